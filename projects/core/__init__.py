@@ -1,0 +1,1 @@
+"""Ground floor: French text, money, dates in Paris, errors. No models."""
