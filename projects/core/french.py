@@ -102,7 +102,7 @@ def format_percent(value: float | Decimal, digits: int | None = None) -> str:
 
 def plural(n: float | Decimal, one: str, many: str | None = None) -> str:
     """The word that goes with `n`: French is singular below two (« 0 projet », « 1,5 heure »)."""
-    return one if abs(n) < 2 else (many if many is not None else f"{one}s")
+    return one if abs(float(n)) < 2 else (many if many is not None else f"{one}s")
 
 
 def count(n: float | Decimal, one: str, many: str | None = None) -> str:
