@@ -1,0 +1,27 @@
+"""Querysets shared by every level of territory."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from projects.territories.models import Territory
+
+    _Base = models.QuerySet[Territory]
+else:
+    _Base = models.QuerySet
+
+
+class TerritoryQuerySet(_Base):
+    def in_force(self, on: date | None = None) -> Self:
+        """The codes in force on a day, the latest edition's by default."""
+        if on is None:
+            return self.filter(valid_to__isnull=True)
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+    def in_french_order(self) -> Self:
+        return self.order_by("sort_name", "pk")
