@@ -1,0 +1,129 @@
+"""Styles and fonts that come out of installed packages, made ready for browsers.
+
+Nothing of other people's is kept in this project: the Bootstrap sheet and the Source Sans 3 files are read in their
+wheels the first time that they are asked for, and what browsers need is written under ``VAR_DIR/assets``:
+
+- ``vendor/bootstrap/bootstrap.min.css``, beside its compressed forms, which WhiteNoise serves by itself;
+- ``vendor/source-sans-3/portail-sans*.woff2``: the variable fonts reduced to Latin, 36 kB each where the file for
+  paper weighs 646 kB. The licence (SIL OFL 1.1) reserves the name « Source » to unmodified files, hence another name.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import brotli
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.checks import CheckMessage
+from django.core.files.storage import FileSystemStorage
+
+FONT_NAME = "Portail Sans"
+_RECIPE = 1  # raise it when what is written below changes
+_PACKAGES = ("bootstrap-wrapper", "fontpkg-source-sans-3", "fonttools")
+_COMPRESSED = (".br", ".gz")
+
+# Latin with its French and European accents, then the marks that French typography and the screens use.
+_LETTERS = frozenset(range(0x20, 0x7F)) | frozenset(range(0xA0, 0x180))
+_MARKS = frozenset(map(ord, "\u2009\u202f‐‑‒–—‘’“”„†•…‰′″‹›€™←↑→↓−≈≠≤≥✓"))
+_FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "tnum", "lnum", "frac", "sups", "case"]
+
+
+def assets_folder() -> Path:
+    """The folder that holds the prepared files, made if it is not there yet."""
+    key = hashlib.sha256(repr((_RECIPE, [version(name) for name in _PACKAGES])).encode()).hexdigest()[:12]
+    folder = Path(settings.VAR_DIR) / "assets" / key
+    if not folder.is_dir():
+        _build(folder)
+    return folder
+
+
+def _build(folder: Path) -> None:
+    """Write everything aside, then rename: a process that looks meanwhile sees all of it or nothing."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".new-"))
+    try:
+        _write_bootstrap(aside / "vendor" / "bootstrap")
+        _write_fonts(aside / "vendor" / "source-sans-3")
+        aside.chmod(0o755)
+        try:
+            aside.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # else another process was quicker: its files are the same
+                raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _write_bootstrap(target: Path) -> None:
+    from bootstrap_wrapper import get_bootstrap_dir
+
+    source = Path(get_bootstrap_dir())
+    target.mkdir(parents=True)
+    shutil.copyfile(source / "LICENSE", target / "LICENSE.txt")
+    # Without the link to a source map, which would be a missing file.
+    sheet = (source / "css" / "bootstrap.min.css").read_bytes().split(b"/*# sourceMappingURL", 1)[0]
+    path = target / "bootstrap.min.css"
+    path.write_bytes(sheet)
+    path.with_name(path.name + ".gz").write_bytes(gzip.compress(sheet, 9, mtime=0))
+    path.with_name(path.name + ".br").write_bytes(brotli.compress(sheet))
+
+
+def _write_fonts(target: Path) -> None:
+    from fontpkg_source_sans_3 import ROOT
+
+    target.mkdir(parents=True)
+    shutil.copyfile(Path(ROOT) / "LICENSE", target / "OFL.txt")
+    _subset(Path(ROOT) / "files" / "SourceSans3[wght].ttf", target / "portail-sans.woff2")
+    _subset(Path(ROOT) / "files" / "SourceSans3-Italic[wght].ttf", target / "portail-sans-italic.woff2")
+
+
+def _subset(source: Path, target: Path) -> None:
+    # fontTools takes 0.2 s to import: only the process that builds pays for it.
+    from fontTools import subset
+
+    options = subset.Options(flavor="woff2", layout_features=_FEATURES, hinting=False, name_IDs=[0, 1, 2, 4, 6, 13, 14])
+    font = subset.load_font(str(source), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=_LETTERS | _MARKS)
+    subsetter.subset(font)
+    for record in font["name"].names:
+        if record.nameID in (1, 4):
+            record.string = FONT_NAME
+        elif record.nameID == 6:
+            record.string = FONT_NAME.replace(" ", "")
+    subset.save_font(font, str(target), options)
+
+
+class PackageAssetsFinder(BaseFinder):
+    """Gives ``vendor/…`` to Django's static files: runserver, WhiteNoise and collectstatic alike."""
+
+    def check(self, **kwargs: object) -> list[CheckMessage]:
+        return []
+
+    def find(self, path: str, find_all: bool = False, **kwargs: object) -> str | Sequence[str] | None:
+        """The file that answers to ``path``, or nothing; never one outside the folder."""
+        found: list[str] = []
+        if path.startswith("vendor/"):
+            folder = assets_folder()
+            file = Path(os.path.normpath(folder / path))
+            if file.is_relative_to(folder) and file.is_file():
+                found.append(str(file))
+        if find_all:
+            return found
+        return found[0] if found else None
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+        """What collectstatic copies: it compresses by itself, so the compressed forms stay here."""
+        folder = assets_folder()
+        storage = FileSystemStorage(location=folder)
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and file.suffix not in _COMPRESSED:
+                yield str(file.relative_to(folder)), storage

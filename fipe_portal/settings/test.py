@@ -1,0 +1,25 @@
+"""The tests: `tests/plugin.py` starts the servers and says by DATABASE_URL which clone of the template is ours."""
+
+import os
+
+from fipe_portal.embedded import addresses as embedded_addresses
+
+from .addresses import broker, database
+from .base import *  # noqa: F403
+from .base import VAR_DIR
+
+DEBUG = False
+DEMO_LOGIN = True
+SECRET_KEY = "only-for-tests-" + "0" * 50
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+JOB_FILES_ROOT = os.environ.get("JOB_FILES_ROOT") or VAR_DIR / "test" / "files"
+
+_embedded = embedded_addresses("test")
+DATABASES = {"default": database(os.environ.get("DATABASE_URL") or _embedded.database_url)}
+REDIS_URL = os.environ.get("REDIS_URL") or _embedded.redis_url
+CELERY_BROKER_URL = broker(REDIS_URL)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,54 @@
+"""Servers and databases of the tests. Loaded by `-p tests.plugin`, before pytest-django reads the settings.
+
+The servers are the embedded ones of the « test » profile, or those of DATABASE_URL and REDIS_URL. One template database is
+migrated and loaded with the territories, and named by the hash of what made it. Each process that runs tests takes a
+*slot* (a number that no other process holds): a clone of the template, a Redis database, a folder for files. Two runs of
+one checkout at the same time do not meet. Tests that commit get a new clone instead of an emptied database.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from fipe_portal.embedded import EmbeddedError, addresses, ensure
+from tests.support import databases
+
+SERVERS = pytest.StashKey[object]()
+SLOT = pytest.StashKey[databases.Slot]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Start the servers and say by environment where they are; the processes of xdist inherit it."""
+    if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+        try:
+            early_config.stash[SERVERS] = ensure("test")
+        except EmbeddedError as error:
+            raise pytest.UsageError(str(error)) from error
+        embedded = addresses("test")
+        os.environ.setdefault("DATABASE_URL", embedded.database_url)
+        os.environ.setdefault("REDIS_URL", embedded.redis_url)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fipe_portal.settings.test")
+    # Playwright's synchronous interface keeps an event loop in the thread of the tests.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    slot = databases.take_slot()
+    early_config.stash[SLOT] = slot
+    databases.enter(slot)
+    return (yield)
+
+
+@pytest.fixture(scope="session")
+def slot(request: pytest.FixtureRequest) -> databases.Slot:
+    """The number, the database and the Redis database of this process."""
+    return request.config.stash[SLOT]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: object, slot: databases.Slot) -> Iterator[None]:
+    """Replaces pytest-django's: a clone of the template, and a new one after each test that commits."""
+    databases.prepare(slot)
+    yield
+    databases.drop(slot)
