@@ -1,0 +1,60 @@
+"""What someone may see, as codes: the one thing `visible_to` of every model rests on."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+
+from projects.accounts.enums import Role
+from projects.accounts.models import Membership, User
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The union of someone's memberships. Empty means nothing at all; `national` is explicit."""
+
+    national: bool = False
+    regions: frozenset[str] = frozenset()
+    departments: frozenset[str] = frozenset()
+    cafs: frozenset[str] = frozenset()
+    porteurs: frozenset[int] = frozenset()
+    roles: frozenset[str] = frozenset()
+
+    def has_role(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.national or self.regions or self.departments or self.cafs or self.porteurs)
+
+    @property
+    def key(self) -> str:
+        """A stable text of the scope, part of what makes two requested jobs the same."""
+        if self.national:
+            return "national"
+        parts = (
+            ("r", sorted(self.regions)),
+            ("d", sorted(self.departments)),
+            ("c", sorted(self.cafs)),
+            ("p", sorted(map(str, self.porteurs))),
+        )
+        return ";".join(f"{letter}:{','.join(codes)}" for letter, codes in parts if codes)
+
+
+def scope_of(user: User | AnonymousUser) -> Scope:
+    """The scope of `user` today: one query, kept on the user for the length of a request."""
+    if not isinstance(user, User) or not user.is_active:
+        return Scope()
+    cached = getattr(user, "_scope", None)
+    if isinstance(cached, Scope):
+        return cached
+    rows = list(Membership.objects.current().filter(user=user))
+    scope = Scope(
+        national=any(row.national for row in rows),
+        regions=frozenset(row.region_id for row in rows if row.region_id),
+        departments=frozenset(row.department_id for row in rows if row.department_id),
+        cafs=frozenset(row.caf_id for row in rows if row.caf_id),
+        porteurs=frozenset(row.porteur_id for row in rows if row.porteur_id),
+        roles=frozenset(row.role for row in rows),
+    )
+    user._scope = scope  # type: ignore[attr-defined]
+    return scope

@@ -1,0 +1,45 @@
+"""Identity as it was known at an instant: event tables that PostgreSQL triggers keep (django-pghistory).
+
+Bulk writes, raw SQL and the admin all pass through the triggers, so nothing is missed. `pgh_created_at`
+is the start of the transaction, like `recorded_at` of dated facts: both clocks agree inside one act.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import pghistory
+from django.db import models
+
+ModelT = TypeVar("ModelT", bound=models.Model)
+
+
+def tracked(model: type[ModelT]) -> type[ModelT]:
+    """Keep every version of the rows of `model`, deletions included."""
+    return _track(model)
+
+
+def tracked_without(*fields: str) -> Callable[[type[ModelT]], type[ModelT]]:
+    """As `tracked`, leaving out columns that are derived from others."""
+    return lambda model: _track(model, exclude=list(fields))
+
+
+def _track(model: type[ModelT], **options: Any) -> type[ModelT]:
+    # Trackers remember the model they were given: each model needs its own.
+    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    return pghistory.track(*events, **options)(model)
+
+
+def known_rows(model: type[models.Model], *, known_at: datetime, **filters: object) -> models.QuerySet[models.Model]:
+    """The last event of each row of a tracked `model` recorded by `known_at`, deleted rows left out.
+
+    Rows are event rows: `pgh_obj_id` is the key of the row that they tell about. `filters` apply to
+    columns that never change in a row's life, since older events are dropped before the newest is taken.
+    """
+    events = model.pgh_event_model  # type: ignore[attr-defined]
+    last = (
+        events.objects.filter(pgh_created_at__lte=known_at, **filters)
+        .order_by("pgh_obj_id", "-pgh_id")
+        .distinct("pgh_obj_id")
+    )
+    return events.objects.filter(pgh_id__in=last.values("pgh_id")).exclude(pgh_label="delete")

@@ -1,0 +1,23 @@
+"""Writing the journal: one line an act, in the act's own transaction."""
+
+from collections.abc import Sequence
+
+from django.db import models
+
+from projects.accounts.models import User
+from projects.journal.models import Entry
+
+
+def record(*, actor: User | None, verb: str, subject: models.Model, fields: Sequence[str] = ()) -> Entry:
+    """Say that `actor` (None: the portal itself) did `verb` to `subject`.
+
+    Call it inside the transaction of the act, so that both exist or neither does.
+    """
+    return Entry.objects.create(
+        actor=actor,
+        verb=verb,
+        object_type=subject._meta.label_lower,
+        object_id=subject.pk if isinstance(subject.pk, int) else None,
+        reference=str(getattr(subject, "reference", "") or getattr(subject, "slug", "")),
+        fields=list(fields),
+    )

@@ -1,0 +1,99 @@
+"""Organisations that hold projects, with the people to call there."""
+
+from django.db import models
+from django.db.models import F, Func, Q
+
+from projects.core.french import sort_key
+from projects.core.history import tracked
+from projects.porteurs.enums import PorteurKind, Provenance
+from projects.porteurs.siret import clean_siret, validate_siret
+from projects.territories.models import Commune, Department, Epci
+
+
+class SiretIsValid(Func):
+    """The database's own check of a SIRET, see `projects.porteurs.siret`."""
+
+    function = "siret_is_valid"
+    output_field = models.BooleanField()
+
+
+@tracked
+class Porteur(models.Model):
+    """A commune, an intercommunalité, an association… that answers for projects."""
+
+    name = models.CharField("nom", max_length=200)
+    sort_name = models.CharField(max_length=200, editable=False)
+    printed_name = models.CharField("nom imprimé par la source", max_length=200, blank=True)
+    kind = models.CharField("type", max_length=20, choices=PorteurKind)
+    kind_provenance = models.CharField(
+        "provenance du type", max_length=10, choices=Provenance, default=Provenance.ENTERED
+    )
+    siret = models.CharField("SIRET", max_length=14, null=True, blank=True, validators=[validate_siret])
+    commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, verbose_name="commune")
+    epci = models.ForeignKey(Epci, models.PROTECT, null=True, blank=True, verbose_name="intercommunalité")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="département")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "porteur"
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["siret"],
+                name="porteur_siret_unique",
+                violation_error_message="Un porteur porte déjà ce SIRET.",
+            ),
+            models.CheckConstraint(
+                condition=Q(siret__isnull=True) | Q(SiretIsValid(F("siret"))),
+                name="porteur_siret_key",
+                violation_error_message="Ce SIRET n’existe pas : sa clé de contrôle est fausse.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(commune__isnull=True) & Q(epci__isnull=True))
+                | (Q(commune__isnull=True) & Q(department__isnull=True))
+                | (Q(epci__isnull=True) & Q(department__isnull=True)),
+                name="porteur_one_territory",
+                violation_error_message="Un porteur a au plus un territoire : commune, intercommunalité ou département.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""), name="porteur_name", violation_error_message="Le nom du porteur est requis."
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **kwargs) -> None:  # type: ignore[no-untyped-def]
+        self.sort_name = sort_key(self.name)
+        super().save(**kwargs)
+
+    def clean(self) -> None:
+        if self.siret is not None:
+            self.siret = clean_siret(self.siret) or None
+
+
+@tracked
+class Contact(models.Model):
+    """Someone to call at a porteur's: the responsible one gets the reminders."""
+
+    porteur = models.ForeignKey(Porteur, models.CASCADE, related_name="contacts", verbose_name="porteur")
+    name = models.CharField("nom", max_length=150)
+    position = models.CharField("fonction", max_length=150, blank=True)
+    email = models.EmailField("adresse électronique", blank=True)
+    phone = models.CharField("téléphone", max_length=30, blank=True)
+    is_responsible = models.BooleanField("responsable du dossier", default=False)
+
+    class Meta:
+        verbose_name = "contact"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["porteur"],
+                condition=Q(is_responsible=True),
+                name="contact_one_responsible",
+                violation_error_message="Ce porteur a déjà un contact responsable.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

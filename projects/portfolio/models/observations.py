@@ -1,0 +1,108 @@
+"""Dated facts on projects and actions: progress, maturity, actions done, Caflab's choice, highlights."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from projects.accounts.models import User
+from projects.journal.facts import DatedFact
+from projects.portfolio.enums import ActionStatus, Ground, HighlightKind, Maturity, ObservationKind, Progress
+from projects.portfolio.models.projects import Action, Project
+
+OBSERVED_VALUES = [*Progress.choices, *Maturity.choices]
+
+
+class Observation(DatedFact):
+    """Progress or maturity of a project, or of one of its actions, on a day."""
+
+    silent: ClassVar[dict[str, object]] = {"value": ""}
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="observations", verbose_name="projet")
+    action = models.ForeignKey(
+        Action, models.PROTECT, null=True, blank=True, related_name="observations", verbose_name="action"
+    )
+    kind = models.CharField("constat", max_length=10, choices=ObservationKind)
+    value = models.CharField("valeur", max_length=20, choices=OBSERVED_VALUES, blank=True)
+
+    class Meta(DatedFact.Meta):
+        verbose_name = "constat"
+        indexes = [models.Index(fields=["project", "kind", "-observed_on", "-recorded_at"], name="observation_asof")]
+        constraints = [
+            *DatedFact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(value="", retracts__isnull=False)
+                | Q(kind=ObservationKind.PROGRESS, value__in=Progress.values)
+                | Q(kind=ObservationKind.MATURITY, value__in=Maturity.values),
+                name="observation_value_fits_kind",
+                violation_error_message="Cette valeur n’existe pas pour ce constat.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} : {self.get_value_display()}"
+
+
+class ActionState(DatedFact):
+    """Asked for, selected, done or not done: where an action stood on a day."""
+
+    silent: ClassVar[dict[str, object]] = {"status": ""}
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="states", verbose_name="action")
+    status = models.CharField("état", max_length=10, choices=ActionStatus, blank=True)
+
+    class Meta(DatedFact.Meta):
+        verbose_name = "état de l’action"
+        indexes = [models.Index(fields=["action", "-observed_on", "-recorded_at"], name="action_state_asof")]
+        constraints = [
+            *DatedFact.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(status="") | Q(retracts__isnull=False),
+                name="action_state_value",
+                violation_error_message="L’état de l’action est requis.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_status_display()
+
+
+class CaflabSelection(DatedFact):
+    """Caflab chooses to accompany a project (or stops): on what grounds, by which referent."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="caflab_selections", verbose_name="projet")
+    is_selected = models.BooleanField("accompagné", default=True)
+    grounds = ArrayField(
+        models.CharField(max_length=20, choices=Ground), default=list, blank=True, verbose_name="motifs"
+    )
+    referent = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="référent Caflab"
+    )
+
+    class Meta(DatedFact.Meta):
+        verbose_name = "sélection par le Caflab"
+        indexes = [models.Index(fields=["project", "-observed_on", "-recorded_at"], name="caflab_selection_asof")]
+
+
+class Highlight(DatedFact):
+    """A project put forward in a document, and why."""
+
+    silent: ClassVar[dict[str, object]] = {"kind": ""}
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="highlights", verbose_name="projet")
+    kind = models.CharField("mise en avant", max_length=15, choices=HighlightKind, blank=True)
+    text = models.TextField("texte", blank=True)
+
+    class Meta(DatedFact.Meta):
+        verbose_name = "mise en avant"
+        verbose_name_plural = "mises en avant"
+        indexes = [models.Index(fields=["project", "-observed_on", "-recorded_at"], name="highlight_asof")]
+        constraints = [
+            *DatedFact.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(kind="") | Q(retracts__isnull=False),
+                name="highlight_value",
+                violation_error_message="La nature de la mise en avant est requise.",
+            ),
+        ]

@@ -1,0 +1,48 @@
+"""What exists for whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from projects.accounts.scopes import Scope, scope_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from projects.accounts.models import User
+    from projects.portfolio.models import Project  # noqa: F401
+
+
+def project_scope(scope: Scope, prefix: str = "") -> Q:
+    """The condition that keeps what `scope` sees; `prefix` is the path to the project (« project__ »).
+
+    A porteur sees the projects it leads, shares or operates.
+    """
+    if scope.national:
+        return Q()
+    if scope.is_empty:
+        return Q(pk__in=[])
+    return (
+        Q(**{f"{prefix}caf__in": scope.cafs})
+        | Q(**{f"{prefix}department__in": scope.departments})
+        | Q(**{f"{prefix}department__region__in": scope.regions})
+        | Q(**{f"{prefix}porteur__in": scope.porteurs})
+        | Q(**{f"{prefix}partnerships__porteur__in": scope.porteurs})
+    )
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: User | AnonymousUser) -> ProjectQuerySet:
+        """The projects that exist for `user`; nothing without a membership."""
+        condition = project_scope(scope_of(user))
+        # The partnerships join may repeat a project: filter on keys instead of DISTINCT on wide rows.
+        if condition:
+            return self.filter(pk__in=self.model._default_manager.filter(condition).values("pk"))
+        return self.all()
+
+    def with_identity(self) -> ProjectQuerySet:
+        """Everything a list row prints, in one query."""
+        return self.select_related("porteur", "department__region", "caf", "commune", "epci", "application__call")

@@ -1,0 +1,101 @@
+"""What figures count: projects as they stood on a day, as they were known at an instant."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class ActionFact:
+    """An action and its last known state; « asked » when no state was recorded."""
+
+    key: int
+    label: str
+    status: str
+
+
+@dataclass(frozen=True)
+class GrantFact:
+    """What a funder granted for a year; `amount` in euros, None when not communicated."""
+
+    year: int
+    funder: str
+    amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class StructureFact:
+    kind: str
+    has_prestation: bool | None
+
+
+@dataclass(frozen=True)
+class PersonMet:
+    """Someone met in an interview; the same key is the same person whatever the interview."""
+
+    side: str  # advisor | porteur
+    key: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A project at (S, R). Every unknown is None or empty, never a default."""
+
+    pk: int
+    reference: str
+    name: str
+    region: str
+    department: str
+    caf: str | None
+    porteur_kind: str | None
+    echelon: str | None
+    qpv: str | None
+    ami_origin: bool | None
+    categories: tuple[str, ...] = ()
+    main_category: str | None = None
+    progress: str | None = None
+    maturity: str | None = None
+    maturity_doubts: tuple[str, ...] = ()
+    highlight: str | None = None
+    caflab_selected: bool = False
+    has_fiche: bool | None = None
+    fiche_count: int | None = None
+    has_budget: bool | None = None
+    has_results: bool | None = None
+    actions: tuple[ActionFact, ...] = ()
+    structures: tuple[StructureFact, ...] = ()
+    persons_met: tuple[PersonMet, ...] = ()
+    grants: tuple[GrantFact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A number of dossiers that a source announces, for a region or (None) in all."""
+
+    region: str | None
+    number: int
+
+
+@dataclass(frozen=True)
+class KnownTotal:
+    """An amount known for the projects of a call in a region over a period, and for none apart."""
+
+    call: str
+    region: str
+    first_year: int
+    last_year: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A population at (S, R): every figure of a document is counted on one of these."""
+
+    situation_on: date
+    known_at: datetime
+    population: str
+    dossiers: tuple[Dossier, ...]
+    announced: tuple[Announced, ...] = ()
+    regional_totals: tuple[KnownTotal, ...] = ()
+    region_names: dict[str, str] = field(default_factory=dict)
+    department_names: dict[str, str] = field(default_factory=dict)

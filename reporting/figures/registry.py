@@ -1,0 +1,96 @@
+"""The registry of figures: what a number counts, of whom, and the dossiers behind it.
+
+A figure is a function of a snapshot; it returns its value *and* the references it counted, so that a
+page, a PDF, an export and a check can never disagree. Apps add theirs with `@figure` in a module
+imported from `AppConfig.ready()`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from projects.core.errors import DomainError
+from reporting.figures.dossiers import Snapshot
+
+Unit = Literal["projet", "dossier", "action", "personne", "région", "département", "€"]
+Number = int | Decimal | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value of a breakdown. `members` are references of dossiers, in the snapshot's order."""
+
+    key: str
+    label: str
+    value: Number
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a figure's function returns. `partition`: rows are disjoint and make up the total."""
+
+    value: Number
+    members: tuple[str, ...]
+    rows: tuple[Row, ...] = ()
+    partition: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An entry of the registry."""
+
+    id: str
+    label: str
+    unit: Unit
+    definition: str
+    count: Callable[[Snapshot], Counted]
+
+
+@dataclass(frozen=True)
+class FigureValue:
+    """A figure counted on a snapshot."""
+
+    figure: Figure
+    counted: Counted
+
+    def row(self, key: str) -> Row | None:
+        return next((row for row in self.counted.rows if row.key == key), None)
+
+
+_registry: dict[str, Figure] = {}
+
+
+def figure(
+    id: str, *, label: str, unit: Unit, definition: str
+) -> Callable[[Callable[[Snapshot], Counted]], Callable[[Snapshot], Counted]]:
+    """Register the decorated function under `id`; ids are unique and never change once published."""
+
+    def add(count: Callable[[Snapshot], Counted]) -> Callable[[Snapshot], Counted]:
+        if id in _registry:
+            raise ValueError(f"figure {id} is registered twice")
+        _registry[id] = Figure(id=id, label=label, unit=unit, definition=definition, count=count)
+        return count
+
+    return add
+
+
+def all_figures() -> tuple[Figure, ...]:
+    """Every figure, in the order of registration (the order of pages and exports)."""
+    return tuple(_registry.values())
+
+
+def get_figure(id: str) -> Figure:
+    """The figure of that id; DomainError (French) when there is none."""
+    try:
+        return _registry[id]
+    except KeyError:
+        raise DomainError(f"Le chiffre « {id} » n’existe pas.") from None
+
+
+def compute(snapshot: Snapshot, ids: Iterable[str] | None = None) -> dict[str, FigureValue]:
+    """Count the figures of `ids` (all when None) on one snapshot: one reading, however many figures."""
+    chosen = all_figures() if ids is None else tuple(get_figure(id) for id in ids)
+    return {figure.id: FigureValue(figure, figure.count(snapshot)) for figure in chosen}

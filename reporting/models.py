@@ -1,0 +1,110 @@
+"""Editions: what a recueil selects, says and describes, and on which day."""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Cast
+
+from projects.core.history import tracked
+from projects.journal.models import Source
+from projects.portfolio.models import Project
+from projects.territories.models import Region
+from reporting.enums import EditionKind
+from reporting.querysets import EditionQuerySet
+
+
+class EndOfMonth(Func):
+    """The last day of the month that a date falls in."""
+
+    template = "(date_trunc('month', %(expressions)s) + interval '1 month - 1 day')::date"
+    output_field = models.DateField()
+
+
+@tracked
+class Edition(models.Model):
+    """A document to be: its projects, its situation date, its texts."""
+
+    slug = models.SlugField("identifiant", unique=True)
+    kind = models.CharField("document", max_length=12, choices=EditionKind, default=EditionKind.RECUEIL)
+    title = models.CharField("titre", max_length=200)
+    subtitle = models.CharField("sous-titre", max_length=250, blank=True)
+    publisher = models.CharField("éditeur", max_length=200, blank=True)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="région")
+    document_month = models.DateField("mois du document", help_text="Premier jour du mois imprimé.")
+    situation_on = models.DateField("situation au")
+    printed_source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name="document imprimé"
+    )
+    projects = models.ManyToManyField(Project, through="EditionProject", related_name="editions")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "édition"
+        ordering = ["-document_month", "slug"]
+        triggers = [pgtrigger.ReadOnly(name="slug_given_once", fields=["slug"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(situation_on__lte=EndOfMonth(Cast("document_month", models.DateTimeField()))),
+                name="edition_situation_before_document",
+                violation_error_message="La date de situation ne peut pas suivre le mois du document.",
+            ),
+            models.CheckConstraint(
+                condition=Q(document_month__day=Value(1)),
+                name="edition_month_first_day",
+                violation_error_message="Le mois du document se note par son premier jour.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@tracked
+class EditionProject(models.Model):
+    """A project in an edition, at its place."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="selection")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField("ordre")
+
+    class Meta:
+        verbose_name = "projet de l’édition"
+        ordering = ["edition", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "project"],
+                name="edition_project_once",
+                violation_error_message="Ce projet est déjà dans l’édition.",
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "position"], name="edition_project_position", deferrable=models.Deferrable.DEFERRED
+            ),
+        ]
+
+
+@tracked
+class EditionBlock(models.Model):
+    """A text written for a section. `[[chiffre:id]]` stands for the value of a figure of the registry."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="blocks")
+    section = models.CharField("section", max_length=20)
+    title = models.CharField("titre", max_length=200, blank=True)
+    paragraphs = ArrayField(models.TextField(), default=list, blank=True, verbose_name="paragraphes")
+    items = ArrayField(models.TextField(), default=list, blank=True, verbose_name="liste")
+    position = models.PositiveSmallIntegerField("ordre")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "texte de l’édition"
+        ordering = ["edition", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "position"], name="edition_block_position", deferrable=models.Deferrable.DEFERRED
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.section
