@@ -3,7 +3,7 @@
 Nothing of other people's is kept in this project: the Bootstrap sheet and the Source Sans 3 files are read in their
 wheels the first time that they are asked for, and what browsers need is written under ``VAR_DIR/assets``:
 
-- ``vendor/bootstrap/bootstrap.min.css``, beside its compressed forms, which WhiteNoise serves by itself;
+- ``vendor/bootstrap/css/bootstrap.min.css``, beside its compressed forms, which WhiteNoise serves by itself;
 - ``vendor/source-sans-3/portail-sans*.woff2``: the variable fonts reduced to Latin, 36 kB each where the file for
   paper weighs 646 kB. The licence (SIL OFL 1.1) reserves the name « Source » to unmodified files, hence another name.
 """
@@ -50,7 +50,7 @@ def _build(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".new-"))
     try:
-        _write_bootstrap(aside / "vendor" / "bootstrap")
+        _write_bootstrap(aside / "vendor" / "bootstrap" / "css")
         _write_fonts(aside / "vendor" / "source-sans-3")
         aside.chmod(0o755)
         try:

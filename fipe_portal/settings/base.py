@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-import bootstrap_wrapper
-import fontpkg_source_sans_3
 from csp.constants import NONE, SELF
 from kombu import Queue
 
@@ -88,11 +86,12 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-# Third-party files are served out of the packages that ship them: {% static "vendor/bootstrap/css/bootstrap.min.css" %}.
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    ("vendor/bootstrap", bootstrap_wrapper.get_bootstrap_dir()),
-    ("vendor/source-sans-3", fontpkg_source_sans_3.ROOT / "files"),
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Third-party files come out of the packages that ship them, made light for browsers (see fipe_portal/assets.py).
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "fipe_portal.assets.PackageAssetsFinder",
 ]
 
 JOB_FILES_ROOT = Path(os.environ.get("JOB_FILES_ROOT", VAR_DIR / "files"))
