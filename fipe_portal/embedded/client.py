@@ -10,12 +10,14 @@ import time
 from types import TracebackType
 
 from fipe_portal.embedded import folders
+from fipe_portal.embedded.answers import both_answer
 from fipe_portal.embedded.errors import EmbeddedError
 from fipe_portal.embedded.layout import CHECKOUT, Layout, layout
 from fipe_portal.embedded.locks import FileLock, is_free
 from fipe_portal.embedded.processes import open_log, tail
-from fipe_portal.embedded.supervisor import READY, answers
 
+# What the supervisor says once both servers answer; anything else is the reason why they do not.
+READY = "ready"
 START_SECONDS = 45.0
 STOP_SECONDS = 15.0
 
@@ -88,7 +90,7 @@ def _start_or_join(place: Layout) -> None:
     """Start a supervisor, or wait for the one that runs (its starter may have died while it was starting)."""
     deadline = time.monotonic() + START_SECONDS
     while not is_free(place.supervisor_lock):
-        if answers(place):
+        if both_answer(place):
             return
         if time.monotonic() > deadline:
             raise EmbeddedError("Les serveurs embarqués de ce dossier ne répondent pas : arrêtez-les, puis recommencez.")

@@ -10,11 +10,8 @@ import subprocess
 import time
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
-from psycopg.rows import TupleRow
-
 from fipe_portal.embedded import folders
+from fipe_portal.embedded.answers import connect
 from fipe_portal.embedded.binaries import Binaries
 from fipe_portal.embedded.errors import EmbeddedError
 from fipe_portal.embedded.layout import DATABASE, ROLE, Layout
@@ -138,25 +135,10 @@ class Postgres:
         raise EmbeddedError(f"PostgreSQL ne répond pas après {START_SECONDS:.0f} secondes :\n{tail(self.log)}")
 
     def _create_database(self) -> None:
-        with _connect(self.layout) as connection:
+        with connect(self.layout) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if known is None:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
-
-
-def answers(layout: Layout) -> bool:
-    """Whether the server accepts connections."""
-    try:
-        _connect(layout).close()
-    except psycopg.OperationalError:
-        return False
-    return True
-
-
-def _connect(layout: Layout) -> psycopg.Connection[TupleRow]:
-    return psycopg.connect(
-        host=str(layout.sockets), user=ROLE, dbname="postgres", autocommit=True, connect_timeout=5
-    )
+                connection.execute(f"CREATE DATABASE {DATABASE}")
 
 
 def _postmaster_pid(pid_file: Path) -> int | None:

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -26,6 +26,7 @@ def spawn_tied(
     log: Path | None = None,
     env: Mapping[str, str] | None = None,
     cwd: Path | str = "/",
+    pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start ``command`` in its own session, tied to the calling thread, as ``owner`` (default: the same user).
 
@@ -43,13 +44,13 @@ def spawn_tied(
             cwd=cwd,
             env=dict(env) if env is not None else None,
             start_new_session=True,
+            pass_fds=pass_fds,
         )
 
 
 @contextlib.contextmanager
-def open_log(path: Path | None):  # type: ignore[no-untyped-def]
+def open_log(path: Path | None) -> Iterator[IO[bytes] | int]:
     """The open log file (or nowhere), closed in this process once the child has it."""
-    output: IO[bytes] | int
     if path is None:
         yield subprocess.DEVNULL
         return

@@ -17,12 +17,14 @@ import signal
 import sys
 import time
 
-from fipe_portal.embedded import binaries, folders, postgres, valkey
+from fipe_portal.embedded import binaries, folders
+from fipe_portal.embedded.client import READY
 from fipe_portal.embedded.errors import EmbeddedError
 from fipe_portal.embedded.layout import Layout, layout
 from fipe_portal.embedded.locks import FileLock
+from fipe_portal.embedded.postgres import Postgres
+from fipe_portal.embedded.valkey import Valkey
 
-READY = "ready"
 POLL_SECONDS = 0.05
 # Somebody who looks whether a supervisor runs holds its lock for an instant.
 LOCK_SECONDS = 2.0
@@ -36,7 +38,7 @@ def supervise(place: Layout) -> int:
     users = FileLock(place.users_lock)
     programs = binaries.find(place)
     folders.make_sockets(place)
-    servers = (postgres.Postgres(place, programs), valkey.Valkey(place, programs))
+    servers = (Postgres(place, programs), Valkey(place, programs))
     try:
         for server in servers:
             server.start()
@@ -52,11 +54,6 @@ def supervise(place: Layout) -> int:
         # In this order: whoever waits for the users' lock finds no supervisor and starts a new one.
         lock.release()
         users.release()
-
-
-def answers(place: Layout) -> bool:
-    """Whether both servers accept connections."""
-    return postgres.answers(place) and valkey.answers(place)
 
 
 def _say(message: str) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
-import socket
 import subprocess
 import time
 
+from fipe_portal.embedded.answers import valkey_answers
 from fipe_portal.embedded.binaries import Binaries
 from fipe_portal.embedded.errors import EmbeddedError
 from fipe_portal.embedded.layout import Layout
@@ -50,7 +49,7 @@ class Valkey:
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
         )
         deadline = time.monotonic() + START_SECONDS
-        while not answers(self.layout):
+        while not valkey_answers(self.layout):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise EmbeddedError(f"Valkey n’a pas démarré :\n{tail(self.log)}")
             time.sleep(0.02)
@@ -58,13 +57,3 @@ class Valkey:
     def stop(self) -> None:
         if self.process is not None:
             stop(self.process, (signal.SIGTERM, 5.0))
-
-
-def answers(layout: Layout) -> bool:
-    """Whether the server accepts connections."""
-    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as link:
-        link.settimeout(1.0)
-        link.connect(str(layout.valkey_socket))
-        link.sendall(b"PING\r\n")
-        return link.recv(16).startswith(b"+PONG")
-    return False

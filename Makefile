@@ -1,0 +1,77 @@
+# Three commands stay the same for ever: make demo, make test, manage.py figures.
+PYTHON ?= python3
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+# The locks are complete and hashed: pip has nothing to resolve, and builds nothing.
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps --only-binary :all:
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --universal --python-version 3.11 pyproject.toml
+
+# The demonstration stops with make, even if make is killed (15: SIGTERM).
+TIED := $(BIN)/python -I -S fipe_portal/embedded/tie.py $$PPID $$(id -u) $$(id -g) 15
+# Values that only serve to look at the production settings.
+PRODUCTION := DJANGO_SETTINGS_MODULE=fipe_portal.settings.production SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w 0) \
+  ALLOWED_HOSTS=portail.example SITE_URL=https://portail.example DATABASE_URL=postgresql://fipe@/fipe REDIS_URL=redis://localhost
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test quality format bench clean lock install-demo install-dev
+
+help:
+	@echo "make demo      le portail sur cette machine (make demo ARGS=--once : seulement le recueil en PDF)"
+	@echo "make test      toute la suite de tests"
+	@echo "make quality   style, types, couches, migrations, réglages de production"
+	@echo "make bench     mesures du rendu des recueils"
+	@echo "make format    remet le code en forme"
+	@echo "make lock      recalcule les verrous des dépendances"
+	@echo "make clean     efface les données et les caches de cette copie"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Il faut Python 3.11 ou plus récent (PYTHON=…)." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Tapez : sudo apt-get install python3-venv" >&2; exit 1; }
+
+# What is installed is a copy of the lock that it came from: git changes dates, not contents.
+install-demo: $(BIN)/python
+	@cmp -s requirements-demo.txt $(VENV)/demo.lock || cmp -s requirements-dev.txt $(VENV)/dev.lock || { \
+	  echo "Installation des dépendances (la première fois seulement)…" && \
+	  $(PIP_INSTALL) -r requirements-demo.txt && cp requirements-demo.txt $(VENV)/demo.lock; }
+
+install-dev: $(BIN)/python
+	@cmp -s requirements-dev.txt $(VENV)/dev.lock || { \
+	  echo "Installation des dépendances de développement…" && \
+	  $(PIP_INSTALL) -r requirements-dev.txt && cp requirements-dev.txt $(VENV)/dev.lock; }
+
+demo: install-demo
+	@$(BIN)/python -m fipe_portal.system_libraries demo
+	@exec $(TIED) $(BIN)/python manage.py demo $(ARGS)
+
+test: install-dev
+	@$(BIN)/python -m fipe_portal.system_libraries test
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+quality: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint templates
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+format: install-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet templates
+
+bench: install-dev
+	@$(BIN)/python -m fipe_portal.system_libraries demo
+	$(BIN)/python manage.py bench $(ARGS)
+
+lock: install-dev
+	$(LOCK) -o requirements.txt
+	$(LOCK) --extra demo -o requirements-demo.txt
+	$(LOCK) --extra demo --extra dev -o requirements-dev.txt
+
+clean:
+	@$(PYTHON) -m fipe_portal.embedded.clean
+	@rm -rf staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
