@@ -49,6 +49,7 @@ class FicheItem(models.Model):
     fiche = models.ForeignKey(Fiche, models.PROTECT, related_name="items", verbose_name="fiche")
     kind = models.CharField("rubrique", max_length=12, choices=ItemKind)
     text = models.TextField("texte")
+    is_planned = models.BooleanField("à venir", default=False)
     happened_on = models.DateField("date", null=True, blank=True)
     date_precision = models.CharField(
         "précision de la date", max_length=5, choices=DatePrecision, default=DatePrecision.DAY
@@ -75,6 +76,7 @@ class KeyFigure(models.Model):
     fiche = models.ForeignKey(Fiche, models.PROTECT, related_name="key_figures", verbose_name="fiche")
     value = models.CharField("valeur", max_length=40)
     label = models.CharField("libellé", max_length=160)
+    happened_on = models.DateField("au", null=True, blank=True)
     position = models.PositiveSmallIntegerField("ordre")
 
     class Meta:

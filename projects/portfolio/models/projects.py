@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from projects.calls.models import Application
 from projects.core.history import tracked, tracked_without
+from projects.journal.models import Source
 from projects.porteurs.enums import Provenance
 from projects.porteurs.models import Porteur
 from projects.portfolio.enums import Echelon, PartnerRole, PriorityArea, StructureKind
@@ -49,6 +50,7 @@ class Project(models.Model):
     ami_provenance = provenance_field("origine AMI")
     sdsf_mention = models.TextField("mention du schéma départemental", blank=True)
     remarks = models.TextField("remarques", blank=True)
+    sources = models.ManyToManyField(Source, related_name="projects", blank=True, verbose_name="sources")
     version = models.PositiveIntegerField(default=1, editable=False)
     search = SearchVectorField(null=True, editable=False)
 
@@ -118,6 +120,7 @@ class Action(models.Model):
     number = models.CharField("numéro", max_length=40, blank=True)
     title = models.CharField("intitulé", max_length=250)
     detail = models.TextField("précisions", blank=True)
+    planned_for = models.CharField("prévue pour", max_length=80, blank=True)
     position = models.PositiveSmallIntegerField("ordre")
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -149,6 +152,8 @@ class SupportedStructure(models.Model):
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="structures", verbose_name="projet")
     kind = models.CharField("structure", max_length=20, choices=StructureKind)
+    label = models.CharField("précision", max_length=200, blank=True)
+    is_planned = models.BooleanField("prévue", default=False)
     has_prestation = models.BooleanField("bénéficie d’une prestation de service", null=True, blank=True)
     provenance = provenance_field("structure")
 
@@ -157,7 +162,7 @@ class SupportedStructure(models.Model):
         ordering = ["project", "kind"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "kind"],
+                fields=["project", "kind", "label"],
                 name="structure_once",
                 violation_error_message="Cette structure est déjà citée pour le projet.",
             )

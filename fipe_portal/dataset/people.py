@@ -1,0 +1,71 @@
+"""The people of the demonstration: one for each role, on scopes where the real projects are."""
+
+from dataclasses import dataclass
+
+from projects.accounts.enums import Role
+from projects.accounts.models import Membership, User
+from projects.journal.services import record
+from projects.porteurs.models import Porteur
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Someone who does not exist, for one-click entry; no password, so no other way in."""
+
+    role: Role
+    first_name: str
+    last_name: str
+    cafs: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    porteur: str = ""
+    national: bool = False
+
+    @property
+    def email(self) -> str:
+        return f"{self.role.value.replace('_', '-')}@demonstration.invalid"
+
+
+DEMO_PEOPLE = (
+    DemoPerson(Role.CAF_ADVISOR, "Camille", "Berthier", cafs=("01", "03", "07", "38", "43")),
+    DemoPerson(Role.CAF_MANAGER, "Hélène", "Vasseur", cafs=("31",)),
+    DemoPerson(Role.CAFLAB, "Marc", "Delaunay", national=True),
+    DemoPerson(Role.CNAF, "Élise", "Marchand", national=True),
+    DemoPerson(Role.STATE_INSTRUCTOR, "Youssef", "Benali", regions=("76",)),
+    DemoPerson(Role.PORTEUR_MEMBER, "Nadia", "Roussel", porteur="FIPE-2023-07-001"),
+    DemoPerson(Role.ADMIN, "Paul", "Lenoir", national=True),
+)
+
+
+def load_people() -> int:
+    """Create the people who are missing, with their memberships; return how many."""
+    added = 0
+    for person in DEMO_PEOPLE:
+        if User.objects.filter(email=person.email).exists():
+            continue
+        user = User.objects.create_user(
+            person.email,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            is_staff=person.role == Role.ADMIN,
+            is_superuser=person.role == Role.ADMIN,
+        )
+        for membership in _memberships(person, user):
+            membership.full_clean()
+            membership.save()
+        record(actor=None, verb="user.created", subject=user)
+        added += 1
+    return added
+
+
+def _memberships(person: DemoPerson, user: User) -> list[Membership]:
+    common = {"user": user, "role": person.role}
+    if person.national:
+        return [Membership(**common, national=True)]
+    if person.porteur:
+        return [Membership(**common, porteur=Porteur.objects.get(projects__reference=person.porteur))]
+    return [
+        *(Membership(**common, caf_id=key) for key in person.cafs),
+        *(Membership(**common, region_id=code) for code in person.regions),
+        *(Membership(**common, department_id=code) for code in person.departments),
+    ]

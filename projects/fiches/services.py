@@ -1,0 +1,50 @@
+"""Writing fiches and what is said to be available of a project."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from projects.accounts.models import User
+from projects.fiches.enums import ItemKind
+from projects.fiches.models import Availability, Fiche, FicheItem, KeyFigure
+from projects.journal.services import record
+from projects.portfolio.models import Project
+
+
+@transaction.atomic
+def write_fiche(
+    *,
+    actor: User | None,
+    project: Project,
+    title: str,
+    standfirst: str,
+    summary: Iterable[str],
+    items: dict[ItemKind, list[dict[str, Any]]],
+    key_figures: Iterable[dict[str, Any]],
+) -> Fiche:
+    """Store the fiche of a project with its lines and its figures, in the order given."""
+    fiche = Fiche(project=project, title=title, standfirst=standfirst, summary=list(summary))
+    fiche.full_clean()
+    fiche.save()
+    FicheItem.objects.bulk_create(
+        FicheItem(fiche=fiche, kind=kind, position=position, **line)
+        for kind, lines in items.items()
+        for position, line in enumerate(lines, start=1)
+    )
+    KeyFigure.objects.bulk_create(
+        KeyFigure(fiche=fiche, position=position, **line) for position, line in enumerate(key_figures, start=1)
+    )
+    record(actor=actor, verb="fiche.written", subject=project)
+    return fiche
+
+
+@transaction.atomic
+def record_availability(*, actor: User | None, project: Project, observed_on: date, **facts: Any) -> Availability:
+    """Note which papers of a project were said to exist on a day."""
+    availability = Availability(project=project, observed_on=observed_on, recorded_by=actor, **facts)
+    availability.full_clean()
+    availability.save()
+    record(actor=actor, verb="project.availability_recorded", subject=project)
+    return availability
