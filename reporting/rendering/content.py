@@ -79,6 +79,8 @@ class FicheContent:
     doubts: tuple[str, ...]  # printed statements in doubt, one sentence each, with their source
     sources: tuple[str, ...]
     url: str  # address of the project on the portal
+    project_title: str = ""  # the project's own title, when it has one
+    amount_note: str = ""  # « compris dans un total régional de 2 395 000 € »
 
 
 @dataclass(frozen=True)

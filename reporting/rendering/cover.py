@@ -1,0 +1,231 @@
+"""The cover: one square is one dossier, in the pattern of what it is known to be about.
+
+With main categories, a dossier is one full square, grouped by category. While none is known, its
+square is divided between the four categories and shows those that it concerns. A dossier of which
+nothing is known is a plain square; one that is announced but not described, an empty frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from projects.core.french import count, plural, typeset
+from reporting.rendering import palette, shapes
+from reporting.rendering.content import FicheContent, RecueilContent
+from reporting.rendering.shapes import Box, Drawing, Label, Shape
+
+WIDTH, HEIGHT = 170.0, 150.0  # mm: the part of the cover above the title
+GAP_SHARE = 0.078  # of a square's side
+LARGE_COLUMNS = 8  # above, squares are small and the number keeps its own size under them
+KEY_WIDTH = 58.0  # mm that the key needs beside the number
+KEY_SQUARE = 3.4
+UNKNOWN_FILL = "#c3d3d6"
+# Digits of the bold face, in em: they are tabular, so that their width is known beforehand.
+DIGIT_WIDTH, DIGIT_HEIGHT = 0.54, 0.65
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the squares, the number and its key stand."""
+
+    columns: int
+    side: float
+    gap: float
+    rows: int
+    number_x: float
+    number_y: float  # top
+    number_height: float
+    height: float
+
+    @property
+    def pitch(self) -> float:
+        return self.side + self.gap
+
+
+def build(content: RecueilContent) -> Drawing:
+    """The drawing of the cover, from what its projects are known to be."""
+    projects = content.projects
+    announced = max(0, (content.announced_total or 0) - len(projects))
+    total = len(projects) + announced
+    place = _layout(total)
+    boxes = [
+        Box(index % place.columns * place.pitch, index // place.columns * place.pitch, place.side, place.side)
+        for index in range(total)
+    ]
+    marks, labels = _key(projects, announced, total, place)
+    height = shapes.number(place.height)
+    return Drawing(
+        WIDTH,
+        place.height,
+        f"0 0 {shapes.number(WIDTH)} {height}",
+        typeset(_alternative(content, announced)),
+        (*_paint(projects, boxes), *marks),
+        labels,
+    )
+
+
+def _layout(total: int) -> Layout:
+    """The fewest columns, six at least, whose rows hold in the height; the number beside the last squares if it can."""
+    columns = 6
+    while True:
+        side = WIDTH / (columns + (columns - 1) * GAP_SHARE)
+        gap = side * GAP_SHARE
+        pitch = side + gap
+        rows = -(-total // columns)
+        used = total - (rows - 1) * columns if rows else 0
+        height = side if columns <= LARGE_COLUMNS else 22.0
+        free = WIDTH - used * pitch
+        beside = rows > 0 and columns <= LARGE_COLUMNS and free >= _number_width(total, height) + KEY_WIDTH
+        bottom = rows * pitch - gap if beside else rows * pitch + (gap if columns <= LARGE_COLUMNS else 5) + height
+        if bottom <= HEIGHT or columns > 60:
+            x, top = (used * pitch, (rows - 1) * pitch) if beside else (0.0, bottom - height)
+            return Layout(columns, side, gap, rows, x, top, height, bottom)
+        columns += 1
+
+
+def _number_width(total: int, height: float) -> float:
+    return len(str(total)) * DIGIT_WIDTH * height / DIGIT_HEIGHT
+
+
+def _key(
+    projects: tuple[FicheContent, ...], announced: int, total: int, place: Layout
+) -> tuple[tuple[Shape, ...], tuple[Label, ...]]:
+    """The big number, its unit, and a line for each kind of square."""
+    bottom = place.number_y + place.number_height
+    size = place.number_height / DIGIT_HEIGHT
+    labels = [Label(place.number_x, bottom, str(total), size, palette.INK, 700)]
+    x = place.number_x + _number_width(total, place.number_height) + 5.0
+    lines = list(_legend(projects, announced))
+    step = 4.7
+    marks: list[Shape] = []
+    for rank, (text, drawn) in enumerate(reversed(lines)):
+        baseline = bottom - 0.3 - rank * step
+        square = Box(x, baseline - KEY_SQUARE + 0.5, KEY_SQUARE, KEY_SQUARE)
+        marks += drawn(square)
+        labels.append(Label(x + KEY_SQUARE + 2, baseline, text, 3.7, palette.INK))
+    baseline = bottom - 0.3 - len(lines) * step - 0.7
+    labels.append(Label(x, baseline, plural(total, "dossier"), 4.4, palette.INK, 700))
+    return tuple(marks), tuple(labels)
+
+
+def _by_main(projects: tuple[FicheContent, ...]) -> bool:
+    return any(project.main_category in palette.CATEGORIES for project in projects)
+
+
+def _paint(projects: tuple[FicheContent, ...], boxes: list[Box]) -> Iterator[Shape]:
+    if not boxes:
+        return
+    steps = 3 if boxes[0].width > 12 else 2
+    described, empty = boxes[: len(projects)], boxes[len(projects) :]
+    if _by_main(projects):
+        yield from _paint_main(projects, described, steps + (2 if steps == 3 else 0))
+    else:
+        yield from _paint_quarters(projects, described, steps)
+    if empty:
+        yield shapes.outlined(empty, palette.INK_FAINT, 0.3, "1.2 1")
+
+
+def _paint_main(projects: tuple[FicheContent, ...], boxes: list[Box], steps: int) -> Iterator[Shape]:
+    """Full squares, grouped: the biggest category first, those « à renseigner » last."""
+    groups: dict[str, int] = {}
+    for project in projects:
+        key = project.main_category if project.main_category in palette.CATEGORIES else ""
+        groups[key or ""] = groups.get(key or "", 0) + 1
+    order = sorted(groups, key=lambda code: (not code, -groups[code], code))
+    start = 0
+    for code in order:
+        chosen = boxes[start : start + groups[code]]
+        start += groups[code]
+        if code:
+            style = palette.CATEGORIES[code]
+            # As many dots or lines as the pattern needs to read at this size.
+            yield from shapes.patterned(chosen, style.colour, style.pattern, 3 if style.pattern == "dots" else steps)
+        else:
+            yield shapes.plain(chosen, UNKNOWN_FILL)
+
+
+def _paint_quarters(projects: tuple[FicheContent, ...], boxes: list[Box], steps: int) -> Iterator[Shape]:
+    """Each square in four: the quarters of the categories that the dossier concerns."""
+    quarters: dict[str, list[Box]] = {code: [] for code in palette.CATEGORIES}
+    blanks: list[Box] = []
+    unknown: list[Box] = []
+    for project, box in zip(projects, boxes, strict=True):
+        concerned = {tag.code for tag in project.categories}
+        if not concerned:
+            unknown.append(box)
+            continue
+        for code, quarter in zip(palette.CATEGORIES, quarter_boxes(box), strict=True):
+            (quarters[code] if code in concerned else blanks).append(quarter)
+    if unknown:
+        yield shapes.plain(unknown, UNKNOWN_FILL)
+    if blanks:
+        yield shapes.plain(blanks, palette.BLANK)
+    for code, chosen in quarters.items():
+        style = palette.CATEGORIES[code]
+        yield from shapes.patterned(chosen, style.colour, style.pattern, steps)
+
+
+def quarter_boxes(box: Box) -> tuple[Box, Box, Box, Box]:
+    """Top left, top right, bottom left, bottom right: Q, D, R, I."""
+    gap = box.width * 0.035
+    half = (box.width - gap) / 2
+    left, right = box.x, box.x + half + gap
+    top, bottom = box.y, box.y + half + gap
+    return Box(left, top, half, half), Box(right, top, half, half), Box(left, bottom, half, half), Box(
+        right, bottom, half, half
+    )
+
+
+def _counts(projects: tuple[FicheContent, ...]) -> dict[str, int]:
+    """How many dossiers each category has, and under "" those that have none."""
+    counts = dict.fromkeys((*palette.CATEGORIES, ""), 0)
+    by_main = _by_main(projects)
+    for project in projects:
+        codes = [project.main_category or ""] if by_main else [tag.code for tag in project.categories] or [""]
+        for code in codes:
+            counts[code if code in counts else ""] += 1
+    return counts
+
+
+def _legend(
+    projects: tuple[FicheContent, ...], announced: int
+) -> Iterator[tuple[str, Callable[[Box], tuple[Shape, ...]]]]:
+    """Text of each line of the key, and how to draw its square."""
+    counts = _counts(projects)
+    unknown = counts.pop("")
+    for code in sorted(counts, key=lambda code: -counts[code]):
+        if counts[code]:
+            style = palette.CATEGORIES[code]
+
+            def draw(box: Box, style: palette.Category = style) -> tuple[Shape, ...]:
+                return shapes.patterned([box], style.colour, style.pattern, 3)
+
+            yield f"{counts[code]} {style.short}", draw
+    if unknown:
+        yield f"{unknown} à renseigner", lambda box: (shapes.plain([box], UNKNOWN_FILL),)
+    if announced:
+        text = f"{announced} {plural(announced, 'annoncé')}, non {plural(announced, 'décrit')}"
+        yield text, lambda box: (shapes.outlined([box], palette.INK_FAINT, 0.3, "0.9 0.6"),)
+
+
+def _alternative(content: RecueilContent, announced: int) -> str:
+    """What the drawing says, in words."""
+    projects = content.projects
+    counts = _counts(projects)
+    unknown = counts.pop("")
+    named = [
+        f"{counts[code]} {style.short} ({style.pattern_label})"
+        for code, style in palette.CATEGORIES.items()
+        if counts[code]
+    ]
+    total = count(len(projects) + announced, "carreau", "carreaux")
+    parts = [f"{total}, un par dossier."]
+    if named:
+        rule = "Catégories principales" if _by_main(projects) else "Catégories concernées, plusieurs par dossier"
+        parts.append(f"{rule} : {', '.join(named)}.")
+    if unknown:
+        parts.append(f"{count(unknown, 'dossier')} à renseigner.")
+    if announced:
+        parts.append(f"{count(announced, 'dossier annoncé', 'dossiers annoncés')} sans description.")
+    return " ".join(parts)

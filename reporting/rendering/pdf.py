@@ -1,0 +1,65 @@
+"""The only module that imports WeasyPrint: HTML in, the bytes of one tagged PDF out."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.template.loader import render_to_string
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from reporting.rendering import fonts
+
+STYLESHEET = "reporting/pdf/recueil.css"
+PDF_VARIANT = "pdf/ua-1"
+
+# Its warnings repeat, for every segment, what the tests check once on the joined document.
+logging.getLogger("weasyprint").setLevel(logging.ERROR)
+
+
+class ForbiddenAddressError(FatalURLFetchingError):
+    """A document asked for something else than the project's own fonts: the rendering stops."""
+
+
+class ProjectFetcher(URLFetcher):
+    """Give the fonts of the documents, refuse every other address: no network, no file, no `data:`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        paths = [face.path for face in fonts.faces()] + [fonts.UPRIGHT_FILE, fonts.ITALIC_FILE]
+        self._allowed = frozenset(path.resolve() for path in paths)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        parts = urlsplit(url)
+        path = Path(unquote(parts.path))
+        if parts.scheme != "file" or parts.netloc or path.resolve() not in self._allowed:
+            raise ForbiddenAddressError(f"address refused by the renderer: {url[:200]}")
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
+
+
+@cache
+def prepare() -> tuple[FontConfiguration, CSS, ProjectFetcher]:
+    """Fonts and style sheet, read once by process; forked workers inherit them."""
+    fetcher = ProjectFetcher()
+    configuration = FontConfiguration()
+    context = {
+        "faces": fonts.faces(),
+        "family": fonts.FAMILY,
+        "fallback": fonts.FALLBACK_FAMILY,
+        "upright": fonts.UPRIGHT_FILE.as_uri(),
+        "italic": fonts.ITALIC_FILE.as_uri(),
+    }
+    css = CSS(string=render_to_string(STYLESHEET, context), font_config=configuration, url_fetcher=fetcher)
+    return configuration, css, fetcher
+
+
+def write_pdf(html: str) -> bytes:
+    """One tagged document (PDF/UA-1) of this HTML; raises `ForbiddenAddressError` on a foreign address."""
+    configuration, css, fetcher = prepare()
+    document = HTML(string=html, url_fetcher=fetcher)
+    pdf: bytes = document.write_pdf(stylesheets=[css], font_config=configuration, pdf_variant=PDF_VARIANT)
+    return pdf

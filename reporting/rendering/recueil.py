@@ -1,0 +1,185 @@
+"""A recueil, or one fiche, as an accessible PDF: the two entry points of the rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from django.template.loader import render_to_string
+
+from projects.core.french import typeset
+from reporting.rendering import parallel, pdf, segments
+from reporting.rendering.content import FicheContent, RecueilContent
+from reporting.rendering.join import Metadata, Piece, join, numbering
+from reporting.rendering.segments import INTERNAL_SCHEME, Segment
+
+Progress = Callable[[int, int, str], None]
+Cancelled = Callable[[], bool]
+
+FRONT_ATTEMPTS = 4  # the contents may grow by a page once; more would mean that it never settles
+
+
+def render_recueil(
+    content: RecueilContent,
+    *,
+    workers: int = 2,
+    on_progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> bytes:
+    """The whole recueil, PDF/UA-1, the same bytes for the same content.
+
+    `on_progress(done, total, label)` follows the segments, `cancelled()` is asked several times a
+    second. Raises `RenderingCancelled`, or `RenderingError` (in French, naming the part that failed).
+    """
+    planned = segments.body(content)
+    total = len(planned) + 3  # cover, contents, join
+    advance = _Advance(total, on_progress)
+    rendered = _render(planned, content.title, workers, advance, cancelled)
+    front = _front(content, planned, rendered, workers, advance, cancelled)
+    pieces = [*front, *rendered]
+    data = join(pieces, _metadata(content), _link_texts(content, pieces))
+    advance.to(total, "assemblage")
+    return data
+
+
+def render_fiche(
+    content: FicheContent,
+    *,
+    document: RecueilContent | None = None,
+    workers: int = 1,
+    on_progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> bytes:
+    """One fiche alone, as a document of its own; `document` gives it the margins of its recueil."""
+    parent = document or _document_of(content)
+    planned = [segments.fiche_segment(parent, (content,), short=False)]
+    advance = _Advance(2, on_progress)
+    pieces = _render(planned, content.title, workers, advance, cancelled)
+    title = typeset(f"{content.title} : fiche du projet")
+    metadata = Metadata(title, parent.publisher, content.standfirst, _foot(parent), parent.title)
+    data = join(pieces, metadata, _link_texts(parent, pieces))
+    advance.to(2, "assemblage")
+    return data
+
+
+def render_single_document(content: RecueilContent, pages: Mapping[str, int] | None = None) -> bytes:
+    """The same content as one WeasyPrint document: a yardstick for the tests and the bench, never used to publish.
+
+    `pages` are the numbers that the contents print.
+    """
+    planned = segments.body(content)
+    everything = [*segments.front(content, planned, pages or {}), *planned]
+    return pdf.write_pdf(_html(everything, content.title, link=""))
+
+
+def _html(planned: Sequence[Segment], title: str, link: str) -> str:
+    bodies = [segment.build(link) for segment in planned]
+    return render_to_string("reporting/pdf/document.html", {"title": title, "bodies": bodies})
+
+
+def _render(
+    planned: Sequence[Segment], title: str, workers: int, advance: _Advance, cancelled: Cancelled | None
+) -> list[Piece]:
+    """Lay the segments out in forked processes, the heaviest first."""
+    pdf.prepare()  # once, before the workers fork
+
+    def task(segment: Segment) -> parallel.Task:
+        def run() -> bytes:
+            return pdf.write_pdf(_html([segment], title, INTERNAL_SCHEME))
+
+        return parallel.Task(segment.label, run, segment.weight)
+
+    results = parallel.run(
+        [task(segment) for segment in planned],
+        workers=workers,
+        on_done=lambda index, label: advance.step(label),
+        cancelled=cancelled,
+    )
+    return [Piece(segment, data) for segment, data in zip(planned, results, strict=True)]
+
+
+def _front(
+    content: RecueilContent,
+    planned: Sequence[Segment],
+    rendered: Sequence[Piece],
+    workers: int,
+    advance: _Advance,
+    cancelled: Cancelled | None,
+) -> list[Piece]:
+    """Cover and contents, whose own length moves the numbers that they print."""
+    lines = sum(1 for _ in segments.contents_lines(planned))
+    length = 1 + max(1, -(-lines // 42))
+    for _ in range(FRONT_ATTEMPTS):
+        pages = numbering(rendered, length + 1)
+        front = _render(segments.front(content, planned, pages), content.title, workers, advance, cancelled)
+        found = sum(piece.length for piece in front)
+        if found == length:
+            return front
+        advance.back(len(front))
+        length = found
+    raise parallel.RenderingError("Le sommaire change de longueur à chaque essai : le recueil ne peut pas être assemblé.")
+
+
+class _Advance:
+    """Counts the finished segments for `on_progress`."""
+
+    def __init__(self, total: int, on_progress: Progress | None) -> None:
+        self._done, self._total, self._tell = 0, total, on_progress
+
+    def step(self, label: str) -> None:
+        self.to(self._done + 1, label)
+
+    def back(self, count: int) -> None:
+        self._done -= count
+
+    def to(self, done: int, label: str) -> None:
+        self._done = done
+        if self._tell is not None:
+            self._tell(min(done, self._total), self._total, typeset(label))
+
+
+def _metadata(content: RecueilContent) -> Metadata:
+    title = f"{content.title}, {content.month[:1].lower()}{content.month[1:]}"
+    return Metadata(title, content.publisher, content.subtitle, _foot(content), content.title)
+
+
+def _foot(content: RecueilContent) -> str:
+    """« Janvier 2026, situation au 9 décembre 2025 »."""
+    situation = f"{content.situation[:1].lower()}{content.situation[1:]}"
+    return ", ".join(part for part in (content.month, situation) if part)
+
+
+def _link_texts(content: RecueilContent, pieces: Sequence[Piece]) -> dict[str, str]:
+    """In words, where each link of the document leads."""
+    texts = {entry.anchor: typeset(_spoken(entry.kind, entry.title)) for p in pieces for entry in p.segment.entries}
+    for figure in content.figures.values():
+        texts[figure.url] = typeset(f"Dossiers derrière le chiffre « {figure.label} »")
+        for row in figure.rows:
+            texts[row.url] = typeset(f"Dossiers derrière le chiffre « {figure.label} » : {row.label}")
+    for project in content.projects:
+        texts[project.url] = typeset(f"{project.title} sur le portail")
+    return texts
+
+
+def _spoken(kind: str, title: str) -> str:
+    if kind == "fiche":
+        return f"Fiche : {title}"
+    return f"Annexe 1 : {title}" if kind == "block" else title
+
+
+def _document_of(content: FicheContent) -> RecueilContent:
+    """The margins of a fiche printed alone."""
+    return RecueilContent(
+        slug=content.reference,
+        title="Fiche d’un projet Fipe",
+        subtitle="",
+        month="",
+        situation="",
+        publisher="Portail Fipe",
+        site_url="",
+        blocks=(),
+        figures={},
+        regions=(),
+        announced_total=None,
+        doubts=(),
+        sources=(),
+    )
