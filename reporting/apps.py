@@ -6,5 +6,6 @@ class ReportingConfig(AppConfig):
     verbose_name = "Chiffres et éditions"
 
     def ready(self) -> None:
-        # Figures register themselves when their module is read.
+        # Figures and kinds of jobs register themselves when their module is read.
+        from reporting import jobs  # noqa: F401
         from reporting.figures import definitions, money  # noqa: F401

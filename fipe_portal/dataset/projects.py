@@ -26,6 +26,8 @@ from projects.portfolio.models import Category, Project, Statement
 from projects.territories.models import Caf, Commune, Department, Epci, Region
 
 Entry = dict[str, Any]
+# The day that each document describes; the recueil prints an impossible one, kept as a statement in doubt.
+SITUATIONS = {"recueil-2026-01": date(2025, 12, 9), "occitanie-2023": date(2023, 12, 31)}
 TERRITORY_MODELS = {"commune": Commune, "epci": Epci, "department": Department, "departement": Department}
 
 
@@ -328,6 +330,7 @@ class ProjectLoader:
             unit=row.get("unit") or "",
             place=row.get("place") or "",
             line=row.get("line"),
+            observed_on=SITUATIONS.get(slug or ""),
             in_doubt=row["in_doubt"],
             reason=row.get("reason") or "",
         )
@@ -335,7 +338,8 @@ class ProjectLoader:
     def _announced(self) -> list[Statement]:
         """The dossiers that the recueil announces, in all and by region, described or not."""
         announced = self.content["announced"]
-        common = {"source": self._source(announced["source"]), "measure": "announced.total", "unit": "dossier"}
+        common = {"source": self._source(announced["source"]), "measure": "announced.total", "unit": "dossier",
+                  "observed_on": day(announced["observed_on"])}  # fmt: skip
         total = Statement(
             **common, printed=f"{announced['printed_total']} dossiers", number=announced["printed_total"],
             place=announced["place"], line=announced["total_line"],

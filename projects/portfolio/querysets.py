@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from projects.accounts.models import User
-    from projects.portfolio.models import Project  # noqa: F401
+    from projects.portfolio.models import Project, Statement  # noqa: F401
 
 
 def project_scope(scope: Scope, prefix: str = "") -> Q:
@@ -46,3 +47,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def with_identity(self) -> ProjectQuerySet:
         """Everything a list row prints, in one query."""
         return self.select_related("porteur", "department__region", "caf", "commune", "epci", "application__call")
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def standing(self, *, situation_on: date, known_at: datetime) -> StatementQuerySet:
+        """Statements known at `known_at` that do not describe a day after `situation_on`."""
+        dated = Q(observed_on__isnull=True) | Q(observed_on__lte=situation_on)
+        return self.filter(dated, recorded_at__lte=known_at)

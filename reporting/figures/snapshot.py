@@ -60,7 +60,7 @@ def take_snapshot(
     """
     clock: Clock = {"situation_on": situation_on, "known_at": known_at}
     keys = _selected(projects, clock)
-    departments = {row.pk: row for row in Department.objects.select_related("region")}
+    departments = {row.pk: row for row in Department.objects.order_by("sort_name")}
     facts = _facts(keys, clock)
     dossiers = [_dossier(row, departments, facts) for row in _identities(keys, known_at)]
     places = {key: place for place, key in enumerate(order)} if order is not None else None
@@ -72,8 +72,8 @@ def take_snapshot(
         population=population,
         dossiers=tuple(dossiers),
         announced=tuple(Announced(row.region_id, int(row.number)) for row in announced if row.number is not None),
-        regional_totals=_regional_totals(calls, {dossier.region for dossier in dossiers}, clock),
-        region_names=dict(Region.objects.values_list("code", "name")),
+        regional_totals=_regional_totals(calls, keys, clock),
+        region_names=dict(Region.objects.order_by("sort_name").values_list("code", "name")),
         department_names={code: row.name for code, row in departments.items()},
     )
 
@@ -114,7 +114,7 @@ def _facts(keys: list[Key], clock: Clock) -> dict[str, Any]:
     return {
         "calls": dict(Project.objects.filter(pk__in=keys).values_list("pk", "application__call_id")),
         "observations": _observations(keys, clock),
-        "doubts": _doubts(keys, clock["known_at"]),
+        "doubts": _doubts(keys, clock),
         "classes": _classes(keys, clock),
         "highlights": _last(Highlight, keys, clock, "kind"),
         "caflab": _last(CaflabSelection, keys, clock, "is_selected"),
@@ -139,11 +139,11 @@ def _observations(keys: list[Key], clock: Clock) -> dict[Key, dict[str, str]]:
     return found
 
 
-def _doubts(keys: list[Key], known_at: datetime) -> dict[Key, list[str]]:
+def _doubts(keys: list[Key], clock: Clock) -> dict[Key, list[str]]:
     """Printed maturities that disagree, for projects of which nothing was chosen."""
     found: dict[Key, list[str]] = defaultdict(list)
-    rows = Statement.objects.filter(project__in=keys, measure="maturity", in_doubt=True, recorded_at__lte=known_at)
-    for project, printed in rows.values_list("project", "printed"):
+    rows = Statement.objects.standing(**clock).filter(project__in=keys, measure="maturity", in_doubt=True)
+    for project, printed in rows.order_by("line", "pk").values_list("project", "printed"):
         found[project].append(printed)
     return found
 
@@ -195,13 +195,22 @@ def _grants(keys: list[Key], clock: Clock) -> dict[Key, list[GrantFact]]:
     return found
 
 
-def _regional_totals(calls: set[int], regions: set[str], clock: Clock) -> tuple[KnownTotal, ...]:
-    rows = (
-        RegionalTotal.objects.filter(call__in=calls, region__in=regions)
+def _regional_totals(calls: set[int], keys: list[Key], clock: Clock) -> tuple[KnownTotal, ...]:
+    """Regional totals all of whose projects are in the population: a part of them has no amount of its own."""
+    totals = list(
+        RegionalTotal.objects.filter(call__in=calls)
         .latest_per("call", "region", "first_year", "last_year", **clock)
-        .values_list("call__slug", "region", "first_year", "last_year", "amount")
+        .select_related("call")
     )
-    return tuple(KnownTotal(*row) for row in rows)
+    covered = Project.objects.filter(
+        application__call__in={row.call_id for row in totals}, department__region__in={row.region_id for row in totals}
+    ).values_list("pk", "application__call", "department__region")
+    outside = {(call, region) for pk, call, region in covered if pk not in set(keys)}
+    return tuple(
+        KnownTotal(row.call.slug, row.region_id, row.first_year, row.last_year, row.amount)
+        for row in totals
+        if (row.call_id, row.region_id) not in outside
+    )
 
 
 def _dossier(row: dict[str, Any], departments: dict[str, Department], facts: dict[str, Any]) -> Dossier:

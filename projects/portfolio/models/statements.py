@@ -10,6 +10,7 @@ from projects.journal.models import Source
 from projects.porteurs.models import Contact
 from projects.portfolio.enums import PersonSide
 from projects.portfolio.models.projects import Project
+from projects.portfolio.querysets import StatementQuerySet
 from projects.territories.models import Region
 
 
@@ -34,9 +35,12 @@ class Statement(models.Model):
     printed = models.CharField("valeur imprimée", max_length=300)
     number = models.DecimalField("valeur", max_digits=16, decimal_places=2, null=True, blank=True)
     unit = models.CharField("unité", max_length=20, blank=True)
+    observed_on = models.DateField("situation décrite", null=True, blank=True)
     in_doubt = models.BooleanField("en doute", default=False)
     reason = models.TextField("motif du doute", blank=True)
     recorded_at = models.DateTimeField("enregistré le", db_default=TransactionNow(), editable=False)
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "valeur imprimée"

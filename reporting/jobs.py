@@ -1,0 +1,30 @@
+"""The work of the render queue. Handlers read and lay out; rules are elsewhere."""
+
+from typing import Any
+
+from projects.core.errors import DomainError
+from projects.jobs.context import JobContext
+from projects.jobs.registry import job_kind
+from reporting.models import Edition
+from reporting.rendering.canonical import content_digest
+from reporting.rendering.recueil import render_recueil
+from reporting.selectors import recueil_content
+
+RENDER_EDITION = "reporting.render_edition"
+PDF = "application/pdf"
+
+
+@job_kind(RENDER_EDITION, label="Mise en page d’un recueil", queue="render", time_limit=900, shared=True)
+def render_edition(ctx: JobContext, *, edition: str, digest: str) -> dict[str, Any]:
+    """Lay out the recueil of `edition` as it is now; `digest` is that of the content when it was asked for."""
+    try:
+        row = Edition.objects.visible_to(ctx.requester).get(slug=edition) if ctx.requester else None
+        row = row or Edition.objects.get(slug=edition)
+    except Edition.DoesNotExist:
+        raise DomainError("Cette édition n’existe plus, ou n’est plus dans votre périmètre.") from None
+    ctx.progress(0, 0, "Lecture des projets")
+    content = recueil_content(row)
+    pdf = render_recueil(content, on_progress=ctx.progress, cancelled=ctx.cancelled)
+    with ctx.write_file(f"{row.slug}.pdf", PDF) as stream:
+        stream.write(pdf)
+    return {"edition": row.slug, "digest": content_digest(content), "bytes": len(pdf)}

@@ -1,0 +1,208 @@
+"""An edition at its situation date, as it is known: its population, its figures, its whole content."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from projects.core.errors import DomainError
+from projects.core.french import count, format_date, format_month, format_number, region_phrase, typeset
+from projects.core.money import format_euros
+from projects.core.paris import today
+from projects.portfolio.models import Project, Statement
+from reporting.figures.dossiers import Snapshot
+from reporting.figures.registry import FigureValue, Number, Row, compute
+from reporting.figures.rounding import whole_percentages
+from reporting.figures.snapshot import take_snapshot
+from reporting.models import Edition
+from reporting.rendering.content import (
+    FicheContent,
+    FigureContent,
+    FigureRow,
+    RecueilContent,
+    RegionContent,
+    TextBlock,
+)
+from reporting.selectors.fiches import fiche_contents, statement_sentence
+
+PLACEHOLDER = re.compile(r"\[\[chiffre:([a-z_.]+)\]\]")
+UNKNOWN = "non communiqué"
+
+
+def edition_snapshot(
+    edition: Edition, *, situation_on: date | None = None, known_at: datetime | None = None
+) -> Snapshot:
+    """The projects of `edition` at (S, R); its own situation date and now when not given.
+
+    Raises DomainError on a situation date to come.
+    """
+    situation_on = situation_on or edition.situation_on
+    if situation_on > today():
+        raise DomainError("La date de situation ne peut pas être à venir.", field="situation_on")
+    known_at = known_at or timezone.now()
+    order = list(edition.selection.values_list("project", flat=True))
+    announced = Statement.objects.standing(situation_on=situation_on, known_at=known_at).filter(
+        source=edition.printed_source_id, measure="announced.total"
+    )
+    return take_snapshot(
+        Project.objects.filter(pk__in=order),
+        situation_on=situation_on,
+        known_at=known_at,
+        population=f"Projets de l’édition « {edition.title} »",
+        order=order,
+        announced=announced,
+    )
+
+
+def edition_figures(snapshot: Snapshot) -> dict[str, FigureValue]:
+    """Every figure of the registry, counted in one pass on the population of an edition."""
+    return compute(snapshot)
+
+
+def recueil_content(edition: Edition, *, known_at: datetime | None = None) -> RecueilContent:
+    """Everything that the recueil of `edition` prints, with nothing left to read."""
+    snapshot = edition_snapshot(edition, known_at=known_at)
+    values = edition_figures(snapshot)
+    printed = _printed(edition, snapshot)
+    figures = {id: figure_content(value, edition, printed) for id, value in values.items()}
+    fiches = fiche_contents(snapshot)
+    announced = values["announced.total"].counted.value
+    return RecueilContent(
+        slug=edition.slug,
+        title=typeset(edition.title),
+        subtitle=typeset(edition.subtitle),
+        month=format_month(edition.document_month).capitalize(),
+        situation=f"Situation au {format_date(snapshot.situation_on)}",
+        publisher=typeset(edition.publisher),
+        site_url=settings.SITE_URL,
+        blocks=_blocks(edition, figures),
+        figures=figures,
+        regions=_regions(snapshot, fiches, values["announced.not_described"]),
+        announced_total=None if announced is None else int(announced),
+        doubts=_document_doubts(edition, snapshot),
+        sources=tuple(dict.fromkeys(source for fiche in fiches.values() for source in fiche.sources)),
+        meta={"lang": "fr", "known_at": snapshot.known_at.isoformat()},
+    )
+
+
+def figure_url(edition: Edition, id: str, key: str = "") -> str:
+    """Absolute address of the list behind a figure of an edition, or behind one of its rows."""
+    address = settings.SITE_URL + reverse("reporting:edition_figure", args=[edition.slug, id])
+    return f"{address}?cle={key}" if key else address
+
+
+def figure_content(value: FigureValue, edition: Edition, printed: dict[str, tuple[str, ...]]) -> FigureContent:
+    """A counted figure as a document prints it; shares are given where rows make up the total."""
+    figure, counted = value.figure, value.counted
+    shares = _shares(counted.rows) if counted.partition and figure.unit != "€" else [""] * len(counted.rows)
+    return FigureContent(
+        id=figure.id,
+        label=typeset(figure.label),
+        unit=figure.unit,
+        text=number_text(counted.value, figure.unit),
+        value=int(counted.value) if counted.value is not None else None,
+        url=figure_url(edition, figure.id),
+        definition=typeset(figure.definition),
+        rows=tuple(
+            FigureRow(
+                key=row.key,
+                label=typeset(row.label),
+                value=int(row.value) if row.value is not None else None,
+                text=number_text(row.value, figure.unit),
+                share=share,
+                url=figure_url(edition, figure.id, row.key),
+            )
+            for row, share in zip(counted.rows, shares, strict=True)
+        ),
+        note=typeset(counted.note),
+        printed=printed.get(figure.id, ()),
+    )
+
+
+def number_text(value: Number, unit: str) -> str:
+    """A value as printed: euros to the cent when needed, « non communiqué » when unknown."""
+    if value is None:
+        return UNKNOWN
+    return format_euros(Decimal(value)) if unit == "€" else format_number(value)
+
+
+def _shares(rows: Sequence[Row]) -> list[str]:
+    return [typeset(f"{share} %") for share in whole_percentages([int(row.value or 0) for row in rows])]
+
+
+def _printed(edition: Edition, snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    """What the printed document says of each figure, one sentence a population."""
+    rows = (
+        Statement.objects.standing(situation_on=snapshot.situation_on, known_at=snapshot.known_at)
+        .filter(source=edition.printed_source_id, project=None)
+        .exclude(source=None)
+        .order_by("measure", "population", "line", "pk")
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for (measure, population), group in groupby(rows, key=lambda row: (row.measure, row.population)):
+        values = [row.printed.rstrip(".") for row in group]
+        of = f" ({population})" if population else ""
+        found[measure].append(typeset(f"Imprimé{of} : {' ; '.join(values)}."))
+    return {measure: tuple(sentences) for measure, sentences in found.items()}
+
+
+def _document_doubts(edition: Edition, snapshot: Snapshot) -> tuple[str, ...]:
+    rows = Statement.objects.standing(situation_on=snapshot.situation_on, known_at=snapshot.known_at).filter(
+        source=edition.printed_source_id, project=None, in_doubt=True
+    )
+    return tuple(statement_sentence(row) for row in rows.exclude(source=None).select_related("source"))
+
+
+def _blocks(edition: Edition, figures: dict[str, FigureContent]) -> tuple[TextBlock, ...]:
+    def written(text: str) -> str:
+        return typeset(PLACEHOLDER.sub(lambda found: _figure_text(found[1], figures), text))
+
+    return tuple(
+        TextBlock(
+            section=block.section,
+            title=written(block.title),
+            paragraphs=tuple(written(paragraph) for paragraph in block.paragraphs),
+            items=tuple(written(item) for item in block.items),
+        )
+        for block in edition.blocks.all()
+    )
+
+
+def _figure_text(id: str, figures: dict[str, FigureContent]) -> str:
+    if id not in figures:
+        raise DomainError(f"Le texte de l’édition cite un chiffre inconnu : « {id} ».")
+    return figures[id].text
+
+
+def _regions(
+    snapshot: Snapshot, fiches: dict[int, FicheContent], missing: FigureValue
+) -> tuple[RegionContent, ...]:
+    """The annex: regions in French order, projects in the order of the edition."""
+    by_region: dict[str, list[FicheContent]] = defaultdict(list)
+    for dossier in snapshot.dossiers:
+        by_region[dossier.region].append(fiches[dossier.pk])
+    return tuple(
+        RegionContent(
+            code=code,
+            name=typeset(name),
+            heading=typeset(f"{count(len(by_region[code]), 'projet')} {region_phrase(name)}"),
+            projects=tuple(by_region[code]),
+            announced_note=_missing_note(missing.row(code)),
+        )
+        for code, name in snapshot.region_names.items()
+        if code in by_region
+    )
+
+
+def _missing_note(row: Row | None) -> str:
+    if row is None or not row.value or row.value < 0:
+        return ""
+    if row.value == 1:
+        return typeset("1 autre dossier annoncé dans cette région n’est pas décrit.")
+    return typeset(f"{row.value} autres dossiers annoncés dans cette région ne sont pas décrits.")
