@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,9 @@ class JobsConfig(AppConfig):
     name = "projects.jobs"
     label = "jobs"
     verbose_name = "Travaux"
+
+    def ready(self) -> None:
+        from projects.jobs import checks, conf  # noqa: F401
+
+        for module in conf.extra_kinds():
+            import_module(module)

@@ -1,0 +1,53 @@
+"""Who may do what with a job that they can see. Each answers (allowed, reason in French)."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.accounts.scopes import scope_of
+from projects.core.french import typeset
+from projects.jobs import registry, workflow
+from projects.jobs.enums import ALIVE_STATES, JobState
+from projects.jobs.models import Job, JobFile
+from projects.jobs.rights import covers
+
+Answer = tuple[bool, str]
+YES: Answer = (True, "")
+NOT_YOURS: Answer = (False, "Seule la personne qui a demandé ce travail, ou un administrateur, peut le faire.")
+NARROWED: Answer = (False, typeset("Vos droits ont changé depuis la demande : refaites-la avec ceux d’aujourd’hui."))
+
+
+def can_cancel_job(user: User | AnonymousUser, job: Job) -> Answer:
+    if not _owns(user, job):
+        return NOT_YOURS
+    if job.state not in ALIVE_STATES:
+        return False, "Ce travail est déjà fini."
+    if job.cancel_requested_at is not None:
+        return False, "L’annulation est déjà demandée."
+    return YES
+
+
+def can_retry_job(user: User | AnonymousUser, job: Job) -> Answer:
+    if not _owns(user, job):
+        return NOT_YOURS
+    if job.state not in workflow.RETRY.sources:
+        return False, "Seul un travail échoué ou annulé peut être relancé."
+    if registry.find(job.kind) is None:
+        return False, "Ce type de travail n’existe plus."
+    return YES if covers(scope_of(user), job.scope_key) else NARROWED
+
+
+def can_download_file(user: User | AnonymousUser, file: JobFile) -> Answer:
+    """Checked at each download: rights may have been narrowed since the job was asked for."""
+    job = file.job
+    if not covers(scope_of(user), job.scope_key):
+        return NARROWED
+    if job.state != JobState.SUCCEEDED or (job.expires_at is not None and job.expires_at <= timezone.now()):
+        return False, typeset("Ce fichier n’est plus proposé : demandez de nouveau le travail qui l’a produit.")
+    return YES
+
+
+def _owns(user: User | AnonymousUser, job: Job) -> bool:
+    scope = scope_of(user)
+    return not scope.is_empty and (job.requester_id == user.pk or scope.has_role(Role.ADMIN))

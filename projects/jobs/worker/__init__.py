@@ -1,0 +1,1 @@
+"""The worker's side: a parent that watches (supervisor), a process that works (child), a thread (sweeper)."""
