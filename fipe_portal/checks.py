@@ -1,4 +1,4 @@
-"""Checks of the settings that protect people's data; `manage.py check --deploy` runs them, production refuses without."""
+"""Checks of the settings that protect people's data: `manage.py check` runs them, and so does each start."""
 
 from typing import Any
 

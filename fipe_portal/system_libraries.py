@@ -48,7 +48,12 @@ DEMO = (
     Need("libfontconfig1", _library("libfontconfig.so.1")),
 )
 # The tests look at pages with Chromium and at PDF with Poppler and qpdf.
-TEST = (*DEMO, Need("chromium", _program("chromium")), Need("poppler-utils", _program("pdftotext")), Need("qpdf", _program("qpdf")))
+TEST = (
+    *DEMO,
+    Need("chromium", _program("chromium")),
+    Need("poppler-utils", _program("pdftotext")),
+    Need("qpdf", _program("qpdf")),
+)
 NEEDS = {"demo": DEMO, "test": TEST}
 
 

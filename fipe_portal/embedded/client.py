@@ -47,7 +47,9 @@ class Hold:
     def __enter__(self) -> Hold:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.release()
 
 
@@ -74,7 +76,7 @@ def in_use(profile: str) -> bool:
 
 
 def _others_hold(place: Layout) -> bool:
-    """Whether another user remains: a shared lock is refused only while the supervisor itself holds the lock to stop."""
+    """Whether another user remains: a shared lock is refused only while the supervisor holds it to stop."""
     lock = FileLock(place.users_lock)
     alone = lock.acquire(wait=False)
     lock.release()
@@ -93,7 +95,9 @@ def _start_or_join(place: Layout) -> None:
         if both_answer(place):
             return
         if time.monotonic() > deadline:
-            raise EmbeddedError("Les serveurs embarqués de ce dossier ne répondent pas : arrêtez-les, puis recommencez.")
+            raise EmbeddedError(
+                "Les serveurs embarqués de ce dossier ne répondent pas : arrêtez-les, puis recommencez."
+            )
         time.sleep(0.05)
     _start_supervisor(place)
 

@@ -20,8 +20,8 @@ def make_home(layout: Layout) -> None:
             raise PermissionError(layout.home)
     except OSError as error:
         raise EmbeddedError(
-            f"Le dossier {layout.home} n’est pas accessible en écriture : lancez la commande avec le compte qui l’a créé, "
-            "ou indiquez un autre dossier par FIPE_VAR_DIR."
+            f"Le dossier {layout.home} n’est pas accessible en écriture : "
+            "lancez la commande avec le compte qui l’a créé, ou indiquez un autre dossier par FIPE_VAR_DIR."
         ) from error
 
 
@@ -42,9 +42,9 @@ def make_sockets(layout: Layout) -> Path:
 def data_folder(layout: Layout, name: str) -> Path:
     """The real path of the folder ``name`` of the profile, made if need be, owned by the servers' user.
 
-    When that user cannot enter the checkout (it is under /root, say) the folder lives in the system's state directory and
-    a link in the profile's folder leads to it. The link is the proof: without it the outer folder is left over from a
-    deleted checkout of the same path, and is replaced.
+    When that user cannot enter the checkout (it is under /root, say) the folder lives in the system's state directory
+    and a link in the profile's folder leads to it. The link is the proof: without it the outer folder is left over
+    from a deleted checkout of the same path, and is replaced.
     """
     place = layout.home / name
     if place.is_symlink() and not place.exists():

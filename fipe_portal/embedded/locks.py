@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class FileLock:
-    """An advisory lock on ``path``, shared or exclusive. The descriptor is not inherited by programs that are started."""
+    """An advisory lock on ``path``, shared or exclusive. Programs that are started do not inherit it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

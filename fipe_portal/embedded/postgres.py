@@ -81,7 +81,7 @@ class Postgres:
         return signal.SIGQUIT if self.layout.profile == "test" else signal.SIGINT
 
     def _initialise(self) -> None:
-        """Make the data folder aside and rename it, so that an interrupted initdb leaves nothing that looks finished."""
+        """Make the data folder aside and rename it: an interrupted initdb leaves nothing that looks finished."""
         aside = self.folder / "new"
         shutil.rmtree(aside, ignore_errors=True)
         shutil.rmtree(self.data, ignore_errors=True)
@@ -129,7 +129,11 @@ class Postgres:
                 raise EmbeddedError(f"PostgreSQL s’est arrêté en démarrant :\n{tail(self.log)}")
             with contextlib.suppress(OSError):
                 lines = pid_file.read_text().splitlines()
-                if len(lines) > STATUS_LINE and lines[0] == str(self.process.pid) and lines[STATUS_LINE].strip() == READY:
+                if (
+                    len(lines) > STATUS_LINE
+                    and lines[0] == str(self.process.pid)
+                    and lines[STATUS_LINE].strip() == READY
+                ):
                     return
             time.sleep(0.02)
         raise EmbeddedError(f"PostgreSQL ne répond pas après {START_SECONDS:.0f} secondes :\n{tail(self.log)}")

@@ -30,7 +30,7 @@ def spawn_tied(
 ) -> subprocess.Popen[bytes]:
     """Start ``command`` in its own session, tied to the calling thread, as ``owner`` (default: the same user).
 
-    Call it from a thread that lives as long as the process, normally the main one: the kernel ties the child to the thread.
+    Call it from a thread that lives as long as the process, normally the main one: the kernel ties the child to it.
     A Ctrl-C in the terminal does not reach the child; its parent decides in which order things stop.
     """
     owner = owner or Owner(os.geteuid(), os.getegid())

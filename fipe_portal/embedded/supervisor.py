@@ -2,10 +2,10 @@
 
     python -m fipe_portal.embedded.supervisor PROFILE
 
-Each user of the servers holds a shared lock on ``users.lock``; the supervisor stops the servers as soon as it can take that
-lock for itself, which the kernel grants when the last user is gone, killed or not. The servers are tied to the supervisor:
-should it be killed, they stop too. It belongs to no terminal and to no user in particular, so the first user may
-leave before the others. The folder's disappearance (a checkout that is deleted) also ends it.
+Each user of the servers holds a shared lock on ``users.lock``; the supervisor stops the servers as soon as it can take
+that lock for itself, which the kernel grants when the last user is gone, killed or not. The servers are tied to the
+supervisor: should it be killed, they stop too. It belongs to no terminal and to no user in particular, so the first
+user may leave before the others. The folder's disappearance (a checkout that is deleted) also ends it.
 
 One line is written on standard output: « ready », or the reason why the servers cannot run, in French.
 """

@@ -116,9 +116,7 @@ def drop(slot: Slot) -> None:
 
     connections.close_all()
     with _maintenance(slot.server_url) as connection:
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(slot.database))
-        )
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(slot.database)))
     shutil.rmtree(slot.files, ignore_errors=True)
 
 
@@ -153,9 +151,7 @@ def _build(connection: psycopg.Connection[tuple[object, ...]], server_url: str, 
         )
         if done.returncode != 0:
             raise RuntimeError(f"manage.py {' '.join(step)} failed:\n{done.stdout}{done.stderr}")
-    connection.execute(
-        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
-    )
+    connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
 
 
 def _maintenance(server_url: str) -> psycopg.Connection[tuple[object, ...]]:

@@ -23,8 +23,8 @@ DEFAULT_PORT = 8000
 
 class Command(BaseCommand):
     help = (
-        "Démarre le portail de démonstration : serveurs, données réelles des recueils publiés, recueil national en PDF, "
-        "puis le site sur cette machine. Ctrl-C arrête tout."
+        "Démarre le portail de démonstration : serveurs, données réelles des recueils publiés, "
+        "recueil national en PDF, puis le site sur cette machine. Ctrl-C arrête tout."
     )
     requires_system_checks: list[str] = []
 
