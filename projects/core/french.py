@@ -138,7 +138,7 @@ _IN = {
 
 
 def region_phrase(name: str) -> str:
-    """The region as the place where something is: « en Île-de-France », « dans les Hauts-de-France », « à La Réunion »."""
+    """Where something is: « en Île-de-France », « dans les Hauts-de-France », « à La Réunion »."""
     key, name = sort_key(name), typeset(name)
     if key in _IN_THE:
         return f"{_IN_THE[key]} {name}"

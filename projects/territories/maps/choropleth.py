@@ -58,7 +58,7 @@ class Bubble:
     @property
     def font_size(self) -> float:
         """So that the text fits the disc, four digits as well as one."""
-        return round(self.radius * (1.25, 1.25, 1.05, 0.8)[min(len(self.text), 4) - 1], 1)
+        return round(self.radius * (1.25, 1.25, 0.95, 0.75)[min(len(self.text), 4) - 1], 1)
 
     @property
     def text_scale(self) -> float:
