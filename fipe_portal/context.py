@@ -1,8 +1,37 @@
 """What every page knows."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from projects.accounts.enums import Role
+from projects.accounts.models import Membership
+from projects.core.french import count
 
 
-def portal(request: HttpRequest) -> dict[str, object]:
-    return {"demo_login": settings.DEMO_LOGIN}
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """The organisation that runs the portal, and what the person signed in is here (read when a page asks)."""
+    return {
+        "demo_login": settings.DEMO_LOGIN,
+        "organisation": settings.ORGANISATION,
+        "identity": SimpleLazyObject(lambda: identity(request)),
+    }
+
+
+def identity(request: HttpRequest) -> dict[str, str]:
+    """« Conseiller Caf », « 5 Caf »: the first role and how far it reaches; empty without a membership."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    rows = list(Membership.objects.current().filter(user=user).select_related("caf", "region", "department", "porteur"))
+    if not rows:
+        return {}
+    first = rows[0]
+    same = [row for row in rows if row.role == first.role]
+    if len(same) == 1:
+        return {"role": Role(first.role).label, "scope": first.scope_label}
+    noun = "Caf" if first.caf_id else "région" if first.region_id else "territoire"
+    many = noun if noun == "Caf" else f"{noun}s"
+    return {"role": Role(first.role).label, "scope": count(len(same), noun, many)}

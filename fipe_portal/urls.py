@@ -29,9 +29,8 @@ account_urls = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("projets/", include("projects.portfolio.urls")),
-    path("travaux/", include("projects.jobs.urls")),
-    path("chiffres/", include("reporting.figure_urls")),
-    path("recueils/", include("reporting.edition_urls")),
+    path("", include("reporting.urls")),
+    path("", include("projects.jobs.urls")),
     path("compte/", include(account_urls)),
     path("demo/entrer/<str:role>/", demo_entry.enter, name="demo_enter"),
     path("sante/", health.health, name="health"),

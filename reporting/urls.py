@@ -1,13 +1,13 @@
 from django.urls import path
 
-from reporting import views
+from reporting.views import editions, figures, projects
 
-app_name = "reporting"
 urlpatterns = [
-    path("chiffres/", views.figure_list, name="figures"),
-    path("chiffres/<str:id>/", views.figure_page, name="figure"),
-    path("recueils/", views.edition_list, name="editions"),
-    path("recueils/<slug:slug>/", views.edition_page, name="edition"),
-    path("recueils/<slug:slug>/chiffres/<str:id>/", views.edition_figure, name="edition_figure"),
-    path("recueils/<slug:slug>/pdf/", views.request_pdf, name="request_pdf"),
+    path("projets/<str:reference>/", projects.project_detail, name="project_detail"),
+    path("chiffres/", figures.figure_list, name="figure_list"),
+    path("chiffres/<str:id>/", figures.figure_detail, name="figure_detail"),
+    path("recueils/", editions.edition_list, name="edition_list"),
+    path("recueils/<slug:slug>/", editions.edition_detail, name="edition_detail"),
+    path("recueils/<slug:slug>/chiffres/<str:id>/", figures.edition_figure, name="edition_figure"),
+    path("recueils/<slug:slug>/composer/", editions.edition_render, name="edition_render"),
 ]

@@ -34,8 +34,10 @@ class FactQuerySet(models.QuerySet[FactT]):
 
     def latest_per(self, *subject: str, situation_on: date, known_at: datetime) -> Self:
         """The last standing row for each `subject` (one DISTINCT ON)."""
-        order = [*subject, "-observed_on", "-recorded_at", "-pk"]
-        return self.standing(situation_on=situation_on, known_at=known_at).order_by(*order).distinct(*subject)
+        # By column: ordering by a foreign key would follow the order of the other table.
+        columns = [self.model._meta.get_field(name).attname for name in subject]
+        order = [*columns, "-observed_on", "-recorded_at", "-pk"]
+        return self.standing(situation_on=situation_on, known_at=known_at).order_by(*order).distinct(*columns)
 
 
 class DatedFact(models.Model):

@@ -2,8 +2,4 @@ from django.urls import path
 
 from projects.portfolio import views
 
-app_name = "portfolio"
-urlpatterns = [
-    path("", views.project_list, name="projects"),
-    path("<str:reference>/", views.project_page, name="project"),
-]
+urlpatterns = [path("", views.project_list, name="project_list")]

@@ -18,16 +18,14 @@ from projects.portfolio.models import (
     Action,
     ActionState,
     CaflabSelection,
-    Classification,
-    ClassificationItem,
     Highlight,
     Interview,
     InterviewPerson,
-    Observation,
     Project,
     Statement,
     SupportedStructure,
 )
+from projects.portfolio.selectors import Clock, classified, last_fact, maturity_doubts, observed_values
 from projects.territories.models import Commune, Department, Epci, Region
 from reporting.figures.dossiers import (
     ActionFact,
@@ -41,7 +39,6 @@ from reporting.figures.dossiers import (
 )
 
 Key = int
-Clock = dict[str, Any]
 
 
 def take_snapshot(
@@ -58,7 +55,7 @@ def take_snapshot(
     `projects` carries the scope (who asks, or which edition); `order` is the order of their keys, by
     reference when not given; `announced` are the printed numbers of the document shown beside.
     """
-    clock: Clock = {"situation_on": situation_on, "known_at": known_at}
+    clock = Clock(situation_on, known_at)
     keys = _selected(projects, clock)
     departments = {row.pk: row for row in Department.objects.order_by("sort_name")}
     facts = _facts(keys, clock)
@@ -80,7 +77,7 @@ def take_snapshot(
 
 def _selected(projects: QuerySet[Project], clock: Clock) -> list[Key]:
     """Keys of the projects whose application stood as selected: existence comes from that fact alone."""
-    states = ApplicationState.objects.filter(application__project__in=projects).latest_per("application", **clock)
+    states = ApplicationState.objects.filter(application__project__in=projects).latest_per("application", **vars(clock))
     selected = ApplicationState.objects.filter(pk__in=states.values("pk"), status=ApplicationStatus.SELECTED)
     return list(selected.values_list("application__project", flat=True))
 
@@ -113,57 +110,24 @@ def _facts(keys: list[Key], clock: Clock) -> dict[str, Any]:
     """Every dated fact of the projects, by kind then by project."""
     return {
         "calls": dict(Project.objects.filter(pk__in=keys).values_list("pk", "application__call_id")),
-        "observations": _observations(keys, clock),
-        "doubts": _doubts(keys, clock),
-        "classes": _classes(keys, clock),
-        "highlights": _last(Highlight, keys, clock, "kind"),
-        "caflab": _last(CaflabSelection, keys, clock, "is_selected"),
-        "papers": _last(Availability, keys, clock, "has_fiche", "fiche_count", "has_budget", "has_results"),
+        "observations": observed_values(keys, clock),
+        "doubts": maturity_doubts(keys, clock),
+        "classes": classified(keys, clock),
+        "highlights": last_fact(Highlight, keys, clock, "kind"),
+        "caflab": last_fact(CaflabSelection, keys, clock, "is_selected"),
+        "papers": last_fact(Availability, keys, clock, "has_fiche", "fiche_count", "has_budget", "has_results"),
         "actions": _actions(keys, clock),
-        "structures": _structures(keys, clock["known_at"]),
+        "structures": _structures(keys, clock.known_at),
         "persons": _persons(keys, clock),
         "grants": _grants(keys, clock),
     }
 
 
-def _last(model: Any, keys: list[Key], clock: Clock, *columns: str) -> dict[Key, tuple[Any, ...]]:
-    rows = model.objects.filter(project__in=keys).latest_per("project", **clock)
-    return {row[0]: row[1:] for row in rows.values_list("project", *columns)}
-
-
-def _observations(keys: list[Key], clock: Clock) -> dict[Key, dict[str, str]]:
-    found: dict[Key, dict[str, str]] = defaultdict(dict)
-    rows = Observation.objects.filter(project__in=keys, action=None).latest_per("project", "kind", **clock)
-    for project, kind, value in rows.values_list("project", "kind", "value"):
-        found[project][kind] = value
-    return found
-
-
-def _doubts(keys: list[Key], clock: Clock) -> dict[Key, list[str]]:
-    """Printed maturities that disagree, for projects of which nothing was chosen."""
-    found: dict[Key, list[str]] = defaultdict(list)
-    rows = Statement.objects.standing(**clock).filter(project__in=keys, measure="maturity", in_doubt=True)
-    for project, printed in rows.order_by("line", "pk").values_list("project", "printed"):
-        found[project].append(printed)
-    return found
-
-
-def _classes(keys: list[Key], clock: Clock) -> dict[Key, list[tuple[str, bool]]]:
-    standing = Classification.objects.filter(project__in=keys).latest_per("project", **clock)
-    found: dict[Key, list[tuple[str, bool]]] = defaultdict(list)
-    items = ClassificationItem.objects.filter(classification__in=standing.values("pk"))
-    for project, code, is_main in items.order_by("-is_main", "category__position").values_list(
-        "classification__project", "category", "is_main"
-    ):
-        found[project].append((code, is_main))
-    return found
-
-
 def _actions(keys: list[Key], clock: Clock) -> dict[Key, list[ActionFact]]:
-    states = ActionState.objects.filter(action__project__in=keys).latest_per("action", **clock)
+    states = ActionState.objects.filter(action__project__in=keys).latest_per("action", **vars(clock))
     status = dict(states.values_list("action", "status"))
     found: dict[Key, list[ActionFact]] = defaultdict(list)
-    rows = known_rows(Action, known_at=clock["known_at"], project_id__in=keys).order_by("project_id", "position")
+    rows = known_rows(Action, known_at=clock.known_at, project_id__in=keys).order_by("project_id", "position")
     for key, project, number, title in rows.values_list("pgh_obj_id", "project_id", "number", "title"):
         if key in status:
             found[project].append(ActionFact(key, number or title, status[key] or ActionStatus.ASKED))
@@ -179,7 +143,7 @@ def _structures(keys: list[Key], known_at: datetime) -> dict[Key, list[Structure
 
 
 def _persons(keys: list[Key], clock: Clock) -> dict[Key, list[PersonMet]]:
-    standing = Interview.objects.filter(project__in=keys).standing(**clock)
+    standing = Interview.objects.filter(project__in=keys).standing(**vars(clock))
     found: dict[Key, list[PersonMet]] = defaultdict(list)
     rows = InterviewPerson.objects.filter(interview__in=standing.values("pk")).order_by("pk")
     for project, side, user, contact in rows.values_list("interview__project", "side", "user", "contact"):
@@ -188,7 +152,7 @@ def _persons(keys: list[Key], clock: Clock) -> dict[Key, list[PersonMet]]:
 
 
 def _grants(keys: list[Key], clock: Clock) -> dict[Key, list[GrantFact]]:
-    rows = Grant.objects.filter(project__in=keys).latest_per("project", "year", "funder", **clock)
+    rows = Grant.objects.filter(project__in=keys).latest_per("project", "year", "funder", **vars(clock))
     found: dict[Key, list[GrantFact]] = defaultdict(list)
     for project, year, funder, amount in rows.values_list("project", "year__year", "funder", "amount"):
         found[project].append(GrantFact(year, funder, amount))
@@ -199,7 +163,7 @@ def _regional_totals(calls: set[int], keys: list[Key], clock: Clock) -> tuple[Kn
     """Regional totals all of whose projects are in the population: a part of them has no amount of its own."""
     totals = list(
         RegionalTotal.objects.filter(call__in=calls)
-        .latest_per("call", "region", "first_year", "last_year", **clock)
+        .latest_per("call", "region", "first_year", "last_year", **vars(clock))
         .select_related("call")
     )
     covered = Project.objects.filter(

@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
+from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
@@ -33,6 +34,7 @@ from reporting.selectors.fiches import fiche_contents, statement_sentence
 
 PLACEHOLDER = re.compile(r"\[\[chiffre:([a-z_.]+)\]\]")
 UNKNOWN = "non communiqué"
+Address = Callable[[str, str], str]  # the id of a figure and the key of a row (or "") → an address
 
 
 def edition_snapshot(
@@ -69,8 +71,9 @@ def recueil_content(edition: Edition, *, known_at: datetime | None = None) -> Re
     """Everything that the recueil of `edition` prints, with nothing left to read."""
     snapshot = edition_snapshot(edition, known_at=known_at)
     values = edition_figures(snapshot)
-    printed = _printed(edition, snapshot)
-    figures = {id: figure_content(value, edition, printed) for id, value in values.items()}
+    address = absolute_figure_address(edition)
+    printed = printed_sentences(edition, snapshot)
+    figures = {id: figure_content(value, address, printed) for id, value in values.items()}
     fiches = fiche_contents(snapshot)
     announced = values["announced.total"].counted.value
     return RecueilContent(
@@ -85,20 +88,25 @@ def recueil_content(edition: Edition, *, known_at: datetime | None = None) -> Re
         figures=figures,
         regions=_regions(snapshot, fiches, values["announced.not_described"]),
         announced_total=None if announced is None else int(announced),
-        doubts=_document_doubts(edition, snapshot),
+        doubts=document_doubts(edition, snapshot),
         sources=tuple(dict.fromkeys(source for fiche in fiches.values() for source in fiche.sources)),
         meta={"lang": "fr", "known_at": snapshot.known_at.isoformat()},
     )
 
 
-def figure_url(edition: Edition, id: str, key: str = "") -> str:
-    """Absolute address of the list behind a figure of an edition, or behind one of its rows."""
-    address = settings.SITE_URL + reverse("reporting:edition_figure", args=[edition.slug, id])
-    return f"{address}?cle={key}" if key else address
+def figure_address(edition: Edition, id: str, key: str = "") -> str:
+    """Address of the list behind a figure of an edition, or behind one of its rows."""
+    address = reverse("edition_figure", args=[edition.slug, id])
+    return f"{address}?cle={quote(key)}" if key else address
 
 
-def figure_content(value: FigureValue, edition: Edition, printed: dict[str, tuple[str, ...]]) -> FigureContent:
-    """A counted figure as a document prints it; shares are given where rows make up the total."""
+def absolute_figure_address(edition: Edition) -> Address:
+    """The same with the site's address, for what is read away from the site."""
+    return lambda id, key: settings.SITE_URL + figure_address(edition, id, key)
+
+
+def figure_content(value: FigureValue, address: Address, printed: Mapping[str, tuple[str, ...]]) -> FigureContent:
+    """A counted figure as pages and documents print it; shares are given where rows make up the total."""
     figure, counted = value.figure, value.counted
     shares = _shares(counted.rows) if counted.partition and figure.unit != "€" else [""] * len(counted.rows)
     return FigureContent(
@@ -107,7 +115,7 @@ def figure_content(value: FigureValue, edition: Edition, printed: dict[str, tupl
         unit=figure.unit,
         text=number_text(counted.value, figure.unit),
         value=int(counted.value) if counted.value is not None else None,
-        url=figure_url(edition, figure.id),
+        url=address(figure.id, ""),
         definition=typeset(figure.definition),
         rows=tuple(
             FigureRow(
@@ -116,7 +124,7 @@ def figure_content(value: FigureValue, edition: Edition, printed: dict[str, tupl
                 value=int(row.value) if row.value is not None else None,
                 text=number_text(row.value, figure.unit),
                 share=share,
-                url=figure_url(edition, figure.id, row.key),
+                url=address(figure.id, row.key),
             )
             for row, share in zip(counted.rows, shares, strict=True)
         ),
@@ -136,7 +144,7 @@ def _shares(rows: Sequence[Row]) -> list[str]:
     return [typeset(f"{share} %") for share in whole_percentages([int(row.value or 0) for row in rows])]
 
 
-def _printed(edition: Edition, snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+def printed_sentences(edition: Edition, snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
     """What the printed document says of each figure, one sentence a population."""
     rows = (
         Statement.objects.standing(situation_on=snapshot.situation_on, known_at=snapshot.known_at)
@@ -152,7 +160,7 @@ def _printed(edition: Edition, snapshot: Snapshot) -> dict[str, tuple[str, ...]]
     return {measure: tuple(sentences) for measure, sentences in found.items()}
 
 
-def _document_doubts(edition: Edition, snapshot: Snapshot) -> tuple[str, ...]:
+def document_doubts(edition: Edition, snapshot: Snapshot) -> tuple[str, ...]:
     rows = Statement.objects.standing(situation_on=snapshot.situation_on, known_at=snapshot.known_at).filter(
         source=edition.printed_source_id, project=None, in_doubt=True
     )
@@ -180,9 +188,7 @@ def _figure_text(id: str, figures: dict[str, FigureContent]) -> str:
     return figures[id].text
 
 
-def _regions(
-    snapshot: Snapshot, fiches: dict[int, FicheContent], missing: FigureValue
-) -> tuple[RegionContent, ...]:
+def _regions(snapshot: Snapshot, fiches: dict[int, FicheContent], missing: FigureValue) -> tuple[RegionContent, ...]:
     """The annex: regions in French order, projects in the order of the edition."""
     by_region: dict[str, list[FicheContent]] = defaultdict(list)
     for dossier in snapshot.dossiers:

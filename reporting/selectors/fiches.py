@@ -15,8 +15,9 @@ from projects.fiches.selectors import FicheTexts, ItemText, fiche_texts
 from projects.journal.enums import DatePrecision
 from projects.porteurs.enums import PorteurKind, Provenance
 from projects.porteurs.models import Porteur
-from projects.portfolio.enums import ActionStatus, Maturity, PartnerRole, PriorityArea, Progress, StructureKind
+from projects.portfolio.enums import ActionStatus, PartnerRole, PriorityArea, StructureKind
 from projects.portfolio.models import Action, Category, Highlight, Partnership, Project, Statement, SupportedStructure
+from projects.portfolio.selectors import MATURITY_RANKS, maturity_label, progress_label
 from projects.territories.models import Caf
 from reporting.figures.dossiers import Dossier, Snapshot
 from reporting.figures.money import known_sum
@@ -24,7 +25,6 @@ from reporting.rendering.content import ActionContent, CategoryTag, FicheContent
 
 UNKNOWN_AMOUNT = "Non communiqué"
 NOT_SAID = "Inconnu à ce jour"
-MATURITY_RANKS = {code: rank for rank, code in enumerate(Maturity.values, start=1)}
 
 
 def fiche_contents(snapshot: Snapshot) -> dict[int, FicheContent]:
@@ -124,10 +124,10 @@ def _fiche(dossier: Dossier, snapshot: Snapshot, details: dict[str, Any]) -> Fic
         caf_note="déduite du département" if project.caf_provenance == Provenance.DEDUCED else "",
         categories=_categories(dossier, details["categories"]),
         main_category=dossier.main_category,
-        maturity_label=_maturity_label(dossier),
+        maturity_label=maturity_label(dossier.maturity, dossier.maturity_doubts),
         maturity_rank=MATURITY_RANKS.get(dossier.maturity or ""),
         maturity_doubts=tuple(typeset(printed) for printed in dossier.maturity_doubts),
-        progress_label=Progress(dossier.progress).label if dossier.progress else "Non évalué",
+        progress_label=progress_label(dossier.progress),
         amount_label=_amount_label(dossier),
         fiche_label=_fiche_label(dossier),
         budget_label=_yes_no(dossier.has_budget),
@@ -141,7 +141,7 @@ def _fiche(dossier: Dossier, snapshot: Snapshot, details: dict[str, Any]) -> Fic
         origin_labels=_origins(dossier, project),
         doubts=tuple(details["doubts"].get(dossier.pk, ())),
         sources=tuple(typeset(f"{source.title} ({source.publisher})") for source in project.sources.all()),
-        url=settings.SITE_URL + reverse("portfolio:project", args=[dossier.reference]),
+        url=settings.SITE_URL + reverse("project_detail", args=[dossier.reference]),
         amount_note=_amount_note(dossier, snapshot),
     )
 
@@ -157,12 +157,6 @@ def _categories(dossier: Dossier, categories: dict[str, Category]) -> tuple[Cate
         )
         for code in dossier.categories
     )
-
-
-def _maturity_label(dossier: Dossier) -> str:
-    if dossier.maturity:
-        return Maturity(dossier.maturity).label
-    return "En doute" if dossier.maturity_doubts else "Non connue"
 
 
 def _amount_label(dossier: Dossier) -> str:
@@ -197,7 +191,9 @@ def _actions(dossier: Dossier, rows: Any) -> tuple[ActionContent, ...]:
             title=typeset(row["title"]),
             detail=typeset(" ".join(filter(None, (row["detail"], _planned(row["planned_for"]))))),
             state=states.get(row["pgh_obj_id"], ""),
-            state_label=ActionStatus(states[row["pgh_obj_id"]]).label if row["pgh_obj_id"] in states else "À venir"
+            state_label=ActionStatus(states[row["pgh_obj_id"]]).label
+            if row["pgh_obj_id"] in states
+            else "À venir"
             if row["planned_for"]
             else "État non communiqué",
         )

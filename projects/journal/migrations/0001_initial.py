@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,42 +18,83 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='identifiant')),
-                ('title', models.CharField(max_length=200, verbose_name='titre')),
-                ('publisher', models.CharField(blank=True, max_length=200, verbose_name='éditeur')),
-                ('kind', models.CharField(choices=[('recueil', 'Recueil'), ('communique', 'Communiqué'), ('letter', 'Lettre au réseau'), ('reference', 'Texte de référence'), ('dataset', 'Jeu de données')], max_length=20, verbose_name='nature')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='publié le')),
-                ('published_label', models.CharField(blank=True, max_length=60, verbose_name='date imprimée')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True, verbose_name="identifiant")),
+                ("title", models.CharField(max_length=200, verbose_name="titre")),
+                ("publisher", models.CharField(blank=True, max_length=200, verbose_name="éditeur")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("recueil", "Recueil"),
+                            ("communique", "Communiqué"),
+                            ("letter", "Lettre au réseau"),
+                            ("reference", "Texte de référence"),
+                            ("dataset", "Jeu de données"),
+                        ],
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="publié le")),
+                ("published_label", models.CharField(blank=True, max_length=60, verbose_name="date imprimée")),
             ],
             options={
-                'verbose_name': 'source',
-                'ordering': ['published_on', 'slug'],
+                "verbose_name": "source",
+                "ordering": ["published_on", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='le')),
-                ('verb', models.CharField(max_length=60, verbose_name='acte')),
-                ('object_type', models.CharField(max_length=60, verbose_name='objet')),
-                ('object_id', models.BigIntegerField(null=True)),
-                ('reference', models.CharField(blank=True, max_length=60, verbose_name='référence')),
-                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name="le"
+                    ),
+                ),
+                ("verb", models.CharField(max_length=60, verbose_name="acte")),
+                ("object_type", models.CharField(max_length=60, verbose_name="objet")),
+                ("object_id", models.BigIntegerField(null=True)),
+                ("reference", models.CharField(blank=True, max_length=60, verbose_name="référence")),
+                (
+                    "fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne du journal',
-                'verbose_name_plural': 'journal',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['object_type', 'object_id', '-at'], name='entry_object')],
+                "verbose_name": "ligne du journal",
+                "verbose_name_plural": "journal",
+                "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["object_type", "object_id", "-at"], name="entry_object")],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='entry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4e2357730d0621f5305f59f950d1d9c44e23f9e8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6d2d9', table='journal_entry', when='BEFORE')),
+            model_name="entry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4e2357730d0621f5305f59f950d1d9c44e23f9e8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6d2d9",
+                    table="journal_entry",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

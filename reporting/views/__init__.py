@@ -1,0 +1,1 @@
+"""Pages of figures, editions and projects: scope, authorise, validate, call, respond."""

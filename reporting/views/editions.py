@@ -1,0 +1,188 @@
+"""Editions and their documents."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from projects.accounts.models import User
+from projects.core.errors import DomainError
+from projects.core.french import count, format_month
+from projects.jobs.models import Job, JobFile
+from projects.jobs.policies import can_cancel_job, can_retry_job
+from projects.portfolio.models import Project, Statement
+from projects.portfolio.selectors import Clock, project_rows
+from reporting.models import Edition
+from reporting.policies import can_render_edition
+from reporting.selectors import edition_figures, edition_snapshot
+from reporting.selectors.editions import document_doubts, figure_address, figure_content, printed_sentences
+from reporting.services import render_jobs, request_render
+
+SHOWN = ("projects.described", "announced.total", "regions.total", "departments.total", "projects.ami",
+         "projects.highlighted")  # fmt: skip
+EARLIER_FILES = 5
+
+
+@dataclass(frozen=True)
+class EditionLine:
+    """An edition in a list."""
+
+    slug: str
+    title: str
+    subtitle: str
+    url: str
+    month: str
+    situation_on: date
+    publisher: str
+    projects: int
+    announced: int | None
+    file: JobFile | None
+    status_label: str = "Brouillon"
+
+
+def edition_lines(user: User | AnonymousUser) -> list[EditionLine]:
+    """The editions that `user` sees, each with its last file."""
+    editions = Edition.objects.visible_to(user).annotate(size=Count("selection"))
+    announced = dict(
+        Statement.objects.filter(measure="announced.total", region=None, number__isnull=False).values_list(
+            "source", "number"
+        )
+    )
+    files: dict[str, JobFile] = {}
+    for file in JobFile.objects.visible_to(user).select_related("job").order_by("pk"):
+        files[file.job.params.get("edition", "")] = file
+    return [
+        EditionLine(
+            slug=edition.slug,
+            title=edition.title,
+            subtitle=edition.subtitle,
+            url=reverse("edition_detail", args=[edition.slug]),
+            month=format_month(edition.document_month),
+            situation_on=edition.situation_on,
+            publisher=edition.publisher,
+            projects=edition.size,
+            announced=int(announced[edition.printed_source_id]) if edition.printed_source_id in announced else None,
+            file=files.get(edition.slug),
+        )
+        for edition in editions
+    ]
+
+
+@require_safe
+def edition_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "reporting/edition_list.html", {"editions": edition_lines(request.user)})
+
+
+@require_safe
+def edition_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=slug)
+    return render(request, "reporting/edition_detail.html", _edition_context(request, edition))
+
+
+def _edition_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
+    snapshot = edition_snapshot(edition)
+    values = edition_figures(snapshot)
+    printed = printed_sentences(edition, snapshot)
+    figures = {
+        id: figure_content(value, lambda name, key: figure_address(edition, name, key), printed)
+        for id, value in values.items()
+    }
+    jobs = list(render_jobs(request.user, edition).prefetch_related("files")[: EARLIER_FILES + 1])
+    job = jobs[0] if jobs else None
+    can_render, reason = can_render_edition(request.user, edition)
+    announced = values["announced.total"].counted.value
+    return {
+        "edition": {
+            "slug": edition.slug,
+            "title": edition.title,
+            "subtitle": edition.subtitle,
+            "publisher": edition.publisher,
+            "month": format_month(edition.document_month).capitalize(),
+            "situation_on": edition.situation_on,
+            "status_label": "Brouillon",
+        },
+        "figures": [figures[id] for id in SHOWN if figures[id].value is not None],
+        "chart": figures["projects.by_category"],
+        "plan": _plan(edition),
+        "regions": _regions(snapshot, values),
+        "announced_total": announced,
+        "described": len(snapshot.dossiers),
+        "announced_sentence": _announced_sentence(announced, len(snapshot.dossiers)),
+        "doubts": document_doubts(edition, snapshot),
+        "job": job,
+        "files": [file for earlier in jobs[1:] for file in earlier.files.all()],
+        "can_render": can_render,
+        "render_reason": reason,
+        **_job_rights(request.user, job),
+    }
+
+
+def _job_rights(user: User | AnonymousUser, job: Job | None) -> dict[str, bool]:
+    if job is None:
+        return {"can_cancel": False, "can_retry": False}
+    return {"can_cancel": can_cancel_job(user, job)[0], "can_retry": can_retry_job(user, job)[0]}
+
+
+@require_POST
+def edition_render(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for the document; the answer is the page of the edition, where it is followed live."""
+    edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=slug)
+    allowed, reason = can_render_edition(request.user, edition)
+    if not allowed:
+        raise PermissionDenied(reason)
+    try:
+        job = request_render(actor=request.user, edition=edition)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        if not job.is_alive:
+            messages.info(request, "Rien n’a changé depuis le dernier PDF : c’est celui-ci.")
+    return redirect("edition_detail", slug=slug)
+
+
+def _plan(edition: Edition) -> list[dict[str, Any]]:
+    """The sections of the edition's texts, sub-sections under theirs (« I.2 » under « I »)."""
+    parts: list[dict[str, Any]] = []
+    for section, title in edition.blocks.values_list("section", "title"):
+        number, _, rest = section.partition(".")
+        line = {"number": rest or (section if section.isupper() else ""), "title": title, "note": "", "children": []}
+        parent = parts[-1] if parts and rest and parts[-1].get("section") == number else None
+        if title:
+            (parent["children"] if parent else parts).append({**line, "section": section})
+    return parts
+
+
+def _regions(snapshot: Any, values: Any) -> list[dict[str, Any]]:
+    """The dossiers region by region, as the annex prints them."""
+    missing = {row.key: int(row.value or 0) for row in values["announced.not_described"].counted.rows}
+    by_reference = {dossier.reference: dossier.pk for dossier in snapshot.dossiers}
+    projects = Project.objects.filter(pk__in=by_reference.values()).with_identity()
+    rows = {row.reference: row for row in project_rows(list(projects), Clock(snapshot.situation_on, snapshot.known_at))}
+    return [
+        {
+            "name": row.label,
+            "heading": f"{row.label} : {count(len(row.members), 'projet')}",
+            "announced_note": f"{count(missing[row.key], 'autre dossier annoncé', 'autres dossiers annoncés')}, "
+            "sans description."
+            if missing.get(row.key, 0) > 0
+            else "",
+            "rows": [rows[reference] for reference in row.members],
+        }
+        for row in values["projects.by_region"].counted.rows
+    ]
+
+
+def _announced_sentence(announced: Any, described: int) -> str:
+    if announced is None or announced == described:
+        return ""
+    left = int(announced) - described
+    verb = "est choisi et reste" if left == 1 else "sont choisis et restent"
+    return f"Le document imprimé annonce {announced} dossiers et en décrit {described} : {left} {verb} à décrire."

@@ -1,0 +1,188 @@
+"""Figures on screen: of what one may see, or of an edition. Each number leads to its dossiers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import DateField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from projects.core.errors import DomainError
+from projects.core.paris import today
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock, ProjectRow, project_rows
+from projects.territories.maps import choropleth
+from reporting.figures.dossiers import Snapshot
+from reporting.figures.registry import FigureValue, compute, get_figure
+from reporting.figures.snapshot import take_snapshot
+from reporting.models import Edition
+from reporting.rendering.content import FigureContent
+from reporting.selectors.editions import edition_snapshot, figure_address, figure_content, printed_sentences
+
+GROUPS = (
+    ("Projets", ("projects.total", "projects.described", "announced.total", "announced.not_described",
+                 "projects.ami", "projects.highlighted")),
+    ("Territoires", ("regions.total", "departments.total", "projects.by_region", "projects.by_department",
+                     "projects.by_echelon", "projects.by_qpv")),
+    ("Catégories et porteurs", ("projects.by_main_category", "projects.by_category", "projects.by_porteur_kind",
+                                "projects.by_structure", "projects.with_prestation")),
+    ("Avancement", ("projects.by_progress", "projects.by_maturity", "actions.by_status", "interviews.persons",
+                    "projects.with_fiche", "projects.with_budget", "projects.with_results")),
+    ("Montants", ("amounts.by_year_funder", "amounts.regional_total")),
+)  # fmt: skip
+# Without an edition nothing is announced nor described: these figures say nothing of one's own projects.
+EDITION_ONLY = ("projects.described", "announced.total", "announced.not_described")
+OWN = "Tous les projets que vous voyez"
+
+
+@require_safe
+def figure_list(request: HttpRequest) -> HttpResponse:
+    """The registry, counted on one's own projects or on an edition (`?edition=`)."""
+    edition = _chosen_edition(request)
+    snapshot = edition_snapshot(edition) if edition else _own_snapshot(request)
+    values = compute(snapshot)
+    contents = {id: _content(value, edition) for id, value in values.items() if edition or id not in EDITION_ONLY}
+    context = {
+        "groups": [
+            {"title": title, "figures": [contents[id] for id in ids if id in contents]} for title, ids in GROUPS
+        ],
+        **_dating(snapshot),
+        "populations": _populations(request, edition),
+    }
+    return render(request, "reporting/figure_list.html", context)
+
+
+@require_safe
+def figure_detail(request: HttpRequest, id: str) -> HttpResponse:
+    """One figure on the projects that one sees."""
+    value = compute(_own := _own_snapshot(request), [_known(id)])[id]
+    content = _content(value, None)
+    clear_url = reverse("figure_detail", args=[id])
+    return _figure_page(request, content, value, _own, Project.objects.visible_to(request.user), clear_url)
+
+
+@require_safe
+def edition_figure(request: HttpRequest, slug: str, id: str) -> HttpResponse:
+    """One figure of an edition: where the figures of its PDF lead."""
+    edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=slug)
+    snapshot = edition_snapshot(edition)
+    value = compute(snapshot, [_known(id)])[id]
+    content = figure_content(
+        value, lambda name, key: figure_address(edition, name, key), printed_sentences(edition, snapshot)
+    )
+    projects = Project.objects.filter(pk__in=[dossier.pk for dossier in snapshot.dossiers])
+    extra = {"edition": {"title": edition.title, "url": reverse("edition_detail", args=[slug])}}
+    return _figure_page(request, content, value, snapshot, projects, figure_address(edition, id), extra)
+
+
+def _figure_page(
+    request: HttpRequest,
+    content: FigureContent,
+    value: FigureValue,
+    snapshot: Snapshot,
+    projects: QuerySet[Project],
+    clear_url: str,
+    extra: dict[str, Any] | None = None,
+) -> HttpResponse:
+    key = request.GET.get("cle", "")
+    row = value.row(key) if key else None
+    if key and row is None:
+        raise Http404("cette ligne n’existe pas")
+    members = row.members if row else value.counted.members
+    selected = next((line for line in content.rows if line.key == key), None) if row else None
+    context = {
+        "figure": content,
+        **_dating(snapshot),
+        "selected": selected,
+        "clear_url": clear_url,
+        "dossiers": _rows(projects, members, snapshot),
+        "map": _map(content, value),
+        **(extra or {}),
+    }
+    return render(request, "reporting/figure_detail.html", context)
+
+
+def _rows(projects: QuerySet[Project], references: Sequence[str], snapshot: Snapshot) -> list[ProjectRow]:
+    """The dossiers behind a value, in the order in which they were counted."""
+    places = {reference: place for place, reference in enumerate(references)}
+    found = sorted(
+        projects.filter(reference__in=references).with_identity(), key=lambda project: places[project.reference]
+    )
+    return project_rows(found, Clock(snapshot.situation_on, snapshot.known_at))
+
+
+def _content(value: FigureValue, edition: Edition | None) -> FigureContent:
+    def own_address(id: str, key: str) -> str:
+        address = reverse("figure_detail", args=[id])
+        return f"{address}?cle={quote(key)}" if key else address
+
+    if edition is None:
+        return figure_content(value, own_address, {})
+    return figure_content(value, lambda id, key: figure_address(edition, id, key), {})
+
+
+def _map(content: FigureContent, value: FigureValue) -> Any:
+    if value.figure.id not in ("projects.by_region", "announced.total"):
+        return None
+    values = {row.key: int(row.value or 0) for row in value.counted.rows}
+    links = {row.key: row.url for row in content.rows}
+    return choropleth("regions", values, unit_label=value.figure.unit, title=content.label, links=links)
+
+
+def _dating(snapshot: Snapshot) -> dict[str, Any]:
+    return {"population": snapshot.population, "situation_on": snapshot.situation_on, "known_at": None}
+
+
+def _own_snapshot(request: HttpRequest) -> Snapshot:
+    clock = Clock.now()
+    clock = replace(clock, situation_on=_situation(request) or clock.situation_on)
+    return take_snapshot(Project.objects.visible_to(request.user), **vars(clock), population=OWN)
+
+
+def _situation(request: HttpRequest) -> date | None:
+    """The day asked for by `?au=`; a wrong or future one is refused in words and today is shown."""
+    text = request.GET.get("au")
+    if not text:
+        return None
+    try:
+        day = DateField().to_python(text)
+    except ValidationError:
+        messages.warning(request, "La date de situation est illisible : écrivez par exemple 2025-12-09.")
+        return None
+    if day and day > today():
+        messages.warning(request, "La date de situation ne peut pas être à venir.")
+        return None
+    return day
+
+
+def _known(id: str) -> str:
+    try:
+        return get_figure(id).id
+    except DomainError as error:
+        raise Http404(error.message) from None
+
+
+def _chosen_edition(request: HttpRequest) -> Edition | None:
+    slug = request.GET.get("edition")
+    return get_object_or_404(Edition.objects.visible_to(request.user), slug=slug) if slug else None
+
+
+def _populations(request: HttpRequest, chosen: Edition | None) -> list[dict[str, Any]]:
+    editions = list(Edition.objects.visible_to(request.user))
+    if not editions:
+        return []
+    return [
+        {"label": "Mes projets", "url": request.path, "current": chosen is None},
+        *(
+            {"label": row.title, "url": f"{request.path}?edition={row.slug}", "current": row == chosen}
+            for row in editions
+        ),
+    ]
