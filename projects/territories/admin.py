@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -19,6 +19,12 @@ from projects.territories.models import (
     NetworkRegion,
     Region,
 )
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
+    _TabularInline = admin.TabularInline[Any, Any]
+else:
+    _ModelAdmin, _TabularInline = admin.ModelAdmin, admin.TabularInline
 
 
 class ReadOnly:
@@ -47,7 +53,7 @@ class InForceFilter(admin.SimpleListFilter):
         return queryset
 
 
-class TerritoryAdmin(ReadOnly, admin.ModelAdmin):
+class TerritoryAdmin(ReadOnly, _ModelAdmin):
     """Search is on the normalised name, so that accents, case and hyphens do not matter."""
 
     list_per_page = 50
@@ -96,7 +102,7 @@ class CommuneAdmin(TerritoryAdmin):
     search_fields = ["sort_name", "code"]
 
 
-class CafDepartmentInline(ReadOnly, admin.TabularInline):
+class CafDepartmentInline(ReadOnly, _TabularInline):
     model = CafDepartment
     extra = 0
 
@@ -112,13 +118,13 @@ class CafAdmin(TerritoryAdmin):
 
 
 @admin.register(NetworkRegion)
-class NetworkRegionAdmin(ReadOnly, admin.ModelAdmin):
+class NetworkRegionAdmin(ReadOnly, _ModelAdmin):
     list_display = ["name", "slug"]
     search_fields = ["sort_name"]
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(ReadOnly, admin.ModelAdmin):
+class IndicatorAdmin(ReadOnly, _ModelAdmin):
     list_display = ["department", "kind", "year", "value", "dataset"]
     list_filter = ["kind", "year", "department__region"]
     list_select_related = ["department", "dataset"]
@@ -127,6 +133,6 @@ class IndicatorAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Dataset)
-class DatasetAdmin(ReadOnly, admin.ModelAdmin):
+class DatasetAdmin(ReadOnly, _ModelAdmin):
     list_display = ["title", "source", "licence", "vintage", "loaded_at"]
     search_fields = ["title", "source"]

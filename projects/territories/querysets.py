@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
-if TYPE_CHECKING:
-    from projects.territories.models import Territory
-
-    _Base = models.QuerySet[Territory]
-else:
-    _Base = models.QuerySet
+_Model = TypeVar("_Model", bound=models.Model)
 
 
-class TerritoryQuerySet(_Base):
+class TerritoryQuerySet(models.QuerySet[_Model]):
     def in_force(self, on: date | None = None) -> Self:
         """The codes in force on a day, the latest edition's by default."""
         if on is None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from django.db.models import BooleanField, Case, F, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from projects.core.french import sort_key
 from projects.territories.models import Caf, Commune, Department, Epci, Territory
@@ -45,12 +45,12 @@ def search_epci(query: str, limit: int = _LIMIT) -> list[Epci]:
     return _by_name(epcis, query, limit)
 
 
-def _by_name(territories: TerritoryQuerySet, query: str, limit: int) -> list:  # type: ignore[type-arg]
+def _by_name(territories: TerritoryQuerySet[_T], query: str, limit: int) -> list[_T]:
     key = " ".join(_ABBREVIATIONS.get(word, word) for word in sort_key(query).split())
     if not key:
         return []
-    exact = Case(When(sort_name=key, then=Value(True)), default=Value(False), output_field=BooleanField())
-    ranked = territories.alias(exact=exact).order_by("-exact", F("population").desc(nulls_last=True), "sort_name", "pk")
+    inexact = Case(When(sort_name=key, then=Value(0)), default=Value(1))
+    ranked = territories.order_by(inexact, F("population").desc(nulls_last=True), "sort_name", "pk")
     # Two queries: the first is answered by the prefix index, the second reads the table and is seldom needed.
     found = list(ranked.filter(sort_name__startswith=key)[:limit])
     if len(found) < limit:
@@ -78,9 +78,12 @@ def departments_of_epci(epci: Epci) -> list[Department]:
 
 def in_force(territory: _T) -> _T | None:
     """What stands today for a territory that may be closed: itself, or its last successor; None when unknown."""
-    seen = set()
-    current: _T | None = territory
-    while current is not None and current.valid_to is not None and current.pk not in seen:
+    seen: set[str] = set()
+    current = territory
+    while current.valid_to is not None:
+        # Two closed codes that replace each other would turn for ever.
+        if current.successor is None or current.pk in seen:
+            return None
         seen.add(current.pk)
-        current = current.successor
-    return current if current is not None and current.valid_to is None else None
+        current = cast(_T, current.successor)
+    return current
