@@ -4,7 +4,7 @@ The servers are the embedded ones of the « test » profile, or those of DATABAS
 database is migrated and loaded with the territories, and named by the hash of what made it. Each process that runs
 tests takes a *slot* (a number that no other process holds): a clone of the template, a Redis database, a folder for
 files. Two runs of one checkout at the same time do not meet. Tests that commit get a new clone instead of an emptied
-database.
+database (`tests/conftest.py`).
 """
 
 from __future__ import annotations
@@ -39,17 +39,3 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     early_config.stash[SLOT] = slot
     databases.enter(slot)
     return (yield)
-
-
-@pytest.fixture(scope="session")
-def slot(request: pytest.FixtureRequest) -> databases.Slot:
-    """The number, the database and the Redis database of this process."""
-    return request.config.stash[SLOT]
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: object, slot: databases.Slot) -> Iterator[None]:
-    """Replaces pytest-django's: a clone of the template, and a new one after each test that commits."""
-    databases.prepare(slot)
-    yield
-    databases.drop(slot)
