@@ -65,11 +65,6 @@ class Job(models.Model):
                 violation_error_message="Le même travail est déjà demandé.",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=JobState.values),
-                name="job_state_known",
-                violation_error_message="Cet état de travail n’existe pas.",
-            ),
-            models.CheckConstraint(
                 condition=Q(
                     state=JobState.RUNNING,
                     lease_until__isnull=False,
@@ -139,6 +134,11 @@ class Job(models.Model):
     @property
     def is_being_cancelled(self) -> bool:
         return self.is_alive and self.cancel_requested_at is not None
+
+    @property
+    def state_label(self) -> str:
+        """The state, or that someone asked to leave it."""
+        return "Annulation demandée" if self.is_being_cancelled else str(JobState(self.state).label)
 
 
 class JobFile(models.Model):

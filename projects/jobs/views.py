@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -30,22 +30,22 @@ FILE_POLICY = "sandbox; default-src 'none'"
 def job_list(request: HttpRequest) -> HttpResponse:
     """« Mes travaux », newest first; `?avant=` asks for older ones."""
     page = selectors.my_jobs(_user(request), before=_key(request.GET.get("avant", "")))
-    return render(request, "jobs/list.html", {"page": page})
+    paging = {"next_url": f"?avant={page.older}" if page.older else ""}
+    return render(request, "jobs/job_list.html", {"jobs": page.jobs, "page": paging})
 
 
 @require_GET
 @never_cache
 def job_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    panel = selectors.job_panel(_user(request), _job_or_404(request, public_id))
-    return render(request, "jobs/detail.html", {"panel": panel})
+    job = _job_or_404(request, public_id)
+    return render(request, "jobs/job_detail.html", selectors.job_context(_user(request), job))
 
 
 @require_GET
 @never_cache
-def job_state(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The panel alone: htmx asks for it every other second until the job is over."""
-    panel = selectors.job_panel(_user(request), _job_or_404(request, public_id))
-    return render(request, "jobs/_state.html", {"panel": panel})
+def job_status(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The part of a page that tells about a job: htmx asks for it each second until the job is over."""
+    return _status(request, _job_or_404(request, public_id))
 
 
 @require_POST
@@ -86,16 +86,25 @@ def download(request: HttpRequest, public_id: UUID) -> FileResponse:
 
 
 def _act(request: HttpRequest, act: Callable[[], Job], job: Job) -> HttpResponse:
-    """Do it, then show the panel (htmx) or the page; a refusal that came meanwhile is told."""
+    """Do it, then show the job's state (htmx) or the page; a refusal that came meanwhile is told."""
     try:
         job = act()
     except DomainError as error:
         job.refresh_from_db()
         if not _is_htmx(request):
             messages.error(request, error.message)
-    if _is_htmx(request):
-        return render(request, "jobs/_state.html", {"panel": selectors.job_panel(_user(request), job)})
-    return redirect(job)
+    return _status(request, job) if _is_htmx(request) else redirect(_page_that_asked(request, job))
+
+
+def _status(request: HttpRequest, job: Job) -> HttpResponse:
+    return render(request, "components/_job_state.html", selectors.job_context(_user(request), job))
+
+
+def _page_that_asked(request: HttpRequest, job: Job) -> str:
+    """The page of ours that the button was on (an edition shows its job too), or that of the job."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if page and ours else job.get_absolute_url()
 
 
 def _authorise(answer: policies.Answer) -> None:

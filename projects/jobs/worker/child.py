@@ -8,6 +8,7 @@ import contextlib
 import json
 import logging
 import math
+import multiprocessing
 import os
 import signal
 import sys
@@ -98,9 +99,7 @@ def _reset_signals(context: JobContext) -> None:
 
 def _allow_subprocesses() -> None:
     """A pool process of Celery is « daemonic » and may not start others; this one is nobody's pool process."""
-    from multiprocessing import process
-
-    process._current_process = process._MainProcess()  # type: ignore[attr-defined]
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
 
 
 def _send(pipe: int, message: dict[str, Any]) -> None:
