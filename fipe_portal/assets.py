@@ -15,9 +15,10 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import brotli
 from django.conf import settings
@@ -108,8 +109,8 @@ class PackageAssetsFinder(BaseFinder):
     def check(self, **kwargs: object) -> list[CheckMessage]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: object) -> str | Sequence[str] | None:
-        """The file that answers to ``path``, or nothing; never one outside the folder."""
+    def find(self, path: str, find_all: bool = False) -> Any:
+        """The file that answers to ``path``, or None (a list when `find_all`); never one outside the folder."""
         found: list[str] = []
         if path.startswith("vendor/"):
             folder = assets_folder()

@@ -2,17 +2,21 @@
 "use strict";
 
 (() => {
-  const opened = new Set();
+  let opened = [];
+  let focused = "";
 
-  // A folded group that was open stays open in its new version.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    opened.clear();
-    for (const details of event.detail.target.querySelectorAll("details[id][open]")) opened.add(details.id);
+    opened = [...event.detail.target.querySelectorAll("details[id][open]")].map((details) => details.id);
+    focused = document.activeElement?.id ?? "";
   });
 
-  // A new version of a list says its count: screen readers ignore a live region that is itself replaced.
   document.addEventListener("htmx:afterSettle", (event) => {
+    // A folded group that was open stays open in its new version, and the focus stays where it was.
     for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+    if (focused && document.activeElement === document.body) {
+      document.getElementById(focused)?.focus({ preventScroll: true });
+    }
+    // A new version of a list says its count: screen readers ignore a live region that is itself replaced.
     const news = event.detail.elt.querySelector("[data-annonce]");
     const voice = document.getElementById("annonce");
     if (news && voice) voice.textContent = news.textContent.trim();

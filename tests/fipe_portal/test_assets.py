@@ -1,0 +1,57 @@
+"""What browsers get out of other people's packages: small, whole, and never a file from elsewhere."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import override_settings
+from fontTools.ttLib import TTFont
+
+from fipe_portal.assets import PackageAssetsFinder, assets_folder
+
+FONTS = ("vendor/source-sans-3/portail-sans.woff2", "vendor/source-sans-3/portail-sans-italic.woff2")
+SHEET = "vendor/bootstrap/css/bootstrap.min.css"
+
+
+@pytest.mark.parametrize("path", FONTS)
+def test_fonts_are_light_and_speak_french(path: str) -> None:
+    found = finders.find(path)
+    assert isinstance(found, str)
+    assert Path(found).stat().st_size < 45_000
+    font = TTFont(found)
+    letters = font.getBestCmap()
+    assert all(ord(letter) in letters for letter in "àâæçéèêëîïôœùûüÿÀÉŒ«»’…–\u00a0\u202f€²")
+    assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in font["fvar"].axes] == [("wght", 200, 900)]
+
+
+def test_a_changed_font_does_not_bear_the_reserved_name() -> None:
+    names = TTFont(finders.find(FONTS[0]))["name"]
+    assert "Source" not in "".join(names.getDebugName(key) or "" for key in (1, 4, 6))
+
+
+def test_bootstrap_comes_with_its_compressed_forms_and_no_source_map() -> None:
+    found = finders.find(SHEET)
+    assert isinstance(found, str)
+    sheet = Path(found)
+    assert b"sourceMappingURL" not in sheet.read_bytes()
+    assert sheet.with_name(sheet.name + ".br").stat().st_size < 25_000
+    assert sheet.with_name(sheet.name + ".gz").is_file()
+
+
+def test_collectstatic_copies_the_licences_and_not_the_compressed_forms() -> None:
+    paths = {path for path, _storage in PackageAssetsFinder().list([])}
+    assert {SHEET, *FONTS, "vendor/bootstrap/css/LICENSE.txt", "vendor/source-sans-3/OFL.txt"} == paths
+
+
+@pytest.mark.parametrize("path", ["vendor/../../../manage.py", "vendor/", "vendor/absent.css", "portal/tokens.css"])
+def test_nothing_else_is_served(path: str) -> None:
+    assert PackageAssetsFinder().find(path) is None
+
+
+def test_a_build_elsewhere_gives_the_same_bytes(tmp_path: Path) -> None:
+    before = {path: Path(str(finders.find(path))).read_bytes() for path in (*FONTS, SHEET)}
+    with override_settings(VAR_DIR=tmp_path):
+        folder = assets_folder()
+    assert folder.is_relative_to(tmp_path)
+    assert {path: (folder / path).read_bytes() for path in before} == before
+    assert [entry.name for entry in folder.parent.iterdir()] == [folder.name]
