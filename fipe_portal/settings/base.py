@@ -97,6 +97,8 @@ STATICFILES_FINDERS = [
 JOB_FILES_ROOT = Path(os.environ.get("JOB_FILES_ROOT", VAR_DIR / "files"))
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 DEMO_LOGIN = False
+# Who runs this portal: its name and the static path of its logo (a slot is left empty without one).
+ORGANISATION = {"name": os.environ.get("ORGANISATION_NAME", ""), "logo": os.environ.get("ORGANISATION_LOGO", "")}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
