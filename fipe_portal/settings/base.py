@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from kombu import Queue
 
@@ -153,5 +154,6 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 # Rendering may be given to workers of its own: `celery worker -Q render`; without -Q a worker takes both.
 CELERY_TASK_QUEUES = [Queue("default", routing_key="default"), Queue("render", routing_key="render")]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULE = {"sessions": {"task": "fipe_portal.clear_sessions", "schedule": crontab(hour="3", minute="30")}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2.0, "socket_connect_timeout": 2.0, "retry_on_timeout": False}

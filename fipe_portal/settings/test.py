@@ -1,6 +1,7 @@
 """The tests: `tests/plugin.py` starts the servers and says by DATABASE_URL which clone of the template is ours."""
 
 import os
+from pathlib import Path
 
 from fipe_portal.embedded import addresses as embedded_addresses
 
@@ -12,7 +13,7 @@ DEBUG = False
 DEMO_LOGIN = True
 SECRET_KEY = "only-for-tests-" + "0" * 50
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
-JOB_FILES_ROOT = os.environ.get("JOB_FILES_ROOT") or VAR_DIR / "test" / "files"
+JOB_FILES_ROOT = Path(os.environ.get("JOB_FILES_ROOT") or VAR_DIR / "test" / "files")
 
 _embedded = embedded_addresses("test")
 DATABASES = {"default": database(os.environ.get("DATABASE_URL") or _embedded.database_url)}

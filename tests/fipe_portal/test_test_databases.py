@@ -35,7 +35,7 @@ def test_what_a_test_commits_is_gone_in_the_next_one_and_reference_data_stay(tur
 @pytest.mark.django_db
 def test_the_database_and_the_messages_are_those_of_this_process(slot: Slot) -> None:
     assert connection.settings_dict["NAME"] == slot.database
-    assert settings.REDIS_URL == slot.redis_url
+    assert slot.redis_url == settings.REDIS_URL
     assert settings.REDIS_URL.endswith(f"={slot.number}") or settings.REDIS_URL.endswith(f"/{slot.number}")
     assert os.fspath(settings.JOB_FILES_ROOT) == os.fspath(slot.files)
 
@@ -49,7 +49,9 @@ def test_a_run_beside_this_one_gets_another_database(slot: Slot) -> None:
 
 
 def test_the_worker_is_real_and_answers_on_our_messages(celery_worker: Worker) -> None:
-    assert app.control.ping([f"{celery_worker.name}@test"], timeout=5.0) == [{f"{celery_worker.name}@test": {"ok": "pong"}}]
+    assert app.control.ping([f"{celery_worker.name}@test"], timeout=5.0) == [
+        {f"{celery_worker.name}@test": {"ok": "pong"}}
+    ]
     assert len(celery_worker.children()) == 2
 
 

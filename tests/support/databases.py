@@ -89,7 +89,7 @@ def prepare(slot: Slot) -> None:
 
     template = ensure_template(slot.server_url)
     clone(slot, template)
-    TransactionTestCase._fixture_teardown = _teardown(slot, template)  # type: ignore[method-assign]
+    setattr(TransactionTestCase, "_fixture_teardown", _teardown(slot, template))  # noqa: B010 (private, untyped)
 
 
 def _teardown(slot: Slot, template: str) -> Callable[[object], None]:
@@ -126,7 +126,7 @@ def ensure_template(server_url: str) -> str:
     """The name of the template database; the first process that needs it builds it, the others wait."""
     name = PREFIX + _fingerprint()
     with FileLock(var_dir() / "test" / "template.lock"), _maintenance(server_url) as connection:
-        known = [row[0] for row in connection.execute(_TEMPLATES, [PREFIX.replace("_", r"\_") + "%"])]
+        known = [str(row[0]) for row in connection.execute(_TEMPLATES, [PREFIX.replace("_", r"\_") + "%"])]
         if name in known:
             return name
         _build(connection, server_url, name)
