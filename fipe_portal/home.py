@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from projects.accounts.models import Membership
+from projects.accounts.requests import signed_in
 from projects.core.french import count, enumerate_fr, sort_key
 from projects.core.paris import today
 from projects.portfolio.models import Project
@@ -67,7 +68,9 @@ def _map(regions: list[dict[str, Any]]) -> Any:
 def _scope_line(request: HttpRequest, projects: int) -> str:
     """« 6 projets dans 5 Caf : Caf de l’Ain, Caf de l’Allier… »."""
     rows = (
-        Membership.objects.current().filter(user=request.user).select_related("caf", "region", "department", "porteur")
+        Membership.objects.current()
+        .filter(user=signed_in(request))
+        .select_related("caf", "region", "department", "porteur")
     )
     memberships = list(rows)
     if not memberships:

@@ -14,7 +14,7 @@ from projects.portfolio.models import Project
 from projects.territories.models import Region
 
 
-def euros(verbose_name: str, **options: object) -> models.DecimalField:  # type: ignore[type-arg]
+def euros(verbose_name: str, **options: object) -> models.DecimalField:
     """An amount in euros to the cent; null is « non communiqué », never 0."""
     return models.DecimalField(verbose_name, max_digits=14, decimal_places=2, **options)  # type: ignore[arg-type]
 

@@ -84,6 +84,9 @@ class EditionProject(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.position}. {self.project}"
+
 
 @tracked
 class EditionBlock(models.Model):

@@ -73,4 +73,6 @@ def request_render(*, actor: User, edition: Edition) -> Job:
 
 def render_jobs(user: User, edition: Edition) -> QuerySet[Job]:
     """The jobs that print `edition` and that `user` may see, the newest first."""
-    return Job.objects.visible_to(user).filter(kind=RENDER_EDITION, params__edition=edition.slug).order_by("-created_at")
+    return (
+        Job.objects.visible_to(user).filter(kind=RENDER_EDITION, params__edition=edition.slug).order_by("-created_at")
+    )

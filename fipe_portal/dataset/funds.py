@@ -1,12 +1,12 @@
 """Axes, volets and years of the fund, each with its source and how sure it is."""
 
 from decimal import Decimal
+from pathlib import Path
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from fipe_portal.dataset.reading import day, read_json
 from funding.models import Axis, FundingYear, Volet
-from pathlib import Path
 
 FUNDS_FILE = Path("funding/data/fpt.json")
 

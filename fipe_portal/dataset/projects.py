@@ -353,7 +353,7 @@ class ProjectLoader:
                 number=row["printed"],
                 place=announced["place"],
                 line=row["line"],
-            )  # fmt: skip
+            )
             for row in announced["regions"]
         ]
         return [total, *regions]

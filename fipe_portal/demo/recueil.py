@@ -33,13 +33,13 @@ def national_recueil(worker: Program) -> Path:
     """
     officer = next(person for person in DEMO_PEOPLE if person.role == Role.CNAF)
     try:
-        job = request_render(
-            actor=User.objects.get(email=officer.email), edition=Edition.objects.get(slug=EDITION)
-        )
+        job = request_render(actor=User.objects.get(email=officer.email), edition=Edition.objects.get(slug=EDITION))
     except DomainError as error:
         raise RecueilError(error.message) from error
     except (User.DoesNotExist, Edition.DoesNotExist):
-        raise RecueilError("Les données de démonstration sont incomplètes : tapez « make clean » puis « make demo ».") from None
+        raise RecueilError(
+            "Les données de démonstration sont incomplètes : tapez « make clean » puis « make demo »."
+        ) from None
     return _file_of(_finished(job, worker))
 
 

@@ -8,99 +8,201 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('observed_on', models.DateField(verbose_name='constaté le')),
-                ('date_precision', models.CharField(choices=[('day', 'au jour près'), ('month', 'au mois près'), ('year', 'à l’année près')], default='day', max_length=5, verbose_name='précision de la date')),
-                ('recorded_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='enregistré le')),
-                ('provenance', models.CharField(choices=[('printed', 'imprimé par la source'), ('deduced', 'déduit'), ('entered', 'saisi')], default='entered', max_length=10, verbose_name='provenance')),
-                ('note', models.TextField(blank=True, verbose_name='motif')),
-                ('funder', models.CharField(choices=[('state', 'État'), ('caf', 'Branche Famille')], max_length=6, verbose_name='financeur')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='montant')),
-                ('is_void', models.BooleanField(default=False, verbose_name='annulé')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("observed_on", models.DateField(verbose_name="constaté le")),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "au jour près"), ("month", "au mois près"), ("year", "à l’année près")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="précision de la date",
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.contrib.postgres.functions.TransactionNow(),
+                        editable=False,
+                        verbose_name="enregistré le",
+                    ),
+                ),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[("printed", "imprimé par la source"), ("deduced", "déduit"), ("entered", "saisi")],
+                        default="entered",
+                        max_length=10,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "funder",
+                    models.CharField(
+                        choices=[("state", "État"), ("caf", "Branche Famille")], max_length=6, verbose_name="financeur"
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="montant"),
+                ),
+                ("is_void", models.BooleanField(default=False, verbose_name="annulé")),
             ],
             options={
-                'verbose_name': 'financement annuel',
-                'verbose_name_plural': 'financements annuels',
-                'get_latest_by': ['observed_on', 'recorded_at'],
-                'abstract': False,
+                "verbose_name": "financement annuel",
+                "verbose_name_plural": "financements annuels",
+                "get_latest_by": ["observed_on", "recorded_at"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RegionalTotal',
+            name="RegionalTotal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('observed_on', models.DateField(verbose_name='constaté le')),
-                ('date_precision', models.CharField(choices=[('day', 'au jour près'), ('month', 'au mois près'), ('year', 'à l’année près')], default='day', max_length=5, verbose_name='précision de la date')),
-                ('recorded_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='enregistré le')),
-                ('provenance', models.CharField(choices=[('printed', 'imprimé par la source'), ('deduced', 'déduit'), ('entered', 'saisi')], default='entered', max_length=10, verbose_name='provenance')),
-                ('note', models.TextField(blank=True, verbose_name='motif')),
-                ('first_year', models.PositiveSmallIntegerField(verbose_name='de')),
-                ('last_year', models.PositiveSmallIntegerField(verbose_name='à')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='montant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("observed_on", models.DateField(verbose_name="constaté le")),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "au jour près"), ("month", "au mois près"), ("year", "à l’année près")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="précision de la date",
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.contrib.postgres.functions.TransactionNow(),
+                        editable=False,
+                        verbose_name="enregistré le",
+                    ),
+                ),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[("printed", "imprimé par la source"), ("deduced", "déduit"), ("entered", "saisi")],
+                        default="entered",
+                        max_length=10,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="motif")),
+                ("first_year", models.PositiveSmallIntegerField(verbose_name="de")),
+                ("last_year", models.PositiveSmallIntegerField(verbose_name="à")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14, verbose_name="montant")),
             ],
             options={
-                'verbose_name': 'total régional',
-                'verbose_name_plural': 'totaux régionaux',
-                'get_latest_by': ['observed_on', 'recorded_at'],
-                'abstract': False,
+                "verbose_name": "total régional",
+                "verbose_name_plural": "totaux régionaux",
+                "get_latest_by": ["observed_on", "recorded_at"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Volet',
+            name="Volet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='volet')),
-                ('title', models.CharField(max_length=250, verbose_name='intitulé')),
-                ('source_text', models.CharField(max_length=250, verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="volet")),
+                ("title", models.CharField(max_length=250, verbose_name="intitulé")),
+                ("source_text", models.CharField(max_length=250, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'volet',
-                'ordering': ['axis', 'number'],
+                "verbose_name": "volet",
+                "ordering": ["axis", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Axis',
+            name="Axis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='axe')),
-                ('title', models.CharField(max_length=250, verbose_name='intitulé')),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='période')),
-                ('source_text', models.CharField(max_length=250, verbose_name='source')),
-                ('certainty', models.CharField(choices=[('sourced', 'donné par une source'), ('verified', 'vérifié pour la période'), ('to_confirm', 'à confirmer'), ('deduced', 'déduit')], max_length=12, verbose_name='certitude')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="axe")),
+                ("title", models.CharField(max_length=250, verbose_name="intitulé")),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="période")),
+                ("source_text", models.CharField(max_length=250, verbose_name="source")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[
+                            ("sourced", "donné par une source"),
+                            ("verified", "vérifié pour la période"),
+                            ("to_confirm", "à confirmer"),
+                            ("deduced", "déduit"),
+                        ],
+                        max_length=12,
+                        verbose_name="certitude",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'axe du FPT',
-                'verbose_name_plural': 'axes du FPT',
-                'ordering': ['number', 'valid'],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('number', '='), ('valid', '&&')], name='axis_no_overlap', violation_error_message='Cet axe est déjà défini sur une partie de la période.')],
+                "verbose_name": "axe du FPT",
+                "verbose_name_plural": "axes du FPT",
+                "ordering": ["number", "valid"],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("number", "="), ("valid", "&&")],
+                        name="axis_no_overlap",
+                        violation_error_message="Cet axe est déjà défini sur une partie de la période.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FundingYear',
+            name="FundingYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='année')),
-                ('state_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='part de l’État')),
-                ('branch_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='part de la branche Famille')),
-                ('source_text', models.CharField(max_length=250, verbose_name='source')),
-                ('certainty', models.CharField(choices=[('sourced', 'donné par une source'), ('verified', 'vérifié pour la période'), ('to_confirm', 'à confirmer'), ('deduced', 'déduit')], max_length=12, verbose_name='certitude')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="année")),
+                (
+                    "state_amount",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="part de l’État"
+                    ),
+                ),
+                (
+                    "branch_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="part de la branche Famille",
+                    ),
+                ),
+                ("source_text", models.CharField(max_length=250, verbose_name="source")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[
+                            ("sourced", "donné par une source"),
+                            ("verified", "vérifié pour la période"),
+                            ("to_confirm", "à confirmer"),
+                            ("deduced", "déduit"),
+                        ],
+                        max_length=12,
+                        verbose_name="certitude",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'année de financement',
-                'verbose_name_plural': 'années de financement',
-                'ordering': ['year'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='funding_year_range', violation_error_message='Cette année n’est pas plausible.')],
+                "verbose_name": "année de financement",
+                "verbose_name_plural": "années de financement",
+                "ordering": ["year"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 2000), ("year__lte", 2100)),
+                        name="funding_year_range",
+                        violation_error_message="Cette année n’est pas plausible.",
+                    )
+                ],
             },
         ),
     ]

@@ -8,121 +8,239 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('calls', '0002_initial'),
-        ('funding', '0001_initial'),
-        ('journal', '0001_initial'),
-        ('portfolio', '0001_initial'),
-        ('territories', '0001_initial'),
+        ("calls", "0002_initial"),
+        ("funding", "0001_initial"),
+        ("journal", "0001_initial"),
+        ("portfolio", "0001_initial"),
+        ("territories", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='grant',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='portfolio.project', verbose_name='projet'),
+            model_name="grant",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="grants",
+                to="portfolio.project",
+                verbose_name="projet",
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='recorded_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='enregistré par'),
+            model_name="grant",
+            name="recorded_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="enregistré par",
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='retracts',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='retracted_by', to='funding.grant', verbose_name='remplace'),
+            model_name="grant",
+            name="retracts",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="retracted_by",
+                to="funding.grant",
+                verbose_name="remplace",
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.source', verbose_name='source'),
+            model_name="grant",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="journal.source",
+                verbose_name="source",
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='year',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='funding.fundingyear', verbose_name='année'),
+            model_name="grant",
+            name="year",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="funding.fundingyear", verbose_name="année"
+            ),
         ),
         migrations.AddField(
-            model_name='regionaltotal',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regional_totals', to='calls.call', verbose_name='appel'),
+            model_name="regionaltotal",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="regional_totals",
+                to="calls.call",
+                verbose_name="appel",
+            ),
         ),
         migrations.AddField(
-            model_name='regionaltotal',
-            name='recorded_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='enregistré par'),
+            model_name="regionaltotal",
+            name="recorded_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="enregistré par",
+            ),
         ),
         migrations.AddField(
-            model_name='regionaltotal',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='territories.region', verbose_name='région'),
+            model_name="regionaltotal",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="territories.region", verbose_name="région"
+            ),
         ),
         migrations.AddField(
-            model_name='regionaltotal',
-            name='retracts',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='retracted_by', to='funding.regionaltotal', verbose_name='remplace'),
+            model_name="regionaltotal",
+            name="retracts",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="retracted_by",
+                to="funding.regionaltotal",
+                verbose_name="remplace",
+            ),
         ),
         migrations.AddField(
-            model_name='regionaltotal',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.source', verbose_name='source'),
+            model_name="regionaltotal",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="journal.source",
+                verbose_name="source",
+            ),
         ),
         migrations.AddField(
-            model_name='volet',
-            name='axis',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='volets', to='funding.axis', verbose_name='axe'),
+            model_name="volet",
+            name="axis",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="volets",
+                to="funding.axis",
+                verbose_name="axe",
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='volet',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='funding.volet', verbose_name='volet'),
+            model_name="grant",
+            name="volet",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="funding.volet",
+                verbose_name="volet",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regionaltotal',
-            constraint=models.CheckConstraint(condition=models.Q(('observed_on__lte', models.F('recorded_at__date'))), name='funding_regionaltotal_not_in_future', violation_error_message='Un constat ne peut pas être daté dans le futur.'),
+            model_name="regionaltotal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("observed_on__lte", models.F("recorded_at__date"))),
+                name="funding_regionaltotal_not_in_future",
+                violation_error_message="Un constat ne peut pas être daté dans le futur.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regionaltotal',
-            constraint=models.CheckConstraint(condition=models.Q(('retracts__isnull', True), models.Q(('retracts', models.F('pk')), _negated=True), _connector='OR'), name='funding_regionaltotal_not_itself', violation_error_message='Un constat ne peut pas se remplacer lui-même.'),
+            model_name="regionaltotal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retracts__isnull", True), models.Q(("retracts", models.F("pk")), _negated=True), _connector="OR"
+                ),
+                name="funding_regionaltotal_not_itself",
+                violation_error_message="Un constat ne peut pas se remplacer lui-même.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regionaltotal',
-            constraint=models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year')), ('amount__gte', 0)), name='regional_total_period', violation_error_message='La période ou le montant du total régional est impossible.'),
+            model_name="regionaltotal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_year__gte", models.F("first_year")), ("amount__gte", 0)),
+                name="regional_total_period",
+                violation_error_message="La période ou le montant du total régional est impossible.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='regionaltotal',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0f3fe9a451a1e3f6be6629aec850fc1c8e4dbcda', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3d81c', table='funding_regionaltotal', when='BEFORE')),
+            model_name="regionaltotal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="0f3fe9a451a1e3f6be6629aec850fc1c8e4dbcda",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3d81c",
+                    table="funding_regionaltotal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='volet',
-            constraint=models.UniqueConstraint(fields=('axis', 'number'), name='volet_number'),
+            model_name="volet",
+            constraint=models.UniqueConstraint(fields=("axis", "number"), name="volet_number"),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['project', 'year', 'funder', '-observed_on', '-recorded_at'], name='grant_asof'),
+            model_name="grant",
+            index=models.Index(fields=["project", "year", "funder", "-observed_on", "-recorded_at"], name="grant_asof"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('observed_on__lte', models.F('recorded_at__date'))), name='funding_grant_not_in_future', violation_error_message='Un constat ne peut pas être daté dans le futur.'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("observed_on__lte", models.F("recorded_at__date"))),
+                name="funding_grant_not_in_future",
+                violation_error_message="Un constat ne peut pas être daté dans le futur.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('retracts__isnull', True), models.Q(('retracts', models.F('pk')), _negated=True), _connector='OR'), name='funding_grant_not_itself', violation_error_message='Un constat ne peut pas se remplacer lui-même.'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retracts__isnull", True), models.Q(("retracts", models.F("pk")), _negated=True), _connector="OR"
+                ),
+                name="funding_grant_not_itself",
+                violation_error_message="Un constat ne peut pas se remplacer lui-même.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='grant_amount_positive', violation_error_message='Un montant accordé ne peut pas être négatif.'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                name="grant_amount_positive",
+                violation_error_message="Un montant accordé ne peut pas être négatif.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('is_void', False), ('retracts__isnull', False), _connector='OR'), name='grant_void_retracts', violation_error_message='Seul un financement enregistré peut être annulé.'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_void", False), ("retracts__isnull", False), _connector="OR"),
+                name="grant_void_retracts",
+                violation_error_message="Seul un financement enregistré peut être annulé.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grant',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c3639810bde29eb57f7c86c90b8331906f0cbf1a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b3495', table='funding_grant', when='BEFORE')),
+            model_name="grant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c3639810bde29eb57f7c86c90b8331906f0cbf1a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b3495",
+                    table="funding_grant",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -6,7 +6,7 @@ is the start of the transaction, like `recorded_at` of dated facts: both clocks 
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pghistory
 from django.db import models
@@ -27,7 +27,7 @@ def tracked_without(*fields: str) -> Callable[[type[ModelT]], type[ModelT]]:
 def _track(model: type[ModelT], **options: Any) -> type[ModelT]:
     # Trackers remember the model they were given: each model needs its own.
     events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    return pghistory.track(*events, **options)(model)
+    return cast(type[ModelT], pghistory.track(*events, **options)(model))
 
 
 def known_rows(model: type[models.Model], *, known_at: datetime, **filters: object) -> models.QuerySet[models.Model]:
@@ -42,4 +42,5 @@ def known_rows(model: type[models.Model], *, known_at: datetime, **filters: obje
         .order_by("pgh_obj_id", "-pgh_id")
         .distinct("pgh_obj_id")
     )
-    return events.objects.filter(pgh_id__in=last.values("pgh_id")).exclude(pgh_label="delete")
+    rows = events.objects.filter(pgh_id__in=last.values("pgh_id")).exclude(pgh_label="delete")
+    return cast("models.QuerySet[models.Model]", rows)

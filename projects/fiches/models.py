@@ -41,6 +41,9 @@ class FicheAction(models.Model):
         verbose_name = "action de la fiche"
         constraints = [models.UniqueConstraint(fields=["fiche", "action"], name="fiche_action_once")]
 
+    def __str__(self) -> str:
+        return str(self.action)
+
 
 @tracked
 class FicheItem(models.Model):

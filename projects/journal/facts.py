@@ -11,9 +11,9 @@ from typing import Any, ClassVar, Self, TypeVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.contrib.postgres.functions import TransactionNow
 
 from projects.core.paris import today
 from projects.journal.enums import DatePrecision
@@ -35,7 +35,7 @@ class FactQuerySet(models.QuerySet[FactT]):
     def latest_per(self, *subject: str, situation_on: date, known_at: datetime) -> Self:
         """The last standing row for each `subject` (one DISTINCT ON)."""
         # By column: ordering by a foreign key would follow the order of the other table.
-        columns = [self.model._meta.get_field(name).attname for name in subject]
+        columns = [self.model._meta.get_field(name).attname for name in subject]  # type: ignore[union-attr]
         order = [*columns, "-observed_on", "-recorded_at", "-pk"]
         return self.standing(situation_on=situation_on, known_at=known_at).order_by(*order).distinct(*columns)
 

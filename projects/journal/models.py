@@ -3,8 +3,8 @@
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
 from django.contrib.postgres.functions import TransactionNow
+from django.db import models
 
 from projects.journal.enums import SourceKind
 

@@ -1,5 +1,7 @@
 """Organisations that hold projects, with the people to call there."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -53,7 +55,9 @@ class Porteur(models.Model):
                 | (Q(commune__isnull=True) & Q(department__isnull=True))
                 | (Q(epci__isnull=True) & Q(department__isnull=True)),
                 name="porteur_one_territory",
-                violation_error_message="Un porteur a au plus un territoire : commune, intercommunalité ou département.",
+                violation_error_message=(
+                    "Un porteur a au plus un territoire : commune, intercommunalité ou département."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(name=""), name="porteur_name", violation_error_message="Le nom du porteur est requis."
@@ -63,7 +67,7 @@ class Porteur(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, **kwargs) -> None:  # type: ignore[no-untyped-def]
+    def save(self, **kwargs: Any) -> None:
         self.sort_name = sort_key(self.name)
         super().save(**kwargs)
 

@@ -33,7 +33,8 @@ def project_list(request: HttpRequest) -> HttpResponse:
     for errors in filters.form.errors.values():
         messages.warning(request, f"Filtre ignoré. {' '.join(map(str, errors))}")
     found = filters.qs
-    sort = request.GET.get("tri") if request.GET.get("tri") in SORTS else "region"
+    sort = request.GET.get("tri", "")
+    sort = sort if sort in SORTS else "region"
     page = Paginator(found.with_identity().order_by(*SORTS[sort][1]), PAGE_SIZE).get_page(request.GET.get("page"))
     groups = facets(filters, visible, FACETS)
     regions = _regions(request, found)

@@ -62,7 +62,7 @@ def take_snapshot(
     dossiers = [_dossier(row, departments, facts) for row in _identities(keys, known_at)]
     places = {key: place for place, key in enumerate(order)} if order is not None else None
     dossiers.sort(key=lambda dossier: (places.get(dossier.pk, len(places)) if places else 0, dossier.reference))
-    calls = {key for key in facts["calls"].values()}
+    calls = set(facts["calls"].values())
     return Snapshot(
         situation_on=situation_on,
         known_at=known_at,

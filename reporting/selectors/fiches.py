@@ -17,7 +17,7 @@ from projects.porteurs.enums import PorteurKind, Provenance
 from projects.porteurs.models import Porteur
 from projects.portfolio.enums import ActionStatus, PartnerRole, PriorityArea, StructureKind
 from projects.portfolio.models import Action, Category, Highlight, Partnership, Project, Statement, SupportedStructure
-from projects.portfolio.selectors import MATURITY_RANKS, maturity_label, progress_label
+from projects.portfolio.selectors import MATURITY_RANKS, Clock, maturity_label, progress_label
 from projects.territories.models import Caf
 from reporting.figures.dossiers import Dossier, Snapshot
 from reporting.figures.money import known_sum
@@ -35,11 +35,13 @@ def fiche_contents(snapshot: Snapshot) -> dict[int, FicheContent]:
 
 def _details(snapshot: Snapshot) -> dict[str, Any]:
     keys = [dossier.pk for dossier in snapshot.dossiers]
-    clock = {"situation_on": snapshot.situation_on, "known_at": snapshot.known_at}
+    clock = Clock(snapshot.situation_on, snapshot.known_at)
     known_at = snapshot.known_at
     actions = known_rows(Action, known_at=known_at, project_id__in=keys).order_by("project_id", "position")
-    highlights = Highlight.objects.filter(project__in=keys).latest_per("project", **clock)
-    statements = Statement.objects.standing(**clock).filter(project__in=keys, in_doubt=True).select_related("source")
+    highlights = Highlight.objects.filter(project__in=keys).latest_per("project", **vars(clock))
+    statements = (
+        Statement.objects.standing(**vars(clock)).filter(project__in=keys, in_doubt=True).select_related("source")
+    )
     return {
         "texts": fiche_texts(keys, known_at=known_at),
         "actions": _by_project(actions.values()),
@@ -50,7 +52,7 @@ def _details(snapshot: Snapshot) -> dict[str, Any]:
         ),
         "partners": _partners(keys, known_at),
         "highlights": dict(highlights.values_list("project", "text")),
-        "doubts": _doubts(statements),
+        "doubts": _doubts(statements.select_related("source")),
         "projects": {
             project.pk: project for project in Project.objects.filter(pk__in=keys).prefetch_related("sources")
         },

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from projects.accounts.models import User
+from projects.accounts.requests import signed_in
 from projects.core.errors import DomainError
 from projects.core.french import count, format_month
 from projects.jobs.models import Job, JobFile
@@ -51,11 +52,8 @@ class EditionLine:
 def edition_lines(user: User | AnonymousUser) -> list[EditionLine]:
     """The editions that `user` sees, each with its last file."""
     editions = Edition.objects.visible_to(user).annotate(size=Count("selection"))
-    announced = dict(
-        Statement.objects.filter(measure="announced.total", region=None, number__isnull=False).values_list(
-            "source", "number"
-        )
-    )
+    statements = Statement.objects.filter(measure="announced.total", region=None, number__isnull=False)
+    announced = {source: int(number or 0) for source, number in statements.values_list("source", "number")}
     files: dict[str, JobFile] = {}
     for file in JobFile.objects.visible_to(user).select_related("job").order_by("pk"):
         files[file.job.params.get("edition", "")] = file
@@ -69,7 +67,7 @@ def edition_lines(user: User | AnonymousUser) -> list[EditionLine]:
             situation_on=edition.situation_on,
             publisher=edition.publisher,
             projects=edition.size,
-            announced=int(announced[edition.printed_source_id]) if edition.printed_source_id in announced else None,
+            announced=announced.get(edition.printed_source_id or 0),
             file=files.get(edition.slug),
         )
         for edition in editions
@@ -95,7 +93,7 @@ def _edition_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         id: figure_content(value, lambda name, key: figure_address(edition, name, key), printed)
         for id, value in values.items()
     }
-    jobs = list(render_jobs(request.user, edition).prefetch_related("files")[: EARLIER_FILES + 1])
+    jobs = list(render_jobs(signed_in(request), edition).prefetch_related("files")[: EARLIER_FILES + 1])
     job = jobs[0] if jobs else None
     can_render, reason = can_render_edition(request.user, edition)
     announced = values["announced.total"].counted.value
@@ -139,7 +137,7 @@ def edition_render(request: HttpRequest, slug: str) -> HttpResponse:
     if not allowed:
         raise PermissionDenied(reason)
     try:
-        job = request_render(actor=request.user, edition=edition)
+        job = request_render(actor=signed_in(request), edition=edition)
     except DomainError as error:
         messages.error(request, error.message)
     else:

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.forms import DateField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_safe
 from projects.core.errors import DomainError
 from projects.core.paris import today
 from projects.portfolio.models import Project
+from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock, ProjectRow, project_rows
 from projects.territories.maps import choropleth
 from reporting.figures.dossiers import Snapshot
@@ -88,7 +88,7 @@ def _figure_page(
     content: FigureContent,
     value: FigureValue,
     snapshot: Snapshot,
-    projects: QuerySet[Project],
+    projects: ProjectQuerySet,
     clear_url: str,
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
@@ -110,7 +110,7 @@ def _figure_page(
     return render(request, "reporting/figure_detail.html", context)
 
 
-def _rows(projects: QuerySet[Project], references: Sequence[str], snapshot: Snapshot) -> list[ProjectRow]:
+def _rows(projects: ProjectQuerySet, references: Sequence[str], snapshot: Snapshot) -> list[ProjectRow]:
     """The dossiers behind a value, in the order in which they were counted."""
     places = {reference: place for place, reference in enumerate(references)}
     found = sorted(

@@ -7,49 +7,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('porteurs', '0001_initial'),
-        ('territories', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("porteurs", "0001_initial"),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='membership',
-            name='porteur',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='porteurs.porteur', verbose_name='porteur'),
+            model_name="membership",
+            name="porteur",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="porteurs.porteur",
+                verbose_name="porteur",
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='territories.region', verbose_name='région'),
+            model_name="membership",
+            name="region",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="territories.region",
+                verbose_name="région",
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='personne'),
+            model_name="membership",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="memberships",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="personne",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_lowercase', violation_error_message='L’adresse électronique s’écrit en minuscules.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="user_email_lowercase",
+                violation_error_message="L’adresse électronique s’écrit en minuscules.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('national', True), ('role__in', ['cnaf', 'admin']), ('caf', None), ('department', None), ('porteur', None), ('region', None)), models.Q(('caf__isnull', False), ('national', False), ('role__in', ['caf_advisor', 'caf_manager']), ('department', None), ('porteur', None), ('region', None)), models.Q(('national', False), ('porteur__isnull', False), ('role', 'porteur_member'), ('caf', None), ('department', None), ('region', None)), models.Q(('caf', None), ('porteur', None), ('role__in', ['caflab', 'state_instructor']), models.Q(models.Q(('department', None), ('national', True), ('region', None)), models.Q(('department', None), ('national', False), ('region__isnull', False)), models.Q(('department__isnull', False), ('national', False), ('region', None)), _connector='OR')), _connector='OR'), name='membership_scope_fits_role', violation_error_message='Le périmètre ne convient pas à ce rôle.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("national", True),
+                        ("role__in", ["cnaf", "admin"]),
+                        ("caf", None),
+                        ("department", None),
+                        ("porteur", None),
+                        ("region", None),
+                    ),
+                    models.Q(
+                        ("caf__isnull", False),
+                        ("national", False),
+                        ("role__in", ["caf_advisor", "caf_manager"]),
+                        ("department", None),
+                        ("porteur", None),
+                        ("region", None),
+                    ),
+                    models.Q(
+                        ("national", False),
+                        ("porteur__isnull", False),
+                        ("role", "porteur_member"),
+                        ("caf", None),
+                        ("department", None),
+                        ("region", None),
+                    ),
+                    models.Q(
+                        ("caf", None),
+                        ("porteur", None),
+                        ("role__in", ["caflab", "state_instructor"]),
+                        models.Q(
+                            models.Q(("department", None), ("national", True), ("region", None)),
+                            models.Q(("department", None), ("national", False), ("region__isnull", False)),
+                            models.Q(("department__isnull", False), ("national", False), ("region", None)),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="membership_scope_fits_role",
+                violation_error_message="Le périmètre ne convient pas à ce rôle.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('department__isnull', False), ('role', 'caflab'), _negated=True), name='membership_caflab_region_or_national', violation_error_message='Un référent Caflab suit une région ou le pays.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("department__isnull", False), ("role", "caflab"), _negated=True),
+                name="membership_caflab_region_or_national",
+                violation_error_message="Un référent Caflab suit une région ou le pays.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='membership_dates', violation_error_message='La fin de l’habilitation précède son début.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                ),
+                name="membership_dates",
+                violation_error_message="La fin de l’habilitation précède son début.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('user', 'role', 'region', 'department', 'caf', 'porteur'), name='membership_unique_alive', nulls_distinct=False, violation_error_message='Cette personne a déjà cette habilitation.'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=("user", "role", "region", "department", "caf", "porteur"),
+                name="membership_unique_alive",
+                nulls_distinct=False,
+                violation_error_message="Cette personne a déjà cette habilitation.",
+            ),
         ),
     ]

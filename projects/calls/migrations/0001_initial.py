@@ -6,70 +6,148 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=30, unique=True, verbose_name='référence')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=30, unique=True, verbose_name="référence")),
             ],
             options={
-                'verbose_name': 'candidature',
-                'ordering': ['reference'],
+                "verbose_name": "candidature",
+                "ordering": ["reference"],
             },
         ),
         migrations.CreateModel(
-            name='ApplicationState',
+            name="ApplicationState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('observed_on', models.DateField(verbose_name='constaté le')),
-                ('date_precision', models.CharField(choices=[('day', 'au jour près'), ('month', 'au mois près'), ('year', 'à l’année près')], default='day', max_length=5, verbose_name='précision de la date')),
-                ('recorded_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='enregistré le')),
-                ('provenance', models.CharField(choices=[('printed', 'imprimé par la source'), ('deduced', 'déduit'), ('entered', 'saisi')], default='entered', max_length=10, verbose_name='provenance')),
-                ('note', models.TextField(blank=True, verbose_name='motif')),
-                ('status', models.CharField(blank=True, choices=[('draft', 'Brouillon'), ('submitted', 'Déposée'), ('incomplete', 'À compléter'), ('completed', 'Complétée'), ('admissible', 'Recevable'), ('inadmissible', 'Non recevable'), ('instructed', 'Instruite'), ('opinion_given', 'Avis du comité rendu'), ('selected', 'Retenue'), ('waiting_list', 'Liste d’attente'), ('refused', 'Refusée'), ('withdrawn', 'Désistée')], max_length=20, verbose_name='état')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("observed_on", models.DateField(verbose_name="constaté le")),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "au jour près"), ("month", "au mois près"), ("year", "à l’année près")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="précision de la date",
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.contrib.postgres.functions.TransactionNow(),
+                        editable=False,
+                        verbose_name="enregistré le",
+                    ),
+                ),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[("printed", "imprimé par la source"), ("deduced", "déduit"), ("entered", "saisi")],
+                        default="entered",
+                        max_length=10,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="motif")),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Brouillon"),
+                            ("submitted", "Déposée"),
+                            ("incomplete", "À compléter"),
+                            ("completed", "Complétée"),
+                            ("admissible", "Recevable"),
+                            ("inadmissible", "Non recevable"),
+                            ("instructed", "Instruite"),
+                            ("opinion_given", "Avis du comité rendu"),
+                            ("selected", "Retenue"),
+                            ("waiting_list", "Liste d’attente"),
+                            ("refused", "Refusée"),
+                            ("withdrawn", "Désistée"),
+                        ],
+                        max_length=20,
+                        verbose_name="état",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'état de la candidature',
-                'get_latest_by': ['observed_on', 'recorded_at'],
-                'abstract': False,
+                "verbose_name": "état de la candidature",
+                "get_latest_by": ["observed_on", "recorded_at"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='identifiant')),
-                ('title', models.CharField(max_length=200, verbose_name='titre')),
-                ('kind', models.CharField(choices=[('aap', 'Appel à projets'), ('ami', 'Appel à manifestation d’intérêt'), ('fpt', 'Vague du Fonds publics et territoires')], max_length=5, verbose_name='nature')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='année')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='ouvert le')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='clos le')),
-                ('porteur_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('commune', 'Commune'), ('epci', 'Intercommunalité'), ('departement', 'Département'), ('ccas', 'CCAS'), ('association', 'Association'), ('centre_social', 'Centre social'), ('mission_locale', 'Mission locale'), ('entreprise_ess', 'Entreprise de l’économie sociale et solidaire'), ('entreprise', 'Entreprise'), ('mutualiste', 'Groupe mutualiste'), ('caf', 'Caf'), ('autre', 'Autre')], max_length=20), blank=True, default=list, size=None, verbose_name='porteurs éligibles')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True, verbose_name="identifiant")),
+                ("title", models.CharField(max_length=200, verbose_name="titre")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("aap", "Appel à projets"),
+                            ("ami", "Appel à manifestation d’intérêt"),
+                            ("fpt", "Vague du Fonds publics et territoires"),
+                        ],
+                        max_length=5,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="année")),
+                ("opened_on", models.DateField(blank=True, null=True, verbose_name="ouvert le")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="clos le")),
+                (
+                    "porteur_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("commune", "Commune"),
+                                ("epci", "Intercommunalité"),
+                                ("departement", "Département"),
+                                ("ccas", "CCAS"),
+                                ("association", "Association"),
+                                ("centre_social", "Centre social"),
+                                ("mission_locale", "Mission locale"),
+                                ("entreprise_ess", "Entreprise de l’économie sociale et solidaire"),
+                                ("entreprise", "Entreprise"),
+                                ("mutualiste", "Groupe mutualiste"),
+                                ("caf", "Caf"),
+                                ("autre", "Autre"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="porteurs éligibles",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appel',
-                'ordering': ['-year', 'slug'],
+                "verbose_name": "appel",
+                "ordering": ["-year", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='CallStage',
+            name="CallStage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='étape')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='du')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='ordre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120, verbose_name="étape")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="du")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="au")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="ordre")),
             ],
             options={
-                'verbose_name': 'étape',
-                'ordering': ['call', 'position'],
+                "verbose_name": "étape",
+                "ordering": ["call", "position"],
             },
         ),
     ]

@@ -8,97 +8,183 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('calls', '0001_initial'),
-        ('journal', '0001_initial'),
-        ('porteurs', '0001_initial'),
-        ('territories', '0001_initial'),
+        ("calls", "0001_initial"),
+        ("journal", "0001_initial"),
+        ("porteurs", "0001_initial"),
+        ("territories", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='porteur',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='porteurs.porteur', verbose_name='porteur'),
+            model_name="application",
+            name="porteur",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="porteurs.porteur",
+                verbose_name="porteur",
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='territories.region', verbose_name='région'),
+            model_name="application",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="territories.region", verbose_name="région"
+            ),
         ),
         migrations.AddField(
-            model_name='applicationstate',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='calls.application'),
+            model_name="applicationstate",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="states", to="calls.application"
+            ),
         ),
         migrations.AddField(
-            model_name='applicationstate',
-            name='recorded_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='enregistré par'),
+            model_name="applicationstate",
+            name="recorded_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="enregistré par",
+            ),
         ),
         migrations.AddField(
-            model_name='applicationstate',
-            name='retracts',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='retracted_by', to='calls.applicationstate', verbose_name='remplace'),
+            model_name="applicationstate",
+            name="retracts",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="retracted_by",
+                to="calls.applicationstate",
+                verbose_name="remplace",
+            ),
         ),
         migrations.AddField(
-            model_name='applicationstate',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.source', verbose_name='source'),
+            model_name="applicationstate",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="journal.source",
+                verbose_name="source",
+            ),
         ),
         migrations.AddField(
-            model_name='call',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='journal.source', verbose_name='source'),
+            model_name="call",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="journal.source",
+                verbose_name="source",
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='calls.call', verbose_name='appel'),
+            model_name="application",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="calls.call",
+                verbose_name="appel",
+            ),
         ),
         migrations.AddField(
-            model_name='callstage',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='calls.call'),
+            model_name="callstage",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="stages", to="calls.call"
+            ),
         ),
         migrations.AddIndex(
-            model_name='applicationstate',
-            index=models.Index(fields=['application', '-observed_on', '-recorded_at'], name='application_state_asof'),
+            model_name="applicationstate",
+            index=models.Index(fields=["application", "-observed_on", "-recorded_at"], name="application_state_asof"),
         ),
         migrations.AddConstraint(
-            model_name='applicationstate',
-            constraint=models.CheckConstraint(condition=models.Q(('observed_on__lte', models.F('recorded_at__date'))), name='calls_applicationstate_not_in_future', violation_error_message='Un constat ne peut pas être daté dans le futur.'),
+            model_name="applicationstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("observed_on__lte", models.F("recorded_at__date"))),
+                name="calls_applicationstate_not_in_future",
+                violation_error_message="Un constat ne peut pas être daté dans le futur.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationstate',
-            constraint=models.CheckConstraint(condition=models.Q(('retracts__isnull', True), models.Q(('retracts', models.F('pk')), _negated=True), _connector='OR'), name='calls_applicationstate_not_itself', violation_error_message='Un constat ne peut pas se remplacer lui-même.'),
+            model_name="applicationstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retracts__isnull", True), models.Q(("retracts", models.F("pk")), _negated=True), _connector="OR"
+                ),
+                name="calls_applicationstate_not_itself",
+                violation_error_message="Un constat ne peut pas se remplacer lui-même.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', ''), _negated=True), ('retracts__isnull', False), _connector='OR'), name='application_state_value', violation_error_message='L’état de la candidature est requis.'),
+            model_name="applicationstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", ""), _negated=True), ("retracts__isnull", False), _connector="OR"
+                ),
+                name="application_state_value",
+                violation_error_message="L’état de la candidature est requis.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='applicationstate',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='adad066e7279c0bd9cdee4e1bd84d03f1ed668a4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6fac8', table='calls_applicationstate', when='BEFORE')),
+            model_name="applicationstate",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="adad066e7279c0bd9cdee4e1bd84d03f1ed668a4",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6fac8",
+                    table="calls_applicationstate",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('opened_on', None), ('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='call_dates', violation_error_message='La clôture de l’appel précède son ouverture.'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opened_on", None), ("closed_on", None), ("closed_on__gte", models.F("opened_on")), _connector="OR"
+                ),
+                name="call_dates",
+                violation_error_message="La clôture de l’appel précède son ouverture.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('reference__regex', '^[A-Z]+-\\d{4}-[0-9AB]{2,3}-\\d{3}$')), name='application_reference', violation_error_message='La référence s’écrit comme FIPE-2023-31-004.'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reference__regex", "^[A-Z]+-\\d{4}-[0-9AB]{2,3}-\\d{3}$")),
+                name="application_reference",
+                violation_error_message="La référence s’écrit comme FIPE-2023-31-004.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='callstage',
-            constraint=models.UniqueConstraint(fields=('call', 'position'), name='call_stage_position'),
+            model_name="callstage",
+            constraint=models.UniqueConstraint(fields=("call", "position"), name="call_stage_position"),
         ),
         migrations.AddConstraint(
-            model_name='callstage',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='call_stage_dates', violation_error_message='La fin de l’étape précède son début.'),
+            model_name="callstage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on", None), ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="call_stage_dates",
+                violation_error_message="La fin de l’étape précède son début.",
+            ),
         ),
     ]

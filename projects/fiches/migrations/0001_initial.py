@@ -6,147 +6,221 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Availability',
+            name="Availability",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('observed_on', models.DateField(verbose_name='constaté le')),
-                ('date_precision', models.CharField(choices=[('day', 'au jour près'), ('month', 'au mois près'), ('year', 'à l’année près')], default='day', max_length=5, verbose_name='précision de la date')),
-                ('recorded_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='enregistré le')),
-                ('provenance', models.CharField(choices=[('printed', 'imprimé par la source'), ('deduced', 'déduit'), ('entered', 'saisi')], default='entered', max_length=10, verbose_name='provenance')),
-                ('note', models.TextField(blank=True, verbose_name='motif')),
-                ('has_fiche', models.BooleanField(blank=True, null=True, verbose_name='fiche disponible')),
-                ('fiche_count', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='nombre de fiches')),
-                ('has_budget', models.BooleanField(blank=True, null=True, verbose_name='budget disponible')),
-                ('has_results', models.BooleanField(blank=True, null=True, verbose_name='résultats disponibles')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("observed_on", models.DateField(verbose_name="constaté le")),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "au jour près"), ("month", "au mois près"), ("year", "à l’année près")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="précision de la date",
+                    ),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.contrib.postgres.functions.TransactionNow(),
+                        editable=False,
+                        verbose_name="enregistré le",
+                    ),
+                ),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[("printed", "imprimé par la source"), ("deduced", "déduit"), ("entered", "saisi")],
+                        default="entered",
+                        max_length=10,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="motif")),
+                ("has_fiche", models.BooleanField(blank=True, null=True, verbose_name="fiche disponible")),
+                (
+                    "fiche_count",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="nombre de fiches"),
+                ),
+                ("has_budget", models.BooleanField(blank=True, null=True, verbose_name="budget disponible")),
+                ("has_results", models.BooleanField(blank=True, null=True, verbose_name="résultats disponibles")),
             ],
             options={
-                'verbose_name': 'pièces disponibles',
-                'verbose_name_plural': 'pièces disponibles',
-                'get_latest_by': ['observed_on', 'recorded_at'],
-                'abstract': False,
+                "verbose_name": "pièces disponibles",
+                "verbose_name_plural": "pièces disponibles",
+                "get_latest_by": ["observed_on", "recorded_at"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Fiche',
+            name="Fiche",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='titre')),
-                ('standfirst', models.CharField(blank=True, max_length=250, verbose_name='accroche')),
-                ('summary', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None, verbose_name='en bref')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="titre")),
+                ("standfirst", models.CharField(blank=True, max_length=250, verbose_name="accroche")),
+                (
+                    "summary",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None, verbose_name="en bref"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'verbose_name': 'fiche',
-                'ordering': ['project', 'pk'],
+                "verbose_name": "fiche",
+                "ordering": ["project", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FicheAction',
+            name="FicheAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ],
             options={
-                'verbose_name': 'action de la fiche',
+                "verbose_name": "action de la fiche",
             },
         ),
         migrations.CreateModel(
-            name='FicheActionEvent',
+            name="FicheActionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FicheEvent',
+            name="FicheEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='titre')),
-                ('standfirst', models.CharField(blank=True, max_length=250, verbose_name='accroche')),
-                ('summary', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None, verbose_name='en bref')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="titre")),
+                ("standfirst", models.CharField(blank=True, max_length=250, verbose_name="accroche")),
+                (
+                    "summary",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None, verbose_name="en bref"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FicheItem',
+            name="FicheItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('objective', 'Objectifs'), ('public', 'Publics'), ('achievement', 'Réalisations'), ('partner', 'Partenaires')], max_length=12, verbose_name='rubrique')),
-                ('text', models.TextField(verbose_name='texte')),
-                ('is_planned', models.BooleanField(default=False, verbose_name='à venir')),
-                ('happened_on', models.DateField(blank=True, null=True, verbose_name='date')),
-                ('date_precision', models.CharField(choices=[('day', 'au jour près'), ('month', 'au mois près'), ('year', 'à l’année près')], default='day', max_length=5, verbose_name='précision de la date')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='ordre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("objective", "Objectifs"),
+                            ("public", "Publics"),
+                            ("achievement", "Réalisations"),
+                            ("partner", "Partenaires"),
+                        ],
+                        max_length=12,
+                        verbose_name="rubrique",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="texte")),
+                ("is_planned", models.BooleanField(default=False, verbose_name="à venir")),
+                ("happened_on", models.DateField(blank=True, null=True, verbose_name="date")),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "au jour près"), ("month", "au mois près"), ("year", "à l’année près")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="précision de la date",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="ordre")),
             ],
             options={
-                'verbose_name': 'ligne de la fiche',
-                'ordering': ['fiche', 'kind', 'position'],
+                "verbose_name": "ligne de la fiche",
+                "ordering": ["fiche", "kind", "position"],
             },
         ),
         migrations.CreateModel(
-            name='FicheItemEvent',
+            name="FicheItemEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('objective', 'Objectifs'), ('public', 'Publics'), ('achievement', 'Réalisations'), ('partner', 'Partenaires')], max_length=12, verbose_name='rubrique')),
-                ('text', models.TextField(verbose_name='texte')),
-                ('is_planned', models.BooleanField(default=False, verbose_name='à venir')),
-                ('happened_on', models.DateField(blank=True, null=True, verbose_name='date')),
-                ('date_precision', models.CharField(choices=[('day', 'au jour près'), ('month', 'au mois près'), ('year', 'à l’année près')], default='day', max_length=5, verbose_name='précision de la date')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='ordre')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("objective", "Objectifs"),
+                            ("public", "Publics"),
+                            ("achievement", "Réalisations"),
+                            ("partner", "Partenaires"),
+                        ],
+                        max_length=12,
+                        verbose_name="rubrique",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="texte")),
+                ("is_planned", models.BooleanField(default=False, verbose_name="à venir")),
+                ("happened_on", models.DateField(blank=True, null=True, verbose_name="date")),
+                (
+                    "date_precision",
+                    models.CharField(
+                        choices=[("day", "au jour près"), ("month", "au mois près"), ("year", "à l’année près")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="précision de la date",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="ordre")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='KeyFigure',
+            name="KeyFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.CharField(max_length=40, verbose_name='valeur')),
-                ('label', models.CharField(max_length=160, verbose_name='libellé')),
-                ('happened_on', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='ordre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.CharField(max_length=40, verbose_name="valeur")),
+                ("label", models.CharField(max_length=160, verbose_name="libellé")),
+                ("happened_on", models.DateField(blank=True, null=True, verbose_name="au")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="ordre")),
             ],
             options={
-                'verbose_name': 'chiffre de la fiche',
-                'ordering': ['fiche', 'position'],
+                "verbose_name": "chiffre de la fiche",
+                "ordering": ["fiche", "position"],
             },
         ),
         migrations.CreateModel(
-            name='KeyFigureEvent',
+            name="KeyFigureEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('value', models.CharField(max_length=40, verbose_name='valeur')),
-                ('label', models.CharField(max_length=160, verbose_name='libellé')),
-                ('happened_on', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='ordre')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("value", models.CharField(max_length=40, verbose_name="valeur")),
+                ("label", models.CharField(max_length=160, verbose_name="libellé")),
+                ("happened_on", models.DateField(blank=True, null=True, verbose_name="au")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="ordre")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

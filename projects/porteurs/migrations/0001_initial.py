@@ -3,10 +3,10 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import projects.porteurs.models
-import projects.porteurs.siret
 from django.db import migrations, models
 
+import projects.porteurs.models
+import projects.porteurs.siret
 
 # Luhn's key, and La Poste's exception, as in projects/porteurs/siret.py (same cases in its tests).
 SIRET_IS_VALID = """
@@ -24,142 +24,423 @@ $$
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('territories', '0001_initial'),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         migrations.RunSQL(SIRET_IS_VALID, "DROP FUNCTION siret_is_valid(text)"),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='nom')),
-                ('position', models.CharField(blank=True, max_length=150, verbose_name='fonction')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('is_responsible', models.BooleanField(default=False, verbose_name='responsable du dossier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=150, verbose_name="nom")),
+                ("position", models.CharField(blank=True, max_length=150, verbose_name="fonction")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                ("is_responsible", models.BooleanField(default=False, verbose_name="responsable du dossier")),
             ],
             options={
-                'verbose_name': 'contact',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "contact",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Porteur',
+            name="Porteur",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('sort_name', models.CharField(editable=False, max_length=200)),
-                ('printed_name', models.CharField(blank=True, max_length=200, verbose_name='nom imprimé par la source')),
-                ('kind', models.CharField(choices=[('commune', 'Commune'), ('epci', 'Intercommunalité'), ('departement', 'Département'), ('ccas', 'CCAS'), ('association', 'Association'), ('centre_social', 'Centre social'), ('mission_locale', 'Mission locale'), ('entreprise_ess', 'Entreprise de l’économie sociale et solidaire'), ('entreprise', 'Entreprise'), ('mutualiste', 'Groupe mutualiste'), ('caf', 'Caf'), ('autre', 'Autre')], max_length=20, verbose_name='type')),
-                ('kind_provenance', models.CharField(choices=[('printed', 'imprimé par la source'), ('deduced', 'déduit'), ('entered', 'saisi')], default='entered', max_length=10, verbose_name='provenance du type')),
-                ('siret', models.CharField(blank=True, max_length=14, null=True, validators=[projects.porteurs.siret.validate_siret], verbose_name='SIRET')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='territories.commune', verbose_name='commune')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='territories.department', verbose_name='département')),
-                ('epci', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='territories.epci', verbose_name='intercommunalité')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                ("sort_name", models.CharField(editable=False, max_length=200)),
+                (
+                    "printed_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="nom imprimé par la source"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("commune", "Commune"),
+                            ("epci", "Intercommunalité"),
+                            ("departement", "Département"),
+                            ("ccas", "CCAS"),
+                            ("association", "Association"),
+                            ("centre_social", "Centre social"),
+                            ("mission_locale", "Mission locale"),
+                            ("entreprise_ess", "Entreprise de l’économie sociale et solidaire"),
+                            ("entreprise", "Entreprise"),
+                            ("mutualiste", "Groupe mutualiste"),
+                            ("caf", "Caf"),
+                            ("autre", "Autre"),
+                        ],
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "kind_provenance",
+                    models.CharField(
+                        choices=[("printed", "imprimé par la source"), ("deduced", "déduit"), ("entered", "saisi")],
+                        default="entered",
+                        max_length=10,
+                        verbose_name="provenance du type",
+                    ),
+                ),
+                (
+                    "siret",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        null=True,
+                        validators=[projects.porteurs.siret.validate_siret],
+                        verbose_name="SIRET",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="territories.commune",
+                        verbose_name="commune",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="territories.department",
+                        verbose_name="département",
+                    ),
+                ),
+                (
+                    "epci",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="territories.epci",
+                        verbose_name="intercommunalité",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'porteur',
-                'ordering': ['sort_name', 'pk'],
+                "verbose_name": "porteur",
+                "ordering": ["sort_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ContactEvent',
+            name="ContactEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=150, verbose_name='nom')),
-                ('position', models.CharField(blank=True, max_length=150, verbose_name='fonction')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('is_responsible', models.BooleanField(default=False, verbose_name='responsable du dossier')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='porteurs.contact')),
-                ('porteur', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='porteurs.porteur', verbose_name='porteur')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=150, verbose_name="nom")),
+                ("position", models.CharField(blank=True, max_length=150, verbose_name="fonction")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                ("is_responsible", models.BooleanField(default=False, verbose_name="responsable du dossier")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="porteurs.contact",
+                    ),
+                ),
+                (
+                    "porteur",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="porteurs.porteur",
+                        verbose_name="porteur",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='contact',
-            name='porteur',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='porteurs.porteur', verbose_name='porteur'),
+            model_name="contact",
+            name="porteur",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="contacts",
+                to="porteurs.porteur",
+                verbose_name="porteur",
+            ),
         ),
         migrations.CreateModel(
-            name='PorteurEvent',
+            name="PorteurEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('sort_name', models.CharField(editable=False, max_length=200)),
-                ('printed_name', models.CharField(blank=True, max_length=200, verbose_name='nom imprimé par la source')),
-                ('kind', models.CharField(choices=[('commune', 'Commune'), ('epci', 'Intercommunalité'), ('departement', 'Département'), ('ccas', 'CCAS'), ('association', 'Association'), ('centre_social', 'Centre social'), ('mission_locale', 'Mission locale'), ('entreprise_ess', 'Entreprise de l’économie sociale et solidaire'), ('entreprise', 'Entreprise'), ('mutualiste', 'Groupe mutualiste'), ('caf', 'Caf'), ('autre', 'Autre')], max_length=20, verbose_name='type')),
-                ('kind_provenance', models.CharField(choices=[('printed', 'imprimé par la source'), ('deduced', 'déduit'), ('entered', 'saisi')], default='entered', max_length=10, verbose_name='provenance du type')),
-                ('siret', models.CharField(blank=True, max_length=14, null=True, validators=[projects.porteurs.siret.validate_siret], verbose_name='SIRET')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('commune', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.commune', verbose_name='commune')),
-                ('department', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.department', verbose_name='département')),
-                ('epci', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.epci', verbose_name='intercommunalité')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='porteurs.porteur')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                ("sort_name", models.CharField(editable=False, max_length=200)),
+                (
+                    "printed_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="nom imprimé par la source"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("commune", "Commune"),
+                            ("epci", "Intercommunalité"),
+                            ("departement", "Département"),
+                            ("ccas", "CCAS"),
+                            ("association", "Association"),
+                            ("centre_social", "Centre social"),
+                            ("mission_locale", "Mission locale"),
+                            ("entreprise_ess", "Entreprise de l’économie sociale et solidaire"),
+                            ("entreprise", "Entreprise"),
+                            ("mutualiste", "Groupe mutualiste"),
+                            ("caf", "Caf"),
+                            ("autre", "Autre"),
+                        ],
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "kind_provenance",
+                    models.CharField(
+                        choices=[("printed", "imprimé par la source"), ("deduced", "déduit"), ("entered", "saisi")],
+                        default="entered",
+                        max_length=10,
+                        verbose_name="provenance du type",
+                    ),
+                ),
+                (
+                    "siret",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        null=True,
+                        validators=[projects.porteurs.siret.validate_siret],
+                        verbose_name="SIRET",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.commune",
+                        verbose_name="commune",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.department",
+                        verbose_name="département",
+                    ),
+                ),
+                (
+                    "epci",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.epci",
+                        verbose_name="intercommunalité",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="porteurs.porteur",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='porteur',
-            constraint=models.UniqueConstraint(fields=('siret',), name='porteur_siret_unique', violation_error_message='Un porteur porte déjà ce SIRET.'),
+            model_name="porteur",
+            constraint=models.UniqueConstraint(
+                fields=("siret",),
+                name="porteur_siret_unique",
+                violation_error_message="Un porteur porte déjà ce SIRET.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='porteur',
-            constraint=models.CheckConstraint(condition=models.Q(('siret__isnull', True), projects.porteurs.models.SiretIsValid(models.F('siret')), _connector='OR'), name='porteur_siret_key', violation_error_message='Ce SIRET n’existe pas : sa clé de contrôle est fausse.'),
+            model_name="porteur",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("siret__isnull", True), projects.porteurs.models.SiretIsValid(models.F("siret")), _connector="OR"
+                ),
+                name="porteur_siret_key",
+                violation_error_message="Ce SIRET n’existe pas : sa clé de contrôle est fausse.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='porteur',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commune__isnull', True), ('epci__isnull', True)), models.Q(('commune__isnull', True), ('department__isnull', True)), models.Q(('epci__isnull', True), ('department__isnull', True)), _connector='OR'), name='porteur_one_territory', violation_error_message='Un porteur a au plus un territoire : commune, intercommunalité ou département.'),
+            model_name="porteur",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("commune__isnull", True), ("epci__isnull", True)),
+                    models.Q(("commune__isnull", True), ("department__isnull", True)),
+                    models.Q(("epci__isnull", True), ("department__isnull", True)),
+                    _connector="OR",
+                ),
+                name="porteur_one_territory",
+                violation_error_message="Un porteur a au plus un territoire : commune, intercommunalité ou département.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='porteur',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='porteur_name', violation_error_message='Le nom du porteur est requis.'),
+            model_name="porteur",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True),
+                name="porteur_name",
+                violation_error_message="Le nom du porteur est requis.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='porteur',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "porteurs_porteurevent" ("commune_id", "department_id", "epci_id", "id", "kind", "kind_provenance", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_name", "siret", "sort_name", "version") VALUES (NEW."commune_id", NEW."department_id", NEW."epci_id", NEW."id", NEW."kind", NEW."kind_provenance", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."printed_name", NEW."siret", NEW."sort_name", NEW."version"); RETURN NULL;', hash='fe1179e430871738975f29253708f7379aa04d62', operation='INSERT', pgid='pgtrigger_insert_insert_33006', table='porteurs_porteur', when='AFTER')),
+            model_name="porteur",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "porteurs_porteurevent" ("commune_id", "department_id", "epci_id", "id", "kind", "kind_provenance", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_name", "siret", "sort_name", "version") VALUES (NEW."commune_id", NEW."department_id", NEW."epci_id", NEW."id", NEW."kind", NEW."kind_provenance", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."printed_name", NEW."siret", NEW."sort_name", NEW."version"); RETURN NULL;',
+                    hash="fe1179e430871738975f29253708f7379aa04d62",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_33006",
+                    table="porteurs_porteur",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='porteur',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "porteurs_porteurevent" ("commune_id", "department_id", "epci_id", "id", "kind", "kind_provenance", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_name", "siret", "sort_name", "version") VALUES (NEW."commune_id", NEW."department_id", NEW."epci_id", NEW."id", NEW."kind", NEW."kind_provenance", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."printed_name", NEW."siret", NEW."sort_name", NEW."version"); RETURN NULL;', hash='d11c9df0793dcdb39c84ce2e4468193fb549064e', operation='UPDATE', pgid='pgtrigger_update_update_747f1', table='porteurs_porteur', when='AFTER')),
+            model_name="porteur",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "porteurs_porteurevent" ("commune_id", "department_id", "epci_id", "id", "kind", "kind_provenance", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_name", "siret", "sort_name", "version") VALUES (NEW."commune_id", NEW."department_id", NEW."epci_id", NEW."id", NEW."kind", NEW."kind_provenance", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."printed_name", NEW."siret", NEW."sort_name", NEW."version"); RETURN NULL;',
+                    hash="d11c9df0793dcdb39c84ce2e4468193fb549064e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_747f1",
+                    table="porteurs_porteur",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='porteur',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "porteurs_porteurevent" ("commune_id", "department_id", "epci_id", "id", "kind", "kind_provenance", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_name", "siret", "sort_name", "version") VALUES (OLD."commune_id", OLD."department_id", OLD."epci_id", OLD."id", OLD."kind", OLD."kind_provenance", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."printed_name", OLD."siret", OLD."sort_name", OLD."version"); RETURN NULL;', hash='f2a463f3a263d7a766808ed4a6fd5f4c99db9b7b', operation='DELETE', pgid='pgtrigger_delete_delete_61d6b', table='porteurs_porteur', when='AFTER')),
+            model_name="porteur",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "porteurs_porteurevent" ("commune_id", "department_id", "epci_id", "id", "kind", "kind_provenance", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "printed_name", "siret", "sort_name", "version") VALUES (OLD."commune_id", OLD."department_id", OLD."epci_id", OLD."id", OLD."kind", OLD."kind_provenance", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."printed_name", OLD."siret", OLD."sort_name", OLD."version"); RETURN NULL;',
+                    hash="f2a463f3a263d7a766808ed4a6fd5f4c99db9b7b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_61d6b",
+                    table="porteurs_porteur",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_responsible', True)), fields=('porteur',), name='contact_one_responsible', violation_error_message='Ce porteur a déjà un contact responsable.'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_responsible", True)),
+                fields=("porteur",),
+                name="contact_one_responsible",
+                violation_error_message="Ce porteur a déjà un contact responsable.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "porteurs_contactevent" ("email", "id", "is_responsible", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "porteur_id", "position") VALUES (NEW."email", NEW."id", NEW."is_responsible", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."porteur_id", NEW."position"); RETURN NULL;', hash='3202c9aec44d6393e66e9f8784c40efe85280bc7', operation='INSERT', pgid='pgtrigger_insert_insert_906c1', table='porteurs_contact', when='AFTER')),
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "porteurs_contactevent" ("email", "id", "is_responsible", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "porteur_id", "position") VALUES (NEW."email", NEW."id", NEW."is_responsible", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."porteur_id", NEW."position"); RETURN NULL;',
+                    hash="3202c9aec44d6393e66e9f8784c40efe85280bc7",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_906c1",
+                    table="porteurs_contact",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "porteurs_contactevent" ("email", "id", "is_responsible", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "porteur_id", "position") VALUES (NEW."email", NEW."id", NEW."is_responsible", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."porteur_id", NEW."position"); RETURN NULL;', hash='5c839273b3d2bb5d5135d4f977b03dfb1b2bcc05', operation='UPDATE', pgid='pgtrigger_update_update_43a2f', table='porteurs_contact', when='AFTER')),
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "porteurs_contactevent" ("email", "id", "is_responsible", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "porteur_id", "position") VALUES (NEW."email", NEW."id", NEW."is_responsible", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."porteur_id", NEW."position"); RETURN NULL;',
+                    hash="5c839273b3d2bb5d5135d4f977b03dfb1b2bcc05",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_43a2f",
+                    table="porteurs_contact",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "porteurs_contactevent" ("email", "id", "is_responsible", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "porteur_id", "position") VALUES (OLD."email", OLD."id", OLD."is_responsible", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."porteur_id", OLD."position"); RETURN NULL;', hash='b54833b3cdc2c8cc0a26e718ac4954c13b6eb898', operation='DELETE', pgid='pgtrigger_delete_delete_d6692', table='porteurs_contact', when='AFTER')),
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "porteurs_contactevent" ("email", "id", "is_responsible", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "porteur_id", "position") VALUES (OLD."email", OLD."id", OLD."is_responsible", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."porteur_id", OLD."position"); RETURN NULL;',
+                    hash="b54833b3cdc2c8cc0a26e718ac4954c13b6eb898",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_d6692",
+                    table="porteurs_contact",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

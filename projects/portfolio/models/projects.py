@@ -16,7 +16,7 @@ from projects.portfolio.querysets import ProjectQuerySet
 from projects.territories.models import Caf, Commune, Department, Epci
 
 
-def provenance_field(of: str) -> models.CharField:  # type: ignore[type-arg]
+def provenance_field(of: str) -> models.CharField:
     """Where the neighbouring fact comes from; empty when the fact is unknown."""
     return models.CharField(f"provenance : {of}", max_length=10, choices=Provenance, blank=True)
 
@@ -70,7 +70,9 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(commune__isnull=True) | Q(epci__isnull=True),
                 name="project_one_territory",
-                violation_error_message="Le territoire d’un projet est une commune ou une intercommunalité, pas les deux.",
+                violation_error_message=(
+                    "Le territoire d’un projet est une commune ou une intercommunalité, pas les deux."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(caf__isnull=True, caf_provenance="") | (Q(caf__isnull=False) & ~Q(caf_provenance="")),

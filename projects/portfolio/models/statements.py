@@ -1,8 +1,8 @@
 """What sources print, kept as printed, and the people met."""
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Q
-from django.contrib.postgres.functions import TransactionNow
 
 from projects.accounts.models import User
 from projects.journal.facts import DatedFact
@@ -89,3 +89,6 @@ class InterviewPerson(models.Model):
             models.UniqueConstraint(fields=["interview", "user"], name="interview_user_once"),
             models.UniqueConstraint(fields=["interview", "contact"], name="interview_contact_once"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.user or self.contact)
