@@ -265,7 +265,7 @@ def _actions(snapshot: Snapshot, key: str, label: str, states: frozenset[str]) -
     "interviews.persons",
     label="Personnes rencontrées",
     unit="personne",
-    definition="Conseillers et porteurs rencontrés ; une personne compte une fois, quel que soit le nombre d’entretiens.",
+    definition="Conseillers et porteurs rencontrés ; chacun compte une fois, quel que soit le nombre d’entretiens.",
 )
 def interviewed_persons(snapshot: Snapshot) -> Counted:
     rows = tuple(_persons(snapshot, side, label) for side, label in PersonSide.choices)
