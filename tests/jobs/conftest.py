@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,17 +52,3 @@ def worker(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> I
     started.wait_ready()
     yield started
     started.stop()
-
-
-@pytest.fixture
-def start_worker(tmp_path: Path) -> Iterator[Callable[[str], Worker]]:
-    """`start_worker("first")`: a worker of this test's own, with one pool process."""
-    started: list[Worker] = []
-
-    def start(name: str) -> Worker:
-        started.append(Worker(tmp_path / f"{name}.log"))
-        return started[-1]
-
-    yield start
-    for one in started:
-        one.stop()

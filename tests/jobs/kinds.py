@@ -49,11 +49,11 @@ def shared(ctx: JobContext, *, tag: str) -> None:
 
 @job_kind("tests.wait", label="Attente d’essai")
 def wait(ctx: JobContext, *, tag: str, gate: str, polite: bool = True) -> dict[str, Any]:
-    """Say its pid, then wait for the file `gate`. Impolite: never asks whether it is still wanted."""
+    """Say its pid, then wait for the file `gate`, or for `gate.<attempt>`. Impolite: it never asks."""
     with ctx.write_file("attente.txt", "text/plain") as stream:
         stream.write(b"%d" % ctx.attempt)
     turn = 0
-    while not Path(gate).exists():
+    while not (Path(gate).exists() or Path(f"{gate}.{ctx.attempt}").exists()):
         turn += 1
         if polite:
             ctx.progress(turn, 0, str(os.getpid()))
@@ -110,7 +110,7 @@ def unkeepable(ctx: JobContext, *, tag: str) -> None:
 
 
 @job_kind("tests.look_around", label="Tour d’horizon")
-def look_around(ctx: JobContext, *, tag: str, port: int, supervisor_may_be: int = 0) -> dict[str, Any]:
+def look_around(ctx: JobContext, *, tag: str, port: int) -> dict[str, Any]:
     """What this process can see and do."""
     try:
         User.objects.create(email="intrus@example.org")

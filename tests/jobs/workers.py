@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import connection
-
 from fipe_portal.embedded.layout import CHECKOUT
+from projects.jobs import conf
+from projects.jobs.enums import JobState
 from projects.jobs.models import Job
 
 T = TypeVar("T")
@@ -106,10 +106,16 @@ def gate(folder: Path) -> Iterator[Path]:
         path.touch()
 
 
-def sessions() -> int:
-    """How many sessions other than ours the database has."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        return int(cursor.fetchone()[0])
+def folders(job: Job) -> list[str]:
+    """The attempts that have something on disk; an attempt removes what it wrote just after it has ended."""
+    time.sleep(0.1)
+    return sorted(path.name for path in conf.files_root().glob(f"*/*/{job.public_id}/*"))
+
+
+def running_pid(job: Job) -> int:
+    """The pid of the job's own process, which `tests.wait` says as its step."""
+    return int(until_job(job, lambda row: row.state == JobState.RUNNING and bool(row.step)).step)
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])

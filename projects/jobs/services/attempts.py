@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import Enum, auto
 from typing import Any
 
 from django.db import transaction
@@ -43,6 +44,14 @@ class Pulse:
 
     held: bool
     cancel_requested: bool = False
+
+
+class Ending(Enum):
+    """What became of an attempt: its files are published, are not, or it was no longer the job's attempt."""
+
+    PUBLISHED = auto()
+    UNPUBLISHED = auto()
+    LOST = auto()
 
 
 @dataclass(frozen=True)
@@ -99,11 +108,11 @@ def renew(*, held: Claim, progress: Progress) -> Pulse:
     return Pulse(held=True, cancel_requested=cancelled)
 
 
-def succeed(*, held: Claim, result: Any, written: Sequence[WrittenFile], progress: Progress) -> bool:
-    """Publish the files and finish the job, all at once. False when the attempt is no longer held, or was cancelled.
+def succeed(*, held: Claim, result: Any, written: Sequence[WrittenFile], progress: Progress) -> Ending:
+    """Publish the files and finish the job, all at once; a job that was cancelled meanwhile is not published.
 
     What the kind does on success happens in the same transaction; if it raises, nothing is finished. Called again
-    because nobody knew whether the first transaction went through, it says True when it did.
+    because nobody knew whether the first transaction went through, it says PUBLISHED when it did.
     """
     kind = registry.find(held.job.kind)
     if len(json.dumps(result)) > RESULT_LIMIT:
@@ -112,10 +121,10 @@ def succeed(*, held: Claim, result: Any, written: Sequence[WrittenFile], progres
         job = _rows(held).select_for_update().first()
         if job is None:
             done = Job.objects.filter(pk=held.job.pk, state=workflow.SUCCEED.target, attempt=held.attempt)
-            return done.exists()
+            return Ending.PUBLISHED if done.exists() else Ending.LOST
         if job.cancel_requested_at is not None:
             _stop(job)
-            return False
+            return Ending.UNPUBLISHED
         JobFile.objects.bulk_create([JobFile(job=job, **file.as_dict()) for file in written])
         keep = conf.keep_days() if kind is None or kind.keep_days is None else kind.keep_days
         Job.objects.filter(pk=job.pk).update(
@@ -134,27 +143,17 @@ def succeed(*, held: Claim, result: Any, written: Sequence[WrittenFile], progres
         if kind is not None and kind.on_success is not None:
             job.refresh_from_db()
             kind.on_success(job, result)
-    return True
+    return Ending.PUBLISHED
 
 
-def lose(*, held: Claim, failure: Failure) -> bool:
-    """The attempt is lost: the job goes back to wait, or fails if it was the last one. False when no longer held."""
+def lose(*, held: Claim, failure: Failure) -> Ending:
+    """The attempt is lost: the job waits for the next one, fails after the last, is cancelled if someone asked."""
     with transaction.atomic():
         job = _rows(held).select_for_update().first()
         if job is None:
-            return False
+            return Ending.LOST
         end_attempt(job, failure)
-    return True
-
-
-def stop_if_cancelled(*, held: Claim) -> bool:
-    """End a job that someone cancelled, now that its process is dead. False when nobody did, or no longer held."""
-    with transaction.atomic():
-        job = _rows(held).filter(cancel_requested_at__isnull=False).select_for_update().first()
-        if job is None:
-            return False
-        _stop(job)
-    return True
+    return Ending.UNPUBLISHED
 
 
 def end_attempt(job: Job, failure: Failure) -> None:

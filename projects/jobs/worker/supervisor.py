@@ -14,13 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.db import InterfaceError, OperationalError, connections
 
 from projects.jobs import conf, files, reasons, registry
 from projects.jobs.files import WrittenFile
 from projects.jobs.registry import JobKind
 from projects.jobs.services import attempts
-from projects.jobs.services.attempts import Claim, Failure, Progress
+from projects.jobs.services.attempts import Claim, Ending, Failure, Progress
 from projects.jobs.worker import child, linux
 
 logger = logging.getLogger(__name__)
@@ -168,34 +168,28 @@ class Supervisor:
 
     def finish(self, status: int) -> None:
         """Write how the attempt ended, then remove what it wrote if that is not to be published."""
-        if self.lost:
+        end = Ending.LOST if self.lost else self.insist(lambda: self.conclude(status))
+        if end is Ending.LOST:
             logger.warning("job %s: attempt %s lost its lease", self.held.job.pk, self.held.attempt)
-        published = False if self.lost else self.insist(lambda: self.conclude(status))
         # None: nobody knows whether the last transaction went through. The cleaner removes what was not published.
-        if published is False:
+        if end in (Ending.LOST, Ending.UNPUBLISHED):
             files.remove_attempt(self.held.job, self.held.attempt)
 
-    def conclude(self, status: int) -> bool:
-        """Write the end of the attempt; True when its files are published."""
+    def conclude(self, status: int) -> Ending:
         end = self.report.end or {}
-        if end.get("type") == "cancelled":
-            self.cancelled = True
-        if self.cancelled and attempts.stop_if_cancelled(held=self.held):
-            return False
-        if end.get("type") == "done":
+        if end.get("type") == "done" and not self.cancelled:
             try:
                 return attempts.succeed(
                     held=self.held, result=end["result"], written=self.report.written, progress=self.report.progress
                 )
             except UNREACHABLE:
                 raise
-            except (DatabaseError, ValueError, TypeError) as error:
-                logger.exception("job %s: its result was refused", self.held.job.pk)
-                failure = Failure(reasons.BAD_RESULT, type(error).__qualname__, final=True)
-                attempts.lose(held=self.held, failure=failure)
-                return False
-        attempts.lose(held=self.held, failure=self.failure(end, status))
-        return False
+            except Exception as error:  # the kind's own code runs there too
+                logger.exception("job %s: its end was refused", self.held.job.pk)
+                return attempts.lose(
+                    held=self.held, failure=Failure(reasons.BAD_RESULT, type(error).__qualname__, final=True)
+                )
+        return attempts.lose(held=self.held, failure=self.failure(end, status))
 
     def failure(self, end: dict[str, Any], status: int) -> Failure:
         technical = str(end.get("technical", ""))
