@@ -12,18 +12,19 @@ SQUARE = 6.0  # mm, the largest a square gets
 GAP = 0.5  # mm
 
 
-def bar(value: int, largest: int, title: str, category: str | None = None, width: float = ROW_WIDTH) -> Drawing:
+def bar(value: int, largest: int, title: str, category: str | None = None, unknown: bool = False) -> Drawing:
     """The drawing beside one row of a figure; `largest` is the biggest value of that figure.
 
-    A known `category` gives its colour and pattern, otherwise the accent, plain.
+    A known `category` gives its colour and pattern, otherwise the accent, plain; pale for what is not known.
     """
+    width = ROW_WIDTH
     if largest > SQUARES_LIMIT:
         length = max(0.6, width * value / largest) if value else 0.0
         boxes = [Box(0, 0, length, SQUARE)] if value else []
         height = SQUARE
     else:
         boxes, height = squares(value, largest, width)
-    return Drawing(width, height, f"0 0 {shapes.number(width)} {shapes.number(height)}", title, _paint(boxes, category))
+    return Drawing(width, height, f"0 0 {shapes.number(width)} {shapes.number(height)}", title, _paint(boxes, category, unknown))
 
 
 def squares(value: int, largest: int, width: float) -> tuple[list[Box], float]:
@@ -36,13 +37,13 @@ def squares(value: int, largest: int, width: float) -> tuple[list[Box], float]:
     return boxes, rows * pitch - GAP
 
 
-def _paint(boxes: list[Box], category: str | None) -> tuple[Shape, ...]:
+def _paint(boxes: list[Box], category: str | None, unknown: bool) -> tuple[Shape, ...]:
     if not boxes:
         return ()
     if category in palette.CATEGORIES:
         style = palette.CATEGORIES[category]
         return shapes.patterned(boxes, style.colour, style.pattern, 3)
-    return (shapes.plain(boxes, palette.ACCENT),)
+    return (shapes.plain(boxes, palette.UNKNOWN_FILL if unknown else palette.ACCENT),)
 
 
 def band(main_category: str | None, width: float = 170.0, height: float = 5.0) -> Drawing:

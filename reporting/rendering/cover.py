@@ -19,8 +19,7 @@ WIDTH, HEIGHT = 170.0, 150.0  # mm: the part of the cover above the title
 GAP_SHARE = 0.078  # of a square's side
 LARGE_COLUMNS = 8  # above, squares are small and the number keeps its own size under them
 KEY_WIDTH = 58.0  # mm that the key needs beside the number
-KEY_SQUARE = 3.4
-UNKNOWN_FILL = "#c3d3d6"
+KEY_SQUARE = 3.2
 # Digits of the bold face, in em: they are tabular, so that their width is known beforehand.
 DIGIT_WIDTH, DIGIT_HEIGHT = 0.54, 0.65
 
@@ -97,15 +96,15 @@ def _key(
     labels = [Label(place.number_x, bottom, str(total), size, palette.INK, 700)]
     x = place.number_x + _number_width(total, place.number_height) + 5.0
     lines = list(_legend(projects, announced))
-    step = 4.7
+    step = 4.4
     marks: list[Shape] = []
     for rank, (text, drawn) in enumerate(reversed(lines)):
         baseline = bottom - 0.3 - rank * step
         square = Box(x, baseline - KEY_SQUARE + 0.5, KEY_SQUARE, KEY_SQUARE)
         marks += drawn(square)
-        labels.append(Label(x + KEY_SQUARE + 2, baseline, text, 3.7, palette.INK))
-    baseline = bottom - 0.3 - len(lines) * step - 0.7
-    labels.append(Label(x, baseline, plural(total, "dossier"), 4.4, palette.INK, 700))
+        labels.append(Label(x + KEY_SQUARE + 2, baseline, text, 3.5, palette.INK))
+    baseline = bottom - 0.3 - len(lines) * step - 0.5
+    labels.append(Label(x, baseline, plural(total, "dossier"), 4.2, palette.INK, 700))
     return tuple(marks), tuple(labels)
 
 
@@ -142,7 +141,7 @@ def _paint_main(projects: tuple[FicheContent, ...], boxes: list[Box], steps: int
             # As many dots or lines as the pattern needs to read at this size.
             yield from shapes.patterned(chosen, style.colour, style.pattern, 3 if style.pattern == "dots" else steps)
         else:
-            yield shapes.plain(chosen, UNKNOWN_FILL)
+            yield from unknown_squares(chosen)
 
 
 def _paint_quarters(projects: tuple[FicheContent, ...], boxes: list[Box], steps: int) -> Iterator[Shape]:
@@ -158,12 +157,19 @@ def _paint_quarters(projects: tuple[FicheContent, ...], boxes: list[Box], steps:
         for code, quarter in zip(palette.CATEGORIES, quarter_boxes(box), strict=True):
             (quarters[code] if code in concerned else blanks).append(quarter)
     if unknown:
-        yield shapes.plain(unknown, UNKNOWN_FILL)
+        yield from unknown_squares(unknown)
     if blanks:
         yield shapes.plain(blanks, palette.BLANK)
     for code, chosen in quarters.items():
         style = palette.CATEGORIES[code]
         yield from shapes.patterned(chosen, style.colour, style.pattern, steps)
+
+
+def unknown_squares(boxes: list[Box]) -> Iterator[Shape]:
+    """Four quarters in two pale tones: a place for each category, and none filled."""
+    quarters = [quarter_boxes(box) for box in boxes]
+    yield shapes.plain([one for four in quarters for one in (four[0], four[3])], palette.UNKNOWN_FILL)
+    yield shapes.plain([one for four in quarters for one in (four[1], four[2])], palette.UNKNOWN_PALE)
 
 
 def quarter_boxes(box: Box) -> tuple[Box, Box, Box, Box]:
@@ -203,7 +209,7 @@ def _legend(
 
             yield f"{counts[code]} {style.short}", draw
     if unknown:
-        yield f"{unknown} à renseigner", lambda box: (shapes.plain([box], UNKNOWN_FILL),)
+        yield f"{unknown} aux catégories à renseigner", lambda box: tuple(unknown_squares([box]))
     if announced:
         text = f"{announced} {plural(announced, 'annoncé')}, non {plural(announced, 'décrit')}"
         yield text, lambda box: (shapes.outlined([box], palette.INK_FAINT, 0.3, "0.9 0.6"),)
@@ -225,7 +231,7 @@ def _alternative(content: RecueilContent, announced: int) -> str:
         rule = "Catégories principales" if _by_main(projects) else "Catégories concernées, plusieurs par dossier"
         parts.append(f"{rule} : {', '.join(named)}.")
     if unknown:
-        parts.append(f"{count(unknown, 'dossier')} à renseigner.")
+        parts.append(f"{count(unknown, 'dossier')} aux catégories à renseigner.")
     if announced:
         parts.append(f"{count(announced, 'dossier annoncé', 'dossiers annoncés')} sans description.")
     return " ".join(parts)

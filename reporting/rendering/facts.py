@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from projects.core.french import enumerate_fr, typeset
-from reporting.rendering import charts, maps, palette
+from projects.core.french import NBSP, NNBSP, enumerate_fr, typeset
+from reporting.rendering import charts, maps, palette, shapes
 from reporting.rendering.content import (
     ActionContent,
     CategoryTag,
@@ -15,12 +16,15 @@ from reporting.rendering.content import (
     FigureRow,
     RecueilContent,
     TextBlock,
+    TextSection,
 )
 from reporting.rendering.palette import Category, State
-from reporting.rendering.sections import Subsection
-from reporting.rendering.shapes import Drawing
+from reporting.rendering.sections import UNKNOWN_KEY, Subsection, tells
+from reporting.rendering.shapes import Box, Drawing
 
-MAP_FIGURE = "projects.by_region"
+REGIONS, DEPARTMENTS = "projects.by_region", "projects.by_department"
+ANNOUNCED = "announced.total"
+INLINE_ROWS = 14  # rows beyond which a figure runs in a sentence
 HEADINGS = {"dossier": "Dossiers", "projet": "Projets", "action": "Actions", "personne": "Personnes", "€": "Montant"}
 # What a row of each figure is, at the head of its first column.
 COLUMNS = {
@@ -38,17 +42,31 @@ COLUMNS = {
     "actions.by_status": "État",
     "interviews.persons": "Personnes",
 }
+PAIRED_LENGTH = 600  # characters up to which a list may share the width with another, which cannot break
+# How the unknown is worded: gathered on one line where room is short, never left out.
+NOT_TOLD = frozenset({"", "Inconnu à ce jour", "Non connue", "Non communiqué", "Non évalué"})
+ACTION_LABELS = (("asked", "Demandée"), ("selected", "Retenue"), ("done", "Menée"), ("not_done", "Non menée"))
+PRINTED = "Imprimé"  # first word of what a source prints
 ADVICE = "recommandation"  # how the titles of blocks set apart begin
 
 
 @dataclass(frozen=True)
 class RowView:
-    """A row of a figure: its mark (letter or glyph), its bar, its value."""
+    """A row of a figure: its mark (letter or glyph), its bar, its value, what the source announces."""
 
     row: FigureRow
     bar: Drawing | None
     category: Category | None = None
     state: State | None = None
+    announced: FigureRow | None = None
+
+
+@dataclass(frozen=True)
+class TintView:
+    """A line of the map's legend."""
+
+    square: Drawing
+    text: str
 
 
 @dataclass(frozen=True)
@@ -56,15 +74,18 @@ class FigureView:
     """A figure with its rows, as it prints."""
 
     figure: FigureContent
-    layout: str  # bars | map
+    layout: str  # bars | map | inline
     column: str  # head of the first column
     legend: str  # what the bars are made of
     heading: str  # head of the column of values
     rows: tuple[RowView, ...]
-    map: Drawing | None
-    has_shares: bool
     total_label: str  # "" when the rows say it already
-    total_share: str
+    has_shares: bool = False
+    total_share: str = ""
+    map: Drawing | None = None
+    tints: tuple[TintView, ...] = ()
+    announced: FigureContent | None = None
+    printed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,12 +98,25 @@ class BlockView:
 
 
 @dataclass(frozen=True)
+class MeasureView:
+    """A figure printed as one number."""
+
+    figure: FigureContent
+    printed: tuple[str, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """An amount takes the room of two numbers."""
+        return len(self.figure.text) > 6
+
+
+@dataclass(frozen=True)
 class PartView:
     """What a part prints: texts, figures with rows, then single values side by side."""
 
     blocks: tuple[BlockView, ...]
     charts: tuple[FigureView, ...]
-    measures: tuple[FigureContent, ...]
+    measures: tuple[MeasureView, ...]
 
 
 @dataclass(frozen=True)
@@ -92,24 +126,53 @@ class ActionView:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """A labelled value of a block or of a short fiche."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class FicheView:
-    """A fiche with its drawings."""
+    """A fiche with its drawings; its lists stand two by two when short, or run in a sentence (annex)."""
 
     project: FicheContent
     band: Drawing
-    locator: Drawing
+    thin_band: Drawing
+    locator: Drawing | None
     scale: Drawing
     main: CategoryTag | None
     others: tuple[CategoryTag, ...]
     actions: tuple[ActionView, ...]
-    situation: str
+    rows: tuple[tuple[TextSection, ...], ...]
+    sentences: tuple[tuple[str, str], ...]  # title and text
+    known: tuple[Fact, ...]
+    unknown: str  # names of the facts that nobody told, in one line
+    short_facts: tuple[Fact, ...]
+    short_unknown: str
+    small_locator: Drawing | None
 
 
 def views(part: Subsection, content: RecueilContent) -> PartView:
     """The texts and figures of a part, ready to lay out."""
     blocks = tuple(_block(block, part.title, index == 0) for index, block in enumerate(part.blocks))
-    charted = tuple(_chart(figure) for figure in part.figures if figure.rows)
-    return PartView(blocks, charted, tuple(figure for figure in part.figures if not figure.rows))
+    charted = tuple(_chart(figure, content) for figure in part.figures if not _is_plain(figure))
+    plain = tuple(MeasureView(one, printed(one)) for one in part.figures if _is_plain(one))
+    return PartView(blocks, charted, plain)
+
+
+def _is_plain(figure: FigureContent) -> bool:
+    """Whether one number says it all: no row, a single one that is the total, nothing to count."""
+    if figure.id == ANNOUNCED or not figure.value:
+        return True
+    return not figure.rows or (len(figure.rows) == 1 and figure.rows[0].text == figure.text)
+
+
+def printed(figure: FigureContent) -> tuple[str, ...]:
+    """What the source prints, without the word that the mark before it already says."""
+    return tuple(text.removeprefix(PRINTED).lstrip(f"{NBSP}{NNBSP} :") for text in figure.printed)
 
 
 def _block(block: TextBlock, part_title: str, first: bool) -> BlockView:
@@ -117,24 +180,35 @@ def _block(block: TextBlock, part_title: str, first: bool) -> BlockView:
     return BlockView(block, heading, block.title.casefold().startswith(ADVICE) and not first)
 
 
-def _chart(figure: FigureContent) -> FigureView:
-    values = [row.value or 0 for row in figure.rows]
-    largest = max(values, default=0)
-    is_map = figure.id == MAP_FIGURE
-    is_whole = figure.value == sum(values)
+def _chart(figure: FigureContent, content: RecueilContent) -> FigureView:
+    regional = len(content.regions) == 1
+    mapped = figure.id == (DEPARTMENTS if regional else REGIONS)
+    if mapped:
+        return _mapped(figure, content)
+    known = tells(figure)
+    layout = "inline" if not known or figure.id in (REGIONS, DEPARTMENTS) or len(figure.rows) > INLINE_ROWS else "bars"
+    largest = max((row.value or 0 for row in figure.rows), default=0)
+    # When only the unknown row counts anything, it is the only one worth its ink.
+    rows = tuple(row for row in figure.rows if row.value) if layout == "inline" else figure.rows
+    legend = _legend(figure, largest) if layout == "bars" else ""
+    return _view(figure, layout, tuple(_row(row, figure, largest) for row in rows), legend=legend)
+
+
+def _view(figure: FigureContent, layout: str, rows: tuple[RowView, ...], **more: Any) -> FigureView:
+    is_whole = figure.value == sum(row.value or 0 for row in figure.rows)
     shares = any(row.share for row in figure.rows)
     unit = HEADINGS.get(figure.unit, figure.unit.capitalize())
     return FigureView(
         figure=figure,
-        layout="map" if is_map else "bars",
+        layout=layout,
         column=COLUMNS.get(figure.id, "Répartition"),
-        legend=_legend(figure, largest),
         heading=unit,
-        rows=tuple(_row(row, figure, largest, narrow=is_map) for row in figure.rows),
-        map=_map(figure) if is_map else None,
-        has_shares=shares,
+        rows=rows,
         total_label=_total_label(figure, unit, is_whole),
+        has_shares=shares,
         total_share=typeset("100 %") if shares and is_whole else "",
+        printed=printed(figure),
+        **{"legend": "", **more},
     )
 
 
@@ -150,41 +224,113 @@ def _total_label(figure: FigureContent, unit: str, is_whole: bool) -> str:
     return "" if figure.rows[0].value == figure.value else f"{unit} en tout"
 
 
-def _row(row: FigureRow, figure: FigureContent, largest: int, narrow: bool) -> RowView:
+def _row(row: FigureRow, figure: FigureContent, largest: int) -> RowView:
     category = palette.CATEGORIES.get(row.key)
-    state = palette.PROGRESS.get(row.key) if "progress" in figure.id else None
+    key = "non_evalue" if row.key == UNKNOWN_KEY else row.key
+    state = palette.PROGRESS.get(key) if figure.id == "projects.by_progress" else None
+    title = typeset(f"{row.label} : {row.text}")
     drawn = None
-    if row.value is not None and not narrow:
-        drawn = charts.bar(row.value, largest, _spoken(row, figure), category.code if category else None)
+    if row.value and figure.unit != "€":
+        drawn = charts.bar(row.value, largest, title, category.code if category else None, row.key == UNKNOWN_KEY)
     return RowView(row, drawn, category, state)
 
 
-def _spoken(row: FigureRow, figure: FigureContent) -> str:
-    return typeset(f"{row.label} : {row.text}")
-
-
-def _map(figure: FigureContent) -> Drawing:
+def _mapped(figure: FigureContent, content: RecueilContent) -> FigureView:
+    """A map beside its table; for regions, with what the source announces in each."""
     values = {row.key: row.value for row in figure.rows if row.value}
-    listed = [f"{row.label} {row.text}" for row in figure.rows if row.value]
-    title = f"Carte de France par région. {enumerate_fr(listed)}." if listed else "Carte de France, aucune région."
-    return maps.choropleth(values, title)
+    title = f"Carte : {figure.label[:1].lower()}{figure.label[1:]}."
+    if figure.id == DEPARTMENTS:
+        drawn = maps.by_department(content.regions[0].code, values, figure.unit, title)
+        announced = None
+    else:
+        drawn = maps.by_region(values, figure.unit, title)
+        announced = content.figures.get(ANNOUNCED)
+    beside = {row.key: row for row in announced.rows} if announced is not None else {}
+    rows = tuple(RowView(row, None, announced=beside.get(row.key)) for row in figure.rows)
+    square = Box(0, 0, 3.4, 3.4)
+    tints = tuple(
+        TintView(Drawing(3.4, 3.4, "0 0 3.4 3.4", f"Teinte : {text}", (shapes.plain([square], tint),)), text)
+        for tint, text in maps.legend(values)
+    )
+    return _view(figure, "map", rows, map=drawn, tints=tints, announced=announced if beside else None)
 
 
-def fiche(project: FicheContent, content: RecueilContent) -> FicheView:
-    """Everything that the page of a project draws."""
+def fiche(project: FicheContent) -> FicheView:
+    """Everything that the page of a project, or its block, draws."""
     main = next((tag for tag in project.categories if tag.code == project.main_category), None)
-    place = project.department_name or project.region_name
-    where = f"Carte de France : repère sur {place}." if place else "Carte de France, lieu non communiqué."
+    kept = tuple(section for section in project.sections if section.items)
+    doubt = "En doute" if project.maturity_doubts else ""
+    block_facts = (*_facts(project), Fact("Maturité", doubt or project.maturity_label))
+    money = Fact("Montant accordé", project.amount_label, project.amount_note)
+    all_facts = (
+        *block_facts,
+        Fact("Avancement", project.progress_label),
+        Fact("Caf", project.caf_name, project.caf_note if project.caf_name else ""),
+        money,
+    )
     return FicheView(
         project=project,
         band=charts.band(project.main_category),
-        locator=maps.locator(project.region_code, project.department_code, where),
+        thin_band=charts.band(project.main_category, height=2.0),
+        locator=maps.locator(project.department_code),
         scale=charts.scale(project.maturity_rank, project.maturity_label),
         main=main,
         others=tuple(tag for tag in project.categories if tag is not main),
         actions=tuple(ActionView(one, palette.ACTIONS.get(one.state, State("–", "neutral"))) for one in project.actions),
-        situation=content.situation,
+        rows=tuple(_rows(kept)),
+        sentences=tuple((section.title, sentence(section.items)) for section in kept),
+        known=_known(block_facts[:-1]),
+        unknown=_unknown(block_facts).capitalize(),
+        short_facts=_known(all_facts),
+        short_unknown=_unknown(all_facts),
+        small_locator=maps.locator(project.department_code, 30.0),
     )
+
+
+def _known(told: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The facts to print one by one: those that are told, and those with a note that says more."""
+    return tuple(fact for fact in told if fact.value and (fact.value not in NOT_TOLD or fact.note))
+
+
+def _unknown(told: tuple[Fact, ...]) -> str:
+    return enumerate_fr([fact.label.lower() for fact in told if fact.value in NOT_TOLD and not fact.note])
+
+
+def _facts(project: FicheContent) -> Iterator[Fact]:
+    """What the annex asks of every project, and what places it."""
+    if project.porteur_kind and project.porteur_name in ("", project.title):
+        yield Fact("Porteur", project.porteur_kind)
+    else:
+        yield Fact("Porteur", project.porteur_name, project.porteur_kind)
+    department = f"{project.department_name} ({project.department_code})" if project.department_name else ""
+    yield Fact("Département", department)
+    yield Fact("Fiche", project.fiche_label)
+    yield Fact("Budget disponible", project.budget_label)
+    yield Fact("Résultats disponibles", project.results_label)
+
+
+def _rows(kept: tuple[TextSection, ...]) -> Iterator[tuple[TextSection, ...]]:
+    """Lists two by two, a long one alone."""
+    waiting: list[TextSection] = []
+    for section in kept:
+        if sum(len(item) for item in section.items) > PAIRED_LENGTH or len(section.items) > 12:
+            if waiting:
+                yield (waiting.pop(),)
+            yield (section,)
+            continue
+        waiting.append(section)
+        if len(waiting) == 2:
+            yield tuple(waiting)
+            waiting = []
+    if waiting:
+        yield (waiting[0],)
+
+
+def sentence(items: tuple[str, ...]) -> str:
+    """A list as one sentence: « a ; b ; c. »; items that are sentences themselves follow each other."""
+    if any(". " in item for item in items):
+        return " ".join(item if item.endswith((".", "!", "?", "…")) else f"{item}." for item in items)
+    return typeset(f"{' ; '.join(item.rstrip('.') for item in items)}.")
 
 
 @dataclass(frozen=True)
@@ -195,7 +341,25 @@ class GuideLine:
     band: Drawing
 
 
-def guide() -> Iterator[GuideLine]:
-    """The four categories with their patterns."""
-    for category in palette.CATEGORIES.values():
-        yield GuideLine(category, charts.band(category.code, width=30.0, height=5.0))
+@dataclass(frozen=True)
+class Guide:
+    """How to read a fiche: categories, states of actions, the scale of maturity."""
+
+    categories: tuple[GuideLine, ...]
+    neutral: Drawing
+    actions: tuple[tuple[State, str], ...]
+    maturity: tuple[tuple[Drawing, str], ...]
+
+
+def guide() -> Guide:
+    """The key of all the signs that the fiches use."""
+    return Guide(
+        categories=tuple(
+            GuideLine(category, charts.band(category.code, width=24.0)) for category in palette.CATEGORIES.values()
+        ),
+        neutral=charts.band(None, width=24.0),
+        actions=tuple((palette.ACTIONS[code], label) for code, label in ACTION_LABELS),
+        maturity=tuple(
+            (charts.scale(rank, label), label) for rank, label in enumerate(palette.MATURITY_LABELS, start=1)
+        ),
+    )

@@ -38,7 +38,9 @@ CATEGORIES: dict[str, Category] = {
     )
 }
 
-MATURITY_STEPS = 5
+MATURITY_LABELS = ("Amorçage", "Expérimentation", "Montée en charge", "Passage à l’échelle", "Pérennisation")
+MATURITY_STEPS = len(MATURITY_LABELS)
+UNKNOWN_FILL, UNKNOWN_PALE = "#c3d3d6", "#d9e3e5"  # what is not known yet
 
 
 @dataclass(frozen=True)

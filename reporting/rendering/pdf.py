@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -57,9 +59,23 @@ def prepare() -> tuple[FontConfiguration, CSS, ProjectFetcher]:
     return configuration, css, fetcher
 
 
-def write_pdf(html: str) -> bytes:
-    """One tagged document (PDF/UA-1) of this HTML; raises `ForbiddenAddressError` on a foreign address."""
-    configuration, css, fetcher = prepare()
-    document = HTML(string=html, url_fetcher=fetcher)
-    pdf: bytes = document.write_pdf(stylesheets=[css], font_config=configuration, pdf_variant=PDF_VARIANT)
+def write_pdf(html: str, tighter: Callable[[], str] | None = None) -> bytes:
+    """One tagged document (PDF/UA-1) of this HTML; raises `ForbiddenAddressError` on a foreign address.
+
+    When it takes more than a page, `tighter` may give the same text set closer, which is kept if it
+    takes fewer pages: two lines alone on a page are worse than smaller margins.
+    """
+    document = _lay_out(html)
+    if tighter is not None and len(document.pages) > 1:
+        other = _lay_out(tighter())
+        if len(other.pages) < len(document.pages):
+            document = other
+    pdf: bytes = document.write_pdf(pdf_variant=PDF_VARIANT)
     return pdf
+
+
+def _lay_out(html: str) -> Document:
+    configuration, css, fetcher = prepare()
+    return HTML(string=html, url_fetcher=fetcher).render(
+        stylesheets=[css], font_config=configuration, pdf_variant=PDF_VARIANT
+    )

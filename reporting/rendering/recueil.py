@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from django.template.loader import render_to_string
@@ -71,8 +72,8 @@ def render_single_document(content: RecueilContent, pages: Mapping[str, int] | N
     return pdf.write_pdf(_html(everything, content.title, link=""))
 
 
-def _html(planned: Sequence[Segment], title: str, link: str) -> str:
-    bodies = [segment.build(link) for segment in planned]
+def _html(planned: Sequence[Segment], title: str, link: str, tight: bool = False) -> str:
+    bodies = [segment.build(link, tight) for segment in planned]
     return render_to_string("reporting/pdf/document.html", {"title": title, "bodies": bodies})
 
 
@@ -84,7 +85,10 @@ def _render(
 
     def task(segment: Segment) -> parallel.Task:
         def run() -> bytes:
-            return pdf.write_pdf(_html([segment], title, INTERNAL_SCHEME))
+            def tighter() -> str:
+                return _html([segment], title, INTERNAL_SCHEME, tight=True)
+
+            return pdf.write_pdf(_html([segment], title, INTERNAL_SCHEME), tighter if segment.fits else None)
 
         return parallel.Task(segment.label, run, segment.weight)
 
@@ -106,8 +110,8 @@ def _front(
     cancelled: Cancelled | None,
 ) -> list[Piece]:
     """Cover and contents, whose own length moves the numbers that they print."""
-    lines = sum(1 for _ in segments.contents_lines(planned))
-    length = 1 + max(1, -(-lines // 42))
+    height = segments.contents_height(list(segments.contents_lines(planned)))
+    length = 1 + max(1, math.ceil(height / segments.CONTENTS_HEIGHT))  # a guess, which saves a second rendering
     for _ in range(FRONT_ATTEMPTS):
         pages = numbering(rendered, length + 1)
         front = _render(segments.front(content, planned, pages), content.title, workers, advance, cancelled)

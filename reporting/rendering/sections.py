@@ -6,9 +6,15 @@ without a figure does not print.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporting.rendering.content import FicheContent, FigureContent, RecueilContent, TextBlock
+
+
+NUMERALS = ("I", "II", "III", "IV")
+LIGHT = 1300  # characters under which a section does not open a page
+FIGURE_WEIGHT = 350  # characters that a figure counts for
+UNKNOWN_KEY = "inconnu"  # of the row that counts what is not known
 
 
 @dataclass(frozen=True)
@@ -22,9 +28,15 @@ class SubsectionPlan:
 
 @dataclass(frozen=True)
 class SectionPlan:
+    """A section, its default title, its parts; numbered sections are those of roman ids."""
+
     id: str
     title: str
     parts: tuple[SubsectionPlan, ...]
+
+    @property
+    def numbered(self) -> bool:
+        return self.id in NUMERALS
 
 
 PLAN: tuple[SectionPlan, ...] = (
@@ -35,7 +47,7 @@ PLAN: tuple[SectionPlan, ...] = (
     ),
     SectionPlan(
         "I",
-        "I. Bilan qualitatif",
+        "Bilan qualitatif",
         (
             SubsectionPlan(
                 "I.1",
@@ -49,12 +61,15 @@ PLAN: tuple[SectionPlan, ...] = (
                 "Qui porte les projets",
                 ("projects.by_porteur_kind", "projects.by_echelon", "projects.by_qpv"),
             ),
+            SubsectionPlan(
+                "I.structures", "Les structures soutenues", ("projects.by_structure", "projects.with_prestation")
+            ),
             SubsectionPlan("I.5", "Ce qu’il faut en retenir"),
         ),
     ),
     SectionPlan(
         "II",
-        "II. État d’avancement",
+        "État d’avancement",
         (
             SubsectionPlan("II.1", "Entretiens menés", ("interviews.persons",)),
             SubsectionPlan("II.2", "Où en sont les projets", ("projects.by_progress", "projects.by_maturity")),
@@ -63,8 +78,6 @@ PLAN: tuple[SectionPlan, ...] = (
                 "Les actions et ce qui en est écrit",
                 (
                     "actions.by_status",
-                    "projects.by_structure",
-                    "projects.with_prestation",
                     "projects.with_fiche",
                     "projects.with_budget",
                     "projects.with_results",
@@ -78,7 +91,7 @@ PLAN: tuple[SectionPlan, ...] = (
     ),
     SectionPlan(
         "III",
-        "III. Enseignements",
+        "Enseignements",
         (
             SubsectionPlan("III.1", "Bonnes pratiques"),
             SubsectionPlan("III.2", "Problèmes rencontrés"),
@@ -87,7 +100,7 @@ PLAN: tuple[SectionPlan, ...] = (
     ),
     SectionPlan(
         "IV",
-        "IV. Financements",
+        "Financements",
         (
             SubsectionPlan("IV.montants", "Montants", ("amounts.regional_total", "amounts.by_year_funder")),
             SubsectionPlan("IV.1", "Réalités budgétaires"),
@@ -121,11 +134,25 @@ class Subsection:
 
 @dataclass(frozen=True)
 class Section:
+    """`lead`: the blocks of the section itself, before its parts."""
+
     id: str
     anchor: str
     title: str
-    lead: tuple[TextBlock, ...]  # blocks of the section itself, before its parts
+    lead: tuple[TextBlock, ...]
     parts: tuple[Subsection, ...]
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it may follow another on the same page instead of opening one."""
+        texts = [*self.lead, *(block for part in self.parts for block in part.blocks)]
+        letters = sum(len(text) for block in texts for text in (*block.paragraphs, *block.items))
+        drawn = sum(len(part.figures) + len(part.highlights) for part in self.parts)
+        return letters + FIGURE_WEIGHT * drawn < LIGHT
+
+    @property
+    def figure_count(self) -> int:
+        return sum(len(part.figures) for part in self.parts)
 
 
 def anchor_of(section_id: str) -> str:
@@ -134,25 +161,54 @@ def anchor_of(section_id: str) -> str:
 
 def build(content: RecueilContent) -> tuple[Section, ...]:
     """The sections that have something to say, in the order of the plan."""
-    built = (_section(plan, content) for plan in PLAN)
-    return tuple(section for section in built if section.parts or section.lead)
+    numerals = iter(NUMERALS)
+    built: list[Section] = []
+    for plan in PLAN:
+        section = _section(plan, content)
+        if not section.parts and not section.lead:
+            continue
+        # A title that the edition wrote carries its own number; ours take the next one.
+        numeral = next(numerals) if plan.numbered else ""
+        if numeral and section.title == plan.title:
+            section = replace(section, title=f"{numeral}. {section.title}")
+        built.append(section)
+    return tuple(built)
 
 
 def _section(plan: SectionPlan, content: RecueilContent) -> Section:
-    own = blocks(content, plan.id) if plan.id not in {part.id for part in plan.parts} else ()
+    single = plan.parts[0].id == plan.id  # a section that is its only part: its block names it
+    own = blocks(content, plan.id)
     title = next((block.title for block in own if block.title), plan.title)
-    parts = tuple(part for part in (_part(part, content) for part in plan.parts) if part is not None)
-    return Section(plan.id, anchor_of(plan.id), title, own, parts)
+    parts = tuple(part for part in (_part(part, content, single) for part in plan.parts) if part is not None)
+    return Section(plan.id, anchor_of(plan.id), title, () if single else own, parts)
 
 
-def _part(plan: SubsectionPlan, content: RecueilContent) -> Subsection | None:
+def _part(plan: SubsectionPlan, content: RecueilContent, untitled: bool) -> Subsection | None:
     texts = blocks(content, plan.id)
-    figures = tuple(content.figures[name] for name in plan.figures if name in content.figures)
+    figures = tuple(content.figures[name] for name in plan.figures if _prints(name, content))
     highlights = tuple(project for project in content.projects if project.highlight) if plan.id == "II.5" else ()
-    if not texts and not figures and not highlights:
+    # Without a word of the edition, figures that know nothing stay in the last annex, with all the others.
+    if not texts and not highlights and not any(tells(figure) for figure in figures):
         return None
-    title = next((block.title for block in texts if block.title), plan.title)
+    title = "" if untitled else next((block.title for block in texts if block.title), plan.title)
     return Subsection(plan.id, anchor_of(f"p-{plan.id}"), title, texts, figures, highlights)
+
+
+def _prints(name: str, content: RecueilContent) -> bool:
+    """Whether a figure has its place in this recueil: nothing announced, or a single region, leaves some out."""
+    if name not in content.figures:
+        return False
+    if name in ("announced.total", "projects.described"):
+        announced = content.figures.get("announced.total")
+        return announced is not None and announced.value is not None
+    return len(content.regions) != 1 or name not in ("projects.by_region", "regions.total")
+
+
+def tells(figure: FigureContent) -> bool:
+    """Whether something is known: a value, and a row beside the unknown one."""
+    if figure.rows:
+        return any(row.value for row in figure.rows if row.key != UNKNOWN_KEY)
+    return bool(figure.value)
 
 
 def blocks(content: RecueilContent, section_id: str) -> tuple[TextBlock, ...]:
@@ -162,3 +218,8 @@ def blocks(content: RecueilContent, section_id: str) -> tuple[TextBlock, ...]:
 def paragraphs(content: RecueilContent, section_id: str) -> tuple[str, ...]:
     """The paragraphs written for a section that is not in the plan: annexe1, fiches."""
     return tuple(text for block in blocks(content, section_id) for text in block.paragraphs)
+
+
+def title_of(content: RecueilContent, section_id: str, default: str) -> str:
+    """The title that the edition gives to a section that is not in the plan."""
+    return next((block.title for block in blocks(content, section_id) if block.title), default)

@@ -18,6 +18,10 @@ from reporting.rendering.content import FicheContent, RecueilContent, RegionCont
 # Links to another segment leave as addresses of this scheme; the join turns them into destinations.
 INTERNAL_SCHEME = "fipe-anchor:"
 ANNEX_PROJECTS = 10  # projects of the annex in one segment, whole regions kept together
+# Heights of the lines of the contents, and of the page that they fill, in millimetres.
+LINE_HEIGHTS = {"section": 10.4, "region": 7.4}
+LINE_HEIGHT, CONTENTS_HEIGHT = 6.25, 232.0
+SHORT = 900  # characters under which a fiche does not fill a page
 COMPACT_FICHES = 9  # short fiches in one segment, three to a page
 
 
@@ -34,13 +38,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Segment:
-    """`build(link)` gives the HTML; `link` is the prefix of an internal address."""
+    """`build(link, tight)` gives the HTML: `link` is the prefix of an internal address, `tight` sets it closer."""
 
     key: str
     label: str
-    build: Callable[[str], str]
+    build: Callable[[str, bool], str]
     entries: tuple[Entry, ...] = ()
     bare: bool = False  # the cover: no running title, no page number
+    fits: bool = False  # worth setting closer when that saves a page
     weight: int = 1  # how long it takes, roughly: the longest are rendered first
 
 
@@ -76,12 +81,15 @@ def front(content: RecueilContent, segments: Sequence[Segment], pages: Mapping[s
     lines = tuple(contents_lines(segments))
     entry = Entry("sommaire", "Sommaire", 1, "contents", "Sommaire")
 
-    def build_cover(link: str) -> str:
+    def build_cover(link: str, tight: bool) -> str:
         return render_to_string("reporting/pdf/cover.html", {"content": content, "cover": cover.build(content)})
 
-    def build_contents(link: str) -> str:
+    def build_contents(link: str, tight: bool) -> str:
         numbered = [(line, pages.get(line.anchor), pages.get(line.fiche_anchor)) for line in lines]
-        return render_to_string("reporting/pdf/contents.html", {"content": content, "lines": numbered, "link": link})
+        # The projects start a page of their own, unless everything holds on one.
+        break_before = "annexe-1" if contents_height(lines) > CONTENTS_HEIGHT else ""
+        context = {"lines": numbered, "break_before": break_before, "link": link}
+        return render_to_string("reporting/pdf/contents.html", context)
 
     return [
         Segment("couverture", "la couverture", build_cover, (Entry("couverture", "Couverture", 1, "cover"),), bare=True),
@@ -100,33 +108,52 @@ def contents_lines(segments: Sequence[Segment]) -> Iterator[Line]:
         yield Line(entry.title, entry.anchor, entry.kind, fiche if fiche in fiches else "")
 
 
+def contents_height(lines: Sequence[Line]) -> float:
+    """About how much room the contents take, in millimetres."""
+    return sum(LINE_HEIGHTS.get(line.kind, LINE_HEIGHT) for line in lines)
+
+
 def _sections(content: RecueilContent) -> Iterator[Segment]:
+    """A section by segment, the light ones with the section that they follow."""
+    groups: list[list[sections.Section]] = []
     for section in sections.build(content):
-        entries = [Entry(section.anchor, section.title, 1, "section", section.title)]
+        if groups and section.is_light:
+            groups[-1].append(section)
+        else:
+            groups.append([section])
+    for group in groups:
+        yield _section_segment(content, tuple(group))
+
+
+def _section_segment(content: RecueilContent, group: tuple[sections.Section, ...]) -> Segment:
+    entries: list[Entry] = []
+    for section in group:
+        entries.append(Entry(section.anchor, section.title, 1, "section", section.title))
         entries += [Entry(part.anchor, part.title, 2, "part") for part in section.parts if part.title]
-        figures = sum(len(part.figures) for part in section.parts)
+    figures = sum(section.figure_count for section in group)
 
-        def build(link: str, section: sections.Section = section) -> str:
-            parts = [(part, facts.views(part, content)) for part in section.parts]
-            context = {"content": content, "section": section, "parts": parts, "link": link}
-            return render_to_string("reporting/pdf/section.html", context)
+    def build(link: str, tight: bool) -> str:
+        views = [(section, [(part, facts.views(part, content)) for part in section.parts]) for section in group]
+        return render_to_string("reporting/pdf/section.html", {"sections": views, "link": link, "tight": tight})
 
-        yield Segment(section.anchor, f"la partie « {section.title} »", build, tuple(entries), weight=4 + 2 * figures)
+    label = f"la partie « {group[0].title} »"
+    return Segment(group[0].anchor, label, build, tuple(entries), fits=not figures, weight=4 + 2 * figures)
 
 
 def _annex(content: RecueilContent) -> Iterator[Segment]:
     first = True
     intro = sections.paragraphs(content, "annexe1")
+    title = f"Annexe 1. {sections.title_of(content, 'annexe1', 'Les projets par région')}"
     for group in _grouped(content.regions):
-        entries = [Entry("annexe-1", "Annexe 1. Les projets par région", 1, "section", "Annexe 1. Les projets par région")]
-        entries = entries if first else []
+        entries = [Entry("annexe-1", title, 1, "section", title)] if first else []
         for index, region in enumerate(group):
-            running = "Annexe 1. Les projets par région" if index == 0 else ""
+            running = title if index == 0 else ""
             entries.append(Entry(region_anchor(region), region.heading, 2, "region", running))
             entries += [Entry(block_anchor(project), project.title, 3, "block") for project in region.projects]
 
-        def build(link: str, group: tuple[RegionContent, ...] = group, first: bool = first) -> str:
-            context = {"intro": intro, "regions": group, "first": first, "link": link}
+        def build(link: str, tight: bool, group: tuple[RegionContent, ...] = group, first: bool = first) -> str:
+            blocks = [(region, [facts.fiche(project) for project in region.projects]) for region in group]
+            context = {"title": title, "intro": intro, "regions": blocks, "first": first, "link": link}
             return render_to_string("reporting/pdf/annex.html", context)
 
         key = f"annexe-{'-'.join(region.code for region in group)}"
@@ -150,9 +177,8 @@ def _grouped(regions: tuple[RegionContent, ...]) -> Iterator[tuple[RegionContent
 
 def _fiches(content: RecueilContent) -> Iterator[Segment]:
     """A page each; the short ones of a region several to a page."""
-    opening = [Entry("fiches", "Fiches des projets", 1, "section", "Fiches des projets")]
     if content.projects:
-        yield _reading_guide(content, opening)
+        yield _reading_guide(content)
     for region in content.regions:
         for short, projects in groupby(region.projects, key=is_short):
             kept = list(projects)
@@ -161,19 +187,22 @@ def _fiches(content: RecueilContent) -> Iterator[Segment]:
                 yield fiche_segment(content, tuple(kept[start : start + size]), short)
 
 
-def _reading_guide(content: RecueilContent, entries: list[Entry]) -> Segment:
-    def build(link: str) -> str:
-        context = {"intro": sections.paragraphs(content, "fiches"), "guide": facts.guide(), "link": link}
+def _reading_guide(content: RecueilContent) -> Segment:
+    title = sections.title_of(content, "fiches", "Fiches des projets")
+
+    def build(link: str, tight: bool) -> str:
+        context = {"title": title, "intro": sections.paragraphs(content, "fiches"), "guide": facts.guide()}
         return render_to_string("reporting/pdf/guide.html", context)
 
-    return Segment("fiches", "l’ouverture des fiches", build, tuple(entries), weight=2)
+    entry = Entry("fiches", title, 1, "section", title)
+    return Segment("fiches", "l’ouverture des fiches", build, (entry,), weight=2)
 
 
 def is_short(project: FicheContent) -> bool:
     """Whether a fiche has too little to fill a page: what a press release says of a project, for one."""
-    texts = sum(len(text) for text in project.summary) + len(project.standfirst)
-    items = sum(len(section.items) for section in project.sections)
-    return not project.actions and not project.measures and items < 2 and texts < 700
+    texts = [project.standfirst, project.highlight_text, *project.summary]
+    texts += [item for section in project.sections for item in section.items]
+    return not project.actions and not project.measures and sum(len(text) for text in texts) < SHORT
 
 
 def fiche_segment(content: RecueilContent, projects: tuple[FicheContent, ...], short: bool) -> Segment:
@@ -181,23 +210,25 @@ def fiche_segment(content: RecueilContent, projects: tuple[FicheContent, ...], s
     region = projects[0].region_name
     entries = tuple(Entry(fiche_anchor(one), one.title, 2, "fiche", region) for one in projects)
 
-    def build(link: str) -> str:
-        context = {
-            "content": content,
-            "short": short,
-            "fiches": [facts.fiche(project, content) for project in projects],
-            "link": link,
-        }
+    def build(link: str, tight: bool) -> str:
+        views = [facts.fiche(project) for project in projects]
+        context = {"short": short, "fiches": views, "link": link, "tight": tight}
         return render_to_string("reporting/pdf/fiches.html", context)
 
-    return Segment(entries[0].anchor, f"la fiche « {projects[0].title} »", build, entries, weight=len(projects))
+    return Segment(entries[0].anchor, f"la fiche « {projects[0].title} »", build, entries, fits=not short, weight=len(projects))
 
 
 def _sources(content: RecueilContent) -> Segment:
     title = "Annexe 2. Chiffres, réserves et sources"
 
-    def build(link: str) -> str:
-        context = {"content": content, "figures": list(content.figures.values()), "title": title, "link": link}
+    def build(link: str, tight: bool) -> str:
+        context = {
+            "content": content,
+            "figures": list(content.figures.values()),
+            "doubtful": [project for project in content.projects if project.doubts],
+            "title": title,
+            "link": link,
+        }
         return render_to_string("reporting/pdf/sources.html", context)
 
     entry = Entry("annexe-2", title, 1, "section", title)

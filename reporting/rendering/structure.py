@@ -46,6 +46,8 @@ class StructureTree:
         while waiting:
             node = waiting.pop()
             role = node.get("/S")
+            if role == Name.Table:
+                _scope(node)
             if role in (Name.TH, Name.TD):
                 if "/ID" in node:
                     identifier = prefix.encode() + bytes(node.ID)
@@ -71,6 +73,18 @@ class StructureTree:
             root.IDTree = self._pdf.make_indirect(Dictionary(Names=names))
         self._pdf.Root.StructTreeRoot = self._pdf.make_indirect(root)
         self._document.P = self._pdf.Root.StructTreeRoot
+
+
+def _scope(table: pikepdf.Object) -> None:
+    """Say of each header cell whether it heads a column or a row: simple readers go by this alone."""
+    for group in _children(table):
+        if group.get("/S") not in (Name.THead, Name.TBody, Name.TFoot):
+            continue
+        scope = Name.Column if group.S == Name.THead else Name.Row
+        for row in _children(group):
+            for cell in _children(row):
+                if cell.get("/S") == Name.TH and "/A" in cell:
+                    cell.A.Scope = scope
 
 
 def _children(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
