@@ -21,7 +21,6 @@ from reporting.selectors.editions import figure_content
 from reporting.views.editions import edition_lines
 
 SHOWN = ("projects.total", "regions.total", "projects.with_fiche", "projects.ami", "projects.highlighted")
-ATTENTION_LINES = 8
 
 
 @require_safe
@@ -82,25 +81,34 @@ def _scope_line(request: HttpRequest, projects: int) -> str:
 
 
 def _attention(snapshot: Snapshot) -> list[dict[str, str]]:
-    """What deserves a look: sources that contradict each other first, then facts that are missing."""
-    lines = [
-        *(_line(dossier, snapshot, "Deux maturités imprimées", "alerte", "est-veille", "#doutes")
-          for dossier in snapshot.dossiers if dossier.maturity_doubts),
-        *(_line(dossier, snapshot, "Catégories à renseigner", "info", "est-info")
-          for dossier in snapshot.dossiers if not dossier.categories),
-        *(_line(dossier, snapshot, "Catégorie principale à renseigner", "info", "est-info")
-          for dossier in snapshot.dossiers if dossier.categories and not dossier.main_category),
-    ]  # fmt: skip
-    return lines[:ATTENTION_LINES]
+    """What deserves a look: sources that contradict each other one by one, then what is missing, counted."""
+    doubts = [_doubt(dossier, snapshot) for dossier in snapshot.dossiers if dossier.maturity_doubts]
+    listing = reverse("project_list")
+    missing = (
+        ("Catégories à renseigner", [d for d in snapshot.dossiers if not d.categories], f"{listing}?categorie=inconnu"),
+        (
+            "Catégorie principale à renseigner",
+            [d for d in snapshot.dossiers if d.categories and not d.main_category],
+            _address("projects.by_main_category", "inconnu"),
+        ),
+        ("Avancement à évaluer", [d for d in snapshot.dossiers if not d.progress], f"{listing}?avancement=inconnu"),
+    )
+    return doubts + [_missing(title, dossiers, url) for title, dossiers, url in missing if dossiers]
 
 
-def _line(dossier: Dossier, snapshot: Snapshot, title: str, icon: str, tone: str, anchor: str = "") -> dict[str, str]:
+def _doubt(dossier: Dossier, snapshot: Snapshot) -> dict[str, str]:
     return {
-        "icon": icon,
-        "tone": tone,
-        "title": title,
-        "url": reverse("project_detail", args=[dossier.reference]) + anchor,
+        "icon": "alerte",
+        "tone": "est-veille",
+        "title": "Deux maturités imprimées",
+        "url": reverse("project_detail", args=[dossier.reference]) + "#doutes",
         "name": dossier.name,
         "place": snapshot.department_names[dossier.department],
         "act": "Voir",
     }
+
+
+def _missing(title: str, dossiers: list[Dossier], url: str) -> dict[str, str]:
+    """One line for all the dossiers that lack the same thing; a single one is named."""
+    name = dossiers[0].name if len(dossiers) == 1 else count(len(dossiers), "projet")
+    return {"icon": "info", "tone": "est-info", "title": title, "url": url, "name": name, "act": "Voir"}

@@ -151,7 +151,7 @@ def _plan(edition: Edition) -> list[dict[str, Any]]:
     parts: list[dict[str, Any]] = []
     for section, title in edition.blocks.values_list("section", "title"):
         number, _, rest = section.partition(".")
-        line = {"number": rest or (section if section.isupper() else ""), "title": title, "note": "", "children": []}
+        line: dict[str, Any] = {"number": rest, "title": title, "note": "", "children": []}
         parent = parts[-1] if parts and rest and parts[-1].get("section") == number else None
         if title:
             (parent["children"] if parent else parts).append({**line, "section": section})

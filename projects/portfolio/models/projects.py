@@ -87,8 +87,7 @@ class Project(models.Model):
     @property
     def display_name(self) -> str:
         """The name a reader knows the project by: its porteur, else its territory."""
-        named = self.porteur or self.commune or self.epci or self.department
-        return str(named)
+        return (self.porteur or self.commune or self.epci or self.department).name
 
 
 @tracked
