@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
@@ -43,6 +45,13 @@ def ask(cnaf: User) -> Callable[..., Job]:
         return enqueue(kind=kind, params={"tag": "a", **params}, actor=actor or cnaf)
 
     return ask_for
+
+
+@pytest.fixture
+def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder for the files of this test (its database is rolled back, its files would stay)."""
+    monkeypatch.setattr(settings, "JOB_FILES_ROOT", tmp_path / "files")
+    return tmp_path / "files"
 
 
 @pytest.fixture(scope="module")
