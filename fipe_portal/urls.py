@@ -31,6 +31,7 @@ urlpatterns = [
     path("projets/", include("projects.portfolio.urls")),
     path("", include("reporting.urls")),
     path("", include("projects.jobs.urls")),
+    path("api/", include("fipe_portal.api")),
     path("compte/", include(account_urls)),
     path("demo/entrer/<str:role>/", demo_entry.enter, name="demo_enter"),
     path("sante/", health.health, name="health"),

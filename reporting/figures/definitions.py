@@ -268,8 +268,11 @@ def _actions(snapshot: Snapshot, key: str, label: str, states: frozenset[str]) -
     definition="Conseillers et porteurs rencontrés ; chacun compte une fois, quel que soit le nombre d’entretiens.",
 )
 def interviewed_persons(snapshot: Snapshot) -> Counted:
-    rows = tuple(_persons(snapshot, side, label) for side, label in PersonSide.choices)
     members = references(d for d in snapshot.dossiers if d.persons_met)
+    if not members:
+        # Interviews that nobody recorded are unknown; a source may well print how many there were.
+        return Counted(value=None, members=(), note="Aucun entretien n’est enregistré dans le portail.")
+    rows = tuple(_persons(snapshot, side, label) for side, label in PersonSide.choices)
     return Counted(value=sum(int(row.value or 0) for row in rows), members=members, rows=rows, partition=True)
 
 

@@ -1,15 +1,15 @@
 """`manage.py figures --edition SLUG [--as-of DATE] [--known-at DATETIME] [--json]`."""
 
 import json
-from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from projects.core.errors import DomainError
 from projects.core.french import format_date
+from reporting.figures.document import as_document
 from reporting.figures.dossiers import Snapshot
-from reporting.figures.registry import FigureValue, Number
+from reporting.figures.registry import FigureValue
 from reporting.management.arguments import edition_of, instant, situation_day
 from reporting.selectors import edition_figures, edition_snapshot
 from reporting.selectors.editions import number_text
@@ -46,33 +46,3 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{value.figure.label} : {number_text(value.counted.value, unit)}")
             for row in value.counted.rows:
                 self.stdout.write(f"  {row.label} : {number_text(row.value, unit)}")
-
-
-def as_document(slug: str, snapshot: Snapshot, values: dict[str, FigureValue]) -> dict[str, Any]:
-    """The figures as plain JSON values: amounts are texts with two decimals, unknown is null."""
-    return {
-        "edition": slug,
-        "situation_on": snapshot.situation_on.isoformat(),
-        "known_at": snapshot.known_at.isoformat(),
-        "population": {"label": snapshot.population, "dossiers": [dossier.reference for dossier in snapshot.dossiers]},
-        "figures": [
-            {
-                "id": value.figure.id,
-                "label": value.figure.label,
-                "unit": value.figure.unit,
-                "definition": value.figure.definition,
-                "value": _plain(value.counted.value),
-                "dossiers": list(value.counted.members),
-                "rows": [
-                    {"key": row.key, "label": row.label, "value": _plain(row.value), "dossiers": list(row.members)}
-                    for row in value.counted.rows
-                ],
-                "note": value.counted.note,
-            }
-            for value in values.values()
-        ],
-    }
-
-
-def _plain(value: Number) -> int | str | None:
-    return f"{value:.2f}" if isinstance(value, Decimal) else value
