@@ -1,0 +1,52 @@
+"""Jobs in the admin: read only, with the technical details that pages do not show. Acts are on the pages."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from projects.jobs.models import Job, JobFile
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Job]
+    _TabularInline = admin.TabularInline[JobFile, Job]
+else:
+    _ModelAdmin, _TabularInline = admin.ModelAdmin, admin.TabularInline
+
+
+class ReadOnly:
+    """Only services change a job."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class FileInline(ReadOnly, _TabularInline):
+    model = JobFile
+    fields = ("name", "media_type", "size", "sha256", "path")
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly, _ModelAdmin):
+    list_display = (
+        "public_id",
+        "kind",
+        "title",
+        "requester",
+        "state",
+        "attempt",
+        "created_at",
+        "finished_at",
+        "worker",
+    )
+    list_filter = ("state", "kind")
+    list_select_related = ("requester",)
+    search_fields = ("public_id", "title", "technical_error")
+    date_hierarchy = "created_at"
+    inlines = (FileInline,)
