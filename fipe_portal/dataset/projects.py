@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from fipe_portal.dataset.reading import day
 from funding.services import record_regional_total
 from projects.calls.enums import ApplicationStatus
-from projects.calls.models import Call
+from projects.calls.models import Call, CallStage
 from projects.calls.services import record_application, record_decision
 from projects.core.errors import DomainError
 from projects.fiches.enums import ItemKind
@@ -60,10 +60,15 @@ class ProjectLoader:
             )
         for row in self.content["calls"]:
             dates = {"opened_on": day(row["opened_on"]), "closed_on": day(row["closed_on"])}
-            values = {name: row[name] for name in ("title", "kind", "year")}
+            values = {name: row[name] for name in ("title", "kind", "year", "porteur_kinds")}
             self.calls[row["slug"]], _ = Call.objects.update_or_create(
                 slug=row["slug"], defaults={**values, **dates, "source": self._source(row["source"])}
             )
+            for position, stage in enumerate(row["stages"], start=1):
+                days = {name: day(stage[name]) for name in ("starts_on", "ends_on")}
+                CallStage.objects.update_or_create(
+                    call=self.calls[row["slug"]], position=position, defaults={"title": stage["title"], **days}
+                )
         for row in self.content["categories"]:
             values = {
                 name: row[name] for name in ("scheme", "letter", "label", "short_label", "definition", "position")
