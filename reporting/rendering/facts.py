@@ -24,6 +24,7 @@ from reporting.rendering.shapes import Box, Drawing
 
 REGIONS, DEPARTMENTS = "projects.by_region", "projects.by_department"
 ANNOUNCED = "announced.total"
+MOSTLY = 0.8  # share of the unknown above which a figure runs in a sentence
 INLINE_ROWS = 14  # rows beyond which a figure runs in a sentence
 HEADINGS = {"dossier": "Dossiers", "projet": "Projets", "action": "Actions", "personne": "Personnes", "€": "Montant"}
 # What a row of each figure is, at the head of its first column.
@@ -43,9 +44,11 @@ COLUMNS = {
     "interviews.persons": "Personnes",
 }
 PAIRED_LENGTH = 600  # characters up to which a list may share the width with another, which cannot break
+FICHE_ONLY = frozenset({"Structures soutenues", "Partenaires"})  # lists that the annex leaves to the fiche
 # How the unknown is worded: gathered on one line where room is short, never left out.
 NOT_TOLD = frozenset({"", "Inconnu à ce jour", "Non connue", "Non communiqué", "Non évalué"})
 ACTION_LABELS = (("asked", "Demandée"), ("selected", "Retenue"), ("done", "Menée"), ("not_done", "Non menée"))
+BRIEF = 70  # characters of a printed statement that stands under a number
 PRINTED = "Imprimé"  # first word of what a source prints
 ADVICE = "recommandation"  # how the titles of blocks set apart begin
 
@@ -148,6 +151,7 @@ class FicheView:
     actions: tuple[ActionView, ...]
     rows: tuple[tuple[TextSection, ...], ...]
     sentences: tuple[tuple[str, str], ...]  # title and text
+    essential: tuple[tuple[str, str], ...]  # what the annex keeps of them
     known: tuple[Fact, ...]
     unknown: str  # names of the facts that nobody told, in one line
     short_facts: tuple[Fact, ...]
@@ -159,7 +163,7 @@ def views(part: Subsection, content: RecueilContent) -> PartView:
     """The texts and figures of a part, ready to lay out."""
     blocks = tuple(_block(block, part.title, index == 0) for index, block in enumerate(part.blocks))
     charted = tuple(_chart(figure, content) for figure in part.figures if not _is_plain(figure))
-    plain = tuple(MeasureView(one, printed(one)) for one in part.figures if _is_plain(one))
+    plain = tuple(MeasureView(one, _brief(one)) for one in part.figures if _is_plain(one))
     return PartView(blocks, charted, plain)
 
 
@@ -168,6 +172,11 @@ def _is_plain(figure: FigureContent) -> bool:
     if figure.id == ANNOUNCED or not figure.value:
         return True
     return not figure.rows or (len(figure.rows) == 1 and figure.rows[0].text == figure.text)
+
+
+def _brief(figure: FigureContent) -> tuple[str, ...]:
+    """The printed statements that hold in a line; the last annex gives them all."""
+    return tuple(text for text in printed(figure) if len(text) <= BRIEF)
 
 
 def printed(figure: FigureContent) -> tuple[str, ...]:
@@ -185,13 +194,19 @@ def _chart(figure: FigureContent, content: RecueilContent) -> FigureView:
     mapped = figure.id == (DEPARTMENTS if regional else REGIONS)
     if mapped:
         return _mapped(figure, content)
-    known = tells(figure)
-    layout = "inline" if not known or figure.id in (REGIONS, DEPARTMENTS) or len(figure.rows) > INLINE_ROWS else "bars"
+    in_words = not tells(figure) or _mostly_unknown(figure) or len(figure.rows) > INLINE_ROWS
+    layout = "inline" if in_words or figure.id in (REGIONS, DEPARTMENTS) else "bars"
     largest = max((row.value or 0 for row in figure.rows), default=0)
     # When only the unknown row counts anything, it is the only one worth its ink.
     rows = tuple(row for row in figure.rows if row.value) if layout == "inline" else figure.rows
     legend = _legend(figure, largest) if layout == "bars" else ""
     return _view(figure, layout, tuple(_row(row, figure, largest) for row in rows), legend=legend)
+
+
+def _mostly_unknown(figure: FigureContent) -> bool:
+    """Whether a chart would draw little else than what nobody knows."""
+    unknown = sum(row.value or 0 for row in figure.rows if row.key == UNKNOWN_KEY)
+    return unknown > MOSTLY * sum(row.value or 0 for row in figure.rows)
 
 
 def _view(figure: FigureContent, layout: str, rows: tuple[RowView, ...], **more: Any) -> FigureView:
@@ -207,8 +222,7 @@ def _view(figure: FigureContent, layout: str, rows: tuple[RowView, ...], **more:
         total_label=_total_label(figure, unit, is_whole),
         has_shares=shares,
         total_share=typeset("100 %") if shares and is_whole else "",
-        printed=printed(figure),
-        **{"legend": "", **more},
+        **{"legend": "", "printed": printed(figure), **more},
     )
 
 
@@ -252,7 +266,9 @@ def _mapped(figure: FigureContent, content: RecueilContent) -> FigureView:
         TintView(Drawing(3.4, 3.4, "0 0 3.4 3.4", f"Teinte : {text}", (shapes.plain([square], tint),)), text)
         for tint, text in maps.legend(values)
     )
-    return _view(figure, "map", rows, map=drawn, tints=tints, announced=announced if beside else None)
+    # The column of announced dossiers already says what the source prints.
+    quiet: dict[str, Any] = {"printed": ()} if beside else {}
+    return _view(figure, "map", rows, map=drawn, tints=tints, announced=announced if beside else None, **quiet)
 
 
 def fiche(project: FicheContent) -> FicheView:
@@ -272,19 +288,24 @@ def fiche(project: FicheContent) -> FicheView:
         project=project,
         band=charts.band(project.main_category),
         thin_band=charts.band(project.main_category, height=2.0),
-        locator=maps.locator(project.department_code),
+        locator=maps.locator(project.department_code, 40.0),
         scale=charts.scale(project.maturity_rank, project.maturity_label),
         main=main,
         others=tuple(tag for tag in project.categories if tag is not main),
         actions=tuple(ActionView(one, palette.ACTIONS.get(one.state, State("–", "neutral"))) for one in project.actions),
         rows=tuple(_rows(kept)),
-        sentences=tuple((section.title, sentence(section.items)) for section in kept),
+        sentences=_sentences(kept),
+        essential=_sentences(tuple(section for section in kept if section.title not in FICHE_ONLY)),
         known=_known(block_facts[:-1]),
         unknown=_unknown(block_facts).capitalize(),
         short_facts=_known(all_facts),
         short_unknown=_unknown(all_facts),
         small_locator=maps.locator(project.department_code, 30.0),
     )
+
+
+def _sentences(kept: tuple[TextSection, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((section.title, sentence(section.items)) for section in kept)
 
 
 def _known(told: tuple[Fact, ...]) -> tuple[Fact, ...]:

@@ -15,13 +15,13 @@ LAND_EDGE = "#fff"
 LARGEST_HEIGHT = 80.0  # mm
 
 
-def by_region(values: Mapping[str, int], unit: str, title: str, width: float = 84.0) -> Drawing:
+def by_region(values: Mapping[str, int], unit: str, title: str, width: float = 78.0) -> Drawing:
     """The country, regions tinted by their number, the number written on each."""
     drawn = maps.choropleth("regions", values, unit_label=unit, title=title, light=True)
     return _country(drawn, width)
 
 
-def by_department(region: str, values: Mapping[str, int], unit: str, title: str, width: float = 84.0) -> Drawing:
+def by_department(region: str, values: Mapping[str, int], unit: str, title: str, width: float = 78.0) -> Drawing:
     """One region, its departments tinted by their number."""
     drawn = maps.choropleth("departments", values, unit_label=unit, title=title, light=True)
     inside = {shape.code: shape for shape in maps.load_map("departments", light=True) if shape.region == region}
@@ -77,7 +77,7 @@ def legend(values: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def locator(department_code: str, width: float = 46.0) -> Drawing | None:
+def locator(department_code: str, width: float) -> Drawing | None:
     """The country in grey, the project's region pale, its department dark; None for an unknown code."""
     found = maps.locator(department_code)
     if found is None:

@@ -6,6 +6,7 @@ the running titles. Its HTML is built only in the process that renders it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,7 +18,7 @@ from reporting.rendering.content import FicheContent, RecueilContent, RegionCont
 
 # Links to another segment leave as addresses of this scheme; the join turns them into destinations.
 INTERNAL_SCHEME = "fipe-anchor:"
-ANNEX_PROJECTS = 10  # projects of the annex in one segment, whole regions kept together
+ANNEX_PROJECTS = 20  # projects of the annex in one segment, whole regions kept together
 # Heights of the lines of the contents, and of the page that they fill, in millimetres.
 LINE_HEIGHTS = {"section": 10.4, "region": 7.4}
 LINE_HEIGHT, CONTENTS_HEIGHT = 6.25, 232.0
@@ -69,6 +70,17 @@ def block_anchor(project: FicheContent) -> str:
 
 def region_anchor(region: RegionContent) -> str:
     return f"region-{region.code}"
+
+
+def titles(content: RecueilContent) -> dict[str, str]:
+    """How contents and bookmarks name each project: two projects of one place say what they do."""
+    met = Counter(project.title for project in content.projects)
+    return {
+        project.reference: f"{project.title}, {project.project_title}"
+        if met[project.title] > 1 and project.project_title
+        else project.title
+        for project in content.projects
+    }
 
 
 def body(content: RecueilContent) -> list[Segment]:
@@ -142,6 +154,7 @@ def _section_segment(content: RecueilContent, group: tuple[sections.Section, ...
 
 def _annex(content: RecueilContent) -> Iterator[Segment]:
     first = True
+    names = titles(content)
     intro = sections.paragraphs(content, "annexe1")
     title = f"Annexe 1. {sections.title_of(content, 'annexe1', 'Les projets par région')}"
     for group in _grouped(content.regions):
@@ -149,7 +162,7 @@ def _annex(content: RecueilContent) -> Iterator[Segment]:
         for index, region in enumerate(group):
             running = title if index == 0 else ""
             entries.append(Entry(region_anchor(region), region.heading, 2, "region", running))
-            entries += [Entry(block_anchor(project), project.title, 3, "block") for project in region.projects]
+            entries += [Entry(block_anchor(one), names[one.reference], 3, "block") for one in region.projects]
 
         def build(link: str, tight: bool, group: tuple[RegionContent, ...] = group, first: bool = first) -> str:
             blocks = [(region, [facts.fiche(project) for project in region.projects]) for region in group]
@@ -157,9 +170,9 @@ def _annex(content: RecueilContent) -> Iterator[Segment]:
             return render_to_string("reporting/pdf/annex.html", context)
 
         key = f"annexe-{'-'.join(region.code for region in group)}"
-        names = ", ".join(region.name for region in group)
+        label = ", ".join(region.name for region in group)
         weight = 2 * sum(len(region.projects) for region in group)
-        yield Segment(key, f"l’annexe ({names})", build, tuple(entries), weight=weight)
+        yield Segment(key, f"l’annexe ({label})", build, tuple(entries), weight=weight)
         first = False
 
 
@@ -208,7 +221,10 @@ def is_short(project: FicheContent) -> bool:
 def fiche_segment(content: RecueilContent, projects: tuple[FicheContent, ...], short: bool) -> Segment:
     """One fiche, or a few short ones; their region is the running title."""
     region = projects[0].region_name
-    entries = tuple(Entry(fiche_anchor(one), one.title, 2, "fiche", region) for one in projects)
+    names = titles(content)
+    entries = tuple(
+        Entry(fiche_anchor(one), names.get(one.reference, one.title), 2, "fiche", region) for one in projects
+    )
 
     def build(link: str, tight: bool) -> str:
         views = [facts.fiche(project) for project in projects]
@@ -224,7 +240,7 @@ def _sources(content: RecueilContent) -> Segment:
     def build(link: str, tight: bool) -> str:
         context = {
             "content": content,
-            "figures": list(content.figures.values()),
+            "figures": [(figure, facts.printed(figure)) for figure in content.figures.values()],
             "doubtful": [project for project in content.projects if project.doubts],
             "title": title,
             "link": link,
