@@ -4,6 +4,7 @@ Nothing of other people's is kept in this project: the Bootstrap sheet and the S
 wheels the first time that they are asked for, and what browsers need is written under ``VAR_DIR/assets``:
 
 - ``vendor/bootstrap/css/bootstrap.min.css``, beside its compressed forms, which WhiteNoise serves by itself;
+- ``django_htmx/htmx-2.min.js``, the same file as in its package, beside its compressed forms too;
 - ``vendor/source-sans-3/portail-sans*.woff2``: the variable fonts reduced to Latin, 36 kB each where the file for
   paper weighs 646 kB. The licence (SIL OFL 1.1) reserves the name « Source » to unmodified files, hence another name.
 """
@@ -27,8 +28,9 @@ from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage
 
 FONT_NAME = "Portail Sans"
-_RECIPE = 1  # raise it when what is written below changes
-_PACKAGES = ("bootstrap-wrapper", "fontpkg-source-sans-3", "fonttools")
+HTMX = "htmx-2.min.js"
+_RECIPE = 2  # raise it when what is written below changes
+_PACKAGES = ("bootstrap-wrapper", "django-htmx", "fontpkg-source-sans-3", "fonttools")
 _COMPRESSED = (".br", ".gz")
 
 # Latin with its French and European accents, then the marks that French typography and the screens use.
@@ -53,6 +55,7 @@ def _build(folder: Path) -> None:
     try:
         _write_bootstrap(aside / "vendor" / "bootstrap" / "css")
         _write_fonts(aside / "vendor" / "source-sans-3")
+        _write_htmx(aside / "django_htmx")
         aside.chmod(0o755)
         try:
             aside.rename(folder)
@@ -71,10 +74,21 @@ def _write_bootstrap(target: Path) -> None:
     shutil.copyfile(source / "LICENSE", target / "LICENSE.txt")
     # Without the link to a source map, which would be a missing file.
     sheet = (source / "css" / "bootstrap.min.css").read_bytes().split(b"/*# sourceMappingURL", 1)[0]
-    path = target / "bootstrap.min.css"
-    path.write_bytes(sheet)
-    path.with_name(path.name + ".gz").write_bytes(gzip.compress(sheet, 9, mtime=0))
-    path.with_name(path.name + ".br").write_bytes(brotli.compress(sheet))
+    _write_compressed(target / "bootstrap.min.css", sheet)
+
+
+def _write_htmx(target: Path) -> None:
+    from django_htmx import __file__ as package
+
+    target.mkdir(parents=True)
+    source = Path(package).parent / "static" / "django_htmx" / HTMX
+    _write_compressed(target / HTMX, source.read_bytes())
+
+
+def _write_compressed(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
+    path.with_name(path.name + ".br").write_bytes(brotli.compress(content))
 
 
 def _write_fonts(target: Path) -> None:
@@ -104,7 +118,7 @@ def _subset(source: Path, target: Path) -> None:
 
 
 class PackageAssetsFinder(BaseFinder):
-    """Gives ``vendor/…`` to Django's static files: runserver, WhiteNoise and collectstatic alike."""
+    """Gives these files to Django: runserver, WhiteNoise and collectstatic alike. First among the finders."""
 
     def check(self, **kwargs: object) -> list[CheckMessage]:
         return []
@@ -112,7 +126,7 @@ class PackageAssetsFinder(BaseFinder):
     def find(self, path: str, find_all: bool = False) -> Any:
         """The file that answers to ``path``, or None (a list when `find_all`); never one outside the folder."""
         found: list[str] = []
-        if path.startswith("vendor/"):
+        if path.startswith("vendor/") or path == f"django_htmx/{HTMX}":
             folder = assets_folder()
             file = Path(os.path.normpath(folder / path))
             if file.is_relative_to(folder) and file.is_file():
@@ -122,9 +136,9 @@ class PackageAssetsFinder(BaseFinder):
         return found[0] if found else None
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
-        """What collectstatic copies: it compresses by itself, so the compressed forms stay here."""
+        """What collectstatic copies: it compresses by itself, and takes htmx where it comes from."""
         folder = assets_folder()
         storage = FileSystemStorage(location=folder)
-        for file in sorted(folder.rglob("*")):
+        for file in sorted((folder / "vendor").rglob("*")):
             if file.is_file() and file.suffix not in _COMPRESSED:
                 yield str(file.relative_to(folder)), storage

@@ -90,9 +90,9 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Third-party files come out of the packages that ship them, made light for browsers (see fipe_portal/assets.py).
 STATICFILES_FINDERS = [
+    "fipe_portal.assets.PackageAssetsFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "fipe_portal.assets.PackageAssetsFinder",
 ]
 
 JOB_FILES_ROOT = Path(os.environ.get("JOB_FILES_ROOT", VAR_DIR / "files"))

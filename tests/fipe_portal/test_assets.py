@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import brotli
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import override_settings
@@ -11,6 +12,7 @@ from fipe_portal.assets import PackageAssetsFinder, assets_folder
 
 FONTS = ("vendor/source-sans-3/portail-sans.woff2", "vendor/source-sans-3/portail-sans-italic.woff2")
 SHEET = "vendor/bootstrap/css/bootstrap.min.css"
+SCRIPT = "django_htmx/htmx-2.min.js"
 
 
 @pytest.mark.parametrize("path", FONTS)
@@ -29,13 +31,15 @@ def test_a_changed_font_does_not_bear_the_reserved_name() -> None:
     assert "Source" not in "".join(names.getDebugName(key) or "" for key in (1, 4, 6))
 
 
-def test_bootstrap_comes_with_its_compressed_forms_and_no_source_map() -> None:
-    found = finders.find(SHEET)
+@pytest.mark.parametrize(("path", "weight"), [(SHEET, 25_000), (SCRIPT, 17_000)])
+def test_large_files_come_with_their_compressed_forms_and_no_source_map(path: str, weight: int) -> None:
+    found = finders.find(path)
     assert isinstance(found, str)
-    sheet = Path(found)
-    assert b"sourceMappingURL" not in sheet.read_bytes()
-    assert sheet.with_name(sheet.name + ".br").stat().st_size < 25_000
-    assert sheet.with_name(sheet.name + ".gz").is_file()
+    whole = Path(found)
+    assert b"sourceMappingURL" not in whole.read_bytes()
+    assert brotli.decompress(whole.with_name(whole.name + ".br").read_bytes()) == whole.read_bytes()
+    assert whole.with_name(whole.name + ".br").stat().st_size < weight
+    assert whole.with_name(whole.name + ".gz").is_file()
 
 
 def test_collectstatic_copies_the_licences_and_not_the_compressed_forms() -> None:
@@ -43,7 +47,9 @@ def test_collectstatic_copies_the_licences_and_not_the_compressed_forms() -> Non
     assert {SHEET, *FONTS, "vendor/bootstrap/css/LICENSE.txt", "vendor/source-sans-3/OFL.txt"} == paths
 
 
-@pytest.mark.parametrize("path", ["vendor/../../../manage.py", "vendor/", "vendor/absent.css", "portal/tokens.css"])
+@pytest.mark.parametrize(
+    "path", ["vendor/../../../manage.py", "vendor/", "vendor/absent.css", "portal/tokens.css", "django_htmx/absent.js"]
+)
 def test_nothing_else_is_served(path: str) -> None:
     assert PackageAssetsFinder().find(path) is None
 
