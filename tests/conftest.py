@@ -21,6 +21,20 @@ def slot(request: pytest.FixtureRequest) -> Slot:
     return request.config.stash[SLOT]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture opens a connection: a test that asks for `demo_data` has another database."""
+    wanted = databases.DEMO_DATA if "demo_data" in getattr(item, "fixturenames", ()) else databases.REFERENCE_DATA
+    databases.use(item.config.stash[SLOT], wanted)
+
+
+@pytest.fixture
+def demo_data(request: pytest.FixtureRequest) -> None:
+    """The demonstration's projects, editions and people, as `load_demo` stores them; with or without commits."""
+    if request.node.get_closest_marker("django_db") is None:
+        request.getfixturevalue("db")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: object, slot: Slot) -> Iterator[None]:
     """Replaces pytest-django's: a clone of the template, and a new one after each test that commits."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from fipe_portal.celery import app
 from fipe_portal.embedded.layout import CHECKOUT
+from projects.portfolio.models import Project
 from projects.territories.models import Department
 from tests.support.databases import Slot
 from tests.support.workers import Worker
@@ -38,6 +39,20 @@ def test_the_database_and_the_messages_are_those_of_this_process(slot: Slot) -> 
     assert slot.redis_url == settings.REDIS_URL
     assert settings.REDIS_URL.endswith(f"={slot.number}") or settings.REDIS_URL.endswith(f"/{slot.number}")
     assert os.fspath(settings.JOB_FILES_ROOT) == os.fspath(slot.files)
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+@pytest.mark.django_db(transaction=True)
+def test_the_demonstration_is_in_a_database_of_its_own_renewed_as_well(turn: int, demo_data: None, slot: Slot) -> None:
+    assert connection.settings_dict["NAME"] == f"{slot.database}_demo"
+    assert os.environ["DATABASE_URL"].endswith(f"{slot.database}_demo") or "_demo?" in os.environ["DATABASE_URL"]
+    assert Project.objects.exclude(title="effacé").count() == 36
+    Project.objects.update(title="effacé")
+
+
+@pytest.mark.django_db
+def test_without_asking_there_is_no_project() -> None:
+    assert not Project.objects.exists()
 
 
 def test_a_run_beside_this_one_gets_another_database(slot: Slot) -> None:
