@@ -24,7 +24,8 @@ def bar(value: int, largest: int, title: str, category: str | None = None, unkno
         height = SQUARE
     else:
         boxes, height = squares(value, largest, width)
-    return Drawing(width, height, f"0 0 {shapes.number(width)} {shapes.number(height)}", title, _paint(boxes, category, unknown))
+    view_box = f"0 0 {shapes.number(width)} {shapes.number(height)}"
+    return Drawing(width, height, view_box, title, _paint(boxes, category, unknown))
 
 
 def squares(value: int, largest: int, width: float) -> tuple[list[Box], float]:
@@ -65,7 +66,7 @@ def scale(rank: int | None, label: str) -> Drawing:
     step, gap, height = 8.4, 1.0, 2.2
     boxes = [Box(index * (step + gap), 0, step, height) for index in range(palette.MATURITY_STEPS)]
     filled = boxes[: rank or 0]
-    marks = (shapes.plain(filled, palette.ACCENT),) if filled else ()
+    marks: tuple[Shape, ...] = (shapes.plain(filled, palette.ACCENT),) if filled else ()
     marks += (shapes.outlined(boxes, palette.ACCENT if rank else "#9aa4a6", 0.25),)
     width = palette.MATURITY_STEPS * (step + gap) - gap
     place = f"étape {rank} sur {palette.MATURITY_STEPS}" if rank else "aucune étape retenue"

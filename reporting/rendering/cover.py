@@ -178,8 +178,11 @@ def quarter_boxes(box: Box) -> tuple[Box, Box, Box, Box]:
     half = (box.width - gap) / 2
     left, right = box.x, box.x + half + gap
     top, bottom = box.y, box.y + half + gap
-    return Box(left, top, half, half), Box(right, top, half, half), Box(left, bottom, half, half), Box(
-        right, bottom, half, half
+    return (
+        Box(left, top, half, half),
+        Box(right, top, half, half),
+        Box(left, bottom, half, half),
+        Box(right, bottom, half, half),
     )
 
 

@@ -292,7 +292,7 @@ def fiche(project: FicheContent) -> FicheView:
         scale=charts.scale(project.maturity_rank, project.maturity_label),
         main=main,
         others=tuple(tag for tag in project.categories if tag is not main),
-        actions=tuple(ActionView(one, palette.ACTIONS.get(one.state, State("–", "neutral"))) for one in project.actions),
+        actions=tuple(ActionView(one, palette.ACTIONS.get(one.state, palette.NO_STATE)) for one in project.actions),
         rows=tuple(_rows(kept)),
         sentences=_sentences(kept),
         essential=_sentences(tuple(section for section in kept if section.title not in FICHE_ONLY)),

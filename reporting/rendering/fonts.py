@@ -34,8 +34,14 @@ ITALIC_FILE = _FILES / "SourceSans3-Italic[wght].ttf"
 
 # Latin with its extensions, punctuation, superscripts, currency, arrows, operators, geometric shapes.
 _RANGES = (
-    (0x20, 0x250), (0x2B0, 0x370), (0x1E00, 0x1F00), (0x2000, 0x20D0), (0x2100, 0x2300), (0x25A0, 0x2800), (0xFB00, 0xFB05),
-)  # fmt: skip
+    (0x20, 0x250),
+    (0x2B0, 0x370),
+    (0x1E00, 0x1F00),
+    (0x2000, 0x20D0),
+    (0x2100, 0x2300),
+    (0x25A0, 0x2800),
+    (0xFB00, 0xFB05),
+)
 _FEATURES = ("kern", "mark", "mkmk", "liga", "ccmp", "locl", "lnum", "tnum", "pnum")
 
 

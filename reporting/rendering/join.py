@@ -49,7 +49,8 @@ class Piece:
     @cached_property
     def anchors(self) -> dict[str, tuple[int, float, float]]:
         """Page (from 0) and position of each anchor of the segment."""
-        names = self.pdf.Root.get("/Names", {}).get("/Dests", {}).get("/Names", ())
+        root = self.pdf.Root
+        names = root.Names.Dests.Names if "/Names" in root else Array()
         pages = {page.obj.objgen: index for index, page in enumerate(self.pdf.pages)}
         found = {}
         for index in range(0, len(names), 2):
@@ -88,11 +89,11 @@ def join(pieces: Sequence[Piece], metadata: Metadata, link_texts: Mapping[str, s
         for anchor, (page, x, y) in piece.anchors.items():
             destinations[anchor] = Array([pages[page].obj, Name.XYZ, x, y, 0])
         titles = _running_titles(piece)
-        for index, page in enumerate(pages):
+        for index, sheet in enumerate(pages):
             running = titles.get(index, running)
             if not piece.segment.bare:
                 margins = Running(metadata.document, running, metadata.situation, first + index + 1, total)
-                stamp.write(page, margins)
+                stamp.write(sheet, margins)
     _link(pdf, destinations, link_texts)
     _name(pdf, destinations)
     _bookmark(pdf, pieces, destinations)
@@ -114,7 +115,7 @@ def _running_titles(piece: Piece) -> dict[int, str]:
 def _share_fonts(resources: pikepdf.Object, faces: Typefaces, stamp: Stamp) -> None:
     """Replace the fonts of a segment by the shared ones, in its only dictionary of resources."""
     fonts = resources.Font
-    for key in list(fonts.keys()):
+    for key in sorted(fonts.keys()):  # a set, whose order changes from one run to the next
         shared = faces.adopt(fonts[key])
         if shared is not None:
             fonts[key] = shared
@@ -125,7 +126,7 @@ def _link(pdf: Pdf, destinations: Mapping[str, Array], link_texts: Mapping[str, 
     """Turn our internal addresses into destinations, and say in words where each link leads."""
     for page in pdf.pages:
         for annotation in page.obj.get("/Annots", ()):
-            address = str(annotation.get("/A", {}).get("/URI", ""))
+            address = str(annotation.A.URI) if "/A" in annotation else ""
             if address.startswith(INTERNAL_SCHEME):
                 anchor = unquote(address.partition("#")[2])
                 del annotation["/A"]

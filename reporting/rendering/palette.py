@@ -68,3 +68,4 @@ ACTIONS: dict[str, State] = {
     "selected": State("▸", "info"),
     "asked": State("○", "neutral"),
 }
+NO_STATE = State("–", "neutral")  # what nobody said

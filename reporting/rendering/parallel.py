@@ -8,6 +8,7 @@ cancelled or when one of them fails.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -129,10 +130,9 @@ def _order(worker: _Worker, index: int | None) -> None:
     worker.current = index
     if index is None:
         return
-    try:
+    # A broken pipe is a dead worker: reading its answers says so.
+    with contextlib.suppress(BrokenPipeError):
         os.write(worker.orders, f"{index}\n".encode())
-    except BrokenPipeError:
-        pass  # the worker is dead: reading its answers says so
 
 
 def _read(worker: _Worker, tasks: Sequence[Task]) -> Iterator[_Answer]:
@@ -178,7 +178,7 @@ def _work(tasks: Sequence[Task], folder: Path, parent: int, orders: int, answers
                 index = int(line)
                 os.write(answers, json.dumps(_attempt(tasks[index], index, folder)).encode() + b"\n")
         code = 0
-    except BaseException:  # noqa: BLE001 — nothing may return into the caller's stack
+    except BaseException:  # nothing may return into the caller's stack
         traceback.print_exc()
     finally:
         os._exit(code)
@@ -187,7 +187,7 @@ def _work(tasks: Sequence[Task], folder: Path, parent: int, orders: int, answers
 def _attempt(task: Task, index: int, folder: Path) -> _Answer:
     try:
         (folder / str(index)).write_bytes(task.run())
-    except BaseException as error:  # noqa: BLE001 — told to the parent, which raises
+    except BaseException as error:  # told to the parent, which raises
         detail = traceback.format_exc()[-8000:]
         return {"index": index, "error": f"{type(error).__name__}, {error}"[:500], "detail": detail}
     return {"index": index, "error": "", "detail": ""}
@@ -196,11 +196,7 @@ def _attempt(task: Task, index: int, folder: Path) -> _Answer:
 def _stop(worker: _Worker) -> None:
     os.close(worker.orders)
     os.close(worker.answers)
-    try:
+    # Already dead, or reaped elsewhere when the caller ignores SIGCHLD.
+    with contextlib.suppress(ProcessLookupError, ChildProcessError):
         os.kill(worker.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    try:
         os.waitpid(worker.pid, 0)
-    except ChildProcessError:
-        pass  # reaped elsewhere: the caller ignores SIGCHLD

@@ -120,7 +120,9 @@ def _front(
             return front
         advance.back(len(front))
         length = found
-    raise parallel.RenderingError("Le sommaire change de longueur à chaque essai : le recueil ne peut pas être assemblé.")
+    raise parallel.RenderingError(
+        "Le sommaire change de longueur à chaque essai : le recueil ne peut pas être assemblé."
+    )
 
 
 class _Advance:

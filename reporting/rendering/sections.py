@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from reporting.rendering.content import FicheContent, FigureContent, RecueilContent, TextBlock
 
-
 NUMERALS = ("I", "II", "III", "IV")
 LIGHT = 1300  # characters under which a section does not open a page
 FIGURE_WEIGHT = 350  # characters that a figure counts for

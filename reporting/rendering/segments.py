@@ -104,7 +104,9 @@ def front(content: RecueilContent, segments: Sequence[Segment], pages: Mapping[s
         return render_to_string("reporting/pdf/contents.html", context)
 
     return [
-        Segment("couverture", "la couverture", build_cover, (Entry("couverture", "Couverture", 1, "cover"),), bare=True),
+        Segment(
+            "couverture", "la couverture", build_cover, (Entry("couverture", "Couverture", 1, "cover"),), bare=True
+        ),
         Segment("sommaire", "le sommaire", build_contents, (entry,)),
     ]
 
@@ -231,7 +233,9 @@ def fiche_segment(content: RecueilContent, projects: tuple[FicheContent, ...], s
         context = {"short": short, "fiches": views, "link": link, "tight": tight}
         return render_to_string("reporting/pdf/fiches.html", context)
 
-    return Segment(entries[0].anchor, f"la fiche « {projects[0].title} »", build, entries, fits=not short, weight=len(projects))
+    return Segment(
+        entries[0].anchor, f"la fiche « {projects[0].title} »", build, entries, fits=not short, weight=len(projects)
+    )
 
 
 def _sources(content: RecueilContent) -> Segment:

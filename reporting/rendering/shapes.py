@@ -92,9 +92,7 @@ def dots(box: Box, steps: int) -> str:
 def lines(box: Box, steps: int) -> str:
     """`steps` horizontal gaps, ink above and below."""
     pitch = box.height / (steps + 0.5)
-    return "".join(
-        rectangle(Box(box.x, box.y + (row + 0.5) * pitch, box.width, pitch * 0.5)) for row in range(steps)
-    )
+    return "".join(rectangle(Box(box.x, box.y + (row + 0.5) * pitch, box.width, pitch * 0.5)) for row in range(steps))
 
 
 def grid(box: Box, steps: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+import pikepdf
 from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream
 
 from projects.core.french import NBSP
@@ -56,7 +57,7 @@ class Stamp:
         stamped = Stream(self._pdf, b"\nQ\n" + b"".join(lines))
         page.obj.Contents = Array([self._open, *streams, self._pdf.make_indirect(stamped)])
 
-    def prepare(self, resources: Dictionary) -> None:
+    def prepare(self, resources: pikepdf.Object) -> None:
         """Let the pages that use these resources name the two faces of the margins."""
         resources.Font["/MarginRegular"] = self._faces.face("Regular")
         resources.Font["/MarginSemibold"] = self._faces.face("Semibold")

@@ -80,7 +80,7 @@ def _scope(table: pikepdf.Object) -> None:
     for group in _children(table):
         if group.get("/S") not in (Name.THead, Name.TBody, Name.TFoot):
             continue
-        scope = Name.Column if group.S == Name.THead else Name.Row
+        scope = Name.Column if Name.THead == group.S else Name.Row
         for row in _children(group):
             for cell in _children(row):
                 if cell.get("/S") == Name.TH and "/A" in cell:
@@ -88,11 +88,8 @@ def _scope(table: pikepdf.Object) -> None:
 
 
 def _children(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    kids = element.get("/K")
-    if isinstance(kids, Dictionary):
-        kids = [kids]
-    elif not isinstance(kids, Array):
-        return
+    found = element.get("/K")
+    kids = [found] if isinstance(found, Dictionary) else found if isinstance(found, Array) else ()
     for kid in kids:
         if isinstance(kid, Dictionary) and "/S" in kid:
             yield kid

@@ -20,7 +20,6 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from reporting.rendering import fonts
 
 _PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
-_POSTSCRIPT = {"Regular": "Regular", "Semibold": "Semibold", "Bold": "Bold", "It": "It"}
 # How WeasyPrint names our faces, after Pango: « ABCDEF+Source-Sans-3-Semi-Bold », a comma when nothing follows.
 _STYLES = {"": "Regular", "Semi-Bold": "Semibold", "Bold": "Bold", "Italic": "It"}
 _NAME = re.compile(rf"^/[A-Z]{{6}}\+{fonts.FAMILY.replace(' ', '-')},?-?(.*)$")
@@ -129,8 +128,8 @@ def character_map(style: str) -> dict[int, int]:
 def advance(style: str, glyph: int) -> float:
     """Width of a glyph, in em."""
     font = _static(style)
-    width: int = font["hmtx"][font.getGlyphOrder()[glyph]][0]
-    return width / font["head"].unitsPerEm
+    width, _ = font["hmtx"][font.getGlyphOrder()[glyph]]
+    return float(width / font["head"].unitsPerEm)
 
 
 def _program(style: str, glyphs: frozenset[int]) -> bytes:
