@@ -61,6 +61,7 @@ def _map(regions: list[dict[str, Any]]) -> Any:
         unit_label="projet",
         title="Projets par région",
         links={row["code"]: row["url"] for row in regions},
+        light=True,
     )
 
 

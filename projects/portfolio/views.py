@@ -62,6 +62,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
             unit_label="projet",
             title="Projets par région",
             links=links,
+            light=True,
         ),
         "regions": regions,
     }

@@ -16,11 +16,13 @@ from projects.core.errors import DomainError
 from projects.core.french import count, format_date, format_month, format_number, region_phrase, typeset
 from projects.core.money import format_euros
 from projects.core.paris import today
+from projects.portfolio.enums import Progress
 from projects.portfolio.models import Project, Statement
+from reporting.figures.definitions import CATEGORY_CHOICES
 from reporting.figures.dossiers import Snapshot
 from reporting.figures.registry import FigureValue, Number, Row, compute
 from reporting.figures.rounding import whole_percentages
-from reporting.figures.snapshot import take_snapshot
+from reporting.figures.snapshot import printed_fact, take_snapshot
 from reporting.models import Edition
 from reporting.rendering.content import (
     FicheContent,
@@ -34,6 +36,7 @@ from reporting.selectors.fiches import fiche_contents, statement_sentence
 
 PLACEHOLDER = re.compile(r"\[\[chiffre:([a-z_.]+)\]\]")
 UNKNOWN = "non communiqué"
+PRINTED_LABELS = {**dict(CATEGORY_CHOICES), **dict(Progress.choices), "inconnu": "Non évalué"}
 Address = Callable[[str, str], str]  # the id of a figure and the key of a row (or "") → an address
 
 
@@ -152,19 +155,28 @@ def printed_sentences(edition: Edition, snapshot: Snapshot) -> dict[str, tuple[s
         .exclude(source=None)
         .order_by("measure", "population", "line", "pk")
     )
+    labels = {**PRINTED_LABELS, **snapshot.region_names, **snapshot.department_names}
     found: dict[str, list[str]] = defaultdict(list)
     for (measure, population), group in groupby(rows, key=lambda row: (row.measure, row.population)):
-        values = [row.printed.rstrip(".") for row in group]
+        values = [_printed_value(row, labels) for row in group]
         of = f" ({population})" if population else ""
         found[measure].append(typeset(f"Imprimé{of} : {' ; '.join(values)}."))
     return {measure: tuple(sentences) for measure, sentences in found.items()}
+
+
+def _printed_value(row: Statement, labels: Mapping[str, str]) -> str:
+    """A printed value with the line that it is about, unless its own words say it (« Bien avancé 14 »)."""
+    printed = row.printed.rstrip(".").replace(" ;", ",")
+    if row.key in labels and not any(letter.isalpha() for letter in printed):
+        return f"{labels[row.key]} {printed}"
+    return printed
 
 
 def document_doubts(edition: Edition, snapshot: Snapshot) -> tuple[str, ...]:
     rows = Statement.objects.standing(situation_on=snapshot.situation_on, known_at=snapshot.known_at).filter(
         source=edition.printed_source_id, project=None, in_doubt=True
     )
-    return tuple(statement_sentence(row) for row in rows.exclude(source=None).select_related("source"))
+    return tuple(statement_sentence(printed_fact(row)) for row in rows.exclude(source=None).select_related("source"))
 
 
 def _blocks(edition: Edition, figures: dict[str, FigureContent]) -> tuple[TextBlock, ...]:

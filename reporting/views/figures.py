@@ -134,7 +134,7 @@ def _map(content: FigureContent, value: FigureValue) -> Any:
         return None
     values = {row.key: int(row.value or 0) for row in value.counted.rows}
     links = {row.key: row.url for row in content.rows}
-    return choropleth("regions", values, unit_label=value.figure.unit, title=content.label, links=links)
+    return choropleth("regions", values, unit_label=value.figure.unit, title=content.label, links=links, light=True)
 
 
 def _dating(snapshot: Snapshot) -> dict[str, Any]:
