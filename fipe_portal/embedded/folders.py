@@ -39,6 +39,11 @@ def make_sockets(layout: Layout) -> Path:
     return folder
 
 
+def remove_sockets(layout: Layout) -> None:
+    """Leave nothing in the system's folders while the servers do not run."""
+    shutil.rmtree(layout.sockets, ignore_errors=True)
+
+
 def data_folder(layout: Layout, name: str) -> Path:
     """The real path of the folder ``name`` of the profile, made if need be, owned by the servers' user.
 
@@ -82,7 +87,7 @@ def _give(layout: Layout, folder: Path) -> None:
 def remove(layout: Layout) -> None:
     """Delete everything that the profile made, linked folders included. The servers must not be running."""
     shutil.rmtree(layout.outside, ignore_errors=True)
-    shutil.rmtree(layout.sockets, ignore_errors=True)
+    remove_sockets(layout)
     shutil.rmtree(layout.home, ignore_errors=True)
     with contextlib.suppress(OSError):
         layout.outside.parent.rmdir()

@@ -51,6 +51,7 @@ def supervise(place: Layout) -> int:
     finally:
         for server in servers:
             server.stop()
+        folders.remove_sockets(place)
         # In this order: whoever waits for the users' lock finds no supervisor and starts a new one.
         lock.release()
         users.release()

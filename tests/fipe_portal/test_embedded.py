@@ -7,6 +7,7 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -102,6 +103,14 @@ def test_servers_serve_unicode_in_code_point_order_with_the_extensions_that_sear
     assert connection.execute("SELECT unaccent('Bébé à l’Haÿ')").fetchone() == ("Bebe a l'Hay",)
     assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
     end(process, signal.SIGTERM)
+
+
+def test_sockets_are_private_and_go_with_the_servers(checkout: Checkout) -> None:
+    process, _, redis_url = started(checkout)
+    sockets = Path(redis_url.removeprefix("unix://").partition("?")[0]).parent
+    assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
+    end(process, signal.SIGTERM)
+    assert wait_for(lambda: not sockets.exists())
 
 
 def test_first_user_may_leave_before_the_others(checkout: Checkout) -> None:
