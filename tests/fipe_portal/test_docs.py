@@ -1,6 +1,7 @@
 """What the documentation names exists: files, headings, commands, settings."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,14 @@ def test_compose_passes_what_the_readme_says_it_passes():
     table = text_of(ROOT / "README.md").partition("### Variables d’environnement")[2].partition("\n### ")[0]
     rows = [line.split("|") for line in table.splitlines() if line.startswith("| `")]
     assert {name for row in rows if "✓" in row[2] for name in re.findall(r"`(\w+)`", row[1])} == asked
+
+
+def test_each_package_has_its_line_in_the_decisions():
+    project = tomllib.loads(text_of(ROOT / "pyproject.toml"))["project"]
+    wanted = [
+        *project["dependencies"],
+        *(name for names in project["optional-dependencies"].values() for name in names),
+    ]
+    rows = [line.split("|")[1] for line in text_of(ROOT / "docs" / "decisions.md").splitlines() if line.startswith("|")]
+    told = set(re.findall(r"[a-z0-9_-]+", " ".join(rows).lower()))
+    assert {re.split(r"[^\w-]", name.lower())[0] for name in wanted} <= told
