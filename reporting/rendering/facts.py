@@ -274,7 +274,7 @@ def _mapped(figure: FigureContent, content: RecueilContent) -> FigureView:
 def fiche(project: FicheContent) -> FicheView:
     """Everything that the page of a project, or its block, draws."""
     main = next((tag for tag in project.categories if tag.code == project.main_category), None)
-    kept = tuple(section for section in project.sections if section.items)
+    kept = _kept(project)
     doubt = "En doute" if project.maturity_doubts else ""
     block_facts = (*_facts(project), Fact("Maturité", doubt or project.maturity_label))
     money = Fact("Montant accordé", project.amount_label, project.amount_note)
@@ -293,7 +293,7 @@ def fiche(project: FicheContent) -> FicheView:
         main=main,
         others=tuple(tag for tag in project.categories if tag is not main),
         actions=tuple(ActionView(one, palette.ACTIONS.get(one.state, palette.NO_STATE)) for one in project.actions),
-        rows=tuple(_rows(kept)),
+        rows=rows(project),
         sentences=_sentences(kept),
         essential=_sentences(tuple(section for section in kept if section.title not in FICHE_ONLY)),
         known=_known(block_facts[:-1]),
@@ -330,8 +330,16 @@ def _facts(project: FicheContent) -> Iterator[Fact]:
     yield Fact("Résultats disponibles", project.results_label)
 
 
+def _kept(project: FicheContent) -> tuple[TextSection, ...]:
+    return tuple(section for section in project.sections if section.items)
+
+
+def rows(project: FicheContent) -> tuple[tuple[TextSection, ...], ...]:
+    """The lists of a fiche two by two, a long one alone."""
+    return tuple(_rows(_kept(project)))
+
+
 def _rows(kept: tuple[TextSection, ...]) -> Iterator[tuple[TextSection, ...]]:
-    """Lists two by two, a long one alone."""
     waiting: list[TextSection] = []
     for section in kept:
         if sum(len(item) for item in section.items) > PAIRED_LENGTH or len(section.items) > 12:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import json
 import os
 import selectors
@@ -173,6 +174,7 @@ def _work(tasks: Sequence[Task], folder: Path, parent: int, orders: int, answers
         if os.getppid() != parent:
             os._exit(1)
         os.environ.setdefault("SOURCE_DATE_EPOCH", _EPOCH)
+        gc.freeze()  # what the parent built stays: looking through it again would cost a tenth of the time
         with os.fdopen(orders) as lines:
             for line in lines:
                 index = int(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -59,18 +59,22 @@ def prepare() -> tuple[FontConfiguration, CSS, ProjectFetcher]:
     return configuration, css, fetcher
 
 
-def write_pdf(html: str, tighter: Callable[[], str] | None = None) -> bytes:
-    """One tagged document (PDF/UA-1) of this HTML; raises `ForbiddenAddressError` on a foreign address.
+def write_pdf(settings: Sequence[Callable[[], str]]) -> bytes:
+    """One tagged document (PDF/UA-1); raises `ForbiddenAddressError` on a foreign address.
 
-    When it takes more than a page, `tighter` may give the same text set closer, which is kept if it
-    takes fewer pages: two lines alone on a page are worse than smaller margins.
+    `settings` give the same text set in several ways: the first that holds on a page is kept, or else
+    the one that takes the fewest pages. Two lines alone on a page are worse than smaller margins.
     """
-    document = _lay_out(html)
-    if tighter is not None and len(document.pages) > 1:
-        other = _lay_out(tighter())
-        if len(other.pages) < len(document.pages):
-            document = other
-    pdf: bytes = document.write_pdf(pdf_variant=PDF_VARIANT)
+    best: Document | None = None
+    for setting in settings:
+        document = _lay_out(setting())
+        if best is None or len(document.pages) < len(best.pages):
+            best = document
+        if len(best.pages) == 1:
+            break
+    if best is None:
+        raise ValueError("nothing to lay out")
+    pdf: bytes = best.write_pdf(pdf_variant=PDF_VARIANT)
     return pdf
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from django.template.loader import render_to_string
 
@@ -69,7 +70,7 @@ def render_single_document(content: RecueilContent, pages: Mapping[str, int] | N
     """
     planned = segments.body(content)
     everything = [*segments.front(content, planned, pages or {}), *planned]
-    return pdf.write_pdf(_html(everything, content.title, link=""))
+    return pdf.write_pdf([lambda: _html(everything, content.title, link="")])
 
 
 def _html(planned: Sequence[Segment], title: str, link: str, tight: bool = False) -> str:
@@ -85,10 +86,8 @@ def _render(
 
     def task(segment: Segment) -> parallel.Task:
         def run() -> bytes:
-            def tighter() -> str:
-                return _html([segment], title, INTERNAL_SCHEME, tight=True)
-
-            return pdf.write_pdf(_html([segment], title, INTERNAL_SCHEME), tighter if segment.fits else None)
+            htmls = [partial(_html, [segment], title, INTERNAL_SCHEME, tight) for tight in segment.settings]
+            return pdf.write_pdf(htmls)
 
         return parallel.Task(segment.label, run, segment.weight)
 

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from django.template.loader import render_to_string
 
-from reporting.rendering import cover, facts, sections
+from reporting.rendering import cover, facts, fitting, sections
 from reporting.rendering.content import FicheContent, RecueilContent, RegionContent
 
 # Links to another segment leave as addresses of this scheme; the join turns them into destinations.
@@ -46,7 +46,7 @@ class Segment:
     build: Callable[[str, bool], str]
     entries: tuple[Entry, ...] = ()
     bare: bool = False  # the cover: no running title, no page number
-    fits: bool = False  # worth setting closer when that saves a page
+    settings: tuple[bool, ...] = (False,)  # values of `tight` to try, in order, until one saves a page
     weight: int = 1  # how long it takes, roughly: the longest are rendered first
 
 
@@ -151,7 +151,14 @@ def _section_segment(content: RecueilContent, group: tuple[sections.Section, ...
         return render_to_string("reporting/pdf/section.html", {"sections": views, "link": link, "tight": tight})
 
     label = f"la partie « {group[0].title} »"
-    return Segment(group[0].anchor, label, build, tuple(entries), fits=not figures, weight=4 + 2 * figures)
+    return Segment(
+        group[0].anchor,
+        label,
+        build,
+        tuple(entries),
+        settings=(False,) if figures else (False, True),
+        weight=4 + 2 * figures,
+    )
 
 
 def _annex(content: RecueilContent) -> Iterator[Segment]:
@@ -233,9 +240,9 @@ def fiche_segment(content: RecueilContent, projects: tuple[FicheContent, ...], s
         context = {"short": short, "fiches": views, "link": link, "tight": tight}
         return render_to_string("reporting/pdf/fiches.html", context)
 
-    return Segment(
-        entries[0].anchor, f"la fiche « {projects[0].title} »", build, entries, fits=not short, weight=len(projects)
-    )
+    tries = (False,) if short else fitting.settings(projects[0], facts.rows(projects[0]))
+    label = f"la fiche « {projects[0].title} »"
+    return Segment(entries[0].anchor, label, build, entries, settings=tries, weight=len(projects))
 
 
 def _sources(content: RecueilContent) -> Segment:

@@ -1,0 +1,89 @@
+"""`manage.py bench`: what a recueil costs, beside the same content as one document, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import cycle, islice
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, connections
+
+from projects.core.french import count, format_number
+from reporting.models import Edition
+from reporting.rendering import pdf
+from reporting.rendering.content import FicheContent, RecueilContent
+from reporting.rendering.measure import Measure, measure
+from reporting.rendering.recueil import render_fiche, render_recueil, render_single_document
+from reporting.selectors import recueil_content
+
+SLUG = "recueil-national"
+SMALL, LARGE = 26, 212
+
+
+class Command(BaseCommand):
+    help = "Mesure le rendu : une fiche, un recueil de 26 et de 212 projets, et les mêmes en un seul document."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--quick", action="store_true", help="le recueil de 26 seulement")
+        parser.add_argument("--workers", type=int, default=2, help="processus de rendu (2 par défaut)")
+
+    def handle(self, *args: Any, quick: bool, workers: int, **options: Any) -> None:
+        content = _content()
+        connections.close_all()  # what is measured is forked, and must not share them
+        self.stdout.write(f"Projets réels de l’édition « {content.title} », répétés. Processus de rendu : {workers}.\n")
+        pdf.prepare()
+        fiche = max(content.projects, key=lambda project: sum(len(text) for text in project.summary))
+        self._line("", "secondes", "mémoire", "fichier", "rapport")
+        self._show("Une fiche", measure(lambda: render_fiche(fiche, document=content)))
+        for total in (SMALL,) if quick else (SMALL, LARGE):
+            self._compare(repeated(content, total), total, workers)
+
+    def _compare(self, content: RecueilContent, total: int, workers: int) -> None:
+        joined = measure(lambda: render_recueil(content, workers=workers))
+        self._show(f"Recueil de {total}, par morceaux", joined)
+        single = measure(lambda: render_single_document(content))
+        self._show(
+            f"Recueil de {total}, un seul document", single, f"× {format_number(single.seconds / joined.seconds, 1)}"
+        )
+        saved = format_number(single.memory / joined.memory, 1)
+        self.stdout.write(f"  mémoire du document unique : × {saved}\n")
+
+    def _show(self, label: str, found: Measure, ratio: str = "") -> None:
+        memory = f"{format_number(found.memory / 1_000_000, 0)} Mo"
+        size = f"{format_number(found.size / 1000, 0)} ko"
+        self._line(label, format_number(found.seconds, 2), memory, size, ratio)
+
+    def _line(self, label: str, *cells: str) -> None:
+        self.stdout.write(f"{label:<36}" + "".join(f"{cell:>12}" for cell in cells) + "\n")
+        self.stdout.flush()
+
+
+def _content() -> RecueilContent:
+    """The national recueil, loaded first when this database has none."""
+    try:
+        edition = Edition.objects.filter(slug=SLUG).first()
+    except DatabaseError:
+        edition = None
+    if edition is None:
+        for command in ("migrate", "load_territories", "load_demo"):
+            call_command(command, verbosity=0)
+        edition = Edition.objects.get(slug=SLUG)
+    return recueil_content(edition)
+
+
+def repeated(content: RecueilContent, total: int) -> RecueilContent:
+    """The same recueil with `total` projects: the real ones again and again, under references of their own."""
+    projects = islice(cycle(content.projects), total)
+    copies = [replace(project, reference=f"{project.reference}-{rank}") for rank, project in enumerate(projects, 1)]
+    regions = tuple(_regions(content, copies))
+    return replace(content, regions=regions, announced_total=None)
+
+
+def _regions(content: RecueilContent, copies: list[FicheContent]) -> Iterator[Any]:
+    for region in content.regions:
+        projects = tuple(project for project in copies if project.region_code == region.code)
+        if projects:
+            yield replace(region, projects=projects, heading=f"{count(len(projects), 'projet')} : {region.name}")
