@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 DEMO_LOGIN_IN_PRODUCTION = Error(
-    "L’entrée en un clic (DEMO_LOGIN) ouvre tous les comptes sans mot de passe : elle est réservée à la démonstration.",
+    "L’entrée en un clic (DEMO_LOGIN) ouvre tous les comptes sans mot de passe : elle est réservée à la démonstration.",
     hint="Retirez DEMO_LOGIN des réglages, ou utilisez fipe_portal.settings.demo sur votre poste.",
     id="fipe_portal.E001",
 )

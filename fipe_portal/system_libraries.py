@@ -93,11 +93,11 @@ def main(arguments: list[str]) -> int:
     if not packages:
         return 0
     names = " ".join(packages)
-    print(f"Installation des paquets du système : {names}", flush=True)
+    print(f"Installation des paquets du système : {names}", flush=True)
     if install(packages) and not missing(NEEDS[arguments[0]]):
         return 0
     print(
-        f"Il manque des paquets du système. Tapez : sudo apt-get install --no-install-recommends {names}",
+        f"Il manque des paquets du système. Tapez : sudo apt-get install --no-install-recommends {names}",
         file=sys.stderr,
     )
     return 1

@@ -17,9 +17,9 @@ def prepare(progress: Progress, lock: Path) -> None:
     """Bring the database up to date. Two demonstrations that start together do it one after the other."""
     with FileLock(lock):
         _migrate(progress)
-        with progress.step("Territoires : codes officiels et Caf"):
+        with progress.step("Territoires : codes officiels et Caf"):
             _quietly("load_territories")
-        with progress.step("Données de démonstration : projets des recueils publiés"):
+        with progress.step("Données de démonstration : projets des recueils publiés"):
             _quietly("load_demo")
 
 

@@ -38,7 +38,7 @@ def national_recueil(worker: Program) -> Path:
         raise RecueilError(error.message) from error
     except (User.DoesNotExist, Edition.DoesNotExist):
         raise RecueilError(
-            "Les données de démonstration sont incomplètes : tapez « make clean » puis « make demo »."
+            "Les données de démonstration sont incomplètes : tapez « make clean » puis « make demo »."
         ) from None
     return _file_of(_finished(job, worker))
 
@@ -49,7 +49,7 @@ def _finished(job: Job, worker: Program) -> Job:
         if worker.died:
             raise worker.failure()
         if time.monotonic() > deadline:
-            raise RecueilError(f"Le recueil n’est pas prêt après {PATIENCE_SECONDS:.0f} s (étape : {job.step}).")
+            raise RecueilError(f"Le recueil n’est pas prêt après {PATIENCE_SECONDS:.0f} s (étape : {job.step}).")
         time.sleep(LOOK_EVERY_SECONDS)
         job.refresh_from_db()
     if job.state != JobState.SUCCEEDED:
@@ -60,5 +60,5 @@ def _finished(job: Job, worker: Program) -> Job:
 def _file_of(job: Job) -> Path:
     path = settings.JOB_FILES_ROOT / job.files.get().path
     if not path.is_file():
-        raise RecueilError("Le fichier du recueil a disparu : tapez « make clean » puis « make demo ».")
+        raise RecueilError("Le fichier du recueil a disparu : tapez « make clean » puis « make demo ».")
     return Path(path)

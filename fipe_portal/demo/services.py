@@ -37,7 +37,7 @@ def listen(first_port: int) -> socket.socket:
             listener.close()
             continue
         return listener
-    raise DemoError(f"Aucun port libre à partir de {first_port} : indiquez-en un autre par --port.")
+    raise DemoError(f"Aucun port libre à partir de {first_port} : indiquez-en un autre par --port.")
 
 
 def address_of(listener: socket.socket) -> str:
@@ -64,7 +64,7 @@ class Program:
         return self.process.poll() is not None
 
     def failure(self) -> DemoError:
-        return DemoError(f"{self.name} s’est arrêté. Fin de son journal ({self.log}) :\n{tail(self.log)}")
+        return DemoError(f"{self.name} s’est arrêté. Fin de son journal ({self.log}) :\n{tail(self.log)}")
 
     def stop(self) -> None:
         """SIGTERM lets the work in hand end; what lasts longer is cut short: the job will be taken up again."""

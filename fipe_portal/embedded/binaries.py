@@ -73,17 +73,17 @@ def find(layout: Layout) -> Binaries:
     if postgres is None or valkey is None:
         missing = "PostgreSQL" if postgres is None else "Valkey"
         raise EmbeddedError(
-            f"{missing} est introuvable : installez les dépendances de la démonstration "
+            f"{missing} est introuvable : installez les dépendances de la démonstration "
             "(pip install --require-hashes -r requirements-demo.txt), ou donnez DATABASE_URL et REDIS_URL."
         )
     try:
         major = _major(postgres)
     except (OSError, subprocess.CalledProcessError) as error:
         detail = getattr(error, "stderr", "") or str(error)
-        raise EmbeddedError(f"Le programme de PostgreSQL ne démarre pas : {detail.strip()}") from error
+        raise EmbeddedError(f"Le programme de PostgreSQL ne démarre pas : {detail.strip()}") from error
     if major < OLDEST_POSTGRES:
         raise EmbeddedError(
-            f"PostgreSQL {major} est trop ancien : il faut la version {OLDEST_POSTGRES} ou plus récente."
+            f"PostgreSQL {major} est trop ancien : il faut la version {OLDEST_POSTGRES} ou plus récente."
         )
     if postgres == _wheel_postgres() and not _usable_by_owner(layout, postgres):
         postgres = _copy_postgres(layout, postgres)

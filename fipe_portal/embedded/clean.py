@@ -22,7 +22,7 @@ def main() -> int:
     except EmbeddedError as error:
         sys.exit(str(error))
     if busy:
-        sys.exit("Une commande de cette copie utilise les serveurs embarqués : arrêtez-la, puis recommencez.")
+        sys.exit("Une commande de cette copie utilise les serveurs embarqués : arrêtez-la, puis recommencez.")
     for profile in PROFILES:
         folders.remove(layout(profile))
     shutil.rmtree(var_dir(), ignore_errors=True)

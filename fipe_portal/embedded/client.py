@@ -96,7 +96,7 @@ def _start_or_join(place: Layout) -> None:
             return
         if time.monotonic() > deadline:
             raise EmbeddedError(
-                "Les serveurs embarqués de ce dossier ne répondent pas : arrêtez-les, puis recommencez."
+                "Les serveurs embarqués de ce dossier ne répondent pas : arrêtez-les, puis recommencez."
             )
         time.sleep(0.05)
     _start_supervisor(place)
@@ -118,6 +118,6 @@ def _start_supervisor(place: Layout) -> None:
         said = process.stdout.read().decode("utf-8", "replace").strip()
     if said != READY:
         process.wait()
-        raise EmbeddedError(said or f"Les serveurs embarqués n’ont pas démarré :\n{tail(log)}")
+        raise EmbeddedError(said or f"Les serveurs embarqués n’ont pas démarré :\n{tail(log)}")
     # The supervisor outlives this process on purpose; without this, Popen would warn that it was not waited for.
     process.returncode = 0

@@ -20,7 +20,7 @@ def make_home(layout: Layout) -> None:
             raise PermissionError(layout.home)
     except OSError as error:
         raise EmbeddedError(
-            f"Le dossier {layout.home} n’est pas accessible en écriture : "
+            f"Le dossier {layout.home} n’est pas accessible en écriture : "
             "lancez la commande avec le compte qui l’a créé, ou indiquez un autre dossier par FIPE_VAR_DIR."
         ) from error
 
@@ -33,7 +33,7 @@ def make_sockets(layout: Layout) -> Path:
         os.chown(folder, layout.owner.uid, layout.owner.gid)
     status = folder.lstat()
     if folder.is_symlink() or not folder.is_dir() or status.st_uid not in (layout.owner.uid, os.geteuid()):
-        raise EmbeddedError(f"Le dossier {folder} appartient à un autre utilisateur : supprimez-le, puis recommencez.")
+        raise EmbeddedError(f"Le dossier {folder} appartient à un autre utilisateur : supprimez-le, puis recommencez.")
     folder.chmod(0o700)
     os.chown(folder, layout.owner.uid, layout.owner.gid)
     return folder

@@ -122,7 +122,7 @@ def _owner(runner: int) -> Owner:
         entry = pwd.getpwnam(UNPRIVILEGED_USER)
     except KeyError:
         raise EmbeddedError(
-            f"PostgreSQL refuse de tourner en root et l’utilisateur « {UNPRIVILEGED_USER} » n’existe pas ici : "
+            f"PostgreSQL refuse de tourner en root et l’utilisateur « {UNPRIVILEGED_USER} » n’existe pas ici : "
             "lancez la commande avec un compte ordinaire."
         ) from None
     return Owner(entry.pw_uid, entry.pw_gid)

@@ -96,7 +96,7 @@ class Postgres:
             env=_environment(),
         )
         if process.wait() != 0:
-            raise EmbeddedError(f"La base de données n’a pas pu être créée :\n{tail(self.log)}")
+            raise EmbeddedError(f"La base de données n’a pas pu être créée :\n{tail(self.log)}")
         aside.rename(self.data)
 
     def _recover(self) -> None:
@@ -126,7 +126,7 @@ class Postgres:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
-                raise EmbeddedError(f"PostgreSQL s’est arrêté en démarrant :\n{tail(self.log)}")
+                raise EmbeddedError(f"PostgreSQL s’est arrêté en démarrant :\n{tail(self.log)}")
             with contextlib.suppress(OSError):
                 lines = pid_file.read_text().splitlines()
                 if (
@@ -136,7 +136,7 @@ class Postgres:
                 ):
                     return
             time.sleep(0.02)
-        raise EmbeddedError(f"PostgreSQL ne répond pas après {START_SECONDS:.0f} secondes :\n{tail(self.log)}")
+        raise EmbeddedError(f"PostgreSQL ne répond pas après {START_SECONDS:.0f} secondes :\n{tail(self.log)}")
 
     def _create_database(self) -> None:
         with connect(self.layout) as connection:

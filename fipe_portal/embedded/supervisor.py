@@ -34,7 +34,7 @@ def supervise(place: Layout) -> int:
     """Run the servers until nobody needs them or one of them dies. Returns the exit code."""
     lock = FileLock(place.supervisor_lock)
     if not lock.acquire_within(LOCK_SECONDS):
-        raise EmbeddedError("Les serveurs embarqués de ce dossier sont déjà en cours de démarrage : recommencez.")
+        raise EmbeddedError("Les serveurs embarqués de ce dossier sont déjà en cours de démarrage : recommencez.")
     users = FileLock(place.users_lock)
     programs = binaries.find(place)
     folders.make_sockets(place)

@@ -51,7 +51,7 @@ class Valkey:
         deadline = time.monotonic() + START_SECONDS
         while not valkey_answers(self.layout):
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise EmbeddedError(f"Valkey n’a pas démarré :\n{tail(self.log)}")
+                raise EmbeddedError(f"Valkey n’a pas démarré :\n{tail(self.log)}")
             time.sleep(0.02)
 
     def stop(self) -> None:

@@ -13,15 +13,15 @@ def database(url: str) -> dict[str, Any]:
     """
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
-        raise ImproperlyConfigured("DATABASE_URL : seule une adresse postgresql://… est admise.")
+        raise ImproperlyConfigured("DATABASE_URL : seule une adresse postgresql://… est admise.")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     try:
         port = str(parts.port or options.pop("port", ""))
     except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL : port invalide ({error}).") from error
+        raise ImproperlyConfigured(f"DATABASE_URL : port invalide ({error}).") from error
     name = unquote(parts.path.lstrip("/"))
     if not name:
-        raise ImproperlyConfigured("DATABASE_URL : il manque le nom de la base après la dernière barre.")
+        raise ImproperlyConfigured("DATABASE_URL : il manque le nom de la base après la dernière barre.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -39,6 +39,6 @@ def broker(url: str) -> str:
     if parts.scheme in ("redis", "rediss"):
         return url
     if parts.scheme != "unix":
-        raise ImproperlyConfigured("REDIS_URL : seule une adresse redis://, rediss:// ou unix:// est admise.")
+        raise ImproperlyConfigured("REDIS_URL : seule une adresse redis://, rediss:// ou unix:// est admise.")
     number = dict(parse_qsl(parts.query)).get("db", "0")
     return f"redis+socket://{parts.path}?virtual_host={number}"

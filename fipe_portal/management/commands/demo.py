@@ -23,7 +23,7 @@ DEFAULT_PORT = 8000
 
 class Command(BaseCommand):
     help = (
-        "Démarre le portail de démonstration : serveurs, données réelles des recueils publiés, "
+        "Démarre le portail de démonstration : serveurs, données réelles des recueils publiés, "
         "recueil national en PDF, puis le site sur cette machine. Ctrl-C arrête tout."
     )
     requires_system_checks: list[str] = []
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if not settings.DEMO_LOGIN:
             raise CommandError("La démonstration ne se lance qu’avec les réglages fipe_portal.settings.demo.")
         if not 1 <= port <= 65_535:
-            raise CommandError(f"Le port {port} n’existe pas : choisissez un nombre de 1 à 65535.")
+            raise CommandError(f"Le port {port} n’existe pas : choisissez un nombre de 1 à 65535.")
         signal.signal(signal.SIGTERM, _leave)
         signal.signal(signal.SIGHUP, _leave)
         progress = Progress(sys.stdout)
@@ -66,8 +66,8 @@ class Command(BaseCommand):
             web = services.start_web(place.log("web"), listener)
         running.callback(web.stop)
         progress.say(f"Prêt en {progress.elapsed}.")
-        progress.say(f"Recueil : {pdf}")
-        progress.say(f"Portail : {site_url}/   (Ctrl-C pour arrêter)")
+        progress.say(f"Recueil : {pdf}")
+        progress.say(f"Portail : {site_url}/   (Ctrl-C pour arrêter)")
         _watch(worker, web)
 
 

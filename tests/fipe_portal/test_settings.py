@@ -1,0 +1,127 @@
+"""Settings come from the environment; what is missing or dangerous stops the start, in French."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from fipe_portal.checks import demo_login_stays_at_home
+from fipe_portal.embedded.layout import CHECKOUT
+from fipe_portal.settings.addresses import broker, database
+from fipe_portal.settings.secret import stored_secret
+
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "fipe_portal.settings.production",
+    "SECRET_KEY": "une-cle-de-cinquante-caracteres-au-moins-0123456789-abcdef",
+    "ALLOWED_HOSTS": "portail.example",
+    "SITE_URL": "https://portail.example",
+    "DATABASE_URL": "postgresql://fipe@/fipe?host=/run/postgresql",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+}
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "postgresql://fipe@/fipe?host=/run/x",
+            {"NAME": "fipe", "USER": "fipe", "PASSWORD": "", "HOST": "/run/x", "PORT": "", "OPTIONS": {}},
+        ),
+        (
+            "postgres://u%40x:p%2Fw@db.example:5433/base?sslmode=require&connect_timeout=3",
+            {
+                "NAME": "base",
+                "USER": "u@x",
+                "PASSWORD": "p/w",
+                "HOST": "db.example",
+                "PORT": "5433",
+                "OPTIONS": {"sslmode": "require", "connect_timeout": "3"},
+            },
+        ),
+        (
+            "postgresql://u@/b?host=/a%20b&port=5499",
+            {"NAME": "b", "USER": "u", "PASSWORD": "", "HOST": "/a b", "PORT": "5499", "OPTIONS": {}},
+        ),
+    ],
+)
+def test_database_address(url: str, expected: dict[str, object]) -> None:
+    assert database(url) == {"ENGINE": "django.db.backends.postgresql", **expected}
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:///x", "mysql://u@h/b", "postgresql://u@h/", "postgresql://u@h:port/b", "n’importe"]
+)
+def test_bad_database_address_is_said(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        database(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("redis://:secret@h:6379/2", "redis://:secret@h:6379/2"),
+        ("rediss://h/0", "rediss://h/0"),
+        ("unix:///run/x/valkey.sock?db=3", "redis+socket:///run/x/valkey.sock?virtual_host=3"),
+        ("unix:///run/x/valkey.sock", "redis+socket:///run/x/valkey.sock?virtual_host=0"),
+    ],
+)
+def test_broker_address(url: str, expected: str) -> None:
+    assert broker(url) == expected
+
+
+def test_bad_broker_address_is_said() -> None:
+    with pytest.raises(ImproperlyConfigured, match="REDIS_URL"):
+        broker("amqp://h")
+
+
+def test_the_key_of_the_demonstration_is_made_once_and_kept_to_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "demo" / "secret-key"
+    first = stored_secret(path)
+    assert len(first) >= 50
+    assert stored_secret(path) == first
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [entry.name for entry in path.parent.iterdir()] == ["secret-key"]
+
+
+def manage(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    base = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=CHECKOUT, env=base | environment, capture_output=True, text=True
+    )
+
+
+def test_production_passes_the_checks_of_a_deployment() -> None:
+    done = manage(PRODUCTION, "check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(set(PRODUCTION) - {"DJANGO_SETTINGS_MODULE"}))
+def test_production_does_not_start_without_a_secret_or_an_address(name: str) -> None:
+    without = {key: value for key, value in PRODUCTION.items() if key != name}
+    code = "import django; django.setup()"
+    base = {"PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=CHECKOUT, env=base | without, capture_output=True, text=True
+    )
+    assert done.returncode != 0
+    assert name in done.stderr.splitlines()[-1]
+
+
+def test_one_click_entry_is_refused_under_a_public_name(settings: object) -> None:
+    assert demo_login_stays_at_home() == []
+    settings.ALLOWED_HOSTS = ["portail.example"]  # type: ignore[attr-defined]
+    assert [error.id for error in demo_login_stays_at_home()] == ["fipe_portal.E001"]
+
+
+def test_a_public_site_with_one_click_entry_does_not_start(tmp_path: Path) -> None:
+    (tmp_path / "open_door.py").write_text("from fipe_portal.settings.production import *\nDEMO_LOGIN = True\n")
+    environment = PRODUCTION | {"DJANGO_SETTINGS_MODULE": "open_door", "PYTHONPATH": str(tmp_path)}
+    done = manage(environment, "check")
+    assert done.returncode != 0
+    assert "DEMO_LOGIN" in done.stderr
