@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from projects.accounts.enums import Role
-from projects.accounts.models import Membership
+from projects.accounts.scopes import memberships_of
 from projects.core.french import count
 
 
@@ -25,7 +25,7 @@ def identity(request: HttpRequest) -> dict[str, str]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    rows = list(Membership.objects.current().filter(user=user).select_related("caf", "region", "department", "porteur"))
+    rows = memberships_of(user)
     if not rows:
         return {}
     first = rows[0]

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from projects.accounts.models import Membership
 from projects.accounts.requests import signed_in
+from projects.accounts.scopes import memberships_of
 from projects.core.french import count, enumerate_fr, sort_key
 from projects.core.paris import today
 from projects.portfolio.models import Project
@@ -67,12 +67,7 @@ def _map(regions: list[dict[str, Any]]) -> Any:
 
 def _scope_line(request: HttpRequest, projects: int) -> str:
     """« 6 projets dans 5 Caf : Caf de l’Ain, Caf de l’Allier… »."""
-    rows = (
-        Membership.objects.current()
-        .filter(user=signed_in(request))
-        .select_related("caf", "region", "department", "porteur")
-    )
-    memberships = list(rows)
+    memberships = memberships_of(signed_in(request))
     if not memberships:
         return "Votre compte n’ouvre encore aucun projet : demandez une habilitation à la personne qui vous a invité."
     labels = sorted({row.scope_label for row in memberships}, key=sort_key)

@@ -40,15 +40,22 @@ class Scope:
         return ";".join(f"{letter}:{','.join(codes)}" for letter, codes in parts if codes)
 
 
-def scope_of(user: User | AnonymousUser) -> Scope:
-    """The scope of `user` today: one query, kept on the user for the length of a request."""
+def memberships_of(user: User | AnonymousUser) -> tuple[Membership, ...]:
+    """The memberships of `user` in force today, with their scopes: one query, kept on the user for a request."""
     if not isinstance(user, User) or not user.is_active:
-        return Scope()
-    cached = getattr(user, "_scope", None)
-    if isinstance(cached, Scope):
-        return cached
-    rows = list(Membership.objects.current().filter(user=user))
-    scope = Scope(
+        return ()
+    kept = getattr(user, "_memberships", None)
+    if kept is None:
+        related = Membership.objects.current().select_related("caf", "region", "department", "porteur")
+        kept = tuple(related.filter(user=user))
+        user._memberships = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def scope_of(user: User | AnonymousUser) -> Scope:
+    """The scope of `user` today."""
+    rows = memberships_of(user)
+    return Scope(
         national=any(row.national for row in rows),
         regions=frozenset(row.region_id for row in rows if row.region_id),
         departments=frozenset(row.department_id for row in rows if row.department_id),
@@ -56,5 +63,3 @@ def scope_of(user: User | AnonymousUser) -> Scope:
         porteurs=frozenset(row.porteur_id for row in rows if row.porteur_id),
         roles=frozenset(row.role for row in rows),
     )
-    user._scope = scope  # type: ignore[attr-defined]
-    return scope

@@ -7,11 +7,14 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class ActionFact:
-    """An action and its last known state; « asked » when no state was recorded."""
+    """An action with its last known state, "" when no state was recorded: no figure counts it then."""
 
     key: int
-    label: str
     status: str
+    number: str = ""
+    title: str = ""
+    detail: str = ""
+    planned_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class GrantFact:
 class StructureFact:
     kind: str
     has_prestation: bool | None
+    label: str = ""
+    is_planned: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,23 @@ class PersonMet:
 
 
 @dataclass(frozen=True)
+class PrintedFact:
+    """What a source prints, with its place and, when one doubts it, why."""
+
+    measure: str
+    printed: str
+    place: str
+    source: str
+    in_doubt: bool
+    reason: str
+
+
+@dataclass(frozen=True)
 class Dossier:
-    """A project at (S, R). Every unknown is None or empty, never a default."""
+    """A project at (S, R). Every unknown is None or empty, never a default.
+
+    Figures, lists and fiches all read it: what was fetched once is not fetched again.
+    """
 
     pk: int
     reference: str
@@ -51,13 +71,20 @@ class Dossier:
     echelon: str | None
     qpv: str | None
     ami_origin: bool | None
+    subject: str = ""
+    porteur_name: str = ""
+    caf_name: str = ""
+    caf_is_deduced: bool = False
+    sdsf_mention: str = ""
     categories: tuple[str, ...] = ()
     main_category: str | None = None
     progress: str | None = None
     maturity: str | None = None
     maturity_doubts: tuple[str, ...] = ()
     highlight: str | None = None
+    highlight_text: str = ""
     caflab_selected: bool = False
+    caflab_grounds: tuple[str, ...] = ()
     has_fiche: bool | None = None
     fiche_count: int | None = None
     has_budget: bool | None = None
@@ -66,6 +93,8 @@ class Dossier:
     structures: tuple[StructureFact, ...] = ()
     persons_met: tuple[PersonMet, ...] = ()
     grants: tuple[GrantFact, ...] = ()
+    partners: tuple[tuple[str, str], ...] = ()  # name, PartnerRole
+    printed: tuple[PrintedFact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +117,13 @@ class KnownTotal:
 
 
 @dataclass(frozen=True)
+class CategoryName:
+    letter: str
+    label: str
+    short_label: str
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """A population at (S, R): every figure of a document is counted on one of these."""
 
@@ -99,3 +135,4 @@ class Snapshot:
     regional_totals: tuple[KnownTotal, ...] = ()
     region_names: dict[str, str] = field(default_factory=dict)
     department_names: dict[str, str] = field(default_factory=dict)
+    category_names: dict[str, CategoryName] = field(default_factory=dict)

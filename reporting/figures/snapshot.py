@@ -12,28 +12,33 @@ from projects.calls.enums import ApplicationStatus
 from projects.calls.models import ApplicationState
 from projects.core.history import known_rows
 from projects.fiches.models import Availability
+from projects.porteurs.enums import Provenance
 from projects.porteurs.models import Porteur
-from projects.portfolio.enums import ActionStatus, ObservationKind
+from projects.portfolio.enums import ObservationKind
 from projects.portfolio.models import (
     Action,
     ActionState,
     CaflabSelection,
+    Category,
     Highlight,
     Interview,
     InterviewPerson,
+    Partnership,
     Project,
     Statement,
     SupportedStructure,
 )
-from projects.portfolio.selectors import Clock, classified, last_fact, maturity_doubts, observed_values
-from projects.territories.models import Commune, Department, Epci, Region
+from projects.portfolio.selectors import Clock, classified, last_fact, observed_values
+from projects.territories.models import Department
 from reporting.figures.dossiers import (
     ActionFact,
     Announced,
+    CategoryName,
     Dossier,
     GrantFact,
     KnownTotal,
     PersonMet,
+    PrintedFact,
     Snapshot,
     StructureFact,
 )
@@ -56,65 +61,71 @@ def take_snapshot(
     reference when not given; `announced` are the printed numbers of the document shown beside.
     """
     clock = Clock(situation_on, known_at)
-    keys = _selected(projects, clock)
-    departments = {row.pk: row for row in Department.objects.order_by("sort_name")}
+    calls = _selected(projects, clock)
+    keys = list(calls)
+    departments = {row.pk: row for row in Department.objects.select_related("region").order_by("sort_name")}
+    regions = sorted({row.region for row in departments.values()}, key=lambda region: region.sort_name)
     facts = _facts(keys, clock)
     dossiers = [_dossier(row, departments, facts) for row in _identities(keys, known_at)]
     places = {key: place for place, key in enumerate(order)} if order is not None else None
     dossiers.sort(key=lambda dossier: (places.get(dossier.pk, len(places)) if places else 0, dossier.reference))
-    calls = set(facts["calls"].values())
     return Snapshot(
         situation_on=situation_on,
         known_at=known_at,
         population=population,
         dossiers=tuple(dossiers),
         announced=tuple(Announced(row.region_id, int(row.number)) for row in announced if row.number is not None),
-        regional_totals=_regional_totals(calls, keys, clock),
-        region_names=dict(Region.objects.order_by("sort_name").values_list("code", "name")),
+        regional_totals=_regional_totals(calls, clock),
+        region_names={region.pk: region.name for region in regions},
         department_names={code: row.name for code, row in departments.items()},
+        category_names={
+            row.code: CategoryName(row.letter, row.label, row.short_label)
+            for row in Category.objects.filter(scheme="fipe")
+        },
     )
 
 
-def _selected(projects: QuerySet[Project], clock: Clock) -> list[Key]:
-    """Keys of the projects whose application stood as selected: existence comes from that fact alone."""
+def _selected(projects: QuerySet[Project], clock: Clock) -> dict[Key, Key]:
+    """The projects whose application stood as selected, with their call: existence comes from that fact alone."""
     states = ApplicationState.objects.filter(application__project__in=projects).latest_per("application", **vars(clock))
     selected = ApplicationState.objects.filter(pk__in=states.values("pk"), status=ApplicationStatus.SELECTED)
-    return list(selected.values_list("application__project", flat=True))
+    return dict(selected.values_list("application__project", "application__call"))
 
 
 def _identities(keys: list[Key], known_at: datetime) -> list[dict[str, Any]]:
-    """Names, porteur and territory as they were known at R, with the porteur's own row at R."""
+    """Names, partners and territory as they were known at R, with the porteurs' own rows at R."""
     rows = list(
         known_rows(Project, known_at=known_at, pgh_obj_id__in=keys).values(
-            "pgh_obj_id", "reference", "porteur_id", "department_id", "caf_id", "commune_id", "epci_id",
-            "echelon", "qpv", "ami_origin",
+            "pgh_obj_id", "reference", "title", "porteur_id", "department_id", "caf_id", "caf__name", "caf_provenance",
+            "commune__name", "epci__name", "echelon", "qpv", "ami_origin", "sdsf_mention",
         )
     )  # fmt: skip
-    wanted = {row["porteur_id"] for row in rows if row["porteur_id"]}
+    links = known_rows(Partnership, known_at=known_at, project_id__in=keys).order_by("pgh_obj_id")
+    partners: dict[Key, list[tuple[Key, str]]] = defaultdict(list)
+    for project, porteur, role in links.values_list("project_id", "porteur_id", "role"):
+        partners[project].append((porteur, role))
+    wanted = {row["porteur_id"] for row in rows} | {porteur for pairs in partners.values() for porteur, _ in pairs}
     porteurs = {
-        row["pgh_obj_id"]: row
-        for row in known_rows(Porteur, known_at=known_at, pgh_obj_id__in=wanted).values("pgh_obj_id", "name", "kind")
-    }
-    communes = dict(Commune.objects.filter(pk__in={row["commune_id"] for row in rows}).values_list("pk", "name"))
-    groups = dict(Epci.objects.filter(pk__in={row["epci_id"] for row in rows}).values_list("pk", "name"))
-    for row in rows:
-        porteur = porteurs.get(row["porteur_id"])
-        row["porteur_kind"] = porteur["kind"] if porteur else None
-        row["name"] = (
-            porteur["name"] if porteur else communes.get(row["commune_id"]) or groups.get(row["epci_id"]) or ""
+        key: (name, kind)
+        for key, name, kind in known_rows(Porteur, known_at=known_at, pgh_obj_id__in=wanted - {None}).values_list(
+            "pgh_obj_id", "name", "kind"
         )
+    }
+    for row in rows:
+        row["porteur_name"], row["porteur_kind"] = porteurs.get(row["porteur_id"], ("", None))
+        row["name"] = row["porteur_name"] or row["commune__name"] or row["epci__name"] or ""
+        row["partners"] = tuple((porteurs[porteur][0], role) for porteur, role in partners[row["pgh_obj_id"]])
     return rows
 
 
 def _facts(keys: list[Key], clock: Clock) -> dict[str, Any]:
     """Every dated fact of the projects, by kind then by project."""
     return {
-        "calls": dict(Project.objects.filter(pk__in=keys).values_list("pk", "application__call_id")),
         "observations": observed_values(keys, clock),
-        "doubts": maturity_doubts(keys, clock),
+        "printed": _printed(keys, clock),
         "classes": classified(keys, clock),
-        "highlights": last_fact(Highlight, keys, clock, "kind"),
-        "caflab": last_fact(CaflabSelection, keys, clock, "is_selected"),
+        "highlights": last_fact(Highlight, keys, clock, "kind", "text"),
+        "caflab": last_fact(CaflabSelection, keys, clock, "is_selected", "grounds"),
         "papers": last_fact(Availability, keys, clock, "has_fiche", "fiche_count", "has_budget", "has_results"),
         "actions": _actions(keys, clock),
         "structures": _structures(keys, clock.known_at),
@@ -123,22 +134,39 @@ def _facts(keys: list[Key], clock: Clock) -> dict[str, Any]:
     }
 
 
+def _printed(keys: list[Key], clock: Clock) -> dict[Key, list[PrintedFact]]:
+    found: dict[Key, list[PrintedFact]] = defaultdict(list)
+    rows = Statement.objects.standing(**vars(clock)).filter(project__in=keys).select_related("source")
+    for row in rows.order_by("line", "pk"):
+        if row.project_id is not None:
+            found[row.project_id].append(printed_fact(row))
+    return found
+
+
+def printed_fact(row: Statement) -> PrintedFact:
+    """A statement (read with its source) as plain values."""
+    return PrintedFact(row.measure, row.printed, row.place, row.source.title, row.in_doubt, row.reason)
+
+
 def _actions(keys: list[Key], clock: Clock) -> dict[Key, list[ActionFact]]:
     states = ActionState.objects.filter(action__project__in=keys).latest_per("action", **vars(clock))
     status = dict(states.values_list("action", "status"))
     found: dict[Key, list[ActionFact]] = defaultdict(list)
     rows = known_rows(Action, known_at=clock.known_at, project_id__in=keys).order_by("project_id", "position")
-    for key, project, number, title in rows.values_list("pgh_obj_id", "project_id", "number", "title"):
-        if key in status:
-            found[project].append(ActionFact(key, number or title, status[key] or ActionStatus.ASKED))
+    for key, project, *texts in rows.values_list(
+        "pgh_obj_id", "project_id", "number", "title", "detail", "planned_for"
+    ):
+        found[project].append(ActionFact(key, status.get(key, ""), *texts))
     return found
 
 
 def _structures(keys: list[Key], known_at: datetime) -> dict[Key, list[StructureFact]]:
     found: dict[Key, list[StructureFact]] = defaultdict(list)
-    rows = known_rows(SupportedStructure, known_at=known_at, project_id__in=keys).order_by("project_id", "kind")
-    for project, kind, has_prestation in rows.values_list("project_id", "kind", "has_prestation"):
-        found[project].append(StructureFact(kind, has_prestation))
+    rows = known_rows(SupportedStructure, known_at=known_at, project_id__in=keys)
+    for project, *fact in rows.order_by("project_id", "kind", "label").values_list(
+        "project_id", "kind", "has_prestation", "label", "is_planned"
+    ):
+        found[project].append(StructureFact(*fact))
     return found
 
 
@@ -159,17 +187,17 @@ def _grants(keys: list[Key], clock: Clock) -> dict[Key, list[GrantFact]]:
     return found
 
 
-def _regional_totals(calls: set[int], keys: list[Key], clock: Clock) -> tuple[KnownTotal, ...]:
+def _regional_totals(calls: dict[Key, Key], clock: Clock) -> tuple[KnownTotal, ...]:
     """Regional totals all of whose projects are in the population: a part of them has no amount of its own."""
     totals = list(
-        RegionalTotal.objects.filter(call__in=calls)
+        RegionalTotal.objects.filter(call__in=set(calls.values()))
         .latest_per("call", "region", "first_year", "last_year", **vars(clock))
         .select_related("call")
     )
     covered = Project.objects.filter(
         application__call__in={row.call_id for row in totals}, department__region__in={row.region_id for row in totals}
     ).values_list("pk", "application__call", "department__region")
-    outside = {(call, region) for pk, call, region in covered if pk not in set(keys)}
+    outside = {(call, region) for key, call, region in covered if key not in calls}
     return tuple(
         KnownTotal(row.call.slug, row.region_id, row.first_year, row.last_year, row.amount)
         for row in totals
@@ -183,31 +211,44 @@ def _dossier(row: dict[str, Any], departments: dict[str, Department], facts: dic
     classes = facts["classes"].get(key, [])
     observed = facts["observations"].get(key, {})
     maturity = observed.get(ObservationKind.MATURITY)
-    papers = facts["papers"].get(key, (None, None, None, None))
+    printed = tuple(facts["printed"].get(key, ()))
+    doubts = tuple(fact.printed for fact in printed if fact.measure == "maturity" and fact.in_doubt)
+    highlight, highlight_text = facts["highlights"].get(key, (None, ""))
+    is_selected, grounds = facts["caflab"].get(key, (False, ()))
+    has_fiche, fiche_count, has_budget, has_results = facts["papers"].get(key, (None, None, None, None))
     return Dossier(
         pk=key,
         reference=row["reference"],
         name=row["name"] or department.name,
+        subject=row["title"],
         region=department.region_id,
         department=department.pk,
         caf=row["caf_id"],
+        caf_name=row["caf__name"] or "",
+        caf_is_deduced=row["caf_provenance"] == Provenance.DEDUCED,
+        porteur_name=row["porteur_name"],
         porteur_kind=row["porteur_kind"],
+        partners=row["partners"],
         echelon=row["echelon"],
         qpv=row["qpv"],
         ami_origin=row["ami_origin"],
+        sdsf_mention=row["sdsf_mention"],
         categories=tuple(code for code, _ in classes),
         main_category=next((code for code, is_main in classes if is_main), None),
         progress=observed.get(ObservationKind.PROGRESS),
         maturity=maturity,
-        maturity_doubts=() if maturity else tuple(facts["doubts"].get(key, ())),
-        highlight=next(iter(facts["highlights"].get(key, ())), None),
-        caflab_selected=bool(next(iter(facts["caflab"].get(key, ())), False)),
-        has_fiche=papers[0],
-        fiche_count=papers[1],
-        has_budget=papers[2],
-        has_results=papers[3],
+        maturity_doubts=() if maturity else doubts,
+        highlight=highlight,
+        highlight_text=highlight_text,
+        caflab_selected=is_selected,
+        caflab_grounds=tuple(grounds) if is_selected else (),
+        has_fiche=has_fiche,
+        fiche_count=fiche_count,
+        has_budget=has_budget,
+        has_results=has_results,
         actions=tuple(facts["actions"].get(key, ())),
         structures=tuple(facts["structures"].get(key, ())),
         persons_met=tuple(facts["persons"].get(key, ())),
         grants=tuple(facts["grants"].get(key, ())),
+        printed=printed,
     )

@@ -1,116 +1,58 @@
 """The fiche of each project of a snapshot, ready to be laid out on screen or on paper."""
 
 from collections import defaultdict
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.urls import reverse
 
 from projects.core.french import count, format_date, format_month, typeset
-from projects.core.history import known_rows
 from projects.core.money import format_euros
 from projects.fiches.enums import ItemKind
 from projects.fiches.selectors import FicheTexts, ItemText, fiche_texts
 from projects.journal.enums import DatePrecision
-from projects.porteurs.enums import PorteurKind, Provenance
-from projects.porteurs.models import Porteur
+from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import ActionStatus, PartnerRole, PriorityArea, StructureKind
-from projects.portfolio.models import Action, Category, Highlight, Partnership, Project, Statement, SupportedStructure
-from projects.portfolio.selectors import MATURITY_RANKS, Clock, maturity_label, progress_label
-from projects.territories.models import Caf
-from reporting.figures.dossiers import Dossier, Snapshot
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import MATURITY_RANKS, maturity_label, progress_label
+from reporting.figures.dossiers import ActionFact, Dossier, PrintedFact, Snapshot, StructureFact
 from reporting.figures.money import known_sum
 from reporting.rendering.content import ActionContent, CategoryTag, FicheContent, Measure, TextSection
 
 UNKNOWN_AMOUNT = "Non communiqué"
 NOT_SAID = "Inconnu à ce jour"
+PRESTATION = {True: "prestation de service", False: "sans prestation de service", None: ""}
 
 
 def fiche_contents(snapshot: Snapshot) -> dict[int, FicheContent]:
     """The content of every dossier of `snapshot`, by project key; the number of queries is constant."""
-    details = _details(snapshot)
-    return {dossier.pk: _fiche(dossier, snapshot, details) for dossier in snapshot.dossiers}
-
-
-def _details(snapshot: Snapshot) -> dict[str, Any]:
     keys = [dossier.pk for dossier in snapshot.dossiers]
-    clock = Clock(snapshot.situation_on, snapshot.known_at)
-    known_at = snapshot.known_at
-    actions = known_rows(Action, known_at=known_at, project_id__in=keys).order_by("project_id", "position")
-    highlights = Highlight.objects.filter(project__in=keys).latest_per("project", **vars(clock))
-    statements = (
-        Statement.objects.standing(**vars(clock)).filter(project__in=keys, in_doubt=True).select_related("source")
-    )
+    texts = fiche_texts(keys, known_at=snapshot.known_at)
+    sources = _sources(keys)
     return {
-        "texts": fiche_texts(keys, known_at=known_at),
-        "actions": _by_project(actions.values()),
-        "structures": _by_project(
-            known_rows(SupportedStructure, known_at=known_at, project_id__in=keys)
-            .order_by("project_id", "kind", "label")
-            .values()
-        ),
-        "partners": _partners(keys, known_at),
-        "highlights": dict(highlights.values_list("project", "text")),
-        "doubts": _doubts(statements.select_related("source")),
-        "projects": {
-            project.pk: project for project in Project.objects.filter(pk__in=keys).prefetch_related("sources")
-        },
-        "porteurs": _porteur_names(keys, known_at),
-        "cafs": dict(Caf.objects.values_list("key", "name")),
-        "categories": {row.code: row for row in Category.objects.filter(scheme="fipe")},
+        dossier.pk: _fiche(dossier, snapshot, texts.get(dossier.pk, FicheTexts()), sources[dossier.pk])
+        for dossier in snapshot.dossiers
     }
 
 
-def _by_project(rows: Any) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        found[row["project_id"]].append(row)
-    return found
-
-
-def _porteur_names(keys: list[int], known_at: datetime) -> dict[int, str]:
-    """The name of each project's lead porteur at R, by project; none when it is unknown."""
-    leads = dict(known_rows(Project, known_at=known_at, pgh_obj_id__in=keys).values_list("pgh_obj_id", "porteur_id"))
-    names = dict(
-        known_rows(Porteur, known_at=known_at, pgh_obj_id__in=set(leads.values()) - {None}).values_list(
-            "pgh_obj_id", "name"
-        )
-    )
-    return {project: names[porteur] for project, porteur in leads.items() if porteur}
-
-
-def _partners(keys: list[int], known_at: datetime) -> dict[int, list[str]]:
-    rows = known_rows(Partnership, known_at=known_at, project_id__in=keys).order_by("project_id", "pgh_obj_id")
-    links = list(rows.values_list("project_id", "porteur_id", "role"))
-    names = dict(
-        known_rows(Porteur, known_at=known_at, pgh_obj_id__in={porteur for _, porteur, _ in links}).values_list(
-            "pgh_obj_id", "name"
-        )
-    )
+def _sources(keys: list[int]) -> dict[int, list[str]]:
+    """The documents that told of each project, the first published first."""
     found: dict[int, list[str]] = defaultdict(list)
-    for project, porteur, role in links:
-        found[project].append(f"{names[porteur]} ({PartnerRole(role).label.lower()})")
+    links = Project.sources.through.objects.filter(project__in=keys)
+    for project, title, publisher in links.order_by("source__published_on", "source__slug").values_list(
+        "project", "source__title", "source__publisher"
+    ):
+        found[project].append(f"{title} ({publisher})")
     return found
 
 
-def _doubts(statements: Any) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for row in statements.order_by("line", "pk"):
-        found[row.project_id].append(statement_sentence(row))
-    return found
-
-
-def statement_sentence(row: Statement) -> str:
+def statement_sentence(fact: PrintedFact) -> str:
     """A printed value with its place and why one doubts it: « … » (Recueil, Annexe 1). Reason."""
-    place = ", ".join(part for part in (row.source.title, row.place) if part)
-    return typeset(f"« {row.printed.rstrip('.')} » ({place}). {row.reason}".strip())
+    place = ", ".join(part for part in (fact.source, fact.place) if part)
+    return typeset(f"« {fact.printed.rstrip('.')} » ({place}). {fact.reason}".strip())
 
 
-def _fiche(dossier: Dossier, snapshot: Snapshot, details: dict[str, Any]) -> FicheContent:
-    project: Project = details["projects"][dossier.pk]
-    texts: FicheTexts = details["texts"].get(dossier.pk) or FicheTexts()
-    caf_name = details["cafs"].get(dossier.caf or "", "")
+def _fiche(dossier: Dossier, snapshot: Snapshot, texts: FicheTexts, sources: Sequence[str]) -> FicheContent:
     return FicheContent(
         reference=dossier.reference,
         title=typeset(dossier.name),
@@ -120,11 +62,11 @@ def _fiche(dossier: Dossier, snapshot: Snapshot, details: dict[str, Any]) -> Fic
         region_name=typeset(snapshot.region_names[dossier.region]),
         department_code=dossier.department,
         department_name=typeset(snapshot.department_names[dossier.department]),
-        porteur_name=typeset(details["porteurs"].get(dossier.pk, "")),
+        porteur_name=typeset(dossier.porteur_name),
         porteur_kind=PorteurKind(dossier.porteur_kind).label if dossier.porteur_kind else "",
-        caf_name=typeset(caf_name),
-        caf_note="déduite du département" if project.caf_provenance == Provenance.DEDUCED else "",
-        categories=_categories(dossier, details["categories"]),
+        caf_name=typeset(dossier.caf_name),
+        caf_note="déduite du département" if dossier.caf_is_deduced else "",
+        categories=_categories(dossier, snapshot),
         main_category=dossier.main_category,
         maturity_label=maturity_label(dossier.maturity, dossier.maturity_doubts),
         maturity_rank=MATURITY_RANKS.get(dossier.maturity or ""),
@@ -136,28 +78,28 @@ def _fiche(dossier: Dossier, snapshot: Snapshot, details: dict[str, Any]) -> Fic
         results_label=_yes_no(dossier.has_results),
         summary=tuple(typeset(paragraph) for paragraph in texts.summary),
         measures=tuple(Measure(typeset(value), typeset(label)) for value, label in texts.key_figures),
-        actions=_actions(dossier, details["actions"].get(dossier.pk, ())),
-        sections=_sections(dossier, snapshot, texts, details),
+        actions=tuple(_action(action) for action in dossier.actions),
+        sections=_sections(dossier, snapshot, texts),
         highlight=dossier.highlight or "",
-        highlight_text=typeset(details["highlights"].get(dossier.pk, "")),
-        origin_labels=_origins(dossier, project),
-        doubts=tuple(details["doubts"].get(dossier.pk, ())),
-        sources=tuple(typeset(f"{source.title} ({source.publisher})") for source in project.sources.all()),
+        highlight_text=typeset(dossier.highlight_text),
+        origin_labels=_origins(dossier),
+        doubts=tuple(statement_sentence(fact) for fact in dossier.printed if fact.in_doubt),
+        sources=tuple(typeset(source) for source in sources),
         url=settings.SITE_URL + reverse("project_detail", args=[dossier.reference]),
         amount_note=_amount_note(dossier, snapshot),
     )
 
 
-def _categories(dossier: Dossier, categories: dict[str, Category]) -> tuple[CategoryTag, ...]:
+def _categories(dossier: Dossier, snapshot: Snapshot) -> tuple[CategoryTag, ...]:
     return tuple(
         CategoryTag(
             code=code,
-            letter=categories[code].letter,
-            label=typeset(categories[code].label),
-            short_label=typeset(categories[code].short_label),
+            letter=name.letter,
+            label=typeset(name.label),
+            short_label=typeset(name.short_label),
             is_main=code == dossier.main_category,
         )
-        for code in dossier.categories
+        for code, name in ((code, snapshot.category_names[code]) for code in dossier.categories)
     )
 
 
@@ -185,21 +127,14 @@ def _fiche_label(dossier: Dossier) -> str:
     return _yes_no(dossier.has_fiche)
 
 
-def _actions(dossier: Dossier, rows: Any) -> tuple[ActionContent, ...]:
-    states = {action.key: action.status for action in dossier.actions}
-    return tuple(
-        ActionContent(
-            number=typeset(row["number"]),
-            title=typeset(row["title"]),
-            detail=typeset(" ".join(filter(None, (row["detail"], _planned(row["planned_for"]))))),
-            state=states.get(row["pgh_obj_id"], ""),
-            state_label=ActionStatus(states[row["pgh_obj_id"]]).label
-            if row["pgh_obj_id"] in states
-            else "À venir"
-            if row["planned_for"]
-            else "État non communiqué",
-        )
-        for row in rows
+def _action(action: ActionFact) -> ActionContent:
+    unknown = "À venir" if action.planned_for else "État non communiqué"
+    return ActionContent(
+        number=typeset(action.number),
+        title=typeset(action.title),
+        detail=typeset(" ".join(filter(None, (action.detail, _planned(action.planned_for))))),
+        state=action.status,
+        state_label=ActionStatus(action.status).label if action.status else unknown,
     )
 
 
@@ -207,14 +142,13 @@ def _planned(when: str) -> str:
     return f"Prévue pour : {when}." if when else ""
 
 
-def _sections(
-    dossier: Dossier, snapshot: Snapshot, texts: FicheTexts, details: dict[str, Any]
-) -> tuple[TextSection, ...]:
+def _sections(dossier: Dossier, snapshot: Snapshot, texts: FicheTexts) -> tuple[TextSection, ...]:
     lines = {kind: texts.items.get(kind, ()) for kind in ItemKind.values}
     done = [line for line in lines[ItemKind.ACHIEVEMENT] if not line.is_planned and _past(line, snapshot)]
     planned = [line for line in lines[ItemKind.ACHIEVEMENT] if line.is_planned]
-    partners = [*details["partners"].get(dossier.pk, ()), *(line.text for line in lines[ItemKind.PARTNER])]
-    structures = [_structure(row) for row in details["structures"].get(dossier.pk, ())]
+    partners = [f"{name} ({PartnerRole(role).label.lower()})" for name, role in dossier.partners]
+    partners += [line.text for line in lines[ItemKind.PARTNER]]
+    structures = [_structure(structure) for structure in dossier.structures]
     sections = (
         ("Objectifs", [line.text for line in lines[ItemKind.OBJECTIVE]]),
         ("Publics", [line.text for line in lines[ItemKind.PUBLIC]]),
@@ -239,20 +173,20 @@ def _dated(line: ItemText) -> str:
     return line.text if when in line.text else f"{line.text.rstrip('.')} ({when})."
 
 
-def _structure(row: dict[str, Any]) -> str:
-    label = row["label"] or StructureKind(row["kind"]).label
+def _structure(structure: StructureFact) -> str:
+    label = structure.label or StructureKind(structure.kind).label
     notes = [
-        "prévue" if row["is_planned"] else "",
-        {True: "prestation de service", False: "sans prestation de service"}.get(row["has_prestation"], ""),
+        "prévue" if structure.is_planned else "",
+        PRESTATION[structure.has_prestation],
     ]
     said = ", ".join(filter(None, notes))
     return f"{label} ({said})" if said else label
 
 
-def _origins(dossier: Dossier, project: Project) -> tuple[str, ...]:
+def _origins(dossier: Dossier) -> tuple[str, ...]:
     labels = [
         "Issu de l’AMI « Accueil pour tous »" if dossier.ami_origin else "",
         PriorityArea(dossier.qpv).label if dossier.qpv in (PriorityArea.YES, PriorityArea.FORMER) else "",
-        project.sdsf_mention,
+        dossier.sdsf_mention,
     ]
     return tuple(typeset(label) for label in labels if label)

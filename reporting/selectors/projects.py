@@ -1,8 +1,12 @@
 """The page of a project: its fiche, what is dated of it, what the sources print."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 
 from projects.calls.enums import ApplicationStatus
 from projects.calls.models import ApplicationState
@@ -10,9 +14,24 @@ from projects.core.french import format_date, format_month, typeset
 from projects.fiches.models import Availability
 from projects.journal.enums import DatePrecision
 from projects.porteurs.enums import Provenance
-from projects.portfolio.enums import Ground, HighlightKind, Maturity, Progress
-from projects.portfolio.models import CaflabSelection, Classification, Highlight, Observation, Project, Statement
-from projects.portfolio.selectors import Clock
+from projects.portfolio.enums import HighlightKind, Maturity, Progress
+from projects.portfolio.models import (
+    CaflabSelection,
+    Classification,
+    ClassificationItem,
+    Highlight,
+    Observation,
+    Project,
+)
+from projects.portfolio.selectors import (
+    MATURITY_RANKS,
+    CategorySign,
+    Clock,
+    ProjectRow,
+    maturity_label,
+    progress_label,
+)
+from reporting.figures.dossiers import Dossier, Snapshot
 
 MEASURE_LABELS = {
     "maturity": "Maturité",
@@ -26,6 +45,12 @@ MEASURE_LABELS = {
     "structure_acronym": "Sigle de la structure",
     "description": "Description",
 }
+# The main category first; an empty array for a classification that names none.
+CATEGORY_LABELS = ArraySubquery(
+    ClassificationItem.objects.filter(classification=OuterRef("pk"))
+    .order_by("-is_main", "category__position")
+    .values("category__short_label")
+)
 
 
 @dataclass(frozen=True)
@@ -52,18 +77,43 @@ class PrintedLine:
     reason: str
 
 
-def printed_lines(project: Project, clock: Clock) -> list[PrintedLine]:
-    rows = Statement.objects.standing(**vars(clock)).filter(project=project).select_related("source")
+def dossier_rows(snapshot: Snapshot, references: Sequence[str]) -> list[ProjectRow]:
+    """The rows of some dossiers of a snapshot, in the order of `references`, without a query."""
+    dossiers = {dossier.reference: dossier for dossier in snapshot.dossiers}
+    return [_row(dossiers[reference], snapshot) for reference in references]
+
+
+def _row(dossier: Dossier, snapshot: Snapshot) -> ProjectRow:
+    names = ((code, snapshot.category_names[code]) for code in dossier.categories)
+    return ProjectRow(
+        reference=dossier.reference,
+        name=typeset(dossier.name),
+        subject=typeset(dossier.subject),
+        place=typeset(snapshot.department_names[dossier.department]),
+        categories=tuple(
+            CategorySign(code, name.letter, typeset(name.label), code == dossier.main_category) for code, name in names
+        ),
+        maturity_label=maturity_label(dossier.maturity, dossier.maturity_doubts),
+        maturity_rank=MATURITY_RANKS.get(dossier.maturity or ""),
+        maturity_doubts=dossier.maturity_doubts,
+        progress=dossier.progress or "",
+        progress_label=progress_label(dossier.progress),
+        highlight_label=HighlightKind(dossier.highlight).label if dossier.highlight else "",
+    )
+
+
+def printed_lines(dossier: Dossier) -> list[PrintedLine]:
+    """What the sources print about the project, what is in doubt first."""
     return [
         PrintedLine(
-            label=MEASURE_LABELS.get(row.measure, row.measure),
-            printed=typeset(f"« {row.printed.rstrip('.')} »"),
-            place=typeset(row.place),
-            source=typeset(row.source.title),
-            in_doubt=row.in_doubt,
-            reason=typeset(row.reason),
+            label=MEASURE_LABELS.get(fact.measure, fact.measure),
+            printed=typeset(f"« {fact.printed.rstrip('.')} »"),
+            place=typeset(fact.place),
+            source=typeset(fact.source),
+            in_doubt=fact.in_doubt,
+            reason=typeset(fact.reason),
         )
-        for row in rows.order_by("-in_doubt", "line", "pk")
+        for fact in sorted(dossier.printed, key=lambda fact: not fact.in_doubt)
     ]
 
 
@@ -80,22 +130,14 @@ def timeline(project: Project, clock: Clock) -> list[DatedLine]:
         ),
         *(_line(fact, *_observed(fact)) for fact in facts(Observation, project=project)),
         *(
-            _line(fact, "Catégories", ", ".join(item.category.short_label for item in fact.items.all()))
-            for fact in facts(Classification, project=project).prefetch_related("items__category")
+            _line(fact, "Catégories", ", ".join(fact.labels))
+            for fact in facts(Classification, project=project).annotate(labels=CATEGORY_LABELS)
         ),
         *(_line(fact, "Caflab", _caflab(fact)) for fact in facts(CaflabSelection, project=project)),
         *(_line(fact, "Mise en avant", HighlightKind(fact.kind).label) for fact in facts(Highlight, project=project)),
         *(_line(fact, "Pièces disponibles", _papers(fact)) for fact in facts(Availability, project=project)),
     ]
     return sorted(lines, key=lambda line: line.day, reverse=True)
-
-
-def caflab_grounds(project: Project, clock: Clock) -> tuple[bool, list[str]]:
-    """Whether Caflab accompanies the project, and on what grounds (empty when it did not say)."""
-    last = CaflabSelection.objects.filter(project=project).latest_per("project", **vars(clock)).first()
-    if last is None or not last.is_selected:
-        return False, []
-    return True, [Ground(ground).label for ground in last.grounds]
 
 
 def fact_day(day: date, precision: str) -> str:

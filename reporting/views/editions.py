@@ -19,12 +19,12 @@ from projects.core.errors import DomainError
 from projects.core.french import count, format_month
 from projects.jobs.models import Job, JobFile
 from projects.jobs.policies import can_cancel_job, can_retry_job
-from projects.portfolio.models import Project, Statement
-from projects.portfolio.selectors import Clock, project_rows
+from projects.portfolio.models import Statement
 from reporting.models import Edition
 from reporting.policies import can_render_edition
 from reporting.selectors import edition_figures, edition_snapshot
 from reporting.selectors.editions import document_doubts, figure_address, figure_content, printed_sentences
+from reporting.selectors.projects import dossier_rows
 from reporting.services import render_jobs, request_render
 
 SHOWN = ("projects.described", "announced.total", "regions.total", "departments.total", "projects.ami",
@@ -161,9 +161,6 @@ def _plan(edition: Edition) -> list[dict[str, Any]]:
 def _regions(snapshot: Any, values: Any) -> list[dict[str, Any]]:
     """The dossiers region by region, as the annex prints them."""
     missing = {row.key: int(row.value or 0) for row in values["announced.not_described"].counted.rows}
-    by_reference = {dossier.reference: dossier.pk for dossier in snapshot.dossiers}
-    projects = Project.objects.filter(pk__in=by_reference.values()).with_identity()
-    rows = {row.reference: row for row in project_rows(list(projects), Clock(snapshot.situation_on, snapshot.known_at))}
     return [
         {
             "name": row.label,
@@ -172,7 +169,7 @@ def _regions(snapshot: Any, values: Any) -> list[dict[str, Any]]:
             "sans description."
             if missing.get(row.key, 0) > 0
             else "",
-            "rows": [rows[reference] for reference in row.members],
+            "rows": dossier_rows(snapshot, row.members),
         }
         for row in values["projects.by_region"].counted.rows
     ]

@@ -1,6 +1,5 @@
 """Figures on screen: of what one may see, or of an edition. Each number leads to its dossiers."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -17,8 +16,7 @@ from django.views.decorators.http import require_safe
 from projects.core.errors import DomainError
 from projects.core.paris import today
 from projects.portfolio.models import Project
-from projects.portfolio.querysets import ProjectQuerySet
-from projects.portfolio.selectors import Clock, ProjectRow, project_rows
+from projects.portfolio.selectors import Clock
 from projects.territories.maps import choropleth
 from reporting.figures.dossiers import Snapshot
 from reporting.figures.registry import FigureValue, compute, get_figure
@@ -26,6 +24,7 @@ from reporting.figures.snapshot import take_snapshot
 from reporting.models import Edition
 from reporting.rendering.content import FigureContent
 from reporting.selectors.editions import edition_snapshot, figure_address, figure_content, printed_sentences
+from reporting.selectors.projects import dossier_rows
 
 GROUPS = (
     ("Projets", ("projects.total", "projects.described", "announced.total", "announced.not_described",
@@ -63,10 +62,11 @@ def figure_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figure_detail(request: HttpRequest, id: str) -> HttpResponse:
     """One figure on the projects that one sees."""
-    value = compute(_own := _own_snapshot(request), [_known(id)])[id]
+    snapshot = _own_snapshot(request)
+    value = compute(snapshot, [_known(id)])[id]
     content = _content(value, None)
     clear_url = reverse("figure_detail", args=[id])
-    return _figure_page(request, content, value, _own, Project.objects.visible_to(request.user), clear_url)
+    return _figure_page(request, content, value, snapshot, clear_url)
 
 
 @require_safe
@@ -78,9 +78,8 @@ def edition_figure(request: HttpRequest, slug: str, id: str) -> HttpResponse:
     content = figure_content(
         value, lambda name, key: figure_address(edition, name, key), printed_sentences(edition, snapshot)
     )
-    projects = Project.objects.filter(pk__in=[dossier.pk for dossier in snapshot.dossiers])
     extra = {"edition": {"title": edition.title, "url": reverse("edition_detail", args=[slug])}}
-    return _figure_page(request, content, value, snapshot, projects, figure_address(edition, id), extra)
+    return _figure_page(request, content, value, snapshot, figure_address(edition, id), extra)
 
 
 def _figure_page(
@@ -88,7 +87,6 @@ def _figure_page(
     content: FigureContent,
     value: FigureValue,
     snapshot: Snapshot,
-    projects: ProjectQuerySet,
     clear_url: str,
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
@@ -103,20 +101,11 @@ def _figure_page(
         **_dating(snapshot),
         "selected": selected,
         "clear_url": clear_url,
-        "dossiers": _rows(projects, members, snapshot),
+        "dossiers": dossier_rows(snapshot, members),
         "map": _map(content, value),
         **(extra or {}),
     }
     return render(request, "reporting/figure_detail.html", context)
-
-
-def _rows(projects: ProjectQuerySet, references: Sequence[str], snapshot: Snapshot) -> list[ProjectRow]:
-    """The dossiers behind a value, in the order in which they were counted."""
-    places = {reference: place for place, reference in enumerate(references)}
-    found = sorted(
-        projects.filter(reference__in=references).with_identity(), key=lambda project: places[project.reference]
-    )
-    return project_rows(found, Clock(snapshot.situation_on, snapshot.known_at))
 
 
 def _content(value: FigureValue, edition: Edition | None) -> FigureContent:

@@ -7,12 +7,13 @@ from django.views.decorators.http import require_safe
 
 from projects.core.french import typeset
 from projects.porteurs.enums import Provenance
+from projects.portfolio.enums import Ground
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from reporting.figures.snapshot import take_snapshot
 from reporting.models import Edition
 from reporting.selectors import fiche_contents
-from reporting.selectors.projects import caflab_grounds, printed_lines, timeline
+from reporting.selectors.projects import printed_lines, timeline
 
 
 @require_safe
@@ -23,8 +24,7 @@ def project_detail(request: HttpRequest, reference: str) -> HttpResponse:
     snapshot = take_snapshot(visible.filter(pk=project.pk), **vars(clock), population="Ce projet")
     if not snapshot.dossiers:
         raise Http404("cette candidature n’est pas retenue")
-    fiche = fiche_contents(snapshot)[project.pk]
-    is_followed, grounds = caflab_grounds(project, clock)
+    fiche, dossier = fiche_contents(snapshot)[project.pk], snapshot.dossiers[0]
     listing = reverse("project_list")
     territory = project.commune or project.epci
     context = {
@@ -32,18 +32,18 @@ def project_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "project": {
             "reference": project.reference,
             "subject": project.title,
-            "progress": snapshot.dossiers[0].progress or "",
+            "progress": dossier.progress or "",
             "call": project.application.call.title,
             "region_url": f"{listing}?region={project.department.region_id}",
             "department_url": f"{listing}?departement={project.department_id}",
             "porteur_provenance": _porteur_note(project),
             "territory": typeset(str(territory)) if territory else "",
             "echelon": project.get_echelon_display() or "",
-            "caflab": is_followed,
-            "caflab_grounds": grounds,
+            "caflab": dossier.caflab_selected,
+            "caflab_grounds": [Ground(ground).label for ground in dossier.caflab_grounds],
         },
         "situation_on": clock.situation_on,
-        "statements": printed_lines(project, clock),
+        "statements": printed_lines(dossier),
         "observations": timeline(project, clock),
         "editions": [
             {"title": edition.title, "url": reverse("edition_detail", args=[edition.slug])}
