@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from projects.core.french import count
 from reporting.figures.dossiers import Dossier, Snapshot
 from reporting.figures.registry import Counted, Row
 
@@ -17,6 +18,16 @@ def subset(snapshot: Snapshot, keep: Callable[[Dossier], bool], *, note: str = "
     """How many dossiers `keep` says yes to, and which."""
     members = references(dossier for dossier in snapshot.dossiers if keep(dossier))
     return Counted(value=len(members), members=members, note=note)
+
+
+def told(snapshot: Snapshot, answer: Callable[[Dossier], bool | None]) -> Counted:
+    """How many dossiers answer yes. Unknown, not 0, where none answers; `note` counts the silent ones."""
+    counted = subset(snapshot, lambda dossier: answer(dossier) is True)
+    silent = sum(answer(dossier) is None for dossier in snapshot.dossiers)
+    if not silent:
+        return counted
+    value = None if silent == len(snapshot.dossiers) else counted.value
+    return Counted(value=value, members=counted.members, note=f"Inconnu pour {count(silent, 'projet')}.")
 
 
 def partition(

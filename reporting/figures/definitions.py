@@ -2,7 +2,7 @@
 
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import ActionStatus, Echelon, Maturity, PersonSide, PriorityArea, Progress, StructureKind
-from reporting.figures.breakdowns import UNKNOWN, partition, references, several, subset
+from reporting.figures.breakdowns import UNKNOWN, partition, references, several, subset, told
 from reporting.figures.dossiers import Dossier, Snapshot
 from reporting.figures.registry import Counted, Row, figure
 
@@ -139,7 +139,7 @@ def _maturity(dossier: Dossier) -> str | None:
     definition="Projets pour lesquels une fiche détaillée est dite disponible à la date de situation.",
 )
 def with_fiche(snapshot: Snapshot) -> Counted:
-    return subset(snapshot, lambda d: d.has_fiche is True)
+    return told(snapshot, lambda d: d.has_fiche)
 
 
 @figure(
@@ -149,7 +149,7 @@ def with_fiche(snapshot: Snapshot) -> Counted:
     definition="Projets pour lesquels un budget est dit disponible à la date de situation.",
 )
 def with_budget(snapshot: Snapshot) -> Counted:
-    return subset(snapshot, lambda d: d.has_budget is True)
+    return told(snapshot, lambda d: d.has_budget)
 
 
 @figure(
@@ -159,7 +159,7 @@ def with_budget(snapshot: Snapshot) -> Counted:
     definition="Projets dont des résultats sont dits disponibles à la date de situation.",
 )
 def with_results(snapshot: Snapshot) -> Counted:
-    return subset(snapshot, lambda d: d.has_results is True)
+    return told(snapshot, lambda d: d.has_results)
 
 
 @figure(
@@ -169,7 +169,7 @@ def with_results(snapshot: Snapshot) -> Counted:
     definition="Projets déjà soutenus par l’appel à manifestation d’intérêt « Accueil pour tous ».",
 )
 def from_ami(snapshot: Snapshot) -> Counted:
-    return subset(snapshot, lambda d: d.ami_origin is True)
+    return told(snapshot, lambda d: d.ami_origin)
 
 
 @figure(
@@ -247,6 +247,8 @@ def by_structure(snapshot: Snapshot) -> Counted:
 )
 def actions_by_status(snapshot: Snapshot) -> Counted:
     asked = _actions(snapshot, "demandees", "Demandées", ASKED_STATES)
+    if not asked.members:
+        return Counted(value=None, members=(), note="Aucune action n’est décrite dans le portail.")
     rows = (
         asked,
         _actions(snapshot, "retenues", "Retenues", SELECTED_STATES),
@@ -305,7 +307,13 @@ def announced_total(snapshot: Snapshot) -> Counted:
         for row in snapshot.announced
         if row.region is not None
     )
-    return Counted(value=total, members=references(snapshot.dossiers), rows=rows, partition=True)
+    return Counted(
+        value=total,
+        members=references(snapshot.dossiers),
+        rows=rows,
+        # Printed numbers are shown as they are: shares are only taken of rows that make up the total.
+        partition=total == sum(int(row.value or 0) for row in rows),
+    )
 
 
 @figure(
@@ -317,12 +325,13 @@ def announced_total(snapshot: Snapshot) -> Counted:
 def announced_not_described(snapshot: Snapshot) -> Counted:
     announced = announced_total(snapshot)
     rows = tuple(
-        Row(row.key, row.label, int(row.value or 0) - len(row.members), row.members)
+        # Nobody named them: there is no dossier to show.
+        Row(row.key, row.label, int(row.value or 0) - len(row.members), ())
         for row in announced.rows
         if int(row.value or 0) != len(row.members)
     )
     gap = None if announced.value is None else int(announced.value) - len(snapshot.dossiers)
-    return Counted(value=gap, members=(), rows=rows, partition=True)
+    return Counted(value=gap, members=(), rows=rows, partition=gap == sum(int(row.value or 0) for row in rows))
 
 
 def _in_region(snapshot: Snapshot, region: str) -> tuple[str, ...]:

@@ -61,5 +61,6 @@ def regional_totals(snapshot: Snapshot) -> Counted:
         for total in snapshot.regional_totals
     )
     value = sum((total.amount for total in snapshot.regional_totals), Decimal(0)) if rows else None
-    members = tuple(dict.fromkeys(reference for row in rows for reference in row.members))
+    regions = {total.region for total in snapshot.regional_totals}
+    members = references(d for d in snapshot.dossiers if d.region in regions)
     return Counted(value=value, members=members, rows=rows, partition=True)

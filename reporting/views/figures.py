@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from projects.core.errors import DomainError
+from projects.core.french import count
 from projects.core.paris import today
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from projects.territories.maps import choropleth
 from reporting.figures.dossiers import Snapshot
-from reporting.figures.registry import FigureValue, compute, get_figure
+from reporting.figures.registry import FigureValue, Number, compute, get_figure
 from reporting.figures.snapshot import take_snapshot
 from reporting.models import Edition
 from reporting.rendering.content import FigureContent
@@ -102,10 +103,21 @@ def _figure_page(
         "selected": selected,
         "clear_url": clear_url,
         "dossiers": dossier_rows(snapshot, members),
+        "members_note": _members_note(value, row.value if row else value.counted.value, len(members)),
         "map": _map(content, value),
         **(extra or {}),
     }
     return render(request, "reporting/figure_detail.html", context)
+
+
+def _members_note(value: FigureValue, number: Number, named: int) -> str:
+    """Dossiers that a source announces without naming them: the list cannot show them."""
+    left = int(number or 0) - named if value.figure.unit == "dossier" else 0
+    if left <= 0:
+        return ""
+    word = "décrit" if named else "nommé"
+    said = f"n’est {word}" if left == 1 else f"ne sont {word}s"
+    return f"{count(left, 'autre dossier' if named else 'dossier', 'autres dossiers' if named else None)} {said} dans aucune source."
 
 
 def _content(value: FigureValue, edition: Edition | None) -> FigureContent:
