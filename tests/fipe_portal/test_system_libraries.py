@@ -27,7 +27,7 @@ def machine(tmp_path: Path) -> Path:
     """A folder of programs: the only ones that the code under test finds."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    for name in ("env", "touch", "grep"):
+    for name in ("env", "touch", "true"):
         (folder / name).symlink_to(Path("/usr/bin") / name)
     return folder
 
