@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from funding.enums import Certainty, Funder
 from projects.calls.models import Call
-from projects.journal.facts import DatedFact
+from projects.journal.facts import DatedFact, about
 from projects.portfolio.models import Project
 from projects.territories.models import Region
 
@@ -55,7 +55,13 @@ class Volet(models.Model):
     class Meta:
         verbose_name = "volet"
         ordering = ["axis", "number"]
-        constraints = [models.UniqueConstraint(fields=["axis", "number"], name="volet_number")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["axis", "number"],
+                name="volet_number",
+                violation_error_message="Cet axe a déjà un volet de ce numéro.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.axis}, volet {self.number}"
@@ -64,7 +70,9 @@ class Volet(models.Model):
 class FundingYear(models.Model):
     """A year of the Fipe: what the State and the branch put in."""
 
-    year = models.PositiveSmallIntegerField("année", unique=True)
+    year = models.PositiveSmallIntegerField(
+        "année", unique=True, error_messages={"unique": "Cette année est déjà décrite."}
+    )
     state_amount = euros("part de l’État", null=True, blank=True)
     branch_amount = euros("part de la branche Famille", null=True, blank=True)
     source_text = models.CharField("source", max_length=250)
@@ -100,6 +108,7 @@ class Grant(DatedFact):
 
     class Meta(DatedFact.Meta):
         verbose_name = "financement annuel"
+        triggers = about("project_id", "year_id", "funder")
         verbose_name_plural = "financements annuels"
         indexes = [
             models.Index(fields=["project", "year", "funder", "-observed_on", "-recorded_at"], name="grant_asof")
@@ -127,9 +136,13 @@ class RegionalTotal(DatedFact):
     first_year = models.PositiveSmallIntegerField("de")
     last_year = models.PositiveSmallIntegerField("à")
     amount = euros("montant")
+    is_void = models.BooleanField("annulé", default=False)
+
+    silent: ClassVar[dict[str, object]] = {"is_void": True}
 
     class Meta(DatedFact.Meta):
         verbose_name = "total régional"
+        triggers = about("call_id", "region_id")
         verbose_name_plural = "totaux régionaux"
         constraints = [
             *DatedFact.Meta.constraints,
@@ -137,6 +150,11 @@ class RegionalTotal(DatedFact):
                 condition=Q(last_year__gte=F("first_year")) & Q(amount__gte=0),
                 name="regional_total_period",
                 violation_error_message="La période ou le montant du total régional est impossible.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_void=False) | Q(retracts__isnull=False),
+                name="regional_total_void_retracts",
+                violation_error_message="Seul un total enregistré peut être annulé.",
             ),
         ]
 

@@ -25,7 +25,9 @@ class EndOfMonth(Func):
 class Edition(models.Model):
     """A document to be: its projects, its situation date, its texts."""
 
-    slug = models.SlugField("identifiant", unique=True)
+    slug = models.SlugField(
+        "identifiant", unique=True, error_messages={"unique": "Une édition a déjà cet identifiant."}
+    )
     kind = models.CharField("document", max_length=12, choices=EditionKind, default=EditionKind.RECUEIL)
     title = models.CharField("titre", max_length=200)
     subtitle = models.CharField("sous-titre", max_length=250, blank=True)
@@ -80,7 +82,10 @@ class EditionProject(models.Model):
                 violation_error_message="Ce projet est déjà dans l’édition.",
             ),
             models.UniqueConstraint(
-                fields=["edition", "position"], name="edition_project_position", deferrable=models.Deferrable.DEFERRED
+                fields=["edition", "position"],
+                name="edition_project_position",
+                deferrable=models.Deferrable.DEFERRED,
+                violation_error_message="Deux projets de l’édition ont le même rang.",
             ),
         ]
 
@@ -105,7 +110,10 @@ class EditionBlock(models.Model):
         ordering = ["edition", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["edition", "position"], name="edition_block_position", deferrable=models.Deferrable.DEFERRED
+                fields=["edition", "position"],
+                name="edition_block_position",
+                deferrable=models.Deferrable.DEFERRED,
+                violation_error_message="Deux textes de l’édition ont le même rang.",
             )
         ]
 

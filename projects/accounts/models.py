@@ -30,7 +30,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """Someone who signs in with an e-mail address. Rights come from memberships, not from here."""
 
-    email = models.EmailField("adresse électronique", unique=True)
+    email = models.EmailField(
+        "adresse électronique", unique=True, error_messages={"unique": "Un compte existe déjà pour cette adresse."}
+    )
     first_name = models.CharField("prénom", max_length=80, blank=True)
     last_name = models.CharField("nom", max_length=80, blank=True)
     is_active = models.BooleanField("compte actif", default=True)

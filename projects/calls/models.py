@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from projects.calls.enums import ApplicationStatus, CallKind
-from projects.journal.facts import DatedFact
+from projects.journal.facts import DatedFact, about
 from projects.journal.models import Source
 from projects.porteurs.enums import PorteurKind
 from projects.porteurs.models import Porteur
@@ -17,7 +17,7 @@ from projects.territories.models import Region
 class Call(models.Model):
     """An AAP, an AMI or a wave of the FPT, opened by the State and Cnaf."""
 
-    slug = models.SlugField("identifiant", unique=True)
+    slug = models.SlugField("identifiant", unique=True, error_messages={"unique": "Un appel a déjà cet identifiant."})
     title = models.CharField("titre", max_length=200)
     kind = models.CharField("nature", max_length=5, choices=CallKind)
     year = models.PositiveSmallIntegerField("année")
@@ -59,7 +59,11 @@ class CallStage(models.Model):
         verbose_name = "étape"
         ordering = ["call", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["call", "position"], name="call_stage_position"),
+            models.UniqueConstraint(
+                fields=["call", "position"],
+                name="call_stage_position",
+                violation_error_message="Deux étapes de l’appel ont le même rang.",
+            ),
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="call_stage_dates",
@@ -74,7 +78,9 @@ class CallStage(models.Model):
 class Application(models.Model):
     """What was asked for in a call. Its reference is given once; the project it becomes keeps it."""
 
-    reference = models.CharField("référence", max_length=30, unique=True)
+    reference = models.CharField(
+        "référence", max_length=30, unique=True, error_messages={"unique": "Cette référence est déjà donnée."}
+    )
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name="appel")
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="région")
     porteur = models.ForeignKey(
@@ -106,6 +112,7 @@ class ApplicationState(DatedFact):
 
     class Meta(DatedFact.Meta):
         verbose_name = "état de la candidature"
+        triggers = about("application_id")
         indexes = [models.Index(fields=["application", "-observed_on", "-recorded_at"], name="application_state_asof")]
         constraints = [
             *DatedFact.Meta.constraints,

@@ -39,7 +39,13 @@ class FicheAction(models.Model):
 
     class Meta:
         verbose_name = "action de la fiche"
-        constraints = [models.UniqueConstraint(fields=["fiche", "action"], name="fiche_action_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fiche", "action"],
+                name="fiche_action_once",
+                violation_error_message="Cette fiche porte déjà sur cette action.",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.action)
@@ -64,7 +70,10 @@ class FicheItem(models.Model):
         ordering = ["fiche", "kind", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["fiche", "kind", "position"], name="fiche_item_position", deferrable=models.Deferrable.DEFERRED
+                fields=["fiche", "kind", "position"],
+                name="fiche_item_position",
+                deferrable=models.Deferrable.DEFERRED,
+                violation_error_message="Deux lignes de la rubrique ont le même rang.",
             )
         ]
 
@@ -87,7 +96,10 @@ class KeyFigure(models.Model):
         ordering = ["fiche", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["fiche", "position"], name="key_figure_position", deferrable=models.Deferrable.DEFERRED
+                fields=["fiche", "position"],
+                name="key_figure_position",
+                deferrable=models.Deferrable.DEFERRED,
+                violation_error_message="Deux chiffres de la fiche ont le même rang.",
             )
         ]
 

@@ -2,8 +2,9 @@
 
 `observed_on` is the day that a fact is true of the world; `recorded_at` is when the portal learnt it.
 The value at (S, R) is the last row with `observed_on <= S`, `recorded_at <= R`, that no row recorded by R
-retracts. A correction is a new row that retracts the old one; a row that retracts and says nothing else
-has an empty value (each model tells which, see `is_silent`).
+retracts. A correction is a new row that retracts the old one. A row that retracts and says nothing else
+is silent (each model tells by `silent` what its values then are): what stood before the retracted row
+stands again, or nothing does.
 """
 
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from typing import Any, ClassVar, Self, TypeVar
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -21,6 +23,33 @@ from projects.journal.models import Source
 from projects.porteurs.enums import Provenance
 
 FactT = TypeVar("FactT", bound=models.Model)
+
+
+class RetractsSameSubject(pgtrigger.Trigger):
+    """A fact only replaces an older one about the same subject; a foreign key cannot say so."""
+
+    name = "retracts_same_subject"
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+    condition = pgtrigger.Condition("NEW.retracts_id IS NOT NULL")
+
+    def __init__(self, *columns: str) -> None:
+        self.columns = columns
+        same = " AND ".join(f"stored.{name} IS NOT DISTINCT FROM NEW.{name}" for name in columns)
+        rule = """
+            IF NOT EXISTS (SELECT FROM {meta.db_table} AS stored WHERE stored.id = NEW.retracts_id AND %s) THEN
+                RAISE EXCEPTION '{meta.db_table}: a fact only retracts a fact about the same subject'
+                USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """
+        super().__init__(func=pgtrigger.Func(rule % same))
+
+
+def about(*columns: str) -> list[pgtrigger.Trigger]:
+    """The triggers of facts whose subject is told by `columns`: only added, and retracted by their like."""
+    append_only = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+    return [append_only, RetractsSameSubject(*columns)]
 
 
 class FactQuerySet(models.QuerySet[FactT]):
@@ -41,7 +70,10 @@ class FactQuerySet(models.QuerySet[FactT]):
 
 
 class DatedFact(models.Model):
-    """Base of every append-only dated fact. `silent` tells the values of a row that only retracts."""
+    """Base of every append-only dated fact: `silent` tells the values of a row that only retracts.
+
+    Its subject is a project, or what `Meta.triggers = about(…)` says.
+    """
 
     silent: ClassVar[dict[str, Any]] = {}
 
@@ -57,7 +89,13 @@ class DatedFact(models.Model):
     provenance = models.CharField("provenance", max_length=10, choices=Provenance, default=Provenance.ENTERED)
     note = models.TextField("motif", blank=True)
     retracts = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="retracted_by", verbose_name="remplace"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="retracted_by",
+        verbose_name="remplace",
+        error_messages={"unique": "Ce constat est déjà remplacé par un autre."},
     )
 
     objects = FactQuerySet.as_manager()
@@ -65,7 +103,7 @@ class DatedFact(models.Model):
     class Meta:
         abstract = True
         get_latest_by = ["observed_on", "recorded_at"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = about("project_id")
         constraints = [
             models.CheckConstraint(
                 # A day in Paris may begin before the same day in UTC: the database compares in Paris time.
@@ -82,8 +120,10 @@ class DatedFact(models.Model):
         indexes = []
 
     def clean(self) -> None:
-        from django.core.exceptions import ValidationError
-
         super().clean()
         if self.observed_on and self.observed_on > today():
             raise ValidationError({"observed_on": "Un constat ne peut pas être daté dans le futur."})
+        rules = self._meta.triggers  # type: ignore[attr-defined]
+        same = next(rule.columns for rule in rules if isinstance(rule, RetractsSameSubject))
+        if self.retracts and any(getattr(self, name) != getattr(self.retracts, name) for name in same):
+            raise ValidationError({"retracts": "Un constat ne remplace qu’un constat sur le même objet."})

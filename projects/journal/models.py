@@ -12,7 +12,7 @@ from projects.journal.enums import SourceKind
 class Source(models.Model):
     """A published document that facts were read in."""
 
-    slug = models.SlugField("identifiant", unique=True)
+    slug = models.SlugField("identifiant", unique=True, error_messages={"unique": "Une source a déjà cet identifiant."})
     title = models.CharField("titre", max_length=200)
     publisher = models.CharField("éditeur", max_length=200, blank=True)
     kind = models.CharField("nature", max_length=20, choices=SourceKind)

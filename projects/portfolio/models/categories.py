@@ -28,7 +28,12 @@ class Category(models.Model):
         verbose_name = "catégorie"
         ordering = ["scheme", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["scheme", "letter"], condition=~Q(letter=""), name="category_letter_unique")
+            models.UniqueConstraint(
+                fields=["scheme", "letter"],
+                condition=~Q(letter=""),
+                name="category_letter_unique",
+                violation_error_message="Une catégorie de cette nomenclature a déjà cette lettre.",
+            )
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from projects.accounts.models import User
-from projects.journal.facts import DatedFact
+from projects.journal.facts import DatedFact, about
 from projects.portfolio.enums import ActionStatus, Ground, HighlightKind, Maturity, ObservationKind, Progress
 from projects.portfolio.models.projects import Action, Project
 
@@ -28,6 +28,7 @@ class Observation(DatedFact):
 
     class Meta(DatedFact.Meta):
         verbose_name = "constat"
+        triggers = about("project_id", "action_id", "kind")
         indexes = [models.Index(fields=["project", "kind", "-observed_on", "-recorded_at"], name="observation_asof")]
         constraints = [
             *DatedFact.Meta.constraints,
@@ -54,6 +55,7 @@ class ActionState(DatedFact):
 
     class Meta(DatedFact.Meta):
         verbose_name = "état de l’action"
+        triggers = about("action_id")
         indexes = [models.Index(fields=["action", "-observed_on", "-recorded_at"], name="action_state_asof")]
         constraints = [
             *DatedFact.Meta.constraints,

@@ -29,8 +29,16 @@ class Project(models.Model):
     database trigger keeps; what changes with time is in dated facts.
     """
 
-    reference = models.CharField("référence", max_length=30, unique=True)
-    application = models.OneToOneField(Application, models.PROTECT, related_name="project", verbose_name="candidature")
+    reference = models.CharField(
+        "référence", max_length=30, unique=True, error_messages={"unique": "Un projet porte déjà cette référence."}
+    )
+    application = models.OneToOneField(
+        Application,
+        models.PROTECT,
+        related_name="project",
+        verbose_name="candidature",
+        error_messages={"unique": "Cette candidature est déjà devenue un projet."},
+    )
     title = models.CharField("titre", max_length=200, blank=True)
     porteur = models.ForeignKey(
         Porteur, models.PROTECT, null=True, blank=True, related_name="projects", verbose_name="porteur"

@@ -1,5 +1,8 @@
 """What sources print, kept as printed, and the people met."""
 
+from typing import ClassVar
+
+import pgtrigger
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Q
@@ -47,6 +50,10 @@ class Statement(models.Model):
         verbose_name_plural = "valeurs imprimées"
         ordering = ["source", "line", "pk"]
         indexes = [models.Index(fields=["measure", "key"], name="statement_measure")]
+        # What was printed does not change; a figure read again at an old R finds it as it was.
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(in_doubt=False) | ~Q(reason=""),
@@ -63,10 +70,21 @@ class Interview(DatedFact):
     """A meeting about a project; the persons met are counted once whatever the number of meetings."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="interviews", verbose_name="projet")
+    is_void = models.BooleanField("annulé", default=False)
+
+    silent: ClassVar[dict[str, object]] = {"is_void": True}
 
     class Meta(DatedFact.Meta):
         verbose_name = "entretien"
         indexes = [models.Index(fields=["project", "-observed_on"], name="interview_project")]
+        constraints = [
+            *DatedFact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(is_void=False) | Q(retracts__isnull=False),
+                name="interview_void_retracts",
+                violation_error_message="Seul un entretien enregistré peut être annulé.",
+            ),
+        ]
 
 
 class InterviewPerson(models.Model):
@@ -79,6 +97,9 @@ class InterviewPerson(models.Model):
 
     class Meta:
         verbose_name = "personne rencontrée"
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(side=PersonSide.ADVISOR, user__isnull=False, contact=None)
@@ -86,8 +107,16 @@ class InterviewPerson(models.Model):
                 name="interview_person_side",
                 violation_error_message="Un conseiller est une personne du portail, un porteur un contact.",
             ),
-            models.UniqueConstraint(fields=["interview", "user"], name="interview_user_once"),
-            models.UniqueConstraint(fields=["interview", "contact"], name="interview_contact_once"),
+            models.UniqueConstraint(
+                fields=["interview", "user"],
+                name="interview_user_once",
+                violation_error_message="Ce conseiller est déjà noté pour cet entretien.",
+            ),
+            models.UniqueConstraint(
+                fields=["interview", "contact"],
+                name="interview_contact_once",
+                violation_error_message="Ce contact est déjà noté pour cet entretien.",
+            ),
         ]
 
     def __str__(self) -> str:
