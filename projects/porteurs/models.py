@@ -68,8 +68,13 @@ class Porteur(models.Model):
         return self.name
 
     def save(self, **kwargs: Any) -> None:
-        self.sort_name = sort_key(self.name)
+        for name, value in self.derived().items():
+            setattr(self, name, value)
         super().save(**kwargs)
+
+    def derived(self) -> dict[str, Any]:
+        """Columns that follow from others, wherever the row is written (`save`, `core.versions`)."""
+        return {"sort_name": sort_key(self.name)}
 
     def clean(self) -> None:
         if self.siret is not None:
