@@ -25,7 +25,15 @@ from projects.journal.enums import SourceKind
 from projects.journal.models import Source
 from projects.porteurs.enums import PorteurKind, Provenance
 from projects.porteurs.models import Contact, Porteur
-from projects.portfolio.enums import ActionStatus, HighlightKind, Maturity, ObservationKind, PartnerRole
+from projects.portfolio.enums import (
+    ActionStatus,
+    HighlightKind,
+    Maturity,
+    ObservationKind,
+    PartnerRole,
+    PersonSide,
+    StructureKind,
+)
 from projects.portfolio.models import (
     Action,
     ActionState,
@@ -34,10 +42,13 @@ from projects.portfolio.models import (
     Classification,
     ClassificationItem,
     Highlight,
+    Interview,
+    InterviewPerson,
     Observation,
     Partnership,
     Project,
     Statement,
+    SupportedStructure,
 )
 from reporting.models import Edition, EditionProject
 
@@ -191,6 +202,14 @@ class ActionFactory(DjangoModelFactory[Action]):
     position = factory.Sequence(lambda n: n % 30000 + 1)
 
 
+class StructureFactory(DjangoModelFactory[SupportedStructure]):
+    class Meta:
+        model = SupportedStructure
+
+    project = factory.SubFactory(ProjectFactory)
+    kind = StructureKind.RPE
+
+
 # Facts about projects
 
 
@@ -236,6 +255,25 @@ class AvailabilityFactory(FactOfProject):
         model = Availability
 
     has_fiche = True
+
+
+class InterviewFactory(FactOfProject):
+    class Meta:
+        model = Interview
+
+
+class InterviewPersonFactory(DjangoModelFactory[InterviewPerson]):
+    class Meta:
+        model = InterviewPerson
+
+    interview = factory.SubFactory(InterviewFactory)
+    side = PersonSide.ADVISOR
+    user = factory.Maybe(
+        factory.LazyAttribute(lambda row: row.side == PersonSide.ADVISOR), factory.SubFactory(UserFactory)
+    )
+    contact = factory.Maybe(
+        factory.LazyAttribute(lambda row: row.side == PersonSide.PORTEUR), factory.SubFactory(ContactFactory)
+    )
 
 
 class ClassificationFactory(FactOfProject):
