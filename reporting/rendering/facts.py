@@ -44,6 +44,7 @@ COLUMNS = {
     "interviews.persons": "Personnes",
 }
 PAIRED_LENGTH = 600  # characters up to which a list may share the width with another, which cannot break
+OBJECTIVES = "Objectifs"
 FICHE_ONLY = frozenset({"Structures soutenues", "Partenaires"})  # lists that the annex leaves to the fiche
 # How the unknown is worded: gathered on one line where room is short, never left out.
 NOT_TOLD = frozenset({"", "Inconnu à ce jour", "Non connue", "Non communiqué", "Non évalué"})
@@ -295,13 +296,19 @@ def fiche(project: FicheContent) -> FicheView:
         actions=tuple(ActionView(one, palette.ACTIONS.get(one.state, palette.NO_STATE)) for one in project.actions),
         rows=rows(project),
         sentences=_sentences(kept),
-        essential=_sentences(tuple(section for section in kept if section.title not in FICHE_ONLY)),
+        essential=_sentences(_essential(project, kept)),
         known=_known(block_facts[:-1]),
         unknown=_unknown(block_facts).capitalize(),
         short_facts=_known(all_facts),
         short_unknown=_unknown(all_facts),
         small_locator=maps.locator(project.department_code, 30.0),
     )
+
+
+def _essential(project: FicheContent, kept: tuple[TextSection, ...]) -> tuple[TextSection, ...]:
+    """The lists of the annex: its actions say what a project aims at, its objectives do when it has none."""
+    left = FICHE_ONLY | ({OBJECTIVES} if project.actions else set())
+    return tuple(section for section in kept if section.title not in left)
 
 
 def _sentences(kept: tuple[TextSection, ...]) -> tuple[tuple[str, str], ...]:

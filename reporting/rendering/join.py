@@ -68,10 +68,11 @@ def numbering(pieces: Sequence[Piece], first: int) -> dict[str, int]:
     return pages
 
 
-def join(pieces: Sequence[Piece], metadata: Metadata, link_texts: Mapping[str, str]) -> bytes:
+def join(pieces: Sequence[Piece], metadata: Metadata, link_texts: Mapping[str, str], promote: int = 0) -> bytes:
     """The whole document, the same bytes for the same pieces.
 
-    `link_texts` says in words where an address or an anchor leads; assistive tools read it.
+    `link_texts` says in words where an address or an anchor leads; assistive tools read it. `promote`
+    raises headings, for a part that is printed without what holds it.
     """
     pdf = Pdf.new()
     faces = Typefaces(pdf)
@@ -84,7 +85,7 @@ def join(pieces: Sequence[Piece], metadata: Metadata, link_texts: Mapping[str, s
         first = len(pdf.pages)
         pdf.pages.extend(piece.pdf.pages)
         pages = [pdf.pages[index] for index in range(first, first + piece.length)]
-        tree.add(pdf.copy_foreign(piece.pdf.Root.StructTreeRoot), pages, f"{rank}-")
+        tree.add(pdf.copy_foreign(piece.pdf.Root.StructTreeRoot), pages, f"{rank}-", promote)
         _share_fonts(pages[0].obj.Resources, faces, stamp)
         for anchor, (page, x, y) in piece.anchors.items():
             destinations[anchor] = Array([pages[page].obj, Name.XYZ, x, y, 0])

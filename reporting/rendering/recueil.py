@@ -58,7 +58,7 @@ def render_fiche(
     pieces = _render(planned, content.title, workers, advance, cancelled)
     title = typeset(f"{content.title} : fiche du projet")
     metadata = Metadata(title, parent.publisher, content.standfirst, _foot(parent), parent.title)
-    data = join(pieces, metadata, _link_texts(parent, pieces))
+    data = join(pieces, metadata, _link_texts(parent, pieces), promote=1)
     advance.to(2, "assemblage")
     return data
 

@@ -83,7 +83,7 @@ def dots(box: Box, steps: int) -> str:
     columns = max(1, round(box.width / pitch))
     across = box.width / columns
     return "".join(
-        circle(box.x + (column + 0.5) * across, box.y + (row + 0.5) * pitch, pitch * 0.25)
+        circle(box.x + (column + 0.5) * across, box.y + (row + 0.5) * pitch, min(pitch, across) * 0.25)
         for row in range(steps)
         for column in range(columns)
     )

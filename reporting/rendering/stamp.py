@@ -68,7 +68,7 @@ class Stamp:
         if not text:
             return b""
         glyphs = _shape(text, style)
-        self._faces.use(style, {glyph: char.encode("utf-16-be").hex() for glyph, char in glyphs})
+        self._faces.use(style, {glyph: typefaces.unicode_of(char) for glyph, char in glyphs})
         width = sum(typefaces.advance(style, glyph) for glyph, _ in glyphs) * SIZE
         start = x - width if from_right else x
         codes = "".join(f"{glyph:04x}" for glyph, _ in glyphs)

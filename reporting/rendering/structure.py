@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
+HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
+
 
 class StructureTree:
     """Collects the elements of each segment, in order, under one Document element."""
@@ -18,16 +20,17 @@ class StructureTree:
         self._next_key = 0
         self._ids: list[tuple[bytes, pikepdf.Object]] = []
 
-    def add(self, tree: pikepdf.Object, pages: list[pikepdf.Page], prefix: str) -> None:
+    def add(self, tree: pikepdf.Object, pages: list[pikepdf.Page], prefix: str, promote: int = 0) -> None:
         """Take over the tree of a segment whose `pages` are already in the joined file.
 
-        `prefix` makes the identifiers of table cells unique: segments number theirs alike.
+        `prefix` makes the identifiers of table cells unique: segments number theirs alike. `promote`
+        raises the headings by so many levels, when the segment stands alone without those above.
         """
         base = self._next_key
         for element in _children(tree.K[0] if isinstance(tree.K, Array) else tree.K):
             element.P = self._document
             self._document.K.append(element)
-            self._rename(element, prefix)
+            self._rename(element, prefix, promote)
         numbers = tree.ParentTree.Nums
         for index in range(0, len(numbers), 2):
             key = base + int(numbers[index])
@@ -40,8 +43,8 @@ class StructureTree:
                 if "/StructParent" in annotation:
                     annotation.StructParent = base + int(annotation.StructParent)
 
-    def _rename(self, element: pikepdf.Object, prefix: str) -> None:
-        """Prefix the IDs of header cells, and the references that data cells make to them."""
+    def _rename(self, element: pikepdf.Object, prefix: str, promote: int) -> None:
+        """Prefix the IDs of header cells and the references that data cells make to them; raise headings."""
         waiting = [element]
         while waiting:
             node = waiting.pop()
@@ -55,6 +58,8 @@ class StructureTree:
                     self._ids.append((identifier, node))
                 if role == Name.TD and "/A" in node and "/Headers" in node.A:
                     node.A.Headers = Array([String(prefix + str(header)) for header in node.A.Headers])
+            if promote and str(role) in HEADINGS:
+                node.S = Name(HEADINGS[max(0, HEADINGS.index(str(role)) - promote)])
             waiting.extend(_children(node))
 
     def write(self) -> None:

@@ -19,6 +19,8 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from reporting.rendering import fonts
 
+# One glyph stands for both spaces: whichever comes last must not decide.
+_PLAIN_SPACE = {"00a0": "0020"}
 _PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
 # How WeasyPrint names our faces, after Pango: « ABCDEF+Source-Sans-3-Semi-Bold », a comma when nothing follows.
 _STYLES = {"": "Regular", "Semi-Bold": "Semibold", "Bold": "Bold", "Italic": "It"}
@@ -39,7 +41,8 @@ class Typefaces:
         style = _STYLES.get(match[1]) if match else None
         if style is None:
             return None
-        texts = {int(glyph, 16): text.decode() for glyph, text in _PAIR.findall(font.ToUnicode.read_bytes())}
+        pairs = _PAIR.findall(font.ToUnicode.read_bytes())
+        texts = {int(glyph, 16): _PLAIN_SPACE.get(text.decode(), text.decode()) for glyph, text in pairs}
         if max(texts, default=0) >= glyph_count(style):
             return None  # made-up numbers of letters that the face lacks: they differ from one segment to the next
         self._used.setdefault(style, {}).update(texts)
@@ -118,6 +121,12 @@ def glyph_count(style: str) -> int:
     return len(_static(style).getGlyphOrder())
 
 
+def unicode_of(text: str) -> str:
+    """The text of a glyph, as a character map writes it."""
+    code = text.encode("utf-16-be").hex()
+    return _PLAIN_SPACE.get(code, code)
+
+
 @cache
 def character_map(style: str) -> dict[int, int]:
     """Glyph number of each character of a face."""
@@ -125,6 +134,7 @@ def character_map(style: str) -> dict[int, int]:
     return {point: font.getGlyphID(name) for point, name in font.getBestCmap().items()}
 
 
+@cache
 def advance(style: str, glyph: int) -> float:
     """Width of a glyph, in em."""
     font = _static(style)

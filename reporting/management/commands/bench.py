@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 
 from projects.core.french import count, format_number
 from reporting.models import Edition
@@ -32,7 +32,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, quick: bool, workers: int, **options: Any) -> None:
         content = _content()
-        connections.close_all()  # what is measured is forked, and must not share them
         self.stdout.write(f"Projets réels de l’édition « {content.title} », répétés. Processus de rendu : {workers}.\n")
         pdf.prepare()
         fiche = max(content.projects, key=lambda project: sum(len(text) for text in project.summary))
