@@ -37,6 +37,8 @@ class Command(BaseCommand):
             raise CommandError("La démonstration ne se lance qu’avec les réglages fipe_portal.settings.demo.")
         if not 1 <= port <= 65_535:
             raise CommandError(f"Le port {port} n’existe pas : choisissez un nombre de 1 à 65535.")
+        # A shell that starts a command in the background makes it ignore Ctrl-C; the demonstration always minds it.
+        signal.signal(signal.SIGINT, _leave)
         signal.signal(signal.SIGTERM, _leave)
         signal.signal(signal.SIGHUP, _leave)
         progress = Progress(sys.stdout)
