@@ -8,7 +8,7 @@ from reporting.rendering.shapes import Box, Drawing, Shape
 SQUARES_LIMIT = 40
 COLUMNS = 20
 ROW_WIDTH = 78.0  # mm
-SQUARE = 6.0  # mm, the largest a square gets
+SQUARE = 5.2  # mm, the largest a square gets
 GAP = 0.5  # mm
 
 

@@ -108,8 +108,11 @@ def _running_titles(piece: Piece) -> dict[int, str]:
     """Page of the segment → what its head says from there; the first entry of a page wins."""
     titles: dict[int, str] = {}
     for entry in piece.segment.entries:
+        page = piece.anchors.get(entry.anchor, (0,))[0]
         if entry.running:
-            titles.setdefault(piece.anchors.get(entry.anchor, (0,))[0], entry.running)
+            titles.setdefault(page, entry.running)
+        if entry.continued:
+            titles.setdefault(page + 1, entry.continued)
     return titles
 
 

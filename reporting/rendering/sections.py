@@ -185,12 +185,18 @@ def _section(plan: SectionPlan, content: RecueilContent) -> Section:
 def _part(plan: SubsectionPlan, content: RecueilContent, untitled: bool) -> Subsection | None:
     texts = blocks(content, plan.id)
     figures = tuple(content.figures[name] for name in plan.figures if _prints(name, content))
-    highlights = tuple(project for project in content.projects if project.highlight) if plan.id == "II.5" else ()
+    highlights = _highlights(content) if plan.id == "II.5" else ()
     # Without a word of the edition, figures that know nothing stay in the last annex, with all the others.
     if not texts and not highlights and not any(tells(figure) for figure in figures):
         return None
     title = "" if untitled else next((block.title for block in texts if block.title), plan.title)
     return Subsection(plan.id, anchor_of(f"p-{plan.id}"), title, texts, figures, highlights)
+
+
+def _highlights(content: RecueilContent) -> tuple[FicheContent, ...]:
+    """The projects put forward, the favourite first."""
+    chosen = (project for project in content.projects if project.highlight)
+    return tuple(sorted(chosen, key=lambda project: project.highlight != "coup_de_coeur"))
 
 
 def _prints(name: str, content: RecueilContent) -> bool:

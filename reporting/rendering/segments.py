@@ -35,6 +35,7 @@ class Entry:
     level: int  # depth in the bookmarks, 1 to 3
     kind: str  # contents | section | part | region | block | fiche
     running: str = ""  # what the top of the page says from here on
+    continued: str = ""  # what it says on the pages after
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,8 @@ def fiche_segment(content: RecueilContent, projects: tuple[FicheContent, ...], s
     region = projects[0].region_name
     names = titles(content)
     entries = tuple(
-        Entry(fiche_anchor(one), names.get(one.reference, one.title), 2, "fiche", region) for one in projects
+        Entry(fiche_anchor(one), names.get(one.reference, one.title), 2, "fiche", region, "" if short else one.title)
+        for one in projects
     )
 
     def build(link: str, tight: bool) -> str:
@@ -255,8 +257,9 @@ def _sources(content: RecueilContent) -> Segment:
             "doubtful": [project for project in content.projects if project.doubts],
             "title": title,
             "link": link,
+            "tight": tight,
         }
         return render_to_string("reporting/pdf/sources.html", context)
 
     entry = Entry("annexe-2", title, 1, "section", title)
-    return Segment("annexe-2", "l’annexe des chiffres", build, (entry,), weight=6)
+    return Segment("annexe-2", "l’annexe des chiffres", build, (entry,), settings=(False, True), weight=6)

@@ -78,7 +78,7 @@ def circle(x: float, y: float, radius: float) -> str:
 
 
 def dots(box: Box, steps: int) -> str:
-    """`steps` rows of points over the height, as many columns as the width takes."""
+    """`steps` rows of white points over the height, as many columns as the width takes."""
     pitch = box.height / steps
     columns = max(1, round(box.width / pitch))
     across = box.width / columns
@@ -92,35 +92,31 @@ def dots(box: Box, steps: int) -> str:
 def lines(box: Box, steps: int) -> str:
     """`steps` horizontal gaps, ink above and below."""
     pitch = box.height / (steps + 0.5)
-    return "".join(rectangle(Box(box.x, box.y + (row + 0.5) * pitch, box.width, pitch * 0.5)) for row in range(steps))
+    return "".join(rectangle(Box(box.x, box.y + row * pitch, box.width, pitch * 0.5)) for row in range(steps + 1))
 
 
 def grid(box: Box, steps: int) -> str:
-    """`steps` gaps each way (as many columns as the width takes), ink in the squares between."""
-    gap = box.height / (steps + 1) * 0.26
-    rows = [box.y + (index + 1) * box.height / (steps + 1) - gap / 2 for index in range(steps)]
-    columns = max(2, round(box.width / (box.height / (steps + 1))))
-    marks = [rectangle(Box(box.x, y, box.width, gap)) for y in rows]
-    cells = [box.y, *(y + gap for y in rows)]
-    ends = [*rows, box.y + box.height]
-    for index in range(1, columns):
-        x = box.x + index * box.width / columns - gap / 2
-        marks += [rectangle(Box(x, top, gap, end - top)) for top, end in zip(cells, ends, strict=True)]
-    return "".join(marks)
+    """`steps` gaps over the height (and as many columns as the width takes), ink in the squares between."""
+    rows = steps + 1
+    gap = box.height / rows * 0.26
+    columns = max(2, round(box.width / (box.height / rows)))
+    gap = min(gap, box.width / columns * 0.5)
+    height = (box.height - steps * gap) / rows
+    width = (box.width - (columns - 1) * gap) / columns
+    return "".join(
+        rectangle(Box(box.x + column * (width + gap), box.y + row * (height + gap), width, height))
+        for row in range(rows)
+        for column in range(columns)
+    )
 
 
 def diagonals(box: Box, steps: int) -> str:
-    """Slanting gaps, `steps` over the height, clipped to the box."""
+    """Slanting ink, `steps` bands over the height, clipped to the box."""
     pitch = box.height / steps
-    total = int((box.width + box.height) / pitch) + 1
-    marks = []
-    for index in range(total):
-        # A band between x + y = low and x + y = high, in the box's own coordinates.
-        low, high = (index + 0.28) * pitch, (index + 0.72) * pitch
-        outline = _band(box.width, box.height, low, high)
-        if len(outline) > 2:
-            marks.append(polygon((box.x + x, box.y + y) for x, y in outline))
-    return "".join(marks)
+    total = int((box.width + box.height) / pitch) + 2
+    # Bands between x + y = low and x + y = high, in the box's own coordinates.
+    bands = (_band(box.width, box.height, (index - 0.28) * pitch, (index + 0.28) * pitch) for index in range(total))
+    return "".join(polygon((box.x + x, box.y + y) for x, y in band) for band in bands if len(band) > 2)
 
 
 def _band(width: float, height: float, low: float, high: float) -> list[Point]:
@@ -142,6 +138,7 @@ def _cut(points: list[Point], side: Callable[[float, float], float]) -> list[Poi
     return kept
 
 
+# Ink on white, so that no thread of colour shows at the edges; the points alone are white on ink.
 PATTERNS: dict[str, Callable[[Box, int], str]] = {
     "dots": dots,
     "lines": lines,
@@ -156,12 +153,14 @@ def plain(boxes: Iterable[Box], colour: str) -> Shape:
 
 
 def patterned(boxes: Iterable[Box], colour: str, pattern: str, steps: int) -> tuple[Shape, ...]:
-    """All these rectangles in one colour, under the white marks of a pattern."""
+    """All these rectangles in the colour and the pattern of a category."""
     kept = tuple(boxes)
     if not kept:
         return ()
     marks = "".join(PATTERNS[pattern](box, steps) for box in kept)
-    return plain(kept, colour), Shape(marks, fill="#fff")
+    if pattern == "dots":
+        return plain(kept, colour), Shape(marks, fill="#fff")
+    return (Shape(marks, fill=colour),)
 
 
 def outlined(boxes: Iterable[Box], colour: str, width: float, dash: str = "") -> Shape:
