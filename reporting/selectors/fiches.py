@@ -2,18 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
 from projects.core.french import count, format_date, format_month, typeset
+from projects.core.history import known_rows
 from projects.core.money import format_euros
 from projects.fiches.enums import ItemKind
 from projects.fiches.selectors import FicheTexts, ItemText, fiche_texts
 from projects.journal.enums import DatePrecision
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import ActionStatus, PartnerRole, PriorityArea, StructureKind
-from projects.portfolio.models import Project
+from projects.portfolio.models import ProjectSource
 from projects.portfolio.selectors import MATURITY_RANKS, maturity_label, progress_label
 from reporting.figures.dossiers import ActionFact, Dossier, PrintedFact, Snapshot, StructureFact
 from reporting.figures.money import known_sum
@@ -28,17 +30,17 @@ def fiche_contents(snapshot: Snapshot) -> dict[int, FicheContent]:
     """The content of every dossier of `snapshot`, by project key; the number of queries is constant."""
     keys = [dossier.pk for dossier in snapshot.dossiers]
     texts = fiche_texts(keys, known_at=snapshot.known_at)
-    sources = _sources(keys)
+    sources = _sources(keys, snapshot.known_at)
     return {
         dossier.pk: _fiche(dossier, snapshot, texts.get(dossier.pk, FicheTexts()), sources[dossier.pk])
         for dossier in snapshot.dossiers
     }
 
 
-def _sources(keys: list[int]) -> dict[int, list[str]]:
+def _sources(keys: list[int], known_at: datetime) -> dict[int, list[str]]:
     """The documents that told of each project, the first published first."""
     found: dict[int, list[str]] = defaultdict(list)
-    links = Project.sources.through.objects.filter(project__in=keys)
+    links = known_rows(ProjectSource, known_at=known_at, project_id__in=keys)
     for project, title, publisher in links.order_by("source__published_on", "source__slug").values_list(
         "project", "source__title", "source__publisher"
     ):

@@ -2,7 +2,7 @@
 
 from projects.portfolio.models.categories import Category, Classification, ClassificationItem
 from projects.portfolio.models.observations import ActionState, CaflabSelection, Highlight, Observation
-from projects.portfolio.models.projects import Action, Partnership, Project, SupportedStructure
+from projects.portfolio.models.projects import Action, Partnership, Project, ProjectSource, SupportedStructure
 from projects.portfolio.models.statements import Interview, InterviewPerson, Statement
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Observation",
     "Partnership",
     "Project",
+    "ProjectSource",
     "Statement",
     "SupportedStructure",
 ]

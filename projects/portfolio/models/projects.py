@@ -99,6 +99,14 @@ class Project(models.Model):
 
 
 @tracked
+class ProjectSource(Project.sources.through):  # type: ignore[name-defined]
+    """Which sources told of a project, so that this too is read at R."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked
 class Partnership(models.Model):
     """A co-porteur, or an operator who does the work for the lead porteur."""
 
