@@ -23,11 +23,11 @@ PDF_VARIANT = "pdf/ua-1"
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 
 
-class ForbiddenAddressError(FatalURLFetchingError):  # type: ignore[misc] # WeasyPrint is not typed
+class ForbiddenAddressError(FatalURLFetchingError):
     """A document asked for something else than the project's own fonts: the rendering stops."""
 
 
-class ProjectFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint is not typed
+class ProjectFetcher(URLFetcher):
     """Give the fonts of the documents, refuse every other address: no network, no file, no `data:`."""
 
     def __init__(self) -> None:

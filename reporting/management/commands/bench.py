@@ -28,16 +28,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--quick", action="store_true", help="le recueil de 26 seulement")
+        parser.add_argument(
+            "--projects", type=int, default=SMALL, help=f"projets du petit recueil ({SMALL} par défaut)"
+        )
         parser.add_argument("--workers", type=int, default=2, help="processus de rendu (2 par défaut)")
 
-    def handle(self, *args: Any, quick: bool, workers: int, **options: Any) -> None:
+    def handle(self, *args: Any, quick: bool, projects: int, workers: int, **options: Any) -> None:
         content = _content()
         self.stdout.write(f"Projets réels de l’édition « {content.title} », répétés. Processus de rendu : {workers}.\n")
         pdf.prepare()
         fiche = max(content.projects, key=lambda project: sum(len(text) for text in project.summary))
         self._line("", "secondes", "mémoire", "fichier", "rapport")
         self._show("Une fiche", measure(lambda: render_fiche(fiche, document=content)))
-        for total in (SMALL,) if quick else (SMALL, LARGE):
+        for total in (projects,) if quick else (projects, LARGE):
             self._compare(repeated(content, total), total, workers)
 
     def _compare(self, content: RecueilContent, total: int, workers: int) -> None:
