@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -13,3 +14,8 @@ class FipePortalConfig(AppConfig):
         # A web server runs no system check: the one that guards every account is made at each start.
         for error in checks.demo_login_stays_at_home():
             raise ImproperlyConfigured(error.msg)
+
+
+class PortalAdminConfig(admin.AdminConfig):
+    default = False
+    default_site = "fipe_portal.admin_site.PortalAdminSite"

@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "projects.porteurs",
     "projects.territories",
     "projects.core",
-    "django.contrib.admin",
+    "fipe_portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,230 @@
+"""The world of the access matrix: objects here, people here and elsewhere, and a way to ask for each address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import timedelta
+from fnmatch import fnmatch
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models.functions import Now
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from fipe_portal.dataset.people import DEMO_PEOPLE
+from projects.accounts.enums import Role
+from projects.accounts.models import Membership, User
+from projects.core.paris import today
+from projects.jobs import files
+from projects.jobs.models import Job
+from projects.jobs.services import attempts, enqueue
+from projects.jobs.services.attempts import Progress
+from reporting.jobs import RENDER_EDITION
+from tests.factories import EditionFactory, PorteurFactory, ProjectFactory, UserFactory, member
+
+ROLES = (
+    Role.CAF_ADVISOR,
+    Role.CAF_MANAGER,
+    Role.CAFLAB,
+    Role.CNAF,
+    Role.STATE_INSTRUCTOR,
+    Role.PORTEUR_MEMBER,
+    Role.ADMIN,
+)
+
+
+@dataclass(frozen=True)
+class Address:
+    """One URL of the resolver; those without a name go by their route."""
+
+    name: str
+    route: str
+
+    @property
+    def key(self) -> str:
+        return self.name if self.name and not self.name.endswith(":") else self.route
+
+
+def addresses() -> list[Address]:
+    """Every URL that the portal answers to, the admin's and allauth's included."""
+    return list(_walk(get_resolver().url_patterns))
+
+
+def _walk(patterns: list[URLPattern | URLResolver], route: str = "", namespace: str = "") -> Iterator[Address]:
+    for pattern in patterns:
+        path = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, path, inner)
+        else:
+            yield Address(namespace + (pattern.name or ""), path)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: what each person gets from one address with one method."""
+
+    pattern: str
+    method: str
+    target: str
+    here: tuple[int, ...]
+    elsewhere: tuple[int, ...]
+    nobody: int
+    stranger: int
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.pattern} {self.target}"
+
+    def expected(self) -> dict[str, int]:
+        """By person, as named in the world."""
+        return {
+            **{f"{role} here": code for role, code in zip(ROLES, self.here, strict=True)},
+            **{f"{role} elsewhere": code for role, code in zip(ROLES, self.elsewhere, strict=True)},
+            "without membership": self.nobody,
+            "anonymous": self.stranger,
+        }
+
+    def matches(self, address: Address) -> bool:
+        return fnmatch(address.key, self.pattern.replace("[", "[[]"))
+
+
+def read_table(text: str) -> tuple[Row, ...]:
+    """`address method target | 7 codes here | 7 codes elsewhere | nobody anonymous`; « 200*7 » repeats a code."""
+    rows = []
+    for line in text.strip().splitlines():
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        head, here, elsewhere, last = (part.split() for part in line.split("|"))
+        pattern, method, target = head
+        nobody, stranger = map(int, last)
+        rows.append(Row(pattern, method, target, _codes(here), _codes(elsewhere), nobody, stranger))
+    return tuple(rows)
+
+
+def _codes(words: list[str]) -> tuple[int, ...]:
+    codes: list[int] = []
+    for word in words:
+        code, _, times = word.partition("*")
+        codes += [int(code)] * int(times or 1)
+    assert len(codes) == len(ROLES), words
+    return tuple(codes)
+
+
+class World:
+    """A project, two editions and jobs in Ardèche; each role there and in Haute-Garonne."""
+
+    def __init__(self) -> None:
+        porteur, other = PorteurFactory.create(), PorteurFactory.create()
+        here = ProjectFactory.create(porteur=porteur, selected_on=today() - timedelta(days=30))
+        there = ProjectFactory.create(
+            porteur=other,
+            department_id="31",
+            application__region_id="76",
+            selected_on=today() - timedelta(days=30),
+        )
+        regional = EditionFactory.create(region_id="84", selection=[here])
+        national = EditionFactory.create(selection=[here, there])
+        scopes: dict[Role, tuple[dict[str, Any], dict[str, Any]]] = {
+            Role.CAF_ADVISOR: ({"caf_id": "07"}, {"caf_id": "31"}),
+            Role.CAF_MANAGER: ({"caf_id": "07"}, {"caf_id": "31"}),
+            Role.CAFLAB: ({"region_id": "84"}, {"region_id": "76"}),
+            Role.STATE_INSTRUCTOR: ({"region_id": "84"}, {"region_id": "76"}),
+            Role.PORTEUR_MEMBER: ({"porteur": porteur}, {"porteur": other}),
+        }
+        self.people: dict[str, User | None] = {}
+        for role in ROLES:
+            mine, theirs = scopes.get(role, ({}, {}))
+            self.people[f"{role} here"] = self._person(role, **mine)
+            self.people[f"{role} elsewhere"] = self._person(role, **theirs)
+            if role not in scopes:
+                # National roles have no elsewhere: theirs is the past.
+                Membership.objects.filter(user=self.people[f"{role} elsewhere"]).update(ended_on=today())
+        UserFactory.create(email=next(person.email for person in DEMO_PEOPLE if person.role == Role.CNAF))
+        self.people["without membership"] = UserFactory.create()
+        self.people["anonymous"] = None
+        self.clients = {name: self._client(user) for name, user in self.people.items()}
+        self.targets: dict[str, dict[str, str]] = {
+            "-": {},
+            "project": {"reference": here.reference},
+            "unknown-project": {"reference": "TEST-1999-07-999"},
+            "figure": {"id": "projects.by_region"},
+            "unknown-figure": {"id": "projects.rien"},
+            "regional": {"slug": regional.slug},
+            "national": {"slug": national.slug},
+            "unknown-edition": {"slug": "aucun"},
+            "regional-figure": {"slug": regional.slug, "id": "projects.by_region"},
+            "national-figure": {"slug": national.slug, "id": "projects.by_region"},
+            "regional-rien": {"slug": regional.slug, "id": "projects.rien"},
+            "role": {"role": Role.CNAF},
+            "wrong-role": {"role": "personne"},
+            "reset-key": {"uidb36": "1", "key": "set-password"},
+            "content": {"content_type_id": "1", "object_id": "1"},
+            **self._jobs(national.slug),
+        }
+
+    @staticmethod
+    def _person(role: Role, **scope: Any) -> User:
+        staff = role == Role.ADMIN
+        return member(role, user=UserFactory.create(is_staff=staff, is_superuser=staff), **scope)
+
+    @staticmethod
+    def _client(user: User | None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    def _jobs(self, slug: str) -> dict[str, dict[str, str]]:
+        """The recueil that Cnaf asked for, done; another that waits; one that an advisor asked for, failed."""
+        cnaf, advisor = self.people[f"{Role.CNAF} here"], self.people[f"{Role.CAF_ADVISOR} here"]
+        done = enqueue(kind=RENDER_EDITION, params={"edition": slug, "digest": "a"}, actor=cnaf)
+        held = attempts.claim(job_id=done.pk, worker="test")
+        assert held is not None
+        with files.write(files.attempt_folder(held.job, 1), "recueil.pdf", "application/pdf") as (stream, written):
+            stream.write(b"%PDF-1.7")
+        attempts.succeed(held=held, result={"digest": "a"}, written=written, progress=Progress())
+        waiting = enqueue(kind=RENDER_EDITION, params={"edition": slug, "digest": "b"}, actor=cnaf)
+        own = enqueue(kind=RENDER_EDITION, params={"edition": slug, "digest": "c"}, actor=advisor)
+        Job.objects.filter(pk=own.pk).update(state="failed", finished_at=Now(), error="Raté.", send_at=None)
+        return {
+            "recueil": {"public_id": str(done.public_id)},
+            "file": {"public_id": str(done.files.get().public_id)},
+            "waiting": {"public_id": str(waiting.public_id)},
+            "advisors": {"public_id": str(own.public_id)},
+            "forged": {"public_id": "00000000-0000-4000-8000-000000000000"},
+        }
+
+    def path(self, address: Address, target: str) -> str:
+        """The path of an address for one of the targets; the admin's objects are the first of their model."""
+        if address.name.startswith("admin:") and "<path:object_id>" in address.route and target == "first":
+            return "/" + address.route.replace("<path:object_id>", _first_key(address.route))
+        if target.startswith("/"):
+            return target
+        return reverse(address.name, kwargs=self.targets[target])
+
+    def ask(self, method: str, path: str, names: Iterable[str]) -> dict[str, int]:
+        """What each of these people gets; nothing that was done is kept."""
+        answers = {}
+        for name in names:
+            client = self.clients[name]
+            cookies = deepcopy(client.cookies)
+            with transaction.atomic():
+                response = client.generic(method, path)
+                answers[name] = response.status_code
+                if response.streaming:  # read to its end, a file is closed
+                    list(response)
+                transaction.set_rollback(True)
+            client.cookies = cookies
+        return answers
+
+
+def _first_key(route: str) -> str:
+    for model in admin.site._registry:
+        if f"/{model._meta.app_label}/{model._meta.model_name}/" in f"/{route}":
+            row = model._default_manager.order_by("pk").first()
+            return "aucun" if row is None else str(row.pk).replace("_", "_5F")
+    raise LookupError(route)
