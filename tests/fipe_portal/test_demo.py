@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -96,13 +96,19 @@ def test_the_first_run_gives_a_recueil_and_ends_clean(demonstration: Demonstrati
 
 def test_another_run_is_quick_and_duplicates_nothing(demonstration: Demonstration) -> None:
     before = figures(demonstration)
-    started = time.monotonic()
+    spent = computing_seconds()
     again = demonstration.manage("demo", "--once")
     assert again.returncode == 0, again.stderr
-    assert time.monotonic() - started < 8
+    assert computing_seconds() - spent < 8
     assert printed_path(again.stdout) == demonstration.pdf
     assert len(list(demonstration.var.glob("files/**/*.pdf"))) == 1
     assert figures(demonstration) == before
+
+
+def computing_seconds() -> float:
+    """Processor time of the commands that have ended: unlike the clock's, it does not depend on what else runs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def figures(demonstration: Demonstration) -> object:
