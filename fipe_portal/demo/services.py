@@ -73,7 +73,9 @@ class Program:
 
 def start_worker(log: Path, site_url: str) -> Program:
     """The Celery worker, prefork, with two processes, for both queues."""
-    command = ["celery", "-A", "fipe_portal", "worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip"]
+    # Alone with its broker, it has no neighbour to look for; two demonstrations of one checkout are told apart.
+    alone = ["--without-gossip", "--without-mingle", f"--hostname=demo-{os.getpid()}@%h"]
+    command = ["celery", "-A", "fipe_portal", "worker", "--concurrency=2", "--loglevel=INFO", *alone]
     return Program("Le processus des travaux (Celery)", command, log, site_url)
 
 
