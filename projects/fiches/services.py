@@ -24,18 +24,23 @@ def write_fiche(
     items: dict[ItemKind, list[dict[str, Any]]],
     key_figures: Iterable[dict[str, Any]],
 ) -> Fiche:
-    """Store the fiche of a project with its lines and its figures, in the order given."""
+    """Store the fiche of a project with its lines and its figures, in the order given.
+
+    ValidationError (French) on an empty line or a text too long; nothing is stored then.
+    """
     fiche = Fiche(project=project, title=title, standfirst=standfirst, summary=list(summary))
     fiche.full_clean()
     fiche.save()
-    FicheItem.objects.bulk_create(
+    lines = [
         FicheItem(fiche=fiche, kind=kind, position=position, **line)
         for kind, lines in items.items()
         for position, line in enumerate(lines, start=1)
-    )
-    KeyFigure.objects.bulk_create(
-        KeyFigure(fiche=fiche, position=position, **line) for position, line in enumerate(key_figures, start=1)
-    )
+    ]
+    figures = [KeyFigure(fiche=fiche, position=position, **line) for position, line in enumerate(key_figures, start=1)]
+    for row in [*lines, *figures]:
+        row.clean_fields(exclude=["fiche"])
+    FicheItem.objects.bulk_create(lines)
+    KeyFigure.objects.bulk_create(figures)
     record(actor=actor, verb="fiche.written", subject=project)
     return fiche
 

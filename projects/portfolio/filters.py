@@ -1,10 +1,12 @@
 """One FilterSet for the list, the map, the exports and the API of projects."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import django_filters
+from django import forms
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Q, QuerySet
 
@@ -14,6 +16,10 @@ from projects.portfolio.enums import Maturity, Progress
 from projects.portfolio.models import Category, Project
 from projects.portfolio.selectors import DOUBT, UNKNOWN
 from projects.territories.models import Caf, Department, Region
+
+WORD_LENGTH = 60
+# A reference or its beginning, as `sort_key` leaves it: « fipe 2023 31 0 ».
+REFERENCE = re.compile(r"[a-z]+ \d{4}( [0-9ab]{1,3}( \d{1,3})?)?", re.ASCII)
 
 
 def _category(value: str) -> Q:
@@ -36,6 +42,17 @@ CONDITIONS: dict[str, Callable[[str], Q]] = {
 }
 
 
+class FacetForm(forms.Form):
+    """Says which code is unknown, and keeps the others of the facet."""
+
+    def clean(self) -> None:
+        for name in self.errors:
+            field = self.fields[name]
+            if isinstance(field, forms.MultipleChoiceField):
+                given = field.to_python(self[name].data)
+                self.cleaned_data[name] = [value for value in given if field.valid_value(value)]
+
+
 class FacetFilter(django_filters.MultipleChoiceFilter):
     """Any of the chosen values; each value's condition is also what its count is taken with."""
 
@@ -54,11 +71,17 @@ def _facet(name: str, label: str, choices: Any) -> FacetFilter:
 
 
 def search_terms(text: str) -> SearchQuery | None:
-    """All the words of `text`, each as a prefix, without accents; None when it holds no word."""
-    words = [word for word in "".join(c if c.isalnum() else " " for c in sort_key(text)).split() if word]
+    """All the words of `text`, each as a prefix, without accents; None when it holds no word.
+
+    One character may become many (« ㌖ »), and PostgreSQL refuses words of two thousand bytes: no real one is cut.
+    """
+    key = sort_key(text)
+    words = [word[:WORD_LENGTH] for word in key.split()]
     if not words:
         return None
-    return SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config="simple")
+    # The parts of a reference follow each other; elsewhere « 18 » or « 001 » may be in any text.
+    together = " <-> " if REFERENCE.fullmatch(key) else " & "
+    return SearchQuery(together.join(f"{word}:*" for word in words), search_type="raw", config="simple")
 
 
 class ProjectFilter(django_filters.FilterSet):
@@ -78,6 +101,7 @@ class ProjectFilter(django_filters.FilterSet):
 
     class Meta:
         model = Project
+        form = FacetForm
         fields: list[str] = []
 
     def search(self, queryset: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
