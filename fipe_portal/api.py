@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from projects.portfolio.filters import ProjectFilter
 from projects.portfolio.models import Project
-from projects.portfolio.selectors import Clock, project_rows, with_current
+from projects.portfolio.selectors import Clock, project_rows, selected, with_current
 from reporting.figures.document import as_document
 from reporting.models import Edition
 from reporting.selectors import edition_figures, edition_snapshot
@@ -49,7 +49,7 @@ class Pages(PageNumberPagination):
 def projects(request: Request) -> Response:
     """The projects that one may see, filtered as the list is; a wrong filter is a 400 that names it."""
     clock = Clock.now()
-    visible = with_current(Project.objects.visible_to(request.user), clock)
+    visible = with_current(selected(Project.objects.visible_to(request.user), clock), clock)
     filters = ProjectFilter(request.query_params, queryset=visible)
     if not filters.is_valid():
         return Response(filters.errors, status=400)

@@ -1,7 +1,5 @@
 """FPT axes and volets, funding years, grants: dated rows with their source, unknown amounts unknown."""
 
-from typing import ClassVar
-
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -9,7 +7,7 @@ from django.db.models import F, Q
 
 from funding.enums import Certainty, Funder
 from projects.calls.models import Call
-from projects.journal.facts import DatedFact, about
+from projects.journal.facts import VoidableFact, about
 from projects.portfolio.models import Project
 from projects.territories.models import Region
 
@@ -94,7 +92,7 @@ class FundingYear(models.Model):
         return str(self.year)
 
 
-class Grant(DatedFact):
+class Grant(VoidableFact):
     """What a funder granted to a project for a year; a null amount says that it is not known."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="grants", verbose_name="projet")
@@ -102,11 +100,8 @@ class Grant(DatedFact):
     funder = models.CharField("financeur", max_length=6, choices=Funder)
     volet = models.ForeignKey(Volet, models.PROTECT, null=True, blank=True, verbose_name="volet")
     amount = euros("montant", null=True, blank=True)
-    is_void = models.BooleanField("annulé", default=False)
 
-    silent: ClassVar[dict[str, object]] = {"is_void": True}
-
-    class Meta(DatedFact.Meta):
+    class Meta(VoidableFact.Meta):
         verbose_name = "financement annuel"
         triggers = about("project_id", "year_id", "funder")
         verbose_name_plural = "financements annuels"
@@ -114,21 +109,16 @@ class Grant(DatedFact):
             models.Index(fields=["project", "year", "funder", "-observed_on", "-recorded_at"], name="grant_asof")
         ]
         constraints = [
-            *DatedFact.Meta.constraints,
+            *VoidableFact.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(amount__gte=0),
                 name="grant_amount_positive",
                 violation_error_message="Un montant accordé ne peut pas être négatif.",
             ),
-            models.CheckConstraint(
-                condition=Q(is_void=False) | Q(retracts__isnull=False),
-                name="grant_void_retracts",
-                violation_error_message="Seul un financement enregistré peut être annulé.",
-            ),
         ]
 
 
-class RegionalTotal(DatedFact):
+class RegionalTotal(VoidableFact):
     """An amount known for all the projects of a call in a region, and for none of them apart."""
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="regional_totals", verbose_name="appel")
@@ -136,25 +126,17 @@ class RegionalTotal(DatedFact):
     first_year = models.PositiveSmallIntegerField("de")
     last_year = models.PositiveSmallIntegerField("à")
     amount = euros("montant")
-    is_void = models.BooleanField("annulé", default=False)
 
-    silent: ClassVar[dict[str, object]] = {"is_void": True}
-
-    class Meta(DatedFact.Meta):
+    class Meta(VoidableFact.Meta):
         verbose_name = "total régional"
         triggers = about("call_id", "region_id")
         verbose_name_plural = "totaux régionaux"
         constraints = [
-            *DatedFact.Meta.constraints,
+            *VoidableFact.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(last_year__gte=F("first_year")) & Q(amount__gte=0),
                 name="regional_total_period",
                 violation_error_message="La période ou le montant du total régional est impossible.",
-            ),
-            models.CheckConstraint(
-                condition=Q(is_void=False) | Q(retracts__isnull=False),
-                name="regional_total_void_retracts",
-                violation_error_message="Seul un total enregistré peut être annulé.",
             ),
         ]
 

@@ -3,7 +3,3 @@ from django.db import models
 
 class EditionKind(models.TextChoices):
     RECUEIL = "recueil", "Recueil"
-
-
-class EditionStatus(models.TextChoices):
-    DRAFT = "draft", "Brouillon"

@@ -4,9 +4,11 @@ from typing import Any
 
 from projects.core.errors import DomainError
 from projects.jobs.context import JobContext
+from projects.jobs.errors import JobCancelled
 from projects.jobs.registry import job_kind
 from reporting.models import Edition
 from reporting.rendering.canonical import content_digest
+from reporting.rendering.parallel import RenderingCancelled
 from reporting.rendering.recueil import render_recueil
 from reporting.selectors import recueil_content
 
@@ -24,7 +26,10 @@ def render_edition(ctx: JobContext, *, edition: str, digest: str) -> dict[str, A
         raise DomainError("Cette édition n’existe plus, ou n’est plus dans votre périmètre.") from None
     ctx.progress(0, 0, "Lecture des projets")
     content = recueil_content(row)
-    pdf = render_recueil(content, on_progress=ctx.progress, cancelled=ctx.cancelled)
+    try:
+        pdf = render_recueil(content, on_progress=ctx.progress, cancelled=ctx.cancelled)
+    except RenderingCancelled:
+        raise JobCancelled from None
     with ctx.write_file(f"{row.slug}.pdf", PDF) as stream:
         stream.write(pdf)
     return {"edition": row.slug, "digest": content_digest(content), "bytes": len(pdf)}

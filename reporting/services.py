@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.jobs.enums import JobState
-from projects.jobs.models import Job
+from projects.jobs.models import Job, JobFile
 from projects.jobs.services import enqueue
 from projects.journal.services import record
 from projects.portfolio.models import Project
@@ -55,7 +55,6 @@ def create_edition(
     return edition
 
 
-@transaction.atomic
 def request_render(*, actor: User, edition: Edition) -> Job:
     """Ask for the PDF of `edition`; when nothing changed since the last one, that one is the answer.
 
@@ -66,7 +65,7 @@ def request_render(*, actor: User, edition: Edition) -> Job:
         raise DomainError(reason)
     params = {"edition": edition.slug, "digest": content_digest(recueil_content(edition))}
     made = render_jobs(actor, edition).filter(
-        state=JobState.SUCCEEDED, result__digest=params["digest"], files__isnull=False
+        state=JobState.SUCCEEDED, result__digest=params["digest"], files__in=JobFile.objects.offered()
     )
     return made.first() or enqueue(kind=RENDER_EDITION, params=params, actor=actor, title=edition.title)
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from projects.core.history import tracked
 from projects.fiches.enums import ItemKind
 from projects.journal.enums import DatePrecision
-from projects.journal.facts import DatedFact
+from projects.journal.facts import VoidableFact
 from projects.portfolio.models import Action, Project
 
 
@@ -107,7 +107,7 @@ class KeyFigure(models.Model):
         return f"{self.value} {self.label}"
 
 
-class Availability(DatedFact):
+class Availability(VoidableFact):
     """What was said to exist on a day: detailed fiches (and how many), a budget, results. Null: not said."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="availabilities", verbose_name="projet")
@@ -116,12 +116,12 @@ class Availability(DatedFact):
     has_budget = models.BooleanField("budget disponible", null=True, blank=True)
     has_results = models.BooleanField("résultats disponibles", null=True, blank=True)
 
-    class Meta(DatedFact.Meta):
+    class Meta(VoidableFact.Meta):
         verbose_name = "pièces disponibles"
         verbose_name_plural = "pièces disponibles"
         indexes = [models.Index(fields=["project", "-observed_on", "-recorded_at"], name="availability_asof")]
         constraints = [
-            *DatedFact.Meta.constraints,
+            *VoidableFact.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(fiche_count__isnull=True) | Q(has_fiche=True, fiche_count__gt=0),
                 name="availability_fiche_count",

@@ -28,40 +28,49 @@ class FicheTexts:
     key_figures: tuple[tuple[str, str], ...] = ()  # value, label
 
 
-def fiche_texts(project_ids: Iterable[int], *, known_at: datetime) -> dict[int, FicheTexts]:
-    """The first fiche of each project as it read at `known_at`: three queries, however many projects."""
-    rows = known_rows(Fiche, known_at=known_at, project_id__in=list(project_ids)).order_by("-pgh_obj_id")
-    fiches = {
-        row["project_id"]: row for row in rows.values("pgh_obj_id", "project_id", "title", "standfirst", "summary")
-    }
-    keys = [row["pgh_obj_id"] for row in fiches.values()]
-    items = _items(keys, known_at)
-    figures = _key_figures(keys, known_at)
-    return {
-        project: FicheTexts(
-            title=row["title"],
-            standfirst=row["standfirst"],
-            summary=tuple(row["summary"]),
-            items={kind: tuple(lines) for kind, lines in items[row["pgh_obj_id"]].items()},
-            key_figures=tuple(figures[row["pgh_obj_id"]]),
+def fiche_texts(
+    project_ids: Iterable[int], *, situation_on: date, known_at: datetime
+) -> dict[int, tuple[FicheTexts, ...]]:
+    """The fiches of each project as they read at `known_at`, the oldest first: three queries for all projects.
+
+    What is dated after `situation_on` is left out, unless it is announced as still to come.
+    """
+    rows = known_rows(Fiche, known_at=known_at, project_id__in=list(project_ids)).order_by("pgh_obj_id")
+    fiches = list(rows.values("pgh_obj_id", "project_id", "title", "standfirst", "summary"))
+    keys = [row["pgh_obj_id"] for row in fiches]
+    items = _items(keys, situation_on, known_at)
+    figures = _key_figures(keys, situation_on, known_at)
+    found: dict[int, list[FicheTexts]] = defaultdict(list)
+    for row in fiches:
+        key = row["pgh_obj_id"]
+        found[row["project_id"]].append(
+            FicheTexts(
+                title=row["title"],
+                standfirst=row["standfirst"],
+                summary=tuple(row["summary"]),
+                items={kind: tuple(lines) for kind, lines in items[key].items()},
+                key_figures=tuple(figures[key]),
+            )
         )
-        for project, row in fiches.items()
-    }
+    return {project: tuple(texts) for project, texts in found.items()}
 
 
-def _items(fiches: list[int], known_at: datetime) -> dict[int, dict[str, list[ItemText]]]:
+def _items(fiches: list[int], situation_on: date, known_at: datetime) -> dict[int, dict[str, list[ItemText]]]:
     found: dict[int, dict[str, list[ItemText]]] = defaultdict(lambda: defaultdict(list))
     rows = known_rows(FicheItem, known_at=known_at, fiche_id__in=fiches).order_by("fiche_id", "kind", "position")
     for fiche, kind, *line in rows.values_list(
         "fiche_id", "kind", "text", "happened_on", "date_precision", "is_planned"
     ):
-        found[fiche][kind].append(ItemText(*line))
+        item = ItemText(*line)
+        if item.is_planned or item.happened_on is None or item.happened_on <= situation_on:
+            found[fiche][kind].append(item)
     return found
 
 
-def _key_figures(fiches: list[int], known_at: datetime) -> dict[int, list[tuple[str, str]]]:
+def _key_figures(fiches: list[int], situation_on: date, known_at: datetime) -> dict[int, list[tuple[str, str]]]:
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     rows = known_rows(KeyFigure, known_at=known_at, fiche_id__in=fiches).order_by("fiche_id", "position")
-    for fiche, value, label in rows.values_list("fiche_id", "value", "label"):
-        found[fiche].append((value, label))
+    for fiche, value, label, happened_on in rows.values_list("fiche_id", "value", "label", "happened_on"):
+        if happened_on is None or happened_on <= situation_on:
+            found[fiche].append((value, label))
     return found

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from projects.accounts.models import User
 from projects.accounts.scopes import scope_of
@@ -45,6 +46,10 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class JobFileQuerySet(models.QuerySet["JobFile"]):
+    def offered(self) -> Self:
+        """Files that can still be had: cleaning takes the expired ones away a little later."""
+        return self.filter(Q(job__expires_at=None) | Q(job__expires_at__gt=Now()))
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         rule = visible_jobs(user, "job__")
         return self.none() if rule is None else self.filter(rule)

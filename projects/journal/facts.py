@@ -127,3 +127,22 @@ class DatedFact(models.Model):
         same = next(rule.columns for rule in rules if isinstance(rule, RetractsSameSubject))
         if self.retracts and any(getattr(self, name) != getattr(self.retracts, name) for name in same):
             raise ValidationError({"retracts": "Un constat ne remplace qu’un constat sur le même objet."})
+
+
+class VoidableFact(DatedFact):
+    """A fact whose values are never all empty: a row that only retracts says so by `is_void`."""
+
+    silent: ClassVar[dict[str, Any]] = {"is_void": True}
+
+    is_void = models.BooleanField("annulé", default=False)
+
+    class Meta(DatedFact.Meta):
+        abstract = True
+        constraints = [
+            *DatedFact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(is_void=False) | Q(retracts__isnull=False),
+                name="%(app_label)s_%(class)s_void_retracts",
+                violation_error_message="Seul un constat enregistré peut être annulé.",
+            ),
+        ]

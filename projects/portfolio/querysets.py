@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from projects.accounts.scopes import Scope, scope_of
 
@@ -51,6 +51,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
 class StatementQuerySet(models.QuerySet["Statement"]):
     def standing(self, *, situation_on: date, known_at: datetime) -> StatementQuerySet:
-        """Statements known at `known_at` that do not describe a day after `situation_on`."""
+        """Statements known at `known_at` that do not describe a day after `situation_on`, misreadings left out."""
         dated = Q(observed_on__isnull=True) | Q(observed_on__lte=situation_on)
-        return self.filter(dated, recorded_at__lte=known_at)
+        retractions = self.model._default_manager.filter(retracts=OuterRef("pk"), recorded_at__lte=known_at)
+        return self.filter(dated, ~Exists(retractions), recorded_at__lte=known_at)

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from projects.calls.enums import ApplicationStatus
+from projects.calls.models import ApplicationState
 from projects.core.french import typeset
 from projects.core.paris import today
 from projects.portfolio.enums import HighlightKind, Maturity, ObservationKind, Progress
@@ -23,6 +25,7 @@ from projects.portfolio.models import (
     Project,
     Statement,
 )
+from projects.portfolio.querysets import ProjectQuerySet
 
 Key = int
 UNKNOWN = "inconnu"
@@ -75,7 +78,7 @@ def classified(keys: Collection[Key], clock: Clock) -> dict[Key, list[tuple[str,
     """The categories of each project with whether each is the main one, the main one first."""
     standing = Classification.objects.filter(project__in=keys).latest_per("project", **vars(clock))
     found: dict[Key, list[tuple[str, bool]]] = defaultdict(list)
-    items = ClassificationItem.objects.filter(classification__in=standing.values("pk"))
+    items = ClassificationItem.objects.filter(classification__in=standing.values("pk"), recorded_at__lte=clock.known_at)
     for project, code, is_main in items.order_by("-is_main", "category__position").values_list(
         "classification__project", "category", "is_main"
     ):
@@ -89,7 +92,14 @@ def last_fact(model: Any, keys: Collection[Key], clock: Clock, *columns: str) ->
     return {row[0]: row[1:] for row in rows.values_list("project", *columns)}
 
 
-def with_current(projects: QuerySet[Project], clock: Clock) -> QuerySet[Project]:
+def selected(projects: ProjectQuerySet, clock: Clock) -> ProjectQuerySet:
+    """The projects that exist: those whose application stood as selected. Lists and figures share this rule."""
+    last = ApplicationState.objects.filter(application__project__in=projects).latest_per("application", **vars(clock))
+    chosen = ApplicationState.objects.filter(pk__in=last.values("pk"), status=ApplicationStatus.SELECTED)
+    return projects.filter(application__in=chosen.values("application"))
+
+
+def with_current(projects: ProjectQuerySet, clock: Clock) -> ProjectQuerySet:
     """Annotate what lists filter on, as standing at `clock`.
 
     `maturity_state` and `progress_state` are a value, DOUBT or UNKNOWN; `category_codes` is an array.
@@ -101,7 +111,9 @@ def with_current(projects: QuerySet[Project], clock: Clock) -> QuerySet[Project]
 
     whole = Observation.objects.filter(action=None)
     doubts = Statement.objects.standing(**vars(clock)).filter(project=OuterRef("pk"), measure="maturity", in_doubt=True)
-    items = ClassificationItem.objects.filter(classification=OuterRef("classification"))
+    items = ClassificationItem.objects.filter(
+        classification=OuterRef("classification"), recorded_at__lte=clock.known_at
+    )
     return projects.annotate(
         progress_state=Coalesce(latest(whole.filter(kind=ObservationKind.PROGRESS), "value"), Value(UNKNOWN)),
         maturity_state=Coalesce(

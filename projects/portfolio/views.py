@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from projects.core.french import count
 from projects.portfolio.filters import Group, ProjectFilter, facets
 from projects.portfolio.models import Project
-from projects.portfolio.selectors import Clock, project_rows, with_current
+from projects.portfolio.selectors import Clock, project_rows, selected, with_current
 from projects.territories.maps import choropleth
 from projects.territories.models import Region
 
@@ -28,7 +28,7 @@ SORTS = {
 @require_safe
 def project_list(request: HttpRequest) -> HttpResponse:
     clock = Clock.now()
-    visible = with_current(Project.objects.visible_to(request.user), clock)
+    visible = with_current(selected(Project.objects.visible_to(request.user), clock), clock)
     filters = ProjectFilter(request.GET, queryset=visible)
     for errors in filters.form.errors.values():
         messages.warning(request, f"Filtre ignoré. {' '.join(map(str, errors))}")

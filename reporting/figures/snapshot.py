@@ -5,11 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from funding.models import Grant, RegionalTotal
-from projects.calls.enums import ApplicationStatus
-from projects.calls.models import ApplicationState
 from projects.core.history import known_rows
 from projects.fiches.models import Availability
 from projects.porteurs.enums import Provenance
@@ -28,7 +24,8 @@ from projects.portfolio.models import (
     Statement,
     SupportedStructure,
 )
-from projects.portfolio.selectors import Clock, classified, last_fact, observed_values
+from projects.portfolio.querysets import ProjectQuerySet
+from projects.portfolio.selectors import Clock, classified, last_fact, observed_values, selected
 from projects.territories.models import Department
 from reporting.figures.dossiers import (
     ActionFact,
@@ -47,7 +44,7 @@ Key = int
 
 
 def take_snapshot(
-    projects: QuerySet[Project],
+    projects: ProjectQuerySet,
     *,
     situation_on: date,
     known_at: datetime,
@@ -61,7 +58,7 @@ def take_snapshot(
     reference when not given; `announced` are the printed numbers of the document shown beside.
     """
     clock = Clock(situation_on, known_at)
-    calls = _selected(projects, clock)
+    calls = dict(selected(projects, clock).values_list("pk", "application__call"))
     keys = list(calls)
     departments = {row.pk: row for row in Department.objects.select_related("region").order_by("sort_name")}
     regions = sorted({row.region for row in departments.values()}, key=lambda region: region.sort_name)
@@ -83,13 +80,6 @@ def take_snapshot(
             for row in Category.objects.filter(scheme="fipe")
         },
     )
-
-
-def _selected(projects: QuerySet[Project], clock: Clock) -> dict[Key, Key]:
-    """The projects whose application stood as selected, with their call: existence comes from that fact alone."""
-    states = ApplicationState.objects.filter(application__project__in=projects).latest_per("application", **vars(clock))
-    selected = ApplicationState.objects.filter(pk__in=states.values("pk"), status=ApplicationStatus.SELECTED)
-    return dict(selected.values_list("application__project", "application__call"))
 
 
 def _identities(keys: list[Key], known_at: datetime) -> list[dict[str, Any]]:
@@ -173,8 +163,10 @@ def _structures(keys: list[Key], known_at: datetime) -> dict[Key, list[Structure
 def _persons(keys: list[Key], clock: Clock) -> dict[Key, list[PersonMet]]:
     standing = Interview.objects.filter(project__in=keys).standing(**vars(clock))
     found: dict[Key, list[PersonMet]] = defaultdict(list)
-    rows = InterviewPerson.objects.filter(interview__in=standing.values("pk")).order_by("pk")
-    for project, side, user, contact in rows.values_list("interview__project", "side", "user", "contact"):
+    rows = InterviewPerson.objects.filter(interview__in=standing.values("pk"), recorded_at__lte=clock.known_at)
+    for project, side, user, contact in rows.order_by("pk").values_list(
+        "interview__project", "side", "user", "contact"
+    ):
         found[project].append(PersonMet(side, f"user-{user}" if user else f"contact-{contact}"))
     return found
 
@@ -194,14 +186,14 @@ def _regional_totals(calls: dict[Key, Key], clock: Clock) -> tuple[KnownTotal, .
         .latest_per("call", "region", "first_year", "last_year", **vars(clock))
         .select_related("call")
     )
-    covered = Project.objects.filter(
-        application__call__in={row.call_id for row in totals}, department__region__in={row.region_id for row in totals}
-    ).values_list("pk", "application__call", "department__region")
-    outside = {(call, region) for key, call, region in covered if key not in calls}
+    others = Project.objects.filter(application__call__in={row.call_id for row in totals}).exclude(pk__in=calls)
+    outside = dict(selected(others, clock).values_list("pk", "application__call")) if totals else {}
+    places = known_rows(Project, known_at=clock.known_at, pgh_obj_id__in=list(outside))
+    covered = {(outside[key], region) for key, region in places.values_list("pgh_obj_id", "department__region")}
     return tuple(
         KnownTotal(row.call.slug, row.region_id, row.first_year, row.last_year, row.amount)
         for row in totals
-        if (row.call_id, row.region_id) not in outside
+        if (row.call_id, row.region_id) not in covered
     )
 
 

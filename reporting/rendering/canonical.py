@@ -3,8 +3,16 @@
 import hashlib
 import json
 from dataclasses import asdict, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from django.conf import settings
 
 from reporting.rendering.content import RecueilContent
+
+LAID_OUT_BY = (".html", ".css", ".py")
+PARTS = ("weasyprint", "pikepdf", "fontpkg-source-sans-3", "fonttools")
 
 
 def canonical_json(content: RecueilContent) -> str:
@@ -15,4 +23,18 @@ def canonical_json(content: RecueilContent) -> str:
 
 
 def content_digest(content: RecueilContent) -> str:
-    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+    """What the bytes of a document depend on: its content, and how it is laid out."""
+    return hashlib.sha256(f"{layout_fingerprint()}\n{canonical_json(content)}".encode()).hexdigest()
+
+
+@cache
+def layout_fingerprint() -> str:
+    """SHA-256 of the templates, the code and the versions of the parts that lay documents out."""
+    total = hashlib.sha256()
+    for folder in (settings.BASE_DIR / "templates" / "reporting" / "pdf", Path(__file__).parent):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix in LAID_OUT_BY:
+                total.update(path.read_bytes())
+    for package in PARTS:
+        total.update(f"{package} {version(package)}\n".encode())
+    return total.hexdigest()

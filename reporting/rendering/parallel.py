@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypedDict
 
+from projects.core.errors import DomainError
 from projects.core.french import typeset
 
 POLL_SECONDS = 0.2  # how often a cancel is looked for
@@ -31,7 +32,7 @@ _PR_SET_PDEATHSIG = 1
 _EPOCH = "1735689600"
 
 
-class RenderingError(Exception):
+class RenderingError(DomainError):
     """A document could not be made; the message is in French and names the part that failed."""
 
     def __init__(self, message: str, detail: str = "") -> None:

@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from projects.core.errors import DomainError
 from projects.core.french import count, format_date, format_month, format_number, region_phrase, typeset
+from projects.core.history import known_rows
 from projects.core.money import format_euros
 from projects.core.paris import today
+from projects.core.reading import one_moment
 from projects.portfolio.enums import Progress
 from projects.portfolio.models import Project, Statement
 from reporting.figures.definitions import CATEGORY_CHOICES
@@ -23,7 +25,7 @@ from reporting.figures.dossiers import Snapshot
 from reporting.figures.registry import FigureValue, Number, Row, compute
 from reporting.figures.rounding import whole_percentages
 from reporting.figures.snapshot import printed_fact, take_snapshot
-from reporting.models import Edition
+from reporting.models import Edition, EditionBlock, EditionProject
 from reporting.rendering.content import (
     FicheContent,
     FigureContent,
@@ -37,6 +39,7 @@ from reporting.selectors.fiches import fiche_contents, statement_sentence
 PLACEHOLDER = re.compile(r"\[\[chiffre:([a-z_.]+)\]\]")
 UNKNOWN = "non communiqué"
 PRINTED_LABELS = {**dict(CATEGORY_CHOICES), **dict(Progress.choices), "inconnu": "Non évalué"}
+REGION_MEASURES = ("projects.by_region", "projects.described", "announced.total")
 Address = Callable[[str, str], str]  # the id of a figure and the key of a row (or "") → an address
 
 
@@ -51,7 +54,8 @@ def edition_snapshot(
     if situation_on > today():
         raise DomainError("La date de situation ne peut pas être à venir.", field="situation_on")
     known_at = known_at or timezone.now()
-    order = list(edition.selection.values_list("project", flat=True))
+    rows = known_rows(EditionProject, known_at=known_at, edition_id=edition.pk).order_by("position")
+    order = list(rows.values_list("project_id", flat=True))
     announced = Statement.objects.standing(situation_on=situation_on, known_at=known_at).filter(
         source=edition.printed_source_id, measure="announced.total"
     )
@@ -70,6 +74,7 @@ def edition_figures(snapshot: Snapshot) -> dict[str, FigureValue]:
     return compute(snapshot)
 
 
+@one_moment()
 def recueil_content(edition: Edition, *, known_at: datetime | None = None) -> RecueilContent:
     """Everything that the recueil of `edition` prints, with nothing left to read."""
     snapshot = edition_snapshot(edition, known_at=known_at)
@@ -87,7 +92,7 @@ def recueil_content(edition: Edition, *, known_at: datetime | None = None) -> Re
         situation=f"Situation au {format_date(snapshot.situation_on)}",
         publisher=typeset(edition.publisher),
         site_url=settings.SITE_URL,
-        blocks=_blocks(edition, figures),
+        blocks=_blocks(edition, snapshot.known_at, figures),
         figures=figures,
         regions=_regions(snapshot, fiches, values["announced.not_described"]),
         announced_total=None if announced is None else int(announced),
@@ -155,21 +160,26 @@ def printed_sentences(edition: Edition, snapshot: Snapshot) -> dict[str, tuple[s
         .exclude(source=None)
         .order_by("measure", "population", "line", "pk")
     )
-    labels = {**PRINTED_LABELS, **snapshot.region_names, **snapshot.department_names}
     found: dict[str, list[str]] = defaultdict(list)
     for (measure, population), group in groupby(rows, key=lambda row: (row.measure, row.population)):
-        values = [_printed_value(row, labels) for row in group]
+        values = [_printed_value(row, snapshot) for row in group]
         of = f" ({population})" if population else ""
         found[measure].append(typeset(f"Imprimé{of} : {' ; '.join(values)}."))
     return {measure: tuple(sentences) for measure, sentences in found.items()}
 
 
-def _printed_value(row: Statement, labels: Mapping[str, str]) -> str:
+def _printed_value(row: Statement, snapshot: Snapshot) -> str:
     """A printed value with the line that it is about, unless its own words say it (« Bien avancé 14 »)."""
     printed = row.printed.rstrip(".").replace(" ;", ",")
-    if row.key in labels and not any(letter.isalpha() for letter in printed):
-        return f"{labels[row.key]} {printed}"
-    return printed
+    if any(letter.isalpha() for letter in printed):
+        return printed
+    if row.region_id or row.measure in REGION_MEASURES:  # the codes of regions and departments collide
+        label = snapshot.region_names.get(row.region_id or row.key, "")
+    elif row.measure == "projects.by_department":
+        label = snapshot.department_names.get(row.key, "")
+    else:
+        label = PRINTED_LABELS.get(row.key, "")
+    return f"{label} {printed}".strip()
 
 
 def document_doubts(edition: Edition, snapshot: Snapshot) -> tuple[str, ...]:
@@ -179,18 +189,19 @@ def document_doubts(edition: Edition, snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(statement_sentence(printed_fact(row)) for row in rows.exclude(source=None).select_related("source"))
 
 
-def _blocks(edition: Edition, figures: dict[str, FigureContent]) -> tuple[TextBlock, ...]:
+def _blocks(edition: Edition, known_at: datetime, figures: dict[str, FigureContent]) -> tuple[TextBlock, ...]:
     def written(text: str) -> str:
         return typeset(PLACEHOLDER.sub(lambda found: _figure_text(found[1], figures), text))
 
+    rows = known_rows(EditionBlock, known_at=known_at, edition_id=edition.pk).order_by("position")
     return tuple(
         TextBlock(
-            section=block.section,
-            title=written(block.title),
-            paragraphs=tuple(written(paragraph) for paragraph in block.paragraphs),
-            items=tuple(written(item) for item in block.items),
+            section=row["section"],
+            title=written(row["title"]),
+            paragraphs=tuple(written(paragraph) for paragraph in row["paragraphs"]),
+            items=tuple(written(item) for item in row["items"]),
         )
-        for block in edition.blocks.all()
+        for row in rows.values("section", "title", "paragraphs", "items")
     )
 
 

@@ -29,10 +29,10 @@ PRESTATION = {True: "prestation de service", False: "sans prestation de service"
 def fiche_contents(snapshot: Snapshot) -> dict[int, FicheContent]:
     """The content of every dossier of `snapshot`, by project key; the number of queries is constant."""
     keys = [dossier.pk for dossier in snapshot.dossiers]
-    texts = fiche_texts(keys, known_at=snapshot.known_at)
+    texts = fiche_texts(keys, situation_on=snapshot.situation_on, known_at=snapshot.known_at)
     sources = _sources(keys, snapshot.known_at)
     return {
-        dossier.pk: _fiche(dossier, snapshot, texts.get(dossier.pk, FicheTexts()), sources[dossier.pk])
+        dossier.pk: _fiche(dossier, snapshot, texts.get(dossier.pk, ()), sources[dossier.pk])
         for dossier in snapshot.dossiers
     }
 
@@ -54,7 +54,8 @@ def statement_sentence(fact: PrintedFact) -> str:
     return typeset(f"« {fact.printed.rstrip('.')} » ({place}). {fact.reason}".strip())
 
 
-def _fiche(dossier: Dossier, snapshot: Snapshot, texts: FicheTexts, sources: Sequence[str]) -> FicheContent:
+def _fiche(dossier: Dossier, snapshot: Snapshot, fiches: Sequence[FicheTexts], sources: Sequence[str]) -> FicheContent:
+    texts, *others = fiches or (FicheTexts(),)
     return FicheContent(
         reference=dossier.reference,
         title=typeset(dossier.name),
@@ -81,7 +82,7 @@ def _fiche(dossier: Dossier, snapshot: Snapshot, texts: FicheTexts, sources: Seq
         summary=tuple(typeset(paragraph) for paragraph in texts.summary),
         measures=tuple(Measure(typeset(value), typeset(label)) for value, label in texts.key_figures),
         actions=tuple(_action(action) for action in dossier.actions),
-        sections=_sections(dossier, snapshot, texts),
+        sections=(*_sections(dossier, texts), *(_other_fiche(other) for other in others)),
         highlight=dossier.highlight or "",
         highlight_text=typeset(dossier.highlight_text),
         origin_labels=_origins(dossier),
@@ -144,9 +145,9 @@ def _planned(when: str) -> str:
     return f"Prévue pour : {when}." if when else ""
 
 
-def _sections(dossier: Dossier, snapshot: Snapshot, texts: FicheTexts) -> tuple[TextSection, ...]:
+def _sections(dossier: Dossier, texts: FicheTexts) -> tuple[TextSection, ...]:
     lines = {kind: texts.items.get(kind, ()) for kind in ItemKind.values}
-    done = [line for line in lines[ItemKind.ACHIEVEMENT] if not line.is_planned and _past(line, snapshot)]
+    done = [line for line in lines[ItemKind.ACHIEVEMENT] if not line.is_planned]
     planned = [line for line in lines[ItemKind.ACHIEVEMENT] if line.is_planned]
     partners = [f"{name} ({PartnerRole(role).label.lower()})" for name, role in dossier.partners]
     partners += [line.text for line in lines[ItemKind.PARTNER]]
@@ -162,8 +163,12 @@ def _sections(dossier: Dossier, snapshot: Snapshot, texts: FicheTexts) -> tuple[
     return tuple(TextSection(title, tuple(typeset(text) for text in texts)) for title, texts in sections if texts)
 
 
-def _past(line: ItemText, snapshot: Snapshot) -> bool:
-    return line.happened_on is None or line.happened_on <= snapshot.situation_on
+def _other_fiche(texts: FicheTexts) -> TextSection:
+    """A further fiche of the same project (on some of its actions), in one section of the first."""
+    lines = [line.text for kind in ItemKind.values for line in texts.items.get(kind, ())]
+    figures = [f"{value} {label}" for value, label in texts.key_figures]
+    said = [texts.standfirst, *texts.summary, *lines, *figures]
+    return TextSection(typeset(texts.title or "Autre fiche"), tuple(typeset(text) for text in said if text))
 
 
 def _dated(line: ItemText) -> str:

@@ -3,10 +3,11 @@
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Q
 
-from projects.journal.facts import DatedFact
+from projects.journal.facts import VoidableFact
 from projects.journal.models import Source
 from projects.portfolio.models.projects import Project
 
@@ -40,12 +41,12 @@ class Category(models.Model):
         return self.label
 
 
-class Classification(DatedFact):
+class Classification(VoidableFact):
     """All the categories of a project on a day, in one fact: the last one stands whole."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="classifications", verbose_name="projet")
 
-    class Meta(DatedFact.Meta):
+    class Meta(VoidableFact.Meta):
         verbose_name = "classement"
         indexes = [models.Index(fields=["project", "-observed_on", "-recorded_at"], name="classification_asof")]
 
@@ -56,6 +57,7 @@ class ClassificationItem(models.Model):
     classification = models.ForeignKey(Classification, models.PROTECT, related_name="items")
     category = models.ForeignKey(Category, models.PROTECT, verbose_name="catégorie")
     is_main = models.BooleanField("principale", default=False)
+    recorded_at = models.DateTimeField("enregistré le", db_default=TransactionNow(), editable=False)
 
     class Meta:
         verbose_name = "catégorie du projet"

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from projects.accounts.models import User
-from projects.journal.facts import DatedFact, about
+from projects.journal.facts import DatedFact, VoidableFact, about
 from projects.portfolio.enums import ActionStatus, Ground, HighlightKind, Maturity, ObservationKind, Progress
 from projects.portfolio.models.projects import Action, Project
 
@@ -70,7 +70,7 @@ class ActionState(DatedFact):
         return self.get_status_display()
 
 
-class CaflabSelection(DatedFact):
+class CaflabSelection(VoidableFact):
     """Caflab chooses to accompany a project (or stops): on what grounds, by which referent."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="caflab_selections", verbose_name="projet")
@@ -82,7 +82,7 @@ class CaflabSelection(DatedFact):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="référent Caflab"
     )
 
-    class Meta(DatedFact.Meta):
+    class Meta(VoidableFact.Meta):
         verbose_name = "sélection par le Caflab"
         indexes = [models.Index(fields=["project", "-observed_on", "-recorded_at"], name="caflab_selection_asof")]
 

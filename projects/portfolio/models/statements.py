@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from projects.accounts.models import User
-from projects.journal.facts import DatedFact
+from projects.journal.facts import VoidableFact
 from projects.journal.models import Source
 from projects.porteurs.models import Contact
 from projects.portfolio.enums import PersonSide
@@ -42,6 +42,15 @@ class Statement(models.Model):
     in_doubt = models.BooleanField("en doute", default=False)
     reason = models.TextField("motif du doute", blank=True)
     recorded_at = models.DateTimeField("enregistré le", db_default=TransactionNow(), editable=False)
+    retracts = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="retracted_by",
+        verbose_name="remplace",
+        error_messages={"unique": "Cette lecture est déjà remplacée par une autre."},
+    )
 
     objects = StatementQuerySet.as_manager()
 
@@ -66,25 +75,14 @@ class Statement(models.Model):
         return f"{self.measure} : {self.printed}"
 
 
-class Interview(DatedFact):
+class Interview(VoidableFact):
     """A meeting about a project; the persons met are counted once whatever the number of meetings."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="interviews", verbose_name="projet")
-    is_void = models.BooleanField("annulé", default=False)
 
-    silent: ClassVar[dict[str, object]] = {"is_void": True}
-
-    class Meta(DatedFact.Meta):
+    class Meta(VoidableFact.Meta):
         verbose_name = "entretien"
         indexes = [models.Index(fields=["project", "-observed_on"], name="interview_project")]
-        constraints = [
-            *DatedFact.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(is_void=False) | Q(retracts__isnull=False),
-                name="interview_void_retracts",
-                violation_error_message="Seul un entretien enregistré peut être annulé.",
-            ),
-        ]
 
 
 class InterviewPerson(models.Model):
@@ -94,6 +92,7 @@ class InterviewPerson(models.Model):
     side = models.CharField("côté", max_length=10, choices=PersonSide)
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField("enregistré le", db_default=TransactionNow(), editable=False)
 
     class Meta:
         verbose_name = "personne rencontrée"
