@@ -24,5 +24,6 @@ RUN SECRET_KEY=collectstatic ALLOWED_HOSTS=localhost SITE_URL=https://localhost 
     python manage.py collectstatic --noinput --verbosity 0
 USER fipe
 EXPOSE 8000
-CMD ["gunicorn", "fipe_portal.wsgi", "--bind=0.0.0.0:8000", "--workers=3", "--threads=4", "--worker-tmp-dir=/dev/shm", "--access-logfile=-"]
+# The access log is set by gunicorn.conf.py.
+CMD ["gunicorn", "fipe_portal.wsgi", "--bind=0.0.0.0:8000", "--workers=3", "--threads=4", "--worker-tmp-dir=/dev/shm"]
 HEALTHCHECK --interval=30s --timeout=10s --start-period=20s CMD ["python", "-m", "fipe_portal.probe"]

@@ -79,20 +79,14 @@ def start_worker(log: Path, site_url: str) -> Program:
     return Program("Le processus des travaux (Celery)", command, log, site_url)
 
 
-def start_web(log: Path, listener: socket.socket) -> Program:
+def start_web(log: Path, listener: socket.socket, site_url: str) -> Program:
     """gunicorn on the socket that is already open; returns once a page is served."""
-    site_url, number = address_of(listener), listener.fileno()
-    command = [
-        "gunicorn",
-        "fipe_portal.wsgi",
-        f"--bind=fd://{number}",
-        "--workers=2",
-        "--threads=4",
-        "--access-logfile=-",
-    ]
+    number = listener.fileno()
+    # The access log is set by gunicorn.conf.py, at the top of the checkout.
+    command = ["gunicorn", "fipe_portal.wsgi", f"--bind=fd://{number}", "--workers=2", "--threads=4"]
     web = Program("Le serveur web (gunicorn)", command, log, site_url, pass_fds=(number,))
     deadline = time.monotonic() + START_SECONDS
-    while not _serves(site_url):
+    while not _serves(address_of(listener)):
         if web.died or time.monotonic() > deadline:
             web.stop()
             raise web.failure()
@@ -100,11 +94,11 @@ def start_web(log: Path, listener: socket.socket) -> Program:
     return web
 
 
-def _serves(site_url: str) -> bool:
+def _serves(address: str) -> bool:
     # A proxy set for the person's shell is not for this machine.
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(f"{site_url}/sante/", timeout=5) as response:
+        with direct.open(f"{address}/sante/", timeout=5) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False

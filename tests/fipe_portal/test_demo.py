@@ -14,8 +14,10 @@ import tempfile
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from fipe_portal.demo import services
 from fipe_portal.embedded.layout import CHECKOUT, Owner
@@ -33,7 +35,8 @@ class Demonstration:
         self.var = var
         self.pdf = Path()
         self.environment = {name: value for name, value in os.environ.items() if name not in OURS}
-        self.environment |= {"FIPE_VAR_DIR": str(var), "PYTHONUNBUFFERED": "1"}
+        # The address is part of what the recueil prints: given, it does not depend on which port is free.
+        self.environment |= {"FIPE_VAR_DIR": str(var), "SITE_URL": "http://127.0.0.1:8000", "PYTHONUNBUFFERED": "1"}
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -118,7 +121,7 @@ def figures(demonstration: Demonstration) -> object:
     return json.loads(done.stdout)["figures"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_the_site_is_served_and_nothing_survives_it(demonstration: Demonstration, number: signal.Signals) -> None:
     process = demonstration.start("--port", "8300")
     address = address_printed(process)
@@ -127,8 +130,7 @@ def test_the_site_is_served_and_nothing_survives_it(demonstration: Demonstration
     assert health == {"etat": "ok", "base": "ok", "messagerie": "ok"}
     # Ctrl-C in a terminal reaches the whole foreground group.
     os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
-    code = process.wait(30)
-    assert code == (-signal.SIGKILL if number == signal.SIGKILL else 0)
+    assert process.wait(60) == (-signal.SIGKILL if number == signal.SIGKILL else 0)
     assert wait_for(lambda: not demonstration.leftovers(), 20), demonstration.leftovers()
 
 
@@ -138,7 +140,8 @@ def test_a_command_typed_beside_the_demonstration_shares_its_servers(demonstrati
     assert figures(demonstration)
     assert "Portail Fipe" in get(f"{address}compte/connexion/")
     process.send_signal(signal.SIGTERM)
-    process.wait(30)
+    assert process.wait(60) == 0
+    assert wait_for(lambda: not demonstration.leftovers(), 20), demonstration.leftovers()
 
 
 def test_the_next_port_serves_when_the_first_is_taken() -> None:
@@ -151,20 +154,13 @@ def test_the_next_port_serves_when_the_first_is_taken() -> None:
             assert services.address_of(listener).startswith("http://127.0.0.1:")
 
 
-@pytest.mark.parametrize("port", ["0", "70000"])
-def test_a_port_that_cannot_be_is_refused_in_french(demonstration: Demonstration, port: str) -> None:
-    done = demonstration.manage("demo", "--port", port)
-    assert done.returncode == 1
-    assert "choisissez un nombre" in done.stderr
+@pytest.mark.parametrize("port", [0, 70_000])
+def test_a_port_that_cannot_be_is_refused_in_french(port: int) -> None:
+    with pytest.raises(CommandError, match="choisissez un nombre"):
+        call_command("demo", port=port)
 
 
-def test_other_settings_are_refused(demonstration: Demonstration) -> None:
-    secrets = {"SECRET_KEY": "k" * 60, "ALLOWED_HOSTS": "portail.example", "SITE_URL": "https://portail.example"}
-    urls = {"DATABASE_URL": "postgresql://fipe@/fipe?host=/nowhere", "REDIS_URL": "redis://127.0.0.1:1"}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "demo"],
-        cwd=CHECKOUT, capture_output=True, text=True, timeout=60,
-        env=demonstration.environment | secrets | urls | {"DJANGO_SETTINGS_MODULE": "fipe_portal.settings.production"},
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "fipe_portal.settings.demo" in done.stderr
+def test_other_settings_are_refused(settings: Any) -> None:
+    settings.DEMO_LOGIN = False
+    with pytest.raises(CommandError, match=r"fipe_portal\.settings\.demo"):
+        call_command("demo")
