@@ -24,7 +24,7 @@ from projects.calls.models import Application, ApplicationState, Call, CallStage
 from projects.core.paris import today
 from projects.fiches.enums import ItemKind
 from projects.fiches.models import Availability, FicheAction, FicheItem, KeyFigure
-from projects.journal.facts import DatedFact
+from projects.journal.facts import DatedFact, VoidableFact
 from projects.porteurs.models import Contact, Porteur
 from projects.portfolio.enums import Maturity, ObservationKind, PartnerRole, PersonSide, StructureKind
 from projects.portfolio.models import (
@@ -33,7 +33,6 @@ from projects.portfolio.models import (
     Category,
     ClassificationItem,
     Highlight,
-    Interview,
     InterviewPerson,
     Observation,
     Partnership,
@@ -48,6 +47,7 @@ from tests.journal.facts import FACTS, new_fact
 # The territories, the jobs and the editions have tests of their own for what they refuse.
 TESTED = ("accounts", "porteurs", "journal", "calls", "portfolio", "fiches", "funding")
 OURS = (*TESTED, "territories", "jobs", "reporting")
+VOIDABLE = [model for model in FACTS if issubclass(model, VoidableFact)]
 MODELS = [
     model
     for model in apps.get_models(include_auto_created=True)
@@ -151,7 +151,6 @@ BROKEN: dict[str, Callable[[], models.Model]] = {
     "statement_doubt_reason": lambda: Statement(
         source=make.SourceFactory.create(), measure="maturity", printed="amorçage", in_doubt=True
     ),
-    "interview_void_retracts": lambda: new_fact(Interview, is_void=True),
     "interview_person_side": lambda: person(side=PersonSide.PORTEUR, user=make.UserFactory.create()),
     "interview_user_once": lambda: second(person(side=PersonSide.ADVISOR, user=make.UserFactory.create())),
     "interview_contact_once": lambda: second(person(side=PersonSide.PORTEUR, contact=make.ContactFactory.create())),
@@ -171,9 +170,7 @@ BROKEN: dict[str, Callable[[], models.Model]] = {
     "volet_number": lambda: second(Volet(axis=_saved(axis(2023, 2028)), number=2, title="Fipe", source_text="x")),
     "funding_year_range": lambda: FundingYear(year=23, source_text="x", certainty=Certainty.SOURCED),
     "grant_amount_positive": lambda: grant(amount=-1),
-    "grant_void_retracts": lambda: grant(is_void=True),
     "regional_total_period": lambda: total(first_year=2025, last_year=2023),
-    "regional_total_void_retracts": lambda: total(is_void=True),
 }
 
 # What a person types is put right before it is judged: nothing is left to refuse.
@@ -193,7 +190,7 @@ def constraints(*labels: str) -> Iterator[tuple[type[models.Model], models.BaseC
 
 
 def of_every_fact(name: str) -> bool:
-    return name.endswith(("_not_in_future", "_not_itself"))
+    return name.endswith(("_not_in_future", "_not_itself", "_void_retracts"))
 
 
 def is_french_sentence(message: str) -> bool:
@@ -265,6 +262,17 @@ def test_no_fact_replaces_itself(model: type[DatedFact]) -> None:
         row.validate_constraints()
     assert "Un constat ne peut pas se remplacer lui-même." in told.value.messages
     with pytest.raises(IntegrityError):
+        store(row)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", VOIDABLE, ids=lambda model: model._meta.model_name)
+def test_nothing_is_void_that_was_not_said(model: type[VoidableFact]) -> None:
+    row = new_fact(model, is_void=True)
+    with pytest.raises(ValidationError) as told:
+        row.full_clean()
+    assert "Seul un constat enregistré peut être annulé." in told.value.messages
+    with pytest.raises(IntegrityError, match=f'"{model._meta.db_table}_void_retracts"'):
         store(row)
 
 

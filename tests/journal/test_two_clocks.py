@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from projects.journal.facts import DatedFact
 from projects.portfolio.enums import Maturity, ObservationKind, Progress
 from projects.portfolio.models import Observation, Project
 from projects.portfolio.selectors import UNKNOWN, Clock, observed_values, with_current
 from tests import factories as make
 from tests.factories import DAY, noon
+from tests.journal.facts import FACTS, stored_fact
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +162,21 @@ def test_a_pure_retraction_gives_back_no_value() -> None:
     assert maturity(project, DAY, date(2025, 5, 1)) == "perennisation"
     listed: Any = with_current(Project.objects.filter(pk=project.pk), Clock(DAY, noon(DAY)))
     assert [row["maturity_state"] for row in listed.values()] == [UNKNOWN]
+
+
+@pytest.mark.parametrize("model", FACTS, ids=lambda model: model._meta.model_name)
+def test_every_fact_can_be_taken_back(model: type[DatedFact]) -> None:
+    assert model.silent
+    old = stored_fact(model)
+    before = timezone.now()
+    assert list(model.objects.standing(situation_on=DAY, known_at=before)) == [old]
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    same = {field.attname: getattr(old, field.attname) for field in fields}
+    back = model(**same | {"recorded_at": timezone.now(), "retracts_id": old.pk} | model.silent)
+    back.full_clean()
+    back.save()
+    assert list(model.objects.standing(situation_on=DAY, known_at=back.recorded_at)) == []
+    assert list(model.objects.standing(situation_on=DAY, known_at=before)) == [old]
 
 
 def test_a_pure_retraction_lets_what_stood_before_stand_again() -> None:
