@@ -5,6 +5,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from fipe_portal.dataset.people import DEMO_PEOPLE
@@ -24,4 +25,8 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
     user = get_object_or_404(User, email=person.email, is_active=True)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     record(actor=user, verb="demo.entered", subject=user)
+    # The page that sign-in was asked for, when it is one of ours.
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(target)
     return redirect("home")

@@ -84,6 +84,14 @@ def search_terms(text: str) -> SearchQuery | None:
     return SearchQuery(together.join(f"{word}:*" for word in words), search_type="raw", config="simple")
 
 
+def searched(projects: QuerySet[Project], text: str) -> QuerySet[Project]:
+    """The projects that hold all the words of `text`; all for no text, none for a text without a word."""
+    query = search_terms(text)
+    if query:
+        return projects.filter(search=query)
+    return projects.none() if text.strip() else projects
+
+
 class ProjectFilter(django_filters.FilterSet):
     """Takes projects annotated by `selectors.with_current`."""
 
@@ -105,8 +113,7 @@ class ProjectFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, queryset: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
-        query = search_terms(value)
-        return queryset.filter(search=query) if query else queryset
+        return searched(queryset, value)
 
     @property
     def chosen(self) -> dict[str, list[str]]:
@@ -141,8 +148,7 @@ def facets(filters: ProjectFilter, projects: QuerySet[Project], names: tuple[str
     """The facets of `names` with their counts, each under the other facets in force: one query for all."""
     chosen = filters.chosen
     letters = dict(Category.objects.filter(scheme="fipe").values_list("code", "letter"))
-    query = search_terms(filters.form.cleaned_data.get("q") or "")
-    base = projects.filter(search=query) if query else projects
+    base = searched(projects, filters.form.cleaned_data.get("q") or "")
     counts = base.aggregate(
         **{
             f"{name}_{place}": Count("pk", filter=_others(filters, chosen, name) & CONDITIONS[name](value))

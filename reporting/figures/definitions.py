@@ -13,6 +13,7 @@ CATEGORY_CHOICES = (
     ("accueil_individuel", "Formes de soutien à l’accueil individuel"),
 )
 DOUBT = "en_doute"
+NESTED_ACTIONS = "Menées et non menées sont deux parts des retenues ; l’issue des autres n’est pas connue."
 ASKED_STATES = frozenset(ActionStatus.values)
 SELECTED_STATES = ASKED_STATES - {ActionStatus.ASKED}
 
@@ -255,7 +256,12 @@ def actions_by_status(snapshot: Snapshot) -> Counted:
         _actions(snapshot, "menees", "Menées", frozenset({ActionStatus.DONE})),
         _actions(snapshot, "non_menees", "Non menées", frozenset({ActionStatus.NOT_DONE})),
     )
-    return Counted(value=asked.value, members=asked.members, rows=rows, note="Les lignes s’emboîtent.")
+    return Counted(
+        value=asked.value,
+        members=asked.members,
+        rows=rows,
+        note=NESTED_ACTIONS,
+    )
 
 
 def _actions(snapshot: Snapshot, key: str, label: str, states: frozenset[str]) -> Row:

@@ -42,7 +42,10 @@ def instant(text: str | None) -> datetime | None:
     except ValueError:
         moment = day = None
     if day is not None:
-        return end_of_day(day)
+        moment = end_of_day(day)
     if moment is None:
         raise CommandError(f"« {text} » n’est pas une date ni une heure : écrivez par exemple 2026-01-15T12:00.")
-    return moment if moment.tzinfo else moment.replace(tzinfo=PARIS)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=PARIS)
+    if moment > end_of_day(today()):
+        raise CommandError("L’instant de connaissance ne peut pas être à venir.")
+    return moment

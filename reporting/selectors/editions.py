@@ -82,7 +82,7 @@ def recueil_content(edition: Edition, *, known_at: datetime | None = None) -> Re
     address = absolute_figure_address(edition)
     printed = printed_sentences(edition, snapshot)
     figures = {id: figure_content(value, address, printed) for id, value in values.items()}
-    fiches = fiche_contents(snapshot)
+    fiches = fiche_contents(snapshot, document_month=edition.document_month)
     announced = values["announced.total"].counted.value
     return RecueilContent(
         slug=edition.slug,
@@ -136,7 +136,7 @@ def figure_content(value: FigureValue, address: Address, printed: Mapping[str, t
             )
             for row, share in zip(counted.rows, shares, strict=True)
         ),
-        note=typeset(counted.note),
+        note=typeset(" ".join(filter(None, (counted.note, _rounding_note(counted.rows, shares))))),
         printed=printed.get(figure.id, ()),
     )
 
@@ -146,6 +146,14 @@ def number_text(value: Number, unit: str) -> str:
     if value is None:
         return UNKNOWN
     return format_euros(Decimal(value)) if unit == "€" else format_number(value)
+
+
+def _rounding_note(rows: Sequence[Row], shares: Sequence[str]) -> str:
+    """Says so where equal counts may show unequal shares, for the total to be 100."""
+    values = [int(row.value or 0) for row in rows]
+    total = sum(values)
+    plain = sum((value * 200 + total) // (2 * total) for value in values) if total else 100
+    return "Parts arrondies au plus fort reste, pour un total de 100 %." if any(shares) and plain != 100 else ""
 
 
 def _shares(rows: Sequence[Row]) -> list[str]:
@@ -163,6 +171,7 @@ def printed_sentences(edition: Edition, snapshot: Snapshot) -> dict[str, tuple[s
     found: dict[str, list[str]] = defaultdict(list)
     for (measure, population), group in groupby(rows, key=lambda row: (row.measure, row.population)):
         values = [_printed_value(row, snapshot) for row in group]
+        values = [value for value in values if not any(value != other and value in other for other in values)]
         of = f" ({population})" if population else ""
         found[measure].append(typeset(f"Imprimé{of} : {' ; '.join(values)}."))
     return {measure: tuple(sentences) for measure, sentences in found.items()}

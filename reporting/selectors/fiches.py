@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from django.conf import settings
 from django.urls import reverse
 
-from projects.core.french import count, format_date, format_month, typeset
+from projects.core.french import count, format_date, format_month, sort_key, typeset
 from projects.core.history import known_rows
 from projects.core.money import format_euros
 from projects.fiches.enums import ItemKind
@@ -26,25 +27,37 @@ NOT_SAID = "Inconnu à ce jour"
 PRESTATION = {True: "prestation de service", False: "sans prestation de service", None: ""}
 
 
-def fiche_contents(snapshot: Snapshot) -> dict[int, FicheContent]:
-    """The content of every dossier of `snapshot`, by project key; the number of queries is constant."""
+def fiche_contents(snapshot: Snapshot, *, document_month: date | None = None) -> dict[int, FicheContent]:
+    """The content of every dossier of `snapshot`, by project key; the number of queries is constant.
+
+    Texts are read at R whatever S: for a document of `document_month`, a fiche that draws on a source
+    published later says so.
+    """
     keys = [dossier.pk for dossier in snapshot.dossiers]
     texts = fiche_texts(keys, situation_on=snapshot.situation_on, known_at=snapshot.known_at)
     sources = _sources(keys, snapshot.known_at)
-    return {
-        dossier.pk: _fiche(dossier, snapshot, texts.get(dossier.pk, ()), sources[dossier.pk])
-        for dossier in snapshot.dossiers
-    }
+    contents = {}
+    for dossier in snapshot.dossiers:
+        told_by = sources[dossier.pk]
+        fiche = _fiche(dossier, snapshot, texts.get(dossier.pk, ()), [name for name, _ in told_by])
+        later = [name for name, day in told_by if document_month and day and _month(day) > _month(document_month)]
+        notes = [typeset(f"Texte tiré en partie d’un document postérieur : {name}.") for name in later]
+        contents[dossier.pk] = replace(fiche, doubts=(*fiche.doubts, *notes))
+    return contents
 
 
-def _sources(keys: list[int], known_at: datetime) -> dict[int, list[str]]:
-    """The documents that told of each project, the first published first."""
-    found: dict[int, list[str]] = defaultdict(list)
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
+def _sources(keys: list[int], known_at: datetime) -> dict[int, list[tuple[str, date | None]]]:
+    """The documents that told of each project and when they were published, the first first."""
+    found: dict[int, list[tuple[str, date | None]]] = defaultdict(list)
     links = known_rows(ProjectSource, known_at=known_at, project_id__in=keys)
-    for project, title, publisher in links.order_by("source__published_on", "source__slug").values_list(
-        "project", "source__title", "source__publisher"
+    for project, title, publisher, published_on in links.order_by("source__published_on", "source__slug").values_list(
+        "project", "source__title", "source__publisher", "source__published_on"
     ):
-        found[project].append(f"{title} ({publisher})")
+        found[project].append((f"{title} ({publisher})", published_on))
     return found
 
 
@@ -150,7 +163,7 @@ def _sections(dossier: Dossier, texts: FicheTexts) -> tuple[TextSection, ...]:
     done = [line for line in lines[ItemKind.ACHIEVEMENT] if not line.is_planned]
     planned = [line for line in lines[ItemKind.ACHIEVEMENT] if line.is_planned]
     partners = [f"{name} ({PartnerRole(role).label.lower()})" for name, role in dossier.partners]
-    partners += [line.text for line in lines[ItemKind.PARTNER]]
+    partners += [line.text for line in lines[ItemKind.PARTNER] if not _is_named(line.text, dossier)]
     structures = [_structure(structure) for structure in dossier.structures]
     sections = (
         ("Objectifs", [line.text for line in lines[ItemKind.OBJECTIVE]]),
@@ -161,6 +174,12 @@ def _sections(dossier: Dossier, texts: FicheTexts) -> tuple[TextSection, ...]:
         ("Partenaires", partners),
     )
     return tuple(TextSection(title, tuple(typeset(text) for text in texts)) for title, texts in sections if texts)
+
+
+def _is_named(text: str, dossier: Dossier) -> bool:
+    """Whether a partner written in the fiche is one of the organisations already linked to the project."""
+    written = sort_key(text)
+    return any(written in name or name in written for name in (sort_key(name) for name, _ in dossier.partners))
 
 
 def _other_fiche(texts: FicheTexts) -> TextSection:
@@ -183,7 +202,7 @@ def _dated(line: ItemText) -> str:
 def _structure(structure: StructureFact) -> str:
     label = structure.label or StructureKind(structure.kind).label
     notes = [
-        "prévue" if structure.is_planned else "",
+        "à venir" if structure.is_planned else "",
         PRESTATION[structure.has_prestation],
     ]
     said = ", ".join(filter(None, notes))

@@ -117,7 +117,8 @@ def _members_note(value: FigureValue, number: Number, named: int) -> str:
         return ""
     word = "décrit" if named else "nommé"
     said = f"n’est {word}" if left == 1 else f"ne sont {word}s"
-    return f"{count(left, 'autre dossier' if named else 'dossier', 'autres dossiers' if named else None)} {said} dans aucune source."
+    dossiers = count(left, "autre dossier", "autres dossiers") if named else count(left, "dossier")
+    return f"{dossiers} {said} dans aucune source."
 
 
 def _content(value: FigureValue, edition: Edition | None) -> FigureContent:
