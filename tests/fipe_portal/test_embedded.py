@@ -20,6 +20,8 @@ from redis import Redis
 from fipe_portal.embedded.layout import Owner
 from tests.support.checkouts import Checkout, end, make_checkout, outer_folders, wait_for
 
+pytestmark = pytest.mark.xdist_group("embedded")
+
 ME = Owner(os.geteuid(), os.getegid())
 WRITE = "CREATE TABLE kept (n int); INSERT INTO kept VALUES (42)"
 
@@ -181,8 +183,8 @@ def test_starter_killed_at_any_moment_leaves_a_start_that_works(checkout: Checko
     end(process, signal.SIGTERM)
 
 
-def test_two_checkouts_side_by_side_do_not_meet(folder: Path) -> None:
-    one, two = (make_checkout(folder / name, plain_user()) for name in ("one", "two"))
+def test_two_checkouts_side_by_side_do_not_meet(folder: Path, copy: Checkout) -> None:
+    one, two = (make_checkout(folder / name, plain_user(), copy.packages) for name in ("one", "two"))
     first, connection, redis_url = started(one)
     second, other, other_redis_url = started(two)
     connection.execute(WRITE)
@@ -196,35 +198,28 @@ def test_two_checkouts_side_by_side_do_not_meet(folder: Path) -> None:
     cleaned(two)
 
 
-def test_checkout_closed_to_others_keeps_its_data_outside_when_root_runs_it(folder: Path) -> None:
-    (folder / "home").mkdir(mode=0o700)
-    closed = make_checkout(folder / "home" / "checkout", ME)
-    process, connection, _ = started(closed)
-    connection.execute(WRITE)
-    data = next(closed.var.glob("demo/postgres-*"))
-    assert data.is_symlink() is (os.geteuid() == 0)
-    end(process, signal.SIGKILL)
-    assert wait_for(lambda: not closed.processes()), closed.processes()
-
-    # Somebody deletes var/ by hand: a new database is made, the left-over one goes.
-    left_over = data.resolve()
-    shutil.rmtree(closed.var)
-    process, connection, _ = started(closed)
-    assert connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)
-    assert next(closed.var.glob("demo/postgres-*")).resolve() == left_over or not left_over.exists()
-    end(process, signal.SIGTERM)
-    cleaned(closed)
-
-
-def test_checkout_closed_later_keeps_its_data(folder: Path) -> None:
+def test_closed_checkout_keeps_its_data_outside_when_root_runs_it(folder: Path) -> None:
     (folder / "home").mkdir(mode=0o755)
     checkout = make_checkout(folder / "home" / "checkout", ME)
     process, connection, _ = started(checkout)
     connection.execute(WRITE)
     end(process, signal.SIGTERM)
+
+    # Closed after its data were made: they move with the servers' user, and so do the programs.
     (folder / "home").chmod(0o700)
     process, connection, _ = started(checkout)
     assert connection.execute("SELECT n FROM kept").fetchone() == (42,)
+    data = next(checkout.var.glob("demo/postgres-*"))
+    assert data.is_symlink() is (os.geteuid() == 0)
+    end(process, signal.SIGKILL)
+    assert wait_for(lambda: not checkout.processes()), checkout.processes()
+
+    # Somebody deletes var/ by hand: a new database is made, the left-over one goes.
+    left_over = data.resolve()
+    shutil.rmtree(checkout.var)
+    process, connection, _ = started(checkout)
+    assert connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)
+    assert next(checkout.var.glob("demo/postgres-*")).resolve() == left_over or not left_over.exists()
     end(process, signal.SIGTERM)
     cleaned(checkout)
 
@@ -239,8 +234,8 @@ def test_cleaning_is_refused_while_somebody_works(checkout: Checkout) -> None:
     end(process, signal.SIGTERM)
 
 
-def test_folder_that_cannot_be_written_is_said_in_french(folder: Path) -> None:
-    checkout = make_checkout(folder / "checkout", plain_user())
+def test_folder_that_cannot_be_written_is_said_in_french(folder: Path, copy: Checkout) -> None:
+    checkout = make_checkout(folder / "checkout", plain_user(), copy.packages)
     (folder / "checkout").chmod(0o555)
     checkout.var.parent.chmod(0o555)
     if os.geteuid() == 0:

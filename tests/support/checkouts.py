@@ -35,6 +35,7 @@ class Checkout:
 
     folder: Path
     owner: Owner
+    packages: Path
     environment: Mapping[str, str]
 
     @property
@@ -104,30 +105,34 @@ def interpreter(owner: Owner) -> str:
     return next(path for path in (os.path.realpath(sys.executable), "/usr/bin/python3") if owner.can_read(Path(path)))
 
 
-def make_checkout(folder: Path, owner: Owner) -> Checkout:
-    """Copy the code and the packages into ``folder`` and give it to ``owner``."""
-    folder.mkdir(parents=True)
+def make_checkout(folder: Path, owner: Owner, packages: Path | None = None) -> Checkout:
+    """Copy the code into ``folder`` and give it to ``owner``; ``packages`` are copied too unless they are lent."""
     ignore = shutil.ignore_patterns("__pycache__", "*.a", "include")
-    (folder / "fipe_portal").mkdir()
+    (folder / "fipe_portal").mkdir(parents=True)
     (folder / "fipe_portal" / "__init__.py").touch()
     shutil.copytree(CHECKOUT / "fipe_portal" / "embedded", folder / "fipe_portal" / "embedded", ignore=ignore)
-    packages = folder / "packages"
-    packages.mkdir()
+    if packages is None:
+        packages = folder / "packages"
+        _copy_packages(packages, ignore)
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, owner.uid, owner.gid, follow_symlinks=False)
+    environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": f"{folder}:{packages}"}
+    return Checkout(folder, owner, packages, environment)
+
+
+def _copy_packages(destination: Path, ignore: Callable[[str, list[str]], set[str]]) -> None:
+    destination.mkdir()
     for name in PACKAGES:
         spec = importlib.util.find_spec(name)
         assert spec is not None
         assert spec.origin is not None
         origin = Path(spec.origin)
         if origin.name != "__init__.py":
-            shutil.copy(origin, packages)
+            shutil.copy(origin, destination)
             continue
         site = origin.parent.parent
         for path in (origin.parent, *site.glob(f"{name}.libs"), *site.glob(f"{name}-*.dist-info")):
-            shutil.copytree(path, packages / path.name, ignore=ignore, symlinks=True)
-    for path in (folder, *folder.rglob("*")):
-        os.chown(path, owner.uid, owner.gid, follow_symlinks=False)
-    environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": f"{folder}:{packages}"}
-    return Checkout(folder, owner, environment)
+            shutil.copytree(path, destination / path.name, ignore=ignore, symlinks=True)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 15.0) -> bool:

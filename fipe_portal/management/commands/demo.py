@@ -53,7 +53,8 @@ class Command(BaseCommand):
     def _run(self, running: contextlib.ExitStack, progress: Progress, *, once: bool, port: int) -> None:
         place = layout("demo")
         listener = None if once else running.enter_context(services.listen(port))
-        site_url = services.address_of(listener) if listener else settings.SITE_URL
+        # The address that the PDF prints in its links: the one that is asked for, else the one that will answer.
+        site_url = os.environ.get("SITE_URL") or (services.address_of(listener) if listener else settings.SITE_URL)
         os.environ["SITE_URL"] = settings.SITE_URL = site_url
         progress.say("✓ Serveurs PostgreSQL et Valkey")
         data.prepare(progress, place.home / "prepare.lock")
@@ -65,11 +66,11 @@ class Command(BaseCommand):
             self.stdout.write(str(pdf))
             return
         with progress.step("Site"):
-            web = services.start_web(place.log("web"), listener)
+            web = services.start_web(place.log("web"), listener, site_url)
         running.callback(web.stop)
         progress.say(f"Prêt en {progress.elapsed}.")
         progress.say(f"Recueil : {pdf}")
-        progress.say(f"Portail : {site_url}/   (Ctrl-C pour arrêter)")
+        progress.say(f"Portail : {services.address_of(listener)}/   (Ctrl-C pour arrêter)")
         _watch(worker, web)
 
 

@@ -12,7 +12,7 @@ from fipe_portal.dataset.editions import load_edition
 from fipe_portal.dataset.funds import FUNDS_FILE, load_funds
 from fipe_portal.dataset.people import load_people
 from fipe_portal.dataset.projects import ProjectLoader
-from fipe_portal.dataset.reading import EDITIONS_FOLDER, PROJECTS_FILE, digest, read_json
+from fipe_portal.dataset.reading import EDITIONS_FOLDER, PROJECTS_FILE, digest, place, read_json
 from projects.core.errors import DomainError
 from projects.core.french import count
 from projects.territories.models import Dataset
@@ -38,13 +38,19 @@ def load(base: Path) -> str:
     """Load everything or nothing; a second call with the same files does nothing. Return a French report."""
     editions = sorted((base / EDITIONS_FOLDER).glob("*.json"))
     files = [base / PROJECTS_FILE, base / FUNDS_FILE, *editions]
-    content = read_json(base / PROJECTS_FILE)
+    # A missing or truncated file is told before anything is stored.
+    content, *_ = [read_json(path) for path in files]
     sha256 = digest(*files)
     if Dataset.objects.filter(slug=DATASET, sha256=sha256).exists():
         return "Données de démonstration : déjà chargées."
-    load_funds(base)
-    projects = ProjectLoader(content).load()
-    created = sum(load_edition(path) for path in editions)
+    with place(FUNDS_FILE.name):
+        load_funds(base)
+    with place(PROJECTS_FILE.name):
+        projects = ProjectLoader(content).load()
+    created = 0
+    for path in editions:
+        with place(path.name):
+            created += load_edition(path)
     people = load_people()
     Dataset.objects.update_or_create(
         slug=DATASET,
