@@ -1,8 +1,9 @@
 """Run independent pieces of work in forked processes, one result after the other.
 
 The caller is itself a child forked by a Celery prefork worker, where `multiprocessing` refuses to
-start pools; plain `os.fork` works. Each worker asks for an index, writes its result in a private
-folder and says so on a pipe. Workers die with their parent, and are killed when the work is
+start pools; plain `os.fork` works. Each worker reads the index of its task on a pipe and answers on
+another: a line of JSON, then the bytes that it made. Nothing is written to disk, so that a killed
+caller leaves nothing behind. Workers die with their parent, and are killed when the work is
 cancelled or when one of them fails.
 """
 
@@ -14,19 +15,17 @@ import gc
 import json
 import os
 import selectors
-import shutil
 import signal
-import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import NoReturn, TypedDict
 
 from projects.core.errors import DomainError
 from projects.core.french import typeset
 
 POLL_SECONDS = 0.2  # how often a cancel is looked for
+CHUNK = 1 << 16
 _PR_SET_PDEATHSIG = 1
 # Same bytes every time, even when a font has to be cut while rendering.
 _EPOCH = "1735689600"
@@ -60,15 +59,17 @@ class _Answer(TypedDict):
     index: int
     error: str  # "" when the task went well
     detail: str
+    size: int  # of the bytes that follow the line
 
 
 @dataclass
 class _Worker:
     pid: int
     orders: int  # write end: the index of the next task
-    answers: int  # read end: one JSON line by task
-    buffer: bytes = b""
+    answers: int  # read end: for each task a line of JSON, then bytes
     current: int | None = None
+    buffer: bytearray = field(default_factory=bytearray)
+    expected: _Answer | None = None  # the line whose bytes are still to come
 
 
 def run(
@@ -85,18 +86,16 @@ def run(
     """
     if not tasks:
         return []
-    folder = Path(tempfile.mkdtemp(prefix="fipe-rendu-"))
     pool: list[_Worker] = []
     try:
         order = sorted(range(len(tasks)), key=lambda index: -tasks[index].weight)
         for _ in range(max(1, min(workers, len(tasks)))):
-            pool.append(_start(tasks, folder, pool))
-        _dispatch(pool, tasks, order, on_done, cancelled)
-        return [(folder / str(index)).read_bytes() for index in range(len(tasks))]
+            pool.append(_start(tasks, pool))
+        results = _dispatch(pool, tasks, order, on_done, cancelled)
+        return [results[index] for index in range(len(tasks))]
     finally:
         for worker in pool:
             _stop(worker)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _dispatch(
@@ -105,26 +104,27 @@ def _dispatch(
     order: list[int],
     on_done: Callable[[int, str], None] | None,
     cancelled: Callable[[], bool] | None,
-) -> None:
+) -> dict[int, bytes]:
     waiting = iter(order)
+    results: dict[int, bytes] = {}
     with selectors.DefaultSelector() as selector:
         for worker in pool:
             selector.register(worker.answers, selectors.EVENT_READ, worker)
             _order(worker, next(waiting, None))
-        left = len(tasks)
-        while left:
+        while len(results) < len(tasks):
             if cancelled is not None and cancelled():
                 raise RenderingCancelled
             for key, _ in selector.select(POLL_SECONDS):
                 worker = key.data
-                for answer in _read(worker, tasks):
+                for answer, made in _read(worker, tasks):
                     if error := answer["error"]:
                         label = tasks[answer["index"]].label
                         raise RenderingError(f"Le rendu a échoué sur {label} : {error}.", answer["detail"])
-                    left -= 1
+                    results[answer["index"]] = made
                     if on_done is not None:
                         on_done(answer["index"], tasks[answer["index"]].label)
                     _order(worker, next(waiting, None))
+    return results
 
 
 def _order(worker: _Worker, index: int | None) -> None:
@@ -137,18 +137,29 @@ def _order(worker: _Worker, index: int | None) -> None:
         os.write(worker.orders, f"{index}\n".encode())
 
 
-def _read(worker: _Worker, tasks: Sequence[Task]) -> Iterator[_Answer]:
-    chunk = os.read(worker.answers, 65536)
+def _read(worker: _Worker, tasks: Sequence[Task]) -> Iterator[tuple[_Answer, bytes]]:
+    """The answers that are complete once what waits on the pipe is read."""
+    chunk = os.read(worker.answers, CHUNK)
     if not chunk:
         label = "le document" if worker.current is None else tasks[worker.current].label
         raise RenderingError(f"Le rendu a échoué sur {label} : le processus de rendu a été arrêté.")
     worker.buffer += chunk
-    *lines, worker.buffer = worker.buffer.split(b"\n")
-    for line in lines:
-        yield json.loads(line)
+    while True:
+        if worker.expected is None:
+            line, found, rest = worker.buffer.partition(b"\n")
+            if not found:
+                return
+            worker.expected, worker.buffer = json.loads(line), rest
+        size = worker.expected["size"]
+        if len(worker.buffer) < size:
+            return
+        answer, made = worker.expected, bytes(worker.buffer[:size])
+        worker.expected = None
+        del worker.buffer[:size]
+        yield answer, made
 
 
-def _start(tasks: Sequence[Task], folder: Path, others: list[_Worker]) -> _Worker:
+def _start(tasks: Sequence[Task], others: list[_Worker]) -> _Worker:
     parent = os.getpid()
     orders_read, orders_write = os.pipe()
     answers_read, answers_write = os.pipe()
@@ -159,13 +170,13 @@ def _start(tasks: Sequence[Task], folder: Path, others: list[_Worker]) -> _Worke
             os.close(other.answers)
         os.close(orders_write)
         os.close(answers_read)
-        _work(tasks, folder, parent, orders_read, answers_write)
+        _work(tasks, parent, orders_read, answers_write)
     os.close(orders_read)
     os.close(answers_write)
     return _Worker(pid, orders_write, answers_read)
 
 
-def _work(tasks: Sequence[Task], folder: Path, parent: int, orders: int, answers: int) -> NoReturn:
+def _work(tasks: Sequence[Task], parent: int, orders: int, answers: int) -> NoReturn:
     """Life of a worker: read an index, do the task, answer; leave without the parent's exit handlers."""
     code = 1
     try:
@@ -179,7 +190,8 @@ def _work(tasks: Sequence[Task], folder: Path, parent: int, orders: int, answers
         with os.fdopen(orders) as lines:
             for line in lines:
                 index = int(line)
-                os.write(answers, json.dumps(_attempt(tasks[index], index, folder)).encode() + b"\n")
+                answer, made = _attempt(tasks[index], index)
+                _write(answers, json.dumps(answer).encode() + b"\n" + made)
         code = 0
     except BaseException:  # nothing may return into the caller's stack
         traceback.print_exc()
@@ -187,13 +199,21 @@ def _work(tasks: Sequence[Task], folder: Path, parent: int, orders: int, answers
         os._exit(code)
 
 
-def _attempt(task: Task, index: int, folder: Path) -> _Answer:
+def _attempt(task: Task, index: int) -> tuple[_Answer, bytes]:
     try:
-        (folder / str(index)).write_bytes(task.run())
+        made = task.run()
     except BaseException as error:  # told to the parent, which raises
         detail = traceback.format_exc()[-8000:]
-        return {"index": index, "error": f"{type(error).__name__}, {error}"[:500], "detail": detail}
-    return {"index": index, "error": "", "detail": ""}
+        text = f"{type(error).__name__}, {error}"[:500]
+        return {"index": index, "error": text, "detail": detail, "size": 0}, b""
+    return {"index": index, "error": "", "detail": "", "size": len(made)}, made
+
+
+def _write(pipe: int, data: bytes) -> None:
+    """All of it: a pipe takes a few pages at a time."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(pipe, view) :]
 
 
 def _stop(worker: _Worker) -> None:
