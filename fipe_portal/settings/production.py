@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .addresses import broker, database
 from .base import *  # noqa: F403
+from .base import LOGGING
 
 
 def _required(name: str) -> str:
@@ -55,12 +56,8 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _flag("EMAIL_USE_TLS", default=False)
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "portail@localhost")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
+LOGGING = LOGGING | {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    # These tell each step of each document.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pikepdf")},
 }

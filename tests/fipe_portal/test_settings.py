@@ -125,3 +125,21 @@ def test_a_public_site_with_one_click_entry_does_not_start(tmp_path: Path) -> No
     done = manage(environment, "check")
     assert done.returncode != 0
     assert "DEMO_LOGIN" in done.stderr
+
+
+WORKER = """
+import logging, django
+django.setup()
+from fipe_portal.celery import app
+app.log.setup(loglevel="INFO")
+names = "fontTools.subset", "weasyprint", "weasyprint.progress", "pikepdf", "celery.worker", "projects.jobs"
+print([logging.getLogger(name).isEnabledFor(logging.INFO) for name in names])
+"""
+
+
+@pytest.mark.parametrize("name", ["demo", "production"])
+def test_the_log_of_a_worker_tells_of_jobs_and_not_of_each_glyph(name: str, tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "FIPE_VAR_DIR": str(tmp_path)} | PRODUCTION
+    environment["DJANGO_SETTINGS_MODULE"] = f"fipe_portal.settings.{name}"
+    done = subprocess.run([sys.executable, "-c", WORKER], cwd=CHECKOUT, env=environment, capture_output=True, text=True)
+    assert done.stdout.strip() == str([False] * 4 + [True] * 2), done.stderr
