@@ -11,7 +11,7 @@ class FipePortalConfig(AppConfig):
         # Imported here rather than in the package: the embedded servers' supervisor needs no Celery.
         from fipe_portal import celery, checks  # noqa: F401
 
-        # A web server runs no system check: the one that guards every account is made at each start.
+        # A web server or a worker runs no system check: the one that guards every account is made at each start.
         for error in checks.demo_login_stays_at_home():
             raise ImproperlyConfigured(error.msg)
 

@@ -1,4 +1,7 @@
-"""Checks of the settings that protect people's data: `manage.py check` runs them, and so does each start."""
+"""Checks of the settings that protect people's data, for `manage.py check`.
+
+A web server or a worker runs no system check: `FipePortalConfig.ready` makes this one in every process, and stops it.
+"""
 
 from typing import Any
 

@@ -119,10 +119,13 @@ def test_one_click_entry_is_refused_under_a_public_name(settings: object) -> Non
     assert [error.id for error in demo_login_stays_at_home()] == ["fipe_portal.E001"]
 
 
-def test_a_public_site_with_one_click_entry_does_not_start(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [["manage.py", "check"], ["-c", "import fipe_portal.wsgi"]])
+def test_a_public_site_with_one_click_entry_does_not_start(command: list[str], tmp_path: Path) -> None:
+    """Nor under a web server, which runs no system check."""
     (tmp_path / "open_door.py").write_text("from fipe_portal.settings.production import *\nDEMO_LOGIN = True\n")
     environment = PRODUCTION | {"DJANGO_SETTINGS_MODULE": "open_door", "PYTHONPATH": str(tmp_path)}
-    done = manage(environment, "check")
+    environment["PATH"] = os.environ["PATH"]
+    done = subprocess.run([sys.executable, *command], cwd=CHECKOUT, env=environment, capture_output=True, text=True)
     assert done.returncode != 0
     assert "DEMO_LOGIN" in done.stderr
 
