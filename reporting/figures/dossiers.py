@@ -114,6 +114,7 @@ class KnownTotal:
     first_year: int
     last_year: int
     amount: Decimal
+    is_whole: bool = True  # every project that the total counts is in the population
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ def _row(snapshot: Snapshot, year: int, funder: str) -> Row:
     ),
 )
 def regional_totals(snapshot: Snapshot) -> Counted:
+    whole = [total for total in snapshot.regional_totals if total.is_whole]
     rows = tuple(
         Row(
             f"{total.region}-{total.first_year}-{total.last_year}",
@@ -58,9 +59,9 @@ def regional_totals(snapshot: Snapshot) -> Counted:
             total.amount,
             references(d for d in snapshot.dossiers if d.region == total.region),
         )
-        for total in snapshot.regional_totals
+        for total in whole
     )
-    value = sum((total.amount for total in snapshot.regional_totals), Decimal(0)) if rows else None
+    value = sum((total.amount for total in whole), Decimal(0)) if rows else None
     regions = {total.region for total in snapshot.regional_totals}
     members = references(d for d in snapshot.dossiers if d.region in regions)
     return Counted(value=value, members=members, rows=rows, partition=True)

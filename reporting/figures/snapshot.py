@@ -180,7 +180,7 @@ def _grants(keys: list[Key], clock: Clock) -> dict[Key, list[GrantFact]]:
 
 
 def _regional_totals(calls: dict[Key, Key], clock: Clock) -> tuple[KnownTotal, ...]:
-    """Regional totals all of whose projects are in the population: a part of them has no amount of its own."""
+    """The totals known for the calls and regions of the population, whole or not (see KnownTotal)."""
     totals = list(
         RegionalTotal.objects.filter(call__in=set(calls.values()))
         .latest_per("call", "region", "first_year", "last_year", **vars(clock))
@@ -191,9 +191,15 @@ def _regional_totals(calls: dict[Key, Key], clock: Clock) -> tuple[KnownTotal, .
     places = known_rows(Project, known_at=clock.known_at, pgh_obj_id__in=list(outside))
     covered = {(outside[key], region) for key, region in places.values_list("pgh_obj_id", "department__region")}
     return tuple(
-        KnownTotal(row.call.slug, row.region_id, row.first_year, row.last_year, row.amount)
+        KnownTotal(
+            row.call.slug,
+            row.region_id,
+            row.first_year,
+            row.last_year,
+            row.amount,
+            is_whole=(row.call_id, row.region_id) not in covered,
+        )
         for row in totals
-        if (row.call_id, row.region_id) not in covered
     )
 
 
