@@ -303,9 +303,10 @@ def fipe_categories() -> dict[str, Category]:
 def classified(project: Project, codes: Iterable[str], *, main: str | None = None, **fact: Any) -> Classification:
     """Give `project` these categories on a day: `classified(project, ["qualite"], main="qualite")`."""
     classification: Classification = ClassificationFactory.create(project=project, **fact)
+    known = {name: value for name, value in fact.items() if name == "recorded_at"}
     ClassificationItem.objects.bulk_create(
         ClassificationItem(
-            classification=classification, category=CategoryFactory.create(code=code), is_main=code == main
+            classification=classification, category=CategoryFactory.create(code=code), is_main=code == main, **known
         )
         for code in codes
     )

@@ -16,8 +16,8 @@ from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import ActionStatus, Maturity, ObservationKind, Progress
 from projects.portfolio.models import Project
 from reporting.figures.registry import Counted, compute
-from reporting.models import Edition
-from reporting.selectors import edition_snapshot
+from reporting.models import Edition, EditionBlock, EditionProject
+from reporting.selectors import edition_snapshot, recueil_content
 from tests.factories import (
     ActionFactory,
     ActionStateFactory,
@@ -54,7 +54,9 @@ def project() -> Project:
 
 @pytest.fixture
 def edition(project: Project) -> Edition:
-    return EditionFactory.create(selection=[project])
+    edition = EditionFactory.create(selection=[project])
+    backdate(noon(SELECTED))
+    return edition
 
 
 def backdate(moment: datetime) -> None:
@@ -236,6 +238,19 @@ def test_the_order_is_that_of_the_edition(project: Project) -> None:
     selection = [others[2], project, others[0], others[1]]
     edition = EditionFactory.create(selection=selection)
     assert figure(edition, "projects.total").members == tuple(one.reference for one in selection)
+
+
+def test_a_selection_and_its_texts_are_read_at_the_instant(project: Project, edition: Edition) -> None:
+    EditionBlock.objects.create(edition=edition, section="chapo", position=1, paragraphs=["Premier texte."])
+    backdate(noon(SELECTED))
+    newcomer = ProjectFactory.create(selected_on=SELECTED, selected_on__recorded_at=noon(SELECTED))
+    backdate(noon(SELECTED))
+    EditionProject.objects.create(edition=edition, project=newcomer, position=2)
+    edition.blocks.update(paragraphs=["Second texte."])
+    assert figure(edition, "projects.total", known_at=PUBLISHED).members == (project.reference,)
+    assert figure(edition, "projects.total").members == (project.reference, newcomer.reference)
+    assert recueil_content(edition, known_at=PUBLISHED).blocks[0].paragraphs == ("Premier texte.",)
+    assert recueil_content(edition).blocks[0].paragraphs == ("Second texte.",)
 
 
 def test_a_day_to_come_is_refused(edition: Edition) -> None:
