@@ -62,6 +62,6 @@ def regional_totals(snapshot: Snapshot) -> Counted:
         for total in whole
     )
     value = sum((total.amount for total in whole), Decimal(0)) if rows else None
-    regions = {total.region for total in snapshot.regional_totals}
+    regions = {total.region for total in whole}
     members = references(d for d in snapshot.dossiers if d.region in regions)
     return Counted(value=value, members=members, rows=rows, partition=True)

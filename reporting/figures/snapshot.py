@@ -72,7 +72,7 @@ def take_snapshot(
         population=population,
         dossiers=tuple(dossiers),
         announced=tuple(Announced(row.region_id, int(row.number)) for row in announced if row.number is not None),
-        regional_totals=_regional_totals(calls, clock),
+        regional_totals=_regional_totals(calls, {dossier.region for dossier in dossiers}, clock),
         region_names={region.pk: region.name for region in regions},
         department_names={code: row.name for code, row in departments.items()},
         category_names={
@@ -179,10 +179,10 @@ def _grants(keys: list[Key], clock: Clock) -> dict[Key, list[GrantFact]]:
     return found
 
 
-def _regional_totals(calls: dict[Key, Key], clock: Clock) -> tuple[KnownTotal, ...]:
+def _regional_totals(calls: dict[Key, Key], regions: set[str], clock: Clock) -> tuple[KnownTotal, ...]:
     """The totals known for the calls and regions of the population, whole or not (see KnownTotal)."""
     totals = list(
-        RegionalTotal.objects.filter(call__in=set(calls.values()))
+        RegionalTotal.objects.filter(call__in=set(calls.values()), region__in=regions)
         .latest_per("call", "region", "first_year", "last_year", **vars(clock))
         .select_related("call")
     )
