@@ -1,12 +1,9 @@
 """Loading the two editions of the demonstration: their selection, dates and editorial texts."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
-from fipe_portal.dataset.reading import read_json
+from fipe_portal.dataset.reading import find, known_day, read_json
 from projects.core.errors import DomainError
 from projects.journal.models import Source
 from projects.portfolio.models import Project
@@ -26,23 +23,20 @@ def load_edition(path: Path) -> bool:
     by_reference = {project.reference: project for project in Project.objects.select_related("department")}
     unknown = [reference for reference in content["selection"] if reference not in by_reference]
     if unknown:
-        raise DomainError(f"{path.name} : projets inconnus {', '.join(unknown)}.")
-    try:
-        create_edition(
-            actor=None,
-            slug=content["slug"],
-            title=content["title"],
-            subtitle=content["subtitle"] or "",
-            publisher=content["publisher"] or "",
-            document_month=date.fromisoformat(f"{content['document_month']}-01"),
-            situation_on=date.fromisoformat(content["situation_on"]),
-            region=Region.objects.get(pk=content["region"]) if content["region"] else None,
-            printed_source=Source.objects.filter(slug=PRINTED_SOURCES.get(content["slug"], "")).first(),
-            selection=[by_reference[reference] for reference in content["selection"]],
-            blocks=[_block(row) for row in content["blocks"]],
-        )
-    except (ValidationError, KeyError) as error:
-        raise DomainError(f"{path.name} : {error}") from None
+        raise DomainError(f"projets inconnus {', '.join(unknown)}.")
+    create_edition(
+        actor=None,
+        slug=content["slug"],
+        title=content["title"],
+        subtitle=content["subtitle"] or "",
+        publisher=content["publisher"] or "",
+        document_month=known_day(f"{content['document_month']}-01"),
+        situation_on=known_day(content["situation_on"]),
+        region=find(Region, content["region"]) if content["region"] else None,
+        printed_source=Source.objects.filter(slug=PRINTED_SOURCES.get(content["slug"], "")).first(),
+        selection=[by_reference[reference] for reference in content["selection"]],
+        blocks=[_block(row) for row in content["blocks"]],
+    )
     return True
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
+from projects.core.errors import DomainError
 from projects.journal.services import record
 from projects.porteurs.models import Porteur
 
@@ -63,7 +64,10 @@ def _memberships(person: DemoPerson, user: User) -> list[Membership]:
     if person.national:
         return [Membership(**common, national=True)]
     if person.porteur:
-        return [Membership(**common, porteur=Porteur.objects.get(projects__reference=person.porteur))]
+        porteur = Porteur.objects.filter(projects__reference=person.porteur).first()
+        if porteur is None:
+            raise DomainError(f"Personnes de démonstration : le porteur du projet {person.porteur} est inconnu.")
+        return [Membership(**common, porteur=porteur)]
     return [
         *(Membership(**common, caf_id=key) for key in person.cafs),
         *(Membership(**common, region_id=code) for code in person.regions),

@@ -1,15 +1,11 @@
 """Loading the projects: every fact through the service that would store it if a person entered it."""
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
-
-from fipe_portal.dataset.reading import day
-from funding.services import record_regional_total
+from fipe_portal.dataset.reading import Entry, day, find, known_day, place
+from fipe_portal.dataset.references import References
+from fipe_portal.dataset.statements import load_statements, load_totals
 from projects.calls.enums import ApplicationStatus
-from projects.calls.models import Call, CallStage
 from projects.calls.services import record_application, record_decision
 from projects.core.errors import DomainError
 from projects.fiches.enums import ItemKind
@@ -22,89 +18,48 @@ from projects.porteurs.models import Porteur
 from projects.porteurs.services import create_porteur
 from projects.portfolio import services as portfolio
 from projects.portfolio.enums import ObservationKind, PartnerRole
-from projects.portfolio.models import Category, Project, Statement
-from projects.territories.models import Caf, Commune, Department, Epci, Region
+from projects.portfolio.models import Project
+from projects.territories.models import Caf, Commune, Department, Epci
 
-Entry = dict[str, Any]
-# The day that each document describes; the recueil prints an impossible one, kept as a statement in doubt.
-SITUATIONS = {"recueil-2026-01": date(2025, 12, 9), "occitanie-2023": date(2023, 12, 31)}
-TERRITORY_MODELS = {"commune": Commune, "epci": Epci, "department": Department, "departement": Department}
+# The territory of a porteur by what the file calls it, and the field that holds it.
+TERRITORIES: dict[str, tuple[str, type[Commune] | type[Epci] | type[Department]]] = {
+    "commune": ("commune", Commune),
+    "epci": ("epci", Epci),
+    "departement": ("department", Department),
+}
 
 
 class ProjectLoader:
-    """Loads one file of projects; codes and sources are resolved once and refused by name when unknown."""
+    """Loads the projects of one file; a code, a source or a category that does not exist is refused by its name."""
 
     def __init__(self, content: Entry) -> None:
         self.content = content
-        self.sources: dict[str, Source] = {}
-        self.calls: dict[str, Call] = {}
-        self.categories: dict[str, Category] = {}
+        self.references = References(content)
         self.porteurs: dict[tuple[str, str], Porteur] = {}
 
     def load(self) -> int:
         """Store what is not there yet; return how many projects were added."""
-        self._references()
         known = set(Project.objects.values_list("reference", flat=True))
         added = [self._project(entry) for entry in self.content["projects"] if entry["reference"] not in known]
-        self._totals()
-        self._statements()
+        load_totals(self.content, self.references)
+        load_statements(self.content, self.references, [project for project, _ in added])
         texts = {project.pk: " ".join(words) for project, words in added}
         portfolio.refresh_search([project for project, _ in added], texts=texts)
         return len(added)
 
-    def _references(self) -> None:
-        for row in self.content["sources"]:
-            values = {name: row[name] or "" for name in ("title", "publisher", "kind", "published_label")}
-            self.sources[row["slug"]], _ = Source.objects.update_or_create(
-                slug=row["slug"], defaults={**values, "published_on": day(row["published_on"])}
-            )
-        for row in self.content["calls"]:
-            dates = {"opened_on": day(row["opened_on"]), "closed_on": day(row["closed_on"])}
-            values = {name: row[name] for name in ("title", "kind", "year", "porteur_kinds")}
-            self.calls[row["slug"]], _ = Call.objects.update_or_create(
-                slug=row["slug"], defaults={**values, **dates, "source": self._source(row["source"])}
-            )
-            for position, stage in enumerate(row["stages"], start=1):
-                days = {name: day(stage[name]) for name in ("starts_on", "ends_on")}
-                CallStage.objects.update_or_create(
-                    call=self.calls[row["slug"]], position=position, defaults={"title": stage["title"], **days}
-                )
-        for row in self.content["categories"]:
-            values = {
-                name: row[name] for name in ("scheme", "letter", "label", "short_label", "definition", "position")
-            }
-            self.categories[row["code"]], _ = Category.objects.update_or_create(
-                code=row["code"],
-                defaults={**values, "maps_to_id": row["maps_to"], "source": self._source(row["source"])},
-            )
-
-    def _source(self, slug: str | None) -> Source | None:
-        if slug is None:
-            return None
-        if slug not in self.sources:
-            raise DomainError(f"La source « {slug} » n’est pas décrite dans le fichier.")
-        return self.sources[slug]
-
     def _project(self, entry: Entry) -> tuple[Project, list[str]]:
-        try:
+        with place(f"projet {entry['reference']}"):
             project = self._identity(entry)
             self._partners(project, entry)
             self._facts(project, entry)
-            words = self._fiche(project, entry)
-        except ObjectDoesNotExist as error:
-            raise DomainError(f"Projet {entry['reference']} : code inconnu ({error}).") from None
-        except ValidationError as error:
-            raise DomainError(f"Projet {entry['reference']} : {' '.join(error.messages)}") from None
-        except KeyError as error:
-            raise DomainError(f"Projet {entry.get('reference', '?')} : la rubrique {error} manque.") from None
-        return project, words
+            return project, self._fiche(project, entry)
 
     def _identity(self, entry: Entry) -> Project:
-        department = Department.objects.select_related("region").get(pk=entry["department"])
+        department = find(Department, entry["department"])
         porteur = self._porteur(entry["porteur"])
         application = record_application(
             actor=None,
-            call=self.calls[entry["call"]],
+            call=self.references.call(entry["call"]),
             reference=entry["reference"],
             region=department.region,
             porteur=porteur,
@@ -113,9 +68,9 @@ class ProjectLoader:
             actor=None,
             application=application,
             status=ApplicationStatus.SELECTED,
-            observed_on=date.fromisoformat(entry["selected_on"]),
+            observed_on=known_day(entry["selected_on"]),
             date_precision=entry["selected_on_precision"],
-            source=self._source(entry["sources"][-1]),
+            source=self.references.source(entry["sources"][-1]),
             provenance=Provenance.DEDUCED,
         )
         text = ("title", "department_provenance", "caf_provenance", "territory_provenance", "echelon_provenance",
@@ -123,12 +78,12 @@ class ProjectLoader:
         return portfolio.create_project(
             actor=None,
             application=application,
-            sources=[source for slug in entry["sources"] if (source := self._source(slug))],
+            sources=[self.references.source(slug) for slug in entry["sources"]],
             porteur=porteur,
             department=department,
-            caf=Caf.objects.get(pk=entry["caf_key"]) if entry["caf_key"] else None,
-            commune=Commune.objects.get(pk=entry["commune"]) if entry["commune"] else None,
-            epci=Epci.objects.get(pk=entry["epci"]) if entry["epci"] else None,
+            caf=find(Caf, entry["caf_key"]) if entry["caf_key"] else None,
+            commune=find(Commune, entry["commune"]) if entry["commune"] else None,
+            epci=find(Epci, entry["epci"]) if entry["epci"] else None,
             remarks="\n".join(entry["remarks"]),
             **{name: entry[name] for name in ("echelon", "qpv", "ami_origin")},
             **{name: entry[name] or "" for name in text},
@@ -141,23 +96,27 @@ class ProjectLoader:
         territory = row.get("territory") or {}
         key = (row["name"], territory.get("code") or "")
         if key not in self.porteurs:
-            place: dict[str, Any] = {}
-            if territory:
-                model = TERRITORY_MODELS[territory["type"]]
-                field = "department" if model is Department else territory["type"]
-                place[field] = model._default_manager.get(pk=territory["code"])
-            self.porteurs[key] = Porteur.objects.filter(name=row["name"], **place).first() or self._new_porteur(
-                row, place
-            )
+            where = self._territory(territory) if territory else {}
+            known = Porteur.objects.filter(name=row["name"], **where).first()
+            self.porteurs[key] = known or self._new_porteur(row, where)
         return self.porteurs[key]
 
-    def _new_porteur(self, row: Entry, place: dict[str, Any]) -> Porteur:
+    @staticmethod
+    def _territory(territory: Entry) -> dict[str, Any]:
+        kind = territory["type"]
+        if kind not in TERRITORIES:
+            raise DomainError(f"le type de territoire « {kind} » n’existe pas.")
+        field, model = TERRITORIES[kind]
+        return {field: find(model, territory["code"])}
+
+    @staticmethod
+    def _new_porteur(row: Entry, where: dict[str, Any]) -> Porteur:
         porteur = create_porteur(
             name=row["name"],
             kind=row["kind"],
             kind_provenance=row["kind_provenance"],
             printed_name=row.get("printed_name") or "",
-            **place,
+            **where,
         )
         record(actor=None, verb="porteur.created", subject=porteur)
         return porteur
@@ -180,15 +139,15 @@ class ProjectLoader:
             )
 
     def _facts(self, project: Project, entry: Entry) -> None:
-        source = self._source(entry["sources"][0])
+        source = self.references.source(entry["sources"][0])
         printed = {"source": source, "provenance": Provenance.PRINTED}
         if entry["categories"]:
             portfolio.classify(
                 actor=None,
                 project=project,
-                categories=[self.categories[code] for code in entry["categories"]],
-                main=self.categories[entry["main_category"]] if entry["main_category"] else None,
-                observed_on=date.fromisoformat(entry["classification_observed_on"]),
+                categories=[self.references.category(code) for code in entry["categories"]],
+                main=self.references.category(entry["main_category"]) if entry["main_category"] else None,
+                observed_on=known_day(entry["classification_observed_on"]),
                 **printed,
             )
         maturity = entry["maturity"]
@@ -198,7 +157,7 @@ class ProjectLoader:
                 project=project,
                 kind=ObservationKind.MATURITY,
                 value=maturity["value"],
-                observed_on=date.fromisoformat(maturity["observed_on"]),
+                observed_on=known_day(maturity["observed_on"]),
                 **printed,
             )
         self._caflab(project, entry, printed)
@@ -211,14 +170,14 @@ class ProjectLoader:
                 actor=None,
                 project=project,
                 grounds=choice["grounds"],
-                observed_on=date.fromisoformat(choice["observed_on"]),
+                observed_on=known_day(choice["observed_on"]),
                 date_precision=choice["precision"],
                 note=choice["followed"] or "",
                 source=printed["source"],
                 provenance=choice["provenance"],
             )
         if entry["highlight"]:
-            observed_on = date.fromisoformat(entry["classification_observed_on"])
+            observed_on = known_day(entry["classification_observed_on"])
             text = entry["highlight"]["text"]
             kind = entry["highlight"]["kind"]
             portfolio.put_forward(actor=None, project=project, kind=kind, text=text, observed_on=observed_on, **printed)
@@ -227,7 +186,7 @@ class ProjectLoader:
             record_availability(
                 actor=None,
                 project=project,
-                observed_on=date.fromisoformat(papers["observed_on"]),
+                observed_on=known_day(papers["observed_on"]),
                 has_fiche=papers["fiche"],
                 fiche_count=papers["fiche_count"] or None,
                 has_budget=papers["budget"],
@@ -251,7 +210,7 @@ class ProjectLoader:
                     actor=None,
                     action=action,
                     status=state["state"],
-                    observed_on=date.fromisoformat(state["observed_on"]),
+                    observed_on=known_day(state["observed_on"]),
                     date_precision=state["precision"],
                     provenance=state["provenance"],
                     source=source,
@@ -290,75 +249,3 @@ class ProjectLoader:
             *entry["summary"],
             *(line["text"] for lines in items.values() for line in lines),
         ]
-
-    def _totals(self) -> None:
-        for row in self.content["regional_totals"]:
-            call = self.calls[row["call"]]
-            region = Region.objects.get(pk=row["region"])
-            period = {"first_year": row["period"]["from"], "last_year": row["period"]["to"]}
-            if not call.regional_totals.filter(region=region, **period).exists():
-                record_regional_total(
-                    actor=None,
-                    call=call,
-                    region=region,
-                    amount=Decimal(row["amount_eur"]),
-                    observed_on=date.fromisoformat(row["observed_on"]),
-                    date_precision=row["precision"],
-                    source=self._source(row["source"]),
-                    provenance=Provenance.PRINTED,
-                    **period,
-                )
-
-    def _statements(self) -> None:
-        """What the sources print, each once: about the whole document, a region or a project."""
-        if Statement.objects.exists():
-            return
-        projects = dict(Project.objects.values_list("reference", "pk"))
-        rows = [(None, row) for row in self.content["statements"]]
-        rows += [(entry, row) for entry in self.content["projects"] for row in entry["statements"]]
-        statements = [self._statement(entry, row, projects) for entry, row in rows]
-        for statement in [*statements, *self._announced()]:
-            statement.full_clean()
-        Statement.objects.bulk_create([*statements, *self._announced()])
-
-    def _statement(self, entry: Entry | None, row: Entry, projects: dict[str, int]) -> Statement:
-        slug = row.get("source") or (entry["sources"][0] if entry else None)
-        return Statement(
-            source=self._source(slug),
-            project_id=projects[entry["reference"]] if entry else None,
-            region_id=row.get("region"),
-            measure=row["measure"],
-            key=row.get("key") or "",
-            population=row.get("population") or "",
-            printed=row["printed"],
-            number=Decimal(str(row["number"])) if row.get("number") is not None else None,
-            unit=row.get("unit") or "",
-            place=row.get("place") or "",
-            line=row.get("line"),
-            observed_on=SITUATIONS.get(slug or ""),
-            in_doubt=row["in_doubt"],
-            reason=row.get("reason") or "",
-        )
-
-    def _announced(self) -> list[Statement]:
-        """The dossiers that the recueil announces, in all and by region, described or not."""
-        announced = self.content["announced"]
-        common = {"source": self._source(announced["source"]), "measure": "announced.total", "unit": "dossier",
-                  "observed_on": day(announced["observed_on"])}  # fmt: skip
-        total = Statement(
-            **common, printed=f"{announced['printed_total']} dossiers", number=announced["printed_total"],
-            place=announced["place"], line=announced["total_line"],
-        )  # fmt: skip
-        regions = [
-            Statement(
-                **common,
-                key=row["region"],
-                region_id=row["region"],
-                printed=f"{row['printed']} ({row['printed_label']})",
-                number=row["printed"],
-                place=announced["place"],
-                line=row["line"],
-            )
-            for row in announced["regions"]
-        ]
-        return [total, *regions]
