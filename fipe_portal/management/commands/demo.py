@@ -52,6 +52,7 @@ class Command(BaseCommand):
 
     def _run(self, running: contextlib.ExitStack, progress: Progress, *, once: bool, port: int) -> None:
         place = layout("demo")
+        place.home.mkdir(parents=True, exist_ok=True)  # not there yet when DATABASE_URL and REDIS_URL are given
         listener = None if once else running.enter_context(services.listen(port))
         # The address that the PDF prints in its links: the one that is asked for, else the one that will answer.
         site_url = os.environ.get("SITE_URL") or (services.address_of(listener) if listener else settings.SITE_URL)
