@@ -158,12 +158,11 @@ LOGGING: dict[str, Any] = {
     "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pikepdf")},
 }
 
-# The truth about jobs is in PostgreSQL; a message holds an id and may be lost. Sending must never hold up a request.
+# The truth about jobs is in PostgreSQL; a message holds an id and may be lost: acknowledged before its task starts.
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # Rendering may be given to workers of its own: `celery worker -Q render`; without -Q a worker takes both.
@@ -171,4 +170,5 @@ CELERY_TASK_QUEUES = [Queue("default", routing_key="default"), Queue("render", r
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {"sessions": {"task": "fipe_portal.clear_sessions", "schedule": crontab(hour="3", minute="30")}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Nobody waits longer on a broker that does not answer: neither a request that sends, nor a worker that acknowledges.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2.0, "socket_connect_timeout": 2.0, "retry_on_timeout": False}

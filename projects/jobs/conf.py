@@ -6,8 +6,6 @@ from typing import Any
 from django.conf import settings
 
 TASK_NAME = "projects.jobs.tasks.run_job"
-# A sending that takes longer is given up: the sweeper sends again.
-SEND_TIMEOUT = 2.0
 
 
 def _read(name: str, default: Any) -> Any:

@@ -13,11 +13,13 @@ from celery import current_app
 from django.conf import settings
 from django.db.models.functions import Now
 
+from fipe_portal.tasks import clear_sessions
 from projects.accounts.models import User
 from projects.jobs import conf, reasons
 from projects.jobs.enums import JobState
 from projects.jobs.models import Job
 from projects.jobs.services import cancel
+from projects.jobs.tasks import run_job
 from projects.jobs.worker import linux
 from projects.journal.models import Entry
 from tests.jobs.workers import Worker, alive, folders, gate, running_pid, until_job, until_over
@@ -149,6 +151,12 @@ def test_a_lost_message_only_costs_time(worker: Worker, ask: Ask, monkeypatch: p
     assert time.monotonic() - started < 2.5
     until_over(job)
     assert (job.state, job.sends) == (JobState.SUCCEEDED, 2)
+
+
+def test_messages_are_acknowledged_before_their_task_starts() -> None:
+    """Else a worker that is killed over and over by one message would get it back for ever."""
+    assert not run_job.acks_late
+    assert not clear_sessions.acks_late
 
 
 def test_a_broker_that_does_not_answer_holds_a_request_two_seconds_at_most(

@@ -31,15 +31,10 @@ def send(job_id: int, kind_name: str) -> bool:
     if _muted:
         return False
     kind = registry.find(kind_name)
-    options = {
-        "socket_timeout": conf.SEND_TIMEOUT,
-        "socket_connect_timeout": conf.SEND_TIMEOUT,
-        "retry_on_timeout": False,
-        "max_retries": 0,
-    }
     try:
-        # A connection of its own: the worker's shared ones wait for messages, without these timeouts.
-        with current_app.connection_for_write(transport_options=options) as connection:
+        # A connection of its own: the shared ones try again and again. CELERY_BROKER_TRANSPORT_OPTIONS
+        # says how long any of them waits.
+        with current_app.connection_for_write(transport_options={"max_retries": 0}) as connection:
             current_app.send_task(
                 conf.TASK_NAME,
                 args=[job_id],
