@@ -1,9 +1,12 @@
-from django.urls import path
+from django.urls import path, register_converter
 
+from projects.core.converters import ReferenceConverter
 from reporting.views import editions, figures, projects
 
+register_converter(ReferenceConverter, "reference")
+
 urlpatterns = [
-    path("projets/<str:reference>/", projects.project_detail, name="project_detail"),
+    path("projets/<reference:reference>/", projects.project_detail, name="project_detail"),
     path("chiffres/", figures.figure_list, name="figure_list"),
     path("chiffres/<str:id>/", figures.figure_detail, name="figure_detail"),
     path("recueils/", editions.edition_list, name="edition_list"),

@@ -25,7 +25,8 @@ MONTHS = (
 # Addresses and e-mails pass untouched; the punctuation that ends a sentence is not part of them.
 _ADDRESS = (
     r"(?:https?://|www\.)[^\s«»<>]*[^\s«»<>.,;:!?()…'’]"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    # Tried once a word, and without going back: a text of one long word must not cost its square.
+    r"|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"
 )
 _BLANK = r"[ \t\u00a0\u2009\u202f]"
 

@@ -1,5 +1,6 @@
 """Figures on screen: of what one may see, or of an edition. Each number leads to its dossiers."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -46,7 +47,8 @@ OWN = "Tous les projets que vous voyez"
 @require_safe
 def figure_list(request: HttpRequest) -> HttpResponse:
     """The registry, counted on one's own projects or on an edition (`?edition=`)."""
-    edition = _chosen_edition(request)
+    editions = list(Edition.objects.visible_to(request.user))
+    edition = _chosen_edition(request, editions)
     snapshot = edition_snapshot(edition) if edition else _own_snapshot(request)
     values = compute(snapshot)
     contents = {id: _content(value, edition) for id, value in values.items() if edition or id not in EDITION_ONLY}
@@ -55,7 +57,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
             {"title": title, "figures": [contents[id] for id in ids if id in contents]} for title, ids in GROUPS
         ],
         **_dating(snapshot),
-        "populations": _populations(request, edition),
+        "populations": _populations(request, editions, edition),
     }
     return render(request, "reporting/figure_list.html", context)
 
@@ -172,13 +174,18 @@ def _known(id: str) -> str:
         raise Http404(error.message) from None
 
 
-def _chosen_edition(request: HttpRequest) -> Edition | None:
+def _chosen_edition(request: HttpRequest, editions: Sequence[Edition]) -> Edition | None:
+    """The edition named by `?edition=`, compared here: whatever was typed, the database is not asked."""
     slug = request.GET.get("edition")
-    return get_object_or_404(Edition.objects.visible_to(request.user), slug=slug) if slug else None
+    if not slug:
+        return None
+    for edition in editions:
+        if edition.slug == slug:
+            return edition
+    raise Http404("cette édition n’existe pas")
 
 
-def _populations(request: HttpRequest, chosen: Edition | None) -> list[dict[str, Any]]:
-    editions = list(Edition.objects.visible_to(request.user))
+def _populations(request: HttpRequest, editions: Sequence[Edition], chosen: Edition | None) -> list[dict[str, Any]]:
     if not editions:
         return []
     return [

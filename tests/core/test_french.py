@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -123,3 +124,13 @@ def test_sort_keys() -> None:
 )
 def test_region_phrases(name: str, phrase: str) -> None:
     assert french.region_phrase(name) == phrase
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 30_000, "1" * 30_000, "a.b" * 10_000, "a@" * 15_000, " ;" * 15_000, "« " * 15_000]
+)
+def test_a_long_text_costs_what_it_is_long(text: str) -> None:
+    """Milliseconds; a rule that goes back at each letter would take minutes."""
+    started = time.process_time()
+    french.typeset(text)
+    assert time.process_time() - started < 2.0
