@@ -124,7 +124,7 @@ class PackageAssetsFinder(BaseFinder):
         return []
 
     def find(self, path: str, find_all: bool = False) -> Any:
-        """The file that answers to ``path``, or None (a list when `find_all`); never one outside the folder."""
+        """The file that answers to ``path``, or `[]` (as Django's own finders); all of them when `find_all`."""
         found: list[str] = []
         if path.startswith("vendor/") or path == f"django_htmx/{HTMX}":
             folder = assets_folder()
@@ -133,7 +133,7 @@ class PackageAssetsFinder(BaseFinder):
                 found.append(str(file))
         if find_all:
             return found
-        return found[0] if found else None
+        return found[0] if found else []
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         """What collectstatic copies: it compresses by itself, and takes htmx where it comes from."""

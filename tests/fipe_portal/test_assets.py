@@ -5,7 +5,7 @@ from pathlib import Path
 import brotli
 import pytest
 from django.contrib.staticfiles import finders
-from django.test import override_settings
+from django.test import Client, override_settings
 from fontTools.ttLib import TTFont
 
 from fipe_portal.assets import PackageAssetsFinder, assets_folder
@@ -51,7 +51,7 @@ def test_collectstatic_copies_the_licences_and_not_the_compressed_forms() -> Non
     "path", ["vendor/../../../manage.py", "vendor/", "vendor/absent.css", "portal/tokens.css", "django_htmx/absent.js"]
 )
 def test_nothing_else_is_served(path: str) -> None:
-    assert PackageAssetsFinder().find(path) is None
+    assert PackageAssetsFinder().find(path) == []
 
 
 def test_a_build_elsewhere_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -61,3 +61,7 @@ def test_a_build_elsewhere_gives_the_same_bytes(tmp_path: Path) -> None:
     assert folder.is_relative_to(tmp_path)
     assert {path: (folder / path).read_bytes() for path in before} == before
     assert [entry.name for entry in folder.parent.iterdir()] == [folder.name]
+
+
+def test_a_missing_file_is_a_404(client: Client) -> None:
+    assert client.get("/static/portal/no-such-file.css").status_code == 404

@@ -67,8 +67,9 @@ def test_a_reference_finds_its_project(creche: Project) -> None:
         assert creche.reference in find(text)
 
 
-def test_text_without_any_word_filters_nothing(creche: Project) -> None:
-    assert len(find("&|!:*() '\"")) == len(find("")) == len(find("   ")) == 2
+def test_text_without_any_word_finds_nothing_and_no_text_filters_nothing(creche: Project) -> None:
+    assert find("&|!:*() '\"") == find("😀") == []
+    assert len(find("")) == len(find("   ")) == 2
 
 
 def test_each_real_project_is_found_by_its_reference_its_name_and_its_words(demo_data: None) -> None:
