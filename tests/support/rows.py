@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.apps import apps
 from django.db import connection
 
-
 # Filled by the territories' loader alone, and long to count.
 LEFT_OUT = {"territories_commune", "territories_epci"}
 
