@@ -1,10 +1,10 @@
 """Jobs in the admin: read only, with the technical details that pages do not show. Acts are on the pages."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from django.http import HttpRequest
 
+from projects.core.admin import ReadOnly
 from projects.jobs.models import Job, JobFile
 
 if TYPE_CHECKING:
@@ -12,19 +12,6 @@ if TYPE_CHECKING:
     _TabularInline = admin.TabularInline[JobFile, Job]
 else:
     _ModelAdmin, _TabularInline = admin.ModelAdmin, admin.TabularInline
-
-
-class ReadOnly:
-    """Only services change a job."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class FileInline(ReadOnly, _TabularInline):

@@ -13,11 +13,12 @@ def record(*, actor: User | None, verb: str, subject: models.Model, fields: Sequ
 
     Call it inside the transaction of the act, so that both exist or neither does.
     """
+    code = "" if isinstance(subject.pk, int) else str(subject.pk)
     return Entry.objects.create(
         actor=actor,
         verb=verb,
         object_type=subject._meta.label_lower,
-        object_id=subject.pk if isinstance(subject.pk, int) else None,
-        reference=str(getattr(subject, "reference", "") or getattr(subject, "slug", "")),
+        object_id=None if code else subject.pk,
+        reference=str(getattr(subject, "reference", "") or getattr(subject, "slug", "") or code),
         fields=list(fields),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from projects.core.admin import ReadOnly
 from projects.core.french import sort_key
 from projects.territories.models import (
     Caf,
@@ -25,19 +26,6 @@ if TYPE_CHECKING:
     _TabularInline = admin.TabularInline[Any, Any]
 else:
     _ModelAdmin, _TabularInline = admin.ModelAdmin, admin.TabularInline
-
-
-class ReadOnly:
-    """No adding, changing or deleting: the published files are the truth."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class InForceFilter(admin.SimpleListFilter):
