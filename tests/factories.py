@@ -12,10 +12,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import factory
+from django.db.backends.postgresql.psycopg_any import DateRange
 from factory.django import DjangoModelFactory
 
 from funding.enums import Certainty, Funder
-from funding.models import FundingYear, Grant, RegionalTotal
+from funding.models import Axis, FundingYear, Grant, RegionalTotal, Volet
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.calls.enums import ApplicationStatus, CallKind
@@ -331,6 +332,27 @@ class FicheFactory(DjangoModelFactory[Fiche]):
 
     project = factory.SubFactory(ProjectFactory)
     title = factory.Sequence(lambda n: f"Fiche {n}")
+
+
+class AxisFactory(DjangoModelFactory[Axis]):
+    class Meta:
+        model = Axis
+
+    number = factory.Sequence(lambda n: n % 30000 + 1)
+    title = "Innover"
+    valid = DateRange(date(2023, 1, 1), date(2028, 1, 1))
+    source_text = "pour les tests"
+    certainty = Certainty.SOURCED
+
+
+class VoletFactory(DjangoModelFactory[Volet]):
+    class Meta:
+        model = Volet
+
+    axis = factory.SubFactory(AxisFactory)
+    number = 2
+    title = "Petite enfance"
+    source_text = "pour les tests"
 
 
 class FundingYearFactory(DjangoModelFactory[FundingYear]):

@@ -24,7 +24,17 @@ from projects.jobs.models import Job
 from projects.jobs.services import attempts, enqueue
 from projects.jobs.services.attempts import Progress
 from reporting.jobs import RENDER_EDITION
-from tests.factories import EditionFactory, PorteurFactory, ProjectFactory, UserFactory, member
+from tests.factories import (
+    CategoryFactory,
+    EditionFactory,
+    FundingYearFactory,
+    PorteurFactory,
+    ProjectFactory,
+    SourceFactory,
+    UserFactory,
+    VoletFactory,
+    member,
+)
 
 ROLES = (
     Role.CAF_ADVISOR,
@@ -34,6 +44,17 @@ ROLES = (
     Role.STATE_INSTRUCTOR,
     Role.PORTEUR_MEMBER,
     Role.ADMIN,
+)
+
+# What administrators write in the reference pages (tests/fipe_portal/test_admin.py says how).
+EDITED = (
+    "accounts_user",
+    "calls_call",
+    "funding_axis",
+    "funding_fundingyear",
+    "funding_volet",
+    "journal_source",
+    "portfolio_category",
 )
 
 
@@ -99,10 +120,16 @@ def read_table(text: str) -> tuple[Row, ...]:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         head, here, elsewhere, last = (part.split() for part in line.split("|"))
-        pattern, method, target = head
+        patterns, method, target = head
         nobody, stranger = map(int, last)
-        rows.append(Row(pattern, method, target, _codes(here), _codes(elsewhere), nobody, stranger))
+        for pattern in _patterns(patterns):
+            rows.append(Row(pattern, method, target, _codes(here), _codes(elsewhere), nobody, stranger))
     return tuple(rows)
+
+
+def _patterns(text: str) -> list[str]:
+    """« admin:EDITED_add » is one row for each model that the reference pages edit."""
+    return [text.replace("EDITED", name) for name in EDITED] if "EDITED" in text else [text]
 
 
 def _codes(words: list[str]) -> tuple[int, ...]:
@@ -126,6 +153,10 @@ class World:
             application__region_id="76",
             selected_on=today() - timedelta(days=30),
         )
+        CategoryFactory.create()
+        FundingYearFactory.create()
+        SourceFactory.create()
+        VoletFactory.create()
         regional = EditionFactory.create(region_id="84", selection=[here])
         national = EditionFactory.create(selection=[here, there])
         scopes: dict[Role, tuple[dict[str, Any], dict[str, Any]]] = {

@@ -88,7 +88,7 @@ demo_enter                            POST   role            | 302*7            
 demo_enter                            POST   wrong-role      | 404*7                   | 404*7     | 404 404
 health                                GET    -               | 200*7                   | 200*7     | 200 200
 
-# The reference pages: administrators read; nobody adds, changes or deletes.
+# The reference pages: administrators read, and write what the portal does not load from files; nobody deletes.
 admin:index                           GET    -               | 403*6 200               | 403*7     | 403 302
 admin:login                           GET    -               | 403*6 302               | 403*7     | 403 302
 admin:login                           POST   -               | 403*6 302               | 403*7     | 403 302
@@ -107,6 +107,10 @@ admin:*_change                        GET    first           | 403*6 200        
 admin:*_change                        POST   first           | 403*6 403               | 403*7     | 403 302
 admin:*_delete                        GET    first           | 403*6 403               | 403*7     | 403 302
 admin:*_delete                        POST   first           | 403*6 403               | 403*7     | 403 302
+admin:EDITED_add                      GET    -               | 403*6 200               | 403*7     | 403 302
+admin:EDITED_add                      POST   -               | 403*6 200               | 403*7     | 403 302
+admin:EDITED_change                   GET    first           | 403*6 200               | 403*7     | 403 302
+admin:EDITED_change                   POST   first           | 403*6 200               | 403*7     | 403 302
 admin:*_history                       GET    first           | 403*6 200               | 403*7     | 403 302
 referentiels/*/*/<path:object_id>/    GET    first           | 403*6 302               | 403*7     | 403 302
 """

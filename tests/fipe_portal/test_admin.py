@@ -1,0 +1,248 @@
+"""The reference pages: administrators keep reference data and rights there; what has a lifecycle is only read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import models
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from funding.models import Axis, FundingYear, Volet
+from projects.accounts.enums import Role
+from projects.accounts.models import Membership, User
+from projects.accounts.scopes import scope_of
+from projects.calls.models import Application, Call, CallStage
+from projects.core.paris import today
+from projects.journal.facts import DatedFact
+from projects.journal.models import Entry, Source
+from projects.porteurs.models import Porteur
+from projects.portfolio.models import Category, Project
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+EDITABLE = {Source, Category, Call, Axis, Volet, FundingYear, User}
+EDITABLE_INLINES = {CallStage, Volet, Membership}
+
+
+@pytest.fixture
+def administrator() -> User:
+    """With the role and the access, and none of Django's own permissions: the role is what counts."""
+    return make.member(Role.ADMIN, user=make.UserFactory.create(is_staff=True))
+
+
+@pytest.fixture
+def desk(client: Client, administrator: User) -> Client:
+    client.force_login(administrator)
+    return client
+
+
+def request_of(user: User) -> Any:
+    request = RequestFactory().get("/referentiels/")
+    request.user = user
+    return request
+
+
+def rights(page: Any, request: Any) -> tuple[bool, bool, bool]:
+    return (
+        page.has_add_permission(request),
+        page.has_change_permission(request),
+        page.has_delete_permission(request),
+    )
+
+
+def test_only_reference_data_and_rights_are_written() -> None:
+    request = request_of(make.member(Role.ADMIN, user=make.UserFactory.create(is_staff=True, is_superuser=True)))
+    for model, page in admin.site._registry.items():
+        assert rights(page, request) == (model in EDITABLE, model in EDITABLE, False), model
+        assert page.has_view_permission(request), model
+        for inline in page.get_inline_instances(request):
+            allowed = inline.model in EDITABLE_INLINES
+            # An inline's right to be added to is asked with the row that it hangs on.
+            found = (
+                inline.has_add_permission(request, None),
+                inline.has_change_permission(request),
+                inline.has_delete_permission(request),
+            )
+            assert found == (allowed, allowed, False), inline
+            assert allowed <= (not inline.can_delete)
+    assert set(admin.site._registry) >= EDITABLE | {Porteur, Entry}
+
+
+def test_what_has_a_lifecycle_is_not_written() -> None:
+    lived: set[type[models.Model]] = {Project, Application, Porteur, Entry}
+    written = EDITABLE | EDITABLE_INLINES
+    assert not lived & written
+    assert not any(issubclass(model, DatedFact) for model in written)
+
+
+@pytest.mark.parametrize("model", [Porteur, Entry], ids=lambda model: model._meta.model_name)
+def test_a_forged_form_changes_nothing(model: type[models.Model], desk: Client) -> None:
+    porteur = make.PorteurFactory.create(name="Avant")
+    Entry.objects.create(verb="test.done", object_type="x")
+    row = model._default_manager.get()
+    base = f"/referentiels/{model._meta.app_label}/{model._meta.model_name}"
+    forged = {"name": "Après", "verb": "faux", "kind": "association", "action": "delete_selected", "post": "yes"}
+    answers = [
+        desk.post(f"{base}/add/", forged).status_code,
+        desk.post(f"{base}/{row.pk}/change/", forged).status_code,
+        desk.post(f"{base}/{row.pk}/delete/", {"post": "yes"}).status_code,
+    ]
+    assert answers == [403, 403, 403]
+    desk.post(f"{base}/", forged | {"_selected_action": [row.pk]})
+    porteur.refresh_from_db()
+    assert (porteur.name, Entry.objects.get().verb) == ("Avant", "test.done")
+
+
+def test_each_page_opens(desk: Client) -> None:
+    make.classified(make.ProjectFactory.create(), ["qualite"])
+    make.VoletFactory.create()
+    make.FundingYearFactory.create()
+    make.SourceFactory.create()
+    Entry.objects.create(verb="test.done", object_type="x")
+    for model in (*EDITABLE, Porteur, Entry):
+        base = f"/referentiels/{model._meta.app_label}/{model._meta.model_name}/"
+        assert desk.get(base, {"q": "a"}).status_code == 200, model
+        row = model._default_manager.order_by("pk").first()
+        assert row is not None
+        assert desk.get(f"{base}{row.pk}/change/").status_code == 200, model
+        if model in EDITABLE:
+            assert desk.get(f"{base}add/").status_code == 200, model
+
+
+def entry() -> tuple[str, str, str, list[str]]:
+    line = Entry.objects.order_by("-pk").first()
+    assert line is not None
+    return line.verb, line.object_type, line.reference, line.fields
+
+
+def test_a_change_leaves_its_line_in_the_journal(desk: Client, administrator: User) -> None:
+    category = make.fipe_categories()["qualite"]
+    form = {"scheme": "fipe", "letter": "Q", "label": "Qualité d’accueil", "short_label": "Qualité", "position": 1}
+    address = "/referentiels/portfolio/category/qualite/change/"
+    assert desk.post(address, form | {"definition": "", "code": "autre"}).status_code == 302
+    category.refresh_from_db()
+    assert (category.label, category.code) == ("Qualité d’accueil", "qualite")
+    assert entry() == ("category.changed", "portfolio.category", "qualite", ["label"])
+    assert Entry.objects.get().actor == administrator
+    desk.post(address, form | {"definition": ""})
+    assert Entry.objects.count() == 1
+
+
+def test_a_call_is_kept_with_its_stages(desk: Client) -> None:
+    stages = {"stages-TOTAL_FORMS": 1, "stages-INITIAL_FORMS": 0, "stages-0-title": "Dépôt", "stages-0-position": 1}
+    form = {
+        "slug": "fipe-2027",
+        "title": "Fipe 2027",
+        "kind": "aap",
+        "year": 2027,
+        "porteur_kinds": ["commune", "epci"],
+    }
+    assert desk.post("/referentiels/calls/call/add/", form | stages).status_code == 302
+    call = Call.objects.get()
+    assert call.porteur_kinds == ["commune", "epci"]
+    assert list(call.stages.values_list("title", flat=True)) == ["Dépôt"]
+    assert set(Entry.objects.values_list("verb", flat=True)) == {"call.created", "callstage.created"}
+    wrong = form | stages | {"slug": "autre", "opened_on": "01/02/2027", "closed_on": "01/01/2027"}
+    page = desk.post("/referentiels/calls/call/add/", wrong)
+    assert "La clôture de l’appel précède son ouverture." in page.content.decode()
+    assert Call.objects.count() == 1
+
+
+def test_an_axis_tells_in_french_that_its_period_is_taken(desk: Client) -> None:
+    make.AxisFactory.create(number=6)
+    form = {
+        "number": 6, "title": "Autre", "source_text": "x", "certainty": "sourced",
+        "valid_0": "01/01/2024", "valid_1": "", "volets-TOTAL_FORMS": 0, "volets-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    page = desk.post("/referentiels/funding/axis/add/", form)
+    assert "Cet axe est déjà défini sur une partie de la période." in page.content.decode()
+
+
+def rows_of(*rows: dict[str, Any], known: int = 0) -> dict[str, Any]:
+    """The memberships of a form, empty fields left out as unchecked boxes are."""
+    form: dict[str, Any] = {"memberships-TOTAL_FORMS": len(rows), "memberships-INITIAL_FORMS": known}
+    for place, row in enumerate(rows):
+        values = {"started_on": "01/01/2026"} | row
+        form |= {f"memberships-{place}-{name}": value for name, value in values.items()}
+    return form
+
+
+PERSON = {"email": "Jeanne.Martin@Exemple.invalid", "first_name": "Jeanne", "last_name": "Martin", "is_active": "on"}
+
+
+def test_an_account_opens_without_a_password_and_with_its_rights(desk: Client, administrator: User) -> None:
+    rights = rows_of({"role": "caf_advisor", "caf": "07"}, {"role": "caf_advisor", "caf": "64-PB"})
+    assert desk.post("/referentiels/accounts/user/add/", PERSON | rights).status_code == 302
+    user = User.objects.get(email="jeanne.martin@exemple.invalid")
+    assert not user.has_usable_password()
+    assert not user.is_superuser
+    assert scope_of(user).cafs == {"07", "64-PB"}
+    lines = Entry.objects.order_by("pk").values_list("verb", "actor")
+    assert list(lines) == [("user.created", administrator.pk)] + [("membership.created", administrator.pk)] * 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([{"role": "caf_advisor"}], "Le périmètre ne convient pas à ce rôle."),
+        ([{"role": "caf_advisor", "caf": "07", "national": "on"}], "Le périmètre ne convient pas à ce rôle."),
+        ([{"role": "caflab", "department": "07"}], "Un référent Caflab suit une région ou le pays."),
+        (
+            [{"role": "caf_advisor", "caf": "07", "ended_on": "01/01/2025"}],
+            "La fin de l’habilitation précède son début.",
+        ),
+        ([{"role": "caf_advisor", "caf": "07"}] * 2, "La même habilitation est donnée deux fois."),
+    ],
+)
+def test_a_right_that_does_not_fit_is_refused_in_french(
+    rows: list[dict[str, Any]], sentence: str, desk: Client
+) -> None:
+    page = desk.post("/referentiels/accounts/user/add/", PERSON | rows_of(*rows))
+    assert page.status_code == 200
+    assert sentence in page.content.decode()
+    assert not User.objects.filter(last_name="Martin").exists()
+    assert not Entry.objects.exists()
+
+
+def test_a_right_is_ended_and_an_account_closed_never_deleted(desk: Client) -> None:
+    user = make.member(Role.CAF_ADVISOR, caf_id="07")
+    membership = user.memberships.get()
+    address = f"/referentiels/accounts/user/{user.pk}/change/"
+    form = {"email": user.email, "first_name": "Dominique", "last_name": user.last_name}
+    kept = {"id": membership.pk, "user": user.pk, "role": "caf_advisor", "caf": "07", "started_on": "01/01/2024"}
+    row = kept | {"ended_on": today().strftime("%d/%m/%Y"), "DELETE": "on"}
+    read = {"initial-memberships-0-started_on": "01/01/2024"}
+    assert desk.post(address, form | rows_of(row, known=1) | read).status_code == 302
+    membership.refresh_from_db()
+    assert membership.ended_on == today()
+    user = User.objects.get(pk=user.pk)
+    assert not user.is_active
+    assert scope_of(user).is_empty
+    verbs = dict(Entry.objects.values_list("verb", "fields"))
+    assert verbs == {"user.changed": ["is_active"], "membership.changed": ["ended_on"]}
+
+
+@pytest.mark.parametrize("leaving", ["role", "access"])
+def test_who_is_no_administrator_today_writes_nothing(leaving: str, desk: Client, administrator: User) -> None:
+    if leaving == "role":
+        administrator.memberships.update(ended_on=today())
+    else:
+        User.objects.filter(pk=administrator.pk).update(is_staff=False)
+    assert desk.post("/referentiels/accounts/user/add/", PERSON | rows_of()).status_code == 403
+    assert not User.objects.filter(last_name="Martin").exists()
+
+
+def test_rights_granted_by_django_open_nothing_more(client: Client) -> None:
+    """Superusers without the role, as `createsuperuser` makes them, stay outside."""
+    client.force_login(make.UserFactory.create(is_staff=True, is_superuser=True))
+    assert client.get("/referentiels/").status_code == 403
+
+
+def test_a_session_ends_with_the_account(desk: Client, administrator: User) -> None:
+    assert desk.get("/").status_code == 200
+    User.objects.filter(pk=administrator.pk).update(is_active=False, last_login=timezone.now())
+    assert desk.get("/").status_code == 302
