@@ -20,7 +20,7 @@ def page(client: Client, path: str) -> html.HtmlElement:
     """The page at `path`, which must be shown."""
     response = client.get(path)
     assert response.status_code == 200, (path, response.status_code)
-    return parse(response)
+    return html.fromstring(response.content.decode())
 
 
 def parse(response: HttpResponse) -> html.HtmlElement:
