@@ -109,6 +109,7 @@ class FigureContent:
     rows: tuple[FigureRow, ...] = ()
     note: str = ""  # « Un projet peut relever de plusieurs catégories : le total dépasse 18. »
     printed: tuple[str, ...] = ()  # what a source printed for the same thing, one sentence each
+    share_note: str = ""  # how the shares are rounded, where equal counts may show unequal ones
 
 
 @dataclass(frozen=True)

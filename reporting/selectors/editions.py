@@ -136,8 +136,9 @@ def figure_content(value: FigureValue, address: Address, printed: Mapping[str, t
             )
             for row, share in zip(counted.rows, shares, strict=True)
         ),
-        note=typeset(" ".join(filter(None, (counted.note, _rounding_note(counted.rows, shares))))),
+        note=typeset(counted.note),
         printed=printed.get(figure.id, ()),
+        share_note=typeset(_rounding_note(counted.rows, shares)),
     )
 
 
