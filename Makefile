@@ -46,7 +46,7 @@ demo: install-demo
 
 test: install-dev
 	@$(BIN)/python -m fipe_portal.system_libraries test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 quality: install-dev
 	$(BIN)/ruff check .

@@ -12,8 +12,6 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.support.workers import Worker
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 ROLES = ["caf_advisor", "caf_manager", "caflab", "cnaf", "state_instructor", "porteur_member", "admin"]
 RENDER_MS = 120_000
 

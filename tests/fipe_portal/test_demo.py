@@ -23,9 +23,6 @@ from fipe_portal.demo import services
 from fipe_portal.embedded.layout import CHECKOUT, Owner
 from tests.support.checkouts import outer_folders, processes_of, wait_for
 
-# One process runs them all: each process of xdist would make a demonstration of its own.
-pytestmark = pytest.mark.xdist_group("demo")
-
 ME = Owner(os.geteuid(), os.getegid())
 # What the test process was told about its own servers is not for the demonstration.
 OURS = {"DATABASE_URL", "REDIS_URL", "JOB_FILES_ROOT", "DJANGO_SETTINGS_MODULE", "FIPE_TEST_SERVER_URL", "SITE_URL"}
