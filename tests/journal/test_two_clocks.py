@@ -42,14 +42,15 @@ class Row:
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Row]:
-    """Facts in the order they are stored, about two projects; some correct or only retract an earlier one."""
+    """Facts in the order they are stored, about a few subjects; some correct or only retract an earlier one."""
     rows: list[Row] = []
-    for _ in range(draw(st.integers(1, 10))):
+    for _ in range(draw(st.integers(1, 14))):
         free = [n for n, row in enumerate(rows) if n not in {other.retracts for other in rows}]
         retracts = draw(st.none() | st.sampled_from(free)) if free else None
         observed_on = draw(st.sampled_from(DAYS))
-        recorded_at = noon(observed_on) + timedelta(days=draw(st.integers(0, 4)))
-        project, kind = draw(st.integers(0, 1)), str(draw(st.sampled_from(list(VALUES))))
+        recorded_at = noon(observed_on) + timedelta(days=draw(st.integers(0, 6)))
+        # Mostly about one subject, so that its rows compete.
+        project, kind = draw(st.sampled_from([(0, "progress"), (0, "progress"), (0, "maturity"), (1, "progress")]))
         if retracts is not None:
             project, kind = rows[retracts].project, rows[retracts].kind
         silent = retracts is not None and draw(st.booleans())
@@ -102,7 +103,7 @@ def test_the_value_at_s_and_r_is_the_last_one_that_stands(rows: list[Row], asked
     with transaction.atomic():
         projects = [make.ProjectFactory.create(), make.ProjectFactory.create()]
         store(rows, projects)
-        for clock in asked:
+        for clock in [*asked, Clock(DAYS[-1], noon(DAYS[-1]) + timedelta(days=7))]:
             found = {
                 (row.project_id, row.kind): row.value
                 for row in Observation.objects.latest_per("project", "kind", **vars(clock))
@@ -136,6 +137,30 @@ def observe(project: Project, value: str, observed_on: date, recorded_on: date, 
 
 def maturity(project: Project, situation_on: date, known_on: date) -> str | None:
     return observed_values([project.pk], Clock(situation_on, noon(known_on))).get(project.pk, {}).get("maturity")
+
+
+def test_the_last_day_wins_over_the_last_recorded() -> None:
+    project = make.ProjectFactory.create()
+    observe(project, "perennisation", date(2025, 3, 1), date(2025, 3, 1))
+    # Somebody enters an older visit afterwards: it says nothing of what was seen since.
+    observe(project, "amorcage", date(2025, 2, 1), date(2025, 6, 1))
+    assert maturity(project, DAY, DAY) == "perennisation"
+    assert maturity(project, date(2025, 2, 1), DAY) == "amorcage"
+
+
+def test_of_two_facts_of_one_day_the_last_recorded_wins_then_the_last_stored() -> None:
+    project = make.ProjectFactory.create()
+    day = date(2025, 3, 1)
+    rows = [(30, "amorcage", 3), (20, "perennisation", 2), (10, "experimentation", 3)]
+    Observation.objects.bulk_create(
+        Observation(
+            pk=10**6 + key, project=project, kind="maturity", value=value, observed_on=day,
+            recorded_at=noon(date(2025, 3, recorded)),
+        )
+        for key, value, recorded in rows
+    )  # fmt: skip
+    assert maturity(project, day, date(2025, 3, 2)) == "perennisation"
+    assert maturity(project, day, date(2025, 3, 3)) == "amorcage"
 
 
 def test_a_correction_replaces_what_it_retracts_from_the_day_it_is_known() -> None:
