@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "today": today(),
         "scope_line": _scope_line(request, len(snapshot.dossiers)),
-        "figures": [contents[id] for id in SHOWN] if snapshot.dossiers else [],
+        "figures": [contents[id] for id in SHOWN if contents[id].value is not None] if snapshot.dossiers else [],
         "attention": _attention(snapshot),
         "chart": contents["projects.by_category"] if snapshot.dossiers else None,
         "editions": edition_lines(request.user),

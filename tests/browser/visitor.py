@@ -1,0 +1,66 @@
+"""Someone at a browser: what they do, and what a machine can say of what they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+# WCAG 2.2 A and AA, and the practices that axe advises: landmarks, order of headings, names.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass
+class Visitor:
+    """A page of the browser on a live portal."""
+
+    page: Page
+    url: str
+    complaints: list[str]
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.url + path)
+
+    def enter(self, role: str) -> None:
+        """Press the card of a role, as a visitor of the demonstration does."""
+        self.page.locator(f"form[action$='/demo/entrer/{role}/'] button").click()
+        expect(self.page).to_have_url(f"{self.url}/")
+        expect(self.page.locator("h1")).to_be_visible()
+
+    def width(self, pixels: int) -> None:
+        self.page.set_viewport_size({"width": pixels, "height": 800})
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def tab_to(self, target: Locator, limit: int = 60) -> None:
+        """Press Tab until the focus is there, and see that it shows."""
+        for _ in range(limit):
+            self.press("Tab")
+            if target.evaluate("element => element === document.activeElement"):
+                assert self.shows_focus(), "nothing shows where the focus is"
+                return
+        raise AssertionError(f"{limit} presses of Tab do not reach {target}")
+
+    def shows_focus(self) -> bool:
+        return bool(
+            self.page.evaluate(
+                """() => {
+                    const style = getComputedStyle(document.activeElement);
+                    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
+                        || style.boxShadow !== "none";
+                }"""
+            )
+        )
+
+    def overflow(self) -> int:
+        """How many pixels of the page are out of sight to the right."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def breaches(self) -> list[str]:
+        """The rules of accessibility that the page breaks, each with the first place where it does."""
+        options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
+        found = Axe().run(self.page, options=options).response["violations"]
+        return [f"{rule['id']}: {rule['help']} ({rule['nodes'][0]['html'][:120]})" for rule in found]
