@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 
-from reporting.figures.dossiers import Dossier, GrantFact, Snapshot
+from reporting.figures.dossiers import Announced, Dossier, GrantFact, Snapshot
 from reporting.figures.registry import Figure, all_figures, compute
 from reporting.figures.rounding import whole_percentages
 from reporting.selectors.editions import figure_content, number_text
@@ -73,6 +73,15 @@ def test_shares_total_100_or_are_not_given(snapshot: Snapshot) -> None:
         numbers = [int(share.split()[0]) for share in shares]
         assert numbers == whole_percentages([int(row.value or 0) for row in value.counted.rows])
         assert sum(numbers) == (100 if value.counted.value else 0), value.figure.id
+
+
+def test_a_region_described_beyond_what_was_announced_has_no_share() -> None:
+    unknown = dict.fromkeys(("caf", "porteur_kind", "echelon", "qpv", "ami_origin"))
+    described = Dossier(pk=1, reference="TEST-2023-07-001", name="Porteur", region="84", department="07", **unknown)
+    announced = (Announced(None, 3), Announced("84", 0), Announced("76", 4))
+    values = compute(replace(population(described), announced=announced), ["announced.not_described"])
+    content = figure_content(values["announced.not_described"], lambda id, key: f"/{id}/{key}", {})
+    assert [(row.key, row.value, row.share) for row in content.rows] == [("84", -1, ""), ("76", 4, "")]
 
 
 @given(snapshots())
