@@ -7,6 +7,7 @@ membership that has ended. The porteur « here » leads the project.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -15,106 +16,9 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from tests.fipe_portal.access import Address, Row, World, addresses, read_table
 
+TABLES = Path(__file__).parent / "access_table"
 # Columns: caf_advisor, caf_manager, caflab, cnaf, state_instructor, porteur_member, admin.
-TABLE = read_table(
-    """
-# address                             method target          | here                    | elsewhere | no role, stranger
-home                                  GET    -               | 200*7                   | 200*7     | 200 302
-project_list                          GET    -               | 200*7                   | 200*7     | 200 302
-project_detail                        GET    project         | 200*7                   | 404*7     | 404 302
-project_detail                        GET    unknown-project | 404*7                   | 404*7     | 404 302
-figure_list                           GET    -               | 200*7                   | 200*7     | 200 302
-figure_detail                         GET    figure          | 200*7                   | 200*7     | 200 302
-figure_detail                         GET    unknown-figure  | 404*7                   | 404*7     | 404 302
-
-# An edition shows all it holds: it exists for those who see its whole region. Cnaf and Caflab have it printed.
-edition_list                          GET    -               | 200*7                   | 200*7     | 200 302
-edition_detail                        GET    regional        | 404*2 200 200 200 404 200 | 404*7   | 404 302
-edition_detail                        GET    national        | 404*2 404 200 404 404 200 | 404*7   | 404 302
-edition_detail                        GET    unknown-edition | 404*7                   | 404*7     | 404 302
-edition_figure                        GET    regional-figure | 404*2 200 200 200 404 200 | 404*7   | 404 302
-edition_figure                        GET    national-figure | 404*2 404 200 404 404 200 | 404*7   | 404 302
-edition_figure                        GET    regional-rien   | 404*7                   | 404*7     | 404 302
-edition_render                        POST   regional        | 404*2 302 302 403 404 403 | 404*7   | 404 302
-edition_render                        POST   national        | 404*2 404 302 404 404 403 | 404*7   | 404 302
-edition_render                        POST   unknown-edition | 404*7                   | 404*7     | 404 302
-
-# « recueil » (done) and « waiting » were asked by Cnaf, « advisors » by the advisor here (failed).
-jobs:list                             GET    -               | 200*7                   | 200*7     | 200 302
-jobs:detail                           GET    recueil         | 404*3 200 404 404 200   | 404*7     | 404 302
-jobs:detail                           GET    advisors        | 200 404*6               | 404*7     | 404 302
-jobs:detail                           GET    forged          | 404*7                   | 404*7     | 404 302
-jobs:status                           GET    waiting         | 404*3 200 404 404 200   | 404*7     | 404 302
-jobs:status                           GET    advisors        | 200 404*6               | 404*7     | 404 302
-jobs:status                           GET    forged          | 404*7                   | 404*7     | 404 302
-jobs:cancel                           POST   waiting         | 404*3 302 404 404 302   | 404*7     | 404 302
-jobs:cancel                           POST   advisors        | 302 404*6               | 404*7     | 404 302
-jobs:cancel                           POST   forged          | 404*7                   | 404*7     | 404 302
-jobs:retry                            POST   recueil         | 404*3 302 404 404 302   | 404*7     | 404 302
-jobs:retry                            POST   advisors        | 302 404*6               | 404*7     | 404 302
-jobs:retry                            POST   forged          | 404*7                   | 404*7     | 404 302
-jobs:file                             GET    file            | 404*3 200 404 404 200   | 404*7     | 404 302
-jobs:file                             GET    forged          | 404*7                   | 404*7     | 404 302
-
-# The API answers a stranger by 403: there is no page to send a program to.
-api_projects                          GET    -               | 200*7                   | 200*7     | 200 403
-api_figures                           GET    regional        | 404*2 200 200 200 404 200 | 404*7   | 404 403
-api_figures                           GET    national        | 404*2 404 200 404 404 200 | 404*7   | 404 403
-api_figures                           GET    unknown-edition | 404*7                   | 404*7     | 404 403
-
-# Accounts. These people have no password: they are sent to choose one, and have none to confirm who they are with.
-account_login                         GET    -               | 302*7                   | 302*7     | 302 200
-account_login                         POST   -               | 302*7                   | 302*7     | 302 200
-account_logout                        GET    -               | 200*7                   | 200*7     | 200 302
-account_logout                        POST   -               | 302*7                   | 302*7     | 302 302
-account_change_password               GET    -               | 302*7                   | 302*7     | 302 302
-account_change_password               POST   -               | 302*7                   | 302*7     | 302 302
-account_set_password                  GET    -               | 200*7                   | 200*7     | 200 302
-account_set_password                  POST   -               | 200*7                   | 200*7     | 200 302
-account_reset_password                GET    -               | 200*7                   | 200*7     | 200 200
-account_reset_password                POST   -               | 200*7                   | 200*7     | 200 200
-account_reset_password_done           GET    -               | 200*7                   | 200*7     | 200 200
-account_reset_password_from_key       GET    reset-key       | 200*7                   | 200*7     | 200 200
-account_reset_password_from_key       POST   reset-key       | 200*7                   | 200*7     | 200 200
-account_reset_password_from_key_done  GET    -               | 200*7                   | 200*7     | 200 200
-account_inactive                      GET    -               | 200*7                   | 200*7     | 200 200
-account_reauthenticate                GET    -               | 403*7                   | 403*7     | 403 302
-account_reauthenticate                POST   -               | 403*7                   | 403*7     | 403 302
-account_signup                        GET    -               | 302*7                   | 302*7     | 302 200
-account_signup                        POST   -               | 302*7                   | 302*7     | 302 200
-
-# Open to all: entry in one click (in the demonstration), health.
-demo_enter                            POST   role            | 302*7                   | 302*7     | 302 302
-demo_enter                            POST   wrong-role      | 404*7                   | 404*7     | 404 404
-health                                GET    -               | 200*7                   | 200*7     | 200 200
-
-# The reference pages: administrators read, and write what the portal does not load from files; nobody deletes.
-admin:index                           GET    -               | 403*6 200               | 403*7     | 403 302
-admin:login                           GET    -               | 403*6 302               | 403*7     | 403 302
-admin:login                           POST   -               | 403*6 302               | 403*7     | 403 302
-admin:logout                          POST   -               | 403*6 200               | 403*7     | 403 302
-admin:password_change                 GET    -               | 403*6 200               | 403*7     | 403 302
-admin:password_change_done            GET    -               | 403*6 200               | 403*7     | 403 302
-admin:autocomplete                    GET    -               | 403*6 403               | 403*7     | 403 302
-admin:jsi18n                          GET    -               | 403*6 200               | 403*7     | 403 302
-admin:view_on_site                    GET    content         | 403*6 404               | 403*7     | 403 302
-admin:app_list                        GET    /referentiels/territories/ | 403*6 200    | 403*7     | 403 302
-referentiels/(?P<url>.*)$             GET    /referentiels/rien/        | 403*6 404    | 403*7     | 403 302
-admin:*_changelist                    GET    -               | 403*6 200               | 403*7     | 403 302
-admin:*_add                           GET    -               | 403*6 403               | 403*7     | 403 302
-admin:*_add                           POST   -               | 403*6 403               | 403*7     | 403 302
-admin:*_change                        GET    first           | 403*6 200               | 403*7     | 403 302
-admin:*_change                        POST   first           | 403*6 403               | 403*7     | 403 302
-admin:*_delete                        GET    first           | 403*6 403               | 403*7     | 403 302
-admin:*_delete                        POST   first           | 403*6 403               | 403*7     | 403 302
-admin:EDITED_add                      GET    -               | 403*6 200               | 403*7     | 403 302
-admin:EDITED_add                      POST   -               | 403*6 200               | 403*7     | 403 302
-admin:EDITED_change                   GET    first           | 403*6 200               | 403*7     | 403 302
-admin:EDITED_change                   POST   first           | 403*6 200               | 403*7     | 403 302
-admin:*_history                       GET    first           | 403*6 200               | 403*7     | 403 302
-referentiels/*/*/<path:object_id>/    GET    first           | 403*6 302               | 403*7     | 403 302
-"""
-)
+TABLE = read_table("\n".join(path.read_text() for path in sorted(TABLES.glob("*.txt"))))
 # One class holds the rule of all the reference pages: people who differ there are asked for each model.
 ASKED_EACH_MODEL = ("admin here", "admin elsewhere", "cnaf here", "anonymous")
 ADDRESSES = addresses()
