@@ -63,3 +63,19 @@ def scope_of(user: User | AnonymousUser) -> Scope:
         porteurs=frozenset(row.porteur_id for row in rows if row.porteur_id),
         roles=frozenset(row.role for row in rows),
     )
+
+
+TEAM_ROLES = {Role.CAF_ADVISOR: "caf", Role.CAF_MANAGER: "caf", Role.CAFLAB: "caflab", Role.STATE_INSTRUCTOR: "etat"}
+
+
+def teams_of(user: User | AnonymousUser) -> dict[str, str]:
+    """The teams that `user` is of today, with their names: the people of one Caf, of Cnaf, of a porteur…
+
+    A team is a kind of role on one scope, written as a stable key (« caf:07 », « cnaf: »).
+    """
+    return {_team_key(row): row.scope_label if row.caf or row.porteur else str(row) for row in memberships_of(user)}
+
+
+def _team_key(row: Membership) -> str:
+    scope = row.caf_id or row.porteur_id or row.department_id or row.region_id or ""
+    return f"{TEAM_ROLES.get(Role(row.role), row.role)}:{scope}"

@@ -107,3 +107,14 @@ class PersonSide(models.TextChoices):
 
     ADVISOR = "advisor", "Conseiller Caf"
     PORTEUR = "porteur", "Porteur"
+
+
+class ProjectStatus(models.TextChoices):
+    """Where a project stands in its life; « non renseigné » is the absence of state."""
+
+    A_LANCER = "a_lancer", "À lancer"
+    EN_COURS = "en_cours", "En cours"
+    EN_PAUSE = "en_pause", "En pause"
+    ACHEVE = "acheve", "Achevé"
+    CLOS = "clos", "Clos"
+    ABANDONNE = "abandonne", "Abandonné"

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from projects.accounts.scopes import Scope, scope_of
+from projects.accounts.scopes import Scope, scope_of, teams_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from projects.accounts.models import User
-    from projects.portfolio.models import Project, Statement  # noqa: F401
+    from projects.portfolio.models import Project, SavedView, Statement  # noqa: F401
 
 
 def project_scope(scope: Scope, prefix: str = "") -> Q:
@@ -55,3 +55,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         dated = Q(observed_on__isnull=True) | Q(observed_on__lte=situation_on)
         retractions = self.model._default_manager.filter(retracts=OuterRef("pk"), recorded_at__lte=known_at)
         return self.filter(dated, ~Exists(retractions), recorded_at__lte=known_at)
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, user: User | AnonymousUser) -> SavedViewQuerySet:
+        """One's own views, and those shared with a team that one is of."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(owner=user) | Q(team__in=teams_of(user)))

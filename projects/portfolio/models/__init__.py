@@ -1,9 +1,17 @@
 """Projects and what is observed of them."""
 
 from projects.portfolio.models.categories import Category, Classification, ClassificationItem
-from projects.portfolio.models.observations import ActionState, CaflabSelection, Highlight, Observation
+from projects.portfolio.models.observations import (
+    ActionState,
+    CaflabSelection,
+    Highlight,
+    Observation,
+    ProjectState,
+    Referent,
+)
 from projects.portfolio.models.projects import Action, Partnership, Project, ProjectSource, SupportedStructure
 from projects.portfolio.models.statements import Interview, InterviewPerson, Statement
+from projects.portfolio.models.views import ListColumns, SavedView
 
 __all__ = [
     "Action",
@@ -15,10 +23,14 @@ __all__ = [
     "Highlight",
     "Interview",
     "InterviewPerson",
+    "ListColumns",
     "Observation",
     "Partnership",
     "Project",
     "ProjectSource",
+    "ProjectState",
+    "Referent",
+    "SavedView",
     "Statement",
     "SupportedStructure",
 ]

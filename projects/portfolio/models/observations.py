@@ -1,4 +1,4 @@
-"""Dated facts on projects and actions: progress, maturity, actions done, Caflab's choice, highlights."""
+"""Dated facts on projects and actions: progress, maturity, states, who follows, Caflab's choice, highlights."""
 
 from typing import ClassVar
 
@@ -8,7 +8,15 @@ from django.db.models import Q
 
 from projects.accounts.models import User
 from projects.journal.facts import DatedFact, VoidableFact, about
-from projects.portfolio.enums import ActionStatus, Ground, HighlightKind, Maturity, ObservationKind, Progress
+from projects.portfolio.enums import (
+    ActionStatus,
+    Ground,
+    HighlightKind,
+    Maturity,
+    ObservationKind,
+    Progress,
+    ProjectStatus,
+)
 from projects.portfolio.models.projects import Action, Project
 
 OBSERVED_VALUES = [*Progress.choices, *Maturity.choices]
@@ -108,3 +116,43 @@ class Highlight(DatedFact):
                 violation_error_message="La nature de la mise en avant est requise.",
             ),
         ]
+
+
+class ProjectState(DatedFact):
+    """Where a project stood in its life on a day. Only the services of the lifecycle write it."""
+
+    silent: ClassVar[dict[str, object]] = {"status": ""}
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="states", verbose_name="projet")
+    status = models.CharField("état", max_length=10, choices=ProjectStatus, blank=True)
+
+    class Meta(DatedFact.Meta):
+        verbose_name = "état du projet"
+        verbose_name_plural = "états des projets"
+        indexes = [models.Index(fields=["project", "-observed_on", "-recorded_at"], name="project_state_asof")]
+        constraints = [
+            *DatedFact.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(status="") | Q(retracts__isnull=False),
+                name="project_state_value",
+                violation_error_message="L’état du projet est requis.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_status_display()
+
+
+class Referent(VoidableFact):
+    """Who follows a project at the Caf from a day on; without `user`, nobody does any more."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="referents", verbose_name="projet")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="référent Caf")
+
+    class Meta(VoidableFact.Meta):
+        verbose_name = "référent Caf"
+        verbose_name_plural = "référents Caf"
+        indexes = [models.Index(fields=["project", "-observed_on", "-recorded_at"], name="referent_asof")]
+
+    def __str__(self) -> str:
+        return str(self.user or "personne")
