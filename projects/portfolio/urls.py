@@ -1,5 +1,5 @@
 from django.urls import path
 
-from projects.portfolio import views
+from projects.portfolio.views import list as listing
 
-urlpatterns = [path("", views.project_list, name="project_list")]
+urlpatterns = [path("", listing.project_list, name="project_list")]

@@ -160,7 +160,7 @@ def test_every_service_that_names_an_actor_is_here() -> None:
         function
         for module in MODULES
         for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__
+        if function.__module__.startswith(module.__name__)
         and not name.startswith("_")
         and "actor" in inspect.signature(function).parameters
     }
