@@ -8,17 +8,22 @@ from projects.jobs.errors import JobCancelled
 from projects.jobs.registry import job_kind
 from reporting.models import Edition
 from reporting.rendering.canonical import content_digest
-from reporting.rendering.parallel import RenderingCancelled
-from reporting.rendering.recueil import render_recueil
 from reporting.selectors import recueil_content
 
 RENDER_EDITION = "reporting.render_edition"
 PDF = "application/pdf"
+# Half a second of libraries that only the process of a job needs: every command and page imports this module.
+RENDERER = "reporting.rendering.recueil"
 
 
-@job_kind(RENDER_EDITION, label="Mise en page d’un recueil", queue="render", time_limit=900, shared=True)
+@job_kind(
+    RENDER_EDITION, label="Mise en page d’un recueil", queue="render", time_limit=900, shared=True, preload=(RENDERER,)
+)
 def render_edition(ctx: JobContext, *, edition: str, digest: str) -> dict[str, Any]:
     """Lay out the recueil of `edition` as it is now; `digest` is that of the content when it was asked for."""
+    from reporting.rendering.parallel import RenderingCancelled
+    from reporting.rendering.recueil import render_recueil
+
     try:
         row = Edition.objects.visible_to(ctx.requester).get(slug=edition) if ctx.requester else None
         row = row or Edition.objects.get(slug=edition)

@@ -29,7 +29,9 @@ class JobKind:
     - `shared`: people with the same rights get the same job and its files. Otherwise a job is its requester's alone;
     - `writes`: the handler's database connection is read-only unless this says otherwise;
     - `keep_days`: how long files are kept; 0 is for ever, None is the setting's default;
-    - `on_success(job, result)`: run in the transaction that finishes the job, so only by the attempt that holds it.
+    - `on_success(job, result)`: run in the transaction that finishes the job, so only by the attempt that holds it;
+    - `preload`: heavy modules that the handler imports itself. A pool process reads them once, before it forks
+      the first attempt; pages and commands, which only name the kind, never pay for them.
     """
 
     name: str
@@ -43,6 +45,7 @@ class JobKind:
     writes: bool
     keep_days: int | None
     on_success: "Callable[[Job, Any], None] | None"
+    preload: tuple[str, ...] = ()
 
     def check(self, params: Mapping[str, Any]) -> None:
         """Raise TypeError when the handler does not take these parameters (an error of the calling code)."""
@@ -64,6 +67,7 @@ def job_kind(
     writes: bool = False,
     keep_days: int | None = None,
     on_success: "Callable[[Job, Any], None] | None" = None,
+    preload: tuple[str, ...] = (),
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Register the decorated `handler(ctx, **params) -> result` under `name` (« app.verb_noun »)."""
     if not _NAME.fullmatch(name):
@@ -76,8 +80,9 @@ def job_kind(
         if known is not None and known.handler.__qualname__ != handler.__qualname__:
             raise ValueError(f"job kind registered twice: {name}")
         _kinds[name] = JobKind(
-            name, label, handler, queue, time_limit, memory_limit, max_attempts, shared, writes, keep_days, on_success
-        )
+            name, label, handler, queue, time_limit, memory_limit, max_attempts, shared, writes, keep_days, on_success,
+            preload,
+        )  # fmt: skip
         return handler
 
     return register

@@ -52,3 +52,13 @@ def test_given_servers_are_used_and_none_is_started(slot: Slot, tmp_path: Path) 
     assert f"database {slot.database}" in done.stdout
     assert not list(tmp_path.glob("demo/*.log"))
     assert not list(tmp_path.glob("demo/postgres-*"))
+
+
+def test_commands_and_pages_do_not_read_the_renderer() -> None:
+    """Half a second of libraries that only the process of a job needs."""
+    code = (
+        "import sys, django; django.setup(); from django.urls import reverse; reverse('home');"
+        "print(sorted({'weasyprint', 'pikepdf', 'fontTools'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr

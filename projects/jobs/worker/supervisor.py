@@ -3,6 +3,8 @@
 One loop, no thread: the process and its pipe are looked at several times a second, the row at each heartbeat.
 """
 
+import contextlib
+import importlib
 import json
 import logging
 import os
@@ -91,6 +93,10 @@ class Supervisor:
                 os.close(self.pipe)
 
     def fork(self) -> None:
+        for module in self.kind.preload:
+            # What does not import fails in the child, which says so as any other error of the handler.
+            with contextlib.suppress(Exception):
+                importlib.import_module(module)
         # No connection is shared with the process, not even for the time that it takes to let go of it.
         connections.close_all()
         self.pipe, writing = os.pipe()
