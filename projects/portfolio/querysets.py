@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from projects.accounts.scopes import Scope, scope_of, teams_of
+from projects.porteurs.models import Porteur
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -44,9 +45,28 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             return self.filter(pk__in=self.model._default_manager.filter(condition).values("pk"))
         return self.all()
 
+    def of_porteur(self, porteur: Porteur) -> ProjectQuerySet:
+        """Those that `porteur` leads, shares or operates."""
+        mine = Q(porteur=porteur) | Q(partnerships__porteur=porteur)
+        return self.filter(pk__in=self.model._default_manager.filter(mine).values("pk"))
+
     def with_identity(self) -> ProjectQuerySet:
         """Everything a list row prints, in one query."""
         return self.select_related("porteur", "department__region", "caf", "commune", "epci", "application__call")
+
+
+def porteurs_visible_to(user: User | AnonymousUser) -> models.QuerySet[Porteur]:
+    """The organisations that exist for `user`.
+
+    Who makes porteurs (Caf) must find those that others made: to them, as at national level, every record exists.
+    Others see themselves and those that hold a project they see. Contacts are asked for apart (`policies`).
+    """
+    scope = scope_of(user)
+    if scope.national or scope.cafs:
+        return Porteur.objects.all()
+    leads, shares = project_scope(scope, "projects__"), project_scope(scope, "partnerships__project__")
+    seen = Porteur.objects.filter(Q(pk__in=scope.porteurs) | leads | shares)
+    return Porteur.objects.filter(pk__in=seen.values("pk"))
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):

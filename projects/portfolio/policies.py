@@ -1,0 +1,131 @@
+"""Who may do what with a project that exists for them: (allowed, the reason in French when not).
+
+Caf people write the projects of their Caf, Cnaf all of them; the Caflab referent of a place notes what was seen
+there. Everybody else reads. A porteur is an organisation: who may write one of its projects may write its record.
+"""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.accounts.scopes import memberships_of, scope_of
+from projects.journal.models import Entry
+from projects.porteurs.models import Contact, Porteur
+from projects.portfolio.models import Project
+from projects.portfolio.querysets import ProjectQuerySet
+from projects.territories.models import CafDepartment, Department
+
+Person = User | AnonymousUser
+Answer = tuple[bool, str]
+YES: Answer = (True, "")
+READER = "Vous lisez ce projet : seules la Caf qui le suit et la Cnaf le modifient."
+ANOTHER_CAF = "Ce projet est suivi par une autre Caf : elle seule, ou la Cnaf, le modifie."
+PORTEUR_READS = "Un porteur lit ici ce que la Caf sait de son projet : dites-lui ce qui est à corriger."
+NOT_SEEN = "Les constats et les catégories sont notés par la Caf du projet, le Caflab ou la Cnaf."
+NOT_CREATING = "Seules les Caf et la Cnaf ajoutent des projets et des porteurs."
+NOT_YOUR_DEPARTMENT = "Vous ajoutez des projets dans les départements de votre Caf."
+NOT_YOUR_PORTEUR = (
+    "Ce porteur n’a pas de projet que vous suivez : la Caf de l’un de ses projets, ou la Cnaf, le modifie."
+)
+
+
+def can_edit_project(user: Person, project: Project) -> Answer:
+    """Its identity, its partners, its structures, its actions and their states."""
+    if _is_cnaf(user) or _is_of_caf(user, project):
+        return YES
+    scope = scope_of(user)
+    if scope.cafs:
+        return False, ANOTHER_CAF
+    return False, PORTEUR_READS if scope.has_role(Role.PORTEUR_MEMBER) else READER
+
+
+def can_observe_project(user: Person, project: Project) -> Answer:
+    """Progress and maturity, of the project or of its actions."""
+    if can_edit_project(user, project)[0] or _is_caflab(user, project):
+        return YES
+    return False, NOT_SEEN
+
+
+def can_classify_project(user: Person, project: Project) -> Answer:
+    """Its categories on a day."""
+    return can_observe_project(user, project)
+
+
+def can_select_for_caflab(user: Person, project: Project) -> Answer:
+    """Say whether Caflab accompanies it, and put it forward."""
+    if _is_cnaf(user) or _is_caflab(user, project):
+        return YES
+    return False, "Le Caflab et la Cnaf choisissent les projets accompagnés et ceux qui sont mis en avant."
+
+
+def can_add_project(user: Person, department: Department | None = None) -> Answer:
+    """Record a project that a call selected, in `department` when it is known already."""
+    if _is_cnaf(user):
+        return YES
+    cafs = scope_of(user).cafs
+    if not cafs:
+        return False, NOT_CREATING
+    if department and not CafDepartment.objects.filter(caf__in=cafs, department=department).exists():
+        return False, NOT_YOUR_DEPARTMENT
+    return YES
+
+
+def can_create_porteur(user: Person, _: None = None) -> Answer:
+    return YES if _is_cnaf(user) or scope_of(user).cafs else (False, NOT_CREATING)
+
+
+def can_edit_porteur(user: Person, porteur: Porteur) -> Answer:
+    """Who may edit one of its projects, as lead or as partner; who created it, as long as it has none."""
+    if _is_cnaf(user):
+        return YES
+    if not scope_of(user).cafs:
+        return False, NOT_YOUR_PORTEUR
+    projects = Project.objects.of_porteur(porteur)
+    if _projects_of_cafs(user, projects).exists() or (not projects.exists() and _created(user, porteur)):
+        return YES
+    return False, NOT_YOUR_PORTEUR
+
+
+def can_read_contacts(user: Person, porteur: Porteur) -> Answer:
+    """People's names and numbers are for those who see a project of theirs, or who may edit their record."""
+    if Project.objects.visible_to(user).of_porteur(porteur).exists() or porteur.pk in scope_of(user).porteurs:
+        return YES
+    if can_edit_porteur(user, porteur)[0]:
+        return YES
+    return False, "Les contacts d’un porteur sont montrés à qui voit l’un de ses projets."
+
+
+def can_edit_contact(user: Person, contact: Contact) -> Answer:
+    return can_edit_porteur(user, contact.porteur)
+
+
+def _is_cnaf(user: Person) -> bool:
+    return scope_of(user).has_role(Role.CNAF)
+
+
+def _is_of_caf(user: Person, project: Project) -> bool:
+    """Of its Caf, or of a Caf of its department while its own is not known."""
+    cafs = scope_of(user).cafs
+    if not cafs or project.caf_id:
+        return project.caf_id in cafs
+    return CafDepartment.objects.filter(caf__in=cafs, department=project.department_id).exists()
+
+
+def _projects_of_cafs(user: Person, projects: ProjectQuerySet) -> ProjectQuerySet:
+    """Those of `projects` that `_is_of_caf` tells, in one query."""
+    cafs = scope_of(user).cafs
+    theirs = CafDepartment.objects.filter(caf__in=cafs).values("department")
+    return projects.filter(Q(caf__in=cafs) | Q(caf=None, department__in=theirs))
+
+
+def _is_caflab(user: Person, project: Project) -> bool:
+    return any(
+        row.role == Role.CAFLAB and (row.national or row.region_id == project.department.region_id)
+        for row in memberships_of(user)
+    )
+
+
+def _created(user: Person, porteur: Porteur) -> bool:
+    lines = Entry.objects.filter(object_type=porteur._meta.label_lower, object_id=porteur.pk, verb="porteur.created")
+    return lines.filter(actor=user.pk).exists()
