@@ -42,17 +42,17 @@ class ProjectLoader:
         known = set(Project.objects.values_list("reference", flat=True))
         added = [self._project(entry) for entry in self.content["projects"] if entry["reference"] not in known]
         load_totals(self.content, self.references)
-        load_statements(self.content, self.references, [project for project, _ in added])
-        texts = {project.pk: " ".join(words) for project, words in added}
-        portfolio.refresh_search([project for project, _ in added], texts=texts)
+        load_statements(self.content, self.references, added)
+        portfolio.refresh_search(added)
         return len(added)
 
-    def _project(self, entry: Entry) -> tuple[Project, list[str]]:
+    def _project(self, entry: Entry) -> Project:
         with place(f"projet {entry['reference']}"):
             project = self._identity(entry)
             self._partners(project, entry)
             self._facts(project, entry)
-            return project, self._fiche(project, entry)
+            self._fiche(project, entry)
+            return project
 
     def _identity(self, entry: Entry) -> Project:
         department = find(Department, entry["department"])
@@ -216,7 +216,7 @@ class ProjectLoader:
                     source=source,
                 )
 
-    def _fiche(self, project: Project, entry: Entry) -> list[str]:
+    def _fiche(self, project: Project, entry: Entry) -> None:
         plain = {
             ItemKind.OBJECTIVE: entry["objectives"],
             ItemKind.PUBLIC: entry["publics"],
@@ -244,8 +244,3 @@ class ProjectLoader:
             items=items,
             key_figures=figures,
         )
-        return [
-            entry["standfirst"] or "",
-            *entry["summary"],
-            *(line["text"] for lines in items.values() for line in lines),
-        ]

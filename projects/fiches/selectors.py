@@ -1,7 +1,7 @@
 """Reading fiches for pages and documents, as frozen values."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -74,3 +74,16 @@ def _key_figures(fiches: list[int], situation_on: date, known_at: datetime) -> d
         if happened_on is None or happened_on <= situation_on:
             found[fiche].append((value, label))
     return found
+
+
+def searched_words(projects: Collection[int]) -> dict[int, str]:
+    """What the fiches of `projects` add to their search document, by project: two queries, however many they are."""
+    words: dict[int, list[str]] = defaultdict(list)
+    for project, standfirst, summary in Fiche.objects.filter(project__in=projects).values_list(
+        "project", "standfirst", "summary"
+    ):
+        words[project] += [standfirst, *summary]
+    items = FicheItem.objects.filter(fiche__project__in=projects)
+    for project, text in items.values_list("fiche__project", "text"):
+        words[project].append(text)
+    return {project: " ".join(texts) for project, texts in words.items()}

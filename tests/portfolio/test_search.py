@@ -40,7 +40,9 @@ def creche(db: None) -> Project:
     make.PartnershipFactory.create(project=project, porteur=operator, role="operator")
     make.ActionFactory.create(project=project, title="Un guichet d’accueil 24h/24")
     other: Project = make.ProjectFactory.create(title="Autre chose", porteur=None, selected_on=DAY)
-    refresh_search([project, other], texts={project.pk: "Horaires atypiques (5 h 30 – 22 h), p.ex. week-end"})
+    fiche = make.FicheFactory.create(project=project, summary=["Horaires atypiques (5 h 30 – 22 h)"])
+    FicheItem.objects.create(fiche=fiche, kind="objective", text="p.ex. week-end", position=1)
+    refresh_search([project, other])
     return project
 
 

@@ -8,7 +8,7 @@ from projects.portfolio.services.facts import (
     select_for_caflab,
 )
 from projects.portfolio.services.identity import add_action, add_partner, add_structure, create_project
-from projects.portfolio.services.search import refresh_search
+from projects.portfolio.services.search import refresh_search, refresh_search_of, register_words
 
 __all__ = [
     "add_action",
@@ -20,5 +20,7 @@ __all__ = [
     "put_forward",
     "record_action_state",
     "refresh_search",
+    "refresh_search_of",
+    "register_words",
     "select_for_caflab",
 ]
