@@ -1,4 +1,4 @@
-"""Who asks: pages are closed to strangers by LoginRequiredMiddleware, so a view may say who it is."""
+"""Who asks: pages are closed to strangers by `SignInFirst`, so a view may say who it is."""
 
 from django.http import HttpRequest
 

@@ -11,3 +11,12 @@ class ReferenceConverter:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+class MistypedReferenceConverter(ReferenceConverter):
+    """A reference typed or pasted with small letters: it leads to the page of the true one."""
+
+    regex = r"(?=[A-Z\d-]*[a-z])[A-Za-z]{1,10}-\d{4}-[0-9ABab]{2,3}-\d{3}"
+
+    def to_python(self, value: str) -> str:
+        return value.upper()

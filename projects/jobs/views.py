@@ -121,7 +121,7 @@ def _job_or_404(request: HttpRequest, public_id: UUID) -> Job:
 
 
 def _user(request: HttpRequest) -> User:
-    # LoginRequiredMiddleware lets nobody else in.
+    # SignInFirst lets nobody else in.
     return cast(User, request.user)
 
 
