@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from fipe_portal.appearance import CHOICES, THEMES, theme_of
+from fipe_portal.menu import menu_of
 from projects.accounts.enums import Role
 from projects.accounts.scopes import memberships_of
 from projects.core.french import count
@@ -17,7 +19,16 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "demo_login": settings.DEMO_LOGIN,
         "organisation": settings.ORGANISATION,
         "identity": SimpleLazyObject(lambda: identity(request)),
+        "menu": SimpleLazyObject(lambda: menu_of(request)),
+        "appearance": appearance(request),
     }
+
+
+def appearance(request: HttpRequest) -> dict[str, Any]:
+    """The theme in force, when the sheet of the dark applies, and the three that one may choose."""
+    theme = theme_of(request)
+    choices = [{"value": value, "label": label, "chosen": value == theme} for value, label in CHOICES]
+    return {"theme": theme, "dark_media": THEMES[theme], "choices": choices}
 
 
 def identity(request: HttpRequest) -> dict[str, str]:

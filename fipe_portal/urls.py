@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from fipe_portal import demo_entry, health, home
+from fipe_portal import appearance, demo_entry, health, home
 
 # Only what invited people need of allauth: nobody signs up, no address is managed alone.
 account_urls = [
@@ -35,6 +35,7 @@ urlpatterns = [
     path("api/", include("fipe_portal.api")),
     path("compte/", include(account_urls)),
     path("demo/entrer/<str:role>/", demo_entry.enter, name="demo_enter"),
+    path("apparence/", appearance.choose, name="appearance"),
     path("sante/", health.health, name="health"),
     path("referentiels/", admin.site.urls),
 ]
