@@ -101,6 +101,16 @@ def test_production_passes_the_checks_of_a_deployment() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize(("asked", "preload"), [({}, "False"), ({"SECURE_HSTS_PRELOAD": "1"}, "True")])
+def test_the_list_of_the_browsers_is_asked_for_only_when_told(asked: dict[str, str], preload: str) -> None:
+    code = "import django; django.setup(); from django.conf import settings; print(settings.SECURE_HSTS_PRELOAD)"
+    base = {"PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=CHECKOUT, env=base | PRODUCTION | asked, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == preload, done.stderr
+
+
 @pytest.mark.parametrize("name", sorted(set(PRODUCTION) - {"DJANGO_SETTINGS_MODULE"}))
 def test_production_does_not_start_without_a_secret_or_an_address(name: str) -> None:
     without = {key: value for key, value in PRODUCTION.items() if key != name}

@@ -48,3 +48,5 @@ def test_the_access_log_holds_no_address(tmp_path: Path) -> None:
             server.wait(20)
     assert "cle-secrete" not in log.read_text()
     assert "Jeanne" not in log.read_text()
+    # Nor does it open a socket through which it could be commanded.
+    assert "control" not in log.read_text().lower()
