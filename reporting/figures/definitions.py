@@ -3,7 +3,7 @@
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import ActionStatus, Echelon, Maturity, PersonSide, PriorityArea, Progress, StructureKind
 from reporting.figures.breakdowns import UNKNOWN, partition, references, several, subset, told
-from reporting.figures.dossiers import Dossier, Snapshot
+from reporting.figures.dossiers import Dossier, Kind, Snapshot
 from reporting.figures.registry import Counted, Row, figure
 
 CATEGORY_CHOICES = (
@@ -22,6 +22,7 @@ SELECTED_STATES = ASKED_STATES - {ActionStatus.ASKED}
     "projects.total",
     label="Projets",
     unit="projet",
+    reads=(),
     definition="Projets de la population dont la candidature est retenue à la date de situation.",
 )
 def projects_total(snapshot: Snapshot) -> Counted:
@@ -32,6 +33,7 @@ def projects_total(snapshot: Snapshot) -> Counted:
     "projects.by_main_category",
     label="Projets par catégorie principale",
     unit="projet",
+    reads=(Kind.CLASSES,),
     definition="Chaque projet compte une fois, dans sa catégorie principale ; elle n’est jamais devinée.",
 )
 def by_main_category(snapshot: Snapshot) -> Counted:
@@ -42,6 +44,7 @@ def by_main_category(snapshot: Snapshot) -> Counted:
     "projects.by_category",
     label="Projets par catégorie concernée",
     unit="projet",
+    reads=(Kind.CLASSES,),
     definition="Un projet compte dans chacune des catégories du Fipe qu’il concerne, principale ou non.",
 )
 def by_category(snapshot: Snapshot) -> Counted:
@@ -53,6 +56,7 @@ def by_category(snapshot: Snapshot) -> Counted:
     "projects.by_region",
     label="Projets par région",
     unit="projet",
+    reads=(),
     definition="Chaque projet compte dans la région de son département.",
 )
 def by_region(snapshot: Snapshot) -> Counted:
@@ -63,6 +67,7 @@ def by_region(snapshot: Snapshot) -> Counted:
     "projects.by_department",
     label="Projets par département",
     unit="projet",
+    reads=(),
     definition="Chaque projet compte dans son département.",
 )
 def by_department(snapshot: Snapshot) -> Counted:
@@ -73,6 +78,7 @@ def by_department(snapshot: Snapshot) -> Counted:
     "regions.total",
     label="Régions concernées",
     unit="région",
+    reads=(),
     definition="Régions où se trouve au moins un projet de la population.",
 )
 def regions_total(snapshot: Snapshot) -> Counted:
@@ -83,6 +89,7 @@ def regions_total(snapshot: Snapshot) -> Counted:
     "departments.total",
     label="Départements concernés",
     unit="département",
+    reads=(),
     definition="Départements où se trouve au moins un projet de la population.",
 )
 def departments_total(snapshot: Snapshot) -> Counted:
@@ -97,6 +104,7 @@ def _places(snapshot: Snapshot, counted: Counted) -> Counted:
     "projects.by_porteur_kind",
     label="Projets par type de porteur",
     unit="projet",
+    reads=(),
     definition="Chaque projet compte selon le type de son porteur principal.",
 )
 def by_porteur_kind(snapshot: Snapshot) -> Counted:
@@ -109,6 +117,7 @@ def by_porteur_kind(snapshot: Snapshot) -> Counted:
     "projects.by_progress",
     label="Projets par état d’avancement",
     unit="projet",
+    reads=(Kind.OBSERVATIONS,),
     definition="Dernier constat d’avancement du projet à la date de situation ; sans constat, il est non évalué.",
 )
 def by_progress(snapshot: Snapshot) -> Counted:
@@ -119,6 +128,7 @@ def by_progress(snapshot: Snapshot) -> Counted:
     "projects.by_maturity",
     label="Projets par niveau de maturité",
     unit="projet",
+    reads=(Kind.OBSERVATIONS, Kind.PRINTED),
     definition=(
         "Dernier constat de maturité à la date de situation. Quand une source imprime deux valeurs, aucune n’est "
         "choisie : le projet compte en doute. Sans constat, la maturité n’est pas connue."
@@ -137,6 +147,7 @@ def _maturity(dossier: Dossier) -> str | None:
     "projects.with_fiche",
     label="Projets avec fiche",
     unit="projet",
+    reads=(Kind.PAPERS,),
     definition="Projets pour lesquels une fiche détaillée est dite disponible à la date de situation.",
 )
 def with_fiche(snapshot: Snapshot) -> Counted:
@@ -147,6 +158,7 @@ def with_fiche(snapshot: Snapshot) -> Counted:
     "projects.with_budget",
     label="Projets avec budget",
     unit="projet",
+    reads=(Kind.PAPERS,),
     definition="Projets pour lesquels un budget est dit disponible à la date de situation.",
 )
 def with_budget(snapshot: Snapshot) -> Counted:
@@ -157,6 +169,7 @@ def with_budget(snapshot: Snapshot) -> Counted:
     "projects.with_results",
     label="Projets avec résultats",
     unit="projet",
+    reads=(Kind.PAPERS,),
     definition="Projets dont des résultats sont dits disponibles à la date de situation.",
 )
 def with_results(snapshot: Snapshot) -> Counted:
@@ -167,6 +180,7 @@ def with_results(snapshot: Snapshot) -> Counted:
     "projects.ami",
     label="Projets issus de l’AMI",
     unit="projet",
+    reads=(),
     definition="Projets déjà soutenus par l’appel à manifestation d’intérêt « Accueil pour tous ».",
 )
 def from_ami(snapshot: Snapshot) -> Counted:
@@ -177,6 +191,7 @@ def from_ami(snapshot: Snapshot) -> Counted:
     "projects.highlighted",
     label="Projets mis en avant",
     unit="projet",
+    reads=(Kind.HIGHLIGHTS,),
     definition="Projets mis en lumière, coup de cœur compris.",
 )
 def highlighted(snapshot: Snapshot) -> Counted:
@@ -187,6 +202,7 @@ def highlighted(snapshot: Snapshot) -> Counted:
     "projects.by_qpv",
     label="Projets et quartiers prioritaires",
     unit="projet",
+    reads=(),
     definition="Lien du projet avec un quartier prioritaire de la politique de la ville, quand il est connu.",
 )
 def by_qpv(snapshot: Snapshot) -> Counted:
@@ -197,6 +213,7 @@ def by_qpv(snapshot: Snapshot) -> Counted:
     "projects.by_echelon",
     label="Projets par échelon",
     unit="projet",
+    reads=(),
     definition="Échelon territorial auquel le projet est mené.",
 )
 def by_echelon(snapshot: Snapshot) -> Counted:

@@ -3,6 +3,27 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """A kind of facts that a snapshot reads by itself; a page that shows few figures reads few of them."""
+
+    OBSERVATIONS = "observations"
+    PRINTED = "printed"
+    CLASSES = "classes"
+    HIGHLIGHTS = "highlights"
+    CAFLAB = "caflab"
+    PAPERS = "papers"
+    ACTIONS = "actions"
+    STRUCTURES = "structures"
+    PERSONS = "persons"
+    GRANTS = "grants"
+    PARTNERS = "partners"
+    TOTALS = "totals"
+
+
+EVERY_KIND = frozenset(Kind)
 
 
 @dataclass(frozen=True)
@@ -126,7 +147,10 @@ class CategoryName:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A population at (S, R): every figure of a document is counted on one of these."""
+    """A population at (S, R): every figure of a document is counted on one of these.
+
+    `read` are the kinds of facts that were fetched; what is of another kind is empty, and is not counted.
+    """
 
     situation_on: date
     known_at: datetime
@@ -137,3 +161,4 @@ class Snapshot:
     region_names: dict[str, str] = field(default_factory=dict)
     department_names: dict[str, str] = field(default_factory=dict)
     category_names: dict[str, CategoryName] = field(default_factory=dict)
+    read: frozenset[Kind] = EVERY_KIND

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from projects.core.errors import DomainError
-from reporting.figures.dossiers import Snapshot
+from reporting.figures.dossiers import EVERY_KIND, Kind, Snapshot
 
 Unit = Literal["projet", "dossier", "action", "personne", "région", "département", "€"]
 Number = int | Decimal | None
@@ -40,13 +40,14 @@ class Counted:
 
 @dataclass(frozen=True)
 class Figure:
-    """An entry of the registry."""
+    """An entry of the registry; `reads` are the kinds of facts that it counts, beside identity."""
 
     id: str
     label: str
     unit: Unit
     definition: str
     count: Callable[[Snapshot], Counted]
+    reads: frozenset[Kind] = EVERY_KIND
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,17 @@ _registry: dict[str, Figure] = {}
 
 
 def figure(
-    id: str, *, label: str, unit: Unit, definition: str
+    id: str, *, label: str, unit: Unit, definition: str, reads: Iterable[Kind] = EVERY_KIND
 ) -> Callable[[Callable[[Snapshot], Counted]], Callable[[Snapshot], Counted]]:
-    """Register the decorated function under `id`; ids are unique and never change once published."""
+    """Register the decorated function under `id`; ids are unique and never change once published.
+
+    `reads` is what a snapshot must hold for the figure to be true (everything, when not said).
+    """
 
     def add(count: Callable[[Snapshot], Counted]) -> Callable[[Snapshot], Counted]:
         if id in _registry:
             raise ValueError(f"figure {id} is registered twice")
-        _registry[id] = Figure(id=id, label=label, unit=unit, definition=definition, count=count)
+        _registry[id] = Figure(id, label, unit, definition, count, frozenset(reads))
         return count
 
     return add
@@ -91,6 +95,12 @@ def get_figure(id: str) -> Figure:
 
 
 def compute(snapshot: Snapshot, ids: Iterable[str] | None = None) -> dict[str, FigureValue]:
-    """Count the figures of `ids` (all when None) on one snapshot: one reading, however many figures."""
+    """Count the figures of `ids` (all when None) on one snapshot: one reading, however many figures.
+
+    A figure of facts that the snapshot did not read would be false: that is an error of the program (ValueError).
+    """
     chosen = all_figures() if ids is None else tuple(get_figure(id) for id in ids)
+    for figure in chosen:
+        if missing := figure.reads - snapshot.read:
+            raise ValueError(f"{figure.id} counts {', '.join(sorted(missing))}, which the snapshot did not read")
     return {figure.id: FigureValue(figure, figure.count(snapshot)) for figure in chosen}

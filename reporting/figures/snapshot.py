@@ -1,7 +1,7 @@
 """Reading a population at (S, R) from the database, in a number of queries that does not grow with it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -28,11 +28,13 @@ from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock, classified, last_fact, observed_values, selected
 from projects.territories.models import Department
 from reporting.figures.dossiers import (
+    EVERY_KIND,
     ActionFact,
     Announced,
     CategoryName,
     Dossier,
     GrantFact,
+    Kind,
     KnownTotal,
     PersonMet,
     PrintedFact,
@@ -51,19 +53,23 @@ def take_snapshot(
     population: str,
     order: Iterable[Key] | None = None,
     announced: Iterable[Statement] = (),
+    read: Iterable[Kind] = EVERY_KIND,
 ) -> Snapshot:
     """The projects of `projects` that were selected at (S, R), with all that figures count of them.
 
     `projects` carries the scope (who asks, or which edition); `order` is the order of their keys, by
-    reference when not given; `announced` are the printed numbers of the document shown beside.
+    reference when not given; `announced` are the printed numbers of the document shown beside. `read` limits
+    what is fetched to some kinds of facts, one query or two each: only figures of these can be counted then.
     """
+    kinds = frozenset(read)
     clock = Clock(situation_on, known_at)
     calls = dict(selected(projects, clock).values_list("pk", "application__call"))
     keys = list(calls)
     departments = {row.pk: row for row in Department.objects.select_related("region").order_by("sort_name")}
     regions = sorted({row.region for row in departments.values()}, key=lambda region: region.sort_name)
-    facts = _facts(keys, clock)
-    dossiers = [_dossier(row, departments, facts) for row in _identities(keys, known_at)]
+    facts = _facts(keys, clock, kinds)
+    rows = _identities(keys, known_at, with_partners=Kind.PARTNERS in kinds)
+    dossiers = [_dossier(row, departments, facts) for row in rows]
     places = {key: place for place, key in enumerate(order)} if order is not None else None
     dossiers.sort(key=lambda dossier: (places.get(dossier.pk, len(places)) if places else 0, dossier.reference))
     return Snapshot(
@@ -72,17 +78,20 @@ def take_snapshot(
         population=population,
         dossiers=tuple(dossiers),
         announced=tuple(Announced(row.region_id, int(row.number)) for row in announced if row.number is not None),
-        regional_totals=_regional_totals(calls, {dossier.region for dossier in dossiers}, clock),
+        regional_totals=_regional_totals(calls, {dossier.region for dossier in dossiers}, clock)
+        if Kind.TOTALS in kinds
+        else (),
         region_names={region.pk: region.name for region in regions},
         department_names={code: row.name for code, row in departments.items()},
         category_names={
             row.code: CategoryName(row.letter, row.label, row.short_label)
             for row in Category.objects.filter(scheme="fipe")
         },
+        read=kinds,
     )
 
 
-def _identities(keys: list[Key], known_at: datetime) -> list[dict[str, Any]]:
+def _identities(keys: list[Key], known_at: datetime, *, with_partners: bool) -> list[dict[str, Any]]:
     """Names, partners and territory as they were known at R, with the porteurs' own rows at R."""
     rows = list(
         known_rows(Project, known_at=known_at, pgh_obj_id__in=keys).values(
@@ -92,7 +101,7 @@ def _identities(keys: list[Key], known_at: datetime) -> list[dict[str, Any]]:
     )  # fmt: skip
     links = known_rows(Partnership, known_at=known_at, project_id__in=keys).order_by("pgh_obj_id")
     partners: dict[Key, list[tuple[Key, str]]] = defaultdict(list)
-    for project, porteur, role in links.values_list("project_id", "porteur_id", "role"):
+    for project, porteur, role in links.values_list("project_id", "porteur_id", "role") if with_partners else ():
         partners[project].append((porteur, role))
     wanted = {row["porteur_id"] for row in rows} | {porteur for pairs in partners.values() for porteur, _ in pairs}
     porteurs = {
@@ -108,20 +117,23 @@ def _identities(keys: list[Key], known_at: datetime) -> list[dict[str, Any]]:
     return rows
 
 
-def _facts(keys: list[Key], clock: Clock) -> dict[str, Any]:
-    """Every dated fact of the projects, by kind then by project."""
-    return {
-        "observations": observed_values(keys, clock),
-        "printed": _printed(keys, clock),
-        "classes": classified(keys, clock),
-        "highlights": last_fact(Highlight, keys, clock, "kind", "text"),
-        "caflab": last_fact(CaflabSelection, keys, clock, "is_selected", "grounds"),
-        "papers": last_fact(Availability, keys, clock, "has_fiche", "fiche_count", "has_budget", "has_results"),
-        "actions": _actions(keys, clock),
-        "structures": _structures(keys, clock.known_at),
-        "persons": _persons(keys, clock),
-        "grants": _grants(keys, clock),
+def _facts(keys: list[Key], clock: Clock, kinds: frozenset[Kind]) -> dict[Kind, Any]:
+    """The dated facts of the projects, by kind then by project; those of kinds that are not asked for are empty."""
+    readers: dict[Kind, Callable[[], Any]] = {
+        Kind.OBSERVATIONS: lambda: observed_values(keys, clock),
+        Kind.PRINTED: lambda: _printed(keys, clock),
+        Kind.CLASSES: lambda: classified(keys, clock),
+        Kind.HIGHLIGHTS: lambda: last_fact(Highlight, keys, clock, "kind", "text"),
+        Kind.CAFLAB: lambda: last_fact(CaflabSelection, keys, clock, "is_selected", "grounds"),
+        Kind.PAPERS: lambda: last_fact(
+            Availability, keys, clock, "has_fiche", "fiche_count", "has_budget", "has_results"
+        ),
+        Kind.ACTIONS: lambda: _actions(keys, clock),
+        Kind.STRUCTURES: lambda: _structures(keys, clock.known_at),
+        Kind.PERSONS: lambda: _persons(keys, clock),
+        Kind.GRANTS: lambda: _grants(keys, clock),
     }
+    return {kind: read() if kind in kinds else {} for kind, read in readers.items()}
 
 
 def _printed(keys: list[Key], clock: Clock) -> dict[Key, list[PrintedFact]]:
@@ -206,14 +218,14 @@ def _regional_totals(calls: dict[Key, Key], regions: set[str], clock: Clock) -> 
 def _dossier(row: dict[str, Any], departments: dict[str, Department], facts: dict[str, Any]) -> Dossier:
     key = row["pgh_obj_id"]
     department = departments[row["department_id"]]
-    classes = facts["classes"].get(key, [])
-    observed = facts["observations"].get(key, {})
+    classes = facts[Kind.CLASSES].get(key, [])
+    observed = facts[Kind.OBSERVATIONS].get(key, {})
     maturity = observed.get(ObservationKind.MATURITY)
-    printed = tuple(facts["printed"].get(key, ()))
+    printed = tuple(facts[Kind.PRINTED].get(key, ()))
     doubts = tuple(fact.printed for fact in printed if fact.measure == "maturity" and fact.in_doubt)
-    highlight, highlight_text = facts["highlights"].get(key, (None, ""))
-    is_selected, grounds = facts["caflab"].get(key, (False, ()))
-    has_fiche, fiche_count, has_budget, has_results = facts["papers"].get(key, (None, None, None, None))
+    highlight, highlight_text = facts[Kind.HIGHLIGHTS].get(key, (None, ""))
+    is_selected, grounds = facts[Kind.CAFLAB].get(key, (False, ()))
+    has_fiche, fiche_count, has_budget, has_results = facts[Kind.PAPERS].get(key, (None, None, None, None))
     return Dossier(
         pk=key,
         reference=row["reference"],
@@ -244,9 +256,9 @@ def _dossier(row: dict[str, Any], departments: dict[str, Department], facts: dic
         fiche_count=fiche_count,
         has_budget=has_budget,
         has_results=has_results,
-        actions=tuple(facts["actions"].get(key, ())),
-        structures=tuple(facts["structures"].get(key, ())),
-        persons_met=tuple(facts["persons"].get(key, ())),
-        grants=tuple(facts["grants"].get(key, ())),
+        actions=tuple(facts[Kind.ACTIONS].get(key, ())),
+        structures=tuple(facts[Kind.STRUCTURES].get(key, ())),
+        persons_met=tuple(facts[Kind.PERSONS].get(key, ())),
+        grants=tuple(facts[Kind.GRANTS].get(key, ())),
         printed=printed,
     )
