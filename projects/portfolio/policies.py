@@ -4,6 +4,8 @@ Caf people write the projects of their Caf, Cnaf all of them; the Caflab referen
 there. Everybody else reads. A porteur is an organisation: who may write one of its projects may write its record.
 """
 
+from collections.abc import Callable
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
@@ -14,6 +16,7 @@ from projects.journal.models import Entry
 from projects.porteurs.models import Contact, Porteur
 from projects.portfolio.models import Project
 from projects.portfolio.querysets import ProjectQuerySet
+from projects.portfolio.workflow import EDIT
 from projects.territories.models import CafDepartment, Department
 
 Person = User | AnonymousUser
@@ -129,3 +132,7 @@ def _is_caflab(user: Person, project: Project) -> bool:
 def _created(user: Person, porteur: Porteur) -> bool:
     lines = Entry.objects.filter(object_type=porteur._meta.label_lower, object_id=porteur.pk, verb="porteur.created")
     return lines.filter(actor=user.pk).exists()
+
+
+# The policies that tables of transitions name.
+LIFECYCLE_POLICIES: dict[str, Callable[[Person, Project], Answer]] = {EDIT: can_edit_project}
