@@ -66,7 +66,7 @@ class Place:
 
 def places() -> list[Place]:
     found = {}
-    for row, address in CASES:
+    for row, _ in CASES:
         own = not row.pattern.startswith(("admin:", "referentiels/", "jobs:file", "account_logout"))
         if row.method == "GET" and own:
             expected = row.expected()
@@ -142,7 +142,7 @@ def check_form(client: Client, action: str, form: html.HtmlElement) -> None:
     if not names:
         return
 
-    @given(st.fixed_dictionaries({name: TEXT for name in names}))
+    @given(st.fixed_dictionaries(dict.fromkeys(names, TEXT)))
     @often
     def check(data: dict[str, str]) -> None:
         response = asked(client, "post", action, data)
