@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from fipe_portal import appearance, demo_entry, health, home
+from projects.core.forms import views as form_views
 
 # Only what invited people need of allauth: nobody signs up, no address is managed alone.
 account_urls = [
@@ -36,6 +37,7 @@ urlpatterns = [
     path("compte/", include(account_urls)),
     path("demo/entrer/<str:role>/", demo_entry.enter, name="demo_enter"),
     path("apparence/", appearance.choose, name="appearance"),
+    path("chercher/<slug:lookup>/", form_views.lookup, name="lookup"),
     path("sante/", health.health, name="health"),
     path("referentiels/", admin.site.urls),
 ]

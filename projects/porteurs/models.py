@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -39,6 +40,11 @@ class Porteur(models.Model):
     class Meta:
         verbose_name = "porteur"
         ordering = ["sort_name", "pk"]
+        indexes = [
+            # By the beginning of any word of the name; by the beginning of the number, a SIREN included.
+            GinIndex(fields=["sort_name"], opclasses=["gin_trgm_ops"], name="porteur_sort_name_words"),
+            models.Index(fields=["siret"], opclasses=["varchar_pattern_ops"], name="porteur_siret_prefix"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["siret"],
@@ -91,6 +97,7 @@ class Contact(models.Model):
     email = models.EmailField("adresse électronique", blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)
     is_responsible = models.BooleanField("responsable du dossier", default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = "contact"

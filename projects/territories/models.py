@@ -169,6 +169,7 @@ class Epci(Territory):
             *Territory.Meta.constraints,
             _format_constraint("epci", "siren", r"^[0-9]{9}$", "Un SIREN compte neuf chiffres."),
         ]
+        indexes = [GinIndex(fields=["sort_name"], opclasses=["gin_trgm_ops"], name="epci_sort_name_words")]
 
 
 class Commune(Territory):
@@ -206,6 +207,7 @@ class Commune(Territory):
         ]
         indexes = [
             models.Index(fields=["sort_name"], opclasses=["text_pattern_ops"], name="commune_sort_name_prefix"),
+            GinIndex(fields=["sort_name"], opclasses=["gin_trgm_ops"], name="commune_sort_name_words"),
             GinIndex(fields=["postal_codes"], name="commune_postal_codes"),
         ]
 

@@ -6,25 +6,25 @@ import re
 from typing import TypeVar, cast
 
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import OrderBy
 
 from projects.core.french import sort_key
-from projects.territories.models import Caf, Commune, Department, Epci, Territory
+from projects.territories.models import Caf, CafDepartment, Commune, Department, Epci, Territory
 from projects.territories.querysets import TerritoryQuerySet
 
 _LIMIT = 20
 _POSTAL_CODE = re.compile(r"[0-9]{5}", re.ASCII)
 _CODE_START = re.compile(r"(?:[0-9]|2[AB])[0-9]{0,4}", re.ASCII)
-# As people write them; the official names spell these words out.
+_DEPARTMENT = re.compile(r"[0-9]{2}|2[AB]|97[0-9]", re.ASCII)
+_DEPARTMENT_START = re.compile(r"[0-9]{1,3}|2[AB]", re.ASCII)
+# Communes spell these words out, intercommunalités often do not, and people write both.
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
+_SPELLINGS = {"saint": ("saint", "st "), "sainte": ("sainte", "ste ")}
 _T = TypeVar("_T", bound=Territory)
 
 
 def search_communes(query: str, limit: int = _LIMIT) -> list[Commune]:
-    """Communes in force whose name, postal code or Insee code starts like `query`, whatever its accents.
-
-    The very name first, then the most peopled; a word inside the name (« Hauteville ») counts when the
-    beginning of names does not fill the list.
-    """
+    """Communes in force by name, postal code or Insee code, whatever their accents; see `_by_name`."""
     communes = Commune.objects.in_force().select_related("department", "epci")
     code = query.strip().upper()
     if _POSTAL_CODE.fullmatch(code):
@@ -33,30 +33,73 @@ def search_communes(query: str, limit: int = _LIMIT) -> list[Commune]:
         return list(found.order_by(by_insee_code, "sort_name", "pk")[:limit])
     if _CODE_START.fullmatch(code):
         return list(communes.filter(pk__startswith=code).order_by("pk")[:limit])
-    return _by_name(communes, query, limit)
+    return _by_name(communes, query, limit, F("population").desc(nulls_last=True))
 
 
 def search_epci(query: str, limit: int = _LIMIT) -> list[Epci]:
-    """EPCI in force by SIREN, by the beginning of their name or of one of its words (« matheysine »)."""
+    """EPCI in force by SIREN, by the beginning of any of their words (« matheysine »)."""
     epcis = Epci.objects.in_force().select_related("department", "region")
-    siren = query.replace(" ", "")
-    if siren.isdecimal():
+    siren = "".join(query.split())
+    if siren.isascii() and siren.isdecimal():
         return list(epcis.filter(pk__startswith=siren).order_by("pk")[:limit])
-    return _by_name(epcis, query, limit)
+    return _by_name(epcis, query, limit, F("population").desc(nulls_last=True))
 
 
-def _by_name(territories: TerritoryQuerySet[_T], query: str, limit: int) -> list[_T]:
-    key = " ".join(_ABBREVIATIONS.get(word, word) for word in sort_key(query).split())
-    if not key:
+def search_departments(query: str, limit: int = _LIMIT) -> list[Department]:
+    """Departments in force by code (« 07 », « 2a »), or by the beginning of any word of their name."""
+    departments = Department.objects.in_force().select_related("region")
+    code = query.strip().upper()
+    if _DEPARTMENT_START.fullmatch(code):
+        return list(departments.filter(pk__startswith=code).order_by("pk")[:limit])
+    return _by_name(departments, query, limit)
+
+
+def search_cafs(query: str, limit: int = _LIMIT) -> list[Caf]:
+    """Caf in force by the code of a department that they serve, the main one first, or by name."""
+    cafs = Caf.objects.in_force().select_related("region")
+    code = query.strip().upper()
+    if _DEPARTMENT_START.fullmatch(code):
+        named_after = Case(When(pk__startswith=code, then=Value(0)), default=Value(1))
+        serving = CafDepartment.objects.filter(department__code__startswith=code).values("caf")
+        return list(cafs.filter(pk__in=serving).order_by(named_after, "pk")[:limit])
+    # Each is called « Caf de … »: what the people of the branch leave out is left out here too.
+    return _by_name(cafs, query, limit)
+
+
+def _by_name(territories: TerritoryQuerySet[_T], query: str, limit: int, *then: OrderBy) -> list[_T]:
+    """Those whose name has, for each word typed, a word that starts like it: « hay roses » finds L’Haÿ-les-Roses.
+
+    A word that is a department's code (« saint denis 974 ») keeps that department. First the very name, then
+    names that start like the text, then those that hold it whole; `then` settles the rest. The trigram index
+    on `sort_name` answers both the beginning of the name and of the words inside.
+    """
+    words = [_ABBREVIATIONS.get(word, word) for word in sort_key(query).split()]
+    placed = [word.upper() for word in words if _DEPARTMENT.fullmatch(word.upper())]
+    named = [word for word in words if not _DEPARTMENT.fullmatch(word.upper())]
+    if not named:
         return []
-    inexact = Case(When(sort_name=key, then=Value(0)), default=Value(1))
-    ranked = territories.order_by(inexact, F("population").desc(nulls_last=True), "sort_name", "pk")
-    # Two queries: the first is answered by the prefix index, the second reads the table and is seldom needed.
-    found = list(ranked.filter(sort_name__startswith=key)[:limit])
-    if len(found) < limit:
-        inside = ranked.filter(sort_name__contains=f" {key}").exclude(sort_name__startswith=key)
-        found += list(inside[: limit - len(found)])
-    return found
+    found = territories
+    if placed and hasattr(territories.model, "department"):
+        found = found.filter(department__in=placed)
+    elif placed:
+        named = words
+    for word in named:
+        found = found.filter(_has_word(word))
+    key = " ".join(named)
+    rank = Case(
+        When(sort_name=key, then=Value(0)),
+        When(sort_name__startswith=key, then=Value(1)),
+        When(sort_name__contains=f" {key}", then=Value(2)),
+        default=Value(3),
+    )
+    return list(found.order_by(rank, *then, "sort_name", "pk")[:limit])
+
+
+def _has_word(word: str) -> Q:
+    condition = Q()
+    for spelling in _SPELLINGS.get(word, (word,)):
+        condition |= Q(sort_name__startswith=spelling) | Q(sort_name__contains=f" {spelling}")
+    return condition
 
 
 def caf_of_department(department: Department) -> Caf | None:
