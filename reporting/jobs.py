@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform
+
+from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.jobs.context import JobContext
 from projects.jobs.errors import JobCancelled
@@ -16,8 +21,20 @@ PDF = "application/pdf"
 RENDERER = "reporting.rendering.recueil"
 
 
+def readers(user: User | AnonymousUser) -> Q:
+    """A PDF shows what its edition does, whoever had it made: it is for those who may have that edition's document."""
+    editions = Edition.objects.with_document_for(user)
+    return Q(Exists(editions.filter(slug=KeyTextTransform("edition", OuterRef("params")))))
+
+
 @job_kind(
-    RENDER_EDITION, label="Mise en page d’un recueil", queue="render", time_limit=900, shared=True, preload=(RENDERER,)
+    RENDER_EDITION,
+    label="Mise en page d’un recueil",
+    queue="render",
+    time_limit=900,
+    shared=True,
+    preload=(RENDERER,),
+    readers=readers,
 )
 def render_edition(ctx: JobContext, *, edition: str, digest: str) -> dict[str, Any]:
     """Lay out the recueil of `edition` as it is now; `digest` is that of the content when it was asked for."""

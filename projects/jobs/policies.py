@@ -10,6 +10,7 @@ from projects.core.french import typeset
 from projects.jobs import registry, workflow
 from projects.jobs.enums import ALIVE_STATES, JobState
 from projects.jobs.models import Job, JobFile
+from projects.jobs.querysets import documents_for
 from projects.jobs.rights import covers
 
 Answer = tuple[bool, str]
@@ -35,17 +36,25 @@ def can_retry_job(user: User | AnonymousUser, job: Job) -> Answer:
         return False, "Seul un travail échoué ou annulé peut être relancé."
     if registry.find(job.kind) is None:
         return False, "Ce type de travail n’existe plus."
-    return YES if covers(scope_of(user), job.scope_key) else NARROWED
+    return YES if _may_have(user, job) else NARROWED
 
 
 def can_download_file(user: User | AnonymousUser, file: JobFile) -> Answer:
     """Checked at each download: rights may have been narrowed since the job was asked for."""
     job = file.job
-    if not covers(scope_of(user), job.scope_key):
+    if not _may_have(user, job):
         return NARROWED
     if job.state != JobState.SUCCEEDED or (job.expires_at is not None and job.expires_at <= timezone.now()):
         return False, typeset("Ce fichier n’est plus proposé : demandez de nouveau le travail qui l’a produit.")
     return YES
+
+
+def _may_have(user: User | AnonymousUser, job: Job) -> bool:
+    """Whether what the job makes is for `user` today: as its kind says, else with all the rights it was asked with."""
+    kind = registry.find(job.kind)
+    if kind is not None and kind.readers is not None:
+        return not scope_of(user).is_empty and Job.objects.filter(documents_for(user, kind), pk=job.pk).exists()
+    return covers(scope_of(user), job.scope_key)
 
 
 def _owns(user: User | AnonymousUser, job: Job) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
@@ -9,7 +10,9 @@ from django.db.models.functions import Now
 
 from projects.accounts.models import User
 from projects.accounts.scopes import scope_of
+from projects.jobs import registry
 from projects.jobs.enums import ALIVE_STATES
+from projects.jobs.registry import JobKind
 from projects.jobs.rights import PORTAL, rights_key, sees_all_national
 
 if TYPE_CHECKING:
@@ -19,21 +22,30 @@ if TYPE_CHECKING:
 ALIVE = Q(state__in=ALIVE_STATES, cancel_requested_at__isnull=True)
 
 
-def visible_jobs(user: User | AnonymousUser, prefix: str = "") -> Q | None:
-    """The rule of `visible_to`, from a model that reaches the job by `prefix`; None for someone who sees nothing.
+def visible_jobs(user: User | AnonymousUser) -> Q | None:
+    """The rule of `visible_to`; None for someone who sees nothing.
 
-    A job is its requester's. A shared kind (the same document for all who have the same rights) is also seen by
-    those who would get the same job if they asked for it, and the national ones by Cnaf and administrators.
+    A job is its requester's. One of a shared kind is also seen by those whom the kind names as readers of its document;
+    where the kind does not say, by those who would get the same job if they asked for it, and the national ones by Cnaf
+    and administrators.
     """
     scope = scope_of(user)
     if scope.is_empty:
         return None
-    rule = Q(**{f"{prefix}requester": user}) | Q(
-        **{f"{prefix}shared": True, f"{prefix}scope_key": rights_key(scope)},
-    )
+    ruled = registry.with_readers()
+    same = Q(scope_key=rights_key(scope))
     if sees_all_national(scope):
-        rule |= Q(**{f"{prefix}shared": True, f"{prefix}scope_key__startswith": PORTAL})
+        same |= Q(scope_key__startswith=PORTAL)
+    rule = Q(requester=user) | (Q(shared=True) & ~Q(kind__in=[kind.name for kind in ruled]) & same)
+    for kind in ruled:
+        rule |= documents_for(user, kind)
     return rule
+
+
+def documents_for(user: User | AnonymousUser, kind: JobKind) -> Q:
+    """Which jobs of a kind that names its readers are for `user`."""
+    assert kind.readers is not None
+    return Q(kind=kind.name, shared=True) & kind.readers(user)
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -51,5 +63,6 @@ class JobFileQuerySet(models.QuerySet["JobFile"]):
         return self.filter(Q(job__expires_at=None) | Q(job__expires_at__gt=Now()))
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        rule = visible_jobs(user, "job__")
-        return self.none() if rule is None else self.filter(rule)
+        jobs = apps.get_model("jobs", "Job")._default_manager
+        rule = visible_jobs(user)
+        return self.none() if rule is None else self.filter(job__in=jobs.filter(rule))

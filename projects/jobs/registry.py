@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import Q
+
+    from projects.accounts.models import User
     from projects.jobs.models import Job
 
 P = ParamSpec("P")
@@ -27,7 +31,11 @@ class JobKind:
     - `time_limit`: seconds of wall clock (and of processor) for one attempt;
     - `memory_limit`: bytes that the handler may add to the address space it starts with;
     - `shared`: people with the same rights get the same job and its files. Otherwise a job is its requester's alone;
+    - `readers(user)`: for a shared kind whose document is about an object with rules of its own, the condition on `Job`
+      that says which of its documents are for `user`. It takes the place of « the same rights »: all who may have the
+      document get the same job, whoever asked for it and whatever else they see;
     - `writes`: the handler's database connection is read-only unless this says otherwise;
+    - `network`: the handler's process keeps its way out of this machine (it is cut where the kernel lets it);
     - `keep_days`: how long files are kept; 0 is for ever, None is the setting's default;
     - `on_success(job, result)`: run in the transaction that finishes the job, so only by the attempt that holds it;
     - `preload`: heavy modules that the handler imports itself. A pool process reads them once, before it forks
@@ -46,6 +54,8 @@ class JobKind:
     keep_days: int | None
     on_success: "Callable[[Job, Any], None] | None"
     preload: tuple[str, ...] = ()
+    network: bool = False
+    readers: "Callable[[User | AnonymousUser], Q] | None" = None
 
     def check(self, params: Mapping[str, Any]) -> None:
         """Raise TypeError when the handler does not take these parameters (an error of the calling code)."""
@@ -65,15 +75,19 @@ def job_kind(
     max_attempts: int = 3,
     shared: bool = False,
     writes: bool = False,
+    network: bool = False,
     keep_days: int | None = None,
     on_success: "Callable[[Job, Any], None] | None" = None,
     preload: tuple[str, ...] = (),
+    readers: "Callable[[User | AnonymousUser], Q] | None" = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Register the decorated `handler(ctx, **params) -> result` under `name` (« app.verb_noun »)."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"job kind name: {name!r}")
     if queue not in QUEUES:
         raise ValueError(f"job queue: {queue!r}")
+    if readers is not None and not shared:
+        raise ValueError(f"job kind with readers, yet not shared: {name}")
 
     def register(handler: Callable[P, R]) -> Callable[P, R]:
         known = _kinds.get(name)
@@ -81,7 +95,7 @@ def job_kind(
             raise ValueError(f"job kind registered twice: {name}")
         _kinds[name] = JobKind(
             name, label, handler, queue, time_limit, memory_limit, max_attempts, shared, writes, keep_days, on_success,
-            preload,
+            preload, network, readers,
         )  # fmt: skip
         return handler
 
@@ -96,6 +110,11 @@ def find(name: str) -> JobKind | None:
 def get(name: str) -> JobKind:
     """The kind; KeyError for one that is not registered (an error of the calling code)."""
     return _kinds[name]
+
+
+def with_readers() -> tuple[JobKind, ...]:
+    """The kinds that say themselves whom their documents are for."""
+    return tuple(kind for kind in _kinds.values() if kind.readers is not None)
 
 
 def label_of(name: str) -> str:

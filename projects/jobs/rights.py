@@ -1,7 +1,7 @@
 """The rights that a job was asked with, as a text: part of what makes two requests the same, and of who reads it.
 
 The text is the scope (`Scope.key`) and the roles, « c:07|caf_advisor »: two roles on one territory do not read the same
-things. A job that the portal asks for itself carries « national| ».
+things. A job that the portal asks for itself carries « national| ». Kinds that name their readers do not go by it.
 """
 
 from projects.accounts.enums import Role

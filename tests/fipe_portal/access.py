@@ -35,6 +35,7 @@ from tests.factories import (
     VoletFactory,
     member,
 )
+from tests.jobs import kinds  # noqa: F401  (registers kinds whose jobs are their requester's alone)
 
 ROLES = (
     Role.CAF_ADVISOR,
@@ -197,7 +198,7 @@ class World:
             "wrong-role": {"role": "personne"},
             "reset-key": {"uidb36": "1", "key": "set-password"},
             "content": {"content_type_id": "1", "object_id": "1"},
-            **self._jobs(national.slug),
+            **self._jobs(national.slug, regional.slug),
         }
 
     @staticmethod
@@ -212,25 +213,33 @@ class World:
             client.force_login(user)
         return client
 
-    def _jobs(self, slug: str) -> dict[str, dict[str, str]]:
-        """The recueil that Cnaf asked for, done; another that waits; one that an advisor asked for, failed."""
+    def _jobs(self, slug: str, regional: str) -> dict[str, dict[str, str]]:
+        """The recueils that Cnaf asked for, done; another that waits; one that an advisor asked for, failed."""
         cnaf, advisor = self.people[f"{Role.CNAF} here"], self.people[f"{Role.CAF_ADVISOR} here"]
-        done = enqueue(kind=RENDER_EDITION, params={"edition": slug, "digest": "a"}, actor=cnaf)
-        held = attempts.claim(job_id=done.pk, worker="test")
-        assert held is not None
-        with files.write(files.attempt_folder(held.job, 1), "recueil.pdf", "application/pdf") as (stream, written):
-            stream.write(b"%PDF-1.7")
-        attempts.succeed(held=held, result={"digest": "a"}, written=written, progress=Progress())
+        done, region = self._made(slug, cnaf), self._made(regional, cnaf)
         waiting = enqueue(kind=RENDER_EDITION, params={"edition": slug, "digest": "b"}, actor=cnaf)
-        own = enqueue(kind=RENDER_EDITION, params={"edition": slug, "digest": "c"}, actor=advisor)
+        own = enqueue(kind="tests.write", params={"tag": "c"}, actor=advisor)
         Job.objects.filter(pk=own.pk).update(state="failed", finished_at=Now(), error="Raté.", send_at=None)
         return {
             "recueil": {"public_id": str(done.public_id)},
             "file": {"public_id": str(done.files.get().public_id)},
+            "region-recueil": {"public_id": str(region.public_id)},
+            "region-file": {"public_id": str(region.files.get().public_id)},
             "waiting": {"public_id": str(waiting.public_id)},
             "advisors": {"public_id": str(own.public_id)},
             "forged": {"public_id": "00000000-0000-4000-8000-000000000000"},
         }
+
+    @staticmethod
+    def _made(slug: str, actor: User | None) -> Job:
+        """The PDF of an edition, as a worker leaves it."""
+        job = enqueue(kind=RENDER_EDITION, params={"edition": slug, "digest": "a"}, actor=actor)
+        held = attempts.claim(job_id=job.pk, worker="test")
+        assert held is not None
+        with files.write(files.attempt_folder(held.job, 1), "recueil.pdf", "application/pdf") as (stream, written):
+            stream.write(b"%PDF-1.7")
+        attempts.succeed(held=held, result={"digest": "a"}, written=written, progress=Progress())
+        return job
 
     def path(self, address: Address, target: str) -> str:
         """The path of an address for one of the targets; the admin's objects are the first of their model."""

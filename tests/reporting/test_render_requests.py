@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from projects.accounts.enums import Role
-from projects.accounts.models import User
+from projects.accounts.models import Membership, User
 from projects.core.errors import DomainError
 from projects.jobs import files
 from projects.jobs.enums import JobState
@@ -111,6 +111,52 @@ def test_who_prints(edition: Edition, role: Role) -> None:
     response = client_of(user).post("/recueils/essai/composer/")
     assert response.headers["Location"] == "/recueils/essai/"
     assert Job.objects.get().requester == user
+
+
+def test_the_document_is_for_all_who_may_have_it_whoever_had_it_made(cnaf: User, edition: Edition) -> None:
+    """Cnaf asks, the Caflab asks too: one job, one file, that both download; nobody else sees it."""
+    caflab = member(Role.CAFLAB, national=True)
+    job = request_render(actor=cnaf, edition=edition)
+    assert request_render(actor=caflab, edition=edition) == job
+    finish(job)
+    assert request_render(actor=caflab, edition=edition) == job
+    address = job.files.get().get_absolute_url()
+    for user in (cnaf, caflab, member(Role.CNAF), member(Role.ADMIN, national=True)):
+        assert client_of(user).get(address).status_code == 200
+    assert address in parse(client_of(caflab).get("/recueils/essai/")).xpath("//a/@href")
+    others = (
+        member(Role.STATE_INSTRUCTOR, national=True),
+        member(Role.CAFLAB, region_id="84"),
+        member(Role.CAF_MANAGER, caf_id="07"),
+    )
+    for user in others:
+        assert client_of(user).get(address).status_code == 404
+        assert client_of(user).get(job.get_absolute_url()).status_code == 404
+
+
+def test_the_document_of_a_region_is_for_those_of_the_region(cnaf: User) -> None:
+    regional = EditionFactory.create(slug="regional", region_id="84", selection=[])
+    here, there = member(Role.CAFLAB, region_id="84"), member(Role.CAFLAB, region_id="76")
+    job = request_render(actor=cnaf, edition=regional)
+    finish(job)
+    address = job.files.get().get_absolute_url()
+    assert client_of(here).get(address).status_code == 200
+    assert client_of(there).get(address).status_code == 404
+    # A role elsewhere and a view from here do not add up to a document.
+    Membership.objects.create(user=there, role=Role.STATE_INSTRUCTOR, region_id="84")
+    assert client_of(there).get("/recueils/regional/").status_code == 200
+    assert client_of(there).get(address).status_code == 404
+
+
+def test_who_asked_and_has_lost_the_right_sees_the_job_and_not_the_file(edition: Edition) -> None:
+    caflab = member(Role.CAFLAB, national=True)
+    job = request_render(actor=caflab, edition=edition)
+    finish(job)
+    Membership.objects.filter(user=caflab).delete()
+    Membership.objects.create(user=caflab, role=Role.CAFLAB, region_id="84")
+    client = client_of(User.objects.get(pk=caflab.pk))
+    assert client.get(job.get_absolute_url()).status_code == 200
+    assert client.get(job.files.get().get_absolute_url()).status_code == 403
 
 
 @pytest.mark.parametrize("role", [Role.STATE_INSTRUCTOR, Role.ADMIN])

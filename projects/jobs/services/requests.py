@@ -34,9 +34,13 @@ def canonical(params: Mapping[str, Any]) -> str:
 
 
 def request_digest(*, kind: registry.JobKind, params: Mapping[str, Any], actor: User | None, scope_key: str) -> str:
-    """What makes two requests the same: kind, parameters, rights, and the person unless the kind is shared."""
+    """What makes two requests the same: kind, parameters, rights, and the person unless the kind is shared.
+
+    A kind that names its readers makes one document for all of them, whoever asks and with whatever rights.
+    """
     who = "" if kind.shared else str(actor.pk if actor else "portal")
-    return hashlib.sha256("\n".join((kind.name, canonical(params), scope_key, who)).encode()).hexdigest()
+    rights = "" if kind.readers is not None else scope_key
+    return hashlib.sha256("\n".join((kind.name, canonical(params), rights, who)).encode()).hexdigest()
 
 
 def enqueue(*, kind: str, params: Mapping[str, Any], actor: User | None, title: str = "") -> Job:
