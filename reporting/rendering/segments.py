@@ -13,7 +13,7 @@ from itertools import groupby
 
 from django.template.loader import render_to_string
 
-from reporting.rendering import cover, facts, fitting, sections
+from reporting.rendering import cover, fiche_views, figure_views, fitting, guide, sections
 from reporting.rendering.content import FicheContent, RecueilContent, RegionContent
 
 # Links to another segment leave as addresses of this scheme; the join turns them into destinations.
@@ -148,7 +148,7 @@ def _section_segment(content: RecueilContent, group: tuple[sections.Section, ...
     figures = sum(section.figure_count for section in group)
 
     def build(link: str, tight: bool) -> str:
-        views = [(section, [(part, facts.views(part, content)) for part in section.parts]) for section in group]
+        views = [(section, [(part, figure_views.views(part, content)) for part in section.parts]) for section in group]
         return render_to_string("reporting/pdf/section.html", {"sections": views, "link": link, "tight": tight})
 
     label = f"la partie « {group[0].title} »"
@@ -175,7 +175,7 @@ def _annex(content: RecueilContent) -> Iterator[Segment]:
             entries += [Entry(block_anchor(one), names[one.reference], 3, "block") for one in region.projects]
 
         def build(link: str, tight: bool, group: tuple[RegionContent, ...] = group, first: bool = first) -> str:
-            blocks = [(region, [facts.fiche(project) for project in region.projects]) for region in group]
+            blocks = [(region, [fiche_views.fiche(project) for project in region.projects]) for region in group]
             context = {"title": title, "intro": intro, "regions": blocks, "first": first, "link": link}
             return render_to_string("reporting/pdf/annex.html", context)
 
@@ -214,7 +214,7 @@ def _reading_guide(content: RecueilContent) -> Segment:
     title = sections.title_of(content, "fiches", "Fiches des projets")
 
     def build(link: str, tight: bool) -> str:
-        context = {"title": title, "intro": sections.paragraphs(content, "fiches"), "guide": facts.guide()}
+        context = {"title": title, "intro": sections.paragraphs(content, "fiches"), "guide": guide.guide()}
         return render_to_string("reporting/pdf/guide.html", context)
 
     entry = Entry("fiches", title, 1, "section", title)
@@ -238,11 +238,11 @@ def fiche_segment(content: RecueilContent, projects: tuple[FicheContent, ...], s
     )
 
     def build(link: str, tight: bool) -> str:
-        views = [facts.fiche(project) for project in projects]
+        views = [fiche_views.fiche(project) for project in projects]
         context = {"short": short, "fiches": views, "link": link, "tight": tight}
         return render_to_string("reporting/pdf/fiches.html", context)
 
-    tries = (False,) if short else fitting.settings(projects[0], facts.rows(projects[0]))
+    tries = (False,) if short else fitting.settings(projects[0], fiche_views.rows(projects[0]))
     label = f"la fiche « {projects[0].title} »"
     return Segment(entries[0].anchor, label, build, entries, settings=tries, weight=len(projects))
 
@@ -253,7 +253,7 @@ def _sources(content: RecueilContent) -> Segment:
     def build(link: str, tight: bool) -> str:
         context = {
             "content": content,
-            "figures": [(figure, facts.printed(figure)) for figure in content.figures.values()],
+            "figures": [(figure, figure_views.printed(figure)) for figure in content.figures.values()],
             "doubtful": [project for project in content.projects if project.doubts],
             "title": title,
             "link": link,

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.rendering import charts, cover, facts, fitting, maps, palette, sections, segments, shapes
+from reporting.rendering import (
+    charts,
+    cover,
+    fiche_views,
+    figure_views,
+    fitting,
+    maps,
+    palette,
+    sections,
+    segments,
+    shapes,
+)
 from reporting.rendering.content import FigureRow, TextBlock
 from reporting.rendering.shapes import Box
 from tests.reporting.rendering import samples
@@ -70,7 +81,7 @@ def test_our_titles_take_the_next_number() -> None:
 def test_all_unknown_is_said_in_a_sentence_with_what_the_source_prints() -> None:
     content = samples.recueil(18)
     part = next(one for section in sections.build(content) for one in section.parts if one.id == "II.2")
-    (view,) = facts.views(part, content).charts
+    (view,) = figure_views.views(part, content).charts
     assert view.layout == "inline"
     assert [line.row.label for line in view.rows] == ["Non évalué"]
     assert view.printed == ("(26 dossiers suivis) : 26.",)
@@ -79,7 +90,7 @@ def test_all_unknown_is_said_in_a_sentence_with_what_the_source_prints() -> None
 def test_announced_dossiers_stand_beside_the_regions() -> None:
     content = samples.recueil(18)
     part = next(one for section in sections.build(content) for one in section.parts if one.id == "I.3")
-    (view,) = facts.views(part, content).charts
+    (view,) = figure_views.views(part, content).charts
     assert view.layout == "map"
     assert view.map is not None
     assert next(line.announced.text if line.announced else None for line in view.rows) == "9"
@@ -91,13 +102,13 @@ def test_rows_that_do_not_sum_up_are_not_called_a_total() -> None:
         rows=tuple(FigureRow(code, code, 12, "12", "", "") for code in palette.CATEGORIES),
     )
     content = samples.recueil(18)
-    assert facts._chart(figure, content).total_label == "Projets en tout"
+    assert figure_views._chart(figure, content).total_label == "Projets en tout"
 
 
 def test_advice_is_set_apart() -> None:
     content = samples.recueil(18)
     part = next(one for section in sections.build(content) for one in section.parts if one.id == "III.1")
-    assert [block.is_advice for block in facts.views(part, content).blocks] == [False, True]
+    assert [block.is_advice for block in figure_views.views(part, content).blocks] == [False, True]
 
 
 def test_short_fiches_share_pages_and_long_ones_do_not() -> None:
@@ -113,7 +124,7 @@ def test_a_fiche_that_cannot_hold_is_not_tried_tight() -> None:
 
 
 def test_what_nobody_told_is_gathered_not_lost() -> None:
-    view = facts.fiche(replace(samples.fiche(1), budget_label="Inconnu à ce jour"))
+    view = fiche_views.fiche(replace(samples.fiche(1), budget_label="Inconnu à ce jour"))
     assert view.unknown == "Budget disponible et résultats disponibles"
     assert "Fiche" in [fact.label for fact in view.known]
 
@@ -133,8 +144,8 @@ def test_a_locator_for_every_department_and_none_for_a_wrong_code() -> None:
 
 
 def test_lists_run_in_a_sentence() -> None:
-    assert facts.sentence(("Un.", "Deux")) == "Un\u202f; Deux."
-    assert facts.sentence(("Un. Et demi.", "Deux")) == "Un. Et demi. Deux."
+    assert fiche_views.sentence(("Un.", "Deux")) == "Un\u202f; Deux."
+    assert fiche_views.sentence(("Un. Et demi.", "Deux")) == "Un. Et demi. Deux."
 
 
 def test_a_block_without_title_opens_its_part() -> None:

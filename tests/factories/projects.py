@@ -1,31 +1,16 @@
-"""Rows for tests, the smallest that hold together: each on its own, in Ardèche unless told otherwise.
-
-The territories are those of the test database, by their official codes (`department_id="31"`). Rows are saved as
-they are, without the services: nothing is journalled. Dated facts are true of `DAY`, and are recorded when the
-transaction starts unless `recorded_at` is given (the database refuses a fact recorded before its day).
-"""
+"""Projects, their parts, and the dated facts about them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import factory
-from django.db.backends.postgresql.psycopg_any import DateRange
 from factory.django import DjangoModelFactory
 
-from funding.enums import Certainty, Funder
-from funding.models import Axis, FundingYear, Grant, RegionalTotal, Volet
-from projects.accounts.enums import Role
-from projects.accounts.models import Membership, User
-from projects.calls.enums import ApplicationStatus, CallKind
-from projects.calls.models import Application, ApplicationState, Call
 from projects.fiches.models import Availability, Fiche
-from projects.journal.enums import SourceKind
-from projects.journal.models import Source
-from projects.porteurs.enums import PorteurKind, Provenance
-from projects.porteurs.models import Contact, Porteur
+from projects.porteurs.enums import Provenance
 from projects.portfolio.enums import (
     ActionStatus,
     HighlightKind,
@@ -51,10 +36,15 @@ from projects.portfolio.models import (
     Statement,
     SupportedStructure,
 )
-from reporting.models import Edition, EditionProject
-
-# A day of the past on which facts are observed unless a test says otherwise.
-DAY = date(2025, 12, 9)
+from tests.factories.days import DAY
+from tests.factories.people import (
+    ApplicationFactory,
+    ApplicationStateFactory,
+    ContactFactory,
+    PorteurFactory,
+    SourceFactory,
+    UserFactory,
+)
 
 FIPE_CATEGORIES = {
     "qualite": ("Q", "Qualité"),
@@ -64,103 +54,9 @@ FIPE_CATEGORIES = {
 }
 
 
-def noon(day: date) -> datetime:
-    """A moment of `day`, for `recorded_at`."""
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-
-
 def _caf_of(department: str) -> str | None:
     """Pyrénées-Atlantiques has two Caf: none is guessed."""
     return None if department == "64" else department
-
-
-# People
-
-
-class UserFactory(DjangoModelFactory[User]):
-    class Meta:
-        model = User
-
-    email = factory.Sequence(lambda n: f"personne-{n}@exemple.invalid")
-    first_name = "Dominique"
-    last_name = factory.Sequence(lambda n: f"Martin-{n}")
-    password = "!"
-
-
-class MembershipFactory(DjangoModelFactory[Membership]):
-    class Meta:
-        model = Membership
-
-    user = factory.SubFactory(UserFactory)
-    role = Role.CNAF
-    national = factory.LazyAttribute(lambda row: row.role in (Role.CNAF, Role.ADMIN))
-    started_on = date(2024, 1, 1)
-
-
-def member(role: Role, *, user: User | None = None, **scope: Any) -> User:
-    """Someone with that role on a scope: `caf_id="07"`, `region_id="76"`, `porteur=…`, `national=True`."""
-    user = user or UserFactory.create()
-    MembershipFactory.create(user=user, role=role, **scope)
-    return user
-
-
-# Sources, porteurs, calls
-
-
-class SourceFactory(DjangoModelFactory[Source]):
-    class Meta:
-        model = Source
-
-    slug = factory.Sequence(lambda n: f"source-{n}")
-    title = factory.Sequence(lambda n: f"Document {n}")
-    kind = SourceKind.RECUEIL
-
-
-class PorteurFactory(DjangoModelFactory[Porteur]):
-    class Meta:
-        model = Porteur
-
-    name = factory.Sequence(lambda n: f"Association {n}")
-    kind = PorteurKind.ASSOCIATION
-
-
-class ContactFactory(DjangoModelFactory[Contact]):
-    class Meta:
-        model = Contact
-
-    porteur = factory.SubFactory(PorteurFactory)
-    name = factory.Sequence(lambda n: f"Contact {n}")
-
-
-class CallFactory(DjangoModelFactory[Call]):
-    class Meta:
-        model = Call
-
-    slug = factory.Sequence(lambda n: f"appel-{n}")
-    title = factory.Sequence(lambda n: f"Appel {n}")
-    kind = CallKind.AAP
-    year = 2023
-
-
-class ApplicationFactory(DjangoModelFactory[Application]):
-    class Meta:
-        model = Application
-
-    reference = factory.Sequence(lambda n: f"TEST-{2000 + n // 999}-07-{n % 999 + 1:03d}")
-    call = factory.SubFactory(CallFactory)
-    region_id = "84"
-
-
-class ApplicationStateFactory(DjangoModelFactory[ApplicationState]):
-    class Meta:
-        model = ApplicationState
-
-    application = factory.SubFactory(ApplicationFactory)
-    status = ApplicationStatus.SELECTED
-    observed_on = date(2023, 12, 31)
-
-
-# Projects
 
 
 class ProjectFactory(DjangoModelFactory[Project]):
@@ -209,9 +105,6 @@ class StructureFactory(DjangoModelFactory[SupportedStructure]):
 
     project = factory.SubFactory(ProjectFactory)
     kind = StructureKind.RPE
-
-
-# Facts about projects
 
 
 class FactOfProject(DjangoModelFactory[Any]):
@@ -323,84 +216,9 @@ class StatementFactory(DjangoModelFactory[Statement]):
     printed = "phase d’amorçage"
 
 
-# Fiches, money, editions
-
-
 class FicheFactory(DjangoModelFactory[Fiche]):
     class Meta:
         model = Fiche
 
     project = factory.SubFactory(ProjectFactory)
     title = factory.Sequence(lambda n: f"Fiche {n}")
-
-
-class AxisFactory(DjangoModelFactory[Axis]):
-    class Meta:
-        model = Axis
-
-    number = factory.Sequence(lambda n: n % 30000 + 1)
-    title = "Innover"
-    valid = DateRange(date(2023, 1, 1), date(2028, 1, 1))
-    source_text = "pour les tests"
-    certainty = Certainty.SOURCED
-
-
-class VoletFactory(DjangoModelFactory[Volet]):
-    class Meta:
-        model = Volet
-
-    axis = factory.SubFactory(AxisFactory)
-    number = 2
-    title = "Petite enfance"
-    source_text = "pour les tests"
-
-
-class FundingYearFactory(DjangoModelFactory[FundingYear]):
-    class Meta:
-        model = FundingYear
-        django_get_or_create = ("year",)
-
-    year = 2024
-    source_text = "pour les tests"
-    certainty = Certainty.SOURCED
-
-
-class GrantFactory(FactOfProject):
-    class Meta:
-        model = Grant
-
-    year = factory.SubFactory(FundingYearFactory)
-    funder = Funder.CAF
-
-
-class RegionalTotalFactory(DjangoModelFactory[RegionalTotal]):
-    class Meta:
-        model = RegionalTotal
-
-    call = factory.SubFactory(CallFactory)
-    region_id = "84"
-    first_year = 2023
-    last_year = 2025
-    amount = 1000
-    observed_on = DAY
-
-
-class EditionFactory(DjangoModelFactory[Edition]):
-    """A recueil of `selection` (projects, in order)."""
-
-    class Meta:
-        model = Edition
-        skip_postgeneration_save = True
-
-    slug = factory.Sequence(lambda n: f"recueil-{n}")
-    title = factory.Sequence(lambda n: f"Recueil {n}")
-    document_month = date(2026, 1, 1)
-    situation_on = DAY
-
-    @factory.post_generation
-    def selection(self: Edition, create: bool, projects: Iterable[Project] | None, **_: Any) -> None:
-        if create:
-            EditionProject.objects.bulk_create(
-                EditionProject(edition=self, project=project, position=position)
-                for position, project in enumerate(projects or (), start=1)
-            )
