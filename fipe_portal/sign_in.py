@@ -15,15 +15,25 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from fipe_portal import drafts
+
 SAFE = ("GET", "HEAD")
 
 
 class SignInFirst(LoginRequiredMiddleware):
     """Strangers sign in first. A part of a page that htmx asks for takes the whole window there, not its own place."""
 
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        drafts.hold(request)
+        return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[no-any-return]
+
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
+        if (page := drafts.sign_in_with_text(request)) is not None:
+            return page
         wanted = page_asked_from(request)
         answer = redirect_to_login(wanted, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
         if request.headers.get("HX-Request") == "true":

@@ -86,7 +86,16 @@ def unseal(text: str) -> Draft | None:
 
 def keep(request: HttpRequest, draft: Draft) -> None:
     """Hold a draft in the session until its author is back on its page."""
-    request.session[SESSION] = seal(draft)
+    if sealed := seal(draft):
+        request.session[SESSION] = sealed
+
+
+def drop_others(request: HttpRequest) -> None:
+    """Forget the draft of a person who is not the one signed in, and one that is too old."""
+    if SESSION in request.session:
+        draft = unseal(request.session[SESSION])
+        if draft is None or draft.user != str(request.user.pk):
+            del request.session[SESSION]
 
 
 def carried_through(request: HttpRequest) -> str:
@@ -100,14 +109,11 @@ def carried_through(request: HttpRequest) -> str:
 
 def take(request: HttpRequest) -> Draft | None:
     """The draft of this person for this page, once; one that is another person's is dropped."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or SESSION not in request.session:
+    if not request.user.is_authenticated:
         return None
-    draft = unseal(request.session[SESSION])
-    if draft is None or draft.user != str(user.pk):
-        del request.session[SESSION]
-        return None
-    if draft.path != request.get_full_path():
+    drop_others(request)
+    draft = unseal(request.session.get(SESSION, ""))
+    if draft is None or draft.path != request.get_full_path():
         return None
     del request.session[SESSION]
     return draft
