@@ -18,6 +18,7 @@ from projects.portfolio.enums import (
     ObservationKind,
     PartnerRole,
     PersonSide,
+    ProjectStatus,
     StructureKind,
 )
 from projects.portfolio.models import (
@@ -33,6 +34,8 @@ from projects.portfolio.models import (
     Observation,
     Partnership,
     Project,
+    ProjectState,
+    Referent,
     Statement,
     SupportedStructure,
 )
@@ -121,6 +124,20 @@ class ObservationFactory(FactOfProject):
 
     kind = ObservationKind.MATURITY
     value = Maturity.EXPERIMENTATION
+
+
+class ProjectStateFactory(FactOfProject):
+    class Meta:
+        model = ProjectState
+
+    status = ProjectStatus.EN_COURS
+
+
+class ReferentFactory(FactOfProject):
+    class Meta:
+        model = Referent
+
+    user = factory.SubFactory(UserFactory)
 
 
 class ActionStateFactory(DjangoModelFactory[ActionState]):

@@ -34,9 +34,12 @@ from projects.portfolio.models import (
     ClassificationItem,
     Highlight,
     InterviewPerson,
+    ListColumns,
     Observation,
     Partnership,
     Project,
+    ProjectState,
+    SavedView,
     Statement,
     SupportedStructure,
 )
@@ -148,6 +151,12 @@ BROKEN: dict[str, Callable[[], models.Model]] = {
     ),
     "action_state_value": lambda: new_fact(ActionState, status=""),
     "highlight_value": lambda: new_fact(Highlight, kind=""),
+    "project_state_value": lambda: new_fact(ProjectState, status=""),
+    "saved_view_name_once": lambda: second(SavedView(owner=make.UserFactory.create(), name="Mes dossiers")),
+    "saved_view_name": lambda: SavedView(owner=make.UserFactory.create(), name=""),
+    "list_columns_once": lambda: second(
+        ListColumns(user=make.UserFactory.create(), listing="projets", columns=["porteur"])
+    ),
     "statement_doubt_reason": lambda: Statement(
         source=make.SourceFactory.create(), measure="maturity", printed="amorçage", in_doubt=True
     ),

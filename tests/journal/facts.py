@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.apps import apps
+from factory.django import DjangoModelFactory
 
 from projects.journal.facts import DatedFact
 from tests import factories as make
@@ -15,7 +16,7 @@ FACTS: list[type[DatedFact]] = [model for model in apps.get_models() if issubcla
 _FACTORIES = {
     factory._meta.model: factory
     for factory in vars(make).values()
-    if isinstance(factory, type) and issubclass(factory, make.DjangoModelFactory) and not factory._meta.abstract
+    if isinstance(factory, type) and issubclass(factory, DjangoModelFactory) and not factory._meta.abstract
 }
 
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'choix de colonnes',
-                'constraints': [models.UniqueConstraint(fields=('user', 'listing'), name='list_columns_once')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'listing'), name='list_columns_once', violation_error_message='Les colonnes de cette liste sont déjà choisies.')],
             },
         ),
         migrations.CreateModel(

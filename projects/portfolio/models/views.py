@@ -51,7 +51,13 @@ class ListColumns(models.Model):
 
     class Meta:
         verbose_name = "choix de colonnes"
-        constraints = [models.UniqueConstraint(fields=["user", "listing"], name="list_columns_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "listing"],
+                name="list_columns_once",
+                violation_error_message="Les colonnes de cette liste sont déjà choisies.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.listing} : {', '.join(self.columns)}"
