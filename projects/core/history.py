@@ -44,3 +44,16 @@ def known_rows(model: type[models.Model], *, known_at: datetime, **filters: obje
     )
     rows = events.objects.filter(pgh_id__in=last.values("pgh_id")).exclude(pgh_label="delete")
     return cast("models.QuerySet[models.Model]", rows)
+
+
+def removed_row(model: type[models.Model], key: int, **filters: object) -> models.Model | None:
+    """The row of a tracked `model` that was removed, as it last was, unsaved and under a new key; None when it stands
+    or never was. `filters` say what it was of, so that nobody brings back what is another's.
+    """
+    events = model.pgh_event_model  # type: ignore[attr-defined]
+    last = events.objects.filter(pgh_obj_id=key).order_by("-pgh_id").first()
+    wanted = last is not None and last.pgh_label == "delete"
+    if not wanted or any(getattr(last, name) != value for name, value in filters.items()):
+        return None
+    columns = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    return model(**{name: getattr(last, name) for name in columns})

@@ -1,5 +1,28 @@
 """Writing projects: identity once, then only dated facts."""
 
+from projects.portfolio.services.editing import (
+    remove_partner,
+    remove_structure,
+    restore_partner,
+    restore_structure,
+    update_action,
+    update_project,
+)
+from projects.portfolio.services.editing_facts import (
+    cancel_fact,
+    correct_action_state,
+    correct_classification,
+    correct_observation,
+    restore_fact,
+)
+from projects.portfolio.services.editing_porteurs import (
+    add_contact,
+    create_porteur,
+    remove_contact,
+    restore_contact,
+    update_contact,
+    update_porteur,
+)
 from projects.portfolio.services.facts import (
     classify,
     observe,
@@ -7,14 +30,25 @@ from projects.portfolio.services.facts import (
     record_action_state,
     select_for_caflab,
 )
+from projects.portfolio.services.following import assign_referent
 from projects.portfolio.services.identity import add_action, add_partner, add_structure, create_project
+from projects.portfolio.services.lifecycle import change_state
 from projects.portfolio.services.search import refresh_search, refresh_search_of, register_words
+from projects.portfolio.services.selected import select_project
 
 __all__ = [
     "add_action",
+    "add_contact",
     "add_partner",
     "add_structure",
+    "assign_referent",
+    "cancel_fact",
+    "change_state",
     "classify",
+    "correct_action_state",
+    "correct_classification",
+    "correct_observation",
+    "create_porteur",
     "create_project",
     "observe",
     "put_forward",
@@ -22,5 +56,17 @@ __all__ = [
     "refresh_search",
     "refresh_search_of",
     "register_words",
+    "remove_contact",
+    "remove_partner",
+    "remove_structure",
+    "restore_contact",
+    "restore_fact",
+    "restore_partner",
+    "restore_structure",
     "select_for_caflab",
+    "select_project",
+    "update_action",
+    "update_contact",
+    "update_porteur",
+    "update_project",
 ]

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from projects.accounts.models import User
+from projects.core.rows import checked
 from projects.journal.facts import DatedFact
 from projects.journal.services import record
 from projects.portfolio.enums import ActionStatus, ObservationKind
@@ -21,7 +22,6 @@ from projects.portfolio.models import (
     Observation,
     Project,
 )
-from projects.portfolio.services.writing import checked
 
 FactT = TypeVar("FactT", bound=DatedFact)
 
@@ -57,10 +57,7 @@ def classify(
 ) -> Classification:
     """State all the categories of a project at once; `main` is one of them or unknown."""
     classification = store_fact(Classification(project=project), actor, observed_on, fact)
-    ClassificationItem.objects.bulk_create(
-        ClassificationItem(classification=classification, category=category, is_main=category == main)
-        for category in dict.fromkeys([*([main] if main else []), *categories])
-    )
+    add_items(classification, categories, main)
     record(actor=actor, verb="project.classified", subject=project)
     return classification
 
@@ -81,6 +78,14 @@ def put_forward(
     highlight = store_fact(Highlight(project=project, kind=kind, text=text), actor, observed_on, fact)
     record(actor=actor, verb="project.highlighted", subject=project)
     return highlight
+
+
+def add_items(classification: Classification, categories: Iterable[Category], main: Category | None) -> None:
+    """Store the categories of a classification, each once; `main` is one of them, said or not."""
+    ClassificationItem.objects.bulk_create(
+        ClassificationItem(classification=classification, category=category, is_main=category == main)
+        for category in dict.fromkeys([*([main] if main else []), *categories])
+    )
 
 
 def store_fact(fact: FactT, actor: User | None, observed_on: date, rest: dict[str, Any]) -> FactT:

@@ -7,11 +7,12 @@ from django.db import models, transaction
 
 from projects.accounts.models import User
 from projects.calls.models import Application
+from projects.core.rows import checked
 from projects.journal.models import Source
 from projects.journal.services import record
 from projects.porteurs.models import Porteur
 from projects.portfolio.models import Action, Partnership, Project, SupportedStructure
-from projects.portfolio.services.writing import checked
+from projects.portfolio.services.search import refresh_search
 
 
 @transaction.atomic
@@ -21,6 +22,7 @@ def create_project(
     """The project that a selected application becomes; it keeps its reference. `sources` told of it."""
     project = checked(Project(application=application, reference=application.reference, **identity))
     project.sources.set(sources)
+    refresh_search([project])
     record(actor=actor, verb="project.created", subject=project)
     return project
 
@@ -28,6 +30,7 @@ def create_project(
 @transaction.atomic
 def add_partner(*, actor: User | None, project: Project, porteur: Porteur, role: str) -> Partnership:
     partnership = checked(Partnership(project=project, porteur=porteur, role=role))
+    refresh_search([project])
     record(actor=actor, verb="project.partner_added", subject=project)
     return partnership
 
@@ -54,5 +57,6 @@ def add_action(
     action = checked(
         Action(project=project, number=number, title=title, detail=detail, planned_for=planned_for, position=position)
     )
+    refresh_search([project])
     record(actor=actor, verb="project.action_added", subject=project)
     return action

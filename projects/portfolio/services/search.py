@@ -12,12 +12,20 @@ from projects.portfolio.models import Project
 
 # What an app above knows of projects: their words by key, for the keys that it is given.
 WordSource: TypeAlias = Callable[[Collection[int]], Mapping[int, str]]
-_word_sources: dict[str, WordSource] = {}
+_word_sources: dict[str, tuple[str, WordSource]] = {}
 
 
-def register_words(name: str, source: WordSource) -> None:
-    """Let an app above add its words to the search document of projects (in `AppConfig.ready`)."""
-    _word_sources[name] = source
+def register_words(name: str, source: WordSource, *, label: str = "Textes du projet") -> None:
+    """Let an app above add its words to the search document of projects (in `AppConfig.ready`).
+
+    `label` is what the list says when a word was found there and nowhere else (« Fiche »).
+    """
+    _word_sources[name] = (label, source)
+
+
+def word_sources() -> list[tuple[str, WordSource]]:
+    """What the apps above know of projects, each with its label."""
+    return [known for _, known in sorted(_word_sources.items())]
 
 
 def refresh_search(projects: Iterable[Project]) -> None:
@@ -28,7 +36,7 @@ def refresh_search(projects: Iterable[Project]) -> None:
     """
     projects = list(projects)
     keys = [project.pk for project in projects]
-    added = [source(keys) for _, source in sorted(_word_sources.items())]
+    added = [source(keys) for _, source in word_sources()]
     for project in projects:
         partners = [str(row.porteur) for row in project.partnerships.select_related("porteur")]
         named = [project.porteur, project.porteur and project.porteur.printed_name, *partners]
