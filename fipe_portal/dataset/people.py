@@ -7,6 +7,8 @@ from projects.accounts.models import Membership, User
 from projects.core.errors import DomainError
 from projects.journal.services import record
 from projects.porteurs.models import Porteur
+from projects.portfolio.models import Project, Referent
+from projects.portfolio.services.following import assign_referent
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class DemoPerson:
     departments: tuple[str, ...] = ()
     porteur: str = ""
     national: bool = False
+    follows: int = 0  # how many dossiers of their Caf they follow, the others being to be shared out
 
     @property
     def email(self) -> str:
@@ -28,8 +31,8 @@ class DemoPerson:
 
 
 DEMO_PEOPLE = (
-    DemoPerson(Role.CAF_ADVISOR, "Camille", "Berthier", cafs=("01", "03", "07", "38", "43")),
-    DemoPerson(Role.CAF_MANAGER, "Hélène", "Vasseur", cafs=("31",)),
+    DemoPerson(Role.CAF_ADVISOR, "Camille", "Berthier", cafs=("01", "03", "07", "38", "43"), follows=4),
+    DemoPerson(Role.CAF_MANAGER, "Hélène", "Vasseur", cafs=("31",), follows=2),
     DemoPerson(Role.CAFLAB, "Marc", "Delaunay", national=True),
     DemoPerson(Role.CNAF, "Élise", "Marchand", national=True),
     DemoPerson(Role.STATE_INSTRUCTOR, "Youssef", "Benali", regions=("76",)),
@@ -73,3 +76,16 @@ def _memberships(person: DemoPerson, user: User) -> list[Membership]:
         *(Membership(**common, region_id=code) for code in person.regions),
         *(Membership(**common, department_id=code) for code in person.departments),
     ]
+
+
+def load_referents() -> int:
+    """Say who follows which dossiers, made up as the people are, once; return how many have someone."""
+    if Referent.objects.exists():
+        return 0
+    added = 0
+    for person in DEMO_PEOPLE:
+        user = User.objects.get(email=person.email)
+        for project in Project.objects.filter(caf__in=person.cafs).order_by("reference")[: person.follows]:
+            assign_referent(actor=None, project=project, user=user)
+            added += 1
+    return added

@@ -21,6 +21,7 @@ SELECTED_STATES = ASKED_STATES - {ActionStatus.ASKED}
 @figure(
     "projects.total",
     label="Projets",
+    one="Projet",
     unit="projet",
     reads=(),
     definition="Projets de la population dont la candidature est retenue à la date de situation.",
@@ -77,6 +78,7 @@ def by_department(snapshot: Snapshot) -> Counted:
 @figure(
     "regions.total",
     label="Régions concernées",
+    one="Région concernée",
     unit="région",
     reads=(),
     definition="Régions où se trouve au moins un projet de la population.",
@@ -88,6 +90,7 @@ def regions_total(snapshot: Snapshot) -> Counted:
 @figure(
     "departments.total",
     label="Départements concernés",
+    one="Département concerné",
     unit="département",
     reads=(),
     definition="Départements où se trouve au moins un projet de la population.",
@@ -146,6 +149,7 @@ def _maturity(dossier: Dossier) -> str | None:
 @figure(
     "projects.with_fiche",
     label="Projets avec fiche",
+    one="Projet avec fiche",
     unit="projet",
     reads=(Kind.PAPERS,),
     definition="Projets pour lesquels une fiche détaillée est dite disponible à la date de situation.",
@@ -157,6 +161,7 @@ def with_fiche(snapshot: Snapshot) -> Counted:
 @figure(
     "projects.with_budget",
     label="Projets avec budget",
+    one="Projet avec budget",
     unit="projet",
     reads=(Kind.PAPERS,),
     definition="Projets pour lesquels un budget est dit disponible à la date de situation.",
@@ -168,6 +173,7 @@ def with_budget(snapshot: Snapshot) -> Counted:
 @figure(
     "projects.with_results",
     label="Projets avec résultats",
+    one="Projet avec résultats",
     unit="projet",
     reads=(Kind.PAPERS,),
     definition="Projets dont des résultats sont dits disponibles à la date de situation.",
@@ -179,6 +185,7 @@ def with_results(snapshot: Snapshot) -> Counted:
 @figure(
     "projects.ami",
     label="Projets issus de l’AMI",
+    one="Projet issu de l’AMI",
     unit="projet",
     reads=(),
     definition="Projets déjà soutenus par l’appel à manifestation d’intérêt « Accueil pour tous ».",
@@ -190,6 +197,7 @@ def from_ami(snapshot: Snapshot) -> Counted:
 @figure(
     "projects.highlighted",
     label="Projets mis en avant",
+    one="Projet mis en avant",
     unit="projet",
     reads=(Kind.HIGHLIGHTS,),
     definition="Projets mis en lumière, coup de cœur compris.",
@@ -289,6 +297,7 @@ def _actions(snapshot: Snapshot, key: str, label: str, states: frozenset[str]) -
 @figure(
     "interviews.persons",
     label="Personnes rencontrées",
+    one="Personne rencontrée",
     unit="personne",
     definition="Conseillers et porteurs rencontrés ; chacun compte une fois, quel que soit le nombre d’entretiens.",
 )
@@ -310,6 +319,7 @@ def _persons(snapshot: Snapshot, side: str, label: str) -> Row:
 @figure(
     "projects.described",
     label="Dossiers décrits",
+    one="Dossier décrit",
     unit="dossier",
     definition="Dossiers de la population que l’édition décrit, un bloc chacun.",
 )
@@ -320,6 +330,7 @@ def described(snapshot: Snapshot) -> Counted:
 @figure(
     "announced.total",
     label="Dossiers annoncés",
+    one="Dossier annoncé",
     unit="dossier",
     definition="Dossiers que le document imprimé annonce ; inconnu quand il n’en annonce aucun.",
 )
@@ -342,6 +353,7 @@ def announced_total(snapshot: Snapshot) -> Counted:
 @figure(
     "announced.not_described",
     label="Dossiers annoncés, non décrits",
+    one="Dossier annoncé, non décrit",
     unit="dossier",
     definition="Écart entre les dossiers que le document imprimé annonce et ceux qu’il décrit, par région.",
 )

@@ -48,6 +48,11 @@ class Figure:
     definition: str
     count: Callable[[Snapshot], Counted]
     reads: frozenset[Kind] = EVERY_KIND
+    one: str = ""
+
+    def label_of(self, number: Number) -> str:
+        """The label that stands under a number: « Région concernée » under 1."""
+        return self.one if self.one and number is not None and abs(number) < 2 else self.label
 
 
 @dataclass(frozen=True)
@@ -65,17 +70,18 @@ _registry: dict[str, Figure] = {}
 
 
 def figure(
-    id: str, *, label: str, unit: Unit, definition: str, reads: Iterable[Kind] = EVERY_KIND
+    id: str, *, label: str, unit: Unit, definition: str, reads: Iterable[Kind] = EVERY_KIND, one: str = ""
 ) -> Callable[[Callable[[Snapshot], Counted]], Callable[[Snapshot], Counted]]:
     """Register the decorated function under `id`; ids are unique and never change once published.
 
-    `reads` is what a snapshot must hold for the figure to be true (everything, when not said).
+    `reads` is what a snapshot must hold for the figure to be true (everything, when not said); `one` is the label
+    in the singular, for those that stand under their number.
     """
 
     def add(count: Callable[[Snapshot], Counted]) -> Callable[[Snapshot], Counted]:
         if id in _registry:
             raise ValueError(f"figure {id} is registered twice")
-        _registry[id] = Figure(id, label, unit, definition, count, frozenset(reads))
+        _registry[id] = Figure(id, label, unit, definition, count, frozenset(reads), one)
         return count
 
     return add

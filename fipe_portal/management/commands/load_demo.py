@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from fipe_portal.dataset.editions import load_edition
 from fipe_portal.dataset.funds import FUNDS_FILE, load_funds
-from fipe_portal.dataset.people import load_people
+from fipe_portal.dataset.people import load_people, load_referents
 from fipe_portal.dataset.projects import ProjectLoader
 from fipe_portal.dataset.reading import EDITIONS_FOLDER, PROJECTS_FILE, digest, place, read_json
 from projects.core.errors import DomainError
@@ -52,6 +52,7 @@ def load(base: Path) -> str:
         with place(path.name):
             created += load_edition(path)
     people = load_people()
+    load_referents()
     Dataset.objects.update_or_create(
         slug=DATASET,
         defaults={

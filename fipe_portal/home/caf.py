@@ -1,0 +1,167 @@
+"""The two roles of a Caf: who follows dossiers, and who shares them out."""
+
+from collections import Counter, defaultdict
+
+from fipe_portal.home.desk import SILENT, Desk
+from fipe_portal.home.missing import doubt_lines, told, unknown_facts
+from fipe_portal.home.parts import Act, Board, Line, Section, acts, address, figure_address, lines_section, listed
+from projects.accounts.enums import Role
+from projects.accounts.models import CAF_ROLES, Membership
+from projects.core.french import count, plural, sort_key, typeset
+from projects.portfolio.policies import can_edit_project
+from projects.territories.models import Caf
+from reporting.figures.dossiers import Dossier
+from reporting.selectors.tiles import Tile, figure_tile, row_tile
+
+
+def advisor(desk: Desk) -> Board:
+    """One's own dossiers, the most silent first, then those of the Caf that nobody follows."""
+    own = [dossier for dossier in desk.dossiers if _follower(desk, dossier) == desk.user.pk]
+    silent = sum(desk.is_silent(dossier) for dossier in own)
+    tiles = (
+        Tile(str(len(own)), plural(len(own), "Dossier que vous suivez", "Dossiers que vous suivez"),
+             listed(referent="moi")),
+        Tile(str(silent), "Sans nouvelles depuis 3 mois", listed(referent="moi", silence=SILENT),
+             tone="est-veille" if silent else ""),
+        _to_assess(desk),
+        figure_tile(desk.figures["projects.total"], figure_address),
+    )  # fmt: skip
+    mine = lines_section(
+        "miens", "Mes dossiers", _oldest_first(desk, own), wide=True, hint="Les plus silencieux d’abord",
+        empty="Aucun dossier ne vous est encore confié : prenez-en un dans la liste qui suit.",
+    )  # fmt: skip
+    return Board(tiles, (mine, _unfollowed(desk), _doubts(desk)))
+
+
+def manager(desk: Desk) -> Board:
+    """The dossiers of the Caf by who follows them, those that nobody does, the people who have no account."""
+    silent = [dossier for dossier in desk.dossiers if desk.is_silent(dossier)]
+    orphans = sum(dossier.pk not in desk.followers for dossier in desk.dossiers)
+    tiles = (
+        figure_tile(desk.figures["projects.total"], figure_address),
+        Tile(str(orphans), "Sans référent", listed(referent="inconnu"), tone="est-veille" if orphans else ""),
+        Tile(str(len(silent)), "Sans nouvelles depuis 3 mois", listed(silence=SILENT),
+             tone="est-veille" if silent else ""),
+        _to_assess(desk),
+    )  # fmt: skip
+    return Board(tiles, (_unfollowed(desk), _by_follower(desk), _to_invite(desk), _doubts(desk)))
+
+
+def _to_assess(desk: Desk) -> Tile:
+    words = ("Avancement à évaluer", "Avancements à évaluer")
+    return row_tile(desk.figures["projects.by_progress"], "inconnu", words, figure_address)
+
+
+def _follower(desk: Desk, dossier: Dossier) -> int | None:
+    follower = desk.followers.get(dossier.pk)
+    return follower.pk if follower else None
+
+
+def _oldest_first(desk: Desk, dossiers: list[Dossier]) -> list[Line]:
+    ranked = sorted(dossiers, key=lambda dossier: (str(desk.news.get(dossier.pk) or ""), dossier.reference))
+    return [_line(desk, dossier) for dossier in ranked]
+
+
+def _line(desk: Desk, dossier: Dossier) -> Line:
+    """A dossier with its last news, what lacks, and the two acts of every week."""
+    day, ago = desk.said(dossier)
+    silent = desk.is_silent(dossier)
+    return Line(
+        title=dossier.name,
+        url=address("project_detail", dossier.reference),
+        sub=desk.place(dossier),
+        detail=told(dossier),
+        icon="horloge" if silent else "coche",
+        tone="est-veille" if silent else "",
+        date=day,
+        note=f"sans nouvelles, {ago}" if silent and day else ago,
+        acts=acts(desk.observe(dossier), desk.edit(dossier)),
+    )
+
+
+def _unfollowed(desk: Desk) -> Section:
+    lines = [
+        Line(
+            title=dossier.name,
+            url=address("project_detail", dossier.reference),
+            sub=desk.place(dossier),
+            detail=told(dossier),
+            icon="voisins",
+            tone="est-info",
+            acts=acts(desk.act("Désigner un référent", "project_referent", dossier, can_edit_project)),
+        )
+        for dossier in desk.dossiers
+        if dossier.pk not in desk.followers
+    ]
+    title = "Sans référent dans votre Caf" if len(desk.scope.cafs) < 2 else "Sans référent dans vos Caf"
+    empty = "Chaque dossier a son référent." if desk.dossiers else "Aucun projet n’est encore dans votre périmètre."
+    return lines_section(
+        "sans-referent", title, lines, limit=6, wide=True, empty=empty,
+        url=listed(referent="inconnu") if lines else "", link="Ouvrir la liste",
+    )  # fmt: skip
+
+
+def _doubts(desk: Desk) -> Section:
+    lines = doubt_lines(desk)
+    return lines_section("doutes", "En doute", lines, limit=6, hint="Sources qui se contredisent", aside=True)
+
+
+def _by_follower(desk: Desk) -> Section:
+    """One row a person: dossiers, silences, what is to be filled in; each number opens its list."""
+    held: dict[int, list[Dossier]] = defaultdict(list)
+    for dossier in desk.dossiers:
+        if follower := desk.followers.get(dossier.pk):
+            held[follower.pk].append(dossier)
+    names = {follower.pk: follower.name for follower in desk.followers.values()}
+    rows = [
+        {
+            "name": "Vous" if pk == desk.user.pk else names[pk],
+            "cells": [
+                {"value": len(dossiers), "url": listed(referent=_key(desk, pk))},
+                {"value": sum(map(desk.is_silent, dossiers)), "url": listed(referent=_key(desk, pk), silence=SILENT)},
+                {"value": sum(bool(unknown_facts(one)) for one in dossiers), "url": ""},
+            ],
+        }
+        for pk, dossiers in sorted(held.items(), key=lambda pair: sort_key(names[pair[0]]))
+    ]
+    context = {
+        "heads": ["Référent", "Dossiers", "Sans nouvelles", "À compléter"],
+        "rows": rows,
+        "empty": "Aucun dossier n’a encore de référent.",
+        "caption": "Dossiers par référent",
+    }
+    return Section("referents", "Dossiers par référent", "home/_counts.html", context)
+
+
+def _key(desk: Desk, pk: int) -> str:
+    return "moi" if pk == desk.user.pk else str(pk)
+
+
+def _to_invite(desk: Desk) -> Section:
+    """The Caf without an advisor, then the porteurs of whom nobody has an account."""
+    cafs = sorted(desk.scope.cafs)
+    current = Membership.objects.current()
+    advisors = Counter(current.filter(role__in=CAF_ROLES, caf__in=cafs).values_list("caf", "role"))
+    names = dict(Caf.objects.filter(pk__in=cafs).values_list("pk", "name"))
+    held = current.filter(role=Role.PORTEUR_MEMBER, porteur__projects__in=[dossier.pk for dossier in desk.dossiers])
+    present = set(held.values_list("porteur__name", flat=True))
+    absent = {d.porteur_name: d for d in desk.dossiers if d.porteur_name and d.porteur_name not in present}
+    invite = address("people:invite") or address("people:list")
+    lines = [
+        Line(
+            title=names[key], sub=typeset("Aucun conseiller n’a de compte : personne ne saisit ses dossiers."),
+            icon="voisins", tone="est-veille", acts=acts(Act("Inviter", invite, names[key])),
+        )
+        for key in cafs
+        if not advisors[key, Role.CAF_ADVISOR]
+    ]  # fmt: skip
+    lines += [
+        Line(
+            title=name, url=address("project_detail", dossier.reference), icon="voisins",
+            sub=desk.place(dossier), detail="Personne de ce porteur n’a de compte.",
+            acts=acts(Act("Inviter", invite, name)),
+        )
+        for name, dossier in sorted(absent.items(), key=lambda pair: sort_key(pair[0]))
+    ]  # fmt: skip
+    hint = f"{count(len(absent), 'porteur sans compte', 'porteurs sans compte')}" if absent else ""
+    return lines_section("inviter", "Personnes à inviter", lines, limit=6, hint=hint)

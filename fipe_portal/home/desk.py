@@ -1,0 +1,145 @@
+"""What someone finds on their desk: their projects as they stand now, who follows them, the last news of each.
+
+Read once for all the roles of the person, each thing the first time that a section asks for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from fipe_portal.home.parts import Act, address
+from projects.accounts.models import Membership, User
+from projects.accounts.scopes import Scope, memberships_of, scope_of
+from projects.core.french import format_date, plural
+from projects.core.paris import today
+from projects.portfolio.listing.silence import MONTHS, last_news, months_before
+from projects.portfolio.models import Project, Referent
+from projects.portfolio.policies import can_edit_project, can_observe_project
+from projects.portfolio.selectors import Clock, last_fact
+from projects.territories.models import Department
+from reporting.figures.dossiers import Dossier, Kind, Snapshot
+from reporting.figures.registry import FigureValue, compute
+from reporting.figures.snapshot import take_snapshot
+
+READ = (Kind.OBSERVATIONS, Kind.PRINTED, Kind.CLASSES, Kind.HIGHLIGHTS, Kind.CAFLAB, Kind.PAPERS)
+OWN = "Tous les projets que vous voyez"
+SILENT = "3_mois"  # the first step of the facet « Sans nouvelles » of the list
+Policy = Callable[[User, Project], tuple[bool, str]]
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Who follows a project at its Caf."""
+
+    pk: int
+    name: str
+    email: str
+
+
+class Desk:
+    """One person's, for one request."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.clock = Clock.now()
+        self.today = today()
+        self.scope: Scope = scope_of(user)
+        self.memberships: tuple[Membership, ...] = memberships_of(user)
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        visible = Project.objects.visible_to(self.user)
+        return take_snapshot(visible, **vars(self.clock), population=OWN, read=READ)
+
+    @property
+    def dossiers(self) -> tuple[Dossier, ...]:
+        return self.snapshot.dossiers
+
+    @cached_property
+    def figures(self) -> dict[str, FigureValue]:
+        """The figures of home, counted on the projects that one sees."""
+        return compute(self.snapshot, FIGURES)
+
+    @cached_property
+    def followers(self) -> dict[int, Follower]:
+        """Who follows each project, those that nobody follows left out."""
+        keys = [dossier.pk for dossier in self.dossiers]
+        facts = last_fact(Referent, keys, self.clock, "user", "user__first_name", "user__last_name", "user__email")
+        return {
+            project: Follower(pk, f"{first} {last}".strip() or email, email)
+            for project, (pk, first, last, email) in facts.items()
+            if pk is not None
+        }
+
+    @cached_property
+    def news(self) -> dict[int, date | None]:
+        """The day of the last news of each project."""
+        keys = [dossier.pk for dossier in self.dossiers]
+        told = Project.objects.filter(pk__in=keys).annotate(last_news=last_news(self.clock))
+        return dict(told.order_by().values_list("pk", "last_news"))
+
+    def is_silent(self, dossier: Dossier) -> bool:
+        """Without news since the first step of the facet of the list, or ever."""
+        last = self.news.get(dossier.pk)
+        return last is None or last < months_before(self.today, MONTHS[SILENT])
+
+    def said(self, dossier: Dossier) -> tuple[str, str]:
+        """The last news in words: the day, and how long ago."""
+        last = self.news.get(dossier.pk)
+        if last is None:
+            return "", "aucune nouvelle datée"
+        return format_date(last), _ago(last, self.today)
+
+    def place(self, dossier: Dossier) -> str:
+        """« Ardèche · Continuité d’accueil »: what tells apart two projects of one commune."""
+        department = self.snapshot.department_names[dossier.department]
+        return f"{department} · {dossier.subject}" if dossier.subject else department
+
+    def act(self, label: str, name: str, dossier: Dossier, policy: Policy, **query: str) -> Act | None:
+        """The button of an act on a project; None when this person may not, or when no page does it."""
+        url = address(name, dossier.reference, **query)
+        if not url or not policy(self.user, _light(dossier))[0]:
+            return None
+        return Act(label, url, dossier.name)
+
+    def observe(self, dossier: Dossier, kind: str = "progress") -> Act | None:
+        label = "Constater l’avancement" if kind == "progress" else "Constater la maturité"
+        return self.act(label, "observation_add", dossier, can_observe_project, constat=kind)
+
+    def edit(self, dossier: Dossier) -> Act | None:
+        return self.act("Modifier", "project_edit", dossier, can_edit_project)
+
+
+FIGURES = (
+    "projects.total",
+    "regions.total",
+    "departments.total",
+    "projects.with_fiche",
+    "projects.ami",
+    "projects.highlighted",
+    "projects.by_category",
+    "projects.by_region",
+    "projects.by_maturity",
+    "projects.by_progress",
+)
+
+
+def _light(dossier: Dossier) -> Project:
+    """What policies read of a project, without asking the database again."""
+    place = Department(code=dossier.department, region_id=dossier.region)
+    return Project(pk=dossier.pk, reference=dossier.reference, caf_id=dossier.caf, department=place)
+
+
+def _ago(day: date, now: date) -> str:
+    """« hier », « il y a 12 jours », « il y a 5 mois », « il y a 2 ans »."""
+    days = (now - day).days
+    if days < 2:
+        return ("aujourd’hui", "hier")[days]
+    if days < 60:
+        return f"il y a {days} jours"
+    months = (now.year - day.year) * 12 + now.month - day.month - (now.day < day.day)
+    if months < 24:
+        return f"il y a {months} mois"
+    years = months // 12
+    return f"il y a {years} {plural(years, 'an')}"

@@ -1,0 +1,77 @@
+"""« Ce que la Caf attend de vous », in its first form: one's projects, what lacks in the fiche, whom to call."""
+
+from collections import defaultdict
+
+from fipe_portal.home.desk import Desk
+from fipe_portal.home.parts import Act, Board, Line, Section, acts, address, lines_section
+from projects.core.french import count, typeset
+from projects.fiches.enums import ItemKind
+from projects.fiches.models import Fiche
+from reporting.figures.dossiers import Dossier
+
+TITLE = "Ce que la Caf attend de vous"
+TELL = typeset("Dites-le à votre Caf : elle met la fiche à jour avec vous.")
+
+
+def porteur(desk: Desk) -> Board:
+    fiches = _fiches(desk)
+    sections: list[Section] = []
+    for place, dossier in enumerate(desk.dossiers, start=1):
+        lines = [
+            Line(title=title, sub=sub, icon="info", tone="est-info")
+            for title, sub in _lacking(dossier, fiches.get(dossier.pk, []))
+        ]
+        title = f"{dossier.subject or dossier.name} : ce qui manque à la fiche"
+        words = {"url": address("project_detail", dossier.reference), "link": "Ouvrir le projet"}
+        empty = "Rien à traiter aujourd’hui : la fiche de ce projet est complète."
+        sections.append(lines_section(f"projet-{place}", title, lines, empty=empty, **words))
+    if not sections:
+        sections.append(
+            lines_section("projets", "Vos projets", [], empty="Aucun projet de votre organisme n’est encore retenu.")
+        )
+    return Board((), (*sections, _people(desk)))
+
+
+def _fiches(desk: Desk) -> dict[int, list[Fiche]]:
+    found: dict[int, list[Fiche]] = defaultdict(list)
+    keys = [dossier.pk for dossier in desk.dossiers]
+    for fiche in Fiche.objects.filter(project__in=keys).prefetch_related("items", "key_figures"):
+        found[fiche.project_id].append(fiche)
+    return found
+
+
+def _lacking(dossier: Dossier, fiches: list[Fiche]) -> list[tuple[str, str]]:
+    """What the public would read and cannot yet, each with a word of help."""
+    if not fiches:
+        return [("La fiche du projet", f"Aucune fiche n’est encore écrite. {TELL}")]
+    told = {item.kind for fiche in fiches for item in fiche.items.all()}
+    asked = (
+        (any(fiche.standfirst for fiche in fiches), "Une phrase d’accroche", "Ce que le projet change, en une phrase."),
+        (any(fiche.summary for fiche in fiches), "Le texte « En bref »", "Deux ou trois paragraphes pour le public."),
+        (any(fiche.key_figures.all() for fiche in fiches), "Des chiffres clés", "Ce que vous comptez, avec sa date."),
+        (ItemKind.OBJECTIVE in told, "Les objectifs", "Ce que le projet cherche à obtenir."),
+        (ItemKind.PUBLIC in told, "Les publics", "Qui en bénéficie."),
+        (ItemKind.ACHIEVEMENT in told, "Les réalisations", "Ce qui est fait, avec sa date."),
+        (ItemKind.PARTNER in told, "Les partenaires", "Avec qui vous travaillez."),
+        (bool(dossier.progress), "L’avancement", "Votre Caf le constate avec vous : prévenez-la quand il change."),
+    )
+    return [(title, typeset(help)) for known, title, help in asked if not known]
+
+
+def _people(desk: Desk) -> Section:
+    """Who follows each project at the Caf, with their address; the Caf alone while nobody is named."""
+    lines = []
+    for dossier in desk.dossiers:
+        follower = desk.followers.get(dossier.pk)
+        caf = dossier.caf_name or "Caf non communiquée"
+        if follower:
+            write = Act("Écrire", f"mailto:{follower.email}", follower.name)
+            line = Line(
+                title=follower.name, sub=f"{caf} · {dossier.subject or dossier.name}", icon="voisins", acts=acts(write)
+            )
+        else:
+            line = Line(title=caf, sub="Aucun référent n’est encore désigné pour ce projet.", icon="voisins")
+        lines.append(line)
+    hint = count(len(lines), "projet") if len(lines) > 1 else ""
+    return lines_section("contacts", "Qui appeler", lines, hint=hint, aside=True,
+                         empty="Votre Caf n’est pas encore connue du portail.")  # fmt: skip

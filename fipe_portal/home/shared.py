@@ -1,0 +1,86 @@
+"""Sections that several roles read: projects in rows, highlights, the map, the editions."""
+
+from fipe_portal.home.desk import Desk
+from fipe_portal.home.missing import doubt_lines
+from fipe_portal.home.parts import Line, Section, address, figure_address, lines_section, listed
+from projects.core.french import count, format_date
+from projects.portfolio.enums import HighlightKind
+from projects.territories.maps import choropleth
+from reporting.selectors.editions import figure_content
+from reporting.selectors.projects import dossier_rows
+from reporting.views.editions import edition_lines
+
+ROWS = 12
+
+
+def projects_section(desk: Desk, title: str) -> Section:
+    """The first projects of the territory, as the list draws them."""
+    rows = dossier_rows(desk.snapshot, [dossier.reference for dossier in desk.dossiers[:ROWS]])
+    context = {"rows": rows, "caption": title, "left": max(0, len(desk.dossiers) - ROWS)}
+    return Section("projets", title, "home/_projects.html", context, count=len(desk.dossiers), url=listed(),
+                   link="Ouvrir la liste")  # fmt: skip
+
+
+def doubts_section(desk: Desk, *, aside: bool = False) -> Section:
+    lines = doubt_lines(desk)
+    hint = "Sources qui se contredisent"
+    return lines_section(
+        "doutes", "En doute", lines, hint=hint, aside=aside,
+        url=listed(maturite="en_doute") if lines else "", link="Ouvrir la liste",
+    )  # fmt: skip
+
+
+def highlights_section(desk: Desk) -> Section:
+    lines = [
+        Line(
+            title=dossier.name,
+            url=address("project_detail", dossier.reference),
+            sub=desk.place(dossier),
+            detail=HighlightKind(dossier.highlight).label,
+            icon="etoile",
+            tone="est-veille",
+        )
+        for dossier in desk.dossiers
+        if dossier.highlight
+    ]
+    return lines_section("lumiere", "Mis en avant", lines, aside=True, empty="Aucun projet n’est encore mis en avant.")
+
+
+def chart_section(desk: Desk) -> Section:
+    content = figure_content(desk.figures["projects.by_category"], figure_address, {})
+    return Section("categories", content.label, "home/_chart.html", {"chart": content}, url=content.url,
+                   link="Définition et dossiers")  # fmt: skip
+
+
+def map_section(desk: Desk) -> Section:
+    rows = desk.figures["projects.by_region"].counted.rows
+    values = {row.key: int(row.value or 0) for row in rows}
+    drawn = choropleth(
+        "regions", values, unit_label="projet", title="Projets par région", light=True,
+        links={code: listed(region=code) for code in values},
+    )  # fmt: skip
+    return Section("carte", "Où sont les projets", "home/_map.html", {"map": drawn}, aside=True)
+
+
+def editions_section(desk: Desk) -> Section:
+    lines = [
+        Line(
+            title=edition.title,
+            url=edition.url,
+            sub=_edition_said(edition.projects, edition.announced),
+            icon="doc",
+            date=edition.month.capitalize(),
+            note=f"situation au {format_date(edition.situation_on)}",
+        )
+        for edition in edition_lines(desk.user)
+    ]
+    empty = "Aucune édition n’est à votre disposition."
+    return lines_section(
+        "editions", "Recueils et lettres", lines, limit=5, empty=empty, url=address("edition_list"),
+        link="Tous les recueils",
+    )  # fmt: skip
+
+
+def _edition_said(projects: int, announced: int | None) -> str:
+    said = count(projects, "projet décrit", "projets décrits")
+    return f"{said}, {announced} annoncés" if announced and announced != projects else said
