@@ -5,6 +5,8 @@ The carrying itself (who, what, how long) is in `projects.core.forms.drafts`.
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from allauth.account import views as account
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -26,9 +28,8 @@ def sign_in_with_text(request: HttpRequest) -> HttpResponse | None:
     setattr(request, drafts.CARRIED, sealed)
     # allauth's page asks the request where to go afterwards, and what was posted to it: nothing was.
     request.method = "GET"
-    request.GET = QueryDict(mutable=True)  # type: ignore[assignment]
-    request.GET["next"] = draft.path
-    request.POST = QueryDict()  # type: ignore[assignment]
+    request.GET = QueryDict(urlencode({"next": draft.path}))
+    request.POST = QueryDict()
     response: HttpResponse = account.login(request)
     # A part of a page that htmx sent: the whole window signs in.
     response["HX-Retarget"], response["HX-Reswap"] = "body", "innerHTML"

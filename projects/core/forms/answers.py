@@ -54,6 +54,7 @@ class _Answer:
         form.bind(conflicts.merged(form, request.POST) if compared else request.POST, request.FILES)
         if revised:
             form.bind(form.data, request.FILES, judge=False)
+            form.unsaved = True
             return self.shown()
         return self._saved() if form.is_valid() else self.shown()
 
@@ -148,7 +149,7 @@ def answer_form(
         if isinstance(form, VersionedForm) and conflicts.COMPARED in data:
             data = conflicts.merged(form, data)
         form.bind(data, judge=False)
-        form.restored, form.lost_files = True, draft.had_files
+        form.restored, form.unsaved, form.lost_files = True, True, draft.had_files
     return answer.shown()
 
 

@@ -18,7 +18,7 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from projects.core.forms.fields import LookupField
+from projects.core.forms.fields import LookupField, NumberText
 from projects.core.forms.lookups import Person
 
 
@@ -42,6 +42,18 @@ class Section:
 
 class PortalField(BoundField):
     """A field with what its template needs: its kind, and where a link to it puts the focus."""
+
+    def value(self) -> Any:
+        """What to show; a number as it was typed, not as it was read."""
+        if self.form.is_bound and isinstance(self.field.widget, NumberText) and not self.field.disabled:
+            return self.form.data.get(self.html_name, "")
+        return super().value()
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        built = super().build_widget_attrs(attrs, widget)
+        if self.kind == "choices":  # said by the fieldset: a radio alone is neither right nor wrong
+            built.pop("aria-invalid", None)
+        return built
 
     @property
     def kind(self) -> str:
@@ -74,6 +86,8 @@ class PortalForm(forms.Form):
     bound_field_class = PortalField
     # Said by `answer_form` when it gives back what an expired session had not let be saved.
     restored = False
+    # The page already holds what is not saved: after an error, a comparison, an expired session.
+    unsaved = False
     lost_files = False
 
     def __init__(self, *args: Any, user: Person | None = None, **kwargs: Any) -> None:
@@ -157,8 +171,9 @@ def _keep_what_is_typed(field: forms.Field) -> None:
     field.widget.attrs.pop("maxlength", None)
     if isinstance(field.widget, forms.NumberInput) and isinstance(field, forms.IntegerField | forms.DecimalField):
         inputmode = "decimal" if isinstance(field, forms.DecimalField) else "numeric"
-        field.widget = forms.TextInput({**field.widget.attrs, "inputmode": inputmode, "data-court": ""})
-        # « 1 234,50 » as well as 1234.50
+        field.widget = NumberText({**field.widget.attrs, "inputmode": inputmode, "data-court": ""})
+        field.widget.is_required = field.required
+        # Shown with a decimal comma.
         field.localize = field.widget.is_localized = True
 
 

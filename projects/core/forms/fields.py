@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from projects.core.forms.lookups import SHOWN, Choice, Lookup, Person, find_lookup, found, typed
+from projects.core.forms.lookups import SHOWN, Choice, Lookup, Person, find_lookup, found, gotten, typed
 from projects.core.french import MONTHS, sort_key
 
 
@@ -113,16 +113,16 @@ class LookupField(forms.Field):
         if value is None or isinstance(value, models.Model):
             return value
         if not isinstance(value, Looked):
-            return self.lookup.get(self.user, str(value))
+            return gotten(self.lookup, self.user, str(value))
         if value.key.startswith("!"):
-            chosen = self.lookup.get(self.user, value.key[1:])
+            chosen = gotten(self.lookup, self.user, value.key[1:])
             if chosen is not None:
                 return chosen
         text = typed(value.text)
         if not text:
             return None
         # A key counts for the text that it was chosen with: without a script, a new text leaves the old key behind.
-        kept = self.lookup.get(self.user, value.key) if value.key else None
+        kept = gotten(self.lookup, self.user, value.key) if value.key else None
         if kept is not None and sort_key(self.lookup.choice(kept).label) == sort_key(text):
             return kept
         return self._object_named(text)
@@ -153,7 +153,7 @@ class LookupField(forms.Field):
     def shown(self, value: Any) -> Looked:
         """The label and the key of an object, or of the object of a key."""
         if value is not None and not isinstance(value, models.Model):
-            value = self.lookup.get(self.user, str(value))
+            value = gotten(self.lookup, self.user, str(value))
         if value is None:
             return Looked()
         choice = self.lookup.choice(value)
@@ -170,6 +170,18 @@ def _names(choice: Choice) -> tuple[str, str]:
     return sort_key(choice.label), sort_key(re.sub(r"\s*\([^()]*\)$", "", choice.label))
 
 
+class NumberText(forms.TextInput):
+    """A number in a text field: « 1 234,50 € » is read, and what is no number stays on the screen as it was typed."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        text = super().value_from_datadict(data, files, name)
+        if not isinstance(text, str):
+            return text
+        plain = "".join(text.removesuffix("€").split()).replace(",", ".").replace("−", "-")
+        return plain if _NUMBER.fullmatch(plain) else text
+
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?", re.ASCII)
 _FIGURES = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _WORDS = re.compile(r"(\d{1,2})(?:er)?\s+([a-z]+)\s+(\d{4})", re.ASCII)

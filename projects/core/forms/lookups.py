@@ -74,6 +74,12 @@ def found(lookup: Lookup, user: Person, text: str, limit: int = SHOWN) -> list[C
     return list(lookup.search(user, text, limit))
 
 
+def gotten(lookup: Lookup, user: Person, key: str) -> models.Model | None:
+    """The object of a key that anyone may have posted; None when it is no key of what `user` may see."""
+    key = typed(key)
+    return lookup.get(user, key) if key else None
+
+
 def typed(text: str) -> str:
     """What someone typed, on one line and bounded: PostgreSQL takes no NUL, a name holds no control character."""
     return " ".join("".join(char if char.isprintable() else " " for char in text[: 4 * LONGEST_TEXT]).split())[
