@@ -2,13 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
-from urllib.parse import quote
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.forms import DateField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,17 +11,16 @@ from django.views.decorators.http import require_safe
 
 from projects.core.errors import DomainError
 from projects.core.french import count
-from projects.core.paris import today
 from projects.portfolio.models import Project
-from projects.portfolio.selectors import Clock
 from projects.territories.maps import choropleth
 from reporting.figures.dossiers import Snapshot
 from reporting.figures.registry import FigureValue, Number, compute, get_figure
 from reporting.figures.snapshot import take_snapshot
 from reporting.models import Edition
 from reporting.rendering.content import FigureContent
-from reporting.selectors.editions import edition_snapshot, figure_address, figure_content, printed_sentences
+from reporting.selectors.editions import edition_snapshot, figure_content, printed_sentences
 from reporting.selectors.projects import dossier_rows
+from reporting.views.clock import AskedClock, asked_clock, banner
 
 GROUPS = (
     ("Projets", ("projects.total", "projects.described", "announced.total", "announced.not_described",
@@ -49,15 +43,19 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     """The registry, counted on one's own projects or on an edition (`?edition=`)."""
     editions = list(Edition.objects.visible_to(request.user))
     edition = _chosen_edition(request, editions)
-    snapshot = edition_snapshot(edition) if edition else _own_snapshot(request)
+    asked = asked_clock(request)
+    snapshot = _edition_snapshot(edition, asked) if edition else _own_snapshot(request, asked)
     values = compute(snapshot)
-    contents = {id: _content(value, edition) for id, value in values.items() if edition or id not in EDITION_ONLY}
+    contents = {
+        id: _content(value, edition, asked) for id, value in values.items() if edition or id not in EDITION_ONLY
+    }
     context = {
         "groups": [
             {"title": title, "figures": [contents[id] for id in ids if id in contents]} for title, ids in GROUPS
         ],
         **_dating(snapshot),
-        "populations": _populations(request, editions, edition),
+        "situation": banner(request, asked),
+        "populations": _populations(request, editions, edition, asked),
     }
     return render(request, "reporting/figure_list.html", context)
 
@@ -65,24 +63,22 @@ def figure_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figure_detail(request: HttpRequest, id: str) -> HttpResponse:
     """One figure on the projects that one sees."""
-    snapshot = _own_snapshot(request)
+    asked = asked_clock(request)
+    snapshot = _own_snapshot(request, asked)
     value = compute(snapshot, [_known(id)])[id]
-    content = _content(value, None)
-    clear_url = reverse("figure_detail", args=[id])
-    return _figure_page(request, content, value, snapshot, clear_url)
+    return _figure_page(request, _content(value, None, asked), value, snapshot, asked)
 
 
 @require_safe
 def edition_figure(request: HttpRequest, slug: str, id: str) -> HttpResponse:
     """One figure of an edition: where the figures of its PDF lead."""
     edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=slug)
-    snapshot = edition_snapshot(edition)
+    asked = asked_clock(request)
+    snapshot = _edition_snapshot(edition, asked)
     value = compute(snapshot, [_known(id)])[id]
-    content = figure_content(
-        value, lambda name, key: figure_address(edition, name, key), printed_sentences(edition, snapshot)
-    )
+    content = replace(_content(value, edition, asked), printed=printed_sentences(edition, snapshot).get(id, ()))
     extra = {"edition": {"title": edition.title, "url": reverse("edition_detail", args=[slug])}}
-    return _figure_page(request, content, value, snapshot, figure_address(edition, id), extra)
+    return _figure_page(request, content, value, snapshot, asked, extra)
 
 
 def _figure_page(
@@ -90,7 +86,7 @@ def _figure_page(
     content: FigureContent,
     value: FigureValue,
     snapshot: Snapshot,
-    clear_url: str,
+    asked: AskedClock,
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     key = request.GET.get("cle", "")
@@ -102,8 +98,9 @@ def _figure_page(
     context = {
         "figure": content,
         **_dating(snapshot),
+        "situation": banner(request, asked),
         "selected": selected,
-        "clear_url": clear_url,
+        "clear_url": content.url,
         "dossiers": dossier_rows(snapshot, members),
         "members_note": _members_note(value, row.value if row else value.counted.value, len(members)),
         "map": _map(content, value),
@@ -123,14 +120,13 @@ def _members_note(value: FigureValue, number: Number, named: int) -> str:
     return f"{dossiers} {said} dans aucune source."
 
 
-def _content(value: FigureValue, edition: Edition | None) -> FigureContent:
-    def own_address(id: str, key: str) -> str:
-        address = reverse("figure_detail", args=[id])
-        return f"{address}?cle={quote(key)}" if key else address
+def _content(value: FigureValue, edition: Edition | None, asked: AskedClock) -> FigureContent:
+    """The figure with addresses that keep the days asked for."""
 
-    if edition is None:
-        return figure_content(value, own_address, {})
-    return figure_content(value, lambda id, key: figure_address(edition, id, key), {})
+    def path(id: str) -> str:
+        return reverse("edition_figure", args=[edition.slug, id]) if edition else reverse("figure_detail", args=[id])
+
+    return figure_content(value, lambda id, key: asked.address(path(id), cle=key), {})
 
 
 def _map(content: FigureContent, value: FigureValue) -> Any:
@@ -142,29 +138,16 @@ def _map(content: FigureContent, value: FigureValue) -> Any:
 
 
 def _dating(snapshot: Snapshot) -> dict[str, Any]:
-    return {"population": snapshot.population, "situation_on": snapshot.situation_on, "known_at": None}
+    return {"population": snapshot.population, "situation_on": snapshot.situation_on}
 
 
-def _own_snapshot(request: HttpRequest) -> Snapshot:
-    clock = Clock.now()
-    clock = replace(clock, situation_on=_situation(request) or clock.situation_on)
-    return take_snapshot(Project.objects.visible_to(request.user), **vars(clock), population=OWN)
+def _own_snapshot(request: HttpRequest, asked: AskedClock) -> Snapshot:
+    return take_snapshot(Project.objects.visible_to(request.user), **vars(asked.clock), population=OWN)
 
 
-def _situation(request: HttpRequest) -> date | None:
-    """The day asked for by `?au=`; a wrong or future one is refused in words and today is shown."""
-    text = request.GET.get("au")
-    if not text:
-        return None
-    try:
-        day = DateField().to_python(text)
-    except ValidationError:
-        messages.warning(request, "La date de situation est illisible : écrivez par exemple 2025-12-09.")
-        return None
-    if day and day > today():
-        messages.warning(request, "La date de situation ne peut pas être à venir.")
-        return None
-    return day
+def _edition_snapshot(edition: Edition, asked: AskedClock) -> Snapshot:
+    """At the edition's own situation date, unless the address asks for another day."""
+    return edition_snapshot(edition, situation_on=asked.situation_on, known_at=asked.clock.known_at)
 
 
 def _known(id: str) -> str:
@@ -185,13 +168,15 @@ def _chosen_edition(request: HttpRequest, editions: Sequence[Edition]) -> Editio
     raise Http404("cette édition n’existe pas")
 
 
-def _populations(request: HttpRequest, editions: Sequence[Edition], chosen: Edition | None) -> list[dict[str, Any]]:
+def _populations(
+    request: HttpRequest, editions: Sequence[Edition], chosen: Edition | None, asked: AskedClock
+) -> list[dict[str, Any]]:
     if not editions:
         return []
     return [
-        {"label": "Mes projets", "url": request.path, "current": chosen is None},
+        {"label": "Mes projets", "url": asked.address(request.path), "current": chosen is None},
         *(
-            {"label": row.title, "url": f"{request.path}?edition={row.slug}", "current": row == chosen}
+            {"label": row.title, "url": asked.address(request.path, edition=row.slug), "current": row == chosen}
             for row in editions
         ),
     ]

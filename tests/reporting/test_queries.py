@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 # Most queries that a page may make; session, person and memberships are three of them.
 OWN = {
-    "/": 25,
+    "/": 29,
     "/projets/": 19,
     "/projets/?q=projet&categorie=qualite&region=84&avancement=en_demarrage": 19,
     "/chiffres/": 23,
