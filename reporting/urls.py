@@ -1,12 +1,8 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from projects.core.converters import ReferenceConverter
-from reporting.views import editions, figures, projects
-
-register_converter(ReferenceConverter, "reference")
+from reporting.views import editions, figures
 
 urlpatterns = [
-    path("projets/<reference:reference>/", projects.project_detail, name="project_detail"),
     path("chiffres/", figures.figure_list, name="figure_list"),
     path("chiffres/<str:id>/", figures.figure_detail, name="figure_detail"),
     path("recueils/", editions.edition_list, name="edition_list"),

@@ -7,7 +7,9 @@ class FichesConfig(AppConfig):
     verbose_name = "Fiches"
 
     def ready(self) -> None:
+        from projects.fiches import tabs
         from projects.fiches.selectors import searched_words
         from projects.portfolio.services import register_words
 
-        register_words("fiches", searched_words)
+        register_words("fiches", searched_words, label="Fiche")
+        tabs.register()

@@ -7,7 +7,13 @@ class PortfolioConfig(AppConfig):
     verbose_name = "Projets"
 
     def ready(self) -> None:
+        from projects.journal.verbs import register_verbs
         from projects.porteurs.lookups import register_porteurs
+        from projects.portfolio import handover, own_tabs
         from projects.portfolio.querysets import porteurs_visible_to
+        from projects.portfolio.verbs import VERBS
 
         register_porteurs(porteurs_visible_to)
+        handover.register()
+        own_tabs.register()
+        register_verbs(VERBS)

@@ -8,23 +8,21 @@ from datetime import date, datetime
 from django.conf import settings
 from django.urls import reverse
 
-from projects.core.french import count, format_date, format_month, sort_key, typeset
+from projects.core.french import count, typeset
 from projects.core.history import known_rows
 from projects.core.money import format_euros
-from projects.fiches.enums import ItemKind
-from projects.fiches.selectors import FicheTexts, ItemText, fiche_texts
-from projects.journal.enums import DatePrecision
+from projects.fiches.selectors import FicheTexts, fiche_texts
+from projects.fiches.wording import StructureSaid, action_state_label, other_fiche, planned_words, text_sections
 from projects.porteurs.enums import PorteurKind
-from projects.portfolio.enums import ActionStatus, PartnerRole, PriorityArea, StructureKind
+from projects.portfolio.enums import PriorityArea
 from projects.portfolio.models import ProjectSource
 from projects.portfolio.selectors import MATURITY_RANKS, maturity_label, progress_label
-from reporting.figures.dossiers import ActionFact, Dossier, PrintedFact, Snapshot, StructureFact
+from reporting.figures.dossiers import ActionFact, Dossier, PrintedFact, Snapshot
 from reporting.figures.money import known_sum
 from reporting.rendering.content import ActionContent, CategoryTag, FicheContent, Measure, TextSection
 
 UNKNOWN_AMOUNT = "Non communiqué"
 NOT_SAID = "Inconnu à ce jour"
-PRESTATION = {True: "prestation de service", False: "sans prestation de service", None: ""}
 
 
 def fiche_contents(snapshot: Snapshot, *, document_month: date | None = None) -> dict[int, FicheContent]:
@@ -68,7 +66,8 @@ def statement_sentence(fact: PrintedFact) -> str:
 
 
 def _fiche(dossier: Dossier, snapshot: Snapshot, fiches: Sequence[FicheTexts], sources: Sequence[str]) -> FicheContent:
-    texts, *others = fiches or (FicheTexts(),)
+    fiches = fiches or (FicheTexts(),)
+    texts = fiches[0]
     return FicheContent(
         reference=dossier.reference,
         title=typeset(dossier.name),
@@ -95,7 +94,7 @@ def _fiche(dossier: Dossier, snapshot: Snapshot, fiches: Sequence[FicheTexts], s
         summary=tuple(typeset(paragraph) for paragraph in texts.summary),
         measures=tuple(Measure(typeset(value), typeset(label)) for value, label in texts.key_figures),
         actions=tuple(_action(action) for action in dossier.actions),
-        sections=(*_sections(dossier, texts), *(_other_fiche(other) for other in others)),
+        sections=_sections(dossier, fiches),
         highlight=dossier.highlight or "",
         highlight_text=typeset(dossier.highlight_text),
         origin_labels=_origins(dossier),
@@ -144,69 +143,20 @@ def _fiche_label(dossier: Dossier) -> str:
 
 
 def _action(action: ActionFact) -> ActionContent:
-    unknown = "À venir" if action.planned_for else "État non communiqué"
     return ActionContent(
         number=typeset(action.number),
         title=typeset(action.title),
-        detail=typeset(" ".join(filter(None, (action.detail, _planned(action.planned_for))))),
+        detail=typeset(" ".join(filter(None, (action.detail, planned_words(action.planned_for))))),
         state=action.status,
-        state_label=ActionStatus(action.status).label if action.status else unknown,
+        state_label=action_state_label(action.status, action.planned_for),
     )
 
 
-def _planned(when: str) -> str:
-    return f"Prévue pour : {when}." if when else ""
-
-
-def _sections(dossier: Dossier, texts: FicheTexts) -> tuple[TextSection, ...]:
-    lines = {kind: texts.items.get(kind, ()) for kind in ItemKind.values}
-    done = [line for line in lines[ItemKind.ACHIEVEMENT] if not line.is_planned]
-    planned = [line for line in lines[ItemKind.ACHIEVEMENT] if line.is_planned]
-    partners = [f"{name} ({PartnerRole(role).label.lower()})" for name, role in dossier.partners]
-    partners += [line.text for line in lines[ItemKind.PARTNER] if not _is_named(line.text, dossier)]
-    structures = [_structure(structure) for structure in dossier.structures]
-    sections = (
-        ("Objectifs", [line.text for line in lines[ItemKind.OBJECTIVE]]),
-        ("Publics", [line.text for line in lines[ItemKind.PUBLIC]]),
-        ("Réalisations", [_dated(line) for line in done]),
-        ("À venir", [line.text for line in planned]),
-        ("Structures soutenues", structures),
-        ("Partenaires", partners),
-    )
-    return tuple(TextSection(title, tuple(typeset(text) for text in texts)) for title, texts in sections if texts)
-
-
-def _is_named(text: str, dossier: Dossier) -> bool:
-    """Whether a partner written in the fiche is one of the organisations already linked to the project."""
-    written = sort_key(text)
-    return any(written in name or name in written for name in (sort_key(name) for name, _ in dossier.partners))
-
-
-def _other_fiche(texts: FicheTexts) -> TextSection:
-    """A further fiche of the same project (on some of its actions), in one section of the first."""
-    lines = [line.text for kind in ItemKind.values for line in texts.items.get(kind, ())]
-    figures = [f"{value} {label}" for value, label in texts.key_figures]
-    said = [texts.standfirst, *texts.summary, *lines, *figures]
-    return TextSection(typeset(texts.title or "Autre fiche"), tuple(typeset(text) for text in said if text))
-
-
-def _dated(line: ItemText) -> str:
-    """« Quatre micro-crèches fonctionnent (12 novembre 2025). », as finely as the source dates it."""
-    if line.happened_on is None:
-        return line.text
-    writers = {DatePrecision.DAY: format_date, DatePrecision.MONTH: format_month}
-    when = writers.get(DatePrecision(line.date_precision), lambda day: str(day.year))(line.happened_on)
-    return line.text if when in line.text else f"{line.text.rstrip('.')} ({when})."
-
-
-def _structure(structure: StructureFact) -> str:
-    label = structure.label or StructureKind(structure.kind).label
-    notes = [
-        "à venir" if structure.is_planned else "",
-        PRESTATION[structure.has_prestation],
-    ]
-    said = ", ".join(filter(None, notes))
-    return f"{label} ({said})" if said else label
+def _sections(dossier: Dossier, fiches: Sequence[FicheTexts]) -> tuple[TextSection, ...]:
+    """Those of the first fiche, then a section for each of the others."""
+    structures = [StructureSaid(row.kind, row.has_prestation, row.label, row.is_planned) for row in dossier.structures]
+    sections = text_sections(fiches[0], dossier.partners, structures)
+    return tuple(TextSection(*section) for section in (*sections, *(other_fiche(texts) for texts in fiches[1:])))
 
 
 def _origins(dossier: Dossier) -> tuple[str, ...]:

@@ -1,0 +1,157 @@
+"""What this app shows of a project: who is who, what is missing, the timeline, the journal."""
+
+from collections import Counter
+from typing import Any
+
+from projects.porteurs.enums import Provenance
+from projects.portfolio import links
+from projects.portfolio.enums import Ground
+from projects.portfolio.models import Project
+from projects.portfolio.policies import (
+    can_classify_project,
+    can_edit_project,
+    can_observe_project,
+    can_read_contacts,
+)
+from projects.portfolio.selectors.frise import frise
+from projects.portfolio.selectors.journal import project_journal
+from projects.portfolio.selectors.people import contacts_of, partners_of, state_people
+from projects.portfolio.selectors.sheet import PrintedLine
+from projects.portfolio.selectors.timeline import fact_count, kind_labels, timeline
+from projects.portfolio.tabs import RAIL, PageOf, Panel, Tab, register_panel, register_tab
+
+LONGEST_KEY = 18
+
+
+def register() -> None:
+    folder = "portfolio/project/"
+    register_tab(Tab("suivi", "Suivi", 20, f"{folder}_suivi.html", follow_up, _facts))
+    register_tab(Tab("journal", "Journal", 50, f"{folder}_journal.html", journal))
+    register_panel(Panel("manques", RAIL, 10, f"{folder}_missing.html", missing))
+    register_panel(Panel("qui", RAIL, 20, f"{folder}_people.html", people))
+    register_panel(Panel("reperes", RAIL, 30, f"{folder}_marks.html", marks))
+    register_panel(Panel("imprimes", "fiche", 10, f"{folder}_printed.html", printed))
+
+
+def _facts(page: PageOf) -> int:
+    return fact_count(page.sheet.project, page.sheet.clock)
+
+
+def follow_up(page: PageOf) -> dict[str, Any]:
+    """The drawing, then every dated fact, filtered by `?quoi=`; what was taken back stays, struck."""
+    lines = timeline(page.sheet.project, page.sheet.clock)
+    numbers, labels = Counter(line.kind for line in lines), kind_labels()
+    asked = page.query.get("quoi", "")
+    kind = asked if asked in labels else ""
+    return {
+        "frise": frise(lines, page.sheet.clock.situation_on),
+        "lines": [line for line in lines if not kind or line.kind == kind],
+        "total": len(lines),
+        "kind": kind,
+        "kinds": [
+            {"slug": slug, "label": label, "count": numbers[slug], "url": links.here(page, "suivi", quoi=slug)}
+            for slug, label in labels.items()
+            if numbers[slug] or slug == kind
+        ],
+        "all_url": links.here(page, "suivi"),
+    }
+
+
+def journal(page: PageOf) -> dict[str, Any]:
+    asked = page.query.get("avant", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_KEY else None
+    found = project_journal(page.sheet.project, page.sheet.clock, before=before)
+    return {
+        "journal": found.lines,
+        "newest_url": links.here(page, "journal") if before else "",
+        "older_url": links.here(page, "journal", avant=found.older) if found.older else "",
+    }
+
+
+def people(page: PageOf) -> dict[str, Any]:
+    project = page.sheet.project
+    reads = bool(project.porteur) and can_read_contacts(page.user, project.porteur)[0]  # type: ignore[arg-type]
+    can_edit = page.rights(can_edit_project)
+    return {
+        "partners": partners_of(project, page.sheet.clock),
+        "contacts": contacts_of(project) if reads else [],
+        "reads_contacts": reads,
+        "state_people": state_people(project),
+        "porteur_url": links.porteur(project),
+        "porteur_note": _porteur_note(project),
+        "referent_url": links.referent(project) if can_edit else "",
+        "contact_url": links.contact_add(project) if can_edit else "",
+    }
+
+
+def missing(page: PageOf) -> dict[str, Any] | None:
+    """What nobody said yet, each with the form that fills it, for who may. The past is not filled any more."""
+    if page.is_past:
+        return None
+    sheet, project = page.sheet, page.sheet.project
+    edit = links.edit(project) if page.rights(can_edit_project) else ""
+    classify = links.classify(project) if page.rights(can_classify_project) else ""
+    sees = page.rights(can_observe_project)
+    state = links.states(project) if page.rights(can_edit_project) else ""
+    referent = links.referent(project) if page.rights(can_edit_project) else ""
+    found = [
+        (not sheet.categories, "Catégories", classify),
+        (bool(sheet.categories) and not sheet.main_category, "Catégorie principale", classify),
+        (sheet.state is None, "État du projet", state),
+        (sheet.progress is None, "Avancement", links.observe(project, "progress") if sees else ""),
+        (sheet.maturity is None, "Maturité", links.observe(project, "maturity") if sees else ""),
+        (project.porteur is None, "Porteur", edit),
+        (project.caf is None, "Caf", edit),
+        (sheet.referent is None, "Référent de la Caf", referent),
+        (not project.title, "Titre", edit),
+        (project.commune is None and project.epci is None, "Territoire", edit),
+        (not project.echelon, "Échelon", edit),
+        (not project.qpv, "Quartier prioritaire", edit),
+        (project.ami_origin is None, "Origine AMI", edit),
+    ]
+    lacks = [{"label": label, "url": url} for lacking, label, url in found if lacking]
+    return {"missing": lacks, "fills": any(row["url"] for row in lacks)} if lacks else None
+
+
+def marks(page: PageOf) -> dict[str, Any]:
+    project = page.sheet.project
+    territory = project.commune or project.epci
+    return {
+        "territory": str(territory) if territory else "",
+        "echelon": project.get_echelon_display() or "",
+        "qpv": project.get_qpv_display() or "",
+        "ami": {True: "Oui", False: "Non", None: ""}[project.ami_origin],
+        "caf_note": "déduite du département" if project.caf_provenance == Provenance.DEDUCED else "",
+        "call": project.application.call.title,
+        "grounds": [str(Ground(ground).label) for ground in page.sheet.caflab_grounds],
+    }
+
+
+def printed(page: PageOf) -> dict[str, Any] | None:
+    """What the sources print; a doubt is decided by a constat, which says from which source."""
+    if not page.sheet.printed:
+        return None
+    doubts = page.sheet.maturity_doubts
+    decides = page.rights(can_observe_project)
+    return {
+        "statements": [
+            {"line": row, "decide_url": _decide(page.sheet.project, row) if decides and row in doubts else ""}
+            for row in page.sheet.printed
+        ]
+    }
+
+
+def _decide(project: Project, row: PrintedLine) -> str:
+    value = {"valeur": row.value} if row.value else {}
+    return links.observe(project, "maturity", **value, source=row.source_slug)
+
+
+def _porteur_note(project: Project) -> str:
+    porteur = project.porteur
+    if porteur is None:
+        return ""
+    if porteur.printed_name and porteur.printed_name != porteur.name:
+        return f"imprimé « {porteur.printed_name} »"
+    return "type déduit" if porteur.kind_provenance == Provenance.DEDUCED else ""
+
+

@@ -1,0 +1,86 @@
+"""The page of a project: its tabs and the panels beside them, filled by this app and by those above.
+
+A tab is an address of its own; a panel stands in the rail of every tab, or at the end of one tab. Apps register
+theirs in `AppConfig.ready()`; nothing here knows them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from projects.accounts.models import User
+from projects.portfolio.selectors.sheet import Sheet
+
+RAIL = "rail"
+FIRST = "fiche"
+
+
+@dataclass(frozen=True)
+class PageOf:
+    """The project that is looked at, by whom, and how the page was asked for (filters of a tab)."""
+
+    sheet: Sheet
+    user: User
+    query: QueryDict
+    is_past: bool
+
+    @property
+    def reference(self) -> str:
+        return self.sheet.project.reference
+
+    def rights(self, policy: Callable[[User, Any], tuple[bool, str]]) -> bool:
+        """Whether to offer an act: never on a situation of the past, which nobody changes."""
+        return not self.is_past and policy(self.user, self.sheet.project)[0]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of the page. `count` tells what it holds, in one query at most; None when there is nothing to tell."""
+
+    slug: str
+    label: str
+    position: int
+    template: str
+    context: Callable[[PageOf], dict[str, Any]]
+    count: Callable[[PageOf], int | None] | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel of `place` (RAIL, or the slug of a tab). `context` returns None when it has nothing to show."""
+
+    slug: str
+    place: str
+    position: int
+    template: str
+    context: Callable[[PageOf], dict[str, Any] | None]
+
+
+_tabs: dict[str, Tab] = {}
+_panels: dict[str, Panel] = {}
+
+
+def register_tab(tab: Tab) -> None:
+    """Add a tab; ValueError when another one has its slug."""
+    if _tabs.setdefault(tab.slug, tab) != tab:
+        raise ValueError(f"two tabs {tab.slug}")
+
+
+def register_panel(panel: Panel) -> None:
+    """Add a panel; ValueError when another one has its slug."""
+    if _panels.setdefault(panel.slug, panel) != panel:
+        raise ValueError(f"two panels {panel.slug}")
+
+
+def tabs() -> tuple[Tab, ...]:
+    return tuple(sorted(_tabs.values(), key=lambda tab: tab.position))
+
+
+def find_tab(slug: str) -> Tab | None:
+    return _tabs.get(slug)
+
+
+def panels(place: str) -> tuple[Panel, ...]:
+    return tuple(sorted((row for row in _panels.values() if row.place == place), key=lambda panel: panel.position))

@@ -1,0 +1,168 @@
+"""The page of a project: each tab is an address of its own, on any day, as it was known on any day."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import DateField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from projects.accounts.requests import signed_in
+from projects.core.paris import end_of_day, today
+from projects.core.reading import one_moment
+from projects.porteurs.enums import PorteurKind
+from projects.portfolio import links
+from projects.portfolio.policies import LIFECYCLE_POLICIES, can_edit_project, can_observe_project
+from projects.portfolio.selectors import MATURITY_RANKS, Clock
+from projects.portfolio.selectors.sheet import Sheet, read_sheet
+from projects.portfolio.tabs import FIRST, RAIL, PageOf, Tab, find_tab, panels, tabs
+from projects.portfolio.workflow import PROJECT_LIFE
+
+NOT_YET = "Ce projet n’était pas retenu à cette date, ou pas encore connu : voici sa situation d’aujourd’hui."
+
+
+@dataclass(frozen=True)
+class Days:
+    """What `?au=` and `?su=` ask for; None for today, and for what cannot be read."""
+
+    situation_on: date | None
+    known_on: date | None
+
+    def clock(self) -> Clock:
+        now = Clock.now()
+        # The last microsecond of the day in Paris: the database counts no finer.
+        known_at = end_of_day(self.known_on) - timedelta(microseconds=1) if self.known_on else now.known_at
+        return Clock(self.situation_on or self.known_on or now.situation_on, known_at)
+
+    @property
+    def is_past(self) -> bool:
+        return self.situation_on is not None or self.known_on is not None
+
+
+@require_safe
+def project_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    return _page(request, reference, FIRST)
+
+
+@require_safe
+def project_tab(request: HttpRequest, reference: str, tab: str) -> HttpResponse:
+    if tab == FIRST:
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(links.tab(reference, FIRST) + (f"?{query}" if query else ""))
+    return _page(request, reference, tab)
+
+
+@one_moment()
+def _page(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
+    tab = find_tab(slug)
+    if tab is None:
+        raise Http404("cette rubrique n’existe pas")
+    user, days = signed_in(request), asked_days(request)
+    sheet = read_sheet(user, reference, days.clock(), past_knowledge=days.known_on is not None)
+    if sheet is None and days.is_past:
+        days = Days(None, None)
+        sheet = read_sheet(user, reference, days.clock())
+        if sheet is not None:
+            messages.warning(request, NOT_YET)
+    if sheet is None:
+        raise Http404("ce projet n’existe pas, ou sa candidature n’est pas retenue")
+    page = PageOf(sheet, user, request.GET, days.is_past)
+    context = {
+        "page": page,
+        "sheet": sheet,
+        "project": sheet.project,
+        **_header(page),
+        "days": days,
+        "today_url": links.tab(reference, slug),
+        "tab": tab,
+        "tabs": [_tab(page, row, tab) for row in tabs()],
+        "tab_title": "" if slug == FIRST else tab.label,
+        **tab.context(page),
+        "tab_panels": _panels(page, slug),
+        "rail": _panels(page, RAIL),
+    }
+    return render(request, "portfolio/project/detail.html", context)
+
+
+def asked_days(request: HttpRequest) -> Days:
+    """`?au=` (the day described) and `?su=` (when it was known); a wrong one is refused in words, today is shown."""
+    found = {name: _day(request, name, label) for name, label in (("au", "situation"), ("su", "connaissance"))}
+    return Days(found["au"], found["su"])
+
+
+def _day(request: HttpRequest, name: str, label: str) -> date | None:
+    text = request.GET.get(name)
+    if not text:
+        return None
+    try:
+        day = DateField().to_python(text)
+    except ValidationError:
+        messages.warning(request, f"La date de {label} est illisible : écrivez par exemple 2025-12-09.")
+        return None
+    if day is None or day > today():
+        messages.warning(request, f"La date de {label} ne peut pas être à venir.")
+        return None
+    try:
+        end_of_day(day)
+    except OverflowError:
+        return None
+    return None if day == today() else day
+
+
+def _header(page: PageOf) -> dict[str, Any]:
+    sheet, project = page.sheet, page.sheet.project
+    listing = links.listing()
+    region = project.department.region
+    return {
+        "name": project.display_name,
+        "porteur_kind": PorteurKind(project.porteur.kind).label if project.porteur else "",
+        "trail": [
+            {"label": "Mes projets", "url": listing},
+            {"label": region.name, "url": f"{listing}?{urlencode({'region': region.pk})}"},
+            {"label": project.department.name, "url": f"{listing}?{urlencode({'departement': project.department_id})}"},
+        ],
+        "associated": [sign for sign in sheet.categories if not sign.is_main],
+        "maturity_rank": MATURITY_RANKS.get(sheet.maturity.value) if sheet.maturity else None,
+        "acts": acts(page),
+        "printed_url": f"{links.here(page, FIRST)}#doutes",
+        "situation_on": sheet.clock.situation_on,
+    }
+
+
+def acts(page: PageOf) -> list[dict[str, str]]:
+    """What one may do here, as links: what one may not is not drawn."""
+    project, found = page.sheet.project, []
+    if page.rights(can_edit_project):
+        found.append({"label": "Modifier", "url": links.edit(project)})
+    if page.rights(can_observe_project):
+        found.append({"label": "Constater l’avancement", "url": links.observe(project, "progress")})
+    if not page.is_past and offered(page.user, page.sheet):
+        found.append({"label": "Changer l’état", "url": links.states(project)})
+    return [act for act in found if act["url"]]
+
+
+def offered(user: Any, sheet: Sheet) -> tuple[Any, ...]:
+    """The transitions that `user` may ask for from the state that stands."""
+    state = sheet.state.value if sheet.state else None
+    return PROJECT_LIFE.offered(state, LIFECYCLE_POLICIES, user, sheet.project)
+
+
+def _tab(page: PageOf, tab: Tab, current: Tab) -> dict[str, Any]:
+    return {
+        "slug": tab.slug,
+        "label": tab.label,
+        "url": links.here(page, tab.slug),
+        "current": tab is current,
+        "count": tab.count(page) if tab.count else None,
+    }
+
+
+def _panels(page: PageOf, place: str) -> list[dict[str, Any]]:
+    """The panels of a place that have something to show; each template reads its own `panel`."""
+    found = [(row, row.context(page)) for row in panels(place)]
+    return [{"template": row.template, **context} for row, context in found if context is not None]

@@ -1,0 +1,38 @@
+"""What reporting adds to the page of a project: the editions that hold it, and the documents one may take."""
+
+from typing import Any
+
+from django.db.models.fields.json import KeyTextTransform
+from django.urls import reverse
+
+from projects.core.french import format_month
+from projects.jobs.models import JobFile
+from projects.journal.verbs import register_verbs
+from projects.portfolio.tabs import PageOf, Panel, register_panel
+from reporting.jobs import RENDER_EDITION
+from reporting.models import Edition
+
+
+def register() -> None:
+    register_panel(Panel("recueils", "documents", 10, "reporting/project/_editions.html", editions))
+    register_verbs({"edition.created": "a créé l’édition"})
+
+
+def editions(page: PageOf) -> dict[str, Any]:
+    """The editions that hold the project and that one sees, each with its last document: two queries."""
+    rows = list(Edition.objects.visible_to(page.user).filter(projects=page.sheet.project))
+    made = JobFile.objects.visible_to(page.user).offered().filter(job__kind=RENDER_EDITION)
+    named = made.annotate(slug=KeyTextTransform("edition", "job__params")).filter(slug__in=[row.slug for row in rows])
+    files = {file.slug: file for file in named.order_by("slug", "-pk").distinct("slug")} if rows else {}
+    return {
+        "editions": [
+            {
+                "title": row.title,
+                "url": reverse("edition_detail", args=[row.slug]),
+                "month": format_month(row.document_month),
+                "situation_on": row.situation_on,
+                "file": files.get(row.slug),
+            }
+            for row in rows
+        ]
+    }
