@@ -1,0 +1,1 @@
+"""Forms of projects, of what is seen of them, and of porteurs."""
