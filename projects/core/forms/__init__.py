@@ -1,12 +1,13 @@
 """The form engine: what every page of the portal with a form stands on. See docs/forms.md."""
 
 from projects.core.forms.answers import Saved, add_errors, answer_form
-from projects.core.forms.base import Group, PortalForm, VersionedForm
+from projects.core.forms.base import Act, Group, PortalForm, VersionedForm
 from projects.core.forms.conflicts import Save, register_last_save
 from projects.core.forms.fields import FrenchDateField, LookupField
 from projects.core.forms.lookups import Choice, Lookup, register_lookup
 
 __all__ = [
+    "Act",
     "Choice",
     "FrenchDateField",
     "Group",

@@ -40,6 +40,14 @@ class Section:
     lines: Sequence[BoundField]
 
 
+@dataclass(frozen=True)
+class Act:
+    """A button of a form that does something else than saving it; its name is posted with what was typed."""
+
+    name: str
+    label: str
+
+
 class PortalField(BoundField):
     """A field with what its template needs: its kind, and where a link to it puts the focus."""
 
@@ -89,6 +97,9 @@ class PortalForm(forms.Form):
     # The page already holds what is not saved: after an error, a comparison, an expired session.
     unsaved = False
     lost_files = False
+    # Given back after a detour to another page, and buttons that do something else than saving: see `Act`.
+    resumed = False
+    other_acts: Sequence[Act] = ()
 
     def __init__(self, *args: Any, user: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
