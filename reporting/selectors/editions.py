@@ -78,12 +78,15 @@ def edition_figures(snapshot: Snapshot) -> dict[str, FigureValue]:
 def recueil_content(edition: Edition, *, known_at: datetime | None = None) -> RecueilContent:
     """Everything that the recueil of `edition` prints, with nothing left to read."""
     snapshot = edition_snapshot(edition, known_at=known_at)
-    values = edition_figures(snapshot)
+    return snapshot_content(edition, snapshot, edition_figures(snapshot))
+
+
+def snapshot_content(edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue]) -> RecueilContent:
+    """The same of a snapshot and its figures that were read already."""
     address = absolute_figure_address(edition)
     printed = printed_sentences(edition, snapshot)
     figures = {id: figure_content(value, address, printed) for id, value in values.items()}
     fiches = fiche_contents(snapshot, document_month=edition.document_month)
-    announced = values["announced.total"].counted.value
     return RecueilContent(
         slug=edition.slug,
         title=typeset(edition.title),
@@ -95,7 +98,6 @@ def recueil_content(edition: Edition, *, known_at: datetime | None = None) -> Re
         blocks=_blocks(edition, snapshot.known_at, figures),
         figures=figures,
         regions=_regions(snapshot, fiches, values["announced.not_described"]),
-        announced_total=None if announced is None else int(announced),
         doubts=document_doubts(edition, snapshot),
         sources=tuple(dict.fromkeys(source for fiche in fiches.values() for source in fiche.sources)),
         meta={"lang": "fr", "known_at": snapshot.known_at.isoformat()},

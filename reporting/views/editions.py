@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -23,12 +24,21 @@ from projects.jobs.models import Job, JobFile
 from projects.jobs.policies import can_cancel_job, can_retry_job
 from projects.portfolio.models import Statement
 from projects.portfolio.selectors import Clock
+from reporting.figures.dossiers import Snapshot
+from reporting.figures.registry import FigureValue
 from reporting.jobs import RENDER_EDITION
 from reporting.models import Edition
 from reporting.policies import can_render_edition
 from reporting.selectors import edition_figures, edition_snapshot
-from reporting.selectors.editions import document_doubts, figure_address, figure_content, printed_sentences
+from reporting.selectors.editions import (
+    document_doubts,
+    figure_address,
+    figure_content,
+    printed_sentences,
+    snapshot_content,
+)
 from reporting.selectors.projects import dossier_rows
+from reporting.selectors.tiles import figure_tile
 from reporting.services import render_jobs, request_render
 
 SHOWN = ("projects.described", "announced.total", "regions.total", "departments.total", "projects.ami",
@@ -92,10 +102,7 @@ def _edition_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     snapshot = edition_snapshot(edition)
     values = edition_figures(snapshot)
     printed = printed_sentences(edition, snapshot)
-    figures = {
-        id: figure_content(value, lambda name, key: figure_address(edition, name, key), printed)
-        for id, value in values.items()
-    }
+    figures = {id: figure_content(value, partial(figure_address, edition), printed) for id, value in values.items()}
     jobs = list(render_jobs(signed_in(request), edition).prefetch_related("files")[: EARLIER_FILES + 1])
     job = jobs[0] if jobs else None
     can_render, reason = can_render_edition(request.user, edition)
@@ -109,9 +116,13 @@ def _edition_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
             "month": format_month(edition.document_month).capitalize(),
             "situation_on": edition.situation_on,
         },
-        "figures": [figures[id] for id in SHOWN if figures[id].value is not None],
+        "figures": [
+            figure_tile(values[id], partial(figure_address, edition))
+            for id in SHOWN
+            if values[id].counted.value is not None
+        ],
         "chart": figures["projects.by_category"],
-        "plan": _plan(edition),
+        "plan": _plan(edition, snapshot, values),
         "regions": _regions(snapshot, values),
         "announced_total": announced,
         "described": len(snapshot.dossiers),
@@ -148,16 +159,19 @@ def edition_render(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("edition_detail", slug=slug)
 
 
-def _plan(edition: Edition) -> list[dict[str, Any]]:
-    """The sections of the edition's texts, sub-sections under theirs (« I.2 » under « I »)."""
-    parts: list[dict[str, Any]] = []
-    for section, title in edition.blocks.values_list("section", "title"):
-        number, _, rest = section.partition(".")
-        line: dict[str, Any] = {"number": rest, "title": title, "note": "", "children": []}
-        parent = parts[-1] if parts and rest and parts[-1].get("section") == number else None
-        if title:
-            (parent["children"] if parent else parts).append({**line, "section": section})
-    return parts
+def _plan(edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue]) -> list[dict[str, Any]]:
+    """The contents of the PDF, as it prints them: sections, their parts, the regions with their number of projects."""
+    from reporting.rendering.segments import body, contents_lines
+
+    plan: list[dict[str, Any]] = []
+    for line in contents_lines(body(snapshot_content(edition, snapshot, values))):
+        if line.kind == "section" or not plan:
+            plan.append({"title": line.title, "children": [], "projects": 0})
+        elif line.kind == "block":
+            plan[-1]["projects"] += 1
+        else:
+            plan[-1]["children"].append({"title": line.title})
+    return plan
 
 
 def _regions(snapshot: Any, values: Any) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ OWN = {
 }
 EDITION = {
     "/recueils/": 7,
-    "/recueils/foule/": 29,
+    "/recueils/foule/": 34,
     "/recueils/foule/chiffres/projects.by_maturity/": 26,
     "/chiffres/?edition=foule": 26,
     "/api/recueils/foule/chiffres/": 25,
