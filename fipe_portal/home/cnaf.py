@@ -14,11 +14,11 @@ from projects.core.french import sort_key
 from projects.portfolio.listing.silence import months_before
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
+from projects.portfolio.views.clock import asked_day
 from reporting.figures.dossiers import Dossier, Kind, Snapshot
 from reporting.figures.registry import FigureValue, Number, compute
 from reporting.figures.snapshot import take_snapshot
 from reporting.selectors.tiles import Tile, Trend, figure_tile, row_tile, row_value, trend
-from reporting.views.clock import asked_day
 
 COMPARED = ("projects.total", "regions.total", "projects.with_fiche", "projects.highlighted")
 COMPARED_ROWS = (

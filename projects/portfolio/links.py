@@ -6,8 +6,6 @@ from django.utils.http import urlencode
 from projects.portfolio.models import Project
 from projects.portfolio.tabs import FIRST, PageOf
 
-DAYS = ("au", "su")
-
 
 def tab(reference: str, slug: str) -> str:
     if slug == FIRST:
@@ -17,8 +15,7 @@ def tab(reference: str, slug: str) -> str:
 
 def here(page: PageOf, slug: str, **query: object) -> str:
     """A tab of the same project on the same day."""
-    days = {name: page.query[name] for name in DAYS if page.is_past and page.query.get(name)}
-    return _with(tab(page.reference, slug), {**days, **query})
+    return _with(tab(page.reference, slug), {**query, **page.days})
 
 
 def listing() -> str:

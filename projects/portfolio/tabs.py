@@ -4,7 +4,7 @@ A tab is an address of its own; a panel stands in the rail of every tab, or at t
 theirs in `AppConfig.ready()`; nothing here knows them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,11 @@ class PageOf:
     sheet: Sheet
     user: User
     query: QueryDict
-    is_past: bool
+    days: Mapping[str, str]  # what the address says of the day and of the knowledge; empty for today
+
+    @property
+    def is_past(self) -> bool:
+        return bool(self.days)
 
     @property
     def reference(self) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from projects.core.errors import DomainError
 from projects.core.french import count
 from projects.portfolio.models import Project
+from projects.portfolio.views.clock import AskedClock, asked_clock, banner
 from projects.territories.maps import choropleth
 from reporting.figures.dossiers import Snapshot
 from reporting.figures.registry import FigureValue, Number, compute, get_figure
@@ -20,7 +21,6 @@ from reporting.models import Edition
 from reporting.rendering.content import FigureContent
 from reporting.selectors.editions import edition_snapshot, figure_content, printed_sentences
 from reporting.selectors.projects import dossier_rows
-from reporting.views.clock import AskedClock, asked_clock, banner
 
 GROUPS = (
     ("Projets", ("projects.total", "projects.described", "announced.total", "announced.not_described",

@@ -1,47 +1,25 @@
 """The page of a project: each tab is an address of its own, on any day, as it was known on any day."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.forms import DateField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from projects.accounts.requests import signed_in
-from projects.core.paris import end_of_day, today
 from projects.core.reading import one_moment
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio import links
 from projects.portfolio.policies import LIFECYCLE_POLICIES, can_edit_project, can_observe_project
-from projects.portfolio.selectors import MATURITY_RANKS, Clock
+from projects.portfolio.selectors import MATURITY_RANKS
 from projects.portfolio.selectors.sheet import Sheet, read_sheet
 from projects.portfolio.tabs import FIRST, RAIL, PageOf, Tab, find_tab, panels, tabs
+from projects.portfolio.views.clock import AskedClock, asked_clock, banner
 from projects.portfolio.workflow import PROJECT_LIFE
 
 NOT_YET = "Ce projet n’était pas retenu à cette date, ou pas encore connu : voici sa situation d’aujourd’hui."
-
-
-@dataclass(frozen=True)
-class Days:
-    """What `?au=` and `?su=` ask for; None for today, and for what cannot be read."""
-
-    situation_on: date | None
-    known_on: date | None
-
-    def clock(self) -> Clock:
-        now = Clock.now()
-        # The last microsecond of the day in Paris: the database counts no finer.
-        known_at = end_of_day(self.known_on) - timedelta(microseconds=1) if self.known_on else now.known_at
-        return Clock(self.situation_on or self.known_on or now.situation_on, known_at)
-
-    @property
-    def is_past(self) -> bool:
-        return self.situation_on is not None or self.known_on is not None
 
 
 @require_safe
@@ -62,23 +40,22 @@ def _page(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     tab = find_tab(slug)
     if tab is None:
         raise Http404("cette rubrique n’existe pas")
-    user, days = signed_in(request), asked_days(request)
-    sheet = read_sheet(user, reference, days.clock(), past_knowledge=days.known_on is not None)
-    if sheet is None and days.is_past:
-        days = Days(None, None)
-        sheet = read_sheet(user, reference, days.clock())
+    user, asked = signed_in(request), asked_clock(request)
+    sheet = read_sheet(user, reference, asked.clock, past_knowledge=asked.known_on is not None)
+    if sheet is None and asked.query:
+        asked = AskedClock(None, None)
+        sheet = read_sheet(user, reference, asked.clock)
         if sheet is not None:
             messages.warning(request, NOT_YET)
     if sheet is None:
         raise Http404("ce projet n’existe pas, ou sa candidature n’est pas retenue")
-    page = PageOf(sheet, user, request.GET, days.is_past)
+    page = PageOf(sheet, user, request.GET, asked.query)
     context = {
         "page": page,
         "sheet": sheet,
         "project": sheet.project,
         **_header(page),
-        "days": days,
-        "today_url": links.tab(reference, slug),
+        "situation": banner(request, asked),
         "tab": tab,
         "tabs": [_tab(page, row, tab) for row in tabs()],
         "tab_title": "" if slug == FIRST else tab.label,
@@ -87,31 +64,6 @@ def _page(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         "rail": _panels(page, RAIL),
     }
     return render(request, "portfolio/project/detail.html", context)
-
-
-def asked_days(request: HttpRequest) -> Days:
-    """`?au=` (the day described) and `?su=` (when it was known); a wrong one is refused in words, today is shown."""
-    found = {name: _day(request, name, label) for name, label in (("au", "situation"), ("su", "connaissance"))}
-    return Days(found["au"], found["su"])
-
-
-def _day(request: HttpRequest, name: str, label: str) -> date | None:
-    text = request.GET.get(name)
-    if not text:
-        return None
-    try:
-        day = DateField().to_python(text)
-    except ValidationError:
-        messages.warning(request, f"La date de {label} est illisible : écrivez par exemple 2025-12-09.")
-        return None
-    if day is None or day > today():
-        messages.warning(request, f"La date de {label} ne peut pas être à venir.")
-        return None
-    try:
-        end_of_day(day)
-    except OverflowError:
-        return None
-    return None if day == today() else day
 
 
 def _header(page: PageOf) -> dict[str, Any]:

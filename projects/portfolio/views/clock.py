@@ -29,7 +29,8 @@ def asked_day(request: HttpRequest, name: str) -> date | None:
     if day and day > today():
         messages.warning(request, f"{TOLD[name]} ne peut pas être à venir.")
         return None
-    return day
+    # Today is what is shown anyway: nothing of the past to say.
+    return None if day == today() and name != "du" else day
 
 
 @dataclass(frozen=True)
