@@ -75,7 +75,7 @@ def _settle(kind: JobKind, pipe: int) -> None:
     _allow_subprocesses()
     linux.go_first_when_memory_runs_out()
     _open_database(kind)
-    if conf.isolate_network() and not linux.cut_network():
+    if conf.isolate_network() and not kind.network and not linux.cut_network():
         logger.info("the kernel does not let a job's process leave the network")
     linux.limit(memory=kind.memory_limit, seconds=math.ceil(kind.time_limit) + 1)
 

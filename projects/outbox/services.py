@@ -1,0 +1,162 @@
+"""Telling people: a row in the caller's transaction, a job once it is committed, at most one e-mail by key."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from projects.accounts.models import User
+from projects.core.french import typeset
+from projects.jobs.services import enqueue
+from projects.outbox import registry
+from projects.outbox.enums import MessageState
+from projects.outbox.models import Message
+
+logger = logging.getLogger(__name__)
+
+SEND = "outbox.send"
+# A message whose job was given up is asked for again after this, for as long as it is worth being told.
+RETRY_AFTER = timedelta(minutes=10)
+GIVE_UP_AFTER = timedelta(days=3)
+# No sending lasts this long: the process that did it is gone, and nobody knows how far it was.
+LOST_AFTER = timedelta(minutes=15)
+BATCH = 200
+
+
+class NotSent(Exception):
+    """The mail server could not be reached or asks to wait: the message waits, the job tries again."""
+
+
+def post(*, key: str, kind: str, params: Mapping[str, Any], recipient: User | None = None, email: str = "") -> Message:
+    """Ask that someone be told, in the caller's transaction. The same key again is the same message.
+
+    To a known person by `recipient` (at the address they then have), to a stranger by `email`. `params` holds keys of
+    rows, never personal text. KeyError for a kind that is not registered (an error of the calling code).
+    """
+    label = registry.get(kind).label
+    with transaction.atomic():
+        message, created = Message.objects.get_or_create(
+            key=key, defaults={"kind": kind, "params": dict(params), "recipient": recipient, "email": email.lower()}
+        )
+        if created:
+            enqueue(kind=SEND, params={"message": message.pk}, actor=None, title=label)
+    return message
+
+
+def deliver(*, message_id: int) -> str:
+    """Send a waiting message; the state that it then has.
+
+    The row says « sending » before the mail server hears of it, and is committed so: a process that dies there leaves
+    a message that is never sent again by itself. Raises NotSent for what may go through later.
+    """
+    if not _claim(message_id):
+        return Message.objects.values_list("state", flat=True).get(pk=message_id)
+    message = Message.objects.select_related("recipient").get(pk=message_id)
+    try:
+        state, error = _hand_over(message)
+    except NotSent as reason:
+        _settle(message_id, MessageState.WAITING, str(reason))
+        raise
+    except BaseException as reason:
+        # Nothing left: the words could not be made.
+        _settle(message_id, MessageState.WAITING, type(reason).__name__)
+        raise
+    _settle(message_id, state, error)
+    return state
+
+
+def sweep() -> int:
+    """Ask again for messages that no job sends any more; how many. Close those too old or of unknown outcome."""
+    now = timezone.now()
+    lost = Message.objects.filter(state=MessageState.SENDING, attempted_at__lt=now - LOST_AFTER)
+    lost.update(state=MessageState.UNCERTAIN)
+    waiting = Message.objects.filter(state=MessageState.WAITING)
+    waiting.filter(created_at__lt=now - GIVE_UP_AFTER).update(state=MessageState.EXPIRED)
+    quiet = waiting.filter(created_at__lt=now - RETRY_AFTER).exclude(attempted_at__gt=now - RETRY_AFTER)
+    keys = list(quiet.order_by("created_at").values_list("pk", "kind")[:BATCH])
+    for key, kind in keys:
+        # The job that is still alive, if there is one, is given back: none is doubled.
+        enqueue(kind=SEND, params={"message": key}, actor=None, title=registry.get(kind).label)
+    return len(keys)
+
+
+def _claim(message_id: int) -> bool:
+    waiting = Message.objects.filter(pk=message_id, state=MessageState.WAITING)
+    return bool(waiting.update(state=MessageState.SENDING, attempts=F("attempts") + 1, attempted_at=Now(), error=""))
+
+
+def _settle(message_id: int, state: str, error: str) -> None:
+    sent = {"sent_at": Now()} if state == MessageState.SENT else {}
+    held = Message.objects.filter(pk=message_id, state=MessageState.SENDING)
+    held.update(state=state, error=error[:100], **sent)
+
+
+def _hand_over(message: Message) -> tuple[str, str]:
+    """Give the message to the mail server. Logs name its number and kinds of errors, never an address or a word."""
+    mail = registry.get(message.kind).build(message)
+    if mail is None:
+        return MessageState.DROPPED, ""
+    email = _as_email(message, mail)
+    with _connected() as connection:
+        try:
+            connection.send_messages([email])
+        except SMTPRecipientsRefused as refused:
+            codes = [code for code, _ in refused.recipients.values()]
+            return _answered(message, max(codes))
+        except SMTPResponseException as answer:
+            return _answered(message, answer.smtp_code)
+        except (SMTPException, OSError) as error:
+            # Cut while the message was being given: it may have been taken.
+            logger.warning("message %s: outcome unknown (%s)", message.pk, type(error).__name__)
+            return MessageState.UNCERTAIN, type(error).__name__
+    return MessageState.SENT, ""
+
+
+class _connected:
+    """A connection to the mail server. What fails before a word is said may be tried again (NotSent)."""
+
+    def __enter__(self) -> Any:
+        self._connection = get_connection(fail_silently=False)
+        try:
+            self._connection.open()
+        except (SMTPException, OSError) as error:
+            raise NotSent(type(error).__name__) from None
+        return self._connection
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+
+def _answered(message: Message, code: int) -> tuple[str, str]:
+    """What the server's « no » means: 4xx come back later, 5xx never."""
+    logger.warning("message %s: the mail server answered %s", message.pk, code)
+    if code < 500:
+        raise NotSent(f"SMTP {code}")
+    return MessageState.REFUSED, f"SMTP {code}"
+
+
+def _as_email(message: Message, mail: registry.Mail) -> EmailMultiAlternatives:
+    context = {"site_url": settings.SITE_URL, "organisation": settings.ORGANISATION, **mail.context}
+    subject = " ".join(typeset(f"Portail Fipe : {mail.subject}").split("\n"))
+    email = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string(f"outbox/{message.kind}.txt", context),
+        to=[message.address],
+        # Out-of-office programs do not answer those.
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    email.attach_alternative(
+        render_to_string(f"outbox/{message.kind}.html", context | {"subject": subject}), "text/html"
+    )
+    return email
