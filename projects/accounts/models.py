@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from projects.accounts.enums import Role
 from projects.core.paris import today
@@ -38,6 +39,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("compte actif", default=True)
     is_staff = models.BooleanField("accède aux référentiels", default=False)
     date_joined = models.DateTimeField("créé le", auto_now_add=True)
+    # Raised to end every session of a person at once, wherever sessions are kept (see `get_session_auth_hash`).
+    session_epoch = models.PositiveIntegerField("sessions closes", default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -60,6 +63,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         self.email = self.email.lower()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to be this person's: it changes with the password and with `session_epoch`."""
+        salt = "projects.accounts.models.User.session"
+        return salted_hmac(salt, f"{self.session_epoch}:{self.password}", secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
@@ -84,6 +92,35 @@ NATIONAL_ROLES = [Role.CNAF, Role.ADMIN]
 TERRITORY_ROLES = [Role.CAFLAB, Role.STATE_INSTRUCTOR]
 
 
+SCOPE_FIELDS = ("national", "region", "department", "caf", "porteur")
+SCOPE_DOES_NOT_FIT = "Le périmètre ne convient pas à ce rôle."
+CAFLAB_FOLLOWS = "Un référent Caflab suit une région ou le pays."
+
+
+def scope_fits_role() -> Q:
+    """The condition that a role's scope is of its kind: for memberships, and for what promises one."""
+    return (
+        (Q(role__in=NATIONAL_ROLES, national=True) & Q(region=None, department=None, caf=None, porteur=None))
+        | (Q(role__in=CAF_ROLES, national=False, caf__isnull=False) & Q(region=None, department=None, porteur=None))
+        | (
+            Q(role=Role.PORTEUR_MEMBER, national=False, porteur__isnull=False)
+            & Q(region=None, department=None, caf=None)
+        )
+        | (
+            Q(role__in=TERRITORY_ROLES, caf=None, porteur=None)
+            & (
+                Q(national=True, region=None, department=None)
+                | Q(national=False, region__isnull=False, department=None)
+                | Q(national=False, region=None, department__isnull=False)
+            )
+        )
+    )
+
+
+def caflab_has_no_department() -> Q:
+    return ~Q(role=Role.CAFLAB, department__isnull=False)
+
+
 class Membership(models.Model):
     """A role on one scope. Several rows add up; none means no data. National is said, never implied."""
 
@@ -104,32 +141,14 @@ class Membership(models.Model):
         ordering = ["role", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=(
-                    Q(role__in=NATIONAL_ROLES, national=True) & Q(region=None, department=None, caf=None, porteur=None)
-                )
-                | (
-                    Q(role__in=CAF_ROLES, national=False, caf__isnull=False)
-                    & Q(region=None, department=None, porteur=None)
-                )
-                | (
-                    Q(role=Role.PORTEUR_MEMBER, national=False, porteur__isnull=False)
-                    & Q(region=None, department=None, caf=None)
-                )
-                | (
-                    Q(role__in=TERRITORY_ROLES, caf=None, porteur=None)
-                    & (
-                        Q(national=True, region=None, department=None)
-                        | Q(national=False, region__isnull=False, department=None)
-                        | Q(national=False, region=None, department__isnull=False)
-                    )
-                ),
+                condition=scope_fits_role(),
                 name="membership_scope_fits_role",
-                violation_error_message="Le périmètre ne convient pas à ce rôle.",
+                violation_error_message=SCOPE_DOES_NOT_FIT,
             ),
             models.CheckConstraint(
-                condition=~Q(role=Role.CAFLAB, department__isnull=False),
+                condition=caflab_has_no_department(),
                 name="membership_caflab_region_or_national",
-                violation_error_message="Un référent Caflab suit une région ou le pays.",
+                violation_error_message=CAFLAB_FOLLOWS,
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
