@@ -11,9 +11,10 @@ class FipePortalConfig(AppConfig):
         # Imported here rather than in the package: the embedded servers' supervisor needs no Celery.
         from fipe_portal import celery, checks  # noqa: F401
 
-        # A web server or a worker runs no system check: the one that guards every account is made at each start.
-        for error in checks.demo_login_stays_at_home():
-            raise ImproperlyConfigured(error.msg)
+        # A web server or a worker runs no system check: those that guard every account are made at each start.
+        for check in checks.AT_START:
+            for error in check():
+                raise ImproperlyConfigured(error.msg)
 
 
 class PortalAdminConfig(admin.AdminConfig):

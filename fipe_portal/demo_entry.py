@@ -1,5 +1,6 @@
 """One-click entry by role, in the demonstration only."""
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -24,6 +25,7 @@ def enter(request: HttpRequest, role: str) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, email=person.email, is_active=True)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    UserSession.objects.create_from_request(request)
     record(actor=user, verb="demo.entered", subject=user)
     # The page that sign-in was asked for, when it is one of ours.
     target = request.POST.get("next", "")

@@ -1,11 +1,19 @@
 """Addresses of the portal. Each has its row in tests/fipe_portal/test_access_matrix.py."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.socialaccount import views as social
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from fipe_portal import appearance, demo_entry, health, home
+from fipe_portal import appearance, demo_entry, health, home, second_factor
 from projects.core.forms import views as form_views
+from projects.people.views import account as my_account
+from projects.people.views import invitations
 
 # Only what invited people need of allauth: nobody signs up, no address is managed alone.
 account_urls = [
@@ -26,15 +34,49 @@ account_urls = [
     path("compte-inactif/", account.account_inactive, name="account_inactive"),
     path("reauthentification/", account.reauthenticate, name="account_reauthenticate"),
     path("inscription/", account.signup, name="account_signup"),
+    path("", my_account.account_home, name="account_home"),
+    path("sessions/", my_account.sessions, name="sessions"),
+    path("sessions/autres/fermer/", my_account.sessions_end_others, name="sessions_end_others"),
+    path("sessions/<int:pk>/fermer/", my_account.session_end, name="session_end"),
+]
+
+# Second factors, and another door by OpenID Connect: no more of allauth than is used.
+factor_urls = [
+    path("", mfa.index, name="mfa_index"),
+    path("obligatoire/", second_factor.required, name="mfa_required"),
+    path("connexion/", mfa.authenticate, name="mfa_authenticate"),
+    path("confirmer/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("application/activer/", totp.activate_totp, name="mfa_activate_totp"),
+    path("application/retirer/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("secours/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("secours/creer/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("secours/telecharger/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("cles/", webauthn.list_webauthn, name="mfa_list_webauthn"),
+    path("cles/ajouter/", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("cles/confirmer/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("cles/connexion/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("cles/<int:pk>/retirer/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("cles/<int:pk>/renommer/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
+]
+provider_urls = [
+    path("abandon/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("echec/", social.login_error, name="socialaccount_login_error"),
+    path("<slug:provider_id>/connexion/", openid_connect.login, name="openid_connect_login"),
+    path("<slug:provider_id>/retour/", openid_connect.callback, name="openid_connect_callback"),
 ]
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("projets/", include("projects.portfolio.urls")),
+    path("porteurs/", include("projects.portfolio.porteur_urls")),
     path("", include("reporting.urls")),
     path("", include("projects.jobs.urls")),
     path("api/", include("fipe_portal.api")),
     path("compte/", include(account_urls)),
+    path("compte/double-authentification/", include(factor_urls)),
+    path("compte/identite/", include(provider_urls)),
+    path("personnes/", include("projects.people.urls")),
+    path("invitation/<str:token>/", invitations.accept, name="invitation_accept"),
     path("demo/entrer/<str:role>/", demo_entry.enter, name="demo_enter"),
     path("apparence/", appearance.choose, name="appearance"),
     path("chercher/<slug:lookup>/", form_views.lookup, name="lookup"),

@@ -8,6 +8,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from kombu import Queue
 
+from .access import oidc_app, oidc_given, oidc_origins, words
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(os.environ.get("FIPE_VAR_DIR", BASE_DIR / "var"))
 
@@ -18,6 +20,8 @@ INSTALLED_APPS = [
     "projects.fiches",
     "projects.portfolio",
     "projects.calls",
+    "projects.people",
+    "projects.outbox",
     "projects.jobs",
     "projects.journal",
     "projects.accounts",
@@ -35,6 +39,10 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_filters",
     "django_htmx",
@@ -53,6 +61,7 @@ MIDDLEWARE = [
     "fipe_portal.middleware.PrivatePages",
     "fipe_portal.sign_in.PagesOfButtons",
     "fipe_portal.sign_in.SignInFirst",
+    "fipe_portal.second_factor.SecondFactorFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -110,7 +119,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *oidc_origins(os.environ)],
         "frame-ancestors": [NONE],
     }
 }
@@ -132,7 +141,32 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Portail Fipe\u00a0: "
 # Said in templates/account/email/password_reset_key_message.txt.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 ACCOUNT_LOGOUT_ON_GET = False
+# A changed password ends the sessions opened with the old one, wherever they are; the one at hand goes on.
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# How long the link of an invitation opens.
+INVITATION_DAYS = 7
+# These roles set up a second factor before anything else (see fipe_portal/second_factor.py).
+MFA_ROLES = words(os.environ.get("MFA_ROLES", ""))
+MFA_ADAPTER = "projects.people.second_factors.PortalMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Portail Fipe"
+# Only who reads an invited address opens its account: there is none to verify again.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# OpenID Connect (ProConnect or another), when the environment says so: a way in for accounts that exist.
+OIDC_GIVEN = oidc_given(os.environ)
+OIDC_APP = oidc_app(os.environ)
+SOCIALACCOUNT_ADAPTER = "projects.people.oidc.InvitedOnly"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "projects.people.oidc.PortalOpenID",
+        "APPS": [OIDC_APP] if OIDC_APP else [],
+    }
+}
 LOGIN_URL = "account_login"
+# What was typed in a page older than the sign-in is not lost.
+CSRF_FAILURE_VIEW = "fipe_portal.drafts.csrf_failure"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 AUTH_PASSWORD_VALIDATORS = [
@@ -169,7 +203,10 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 # Rendering may be given to workers of its own: `celery worker -Q render`; without -Q a worker takes both.
 CELERY_TASK_QUEUES = [Queue("default", routing_key="default"), Queue("render", routing_key="render")]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BEAT_SCHEDULE = {"sessions": {"task": "fipe_portal.clear_sessions", "schedule": crontab(hour="3", minute="30")}}
+CELERY_BEAT_SCHEDULE = {
+    "sessions": {"task": "fipe_portal.clear_sessions", "schedule": crontab(hour="3", minute="30")},
+    "outbox": {"task": "outbox.sweep", "schedule": crontab(minute="*/10")},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Nobody waits longer on a broker that does not answer: neither a request that sends, nor a worker that acknowledges.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2.0, "socket_connect_timeout": 2.0, "retry_on_timeout": False}

@@ -23,4 +23,9 @@ CELERY_BROKER_URL = broker(REDIS_URL)
 # Static files are read where the packages hold them: nothing to collect.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Mails are not sent: each is a file, to be read there.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mails"
+DEFAULT_FROM_EMAIL = "Portail Fipe <portail@demonstration.invalid>"
+# Browsers take « localhost » for a safe place, without https.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

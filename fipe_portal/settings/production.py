@@ -4,6 +4,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
+from .access import words
 from .addresses import broker, database
 from .base import *  # noqa: F403
 from .base import LOGGING
@@ -29,7 +30,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DATABASES = {"default": database(_required("DATABASE_URL")) | {"CONN_HEALTH_CHECKS": True, "CONN_MAX_AGE": 60}}
 REDIS_URL = _required("REDIS_URL")
 CELERY_BROKER_URL = broker(REDIS_URL)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# Shared by all processes, since sign-in counts its tries there; in the database, so that losing Redis closes no door.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}}
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -50,12 +52,15 @@ SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W021"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_AGE = 12 * 3600
+MFA_ROLES = words(os.environ.get("MFA_ROLES") or "cnaf admin caf_manager")
 
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _flag("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = _flag("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "portail@localhost")
 
 LOGGING = LOGGING | {

@@ -23,4 +23,11 @@ CELERY_BROKER_URL = broker(REDIS_URL)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# A test that starts a worker gives it a mail server of its own.
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "0"))
+EMAIL_HOST = "127.0.0.1"
+EMAIL_TIMEOUT = 5
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_PORT else 'locmem'}.EmailBackend"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+# The matrix asks for everybody from one address.
+MFA_RATE_LIMITS = {"webauthn_login": "1000/m/ip"}

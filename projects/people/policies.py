@@ -1,0 +1,83 @@
+"""Who may invite whom, and end whose rights. Each answers (allowed, reason in French)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from projects.accounts.enums import Role
+from projects.accounts.models import Membership, User
+from projects.accounts.scopes import scope_of
+from projects.core.french import typeset
+from projects.core.paris import today
+from projects.people.models import Invitation
+from projects.people.reach import reach_of
+
+Answer = tuple[bool, str]
+YES: Answer = (True, "")
+MANAGE_NOBODY: Answer = (
+    False,
+    typeset(
+        "Les comptes sont tenus par les responsables de chaque Caf, la Cnaf et les administrateurs : "
+        "demandez-leur d’inviter ou de retirer quelqu’un."
+    ),
+)
+NOT_YOUR_ROLE: Answer = (False, typeset("Vous ne pouvez pas donner ou retirer ce rôle sur ce périmètre."))
+# Whoever loses these can no longer give them back to themselves.
+KEYS = (Role.ADMIN, Role.CAF_MANAGER)
+
+
+def can_manage_people(user: User | AnonymousUser) -> Answer:
+    """Whether the pages of people are for `user` at all."""
+    return MANAGE_NOBODY if reach_of(user).is_empty else YES
+
+
+def can_invite(user: User | AnonymousUser, role: str, scope: dict[str, Any]) -> Answer:
+    """Whether `user` may give `role` on `scope` (rows by field name), by invitation or at once."""
+    return YES if reach_of(user).covers(role, scope) else NOT_YOUR_ROLE
+
+
+def can_change_invitation(user: User | AnonymousUser, invitation: Invitation) -> Answer:
+    """Whether `user` may send it again or withdraw it: who may give what it promises."""
+    allowed, reason = can_invite(user, invitation.role, scope_on(invitation))
+    if not allowed:
+        return False, reason
+    if invitation.accepted_at:
+        return False, typeset("Cette invitation est déjà acceptée : mettez fin à l’habilitation qu’elle a donnée.")
+    if invitation.withdrawn_at:
+        return False, "Cette invitation est déjà retirée."
+    return YES
+
+
+def can_end_membership(user: User | AnonymousUser, membership: Membership) -> Answer:
+    """Whether `user` may end it, today or on a later day; never one's own last key."""
+    if not reach_of(user).covers(membership.role, scope_on(membership)):
+        return NOT_YOUR_ROLE
+    if membership.ended_on is not None and membership.ended_on <= today():
+        return False, typeset("Cette habilitation a déjà pris fin.")
+    if membership.user_id == user.pk and membership.role in KEYS and _is_last(membership):
+        return False, typeset(
+            "C’est votre dernière habilitation de ce rôle : après cela, vous ne pourriez plus la rétablir. "
+            "Demandez à une autre personne de le faire."
+        )
+    return YES
+
+
+def can_close_account(user: User | AnonymousUser, person: User) -> Answer:
+    """Whether `user` may close or open again the account of `person`: administrators, and never their own."""
+    if not scope_of(user).has_role(Role.ADMIN):
+        return False, typeset("Seul un administrateur ferme ou rouvre un compte.")
+    if person.pk == user.pk:
+        return False, typeset("Vous ne pouvez pas fermer votre propre compte.")
+    return YES
+
+
+def scope_on(row: Membership | Invitation) -> dict[str, Any]:
+    """The scope of a row, as `can_invite` takes it."""
+    return {name: getattr(row, name) for name in ("national", "region", "department", "caf", "porteur")}
+
+
+def _is_last(membership: Membership) -> bool:
+    others = Membership.objects.current().filter(user_id=membership.user_id, role=membership.role, ended_on=None)
+    return not others.exclude(pk=membership.pk).exists()

@@ -1,0 +1,32 @@
+"""Which invitations exist for whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+
+from projects.people.reach import reach_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from projects.accounts.models import User
+    from projects.people.models import Invitation  # noqa: F401
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, user: User | AnonymousUser) -> InvitationQuerySet:
+        """Those to roles and scopes that `user` manages, whoever sent them."""
+        return self.filter(reach_of(user).condition())
+
+    def pending(self) -> InvitationQuerySet:
+        """Neither accepted nor withdrawn: open, or expired and waiting to be sent again."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+    def open(self) -> InvitationQuerySet:
+        return self.pending().filter(expires_at__gt=timezone.now())
+
+    def with_scope(self) -> InvitationQuerySet:
+        return self.select_related("caf", "region", "department", "porteur", "invited_by")

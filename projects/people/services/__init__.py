@@ -1,0 +1,18 @@
+"""Acts on people's access: each names its actor and leaves its line in the journal."""
+
+from projects.people.services.accounts import close_account, rename, reopen_account
+from projects.people.services.invitations import accept_as, accept_as_new, invite, resend, withdraw
+from projects.people.services.memberships import end_membership, give_membership
+
+__all__ = [
+    "accept_as",
+    "accept_as_new",
+    "close_account",
+    "end_membership",
+    "give_membership",
+    "invite",
+    "rename",
+    "reopen_account",
+    "resend",
+    "withdraw",
+]

@@ -1,0 +1,18 @@
+"""Addresses of people, under /personnes/. The page of an invitation and « Mon compte » are in `fipe_portal.urls`."""
+
+from django.urls import path
+
+from projects.people.views import invitations, people
+
+app_name = "people"
+urlpatterns = [
+    path("", people.people_list, name="list"),
+    path("inviter/", invitations.invite, name="invite"),
+    path("invitations/<uuid:public_id>/renvoyer/", invitations.invitation_resend, name="invitation_resend"),
+    path("invitations/<uuid:public_id>/retirer/", invitations.invitation_withdraw, name="invitation_withdraw"),
+    path("<int:pk>/", people.person_detail, name="detail"),
+    path("<int:pk>/habilitations/ajouter/", people.membership_add, name="membership_add"),
+    path("<int:pk>/habilitations/<int:membership>/fin/", people.membership_end, name="membership_end"),
+    path("<int:pk>/fermer/", people.account_close, name="account_close"),
+    path("<int:pk>/rouvrir/", people.account_reopen, name="account_reopen"),
+]
