@@ -23,6 +23,7 @@ from projects.jobs import files
 from projects.jobs.models import Job
 from projects.jobs.services import attempts, enqueue
 from projects.jobs.services.attempts import Progress
+from projects.portfolio.models import SavedView
 from reporting.jobs import RENDER_EDITION
 from tests.factories import (
     CategoryFactory,
@@ -35,6 +36,7 @@ from tests.factories import (
     VoletFactory,
     member,
 )
+from tests.fipe_portal.access_people import people_targets
 from tests.jobs import kinds  # noqa: F401  (registers kinds whose jobs are their requester's alone)
 
 ROLES = (
@@ -49,7 +51,6 @@ ROLES = (
 
 # What administrators write in the reference pages (tests/fipe_portal/test_admin.py says how).
 EDITED = (
-    "accounts_user",
     "calls_call",
     "funding_axis",
     "funding_fundingyear",
@@ -183,6 +184,8 @@ class World:
             "-": {},
             "project": {"reference": here.reference},
             "unknown-project": {"reference": "TEST-1999-07-999"},
+            "view": {"pk": str(self._shared_view().pk)},
+            "unknown-view": {"pk": "0"},
             "small-letters": {"reference": here.reference.lower()},
             "unknown-small": {"reference": "test-1999-07-999"},
             "small-page": {"reference": here.reference.lower(), "rest": "suivi/"},
@@ -198,8 +201,13 @@ class World:
             "wrong-role": {"role": "personne"},
             "reset-key": {"uidb36": "1", "key": "set-password"},
             "content": {"content_type_id": "1", "object_id": "1"},
+            **people_targets(self.people),
             **self._jobs(national.slug, regional.slug),
         }
+
+    def _shared_view(self) -> SavedView:
+        owner = self.people[f"{Role.CAF_ADVISOR} here"]
+        return SavedView.objects.create(owner=owner, name="Nos crèches", query="q=creche", team="caf:07")
 
     @staticmethod
     def _person(role: Role, **scope: Any) -> User:

@@ -97,8 +97,39 @@ def manage(environment: dict[str, str], *arguments: str) -> subprocess.Completed
 
 
 def test_production_passes_the_checks_of_a_deployment() -> None:
-    done = manage(PRODUCTION, "check", "--deploy", "--fail-level", "WARNING")
+    done = manage(PRODUCTION | {"EMAIL_HOST": "smtp.example"}, "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
+
+
+def test_production_without_a_mail_server_is_warned() -> None:
+    done = manage(PRODUCTION, "check")
+    assert done.returncode == 0, done.stderr
+    assert "fipe_portal.W001" in done.stderr
+
+
+OIDC = {"OIDC_SERVER_URL": "https://id.example", "OIDC_CLIENT_ID": "portail", "OIDC_CLIENT_SECRET": "secret"}
+
+
+@pytest.mark.parametrize("missing", sorted(OIDC))
+def test_a_provider_given_by_halves_stops_the_start(missing: str) -> None:
+    given = {name: value for name, value in OIDC.items() if name != missing}
+    done = manage(PRODUCTION | given, "check")
+    assert done.returncode != 0
+    assert f"il manque {missing}" in done.stderr
+
+
+def test_a_misspelt_role_stops_the_start() -> None:
+    done = manage(PRODUCTION | {"MFA_ROLES": "cnaf, administrateur"}, "check")
+    assert done.returncode != 0
+    assert "administrateur" in done.stderr
+
+
+def test_a_whole_provider_is_where_the_sign_in_form_may_lead() -> None:
+    code = "from django.conf import settings as s; print(s.OIDC_APP['name'], s.MFA_ROLES, s.CONTENT_SECURITY_POLICY)"
+    environment = {"PATH": os.environ["PATH"]} | PRODUCTION | OIDC
+    done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, env=environment, capture_output=True, text=True)
+    assert "ProConnect ['cnaf', 'admin', 'caf_manager']" in done.stdout, done.stderr
+    assert "https://id.example" in done.stdout
 
 
 @pytest.mark.parametrize(("asked", "preload"), [({}, "False"), ({"SECURE_HSTS_PRELOAD": "1"}, "True")])

@@ -1,0 +1,48 @@
+"""The part of the matrix's world that is about people: a colleague, invitations, a session."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from allauth.usersessions.models import UserSession
+from django.utils import timezone
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.people import services
+from projects.people.models import Invitation
+from projects.people.tokens import token_of
+from projects.territories.models import Caf
+
+
+def people_targets(people: dict[str, User | None]) -> dict[str, dict[str, str]]:
+    """The advisor here, an invitation that Cnaf sent to become one, and another that was accepted."""
+    cnaf, colleague = people[f"{Role.CNAF} here"], people[f"{Role.CAF_ADVISOR} here"]
+    manager, porteur = people[f"{Role.CAF_MANAGER} here"], people[f"{Role.PORTEUR_MEMBER} here"]
+    administrator = people[f"{Role.ADMIN} here"]
+    assert colleague is not None
+    assert manager is not None
+    assert porteur is not None
+    assert administrator is not None
+    caf = Caf.objects.get(pk="07")
+    sent = services.invite(actor=cnaf, email="nouvelle@exemple.invalid", role=Role.CAF_ADVISOR, caf=caf)
+    Invitation.objects.filter(pk=sent.pk).update(sent_at=timezone.now() - timedelta(hours=1))
+    used = services.invite(actor=cnaf, email="acceptee@exemple.invalid", role=Role.CAF_ADVISOR, caf=caf)
+    services.accept_as_new(invitation=used, first_name="Léa", last_name="Roy", password="une-phrase-assez-longue")
+    session = UserSession.objects.create(user=colleague, ip="127.0.0.1", session_key="ailleurs")
+    return {
+        "colleague": {"pk": str(colleague.pk)},
+        "porteur-member": {"pk": str(porteur.pk)},
+        "administrator": {"pk": str(administrator.pk)},
+        "nobody-known": {"pk": str(2**63)},
+        "right": {"pk": str(colleague.pk), "membership": str(colleague.memberships.get().pk)},
+        "own-last-key": {"pk": str(manager.pk), "membership": str(manager.memberships.get().pk)},
+        "another-right": {"pk": str(colleague.pk), "membership": str(manager.memberships.get().pk)},
+        "invitation": {"public_id": str(sent.public_id)},
+        "token": {"token": token_of(sent)},
+        "used-token": {"token": token_of(used)},
+        "forged-token": {"token": token_of(sent)[:-3] + "xyz"},
+        "session": {"pk": str(session.pk)},
+        "one": {"pk": "1"},
+        "provider": {"provider_id": "oidc"},
+    }
