@@ -1,0 +1,102 @@
+"""The people to call at a porteur's."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from projects.accounts.requests import signed_in
+from projects.core.forms import Saved, answer_form
+from projects.porteurs.models import Contact, Porteur
+from projects.portfolio import services
+from projects.portfolio.forms.porteurs import ContactForm, StoredContactForm
+from projects.portfolio.policies import can_edit_porteur
+from projects.portfolio.views.editing_base import FORM, allow, confirmed, taken_back
+from projects.portfolio.views.porteurs import visible
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+DETAILS = ("name", "position", "email", "phone", "is_responsible")
+
+
+@page
+def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
+    user, porteur = signed_in(request), _editable(request, pk)
+
+    def save(form: ContactForm) -> Saved:
+        contact = services.add_contact(actor=user, porteur=porteur, **_details(form))
+        undo = reverse("contact_remove", args=[pk, contact.pk])
+        return Saved(_url(porteur), f"{contact} est ajouté aux contacts.", undo_url=undo)
+
+    context = _frame(porteur, "Ajouter un contact", "Ajouter")
+    return answer_form(request, form=ContactForm(), template=FORM, save=save, context=context)
+
+
+@page
+def contact_edit(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
+    user, porteur = signed_in(request), _editable(request, pk)
+    row = _contact(porteur, contact)
+
+    def save(form: StoredContactForm) -> Saved:
+        services.update_contact(actor=user, contact=row, version=form.cleaned_data["version"], values=_details(form))
+        return Saved(_url(porteur), f"{row} est enregistré.")
+
+    context = _frame(porteur, "Modifier un contact", "Enregistrer")
+    return answer_form(request, form=StoredContactForm(row=row), template=FORM, save=save, context=context)
+
+
+@page
+def contact_remove(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
+    user, porteur = signed_in(request), _editable(request, pk)
+    row = _contact(porteur, contact)
+
+    def act(_: object) -> Saved:
+        services.remove_contact(actor=user, contact=row)
+        undo = reverse("contact_restore", args=[pk, contact])
+        return Saved(_url(porteur), f"{row} n’est plus un contact de ce porteur.", undo_url=undo)
+
+    lead = f"{row}{f', {row.position}' if row.position else ''}, ne recevra plus de rappel."
+    return confirmed(request, act=act, context={**_frame(porteur, "Retirer ce contact ?", "Retirer"), "lead": lead})
+
+
+@require_POST
+def contact_restore(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
+    user, porteur = signed_in(request), _editable(request, pk)
+    return taken_back(
+        request,
+        lambda: services.restore_contact(actor=user, porteur=porteur, key=contact),
+        url=_url(porteur),
+        said="Le contact est remis.",
+    )
+
+
+def _editable(request: HttpRequest, pk: int) -> Porteur:
+    porteur = visible(request, pk)
+    allow(signed_in(request), can_edit_porteur, porteur)
+    return porteur
+
+
+def _contact(porteur: Porteur, pk: int) -> Contact:
+    return get_object_or_404(Contact.objects.select_related("porteur"), pk=pk, porteur=porteur)
+
+
+def _details(form: ContactForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in DETAILS}
+
+
+def _url(porteur: Porteur) -> str:
+    return reverse("porteur_detail", args=[porteur.pk])
+
+
+def _frame(porteur: Porteur, title: str, submit: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "subject": porteur.name,
+        "trail": [
+            {"label": "Porteurs", "url": reverse("porteur_list")},
+            {"label": porteur.name, "url": _url(porteur)},
+        ],
+        "submit_label": submit,
+        "cancel_url": _url(porteur),
+    }

@@ -1,0 +1,193 @@
+"""Writing what a project is: its identity, its partners, the structures it supports; adding one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from projects.accounts.requests import signed_in
+from projects.accounts.scopes import scope_of
+from projects.core.errors import DomainError
+from projects.core.forms import Saved, answer_form
+from projects.portfolio import services
+from projects.portfolio.forms.porteurs import PartnerForm, StructureForm
+from projects.portfolio.forms.projects import ProjectForm, SelectedProjectForm
+from projects.portfolio.models import Partnership, SupportedStructure
+from projects.portfolio.policies import can_add_project, can_edit_project
+from projects.portfolio.views import detour
+from projects.portfolio.views.editing_base import (
+    FORM,
+    allow,
+    confirmed,
+    editable,
+    frame,
+    home_of,
+    project_url,
+    taken_back,
+)
+from projects.territories.models import Caf, Department
+from projects.territories.selectors import caf_of_department
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@page
+def project_add(request: HttpRequest) -> HttpResponse:
+    """A project that a call selected; its reference is given when it is saved."""
+    user = signed_in(request)
+    allow(user, can_add_project, None)
+    if answer := detour.leave(request):
+        return answer
+
+    def save(form: SelectedProjectForm) -> Saved:
+        data, on = form.cleaned_data, form.cleaned_data["selected_on"]
+        allowed, reason = can_add_project(user, data["department"])
+        if not allowed:
+            raise DomainError(reason, "department")
+        project = services.select_project(
+            actor=user,
+            call=data["call"],
+            department=data["department"],
+            selected_on=on.day,
+            date_precision=on.precision,
+            porteur=data["porteur"],
+            title=data["title"],
+            caf=data["caf"] or _own_caf(request, data["department"]),
+        )
+        return Saved(home_of(project, user), f"Le projet {project.reference} est créé.")
+
+    context = {
+        "title": "Ajouter un projet retenu",
+        "lead": "Un projet existe quand un appel l’a retenu. Ce que vous ne savez pas encore reste « à renseigner ».",
+        "trail": [{"label": "Mes projets", "url": reverse("project_list")}],
+        "submit_label": "Créer le projet",
+        "cancel_url": reverse("project_list"),
+    }
+    form = SelectedProjectForm()
+    form.other_acts = detour.offered(user)
+    detour.resume(request, form)
+    return answer_form(request, form=form, template=FORM, save=save, context=context)
+
+
+def _own_caf(request: HttpRequest, department: Department) -> Caf | None:
+    """Where a department has two Caf, that of the person who adds, when they have one alone there."""
+    if caf_of_department(department):
+        return None
+    cafs = list(Caf.objects.filter(pk__in=scope_of(request.user).cafs, departments=department))
+    return cafs[0] if len(cafs) == 1 else None
+
+
+@page
+def project_edit(request: HttpRequest, reference: str) -> HttpResponse:
+    user, project = signed_in(request), editable(request, reference, can_edit_project)
+    if answer := detour.leave(request):
+        return answer
+
+    def save(form: ProjectForm) -> Saved:
+        changed = services.update_project(
+            actor=user,
+            project=project,
+            version=form.cleaned_data["version"],
+            values=form.values(),
+            confirmed=form.confirmations,
+        )
+        return Saved(home_of(project, user), "Projet enregistré." if changed else "Rien n’avait changé.")
+
+    form = ProjectForm(row=project)
+    form.other_acts = detour.offered(user)
+    detour.resume(request, form)
+    context = frame(
+        project,
+        "Modifier le projet",
+        lead="Ce que vous laissez vide est dit « à renseigner » ou « inconnu à ce jour », jamais « non ».",
+        project=project,
+        partnerships=project.partnerships.select_related("porteur"),
+        structures=project.structures.all(),
+        actions=project.actions.all(),
+    )
+    return answer_form(request, form=form, template="portfolio/edit/project.html", save=save, context=context)
+
+
+@page
+def partner_add(request: HttpRequest, reference: str) -> HttpResponse:
+    user, project = signed_in(request), editable(request, reference, can_edit_project)
+    if answer := detour.leave(request):
+        return answer
+
+    def save(form: PartnerForm) -> Saved:
+        data = form.cleaned_data
+        made = services.add_partner(actor=user, project=project, porteur=data["porteur"], role=data["role"])
+        undo = reverse("partner_remove", args=[reference, made.pk])
+        return Saved(project_url(project), f"{made.porteur} est ajouté au projet.", undo_url=undo)
+
+    form = PartnerForm()
+    form.other_acts = detour.offered(user)
+    detour.resume(request, form)
+    return answer_form(
+        request, form=form, template=FORM, save=save, context=frame(project, "Ajouter un partenaire", submit="Ajouter")
+    )
+
+
+@page
+def partner_remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    user, project = signed_in(request), editable(request, reference, can_edit_project)
+    partnership = get_object_or_404(Partnership.objects.select_related("porteur"), pk=pk, project=project)
+
+    def act(_: object) -> Saved:
+        services.remove_partner(actor=user, partnership=partnership)
+        undo = reverse("partner_restore", args=[reference, pk])
+        return Saved(project_url(project), f"{partnership.porteur} n’est plus partenaire du projet.", undo_url=undo)
+
+    lead = (
+        f"{partnership.porteur} est {partnership.get_role_display().lower()} de ce projet. Sa fiche de porteur reste."
+    )
+    return confirmed(request, act=act, context=frame(project, "Retirer ce partenaire ?", submit="Retirer", lead=lead))
+
+
+@require_POST
+def partner_restore(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    user, project = signed_in(request), editable(request, reference, can_edit_project)
+    return taken_back(
+        request,
+        lambda: services.restore_partner(actor=user, project=project, key=pk),
+        url=project_url(project),
+        said="Le partenaire est remis.",
+    )
+
+
+@page
+def structure_add(request: HttpRequest, reference: str) -> HttpResponse:
+    user, project = signed_in(request), editable(request, reference, can_edit_project)
+
+    def save(form: StructureForm) -> Saved:
+        made = services.add_structure(actor=user, project=project, provenance="entered", **form.values())
+        undo = reverse("structure_remove", args=[reference, made.pk])
+        return Saved(project_url(project), f"Structure ajoutée : {made}.", undo_url=undo)
+
+    context = frame(project, "Ajouter une structure soutenue", submit="Ajouter")
+    return answer_form(request, form=StructureForm(), template=FORM, save=save, context=context)
+
+
+@page
+def structure_remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    user, project = signed_in(request), editable(request, reference, can_edit_project)
+    structure = get_object_or_404(SupportedStructure, pk=pk, project=project)
+
+    def act(_: object) -> Saved:
+        services.remove_structure(actor=user, structure=structure)
+        undo = reverse("structure_restore", args=[reference, pk])
+        return Saved(project_url(project), f"Structure retirée : {structure}.", undo_url=undo)
+
+    lead = f"{structure}{f' ({structure.label})' if structure.label else ''} ne sera plus citée pour ce projet."
+    return confirmed(request, act=act, context=frame(project, "Retirer cette structure ?", submit="Retirer", lead=lead))
+
+
+@require_POST
+def structure_restore(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    user, project = signed_in(request), editable(request, reference, can_edit_project)
+    return taken_back(
+        request,
+        lambda: services.restore_structure(actor=user, project=project, key=pk),
+        url=project_url(project),
+        said="La structure est remise.",
+    )
