@@ -1,45 +1,54 @@
-"""One FilterSet for the list, the map, the exports and the API of projects."""
+"""One FilterSet for the list, the map, the exports and the API of projects.
+
+What it filters on is in `listing`: facets (those of higher apps too), search, a selection of references. A value that
+does not exist is said in `form.errors` and ignored; the rest of the address holds.
+"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django import forms
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Q, QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
-from projects.core.french import sort_key
-from projects.porteurs.enums import PorteurKind
-from projects.portfolio.enums import Maturity, Progress
-from projects.portfolio.models import Category, Project
-from projects.portfolio.selectors import DOUBT, UNKNOWN
-from projects.territories.models import Caf, Department, Region
+from projects.accounts.models import User
+from projects.core.french import count
+from projects.portfolio.listing.counts import Counts, count_facets
+from projects.portfolio.listing.facets import Choice, Facet, FactFacet, Reading
+from projects.portfolio.listing.registry import all_facets, choices_of, register_facet
+from projects.portfolio.listing.search import search_terms, searched
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock
 
-WORD_LENGTH = 60
-# A reference or its beginning, as `sort_key` leaves it: « fipe 2023 31 0 ».
-REFERENCE = re.compile(r"[a-z]+ \d{4}( [0-9ab]{1,3}( \d{1,3})?)?", re.ASCII)
+__all__ = [
+    "ChosenField",
+    "FactFacet",
+    "Group",
+    "Option",
+    "ProjectFilter",
+    "facets",
+    "register_facet",
+    "search_terms",
+    "searched",
+]
+
+# As many references as an address bears.
+MAX_CHOSEN = 200
+_REFERENCE = re.compile(r"[A-Z]+-\d{4}-[0-9AB]{2,3}-\d{3}", re.ASCII)
 
 
-def _category(value: str) -> Q:
-    return Q(category_codes=[]) if value == UNKNOWN else Q(category_codes__contains=[value])
+class ChosenField(forms.CharField):
+    """References separated by dots: « FIPE-2023-07-001.FIPE-2023-31-004 »."""
 
-
-def _porteur(value: str) -> Q:
-    return Q(porteur=None) if value == UNKNOWN else Q(porteur__kind=value)
-
-
-CONDITIONS: dict[str, Callable[[str], Q]] = {
-    "categorie": _category,
-    "maturite": lambda value: Q(maturity_state=value),
-    "avancement": lambda value: Q(progress_state=value),
-    "porteur": _porteur,
-    "ami": lambda value: Q(ami_origin=True),
-    "region": lambda value: Q(department__region=value),
-    "departement": lambda value: Q(department=value),
-    "caf": lambda value: Q(caf=value),
-}
+    def clean(self, value: Any) -> list[str]:
+        references = [part for part in super().clean(value).split(".") if part]
+        known = [part for part in references if _REFERENCE.fullmatch(part)]
+        if len(known) < len(references) or len(known) > MAX_CHOSEN:
+            raise forms.ValidationError("La sélection de cette adresse est mal écrite.", params={"kept": known})
+        return list(dict.fromkeys(known))
 
 
 class FacetForm(forms.Form):
@@ -53,77 +62,97 @@ class FacetForm(forms.Form):
                 self.cleaned_data[name] = [value for value in given if field.valid_value(value)]
 
 
-class FacetFilter(django_filters.MultipleChoiceFilter):
-    """Any of the chosen values; each value's condition is also what its count is taken with."""
+class FacetField(forms.MultipleChoiceField):
+    """A facet's values; one that has two names is read under the one that the list shows."""
 
-    def condition(self, values: list[str]) -> Q:
-        every = Q()
-        for value in values:
-            every |= CONDITIONS[self.field_name](value)
-        return every
+    def __init__(self, *, facet: Facet, reading: Reading, **options: Any) -> None:
+        self.facet, self.reading = facet, reading
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> list[str]:
+        given = super().to_python(value)
+        return list(dict.fromkeys(self.facet.known(code, self.reading) for code in given))
+
+
+class FacetFilter(django_filters.MultipleChoiceFilter):
+    """Any of the chosen values."""
+
+    field_class = FacetField
 
     def filter(self, qs: QuerySet[Project], value: list[str]) -> QuerySet[Project]:
-        return qs.filter(self.condition(value)) if value else qs
+        facet, reading = self.extra["facet"], self.extra["reading"]
+        return qs.filter(facet.condition(value, reading)) if value else qs
 
 
-def _facet(name: str, label: str, choices: Any) -> FacetFilter:
-    return FacetFilter(field_name=name, label=label, choices=choices)
+class ChosenFilter(django_filters.CharFilter):
+    field_class = ChosenField
 
-
-def search_terms(text: str) -> SearchQuery | None:
-    """All the words of `text`, each as a prefix, without accents; None when it holds no word.
-
-    One character may become many (« ㌖ »), and PostgreSQL refuses words of two thousand bytes: no real one is cut.
-    """
-    key = sort_key(text)
-    words = [word[:WORD_LENGTH] for word in key.split()]
-    if not words:
-        return None
-    # The parts of a reference follow each other; elsewhere « 18 » or « 001 » may be in any text.
-    together = " <-> " if REFERENCE.fullmatch(key) else " & "
-    return SearchQuery(together.join(f"{word}:*" for word in words), search_type="raw", config="simple")
-
-
-def searched(projects: QuerySet[Project], text: str) -> QuerySet[Project]:
-    """The projects that hold all the words of `text`; all for no text, none for a text without a word."""
-    query = search_terms(text)
-    if query:
-        return projects.filter(search=query)
-    return projects.none() if text.strip() else projects
+    def filter(self, qs: QuerySet[Project], value: list[str]) -> QuerySet[Project]:
+        return qs.filter(reference__in=value) if value else qs
 
 
 class ProjectFilter(django_filters.FilterSet):
-    """Takes projects annotated by `selectors.with_current`."""
+    """Takes the projects that someone may see; `clock` is now unless told, `user` is who « moi » is.
+
+    `choices` are the values of each facet with their labels: one query, made when the form is first asked for.
+    """
 
     q = django_filters.CharFilter(method="search", label="Chercher", max_length=200)
-    categorie = _facet("categorie", "Catégorie", lambda: [*_categories(), (UNKNOWN, "À renseigner")])
-    maturite = _facet("maturite", "Maturité", [*Maturity.choices, (DOUBT, "En doute"), (UNKNOWN, "Non connue")])
-    avancement = _facet("avancement", "Avancement", [*Progress.choices, (UNKNOWN, "Non évalué")])
-    porteur = _facet("porteur", "Porteur", [*PorteurKind.choices, (UNKNOWN, "Non communiqué")])
-    ami = _facet("ami", "Origine", [("oui", "Issu de l’AMI")])
-    region = _facet("region", "Région", lambda: Region.objects.order_by("sort_name").values_list("code", "name"))
-    departement = _facet(
-        "departement", "Département", lambda: Department.objects.order_by("sort_name").values_list("code", "name")
-    )
-    caf = _facet("caf", "Caf", lambda: Caf.objects.order_by("sort_name").values_list("key", "name"))
+    choix = ChosenFilter(label="Sélection", max_length=MAX_CHOSEN * 31)
 
     class Meta:
         model = Project
         form = FacetForm
         fields: list[str] = []
 
+    def __init__(
+        self,
+        data: Any = None,
+        queryset: Any = None,
+        *,
+        clock: Clock | None = None,
+        user: User | AnonymousUser | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(data=data, queryset=queryset, **options)
+        self.reading = Reading(clock or Clock.now(), user)
+        self.facets = all_facets()
+        self.choices = choices_of(self.facets.values(), self.queryset, self.reading)
+        for name, facet in self.facets.items():
+            choices = [(choice.value, choice.label) for choice in self.choices[name]]
+            filter = FacetFilter(field_name=name, label=facet.label, choices=choices, facet=facet, reading=self.reading)
+            filter.parent, filter.model = self, Project
+            self.filters[name] = filter
+
     def search(self, queryset: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
         return searched(queryset, value)
 
     @property
+    def _cleaned(self) -> Mapping[str, Any]:
+        return self.form.cleaned_data if self.form.is_valid() or self.form.errors else {}
+
+    @property
     def chosen(self) -> dict[str, list[str]]:
         """The values in force, by facet, those that do not exist left out."""
-        cleaned = self.form.cleaned_data if self.form.is_valid() or self.form.errors else {}
-        return {name: cleaned[name] for name in CONDITIONS if cleaned.get(name)}
+        return {name: self._cleaned[name] for name in self.facets if self._cleaned.get(name)}
 
+    @property
+    def words(self) -> str:
+        """What is searched for, empty for nothing."""
+        return self._cleaned.get("q") or ""
 
-def _categories() -> list[tuple[str, str]]:
-    return list(Category.objects.filter(scheme="fipe").order_by("position").values_list("code", "short_label"))
+    @property
+    def references(self) -> list[str]:
+        """The projects that the address names one by one; empty for no such selection."""
+        return self._cleaned.get("choix") or []
+
+    def counts(self, names: Sequence[str] | None = None) -> Counts:
+        """How many projects are found, and how many each value of the facets (all, or `names`) would give."""
+        asked = [facet for name, facet in self.facets.items() if names is None or name in names or name in self.chosen]
+        base = searched(self.queryset, self.words)
+        if self.references:
+            base = base.filter(reference__in=self.references)
+        return count_facets(asked, self.chosen, self.queryset, searched=base, reading=self.reading)
 
 
 @dataclass(frozen=True)
@@ -139,44 +168,41 @@ class Option:
 
 @dataclass(frozen=True)
 class Group:
+    """A facet as the page draws it: `more` says how many values a long one keeps folded."""
+
     name: str
     label: str
     options: tuple[Option, ...]
+    more: int = 0
+    opened: bool = False
+    long: bool = False
 
 
-def facets(filters: ProjectFilter, projects: QuerySet[Project], names: tuple[str, ...]) -> list[Group]:
-    """The facets of `names` with their counts, each under the other facets in force: one query for all."""
-    chosen = filters.chosen
-    letters = dict(Category.objects.filter(scheme="fipe").values_list("code", "letter"))
-    base = searched(projects, filters.form.cleaned_data.get("q") or "")
-    counts = base.aggregate(
-        **{
-            f"{name}_{place}": Count("pk", filter=_others(filters, chosen, name) & CONDITIONS[name](value))
-            for name in names
-            for place, (value, _) in enumerate(_choices(filters, name))
-        }
-    )
+def facets(filters: ProjectFilter, names: Sequence[str] | None = None, counts: Counts | None = None) -> list[Group]:
+    """The facets (all, or `names`) with their counts, each under the others in force; what gives none is left out."""
+    counts = counts or filters.counts(names)
     return [
-        Group(
-            name=name,
-            label=str(filters.filters[name].label),
-            options=tuple(
-                Option(value, str(label), number, value in chosen.get(name, ()), letters.get(value, ""))
-                for place, (value, label) in enumerate(_choices(filters, name))
-                if (number := counts[f"{name}_{place}"]) or value in chosen.get(name, ())
-            ),
-        )
-        for name in names
+        Group(name, facet.label, _options(filters, facet, counts), opened=facet.opened, long=facet.long)
+        for name, facet in filters.facets.items()
+        if names is None or name in names
     ]
 
 
-def _choices(filters: ProjectFilter, name: str) -> list[tuple[str, str]]:
-    return list(filters.form.fields[name].choices)
+def _options(filters: ProjectFilter, facet: Facet, counts: Counts) -> tuple[Option, ...]:
+    checked = filters.chosen.get(facet.name, ())
+    return tuple(
+        Option(choice.value, choice.label, number, choice.value in checked, choice.sign)
+        for choice in filters.choices[facet.name]
+        if (number := counts.of(facet.name, choice.value)) or choice.value in checked
+    )
 
 
-def _others(filters: ProjectFilter, chosen: dict[str, list[str]], name: str) -> Q:
-    condition = Q()
-    for other, values in chosen.items():
-        if other != name:
-            condition &= filters.filters[other].condition(values)
-    return condition
+def label_of(filters: ProjectFilter, name: str, value: str) -> str:
+    """What a value of a facet is called."""
+    none = Choice(value, value)
+    return next((choice for choice in filters.choices[name] if choice.value == value), none).label
+
+
+def chosen_label(references: Sequence[str]) -> str:
+    """« Sélection de 3 projets »."""
+    return f"Sélection de {count(len(references), 'projet')}"

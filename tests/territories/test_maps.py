@@ -13,7 +13,7 @@ from lxml import etree
 
 from projects.core.french import NBSP, typeset
 from projects.territories.maps import VIEW_BOX, choropleth, classes_for, load_map, locator
-from projects.territories.maps.outlines import _rings
+from projects.territories.maps.outlines import path_rings
 from projects.territories.models import Department, Region
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -38,7 +38,7 @@ def test_light_outlines_are_half_as_heavy_and_as_many(level: str) -> None:
     for shape, other in zip(full, light, strict=True):
         assert re.fullmatch(r"(?:M\d+ \d+l-?\d+(?:[ -]+\d+)*z)+", other.path)
         # Three units at most between the two: nothing drifts along a relative path.
-        xs = [x for ring in _rings(other.path) for x, _ in ring]
+        xs = [x for ring in path_rings(other.path) for x, _ in ring]
         assert shape.box[0] - 3 <= min(xs)
         assert max(xs) <= shape.box[2] + 3
 

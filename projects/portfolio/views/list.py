@@ -3,119 +3,145 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from projects.accounts.scopes import teams_of
 from projects.core.french import count
-from projects.portfolio.filters import Group, ProjectFilter, facets
-from projects.portfolio.models import Project
-from projects.portfolio.selectors import Clock, project_rows, selected, with_current
-from projects.territories.maps import choropleth
-from projects.territories.models import Region
+from projects.portfolio.filters import ProjectFilter
+from projects.portfolio.listing.addresses import PLACE, ListAddress
+from projects.portfolio.listing.keyset import BadCursor, Cursor, Page, decode, page_of
+from projects.portfolio.listing.page import (
+    REGION,
+    capped,
+    chips_of,
+    columns_of,
+    groups_of,
+    headings_of,
+    map_of,
+    sorts_of,
+    written_count,
+)
+from projects.portfolio.listing.rows import list_rows
+from projects.portfolio.listing.search import search_words
+from projects.portfolio.listing.selection import LARGEST, bulk_acts, selection_of
+from projects.portfolio.listing.sorts import COLUMNS, Order, order_of
+from projects.portfolio.models import ListColumns, Project, SavedView
+from projects.portfolio.selectors import Clock, selected
 
-PAGE_SIZE = 50
-FACETS = ("categorie", "maturite", "avancement", "porteur", "ami", "region")
-SORTS = {
-    "region": ("Région", ("department__region__sort_name", "department__sort_name", "reference")),
-    "reference": ("Référence", ("reference",)),
-    "porteur": ("Porteur", ("porteur__sort_name", "commune__sort_name", "epci__sort_name", "reference")),
-}
+PAGE_SIZE = 30
+# On paper all follow each other, as many as a reader may want to print.
+PRINTED = 500
+LISTING = "projets"
 
 
 @require_safe
 def project_list(request: HttpRequest) -> HttpResponse:
     clock = Clock.now()
-    visible = with_current(selected(Project.objects.visible_to(request.user), clock), clock)
-    filters = ProjectFilter(request.GET, queryset=visible)
+    address = ListAddress(request.GET)
+    filters = filter_of(request, address, clock)
     for errors in filters.form.errors.values():
         messages.warning(request, f"Filtre ignoré. {' '.join(map(str, errors))}")
-    found = filters.qs
-    sort = request.GET.get("tri", "")
-    sort = sort if sort in SORTS else "region"
-    page = Paginator(found.with_identity().order_by(*SORTS[sort][1]), PAGE_SIZE).get_page(request.GET.get("page"))
-    groups = facets(filters, visible, FACETS)
-    regions = _regions(request, found)
-    links = {row["code"]: row["url"] for row in regions}
-    total = visible.count() if request.GET else page.paginator.count
+    counts = filters.counts()
+    order = order_of(request.GET.get("tri", ""), clock)
+    printed = bool(address.getlist("impression"))
+    cursor = _cursor(request, order)
+    page = page_of(filters.qs.with_identity(), order, cursor, PRINTED if printed else PAGE_SIZE)
+    kept = ListColumns.objects.filter(user=request.user.pk, listing=LISTING).values_list("columns", flat=True).first()
+    columns = columns_of(address, kept or ())
+    selection = selection_of(request)
+    words = search_words(filters.words)
+    chips = chips_of(filters, address)
+    regions = sum(1 for code in counts.by_facet.get(REGION, {}) if code in filters.chosen.get(REGION, [code]))
+    views = list(SavedView.objects.visible_to(request.user).select_related("owner"))
     context = {
-        "count": page.paginator.count,
-        "total": total,
-        "count_note": f"dans {count(len(regions), 'région')}" if len(regions) > 1 else "",
-        "rows": project_rows(list(page), clock),
-        "page": _pages(request, page),
-        "groups": groups,
-        "search_text": filters.form.cleaned_data.get("q") or request.GET.get("q", ""),
-        "sort": sort if "tri" in request.GET else "",
+        "address": address,
+        "canonical": request.build_absolute_uri(address.url),
+        "count_text": written_count(counts.found),
+        "total_text": capped(counts.total) if counts.total != counts.found else "",
+        "count_note": f"dans {count(regions, 'région')}" if regions > 1 else "",
+        "rows": list_rows(page.rows, columns, clock, words=words, selection=selection),
+        "columns": columns,
+        "page": _pages(address, page),
+        "groups": groups_of(filters, counts, request.GET.get("deplier", "")),
+        "search_text": filters.words or request.GET.get("q", ""),
         "active": sum(len(values) for values in filters.chosen.values()),
-        "chips": _chips(request, filters, groups),
-        "clear_url": request.path,
-        "sorts": [
-            {"label": label, "url": _url(request, tri=name), "current": name == sort}
-            for name, (label, _) in SORTS.items()
-        ],
-        "map": choropleth(
-            "regions",
-            {row["code"]: row["value"] for row in regions},
-            unit_label="projet",
-            title="Projets par région",
-            links=links,
-            light=True,
-        ),
-        "regions": regions,
+        "chips": chips,
+        "clear_url": ListAddress("").with_values(tri=address.getlist("tri"), colonnes=address.getlist("colonnes")).url,
+        "headings": headings_of(columns, address, order),
+        "sorts": sorts_of(order),
+        "map": map_of(filters, counts, address),
+        "printed": printed,
+        "found": counts.found,
+        "print_limit": PRINTED if counts.found > PRINTED else 0,
+        "print_url": address.with_values(impression="oui").url,
+        "screen_url": address.with_values(impression="").url,
+        **_tools(request, address, columns, views, selection),
     }
-    return render(request, "portfolio/project_list.html", context)
+    response = render(request, "portfolio/project_list.html", context)
+    # What htmx writes in the history: the same address as anyone would copy, without the empty fields of the form.
+    if request.headers.get("HX-Request"):
+        place = request.GET.get(PLACE, "") if cursor else ""
+        response.headers["HX-Push-Url"] = address.at(place) or address.url
+        patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
-def _regions(request: HttpRequest, found: QuerySet[Project]) -> list[dict[str, Any]]:
-    """The regions of the projects found, most first; each filters the list."""
-    counts = dict(found.order_by().values_list("department__region").annotate(Count("pk")))
-    names = Region.objects.filter(code__in=counts).order_by("sort_name").values_list("code", "name")
-    rows = [
-        {"code": code, "label": name, "value": counts[code], "url": _url(request, region=code)} for code, name in names
-    ]
-    return sorted(rows, key=lambda row: -row["value"])
+def filter_of(request: HttpRequest, address: ListAddress, clock: Clock) -> ProjectFilter:
+    """The filters of the list at an address, on what this person may see."""
+    visible = selected(Project.objects.visible_to(request.user), clock)
+    return ProjectFilter(_data(request, address), queryset=visible, clock=clock, user=request.user)
 
 
-def _url(request: HttpRequest, **changes: str) -> str:
-    """This page's address with some parameters replaced, back to its first page."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    for name, value in changes.items():
-        query[name] = value
-    return f"{request.path}?{query.urlencode()}"
+def _data(request: HttpRequest, address: ListAddress) -> Any:
+    """The fields that filter: cleaned, but for words that are only told wrong as they were typed."""
+    data = QueryDict(address.query, mutable=True)
+    if "q" in request.GET and request.method in ("GET", "HEAD"):
+        data["q"] = request.GET["q"]
+    return data
 
 
-def _pages(request: HttpRequest, page: Any) -> dict[str, str]:
-    def address(number: int) -> str:
-        return _url(request) + f"&page={number}"
+def _cursor(request: HttpRequest, order: Order) -> Cursor | None:
+    try:
+        return decode(request.GET.get(PLACE, ""), order)
+    except BadCursor:
+        messages.warning(request, "Cette page de la liste n’existe pas ou plus : voici la première.")
+        return None
 
+
+def _pages(address: ListAddress, page: Page) -> dict[str, Any]:
+    last = page.first_rank + len(page.rows) - 1
     return {
-        "previous_url": address(page.previous_page_number()) if page.has_previous() else "",
-        "next_url": address(page.next_page_number()) if page.has_next() else "",
-        "label": f"Projets {page.start_index()} à {page.end_index()}",
+        "previous_url": address.at(page.previous),
+        "next_url": address.at(page.next),
+        "label": f"Projets {page.first_rank} à {last}" if page.rows else "",
     }
 
 
-def _chips(request: HttpRequest, filters: ProjectFilter, groups: list[Group]) -> list[dict[str, str]]:
-    """What filters the list, each with the address without it."""
-    chips = []
-    if text := filters.form.cleaned_data.get("q"):
-        chips.append({"label": f"« {text} »", "remove_url": _without(request, "q", text)})
-    for name, values in filters.chosen.items():
-        labels = dict(filters.form.fields[name].choices)
-        for value in values:
-            label = f"{filters.filters[name].label} : {labels[value]}"
-            chips.append({"label": label, "remove_url": _without(request, name, value)})
-    return chips
-
-
-def _without(request: HttpRequest, name: str, value: str) -> str:
-    query: QueryDict = request.GET.copy()
-    query.pop("page", None)
-    query.setlist(name, [other for other in query.getlist(name) if other.strip() != value])
-    if not query.getlist(name):
-        del query[name]
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+def _tools(
+    request: HttpRequest, address: ListAddress, columns: list[Any], views: list[SavedView], selection: list[int]
+) -> dict[str, Any]:
+    """The menus above the table: saved views, columns, what can be done with the selection."""
+    teams = teams_of(request.user)
+    shown = [column.name for column in columns]
+    return {
+        "views": [
+            {
+                "view": view,
+                "url": ListAddress(view.query).url,
+                "current": ListAddress(view.query).query == address.query and bool(address.query),
+                "mine": view.owner_id == request.user.pk,
+                "team": teams.get(view.team, ""),
+            }
+            for view in views
+        ],
+        "teams": teams.items(),
+        "all_columns": [
+            {"name": name, "label": column.label, "shown": name in shown} for name, column in COLUMNS.items()
+        ],
+        "selection_count": len(selection),
+        "acts": bulk_acts(request.user),
+        "selectable": LARGEST,
+    }

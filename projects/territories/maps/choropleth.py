@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from projects.core.french import count, enumerate_fr, format_number, region_phrase, sort_key, typeset
 from projects.territories.maps.outlines import VIEW_BOX, Level, MapShape, load_map
+from projects.territories.maps.zoom import zoomed
 
 # Up to this number the classes are 0, 1, 2 or 3, 4 and more; beyond, three thirds of the largest.
 _SMALL_MAXIMUM = 12
@@ -117,16 +118,19 @@ def choropleth(
     links: Mapping[str, str] | None = None,
     element_id: str = "carte",
     light: bool = False,
+    only: Collection[str] | None = None,
 ) -> Choropleth:
     """The map of counts by official code.
 
     `values` are counts: a code that is absent counts 0. A code that the map does not have (a closed
     one) is not drawn, but stays in the total, in the table and in the words. `unit_label` is the singular
-    (« projet »); `element_id` must be unique in the page.
+    (« projet »); `element_id` must be unique in the page. `only` draws these codes alone, as large as they can be.
     """
     links = links or {}
     legend = classes_for(max(values.values(), default=0))
-    drawn = sorted(load_map(level, light=light), key=lambda shape: sort_key(shape.name))
+    drawn = sorted(load_map(level, light=light and only is None), key=lambda shape: sort_key(shape.name))
+    if only is not None:
+        drawn = list(zoomed([shape for shape in drawn if shape.code in only]))
     shapes = tuple(_shape(shape, values, legend, links, unit_label, unit_plural) for shape in drawn)
     off_map = sorted(code for code, value in values.items() if value and code not in {shape.code for shape in drawn})
     rows = [MapRow(shape.code, shape.name, shape.value, shape.link) for shape in shapes if shape.value]

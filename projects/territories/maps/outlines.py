@@ -60,7 +60,7 @@ def load_map(level: Level, *, light: bool = False) -> tuple[MapShape, ...]:
     drawing = json.loads((DATA / file).read_text(encoding="utf-8"))
     shapes = []
     for code, entry in sorted(drawing[member].items()):
-        rings = _rings(entry["d"])
+        rings = path_rings(entry["d"])
         shapes.append(
             MapShape(
                 code=code,
@@ -80,7 +80,7 @@ def load_outlines(level: Level, *, light: bool = False) -> dict[str, MapShape]:
     return {shape.code: shape for shape in load_map(level, light=light)}
 
 
-def _rings(path: str) -> list[Ring]:
+def path_rings(path: str) -> list[Ring]:
     """The closed rings of a path made of absolute moves, relative lines and closings, as the files are."""
     rings: list[Ring] = []
     x = y = 0.0

@@ -1,0 +1,131 @@
+"""Of which projects is there no news? One definition, for the facet, the column and the sort.
+
+News is what a person or a source told of a project on a day: a standing fact (an observation of the project or of one
+of its actions, a state, a classification, a choice of the Caflab, a highlight, an interview), on the day that it is
+true of (`observed_on`), not the day that it was typed. Three things are no news: a deduced fact (nobody said it), who
+follows the project (handing dossiers over to a colleague tells nothing of them), and its selection by the call.
+Higher apps add the facts that they hold (`register_news`).
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from typing import Any
+
+from django.db.models import DateField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.functions import Greatest
+
+from projects.porteurs.enums import Provenance
+from projects.portfolio.listing.facets import Choice, Facet, Reading, Sql, compiled
+from projects.portfolio.models import (
+    ActionState,
+    CaflabSelection,
+    Classification,
+    Highlight,
+    Interview,
+    Observation,
+    ProjectState,
+)
+from projects.portfolio.selectors import UNKNOWN, Clock
+
+
+@dataclass(frozen=True)
+class News:
+    """Dated facts that tell something of a project; `project` is the path from them to it."""
+
+    model: Any
+    project: str = "project"
+
+    def rows(self, clock: Clock) -> QuerySet[Any]:
+        told = self.model.objects.standing(**vars(clock)).exclude(provenance=Provenance.DEDUCED)
+        return told.annotate(news_project=F(self.project), news_day=F("observed_on")).order_by()
+
+
+_news: dict[Any, News] = {
+    model: News(model) for model in (Observation, ProjectState, Classification, CaflabSelection, Highlight, Interview)
+} | {ActionState: News(ActionState, "action__project")}
+
+RECENT = "recentes"
+MONTHS = {"3_mois": 3, "6_mois": 6, "12_mois": 12}
+
+
+def register_news(model: Any, project: str = "project") -> None:
+    """Let an app above say that its dated fact `model` is news of a project (in `AppConfig.ready`)."""
+    _news[model] = News(model, project)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day some months before; the last of the month when there is no such day."""
+    whole = day.year * 12 + day.month - 1 - months
+    year, month = divmod(whole, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def last_news(clock: Clock) -> Combinable:
+    """The day of the last news of a project, null without any: an expression for one project."""
+    latest = [
+        Subquery(
+            news.rows(clock)
+            .filter(news_project=OuterRef("pk"))
+            .values("news_project")
+            .annotate(day=Max("news_day"))
+            .values("day")[:1],
+            output_field=DateField(null=True),
+        )
+        for news in _news.values()
+    ]
+    return Greatest(*latest)
+
+
+@dataclass(frozen=True)
+class SilenceFacet(Facet):
+    """How long since the last news: « 6 mois » holds those of a year ago too; « inconnu » never had any."""
+
+    choices: tuple[Choice, ...] = (
+        Choice("3_mois", "Rien depuis 3 mois"),
+        Choice("6_mois", "Rien depuis 6 mois"),
+        Choice("12_mois", "Rien depuis un an"),
+        Choice(RECENT, "Nouvelles récentes"),
+    )
+
+    def condition(self, values: Collection[str], reading: Reading) -> Q:
+        day = reading.clock.situation_on
+        condition = Q(pk__in=[])
+        for value in values:
+            if value == UNKNOWN:
+                condition |= ~_told_since(reading.clock, None)
+            elif value == RECENT:
+                condition |= _told_since(reading.clock, months_before(day, MONTHS["3_mois"]))
+            else:
+                since = months_before(day, MONTHS[value])
+                condition |= _told_since(reading.clock, None) & ~_told_since(reading.clock, since)
+        return condition
+
+    def pairs(self, reading: Reading, within: RawSQL) -> list[Sql]:
+        """The rows (project, value) as SQL, those of the projects `within` only."""
+        told = [
+            compiled(news.rows(reading.clock).filter(news_project__in=within).values_list("news_project", "news_day"))
+            for news in _news.values()
+        ]
+        day = reading.clock.situation_on
+        silent = ", ".join("CASE WHEN last < %s THEN %s END" for _ in MONTHS)
+        values = [given for name, months in MONTHS.items() for given in (months_before(day, months), name)]
+        recent = months_before(day, MONTHS["3_mois"])
+        sql = (
+            "SELECT project, value FROM (SELECT project, max(day) AS last FROM"  # noqa: S608 (SQL of the ORM)
+            f" ({' UNION ALL '.join(sql for sql, _ in told)}) AS told (project, day) GROUP BY project) AS news,"
+            f" unnest(ARRAY[{silent}, CASE WHEN last >= %s THEN %s END]) AS value WHERE value IS NOT NULL"
+        )
+        params = (given for _, own in told for given in own)
+        return [(sql, (*params, *values, recent, RECENT))]
+
+
+def _told_since(clock: Clock, since: date | None) -> Q:
+    """The projects of which something was told, on `since` or later."""
+    recent = [news.rows(clock).filter(news_day__gte=since) if since else news.rows(clock) for news in _news.values()]
+    return reduce(lambda one, other: one | other, (Q(pk__in=rows.values("news_project")) for rows in recent))

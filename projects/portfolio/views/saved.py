@@ -1,0 +1,179 @@
+"""What people keep of the list: views by name, columns, the projects that they ticked."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from projects.accounts.requests import signed_in
+from projects.accounts.scopes import teams_of
+from projects.core.errors import DomainError
+from projects.core.french import count
+from projects.portfolio.listing.addresses import LONGEST, ListAddress
+from projects.portfolio.listing.selection import (
+    LARGEST,
+    bulk_act,
+    bulk_acts,
+    keep_selection,
+    selection_of,
+    ticked,
+)
+from projects.portfolio.listing.sorts import COLUMNS
+from projects.portfolio.models import SavedView
+from projects.portfolio.selectors import Clock
+from projects.portfolio.services.saved_views import NAME_TAKEN, change_view, keep_columns, remove_view, save_view
+from projects.portfolio.views.list import LISTING, filter_of
+
+# One page of references, and no more.
+SHOWN = 600
+
+
+class ViewForm(forms.Form):
+    """The name of a view and whom it is shared with; `query` is the list as it was shown."""
+
+    name = forms.CharField(label="Nom de la vue", max_length=80)
+    team = forms.ChoiceField(label="Partagée avec", required=False)
+    query = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
+    replace = forms.BooleanField(label="Remplacer la liste par celle qui était affichée", required=False)
+
+    def __init__(self, *args: Any, teams: dict[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["team"].choices = [("", "Personne : pour moi seulement"), *teams.items()]  # type: ignore[attr-defined]
+        self.fields["name"].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
+        self.fields["team"].widget.attrs |= {"class": "form-select"}
+        self.fields["replace"].widget.attrs |= {"class": "form-check-input"}
+
+    @property
+    def address(self) -> ListAddress:
+        return ListAddress(self["query"].value() or "")
+
+    def refuse(self, error: DomainError | ValidationError) -> None:
+        """Say at its field what a rule refused."""
+        if isinstance(error, ValidationError):
+            for field, said in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
+                for text in said:
+                    self.add_error(field if field in self.fields else None, text)
+        else:
+            self.add_error(error.field if error.field in self.fields else None, error.message)
+
+
+@require_POST
+def view_save(request: HttpRequest) -> HttpResponse:
+    """Keep the list shown under a name; a name that is taken asks whether to replace."""
+    user = signed_in(request)
+    form = ViewForm(request.POST, teams=teams_of(user))
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            view = save_view(
+                actor=user, name=data["name"], query=form.address.query, team=data["team"], replace=data["replace"]
+            )
+        except (DomainError, ValidationError) as error:
+            form.refuse(error)
+        else:
+            messages.success(request, f"Vue « {view.name} » enregistrée.")
+            return redirect(form.address.url)
+    taken = NAME_TAKEN in form.errors.get("name", [])
+    return _view_page(request, form, {"taken": taken, "cancel_url": form.address.url}, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def view_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename a view, share it, or give it the list that was shown (`?adresse=`)."""
+    user, view = _own_view(request, pk)
+    given = request.GET.get("adresse", "")[:LONGEST]
+    initial = {"name": view.name, "team": view.team, "query": ListAddress(given).query}
+    form = ViewForm(request.POST or None, initial=initial, teams=teams_of(user))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        query = form.address.query if data["replace"] else None
+        try:
+            change_view(actor=user, view=view, name=data["name"], team=data["team"], query=query)
+        except (DomainError, ValidationError) as error:
+            form.refuse(error)
+        else:
+            messages.success(request, f"Vue « {view.name} » modifiée.")
+            return redirect(ListAddress(view.query).url)
+    context = {"view": view, "cancel_url": ListAddress(view.query).url, "differs": form.address.query != view.query}
+    return _view_page(request, form, context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def view_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask first, then forget a view of one's own."""
+    user, view = _own_view(request, pk)
+    if request.method == "POST":
+        remove_view(actor=user, view=view)
+        messages.success(request, f"Vue « {view.name} » supprimée.")
+        return redirect("project_list")
+    team = teams_of(user).get(view.team, "")
+    context = {"view": view, "team": team, "cancel_url": ListAddress(view.query).url}
+    return render(request, "portfolio/list/view_remove.html", context)
+
+
+@require_POST
+def list_columns(request: HttpRequest) -> HttpResponse:
+    """Keep the columns ticked for oneself, or write them in the address (`pour=adresse`)."""
+    user = signed_in(request)
+    names = [name for name in request.POST.getlist("colonne") if name in COLUMNS]
+    address = _address(request)
+    if request.POST.get("pour") == "adresse":
+        return redirect(address.with_values(colonnes=".".join(names)).url)
+    keep_columns(actor=user, listing=LISTING, columns=names)
+    messages.success(request, "Colonnes enregistrées pour vous." if names else "Colonnes habituelles rétablies.")
+    return redirect(address.with_values(colonnes="").url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_selection(request: HttpRequest) -> HttpResponse:
+    """Keep the boxes of the page shown, then do what the button says; the list comes back, or its bar alone."""
+    if request.method != "POST":
+        return redirect("project_list")
+    address = _address(request)
+    act = request.POST.get("acte", "")
+    target = address.at(request.POST.get("page", "")[:LONGEST])
+    try:
+        ticked(request, request.POST.get("montres", "").split(".")[:SHOWN], request.POST.getlist("choix")[:SHOWN])
+        if act == "tout":
+            _select_found(request, address)
+        elif act == "vider":
+            keep_selection(request, [])
+        elif act and (chosen := bulk_act(request.user, act)):
+            target = chosen.address(request)
+    except DomainError as error:
+        messages.error(request, error.message)
+    if request.headers.get("HX-Request"):
+        bar = {"selection_count": len(selection_of(request)), "acts": bulk_acts(request.user), "selectable": LARGEST}
+        found = request.POST.get("trouves", "")
+        return render(
+            request, "portfolio/list/_selection.html", {**bar, "found": int(found) if found.isdecimal() else 0}
+        )
+    return redirect(target or address.url)
+
+
+def _select_found(request: HttpRequest, address: ListAddress) -> None:
+    """Add every project that the list finds, on all its pages."""
+    filters = filter_of(request, address, Clock.now())
+    keys = list(filters.qs.order_by("reference").values_list("pk", flat=True)[: LARGEST + 1])
+    kept = keep_selection(request, [*selection_of(request), *keys])
+    messages.success(request, f"{count(len(kept), 'projet sélectionné', 'projets sélectionnés')}.")
+
+
+def _address(request: HttpRequest) -> ListAddress:
+    return ListAddress(request.POST.get("adresse", "")[:LONGEST])
+
+
+def _own_view(request: HttpRequest, pk: int) -> tuple[Any, SavedView]:
+    user = signed_in(request)
+    view = get_object_or_404(SavedView.objects.visible_to(user), pk=pk)
+    if view.owner_id != user.pk:
+        raise PermissionDenied("Seule la personne qui a enregistré cette vue peut la changer.")
+    return user, view
+
+
+def _view_page(request: HttpRequest, form: ViewForm, context: dict[str, Any], status: int) -> HttpResponse:
+    return render(request, "portfolio/list/view_form.html", {"form": form, **context}, status=status)
