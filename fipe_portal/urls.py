@@ -10,7 +10,7 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from fipe_portal import appearance, demo_entry, health, home, second_factor
+from fipe_portal import appearance, components_page, demo_entry, health, home, second_factor
 from projects.core.forms import views as form_views
 from projects.people.views import account as my_account
 from projects.people.views import invitations
@@ -78,6 +78,7 @@ urlpatterns = [
     path("personnes/", include("projects.people.urls")),
     path("invitation/<str:token>/", invitations.accept, name="invitation_accept"),
     path("demo/entrer/<str:role>/", demo_entry.enter, name="demo_enter"),
+    path("composants/", components_page.components, name="components"),
     path("apparence/", appearance.choose, name="appearance"),
     path("chercher/<slug:lookup>/", form_views.lookup, name="lookup"),
     path("sante/", health.health, name="health"),

@@ -160,6 +160,9 @@ def _rounding_note(rows: Sequence[Row], shares: Sequence[str]) -> str:
 
 
 def _shares(rows: Sequence[Row]) -> list[str]:
+    """A share for each row; none of nothing."""
+    if not any(row.value for row in rows):
+        return [""] * len(rows)
     return [typeset(f"{share} %") for share in whole_percentages([int(row.value or 0) for row in rows])]
 
 

@@ -138,7 +138,11 @@ def _map(content: FigureContent, value: FigureValue) -> Any:
 
 
 def _dating(snapshot: Snapshot) -> dict[str, Any]:
-    return {"population": snapshot.population, "situation_on": snapshot.situation_on}
+    return {
+        "population": snapshot.population,
+        "situation_on": snapshot.situation_on,
+        "nothing_known": not snapshot.dossiers,
+    }
 
 
 def _own_snapshot(request: HttpRequest, asked: AskedClock) -> Snapshot:
