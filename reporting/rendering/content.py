@@ -147,7 +147,6 @@ class RecueilContent:
     blocks: tuple[TextBlock, ...]
     figures: dict[str, FigureContent]  # by id of the registry
     regions: tuple[RegionContent, ...]
-    announced_total: int | None  # dossiers a source announces; None when it announces none
     doubts: tuple[str, ...]  # printed statements in doubt that concern the whole document
     sources: tuple[str, ...]
     meta: dict[str, str] = field(default_factory=dict)

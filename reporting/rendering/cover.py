@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from projects.core.errors import DomainError
 from projects.core.french import count, plural, typeset
 from reporting.rendering import palette, shapes
 from reporting.rendering.content import FicheContent, RecueilContent
+from reporting.rendering.sections import UNKNOWN_KEY
 from reporting.rendering.shapes import Box, Drawing, Label, Shape
 
 WIDTH, HEIGHT = 170.0, 150.0  # mm: the part of the cover above the title
@@ -42,24 +44,59 @@ class Layout:
         return self.side + self.gap
 
 
+@dataclass(frozen=True)
+class Told:
+    """The numbers that the cover prints: those of the registry of figures, never counted again here."""
+
+    described: int
+    announced: int  # by the printed document, and not described
+    by_main: bool  # whether categories are the main one of each dossier
+    categories: tuple[tuple[str, int], ...]  # code and number of dossiers, those that some dossier concerns
+    unknown: int  # dossiers whose categories nobody told
+
+    @property
+    def total(self) -> int:
+        return self.described + self.announced
+
+
+def told(content: RecueilContent) -> Told:
+    """Raises DomainError when the figures count other dossiers than those that the document shows."""
+    described = _value(content, "projects.described", default=len(content.projects))
+    if described != len(content.projects):
+        raise DomainError("Le chiffre des dossiers décrits n’est pas le nombre de ceux que le recueil montre.")
+    by_main = _by_main(content.projects)
+    figure = content.figures.get("projects.by_main_category" if by_main else "projects.by_category")
+    rows = {row.key: row.value or 0 for row in figure.rows} if figure else {}
+    return Told(
+        described=described,
+        announced=max(0, _value(content, "announced.not_described", default=0)),
+        by_main=by_main,
+        categories=tuple((code, rows[code]) for code in palette.CATEGORIES if rows.get(code)),
+        unknown=rows.get(UNKNOWN_KEY, 0) if figure else described,
+    )
+
+
+def _value(content: RecueilContent, id: str, default: int) -> int:
+    figure = content.figures.get(id)
+    return default if figure is None else figure.value or 0
+
+
 def build(content: RecueilContent) -> Drawing:
-    """The drawing of the cover, from what its projects are known to be."""
-    projects = content.projects
-    announced = max(0, (content.announced_total or 0) - len(projects))
-    total = len(projects) + announced
-    place = _layout(total)
+    """The drawing of the cover: squares from what each project is known to be, numbers from the registry."""
+    numbers = told(content)
+    place = _layout(numbers.total)
     boxes = [
         Box(index % place.columns * place.pitch, index // place.columns * place.pitch, place.side, place.side)
-        for index in range(total)
+        for index in range(numbers.total)
     ]
-    marks, labels = _key(projects, announced, total, place)
+    marks, labels = _key(numbers, place)
     height = shapes.number(place.height)
     return Drawing(
         WIDTH,
         place.height,
         f"0 0 {shapes.number(WIDTH)} {height}",
-        typeset(_alternative(content, announced)),
-        (*_paint(projects, boxes), *marks),
+        typeset(_alternative(numbers)),
+        (*_paint(content.projects, boxes), *marks),
         labels,
     )
 
@@ -87,15 +124,13 @@ def _number_width(total: int, height: float) -> float:
     return len(str(total)) * DIGIT_WIDTH * height / DIGIT_HEIGHT
 
 
-def _key(
-    projects: tuple[FicheContent, ...], announced: int, total: int, place: Layout
-) -> tuple[tuple[Shape, ...], tuple[Label, ...]]:
+def _key(numbers: Told, place: Layout) -> tuple[tuple[Shape, ...], tuple[Label, ...]]:
     """The big number, its unit, and a line for each kind of square."""
     bottom = place.number_y + place.number_height
     size = place.number_height / DIGIT_HEIGHT
-    labels = [Label(place.number_x, bottom, str(total), size, palette.INK, 700)]
-    x = place.number_x + _number_width(total, place.number_height) + 5.0
-    lines = list(_legend(projects, announced))
+    labels = [Label(place.number_x, bottom, str(numbers.total), size, palette.INK, 700)]
+    x = place.number_x + _number_width(numbers.total, place.number_height) + 5.0
+    lines = list(_legend(numbers))
     step = 4.4
     marks: list[Shape] = []
     for rank, (text, drawn) in enumerate(reversed(lines)):
@@ -104,7 +139,7 @@ def _key(
         marks += drawn(square)
         labels.append(Label(x + KEY_SQUARE + 2, baseline, text, 3.5, palette.INK))
     baseline = bottom - 0.3 - len(lines) * step - 0.5
-    labels.append(Label(x, baseline, plural(total, "dossier"), 4.2, palette.INK, 700))
+    labels.append(Label(x, baseline, plural(numbers.total, "dossier"), 4.2, palette.INK, 700))
     return tuple(marks), tuple(labels)
 
 
@@ -186,55 +221,32 @@ def quarter_boxes(box: Box) -> tuple[Box, Box, Box, Box]:
     )
 
 
-def _counts(projects: tuple[FicheContent, ...]) -> dict[str, int]:
-    """How many dossiers each category has, and under "" those that have none."""
-    counts = dict.fromkeys((*palette.CATEGORIES, ""), 0)
-    by_main = _by_main(projects)
-    for project in projects:
-        codes = [project.main_category or ""] if by_main else [tag.code for tag in project.categories] or [""]
-        for code in codes:
-            counts[code if code in counts else ""] += 1
-    return counts
-
-
-def _legend(
-    projects: tuple[FicheContent, ...], announced: int
-) -> Iterator[tuple[str, Callable[[Box], tuple[Shape, ...]]]]:
+def _legend(numbers: Told) -> Iterator[tuple[str, Callable[[Box], tuple[Shape, ...]]]]:
     """Text of each line of the key, and how to draw its square."""
-    counts = _counts(projects)
-    unknown = counts.pop("")
-    for code in sorted(counts, key=lambda code: -counts[code]):
-        if counts[code]:
-            style = palette.CATEGORIES[code]
+    for code, dossiers in sorted(numbers.categories, key=lambda pair: -pair[1]):
+        style = palette.CATEGORIES[code]
 
-            def draw(box: Box, style: palette.Category = style) -> tuple[Shape, ...]:
-                return shapes.patterned([box], style.colour, style.pattern, 3)
+        def draw(box: Box, style: palette.Category = style) -> tuple[Shape, ...]:
+            return shapes.patterned([box], style.colour, style.pattern, 3)
 
-            yield f"{counts[code]} {style.short}", draw
-    if unknown:
-        yield f"{unknown} aux catégories à renseigner", lambda box: tuple(unknown_squares([box]))
-    if announced:
-        text = f"{announced} {plural(announced, 'annoncé')}, non {plural(announced, 'décrit')}"
+        yield f"{dossiers} {style.short}", draw
+    if numbers.unknown:
+        yield f"{numbers.unknown} aux catégories à renseigner", lambda box: tuple(unknown_squares([box]))
+    if numbers.announced:
+        text = f"{numbers.announced} {plural(numbers.announced, 'annoncé')}, non {plural(numbers.announced, 'décrit')}"
         yield text, lambda box: (shapes.outlined([box], palette.INK_FAINT, 0.3, "0.9 0.6"),)
 
 
-def _alternative(content: RecueilContent, announced: int) -> str:
+def _alternative(numbers: Told) -> str:
     """What the drawing says, in words."""
-    projects = content.projects
-    counts = _counts(projects)
-    unknown = counts.pop("")
-    named = [
-        f"{counts[code]} {style.short} ({style.pattern_label})"
-        for code, style in palette.CATEGORIES.items()
-        if counts[code]
-    ]
-    total = count(len(projects) + announced, "carreau", "carreaux")
-    parts = [f"{total}, un par dossier."]
+    styles = [(palette.CATEGORIES[code], dossiers) for code, dossiers in numbers.categories]
+    named = [f"{dossiers} {style.short} ({style.pattern_label})" for style, dossiers in styles]
+    parts = [f"{count(numbers.total, 'carreau', 'carreaux')}, un par dossier."]
     if named:
-        rule = "Catégories principales" if _by_main(projects) else "Catégories concernées, plusieurs par dossier"
+        rule = "Catégories principales" if numbers.by_main else "Catégories concernées, plusieurs par dossier"
         parts.append(f"{rule} : {', '.join(named)}.")
-    if unknown:
-        parts.append(f"{count(unknown, 'dossier')} aux catégories à renseigner.")
-    if announced:
-        parts.append(f"{count(announced, 'dossier annoncé', 'dossiers annoncés')} sans description.")
+    if numbers.unknown:
+        parts.append(f"{count(numbers.unknown, 'dossier')} aux catégories à renseigner.")
+    if numbers.announced:
+        parts.append(f"{count(numbers.announced, 'dossier annoncé', 'dossiers annoncés')} sans description.")
     return " ".join(parts)

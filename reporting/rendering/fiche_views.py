@@ -115,7 +115,7 @@ def _facts(project: FicheContent) -> Iterator[Fact]:
         yield Fact("Porteur", project.porteur_name, project.porteur_kind)
     department = f"{project.department_name} ({project.department_code})" if project.department_name else ""
     yield Fact("Département", department)
-    yield Fact("Fiche", project.fiche_label)
+    yield Fact("Fiche annoncée par la source", project.fiche_label)
     yield Fact("Budget disponible", project.budget_label)
     yield Fact("Résultats disponibles", project.results_label)
 

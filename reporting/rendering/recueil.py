@@ -184,7 +184,6 @@ def _document_of(content: FicheContent) -> RecueilContent:
         blocks=(),
         figures={},
         regions=(),
-        announced_total=None,
         doubts=(),
         sources=(),
     )

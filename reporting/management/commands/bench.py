@@ -21,6 +21,7 @@ from reporting.selectors import recueil_content
 
 SLUG = "recueil-national"
 SMALL, LARGE = 26, 212
+COUNTED_ONCE = ("projects.described", "announced.not_described")
 
 
 class Command(BaseCommand):
@@ -81,7 +82,9 @@ def repeated(content: RecueilContent, total: int) -> RecueilContent:
     projects = islice(cycle(content.projects), total)
     copies = [replace(project, reference=f"{project.reference}-{rank}") for rank, project in enumerate(projects, 1)]
     regions = tuple(_regions(content, copies))
-    return replace(content, regions=regions, announced_total=None)
+    # These count the real ones, once each.
+    figures = {id: figure for id, figure in content.figures.items() if id not in COUNTED_ONCE}
+    return replace(content, regions=regions, figures=figures)
 
 
 def _regions(content: RecueilContent, copies: list[FicheContent]) -> Iterator[Any]:

@@ -116,7 +116,6 @@ def recueil(
         blocks=BLOCKS,
         figures={figure.id: figure for figure in figures(fiches, announced)},
         regions=tuple(regions),
-        announced_total=announced,
         doubts=("« 9 décembre 2026 » (titre). La date suit celle du document.",),
         sources=("Recueil d’exemple, 2026",),
     )
@@ -145,8 +144,12 @@ def figures(fiches: list[FicheContent], announced: int | None) -> list[FigureCon
         (code, tag[1], sum(code in {t.code for t in one.categories} for one in fiches))
         for code, tag in CATEGORIES.items()
     ]
+    by_category.append(("inconnu", "À renseigner", sum(not one.categories for one in fiches)))
+    missing = None if announced is None else announced - total
     return [
         figure("projects.total", "Projets", total),
+        figure("projects.described", "Dossiers décrits", total),
+        figure("announced.not_described", "Dossiers annoncés, non décrits", missing),
         figure("announced.total", "Dossiers annoncés", announced, [("84", "Auvergne-Rhône-Alpes", 9)]),
         figure("projects.by_region", "Projets par région", total, [row for row in by_region if row[2]]),
         figure("projects.by_main_category", "Projets par catégorie principale", total, by_main),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projects.core.errors import DomainError
 from reporting.rendering import (
     charts,
     cover,
@@ -62,6 +63,18 @@ def test_the_cover_says_in_words_what_it_draws() -> None:
     assert "Catégories principales\u00a0: 9 Qualité d’accueil (diagonales), 9 Recours (lignes)" in known
     nothing = cover.build(samples.recueil(19, announced=None, short=True)).title
     assert "19\u00a0dossiers aux catégories à renseigner" in nothing
+
+
+def test_the_numbers_of_the_cover_are_those_of_the_figures() -> None:
+    """A cover never counts by itself: it prints what the registry counted, and refuses to contradict its document."""
+    content = samples.recueil(18)
+    by_category = content.figures["projects.by_category"]
+    rows = (replace(by_category.rows[0], value=11), *by_category.rows[1:])
+    other = {**content.figures, "projects.by_category": replace(by_category, rows=rows)}
+    assert "11 Qualité d’accueil" in cover.build(replace(content, figures=other)).title
+    described = replace(content.figures["projects.described"], value=17)
+    with pytest.raises(DomainError, match="dossiers décrits"):
+        cover.build(replace(content, figures={**content.figures, "projects.described": described}))
 
 
 def test_sections_without_anything_to_say_do_not_print() -> None:
@@ -126,7 +139,7 @@ def test_a_fiche_that_cannot_hold_is_not_tried_tight() -> None:
 def test_what_nobody_told_is_gathered_not_lost() -> None:
     view = fiche_views.fiche(replace(samples.fiche(1), budget_label="Inconnu à ce jour"))
     assert view.unknown == "Budget disponible et résultats disponibles"
-    assert "Fiche" in [fact.label for fact in view.known]
+    assert "Fiche annoncée par la source" in [fact.label for fact in view.known]
 
 
 def test_two_projects_of_one_place_are_told_apart() -> None:
