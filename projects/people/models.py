@@ -39,7 +39,7 @@ class Invitation(models.Model):
         Porteur, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="porteur"
     )
     invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="invité par"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="invité par"
     )
     invited_at = models.DateTimeField("invité le", db_default=Now(), editable=False)
     # How many times it was sent: an older link no longer opens.
