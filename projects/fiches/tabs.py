@@ -41,10 +41,16 @@ def fiche(page: PageOf) -> dict[str, Any]:
     project, clock = page.sheet.project, page.sheet.clock
     found = fiche_texts([project.pk], **vars(clock)).get(project.pk, ())
     texts = found[0] if found else FicheTexts()
-    known = {"known_at": clock.known_at, "project_id": project.pk}
-    partners = list(known_rows(Partnership, **known).order_by("pgh_obj_id").values_list("porteur__name", "role"))
-    structures = known_rows(SupportedStructure, **known).order_by("kind", "label")
-    told = [StructureSaid(*row) for row in structures.values_list("kind", "has_prestation", "label", "is_planned")]
+    partners = list(
+        known_rows(Partnership, known_at=clock.known_at, project_id=project.pk)
+        .order_by("pgh_obj_id")
+        .values_list("porteur__name", "role")
+    )
+    structures = known_rows(SupportedStructure, known_at=clock.known_at, project_id=project.pk)
+    told = [
+        StructureSaid(*row)
+        for row in structures.order_by("kind", "label").values_list("kind", "has_prestation", "label", "is_planned")
+    ]
     can_edit = page.rights(can_edit_project)
     return {
         "fiche_title": texts.title,

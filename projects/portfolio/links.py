@@ -1,6 +1,6 @@
 """Addresses that the page of a project leads to. The day that is looked at goes along from tab to tab."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from projects.portfolio.models import Project
@@ -13,7 +13,7 @@ def tab(reference: str, slug: str) -> str:
     return reverse("project_tab", args=[reference, slug])
 
 
-def here(page: PageOf, slug: str, **query: object) -> str:
+def here(page: PageOf, slug: str, **query: str | int) -> str:
     """A tab of the same project on the same day."""
     return _with(tab(page.reference, slug), {**query, **page.days})
 
@@ -35,49 +35,51 @@ def referent(project: Project) -> str:
 
 
 def edit(project: Project) -> str:
-    return _reverse("project_edit", project.reference)
+    return reverse("project_edit", args=[project.reference])
 
 
 def classify(project: Project) -> str:
-    return _reverse("project_classify", project.reference)
+    return reverse("project_classify", args=[project.reference])
 
 
-def observe(project: Project, kind: str, **query: object) -> str:
+def observe(project: Project, kind: str, **query: str | int) -> str:
     """The form of a constat, prefilled: `valeur` and `source` when one decides between printed values."""
-    address = _reverse("observation_add", project.reference)
-    return _with(address, {"constat": kind, **query}) if address else ""
+    return _with(reverse("observation_add", args=[project.reference]), {"constat": kind, **query})
 
 
 def action_add(project: Project) -> str:
-    return _reverse("action_add", project.reference)
+    return reverse("action_add", args=[project.reference])
 
 
 def action_edit(project: Project, action: int) -> str:
-    return _reverse("action_edit", project.reference, action)
+    return reverse("action_edit", args=[project.reference, action])
+
+
+def correct(project: Project, model: str, pk: int) -> str:
+    """The form that corrects a constat or a classification; "" for a fact that is not corrected so."""
+    names = {"observation": "observation_edit", "categorie": "classification_edit"}
+    return reverse(names[model], args=[project.reference, pk]) if model in names else ""
+
+
+def correct_action(project: Project, action: int, pk: int) -> str:
+    return reverse("action_state_edit", args=[project.reference, action, pk])
 
 
 def structure_add(project: Project) -> str:
-    return _reverse("structure_add", project.reference)
+    return reverse("structure_add", args=[project.reference])
 
 
 def partner_add(project: Project) -> str:
-    return _reverse("partner_add", project.reference)
+    return reverse("partner_add", args=[project.reference])
 
 
 def porteur(project: Project) -> str:
-    return _reverse("porteur_detail", project.porteur_id) if project.porteur_id else ""
+    return reverse("porteur_detail", args=[project.porteur_id]) if project.porteur_id else ""
 
 
 def contact_add(project: Project) -> str:
-    return _reverse("contact_add", project.porteur_id) if project.porteur_id else ""
+    return reverse("contact_add", args=[project.porteur_id]) if project.porteur_id else ""
 
 
-def _reverse(name: str, *args: object) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
-def _with(address: str, query: dict[str, object]) -> str:
+def _with(address: str, query: dict[str, str | int]) -> str:
     return f"{address}?{urlencode(query)}" if query else address

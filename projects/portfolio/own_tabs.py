@@ -1,6 +1,7 @@
 """What this app shows of a project: who is who, what is missing, the timeline, the journal."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from projects.porteurs.enums import Provenance
@@ -17,7 +18,7 @@ from projects.portfolio.selectors.frise import frise
 from projects.portfolio.selectors.journal import project_journal
 from projects.portfolio.selectors.people import contacts_of, partners_of, state_people
 from projects.portfolio.selectors.sheet import PrintedLine
-from projects.portfolio.selectors.timeline import fact_count, kind_labels, timeline
+from projects.portfolio.selectors.timeline import Line, fact_count, kind_labels, timeline
 from projects.portfolio.tabs import RAIL, PageOf, Panel, Tab, register_panel, register_tab
 
 LONGEST_KEY = 18
@@ -41,11 +42,11 @@ def follow_up(page: PageOf) -> dict[str, Any]:
     """The drawing, then every dated fact, filtered by `?quoi=`; what was taken back stays, struck."""
     lines = timeline(page.sheet.project, page.sheet.clock)
     numbers, labels = Counter(line.kind for line in lines), kind_labels()
-    asked = page.query.get("quoi", "")
+    correct, asked = _corrections(page), page.query.get("quoi", "")
     kind = asked if asked in labels else ""
     return {
         "frise": frise(lines, page.sheet.clock.situation_on),
-        "lines": [line for line in lines if not kind or line.kind == kind],
+        "lines": [(line, correct(line)) for line in lines if not kind or line.kind == kind],
         "total": len(lines),
         "kind": kind,
         "kinds": [
@@ -55,6 +56,21 @@ def follow_up(page: PageOf) -> dict[str, Any]:
         ],
         "all_url": links.here(page, "suivi"),
     }
+
+
+def _corrections(page: PageOf) -> Callable[[Line], str]:
+    """The address that corrects a line, for who may; "" for the others and for what was taken back already."""
+    project = page.sheet.project
+    sees, edits = page.rights(can_observe_project), page.rights(can_edit_project)
+
+    def correct(line: Line) -> str:
+        if line.taken_back or not sees:
+            return ""
+        if line.model == "action" and line.action and edits:
+            return links.correct_action(project, line.action, line.pk)
+        return links.correct(project, line.model, line.pk)
+
+    return correct
 
 
 def journal(page: PageOf) -> dict[str, Any]:
@@ -79,6 +95,7 @@ def people(page: PageOf) -> dict[str, Any]:
         "state_people": state_people(project),
         "porteur_url": links.porteur(project),
         "porteur_note": _porteur_note(project),
+        "caf_note": "déduite du département" if project.caf_provenance == Provenance.DEDUCED else "",
         "referent_url": links.referent(project) if can_edit else "",
         "contact_url": links.contact_add(project) if can_edit else "",
     }
@@ -121,7 +138,6 @@ def marks(page: PageOf) -> dict[str, Any]:
         "echelon": project.get_echelon_display() or "",
         "qpv": project.get_qpv_display() or "",
         "ami": {True: "Oui", False: "Non", None: ""}[project.ami_origin],
-        "caf_note": "déduite du département" if project.caf_provenance == Provenance.DEDUCED else "",
         "call": project.application.call.title,
         "grounds": [str(Ground(ground).label) for ground in page.sheet.caflab_grounds],
     }
@@ -153,5 +169,3 @@ def _porteur_note(project: Project) -> str:
     if porteur.printed_name and porteur.printed_name != porteur.name:
         return f"imprimé « {porteur.printed_name} »"
     return "type déduit" if porteur.kind_provenance == Provenance.DEDUCED else ""
-
-

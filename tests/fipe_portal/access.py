@@ -36,6 +36,7 @@ from tests.factories import (
     VoletFactory,
     member,
 )
+from tests.fipe_portal.access_editing import editing_targets
 from tests.fipe_portal.access_people import people_targets
 from tests.jobs import kinds  # noqa: F401  (registers kinds whose jobs are their requester's alone)
 
@@ -186,6 +187,10 @@ class World:
             "unknown-project": {"reference": "TEST-1999-07-999"},
             "view": {"pk": str(self._shared_view().pk)},
             "unknown-view": {"pk": "0"},
+            "follow-up": {"reference": here.reference, "tab": "suivi"},
+            "unknown-tab": {"reference": here.reference, "tab": "rien"},
+            "launching": {"reference": here.reference, "transition": "lancer"},
+            "unknown-step": {"reference": here.reference, "transition": "rien"},
             "small-letters": {"reference": here.reference.lower()},
             "unknown-small": {"reference": "test-1999-07-999"},
             "small-page": {"reference": here.reference.lower(), "rest": "suivi/"},
@@ -202,6 +207,7 @@ class World:
             "reset-key": {"uidb36": "1", "key": "set-password"},
             "content": {"content_type_id": "1", "object_id": "1"},
             **people_targets(self.people),
+            **editing_targets(here, there, porteur),
             **self._jobs(national.slug, regional.slug),
         }
 

@@ -37,7 +37,7 @@ class TransitionForm(PortalForm):
 class ReferentForm(PortalForm):
     """Someone of the project's Caf, or nobody."""
 
-    user = forms.ModelChoiceField(
+    referent = forms.ModelChoiceField(
         User.objects.none(),
         label="Référent de la Caf",
         required=False,
@@ -48,7 +48,7 @@ class ReferentForm(PortalForm):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["user"]
+        choice = self.fields["referent"]
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = possible_referents(project)
         self.initial.setdefault("observed_on", today())

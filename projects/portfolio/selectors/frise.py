@@ -4,7 +4,7 @@ Units are those of the viewBox. Each stretch runs from the day that a fact was t
 of the page. The drawing is summed up in words; the table of the facts is beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -74,7 +74,8 @@ def frise(lines: Sequence[Line], situation_on: date) -> Frise | None:
     def place(day: date) -> int:
         return LEFT + round((WIDTH - LEFT - RIGHT) * (day - first).days / span)
 
-    tracks, sentences = [], []
+    tracks: list[Track] = []
+    sentences: list[str] = []
     for kind, label in TRACKS:
         values = found[kind]
         if not values:
@@ -115,8 +116,7 @@ def _stretch(line: Line, start: int, end: int, y: int, *, is_last: bool) -> Stre
     return Stretch(x, width, y, f"rang-{rank}" if rank else line.code.replace("_", "-"), text, is_last)
 
 
-def _ticks(first: date, last: date, place: object) -> tuple[Tick, ...]:
-    assert callable(place)
+def _ticks(first: date, last: date, place: Callable[[date], int]) -> tuple[Tick, ...]:
     years = list(range(first.year + 1, last.year + 1))
     step = max(1, -(-len(years) // TICKS))
     return tuple(Tick(place(date(year, 1, 1)), year) for year in years[::step])

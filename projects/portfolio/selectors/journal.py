@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from projects.core.french import typeset
 from projects.journal.models import Entry
@@ -64,7 +64,7 @@ def _about(project: Project) -> Q:
 
 def field_labels(object_type: str, names: Sequence[str]) -> tuple[str, ...]:
     """The names of columns as forms say them; one that no form knows (any more) is left out."""
-    models = [apps.get_model(object_type), Action, Contact]
+    models: list[type[Model]] = [apps.get_model(object_type), Action, Contact]
     found = []
     for name in names:
         for model in models:

@@ -1,6 +1,6 @@
 """Everything dated that is known of a project, corrections included. Higher apps add the kinds of facts they hold."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -61,15 +61,17 @@ class TakenBack:
 
 @dataclass(frozen=True)
 class Line:
-    """One dated fact, as a timeline prints it. `code` is its raw value, for a drawing."""
+    """One dated fact, as a timeline prints it; `code` is its raw value, `model` and `pk` name its row."""
 
+    model: str
+    pk: int
+    action: int | None
     day: date
     on: str
     kind: str
     what: str
     value: str
     code: str
-    action: bool
     note: str
     source: str
     provenance: str
@@ -100,10 +102,10 @@ def timeline(project: Project, clock: Clock) -> list[Line]:
 def fact_count(project: Project, clock: Clock) -> int:
     """How many facts stand, in one query."""
     parts = [kind.rows(project).standing(**vars(clock)).order_by().values("observed_on") for kind in kinds()]
-    return parts[0].union(*parts[1:], all=True).count()
+    return int(parts[0].union(*parts[1:], all=True).count())
 
 
-def _known(rows: Any, clock: Clock) -> Iterable[Any]:
+def _known(rows: Any, clock: Clock) -> Any:
     """The facts by S known at R, those that only take another one back left out: they show on that one."""
     model = rows.model
     found = rows.filter(observed_on__lte=clock.situation_on, recorded_at__lte=clock.known_at)
@@ -113,13 +115,15 @@ def _known(rows: Any, clock: Clock) -> Iterable[Any]:
 def _line(fact: Any, kind: Kind, clock: Clock) -> Line:
     told = kind.tell(fact)
     return Line(
+        model=kind.slug,
+        pk=fact.pk,
+        action=getattr(fact, "action_id", None),
         day=fact.observed_on,
         on=fact_day(fact.observed_on, fact.date_precision),
         kind=told.kind,
         what=typeset(told.what),
         value=typeset(told.value),
         code=str(getattr(fact, "value", "") or getattr(fact, "status", "")),
-        action=bool(getattr(fact, "action_id", None)),
         note=typeset(fact.note),
         source=typeset(fact.source.title) if fact.source else "",
         provenance=Provenance(fact.provenance).label,

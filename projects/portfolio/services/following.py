@@ -25,10 +25,10 @@ def assign_referent(
     Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     current = next(iter(last_fact(Referent, [project.pk], Clock.now(), "user").get(project.pk, ())), None)
     if user is not None and not possible_referents(project).filter(pk=user.pk).exists():
-        raise DomainError("Le référent est une personne de la Caf du projet.", field="user")
+        raise DomainError("Le référent est une personne de la Caf du projet.", field="referent")
     if current == (user.pk if user else None):
         said = f"{user} suit déjà ce projet." if user else "Personne ne suit encore ce projet."
-        raise DomainError(said, field="user")
+        raise DomainError(said, field="referent")
     referent = store_fact(Referent(project=project, user=user), actor, observed_on or today(), {"note": note})
     record(actor=actor, verb="project.referent_assigned" if user else "project.referent_left", subject=project)
     return referent

@@ -71,14 +71,14 @@ def project_referent(request: HttpRequest, reference: str) -> HttpResponse:
     sheet = _editable(request, reference, can_edit_project)
 
     def save(form: ReferentForm) -> Saved:
-        user = form.cleaned_data["user"]
+        user = form.cleaned_data["referent"]
         assign_referent(
             actor=signed_in(request), project=sheet.project, user=user, observed_on=form.cleaned_data["observed_on"]
         )
         said = f"{user} suit désormais ce projet." if user else "Personne ne suit plus ce projet à la Caf."
         return Saved(links.tab(reference, "fiche"), said)
 
-    form = ReferentForm(project=sheet.project, initial={"user": sheet.referent_id})
+    form = ReferentForm(project=sheet.project, initial={"referent": sheet.referent_id})
     return answer_form(
         request, form=form, template="portfolio/project/referent.html", save=save, context=_context(sheet)
     )
@@ -100,7 +100,7 @@ def _context(sheet: Sheet) -> dict[str, Any]:
     return {
         "sheet": sheet,
         "project": sheet.project,
-        "name": sheet.project.display_name,
+        "project_name": sheet.project.display_name,
         "project_url": links.tab(sheet.project.reference, "fiche"),
         "states_url": links.states(sheet.project),
         "listing_url": links.listing(),

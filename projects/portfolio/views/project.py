@@ -71,7 +71,7 @@ def _header(page: PageOf) -> dict[str, Any]:
     listing = links.listing()
     region = project.department.region
     return {
-        "name": project.display_name,
+        "project_name": project.display_name,
         "porteur_kind": PorteurKind(project.porteur.kind).label if project.porteur else "",
         "trail": [
             {"label": "Mes projets", "url": listing},
@@ -95,7 +95,7 @@ def acts(page: PageOf) -> list[dict[str, str]]:
         found.append({"label": "Constater l’avancement", "url": links.observe(project, "progress")})
     if not page.is_past and offered(page.user, page.sheet):
         found.append({"label": "Changer l’état", "url": links.states(project)})
-    return [act for act in found if act["url"]]
+    return found
 
 
 def offered(user: Any, sheet: Sheet) -> tuple[Any, ...]:
