@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from projects.accounts.enums import Role
 from projects.core.forms.base import canonical, fingerprint, fingerprints_in
+from projects.core.forms.compare import Part, told_apart
 from projects.core.forms.conflicts import posted_like, spoken
 from projects.core.versions import save_version
 from projects.porteurs.models import Porteur
@@ -158,6 +159,32 @@ def test_one_may_go_back_to_the_form_with_what_was_chosen(officer: Client, porte
     assert Porteur.objects.get().name == "Le nôtre"
 
 
+def test_what_was_read_in_a_comparison_is_known_afterwards(officer: Client, porteur: Porteur) -> None:
+    path = f"/essai/{porteur.pk}/"
+    data = opened(officer, porteur)
+    saved_by_another(porteur, name="Le leur", kind="commune")
+    choice = fields_of(parse(officer.post(path, data | {"name": "Le mien"})))
+    values = fields_of(parse(officer.post(path, choice | {"keep__name": "yours", "_revise": "1"})))
+    saved_by_another(porteur, kind="epci")
+    page = parse(officer.post(path, values))
+    # Their first type was accepted, their second one is theirs alone; the name has not moved since it was compared.
+    assert page.xpath("//input[@name='keep__kind'][@checked]/@value") == ["theirs"]
+    assert page.xpath("//input[@name='keep__name'][@checked]/@value") == ["yours"]
+
+
+def test_a_save_at_the_last_moment_shows_again_what_was_typed(officer: Client, porteur: Porteur) -> None:
+    path = f"/essai/{porteur.pk}/"
+    data = opened(officer, porteur)
+    saved_by_another(porteur, name="Leur premier")
+    choice = fields_of(parse(officer.post(path, data | {"name": "Le mien"})))
+    pages.MEANWHILE.append(lambda: saved_by_another(porteur, name="Leur second"))
+    answer = officer.post(path, choice | {"keep__name": "theirs"})
+    assert answer.status_code == 409
+    name = text_of(parse(answer).xpath("//fieldset[.//input[@name='keep__name']]")[0])
+    assert "Le mien" in name
+    assert "Leur second" in name
+
+
 def test_same_text_on_both_sides_is_no_conflict(officer: Client, porteur: Porteur) -> None:
     path = f"/essai/{porteur.pk}/"
     data = opened(officer, porteur)
@@ -169,9 +196,11 @@ def test_same_text_on_both_sides_is_no_conflict(officer: Client, porteur: Porteu
 
 
 def test_a_row_that_is_gone_leaves_the_text_on_the_screen(officer: Client, porteur: Porteur) -> None:
-    form = pages.PorteurForm(row=porteur)
-    Porteur.objects.all().delete()
-    assert form.reread() is None
+    data = opened(officer, porteur)
+    pages.MEANWHILE.append(lambda: Porteur.objects.all().delete() and None)
+    page = parse(officer.post(f"/essai/{porteur.pk}/", data | {"name": "Le mien"}))
+    assert "n’existe plus" in text_of(page.xpath("//*[@role='alert']")[0])
+    assert page.xpath("//input[@name='name']/@value") == ["Le mien"]
 
 
 def test_who_saved_and_when_is_said(officer: Client, porteur: Porteur) -> None:
@@ -244,6 +273,29 @@ def test_a_stored_value_is_posted_as_a_browser_would() -> None:
     assert posted_like(form, "agreed", False) == {"agreed": []}
     assert posted_like(form, "kind", "epci") == {"kind": ["epci"]}
     assert posted_like(form, "euros", Decimal("1234.50")) == {"euros": ["1234,50"]}
+
+
+def test_the_words_that_differ_are_marked(officer: Client, porteur: Porteur) -> None:
+    data = opened(officer, porteur)
+    saved_by_another(porteur, printed_name="Une crèche de douze places ouverte la nuit")
+    mine = "Une crèche de <b>dix</b> places ouverte la nuit"
+    page = parse(officer.post(f"/essai/{porteur.pk}/", data | {"printed_name": mine}))
+    texts = page.xpath("//span[@class='pf-conflit__corps']")
+    assert [text_of(mark) for mark in page.xpath("//mark")] == ["<b>dix</b>", "douze"]
+    assert text_of(texts[0]) == mine
+
+
+@given(one=st.text(max_size=80), other=st.text(max_size=80))
+def test_a_comparison_loses_no_letter(one: str, other: str) -> None:
+    mine, theirs = told_apart(one, other)
+    assert "".join(part.text for part in mine) == one
+    assert "".join(part.text for part in theirs) == other
+
+
+def test_long_texts_are_not_compared_word_by_word() -> None:
+    assert told_apart("a b " * 5_000, "a c " * 5_000) == ([Part("a b " * 5_000)], [Part("a c " * 5_000)])
+    assert told_apart("un deux trois", "un deux quatre")[0] != [Part("un deux trois")]
+    assert told_apart("un deux", "trois quatre cinq")[0] == [Part("un deux")]
 
 
 def test_a_value_is_said_as_people_read_it() -> None:

@@ -194,6 +194,14 @@ def test_one_match_is_taken() -> None:
     assert looked("") is None
 
 
+def test_a_posted_key_may_be_any_text(officer: Client) -> None:
+    for wrong in ("\0", "a\0b", "x" * 10_000, "!", "!!"):
+        data = {"commune": "Annonay (07)", "commune__key": wrong, "partner__choice": wrong, "partner": "zzzz"}
+        answer = officer.post("/essai/", data)
+        assert answer.status_code == 200
+        assert parse(answer).xpath("//input[@name='commune__key']/@value") == ["07010"]
+
+
 def test_none_or_too_short_is_told() -> None:
     for text, code in (("zzzz", "none"), ("a", "short"), ("", "required")):
         with pytest.raises(ValidationError) as refused:

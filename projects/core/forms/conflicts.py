@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.db import models
 from django.http import QueryDict
 
 from projects.core.forms.base import VersionedForm, canonical, fingerprint, fingerprints_in
+from projects.core.forms.compare import Part, told_apart
 from projects.core.forms.drafts import EDITOR
 from projects.core.forms.fields import LookupField, LookupWidget
 from projects.core.french import enumerate_fr, format_date
@@ -58,6 +60,11 @@ class Difference:
     why: str
     may_join: bool = False
     error: str = ""
+
+    @cached_property
+    def parts(self) -> tuple[Sequence[Part], Sequence[Part]]:
+        """Yours and theirs, the words of one side alone marked."""
+        return told_apart(self.yours, self.theirs)
 
 
 def differences(form: VersionedForm, fresh: VersionedForm, posted: QueryDict) -> list[Difference]:

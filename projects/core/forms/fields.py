@@ -86,9 +86,8 @@ class LookupField(forms.Field):
         self._resolved: models.Model | None = None
 
     def __deepcopy__(self, memo: Any) -> LookupField:
-        """Each form has its own copy: what one person's text resolved to is nobody else's."""
+        """Each form has its own copy, made once the apps have registered their lookups."""
         result: LookupField = super().__deepcopy__(memo)
-        result._candidates, result._resolved = (), None
         result.widget.lookup = result.lookup
         return result
 

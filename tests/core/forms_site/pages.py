@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from projects.porteurs.enums import PorteurKind
 from projects.porteurs.models import Porteur
 
 TEMPLATES = Path(__file__).parent / "templates"
+# What somebody else does between the moment a form is found right and the moment it is saved.
+MEANWHILE: list[Callable[[], None]] = []
 
 
 class EveryField(PortalForm):
@@ -76,6 +79,8 @@ def change_porteur(request: HttpRequest, pk: int) -> HttpResponse:
     porteur = get_object_or_404(Porteur, pk=pk)
 
     def save(form: PorteurForm) -> str:
+        while MEANWHILE:
+            MEANWHILE.pop()()
         values: dict[str, Any] = {name: form.cleaned_data[name] for name in form.compared}
         changed = save_version(porteur, version=form.cleaned_data["version"], values=values)
         record(actor=request.user, verb="porteur.edited", subject=porteur, fields=changed)  # type: ignore[arg-type]
