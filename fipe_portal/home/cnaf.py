@@ -43,14 +43,14 @@ def national(desk: Desk, request: HttpRequest) -> Board:
     after = desk.snapshot if until == desk.today else _snapshot(desk, until)
     before = _snapshot(desk, since)
     sections = (
-        _dates(since, until, desk.today),
         doubts_section(desk),
         _missing(desk),
         chart_section(desk),
         editions_section(desk),
         map_section(desk),
     )
-    return Board(_tiles(before, after, desk.today), sections)
+    days = {"since": since, "until": until, "today": desk.today, "is_default": until == desk.today}
+    return Board(_tiles(before, after, desk.today), sections, days)
 
 
 def _days(request: HttpRequest, now: date) -> tuple[date, date]:
@@ -97,11 +97,6 @@ def _tiles(before: Snapshot, after: Snapshot, now: date) -> tuple[Tile, ...]:
             for id, key, words in COMPARED_ROWS
         ),
     )  # fmt: skip
-
-
-def _dates(since: date, until: date, now: date) -> Section:
-    context = {"since": since, "until": until, "today": now, "is_default": until == now}
-    return Section("dates", "Comparer deux dates", "home/_dates.html", context, aside=True)
 
 
 def _lacks(desk: Desk, dossier: Dossier) -> tuple[bool, ...]:

@@ -53,10 +53,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Board:
-    """What one role reads."""
+    """What one role reads first."""
 
     tiles: tuple[Tile, ...] = ()
     sections: tuple[Section, ...] = ()
+    days: dict[str, Any] | None = None  # what home/_dates.html draws under the figures
 
 
 def lines_section(

@@ -45,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": TITLE if roles == [Role.PORTEUR_MEMBER] else _day(desk),
         "scope_line": _scope_line(desk, roles),
         "tiles": list(tiles.values()),
+        "days": next((board.days for board in boards if board.days), None),
         "sections": [section for section in sections if not section.aside],
         "asides": [section for section in sections if section.aside],
     }
