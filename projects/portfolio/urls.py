@@ -1,9 +1,8 @@
 from django.urls import include, path, register_converter
 
 from projects.core.converters import MistypedReferenceConverter, ReferenceConverter
-from projects.portfolio.views import editing, lifecycle, saved
+from projects.portfolio.views import editing, lifecycle, mistyped, project, saved
 from projects.portfolio.views import list as listing
-from projects.portfolio.views import mistyped, project
 
 register_converter(ReferenceConverter, "reference")
 register_converter(MistypedReferenceConverter, "mistyped_reference")

@@ -38,8 +38,10 @@ def project(advisor: User) -> Project:
 def posted(client: Client, path: str, **changes: Any) -> HttpResponse:
     """Fill the form of `path` as it is shown, with `changes`, and send it (None leaves a field out)."""
     form = page(client, path).xpath("//main//form[@method='post']")[-1]
-    data = {name: value for name, value in form.form_values() if name not in changes}
-    return client.post(path, {**data, **{name: value for name, value in changes.items() if value is not None}})
+    data: dict[str, Any] = {}
+    for name, value in form.form_values():
+        data.setdefault(name, []).append(value)
+    return client.post(path, {name: value for name, value in {**data, **changes}.items() if value is not None})
 
 
 def found(word: str) -> bool:
