@@ -68,7 +68,7 @@ def asked_clock(request: HttpRequest) -> AskedClock:
 
 def banner(request: HttpRequest, asked: AskedClock) -> dict[str, Any]:
     """What components/_situation.html shows: the two days, and the rest of the address for its form."""
-    kept = [(name, value) for name, value in request.GET.items() if name not in ("au", "su")]
+    kept = [(name, str(value)) for name, value in request.GET.items() if name not in ("au", "su")]
     return {
         "situation_on": asked.situation_on,
         "known_on": asked.known_on,
