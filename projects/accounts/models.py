@@ -90,9 +90,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 CAF_ROLES = [Role.CAF_ADVISOR, Role.CAF_MANAGER]
 NATIONAL_ROLES = [Role.CNAF, Role.ADMIN]
 TERRITORY_ROLES = [Role.CAFLAB, Role.STATE_INSTRUCTOR]
-
-
-SCOPE_FIELDS = ("national", "region", "department", "caf", "porteur")
 SCOPE_DOES_NOT_FIT = "Le périmètre ne convient pas à ce rôle."
 CAFLAB_FOLLOWS = "Un référent Caflab suit une région ou le pays."
 

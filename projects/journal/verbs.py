@@ -15,7 +15,3 @@ def register_verbs(words: Mapping[str, str]) -> None:
 
 def words_of(verb: str) -> str:
     return _words.get(verb, UNKNOWN)
-
-
-def has_words(verb: str) -> bool:
-    return verb in _words

@@ -17,6 +17,3 @@ class TerritoryQuerySet(models.QuerySet[_Model]):
         if on is None:
             return self.filter(valid_to__isnull=True)
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
-
-    def in_french_order(self) -> Self:
-        return self.order_by("sort_name", "pk")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
-from reporting.rendering.segments import INTERNAL_SCHEME, Entry, Segment
+from reporting.rendering.segments import INTERNAL_SCHEME, Segment
 from reporting.rendering.stamp import Running, Stamp, page_labels
 from reporting.rendering.structure import StructureTree
 from reporting.rendering.typefaces import Typefaces
@@ -206,9 +206,3 @@ def _save(pdf: Pdf) -> bytes:
         min_version="1.7",
     )
     return written.getvalue()
-
-
-def entries_of(pieces: Sequence[Piece]) -> Iterator[Entry]:
-    """Every named place of the document, in order."""
-    for piece in pieces:
-        yield from piece.segment.entries

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 INK = "#172022"
-INK_SOFT = "#465358"
 INK_FAINT = "#5c686d"
-RULE = "#c9cec9"
-PAPER = "#f5f5f1"
 LAND = "#e7e9e4"
 ACCENT = "#0b5563"
 # From the palest to the darkest: how many dossiers a region of the map has.

@@ -19,7 +19,6 @@ def test_filters_write_french() -> None:
     assert render("{{ n|fr_number }}", n=2395000) == f"2{NNBSP}395{NNBSP}000"
     assert render("{{ n|fr_euros }}", n=None) == "non communiqué"
     assert render("{{ n|fr_euros }}", n=Decimal("1234.5")) == f"1{NNBSP}234,50{NBSP}€"
-    assert render("{{ n|percent:1 }}", n=Decimal("46.15")) == f"46,2{NNBSP}%"
     assert render('{{ n|fr_count:"projet" }}', n=18) == f"18{NBSP}projets"
     assert render('{{ n|fr_plural:"retenu,retenus" }}', n=1) == "retenu"
     assert render("{{ names|fr_list }}", names=["a", "b"]) == "a et b"

@@ -22,18 +22,6 @@ def fr_date(value: date | None) -> str:
 
 
 @register.filter
-def fr_month(value: date | None) -> str:
-    """« décembre 2025 »; "" for None."""
-    return french.format_month(value) if value else ""
-
-
-@register.filter
-def fr_short_date(value: date | None) -> str:
-    """« 09/12/2025 »; "" for None."""
-    return french.format_short_date(value) if value else ""
-
-
-@register.filter
 def fr_datetime(value: datetime | None) -> str:
     """« 9 décembre 2025 à 14 h 05 »; "" for None."""
     return french.format_datetime(value) if value else ""
@@ -49,12 +37,6 @@ def fr_number(value: Number | None, digits: int | None = None) -> str:
 def fr_euros(value: Decimal | int | None) -> str:
     """« 1 234,50 € »; « non communiqué » for None."""
     return money.format_euros(value)
-
-
-@register.filter
-def percent(value: Number | None, digits: int | None = None) -> str:
-    """« 46 % » of a value already in hundredths; « non communiqué » for None."""
-    return money.UNKNOWN if value is None else french.format_percent(value, digits)
 
 
 @register.filter
