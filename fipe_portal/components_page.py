@@ -158,7 +158,7 @@ class _SampleForm(forms.Form):
 
 
 def _form() -> forms.Form:
-    form = _SampleForm({"name": "Annonay Rhône Agglo", "email": "annonay", "agree": "on"}, prefix="exemple")
+    form = _SampleForm({"exemple-name": "Annonay Rhône Agglo", "exemple-email": "annonay"}, prefix="exemple")
     form.full_clean()
     form.add_error(None, "Ce porteur existe déjà.")
     return form

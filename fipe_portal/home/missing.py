@@ -1,5 +1,7 @@
 """What is not known yet of a dossier, or is in doubt: the same words on every home page."""
 
+from collections.abc import Sequence
+
 from fipe_portal.home.desk import Desk
 from fipe_portal.home.parts import Act, Line, acts, address
 from projects.core.french import enumerate_fr, typeset
@@ -35,7 +37,7 @@ def doubt_lines(desk: Desk) -> list[Line]:
             title=dossier.name,
             url=address("project_detail", dossier.reference),
             sub=desk.place(dossier),
-            detail=typeset(f"Imprimées : {enumerate_fr(dossier.maturity_doubts)}"),
+            detail=_printed(dossier.maturity_doubts),
             icon="alerte",
             tone="est-veille",
             acts=acts(desk.observe(dossier, "maturity") or _read(dossier)),
@@ -43,6 +45,12 @@ def doubt_lines(desk: Desk) -> list[Line]:
         for dossier in desk.dossiers
         if dossier.maturity_doubts
     ]
+
+
+def _printed(values: Sequence[str]) -> str:
+    """« montée en charge » et « non connue »: the words of the source, quoted."""
+    quoted = [f"« {value.rstrip('.')} »" for value in values]
+    return typeset(f"Imprimées : {enumerate_fr(quoted)}")
 
 
 def _read(dossier: Dossier) -> Act:

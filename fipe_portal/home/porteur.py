@@ -22,9 +22,9 @@ def porteur(desk: Desk) -> Board:
             for title, sub in _lacking(dossier, fiches.get(dossier.pk, []))
         ]
         title = f"{dossier.subject or dossier.name} : ce qui manque à la fiche"
-        words = {"url": address("project_detail", dossier.reference), "link": "Ouvrir le projet"}
         empty = "Rien à traiter aujourd’hui : la fiche de ce projet est complète."
-        sections.append(lines_section(f"projet-{place}", title, lines, empty=empty, **words))
+        url = address("project_detail", dossier.reference)
+        sections.append(lines_section(f"projet-{place}", title, lines, empty=empty, url=url, link="Ouvrir le projet"))
     if not sections:
         sections.append(
             lines_section("projets", "Vos projets", [], empty="Aucun projet de votre organisme n’est encore retenu.")

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from projects.core.errors import DomainError
+from projects.core.french import plural
 from reporting.figures.dossiers import EVERY_KIND, Kind, Snapshot
 
 Unit = Literal["projet", "dossier", "action", "personne", "région", "département", "€"]
@@ -52,7 +53,7 @@ class Figure:
 
     def label_of(self, number: Number) -> str:
         """The label that stands under a number: « Région concernée » under 1."""
-        return self.one if self.one and number is not None and abs(number) < 2 else self.label
+        return plural(number, self.one, self.label) if self.one and number is not None else self.label
 
 
 @dataclass(frozen=True)

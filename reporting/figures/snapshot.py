@@ -215,7 +215,7 @@ def _regional_totals(calls: dict[Key, Key], regions: set[str], clock: Clock) -> 
     )
 
 
-def _dossier(row: dict[str, Any], departments: dict[str, Department], facts: dict[str, Any]) -> Dossier:
+def _dossier(row: dict[str, Any], departments: dict[str, Department], facts: dict[Kind, Any]) -> Dossier:
     key = row["pgh_obj_id"]
     department = departments[row["department_id"]]
     classes = facts[Kind.CLASSES].get(key, [])

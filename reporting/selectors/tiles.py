@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from projects.core.french import format_date, format_number, typeset
+from projects.core.french import format_date, format_number, plural, typeset
 from reporting.figures.registry import FigureValue, Number
 from reporting.selectors.editions import UNKNOWN, number_text
 
@@ -55,7 +55,7 @@ def row_tile(
     number = row_value(value, key)
     return Tile(
         text=number_text(number, value.figure.unit),
-        label=typeset(labels[0] if number is not None and abs(number) < 2 else labels[1]),
+        label=typeset(labels[1] if number is None else plural(number, *labels)),
         url=address(value.figure.id, key if number else ""),
         tone=tone if number else "",
         trend=trend,
@@ -78,4 +78,6 @@ def trend(before: Number, after: Number, *, since: date, url: str = "") -> Trend
     if not gap:
         return Trend("=", typeset(f"comme au {day}"), url)
     word = "de plus" if gap > 0 else "de moins"
-    return Trend("↑" if gap > 0 else "↓", typeset(f"{format_number(abs(gap))} {word} qu’au {day} ({was})"), url)
+    return Trend(
+        "↑" if gap > 0 else "↓", typeset(f"{format_number(gap if gap > 0 else -gap)} {word} qu’au {day} ({was})"), url
+    )

@@ -212,7 +212,7 @@ def test_doubts_are_shown_with_what_is_printed() -> None:
         StatementFactory.create(project=project, measure="maturity", printed=printed, in_doubt=True, reason="deux")
     root = national()
     assert names(section(root, "doutes")) == [project.porteur.name]
-    assert "Essaimage et Amorçage" in text_of(section(root, "doutes"))
+    assert "« Essaimage » et « Amorçage »" in text_of(section(root, "doutes"))
 
 
 # The others
