@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.test import Client
 from lxml import html
 from pytest_django import Settings
@@ -106,6 +113,24 @@ def test_it_waits_while_its_author_is_led_elsewhere_first() -> None:
     sign_in(client, parse(client.post(PATH, data)), user)
     client.get("/")
     client.get("/essai/")
+    assert "Votre saisie est revenue" in text_of(parse(client.get(PATH)))
+
+
+def test_it_survives_the_second_factor() -> None:
+    user = somebody()
+    client = signed_in(user)
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    data = typed(client)
+    client.logout()
+    asked = sign_in(client, parse(client.post(PATH, data)), user)
+    step = asked.headers["Location"]  # type: ignore[attr-defined]
+    assert "double-authentification" in step
+    counter = next(iter(yield_hotp_counters_from_time()))
+    code = format_hotp_value(hotp_value(secret, counter))
+    client.post(step, {"code": "000000"})
+    answer = client.post(step, {"code": code})
+    assert answer.headers["Location"] == PATH
     assert "Votre saisie est revenue" in text_of(parse(client.get(PATH)))
 
 
