@@ -11,7 +11,6 @@ from fipe_portal.menu import menu_of
 from projects.accounts.enums import Role
 from projects.accounts.scopes import memberships_of
 from projects.core.french import count
-from projects.people.reach import reach_of
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -20,7 +19,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "demo_login": settings.DEMO_LOGIN,
         "organisation": settings.ORGANISATION,
         "identity": SimpleLazyObject(lambda: identity(request)),
-        "manages_people": SimpleLazyObject(lambda: manages_people(request)),
         "oidc": settings.OIDC_APP,
         "menu": SimpleLazyObject(lambda: menu_of(request)),
         "appearance": appearance(request),
@@ -49,9 +47,3 @@ def identity(request: HttpRequest) -> dict[str, str]:
     noun = "Caf" if first.caf_id else "région" if first.region_id else "territoire"
     many = noun if noun == "Caf" else f"{noun}s"
     return {"role": Role(first.role).label, "scope": count(len(same), noun, many)}
-
-
-def manages_people(request: HttpRequest) -> bool:
-    """Whether the pages of people are for who is signed in."""
-    user = getattr(request, "user", None)
-    return user is not None and user.is_authenticated and not reach_of(user).is_empty

@@ -6,14 +6,13 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
-from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.contrib import admin
 from django.urls import include, path, re_path
 
 from fipe_portal import appearance, components_page, demo_entry, health, home, second_factor
 from projects.core.forms import views as form_views
 from projects.people.views import account as my_account
-from projects.people.views import invitations
+from projects.people.views import identity, invitations
 
 # Only what invited people need of allauth: nobody signs up, no address is managed alone.
 account_urls = [
@@ -61,8 +60,8 @@ factor_urls = [
 provider_urls = [
     path("abandon/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("echec/", social.login_error, name="socialaccount_login_error"),
-    path("<slug:provider_id>/connexion/", openid_connect.login, name="openid_connect_login"),
-    path("<slug:provider_id>/retour/", openid_connect.callback, name="openid_connect_callback"),
+    path("<slug:provider_id>/connexion/", identity.login, name="openid_connect_login"),
+    path("<slug:provider_id>/retour/", identity.callback, name="openid_connect_callback"),
 ]
 
 urlpatterns = [

@@ -150,6 +150,8 @@ MFA_ROLES = words(os.environ.get("MFA_ROLES", ""))
 MFA_ADAPTER = "projects.people.second_factors.PortalMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# A telephone may be half a minute early or late.
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Portail Fipe"
 # Only who reads an invited address opens its account: there is none to verify again.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -17,6 +17,7 @@ from projects.people.reach import Reach, reach_of
 from projects.territories.models import Caf, Region
 
 NAME = 80
+ONLY_IF = "Seulement avec l’étendue « {} »."
 EXTENTS = {"national": "Tout le pays", "region": "Une région", "department": "Un département"}
 
 
@@ -41,10 +42,14 @@ class ScopeForm(PortalForm):
         regions = Region.objects.filter(valid_to=None).order_by("sort_name")
         fields: dict[str, forms.Field] = {
             "extent": forms.ChoiceField(label="Étendue", choices=extents, widget=forms.RadioSelect),
-            "region": forms.ModelChoiceField(regions, label="Région", required=False, empty_label="Aucune"),
+            "region": forms.ModelChoiceField(
+                regions, label="Région", required=False, empty_label="Aucune", help_text=ONLY_IF.format("Une région")
+            ),
         }
         if self._has_departments:
-            fields["department"] = LookupField(lookup="departments", label="Département", required=False)
+            fields["department"] = LookupField(
+                lookup="departments", label="Département", required=False, help_text=ONLY_IF.format("Un département")
+            )
         return fields
 
     @property

@@ -46,7 +46,9 @@ class PortalMFAAdapter(DefaultMFAAdapter):
 def _cipher() -> MultiFernet:
     """The current secret writes; the former ones (SECRET_KEY_FALLBACKS) still read."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    keys = [hashlib.sha256(f"projects.people.second_factors:{force_str(secret)}".encode()).digest() for secret in secrets]
+    keys = [
+        hashlib.sha256(f"projects.people.second_factors:{force_str(secret)}".encode()).digest() for secret in secrets
+    ]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
 

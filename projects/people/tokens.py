@@ -25,6 +25,6 @@ def find_invitation(token: str) -> Invitation | None:
     try:
         found = signing.loads(token, salt=SALT, max_age=settings.INVITATION_DAYS * 24 * 3600)
         public_id, sends = uuid.UUID(found[0]), int(found[1])
-    except (signing.BadSignature, ValueError, TypeError, IndexError, AttributeError):
+    except (signing.BadSignature, ValueError, TypeError, LookupError, AttributeError):
         return None
     return Invitation.objects.with_scope().filter(public_id=public_id, sends=sends).first()
