@@ -15,6 +15,7 @@ from projects.portfolio.selectors.sheet import fact_day
 class Amount:
     """What a funder granted for a year; None when it is not communicated."""
 
+    funder: str
     amount: Decimal | None
     said: str  # when and by which source; "" when nobody said anything
 
@@ -84,7 +85,10 @@ def _year(year: int, grants: dict[tuple[int, str], Grant]) -> YearLine:
     known = [amount for amount in amounts if amount is not None]
     return YearLine(
         year,
-        tuple(Amount(grant.amount if grant else None, _said(grant) if grant else "") for grant in found),
+        tuple(
+            Amount(label, grant.amount if grant else None, _said(grant) if grant else "")
+            for label, grant in zip(map(str, Funder.labels), found, strict=True)
+        ),
         sum(known, Decimal()) if len(known) == len(amounts) else None,
     )
 

@@ -1,7 +1,7 @@
 """What this app shows of a project: who is who, what is missing, the timeline, the journal."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from projects.porteurs.enums import Provenance
@@ -20,6 +20,7 @@ from projects.portfolio.selectors.people import contacts_of, partners_of, state_
 from projects.portfolio.selectors.sheet import PrintedLine
 from projects.portfolio.selectors.timeline import Line, fact_count, kind_labels, timeline
 from projects.portfolio.tabs import RAIL, PageOf, Panel, Tab, register_panel, register_tab
+from projects.portfolio.workflow import TAKE_BACK
 
 LONGEST_KEY = 18
 
@@ -42,7 +43,7 @@ def follow_up(page: PageOf) -> dict[str, Any]:
     """The drawing, then every dated fact, filtered by `?quoi=`; what was taken back stays, struck."""
     lines = timeline(page.sheet.project, page.sheet.clock)
     numbers, labels = Counter(line.kind for line in lines), kind_labels()
-    correct, asked = _corrections(page), page.query.get("quoi", "")
+    correct, asked = _corrections(page, lines), page.query.get("quoi", "")
     kind = asked if asked in labels else ""
     return {
         "frise": frise(lines, page.sheet.clock.situation_on),
@@ -58,16 +59,19 @@ def follow_up(page: PageOf) -> dict[str, Any]:
     }
 
 
-def _corrections(page: PageOf) -> Callable[[Line], str]:
+def _corrections(page: PageOf, lines: Sequence[Line]) -> Callable[[Line], str]:
     """The address that corrects a line, for who may; "" for the others and for what was taken back already."""
     project = page.sheet.project
     sees, edits = page.rights(can_observe_project), page.rights(can_edit_project)
+    last_state = next((line for line in lines if line.model == "etat" and not line.taken_back), None)
 
     def correct(line: Line) -> str:
         if line.taken_back or not sees:
             return ""
-        if line.model == "action" and line.action and edits:
+        if edits and line.model == "action" and line.action:
             return links.correct_action(project, line.action, line.pk)
+        if edits and line is last_state:
+            return links.transition(project, TAKE_BACK)
         return links.correct(project, line.model, line.pk)
 
     return correct
@@ -90,7 +94,7 @@ def people(page: PageOf) -> dict[str, Any]:
     can_edit = page.rights(can_edit_project)
     return {
         "partners": partners_of(project, page.sheet.clock),
-        "contacts": contacts_of(project) if reads else [],
+        "contacts": contacts_of(project, page.sheet.clock) if reads else [],
         "reads_contacts": reads,
         "state_people": state_people(project),
         "porteur_url": links.porteur(project),

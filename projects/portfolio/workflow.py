@@ -8,6 +8,7 @@ from projects.core.transitions import Transition, Workflow
 from projects.portfolio.enums import ProjectStatus
 
 EDIT = "edit_project"
+TAKE_BACK = "revenir"
 UNKNOWN = None
 BEGUN = (ProjectStatus.A_LANCER, ProjectStatus.EN_COURS, ProjectStatus.EN_PAUSE)
 ENDED = (ProjectStatus.ACHEVE, ProjectStatus.CLOS)
@@ -75,7 +76,7 @@ PROJECT_LIFE = Workflow(
             confirm="Le projet ne sera pas mené à son terme. Pour une seule action, changez l’état de l’action.",
         ),
         Transition(
-            "revenir",
+            TAKE_BACK,
             "Revenir à l’état précédent",
             frozenset(ProjectStatus.values),
             None,

@@ -47,12 +47,13 @@ def state_people(project: Project) -> list[PersonLine]:
     return [PersonLine(str(row.user), row.scope_label, row.user.email) for row in people]
 
 
-def contacts_of(project: Project) -> list[PersonLine]:
-    """The people to call at the porteur's, the responsible one first."""
+def contacts_of(project: Project, clock: Clock) -> list[PersonLine]:
+    """The people to call at the porteur's as they were known at R, the responsible one first."""
     if project.porteur_id is None:
         return []
-    rows = Contact.objects.filter(porteur=project.porteur_id).order_by("-is_responsible", "name", "pk")
-    return [PersonLine(row.name, row.position, row.email, row.phone) for row in rows]
+    rows = known_rows(Contact, known_at=clock.known_at, porteur_id=project.porteur_id)
+    found = rows.order_by("-is_responsible", "name", "pgh_obj_id").values_list("name", "position", "email", "phone")
+    return [PersonLine(*row) for row in found]
 
 
 def partners_of(project: Project, clock: Clock) -> list[PartnerLine]:
