@@ -37,7 +37,7 @@ __all__ = [
 
 # As many references as an address bears.
 MAX_CHOSEN = 200
-_REFERENCE = re.compile(r"[A-Z]+-\d{4}-[0-9AB]{2,3}-\d{3}", re.ASCII)
+REFERENCE = re.compile(r"[A-Z]+-\d{4}-[0-9AB]{2,3}-\d{3}", re.ASCII)
 
 
 class ChosenField(forms.CharField):
@@ -45,7 +45,7 @@ class ChosenField(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         references = [part for part in super().clean(value).split(".") if part]
-        known = [part for part in references if _REFERENCE.fullmatch(part)]
+        known = [part for part in references if REFERENCE.fullmatch(part)]
         if len(known) < len(references) or len(known) > MAX_CHOSEN:
             raise forms.ValidationError("La sélection de cette adresse est mal écrite.", params={"kept": known})
         return list(dict.fromkeys(known))

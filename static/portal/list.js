@@ -45,6 +45,12 @@
     for (const menu of document.querySelectorAll(".pf-menu-liste[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
+    const more = inside(event, ".pf-facette__tous");
+    if (more && window.htmx && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      unfold(more, true);
+      return;
+    }
     const link = inside(event, `${target} :is(.pf-liste__carte, .pf-puces, .pf-pages, thead) a`);
     if (!link || !window.htmx || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -68,12 +74,36 @@
     });
   }
 
+  // A facet that is opened asks for its values, those of the filters as they are ticked now.
+  function unfold(link, focus) {
+    const facet = link.closest(".pf-facette");
+    const selector = `#${facet.id}`;
+    const [address] = link.getAttribute("href").split("#");
+    window.htmx.ajax("GET", address, { source: facet, target: selector, select: selector, swap: "outerHTML" }).then(() => {
+      const made = document.querySelector(selector);
+      if (focus) (made.querySelector("[data-tamis], input") ?? made.querySelector("summary")).focus();
+      else made.querySelector("summary").focus({ preventScroll: true });
+    });
+  }
+
+  // « toggle » does not bubble: it is heard on its way down.
+  document.addEventListener("toggle", (event) => {
+    if (!(event.target instanceof Element) || !event.target.matches(".pf-facette[open]")) return;
+    const link = event.target.querySelector(":scope > .pf-facette__tous");
+    if (link && window.htmx) unfold(link, false);
+  }, true);
+
   document.addEventListener("input", (event) => {
     const field = inside(event, "[data-tamis]");
     if (field) sieve(field);
   });
 
-  // Enter in that field must not send the form.
+  // That field filters values, not projects: the form does not hear it change, nor send it.
+  document.addEventListener("change", (event) => {
+    if (inside(event, "[data-tamis]")) event.stopPropagation();
+  }, true);
+
+  // Enter in it must not send the form.
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && inside(event, "[data-tamis]")) event.preventDefault();
     const menu = event.key === "Escape" && inside(event, ".pf-menu-liste[open]");

@@ -34,12 +34,19 @@ def creche(db: None) -> Project:
     """L'Haÿ-les-Roses, with an œuvre and an operator; another project stands beside it."""
     lead = make.PorteurFactory.create(name="Crèche de l’Œuvre", printed_name="ASSO DE L'OEUVRE")
     project: Project = make.ProjectFactory.create(
-        department_id="94", commune_id="94038", title="Répit des aidants, à L’Haÿ", porteur=lead, selected_on=DAY
+        reference="TEST-2000-94-001",
+        department_id="94",
+        commune_id="94038",
+        title="Répit des aidants, à L’Haÿ",
+        porteur=lead,
+        selected_on=DAY,
     )
     operator = make.PorteurFactory.create(name="Association Arc-en-Ciel")
     make.PartnershipFactory.create(project=project, porteur=operator, role="operator")
     make.ActionFactory.create(project=project, title="Un guichet d’accueil 24h/24")
-    other: Project = make.ProjectFactory.create(title="Autre chose", porteur=None, selected_on=DAY)
+    other: Project = make.ProjectFactory.create(
+        reference="TEST-2000-07-001", title="Autre chose", porteur=None, selected_on=DAY
+    )
     fiche = make.FicheFactory.create(project=project, summary=["Horaires atypiques (5 h 30 – 22 h)"])
     FicheItem.objects.create(fiche=fiche, kind="objective", text="p.ex. week-end", position=1)
     refresh_search([project, other])

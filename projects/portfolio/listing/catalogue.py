@@ -134,8 +134,8 @@ OWN_FACETS: tuple[Facet, ...] = (
         parts=lambda reading, within: _categories(reading, within, is_main=True),
     ),
     FactFacet(
-        "categorie", "Catégorie, principale ou associée", 20, unknown="À renseigner", options=_category_options,
-        parts=_categories,
+        "categorie", "Catégorie, principale ou associée", 20, unknown="À renseigner", opened=True,
+        options=_category_options, parts=_categories,
     ),
     FactFacet(
         "avancement", "Avancement", 30, unknown="Non évalué", choices=_fixed(Progress.choices), opened=True,

@@ -11,7 +11,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from projects.core.french import sort_key, typeset
+from projects.core.french import NBSP, sort_key, typeset
 
 WORD_LENGTH = 60
 # A reference or its beginning, as `sort_key` leaves it: « fipe 2023 31 0 ».
@@ -72,6 +72,11 @@ class Elsewhere:
 
     label: str
     text: SafeString | str
+
+    @property
+    def lead(self) -> str:
+        """« Action : », before the text."""
+        return f"{self.label}{NBSP}:"
 
 
 def found_elsewhere(

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.french import format_number
-from projects.portfolio.filters import MAX_CHOSEN
+from projects.portfolio.filters import MAX_CHOSEN, REFERENCE
 from projects.portfolio.listing.addresses import ListAddress
 from projects.portfolio.models import Project
 
@@ -44,11 +44,16 @@ def keep_selection(request: HttpRequest, keys: Iterable[int]) -> list[int]:
 
 def ticked(request: HttpRequest, shown: Iterable[str], checked: Iterable[str]) -> list[int]:
     """The selection after the boxes of a page: those shown and not checked leave it, those checked join it."""
-    shown, checked = set(shown), set(checked)
+    shown, checked = _written_well(shown), _written_well(checked)
     rows = Project.objects.visible_to(request.user).filter(reference__in=shown | checked)
     keys = dict(rows.values_list("pk", "reference"))
     left = [key for key in selection_of(request) if keys.get(key) not in shown]
     return keep_selection(request, [*left, *sorted(key for key, reference in keys.items() if reference in checked)])
+
+
+def _written_well(references: Iterable[str]) -> set[str]:
+    # What is no reference is nobody's project, and may hold what PostgreSQL refuses.
+    return {one for one in references if REFERENCE.fullmatch(one)}
 
 
 @dataclass(frozen=True)

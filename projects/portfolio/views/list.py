@@ -31,7 +31,7 @@ from projects.portfolio.listing.sorts import COLUMNS, Order, order_of
 from projects.portfolio.models import ListColumns, Project, SavedView
 from projects.portfolio.selectors import Clock, selected
 
-PAGE_SIZE = 30
+PAGE_SIZE = 25
 # On paper all follow each other, as many as a reader may want to print.
 PRINTED = 500
 LISTING = "projets"

@@ -78,7 +78,9 @@ def view_save(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Vue « {view.name} » enregistrée.")
             return redirect(form.address.url)
     taken = NAME_TAKEN in form.errors.get("name", [])
-    return _view_page(request, form, {"taken": taken, "cancel_url": form.address.url}, status=422)
+    return _view_page(
+        request, form, {"taken": taken, "heading": "Enregistrer une vue", "cancel_url": form.address.url}, status=422
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +89,8 @@ def view_edit(request: HttpRequest, pk: int) -> HttpResponse:
     user, view = _own_view(request, pk)
     given = request.GET.get("adresse", "")[:LONGEST]
     initial = {"name": view.name, "team": view.team, "query": ListAddress(given).query}
-    form = ViewForm(request.POST or None, initial=initial, teams=teams_of(user))
+    bound = request.POST if request.method == "POST" else None
+    form = ViewForm(bound, initial=initial, teams=teams_of(user))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         query = form.address.query if data["replace"] else None
@@ -98,7 +101,12 @@ def view_edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Vue « {view.name} » modifiée.")
             return redirect(ListAddress(view.query).url)
-    context = {"view": view, "cancel_url": ListAddress(view.query).url, "differs": form.address.query != view.query}
+    context = {
+        "view": view,
+        "heading": f"Modifier la vue « {view.name} »",
+        "cancel_url": ListAddress(view.query).url,
+        "differs": form.address.query != view.query,
+    }
     return _view_page(request, form, context, status=422 if form.errors else 200)
 
 
@@ -111,7 +119,8 @@ def view_remove(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Vue « {view.name} » supprimée.")
         return redirect("project_list")
     team = teams_of(user).get(view.team, "")
-    context = {"view": view, "team": team, "cancel_url": ListAddress(view.query).url}
+    heading = f"Supprimer la vue « {view.name} » ?"
+    context = {"view": view, "heading": heading, "team": team, "cancel_url": ListAddress(view.query).url}
     return render(request, "portfolio/list/view_remove.html", context)
 
 

@@ -146,7 +146,7 @@ def choropleth(
         unit_label=(unit_plural or f"{unit_label}s").capitalize(),
         # What can be followed comes last, so that a neighbour never covers the ring of the focus.
         shapes=tuple(sorted(shapes, key=lambda shape: bool(shape.link or shape.value))),
-        bubbles=_bubbles(level, drawn, values, links),
+        bubbles=_bubbles(_RADIUS["regions" if only is not None else level], drawn, values, links),
         legend=legend,
         rows=tuple(rows),
         total=total,
@@ -232,14 +232,14 @@ def _in_words(
 
 
 def _bubbles(
-    level: Level, drawn: Sequence[MapShape], values: Mapping[str, int], links: Mapping[str, str]
+    base: float, drawn: Sequence[MapShape], values: Mapping[str, int], links: Mapping[str, str]
 ) -> tuple[Bubble, ...]:
     placed = []
     for shape in drawn:
         value = values.get(shape.code, 0)
         if value > 0:
             text = format_number(value)
-            radius = _RADIUS[level] * (1.25 if len(text) > 3 else 1)
+            radius = base * (1.25 if len(text) > 3 else 1)
             x, y = shape.centroid
             if shape.is_overseas:
                 x = shape.box[2] + radius
