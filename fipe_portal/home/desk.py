@@ -11,7 +11,7 @@ from functools import cached_property
 from fipe_portal.home.parts import Act, address
 from projects.accounts.models import Membership, User
 from projects.accounts.scopes import Scope, memberships_of, scope_of
-from projects.core.french import format_date, plural
+from projects.core.french import format_ago, format_date
 from projects.core.paris import today
 from projects.portfolio.listing.silence import MONTHS, last_news, months_before
 from projects.portfolio.models import Project, Referent
@@ -89,7 +89,7 @@ class Desk:
         last = self.news.get(dossier.pk)
         if last is None:
             return "", "aucune nouvelle datée"
-        return format_date(last), _ago(last, self.today)
+        return format_date(last), format_ago(last, self.today)
 
     def place(self, dossier: Dossier) -> str:
         """« Ardèche · Continuité d’accueil »: what tells apart two projects of one commune."""
@@ -129,17 +129,3 @@ def _light(dossier: Dossier) -> Project:
     """What policies read of a project, without asking the database again."""
     place = Department(code=dossier.department, region_id=dossier.region)
     return Project(pk=dossier.pk, reference=dossier.reference, caf_id=dossier.caf, department=place)
-
-
-def _ago(day: date, now: date) -> str:
-    """« hier », « il y a 12 jours », « il y a 5 mois », « il y a 2 ans »."""
-    days = (now - day).days
-    if days < 2:
-        return ("aujourd’hui", "hier")[days]
-    if days < 60:
-        return f"il y a {days} jours"
-    months = (now.year - day.year) * 12 + now.month - day.month - (now.day < day.day)
-    if months < 24:
-        return f"il y a {months} mois"
-    years = months // 12
-    return f"il y a {years} {plural(years, 'an')}"

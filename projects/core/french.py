@@ -111,6 +111,20 @@ def count(n: float | Decimal, one: str, many: str | None = None) -> str:
     return f"{format_number(n)}{NBSP}{plural(n, one, many)}"
 
 
+def format_ago(day: date, now: date) -> str:
+    """« hier », « il y a 12 jours », « il y a 5 mois », « il y a 2 ans »."""
+    days = (now - day).days
+    if days < 2:
+        return ("aujourd’hui", "hier")[days]
+    if days < 60:
+        return f"il y a {days} jours"
+    months = (now.year - day.year) * 12 + now.month - day.month - (now.day < day.day)
+    if months < 24:
+        return f"il y a {months} mois"
+    years = months // 12
+    return f"il y a {years} {plural(years, 'an')}"
+
+
 def enumerate_fr(items: Sequence[str], last: str = "et") -> str:
     """« a, b et c »; "" for nothing."""
     if len(items) < 2:

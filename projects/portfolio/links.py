@@ -34,8 +34,9 @@ def referent(project: Project) -> str:
     return reverse("project_referent", args=[project.reference])
 
 
-def edit(project: Project) -> str:
-    return reverse("project_edit", args=[project.reference])
+def edit(project: Project, field: str = "") -> str:
+    """The form of its identity, at one of its fields."""
+    return reverse("project_edit", args=[project.reference]) + (f"#id_{field}" if field else "")
 
 
 def classify(project: Project) -> str:

@@ -8,18 +8,15 @@ from projects.porteurs.enums import Provenance
 from projects.portfolio import links
 from projects.portfolio.enums import Ground
 from projects.portfolio.models import Project
-from projects.portfolio.policies import (
-    can_classify_project,
-    can_edit_project,
-    can_observe_project,
-    can_read_contacts,
-)
+from projects.portfolio.next_steps import next_steps
+from projects.portfolio.policies import can_edit_project, can_observe_project, can_read_contacts
 from projects.portfolio.selectors.frise import frise
 from projects.portfolio.selectors.journal import project_journal
 from projects.portfolio.selectors.people import contacts_of, partners_of, state_people
 from projects.portfolio.selectors.sheet import PrintedLine
 from projects.portfolio.selectors.timeline import Line, fact_count, kind_labels, timeline
 from projects.portfolio.tabs import RAIL, PageOf, Panel, Tab, register_panel, register_tab
+from projects.portfolio.unknown import unknown_of
 from projects.portfolio.workflow import TAKE_BACK
 
 LONGEST_KEY = 18
@@ -29,6 +26,7 @@ def register() -> None:
     folder = "portfolio/project/"
     register_tab(Tab("suivi", "Suivi", 20, f"{folder}_suivi.html", follow_up, _facts))
     register_tab(Tab("journal", "Journal", 50, f"{folder}_journal.html", journal))
+    register_panel(Panel("suite", RAIL, 5, f"{folder}_next.html", next_steps))
     register_panel(Panel("manques", RAIL, 10, f"{folder}_missing.html", missing))
     register_panel(Panel("qui", RAIL, 20, f"{folder}_people.html", people))
     register_panel(Panel("reperes", RAIL, 30, f"{folder}_marks.html", marks))
@@ -107,31 +105,8 @@ def people(page: PageOf) -> dict[str, Any]:
 
 def missing(page: PageOf) -> dict[str, Any] | None:
     """What nobody said yet, each with the form that fills it, for who may. The past is not filled any more."""
-    if page.is_past:
-        return None
-    sheet, project = page.sheet, page.sheet.project
-    edit = links.edit(project) if page.rights(can_edit_project) else ""
-    classify = links.classify(project) if page.rights(can_classify_project) else ""
-    sees = page.rights(can_observe_project)
-    state = links.states(project) if page.rights(can_edit_project) else ""
-    referent = links.referent(project) if page.rights(can_edit_project) else ""
-    found = [
-        (not sheet.categories, "Catégories", classify),
-        (bool(sheet.categories) and not sheet.main_category, "Catégorie principale", classify),
-        (sheet.state is None, "État du projet", state),
-        (sheet.progress is None, "Avancement", links.observe(project, "progress") if sees else ""),
-        (sheet.maturity is None, "Maturité", links.observe(project, "maturity") if sees else ""),
-        (project.porteur is None, "Porteur", edit),
-        (project.caf is None, "Caf", edit),
-        (sheet.referent is None, "Référent de la Caf", referent),
-        (not project.title, "Titre", edit),
-        (project.commune is None and project.epci is None, "Territoire", edit),
-        (not project.echelon, "Échelon", edit),
-        (not project.qpv, "Quartier prioritaire", edit),
-        (project.ami_origin is None, "Origine AMI", edit),
-    ]
-    lacks = [{"label": label, "url": url} for lacking, label, url in found if lacking]
-    return {"missing": lacks, "fills": any(row["url"] for row in lacks)} if lacks else None
+    lacks = [] if page.is_past else list(unknown_of(page).values())
+    return {"missing": lacks, "fills": any(row.url for row in lacks)} if lacks else None
 
 
 def marks(page: PageOf) -> dict[str, Any]:

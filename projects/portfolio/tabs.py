@@ -5,7 +5,7 @@ theirs in `AppConfig.ready()`; nothing here knows them.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
@@ -25,6 +25,7 @@ class PageOf:
     user: User
     query: QueryDict
     days: Mapping[str, str]  # what the address says of the day and of the knowledge; empty for today
+    _allowed: dict[Any, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def is_past(self) -> bool:
@@ -35,8 +36,10 @@ class PageOf:
         return self.sheet.project.reference
 
     def rights(self, policy: Callable[[User, Any], tuple[bool, str]]) -> bool:
-        """Whether to offer an act: never on a situation of the past, which nobody changes."""
-        return not self.is_past and policy(self.user, self.sheet.project)[0]
+        """Whether to offer an act: never on a day of the past, which nobody changes. Each policy is asked once."""
+        if policy not in self._allowed:
+            self._allowed[policy] = not self.is_past and policy(self.user, self.sheet.project)[0]
+        return self._allowed[policy]
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,9 @@
 
   function start() {
     forms().forEach(prepare);
-    document.querySelector("[data-erreurs]")?.focus();
+    // What is wrong first; else the field that the address names.
+    const named = location.hash ? document.getElementById(location.hash.slice(1)) : null;
+    (document.querySelector("[data-erreurs]") ?? named)?.focus();
   }
 
   addEventListener("beforeunload", (event) => {

@@ -60,6 +60,22 @@ def test_dates() -> None:
     assert french.format_datetime(datetime(2025, 7, 1, 12, 5, tzinfo=UTC)) == f"1er juillet 2025 à 14{NBSP}h{NBSP}05"
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 3, 31), "aujourd’hui"),
+        (date(2026, 3, 30), "hier"),
+        (date(2026, 3, 29), "il y a 2 jours"),
+        (date(2026, 1, 31), "il y a 59 jours"),
+        (date(2026, 1, 30), "il y a 2 mois"),
+        (date(2025, 4, 1), "il y a 11 mois"),
+        (date(2024, 3, 31), "il y a 2 ans"),
+    ],
+)
+def test_how_long_ago(day: date, said: str) -> None:
+    assert french.format_ago(day, date(2026, 3, 31)) == said
+
+
 def test_numbers() -> None:
     assert french.format_number(2395000) == f"2{NNBSP}395{NNBSP}000"
     assert french.format_number(Decimal("12.50")) == "12,5"

@@ -16,6 +16,7 @@ from projects.portfolio.policies import LIFECYCLE_POLICIES, can_edit_project, ca
 from projects.portfolio.selectors import MATURITY_RANKS
 from projects.portfolio.selectors.sheet import Sheet, read_sheet
 from projects.portfolio.tabs import FIRST, RAIL, PageOf, Tab, find_tab, panels, tabs
+from projects.portfolio.unknown import unknown_of
 from projects.portfolio.views.clock import AskedClock, asked_clock, banner
 from projects.portfolio.workflow import PROJECT_LIFE
 
@@ -79,6 +80,7 @@ def _header(page: PageOf) -> dict[str, Any]:
             {"label": project.department.name, "url": f"{listing}?{urlencode({'departement': project.department_id})}"},
         ],
         "associated": [sign for sign in sheet.categories if not sign.is_main],
+        "unknown": unknown_of(page),
         "maturity_rank": MATURITY_RANKS.get(sheet.maturity.value) if sheet.maturity else None,
         "acts": acts(page),
         "printed_url": f"{links.here(page, FIRST)}#doutes",
