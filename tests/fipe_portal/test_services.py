@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from datetime import date
 from types import ModuleType
 from typing import Any
 
@@ -29,7 +30,7 @@ from tests.support.rows import row_counts
 pytestmark = pytest.mark.django_db
 
 MODULES: tuple[ModuleType, ...] = (calls, portfolio, fiches, funding)
-TOMORROW = make.date(2999, 1, 1)
+TOMORROW = date(2999, 1, 1)
 
 
 def project() -> dict[str, Any]:
