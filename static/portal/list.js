@@ -81,8 +81,7 @@
     const [address] = link.getAttribute("href").split("#");
     window.htmx.ajax("GET", address, { source: facet, target: selector, select: selector, swap: "outerHTML" }).then(() => {
       const made = document.querySelector(selector);
-      if (focus) (made.querySelector("[data-tamis], input") ?? made.querySelector("summary")).focus();
-      else made.querySelector("summary").focus({ preventScroll: true });
+      if (focus) (made.querySelector("[data-tamis]:not([hidden]), input:not([hidden])") ?? made.querySelector("summary")).focus();
     });
   }
 

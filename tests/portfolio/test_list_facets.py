@@ -16,6 +16,7 @@ from projects.accounts.models import User
 from projects.core.paris import today
 from projects.porteurs.enums import Provenance
 from projects.portfolio.filters import ProjectFilter, facets
+from projects.portfolio.listing.page import groups_of
 from projects.portfolio.listing.silence import months_before
 from projects.portfolio.models import Project, ProjectState, Referent
 from projects.portfolio.selectors import UNKNOWN
@@ -150,3 +151,19 @@ def test_no_visible_project_counts_nothing() -> None:
     filters = ProjectFilter(QueryDict("region=84"), queryset=Project.objects.visible_to(nobody), user=nobody)
     counts = filters.counts()
     assert (counts.found, counts.total, dict(counts.by_facet)) == (0, 0, {})
+
+
+def test_a_facet_of_one_value_can_be_asked_for() -> None:
+    project("seul")
+    filters = filtered("")
+    groups = {group.name: group for group in groups_of(filters, filters.counts(), "")}
+    assert set(groups) == set(filters.facets)
+    assert [len(group.options) for group in groups.values()] == [1] * len(groups)
+    assert not any(group.opened or group.more for group in groups.values())
+
+
+def test_the_filters_of_the_list_are_these() -> None:
+    assert set(filtered("").facets) == {
+        "region", "departement", "caf", "reseau", "principale", "categorie", "axe", "volet", "annee", "avancement",
+        "maturite", "etat", "porteur", "qpv", "echelon", "ami", "appel", "caflab", "referent", "silence",
+    }  # fmt: skip

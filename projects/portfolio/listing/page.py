@@ -40,16 +40,16 @@ def capped(number: int) -> str:
 def groups_of(filters: ProjectFilter, counts: Counts, unfolded: str) -> list[Group]:
     """The facets to draw. One that is not open gives its values when it is asked for (`unfolded`): pages stay light.
 
-    Long ones keep their most frequent values until then. A facet that asks nothing is left out: one value that all
-    the projects have, and none chosen.
+    Long ones keep their most frequent values until then. One whose projects all share a value stays folded around it.
     """
     drawn = []
     for group in facets(filters, counts=counts):
         chosen = any(option.checked for option in group.options)
-        if not chosen and len(group.options) < 2:
+        if not group.options:
             continue
-        opened = group.opened or chosen or group.name == unfolded
-        options = group.options if opened else ()
+        alone = len(group.options) == 1
+        opened = (group.opened and not alone) or chosen or group.name == unfolded
+        options = group.options if opened or alone else ()
         if group.long and group.name != unfolded and len(options) > SHORT + 2:
             options = _first(options)
         drawn.append(

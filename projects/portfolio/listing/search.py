@@ -99,7 +99,7 @@ def excerpt(text: str, words: Sequence[str]) -> str:
     """The words of `text` around the first that one of `words` begins; the whole text when it is short."""
     tokens = text.split()
     if len(tokens) <= 3 * AROUND:
-        return text
+        return " ".join(tokens)
     first = next((place for place, token in enumerate(tokens) if found_in(token, words)), 0)
     start, end = max(0, first - AROUND), first + AROUND + 1
     return ("… " if start else "") + " ".join(tokens[start:end]) + (" …" if end < len(tokens) else "")

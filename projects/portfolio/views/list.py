@@ -29,6 +29,7 @@ from projects.portfolio.listing.search import search_words
 from projects.portfolio.listing.selection import LARGEST, bulk_acts, selection_of
 from projects.portfolio.listing.sorts import COLUMNS, Order, order_of
 from projects.portfolio.models import ListColumns, Project, SavedView
+from projects.portfolio.policies import can_add_project
 from projects.portfolio.selectors import Clock, selected
 
 PAGE_SIZE = 25
@@ -144,4 +145,5 @@ def _tools(
         "selection_count": len(selection),
         "acts": bulk_acts(request.user),
         "selectable": LARGEST,
+        "may_add": can_add_project(request.user)[0],
     }
