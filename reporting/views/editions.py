@@ -122,7 +122,7 @@ def _edition_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
             if values[id].counted.value is not None
         ],
         "chart": figures["projects.by_category"],
-        "plan": _plan(edition, snapshot, values),
+        **_plan(edition, snapshot, values),
         "regions": _regions(snapshot, values),
         "announced_total": announced,
         "described": len(snapshot.dossiers),
@@ -159,19 +159,26 @@ def edition_render(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("edition_detail", slug=slug)
 
 
-def _plan(edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue]) -> list[dict[str, Any]]:
-    """The contents of the PDF, as it prints them: sections, their parts, the regions with their number of projects."""
+def _plan(edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue]) -> dict[str, Any]:
+    """The contents of the PDF, as it prints them: sections, their parts, the regions with their number of projects.
+
+    A text that cannot be printed leaves the page without a plan, and says why.
+    """
     from reporting.rendering.segments import body, contents_lines
 
     plan: list[dict[str, Any]] = []
-    for line in contents_lines(body(snapshot_content(edition, snapshot, values))):
+    try:
+        content = snapshot_content(edition, snapshot, values)
+    except DomainError as error:
+        return {"plan": plan, "plan_error": error.message}
+    for line in contents_lines(body(content)):
         if line.kind == "section" or not plan:
             plan.append({"title": line.title, "children": [], "projects": 0})
         elif line.kind == "block":
             plan[-1]["projects"] += 1
         else:
             plan[-1]["children"].append({"title": line.title})
-    return plan
+    return {"plan": plan}
 
 
 def _regions(snapshot: Any, values: Any) -> list[dict[str, Any]]:

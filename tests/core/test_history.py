@@ -19,15 +19,18 @@ from projects.portfolio.models import (
     Category,
     ClassificationItem,
     InterviewPerson,
+    ListColumns,
     Partnership,
     Project,
     ProjectSource,
+    SavedView,
     Statement,
 )
 from tests import factories as make
 
-# Neither dated nor tracked: reference data, rights, the journal itself, and rows that are only ever added.
-NOT_IDENTITY = {User, Membership, Call, CallStage, Application, Source, Category}
+# Neither dated nor tracked: reference data, rights, how one likes to see the list, the journal itself, and rows that are
+# only ever added.
+NOT_IDENTITY = {User, Membership, Call, CallStage, Application, Source, Category, SavedView, ListColumns}
 ONLY_ADDED = {Entry, Statement, ClassificationItem, InterviewPerson}
 
 

@@ -30,18 +30,21 @@ from projects.portfolio.models import (
     Highlight,
     Observation,
     Project,
+    Referent,
     Statement,
 )
 from projects.portfolio.selectors import DOUBT, Clock, maturity_doubts, with_current
 from projects.territories.models import Dataset, Department
 from reporting.models import Edition
-from tests.journal.facts import FACTS
+from tests.journal.facts import FACTS as EVERY_FACT
 from tests.support.rows import row_counts
 
 pytestmark = pytest.mark.usefixtures("demo_data")
 
 FILE: dict[str, Any] = json.loads((settings.BASE_DIR / PROJECTS_FILE).read_text(encoding="utf-8"))
 ENTRIES = {entry["reference"]: entry for entry in FILE["projects"]}
+# Who follows a project is said of the demonstration's own people; everything else comes from the sources.
+FACTS = [model for model in EVERY_FACT if model is not Referent]
 IN_DOUBT = {"FIPE-2023-974-002", "FIPE-2023-14-001", "FIPE-2023-31-001"}
 
 

@@ -203,6 +203,13 @@ def test_own_figures_leave_out_what_speaks_of_a_document(cnaf: Client) -> None:
     assert "/chiffres/projects.total/" in links
 
 
+def every_page(client: Client, address: str) -> list[str]:
+    """The projects of a list, from its first page to its last."""
+    root = page(client, address)
+    following = root.xpath("//a[@rel='next']/@href")
+    return references(root) + (every_page(client, following[0]) if following else [])
+
+
 def test_everybody_counts_what_they_see() -> None:
     """A number of one's own is that of one's list, whoever one is."""
     for email, number in (
@@ -216,6 +223,6 @@ def test_everybody_counts_what_they_see() -> None:
         client.force_login(User.objects.get(email=f"{email}@demonstration.invalid"))
         root = page(client, "/chiffres/projects.total/")
         assert text_of(root.xpath("//*[contains(@class, 'pf-grand')]/b")[0]) == str(number), email
-        listed = references(page(client, "/projets/"))
+        listed = every_page(client, "/projets/")
         assert len(listed) == number == client.get("/api/projets/").json()["count"]
         assert sorted(listed) == sorted(references(root, "//*[@id='dossiers']//table"))
