@@ -130,15 +130,14 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-ACCOUNT_ADAPTER = "projects.accounts.adapter.InvitationOnlyAdapter"
+ACCOUNT_ADAPTER = "projects.people.adapter.PortalAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Nobody signs up: allauth's mail to an unknown address would invite to a page that is closed.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "Portail Fipe\u00a0: "
-# Said in templates/account/email/password_reset_key_message.txt.
+# Said in templates/outbox/new-password.txt.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 ACCOUNT_LOGOUT_ON_GET = False
 # A changed password ends the sessions opened with the old one, wherever they are; the one at hand goes on.

@@ -1,14 +1,19 @@
 """What people are told about their access."""
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
 
+from projects.accounts.models import User
 from projects.outbox.models import Message
 from projects.outbox.registry import Mail, message_kind
 from projects.people.models import Invitation
 from projects.people.tokens import token_of
 
 INVITATION = "invitation"
+NEW_PASSWORD = "new-password"  # noqa: S105  (the name of a mail)
+SECOND_FACTORS_RESET = "second-factors-reset"
 
 
 @message_kind(INVITATION, label="Invitation")
@@ -19,3 +24,23 @@ def invitation(message: Message) -> Mail | None:
         return None
     link = settings.SITE_URL + reverse("invitation_accept", args=[token_of(found)])
     return Mail("vous êtes invité", {"invitation": found, "link": link})
+
+
+@message_kind(NEW_PASSWORD, label="Nouveau mot de passe")
+def new_password(message: Message) -> Mail | None:
+    """The link is made as the mail leaves, and is stored nowhere. Nothing for an account that was closed since."""
+    user = message.recipient
+    if user is None or not user.is_active:
+        return None
+    return Mail("choisir votre mot de passe", {"user": user, "link": _new_password_link(user)})
+
+
+@message_kind(SECOND_FACTORS_RESET, label="Double authentification retirée")
+def second_factors_reset(message: Message) -> Mail | None:
+    return Mail("votre double authentification a été retirée", {"link": settings.SITE_URL + reverse("account_login")})
+
+
+def _new_password_link(user: User) -> str:
+    """Under the address of the portal as it is set, whatever name the request came under."""
+    parts = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=parts)

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
-from projects.accounts.scopes import scope_of
+from projects.accounts.scopes import memberships_of, scope_of
 from projects.core.french import typeset
 from projects.core.paris import today
 from projects.people.models import Invitation
@@ -70,6 +70,24 @@ def can_close_account(user: User | AnonymousUser, person: User) -> Answer:
         return False, typeset("Seul un administrateur ferme ou rouvre un compte.")
     if person.pk == user.pk:
         return False, typeset("Vous ne pouvez pas fermer votre propre compte.")
+    return YES
+
+
+def can_reset_second_factors(user: User | AnonymousUser, person: User) -> Answer:
+    """Whether `user` may take off the second factors of `person`, who lost them: who holds all that these protect.
+
+    Administrators for everybody; others only for someone whose every right of today they could end. Never one's own.
+    """
+    if person.pk == user.pk:
+        return False, typeset("Pour vous-même, passez par « Mon compte ».")
+    if scope_of(user).has_role(Role.ADMIN):
+        return YES
+    held = memberships_of(person)
+    reach = reach_of(user)
+    if not held or not all(reach.covers(row.role, scope_on(row)) for row in held):
+        return False, typeset(
+            "Cette personne a des habilitations que vous ne tenez pas : demandez à un administrateur."
+        )
     return YES
 
 

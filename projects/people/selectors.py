@@ -18,6 +18,7 @@ from projects.people.enums import PersonState
 from projects.people.models import Invitation
 from projects.people.reach import reach_of
 from projects.people.registry import Handover, handovers_of
+from projects.people.second_factors import strong_factors
 from projects.territories.models import Caf
 
 PER_PAGE = 50
@@ -65,6 +66,9 @@ class PersonFile:
     invitations: Sequence[Invitation]
     handovers: Sequence[Handover] = field(default_factory=tuple)
     can_close: bool = False
+    has_second_factor: bool = False
+    can_reset: bool = False
+    reset_refused: str = ""
 
 
 def memberships_visible_to(user: User) -> QuerySet[Membership]:
@@ -132,6 +136,7 @@ def person_file(user: User, person: User) -> PersonFile:
     known = [row.pk for row in memberships]
     others = Membership.objects.filter(_not_over(), user=person).exclude(pk__in=known).count()
     invitations = Invitation.objects.visible_to(user).pending().with_scope().filter(email=person.email)
+    can_reset, reset_refused = policies.can_reset_second_factors(user, person)
     return PersonFile(
         user=person,
         state=_state(person, lasting),
@@ -140,6 +145,9 @@ def person_file(user: User, person: User) -> PersonFile:
         invitations=list(invitations),
         handovers=[item for row in lasting for item in handovers_of(row)],
         can_close=policies.can_close_account(user, person)[0],
+        has_second_factor=strong_factors(person) > 0,
+        can_reset=can_reset,
+        reset_refused=reset_refused,
     )
 
 

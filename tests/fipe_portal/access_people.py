@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
@@ -29,6 +30,7 @@ def people_targets(people: dict[str, User | None]) -> dict[str, dict[str, str]]:
     Invitation.objects.filter(pk=sent.pk).update(sent_at=timezone.now() - timedelta(hours=1))
     used = services.invite(actor=cnaf, email="acceptee@exemple.invalid", role=Role.CAF_ADVISOR, caf=caf)
     services.accept_as_new(invitation=used, first_name="Léa", last_name="Roy", password="une-phrase-assez-longue")
+    Authenticator.objects.create(user=colleague, type=Authenticator.Type.TOTP, data={"secret": "x"})
     session = UserSession.objects.create(user=colleague, ip="127.0.0.1", session_key="ailleurs")
     return {
         "colleague": {"pk": str(colleague.pk)},

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -59,6 +60,11 @@ def known() -> User:
     return make.UserFactory.create(email="lea@exemple.invalid")
 
 
+def with_a_factor(user: User) -> User:
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    return user
+
+
 # For each service: its lines, who acts, its arguments.
 ACTS: dict[Callable[..., Any], tuple[list[str], Callable[[], dict[str, Any]]]] = {
     services.invite: (
@@ -83,6 +89,10 @@ ACTS: dict[Callable[..., Any], tuple[list[str], Callable[[], dict[str, Any]]]] =
     services.reopen_account: (
         ["user.reopened"],
         lambda: {"actor": admin(), "user": make.UserFactory.create(is_active=False)},
+    ),
+    services.reset_second_factors: (
+        ["user.second_factors_reset"],
+        lambda: {"actor": admin(), "user": with_a_factor(known())},
     ),
     services.rename: (["user.renamed"], lambda: {"actor": known(), "first_name": "Léa", "last_name": "Roy"}),
 }

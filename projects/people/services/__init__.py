@@ -1,6 +1,6 @@
 """Acts on people's access: each names its actor and leaves its line in the journal."""
 
-from projects.people.services.accounts import close_account, rename, reopen_account
+from projects.people.services.accounts import close_account, rename, reopen_account, reset_second_factors
 from projects.people.services.invitations import accept_as, accept_as_new, invite, resend, withdraw
 from projects.people.services.memberships import end_membership, give_membership
 
@@ -14,5 +14,6 @@ __all__ = [
     "rename",
     "reopen_account",
     "resend",
+    "reset_second_factors",
     "withdraw",
 ]

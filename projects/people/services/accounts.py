@@ -1,7 +1,10 @@
-"""Accounts themselves: a name, open or closed. Nobody is deleted."""
+"""Accounts themselves: a name, open or closed, a device that was lost. Nobody is deleted."""
 
 from __future__ import annotations
 
+from uuid import uuid4
+
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from projects.accounts.models import Membership, User
@@ -9,7 +12,9 @@ from projects.accounts.sessions import end_sessions
 from projects.core.errors import DomainError
 from projects.core.paris import today
 from projects.journal.services import record
+from projects.outbox.services import post
 from projects.people import policies
+from projects.people.mails import SECOND_FACTORS_RESET
 from projects.people.services.memberships import end_membership
 
 
@@ -54,6 +59,27 @@ def reopen_account(*, actor: User, user: User) -> User:
         User.objects.filter(pk=stored.pk).update(is_active=True)
         record(actor=actor, verb="user.reopened", subject=stored, fields=["is_active"])
         stored.refresh_from_db()
+    return stored
+
+
+def reset_second_factors(*, actor: User | None, user: User) -> User:
+    """Take off every second factor and recovery code of `user`, who lost them, and end every session.
+
+    They are told by mail. A role that asks for a second factor asks for a new one at the next sign-in. `actor` None is
+    the portal itself. Raises DomainError.
+    """
+    if actor is not None:
+        allowed, reason = policies.can_reset_second_factors(User.objects.get(pk=actor.pk), User.objects.get(pk=user.pk))
+        if not allowed:
+            raise DomainError(reason)
+    with transaction.atomic():
+        stored = User.objects.select_for_update().get(pk=user.pk)
+        taken, _ = Authenticator.objects.filter(user=stored).delete()
+        if not taken:
+            raise DomainError("Cette personne n’a pas de double authentification.")
+        end_sessions(stored)
+        record(actor=actor, verb="user.second_factors_reset", subject=stored)
+        post(key=f"{SECOND_FACTORS_RESET}:{uuid4().hex}", kind=SECOND_FACTORS_RESET, params={}, recipient=stored)
     return stored
 
 

@@ -21,9 +21,10 @@ from projects.core.french import format_date, typeset
 from projects.core.paris import today
 from projects.people import policies, selectors, services
 from projects.people.enums import PersonState
-from projects.people.forms import EndForm, MembershipForm, role_asked
+from projects.people.forms import ConfirmForm, EndForm, MembershipForm, role_asked
 from projects.people.reach import reach_of
 from projects.people.registry import handovers_of
+from projects.people.second_factors import strong_factors
 
 # A key is a bigint: a longer number is not one of ours.
 LARGEST_KEY = 2**63 - 1
@@ -100,6 +101,26 @@ def membership_end(request: HttpRequest, pk: int, membership: int) -> HttpRespon
 
     context = {"person": person, "membership": row, "handovers": handovers_of(row), "cancel_url": here}
     return answer_form(request, form=EndForm(), template="people/membership_end.html", save=save, context=context)
+
+
+@require_http_methods(["GET", "POST"])
+def second_factors_reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """For someone who lost their telephone and their codes: what follows, and a yes."""
+    user = manager(request)
+    person = _person_or_404(user, pk)
+    allowed, reason = policies.can_reset_second_factors(user, person)
+    if not allowed:
+        raise PermissionDenied(reason)
+    here = reverse("people:detail", args=[person.pk])
+
+    def save(_: Any) -> Saved:
+        services.reset_second_factors(actor=user, user=person)
+        return Saved(here, typeset(f"Double authentification retirée : {person} en est prévenu par courriel."))
+
+    context = {"person": person, "cancel_url": here, "has_second_factor": strong_factors(person) > 0}
+    return answer_form(
+        request, form=ConfirmForm(), template="people/second_factors_reset.html", save=save, context=context
+    )
 
 
 @require_POST
