@@ -160,12 +160,27 @@ def test_any_text_in_any_field_is_answered_and_kept(officer: Client, values: dic
     assert answer.status_code == 200
     form: Any = answer.context["form"]
     for name, text in values.items():
+        shown = text.replace("\0", "\ufffd")
         if name in TEXTS:
-            assert form[name].value() == text
+            assert form[name].value() == shown
         elif name in LOOKUPS and name in form.errors:
-            assert form[name].value().text == text
-    shown = answer.content.decode()
-    assert "<script>" not in shown.partition("<main")[2]
+            assert form[name].value().text == shown
+    page = answer.content.decode()
+    assert "\0" not in page
+    assert "<script>" not in page.partition("<main")[2]
+
+
+def test_what_no_text_holds_is_shown_and_said_at_its_field(officer: Client) -> None:
+    """A NUL, pasted from a broken file: one sees where it was, and what is right is saved as it is shown."""
+    typed = {"name": "Les \0lots", "kind": "association", "note": "sans\0", "siret": "", "commune": "Anno\0nay"}
+    page = parse(officer.post("/essai/", typed))
+    for field, shown in (("name", "Les �lots"), ("note", "sans�"), ("commune", "Anno�nay")):
+        told = page.xpath(f"//*[@id='id_{field}_error']")[0]
+        assert ("caractère est illisible" in text_of(told)) is (field != "commune")
+        assert shown in page.xpath(f"//*[@id='id_{field}']/@value | //*[@id='id_{field}']/text()")[0]
+    assert not page.xpath("//*[@id='id_siret_error']")
+    assert not Porteur.objects.exists()
+    assert officer.post("/essai/", {"name": "Les �lots", "kind": "association"}).status_code == 302
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -191,6 +206,9 @@ def test_one_match_is_taken() -> None:
     assert looked("Annonay").code == "07010"
     assert looked("07010", lookup="communes").code == "07010"
     assert looked("2a", lookup="departments").code == "2A"
+    # A label that was copied from another page, without its key.
+    assert looked("Ardèche (07)", lookup="departments").code == "07"
+    assert looked("Saint-Denis (974)").code == "97411"
     assert looked("") is None
 
 

@@ -159,5 +159,6 @@ def check_form(client: Client, action: str, form: html.HtmlElement) -> None:
 
 
 def plain(text: str) -> str:
-    """As a browser would give it back: without control characters, nor spaces that fields do not keep."""
+    """As a browser gives it back: « � » for a NUL, neither other control characters nor spaces that no field keeps."""
+    text = text.replace("\0", "\ufffd")
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

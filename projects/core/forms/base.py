@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,12 @@ from django.utils.datastructures import MultiValueDict
 
 from projects.core.forms.fields import LookupField, NumberText
 from projects.core.forms.lookups import Person
+
+# PostgreSQL stores no NUL, and a browser shows this sign where a page holds one.
+NUL, UNREADABLE = "\0", "\ufffd"
+NOT_READ = (
+    f"Un caractère est illisible, montré ici par « {UNREADABLE} » : remplacez-le ou effacez-le, puis enregistrez."
+)
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,8 @@ class PortalForm(forms.Form):
     # The page already holds what is not saved: after an error, a comparison, an expired session.
     unsaved = False
     lost_files = False
+    # The fields that were posted with what no text holds.
+    _unread: AbstractSet[str] = frozenset()
     # Given back after a detour to another page, and buttons that do something else than saving: see `Act`.
     resumed = False
     other_acts: Sequence[Act] = ()
@@ -120,7 +129,8 @@ class PortalForm(forms.Form):
 
     def bind(self, data: QueryDict | Mapping[str, Any], files: Any = None, *, judge: bool = True) -> None:
         """Fill the form with what was posted; unless `judge`, without saying yet what is wrong with it."""
-        self.data, self.files, self.is_bound = data, MultiValueDict() if files is None else files, True
+        self.data, self._unread = _readable(data)
+        self.files, self.is_bound = MultiValueDict() if files is None else files, True
         self._errors = None
         if not judge:
             self._errors = ErrorDict(renderer=self.renderer)
@@ -130,6 +140,9 @@ class PortalForm(forms.Form):
         super().full_clean()
         if self.is_bound:
             self._keep_unknown_choices()
+            for name in self.fields:
+                if self.add_prefix(name) in self._unread and name not in self.errors:
+                    self.add_error(name, NOT_READ)
 
     def _keep_unknown_choices(self) -> None:
         """A value that a list does not have (any more) is shown in it all the same: it was someone's answer."""
@@ -175,6 +188,18 @@ class PortalForm(forms.Form):
     def wrong_fields(self) -> list[BoundField]:
         """The fields in error, in the order of the page."""
         return [line for section in self.sections for line in section.lines if line.errors]
+
+
+def _readable(data: QueryDict | Mapping[str, Any]) -> tuple[QueryDict | Mapping[str, Any], set[str]]:
+    """What was posted with a sign in the place of each NUL, and the names of what held one."""
+    if not isinstance(data, MultiValueDict):
+        return data, set()
+    unread = {name for name, values in data.lists() if any(NUL in value for value in values)}
+    if unread:
+        data = data.copy()
+        for name in unread:
+            data.setlist(name, [value.replace(NUL, UNREADABLE) for value in data.getlist(name)])
+    return data, unread
 
 
 def _keep_what_is_typed(field: forms.Field) -> None:

@@ -131,6 +131,10 @@ class LookupField(forms.Field):
         if len(text) < lookup.least:
             raise ValidationError(self.error_messages["short"], code="short", params={"least": lookup.least})
         choices = found(lookup, self.user, text, SHOWN + 1)
+        if not choices and (name := _unplaced(text)) != text:  # a label copied whole, its code included
+            choices = [
+                one for one in found(lookup, self.user, name, SHOWN + 1) if sort_key(one.label) == sort_key(text)
+            ]
         exact = [choice for choice in choices if sort_key(text) in _names(choice)]
         if len(exact) == 1 or len(choices) == 1:
             return lookup.get(self.user, (exact or choices)[0].key)
@@ -166,7 +170,11 @@ class LookupField(forms.Field):
 
 def _names(choice: Choice) -> tuple[str, str]:
     """The label, and the name before its code: « Annonay (07) » is meant by « annonay » when no other has that name."""
-    return sort_key(choice.label), sort_key(re.sub(r"\s*\([^()]*\)$", "", choice.label))
+    return sort_key(choice.label), sort_key(_unplaced(choice.label))
+
+
+def _unplaced(label: str) -> str:
+    return re.sub(r"\s*\([^()]*\)$", "", label)
 
 
 class NumberText(forms.TextInput):
