@@ -8,7 +8,7 @@ from projects.core.french import count, format_ago, format_date, typeset
 from projects.portfolio import links
 from projects.portfolio.listing.silence import MONTHS, months_before
 from projects.portfolio.policies import LIFECYCLE_POLICIES, can_edit_project, can_observe_project
-from projects.portfolio.selectors.coming import coming_actions, last_told
+from projects.portfolio.selectors.coming import coming_actions
 from projects.portfolio.tabs import FIRST, PageOf
 from projects.portfolio.workflow import PROJECT_LIFE
 
@@ -76,12 +76,13 @@ def _announced(page: PageOf) -> Iterator[Step]:
 
 
 def _news(page: PageOf) -> Iterator[Step]:
-    day, now = last_told(page.sheet.project, page.sheet.clock), page.sheet.clock.situation_on
+    day, now = page.sheet.last_news, page.sheet.clock.situation_on
     if day is None:
         yield Step("Aucune nouvelle datée", acts=_observe(page), is_late=True)
         return
     is_late = day < months_before(now, MONTHS[SILENT])
-    said = f"{format_date(day)}, {format_ago(day, now)}"
+    # « hier » would be read as of today.
+    said = format_date(day) if page.is_past else f"{format_date(day)}, {format_ago(day, now)}"
     yield Step(
         "Sans nouvelles depuis" if is_late else "Dernière nouvelle", said, _observe(page) if is_late else (), is_late
     )

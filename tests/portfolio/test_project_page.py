@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
@@ -15,19 +14,16 @@ from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.french import format_date
 from projects.core.paris import today
-from projects.journal.services import record
 from projects.portfolio import services
-from projects.portfolio.models import Observation, Project, ProjectState
+from projects.portfolio.models import Observation, Project
 from projects.portfolio.tabs import Panel, Tab, register_panel, register_tab, tabs
 from tests import factories as make
 from tests.factories import DAY, member, noon
-from tests.reporting.crowd import make_projects
 from tests.support.pages import page, parse, text_of
 
 pytestmark = pytest.mark.django_db
 
 TABS = ("", "suivi/", "financement/", "documents/", "journal/")
-MOST_QUERIES = 24
 
 
 @pytest.fixture
@@ -88,55 +84,6 @@ def test_two_tabs_or_panels_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match="qui"):
         register_panel(Panel("qui", "rail", 99, "rien.html", lambda page: None))
     assert [tab.slug for tab in tabs()] == ["fiche", "suivi", "financement", "documents", "journal"]
-
-
-# Queries
-
-
-@pytest.mark.parametrize("role", [Role.CNAF, Role.CAF_ADVISOR, Role.CAFLAB])
-def test_each_tab_asks_as_little_whatever_the_project_holds(role: Role) -> None:
-    scope = {Role.CAF_ADVISOR: {"caf_id": "07"}, Role.CAFLAB: {"region_id": "84"}}.get(role, {})
-    client = client_of(member(role, **scope))
-    (project,) = make_projects(1)
-    few = counts(client, project)
-    assert {path: number for path, number in few.items() if number > MOST_QUERIES} == {}
-    fill(project)
-    many = counts(client, project)
-    assert {path: number for path, number in many.items() if number > MOST_QUERIES} == {}
-    # Taking back names, the empty state has nothing to join: a filled page may ask one or two questions more.
-    assert all(many[path] - few[path] <= 2 for path in few), (few, many)
-
-
-def counts(client: Client, project: Project) -> dict[str, int]:
-    found = {}
-    for path in (*TABS, "?au=2025-12-31", "suivi/?quoi=maturity"):
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(at(project, path)).status_code == 200
-        found[path] = len(queries)
-    return found
-
-
-def fill(project: Project) -> None:
-    """Six of everything that a page may show."""
-    person = make.UserFactory.create()
-    for number in range(6):
-        wrong = make.ObservationFactory.create(project=project, recorded_by=person)
-        make.ObservationFactory.create(project=project, value="amorcage", retracts=wrong, recorded_by=person)
-        make.HighlightFactory.create(project=project)
-        make.classified(project, ["qualite", "recours"], main="recours")
-        make.PartnershipFactory.create(project=project)
-        action = make.ActionFactory.create(project=project, position=number + 20)
-        make.ActionStateFactory.create(action=action)
-        make.ObservationFactory.create(project=project, action=action)
-        make.StatementFactory.create(project=project, in_doubt=True, reason="Deux valeurs.")
-        make.EditionFactory.create(selection=[project])
-        make.ContactFactory.create(porteur=project.porteur)
-        make.GrantFactory.create(project=project, year__year=2030 + number, volet=make.VoletFactory.create())
-        make.FicheFactory.create(project=project)
-        make.StructureFactory.create(project=project, label=f"n° {number}")
-        ProjectState.objects.create(project=project, status="en_cours", observed_on=DAY, recorded_by=person)
-        member(Role.STATE_INSTRUCTOR, region_id="84")
-        record(actor=person, verb="project.updated", subject=project, fields=["title"])
 
 
 # The header

@@ -1,13 +1,11 @@
-"""What is still to come in a project: its actions without an outcome, and how long ago it was last told of."""
+"""What is still to come in a project: its actions without an outcome."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
 from projects.core.history import known_rows
 from projects.portfolio.enums import ActionStatus
-from projects.portfolio.listing.silence import last_news
 from projects.portfolio.models import Action, ActionState, Project
 from projects.portfolio.selectors import Clock
 
@@ -34,8 +32,3 @@ def coming_actions(project: Project, clock: Clock) -> list[ComingAction]:
         for key, title, when, status in told
         if status not in ENDED and (when or status == ActionStatus.SELECTED)
     ]
-
-
-def last_told(project: Project, clock: Clock) -> date | None:
-    """The day of the last news of the project, None without any: one query."""
-    return Project.objects.filter(pk=project.pk).values_list(last_news(clock), flat=True).get()

@@ -13,6 +13,7 @@ from projects.core.history import known_rows
 from projects.journal.enums import DatePrecision
 from projects.porteurs.models import Porteur
 from projects.portfolio.enums import HighlightKind, Maturity, ObservationKind, Progress, ProjectStatus
+from projects.portfolio.listing.silence import last_news
 from projects.portfolio.models import (
     CaflabSelection,
     Classification,
@@ -88,6 +89,7 @@ class Sheet:
     caflab_referent: str
     referent_id: int | None
     printed: tuple[PrintedLine, ...]
+    last_news: date | None  # the day of what was told last (`listing.silence`)
 
     @property
     def main_category(self) -> CategorySign | None:
@@ -132,6 +134,7 @@ def read_sheet(user: User, reference: str, clock: Clock, *, past_knowledge: bool
         last_caflab=_last(CaflabSelection.objects.all(), clock, value="is_selected", grounds="grounds", **CAFLAB_NAMES),
         last_referent=_last(Referent.objects.all(), clock, value="user", **USER_NAMES),
         last_classification=_last(Classification.objects.all(), clock, value="pk"),
+        last_news=last_news(clock),
     )  # fmt: skip
     project: Any = rows.filter(reference=reference).first()
     if project is None:
@@ -156,6 +159,7 @@ def read_sheet(user: User, reference: str, clock: Clock, *, past_knowledge: bool
         caflab_referent=_name(caflab) if accompanied else "",
         referent_id=follower.get("value"),
         printed=_printed(project, clock),
+        last_news=project.last_news,
     )
 
 
