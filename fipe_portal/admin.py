@@ -11,12 +11,12 @@ from projects.core.admin import ReadOnly
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
-    _TabularInline = admin.TabularInline[Any, Any]
+    _StackedInline = admin.StackedInline[Any, Any]
 else:
-    _ModelAdmin, _TabularInline = admin.ModelAdmin, admin.TabularInline
+    _ModelAdmin, _StackedInline = admin.ModelAdmin, admin.StackedInline
 
 
-class MembershipInline(ReadOnly, _TabularInline):
+class MembershipInline(ReadOnly, _StackedInline):
     model = Membership
     extra = 0
     can_delete = False

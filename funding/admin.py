@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.postgres.fields import DateRangeField
+from django.http import HttpRequest
 
 from funding.models import Axis, FundingYear, Volet
 from projects.core.admin import Editable
 from projects.journal.admin import ReferenceAdmin
 
 if TYPE_CHECKING:
-    _TabularInline = admin.TabularInline[Any, Any]
+    _StackedInline = admin.StackedInline[Any, Any]
 else:
-    _TabularInline = admin.TabularInline
+    _StackedInline = admin.StackedInline
 
 
-class VoletInline(Editable, _TabularInline):
+class VoletInline(Editable, _StackedInline):
     model = Volet
     extra = 1
     can_delete = False
@@ -28,6 +30,14 @@ class AxisAdmin(ReferenceAdmin):
     list_filter = ["certainty"]
     search_fields = ["title"]
     inlines = [VoletInline]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The two fields of a period have one label between them: each says which day it is."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, DateRangeField):
+            for widget, words in zip(field.widget.widgets, ("premier jour", "lendemain du dernier jour"), strict=True):
+                widget.attrs["aria-label"] = f"{db_field.verbose_name} : {words}".capitalize()
+        return field
 
 
 @admin.register(Volet)

@@ -21,6 +21,10 @@ SERVERS = pytest.StashKey[object]()
 SLOT = pytest.StashKey[databases.Slot]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="the long form of tests that have one (make axe, make faults)")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Start the servers and say by environment where they are; the processes of xdist inherit it."""

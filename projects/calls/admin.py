@@ -14,10 +14,10 @@ from projects.journal.admin import ReferenceAdmin
 from projects.porteurs.enums import PorteurKind
 
 if TYPE_CHECKING:
-    _TabularInline = admin.TabularInline[Any, Any]
+    _StackedInline = admin.StackedInline[Any, Any]
     _ModelForm = forms.ModelForm[Call]
 else:
-    _TabularInline, _ModelForm = admin.TabularInline, forms.ModelForm
+    _StackedInline, _ModelForm = admin.StackedInline, forms.ModelForm
 
 
 class CallForm(_ModelForm):
@@ -34,7 +34,7 @@ class CallForm(_ModelForm):
         fields = ["slug", "title", "kind", "year", "opened_on", "closed_on", "porteur_kinds", "source"]
 
 
-class StageInline(Editable, _TabularInline):
+class StageInline(Editable, _StackedInline):
     model = CallStage
     extra = 1
     can_delete = False

@@ -9,12 +9,12 @@ from projects.jobs.models import Job, JobFile
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Job]
-    _TabularInline = admin.TabularInline[JobFile, Job]
+    _StackedInline = admin.StackedInline[JobFile, Job]
 else:
-    _ModelAdmin, _TabularInline = admin.ModelAdmin, admin.TabularInline
+    _ModelAdmin, _StackedInline = admin.ModelAdmin, admin.StackedInline
 
 
-class FileInline(ReadOnly, _TabularInline):
+class FileInline(ReadOnly, _StackedInline):
     model = JobFile
     fields = ("name", "media_type", "size", "sha256", "path")
 

@@ -11,12 +11,12 @@ from projects.porteurs.models import Contact, Porteur
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
-    _TabularInline = admin.TabularInline[Any, Any]
+    _StackedInline = admin.StackedInline[Any, Any]
 else:
-    _ModelAdmin, _TabularInline = admin.ModelAdmin, admin.TabularInline
+    _ModelAdmin, _StackedInline = admin.ModelAdmin, admin.StackedInline
 
 
-class ContactInline(ReadOnly, _TabularInline):
+class ContactInline(ReadOnly, _StackedInline):
     model = Contact
     extra = 0
 

@@ -23,9 +23,9 @@ from projects.territories.models import (
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
-    _TabularInline = admin.TabularInline[Any, Any]
+    _StackedInline = admin.StackedInline[Any, Any]
 else:
-    _ModelAdmin, _TabularInline = admin.ModelAdmin, admin.TabularInline
+    _ModelAdmin, _StackedInline = admin.ModelAdmin, admin.StackedInline
 
 
 class InForceFilter(admin.SimpleListFilter):
@@ -90,7 +90,7 @@ class CommuneAdmin(TerritoryAdmin):
     search_fields = ["sort_name", "code"]
 
 
-class CafDepartmentInline(ReadOnly, _TabularInline):
+class CafDepartmentInline(ReadOnly, _StackedInline):
     model = CafDepartment
     extra = 0
 

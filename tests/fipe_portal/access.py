@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from fipe_portal.dataset.people import DEMO_PEOPLE
+from funding.models import Volet
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.core.paris import today
@@ -159,7 +160,8 @@ class World:
         CategoryFactory.create()
         FundingYearFactory.create()
         SourceFactory.create()
-        VoletFactory.create()
+        if not Volet.objects.exists():  # the demonstration has its own
+            VoletFactory.create()
         regional = EditionFactory.create(region_id="84", selection=[here])
         national = EditionFactory.create(selection=[here, there])
         scopes: dict[Role, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -177,7 +179,9 @@ class World:
             if role not in scopes:
                 # National roles have no elsewhere: theirs is the past.
                 Membership.objects.filter(user=self.people[f"{role} elsewhere"]).update(ended_on=today())
-        UserFactory.create(email=next(person.email for person in DEMO_PEOPLE if person.role == Role.CNAF))
+        entered = next(person.email for person in DEMO_PEOPLE if person.role == Role.CNAF)
+        if not User.objects.filter(email=entered).exists():
+            UserFactory.create(email=entered)
         self.people["without membership"] = UserFactory.create()
         self.people["anonymous"] = None
         self.clients = {name: self._client(user) for name, user in self.people.items()}

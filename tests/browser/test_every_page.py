@@ -1,0 +1,129 @@
+"""No page breaks a rule of accessibility, hides something to the right, or is refused by the site's own policy.
+
+`make test` looks once at each page with all that it folds unfolded, or as it is after its form was refused. `make axe`
+looks at every state, in the dark too, and as somebody to whom nothing belongs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
+
+from tests.browser import every_page
+from tests.browser.every_page import NARROWEST, NOBODY, WIDTHS, Place, Tour
+from tests.browser.visitor import Visitor
+from tests.fipe_portal.access import World
+from tests.support.undone import serve_undone
+
+PLACES = every_page.places()
+
+
+@pytest.fixture(scope="module")
+def demo_data() -> None:
+    """The demonstration, here for the whole module: every request is undone."""
+
+
+@pytest.fixture(scope="module")
+def tour(
+    browser: Browser, demo_data: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Tour]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = World()
+        with serve_undone() as url:
+            tour = Tour(browser, url, world)
+            yield tour
+            for visitor in tour.windows.values():
+                visitor.page.context.close()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def every_state(pytestconfig: pytest.Config) -> bool:
+    return bool(pytestconfig.getoption("long"))
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_no_page_breaks_a_rule(tour: Tour, place: Place, every_state: bool) -> None:
+    answer = tour.answer(place)
+    assert answer.status_code == place.status
+    # A file, an answer to a program, a part of a page: a whole page holds it.
+    if not answer.headers.get("Content-Type", "").startswith("text/html") or b"<html" not in answer.content[:200]:
+        return
+    visitor = tour.window(place.reader)
+    path = tour.world.path(place.address, place.target)
+    problems = Looks(visitor, every_state, path).all(tour, place)
+    if every_state and place.reader != NOBODY and place.status == 200:
+        empty = Place(place.address, place.target, NOBODY, place.name)
+        if tour.answer(empty).status_code == 200:
+            problems |= Looks(tour.window(NOBODY), every_state, path).found("empty")
+    assert not problems, "\n".join(f"{state}: {broken}" for state, broken in problems.items())
+    assert visitor.complaints == []
+
+
+class Looks:
+    """What is wrong with a page, by its state and the width of the window."""
+
+    def __init__(self, visitor: Visitor, every_state: bool, path: str) -> None:
+        self.visitor = visitor
+        self.page = visitor.page
+        self.every_state = every_state
+        self.path = path
+        visitor.complaints.clear()
+
+    def all(self, tour: Tour, place: Place) -> dict[str, list[str]]:
+        problems = self.found("found") if self.every_state else {}
+        self.visitor.go(self.path)
+        forms = every_page.forms_of(self.page)
+        refused = {}
+        for index in range(forms):
+            refused |= self.refused(index)
+        if self.every_state or not self.was_refused:
+            problems |= self.unfolded(tour, place)
+        return problems | refused
+
+    was_refused = False
+
+    def found(self, state: str) -> dict[str, list[str]]:
+        self.visitor.go(self.path)
+        problems = self.looked_at(state)
+        self.page.emulate_media(color_scheme="dark")
+        problems |= self.looked_at(f"{state}, dark")
+        self.page.emulate_media(color_scheme="light")
+        return problems
+
+    def refused(self, index: int) -> dict[str, list[str]]:
+        """Once its form was sent with nothing in it. Where that is no mistake, there is nothing to see."""
+        self.visitor.go(self.path)
+        every_page.forms_of(self.page)
+        if every_page.send_empty(self.page, index) != 422 and not self.page.locator("main [aria-invalid]").count():
+            return {}
+        self.was_refused = True
+        every_page.unfold(self.page)
+        return self.looked_at(f"form {index} refused")
+
+    def unfolded(self, tour: Tour, place: Place) -> dict[str, list[str]]:
+        self.visitor.go(self.path)
+        every_page.unfold(self.page)
+        problems = self.looked_at("unfolded")
+        for name in every_page.popovers(self.page):
+            if self.every_state or (place.reader, name) not in tour.opened:
+                tour.opened.add((place.reader, name))
+                self.visitor.width(WIDTHS[-1])
+                with every_page.popover_shown(self.page, name):
+                    problems |= self.looked_at(f"{name} shown")
+        return problems
+
+    def looked_at(self, state: str) -> dict[str, list[str]]:
+        problems = {}
+        for width in WIDTHS:
+            self.visitor.width(width)
+            if breaches := self.visitor.breaches():
+                problems[f"{state} at {width}"] = breaches
+        self.visitor.width(NARROWEST)
+        if overflow := self.visitor.overflow():
+            problems[f"{state} at {NARROWEST}"] = [f"{overflow} px out of sight"]
+        return problems
