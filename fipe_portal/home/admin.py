@@ -3,33 +3,40 @@
 from django.urls import NoReverseMatch, reverse
 
 from fipe_portal.health import broker_answers
-from fipe_portal.home.desk import Desk
+from fipe_portal.home.desk import INVITE, Desk
 from fipe_portal.home.parts import Act, Board, Line, Section, acts, address, lines_section
-from projects.accounts.models import Membership, User
-from projects.core.french import count, format_datetime, plural
+from projects.core.french import count, format_date, plural
+from projects.core.paris import day_of
 from projects.jobs.models import Job
+from projects.people.enums import PersonState
+from projects.people.selectors import Filters, pending_invitations, people_page
 from projects.territories.models import Dataset
 from reporting.selectors.tiles import Tile
 
 
 def admin(desk: Desk) -> Board:
-    people = User.objects.filter(is_active=True)
-    held = Membership.objects.current().values("user")
-    active = people.count()
-    idle = people.exclude(pk__in=held).count()
+    active, left = (_number(desk, state) for state in (PersonState.ACTIVE, PersonState.LEFT))
+    invited = len(pending_invitations(desk.user, Filters()))
     failed = Job.objects.filter(state="failed").count()
     tiles = (
-        Tile(str(active), plural(active, "Compte actif", "Comptes actifs"), _people()),
-        Tile(str(idle), plural(idle, "Compte sans habilitation", "Comptes sans habilitation"), _people(),
-             tone="est-veille" if idle else ""),
+        Tile(str(active), plural(active, "Personne active", "Personnes actives"), _people(PersonState.ACTIVE)),
+        Tile(str(invited), plural(invited, "Invitation en attente", "Invitations en attente"),
+             _people(PersonState.INVITED)),
+        Tile(str(left), "Partie ou sans habilitation" if left < 2 else "Parties ou sans habilitation",
+             _people(PersonState.LEFT)),
         Tile(str(failed), plural(failed, "Travail en échec", "Travaux en échec"), address("jobs:list"),
              tone="est-retard" if failed else ""),
     )  # fmt: skip
-    return Board(tiles, (_references(), _datasets(), _health(failed)))
+    return Board(tiles, (_references(), _datasets(), _health(failed)), acts=desk.begin(INVITE))
 
 
-def _people() -> str:
-    return address("people:list") or address("admin:accounts_user_changelist")
+def _number(desk: Desk, state: PersonState) -> int:
+    """As the list of people counts them, to which the number leads."""
+    return int(people_page(desk.user, Filters(state=state), "1").paginator.count)
+
+
+def _people(state: PersonState) -> str:
+    return address("people:list", etat=state.value)
 
 
 def _health(failed: int) -> Section:
@@ -68,13 +75,13 @@ def _references() -> Section:
             url = reverse(f"admin:{model}_changelist")
         except NoReverseMatch:
             continue
-        lines.append(Line(title, url=url, icon="cadenas", acts=acts(Act("Ouvrir", url, title))))
+        lines.append(Line(title, url=url, icon="cadenas"))
     return lines_section("referentiels", "Comptes et référentiels", lines, url=address("admin:index"), link="Tous")
 
 
 def _datasets() -> Section:
     rows = [
-        {"title": row.title, "source": row.source, "vintage": row.vintage, "loaded": format_datetime(row.loaded_at)}
+        {"title": row.title, "source": row.source, "vintage": row.vintage, "loaded": format_date(day_of(row.loaded_at))}
         for row in Dataset.objects.order_by("title")
     ]
     return Section("jeux", "Jeux de données", "home/_datasets.html", {"datasets": rows}, count=len(rows),

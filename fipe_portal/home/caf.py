@@ -1,10 +1,12 @@
 """The two roles of a Caf: who follows dossiers, and who shares them out."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 
-from fipe_portal.home.desk import SILENT, Desk
-from fipe_portal.home.missing import doubt_lines, told, unknown_facts
-from fipe_portal.home.parts import Act, Board, Line, Section, acts, address, figure_address, lines_section, listed
+from fipe_portal.home.desk import INVITE, PROJECT, SILENT, Desk
+from fipe_portal.home.missing import doubt_lines, told
+from fipe_portal.home.parts import Act, Board, Cell, Line, Section, acts, address, figure_address, lines_section, listed
+from fipe_portal.home.shared import editions_section
 from projects.accounts.enums import Role
 from projects.accounts.models import CAF_ROLES, Membership
 from projects.core.french import count, plural, sort_key, typeset
@@ -30,7 +32,8 @@ def advisor(desk: Desk) -> Board:
         "miens", "Mes dossiers", _oldest_first(desk, own), wide=True, hint="Les plus silencieux d’abord",
         empty="Aucun dossier ne vous est encore confié : prenez-en un dans la liste qui suit.",
     )  # fmt: skip
-    return Board(tiles, (mine, _unfollowed(desk), _doubts(desk)))
+    sections = (mine, _unfollowed(desk), _doubts(desk), editions_section(desk, aside=True))
+    return Board(tiles, sections, acts=desk.begin(PROJECT))
 
 
 def manager(desk: Desk) -> Board:
@@ -44,7 +47,14 @@ def manager(desk: Desk) -> Board:
              tone="est-veille" if silent else ""),
         _to_assess(desk),
     )  # fmt: skip
-    return Board(tiles, (_unfollowed(desk), _by_follower(desk), _to_invite(desk), _doubts(desk)))
+    sections = (
+        _unfollowed(desk),
+        _by_follower(desk),
+        _to_invite(desk),
+        _doubts(desk),
+        editions_section(desk, aside=True),
+    )
+    return Board(tiles, sections, acts=desk.begin(PROJECT, INVITE))
 
 
 def _to_assess(desk: Desk) -> Tile:
@@ -107,25 +117,29 @@ def _doubts(desk: Desk) -> Section:
 
 
 def _by_follower(desk: Desk) -> Section:
-    """One row a person: dossiers, silences, what is to be filled in; each number opens its list."""
+    """One row a person: dossiers, silences, progress to be told; each number opens its list."""
     held: dict[int, list[Dossier]] = defaultdict(list)
     for dossier in desk.dossiers:
         if follower := desk.followers.get(dossier.pk):
             held[follower.pk].append(dossier)
     names = {follower.pk: follower.name for follower in desk.followers.values()}
+    columns: tuple[tuple[str, Callable[[Dossier], bool], dict[str, str | tuple[str, ...]]], ...] = (
+        ("Dossiers", lambda _: True, {}),
+        ("Sans nouvelles", desk.is_silent, {"silence": SILENT}),
+        ("Avancement à évaluer", lambda dossier: not dossier.progress, {"avancement": "inconnu"}),
+    )
     rows = [
         {
             "name": "Vous" if pk == desk.user.pk else names[pk],
             "cells": [
-                {"value": len(dossiers), "url": listed(referent=_key(desk, pk))},
-                {"value": sum(map(desk.is_silent, dossiers)), "url": listed(referent=_key(desk, pk), silence=SILENT)},
-                {"value": sum(bool(unknown_facts(one)) for one in dossiers), "url": ""},
+                Cell(head, sum(map(counts, dossiers)), listed(referent=_key(desk, pk), **query))
+                for head, counts, query in columns
             ],
         }
         for pk, dossiers in sorted(held.items(), key=lambda pair: sort_key(names[pair[0]]))
     ]
     context = {
-        "heads": ["Référent", "Dossiers", "Sans nouvelles", "À compléter"],
+        "heads": ["Référent", *(head for head, _, _ in columns)],
         "rows": rows,
         "empty": "Aucun dossier n’a encore de référent.",
         "caption": "Dossiers par référent",

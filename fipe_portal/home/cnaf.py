@@ -1,14 +1,15 @@
 """The national picture: how figures moved between two days, the map, what is in doubt, what is missing and by whom."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
 
-from fipe_portal.home.desk import OWN, READ, Desk
-from fipe_portal.home.parts import Board, Section, address, figure_address, listed
+from fipe_portal.home.desk import INVITE, OWN, PROJECT, READ, Desk
+from fipe_portal.home.parts import Board, Cell, Section, address, figure_address, listed
 from fipe_portal.home.shared import chart_section, doubts_section, editions_section, map_section
 from projects.core.french import sort_key
 from projects.portfolio.listing.silence import months_before
@@ -27,12 +28,13 @@ COMPARED_ROWS = (
 )
 IDS = (*COMPARED, *(id for id, _, _ in COMPARED_ROWS))
 COMPARED_KINDS = frozenset({Kind.OBSERVATIONS, Kind.PRINTED, Kind.HIGHLIGHTS, Kind.PAPERS})
-# What a Caf is asked for: the heading, the filter of the list, and whether a dossier lacks it.
+# What a Caf is asked for: the heading, and the filter of the list that holds those that lack it (see `_lacks`).
 MISSING = (
     ("Référent", {"referent": "inconnu"}),
     ("Catégories", {"categorie": "inconnu"}),
     ("Avancement", {"avancement": "inconnu"}),
     ("Maturité", {"maturite": "inconnu"}),
+    ("En doute", {"maturite": "en_doute"}),
 )
 SHOWN_CAFS = 10
 
@@ -46,11 +48,11 @@ def national(desk: Desk, request: HttpRequest) -> Board:
         doubts_section(desk),
         _missing(desk),
         chart_section(desk),
-        editions_section(desk),
         map_section(desk),
+        editions_section(desk, aside=True),
     )
     days = {"since": since, "until": until, "today": desk.today, "is_default": until == desk.today}
-    return Board(_tiles(before, after, desk.today), sections, days)
+    return Board(_tiles(before, after, desk.today), sections, days, desk.begin(PROJECT, INVITE))
 
 
 def _days(request: HttpRequest, now: date) -> tuple[date, date]:
@@ -74,15 +76,18 @@ def _tiles(before: Snapshot, after: Snapshot, now: date) -> tuple[Tile, ...]:
     # Before its first project the portal knows nothing: that is no zero.
     known = bool(before.dossiers)
 
-    def moved(id: str, was: Number, became: Number) -> Trend:
-        url = address("figure_detail", id, au=before.situation_on.isoformat())
-        return trend(was if known else None, became, since=before.situation_on, url=url)
-
-    def at(id: str, key: str) -> str:
-        if after.situation_on == now:
+    def on(day: date, id: str, key: str) -> str:
+        if day == now:
             return figure_address(id, key)
         query = {"cle": key} if key else {}
-        return address("figure_detail", id, **query, au=after.situation_on.isoformat())
+        return address("figure_detail", id, **query, au=day.isoformat())
+
+    def at(id: str, key: str) -> str:
+        return on(after.situation_on, id, key)
+
+    def moved(id: str, was: Number, became: Number, key: str = "") -> Trend:
+        since = before.situation_on
+        return trend(was if known else None, became, since=since, url=on(since, id, key))
 
     def whole(value: FigureValue) -> Number:
         return value.counted.value
@@ -92,7 +97,7 @@ def _tiles(before: Snapshot, after: Snapshot, now: date) -> tuple[Tile, ...]:
         *(
             row_tile(
                 new[id], key, words, at, tone="est-veille",
-                trend=moved(id, row_value(old[id], key), row_value(new[id], key)),
+                trend=moved(id, row_value(old[id], key), row_value(new[id], key), key),
             )
             for id, key, words in COMPARED_ROWS
         ),
@@ -106,6 +111,7 @@ def _lacks(desk: Desk, dossier: Dossier) -> tuple[bool, ...]:
         not dossier.categories,
         not dossier.progress,
         not dossier.maturity and not dossier.maturity_doubts,
+        not dossier.maturity and bool(dossier.maturity_doubts),
     )
 
 
@@ -118,7 +124,7 @@ def _missing(desk: Desk) -> Section:
     rows = sorted((row for row in rows if row["total"]), key=lambda row: (-row["total"], sort_key(row["name"])))
     context = {
         "heads": ["Caf", "Projets", *(title for title, _ in MISSING)],
-        "rows": rows[:SHOWN_CAFS],
+        "rows": [_everywhere(desk), *rows[:SHOWN_CAFS]] if rows else [],
         "more": rows[SHOWN_CAFS:],
         "caption": "Ce qui manque, par Caf",
         "empty": "Rien ne manque : chaque projet est suivi, classé et évalué.",
@@ -128,10 +134,19 @@ def _missing(desk: Desk) -> Section:
 
 
 def _caf_row(desk: Desk, key: str, dossiers: list[Dossier]) -> dict[str, Any]:
+    cells = _cells(desk, dossiers, caf=key)
+    lacking = sum(cell.value for cell in cells[1:])
+    return {"name": dossiers[0].caf_name or "Caf non communiquée", "cells": cells, "total": lacking}
+
+
+def _everywhere(desk: Desk) -> dict[str, Any]:
+    return {"name": "Toutes les Caf", "cells": _cells(desk, desk.dossiers), "is_total": True}
+
+
+def _cells(desk: Desk, dossiers: Sequence[Dossier], **query: str) -> list[Cell]:
+    """How many dossiers, then how many of them lack each thing."""
     lacking = [sum(column) for column in zip(*(_lacks(desk, dossier) for dossier in dossiers), strict=True)]
-    cells = [{"value": len(dossiers), "url": listed(caf=key)}]
-    cells += [
-        {"value": number, "url": listed(caf=key, **query) if number else ""}
-        for number, (_, query) in zip(lacking, MISSING, strict=True)
+    return [
+        Cell("Projets", len(dossiers), listed(**query)),
+        *(Cell(head, number, listed(**query, **extra)) for (head, extra), number in zip(MISSING, lacking, strict=True)),
     ]
-    return {"name": dossiers[0].caf_name or "Caf non communiquée", "cells": cells, "total": sum(lacking)}

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from fipe_portal.home.parts import Act, address
+from fipe_portal.home.parts import Act, acts, address
 from projects.accounts.models import Membership, User
 from projects.accounts.scopes import Scope, memberships_of, scope_of
 from projects.core.french import format_ago, format_date
 from projects.core.paris import today
+from projects.people.policies import can_manage_people
 from projects.portfolio.listing.silence import MONTHS, last_news, months_before
 from projects.portfolio.models import Project, Referent
-from projects.portfolio.policies import can_edit_project, can_observe_project
+from projects.portfolio.policies import can_add_project, can_edit_project, can_observe_project
 from projects.portfolio.selectors import Clock, last_fact
 from projects.territories.models import Department
 from reporting.figures.dossiers import Dossier, Kind, Snapshot
@@ -24,7 +25,9 @@ from reporting.figures.snapshot import take_snapshot
 
 READ = (Kind.OBSERVATIONS, Kind.PRINTED, Kind.CLASSES, Kind.HIGHLIGHTS, Kind.CAFLAB, Kind.PAPERS)
 OWN = "Tous les projets que vous voyez"
-SILENT = "3_mois"  # the first step of the facet « Sans nouvelles » of the list
+# The first step of the facet « Sans nouvelles » of the list, and those of which nothing dated was ever told.
+SILENT = ("3_mois", "inconnu")
+PROJECT, INVITE = "Nouveau projet", "Inviter quelqu’un"
 Policy = Callable[[User, Project], tuple[bool, str]]
 
 
@@ -82,7 +85,7 @@ class Desk:
     def is_silent(self, dossier: Dossier) -> bool:
         """Without news since the first step of the facet of the list, or ever."""
         last = self.news.get(dossier.pk)
-        return last is None or last < months_before(self.today, MONTHS[SILENT])
+        return last is None or last < months_before(self.today, MONTHS[SILENT[0]])
 
     def said(self, dossier: Dossier) -> tuple[str, str]:
         """The last news in words: the day, and how long ago."""
@@ -109,6 +112,14 @@ class Desk:
 
     def edit(self, dossier: Dossier) -> Act | None:
         return self.act("Modifier", "project_edit", dossier, can_edit_project)
+
+    def begin(self, *labels: str) -> tuple[Act, ...]:
+        """The buttons beside the title, those that this person may press."""
+        known = {
+            PROJECT: (can_add_project(self.user)[0], "project_add"),
+            INVITE: (can_manage_people(self.user)[0], "people:invite"),
+        }
+        return acts(*(Act(label, address(known[label][1])) for label in labels if known[label][0]))
 
 
 FIGURES = (

@@ -34,6 +34,16 @@ class Line:
     date: str = ""
     note: str = ""
     acts: tuple[Act, ...] = ()
+    numbers: tuple[Act, ...] = ()  # « 18 projets décrits », each of which leads to what it counts
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number of home/_counts.html, under its heading, and the list that holds just what it counts."""
+
+    head: str
+    value: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,7 @@ class Board:
     tiles: tuple[Tile, ...] = ()
     sections: tuple[Section, ...] = ()
     days: dict[str, Any] | None = None  # what home/_dates.html draws under the figures
+    acts: tuple[Act, ...] = ()  # what one comes to begin, beside the title
 
 
 def lines_section(
@@ -75,13 +86,13 @@ def lines_section(
     return Section(id, title, context=context, count=len(lines), **words)
 
 
-def address(name: str, *args: str, **query: str) -> str:
+def address(name: str, *args: str, **query: str | tuple[str, ...]) -> str:
     """The address of a page, "" when the portal does not have it."""
     try:
         path = reverse(name, args=args)
     except NoReverseMatch:
         return ""
-    return f"{path}?{urlencode(query)}" if query else path
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path
 
 
 def acts(*found: Act | None) -> tuple[Act, ...]:
@@ -89,7 +100,7 @@ def acts(*found: Act | None) -> tuple[Act, ...]:
     return tuple(act for act in found if act and act.url)
 
 
-def listed(**query: str) -> str:
+def listed(**query: str | tuple[str, ...]) -> str:
     """The list of projects, filtered."""
     return address("project_list", **query)
 

@@ -4,7 +4,8 @@ from collections import defaultdict
 
 from fipe_portal.home.desk import Desk
 from fipe_portal.home.parts import Act, Board, Line, Section, acts, address, lines_section
-from projects.core.french import count, typeset
+from fipe_portal.home.shared import projects_section
+from projects.core.french import typeset
 from projects.fiches.enums import ItemKind
 from projects.fiches.models import Fiche
 from reporting.figures.dossiers import Dossier
@@ -29,7 +30,20 @@ def porteur(desk: Desk) -> Board:
         sections.append(
             lines_section("projets", "Vos projets", [], empty="Aucun projet de votre organisme n’est encore retenu.")
         )
-    return Board((), (*sections, _people(desk)))
+    if desk.dossiers:
+        sections.append(projects_section(desk, "Vos projets"))
+    return Board((), (*sections, _people(desk)), acts=_begin(desk))
+
+
+def _begin(desk: Desk) -> tuple[Act, ...]:
+    """With one project, its fiche and its money are one act away; with several, the table of them is."""
+    if len(desk.dossiers) != 1:
+        return ()
+    reference = desk.dossiers[0].reference
+    return acts(
+        Act("Lire la fiche", address("project_detail", reference)),
+        Act("Voir le financement", address("project_tab", reference, "financement")),
+    )
 
 
 def _fiches(desk: Desk) -> dict[int, list[Fiche]]:
@@ -72,6 +86,5 @@ def _people(desk: Desk) -> Section:
         else:
             line = Line(title=caf, sub="Aucun référent n’est encore désigné pour ce projet.", icon="voisins")
         lines.append(line)
-    hint = count(len(lines), "projet") if len(lines) > 1 else ""
-    return lines_section("contacts", "Qui appeler", lines, hint=hint, aside=True,
+    return lines_section("contacts", "Qui appeler", lines, aside=True,
                          empty="Votre Caf n’est pas encore connue du portail.")  # fmt: skip

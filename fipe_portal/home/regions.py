@@ -29,9 +29,9 @@ def caflab(desk: Desk) -> Board:
         lines_section("recueil", "Ce qui manque pour le recueil", lines, empty=empty, wide=True, limit=10,
                       hint=typeset(f"Parmi {count(len(accompanied), 'projet accompagné', 'projets accompagnés')}"),
                       url=listed(caflab="oui"), link="Tous les accompagnés"),
-        editions_section(desk),
-        doubts_section(desk, aside=True),
         highlights_section(desk),
+        doubts_section(desk, aside=True),
+        editions_section(desk, aside=True),
         *([map_section(desk)] if desk.scope.national or len(desk.scope.regions) > 1 else []),
     )  # fmt: skip
     return Board(tiles, sections)
@@ -75,8 +75,8 @@ def state(desk: Desk) -> Board:
     )
     sections = (
         projects_section(desk, "Projets de votre territoire"),
-        editions_section(desk),
         doubts_section(desk, aside=True),
+        editions_section(desk, aside=True),
         *([map_section(desk)] if desk.scope.national or len(desk.scope.regions) > 1 else []),
     )
     return Board(tiles, sections)

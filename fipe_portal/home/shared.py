@@ -2,13 +2,13 @@
 
 from fipe_portal.home.desk import Desk
 from fipe_portal.home.missing import doubt_lines
-from fipe_portal.home.parts import Line, Section, address, figure_address, lines_section, listed
+from fipe_portal.home.parts import Act, Line, Section, address, figure_address, lines_section, listed
 from projects.core.french import count, format_date
 from projects.portfolio.enums import HighlightKind
 from projects.territories.maps import choropleth
 from reporting.selectors.editions import figure_content
 from reporting.selectors.projects import dossier_rows
-from reporting.views.editions import edition_lines
+from reporting.views.editions import EditionLine, edition_lines
 
 ROWS = 12
 
@@ -16,7 +16,7 @@ ROWS = 12
 def projects_section(desk: Desk, title: str) -> Section:
     """The first projects of the territory, as the list draws them."""
     rows = dossier_rows(desk.snapshot, [dossier.reference for dossier in desk.dossiers[:ROWS]])
-    context = {"rows": rows, "caption": title, "left": max(0, len(desk.dossiers) - ROWS)}
+    context = {"rows": rows, "caption": title, "left": max(0, len(desk.dossiers) - ROWS), "url": listed()}
     return Section("projets", title, "home/_projects.html", context, count=len(desk.dossiers), url=listed(),
                    link="Ouvrir la liste")  # fmt: skip
 
@@ -43,7 +43,7 @@ def highlights_section(desk: Desk) -> Section:
         for dossier in desk.dossiers
         if dossier.highlight
     ]
-    return lines_section("lumiere", "Mis en avant", lines, aside=True, empty="Aucun projet n’est encore mis en avant.")
+    return lines_section("lumiere", "Mis en avant", lines, empty="Aucun projet n’est encore mis en avant.")
 
 
 def chart_section(desk: Desk) -> Section:
@@ -53,21 +53,27 @@ def chart_section(desk: Desk) -> Section:
 
 
 def map_section(desk: Desk) -> Section:
-    rows = desk.figures["projects.by_region"].counted.rows
-    values = {row.key: int(row.value or 0) for row in rows}
+    """The map and its table: a name leads to the list of the region, a number to the dossiers of the figure."""
+    content = figure_content(desk.figures["projects.by_region"], figure_address, {})
+    values = {row.key: row.value or 0 for row in content.rows}
+    rows = [
+        {"name": row.label, "list": listed(region=row.key), "text": row.text, "url": row.url}
+        for row in sorted(content.rows, key=lambda row: -(row.value or 0))
+    ]
     drawn = choropleth(
         "regions", values, unit_label="projet", title="Projets par région", light=True,
         links={code: listed(region=code) for code in values},
     )  # fmt: skip
-    return Section("carte", "Où sont les projets", "home/_map.html", {"map": drawn}, aside=True)
+    context = {"map": drawn, "rows": rows, "total": {"text": content.text, "url": content.url}}
+    return Section("carte", "Où sont les projets", "home/_map.html", context, aside=True)
 
 
-def editions_section(desk: Desk) -> Section:
+def editions_section(desk: Desk, *, aside: bool = False) -> Section:
     lines = [
         Line(
             title=edition.title,
             url=edition.url,
-            sub=_edition_said(edition.projects, edition.announced),
+            numbers=_edition_numbers(edition),
             icon="doc",
             date=edition.month.capitalize(),
             note=f"situation au {format_date(edition.situation_on)}",
@@ -77,10 +83,15 @@ def editions_section(desk: Desk) -> Section:
     empty = "Aucune édition n’est à votre disposition."
     return lines_section(
         "editions", "Recueils et lettres", lines, limit=5, empty=empty, url=address("edition_list"),
-        link="Tous les recueils",
+        link="Tous les recueils", aside=aside,
     )  # fmt: skip
 
 
-def _edition_said(projects: int, announced: int | None) -> str:
-    said = count(projects, "projet décrit", "projets décrits")
-    return f"{said}, {announced} annoncés" if announced and announced != projects else said
+def _edition_numbers(edition: EditionLine) -> tuple[Act, ...]:
+    """« 18 projets décrits », « 26 annoncés »: the figures of the edition."""
+    described = address("edition_figure", edition.slug, "projects.described")
+    numbers = [Act(count(edition.projects, "projet décrit", "projets décrits"), described, edition.title)]
+    if edition.announced and edition.announced != edition.projects:
+        announced = address("edition_figure", edition.slug, "announced.total")
+        numbers.append(Act(count(edition.announced, "annoncé"), announced, edition.title))
+    return tuple(numbers)

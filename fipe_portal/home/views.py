@@ -11,7 +11,7 @@ from fipe_portal.home.admin import admin
 from fipe_portal.home.caf import advisor, manager
 from fipe_portal.home.cnaf import national
 from fipe_portal.home.desk import Desk
-from fipe_portal.home.parts import Board, Section
+from fipe_portal.home.parts import Board, Section, listed
 from fipe_portal.home.porteur import TITLE, porteur
 from fipe_portal.home.regions import caflab, state
 from projects.accounts.enums import Role
@@ -43,7 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
     tiles = {tile.label: tile for board in boards for tile in board.tiles}
     context: dict[str, Any] = {
         "title": TITLE if roles == [Role.PORTEUR_MEMBER] else _day(desk),
-        "scope_line": _scope_line(desk, roles),
+        "scope": _scope(desk, roles),
+        "acts": list({act.url: act for board in boards for act in board.acts}.values()),
         "tiles": list(tiles.values()),
         "days": next((board.days for board in boards if board.days), None),
         "sections": [section for section in sections if not section.aside],
@@ -61,10 +62,10 @@ def _day(desk: Desk) -> str:
     return f"{DAYS[desk.today.weekday()]} {format_date(desk.today)}"
 
 
-def _scope_line(desk: Desk, roles: list[Role]) -> str:
-    """« 6 projets : Caf de l’Ain, Caf de l’Allier… », « 36 projets dans tout le pays »."""
+def _scope(desk: Desk, roles: list[Role]) -> dict[str, str]:
+    """« 6 projets » and the list of them, then « : Caf de l’Ain, Caf de l’Allier… » or « dans tout le pays »."""
     if not set(roles) - WITHOUT_PROJECTS:
-        return "Comptes, référentiels et santé du portail"
+        return {"rest": "Comptes, référentiels et santé du portail"}
     labels = sorted({row.scope_label for row in desk.memberships}, key=sort_key)
-    projects = count(len(desk.dossiers), "projet")
-    return f"{projects} dans tout le pays" if desk.scope.national else f"{projects} : {enumerate_fr(labels)}"
+    rest = " dans tout le pays" if desk.scope.national else f" : {enumerate_fr(labels)}"
+    return {"projects": count(len(desk.dossiers), "projet"), "url": listed(), "rest": rest}

@@ -43,15 +43,15 @@ def partition(
 
     Rows follow `choices`; empty ones are kept unless `keep_empty` is False. Rows sum to the total.
     """
-    rows = [_row(code, label, [d for d in snapshot.dossiers if key(d) == code]) for code, label in choices]
+    lines = (*choices, (UNKNOWN, unknown))
+    rows = [_row(code, label, [d for d in snapshot.dossiers if key(d) == code]) for code, label in lines[:-1]]
     known = {row.key for row in rows}
     left = [dossier for dossier in snapshot.dossiers if key(dossier) not in known]
     if left:
         rows.append(_row(UNKNOWN, unknown, left))
     shown = tuple(row for row in rows if row.value or keep_empty)
-    return Counted(
-        value=len(snapshot.dossiers), members=references(snapshot.dossiers), rows=shown, partition=True, note=note
-    )
+    everyone = references(snapshot.dossiers)
+    return Counted(value=len(everyone), members=everyone, rows=shown, partition=True, note=note, lines=lines)
 
 
 def several(
@@ -63,11 +63,13 @@ def several(
     note: str,
 ) -> Counted:
     """A dossier in as many rows as it has keys: rows do not sum to the total, and `note` says so."""
-    rows = [_row(code, label, [d for d in snapshot.dossiers if code in keys(d)]) for code, label in choices]
+    lines = (*choices, (UNKNOWN, unknown))
+    rows = [_row(code, label, [d for d in snapshot.dossiers if code in keys(d)]) for code, label in lines[:-1]]
     left = [dossier for dossier in snapshot.dossiers if not keys(dossier)]
     if left:
         rows.append(_row(UNKNOWN, unknown, left))
-    return Counted(value=len(snapshot.dossiers), members=references(snapshot.dossiers), rows=tuple(rows), note=note)
+    everyone = references(snapshot.dossiers)
+    return Counted(value=len(everyone), members=everyone, rows=tuple(rows), note=note, lines=lines)
 
 
 def _row(key: str, label: str, dossiers: Sequence[Dossier]) -> Row:

@@ -1,5 +1,7 @@
 """The figures of projects, territories and people. Each definition says what one unit is."""
 
+from dataclasses import replace
+
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import ActionStatus, Echelon, Maturity, PersonSide, PriorityArea, Progress, StructureKind
 from reporting.figures.breakdowns import UNKNOWN, partition, references, several, subset, told
@@ -257,9 +259,7 @@ def _prestation(dossier: Dossier) -> str | None:
 def by_structure(snapshot: Snapshot) -> Counted:
     note = "Un projet peut soutenir plusieurs structures : les lignes ne se somment pas."
     counted = several(snapshot, lambda d: [s.kind for s in d.structures], StructureKind.choices, note=note)
-    return Counted(
-        value=counted.value, members=counted.members, rows=tuple(row for row in counted.rows if row.value), note=note
-    )
+    return replace(counted, rows=tuple(row for row in counted.rows if row.value))
 
 
 @figure(

@@ -30,13 +30,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Counted:
-    """What a figure's function returns. `partition`: rows are disjoint and make up the total."""
+    """What a figure's function returns. `partition`: rows are disjoint and make up the total.
+
+    `lines` are the keys and labels of every row that there may be: one that `rows` leaves out counts 0.
+    """
 
     value: Number
     members: tuple[str, ...]
     rows: tuple[Row, ...] = ()
     partition: bool = False
     note: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,11 @@ class FigureValue:
     counted: Counted
 
     def row(self, key: str) -> Row | None:
-        return next((row for row in self.counted.rows if row.key == key), None)
+        """The row of that key, empty when nothing is counted there; None when the figure has no such row."""
+        for row in self.counted.rows:
+            if row.key == key:
+                return row
+        return next((Row(key, label, 0, ()) for line, label in self.counted.lines if line == key), None)
 
 
 _registry: dict[str, Figure] = {}

@@ -56,7 +56,7 @@ def row_tile(
     return Tile(
         text=number_text(number, value.figure.unit),
         label=typeset(labels[1] if number is None else plural(number, *labels)),
-        url=address(value.figure.id, key if number else ""),
+        url=address(value.figure.id, key),
         tone=tone if number else "",
         trend=trend,
     )

@@ -1,5 +1,6 @@
 """Editions and their documents."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.core.errors import DomainError
-from projects.core.french import count, format_month
+from projects.core.french import format_month
 from projects.core.reading import one_moment
 from projects.jobs.models import Job, JobFile
 from projects.jobs.policies import can_cancel_job, can_retry_job
@@ -29,6 +30,7 @@ from reporting.figures.registry import FigureValue
 from reporting.jobs import RENDER_EDITION
 from reporting.models import Edition
 from reporting.policies import can_render_edition
+from reporting.rendering.content import FigureContent
 from reporting.selectors import edition_figures, edition_snapshot
 from reporting.selectors.editions import (
     document_doubts,
@@ -43,6 +45,7 @@ from reporting.services import render_jobs, request_render
 
 SHOWN = ("projects.described", "announced.total", "regions.total", "departments.total", "projects.ami",
          "projects.highlighted")  # fmt: skip
+ANNOUNCED = ("announced.total", "projects.described", "announced.not_described")
 EARLIER_FILES = 5
 
 
@@ -123,10 +126,10 @@ def _edition_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         ],
         "chart": figures["projects.by_category"],
         **_plan(edition, snapshot, values),
-        "regions": _regions(snapshot, values),
+        "regions": _regions(snapshot, figures, values),
         "announced_total": announced,
         "described": len(snapshot.dossiers),
-        "announced_sentence": _announced_sentence(announced, len(snapshot.dossiers)),
+        "announced_links": {id.partition(".")[2]: figures[id].url for id in ANNOUNCED},
         "doubts": document_doubts(edition, snapshot),
         "job": job,
         "files": [file for earlier in jobs[1:] for file in earlier.files.all()],
@@ -181,26 +184,19 @@ def _plan(edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue]) 
     return {"plan": plan}
 
 
-def _regions(snapshot: Any, values: Any) -> list[dict[str, Any]]:
-    """The dossiers region by region, as the annex prints them."""
-    missing = {row.key: int(row.value or 0) for row in values["announced.not_described"].counted.rows}
+def _regions(
+    snapshot: Snapshot, figures: Mapping[str, FigureContent], values: Mapping[str, FigureValue]
+) -> list[dict[str, Any]]:
+    """The dossiers region by region, as the annex prints them; each number with the address of what it counts."""
+    missing = {row.key: row for row in figures["announced.not_described"].rows if (row.value or 0) > 0}
+    urls = {row.key: row.url for row in figures["projects.by_region"].rows}
     return [
         {
             "name": row.label,
-            "heading": f"{row.label} : {count(len(row.members), 'projet')}",
-            "announced_note": f"{count(missing[row.key], 'autre dossier annoncé', 'autres dossiers annoncés')}, "
-            "sans description."
-            if missing.get(row.key, 0) > 0
-            else "",
+            "number": len(row.members),
+            "url": urls[row.key],
+            "missing": missing.get(row.key),
             "rows": dossier_rows(snapshot, row.members),
         }
         for row in values["projects.by_region"].counted.rows
     ]
-
-
-def _announced_sentence(announced: Any, described: int) -> str:
-    if announced is None or announced == described:
-        return ""
-    left = int(announced) - described
-    verb = "est choisi et reste" if left == 1 else "sont choisis et restent"
-    return f"Le document imprimé annonce {announced} dossiers et en décrit {described} : {left} {verb} à décrire."

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from projects.core.errors import DomainError
-from projects.core.french import count
+from projects.core.french import count, typeset
 from projects.portfolio.models import Project
 from projects.portfolio.views.clock import AskedClock, asked_clock, banner
 from projects.territories.maps import choropleth
@@ -18,7 +18,7 @@ from reporting.figures.dossiers import Snapshot
 from reporting.figures.registry import FigureValue, Number, compute, get_figure
 from reporting.figures.snapshot import take_snapshot
 from reporting.models import Edition
-from reporting.rendering.content import FigureContent
+from reporting.rendering.content import FigureContent, FigureRow
 from reporting.selectors.editions import edition_snapshot, figure_content, printed_sentences
 from reporting.selectors.projects import dossier_rows
 
@@ -36,6 +36,9 @@ GROUPS = (
 # Without an edition nothing is announced nor described: these figures say nothing of one's own projects.
 EDITION_ONLY = ("projects.described", "announced.total", "announced.not_described")
 OWN = "Tous les projets que vous voyez"
+PREVIEW = 4
+UNORDERED = frozenset({"projects.by_region", "projects.by_department", "projects.by_porteur_kind",
+                       "projects.by_structure"})  # fmt: skip
 
 
 @require_safe
@@ -51,7 +54,7 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "groups": [
-            {"title": title, "figures": [contents[id] for id in ids if id in contents]} for title, ids in GROUPS
+            {"title": title, "figures": [_entry(contents[id]) for id in ids if id in contents]} for title, ids in GROUPS
         ],
         **_dating(snapshot),
         "situation": banner(request, asked),
@@ -94,7 +97,10 @@ def _figure_page(
     if key and row is None:
         raise Http404("cette ligne n’existe pas")
     members = row.members if row else value.counted.members
-    selected = next((line for line in content.rows if line.key == key), None) if row else None
+    selected = next((line for line in content.rows if line.key == key), None)
+    if row and selected is None:
+        # A row that has nothing today may have had something on the day that one comes from.
+        selected = FigureRow(key, typeset(row.label), 0, "0", "", asked.address(request.path, cle=key))
     context = {
         "figure": content,
         **_dating(snapshot),
@@ -107,6 +113,15 @@ def _figure_page(
         **(extra or {}),
     }
     return render(request, "reporting/figure_detail.html", context)
+
+
+def _entry(content: FigureContent) -> dict[str, Any]:
+    """A figure in the registry, with its first rows: the largest where the order of rows means nothing."""
+    told = [row for row in content.rows if row.value]
+    if content.id in UNORDERED:
+        told.sort(key=lambda row: -int(row.value or 0))
+    left = len(told) - PREVIEW
+    return {"figure": content, "rows": told[:PREVIEW] if left > 1 else told, "left": left if left > 1 else 0}
 
 
 def _members_note(value: FigureValue, number: Number, named: int) -> str:
