@@ -14,12 +14,13 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=fipe_portal.settings.production SECRET_KEY=
   ALLOWED_HOSTS=portail.example SITE_URL=https://portail.example DATABASE_URL=postgresql://fipe@/fipe REDIS_URL=redis://localhost
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test axe quality format bench clean lock install-demo install-dev
+.PHONY: help demo test axe search quality format bench clean lock install-demo install-dev
 
 help:
 	@echo "make demo      le portail sur cette machine (make demo ARGS=--once : seulement le recueil en PDF)"
 	@echo "make test      toute la suite de tests"
 	@echo "make axe       chaque page, dans chacun de ses états, à deux largeurs, lue par axe"
+	@echo "make search    les mêmes tests, avec beaucoup d’autres exemples tirés au hasard"
 	@echo "make quality   style, types, couches, migrations, réglages de production"
 	@echo "make bench     mesures du rendu des recueils"
 	@echo "make format    remet le code en forme"
@@ -52,6 +53,11 @@ test: install-dev
 axe: install-dev
 	@$(BIN)/python -m fipe_portal.system_libraries test
 	$(BIN)/python -m pytest tests/browser/test_every_page.py --long $(ARGS)
+
+# What `make test` tries with the same examples each time, tried with many others.
+search: install-dev
+	@$(BIN)/python -m fipe_portal.system_libraries test
+	$(BIN)/python -m pytest -n 2 --dist loadfile --hypothesis-profile search $$(grep -rl "from hypothesis" tests --include=test_*.py) $(ARGS)
 
 quality: install-dev
 	$(BIN)/ruff check .

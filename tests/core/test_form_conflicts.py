@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 from pytest_django import Settings
@@ -231,7 +231,6 @@ def test_a_comparison_left_by_an_expired_session_comes_back_as_the_form(officer:
     assert (values["name"], values["kind"], values["version"]) == ("Le mien", "commune", "2")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.dictionaries(
         st.sampled_from(["version", "read", "_compared", "_revise", "keep__name", "keep__kind", "name"]),

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
@@ -150,7 +150,6 @@ LOOKUPS = ("commune", "epci", "department", "caf", "partner")
 NAMES = (*TEXTS, *LOOKUPS, "kind", "pace", "public", "agreed", *(f"{name}__key" for name in LOOKUPS))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(values=st.dictionaries(st.sampled_from((*NAMES, *(f"{n}__choice" for n in LOOKUPS))), WILD))
 def test_any_text_in_any_field_is_answered_and_kept(officer: Client, values: dict[str, str]) -> None:
     # « Refusé » keeps the form on the screen even when all else is right.
@@ -183,7 +182,6 @@ def test_what_no_text_holds_is_shown_and_said_at_its_field(officer: Client) -> N
     assert officer.post("/essai/", {"name": "Les �lots", "kind": "association"}).status_code == 302
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=WILD, slug=st.sampled_from(["communes", "epci", "departments", "cafs", "porteurs"]))
 def test_any_text_may_be_looked_for(officer: Client, text: str, slug: str) -> None:
     answer = officer.get(f"/chercher/{slug}/", {"q": text})

@@ -28,8 +28,8 @@ from projects.portfolio.models import (
 )
 from tests import factories as make
 
-# Neither dated nor tracked: reference data, rights, how one likes to see the list, the journal itself, and rows that are
-# only ever added.
+# Neither dated nor tracked: reference data, rights, how one likes to see the list, the journal itself, and rows that
+# are only ever added.
 NOT_IDENTITY = {User, Membership, Call, CallStage, Application, Source, Category, SavedView, ListColumns}
 ONLY_ADDED = {Entry, Statement, ClassificationItem, InterviewPerson}
 

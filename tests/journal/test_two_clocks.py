@@ -11,7 +11,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.journal.facts import DatedFact
@@ -97,7 +97,6 @@ clocks = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=histories(), asked=st.lists(clocks, min_size=3, max_size=6))
 def test_the_value_at_s_and_r_is_the_last_one_that_stands(rows: list[Row], asked: list[Clock]) -> None:
     with transaction.atomic():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.porteurs.models import Porteur
@@ -18,10 +18,6 @@ COMMUNE = "21310555400017"
 ASSOCIATION = "73282932000074"
 POSTE_SEAT = "35600000000048"
 POSTE_OFFICE = "35600000049837"
-
-in_database = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
 
 
 def digits(count: int) -> st.SearchStrategy[str]:
@@ -81,7 +77,6 @@ def test_la_poste_counts_its_digits_by_five(end: str) -> None:
 
 
 @pytest.mark.django_db
-@in_database
 @given(st.lists(anything, min_size=20, max_size=120))
 def test_the_database_and_python_agree(sirets: list[str]) -> None:
     with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.accounts.enums import Role
@@ -161,7 +161,7 @@ def test_counts_stay_inside_what_the_reader_may_see(demo_data: None) -> None:
     assert counts == {"76": total}
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(
     chosen=st.fixed_dictionaries(
         {},

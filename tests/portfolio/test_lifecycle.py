@@ -9,7 +9,7 @@ from threading import Barrier, Thread
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -192,9 +192,7 @@ class Life(RuleBasedStateMachine):
 def test_any_life_follows_the_table() -> None:
     run_state_machine_as_test(
         Life,
-        settings=hypothesis_settings(
-            max_examples=25, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=hypothesis_settings(stateful_step_count=12),
     )
 
 

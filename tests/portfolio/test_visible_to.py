@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.accounts.enums import Role
@@ -128,7 +128,6 @@ territories: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=st.lists(territories, max_size=4, unique_by=lambda row: tuple(row.items())))
 def test_any_mix_of_memberships_is_the_union(chosen: list[dict[str, Any]], projects: dict[str, Project]) -> None:
     with transaction.atomic():

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from reporting.figures.dossiers import Announced, Dossier, GrantFact, Snapshot
 from reporting.figures.registry import Figure, all_figures, compute
@@ -24,7 +24,6 @@ def figure(request: pytest.FixtureRequest) -> Figure:
 
 
 @given(snapshots())
-@settings(max_examples=60, deadline=None)
 def test_rows_and_members_stay_in_the_population(snapshot: Snapshot) -> None:
     order = {dossier.reference: place for place, dossier in enumerate(snapshot.dossiers)}
     for value in compute(snapshot).values():
@@ -36,7 +35,6 @@ def test_rows_and_members_stay_in_the_population(snapshot: Snapshot) -> None:
 
 
 @given(snapshots())
-@settings(max_examples=60, deadline=None)
 def test_partitions_sum_to_their_value(snapshot: Snapshot) -> None:
     for value in compute(snapshot).values():
         counted = value.counted
@@ -51,7 +49,6 @@ def test_partitions_sum_to_their_value(snapshot: Snapshot) -> None:
 
 
 @given(snapshots())
-@settings(max_examples=40, deadline=None)
 def test_a_number_of_projects_is_that_of_its_dossiers(snapshot: Snapshot) -> None:
     for figure in COUNTED:
         counted = figure.count(snapshot)
@@ -63,7 +60,6 @@ def test_a_number_of_projects_is_that_of_its_dossiers(snapshot: Snapshot) -> Non
 
 
 @given(snapshots())
-@settings(max_examples=60, deadline=None)
 def test_shares_total_100_or_are_not_given(snapshot: Snapshot) -> None:
     for value in compute(snapshot).values():
         content = figure_content(value, lambda id, key: f"/{id}/{key}", {})
@@ -85,7 +81,6 @@ def test_a_region_described_beyond_what_was_announced_has_no_share() -> None:
 
 
 @given(snapshots())
-@settings(max_examples=40, deadline=None)
 def test_a_person_counts_once_whatever_the_interviews(snapshot: Snapshot) -> None:
     counted = compute(snapshot, ["interviews.persons"])["interviews.persons"].counted
     met = Counter(person.side for person in {p for d in snapshot.dossiers for p in d.persons_met})
@@ -96,7 +91,6 @@ def test_a_person_counts_once_whatever_the_interviews(snapshot: Snapshot) -> Non
 
 
 @given(snapshots())
-@settings(max_examples=40, deadline=None)
 def test_nested_actions(snapshot: Snapshot) -> None:
     counted = compute(snapshot, ["actions.by_status"])["actions.by_status"].counted
     known = [action.status for d in snapshot.dossiers for action in d.actions if action.status]
@@ -112,7 +106,6 @@ def test_nested_actions(snapshot: Snapshot) -> None:
 
 
 @given(snapshots())
-@settings(max_examples=40, deadline=None)
 def test_an_unknown_amount_is_never_a_zero(snapshot: Snapshot) -> None:
     counted = compute(snapshot, ["amounts.by_year_funder"])["amounts.by_year_funder"].counted
     known = [grant.amount for d in snapshot.dossiers for grant in d.grants if grant.amount is not None]
@@ -146,7 +139,6 @@ def test_a_known_amount_of_zero_is_a_zero(dossier: Dossier) -> None:
 
 
 @given(snapshots())
-@settings(max_examples=30, deadline=None)
 def test_what_nobody_told_is_unknown(snapshot: Snapshot) -> None:
     silent = replace(
         snapshot,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
@@ -39,8 +39,6 @@ def _emptied(dossier: Dossier, kinds: frozenset[Kind]) -> Dossier:
     return replace(dossier, **fields)
 
 
-# A snapshot is many small objects: a machine that has other things to do is not a reason to fail.
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(snapshots())
 def test_what_a_figure_does_not_read_changes_nothing_to_it(snapshot: Snapshot) -> None:
     whole = compute(snapshot, SPARE)
