@@ -9,7 +9,7 @@ from allauth.socialaccount import views as social
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from fipe_portal import appearance, components_page, demo_entry, health, home, second_factor
+from fipe_portal import appearance, components_page, demo_entry, demo_mails, health, home, second_factor
 from projects.core.forms import views as form_views
 from projects.people.views import account as my_account
 from projects.people.views import identity, invitations
@@ -77,6 +77,7 @@ urlpatterns = [
     path("personnes/", include("projects.people.urls")),
     path("invitation/<str:token>/", invitations.accept, name="invitation_accept"),
     path("demo/entrer/<str:role>/", demo_entry.enter, name="demo_enter"),
+    path("demo/courriels/", demo_mails.mails, name="demo_mails"),
     path("composants/", components_page.components, name="components"),
     path("apparence/", appearance.choose, name="appearance"),
     path("chercher/<slug:lookup>/", form_views.lookup, name="lookup"),

@@ -29,7 +29,7 @@ def oidc_app(environment: Mapping[str, str]) -> dict[str, Any] | None:
     settings: dict[str, Any] = {
         "server_url": environment["OIDC_SERVER_URL"].strip().rstrip("/"),
         "oauth_pkce_enabled": True,
-        "scope": words(environment.get("OIDC_SCOPE", "openid email given_name usual_name")),
+        "scope": words(environment.get("OIDC_SCOPE") or "openid email given_name usual_name"),
         "verified_email": environment.get("OIDC_EMAIL_TRUSTED", "0") not in ("", "0", "false", "non"),
     }
     if environment.get("OIDC_ACR_VALUES"):

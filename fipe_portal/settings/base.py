@@ -187,11 +187,16 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "fipe_portal.api_errors.in_french",
 }
 
-# These tell each step of each document: the log of a worker would hold little else.
+# The first three tell each step of each document: the log of a worker would hold little else.
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pikepdf")},
+    "filters": {"addresses": {"()": "fipe_portal.logs.WithoutAddresses"}},
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pikepdf")},
+        # Their addresses may hold the key of an account (fipe_portal/logs.py).
+        **{name: {"filters": ["addresses"]} for name in ("django.request", "django.security.csrf")},
+    },
 }
 
 # The truth about jobs is in PostgreSQL; a message holds an id and may be lost: acknowledged before its task starts.

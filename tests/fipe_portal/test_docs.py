@@ -13,6 +13,7 @@ FENCE = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*)`")
 ROOTS = (ROOT, ROOT / "static", ROOT / "templates")
+SETTINGS = ("base.py", "production.py", "access.py")
 MADE_BY_RUNNING = ("var/", ".venv/", "vendor/", "staticfiles/")
 
 
@@ -56,8 +57,9 @@ def test_commands_that_are_named_exist():
 
 
 def test_the_readme_lists_every_variable_of_production():
-    settings = "".join(text_of(ROOT / "fipe_portal" / "settings" / name) for name in ("base.py", "production.py"))
-    read = set(re.findall(r"""(?:_required|_flag|environ\.get)\(["'](\w+)["']""", settings))
+    settings = "".join(text_of(ROOT / "fipe_portal" / "settings" / name) for name in SETTINGS)
+    read = set(re.findall(r"""(?:_required|_flag|environ(?:ment)?\.get)\(["'](\w+)["']""", settings))
+    read |= set(re.findall(r"""environment\[["'](\w+)["']\]""", settings))
     asked = set(re.findall(r"\$\{(\w+)", text_of(ROOT / "docker-compose.yml")))
     table = text_of(ROOT / "README.md").partition("### Variables d’environnement")[2].partition("\n### ")[0]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
