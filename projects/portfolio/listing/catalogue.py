@@ -130,12 +130,12 @@ AMI_CONDITIONS = {"oui": Q(ami_origin=True), "non": Q(ami_origin=False), UNKNOWN
 
 OWN_FACETS: tuple[Facet, ...] = (
     FactFacet(
-        "principale", "Catégorie principale", 10, unknown="À renseigner", options=_category_options, opened=True,
-        parts=lambda reading, within: _categories(reading, within, is_main=True),
+        "categorie", "Catégorie", 10, unknown="À renseigner", opened=True, options=_category_options,
+        parts=_categories,
     ),
     FactFacet(
-        "categorie", "Catégorie, principale ou associée", 20, unknown="À renseigner", opened=True,
-        options=_category_options, parts=_categories,
+        "principale", "Catégorie principale", 20, unknown="À renseigner", options=_category_options,
+        parts=lambda reading, within: _categories(reading, within, is_main=True),
     ),
     FactFacet(
         "avancement", "Avancement", 30, unknown="Non évalué", choices=_fixed(Progress.choices), opened=True,

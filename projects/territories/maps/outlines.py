@@ -121,7 +121,7 @@ def _box(rings: list[Ring]) -> tuple[float, float, float, float]:
 
 
 def _light_path(rings: list[Ring]) -> str:
-    """Rings on the coarse grid, without the points that fall together; a shape keeps one ring at least."""
+    """Rings on the coarse grid, without the points that fall together or go straight on; one ring at least is kept."""
     snapped = [_snap(ring, _LIGHT_GRID) for ring in rings]
     kept = [ring for ring in snapped if len(ring) > 2]
     if not kept:
@@ -142,4 +142,11 @@ def _snap(ring: Ring, grid: int) -> list[tuple[int, int]]:
             points.append(point)
     while len(points) > 1 and points[0] == points[-1]:
         points.pop()
-    return points
+    around = zip([*points[-1:], *points[:-1]], points, [*points[1:], *points[:1]], strict=True)
+    return [point for before, point, after in around if _turns(before, point, after)]
+
+
+def _turns(before: tuple[int, int], point: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Does the line go another way there? What goes straight on is drawn by its ends alone."""
+    x0, y0, x1, y1 = point[0] - before[0], point[1] - before[1], after[0] - point[0], after[1] - point[1]
+    return x0 * y1 != x1 * y0 or x0 * x1 + y0 * y1 <= 0

@@ -1,8 +1,8 @@
-"""`manage.py bench`: what a recueil costs, beside the same content as one document, in one run."""
+"""`manage.py bench`: what a recueil costs beside the same as one document, and the list of projects at two sizes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle, islice
 from typing import Any
@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
 from projects.core.french import count, format_number
+from reporting.management.list_bench import FEW, MANY, list_costs
 from reporting.models import Edition
 from reporting.rendering import pdf
 from reporting.rendering.content import FicheContent, RecueilContent
@@ -25,17 +26,45 @@ COUNTED_ONCE = ("projects.described", "announced.not_described")
 
 
 class Command(BaseCommand):
-    help = "Mesure le rendu : une fiche, un recueil de 26 et de 212 projets, et les mêmes en un seul document."
+    help = (
+        "Mesure le rendu (une fiche, un recueil de 26 et de 212 projets, et les mêmes en un seul document), puis la "
+        "liste des projets à 40 et à 5 000 projets."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--quick", action="store_true", help="le recueil de 26 seulement")
+        parser.add_argument("--list", action="store_true", help="la liste des projets seulement")
+        parser.add_argument("--sizes", type=int, nargs=2, default=(FEW, MANY), help="les deux tailles de la liste")
         parser.add_argument(
             "--projects", type=int, default=SMALL, help=f"projets du petit recueil ({SMALL} par défaut)"
         )
         parser.add_argument("--workers", type=int, default=2, help="processus de rendu (2 par défaut)")
 
-    def handle(self, *args: Any, quick: bool, projects: int, workers: int, **options: Any) -> None:
+    def handle(
+        self, *args: Any, quick: bool, projects: int, workers: int, list: bool, sizes: Sequence[int], **options: Any
+    ) -> None:
         content = _content()
+        if not list:
+            self._recueils(content, quick, projects, workers)
+        if not quick:
+            self._list(*sizes)
+
+    def _list(self, few: int, many: int) -> None:
+        small, large = (costs for _, costs in list_costs(few, many))
+        self.stdout.write(f"\nListe des projets, à {format_number(few)} et à {format_number(many)} projets.\n")
+        self._line("", "ms", "ms", "rapport", "requêtes", "ko")
+        for label, one in small.items():
+            other = large[label]
+            self._line(
+                label,
+                format_number(one.seconds * 1000, 0),
+                format_number(other.seconds * 1000, 0),
+                f"× {format_number(other.seconds / one.seconds, 1)}",
+                f"{one.queries} → {other.queries}",
+                format_number(other.size / 1000, 0),
+            )
+
+    def _recueils(self, content: RecueilContent, quick: bool, projects: int, workers: int) -> None:
         self.stdout.write(f"Projets réels de l’édition « {content.title} », répétés. Processus de rendu : {workers}.\n")
         pdf.prepare()
         fiche = max(content.projects, key=lambda project: sum(len(text) for text in project.summary))

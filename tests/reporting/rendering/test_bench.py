@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from django.core.management import call_command
+
+from projects.portfolio.models import Project
+from reporting.management.list_bench import PAGES
 
 
 @pytest.mark.django_db
@@ -17,3 +21,16 @@ def test_the_quick_bench_compares_the_two_ways() -> None:
     labels = [line[:36].strip() for line in lines[1:]]
     assert labels[1:4] == ["Une fiche", "Recueil de 6, par morceaux", "Recueil de 6, un seul document"]
     assert "× " in lines[4]
+
+
+@pytest.mark.django_db
+def test_the_list_is_compared_at_two_sizes() -> None:
+    out = io.StringIO()
+    call_command("bench", "--list", "--sizes", "40", "80", stdout=out)
+    title, _, *lines = out.getvalue().strip().splitlines()
+    assert title == "Liste des projets, à 40 et à 80 projets."
+    assert [line[:36].strip() for line in lines] == list(PAGES)
+    for line in lines:
+        few, many = re.findall(r"(\d+) → (\d+)", line)[0]
+        assert few == many
+    assert not Project.objects.filter(reference__startswith="FOULE").exists()
