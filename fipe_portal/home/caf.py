@@ -32,7 +32,7 @@ def advisor(desk: Desk) -> Board:
         "miens", "Mes dossiers", _oldest_first(desk, own), wide=True, hint="Les plus silencieux d’abord",
         empty="Aucun dossier ne vous est encore confié : prenez-en un dans la liste qui suit.",
     )  # fmt: skip
-    sections = (mine, _unfollowed(desk), _doubts(desk), editions_section(desk, aside=True))
+    sections = (mine, _unfollowed(desk), _doubts(desk), *_editions(desk))
     return Board(tiles, sections, acts=desk.begin(PROJECT))
 
 
@@ -52,7 +52,7 @@ def manager(desk: Desk) -> Board:
         _by_follower(desk),
         _to_invite(desk),
         _doubts(desk),
-        editions_section(desk, aside=True),
+        *_editions(desk),
     )
     return Board(tiles, sections, acts=desk.begin(PROJECT, INVITE))
 
@@ -114,6 +114,12 @@ def _unfollowed(desk: Desk) -> Section:
 def _doubts(desk: Desk) -> Section:
     lines = doubt_lines(desk)
     return lines_section("doutes", "En doute", lines, limit=6, hint="Sources qui se contredisent", aside=True)
+
+
+def _editions(desk: Desk) -> list[Section]:
+    """A Caf has them once they are published: until then there is nothing to say of them."""
+    section = editions_section(desk, aside=True)
+    return [section] if section.count else []
 
 
 def _by_follower(desk: Desk) -> Section:
