@@ -5,6 +5,7 @@ wheels the first time that they are asked for, and what browsers need is written
 
 - ``vendor/bootstrap/css/bootstrap.min.css``, beside its compressed forms, which WhiteNoise serves by itself;
 - ``django_htmx/htmx-2.min.js``, the same file as in its package, beside its compressed forms too;
+- ``portal/``: the portal's own styles and scripts, compressed as collectstatic would, where nothing is collected;
 - ``vendor/source-sans-3/portail-sans*.woff2``: the variable fonts reduced to Latin, 36 kB each where the file for
   paper weighs 646 kB. The licence (SIL OFL 1.1) reserves the name « Source » to unmodified files, hence another name.
 """
@@ -32,6 +33,7 @@ HTMX = "htmx-2.min.js"
 _RECIPE = 2  # raise it when what is written below changes
 _PACKAGES = ("bootstrap-wrapper", "django-htmx", "fontpkg-source-sans-3", "fonttools")
 _COMPRESSED = (".br", ".gz")
+_TEXTS = (".css", ".js", ".svg")
 
 # Latin with its French and European accents, then the marks that French typography and the screens use.
 _LETTERS = frozenset(range(0x20, 0x7F)) | frozenset(range(0xA0, 0x180))
@@ -91,6 +93,21 @@ def _write_compressed(path: Path, content: bytes) -> None:
     path.with_name(path.name + ".br").write_bytes(brotli.compress(content))
 
 
+def compressed_copy(source: Path) -> Path:
+    """A copy of one of the portal's own files beside its compressed forms; an edited file has another copy."""
+    content = source.read_bytes()
+    target = assets_folder() / "portal" / hashlib.sha256(content).hexdigest()[:16] / source.name
+    if not target.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(dir=target.parent))
+        _write_compressed(aside / source.name, content)
+        # The file itself comes last: who finds it finds the others.
+        for suffix in (*_COMPRESSED, ""):
+            (aside / f"{source.name}{suffix}").rename(target.with_name(f"{source.name}{suffix}"))
+        aside.rmdir()
+    return target
+
+
 def _write_fonts(target: Path) -> None:
     from fontpkg_source_sans_3 import ROOT
 
@@ -131,6 +148,13 @@ class PackageAssetsFinder(BaseFinder):
             file = Path(os.path.normpath(folder / path))
             if file.is_relative_to(folder) and file.is_file():
                 found.append(str(file))
+        elif (
+            path.startswith("portal/") and path.endswith(_TEXTS) and getattr(settings, "WHITENOISE_USE_FINDERS", False)
+        ):
+            own = Path(settings.STATICFILES_DIRS[0])
+            file = Path(os.path.normpath(own / path))
+            if file.is_relative_to(own) and file.is_file():
+                found.append(str(compressed_copy(file)))
         if find_all:
             return found
         return found[0] if found else []

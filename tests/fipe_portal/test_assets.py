@@ -7,6 +7,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client, override_settings
 from fontTools.ttLib import TTFont
+from pytest_django import Settings
 
 from fipe_portal.assets import PackageAssetsFinder, assets_folder
 
@@ -42,13 +43,32 @@ def test_large_files_come_with_their_compressed_forms_and_no_source_map(path: st
     assert whole.with_name(whole.name + ".gz").is_file()
 
 
+def test_our_own_sheets_are_compressed_where_nothing_is_collected(settings: Settings, client: Client) -> None:
+    whole = Path(str(finders.find("portal/list.css")))
+    source = Path(settings.STATICFILES_DIRS[0]) / "portal" / "list.css"
+    assert whole.read_bytes() == source.read_bytes()
+    answer = client.get("/static/portal/list.css", headers={"Accept-Encoding": "br"})
+    assert answer["Content-Encoding"] == "br"
+    assert int(answer["Content-Length"]) < source.stat().st_size / 3
+    settings.WHITENOISE_USE_FINDERS = False
+    assert finders.find("portal/list.css") == str(source)
+
+
 def test_collectstatic_copies_the_licences_and_not_the_compressed_forms() -> None:
     paths = {path for path, _storage in PackageAssetsFinder().list([])}
     assert {SHEET, *FONTS, "vendor/bootstrap/css/LICENSE.txt", "vendor/source-sans-3/OFL.txt"} == paths
 
 
 @pytest.mark.parametrize(
-    "path", ["vendor/../../../manage.py", "vendor/", "vendor/absent.css", "portal/tokens.css", "django_htmx/absent.js"]
+    "path",
+    [
+        "vendor/../../../manage.py",
+        "vendor/",
+        "vendor/absent.css",
+        "portal/absent.css",
+        "portal/../../manage.py.css",
+        "django_htmx/absent.js",
+    ],
 )
 def test_nothing_else_is_served(path: str) -> None:
     assert PackageAssetsFinder().find(path) == []
