@@ -1,6 +1,7 @@
 """/composants/: every part of templates/components in its states, to look at in the light and in the dark.
 
-For those who write pages: 404 unless the demonstration or DEBUG says that nobody else is there.
+For those who write pages: 404 unless the demonstration or DEBUG, both off by default, says that nobody else is there;
+and, as for every page, one signs in first. `?partie=formulaire` is a whole form to try, which saves nothing.
 """
 
 import re
@@ -10,13 +11,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from fipe_portal.appearance import CHOICES, THEMES
 from fipe_portal.home.parts import Act, Line
+from projects.accounts.requests import signed_in
+from projects.core.forms import FrenchDateField, Group, LookupField, PortalForm
 from projects.core.paris import today
 from projects.portfolio.enums import ActionStatus, Maturity, Progress
 from reporting.rendering.content import FigureRow
@@ -31,12 +33,15 @@ CATEGORIES = (
 MOMENT = datetime(2026, 1, 13, 9, 30, tzinfo=UTC)
 
 
-@require_safe
-@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def components(request: HttpRequest) -> HttpResponse:
     """The page; `?theme=light` or `dark` shows the other appearance without keeping it."""
     if not (settings.DEMO_LOGIN or settings.DEBUG):
         raise Http404
+    if request.method == "POST" or request.GET.get("partie") == "formulaire":
+        posted = request.POST if request.method == "POST" else WRONG
+        context = {"form": _WholeForm(posted, user=signed_in(request)), **_appearance(request)}
+        return render(request, "portail/composants_formulaire.html", context)
     return render(request, "portail/composants.html", {**_samples(), **_appearance(request)})
 
 
@@ -162,3 +167,30 @@ def _form() -> forms.Form:
     form.full_clean()
     form.add_error(None, "Ce porteur existe déjà.")
     return form
+
+
+class _WholeForm(PortalForm):
+    """A form of the engine with every kind of field (docs/forms.md)."""
+
+    groups = (
+        Group("Qui", ("name", "commune"), help="Un groupe a un titre, et dit au besoin ce qu’il attend."),
+        Group("Quoi", ("progress", "themes", "seen_on", "amount")),
+        Group("Et encore", ("text", "agree")),
+    )
+    name = forms.CharField(label="Nom du porteur", help_text="Comme il s’écrit lui-même, sans sigle.")
+    commune = LookupField(lookup="communes", label="Commune")
+    progress = forms.ChoiceField(label="Avancement", choices=Progress.choices, widget=forms.RadioSelect)
+    themes = forms.MultipleChoiceField(
+        label="Catégories", choices=CATEGORIES, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    seen_on = FrenchDateField(label="Constaté le")
+    amount = forms.DecimalField(label="Montant", required=False, help_text="En euros : 1 234,50.")
+    text = forms.CharField(label="Remarque", widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    agree = forms.BooleanField(label="J’ai relu")
+
+
+# Right, ambiguous, missing, unreadable: one of each state.
+WRONG = {
+    "name": "Annonay Rhône Agglo", "commune": "Saint-Denis", "themes": ["Q"], "seen_on": "31/02/2026",
+    "amount": "beaucoup",
+}  # fmt: skip

@@ -20,6 +20,7 @@ PAGES = (
     "/travaux/",
     "/personnes/",
     "/composants/",
+    "/composants/?partie=formulaire",
 )
 AXE_WIDTHS = (360, 1280)
 WIDTHS = (320, 600, 900, 1024, 1920)
