@@ -83,6 +83,14 @@ class TestIdentity:
         assert (project.ami_origin, project.qpv, project.echelon, project.version) == (None, None, None, 1)
         assert not Entry.objects.exists()
 
+    def test_a_text_of_several_lines_that_nobody_touched_is_not_rewritten(
+        self, client: Client, project: Project
+    ) -> None:
+        """Browsers post other line ends than those that are stored."""
+        Project.objects.filter(pk=project.pk).update(remarks="Une ligne\nEt une autre")
+        saved(posted(client, url(project, "modifier/"), remarks="Une ligne\r\nEt une autre"))
+        assert not Entry.objects.exists()
+
     def test_a_deduced_fact_that_is_confirmed_is_entered(self, client: Client, project: Project) -> None:
         saved(posted(client, url(project, "modifier/"), confirmed=["caf_provenance"]))
         project.refresh_from_db()

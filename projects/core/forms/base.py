@@ -129,7 +129,7 @@ class PortalForm(forms.Form):
 
     def bind(self, data: QueryDict | Mapping[str, Any], files: Any = None, *, judge: bool = True) -> None:
         """Fill the form with what was posted; unless `judge`, without saying yet what is wrong with it."""
-        self.data, self._unread = _readable(data)
+        self.data, self._unread = _as_text(data)
         self.files, self.is_bound = MultiValueDict() if files is None else files, True
         self._errors = None
         if not judge:
@@ -190,16 +190,19 @@ class PortalForm(forms.Form):
         return [line for section in self.sections for line in section.lines if line.errors]
 
 
-def _readable(data: QueryDict | Mapping[str, Any]) -> tuple[QueryDict | Mapping[str, Any], set[str]]:
-    """What was posted with a sign in the place of each NUL, and the names of what held one."""
+def _as_text(data: QueryDict | Mapping[str, Any]) -> tuple[QueryDict | Mapping[str, Any], set[str]]:
+    """What was posted as it is kept: lines end as they are stored (browsers post CR LF), NULs are made visible.
+
+    Also the names of what held a NUL.
+    """
     if not isinstance(data, MultiValueDict):
         return data, set()
-    unread = {name for name, values in data.lists() if any(NUL in value for value in values)}
-    if unread:
-        data = data.copy()
-        for name in unread:
-            data.setlist(name, [value.replace(NUL, UNREADABLE) for value in data.getlist(name)])
-    return data, unread
+    texts, unread = data.copy(), set()
+    for name, values in data.lists():
+        if any(NUL in value for value in values):
+            unread.add(name)
+        texts.setlist(name, [value.replace(NUL, UNREADABLE).replace("\r\n", "\n") for value in values])
+    return texts, unread
 
 
 def _keep_what_is_typed(field: forms.Field) -> None:

@@ -9,10 +9,9 @@ from django import forms
 
 from projects.calls.models import Call
 from projects.core.forms import Group, LookupField, PortalForm, VersionedForm
-from projects.core.paris import today
 from projects.porteurs.enums import Provenance
 from projects.portfolio.enums import Echelon, PriorityArea
-from projects.portfolio.forms.fields import FactDay, FactDayField, TruthField, truth, word_of
+from projects.portfolio.forms.fields import FactDayField, TruthField, truth, word_of
 from projects.portfolio.models import Project
 
 UNKNOWN_YET = "Inconnu à ce jour"
@@ -48,8 +47,7 @@ class ProjectForm(VersionedForm):
             help="Un projet a pour territoire une commune ou une intercommunalité, pas les deux.",
         ),
         Group("Caractéristiques", ("qpv", "ami_origin")),
-        Group("Schéma départemental", ("sdsf_mention",)),
-        Group("Remarques", ("remarks",)),
+        Group("Schéma départemental et remarques", ("sdsf_mention", "remarks")),
         Group(
             "Ce que le portail a déduit",
             ("confirmed",),
@@ -146,6 +144,7 @@ class SelectedProjectForm(PortalForm):
         Group("Le projet", ("title", "porteur", "department", "caf")),
     )
     call = forms.ModelChoiceField(label="Appel", queryset=Call.objects.none(), empty_label="À choisir")
+    # Not today's by default: the decision is older, and counts.
     selected_on = FactDayField(label="Retenu le")
     title = forms.CharField(
         label="Titre", required=False, max_length=200, help_text="Ce que fait le projet, en une ligne."
@@ -162,4 +161,3 @@ class SelectedProjectForm(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["call"].queryset = Call.objects.all()  # type: ignore[attr-defined]
-        self.initial.setdefault("selected_on", FactDay(today()))

@@ -1,12 +1,16 @@
 """Writing what a project is: its identity, its partners, the structures it supports; adding one."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.accounts.scopes import scope_of
+from projects.calls.models import Call
 from projects.core.errors import DomainError
 from projects.core.forms import Saved, answer_form
 from projects.portfolio import services
@@ -63,10 +67,18 @@ def project_add(request: HttpRequest) -> HttpResponse:
         "submit_label": "Créer le projet",
         "cancel_url": reverse("project_list"),
     }
-    form = SelectedProjectForm()
+    form = SelectedProjectForm(initial=_likely(user))
     form.other_acts = detour.offered(user)
     detour.resume(request, form)
     return answer_form(request, form=form, template=FORM, save=save, context=context)
+
+
+def _likely(user: User) -> dict[str, Any]:
+    """The call when there is one, and the department of somebody whose Caf serve no other."""
+    calls = list(Call.objects.all()[:2])
+    departments = list(Department.objects.filter(cafs__in=scope_of(user).cafs).distinct()[:2])
+    found = {"call": calls, "department": departments}
+    return {name: rows[0] for name, rows in found.items() if len(rows) == 1}
 
 
 def _own_caf(request: HttpRequest, department: Department) -> Caf | None:

@@ -54,7 +54,15 @@ def observation_add(request: HttpRequest, reference: str) -> HttpResponse:
         project=project, kind=kind, initial={"value": request.GET.get("valeur", ""), "source": source}
     )
     title = {None: "Noter un constat", "progress": "Noter l’avancement", "maturity": "Noter la maturité"}[kind]
-    return answer_form(request, form=form, template=FORM, save=save, context=frame(project, title))
+    context = frame(project, title, lead=_last_known(project, kind))
+    return answer_form(request, form=form, template=FORM, save=save, context=context)
+
+
+def _last_known(project: Project, kind: ObservationKind | None) -> str:
+    """What one would change: the last constats of the whole project."""
+    rows = Observation.objects.filter(project=project, action=None).latest_per("project", "kind", **vars(Clock.now()))
+    known = [f"{row}, {FactDay(row.observed_on, row.date_precision)}" for row in rows if kind in (None, row.kind)]
+    return f"Dernier constat : {' ; '.join(known)}." if known else "Rien n’est encore constaté."
 
 
 @page
