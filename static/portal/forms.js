@@ -37,9 +37,13 @@
 
   function start() {
     forms().forEach(prepare);
-    // What is wrong first; else the field that the address names.
-    const named = location.hash ? document.getElementById(location.hash.slice(1)) : null;
-    (document.querySelector("[data-erreurs]") ?? named)?.focus();
+    const wrong = document.querySelector("[data-erreurs]");
+    wrong?.focus();
+    // The field that the address names, once: the page that follows the form would inherit its name.
+    const named = location.hash && forms().length ? document.getElementById(location.hash.slice(1)) : null;
+    if (!named?.closest("form[data-saisie]")) return;
+    if (!wrong) named.focus();
+    history.replaceState(history.state, "", location.pathname + location.search);
   }
 
   addEventListener("beforeunload", (event) => {
