@@ -6,13 +6,34 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.browser.visitor import Visitor
 
 
+@pytest.fixture(autouse=True)
+def policy(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """In every window that a test opens: what the policy of the site refuses, and errors of scripts."""
+    refused: list[str] = []
+    new_context = browser.new_context
+
+    def heard(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            refused.append(message.text)
+
+    def listened_to(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.on("console", heard)
+        context.on("weberror", lambda error: refused.append(str(error.error)))
+        return context
+
+    monkeypatch.setattr(browser, "new_context", listened_to)
+    yield
+    assert refused == []
+
+
 @pytest.fixture
-def visitor(page: Page, live_server: Any, demo_data: None) -> Iterator[Visitor]:
+def visitor(policy: None, page: Page, live_server: Any, demo_data: None) -> Iterator[Visitor]:
     """Somebody at the sign-in page. A breach of the policy, a script's error, a missing file are told and refused."""
     complaints: list[str] = []
 
@@ -20,9 +41,14 @@ def visitor(page: Page, live_server: Any, demo_data: None) -> Iterator[Visitor]:
         if message.type in ("error", "warning"):
             complaints.append(message.text)
 
+    def failed(request: Request) -> None:
+        # What a page asks for and no longer wants, having gone on to the next, is no failure.
+        if request.failure != "net::ERR_ABORTED":
+            complaints.append(f"{request.url}: {request.failure}")
+
     page.on("console", heard)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda request: complaints.append(f"{request.url}: {request.failure}"))
+    page.on("requestfailed", failed)
     visitor = Visitor(page, live_server.url, complaints)
     visitor.go("/")
     yield visitor

@@ -44,6 +44,26 @@ class Visitor:
                 return
         raise AssertionError(f"{limit} presses of Tab do not reach {target}")
 
+    def walk_to(self, target: Locator, limit: int = 90) -> None:
+        """Press Tab until the focus is there: it shows at each stop on the way, and it is never lost."""
+        target.first.wait_for()
+        for _ in range(limit):
+            self.press("Tab")
+            lost, there = target.first.evaluate(
+                """(target) => {
+                    const here = document.activeElement, box = here.getBoundingClientRect();
+                    const style = getComputedStyle(here);
+                    const shows = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+                    const seen = box.width && box.bottom > 0 && box.top < innerHeight;
+                    const lost = here !== document.body && !(shows && seen);
+                    return [lost ? here.outerHTML.slice(0, 200) : "", here === target];
+                }"""
+            )
+            assert not lost, f"the focus does not show: {lost}"
+            if there:
+                return
+        raise AssertionError(f"{limit} presses of Tab do not reach {target}")
+
     def shows_focus(self) -> bool:
         return bool(
             self.page.evaluate(
