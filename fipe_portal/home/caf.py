@@ -166,11 +166,10 @@ def _to_invite(desk: Desk) -> Section:
     held = current.filter(role=Role.PORTEUR_MEMBER, porteur__projects__in=[dossier.pk for dossier in desk.dossiers])
     present = set(held.values_list("porteur__name", flat=True))
     absent = {d.porteur_name: d for d in desk.dossiers if d.porteur_name and d.porteur_name not in present}
-    invite = address("people:invite") or address("people:list")
     lines = [
         Line(
             title=names[key], sub=typeset("Aucun conseiller n’a de compte : personne ne saisit ses dossiers."),
-            icon="voisins", tone="est-veille", acts=acts(Act("Inviter", invite, names[key])),
+            icon="voisins", tone="est-veille", acts=acts(_invite(Role.CAF_ADVISOR, names[key])),
         )
         for key in cafs
         if not advisors[key, Role.CAF_ADVISOR]
@@ -179,9 +178,13 @@ def _to_invite(desk: Desk) -> Section:
         Line(
             title=name, url=address("project_detail", dossier.reference), icon="voisins",
             sub=desk.place(dossier), detail="Personne de ce porteur n’a de compte.",
-            acts=acts(Act("Inviter", invite, name)),
+            acts=acts(_invite(Role.PORTEUR_MEMBER, name)),
         )
         for name, dossier in sorted(absent.items(), key=lambda pair: sort_key(pair[0]))
     ]  # fmt: skip
     hint = f"{count(len(absent), 'porteur sans compte', 'porteurs sans compte')}" if absent else ""
     return lines_section("inviter", "Personnes à inviter", lines, limit=6, hint=hint)
+
+
+def _invite(role: Role, name: str) -> Act:
+    return Act("Inviter", address("people:invite", role=role.value), name)
