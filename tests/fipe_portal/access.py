@@ -267,14 +267,16 @@ class World:
             return target
         return reverse(address.name, kwargs=self.targets[target])
 
-    def ask(self, method: str, path: str, names: Iterable[str]) -> dict[str, int]:
+    def ask(
+        self, method: str, path: str, names: Iterable[str], headers: dict[str, str] | None = None
+    ) -> dict[str, int]:
         """What each of these people gets; nothing that was done is kept."""
         answers = {}
         for name in names:
             client = self.clients[name]
             cookies = deepcopy(client.cookies)
             with transaction.atomic():
-                response = client.generic(method, path)
+                response = client.generic(method, path, headers=headers)
                 answers[name] = response.status_code
                 if response.streaming:  # read to its end, a file is closed
                     list(response)

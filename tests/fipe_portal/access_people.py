@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils import timezone
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
@@ -31,6 +36,8 @@ def people_targets(people: dict[str, User | None]) -> dict[str, dict[str, str]]:
     used = services.invite(actor=cnaf, email="acceptee@exemple.invalid", role=Role.CAF_ADVISOR, caf=caf)
     services.accept_as_new(invitation=used, first_name="Léa", last_name="Roy", password="une-phrase-assez-longue")
     Authenticator.objects.create(user=colleague, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    kept = {"name": "Bureau", "credential": a_key()}
+    key = Authenticator.objects.create(user=colleague, type=Authenticator.Type.WEBAUTHN, data=kept)
     session = UserSession.objects.create(user=colleague, ip="127.0.0.1", session_key="ailleurs")
     return {
         "colleague": {"pk": str(colleague.pk)},
@@ -45,6 +52,24 @@ def people_targets(people: dict[str, User | None]) -> dict[str, dict[str, str]]:
         "used-token": {"token": token_of(used)},
         "forged-token": {"token": token_of(sent)[:-3] + "xyz"},
         "session": {"pk": str(session.pk)},
-        "one": {"pk": "1"},
+        "key": {"pk": str(key.pk)},
         "provider": {"provider_id": "oidc"},
+    }
+
+
+def a_key() -> dict[str, object]:
+    """What is kept of a security key, as a browser gives it."""
+    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    credential = AttestedCredentialData.create(bytes(16), b"une-cle-du-bureau", public)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    told = AttestationObject.create("none", AuthenticatorData.create(bytes(32), flags, 0, credential), {})
+    client = {"type": "webauthn.create", "challenge": "eA", "origin": "http://testserver"}
+    return {
+        "id": websafe_encode(credential.credential_id),
+        "rawId": websafe_encode(credential.credential_id),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(json.dumps(client).encode()),
+            "attestationObject": websafe_encode(told),
+        },
     }

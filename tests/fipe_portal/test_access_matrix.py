@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
+from projects.accounts.enums import Role
 from tests.fipe_portal.access import Address, Row, World, addresses, read_table
 
 TABLES = Path(__file__).parent / "access_table"
@@ -35,6 +36,10 @@ CASES = [(row, address) for address in ADDRESSES for row in rows_of(address)]
 FIRST_ADDRESS = dict(reversed(CASES))
 # Pages that one only reaches in the middle of entering: a stranger starts again.
 BEFORE_ENTERING = ("account_", "mfa_authenticate", "mfa_login_")
+# The page of a new password says to all that its link is no longer good.
+OPEN_TO_ALL: set[str] = {"account_reset_password_from_key"}
+# Without a provider there is no such door; with one: tests/people/test_oidc.py.
+CLOSED_TO_ALL = {"openid_connect_login", "openid_connect_callback"}
 # Their pages redirect or refuse methods in their own ways, and the admin in its own.
 ALLAUTHS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "admin:", "referentiels/")
 OWN = [row for row in TABLE if not row.pattern.startswith(ALLAUTHS)]
@@ -78,6 +83,30 @@ def test_a_stranger_is_sent_to_sign_in_and_back(world: World) -> None:
         assert sent[-1][0].startswith("/compte/connexion/?next=/"), row
 
 
+@pytest.mark.parametrize("row", [row for row in OWN if row.method == "GET"], ids=str)
+def test_a_part_of_a_page_is_as_closed_as_the_page(world: World, row: Row) -> None:
+    """What htmx asks for, by who is out of scope and by a stranger, whose whole window then signs in."""
+    path, expected = world.path(FIRST_ADDRESS[row], row.target), row.expected()
+    outside = f"{Role.CAF_ADVISOR} elsewhere"
+    part = {"HX-Request": "true", "HX-Target": "contenu"}
+    assert world.ask(row.method, path, [outside], headers=part) == {outside: expected[outside]}
+    if expected["anonymous"] == 302:
+        answer = world.clients["anonymous"].get(path, headers=part)
+        assert answer.headers["HX-Redirect"].startswith("/compte/connexion/?next=/")
+        assert answer.content == b""
+
+
+def test_an_address_of_an_object_opens_to_some_and_not_to_others() -> None:
+    """Were it all the same to everybody, a row would hold whatever its view forgets."""
+    said: dict[str, set[int]] = {}
+    for row, address in CASES:
+        if "<" in address.route and not address.route.startswith("referentiels/"):
+            said.setdefault(address.key, set()).update(row.here + row.elsewhere + (row.nobody,))
+    refusals = {403, 404}
+    assert {key for key, codes in said.items() if not codes & refusals} == OPEN_TO_ALL
+    assert {key for key, codes in said.items() if codes <= refusals} == CLOSED_TO_ALL
+
+
 @pytest.mark.parametrize("row", OWN, ids=str)
 def test_other_methods_are_refused(world: World, row: Row) -> None:
     """Even to those who see everything: what an address does not do, it says (405)."""
@@ -91,7 +120,7 @@ def test_other_methods_are_refused(world: World, row: Row) -> None:
 def test_nothing_is_done_without_a_csrf_token(world: World, row: Row) -> None:
     """From another site, a browser sends the session and no token."""
     path = world.path(FIRST_ADDRESS[row], row.target)
-    for name in ("cnaf here", "admin here", "anonymous"):
+    for name in ("cnaf here", "anonymous"):
         client = Client(enforce_csrf_checks=True)
         client.cookies = world.clients[name].cookies
         assert client.post(path).status_code == 403, name
