@@ -37,6 +37,8 @@ __all__ = [
 
 # As many references as an address bears.
 MAX_CHOSEN = 200
+# How much of a value that does not exist is said again.
+SAID = 40
 REFERENCE = re.compile(r"[A-Z]+-\d{4}-[0-9AB]{2,3}-\d{3}", re.ASCII)
 
 
@@ -72,6 +74,12 @@ class FacetField(forms.MultipleChoiceField):
     def to_python(self, value: Any) -> list[str]:
         given = super().to_python(value)
         return list(dict.fromkeys(self.facet.known(code, self.reading) for code in given))
+
+    def validate(self, value: list[str]) -> None:
+        for code in value:
+            if not self.valid_value(code):
+                said = code if len(code) <= SAID else f"{code[:SAID]}…"
+                raise forms.ValidationError(f"« {said} » n’est pas une valeur de « {self.facet.label} ».")
 
 
 class FacetFilter(django_filters.MultipleChoiceFilter):

@@ -47,6 +47,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         messages.warning(request, f"Filtre ignoré. {' '.join(map(str, errors))}")
     counts = filters.counts()
     order = order_of(request.GET.get("tri", ""), clock)
+    address = _understood(address, filters, order)
     printed = bool(address.getlist("impression"))
     cursor = _cursor(request, order)
     page = page_of(filters.qs.with_identity(), order, cursor, PRINTED if printed else PAGE_SIZE)
@@ -94,6 +95,20 @@ def filter_of(request: HttpRequest, address: ListAddress, clock: Clock) -> Proje
     """The filters of the list at an address, on what this person may see."""
     visible = selected(Project.objects.visible_to(request.user), clock)
     return ProjectFilter(_data(request, address), queryset=visible, clock=clock, user=request.user)
+
+
+def _understood(address: ListAddress, filters: ProjectFilter, order: Order) -> ListAddress:
+    """The address without what the list ignores: links and views repeat only what they do."""
+    chosen = {name: filters.chosen.get(name, []) for name in filters.facets}
+    columns = [name for value in address.getlist("colonnes") for name in value.split(".") if name in COLUMNS]
+    return address.with_values(
+        q=filters.words,
+        choix=".".join(filters.references),
+        tri=order.name if order.name in address.getlist("tri") else "",
+        colonnes=".".join(dict.fromkeys(columns)),
+        impression="oui" if address.getlist("impression") else "",
+        **chosen,
+    )
 
 
 def _data(request: HttpRequest, address: ListAddress) -> Any:
