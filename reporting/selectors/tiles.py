@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from projects.core.french import format_date, format_number, plural, typeset
+from projects.core.french import NBSP, format_date, format_number, plural, typeset
 from reporting.figures.registry import FigureValue, Number
 from reporting.selectors.editions import UNKNOWN, number_text
 
@@ -69,7 +69,7 @@ def row_value(value: FigureValue, key: str) -> Number:
 
 def trend(before: Number, after: Number, *, since: date, url: str = "") -> Trend:
     """From one value to another; unknown, not 0, when one of them is."""
-    day = format_date(since)
+    day = format_date(since).replace(" ", NBSP)  # a line of a tile is short: the day stays whole
     if before is None or after is None:
         said = NO_VALUE if before is None else UNKNOWN
         return Trend("", typeset(f"{said} ({day})"), url)
