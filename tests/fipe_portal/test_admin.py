@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.db import models
 from django.test import Client, RequestFactory
@@ -69,6 +70,16 @@ def test_only_reference_data_is_written() -> None:
             assert found == (allowed, allowed, False), inline
             assert allowed <= (not inline.can_delete)
     assert set(admin.site._registry) >= EDITABLE | {Porteur, Entry, User}
+
+
+def test_facts_and_projects_have_no_page_there(desk: Client) -> None:
+    """Their services are the only door: not even a page to read them is served."""
+    owned = [model for model in apps.get_models() if issubclass(model, DatedFact) or model in (Project, Application)]
+    assert len(owned) > 10
+    for model in owned:
+        assert model not in admin.site._registry, model
+        base = f"/referentiels/{model._meta.app_label}/{model._meta.model_name}/"
+        assert {desk.get(base).status_code, desk.post(f"{base}add/").status_code} == {404}, model
 
 
 def test_what_has_a_lifecycle_is_not_written() -> None:
