@@ -28,8 +28,8 @@ pytestmark = pytest.mark.django_db
 # Most queries that a page may make; session, person and memberships are three of them.
 OWN = {
     "/": 29,
-    "/projets/": 19,
-    "/projets/?q=projet&categorie=qualite&region=84&avancement=en_demarrage": 19,
+    "/projets/": 11,
+    "/projets/?q=projet&categorie=qualite&region=84&avancement=en_demarrage": 11,
     "/chiffres/": 23,
     "/chiffres/projects.by_region/": 22,
     "/chiffres/amounts.by_year_funder/?cle=2024-caf": 22,
