@@ -304,4 +304,5 @@ def test_a_value_is_said_as_people_read_it() -> None:
     assert spoken(form, "day", date(2025, 12, 1)) == "1er décembre 2025"
     assert spoken(form, "public", ["p", "e"]) == "Parents et Enfants"
     assert spoken(form, "commune", "07010") == "Annonay (07)"
-    assert spoken(form, "note", "") == "(vide)"
+    assert spoken(form, "note", "") == spoken(form, "pace", "") == "(vide)"
+    assert spoken(form, "kind", "") == "À choisir"

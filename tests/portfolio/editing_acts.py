@@ -57,6 +57,24 @@ def _taken_back() -> dict[str, Any]:
     return {"fact": observation}
 
 
+def _corrected_state() -> models.Model:
+    state: Any = make.ActionStateFactory.create()
+    make.ActionStateFactory.create(action=state.action, retracts=state)
+    return state
+
+
+def _corrected_classification() -> models.Model:
+    old = make.classified(make.ProjectFactory.create(), ["qualite"])
+    make.classified(old.project, ["qualite"], retracts=old)
+    return old
+
+
+def _gone(row: Any) -> models.Model:
+    """A row that somebody else removed since the page was read."""
+    type(row).objects.filter(pk=row.pk).delete()
+    return row
+
+
 def _removed(row: Any) -> dict[str, Any]:
     """What brings back a row that was removed: its key, and what it was of."""
     given = {"key": row.pk, **({"porteur": row.porteur} if hasattr(row, "email") else {"project": row.project})}
@@ -99,11 +117,13 @@ EDITS: dict[Callable[..., Any], Edit] = {
         "project.partner_removed",
         _row("partnership", make.PartnershipFactory),
         lambda given: given["partnership"].project,
+        wrong=[{"partnership": lambda: _gone(make.PartnershipFactory.create())}],
     ),
     portfolio.remove_structure: Edit(
         "project.structure_removed",
         _row("structure", make.StructureFactory),
         lambda given: given["structure"].project,
+        wrong=[{"structure": lambda: _gone(make.StructureFactory.create())}],
     ),
     portfolio.restore_partner: Edit(
         "project.partner_restored",
@@ -115,25 +135,30 @@ EDITS: dict[Callable[..., Any], Edit] = {
         "project.structure_restored",
         lambda: _removed(make.StructureFactory.create()),
         lambda given: given["project"],
-        wrong=[{"key": 0}],
+        wrong=[{"key": 0}, {"key": lambda: make.StructureFactory.create().pk}],
     ),
     portfolio.correct_observation: Edit(
         "project.observation_corrected",
         _row("observation", make.ObservationFactory, value="amorcage", observed_on=DAY),
         lambda given: given["observation"].project,
-        wrong=[{"observed_on": TOMORROW}, {"value": "bien_avance"}, {"value": "mur"}],
+        wrong=[
+            {"observed_on": TOMORROW},
+            {"value": "bien_avance"},
+            {"value": "mur"},
+            {"observation": lambda: _taken_back()["fact"]},
+        ],
     ),
     portfolio.correct_action_state: Edit(
         "action.state_corrected",
         _row("state", make.ActionStateFactory, status="done", observed_on=DAY),
         lambda given: given["state"].action.project,
-        wrong=[{"observed_on": TOMORROW}, {"status": "menee"}],
+        wrong=[{"observed_on": TOMORROW}, {"status": "menee"}, {"state": lambda: _corrected_state()}],
     ),
     portfolio.correct_classification: Edit(
         "project.classification_corrected",
         _classification,
         lambda given: given["classification"].project,
-        wrong=[{"observed_on": TOMORROW}],
+        wrong=[{"observed_on": TOMORROW}, {"classification": lambda: _corrected_classification()}],
     ),
     portfolio.cancel_fact: Edit(
         "project.observation_cancelled",
@@ -184,13 +209,16 @@ EDITS: dict[Callable[..., Any], Edit] = {
         "porteur.contact_removed",
         _row("contact", make.ContactFactory),
         lambda given: given["contact"].porteur,
-        wrong=[{"contact": lambda: make.InterviewPersonFactory.create(side="porteur").contact}],
+        wrong=[
+            {"contact": lambda: make.InterviewPersonFactory.create(side="porteur").contact},
+            {"contact": lambda: _gone(make.ContactFactory.create())},
+        ],
     ),
     portfolio.restore_contact: Edit(
         "porteur.contact_restored",
         lambda: _removed(make.ContactFactory.create()),
         lambda given: given["porteur"],
-        wrong=[{"key": 0}],
+        wrong=[{"key": 0}, {"key": lambda: make.ContactFactory.create().pk}],
     ),
 }
 

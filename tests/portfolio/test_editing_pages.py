@@ -242,6 +242,25 @@ class TestActions:
         assert any("quand cet état" in text for text in errors(answer))
 
 
+@pytest.mark.parametrize("what", ["action", "contact"])
+def test_nobody_saves_over_what_changed_since(client: Client, project: Project, what: str) -> None:
+    made = {"action": make.ActionFactory, "contact": make.ContactFactory}[what]
+    row: Any = made.create(**({"project": project} if what == "action" else {"porteur": project.porteur}))
+    paths = {
+        "action": url(project, f"actions/{row.pk}/"),
+        "contact": f"/porteurs/{project.porteur_id}/contacts/{row.pk}/",
+    }
+    field = "title" if what == "action" else "name"
+    stale = dict(page(client, paths[what]).xpath("//main//form[@method='post']")[-1].form_values())
+    saved(posted(client, paths[what], **{field: "Le premier"}))
+    answer = client.post(paths[what], {**stale, field: "Le second"})
+    assert answer.status_code == 409
+    assert "Le premier" in text_of(parse(answer))
+    assert "Le second" in text_of(parse(answer))
+    row.refresh_from_db()
+    assert getattr(row, field) == "Le premier"
+
+
 class TestWhatHangsOnIt:
     def test_a_partner_is_added_removed_and_put_back(self, client: Client, project: Project) -> None:
         porteur = make.PorteurFactory.create(name="Les Éoliennes")

@@ -177,7 +177,8 @@ class PortalForm(forms.Form):
 
     @property
     def has_optional(self) -> bool:
-        return any(_may_be_empty(field) for field in self.visible_fields())
+        """Whether a person must be told which fields may be left empty: some, not all."""
+        return len({_may_be_empty(field) for field in self.visible_fields()}) == 2
 
     @property
     def hidden_errors(self) -> list[str]:

@@ -107,7 +107,8 @@ def spoken(form: forms.Form, name: str, value: Any) -> str:
     if isinstance(value, bool) and isinstance(field.widget, forms.CheckboxInput):
         return "Oui" if value else "Non"
     if value is None or value == "" or value == []:
-        return EMPTY
+        # « Inconnu à ce jour » when the list says so.
+        return next((str(label) for key, label in getattr(field, "choices", ()) if key == ""), EMPTY)
     if isinstance(field, LookupField):
         return field.shown(value).text or str(value)
     if isinstance(value, date) and not isinstance(value, datetime):

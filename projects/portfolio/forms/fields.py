@@ -71,7 +71,7 @@ class FactDayField(FrenchDateField):
 
     default_error_messages = {
         "invalid": "Cette date ne se lit pas : écrivez 09/12/2025, 12/2025 ou 2025.",
-        "future": "Un constat ne peut pas être daté dans le futur.",
+        "future": "Cette date est dans le futur : donnez aujourd’hui ou un jour passé.",
         "old": "Cette année est trop ancienne : vérifiez la date.",
     }
 

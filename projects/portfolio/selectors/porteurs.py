@@ -38,7 +38,7 @@ class PorteurPage:
 
 
 def porteur_page(user: User, *, text: str = "", kind: str = "", after: int | None = None) -> PorteurPage:
-    """What exists for `user`, in alphabetical order, fifty by fifty; or the fifty that `text` finds best. Two queries."""
+    """What exists for `user` by name, fifty at a time; or the fifty that `text` finds best. Two queries."""
     porteurs = porteurs_visible_to(user)
     if kind:
         porteurs = porteurs.filter(kind=kind)

@@ -27,7 +27,7 @@ def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
     def save(form: ContactForm) -> Saved:
         contact = services.add_contact(actor=user, porteur=porteur, **_details(form))
         undo = reverse("contact_remove", args=[pk, contact.pk])
-        return Saved(_url(porteur), f"{contact} est ajouté aux contacts.", undo_url=undo)
+        return Saved(_url(porteur), f"Contact ajouté : {contact}.", undo_url=undo)
 
     context = _frame(porteur, "Ajouter un contact", "Ajouter")
     return answer_form(request, form=ContactForm(), template=FORM, save=save, context=context)
@@ -40,7 +40,7 @@ def contact_edit(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
 
     def save(form: StoredContactForm) -> Saved:
         services.update_contact(actor=user, contact=row, version=form.cleaned_data["version"], values=_details(form))
-        return Saved(_url(porteur), f"{row} est enregistré.")
+        return Saved(_url(porteur), f"Contact enregistré : {row}.")
 
     context = _frame(porteur, "Modifier un contact", "Enregistrer")
     return answer_form(request, form=StoredContactForm(row=row), template=FORM, save=save, context=context)

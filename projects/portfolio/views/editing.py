@@ -130,7 +130,7 @@ def partner_add(request: HttpRequest, reference: str) -> HttpResponse:
         data = form.cleaned_data
         made = services.add_partner(actor=user, project=project, porteur=data["porteur"], role=data["role"])
         undo = reverse("partner_remove", args=[reference, made.pk])
-        return Saved(project_url(project), f"{made.porteur} est ajouté au projet.", undo_url=undo)
+        return Saved(project_url(project), f"Partenaire ajouté : {made.porteur}.", undo_url=undo)
 
     form = PartnerForm()
     form.other_acts = detour.offered(user)

@@ -44,7 +44,9 @@ def home_of(project: Project, user: User) -> str:
     return project_url(project) if seen else reverse("project_list")
 
 
-def frame(project: Project, title: str, /, *, submit: str = "Enregistrer", lead: str = "", **more: Any) -> dict[str, Any]:
+def frame(
+    project: Project, title: str, /, *, submit: str = "Enregistrer", lead: str = "", **more: Any
+) -> dict[str, Any]:
     """The context of a page about a project: where it is, what it says first, how one leaves it."""
     trail = [
         {"label": "Mes projets", "url": reverse("project_list")},

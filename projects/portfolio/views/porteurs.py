@@ -111,7 +111,7 @@ def porteur_add(request: HttpRequest) -> HttpResponse:
         if any(candidate.same or str(candidate.porteur.pk) not in seen for candidate in candidates):
             return _proposed(request, form, candidates, context)
         porteur = services.create_porteur(actor=user, **form.values())
-        return Saved(detour.come_back(request, porteur, retour), f"{porteur} est ajouté.")
+        return Saved(detour.come_back(request, porteur, retour), f"Porteur ajouté : {porteur}.")
 
     context = {
         "title": "Ajouter un porteur",
