@@ -50,7 +50,7 @@ def projects(request: Request) -> Response:
     """The projects that one may see, filtered as the list is; a wrong filter is a 400 that names it."""
     clock = Clock.now()
     visible = with_current(selected(Project.objects.visible_to(request.user), clock), clock)
-    filters = ProjectFilter(request.query_params, queryset=visible)
+    filters = ProjectFilter(request.query_params, queryset=visible, clock=clock, user=request.user)
     if not filters.is_valid():
         return Response(filters.errors, status=400)
     pages = Pages()

@@ -71,11 +71,12 @@ TEAM_ROLES = {Role.CAF_ADVISOR: "caf", Role.CAF_MANAGER: "caf", Role.CAFLAB: "ca
 def teams_of(user: User | AnonymousUser) -> dict[str, str]:
     """The teams that `user` is of today, with their names: the people of one Caf, of Cnaf, of a porteur…
 
-    A team is a kind of role on one scope, written as a stable key (« caf:07 », « cnaf: »).
+    A team is a kind of role on one scope, written as a stable key (« caf:07 », « etat:r84 », « cnaf: »).
     """
     return {_team_key(row): row.scope_label if row.caf or row.porteur else str(row) for row in memberships_of(user)}
 
 
 def _team_key(row: Membership) -> str:
-    scope = row.caf_id or row.porteur_id or row.department_id or row.region_id or ""
-    return f"{TEAM_ROLES.get(Role(row.role), row.role)}:{scope}"
+    # A department and a region may have the same number.
+    place = (row.department_id and f"d{row.department_id}") or (row.region_id and f"r{row.region_id}") or ""
+    return f"{TEAM_ROLES.get(Role(row.role), row.role)}:{row.caf_id or row.porteur_id or place}"

@@ -47,7 +47,7 @@ def known_rows(model: type[models.Model], *, known_at: datetime, **filters: obje
 
 
 def removed_row(model: type[models.Model], key: int, **filters: object) -> models.Model | None:
-    """The row of a tracked `model` that was removed, as it last was, unsaved and under a new key; None when it stands
+    """The row of a tracked `model` that was removed, as it last was, unsaved, under its own key; None when it stands
     or never was. `filters` say what it was of, so that nobody brings back what is another's.
     """
     events = model.pgh_event_model  # type: ignore[attr-defined]
@@ -55,5 +55,6 @@ def removed_row(model: type[models.Model], key: int, **filters: object) -> model
     wanted = last is not None and last.pgh_label == "delete"
     if not wanted or any(getattr(last, name) != value for name, value in filters.items()):
         return None
-    columns = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    # Under its own key again, a row that came back is no longer one to bring back: a second click finds it standing.
+    columns = [field.attname for field in model._meta.concrete_fields]
     return model(**{name: getattr(last, name) for name in columns})

@@ -7,8 +7,12 @@ from projects.journal.models import Entry
 
 
 def last_save_of(row: models.Model) -> Save | None:
-    """Who last wrote `row`, and when; None when no line tells. An act of nobody is the portal's own."""
-    lines = Entry.objects.filter(object_type=row._meta.label_lower).select_related("actor").order_by("-at", "-pk")
-    key = {"object_id": row.pk} if isinstance(row.pk, int) else {"reference": str(row.pk)}
-    line = lines.filter(**key).first()
+    """Who wrote the version of a tracked `row` that stands, and when; None when no line tells.
+
+    Its event and its line were written in one transaction, hence at one instant: a line about something else of the
+    same object (an observation, a partner) is never taken for it. An act of nobody is the portal's own.
+    """
+    events = row.pgh_event_model.objects.filter(pgh_obj_id=row.pk)  # type: ignore[attr-defined]
+    saved = events.order_by("-version", "pgh_id").values_list("pgh_created_at", flat=True).first()
+    line = Entry.objects.filter(at=saved).exclude(fields=[]).select_related("actor").order_by("-pk").first()
     return Save(str(line.actor) if line.actor else "Le portail", line.at) if line else None

@@ -31,7 +31,7 @@ _handovers: list[HandoversOf] = []
 
 
 def register_porteurs(porteurs_of: PorteursOf) -> None:
-    """`porteurs_of(keys of Caf)` gives the porteurs that have a project there."""
+    """`porteurs_of(keys of Caf)` gives the porteurs whose people these Caf manage."""
     if porteurs_of not in _porteurs:
         _porteurs.append(porteurs_of)
 
@@ -43,7 +43,7 @@ def register_handovers(handovers_of: HandoversOf) -> None:
 
 
 def porteurs_of(cafs: frozenset[str]) -> QuerySet[Porteur]:
-    """The porteurs that have a project in one of these Caf; none as long as no app knows of projects."""
+    """The porteurs whose people these Caf manage; none as long as no app knows of projects."""
     condition = Q(pk__in=[])
     for told in _porteurs if cafs else ():
         condition |= Q(pk__in=told(cafs).values("pk"))

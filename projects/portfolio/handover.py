@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,9 +14,13 @@ from projects.portfolio.models import Project, Referent
 
 
 def porteurs_of(cafs: frozenset[str]) -> QuerySet[Porteur]:
-    """Those that lead, share or operate a project of one of these Caf."""
-    here = Project.objects.filter(caf__in=cafs)
-    return Porteur.objects.filter(Q(pk__in=here.values("porteur")) | Q(pk__in=here.values("partnerships__porteur")))
+    """Those whose projects are all in the hands of these Caf, one at least.
+
+    To name an organisation on a project asks nobody: it must not give power over the people of one that others follow.
+    """
+    led = Project.objects.exclude(porteur=None)
+    here, elsewhere = led.filter(caf__in=cafs), led.exclude(caf__in=cafs)
+    return Porteur.objects.filter(pk__in=here.values("porteur")).exclude(pk__in=elsewhere.values("porteur"))
 
 
 def followed_by(membership: Membership) -> list[Handover]:

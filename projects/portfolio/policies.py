@@ -13,11 +13,11 @@ from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.accounts.scopes import memberships_of, scope_of
 from projects.journal.models import Entry
-from projects.porteurs.models import Contact, Porteur
+from projects.porteurs.models import Porteur
 from projects.portfolio.models import Project
 from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.workflow import EDIT
-from projects.territories.models import CafDepartment, Department
+from projects.territories.models import Caf, CafDepartment, Department
 
 Person = User | AnonymousUser
 Answer = tuple[bool, str]
@@ -28,6 +28,8 @@ PORTEUR_READS = "Un porteur lit ici ce que la Caf sait de son projet : dites-lui
 NOT_SEEN = "Les constats et les catégories sont notés par la Caf du projet, le Caflab ou la Cnaf."
 NOT_CREATING = "Seules les Caf et la Cnaf ajoutent des projets et des porteurs."
 NOT_YOUR_DEPARTMENT = "Vous ajoutez des projets dans les départements de votre Caf."
+ANOTHER_DEPARTMENT = "Ce département n’est pas celui de votre Caf : demandez à la Cnaf d’y déplacer le projet."
+OTHER_HANDS = "Gardez votre Caf ici : la Cnaf seule confie un projet à une autre, ou à aucune."
 NOT_YOUR_PORTEUR = (
     "Ce porteur n’a pas de projet que vous suivez : la Caf de l’un de ses projets, ou la Cnaf, le modifie."
 )
@@ -74,33 +76,47 @@ def can_add_project(user: Person, department: Department | None = None) -> Answe
     return YES
 
 
+def can_move_project(user: Person, project: Project, department: Department) -> Answer:
+    """Put `project` in `department`: one never moves it where one could not have added it."""
+    if department.pk == project.department_id or can_add_project(user, department)[0]:
+        return YES
+    return False, ANOTHER_DEPARTMENT
+
+
+def can_entrust_project(user: Person, project: Project, caf: Caf | None) -> Answer:
+    """Leave `project` in the hands of `caf`, which may be unknown: Caf people keep it, or take it up."""
+    key = caf.pk if caf else None
+    if key == project.caf_id or key in scope_of(user).cafs or _is_cnaf(user):
+        return YES
+    return False, OTHER_HANDS
+
+
 def can_create_porteur(user: Person, _: None = None) -> Answer:
     return YES if _is_cnaf(user) or scope_of(user).cafs else (False, NOT_CREATING)
 
 
 def can_edit_porteur(user: Person, porteur: Porteur) -> Answer:
-    """Who may edit one of its projects, as lead or as partner; who created it, as long as it has none."""
+    """Who may edit a project that it leads; who created it, as long as it leads none.
+
+    To make it a partner is no ground: nobody is asked when one does so.
+    """
     if _is_cnaf(user):
         return YES
     if not scope_of(user).cafs:
         return False, NOT_YOUR_PORTEUR
-    projects = Project.objects.of_porteur(porteur)
+    projects = Project.objects.filter(porteur=porteur)
     if _projects_of_cafs(user, projects).exists() or (not projects.exists() and _created(user, porteur)):
         return YES
     return False, NOT_YOUR_PORTEUR
 
 
 def can_read_contacts(user: Person, porteur: Porteur) -> Answer:
-    """People's names and numbers are for those who see a project of theirs, or who may edit their record."""
-    if Project.objects.visible_to(user).of_porteur(porteur).exists() or porteur.pk in scope_of(user).porteurs:
+    """People's names and numbers are for those who see a project that it leads, or who may edit its record."""
+    if Project.objects.visible_to(user).filter(porteur=porteur).exists() or porteur.pk in scope_of(user).porteurs:
         return YES
     if can_edit_porteur(user, porteur)[0]:
         return YES
-    return False, "Les contacts d’un porteur sont montrés à qui voit l’un de ses projets."
-
-
-def can_edit_contact(user: Person, contact: Contact) -> Answer:
-    return can_edit_porteur(user, contact.porteur)
+    return False, "Les contacts d’un porteur sont montrés à qui voit un projet qu’il porte."
 
 
 def _is_cnaf(user: Person) -> bool:

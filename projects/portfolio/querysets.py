@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from projects.accounts.scopes import Scope, scope_of, teams_of
 from projects.porteurs.models import Porteur
+from projects.territories.models import CafDepartment
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -21,14 +22,17 @@ if TYPE_CHECKING:
 def project_scope(scope: Scope, prefix: str = "") -> Q:
     """The condition that keeps what `scope` sees; `prefix` is the path to the project (« project__ »).
 
-    A porteur sees the projects it leads, shares or operates.
+    A porteur sees the projects it leads, shares or operates. A project whose Caf is not known yet is in the hands of
+    those of its department, of which there may be two.
     """
     if scope.national:
         return Q()
     if scope.is_empty:
         return Q(pk__in=[])
+    theirs = CafDepartment.objects.filter(caf__in=scope.cafs).values("department")
     return (
         Q(**{f"{prefix}caf__in": scope.cafs})
+        | Q(**{f"{prefix}caf": None, f"{prefix}department__in": theirs})
         | Q(**{f"{prefix}department__in": scope.departments})
         | Q(**{f"{prefix}department__region__in": scope.regions})
         | Q(**{f"{prefix}porteur__in": scope.porteurs})

@@ -79,11 +79,11 @@ def test_a_project_is_added_where_one_is() -> None:
 
 
 class TestPorteurs:
-    def test_the_record_is_written_by_those_of_one_of_its_projects(self) -> None:
+    def test_the_record_is_written_by_those_of_a_project_that_it_leads(self) -> None:
         porteur = make.PorteurFactory.create()
         make.ProjectFactory.create(porteur=porteur)
         make.PartnershipFactory.create(porteur=porteur, project__department_id="31")
-        for caf, may in (("07", True), ("31", True), ("26", False)):
+        for caf, may in (("07", True), ("31", False), ("26", False)):
             advisor = make.member(Role.CAF_ADVISOR, caf_id=caf)
             assert policies.can_edit_porteur(advisor, porteur)[0] is may
             assert policies.can_read_contacts(advisor, porteur)[0] is may

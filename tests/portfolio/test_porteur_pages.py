@@ -149,7 +149,7 @@ class TestContacts:
         assert Contact.objects.count() == 1
         client.post(f"{base}{first.pk}/remettre/")
         assert Contact.objects.get(name="Camille Roux").position == "Directrice"
-        assert client.post(f"{base}{first.pk}/retirer/").status_code == 404
+        assert saved(posted(client, f"{base}{first.pk}/retirer/"))
 
     def test_who_was_met_is_not_removed(self, client: Client, porteur: Porteur) -> None:
         met = make.InterviewPersonFactory.create(side="porteur", contact__porteur=porteur).contact

@@ -84,8 +84,8 @@ def test_a_transition_is_asked_confirmed_and_written(client: Client, advisor: Us
     ],
 )
 def test_a_wrong_form_keeps_what_was_typed(client: Client, project: Project, data: dict[str, str], said: str) -> None:
-    services.change_state(actor=None, project=project, transition="lancer", observed_on=DAY)
-    answer = client.post(at(project, "etat/suspendre/"), data)
+    state = services.change_state(actor=None, project=project, transition="lancer", observed_on=DAY)
+    answer = client.post(at(project, "etat/suspendre/"), {**data, "read": state.pk})
     assert answer.status_code == 200
     root = parse(answer)
     assert said in text_of(root).replace("caractère nul", "caractère nul")
@@ -103,9 +103,9 @@ def test_a_step_that_does_not_leave_from_here_says_so(client: Client, project: P
 
 
 def test_a_correction_asks_no_day(client: Client, project: Project) -> None:
-    services.change_state(actor=None, project=project, transition="lancer", observed_on=DAY)
+    state = services.change_state(actor=None, project=project, transition="lancer", observed_on=DAY)
     assert page(client, at(project, "etat/revenir/")).xpath("//input[@name='observed_on']") == []
-    client.post(at(project, "etat/revenir/"), {"reason": "Pas encore"})
+    client.post(at(project, "etat/revenir/"), {"reason": "Pas encore", "read": state.pk})
     assert last_fact(ProjectState, [project.pk], Clock.now(), "status") == {}
 
 

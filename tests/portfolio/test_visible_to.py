@@ -49,8 +49,8 @@ def seen(user: User | AnonymousUser, projects: dict[str, Project]) -> set[str]:
     ("role", "scope", "names"),
     [
         (Role.CAF_ADVISOR, {"caf_id": "07"}, {"ardeche"}),
-        (Role.CAF_MANAGER, {"caf_id": "64-PB"}, {"pays_basque"}),
-        (Role.CAF_MANAGER, {"caf_id": "64-BS"}, {"bearn"}),
+        (Role.CAF_MANAGER, {"caf_id": "64-PB"}, {"pays_basque", "pyrenees_caf_inconnue"}),
+        (Role.CAF_MANAGER, {"caf_id": "64-BS"}, {"bearn", "pyrenees_caf_inconnue"}),
         (Role.CAFLAB, {"region_id": "84"}, {"ardeche", "ain"}),
         (Role.STATE_INSTRUCTOR, {"region_id": "76"}, {"haute_garonne", "lot"}),
         (Role.STATE_INSTRUCTOR, {"department_id": "46"}, {"lot"}),
@@ -106,6 +106,8 @@ def may_see(membership: dict[str, Any], project: Project, partners: Iterable[int
     return bool(
         membership.get("national")
         or membership.get("caf_id", "-") == project.caf_id
+        # Nobody's yet: those of its department, which one writes before the dash where it has two.
+        or (project.caf_id is None and membership.get("caf_id", "").partition("-")[0] == project.department_id)
         or membership.get("department_id", "-") == project.department_id
         or membership.get("region_id", "-") == project.department.region_id
         or membership.get("porteur_id", 0) in {project.porteur_id, *partners}

@@ -17,6 +17,7 @@ LONGEST_REASON = 2000
 class TransitionForm(PortalForm):
     """On which day, and why. A correction has no day of its own: it takes back that of the last state."""
 
+    read = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     observed_on = FrenchDateField(label="Depuis le", help_text="Le jour où c’est devenu vrai : aujourd’hui ou avant.")
     reason = forms.CharField(
         label="Motif",

@@ -50,6 +50,7 @@ class Fact:
     since: date
     precision: str
     note: str
+    key: str
 
     @property
     def day(self) -> str:
@@ -174,7 +175,7 @@ USER_NAMES = _names("user")
 def _last(rows: Any, clock: Clock, **columns: str) -> Subquery:
     """The last standing fact of the outer project, as one JSON value: no query of its own."""
     standing = rows.filter(project=OuterRef("pk")).standing(**vars(clock))
-    value = JSONObject(on="observed_on", precision="date_precision", note="note", **columns)
+    value = JSONObject(on="observed_on", precision="date_precision", note="note", key="pk", **columns)
     return Subquery(standing.order_by("-observed_on", "-recorded_at", "-pk").values(last=value)[:1])
 
 
@@ -182,7 +183,7 @@ def _fact(row: dict[str, Any] | None, values: Any = None) -> Fact | None:
     if row is None:
         return None
     label = str(values(row["value"]).label) if values else _name(row)
-    return Fact(str(row["value"]), label, date.fromisoformat(row["on"]), row["precision"], row["note"])
+    return Fact(str(row["value"]), label, date.fromisoformat(row["on"]), row["precision"], row["note"], str(row["key"]))
 
 
 def _name(row: dict[str, Any]) -> str:

@@ -53,6 +53,8 @@ def add_action(
     planned_for: str = "",
 ) -> Action:
     """A new action after the project's last one. Its states, when any is known, are facts of their own."""
+    # The project is held: two people who add one at once get two places.
+    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     position = (project.actions.aggregate(last=models.Max("position"))["last"] or 0) + 1
     action = checked(
         Action(project=project, number=number, title=title, detail=detail, planned_for=planned_for, position=position)

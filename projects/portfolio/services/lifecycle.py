@@ -21,13 +21,20 @@ JUST_CHANGED = f"Quelqu’un vient de changer l’état de ce projet{NNBSP}; rel
 
 @transaction.atomic
 def change_state(
-    *, actor: User | None, project: Project, transition: str, observed_on: date, reason: str = ""
+    *,
+    actor: User | None,
+    project: Project,
+    transition: str,
+    observed_on: date,
+    reason: str = "",
+    read: str | None = None,
 ) -> ProjectState:
     """Bring `project` along `transition` of its table, as true on a day; the reason stays with the fact.
 
     The row of the project is locked first, so two people never leave from the same state. Raises DomainError, with
     its reason in French, when the table, the policy or a guard refuses; nothing is written then. `actor` None is the
-    portal itself (a loader): the table and the guards hold, no policy is asked.
+    portal itself (a loader): the table and the guards hold, no policy is asked. `read` is the key of the state that was
+    shown (`state_key`): StaleVersion when another stands, be it of the same name. None: nothing was shown.
     """
     Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     line = PROJECT_LIFE.find(transition)
@@ -38,6 +45,8 @@ def change_state(
         if not allowed:
             raise DomainError(why)
     last = last_state(project)
+    if read is not None and read != state_key(last):
+        raise StaleVersion(JUST_CHANGED)
     change = Change(observed_on, today(), reason.strip(), last.observed_on if last else None)
     refused = PROJECT_LIFE.refusal(line, last.status if last else None, change)
     if refused:
@@ -57,6 +66,11 @@ def last_state(project: Project) -> ProjectState | None:
     if last is not None and last.recorded_at > last.begun:
         raise StaleVersion(JUST_CHANGED)
     return last
+
+
+def state_key(state: ProjectState | None) -> str:
+    """What a page carries of the state it shows."""
+    return str(state.pk) if state else ""
 
 
 def _state(actor: User | None, project: Project, line: Transition, change: Change) -> ProjectState:

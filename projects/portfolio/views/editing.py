@@ -17,7 +17,7 @@ from projects.portfolio import services
 from projects.portfolio.forms.porteurs import PartnerForm, StructureForm
 from projects.portfolio.forms.projects import ProjectForm, SelectedProjectForm
 from projects.portfolio.models import Partnership, SupportedStructure
-from projects.portfolio.policies import can_add_project, can_edit_project
+from projects.portfolio.policies import can_add_project, can_edit_project, can_entrust_project, can_move_project
 from projects.portfolio.views import detour
 from projects.portfolio.views.editing_base import (
     FORM,
@@ -96,6 +96,11 @@ def project_edit(request: HttpRequest, reference: str) -> HttpResponse:
         return answer
 
     def save(form: ProjectForm) -> Saved:
+        data = form.cleaned_data
+        for field, policy in (("department", can_move_project), ("caf", can_entrust_project)):
+            allowed, reason = policy(user, project, data[field])
+            if not allowed:
+                raise DomainError(reason, field)
         changed = services.update_project(
             actor=user,
             project=project,

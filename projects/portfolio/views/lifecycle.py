@@ -56,13 +56,14 @@ def project_transition(request: HttpRequest, reference: str, transition: str) ->
             transition=line.name,
             observed_on=form.cleaned_data.get("observed_on") or today(),
             reason=form.cleaned_data["reason"],
+            read=form.cleaned_data["read"],
         )
         said = "Le dernier état est retiré." if line.is_correction else f"Le projet est « {state} »."
         return Saved(links.tab(reference, "fiche"), said)
 
     state = sheet.state.value if sheet.state else None
     context = {**_context(sheet), "transition": line, "possible": state in line.sources}
-    form = TransitionForm(transition=line)
+    form = TransitionForm(transition=line, initial={"read": sheet.state.key if sheet.state else ""})
     return answer_form(request, form=form, template="portfolio/project/transition.html", save=save, context=context)
 
 

@@ -159,7 +159,9 @@ def project_selection(request: HttpRequest) -> HttpResponse:
         bar = {"selection_count": len(selection_of(request)), "acts": bulk_acts(request.user), "selectable": LARGEST}
         found = request.POST.get("trouves", "")
         return render(
-            request, "portfolio/list/_selection.html", {**bar, "found": int(found) if found.isdecimal() else 0}
+            request,
+            "portfolio/list/_selection.html",
+            {**bar, "found": int(found) if found.isdecimal() and len(found) < 10 else 0},
         )
     return redirect(target or address.url)
 
