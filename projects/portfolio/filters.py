@@ -105,7 +105,12 @@ class ProjectFilter(django_filters.FilterSet):
     `choices` are the values of each facet with their labels: one query, made when the form is first asked for.
     """
 
-    q = django_filters.CharFilter(method="search", label="Chercher", max_length=200)
+    q = django_filters.CharFilter(
+        method="search",
+        label="Chercher",
+        max_length=200,
+        error_messages={"max_length": "La recherche est trop longue : %(limit_value)d caractères au plus."},
+    )
     choix = ChosenFilter(label="Sélection", max_length=MAX_CHOSEN * 31)
 
     class Meta:

@@ -119,7 +119,7 @@ def test_no_text_at_all_is_refused_by_the_database(texts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a" * 10_000, "Assurez-vous que cette valeur comporte au plus 200 caractères"),
+        ("a" * 10_000, "La recherche est trop longue\u00a0: 200 caractères au plus."),
         ("a\0b", "Le caractère nul n’est pas autorisé."),
         ("'; DROP TABLE portfolio_project; --", ""),
         ("🧸", ""),
