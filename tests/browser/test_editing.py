@@ -154,9 +154,8 @@ def fill_porteur(visitor: Visitor, name: str, kind: str, siret: str = "") -> Non
     visitor.page.keyboard.type(name)
     visitor.press("Tab")
     visitor.page.keyboard.type(kind)
-    if siret:
-        visitor.press("Tab")
-        visitor.page.keyboard.type(siret)
+    visitor.press("Tab")
+    visitor.page.keyboard.type(siret)
     visitor.press("Enter")
 
 
