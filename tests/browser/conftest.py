@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
 
 from tests.browser.visitor import Visitor
 
@@ -21,10 +21,15 @@ def policy(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         if "Content Security Policy" in message.text:
             refused.append(message.text)
 
+    def broke(error: WebError) -> None:
+        # htmx rejects with nothing when a page that goes away takes its request with it.
+        if str(error.error) != "undefined":
+            refused.append(str(error.error))
+
     def listened_to(**options: Any) -> BrowserContext:
         context = new_context(**options)
         context.on("console", heard)
-        context.on("weberror", lambda error: refused.append(str(error.error)))
+        context.on("weberror", broke)
         return context
 
     monkeypatch.setattr(browser, "new_context", listened_to)

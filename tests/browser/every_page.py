@@ -82,10 +82,11 @@ class Tour:
 
 
 def listen(visitor: Visitor) -> None:
-    """Breaches of the policy, errors of scripts. A page that refuses is no complaint."""
+    """Breaches of the policy, errors of scripts. A page that refuses is no complaint, nor a request that was left."""
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and "server responded with a status" not in message.text:
+        expected = ("Failed to load resource: the server responded", "htmx:afterRequest", "htmx:send")
+        if message.type in ("error", "warning") and not message.text.startswith(expected):
             visitor.complaints.append(message.text)
 
     visitor.page.on("console", heard)

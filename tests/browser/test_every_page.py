@@ -91,6 +91,7 @@ class Looks:
         self.visitor.go(self.path)
         problems = self.looked_at(state)
         self.page.emulate_media(color_scheme="dark")
+        self.visitor.go(self.path)  # colours take a moment to change under one's eyes
         problems |= self.looked_at(f"{state}, dark")
         self.page.emulate_media(color_scheme="light")
         return problems
@@ -114,14 +115,15 @@ class Looks:
                 tour.opened.add((place.reader, name))
                 self.visitor.width(WIDTHS[-1])
                 with every_page.popover_shown(self.page, name):
-                    problems |= self.looked_at(f"{name} shown")
+                    # What a menu hides is out of reach while it is open.
+                    problems |= self.looked_at(f"{name} shown", within=f"#{name}")
         return problems
 
-    def looked_at(self, state: str) -> dict[str, list[str]]:
+    def looked_at(self, state: str, within: str = "html") -> dict[str, list[str]]:
         problems = {}
         for width in WIDTHS:
             self.visitor.width(width)
-            if breaches := self.visitor.breaches():
+            if breaches := self.visitor.breaches(within):
                 problems[f"{state} at {width}"] = breaches
         self.visitor.width(NARROWEST)
         if overflow := self.visitor.overflow():

@@ -79,14 +79,15 @@ class Visitor:
         """How many pixels of the page are out of sight to the right."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
-    def breaches(self) -> list[str]:
-        """The rules of accessibility that the page breaks, each with the first place where it does."""
+    def breaches(self, within: str = "html") -> list[str]:
+        """The rules of accessibility that the page, or a part of it, breaks, each with the first place where it does."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
         found: list[str] = self.page.evaluate(
-            """(rules) => axe.run({resultTypes: ["violations"], preload: false, runOnly: {type: "tag", values: rules}})
+            """([part, values]) => axe
+                .run(part, {resultTypes: ["violations"], preload: false, runOnly: {type: "tag", values}})
                 .then(({violations}) => violations.map(({id, help, nodes}) =>
                     `${id}: ${help} (${nodes[0].html.slice(0, 120)})`))""",
-            RULES,
+            [within, RULES],
         )
         return found
