@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import cast
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -60,7 +60,7 @@ def porteur_choice(porteur: models.Model) -> Choice:
     return Choice(str(porteur.pk), porteur.name, " · ".join(filter(None, (kind, str(place or ""), number))))
 
 
-def register_porteurs(visible_to: Callable[[Person], QuerySet[Porteur]]) -> None:
+def register_porteurs(visible_to: Callable[[Any], QuerySet[Porteur]]) -> None:
     """Make the lookup « porteurs » known, over the porteurs that exist for each person."""
 
     def search(user: Person, text: str, limit: int) -> Sequence[Choice]:

@@ -191,7 +191,7 @@ class PortalForm(forms.Form):
         return [line for section in self.sections for line in section.lines if line.errors]
 
 
-def _as_text(data: QueryDict | Mapping[str, Any]) -> tuple[QueryDict | Mapping[str, Any], set[str]]:
+def _as_text(data: QueryDict | Mapping[str, Any]) -> tuple[Any, set[str]]:
     """What was posted as it is kept: lines end as they are stored (browsers post CR LF), NULs are made visible.
 
     Also the names of what held a NUL.

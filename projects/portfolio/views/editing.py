@@ -77,7 +77,7 @@ def _likely(user: User) -> dict[str, Any]:
     """The call when there is one, and the department of somebody whose Caf serve no other."""
     calls = list(Call.objects.all()[:2])
     departments = list(Department.objects.filter(cafs__in=scope_of(user).cafs).distinct()[:2])
-    found = {"call": calls, "department": departments}
+    found: dict[str, list[Any]] = {"call": calls, "department": departments}
     return {name: rows[0] for name, rows in found.items() if len(rows) == 1}
 
 
