@@ -109,7 +109,20 @@ def test_its_life_is_changed_with_a_reason_and_taken_back(advisor: Visitor, anno
     page.get_by_role("link", name=re.compile("^Suivi")).click()
     expect(line.locator("s")).to_have_text("En pause")
     expect(line).to_contain_text(re.compile("Annulé le .* par Camille Berthier.*Ce n’était pas ce projet"))
-    # Two at once: what the page offered is not possible any more, and that is said with what was typed.
+    # Two at once: that the state changed is said with what was typed; once read, one goes on, if one still may.
+    advisor.go(f"{HOME}etat/abandonner/")
+    page.get_by_label("Motif").fill("Deux à la fois")
+    services.change_state(
+        actor=None, project=annonay, transition="suspendre", observed_on=date(2025, 3, 3), reason="Un autre"
+    )
+    page.get_by_role("button", name="Déclarer abandonné").click()
+    expect(page.get_by_role("alert")).to_contain_text("Quelqu’un vient de changer l’état de ce projet")
+    expect(page.get_by_text("En pause")).to_be_visible()
+    expect(page.get_by_label("Motif")).to_have_value("Deux à la fois")
+    page.get_by_role("button", name="Déclarer abandonné").click()
+    expect(page.locator(".pf-etats")).to_contain_text("Abandonné")
+    services.change_state(actor=None, project=annonay, transition="revenir", observed_on=today(), reason="Essai")
+    services.change_state(actor=None, project=annonay, transition="reprendre", observed_on=date(2025, 4, 4))
     advisor.go(f"{HOME}etat/suspendre/")
     page.get_by_label("Motif").fill("Deux à la fois")
     services.change_state(actor=None, project=annonay, transition="achever", observed_on=today())

@@ -80,7 +80,7 @@ def test_a_transition_is_asked_confirmed_and_written(client: Client, advisor: Us
         ({"observed_on": "08/12/2025", "reason": "Travaux"}, "ne peut pas le précéder"),
         ({"observed_on": "09/12/2025", "reason": " "}, "obligatoire"),
         ({"observed_on": "09/12/2025", "reason": "x" * 2001}, "2000"),
-        ({"observed_on": "09/12/2025", "reason": "nul\x00"}, "Le caractère nul"),
+        ({"observed_on": "09/12/2025", "reason": "nul\x00"}, "Un caractère est illisible"),
     ],
 )
 def test_a_wrong_form_keeps_what_was_typed(client: Client, project: Project, data: dict[str, str], said: str) -> None:
@@ -88,7 +88,7 @@ def test_a_wrong_form_keeps_what_was_typed(client: Client, project: Project, dat
     answer = client.post(at(project, "etat/suspendre/"), {**data, "read": state.pk})
     assert answer.status_code == 200
     root = parse(answer)
-    assert said in text_of(root).replace("caractère nul", "caractère nul")
+    assert said in text_of(root)
     assert root.xpath("//input[@name='observed_on']/@value") in ([data["observed_on"]], [])
     assert ProjectState.objects.count() == 1
 

@@ -34,6 +34,11 @@ class TransitionForm(PortalForm):
         else:
             self.initial.setdefault("observed_on", today())
 
+    def show(self, name: str, value: str) -> None:
+        """Send `value` with the page that shows the form again, in place of what was posted."""
+        self.data = self.data.copy()
+        self.data[name] = value
+
 
 class ReferentForm(PortalForm):
     """Someone of the project's Caf, or nobody."""

@@ -45,12 +45,12 @@ def change_state(
         if not allowed:
             raise DomainError(why)
     last = last_state(project)
-    if read is not None and read != state_key(last):
-        raise StaleVersion(JUST_CHANGED)
     change = Change(observed_on, today(), reason.strip(), last.observed_on if last else None)
     refused = PROJECT_LIFE.refusal(line, last.status if last else None, change)
     if refused:
         raise refused
+    if read is not None and read != state_key(last):
+        raise StaleVersion(JUST_CHANGED)
     state = _take_back(actor, project, last, change) if line.target is None else _state(actor, project, line, change)
     record(actor=actor, verb=f"project.state_{line.target or 'taken_back'}", subject=project)
     return state

@@ -49,21 +49,26 @@ def project_transition(request: HttpRequest, reference: str, transition: str) ->
         raise Http404("ce changement d’état n’existe pas")
     sheet = _editable(request, reference, LIFECYCLE_POLICIES[line.who])
 
+    shown = sheet.state.key if sheet.state else ""
+
     def save(form: TransitionForm) -> Saved:
+        read = form.cleaned_data["read"]
+        # The page that tells of a refusal shows the state of now: whoever sends it again has read that one.
+        form.show("read", shown)
         state = change_state(
             actor=signed_in(request),
             project=sheet.project,
             transition=line.name,
             observed_on=form.cleaned_data.get("observed_on") or today(),
             reason=form.cleaned_data["reason"],
-            read=form.cleaned_data["read"],
+            read=read,
         )
         said = "Le dernier état est retiré." if line.is_correction else f"Le projet est « {state} »."
         return Saved(links.tab(reference, "fiche"), said)
 
     state = sheet.state.value if sheet.state else None
     context = {**_context(sheet), "transition": line, "possible": state in line.sources}
-    form = TransitionForm(transition=line, initial={"read": sheet.state.key if sheet.state else ""})
+    form = TransitionForm(transition=line, initial={"read": shown})
     return answer_form(request, form=form, template="portfolio/project/transition.html", save=save, context=context)
 
 
