@@ -36,8 +36,7 @@ class TransitionForm(PortalForm):
 
     def show(self, name: str, value: str) -> None:
         """Send `value` with the page that shows the form again, in place of what was posted."""
-        self.data = self.data.copy()
-        self.data[name] = value
+        self.data = {**self.data, name: value}
 
 
 class ReferentForm(PortalForm):
