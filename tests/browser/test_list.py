@@ -177,7 +177,12 @@ def test_every_state_is_accessible(visitor: Visitor, width: int) -> None:
         visitor.width(min(width, 320) if width == 360 else width)
         assert visitor.overflow() == 0, query
         visitor.width(width)
+    visitor.go("/projets/?maturite=inconnu")
+    for menu in ("vues", "colonnes"):
+        page.locator(f"#menu-{menu} summary").click()
+        assert (visitor.breaches(), visitor.overflow()) == ([], 0), menu
     if width == 360:
+        page.locator("#filtres > summary").click()
         # What was opened stays open while one filters.
         facet(page, "maturite").get_by_role("checkbox").first.check()
         expect(page).to_have_url(re.compile("maturite="))

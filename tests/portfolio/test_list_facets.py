@@ -21,6 +21,7 @@ from projects.portfolio.listing.silence import months_before
 from projects.portfolio.models import Project, ProjectState, Referent
 from projects.portfolio.selectors import UNKNOWN
 from tests import factories as make
+from tests.portfolio.many import make_many
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +168,17 @@ def test_the_filters_of_the_list_are_these() -> None:
         "region", "departement", "caf", "reseau", "principale", "categorie", "axe", "volet", "annee", "avancement",
         "maturite", "etat", "porteur", "qpv", "echelon", "ami", "appel", "caflab", "referent", "silence",
     }  # fmt: skip
+
+
+def test_each_value_of_every_facet_finds_as_many_as_it_announces() -> None:
+    make_many(60)
+    filters = filtered("avancement=en_demarrage", make.member(Role.CNAF))
+    starting = Project.objects.filter(filters.facets["avancement"].condition(["en_demarrage"], filters.reading))
+    values = 0
+    for group in facets(filters):
+        among = Project.objects.all() if group.name == "avancement" else starting
+        for option in group.options:
+            rows = among.filter(filters.facets[group.name].condition([option.value], filters.reading))
+            assert option.count == rows.count() > 0, (group.name, option)
+            values += 1
+    assert values > 40
