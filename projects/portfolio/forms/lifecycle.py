@@ -36,7 +36,8 @@ class TransitionForm(PortalForm):
 
     def show(self, name: str, value: str) -> None:
         """Send `value` with the page that shows the form again, in place of what was posted."""
-        self.data = {**self.data, name: value}
+        # One by one: unpacked, a MultiValueDict gives its lists.
+        self.data = {key: self.data[key] for key in self.data} | {name: value}
 
 
 class ReferentForm(PortalForm):
