@@ -34,7 +34,7 @@ NASTY = (
 texts = st.sampled_from(NASTY) | st.text(max_size=400)
 # What each form needs besides what it already shows; a row of the world is named by its key there.
 RIGHT: dict[str, dict[str, str]] = {
-    "/projets/nouveau/": {"call": "{call}", "department": "07", "title": "Une halte"},
+    "/projets/nouveau/": {"call": "{call}", "selected_on": "12/2024", "department": "07", "title": "Une halte"},
     "{project}modifier/": {},
     "{project}categories/": {"main": "recours"},
     "{project}categories/{classification}/": {"main": "recours"},
