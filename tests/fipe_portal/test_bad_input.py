@@ -14,7 +14,7 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 from pytest_django import DjangoDbBlocker
@@ -77,7 +77,8 @@ def places() -> list[Place]:
 
 
 PLACES = places()
-often = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# Some hundred pages: half the examples of the profile for each.
+often = settings(max_examples=settings().max_examples // 2)
 
 
 @pytest.fixture(scope="module")
