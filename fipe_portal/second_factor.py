@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -11,9 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect
 
-from projects.accounts.models import User
-from projects.accounts.scopes import scope_of
 from projects.core.french import typeset
+from projects.people.second_factors import lacks_second_factor
 
 REASON = typeset("Votre rôle demande une double authentification : activez-la dans « Mon compte ».")
 # What it takes to set it up: one's own account, the word that confirms who one is, and the way out.
@@ -34,13 +32,12 @@ OPEN = frozenset(
         "mfa_reauthenticate_webauthn",
     }
 )
-STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class SecondFactorFirst:
     """Pages lead to where it is set up; the API answers 403; the reference pages are pages like others.
 
-    Who has one already was asked for it at sign-in (django-allauth).
+    Who has one already was asked for it at sign-in (django-allauth): the first one ends the sessions opened before it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -62,18 +59,6 @@ class SecondFactorFirst:
         if request.headers.get("HX-Request") == "true":
             return HttpResponseClientRedirect(reverse("mfa_required"))
         return redirect("mfa_required")
-
-
-def needs_second_factor(user: Any) -> bool:
-    """Whether a role that `user` holds today asks for one."""
-    return isinstance(user, User) and not scope_of(user).roles.isdisjoint(settings.MFA_ROLES)
-
-
-def lacks_second_factor(user: Any) -> bool:
-    """Whether one is asked of `user`, who has none. Recovery codes alone are none."""
-    if not needs_second_factor(user):
-        return False
-    return not Authenticator.objects.filter(user_id=user.pk, type__in=STRONG).exists()
 
 
 @require_GET

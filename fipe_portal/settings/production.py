@@ -24,6 +24,8 @@ def _flag(name: str, default: bool) -> bool:
 DEBUG = False
 DEMO_LOGIN = False
 SECRET_KEY = _required("SECRET_KEY")
+# Former secrets, by spaces: what they signed or encrypted (sessions, second factors) is still read.
+SECRET_KEY_FALLBACKS = words(os.environ.get("SECRET_KEY_FALLBACKS", ""))
 ALLOWED_HOSTS = [host for host in _required("ALLOWED_HOSTS").replace(",", " ").split() if host]
 SITE_URL = _required("SITE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

@@ -119,6 +119,11 @@ class DatedFact(models.Model):
         ]
         indexes = []
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether it only takes another back."""
+        return bool(self.silent) and all(getattr(self, name) == value for name, value in self.silent.items())
+
     def clean(self) -> None:
         super().clean()
         if self.observed_on and self.observed_on > today():

@@ -7,4 +7,4 @@ class PeopleConfig(AppConfig):
     verbose_name = "Personnes et invitations"
 
     def ready(self) -> None:
-        from projects.people import mails  # noqa: F401  (registers what invitations say)
+        from projects.people import mails, second_factors  # noqa: F401  (register what invitations say, what a factor ends)

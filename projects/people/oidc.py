@@ -8,7 +8,8 @@ from typing import Any
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -29,17 +30,24 @@ class InvitedOnly(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Known identities go on; an unknown one is linked the first time. The page of refusal tells nothing more."""
+        if sociallogin.state.get("process") != AuthProcess.LOGIN:
+            raise _refusal(request)  # a door to come in by, not one that somebody signed in adds
         if sociallogin.is_existing:
             if not sociallogin.user.is_active:
-                raise ImmediateHttpResponse(render(request, "socialaccount/refused.html", status=403))
+                raise _refusal(request)
             return
         addresses = [entry.email.lower() for entry in sociallogin.email_addresses if entry.verified]
         user = User.objects.filter(email__in=addresses, is_active=True).first()
-        if user is None:
-            raise ImmediateHttpResponse(render(request, "socialaccount/refused.html", status=403))
+        # An address that the provider gave to somebody else since does not open the account of the former one.
+        if user is None or SocialAccount.objects.filter(user=user, provider=sociallogin.account.provider).exists():
+            raise _refusal(request)
         # The address is the provider's word, and the account's by invitation: nothing of the account is wiped.
         sociallogin.connect(request, user)
         record(actor=user, verb="user.oidc_linked", subject=user)
+
+
+def _refusal(request: HttpRequest) -> ImmediateHttpResponse:
+    return ImmediateHttpResponse(render(request, "socialaccount/refused.html", status=403))
 
 
 class PortalOIDCAdapter(OpenIDConnectOAuth2Adapter):

@@ -97,5 +97,8 @@ def scope_on(row: Membership | Invitation) -> dict[str, Any]:
 
 
 def _is_last(membership: Membership) -> bool:
-    others = Membership.objects.current().filter(user_id=membership.user_id, role=membership.role, ended_on=None)
+    """The last that lasts, of that role on that scope."""
+    others = Membership.objects.current().filter(
+        user_id=membership.user_id, role=membership.role, ended_on=None, **scope_on(membership)
+    )
     return not others.exclude(pk=membership.pk).exists()

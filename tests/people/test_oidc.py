@@ -152,3 +152,24 @@ def test_turning_back_there_is_told(client: Client, provider: IdentityProvider) 
     assert "Connexion abandonnée" in words_of(page.content)
     forged = client.get("/compte/identite/oidc/retour/?code=x&state=y")
     assert "La connexion a échoué" in words_of(forged.content)
+
+
+def test_an_address_given_to_somebody_else_since_opens_nothing(
+    client: Client, provider: IdentityProvider, advisor: User
+) -> None:
+    person(provider, advisor.email)
+    come_back(client, provider)
+    person(provider, advisor.email, sub="personne-2")
+    stranger = Client()
+    assert come_back(stranger, provider).status_code == 403
+    assert SocialAccount.objects.get(user=advisor).uid == "personne-1"
+    assert stranger.get("/").status_code == 302
+
+
+def test_who_is_signed_in_adds_no_other_door(client: Client, provider: IdentityProvider, advisor: User) -> None:
+    client.force_login(advisor)
+    person(provider, "ailleurs@exemple.invalid", sub="personne-3")
+    there = client.post(f"{LOGIN}?process=connect")
+    back = provider.authorize(there.headers["Location"])
+    assert client.get(back.removeprefix("http://testserver")).status_code == 403
+    assert not SocialAccount.objects.exists()

@@ -208,7 +208,7 @@ def test_nobody_ends_their_own_last_key(manager: User, administrator: User) -> N
         with pytest.raises(DomainError, match="dernière habilitation"):
             services.end_membership(actor=person, membership=person.memberships.get())
     second = make.MembershipFactory.create(user=manager, role=Role.CAF_MANAGER, caf_id="31")
-    services.end_membership(actor=User.objects.get(pk=manager.pk), membership=second)
+    services.end_membership(actor=make.member(Role.CAF_MANAGER, caf_id="31"), membership=second)
 
 
 def test_the_portal_keeps_an_administrator(administrator: User) -> None:

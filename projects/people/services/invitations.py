@@ -21,7 +21,7 @@ from projects.people import policies
 from projects.people.enums import InvitationState
 from projects.people.mails import INVITATION
 from projects.people.models import Invitation
-from projects.people.services.memberships import add_membership, check_may_give, full_scope
+from projects.people.services.memberships import add_membership, check_may_give, full_scope, held_on
 
 # Nobody's letter box is filled by a button that is pressed again and again.
 RESEND_AFTER = timedelta(minutes=1)
@@ -136,8 +136,14 @@ def _accept(invitation: Invitation, user: User) -> Membership | None:
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     record(actor=user, verb="invitation.accepted", subject=invitation)
     scope = policies.scope_on(invitation)
-    if Membership.objects.current().filter(user=user, role=invitation.role, **scope).exists():
+    held = held_on(today(), user=user, role=invitation.role, scope=scope).order_by("started_on").first()
+    if held is not None and held.started_on <= today():
         return None
+    if held is not None:  # promised for later: it begins now
+        held.started_on = today()
+        held.save(update_fields=["started_on"])
+        record(actor=user, verb="membership.accepted", subject=held, fields=["started_on"])
+        return held
     membership = add_membership(user=user, role=invitation.role, started_on=today(), scope=scope)
     record(actor=user, verb="membership.accepted", subject=membership)
     return membership

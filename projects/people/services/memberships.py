@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
@@ -14,6 +15,7 @@ from projects.accounts.sessions import end_sessions
 from projects.core.errors import DomainError
 from projects.core.french import typeset
 from projects.core.paris import today
+from projects.core.rows import told_again
 from projects.journal.services import record
 from projects.people import policies
 
@@ -80,17 +82,26 @@ def settle_access(user: User) -> None:
 
 
 def add_membership(*, user: User, role: str, started_on: date, scope: dict[str, Any]) -> Membership:
-    """Store a membership, checked; the caller journals. ValidationError when it does not fit or is already held."""
+    """Store a membership, checked; the caller journals. ValidationError when it does not fit or is already held.
+
+    One that ends may be followed by another from that day on.
+    """
     membership = Membership(user=user, role=role, started_on=started_on, **scope)
-    held = Membership.objects.current().filter(user=user, role=role, **scope)
-    if held.exists():
+    if held_on(started_on, user=user, role=role, scope=scope).exists():
         raise ValidationError("Cette personne a déjà cette habilitation.")
     membership.full_clean()
-    membership.save()
+    with told_again(membership):
+        membership.save()
     if role == Role.ADMIN and not user.is_staff:
         User.objects.filter(pk=user.pk).update(is_staff=True)
         user.is_staff = True
     return membership
+
+
+def held_on(day: date, *, user: User, role: str, scope: dict[str, Any]) -> QuerySet[Membership]:
+    """The same right of `user`, in force on `day` or to come."""
+    over = Q(ended_on__isnull=False, ended_on__lte=day)
+    return Membership.objects.filter(user=user, role=role, **scope).exclude(over)
 
 
 def full_scope(role: str, scope: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,12 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from projects.accounts.requests import signed_in
-from projects.accounts.scopes import memberships_of, scope_of
+from projects.accounts.scopes import memberships_of
 from projects.core.forms import answer_form
 from projects.people import services
 from projects.people.devices import describe
 from projects.people.forms import NameForm
-from projects.people.second_factors import strong_factors
+from projects.people.second_factors import needs_second_factor, strong_factors
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +33,7 @@ def account_home(request: HttpRequest) -> HttpResponse:
     context = {
         "memberships": memberships_of(user),
         "factors": strong_factors(user),
-        "factor_required": not scope_of(user).roles.isdisjoint(settings.MFA_ROLES),
+        "factor_required": needs_second_factor(user),
         "sessions": UserSession.objects.filter(user=user).count(),
     }
     return answer_form(

@@ -7,6 +7,7 @@ from django.db import transaction
 from projects.accounts.models import User
 from projects.accounts.scopes import teams_of
 from projects.core.errors import DomainError
+from projects.core.rows import told_again
 from projects.journal.services import record
 from projects.portfolio.models import ListColumns, SavedView
 
@@ -23,7 +24,8 @@ def save_view(*, actor: User, name: str, query: str, team: str = "", replace: bo
     view = held or SavedView(owner=actor, name=name.strip())
     view.query, view.team = query, team
     view.full_clean()
-    view.save()
+    with told_again(view):
+        view.save()
     record(actor=actor, verb="saved_view.replaced" if held else "saved_view.kept", subject=view)
     return view
 

@@ -13,6 +13,8 @@ from django.utils.http import urlencode
 from projects.core.paris import end_of_day, today
 from projects.portfolio.selectors import Clock
 
+# Well before the first childcare fund that a project may name.
+FIRST_DAY = date(1990, 1, 1)
 TOLD = {"au": "La date de situation", "su": "La date de connaissance", "du": "La date de départ"}
 
 
@@ -28,6 +30,9 @@ def asked_day(request: HttpRequest, name: str) -> date | None:
         return None
     if day and day > today():
         messages.warning(request, f"{TOLD[name]} ne peut pas être à venir.")
+        return None
+    if day and day < FIRST_DAY:
+        messages.warning(request, f"{TOLD[name]} est trop ancienne : le portail ne sait rien d’avant {FIRST_DAY.year}.")
         return None
     # Today is what is shown anyway: nothing of the past to say.
     return None if day == today() and name != "du" else day

@@ -146,6 +146,8 @@ def fact_cancel(request: HttpRequest, reference: str, kind: str, pk: int) -> Htt
     """« Annuler »: what stood before stands again."""
     user = signed_in(request)
     project, fact, name = _fact(request, reference, kind, pk)
+    if fact.is_silent:
+        raise Http404("ce constat ne dit rien : il en a annulé un autre")
 
     def act(form: Any) -> Saved:
         silent = services.cancel_fact(actor=user, fact=fact, note=form.cleaned_data["note"])
