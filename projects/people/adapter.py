@@ -19,7 +19,10 @@ TOO_MANY_TRIES = typeset("Trop d’essais manqués : attendez cinq minutes, puis
 
 
 class PortalAccountAdapter(DefaultAccountAdapter):
-    error_messages = DefaultAccountAdapter.error_messages | {"too_many_login_attempts": TOO_MANY_TRIES}
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": TOO_MANY_TRIES,
+        "email_password_mismatch": "L’adresse électronique ou le mot de passe est incorrect.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -12,12 +12,13 @@ from django.core.exceptions import ValidationError
 from projects.accounts.enums import Role
 from projects.accounts.models import CAF_ROLES, User
 from projects.core.forms import FrenchDateField, LookupField, PortalForm
+from projects.core.french import typeset
 from projects.core.paris import today
 from projects.people.reach import Reach, reach_of
 from projects.territories.models import Caf, Region
 
 NAME = 80
-ONLY_IF = "Seulement avec l’étendue « {} »."
+ONLY_IF = typeset("Seulement avec l’étendue « {} ».")
 EXTENTS = {"national": "Tout le pays", "region": "Une région", "department": "Un département"}
 
 
@@ -86,12 +87,12 @@ class InviteForm(ScopeForm):
         label="Adresse électronique",
         max_length=254,
         widget=forms.TextInput(attrs={"inputmode": "email", "spellcheck": "false"}),
-        help_text="Celle que la personne est seule à lire : le lien lui ouvre le compte.",
+        help_text=typeset("Celle que la personne est seule à lire : le lien lui ouvre le compte."),
     )
 
 
 class MembershipForm(ScopeForm):
-    started_on = FrenchDateField(label="À partir du", help_text="Aujourd’hui ou plus tard.")
+    started_on = FrenchDateField(label="À partir du", help_text=typeset("Aujourd’hui ou plus tard."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"started_on": today(), **(kwargs.get("initial") or {})}
@@ -100,7 +101,8 @@ class MembershipForm(ScopeForm):
 
 class EndForm(PortalForm):
     ended_on = FrenchDateField(
-        label="Fin de l’accès", help_text="Ce jour-là, l’accès est déjà fermé. Aujourd’hui : il se ferme à l’instant."
+        label="Fin de l’accès",
+        help_text=typeset("Ce jour-là, l’accès est déjà fermé. Aujourd’hui : il se ferme à l’instant."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -123,7 +125,7 @@ class AcceptForm(NameForm):
         strip=False,
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Huit signes au moins ; ni trop courant, ni proche de votre nom.",
+        help_text=typeset("Huit signes au moins ; ni trop courant, ni proche de votre nom."),
     )
     password_again = forms.CharField(
         label="Le même mot de passe",

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -86,6 +87,8 @@ def _accept_new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
             password=cleaned["password"],
         )
         messages.success(request, "Bienvenue. Votre compte est ouvert.")
+        # They have just typed their password: it is not asked again to set up a second factor.
+        record_authentication(request, user, method="password", reauthenticated=True)
         answer: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=reverse("home"))
         return answer
 
