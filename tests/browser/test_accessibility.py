@@ -1,4 +1,4 @@
-"""What a machine can say of accessibility, at each width, and the keyboard from end to end."""
+"""The keyboard from end to end. What a machine says of each page is in test_every_page.py."""
 
 from __future__ import annotations
 
@@ -7,49 +7,6 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor
-
-STRANGER = ("/compte/connexion/", "/compte/mot-de-passe/oublie/", "/compte/inscription/")
-PAGES = (
-    "/",
-    "/projets/",
-    "/projets/?q=introuvable",
-    "/projets/FIPE-2023-07-001/",
-    "/projets/FIPE-2023-974-002/",
-    "/chiffres/",
-    "/chiffres/projects.by_region/",
-    "/recueils/recueil-national/chiffres/announced.not_described/",
-    "/recueils/",
-    "/recueils/recueil-national/",
-    "/recueils/recueil-occitanie/",
-    "/travaux/",
-)
-WIDTHS = (360, 1280)
-NARROWEST = 320
-
-
-def test_no_page_breaks_a_rule_nor_scrolls_sideways(visitor: Visitor) -> None:
-    problems = {}
-    for path in STRANGER:
-        problems |= looked_at(visitor, path)
-    visitor.go("/")
-    visitor.enter("cnaf")
-    for path in PAGES:
-        problems |= looked_at(visitor, path)
-    assert problems == {}
-
-
-def looked_at(visitor: Visitor, path: str) -> dict[str, list[str] | int]:
-    """What is wrong with a page, by its address and the width of the window."""
-    found: dict[str, list[str] | int] = {}
-    visitor.go(path)
-    for width in WIDTHS:
-        visitor.width(width)
-        if breaches := visitor.breaches():
-            found[f"{path} at {width}"] = breaches
-    visitor.width(NARROWEST)
-    if overflow := visitor.overflow():
-        found[f"{path} at {NARROWEST}"] = overflow
-    return found
 
 
 def test_the_keyboard_goes_everywhere(visitor: Visitor) -> None:
