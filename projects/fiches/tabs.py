@@ -8,6 +8,7 @@ from projects.fiches.models import Availability, Fiche
 from projects.fiches.selectors import FicheTexts, fiche_texts
 from projects.fiches.wording import StructureSaid, action_state_label, other_fiche, planned_words, text_sections
 from projects.journal.verbs import register_verbs
+from projects.porteurs.enums import Provenance
 from projects.portfolio import links
 from projects.portfolio.models import Action, ActionState, Partnership, ProjectSource, SupportedStructure
 from projects.portfolio.policies import can_edit_project
@@ -105,10 +106,17 @@ def documents(page: PageOf) -> dict[str, Any]:
         ],
         "papers_on": fact_day(papers.observed_on, papers.date_precision) if papers else "",
         "papers_source": papers.source.title if papers and papers.source else "",
-        "papers_note": papers.note if papers else "",
+        "papers_note": _note(papers) if papers else "",
         "fiches": list(fiches.values_list("title", flat=True)),
         "fiche_url": links.here(page, "fiche"),
     }
+
+
+def _note(papers: Availability) -> str:
+    """The words of the source between quotes; those of a person as they are."""
+    if not papers.note or papers.provenance != Provenance.PRINTED:
+        return papers.note
+    return f"Imprimé pour les fiches : « {papers.note.rstrip('.')} »"
 
 
 def _yes_no(value: bool | None) -> str:

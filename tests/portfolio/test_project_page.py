@@ -326,6 +326,16 @@ def test_a_regional_total_is_never_shared_out(advisor: User, project: Project) -
     assert "5 € pour" not in said
 
 
+def test_the_words_of_a_source_are_quoted(project: Project, advisor: User) -> None:
+    def said() -> str:
+        return text_of(page(client_of(advisor), at(project, "documents/")).xpath("//section")[0]).replace("\u202f", " ")
+
+    make.AvailabilityFactory.create(project=project, note="Oui → 3 fiches.", provenance="printed", has_fiche=True)
+    assert "Imprimé pour les fiches : « Oui → 3 fiches »" in said()
+    make.AvailabilityFactory.create(project=project, note="Vu sur place.", provenance="entered", has_fiche=True)
+    assert said().endswith("Vu sur place.")
+
+
 def test_the_editions_that_one_sees(project: Project, advisor: User) -> None:
     make.EditionFactory.create(title="Recueil d’ici", region_id="84", selection=[project])
     make.EditionFactory.create(title="Recueil d’ailleurs", region_id="76", selection=[project])
