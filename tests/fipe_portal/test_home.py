@@ -288,13 +288,13 @@ SCOPES: tuple[tuple[Role, dict[str, Any]], ...] = (
     (Role.ADMIN, {}),
 )
 CEILINGS = {
-    Role.CAF_ADVISOR: 22,
-    Role.CAF_MANAGER: 26,
-    Role.CAFLAB: 19,
-    Role.CNAF: 29,  # two days are read
-    Role.STATE_INSTRUCTOR: 19,
+    Role.CAF_ADVISOR: 17,
+    Role.CAF_MANAGER: 21,
+    Role.CAFLAB: 17,
+    Role.CNAF: 27,  # two days are read
+    Role.STATE_INSTRUCTOR: 17,
     Role.PORTEUR_MEMBER: 18,
-    Role.ADMIN: 12,
+    Role.ADMIN: 10,
 }
 
 
