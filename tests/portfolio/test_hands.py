@@ -173,3 +173,12 @@ def test_two_actions_at_once_have_two_places() -> None:
         thread.join()
     assert refused == []
     assert sorted(project.actions.values_list("position", flat=True)) == [1, 2, 3, 4]
+
+
+def test_a_porteur_is_not_its_own_partner(client: Client, project: Project) -> None:
+    porteur = make.PorteurFactory.create(name="Les Lutins")
+    Project.objects.filter(pk=project.pk).update(porteur=porteur)
+    said = posted(client, f"/projets/{project.reference}/partenaires/ajouter/", porteur=porteur.name, role="operator")
+    assert said.status_code == 200
+    assert "porte déjà le projet" in said.content.decode()
+    assert not project.partnerships.exists()

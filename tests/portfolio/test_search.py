@@ -43,7 +43,7 @@ def creche(db: None) -> Project:
     )
     operator = make.PorteurFactory.create(name="Association Arc-en-Ciel")
     make.PartnershipFactory.create(project=project, porteur=operator, role="operator")
-    make.ActionFactory.create(project=project, title="Un guichet d’accueil 24h/24")
+    make.ActionFactory.create(project=project, title="Un guichet d’accueil 24h/24, à Saint-Maur")
     other: Project = make.ProjectFactory.create(
         reference="TEST-2000-07-001", title="Autre chose", porteur=None, selected_on=DAY
     )
@@ -56,7 +56,7 @@ def creche(db: None) -> Project:
 @pytest.mark.parametrize(
     "text",
     [
-        "crèche", "creche", "CRÈCHE", "crè", "œuvre", "oeuvre", "l’œuvre", "l'oeuvre", "L ŒUV", "aidants repit",
+        "crèche", "creche", "CRÈCHE", "crèches", "horaires atypique", "st maur", "crè", "œuvre", "oeuvre", "l’œuvre", "l'oeuvre", "L ŒUV", "aidants repit",
         "répit des aid", "L’Haÿ-les-Roses", "hay les roses", "hay", "arc en ciel", "arc-en-ciel", "val-de-marne",
         "île-de-france", "ile france", "guichet 24", "atypiques", "week-end", "22", "asso", "  crèche   répit  ",
         "(crèche)", "crèche & répit", "cre:", "«crèche»", "caf du val",
@@ -66,7 +66,7 @@ def test_it_is_found(creche: Project, text: str) -> None:
     assert find(text) == [creche.reference]
 
 
-@pytest.mark.parametrize("text", ["crèche lyon", "èche", "creches", "aidantss", "drop"])
+@pytest.mark.parametrize("text", ["crèche lyon", "èche", "crechess", "aidantsss", "drop"])
 def test_it_is_not(creche: Project, text: str) -> None:
     assert find(text) == []
 

@@ -102,7 +102,9 @@ class StoredContactForm(ContactForm, VersionedForm):
 
 
 class PartnerForm(PortalForm):
-    porteur = LookupField(lookup="porteurs", label="Organisme")
+    porteur = LookupField(
+        lookup="porteurs", label="Organisme", help_text="Ses représentants qui ont un compte verront ce projet."
+    )
     role = forms.ChoiceField(
         label="Rôle",
         choices=PartnerRole.choices,

@@ -16,14 +16,17 @@ from projects.core.french import NBSP, sort_key, typeset
 WORD_LENGTH = 60
 # A reference or its beginning, as `sort_key` leaves it: « fipe 2023 31 0 ».
 REFERENCE = re.compile(r"[a-z]+ \d{4}( [0-9ab]{1,3}( \d{1,3})?)?", re.ASCII)
+# « crèches » finds « crèche ». Short words are left alone: « paris » and « temps » are no plurals.
+_PLURAL = re.compile(r"(?<=[a-z]{5})[sx]$", re.ASCII)
+_SHORT_FORMS = {"st": "(st:* | saint:*)", "ste": "(ste:* | sainte:*)"}
 _TOKEN = re.compile(r"\w+")
 # How much of a long text is shown around a word.
 AROUND = 6
 
 
 def search_words(text: str) -> tuple[str, ...]:
-    """The words of `text`, without accents nor capitals. One character may become many (« ㌖ »): no word is endless."""
-    return tuple(word[:WORD_LENGTH] for word in sort_key(text).split())
+    """The words of `text`, without accents, capitals nor plural. One character may become many: no word is endless."""
+    return tuple(_PLURAL.sub("", word[:WORD_LENGTH]) for word in sort_key(text).split())
 
 
 def search_terms(text: str) -> SearchQuery | None:
@@ -36,7 +39,9 @@ def search_terms(text: str) -> SearchQuery | None:
         return None
     # The parts of a reference follow each other; elsewhere « 18 » or « 001 » may be in any text.
     together = " <-> " if REFERENCE.fullmatch(sort_key(text)) else " & "
-    return SearchQuery(together.join(f"{word}:*" for word in words), search_type="raw", config="simple")
+    return SearchQuery(
+        together.join(_SHORT_FORMS.get(word, f"{word}:*") for word in words), search_type="raw", config="simple"
+    )
 
 
 def searched(projects: Any, text: str) -> Any:

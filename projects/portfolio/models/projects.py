@@ -3,6 +3,7 @@
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -127,6 +128,11 @@ class Partnership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.porteur} ({self.get_role_display().lower()})"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.porteur_id and self.porteur_id == self.project.porteur_id:
+            raise ValidationError({"porteur": "Cet organisme porte déjà le projet."})
 
 
 @tracked
