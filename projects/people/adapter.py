@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
 
@@ -35,6 +36,9 @@ class PortalAccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
         """The first is the one proposed: a key before codes for who has no application of codes."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        if isinstance(user, User) and not user.authenticator_set.filter(type="totp").exists():
+        if (
+            isinstance(user, User)
+            and not Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+        ):
             methods.sort(key=lambda method: method["id"] == "mfa_reauthenticate")
         return methods

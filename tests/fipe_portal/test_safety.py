@@ -77,7 +77,7 @@ def test_a_session_brought_from_before_is_not_the_one_that_is_signed_in(person: 
         session = client.session
         session["brought"] = "yes"
         session.save()
-        client.cookies["sessionid"] = session.session_key
+        client.cookies["sessionid"] = str(session.session_key)
         assert door(client).status_code == 302
         assert client.cookies["sessionid"].value != session.session_key
         assert client.get("/").status_code == 200
@@ -87,7 +87,7 @@ def test_a_session_brought_from_before_is_not_the_one_that_is_signed_in(person: 
 def test_no_address_leads_elsewhere(target: str, person: User) -> None:
     client = Client()
     client.force_login(person)
-    posts = (
+    posts: tuple[tuple[str, dict[str, str], dict[str, str]], ...] = (
         ("/apparence/", {"theme": "dark", "next": target}, {}),
         (f"/porteurs/nouveau/?retour={target}", {"retour": target, "name": "Crèche", "kind": "association"}, {}),
         ("/projets/colonnes/", {"retour": target, "next": target}, {"referer": target}),
