@@ -21,6 +21,7 @@ help:
 	@echo "make test      toute la suite de tests"
 	@echo "make axe       chaque page, dans chacun de ses états, à deux largeurs, lue par axe"
 	@echo "make search    les mêmes tests, avec beaucoup d’autres exemples tirés au hasard"
+	@echo "make pictures  les images de docs/screens.md"
 	@echo "make quality   style, types, couches, migrations, réglages de production"
 	@echo "make bench     mesures du rendu des recueils"
 	@echo "make format    remet le code en forme"
@@ -58,6 +59,10 @@ axe: install-dev
 search: install-dev
 	@$(BIN)/python -m fipe_portal.system_libraries test
 	$(BIN)/python -m pytest -n 2 --dist loadfile --hypothesis-profile search $$(grep -rl "from hypothesis" tests --include=test_*.py) $(ARGS)
+
+pictures: install-dev
+	@$(BIN)/python -m fipe_portal.system_libraries test
+	$(BIN)/python -m pytest -q tests/browser/screens.py $(ARGS)
 
 quality: install-dev
 	$(BIN)/ruff check .

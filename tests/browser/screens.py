@@ -1,0 +1,235 @@
+"""`make pictures`: the pages that one works in, at two widths, for docs/screens.md, which is written here too.
+
+Not part of the suite: a picture is looked at by people. The projects are the demonstration's; nothing is kept of what
+is typed to take a picture.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from PIL import Image
+from playwright.sync_api import Browser, Page
+from pytest_django import DjangoDbBlocker
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.people import services
+from projects.people.tokens import token_of
+from projects.porteurs.models import Porteur
+from projects.territories.models import Caf
+from tests.browser.every_page import forms_of, send_empty
+from tests.support.undone import serve_undone
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+FOLDER = DOCS / "images" / "screens"
+# Width of the window, then of the picture that is kept; what is below is cut.
+SIZES = {1280: (800, 1800), 360: (300, 1600)}
+QUALITY = 55
+STRANGER = "stranger"
+ROLES = {
+    STRANGER: "Before signing in",
+    Role.CAF_ADVISOR: "Caf advisor",
+    Role.CAF_MANAGER: "Caf manager",
+    Role.CAFLAB: "Caflab referent",
+    Role.CNAF: "Cnaf",
+    Role.STATE_INSTRUCTOR: "State instructor",
+    Role.PORTEUR_MEMBER: "Porteur member",
+    Role.ADMIN: "Administrator",
+}
+PROJECT = "/projets/FIPE-2023-07-001/"
+IN_DOUBT = "/projets/FIPE-2023-974-002/"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One picture at each width: who looks at what, its name in the folder, and a line that says what it shows."""
+
+    role: str
+    name: str
+    path: str
+    words: str
+    act: Callable[[Page], None] | None = None
+
+    def file(self, width: int) -> str:
+        return f"{self.role}-{self.name}-{width}.webp".replace("_", "-")
+
+
+def refused(page: Page) -> None:
+    forms_of(page)
+    send_empty(page, 0)
+
+
+def unfolded(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('#filtres details').forEach((part) => part.open = true)")
+
+
+def searched(page: Page) -> None:
+    box = page.get_by_role("combobox", name="Commune")
+    box.scroll_into_view_if_needed()
+    box.press_sequentially("vern")
+    page.locator(".pf-cherche__liste [role=option]").first.wait_for()
+
+
+def same_name(page: Page) -> None:
+    page.get_by_label("Nom", exact=True).fill("Annonay Rhône Agglo")
+    page.get_by_label("Type", exact=True).select_option("epci")
+    page.get_by_role("button", name="Ajouter le porteur").click()
+    page.wait_for_load_state()
+
+
+def saved_by_another(page: Page) -> None:
+    """Two people had the form open: the other one saved first."""
+    page.get_by_label("Titre").fill("Un pool de remplacement pour toute l’agglomération")
+    page.locator("input[name=version]").evaluate("(field) => field.value = 0")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.wait_for_load_state()
+
+
+def menu(page: Page) -> None:
+    page.evaluate("document.getElementById('compte').showPopover()")
+
+
+A, M, C = Role.CAF_ADVISOR, Role.CAF_MANAGER, Role.CNAF
+SCREENS = (
+    Screen(STRANGER, "sign-in", "/compte/connexion/", "the door; in the demonstration, one click for each role"),
+    Screen(STRANGER, "invitation", "invitation", "what the link of an invitation opens: name, password, and what for"),
+    Screen(A, "home", "/", "what one comes for, one act away; what waits first"),
+    Screen(A, "list", "/projets/", "the projects: search, filters with counts, map that follows, saved views"),
+    Screen(A, "list-found", "/projets/?q=creche", "what was looked for is marked, accents or not"),
+    Screen(A, "list-empty", "/projets/?q=introuvable", "nothing found: what to take off"),
+    Screen(A, "list-unfolded", "/projets/", "every filter unfolded", unfolded),
+    Screen(A, "project", PROJECT, "a project, tab Fiche: header, rail, what is next, what is unknown"),
+    Screen(A, "project-suivi", f"{PROJECT}suivi/", "tab Suivi: observations in time"),
+    Screen(A, "project-financement", f"{PROJECT}financement/", "tab Financement: amounts by year, or unknown"),
+    Screen(A, "project-documents", f"{PROJECT}documents/", "tab Documents: where it is printed"),
+    Screen(A, "project-journal", f"{PROJECT}journal/", "tab Journal: who changed what"),
+    Screen(A, "project-edit", f"{PROJECT}modifier/", "edit a project: groups, help, what was deduced to be confirmed"),
+    Screen(A, "project-conflict", f"{PROJECT}modifier/", "somebody else saved first: both texts, field by field",
+           saved_by_another),
+    Screen(A, "project-categories", f"{PROJECT}categories/", "its categories on a day, one of them the main"),
+    Screen(A, "observation", f"{PROJECT}constats/ajouter/?constat=progress", "note what is seen"),
+    Screen(A, "observation-refused", f"{PROJECT}constats/ajouter/?constat=progress",
+           "a form refused: the summary takes the focus, each line leads to its field", refused),
+    Screen(A, "action", f"{PROJECT}actions/ajouter/", "add an action"),
+    Screen(A, "states", f"{PROJECT}etat/", "the steps that a project may take"),
+    Screen(A, "transition", f"{PROJECT}etat/lancer/", "one step, with its day"),
+    Screen(A, "referent", f"{PROJECT}referent/", "who follows the project"),
+    Screen(A, "partner", f"{PROJECT}partenaires/ajouter/", "add a partner"),
+    Screen(A, "structure", f"{PROJECT}structures/ajouter/", "add a structure"),
+    Screen(A, "project-add", "/projets/nouveau/", "a project that the portal does not know"),
+    Screen(A, "porteurs", "/porteurs/", "the porteurs"),
+    Screen(A, "porteur", "porteur", "a porteur, its contacts, its projects"),
+    Screen(A, "porteur-add", "/porteurs/nouveau/", "a new porteur; the commune is found as one types", searched),
+    Screen(A, "porteur-known", "/porteurs/nouveau/", "it exists already: those that look alike", same_name),
+    Screen(A, "account", "/compte/", "one’s own account, with the menu open", menu),
+    Screen(A, "sessions", "/compte/sessions/", "one’s open sessions"),
+    Screen(A, "second-factor", "/compte/double-authentification/", "the second factor"),
+    Screen(M, "home", "/", "the same desk, with what is to be validated and shared out"),
+    Screen(M, "people", "/personnes/", "the people of one’s Caf"),
+    Screen(M, "invite", "/personnes/inviter/?role=caf_advisor", "invite somebody"),
+    Screen(M, "person", "person", "a person: rights, sessions, invitation"),
+    Screen(Role.CAFLAB, "home", "/", "the selection: accompanied projects, what is not described"),
+    Screen(Role.CAFLAB, "project", PROJECT, "what Caflab may write: observations and categories"),
+    Screen(C, "home", "/", "the national picture: figures and their trend, map, what is in doubt or missing"),
+    Screen(C, "list", "/projets/", "all the projects"),
+    Screen(C, "list-region", "/projets/?region=84&maturite=perennisation", "filters as chips; the map follows"),
+    Screen(C, "project-doubt", IN_DOUBT, "two printed maturities: neither is believed, both are shown"),
+    Screen(C, "figures", "/chiffres/", "every figure of the portal, with its definition"),
+    Screen(C, "figure", "/chiffres/projects.by_region/", "a figure: definition, chart, table, dossiers behind it"),
+    Screen(C, "editions", "/recueils/", "the recueils"),
+    Screen(C, "edition", "/recueils/recueil-national/", "one of them, and its PDF"),
+    Screen(C, "jobs", "/travaux/", "what was asked of the portal"),
+    Screen(Role.STATE_INSTRUCTOR, "home", "/", "the projects of one’s territory"),
+    Screen(Role.PORTEUR_MEMBER, "home", "/", "one’s own project"),
+    Screen(Role.PORTEUR_MEMBER, "project", PROJECT, "the same page, for who holds the project"),
+    Screen(Role.ADMIN, "home", "/", "accounts and reference data"),
+    Screen(Role.ADMIN, "people", "/personnes/", "everybody"),
+    Screen(Role.ADMIN, "components", "/composants/", "the parts that pages are made of, for who writes pages"),
+)  # fmt: skip
+
+
+@dataclass
+class Studio:
+    """Pages of each role on a portal that forgets, and the addresses that are known once the data are there."""
+
+    browser: Browser
+    url: str
+    cookies: dict[str, str]
+    paths: dict[str, str]
+
+    def page(self, role: str, width: int) -> Page:
+        context = self.browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+        if role in self.cookies:
+            context.add_cookies([{"name": "sessionid", "value": self.cookies[role], "url": self.url}])
+        return context.new_page()
+
+
+@pytest.fixture(scope="module")
+def demo_data() -> None:
+    """The demonstration, for the whole module."""
+
+
+@pytest.fixture(scope="module")
+def studio(
+    browser: Browser, demo_data: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Studio]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        people = {role: User.objects.get(email=f"{role.replace('_', '-')}@demonstration.invalid") for role in Role}
+        sent = services.invite(actor=people[C], email="lea.roy@exemple.invalid", role=A, caf=Caf.objects.get(pk="31"))
+        paths = {
+            "invitation": f"/invitation/{token_of(sent)}/",
+            "porteur": f"/porteurs/{Porteur.objects.get(projects__reference='FIPE-2023-07-001').pk}/",
+            "person": f"/personnes/{people[M].pk}/",
+        }
+        with serve_undone() as url:
+            yield Studio(browser, url, {role: _session(user) for role, user in people.items()}, paths)
+        transaction.set_rollback(True)
+
+
+def _session(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_take_the_pictures(studio: Studio, role: str) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for width, (kept, height) in SIZES.items():
+        page = studio.page(role, width)
+        for screen in (one for one in SCREENS if one.role == role):
+            page.goto(studio.url + studio.paths.get(screen.path, screen.path))
+            if screen.act:
+                screen.act(page)
+            assert not page.title().startswith("Page introuvable"), screen
+            assert page.locator("main h1").count() == 1, screen
+            picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+            picture = picture.crop((0, 0, picture.width, min(picture.height, height)))
+            small = picture.resize((kept, round(picture.height * kept / picture.width)), Image.Resampling.LANCZOS)
+            small.save(FOLDER / screen.file(width), quality=QUALITY, method=6)
+        page.context.close()
+
+
+def test_write_the_page() -> None:
+    lines = [
+        "# The screens",
+        "",
+        "The pages that one works in, by role, at 1 280 and 360 px, with the projects of the demonstration. Long pages",
+        "are cut. `make pictures` takes the pictures and writes this page (`tests/browser/screens.py`).",
+    ]
+    for role, title in ROLES.items():
+        lines += ["", f"## {title}", ""]
+        for screen in (one for one in SCREENS if one.role == role):
+            links = " · ".join(f"[{width} px](images/screens/{screen.file(width)})" for width in SIZES)
+            path = "" if screen.path.isalpha() else f" `{screen.path}`"
+            lines.append(f"- **{screen.name}**{path}: {screen.words}. {links}")
+    for old in {*FOLDER.glob("*.webp")} - {FOLDER / screen.file(width) for screen in SCREENS for width in SIZES}:
+        old.unlink()
+    (DOCS / "screens.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
