@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from django.http import HttpResponse
 from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.visitor import Visitor
 from tests.fipe_portal.access import ROLES, Address, Row, World
@@ -66,10 +66,6 @@ class Tour:
     windows: dict[str, Visitor] = field(default_factory=dict)
     opened: set[tuple[str, str]] = field(default_factory=set)
 
-    def answer(self, place: Place) -> HttpResponse:
-        """What the portal says, read without a browser: many addresses are no page."""
-        return self.world.clients[place.reader].get(self.world.path(place.address, place.target))
-
     def window(self, name: str) -> Visitor:
         if name not in self.windows:
             context = self.browser.new_context(reduced_motion="reduce")
@@ -91,6 +87,20 @@ def listen(visitor: Visitor) -> None:
 
     visitor.page.on("console", heard)
     visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+
+
+def shown(visitor: Visitor, path: str) -> int:
+    """Go there; the status of the page that is shown, 0 for a file, an answer to a program or a part of a page."""
+    visitor.complaints.clear()
+    try:
+        response = visitor.page.goto(visitor.url + path)
+    except PlaywrightError as error:
+        if "Download is starting" in error.message or "ERR_ABORTED" in error.message:
+            return 0
+        raise
+    if response is None or not response.headers.get("content-type", "").startswith("text/html"):
+        return 0
+    return response.status if visitor.page.evaluate("document.doctype !== null") else 0
 
 
 def forms_of(page: Page) -> int:
