@@ -34,7 +34,7 @@ class AxisAdmin(ReferenceAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The two fields of a period have one label between them: each says which day it is."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(db_field, DateRangeField):
+        if field is not None and isinstance(db_field, DateRangeField):
             for widget, words in zip(field.widget.widgets, ("premier jour", "lendemain du dernier jour"), strict=True):
                 widget.attrs["aria-label"] = f"{db_field.verbose_name} : {words}".capitalize()
         return field

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -49,13 +50,27 @@ class Reach:
         if role in CAF_ROLES:
             return scope.get("caf") is not None and scope["caf"].pk in self.cafs
         porteur = scope.get("porteur")
-        if role == Role.PORTEUR_MEMBER and porteur is not None and self.cafs:
-            return porteurs_of(self.cafs).filter(pk=porteur.pk).exists()
-        return False
+        return role == Role.PORTEUR_MEMBER and porteur is not None and porteur.pk in self.porteurs
+
+    @cached_property
+    def porteurs(self) -> frozenset[int]:
+        """Those whose people they manage, read once for all that a page asks."""
+        return frozenset(porteurs_of(self.cafs).values_list("pk", flat=True)) if self.cafs else frozenset()
 
 
 def reach_of(user: User | AnonymousUser) -> Reach:
-    """From the memberships in force today: an advisor of one Caf who manages another manages that other one only."""
+    """From the memberships in force today: an advisor of one Caf who manages another manages that other one only.
+
+    Kept on the user for a request, as the memberships are.
+    """
+    kept: Reach | None = getattr(user, "_reach", None)
+    if kept is None:
+        kept = _read_reach(user)
+        user._reach = kept  # type: ignore[union-attr]
+    return kept
+
+
+def _read_reach(user: User | AnonymousUser) -> Reach:
     rows = memberships_of(user)
     roles = {row.role for row in rows}
     if Role.ADMIN in roles:

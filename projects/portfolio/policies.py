@@ -57,13 +57,6 @@ def can_classify_project(user: Person, project: Project) -> Answer:
     return can_observe_project(user, project)
 
 
-def can_select_for_caflab(user: Person, project: Project) -> Answer:
-    """Say whether Caflab accompanies it, and put it forward."""
-    if _is_cnaf(user) or _is_caflab(user, project):
-        return YES
-    return False, "Le Caflab et la Cnaf choisissent les projets accompagnés et ceux qui sont mis en avant."
-
-
 def can_add_project(user: Person, department: Department | None = None) -> Answer:
     """Record a project that a call selected, in `department` when it is known already."""
     if _is_cnaf(user):

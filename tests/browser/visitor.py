@@ -80,7 +80,7 @@ class Visitor:
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
     def breaches(self, within: str = "html") -> list[str]:
-        """The rules of accessibility that the page, or a part of it, breaks, each with the first place where it does."""
+        """The rules of accessibility that the page, or a part of it, breaks, each with the first place."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
         found: list[str] = self.page.evaluate(

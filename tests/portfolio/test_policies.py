@@ -35,7 +35,6 @@ CAF = {Role.CAF_ADVISOR, Role.CAF_MANAGER, Role.CNAF}
         (policies.can_edit_project, CAF),
         (policies.can_observe_project, CAF | {Role.CAFLAB}),
         (policies.can_classify_project, CAF | {Role.CAFLAB}),
-        (policies.can_select_for_caflab, {Role.CAFLAB, Role.CNAF}),
     ],
 )
 def test_who_writes_a_project_of_ardeche(policy: Callable[..., Any], allowed: set[Role], role: Role) -> None:

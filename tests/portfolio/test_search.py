@@ -56,7 +56,8 @@ def creche(db: None) -> Project:
 @pytest.mark.parametrize(
     "text",
     [
-        "crèche", "creche", "CRÈCHE", "crèches", "horaires atypique", "st maur", "crè", "œuvre", "oeuvre", "l’œuvre", "l'oeuvre", "L ŒUV", "aidants repit",
+        "crèche", "creche", "CRÈCHE", "crèches", "horaires atypique", "st maur",
+        "crè", "œuvre", "oeuvre", "l’œuvre", "l'oeuvre", "L ŒUV", "aidants repit",
         "répit des aid", "L’Haÿ-les-Roses", "hay les roses", "hay", "arc en ciel", "arc-en-ciel", "val-de-marne",
         "île-de-france", "ile france", "guichet 24", "atypiques", "week-end", "22", "asso", "  crèche   répit  ",
         "(crèche)", "crèche & répit", "cre:", "«crèche»", "caf du val",

@@ -55,7 +55,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line[1:] if line.startswith(b".") else line)
-        self.server.mails.append(message_from_bytes(b"".join(lines), policy=default))  # type: ignore[arg-type]
+        self.server.mails.append(message_from_bytes(b"".join(lines), policy=default))
 
     def _say(self, text: str) -> None:
         self.wfile.write(text.encode() + b"\r\n")

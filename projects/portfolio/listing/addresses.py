@@ -49,10 +49,6 @@ class ListAddress:
         held = self.getlist(name)
         return self.without(name, value) if value in held else self.with_values(**{name: [*held, value]})
 
-    def filtering(self) -> bool:
-        """Does anything but its order and its columns say which projects to show?"""
-        return bool(set(self._values) - {"tri", "colonnes", "impression"})
-
     @property
     def query(self) -> str:
         """What follows the question mark."""
