@@ -22,8 +22,8 @@ RENDERER = "reporting.rendering.recueil"
 
 
 def readers(user: User | AnonymousUser) -> Q:
-    """A PDF shows what its edition does, whoever had it made: it is for those who may have that edition's document."""
-    editions = Edition.objects.with_document_for(user)
+    """A PDF shows what the page of its edition does, whoever had it made: it is for those who see that page."""
+    editions = Edition.objects.visible_to(user)
     return Q(Exists(editions.filter(slug=KeyTextTransform("edition", OuterRef("params")))))
 
 

@@ -15,6 +15,7 @@ from projects.jobs.services import attempts
 from projects.jobs.services.attempts import Failure, Progress
 from projects.journal.models import Entry
 from projects.portfolio.enums import Maturity
+from projects.portfolio.models import Project
 from reporting.jobs import RENDER_EDITION
 from reporting.models import Edition, EditionBlock
 from reporting.rendering.canonical import content_digest
@@ -121,11 +122,12 @@ def test_the_document_is_for_all_who_may_have_it_whoever_had_it_made(cnaf: User,
     finish(job)
     assert request_render(actor=caflab, edition=edition) == job
     address = job.files.get().get_absolute_url()
-    for user in (cnaf, caflab, member(Role.CNAF), member(Role.ADMIN, national=True)):
+    state = member(Role.STATE_INSTRUCTOR, national=True)
+    for user in (cnaf, caflab, member(Role.CNAF), member(Role.ADMIN, national=True), state):
         assert client_of(user).get(address).status_code == 200
     assert address in parse(client_of(caflab).get("/recueils/essai/")).xpath("//a/@href")
     others = (
-        member(Role.STATE_INSTRUCTOR, national=True),
+        member(Role.STATE_INSTRUCTOR, region_id="84"),
         member(Role.CAFLAB, region_id="84"),
         member(Role.CAF_MANAGER, caf_id="07"),
     )
@@ -142,10 +144,27 @@ def test_the_document_of_a_region_is_for_those_of_the_region(cnaf: User) -> None
     address = job.files.get().get_absolute_url()
     assert client_of(here).get(address).status_code == 200
     assert client_of(there).get(address).status_code == 404
-    # A role elsewhere and a view from here do not add up to a document.
-    Membership.objects.create(user=there, role=Role.STATE_INSTRUCTOR, region_id="84")
-    assert client_of(there).get("/recueils/regional/").status_code == 200
-    assert client_of(there).get(address).status_code == 404
+    # Those who see the page of the edition are offered what it was made into, and nobody else.
+    state, department = member(Role.STATE_INSTRUCTOR, region_id="84"), member(Role.STATE_INSTRUCTOR, department_id="07")
+    for page in ("/recueils/", "/recueils/regional/"):
+        assert address in parse(client_of(state).get(page)).xpath("//a/@href")
+    assert client_of(state).get(address).status_code == 200
+    assert client_of(department).get("/recueils/regional/").status_code == 404
+    assert client_of(department).get(address).status_code == 404
+
+
+def test_a_project_that_left_the_region_takes_the_edition_with_it(cnaf: User) -> None:
+    """Neither the page nor the file shows a region what is not there any more."""
+    project = ProjectFactory.create(selected_on=date(2023, 12, 31))
+    regional = EditionFactory.create(slug="regional", region_id="84", selection=[project])
+    job = request_render(actor=cnaf, edition=regional)
+    finish(job)
+    addresses = ("/recueils/regional/", job.files.get().get_absolute_url())
+    state = member(Role.STATE_INSTRUCTOR, region_id="84")
+    assert [client_of(state).get(address).status_code for address in addresses] == [200, 200]
+    Project.objects.filter(pk=project.pk).update(department_id="31")
+    assert [client_of(state).get(address).status_code for address in addresses] == [404, 404]
+    assert [client_of(cnaf).get(address).status_code for address in addresses] == [200, 200]
 
 
 def test_who_asked_and_has_lost_the_right_sees_the_job_and_not_the_file(edition: Edition) -> None:
