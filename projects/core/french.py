@@ -143,6 +143,15 @@ def sort_key(text: str) -> str:
     return " ".join("".join(char if char.isalnum() else " " for char in plain.casefold()).split())
 
 
+# Communes spell these words out, intercommunalités often do not, and people write both.
+SHORT_FORMS = {"st": "saint", "ste": "sainte"}
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """How a word of a `sort_key` may begin in the names that are stored: « st » and « saint » are the same."""
+    return {"saint": ("saint", "st "), "sainte": ("sainte", "ste ")}.get(SHORT_FORMS.get(word, word), (word,))
+
+
 _IN_THE = {"hauts de france": "dans les", "pays de la loire": "dans les", "grand est": "dans le"}
 _AT = {"la reunion", "mayotte"}
 _IN = {

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from projects.core.forms.lookups import Choice, Lookup, Person, register_lookup
-from projects.core.french import sort_key
+from projects.core.french import sort_key, spellings
 from projects.porteurs.models import Porteur
 
 # A SIREN has nine digits, a SIRET fourteen; fewer than three say nothing.
@@ -47,7 +47,11 @@ def find_porteurs(porteurs: QuerySet[Porteur], text: str, limit: int) -> list[Po
 
 
 def _named(word: str, prefix: str = "") -> Q:
-    return Q(**{f"{prefix}sort_name__startswith": word}) | Q(**{f"{prefix}sort_name__contains": f" {word}"})
+    found = Q()
+    for spelling in spellings(word):
+        found |= Q(**{f"{prefix}sort_name__startswith": spelling})
+        found |= Q(**{f"{prefix}sort_name__contains": f" {spelling}"})
+    return found
 
 
 def porteur_choice(porteur: models.Model) -> Choice:
@@ -57,7 +61,8 @@ def porteur_choice(porteur: models.Model) -> Choice:
     siret = porteur.siret or ""
     number = f"SIRET {siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}" if siret else ""
     kind = porteur.get_kind_display() if porteur.kind else ""
-    return Choice(str(porteur.pk), porteur.name, " · ".join(filter(None, (kind, str(place or ""), number))))
+    detail = " · ".join(filter(None, (kind, str(place or ""), number)))
+    return Choice(str(porteur.pk), porteur.name, detail, (siret,) if siret else ())
 
 
 def register_porteurs(visible_to: Callable[[Any], QuerySet[Porteur]]) -> None:

@@ -22,23 +22,23 @@ def _commune(commune: models.Model) -> Choice:
     commune = cast(Commune, commune)
     postal = commune.postal_codes[0] if commune.postal_codes else ""
     detail = f"{commune.department.name} · Insee {commune.code}" + (f" · {postal}" if postal else "")
-    return Choice(commune.code, str(commune), detail)
+    return Choice(commune.code, str(commune), detail, (commune.code, *commune.postal_codes))
 
 
 def _epci(epci: models.Model) -> Choice:
     epci = cast(Epci, epci)
     label = f"{epci.name} ({epci.department_id})"
-    return Choice(epci.siren, label, f"{epci.department.name} · SIREN {epci.siren}")
+    return Choice(epci.siren, label, f"{epci.department.name} · SIREN {epci.siren}", (epci.siren,))
 
 
 def _department(department: models.Model) -> Choice:
     department = cast(Department, department)
-    return Choice(department.code, str(department), department.region.name)
+    return Choice(department.code, str(department), department.region.name, (department.code,))
 
 
 def _caf(caf: models.Model) -> Choice:
     caf = cast(Caf, caf)
-    return Choice(caf.key, caf.name, caf.region.name)
+    return Choice(caf.key, caf.name, caf.region.name, (caf.key,))
 
 
 def _searching(

@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import OrderBy
 
-from projects.core.french import sort_key
+from projects.core.french import SHORT_FORMS, sort_key, spellings
 from projects.territories.models import Caf, CafDepartment, Commune, Department, Epci, Territory
 from projects.territories.querysets import TerritoryQuerySet
 
@@ -17,9 +17,6 @@ _POSTAL_CODE = re.compile(r"[0-9]{5}", re.ASCII)
 _CODE_START = re.compile(r"(?:[0-9]|2[AB])[0-9]{0,4}", re.ASCII)
 _DEPARTMENT = re.compile(r"[0-9]{2}|2[AB]|97[0-9]", re.ASCII)
 _DEPARTMENT_START = re.compile(r"[0-9]{1,3}|2[AB]", re.ASCII)
-# Communes spell these words out, intercommunalités often do not, and people write both.
-_ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
-_SPELLINGS = {"saint": ("saint", "st "), "sainte": ("sainte", "ste ")}
 _T = TypeVar("_T", bound=Territory)
 
 
@@ -73,7 +70,7 @@ def _by_name(territories: TerritoryQuerySet[_T], query: str, limit: int, *then: 
     names that start like the text, then those that hold it whole; `then` settles the rest. The trigram index
     on `sort_name` answers both the beginning of the name and of the words inside.
     """
-    words = [_ABBREVIATIONS.get(word, word) for word in sort_key(query).split()]
+    words = [SHORT_FORMS.get(word, word) for word in sort_key(query).split()]
     placed = [word.upper() for word in words if _DEPARTMENT.fullmatch(word.upper())]
     named = [word for word in words if not _DEPARTMENT.fullmatch(word.upper())]
     if not named:
@@ -97,7 +94,7 @@ def _by_name(territories: TerritoryQuerySet[_T], query: str, limit: int, *then: 
 
 def _has_word(word: str) -> Q:
     condition = Q()
-    for spelling in _SPELLINGS.get(word, (word,)):
+    for spelling in spellings(word):
         condition |= Q(sort_name__startswith=spelling) | Q(sort_name__contains=f" {spelling}")
     return condition
 

@@ -52,11 +52,17 @@
       list.children[index].scrollIntoView({ block: "nearest" });
     }
 
+    // The radios were proposed for the text that was sent.
+    function forget() {
+      key.value = "";
+      for (const radio of root.querySelectorAll("input[type=radio]")) radio.checked = false;
+    }
+
     function take(index) {
       const choice = choices[index];
+      forget();
       input.value = choice.label;
       key.value = choice.key;
-      for (const radio of root.querySelectorAll("input[type=radio]")) radio.checked = false;
       show(false);
       voice.textContent = choice.detail;
       input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -107,7 +113,7 @@
     }
 
     input.addEventListener("input", () => {
-      key.value = "";
+      forget();
       clearTimeout(timer);
       timer = setTimeout(ask, WAIT_MS);
     });

@@ -197,8 +197,9 @@ def looked(text: str, key: str = "", *, lookup: str = "communes", required: bool
     return field.clean(Looked(text, key))
 
 
-def test_one_match_is_taken() -> None:
+def test_what_is_named_whole_is_taken() -> None:
     assert looked("roiffieux").code == "07197"
+    assert looked("st agrève").code == "07204"
     assert looked("annonay 07").code == "07010"
     # Other names hold the word: one only is that name.
     assert looked("Annonay").code == "07010"
@@ -208,6 +209,38 @@ def test_one_match_is_taken() -> None:
     assert looked("Ardèche (07)", lookup="departments").code == "07"
     assert looked("Saint-Denis (974)").code == "97411"
     assert looked("") is None
+
+
+def asked(text: str, key: str = "", *, lookup: str = "communes") -> Any:
+    """The one that is proposed and not taken."""
+    field = LookupField(lookup=lookup)
+    with pytest.raises(ValidationError) as refused:
+        field.clean(Looked(text, key))
+    assert refused.value.code == "one"
+    return field.prepare_value(Looked(text, key)).candidates[0].key
+
+
+def test_one_that_is_only_begun_is_asked_for() -> None:
+    assert asked("roiffie") == "07197"
+    assert asked("alpes mar", lookup="departments") == "06"
+    assert asked("ardeche", lookup="cafs") == "07"
+    # Confirmed; and what is typed since leaves the radio behind.
+    assert looked("roiffie", "!07197").code == "07197"
+    assert looked("annonay", "!07197").code == "07010"
+    assert asked("saint agrev", "!07197") == "07204"
+    assert looked("", "!07197") is None
+
+
+def test_the_one_proposed_is_ticked_and_saving_again_takes_it(officer: Client) -> None:
+    typed_in = {"name": "N", "kind": "association", "commune": "roiffie"}
+    page = parse(officer.post("/essai/", typed_in))
+    assert text_of(page.xpath("//*[@id='id_commune_error']")[0]).endswith(
+        "Est-ce celui-ci ? Enregistrez pour confirmer, ou corrigez."
+    )
+    assert page.xpath("//input[@name='commune__choice'][@checked]/@value") == ["07197"]
+    assert page.xpath("//input[@name='commune']/@value") == ["roiffie"]
+    assert officer.post("/essai/", {**typed_in, "commune__choice": "07197"}).status_code == 302
+    assert Porteur.objects.get().commune_id == "07197"
 
 
 def test_a_posted_key_may_be_any_text(officer: Client) -> None:

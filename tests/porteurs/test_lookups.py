@@ -38,6 +38,10 @@ def test_by_any_word_without_accents_by_place_and_by_number() -> None:
     assert found(officer, "ecu cre") == ["Crèche Les Écureuils"]
     assert found(officer, "crèche annonay") == ["Crèche Les Écureuils"]
     assert found(officer, "cureuil") == []
+    make.PorteurFactory.create(name="Crèche St-Jean")
+    make.PorteurFactory.create(name="Halte Saint-Jean")
+    for text in ("st jean", "saint jean"):
+        assert sorted(found(officer, text)) == ["Crèche St-Jean", "Halte Saint-Jean"]
     assert found(officer, siret[:9]) == ["Communauté de communes"]
     assert found(officer, f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}") == ["Communauté de communes"]
 
@@ -77,6 +81,22 @@ def test_a_key_of_what_one_does_not_see_is_no_key() -> None:
     field.user = make.member(Role.PORTEUR_MEMBER, porteur=make.PorteurFactory.create(name="Moi"))
     with pytest.raises(Exception, match="Aucun porteur"):
         field.clean(Looked(other.name, str(other.pk)))
+
+
+def test_a_fragment_is_never_taken_for_a_porteur() -> None:
+    from projects.core.forms import LookupField
+    from projects.core.forms.fields import Looked
+
+    siret = valid("2000305260001")
+    made = make.PorteurFactory.create(name="Commune de Saint-Grigny", siret=siret)
+    make.PorteurFactory.create(name="Commune de Saint-Grigny-le-Haut")
+    field = LookupField(lookup="porteurs")
+    field.user = make.member(Role.CNAF)
+    for whole in ("commune de st grigny", "COMMUNE DE SAINT GRIGNY", siret, f"{siret[:3]} {siret[3:]}"):
+        assert field.clean(Looked(whole)) == made
+    for part in ("haut", siret[:9], "grigny haut"):
+        with pytest.raises(Exception, match="Est-ce celui-ci"):
+            field.clean(Looked(part))
 
 
 @pytest.mark.parametrize("key", ["", "x", "0", "-1", "1.0", "9" * 40, "٣", "1 OR 1"])

@@ -15,7 +15,7 @@ from django.db import models
 from django.urls import reverse
 
 from projects.core.forms.lookups import SHOWN, Choice, Lookup, Person, find_lookup, found, gotten, typed
-from projects.core.french import MONTHS, sort_key
+from projects.core.french import MONTHS, SHORT_FORMS, sort_key
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,13 @@ class LookupWidget(forms.Widget):
 class LookupField(forms.Field):
     """One object found by its name or code; the cleaned value is the object, None when left empty.
 
-    `lookup` is the slug of a registered one. Without a script the typed text is resolved: one match is
-    taken, several are proposed as radios, none is said.
+    `lookup` is the slug of a registered one. A text that was not chosen in the list is taken when it is the name, the
+    label or the code of one alone; what it only begins is proposed as radios, none is said.
     """
 
     widget = LookupWidget
     default_error_messages = {
+        "one": "Est-ce celui-ci ? Enregistrez pour confirmer, ou corrigez.",
         "several": "Plusieurs réponses sont possibles : choisissez la bonne.",
         "too_many": "Plus de %(shown)d réponses sont possibles : précisez le nom, ou tapez le code.",
         "short": "Tapez au moins %(least)d signes.",
@@ -113,20 +114,19 @@ class LookupField(forms.Field):
             return value
         if not isinstance(value, Looked):
             return gotten(self.lookup, self.user, str(value))
-        if value.key.startswith("!"):
-            chosen = gotten(self.lookup, self.user, value.key[1:])
-            if chosen is not None:
-                return chosen
         text = typed(value.text)
         if not text:
             return None
+        if value.key.startswith("!"):
+            return self._object_named(text, value.key[1:])
         # A key counts for the text that it was chosen with: without a script, a new text leaves the old key behind.
         kept = gotten(self.lookup, self.user, value.key) if value.key else None
         if kept is not None and sort_key(self.lookup.choice(kept).label) == sort_key(text):
             return kept
         return self._object_named(text)
 
-    def _object_named(self, text: str) -> models.Model | None:
+    def _object_named(self, text: str, chosen: str = "") -> models.Model | None:
+        """The one that `text` names; the one `chosen` among those that it may mean, which a new text leaves behind."""
         lookup = self.lookup
         if len(text) < lookup.least:
             raise ValidationError(self.error_messages["short"], code="short", params={"least": lookup.least})
@@ -135,13 +135,14 @@ class LookupField(forms.Field):
             choices = [
                 one for one in found(lookup, self.user, name, SHOWN + 1) if sort_key(one.label) == sort_key(text)
             ]
-        exact = [choice for choice in choices if sort_key(text) in _names(choice)]
-        if len(exact) == 1 or len(choices) == 1:
-            return lookup.get(self.user, (exact or choices)[0].key)
+        exact = [choice for choice in choices if _is_named(choice, text)]
+        meant = exact if len(exact) == 1 else [choice for choice in choices if choice.key == chosen]
+        if meant:
+            return lookup.get(self.user, meant[0].key)
         if not choices:
             raise ValidationError(lookup.none, code="none")
         self._candidates = tuple(choices[:SHOWN])
-        code = "several" if len(choices) <= SHOWN else "too_many"
+        code = "one" if len(choices) == 1 else "several" if len(choices) <= SHOWN else "too_many"
         raise ValidationError(self.error_messages[code], code=code, params={"shown": SHOWN})
 
     def prepare_value(self, value: Any) -> Looked:
@@ -168,9 +169,20 @@ class LookupField(forms.Field):
         return (before.text, before.key) != (after.text, after.key)
 
 
-def _names(choice: Choice) -> tuple[str, str]:
-    """The label, and the name before its code: « Annonay (07) » is meant by « annonay » when no other has that name."""
-    return sort_key(choice.label), sort_key(_unplaced(choice.label))
+def _is_named(choice: Choice, text: str) -> bool:
+    """Whether `text` is the label, the name before its code (« annonay » for « Annonay (07) ») or a code, whole."""
+    if _spelled(text) in (_spelled(choice.label), _spelled(_unplaced(choice.label))):
+        return True
+    return _figures(text) in {_figures(code) for code in choice.codes}
+
+
+def _spelled(text: str) -> str:
+    """As names are compared: without accent nor case, « st » written out."""
+    return " ".join(SHORT_FORMS.get(word, word) for word in sort_key(text).split())
+
+
+def _figures(code: str) -> str:
+    return "".join(sort_key(code).split())
 
 
 def _unplaced(label: str) -> str:

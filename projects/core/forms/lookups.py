@@ -25,11 +25,15 @@ LONGEST_TEXT = 120
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer. `label` is what the field will show; `detail` tells namesakes apart (place, code)."""
+    """One answer. `label` is what the field will show; `detail` tells namesakes apart (place, code).
+
+    `codes` are the numbers that name it, as its label does: Insee or postal code, SIREN, SIRET.
+    """
 
     key: str
     label: str
     detail: str = ""
+    codes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
