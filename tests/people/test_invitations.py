@@ -23,6 +23,7 @@ from projects.people.tokens import SALT
 from projects.territories.models import Caf
 from tests import factories as make
 from tests.people.conftest import PASSWORD, accepting, words_of
+from tests.support.pages import parse, text_of
 
 EMAIL = "lea@exemple.invalid"
 LinkOf = Callable[[Invitation], str]
@@ -40,7 +41,10 @@ def test_someone_new_opens_their_account_and_is_in(client: Client, invitation: I
     assert page.headers["Cache-Control"].startswith("max-age=0")
     answer = client.post(link_of(invitation), accepting())
     assert answer.headers["Location"] == "/"
-    assert client.get("/").context["user"].email == EMAIL
+    home = client.get("/")
+    assert home.context["user"].email == EMAIL
+    told = [text_of(one) for one in parse(home).xpath("//*[contains(@class, 'pf-messages')]/*")]
+    assert told == ["Bienvenue. Votre compte est ouvert."]
     user = User.objects.get(email=EMAIL)
     assert scope_of(user).cafs == {"07"}
     assert user.check_password(PASSWORD)

@@ -26,6 +26,7 @@ class Saved:
     url: str
     message: str = ""
     undo_url: str = ""
+    undo_label: str = "Annuler ce changement"
 
 
 # An address, an address with its message, or a page of the view's own (« ce porteur existe peut-être déjà »).
@@ -76,7 +77,8 @@ class _Answer:
             return outcome
         saved = Saved(outcome) if isinstance(outcome, str) else outcome
         if message := saved.message or self.success:
-            messages.success(self.request, message, extra_tags=f"{UNDO}{saved.undo_url}" if saved.undo_url else "")
+            undo = f"{UNDO}{saved.undo_url} {saved.undo_label}" if saved.undo_url else ""
+            messages.success(self.request, message, extra_tags=undo)
         return HttpResponseRedirect(saved.url)
 
     def _unchosen(self) -> HttpResponse | None:

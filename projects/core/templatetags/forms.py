@@ -39,5 +39,16 @@ def has_carried_draft(context: template.Context) -> bool:
 @register.filter
 def undo_url(message: Message | Any) -> str:
     """The address that takes back what a message tells, "" when none does."""
+    return _undo(message)[0]
+
+
+@register.filter
+def undo_label(message: Message | Any) -> str:
+    """The words of the button that goes there."""
+    return _undo(message)[1]
+
+
+def _undo(message: Message | Any) -> tuple[str, str]:
     tags = getattr(message, "extra_tags", "") or ""
-    return tags.removeprefix(UNDO) if tags.startswith(UNDO) else ""
+    url, _, label = tags.removeprefix(UNDO).partition(" ") if tags.startswith(UNDO) else ("", "", "")
+    return url, label

@@ -152,7 +152,8 @@ def fact_cancel(request: HttpRequest, reference: str, kind: str, pk: int) -> Htt
     def act(form: Any) -> Saved:
         silent = services.cancel_fact(actor=user, fact=fact, note=form.cleaned_data["note"])
         undo = reverse("fact_restore", args=[reference, kind, silent.pk])
-        return Saved(project_url(project), f"C’est fait : {name} est annulé.", undo_url=undo)
+        said = f"C’est fait : {name} est annulé."
+        return Saved(project_url(project), said, undo_url=undo, undo_label="Rétablir")
 
     lead = (
         f"{_spoken(fact)}, {FactDay(fact.observed_on, fact.date_precision)}. "
