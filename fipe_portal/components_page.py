@@ -110,7 +110,7 @@ def _rows(factor: int = 1) -> list[FigureRow]:
 
 
 def _lines() -> list[Line]:
-    acts = (Act("Constater l’avancement", "#", "Annonay"), Act("Modifier", "#", "Annonay"))
+    acts = (Act("Noter l’avancement", "#", "Annonay"), Act("Modifier", "#", "Annonay"))
     return [
         Line("En retard", "#", "Ardèche", "À renseigner : avancement", "horloge", "est-retard", "6 janvier 2026",
              "7 jours de retard", acts),

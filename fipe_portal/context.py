@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from fipe_portal.appearance import CHOICES, THEMES, theme_of
-from fipe_portal.menu import menu_of
+from fipe_portal.menu import menu_of, opens_references
 from projects.accounts.enums import Role
 from projects.accounts.scopes import memberships_of
 from projects.core.french import count
@@ -21,6 +21,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "identity": SimpleLazyObject(lambda: identity(request)),
         "oidc": settings.OIDC_APP,
         "menu": SimpleLazyObject(lambda: menu_of(request)),
+        "references": SimpleLazyObject(lambda: opens_references(request)),
         "appearance": appearance(request),
     }
 

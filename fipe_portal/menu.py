@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 
 from projects.accounts.enums import Role
 from projects.accounts.scopes import Scope, scope_of
+from projects.portfolio.links import EVERY, OWN
 
 ALL = frozenset(Role)
 OFFICES = ALL - {Role.PORTEUR_MEMBER}
@@ -15,12 +16,16 @@ MANAGERS = frozenset({Role.CAF_MANAGER, Role.CNAF, Role.ADMIN})
 
 @dataclass(frozen=True)
 class Page:
-    """An entry: where it leads, the beginnings of the addresses that belong to it, and who has it."""
+    """An entry: where it leads, the beginnings of the addresses that belong to it, and who has it.
+
+    `national` is its label for those who see the whole country, when theirs differs.
+    """
 
     label: str
     url_name: str
     inside: tuple[str, ...]
     roles: frozenset[Role] = ALL
+    national: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Entry:
 
 PAGES = (
     Page("Accueil", "home", ("/",)),
-    Page("Mes projets", "project_list", ("/projets/",)),
+    Page(OWN, "project_list", ("/projets/",), national=EVERY),
     Page("Porteurs", "porteur_list", ("/porteurs/",), OFFICES),
     Page("Chiffres", "figure_list", ("/chiffres/",)),
     Page("Recueils et lettres", "edition_list", ("/recueils/", "/travaux/")),
@@ -46,10 +51,16 @@ def menu_of(request: HttpRequest) -> list[Entry]:
     """The menu of the person signed in; entries whose page is not in the portal are left out."""
     scope = scope_of(request.user)
     return [
-        Entry(page.label, url, _current(page, url, request.path))
+        Entry((scope.national and page.national) or page.label, url, _current(page, url, request.path))
         for page in PAGES
         if _has(page, scope) and (url := _url(page.url_name))
     ]
+
+
+def opens_references(request: HttpRequest) -> bool:
+    """Whether the reference pages open to this person, as `PortalAdminSite.has_permission` says."""
+    user = request.user
+    return user.is_staff and scope_of(user).has_role(Role.ADMIN)
 
 
 def _has(page: Page, scope: Scope) -> bool:

@@ -84,7 +84,7 @@ def _line(desk: Desk, dossier: Dossier) -> Line:
         icon="horloge" if silent else "coche",
         tone="est-veille" if silent else "",
         date=day,
-        note=f"sans nouvelles, {ago}" if silent and day else ago,
+        note=f"sans nouvelles depuis {ago.removeprefix('il y a ')}" if silent and day else ago,
         acts=acts(desk.observe(dossier), desk.edit(dossier)),
     )
 

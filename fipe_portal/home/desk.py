@@ -107,7 +107,7 @@ class Desk:
         return Act(label, url, dossier.name)
 
     def observe(self, dossier: Dossier, kind: str = "progress") -> Act | None:
-        label = "Constater l’avancement" if kind == "progress" else "Constater la maturité"
+        label = "Noter l’avancement" if kind == "progress" else "Noter la maturité"
         return self.act(label, "observation_add", dossier, can_observe_project, constat=kind)
 
     def edit(self, dossier: Dossier) -> Act | None:

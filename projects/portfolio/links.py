@@ -1,10 +1,16 @@
 """Addresses that the page of a project leads to. The day that is looked at goes along from tab to tab."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from projects.accounts.models import User
+from projects.accounts.scopes import scope_of
 from projects.portfolio.models import Project
 from projects.portfolio.tabs import FIRST, PageOf
+
+# The list of projects, to someone of a territory or of a porteur, and to those who see the whole country.
+OWN, EVERY = "Mes projets", "Projets"
 
 
 def tab(reference: str, slug: str) -> str:
@@ -16,6 +22,10 @@ def tab(reference: str, slug: str) -> str:
 def here(page: PageOf, slug: str, **query: str | int) -> str:
     """A tab of the same project on the same day."""
     return _with(tab(page.reference, slug), {**query, **page.days})
+
+
+def listing_title(user: User | AnonymousUser) -> str:
+    return EVERY if scope_of(user).national else OWN
 
 
 def listing() -> str:

@@ -91,4 +91,4 @@ def _news(page: PageOf) -> Iterator[Step]:
 def _observe(page: PageOf) -> tuple[Act, ...]:
     if not page.rights(can_observe_project):
         return ()
-    return (Act("Constater l’avancement", links.observe(page.sheet.project, "progress")),)
+    return (Act("Noter l’avancement", links.observe(page.sheet.project, "progress")),)

@@ -7,10 +7,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from projects.core.errors import DomainError
 from projects.core.french import count, typeset
+from projects.portfolio.links import listing_title
 from projects.portfolio.models import Project
 from projects.portfolio.views.clock import AskedClock, asked_clock, banner
 from projects.territories.maps import choropleth
@@ -108,6 +110,7 @@ def _figure_page(
         "selected": selected,
         "clear_url": content.url,
         "dossiers": dossier_rows(snapshot, members),
+        "days": urlencode(asked.query),
         "members_note": _members_note(value, row.value if row else value.counted.value, len(members)),
         "map": _map(content, value),
         **(extra or {}),
@@ -193,7 +196,7 @@ def _populations(
     if not editions:
         return []
     return [
-        {"label": "Mes projets", "url": asked.address(request.path), "current": chosen is None},
+        {"label": listing_title(request.user), "url": asked.address(request.path), "current": chosen is None},
         *(
             {"label": row.title, "url": asked.address(request.path, edition=row.slug), "current": row == chosen}
             for row in editions

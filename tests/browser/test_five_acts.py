@@ -88,7 +88,7 @@ def test_note_what_is_seen(someone: Visitor, width: int) -> None:
     enter(someone, "caf_advisor", width)
     page = someone.page
     someone.go(PROJECT)
-    walk_and_press(someone, page.get_by_role("link", name="Constater l’avancement", exact=True).first)
+    walk_and_press(someone, page.get_by_role("link", name="Noter l’avancement", exact=True).first)
     expect(page.locator("h1")).to_have_text("Noter l’avancement")
     send(someone, "Enregistrer")
     first = page.get_by_role("radio").first

@@ -79,7 +79,7 @@ def test_an_advisor_finds_their_dossiers_the_most_silent_first() -> None:
     root = home(advisor)
     mine = section(root, "miens")
     assert names(mine) == ["Silencieux", "Récent"]
-    assert "sans nouvelles, il y a 6 mois" in text_of(mine)
+    assert "sans nouvelles depuis 6 mois" in text_of(mine)
     assert "il y a 3 jours" in text_of(mine)
     assert names(section(root, "sans-referent")) == [free.porteur.name]
     assert tiles(root) == {
@@ -177,6 +177,9 @@ def test_the_days_are_in_the_address() -> None:
     assert trends(root)[0].startswith("pas de valeur à cette date")
     link = root.xpath("//ul[@class='pf-chiffres']/li[1]/a/@href")[0]
     assert link == f"/chiffres/projects.total/?au={after}"
+    # The dossiers that the number counts open on its day too.
+    behind = page(client_of(member(Role.CNAF)), f"{link}&su={now}").xpath("//*[@id='dossiers']//table//a/@href")
+    assert [address.partition("?")[2] for address in behind] == [f"au={after}"]
     assert root.xpath("//input[@name='du']/@value") == [before.isoformat()]
 
 

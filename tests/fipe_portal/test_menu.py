@@ -28,7 +28,7 @@ def entries(root: html.HtmlElement) -> list[html.HtmlElement]:
 
 def test_what_each_role_has() -> None:
     people = {
-        member(Role.CNAF): ["Accueil", "Mes projets", "Porteurs", "Chiffres", "Recueils et lettres", "Personnes"],
+        member(Role.CNAF): ["Accueil", "Projets", "Porteurs", "Chiffres", "Recueils et lettres", "Personnes"],
         member(Role.CAF_ADVISOR, caf_id="07"): [
             "Accueil",
             "Mes projets",
@@ -50,8 +50,8 @@ def test_what_each_role_has() -> None:
     ("path", "label", "current"),
     [
         ("/", "Accueil", "page"),
-        ("/projets/", "Mes projets", "page"),
-        ("/projets/?q=creche", "Mes projets", "page"),
+        ("/projets/", "Projets", "page"),
+        ("/projets/?q=creche", "Projets", "page"),
         ("/chiffres/projects.total/", "Chiffres", "true"),
         ("/travaux/", "Recueils et lettres", "true"),
     ],
@@ -59,6 +59,22 @@ def test_what_each_role_has() -> None:
 def test_the_page_shown_is_marked(path: str, label: str, current: str) -> None:
     marked = [link for link in entries(page(client_of(member(Role.CNAF)), path)) if link.get("aria-current")]
     assert [(text_of(link), link.get("aria-current")) for link in marked] == [(label, current)]
+
+
+def test_the_list_is_called_as_the_menu_calls_it() -> None:
+    for user, title in ((member(Role.CNAF), "Projets"), (member(Role.CAFLAB, region_id="84"), "Mes projets")):
+        root = page(client_of(user), "/projets/")
+        assert text_of(root.xpath("//h1")[0]) == title
+        assert root.xpath("//title/text()")[0].startswith(f"{title} ·")
+
+
+def test_the_reference_pages_are_shown_to_whom_they_open() -> None:
+    """Whatever is left of `is_staff` when the role has ended."""
+    former, admin = UserFactory.create(is_staff=True), member(Role.ADMIN, user=UserFactory.create(is_staff=True))
+    for user, opens in ((former, False), (admin, True)):
+        client = client_of(user)
+        shown = page(client, "/").xpath("//*[@id='compte']//a[@href='/referentiels/']")
+        assert (bool(shown), client.get("/referentiels/").status_code == 200) == (opens, opens)
 
 
 def test_the_first_stop_leads_to_the_content() -> None:

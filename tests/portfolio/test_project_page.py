@@ -105,9 +105,9 @@ def test_what_is_unknown_says_so_and_offers_to_fill_it_to_who_may(advisor: User,
 @pytest.mark.parametrize(
     ("role", "scope", "acts"),
     [
-        (Role.CAF_ADVISOR, {"caf_id": "07"}, ["Modifier", "Constater l’avancement", "Changer l’état"]),
-        (Role.CNAF, {}, ["Modifier", "Constater l’avancement", "Changer l’état"]),
-        (Role.CAFLAB, {"region_id": "84"}, ["Constater l’avancement"]),
+        (Role.CAF_ADVISOR, {"caf_id": "07"}, ["Modifier", "Noter l’avancement", "Changer l’état"]),
+        (Role.CNAF, {}, ["Modifier", "Noter l’avancement", "Changer l’état"]),
+        (Role.CAFLAB, {"region_id": "84"}, ["Noter l’avancement"]),
         (Role.STATE_INSTRUCTOR, {"region_id": "84"}, []),
         (Role.ADMIN, {}, []),
     ],
@@ -278,16 +278,23 @@ def test_a_name_is_read_as_it_was_known(advisor: User) -> None:
     assert "Après" not in said
 
 
+@pytest.mark.parametrize("day", ["2025-12-09", "09/12/2025"])
+def test_a_day_is_asked_as_a_calendar_or_as_people_write_it(advisor: User, project: Project, day: str) -> None:
+    said = text_of(page(client_of(advisor), at(project, "", f"?au={day}&su=")))
+    assert "Situation au 9 décembre 2025" in said
+    assert "illisible" not in said
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("?au=hier", "La date de situation est illisible"),
+        ("?au=hier", "La date demandée est illisible : écrivez par exemple 09/12/2025."),
         ("?au=2999-01-01", "ne peut pas être à venir"),
-        ("?su=\x00", "La date de connaissance est illisible"),
+        ("?su=\x00", "La date de « Telle que connue le » est illisible"),
         ("?su=2999-01-01", "ne peut pas être à venir"),
         ("?au=2020-01-01", "n’était pas retenu à cette date"),
-        ("?su=0001-01-01", "n’était pas retenu à cette date"),
-        ("?au=0001-01-01", "n’était pas retenu à cette date"),
+        ("?su=0001-01-01", "est trop ancienne"),
+        ("?au=0001-01-01", "est trop ancienne"),
     ],
 )
 @pytest.mark.parametrize("tab", TABS)

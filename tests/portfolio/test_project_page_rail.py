@@ -41,7 +41,7 @@ def steps(root: html.HtmlElement) -> list[tuple[str, dict[str, str]]]:
 
 def test_a_project_of_which_nothing_is_told_says_so(project: Project) -> None:
     observe = f"/projets/{project.reference}/constats/ajouter/?constat=progress"
-    assert steps(seen(project)) == [("Aucune nouvelle datée", {"Constater l’avancement": observe})]
+    assert steps(seen(project)) == [("Aucune nouvelle datée", {"Noter l’avancement": observe})]
     reader = seen(project, Role.PORTEUR_MEMBER, porteur=project.porteur)
     assert steps(reader) == [("Aucune nouvelle datée", {})]
 
@@ -90,7 +90,7 @@ def test_silence_is_counted_from_the_last_news(project: Project) -> None:
     make.ObservationFactory.create(project=project, kind="progress", value="bien_avance", observed_on=day)
     ((what, acts),) = steps(seen(project))
     assert what == f"Sans nouvelles depuis {format_date(day)}, il y a 6 mois"
-    assert list(acts) == ["Constater l’avancement"]
+    assert list(acts) == ["Noter l’avancement"]
     # On a day of the past nothing is done, and « il y a » would be read as of today.
     ((what, acts),) = steps(seen(project, query=f"?au={day}"))
     assert (what, acts) == (f"Dernière nouvelle {format_date(day)}", {})

@@ -15,18 +15,21 @@ from projects.portfolio.selectors import Clock
 
 # Well before the first childcare fund that a project may name.
 FIRST_DAY = date(1990, 1, 1)
-TOLD = {"au": "La date de situation", "su": "La date de connaissance", "du": "La date de départ"}
+TOLD = {"au": "La date demandée", "su": "La date de « Telle que connue le »", "du": "La date de départ"}
 
 
 def asked_day(request: HttpRequest, name: str) -> date | None:
-    """The day of a parameter; a wrong or future one is refused in words (a message), and none is taken."""
+    """The day of a parameter, as a calendar sends it (2025-12-09) or as people write it (09/12/2025).
+
+    A wrong or future one is refused in words (a message), and none is taken.
+    """
     text = request.GET.get(name)
     if not text:
         return None
     try:
         day = DateField().to_python(text)
     except ValidationError:
-        messages.warning(request, f"{TOLD[name]} est illisible : écrivez par exemple 2025-12-09.")
+        messages.warning(request, f"{TOLD[name]} est illisible : écrivez par exemple 09/12/2025.")
         return None
     if day and day > today():
         messages.warning(request, f"{TOLD[name]} ne peut pas être à venir.")

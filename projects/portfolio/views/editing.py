@@ -63,7 +63,7 @@ def project_add(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Ajouter un projet retenu",
         "lead": "Un projet existe quand un appel l’a retenu. Ce que vous ne savez pas encore reste « à renseigner ».",
-        "trail": [{"label": "Mes projets", "url": reverse("project_list")}],
+        "trail": [{"label": "Projets", "url": reverse("project_list")}],
         "submit_label": "Créer le projet",
         "cancel_url": reverse("project_list"),
     }

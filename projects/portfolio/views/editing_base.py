@@ -49,7 +49,7 @@ def frame(
 ) -> dict[str, Any]:
     """The context of a page about a project: where it is, what it says first, how one leaves it."""
     trail = [
-        {"label": "Mes projets", "url": reverse("project_list")},
+        {"label": "Projets", "url": reverse("project_list")},
         {"label": project.display_name, "url": project_url(project)},
     ]
     return {

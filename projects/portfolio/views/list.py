@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from projects.accounts.scopes import teams_of
 from projects.core.french import count
 from projects.portfolio.filters import ProjectFilter
+from projects.portfolio.links import listing_title
 from projects.portfolio.listing.addresses import PLACE, ListAddress
 from projects.portfolio.listing.keyset import BadCursor, Cursor, Page, decode, page_of
 from projects.portfolio.listing.page import (
@@ -59,6 +60,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     regions = sum(1 for code in counts.by_facet.get(REGION, {}) if code in filters.chosen.get(REGION, [code]))
     views = list(SavedView.objects.visible_to(request.user).select_related("owner"))
     context = {
+        "list_title": listing_title(request.user),
         "address": address,
         "canonical": request.build_absolute_uri(address.url),
         "count_text": written_count(counts.found),

@@ -75,7 +75,7 @@ def _header(page: PageOf) -> dict[str, Any]:
         "project_name": project.display_name,
         "porteur_kind": PorteurKind(project.porteur.kind).label if project.porteur else "",
         "trail": [
-            {"label": "Mes projets", "url": listing},
+            {"label": "Projets", "url": listing},
             {"label": region.name, "url": f"{listing}?{urlencode({'region': region.pk})}"},
             {"label": project.department.name, "url": f"{listing}?{urlencode({'departement': project.department_id})}"},
         ],
@@ -94,7 +94,7 @@ def acts(page: PageOf) -> list[dict[str, str]]:
     if page.rights(can_edit_project):
         found.append({"label": "Modifier", "url": links.edit(project)})
     if page.rights(can_observe_project):
-        found.append({"label": "Constater l’avancement", "url": links.observe(project, "progress")})
+        found.append({"label": "Noter l’avancement", "url": links.observe(project, "progress")})
     if not page.is_past and offered(page.user, page.sheet):
         found.append({"label": "Changer l’état", "url": links.states(project)})
     return found
