@@ -21,6 +21,8 @@ VERBS = {
     "project.structure_restored": "a remis une structure soutenue",
     "project.action_added": "a ajouté une action",
     "project.action_updated": "a modifié une action",
+    "project.action_removed": "a retiré une action",
+    "project.action_restored": "a remis une action",
     "action.state_corrected": "a corrigé l’état d’une action",
     "action.state_cancelled": "a annulé l’état d’une action",
     "action.state_restored": "a rétabli l’état d’une action",

@@ -88,6 +88,9 @@ def test_inviting_works_without_a_script(browser: Browser, visitor: Visitor, jav
     page.get_by_label("Adresse électronique").fill(EMAIL)
     page.get_by_label("Caf", exact=True).fill("ardeche")
     page.get_by_role("button", name="Envoyer l’invitation").click()
+    # Only a part of its name: asked, and sending again confirms.
+    expect(page.get_by_role("radio", name="Caf de l’Ardèche")).to_be_checked()
+    page.get_by_role("button", name="Envoyer l’invitation").click()
     expect(page.get_by_role("heading", name=EMAIL)).to_be_visible()
     assert Invitation.objects.get(email=EMAIL).caf_id == "07"
     context.close()

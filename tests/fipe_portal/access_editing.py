@@ -30,6 +30,7 @@ def editing_targets(here: Project, there: Project, porteur: Porteur) -> dict[str
         "other-observation": ObservationFactory.create(project=there),
         "classification": ClassificationFactory.create(project=here),
         "action": action,
+        "bare-action": ActionFactory.create(project=here),
         "other-action": ActionFactory.create(project=there),
     }
     of_project = {name: {"reference": here.reference, "pk": str(row.pk)} for name, row in rows.items()}

@@ -84,8 +84,8 @@ ACTS: dict[Callable[..., Any], tuple[str, Callable[[], dict[str, Any]], list[dic
     portfolio.add_structure: ("project.structure_added", on_project(kind="rpe"), [{"kind": "creche"}]),
     portfolio.add_action: (
         "project.action_added",
-        on_project(title="Un relais"),
-        [{"title": ""}, {"title": "x" * 251}],
+        lambda: {"project": make.ActionFactory.create(title="Une halte", number="2").project, "title": "Un relais"},
+        [{"title": ""}, {"title": "x" * 251}, {"title": "UNE HALTE", "number": "2"}, {"number": "2"}],
     ),
     portfolio.record_action_state: (
         "action.done",

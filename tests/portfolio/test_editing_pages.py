@@ -171,6 +171,10 @@ class TestFacts:
         last = make.ObservationFactory.create(project=project, value="perennisation")
         saved(posted(client, url(project, f"faits/constat/{last.pk}/annuler/"), note="Autre projet"))
         assert _maturity(project) == ["amorcage"]
+        (offered,) = page(client, url(project, "")).xpath("//*[contains(@class, 'pf-messages')]//form")
+        assert text_of(offered) == "Rétablir"
+        silent = Observation.objects.latest("pk")
+        assert offered.get("action") == url(project, f"faits/constat/{silent.pk}/retablir/")
         again = posted_again(client, url(project, f"faits/constat/{last.pk}/annuler/"))
         assert any("corrigé ou annulé entre-temps" in text for text in errors(again))
 
@@ -233,6 +237,35 @@ class TestActions:
         assert (action.title, action.version) == ("Une halte itinérante", 2)
         assert found("itinerante")
 
+    def test_one_added_by_mistake_is_taken_back_and_put_back_last(self, client: Client, project: Project) -> None:
+        path = url(project, "actions/ajouter/")
+        sent = {"title": "Une halte", "number": "", "planned_for": "", "detail": "", "status": "", "observed_on": ""}
+        shown = client.post(path, sent, follow=True)
+        made = project.actions.get()
+        undo = url(project, f"actions/{made.pk}/retirer/")
+        assert parse(shown).xpath(f"//form[@action='{undo}']//button")
+        # Back, then sent again.
+        twice = parse(client.post(path, {**sent, "title": "UNE HALTE"}))
+        assert "déjà cette action" in text_of(twice.xpath("//*[@id='id_title_error']")[0])
+        assert page(client, url(project, f"actions/{made.pk}/")).xpath(f"//a[@href='{undo}']")
+        saved(client.post(undo))
+        assert not project.actions.exists()
+        assert not found("halte")
+        saved(client.post(path, {**sent, "title": "Un relais"}))
+        client.post(url(project, f"actions/{made.pk}/remettre/"))
+        assert [action.title for action in project.actions.all()] == ["Un relais", "Une halte"]
+        assert found("halte")
+
+    def test_one_that_a_fact_tells_of_stays(self, client: Client, project: Project) -> None:
+        path = url(project, "actions/ajouter/")
+        shown = posted(client, path, title="Une halte", status="asked", observed_on="2024")
+        action = project.actions.get()
+        undo = url(project, f"actions/{action.pk}/retirer/")
+        assert not page(client, saved(shown)).xpath(f"//form[@action='{undo}']")
+        assert not page(client, url(project, f"actions/{action.pk}/")).xpath(f"//a[@href='{undo}']")
+        assert "notez-la « non menée »" in text_of(parse(client.post(undo)))
+        assert project.actions.get() == action
+
     def test_a_state_needs_its_day(self, client: Client, project: Project) -> None:
         answer = posted(client, url(project, "actions/ajouter/"), title="Une halte", status="asked", observed_on="")
         assert any("quand cet état" in text for text in errors(answer))
@@ -263,7 +296,7 @@ class TestWhatHangsOnIt:
         saved(posted(client, url(project, "partenaires/ajouter/"), porteur=porteur.name, role="operator"))
         row = project.partnerships.get()
         twice = posted(client, url(project, "partenaires/ajouter/"), porteur=porteur.name, role="operator")
-        assert any("déjà ce rôle" in text for text in errors(twice))
+        assert "déjà ce rôle" in text_of(parse(twice).xpath("//*[@id='id_role_error']")[0])
         saved(posted(client, url(project, f"partenaires/{row.pk}/retirer/")))
         assert not found("eoliennes")
         back = url(project, f"partenaires/{row.pk}/remettre/")

@@ -133,6 +133,9 @@ class Partnership(models.Model):
         super().clean()
         if self.porteur_id and self.porteur_id == self.project.porteur_id:
             raise ValidationError({"porteur": "Cet organisme porte déjà le projet."})
+        same = Partnership.objects.filter(project=self.project_id, porteur=self.porteur_id, role=self.role)
+        if same.exclude(pk=self.pk).exists():
+            raise ValidationError({"role": "Cet organisme a déjà ce rôle dans le projet."})
 
 
 @tracked
@@ -167,6 +170,12 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        same = Action.objects.filter(project=self.project_id, number=self.number).exclude(pk=self.pk)
+        if self.number and same.exists():
+            raise ValidationError({"number": "Deux actions du projet portent le même numéro."})
 
 
 @tracked

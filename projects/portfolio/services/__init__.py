@@ -1,8 +1,10 @@
 """Writing projects: identity once, then only dated facts."""
 
 from projects.portfolio.services.editing import (
+    remove_action,
     remove_partner,
     remove_structure,
+    restore_action,
     restore_partner,
     restore_structure,
     update_action,
@@ -56,9 +58,11 @@ __all__ = [
     "refresh_search",
     "refresh_search_of",
     "register_words",
+    "remove_action",
     "remove_contact",
     "remove_partner",
     "remove_structure",
+    "restore_action",
     "restore_contact",
     "restore_fact",
     "restore_partner",

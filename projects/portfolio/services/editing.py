@@ -14,11 +14,13 @@ from projects.core.versions import save_version
 from projects.journal.services import record
 from projects.porteurs.enums import Provenance
 from projects.portfolio.models import Action, Partnership, Project, SupportedStructure
+from projects.portfolio.services.identity import free_place
 from projects.portfolio.services.search import refresh_search
 from projects.territories.models import CafDepartment
 from projects.territories.selectors import departments_of_epci
 
 RowT = TypeVar("RowT", bound=models.Model)
+TOLD_OF = "Un état, un constat ou une fiche parle de cette action, et reste : notez-la « non menée »."
 NOTHING_TO_RESTORE = "Il n’y a plus rien à remettre : relisez la page."
 # The facts that each provenance is about.
 PROVENANCES: dict[str, tuple[str, ...]] = {
@@ -86,6 +88,20 @@ def remove_structure(*, actor: User | None, structure: SupportedStructure) -> Pr
 
 
 @transaction.atomic
+def remove_action(*, actor: User | None, action: Action) -> Project:
+    """As `remove_partner`, for an action added by mistake. DomainError when a dated fact or a fiche tells of it."""
+    project = action.project
+    try:
+        with transaction.atomic():
+            _remove(action, "Cette action est déjà retirée.")
+    except models.ProtectedError as error:
+        raise DomainError(TOLD_OF) from error
+    refresh_search([project])
+    record(actor=actor, verb="project.action_removed", subject=project)
+    return project
+
+
+@transaction.atomic
 def restore_partner(*, actor: User | None, project: Project, key: int) -> Partnership:
     """Give back to `project` the partner that was removed under `key`; DomainError when there is none."""
     partnership = checked(_removed(Partnership, key, project))
@@ -100,6 +116,17 @@ def restore_structure(*, actor: User | None, project: Project, key: int) -> Supp
     structure = checked(_removed(SupportedStructure, key, project))
     record(actor=actor, verb="project.structure_restored", subject=project)
     return structure
+
+
+@transaction.atomic
+def restore_action(*, actor: User | None, project: Project, key: int) -> Action:
+    """As `restore_partner`, for an action: it comes back last."""
+    action = _removed(Action, key, project)
+    action.position = free_place(action)
+    action = checked(action)
+    refresh_search([project])
+    record(actor=actor, verb="project.action_restored", subject=project)
+    return action
 
 
 def check_places(project: Project) -> None:

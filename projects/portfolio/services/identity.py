@@ -7,12 +7,16 @@ from django.db import models, transaction
 
 from projects.accounts.models import User
 from projects.calls.models import Application
+from projects.core.errors import DomainError
+from projects.core.french import sort_key
 from projects.core.rows import checked
 from projects.journal.models import Source
 from projects.journal.services import record
 from projects.porteurs.models import Porteur
 from projects.portfolio.models import Action, Partnership, Project, SupportedStructure
 from projects.portfolio.services.search import refresh_search
+
+ALREADY_THERE = "Le projet a déjà cette action : changez l’intitulé ou le numéro, ou modifiez celle qui existe."
 
 
 @transaction.atomic
@@ -52,13 +56,25 @@ def add_action(
     detail: str = "",
     planned_for: str = "",
 ) -> Action:
-    """A new action after the project's last one. Its states, when any is known, are facts of their own."""
-    # The project is held: two people who add one at once get two places.
-    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    position = (project.actions.aggregate(last=models.Max("position"))["last"] or 0) + 1
-    action = checked(
-        Action(project=project, number=number, title=title, detail=detail, planned_for=planned_for, position=position)
-    )
+    """A new action after the project's last one. Its states, when any is known, are facts of their own.
+
+    DomainError when the project has one of that number and title: a form sent twice.
+    """
+    action = Action(project=project, number=number, title=title, detail=detail, planned_for=planned_for)
+    action.position = free_place(action)
+    action = checked(action)
     refresh_search([project])
     record(actor=actor, verb="project.action_added", subject=project)
     return action
+
+
+def free_place(action: Action) -> int:
+    """The position after the last action of its project, which is held until the caller's transaction ends: two people
+    who add one at once get two places. DomainError when the project has one of the same number and title.
+    """
+    Project.objects.select_for_update(of=("self",)).get(pk=action.project_id)
+    others = Action.objects.filter(project=action.project_id)
+    same = others.filter(number=action.number).values_list("title", flat=True)
+    if sort_key(action.title) in {sort_key(title) for title in same}:
+        raise DomainError(ALREADY_THERE, field="title")
+    return (others.aggregate(last=models.Max("position"))["last"] or 0) + 1

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, answer_form
@@ -14,7 +14,8 @@ from projects.portfolio.forms.fields import FactDay
 from projects.portfolio.models import Action, ActionState, Project
 from projects.portfolio.policies import can_edit_project
 from projects.portfolio.selectors import Clock
-from projects.portfolio.views.editing_base import FORM, editable, frame, project_url
+from projects.portfolio.selectors.actions import is_told_of
+from projects.portfolio.views.editing_base import FORM, confirmed, editable, frame, project_url, taken_back
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 WORDS = ("title", "number", "planned_for", "detail")
@@ -33,7 +34,9 @@ def action_add(request: HttpRequest, reference: str) -> HttpResponse:
             services.record_action_state(
                 actor=user, action=action, status=data["status"], observed_on=on.day, date_precision=on.precision
             )
-        return Saved(project_url(project), f"Action ajoutée : {action}.")
+        # A state is a fact, and stays: an action that has one is not taken back.
+        undo = "" if data["status"] else reverse("action_remove", args=[reference, action.pk])
+        return Saved(project_url(project), f"Action ajoutée : {action}.", undo_url=undo)
 
     context = frame(project, "Ajouter une action", submit="Ajouter")
     return answer_form(request, form=NewActionForm(), template=FORM, save=save, context=context)
@@ -69,9 +72,35 @@ def action_edit(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
             for state in states.select_related("source").order_by("-observed_on", "-recorded_at", "-pk")
         ],
         state_add_url=reverse("action_state_add", args=[reference, pk]),
+        remove_url="" if is_told_of(action) else reverse("action_remove", args=[reference, pk]),
     )
     return answer_form(
         request, form=ActionForm(row=action), template="portfolio/edit/action.html", save=save, context=context
+    )
+
+
+@page
+def action_remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    user, project = signed_in(request), editable(request, reference, can_edit_project)
+    action = _action(project, pk)
+
+    def act(_: object) -> Saved:
+        services.remove_action(actor=user, action=action)
+        undo = reverse("action_restore", args=[reference, pk])
+        return Saved(project_url(project), f"Action retirée : {action}.", undo_url=undo)
+
+    lead = f"« {action} » ne sera plus une action de ce projet. Menée ou non, une action réelle se note plutôt."
+    return confirmed(request, act=act, context=frame(project, "Retirer cette action ?", submit="Retirer", lead=lead))
+
+
+@require_POST
+def action_restore(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    user, project = signed_in(request), editable(request, reference, can_edit_project)
+    return taken_back(
+        request,
+        lambda: services.restore_action(actor=user, project=project, key=pk),
+        url=project_url(project),
+        said="L’action est remise.",
     )
 
 
