@@ -1,8 +1,10 @@
 """Organisations that hold projects, with the people to call there."""
 
+import re
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -11,6 +13,11 @@ from projects.core.history import tracked
 from projects.porteurs.enums import PorteurKind, Provenance
 from projects.porteurs.siret import clean_siret, validate_siret
 from projects.territories.models import Commune, Department, Epci
+
+# Overseas and foreign numbers too: what is written between the digits is free, letters are not.
+PHONE = re.compile(r"[\d\s+.()/-]+", re.ASCII)
+LEAST_DIGITS = 6
+NOT_A_PHONE = "Ce numéro ne se lit pas : écrivez-le comme 04 75 00 00 00 ou +596 596 00 00 00."
 
 
 class SiretIsValid(Func):
@@ -113,3 +120,9 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        digits = sum(char.isdecimal() for char in self.phone)
+        if self.phone and not (PHONE.fullmatch(" ".join(self.phone.split())) and digits >= LEAST_DIGITS):
+            raise ValidationError({"phone": NOT_A_PHONE})

@@ -119,6 +119,21 @@ EDITS: dict[Callable[..., Any], Edit] = {
         lambda given: given["partnership"].project,
         wrong=[{"partnership": lambda: _gone(make.PartnershipFactory.create())}],
     ),
+    portfolio.remove_action: Edit(
+        "project.action_removed",
+        _row("action", make.ActionFactory),
+        lambda given: given["action"].project,
+        wrong=[
+            {"action": lambda: make.ActionStateFactory.create().action},
+            {"action": lambda: _gone(make.ActionFactory.create())},
+        ],
+    ),
+    portfolio.restore_action: Edit(
+        "project.action_restored",
+        lambda: _removed(make.ActionFactory.create()),
+        lambda given: given["project"],
+        wrong=[{"key": 0}, {"key": lambda: make.ActionFactory.create().pk}],
+    ),
     portfolio.remove_structure: Edit(
         "project.structure_removed",
         _row("structure", make.StructureFactory),
@@ -196,7 +211,7 @@ EDITS: dict[Callable[..., Any], Edit] = {
         "porteur.contact_added",
         _row("porteur", make.PorteurFactory, name="Camille Roux", email="camille@exemple.invalid"),
         lambda given: given["porteur"],
-        wrong=[{"name": ""}, {"email": "camille"}, {"phone": "0" * 31}],
+        wrong=[{"name": ""}, {"email": "camille"}, {"phone": "0" * 31}, {"phone": "azerty"}, {"phone": "0 1 2"}],
     ),
     portfolio.update_contact: Edit(
         "porteur.contact_updated",

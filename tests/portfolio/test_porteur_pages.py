@@ -165,6 +165,14 @@ class TestContacts:
         assert "01 02" not in shown
         assert client.get(f"/porteurs/{porteur.pk}/contacts/ajouter/").status_code == 403
 
+    def test_a_telephone_is_read_wherever_it_rings(self, client: Client, porteur: Porteur) -> None:
+        path = f"/porteurs/{porteur.pk}/contacts/ajouter/"
+        for wrong in ("azerty", "12 34", "04 75 00 00 0O"):
+            told = parse(posted(client, path, name="Camille Roux", phone=wrong))
+            assert "comme 04 75 00 00 00" in text_of(told.xpath("//*[@id='id_phone_error']")[0])
+        for right in ("04.75.00.00.00", "+596 596 00 00 00", "(+41) 22 000 00 00", "0475000000"):
+            saved(posted(client, path, name="Camille Roux", phone=right))
+
     def test_a_contact_of_another_is_no_page(self, client: Client, porteur: Porteur) -> None:
         other = make.ContactFactory.create()
         assert client.get(f"/porteurs/{porteur.pk}/contacts/{other.pk}/").status_code == 404

@@ -32,6 +32,8 @@ NO_LONGER = {
     InvitationState.EXPIRED: "Cette invitation a expiré : demandez-en une autre à la personne qui vous invite.",
 }
 
+INVITED = "Cette personne est déjà invitée à ce titre."
+
 
 def invite(*, actor: User | None, email: str, role: str, **scope: Any) -> Invitation:
     """Promise `role` on a scope to an address, and write to it. `actor` None is the portal itself.
@@ -50,6 +52,10 @@ def invite(*, actor: User | None, email: str, role: str, **scope: Any) -> Invita
         expires_at=now + timedelta(days=settings.INVITATION_DAYS),
         **scope,
     )
+    if Invitation.objects.filter(
+        email=invitation.email, role=role, accepted_at=None, withdrawn_at=None, **scope
+    ).exists():
+        raise ValidationError({"email": INVITED})
     invitation.full_clean()
     if Membership.objects.current().filter(user__email=invitation.email, role=role, **scope).exists():
         raise ValidationError({"email": "Cette personne a déjà cette habilitation."})
@@ -60,7 +66,7 @@ def invite(*, actor: User | None, email: str, role: str, **scope: Any) -> Invita
             with transaction.atomic():
                 invitation.save()
         except IntegrityError:  # somebody invited the same person between our check and our writing
-            raise ValidationError({"email": "Cette personne est déjà invitée à ce titre."}) from None
+            raise ValidationError({"email": INVITED}) from None
         record(actor=actor, verb="invitation.sent", subject=invitation)
         _write_to(invitation)
     return invitation
