@@ -132,13 +132,43 @@ class TestAdding:
         call = make.CallFactory.create(year=2024)
         for n in (1, 2):
             answer = posted(
-                client, "/projets/nouveau/", call=str(call.pk), department="07", selected_on="12/2024", title="X"
+                client, "/projets/nouveau/", call=str(call.pk), department="07", selected_on="12/2024", title=f"X{n}"
             )
             assert saved(answer) == f"/projets/FIPE-2024-07-00{n}/"
         project = Project.objects.get(reference="FIPE-2024-07-002")
         state = project.application.states.get()
         assert (str(state.observed_on), state.date_precision, state.status) == ("2024-12-31", "month", "selected")
         assert (project.caf_id, project.caf_provenance, project.department_provenance) == ("07", "deduced", "entered")
+
+    def test_one_that_looks_the_same_is_asked_for_once(self, client: Client, project: Project) -> None:
+        project.title = "Une halte qui roule"
+        project.save()
+        sent = {
+            "call": project.application.call_id, "selected_on": "1/1/25", "title": "Une halte qui ROULE",
+            "porteur": project.porteur.name, "porteur__key": project.porteur_id, "department": "07",
+        }  # fmt: skip
+        told = parse(client.post("/projets/nouveau/", sent))
+        assert Project.objects.count() == 1
+        assert told.xpath(f"//main//section//a[@href='{url(project, '')}']")
+        boxes = told.xpath("//input[@type='checkbox'][@name='others'][not(@checked)]/@value")
+        assert boxes == [project.reference]
+        assert "cochez la case" in text_of(told.xpath("//*[@id='id_others_error']")[0])
+        # Not asked again while something else is corrected; asked of the one ticked alone.
+        again = client.post("/projets/nouveau/", {**sent, "others": project.reference, "selected_on": "31/12/2999"})
+        assert any("La décision ne peut pas être datée dans le futur" in text for text in errors(again))
+        assert parse(again).xpath("//input[@type='hidden'][@name='others']/@value") == [project.reference]
+        assert client.post("/projets/nouveau/", {**sent, "others": "FIPE-2023-99-001"}).status_code == 200
+        saved(client.post("/projets/nouveau/", {**sent, "others": project.reference}))
+        assert Project.objects.count() == 2
+
+    def test_those_that_one_does_not_see_are_not_told(self, client: Client, project: Project) -> None:
+        porteur = make.PorteurFactory.create(name="Partout")
+        far = make.ProjectFactory.create(department_id="31", porteur=porteur, title="Un relais", selected_on=DAY)
+        sent = {
+            "call": far.application.call_id, "selected_on": "2025", "title": "Un relais",
+            "porteur": porteur.name, "porteur__key": porteur.pk, "department": "07",
+        }  # fmt: skip
+        saved(client.post("/projets/nouveau/", sent))
 
     def test_it_is_in_one_s_own_departments(self, client: Client, advisor: User) -> None:
         call = make.CallFactory.create()

@@ -132,8 +132,20 @@ def _said(project: Project, name: str) -> str:
     return str(shown() if shown else getattr(project, name))
 
 
+class TwinsField(forms.MultipleChoiceField):
+    """The projects that this one was said not to be; hidden until it is asked."""
+
+    widget = forms.MultipleHiddenInput
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
 class SelectedProjectForm(PortalForm):
-    """A project that a call selected: its application, the decision and the project at once."""
+    """A project that a call selected: its application, the decision and the project at once.
+
+    `others` are the references of projects that look the same, and are not this one: see `ask_whether_other`.
+    """
 
     groups = (
         Group(
@@ -142,10 +154,13 @@ class SelectedProjectForm(PortalForm):
             help="Le projet et sa candidature reçoivent ensemble la référence qui suit, dans ce département.",
         ),
         Group("Le projet", ("title", "porteur", "department", "caf")),
+        Group("", ("others",)),
     )
     call = forms.ModelChoiceField(label="Appel", queryset=Call.objects.none(), empty_label="À choisir")
     # Not today's by default: the decision is older, and counts.
-    selected_on = FactDayField(label="Retenu le")
+    selected_on = FactDayField(
+        label="Retenu le", error_messages={"future": "La décision ne peut pas être datée dans le futur."}
+    )
     title = forms.CharField(
         label="Titre", required=False, max_length=200, help_text="Ce que fait le projet, en une ligne."
     )
@@ -157,7 +172,16 @@ class SelectedProjectForm(PortalForm):
         required=False,
         help_text="Laissée vide, elle est déduite du département s’il n’en a qu’une.",
     )
+    others = TwinsField(label="Un projet qui lui ressemble existe", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["call"].queryset = Call.objects.all()  # type: ignore[attr-defined]
+
+    def ask_whether_other(self, twins: Sequence[Project]) -> None:
+        """Refuse once, and let a person say that it is none of `twins`."""
+        field = self.fields["others"]
+        # Told to be ticked by its own words, « facultatif » would mislead.
+        field.widget, field.required = forms.CheckboxSelectMultiple(), True
+        field.choices = [(twin.reference, f"C’est un autre projet que {twin.reference}") for twin in twins]  # type: ignore[attr-defined]
+        self.add_error("others", "Ouvrez-le d’abord. Si c’est un autre projet, cochez la case, puis créez-le.")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +18,7 @@ from projects.portfolio.forms.porteurs import PartnerForm, StructureForm
 from projects.portfolio.forms.projects import ProjectForm, SelectedProjectForm
 from projects.portfolio.models import Partnership, SupportedStructure
 from projects.portfolio.policies import can_add_project, can_edit_project, can_entrust_project, can_move_project
+from projects.portfolio.selectors.twins import twins_of
 from projects.portfolio.views import detour
 from projects.portfolio.views.editing_base import (
     FORM,
@@ -33,6 +34,7 @@ from projects.territories.models import Caf, Department
 from projects.territories.selectors import caf_of_department
 
 page = require_http_methods(["GET", "HEAD", "POST"])
+ADD = "portfolio/edit/add.html"
 
 
 @page
@@ -43,11 +45,15 @@ def project_add(request: HttpRequest) -> HttpResponse:
     if answer := detour.leave(request):
         return answer
 
-    def save(form: SelectedProjectForm) -> Saved:
+    def save(form: SelectedProjectForm) -> Saved | HttpResponse:
         data, on = form.cleaned_data, form.cleaned_data["selected_on"]
         allowed, reason = can_add_project(user, data["department"])
         if not allowed:
             raise DomainError(reason, "department")
+        twins = twins_of(user, call=data["call"], porteur=data["porteur"], title=data["title"])
+        if {twin.reference for twin in twins} - set(data["others"]):
+            form.ask_whether_other(twins)
+            return render(request, ADD, {**context, "form": form, "twins": twins})
         project = services.select_project(
             actor=user,
             call=data["call"],
@@ -70,7 +76,7 @@ def project_add(request: HttpRequest) -> HttpResponse:
     form = SelectedProjectForm(initial=_likely(user))
     form.other_acts = detour.offered(user)
     detour.resume(request, form)
-    return answer_form(request, form=form, template=FORM, save=save, context=context)
+    return answer_form(request, form=form, template=ADD, save=save, context=context)
 
 
 def _likely(user: User) -> dict[str, Any]:
