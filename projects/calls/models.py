@@ -106,6 +106,7 @@ class ApplicationState(DatedFact):
     """Where an application stood on a day."""
 
     silent: ClassVar[dict[str, object]] = {"status": ""}
+    not_in_future: ClassVar[str] = "La décision ne peut pas être datée dans le futur."
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="states")
     status = models.CharField("état", max_length=20, choices=ApplicationStatus, blank=True)

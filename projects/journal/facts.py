@@ -98,6 +98,9 @@ class DatedFact(models.Model):
         error_messages={"unique": "Ce constat est déjà remplacé par un autre."},
     )
 
+    # Said of a day to come, in the words of what the fact is.
+    not_in_future: ClassVar[str] = "Un constat ne peut pas être daté dans le futur."
+
     objects = FactQuerySet.as_manager()
 
     class Meta:
@@ -127,7 +130,7 @@ class DatedFact(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.observed_on and self.observed_on > today():
-            raise ValidationError({"observed_on": "Un constat ne peut pas être daté dans le futur."})
+            raise ValidationError({"observed_on": self.not_in_future})
         rules = self._meta.triggers  # type: ignore[attr-defined]
         same = next(rule.columns for rule in rules if isinstance(rule, RetractsSameSubject))
         if self.retracts and any(getattr(self, name) != getattr(self.retracts, name) for name in same):

@@ -316,7 +316,19 @@ def test_a_text_to_look_for_is_on_one_line_and_bounded() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["9/12/2025", "09/12/2025", "09.12.2025", "9-12-2025", "2025-12-09", "9 décembre 2025", " 9 DECEMBRE 2025 "]
+    "text",
+    [
+        "9/12/2025",
+        "09/12/2025",
+        "09.12.2025",
+        "9-12-2025",
+        "2025-12-09",
+        "9 décembre 2025",
+        " 9 DECEMBRE 2025 ",
+        "9/12/25",
+        "9.12.25",
+        "9 décembre 25",
+    ],
 )
 def test_a_date_is_read_as_people_write_it(text: str) -> None:
     assert FrenchDateField().clean(text) == date(2025, 12, 9)

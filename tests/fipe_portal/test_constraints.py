@@ -258,7 +258,7 @@ def test_no_fact_comes_from_the_future(model: type[DatedFact]) -> None:
     row = new_fact(model, observed_on=today() + timedelta(1))
     with pytest.raises(ValidationError) as told:
         row.full_clean()
-    assert told.value.message_dict["observed_on"] == ["Un constat ne peut pas être daté dans le futur."]
+    assert told.value.message_dict["observed_on"] == [model.not_in_future]
     with pytest.raises(IntegrityError, match=f'"{model._meta.db_table}_not_in_future"'):
         store(row)
 

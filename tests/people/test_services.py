@@ -194,8 +194,9 @@ def test_what_does_not_fit_is_refused(changes: dict[str, Any], sentence: str) ->
 
 def test_nobody_is_invited_twice_to_the_same(advisor: User) -> None:
     invited()
-    with pytest.raises(ValidationError, match="déjà invitée"):
+    with pytest.raises(ValidationError, match="déjà invitée") as told:
         invited()
+    assert list(told.value.message_dict) == ["email"]
     with pytest.raises(ValidationError, match="déjà cette habilitation"):
         invited(email=advisor.email)
     closed = make.UserFactory.create(is_active=False)

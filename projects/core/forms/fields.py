@@ -201,13 +201,13 @@ class NumberText(forms.TextInput):
 
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?", re.ASCII)
-_FIGURES = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})", re.ASCII)
+_FIGURES = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4}|\d{2})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_WORDS = re.compile(r"(\d{1,2})(?:er)?\s+([a-z]+)\s+(\d{4})", re.ASCII)
+_WORDS = re.compile(r"(\d{1,2})(?:er)?\s+([a-z]+)\s+(\d{4}|\d{2})", re.ASCII)
 
 
 class FrenchDateField(forms.Field):
-    """A day typed as people write it: 9/12/2025, 09.12.2025, « 9 décembre 2025 », 2025-12-09.
+    """A day typed as people write it: 9/12/2025, 9/12/25, 09.12.2025, « 9 décembre 2025 », 2025-12-09.
 
     A text field and no calendar: what cannot be read stays on the screen as it was typed.
     """
@@ -253,7 +253,12 @@ def _day_parts(text: str) -> tuple[int, int, int] | None:
     if match := _ISO.fullmatch(text):
         return int(match[1]), int(match[2]), int(match[3])
     if match := _FIGURES.fullmatch(text):
-        return int(match[3]), int(match[2]), int(match[1])
+        return _year(match[3]), int(match[2]), int(match[1])
     if (match := _WORDS.fullmatch(sort_key(text))) and match[2] in _MONTH_KEYS:
-        return int(match[3]), _MONTH_KEYS.index(match[2]) + 1, int(match[1])
+        return _year(match[3]), _MONTH_KEYS.index(match[2]) + 1, int(match[1])
     return None
+
+
+def _year(figures: str) -> int:
+    """« 25 » is 2025: nothing of the portal is older than 2000 and written so."""
+    return int(figures) + (2000 if len(figures) == 2 else 0)
