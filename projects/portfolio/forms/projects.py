@@ -154,7 +154,6 @@ class SelectedProjectForm(PortalForm):
             help="Le projet et sa candidature reçoivent ensemble la référence qui suit, dans ce département.",
         ),
         Group("Le projet", ("title", "porteur", "department", "caf")),
-        Group("", ("others",)),
     )
     call = forms.ModelChoiceField(label="Appel", queryset=Call.objects.none(), empty_label="À choisir")
     # Not today's by default: the decision is older, and counts.
