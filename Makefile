@@ -13,12 +13,16 @@ TIED := $(BIN)/python -I -S fipe_portal/embedded/tie.py $$PPID $$(id -u) $$(id -
 PRODUCTION := DJANGO_SETTINGS_MODULE=fipe_portal.settings.production SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w 0) \
   ALLOWED_HOSTS=portail.example SITE_URL=https://portail.example DATABASE_URL=postgresql://fipe@/fipe REDIS_URL=redis://localhost
 
+# What takes minutes in a browser is not asked of every change at a desk; integration runs it each time.
+WALKS := tests/browser/walks
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test axe search quality format bench clean lock install-demo install-dev
+.PHONY: help demo test browser axe search quality format bench clean lock install-demo install-dev
 
 help:
 	@echo "make demo      le portail sur cette machine (make demo ARGS=--once : seulement le recueil en PDF)"
-	@echo "make test      toute la suite de tests"
+	@echo "make test      toute la suite de tests, sauf les longs parcours dans un navigateur"
+	@echo "make browser   ces parcours : chercher, saisir à deux, inviter, tout au clavier…"
 	@echo "make axe       chaque page, dans chacun de ses états, à deux largeurs, lue par axe"
 	@echo "make search    les mêmes tests, avec beaucoup d’autres exemples tirés au hasard"
 	@echo "make pictures  les images de docs/screens.md"
@@ -49,11 +53,15 @@ demo: install-demo
 
 test: install-dev
 	@$(BIN)/python -m fipe_portal.system_libraries test
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore $(WALKS) $(ARGS)
+
+browser: install-dev
+	@$(BIN)/python -m fipe_portal.system_libraries test
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(WALKS) $(ARGS)
 
 axe: install-dev
 	@$(BIN)/python -m fipe_portal.system_libraries test
-	$(BIN)/python -m pytest tests/browser/test_every_page.py --long $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist load $(WALKS)/test_every_page.py --long $(ARGS)
 
 # What `make test` tries with the same examples each time, tried with many others.
 search: install-dev

@@ -24,7 +24,7 @@ from projects.people import services
 from projects.people.tokens import token_of
 from projects.porteurs.models import Porteur
 from projects.territories.models import Caf
-from tests.browser.every_page import forms_of, send_empty
+from tests.browser.walks.every_page import forms_of, send_empty
 from tests.support.undone import serve_undone
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

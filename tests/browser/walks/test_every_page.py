@@ -1,7 +1,7 @@
 """No page breaks a rule of accessibility, hides something to the right, or is refused by the site's own policy.
 
-`make test` looks once at each page with all that it folds unfolded, or as it is after its form was refused. `make axe`
-looks at every state, in the dark too, and as somebody to whom nothing belongs.
+`make browser` looks once at each page with all that it folds unfolded, or as it is after its form was refused.
+`make axe` looks at every state, in the dark too, and as somebody to whom nothing belongs.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from django.db import transaction
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
-from tests.browser import every_page
-from tests.browser.every_page import NARROWEST, NOBODY, WIDTHS, Place, Tour
 from tests.browser.visitor import Visitor
+from tests.browser.walks import every_page
+from tests.browser.walks.every_page import NARROWEST, NOBODY, WIDTHS, Place, Tour
 from tests.fipe_portal.access import World
 from tests.support.undone import serve_undone
 
