@@ -23,7 +23,7 @@ def invitation(message: Message) -> Mail | None:
     if not found.is_open or found.sends != message.params["sends"]:
         return None
     link = settings.SITE_URL + reverse("invitation_accept", args=[token_of(found)])
-    return Mail("vous êtes invité", {"invitation": found, "link": link})
+    return Mail("une invitation vous attend", {"invitation": found, "link": link})
 
 
 @message_kind(NEW_PASSWORD, label="Nouveau mot de passe")

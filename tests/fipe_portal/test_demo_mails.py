@@ -37,7 +37,7 @@ def test_the_link_of_an_invitation_is_found_and_opens(client: Client) -> None:
     page = client.get(PAGE)
     words = words_of(page.content)
     assert "À lea@exemple.invalid" in words
-    assert "vous êtes invité" in words
+    assert "une invitation vous attend" in words
     assert "va partir" not in words
     (link,) = set(re.findall(r'href="http://testserver(/invitation/[^"]+)"', page.content.decode()))
     assert "Ouvrir mon compte" in words_of(client.get(link).content)

@@ -73,7 +73,7 @@ def test_a_message_is_sent_once_in_two_forms(server: MailServer, message: Messag
         assert services.deliver(message_id=message.pk) == MessageState.SENT
     (mail,) = server.mails
     assert mail["To"] == "jeanne@exemple.invalid"
-    assert mail["Subject"] == "Portail Fipe\u00a0: vous êtes invité"
+    assert mail["Subject"] == "Portail Fipe\u00a0: une invitation vous attend"
     assert mail["Auto-Submitted"] == "auto-generated"
     plain, page = (part.get_content() for part in mail.iter_parts())  # type: ignore[attr-defined]
     assert "/invitation/" in plain

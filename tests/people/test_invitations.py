@@ -51,6 +51,14 @@ def test_someone_new_opens_their_account_and_is_in(client: Client, invitation: I
 
 
 @pytest.mark.django_db
+def test_the_form_says_how_long_a_link_opens(client: Client, manager: User, settings: Any) -> None:
+    client.force_login(manager)
+    settings.INVITATION_DAYS = 3
+    page = client.get("/personnes/inviter/?role=caf_advisor")
+    assert "un lien personnel, valable 3 jours et pour une seule fois." in text_of(parse(page))
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

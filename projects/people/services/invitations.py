@@ -166,7 +166,9 @@ def _still_open(invitation: Invitation) -> Invitation:
     if not locked.is_open:
         raise DomainError(typeset(NO_LONGER[locked.state]))
     if locked.invited_by is not None and not _still_backed(locked, locked.invited_by):
-        raise DomainError(typeset("La personne qui vous a invité ne le peut plus : demandez une autre invitation."))
+        raise DomainError(
+            typeset("La personne qui vous a envoyé cette invitation ne le peut plus : demandez une autre invitation.")
+        )
     return locked
 
 

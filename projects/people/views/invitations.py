@@ -8,6 +8,7 @@ from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -42,7 +43,8 @@ def invite(request: HttpRequest) -> HttpResponse:
         sent = services.invite(actor=user, email=form.cleaned_data["email"], role=role, **form.scope)
         return Saved(here, typeset(f"Invitation envoyée à {sent.email} : {sent}."))
 
-    context = {"role": role, "cancel_url": here, "title": "Inviter quelqu’un", "is_invitation": True}
+    context = {"role": role, "cancel_url": here, "title": "Inviter quelqu’un"}
+    context |= {"is_invitation": True, "valid_days": settings.INVITATION_DAYS}
     form = InviteForm(role=role, reach=reach_of(user), user=user)
     return answer_form(request, form=form, template="people/scope_form.html", save=save, context=context)
 

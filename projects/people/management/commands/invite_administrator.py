@@ -34,7 +34,9 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         link = settings.SITE_URL + reverse("invitation_accept", args=[token_of(invitation)])
         until = format_date(invitation.expires_at)
-        self.stdout.write(typeset(f"{invitation.email} est invité, par courriel aussi si un serveur en envoie."))
+        self.stdout.write(
+            typeset(f"Une invitation attend {invitation.email}, par courriel aussi si un serveur en envoie.")
+        )
         self.stdout.write(typeset(f"Lien, à n’ouvrir que par cette personne, une fois, jusqu’au {until} :"))
         self.stdout.write(link)
 

@@ -27,4 +27,8 @@ class Command(BaseCommand):
             services.reset_second_factors(actor=None, user=user)
         except DomainError as error:
             raise CommandError(error.message) from error
-        self.stdout.write(typeset(f"Double authentification retirée : {user.email} est déconnecté partout et prévenu."))
+        self.stdout.write(
+            typeset(
+                f"Double authentification retirée : les sessions de {user.email} sont fermées, un courriel le lui dit."
+            )
+        )
