@@ -16,9 +16,9 @@
     if (focused && document.activeElement === document.body) {
       document.getElementById(focused)?.focus({ preventScroll: true });
     }
-    // A new version of a list says its count: screen readers ignore a live region that is itself replaced.
-    const news = event.detail.elt.querySelector("[data-annonce]");
+    // A new version of a list says its messages and its count: screen readers ignore a live region that is itself replaced.
+    const news = [...event.detail.elt.querySelectorAll("[data-annonce]")].map((part) => part.textContent.trim());
     const voice = document.getElementById("annonce");
-    if (news && voice) voice.textContent = news.textContent.trim();
+    if (news.length && voice) voice.textContent = news.join(" ");
   });
 })();

@@ -20,6 +20,7 @@ from projects.portfolio.models import Project
 from projects.portfolio.services import refresh_search
 from tests import factories as make
 from tests.portfolio.many import make_many
+from tests.support.pages import parse, text_of
 
 FEW, MANY = 40, 400
 CEILING = 12
@@ -50,6 +51,16 @@ def costs(client: Client) -> list[int]:
             assert client.get(address).status_code == 200
         found.append(len(queries))
     return found
+
+
+def test_what_the_list_says_comes_with_its_refresh(client: Client) -> None:
+    """htmx takes #resultats alone: the messages are in it, said aloud, and leave the focus where one types."""
+    for headers, attribute in (({}, "@autofocus"), ({"HX-Request": "true"}, "@data-annonce")):
+        root = parse(client.get("/projets/?region=zz", headers=headers))
+        (told,) = root.xpath("//*[contains(@class, 'pf-messages')]")
+        assert told.xpath(f"self::*[{attribute}]/ancestor::*[@id='resultats']")
+        assert text_of(told) == "Filtre ignoré. « zz » n’est pas une valeur de « Région »."
+    assert not parse(client.get("/projets/")).xpath("//*[contains(@class, 'pf-messages')]")
 
 
 def test_ten_times_as_many_projects_cost_the_same_queries(client: Client) -> None:

@@ -278,6 +278,17 @@ def test_a_name_is_read_as_it_was_known(advisor: User) -> None:
     assert "Après" not in said
 
 
+def test_a_long_note_is_folded_whole(advisor: User, project: Project) -> None:
+    short, long = "Vu sur place.", "Visite du relais. " * 300
+    for note in (short, long):
+        make.ObservationFactory.create(project=project, note=note)
+    root = page(client_of(advisor), at(project, "suivi/"))
+    (folded,) = root.xpath("//details[contains(@class, 'pf-note')]")
+    assert len(text_of(folded.xpath("./summary")[0])) < 400
+    assert text_of(folded.xpath("./p")[0]) == long.strip()
+    assert short in labels(root, "//td/p")
+
+
 @pytest.mark.parametrize("day", ["2025-12-09", "09/12/2025"])
 def test_a_day_is_asked_as_a_calendar_or_as_people_write_it(advisor: User, project: Project, day: str) -> None:
     said = text_of(page(client_of(advisor), at(project, "", f"?au={day}&su=")))
