@@ -13,6 +13,7 @@ from projects.journal.models import Entry
 from projects.portfolio.models import SavedView
 from projects.portfolio.services.saved_views import change_view, remove_view, save_view
 from tests import factories as make
+from tests.support.pages import parse
 
 pytestmark = pytest.mark.django_db
 TEAM = "caf:07"
@@ -91,7 +92,8 @@ def test_a_name_that_is_taken_asks_whether_to_replace(advisor: User) -> None:
     client = client_of(advisor)
     client.post("/projets/vues/", {"name": "Ardèche", "query": "region=84"})
     asked = client.post("/projets/vues/", {"name": "Ardèche", "query": "region=76"})
-    assert asked.status_code == 422
+    assert asked.status_code == 200
+    assert "Vous avez déjà une vue de ce nom" in asked.content.decode()
     assert "Remplacer la vue qui porte déjà ce nom" in asked.content.decode()
     assert 'value="region=76"' in asked.content.decode()
     client.post("/projets/vues/", {"name": "Ardèche", "query": "region=76", "replace": "on"})
@@ -107,11 +109,26 @@ def test_a_view_is_edited_and_removed_after_a_question(advisor: User) -> None:
     view.refresh_from_db()
     assert (view.name, view.team, view.query) == ("Sud", TEAM, "region=76")
     refused = client.post(f"/projets/vues/{view.pk}/", {"name": "", "team": "caf:31", "query": ""})
-    assert refused.status_code == 422
+    assert refused.status_code == 200
+    assert "Erreur" in refused.content.decode()
     assert client.get(f"/projets/vues/{view.pk}/retirer/").status_code == 200
     assert SavedView.objects.exists()
     client.post(f"/projets/vues/{view.pk}/retirer/")
     assert not SavedView.objects.exists()
+
+
+def test_a_name_outlives_the_session_that_ended(advisor: User) -> None:
+    client = client_of(advisor)
+    form = parse(client.get("/projets/?region=84")).xpath("//form[@action='/projets/vues/']")[0]
+    sent = {**dict(form.form_values()), "name": "Ardèche du nord"}
+    client.logout()
+    door = client.post("/projets/vues/", sent)
+    carried = parse(door).xpath("//input[@name='_draft']/@value")[0]
+    client.post("/compte/connexion/", {"login": advisor.email, "password": "no", "_draft": carried})
+    client.force_login(advisor)
+    again = parse(client.get("/projets/vues/"))
+    assert again.xpath("//main//input[@name='name']/@value") == ["Ardèche du nord"]
+    assert again.xpath("//main//input[@name='query']/@value") == ["region=84"]
 
 
 @pytest.mark.parametrize("text", ["\0", "é" * 5000, "<script>", "'; --", "\ud83d"])
@@ -120,4 +137,4 @@ def test_any_text_is_answered(advisor: User, text: str) -> None:
     text = text.encode("utf-8", "replace").decode()
     for path in ("/projets/vues/", "/projets/colonnes/", "/projets/selection/"):
         fields = ("name", "team", "query", "adresse", "colonne", "montres", "choix", "acte", "page", "trouves")
-        assert client.post(path, dict.fromkeys(fields, text)).status_code in (302, 422)
+        assert client.post(path, dict.fromkeys(fields, text)).status_code in (200, 302)

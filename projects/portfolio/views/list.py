@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from projects.accounts.scopes import teams_of
 from projects.core.french import count
 from projects.portfolio.filters import ProjectFilter
+from projects.portfolio.forms.views import ViewForm
 from projects.portfolio.links import listing_title
 from projects.portfolio.listing.addresses import PLACE, ListAddress
 from projects.portfolio.listing.keyset import BadCursor, Cursor, Page, decode, page_of
@@ -156,6 +157,7 @@ def _tools(
             for view in views
         ],
         "teams": teams.items(),
+        "saving": ViewForm(teams=teams),
         "all_columns": [
             {"name": name, "label": column.label, "shown": name in shown} for name, column in COLUMNS.items()
         ],

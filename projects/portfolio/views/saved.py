@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from projects.accounts.requests import signed_in
 from projects.accounts.scopes import teams_of
 from projects.core.errors import DomainError
+from projects.core.forms import Saved, answer_form
 from projects.core.french import count
+from projects.portfolio.forms.views import ViewForm
 from projects.portfolio.listing.addresses import LONGEST, ListAddress
 from projects.portfolio.listing.selection import (
     LARGEST,
@@ -25,89 +26,53 @@ from projects.portfolio.listing.selection import (
 from projects.portfolio.listing.sorts import COLUMNS
 from projects.portfolio.models import SavedView
 from projects.portfolio.selectors import Clock
-from projects.portfolio.services.saved_views import NAME_TAKEN, change_view, keep_columns, remove_view, save_view
+from projects.portfolio.services.saved_views import change_view, keep_columns, remove_view, save_view
 from projects.portfolio.views.list import LISTING, filter_of
 
 # One page of references, and no more.
 SHOWN = 600
+VIEW = "portfolio/list/view_form.html"
 
 
-class ViewForm(forms.Form):
-    """The name of a view and whom it is shared with; `query` is the list as it was shown."""
-
-    name = forms.CharField(label="Nom de la vue", max_length=80)
-    team = forms.ChoiceField(label="Partagée avec", required=False)
-    query = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
-    replace = forms.BooleanField(label="Remplacer la liste par celle qui était affichée", required=False)
-
-    def __init__(self, *args: Any, teams: dict[str, str], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["team"].choices = [("", "Personne : pour moi seulement"), *teams.items()]  # type: ignore[attr-defined]
-        self.fields["name"].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
-        self.fields["team"].widget.attrs |= {"class": "form-select"}
-        self.fields["replace"].widget.attrs |= {"class": "form-check-input"}
-
-    @property
-    def address(self) -> ListAddress:
-        return ListAddress(self["query"].value() or "")
-
-    def refuse(self, error: DomainError | ValidationError) -> None:
-        """Say at its field what a rule refused."""
-        if isinstance(error, ValidationError):
-            for field, said in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
-                for text in said:
-                    self.add_error(field if field in self.fields else None, text)
-        else:
-            self.add_error(error.field if error.field in self.fields else None, error.message)
-
-
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def view_save(request: HttpRequest) -> HttpResponse:
     """Keep the list shown under a name; a name that is taken asks whether to replace."""
     user = signed_in(request)
-    form = ViewForm(request.POST, teams=teams_of(user))
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            view = save_view(
-                actor=user, name=data["name"], query=form.address.query, team=data["team"], replace=data["replace"]
-            )
-        except (DomainError, ValidationError) as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"Vue « {view.name} » enregistrée.")
-            return redirect(form.address.url)
-    taken = NAME_TAKEN in form.errors.get("name", [])
-    return _view_page(
-        request, form, {"taken": taken, "heading": "Enregistrer une vue", "cancel_url": form.address.url}, status=422
-    )
+
+    def save(form: ViewForm) -> Saved:
+        data, query = form.cleaned_data, form.address.query
+        view = save_view(actor=user, name=data["name"], query=query, team=data["team"], replace=data["replace"])
+        return Saved(form.address.url, f"Vue « {view.name} » enregistrée.")
+
+    form = ViewForm(teams=teams_of(user), replacing="Remplacer la vue qui porte déjà ce nom, s’il y en a une")
+    context = {
+        "title": "Enregistrer une vue",
+        "cancel_url": ListAddress(request.POST.get("query", "")[:LONGEST]).url,
+    }
+    return answer_form(request, form=form, template=VIEW, save=save, context=context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def view_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename a view, share it, or give it the list that was shown (`?adresse=`)."""
     user, view = _own_view(request, pk)
-    given = request.GET.get("adresse", "")[:LONGEST]
-    initial = {"name": view.name, "team": view.team, "query": ListAddress(given).query}
-    bound = request.POST if request.method == "POST" else None
-    form = ViewForm(bound, initial=initial, teams=teams_of(user))
-    if request.method == "POST" and form.is_valid():
+    shown = ListAddress((request.GET.get("adresse") or request.POST.get("query", ""))[:LONGEST]).query
+
+    def save(form: ViewForm) -> Saved:
         data = form.cleaned_data
-        query = form.address.query if data["replace"] else None
-        try:
-            change_view(actor=user, view=view, name=data["name"], team=data["team"], query=query)
-        except (DomainError, ValidationError) as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"Vue « {view.name} » modifiée.")
-            return redirect(ListAddress(view.query).url)
+        query = form.address.query if data.get("replace") else None
+        change_view(actor=user, view=view, name=data["name"], team=data["team"], query=query)
+        return Saved(ListAddress(view.query).url, f"Vue « {view.name} » modifiée.")
+
+    replacing = "Remplacer la liste par celle qui était affichée" if shown != view.query else ""
+    initial = {"name": view.name, "team": view.team, "query": shown}
+    form = ViewForm(initial=initial, teams=teams_of(user), replacing=replacing)
     context = {
         "view": view,
-        "heading": f"Modifier la vue « {view.name} »",
+        "title": f"Modifier la vue « {view.name} »",
         "cancel_url": ListAddress(view.query).url,
-        "differs": form.address.query != view.query,
     }
-    return _view_page(request, form, context, status=422 if form.errors else 200)
+    return answer_form(request, form=form, template=VIEW, save=save, context=context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -184,7 +149,3 @@ def _own_view(request: HttpRequest, pk: int) -> tuple[Any, SavedView]:
     if view.owner_id != user.pk:
         raise PermissionDenied("Seule la personne qui a enregistré cette vue peut la changer.")
     return user, view
-
-
-def _view_page(request: HttpRequest, form: ViewForm, context: dict[str, Any], status: int) -> HttpResponse:
-    return render(request, "portfolio/list/view_form.html", {"form": form, **context}, status=status)
