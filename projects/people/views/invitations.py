@@ -43,7 +43,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         sent = services.invite(actor=user, email=form.cleaned_data["email"], role=role, **form.scope)
         return Saved(here, typeset(f"Invitation envoyée à {sent.email} : {sent}."))
 
-    context = {"role": role, "cancel_url": here, "title": "Inviter quelqu’un"}
+    context: dict[str, Any] = {"role": role, "cancel_url": here, "title": "Inviter quelqu’un"}
     context |= {"is_invitation": True, "valid_days": settings.INVITATION_DAYS}
     form = InviteForm(role=role, reach=reach_of(user), user=user)
     return answer_form(request, form=form, template="people/scope_form.html", save=save, context=context)
