@@ -92,6 +92,14 @@ class TestAdding:
         assert shown.xpath("//input[@name='porteur__key']/@value") == [str(made.pk)]
         assert page(client, path).xpath("//input[@name='title']/@value") == [project.title]
 
+    def test_a_text_too_long_to_wait_keeps_one_on_the_form(self, client: Client, porteur: Porteur) -> None:
+        project = make.ProjectFactory.create(porteur=None, selected_on=DAY)
+        path = f"/projets/{project.reference}/modifier/"
+        shown = parse(posted(client, path, remarks="x" * 200_001, porteur="La Farandole", _nouveau_porteur="1"))
+        assert "trop longue" in text_of(shown.xpath("//*[@id='id_porteur_error']")[0])
+        assert shown.xpath("//textarea[@name='remarks']")[0].text.strip() == "x" * 200_001
+        assert shown.xpath("//input[@name='porteur']/@value") == ["La Farandole"]
+
     def test_one_that_exists_is_brought_back_to_the_form(self, client: Client, porteur: Porteur) -> None:
         leaving = posted(client, "/projets/nouveau/", title="Une halte", porteur="les petit pas", _nouveau_porteur="1")
         address = leaving.headers["Location"]

@@ -19,7 +19,7 @@ from projects.portfolio.forms.projects import ProjectForm, SelectedProjectForm
 from projects.portfolio.models import Partnership, SupportedStructure
 from projects.portfolio.policies import can_add_project, can_edit_project, can_entrust_project, can_move_project
 from projects.portfolio.selectors.twins import twins_of
-from projects.portfolio.views import detour
+from projects.portfolio.views.detour import answer_with_detour
 from projects.portfolio.views.editing_base import (
     FORM,
     allow,
@@ -42,8 +42,6 @@ def project_add(request: HttpRequest) -> HttpResponse:
     """A project that a call selected; its reference is given when it is saved."""
     user = signed_in(request)
     allow(user, can_add_project, None)
-    if answer := detour.leave(request):
-        return answer
 
     def save(form: SelectedProjectForm) -> Saved | HttpResponse:
         data, on = form.cleaned_data, form.cleaned_data["selected_on"]
@@ -74,9 +72,7 @@ def project_add(request: HttpRequest) -> HttpResponse:
         "cancel_url": reverse("project_list"),
     }
     form = SelectedProjectForm(initial=_likely(user))
-    form.other_acts = detour.offered(user)
-    detour.resume(request, form)
-    return answer_form(request, form=form, template=ADD, save=save, context=context)
+    return answer_with_detour(request, form=form, template=ADD, save=save, context=context)
 
 
 def _likely(user: User) -> dict[str, Any]:
@@ -98,8 +94,6 @@ def _own_caf(request: HttpRequest, department: Department) -> Caf | None:
 @page
 def project_edit(request: HttpRequest, reference: str) -> HttpResponse:
     user, project = signed_in(request), editable(request, reference, can_edit_project)
-    if answer := detour.leave(request):
-        return answer
 
     def save(form: ProjectForm) -> Saved:
         data = form.cleaned_data
@@ -116,9 +110,6 @@ def project_edit(request: HttpRequest, reference: str) -> HttpResponse:
         )
         return Saved(home_of(project, user), "Projet enregistré." if changed else "Rien n’avait changé.")
 
-    form = ProjectForm(row=project)
-    form.other_acts = detour.offered(user)
-    detour.resume(request, form)
     context = frame(
         project,
         "Modifier le projet",
@@ -128,14 +119,14 @@ def project_edit(request: HttpRequest, reference: str) -> HttpResponse:
         structures=project.structures.all(),
         actions=project.actions.all(),
     )
-    return answer_form(request, form=form, template="portfolio/edit/project.html", save=save, context=context)
+    return answer_with_detour(
+        request, form=ProjectForm(row=project), template="portfolio/edit/project.html", save=save, context=context
+    )
 
 
 @page
 def partner_add(request: HttpRequest, reference: str) -> HttpResponse:
     user, project = signed_in(request), editable(request, reference, can_edit_project)
-    if answer := detour.leave(request):
-        return answer
 
     def save(form: PartnerForm) -> Saved:
         data = form.cleaned_data
@@ -143,12 +134,8 @@ def partner_add(request: HttpRequest, reference: str) -> HttpResponse:
         undo = reverse("partner_remove", args=[reference, made.pk])
         return Saved(project_url(project), f"Partenaire ajouté : {made.porteur}.", undo_url=undo)
 
-    form = PartnerForm()
-    form.other_acts = detour.offered(user)
-    detour.resume(request, form)
-    return answer_form(
-        request, form=form, template=FORM, save=save, context=frame(project, "Ajouter un partenaire", submit="Ajouter")
-    )
+    context = frame(project, "Ajouter un partenaire", submit="Ajouter")
+    return answer_with_detour(request, form=PartnerForm(), template=FORM, save=save, context=context)
 
 
 @page

@@ -137,6 +137,7 @@ def classification_edit(request: HttpRequest, reference: str, pk: int) -> HttpRe
         "Corriger un classement",
         lead=lead,
         fact_cancel_url=reverse("fact_cancel", args=[reference, "categories", pk]),
+        fact_cancel_label="Annuler ce classement",
     )
     return answer_form(request, form=form, template=FORM, save=save, context=context)
 
@@ -159,9 +160,7 @@ def fact_cancel(request: HttpRequest, reference: str, kind: str, pk: int) -> Htt
         f"{_spoken(fact)}, {FactDay(fact.observed_on, fact.date_precision)}. "
         "Ce qui était vrai avant le redevient ; rien ne s’efface de l’historique."
     )
-    context = frame(
-        project, f"Annuler {name} ?", submit="Annuler le constat", lead=lead, cancel_label="Ne rien changer"
-    )
+    context = frame(project, f"Annuler {name} ?", submit=f"Annuler {name}", lead=lead, cancel_label="Ne rien changer")
     return confirmed(request, act=act, context=context, form=CancelForm())
 
 

@@ -14,6 +14,7 @@ from projects.core.errors import DomainError
 from projects.core.forms import Saved, answer_form
 from projects.core.french import count
 from projects.portfolio.forms.views import ViewForm
+from projects.portfolio.links import listing_title
 from projects.portfolio.listing.addresses import LONGEST, ListAddress
 from projects.portfolio.listing.selection import (
     LARGEST,
@@ -45,10 +46,8 @@ def view_save(request: HttpRequest) -> HttpResponse:
         return Saved(form.address.url, f"Vue « {view.name} » enregistrée.")
 
     form = ViewForm(teams=teams_of(user), replacing="Remplacer la vue qui porte déjà ce nom, s’il y en a une")
-    context = {
-        "title": "Enregistrer une vue",
-        "cancel_url": ListAddress(request.POST.get("query", "")[:LONGEST]).url,
-    }
+    list_url = ListAddress(request.POST.get("query", "")[:LONGEST]).url
+    context = {"title": "Enregistrer une vue", **_back(request, list_url)}
     return answer_form(request, form=form, template=VIEW, save=save, context=context)
 
 
@@ -70,7 +69,7 @@ def view_edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "view": view,
         "title": f"Modifier la vue « {view.name} »",
-        "cancel_url": ListAddress(view.query).url,
+        **_back(request, ListAddress(view.query).url),
     }
     return answer_form(request, form=form, template=VIEW, save=save, context=context)
 
@@ -141,6 +140,11 @@ def _select_found(request: HttpRequest, address: ListAddress) -> None:
 
 def _address(request: HttpRequest) -> ListAddress:
     return ListAddress(request.POST.get("adresse", "")[:LONGEST])
+
+
+def _back(request: HttpRequest, list_url: str) -> dict[str, Any]:
+    """How one leaves the page of a view."""
+    return {"cancel_url": list_url, "trail": [{"label": listing_title(request.user), "url": list_url}]}
 
 
 def _own_view(request: HttpRequest, pk: int) -> tuple[Any, SavedView]:
