@@ -85,8 +85,13 @@ def listen(visitor: Visitor) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(expected):
             visitor.complaints.append(message.text)
 
+    def failed(error: PlaywrightError) -> None:
+        # A request that was left: htmx rejects its promise with nothing.
+        if str(error) != "undefined":
+            visitor.complaints.append(str(error))
+
     visitor.page.on("console", heard)
-    visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+    visitor.page.on("pageerror", failed)
 
 
 def shown(visitor: Visitor, path: str) -> int:
@@ -159,6 +164,11 @@ def popovers(page: Page) -> list[str]:
 
 @contextmanager
 def popover_shown(page: Page, name: str) -> Iterator[None]:
-    page.evaluate("(id) => document.getElementById(id).showPopover()", name)
+    """Open over an empty page: axe takes what lies under the top layer for what lies over it."""
+    page.evaluate(
+        "(id) => { document.querySelector('main').hidden = true; document.getElementById(id).showPopover(); }", name
+    )
     yield
-    page.evaluate("(id) => document.getElementById(id).hidePopover()", name)
+    page.evaluate(
+        "(id) => { document.getElementById(id).hidePopover(); document.querySelector('main').hidden = false; }", name
+    )

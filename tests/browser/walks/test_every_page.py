@@ -89,10 +89,12 @@ class Looks:
     def found(self, state: str) -> dict[str, list[str]]:
         self.visitor.go(self.path)
         problems = self.looked_at(state)
+        # Colours take a moment to change under one's eyes: the page is read anew for each.
         self.page.emulate_media(color_scheme="dark")
-        self.visitor.go(self.path)  # colours take a moment to change under one's eyes
+        self.visitor.go(self.path)
         problems |= self.looked_at(f"{state}, dark")
         self.page.emulate_media(color_scheme="light")
+        self.visitor.go(self.path)
         return problems
 
     def refused(self, index: int) -> dict[str, list[str]]:
