@@ -24,6 +24,7 @@ from projects.people.second_factors import needs_second_factor, strong_factors
 @require_http_methods(["GET", "POST"])
 def account_home(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
+    UserSession.objects.create_from_request(request)  # whatever door one came by, one is connected here
 
     def save(form: Any) -> str:
         services.rename(actor=user, **form.cleaned_data)
