@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 PAGES = ("composants.html", "composants_formulaire.html")
-# Parts of the frame, which the page shows as any page does; `draft` is a hidden field of the pages of sign-in;
-# `lookup` is drawn by its widget, in the form.
-ELSEWHERE = {"header", "appearance", "draft", "lookup"}
+# Parts of the frame, which the page shows as any page does (`messages` draws `message`, shown by itself); `draft` is a
+# hidden field of the pages of sign-in; `lookup` is drawn by its widget, in the form.
+ELSEWHERE = {"header", "appearance", "draft", "lookup", "messages"}
 
 
 @pytest.fixture
