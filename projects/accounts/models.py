@@ -90,8 +90,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 CAF_ROLES = [Role.CAF_ADVISOR, Role.CAF_MANAGER]
 NATIONAL_ROLES = [Role.CNAF, Role.ADMIN]
 TERRITORY_ROLES = [Role.CAFLAB, Role.STATE_INSTRUCTOR]
-SCOPE_DOES_NOT_FIT = "Le périmètre ne convient pas à ce rôle."
-CAFLAB_FOLLOWS = "Un référent Caflab suit une région ou le pays."
 
 
 def scope_fits_role() -> Q:
@@ -114,20 +112,44 @@ def scope_fits_role() -> Q:
     )
 
 
-def caflab_has_no_department() -> Q:
-    return ~Q(role=Role.CAFLAB, department__isnull=False)
+class ScopedRole(models.Model):
+    """A role on one scope, that a membership gives and an invitation promises. National is said, never implied."""
 
-
-class Membership(models.Model):
-    """A role on one scope. Several rows add up; none means no data. National is said, never implied."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="personne")
     role = models.CharField("rôle", max_length=20, choices=Role)
     national = models.BooleanField("périmètre national", default=False)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="région")
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="département")
     caf = models.ForeignKey(Caf, models.PROTECT, null=True, blank=True, verbose_name="Caf")
     porteur = models.ForeignKey(Porteur, models.PROTECT, null=True, blank=True, verbose_name="porteur")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=scope_fits_role(),
+                name="%(class)s_scope_fits_role",
+                violation_error_message="Le périmètre ne convient pas à ce rôle.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.CAFLAB, department__isnull=False),
+                name="%(class)s_caflab_region_or_national",
+                violation_error_message="Un référent Caflab suit une région ou le pays.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.scope_label}"
+
+    @property
+    def scope_label(self) -> str:
+        scope = self.caf or self.porteur or self.department or self.region
+        return str(scope) if scope else "national"
+
+
+class Membership(ScopedRole):
+    """What someone may see and do from a day to another. Several rows add up; none means no data."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="personne")
     started_on = models.DateField("depuis le", default=today)
     ended_on = models.DateField("jusqu’au", null=True, blank=True)
 
@@ -137,16 +159,7 @@ class Membership(models.Model):
         verbose_name = "habilitation"
         ordering = ["role", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=scope_fits_role(),
-                name="membership_scope_fits_role",
-                violation_error_message=SCOPE_DOES_NOT_FIT,
-            ),
-            models.CheckConstraint(
-                condition=caflab_has_no_department(),
-                name="membership_caflab_region_or_national",
-                violation_error_message=CAFLAB_FOLLOWS,
-            ),
+            *ScopedRole.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
                 name="membership_dates",
@@ -160,11 +173,3 @@ class Membership(models.Model):
                 violation_error_message="Cette personne a déjà cette habilitation.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.get_role_display()} · {self.scope_label}"
-
-    @property
-    def scope_label(self) -> str:
-        scope = self.caf or self.porteur or self.department or self.region
-        return str(scope) if scope else "national"

@@ -10,34 +10,16 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 
-from projects.accounts.enums import Role
-from projects.accounts.models import (
-    CAFLAB_FOLLOWS,
-    SCOPE_DOES_NOT_FIT,
-    caflab_has_no_department,
-    scope_fits_role,
-)
+from projects.accounts.models import ScopedRole
 from projects.people.enums import InvitationState
 from projects.people.querysets import InvitationQuerySet
-from projects.porteurs.models import Porteur
-from projects.territories.models import Caf, Department, Region
 
 
-class Invitation(models.Model):
+class Invitation(ScopedRole):
     """One membership offered to one address. It gives its rights once, to who holds the last link that was sent."""
 
     public_id = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField("adresse électronique")
-    role = models.CharField("rôle", max_length=20, choices=Role)
-    national = models.BooleanField("périmètre national", default=False)
-    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="région")
-    department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="département"
-    )
-    caf = models.ForeignKey(Caf, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Caf")
-    porteur = models.ForeignKey(
-        Porteur, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="porteur"
-    )
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="invité par"
     )
@@ -58,16 +40,7 @@ class Invitation(models.Model):
         verbose_name = "invitation"
         ordering = ["-invited_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=scope_fits_role(),
-                name="invitation_scope_fits_role",
-                violation_error_message=SCOPE_DOES_NOT_FIT,
-            ),
-            models.CheckConstraint(
-                condition=caflab_has_no_department(),
-                name="invitation_caflab_region_or_national",
-                violation_error_message=CAFLAB_FOLLOWS,
-            ),
+            *ScopedRole.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(email=Lower("email")),
                 name="invitation_email_lowercase",
@@ -92,14 +65,6 @@ class Invitation(models.Model):
                 violation_error_message="Cette personne est déjà invitée à ce titre.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.get_role_display()} · {self.scope_label}"
-
-    @property
-    def scope_label(self) -> str:
-        scope = self.caf or self.porteur or self.department or self.region
-        return str(scope) if scope else "national"
 
     @property
     def state(self) -> InvitationState:
