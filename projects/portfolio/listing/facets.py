@@ -7,6 +7,7 @@ all together (see `counts`). « inconnu » is the value of the projects that hav
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +55,7 @@ OptionsOf = Callable[[Any, Reading], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
-class Facet:
+class Facet(ABC):
     """A question that the list may be asked. `unknown` is the label of « inconnu », empty when all have a value.
 
     `rank` orders the facets of the page; `choices` are the fixed values, `options` those that tables hold. A `long`
@@ -70,9 +71,9 @@ class Facet:
     long: bool = False
     opened: bool = False
 
+    @abstractmethod
     def condition(self, values: Collection[str], reading: Reading) -> Q:
         """What keeps the projects that have any of `values`."""
-        raise NotImplementedError
 
     def known(self, value: str, reading: Reading) -> str:
         """The value as it is stored in an address: some have two names."""

@@ -28,7 +28,7 @@ from projects.portfolio.views.editing_base import (
     frame,
     home_of,
     project_url,
-    taken_back,
+    put_back,
 )
 from projects.territories.models import Caf, Department
 from projects.territories.selectors import caf_of_department
@@ -156,13 +156,7 @@ def partner_remove(request: HttpRequest, reference: str, pk: int) -> HttpRespons
 
 @require_POST
 def partner_restore(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    user, project = signed_in(request), editable(request, reference, can_edit_project)
-    return taken_back(
-        request,
-        lambda: services.restore_partner(actor=user, project=project, key=pk),
-        url=project_url(project),
-        said="Le partenaire est remis.",
-    )
+    return put_back(request, reference, pk, restore=services.restore_partner, said="Le partenaire est remis.")
 
 
 @page
@@ -194,10 +188,4 @@ def structure_remove(request: HttpRequest, reference: str, pk: int) -> HttpRespo
 
 @require_POST
 def structure_restore(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    user, project = signed_in(request), editable(request, reference, can_edit_project)
-    return taken_back(
-        request,
-        lambda: services.restore_structure(actor=user, project=project, key=pk),
-        url=project_url(project),
-        said="La structure est remise.",
-    )
+    return put_back(request, reference, pk, restore=services.restore_structure, said="La structure est remise.")

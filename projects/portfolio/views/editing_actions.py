@@ -15,7 +15,7 @@ from projects.portfolio.models import Action, ActionState, Project
 from projects.portfolio.policies import can_edit_project
 from projects.portfolio.selectors import Clock
 from projects.portfolio.selectors.actions import is_told_of
-from projects.portfolio.views.editing_base import FORM, confirmed, editable, frame, project_url, taken_back
+from projects.portfolio.views.editing_base import FORM, confirmed, editable, frame, project_url, put_back
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 WORDS = ("title", "number", "planned_for", "detail")
@@ -95,13 +95,7 @@ def action_remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse
 
 @require_POST
 def action_restore(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    user, project = signed_in(request), editable(request, reference, can_edit_project)
-    return taken_back(
-        request,
-        lambda: services.restore_action(actor=user, project=project, key=pk),
-        url=project_url(project),
-        said="L’action est remise.",
-    )
+    return put_back(request, reference, pk, restore=services.restore_action, said="L’action est remise.")
 
 
 @page

@@ -14,6 +14,7 @@ from projects.accounts.requests import signed_in
 from projects.core.errors import DomainError
 from projects.core.forms import PortalForm, Saved, answer_form
 from projects.portfolio.models import Project
+from projects.portfolio.policies import can_edit_project
 
 FORM = "portfolio/edit/form.html"
 Policy = Callable[[User, Any], tuple[bool, str]]
@@ -86,3 +87,11 @@ def taken_back(request: HttpRequest, act: Callable[[], Any], *, url: str, said: 
     else:
         messages.success(request, said)
     return HttpResponseRedirect(url)
+
+
+def put_back(request: HttpRequest, reference: str, key: int, *, restore: Callable[..., Any], said: str) -> HttpResponse:
+    """The answer to « Annuler ce changement » about what was removed from a project under `key`."""
+    user, project = signed_in(request), editable(request, reference, can_edit_project)
+    return taken_back(
+        request, lambda: restore(actor=user, project=project, key=key), url=project_url(project), said=said
+    )
