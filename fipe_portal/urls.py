@@ -66,6 +66,14 @@ provider_urls = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("", include("projects.documents.urls")),
+    path("", include("projects.calls.urls")),
+    path("", include("projects.threads.urls")),
+    path("", include("projects.fiches.urls")),
+    path("", include("projects.followup.urls")),
+    path("", include("projects.bilans.urls")),
+    path("", include("projects.caflab.urls")),
+    path("", include("projects.alerts.urls")),
     path("projets/", include("projects.portfolio.urls")),
     path("porteurs/", include("projects.portfolio.porteur_urls")),
     path("", include("reporting.urls")),

@@ -9,6 +9,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from fipe_portal.demo.examples import load_examples
 from fipe_portal.demo.progress import Progress
 from fipe_portal.embedded.locks import FileLock
 
@@ -21,6 +22,7 @@ def prepare(progress: Progress, lock: Path) -> None:
             _quietly("load_territories")
         with progress.step("Données de démonstration : projets des recueils publiés"):
             _quietly("load_demo")
+            load_examples()
 
 
 def _migrate(progress: Progress) -> None:

@@ -7,3 +7,6 @@ class CoreConfig(AppConfig):
     name = "projects.core"
     label = "core"
     verbose_name = "Socle"
+
+    def ready(self) -> None:
+        from projects.core import converters  # noqa: F401  (registered before any app's addresses name them)

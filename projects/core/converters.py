@@ -1,5 +1,7 @@
 """Parts of addresses: what does not look like one of ours is no page, before any question to the database."""
 
+from django.urls import register_converter
+
 
 class ReferenceConverter:
     """A project's reference: « FIPE-2023-31-004 » (the database holds every reference to the same form)."""
@@ -20,3 +22,7 @@ class MistypedReferenceConverter(ReferenceConverter):
 
     def to_python(self, value: str) -> str:
         return value.upper()
+
+
+register_converter(ReferenceConverter, "reference")
+register_converter(MistypedReferenceConverter, "mistyped_reference")

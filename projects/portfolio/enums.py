@@ -49,8 +49,10 @@ class ActionStatus(models.TextChoices):
 
     ASKED = "asked", "Demandée"
     SELECTED = "selected", "Retenue"
+    ONGOING = "ongoing", "En cours"
     DONE = "done", "Menée"
     NOT_DONE = "not_done", "Non menée"
+    ABANDONED = "abandoned", "Abandonnée"
 
 
 class PartnerRole(models.TextChoices):

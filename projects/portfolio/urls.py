@@ -1,11 +1,7 @@
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
-from projects.core.converters import MistypedReferenceConverter, ReferenceConverter
 from projects.portfolio.views import editing, lifecycle, mistyped, project, saved
 from projects.portfolio.views import list as listing
-
-register_converter(ReferenceConverter, "reference")
-register_converter(MistypedReferenceConverter, "mistyped_reference")
 
 urlpatterns = [
     path("", listing.project_list, name="project_list"),

@@ -1,0 +1,44 @@
+"""Whom to write to about a project: its responsible contact, and no one else, gets the reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TypedDict
+
+from projects.accounts.enums import Role
+from projects.accounts.models import Membership, User
+from projects.porteurs.models import Contact
+from projects.portfolio.models import Project
+
+
+class Recipient(TypedDict, total=False):
+    """The arguments of `outbox.post` that say to whom: someone who has an account, or an address."""
+
+    recipient: User
+    email: str
+
+
+def responsible_contacts(projects: Collection[Project]) -> dict[int, Contact]:
+    """By project, the contact that its lead porteur named as responsible; projects without one are left out."""
+    porteurs = {project.porteur_id for project in projects if project.porteur_id}
+    found = {row.porteur_id: row for row in Contact.objects.filter(porteur__in=porteurs, is_responsible=True)}
+    return {project.pk: found[project.porteur_id] for project in projects if project.porteur_id in found}
+
+
+def recipients(projects: Collection[Project]) -> dict[int, Recipient]:
+    """By project, whom to write to; projects whose responsible contact has no address are left out.
+
+    A contact who has an account of the porteur is written to as that person, so that their choices hold.
+    """
+    contacts = {key: contact for key, contact in responsible_contacts(projects).items() if contact.email}
+    emails = {contact.email.lower() for contact in contacts.values()}
+    members = Membership.objects.current().filter(
+        role=Role.PORTEUR_MEMBER, user__email__in=emails, user__is_active=True
+    )
+    users = {(row.porteur_id, row.user.email): row.user for row in members.select_related("user")}
+    return {
+        key: Recipient(recipient=user)
+        if (user := users.get((contact.porteur_id, contact.email.lower())))
+        else Recipient(email=contact.email)
+        for key, contact in contacts.items()
+    }
