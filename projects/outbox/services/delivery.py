@@ -1,31 +1,29 @@
-"""Telling people: a row in the caller's transaction, a job once it is committed, at most one e-mail by key."""
+"""Sending what waits: each message at most once, and saying what became of it."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from datetime import timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from projects.accounts.models import User
 from projects.core.french import typeset
 from projects.jobs.services import enqueue
 from projects.outbox import registry
-from projects.outbox.enums import MessageState
+from projects.outbox.enums import How, MessageState
 from projects.outbox.models import Message
+from projects.outbox.services.choices import how_of
+from projects.outbox.services.posting import FIRST_STATE, SEND
 
 logger = logging.getLogger(__name__)
 
-SEND = "outbox.send"
 # A message whose job was given up is asked for again after this, for as long as it is worth being told.
 RETRY_AFTER = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(days=3)
@@ -36,22 +34,6 @@ BATCH = 200
 
 class NotSent(Exception):
     """The mail server could not be reached or asks to wait: the message waits, the job tries again."""
-
-
-def post(*, key: str, kind: str, params: Mapping[str, Any], recipient: User | None = None, email: str = "") -> Message:
-    """Ask that someone be told, in the caller's transaction. The same key again is the same message.
-
-    To a known person by `recipient` (at the address they then have), to a stranger by `email`. `params` holds keys of
-    rows, never personal text. KeyError for a kind that is not registered (an error of the calling code).
-    """
-    label = registry.get(kind).label
-    with transaction.atomic():
-        message, created = Message.objects.get_or_create(
-            key=key, defaults={"kind": kind, "params": dict(params), "recipient": recipient, "email": email.lower()}
-        )
-        if created:
-            enqueue(kind=SEND, params={"message": message.pk}, actor=None, title=label)
-    return message
 
 
 def deliver(*, message_id: int) -> str:
@@ -104,7 +86,12 @@ def _settle(message_id: int, state: str, error: str) -> None:
 
 def _hand_over(message: Message) -> tuple[str, str]:
     """Give the message to the mail server. Logs name its number and kinds of errors, never an address or a word."""
-    mail = registry.get(message.kind).build(message)
+    kind = registry.get(message.kind)
+    # They may have chosen otherwise since it was asked for.
+    how = how_of(message.recipient, kind.topic)
+    if how != How.AT_ONCE:
+        return FIRST_STATE[how], ""
+    mail = kind.build(message)
     if mail is None:
         return MessageState.DROPPED, ""
     email = _as_email(message, mail)
