@@ -5,15 +5,19 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
 
-from projects.accounts.models import User
+from projects.accounts.models import Membership, User
+from projects.core.french import count
+from projects.outbox.enums import Topic
 from projects.outbox.models import Message
 from projects.outbox.registry import Mail, message_kind
-from projects.people.models import Invitation
+from projects.people.models import HandoverAct, Invitation
+from projects.people.registry import Handover, handovers_of
 from projects.people.tokens import token_of
 
 INVITATION = "invitation"
 NEW_PASSWORD = "new-password"  # noqa: S105  (the name of a mail)
 SECOND_FACTORS_RESET = "second-factors-reset"
+HANDED_OVER = "dossiers-handed-over"
 
 
 @message_kind(INVITATION, label="Invitation")
@@ -38,6 +42,27 @@ def new_password(message: Message) -> Mail | None:
 @message_kind(SECOND_FACTORS_RESET, label="Double authentification retirée")
 def second_factors_reset(message: Message) -> Mail | None:
     return Mail("votre double authentification a été retirée", {"link": settings.SITE_URL + reverse("account_login")})
+
+
+@message_kind(HANDED_OVER, label="Dossiers confiés", topic=Topic.DOSSIERS)
+def handed_over(message: Message) -> Mail | None:
+    """What was given and is still theirs; nothing when it was all taken back or moved on."""
+    receiver = message.recipient
+    act = HandoverAct.objects.select_related("giver", "done_by").get(pk=message.params["act"])
+    items = _still_held(act, receiver) if receiver and not act.undone_at else []
+    if not items:
+        return None
+    link = settings.SITE_URL + reverse("home")
+    context = {"items": items, "giver": act.giver, "by": act.done_by, "site": settings.SITE_URL, "link": link}
+    number = count(len(items), "dossier ou tâche", "dossiers ou tâches")
+    return Mail(f"{number} à reprendre de {act.giver}", context, link=link)
+
+
+def _still_held(act: HandoverAct, receiver: User) -> list[Handover]:
+    given = {f"{line.source}-{line.key}" for line in act.lines.filter(receiver=receiver)}
+    rights = Membership.objects.current().filter(user=receiver, caf__in=act.lines.values("caf")).select_related("user")
+    found = {item.name: item for row in rights for item in handovers_of(row) if item.name in given}
+    return list(found.values())
 
 
 def _new_password_link(user: User) -> str:

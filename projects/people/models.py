@@ -13,6 +13,7 @@ from django.utils import timezone
 from projects.accounts.models import ScopedRole
 from projects.people.enums import InvitationState
 from projects.people.querysets import InvitationQuerySet
+from projects.territories.models import Caf
 
 
 class Invitation(ScopedRole):
@@ -77,3 +78,60 @@ class Invitation(ScopedRole):
     @property
     def is_open(self) -> bool:
         return self.state == InvitationState.OPEN
+
+
+class HandoverAct(models.Model):
+    """Dossiers given by someone to colleagues in one act; it may be undone once, as a whole."""
+
+    giver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="handovers_given", verbose_name="qui les avait"
+    )
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="fait par")
+    done_at = models.DateTimeField("fait le", db_default=Now(), editable=False)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="annulé par"
+    )
+    undone_at = models.DateTimeField("annulé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "passage de relais"
+        verbose_name_plural = "passages de relais"
+        ordering = ["-done_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="handover_undone_by_someone",
+                violation_error_message="Un passage de relais annulé dit par qui.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"relais {self.pk}"
+
+
+class HandoverLine(models.Model):
+    """One thing that was given: its kind, its key there, and to whom."""
+
+    act = models.ForeignKey(HandoverAct, models.CASCADE, related_name="lines", verbose_name="passage de relais")
+    source = models.CharField("nature", max_length=60)
+    key = models.BigIntegerField("clé")
+    caf = models.ForeignKey(Caf, models.PROTECT, related_name="+", verbose_name="Caf")
+    receiver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="handovers_received", verbose_name="à qui"
+    )
+
+    class Meta:
+        verbose_name = "dossier confié"
+        verbose_name_plural = "dossiers confiés"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["act", "source", "key"],
+                name="handover_line_once",
+                violation_error_message="Ce dossier est déjà dans ce passage de relais.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.key}"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
 from projects.accounts.enums import Role
-from projects.accounts.models import Membership, User
+from projects.accounts.models import CAF_ROLES, Membership, User
 from projects.accounts.scopes import memberships_of, scope_of
 from projects.core.french import typeset
 from projects.core.paris import today
-from projects.people.models import Invitation
+from projects.people.models import HandoverAct, HandoverLine, Invitation
 from projects.people.reach import reach_of
 
 Answer = tuple[bool, str]
@@ -89,6 +90,22 @@ def can_reset_second_factors(user: User | AnonymousUser, person: User) -> Answer
             "Cette personne a des habilitations que vous ne tenez pas : demandez à un administrateur."
         )
     return YES
+
+
+def can_hand_over(user: User | AnonymousUser, giver: User) -> Answer:
+    """Whether `user` may give to colleagues what `giver` holds at a Caf: who manages the people of that Caf."""
+    held = Membership.objects.filter(reach_of(user).condition(), user=giver, role__in=CAF_ROLES)
+    if held.exists():
+        return YES
+    return False, typeset("Seuls les responsables de sa Caf, la Cnaf et les administrateurs confient ses dossiers.")
+
+
+def can_take_back_handover(user: User | AnonymousUser, act: HandoverAct, lines: Iterable[HandoverLine]) -> Answer:
+    """Whether `user` may undo `act`: who manages the people of every Caf that it is about."""
+    reach = reach_of(user)
+    if all(reach.covers(Role.CAF_ADVISOR, {"caf": line.caf}) for line in lines):
+        return YES
+    return False, typeset("Ce passage de relais touche une Caf que vous ne tenez pas : la Cnaf l’annule.")
 
 
 def scope_on(row: Membership | Invitation) -> dict[str, Any]:

@@ -6,28 +6,67 @@ An app gives these from a module that its `AppConfig.ready()` imports.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from django.db.models import Q, QuerySet
 
-from projects.accounts.models import Membership
+from projects.accounts.models import Membership, User
+from projects.core.errors import DomainError
 from projects.porteurs.models import Porteur
+
+
+class NotHeld(DomainError):
+    """What was to be given is no longer in the hands of who gives it: someone else moved it meanwhile."""
 
 
 @dataclass(frozen=True)
 class Handover:
-    """Something that someone else must take over: what it is, and the page where one hands it over."""
+    """Something that someone else must take over: what it is, and its page.
+
+    `key` names it among what its source holds; `caf` is the key of the Caf whose people may take it. Without a key it
+    is shown, and handed over on its own page.
+    """
 
     label: str
     detail: str
     url: str
+    key: int = 0
+    caf: str = ""
+    source: str = ""  # the slug of its source, set by `handovers_of`
+
+    @property
+    def name(self) -> str:
+        """What forms and stored lines call it."""
+        return f"{self.source}-{self.key}"
+
+
+class Give(Protocol):
+    """Puts what `giver` holds under `key` in the hands of `receiver`, with its own journal line.
+
+    Called in a transaction. Raises NotHeld when `giver` does not hold it any more, DomainError when `receiver` may not.
+    Undoing calls it again the other way round.
+    """
+
+    def __call__(self, *, actor: User | None, key: int, giver: User, receiver: User) -> None: ...
 
 
 PorteursOf = Callable[[frozenset[str]], QuerySet[Porteur]]
 HandoversOf = Callable[[Membership], Sequence[Handover]]
 
+
+@dataclass(frozen=True)
+class Charge:
+    """A kind of things that people are in charge of: what they hold, and how it is given (None: on its own page)."""
+
+    slug: str
+    label: str
+    held: HandoversOf
+    give: Give | None = None
+
+
 _porteurs: list[PorteursOf] = []
-_handovers: list[HandoversOf] = []
+_charges: dict[str, Charge] = {}
 
 
 def register_porteurs(porteurs_of: PorteursOf) -> None:
@@ -36,10 +75,15 @@ def register_porteurs(porteurs_of: PorteursOf) -> None:
         _porteurs.append(porteurs_of)
 
 
-def register_handovers(handovers_of: HandoversOf) -> None:
-    """`handovers_of(membership)` gives what its holder is in charge of by that membership."""
-    if handovers_of not in _handovers:
-        _handovers.append(handovers_of)
+def register_handovers(handovers_of: HandoversOf, *, slug: str = "", label: str = "", give: Give | None = None) -> None:
+    """`handovers_of(membership)` gives what its holder is in charge of by that membership, in a constant number of
+    queries; `give` puts one of them in other hands, and its items then have a `key`.
+
+    ValueError when another source has the slug.
+    """
+    charge = Charge(slug or handovers_of.__module__, label, handovers_of, give)
+    if _charges.setdefault(charge.slug, charge).held is not handovers_of:
+        raise ValueError(f"two sources {charge.slug}")
 
 
 def porteurs_of(cafs: frozenset[str]) -> QuerySet[Porteur]:
@@ -51,4 +95,13 @@ def porteurs_of(cafs: frozenset[str]) -> QuerySet[Porteur]:
 
 
 def handovers_of(membership: Membership) -> list[Handover]:
-    return [item for told in _handovers for item in told(membership)]
+    return [replace(item, source=charge.slug) for charge in _charges.values() for item in charge.held(membership)]
+
+
+def charge_of(slug: str) -> Charge | None:
+    """The kind of that slug; None for one that no app registers (any more)."""
+    return _charges.get(slug)
+
+
+def charges() -> tuple[Charge, ...]:
+    return tuple(_charges.values())

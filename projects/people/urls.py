@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.people.views import invitations, people
+from projects.people.views import handover, invitations, people
 
 app_name = "people"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<int:pk>/", people.person_detail, name="detail"),
     path("<int:pk>/habilitations/ajouter/", people.membership_add, name="membership_add"),
     path("<int:pk>/habilitations/<int:membership>/fin/", people.membership_end, name="membership_end"),
+    path("<int:pk>/dossiers/", handover.handover, name="handover"),
+    path("<int:pk>/dossiers/<int:act>/annuler/", handover.handover_undo, name="handover_undo"),
     path("<int:pk>/double-authentification/retirer/", people.second_factors_reset, name="second_factors_reset"),
     path("<int:pk>/fermer/", people.account_close, name="account_close"),
     path("<int:pk>/rouvrir/", people.account_reopen, name="account_reopen"),

@@ -6,11 +6,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from projects.accounts.models import CAF_ROLES, Membership
+from projects.accounts.models import CAF_ROLES, Membership, User
 from projects.core.paris import today
-from projects.people.registry import Handover, register_handovers, register_porteurs
+from projects.people.registry import Handover, NotHeld, register_handovers, register_porteurs
 from projects.porteurs.models import Porteur
 from projects.portfolio.models import Project, Referent
+from projects.portfolio.selectors import Clock, last_fact
+from projects.portfolio.services.following import assign_referent
 
 
 def porteurs_of(cafs: frozenset[str]) -> QuerySet[Porteur]:
@@ -31,9 +33,24 @@ def followed_by(membership: Membership) -> list[Handover]:
     theirs = Referent.objects.filter(pk__in=standing.values("pk"), user=membership.user)
     rows = theirs.filter(project__caf=membership.caf).select_related("project").order_by("project__reference")
     return [
-        Handover(row.project.title or row.project.reference, row.project.reference, _page_of(row.project))
+        Handover(
+            label=row.project.title or row.project.reference,
+            detail=row.project.reference,
+            url=_page_of(row.project),
+            key=row.project_id,
+            caf=membership.caf_id or "",
+        )
         for row in rows
     ]
+
+
+def give(*, actor: User | None, key: int, giver: User, receiver: User) -> None:
+    """`receiver` follows the project from today on. NotHeld when `giver` does not follow it (any more)."""
+    project = Project.objects.select_for_update(of=("self",)).filter(pk=key).first()
+    current = last_fact(Referent, [key], Clock.now(), "user").get(key, (None,))[0]
+    if project is None or current != giver.pk:
+        raise NotHeld(f"{giver} ne suit plus ce dossier : relisez la liste.")
+    assign_referent(actor=actor, project=project, user=receiver)
 
 
 def _page_of(project: Project) -> str:
@@ -43,4 +60,4 @@ def _page_of(project: Project) -> str:
 def register() -> None:
     """Called once, when the app is ready."""
     register_porteurs(porteurs_of)
-    register_handovers(followed_by)
+    register_handovers(followed_by, slug="dossiers", label="Dossiers suivis", give=give)

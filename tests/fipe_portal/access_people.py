@@ -16,7 +16,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.people import services
-from projects.people.models import Invitation
+from projects.people.models import HandoverAct, HandoverLine, Invitation
 from projects.people.tokens import token_of
 from projects.territories.models import Caf
 
@@ -39,7 +39,11 @@ def people_targets(people: dict[str, User | None]) -> dict[str, dict[str, str]]:
     kept = {"name": "Bureau", "credential": a_key()}
     key = Authenticator.objects.create(user=colleague, type=Authenticator.Type.WEBAUTHN, data=kept)
     session = UserSession.objects.create(user=colleague, ip="127.0.0.1", session_key="ailleurs")
+    given = HandoverAct.objects.create(giver=colleague, done_by=manager)
+    HandoverLine.objects.create(act=given, source="dossiers", key=2**62, caf=caf, receiver=manager)
     return {
+        "given-dossiers": {"pk": str(colleague.pk), "act": str(given.pk)},
+        "no-dossiers": {"pk": str(colleague.pk), "act": "0"},
         "colleague": {"pk": str(colleague.pk)},
         "porteur-member": {"pk": str(porteur.pk)},
         "administrator": {"pk": str(administrator.pk)},

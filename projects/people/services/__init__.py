@@ -1,6 +1,7 @@
 """Acts on people's access: each names its actor and leaves its line in the journal."""
 
 from projects.people.services.accounts import close_account, rename, reopen_account, reset_second_factors
+from projects.people.services.handover import hand_over, take_back_handover
 from projects.people.services.invitations import accept_as, accept_as_new, invite, resend, withdraw
 from projects.people.services.memberships import end_membership, give_membership
 
@@ -10,10 +11,12 @@ __all__ = [
     "close_account",
     "end_membership",
     "give_membership",
+    "hand_over",
     "invite",
     "rename",
     "reopen_account",
     "resend",
     "reset_second_factors",
+    "take_back_handover",
     "withdraw",
 ]

@@ -66,6 +66,7 @@ class PersonFile:
     invitations: Sequence[Invitation]
     handovers: Sequence[Handover] = field(default_factory=tuple)
     can_close: bool = False
+    can_hand_over: bool = False
     has_second_factor: bool = False
     can_reset: bool = False
     reset_refused: str = ""
@@ -143,12 +144,20 @@ def person_file(user: User, person: User) -> PersonFile:
         memberships=[_membership_row(user, row) for row in memberships],
         others=others,
         invitations=list(invitations),
-        handovers=[item for row in lasting for item in handovers_of(row)],
+        handovers=_held(memberships),
+        can_hand_over=policies.can_hand_over(user, person)[0],
         can_close=policies.can_close_account(user, person)[0],
         has_second_factor=strong_factors(person) > 0,
         can_reset=can_reset,
         reset_refused=reset_refused,
     )
+
+
+def _held(memberships: Sequence[Membership]) -> list[Handover]:
+    """What is in the person's charge, each thing once; who left may still have some."""
+    kept = {(row.role, row.caf_id, row.porteur_id): row for row in memberships}
+    found = {(item.source, item.key, item.url): item for row in kept.values() for item in handovers_of(row)}
+    return list(found.values())
 
 
 def _membership_row(user: User, row: Membership) -> MembershipRow:
