@@ -5,3 +5,9 @@ class CaflabConfig(AppConfig):
     name = "projects.caflab"
     label = "caflab"
     verbose_name = "Caflab"
+
+    def ready(self) -> None:
+        from projects.caflab.verbs import VERBS
+        from projects.journal.verbs import register_verbs
+
+        register_verbs(VERBS)

@@ -1,0 +1,56 @@
+"""The resources page: kept, ordered, retired and put back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from projects.accounts.models import User
+from projects.caflab.models import Resource
+from projects.caflab.services.held import locked
+from projects.core.errors import DomainError
+from projects.core.rows import checked, draft_of
+from projects.core.versions import save_version
+from projects.journal.services import record
+
+
+@transaction.atomic
+def add_resource(*, actor: User | None, **values: Any) -> Resource:
+    """A resource after the others of its kind; ValidationError (French, by field) when a rule is broken."""
+    last = Resource.objects.filter(kind=values.get("kind", "")).aggregate(last=Max("position"))["last"] or 0
+    made = checked(Resource(position=last + 1, **values))
+    record(actor=actor, verb="resource.added", subject=made)
+    return made
+
+
+@transaction.atomic
+def update_resource(*, actor: User | None, resource: Resource, version: int, values: Mapping[str, Any]) -> list[str]:
+    """Rewrite a resource as it was read at `version`; return the names of the fields that changed."""
+    draft_of(Resource.objects.get(pk=resource.pk), values)
+    changed = save_version(resource, version=version, values=values)
+    if changed:
+        record(actor=actor, verb="resource.updated", subject=resource, fields=changed)
+    return changed
+
+
+@transaction.atomic
+def retire_resource(*, actor: User | None, resource: Resource) -> Resource:
+    """Show it to nobody but those who keep the page; nothing is lost."""
+    return _retired(actor, resource, retired=True, refused="Cette ressource est déjà retirée.")
+
+
+@transaction.atomic
+def restore_resource(*, actor: User | None, resource: Resource) -> Resource:
+    """Show it again."""
+    return _retired(actor, resource, retired=False, refused="Cette ressource est déjà là.")
+
+
+def _retired(actor: User | None, resource: Resource, *, retired: bool, refused: str) -> Resource:
+    stored = locked(resource)
+    if stored.is_retired == retired:
+        raise DomainError(refused)
+    stored.is_retired = retired
+    stored.save(update_fields=["is_retired"])
+    record(actor=actor, verb="resource.retired" if retired else "resource.restored", subject=stored)
+    return stored
