@@ -20,6 +20,8 @@ class Fiche(models.Model):
     title = models.CharField("titre", max_length=200, blank=True)
     standfirst = models.CharField("accroche", max_length=250, blank=True)
     summary = ArrayField(models.TextField(), default=list, blank=True, verbose_name="en bref")
+    # Of all its words, lines and figures included: it changes with any of them, so that one version guards them all.
+    digest = models.CharField("empreinte", max_length=64, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -7,8 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from projects.accounts.models import User
+from projects.fiches.content import digest_of
 from projects.fiches.enums import ItemKind
 from projects.fiches.models import Availability, Fiche, FicheItem, KeyFigure
+from projects.fiches.reading import content_of
 from projects.journal.services import record
 from projects.portfolio.models import Project
 
@@ -41,6 +43,8 @@ def write_fiche(
         row.clean_fields(exclude=["fiche"])
     FicheItem.objects.bulk_create(lines)
     KeyFigure.objects.bulk_create(figures)
+    fiche.digest = digest_of(content_of(fiche))
+    fiche.save(update_fields=["digest"])
     record(actor=actor, verb="fiche.written", subject=project)
     return fiche
 
