@@ -114,6 +114,15 @@ STATICFILES_FINDERS = [
 ]
 
 JOB_FILES_ROOT = Path(os.environ.get("JOB_FILES_ROOT", VAR_DIR / "files"))
+# Joined files: beside those of jobs unless said otherwise, bounded, controlled by ClamAV where there is one.
+DOCUMENTS_ROOT = os.environ.get("DOCUMENTS_ROOT", "")
+DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_BYTES", 25 * 1024 * 1024))
+CLAMAV_ADDRESS = os.environ.get("CLAMAV_ADDRESS", "")
+FILE_UPLOAD_HANDLERS = [
+    "projects.documents.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 DEMO_LOGIN = False
 # Who runs this portal: its name and the static path of its logo (a slot is left empty without one).
@@ -217,6 +226,7 @@ CELERY_TASK_QUEUES = [Queue("default", routing_key="default"), Queue("render", r
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {
     "sessions": {"task": "fipe_portal.clear_sessions", "schedule": crontab(hour="3", minute="30")},
+    "documents": {"task": "documents.sweep", "schedule": crontab(minute="5-59/10")},
     "outbox": {"task": "outbox.sweep", "schedule": crontab(minute="*/10")},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from projects.documents import views
+
+urlpatterns = [
+    path("documents/<uuid:public_id>/", views.document_detail, name="document_detail"),
+    path("documents/<uuid:public_id>/<int:version>/", views.document_download, name="document_download"),
+    path("documents/<uuid:public_id>/version/", views.document_version_add, name="document_version_add"),
+    path("documents/<uuid:public_id>/retirer/", views.document_remove, name="document_remove"),
+    path("documents/<uuid:public_id>/remettre/", views.document_restore, name="document_restore"),
+]

@@ -1,0 +1,38 @@
+"""Who may do what with a document that exists for them: (allowed, the reason in French when not)."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from projects.accounts.models import User
+from projects.documents import registry
+from projects.documents.enums import ScanState
+from projects.documents.models import Document, DocumentVersion
+
+Person = User | AnonymousUser
+Answer = tuple[bool, str]
+YES: Answer = (True, "")
+NOT_YOURS = "Vous lisez ce document : qui suit ce dossier le remplace ou le retire."
+TAKEN_OFF = "Ce document est retiré : remettez-le avant de le changer."
+NOT_TAKEN_OFF = "Ce document n’est pas retiré."
+WAITING = "Ce fichier attend son contrôle par l’antivirus : il pourra être téléchargé ensuite."
+BLOCKED = "L’antivirus a bloqué ce fichier : il ne peut plus être téléchargé."
+
+
+def can_change_document(user: Person, document: Document) -> Answer:
+    """Add a version, take off, put back: what holds the document says so."""
+    reason = NOT_YOURS
+    for holder in registry.holders():
+        if holder.visible_to(user).filter(pk=document.pk).exists():
+            allowed, said = holder.can_change(user, document)
+            if allowed:
+                return YES
+            reason = said or reason
+    return False, reason
+
+
+def can_read_version(user: Person, version: DocumentVersion) -> Answer:
+    """The bytes: to whoever sees the document, once they are controlled; before that to who gave them."""
+    if version.scan == ScanState.INFECTED:
+        return False, BLOCKED
+    if version.scan == ScanState.WAITING and version.uploaded_by_id != user.pk:
+        return False, WAITING
+    return YES

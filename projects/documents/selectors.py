@@ -1,0 +1,103 @@
+"""Reading documents: lines of lists, one document, one version."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from projects.accounts.models import User
+from projects.documents import registry
+from projects.documents.enums import Family, ScanState
+from projects.documents.models import Document, DocumentVersion
+from projects.documents.policies import can_change_document, can_read_version
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """What a list shows of a document; `components`' template reads nothing else."""
+
+    pk: int
+    title: str
+    kind: str
+    kind_label: str
+    type_label: str
+    family: str
+    name: str
+    size: int
+    version: int
+    by: str
+    at: datetime
+    scan: str
+    scan_label: str
+    url: str
+    download_url: str
+    note: str = ""
+
+
+def document_lines(user: User, documents: QuerySet[Document] | Iterable[int]) -> list[DocumentLine]:
+    """The lines of `documents` (a queryset, or keys), newest first, in one query. Those taken off are left out.
+
+    The caller has scoped them: they hang on something that `user` sees.
+    """
+    rows = documents if isinstance(documents, QuerySet) else Document.objects.filter(pk__in=list(documents))
+    return [_line(user, row) for row in rows.standing().with_current() if row.current]  # type: ignore[attr-defined]
+
+
+def _line(user: User, document: Document) -> DocumentLine:
+    version = document.current
+    assert version is not None
+    kind = version.type
+    readable, why = can_read_version(user, version)
+    return DocumentLine(
+        pk=document.pk,
+        title=document.title,
+        kind=document.kind,
+        kind_label=document.kind_label,
+        type_label=kind.label if kind else "Fichier",
+        family=kind.family.value if kind else "",
+        name=version.name,
+        size=version.size,
+        version=version.number,
+        by=str(version.uploaded_by or "le portail"),
+        at=version.uploaded_at,
+        scan=version.scan,
+        scan_label=ScanState(version.scan).label,
+        url=document.get_absolute_url(),
+        download_url=reverse("document_download", args=[document.public_id, version.number]) if readable else "",
+        note=why,
+    )
+
+
+def find_document(user: User, public_id: UUID) -> Document | None:
+    """The document when it exists for `user`. One that was taken off exists for those who may put it back."""
+    document = Document.objects.visible_to(user).with_current().filter(public_id=public_id).first()
+    if document is None or (document.removed_at and not can_change_document(user, document)[0]):
+        return None
+    return document
+
+
+def find_version(document: Document, number: int) -> DocumentVersion | None:
+    return document.versions.filter(number=number).first()
+
+
+def versions_of(document: Document) -> Sequence[DocumentVersion]:
+    return list(document.versions.select_related("uploaded_by", "document"))
+
+
+def places_of(user: User, document: Document) -> list[registry.Place]:
+    """The pages that the document belongs to, for somebody who sees them."""
+    found = []
+    for holder in registry.holders():
+        if holder.place and holder.visible_to(user).filter(pk=document.pk).exists():
+            place = holder.place(document)
+            if place:
+                found.append(place)
+    return found
+
+
+def can_preview(version: DocumentVersion) -> bool:
+    kind = version.type
+    return kind is not None and kind.family in (Family.PDF, Family.IMAGE, Family.TEXT)
