@@ -66,6 +66,7 @@ provider_urls = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("", include("projects.outbox.urls")),
     path("", include("projects.documents.urls")),
     path("", include("projects.calls.urls")),
     path("", include("projects.threads.urls")),

@@ -1,4 +1,4 @@
-"""Messages, for administrators to see why one did not come. Only read."""
+"""Messages, for administrators to see why one did not come, and the hour of the digests, which they keep."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 
 from projects.core.admin import ReadOnly
-from projects.outbox.models import Message
+from projects.journal.admin import ReferenceAdmin
+from projects.outbox.models import DigestHour, Message
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
@@ -22,3 +23,8 @@ class MessageAdmin(ReadOnly, _ModelAdmin):
     search_fields = ["email", "recipient__email"]
     date_hierarchy = "created_at"
     show_full_result_count = False
+
+
+@admin.register(DigestHour)
+class DigestHourAdmin(ReferenceAdmin):
+    list_display = ["from_day", "hour"]

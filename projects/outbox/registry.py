@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -71,3 +72,7 @@ def message_kind(slug: str, *, label: str, topic: Topic | None = None) -> Callab
 def get(slug: str) -> MessageKind:
     """The kind; KeyError for one that is not registered (an error of the calling code)."""
     return _kinds[slug]
+
+
+def kinds() -> Mapping[str, MessageKind]:
+    return MappingProxyType(_kinds)

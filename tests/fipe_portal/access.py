@@ -39,6 +39,7 @@ from tests.factories import (
 )
 from tests.fipe_portal.access_editing import editing_targets
 from tests.fipe_portal.access_people import people_targets
+from tests.fipe_portal.access_threads import threads_targets
 from tests.jobs import kinds  # noqa: F401  (registers kinds whose jobs are their requester's alone)
 
 ROLES = (
@@ -58,6 +59,7 @@ EDITED = (
     "funding_fundingyear",
     "funding_volet",
     "journal_source",
+    "outbox_digesthour",
     "portfolio_category",
 )
 
@@ -212,6 +214,7 @@ class World:
             "content": {"content_type_id": "1", "object_id": "1"},
             **people_targets(self.people),
             **editing_targets(here, there, porteur),
+            **threads_targets(self.people),
             **self._jobs(national.slug, regional.slug),
         }
 

@@ -116,7 +116,12 @@ def test_other_methods_are_refused(world: World, row: Row) -> None:
         assert world.ask(method, path, ["admin here"]) == {"admin here": 405}, method
 
 
-@pytest.mark.parametrize("row", [row for row in TABLE if row.method == "POST"], ids=str)
+# A mail program posts there by itself (RFC 8058): its signed link is the key, whoever's session comes with it.
+BY_LINK_ALONE = {"unsubscribe"}
+POSTED = [row for row in TABLE if row.method == "POST" and row.pattern not in BY_LINK_ALONE]
+
+
+@pytest.mark.parametrize("row", POSTED, ids=str)
 def test_nothing_is_done_without_a_csrf_token(world: World, row: Row) -> None:
     """From another site, a browser sends the session and no token."""
     path = world.path(FIRST_ADDRESS[row], row.target)

@@ -18,13 +18,14 @@ from projects.calls.models import Application, Call, CallStage
 from projects.core.paris import today
 from projects.journal.facts import DatedFact
 from projects.journal.models import Entry, Source
+from projects.outbox.models import DigestHour
 from projects.porteurs.models import Porteur
 from projects.portfolio.models import Category, Project
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-EDITABLE = {Source, Category, Call, Axis, Volet, FundingYear}
+EDITABLE = {Source, Category, Call, Axis, Volet, FundingYear, DigestHour}
 EDITABLE_INLINES = {CallStage, Volet}
 
 

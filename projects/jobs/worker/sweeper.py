@@ -14,6 +14,7 @@ from django.db import connections
 from projects.jobs import conf
 from projects.jobs.services.cleaning import clean
 from projects.jobs.services.sweeping import sweep
+from projects.jobs.worker.rounds import rounds
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ class Sweeper(threading.Thread):
                 if time.monotonic() >= clean_at:
                     clean_at = time.monotonic() + conf.clean_interval()
                     clean()
+                for done in rounds():
+                    done.run_if_due()
             except Exception:  # the database may be away for a while: the next round tries again
                 logger.warning("jobs: this round of the sweeper failed", exc_info=True)
             finally:

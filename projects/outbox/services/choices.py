@@ -11,6 +11,7 @@ from projects.core.errors import DomainError
 from projects.journal.services import record
 from projects.outbox.enums import DEFAULTS, How, Topic
 from projects.outbox.models import Choice
+from projects.outbox.tokens import DAILY
 
 CHOSEN = "user.notifications_chosen"
 
@@ -19,6 +20,10 @@ def choices_of(user: User) -> dict[Topic, How]:
     """For each topic, what holds today: their choice, or the default."""
     made = {Topic(topic): How(how) for topic, how in Choice.objects.filter(user=user).values_list("topic", "how")}
     return {topic: made.get(topic, DEFAULTS[topic]) for topic in Topic}
+
+
+def never_told(user: User) -> set[Topic]:
+    return {topic for topic, how in choices_of(user).items() if how == How.NEVER}
 
 
 def how_of(user: User | None, topic: Topic | None) -> How:
@@ -45,3 +50,9 @@ def choose(*, actor: User, choices: Mapping[str, str]) -> list[str]:
         if changed:
             record(actor=actor, verb=CHOSEN, subject=actor, fields=sorted(changed))
     return changed
+
+
+def leave(*, user: User, topic: str) -> list[str]:
+    """Stop telling `user` of a topic, by the link of a mail; of all that is told once a day for `DAILY`."""
+    daily = [one for one, how in choices_of(user).items() if how == How.DAILY]
+    return choose(actor=user, choices=dict.fromkeys(daily if topic == DAILY else [topic], How.NEVER))

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
-from django.template.loader import render_to_string
 from django.utils import timezone
 
-from projects.core.french import typeset
 from projects.jobs.services import enqueue
 from projects.outbox import registry
 from projects.outbox.enums import How, MessageState
 from projects.outbox.models import Message
 from projects.outbox.services.choices import how_of
+from projects.outbox.services.digests import DIGEST, close, put_right
+from projects.outbox.services.letters import as_email
 from projects.outbox.services.posting import FIRST_STATE, SEND
 
 logger = logging.getLogger(__name__)
@@ -46,7 +48,7 @@ def deliver(*, message_id: int) -> str:
         return Message.objects.values_list("state", flat=True).get(pk=message_id)
     message = Message.objects.select_related("recipient").get(pk=message_id)
     try:
-        state, error = _hand_over(message)
+        outcome = _hand_over(message)
     except NotSent as reason:
         _settle(message_id, MessageState.WAITING, str(reason))
         raise
@@ -54,8 +56,11 @@ def deliver(*, message_id: int) -> str:
         # Nothing left: the words could not be made.
         _settle(message_id, MessageState.WAITING, type(reason).__name__)
         raise
-    _settle(message_id, state, error)
-    return state
+    with transaction.atomic():
+        _settle(message_id, outcome.state, outcome.error)
+        if message.kind == DIGEST:
+            close(message, state=outcome.state, told=outcome.told)
+    return outcome.state
 
 
 def sweep() -> int:
@@ -65,6 +70,7 @@ def sweep() -> int:
     lost.update(state=MessageState.UNCERTAIN)
     waiting = Message.objects.filter(state=MessageState.WAITING)
     waiting.filter(created_at__lt=now - GIVE_UP_AFTER).update(state=MessageState.EXPIRED)
+    put_right()
     quiet = waiting.filter(created_at__lt=now - RETRY_AFTER).exclude(attempted_at__gt=now - RETRY_AFTER)
     keys = list(quiet.order_by("created_at").values_list("pk", "kind")[:BATCH])
     for key, kind in keys:
@@ -84,30 +90,39 @@ def _settle(message_id: int, state: str, error: str) -> None:
     held.update(state=state, error=error[:100], **sent)
 
 
-def _hand_over(message: Message) -> tuple[str, str]:
+@dataclass(frozen=True)
+class Outcome:
+    """How the giving of a message ended; `told` are the messages that a digest told."""
+
+    state: str
+    error: str = ""
+    told: Collection[int] = ()
+
+
+def _hand_over(message: Message) -> Outcome:
     """Give the message to the mail server. Logs name its number and kinds of errors, never an address or a word."""
     kind = registry.get(message.kind)
     # They may have chosen otherwise since it was asked for.
     how = how_of(message.recipient, kind.topic)
     if how != How.AT_ONCE:
-        return FIRST_STATE[how], ""
+        return Outcome(FIRST_STATE[how])
     mail = kind.build(message)
     if mail is None:
-        return MessageState.DROPPED, ""
-    email = _as_email(message, mail)
+        return Outcome(MessageState.DROPPED)
+    email, told = as_email(message, mail), mail.context.get("told", ())
     with _connected() as connection:
         try:
             connection.send_messages([email])
         except SMTPRecipientsRefused as refused:
             codes = [code for code, _ in refused.recipients.values()]
-            return _answered(message, max(codes))
+            return _answered(message, max(codes), told)
         except SMTPResponseException as answer:
-            return _answered(message, answer.smtp_code)
+            return _answered(message, answer.smtp_code, told)
         except (SMTPException, OSError) as error:
             # Cut while the message was being given: it may have been taken.
             logger.warning("message %s: outcome unknown (%s)", message.pk, type(error).__name__)
-            return MessageState.UNCERTAIN, type(error).__name__
-    return MessageState.SENT, ""
+            return Outcome(MessageState.UNCERTAIN, type(error).__name__, told)
+    return Outcome(MessageState.SENT, told=told)
 
 
 class _connected:
@@ -125,25 +140,9 @@ class _connected:
         self._connection.close()
 
 
-def _answered(message: Message, code: int) -> tuple[str, str]:
+def _answered(message: Message, code: int, told: Collection[int]) -> Outcome:
     """What the server's « no » means: 4xx come back later, 5xx never."""
     logger.warning("message %s: the mail server answered %s", message.pk, code)
     if code < 500:
         raise NotSent(f"SMTP {code}")
-    return MessageState.REFUSED, f"SMTP {code}"
-
-
-def _as_email(message: Message, mail: registry.Mail) -> EmailMultiAlternatives:
-    context = {"site_url": settings.SITE_URL, "organisation": settings.ORGANISATION, **mail.context}
-    subject = " ".join(typeset(f"Portail Fipe : {mail.subject}").split("\n"))
-    email = EmailMultiAlternatives(
-        subject=subject,
-        body=render_to_string(f"outbox/{message.kind}.txt", context),
-        to=[message.address],
-        # Out-of-office programs do not answer those.
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    email.attach_alternative(
-        render_to_string(f"outbox/{message.kind}.html", context | {"subject": subject}), "text/html"
-    )
-    return email
+    return Outcome(MessageState.REFUSED, f"SMTP {code}", told)
