@@ -63,6 +63,12 @@ class ProjectLoader:
             reference=entry["reference"],
             region=department.region,
             porteur=porteur,
+            department=department,
+            title=entry["title"] or "",
+            caf=find(Caf, entry["caf_key"]) if entry["caf_key"] else None,
+            commune=find(Commune, entry["commune"]) if entry["commune"] else None,
+            epci=find(Epci, entry["epci"]) if entry["epci"] else None,
+            echelon=entry["echelon"],
         )
         record_decision(
             actor=None,

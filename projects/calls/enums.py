@@ -22,3 +22,18 @@ class ApplicationStatus(models.TextChoices):
     WAITING_LIST = "waiting_list", "Liste d’attente"
     REFUSED = "refused", "Refusée"
     WITHDRAWN = "withdrawn", "Désistée"
+
+
+class Instance(models.TextChoices):
+    """Who gives an opinion: instances, never a person."""
+
+    CDSF = "cdsf", "Comité départemental des services aux familles"
+    COMMISSION = "commission", "Commission d’action sociale de la Caf"
+    OTHER = "autre", "Autre instance"
+
+
+class OpinionValue(models.TextChoices):
+    FAVOURABLE = "favorable", "Favorable"
+    RESERVED = "reserve", "Favorable avec réserves"
+    UNFAVOURABLE = "defavorable", "Défavorable"
+    NONE = "sans_avis", "Ne se prononce pas"

@@ -1,17 +1,26 @@
-"""Calls (AAP, AMI, FPT waves) and the applications they receive."""
+"""Calls (AAP, AMI, FPT waves), the applications they receive, their pieces and the opinions given on them."""
 
+from datetime import date
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from projects.calls.enums import ApplicationStatus, CallKind
-from projects.journal.facts import DatedFact, about
+from projects.calls.enums import ApplicationStatus, CallKind, Instance, OpinionValue
+from projects.calls.querysets import ApplicationQuerySet
+from projects.journal.facts import DatedFact, VoidableFact, about
 from projects.journal.models import Source
 from projects.porteurs.enums import PorteurKind
 from projects.porteurs.models import Porteur
-from projects.territories.models import Region
+from projects.territories.enums import Echelon
+from projects.territories.models import Caf, Commune, Department, Epci, Region
+
+# As long as the title of the action that it becomes.
+LONGEST_TITLE = 250
+TOO_LONG = "Une ligne est trop longue pour l’intitulé d’une action : 250 signes au plus, le reste dans le résumé."
 
 
 class Call(models.Model):
@@ -29,6 +38,9 @@ class Call(models.Model):
         blank=True,
         verbose_name="porteurs éligibles",
     )
+    funded_years = ArrayField(
+        models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name="années financées"
+    )
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name="source")
 
     class Meta:
@@ -44,6 +56,10 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_open(self, day: date) -> bool:
+        """Whether one may deposit on `day`: from its opening, which must be known, to its closing, if it has one."""
+        return bool(self.opened_on and self.opened_on <= day and (self.closed_on is None or day <= self.closed_on))
 
 
 class CallStage(models.Model):
@@ -75,8 +91,41 @@ class CallStage(models.Model):
         return self.title
 
 
+class CallPiece(models.Model):
+    """A piece that a call asks for (a letter of support of the Caf, a budget…)."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="pieces", verbose_name="appel")
+    label = models.CharField("pièce", max_length=200)
+    required = models.BooleanField("obligatoire", default=True)
+    position = models.PositiveSmallIntegerField("ordre")
+
+    class Meta:
+        verbose_name = "pièce demandée"
+        verbose_name_plural = "pièces demandées"
+        ordering = ["call", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "position"],
+                name="call_piece_position",
+                violation_error_message="Deux pièces de l’appel ont le même rang.",
+            ),
+            models.UniqueConstraint(
+                fields=["call", "label"],
+                name="call_piece_label",
+                violation_error_message="L’appel demande déjà cette pièce.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class Application(models.Model):
-    """What was asked for in a call. Its reference is given once; the project it becomes keeps it."""
+    """What was asked for in a call. Its reference is given once; the project it becomes keeps it.
+
+    What is not known yet is empty: of those that a document prints, sometimes all but the region. Where it stands is
+    told by dated facts (`ApplicationState`).
+    """
 
     reference = models.CharField(
         "référence", max_length=30, unique=True, error_messages={"unique": "Cette référence est déjà donnée."}
@@ -86,20 +135,120 @@ class Application(models.Model):
     porteur = models.ForeignKey(
         Porteur, models.PROTECT, null=True, blank=True, related_name="applications", verbose_name="porteur"
     )
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="applications", verbose_name="département"
+    )
+    caf = models.ForeignKey(Caf, models.PROTECT, null=True, blank=True, related_name="applications", verbose_name="Caf")
+    commune = models.ForeignKey(
+        Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
+    )
+    epci = models.ForeignKey(
+        Epci, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="intercommunalité"
+    )
+    echelon = models.CharField("échelon", max_length=20, choices=Echelon, null=True, blank=True)
+    title = models.CharField("titre", max_length=200, blank=True)
+    summary = models.TextField("résumé", blank=True)
+    planned_actions = models.TextField("actions prévues", blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commencée par"
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ApplicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "candidature"
         ordering = ["reference"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(commune__isnull=True) | Q(epci__isnull=True),
+                name="application_one_territory",
+                violation_error_message=(
+                    "Le territoire d’une candidature est une commune ou une intercommunalité, pas les deux."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(reference__regex=r"^[A-Z]+-\d{4}-[0-9AB]{2,3}-\d{3}$"),
                 name="application_reference",
                 violation_error_message="La référence s’écrit comme FIPE-2023-31-004.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def display_name(self) -> str:
+        """The name a reader knows it by: its porteur, else its territory."""
+        return (self.porteur or self.commune or self.epci or self.department or self.region).name
+
+    def clean(self) -> None:
+        super().clean()
+        if any(len(title) > LONGEST_TITLE for title in self.planned_titles):
+            raise ValidationError({"planned_actions": TOO_LONG})
+
+    @property
+    def planned_titles(self) -> list[str]:
+        """The actions that it plans, one a line; a line that is there twice counts once."""
+        lines = (line.strip(" -–•\t") for line in self.planned_actions.splitlines())
+        return list(dict.fromkeys(filter(None, lines)))
+
+    @property
+    def years(self) -> list[int]:
+        """The years for which money is asked: those that the call says, or its own alone."""
+        return self.call.funded_years or [self.call.year]
+
+
+class AskedAmount(models.Model):
+    """What is asked for one year, in euros. No row: not communicated."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="amounts", verbose_name="candidature")
+    year = models.PositiveSmallIntegerField("année")
+    amount = models.DecimalField("montant demandé", max_digits=14, decimal_places=2)
+
+    class Meta:
+        verbose_name = "montant demandé"
+        verbose_name_plural = "montants demandés"
+        ordering = ["application", "year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "year"],
+                name="asked_amount_year",
+                violation_error_message="Un montant est déjà demandé pour cette année.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="asked_amount_positive",
+                violation_error_message="Un montant demandé n’est pas négatif.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.year}"
+
+
+class ApplicationPiece(models.Model):
+    """A piece of the call that was received, on a day."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="pieces", verbose_name="candidature")
+    piece = models.ForeignKey(CallPiece, models.PROTECT, related_name="+", verbose_name="pièce")
+    received_on = models.DateField("reçue le")
+    note = models.CharField("précision", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "pièce reçue"
+        verbose_name_plural = "pièces reçues"
+        ordering = ["application", "piece__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "piece"],
+                name="application_piece_once",
+                violation_error_message="Cette pièce est déjà reçue.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.piece)
 
 
 class ApplicationState(DatedFact):
@@ -126,3 +275,32 @@ class ApplicationState(DatedFact):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.get_status_display()}"
+
+
+class Opinion(VoidableFact):
+    """What an instance thinks of an application, on the day that it said so. It is given, never a decision."""
+
+    not_in_future: ClassVar[str] = "Un avis ne peut pas être daté dans le futur."
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="opinions", verbose_name="candidature")
+    instance = models.CharField("instance", max_length=12, choices=Instance)
+    value = models.CharField("avis", max_length=12, choices=OpinionValue)
+    text = models.TextField("texte de l’avis", blank=True)
+    given_by = models.CharField("donné par", max_length=150, blank=True)
+
+    class Meta(VoidableFact.Meta):
+        verbose_name = "avis"
+        verbose_name_plural = "avis"
+        triggers = about("application_id")
+        indexes = [models.Index(fields=["application", "-observed_on", "-recorded_at"], name="opinion_asof")]
+        constraints = [
+            *VoidableFact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(is_void=True) | (~Q(text="") & ~Q(given_by="")),
+                name="opinion_told",
+                violation_error_message="Un avis a son texte, et dit qui l’a donné.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_instance_display()} : {self.get_value_display()}"

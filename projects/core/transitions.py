@@ -27,10 +27,15 @@ class Change:
     today: date
     reason: str = ""
     since: date | None = None
+    # What conditions look at: values that the caller read of the subject, never the subject itself.
+    facts: Any = None
 
 
-# A guard says in French, in one sentence, why a change is refused; "" when it is not.
+TODAY_ONLY = "Cet acte porte la date du jour où il est fait."
+# A guard says in French, in one sentence, why the day of a change is refused; "" when it is not.
 Guard = Callable[[Change], str]
+# A condition says what the subject lacks on a day, one sentence each: nothing when it is ready.
+Condition = Callable[[Any, date], Sequence[str]]
 
 
 def not_in_future(change: Change) -> str:
@@ -49,6 +54,8 @@ class Transition:
 
     `who` names the policy that is asked (the caller gives the policies by name: a table stands below them).
     A correction has no target: it takes the last state back, and what stood before stands again.
+    `conditions` are what the subject must have, `effects` the names of what happens in the same transaction. Not
+    `dated`: an act of this very day (a deposit), which is never dated back.
     """
 
     name: str
@@ -59,10 +66,17 @@ class Transition:
     needs_reason: bool = False
     guards: tuple[Guard, ...] = (not_in_future, not_before_last)
     confirm: str = ""
+    conditions: tuple[Condition, ...] = ()
+    effects: tuple[str, ...] = ()
+    dated: bool = True
 
     @property
     def is_correction(self) -> bool:
         return self.target is None
+
+    def lacks(self, facts: Any, day: date) -> list[str]:
+        """What is missing for this line on a day, a sentence each, in the order of its conditions."""
+        return [said for condition in self.conditions for said in condition(facts, day)]
 
 
 @dataclass(frozen=True)
@@ -112,7 +126,14 @@ class Workflow:
         for guard in transition.guards:
             if said := guard(change):
                 return DomainError(said, field="observed_on")
-        return None
+        if not transition.dated and change.observed_on != change.today:
+            return DomainError(TODAY_ONLY, field="observed_on")
+        lacking = transition.lacks(change.facts, change.observed_on)
+        return DomainError(" ".join(lacking)) if lacking else None
+
+    def leads(self, source: State | None, target: State) -> bool:
+        """Whether a line goes from one state to the other."""
+        return any(line.target == target for line in self.open_from(source))
 
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram; labels are those of the screens."""

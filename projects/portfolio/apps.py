@@ -7,13 +7,17 @@ class PortfolioConfig(AppConfig):
     verbose_name = "Projets"
 
     def ready(self) -> None:
+        from projects.calls.effects import register_effect
+        from projects.calls.workflow import MAKE_PROJECT
         from projects.journal.verbs import register_verbs
         from projects.porteurs.lookups import register_porteurs
         from projects.portfolio import handover, own_tabs
         from projects.portfolio.querysets import porteurs_visible_to
+        from projects.portfolio.services.selected import make_project
         from projects.portfolio.verbs import VERBS
 
         register_porteurs(porteurs_visible_to)
         handover.register()
         own_tabs.register()
         register_verbs(VERBS)
+        register_effect(MAKE_PROJECT, make_project)

@@ -2,13 +2,7 @@
 
 from django.db import models
 
-
-class Echelon(models.TextChoices):
-    INFRA_COMMUNAL = "infra_communal", "Infracommunal"
-    COMMUNAL = "communal", "Communal"
-    INTERCOMMUNAL = "intercommunal", "Intercommunal"
-    DEPARTEMENTAL = "departemental", "Départemental"
-    REGIONAL = "regional", "Régional ou plus"
+from projects.territories.enums import Echelon as Echelon
 
 
 class PriorityArea(models.TextChoices):
@@ -45,7 +39,7 @@ class ObservationKind(models.TextChoices):
 
 
 class ActionStatus(models.TextChoices):
-    """An action done or not done was selected; an action selected was asked for."""
+    """An action ongoing, done or not done was selected; an action selected was asked for; any may be abandoned."""
 
     ASKED = "asked", "Demandée"
     SELECTED = "selected", "Retenue"
@@ -53,6 +47,10 @@ class ActionStatus(models.TextChoices):
     DONE = "done", "Menée"
     NOT_DONE = "not_done", "Non menée"
     ABANDONED = "abandoned", "Abandonnée"
+
+
+# An action that stands there was selected, whatever was said of it before.
+WERE_SELECTED = frozenset({ActionStatus.SELECTED, ActionStatus.ONGOING, ActionStatus.DONE, ActionStatus.NOT_DONE})
 
 
 class PartnerRole(models.TextChoices):

@@ -61,7 +61,8 @@ def _actions(page: PageOf) -> Iterator[Step]:
     edits = page.rights(can_edit_project)
     for action in coming[:MOST_ACTIONS]:
         url = links.action_edit(page.sheet.project, action.key) if edits else ""
-        said = f"Prévue pour : {action.when}" if action.when else "Retenue, pas encore menée"
+        waits = "En cours" if action.is_ongoing else "Retenue, pas encore menée"
+        said = f"Prévue pour : {action.when}" if action.when and not action.is_ongoing else waits
         yield Step(action.title, said, (Act("Dire où elle en est", url),) if url else ())
     if (left := len(coming) - MOST_ACTIONS) > 0:
         yield Step(count(left, "autre action à mener", "autres actions à mener"))

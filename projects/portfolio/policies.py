@@ -11,10 +11,11 @@ from django.db.models import Q
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
+from projects.accounts.places import is_of_caf
 from projects.accounts.scopes import memberships_of, scope_of
 from projects.journal.models import Entry
 from projects.porteurs.models import Porteur
-from projects.portfolio.models import Project
+from projects.portfolio.models import Action, Project
 from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.workflow import EDIT
 from projects.territories.models import Caf, CafDepartment, Department
@@ -37,7 +38,7 @@ NOT_YOUR_PORTEUR = (
 
 def can_edit_project(user: Person, project: Project) -> Answer:
     """Its identity, its partners, its structures, its actions and their states."""
-    if _is_cnaf(user) or _is_of_caf(user, project):
+    if _is_cnaf(user) or is_of_caf(user, project):
         return YES
     scope = scope_of(user)
     if scope.cafs:
@@ -116,16 +117,8 @@ def _is_cnaf(user: Person) -> bool:
     return scope_of(user).has_role(Role.CNAF)
 
 
-def _is_of_caf(user: Person, project: Project) -> bool:
-    """Of its Caf, or of a Caf of its department while its own is not known."""
-    cafs = scope_of(user).cafs
-    if not cafs or project.caf_id:
-        return project.caf_id in cafs
-    return CafDepartment.objects.filter(caf__in=cafs, department=project.department_id).exists()
-
-
 def _projects_of_cafs(user: Person, projects: ProjectQuerySet) -> ProjectQuerySet:
-    """Those of `projects` that `_is_of_caf` tells, in one query."""
+    """Those of `projects` that `is_of_caf` tells, in one query."""
     cafs = scope_of(user).cafs
     theirs = CafDepartment.objects.filter(caf__in=cafs).values("department")
     return projects.filter(Q(caf__in=cafs) | Q(caf=None, department__in=theirs))
@@ -143,5 +136,11 @@ def _created(user: Person, porteur: Porteur) -> bool:
     return lines.filter(actor=user.pk).exists()
 
 
+def can_edit_action(user: Person, action: Action) -> Answer:
+    """Its words and its states: who may edit its project."""
+    return can_edit_project(user, action.project)
+
+
 # The policies that tables of transitions name.
 LIFECYCLE_POLICIES: dict[str, Callable[[Person, Project], Answer]] = {EDIT: can_edit_project}
+ACTION_POLICIES: dict[str, Callable[[Person, Action], Answer]] = {EDIT: can_edit_action}

@@ -5,6 +5,13 @@ from projects.portfolio.enums import ActionStatus, ProjectStatus
 
 VERBS = {
     "application.recorded": "a enregistré la candidature",
+    "application.begun": "a commencé la candidature",
+    "application.updated": "a modifié la candidature",
+    "application.state_taken_back": "est revenu à l’état précédent de la candidature",
+    "application.piece_received": "a noté une pièce reçue",
+    "application.piece_removed": "a noté qu’une pièce manque",
+    "application.opinion_noted": "a noté un avis sur la candidature",
+    "application.opinion_removed": "a retiré un avis sur la candidature",
     "porteur.created": "a créé le porteur",
     "porteur.updated": "a modifié le porteur",
     "porteur.contact_added": "a ajouté un contact du porteur",
@@ -23,6 +30,7 @@ VERBS = {
     "project.action_updated": "a modifié une action",
     "project.action_removed": "a retiré une action",
     "project.action_restored": "a remis une action",
+    "action.state_taken_back": "est revenu à l’état précédent d’une action",
     "action.state_corrected": "a corrigé l’état d’une action",
     "action.state_cancelled": "a annulé l’état d’une action",
     "action.state_restored": "a rétabli l’état d’une action",

@@ -36,3 +36,11 @@ class IndicatorKind(TextChoices):
     PRESCHOOL = "taux_prescolarisation", "Préscolarisation avant trois ans"
     CHILDMINDER = "taux_assistante_maternelle", "Couverture par les assistants maternels"
     HOME = "taux_garde_domicile", "Couverture par la garde à domicile"
+
+
+class Echelon(TextChoices):
+    INFRA_COMMUNAL = "infra_communal", "Infracommunal"
+    COMMUNAL = "communal", "Communal"
+    INTERCOMMUNAL = "intercommunal", "Intercommunal"
+    DEPARTEMENTAL = "departemental", "Départemental"
+    REGIONAL = "regional", "Régional ou plus"

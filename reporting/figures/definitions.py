@@ -1,11 +1,21 @@
 """The figures of projects, territories and people. Each definition says what one unit is."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from projects.porteurs.enums import PorteurKind
-from projects.portfolio.enums import ActionStatus, Echelon, Maturity, PersonSide, PriorityArea, Progress, StructureKind
+from projects.portfolio.enums import (
+    WERE_SELECTED,
+    ActionStatus,
+    Echelon,
+    Maturity,
+    PersonSide,
+    PriorityArea,
+    Progress,
+    StructureKind,
+)
 from reporting.figures.breakdowns import UNKNOWN, partition, references, several, subset, told
-from reporting.figures.dossiers import Dossier, Kind, Snapshot
+from reporting.figures.dossiers import ActionFact, Dossier, Kind, Snapshot
 from reporting.figures.registry import Counted, Row, figure
 
 CATEGORY_CHOICES = (
@@ -17,7 +27,6 @@ CATEGORY_CHOICES = (
 DOUBT = "en_doute"
 NESTED_ACTIONS = "Menées et non menées sont deux parts des retenues ; l’issue des autres n’est pas connue."
 ASKED_STATES = frozenset(ActionStatus.values)
-SELECTED_STATES = ASKED_STATES - {ActionStatus.ASKED}
 
 
 @figure(
@@ -268,18 +277,21 @@ def by_structure(snapshot: Snapshot) -> Counted:
     unit="action",
     definition=(
         "Une action retenue a été demandée, une action menée ou non menée a été retenue : les lignes s’emboîtent "
-        "et ne se somment pas. Seules comptent les actions décrites dans le portail."
+        "et ne se somment pas. Une action abandonnée compte parmi les retenues si elle l’a été. "
+        "Seules comptent les actions décrites dans le portail."
     ),
 )
 def actions_by_status(snapshot: Snapshot) -> Counted:
-    asked = _actions(snapshot, "demandees", "Demandées", ASKED_STATES)
+    asked = _actions(snapshot, "demandees", "Demandées", lambda action: action.status in ASKED_STATES)
     if not asked.members:
         return Counted(value=None, members=(), note="Aucune action n’est décrite dans le portail.")
     rows = (
         asked,
-        _actions(snapshot, "retenues", "Retenues", SELECTED_STATES),
-        _actions(snapshot, "menees", "Menées", frozenset({ActionStatus.DONE})),
-        _actions(snapshot, "non_menees", "Non menées", frozenset({ActionStatus.NOT_DONE})),
+        _actions(snapshot, "retenues", "Retenues", _was_selected),
+        *(_in_state(snapshot, "en_cours", "En cours", ActionStatus.ONGOING)),
+        *(_in_state(snapshot, "menees", "Menées", ActionStatus.DONE, always=True)),
+        *(_in_state(snapshot, "non_menees", "Non menées", ActionStatus.NOT_DONE, always=True)),
+        *(_in_state(snapshot, "abandonnees", "Abandonnées", ActionStatus.ABANDONED)),
     )
     return Counted(
         value=asked.value,
@@ -289,8 +301,20 @@ def actions_by_status(snapshot: Snapshot) -> Counted:
     )
 
 
-def _actions(snapshot: Snapshot, key: str, label: str, states: frozenset[str]) -> Row:
-    counts = {d.reference: sum(action.status in states for action in d.actions) for d in snapshot.dossiers}
+def _was_selected(action: ActionFact) -> bool:
+    return action.status in WERE_SELECTED or (action.status == ActionStatus.ABANDONED and action.was_selected)
+
+
+def _in_state(
+    snapshot: Snapshot, key: str, label: str, status: ActionStatus, *, always: bool = False
+) -> tuple[Row, ...]:
+    """The row of one state; unless `always`, none where no action is in it: no document prints a line of nought."""
+    row = _actions(snapshot, key, label, lambda action: action.status == status)
+    return (row,) if row.value or always else ()
+
+
+def _actions(snapshot: Snapshot, key: str, label: str, counts_it: Callable[[ActionFact], bool]) -> Row:
+    counts = {d.reference: sum(map(counts_it, d.actions)) for d in snapshot.dossiers}
     return Row(key, label, sum(counts.values()), tuple(ref for ref, count in counts.items() if count))
 
 

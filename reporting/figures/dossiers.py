@@ -28,7 +28,10 @@ EVERY_KIND = frozenset(Kind)
 
 @dataclass(frozen=True)
 class ActionFact:
-    """An action with its last known state, "" when no state was recorded: no figure counts it then."""
+    """An action with its last known state, "" when no state was recorded: no figure counts it then.
+
+    `was_selected`: a state before the last says so; the last one alone does not tell it of an abandoned action.
+    """
 
     key: int
     status: str
@@ -36,6 +39,7 @@ class ActionFact:
     title: str = ""
     detail: str = ""
     planned_for: str = ""
+    was_selected: bool = False
 
 
 @dataclass(frozen=True)

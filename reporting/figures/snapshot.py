@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from funding.models import Grant, RegionalTotal
 from projects.core.history import known_rows
 from projects.fiches.models import Availability
 from projects.porteurs.enums import Provenance
 from projects.porteurs.models import Porteur
-from projects.portfolio.enums import ObservationKind
+from projects.portfolio.enums import WERE_SELECTED, ObservationKind
 from projects.portfolio.models import (
     Action,
     ActionState,
@@ -151,14 +153,17 @@ def printed_fact(row: Statement) -> PrintedFact:
 
 
 def _actions(keys: list[Key], clock: Clock) -> dict[Key, list[ActionFact]]:
-    states = ActionState.objects.filter(action__project__in=keys).latest_per("action", **vars(clock))
-    status = dict(states.values_list("action", "status"))
+    told = ActionState.objects.filter(action__project__in=keys)
+    kept = ActionState.objects.filter(action=OuterRef("action"), status__in=WERE_SELECTED).standing(**vars(clock))
+    states = told.latest_per("action", **vars(clock)).annotate(was_selected=Exists(kept))
+    status = {action: (last, kept) for action, last, kept in states.values_list("action", "status", "was_selected")}
     found: dict[Key, list[ActionFact]] = defaultdict(list)
     rows = known_rows(Action, known_at=clock.known_at, project_id__in=keys).order_by("project_id", "position")
     for key, project, *texts in rows.values_list(
         "pgh_obj_id", "project_id", "number", "title", "detail", "planned_for"
     ):
-        found[project].append(ActionFact(key, status.get(key, ""), *texts))
+        last, was_selected = status.get(key, ("", False))
+        found[project].append(ActionFact(key, last, *texts, was_selected=was_selected))
     return found
 
 

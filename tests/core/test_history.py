@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from projects.accounts.models import Membership, User
-from projects.calls.models import Application, Call, CallStage
+from projects.calls.models import Application, ApplicationPiece, AskedAmount, Call, CallPiece, CallStage
 from projects.core.history import known_rows
 from projects.journal.facts import DatedFact
 from projects.journal.models import Entry, Source
@@ -28,9 +28,10 @@ from projects.portfolio.models import (
 )
 from tests import factories as make
 
-# Neither dated nor tracked: reference data, rights, how one likes to see the list, the journal itself, and rows that
-# are only ever added.
-NOT_IDENTITY = {User, Membership, Call, CallStage, Application, Source, Category, SavedView, ListColumns}
+# Neither dated nor tracked: reference data, what an application asks (where it stands is dated), rights, how one likes
+# to see the list, the journal itself, and rows that are only ever added.
+CALLS = {Call, CallStage, CallPiece, Application, AskedAmount, ApplicationPiece}
+NOT_IDENTITY = {User, Membership, Source, Category, SavedView, ListColumns} | CALLS
 ONLY_ADDED = {Entry, Statement, ClassificationItem, InterviewPerson}
 
 

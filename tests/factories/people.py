@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.calls.enums import ApplicationStatus, CallKind
-from projects.calls.models import Application, ApplicationState, Call
+from projects.calls.models import Application, ApplicationPiece, ApplicationState, Call, CallPiece, Opinion
 from projects.journal.enums import SourceKind
 from projects.journal.models import Source
 from projects.porteurs.enums import PorteurKind
@@ -96,3 +96,33 @@ class ApplicationStateFactory(DjangoModelFactory[ApplicationState]):
     application = factory.SubFactory(ApplicationFactory)
     status = ApplicationStatus.SELECTED
     observed_on = date(2023, 12, 31)
+
+
+class CallPieceFactory(DjangoModelFactory[CallPiece]):
+    class Meta:
+        model = CallPiece
+
+    call = factory.SubFactory(CallFactory)
+    label = factory.Sequence(lambda n: f"Pièce {n}")
+    position = factory.Sequence(lambda n: n % 30000 + 1)
+
+
+class ApplicationPieceFactory(DjangoModelFactory[ApplicationPiece]):
+    class Meta:
+        model = ApplicationPiece
+
+    application = factory.SubFactory(ApplicationFactory)
+    piece = factory.SubFactory(CallPieceFactory, call=factory.SelfAttribute("..application.call"))
+    received_on = date(2024, 1, 2)
+
+
+class OpinionFactory(DjangoModelFactory[Opinion]):
+    class Meta:
+        model = Opinion
+
+    application = factory.SubFactory(ApplicationFactory)
+    instance = "cdsf"
+    value = "favorable"
+    text = "Un besoin réel."
+    given_by = "Le comité"
+    observed_on = date(2024, 1, 3)

@@ -20,7 +20,7 @@ from funding.enums import Certainty, Funder
 from funding.models import Axis, FundingYear, Grant, RegionalTotal, Volet
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership
-from projects.calls.models import Application, ApplicationState, Call, CallStage
+from projects.calls.models import Application, ApplicationPiece, ApplicationState, AskedAmount, Call, CallStage
 from projects.core.paris import today
 from projects.fiches.enums import ItemKind
 from projects.fiches.models import Availability, FicheAction, FicheItem, KeyFigure
@@ -76,6 +76,12 @@ def stage(**values: Any) -> CallStage:
     return CallStage(**{"call": make.CallFactory.create(), "title": "Dépôt", "position": 1} | values)
 
 
+def _received_piece() -> ApplicationPiece:
+    application = make.ApplicationFactory.create()
+    piece = make.CallPieceFactory.create(call=application.call)
+    return ApplicationPiece(application=application, piece=piece, received_on=DAY)
+
+
 def second(row: models.Model, **changed: Any) -> models.Model:
     """Store `row` and give another one with the same values."""
     row.save()
@@ -126,6 +132,19 @@ BROKEN: dict[str, Callable[[], models.Model]] = {
     "application_reference": lambda: Application(
         call=make.CallFactory.create(), region_id="84", reference="fipe-2023-07-001"
     ),
+    "application_one_territory": lambda: make.ApplicationFactory.build(
+        call=make.CallFactory.create(), commune_id="07010", epci_id="200072015"
+    ),
+    "call_piece_position": lambda: second(
+        make.CallPieceFactory.build(call=make.CallFactory.create(), label="Budget"), label="Lettre"
+    ),
+    "call_piece_label": lambda: second(
+        make.CallPieceFactory.build(call=make.CallFactory.create(), position=1), position=2
+    ),
+    "asked_amount_year": lambda: second(AskedAmount(application=make.ApplicationFactory.create(), year=2026, amount=1)),
+    "asked_amount_positive": lambda: AskedAmount(application=make.ApplicationFactory.create(), year=2026, amount=-1),
+    "application_piece_once": lambda: second(_received_piece()),
+    "opinion_told": lambda: make.OpinionFactory.build(application=make.ApplicationFactory.create(), text=""),
     "application_state_value": lambda: new_fact(ApplicationState, status=""),
     # Projects
     "project_reference": lambda: project(reference="FIPE-23-07-1"),

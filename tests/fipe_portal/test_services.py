@@ -23,6 +23,7 @@ from projects.journal.models import Entry
 from projects.portfolio import services as portfolio
 from projects.portfolio.models import Project
 from tests import factories as make
+from tests.calls.acts import draft
 from tests.factories import DAY
 from tests.portfolio.editing_acts import COMPOSED, EDITS
 from tests.support.rows import row_counts
@@ -113,6 +114,22 @@ ACTS: dict[Callable[..., Any], tuple[str, Callable[[], dict[str, Any]], list[dic
         on_project(transition="lancer", observed_on=DAY),
         [{"observed_on": TOMORROW}, {"transition": "reprendre"}, {"transition": "rien"}, {"transition": "suspendre"}],
     ),
+    portfolio.change_action_state: (
+        "action.selected",
+        lambda: {"action": make.ActionFactory.create(), "transition": "retenir", "observed_on": DAY},
+        [
+            {"observed_on": TOMORROW},
+            {"transition": "rien"},
+            {"transition": "abandonner"},
+            {"transition": "revenir"},
+            {"date_precision": "siècle"},
+        ],
+    ),
+    calls.change_application_state: (
+        "application.withdrawn",
+        lambda: {"application": draft(), "transition": "desister", "observed_on": DAY, "reason": "Plus de local"},
+        [{"reason": " "}, {"transition": "deposer"}, {"transition": "rien"}, {"observed_on": TOMORROW}],
+    ),
     portfolio.assign_referent: (
         "project.referent_assigned",
         with_colleague,
@@ -160,7 +177,10 @@ ACTS: dict[Callable[..., Any], tuple[str, Callable[[], dict[str, Any]], list[dic
     ),
 }
 # Who may do it, for the services that ask a policy; anybody for the others (their pages ask).
-ACTORS: dict[Callable[..., Any], Callable[[], User]] = {portfolio.change_state: lambda: make.member(Role.CNAF)}
+ACTORS: dict[Callable[..., Any], Callable[[], User]] = dict.fromkeys(
+    (portfolio.change_state, portfolio.change_action_state, calls.change_application_state),
+    lambda: make.member(Role.CNAF),
+)
 cases = pytest.mark.parametrize("service", ACTS, ids=lambda service: service.__name__)
 REFUSED = [pytest.param(service, changes, id=f"{service.__name__}-{n}") for service, (_, _, wrong) in ACTS.items()
            for n, changes in enumerate(wrong)]  # fmt: skip

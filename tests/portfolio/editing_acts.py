@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db import models
@@ -13,22 +11,12 @@ from projects.porteurs.models import Porteur
 from projects.portfolio import services as portfolio
 from projects.territories.models import Caf, Commune, Department
 from tests import factories as make
+from tests.calls.acts import APPLICATION_EDITS
 from tests.factories import DAY
+from tests.support.acts import TOMORROW, Edit
 
-TOMORROW = date(2999, 1, 1)
 # A person's own number and an organisation's, whose key is true.
 SIRET = "35600000000048"
-
-
-@dataclass(frozen=True)
-class Edit:
-    """`given` makes the arguments, `about` tells the subject out of them, `wrong` are changes to refuse."""
-
-    verb: str
-    given: Callable[[], dict[str, Any]]
-    about: Callable[[dict[str, Any]], models.Model]
-    fields: Sequence[str] = ()
-    wrong: Sequence[dict[str, Any]] = ()
 
 
 def _row(name: str, factory: Any, /, **values: Any) -> Callable[[], dict[str, Any]]:
@@ -235,7 +223,7 @@ EDITS: dict[Callable[..., Any], Edit] = {
         lambda given: given["porteur"],
         wrong=[{"key": 0}, {"key": lambda: make.ContactFactory.create().pk}],
     ),
-}
+} | APPLICATION_EDITS
 
 # Several acts in one, each with its own line.
 COMPOSED: dict[Callable[..., Any], tuple[Sequence[str], Callable[[], dict[str, Any]], Sequence[dict[str, Any]]]] = {

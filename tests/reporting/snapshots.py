@@ -42,7 +42,9 @@ def maybe(values: list[str]) -> st.SearchStrategy[str | None]:
 
 amounts = st.none() | st.decimals(min_value=0, max_value=10**7, places=2)
 grants = st.builds(GrantFact, year=st.integers(2023, 2026), funder=st.sampled_from(Funder.values), amount=amounts)
-actions = st.builds(ActionFact, key=st.integers(1, 99), status=st.sampled_from(["", *ActionStatus.values]))
+actions = st.builds(
+    ActionFact, key=st.integers(1, 99), status=st.sampled_from(["", *ActionStatus.values]), was_selected=st.booleans()
+)
 structures = st.builds(StructureFact, kind=st.sampled_from(StructureKind.values), has_prestation=MAYBE)
 # Few keys, so that the same person is met about several projects.
 persons = st.sampled_from(PersonSide.values).flatmap(

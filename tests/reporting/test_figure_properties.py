@@ -93,15 +93,19 @@ def test_a_person_counts_once_whatever_the_interviews(snapshot: Snapshot) -> Non
 @given(snapshots())
 def test_nested_actions(snapshot: Snapshot) -> None:
     counted = compute(snapshot, ["actions.by_status"])["actions.by_status"].counted
-    known = [action.status for d in snapshot.dossiers for action in d.actions if action.status]
+    actions = [action for d in snapshot.dossiers for action in d.actions if action.status]
+    known = [action.status for action in actions]
+    given_up = sum(action.status == "abandoned" and not action.was_selected for action in actions)
     if not known:
         assert counted.value is None
         return
     rows = {row.key: row for row in counted.rows}
     assert counted.value == rows["demandees"].value == len(known)
-    assert rows["retenues"].value == sum(status != "asked" for status in known)
+    assert rows["retenues"].value == len(known) - known.count("asked") - given_up
     assert rows["menees"].value == known.count("done")
     assert rows["non_menees"].value == known.count("not_done")
+    for key, status in (("en_cours", "ongoing"), ("abandonnees", "abandoned")):
+        assert (rows[key].value if key in rows else 0) == known.count(status)
     assert set(rows["menees"].members) <= set(rows["retenues"].members) <= set(rows["demandees"].members)
 
 

@@ -9,16 +9,18 @@ from projects.portfolio.enums import ActionStatus
 from projects.portfolio.models import Action, ActionState, Project
 from projects.portfolio.selectors import Clock
 
-ENDED = (ActionStatus.DONE, ActionStatus.NOT_DONE)
+ENDED = (ActionStatus.DONE, ActionStatus.NOT_DONE, ActionStatus.ABANDONED)
+TO_DO = (ActionStatus.SELECTED, ActionStatus.ONGOING)
 
 
 @dataclass(frozen=True)
 class ComingAction:
-    """An action that nobody said to be done or given up; `when` as its porteur says it, "" when not said."""
+    """An action that nobody said to be done, not done or abandoned; `when` as its porteur says it, "" when not said."""
 
     key: int
     title: str
     when: str
+    is_ongoing: bool = False
 
 
 def coming_actions(project: Project, clock: Clock) -> list[ComingAction]:
@@ -28,7 +30,7 @@ def coming_actions(project: Project, clock: Clock) -> list[ComingAction]:
     rows = known_rows(Action, known_at=clock.known_at, project_id=project.pk).annotate(status=last)
     told = rows.order_by("position").values_list("pgh_obj_id", "title", "planned_for", "status")
     return [
-        ComingAction(key, title, when)
+        ComingAction(key, title, when, status == ActionStatus.ONGOING)
         for key, title, when, status in told
-        if status not in ENDED and (when or status == ActionStatus.SELECTED)
+        if status not in ENDED and (when or status in TO_DO)
     ]

@@ -34,7 +34,7 @@ from projects.portfolio.services.facts import (
 )
 from projects.portfolio.services.following import assign_referent
 from projects.portfolio.services.identity import add_action, add_partner, add_structure, create_project
-from projects.portfolio.services.lifecycle import change_state
+from projects.portfolio.services.lifecycle import change_action_state, change_state
 from projects.portfolio.services.search import refresh_search, refresh_search_of, register_words
 from projects.portfolio.services.selected import select_project
 
@@ -45,6 +45,7 @@ __all__ = [
     "add_structure",
     "assign_referent",
     "cancel_fact",
+    "change_action_state",
     "change_state",
     "classify",
     "correct_action_state",

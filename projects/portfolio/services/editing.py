@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar, cast
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from projects.accounts.models import User
@@ -16,8 +15,7 @@ from projects.porteurs.enums import Provenance
 from projects.portfolio.models import Action, Partnership, Project, SupportedStructure
 from projects.portfolio.services.identity import free_place
 from projects.portfolio.services.search import refresh_search
-from projects.territories.models import CafDepartment
-from projects.territories.selectors import departments_of_epci
+from projects.territories.places import check_places
 
 RowT = TypeVar("RowT", bound=models.Model)
 TOLD_OF = "Un état, un constat ou une fiche parle de cette action, et reste : notez-la « non menée »."
@@ -127,20 +125,6 @@ def restore_action(*, actor: User | None, project: Project, key: int) -> Action:
     refresh_search([project])
     record(actor=actor, verb="project.action_restored", subject=project)
     return action
-
-
-def check_places(project: Project) -> None:
-    """Its commune, its EPCI and its Caf are of its department: ValidationError (French, by field) when not."""
-    wrong: dict[str, str] = {}
-    department = project.department
-    if project.commune and project.commune.department_id != department.pk:
-        wrong["commune"] = f"{project.commune} n’est pas dans ce département : {department}."
-    if project.epci and department not in departments_of_epci(project.epci):
-        wrong["epci"] = f"{project.epci} n’a pas de commune dans ce département : {department}."
-    if project.caf and not CafDepartment.objects.filter(caf=project.caf, department=department).exists():
-        wrong["caf"] = f"{project.caf} ne couvre pas ce département : {department}."
-    if wrong:
-        raise ValidationError(wrong)
 
 
 def _provenances(stored: Project, values: Mapping[str, Any], confirmed: Collection[str]) -> dict[str, str]:

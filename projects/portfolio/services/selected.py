@@ -6,21 +6,17 @@ from django.db import transaction
 
 from projects.accounts.models import User
 from projects.calls.enums import ApplicationStatus
-from projects.calls.models import Application, Call
-from projects.calls.services import record_application, record_decision
-from projects.core.errors import DomainError
+from projects.calls.models import Application, ApplicationState, Call
+from projects.calls.services import next_reference, record_application, record_decision
 from projects.journal.enums import DatePrecision
 from projects.porteurs.enums import Provenance
 from projects.porteurs.models import Porteur
 from projects.portfolio.models import Project
-from projects.portfolio.services.editing import check_places
-from projects.portfolio.services.identity import create_project
+from projects.portfolio.services.identity import add_action, create_project
+from projects.portfolio.services.lifecycle import change_action_state
 from projects.territories.models import Caf, Department
+from projects.territories.places import check_places
 from projects.territories.selectors import caf_of_department
-
-PREFIX = "FIPE"
-LAST = 999
-NO_MORE = "Toutes les références de ce département sont prises pour cette année."
 
 
 @transaction.atomic
@@ -42,8 +38,16 @@ def select_project(
     no reference is left; nothing is stored then.
     """
     reference = next_reference(call, department)
+    deduced = None if caf else caf_of_department(department)
     application = record_application(
-        actor=actor, call=call, reference=reference, region=department.region, porteur=porteur
+        actor=actor,
+        call=call,
+        reference=reference,
+        region=department.region,
+        porteur=porteur,
+        department=department,
+        caf=caf or deduced,
+        title=title,
     )
     record_decision(
         actor=actor,
@@ -52,7 +56,6 @@ def select_project(
         observed_on=selected_on,
         date_precision=date_precision,
     )
-    deduced = None if caf else caf_of_department(department)
     project = create_project(
         actor=actor,
         application=application,
@@ -67,13 +70,35 @@ def select_project(
     return project
 
 
-def next_reference(call: Call, department: Department) -> str:
-    """« FIPE-2023-31-004 » after 003: the caller's transaction holds the department until it ends."""
-    Department.objects.select_for_update(no_key=True).get(pk=department.pk)
-    stem = f"{PREFIX}-{call.year}-{department.pk}-"
-    taken = Application.objects.filter(reference__startswith=stem).order_by("-reference")
-    last = taken.values_list("reference", flat=True).first()
-    number = int(last.removeprefix(stem)) + 1 if last else 1
-    if number > LAST:
-        raise DomainError(NO_MORE, field="department")
-    return f"{stem}{number:03d}"
+def make_project(actor: User | None, application: Application, state: ApplicationState) -> None:
+    """What « retenir » does to an application: its project, with the actions that it asked for.
+
+    An application that was selected before, whose decision was taken back, has its project already: it counts again.
+    ValidationError (French, by field) when a rule of projects is broken.
+    """
+    if Project.objects.filter(application=application).exists():
+        return
+    stored = Application.objects.select_related("department", "caf", "commune", "epci").get(pk=application.pk)
+    assert stored.department is not None  # a condition of the table
+    deduced = stored.caf is not None and stored.caf == caf_of_department(stored.department)
+    told = {name: Provenance.ENTERED if known else "" for name, known in (
+        ("territory_provenance", stored.commune or stored.epci), ("echelon_provenance", stored.echelon),
+    )}  # fmt: skip
+    project = create_project(
+        actor=actor,
+        application=stored,
+        porteur=stored.porteur,
+        title=stored.title,
+        department=stored.department,
+        department_provenance=Provenance.ENTERED,
+        caf=stored.caf,
+        caf_provenance="" if stored.caf is None else Provenance.DEDUCED if deduced else Provenance.ENTERED,
+        commune=stored.commune,
+        epci=stored.epci,
+        echelon=stored.echelon,
+        **told,
+    )
+    check_places(project)
+    for title in stored.planned_titles:
+        action = add_action(actor=actor, project=project, title=title)
+        change_action_state(actor=actor, action=action, transition="demander", observed_on=state.observed_on)

@@ -1,0 +1,54 @@
+"""Which applications exist for whom, and where each stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Now
+
+from projects.accounts.scopes import Scope, scope_of
+from projects.core.paris import today
+from projects.territories.models import CafDepartment
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from projects.accounts.models import User
+    from projects.calls.models import Application  # noqa: F401
+
+
+def application_scope(scope: Scope) -> Q:
+    """What `scope` sees: as for projects (`projects.portfolio.querysets`), by the porteur that asks alone."""
+    if scope.national:
+        return Q()
+    if scope.is_empty:
+        return Q(pk__in=[])
+    theirs = CafDepartment.objects.filter(caf__in=scope.cafs).values("department")
+    return (
+        Q(caf__in=scope.cafs)
+        | Q(caf=None, department__in=theirs)
+        | Q(department__in=scope.departments)
+        | Q(region__in=scope.regions)
+        | Q(porteur__in=scope.porteurs)
+    )
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def visible_to(self, user: User | AnonymousUser) -> ApplicationQuerySet:
+        """The applications that exist for `user`, drafts included: the Caf helps to write them."""
+        return self.filter(application_scope(scope_of(user)))
+
+    def with_state(self) -> ApplicationQuerySet:
+        """`status` and `since`, of the state that stands today; None where nobody said any."""
+        facts = self.model._meta.get_field("states").related_model  # type: ignore[union-attr]
+        standing = facts._default_manager.filter(application=OuterRef("pk")).standing(
+            situation_on=today(), known_at=Now()
+        )
+        last = standing.order_by("-observed_on", "-recorded_at", "-pk")
+        return self.annotate(status=Subquery(last.values("status")[:1]), since=Subquery(last.values("observed_on")[:1]))
+
+    def with_identity(self) -> ApplicationQuerySet:
+        """Everything a line of the list prints, in one query."""
+        return self.select_related("call", "porteur", "department", "caf", "commune", "epci", "region")

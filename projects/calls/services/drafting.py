@@ -1,0 +1,136 @@
+"""What an application asks: recorded from a source, or begun as a draft and rewritten until it is deposited."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from projects.accounts.models import User
+from projects.calls.enums import ApplicationStatus
+from projects.calls.models import Application, ApplicationState, AskedAmount, Call
+from projects.calls.policies import IN_HANDS
+from projects.calls.services.lifecycle import APPLICATION
+from projects.calls.workflow import WRITTEN_BY_PORTEUR
+from projects.core.errors import DomainError, StaleVersion
+from projects.core.paris import today
+from projects.core.rows import checked, draft_of
+from projects.core.versions import STALE, save_version
+from projects.journal.lives import status_of
+from projects.journal.services import record
+from projects.porteurs.models import Porteur
+from projects.territories.models import Caf, Department, Region
+from projects.territories.places import check_places
+from projects.territories.selectors import caf_of_department
+
+PREFIX = "FIPE"
+LAST = 999
+NO_MORE = "Toutes les références de ce département sont prises pour cette année."
+
+
+@transaction.atomic
+def record_application(
+    *, actor: User | None, call: Call, reference: str, region: Region, porteur: Porteur | None, **identity: Any
+) -> Application:
+    """Store what was asked for in a call; ValidationError (French) on a reference already given."""
+    application = checked(Application(call=call, reference=reference, region=region, porteur=porteur, **identity))
+    record(actor=actor, verb="application.recorded", subject=application)
+    return application
+
+
+@transaction.atomic
+def begin_application(
+    *,
+    actor: User,
+    call: Call,
+    department: Department,
+    porteur: Porteur | None,
+    title: str,
+    caf: Caf | None = None,
+) -> Application:
+    """A draft in `department`, under the next reference of its place; its Caf is that of the department if it has one.
+
+    ValidationError (French, by field) when a rule is broken, DomainError when no reference is left.
+    """
+    application = Application(
+        reference=next_reference(call, department),
+        call=call,
+        region=department.region,
+        department=department,
+        caf=caf or caf_of_department(department),
+        porteur=porteur,
+        title=title,
+        created_by=actor,
+    )
+    check_places(application)
+    application = checked(application)
+    draft = ApplicationState(
+        application=application, status=ApplicationStatus.DRAFT, observed_on=today(), recorded_by=actor
+    )
+    checked(draft)
+    record(actor=actor, verb="application.begun", subject=application)
+    return application
+
+
+@transaction.atomic
+def update_application(
+    *,
+    actor: User | None,
+    application: Application,
+    version: int,
+    values: Mapping[str, Any],
+    amounts: Mapping[int, Decimal | None] | None = None,
+) -> list[str]:
+    """Write `values` and the `amounts` by year on `application` as read at `version`; return what changed.
+
+    DomainError once it is deposited and not sent back; StaleVersion when someone saved since; ValidationError (French,
+    by field) when a rule is broken. An amount None is not communicated.
+    """
+    Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if status_of(APPLICATION.last(application)) not in WRITTEN_BY_PORTEUR:
+        raise DomainError(IN_HANDS)
+    check_places(draft_of(Application.objects.get(pk=application.pk), values))
+    changed = save_version(application, version=version, values=values)
+    if amounts is not None and _write_amounts(application, amounts):
+        if not changed and not Application.objects.filter(pk=application.pk, version=version).update(
+            version=version + 1
+        ):
+            raise StaleVersion(STALE)
+        changed = [*changed, "amounts"]
+    if changed:
+        record(actor=actor, verb="application.updated", subject=application, fields=changed)
+    return changed
+
+
+def next_reference(call: Call, department: Department) -> str:
+    """« FIPE-2023-31-004 » after 003: the caller's transaction holds the department until it ends."""
+    Department.objects.select_for_update(no_key=True).get(pk=department.pk)
+    stem = f"{PREFIX}-{call.year}-{department.pk}-"
+    taken = Application.objects.filter(reference__startswith=stem).order_by("-reference")
+    last = taken.values_list("reference", flat=True).first()
+    number = int(last.removeprefix(stem)) + 1 if last else 1
+    if number > LAST:
+        raise DomainError(NO_MORE, field="department")
+    return f"{stem}{number:03d}"
+
+
+def _write_amounts(application: Application, amounts: Mapping[int, Decimal | None]) -> bool:
+    """Whether anything changed."""
+    known = {row.year: row for row in application.amounts.all()}
+    changed = False
+    for year, amount in amounts.items():
+        row = known.get(year)
+        if (row.amount if row else None) == amount:
+            continue
+        changed = True
+        if amount is None:
+            application.amounts.filter(year=year).delete()
+            continue
+        row = row or AskedAmount(application=application, year=year)
+        row.amount = amount
+        try:
+            checked(row)
+        except ValidationError as error:
+            raise ValidationError({f"amount_{year}": error.messages}) from error
+    return changed
