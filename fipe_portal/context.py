@@ -11,6 +11,7 @@ from fipe_portal.menu import menu_of, opens_references
 from projects.accounts.enums import Role
 from projects.accounts.scopes import memberships_of
 from projects.core.french import count
+from projects.followup.policies import can_follow_up
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -23,6 +24,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "menu": SimpleLazyObject(lambda: menu_of(request)),
         "references": SimpleLazyObject(lambda: opens_references(request)),
         "appearance": appearance(request),
+        "notes_exchanges": SimpleLazyObject(lambda: can_follow_up(request.user)[0]),
     }
 
 

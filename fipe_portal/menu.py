@@ -11,6 +11,7 @@ from projects.portfolio.links import EVERY, OWN
 
 ALL = frozenset(Role)
 OFFICES = ALL - {Role.PORTEUR_MEMBER}
+FOLLOWERS = OFFICES - {Role.ADMIN}
 MANAGERS = frozenset({Role.CAF_MANAGER, Role.CNAF, Role.ADMIN})
 
 
@@ -40,6 +41,8 @@ class Entry:
 PAGES = (
     Page("Accueil", "home", ("/",)),
     Page(OWN, "project_list", ("/projets/",), national=EVERY),
+    Page("À faire", "todo", ("/a-faire/",), FOLLOWERS),
+    Page("Suivi", "exchange_list", ("/suivi/",), FOLLOWERS),
     Page("Porteurs", "porteur_list", ("/porteurs/",), OFFICES),
     Page("Chiffres", "figure_list", ("/chiffres/",)),
     Page("Recueils et lettres", "edition_list", ("/recueils/", "/travaux/")),

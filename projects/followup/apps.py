@@ -5,3 +5,8 @@ class FollowupConfig(AppConfig):
     name = "projects.followup"
     label = "followup"
     verbose_name = "Suivi"
+
+    def ready(self) -> None:
+        from projects.followup import registrations
+
+        registrations.register()

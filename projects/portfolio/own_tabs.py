@@ -34,12 +34,12 @@ def register() -> None:
 
 
 def _facts(page: PageOf) -> int:
-    return fact_count(page.sheet.project, page.sheet.clock)
+    return fact_count(page.sheet.project, page.sheet.clock, page.user)
 
 
 def follow_up(page: PageOf) -> dict[str, Any]:
     """The drawing, then every dated fact, filtered by `?quoi=`; what was taken back stays, struck."""
-    lines = timeline(page.sheet.project, page.sheet.clock)
+    lines = timeline(page.sheet.project, page.sheet.clock, page.user)
     numbers, labels = Counter(line.kind for line in lines), kind_labels()
     correct, asked = _corrections(page, lines), page.query.get("quoi", "")
     kind = asked if asked in labels else ""
@@ -64,7 +64,7 @@ def _corrections(page: PageOf, lines: Sequence[Line]) -> Callable[[Line], str]:
     last_state = next((line for line in lines if line.model == "etat" and not line.taken_back), None)
 
     def correct(line: Line) -> str:
-        if line.taken_back or not sees:
+        if line.taken_back or line.url or not sees:
             return ""
         if edits and line.model == "action" and line.action:
             return links.correct_action(project, line.action, line.pk)

@@ -31,11 +31,15 @@ NOT_READ = (
 
 @dataclass(frozen=True)
 class Group:
-    """Fields that are filled together, under one title; `help` is said before them."""
+    """Fields that are filled together, under one title; `help` is said before them.
+
+    A `folded` one is unfolded by whoever needs it, and stands open while it holds something or something is wrong.
+    """
 
     title: str
     fields: Sequence[str]
     help: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,12 @@ class Section:
     title: str
     help: str
     lines: Sequence[BoundField]
+    folded: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what is folded shows at once: a mistake, or an answer other than the first proposed."""
+        return any(line.errors or _answered(line) for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -163,7 +173,7 @@ class PortalForm(forms.Form):
         """The visible fields by group; those of no group come last, under no title."""
         grouped = {name for group in self.groups for name in group.fields}
         sections = [
-            Section(group.title, group.help, [self[name] for name in group.fields if name in self.fields])
+            Section(group.title, group.help, [self[name] for name in group.fields if name in self.fields], group.folded)
             for group in self.groups
         ]
         others = [field for field in self.visible_fields() if field.name not in grouped]
@@ -189,6 +199,13 @@ class PortalForm(forms.Form):
     def wrong_fields(self) -> list[BoundField]:
         """The fields in error, in the order of the page."""
         return [line for section in self.sections for line in section.lines if line.errors]
+
+
+def _answered(line: BoundField) -> bool:
+    """Whether a field holds more than what it is proposed with."""
+    if line.form.is_bound:
+        return bool(line.field.has_changed(line.initial, line.data))
+    return line.initial not in (None, "", [], ()) and not isinstance(line.field, forms.ChoiceField)
 
 
 def _as_text(data: QueryDict | Mapping[str, Any]) -> tuple[Any, set[str]]:

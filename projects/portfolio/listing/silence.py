@@ -10,7 +10,7 @@ Higher apps add the facts that they hold (`register_news`).
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -36,13 +36,21 @@ from projects.portfolio.selectors import UNKNOWN, Clock
 
 @dataclass(frozen=True)
 class News:
-    """Dated facts that tell something of a project; `project` is the path from them to it."""
+    """What tells something of a project on a day (`observed_on`); `project` is the path from it to the project.
+
+    `told(clock)` gives the rows that stand, for what is no fact of two clocks (an exchange). Only their day is read,
+    never what they say: a day is told to all, whoever may read the rest.
+    """
 
     model: Any
     project: str = "project"
+    told: Callable[[Clock], QuerySet[Any]] | None = None
 
     def rows(self, clock: Clock) -> QuerySet[Any]:
-        told = self.model.objects.standing(**vars(clock)).exclude(provenance=Provenance.DEDUCED)
+        if self.told is not None:
+            told = self.told(clock)
+        else:
+            told = self.model.objects.standing(**vars(clock)).exclude(provenance=Provenance.DEDUCED)
         return told.annotate(news_project=F(self.project), news_day=F("observed_on")).order_by()
 
 
@@ -54,9 +62,9 @@ RECENT = "recentes"
 MONTHS = {"3_mois": 3, "6_mois": 6, "12_mois": 12}
 
 
-def register_news(model: Any, project: str = "project") -> None:
-    """Let an app above say that its dated fact `model` is news of a project (in `AppConfig.ready`)."""
-    _news[model] = News(model, project)
+def register_news(model: Any, project: str = "project", told: Callable[[Clock], QuerySet[Any]] | None = None) -> None:
+    """Let an app above say that its dated rows are news of a project (in `AppConfig.ready`); `told` as in `News`."""
+    _news[model] = News(model, project, told)
 
 
 def months_before(day: date, months: int) -> date:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
+from projects.accounts.models import User
 from projects.calls.enums import ApplicationStatus
 from projects.calls.models import ApplicationState
 from projects.core.french import typeset
@@ -78,9 +79,24 @@ class Line:
     at: datetime
     by: str
     taken_back: TakenBack | None
+    url: str = ""  # the page of what is no fact (an exchange)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Dated lines that are no facts of two clocks, and that not everybody who sees the project may read.
+
+    `lines(project, clock, user)` and `count` (the same, as a queryset with an `observed_on`) ask one question each.
+    """
+
+    slug: str
+    label: str
+    lines: Callable[[Project, Clock, User], list[Line]]
+    rows: Callable[[Project, Clock, User], Any]
 
 
 _kinds: dict[str, Kind] = {}
+_sources: dict[str, Source] = {}
 
 
 def register_kind(kind: Kind) -> None:
@@ -89,19 +105,30 @@ def register_kind(kind: Kind) -> None:
         raise ValueError(f"two kinds of facts {kind.slug}")
 
 
+def register_source(source: Source) -> None:
+    """Add lines of another nature; ValueError when another source has the slug."""
+    if _sources.setdefault(source.slug, source) != source:
+        raise ValueError(f"two sources of lines {source.slug}")
+
+
 def kinds() -> tuple[Kind, ...]:
     return (*OWN, *_kinds.values())
 
 
-def timeline(project: Project, clock: Clock) -> list[Line]:
-    """Every fact true by S and known at R, the latest first: one query for each kind, however long the history."""
-    lines = [_line(fact, kind, clock) for kind in kinds() for fact in _known(kind.rows(project), clock)]
+def timeline(project: Project, clock: Clock, user: User) -> list[Line]:
+    """Every fact true by S and known at R, and what `user` may read besides, the latest first.
+
+    One query for each kind, however long the history. What happened comes before what was seen then.
+    """
+    lines = [line for source in _sources.values() for line in source.lines(project, clock, user)]
+    lines += [_line(fact, kind, clock) for kind in kinds() for fact in _known(kind.rows(project), clock)]
     return sorted(lines, key=lambda line: (line.day, line.at), reverse=True)
 
 
-def fact_count(project: Project, clock: Clock) -> int:
-    """How many lines the timeline has, in one query."""
+def fact_count(project: Project, clock: Clock, user: User) -> int:
+    """How many lines the timeline has for `user`, in one query."""
     parts = [_told(kind.rows(project), clock).order_by().values("observed_on") for kind in kinds()]
+    parts += [source.rows(project, clock, user).order_by().values("observed_on") for source in _sources.values()]
     return int(parts[0].union(*parts[1:], all=True).count())
 
 
@@ -213,4 +240,5 @@ OWN = (
 def kind_labels() -> dict[str, str]:
     """The filters of a timeline, in their order: progress and maturity apart, then each kind of fact."""
     own = {kind.slug: kind.label for kind in kinds() if kind.label}
-    return {kind.value: str(kind.label) for kind in ObservationKind} | own
+    others = {source.slug: source.label for source in _sources.values()}
+    return others | {kind.value: str(kind.label) for kind in ObservationKind} | own
