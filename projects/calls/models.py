@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from projects.calls.enums import ApplicationStatus, CallKind, Instance, OpinionValue
 from projects.calls.querysets import ApplicationQuerySet
+from projects.documents.models import Document
 from projects.journal.facts import DatedFact, VoidableFact, about
 from projects.journal.models import Source
 from projects.porteurs.enums import PorteurKind
@@ -228,12 +229,15 @@ class AskedAmount(models.Model):
 
 
 class ApplicationPiece(models.Model):
-    """A piece of the call that was received, on a day."""
+    """A piece of the call that was received, on a day: as a file, or another way that its note says."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="pieces", verbose_name="candidature")
     piece = models.ForeignKey(CallPiece, models.PROTECT, related_name="+", verbose_name="pièce")
     received_on = models.DateField("reçue le")
     note = models.CharField("précision", max_length=200, blank=True)
+    document = models.OneToOneField(
+        Document, models.PROTECT, null=True, blank=True, related_name="application_piece", verbose_name="fichier"
+    )
 
     class Meta:
         verbose_name = "pièce reçue"

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from projects.accounts.models import User
@@ -9,8 +10,10 @@ from projects.calls.models import Application, ApplicationPiece, CallPiece, Opin
 from projects.core.errors import DomainError
 from projects.core.paris import today
 from projects.core.rows import checked
+from projects.documents.services import remove_document, store_document
 from projects.journal.services import record
 
+KIND = "piece_candidature"
 NOT_RECEIVED = "Cette pièce n’est plus notée reçue : relisez la page."
 GONE = "Cet avis est déjà retiré : relisez la page."
 ANOTHER_CALL = "Cette pièce est demandée par un autre appel."
@@ -19,15 +22,28 @@ NOT_YET = "Une pièce ne peut pas être reçue dans le futur."
 
 @transaction.atomic
 def receive_piece(
-    *, actor: User | None, application: Application, piece: CallPiece, received_on: date, note: str = ""
+    *,
+    actor: User | None,
+    application: Application,
+    piece: CallPiece,
+    received_on: date,
+    note: str = "",
+    upload: UploadedFile | None = None,
 ) -> ApplicationPiece:
-    """Note that a piece of its call was received on a day. ValidationError when it is there already."""
+    """Note that a piece of its call was received on a day, as a file or otherwise.
+
+    ValidationError when it is there already; DomainError on « file » for a file that is not taken.
+    """
     _hold(application)
     if piece.call_id != application.call_id:
         raise DomainError(ANOTHER_CALL)
     if received_on > today():
         raise DomainError(NOT_YET, field="received_on")
-    row = checked(ApplicationPiece(application=application, piece=piece, received_on=received_on, note=note))
+    row = ApplicationPiece(application=application, piece=piece, received_on=received_on, note=note)
+    row.full_clean()
+    if upload is not None:
+        row.document = store_document(actor=actor, upload=upload, kind=KIND, title=piece.label)
+    row = checked(row)
     record(actor=actor, verb="application.piece_received", subject=application)
     return row
 
@@ -36,9 +52,12 @@ def receive_piece(
 def remove_piece(*, actor: User | None, application: Application, piece: CallPiece) -> Application:
     """Note that a piece was not received after all; DomainError when nobody said that it was."""
     _hold(application)
-    deleted, _ = ApplicationPiece.objects.filter(application=application, piece=piece).delete()
-    if not deleted:
+    row = ApplicationPiece.objects.select_related("document").filter(application=application, piece=piece).first()
+    if row is None:
         raise DomainError(NOT_RECEIVED)
+    row.delete()
+    if row.document and row.document.removed_at is None:
+        remove_document(actor=actor, document=row.document)
     record(actor=actor, verb="application.piece_removed", subject=application)
     return application
 

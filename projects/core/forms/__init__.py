@@ -5,6 +5,7 @@ from projects.core.forms.base import Act, Group, PortalForm, VersionedForm
 from projects.core.forms.conflicts import Save, register_last_save
 from projects.core.forms.fields import FrenchDateField, LookupField
 from projects.core.forms.lookups import Choice, Lookup, register_lookup
+from projects.core.forms.transitions import TransitionForm, answer_transition
 
 __all__ = [
     "Act",
@@ -16,9 +17,11 @@ __all__ = [
     "PortalForm",
     "Save",
     "Saved",
+    "TransitionForm",
     "VersionedForm",
     "add_errors",
     "answer_form",
+    "answer_transition",
     "register_last_save",
     "register_lookup",
 ]

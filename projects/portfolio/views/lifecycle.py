@@ -1,6 +1,7 @@
 """Acts on a project's life and on who follows it: a page to choose from, a form to confirm."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
-from projects.core.forms import Saved, answer_form
-from projects.core.paris import today
+from projects.core.forms import Saved, TransitionForm, answer_form, answer_transition
 from projects.portfolio import links
-from projects.portfolio.forms.lifecycle import ReferentForm, TransitionForm
+from projects.portfolio.forms.lifecycle import ReferentForm
 from projects.portfolio.models import Project
 from projects.portfolio.policies import LIFECYCLE_POLICIES, can_edit_project
 from projects.portfolio.selectors import Clock
@@ -49,27 +49,27 @@ def project_transition(request: HttpRequest, reference: str, transition: str) ->
         raise Http404("ce changement d’état n’existe pas")
     sheet = _editable(request, reference, LIFECYCLE_POLICIES[line.who])
 
-    shown = sheet.state.key if sheet.state else ""
-
-    def save(form: TransitionForm) -> Saved:
-        read = form.cleaned_data["read"]
-        # The page that tells of a refusal shows the state of now: whoever sends it again has read that one.
-        form.show("read", shown)
+    def move(observed_on: date, reason: str, read: str) -> Saved:
         state = change_state(
             actor=signed_in(request),
             project=sheet.project,
             transition=line.name,
-            observed_on=form.cleaned_data.get("observed_on") or today(),
-            reason=form.cleaned_data["reason"],
+            observed_on=observed_on,
+            reason=reason,
             read=read,
         )
         said = "Le dernier état est retiré." if line.is_correction else f"Le projet est « {state} »."
         return Saved(links.tab(reference, "fiche"), said)
 
     state = sheet.state.value if sheet.state else None
-    context = {**_context(sheet), "transition": line, "possible": state in line.sources}
-    form = TransitionForm(transition=line, initial={"read": shown})
-    return answer_form(request, form=form, template="portfolio/project/transition.html", save=save, context=context)
+    return answer_transition(
+        request,
+        form=TransitionForm(transition=line),
+        shown=sheet.state.key if sheet.state else "",
+        move=move,
+        template="portfolio/project/transition.html",
+        context={**_context(sheet), "transition": line, "possible": state in line.sources},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
