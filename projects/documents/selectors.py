@@ -43,10 +43,11 @@ def document_lines(user: User, documents: QuerySet[Document] | Iterable[int]) ->
     The caller has scoped them: they hang on something that `user` sees.
     """
     rows = documents if isinstance(documents, QuerySet) else Document.objects.filter(pk__in=list(documents))
-    return [_line(user, row) for row in rows.standing().with_current() if row.current]  # type: ignore[attr-defined]
+    return [document_line(user, row) for row in rows.standing().with_current() if row.current]  # type: ignore[attr-defined]
 
 
-def _line(user: User, document: Document) -> DocumentLine:
+def document_line(user: User, document: Document) -> DocumentLine:
+    """The line of a document read `with_current`."""
     version = document.current
     assert version is not None
     kind = version.type

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.portfolio.views import editing, editing_actions, editing_facts
+from projects.portfolio.views import documents, editing, editing_actions, editing_facts
 
 urlpatterns = [
     path("modifier/", editing.project_edit, name="project_edit"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("actions/<int:pk>/remettre/", editing_actions.action_restore, name="action_restore"),
     path("actions/<int:pk>/etats/ajouter/", editing_actions.action_state_add, name="action_state_add"),
     path("actions/<int:pk>/etats/<int:state>/", editing_actions.action_state_edit, name="action_state_edit"),
+    path("documents/ajouter/", documents.document_add, name="document_add"),
     path("partenaires/ajouter/", editing.partner_add, name="partner_add"),
     path("partenaires/<int:pk>/retirer/", editing.partner_remove, name="partner_remove"),
     path("partenaires/<int:pk>/remettre/", editing.partner_restore, name="partner_restore"),

@@ -84,6 +84,10 @@ def partner_add(project: Project) -> str:
     return reverse("partner_add", args=[project.reference])
 
 
+def document_add(project: Project) -> str:
+    return reverse("document_add", args=[project.reference])
+
+
 def porteur(project: Project) -> str:
     return reverse("porteur_detail", args=[project.porteur_id]) if project.porteur_id else ""
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from projects.accounts.scopes import Scope, scope_of, teams_of
+from projects.accounts.enums import Role
+from projects.accounts.scopes import Scope, memberships_of, scope_of, teams_of
 from projects.porteurs.models import Porteur
+from projects.portfolio.papers import Circle
 from projects.territories.models import CafDepartment
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from projects.accounts.models import User
-    from projects.portfolio.models import Project, SavedView, Statement  # noqa: F401
+    from projects.portfolio.models import Project, ProjectDocument, SavedView, Statement  # noqa: F401
 
 
 def project_scope(scope: Scope, prefix: str = "") -> Q:
@@ -71,6 +74,36 @@ def porteurs_visible_to(user: User | AnonymousUser) -> models.QuerySet[Porteur]:
     leads, shares = project_scope(scope, "projects__"), project_scope(scope, "partnerships__project__")
     seen = Porteur.objects.filter(Q(pk__in=scope.porteurs) | leads | shares)
     return Porteur.objects.filter(pk__in=seen.values("pk"))
+
+
+def of_caf(user: User | AnonymousUser) -> Q:
+    """The condition on a project that keeps those of the Caf of `user`; nothing for whom is of no Caf."""
+    cafs = scope_of(user).cafs
+    return project_scope(Scope(cafs=cafs)) if cafs else Q(pk__in=[])
+
+
+def of_caflab(user: User | AnonymousUser) -> Q:
+    """Those that `user` follows for the Caflab; all of them at national level."""
+    rows = [row for row in memberships_of(user) if row.role == Role.CAFLAB]
+    if scope_of(user).has_role(Role.CNAF, Role.ADMIN) or any(row.national for row in rows):
+        return Q()
+    regions = [row.region_id for row in rows if row.region_id]
+    return Q(department__region__in=regions) if regions else Q(pk__in=[])
+
+
+class ProjectDocumentQuerySet(models.QuerySet["ProjectDocument"]):
+    def visible_to(self, user: User | AnonymousUser) -> ProjectDocumentQuerySet:
+        """Those of projects that `user` sees, of a circle they are in."""
+        projects = apps.get_model("portfolio", "Project")._default_manager
+        inner, outer = projects.filter(of_caf(user)), projects.filter(of_caf(user) | of_caflab(user))
+        if not of_caflab(user):
+            outer = projects.all()
+        circles = (
+            Q(circle=Circle.CAF, project__in=inner.values("pk"))
+            | Q(circle=Circle.CAFLAB, project__in=outer.values("pk"))
+            | Q(circle=Circle.PORTEUR)
+        )
+        return self.filter(circles, project__in=projects.visible_to(user).values("pk"))
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):

@@ -31,6 +31,7 @@ VERBS = {
     "project.action_removed": "a retiré une action",
     "project.action_restored": "a remis une action",
     "action.state_taken_back": "est revenu à l’état précédent d’une action",
+    "project.documents_added": "a déposé des documents",
     "action.state_corrected": "a corrigé l’état d’une action",
     "action.state_cancelled": "a annulé l’état d’une action",
     "action.state_restored": "a rétabli l’état d’une action",

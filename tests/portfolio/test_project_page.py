@@ -346,7 +346,9 @@ def test_a_regional_total_is_never_shared_out(advisor: User, project: Project) -
 
 def test_the_words_of_a_source_are_quoted(project: Project, advisor: User) -> None:
     def said() -> str:
-        return text_of(page(client_of(advisor), at(project, "documents/")).xpath("//section")[0]).replace("\u202f", " ")
+        return text_of(
+            page(client_of(advisor), at(project, "documents/")).xpath("//section[@aria-labelledby='h-pieces']")[0]
+        ).replace("\u202f", " ")
 
     make.AvailabilityFactory.create(project=project, note="Oui → 3 fiches.", provenance="printed", has_fiche=True)
     assert "Imprimé pour les fiches : « Oui → 3 fiches »" in said()

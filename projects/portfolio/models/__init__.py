@@ -1,6 +1,7 @@
 """Projects and what is observed of them."""
 
 from projects.portfolio.models.categories import Category, Classification, ClassificationItem
+from projects.portfolio.models.documents import ProjectDocument
 from projects.portfolio.models.observations import (
     ActionState,
     CaflabSelection,
@@ -27,6 +28,7 @@ __all__ = [
     "Observation",
     "Partnership",
     "Project",
+    "ProjectDocument",
     "ProjectSource",
     "ProjectState",
     "Referent",

@@ -1,0 +1,32 @@
+"""Joining documents to a project."""
+
+from collections.abc import Sequence
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from projects.accounts.models import User
+from projects.core.rows import checked
+from projects.documents.services import store_document
+from projects.journal.services import record
+from projects.portfolio.models import Project, ProjectDocument
+
+
+@transaction.atomic
+def add_documents(
+    *, actor: User | None, project: Project, uploads: Sequence[UploadedFile], kind: str, circle: str, side: str
+) -> list[ProjectDocument]:
+    """Keep `uploads` as documents of `project`: all of them, or none when one is refused (DomainError, in French)."""
+    made = [
+        checked(
+            ProjectDocument(
+                project=project,
+                document=store_document(actor=actor, upload=upload, kind=kind),
+                circle=circle,
+                side=side,
+            )
+        )
+        for upload in uploads
+    ]
+    record(actor=actor, verb="project.documents_added", subject=project)
+    return made
