@@ -7,7 +7,13 @@ class CaflabConfig(AppConfig):
     verbose_name = "Caflab"
 
     def ready(self) -> None:
+        from projects.caflab import due, facets, tabs
+        from projects.caflab.selectors import owed
         from projects.caflab.verbs import VERBS
         from projects.journal.verbs import register_verbs
 
         register_verbs(VERBS)
+        owed.register()
+        due.register()
+        facets.register()
+        tabs.register()

@@ -1,5 +1,7 @@
 """What is learned from projects, and what is recommended because of it."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
@@ -8,14 +10,35 @@ from django.db.models import F, Q
 from projects.accounts.models import User
 from projects.caflab.enums import Audience, LessonKind, LessonState, RecommendationState, Theme
 from projects.caflab.querysets import LessonQuerySet, RecommendationQuerySet
-from projects.core.history import tracked
+from projects.core.french import sort_key
+from projects.core.history import tracked, tracked_without
 from projects.journal.enums import DatePrecision
 from projects.portfolio.models import Project
 
 
-@tracked
-class Lesson(models.Model):
+class Searched(models.Model):
+    """A row found by the words of some of its columns, without accents, wherever it is written (`derived`)."""
+
+    SEARCHED: tuple[str, ...] = ()
+    words = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is None:
+            self.words = self.derived()["words"]
+        super().save(**kwargs)
+
+    def derived(self) -> dict[str, Any]:
+        return {"words": sort_key(" ".join(getattr(self, name) for name in self.SEARCHED))}
+
+
+@tracked_without("words")
+class Lesson(Searched):
     """A good practice, a problem or a need, seen in one project or several (`LessonEvidence`)."""
+
+    SEARCHED = ("title", "text")
 
     kind = models.CharField("nature", max_length=10, choices=LessonKind)
     title = models.CharField("titre", max_length=160)
@@ -70,9 +93,11 @@ class LessonEvidence(models.Model):
         return f"{self.lesson} : {self.project}"
 
 
-@tracked
-class Recommendation(models.Model):
+@tracked_without("words")
+class Recommendation(Searched):
     """What should be done, by whom, because of which lessons."""
+
+    SEARCHED = ("text",)
 
     text = models.TextField("recommandation", max_length=2000)
     audiences = ArrayField(models.CharField(max_length=10, choices=Audience), verbose_name="s’adresse à")

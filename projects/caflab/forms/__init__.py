@@ -1,0 +1,1 @@
+"""Forms of Caflab's own work."""

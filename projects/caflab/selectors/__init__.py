@@ -1,0 +1,1 @@
+"""Reading Caflab's own work."""
