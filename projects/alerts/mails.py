@@ -1,0 +1,69 @@
+"""What people are asked for before a document is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from projects.alerts.models import Reminder
+from projects.alerts.selectors.readiness import readiness_of
+from projects.core.french import count, format_date
+from projects.outbox.enums import Topic
+from projects.outbox.models import Message
+from projects.outbox.registry import Mail, message_kind
+from projects.portfolio.lacks import lacks
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock
+
+LACKS, LACKS_PORTEUR = "lacks", "lacks-porteur"
+
+
+@message_kind(LACKS, label="Dossiers à compléter", topic=Topic.TACHES)
+def lacking(message: Message) -> Mail | None:
+    """To the referent of the Caf; nothing once it is all filled."""
+    rows = Reminder.objects.filter(person=message.params["person"], contact=None, sent_on=message.params["day"])
+    return _mail(list(rows.select_related("asked_by")), reverse("readiness"), "à compléter")
+
+
+@message_kind(LACKS_PORTEUR, label="Ce que la Caf attend de vous", topic=Topic.TACHES)
+def lacking_of_porteur(message: Message) -> Mail | None:
+    rows = Reminder.objects.filter(contact=message.params["contact"], sent_on=message.params["day"])
+    return _mail(list(rows.select_related("asked_by")), reverse("home"), "attendus par votre Caf")
+
+
+def _mail(rows: Sequence[Reminder], path: str, words: str) -> Mail | None:
+    lines = _still_lacking(rows)
+    if not lines:
+        return None
+    link = settings.SITE_URL + path
+    context: dict[str, Any] = {
+        "lines": lines,
+        "by": rows[0].asked_by,
+        "situation_on": rows[0].situation_on,
+        "site": settings.SITE_URL,
+        "link": link,
+    }
+    subject = f"{count(len(lines), 'dossier')} {words}, situation au {format_date(rows[0].situation_on)}"
+    return Mail(subject, context, link=link)
+
+
+def _still_lacking(rows: Sequence[Reminder]) -> list[dict[str, Any]]:
+    """What was asked for and is not there yet, at the same situation, as known now."""
+    days: dict[date, list[Reminder]] = {}
+    for row in rows:
+        days.setdefault(row.situation_on, []).append(row)
+    labels = {lack.slug: lack.label for lack in lacks()}
+    found = []
+    for day, asked in days.items():
+        clock = Clock(day, Clock.now().known_at)
+        state = readiness_of(Project.objects.filter(pk__in=[row.project_id for row in asked]), clock)
+        projects = Project.objects.filter(pk__in=state.lacking).with_identity().in_bulk()
+        for row in asked:
+            left = [labels[slug] for slug in row.lacks if slug in state.lacking.get(row.project_id, ())]
+            if left:
+                found.append({"project": projects[row.project_id], "lacks": left})
+    return found

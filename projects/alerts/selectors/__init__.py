@@ -1,0 +1,1 @@
+"""Reading signals, and what projects lack at a date."""

@@ -1,0 +1,113 @@
+"""Whom one would remind of what lacks: the Caf’s referent, and the responsible contact for what the porteur owes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from projects.accounts.enums import Role
+from projects.accounts.models import CAF_ROLES, Membership, User
+from projects.alerts.models import Reminder
+from projects.alerts.selectors.readiness import ProjectLacks
+from projects.core.french import sort_key
+from projects.porteurs.models import Contact
+from projects.portfolio.lacks import Lack
+from projects.portfolio.models import Project, Referent
+from projects.portfolio.selectors import Clock, last_fact
+from projects.portfolio.selectors.contacts import recipients, responsible_contacts
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One person to write to, and for what. `already`: today's reminder went already."""
+
+    name: str
+    lines: Sequence[tuple[Project, Sequence[Lack]]]
+    user: User | None = None
+    contact: Contact | None = None
+    email: str = ""
+    already: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who would be written to, who was today, and the projects of which nobody can be asked."""
+
+    asked: Sequence[Asked]
+    already: Sequence[Asked]
+    nobody: Sequence[Project] = field(default_factory=tuple)
+
+    @property
+    def projects(self) -> set[int]:
+        return {project.pk for row in self.asked for project, _ in row.lines}
+
+
+def plan_of(rows: Sequence[ProjectLacks], day: date) -> Plan:
+    """Whom to write to about these projects, as of now: seven queries, however many they are."""
+    projects = [row.project for row in rows]
+    carers = _carers(projects)
+    by_user: dict[int, list[tuple[Project, Sequence[Lack]]]] = defaultdict(list)
+    users: dict[int, User] = {}
+    for row in rows:
+        for user in carers.get(row.project.pk, ()):
+            users[user.pk] = user
+            by_user[user.pk].append((row.project, row.lacks))
+    contacts = _contacts([row for row in rows if any(lack.by_porteur for lack in row.lacks)])
+    people = [Asked(str(users[key]), lines, user=users[key]) for key, lines in by_user.items()]
+    everybody = sorted([*people, *contacts], key=lambda asked: sort_key(asked.name))
+    told = Reminder.objects.filter(sent_on=day)
+    told_people = set(told.filter(person__in=users).values_list("person", flat=True))
+    told_contacts = set(
+        told.filter(contact__in=[row.contact for row in contacts if row.contact]).values_list("contact", flat=True)
+    )
+
+    def already(asked: Asked) -> bool:
+        if asked.contact:
+            return asked.contact.pk in told_contacts
+        return asked.user is not None and asked.user.pk in told_people
+
+    reached = {project.pk for asked in everybody for project, _ in asked.lines}
+    return Plan(
+        asked=[asked for asked in everybody if not already(asked)],
+        already=[asked for asked in everybody if already(asked)],
+        nobody=[project for project in projects if project.pk not in reached],
+    )
+
+
+def _carers(projects: Collection[Project]) -> dict[int, list[User]]:
+    """By project, its referent while they work at its Caf; else the managers of the Caf."""
+    cafs = {project.caf_id for project in projects if project.caf_id}
+    rows = Membership.objects.current().filter(role__in=CAF_ROLES, caf__in=cafs, user__is_active=True)
+    working: dict[str, dict[int, User]] = defaultdict(dict)
+    managers: dict[str, dict[int, User]] = defaultdict(dict)
+    for row in rows.select_related("user"):
+        working[row.caf_id or ""][row.user_id] = row.user
+        if row.role == Role.CAF_MANAGER:
+            managers[row.caf_id or ""][row.user_id] = row.user
+    followers = last_fact(Referent, [project.pk for project in projects], Clock.now(), "user")
+    found = {}
+    for project in projects:
+        referent = working[project.caf_id or ""].get(followers.get(project.pk, (None,))[0] or 0)
+        found[project.pk] = [referent] if referent else list(managers[project.caf_id or ""].values())
+    return found
+
+
+def _contacts(rows: Sequence[ProjectLacks]) -> list[Asked]:
+    """The responsible contacts, and no one else at the porteur's, each once."""
+    projects = [row.project for row in rows]
+    named, reached = responsible_contacts(projects), recipients(projects)
+    lines: dict[int, list[tuple[Project, Sequence[Lack]]]] = defaultdict(list)
+    found: dict[int, tuple[Contact, User | None, str]] = {}
+    for row in rows:
+        to = reached.get(row.project.pk)
+        if to is None:
+            continue
+        contact = named[row.project.pk]
+        found[contact.pk] = (contact, to.get("recipient"), to.get("email", ""))
+        lines[contact.pk].append((row.project, [lack for lack in row.lacks if lack.by_porteur]))
+    return [
+        Asked(f"{contact.name} (porteur)", lines[key], user=user, contact=contact, email=email)
+        for key, (contact, user, email) in found.items()
+    ]

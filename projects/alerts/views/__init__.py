@@ -1,0 +1,1 @@
+"""Pages of early signals, « Où en est-on » and the journal."""
