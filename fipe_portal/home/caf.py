@@ -7,32 +7,32 @@ from fipe_portal.home.desk import INVITE, PROJECT, SILENT, Desk
 from fipe_portal.home.missing import doubt_lines, told
 from fipe_portal.home.parts import Act, Board, Cell, Line, Section, acts, address, figure_address, lines_section, listed
 from fipe_portal.home.shared import editions_section
+from fipe_portal.home.todo import TITLES_OF_ONE, alert_sections, late_address, todo_section, todo_tiles
 from projects.accounts.enums import Role
 from projects.accounts.models import CAF_ROLES, Membership
-from projects.core.french import count, plural, sort_key, typeset
+from projects.core.french import count, format_date, sort_key, typeset
+from projects.followup.selectors.todo import TodoLine
 from projects.portfolio.policies import can_edit_project
+from projects.portfolio.todo import DueKind
 from projects.territories.models import Caf
 from reporting.figures.dossiers import Dossier
 from reporting.selectors.tiles import Tile, figure_tile, row_tile
 
 
 def advisor(desk: Desk) -> Board:
-    """One's own dossiers, the most silent first, then those of the Caf that nobody follows."""
+    """What there is to do, then one's own dossiers, what presses first, then those of the Caf that nobody follows."""
     own = [dossier for dossier in desk.dossiers if _follower(desk, dossier) == desk.user.pk]
     silent = sum(desk.is_silent(dossier) for dossier in own)
     tiles = (
-        Tile(str(len(own)), plural(len(own), "Dossier que vous suivez", "Dossiers que vous suivez"),
-             listed(referent="moi")),
+        *todo_tiles(desk),
         Tile(str(silent), "Sans nouvelles depuis 3 mois", listed(referent="moi", silence=SILENT),
              tone="est-veille" if silent else ""),
-        _to_assess(desk),
-        figure_tile(desk.figures["projects.total"], figure_address),
     )  # fmt: skip
     mine = lines_section(
-        "miens", "Mes dossiers", _oldest_first(desk, own), wide=True, hint="Les plus silencieux d’abord",
+        "miens", "Mes dossiers", _most_pressing_first(desk, own), wide=True, hint="Ce qui presse d’abord",
         empty="Aucun dossier ne vous est encore confié : prenez-en un dans la liste qui suit.",
     )  # fmt: skip
-    sections = (mine, _unfollowed(desk), _doubts(desk), *_editions(desk))
+    sections = (todo_section(desk), mine, _unfollowed(desk), *alert_sections(desk), _doubts(desk), *_editions(desk))
     return Board(tiles, sections, acts=desk.begin(PROJECT))
 
 
@@ -48,8 +48,10 @@ def manager(desk: Desk) -> Board:
         _to_assess(desk),
     )  # fmt: skip
     sections = (
+        todo_section(desk),
         _unfollowed(desk),
         _by_follower(desk),
+        *alert_sections(desk),
         _to_invite(desk),
         _doubts(desk),
         *_editions(desk),
@@ -67,26 +69,44 @@ def _follower(desk: Desk, dossier: Dossier) -> int | None:
     return follower.pk if follower else None
 
 
-def _oldest_first(desk: Desk, dossiers: list[Dossier]) -> list[Line]:
-    ranked = sorted(dossiers, key=lambda dossier: (str(desk.news.get(dossier.pk) or ""), dossier.reference))
-    return [_line(desk, dossier) for dossier in ranked]
+def _most_pressing_first(desk: Desk, dossiers: list[Dossier]) -> list[Line]:
+    """Those about which something is due, the latest first; then the most silent."""
+
+    def rank(dossier: Dossier) -> tuple[str, str, str]:
+        due = desk.due_about(dossier)
+        return (str(due[0].due.on or "9") if due else "9", str(desk.news.get(dossier.pk) or ""), dossier.reference)
+
+    return [_line(desk, dossier) for dossier in sorted(dossiers, key=rank)]
 
 
 def _line(desk: Desk, dossier: Dossier) -> Line:
-    """A dossier with its last news, what lacks, and the two acts of every week."""
+    """A dossier: its last news, its next date, what is due, and one act."""
     day, ago = desk.said(dossier)
-    silent = desk.is_silent(dossier)
+    silent, due = desk.is_silent(dossier), desk.due_about(dossier)
+    late = bool(due) and due[0].due.kind == DueKind.LATE
     return Line(
         title=dossier.name,
         url=address("project_detail", dossier.reference),
         sub=desk.place(dossier),
-        detail=told(dossier),
-        icon="horloge" if silent else "coche",
-        tone="est-veille" if silent else "",
+        numbers=tuple(Act(_pressing(line), line.due.url, dossier.name) for line in due[:1]),
+        detail=_next_date(desk, dossier) or told(dossier),
+        icon="horloge" if late or silent else "coche",
+        tone="est-retard" if late else "est-veille" if silent else "",
         date=day,
         note=f"sans nouvelles depuis {ago.removeprefix('il y a ')}" if silent and day else ago,
-        acts=acts(desk.observe(dossier), desk.edit(dossier)),
+        acts=acts(desk.note(dossier)),
     )
+
+
+def _pressing(line: TodoLine) -> str:
+    """« En retard : rappeler la mairie »."""
+    label = TITLES_OF_ONE.get(line.due.kind, line.due.kind.label)
+    return f"{label} : {line.due.what}"
+
+
+def _next_date(desk: Desk, dossier: Dossier) -> str:
+    day, what = desk.next_dates.get(dossier.pk, (None, ""))
+    return f"Prochaine date : {format_date(day)}, {what}" if day else ""
 
 
 def _unfollowed(desk: Desk) -> Section:
@@ -129,6 +149,7 @@ def _by_follower(desk: Desk) -> Section:
         if follower := desk.followers.get(dossier.pk):
             held[follower.pk].append(dossier)
     names = {follower.pk: follower.name for follower in desk.followers.values()}
+    names |= {pk: name for pk, (name, _) in desk.late_tasks.items()}
     columns: tuple[tuple[str, Callable[[Dossier], bool], dict[str, str | tuple[str, ...]]], ...] = (
         ("Dossiers", lambda _: True, {}),
         ("Sans nouvelles", desk.is_silent, {"silence": SILENT}),
@@ -138,14 +159,17 @@ def _by_follower(desk: Desk) -> Section:
         {
             "name": "Vous" if pk == desk.user.pk else names[pk],
             "cells": [
-                Cell(head, sum(map(counts, dossiers)), listed(referent=_key(desk, pk), **query))
-                for head, counts, query in columns
+                *(
+                    Cell(head, sum(map(counts, held[pk])), listed(referent=_key(desk, pk), **query))
+                    for head, counts, query in columns
+                ),
+                Cell("Tâches en retard", desk.late_tasks.get(pk, ("", 0))[1], late_address(desk, pk)),
             ],
         }
-        for pk, dossiers in sorted(held.items(), key=lambda pair: sort_key(names[pair[0]]))
+        for pk in sorted({*held, *desk.late_tasks}, key=lambda pk: sort_key(names[pk]))
     ]
     context = {
-        "heads": ["Référent", *(head for head, _, _ in columns)],
+        "heads": ["Référent", *(head for head, _, _ in columns), "Tâches en retard"],
         "rows": rows,
         "empty": "Aucun dossier n’a encore de référent.",
         "caption": "Dossiers par référent",

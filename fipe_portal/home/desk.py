@@ -13,6 +13,9 @@ from projects.accounts.models import Membership, User
 from projects.accounts.scopes import Scope, memberships_of, scope_of
 from projects.core.french import format_ago, format_date
 from projects.core.paris import today
+from projects.followup.policies import can_note_exchange
+from projects.followup.selectors.due import late_tasks, next_dates
+from projects.followup.selectors.todo import TodoGroup, TodoLine, todo_groups
 from projects.people.policies import can_manage_people
 from projects.portfolio.listing.silence import MONTHS, last_news, months_before
 from projects.portfolio.models import Project, Referent
@@ -81,6 +84,32 @@ class Desk:
         keys = [dossier.pk for dossier in self.dossiers]
         told = Project.objects.filter(pk__in=keys).annotate(last_news=last_news(self.clock))
         return dict(told.order_by().values_list("pk", "last_news"))
+
+    @cached_property
+    def todo(self) -> list[TodoGroup]:
+        """What there is to do about these projects, by kind: as « À faire » shows it."""
+        return todo_groups(self.user, self.today)
+
+    @cached_property
+    def next_dates(self) -> dict[int, tuple[date, str]]:
+        """The next day that something is set for in each project, and what."""
+        return next_dates(self.user, [dossier.pk for dossier in self.dossiers], self.today)
+
+    @cached_property
+    def late_tasks(self) -> dict[int, tuple[str, int]]:
+        """Who has tasks that are late, and how many."""
+        return late_tasks(self.user, self.today)
+
+    def due_about(self, dossier: Dossier) -> list[TodoLine]:
+        """What there is to do about one project, the most pressing first."""
+        return [line for group in self.todo for line in group.lines if line.due.project == dossier.pk]
+
+    def note(self, dossier: Dossier) -> Act | None:
+        """« Noter un échange » about a project."""
+        url = address("exchange_add", projet=dossier.reference)
+        if not url or not can_note_exchange(self.user, _light(dossier))[0]:
+            return None
+        return Act("Noter un échange", url, dossier.name)
 
     def is_silent(self, dossier: Dossier) -> bool:
         """Without news since the first step of the facet of the list, or ever."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from projects.accounts.models import CAF_ROLES, Membership
-from projects.followup import mails  # noqa: F401  (registers the kinds of messages)
+from projects.followup import holding, mails  # noqa: F401  (registers the kinds of messages)
 from projects.followup.lookups import register_projects
 from projects.followup.models import Exchange, Task
 from projects.followup.policies import can_follow_up
@@ -34,6 +34,7 @@ def tasks_of(membership: Membership) -> list[Handover]:
 
 
 def register() -> None:
+    holding.register()
     register_projects()
     register_verbs(VERBS)
     register_source(exchange_source)

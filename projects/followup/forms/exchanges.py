@@ -10,6 +10,7 @@ from django import forms
 from projects.accounts.models import User
 from projects.core.forms import FrenchDateField, Group, LookupField, PortalForm, VersionedForm
 from projects.core.paris import today
+from projects.documents.forms import DocumentsField
 from projects.followup.enums import MEANING, ExchangeKind
 from projects.followup.models import Exchange
 from projects.followup.policies import circles_of
@@ -102,6 +103,7 @@ class ExchangeForm(ExchangeFields, PortalForm):
     groups = (
         Group("", ("project", "kind", "observed_on", "text", "visibility")),
         Group("Avec qui", ("present", "guests"), folded=True),
+        Group("Fichiers", ("files",), folded=True),
         Group("La suite", ("next_step", "next_on"), folded=True),
         Group("Une tâche", ("task_title", "task_due_on", "task_remind_on", "task_for"), folded=True),
         Group(
@@ -111,6 +113,7 @@ class ExchangeForm(ExchangeFields, PortalForm):
             folded=True,
         ),
     )
+    files = DocumentsField(label="Fichiers joints", required=False)
     once = forms.UUIDField(widget=forms.HiddenInput, required=False)
     project = LookupField(lookup="projets", label="Projet")
     task_title = forms.CharField(label="À faire", required=False, max_length=200)

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from projects.core.history import tracked
 from projects.core.paris import today
+from projects.documents.models import Document
 from projects.followup.enums import ExchangeKind, Visibility
 from projects.followup.querysets import ExchangeQuerySet
 from projects.porteurs.models import Contact
@@ -106,6 +107,21 @@ class Exchange(models.Model):
             wrong["next_step"] = STEP
         if wrong:
             raise ValidationError(wrong)
+
+
+class ExchangeDocument(models.Model):
+    """A file joined to an exchange: read by who reads the exchange."""
+
+    exchange = models.ForeignKey(Exchange, models.PROTECT, related_name="documents", verbose_name="échange")
+    document = models.OneToOneField(Document, models.PROTECT, related_name="of_exchange", verbose_name="document")
+
+    class Meta:
+        verbose_name = "fichier de l’échange"
+        verbose_name_plural = "fichiers de l’échange"
+        ordering = ["exchange", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.document)
 
 
 class ExchangePerson(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -45,6 +45,19 @@ def _task(task: Task, user: User, today: date) -> Due:
         detail="Attendu du porteur" if task.for_porteur else given,
         key=f"{TASK}{task.pk}",
     )
+
+
+def tasks_of_person(user: User, person: int, today: date) -> list[Due]:
+    """The open tasks of somebody else that `user` may read: a manager's view of a colleague's."""
+    rows = Task.objects.open().visible_to(user).filter(assignee=person).select_related("author")
+    return [_task(task, user, today) for task in rows]
+
+
+def late_tasks(user: User, today: date) -> dict[int, tuple[str, int]]:
+    """The people who have tasks that are late, among those that `user` may read: their name, how many."""
+    rows = Task.objects.open().visible_to(user).filter(assignee__isnull=False, due_on__lt=today)
+    found = rows.order_by().values_list("assignee", "assignee__first_name", "assignee__last_name").annotate(Count("pk"))
+    return {pk: (f"{first} {last}".strip(), number) for pk, first, last, number in found}
 
 
 def steps_due(user: User, projects: ProjectQuerySet, today: date) -> list[Due]:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,8 +18,9 @@ from projects.core.errors import DomainError, StaleVersion
 from projects.core.french import format_date, typeset
 from projects.core.rows import checked, draft_of
 from projects.core.versions import STALE, save_version
+from projects.documents.services import store_document
 from projects.followup.enums import Visibility
-from projects.followup.models import Exchange, ExchangePerson
+from projects.followup.models import Exchange, ExchangeDocument, ExchangePerson
 from projects.followup.policies import OUT_OF_CIRCLE, Answer, can_edit_exchange, can_note_exchange, circles_of
 from projects.followup.services.tasks import add_task, remove_task
 from projects.journal.services import record
@@ -71,6 +73,7 @@ def note_exchange(
     task: TaskDraft | None = None,
     progress: str = "",
     maturity: str = "",
+    files: Sequence[UploadedFile] = (),
     once: UUID | None = None,
 ) -> Exchange:
     """Note an exchange with all that comes of it, or nothing: who was there, what is left to do, what was seen.
@@ -95,6 +98,7 @@ def note_exchange(
             setattr(exchange, name, _seen(actor, exchange, name, value))
     exchange = checked(exchange)
     _store_present(exchange, present)
+    _store_files(actor, exchange, files)
     record(actor=actor, verb="exchange.noted", subject=exchange)
     if task is not None:
         given = {"title": task.title, "due_on": task.due_on, "remind_on": task.remind_on, "assignee": task.assignee}
@@ -226,6 +230,13 @@ def _store_present(exchange: Exchange, present: Present) -> None:
         with _fields_named({"name": "guests", "position": "guests"}):
             row.full_clean(exclude=["exchange"])
     ExchangePerson.objects.bulk_create(rows)
+
+
+def _store_files(actor: User, exchange: Exchange, files: Sequence[UploadedFile]) -> None:
+    for upload in files:
+        with _fields_named({"file": "files"}):
+            document = store_document(actor=actor, upload=upload, kind="echange")
+        ExchangeDocument.objects.create(exchange=exchange, document=document)
 
 
 class _fields_named:

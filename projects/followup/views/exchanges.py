@@ -15,6 +15,7 @@ from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, answer_form
 from projects.core.french import count
+from projects.documents.selectors import document_lines
 from projects.followup.enums import ICONS, MEANING, Visibility
 from projects.followup.forms.exchanges import ExchangeEditForm, ExchangeForm
 from projects.followup.forms.filters import ExchangeFilterForm
@@ -63,6 +64,7 @@ def exchange_add(request: HttpRequest) -> HttpResponse:
             task=form.task(),
             progress=data["progress"],
             maturity=data["maturity"],
+            files=data["files"],
             once=data["once"],
         )
         undo = f"{reverse('exchange_remove', args=[made.pk])}?tout=oui"
@@ -127,6 +129,7 @@ def exchange_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "meaning": MEANING[Visibility(exchange.visibility)],
         "tasks": list(Task.objects.visible_to(user).filter(exchange=exchange, removed_at=None)),
         "facts": [_fact(exchange.project, row) for row in (exchange.progress, exchange.maturity) if row is not None],
+        "documents": document_lines(user, exchange.documents.values_list("document", flat=True)),
         "edit_url": reverse("exchange_edit", args=[pk]) if may_edit and not exchange.is_removed else "",
         "may_edit": may_edit,
     }

@@ -25,6 +25,7 @@ from projects.followup.policies import (
     can_follow_up,
     can_settle_task,
 )
+from projects.followup.selectors.due import tasks_of_person
 from projects.followup.selectors.todo import todo_groups
 from projects.followup.views.common import FORM, asked_project, done, task_of, trail, way_back
 from projects.portfolio.views.editing_base import allow
@@ -36,7 +37,9 @@ WEEK = timedelta(days=7)
 def todo(request: HttpRequest) -> HttpResponse:
     """What there is to do about all that one sees, by kind and by day; `?groupe=` keeps one kind."""
     user = signed_in(request)
-    groups = todo_groups(user, today())
+    person = _colleague(request)
+    dues = tasks_of_person(user, person.pk, today()) if person else None
+    groups = todo_groups(user, today(), dues)
     asked = request.GET.get("groupe", "")
     chosen = [group for group in groups if group.slug == asked]
     context = {
@@ -46,6 +49,7 @@ def todo(request: HttpRequest) -> HttpResponse:
         "total": sum(len(group.lines) for group in groups),
         "here": request.get_full_path(),
         "may_add": can_follow_up(user)[0],
+        "person": person,
     }
     return render(request, "followup/todo.html", context)
 
@@ -163,6 +167,16 @@ def task_restore(request: HttpRequest, pk: int) -> HttpResponse:
     allow(user, can_change_task, task)
     act = lambda: services.restore_task(actor=user, task=task)  # noqa: E731
     return done(request, act, url=_back(request), said=f"Tâche remise : {task.title}.")
+
+
+def _colleague(request: HttpRequest) -> User | None:
+    """Whose tasks alone `?de=` asks for (« moi » is oneself); None for all that there is to do, and for nobody."""
+    asked = request.GET.get("de", "")
+    if asked == "moi":
+        return signed_in(request)
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        return None
+    return User.objects.filter(pk=int(asked)).first()
 
 
 def _settled(request: HttpRequest, pk: int) -> tuple[User, Task]:
