@@ -1,0 +1,25 @@
+"""The acts on bilans, in the words of the journal."""
+
+VERBS = {
+    "bilan_campaign.created": "a ouvert une campagne de bilans",
+    "bilan_campaign.updated": "a modifié une campagne de bilans",
+    "bilan_campaign.expected": "a attendu un bilan de projets",
+    "bilan_rule.created": "a ajouté une règle des bilans",
+    "bilan_rule.updated": "a modifié une règle des bilans",
+    "indicator.added": "a ajouté un indicateur",
+    "indicator.updated": "a modifié un indicateur",
+    "bilan.saved": "a enregistré le brouillon du bilan annuel",
+    "bilan.commencer": "a commencé le bilan annuel",
+    "bilan.commencer_for_porteur": "a commencé le bilan annuel pour le porteur",
+    "bilan.deposer": "a déposé le bilan annuel",
+    "bilan.deposer_for_porteur": "a déposé le bilan annuel pour le porteur",
+    "bilan.completer": "a renvoyé le bilan annuel complété",
+    "bilan.completer_for_porteur": "a complété le bilan annuel pour le porteur",
+    "bilan.demander": "a demandé un complément au bilan annuel",
+    "bilan.retourner": "a retourné le bilan annuel pour correction",
+    "bilan.valider": "a validé le bilan annuel",
+    "bilan.rouvrir": "a rouvert le bilan annuel",
+    "bilan.dispenser": "a dispensé le projet de bilan annuel",
+    "bilan.attendre": "attend de nouveau le bilan annuel",
+    "bilan.reminded": "a relancé le porteur pour le bilan annuel",
+}
