@@ -37,8 +37,11 @@ from tests.factories import (
     VoletFactory,
     member,
 )
-from tests.fipe_portal.access_documents import documents_targets
+from tests.fipe_portal.access_alerts import alerts_targets
+from tests.fipe_portal.access_applications import application_targets
 from tests.fipe_portal.access_bilans import bilan_targets
+from tests.fipe_portal.access_caflab import caflab_targets
+from tests.fipe_portal.access_documents import documents_targets
 from tests.fipe_portal.access_editing import editing_targets
 from tests.fipe_portal.access_people import people_targets
 from tests.fipe_portal.access_threads import threads_targets
@@ -216,6 +219,9 @@ class World:
             "content": {"content_type_id": "1", "object_id": "1"},
             **people_targets(self.people),
             **editing_targets(here, there, porteur),
+            **caflab_targets(self.people, here, there),
+            **application_targets(porteur),
+            **alerts_targets(here, there, self.people[f"{Role.CNAF} here"]),
             **documents_targets(here),
             **threads_targets(self.people),
             **bilan_targets(here, there, self.people[f"{Role.PORTEUR_MEMBER} here"]),
