@@ -179,6 +179,12 @@ class Application(models.Model):
         return self.reference
 
     @property
+    def status_label(self) -> str:
+        """The label of `status`, where `with_state` gave it; "" for none."""
+        status = getattr(self, "status", None)
+        return str(ApplicationStatus(status).label) if status else ""
+
+    @property
     def display_name(self) -> str:
         """The name a reader knows it by: its porteur, else its territory."""
         return (self.porteur or self.commune or self.epci or self.department or self.region).name

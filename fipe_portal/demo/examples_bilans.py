@@ -1,0 +1,143 @@
+"""Invented bilans: two campaigns, bilans at each step of their life; every text says that it is an example."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from fipe_portal.dataset.people import DEMO_PEOPLE
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.bilans import services
+from projects.bilans.enums import DifficultyKind, Nature, NeedKind, SectionSlug
+from projects.bilans.models import Bilan, BilanCampaign, BilanQuestion, BilanSection, BudgetHeading, Indicator
+from projects.bilans.policies import can_fill_bilan
+from projects.bilans.workflow import VALIDATE
+from projects.core.paris import today
+from projects.porteurs.models import Contact
+from projects.portfolio.models import Project
+
+PORTEURS_OWN = "FIPE-2023-07-001"
+EARLIER = 6
+NOTE = "Exemple : cette campagne et ses bilans sont inventés pour la démonstration."
+REPLY = (
+    "Exemple : réponse inventée de {year}. Ateliers tenus chaque mois, partenaires réunis deux fois, familles reçues."
+)
+BUDGET = b"Exemple;Prevu;Realise\nCharges;42000;41250\nProduits;42000;41250\n"
+INDICATORS = (
+    ("Exemple : ateliers tenus", "ateliers", Nature.FLOW, (10, 9), (12, 14)),
+    ("Exemple : places ouvertes", "places", Nature.STOCK, (8, 6), (8, 8)),
+    ("Exemple : familles différentes reçues", "familles", Nature.DISTINCT, (30, 22), (35, 38)),
+)
+
+
+def load() -> int:
+    """Nothing where a campaign exists already."""
+    people = {person.role: User.objects.filter(email=person.email).first() for person in DEMO_PEOPLE}
+    cnaf, advisor, porteur = (people.get(role) for role in (Role.CNAF, Role.CAF_ADVISOR, Role.PORTEUR_MEMBER))
+    if BilanCampaign.objects.exists() or cnaf is None or advisor is None or porteur is None:
+        return 0
+    day = today()
+    _contact(porteur)
+    followed = Project.objects.visible_to(advisor).exclude(porteur=None).order_by("-reference")
+    few = Project.objects.filter(reference=PORTEURS_OWN) | followed.filter(
+        pk__in=followed.exclude(reference=PORTEURS_OWN).values("pk")[: EARLIER - 1]
+    )
+    old = services.add_campaign(
+        actor=cnaf,
+        projects=Project.objects.filter(pk__in=few.values("pk")),
+        year=2024,
+        opens_on=day - timedelta(days=300),
+        due_on=day - timedelta(days=40),
+        note=NOTE,
+    )
+    new = services.add_campaign(
+        actor=cnaf, year=2025, opens_on=day - timedelta(days=20), due_on=day + timedelta(days=12), note=NOTE
+    )
+    before = list(Bilan.objects.filter(campaign=old).with_identity().order_by("-project__reference"))
+    own = next((row for row in before if row.project.reference == PORTEURS_OWN), None)
+    for bilan in [row for row in before if row != own][:2] + ([own] if own else []):
+        _written(bilan, porteur if bilan == own else advisor, 0)
+        services.deposit_bilan(actor=porteur if bilan == own else advisor, bilan=bilan)
+        services.change_bilan(actor=advisor, bilan=bilan, transition=VALIDATE, reason="")
+    made = _of_this_year(new, advisor, porteur)
+    return len(before) + made
+
+
+def _of_this_year(campaign: BilanCampaign, advisor: User, porteur: User) -> int:
+    """The porteur's own begun, others of the advisor's Caf deposited, sent back, validated."""
+    rows = list(Bilan.objects.filter(campaign=campaign).with_identity().order_by("project__reference"))
+    own = next((row for row in rows if row.project.reference == PORTEURS_OWN), None)
+    if own is not None:
+        _answers(own, porteur, 2)
+    theirs = [row for row in rows if row != own and can_fill_bilan(advisor, row)[0]][:4]
+    for bilan in theirs:
+        _written(bilan, advisor, 1)
+        services.deposit_bilan(actor=advisor, bilan=bilan)
+    for bilan in theirs[2:3]:
+        services.ask_completion(
+            actor=advisor,
+            bilan=bilan,
+            reason="Exemple : deux précisions nous manquent.",
+            comments={"question:effets": "Exemple : comment l’avez-vous mesuré ?", "budget": "Exemple : et l’État ?"},
+        )
+    for bilan in theirs[3:4]:
+        services.change_bilan(actor=advisor, bilan=bilan, transition=VALIDATE, reason="Exemple : merci, tout y est.")
+    return len(rows)
+
+
+def _contact(porteur: User) -> None:
+    """Whom reminders of the porteur's project go to: the person of the demonstration, who has a box to read."""
+    project = Project.objects.filter(reference=PORTEURS_OWN).select_related("porteur").first()
+    if project is None or project.porteur is None:
+        return
+    if not Contact.objects.filter(porteur=project.porteur, is_responsible=True).exists():
+        Contact.objects.create(
+            porteur=project.porteur, name=f"Exemple : {porteur}", email=porteur.email, is_responsible=True
+        )
+
+
+def _answers(bilan: Bilan, actor: User, several: int) -> None:
+    """The first answers only: a draft."""
+    questions = list(BilanQuestion.of_year(bilan.year))[:several]
+    text = REPLY.format(year=bilan.year)
+    services.save_activity(
+        actor=actor, bilan=bilan, version=_version(bilan, SectionSlug.ACTIVITY), answers=dict.fromkeys(questions, text)
+    )
+
+
+def _written(bilan: Bilan, actor: User, place: int) -> None:
+    """A whole bilan; `place` says which of the two years of the indicators."""
+    _answers(bilan, actor, 99)
+    values = {}
+    for label, unit, nature, *years in INDICATORS:
+        indicator = Indicator.objects.filter(project=bilan.project, label=label).first()
+        indicator = indicator or services.add_indicator(actor=actor, bilan=bilan, label=label, unit=unit, nature=nature)
+        target, actual = years[place]
+        values[indicator] = (Decimal(target), Decimal(actual))
+    period = (bilan.period_start, bilan.period_end)
+    version = _version(bilan, SectionSlug.INDICATORS)
+    services.save_indicators(actor=actor, bilan=bilan, version=version, period=period, values=values)
+    services.save_difficulties(
+        actor=actor,
+        bilan=bilan,
+        version=_version(bilan, SectionSlug.DIFFICULTIES),
+        difficulties={DifficultyKind.RECRUITMENT: "Exemple : un poste vacant trois mois."},
+        needs={NeedKind.MEASURE: "Exemple : une méthode simple pour mesurer les effets."},
+    )
+    amounts = {heading: _amount(heading.code) for heading in BudgetHeading.of_year(bilan.year)}
+    upload = SimpleUploadedFile("exemple-budget.csv", BUDGET, content_type="text/csv")
+    version = _version(bilan, SectionSlug.BUDGET)
+    services.save_budget(actor=actor, bilan=bilan, version=version, amounts=amounts, upload=upload)
+
+
+def _amount(code: str) -> tuple[Decimal | None, Decimal | None]:
+    known = {"personnel": (30_000, 29_500), "achats": (12_000, 11_750), "caf": (25_000, 25_000), "etat": (17_000, None)}
+    planned, actual = known.get(code, (0, 0))
+    return Decimal(planned), None if actual is None else Decimal(actual)
+
+
+def _version(bilan: Bilan, slug: SectionSlug) -> int:
+    return BilanSection.objects.values_list("version", flat=True).get(bilan=bilan, slug=slug)
