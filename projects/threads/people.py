@@ -6,6 +6,7 @@ from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.portfolio.models import CaflabSelection, Project, Referent
 from projects.portfolio.selectors import Clock, last_fact
+from projects.portfolio.selectors.people import possible_referents
 from projects.threads.enums import FollowState
 from projects.threads.models import Follow, Post
 
@@ -26,11 +27,24 @@ def concerned_by(project: Project) -> set[int]:
 
 def told_of(post: Post) -> list[User]:
     """Whom to tell of `post`: concerned or following, not having muted it, able to read it, not its author."""
-    states = dict(Follow.objects.filter(project=post.project_id).values_list("user", "state"))
-    keys = concerned_by(post.project) | {key for key, state in states.items() if state == FollowState.FOLLOWED}
-    keys -= {key for key, state in states.items() if state == FollowState.MUTED} | {post.author_id}
-    people = User.objects.filter(pk__in=keys, is_active=True).order_by("pk")
+    project = post.project
+    states = dict(Follow.objects.filter(project=project).values_list("user", "state"))
+    muted = {key for key, state in states.items() if state == FollowState.MUTED}
+    keys = concerned_by(project) | {key for key, state in states.items() if state == FollowState.FOLLOWED}
+    keys -= muted
+    if post.from_porteur:
+        keys |= _door(project, keys) - muted
+    people = User.objects.filter(pk__in=keys - {post.author_id}, is_active=True).order_by("pk")
     return [user for user in people if Post.objects.visible_to(user).filter(pk=post.pk).exists()]
+
+
+def _door(project: Project, told: set[int]) -> set[int]:
+    """Who opens when a porteur writes and nobody of its Caf would be told: its managers, else its advisors."""
+    caf = possible_referents(project)
+    if caf.filter(pk__in=told).exists():
+        return set()
+    managers = Membership.objects.current().filter(role=Role.CAF_MANAGER, user__in=caf.values("pk"))
+    return set(managers.values_list("user", flat=True)) or set(caf.values_list("pk", flat=True))
 
 
 def is_told(user: User, project: Project) -> bool:

@@ -28,7 +28,7 @@ from projects.portfolio.services.facts import store_fact
 from projects.portfolio.todo import due_of
 from projects.threads.cleaning import clean_text
 from projects.threads.enums import FollowState, Visibility
-from projects.threads.models import Post, ReadMark
+from projects.threads.models import Follow, Post, PostDocument, ReadMark
 from projects.threads.selectors import thread_of, unread_count
 from projects.threads.services import edit_post, follow, mark_read, remove_post, write_post
 from tests import factories as make
@@ -112,6 +112,15 @@ def test_the_right_people_are_told_once_a_burst(project: Project, people: dict[s
     write_post(actor=people["porteur"], project=project, text="Et encore", visibility=ALL)
     assert sorted(told()) == sorted([*(people[name].pk for name in (*names, "manager")), people["advisor"].pk])
     assert people["state"].pk not in {m.recipient_id for m in Message.objects.order_by("-pk")[:3]}
+
+
+def test_a_porteur_is_heard_even_when_nobody_is_in_charge(project: Project, people: dict[str, User]) -> None:
+    """Without a referent nor anyone of the Caf who follows: the managers; muting is still one's own choice."""
+    write_post(actor=people["porteur"], project=project, text="Y a-t-il quelqu’un ?", visibility=ALL)
+    assert told() == [people["manager"].pk]
+    Membership.objects.filter(user=people["manager"]).delete()
+    write_post(actor=people["partner"], project=project, text="Allô ?", visibility=ALL)
+    assert sorted(told()) == sorted(people[name].pk for name in ("manager", "advisor", "porteur"))
 
 
 def test_a_mail_holds_what_its_reader_may_read_when_it_leaves(project: Project, people: dict[str, User]) -> None:
