@@ -91,7 +91,7 @@ def _line(desk: Desk, dossier: Dossier) -> Line:
         numbers=tuple(Act(_pressing(line), line.due.url, dossier.name) for line in due[:1]),
         detail=_next_date(desk, dossier) or told(dossier),
         icon="horloge" if late or silent else "coche",
-        tone="est-retard" if late else "est-veille" if silent else "",
+        tone="est-veille" if late or silent else "",
         date=day,
         note=f"sans nouvelles depuis {ago.removeprefix('il y a ')}" if silent and day else ago,
         acts=acts(desk.note(dossier)),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 
 from projects.accounts.models import CAF_ROLES, Membership
-from projects.followup import holding, mails  # noqa: F401  (registers the kinds of messages)
+from projects.followup import daily, holding, mails  # noqa: F401  (registers the kinds of messages)
+from projects.followup.daily import EVERY
 from projects.followup.lookups import register_projects
 from projects.followup.models import Exchange, Task
 from projects.followup.policies import can_follow_up
@@ -13,6 +14,7 @@ from projects.followup.selectors.due import steps_due, tasks_due
 from projects.followup.selectors.expected import tasks_expected
 from projects.followup.selectors.lines import exchange_source
 from projects.followup.verbs import VERBS
+from projects.jobs.worker.rounds import register_round
 from projects.journal.verbs import register_verbs
 from projects.people.registry import Handover, register_handovers
 from projects.portfolio.expected import register_expected
@@ -43,6 +45,7 @@ def register() -> None:
     register_due("etapes", steps_due)
     register_expected("taches", tasks_expected)
     register_handovers(tasks_of)
+    register_round("followup.reminders", seconds=EVERY, run=daily.run)
     for rank, (slug, label) in enumerate(
         (("assigner", "Désigner un référent"), ("relancer", "Relancer"), ("constater", "Noter l’avancement")), start=30
     ):

@@ -43,6 +43,8 @@ from tests.fipe_portal.access_bilans import bilan_targets
 from tests.fipe_portal.access_caflab import caflab_targets
 from tests.fipe_portal.access_documents import documents_targets
 from tests.fipe_portal.access_editing import editing_targets
+from tests.fipe_portal.access_fiches import fiches_targets
+from tests.fipe_portal.access_followup import followup_targets
 from tests.fipe_portal.access_people import people_targets
 from tests.fipe_portal.access_threads import threads_targets
 from tests.jobs import kinds  # noqa: F401  (registers kinds whose jobs are their requester's alone)
@@ -219,11 +221,13 @@ class World:
             "content": {"content_type_id": "1", "object_id": "1"},
             **people_targets(self.people),
             **editing_targets(here, there, porteur),
+            **followup_targets(here, self.people[f"{Role.CAF_ADVISOR} here"]),
+            **fiches_targets(here, there, self.people),
             **caflab_targets(self.people, here, there),
             **application_targets(porteur),
             **alerts_targets(here, there, self.people[f"{Role.CNAF} here"]),
             **documents_targets(here),
-            **threads_targets(self.people),
+            **threads_targets(self.people, here, there),
             **bilan_targets(here, there, self.people[f"{Role.PORTEUR_MEMBER} here"]),
             **self._jobs(national.slug, regional.slug),
         }
