@@ -12,6 +12,7 @@ from projects.portfolio.links import EVERY, OWN
 ALL = frozenset(Role)
 OFFICES = ALL - {Role.PORTEUR_MEMBER}
 FOLLOWERS = OFFICES - {Role.ADMIN}
+PORTEURS = frozenset({Role.PORTEUR_MEMBER})
 MANAGERS = frozenset({Role.CAF_MANAGER, Role.CNAF, Role.ADMIN})
 
 
@@ -40,11 +41,14 @@ class Entry:
 
 PAGES = (
     Page("Accueil", "home", ("/",)),
+    Page("Ce que la Caf attend de vous", "expected", ("/attendu/",), PORTEURS),
     Page(OWN, "project_list", ("/projets/",), national=EVERY),
     Page("À faire", "todo", ("/a-faire/",), FOLLOWERS),
     Page("Candidatures", "application_list", ("/candidatures/",)),
     Page("Suivi", "exchange_list", ("/suivi/",), FOLLOWERS),
+    Page("Propositions", "proposal_list", ("/propositions/",), OFFICES),
     Page("Bilans annuels", "bilan_list", ("/bilans-annuels/",)),
+    Page("Messages", "thread_list", ("/messages/",)),
     Page("Porteurs", "porteur_list", ("/porteurs/",), OFFICES),
     Page("Chiffres", "figure_list", ("/chiffres/",)),
     Page("Recueils et lettres", "edition_list", ("/recueils/", "/travaux/")),

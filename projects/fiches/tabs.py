@@ -14,18 +14,32 @@ from projects.portfolio.models import Action, ActionState, Partnership, ProjectS
 from projects.portfolio.policies import can_edit_project
 from projects.portfolio.selectors.sheet import fact_day
 from projects.portfolio.selectors.timeline import Kind, Told, register_kind
-from projects.portfolio.tabs import PageOf, Panel, Tab, register_panel, register_tab
+from projects.portfolio.tabs import PageOf, Tab, register_tab
 
 NOT_SAID = "Inconnu à ce jour"
 VERBS = {
     "fiche.written": "a écrit la fiche",
     "project.availability_recorded": "a noté les pièces disponibles",
+    "fiche.edited": "a modifié la fiche",
+    "fiche.published": "a publié une version de la fiche",
+    "fiche.update_requested": "a demandé une mise à jour de la fiche au porteur",
+    "fiche.draft_begun": "a commencé un brouillon de fiche",
+    "fiche.validation_asked": "a demandé la validation d’un élu",
+    "fiche.validation_approved": "a reçu la validation de l’élu",
+    "fiche.validation_correction": "a reçu de l’élu une demande de correction",
+    "fiche.proposal_sent": "a envoyé une proposition de fiche à la Caf",
+    "fiche.proposal_withdrawn": "a retiré sa proposition de fiche",
+    "fiche.proposal_accepted": "a accepté la proposition du porteur",
+    "fiche.proposal_partly": "a accepté une partie de la proposition du porteur",
+    "fiche.proposal_sent_back": "a renvoyé la proposition au porteur",
+    "user.entered_by_link": "est entré par un lien reçu par courriel",
+    "user.entry_links_revoked": "a fermé les liens d’entrée",
 }
 
 
 def register() -> None:
     register_tab(Tab("fiche", "Fiche", 10, "fiches/project/_fiche.html", fiche))
-    register_panel(Panel("pieces", "documents", 5, "fiches/project/_documents.html", documents))
+    register_tab(Tab("documents", "Documents", 40, "fiches/project/_documents.html", documents))
     register_kind(
         Kind(
             "pieces",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from projects.core.french import format_date, format_month, sort_key, typeset
-from projects.fiches.enums import ItemKind
+from projects.fiches.enums import NOT_PRINTED, ItemKind
 from projects.fiches.selectors import FicheTexts, ItemText
 from projects.journal.enums import DatePrecision
 from projects.portfolio.enums import ActionStatus, PartnerRole, StructureKind
@@ -41,13 +41,15 @@ def text_sections(
         ("À venir", [line.text for line in planned]),
         ("Structures soutenues", [_structure(structure) for structure in structures]),
         ("Partenaires", named),
+        ("Après le financement", [line.text for line in lines[ItemKind.AFTER]]),
     )
     return tuple((title, tuple(typeset(text) for text in said)) for title, said in sections if said)
 
 
 def other_fiche(texts: FicheTexts) -> Section:
     """A further fiche of the same project (on some of its actions), in one section of the first."""
-    lines = [line.text for kind in ItemKind.values for line in texts.items.get(kind, ())]
+    printed = [kind for kind in ItemKind if kind not in NOT_PRINTED]
+    lines = [line.text for kind in printed for line in texts.items.get(kind, ())]
     figures = [f"{value} {label}" for value, label in texts.key_figures]
     said = [texts.standfirst, *texts.summary, *lines, *figures]
     return typeset(texts.title or "Autre fiche"), tuple(typeset(text) for text in said if text)

@@ -59,7 +59,7 @@ class FicheDraft(models.Model):
 
     def last_save(self) -> Save:
         """Who typed last, for the page that shows two texts side by side."""
-        return Save(str(self.updated_by or ""), self.updated_at)
+        return Save(str(self.updated_by or ""), self.updated_at) if self.pk else Save()
 
 
 class Proposal(models.Model):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from projects.core.history import known_rows
+from projects.fiches.enums import NOT_PRINTED
 from projects.fiches.models import Fiche, FicheItem, KeyFigure
 
 
@@ -83,7 +84,7 @@ def searched_words(projects: Collection[int]) -> dict[int, str]:
         "project", "standfirst", "summary"
     ):
         words[project] += [standfirst, *summary]
-    items = FicheItem.objects.filter(fiche__project__in=projects)
+    items = FicheItem.objects.filter(fiche__project__in=projects).exclude(kind__in=NOT_PRINTED)
     for project, text in items.values_list("fiche__project", "text"):
         words[project].append(text)
     return {project: " ".join(texts) for project, texts in words.items()}

@@ -1,0 +1,1 @@
+"""Pages of fiches: for the porteur, for the Caf, for whoever holds a link."""

@@ -1,0 +1,60 @@
+"""A fiche as it prints, from texts: the words and sections of the paper (`wording`), on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from projects.core.french import typeset
+from projects.fiches import content as words
+from projects.fiches.enums import ItemKind
+from projects.fiches.sections import FIELDS
+from projects.fiches.selectors import FicheTexts, ItemText
+from projects.fiches.wording import Section, text_sections
+from projects.portfolio.models import Project
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The fiche of a project, ready to be laid out."""
+
+    title: str
+    standfirst: str
+    summary: tuple[str, ...]
+    measures: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    unreadable: tuple[tuple[str, str], ...] = ()  # texts that still mean nothing: label and why
+
+
+def printed(project: Project, content: Mapping[str, str]) -> Sheet:
+    """What `content` will print; a text that cannot be read yet is named, and left out."""
+    wrong = words.check({name: content.get(name, "") for name in FIELDS})
+    good = {name: "" if name in wrong else content.get(name, "") for name in FIELDS}
+    items: dict[str, tuple[ItemText, ...]] = {}
+    for kind in ItemKind:
+        lines = [
+            ItemText(line.text, line.happened_on, line.date_precision, field.planned)
+            for field in words.item_fields(kind)
+            for line in words.lines(field, good[field.name])
+        ]
+        items[kind.value] = tuple(lines)
+    figures = words.numbers(FIELDS["figures"], good["figures"])
+    texts = FicheTexts(items=items)
+    partners = list(project.partnerships.values_list("porteur__name", "role"))
+    return Sheet(
+        title=typeset(good["title"]),
+        standfirst=typeset(good["standfirst"]),
+        summary=tuple(typeset(part) for part in words.paragraphs(good["summary"])),
+        measures=tuple((typeset(row.value), typeset(row.label)) for row in figures),
+        sections=text_sections(texts, partners, ()),
+        unreadable=tuple((FIELDS[name].label, said) for name, said in wrong.items()),
+    )
+
+
+def texts_of(content: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The labels and texts of a frozen content, in the order of the fiche; nothing empty among them."""
+    return [
+        (field.label, words.plain(content.get(name, "")))
+        for name, field in FIELDS.items()
+        if words.plain(content.get(name, ""))
+    ]

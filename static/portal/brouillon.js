@@ -1,0 +1,166 @@
+// A draft is kept as it is typed: at the Caf's portal when the network is there, on this device when it is not.
+// Without this file, the button of the form keeps it.
+"use strict";
+
+(() => {
+  const form = document.querySelector("form[data-brouillon]");
+  if (!form) return;
+  const url = form.dataset.brouillon;
+  const key = form.dataset.brouillonCle;
+  const said = document.querySelector("[data-brouillon-dit]");
+  const bar = document.querySelector("[data-brouillon-etat]");
+  const device = form.querySelector("[data-brouillon-appareil]");
+  const alarm = form.querySelector("[data-brouillon-alerte]");
+  const read = form.elements.namedItem("read");
+  const hidden = new Set(["csrfmiddlewaretoken", "_editor", "read", "version"]);
+  const AFTER = 700; // ms without a key, before it is sent
+  const AGAIN = 8000; // ms before a cut is tried again
+  let timer = 0;
+  let sending = false;
+  let again = false;
+  let leaving = false;
+
+  const typed = () => [...new FormData(form)].filter(([name]) => !hidden.has(name));
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+  function tell(text, offline = false) {
+    if (said) said.textContent = text;
+    bar?.classList.toggle("est-hors-ligne", offline);
+  }
+
+  function warn(text, button) {
+    alarm.querySelector("[data-brouillon-alerte-dit]").textContent = text;
+    alarm.querySelector("[data-brouillon-alerte-acte]").textContent = button;
+    alarm.hidden = false;
+  }
+
+  // A browser may refuse to store: the text is then only in the page, and one is asked before leaving it.
+  function hold(submitted = false) {
+    try {
+      localStorage.setItem(key, JSON.stringify({ typed: typed(), read: read.value, submitted }));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  function held() {
+    try {
+      return JSON.parse(localStorage.getItem(key) ?? "null");
+    } catch {
+      return null;
+    }
+  }
+
+  function release() {
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // Nothing was stored.
+    }
+  }
+
+  function later(delay) {
+    clearTimeout(timer);
+    timer = setTimeout(send, delay);
+  }
+
+  function changed() {
+    const kept = hold();
+    form.toggleAttribute("data-modifie", !kept);
+    if (device) device.textContent = kept ? "Vous pouvez fermer : tout est gardé." : "";
+    if (navigator.onLine) tell("Enregistrement…");
+    later(AFTER);
+  }
+
+  function cut() {
+    const kept = hold();
+    tell(kept ? "Hors connexion, gardé sur cet appareil." : "Hors connexion : ne fermez pas cette page.", true);
+    later(AGAIN);
+  }
+
+  async function send() {
+    if (sending) {
+      again = true;
+      return;
+    }
+    sending = true;
+    const before = typed();
+    const body = new FormData();
+    for (const [name, value] of before) body.append(name, value);
+    body.append("read", read.value);
+    body.append("csrfmiddlewaretoken", form.elements.namedItem("csrfmiddlewaretoken").value);
+    try {
+      const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
+      await answered(answer, before);
+    } catch {
+      cut();
+    }
+    sending = false;
+    if (again) {
+      again = false;
+      later(AFTER);
+    }
+  }
+
+  async function answered(answer, before) {
+    const isJson = answer.headers.get("Content-Type")?.includes("application/json");
+    if (!isJson) {
+      if (answer.status >= 500) return cut();
+      hold();
+      tell("Gardé sur cet appareil.", true);
+      return warn("Votre session a pris fin.", "Me reconnecter et enregistrer");
+    }
+    const told = await answer.json();
+    if (answer.status === 409) {
+      tell("Gardé sur cet appareil.", true);
+      return warn(told.said, "Comparer les deux textes");
+    }
+    if (!answer.ok) {
+      tell("Pas encore enregistré.", true);
+      return warn(told.said, "Voir ce qui est à corriger");
+    }
+    read.value = told.read;
+    alarm.hidden = true;
+    tell(told.said);
+    if (same(before, typed())) {
+      release();
+      form.removeAttribute("data-modifie");
+    } else {
+      hold();
+      again = true;
+    }
+  }
+
+  // What an earlier page could not send: a cut, a closed tab. It stands on what was read then, so nothing is overwritten.
+  function restore() {
+    const stored = held();
+    if (!stored || same(stored.typed, typed())) return release();
+    // Sent by the button, and the page has moved since: it arrived.
+    if (stored.submitted && stored.read !== read.value) return release();
+    for (const [name, value] of stored.typed) {
+      const field = form.elements.namedItem(name);
+      if (field instanceof RadioNodeList || field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
+        field.value = value;
+      }
+    }
+    read.value = stored.read;
+    tell("Repris de cet appareil, enregistrement…");
+    later(0);
+  }
+
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(timer);
+    hold(true);
+  });
+  addEventListener("online", () => later(0));
+  addEventListener("offline", () => cut());
+  // The tab closes, or the phone goes to sleep: what waits is held here, and sent when the page is opened again.
+  addEventListener("pagehide", () => {
+    if (!leaving && form.hasAttribute("data-modifie")) hold();
+  });
+  if (!form.querySelector("[data-erreurs]")) restore();
+})();
