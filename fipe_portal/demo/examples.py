@@ -11,7 +11,7 @@ from importlib import import_module
 
 from django.db import transaction
 
-AREAS: tuple[str, ...] = ("bilans", "porteur", "caflab")  # in the order in which they lean on each other
+AREAS: tuple[str, ...] = ("bilans", "porteur", "caflab", "messages")  # in the order in which they lean on each other
 
 
 def load_examples() -> int:

@@ -23,11 +23,13 @@ CELERY_BROKER_URL = broker(REDIS_URL)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-# A test that starts a worker gives it a mail server of its own.
+# A test that starts a worker gives it a mail server of its own, or a folder that the demonstration's box then shows.
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "0"))
 EMAIL_HOST = "127.0.0.1"
 EMAIL_TIMEOUT = 5
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_PORT else 'locmem'}.EmailBackend"
+EMAIL_FILE_PATH = os.environ.get("EMAIL_FILE_PATH")
+_backend = "filebased" if EMAIL_FILE_PATH else "smtp" if EMAIL_PORT else "locmem"
+EMAIL_BACKEND = f"django.core.mail.backends.{_backend}.EmailBackend"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 # The matrix asks for everybody from one address.
 MFA_RATE_LIMITS = {"webauthn_login": "1000/m/ip"}
