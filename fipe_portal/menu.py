@@ -15,6 +15,8 @@ FOLLOWERS = OFFICES - {Role.ADMIN}
 PORTEURS = frozenset({Role.PORTEUR_MEMBER})
 MANAGERS = frozenset({Role.CAF_MANAGER, Role.CNAF, Role.ADMIN})
 
+ACCOMPANIERS = frozenset({Role.CAF_ADVISOR, Role.CAF_MANAGER, Role.CAFLAB, Role.CNAF, Role.ADMIN})
+
 
 @dataclass(frozen=True)
 class Page:
@@ -49,9 +51,12 @@ PAGES = (
     Page("Propositions", "proposal_list", ("/propositions/",), OFFICES),
     Page("Bilans annuels", "bilan_list", ("/bilans-annuels/",)),
     Page("Messages", "thread_list", ("/messages/",)),
+    Page("Enseignements et recommandations", "lesson_list", ("/enseignements/", "/recommandations/")),
+    Page("Accompagnement", "accompaniment_list", ("/accompagnement/",), ACCOMPANIERS),
     Page("Porteurs", "porteur_list", ("/porteurs/",), OFFICES),
     Page("Chiffres", "figure_list", ("/chiffres/",)),
     Page("Recueils et lettres", "edition_list", ("/recueils/", "/travaux/")),
+    Page("Ressources", "resource_list", ("/ressources/",)),
     Page("Personnes", "people:list", ("/personnes/",), MANAGERS),
 )
 
