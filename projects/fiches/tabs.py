@@ -14,7 +14,7 @@ from projects.portfolio.models import Action, ActionState, Partnership, ProjectS
 from projects.portfolio.policies import can_edit_project
 from projects.portfolio.selectors.sheet import fact_day
 from projects.portfolio.selectors.timeline import Kind, Told, register_kind
-from projects.portfolio.tabs import PageOf, Tab, register_tab
+from projects.portfolio.tabs import PageOf, Panel, Tab, register_panel, register_tab
 
 NOT_SAID = "Inconnu à ce jour"
 VERBS = {
@@ -39,7 +39,7 @@ VERBS = {
 
 def register() -> None:
     register_tab(Tab("fiche", "Fiche", 10, "fiches/project/_fiche.html", fiche))
-    register_tab(Tab("documents", "Documents", 40, "fiches/project/_documents.html", documents))
+    register_panel(Panel("pieces", "documents", 5, "fiches/project/_documents.html", documents))
     register_kind(
         Kind(
             "pieces",
