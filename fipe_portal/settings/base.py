@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "csp.middleware.CSPMiddleware",
+    "projects.documents.middleware.NotTooHeavy",
 ]
 
 ROOT_URLCONF = "fipe_portal.urls"
@@ -121,7 +122,7 @@ CLAMAV_ADDRESS = os.environ.get("CLAMAV_ADDRESS", "")
 FILE_UPLOAD_HANDLERS = [
     "projects.documents.uploads.BoundedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "projects.documents.uploads.IncomingUpload",
 ]
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 DEMO_LOGIN = False

@@ -7,6 +7,7 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Documents"
 
     def ready(self) -> None:
+        from projects.documents import checks, jobs  # noqa: F401  (register themselves)
         from projects.documents.verbs import VERBS
         from projects.journal.verbs import register_verbs
 

@@ -19,6 +19,7 @@ from projects.documents import conf
 
 FOLDER_MODE, FILE_MODE = 0o750, 0o640
 PART = ".part-"
+INCOMING = "incoming"
 CHUNK = 256 * 1024
 _STORED = re.compile(r"\d{4}/[0-9a-f]{2}/[0-9a-f]{32}")
 
@@ -78,10 +79,18 @@ def remove(path: str) -> None:
         (conf.root() / path).unlink(missing_ok=True)
 
 
+def incoming() -> Path:
+    """Where files wait while their form is read."""
+    folder = conf.root() / INCOMING
+    _make_folder(folder)
+    return folder
+
+
 def old_files() -> Iterator[str]:
     """The paths of stored files, and of parts, that are older than what a request may take."""
     root, newest = conf.root(), time.time() - conf.orphan_seconds()
-    for file in sorted(root.glob("[0-9]*/*/*")) if root.is_dir() else ():
+    found = [*root.glob("[0-9]*/*/*"), *root.glob(f"{INCOMING}/*")] if root.is_dir() else []
+    for file in sorted(found):
         if file.is_file() and not file.is_symlink() and file.stat().st_mtime < newest:
             if file.name.startswith(PART):
                 file.unlink(missing_ok=True)

@@ -54,10 +54,10 @@ def _inspected(upload: UploadedFile) -> Inspected:
     size = int(upload.size or 0)
     if size > conf.max_bytes():
         raise refused(too_big(size))
-    if not size:
+    if not size or upload.file is None:
         raise refused(EMPTY)
     kind = _type_of_name(name)
-    stream = cast(IO[bytes], upload.file if upload.file is not None else upload)
+    stream = cast(IO[bytes], upload.file)
     stream.seek(0)
     has_scripts = _check_content(stream, kind)
     stream.seek(0)
