@@ -15,6 +15,7 @@ from projects.core.paris import today
 from projects.portfolio.models import Project
 
 SOURCE = "D’après le recueil national de janvier 2026."
+TIES = "Exemple : les projets cités ici le sont pour la démonstration."
 TIED = "Exemple : ce rattachement est donné pour la démonstration."
 # Kind, title, text, themes, projects, the transition that it ends with ("" leaves a draft).
 LESSONS = (
@@ -99,7 +100,7 @@ def _lesson(
     day = today() - timedelta(days=45)
     first, *others = [projects[reference] for reference in references]
     lesson = services.write_lesson(
-        actor=caflab, kind=kind, title=title, text=f"{text}\n{SOURCE}", themes=themes, project=first, observed_on=day,
+        actor=caflab, kind=kind, title=title, text=f"{text}\n{SOURCE} {TIES}", themes=themes, project=first, observed_on=day,
         seen=TIED,
     )  # fmt: skip
     for project in others:

@@ -126,7 +126,7 @@ def described_of(keys: Collection[int], clock: Clock) -> set[int]:
     """The projects that a fiche describes: a source says that there is one, or one was written."""
     said = last_fact(Availability, keys, clock, "has_fiche")
     written = set(Fiche.objects.filter(project__in=keys).values_list("project", flat=True))
-    return {key for key in keys if said.get(key, (None,))[0] or (key in written and said.get(key) != (False,))}
+    return {key for key in keys if key in written or said.get(key, (None,))[0]}
 
 
 def next_interviews(keys: Collection[int]) -> dict[int, date]:
