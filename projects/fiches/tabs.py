@@ -15,6 +15,7 @@ from projects.portfolio.policies import can_edit_project
 from projects.portfolio.selectors.sheet import fact_day
 from projects.portfolio.selectors.timeline import Kind, Told, register_kind
 from projects.portfolio.tabs import PageOf, Panel, Tab, register_panel, register_tab
+from projects.portfolio.workflow import ACTION_LIFE
 
 NOT_SAID = "Inconnu à ce jour"
 VERBS = {
@@ -95,9 +96,19 @@ def _actions(page: PageOf, can_edit: bool) -> list[dict[str, str]]:
             "code": status.get(row["pgh_obj_id"], ""),
             "label": action_state_label(status.get(row["pgh_obj_id"], ""), row["planned_for"]),
             "edit_url": links.action_edit(project, row["pgh_obj_id"]) if can_edit else "",
+            "acts": _steps(page, row["pgh_obj_id"], status.get(row["pgh_obj_id"])) if can_edit else [],
         }
         for row in rows.values("pgh_obj_id", "number", "title", "detail", "planned_for")
     ]
+
+
+def _steps(page: PageOf, action: int, status: str | None) -> list[dict[str, str]]:
+    """The steps onward of an action; those that ask a reason are on its own page. None about a past day."""
+    if page.is_past or status is None:
+        return []
+    lines = [line for line in ACTION_LIFE.open_from(status) if not line.needs_reason]
+    url = links.action_transition
+    return [{"label": line.label, "url": url(page.sheet.project, action, line.name)} for line in lines]
 
 
 def _sources(page: PageOf) -> list[str]:

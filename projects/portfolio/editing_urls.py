@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.portfolio.views import documents, editing, editing_actions, editing_facts
+from projects.portfolio.views import action_life, documents, editing, editing_actions, editing_facts
 
 urlpatterns = [
     path("modifier/", editing.project_edit, name="project_edit"),
@@ -16,8 +16,8 @@ urlpatterns = [
     path("actions/<int:pk>/", editing_actions.action_edit, name="action_edit"),
     path("actions/<int:pk>/retirer/", editing_actions.action_remove, name="action_remove"),
     path("actions/<int:pk>/remettre/", editing_actions.action_restore, name="action_restore"),
-    path("actions/<int:pk>/etats/ajouter/", editing_actions.action_state_add, name="action_state_add"),
-    path("actions/<int:pk>/etats/<int:state>/", editing_actions.action_state_edit, name="action_state_edit"),
+    path("actions/<int:pk>/etat/<slug:transition>/", action_life.action_transition, name="action_transition"),
+    path("actions/<int:pk>/etats/<int:state>/", action_life.action_state_edit, name="action_state_edit"),
     path("documents/ajouter/", documents.document_add, name="document_add"),
     path("partenaires/ajouter/", editing.partner_add, name="partner_add"),
     path("partenaires/<int:pk>/retirer/", editing.partner_remove, name="partner_remove"),

@@ -66,6 +66,10 @@ def action_edit(project: Project, action: int) -> str:
     return reverse("action_edit", args=[project.reference, action])
 
 
+def action_transition(project: Project, action: int, name: str) -> str:
+    return reverse("action_transition", args=[project.reference, action, name])
+
+
 def correct(project: Project, model: str, pk: int) -> str:
     """The form that corrects a constat or a classification; "" for a fact that is not corrected so."""
     names = {"observation": "observation_edit", "categorie": "classification_edit"}

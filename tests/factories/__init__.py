@@ -5,6 +5,7 @@ they are, without the services: nothing is journalled. Dated facts are true of `
 transaction starts unless `recorded_at` is given (the database refuses a fact recorded before its day).
 """
 
+from tests.factories.alerts import PointFactFactory
 from tests.factories.days import (
     DAY,
     noon,
@@ -83,6 +84,7 @@ __all__ = [
     "ObservationFactory",
     "OpinionFactory",
     "PartnershipFactory",
+    "PointFactFactory",
     "PorteurFactory",
     "ProjectFactory",
     "ProjectStateFactory",

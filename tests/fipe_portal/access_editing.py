@@ -36,6 +36,9 @@ def editing_targets(here: Project, there: Project, porteur: Porteur) -> dict[str
     of_project = {name: {"reference": here.reference, "pk": str(row.pk)} for name, row in rows.items()}
     return {
         **of_project,
+        "action-step": {**of_project["action"], "transition": "demarrer"},
+        "action-drop": {**of_project["action"], "transition": "abandonner"},
+        "action-rien": {**of_project["action"], "transition": "rien"},
         "action-state": {**of_project["action"], "state": str(state.pk)},
         "other-state": {**of_project["action"], "state": "0"},
         "fact": {**of_project["observation"], "kind": "constat"},

@@ -44,7 +44,6 @@ RIGHT: dict[str, dict[str, str]] = {
     "{project}faits/constat/{observation}/annuler/": {},
     "{project}actions/ajouter/": {"title": "Une halte"},
     "{project}actions/{action}/": {},
-    "{project}actions/{action}/etats/ajouter/": {"status": "done"},
     "{project}actions/{action}/etats/{state}/": {},
     "{project}partenaires/ajouter/": {"porteur": "Les Éoliennes", "role": "operator"},
     "{project}structures/ajouter/": {"kind": "rpe"},
@@ -59,7 +58,7 @@ TOGETHER = {"department", "department__key", "commune", "epci", "caf", "main", "
 SHOWN_ONCE = {"seen"}
 # Made by the page for itself, again each time.
 OWN = {"csrfmiddlewaretoken", "_editor"}
-# Eighteen forms: a fourth of the examples of the profile for each.
+# Seventeen forms: a fourth of the examples of the profile for each.
 often = settings(max_examples=settings().max_examples // 4)
 World = tuple[Client, dict[str, str]]
 

@@ -255,12 +255,17 @@ class TestActions:
     def test_an_action_with_its_first_state_then_another_and_a_correction(
         self, client: Client, project: Project
     ) -> None:
-        saved(posted(client, url(project, "actions/ajouter/"), title="Une halte", status="asked", observed_on="2024"))
+        path = url(project, "actions/ajouter/")
+        saved(posted(client, path, title="Une halte", status="demander", observed_on="2024"))
         action = project.actions.get()
         path = url(project, f"actions/{action.pk}/")
-        saved(posted(client, path + "etats/ajouter/", status="selected", observed_on="01/03/2025"))
+        assert "Indiquer « retenue »" in text_of(page(client, path)).replace("\xa0", " ")
+        saved(posted(client, path + "etat/retenir/", observed_on="01/03/2025"))
         last = ActionState.objects.get(status="selected")
-        saved(posted(client, path + f"etats/{last.pk}/", status="done"))
+        refused = posted(client, path + f"etats/{last.pk}/", status="done")
+        assert any("ne passe pas de" in text for text in errors(refused))
+        saved(posted(client, path + f"etats/{last.pk}/", status="selected", observed_on="02/2025"))
+        saved(posted(client, path + "etat/mener/", observed_on="2025"))
         assert "Menée" in text_of(page(client, path))
         saved(posted(client, path, title="Une halte itinérante"))
         action.refresh_from_db()
@@ -288,7 +293,7 @@ class TestActions:
 
     def test_one_that_a_fact_tells_of_stays(self, client: Client, project: Project) -> None:
         path = url(project, "actions/ajouter/")
-        shown = posted(client, path, title="Une halte", status="asked", observed_on="2024")
+        shown = posted(client, path, title="Une halte", status="demander", observed_on="2024")
         action = project.actions.get()
         undo = url(project, f"actions/{action.pk}/retirer/")
         assert not page(client, saved(shown)).xpath(f"//form[@action='{undo}']")
@@ -297,7 +302,7 @@ class TestActions:
         assert project.actions.get() == action
 
     def test_a_state_needs_its_day(self, client: Client, project: Project) -> None:
-        answer = posted(client, url(project, "actions/ajouter/"), title="Une halte", status="asked", observed_on="")
+        answer = posted(client, url(project, "actions/ajouter/"), title="Une halte", status="demander", observed_on="")
         assert any("quand cet état" in text for text in errors(answer))
 
 

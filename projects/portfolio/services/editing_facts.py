@@ -24,9 +24,12 @@ from projects.portfolio.models import (
     Project,
 )
 from projects.portfolio.services.facts import add_items, store_fact
+from projects.portfolio.services.lifecycle import ACTION
+from projects.portfolio.workflow import ACTION_LIFE
 
 FactT = TypeVar("FactT", bound=DatedFact)
 REPLACED = "Ce constat a été corrigé ou annulé entre-temps : relisez la page."
+NO_SUCH_STEP = "Une action ne passe pas de « {} » à « {} » : corrigez d’abord l’autre état, ou revenez en arrière."
 NOT_TAKEN_BACK = "Ce constat n’en a remplacé aucun : il n’y a rien à rétablir."
 # What journal lines say of each kind of fact.
 NAMES: dict[type[DatedFact], str] = {
@@ -52,8 +55,13 @@ def correct_observation(
 def correct_action_state(
     *, actor: User | None, state: ActionState, status: ActionStatus, observed_on: date, **fact: Any
 ) -> ActionState:
-    """Store what was to be read instead of `state`, of the same action."""
+    """Store what was to be read instead of `state`, of the same action.
+
+    DomainError when the table of the life of an action has no line from the state before, or to the one after: a
+    correction puts a life right, it does not make one up.
+    """
     _hold(state)
+    _check_neighbours(state, status, observed_on)
     made = store_fact(ActionState(action=state.action, status=status), actor, observed_on, {**fact, "retracts": state})
     record(actor=actor, verb="action.state_corrected", subject=made.action.project)
     return made
@@ -104,6 +112,16 @@ def restore_fact(*, actor: User | None, fact: Observation | Classification | Act
         add_items(made, [item.category for item in items], next((i.category for i in items if i.is_main), None))
     record(actor=actor, verb=f"{NAMES[type(made)]}_restored", subject=_project(made))
     return made
+
+
+def _check_neighbours(wrong: ActionState, status: str, observed_on: date) -> None:
+    others = list(ACTION.standing(wrong.action).exclude(pk=wrong.pk).order_by("observed_on", "recorded_at", "pk"))
+    before = next((row.status for row in reversed(others) if row.observed_on <= observed_on), None)
+    after = next((row.status for row in others if row.observed_on > observed_on), None)
+    for source, target in ((before, status), (status, after)):
+        known = source is not None and target in ACTION_LIFE.states
+        if known and source != target and not ACTION_LIFE.leads(source, str(target)):
+            raise DomainError(NO_SUCH_STEP.format(ACTION_LIFE.label(source), ACTION_LIFE.label(target)), "status")
 
 
 def _hold(fact: DatedFact) -> None:

@@ -2,20 +2,21 @@
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, answer_form
-from projects.portfolio import services
-from projects.portfolio.forms.actions import ActionForm, ActionStateForm, NewActionForm
+from projects.portfolio import links, services
+from projects.portfolio.forms.actions import ActionForm, NewActionForm
 from projects.portfolio.forms.fields import FactDay
-from projects.portfolio.models import Action, ActionState, Project
-from projects.portfolio.policies import can_edit_project
+from projects.portfolio.models import ActionState
+from projects.portfolio.policies import ACTION_POLICIES, can_edit_project
 from projects.portfolio.selectors import Clock
 from projects.portfolio.selectors.actions import is_told_of
+from projects.portfolio.views.action_life import action_of
 from projects.portfolio.views.editing_base import FORM, confirmed, editable, frame, project_url, put_back
+from projects.portfolio.workflow import ACTION_LIFE
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 WORDS = ("title", "number", "planned_for", "detail")
@@ -31,8 +32,12 @@ def action_add(request: HttpRequest, reference: str) -> HttpResponse:
         action = services.add_action(actor=user, project=project, **{name: data[name] for name in WORDS})
         if data["status"]:
             on = data["observed_on"]
-            services.record_action_state(
-                actor=user, action=action, status=data["status"], observed_on=on.day, date_precision=on.precision
+            services.change_action_state(
+                actor=user,
+                action=action,
+                transition=data["status"],
+                observed_on=on.day,
+                date_precision=on.precision,
             )
         # A state is a fact, and stays: an action that has one is not taken back.
         undo = "" if data["status"] else reverse("action_remove", args=[reference, action.pk])
@@ -45,7 +50,7 @@ def action_add(request: HttpRequest, reference: str) -> HttpResponse:
 @page
 def action_edit(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     user, project = signed_in(request), editable(request, reference, can_edit_project)
-    action = _action(project, pk)
+    action = action_of(project, pk)
 
     def save(form: ActionForm) -> Saved:
         services.update_action(
@@ -56,7 +61,8 @@ def action_edit(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         )
         return Saved(project_url(project), f"Action enregistrée : {action}.")
 
-    states = ActionState.objects.filter(action=action).standing(**vars(Clock.now()))
+    found = ActionState.objects.filter(action=action).standing(**vars(Clock.now())).select_related("source")
+    states = list(found.order_by("-observed_on", "-recorded_at", "-pk"))
     context = frame(
         project,
         "Modifier l’action",
@@ -69,9 +75,12 @@ def action_edit(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
                 "edit_url": reverse("action_state_edit", args=[reference, pk, state.pk]),
                 "cancel_url": reverse("fact_cancel", args=[reference, "etat", state.pk]),
             }
-            for state in states.select_related("source").order_by("-observed_on", "-recorded_at", "-pk")
+            for state in states
         ],
-        state_add_url=reverse("action_state_add", args=[reference, pk]),
+        steps=[
+            {"label": line.label, "confirm": line.confirm, "url": links.action_transition(project, pk, line.name)}
+            for line in ACTION_LIFE.offered(states[0].status if states else None, ACTION_POLICIES, user, action)
+        ],
         remove_url="" if is_told_of(action) else reverse("action_remove", args=[reference, pk]),
     )
     return answer_form(
@@ -82,7 +91,7 @@ def action_edit(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 @page
 def action_remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     user, project = signed_in(request), editable(request, reference, can_edit_project)
-    action = _action(project, pk)
+    action = action_of(project, pk)
 
     def act(_: object) -> Saved:
         services.remove_action(actor=user, action=action)
@@ -96,69 +105,3 @@ def action_remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse
 @require_POST
 def action_restore(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     return put_back(request, reference, pk, restore=services.restore_action, said="L’action est remise.")
-
-
-@page
-def action_state_add(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    user, project = signed_in(request), editable(request, reference, can_edit_project)
-    action = _action(project, pk)
-
-    def save(form: ActionStateForm) -> Saved:
-        data, on = form.cleaned_data, form.cleaned_data["observed_on"]
-        made = services.record_action_state(
-            actor=user,
-            action=action,
-            status=data["status"],
-            observed_on=on.day,
-            date_precision=on.precision,
-            note=data["note"],
-        )
-        undo = reverse("fact_cancel", args=[reference, "etat", made.pk])
-        return Saved(_url(action), f"État noté : {made}.", undo_url=undo)
-
-    return answer_form(
-        request, form=ActionStateForm(), template=FORM, save=save, context=_frame(action, "Noter l’état de l’action")
-    )
-
-
-@page
-def action_state_edit(request: HttpRequest, reference: str, pk: int, state: int) -> HttpResponse:
-    """« Corriger »: another fact in the place of the wrong one."""
-    user, project = signed_in(request), editable(request, reference, can_edit_project)
-    action = _action(project, pk)
-    wrong = get_object_or_404(ActionState.objects.exclude(status=""), pk=state, action=action)
-
-    def save(form: ActionStateForm) -> Saved:
-        data, on = form.cleaned_data, form.cleaned_data["observed_on"]
-        made = services.correct_action_state(
-            actor=user,
-            state=wrong,
-            status=data["status"],
-            observed_on=on.day,
-            date_precision=on.precision,
-            note=data["note"],
-        )
-        undo = reverse("fact_restore", args=[reference, "etat", made.pk])
-        return Saved(_url(action), f"État corrigé : {made}.", undo_url=undo)
-
-    initial = {
-        "status": wrong.status,
-        "observed_on": FactDay(wrong.observed_on, wrong.date_precision),
-        "note": wrong.note,
-    }
-    context = _frame(action, "Corriger l’état de l’action")
-    return answer_form(request, form=ActionStateForm(initial=initial), template=FORM, save=save, context=context)
-
-
-def _action(project: Project, pk: int) -> Action:
-    return get_object_or_404(Action.objects.select_related("project"), pk=pk, project=project)
-
-
-def _url(action: Action) -> str:
-    return reverse("action_edit", args=[action.project.reference, action.pk])
-
-
-def _frame(action: Action, title: str) -> dict[str, object]:
-    context = frame(action.project, title, lead=f"Action : {action}")
-    trail = [*context["trail"], {"label": "L’action", "url": _url(action)}]
-    return {**context, "trail": trail, "cancel_url": _url(action)}
