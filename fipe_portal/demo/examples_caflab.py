@@ -100,8 +100,8 @@ def _lesson(
     day = today() - timedelta(days=45)
     first, *others = [projects[reference] for reference in references]
     lesson = services.write_lesson(
-        actor=caflab, kind=kind, title=title, text=f"{text}\n{SOURCE} {TIES}", themes=themes, project=first, observed_on=day,
-        seen=TIED,
+        actor=caflab, kind=kind, title=title, text=f"{text}\n{SOURCE} {TIES}", themes=themes, project=first,
+        observed_on=day, seen=TIED,
     )  # fmt: skip
     for project in others:
         services.add_evidence(actor=caflab, lesson=lesson, project=project, observed_on=day, text=TIED)

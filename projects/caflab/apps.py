@@ -7,7 +7,7 @@ class CaflabConfig(AppConfig):
     verbose_name = "Caflab"
 
     def ready(self) -> None:
-        from projects.caflab import due, facets, tabs
+        from projects.caflab import documents, due, facets, tabs
         from projects.caflab.selectors import owed
         from projects.caflab.verbs import VERBS
         from projects.journal.verbs import register_verbs
@@ -15,5 +15,6 @@ class CaflabConfig(AppConfig):
         register_verbs(VERBS)
         owed.register()
         due.register()
+        documents.register()
         facets.register()
         tabs.register()

@@ -13,6 +13,7 @@ from projects.caflab.enums import Audience, LessonKind, Reader, ResourceKind, Th
 from projects.caflab.models import Lesson
 from projects.core.forms import FrenchDateField, Group, LookupField, PortalForm, VersionedForm
 from projects.core.paris import today
+from projects.documents.forms import DocumentField
 from projects.portfolio.forms.fields import FactDay, FactDayField
 
 
@@ -132,6 +133,7 @@ class _Keeping(forms.Form):
     url = forms.URLField(
         label="Adresse", required=False, max_length=500, assume_scheme="https", help_text="Commence par https://."
     )
+    file = DocumentField(label="Document", required=False)
     reviewed_on = FrenchDateField(label="Relue le", required=False, help_text="Le jour où quelqu’un l’a vérifiée.")
 
 
@@ -145,4 +147,7 @@ class ResourceForm(_Keeping, PortalForm):
 
 
 class StoredResourceForm(_Keeping, VersionedForm):
-    pass
+    @property
+    def compared(self) -> list[str]:
+        """A file is no text that two people could compare: it is joined again."""
+        return [name for name in super().compared if name != "file"]

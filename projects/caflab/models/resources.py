@@ -7,6 +7,7 @@ from django.db.models import Q
 from projects.caflab.enums import Reader, ResourceKind
 from projects.caflab.querysets import ResourceQuerySet
 from projects.core.history import tracked
+from projects.documents.models import Document
 
 
 @tracked
@@ -18,6 +19,9 @@ class Resource(models.Model):
     purpose = models.TextField("à quoi elle sert", max_length=1000)
     readers = ArrayField(models.CharField(max_length=10, choices=Reader), verbose_name="pour qui")
     url = models.URLField("adresse", max_length=500, blank=True)
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="document"
+    )
     reviewed_on = models.DateField("relue le", null=True, blank=True)
     position = models.PositiveIntegerField("rang", default=0, editable=False)
     is_retired = models.BooleanField("retirée", default=False, editable=False)

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from projects.accounts.models import User
 from projects.accounts.scopes import scope_of
+from projects.bilans.enums import WITH_PORTEUR
+from projects.bilans.models import Bilan
 from projects.caflab.models import PlannedInterview
 from projects.caflab.owed import Owed, OwedKind, register_owed
 from projects.caflab.policies import can_accompany_project
@@ -32,6 +34,7 @@ def register() -> None:
         (
             ("fiche", "Fiche", CAF, _fiche),
             ("budget", "Budget", CAF, _budget),
+            ("bilan", "Bilan", CAF, _bilan),
             ("constat", "Avancement", CAF, _progress),
             ("categorie", "Catégorie", CAF, _category),
             ("entretien", "Entretien", CAFLAB, _interview),
@@ -67,6 +70,20 @@ def _budget(user: User, projects: Sequence[Project], clock: Clock) -> Found:
         if known:
             return None
         return Owed("Budget à fournir" if known is False else "Budget : inconnu à ce jour", _page(project))
+
+    return _each(projects, owed)
+
+
+def _bilan(user: User, projects: Sequence[Project], clock: Clock) -> Found:
+    """The bilan of the last campaign that the porteur has not deposited yet."""
+    rows = Bilan.objects.filter(project__in=[project.pk for project in projects]).select_related("campaign")
+    last = {row.project_id: row for row in rows.order_by("project", "-campaign__year").distinct("project")}
+
+    def owed(project: Project) -> Owed | None:
+        row = last.get(project.pk)
+        if row is None or row.state not in WITH_PORTEUR:
+            return None
+        return Owed(f"Bilan {row.year} attendu", reverse("bilan_detail", args=[row.pk]))
 
     return _each(projects, owed)
 

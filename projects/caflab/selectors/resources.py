@@ -9,6 +9,7 @@ from datetime import date
 from projects.accounts.models import User
 from projects.caflab.enums import Reader, ResourceKind
 from projects.caflab.models import Resource
+from projects.documents.selectors import DocumentLine, document_lines
 from projects.portfolio.listing.silence import months_before
 
 # What nobody read again for a year may be wrong: the page says so.
@@ -20,6 +21,7 @@ class ResourceLine:
     row: Resource
     readers: tuple[str, ...]
     is_stale: bool
+    document: DocumentLine | None
 
 
 @dataclass(frozen=True)
@@ -31,15 +33,17 @@ class ResourceGroup:
 
 
 def resource_page(user: User, today: date, *, reader: str = "") -> list[ResourceGroup]:
-    """What `user` reads, by kind, those without any left out: one query."""
-    rows = Resource.objects.visible_to(user)
-    if reader:
-        rows = rows.filter(readers__contains=[reader])
+    """What `user` reads, by kind, those without any left out: two queries."""
+    found = Resource.objects.visible_to(user)
+    rows = list(found.filter(readers__contains=[reader]) if reader else found)
     limit = months_before(today, STALE_MONTHS)
+    held = [row.document_id for row in rows if row.document_id]
+    documents = {line.pk: line for line in document_lines(user, held)} if held else {}
     lines = [
         ResourceLine(
             row=row,
             readers=tuple(str(Reader(code).label) for code in row.readers),
+            document=documents.get(row.document_id or 0),
             is_stale=row.reviewed_on is None or row.reviewed_on < limit,
         )
         for row in rows

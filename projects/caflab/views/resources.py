@@ -50,7 +50,9 @@ def resource_add(request: HttpRequest) -> HttpResponse:
     allow(user, can_keep_resources, None)
 
     def save(form: ResourceForm) -> Saved:
-        made = services.add_resource(actor=user, **{name: form.cleaned_data[name] for name in KEPT})
+        made = services.add_resource(
+            actor=user, upload=form.cleaned_data["file"], **{name: form.cleaned_data[name] for name in KEPT}
+        )
         undo = reverse("resource_retire", args=[made.pk])
         return Saved(_place(made), f"Ressource ajoutée : {made.title}.", undo_url=undo)
 
@@ -66,8 +68,9 @@ def resource_edit(request: HttpRequest, pk: int) -> HttpResponse:
     def save(form: StoredResourceForm) -> Saved:
         values = {name: form.cleaned_data[name] for name in KEPT}
         changed = services.update_resource(
-            actor=user, resource=row, version=form.cleaned_data["version"], values=values
-        )
+            actor=user, resource=row, version=form.cleaned_data["version"], values=values,
+            upload=form.cleaned_data["file"],
+        )  # fmt: skip
         return Saved(_place(row), "Ressource enregistrée." if changed else "Rien n’avait changé.")
 
     context = _framed("Modifier la ressource", subject=row.title)
