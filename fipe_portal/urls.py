@@ -75,6 +75,7 @@ urlpatterns = [
     path("", include("projects.bilans.urls")),
     path("", include("projects.caflab.urls")),
     path("", include("projects.alerts.urls")),
+    path("", include("reporting.commission.urls")),
     path("projets/", include("projects.portfolio.urls")),
     path("porteurs/", include("projects.portfolio.porteur_urls")),
     path("", include("reporting.urls")),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from projects.core.french import format_month
 from projects.jobs.models import JobFile
 from projects.journal.verbs import register_verbs
+from projects.portfolio.policies import can_edit_project
 from projects.portfolio.tabs import PageOf, Panel, register_panel
 from reporting.jobs import RENDER_EDITION
 from reporting.models import Edition
@@ -15,6 +16,7 @@ from reporting.models import Edition
 
 def register() -> None:
     register_panel(Panel("recueils", "documents", 10, "reporting/project/_editions.html", editions))
+    register_panel(Panel("commission", "documents", 2, "reporting/project/_commission.html", commission))
     register_verbs({"edition.created": "a créé l’édition"})
 
 
@@ -35,4 +37,14 @@ def editions(page: PageOf) -> dict[str, Any]:
             }
             for row in rows
         ]
+    }
+
+
+def commission(page: PageOf) -> dict[str, Any] | None:
+    """The way to the note for the commission, for those who may have it."""
+    if not page.rights(can_edit_project):
+        return None
+    return {
+        "note_url": reverse("commission_note", args=[page.reference]),
+        "docx_url": reverse("commission_docx", args=[page.reference]),
     }

@@ -75,7 +75,7 @@ def pictures(version: DocumentVersion, job: Job | None) -> list[JobFile]:
     return sorted(job.files.all(), key=lambda file: file.name)
 
 
-def request_preview(*, actor: User, version: DocumentVersion) -> Job:
+def request_preview(*, actor: User | None, version: DocumentVersion) -> Job:
     """Have the pictures of `version` made; the same request while it runs is the same job."""
     return enqueue(kind=PREVIEW, params=_params(version), actor=actor, title=f"Aperçu : {version.document.title}"[:200])
 
