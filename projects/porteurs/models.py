@@ -96,7 +96,7 @@ class Porteur(models.Model):
 
 @tracked
 class Contact(models.Model):
-    """Someone to call at a porteur's: the responsible one gets the reminders."""
+    """Someone to call at a porteur's: the responsible one gets the reminders, the substitute steps in."""
 
     porteur = models.ForeignKey(Porteur, models.CASCADE, related_name="contacts", verbose_name="porteur")
     name = models.CharField("nom", max_length=150)
@@ -104,6 +104,7 @@ class Contact(models.Model):
     email = models.EmailField("adresse électronique", blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)
     is_responsible = models.BooleanField("responsable du dossier", default=False)
+    is_substitute = models.BooleanField("suppléant", default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -115,7 +116,18 @@ class Contact(models.Model):
                 condition=Q(is_responsible=True),
                 name="contact_one_responsible",
                 violation_error_message="Ce porteur a déjà un contact responsable.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["porteur"],
+                condition=Q(is_substitute=True),
+                name="contact_one_substitute",
+                violation_error_message="Ce porteur a déjà un suppléant.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(is_responsible=True, is_substitute=True),
+                name="contact_responsible_or_substitute",
+                violation_error_message="Un contact est responsable ou suppléant, pas les deux.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from projects.porteurs.models import Contact, Porteur
 MET = "Ce contact est nommé dans un entretien : modifiez sa fonction ou ses coordonnées plutôt que de le retirer."
 NOTHING_TO_RESTORE = "Il n’y a plus rien à remettre : relisez la page."
 GONE = "Ce contact est déjà retiré."
+ALREADY = "Ce contact est déjà responsable du dossier."
 
 
 def create_porteur(*, name: str, kind: str, kind_provenance: str = Provenance.ENTERED, **identity: object) -> Porteur:
@@ -39,10 +40,12 @@ def update_porteur(*, porteur: Porteur, version: int, values: Mapping[str, Any],
 
 @transaction.atomic
 def add_contact(*, porteur: Porteur, **details: Any) -> Contact:
-    """Store someone to call; when responsible, they take over from whoever was."""
+    """Store someone to call; when responsible, or substitute, they take over from whoever was."""
     contact = Contact(porteur=porteur, **details)
     if contact.is_responsible:
-        _relieve(porteur)
+        _relieve(porteur, "is_responsible")
+    if contact.is_substitute:
+        _relieve(porteur, "is_substitute")
     return checked(contact)
 
 
@@ -50,10 +53,34 @@ def add_contact(*, porteur: Porteur, **details: Any) -> Contact:
 def update_contact(*, contact: Contact, version: int, values: Mapping[str, Any]) -> list[str]:
     """Write `values` on `contact` as read at `version`; return the names of the fields that changed."""
     stored = Contact.objects.get(pk=contact.pk)
-    if values.get("is_responsible") and not stored.is_responsible:
-        _relieve(contact.porteur)
+    for part in ("is_responsible", "is_substitute"):
+        if values.get(part) and not getattr(stored, part):
+            _relieve(contact.porteur, part, but=contact)
     draft_of(stored, values)
     return save_version(contact, version=version, values=values)
+
+
+@transaction.atomic
+def change_responsible(*, contact: Contact) -> Contact | None:
+    """`contact` answers for the dossiers of its porteur, and who did becomes the substitute; they are returned.
+
+    DomainError when it was removed, or answers for them already.
+    """
+    _hold(contact.porteur)
+    stored = Contact.objects.filter(pk=contact.pk).first()
+    if stored is None:
+        raise DomainError(GONE)
+    if stored.is_responsible:
+        raise DomainError(ALREADY)
+    former = contact.porteur.contacts.filter(is_responsible=True).first()
+    if former is not None:
+        for part in ("is_responsible", "is_substitute"):
+            _relieve(contact.porteur, part)
+        Contact.objects.filter(pk=former.pk).update(is_substitute=True)
+    Contact.objects.filter(pk=stored.pk).update(
+        is_responsible=True, is_substitute=False, version=models.F("version") + 1
+    )
+    return former
 
 
 @transaction.atomic
@@ -79,13 +106,19 @@ def restore_contact(*, porteur: Porteur, key: int) -> Contact:
     contact = removed_row(Contact, key, porteur_id=porteur.pk)
     if not isinstance(contact, Contact):
         raise DomainError(NOTHING_TO_RESTORE)
-    if porteur.contacts.filter(is_responsible=True).exists():
-        contact.is_responsible = False
+    for part in ("is_responsible", "is_substitute"):
+        if porteur.contacts.filter(**{part: True}).exists():
+            setattr(contact, part, False)
     return checked(contact)
 
 
-def _relieve(porteur: Porteur) -> None:
-    """Whoever answered for the dossiers of `porteur` does no more."""
-    # The porteur is held, so that two people cannot both name theirs.
+def _relieve(porteur: Porteur, part: str, but: Contact | None = None) -> None:
+    """Whoever played this part at `porteur` (responsible, substitute) does no more."""
+    _hold(porteur)
+    others = porteur.contacts.filter(**{part: True}).exclude(pk=but.pk if but else None)
+    others.update(**{part: False, "version": models.F("version") + 1})
+
+
+def _hold(porteur: Porteur) -> None:
+    """The porteur is held, so that two people cannot both name theirs."""
     Porteur.objects.select_for_update(no_key=True).get(pk=porteur.pk)
-    porteur.contacts.filter(is_responsible=True).update(is_responsible=False, version=models.F("version") + 1)

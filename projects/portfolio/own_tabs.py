@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from projects.porteurs.enums import Provenance
 from projects.portfolio import links
 from projects.portfolio.enums import Ground
 from projects.portfolio.models import Project
 from projects.portfolio.next_steps import next_steps
 from projects.portfolio.policies import can_edit_project, can_observe_project, can_read_contacts
+from projects.portfolio.selectors.contacts import own_contact
 from projects.portfolio.selectors.frise import frise
 from projects.portfolio.selectors.journal import project_journal
 from projects.portfolio.selectors.people import contacts_of, partners_of, state_people
@@ -100,6 +103,8 @@ def people(page: PageOf) -> dict[str, Any]:
         "caf_note": "déduite du département" if project.caf_provenance == Provenance.DEDUCED else "",
         "referent_url": links.referent(project) if can_edit else "",
         "contact_url": links.contact_add(project) if can_edit else "",
+        "own_contact": own_contact(project) if reads else None,
+        "own_contact_url": reverse("project_contact", args=[project.reference]) if can_edit and project.porteur else "",
     }
 
 

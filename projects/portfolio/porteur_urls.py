@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:pk>/modifier/", porteurs.porteur_edit, name="porteur_edit"),
     path("<int:pk>/contacts/ajouter/", contacts.contact_add, name="contact_add"),
     path("<int:pk>/contacts/<int:contact>/", contacts.contact_edit, name="contact_edit"),
+    path("<int:pk>/contacts/<int:contact>/responsable/", contacts.contact_responsible, name="contact_responsible"),
     path("<int:pk>/contacts/<int:contact>/retirer/", contacts.contact_remove, name="contact_remove"),
     path("<int:pk>/contacts/<int:contact>/remettre/", contacts.contact_restore, name="contact_restore"),
 ]

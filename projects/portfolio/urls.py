@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from projects.portfolio.views import editing, lifecycle, mistyped, project, saved
+from projects.portfolio.views import contacts, editing, lifecycle, mistyped, project, saved
 from projects.portfolio.views import list as listing
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<reference:reference>/etat/", lifecycle.project_states, name="project_states"),
     path("<reference:reference>/etat/<slug:transition>/", lifecycle.project_transition, name="project_transition"),
     path("<reference:reference>/referent/", lifecycle.project_referent, name="project_referent"),
+    path("<reference:reference>/contact/", contacts.project_contact, name="project_contact"),
     path("<reference:reference>/", include("projects.portfolio.editing_urls")),
     # The last one: every other page of a project comes before it.
     path("<reference:reference>/<slug:tab>/", project.project_tab, name="project_tab"),

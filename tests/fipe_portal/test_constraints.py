@@ -125,6 +125,12 @@ BROKEN: dict[str, Callable[[], models.Model]] = {
     "contact_one_responsible": lambda: second(
         Contact(porteur=make.PorteurFactory.create(), name="A", is_responsible=True)
     ),
+    "contact_one_substitute": lambda: second(
+        Contact(porteur=make.PorteurFactory.create(), name="A", is_substitute=True)
+    ),
+    "contact_responsible_or_substitute": lambda: Contact(
+        porteur=make.PorteurFactory.create(), name="A", is_responsible=True, is_substitute=True
+    ),
     # Calls
     "call_dates": lambda: make.CallFactory.build(opened_on=DAY, closed_on=DAY - timedelta(1)),
     "call_stage_position": lambda: second(stage()),

@@ -57,6 +57,11 @@ def _corrected_classification() -> models.Model:
     return old
 
 
+def _contact_of_project() -> dict[str, Any]:
+    project = make.ProjectFactory.create()
+    return {"project": project, "contact": make.ContactFactory.create(porteur=project.porteur)}
+
+
 def _gone(row: Any) -> models.Model:
     """A row that somebody else removed since the page was read."""
     type(row).objects.filter(pk=row.pk).delete()
@@ -207,6 +212,22 @@ EDITS: dict[Callable[..., Any], Edit] = {
         lambda given: given["contact"].porteur,
         ["position", "is_responsible"],
         [_values(name=""), _values(email="@"), {"version": 0}],
+    ),
+    portfolio.change_responsible: Edit(
+        "porteur.responsible_changed",
+        _row("contact", make.ContactFactory),
+        lambda given: given["contact"].porteur,
+        ["is_responsible"],
+        [
+            {"contact": lambda: make.ContactFactory.create(is_responsible=True)},
+            {"contact": lambda: _gone(make.ContactFactory.create())},
+        ],
+    ),
+    portfolio.name_contact: Edit(
+        "project.contact_named",
+        _contact_of_project,
+        lambda given: given["project"],
+        wrong=[{"contact": None}, {"contact": lambda: make.ContactFactory.create()}],
     ),
     portfolio.remove_contact: Edit(
         "porteur.contact_removed",

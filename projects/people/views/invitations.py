@@ -45,7 +45,8 @@ def invite(request: HttpRequest) -> HttpResponse:
 
     context: dict[str, Any] = {"role": role, "cancel_url": here, "title": "Inviter quelqu’un"}
     context |= {"is_invitation": True, "valid_days": settings.INVITATION_DAYS}
-    form = InviteForm(role=role, reach=reach_of(user), user=user)
+    given = {"email": request.GET.get("email", "").replace("\0", "")[:254], "porteur": request.GET.get("porteur", "")}
+    form = InviteForm(role=role, reach=reach_of(user), user=user, initial=given)
     return answer_form(request, form=form, template="people/scope_form.html", save=save, context=context)
 
 

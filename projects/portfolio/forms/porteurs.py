@@ -8,6 +8,7 @@ from django import forms
 
 from projects.core.forms import Group, LookupField, PortalForm, VersionedForm
 from projects.porteurs.enums import PorteurKind, Provenance
+from projects.porteurs.models import Contact, Porteur
 from projects.porteurs.selectors import Draft
 from projects.porteurs.siret import clean_siret, validate_siret
 from projects.portfolio.enums import PartnerRole, StructureKind
@@ -95,10 +96,39 @@ class ContactForm(PortalForm):
         required=False,
         help_text="Reçoit les rappels. Un seul par porteur : celui d’avant ne l’est plus.",
     )
+    is_substitute = forms.BooleanField(
+        label="Suppléant",
+        required=False,
+        help_text="Remplace le responsable en son absence ; invité, il voit la même chose. Un seul par porteur.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("is_responsible") and cleaned.get("is_substitute"):
+            self.add_error("is_substitute", "Un contact est responsable ou suppléant, pas les deux.")
+        return cleaned
 
 
 class StoredContactForm(ContactForm, VersionedForm):
     """A contact that is there already."""
+
+
+class ProjectContactForm(PortalForm):
+    """Who answers for one project, when the people of its porteur share its projects out."""
+
+    contact = forms.ModelChoiceField(
+        label="Contact de ce projet",
+        queryset=Contact.objects.none(),
+        required=False,
+        help_text="Reçoit seul les rappels de ce projet.",
+    )
+
+    def __init__(self, *args: Any, porteur: Porteur, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["contact"]
+        field.queryset = porteur.contacts.all()
+        responsible = porteur.contacts.filter(is_responsible=True).first()
+        field.empty_label = f"Celui du porteur ({responsible or 'à renseigner'})"
 
 
 class PartnerForm(PortalForm):

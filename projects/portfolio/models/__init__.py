@@ -1,6 +1,7 @@
 """Projects and what is observed of them."""
 
 from projects.portfolio.models.categories import Category, Classification, ClassificationItem
+from projects.portfolio.models.contacts import ProjectContact
 from projects.portfolio.models.documents import ProjectDocument
 from projects.portfolio.models.observations import (
     ActionState,
@@ -28,6 +29,7 @@ __all__ = [
     "Observation",
     "Partnership",
     "Project",
+    "ProjectContact",
     "ProjectDocument",
     "ProjectSource",
     "ProjectState",

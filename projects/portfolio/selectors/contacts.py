@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TypedDict
 
+from django.db.models import F
+
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.porteurs.models import Contact
-from projects.portfolio.models import Project
+from projects.portfolio.models import Project, ProjectContact
 
 
 class Recipient(TypedDict, total=False):
@@ -19,10 +21,17 @@ class Recipient(TypedDict, total=False):
 
 
 def responsible_contacts(projects: Collection[Project]) -> dict[int, Contact]:
-    """By project, the contact that its lead porteur named as responsible; projects without one are left out."""
+    """By project, its own contact, else the one that its lead porteur named as responsible; none: left out.
+
+    The substitute is not written to: one gets no reminder for being there to help.
+    """
     porteurs = {project.porteur_id for project in projects if project.porteur_id}
     found = {row.porteur_id: row for row in Contact.objects.filter(porteur__in=porteurs, is_responsible=True)}
-    return {project.pk: found[project.porteur_id] for project in projects if project.porteur_id in found}
+    keys = [project.pk for project in projects]
+    own = ProjectContact.objects.filter(project__in=keys, contact__porteur=F("project__porteur"))
+    named = {row.project_id: row.contact for row in own.select_related("contact")}
+    rule = {project.pk: found[project.porteur_id] for project in projects if project.porteur_id in found}
+    return rule | named
 
 
 def recipients(projects: Collection[Project]) -> dict[int, Recipient]:
@@ -42,3 +51,10 @@ def recipients(projects: Collection[Project]) -> dict[int, Recipient]:
         else Recipient(email=contact.email)
         for key, contact in contacts.items()
     }
+
+
+def own_contact(project: Project) -> Contact | None:
+    """The contact of that very project, when it has one of its own; None: the rule of its porteur."""
+    row = ProjectContact.objects.filter(project=project, contact__porteur=F("project__porteur"))
+    named = row.select_related("contact").first()
+    return named.contact if named else None

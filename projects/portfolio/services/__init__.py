@@ -1,5 +1,6 @@
 """Writing projects: identity once, then only dated facts."""
 
+from projects.portfolio.services.contacts import name_contact
 from projects.portfolio.services.editing import (
     remove_action,
     remove_partner,
@@ -19,6 +20,7 @@ from projects.portfolio.services.editing_facts import (
 )
 from projects.portfolio.services.editing_porteurs import (
     add_contact,
+    change_responsible,
     create_porteur,
     remove_contact,
     restore_contact,
@@ -46,6 +48,7 @@ __all__ = [
     "assign_referent",
     "cancel_fact",
     "change_action_state",
+    "change_responsible",
     "change_state",
     "classify",
     "correct_action_state",
@@ -53,6 +56,7 @@ __all__ = [
     "correct_observation",
     "create_porteur",
     "create_project",
+    "name_contact",
     "observe",
     "put_forward",
     "record_action_state",

@@ -59,6 +59,14 @@ def update_contact(*, actor: User | None, contact: Contact, version: int, values
 
 
 @transaction.atomic
+def change_responsible(*, actor: User | None, contact: Contact) -> Contact | None:
+    """`contact` answers for the dossiers; who did becomes the substitute, and is returned. DomainError."""
+    former = porteurs.change_responsible(contact=contact)
+    record(actor=actor, verb="porteur.responsible_changed", subject=contact.porteur, fields=["is_responsible"])
+    return former
+
+
+@transaction.atomic
 def remove_contact(*, actor: User | None, contact: Contact) -> Porteur:
     """Remove a contact from its porteur, which is returned; DomainError when an interview names them."""
     porteur = porteurs.remove_contact(contact=contact)

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from projects.accounts.models import User
+from projects.accounts.enums import Role
+from projects.accounts.models import Membership, User
 from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, answer_form
 from projects.core.forms.lookups import typed
+from projects.people.policies import can_invite
 from projects.porteurs.enums import PorteurKind, Provenance
 from projects.porteurs.models import Porteur
 from projects.porteurs.selectors import Candidate, likely_duplicates
@@ -77,8 +79,16 @@ def porteur_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "reads_contacts": reads_contacts,
         "contacts_reason": reason,
         "may_edit": can_edit_porteur(user, porteur)[0],
+        "may_invite": can_invite(user, Role.PORTEUR_MEMBER, {"porteur": porteur})[0],
+        "members": _members(porteur) if reads_contacts else set(),
     }
     return render(request, "porteurs/porteur_detail.html", context)
+
+
+def _members(porteur: Porteur) -> set[str]:
+    """The addresses of those who have an account there today."""
+    rows = Membership.objects.current().filter(role=Role.PORTEUR_MEMBER, porteur=porteur, user__is_active=True)
+    return set(rows.values_list("user__email", flat=True))
 
 
 def _shares(porteur: Porteur, user: User) -> list[dict[str, str]]:

@@ -1,0 +1,89 @@
+"""The journal of a scope: everything of one's projects and people, nothing of others', by keyset, in French."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.alerts.selectors.journal import PAGE_SIZE
+from projects.core.paris import today
+from projects.journal.services import record
+from projects.people import services as people
+from projects.portfolio import services
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_each_reads_what_is_theirs() -> None:
+    here = make.ProjectFactory.create(selected_on=today())
+    there = make.ProjectFactory.create(department_id="31", selected_on=today())
+    writer = make.UserFactory.create(first_name="Zoé", last_name="Quidam")
+    for project in (here, there):
+        services.observe(
+            actor=writer, project=project, kind="progress", value="bien_avance", observed_on=today(), note="Secret !"
+        )
+    services.add_contact(actor=writer, porteur=here.porteur, name="Ana")
+    action = services.add_action(actor=writer, project=here, title="Un relais")
+    record(actor=writer, verb="action.done", subject=action)
+    advisor = make.member(Role.CAF_ADVISOR, caf_id="07")
+    manager, cnaf = make.member(Role.CAF_MANAGER, caf_id="07"), make.member(Role.CNAF)
+    people.end_membership(actor=manager, membership=advisor.memberships.get())
+    caflab = make.member(Role.CAFLAB, region_id="84")
+    for user, sees, rights in ((manager, False, True), (cnaf, True, True), (caflab, False, False)):
+        page = client_of(user).get("/journal/").content.decode()
+        assert "Zoé Quidam" in page
+        assert "a ajouté un contact du porteur" in page
+        assert "Secret" not in page
+        assert f"/projets/{here.reference}/" in page
+        assert (f"/projets/{there.reference}/" in page) is sees
+        assert ("a mis fin à une habilitation" in page) is rights, user
+    desk = client_of(manager)
+    for query, found in (
+        ("personne=quidam", True),
+        ("personne=inconnue", False),
+        (f"projet={here.reference.lower()}", True),
+        ("projet=FIPE-1999-01-001", False),
+        ("famille=projets", True),
+        ("famille=bilans", False),
+        ("famille=rien", True),
+        ("du=2999-01-01&personne=%00", True),
+        ("au=2000-01-01", False),
+        ("avant=1", False),
+        ("avant=x", True),
+    ):
+        assert ("a constaté l’avancement" in desk.get(f"/journal/?{query}").content.decode()) is found, query
+
+
+def test_pages_follow_by_key_and_cost_the_same() -> None:
+    manager = make.member(Role.CAF_MANAGER, caf_id="07")
+    projects = [make.ProjectFactory.create(selected_on=today()) for _ in range(3)]
+    client = client_of(manager)
+
+    def asked() -> int:
+        client.get("/journal/")
+        with CaptureQueriesContext(connection) as done:
+            client.get("/journal/")
+        return len(done)
+
+    for project in projects:
+        record(actor=manager, verb="project.updated", subject=project)
+    few = asked()
+    for _ in range(PAGE_SIZE):
+        record(actor=manager, verb="project.updated", subject=make.ProjectFactory.create(selected_on=today()))
+    assert asked() == few
+    first = client.get("/journal/").context
+    older = client.get(first["older_url"]).context
+    assert len(first["rows"]) == PAGE_SIZE
+    assert len(older["rows"]) == 3
+    assert not older["older_url"]
