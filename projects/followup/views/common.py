@@ -31,7 +31,7 @@ def exchange_of(request: HttpRequest, pk: int) -> Exchange:
         "author", "project__porteur", "project__department", "project__commune", "project__epci", "project__caf",
         "progress", "maturity", "removed_by",
     )  # fmt: skip
-    return get_object_or_404(rows.prefetch_related("persons"), pk=pk)
+    return get_object_or_404(rows.prefetch_related("persons", "documents"), pk=pk)
 
 
 def task_of(request: HttpRequest, pk: int) -> Task:

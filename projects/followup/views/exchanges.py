@@ -129,7 +129,7 @@ def exchange_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "meaning": MEANING[Visibility(exchange.visibility)],
         "tasks": list(Task.objects.visible_to(user).filter(exchange=exchange, removed_at=None)),
         "facts": [_fact(exchange.project, row) for row in (exchange.progress, exchange.maturity) if row is not None],
-        "documents": document_lines(user, exchange.documents.values_list("document", flat=True)),
+        "documents": document_lines(user, [row.document_id for row in exchange.documents.all()]),
         "edit_url": reverse("exchange_edit", args=[pk]) if may_edit and not exchange.is_removed else "",
         "may_edit": may_edit,
     }
