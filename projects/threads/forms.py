@@ -27,10 +27,10 @@ class PostForm(PortalForm):
     """`visibilities` are those that one may choose from; an answer, and a porteur, have no choice."""
 
     text = text_field()
-    files = DocumentsField(required=False)
     visibility = forms.ChoiceField(
         label="Qui le lit", widget=forms.RadioSelect, error_messages={"required": "Choisissez qui lira ce message."}
     )
+    files = DocumentsField(required=False)
 
     def __init__(self, *args: Any, visibilities: Sequence[Visibility] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
