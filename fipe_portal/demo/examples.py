@@ -11,7 +11,8 @@ from importlib import import_module
 
 from django.db import transaction
 
-AREAS: tuple[str, ...] = ("bilans", "porteur", "caflab", "messages")  # in the order in which they lean on each other
+# In the order in which they lean on each other.
+AREAS: tuple[str, ...] = ("documents", "bilans", "porteur", "caflab", "messages")
 
 
 def load_examples() -> int:
