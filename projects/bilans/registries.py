@@ -108,7 +108,7 @@ def tab(page: PageOf) -> dict[str, Any]:
 def _as_known(bilans: Sequence[Bilan], known_at: datetime) -> list[dict[str, Any]]:
     """Each with its last step by then, in one query; those that were not expected yet are left out."""
     rows = BilanStep.objects.filter(bilan__in=bilans, recorded_at__lte=known_at)
-    steps = {row.bilan_id: row for row in rows.order_by("bilan", "-pk").distinct("bilan")}
+    steps = {row.bilan_id: row for row in rows.order_by("bilan_id", "-pk").distinct("bilan_id")}
     today = min(paris_today(), day_of(known_at))
     return [
         {
@@ -133,7 +133,7 @@ def _states(reading: Reading, within: Within) -> list[Part]:
     )
     if within is not None:
         rows = rows.filter(bilan__project__in=within)
-    last = rows.order_by("bilan__project", "-bilan__campaign__year", "-pk").distinct("bilan__project")
+    last = rows.order_by("bilan__project_id", "-bilan__campaign__year", "-pk").distinct("bilan__project_id")
     return [said(BilanStep.objects.filter(pk__in=last.values("pk")), value="state", project="bilan__project")]
 
 

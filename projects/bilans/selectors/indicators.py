@@ -60,7 +60,7 @@ def number(value: Decimal | None) -> str:
 def series_of(project: Project, known_at: datetime) -> list[Series]:
     """From the last version of each bilan deposited by `known_at`, in one query."""
     rows = BilanVersion.objects.filter(bilan__project=project, deposited_at__lte=known_at)
-    last = rows.order_by("bilan", "-number").distinct("bilan").select_related("bilan__campaign")
+    last = rows.order_by("bilan_id", "-number").distinct("bilan_id").select_related("bilan__campaign")
     versions = sorted(last, key=lambda version: (version.bilan.campaign.year, version.bilan.pk))
     found: dict[int, list[tuple[Json, Reading]]] = {}
     for version in versions:
