@@ -137,7 +137,9 @@ class Workflow:
 
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram; labels are those of the screens."""
-        lines = ["stateDiagram-v2", f'    state "{self.unknown}" as inconnu']
+        lines = ["stateDiagram-v2"]
+        if self.open_from(None):
+            lines.append(f'    state "{self.unknown}" as inconnu')
         lines += [f'    state "{label}" as {code}' for code, label in self.states.items()]
         codes: list[State | None] = [None, *self.states]
         for transition in self.transitions:

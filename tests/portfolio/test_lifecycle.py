@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from projects.accounts.enums import Role
+from projects.calls.workflow import APPLICATION_LIFE
 from projects.core.errors import DomainError
 from projects.core.paris import today
+from projects.core.transitions import Workflow
 from projects.journal.models import Entry
 from projects.portfolio.enums import ProjectStatus
 from projects.portfolio.models import Project, ProjectState
 from projects.portfolio.selectors import Clock, last_fact
 from projects.portfolio.services import change_state
-from projects.portfolio.workflow import PROJECT_LIFE
+from projects.portfolio.workflow import ACTION_LIFE, PROJECT_LIFE
 from tests import factories as make
 from tests.factories import DAY
 
@@ -234,8 +236,9 @@ def test_of_two_people_at_once_only_one_leaves_from_a_state(stored: Project) -> 
     assert Entry.objects.filter(verb="project.state_en_pause").count() == 1
 
 
-def test_the_diagram_in_the_docs_is_the_table() -> None:
+@pytest.mark.parametrize("life", [APPLICATION_LIFE, PROJECT_LIFE, ACTION_LIFE], ids=lambda life: life.name)
+def test_the_diagram_in_the_docs_is_the_table(life: Workflow) -> None:
     text = (Path(settings.BASE_DIR) / "docs" / "lifecycles.md").read_text()
-    assert f"```mermaid\n{PROJECT_LIFE.mermaid()}\n```" in text
-    for line in PROJECT_LIFE.transitions:
+    assert f"```mermaid\n{life.mermaid()}\n```" in text
+    for line in life.transitions:
         assert f"| `{line.name}` | {line.label} |" in text
