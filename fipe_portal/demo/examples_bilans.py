@@ -40,7 +40,6 @@ def load() -> int:
     if BilanCampaign.objects.exists() or cnaf is None or advisor is None or porteur is None:
         return 0
     day = today()
-    _contact(porteur)
     followed = Project.objects.visible_to(advisor).exclude(porteur=None).order_by("-reference")
     few = Project.objects.filter(reference=PORTEURS_OWN) | followed.filter(
         pk__in=followed.exclude(reference=PORTEURS_OWN).values("pk")[: EARLIER - 1]
@@ -58,6 +57,10 @@ def load() -> int:
     )
     before = list(Bilan.objects.filter(campaign=old).with_identity().order_by("-project__reference"))
     own = next((row for row in before if row.project.reference == PORTEURS_OWN), None)
+    if own is not None:
+        _reachable(own, porteur.email, f"Exemple : {porteur}")
+    for place, bilan in enumerate([row for row in before if row != own][2:4], start=1):
+        _reachable(bilan, f"exemple-{place}@demonstration.invalid", f"Exemple : contact inventé {place}")
     for bilan in [row for row in before if row != own][:2] + ([own] if own else []):
         _written(bilan, porteur if bilan == own else advisor, 0)
         services.deposit_bilan(actor=porteur if bilan == own else advisor, bilan=bilan)
@@ -88,15 +91,11 @@ def _of_this_year(campaign: BilanCampaign, advisor: User, porteur: User) -> int:
     return len(rows)
 
 
-def _contact(porteur: User) -> None:
-    """Whom reminders of the porteur's project go to: the person of the demonstration, who has a box to read."""
-    project = Project.objects.filter(reference=PORTEURS_OWN).select_related("porteur").first()
-    if project is None or project.porteur is None:
-        return
-    if not Contact.objects.filter(porteur=project.porteur, is_responsible=True).exists():
-        Contact.objects.create(
-            porteur=project.porteur, name=f"Exemple : {porteur}", email=porteur.email, is_responsible=True
-        )
+def _reachable(bilan: Bilan, email: str, name: str) -> None:
+    """Whom reminders go to, where nobody is known: an address that leads nowhere."""
+    porteur = bilan.project.porteur
+    if porteur is not None and not Contact.objects.filter(porteur=porteur, is_responsible=True).exists():
+        Contact.objects.create(porteur=porteur, name=name, email=email, is_responsible=True)
 
 
 def _answers(bilan: Bilan, actor: User, several: int) -> None:

@@ -62,7 +62,7 @@ def total_of(nature: str, readings: Sequence[Reading]) -> Total:
     if not known:
         return Total(None, "non communiqué")
     unknown = len(readings) - len(known)
-    said = f"somme de {count(len(known), 'période')}"
+    said = f"somme de {count(len(known), 'période')}" if len(readings) > 1 else "une seule période"
     if unknown:
         said += f", {count(unknown, 'non communiquée')}"
     return Total(sum((row.actual or Decimal(0) for row in known), Decimal(0)), said)

@@ -28,17 +28,20 @@ from projects.bilans.selectors.content import (
     DIFFICULTIES_KEY,
     FILE_KEY,
     NEEDS_KEY,
+    amount,
     headings_of,
     indicators_of,
     nature_label,
     questions_of,
 )
+from projects.bilans.selectors.indicators import number
 from projects.core.forms import FrenchDateField, Group, PortalForm, VersionedForm
-from projects.core.money import MAXIMUM
+from projects.core.money import MAXIMUM, format_euros
 from projects.documents.forms import DocumentField
 
 LONGEST_ANSWER = 10_000
 LONGEST_TOLD = 3000
+NOT_ZERO = "Laissez vide ce que vous ne connaissez pas : c’est « non communiqué », et non zéro."
 Pair = tuple[Decimal | None, Decimal | None]
 
 
@@ -53,8 +56,11 @@ class Beside:
 
 @dataclass(frozen=True)
 class Row:
+    """A field; `needed` ones must be filled before the deposit, not before a save."""
+
     field: BoundField
     beside: Beside
+    needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,10 @@ class SectionForm(VersionedForm):
         """What was told the year before in that field."""
         return ""
 
+    def is_needed(self, name: str) -> bool:
+        """Whether the bilan cannot be deposited without it."""
+        return False
+
     def comment_of_group(self, position: int) -> str:
         return ""
 
@@ -108,19 +118,15 @@ class SectionForm(VersionedForm):
             Part(
                 section.title,
                 section.help,
-                tuple(
-                    Row(
-                        line,
-                        Beside(
-                            self.comments.get(self.key_of(line.name), ""), self.before_of(line.name), self.before_year
-                        ),
-                    )
-                    for line in section.lines
-                ),
+                tuple(self._row(line) for line in section.lines),
                 self.comment_of_group(position),
             )
             for position, section in enumerate(self.sections)
         ]
+
+    def _row(self, line: BoundField) -> Row:
+        comment = self.comments.get(self.key_of(line.name), "")
+        return Row(line, Beside(comment, self.before_of(line.name), self.before_year), self.is_needed(line.name))
 
 
 def _textarea(label: str, help_text: str = "", rows: int = 3, longest: int = LONGEST_TOLD) -> forms.CharField:
@@ -150,6 +156,9 @@ class ActivityForm(SectionForm):
     def before_of(self, name: str) -> str:
         told = {row["theme"]: row["text"] for row in self.before.get("answers", ())}
         return told.get(self.questions[name].theme, "")
+
+    def is_needed(self, name: str) -> bool:
+        return self.questions[name].required
 
     def answers(self) -> dict[BilanQuestion, str]:
         return {row: self.cleaned_data[name] for name, row in self.questions.items()}
@@ -260,7 +269,8 @@ class IndicatorsForm(_PairsForm):
         if kind not in (self.first, self.second):
             return ""
         told = {str(row["id"]): row[kind] for row in self.before.get("indicators", ())}
-        return (told.get(key) or "").replace(".", ",")
+        value = told.get(key)
+        return "" if value is None else number(amount(value))
 
     def values(self) -> dict[Indicator, Pair]:
         return {row: self.pair(row.pk) for row in self.indicators}
@@ -283,10 +293,12 @@ class BudgetForm(_PairsForm):
         fields: dict[str, forms.Field] = {}
         groups = [Group("Le fichier", ("file",), "Le budget réalisé de l’année, tel que vous le tenez.")]
         for side in BudgetSide:
+            names: list[str] = []
             for row in (row for row in self.headings if row.side == side):
-                made = self.pair_fields(row.pk, "Prévu (€)", "Réalisé (€)")
-                groups.append(Group(f"{side.label} : {row.label}", tuple(made)))
+                made = self.pair_fields(row.pk, f"{row.label}, prévu (€)", f"{row.label}, réalisé (€)")
+                names += made
                 fields |= made
+            groups.append(Group(str(side.label), tuple(names), NOT_ZERO))
         self.groups = (*groups, Group("Précisions", ("note",)))
         return fields
 
@@ -302,13 +314,17 @@ class BudgetForm(_PairsForm):
         return {"note": row.note, **{name: stored.get(name) for name in names}}
 
     def key_of(self, name: str) -> str:
-        return {"file": FILE_KEY, "note": BUDGET_KEY}.get(name, "")
+        return FILE_KEY if name == "file" else ""
+
+    def comment_of_group(self, position: int) -> str:
+        return self.comments.get(BUDGET_KEY, "") if position == 1 else ""
 
     def before_of(self, name: str) -> str:
         kind, _, key = name.partition("_")
         code = next((row.code for row in self.headings if str(row.pk) == key), None)
         told = {row["code"]: row[kind] for row in self.before.get("budget", ()) if kind in row}
-        return (told.get(code) or "").replace(".", ",")
+        value = told.get(code)
+        return "" if value is None else format_euros(amount(value))
 
     def amounts(self) -> dict[BudgetHeading, Pair]:
         return {row: self.pair(row.pk) for row in self.headings}

@@ -25,8 +25,11 @@ from projects.bilans.selectors.pages import (
     steps_of,
 )
 from projects.bilans.views.base import frame, title, trail, visible
-from projects.bilans.workflow import ASK, BEGIN, BILAN_LIFE, DEPOSITS, VALIDATE
+from projects.bilans.workflow import BEGIN, BILAN_LIFE, DEPOSITS, SEND_BACK, UNWAIVE, VALIDATE
 from projects.core.paris import today
+
+# What brings a bilan to a state that is also reached otherwise says how.
+SAID = {SEND_BACK: "Retourné pour correction", UNWAIVE: "Attendu de nouveau"}
 
 
 @require_safe
@@ -67,7 +70,7 @@ def _acts(user: User, bilan: Bilan) -> list[dict[str, Any]]:
     """The buttons of the table; writing and depositing have pages of their own."""
     lines = BILAN_LIFE.offered(bilan.state, BILAN_POLICIES, user, bilan)
     return [
-        {"label": line.label, "url": links.act(bilan, line.name), "is_main": line.name in (VALIDATE, ASK)}
+        {"label": line.label, "url": links.act(bilan, line.name), "is_main": line.name == VALIDATE}
         for line in lines
         if line.name not in (BEGIN, *DEPOSITS)
     ]
@@ -78,17 +81,12 @@ def _steps(bilan: Bilan, version: BilanVersion | None) -> list[dict[str, Any]]:
     return [
         {
             "step": step,
-            "label": _said(step.transition, step.get_state_display()),
+            "label": SAID.get(step.transition, step.get_state_display()),
             "comments": steps_comments(step, content),
             "version_url": links.version(bilan, step.version.number) if step.version else "",
         }
         for step in steps_of(bilan)
     ]
-
-
-def _said(transition: str, state: str) -> str:
-    line = BILAN_LIFE.find(transition)
-    return f"{state} ({line.label.lower()})" if line and line.label.lower() not in state.lower() else state
 
 
 @require_safe
