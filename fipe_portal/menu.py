@@ -33,29 +33,67 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Section:
+    """Pages of one subject under one entry, which leads to the first of them that a person has.
+
+    Who has a single one finds that page itself in the menu.
+    """
+
+    label: str
+    pages: tuple[Page, ...]
+    national: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """An entry as drawn; `current` is the value of aria-current: « page », « true » (a page inside) or ""."""
 
     label: str
     url: str
     current: str
+    entries: tuple["Entry", ...] = ()
 
 
-PAGES = (
+MENU: tuple[Page | Section, ...] = (
     Page("Accueil", "home", ("/",)),
     Page("Ce que la Caf attend de vous", "expected", ("/attendu/",), PORTEURS),
-    Page(OWN, "project_list", ("/projets/",), national=EVERY),
+    Section(
+        OWN,
+        (
+            Page("Projets", "project_list", ("/projets/",)),
+            Page("Candidatures", "application_list", ("/candidatures/",)),
+            Page("Porteurs", "porteur_list", ("/porteurs/",), OFFICES),
+        ),
+        national=EVERY,
+    ),
     Page("À faire", "todo", ("/a-faire/",), FOLLOWERS),
-    Page("Candidatures", "application_list", ("/candidatures/",)),
-    Page("Suivi", "exchange_list", ("/suivi/",), FOLLOWERS),
-    Page("Propositions", "proposal_list", ("/propositions/",), OFFICES),
+    Section(
+        "Suivi",
+        (
+            Page("Échanges", "exchange_list", ("/suivi/",), FOLLOWERS),
+            Page("Messages", "thread_list", ("/messages/",)),
+            Page("Propositions", "proposal_list", ("/propositions/",), OFFICES),
+            Page("Alertes", "alert_list", ("/alertes/",), ACCOMPANIERS),
+            Page("Où en est-on", "readiness", ("/ou-en-est-on/",), ACCOMPANIERS),
+            Page("Journal", "journal_list", ("/journal/",), ACCOMPANIERS - {Role.CAF_ADVISOR}),
+        ),
+    ),
     Page("Bilans annuels", "bilan_list", ("/bilans-annuels/",)),
-    Page("Messages", "thread_list", ("/messages/",)),
-    Page("Enseignements et recommandations", "lesson_list", ("/enseignements/", "/recommandations/")),
-    Page("Accompagnement", "accompaniment_list", ("/accompagnement/",), ACCOMPANIERS),
-    Page("Porteurs", "porteur_list", ("/porteurs/",), OFFICES),
-    Page("Chiffres", "figure_list", ("/chiffres/",)),
-    Page("Recueils et lettres", "edition_list", ("/recueils/", "/travaux/")),
+    Section(
+        "Enseignements et recommandations",
+        (
+            Page("Enseignements", "lesson_list", ("/enseignements/",)),
+            Page("Recommandations", "recommendation_list", ("/recommandations/",), OFFICES),
+            Page("Accompagnement", "accompaniment_list", ("/accompagnement/",), ACCOMPANIERS),
+        ),
+    ),
+    Section(
+        "Recueils et lettres",
+        (
+            Page("Recueils", "edition_list", ("/recueils/", "/travaux/")),
+            Page("Chiffres", "figure_list", ("/chiffres/",)),
+        ),
+    ),
     Page("Ressources", "resource_list", ("/ressources/",)),
     Page("Personnes", "people:list", ("/personnes/",), MANAGERS),
 )
@@ -64,11 +102,22 @@ PAGES = (
 def menu_of(request: HttpRequest) -> list[Entry]:
     """The menu of the person signed in; entries whose page is not in the portal are left out."""
     scope = scope_of(request.user)
-    return [
-        Entry((scope.national and page.national) or page.label, url, _current(page, url, request.path))
-        for page in PAGES
-        if _has(page, scope) and (url := _url(page.url_name))
-    ]
+    return [entry for item in MENU if (entry := _entry(item, scope, request.path))]
+
+
+def _entry(item: Page | Section, scope: Scope, path: str) -> Entry | None:
+    label = (scope.national and item.national) or item.label
+    if isinstance(item, Page):
+        url = _url(item.url_name) if _has(item, scope) else ""
+        return Entry(label, url, _current(item, url, path)) if url else None
+    entries = tuple(entry for page in item.pages if (entry := _entry(page, scope, path)))
+    if not entries:
+        return None
+    if len(entries) == 1:
+        # Of a subject whose first page is what the section is called after, the one page keeps that name.
+        alone = entries[0]
+        return Entry(label, alone.url, alone.current) if alone.label == item.pages[0].label else alone
+    return Entry(label, entries[0].url, "true" if any(entry.current for entry in entries) else "", entries)
 
 
 def opens_references(request: HttpRequest) -> bool:

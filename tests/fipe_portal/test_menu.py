@@ -13,7 +13,9 @@ from tests.support.pages import page, text_of
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODY = ["Accueil", "Mes projets", "Chiffres", "Recueils et lettres"]
+# Who has one page only of a section finds that page: no « Suivi » with « Messages » alone under it.
+EVERYBODY = ["Accueil", "Mes projets", "Messages", "Bilans annuels", "Enseignements et recommandations"]
+READ = ["Recueils et lettres", "Ressources"]
 
 
 def client_of(user: User) -> Client:
@@ -26,38 +28,58 @@ def entries(root: html.HtmlElement) -> list[html.HtmlElement]:
     return list(root.xpath("//nav[@id='navigation']//a"))
 
 
+def sections(root: html.HtmlElement) -> list[str]:
+    return [text_of(link) for link in root.xpath("//nav[@id='navigation']/ul/li/a")]
+
+
 def test_what_each_role_has() -> None:
+    offices = ["À faire", "Suivi", "Bilans annuels", "Enseignements et recommandations", *READ]
     people = {
-        member(Role.CNAF): ["Accueil", "Projets", "Porteurs", "Chiffres", "Recueils et lettres", "Personnes"],
-        member(Role.CAF_ADVISOR, caf_id="07"): [
+        member(Role.CNAF): ["Accueil", "Projets", *offices, "Personnes"],
+        member(Role.CAF_ADVISOR, caf_id="07"): ["Accueil", "Mes projets", *offices],
+        member(Role.PORTEUR_MEMBER, porteur=PorteurFactory.create()): [
             "Accueil",
-            "Mes projets",
-            "Porteurs",
-            "Chiffres",
-            "Recueils et lettres",
+            "Ce que la Caf attend de vous",
+            *EVERYBODY[1:],
+            *READ,
         ],
-        member(Role.PORTEUR_MEMBER, porteur=PorteurFactory.create()): EVERYBODY,
-        UserFactory.create(): EVERYBODY,
+        UserFactory.create(): [*EVERYBODY, *READ],
     }
     for user, expected in people.items():
         client = client_of(user)
-        links = entries(page(client, "/"))
-        assert [text_of(link) for link in links] == expected, user
-        assert {client.get(link.get("href")).status_code for link in links} == {200}
+        root = page(client, "/")
+        assert sections(root) == expected, user
+        assert {client.get(link.get("href")).status_code for link in entries(root)} == {200}, user
 
 
 @pytest.mark.parametrize(
     ("path", "label", "current"),
     [
         ("/", "Accueil", "page"),
-        ("/projets/", "Projets", "page"),
-        ("/projets/?q=creche", "Projets", "page"),
-        ("/chiffres/projects.total/", "Chiffres", "true"),
+        ("/a-faire/", "À faire", "page"),
+        ("/projets/", "Projets", "true"),
+        ("/projets/?q=creche", "Projets", "true"),
+        ("/chiffres/projects.total/", "Recueils et lettres", "true"),
         ("/travaux/", "Recueils et lettres", "true"),
     ],
 )
-def test_the_page_shown_is_marked(path: str, label: str, current: str) -> None:
-    marked = [link for link in entries(page(client_of(member(Role.CNAF)), path)) if link.get("aria-current")]
+def test_the_section_shown_is_marked(path: str, label: str, current: str) -> None:
+    root = page(client_of(member(Role.CNAF)), path)
+    marked = root.xpath("//nav[@id='navigation']/ul/li/a[@aria-current]")
+    assert [(text_of(link), link.get("aria-current")) for link in marked] == [(label, current)]
+
+
+@pytest.mark.parametrize(
+    ("path", "label", "current"),
+    [
+        ("/projets/", "Projets", "page"),
+        ("/porteurs/", "Porteurs", "page"),
+        ("/chiffres/projects.total/", "Chiffres", "true"),
+    ],
+)
+def test_the_page_shown_is_marked_in_its_section(path: str, label: str, current: str) -> None:
+    root = page(client_of(member(Role.CNAF)), path)
+    marked = root.xpath("//nav[@id='navigation']//li//li/a[@aria-current]")
     assert [(text_of(link), link.get("aria-current")) for link in marked] == [(label, current)]
 
 
