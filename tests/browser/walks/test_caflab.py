@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -18,10 +17,10 @@ DOSSIER = f"/accompagnement/{REFERENCE}/"
 
 
 @pytest.fixture
-def caflab(visitor: Visitor) -> Iterator[Visitor]:
+def caflab(visitor: Visitor) -> Visitor:
     visitor.page.emulate_media(reduced_motion="reduce")
     visitor.enter("caflab")
-    yield visitor
+    return visitor
 
 
 def press(someone: Visitor, target: Locator, key: str = "Enter") -> None:
