@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -61,6 +61,11 @@ def _read(raw: bytes) -> KeptMail:
     return KeptMail(
         subject=str(message["Subject"] or ""),
         to=str(message["To"] or ""),
-        sent_at=date.datetime if date is not None else None,
+        sent_at=_instant(date.datetime) if date is not None else None,
         text=str(body.get_content()).strip() if body is not None else "",
     )
+
+
+def _instant(written: datetime) -> datetime:
+    """« -0000 » in a mail is a time of UTC, read without a zone."""
+    return written if written.tzinfo else written.replace(tzinfo=UTC)
