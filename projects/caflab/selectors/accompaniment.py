@@ -187,7 +187,7 @@ def candidate_page(user: User, asked: Asked, clock: Clock, *, after: str = "") -
     if asked.caf:
         rows = rows.filter(caf=None if asked.caf == "inconnue" else asked.caf)
     if asked.category:
-        rows = with_current(rows, clock).filter(category_codes__contains=[asked.category])
+        rows = with_current(rows, clock).filter(category_codes__contains=[asked.category])  # type: ignore[misc]
     if after:
         rows = rows.filter(reference__gt=after)
     found = list(rows.with_identity().order_by("reference")[: PAGE + 1])
