@@ -51,12 +51,12 @@ PAGES = (
     Page("Propositions", "proposal_list", ("/propositions/",), OFFICES),
     Page("Bilans annuels", "bilan_list", ("/bilans-annuels/",)),
     Page("Messages", "thread_list", ("/messages/",)),
-    Page("Enseignements et recommandations", "lesson_list", ("/enseignements/", "/recommandations/")),
+    Page("Enseignements et recommandations", "lesson_list", ("/enseignements/", "/recommandations/"), OFFICES),
     Page("Accompagnement", "accompaniment_list", ("/accompagnement/",), ACCOMPANIERS),
     Page("Porteurs", "porteur_list", ("/porteurs/",), OFFICES),
     Page("Chiffres", "figure_list", ("/chiffres/",)),
     Page("Recueils et lettres", "edition_list", ("/recueils/", "/travaux/")),
-    Page("Ressources", "resource_list", ("/ressources/",)),
+    Page("Ressources", "resource_list", ("/ressources/",), OFFICES),
     Page("Personnes", "people:list", ("/personnes/",), MANAGERS),
 )
 
