@@ -16,6 +16,7 @@ from projects.accounts.models import User
 from projects.caflab import services
 from projects.caflab.models import Lesson, Recommendation
 from projects.core.paris import today
+from projects.people.registry import handovers_of
 from projects.portfolio.models import Project
 from projects.portfolio.todo import DueKind, due_of
 from tests.caflab.given import LONG_AGO, a_lesson, a_project, a_recommendation, accompanied
@@ -133,6 +134,16 @@ def test_what_waits_for_caflab_is_told() -> None:
     assert (DueKind.LATE, "Recommandation à suivre") in told
     assert (DueKind.PROPOSAL, "Enseignement proposé") in told
     assert (DueKind.DUE, "Entretien prévu") in told
+
+
+def test_who_leaves_caflab_is_told_what_to_hand_over() -> None:
+    (project,) = accompanied(1)
+    caflab = member(Role.CAFLAB, region_id="84")
+    services.choose_project(actor=None, project=project, observed_on=today(), referent=caflab)
+    services.plan_interview(actor=None, project=project, planned_on=today(), owner=caflab)
+    a_recommendation(owner=caflab)
+    found = [row for row in handovers_of(caflab.memberships.get()) if row.source == "caflab"]
+    assert [row.detail.rpartition(" ")[2] for row in found] == ["accompagnement", project.reference, "Recommandation"]
 
 
 def lesson_data(project: Project, **values: Any) -> dict[str, Any]:
