@@ -36,8 +36,8 @@ def _of_advisor(advisor: User, projects: list[Project]) -> int:
     first, second, third, fourth = projects
     _note(
         advisor, third, ExchangeKind.VISIT, 3,
-        "Exemple : visite du site un matin d’accueil. L’équipe est au complet, les familles viennent sur trois créneaux.",
-        visibility=Visibility.PORTEUR, progress="en_demarrage", next_step="Exemple : comité de suivi",
+        "Exemple : visite du site un matin d’accueil. L’équipe montre comment elle s’organise.",
+        visibility=Visibility.PORTEUR, next_step="Exemple : comité de suivi",
         next_on=day + timedelta(days=18), present=Present(guests=[Guest("Une animatrice (exemple)", "accueil")]),
         task=TaskDraft("Exemple : envoyer le compte rendu de visite", day + timedelta(days=4), advisor, day),
     )  # fmt: skip
@@ -49,14 +49,12 @@ def _of_advisor(advisor: User, projects: list[Project]) -> int:
     _note(
         advisor, second, ExchangeKind.DIFFICULTY, 20,
         "Exemple : un recrutement prend du retard ; la Caf cherche avec le porteur une solution provisoire.",
-        task=TaskDraft("Exemple : transmettre la fiche de poste", day + timedelta(days=9), None, day + timedelta(days=2)),
+        task=TaskDraft("Exemple : transmettre une fiche de poste", day + timedelta(days=9), None),
     )  # fmt: skip
     late = add_task(actor=advisor, project=fourth, title="Exemple : relire le plan de financement",
                     due_on=day, assignee=advisor)  # fmt: skip
     # Given for a day that has passed since, as it would be after some days of use.
-    Task.objects.filter(pk=late.pk).update(
-        due_on=day - timedelta(days=5), created_at=late.created_at - timedelta(days=9)
-    )
+    Task.objects.filter(pk=late.pk).update(due_on=day - timedelta(days=5))
     return 4
 
 
