@@ -132,7 +132,7 @@ def described_of(keys: Collection[int], clock: Clock) -> set[int]:
 def next_interviews(keys: Collection[int]) -> dict[int, date]:
     """The first meeting to come of each project, late ones included."""
     rows = PlannedInterview.objects.filter(project__in=keys, interview=None, dropped_because="")
-    return dict(rows.order_by("project", "-planned_on").values_list("project", "planned_on"))
+    return dict(rows.order_by("-planned_on").values_list("project_id", "planned_on"))
 
 
 @dataclass(frozen=True)
