@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from projects.accounts.models import User
@@ -13,6 +12,7 @@ from projects.documents import registry
 from projects.documents.enums import Family, ScanState
 from projects.documents.models import Document, DocumentVersion
 from projects.documents.policies import can_change_document, can_read_version, holds
+from projects.documents.querysets import DocumentQuerySet
 from projects.documents.wording import size_words
 
 
@@ -39,13 +39,13 @@ class DocumentLine:
     note: str = ""
 
 
-def document_lines(user: User, documents: QuerySet[Document] | Iterable[int]) -> list[DocumentLine]:
+def document_lines(user: User, documents: DocumentQuerySet | Iterable[int]) -> list[DocumentLine]:
     """The lines of `documents` (a queryset, or keys), newest first, in one query. Those taken off are left out.
 
     The caller has scoped them: they hang on something that `user` sees.
     """
-    rows = documents if isinstance(documents, QuerySet) else Document.objects.filter(pk__in=list(documents))
-    return [document_line(user, row) for row in rows.standing().with_current() if row.current]  # type: ignore[attr-defined]
+    rows = documents if isinstance(documents, DocumentQuerySet) else Document.objects.filter(pk__in=list(documents))
+    return [document_line(user, row) for row in rows.standing().with_current() if row.current]
 
 
 def document_line(user: User, document: Document) -> DocumentLine:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -97,7 +97,7 @@ def _check_content(stream: IO[bytes], kind: FileType) -> bool:
     elif kind.is_archive and seen == "zip":
         archives.check(stream, kind)
     elif kind.family == Family.PDF and seen == "pdf":
-        return pdf.check(stream)
+        return pdf.check(cast(BinaryIO, stream))
     elif kind.family == Family.IMAGE and seen == kind.extension:
         images.check(stream, kind)
     else:
