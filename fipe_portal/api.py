@@ -1,9 +1,9 @@
-"""The API: the same scope, the same FilterSet and the same figures as the pages, in JSON, to read."""
+"""The API: the same scope, FilterSet and figures as the pages, in JSON. Only the steps of a life are written by it."""
 
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.pagination import PageNumberPagination
@@ -69,5 +69,6 @@ def figures(request: Request, slug: str) -> Response:
 
 urlpatterns = [
     path("projets/", projects, name="api_projects"),
+    path("", include("fipe_portal.life_api")),
     path("recueils/<slug:slug>/chiffres/", figures, name="api_figures"),
 ]

@@ -14,7 +14,6 @@ OFFICES = ALL - {Role.PORTEUR_MEMBER}
 FOLLOWERS = OFFICES - {Role.ADMIN}
 PORTEURS = frozenset({Role.PORTEUR_MEMBER})
 MANAGERS = frozenset({Role.CAF_MANAGER, Role.CNAF, Role.ADMIN})
-
 ACCOMPANIERS = frozenset({Role.CAF_ADVISOR, Role.CAF_MANAGER, Role.CAFLAB, Role.CNAF, Role.ADMIN})
 
 
@@ -82,7 +81,7 @@ MENU: tuple[Page | Section, ...] = (
     Section(
         "Enseignements et recommandations",
         (
-            Page("Enseignements", "lesson_list", ("/enseignements/",)),
+            Page("Enseignements", "lesson_list", ("/enseignements/",), OFFICES),
             Page("Recommandations", "recommendation_list", ("/recommandations/",), OFFICES),
             Page("Accompagnement", "accompaniment_list", ("/accompagnement/",), ACCOMPANIERS),
         ),
@@ -94,7 +93,7 @@ MENU: tuple[Page | Section, ...] = (
             Page("Chiffres", "figure_list", ("/chiffres/",)),
         ),
     ),
-    Page("Ressources", "resource_list", ("/ressources/",)),
+    Page("Ressources", "resource_list", ("/ressources/",), OFFICES),
     Page("Personnes", "people:list", ("/personnes/",), MANAGERS),
 )
 

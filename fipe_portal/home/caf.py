@@ -72,9 +72,13 @@ def _follower(desk: Desk, dossier: Dossier) -> int | None:
 def _most_pressing_first(desk: Desk, dossiers: list[Dossier]) -> list[Line]:
     """Those about which something is due, the latest first; then the most silent."""
 
-    def rank(dossier: Dossier) -> tuple[str, str, str]:
+    order = [DueKind.LATE, DueKind.PROPOSAL, DueKind.DUE]
+
+    def rank(dossier: Dossier) -> tuple[int, str, str, str]:
         due = desk.due_about(dossier)
-        return (str(due[0].due.on or "9") if due else "9", str(desk.news.get(dossier.pk) or ""), dossier.reference)
+        kind = order.index(due[0].due.kind) if due and due[0].due.kind in order else len(order)
+        day = str(due[0].due.on or "9") if kind < len(order) else ""
+        return kind, day, str(desk.news.get(dossier.pk) or ""), dossier.reference
 
     return [_line(desk, dossier) for dossier in sorted(dossiers, key=rank)]
 

@@ -1,22 +1,25 @@
-"""« Ce que la Caf attend de vous », in its first form: one's projects, what lacks in the fiche, whom to call."""
+"""What a porteur finds first: what its Caf expects, what lacks in the fiche of each project, whom to call."""
 
 from collections import defaultdict
 
 from fipe_portal.home.desk import Desk
 from fipe_portal.home.parts import Act, Board, Line, Section, acts, address, lines_section
 from fipe_portal.home.shared import projects_section
-from projects.core.french import typeset
+from projects.core.french import format_date, typeset
 from projects.fiches.enums import ItemKind
 from projects.fiches.models import Fiche
+from projects.portfolio.expected import ExpectedState, expected_of
+from projects.portfolio.models import Project
 from reporting.figures.dossiers import Dossier
 
 TITLE = "Ce que la Caf attend de vous"
-TELL = typeset("Dites-le à votre Caf : elle met la fiche à jour avec vous.")
+TELL = typeset("Écrivez-la ici : votre Caf la relit avec vous.")
+TONES = {ExpectedState.SENT_BACK: "est-retard", ExpectedState.TO_DO: "est-veille", ExpectedState.DRAFT: "est-info"}
 
 
 def porteur(desk: Desk) -> Board:
     fiches = _fiches(desk)
-    sections: list[Section] = []
+    sections: list[Section] = [_expected(desk)] if desk.dossiers else []
     for place, dossier in enumerate(desk.dossiers, start=1):
         lines = [
             Line(title=title, sub=sub, icon="info", tone="est-info")
@@ -33,6 +36,27 @@ def porteur(desk: Desk) -> Board:
     if desk.dossiers:
         sections.append(projects_section(desk, "Vos projets"))
     return Board((), (*sections, _people(desk)), acts=_begin(desk))
+
+
+def _expected(desk: Desk) -> Section:
+    """What waits for an answer, as on « Ce que la Caf attend de vous »; nothing about what is settled."""
+    projects = Project.objects.filter(porteur__in=desk.scope.porteurs)
+    names = {dossier.pk: dossier.subject or dossier.name for dossier in desk.dossiers}
+    lines = [
+        Line(
+            title=row.what,
+            sub=" · ".join(filter(None, (names.get(row.project, ""), row.state.label))),
+            detail=row.detail,
+            icon="note" if row.state != ExpectedState.SENT else "coche",
+            tone=TONES.get(row.state, ""),
+            date=format_date(row.due_on) if row.due_on else "",
+            acts=acts(Act(row.act, row.url, names.get(row.project, ""))),
+        )
+        for row in expected_of(desk.user, projects, desk.today)
+        if row.state != ExpectedState.DONE
+    ]
+    return lines_section("attendu", TITLE, lines, empty="La Caf n’attend rien de vous aujourd’hui.",
+                         url=address("expected"), link="Tout voir")  # fmt: skip
 
 
 def _begin(desk: Desk) -> tuple[Act, ...]:

@@ -4,13 +4,14 @@ from fipe_portal.home.desk import Desk
 from fipe_portal.home.missing import unknown_facts
 from fipe_portal.home.parts import Act, Board, Line, acts, address, figure_address, lines_section, listed
 from fipe_portal.home.shared import doubts_section, editions_section, highlights_section, map_section, projects_section
+from fipe_portal.home.todo import todo_section
 from projects.core.french import count, enumerate_fr, plural, typeset
 from reporting.figures.dossiers import Dossier
 from reporting.selectors.tiles import Tile, figure_tile, row_tile
 
 
 def caflab(desk: Desk) -> Board:
-    """The accompanied projects, what lacks for the recueil to describe them, those put forward."""
+    """What there is to do, the accompanied projects, what lacks for the recueil to describe them, those put forward."""
     accompanied = [dossier for dossier in desk.dossiers if dossier.caflab_selected]
     lacking = [dossier for dossier in accompanied if _for_the_recueil(dossier)]
     tiles = (
@@ -26,6 +27,7 @@ def caflab(desk: Desk) -> Board:
         "Rien à traiter aujourd’hui : chaque projet accompagné peut être décrit."
     )  # fmt: skip
     sections = (
+        todo_section(desk),
         lines_section("recueil", "Ce qui manque pour le recueil", lines, empty=empty, wide=True, limit=10,
                       hint=typeset(f"Parmi {count(len(accompanied), 'projet accompagné', 'projets accompagnés')}"),
                       url=listed(caflab="oui"), link="Tous les accompagnés"),
@@ -34,7 +36,11 @@ def caflab(desk: Desk) -> Board:
         editions_section(desk, aside=True),
         *([map_section(desk)] if desk.scope.national or len(desk.scope.regions) > 1 else []),
     )  # fmt: skip
-    return Board(tiles, sections)
+    begin = (
+        Act("Noter un enseignement", address("lesson_add")),
+        Act("Choisir un projet", address("accompaniment_list", vue="candidats")),
+    )
+    return Board(tiles, sections, acts=acts(*begin))
 
 
 def _for_the_recueil(dossier: Dossier) -> list[str]:

@@ -119,6 +119,7 @@ JOB_FILES_ROOT = Path(os.environ.get("JOB_FILES_ROOT", VAR_DIR / "files"))
 DOCUMENTS_ROOT = os.environ.get("DOCUMENTS_ROOT", "")
 DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_BYTES", 25 * 1024 * 1024))
 CLAMAV_ADDRESS = os.environ.get("CLAMAV_ADDRESS", "")
+COMMISSION_TEMPLATE = os.environ.get("COMMISSION_TEMPLATE", "")
 FILE_UPLOAD_HANDLERS = [
     "projects.documents.uploads.BoundedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -7,7 +7,7 @@ class CaflabConfig(AppConfig):
     verbose_name = "Caflab"
 
     def ready(self) -> None:
-        from projects.caflab import documents, due, facets, tabs
+        from projects.caflab import documents, due, facets, handover, tabs
         from projects.caflab.selectors import owed
         from projects.caflab.verbs import VERBS
         from projects.journal.verbs import register_verbs
@@ -17,4 +17,5 @@ class CaflabConfig(AppConfig):
         due.register()
         documents.register()
         facets.register()
+        handover.register()
         tabs.register()

@@ -78,7 +78,7 @@ def _evaluations(projects: ProjectQuerySet, today: date) -> Iterator[Due]:
 def _proposed(user: User, projects: ProjectQuerySet) -> Iterator[Due]:
     """Lessons that wait for Caflab, each told of one of its projects."""
     told = LessonEvidence.objects.filter(project__in=projects.values("pk"), lesson__state=LessonState.PROPOSED)
-    rows = told.exclude(lesson__author=user).select_related("lesson").order_by("lesson", "pk").distinct("lesson")
+    rows = told.exclude(lesson__author=user).select_related("lesson").order_by("lesson_id", "pk").distinct("lesson_id")
     for row in rows:
         yield Due(
             project=row.project_id,

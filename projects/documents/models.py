@@ -14,6 +14,7 @@ from projects.documents import registry
 from projects.documents.content.types import FileType, type_of
 from projects.documents.enums import ScanState
 from projects.documents.querysets import DocumentQuerySet
+from projects.documents.wording import size_words
 
 
 class Document(models.Model):
@@ -139,6 +140,10 @@ class DocumentVersion(models.Model):
     def type(self) -> FileType | None:
         """The type as the portal knows it; None for one that it does not take any more."""
         return type_of(self.media_type)
+
+    @property
+    def size_label(self) -> str:
+        return size_words(self.size)
 
     @property
     def download_url(self) -> str:

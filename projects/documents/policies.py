@@ -17,11 +17,16 @@ WAITING = "Ce fichier attend son contrôle par l’antivirus : il pourra être t
 BLOCKED = "L’antivirus a bloqué ce fichier : il ne peut plus être téléchargé."
 
 
+def holds(holder: registry.Holder, user: Person, document: Document) -> bool:
+    """Whether `document` hangs on something of this holder that `user` sees."""
+    return Document.objects.filter(pk=document.pk).filter(pk__in=holder.visible_to(user)).exists()
+
+
 def can_change_document(user: Person, document: Document) -> Answer:
     """Add a version, take off, put back: what holds the document says so."""
     reason = NOT_YOURS
     for holder in registry.holders():
-        if holder.visible_to(user).filter(pk=document.pk).exists():
+        if holds(holder, user, document):
             allowed, said = holder.can_change(user, document)
             if allowed:
                 return YES

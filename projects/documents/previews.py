@@ -46,7 +46,7 @@ def _table(text: str) -> tuple[tuple[tuple[str, ...], ...], bool]:
     separator = max(";,\t", key=first.count)
     if separator not in first:
         return (), False
-    found = []
+    found: list[tuple[str, ...]] = []
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=separator)):
             if number >= MOST_ROWS:

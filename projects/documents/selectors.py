@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from projects.accounts.models import User
 from projects.documents import registry
 from projects.documents.enums import Family, ScanState
 from projects.documents.models import Document, DocumentVersion
-from projects.documents.policies import can_change_document, can_read_version
+from projects.documents.policies import can_change_document, can_read_version, holds
+from projects.documents.querysets import DocumentQuerySet
+from projects.documents.wording import size_words
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class DocumentLine:
     family: str
     name: str
     size: int
+    size_label: str
     version: int
     by: str
     at: datetime
@@ -37,13 +39,13 @@ class DocumentLine:
     note: str = ""
 
 
-def document_lines(user: User, documents: QuerySet[Document] | Iterable[int]) -> list[DocumentLine]:
+def document_lines(user: User, documents: DocumentQuerySet | Iterable[int]) -> list[DocumentLine]:
     """The lines of `documents` (a queryset, or keys), newest first, in one query. Those taken off are left out.
 
     The caller has scoped them: they hang on something that `user` sees.
     """
-    rows = documents if isinstance(documents, QuerySet) else Document.objects.filter(pk__in=list(documents))
-    return [document_line(user, row) for row in rows.standing().with_current() if row.current]  # type: ignore[attr-defined]
+    rows = documents if isinstance(documents, DocumentQuerySet) else Document.objects.filter(pk__in=list(documents))
+    return [document_line(user, row) for row in rows.standing().with_current() if row.current]
 
 
 def document_line(user: User, document: Document) -> DocumentLine:
@@ -61,6 +63,7 @@ def document_line(user: User, document: Document) -> DocumentLine:
         family=kind.family.value if kind else "",
         name=version.name,
         size=version.size,
+        size_label=size_words(version.size),
         version=version.number,
         by=str(version.uploaded_by or "le portail"),
         at=version.uploaded_at,
@@ -92,7 +95,7 @@ def places_of(user: User, document: Document) -> list[registry.Place]:
     """The pages that the document belongs to, for somebody who sees them."""
     found = []
     for holder in registry.holders():
-        if holder.place and holder.visible_to(user).filter(pk=document.pk).exists():
+        if holder.place and holds(holder, user, document):
             place = holder.place(document)
             if place:
                 found.append(place)

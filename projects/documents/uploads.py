@@ -63,9 +63,5 @@ class IncomingUpload(TemporaryFileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         FileUploadHandler.new_file(self, *args, **kwargs)
         self.file = IncomingFile(
-            self.file_name,
-            self.content_type,
-            0,
-            self.charset,
-            self.content_type_extra,  # type: ignore[arg-type]
+            self.file_name or "", self.content_type or "", 0, self.charset or "", self.content_type_extra
         )

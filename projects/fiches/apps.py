@@ -7,10 +7,11 @@ class FichesConfig(AppConfig):
     verbose_name = "Fiches"
 
     def ready(self) -> None:
-        from projects.fiches import mails, sources, tabs  # noqa: F401  (the mails are registered by being imported)
+        from projects.fiches import mails, panel, sources, tabs  # noqa: F401  (the mails are registered by being imported)
         from projects.fiches.selectors import searched_words
         from projects.portfolio.services import register_words
 
         register_words("fiches", searched_words, label="Fiche")
         tabs.register()
         sources.register()
+        panel.register()

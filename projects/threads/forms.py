@@ -30,7 +30,7 @@ class PostForm(PortalForm):
     visibility = forms.ChoiceField(
         label="Qui le lit", widget=forms.RadioSelect, error_messages={"required": "Choisissez qui lira ce message."}
     )
-    files = DocumentsField(required=False)
+    files = DocumentsField(required=False)  # type: ignore[assignment]
 
     def __init__(self, *args: Any, visibilities: Sequence[Visibility] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
@@ -157,7 +158,7 @@ def threads_page(user: User, *, asked: str, number: str) -> tuple[Page[ThreadLin
 
     Its number of queries does not depend on how many there are.
     """
-    threads = _threads(user)
+    threads: Any = _threads(user)
     unread = threads.filter(unread__gt=0).count()
     if asked == UNREAD:
         threads = threads.filter(unread__gt=0)
@@ -165,11 +166,11 @@ def threads_page(user: User, *, asked: str, number: str) -> tuple[Page[ThreadLin
         threads = threads.filter(project__in=_mine(user))
     page = Paginator(threads.order_by("-has_unread", "-last"), PER_PAGE).get_page(number)
     lines = _lines(user, list(page.object_list))
-    page.object_list = lines  # type: ignore[assignment]
-    return page, unread  # type: ignore[return-value]
+    page.object_list = lines
+    return page, unread
 
 
-def _threads(user: User) -> QuerySet[Post, dict[str, int]]:
+def _threads(user: User) -> Any:
     """By project: the key of the last message, how many there are, how many are unread."""
     mark = ReadMark.objects.filter(user=user, project=OuterRef("project")).values("post")
     fresh = Q(pk__gt=F("mark"), removed_at=None) & ~Q(author=user)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -42,7 +43,7 @@ def write_post(
     text: str,
     visibility: str,
     reply_to: Post | None = None,
-    uploads: Sequence[UploadedFile] = (),
+    uploads: Sequence[UploadedFile[Any]] = (),
 ) -> Post:
     """Add a message to the thread of `project`, and have those it concerns told. A second click finds the first.
 

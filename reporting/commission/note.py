@@ -242,8 +242,10 @@ def _missing(
     found = [line.label for line in (*identity, *follow_up) if line.is_missing]
     found += ["Résumé du projet"] if not (texts.summary or texts.standfirst) else []
     found += ["Actions du projet"] if not actions else []
-    found += [f"Montant demandé pour {line.year}" for line in money if line.asked == UNKNOWN]
-    found += [f"Montant accordé pour {line.year}" for line in money if line.total == UNKNOWN]
+    asked = [line.year for line in money if line.asked == UNKNOWN]
+    granted = [line.year for line in money if line.total == UNKNOWN]
+    for label, years in (("Montants demandés", asked), ("Montants accordés", granted)):
+        found += [f"{label} ({enumerate_fr(years)})"] if years else []
     return tuple(_said(label) for label in found)
 
 

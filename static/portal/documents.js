@@ -4,7 +4,7 @@
 (() => {
   const narrow = "\u202f";
   const size = (bytes) => {
-    const unit = bytes >= 1e6 ? [1e6, "Mo"] : [1e3, "Ko"];
+    const unit = bytes >= 1024 * 1024 ? [1024 * 1024, "Mo"] : [1024, "Ko"];
     const value = bytes / unit[0];
     return `${value.toLocaleString("fr-FR", { maximumFractionDigits: value < 10 ? 1 : 0 })} ${unit[1]}`;
   };
@@ -94,7 +94,21 @@
     const form = sent(event);
     if (form) stop(form, "Le réseau a été coupé : rien n’a été déposé. Vos fichiers sont encore choisis, recommencez.");
   });
-  document.addEventListener("htmx:afterSettle", start);
+  // Refused, the form comes back without its files: the browser still has them.
+  let kept = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = sent(event);
+    kept = form && event.detail.shouldSwap ? form.querySelector("input[type=file]").files : null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const form = document.querySelector("[data-depot-form]");
+    if (form && kept?.length) {
+      form.querySelector("input[type=file]").files = kept;
+      form.querySelector("[data-depot-perdus]")?.remove();
+    }
+    kept = null;
+    start();
+  });
   // A file dropped beside the place must not replace the page.
   for (const name of ["dragover", "drop"]) {
     addEventListener(name, (event) => {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from projects.accounts.enums import Role
@@ -55,6 +58,12 @@ def do(name: str, actor: User, bilan: Bilan) -> None:
         services.ask_completion(actor=actor, bilan=bilan, reason="Deux mots.", comments={})
     else:
         services.change_bilan(actor=actor, bilan=bilan, transition=name, reason="Un motif.")
+
+
+def test_the_docs_draw_the_table() -> None:
+    text = (Path(settings.BASE_DIR) / "docs" / "lifecycles.md").read_text()
+    assert f"```mermaid\n{BILAN_LIFE.mermaid()}\n```" in text
+    assert all(f"| `{line.name}` | {line.label} |" in text for line in BILAN_LIFE.transitions)
 
 
 def test_each_act_from_each_state_by_each_person() -> None:

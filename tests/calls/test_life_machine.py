@@ -1,4 +1,4 @@
-"""Three lives under whoever tries whatever: the stored state follows the table, a refusal writes nothing, a change one line.
+"""Three lives under whoever tries whatever: what is stored follows the table, a refusal writes nothing, a step one line.
 
 The model is a plain stack of states, and rights told apart from the policies: who stands where, and what they may do.
 """
@@ -95,11 +95,8 @@ class Lives(RuleBasedStateMachine):
             "action": (ACTION, action, change_action_state),
         }
         begun = today() - timedelta(9)
-        self.standing: dict[str, list[tuple[date, str]]] = {
-            "application": [(begun, "draft")],
-            "project": [],
-            "action": [],
-        }
+        self.standing: dict[str, list[tuple[date, str]]] = {of: [] for of in self.lives}
+        self.standing["application"].append((begun, "draft"))
 
     @rule()
     def receive(self) -> None:
@@ -131,21 +128,16 @@ class Lives(RuleBasedStateMachine):
         day = today() - timedelta(ago)
         expected = who in MAY[line.who] and self._accepted(line, last, day, reason)
         before, lines_before = [model.objects.count() for model in FACTS], self._lines(of)
+        refused = ""
         try:
-            with transaction.atomic():
-                service(
-                    actor=self.people[who],
-                    transition=line.name,
-                    observed_on=day,
-                    reason=reason,
-                    **{"application" if of == "application" else of: subject},
-                )
-        except DomainError as refused:
-            assert not expected, (line.name, who, refused.message)
-            assert refused.message.endswith((".", "!")), refused.message
+            service(actor=self.people[who], transition=line.name, observed_on=day, reason=reason, **{of: subject})
+        except DomainError as error:
+            refused = error.message
+        assert bool(refused) != expected, (line.name, who, refused)
+        if refused:
+            assert refused.endswith(".")
             assert [model.objects.count() for model in FACTS] == before
             return
-        assert expected, (line.name, who)
         assert self._lines(of) == lines_before + 1
         if line.target is None:
             standing.pop()
@@ -197,4 +189,4 @@ class Lives(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_whoever_tries_whatever_the_tables_hold() -> None:
-    run_state_machine_as_test(Lives, settings=settings(stateful_step_count=30, max_examples=15))
+    run_state_machine_as_test(Lives, settings=settings(stateful_step_count=25, max_examples=10))

@@ -15,6 +15,7 @@ from projects.core.errors import DomainError
 from projects.documents.content import inspect
 from projects.documents.content.names import safe_name
 from projects.documents.content.types import BY_EXTENSION
+from projects.documents.wording import size_words
 from tests.documents import samples
 from tests.documents.samples import given
 
@@ -54,7 +55,7 @@ def test_each_type_is_taken_under_its_own_name_and_refused_under_any_other(exten
         ("immense.png", samples.huge_picture(), "trop de points"),
         ("photo.heic", b"\0\0\0\x18ftypheic", "JPEG"),
         ("sans-type", b"x", "son type"),
-        ("gros.pdf", b"%PDF-1.7" + bytes(25 * 1024 * 1024), "25 Mo"),
+        ("gros.pdf", b"%PDF-1.7" + bytes(25 * 1024 * 1024), "25.Mo"),
     ],
     ids=lambda value: value if isinstance(value, str) and len(value) < 20 else "",
 )
@@ -107,3 +108,8 @@ def test_names_that_people_give():
     assert safe_name("photo\u202egpj.exe") == "photogpj.exe"
     assert safe_name("🎈 fête.png") == "🎈 fête.png"
     assert safe_name("a" * 300 + ".docx") == "a" * 115 + ".docx"
+
+
+def test_sizes_that_people_read():
+    said = {1: "1 octet", 537: "537 octets", 13_000: "13 Ko", 1_400_000: "1,3 Mo", 25 * 1024 * 1024: "25 Mo"}
+    assert {size: size_words(size).replace("\xa0", " ") for size in said} == said

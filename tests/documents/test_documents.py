@@ -40,6 +40,8 @@ def _files(settings, tmp_path: Path) -> None:
 
 @pytest.fixture
 def project() -> Project:
+    # Hangs on nothing: the key of a link is not that of its document.
+    services.store_document(actor=None, upload=given("seul.txt", b"x"), kind="autre")
     return make.ProjectFactory.create(selected_on=DAY)
 
 
@@ -96,8 +98,7 @@ def test_one_refused_file_keeps_nothing_and_is_named_at_its_field(project, advis
     said = page.xpath("//*[@id='id_files_error']")[0].text_content()
     assert "« faux.pdf »" in said.replace("\u202f", " ").replace("\xa0", " ")
     assert page.xpath("//select[@name='kind']/option[@selected]/@value") == ["photo"]
-    assert not Document.objects.exists()
-    assert not list(conf.root().glob("2*/*/*"))
+    assert Document.objects.count() == len(list(conf.root().glob("2*/*/*"))) == 1
 
 
 def test_an_upload_of_200_mb_costs_neither_memory_nor_disk_and_keeps_what_was_typed(project, advisor, settings):
@@ -138,10 +139,10 @@ def test_an_upload_of_200_mb_costs_neither_memory_nor_disk_and_keeps_what_was_ty
     tracemalloc.stop()
     page = html.fromstring(answer.content.decode())
     said = page.xpath("//*[@id='id_files_error']")[0].text_content()
-    assert "200\xa0Mo" in said.replace("\u202f", "\xa0") or "200 Mo" in said
+    assert "200 Mo" in said.replace("\u202f", " ").replace("\xa0", " ")
     assert page.xpath("//input[@name='circle'][@checked]/@value") == ["caf"]
     assert peak < 40 * 1024 * 1024
-    assert not [file for file in conf.root().rglob("*") if file.is_file()]
+    assert len([file for file in conf.root().rglob("*") if file.is_file()]) == 1
     settings.DOCUMENT_MAX_REQUEST_BYTES = 10 * 1024 * 1024
     asked["wsgi.input"] = Heavy(head, tail)
     refused = client.post(path, **asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from projects.documents.enums import ScanState
 from projects.documents.models import Document, DocumentVersion
 from projects.documents.previews import request_preview
-from projects.documents.services import remove_document
+from projects.documents.services import remove_document, store_document
 from projects.jobs import files
 from projects.jobs.services import attempts
 from projects.jobs.services.attempts import Progress
@@ -16,6 +16,7 @@ from tests.documents.samples import given, pdf
 
 
 def documents_targets(here: Project) -> dict[str, dict[str, str]]:
+    store_document(actor=None, upload=given("seul.txt", b"x"), kind="autre")  # the key of a link is not its document's
     rows = {
         "document": _made(here, Circle.PORTEUR, Side.CAF),
         "caflab-document": _made(here, Circle.CAFLAB, Side.CAF),

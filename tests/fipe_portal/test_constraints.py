@@ -22,6 +22,7 @@ from projects.accounts.enums import Role
 from projects.accounts.models import Membership
 from projects.calls.models import Application, ApplicationPiece, ApplicationState, AskedAmount, Call, CallStage
 from projects.core.paris import today
+from projects.documents.models import Document
 from projects.fiches.enums import ItemKind
 from projects.fiches.models import Availability, FicheAction, FicheItem, KeyFigure
 from projects.journal.facts import DatedFact, VoidableFact
@@ -38,6 +39,7 @@ from projects.portfolio.models import (
     Observation,
     Partnership,
     Project,
+    ProjectDocument,
     ProjectState,
     SavedView,
     Statement,
@@ -106,6 +108,11 @@ def total(**values: Any) -> RegionalTotal:
     return RegionalTotal(**period | {"call": make.CallFactory.create(), "region_id": "84"} | values)
 
 
+def paper(circle: str, side: str) -> ProjectDocument:
+    document = Document.objects.create(kind="autre", title="Budget")
+    return ProjectDocument(project=make.ProjectFactory.create(), document=document, circle=circle, side=side)
+
+
 def grant(**values: Any) -> Grant:
     return new_fact(Grant, year=make.FundingYearFactory.create(), funder=Funder.CAF, **values)
 
@@ -156,6 +163,8 @@ BROKEN: dict[str, Callable[[], models.Model]] = {
     "project_reference": lambda: project(reference="FIPE-23-07-1"),
     "project_one_territory": lambda: project(commune_id="07010", epci_id="200072015"),
     "project_caf_provenance": lambda: project(caf_id="07"),
+    "project_document_of_porteur_is_open": lambda: paper("caf", "porteur"),
+    "project_document_of_caflab_is_seen": lambda: paper("caf", "caflab"),
     "partnership_once": lambda: second(
         Partnership(
             project=make.ProjectFactory.create(), porteur=make.PorteurFactory.create(), role=PartnerRole.OPERATOR

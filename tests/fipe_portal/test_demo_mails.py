@@ -13,9 +13,10 @@ from django.test import Client
 
 from projects.accounts.enums import Role
 from projects.outbox.models import Message
-from projects.outbox.services import deliver
+from projects.outbox.services import deliver, post
 from projects.people import services
 from tests import factories as make
+from tests.outbox import kinds  # noqa: F401  (registers kinds)
 from tests.people.conftest import words_of
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,25 @@ def test_it_says_that_there_is_none_and_is_nowhere_else(client: Client, settings
     assert client.get(PAGE).status_code == 404
     assert PAGE not in client.get("/compte/connexion/").content.decode()
     assert PAGE not in client.get("/compte/mot-de-passe/oublie/envoye/").content.decode()
+
+
+@pytest.mark.usefixtures("as_files")
+def test_a_mail_is_shown_as_a_mail_program_would_and_nothing_of_it_runs(client: Client) -> None:
+    services.invite(actor=make.member(Role.CNAF), email="lea@exemple.invalid", role=Role.CNAF)
+    deliver(message_id=Message.objects.get().pk)
+    (link,) = re.findall(r'href="(\?html=[^"]+)"', client.get(PAGE).content.decode())
+    page = client.get(PAGE + link)
+    assert "Accepter l’invitation" in page.content.decode()
+    assert page.headers["Content-Security-Policy"].startswith("sandbox")
+    assert "allow-scripts" not in page.headers["Content-Security-Policy"]
+    assert client.get(f"{PAGE}?html=../autre").status_code == 404
+
+
+def test_digests_leave_without_waiting_for_their_hour(client: Client, settings: Any) -> None:
+    person = make.UserFactory.create()
+    for number in range(2):
+        post(key=f"essai-{number}", kind="essai-tache", params={"n": number}, recipient=person)
+        assert "1\u00a0résumé part" in words_of(client.post(PAGE, follow=True).content)
+    assert "Rien n’attend" in words_of(client.post(PAGE, follow=True).content)
+    settings.DEMO_LOGIN = False
+    assert client.post(PAGE).status_code == 404

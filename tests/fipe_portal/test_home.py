@@ -15,10 +15,12 @@ from lxml import html
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.paris import today
+from projects.followup.models import Task
 from projects.porteurs.models import Porteur
 from projects.portfolio.enums import ObservationKind, Progress
 from projects.portfolio.models import Project, Referent
 from tests.factories import ObservationFactory, PorteurFactory, ProjectFactory, StatementFactory, UserFactory, member
+from tests.followup.given import exchange_of, task_of
 from tests.reporting.crowd import make_projects
 from tests.support.pages import page, text_of
 
@@ -82,12 +84,30 @@ def test_an_advisor_finds_their_dossiers_the_most_silent_first() -> None:
     assert "sans nouvelles depuis 6 mois" in text_of(mine)
     assert "il y a 3 jours" in text_of(mine)
     assert names(section(root, "sans-referent")) == [free.porteur.name]
-    assert tiles(root) == {
-        "Dossiers que vous suivez": "2",
-        "Sans nouvelles depuis 3 mois": "1",
-        "Avancement à évaluer": "1",
-        "Projets": "3",
-    }
+    found = tiles(root)
+    assert list(found) == ["En retard", "À faire", "Proposition à relire", "Alertes", "Sans nouvelles depuis 3 mois"]
+    assert found["Sans nouvelles depuis 3 mois"] == "1"
+
+
+def test_what_presses_comes_first_with_its_date_and_one_act() -> None:
+    advisor = member(Role.CAF_ADVISOR, caf_id="07")
+    calm, late = (selected(porteur__name=name) for name in ("Calme", "Pressé"))
+    for project in (calm, late):
+        follow(project, advisor)
+    task_of(advisor, late, title="Rendre l’avis")
+    Task.objects.update(due_on=today() - timedelta(days=2))
+    exchange_of(advisor, calm, next_step="Comité", next_on=today() + timedelta(days=9))
+    root = home(advisor)
+    mine = section(root, "miens")
+    assert names(mine) == ["Pressé", "Calme"]
+    assert "En retard : Rendre l’avis" in text_of(mine)
+    assert "Comité" in text_of(mine)
+    assert [text_of(act) for act in mine.xpath(".//*[@class='pf-ligne__acte']")] == [
+        "Noter un échange : Pressé", "Noter un échange : Calme"
+    ]  # fmt: skip
+    assert "Rendre l’avis" in text_of(section(root, "a-faire"))
+    late_row = section(home(member(Role.CAF_MANAGER, caf_id="07")), "referents").xpath(".//tbody/tr[1]/td[4]")[0]
+    assert text_of(late_row) == "1, ouvrir la liste"
 
 
 def test_a_dossier_without_a_date_is_silent_and_says_so() -> None:
@@ -101,6 +121,7 @@ def test_the_acts_of_a_line_are_those_that_exist_and_are_allowed() -> None:
     project = selected()
     follow(project, advisor)
     links = section(home(advisor), "miens").xpath(".//*[@class='pf-ligne__acte']/a/@href")
+    assert links == [f"/suivi/noter/?projet={project.reference}"]
     for link in links:
         assert client_of(advisor).get(link).status_code == 200, link
 
@@ -121,7 +142,7 @@ def test_a_manager_shares_out_and_invites() -> None:
     assert names(section(root, "sans-referent")) == [free.porteur.name]
     row = section(root, "referents").xpath(".//tbody/tr")[0]
     assert [text_of(cell) for cell in row.xpath("./*")] == [
-        str(advisor), *["1, ouvrir la liste"] * 3
+        str(advisor), *["1, ouvrir la liste"] * 3, "0"
     ]  # fmt: skip
     assert names(section(root, "inviter")) == [free.porteur.name]
 

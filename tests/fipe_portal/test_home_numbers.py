@@ -90,6 +90,8 @@ def behind(client: Client, href: str) -> int:
     if href.startswith("/personnes/"):
         waiting = root.xpath("//section[@aria-labelledby='h-invitations']//li")
         return len(waiting) if "etat=invited" in href else first_number(root.xpath("//h2[@id='h-personnes']")[0])
+    if href.startswith("/a-faire/"):
+        return len(root.xpath("//main//li[contains(@class, 'pf-ligne')]"))
     if href.startswith("/travaux/"):
         return len(root.xpath("//*[contains(@class, 'pf-etat--abandon')]"))
     return figure_behind(root, href)

@@ -14,8 +14,15 @@ from tests.support.pages import page, text_of
 pytestmark = pytest.mark.django_db
 
 # Who has one page only of a section finds that page: no « Suivi » with « Messages » alone under it.
-EVERYBODY = ["Accueil", "Mes projets", "Messages", "Bilans annuels", "Enseignements et recommandations"]
-READ = ["Recueils et lettres", "Ressources"]
+EVERYBODY = ["Accueil", "Mes projets", "Messages", "Bilans annuels", "Recueils et lettres"]
+OFFICES = [
+    "À faire",
+    "Suivi",
+    "Bilans annuels",
+    "Enseignements et recommandations",
+    "Recueils et lettres",
+    "Ressources",
+]
 
 
 def client_of(user: User) -> Client:
@@ -33,17 +40,15 @@ def sections(root: html.HtmlElement) -> list[str]:
 
 
 def test_what_each_role_has() -> None:
-    offices = ["À faire", "Suivi", "Bilans annuels", "Enseignements et recommandations", *READ]
     people = {
-        member(Role.CNAF): ["Accueil", "Projets", *offices, "Personnes"],
-        member(Role.CAF_ADVISOR, caf_id="07"): ["Accueil", "Mes projets", *offices],
+        member(Role.CNAF): ["Accueil", "Projets", *OFFICES, "Personnes"],
+        member(Role.CAF_ADVISOR, caf_id="07"): ["Accueil", "Mes projets", *OFFICES],
         member(Role.PORTEUR_MEMBER, porteur=PorteurFactory.create()): [
             "Accueil",
             "Ce que la Caf attend de vous",
             *EVERYBODY[1:],
-            *READ,
         ],
-        UserFactory.create(): [*EVERYBODY, *READ],
+        UserFactory.create(): EVERYBODY,
     }
     for user, expected in people.items():
         client = client_of(user)

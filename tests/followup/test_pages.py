@@ -193,6 +193,6 @@ def test_what_is_asked_does_not_grow_with_the_projects(client: Client, advisor: 
 
     fill(3, 1)
     few = asked()
-    fill(12, 10)
+    fill(9, 10)
     assert asked() == few
     assert few["/suivi/"] <= 9

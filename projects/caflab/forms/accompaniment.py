@@ -61,7 +61,7 @@ class StopForm(PortalForm):
 
 def contacts_of(project: Project) -> QuerySet[Contact]:
     """The people known at the organisations of a project: its porteur, those that share it or do the work."""
-    partners = project.partnerships.values("porteur")  # type: ignore[attr-defined]
+    partners = project.partnerships.values("porteur")
     rows = Contact.objects.filter(porteur__in=partners) | Contact.objects.filter(porteur=project.porteur_id)
     return rows.select_related("porteur").distinct()
 

@@ -132,7 +132,7 @@ def described_of(keys: Collection[int], clock: Clock) -> set[int]:
 def next_interviews(keys: Collection[int]) -> dict[int, date]:
     """The first meeting to come of each project, late ones included."""
     rows = PlannedInterview.objects.filter(project__in=keys, interview=None, dropped_because="")
-    return dict(rows.order_by("project", "-planned_on").values_list("project", "planned_on"))
+    return dict(rows.order_by("-planned_on").values_list("project_id", "planned_on"))
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def candidate_page(user: User, asked: Asked, clock: Clock, *, after: str = "") -
     if asked.caf:
         rows = rows.filter(caf=None if asked.caf == "inconnue" else asked.caf)
     if asked.category:
-        rows = with_current(rows, clock).filter(category_codes__contains=[asked.category])
+        rows = with_current(rows, clock).filter(category_codes__contains=[asked.category])  # type: ignore[misc]
     if after:
         rows = rows.filter(reference__gt=after)
     found = list(rows.with_identity().order_by("reference")[: PAGE + 1])

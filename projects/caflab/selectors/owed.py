@@ -77,7 +77,7 @@ def _budget(user: User, projects: Sequence[Project], clock: Clock) -> Found:
 def _bilan(user: User, projects: Sequence[Project], clock: Clock) -> Found:
     """The bilan of the last campaign that the porteur has not deposited yet."""
     rows = Bilan.objects.filter(project__in=[project.pk for project in projects]).select_related("campaign")
-    last = {row.project_id: row for row in rows.order_by("project", "-campaign__year").distinct("project")}
+    last = {row.project_id: row for row in rows.order_by("project_id", "-campaign__year").distinct("project_id")}
 
     def owed(project: Project) -> Owed | None:
         row = last.get(project.pk)
@@ -126,7 +126,7 @@ def _interview(user: User, projects: Sequence[Project], clock: Clock) -> Found:
     keys = [project.pk for project in projects]
     held = set(Interview.objects.filter(project__in=keys).standing(**vars(clock)).values_list("project", flat=True))
     open_plans = PlannedInterview.objects.filter(project__in=keys, interview=None, dropped_because="")
-    planned = dict(open_plans.order_by("project", "-planned_on").values_list("project", "planned_on"))
+    planned = dict(open_plans.order_by("-planned_on").values_list("project_id", "planned_on"))
 
     def owed(project: Project) -> Owed | None:
         day = planned.get(project.pk)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 
@@ -94,7 +94,7 @@ def cancel_interview(*, actor: User | None, interview: Interview, note: str = ""
 @transaction.atomic
 def restore_interview(*, actor: User | None, fact: Interview) -> Interview:
     """Record again what `fact` took back or corrected, with its people and its notes."""
-    lost = fact.retracts
+    lost = cast(Interview | None, fact.retracts)
     if lost is None:
         raise DomainError(NOT_TAKEN_BACK)
     hold(fact)

@@ -1,5 +1,7 @@
 """The resources page: kept, ordered, retired and put back."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +23,7 @@ KIND = "ressource"
 
 
 @transaction.atomic
-def add_resource(*, actor: User | None, upload: UploadedFile | None = None, **values: Any) -> Resource:
+def add_resource(*, actor: User | None, upload: UploadedFile[Any] | None = None, **values: Any) -> Resource:
     """A resource after the others of its kind, with its file when there is one.
 
     ValidationError (French, by field) when a rule is broken, DomainError on « file » for a file that is not taken.
@@ -40,7 +42,7 @@ def update_resource(
     resource: Resource,
     version: int,
     values: Mapping[str, Any],
-    upload: UploadedFile | None = None,
+    upload: UploadedFile[Any] | None = None,
 ) -> list[str]:
     """Rewrite a resource as it was read at `version`; return the names of what changed, « document » among them.
 

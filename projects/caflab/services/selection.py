@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import cast
 
 from django.db import transaction
 
@@ -71,7 +72,7 @@ def cancel_selection(*, actor: User | None, fact: CaflabSelection, note: str = "
 @transaction.atomic
 def restore_selection(*, actor: User | None, fact: CaflabSelection) -> CaflabSelection:
     """Record again what `fact` took back; DomainError when it replaced nothing."""
-    lost = fact.retracts
+    lost = cast(CaflabSelection | None, fact.retracts)
     if lost is None:
         raise DomainError(NOT_TAKEN_BACK)
     hold(fact)

@@ -237,7 +237,7 @@ def _orders(user: Any, slug: ListSlug, key: int | None) -> tuple[list[int], list
     if slug == ListSlug.RECOMMENDATIONS:
         rows = Recommendation.objects.order_by("position", "pk")
         return list(rows.visible_to(user).values_list("pk", flat=True)), list(rows.values_list("pk", flat=True))
-    kind = Resource.objects.filter(pk=key).values_list("kind", flat=True).first()
+    kind = Resource.objects.filter(pk=key or 0).values_list("kind", flat=True).first()
     of_kind = Resource.objects.filter(kind=kind).order_by("position", "pk")
     return list(of_kind.filter(is_retired=False).values_list("pk", flat=True)), list(
         of_kind.values_list("pk", flat=True)

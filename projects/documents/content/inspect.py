@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -13,6 +13,7 @@ from projects.documents.content.names import safe_name, split
 from projects.documents.content.signatures import WRONG, told_by_signature
 from projects.documents.content.types import IN_WORDS, REFUSED, FileType, type_named
 from projects.documents.enums import Family, ScanState
+from projects.documents.wording import size_words
 
 FIELD = "file"
 EMPTY = "Ce fichier est vide : choisissez-en un autre, ou enregistrez-le de nouveau avant de le joindre."
@@ -96,7 +97,7 @@ def _check_content(stream: IO[bytes], kind: FileType) -> bool:
     elif kind.is_archive and seen == "zip":
         archives.check(stream, kind)
     elif kind.family == Family.PDF and seen == "pdf":
-        return pdf.check(stream)
+        return pdf.check(cast(BinaryIO, stream))
     elif kind.family == Family.IMAGE and seen == kind.extension:
         images.check(stream, kind)
     else:
@@ -110,14 +111,9 @@ def not_what_it_says(kind: FileType) -> str:
 
 def too_big(size: int) -> str:
     return (
-        f"Ce fichier pèse {_megabytes(size)} Mo ; le portail prend jusqu’à {_megabytes(conf.max_bytes())} Mo. "
+        f"Ce fichier pèse {size_words(size)} ; le portail prend jusqu’à {size_words(conf.max_bytes())}. "
         "Réduisez les images, ou partagez-le en plusieurs fichiers."
     )
-
-
-def _megabytes(size: int) -> str:
-    value = size / conf.MEGABYTE
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}".replace(".", ",")
 
 
 def refused(message: str) -> DomainError:

@@ -3,7 +3,7 @@
 Scripts are told, not refused: the forms of the administration (Cerfa) are full of them, and nothing here runs them.
 """
 
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import pikepdf
 
@@ -20,7 +20,7 @@ MOST_OBJECTS = 500_000
 DEEPEST = 8
 
 
-def check(stream: IO[bytes]) -> bool:
+def check(stream: BinaryIO) -> bool:
     """Whether the PDF holds scripts. DomainError when it cannot be opened, asks a password, or holds a command."""
     try:
         with pikepdf.open(stream, inherit_page_attributes=False) as document:

@@ -1,5 +1,9 @@
 """Keeping what somebody gives: the file first, then its row, in the transaction of the act that joins it."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
@@ -21,7 +25,7 @@ LONGEST_TITLE = 200
 
 
 @transaction.atomic
-def store_document(*, actor: User | None, upload: UploadedFile, kind: str, title: str = "") -> Document:
+def store_document(*, actor: User | None, upload: UploadedFile[Any], kind: str, title: str = "") -> Document:
     """Keep `upload` as a new document. `title` is the name of the file, without its extension, unless it is given.
 
     The caller links it to what holds it, in the same transaction: until then it exists for nobody. DomainError on the
@@ -36,7 +40,7 @@ def store_document(*, actor: User | None, upload: UploadedFile, kind: str, title
 
 
 @transaction.atomic
-def add_version(*, actor: User | None, document: Document, upload: UploadedFile) -> DocumentVersion:
+def add_version(*, actor: User | None, document: Document, upload: UploadedFile[Any]) -> DocumentVersion:
     """Keep `upload` as the version that follows; the ones before stay readable. DomainError as `store_document`."""
     found = inspect(upload)
     held = Document.objects.select_for_update(of=("self",)).select_related("current").get(pk=document.pk)

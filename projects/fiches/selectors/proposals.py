@@ -85,7 +85,7 @@ def open_proposal(project: Project) -> Proposal | None:
 
 def last_proposals(projects: Collection[int]) -> dict[int, Proposal]:
     """The last proposal of each project, whatever its state: one query."""
-    found = Proposal.objects.filter(project__in=projects).order_by("project", "-number").distinct("project")
+    found = Proposal.objects.filter(project__in=projects).order_by("project_id", "-number").distinct("project_id")
     return {row.project_id: row for row in found}
 
 

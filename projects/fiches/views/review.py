@@ -16,16 +16,18 @@ from projects.core.errors import DomainError, StaleVersion
 from projects.core.forms import Saved, answer_form
 from projects.core.french import enumerate_fr
 from projects.core.reading import one_moment
-from projects.fiches.enums import Decision, ProposalState
+from projects.fiches.enums import NOT_PRINTED, Decision, ProposalState
 from projects.fiches.forms import RequestForm, ReviewForm
 from projects.fiches.models import Proposal, UpdateRequest
 from projects.fiches.policies import can_propose, can_request_update, can_review_proposal
 from projects.fiches.reading import content_of, main_fiche
+from projects.fiches.sections import FIELDS
 from projects.fiches.selectors.proposals import last_validation, reviews_of
 from projects.fiches.services.proposals import mark_read
 from projects.fiches.services.requests import request_update
 from projects.fiches.services.review import Answer, decide_proposal, send_back
 from projects.fiches.views.printed import texts_of
+from projects.portfolio.policies import can_observe_project
 from projects.portfolio.selectors.contacts import responsible_contacts
 from projects.portfolio.views.editing_base import allow, editable, frame, project_url
 
@@ -57,24 +59,29 @@ def proposal_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The receipt of a proposal, then its answer field by field: for its porteur and for the Caf alike."""
     user, proposal = _found(request, public_id)
     is_author = can_propose(user, proposal)[0]
-    fields = list(proposal.fields.all())
     if proposal.state == ProposalState.SENT and not is_author and can_review_proposal(user, proposal)[0]:
         return redirect("proposal_review", public_id=public_id)
     current = content_of(main_fiche(proposal.project))
+    reviews, texts = reviews_of(proposal, current), dict(proposal.content)
+    if not (is_author or can_observe_project(user, proposal.project)[0]):
+        # What is said to the Caf and to Caflab alone.
+        kept_back = {name for name, field in FIELDS.items() if field.kind in NOT_PRINTED}
+        reviews = [row for row in reviews if row.name not in kept_back]
+        texts = {name: text for name, text in texts.items() if name not in kept_back}
     context = {
         "proposal": proposal,
         "project_url": project_url(proposal.project),
         "is_author": is_author,
-        "reviews": reviews_of(proposal, current),
-        "texts": texts_of(proposal.content),
+        "reviews": reviews,
+        "texts": texts_of(texts),
         "validation": last_validation(proposal),
         "is_sent": proposal.state == ProposalState.SENT,
         "is_open": proposal.sent_at is None,
         "can_withdraw": is_author and proposal.state == ProposalState.SENT and proposal.read_at is None,
         "withdraw_url": reverse("proposal_withdraw", args=[public_id]),
         "edit_url": reverse("fiche_send", args=[proposal.project.reference]),
-        "taken": sum(row.decision == Decision.ACCEPTED for row in fields),
-        "count": len(fields),
+        "taken": sum(row.row.decision == Decision.ACCEPTED for row in reviews),
+        "count": len(reviews),
     }
     return render(request, "fiches/proposal_detail.html", context)
 

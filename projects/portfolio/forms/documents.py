@@ -27,7 +27,7 @@ WHO = {
 
 
 class ProjectDocumentsForm(PortalForm):
-    files = DocumentsField()
+    files = DocumentsField()  # type: ignore[assignment]
     kind = forms.ChoiceField(label="Nature", choices=PaperKind, initial=PaperKind.OTHER)
     circle = forms.ChoiceField(label="Qui peut les lire", widget=forms.RadioSelect)
 

@@ -18,14 +18,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('circle', models.CharField(choices=[('caf', 'La Caf seule'), ('caflab', 'La Caf, le Caflab et la Cnaf'), ('porteur', 'Tous ceux qui voient le projet, porteur compris')], max_length=10, verbose_name='visible par')),
                 ('side', models.CharField(choices=[('caf', 'Caf ou Cnaf'), ('caflab', 'Caflab'), ('porteur', 'Porteur')], max_length=10, verbose_name='donné par')),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='of_project', to='documents.document', verbose_name='document')),
+                ('document', models.OneToOneField(error_messages={'unique': 'Ce document est déjà celui d’un projet.'}, on_delete=django.db.models.deletion.PROTECT, related_name='of_project', to='documents.document', verbose_name='document')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='portfolio.project', verbose_name='projet')),
             ],
             options={
                 'verbose_name': 'document du projet',
                 'verbose_name_plural': 'documents du projet',
                 'ordering': ['project', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('circle__in', ['caf', 'caflab', 'porteur']), ('side__in', ['caf', 'caflab', 'porteur'])), name='project_document_known_circle', violation_error_message='Ce document est visible par un cercle connu.'), models.CheckConstraint(condition=models.Q(models.Q(('side', 'porteur'), _negated=True), ('circle', 'porteur'), _connector='OR'), name='project_document_of_porteur_is_open', violation_error_message='Ce que donne un porteur est visible de ceux qui voient le projet.'), models.CheckConstraint(condition=models.Q(('circle', 'caf'), ('side', 'caflab'), _negated=True), name='project_document_of_caflab_is_seen', violation_error_message='Ce que donne le Caflab est visible du Caflab.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('side', 'porteur'), _negated=True), ('circle', 'porteur'), _connector='OR'), name='project_document_of_porteur_is_open', violation_error_message='Ce que donne un porteur est visible de ceux qui voient le projet.'), models.CheckConstraint(condition=models.Q(('circle', 'caf'), ('side', 'caflab'), _negated=True), name='project_document_of_caflab_is_seen', violation_error_message='Ce que donne le Caflab est visible du Caflab.')],
             },
         ),
     ]

@@ -15,7 +15,13 @@ class ProjectDocument(models.Model):
     """A document of a project, with those it is for. Its kind is that of the document (`PaperKind`)."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="documents", verbose_name="projet")
-    document = models.OneToOneField(Document, models.PROTECT, related_name="of_project", verbose_name="document")
+    document = models.OneToOneField(
+        Document,
+        models.PROTECT,
+        related_name="of_project",
+        verbose_name="document",
+        error_messages={"unique": "Ce document est déjà celui d’un projet."},
+    )
     circle = models.CharField("visible par", max_length=10, choices=Circle)
     side = models.CharField("donné par", max_length=10, choices=Side)
 
@@ -26,11 +32,6 @@ class ProjectDocument(models.Model):
         verbose_name_plural = "documents du projet"
         ordering = ["project", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(circle__in=Circle.values, side__in=Side.values),
-                name="project_document_known_circle",
-                violation_error_message="Ce document est visible par un cercle connu.",
-            ),
             # A porteur reads what it gave; Caflab too.
             models.CheckConstraint(
                 condition=~models.Q(side=Side.PORTEUR) | models.Q(circle=Circle.PORTEUR),
