@@ -103,7 +103,7 @@ class ExchangeForm(ExchangeFields, PortalForm):
     groups = (
         Group("", ("project", "kind", "observed_on", "text", "visibility")),
         Group("Avec qui", ("present", "guests"), folded=True),
-        Group("Fichiers", ("files",), folded=True),
+        Group("Fichiers", ("joined",), folded=True),
         Group("La suite", ("next_step", "next_on"), folded=True),
         Group("Une tâche", ("task_title", "task_due_on", "task_remind_on", "task_for"), folded=True),
         Group(
@@ -113,7 +113,7 @@ class ExchangeForm(ExchangeFields, PortalForm):
             folded=True,
         ),
     )
-    files = DocumentsField(label="Fichiers joints", required=False)
+    joined = DocumentsField(label="Fichiers joints", required=False)
     once = forms.UUIDField(widget=forms.HiddenInput, required=False)
     project = LookupField(lookup="projets", label="Projet")
     task_title = forms.CharField(label="À faire", required=False, max_length=200)

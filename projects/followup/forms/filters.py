@@ -26,7 +26,8 @@ class ExchangeFilterForm(forms.Form):
     pour = forms.ChoiceField(label="Notés par", required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="filtre-%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = "filtre-%s"
         choices = [(ALL, "Tous"), (MINE, "Moi")]
         if scope_of(user).cafs:
             choices.insert(1, (CAF, "Ma Caf"))

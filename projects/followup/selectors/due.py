@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -24,7 +24,8 @@ TASK = "tache-"
 
 def tasks_due(user: User, projects: ProjectQuerySet, today: date) -> list[Due]:
     """The open tasks of `user`; and those that the porteurs of the projects they follow, or they, were given."""
-    followed = Referent.objects.filter(user=user).filter(pk__in=_standing_referents(today)).values("project")
+    standing = _standing_referents(today)
+    followed = Referent.objects.filter(user=user, pk__in=standing.values("pk")).values("project")
     mine = Q(assignee=user)
     theirs = Q(for_porteur=True) & (Q(author=user) | Q(project__in=followed))
     rows = Task.objects.open().visible_to(user).filter(mine | theirs, project__in=projects.values("pk"))
@@ -89,6 +90,6 @@ def next_dates(user: User, keys: Iterable[int], today: date) -> dict[int, tuple[
     return found
 
 
-def _standing_referents(today: date) -> object:
+def _standing_referents(today: date) -> QuerySet[Referent]:
     clock = Clock.now()
-    return Referent.objects.latest_per("project", situation_on=today, known_at=clock.known_at).values("pk")
+    return Referent.objects.latest_per("project", situation_on=today, known_at=clock.known_at)

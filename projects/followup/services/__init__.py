@@ -5,7 +5,6 @@ from projects.followup.services.exchanges import edit_exchange, note_exchange, r
 from projects.followup.services.tasks import (
     add_task,
     edit_task,
-    give_tasks,
     postpone_task,
     remind_of_tasks,
     remove_task,
@@ -19,7 +18,6 @@ __all__ = [
     "assign_all",
     "edit_exchange",
     "edit_task",
-    "give_tasks",
     "note_exchange",
     "observe_all",
     "postpone_task",

@@ -21,14 +21,22 @@ from projects.core.versions import STALE, save_version
 from projects.documents.services import store_document
 from projects.followup.enums import Visibility
 from projects.followup.models import Exchange, ExchangeDocument, ExchangePerson
-from projects.followup.policies import OUT_OF_CIRCLE, Answer, can_edit_exchange, can_note_exchange, circles_of
+from projects.followup.policies import OUT_OF_CIRCLE, can_edit_exchange, can_note_exchange, circles_of
 from projects.followup.services.tasks import add_task, remove_task
 from projects.journal.services import record
 from projects.porteurs.models import Contact
 from projects.portfolio.enums import ObservationKind
 from projects.portfolio.models import Observation, Project
-from projects.portfolio.policies import can_observe_project
+from projects.portfolio.policies import Answer, can_observe_project
 from projects.portfolio.services import cancel_fact, observe
+
+# Where the form of an exchange says what is wrong with its task.
+TASK_FIELDS = {
+    "title": "task_title",
+    "due_on": "task_due_on",
+    "remind_on": "task_remind_on",
+    "assignee": "task_for",
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ def note_exchange(
     task: TaskDraft | None = None,
     progress: str = "",
     maturity: str = "",
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[UploadedFile[Any]] = (),
     once: UUID | None = None,
 ) -> Exchange:
     """Note an exchange with all that comes of it, or nothing: who was there, what is left to do, what was seen.
@@ -101,10 +109,11 @@ def note_exchange(
     _store_files(actor, exchange, files)
     record(actor=actor, verb="exchange.noted", subject=exchange)
     if task is not None:
-        given = {"title": task.title, "due_on": task.due_on, "remind_on": task.remind_on, "assignee": task.assignee}
-        with _fields_named({"title": "task_title", "due_on": "task_due_on", "remind_on": "task_remind_on",
-                            "assignee": "task_for"}):  # fmt: skip
-            add_task(actor=actor, project=project, exchange=exchange, **given)
+        with _fields_named(TASK_FIELDS):
+            add_task(
+                actor=actor, project=project, exchange=exchange, title=task.title, due_on=task.due_on,
+                remind_on=task.remind_on, assignee=task.assignee,
+            )  # fmt: skip
     return exchange
 
 
@@ -232,9 +241,9 @@ def _store_present(exchange: Exchange, present: Present) -> None:
     ExchangePerson.objects.bulk_create(rows)
 
 
-def _store_files(actor: User, exchange: Exchange, files: Sequence[UploadedFile]) -> None:
+def _store_files(actor: User, exchange: Exchange, files: Sequence[UploadedFile[Any]]) -> None:
     for upload in files:
-        with _fields_named({"file": "files"}):
+        with _fields_named({"file": "joined"}):
             document = store_document(actor=actor, upload=upload, kind="echange")
         ExchangeDocument.objects.create(exchange=exchange, document=document)
 
@@ -252,5 +261,5 @@ class _fields_named:
         if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
             told = {self._names.get(name, name): errors for name, errors in error.error_dict.items()}
             raise ValidationError(told) from error
-        if isinstance(error, DomainError) and error.field in self._names:
+        if isinstance(error, DomainError) and error.field is not None and error.field in self._names:
             raise DomainError(error.message, field=self._names[error.field]) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,11 +16,12 @@ from projects.core.rows import checked, draft_of
 from projects.core.versions import save_version
 from projects.followup.mails import TASK_GIVEN, TASK_REMINDER
 from projects.followup.models import Exchange, Task
-from projects.followup.policies import Answer, can_add_task, can_change_task, can_settle_task
+from projects.followup.policies import can_add_task, can_change_task, can_settle_task
 from projects.followup.selectors.people import possible_assignees
 from projects.journal.services import record
 from projects.outbox.services import post
 from projects.portfolio.models import Project
+from projects.portfolio.policies import Answer
 from projects.portfolio.selectors.contacts import recipients
 
 # A reminder that no process sent that day is still worth telling for some days, not after.
@@ -140,20 +141,6 @@ def restore_task(*, actor: User, task: Task) -> Task:
         _write(stored, removed_at=None)
         record(actor=actor, verb="task.restored", subject=stored)
     return stored
-
-
-@transaction.atomic
-def give_tasks(*, actor: User, giver: User, taker: User, projects: Iterable[Project]) -> int:
-    """Give the open tasks that `giver` has on `projects` to `taker`, who takes these projects over; how many.
-
-    For a hand-over: the caller has checked who may hand these projects over, and to whom.
-    """
-    rows = Task.objects.open().select_for_update(of=("self",)).filter(assignee=giver, project__in=list(projects))
-    found = list(rows.select_related("project").order_by("pk"))
-    for task in found:
-        _write(task, assignee=taker)
-        record(actor=actor, verb="task.given", subject=task)
-    return len(found)
 
 
 def remind_of_tasks(day: date | None = None) -> int:

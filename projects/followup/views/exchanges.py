@@ -64,7 +64,7 @@ def exchange_add(request: HttpRequest) -> HttpResponse:
             task=form.task(),
             progress=data["progress"],
             maturity=data["maturity"],
-            files=data["files"],
+            files=data["joined"],
             once=data["once"],
         )
         undo = f"{reverse('exchange_remove', args=[made.pk])}?tout=oui"

@@ -18,7 +18,7 @@ from projects.core.french import format_date
 from projects.core.paris import today
 from projects.followup import services
 from projects.followup.forms.tasks import PostponeForm, TaskEditForm, TaskForm
-from projects.followup.models import Task
+from projects.followup.models import Exchange, Task
 from projects.followup.policies import (
     can_add_task,
     can_change_task,
@@ -81,7 +81,7 @@ def task_add(request: HttpRequest) -> HttpResponse:
 @require_safe
 def task_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, task = signed_in(request), task_of(request, pk)
-    seen = task.exchange_id and type(task.exchange).objects.visible_to(user).filter(pk=task.exchange_id).exists()  # type: ignore[union-attr]
+    seen = Exchange.objects.visible_to(user).kept().filter(tasks=task).exists()
     context = {
         "task": task,
         "project": task.project,
