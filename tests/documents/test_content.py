@@ -113,3 +113,11 @@ def test_names_that_people_give():
 def test_sizes_that_people_read():
     said = {1: "1 octet", 537: "537 octets", 13_000: "13 Ko", 1_400_000: "1,3 Mo", 25 * 1024 * 1024: "25 Mo"}
     assert {size: size_words(size).replace("\xa0", " ") for size in said} == said
+
+
+@pytest.mark.parametrize("extension", ["jpg", "png", "webp"])
+def test_what_follows_a_photo_is_left_out(extension):
+    """A second picture with its own place, an archive that another reader would open."""
+    alone = samples.picture(extension, size=(300, 200))
+    found = inspect(given(f"a.{extension}", alone + samples.picture("jpg", told=True) + samples.ooxml("docx")))
+    assert found.content.read() == inspect(given(f"b.{extension}", alone)).content.read()

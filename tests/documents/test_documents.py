@@ -12,21 +12,26 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
+from PIL import Image
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.documents import antivirus, conf, services, storage
 from projects.documents.enums import ScanState
+from projects.documents.jobs import preview_version
 from projects.documents.models import Document, DocumentVersion
+from projects.documents.previews import request_preview
+from projects.jobs.context import JobContext
 from projects.journal.models import Entry
 from projects.portfolio.models import Project
 from projects.portfolio.papers import Circle, Side
 from projects.portfolio.services.documents import add_documents
 from tests import factories as make
 from tests.documents.antiviruses import clamd
-from tests.documents.samples import EICAR, given, honest, pdf
+from tests.documents.samples import EICAR, given, honest, pdf, picture
 from tests.factories import DAY, member
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +250,23 @@ def test_a_text_is_shown_as_a_table_or_as_it_is_never_as_a_page(project, advisor
     assert len(page) < 90_000
     other = joined(project, advisor, name="t.docx", content=honest("docx"))
     assert "Pas d’aperçu" in client.get(reverse("document_preview", args=[other.public_id, 1])).content.decode()
+
+
+def test_pictures_are_made_upright_at_the_size_of_a_screen_and_never_of_what_is_blocked(
+    project, advisor, settings, tmp_path
+):
+    settings.JOB_FILES_ROOT = tmp_path
+    photo = joined(project, advisor, name="a.jpg", content=picture("jpg", size=(4000, 3000), told=True))
+    for document, size in ((joined(project, advisor), (1200, 1800)), (photo, (1200, 1600))):
+        job, sent = request_preview(actor=advisor, version=document.current), []
+        made = preview_version(JobContext(job, 1, sent.append), document=str(document.public_id), version=1)
+        assert made == {"pages": 1, "of": 1}
+        with Image.open(tmp_path / sent[-1]["path"]) as shown:
+            assert shown.size == size
+            assert not shown.getexif()
+    DocumentVersion.objects.filter(document=photo).update(scan=ScanState.INFECTED, scanned_at=timezone.now())
+    with pytest.raises(DomainError):
+        preview_version(JobContext(job, 1, sent.append), document=str(photo.public_id), version=1)
 
 
 def test_the_tab_asks_the_same_whatever_it_holds(project, advisor):

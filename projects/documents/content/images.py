@@ -5,6 +5,7 @@ kept.
 """
 
 import io
+import re
 import struct
 from typing import IO
 
@@ -19,6 +20,8 @@ BROKEN = "Cette image est abîmée, ou a été renommée : enregistrez-la de nou
 TOO_LARGE = "Cette image a trop de points ({width} × {height}) : réduisez-la, puis joignez-la."
 ORIENTATION = 0x0112
 _FORMATS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
+# In the points of a JPEG, 0xFF is followed by 0 (itself) or by a restart.
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 # Chunks of a PNG that tell words, a date or a place.
 _PNG_TOLD = {b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"}
 
@@ -83,10 +86,8 @@ def _clean_jpeg(raw: bytes) -> bytes:
         while raw[at + 1] == 0xFF:  # padding
             at += 1
         marker = raw[at + 1]
-        if marker == 0xDA:  # the picture itself, up to its end
-            end = raw.rfind(b"\xff\xd9")
-            out += raw[at : end + 2] if end > at else raw[at:]
-            return bytes(out)
+        if marker == 0xD9:  # what follows the end (a second picture, an archive) is left out
+            return bytes(out + b"\xff\xd9")
         if marker == 0x01 or 0xD0 <= marker <= 0xD8:  # alone, without a length
             out += raw[at : at + 2]
             at += 2
@@ -100,6 +101,13 @@ def _clean_jpeg(raw: bytes) -> bytes:
         if not told and marker != 0xFE:
             out += segment
         at += 2 + length
+        if marker == 0xDA:  # points, up to the next marker that is no part of them
+            found = _NEXT_MARKER.search(raw, at)
+            end = found.start() if found else len(raw)
+            out += raw[at:end]
+            if not found:  # a picture that was cut: it is shown as far as it goes
+                return bytes(out + b"\xff\xd9")
+            at = end
 
 
 def _clean_png(raw: bytes) -> bytes:
