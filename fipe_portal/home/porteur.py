@@ -55,7 +55,7 @@ def _expected(desk: Desk) -> Section:
         for row in expected_of(desk.user, projects, desk.today)
         if row.state != ExpectedState.DONE
     ]
-    return lines_section("attendu", TITLE, lines, empty="La Caf n’attend rien de vous aujourd’hui.",
+    return lines_section("attendu", "À répondre", lines, empty="La Caf n’attend rien de vous aujourd’hui.",
                          url=address("expected"), link="Tout voir")  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from projects.core.french import format_date
 from projects.fiches.enums import ProposalState
-from projects.fiches.models import FicheVersion, UpdateRequest
+from projects.fiches.models import UpdateRequest
 from projects.fiches.policies import can_propose_fiche, can_request_update, can_write_fiche
 from projects.fiches.sections import SECTIONS
 from projects.fiches.selectors.proposals import last_proposals
@@ -25,7 +25,6 @@ def life(page: PageOf) -> dict[str, Any] | None:
         return None
     project = page.sheet.project
     reference = project.reference
-    versions = FicheVersion.objects.filter(project=project).count()
     proposes, writes = page.rights(can_propose_fiche), page.rights(can_write_fiche)
     acts = []
     said = []
@@ -52,4 +51,4 @@ def life(page: PageOf) -> dict[str, Any] | None:
     if writes:
         acts.append({"label": "Écrire la fiche", "url": reverse("fiche_write", args=[reference])})
     acts.append({"label": "Versions publiées", "url": reverse("fiche_versions", args=[reference])})
-    return {"acts": acts, "said": said, "versions": versions}
+    return {"acts": acts, "said": said}

@@ -34,7 +34,6 @@ VERBS = {
     "fiche.proposal_partly": "a accepté une partie de la proposition du porteur",
     "fiche.proposal_sent_back": "a renvoyé la proposition au porteur",
     "user.entered_by_link": "est entré par un lien reçu par courriel",
-    "user.entry_links_revoked": "a fermé les liens d’entrée",
 }
 
 

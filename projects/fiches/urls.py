@@ -13,6 +13,7 @@ urlpatterns = [
     path(OF_FICHE + "demander/", review.fiche_request, name="fiche_request"),
     path(OF_FICHE + "ecrire/", versions.fiche_write, name="fiche_write"),
     path(OF_FICHE + "apercu/", sending.fiche_preview, name="fiche_preview"),
+    path(OF_FICHE + "apercu/pdf/", sending.fiche_print, name="fiche_print"),
     path(OF_FICHE + "envoyer/", sending.fiche_send, name="fiche_send"),
     path(OF_FICHE + "faire-valider/", sending.fiche_validation, name="fiche_validation"),
     path(OF_FICHE + "versions/", versions.fiche_versions, name="fiche_versions"),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.urls import reverse
 
+from projects.core.errors import DomainError
 from projects.core.french import count, typeset
 from projects.core.history import known_rows
 from projects.core.money import format_euros
@@ -15,10 +16,11 @@ from projects.fiches.selectors import FicheTexts, fiche_texts
 from projects.fiches.wording import StructureSaid, action_state_label, other_fiche, planned_words, text_sections
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import PriorityArea
-from projects.portfolio.models import ProjectSource
-from projects.portfolio.selectors import MATURITY_RANKS, maturity_label, progress_label
+from projects.portfolio.models import Project, ProjectSource
+from projects.portfolio.selectors import MATURITY_RANKS, Clock, maturity_label, progress_label
 from reporting.figures.dossiers import ActionFact, Dossier, PrintedFact, Snapshot
 from reporting.figures.money import known_sum
+from reporting.figures.snapshot import take_snapshot
 from reporting.rendering.content import ActionContent, CategoryTag, FicheContent, Measure, TextSection
 
 UNKNOWN_AMOUNT = "Non communiqué"
@@ -42,6 +44,19 @@ def fiche_contents(snapshot: Snapshot, *, document_month: date | None = None) ->
         notes = [typeset(f"Texte tiré en partie d’un document postérieur : {name}.") for name in later]
         contents[dossier.pk] = replace(fiche, doubts=(*fiche.doubts, *notes))
     return contents
+
+
+def fiche_content_of(project: Project, texts: FicheTexts) -> FicheContent:
+    """The fiche of a project of today with other words than the stored ones: those of a draft.
+
+    DomainError for a project that is not selected (any more): no document would print it.
+    """
+    clock = Clock.now()
+    snapshot = take_snapshot(Project.objects.filter(pk=project.pk), **vars(clock), population="Ce projet")
+    if not snapshot.dossiers:
+        raise DomainError("Ce projet n’est pas retenu : aucun document ne l’imprime.")
+    sources = [name for name, _ in _sources([project.pk], clock.known_at)[project.pk]]
+    return _fiche(snapshot.dossiers[0], snapshot, (texts,), sources)
 
 
 def _month(day: date) -> tuple[int, int]:

@@ -68,14 +68,14 @@
   function changed() {
     const kept = hold();
     form.toggleAttribute("data-modifie", !kept);
-    if (device) device.textContent = kept ? "Vous pouvez fermer : tout est gardé." : "";
+    if (device) device.textContent = kept ? "Vous pouvez fermer\u00a0: tout est gardé." : "";
     if (navigator.onLine) tell("Enregistrement…");
     later(AFTER);
   }
 
   function cut() {
     const kept = hold();
-    tell(kept ? "Hors connexion, gardé sur cet appareil." : "Hors connexion : ne fermez pas cette page.", true);
+    tell(kept ? "Hors connexion, gardé sur cet appareil." : "Hors connexion\u00a0: ne fermez pas cette page.", true);
     later(AGAIN);
   }
 

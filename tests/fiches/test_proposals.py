@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +16,7 @@ from projects.fiches.content import digest_of
 from projects.fiches.drafting import read_draft
 from projects.fiches.enums import Decision, Opinion, ProposalState
 from projects.fiches.models import EntryLink, FicheVersion, Proposal, UpdateRequest, Validation
+from projects.fiches.printing import readable, texts_from
 from projects.fiches.reading import content_of, main_fiche
 from projects.fiches.sections import FIELDS, SECTIONS
 from projects.fiches.services.proposals import (
@@ -26,8 +30,10 @@ from projects.fiches.services.requests import ask_entry_link, make_entry_link, r
 from projects.fiches.services.review import Answer, decide_proposal, send_back
 from projects.fiches.services.writing import edit_fiche, publish_fiche
 from projects.fiches.tokens import entry_token, validation_token
+from projects.fiches.workflow import PROPOSAL_LIFE
 from projects.journal.models import Entry
 from projects.outbox.models import Message
+from reporting.selectors.fiches import fiche_content_of
 from tests.fiches.people import Place, place, proposed, typed
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +238,21 @@ def test_bad_words_are_refused_at_their_field(here: Place) -> None:
 
 def test_each_field_belongs_to_one_section() -> None:
     assert [field.name for section in SECTIONS for field in section.fields] == list(FIELDS)
+
+
+def test_the_pdf_of_a_draft_holds_its_words_and_nothing_said_to_the_caf_alone(here: Place) -> None:
+    typed(here.nadia, here.project, title="Une halte pour tous", difficulty="Un poste", achievement="31/02/2025 : Rien")
+    url = reverse("fiche_print", args=[here.project.reference])
+    assert client_of(here.nadia).post(url).headers["Location"].startswith("/travaux/")
+    good, wrong = readable(read_draft(here.project).content)
+    content = fiche_content_of(here.project, texts_from(good))
+    assert content.project_title == "Une halte pour tous"
+    assert list(wrong) == ["achievement"]
+    assert "Un poste" not in str(content)
+
+
+def test_the_diagram_in_the_docs_is_the_table() -> None:
+    text = (Path(settings.BASE_DIR) / "docs" / "lifecycles.md").read_text()
+    assert f"```mermaid\n{PROPOSAL_LIFE.mermaid()}\n```" in text
+    for line in PROPOSAL_LIFE.transitions:
+        assert f"| `{line.name}` | {line.label} |" in text

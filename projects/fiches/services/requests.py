@@ -117,15 +117,6 @@ def ask_entry_link(*, email: str) -> None:
         post(key=f"{ENTRY}:{link.pk}", kind=ENTRY, params={"link": link.pk}, recipient=held)
 
 
-def revoke_entry_links(*, actor: User, user: User) -> int:
-    """Close every link of `user` that is still good; how many."""
-    with transaction.atomic():
-        closed = EntryLink.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=timezone.now())
-        if closed:
-            record(actor=actor, verb="user.entry_links_revoked", subject=user)
-    return closed
-
-
 def may_enter(user: User) -> bool:
     """Only people of a porteur come in by a link: every other role has a password, and perhaps a second factor."""
     roles = set(Membership.objects.current().filter(user=user).values_list("role", flat=True))

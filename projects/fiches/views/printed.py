@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from projects.core.french import typeset
 from projects.fiches import content as words
-from projects.fiches.enums import ItemKind
+from projects.fiches.printing import readable, texts_from
 from projects.fiches.sections import FIELDS
-from projects.fiches.selectors import FicheTexts, ItemText
 from projects.fiches.wording import Section, text_sections
 from projects.portfolio.models import Project
 
@@ -28,24 +27,14 @@ class Sheet:
 
 def printed(project: Project, content: Mapping[str, str]) -> Sheet:
     """What `content` will print; a text that cannot be read yet is named, and left out."""
-    wrong = words.check({name: content.get(name, "") for name in FIELDS})
-    good = {name: "" if name in wrong else content.get(name, "") for name in FIELDS}
-    items: dict[str, tuple[ItemText, ...]] = {}
-    for kind in ItemKind:
-        lines = [
-            ItemText(line.text, line.happened_on, line.date_precision, field.planned)
-            for field in words.item_fields(kind)
-            for line in words.lines(field, good[field.name])
-        ]
-        items[kind.value] = tuple(lines)
-    figures = words.numbers(FIELDS["figures"], good["figures"])
-    texts = FicheTexts(items=items)
+    good, wrong = readable(content)
+    texts = texts_from(good)
     partners = list(project.partnerships.values_list("porteur__name", "role"))
     return Sheet(
-        title=typeset(good["title"]),
-        standfirst=typeset(good["standfirst"]),
-        summary=tuple(typeset(part) for part in words.paragraphs(good["summary"])),
-        measures=tuple((typeset(row.value), typeset(row.label)) for row in figures),
+        title=typeset(texts.title),
+        standfirst=typeset(texts.standfirst),
+        summary=tuple(typeset(part) for part in texts.summary),
+        measures=tuple((typeset(value), typeset(label)) for value, label in texts.key_figures),
         sections=text_sections(texts, partners, ()),
         unreadable=tuple((FIELDS[name].label, said) for name, said in wrong.items()),
     )

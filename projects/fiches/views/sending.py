@@ -8,10 +8,10 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projects.accounts.requests import signed_in
 from projects.core.forms import PortalForm, Saved, answer_form
@@ -21,6 +21,7 @@ from projects.fiches.enums import ProposalState
 from projects.fiches.forms import SendForm, ValidationForm, ValidationRequestForm
 from projects.fiches.models import Proposal
 from projects.fiches.policies import can_propose, can_propose_fiche
+from projects.fiches.printing import can_print, print_draft
 from projects.fiches.sections import FIELDS
 from projects.fiches.selectors.proposals import last_validation, open_proposal
 from projects.fiches.services.proposals import (
@@ -33,6 +34,7 @@ from projects.fiches.services.proposals import (
 from projects.fiches.tokens import find_validation
 from projects.fiches.views.printed import printed
 from projects.fiches.views.sections import frame_of, gap_lines
+from projects.portfolio import links
 from projects.portfolio.views.editing_base import allow, editable
 
 
@@ -42,7 +44,16 @@ def fiche_preview(request: HttpRequest, reference: str) -> HttpResponse:
     project = editable(request, reference, can_propose_fiche)
     draft = read_draft(project)
     context = {**frame_of(project, draft, None), "sheet": printed(project, draft.content)}
+    context |= {"print_url": reverse("fiche_print", args=[reference]) if can_print() else ""}
     return render(request, "fiches/preview.html", context)
+
+
+@require_POST
+def fiche_print(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same as a PDF, by a job: its page says when it is there."""
+    project = editable(request, reference, can_propose_fiche)
+    job = print_draft(actor=signed_in(request), project=project)
+    return redirect("jobs:detail", public_id=job.public_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,6 +82,7 @@ def fiche_send(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         "validate_url": reverse("fiche_validation", args=[reference]),
         "proposal": waiting,
+        "document_url": links.document_add(project),
         "cancel_url": reverse("expected"),
         "can_send": bool((draft.changed or draft.row.exact) and not (waiting and waiting.state == ProposalState.SENT)),
     }
