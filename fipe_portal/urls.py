@@ -12,7 +12,7 @@ from django.urls import include, path, re_path
 from fipe_portal import appearance, components_page, demo_entry, demo_mails, health, home, second_factor
 from projects.core.forms import views as form_views
 from projects.people.views import account as my_account
-from projects.people.views import identity, invitations
+from projects.people.views import identity, invitations, successions
 
 # Only what invited people need of allauth: nobody signs up, no address is managed alone.
 account_urls = [
@@ -85,6 +85,7 @@ urlpatterns = [
     path("compte/double-authentification/", include(factor_urls)),
     path("compte/identite/", include(provider_urls)),
     path("personnes/", include("projects.people.urls")),
+    path("reprise/", successions.succession_ask, name="succession_ask"),
     path("invitation/<str:token>/", invitations.accept, name="invitation_accept"),
     path("demo/entrer/<str:role>/", demo_entry.enter, name="demo_enter"),
     path("demo/courriels/", demo_mails.mails, name="demo_mails"),

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.accounts.scopes import scope_of
-from projects.alerts.scoping import READERS, projects_of
+from projects.alerts.scoping import READERS, projects_of, scope_in
 from projects.core.french import typeset
 from projects.portfolio.models import Project
 from projects.portfolio.policies import can_observe_project
@@ -28,8 +28,11 @@ def can_read_signals(user: Person, _: None = None) -> Answer:
 
 
 def can_read_signals_of(user: Person, project: Project) -> Answer:
-    """By a role that follows this very project, not by another that merely shows it."""
-    if projects_of(user).filter(pk=project.pk).exists():
+    """By a role that follows this very project, not by another that merely shows it; no query, but without a Caf."""
+    scope = scope_in(user, READERS)
+    if scope.national or project.caf_id in scope.cafs or project.department.region_id in scope.regions:
+        return YES
+    if project.caf_id is None and scope.cafs and projects_of(user).filter(pk=project.pk).exists():
         return YES
     return False, typeset(NOT_READ)
 

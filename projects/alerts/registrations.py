@@ -72,9 +72,9 @@ def due(user: User, projects: ProjectQuerySet, today: date) -> Sequence[Due]:
 
 
 def panel(page: PageOf) -> dict[str, Any] | None:
-    """The signals of the project, those set aside, and the points that nobody told yet."""
+    """The signals of the project, those set aside, the points that nobody told; of today only, since one acts on it."""
     project = page.sheet.project
-    if not can_read_signals_of(page.user, project)[0]:
+    if page.is_past or not can_read_signals_of(page.user, project)[0]:
         return None
     clock = page.sheet.clock
     signals = signals_of(Project.objects.filter(pk=project.pk), clock)

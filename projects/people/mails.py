@@ -10,7 +10,7 @@ from projects.core.french import count
 from projects.outbox.enums import Topic
 from projects.outbox.models import Message
 from projects.outbox.registry import Mail, message_kind
-from projects.people.models import HandoverAct, Invitation
+from projects.people.models import HandoverAct, Invitation, Succession
 from projects.people.registry import Handover, handovers_of
 from projects.people.tokens import token_of
 
@@ -18,6 +18,9 @@ INVITATION = "invitation"
 NEW_PASSWORD = "new-password"  # noqa: S105  (the name of a mail)
 SECOND_FACTORS_RESET = "second-factors-reset"
 HANDED_OVER = "dossiers-handed-over"
+SUCCESSION_ASKED = "succession-asked"
+SUCCESSION_ACCEPTED = "succession-accepted"
+SUCCESSION_REFUSED = "succession-refused"
 
 
 @message_kind(INVITATION, label="Invitation")
@@ -63,6 +66,30 @@ def _still_held(act: HandoverAct, receiver: User) -> list[Handover]:
     rights = Membership.objects.current().filter(user=receiver, caf__in=act.lines.values("caf")).select_related("user")
     found = {item.name: item for row in rights for item in handovers_of(row) if item.name in given}
     return list(found.values())
+
+
+@message_kind(SUCCESSION_ASKED, label="Demande de reprise de dossiers", topic=Topic.DOSSIERS)
+def succession_asked(message: Message) -> Mail | None:
+    """To who keeps the people of the porteur; nothing once somebody decided."""
+    asked = Succession.objects.select_related("porteur").get(pk=message.params["succession"])
+    if not asked.is_open:
+        return None
+    link = settings.SITE_URL + reverse("people:succession", args=[asked.public_id])
+    return Mail("une demande de reprise de dossiers", {"succession": asked, "link": link}, link=link)
+
+
+@message_kind(SUCCESSION_ACCEPTED, label="Dossiers repris")
+def succession_accepted(message: Message) -> Mail | None:
+    asked = Succession.objects.select_related("porteur").get(pk=message.params["succession"])
+    link = settings.SITE_URL + reverse("home")
+    return Mail("vos dossiers vous attendent", {"succession": asked, "link": link}, link=link)
+
+
+@message_kind(SUCCESSION_REFUSED, label="Demande de reprise refusée")
+def succession_refused(message: Message) -> Mail | None:
+    asked = Succession.objects.select_related("porteur").get(pk=message.params["succession"])
+    link = settings.SITE_URL + reverse("succession_ask")
+    return Mail("votre demande de reprise de dossiers", {"succession": asked, "link": link}, link=link)
 
 
 def _new_password_link(user: User) -> str:

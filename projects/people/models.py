@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from projects.accounts.models import ScopedRole
 from projects.people.enums import InvitationState
-from projects.people.querysets import InvitationQuerySet
+from projects.people.querysets import InvitationQuerySet, SuccessionQuerySet
+from projects.porteurs.models import Porteur
+from projects.porteurs.siret import validate_siret
 from projects.territories.models import Caf
 
 
@@ -135,3 +137,62 @@ class HandoverLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.key}"
+
+
+class Succession(models.Model):
+    """Someone asks for the dossiers of an organisation, in the place of who had them; its Caf decides.
+
+    Whoever knows a SIRET may ask: nothing is given before a Caf accepts, and then to the address alone.
+    """
+
+    public_id = models.UUIDField("identifiant", default=uuid.uuid4, unique=True, editable=False)
+    siret = models.CharField("SIRET", max_length=14, validators=[validate_siret])
+    porteur = models.ForeignKey(
+        Porteur, models.PROTECT, null=True, blank=True, related_name="successions", verbose_name="porteur"
+    )
+    email = models.EmailField("adresse électronique")
+    name = models.CharField("prénom et nom", max_length=150)
+    replaces = models.CharField("remplace", max_length=150, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="demandé par"
+    )
+    asked_at = models.DateTimeField("demandé le", db_default=Now(), editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="décidé par"
+    )
+    decided_at = models.DateTimeField("décidé le", null=True, blank=True)
+    accepted = models.BooleanField("acceptée", null=True, blank=True)
+    reason = models.TextField("motif", blank=True)
+
+    objects = SuccessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande de reprise"
+        verbose_name_plural = "demandes de reprise"
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="succession_email_lowercase",
+                violation_error_message="L’adresse électronique s’écrit en minuscules.",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
+                | Q(accepted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+                name="succession_decided_by_someone",
+                violation_error_message="Une demande décidée dit par qui.",
+            ),
+            models.UniqueConstraint(
+                fields=["email", "siret"],
+                condition=Q(accepted__isnull=True),
+                name="succession_unique_open",
+                violation_error_message="Cette demande est déjà faite.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.porteur or self.siret}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted is None

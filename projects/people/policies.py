@@ -12,7 +12,7 @@ from projects.accounts.models import CAF_ROLES, Membership, User
 from projects.accounts.scopes import memberships_of, scope_of
 from projects.core.french import typeset
 from projects.core.paris import today
-from projects.people.models import HandoverAct, HandoverLine, Invitation
+from projects.people.models import HandoverAct, HandoverLine, Invitation, Succession
 from projects.people.reach import reach_of
 
 Answer = tuple[bool, str]
@@ -106,6 +106,15 @@ def can_take_back_handover(user: User | AnonymousUser, act: HandoverAct, lines: 
     if all(reach.covers(Role.CAF_ADVISOR, {"caf": line.caf}) for line in lines):
         return YES
     return False, typeset("Ce passage de relais touche une Caf que vous ne tenez pas : la Cnaf l’annule.")
+
+
+def can_decide_succession(user: User | AnonymousUser, succession: Succession) -> Answer:
+    """Whether `user` may give the dossiers to who asks, or refuse: who manages the people of that porteur."""
+    if not succession.is_open:
+        return False, typeset("Cette demande est déjà traitée.")
+    if succession.porteur is None and Role.PORTEUR_MEMBER in reach_of(user).anywhere:
+        return YES
+    return can_invite(user, Role.PORTEUR_MEMBER, {"porteur": succession.porteur})
 
 
 def scope_on(row: Membership | Invitation) -> dict[str, Any]:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils import timezone
 
+from projects.accounts.enums import Role
 from projects.people.reach import reach_of
+from projects.people.registry import porteurs_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from projects.accounts.models import User
-    from projects.people.models import Invitation  # noqa: F401
+    from projects.people.models import Invitation, Succession  # noqa: F401
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -30,3 +32,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def with_scope(self) -> InvitationQuerySet:
         return self.select_related("caf", "region", "department", "porteur", "invited_by")
+
+
+class SuccessionQuerySet(models.QuerySet["Succession"]):
+    def visible_to(self, user: User | AnonymousUser) -> SuccessionQuerySet:
+        """Those about a porteur whose people `user` manages; whoever manages all porteurs sees the unknown ones too."""
+        reach = reach_of(user)
+        if Role.PORTEUR_MEMBER in reach.anywhere:
+            return self.all()
+        return self.filter(porteur__in=porteurs_of(reach.cafs).values("pk"))
+
+    def open(self) -> SuccessionQuerySet:
+        return self.filter(accepted__isnull=True)

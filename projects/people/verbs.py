@@ -16,5 +16,8 @@ VERBS = {
     "invitation.resent": "a renvoyé une invitation",
     "invitation.withdrawn": "a retiré une invitation",
     "invitation.accepted": "a accepté une invitation",
+    "succession.asked": "a demandé à reprendre des dossiers",
+    "succession.accepted": "a confié les dossiers d’un porteur à un successeur",
+    "succession.refused": "a refusé une demande de reprise",
     "demo.entered": "est entré dans la démonstration",
 }

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from projects.accounts.models import CAF_ROLES, Membership, User
-from projects.core.paris import today
+from projects.core.paris import day_of, today
+from projects.people.models import Succession
+from projects.people.reach import reach_of
 from projects.people.registry import Handover, NotHeld, register_handovers, register_porteurs
 from projects.porteurs.models import Porteur
 from projects.portfolio.models import Project, Referent
+from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock, last_fact
 from projects.portfolio.services.following import assign_referent
+from projects.portfolio.todo import Due, DueKind, register_due
 
 
 def porteurs_of(cafs: frozenset[str]) -> QuerySet[Porteur]:
@@ -53,6 +60,26 @@ def give(*, actor: User | None, key: int, giver: User, receiver: User) -> None:
     assign_referent(actor=actor, project=project, user=receiver)
 
 
+def successions_due(user: User, projects: ProjectQuerySet, day: date) -> Sequence[Due]:
+    """The requests that wait for who keeps the people of a porteur: one query more than their reach."""
+    if reach_of(user).is_empty:
+        return []
+    waiting = Succession.objects.visible_to(user).open().select_related("porteur")
+    return [
+        Due(
+            project=None,
+            kind=DueKind.DUE,
+            what=f"Demande de reprise : {row.porteur or row.siret}",
+            url=reverse("people:succession", args=[row.public_id]),
+            act="Décider",
+            on=day_of(row.asked_at),
+            detail=row.name,
+            key=str(row.pk),
+        )
+        for row in waiting
+    ]
+
+
 def _page_of(project: Project) -> str:
     return reverse("project_detail", args=[project.reference])
 
@@ -60,4 +87,5 @@ def _page_of(project: Project) -> str:
 def register() -> None:
     """Called once, when the app is ready."""
     register_porteurs(porteurs_of)
+    register_due("reprises", successions_due)
     register_handovers(followed_by, slug="dossiers", label="Dossiers suivis", give=give)

@@ -12,7 +12,6 @@ from projects.portfolio.enums import Ground
 from projects.portfolio.models import Project
 from projects.portfolio.next_steps import next_steps
 from projects.portfolio.policies import can_edit_project, can_observe_project, can_read_contacts
-from projects.portfolio.selectors.contacts import own_contact
 from projects.portfolio.selectors.frise import frise
 from projects.portfolio.selectors.journal import project_journal
 from projects.portfolio.selectors.people import contacts_of, partners_of, state_people
@@ -93,9 +92,10 @@ def people(page: PageOf) -> dict[str, Any]:
     project = page.sheet.project
     reads = bool(project.porteur) and can_read_contacts(page.user, project.porteur)[0]  # type: ignore[arg-type]
     can_edit = page.rights(can_edit_project)
+    contacts = contacts_of(project, page.sheet.clock) if reads else []
     return {
         "partners": partners_of(project, page.sheet.clock),
-        "contacts": contacts_of(project, page.sheet.clock) if reads else [],
+        "contacts": contacts,
         "reads_contacts": reads,
         "state_people": state_people(project),
         "porteur_url": links.porteur(project),
@@ -103,7 +103,7 @@ def people(page: PageOf) -> dict[str, Any]:
         "caf_note": "déduite du département" if project.caf_provenance == Provenance.DEDUCED else "",
         "referent_url": links.referent(project) if can_edit else "",
         "contact_url": links.contact_add(project) if can_edit else "",
-        "own_contact": own_contact(project) if reads else None,
+        "own_contact": next((person.name for person in contacts if person.is_own), ""),
         "own_contact_url": reverse("project_contact", args=[project.reference]) if can_edit and project.porteur else "",
     }
 

@@ -16,8 +16,9 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.people import services
-from projects.people.models import HandoverAct, HandoverLine, Invitation
+from projects.people.models import HandoverAct, HandoverLine, Invitation, Succession
 from projects.people.tokens import token_of
+from projects.porteurs.models import Porteur
 from projects.territories.models import Caf
 
 
@@ -41,7 +42,14 @@ def people_targets(people: dict[str, User | None]) -> dict[str, dict[str, str]]:
     session = UserSession.objects.create(user=colleague, ip="127.0.0.1", session_key="ailleurs")
     given = HandoverAct.objects.create(giver=colleague, done_by=manager)
     HandoverLine.objects.create(act=given, source="dossiers", key=2**62, caf=caf, receiver=manager)
+    wanted = services.ask_succession(actor=None, email="suite@exemple.invalid", siret="73282932000074", name="Ana Roy")
+    member_of = porteur.memberships.get().porteur
+    Succession.objects.filter(pk=wanted.pk).update(porteur=member_of)
+    Porteur.objects.filter(pk=member_of.pk).update(siret="73282932000074")
+    unknown = services.ask_succession(actor=None, email="suite@exemple.invalid", siret="35600000000048", name="Ana Roy")
     return {
+        "succession": {"public_id": str(wanted.public_id)},
+        "unknown-succession": {"public_id": str(unknown.public_id)},
         "given-dossiers": {"pk": str(colleague.pk), "act": str(given.pk)},
         "no-dossiers": {"pk": str(colleague.pk), "act": "0"},
         "colleague": {"pk": str(colleague.pk)},

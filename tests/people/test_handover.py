@@ -9,6 +9,7 @@ from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.core.errors import DomainError
 from projects.core.paris import today
+from projects.followup.models import Task
 from projects.journal.models import Entry
 from projects.outbox.models import Message
 from projects.outbox.services import deliver
@@ -94,6 +95,18 @@ def test_nothing_is_lost_when_the_receiver_leaves_meanwhile(
     with pytest.raises(DomainError):
         services.take_back_handover(actor=manager, act=act)
     assert {follower(project) for project in dossiers} == {back.pk}
+
+
+def test_open_tasks_go_along_and_come_back(
+    manager: User, advisor: User, colleague: User, dossiers: list[Project]
+) -> None:
+    task = Task.objects.create(project=dossiers[0], title="Rappeler", assignee=advisor, author=advisor, due_on=today())
+    act = services.hand_over(actor=manager, giver=advisor, given={f"taches-{task.pk}": colleague})
+    task.refresh_from_db()
+    assert task.assignee == colleague
+    services.take_back_handover(actor=manager, act=act)
+    task.refresh_from_db()
+    assert task.assignee == advisor
 
 
 def test_only_who_keeps_the_people_of_that_caf_hands_over(

@@ -22,6 +22,7 @@ from projects.core.paris import today
 from projects.people import policies, selectors, services
 from projects.people.enums import PersonState
 from projects.people.forms import ConfirmForm, EndForm, MembershipForm, role_asked
+from projects.people.models import Succession
 from projects.people.reach import reach_of
 from projects.people.registry import handovers_of
 from projects.people.second_factors import strong_factors
@@ -46,6 +47,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         },
         "show_people": filters.state != PersonState.INVITED,
         "invitations": selectors.pending_invitations(user, filters),
+        "successions_waiting": Succession.objects.visible_to(user).open().count(),
         "filters": filters,
         "roles": reach_of(user).roles,
         "cafs": selectors.cafs_to_choose(user),

@@ -51,10 +51,3 @@ def recipients(projects: Collection[Project]) -> dict[int, Recipient]:
         else Recipient(email=contact.email)
         for key, contact in contacts.items()
     }
-
-
-def own_contact(project: Project) -> Contact | None:
-    """The contact of that very project, when it has one of its own; None: the rule of its porteur."""
-    row = ProjectContact.objects.filter(project=project, contact__porteur=F("project__porteur"))
-    named = row.select_related("contact").first()
-    return named.contact if named else None

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from projects.accounts.enums import Role
 from projects.accounts.models import CAF_ROLES, Membership, User
 from projects.core.history import known_rows
 from projects.porteurs.models import Contact
 from projects.portfolio.enums import PartnerRole
-from projects.portfolio.models import Partnership, Project
+from projects.portfolio.models import Partnership, Project, ProjectContact
 from projects.portfolio.selectors import Clock
 
 
@@ -21,6 +21,7 @@ class PersonLine:
     position: str = ""
     email: str = ""
     phone: str = ""
+    is_own: bool = False  # the contact of that very project, not of all those of its porteur
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ def contacts_of(project: Project, clock: Clock) -> list[PersonLine]:
     if project.porteur_id is None:
         return []
     rows = known_rows(Contact, known_at=clock.known_at, porteur_id=project.porteur_id)
-    found = rows.order_by("-is_responsible", "name", "pgh_obj_id").values_list("name", "position", "email", "phone")
+    own = ProjectContact.objects.filter(project=project, contact=OuterRef("pgh_obj_id"))
+    lines = rows.annotate(is_own=Exists(own)).order_by("-is_responsible", "name", "pgh_obj_id")
+    found = lines.values_list("name", "position", "email", "phone", "is_own")
     return [PersonLine(*row) for row in found]
 
 
