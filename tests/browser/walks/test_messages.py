@@ -48,8 +48,10 @@ def test_a_porteur_writes_an_advisor_answers_and_a_digest_comes(
     tmp_path: Path,
     settings: Any,
 ) -> None:
-    settings.EMAIL_FILE_PATH = str(tmp_path)
-    celery_worker_factory(env={"EMAIL_FILE_PATH": str(tmp_path), "SITE_URL": visitor.url})
+    box = tmp_path / "courriels"  # the worker's own log is beside
+    box.mkdir()
+    settings.EMAIL_FILE_PATH = str(box)
+    celery_worker_factory(env={"EMAIL_FILE_PATH": str(box), "SITE_URL": visitor.url})
     advisor = User.objects.get(email="caf-advisor@demonstration.invalid")
     choose(actor=User.objects.get(email="porteur-member@demonstration.invalid"), choices={Topic.MESSAGES: How.DAILY})
 
