@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
+from projects.accounts.scopes import scope_of
 from projects.caflab import services
 from projects.caflab.models import Lesson, Recommendation
 from projects.core.paris import today
@@ -90,7 +91,8 @@ def make(number: int) -> None:
 
 def costs(user: User) -> dict[str, int]:
     client = client_of(user)
-    client.get(reverse("lesson_list"))  # what is read once for all
+    client.get(reverse("lesson_list"))  # what is read once for all, and once of a person
+    scope_of(user)
     found = {}
     for path in (
         reverse("accompaniment_list"),
