@@ -52,7 +52,7 @@ def tell_caf(step: BilanStep) -> None:
 @message_kind(RECEIPT, label="Accusé de dépôt d’un bilan", topic=Topic.BILANS)
 def receipt(message: Message) -> Mail | None:
     found = _seen(message)
-    return found and _mail(found, "votre bilan est arrivé à la Caf")
+    return _mail(found, "votre bilan est arrivé à la Caf") if found else None
 
 
 @message_kind(RECEIVED, label="Bilan déposé", topic=Topic.BILANS)
@@ -68,7 +68,7 @@ def received(message: Message) -> Mail | None:
 @message_kind(NEWS, label="Réponse de la Caf sur un bilan", topic=Topic.BILANS)
 def news(message: Message) -> Mail | None:
     found = _seen(message)
-    return found and _mail(found, SUBJECTS[found.transition], comments=comments_of(found))
+    return _mail(found, SUBJECTS[found.transition], comments=comments_of(found)) if found else None
 
 
 @message_kind(REMINDER, label="Rappel d’un bilan attendu", topic=Topic.BILANS)

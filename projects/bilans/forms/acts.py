@@ -62,8 +62,8 @@ class AskForm(PortalForm):
             )
             for name, key in self.names.items()
         }
-        self.base_fields = {**type(self).base_fields, **made}
-        self.groups = (
+        self.base_fields = {**type(self).base_fields, **made}  # type: ignore[misc]  # those of this bilan
+        self.groups = (  # type: ignore[misc]
             Group("En général", ("reason",)),
             *(
                 Group(str(slug.label), tuple(name for name, key in self.names.items() if parts[key][1] == slug))

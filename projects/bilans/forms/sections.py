@@ -89,7 +89,7 @@ class SectionForm(VersionedForm):
     ) -> None:
         self.bilan: Bilan = row.bilan
         self.comments, self.before, self.before_year = comments or {}, before or {}, before_year
-        self.base_fields = {**type(self).base_fields, **self.made_fields()}
+        self.base_fields = {**type(self).base_fields, **self.made_fields()}  # type: ignore[misc]  # of this bilan
         super().__init__(*args, row=row, **kwargs)
 
     def made_fields(self) -> dict[str, forms.Field]:
@@ -168,7 +168,7 @@ class DifficultiesForm(SectionForm):
     def made_fields(self) -> dict[str, forms.Field]:
         difficulties = {f"difficulty_{kind.value}": _textarea(str(kind.label), rows=2) for kind in DifficultyKind}
         needs = {f"need_{kind.value}": _textarea(str(kind.label), rows=2) for kind in NeedKind}
-        self.groups = (
+        self.groups = (  # type: ignore[misc]
             Group(
                 "Les difficultés de l’année",
                 tuple(difficulties),
@@ -176,7 +176,7 @@ class DifficultiesForm(SectionForm):
             ),
             Group("Vos besoins", tuple(needs), "Ce qui vous aiderait, et de qui vous l’attendez."),
         )
-        return difficulties | needs
+        return {**difficulties, **needs}
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         told: dict[str, str] = {}
@@ -219,7 +219,7 @@ class _PairsForm(SectionForm):
         return {f"{self.first}_{key}": _number(first), f"{self.second}_{key}": _number(second)}
 
     def pair_initial(self, rows: Any) -> dict[str, Any]:
-        found = {}
+        found: dict[str, Any] = {}
         for key, first, second in rows:
             found |= {f"{self.first}_{key}": first, f"{self.second}_{key}": second}
         return found
@@ -245,7 +245,7 @@ class IndicatorsForm(_PairsForm):
             made = self.pair_fields(row.pk, f"Cible ({row.unit})", f"Réalisé ({row.unit})")
             groups.append(Group(row.label, tuple(made), f"{nature_label(row.nature)}."))
             fields |= made
-        self.groups = tuple(groups)
+        self.groups = tuple(groups)  # type: ignore[misc]
         return fields
 
     def initial_of(self, row: Any) -> dict[str, Any]:
@@ -299,7 +299,7 @@ class BudgetForm(_PairsForm):
                 names += made
                 fields |= made
             groups.append(Group(str(side.label), tuple(names), NOT_ZERO))
-        self.groups = (*groups, Group("Précisions", ("note",)))
+        self.groups = (*groups, Group("Précisions", ("note",)))  # type: ignore[misc]
         return fields
 
     @property

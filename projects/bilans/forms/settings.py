@@ -12,7 +12,11 @@ from projects.bilans.models.campaigns import DatedRule
 from projects.calls.models import Call
 from projects.core.forms import FrenchDateField, PortalForm, VersionedForm
 
-YEAR = {"min_value": 2000, "max_value": 2100}
+FIRST, LAST = 2000, 2100
+
+
+def _year(label: str, help_text: str = "", *, required: bool = True) -> forms.IntegerField:
+    return forms.IntegerField(label=label, help_text=help_text, required=required, min_value=FIRST, max_value=LAST)
 
 
 class KeptForm(VersionedForm):
@@ -26,7 +30,7 @@ class KeptForm(VersionedForm):
 
 
 class CampaignForm(KeptForm):
-    year = forms.IntegerField(label="Année du bilan", **YEAR)
+    year = _year("Année du bilan")
     call = forms.ModelChoiceField(
         Call.objects.all(),
         label="Projets concernés",
@@ -42,10 +46,8 @@ class CampaignForm(KeptForm):
 
 
 class RuleForm(KeptForm):
-    first_year = forms.IntegerField(label="Depuis les bilans de", **YEAR)
-    last_year = forms.IntegerField(
-        label="Jusqu’aux bilans de", required=False, help_text="Vide tant qu’aucune fin n’est prévue.", **YEAR
-    )
+    first_year = _year("Depuis les bilans de")
+    last_year = _year("Jusqu’aux bilans de", "Vide tant qu’aucune fin n’est prévue.", required=False)
     source_text = forms.CharField(
         label="Source", max_length=250, help_text="D’où vient cette règle : document, décision, proposition."
     )

@@ -657,11 +657,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='bilananswer',
-            constraint=models.UniqueConstraint(fields=('bilan', 'question'), name='bilan_answer_once'),
+            constraint=models.UniqueConstraint(fields=('bilan', 'question'), name='bilan_answer_once', violation_error_message='Cette question a déjà une réponse.'),
         ),
         migrations.AddConstraint(
             model_name='bilansection',
-            constraint=models.UniqueConstraint(fields=('bilan', 'slug'), name='bilan_section_once'),
+            constraint=models.UniqueConstraint(fields=('bilan', 'slug'), name='bilan_section_once', violation_error_message='Ce bilan a déjà cette page.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bilansection',
@@ -677,7 +677,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='bilancomment',
-            constraint=models.UniqueConstraint(fields=('step', 'key'), name='bilan_comment_once'),
+            constraint=models.UniqueConstraint(fields=('step', 'key'), name='bilan_comment_once', violation_error_message='Cette rubrique a déjà une remarque.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bilancomment',
@@ -685,7 +685,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='bilanversion',
-            constraint=models.UniqueConstraint(fields=('bilan', 'number'), name='bilan_version_once'),
+            constraint=models.UniqueConstraint(fields=('bilan', 'number'), name='bilan_version_once', violation_error_message='Ce bilan a déjà une version de ce numéro.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bilanversion',
@@ -697,7 +697,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='budgetline',
-            constraint=models.UniqueConstraint(fields=('bilan', 'heading'), name='budget_line_once'),
+            constraint=models.UniqueConstraint(fields=('bilan', 'heading'), name='budget_line_once', violation_error_message='Cette ligne du budget a déjà ses montants.'),
         ),
         migrations.AddConstraint(
             model_name='budgetline',
@@ -705,7 +705,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='difficulty',
-            constraint=models.UniqueConstraint(fields=('bilan', 'kind'), name='bilan_difficulty_once'),
+            constraint=models.UniqueConstraint(fields=('bilan', 'kind'), name='bilan_difficulty_once', violation_error_message='Cette difficulté est déjà dite.'),
         ),
         migrations.AddConstraint(
             model_name='indicator',
@@ -725,7 +725,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='indicatorvalue',
-            constraint=models.UniqueConstraint(fields=('indicator', 'bilan'), name='indicator_value_once'),
+            constraint=models.UniqueConstraint(fields=('indicator', 'bilan'), name='indicator_value_once', violation_error_message='Cet indicateur a déjà une valeur dans ce bilan.'),
         ),
         migrations.AddConstraint(
             model_name='indicatorvalue',
@@ -733,7 +733,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='need',
-            constraint=models.UniqueConstraint(fields=('bilan', 'kind'), name='bilan_need_once'),
+            constraint=models.UniqueConstraint(fields=('bilan', 'kind'), name='bilan_need_once', violation_error_message='Ce besoin est déjà dit.'),
         ),
         migrations.AddConstraint(
             model_name='bilanreminder',

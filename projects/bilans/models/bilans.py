@@ -70,7 +70,13 @@ class BilanSection(models.Model):
     class Meta:
         verbose_name = "page du bilan"
         verbose_name_plural = "pages du bilan"
-        constraints = [models.UniqueConstraint(fields=["bilan", "slug"], name="bilan_section_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bilan", "slug"],
+                name="bilan_section_once",
+                violation_error_message="Ce bilan a déjà cette page.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_slug_display()
@@ -91,7 +97,13 @@ class BilanVersion(models.Model):
         verbose_name_plural = "versions déposées"
         ordering = ["bilan", "number"]
         triggers = [APPEND_ONLY]
-        constraints = [models.UniqueConstraint(fields=["bilan", "number"], name="bilan_version_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bilan", "number"],
+                name="bilan_version_once",
+                violation_error_message="Ce bilan a déjà une version de ce numéro.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.bilan}, version {self.number}"
@@ -131,7 +143,13 @@ class BilanComment(models.Model):
         verbose_name_plural = "remarques de la Caf"
         ordering = ["step", "pk"]
         triggers = [APPEND_ONLY]
-        constraints = [models.UniqueConstraint(fields=["step", "key"], name="bilan_comment_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["step", "key"],
+                name="bilan_comment_once",
+                violation_error_message="Cette rubrique a déjà une remarque.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -32,7 +32,13 @@ class BilanAnswer(models.Model):
     class Meta:
         verbose_name = "réponse"
         ordering = ["bilan", "question__position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["bilan", "question"], name="bilan_answer_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bilan", "question"],
+                name="bilan_answer_once",
+                violation_error_message="Cette question a déjà une réponse.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -78,7 +84,11 @@ class IndicatorValue(models.Model):
         verbose_name_plural = "valeurs d’indicateurs"
         ordering = ["bilan", "indicator"]
         constraints = [
-            models.UniqueConstraint(fields=["indicator", "bilan"], name="indicator_value_once"),
+            models.UniqueConstraint(
+                fields=["indicator", "bilan"],
+                name="indicator_value_once",
+                violation_error_message="Cet indicateur a déjà une valeur dans ce bilan.",
+            ),
             models.CheckConstraint(
                 condition=(Q(target=None) | Q(target__gte=0)) & (Q(actual=None) | Q(actual__gte=0)),
                 name="indicator_value_positive",
@@ -109,7 +119,13 @@ class Difficulty(Told):
     class Meta:
         verbose_name = "difficulté"
         ordering = ["bilan", "pk"]
-        constraints = [models.UniqueConstraint(fields=["bilan", "kind"], name="bilan_difficulty_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bilan", "kind"],
+                name="bilan_difficulty_once",
+                violation_error_message="Cette difficulté est déjà dite.",
+            )
+        ]
 
 
 class Need(Told):
@@ -119,7 +135,11 @@ class Need(Told):
     class Meta:
         verbose_name = "besoin"
         ordering = ["bilan", "pk"]
-        constraints = [models.UniqueConstraint(fields=["bilan", "kind"], name="bilan_need_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bilan", "kind"], name="bilan_need_once", violation_error_message="Ce besoin est déjà dit."
+            )
+        ]
 
 
 class BudgetLine(models.Model):
@@ -135,7 +155,11 @@ class BudgetLine(models.Model):
         verbose_name_plural = "montants du budget"
         ordering = ["bilan", "heading__side", "heading__position"]
         constraints = [
-            models.UniqueConstraint(fields=["bilan", "heading"], name="budget_line_once"),
+            models.UniqueConstraint(
+                fields=["bilan", "heading"],
+                name="budget_line_once",
+                violation_error_message="Cette ligne du budget a déjà ses montants.",
+            ),
             models.CheckConstraint(
                 condition=(Q(planned=None) | Q(planned__gte=0)) & (Q(actual=None) | Q(actual__gte=0)),
                 name="budget_line_positive",

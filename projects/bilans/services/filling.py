@@ -101,7 +101,7 @@ def save_budget(
     version: int,
     amounts: Mapping[BudgetHeading, tuple[Decimal | None, Decimal | None]],
     note: str = "",
-    upload: UploadedFile | None = None,
+    upload: UploadedFile[Any] | None = None,
 ) -> list[str]:
     """The amounts, a remark, and the file when one is joined: a new version of the one that is there."""
     held = _open(actor, bilan)
@@ -179,7 +179,7 @@ def _numbers(
     return [f"{column.removesuffix('_id')}_{key}" for key in changed]
 
 
-def _join(actor: User, bilan: Bilan, upload: UploadedFile) -> Document:
+def _join(actor: User, bilan: Bilan, upload: UploadedFile[Any]) -> Document:
     held = BilanDocument.objects.filter(bilan=bilan, document__removed_at=None).select_related("document").first()
     if held is not None:
         add_version(actor=actor, document=held.document, upload=upload)

@@ -37,17 +37,18 @@ def bilan_late(request: HttpRequest) -> HttpResponse:
     """The late bilans of each Caf that one sees, and those nobody can be written to about."""
     user = signed_in(request)
     allow(user, can_remind_bilans, None)
+    found = late_by_caf(user)
     rows = [
         {
             "row": row,
             "list_url": f"{reverse('bilan_list')}?{urlencode({'etat': LATE, 'caf': row.key})}",
             "remind_url": f"{reverse('bilan_remind')}?{urlencode({'caf': row.key})}",
         }
-        for row in late_by_caf(user)
+        for row in found
     ]
     context = {
         "rows": rows,
-        "late": sum(entry["row"].late for entry in rows),
+        "late": sum(row.late for row in found),
         "trail": trail(),
         "rules": ReminderRule.objects.filter(last_year=None),
     }
