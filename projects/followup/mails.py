@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from projects.core.french import format_date
+from projects.fiches.mails import entry_address
 from projects.followup.models import Reminder, Task
 from projects.outbox.enums import Topic
 from projects.outbox.models import Message
@@ -19,9 +20,10 @@ PORTEUR_REMINDER = "porteur-reminder"
 def task_given(message: Message) -> Mail | None:
     """Nothing once it is done, put away, or given to someone else."""
     task = _open_task(message)
-    if task is None or task.assignee_id != message.recipient_id:
+    if task is None or (not task.for_porteur and task.assignee_id != message.recipient_id):
         return None
-    return _about(task, f"{task.author} vous confie une tâche pour le {format_date(task.due_on)}")
+    subject = f"{task.author} vous confie une tâche pour le {format_date(task.due_on)}"
+    return _about(task, subject, _porteur_page(message) if task.for_porteur else "")
 
 
 @message_kind(TASK_REMINDER, label="Rappel d’une tâche", topic=Topic.TACHES)
@@ -32,13 +34,14 @@ def task_reminder(message: Message) -> Mail | None:
         return None
     if message.key != f"task-reminder:{task.pk}:{task.remind_on}":
         return None
-    return _about(task, f"rappel : une tâche pour le {format_date(task.due_on)}")
+    subject = f"rappel : une tâche pour le {format_date(task.due_on)}"
+    return _about(task, subject, _porteur_page(message) if task.for_porteur else "")
 
 
 @message_kind(PORTEUR_REMINDER, label="Relance d’un porteur", topic=Topic.DOSSIERS)
 def porteur_reminder(message: Message) -> Mail | None:
     reminder = Reminder.objects.select_related("project__caf", "author").get(pk=message.params["reminder"])
-    link = absolute(_first_page("expected", "home"))
+    link = _porteur_page(message)
     return Mail(
         f"votre Caf attend de vos nouvelles ({reminder.project.title or reminder.project.reference})",
         {"reminder": reminder, "project": reminder.project, "link": link},
@@ -54,15 +57,11 @@ def _open_task(message: Message) -> Task | None:
     return rows.filter(pk=message.params["task"]).first()
 
 
-def _about(task: Task, subject: str) -> Mail:
-    link = absolute(reverse("task_detail", args=[task.pk]))
+def _about(task: Task, subject: str, link: str = "") -> Mail:
+    link = link or absolute(reverse("task_detail", args=[task.pk]))
     return Mail(subject, {"task": task, "project": task.project, "link": link}, link)
 
 
-def _first_page(*names: str) -> str:
-    for name in names:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return "/"
+def _porteur_page(message: Message) -> str:
+    """« Ce que la Caf attend de vous », entered by the link for who has an account."""
+    return entry_address(message.recipient) if message.recipient else absolute(reverse("expected"))

@@ -21,8 +21,10 @@ from projects.followup.enums import Visibility
 from projects.followup.models import BulkRun, Exchange, ExchangeDocument, ExchangePerson, Reminder, Task
 from projects.followup.services.exchanges import Guest, Present, TaskDraft
 from projects.journal.models import Entry
+from projects.outbox import registry
 from projects.outbox.enums import MessageState
 from projects.outbox.models import Message
+from projects.outbox.registry import Mail
 from projects.portfolio.expected import ExpectedState
 from projects.portfolio.listing.silence import last_news
 from projects.portfolio.models import Observation, Project, Referent
@@ -173,7 +175,11 @@ def test_a_task_given_is_told_and_due_where_it_belongs(advisor: User, project: P
     colleague, porteur = member(Role.CAF_MANAGER, caf_id="07"), member(Role.PORTEUR_MEMBER, porteur=project.porteur)
     given = task_of(advisor, project, assignee=colleague)
     assert Message.objects.get(kind="task-given").recipient == colleague
+    assert (registry.get("task-given").build(Message.objects.get(kind="task-given")) or Mail("")).link.endswith(
+        f"/a-faire/taches/{given.pk}/"
+    )
     asked = task_of(advisor, project, assignee=None, title="Joindre le budget")
+    assert Message.objects.exclude(recipient=colleague).get(kind="task-given").email == "ana@exemple.invalid"
     Task.objects.filter(pk=given.pk).update(due_on=YESTERDAY, remind_on=None)
     mine = {
         due.what: due.kind for due in due_of(advisor, Project.objects.all(), today()) if due.key.startswith("tache")

@@ -10,13 +10,13 @@ from projects.accounts.models import User
 from projects.accounts.scopes import scope_of
 from projects.core.forms import FrenchDateField
 from projects.followup.enums import ExchangeKind
-from projects.followup.selectors.exchanges import ALL, CAF, MINE
+from projects.followup.selectors.exchanges import ALL, CAF, MINE, projects_with_exchanges
 
 
 class ExchangeFilterForm(forms.Form):
     """What is wrong is said at its field, and the rest holds (`usable`)."""
 
-    projet = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
+    projet = forms.ChoiceField(label="Projet", required=False)
     nature = forms.MultipleChoiceField(
         label="Nature", required=False, choices=ExchangeKind.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -28,6 +28,7 @@ class ExchangeFilterForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = "filtre-%s"
+        self.fields["projet"].choices = [("", "Tous"), *projects_with_exchanges(user)]  # type: ignore[attr-defined]
         choices = [(ALL, "Tous"), (MINE, "Moi")]
         if scope_of(user).cafs:
             choices.insert(1, (CAF, "Ma Caf"))

@@ -15,10 +15,12 @@ from projects.followup.enums import ExchangeKind
 from projects.followup.models import Exchange, ExchangePerson
 from projects.followup.querysets import ExchangeQuerySet, of_caf
 from projects.portfolio.filters import REFERENCE
+from projects.portfolio.models import Project
 
 PAGE_SIZE = 25
 # On paper all follow each other, as many as a reader may want to print.
 PRINTED = 300
+MOST_PROJECTS = 500
 MINE, CAF, ALL = "moi", "caf", "tous"
 
 
@@ -82,6 +84,13 @@ def filtered(user: User, filters: Filters) -> ExchangeQuerySet:
     elif filters.whose == CAF and scope_of(user).cafs:
         rows = rows.filter(of_caf(user))
     return rows
+
+
+def projects_with_exchanges(user: User) -> list[tuple[str, str]]:
+    """The projects of which `user` may read something, as choices: one query."""
+    told = Exchange.objects.visible_to(user).kept().values("project")
+    rows = Project.objects.filter(pk__in=told).with_identity().order_by("porteur__sort_name", "reference")
+    return [(row.reference, f"{row.display_name} ({row.reference})") for row in rows[:MOST_PROJECTS]]
 
 
 def _after(rows: ExchangeQuerySet, after: str) -> ExchangeQuerySet:

@@ -187,7 +187,11 @@ def _require_assignee(project: Project, actor: User, assignee: User | None) -> N
 
 
 def _tell_new_owner(actor: User, task: Task) -> None:
-    """Who gets a task from someone else is told; the porteur is, at the reminder and on its own page."""
-    if task.assignee is not None and task.assignee_id != actor.pk:
-        key = f"task-given:{task.pk}:{task.version}:{task.assignee_id}"
-        post(key=key, kind=TASK_GIVEN, params={"task": task.pk}, recipient=task.assignee)
+    """Who gets a task from someone else is told; of the porteur, its responsible contact."""
+    whom: Any = {"recipient": task.assignee}
+    if task.for_porteur:
+        whom = recipients([task.project]).get(task.project_id)
+    elif task.assignee_id == actor.pk:
+        return
+    if whom:
+        post(key=f"task-given:{task.pk}:{task.version}", kind=TASK_GIVEN, params={"task": task.pk}, **whom)
