@@ -224,7 +224,7 @@ def _where(user: User, asked: Asked) -> QuerySet[Project] | None:
         return None
     rows = Project.objects.visible_to(user)
     if asked.project:
-        rows = rows.filter(reference=asked.project)
+        rows = rows.filter(reference=asked.project.upper())
     if asked.region:
         rows = rows.filter(department__region=asked.region)
     return rows
