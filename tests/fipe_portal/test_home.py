@@ -317,7 +317,7 @@ CEILINGS = {
     Role.CAFLAB: 17,
     Role.CNAF: 27,  # two days are read
     Role.STATE_INSTRUCTOR: 17,
-    Role.PORTEUR_MEMBER: 18,
+    Role.PORTEUR_MEMBER: 25,  # what is expected is told by each app
     Role.ADMIN: 10,
 }
 
