@@ -11,7 +11,8 @@ LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotat
 TIED := $(BIN)/python -I -S fipe_portal/embedded/tie.py $$PPID $$(id -u) $$(id -g) 15
 # Values that only serve to look at the production settings.
 PRODUCTION := DJANGO_SETTINGS_MODULE=fipe_portal.settings.production SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w 0) \
-  ALLOWED_HOSTS=portail.example SITE_URL=https://portail.example DATABASE_URL=postgresql://fipe@/fipe REDIS_URL=redis://localhost EMAIL_HOST=smtp.example
+  ALLOWED_HOSTS=portail.example SITE_URL=https://portail.example DATABASE_URL=postgresql://fipe@/fipe REDIS_URL=redis://localhost EMAIL_HOST=smtp.example \
+  CLAMAV_ADDRESS=tcp://clamav:3310
 
 # What takes minutes in a browser is not asked of every change at a desk; integration runs it each time.
 WALKS := tests/browser/walks

@@ -97,8 +97,15 @@ def manage(environment: dict[str, str], *arguments: str) -> subprocess.Completed
 
 
 def test_production_passes_the_checks_of_a_deployment() -> None:
-    done = manage(PRODUCTION | {"EMAIL_HOST": "smtp.example"}, "check", "--deploy", "--fail-level", "WARNING")
+    whole = PRODUCTION | {"EMAIL_HOST": "smtp.example", "CLAMAV_ADDRESS": "tcp://clamav:3310"}
+    done = manage(whole, "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
+
+
+def test_production_without_an_antivirus_is_warned() -> None:
+    done = manage(PRODUCTION, "check", "--deploy")
+    assert done.returncode == 0, done.stderr
+    assert "documents.W001" in done.stderr
 
 
 def test_production_without_a_mail_server_is_warned() -> None:
