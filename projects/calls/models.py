@@ -11,9 +11,10 @@ from django.db.models import F, Q
 
 from projects.calls.enums import ApplicationStatus, CallKind, Instance, OpinionValue
 from projects.calls.querysets import ApplicationQuerySet
+from projects.core.forms import Save
 from projects.documents.models import Document
 from projects.journal.facts import DatedFact, VoidableFact, about
-from projects.journal.models import Source
+from projects.journal.models import Entry, Source
 from projects.porteurs.enums import PorteurKind
 from projects.porteurs.models import Porteur
 from projects.territories.enums import Echelon
@@ -21,6 +22,8 @@ from projects.territories.models import Caf, Commune, Department, Epci, Region
 
 # As long as the title of the action that it becomes.
 LONGEST_TITLE = 250
+# The lines of the journal that tell of a rewriting.
+WRITES = ("application.begun", "application.updated")
 TOO_LONG = "Une ligne est trop longue pour l’intitulé d’une action : 250 signes au plus, le reste dans le résumé."
 
 
@@ -177,6 +180,12 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def last_save(self) -> Save | None:
+        """Who wrote what it says last, and when: it is journalled, not tracked."""
+        lines = Entry.objects.filter(object_type=self._meta.label_lower, object_id=self.pk, verb__in=WRITES)
+        line = lines.select_related("actor").order_by("-pk").first()
+        return Save(str(line.actor) if line.actor else "Le portail", line.at) if line else None
 
     @property
     def status_label(self) -> str:

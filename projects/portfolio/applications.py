@@ -16,6 +16,7 @@ from projects.calls.models import Application
 from projects.calls.registry import register_project_url
 from projects.calls.workflow import MAKE_PROJECT
 from projects.portfolio import links
+from projects.portfolio.expected import Expected, ExpectedState, register_expected
 from projects.portfolio.models import Project
 from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.services.selected import make_project
@@ -32,6 +33,11 @@ WAITING_FOR_CAF: dict[str, tuple[DueKind, str, str]] = {
 WAITING_FOR_VOTE: dict[str, tuple[DueKind, str, str]] = {
     Status.OPINION_GIVEN: (DueKind.DUE, "Candidature à présenter au vote", "Noter la décision")
 }
+# By state: where it stands for its porteur.
+ASKED_OF_PORTEUR: dict[str, tuple[ExpectedState, str, str]] = {
+    Status.DRAFT: (ExpectedState.DRAFT, "Candidature à déposer", "Continuer"),
+    Status.INCOMPLETE: (ExpectedState.SENT_BACK, "Candidature à compléter", "Compléter"),
+}
 CAF_ROLES = (Role.CAF_ADVISOR, Role.CAF_MANAGER)
 
 
@@ -39,6 +45,7 @@ def register() -> None:
     register_effect(MAKE_PROJECT, make_project)
     register_project_url(project_url)
     register_due("candidatures", due_applications)
+    register_expected("candidatures", expected_applications)
 
 
 def project_url(user: User, application: Application) -> str:
@@ -55,6 +62,28 @@ def due_applications(user: User, projects: ProjectQuerySet, today: date) -> Sequ
     asked = WAITING_FOR_CAF | (WAITING_FOR_VOTE if scope.has_role(Role.CAF_MANAGER) else {})
     seen = Application.objects.visible_to(user).with_state().filter(status__in=list(asked))
     return [_due(application, asked) for application in seen.select_related("porteur", "commune", "epci", "department")]
+
+
+def expected_applications(user: User, projects: ProjectQuerySet, today: date) -> Sequence[Expected]:
+    """What a porteur has to do about its applications: one query, whatever their number."""
+    porteurs = scope_of(user).porteurs
+    if not porteurs:
+        return ()
+    mine = Application.objects.filter(porteur__in=porteurs).with_state().filter(status__in=list(ASKED_OF_PORTEUR))
+    return [_expected(application) for application in mine.select_related("call")]
+
+
+def _expected(application: Application) -> Expected:
+    state, what, act = ASKED_OF_PORTEUR[application.status]  # type: ignore[attr-defined]
+    return Expected(
+        project=None,
+        what=f"{what} : {application.title or application.reference}",
+        state=state,
+        url=reverse("application_detail", args=[application.reference]),
+        act=act,
+        due_on=application.call.closed_on if state == ExpectedState.DRAFT else None,
+        detail=application.reference,
+    )
 
 
 def _due(application: Application, asked: dict[str, tuple[DueKind, str, str]]) -> Due:

@@ -27,7 +27,7 @@ class ExpectedState(models.TextChoices):
 class Expected:
     """One thing that the Caf expects about a project, and the page where one answers."""
 
-    project: int
+    project: int | None  # None: about no project yet (an application)
     what: str
     state: ExpectedState
     url: str
@@ -54,4 +54,4 @@ def expected_of(user: User, projects: ProjectQuerySet, today: date) -> list[Expe
     """All that is expected: what must be taken up again first, then what is to do, by day."""
     found = [row for source in _sources.values() for row in source(user, projects, today)]
     order = [ExpectedState.SENT_BACK, ExpectedState.TO_DO, ExpectedState.DRAFT, ExpectedState.SENT, ExpectedState.DONE]
-    return sorted(found, key=lambda row: (order.index(row.state), row.due_on or date.max, row.project, row.what))
+    return sorted(found, key=lambda row: (order.index(row.state), row.due_on or date.max, row.project or 0, row.what))

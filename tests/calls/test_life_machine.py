@@ -1,4 +1,4 @@
-"""Three lives under whoever tries whatever: what is stored follows the table, a refusal writes nothing, a step one line.
+"""Three lives under whoever tries whatever: what is stored follows the table, a refusal writes nothing, a step a line.
 
 The model is a plain stack of states, and rights told apart from the policies: who stands where, and what they may do.
 """
