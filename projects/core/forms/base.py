@@ -204,7 +204,7 @@ class PortalForm(forms.Form):
 def _answered(line: BoundField) -> bool:
     """Whether a field holds more than what it is proposed with."""
     if line.form.is_bound:
-        return bool(line.field.has_changed(line.initial, line.data))
+        return line.data != [] and bool(line.field.has_changed(line.initial, line.data))
     return line.initial not in (None, "", [], ()) and not isinstance(line.field, forms.ChoiceField)
 
 

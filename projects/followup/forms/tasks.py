@@ -68,7 +68,7 @@ class TaskEditForm(TaskFields, VersionedForm):
         return None if row is None else type(self)(row=row, actor=self._actor, user=self.user, prefix=self.prefix)
 
 
-class PostponeForm(forms.Form):
+class PostponeForm(PortalForm):
     """Another day for a task."""
 
     due_on = FrenchDateField(label="Nouvelle échéance")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,17 @@ from projects.porteurs.models import Contact
 from projects.portfolio.models import Observation, Project
 
 FUTURE = "Un échange ne peut pas être daté dans le futur."
+TOO_OLD = "Cette année est trop ancienne : vérifiez la date."
+TOO_FAR = "Cette date est trop lointaine : vérifiez l’année."
+# Nothing of the Fipe is older, nothing is planned further: a year typed wrong.
+FIRST_YEAR = 1990
+AHEAD = timedelta(days=3653)
 STEP = "Dites quelle est cette prochaine étape."
+
+
+def furthest() -> date:
+    """The last day that something may be set for."""
+    return today() + AHEAD
 
 
 @tracked
@@ -103,6 +114,10 @@ class Exchange(models.Model):
         wrong: dict[str, Any] = {}
         if self.observed_on and self.observed_on > today():
             wrong["observed_on"] = FUTURE
+        if self.observed_on and self.observed_on.year < FIRST_YEAR:
+            wrong["observed_on"] = TOO_OLD
+        if self.next_on and self.next_on > furthest():
+            wrong["next_on"] = TOO_FAR
         if self.next_on and not self.next_step:
             wrong["next_step"] = STEP
         if wrong:

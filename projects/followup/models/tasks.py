@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from projects.core.history import tracked
-from projects.followup.models.exchanges import Exchange
+from projects.followup.models.exchanges import TOO_FAR, Exchange, furthest
 from projects.followup.querysets import TaskQuerySet
 from projects.portfolio.models import Project
 
@@ -86,5 +86,7 @@ class Task(models.Model):
         wrong: dict[str, Any] = {}
         if self.remind_on and self.due_on and self.remind_on > self.due_on:
             wrong["remind_on"] = LATE_REMINDER
+        if self.due_on and self.due_on > furthest():
+            wrong["due_on"] = TOO_FAR
         if wrong:
             raise ValidationError(wrong)

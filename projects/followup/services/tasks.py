@@ -16,6 +16,7 @@ from projects.core.rows import checked, draft_of
 from projects.core.versions import save_version
 from projects.followup.mails import TASK_GIVEN, TASK_REMINDER
 from projects.followup.models import Exchange, Task
+from projects.followup.models.exchanges import TOO_FAR, furthest
 from projects.followup.policies import can_add_task, can_change_task, can_settle_task
 from projects.followup.selectors.people import possible_assignees
 from projects.journal.services import record
@@ -28,6 +29,7 @@ from projects.portfolio.selectors.contacts import recipients
 STILL_WORTH = timedelta(days=7)
 NOT_TO_THEM = "Cette tâche se confie à une personne de la Caf du projet, à son référent Caflab ou à son porteur."
 NO_PORTEUR = "Le porteur de ce projet n’est pas connu : confiez la tâche à quelqu’un de la Caf."
+PAST_REMINDER = "Ce rappel est passé : donnez aujourd’hui ou un jour à venir."
 PAST = "Cette échéance est passée : donnez aujourd’hui ou un jour à venir."
 
 
@@ -52,6 +54,8 @@ def add_task(
     _require_assignee(project, actor, assignee)
     if due_on < today():
         raise DomainError(PAST, field="due_on")
+    if remind_on is not None and remind_on < today():
+        raise DomainError(PAST_REMINDER, field="remind_on")
     task = Task(
         project=project, exchange=exchange, title=title.strip(), due_on=due_on, remind_on=remind_on,
         assignee=assignee, for_porteur=assignee is None, author=actor,
@@ -76,6 +80,8 @@ def edit_task(*, actor: User, task: Task, version: int, values: Mapping[str, Any
             _require_assignee(stored.project, actor, values["assignee"])
     if values.get("due_on") and values["due_on"] < today() and values["due_on"] != stored.due_on:
         raise DomainError(PAST, field="due_on")
+    if values.get("remind_on") and values["remind_on"] < today() and values["remind_on"] != stored.remind_on:
+        raise DomainError(PAST_REMINDER, field="remind_on")
     draft_of(stored, values)
     changed = save_version(task, version=version, values=values)
     if changed:
@@ -114,6 +120,8 @@ def postpone_task(*, actor: User, task: Task, due_on: date) -> Task:
     _require(can_settle_task(actor, stored))
     if due_on < today():
         raise DomainError(PAST, field="due_on")
+    if due_on > furthest():
+        raise DomainError(TOO_FAR, field="due_on")
     if stored.is_open and due_on != stored.due_on:
         before = stored.due_on - stored.remind_on if stored.remind_on else None
         _write(stored, due_on=due_on, remind_on=due_on - before if before is not None else None)

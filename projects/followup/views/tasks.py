@@ -138,7 +138,8 @@ def task_postpone(request: HttpRequest, pk: int) -> HttpResponse:
     user, task = _settled(request, pk)
     day: date | None = max(task.due_on, today()) + WEEK
     if "due_on" in request.POST:
-        form = PostponeForm(request.POST)
+        form = PostponeForm()
+        form.bind(request.POST)
         day = form.cleaned_data["due_on"] if form.is_valid() else None
         if day is None:
             return render(request, "followup/task_postpone.html", _postponing(task, form, _back(request)), status=422)
