@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import QuerySet
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from projects.accounts.models import User
 from projects.accounts.scopes import scope_of
 from projects.core.french import format_date
-from projects.core.paris import day_of
+from projects.core.paris import PARIS, day_of, end_of_day
 from projects.fiches.enums import ProposalState
 from projects.fiches.models import FicheDraft, Proposal, UpdateRequest
 from projects.fiches.policies import can_review_proposal
 from projects.fiches.sections import SECTIONS
 from projects.fiches.selectors.proposals import last_proposals
 from projects.portfolio.expected import Expected, ExpectedState, register_expected
+from projects.portfolio.listing.silence import register_news
 from projects.portfolio.querysets import ProjectQuerySet
+from projects.portfolio.selectors import Clock
 from projects.portfolio.todo import Due, DueKind, register_due
 
 WHAT = "Mettre à jour la fiche du projet"
@@ -31,6 +35,14 @@ def register() -> None:
     register_due("fiches.proposals", proposals_due)
     register_due("fiches.requests", requests_due)
     register_expected("fiches", expected)
+    # A project whose porteur has just written is not silent.
+    register_news(Proposal, told=sent_by)
+
+
+def sent_by(clock: Clock) -> QuerySet[Proposal]:
+    """The proposals sent to the Caf as they were known, with their day."""
+    sent = Proposal.objects.filter(sent_at__lte=clock.known_at, sent_at__lt=end_of_day(clock.situation_on))
+    return sent.annotate(observed_on=TruncDate("sent_at", tzinfo=PARIS))
 
 
 def proposals_due(user: User, projects: ProjectQuerySet, today: date) -> Sequence[Due]:

@@ -33,6 +33,9 @@ from projects.fiches.tokens import entry_token, validation_token
 from projects.fiches.workflow import PROPOSAL_LIFE
 from projects.journal.models import Entry
 from projects.outbox.models import Message
+from projects.portfolio.listing.silence import last_news
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock
 from reporting.selectors.fiches import fiche_content_of
 from tests.fiches.people import Place, place, proposed, typed
 
@@ -256,3 +259,9 @@ def test_the_diagram_in_the_docs_is_the_table() -> None:
     assert f"```mermaid\n{PROPOSAL_LIFE.mermaid()}\n```" in text
     for line in PROPOSAL_LIFE.transitions:
         assert f"| `{line.name}` | {line.label} |" in text
+
+
+def test_a_proposal_is_news_of_its_project(here: Place) -> None:
+    proposed(here, title="Une halte pour tous")
+    found = Project.objects.annotate(last=last_news(Clock.now())).get(pk=here.project.pk)
+    assert found.last == today()

@@ -201,6 +201,8 @@ def _move(actor: User, proposal: Proposal, name: str) -> None:
 
 def _freeze(proposal: Proposal, draft: Draft, actor: User) -> None:
     proposal.content, proposal.digest, proposal.base_version = draft.content, draft.digest, draft.fiche_version
+    # The project may have been taken over by another organisation since it was opened.
+    proposal.porteur_id = proposal.project.porteur_id
     if proposal.pk is None:
         proposal.created_by = actor
 

@@ -126,7 +126,7 @@ def gap_lines(project: Project, draft: Draft) -> list[dict[str, Any]]:
             "label": gap.field.label,
             "section": gap.section.title,
             "is_empty": gap.is_empty,
-            "url": f"{section_url(project, gap.section)}#id_{gap.field.name}",
+            "url": f"{section_url(project, gap.section)}#h-{gap.field.name}",
         }
         for gap in draft.gaps
     ]
