@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from projects.accounts.models import User
 from projects.caflab.enums import EvaluatorKind
@@ -59,15 +59,18 @@ class StopForm(PortalForm):
         self.initial.setdefault("observed_on", FactDay(today()))
 
 
-def contacts_of(project: Project) -> QuerySet[Contact]:
-    """The people known at the organisations of a project: its porteur, those that share it or do the work."""
+def contacts_of(project: Project, kept: Sequence[int] = ()) -> QuerySet[Contact]:
+    """The people known at the organisations of a project: its porteur, those that share it or do the work.
+
+    `kept` are keys of people met when another porteur led it.
+    """
     partners = project.partnerships.values("porteur")
-    rows = Contact.objects.filter(porteur__in=partners) | Contact.objects.filter(porteur=project.porteur_id)
-    return rows.select_related("porteur").distinct()
+    known = Q(porteur__in=partners) | Q(porteur=project.porteur_id) | Q(pk__in=list(kept))
+    return Contact.objects.filter(known).select_related("porteur")
 
 
 class InterviewForm(PortalForm):
-    """Whom one met and what was said. `kept` are people met before who are no more of the Caf."""
+    """Whom one met and what was said. `kept` and `kept_contacts` are people met before who left the list."""
 
     groups = (
         Group("Quand et avec qui", ("observed_on", "advisors", "contacts")),
@@ -89,12 +92,14 @@ class InterviewForm(PortalForm):
     text = forms.CharField(label="Notes", required=False, max_length=LONGEST_NOTES, widget=_area(8))
     learned = forms.CharField(label="Ce qu’on en retient", required=False, max_length=LONG, widget=_area(4))
 
-    def __init__(self, *args: Any, project: Project, kept: Sequence[int] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, project: Project, kept: Sequence[int] = (), kept_contacts: Sequence[int] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("observed_on", FactDay(today()))
         people = possible_referents(project) | User.objects.filter(pk__in=list(kept))
         self.fields["advisors"].queryset = people.distinct()  # type: ignore[attr-defined]
-        self.fields["contacts"].queryset = contacts_of(project)  # type: ignore[attr-defined]
+        self.fields["contacts"].queryset = contacts_of(project, kept_contacts)  # type: ignore[attr-defined]
         for name in ("advisors", "contacts"):
             if not self.fields[name].queryset.exists():  # type: ignore[attr-defined]
                 del self.fields[name]

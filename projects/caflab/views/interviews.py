@@ -114,10 +114,11 @@ def interview_edit(request: HttpRequest, reference: str, pk: int) -> HttpRespons
     people = list(wrong.persons.all())
     notes = InterviewNotes.objects.filter(interview=wrong).first()
     advisors = [row.user_id for row in people if row.user_id]
+    contacts = [row.contact_id for row in people if row.contact_id]
     initial = {
         "observed_on": FactDay(wrong.observed_on, wrong.date_precision),
         "advisors": advisors,
-        "contacts": [row.contact_id for row in people if row.contact_id],
+        "contacts": contacts,
         "text": notes.text if notes else "",
         "learned": notes.learned if notes else "",
     }
@@ -125,7 +126,7 @@ def interview_edit(request: HttpRequest, reference: str, pk: int) -> HttpRespons
         "Corriger un entretien", project, lead="L’ancien reste dans l’historique, remplacé par le vôtre.",
         fact_cancel_url=reverse("interview_cancel", args=[reference, pk]), fact_cancel_label="Annuler cet entretien",
     )  # fmt: skip
-    form = InterviewForm(project=project, kept=advisors, initial=initial)
+    form = InterviewForm(project=project, kept=advisors, kept_contacts=contacts, initial=initial)
     return answer_form(request, form=form, template=FORM, save=save, context=context)
 
 
