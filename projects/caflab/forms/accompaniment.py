@@ -60,12 +60,11 @@ class StopForm(PortalForm):
 
 
 def contacts_of(project: Project, kept: Sequence[int] = ()) -> QuerySet[Contact]:
-    """The people known at the organisations of a project: its porteur, those that share it or do the work.
+    """The people known at its porteur's; those of partners are not for who merely sees the project (`can_read_contacts`).
 
     `kept` are keys of people met when another porteur led it.
     """
-    partners = project.partnerships.values("porteur")
-    known = Q(porteur__in=partners) | Q(porteur=project.porteur_id) | Q(pk__in=list(kept))
+    known = Q(porteur=project.porteur_id) | Q(pk__in=list(kept))
     return Contact.objects.filter(known).select_related("porteur")
 
 
