@@ -17,8 +17,10 @@ CAF_ROLES = (Role.CAF_ADVISOR, Role.CAF_MANAGER)
 class Placed(Protocol):
     """What has a Caf, perhaps not known yet, and a department."""
 
-    caf_id: str | None
-    department_id: str | None
+    @property
+    def caf_id(self) -> str | None: ...
+    @property
+    def department_id(self) -> str | None: ...
 
 
 def is_of_caf(user: User | AnonymousUser, placed: Placed, *roles: Role) -> bool:

@@ -90,7 +90,7 @@ class ApplicationForm(VersionedForm):
             for year in self.years
         }
         # Before the form copies them: one field a year that the call funds.
-        self.base_fields = {**type(self).base_fields, **amounts}
+        self.base_fields = {**type(self).base_fields, **amounts}  # type: ignore[misc]
         self.groups = (  # type: ignore[misc]
             Group("Le projet", ("title", "porteur", "summary", "planned_actions")),
             Group(

@@ -28,7 +28,7 @@ def can_change(user: User, document: Document) -> Answer:
     application = _application(document)
     if can_receive_application(user, application)[0]:
         return True, ""
-    return can_edit_application(user, application, application.status)  # type: ignore[attr-defined]
+    return can_edit_application(user, application, application.status)
 
 
 def place(document: Document) -> Place:

@@ -1,7 +1,7 @@
 """Calls (AAP, AMI, FPT waves), the applications they receive, their pieces and the opinions given on them."""
 
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -157,6 +157,10 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commencée par"
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    if TYPE_CHECKING:  # given by `with_state`
+        status: str | None
+        since: date | None
 
     objects = ApplicationQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -42,12 +42,16 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def with_state(self) -> ApplicationQuerySet:
         """`status` and `since`, of the state that stands today; None where nobody said any."""
-        facts = self.model._meta.get_field("states").related_model  # type: ignore[union-attr]
-        standing = facts._default_manager.filter(application=OuterRef("pk")).standing(
-            situation_on=today(), known_at=Now()
-        )
+        facts: Any = self.model._meta.get_field("states").related_model
+        told = facts.objects.filter(application=OuterRef("pk"))
+        standing = told.standing(situation_on=today(), known_at=Now())
         last = standing.order_by("-observed_on", "-recorded_at", "-pk")
         return self.annotate(status=Subquery(last.values("status")[:1]), since=Subquery(last.values("observed_on")[:1]))
+
+    def in_states(self, *statuses: str) -> ApplicationQuerySet:
+        """Those that stand today in one of `statuses`, with their state."""
+        wanted: dict[str, Any] = {"status__in": statuses}
+        return self.with_state().filter(**wanted)
 
     def with_identity(self) -> ApplicationQuerySet:
         """Everything a line of the list prints, in one query."""

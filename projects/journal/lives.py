@@ -96,7 +96,8 @@ class Life(Generic[SubjectT, StateT]):
 
     def standing(self, subject: SubjectT) -> models.QuerySet[Any]:
         """The states that nothing took back."""
-        facts = self.states._default_manager.filter(**{self.about: subject}, retracted_by=None)
+        told: dict[str, Any] = {self.about: subject, "retracted_by": None}
+        facts = self.states._default_manager.filter(**told)
         return facts.exclude(**self.states.silent)
 
     def offered(self, actor: Any, subject: SubjectT, state: str | None) -> tuple[Transition, ...]:

@@ -60,7 +60,7 @@ def due_applications(user: User, projects: ProjectQuerySet, today: date) -> Sequ
     if not scope.has_role(*CAF_ROLES):
         return ()
     asked = WAITING_FOR_CAF | (WAITING_FOR_VOTE if scope.has_role(Role.CAF_MANAGER) else {})
-    seen = Application.objects.visible_to(user).with_state().filter(status__in=list(asked))
+    seen = Application.objects.visible_to(user).in_states(*asked)
     return [_due(application, asked) for application in seen.select_related("porteur", "commune", "epci", "department")]
 
 
@@ -69,12 +69,12 @@ def expected_applications(user: User, projects: ProjectQuerySet, today: date) ->
     porteurs = scope_of(user).porteurs
     if not porteurs:
         return ()
-    mine = Application.objects.filter(porteur__in=porteurs).with_state().filter(status__in=list(ASKED_OF_PORTEUR))
+    mine = Application.objects.filter(porteur__in=porteurs).in_states(*ASKED_OF_PORTEUR)
     return [_expected(application) for application in mine.select_related("call")]
 
 
 def _expected(application: Application) -> Expected:
-    state, what, act = ASKED_OF_PORTEUR[application.status]  # type: ignore[attr-defined]
+    state, what, act = ASKED_OF_PORTEUR[application.status or ""]
     return Expected(
         project=None,
         what=f"{what} : {application.title or application.reference}",
@@ -87,14 +87,14 @@ def _expected(application: Application) -> Expected:
 
 
 def _due(application: Application, asked: dict[str, tuple[DueKind, str, str]]) -> Due:
-    kind, what, act = asked[application.status]  # type: ignore[attr-defined]
+    kind, what, act = asked[application.status or ""]
     return Due(
         project=None,
         kind=kind,
         what=what,
         url=reverse("application_detail", args=[application.reference]),
         act=act,
-        on=application.since,  # type: ignore[attr-defined]
+        on=application.since,
         detail=f"{application.reference} · {application.title or application.display_name}",
         key=f"candidature-{application.pk}",
     )

@@ -1,6 +1,9 @@
 """What is received of an application, and what instances think of it."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -28,7 +31,7 @@ def receive_piece(
     piece: CallPiece,
     received_on: date,
     note: str = "",
-    upload: UploadedFile | None = None,
+    upload: UploadedFile[Any] | None = None,
 ) -> ApplicationPiece:
     """Note that a piece of its call was received on a day, as a file or otherwise.
 

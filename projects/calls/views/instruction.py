@@ -60,7 +60,7 @@ def _allow_pieces(request: HttpRequest, application: Application) -> None:
     """Who writes it while it is written; the Caf at any time, since a piece may come by post."""
     user = signed_in(request)
     if not can_receive_application(user, application)[0]:
-        allow(can_edit_application(user, application, application.status))  # type: ignore[attr-defined]
+        allow(can_edit_application(user, application, application.status))
 
 
 @page

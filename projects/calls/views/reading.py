@@ -70,7 +70,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     departments = list(Department.objects.filter(applications__in=seen.values("pk")).distinct().order_by("pk"))
     wanted = _wanted(request, calls, departments)
     placed = _filtered(seen, wanted)
-    shown = placed.filter(status=wanted.state) if wanted.state else placed
+    shown = placed.in_states(wanted.state) if wanted.state else placed
     rows = shown.with_identity().order_by(*ORDERS[wanted.sort])
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -119,7 +119,7 @@ def _filtered(seen: ApplicationQuerySet, wanted: Wanted) -> ApplicationQuerySet:
 @require_safe
 def application_detail(request: HttpRequest, reference: str) -> HttpResponse:
     user, application = signed_in(request), visible(request, reference)
-    status: str | None = application.status  # type: ignore[attr-defined]
+    status = application.status
     offered = APPLICATION.offered(user, application, status)
     onward = [line for line in offered if not line.needs_reason]
     facts = readiness(application) if any(line.conditions for line in onward) else None

@@ -95,7 +95,7 @@ def _own_caf(user: User, department: Department) -> Caf | None:
 @page
 def application_edit(request: HttpRequest, reference: str) -> HttpResponse:
     user, application = signed_in(request), visible(request, reference)
-    allow(can_edit_application(user, application, application.status))  # type: ignore[attr-defined]
+    allow(can_edit_application(user, application, application.status))
 
     def save(form: ApplicationForm) -> Saved:
         values = form.values()
@@ -109,7 +109,7 @@ def application_edit(request: HttpRequest, reference: str) -> HttpResponse:
         )
         return Saved(detail_url(application), SAVED[is_draft])
 
-    is_draft = application.status == ApplicationStatus.DRAFT  # type: ignore[attr-defined]
+    is_draft = application.status == ApplicationStatus.DRAFT
     submit = "Enregistrer le brouillon" if is_draft else "Enregistrer"
     context = frame(application, "Écrire la candidature", submit=submit, lead=LEADS[is_draft])
     return answer_form(request, form=ApplicationForm(row=application), template=PAGE, save=save, context=context)
@@ -127,7 +127,7 @@ def _check_hands(user: User, application: Application, values: dict[str, Any]) -
 def application_states(request: HttpRequest, reference: str) -> HttpResponse:
     """Where the application is in its life, and where it may go from there, for who may move it."""
     user, application = signed_in(request), visible(request, reference)
-    status: str | None = application.status  # type: ignore[attr-defined]
+    status = application.status
     answers = [policy(user, application) for policy in APPLICATION_POLICIES.values()]
     if not any(allowed for allowed, _ in answers):
         raise PermissionDenied(answers[0][1])

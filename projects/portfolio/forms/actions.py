@@ -26,7 +26,7 @@ class _Words(PortalForm):
 
 # Where a new action may be said to stand: (the line that leads there, its state).
 FIRST_STATES = [
-    (line.name, ActionStatus(line.target).label) for line in ACTION_LIFE.open_from(None) if not line.needs_reason
+    (line.name, ACTION_LIFE.label(line.target)) for line in ACTION_LIFE.open_from(None) if not line.needs_reason
 ]
 
 

@@ -81,9 +81,6 @@ def make_project(actor: User | None, application: Application, state: Applicatio
     stored = Application.objects.select_related("department", "caf", "commune", "epci").get(pk=application.pk)
     assert stored.department is not None  # a condition of the table
     deduced = stored.caf is not None and stored.caf == caf_of_department(stored.department)
-    told = {name: Provenance.ENTERED if known else "" for name, known in (
-        ("territory_provenance", stored.commune or stored.epci), ("echelon_provenance", stored.echelon),
-    )}  # fmt: skip
     project = create_project(
         actor=actor,
         application=stored,
@@ -95,8 +92,9 @@ def make_project(actor: User | None, application: Application, state: Applicatio
         caf_provenance="" if stored.caf is None else Provenance.DEDUCED if deduced else Provenance.ENTERED,
         commune=stored.commune,
         epci=stored.epci,
+        territory_provenance=Provenance.ENTERED if stored.commune or stored.epci else "",
         echelon=stored.echelon,
-        **told,
+        echelon_provenance=Provenance.ENTERED if stored.echelon else "",
     )
     check_places(project)
     for title in stored.planned_titles:
