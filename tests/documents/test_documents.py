@@ -193,6 +193,18 @@ def test_taken_off_it_leaves_the_lists_and_comes_back(project, advisor):
         services.restore_document(actor=advisor, document=document)
 
 
+def test_the_same_file_is_not_joined_twice_unless_one_cannot_see_the_first(project, advisor):
+    content = pdf()
+    first = joined(project, advisor, content=content)
+    assert "déjà dans les documents" in post(client_of(advisor), project, [given("b.pdf", content)]).content.decode()
+    twice = [given("a.txt", b"x y"), given("b.txt", b"x y")]
+    assert "deux fois" in post(client_of(advisor), project, twice).content.decode()
+    first.of_project.circle = Circle.CAF
+    first.of_project.save()
+    porteur = client_of(member(Role.PORTEUR_MEMBER, porteur=project.porteur))
+    assert post(porteur, project, [given("b.pdf", content)]).status_code == 302
+
+
 def test_circles_and_sides_are_kept_by_the_database(project):
     for circle, side in (("caf", "porteur"), ("caflab", "porteur"), ("caf", "caflab"), ("tous", "caf")):
         with pytest.raises(ValidationError):
@@ -274,7 +286,7 @@ def test_the_tab_asks_the_same_whatever_it_holds(project, advisor):
     counts = []
     for many in (3, 37):
         for number in range(many):
-            joined(project, advisor, name=f"{number}.txt", content=f"texte {number}".encode())
+            joined(project, advisor, name=f"{number}.txt", content=f"{many} {number}".encode())
         with CaptureQueriesContext(connection) as asked:
             assert client.get(tab).status_code == 200
         counts.append(len(asked))
