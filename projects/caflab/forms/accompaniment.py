@@ -60,7 +60,7 @@ class StopForm(PortalForm):
 
 
 def contacts_of(project: Project, kept: Sequence[int] = ()) -> QuerySet[Contact]:
-    """The people known at its porteur's; those of partners are not for who merely sees the project (`can_read_contacts`).
+    """The people known at its porteur’s; partners’ are not for who merely sees the project (`can_read_contacts`).
 
     `kept` are keys of people met when another porteur led it.
     """
