@@ -36,6 +36,7 @@ from projects.caflab.views.base import (
     dossier_url,
     framed,
     key_of,
+    moved,
     page,
     project_of,
     regions_of,
@@ -81,6 +82,7 @@ def accompaniment_list(request: HttpRequest) -> HttpResponse:
         "may_order": can_order_accompaniment(user)[0] and asked.is_empty and len(read.lines) > 1,
         "version": version_of(ListSlug.ACCOMPANIMENT),
         "listing": ListSlug.ACCOMPANIMENT,
+        "moved": moved(request),
         "regions": regions_of(user),
         "categories": Category.objects.filter(scheme="fipe"),
         "grounds": Ground.choices,
@@ -224,9 +226,8 @@ def order_move(request: HttpRequest, listing: str) -> HttpResponse:
         )  # fmt: skip
     except (StaleVersion, DomainError) as refused:
         messages.warning(request, refused.message)
-    else:
-        messages.success(request, "L’ordre est enregistré.")
-    return HttpResponseRedirect(reverse(name) + (f"#r-{key}" if key else ""))
+        return HttpResponseRedirect(reverse(name))
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'bouge': key or 0, 'vers': request.POST['vers']})}")
 
 
 def _orders(user: Any, slug: ListSlug, key: int | None) -> tuple[list[int], list[int]]:

@@ -21,7 +21,7 @@ from projects.territories.models import Region
 page = require_http_methods(["GET", "HEAD", "POST"])
 LONGEST_KEY = 18
 
-__all__ = ["FORM", "allow", "framed", "key_of", "page", "project_of", "regions_of", "state_acts"]
+__all__ = ["FORM", "allow", "framed", "key_of", "moved", "page", "project_of", "regions_of", "state_acts"]
 
 
 def project_of(request: HttpRequest, reference: str, *policies: Policy) -> Project:
@@ -35,8 +35,9 @@ def project_of(request: HttpRequest, reference: str, *policies: Policy) -> Proje
     return project
 
 
-def dossier_url(project: Project, place: str = "") -> str:
-    return reverse("accompaniment_detail", args=[project.reference]) + (f"#{place}" if place else "")
+def dossier_url(project: Project) -> str:
+    """Without an anchor: the focus goes to what is told of the act."""
+    return reverse("accompaniment_detail", args=[project.reference])
 
 
 def framed(
@@ -65,6 +66,11 @@ def regions_of(user: User) -> list[Region]:
     """The regions of the projects that one sees."""
     codes = Project.objects.visible_to(user).values("department__region")
     return list(Region.objects.filter(pk__in=codes).order_by("sort_name"))
+
+
+def moved(request: HttpRequest) -> dict[str, Any]:
+    """The row that was just moved, and the way it went: its button keeps the focus, to be pressed again."""
+    return {"key": key_of(request.GET.get("bouge", "")), "to": request.GET.get("vers", "")}
 
 
 def state_acts(offered: tuple[Transition, ...], name: str, *args: Any) -> list[dict[str, str]]:

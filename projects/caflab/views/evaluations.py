@@ -28,8 +28,6 @@ from projects.core.forms import Saved, answer_form
 from projects.portfolio.models import Project
 from projects.portfolio.views.editing_base import confirmed, taken_back
 
-PLACE = "evaluations"
-
 
 @page
 def evaluation_add(request: HttpRequest, reference: str) -> HttpResponse:
@@ -38,7 +36,7 @@ def evaluation_add(request: HttpRequest, reference: str) -> HttpResponse:
     def save(form: EvaluationForm) -> Saved:
         values = {name: form.cleaned_data[name] for name in EVALUATED}
         services.add_evaluation(actor=user, project=project, **values)
-        return Saved(dossier_url(project, PLACE), "Évaluation ajoutée.")
+        return Saved(dossier_url(project), "Évaluation ajoutée.")
 
     context = framed("Ajouter une évaluation", project)
     return answer_form(request, form=EvaluationForm(), template=FORM, save=save, context=context)
@@ -54,7 +52,7 @@ def evaluation_edit(request: HttpRequest, reference: str, pk: int) -> HttpRespon
         changed = services.update_evaluation(
             actor=user, evaluation=evaluation, version=form.cleaned_data["version"], values=values
         )
-        return Saved(dossier_url(project, PLACE), "Évaluation enregistrée." if changed else "Rien n’avait changé.")
+        return Saved(dossier_url(project), "Évaluation enregistrée." if changed else "Rien n’avait changé.")
 
     context = framed("Modifier une évaluation", project)
     return answer_form(request, form=StoredEvaluationForm(row=evaluation), template=FORM, save=save, context=context)
@@ -73,7 +71,7 @@ def evaluation_transition(request: HttpRequest, reference: str, pk: int, transit
             actor=user, evaluation=evaluation, transition=transition, reason=form.cleaned_data["reason"],
             read=form.cleaned_data["read"],
         )  # fmt: skip
-        return Saved(dossier_url(project, PLACE), f"L’évaluation est « {made.get_state_display()} ».")
+        return Saved(dossier_url(project), f"L’évaluation est « {made.get_state_display()} ».")
 
     lead = f"État actuel : {evaluation.get_state_display()}. {line.confirm}"
     context = framed(line.label, project, submit=line.label, lead=lead)
@@ -89,7 +87,7 @@ def measure_add(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     def save(form: MeasureForm) -> Saved:
         values = {name: form.cleaned_data[name] for name in MEASURED}
         services.add_measure(actor=user, evaluation=evaluation, **values)
-        return Saved(dossier_url(project, PLACE), "Mesure d’impact ajoutée.")
+        return Saved(dossier_url(project), "Mesure d’impact ajoutée.")
 
     context = framed("Ajouter une mesure d’impact", project, lead=f"Évaluation menée par {evaluation.evaluator}.")
     return answer_form(request, form=MeasureForm(), template=FORM, save=save, context=context)
@@ -104,7 +102,7 @@ def measure_edit(request: HttpRequest, reference: str, pk: int, measure: int) ->
     def save(form: StoredMeasureForm) -> Saved:
         values = {name: form.cleaned_data[name] for name in MEASURED}
         changed = services.update_measure(actor=user, measure=row, version=form.cleaned_data["version"], values=values)
-        return Saved(dossier_url(project, PLACE), "Mesure enregistrée." if changed else "Rien n’avait changé.")
+        return Saved(dossier_url(project), "Mesure enregistrée." if changed else "Rien n’avait changé.")
 
     context = framed("Modifier une mesure d’impact", project)
     return answer_form(request, form=StoredMeasureForm(row=row), template=FORM, save=save, context=context)
@@ -119,7 +117,7 @@ def measure_remove(request: HttpRequest, reference: str, pk: int, measure: int) 
     def act(_: Any) -> Saved:
         services.remove_measure(actor=user, measure=row)
         undo = reverse("measure_restore", args=[reference, pk, measure])
-        return Saved(dossier_url(project, PLACE), "La mesure est retirée.", undo_url=undo, undo_label="Remettre")
+        return Saved(dossier_url(project), "La mesure est retirée.", undo_url=undo, undo_label="Remettre")
 
     context = framed("Retirer cette mesure ?", project, submit="Retirer la mesure", lead=row.what)
     return confirmed(request, act=act, context=context)
@@ -131,7 +129,7 @@ def measure_restore(request: HttpRequest, reference: str, pk: int, measure: int)
     project, evaluation = _evaluation(request, reference, pk)
     return taken_back(
         request, lambda: services.restore_measure(actor=user, evaluation=evaluation, key=measure),
-        url=dossier_url(project, PLACE), said="La mesure est remise.",
+        url=dossier_url(project), said="La mesure est remise.",
     )  # fmt: skip
 
 

@@ -24,8 +24,6 @@ from projects.portfolio.models import Interview, Project
 from projects.portfolio.selectors import Clock
 from projects.portfolio.views.editing_base import confirmed, taken_back
 
-PLACE = "entretiens"
-
 
 @page
 def interview_add(request: HttpRequest, reference: str) -> HttpResponse:
@@ -60,7 +58,7 @@ def interview_plan(request: HttpRequest, reference: str) -> HttpResponse:
 
     def save(form: PlanForm) -> Saved:
         made = services.plan_interview(actor=user, project=project, **form.cleaned_data)
-        return Saved(dossier_url(project, PLACE), f"Entretien prévu le {format_date(made.planned_on)}.")
+        return Saved(dossier_url(project), f"Entretien prévu le {format_date(made.planned_on)}.")
 
     context = framed("Prévoir un entretien", project)
     form = PlanForm(project=project, initial={"owner": user.pk})
@@ -75,7 +73,7 @@ def interview_drop(request: HttpRequest, reference: str, pk: int) -> HttpRespons
 
     def act(form: Any) -> Saved:
         services.drop_interview(actor=user, plan=plan, reason=form.cleaned_data["reason"])
-        return Saved(dossier_url(project, PLACE), "Cet entretien n’est plus prévu.")
+        return Saved(dossier_url(project), "Cet entretien n’est plus prévu.")
 
     context = framed(
         "Renoncer à cet entretien ?", project, submit="Renoncer à l’entretien", cancel_label="Ne rien changer",
@@ -138,7 +136,7 @@ def interview_cancel(request: HttpRequest, reference: str, pk: int) -> HttpRespo
     def act(form: Any) -> Saved:
         silent = services.cancel_interview(actor=user, interview=fact, note=form.cleaned_data["note"])
         undo = reverse("interview_restore", args=[reference, silent.pk])
-        return Saved(dossier_url(project, PLACE), "L’entretien est annulé.", undo_url=undo, undo_label="Rétablir")
+        return Saved(dossier_url(project), "L’entretien est annulé.", undo_url=undo, undo_label="Rétablir")
 
     context = framed(
         "Annuler cet entretien ?", project, submit="Annuler l’entretien", cancel_label="Ne rien changer",
@@ -152,7 +150,7 @@ def interview_restore(request: HttpRequest, reference: str, pk: int) -> HttpResp
     user, project = signed_in(request), project_of(request, reference, can_accompany_project)
     fact = get_object_or_404(Interview, pk=pk, project=project)
     return taken_back(
-        request, lambda: services.restore_interview(actor=user, fact=fact), url=dossier_url(project, PLACE),
+        request, lambda: services.restore_interview(actor=user, fact=fact), url=dossier_url(project),
         said="L’entretien est rétabli.",
     )  # fmt: skip
 

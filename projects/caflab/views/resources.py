@@ -17,7 +17,7 @@ from projects.caflab.models import Resource
 from projects.caflab.policies import can_keep_resources
 from projects.caflab.selectors.resources import resource_page
 from projects.caflab.services.ordering import version_of
-from projects.caflab.views.base import FORM, allow, framed, page
+from projects.caflab.views.base import FORM, allow, framed, moved, page
 from projects.core.forms import Saved, answer_form
 from projects.core.forms.lookups import typed
 from projects.core.paris import today
@@ -39,6 +39,7 @@ def resource_list(request: HttpRequest) -> HttpResponse:
         "may_order": keeps and not reader,
         "version": version_of(ListSlug.RESOURCES),
         "listing": ListSlug.RESOURCES,
+        "moved": moved(request),
     }
     return render(request, "caflab/resource_list.html", context)
 
@@ -54,7 +55,7 @@ def resource_add(request: HttpRequest) -> HttpResponse:
             actor=user, upload=form.cleaned_data["file"], **{name: form.cleaned_data[name] for name in KEPT}
         )
         undo = reverse("resource_retire", args=[made.pk])
-        return Saved(_place(made), f"Ressource ajoutée : {made.title}.", undo_url=undo)
+        return Saved(reverse("resource_list"), f"Ressource ajoutée : {made.title}.", undo_url=undo)
 
     kind = request.GET.get("rubrique", "")
     form = ResourceForm(initial={"kind": kind if kind in ResourceKind.values else ""})
@@ -71,7 +72,7 @@ def resource_edit(request: HttpRequest, pk: int) -> HttpResponse:
             actor=user, resource=row, version=form.cleaned_data["version"], values=values,
             upload=form.cleaned_data["file"],
         )  # fmt: skip
-        return Saved(_place(row), "Ressource enregistrée." if changed else "Rien n’avait changé.")
+        return Saved(reverse("resource_list"), "Ressource enregistrée." if changed else "Rien n’avait changé.")
 
     context = _framed("Modifier la ressource", subject=row.title)
     return answer_form(request, form=StoredResourceForm(row=row), template=FORM, save=save, context=context)
@@ -95,7 +96,7 @@ def resource_retire(request: HttpRequest, pk: int) -> HttpResponse:
 def resource_restore(request: HttpRequest, pk: int) -> HttpResponse:
     user, row = signed_in(request), _resource(request, pk)
     return taken_back(
-        request, lambda: services.restore_resource(actor=user, resource=row), url=_place(row),
+        request, lambda: services.restore_resource(actor=user, resource=row), url=reverse("resource_list"),
         said="La ressource est remise.",
     )  # fmt: skip
 
@@ -105,10 +106,6 @@ def _resource(request: HttpRequest, pk: int) -> Resource:
     row = get_object_or_404(Resource.objects.visible_to(request.user), pk=pk)
     allow(signed_in(request), can_keep_resources, row)
     return row
-
-
-def _place(row: Resource) -> str:
-    return f"{reverse('resource_list')}#r-{row.pk}"
 
 
 def _framed(title: str, **more: Any) -> dict[str, Any]:
