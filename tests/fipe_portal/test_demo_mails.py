@@ -81,7 +81,7 @@ def test_digests_leave_without_waiting_for_their_hour(client: Client, settings: 
     person = make.UserFactory.create()
     for number in range(2):
         post(key=f"essai-{number}", kind="essai-tache", params={"n": number}, recipient=person)
-        assert "1\u00a0résumé part" in words_of(client.post(PAGE, follow=True).content)
+        assert "1 résumé part" in words_of(client.post(PAGE, follow=True).content)
     assert "Rien n’attend" in words_of(client.post(PAGE, follow=True).content)
     settings.DEMO_LOGIN = False
     assert client.post(PAGE).status_code == 404
