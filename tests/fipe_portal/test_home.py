@@ -312,8 +312,8 @@ SCOPES: tuple[tuple[Role, dict[str, Any]], ...] = (
     (Role.ADMIN, {}),
 )
 CEILINGS = {
-    Role.CAF_ADVISOR: 17,
-    Role.CAF_MANAGER: 21,
+    Role.CAF_ADVISOR: 38,  # what is due is told by each app
+    Role.CAF_MANAGER: 42,
     Role.CAFLAB: 17,
     Role.CNAF: 27,  # two days are read
     Role.STATE_INSTRUCTOR: 17,

@@ -23,15 +23,15 @@ class ExchangeFilterForm(forms.Form):
     personne = forms.CharField(label="Personne", required=False, max_length=150)
     du = FrenchDateField(label="Du", required=False)
     au = FrenchDateField(label="Au", required=False)
-    pour = forms.ChoiceField(label="Notés par", required=False)
+    pour = forms.ChoiceField(label="Lesquels", required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = "filtre-%s"
         self.fields["projet"].choices = [("", "Tous"), *projects_with_exchanges(user)]  # type: ignore[attr-defined]
-        choices = [(ALL, "Tous"), (MINE, "Moi")]
+        choices = [(ALL, "Tous"), (MINE, "Notés par moi")]
         if scope_of(user).cafs:
-            choices.insert(1, (CAF, "Ma Caf"))
+            choices.insert(1, (CAF, "Des projets de ma Caf"))
         self.fields["pour"].choices = choices  # type: ignore[attr-defined]
 
     @property
