@@ -9,12 +9,14 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.paris import today
 from projects.fiches.content import digest_of
 from projects.fiches.drafting import read_draft
 from projects.fiches.enums import Decision, Opinion, ProposalState
+from projects.fiches.forms import form_of
 from projects.fiches.models import EntryLink, FicheVersion, Proposal, UpdateRequest, Validation
 from projects.fiches.printing import readable, texts_from
 from projects.fiches.reading import content_of, main_fiche
@@ -38,6 +40,7 @@ from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from reporting.selectors.fiches import fiche_content_of
 from tests.fiches.people import Place, place, proposed, typed
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.django_db
 TAKE, LEAVE = Answer(Decision.ACCEPTED), Answer(Decision.REFUSED, "Pas encore.")
@@ -265,3 +268,25 @@ def test_a_proposal_is_news_of_its_project(here: Place) -> None:
     proposed(here, title="Une halte pour tous")
     found = Project.objects.annotate(last=last_news(Clock.now())).get(pk=here.project.pk)
     assert found.last == today()
+
+
+def test_two_tabs_on_one_field_are_compared_and_two_fields_are_both_kept(here: Place) -> None:
+    url = reverse("fiche_edit", args=[here.project.reference, "projet"])
+    client = client_of(here.nadia)
+    part = SECTIONS[0]
+    shown = form_of(read_draft(here.project), part).initial
+    first = {**shown, "title": "Le titre d’un onglet"}
+    assert client.post(url, first).headers["Location"].endswith("/fiche/objectifs/")
+    other_field = client.post(url, {**shown, "standfirst": "La phrase de l’autre"})
+    assert other_field.status_code == 302
+    same_field = client.post(url, {**shown, "title": "Le titre de l’autre"})
+    assert same_field.status_code == 409
+    words = text_of(html.fromstring(same_field.content.decode()))
+    assert "Le titre d’un onglet" in words
+    assert "Le titre de l’autre" in words
+    autosaved = client.post(f"{url}brouillon/", {**shown, "title": "Encore un autre"})
+    assert (autosaved.status_code, autosaved.json()["state"]) == (409, "conflict")
+    draft = read_draft(here.project)
+    assert (draft.text("title"), draft.text("standfirst")) == ("Le titre d’un onglet", "La phrase de l’autre")
+    too_long = client.post(f"{url}brouillon/", {"summary": "é" * 100_000, "read": form_of(draft, part).initial["read"]})
+    assert too_long.status_code == 422

@@ -47,6 +47,7 @@ from projects.portfolio.models import (
 )
 from tests import factories as make
 from tests.factories import DAY
+from tests.fiches.broken import BROKEN_FICHES
 from tests.journal.facts import FACTS, new_fact
 
 # The territories, the jobs and the editions have tests of their own for what they refuse.
@@ -118,6 +119,7 @@ def grant(**values: Any) -> Grant:
 
 
 BROKEN: dict[str, Callable[[], models.Model]] = {
+    **BROKEN_FICHES,
     # People
     "user_email_lowercase": lambda: make.UserFactory.build(email="Camille@exemple.invalid"),
     "membership_scope_fits_role": lambda: member(role=Role.CAF_ADVISOR, national=True),
