@@ -7,6 +7,6 @@ class CallsConfig(AppConfig):
     verbose_name = "Appels et candidatures"
 
     def ready(self) -> None:
-        from projects.calls import holding
+        from projects.calls import holding, mails  # noqa: F401 (mails registers its kinds)
 
         holding.register()

@@ -50,14 +50,19 @@ class NewApplicationForm(PortalForm):
 class ApplicationForm(VersionedForm):
     """A draft, or one that was sent back. What is left empty is not known, or not communicated."""
 
-    title = forms.CharField(label="Titre", required=False, max_length=200, help_text="Ce que fera le projet.")
+    title = forms.CharField(
+        label="Titre",
+        required=False,
+        max_length=200,
+        help_text="Ce que fera le projet, en une ligne. Demandé pour déposer.",
+    )
     porteur = LookupField(lookup="porteurs", label="Porteur", required=False)
     summary = forms.CharField(
         label="Résumé",
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Le besoin, le public, ce que vous ferez, avec qui. Pas de donnée personnelle.",
+        help_text="Le besoin, le public, ce que vous ferez, avec qui ; rien de personnel. Demandé pour déposer.",
     )
     planned_actions = forms.CharField(
         label="Actions prévues",

@@ -12,7 +12,9 @@ from django.db.models import F, Q
 from projects.calls.enums import ApplicationStatus, CallKind, Instance, OpinionValue
 from projects.calls.querysets import ApplicationQuerySet
 from projects.core.forms import Save
+from projects.core.french import format_date, format_month
 from projects.documents.models import Document
+from projects.journal.enums import DatePrecision
 from projects.journal.facts import DatedFact, VoidableFact, about
 from projects.journal.models import Entry, Source
 from projects.porteurs.enums import PorteurKind
@@ -25,6 +27,13 @@ LONGEST_TITLE = 250
 # The lines of the journal that tell of a rewriting.
 WRITES = ("application.begun", "application.updated")
 TOO_LONG = "Une ligne est trop longue pour l’intitulé d’une action : 250 signes au plus, le reste dans le résumé."
+
+
+def day_label(day: date, precision: str | None) -> str:
+    """A day, a month or a year: as finely as it is known."""
+    if precision == DatePrecision.YEAR:
+        return str(day.year)
+    return format_month(day) if precision == DatePrecision.MONTH else format_date(day)
 
 
 class Call(models.Model):
@@ -161,6 +170,7 @@ class Application(models.Model):
     if TYPE_CHECKING:  # given by `with_state`
         status: str | None
         since: date | None
+        precision: str | None
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -196,6 +206,14 @@ class Application(models.Model):
         """The label of `status`, where `with_state` gave it; "" for none."""
         status = getattr(self, "status", None)
         return str(ApplicationStatus(status).label) if status else ""
+
+    @property
+    def since_label(self) -> str:
+        """« depuis le 9 décembre 2025 », as finely as its day is known; "" where `with_state` gave none."""
+        if getattr(self, "since", None) is None:
+            return ""
+        said = day_label(self.since or date.min, self.precision)
+        return f"depuis le {said}" if self.precision == DatePrecision.DAY else f"depuis {said}"
 
     @property
     def display_name(self) -> str:

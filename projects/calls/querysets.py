@@ -41,12 +41,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(application_scope(scope_of(user)))
 
     def with_state(self) -> ApplicationQuerySet:
-        """`status` and `since`, of the state that stands today; None where nobody said any."""
+        """`status`, `since` and its `precision`, of the state that stands today; None where nobody said any."""
         facts: Any = self.model._meta.get_field("states").related_model
         told = facts.objects.filter(application=OuterRef("pk"))
         standing = told.standing(situation_on=today(), known_at=Now())
         last = standing.order_by("-observed_on", "-recorded_at", "-pk")
-        return self.annotate(status=Subquery(last.values("status")[:1]), since=Subquery(last.values("observed_on")[:1]))
+        named = {"status": "status", "since": "observed_on", "precision": "date_precision"}
+        return self.annotate(**{name: Subquery(last.values(column)[:1]) for name, column in named.items()})
 
     def in_states(self, *statuses: str) -> ApplicationQuerySet:
         """Those that stand today in one of `statuses`, with their state."""

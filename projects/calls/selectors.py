@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from projects.calls.enums import ApplicationStatus
-from projects.calls.models import Application, ApplicationPiece, ApplicationState, Call, CallPiece, Opinion
+from projects.calls.models import Application, ApplicationPiece, ApplicationState, Call, CallPiece, Opinion, day_label
 from projects.calls.querysets import ApplicationQuerySet
 from projects.calls.workflow import Readiness
 from projects.core.paris import today
@@ -30,7 +30,7 @@ class StateLine:
 
     label: str
     status: str
-    day: date
+    day: str
     reason: str
     by: str
     taken_back: str = ""
@@ -80,7 +80,7 @@ def history_of(application: Application) -> list[StateLine]:
         StateLine(
             label=fact.get_status_display(),
             status=fact.status,
-            day=fact.observed_on,
+            day=day_label(fact.observed_on, fact.date_precision),
             reason=fact.note,
             by=str(fact.recorded_by) if fact.recorded_by else "",
             taken_back=fact.retracted_by.note if hasattr(fact, "retracted_by") else "",

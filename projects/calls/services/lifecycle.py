@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from projects.accounts.models import User
-from projects.calls import effects
+from projects.calls import effects, mails
 from projects.calls.enums import ApplicationStatus
 from projects.calls.models import Application, ApplicationState
 from projects.calls.policies import APPLICATION_POLICIES
@@ -39,6 +39,8 @@ def change_application_state(
     record(actor=actor, verb=f"application.{line.target or 'state_taken_back'}", subject=application)
     for effect in line.effects:
         effects.happen(effect, actor, application, state)
+    if line.target:
+        mails.tell(state)
     return state
 
 
