@@ -11,6 +11,8 @@ from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.alerts.selectors.journal import PAGE_SIZE
 from projects.core.paris import today
+from projects.followup.enums import Visibility
+from projects.followup.services import note_exchange
 from projects.journal.services import record
 from projects.people import services as people
 from projects.portfolio import services
@@ -63,6 +65,25 @@ def test_each_reads_what_is_theirs() -> None:
         ("avant=x", True),
     ):
         assert ("a constaté l’avancement" in desk.get(f"/journal/?{query}").content.decode()) is found, query
+
+
+def test_what_a_caf_keeps_to_itself_stays_there() -> None:
+    project = make.ProjectFactory.create(selected_on=today())
+    advisor, manager = (make.member(role, caf_id="07") for role in (Role.CAF_ADVISOR, Role.CAF_MANAGER))
+    for circle in Visibility:
+        note_exchange(
+            actor=advisor, project=project, kind="appel", observed_on=today(), text="Confié", visibility=circle
+        )
+    told = {
+        role: client_of(user).get(f"/journal/?famille=suivi&projet={project.reference}").context["rows"]
+        for role, user in (
+            ("manager", manager),
+            ("cnaf", make.member(Role.CNAF)),
+            ("caflab", make.member(Role.CAFLAB, region_id="84")),
+            ("elsewhere", make.member(Role.CAF_MANAGER, caf_id="31")),
+        )
+    }
+    assert {role: len(rows) for role, rows in told.items()} == {"manager": 3, "cnaf": 2, "caflab": 2, "elsewhere": 0}
 
 
 def test_pages_follow_by_key_and_cost_the_same() -> None:

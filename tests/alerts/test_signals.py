@@ -129,7 +129,7 @@ def test_set_aside_until_a_day_or_until_the_facts_change(advisor: User) -> None:
     stranger = make.member(Role.CAF_ADVISOR, caf_id="31")
     with pytest.raises(DomainError):
         services.dismiss(actor=stranger, project=project, rule="coordinateur", reason="Non")
-    assert Entry.objects.filter(verb="project.alert_dismissed").count() == 3
+    assert Entry.objects.filter(verb="alert.dismissed").count() == 3
 
 
 def test_points_are_told_once_and_taken_back_together(advisor: User) -> None:
@@ -137,7 +137,7 @@ def test_points_are_told_once_and_taken_back_together(advisor: User) -> None:
     values = {"coordinateur": "non", "suite": "", "recrutement": "sans_objet"}
     facts = services.tell_points(actor=advisor, project=project, values=values, observed_on=TODAY)
     assert {fact.point for fact in facts} == {"coordinateur", "recrutement"}
-    line = Entry.objects.get(verb="project.points_told")
+    line = Entry.objects.get(verb="points.told")
     assert set(line.fields) == {"coordinateur", "recrutement"}
     with pytest.raises(DomainError, match="Rien n’a changé"):
         services.tell_points(actor=advisor, project=project, values=values, observed_on=TODAY)

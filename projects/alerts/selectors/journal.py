@@ -38,17 +38,18 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "candidatures": ("Candidatures", ("application.", "call.")),
     "porteurs": ("Porteurs et contacts", ("porteur.", "contact.")),
     "fiches": ("Fiches et propositions", ("fiche.", "proposal.")),
-    "suivi": ("Échanges et tâches", ("exchange.", "task.", "followup.")),
-    "bilans": ("Bilans annuels", ("bilan.", "campaign.")),
+    "suivi": ("Échanges et tâches", ("exchange.", "task.")),
+    "bilans": ("Bilans annuels", ("bilan", "indicator.")),
     "messages": ("Messages", ("message.", "thread.")),
     "documents": ("Documents", ("document.",)),
     "caflab": (
         "Accompagnement du Caflab",
-        ("lesson.", "recommendation.", "interview.", "evaluation.", "resource.", "accompaniment.", "caflab."),
+        ("lesson.", "recommendation.", "resource.", "accompaniment.", "caflab."),
     ),
+    "alertes": ("Alertes et points de vigilance", ("alert.", "points.", "rule.")),
     "personnes": ("Personnes et habilitations", ("user.", "membership.", "invitation.", "succession.")),
     "argent": ("Financements", ("grant.", "regional_total.", "funding.")),
-    "publications": ("Recueils et réglages", ("edition.", "rule.", "enqueue", "demo.")),
+    "publications": ("Recueils et réglages", ("edition.", "enqueue", "demo.")),
 }
 
 
@@ -101,12 +102,14 @@ def journal_page(user: User, filters: JournalFilters, *, before: int | None, tod
 def entries_of(user: User) -> Any:
     """The lines that exist for `user`: about the projects they follow, and about the people whose rights they keep."""
     scope = scope_of(user)
+    circled = _in_circles(user)
     if scope.has_role(Role.CNAF, Role.ADMIN):
-        return Entry.objects.all()
+        return Entry.objects.filter(~Q(object_type__in=_circled()) | circled)
     if scope_in(user, JOURNAL).national:  # the Caflab of the whole country
-        return Entry.objects.exclude(PRIVATE | Q(object_type__startswith="jobs."))
+        public = Entry.objects.exclude(PRIVATE | Q(object_type__startswith="jobs."))
+        return public.filter(~Q(object_type__in=_circled()) | circled)
     projects = projects_of(user, JOURNAL)
-    about = _of_projects(projects)
+    about = _of_projects(projects) | circled
     if not reach_of(user).is_empty:
         about |= Q(object_type="accounts.user", object_id__in=people_visible_to(user).values("pk"))
         about |= Q(
@@ -117,7 +120,8 @@ def entries_of(user: User) -> Any:
     return Entry.objects.filter(about)
 
 
-def _of_projects(projects: ProjectQuerySet) -> Q:
+def _of_projects(projects: ProjectQuerySet, *, circles: bool = False) -> Q:
+    """The lines about these projects and their parts; `circles`: those of a circle too, for who was let in already."""
     keys = projects.order_by().values("pk")
     actions = Action.pgh_event_model.objects.filter(project_id__in=keys)  # type: ignore[attr-defined]
     about = (
@@ -130,9 +134,31 @@ def _of_projects(projects: ProjectQuerySet) -> Q:
         )
     )
     for model in _parts_of_projects():
+        if not circles and model._meta.label_lower in _circled():
+            continue
         rows = model._default_manager.filter(project__in=keys).order_by()
         about |= Q(object_type=model._meta.label_lower, object_id__in=rows.values("pk"))
     return about
+
+
+def _in_circles(user: User) -> Q:
+    """What not all who see a project may know of (an exchange of the Caf alone, a document): as its own rule says."""
+    condition = Q(pk__in=[])
+    for label in _circled():
+        rows = apps.get_model(label)._default_manager.visible_to(user).order_by()  # type: ignore[attr-defined]
+        condition |= Q(object_type=label, object_id__in=rows.values("pk"))
+    return condition
+
+
+@lru_cache
+def _circled() -> tuple[str, ...]:
+    """The models that say themselves for whom their rows exist; projects and people have their rule here."""
+    apart = {"portfolio.project", "people.invitation", "people.succession", "jobs.job", "jobs.jobfile"}
+    return tuple(
+        model._meta.label_lower
+        for model in apps.get_models()
+        if hasattr(model._default_manager, "visible_to") and model._meta.label_lower not in apart
+    )
 
 
 @lru_cache
@@ -158,7 +184,7 @@ def _condition(filters: JournalFilters) -> Q:
         named = Q(actor__first_name__icontains=word) | Q(actor__last_name__icontains=word)
         condition &= named | Q(actor__email__icontains=word)
     if filters.project:
-        condition &= _of_projects(Project.objects.filter(reference=filters.project.upper()))
+        condition &= _of_projects(Project.objects.filter(reference=filters.project.upper()), circles=True)
     if filters.family:
         begins = Q()
         for prefix in FAMILIES[filters.family][1]:

@@ -54,7 +54,8 @@ def tell_points(
         store_fact(PointFact(project=project, point=point, value=value), actor, observed_on, rest)
         for point, value in changed.items()
     ]
-    record(actor=actor, verb="project.points_told", subject=project, fields=[str(point) for point in changed])
+    # About the answers, not the project: its journal is read by its porteur too.
+    record(actor=actor, verb="points.told", subject=facts[0], fields=[str(point) for point in changed])
     return facts
 
 
@@ -73,5 +74,5 @@ def undo_points(*, actor: User, project: Project, fact: PointFact) -> int:
     for row in together:
         silent = {"value": "", "retracts": row, "date_precision": row.date_precision}
         store_fact(PointFact(project=project, point=row.point), actor, row.observed_on, silent)
-    record(actor=actor, verb="project.points_cancelled", subject=project, fields=[row.point for row in together])
+    record(actor=actor, verb="points.cancelled", subject=together[0], fields=[row.point for row in together])
     return len(together)

@@ -48,7 +48,7 @@ def dismiss(*, actor: User, project: Project, rule: str, reason: str, until: dat
     row = checked(
         Dismissal(project=project, rule=rule, mark=signal.mark, reason=reason.strip(), until=until, dismissed_by=actor)
     )
-    record(actor=actor, verb="project.alert_dismissed", subject=project, fields=[rule])
+    record(actor=actor, verb="alert.dismissed", subject=row, fields=[rule])
     return row
 
 
@@ -63,7 +63,7 @@ def restore(*, actor: User, dismissal: Dismissal) -> Dismissal:
         raise DomainError(RESTORED)
     row.restored_at, row.restored_by = timezone.now(), actor
     row.save(update_fields=["restored_at", "restored_by"])
-    record(actor=actor, verb="project.alert_restored", subject=row.project, fields=[row.rule])
+    record(actor=actor, verb="alert.restored", subject=row, fields=[row.rule])
     return row
 
 

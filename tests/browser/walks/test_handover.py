@@ -1,4 +1,4 @@
-"""An advisor leaves: the manager hands all over in one act, the colleague finds it and is told by mail, then it is undone.
+"""An advisor leaves: the manager hands all over in one act, the colleague is told by mail, then it is undone.
 
 Two browsers, a real worker, the mail read from the box of the demonstration.
 """
