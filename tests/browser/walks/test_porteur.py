@@ -222,3 +222,44 @@ def test_two_advisors_who_collide(visitor: Visitor, browser: Browser) -> None:
     sound(page, visitor.url)
     # A 409 is an answer, not a breakage: Chromium says it in its console.
     visitor.complaints[:] = [said for said in visitor.complaints if "409" not in said]
+
+
+def test_by_the_keyboard_through_an_ended_session_and_without_a_script(visitor: Visitor, browser: Browser) -> None:
+    _, project = responsible()
+    url = visitor.url
+    context, phone = entered(browser, url, "porteur_member", **PHONE)
+    hands = Visitor(phone, url, [])
+    section = f"/projets/{REFERENCE}/fiche/objectifs/"
+    hands.go(section)
+    hands.tab_to(phone.locator("input[name=exact_objective]").first)
+    hands.press("ArrowRight")
+    field = phone.locator("#id_objective")
+    hands.tab_to(field)
+    hands.press("Control+End", "Enter")
+    phone.keyboard.type("Tapé au clavier")
+    expect(phone.locator("[data-brouillon-dit]")).to_contain_text("Brouillon enregistré à")
+
+    # The session ends: nothing is lost, and the button leads through the sign-in page back to the text.
+    context.clear_cookies()
+    phone.keyboard.type(", après la session")
+    expect(phone.get_by_role("alert")).to_contain_text("Votre session a pris fin")
+    sound(phone, url)
+    phone.get_by_role("button", name="Me reconnecter et enregistrer").click()
+    phone.locator("form[action$='/demo/entrer/porteur_member/'] button").click()
+    expect(field).to_have_value(re.compile("Tapé au clavier, après la session$"))
+    phone.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(phone.get_by_role("heading", name="Actions et calendrier")).to_be_visible()
+    assert read_draft(project).text("objective").endswith("Tapé au clavier, après la session")
+    context.close()
+
+    # Without a script the button keeps, and « à modifier » opens the field all the same.
+    context, plain = entered(browser, url, "porteur_member", **PHONE, java_script_enabled=False)
+    plain.goto(f"{url}/projets/{REFERENCE}/fiche/projet/")
+    text = plain.locator("#id_summary")
+    expect(text).to_be_hidden()
+    plain.locator("input[name=exact_summary][value=non]").check()
+    text.fill("Quelques mots.")
+    plain.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(plain.get_by_role("heading", name="Objectifs et publics")).to_be_visible()
+    assert read_draft(project).text("summary") == "Quelques mots."
+    context.close()
