@@ -17,6 +17,9 @@ from projects.calls.models import Application, ApplicationState
 from projects.calls.services import change_application_state
 from projects.core.errors import DomainError
 from projects.core.paris import today
+from projects.outbox import registry
+from projects.outbox.models import Message
+from projects.outbox.services.letters import as_email
 from projects.portfolio.expected import ExpectedState, expected_of
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock, selected
@@ -148,6 +151,27 @@ def test_each_is_told_what_waits_for_them() -> None:
     assert "Noter la décision" in {due.act for due in due_of(manager, none, today())}
     asked = expected_of(make.member(Role.PORTEUR_MEMBER, porteur=porteur), none, today())
     assert [row.state for row in asked] == [ExpectedState.SENT_BACK, ExpectedState.DRAFT]
+
+
+def test_a_porteur_is_written_to_and_not_of_what_no_longer_stands() -> None:
+    porteur = make.PorteurFactory.create()
+    reader = make.member(Role.PORTEUR_MEMBER, porteur=porteur)
+    application = make.ApplicationStateFactory.create(
+        status="submitted", application__department_id="07", application__porteur=porteur
+    ).application
+    advisor = make.member(Role.CAF_ADVISOR, caf_id="07")
+    given = {"actor": advisor, "application": application, "observed_on": today()}
+    change_application_state(transition="demander_piece", reason="Le budget <2027>", **given)
+    message = Message.objects.get(recipient=reader)
+    mail = registry.get(message.kind).build(message)
+    assert mail is not None
+    email = as_email(message, mail)
+    assert "à compléter" in plain(email.subject)
+    assert "Le budget <2027>" in plain(email.body)
+    assert "Le budget &lt;2027&gt;" in plain(str(email.alternatives[0][0]))
+    assert url(application) in email.body
+    change_application_state(transition="revenir", reason="Reçu par courrier", **given)
+    assert registry.get(message.kind).build(message) is None
 
 
 def test_the_list_asks_as_many_questions_for_forty_as_for_three(client: Client) -> None:

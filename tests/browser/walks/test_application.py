@@ -85,7 +85,7 @@ def test_an_application_from_draft_to_a_running_project(somebody: Callable[[str]
     page.get_by_role("link", name="Commencer une candidature").first.click()
     sound(porteur)
     page.get_by_label("Titre").fill("Une halte qui va de village en village")
-    page.get_by_label("Département").fill("07")
+    expect(page.get_by_role("combobox", name="Département")).to_have_value("Ardèche (07)")
     page.get_by_role("button", name="Créer le brouillon").click()
     expect(page.get_by_role("status").first).to_contain_text("Rien n’est encore envoyé à la Caf")
     sound(porteur)
