@@ -110,7 +110,7 @@ SCREENS = (
     Screen(A, "project-financement", f"{PROJECT}financement/", "tab Financement: amounts by year, or unknown"),
     Screen(A, "project-documents", f"{PROJECT}documents/",
            "tab Documents: what was joined, a place to drop more, what sources say exists"),
-    Screen(A, "commission-note", f"{PROJECT}commission/", "the note for the commission: what is known, a text to paste"),
+    Screen(A, "commission-note", f"{PROJECT}commission/", "the note for the commission: Word, text to paste"),
     Screen(A, "project-journal", f"{PROJECT}journal/", "tab Journal: who changed what"),
     Screen(A, "project-edit", f"{PROJECT}modifier/", "edit a project: groups, help, what was deduced to be confirmed"),
     Screen(A, "project-conflict", f"{PROJECT}modifier/", "somebody else saved first: both texts, field by field",
