@@ -97,7 +97,7 @@ def test_an_application_from_draft_to_a_running_project(somebody: Callable[[str]
     expect(page.get_by_role("complementary")).to_contain_text(re.compile("Il manque une pièce.*Lettre de soutien"))
     sound(porteur)
     page.get_by_role("link", name=re.compile(f"Joindre.*{LETTER}")).click()
-    page.get_by_label("Fichier").set_input_files({"name": "lettre.pdf", "mimeType": "application/pdf", "buffer": pdf()})
+    page.locator("#id_file").set_input_files({"name": "lettre.pdf", "mimeType": "application/pdf", "buffer": pdf()})
     page.get_by_role("button", name="Joindre").click()
     step(page, "Déposer la candidature")
     state(page, "Déposée")
