@@ -18,6 +18,8 @@ class BilanState(models.TextChoices):
 
 # What is waited for from the porteur; what is waited for from the Caf; what nothing is waited for any more.
 WITH_PORTEUR = (BilanState.EXPECTED, BilanState.DRAFTING, BilanState.TO_COMPLETE, BilanState.REOPENED)
+# Late once its day has passed: a complement is asked without a day, so it is waited for and never late.
+NOT_DEPOSITED = (BilanState.EXPECTED, BilanState.DRAFTING)
 WITH_CAF = (BilanState.DEPOSITED, BilanState.COMPLETED)
 SETTLED = (BilanState.VALIDATED, BilanState.WAIVED)
 

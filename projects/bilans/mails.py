@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils import timezone
 
-from projects.bilans.enums import WITH_PORTEUR, BilanState
+from projects.bilans.enums import NOT_DEPOSITED, BilanState
 from projects.bilans.models import Bilan, BilanStep
 from projects.bilans.policies import fills_as_porteur
 from projects.bilans.selectors.content import commentable
@@ -75,7 +75,7 @@ def news(message: Message) -> Mail | None:
 def reminder(message: Message) -> Mail | None:
     """Nothing once it has been deposited."""
     bilan = Bilan.objects.with_identity().get(pk=message.params["bilan"])
-    if bilan.state not in WITH_PORTEUR or not _may_see(message, bilan):
+    if bilan.state not in NOT_DEPOSITED or not _may_see(message, bilan):
         return None
     days = (bilan.campaign.due_on - today()).days
     subject = "un bilan est attendu" if days >= 0 else "un bilan est en retard"

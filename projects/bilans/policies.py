@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from projects.accounts.enums import Role
@@ -10,6 +10,7 @@ from projects.accounts.scopes import scope_of
 from projects.bilans.models import Bilan
 from projects.bilans.workflow import FILL, REVIEW
 from projects.portfolio.policies import YES, Answer, Person, can_edit_project
+from projects.territories.models import CafDepartment
 
 NOT_FILLING = "Le porteur du projet remplit ce bilan ; la Caf qui suit le projet et la Cnaf peuvent le faire pour lui."
 NOT_REVIEWING = "La Caf qui suit ce projet, ou la Cnaf, examine son bilan."
@@ -31,6 +32,21 @@ def fills_as_porteur(user: Person, bilan: Bilan) -> bool:
 
 def can_review_bilan(user: Person, bilan: Bilan) -> Answer:
     return YES if can_edit_project(user, bilan.project)[0] else (False, NOT_REVIEWING)
+
+
+def reviewable(user: Person, bilans: Iterable[Bilan]) -> list[Bilan]:
+    """Those of `bilans` that `can_review_bilan` allows, in one query at most however many there are."""
+    scope = scope_of(user)
+    if scope.has_role(Role.CNAF):
+        return list(bilans)
+    if not scope.cafs:
+        return []
+    theirs = set(CafDepartment.objects.filter(caf__in=scope.cafs).values_list("department", flat=True))
+    return [
+        row
+        for row in bilans
+        if row.project.caf_id in scope.cafs or (row.project.caf_id is None and row.project.department_id in theirs)
+    ]
 
 
 def can_remind_bilans(user: Person, _: Any = None) -> Answer:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from projects.accounts.scopes import scope_of
-from projects.bilans.enums import WITH_PORTEUR
+from projects.bilans.enums import NOT_DEPOSITED
 from projects.portfolio.models import Project
 from projects.portfolio.querysets import project_scope
 
@@ -44,5 +44,5 @@ class BilanQuerySet(models.QuerySet["Bilan"]):
         )
 
     def late(self, today: date) -> BilanQuerySet:
-        """Those that the porteur still has, after the day that they were due."""
-        return self.filter(state__in=WITH_PORTEUR, campaign__due_on__lt=today)
+        """Those that were not deposited by the day that they were due."""
+        return self.filter(state__in=NOT_DEPOSITED, campaign__due_on__lt=today)

@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
+from projects.accounts.enums import Role
 from projects.accounts.models import User
+from projects.accounts.scopes import scope_of
 from projects.bilans import links
-from projects.bilans.enums import WITH_PORTEUR, BilanState
-from projects.bilans.models import Bilan, BilanDocument, BilanStep
+from projects.bilans.enums import NOT_DEPOSITED, BilanState
+from projects.bilans.models import Bilan, BilanDocument, BilanStep, BilanVersion
+from projects.bilans.policies import reviewable
 from projects.bilans.selectors.indicators import series_of
 from projects.bilans.selectors.lists import current_of
 from projects.bilans.services.filling import KIND
@@ -62,16 +67,18 @@ def expected(user: User, projects: ProjectQuerySet, today: date) -> Sequence[Exp
             state=EXPECTED_STATES[BilanState(row.state)][0],
             url=links.detail(row),
             act=EXPECTED_STATES[BilanState(row.state)][1],
-            due_on=row.campaign.due_on if row.state in WITH_PORTEUR else None,
-            detail="En retard" if row.state in WITH_PORTEUR and row.campaign.due_on < today else "",
+            due_on=row.campaign.due_on if row.state in NOT_DEPOSITED else None,
+            detail="En retard" if row.state in NOT_DEPOSITED and row.campaign.due_on < today else "",
         )
         for row in current_of(projects)
     ]
 
 
 def due(user: User, projects: ProjectQuerySet, today: date) -> Sequence[Due]:
-    """What an advisor does about bilans: read what came, remind who is late."""
-    told = [_due(row, today) for row in current_of(projects)]
+    """What the people of a Caf do about its bilans: read what came, remind who is late."""
+    if not scope_of(user).cafs:
+        return []
+    told = [_due(row, today) for row in reviewable(user, current_of(projects))]
     return [row for row in told if row is not None]
 
 
@@ -83,12 +90,12 @@ def _due(bilan: Bilan, today: date) -> Due | None:
         return Due(
             bilan.project_id, DueKind.DUE, f"{named} {word}, à examiner", links.detail(bilan), "Examiner", key=key
         )
-    if on < today:
+    if bilan.state in NOT_DEPOSITED and on < today:
         said = typeset(f"attendu le {format_date(on)}")
         return Due(bilan.project_id, DueKind.LATE, f"{named} en retard", links.detail(bilan), "Voir", on, said, key)
-    if bilan.state == BilanState.TO_COMPLETE:
+    if bilan.state in (BilanState.TO_COMPLETE, BilanState.REOPENED):
         return Due(
-            bilan.project_id, DueKind.WAITING, f"{named} : complément demandé", links.detail(bilan), "Voir", key=key
+            bilan.project_id, DueKind.WAITING, f"{named} renvoyé au porteur", links.detail(bilan), "Voir", key=key
         )
     return None
 
@@ -118,7 +125,7 @@ def _as_known(bilans: Sequence[Bilan], known_at: datetime) -> list[dict[str, Any
             "label": step.get_state_display(),
             "since": step.recorded_at,
             "due_on": bilan.campaign.due_on,
-            "is_late": step.state in WITH_PORTEUR and bilan.campaign.due_on < today,
+            "is_late": step.state in NOT_DEPOSITED and bilan.campaign.due_on < today,
             "url": links.detail(bilan),
         }
         for bilan in bilans
@@ -138,8 +145,14 @@ def _states(reading: Reading, within: Within) -> list[Part]:
 
 
 def _files(user: Any) -> Any:
-    seen = Bilan.objects.visible_to(user).values("pk")
-    return BilanDocument.objects.filter(bilan__in=seen).values("document")
+    """Those of deposited bilans; of a draft, to who writes it."""
+    seen, scope = Bilan.objects.visible_to(user), scope_of(user)
+    held = BilanDocument.objects.filter(bilan__in=seen.values("pk"))
+    if scope.has_role(Role.CNAF):
+        return held.values("document")
+    sent = Q(bilan__in=BilanVersion.objects.values("bilan"))
+    writes = Q(bilan__project__porteur__in=scope.porteurs) | Q(bilan__project__caf__in=scope.cafs)
+    return held.filter(sent | writes).values("document")
 
 
 def _can_change(user: Any, document: Document) -> tuple[bool, str]:

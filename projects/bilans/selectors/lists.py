@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, Count, DateTimeField, IntegerField, OuterRef, Q, Subquery, Value, When
 
 from projects.accounts.models import User
-from projects.bilans.enums import WITH_CAF, WITH_PORTEUR, BilanState
+from projects.bilans.enums import NOT_DEPOSITED, WITH_CAF, WITH_PORTEUR, BilanState
 from projects.bilans.models import Bilan, BilanReminder, BilanStep
 from projects.bilans.querysets import BilanQuerySet
 from projects.core.french import sort_key
@@ -107,7 +107,7 @@ def _named(text: str) -> Q:
 
 def ordered(rows: BilanQuerySet, day: date) -> BilanQuerySet:
     """Late ones first, then what waits for the Caf, for the porteur, what is settled; the oldest day first."""
-    late = Q(state__in=WITH_PORTEUR, campaign__due_on__lt=day)
+    late = Q(state__in=NOT_DEPOSITED, campaign__due_on__lt=day)
     rank = Case(
         When(late, then=Value(0)),
         When(state__in=WITH_CAF, then=Value(1)),
@@ -137,7 +137,7 @@ def bilan_page(user: User, filters: Filters, number: int) -> Listed:
 
 def as_rows(bilans: Iterable[Any], day: date) -> Iterable[Row]:
     for row in bilans:
-        is_late = row.state in WITH_PORTEUR and row.campaign.due_on < day
+        is_late = row.state in NOT_DEPOSITED and row.campaign.due_on < day
         yield Row(row, is_late, row.reminded_on, row.since)
 
 
@@ -147,7 +147,7 @@ def counts(user: User, filters: Filters) -> list[StateCount]:
     rows = filtered(user, filters, day, with_state=False)
     told = rows.aggregate(
         **{state.value: Count("pk", filter=Q(state=state)) for state in BilanState},
-        late=Count("pk", filter=Q(state__in=WITH_PORTEUR, campaign__due_on__lt=day)),
+        late=Count("pk", filter=Q(state__in=NOT_DEPOSITED, campaign__due_on__lt=day)),
     )
     return [
         StateCount(LATE, "En retard", told["late"]),
@@ -168,7 +168,7 @@ def cafs_of(user: User) -> list[Caf]:
 def late_by_caf(user: User) -> list[LateCaf]:
     """Of open and past campaigns: how many are late of how many still expected, most late first."""
     day = today()
-    rows = Bilan.objects.visible_to(user).filter(state__in=WITH_PORTEUR).order_by()
+    rows = Bilan.objects.visible_to(user).filter(state__in=NOT_DEPOSITED).order_by()
     told = rows.values("project__caf", "project__caf__name").annotate(
         expected=Count("pk"), late=Count("pk", filter=Q(campaign__due_on__lt=day))
     )

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from projects.accounts.models import User
-from projects.bilans.enums import WITH_PORTEUR
+from projects.bilans.enums import NOT_DEPOSITED
 from projects.bilans.mails import REMINDER
 from projects.bilans.models import Bilan, BilanReminder, ReminderRule
-from projects.bilans.policies import can_remind_bilans, can_review_bilan
+from projects.bilans.policies import can_remind_bilans, reviewable
 from projects.core.errors import DomainError
 from projects.core.paris import today
 from projects.journal.services import record
@@ -34,8 +34,7 @@ def remind_bilans(*, actor: User, bilans: Iterable[int], day: date | None = None
         raise DomainError(why)
     day = day or today()
     rows = Bilan.objects.visible_to(actor).late(day).filter(pk__in=list(bilans))
-    mine = [row for row in rows.with_identity().order_by("pk") if can_review_bilan(actor, row)[0]]
-    return _remind(mine, day, actor=actor)
+    return _remind(reviewable(actor, rows.with_identity().order_by("pk")), day, actor=actor)
 
 
 @transaction.atomic
@@ -46,7 +45,7 @@ def remind_automatically(*, day: date) -> int:
         since, until = day - CATCH_UP - timedelta(days=rule.days), day - timedelta(days=rule.days)
         rows = Bilan.objects.filter(
             Q(campaign__year__gte=rule.first_year),
-            state__in=WITH_PORTEUR,
+            state__in=NOT_DEPOSITED,
             campaign__due_on__gt=since,
             campaign__due_on__lte=until,
             campaign__opens_on__lte=day,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.bilans import links
-from projects.bilans.enums import WITH_PORTEUR
+from projects.bilans.enums import NOT_DEPOSITED, WITH_PORTEUR
 from projects.bilans.models import Bilan, BilanVersion
 from projects.bilans.policies import BILAN_POLICIES, can_fill_bilan, can_review_bilan, fills_as_porteur
 from projects.bilans.selectors.content import Json, amount, budget_of, commentable, draft_content, nature_label
@@ -41,7 +41,7 @@ def bilan_detail(request: HttpRequest, pk: int) -> HttpResponse:
         **frame(bilan, title(bilan)),
         "trail": trail(),
         "project_url": reverse("project_detail", args=[bilan.project.reference]),
-        "is_late": bilan.state in WITH_PORTEUR and bilan.campaign.due_on < today(),
+        "is_late": bilan.state in NOT_DEPOSITED and bilan.campaign.due_on < today(),
         "is_open": bilan.state in WITH_PORTEUR,
         "is_porteur": fills_as_porteur(user, bilan),
         "reviews": can_review_bilan(user, bilan)[0],

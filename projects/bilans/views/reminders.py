@@ -14,7 +14,7 @@ from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.bilans.forms.settings import RemindForm
 from projects.bilans.models import Bilan, BilanReminder, ReminderRule
-from projects.bilans.policies import can_remind_bilans, can_review_bilan
+from projects.bilans.policies import can_remind_bilans, reviewable
 from projects.bilans.selectors.lists import LATE, late_by_caf
 from projects.bilans.services import remind_bilans
 from projects.bilans.views.base import trail
@@ -88,8 +88,7 @@ def _sorted_out(user: User, caf: str) -> tuple[list[tuple[str, str]], list[Bilan
     rows = Bilan.objects.visible_to(user).late(day)
     if caf:
         rows = rows.filter(project__caf=caf)
-    listed = list(rows.with_identity().order_by("campaign__due_on", "project__reference")[:MOST])
-    late = [row for row in listed if can_review_bilan(user, row)[0]]
+    late = reviewable(user, rows.with_identity().order_by("campaign__due_on", "project__reference")[:MOST])
     projects = [row.project for row in late]
     whom, named = recipients(projects), responsible_contacts(projects)
     today_done = set(BilanReminder.objects.filter(bilan__in=late, day=day).values_list("bilan", flat=True))
