@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import EmptyResultSet
 from django.db.models import CharField, Expression, F, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast, Coalesce
@@ -120,9 +121,21 @@ class FactFacet(Facet):
         return condition
 
     def pairs(self, reading: Reading, within: RawSQL) -> list[Sql]:
-        """The rows (project, value) as SQL, those of the projects `within` only."""
-        parts = self.parts(reading, within)
-        return [compiled(part.order_by().values_list("facet_project", "facet_value")) for part in parts]
+        """The rows (project, value) as SQL, those of the projects `within` only; parts that can have none are left out.
+
+        A facet may have nothing to say to a reader: the others are counted all the same.
+        """
+        found = []
+        for part in self.parts(reading, within):
+            try:
+                found.append(compiled(part.order_by().values_list("facet_project", "facet_value")))
+            except EmptyResultSet:
+                continue
+        return found or [NOTHING]
+
+
+# The SQL of a facet without any row.
+NOTHING: Sql = ("SELECT NULL::bigint, NULL::text WHERE FALSE", ())
 
 
 def said(rows: QuerySet[Any], *, value: str | Combinable, project: str = "project") -> Part:
