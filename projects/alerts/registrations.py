@@ -18,8 +18,11 @@ from projects.alerts.rules import RULES, SOURCES, Look, live
 from projects.alerts.scoping import projects_of
 from projects.alerts.selectors.signals import points_of, set_aside, signals_of, standing, undismissed
 from projects.alerts.verbs import VERBS
+from projects.bilans.enums import BilanState
+from projects.bilans.models import Bilan, BilanVersion
 from projects.core.french import format_ago
 from projects.core.history import known_rows
+from projects.core.paris import end_of_day
 from projects.fiches.models import Fiche
 from projects.journal.verbs import register_verbs
 from projects.portfolio import lacks as portfolio_lacks
@@ -46,6 +49,16 @@ def register() -> None:
     portfolio_lacks.register()
     register_lack(
         Lack("fiche", "Fiche", 50, without_fiche, lambda reference: links.tab(reference, "fiche"), by_porteur=True)
+    )
+    register_lack(
+        Lack(
+            "bilan",
+            "Bilan annuel",
+            60,
+            without_bilan,
+            lambda reference: links.tab(reference, "bilans"),
+            by_porteur=True,
+        )
     )
 
 
@@ -109,8 +122,16 @@ def journal_link(page: PageOf) -> dict[str, Any] | None:
 
 def without_fiche(projects: ProjectQuerySet, clock: Clock) -> QuerySet[Any]:
     """Nobody had written its text by R: a fiche is no dated fact, the day that it describes is that of its document."""
-    written = known_rows(Fiche, known_at=clock.known_at)
+    written = known_rows(Fiche, known_at=clock.known_at).exclude(summary=[])
     return projects.exclude(pk__in=written.values("project_id"))
+
+
+def without_bilan(projects: ProjectQuerySet, clock: Clock) -> QuerySet[Any]:
+    """A bilan was due by S and not deposited by S as known at R; one that was waived is not owed."""
+    last = min(clock.known_at, end_of_day(clock.situation_on))
+    deposited = BilanVersion.objects.filter(deposited_at__lte=last)
+    owed = Bilan.objects.filter(campaign__due_on__lte=clock.situation_on).exclude(state=BilanState.WAIVED)
+    return projects.filter(pk__in=owed.exclude(pk__in=deposited.values("bilan")).values("project"))
 
 
 def _parts(reading: Reading, within: Within) -> Sequence[Part]:

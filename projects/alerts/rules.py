@@ -88,7 +88,10 @@ RULES: dict[str, Rule] = {
         Rule(
             "silence",
             "Sans nouvelles",
-            {"": "Rien de daté n’a été dit de ce projet."},
+            {
+                "": "Plus rien de daté n’a été dit de ce projet.",
+                "jamais": "Rien de daté n’a été dit de ce projet depuis qu’il est retenu.",
+            },
             "Un projet dont on n’entend plus parler est souvent un projet en difficulté : un appel suffit à le savoir.",
             "sans nouvelles depuis",
             6,
@@ -173,14 +176,15 @@ def points(look: Look) -> QuerySet[Any]:
 
 def silence(look: Look) -> QuerySet[Any]:
     """Nothing told since the limit; of a project never told of, since it was selected."""
-    since = Coalesce(last_news(look.clock), chosen_on(look.clock))
-    rows = look.projects.annotate(before=limit("silence", look.clock), news=since)
+    told = look.projects.annotate(before=limit("silence", look.clock), told=last_news(look.clock))
+    rows = told.annotate(news=Coalesce("told", chosen_on(look.clock)))
     return _signals(
         rows.filter(before__isnull=False, news__lte=F("before")),
         project="pk",
         rule=Value("silence"),
         since=F("news"),
         mark=_mark("news", F("news")),
+        detail=Case(When(told__isnull=True, then=Value("jamais")), default=Value(""), output_field=CharField()),
     )
 
 

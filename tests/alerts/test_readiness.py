@@ -44,7 +44,7 @@ def test_both_clocks_say_what_lacked() -> None:
     before = timezone.now()
     make.ObservationFactory.create(project=project, kind="progress", value="bien_avance", observed_on=TODAY - WEEK)
     make.classified(project, ["qualite"], main="qualite", observed_on=TODAY - WEEK)
-    make.FicheFactory.create(project=project)
+    make.FicheFactory.create(project=project, summary=["Une halte."])
     assert own & lacking(project) == {"maturite", "referent"}
     assert {"avancement", "categorie"} <= lacking(project, Clock(TODAY - 2 * WEEK, timezone.now()))
     assert readiness_of(Project.objects.all(), Clock(TODAY - 6 * WEEK, before)).lacking == {}
@@ -88,7 +88,7 @@ def test_each_is_asked_once_a_day_for_what_is_theirs(manager: User) -> None:
     words = get(message.kind).build(message)
     assert words is not None
     assert [line["project"] for line in words.context["lines"]] == [followed]
-    make.FicheFactory.create(project=followed)
+    make.FicheFactory.create(project=followed, summary=["Une halte."])
     left = get(message.kind).build(message)
     assert left is None or "Fiche" not in str(left.context["lines"])
 

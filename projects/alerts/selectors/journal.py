@@ -49,7 +49,7 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "alertes": ("Alertes et points de vigilance", ("alert.", "points.", "rule.")),
     "personnes": ("Personnes et habilitations", ("user.", "membership.", "invitation.", "succession.")),
     "argent": ("Financements", ("grant.", "regional_total.", "funding.")),
-    "publications": ("Recueils et réglages", ("edition.", "enqueue", "demo.")),
+    "publications": ("Recueils et réglages", ("edition.", "demo.")),
 }
 
 
@@ -103,11 +103,12 @@ def entries_of(user: User) -> Any:
     """The lines that exist for `user`: about the projects they follow, and about the people whose rights they keep."""
     scope = scope_of(user)
     circled = _in_circles(user)
+    # Jobs have their own page: what the portal does by itself would hide what people do.
+    lines = Entry.objects.exclude(object_type__startswith="jobs.")
     if scope.has_role(Role.CNAF, Role.ADMIN):
-        return Entry.objects.filter(~Q(object_type__in=_circled()) | circled)
+        return lines.filter(~Q(object_type__in=_circled()) | circled)
     if scope_in(user, JOURNAL).national:  # the Caflab of the whole country
-        public = Entry.objects.exclude(PRIVATE | Q(object_type__startswith="jobs."))
-        return public.filter(~Q(object_type__in=_circled()) | circled)
+        return lines.exclude(PRIVATE).filter(~Q(object_type__in=_circled()) | circled)
     projects = projects_of(user, JOURNAL)
     about = _of_projects(projects) | circled
     if not reach_of(user).is_empty:
@@ -117,7 +118,7 @@ def entries_of(user: User) -> Any:
         )
         invited = Invitation.objects.visible_to(user).order_by()
         about |= Q(object_type="people.invitation", object_id__in=invited.values("pk"))
-    return Entry.objects.filter(about)
+    return lines.filter(about)
 
 
 def _of_projects(projects: ProjectQuerySet, *, circles: bool = False) -> Q:

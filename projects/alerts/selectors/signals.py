@@ -53,7 +53,7 @@ class Signal:
             said = f"{Point(self.rule.slug).label} : {PointValue(self.detail).label}, dit le {day}"
             return [Fact(said, reverse("project_points", args=[reference]))]
         words = {
-            "news": f"Dernière nouvelle : {day}",
+            "news": f"Retenu le {day}" if self.detail else f"Dernière nouvelle : {day}",
             "start": f"Retenu le {day}",
             "observation": f"Constat du {day}",
         }
