@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from projects.accounts.enums import Role
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.paris import today
 from projects.fiches.content import digest_of
@@ -35,6 +36,8 @@ from projects.fiches.tokens import entry_token, validation_token
 from projects.fiches.workflow import PROPOSAL_LIFE
 from projects.journal.models import Entry
 from projects.outbox.models import Message
+from projects.people.services import invite
+from projects.people.tokens import token_of
 from projects.portfolio.listing.silence import last_news
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
@@ -290,3 +293,12 @@ def test_two_tabs_on_one_field_are_compared_and_two_fields_are_both_kept(here: P
     assert (draft.text("title"), draft.text("standfirst")) == ("Le titre d’un onglet", "La phrase de l’autre")
     too_long = client.post(f"{url}brouillon/", {"summary": "é" * 100_000, "read": form_of(draft, part).initial["read"]})
     assert too_long.status_code == 422
+
+
+def test_an_invited_person_of_a_porteur_begins_with_what_is_expected(here: Place) -> None:
+    email = "nouvelle@exemple.invalid"
+    invitation = invite(actor=here.helene, email=email, role=Role.PORTEUR_MEMBER, porteur=here.project.porteur)
+    person = {"first_name": "Léa", "last_name": "Roy", "password": "une-phrase-assez-longue-7"}
+    page = reverse("invitation_accept", args=[token_of(invitation)])
+    answer = Client().post(page, {**person, "password_again": person["password"]})
+    assert answer.headers["Location"] == reverse("expected")
