@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,10 +15,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.forms import Saved, answer_form
@@ -92,7 +94,9 @@ def _accept_new(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         messages.success(request, "Bienvenue. Votre compte est ouvert.")
         # They have just typed their password: it is not asked again to set up a second factor.
         record_authentication(request, user, method="password", reauthenticated=True)
-        answer: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=reverse("home"))
+        answer: HttpResponse = perform_login(
+            request, user, email_verification="none", redirect_url=_landing(invitation)
+        )
         return answer
 
     context = {"invitation": invitation}
@@ -105,10 +109,18 @@ def _accept_signed_in(request: HttpRequest, user: User, invitation: Invitation) 
 
     def save(_: Any) -> Saved:
         services.accept_as(actor=user, invitation=invitation)
-        return Saved(reverse("home"), typeset(f"C’est fait : {invitation}."))
+        return Saved(_landing(invitation), typeset(f"C’est fait : {invitation}."))
 
     context = {"invitation": invitation}
     return answer_form(request, form=ConfirmForm(), template="people/invitation_join.html", save=save, context=context)
+
+
+def _landing(invitation: Invitation) -> str:
+    """Where one begins: somebody of a porteur with what the Caf expects of it, if this portal has that page."""
+    if invitation.role == Role.PORTEUR_MEMBER:
+        with suppress(NoReverseMatch):
+            return reverse("expected")
+    return reverse("home")
 
 
 def _act(request: HttpRequest, public_id: UUID, act: Any, words: str) -> HttpResponse:
