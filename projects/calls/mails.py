@@ -42,8 +42,9 @@ def tell(state: ApplicationState) -> None:
         for member in members:
             _post(NEWS, state, member)
     if state.status in FOR_CAF and application.caf_id:
-        for manager in _now(role=Role.CAF_MANAGER, caf=application.caf_id).exclude(pk=state.recorded_by_id):
-            _post(RECEIVED, state, manager)
+        for manager in _now(role=Role.CAF_MANAGER, caf=application.caf_id):
+            if manager.pk != state.recorded_by_id:
+                _post(RECEIVED, state, manager)
 
 
 @message_kind(NEWS, label="Suite d’une candidature", topic=Topic.CANDIDATURES)

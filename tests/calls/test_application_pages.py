@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -40,7 +39,7 @@ def member(client: Client) -> User:
     return user
 
 
-def posted(client: Client, path: str, **changes: Any) -> HttpResponse:
+def posted(client: Client, path: str, **changes: Any) -> Any:
     form = page(client, path).xpath("//main//form[@method='post']")[-1]
     return client.post(path, {**dict(form.form_values()), **changes})
 
@@ -55,8 +54,8 @@ def url(application: Application, rest: str = "") -> str:
     return f"/candidatures/{application.reference}/{rest}"
 
 
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ").replace("\xa0", " ")
+def plain(text: object) -> str:
+    return str(text).replace("\u202f", " ").replace("\xa0", " ")
 
 
 def test_a_porteur_begins_writes_and_is_told_what_is_missing(client: Client, member: User) -> None:
@@ -83,7 +82,7 @@ def test_two_who_write_the_same_draft_see_both_texts(client: Client, member: Use
     path = url(application, "modifier/")
     stale = dict(page(client, path).xpath("//main//form[@method='post']")[-1].form_values())
     assert posted(client, path, amount_2026="10").status_code == 302
-    answer = client.post(path, {**stale, "amount_2026": "20"})
+    answer: Any = client.post(path, {**stale, "amount_2026": "20"})
     assert answer.status_code == 409
     assert str(member) in text_of(parse(answer))
     assert Application.objects.get().amounts.get().amount == 10
@@ -104,7 +103,7 @@ def test_after_the_closing_cnaf_alone_deposits_and_says_why() -> None:
         application__summary="Elle roule.", application__porteur=make.PorteurFactory.create(),
     ).application  # fmt: skip
     manager = make.member(Role.CAF_MANAGER, caf_id="07")
-    late = {"application": application, "observed_on": today(), "reason": "Panne du portail"}
+    late: dict[str, Any] = {"application": application, "observed_on": today(), "reason": "Panne du portail"}
     with pytest.raises(DomainError, match="clos depuis"):
         change_application_state(actor=manager, transition="deposer", **late)
     with pytest.raises(DomainError, match="La Cnaf seule"):
@@ -160,7 +159,7 @@ def test_a_porteur_is_written_to_and_not_of_what_no_longer_stands() -> None:
         status="submitted", application__department_id="07", application__porteur=porteur
     ).application
     advisor = make.member(Role.CAF_ADVISOR, caf_id="07")
-    given = {"actor": advisor, "application": application, "observed_on": today()}
+    given: dict[str, Any] = {"actor": advisor, "application": application, "observed_on": today()}
     change_application_state(transition="demander_piece", reason="Le budget <2027>", **given)
     message = Message.objects.get(recipient=reader)
     mail = registry.get(message.kind).build(message)
