@@ -103,6 +103,8 @@ def test_an_order_moved_in_two_windows(caflab: Visitor) -> None:
     other.goto(caflab.url + "/accompagnement/")
     other.get_by_role("button", name=re.compile("^Monter")).first.click()
     expect(other.locator(".pf-accompagnes tbody th a").first).to_have_text(second)
+    other.close()
+    page.bring_to_front()
     press(caflab, page.get_by_role("button", name=re.compile("^Descendre")).first)
     told(caflab, "L’ordre a changé entre-temps")
     expect(rows.first).to_have_text(second)
