@@ -115,7 +115,9 @@ def restore_contact(*, porteur: Porteur, key: int) -> Contact:
 def _relieve(porteur: Porteur, part: str, but: Contact | None = None) -> None:
     """Whoever played this part at `porteur` (responsible, substitute) does no more."""
     _hold(porteur)
-    others = porteur.contacts.filter(**{part: True}).exclude(pk=but.pk if but else None)
+    others = porteur.contacts.filter(**{part: True})
+    if but is not None:
+        others = others.exclude(pk=but.pk)
     others.update(**{part: False, "version": models.F("version") + 1})
 
 

@@ -146,7 +146,7 @@ def _in_circles(user: User) -> Q:
     """What not all who see a project may know of (an exchange of the Caf alone, a document): as its own rule says."""
     condition = Q(pk__in=[])
     for label in _circled():
-        rows = apps.get_model(label)._default_manager.visible_to(user).order_by()  # type: ignore[attr-defined]
+        rows = apps.get_model(label)._default_manager.visible_to(user).order_by()
         condition |= Q(object_type=label, object_id__in=rows.values("pk"))
     return condition
 

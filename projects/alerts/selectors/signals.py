@@ -134,4 +134,5 @@ def find_signal(user: User, project: Project, rule: str, clock: Clock) -> Signal
 
 def _with_dismissal(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
     marked = rows.annotate(signal_dismissal=Subquery(dismissal_of(day).order_by("-pk").values("pk")[:1]))
-    return marked.values_list(*COLUMNS, "signal_dismissal")
+    rows_of: QuerySet[Any] = marked.values_list(*COLUMNS, "signal_dismissal")
+    return rows_of

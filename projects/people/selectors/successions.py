@@ -38,7 +38,7 @@ def match_of(succession: Succession) -> Match:
     rows = members.exclude(user__email=succession.email) if members is not None else Membership.objects.none()
     return Match(
         porteur=porteur,
-        same_organisation=list(others.exclude(pk=porteur.pk if porteur else None)[:SHOWN]),
+        same_organisation=[row for row in others[:SHOWN] if row != porteur],
         members=list(rows.select_related("user").order_by("user__last_name", "pk")),
         has_account=User.objects.filter(email=succession.email, is_active=True).exists(),
     )

@@ -132,13 +132,12 @@ def _decide(asked: Succession, actor: User, *, accepted: bool) -> None:
 
 def _give(actor: User, asked: Succession, porteur: Porteur) -> Membership | Invitation | None:
     user = User.objects.filter(email=asked.email).first()
-    scope = {"porteur": porteur}
     if user is None:
         waiting = Invitation.objects.open().filter(email=asked.email, role=Role.PORTEUR_MEMBER, porteur=porteur).first()
-        return waiting or invite(actor=actor, email=asked.email, role=Role.PORTEUR_MEMBER, **scope)
-    if held_on(today(), user=user, role=Role.PORTEUR_MEMBER, scope=scope).exists():
+        return waiting or invite(actor=actor, email=asked.email, role=Role.PORTEUR_MEMBER, porteur=porteur)
+    if held_on(today(), user=user, role=Role.PORTEUR_MEMBER, scope={"porteur": porteur}).exists():
         return None
-    return give_membership(actor=actor, user=user, role=Role.PORTEUR_MEMBER, **scope)
+    return give_membership(actor=actor, user=user, role=Role.PORTEUR_MEMBER, porteur=porteur)
 
 
 def _name_responsible(actor: User, asked: Succession, porteur: Porteur) -> None:
