@@ -94,7 +94,7 @@ def test_whatever_is_typed_is_taken_or_given_back(client: Client, project: Proje
         assert answer.status_code in (200, 302, 422), name
         if answer.status_code != 302:
             assert parse(answer).xpath("//*[@data-erreurs]"), name
-        assert b"<script>alert(1)" not in client.get("/suivi/").content
+    assert b"<script>alert(1)" not in client.get("/suivi/").content
 
 
 def test_a_task_is_ticked_where_it_stands_and_taken_back(client: Client, advisor: User, project: Project) -> None:
