@@ -124,14 +124,16 @@ def test_what_the_caf_changed_meanwhile_is_never_written_over_in_silence(here: P
 def test_two_advisors_on_one_review(here: Place) -> None:
     proposal = proposed(here, title="Une halte pour tous")
     version = main_fiche(here.project).version  # type: ignore[union-attr]
-    decide(here, proposal, title=LEAVE)
+    with pytest.raises(DomainError, match="Vous ne prenez rien"):
+        decide(here, proposal, title=LEAVE)
+    decide(here, proposal, title=TAKE)
     url = reverse("proposal_review", args=[proposal.public_id])
     late = client_of(here.helene).post(
-        url, {"fiche_version": version, "decision_title": "accepted", "comment_title": "Très bien", "reason": ""}
+        url, {"fiche_version": version, "decision_title": "refused", "comment_title": "Très bien", "reason": ""}
     )
     assert late.status_code == 409
     assert "Très bien" in late.content.decode()
-    assert fiche_words(here)["title"] == "Une halte qui roule"
+    assert fiche_words(here)["title"] == "Une halte pour tous"
 
 
 def test_sent_back_with_a_reason_the_draft_is_whole(here: Place) -> None:
@@ -302,3 +304,15 @@ def test_an_invited_person_of_a_porteur_begins_with_what_is_expected(here: Place
     page = reverse("invitation_accept", args=[token_of(invitation)])
     answer = Client().post(page, {**person, "password_again": person["password"]})
     assert answer.headers["Location"] == reverse("expected")
+
+
+def test_a_fiche_that_is_still_right_is_said_so_and_nothing_is_published_twice(here: Place) -> None:
+    publish_fiche(actor=here.camille, project=here.project)
+    draft = typed(here.nadia, here.project, exact_title="oui")
+    proposal = send_proposal(actor=here.nadia, project=here.project, draft_version=draft.row.version)
+    assert not proposal.fields.exists()
+    url = reverse("proposal_review", args=[proposal.public_id])
+    answer = client_of(here.camille).post(url, {"fiche_version": 1, "shown": "", "reason": ""})
+    assert answer.status_code == 302
+    assert Proposal.objects.get().state == ProposalState.ACCEPTED
+    assert FicheVersion.objects.count() == 1

@@ -25,6 +25,7 @@ from projects.portfolio.services.search import refresh_search
 
 ANSWERED = "fiche-answered"
 UNDECIDED = "Décidez pour chaque champ : le prendre, ou garder la fiche."
+NOTHING_TAKEN = "Vous ne prenez rien : renvoyez la proposition, et dites pourquoi."
 ALREADY = "Quelqu’un a déjà répondu à cette proposition."
 
 
@@ -52,13 +53,11 @@ def decide_proposal(*, actor: User, proposal: Proposal, fiche_version: int, answ
                 raise DomainError(UNDECIDED, field=row.field)
             row.decision, row.comment = answer.decision, answer.comment.strip()
         taken = {row.field: row.proposed for row in rows if row.decision == Decision.ACCEPTED}
+        if rows and not taken:
+            raise DomainError(NOTHING_TAKEN, field="reason")
         step = "accepter" if len(taken) == len(rows) else "accepter-en-partie"
         _check(actor, proposal, step)
-        fiche = held_fiche(proposal.project)
-        changed = write_content(fiche, version=fiche_version, values=taken)
-        if changed:
-            refresh_search([proposal.project])
-        freeze(actor=actor, fiche=fiche, proposal=proposal)
+        changed = _take(actor, proposal, fiche_version, taken) if taken else []
         ProposalField.objects.bulk_update(rows, ["decision", "comment"])
         line = PROPOSAL_LIFE.find(step)
         assert line is not None
@@ -67,6 +66,16 @@ def decide_proposal(*, actor: User, proposal: Proposal, fiche_version: int, answ
         _relieve(proposal, rows)
         record(actor=actor, verb=f"fiche.proposal_{line.target}", subject=proposal.project, fields=changed)
     return proposal
+
+
+def _take(actor: User, proposal: Proposal, fiche_version: int, taken: Mapping[str, str]) -> list[str]:
+    """Write the texts in the fiche and publish it; the names of the fields that changed, none when it said them all."""
+    fiche = held_fiche(proposal.project)
+    changed = write_content(fiche, version=fiche_version, values=taken)
+    if changed:
+        refresh_search([proposal.project])
+        freeze(actor=actor, fiche=fiche, proposal=proposal)
+    return changed
 
 
 def send_back(*, actor: User, proposal: Proposal, reason: str, comments: Mapping[str, str]) -> Proposal:

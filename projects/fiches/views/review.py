@@ -33,6 +33,8 @@ from projects.portfolio.views.editing_base import allow, editable, frame, projec
 
 SHOWN = 50
 TAKE_ALL, SEND_BACK = "tout_prendre", "renvoyer"
+DECIDED = "Décisions enregistrées : la fiche est publiée."
+STILL_RIGHT = "C’est noté : la fiche est toujours exacte."
 NOBODY = "Le porteur n’a pas de contact responsable avec une adresse : ajoutez-le d’abord sur sa page."
 MOVED = "La fiche a changé pendant que vous relisiez. Rien n’est enregistré : décidez de nouveau pour {fields}."
 
@@ -76,7 +78,6 @@ def proposal_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "texts": texts_of(texts),
         "validation": last_validation(proposal),
         "is_sent": proposal.state == ProposalState.SENT,
-        "is_open": proposal.sent_at is None,
         "can_withdraw": is_author and proposal.state == ProposalState.SENT and proposal.read_at is None,
         "withdraw_url": reverse("proposal_withdraw", args=[public_id]),
         "edit_url": reverse("fiche_send", args=[proposal.project.reference]),
@@ -118,7 +119,7 @@ def proposal_review(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except DomainError as refused:
             named = f"decision_{refused.field}"
             raise DomainError(refused.message, named if named in form.fields else refused.field) from refused
-        return Saved(reverse("proposal_detail", args=[public_id]), "Décisions enregistrées : la fiche est publiée.")
+        return Saved(reverse("proposal_detail", args=[public_id]), DECIDED if reviews else STILL_RIGHT)
 
     context = {
         "proposal": proposal,

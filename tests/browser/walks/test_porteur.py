@@ -210,7 +210,7 @@ def test_two_advisors_who_collide(visitor: Visitor, browser: Browser) -> None:
     # The colleague answers first; what the other had written to the porteur is still theirs to copy.
     other.goto(f"{visitor.url}/propositions/")
     other.locator("#contenu").get_by_role("link", name=re.compile("Relire")).first.click()
-    other.get_by_role("group", name="Titre du projet").get_by_label(re.compile("^Garder")).check()
+    other.get_by_role("group", name="Titre du projet").get_by_label(re.compile("^Prendre")).check()
     other.get_by_role("button", name="Enregistrer mes décisions").click()
     expect(other.get_by_text("la fiche est publiée")).to_be_visible()
     context.close()
