@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from itertools import count
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +15,7 @@ from PIL import Image
 from projects.documents.content.types import BY_EXTENSION
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+_NUMBERS = count(1)
 _MAIN = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 
 
@@ -25,6 +27,7 @@ def given(name: str, content: bytes) -> SimpleUploadedFile:
 def pdf(*, script: str = "", launch: str = "", password: str = "") -> bytes:
     document, out = pikepdf.new(), io.BytesIO()
     document.add_blank_page(page_size=(200, 300))
+    document.docinfo["/Title"] = f"Exemple {next(_NUMBERS)}"  # no two are the same file
     if script:
         action = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=script)
         document.Root.OpenAction = document.make_indirect(action)
