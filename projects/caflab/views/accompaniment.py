@@ -227,7 +227,8 @@ def order_move(request: HttpRequest, listing: str) -> HttpResponse:
     except (StaleVersion, DomainError) as refused:
         messages.warning(request, refused.message)
         return HttpResponseRedirect(reverse(name))
-    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'bouge': key or 0, 'vers': request.POST['vers']})}")
+    kept: dict[str, str] = {"bouge": str(key), "vers": request.POST["vers"]}
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode(kept)}")
 
 
 def _orders(user: Any, slug: ListSlug, key: int | None) -> tuple[list[int], list[int]]:
