@@ -120,7 +120,9 @@ def test_an_annual_bilan_goes_back_and_forth(
     bilan = Bilan.objects.get(project__reference=REFERENCE)
     assert bilan.state == BilanState.VALIDATED
     assert [row.content["answers"][0]["text"] for row in bilan.versions.all()] == ["Des ateliers 🎈."] * 2
-    told = Entry.objects.filter(verb__startswith="bilan.", object_id=bilan.project_id).order_by("pk")
+    told = Entry.objects.filter(
+        object_type="portfolio.project", object_id=bilan.project_id, verb__startswith="bilan."
+    ).order_by("pk")
     done = ["commencer", "deposer", "demander", "completer", "valider"]
     assert list(told.values_list("verb", flat=True)) == [f"bilan.{name}" for name in done]
     assert caf.complaints == []
