@@ -35,6 +35,7 @@ def load() -> int:
 def _asked(advisor: User, nadia: User, project: Project) -> int:
     """An update is asked of Nadia, who is the responsible contact of her porteur."""
     if not Contact.objects.filter(porteur=project.porteur, is_responsible=True).exists():
+        assert project.porteur is not None
         Contact.objects.create(porteur=project.porteur, name=str(nadia), email=nadia.email, is_responsible=True)
     publish_fiche(actor=advisor, project=project)
     request_update(

@@ -45,12 +45,12 @@ def _expected(desk: Desk) -> Section:
     lines = [
         Line(
             title=row.what,
-            sub=" · ".join(filter(None, (names.get(row.project, ""), row.state.label))),
+            sub=" · ".join(filter(None, (names.get(row.project or 0, ""), row.state.label))),
             detail=row.detail,
             icon="note" if row.state != ExpectedState.SENT else "coche",
             tone=TONES.get(row.state, ""),
             date=format_date(row.due_on) if row.due_on else "",
-            acts=acts(Act(row.act, row.url, names.get(row.project, ""))),
+            acts=acts(Act(row.act, row.url, names.get(row.project or 0, ""))),
         )
         for row in expected_of(desk.user, projects, desk.today)
         if row.state != ExpectedState.DONE

@@ -110,7 +110,7 @@ def read_draft(project: Project) -> Draft:
 
 
 def unsaved(project: Project) -> FicheDraft:
-    return FicheDraft(project=project, porteur_id=project.porteur_id, version=0)
+    return FicheDraft(project=project, porteur=project.porteur, version=0)
 
 
 def with_row(draft: Draft, row: FicheDraft) -> Draft:

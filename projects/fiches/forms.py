@@ -96,9 +96,11 @@ def section_form(section: Section) -> type[SectionForm]:
         fields[EXACT + field.name] = forms.ChoiceField(
             label="Toujours exact ?", choices=STILL, required=False, widget=forms.RadioSelect
         )
-    return type(SectionForm)(
+    metaclass: Any = type(SectionForm)
+    made: type[SectionForm] = metaclass(
         f"SectionForm_{section.slug}", (SectionForm,), {**fields, "section": section, "asked": tuple(section.fields)}
     )
+    return made
 
 
 def form_of(draft: Draft, section: Section) -> SectionForm:
@@ -231,7 +233,7 @@ class ReviewForm(PortalForm):
     def forget_moved(self, posted_shown: str) -> list[str]:
         """Take back the decisions on words that are no longer those that were shown; the labels of these fields."""
         before = dict(part.partition(":")[::2] for part in posted_shown.split())
-        data, moved = self.data.copy(), []
+        data, moved = dict(self.data.items()), []
         for review in self.reviews:
             if before.get(review.name) != review.read:
                 data.pop(f"decision_{review.name}", None)
@@ -241,7 +243,7 @@ class ReviewForm(PortalForm):
 
     def show_now(self, version: int) -> None:
         """What is shown again is the fiche of now: whoever sends it has read that one."""
-        data = self.data.copy()
+        data = dict(self.data.items())
         data["fiche_version"], data["shown"] = str(version), self.read
         self.data = data
 

@@ -82,7 +82,7 @@ def fiche(page: PageOf) -> dict[str, Any]:
     }
 
 
-def _actions(page: PageOf, can_edit: bool) -> list[dict[str, str]]:
+def _actions(page: PageOf, can_edit: bool) -> list[dict[str, Any]]:
     project, clock = page.sheet.project, page.sheet.clock
     states = ActionState.objects.filter(action__project=project).latest_per("action", **vars(clock))
     status = dict(states.values_list("action", "status"))

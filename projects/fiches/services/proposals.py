@@ -180,6 +180,7 @@ def _held(actor: User, project: Project, draft_version: int) -> tuple[Draft, Pro
         name, said = next(iter(wrong.items()))
         raise DomainError(f"{SECTION_OF[name].title}, {FIELDS[name].label} : {said}", field=name)
     proposal = Proposal.objects.select_for_update(of=("self",)).filter(project=project, state__in=OPEN).first()
+    assert project.porteur_id is not None  # the policy has asked
     if proposal is None:
         last = Proposal.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0
         proposal = Proposal(project=project, porteur_id=project.porteur_id, number=last + 1, created_by=actor)
@@ -202,7 +203,8 @@ def _move(actor: User, proposal: Proposal, name: str) -> None:
 def _freeze(proposal: Proposal, draft: Draft, actor: User) -> None:
     proposal.content, proposal.digest, proposal.base_version = draft.content, draft.digest, draft.fiche_version
     # The project may have been taken over by another organisation since it was opened.
-    proposal.porteur_id = proposal.project.porteur_id
+    if proposal.project.porteur_id is not None:
+        proposal.porteur_id = proposal.project.porteur_id
     if proposal.pk is None:
         proposal.created_by = actor
 

@@ -45,7 +45,7 @@ def expected(request: HttpRequest) -> HttpResponse:
     projects = Project.objects.filter(porteur__in=scope.porteurs)
     names = {row.pk: row for row in projects.with_identity()}
     rows = expected_of(user, projects, today()) if scope.porteurs else []
-    lines = [_line(row, names[row.project], today()) for row in rows if row.project in names]
+    lines = [_line(row, names.get(row.project or 0), today()) for row in rows]
     context = {
         "todo": [line for line in lines if line["is_open"]],
         "settled": [line for line in lines if not line["is_open"]],
@@ -55,7 +55,7 @@ def expected(request: HttpRequest) -> HttpResponse:
     return render(request, "fiches/expected.html", context)
 
 
-def _line(row: Expected, project: Project, day: Any) -> dict[str, Any]:
+def _line(row: Expected, project: Project | None, day: Any) -> dict[str, Any]:
     tone, icon = TONES[row.state]
     return {
         "row": row,

@@ -145,9 +145,9 @@ def _chosen(request: HttpRequest, row: Any, cleaned: dict[str, Any]) -> str:
 def _answered_by_another(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     """Somebody answered meanwhile: their answer, and what was typed here, to be copied."""
     typed = [
-        (key.removeprefix("comment_"), text)
+        (key.removeprefix("comment_"), str(text))
         for key, text in request.POST.items()
-        if key.startswith("comment_") and text.strip()
+        if key.startswith("comment_") and str(text).strip()
     ]
     if not typed:
         return redirect("proposal_detail", public_id=proposal.public_id)
