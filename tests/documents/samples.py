@@ -92,6 +92,32 @@ def bomb() -> bytes:
     return ooxml("docx", {"word/media/image1.bmp": bytes(100 * 1024 * 1024)})
 
 
+def long_list() -> bytes:
+    """An archive that says to have a list of parts of 22 MB: reading it took ten times as much."""
+    return ooxml("docx")[:-10] + struct.pack("<I", 22 * 1024 * 1024) + bytes(6)
+
+
+def pdf_bomb(megabytes: int) -> bytes:
+    """A PDF whose objects stand in a part that unfolds to some megabytes of blanks."""
+    packed = zlib.compressobj(9)
+    blanks = bytes(1024 * 1024).replace(b"\0", b" ")
+    part = b"".join(packed.compress(piece) for piece in (b"4 0 ", *[blanks] * megabytes, b"<<>>")) + packed.flush()
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/Resources<<>>/MediaBox[0 0 9 9]>>",
+        b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(part), part),
+    ]
+    made, rows = b"%PDF-1.5\n", [(0, 0, 65535)]
+    for number, content in zip((1, 2, 3, 5), objects, strict=True):
+        rows.append((1, len(made), 0))
+        made += b"%d 0 obj%sendobj\n" % (number, content)
+    rows[4:4] = [(2, 5, 0)]  # object 4 is in the part that object 5 is
+    table = b"".join(struct.pack(">BIH", *row) for row in [*rows, (1, len(made), 0)])
+    said = b"<</Type/XRef/Size 7/W[1 4 2]/Root 1 0 R/Length %d>>" % len(table)
+    return made + b"6 0 obj%sstream\n%s\nendstream endobj\nstartxref\n%d\n%%%%EOF" % (said, table, len(made))
+
+
 def huge_picture() -> bytes:
     """The header of a PNG of 25 000 by 25 000 points."""
     head = b"IHDR" + struct.pack(">II5B", 25_000, 25_000, 8, 2, 0, 0, 0)

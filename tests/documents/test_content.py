@@ -44,6 +44,8 @@ def test_each_type_is_taken_under_its_own_name_and_refused_under_any_other(exten
         ("macro.ods", samples.odf("ods", {"Basic/Standard/Module1.xml": b"x"}), "macros"),
         ("chemin.docx", samples.ooxml("docx", {"../../etc/passwd": b"x"}), "chemins"),
         ("bombe.docx", samples.bomb(), "démesuré"),
+        ("liste.docx", samples.long_list(), "démesuré"),
+        ("bombe.pdf", samples.pdf_bomb(65), "démesuré"),
         ("script.svg", b"<svg onload='x'/>", "PNG"),
         ("page.txt", b"\xef\xbb\xbf <!DOCTYPE html><script>1</script>", "page web"),
         ("programme.pdf", b"MZ\x90\x00", "programme"),
@@ -63,6 +65,10 @@ def test_what_is_refused_says_why_in_french(name, content, said):
     with pytest.raises(DomainError, match=said) as refused:
         inspect(given(name, content))
     assert refused.value.field == "file"
+
+
+def test_a_pdf_that_unfolds_within_reason_is_taken():
+    assert inspect(given("a.pdf", samples.pdf_bomb(2))).type.extension == "pdf"
 
 
 def test_a_form_of_the_administration_keeps_its_scripts_and_says_so():

@@ -10,6 +10,9 @@ MEGABYTE = 1024 * 1024
 # What a real document of 25 MB unfolds to, with a wide margin.
 MOST_PARTS = 20_000
 MOST_UNFOLDED = 500 * MEGABYTE
+# The list of parts is read whole into memory, some ten times its weight: this is 20 000 long names.
+MOST_LIST = 4 * MEGABYTE
+LIST_WEIGHT = 5  # in what zipfile reads of the end of an archive
 MOST_RATIO = 200
 # A small part may compress very well (a blank sheet): the ratio is asked of what weighs.
 RATIO_FROM = 10 * MEGABYTE
@@ -24,6 +27,7 @@ PLACES = "Ce document contient des chemins de fichiers anormaux : il n’est pas
 def check(stream: IO[bytes], kind: FileType) -> None:
     """DomainError unless the archive is a document of `kind`, without macros, of a bounded size, with honest names."""
     try:
+        _check_list(stream)
         with zipfile.ZipFile(stream) as archive:
             entries = archive.infolist()
             _check_entries(entries)
@@ -37,6 +41,13 @@ def check(stream: IO[bytes], kind: FileType) -> None:
         raise _refused(BROKEN) from error
     except RuntimeError as error:  # zipfile's word for « encrypted »
         raise _refused(LOCKED) from error
+
+
+def _check_list(stream: IO[bytes]) -> None:
+    """Refuse a list of parts that is too heavy to be read: zipfile itself says where it would read it, and how much."""
+    told = zipfile._EndRecData(stream)  # type: ignore[attr-defined]
+    if told and told[LIST_WEIGHT] > MOST_LIST:
+        raise _refused(BOMB)
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:

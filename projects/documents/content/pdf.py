@@ -6,6 +6,7 @@ Scripts are told, not refused: the forms of the administration (Cerfa) are full 
 from typing import Any, BinaryIO
 
 import pikepdf
+from pikepdf.settings import set_qpdf_limits
 
 from projects.core.errors import DomainError
 
@@ -14,10 +15,21 @@ LOCKED = "Ce PDF est protégé par un mot de passe : enregistrez-le sans mot de 
 ACTIVE = (
     "Ce PDF contient une commande qui lance un programme : imprimez-le de nouveau en PDF, puis joignez cette copie."
 )
+BOMB = "Ce PDF se déplie en un contenu démesuré : imprimez-le de nouveau en PDF, puis joignez cette copie."
 # Actions that start something outside of the reader.
 _COMMANDS = {"/Launch", "/ImportData", "/RichMediaExecute"}
 MOST_OBJECTS = 500_000
 DEEPEST = 8
+# What one compressed part may unfold to in memory. The parts that are unfolded to read a file hold its objects: some
+# hundred kilobytes in real ones; pictures and fonts stay folded. It holds for the whole process, so it is set at once.
+MOST_UNFOLDED = 64 * 1024 * 1024
+set_qpdf_limits(
+    flate_max_memory=MOST_UNFOLDED,
+    run_length_max_memory=MOST_UNFOLDED,
+    png_max_memory=MOST_UNFOLDED,
+    tiff_max_memory=MOST_UNFOLDED,
+    doc_max_warnings=1000,
+)
 
 
 def check(stream: BinaryIO) -> bool:
@@ -29,10 +41,13 @@ def check(stream: BinaryIO) -> bool:
             seen: set[str] = set()
             for found in document.objects:
                 _look(found, seen)
+            is_bomb = any("memory limit exceeded" in told for told in document.get_warnings())
     except pikepdf.PasswordError as error:
         raise DomainError(LOCKED, "file") from error
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, OSError, KeyError) as error:
         raise DomainError(BROKEN, "file") from error
+    if is_bomb:
+        raise DomainError(BOMB, "file")
     if seen & _COMMANDS:
         raise DomainError(ACTIVE, "file")
     return "/JS" in seen
