@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from django import forms
 
 from projects.calls.enums import Instance, OpinionValue
 from projects.calls.models import Application, Call
-from projects.calls.selectors import asked_amounts, open_calls
+from projects.calls.selectors import asked_amounts
 from projects.core.forms import FrenchDateField, Group, LookupField, PortalForm, VersionedForm
 from projects.core.french import format_date
 from projects.core.paris import today
@@ -21,10 +22,13 @@ AMOUNT = "amount_"
 
 
 class CallField(forms.ModelChoiceField):
-    """A call, with the day until which one may deposit."""
+    """A call, with the day until which one may deposit, or might."""
 
     def label_from_instance(self, call: Any) -> str:
-        return f"{call.title}, jusqu’au {format_date(call.closed_on)}" if call.closed_on else str(call.title)
+        if not call.closed_on:
+            return str(call.title)
+        said = "jusqu’au" if call.is_open(today()) else "clos depuis le"
+        return f"{call.title}, {said} {format_date(call.closed_on)}"
 
 
 class NewApplicationForm(PortalForm):
@@ -37,9 +41,8 @@ class NewApplicationForm(PortalForm):
     )
     title = forms.CharField(label="Titre", max_length=200, help_text="Ce que fera le projet, en une ligne.")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, calls: Sequence[Call], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        calls = open_calls()
         choice = self.fields["call"]
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = Call.objects.filter(pk__in=[call.pk for call in calls])

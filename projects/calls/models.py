@@ -165,6 +165,11 @@ class Application(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commencée par"
     )
+    # In whose hands its draft is, beside its porteur's: the side of who began it, whatever becomes of that person.
+    begun_by_caf = models.ForeignKey(
+        Caf, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commencée par la Caf"
+    )
+    begun_by_cnaf = models.BooleanField("commencée par la Cnaf", default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     if TYPE_CHECKING:  # given by `with_state`
@@ -189,6 +194,11 @@ class Application(models.Model):
                 condition=Q(reference__regex=r"^[A-Z]+-\d{4}-[0-9AB]{2,3}-\d{3}$"),
                 name="application_reference",
                 violation_error_message="La référence s’écrit comme FIPE-2023-31-004.",
+            ),
+            models.CheckConstraint(
+                condition=Q(begun_by_caf__isnull=True) | Q(begun_by_cnaf=False),
+                name="application_one_hand",
+                violation_error_message="Une candidature est commencée par une Caf ou par la Cnaf, pas les deux.",
             ),
         ]
 

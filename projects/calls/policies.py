@@ -37,7 +37,11 @@ IN_HANDS = "La candidature est déposée : elle se modifie de nouveau si la Caf 
 
 def can_draft_application(user: Person, application: Application) -> Answer:
     """Write it, deposit it, complete it, withdraw it."""
-    if application.porteur_id and application.porteur_id in scope_of(user).porteurs:
+    scope = scope_of(user)
+    if application.porteur_id and application.porteur_id in scope.porteurs:
+        return YES
+    # A draft that its Caf hands to the other Caf of the department stays in the hands that write it.
+    if application.begun_by_caf_id and application.begun_by_caf_id in scope.cafs:
         return YES
     return YES if _caf_or_cnaf(user, application) else (False, NOT_WRITING)
 
@@ -70,6 +74,11 @@ def can_decide_application(user: Person, application: Application) -> Answer:
 
 
 def can_override_deadline(user: Person, application: Application) -> Answer:
+    return can_deposit_late(user)
+
+
+def can_deposit_late(user: Person) -> Answer:
+    """Begin, then deposit, one in a call that is closed: the drafts of others are not seen."""
     return YES if _is_cnaf(user) else (False, NOT_NATIONAL)
 
 

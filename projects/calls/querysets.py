@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
+from projects.accounts.enums import Role
 from projects.accounts.scopes import Scope, scope_of
+from projects.calls.enums import ApplicationStatus
 from projects.core.paris import today
 from projects.territories.models import CafDepartment
 
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 
 
 def application_scope(scope: Scope) -> Q:
-    """What `scope` sees: as for projects (`projects.portfolio.querysets`), by the porteur that asks alone."""
+    """What `scope` sees of those deposited: as for projects (`projects.portfolio.querysets`), by the porteur that asks
+    alone.
+    """
     if scope.national:
         return Q()
     if scope.is_empty:
@@ -35,10 +39,25 @@ def application_scope(scope: Scope) -> Q:
     )
 
 
+def draft_scope(scope: Scope) -> Q:
+    """Whose hands `scope` has a part in: those of the porteur that asks, and of the office that began to write."""
+    hands = Q(porteur__in=scope.porteurs) | Q(begun_by_caf__in=scope.cafs)
+    return hands | Q(begun_by_cnaf=True) if scope.has_role(Role.CNAF, Role.ADMIN) else hands
+
+
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: User | AnonymousUser) -> ApplicationQuerySet:
-        """The applications that exist for `user`, drafts included: the Caf helps to write them."""
-        return self.filter(application_scope(scope_of(user)))
+        """The applications that exist for `user`: before it is deposited, for those alone in whose hands it is."""
+        scope, unsent = scope_of(user), self._unsent()
+        return self.filter(draft_scope(scope) & unsent | application_scope(scope) & ~unsent)
+
+    def _unsent(self) -> Q:
+        """Begun here and never deposited: still a draft, or withdrawn as one. A deposit taken back is none."""
+        facts: Any = self.model._meta.get_field("states").related_model
+        told = facts.objects.filter(application=OuterRef("pk"), retracted_by=None)
+        begun = told.filter(status=ApplicationStatus.DRAFT)
+        sent = told.exclude(status__in=("", ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN))
+        return Q(Exists(begun)) & ~Q(Exists(sent))
 
     def with_state(self) -> ApplicationQuerySet:
         """`status`, `since` and its `precision`, of the state that stands today; None where nobody said any."""

@@ -101,6 +101,11 @@ def _by_status(applications: Any) -> Any:
     return applications.order_by().values_list("status").annotate(n=Count("pk"))
 
 
+def opened_calls(day: date | None = None) -> list[Call]:
+    """The calls that have opened, closed or not, the last to open first."""
+    return list(Call.objects.filter(opened_on__lte=day or today()).order_by("-opened_on", "title"))
+
+
 def open_calls(day: date | None = None) -> list[Call]:
     """The calls where one may deposit today, the next to close first."""
     day = day or today()

@@ -84,7 +84,8 @@ def call_is_open(facts: Readiness, day: date) -> list[str]:
     if day < facts.opened_on:
         return [f"L’appel ouvre le {format_date(facts.opened_on)}."]
     if facts.closed_on is not None and day > facts.closed_on:
-        return [f"L’appel est clos depuis le {format_date(facts.closed_on)} : la Cnaf seule dépose hors délai."]
+        closed = format_date(facts.closed_on)
+        return [f"L’appel est clos depuis le {closed} : demandez à la Cnaf, qui seule dépose hors délai."]
     return []
 
 

@@ -46,7 +46,7 @@ def test_what_an_application_lacks_is_told(advisor: Client) -> None:
     call = make.CallFactory.create(opened_on=today())
     make.CallPieceFactory.create(call=call, label="Budget")
     application = make.ApplicationStateFactory.create(
-        status="draft", application__call=call, application__department_id="07"
+        status="draft", application__call=call, application__department_id="07", application__begun_by_caf_id="07"
     ).application
     path = f"/api/candidatures/{application.reference}/"
     deposit = next(step for step in advisor.get(path).json()["transitions"] if step["name"] == "deposer")

@@ -20,6 +20,13 @@ def application_targets(porteur: Porteur) -> dict[str, dict[str, str]]:
         status: ApplicationStateFactory.create(status=status, application__call=call, **here).application
         for status in ("draft", "submitted", "instructed", "opinion_given")
     }
+    # One more in the hands of the Caf, one in those of Cnaf; the first is its porteur's alone.
+    caf_draft, cnaf_draft = (
+        ApplicationStateFactory.create(
+            status="draft", application__call=call, **here, **{f"application__begun_by_{hand}": value}
+        ).application
+        for hand, value in (("caf_id", "07"), ("cnaf", True))
+    )
     draft, piece = made["draft"], CallPieceFactory.create(call=call)
     received = ApplicationPieceFactory.create(application=draft, piece=CallPieceFactory.create(call=call))
     opinion = OpinionFactory.create(application=made["instructed"])
@@ -30,8 +37,12 @@ def application_targets(porteur: Porteur) -> dict[str, dict[str, str]]:
 
     return {
         **{f"{names[status]}-application": {"reference": row.reference} for status, row in made.items()},
+        "caf-draft-application": {"reference": caf_draft.reference},
+        "cnaf-draft-application": {"reference": cnaf_draft.reference},
+        "caf-deposit": {"reference": caf_draft.reference, "transition": "deposer"},
+        "cnaf-late-deposit": {"reference": cnaf_draft.reference, "transition": "deposer_hors_delai"},
+        "caf-piece": {"reference": caf_draft.reference, "pk": str(piece.pk)},
         "deposit": moving("draft", "deposer"),
-        "late-deposit": moving("draft", "deposer_hors_delai"),
         "admission": moving("submitted", "recevoir"),
         "examination": moving("submitted", "instruire"),
         "opinion-told": moving("instructed", "rendre_avis"),
@@ -42,5 +53,5 @@ def application_targets(porteur: Porteur) -> dict[str, dict[str, str]]:
         "received-piece": {"reference": draft.reference, "pk": str(received.piece_id)},
         "other-piece": {"reference": draft.reference, "pk": str(CallPieceFactory.create().pk)},
         "opinion": {"reference": made["instructed"].reference, "pk": str(opinion.pk)},
-        "other-opinion": {"reference": draft.reference, "pk": str(opinion.pk)},
+        "other-opinion": {"reference": made["submitted"].reference, "pk": str(opinion.pk)},
     }

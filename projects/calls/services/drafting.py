@@ -7,7 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from projects.accounts.enums import Role
 from projects.accounts.models import User
+from projects.accounts.scopes import scope_of
 from projects.calls.enums import ApplicationStatus
 from projects.calls.models import Application, ApplicationState, AskedAmount, Call
 from projects.calls.policies import IN_HANDS
@@ -51,6 +53,8 @@ def begin_application(
 ) -> Application:
     """A draft in `department`, under the next reference of its place; its Caf is that of the department if it has one.
 
+    It stays between its porteur and the side of `actor` until it is deposited: see `_say_whose_hands`.
+
     ValidationError (French, by field) when a rule is broken, DomainError when no reference is left.
     """
     application = Application(
@@ -63,6 +67,7 @@ def begin_application(
         title=title,
         created_by=actor,
     )
+    _say_whose_hands(application, actor)
     check_places(application)
     application = checked(application)
     draft = ApplicationState(
@@ -101,6 +106,20 @@ def update_application(
     if changed:
         record(actor=actor, verb="application.updated", subject=application, fields=changed)
     return changed
+
+
+def _say_whose_hands(application: Application, actor: User) -> None:
+    """Who writes for its own porteur writes for it alone; else for a Caf of theirs there, else for Cnaf."""
+    scope = scope_of(actor)
+    if application.porteur_id in scope.porteurs:
+        return
+    cafs = set(
+        Caf.objects.filter(pk__in=scope.cafs, departments=application.department_id).values_list("pk", flat=True)
+    )
+    if cafs:
+        application.begun_by_caf_id = application.caf_id if application.caf_id in cafs else min(cafs)
+    else:
+        application.begun_by_cnaf = scope.has_role(Role.CNAF, Role.ADMIN)
 
 
 def next_reference(call: Call, department: Department) -> str:

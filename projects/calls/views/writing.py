@@ -15,8 +15,8 @@ from projects.accounts.scopes import scope_of
 from projects.calls.enums import ApplicationStatus
 from projects.calls.forms import ApplicationForm, NewApplicationForm
 from projects.calls.models import Application
-from projects.calls.policies import APPLICATION_POLICIES, can_add_application, can_edit_application
-from projects.calls.selectors import open_calls, readiness
+from projects.calls.policies import APPLICATION_POLICIES, can_add_application, can_deposit_late, can_edit_application
+from projects.calls.selectors import open_calls, opened_calls, readiness
 from projects.calls.services import begin_application, change_application_state, update_application
 from projects.calls.services.lifecycle import APPLICATION
 from projects.calls.views.base import PAGE, allow, detail_url, frame, name_of, visible
@@ -39,6 +39,12 @@ LEADS = {
     True: "Enregistrez autant de fois qu’il faut : la Caf ne reçoit la candidature que lorsque vous la déposez.",
     False: "La Caf a retourné la candidature. Corrigez, enregistrez, puis envoyez le complément.",
 }
+# What a draft is to its writer, by whether it may be a porteur.
+READ_BY = {
+    True: "Ceci crée un brouillon, que votre organisme seul voit : la Caf ne reçoit la candidature que lorsque vous la "
+    "déposez.",
+    False: "Ceci crée un brouillon, que vos collègues et le porteur seuls voient jusqu’au dépôt.",
+}
 OTHER_PORTEUR = "Gardez votre organisme : la Caf ou la Cnaf seules confient une candidature à un autre."
 
 
@@ -47,6 +53,7 @@ def application_add(request: HttpRequest) -> HttpResponse:
     """A draft: what it needs to exist, then its own page to write the rest."""
     user = signed_in(request)
     allow(can_add_application(user))
+    calls = opened_calls() if can_deposit_late(user)[0] else open_calls()
 
     def save(form: NewApplicationForm) -> Saved:
         data = form.cleaned_data
@@ -59,14 +66,13 @@ def application_add(request: HttpRequest) -> HttpResponse:
 
     context = {
         "title": "Commencer une candidature",
-        "lead": "Ceci crée un brouillon. La Caf du département le voit et peut vous aider ; il n’est déposé que "
-        "lorsque vous le déposez.",
+        "lead": READ_BY[bool(scope_of(user).porteurs)],
         "trail": [{"label": "Candidatures", "url": reverse("application_list")}],
         "submit_label": "Créer le brouillon",
         "cancel_url": reverse("application_list"),
-        "no_call": not open_calls(),
+        "no_call": not calls,
     }
-    form = NewApplicationForm(initial=_likely(user))
+    form = NewApplicationForm(calls=calls, initial=_likely(user))
     return answer_form(request, form=form, template="calls/add.html", save=save, context=context)
 
 
@@ -171,7 +177,10 @@ def application_transition(request: HttpRequest, reference: str, transition: str
             read=read,
         )
         if line.is_correction:
-            return Saved(detail_url(application), "Le dernier état est retiré.")
+            # A deposit taken back is a draft again: it may be in other hands.
+            seen = Application.objects.visible_to(user).filter(pk=application.pk).exists()
+            url = detail_url(application) if seen else reverse("application_list")
+            return Saved(url, "Le dernier état est retiré.")
         return Saved(detail_url(application), f"La candidature est « {state.get_status_display()} ».")
 
     form = TransitionForm(transition=line)
