@@ -26,9 +26,9 @@ UNREADABLE = "Ce fichier ne s’affiche pas : téléchargez-le pour l’ouvrir."
 
 
 def readers(user: User | AnonymousUser) -> Q:
-    """A preview shows what the document does: it is for those who see the document."""
+    """A preview shows what the document does: it is for those who see the document, until it is taken off."""
     of = Cast(KeyTextTransform("document", OuterRef("params")), UUIDField())
-    return Q(Exists(Document.objects.visible_to(user).filter(public_id=of)))
+    return Q(Exists(Document.objects.visible_to(user).standing().filter(public_id=of)))
 
 
 @job_kind(

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from tests.documents.samples import EICAR
 
+TOO_HEAVY = b"more than its StreamMaxLength"
+
 
 @contextmanager
 def clamd(folder: Path | None = None) -> Iterator[str]:
@@ -45,4 +47,7 @@ def _serve(server: socket.socket) -> None:
             content = b""
             while length := struct.unpack("!I", stream.read(4))[0]:
                 content += stream.read(length)
+            if content == TOO_HEAVY:
+                stream.write(b"INSTREAM size limit exceeded. ERROR\0")
+                continue
             stream.write(b"stream: Eicar-Signature FOUND\0" if EICAR in content else b"stream: OK\0")

@@ -25,12 +25,13 @@ from projects.documents.jobs import preview_version
 from projects.documents.models import Document, DocumentVersion
 from projects.documents.previews import request_preview
 from projects.jobs.context import JobContext
+from projects.jobs.models import Job
 from projects.journal.models import Entry
 from projects.portfolio.models import Project
 from projects.portfolio.papers import Circle, Side
 from projects.portfolio.services.documents import add_documents
 from tests import factories as make
-from tests.documents.antiviruses import clamd
+from tests.documents.antiviruses import TOO_HEAVY, clamd
 from tests.documents.samples import EICAR, given, honest, pdf, picture
 from tests.factories import DAY, member
 
@@ -176,7 +177,8 @@ def test_versions_follow_each_other_and_the_old_ones_stay(project, advisor):
 def test_taken_off_it_leaves_the_lists_and_comes_back(project, advisor):
     document, client = joined(project, advisor), client_of(advisor)
     tab = reverse("project_tab", args=[project.reference, "documents"])
-    reader = client_of(member(Role.STATE_INSTRUCTOR, department_id="07"))
+    seeing = member(Role.STATE_INSTRUCTOR, department_id="07")
+    reader, preview = client_of(seeing), request_preview(actor=advisor, version=document.current)
     assert str(document.public_id) in reader.get(tab).content.decode()
     answer = client.post(reverse("document_remove", args=[document.public_id]), follow=True)
     undo = reverse("document_restore", args=[document.public_id])
@@ -187,8 +189,10 @@ def test_taken_off_it_leaves_the_lists_and_comes_back(project, advisor):
         services.remove_document(actor=advisor, document=document)
     with pytest.raises(DomainError):
         services.add_version(actor=advisor, document=document, upload=given("a.png", honest("png")))
+    assert not Job.objects.visible_to(seeing).filter(pk=preview.pk).exists()
     client.post(undo)
     assert reader.get(document.get_absolute_url()).status_code == 200
+    assert Job.objects.visible_to(seeing).filter(pk=preview.pk).exists()
     with pytest.raises(DomainError):
         services.restore_document(actor=advisor, document=document)
 
@@ -223,6 +227,8 @@ def test_the_antivirus_in_each_of_its_states(project, advisor, settings, tmp_pat
             joined(project, advisor, name="virus.txt", content=EICAR)
     # It is down: kept, for who gave it alone, and looked at again later.
     assert not antivirus.answers()
+    # One that it will never say anything of, before the others.
+    heavy = joined(project, advisor, name="lourd.txt", content=TOO_HEAVY).current
     clean, infected = joined(project, advisor), joined(project, advisor, name="virus.txt", content=EICAR)
     assert (clean.current.scan, infected.current.scan) == (ScanState.WAITING, ScanState.WAITING)
     colleague = client_of(member(Role.CAF_MANAGER, caf_id="07"))
@@ -233,6 +239,9 @@ def test_the_antivirus_in_each_of_its_states(project, advisor, settings, tmp_pat
     with clamd() as address:
         settings.CLAMAV_ADDRESS = address
         assert services.scan_waiting() == 2
+        assert services.scan_waiting() == 0
+    heavy.refresh_from_db()
+    assert heavy.scan == ScanState.WAITING
     assert colleague.get(clean.current.download_url).status_code == 200
     assert client_of(advisor).get(infected.current.download_url).status_code == 403
     assert Entry.objects.filter(verb="document.blocked", object_id=infected.pk).count() == 1
@@ -248,6 +257,16 @@ def test_files_that_no_version_names_go_once_they_are_old(project, settings):
     assert not (conf.root() / lost).exists()
     assert (conf.root() / kept.current.path).exists()
     assert not list(storage.incoming().iterdir())
+
+
+def test_no_file_goes_when_the_database_knows_few_of_them(project, settings, caplog):
+    """A volume of files beside an empty or another database, as a restoration in two steps leaves them for a while."""
+    joined(project, None)
+    settings.DOCUMENT_ORPHAN_SECONDS = -1
+    unknown = [storage.write(io.BytesIO(b"x")) for _ in range(3)]
+    assert services.remove_orphans() == 0
+    assert all((conf.root() / path).exists() for path in unknown)
+    assert "none was removed" in caplog.text
 
 
 def test_a_text_is_shown_as_a_table_or_as_it_is_never_as_a_page(project, advisor):

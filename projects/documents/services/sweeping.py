@@ -20,19 +20,22 @@ def sweep() -> tuple[int, int]:
 
 
 def scan_waiting() -> int:
-    """Control the versions that wait, oldest first; stops as soon as the antivirus does not answer."""
+    """Control the versions that wait, oldest first; how many. Stops once the antivirus is gone, not at a file that it
+    cannot read (heavier than its own limit): those behind it are not kept waiting.
+    """
     waiting = DocumentVersion.objects.filter(scan=ScanState.WAITING).order_by("pk")
     done = 0
     for key in list(waiting.values_list("pk", flat=True)[:BATCH]):
-        if not _scan_again(key):
+        if _scan_again(key):
+            done += 1
+        elif not antivirus.answers():
             break
-        done += 1
     return done
 
 
 @transaction.atomic
 def _scan_again(key: int) -> bool:
-    """Whether to go on: False when the antivirus still does not answer."""
+    """Whether nothing is left to do about it: False when the antivirus still says neither yes nor no."""
     version = DocumentVersion.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=key).first()
     if version is None or version.scan != ScanState.WAITING:
         return True
@@ -53,10 +56,17 @@ def _scan_again(key: int) -> bool:
 
 
 def remove_orphans() -> int:
-    """Remove old files of which no version remains: what a transaction that failed had written."""
+    """Remove old files of which no version remains: what a transaction that failed had written.
+
+    When more would go than stay, it is the database that is not the right one (empty, restored in part, of another
+    portal): nothing is removed, and logs say so.
+    """
     found = list(storage.old_files())
     known = set(DocumentVersion.objects.filter(path__in=found).values_list("path", flat=True)) if found else set()
     lost = [path for path in found if path not in known]
+    if len(lost) > len(known):
+        logger.error("%s files of documents are in no row, %s are: none was removed", len(lost), len(known))
+        return 0
     for path in lost:
         storage.remove(path)
     return len(lost)
