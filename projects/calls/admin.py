@@ -1,4 +1,4 @@
-"""Calls and their stages in the reference pages; applications have a life of their own, elsewhere."""
+"""Calls in the reference pages, with their stages and pieces; applications have a life of their own, elsewhere."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.postgres.forms import SimpleArrayField
 from django.http import HttpRequest
 
-from projects.calls.models import Call, CallStage
+from projects.calls.models import Call, CallPiece, CallStage
 from projects.core.admin import Editable
 from projects.journal.admin import ReferenceAdmin
 from projects.porteurs.enums import PorteurKind
@@ -29,13 +30,32 @@ class CallForm(_ModelForm):
         help_text="Aucun choix : la source ne le dit pas.",
     )
 
+    funded_years = SimpleArrayField(
+        forms.IntegerField(min_value=2000, max_value=2100),
+        label="années financées",
+        required=False,
+        help_text="Séparées par des virgules : 2026, 2027. Un montant est demandé pour chacune ; vide, pour l’année de "
+        "l’appel seule. Une année retirée reste dans les candidatures qui l’ont chiffrée.",
+    )
+
     class Meta:
         model = Call
-        fields = ["slug", "title", "kind", "year", "opened_on", "closed_on", "porteur_kinds", "source"]
+        fields = ["slug", "title", "kind", "year", "opened_on", "closed_on", "porteur_kinds", "funded_years", "source"]
+
+    def clean_funded_years(self) -> list[int]:
+        return sorted(set(self.cleaned_data["funded_years"] or []))
 
 
 class StageInline(Editable, _StackedInline):
     model = CallStage
+    extra = 1
+    can_delete = False
+
+
+class PieceInline(Editable, _StackedInline):
+    """A required one that is added is asked of every application that is not deposited yet, or not received."""
+
+    model = CallPiece
     extra = 1
     can_delete = False
 
@@ -46,7 +66,7 @@ class CallAdmin(ReferenceAdmin):
     list_display = ["title", "kind", "year", "opened_on", "closed_on"]
     list_filter = ["kind", "year"]
     search_fields = ["title", "slug"]
-    inlines = [StageInline]
+    inlines = [StageInline, PieceInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["slug"] if obj else []

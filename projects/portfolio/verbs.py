@@ -4,6 +4,12 @@ from projects.calls.enums import ApplicationStatus
 from projects.portfolio.enums import ActionStatus, ProjectStatus
 
 VERBS = {
+    "call.created": "a créé l’appel",
+    "call.changed": "a modifié l’appel",
+    "callstage.created": "a ajouté une étape à l’appel",
+    "callstage.changed": "a modifié une étape de l’appel",
+    "callpiece.created": "a ajouté une pièce à l’appel",
+    "callpiece.changed": "a modifié une pièce de l’appel",
     "application.recorded": "a enregistré la candidature",
     "application.begun": "a commencé la candidature",
     "application.updated": "a modifié la candidature",

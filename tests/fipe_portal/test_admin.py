@@ -14,7 +14,7 @@ from django.utils import timezone
 from funding.models import Axis, FundingYear, Volet
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
-from projects.calls.models import Application, Call, CallStage
+from projects.calls.models import Application, Call, CallPiece, CallStage
 from projects.core.paris import today
 from projects.journal.facts import DatedFact
 from projects.journal.models import Entry, Source
@@ -26,7 +26,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 EDITABLE = {Source, Category, Call, Axis, Volet, FundingYear, DigestHour}
-EDITABLE_INLINES = {CallStage, Volet}
+EDITABLE_INLINES = {CallStage, CallPiece, Volet}
 
 
 @pytest.fixture
@@ -152,21 +152,37 @@ def test_a_change_leaves_its_line_in_the_journal(desk: Client, administrator: Us
     assert Entry.objects.count() == 1
 
 
-def test_a_call_is_kept_with_its_stages(desk: Client) -> None:
+def test_a_call_is_kept_with_its_stages_its_pieces_and_its_years(desk: Client) -> None:
     stages = {"stages-TOTAL_FORMS": 1, "stages-INITIAL_FORMS": 0, "stages-0-title": "Dépôt", "stages-0-position": 1}
+    pieces = {"pieces-TOTAL_FORMS": 1, "pieces-INITIAL_FORMS": 0, "pieces-0-label": "Budget", "pieces-0-position": 1}
     form = {
         "slug": "fipe-2027",
         "title": "Fipe 2027",
         "kind": "aap",
         "year": 2027,
         "porteur_kinds": ["commune", "epci"],
+        "funded_years": "2028, 2027,2028",
     }
-    assert desk.post("/referentiels/calls/call/add/", form | stages).status_code == 302
+    assert desk.post("/referentiels/calls/call/add/", form | stages | pieces).status_code == 302
     call = Call.objects.get()
     assert call.porteur_kinds == ["commune", "epci"]
     assert list(call.stages.values_list("title", flat=True)) == ["Dépôt"]
-    assert set(Entry.objects.values_list("verb", flat=True)) == {"call.created", "callstage.created"}
-    wrong = form | stages | {"slug": "autre", "opened_on": "01/02/2027", "closed_on": "01/01/2027"}
+    assert (call.funded_years, call.pieces.get().label, call.pieces.get().required) == ([2027, 2028], "Budget", False)
+    created = {"call.created", "callstage.created", "callpiece.created"}
+    assert set(Entry.objects.values_list("verb", flat=True)) == created
+    again = pieces | {"pieces-INITIAL_FORMS": 1, "pieces-0-id": call.pieces.get().pk, "pieces-0-required": "on"}
+    kept = form | stages | again | {"stages-INITIAL_FORMS": 1, "stages-0-id": call.stages.get().pk}
+    assert desk.post(f"/referentiels/calls/call/{call.pk}/change/", kept | {"funded_years": ""}).status_code == 302
+    call.refresh_from_db()
+    assert (call.funded_years, call.pieces.get().required) == ([], True)
+    for years in ("2027, bientôt", "20270", "-1", "\x00"):
+        assert (
+            desk.post(f"/referentiels/calls/call/{call.pk}/change/", kept | {"funded_years": years}).status_code == 200
+        )
+    twice = kept | {"pieces-TOTAL_FORMS": 2, "pieces-1-label": "Budget", "pieces-1-position": 1}
+    assert desk.post(f"/referentiels/calls/call/{call.pk}/change/", twice).status_code == 200
+    assert call.pieces.count() == 1
+    wrong = form | stages | pieces | {"slug": "autre", "opened_on": "01/02/2027", "closed_on": "01/01/2027"}
     page = desk.post("/referentiels/calls/call/add/", wrong)
     assert "La clôture de l’appel précède son ouverture." in page.content.decode()
     assert Call.objects.count() == 1
