@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -16,8 +17,11 @@ from projects.core.errors import DomainError, StaleVersion
 from projects.core.french import format_number, typeset
 from projects.core.paris import today
 from projects.core.versions import STALE, save_version
+from projects.documents.content import inspect
 from projects.documents.services import store_document
 from projects.journal.services import record
+from projects.outbox.enums import MessageState
+from projects.outbox.models import Message
 from projects.outbox.services import post as tell
 from projects.portfolio.models import Project
 from projects.threads import policies
@@ -28,11 +32,13 @@ from projects.threads.people import told_of
 
 NEW_POSTS = "thread-new"
 JOINED = "message"  # the kind of the documents joined to messages
+# A mail that will tell nothing more: what comes next needs its own.
+OVER = [MessageState.TOLD, MessageState.DROPPED, MessageState.UNWANTED, MessageState.EXPIRED]
 EMPTY = "Écrivez votre message."
 TOO_LONG = (
     "Ce message a {size} signes : {most} au plus. Votre texte est gardé : raccourcissez-le, ou joignez un document."
 )
-# The same words by the same person so soon are a second click.
+# The same words with the same files, by the same person, so soon: a second click.
 TWICE_WITHIN = timedelta(minutes=2)
 
 
@@ -58,7 +64,8 @@ def write_post(
             raise DomainError(reason)
         text, visibility = _checked(text), _readers(actor, project, visibility, reply_to)
         again = Post.objects.filter(project=project, author=actor, text=text, visibility=visibility, reply_to=reply_to)
-        if found := again.filter(posted_at__gt=timezone.now() - TWICE_WITHIN).last():
+        found = again.filter(posted_at__gt=timezone.now() - TWICE_WITHIN).last()
+        if found is not None and _has_files(found, uploads):
             return found
         post = Post.objects.create(
             project=project,
@@ -150,10 +157,22 @@ def _readers(actor: User, project: Project, visibility: str, reply_to: Post | No
     return visibility
 
 
+def _has_files(post: Post, uploads: Sequence[UploadedFile[Any]]) -> bool:
+    """Whether `post` was given exactly these files: who forgot one, and sends the same words again, brings it."""
+    joined = post.documents.values_list("document__current__sha256", flat=True)
+    return sorted(joined) == sorted(inspect(upload).sha256 for upload in uploads)
+
+
 def _tell(post: Post) -> None:
-    """One mail by person, thread and burst: what follows before they have read, the same day, is the same message."""
+    """One mail by person, thread and burst: what follows before they have read, the same day, is the same message.
+
+    Once a message was told in a digest, or had nothing to tell when it left, another one begins.
+    """
     people = told_of(post)
     marks = dict(ReadMark.objects.filter(project=post.project, user__in=people).values_list("user", "post"))
+    over = Message.objects.filter(kind=NEW_POSTS, recipient__in=people, params__project=post.project_id, state__in=OVER)
+    ended = dict(over.order_by().values("recipient").annotate(last=Max("pk")).values_list("recipient", "last"))
     for user in people:
-        key = f"thread:{post.project_id}:{user.pk}:{marks.get(user.pk, 0)}:{today():%Y%m%d}"
+        begun = f"{marks.get(user.pk, 0)}:{ended.get(user.pk, 0)}"
+        key = f"thread:{post.project_id}:{user.pk}:{begun}:{today():%Y%m%d}"
         tell(key=key, kind=NEW_POSTS, params={"project": post.project_id}, recipient=user)

@@ -20,8 +20,9 @@ from projects.core.paris import today
 from projects.documents.models import Document
 from projects.journal.models import Entry
 from projects.outbox.enums import How, MessageState, Topic
+from projects.outbox.hours import leaving_at
 from projects.outbox.models import Message
-from projects.outbox.services import choose, deliver
+from projects.outbox.services import choose, deliver, make_digests
 from projects.portfolio.models import CaflabSelection, Project
 from projects.portfolio.services import assign_referent
 from projects.portfolio.services.facts import store_fact
@@ -155,6 +156,45 @@ def test_the_choice_of_each_person_holds(project: Project, people: dict[str, Use
     choose(actor=people["porteur"], choices={Topic.MESSAGES: How.NEVER})
     write_post(actor=people["advisor"], project=project, text="Bonjour", visibility=ALL)
     assert Message.objects.get().state == MessageState.UNWANTED
+
+
+def test_what_comes_after_a_digest_is_told_in_the_next_one(project: Project, people: dict[str, User]) -> None:
+    """The same day, and before anything was read on the portal."""
+    choose(actor=people["porteur"], choices={Topic.MESSAGES: How.DAILY})
+    write_post(actor=people["manager"], project=project, text="Hier", visibility=ALL)
+    Message.objects.update(created_at=timezone.now() - timedelta(days=1))
+    make_digests(now=max(timezone.now(), leaving_at(today())))
+    _send_all()
+    assert len(mail.outbox) == 1
+    for text in ("Ce matin", "Ce soir"):
+        write_post(actor=people["manager"], project=project, text=text, visibility=ALL)
+    assert Message.objects.get(state=MessageState.HELD).recipient == people["porteur"]
+
+
+def test_what_follows_a_message_that_was_taken_back_is_told(project: Project, people: dict[str, User]) -> None:
+    gone = write_post(actor=people["manager"], project=project, text="Trop vite dit", visibility=ALL)
+    remove_post(actor=people["manager"], post=gone, version=1)
+    _send_all()
+    assert not mail.outbox
+    write_post(actor=people["manager"], project=project, text="Le bon", visibility=ALL)
+    _send_all()
+    assert [sent.to for sent in mail.outbox] == [[people["porteur"].email]]
+
+
+def test_the_same_words_with_the_file_that_was_forgotten_are_another_message(
+    project: Project, people: dict[str, User]
+) -> None:
+    given = {"actor": people["advisor"], "project": project, "text": "Ci-joint le budget", "visibility": ALL}
+    write_post(**given)
+    for _ in range(2):
+        joined = write_post(**given, uploads=[SimpleUploadedFile("budget.txt", b"1 000")])
+    assert Post.objects.count() == 2
+    assert PostDocument.objects.get().post == joined
+
+
+def _send_all() -> None:
+    for key in Message.objects.filter(state=MessageState.WAITING).values_list("pk", flat=True):
+        deliver(message_id=key)
 
 
 def test_an_author_corrects_a_while_and_takes_back_with_a_trace(project: Project, people: dict[str, User]) -> None:
