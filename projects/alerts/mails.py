@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from projects.alerts.models import Reminder
+from projects.alerts.scoping import projects_of
 from projects.alerts.selectors.readiness import readiness_of
 from projects.core.french import count, format_date
 from projects.outbox.enums import Topic
@@ -18,21 +19,27 @@ from projects.outbox.registry import Mail, message_kind
 from projects.portfolio.lacks import lacks
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
+from projects.portfolio.selectors.contacts import still_written_to
 
 LACKS, LACKS_PORTEUR = "lacks", "lacks-porteur"
 
 
 @message_kind(LACKS, label="Dossiers à compléter", topic=Topic.TACHES)
 def lacking(message: Message) -> Mail | None:
-    """To the referent of the Caf; nothing once it is all filled."""
+    """To the referent of the Caf; nothing of what is all filled, or no longer theirs."""
+    if message.recipient is None:
+        return None
     rows = Reminder.objects.filter(person=message.params["person"], contact=None, sent_on=message.params["day"])
-    return _mail(list(rows.select_related("asked_by")), reverse("readiness"), "à compléter")
+    theirs = rows.filter(project__in=projects_of(message.recipient).values("pk"))
+    return _mail(list(theirs.select_related("asked_by")), reverse("readiness"), "à compléter")
 
 
 @message_kind(LACKS_PORTEUR, label="Ce que la Caf attend de vous", topic=Topic.TACHES)
 def lacking_of_porteur(message: Message) -> Mail | None:
-    rows = Reminder.objects.filter(contact=message.params["contact"], sent_on=message.params["day"])
-    return _mail(list(rows.select_related("asked_by")), reverse("home"), "attendus par votre Caf")
+    asked = Reminder.objects.filter(contact=message.params["contact"], sent_on=message.params["day"])
+    rows = list(asked.select_related("asked_by", "project"))
+    theirs = still_written_to([row.project for row in rows], recipient=message.recipient, email=message.email)
+    return _mail([row for row in rows if row.project_id in theirs], reverse("home"), "attendus par votre Caf")
 
 
 def _mail(rows: Sequence[Reminder], path: str, words: str) -> Mail | None:

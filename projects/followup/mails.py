@@ -10,6 +10,8 @@ from projects.followup.models import Reminder, Task
 from projects.outbox.enums import Topic
 from projects.outbox.models import Message
 from projects.outbox.registry import Mail, absolute, message_kind
+from projects.portfolio.models import Project
+from projects.portfolio.selectors.contacts import still_written_to
 
 TASK_GIVEN = "task-given"
 TASK_REMINDER = "task-reminder"
@@ -40,7 +42,10 @@ def task_reminder(message: Message) -> Mail | None:
 
 @message_kind(PORTEUR_REMINDER, label="Relance d’un porteur", topic=Topic.DOSSIERS)
 def porteur_reminder(message: Message) -> Mail | None:
+    """Nothing for who is of the porteur, or its contact, no more."""
     reminder = Reminder.objects.select_related("project__caf", "author").get(pk=message.params["reminder"])
+    if not _still_told(message, reminder.project):
+        return None
     link = _porteur_page(message)
     return Mail(
         f"votre Caf attend de vos nouvelles ({reminder.project.title or reminder.project.reference})",
@@ -54,7 +59,14 @@ def _open_task(message: Message) -> Task | None:
     rows = Task.objects.open().select_related("project", "author")
     if message.recipient is not None:
         rows = rows.visible_to(message.recipient)
-    return rows.filter(pk=message.params["task"]).first()
+    task = rows.filter(pk=message.params["task"]).first()
+    if task is None or message.recipient is not None:
+        return task
+    return task if _still_told(message, task.project) else None
+
+
+def _still_told(message: Message, project: Project) -> bool:
+    return project.pk in still_written_to([project], recipient=message.recipient, email=message.email)
 
 
 def _about(task: Task, subject: str, link: str = "") -> Mail:

@@ -11,6 +11,7 @@ from projects.outbox.enums import Topic
 from projects.outbox.models import Message
 from projects.outbox.registry import Mail, message_kind
 from projects.people.models import HandoverAct, Invitation, Succession
+from projects.people.policies import can_decide_succession
 from projects.people.registry import Handover, handovers_of
 from projects.people.tokens import token_of
 
@@ -70,9 +71,9 @@ def _still_held(act: HandoverAct, receiver: User) -> list[Handover]:
 
 @message_kind(SUCCESSION_ASKED, label="Demande de reprise de dossiers", topic=Topic.DOSSIERS)
 def succession_asked(message: Message) -> Mail | None:
-    """To who keeps the people of the porteur; nothing once somebody decided."""
+    """To who keeps the people of the porteur; nothing once somebody decided, or for who keeps them no more."""
     asked = Succession.objects.select_related("porteur").get(pk=message.params["succession"])
-    if not asked.is_open:
+    if message.recipient is None or not can_decide_succession(message.recipient, asked)[0]:
         return None
     link = settings.SITE_URL + reverse("people:succession", args=[asked.public_id])
     return Mail("une demande de reprise de dossiers", {"succession": asked, "link": link}, link=link)

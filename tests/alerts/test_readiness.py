@@ -93,6 +93,24 @@ def test_each_is_asked_once_a_day_for_what_is_theirs(manager: User) -> None:
     assert left is None or "Fiche" not in str(left.context["lines"])
 
 
+def test_who_left_before_the_mail_is_told_nothing(manager: User) -> None:
+    """Reminders wait for the digest of the next day: who is out by then reads no name of a project."""
+    project = make.ProjectFactory.create(selected_on=TODAY - WEEK)
+    contact = make.ContactFactory.create(porteur=project.porteur, email="ana@exemple.invalid", is_responsible=True)
+    member = make.member(Role.PORTEUR_MEMBER, porteur=make.PorteurFactory.create())
+    services.remind(actor=manager, projects=[project.pk], clock=Clock.now())
+    to_caf, to_porteur = Message.objects.order_by("kind")
+    assert get(to_caf.kind).build(to_caf)
+    manager.memberships.update(ended_on=TODAY)
+    assert get("lacks").build(Message.objects.get(pk=to_caf.pk)) is None
+    assert get(to_porteur.kind).build(to_porteur)
+    contact.email = "bob@exemple.invalid"
+    contact.save()
+    assert get(to_porteur.kind).build(to_porteur) is None
+    to_porteur.recipient, to_porteur.email = member, ""
+    assert get(to_porteur.kind).build(to_porteur) is None
+
+
 def test_a_wrong_address_narrows_nothing(manager: User) -> None:
     client = Client()
     client.force_login(manager)

@@ -265,6 +265,13 @@ def test_porteurs_are_reminded_by_their_responsible_contact_only(advisor: User, 
     message = Message.objects.get(kind="porteur-reminder")
     assert (message.email, message.state) == ("ana@exemple.invalid", MessageState.WAITING)
     assert verbs().count("project.porteur_reminded") == 1
+    assert registry.get("porteur-reminder").build(message)
+    task_of(advisor, project, assignee=None, title="Joindre le budget")
+    asked = Message.objects.get(kind="task-given")
+    # Someone else answers for the porteur before the mails leave.
+    project.porteur.contacts.update(email="bob@exemple.invalid")  # type: ignore[union-attr]
+    assert not registry.get("porteur-reminder").build(message)
+    assert not registry.get("task-given").build(asked)
     with pytest.raises(DomainError):
         services.remind_all(**given | {"sentence": " "}, token=uuid.uuid4(), accepted=[project.pk])
 

@@ -15,7 +15,9 @@ from projects.journal.models import Entry
 from projects.outbox.enums import DEFAULTS, How, MessageState, Topic
 from projects.outbox.hours import next_leaving
 from projects.outbox.models import Choice, Message
+from projects.outbox.registry import Mail
 from projects.outbox.services import choices_of, choose, deliver, make_digests, post
+from projects.outbox.services.letters import as_email
 from projects.outbox.tokens import DAILY, token_of
 from projects.people import services as people
 from tests import factories as make
@@ -89,6 +91,21 @@ def test_one_click_leaves_a_topic_from_the_mail_alone(client: Client, settings: 
     user.is_active = False
     user.save()
     assert strict.get(address).status_code == 404
+
+
+def test_a_closed_account_is_told_nothing() -> None:
+    user = make.UserFactory.create()
+    message = post(key="a", kind="essai-bilan", params={"n": 1}, recipient=user)
+    user.is_active = False
+    user.save()
+    assert deliver(message_id=message.pk) == MessageState.DROPPED
+
+
+def test_a_subject_is_one_line_whatever_a_title_holds() -> None:
+    words = Mail("un\rdeux\u2028trois\nquatre", {"link": ""})
+    letter = as_email(Message(kind="second-factors-reset", email="a@exemple.invalid"), words)
+    assert letter.message()["Subject"]  # which refuses a break
+    assert letter.subject == "Portail Fipe\u00a0: un deux trois quatre"
 
 
 def test_mails_that_can_be_chosen_lead_to_the_choice(settings: Any) -> None:

@@ -12,6 +12,7 @@ from projects.core.errors import DomainError
 from projects.core.paris import today
 from projects.journal.models import Entry
 from projects.outbox.models import Message
+from projects.outbox.registry import get
 from projects.people import services
 from projects.people.models import Invitation, Succession
 from projects.porteurs.models import Contact
@@ -47,6 +48,10 @@ def test_a_stranger_asks_and_the_caf_hands_over(project: Project, manager: User)
     asked = Succession.objects.get(siret=SIRET)
     assert Message.objects.filter(kind="succession-asked", recipient=manager).count() == 1
     assert [due.detail for due in due_of(manager, Project.objects.all(), today()) if due.project is None] == ["Ana Roy"]
+    told = Message.objects.get(kind="succession-asked")
+    assert get(told.kind).build(told)
+    told.recipient = make.member(Role.CAF_MANAGER, caf_id="31")  # who keeps them no more when the mail leaves
+    assert get(told.kind).build(told) is None
     desk = signed(manager)
     page = f"/personnes/reprises/{asked.public_id}/"
     shown = desk.get(page).content.decode()

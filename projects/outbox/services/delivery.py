@@ -101,6 +101,8 @@ class Outcome:
 
 def _hand_over(message: Message) -> Outcome:
     """Give the message to the mail server. Logs name its number and kinds of errors, never an address or a word."""
+    if message.recipient is not None and not message.recipient.is_active:
+        return Outcome(MessageState.DROPPED)  # the account was closed since
     kind = registry.get(message.kind)
     # They may have chosen otherwise since it was asked for.
     how = how_of(message.recipient, kind.topic)

@@ -23,7 +23,8 @@ def as_email(message: Message, mail: Mail) -> EmailMultiAlternatives:
         "choices_url": absolute(reverse("notification_choices")) if _topic_of(message) else "",
         **mail.context,
     }
-    subject = " ".join(typeset(f"Portail Fipe : {mail.subject}").split("\n"))
+    # On one line: a title may hold a break, which no header takes.
+    subject = " ".join(typeset(f"Portail Fipe : {mail.subject}").splitlines())
     email = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string(f"outbox/{message.kind}.txt", context),

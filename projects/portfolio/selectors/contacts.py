@@ -51,3 +51,15 @@ def recipients(projects: Collection[Project]) -> dict[int, Recipient]:
         else Recipient(email=contact.email)
         for key, contact in contacts.items()
     }
+
+
+def still_written_to(projects: Collection[Project], *, recipient: User | None, email: str) -> set[int]:
+    """The keys of `projects` of which this person of a porteur may still be told, when a mail that waited leaves.
+
+    Someone who has an account, as long as they see the project; an address, as long as it is that of its responsible
+    contact.
+    """
+    if recipient is not None:
+        keys = [project.pk for project in projects]
+        return set(Project.objects.visible_to(recipient).filter(pk__in=keys).values_list("pk", flat=True))
+    return {key for key, whom in recipients(projects).items() if whom.get("email", "").lower() == email.lower()}
