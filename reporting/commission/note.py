@@ -60,7 +60,7 @@ class ActionLine:
 
 @dataclass(frozen=True)
 class ExchangeLine:
-    """Something that happened. `circle` says whom it was noted for."""
+    """Something that happened. `circle` says whom it was noted for, when not for all who see the project."""
 
     day: str
     kind: str
@@ -100,7 +100,7 @@ class Note:
 
     @property
     def holds_private(self) -> bool:
-        """Whether something in it was noted for the Caf alone."""
+        """Whether something in it was noted for others than all who see the project."""
         return any(line.circle for line in self.exchanges)
 
 
@@ -212,7 +212,7 @@ def _exchanges(user: User, project: Project, clock: Clock) -> tuple[ExchangeLine
             format_date(row.observed_on),
             row.get_kind_display(),
             _cut(_said(row.text)),
-            "noté pour la Caf seule" if row.visibility == Visibility.CAF else "",
+            "" if row.visibility == Visibility.PORTEUR else f"noté pour {_lower(row.get_visibility_display())}",
         )
         for row in recent[:LAST_EXCHANGES]
     )
@@ -277,6 +277,10 @@ def _line(label: str, value: object) -> Line:
 def _said(text: str) -> str:
     """A text as it is printed: French typography, and only what a document can hold."""
     return typeset(_UNPRINTED.sub("", text).strip())
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _cut(text: str) -> str:

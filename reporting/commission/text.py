@@ -26,7 +26,8 @@ def _lines(note: Note) -> Iterator[str]:
     if note.exchanges:
         yield "DERNIERS ÉCHANGES"
         for row in note.exchanges:
-            yield typeset(f"- {row.day}, {row.kind.lower()} : {' '.join(row.text.split())}")
+            circle = f" ({row.circle})" if row.circle else ""
+            yield typeset(f"- {row.day}, {row.kind.lower()}{circle} : {' '.join(row.text.split())}")
         yield ""
     yield "AVIS"
     for opinion in note.opinions:

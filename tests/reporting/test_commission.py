@@ -71,7 +71,23 @@ def test_the_note_tells_what_is_known_and_what_is_not(project, advisor):
     assert "Réserves exprimées" in text
     assert f"/projets/{project.reference}/" in text
     assert "Maturité" in note.missing
+
+
+def test_what_was_noted_for_some_is_marked_on_the_page_in_the_text_and_in_word(project, advisor):
+    told = {"project": project, "observed_on": today(), "author": advisor, "kind": "appel"}
+    Exchange.objects.create(text="Entre la Caf et le Caflab", visibility="caflab", **told)
+    note = read_note(advisor, project, Clock.now())
+    assert note is not None
     assert note.holds_private
+    circles = {row.text[:5]: row.circle for row in note.exchanges}
+    assert circles["Entre"] == "noté pour la Caf et le Caflab"
+    assert circles["Pour "] == ""
+    text = as_text(note)
+    assert text.count("(noté pour la Caf et le Caflab)") == text.count("(noté pour la Caf seule)") == 1
+    Exchange.objects.exclude(visibility="porteur").delete()
+    note = read_note(advisor, project, Clock.now())
+    assert note is not None
+    assert not note.holds_private
 
 
 def test_each_reader_gets_the_exchanges_they_may_read(project):
