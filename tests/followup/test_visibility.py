@@ -129,3 +129,15 @@ def test_a_task_is_read_by_the_caf_and_by_who_gets_it(project: Project) -> None:
     for name, user in everybody.items():
         seen = {key for key, (task, _) in rows.items() if Task.objects.visible_to(user).filter(pk=task.pk).exists()}
         assert seen == {key for key, (_, readers) in rows.items() if name in readers}, name
+
+
+def test_the_tasks_of_somebody_are_asked_for_by_those_who_work_with_them(project: Project) -> None:
+    camille, helene = member(Role.CAF_ADVISOR, caf_id="07"), member(Role.CAF_MANAGER, caf_id="07")
+    theirs = member(Role.PORTEUR_MEMBER, porteur=project.porteur)
+    found = {}
+    for reader in (helene, theirs):
+        client = Client()
+        client.force_login(reader)
+        found[reader] = str(camille) in client.get(f"/a-faire/?de={camille.pk}").content.decode()
+    # A key that is tried is not the way to the names of people.
+    assert found == {helene: True, theirs: False}

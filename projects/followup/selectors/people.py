@@ -6,6 +6,8 @@ from django.db.models import Q, QuerySet
 
 from projects.accounts.enums import Role
 from projects.accounts.models import CAF_ROLES, Membership, User
+from projects.accounts.scopes import scope_of
+from projects.followup.models import Task
 from projects.porteurs.models import Contact
 from projects.portfolio.models import Project
 
@@ -45,3 +47,10 @@ def known_users(project: Project, but: User | None = None) -> list[User]:
     if but is not None:
         people = people.exclude(pk=but.pk)
     return list(people.order_by("last_name", "first_name", "pk")[:MOST_KNOWN])
+
+
+def colleagues(user: User) -> QuerySet[User]:
+    """Whose tasks `user` may ask for by name: the people of their Cafs, and who has a task that they may read."""
+    here = Membership.objects.current().filter(role__in=CAF_ROLES, caf__in=scope_of(user).cafs)
+    given = Task.objects.visible_to(user).filter(assignee__isnull=False)
+    return User.objects.filter(Q(pk__in=here.values("user")) | Q(pk__in=given.values("assignee")))

@@ -26,6 +26,7 @@ from projects.followup.policies import (
     can_settle_task,
 )
 from projects.followup.selectors.due import tasks_of_person
+from projects.followup.selectors.people import colleagues
 from projects.followup.selectors.todo import todo_groups
 from projects.followup.views.common import FORM, asked_project, done, task_of, trail, way_back
 from projects.portfolio.views.editing_base import allow
@@ -173,11 +174,12 @@ def task_restore(request: HttpRequest, pk: int) -> HttpResponse:
 def _colleague(request: HttpRequest) -> User | None:
     """Whose tasks alone `?de=` asks for (« moi » is oneself); None for all that there is to do, and for nobody."""
     asked = request.GET.get("de", "")
+    user = signed_in(request)
     if asked == "moi":
-        return signed_in(request)
+        return user
     if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
         return None
-    return User.objects.filter(pk=int(asked)).first()
+    return colleagues(user).filter(pk=int(asked)).first()
 
 
 def _settled(request: HttpRequest, pk: int) -> tuple[User, Task]:
