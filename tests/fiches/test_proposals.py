@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from projects.accounts.enums import Role
@@ -36,6 +38,7 @@ from projects.fiches.tokens import entry_token, validation_token
 from projects.fiches.workflow import PROPOSAL_LIFE
 from projects.journal.models import Entry
 from projects.outbox.models import Message
+from projects.people.models import Invitation
 from projects.people.services import invite
 from projects.people.tokens import token_of
 from projects.portfolio.listing.silence import last_news
@@ -316,3 +319,13 @@ def test_a_fiche_that_is_still_right_is_said_so_and_nothing_is_published_twice(h
     assert answer.status_code == 302
     assert Proposal.objects.get().state == ProposalState.ACCEPTED
     assert FicheVersion.objects.count() == 1
+
+
+def test_who_was_invited_and_did_not_come_is_written_to_again(here: Place) -> None:
+    here.project.porteur.contacts.update(email="neuve@exemple.invalid")  # type: ignore[union-attr]
+    request_update(actor=here.helene, project=here.project)
+    request_update(actor=here.helene, project=here.project)  # a mail has just left
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(days=40), expires_at=timezone.now())
+    request_update(actor=here.helene, project=here.project)
+    assert Message.objects.count() == 2
+    assert Invitation.objects.get().is_open

@@ -18,7 +18,7 @@ from projects.journal.services import record
 from projects.outbox.services import post
 from projects.people.models import Invitation
 from projects.people.policies import can_invite
-from projects.people.services import invite
+from projects.people.services import invite, resend
 from projects.portfolio.models import Project
 from projects.portfolio.selectors.contacts import recipients, responsible_contacts
 
@@ -80,9 +80,12 @@ def _invite(actor: User, project: Project, email: str) -> None:
         raise DomainError(NO_ACCOUNT.format(name=name))
     waiting = Invitation.objects.filter(
         email=email.lower(), role=Role.PORTEUR_MEMBER, porteur=project.porteur, accepted_at=None, withdrawn_at=None
-    )
-    if not waiting.exists():
+    ).first()
+    if waiting is None:
         invite(actor=actor, email=email, role=Role.PORTEUR_MEMBER, porteur=project.porteur)
+    elif timezone.now() - waiting.sent_at > AGAIN_AFTER:
+        # Asked again, or of another project: the mail of the first time may be lost, or its link too old.
+        resend(actor=actor, invitation=waiting)
 
 
 def make_entry_link(*, user: User) -> EntryLink:
