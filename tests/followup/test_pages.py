@@ -196,3 +196,14 @@ def test_what_is_asked_does_not_grow_with_the_projects(client: Client, advisor: 
     fill(9, 10)
     assert asked() == few
     assert few["/suivi/"] <= 9
+
+
+def test_what_was_seen_and_taken_back_since_is_said_so(client: Client, advisor: User, project: Project) -> None:
+    exchange = exchange_of(advisor, project, progress="bien_avance")
+    url = f"/suivi/{exchange.pk}/"
+    assert "Corriger" in text_of(page(client, url))
+    client.post(f"{url}retirer/?tout=oui")
+    client.post(f"{url}remettre/")
+    words = text_of(page(client, url))
+    assert "corrigé ou annulé depuis" in words
+    assert "Corriger" not in words

@@ -29,7 +29,7 @@ def exchange_of(request: HttpRequest, pk: int) -> Exchange:
     """The exchange of that key, with all that its page prints; 404 for whom it does not exist."""
     rows = Exchange.objects.visible_to(signed_in(request)).select_related(
         "author", "project__porteur", "project__department", "project__commune", "project__epci", "project__caf",
-        "progress", "maturity", "removed_by",
+        "progress__retracted_by", "maturity__retracted_by", "removed_by",
     )  # fmt: skip
     return get_object_or_404(rows.prefetch_related("persons", "documents"), pk=pk)
 

@@ -203,7 +203,9 @@ def _row(row: Exchange) -> dict[str, Any]:
 
 
 def _fact(project: Project, row: Any) -> dict[str, Any]:
-    return {"what": str(row), "day": row.observed_on, "url": links.correct(project, "observation", row.pk)}
+    """What was seen that day; one that was put right or taken back since is said so, and is corrected no more."""
+    stands = not hasattr(row, "retracted_by")
+    return {"what": str(row), "url": links.correct(project, "observation", row.pk) if stands else "", "stands": stands}
 
 
 def _filtered_project(user: User, reference: str) -> Project | None:
