@@ -268,6 +268,9 @@ def test_what_is_refused_is_said_at_its_field_and_nothing_is_kept(
         assert said in page
         assert text in page.replace("\r\n", "\n")
     assert "Choisissez qui lira" in client.post(url, {"text": "Bonjour"}).content.decode()
+    note = SimpleUploadedFile("note.txt", b"Une note utile.")
+    assert "Joignez-les de nouveau" in client.post(url, {"text": "Bonjour", "files": note}).content.decode()
+    assert "Joignez-les de nouveau" not in client.post(url, {"text": "Bonjour"}).content.decode()
     program = SimpleUploadedFile("a.exe", b"MZ\x90\x00" * 50)
     refused = client.post(url, {"text": "Avec un fichier", "visibility": ALL, "files": program}).content.decode()
     assert "Avec un fichier" in refused

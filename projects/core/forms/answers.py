@@ -49,6 +49,7 @@ class _Answer:
     def posted(self) -> HttpResponse:
         form, request = self.form, self.request
         compared = isinstance(form, VersionedForm) and conflicts.COMPARED in request.POST
+        form.lost_files = bool(request.FILES)  # a browser gives no file back to a page that comes again
         revised = compared and conflicts.REVISE in request.POST
         if compared and not revised and (answer := self._unchosen()):
             return answer
