@@ -41,21 +41,24 @@ def text_preview(version: DocumentVersion) -> TextPreview:
 
 
 def _table(text: str) -> tuple[tuple[tuple[str, ...], ...], bool]:
-    """The first rows of a CSV, and whether there are more; nothing when it does not read as one."""
+    """The first rows of a CSV, and whether anything of it is left out; nothing when it does not read as one."""
     first = text.split("\n", 1)[0]
     separator = max(";,\t", key=first.count)
     if separator not in first:
         return (), False
     found: list[tuple[str, ...]] = []
+    cut = False
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=separator)):
             if number >= MOST_ROWS:
-                return tuple(found), True
+                cut = True
+                break
+            cut = cut or len(row) > MOST_COLUMNS or any(len(cell) > LONGEST_CELL for cell in row)
             found.append(tuple(cell[:LONGEST_CELL] for cell in row[:MOST_COLUMNS]))
     except csv.Error:
         return (), False
     width = max(map(len, found), default=0)
-    return tuple(row + ("",) * (width - len(row)) for row in found if row), False
+    return tuple(row + ("",) * (width - len(row)) for row in found if row), cut
 
 
 def has_pictures(version: DocumentVersion) -> bool:

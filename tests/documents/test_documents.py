@@ -275,6 +275,10 @@ def test_a_text_is_shown_as_a_table_or_as_it_is_never_as_a_page(project, advisor
     page = client.get(reverse("document_preview", args=[table.public_id, 1])).content.decode()
     assert "&lt;script&gt;" in page
     assert page.count("<tr>") == 50
+    for cells, cut in ((b"a;b\n1;2", False), (b";".join([b"a"] * 16), True), (b"a;" + b"b" * 201, True)):
+        other = joined(project, advisor, name="t.csv", content=cells)
+        page = client.get(reverse("document_preview", args=[other.public_id, 1])).content.decode()
+        assert ("partie du fichier seulement" in page.replace("\xa0", " ")) == cut
     text = joined(project, advisor, name="t.txt", content="Été".encode("cp1252") + b" x" * 50_000)
     page = client.get(reverse("document_preview", args=[text.public_id, 1])).content.decode()
     assert "Été x" in page
