@@ -15,7 +15,7 @@ from projects.accounts.models import User
 from projects.alerts import services
 from projects.alerts.models import Dismissal, PointFact, RuleSetting
 from projects.alerts.rules import RULES
-from projects.alerts.selectors.signals import signals_of, standing
+from projects.alerts.selectors.signals import points_of, signals_of, standing
 from projects.core.errors import DomainError
 from projects.core.paris import today
 from projects.journal.models import Entry
@@ -25,6 +25,7 @@ from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from projects.portfolio.todo import DueKind, due_of
 from tests import factories as make
+from tests.support.pages import parse
 
 pytestmark = pytest.mark.django_db
 TODAY = today()
@@ -202,3 +203,21 @@ def test_the_pages_show_dismiss_and_filter(advisor: User) -> None:
     porteur.force_login(make.member(Role.PORTEUR_MEMBER, porteur=project.porteur))
     assert "h-alertes" not in porteur.get(f"/projets/{project.reference}/").content.decode()
     assert project.reference not in porteur.get("/projets/?alerte=coordinateur").content.decode()
+
+
+def test_an_answer_left_as_shown_does_not_undo_what_a_colleague_noted_since(client: Client) -> None:
+    project = make.ProjectFactory.create(selected_on=TODAY)
+    advisor = make.member(Role.CAF_ADVISOR, caf_id="07")
+    client.force_login(advisor)
+    path = f"/projets/{project.reference}/vigilance/"
+
+    def tell(**values: str) -> None:
+        services.tell_points(actor=advisor, project=project, values=values, observed_on=TODAY)
+
+    tell(coordinateur="non", recrutement="non")
+    fields = parse(client.get(path)).xpath("//main//form[@method='post']")[-1].fields
+    read = {"coordinateur": "non", "recrutement": "non", "partenaires": "", "suite": "", "shown": fields["shown"]}
+    tell(coordinateur="oui")
+    assert client.post(path, {**read, "recrutement": "oui", "observed_on": str(TODAY)}).status_code == 302
+    known = {point: fact.value for point, fact in points_of(project, Clock.now()).items()}
+    assert known == {"coordinateur": "oui", "recrutement": "oui"}

@@ -23,7 +23,10 @@ UNKNOWN = ""
 
 
 class PointsForm(DatedForm):
-    """One answer by point, those that stand already ticked: only what changes is noted."""
+    """One answer by point, those that stand already ticked: only what one changes is noted.
+
+    An answer left as the page showed it says nothing, be it that somebody else gave another one since.
+    """
 
     field_order = [*(point.value for point in Point), "observed_on", "note"]
     groups = (
@@ -31,8 +34,11 @@ class PointsForm(DatedForm):
         Group("Quand, et d’où vous le savez", ("observed_on", "note")),
     )
 
+    shown = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, known: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["shown"] = " ".join(f"{point}:{value}" for point, value in known.items())
         for point in Point:
             choices = list(PointValue.choices)
             if point not in known:
@@ -48,7 +54,9 @@ class PointsForm(DatedForm):
         self.order_fields(self.field_order)
 
     def values(self) -> dict[str, str]:
-        return {point.value: self.cleaned_data.get(point.value, "") for point in Point}
+        shown = self.cleaned_data["shown"].split()
+        given = {point.value: self.cleaned_data.get(point.value, "") for point in Point}
+        return {point: value for point, value in given.items() if f"{point}:{value}" not in shown}
 
 
 class DismissForm(PortalForm):
