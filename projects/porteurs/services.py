@@ -62,9 +62,10 @@ def update_contact(*, contact: Contact, version: int, values: Mapping[str, Any])
 
 @transaction.atomic
 def change_responsible(*, contact: Contact) -> Contact | None:
-    """`contact` answers for the dossiers of its porteur, and who did becomes the substitute; they are returned.
+    """`contact` answers for the dossiers of its porteur; who did becomes the substitute where nobody else is.
 
-    DomainError when it was removed, or answers for them already.
+    That one is returned: the same act the other way round takes this one back. DomainError when `contact` was removed,
+    or answers for them already.
     """
     _hold(contact.porteur)
     stored = Contact.objects.filter(pk=contact.pk).first()
@@ -74,12 +75,12 @@ def change_responsible(*, contact: Contact) -> Contact | None:
         raise DomainError(ALREADY)
     former = contact.porteur.contacts.filter(is_responsible=True).first()
     if former is not None:
-        for part in ("is_responsible", "is_substitute"):
-            _relieve(contact.porteur, part)
+        _relieve(contact.porteur, "is_responsible")
+    Contact.objects.filter(pk=stored.pk).update(is_substitute=False)
+    if former is not None and not contact.porteur.contacts.filter(is_substitute=True).exists():
         Contact.objects.filter(pk=former.pk).update(is_substitute=True)
-    Contact.objects.filter(pk=stored.pk).update(
-        is_responsible=True, is_substitute=False, version=models.F("version") + 1
-    )
+        former.is_substitute = True
+    Contact.objects.filter(pk=stored.pk).update(is_responsible=True, version=models.F("version") + 1)
     return former
 
 

@@ -49,6 +49,18 @@ def test_one_act_changes_who_answers_and_a_second_one_undoes_it(project: Project
     assert "pas les deux" in client.post(f"{base}{ana.pk}/", both).content.decode()
 
 
+def test_who_was_the_substitute_is_so_again_once_the_change_is_undone(project: Project) -> None:
+    ana = make.ContactFactory.create(porteur=project.porteur, is_responsible=True)
+    bob = make.ContactFactory.create(porteur=project.porteur, is_substitute=True)
+    eve = make.ContactFactory.create(porteur=project.porteur)
+    for contact in (eve, ana):
+        services.change_responsible(actor=None, contact=contact)
+        for row in (ana, bob, eve):
+            row.refresh_from_db()
+        assert (contact.is_responsible, bob.is_substitute) == (True, True)
+    assert (ana.is_substitute, eve.is_responsible, eve.is_substitute) == (False, False, False)
+
+
 def test_a_project_may_have_its_own_contact(project: Project) -> None:
     other = make.ProjectFactory.create(porteur=project.porteur, selected_on=today())
     make.ContactFactory.create(porteur=project.porteur, email="ana@exemple.invalid", is_responsible=True)

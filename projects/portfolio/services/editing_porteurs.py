@@ -60,7 +60,7 @@ def update_contact(*, actor: User | None, contact: Contact, version: int, values
 
 @transaction.atomic
 def change_responsible(*, actor: User | None, contact: Contact) -> Contact | None:
-    """`contact` answers for the dossiers; who did becomes the substitute, and is returned. DomainError."""
+    """`contact` answers for the dossiers; who did is returned, the substitute if nobody else is. DomainError."""
     former = porteurs.change_responsible(contact=contact)
     record(actor=actor, verb="porteur.responsible_changed", subject=contact.porteur, fields=["is_responsible"])
     return former

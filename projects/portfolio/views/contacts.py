@@ -81,7 +81,8 @@ def contact_responsible(request: HttpRequest, pk: int, contact: int) -> HttpResp
         else:
             undo = reverse("contact_responsible", args=[pk, former.pk])
             tags = f"{UNDO}{undo} Annuler ce changement"
-            messages.success(request, typeset(f"{said} {former} devient suppléant."), extra_tags=tags)
+            then = f" {former} devient suppléant." if former.is_substitute else ""
+            messages.success(request, typeset(f"{said}{then}"), extra_tags=tags)
     return HttpResponseRedirect(_url(porteur))
 
 
