@@ -15,6 +15,7 @@ from projects.outbox.enums import Topic
 from projects.outbox.models import Message
 from projects.outbox.registry import Mail, absolute, message_kind
 from projects.outbox.services import post
+from projects.territories.models import Caf
 
 NEWS, RECEIVED = "application-news", "application-received"
 # What the porteur reads first, by state. Of the others it is told nothing: they are steps between offices.
@@ -41,8 +42,8 @@ def tell(state: ApplicationState) -> None:
         members = _now(role=Role.PORTEUR_MEMBER, porteur=application.porteur_id)
         for member in members:
             _post(NEWS, state, member)
-    if state.status in FOR_CAF and application.caf_id:
-        for manager in _now(role=Role.CAF_MANAGER, caf=application.caf_id):
+    if state.status in FOR_CAF:
+        for manager in _now(role=Role.CAF_MANAGER, caf__in=_cafs(application)):
             if manager.pk != state.recorded_by_id:
                 _post(RECEIVED, state, manager)
 
@@ -55,6 +56,13 @@ def news(message: Message) -> Mail | None:
 @message_kind(RECEIVED, label="Candidature reçue", topic=Topic.CANDIDATURES)
 def received(message: Message) -> Mail | None:
     return _mail(message, FOR_CAF)
+
+
+def _cafs(application: Application) -> QuerySet[Caf]:
+    """Its own; all those of its department as long as none is said."""
+    if application.caf_id:
+        return Caf.objects.filter(pk=application.caf_id)
+    return Caf.objects.filter(departments=application.department_id)
 
 
 def _now(**scope: Any) -> QuerySet[User]:

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from projects.calls.enums import ApplicationStatus, CallKind, Instance, OpinionValue
-from projects.calls.querysets import ApplicationQuerySet
+from projects.calls.querysets import ApplicationPieceQuerySet, ApplicationQuerySet
 from projects.core.forms import Save
 from projects.core.french import format_date, format_month
 from projects.documents.models import Document
@@ -276,7 +276,10 @@ class AskedAmount(models.Model):
 
 
 class ApplicationPiece(models.Model):
-    """A piece of the call that was received, on a day: as a file, or another way that its note says."""
+    """A piece of the call that was received, on a day: as a file, or another way that its note says.
+
+    It is no more there once its file is taken off, or blocked by the antivirus (`ApplicationPieceQuerySet.standing`).
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="pieces", verbose_name="candidature")
     piece = models.ForeignKey(CallPiece, models.PROTECT, related_name="+", verbose_name="pièce")
@@ -285,6 +288,8 @@ class ApplicationPiece(models.Model):
     document = models.OneToOneField(
         Document, models.PROTECT, null=True, blank=True, related_name="application_piece", verbose_name="fichier"
     )
+
+    objects = ApplicationPieceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pièce reçue"

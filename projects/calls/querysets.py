@@ -12,13 +12,14 @@ from projects.accounts.enums import Role
 from projects.accounts.scopes import Scope, scope_of
 from projects.calls.enums import ApplicationStatus
 from projects.core.paris import today
+from projects.documents.enums import ScanState
 from projects.territories.models import CafDepartment
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from projects.accounts.models import User
-    from projects.calls.models import Application  # noqa: F401
+    from projects.calls.models import Application, ApplicationPiece  # noqa: F401
 
 
 def application_scope(scope: Scope) -> Q:
@@ -76,3 +77,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def with_identity(self) -> ApplicationQuerySet:
         """Everything a line of the list prints, in one query."""
         return self.select_related("call", "porteur", "department", "caf", "commune", "epci", "region")
+
+
+class ApplicationPieceQuerySet(models.QuerySet["ApplicationPiece"]):
+    def standing(self) -> ApplicationPieceQuerySet:
+        """Those that are there: told without a file, or with one that is neither taken off nor blocked."""
+        readable = Q(document__removed_at=None) & ~Q(document__current__scan=ScanState.INFECTED)
+        return self.filter(Q(document=None) | readable)

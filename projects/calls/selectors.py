@@ -40,7 +40,7 @@ class StateLine:
 def readiness(application: Application) -> Readiness:
     """What the table of transitions looks at, read from the rows as they are stored."""
     stored = Application.objects.select_related("call", "porteur").get(pk=application.pk)
-    received = ApplicationPiece.objects.filter(application=application.pk, piece=OuterRef("pk"))
+    received = ApplicationPiece.objects.standing().filter(application=application.pk, piece=OuterRef("pk"))
     missing = CallPiece.objects.filter(~Exists(received), call=stored.call, required=True)
     return Readiness(
         title=stored.title,
@@ -62,7 +62,7 @@ def opinions_of(application: Application) -> QuerySet[Opinion]:
 
 
 def pieces_of(application: Application) -> list[PieceLine]:
-    received = {row.piece_id: row for row in application.pieces.select_related("piece")}
+    received = {row.piece_id: row for row in application.pieces.standing().select_related("piece")}
     return [PieceLine(piece, received.get(piece.pk)) for piece in application.call.pieces.all()]
 
 

@@ -107,8 +107,9 @@ class Lives(RuleBasedStateMachine):
 
     @rule()
     def hear(self) -> None:
-        give_opinion(actor=None, application=self.lives["application"][1], observed_on=today(), **OPINION)
-        self.has_opinion = True
+        if not self.has_opinion:
+            give_opinion(actor=None, application=self.lives["application"][1], observed_on=today(), **OPINION)
+            self.has_opinion = True
 
     @rule(
         of=st.sampled_from(("application", "application", "project", "action")),

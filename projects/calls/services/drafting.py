@@ -53,12 +53,17 @@ def begin_application(
 ) -> Application:
     """A draft in `department`, under the next reference of its place; its Caf is that of the department if it has one.
 
-    It stays between its porteur and the side of `actor` until it is deposited: see `_say_whose_hands`.
+    It stays between its porteur and the side of `actor` until it is deposited: see `_say_whose_hands`. The same again,
+    by the same person, is the draft that they have: a form sent twice.
 
     ValidationError (French, by field) when a rule is broken, DomainError when no reference is left.
     """
+    reference = next_reference(call, department)  # who sends twice waits here
+    mine = Application.objects.filter(created_by=actor, call=call, department=department, porteur=porteur, title=title)
+    if known := mine.in_states(ApplicationStatus.DRAFT).first():
+        return known
     application = Application(
-        reference=next_reference(call, department),
+        reference=reference,
         call=call,
         region=department.region,
         department=department,

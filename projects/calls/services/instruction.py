@@ -10,6 +10,7 @@ from django.db import transaction
 
 from projects.accounts.models import User
 from projects.calls.models import Application, ApplicationPiece, CallPiece, Opinion
+from projects.calls.selectors import opinions_of
 from projects.core.errors import DomainError
 from projects.core.paris import today
 from projects.core.rows import checked
@@ -18,6 +19,7 @@ from projects.journal.services import record
 
 KIND = "piece_candidature"
 NOT_RECEIVED = "Cette pièce n’est plus notée reçue : relisez la page."
+SAME = "Cet avis est déjà noté."
 GONE = "Cet avis est déjà retiré : relisez la page."
 ANOTHER_CALL = "Cette pièce est demandée par un autre appel."
 NOT_YET = "Une pièce ne peut pas être reçue dans le futur."
@@ -43,6 +45,9 @@ def receive_piece(
     if received_on > today():
         raise DomainError(NOT_YET, field="received_on")
     row = ApplicationPiece(application=application, piece=piece, received_on=received_on, note=note)
+    # One whose file is no more there gives its place.
+    kept = application.pieces.standing()
+    application.pieces.filter(piece=piece).exclude(pk__in=kept.values("pk")).delete()
     row.full_clean()
     if upload is not None:
         row.document = store_document(actor=actor, upload=upload, kind=KIND, title=piece.label)
@@ -76,9 +81,15 @@ def give_opinion(
     given_by: str,
     observed_on: date,
 ) -> Opinion:
-    """Write down what an instance thinks of an application, and who said so in its name."""
+    """Write down what an instance thinks of an application, and who said so in its name.
+
+    DomainError when the very same opinion is there: a form sent twice.
+    """
     _hold(application)
-    opinion = Opinion(application=application, instance=instance, value=value, text=text, given_by=given_by)
+    told = {"instance": instance, "value": value, "text": text, "given_by": given_by}
+    if opinions_of(application).filter(observed_on=observed_on, **told).exists():
+        raise DomainError(SAME)
+    opinion = Opinion(application=application, **told)
     opinion.observed_on, opinion.recorded_by = observed_on, actor
     opinion = checked(opinion)
     record(actor=actor, verb="application.opinion_noted", subject=application)
