@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, IntegerField, OuterRef, Q
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
@@ -145,12 +147,14 @@ def _states(reading: Reading, within: Within) -> list[Part]:
 
 
 def _files(user: Any) -> Any:
-    """Those of deposited bilans; of a draft, to who writes it."""
+    """Those that were deposited; of a draft, and of what takes the place of one that was, to who writes it."""
     seen, scope = Bilan.objects.visible_to(user), scope_of(user)
     held = BilanDocument.objects.filter(bilan__in=seen.values("pk"))
     if scope.has_role(Role.CNAF):
         return held.values("document")
-    sent = Q(bilan__in=BilanVersion.objects.values("bilan"))
+    number = Cast(KeyTextTransform("number", KeyTransform("file", "content")), IntegerField())
+    deposits = BilanVersion.objects.filter(bilan=OuterRef("bilan")).annotate(file=number)
+    sent = Q(Exists(deposits.filter(file=OuterRef("document__current__number"))))
     writes = Q(bilan__project__porteur__in=scope.porteurs) | Q(bilan__project__caf__in=scope.cafs)
     return held.filter(sent | writes).values("document")
 

@@ -235,6 +235,17 @@ def test_the_file_of_a_draft_is_not_the_offices_to_read() -> None:
     assert client_of(state).get(page).status_code == 404
     services.deposit_bilan(actor=porteur, bilan=bilan)
     assert client_of(state).get(page).status_code == 200
+    # Sent back, the file that takes its place is a draft again.
+    advisor = member(Role.CAF_ADVISOR, caf_id="07")
+    services.ask_completion(actor=advisor, bilan=bilan, reason="Voir.", comments={"budget": "Détaillez."})
+    assert client_of(state).get(page).status_code == 200
+    bilan.refresh_from_db()
+    on = {"actor": porteur, "bilan": bilan, "version": version_of(bilan, SectionSlug.BUDGET), "amounts": {}}
+    services.save_budget(**on, upload=budget_file("Charges;2000\n"))
+    assert client_of(state).get(page).status_code == 404
+    assert client_of(advisor).get(page).status_code == client_of(porteur).get(page).status_code == 200
+    services.deposit_bilan(actor=porteur, bilan=bilan)
+    assert client_of(state).get(page).status_code == 200
 
 
 def test_indicators_of_deposited_bilans_stand_side_by_side_on_the_page_of_the_project() -> None:
