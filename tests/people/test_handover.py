@@ -53,14 +53,16 @@ def test_all_is_given_in_one_act_told_and_undone(
     page = f"/personnes/{advisor.pk}/dossiers/"
     assert page in desk.get(f"/personnes/{advisor.pk}/").content.decode()
     other = make.member(Role.CAF_MANAGER, caf_id="07")
-    chosen = {"receiver": colleague.pk, name(dossiers[1]): other.pk, name(dossiers[2]): "garder"}
+    chosen = {"receiver": colleague.pk, name(dossiers[0]): "", name(dossiers[1]): other.pk, name(dossiers[2]): "garder"}
     preview = words_of(desk.post(page, chosen).content)
+    since = make.ProjectFactory.create(selected_on=today())
+    assign_referent(actor=None, project=since, user=advisor)
     assert "Rien n’est encore fait" in preview
     assert "Restent à" in preview
     assert [follower(project) for project in dossiers] == [advisor.pk] * 3
     answer = desk.post(page, {**chosen, "confirmer": "1"})
     assert answer.status_code == 302
-    assert [follower(project) for project in dossiers] == [colleague.pk, other.pk, advisor.pk]
+    assert [follower(project) for project in (*dossiers, since)] == [colleague.pk, other.pk, advisor.pk, advisor.pk]
     act = HandoverAct.objects.get()
     assert Entry.objects.filter(verb="project.referent_assigned", actor=manager).count() == 2
     assert Entry.objects.filter(verb="user.dossiers_handed_over", object_id=advisor.pk).count() == 1

@@ -57,6 +57,8 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
             raise DomainError(typeset("Choisissez à qui confier ces dossiers."), field="receiver")
         if CONFIRM not in request.POST:
             return render(request, "people/handover_preview.html", {**context, "form": filled, **_preview(filled)})
+        # What came into these hands since the preview was not confirmed.
+        given = {name: receiver for name, receiver in given.items() if name in request.POST}
         act = services.hand_over(actor=user, giver=person, given=given)
         said = typeset(
             f"{count(len(given), 'dossier ou tâche confié', 'dossiers et tâches confiés')} : {_names(given)}."
