@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
@@ -91,6 +94,17 @@ def test_who_has_an_account_is_let_in_at_once_and_both_may_stay(project: Project
     for user in (former, newcomer):
         assert Project.objects.visible_to(User.objects.get(pk=user.pk)).filter(pk=project.pk).exists()
     assert not Contact.objects.exists()
+
+
+def test_an_invitation_that_expired_is_sent_again(project: Project, manager: User) -> None:
+    email = "ana@exemple.invalid"
+    sent = services.invite(actor=manager, email=email, role=Role.PORTEUR_MEMBER, porteur=project.porteur)
+    long_ago = timezone.now() - timedelta(days=30)
+    Invitation.objects.filter(pk=sent.pk).update(sent_at=long_ago, expires_at=long_ago + timedelta(days=7))
+    asked = services.ask_succession(actor=None, email=email, siret=SIRET, name="Ana Roy")
+    given = services.accept_succession(actor=manager, succession=asked)
+    assert isinstance(given, Invitation)
+    assert (given.pk, given.is_open, given.sends) == (sent.pk, True, sent.sends + 1)
 
 
 def test_the_caf_begins_it_and_may_refuse(project: Project, manager: User) -> None:

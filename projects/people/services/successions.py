@@ -20,7 +20,7 @@ from projects.people import policies
 from projects.people.mails import SUCCESSION_ACCEPTED, SUCCESSION_ASKED, SUCCESSION_REFUSED
 from projects.people.models import Invitation, Succession
 from projects.people.registry import porteurs_of
-from projects.people.services.invitations import invite
+from projects.people.services.invitations import invite, resend
 from projects.people.services.memberships import _reread, end_membership, give_membership, held_on
 from projects.porteurs import services as porteurs
 from projects.porteurs.models import Contact, Porteur
@@ -133,8 +133,10 @@ def _decide(asked: Succession, actor: User, *, accepted: bool) -> None:
 def _give(actor: User, asked: Succession, porteur: Porteur) -> Membership | Invitation | None:
     user = User.objects.filter(email=asked.email).first()
     if user is None:
-        waiting = Invitation.objects.open().filter(email=asked.email, role=Role.PORTEUR_MEMBER, porteur=porteur).first()
-        return waiting or invite(actor=actor, email=asked.email, role=Role.PORTEUR_MEMBER, porteur=porteur)
+        promised = Invitation.objects.pending().filter(email=asked.email, role=Role.PORTEUR_MEMBER, porteur=porteur)
+        if waiting := promised.first():
+            return waiting if waiting.is_open else resend(actor=actor, invitation=waiting)
+        return invite(actor=actor, email=asked.email, role=Role.PORTEUR_MEMBER, porteur=porteur)
     if held_on(today(), user=user, role=Role.PORTEUR_MEMBER, scope={"porteur": porteur}).exists():
         return None
     return give_membership(actor=actor, user=user, role=Role.PORTEUR_MEMBER, porteur=porteur)
