@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -72,6 +73,13 @@ def field_labels(object_type: str, names: Sequence[str]) -> tuple[str, ...]:
                 field = model._meta.get_field(name.removesuffix("_id"))
             except FieldDoesNotExist:
                 continue
-            found.append(str(getattr(field, "verbose_name", name)))
+            found.append(_said(field, name))
             break
     return tuple(dict.fromkeys(found))
+
+
+def _said(field: Any, name: str) -> str:
+    """How a column is said; rows of another table (the amounts of an application) are said by what they are."""
+    if field.auto_created and field.one_to_many:
+        return str(field.related_model._meta.verbose_name_plural)
+    return str(getattr(field, "verbose_name", name))
