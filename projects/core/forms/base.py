@@ -13,6 +13,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
@@ -21,9 +23,11 @@ from django.utils.datastructures import MultiValueDict
 
 from projects.core.forms.fields import LookupField, NumberText
 from projects.core.forms.lookups import Person
+from projects.core.french import format_number, typeset
 
 # PostgreSQL stores no NUL, and a browser shows this sign where a page holds one.
 NUL, UNREADABLE = "\0", "\ufffd"
+PLAIN_TOO_LONG = MaxLengthValidator.message  # a field with a sentence of its own keeps it
 NOT_READ = (
     f"Un caractère est illisible, montré ici par « {UNREADABLE} » : remplacez-le ou effacez-le, puis enregistrez."
 )
@@ -223,9 +227,24 @@ def _as_text(data: QueryDict | Mapping[str, Any]) -> tuple[Any, set[str]]:
     return texts, unread
 
 
+class NotTooLong(MaxLengthValidator):
+    """A text that is longer than its column: how long it may be, and how long it is."""
+
+    def __call__(self, value: Any) -> None:
+        length, limit = self.clean(value), int(self.limit_value)
+        if self.compare(length, limit):
+            said = f"C’est trop long : {format_number(limit)} signes au plus, et il y en a {format_number(length)}."
+            raise ValidationError(typeset(said), code=self.code, params={"limit_value": limit, "show_value": length})
+
+
 def _keep_what_is_typed(field: forms.Field) -> None:
     """A browser cuts a long text and empties what is no number, without a word: the server says it instead."""
     field.widget.attrs.pop("maxlength", None)
+    # Django's own sentence speaks of « cette valeur » and writes 100000 without its spaces.
+    field.validators = [
+        NotTooLong(rule.limit_value) if type(rule) is MaxLengthValidator and rule.message == PLAIN_TOO_LONG else rule
+        for rule in field.validators
+    ]
     if isinstance(field.widget, forms.NumberInput) and isinstance(field, forms.IntegerField | forms.DecimalField):
         inputmode = "decimal" if isinstance(field, forms.DecimalField) else "numeric"
         field.widget = NumberText({**field.widget.attrs, "inputmode": inputmode, "data-court": ""})
