@@ -62,7 +62,10 @@ def digest(message: Message) -> Mail | None:
 def _standing(found: Digest, user: User) -> Iterator[tuple[Message, Topic, Mail]]:
     never = never_told(user)
     for row in held_in(found.pk).select_related("recipient"):
-        kind = registry.get(row.kind)
+        kind = registry.kinds().get(row.kind)
+        if kind is None:
+            logger.error("message %s: its kind « %s » is no more", row.pk, row.kind)
+            continue
         mail = None if kind.topic in never else _words(kind, row)
         if kind.topic is not None and mail is not None:
             yield row, kind.topic, mail

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +64,22 @@ def send_all() -> None:
 
 def told_numbers() -> Counter[int]:
     return Counter(int(n) for one in mail.outbox for n in re.findall(r"nouvelle (\d+)\.", str(one.body)))
+
+
+@pytest.mark.django_db
+def test_a_kind_that_is_no_more_keeps_back_no_other_message() -> None:
+    """A release renamed it while messages waited: neither the digest nor the sweep stops at it."""
+    user, now = make.UserFactory.create(), datetime(2025, 6, 2, 12, tzinfo=UTC)
+    for number in (1, 2):
+        posted(user, number, now - timedelta(days=1))
+    Message.objects.filter(params={"n": 1}).update(kind="renomme")
+    make_digests(now=now)
+    send_all()
+    assert told_numbers() == Counter({2: 1})
+    hour_ago = timezone.now() - timedelta(hours=1)
+    waiting = {"state": MessageState.WAITING, "digest": None, "created_at": hour_ago, "attempted_at": None}
+    Message.objects.exclude(kind="digest").update(**waiting)
+    assert sweep() == 2
 
 
 @st.composite

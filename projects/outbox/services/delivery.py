@@ -73,9 +73,10 @@ def sweep() -> int:
     put_right()
     quiet = waiting.filter(created_at__lt=now - RETRY_AFTER).exclude(attempted_at__gt=now - RETRY_AFTER)
     keys = list(quiet.order_by("created_at").values_list("pk", "kind")[:BATCH])
+    known = registry.kinds()
     for key, kind in keys:
         # The job that is still alive, if there is one, is given back: none is doubled.
-        enqueue(kind=SEND, params={"message": key}, actor=None, title=registry.get(kind).label)
+        enqueue(kind=SEND, params={"message": key}, actor=None, title=known[kind].label if kind in known else kind)
     return len(keys)
 
 
