@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from projects.calls.enums import ApplicationStatus, CallKind, Instance, OpinionValue
 from projects.calls.querysets import ApplicationPieceQuerySet, ApplicationQuerySet
 from projects.core.forms import Save
-from projects.core.french import format_date, format_month
+from projects.core.french import format_date, format_month, sort_key
 from projects.documents.models import Document
 from projects.journal.enums import DatePrecision
 from projects.journal.facts import DatedFact, VoidableFact, about
@@ -26,6 +26,9 @@ from projects.territories.models import Caf, Commune, Department, Epci, Region
 LONGEST_TITLE = 250
 # The lines of the journal that tell of a rewriting.
 WRITES = ("application.begun", "application.updated")
+# Each becomes an action of the project, in the one transaction that retains it.
+MOST_ACTIONS = 50
+TOO_MANY = "Cinquante actions au plus : réunissez celles qui vont ensemble, dites le reste dans le résumé."
 TOO_LONG = "Une ligne est trop longue pour l’intitulé d’une action : 250 signes au plus, le reste dans le résumé."
 
 
@@ -232,14 +235,20 @@ class Application(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if any(len(title) > LONGEST_TITLE for title in self.planned_titles):
+        titles = self.planned_titles
+        if any(len(title) > LONGEST_TITLE for title in titles):
             raise ValidationError({"planned_actions": TOO_LONG})
+        if len(titles) > MOST_ACTIONS:
+            raise ValidationError({"planned_actions": TOO_MANY})
 
     @property
     def planned_titles(self) -> list[str]:
-        """The actions that it plans, one a line; a line that is there twice counts once."""
+        """The actions that it plans, one a line; a line that is there twice counts once, as in a project."""
         lines = (line.strip(" -–•\t") for line in self.planned_actions.splitlines())
-        return list(dict.fromkeys(filter(None, lines)))
+        told: dict[str, str] = {}
+        for line in filter(None, lines):
+            told.setdefault(sort_key(line), line)
+        return list(told.values())
 
     @property
     def years(self) -> list[int]:

@@ -69,6 +69,7 @@ APPLICATION_EDITS: dict[Callable[..., Any], Edit] = {
             {"values": {"title": "x" * 201}},
             {"values": {"echelon": "rue"}},
             {"values": {"planned_actions": "x" * 251}},
+            {"values": {"planned_actions": "\n".join(map(str, range(51)))}},
             {"values": {"commune": lambda: Commune.objects.get(pk="31555")}},
             {"values": {}, "amounts": {2023: Decimal(-1)}},
             {"application": lambda: make.ApplicationStateFactory.create(status="submitted").application},

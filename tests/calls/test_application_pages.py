@@ -115,7 +115,7 @@ def test_after_the_closing_cnaf_alone_deposits_and_says_why() -> None:
 def test_a_decision_taken_back_takes_its_project_out_of_what_counts() -> None:
     application = make.ApplicationStateFactory.create(
         status="opinion_given", application__department_id="07", application__porteur=make.PorteurFactory.create(),
-        application__planned_actions="- Équiper\n\n- Former\n- Équiper",
+        application__planned_actions="- Équiper\n\n- Former\n- Équiper\n• équiper",
     ).application  # fmt: skip
     cnaf, day = make.member(Role.CNAF), today()
 
