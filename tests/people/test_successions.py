@@ -109,6 +109,7 @@ def test_an_invitation_that_expired_is_sent_again(project: Project, manager: Use
 
 def test_the_caf_begins_it_and_may_refuse(project: Project, manager: User) -> None:
     desk = signed(manager)
+    assert project.porteur is not None
     given = {"porteur": project.porteur.name, "name": "Ana Roy", "email": "ana@exemple.invalid"}
     there = desk.post("/personnes/reprises/nouvelle/", given).headers["Location"]
     assert desk.post(f"{there}refuser/", {"reason": ""}).status_code == 200
