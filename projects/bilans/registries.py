@@ -136,10 +136,15 @@ def _as_known(bilans: Sequence[Bilan], known_at: datetime) -> list[dict[str, Any
 
 
 def _states(reading: Reading, within: Within) -> list[Part]:
-    """The state, as known then, of the last bilan that each project was asked for."""
+    """The state, as known then, of the last bilan that each project was asked for, of those that the reader reads.
+
+    Who shares or operates a project sees it, and not the accounts of who leads it.
+    """
     rows = BilanStep.objects.filter(
         recorded_at__lte=reading.clock.known_at, bilan__campaign__opens_on__lte=reading.clock.situation_on
     )
+    if reading.user is not None and not scope_of(reading.user).national:
+        rows = rows.filter(bilan__in=Bilan.objects.visible_to(reading.user).values("pk"))
     if within is not None:
         rows = rows.filter(bilan__project__in=within)
     last = rows.order_by("bilan__project_id", "-bilan__campaign__year", "-pk").distinct("bilan__project_id")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from projects.bilans.enums import WITH_PORTEUR, BilanState, SectionSlug
+from projects.bilans.enums import WITH_CAF, WITH_PORTEUR, BilanState, SectionSlug
 from projects.bilans.models import Bilan, BilanComment, BilanSection, BilanStep, BilanVersion
 from projects.bilans.selectors.checks import Lack, lacks_of
 from projects.bilans.selectors.content import Json, changed_keys, commentable, questions_of
@@ -47,7 +47,7 @@ def open_comments(bilan: Bilan) -> dict[str, str]:
     if bilan.state not in (BilanState.TO_COMPLETE, BilanState.DRAFTING, BilanState.REOPENED):
         return {}
     last = BilanStep.objects.filter(bilan=bilan, transition=ASK).order_by("-pk").first()
-    if last is None or bilan.steps.filter(pk__gt=last.pk, state__in=[BilanState.COMPLETED]).exists():
+    if last is None or bilan.steps.filter(pk__gt=last.pk, state__in=WITH_CAF).exists():
         return {}
     return dict(BilanComment.objects.filter(step=last).values_list("key", "text"))
 

@@ -65,6 +65,8 @@ def add_missing(*, day: date) -> int:
 def _expect(campaign: BilanCampaign, projects: ProjectQuerySet | None) -> int:
     """A bilan for each project selected by the due day and not given up; those that are there stay as they are.
 
+    A project has one bilan a year, be it of the campaign of its call or of that of everybody.
+
     A campaign that is over does not grow: nobody can be late with what was never asked.
     """
     if projects is None and campaign.due_on < today():
@@ -91,7 +93,7 @@ def _concerned(campaign: BilanCampaign, projects: ProjectQuerySet | None) -> Pro
     ended = ProjectState.objects.filter(
         pk__in=last.values("pk"), status__in=[ProjectStatus.ABANDONNE, ProjectStatus.CLOS]
     )
-    there = Bilan.objects.filter(campaign=campaign)
+    there = Bilan.objects.filter(campaign__year=campaign.year)
     return rows.exclude(pk__in=ended.values("project")).exclude(pk__in=there.values("project")).order_by("pk")
 
 

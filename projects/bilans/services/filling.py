@@ -41,6 +41,7 @@ DONE = "Ce bilan est déposé : il ne se modifie plus. Votre texte n’est pas e
 PERIOD = "La période finit avant de commencer."
 TOO_LONG_A_PERIOD = "Une période de bilan ne dépasse pas deux ans."
 LONGEST_PERIOD = 732
+ANOTHER_YEAR = "Cette période ne touche pas {year}, l’année du bilan."
 
 
 @transaction.atomic
@@ -84,6 +85,8 @@ def save_indicators(
         raise DomainError(PERIOD, "period_end")
     if (end - start).days > LONGEST_PERIOD:
         raise DomainError(TOO_LONG_A_PERIOD, "period_end")
+    if not start.year <= held.year <= end.year:
+        raise DomainError(ANOTHER_YEAR.format(year=held.year), "period_start")
     pairs = {indicator.pk: {"target": pair[0], "actual": pair[1]} for indicator, pair in values.items()}
     changed = _numbers(IndicatorValue, held, "indicator_id", pairs)
     if (held.period_start, held.period_end) != (start, end):

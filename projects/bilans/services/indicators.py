@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from projects.accounts.models import User
-from projects.bilans.models import Bilan, BilanVersion, Indicator, IndicatorValue
+from projects.bilans.models import Bilan, BilanVersion, Indicator
 from projects.bilans.policies import can_fill_bilan
 from projects.core.errors import DomainError
 from projects.core.rows import checked, draft_of, told_again
@@ -51,9 +51,13 @@ def edit_indicator(
 
 
 def _is_deposited(indicator: Indicator) -> bool:
-    """Values are kept by bilan: one that has a version may tell of it."""
-    told = IndicatorValue.objects.filter(indicator=indicator).values("bilan")
-    return BilanVersion.objects.filter(bilan__in=told).exists()
+    """Versions are asked, not the draft: a value that was sent back and emptied since is in one all the same."""
+    contents = BilanVersion.objects.filter(bilan__project=indicator.project_id).values_list("content", flat=True)
+    return any(
+        told["id"] == indicator.pk and (told["target"] is not None or told["actual"] is not None)
+        for content in contents
+        for told in content["indicators"]
+    )
 
 
 def _allow(actor: User, bilan: Bilan) -> None:

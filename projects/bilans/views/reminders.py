@@ -88,15 +88,15 @@ def _sorted_out(user: User, caf: str) -> tuple[list[tuple[str, str]], list[Bilan
     rows = Bilan.objects.visible_to(user).late(day)
     if caf:
         rows = rows.filter(project__caf=caf)
-    late = reviewable(user, rows.with_identity().order_by("campaign__due_on", "project__reference")[:MOST])
+    rows = rows.with_identity().order_by("campaign__due_on", "project__reference")
+    done = BilanReminder.objects.filter(day=day).values("bilan")
+    # Apart: beyond so many, those that were reminded make room for the others.
+    late, reminded = (reviewable(user, some[:MOST]) for some in (rows.exclude(pk__in=done), rows.filter(pk__in=done)))
     projects = [row.project for row in late]
     whom, named = recipients(projects), responsible_contacts(projects)
-    today_done = set(BilanReminder.objects.filter(bilan__in=late, day=day).values_list("bilan", flat=True))
-    ready, reminded, lost = [], [], []
+    ready, lost = [], []
     for row in late:
-        if row.pk in today_done:
-            reminded.append(row)
-        elif row.project_id not in whom:
+        if row.project_id not in whom:
             lost.append(row)
         else:
             ready.append((str(row.pk), _said(row, named[row.project_id].name)))
