@@ -14,6 +14,7 @@ from projects.accounts.models import User
 from projects.accounts.scopes import memberships_of, scope_of
 from projects.caflab.enums import LessonState
 from projects.caflab.models import Evaluation, Lesson, Recommendation
+from projects.caflab.querysets import OFFICES
 from projects.caflab.workflow import AUTHOR, EVALUATE, FOLLOW, RETAIN
 from projects.portfolio.models import Project
 from projects.portfolio.policies import can_edit_project, can_observe_project
@@ -30,6 +31,7 @@ NOT_THE_AUTHOR = "Cet enseignement est modifié par son auteur tant qu’il n’
 NOT_RETAINING = "Seuls le Caflab des régions de ses projets et la Cnaf retiennent un enseignement."
 NOT_RECOMMENDING = "Seuls le Caflab et la Cnaf tiennent les recommandations."
 NOT_FOLLOWING = "Cette recommandation est suivie par une autre personne."
+NOT_AN_OFFICE = "Le suivi est lu par les Caf, le Caflab, la Cnaf et l’État."
 NOT_KEEPING = "Les ressources sont tenues par le Caflab et la Cnaf."
 
 
@@ -100,6 +102,11 @@ def can_follow_recommendation(user: Person, recommendation: Recommendation) -> A
     if can_keep_recommendations(user)[0] or recommendation.owner_id == user.pk:
         return YES
     return False, NOT_FOLLOWING
+
+
+def can_read_steps(user: Person, _: Any = None) -> Answer:
+    """What was decided of a lesson or a recommendation, why and by whom: the offices, among themselves."""
+    return YES if scope_of(user).has_role(*OFFICES) else (False, NOT_AN_OFFICE)
 
 
 def can_keep_resources(user: Person, _: Any = None) -> Answer:

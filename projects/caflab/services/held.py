@@ -12,6 +12,7 @@ from projects.core.paris import today
 from projects.core.rows import checked
 from projects.core.transitions import Change, Transition, Workflow
 from projects.journal.facts import DatedFact
+from projects.portfolio.models import Project
 from projects.portfolio.services.editing_facts import REPLACED
 
 RowT = TypeVar("RowT", bound=models.Model)
@@ -25,6 +26,11 @@ def hold(fact: DatedFact) -> None:
     manager.select_for_update().get(pk=fact.pk)
     if manager.filter(retracts=fact.pk).exists():
         raise DomainError(REPLACED)
+
+
+def held(project: Project) -> None:
+    """One after the other about one project, until the transaction ends."""
+    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
 
 
 def locked(row: RowT) -> RowT:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from projects.accounts.models import User
 from projects.caflab.models import InterviewNotes, PlannedInterview
-from projects.caflab.services.held import hold, locked
+from projects.caflab.services.held import held, hold, locked
 from projects.core.errors import DomainError
 from projects.core.paris import today
 from projects.core.rows import checked
@@ -42,8 +42,13 @@ def hold_interview(
 ) -> Interview:
     """An interview that took place; `new_contact` is somebody of the porteur's whom nobody had noted yet.
 
-    `plan` is the one that was to come: it is held now. DomainError when nobody was met, or the plan is over.
+    `plan` is the one that was to come: it is held now. DomainError when nobody was met, or the plan is over. The same
+    form sent twice is one interview.
     """
+    held(project)
+    said = (text.strip(), learned.strip())
+    if actor and (again := _sent_again(actor, project, observed_on, (advisors, contacts, new_contact), said)):
+        return again
     made = _store(actor, project, observed_on, fact)
     _people(actor, made, advisors, contacts, new_contact)
     _notes(made, text, learned)
@@ -108,6 +113,8 @@ def restore_interview(*, actor: User | None, fact: Interview) -> Interview:
     if notes:
         _notes(made, notes.text, notes.learned)
     PlannedInterview.objects.filter(interview=fact).update(interview=made)
+    if fact.is_void:
+        _held_again(lost, made)
     record(actor=actor, verb="project.interview_restored", subject=lost.project)
     return made
 
@@ -116,10 +123,14 @@ def restore_interview(*, actor: User | None, fact: Interview) -> Interview:
 def plan_interview(
     *, actor: User | None, project: Project, planned_on: date, purpose: str = "", owner: User | None = None
 ) -> PlannedInterview:
-    """A meeting to come, today at the earliest."""
+    """A meeting to come, today at the earliest. The same form sent twice is one meeting."""
     if planned_on < today():
         raise DomainError("Ce jour est passé : notez plutôt l’entretien tenu.", field="planned_on")
-    plan = checked(PlannedInterview(project=project, planned_on=planned_on, purpose=purpose.strip(), owner=owner))
+    held(project)
+    same = {"project": project, "planned_on": planned_on, "purpose": purpose.strip(), "owner": owner}
+    if there := PlannedInterview.objects.filter(interview=None, dropped_because="", **same).first():
+        return there
+    plan = checked(PlannedInterview(**same))
     record(actor=actor, verb="project.interview_planned", subject=project)
     return plan
 
@@ -140,8 +151,37 @@ def drop_interview(*, actor: User | None, plan: PlannedInterview, reason: str) -
 
 
 def _store(actor: User | None, project: Project, observed_on: date, fact: dict[str, Any]) -> Interview:
-    Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    held(project)
     return store_fact(Interview(project=project), actor, observed_on, fact)
+
+
+def _sent_again(
+    actor: User,
+    project: Project,
+    observed_on: date,
+    people: tuple[Collection[User], Collection[Contact], Mapping[str, str] | None],
+    said: tuple[str, str],
+) -> Interview | None:
+    """The last interview that `actor` noted of `project`, when it says all that this one would."""
+    last = Interview.objects.filter(project=project).order_by("-pk").first()
+    if last is None or last.is_void or (last.recorded_by, last.observed_on) != (actor, observed_on):
+        return None
+    notes = InterviewNotes.objects.filter(interview=last).values_list("text", "learned").first()
+    advisors, contacts, new_contact = people
+    rows = list(last.persons.select_related("contact"))
+    met = {row.contact_id: row.contact.name for row in rows if row.contact}
+    known = {contact.pk for contact in contacts}
+    added = [name for key, name in met.items() if key not in known]
+    same_people = {row.user_id for row in rows if row.user_id} == {user.pk for user in advisors} and known <= set(met)
+    same_added = added == ([new_contact["name"]] if new_contact else [])
+    return last if same_people and same_added and (notes or ("", "")) == said else None
+
+
+def _held_again(lost: Interview, made: Interview) -> None:
+    """What was planned and that `lost` held is held by `made`, unless something else became of it meanwhile."""
+    events: Any = PlannedInterview.pgh_event_model  # type: ignore[attr-defined]
+    was = events.objects.filter(interview=lost.pk).values("pgh_obj")
+    PlannedInterview.objects.filter(pk__in=was, interview=None, dropped_because="").update(interview=made)
 
 
 def _people(

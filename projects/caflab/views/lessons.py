@@ -21,6 +21,7 @@ from projects.caflab.policies import (
     can_edit_lesson,
     can_keep_recommendations,
     can_propose_lesson,
+    can_read_steps,
     can_write_lessons,
 )
 from projects.caflab.selectors.dossier import steps_of
@@ -113,6 +114,7 @@ def lesson_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "line": lesson_lines(user, [lesson])[0],
         "lesson": lesson,
+        "reads_steps": can_read_steps(user)[0],
         "steps": [(step, LESSON_LIFE.label(step.state)) for step in steps_of(lesson=lesson)],
         "recommendations": recommendation_lines(user, list(recommendations), today()),
         "transitions": state_acts(offered, "lesson_transition", pk),

@@ -16,7 +16,7 @@ from projects.caflab.enums import Audience, LessonKind, ListSlug, Recommendation
 from projects.caflab.forms.accompaniment import ReasonForm
 from projects.caflab.forms.registers import RECOMMENDED, NoteForm, RecommendationForm, StoredRecommendationForm
 from projects.caflab.models import Lesson, Recommendation
-from projects.caflab.policies import LIFE_POLICIES, can_follow_recommendation, can_keep_recommendations
+from projects.caflab.policies import LIFE_POLICIES, can_follow_recommendation, can_keep_recommendations, can_read_steps
 from projects.caflab.selectors.dossier import steps_of
 from projects.caflab.selectors.register import Asked, lesson_lines, recommendation_lines, recommendation_register
 from projects.caflab.services.ordering import version_of
@@ -103,6 +103,7 @@ def recommendation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "line": line,
         "lessons": lesson_lines(user, list(line.lessons)),
+        "reads_steps": can_read_steps(user)[0],
         "steps": [(step, RECOMMENDATION_LIFE.label(step.state) if step.state else "") for step in _steps(row)],
         "transitions": state_acts(offered, "recommendation_transition", pk),
         "may_edit": can_keep_recommendations(user)[0],
