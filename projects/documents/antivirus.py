@@ -3,6 +3,7 @@
 import logging
 import socket
 import struct
+import time
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -13,18 +14,31 @@ logger = logging.getLogger(__name__)
 CHUNK = 64 * 1024
 LONGEST_ANSWER = 4096
 PORT = 3310
+# Seconds that one which hangs is left alone: the files of a form, and of others meanwhile, wait for the next sweep.
+LEFT_ALONE = 30.0
+_hangs: dict[str, float] = {}
 
 
 class Unreachable(Exception):
     """The antivirus did not answer, or not to the question."""
 
 
-def scan(stream: IO[bytes]) -> ScanState:
-    """What the antivirus says of `stream`, read from its start; WAITING when it does not answer."""
-    if not conf.clamav_address():
+def scan(stream: IO[bytes], *, insist: bool = False) -> ScanState:
+    """What the antivirus says of `stream`, read from its start; WAITING when it does not answer.
+
+    One that hung a moment ago is not asked, unless one may `insist`: nobody waits for the answer.
+    """
+    address = conf.clamav_address()
+    if not address:
         return ScanState.UNSCANNED
+    if not insist and time.monotonic() < _hangs.get(address, 0.0):
+        return ScanState.WAITING
     try:
         infected = _ask(stream)
+    except TimeoutError:
+        logger.warning("the antivirus did not answer in time")
+        _hangs[address] = time.monotonic() + LEFT_ALONE
+        return ScanState.WAITING
     except (Unreachable, OSError) as error:
         logger.warning("the antivirus did not answer: %s", error)
         return ScanState.WAITING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 import tracemalloc
 from pathlib import Path
 
@@ -245,6 +246,20 @@ def test_the_antivirus_in_each_of_its_states(project, advisor, settings, tmp_pat
     assert colleague.get(clean.current.download_url).status_code == 200
     assert client_of(advisor).get(infected.current.download_url).status_code == 403
     assert Entry.objects.filter(verb="document.blocked", object_id=infected.pk).count() == 1
+
+
+def test_an_antivirus_that_hangs_is_waited_for_once(settings):
+    """Twenty files in one form must not take twenty times its delay, which who sends them would not wait."""
+    settings.CLAMAV_TIMEOUT = 0.05
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        settings.CLAMAV_ADDRESS = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        for insist in (False, False, False, True):
+            assert antivirus.scan(io.BytesIO(b"x"), insist=insist) == ScanState.WAITING
+        for _ in range(2):  # the first time, and for the sweep, which nobody waits for
+            server.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 def test_files_that_no_version_names_go_once_they_are_old(project, settings):

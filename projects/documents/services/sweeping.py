@@ -41,7 +41,7 @@ def _scan_again(key: int) -> bool:
         return True
     try:
         with storage.open_verified(version.path, size=version.size, sha256=version.sha256) as stream:
-            state = antivirus.scan(stream)
+            state = antivirus.scan(stream, insist=True)
     except storage.FileUnusable as error:
         logger.error("version %s cannot be controlled: %s", version.pk, error)
         return True
