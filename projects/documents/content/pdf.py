@@ -28,7 +28,7 @@ set_qpdf_limits(
     run_length_max_memory=MOST_UNFOLDED,
     png_max_memory=MOST_UNFOLDED,
     tiff_max_memory=MOST_UNFOLDED,
-    doc_max_warnings=1000,
+    doc_max_warnings=20_000,
 )
 
 
