@@ -81,3 +81,17 @@ def test_a_project_may_have_its_own_contact(project: Project) -> None:
     project.save(update_fields=["porteur"])
     assert responsible_contacts([project]) == {}
     services.name_contact(actor=None, project=project, contact=None)
+
+
+def test_a_contact_who_is_put_back_answers_for_the_same_projects(project: Project) -> None:
+    other = make.ProjectFactory.create(porteur=project.porteur, selected_on=today())
+    ana = make.ContactFactory.create(porteur=project.porteur, email="ana@exemple.invalid", is_responsible=True)
+    bob = make.ContactFactory.create(porteur=project.porteur, email="bob@exemple.invalid")
+    for row in (project, other):
+        services.name_contact(actor=None, project=row, contact=bob)
+    key = bob.pk
+    services.remove_contact(actor=None, contact=bob)
+    services.name_contact(actor=None, project=other, contact=ana)  # named since: they go on
+    assert project.porteur is not None
+    services.restore_contact(actor=None, porteur=project.porteur, key=key)
+    assert written_to(project, other) == {project.pk: "bob@exemple.invalid", other.pk: "ana@exemple.invalid"}

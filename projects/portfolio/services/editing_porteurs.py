@@ -3,15 +3,18 @@
 Porteurs stand below the journal, and the search document of projects holds their names: both are brought here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
 
 from projects.accounts.models import User
+from projects.core.history import removed_row
+from projects.core.rows import checked
 from projects.journal.services import record
 from projects.porteurs import services as porteurs
 from projects.porteurs.models import Contact, Porteur
+from projects.portfolio.models import Project, ProjectContact
 from projects.portfolio.services.search import refresh_search_of
 
 SEARCHED = {"name", "printed_name"}
@@ -76,7 +79,28 @@ def remove_contact(*, actor: User | None, contact: Contact) -> Porteur:
 
 @transaction.atomic
 def restore_contact(*, actor: User | None, porteur: Porteur, key: int) -> Contact:
-    """Give back a contact that was removed under `key`; DomainError when there is none."""
+    """Give back a contact that was removed under `key`, with the projects that they answered for and that nobody was
+    named for since. DomainError when there is none.
+    """
+    own = list(_own_projects(porteur, key))
     contact = porteurs.restore_contact(porteur=porteur, key=key)
+    for row in own:
+        checked(row)
     record(actor=actor, verb="porteur.contact_restored", subject=porteur)
     return contact
+
+
+def _own_projects(porteur: Porteur, key: int) -> Iterator[ProjectContact]:
+    """What went with the contact of that key when they were removed, unsaved; the projects are held."""
+    removed = Contact.pgh_event_model.objects.filter(pgh_obj_id=key).order_by("-pgh_id").first()  # type: ignore[attr-defined]
+    if removed is None or removed.pgh_label != "delete":
+        return
+    events = ProjectContact.pgh_event_model.objects.filter(  # type: ignore[attr-defined]
+        pgh_label="delete", contact_id=key, pgh_created_at=removed.pgh_created_at
+    )
+    gone = dict(events.values_list("project_id", "pgh_obj_id"))
+    led = Project.objects.select_for_update(of=("self",)).filter(pk__in=gone, porteur=porteur, own_contact=None)
+    for project in led.order_by("pk"):
+        row = removed_row(ProjectContact, gone[project.pk], contact_id=key)
+        if isinstance(row, ProjectContact):
+            yield row
