@@ -221,3 +221,15 @@ def test_an_answer_left_as_shown_does_not_undo_what_a_colleague_noted_since(clie
     assert client.post(path, {**read, "recrutement": "oui", "observed_on": str(TODAY)}).status_code == 302
     known = {point: fact.value for point, fact in points_of(project, Clock.now()).items()}
     assert known == {"coordinateur": "oui", "recrutement": "oui"}
+
+
+def test_what_is_set_aside_is_what_was_read(client: Client, advisor: User) -> None:
+    project = fresh()
+    tell(project, "coordinateur", "en_cours", ago(7))
+    client.force_login(advisor)
+    path = f"/projets/{project.reference}/alertes/coordinateur/ecarter/"
+    read = parse(client.get(path)).xpath("//main//form[@method='post']")[-1].fields["mark"]
+    tell(project, "coordinateur", "non")
+    refused = client.post(path, {"mark": read, "reason": "On en trouve un", "until": ""})
+    assert "les faits ont changé" in refused.content.decode()
+    assert not Dismissal.objects.exists()

@@ -60,6 +60,9 @@ class PointsForm(DatedForm):
 
 
 class DismissForm(PortalForm):
+    """`mark` is what raised the signal that the page shows: another one is not set aside unread."""
+
+    mark = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     reason = forms.CharField(
         label="Motif",
         max_length=2000,

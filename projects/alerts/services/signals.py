@@ -27,10 +27,12 @@ PAST = "Choisissez un jour à venir, ou laissez vide."
 
 
 @transaction.atomic
-def dismiss(*, actor: User, project: Project, rule: str, reason: str, until: date | None = None) -> Dismissal:
-    """Set the signal of `rule` aside until a day, or until its facts change.
+def dismiss(
+    *, actor: User, project: Project, rule: str, reason: str, until: date | None = None, mark: str = ""
+) -> Dismissal:
+    """Set the signal of `rule` aside until a day, or until its facts change; `mark`: the one that was read, if any.
 
-    DomainError when `actor` may not, when nothing is raised (any more), or it is set aside already.
+    DomainError when `actor` may not, when that is not raised (any more), or it is set aside already.
     """
     Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     allowed, refused = can_tell_points(actor, project)
@@ -41,7 +43,7 @@ def dismiss(*, actor: User, project: Project, rule: str, reason: str, until: dat
     if until is not None and until <= today():
         raise DomainError(PAST, field="until")
     signal = find_signal(actor, project, rule, Clock.now())
-    if signal is None:
+    if signal is None or (mark and mark != signal.mark):
         raise DomainError(typeset(GONE))
     if signal.dismissal is not None:
         raise DomainError(ALREADY)

@@ -89,7 +89,7 @@ def alert_dismiss(request: HttpRequest, reference: str, rule: str) -> HttpRespon
 
     def save(form: DismissForm) -> Saved:
         data = form.cleaned_data
-        row = services.dismiss(actor=user, project=project, rule=rule, reason=data["reason"], until=data["until"])
+        row = services.dismiss(actor=user, project=project, rule=rule, **data)
         undo = reverse("alert_restore", args=[reference, row.pk])
         return Saved(reverse("alert_list"), typeset(f"Alerte écartée : {signal.rule.label}."), undo_url=undo)
 
@@ -100,7 +100,9 @@ def alert_dismiss(request: HttpRequest, reference: str, rule: str) -> HttpRespon
         submit="Écarter",
         lead=f"{signal.said} {facts}.",
     )
-    return answer_form(request, form=DismissForm(), template=FORM, save=save, context=context)
+    return answer_form(
+        request, form=DismissForm(initial={"mark": signal.mark}), template=FORM, save=save, context=context
+    )
 
 
 @require_POST
