@@ -25,7 +25,7 @@ from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from projects.portfolio.todo import DueKind, due_of
 from tests import factories as make
-from tests.support.pages import parse
+from tests.support.pages import page as page_of
 
 pytestmark = pytest.mark.django_db
 TODAY = today()
@@ -215,7 +215,7 @@ def test_an_answer_left_as_shown_does_not_undo_what_a_colleague_noted_since(clie
         services.tell_points(actor=advisor, project=project, values=values, observed_on=TODAY)
 
     tell(coordinateur="non", recrutement="non")
-    fields = parse(client.get(path)).xpath("//main//form[@method='post']")[-1].fields
+    fields = page_of(client, path).xpath("//main//form[@method='post']")[-1].fields
     read = {"coordinateur": "non", "recrutement": "non", "partenaires": "", "suite": "", "shown": fields["shown"]}
     tell(coordinateur="oui")
     assert client.post(path, {**read, "recrutement": "oui", "observed_on": str(TODAY)}).status_code == 302
@@ -228,7 +228,7 @@ def test_what_is_set_aside_is_what_was_read(client: Client, advisor: User) -> No
     tell(project, "coordinateur", "en_cours", ago(7))
     client.force_login(advisor)
     path = f"/projets/{project.reference}/alertes/coordinateur/ecarter/"
-    read = parse(client.get(path)).xpath("//main//form[@method='post']")[-1].fields["mark"]
+    read = page_of(client, path).xpath("//main//form[@method='post']")[-1].fields["mark"]
     tell(project, "coordinateur", "non")
     refused = client.post(path, {"mark": read, "reason": "On en trouve un", "until": ""})
     assert "les faits ont changé" in refused.content.decode()
