@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -33,7 +33,9 @@ from projects.threads.people import told_of
 NEW_POSTS = "thread-new"
 JOINED = "message"  # the kind of the documents joined to messages
 # A mail that will tell nothing more: what comes next needs its own.
-OVER = [MessageState.TOLD, MessageState.DROPPED, MessageState.UNWANTED, MessageState.EXPIRED]
+OVER = set(MessageState) - {MessageState.WAITING, MessageState.HELD, MessageState.SENDING, MessageState.SENT}
+# So long after a mail left, what is written is no part of the same burst, though the portal was not opened.
+BURST = timedelta(hours=1)
 EMPTY = "Écrivez votre message."
 TOO_LONG = (
     "Ce message a {size} signes : {most} au plus. Votre texte est gardé : raccourcissez-le, ou joignez un document."
@@ -166,11 +168,12 @@ def _has_files(post: Post, uploads: Sequence[UploadedFile[Any]]) -> bool:
 def _tell(post: Post) -> None:
     """One mail by person, thread and burst: what follows before they have read, the same day, is the same message.
 
-    Once a message was told in a digest, or had nothing to tell when it left, another one begins.
+    Another one begins once it was told in a digest, had nothing to tell when it left, or left more than an hour ago.
     """
     people = told_of(post)
     marks = dict(ReadMark.objects.filter(project=post.project, user__in=people).values_list("user", "post"))
-    over = Message.objects.filter(kind=NEW_POSTS, recipient__in=people, params__project=post.project_id, state__in=OVER)
+    mails = Message.objects.filter(kind=NEW_POSTS, recipient__in=people, params__project=post.project_id)
+    over = mails.filter(Q(state__in=OVER) | Q(state=MessageState.SENT, sent_at__lt=timezone.now() - BURST))
     ended = dict(over.order_by().values("recipient").annotate(last=Max("pk")).values_list("recipient", "last"))
     for user in people:
         begun = f"{marks.get(user.pk, 0)}:{ended.get(user.pk, 0)}"

@@ -181,6 +181,22 @@ def test_what_follows_a_message_that_was_taken_back_is_told(project: Project, pe
     assert [sent.to for sent in mail.outbox] == [[people["porteur"].email]]
 
 
+def test_who_reads_mails_alone_is_told_of_what_is_written_later_that_day(
+    project: Project, people: dict[str, User]
+) -> None:
+    """The mail of the morning was read, the portal was not: what comes an hour later is another burst."""
+    write_post(actor=people["manager"], project=project, text="Ce matin", visibility=ALL)
+    _send_all()
+    write_post(actor=people["manager"], project=project, text="Dans la foulée", visibility=ALL)
+    _send_all()
+    assert len(mail.outbox) == 1
+    Message.objects.update(sent_at=timezone.now() - timedelta(hours=2))
+    write_post(actor=people["manager"], project=project, text="Ce soir", visibility=ALL)
+    _send_all()
+    assert len(mail.outbox) == 2
+    assert "Dans la foulée" in mail.outbox[1].body
+
+
 def test_the_same_words_with_the_file_that_was_forgotten_are_another_message(
     project: Project, people: dict[str, User]
 ) -> None:
