@@ -83,3 +83,5 @@ def test_why_a_lesson_was_sent_back_and_what_follows_a_recommendation_are_for_of
         client.force_login(user)
         for url, words in pages.items():
             assert (words in client.get(url).content.decode()) is reads, (user, url)
+        # The second line of the menu leads an office from one register to the other; a porteur has no such line.
+        assert ('aria-label="Registres"' in client.get(reverse("lesson_list")).content.decode()) is not reads

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
+from projects.accounts.scopes import scope_of
 from projects.caflab.policies import can_read_accompaniment
+from projects.caflab.querysets import OFFICES
 from projects.core.transitions import Transition
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock, selected
@@ -21,7 +23,18 @@ from projects.territories.models import Region
 page = require_http_methods(["GET", "HEAD", "POST"])
 LONGEST_KEY = 18
 
-__all__ = ["FORM", "allow", "framed", "key_of", "moved", "page", "project_of", "regions_of", "state_acts"]
+__all__ = [
+    "FORM",
+    "allow",
+    "framed",
+    "is_of_an_office",
+    "key_of",
+    "moved",
+    "page",
+    "project_of",
+    "regions_of",
+    "state_acts",
+]
 
 
 def project_of(request: HttpRequest, reference: str, *policies: Policy) -> Project:
@@ -66,6 +79,11 @@ def regions_of(user: User) -> list[Region]:
     """The regions of the projects that one sees."""
     codes = Project.objects.visible_to(user).values("department__region")
     return list(Region.objects.filter(pk__in=codes).order_by("sort_name"))
+
+
+def is_of_an_office(user: User) -> bool:
+    """Whether the menu leads to the registers: porteurs come to them from their project."""
+    return scope_of(user).has_role(*OFFICES)
 
 
 def moved(request: HttpRequest) -> dict[str, Any]:

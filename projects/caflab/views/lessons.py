@@ -26,7 +26,7 @@ from projects.caflab.policies import (
 )
 from projects.caflab.selectors.dossier import steps_of
 from projects.caflab.selectors.register import Asked, lesson_lines, lesson_register, recommendation_lines
-from projects.caflab.views.base import FORM, allow, framed, key_of, page, regions_of, state_acts
+from projects.caflab.views.base import FORM, allow, framed, is_of_an_office, key_of, page, regions_of, state_acts
 from projects.caflab.workflow import LESSON_LIFE
 from projects.core.errors import DomainError
 from projects.core.forms import Saved, answer_form
@@ -61,6 +61,7 @@ def lesson_list(request: HttpRequest) -> HttpResponse:
         "themes": Theme.choices,
         "states": LessonState.choices,
         "regions": regions_of(user),
+        "in_menu": is_of_an_office(user),
         "pages": {"next_url": f"?{following}" if register.after else "", "previous_url": "", "label": ""},
         "may_write": can_write_lessons(user)[0],
     }

@@ -20,7 +20,7 @@ from projects.caflab.policies import LIFE_POLICIES, can_follow_recommendation, c
 from projects.caflab.selectors.dossier import steps_of
 from projects.caflab.selectors.register import Asked, lesson_lines, recommendation_lines, recommendation_register
 from projects.caflab.services.ordering import version_of
-from projects.caflab.views.base import FORM, allow, framed, key_of, moved, page, regions_of, state_acts
+from projects.caflab.views.base import FORM, allow, framed, is_of_an_office, key_of, moved, page, regions_of, state_acts
 from projects.caflab.workflow import RECOMMENDATION_LIFE
 from projects.core.forms import Saved, answer_form
 from projects.core.forms.lookups import typed
@@ -61,6 +61,7 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
         "audiences": Audience.choices,
         "kinds": LessonKind.choices,
         "regions": regions_of(user),
+        "in_menu": is_of_an_office(user),
         "may_keep": keeps,
         "may_order": keeps and asked.is_empty and len(register.lines) > 1,
         "version": version_of(ListSlug.RECOMMENDATIONS),
