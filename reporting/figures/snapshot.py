@@ -159,11 +159,11 @@ def _actions(keys: list[Key], clock: Clock) -> dict[Key, list[ActionFact]]:
     status = {action: (last, kept) for action, last, kept in states.values_list("action", "status", "was_selected")}
     found: dict[Key, list[ActionFact]] = defaultdict(list)
     rows = known_rows(Action, known_at=clock.known_at, project_id__in=keys).order_by("project_id", "position")
-    for key, project, *texts in rows.values_list(
+    for key, project, number, title, detail, planned_for in rows.values_list(
         "pgh_obj_id", "project_id", "number", "title", "detail", "planned_for"
     ):
         last, was_selected = status.get(key, ("", False))
-        found[project].append(ActionFact(key, last, *texts, was_selected=was_selected))
+        found[project].append(ActionFact(key, last, number, title, detail, planned_for, was_selected))
     return found
 
 
