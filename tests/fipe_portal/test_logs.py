@@ -26,12 +26,22 @@ TELLS_NOBODY = (
     "job.public_id",
     "attempt",
     "message.pk",
+    "row.pk",
+    "row.kind",
+    "user_id",
+    "version.pk",
+    "version.number",
     "public_id",
     "code",
+    "len(lost)",
+    "len(known)",
     "type(error).__name__",
     "type(reason).__name__",
     "_where(error)",
 )
+# Words of others that name no file and nobody: why a stored file (its name is a uuid) cannot be read, what clamd
+# answers about a stream.
+WORDS = {("antivirus.py", "error"), ("antivirus.py", "said"), ("sweeping.py", "error"), ("views.py", "error")}
 
 
 @pytest.mark.django_db
@@ -85,6 +95,8 @@ def test_our_own_sentences_hold_numbers_and_kinds_only() -> None:
         f"{path.name}:{call.lineno} {ast.unparse(value)}"
         for path, call in calls
         for value in call.args
-        if not isinstance(value, ast.Constant) and not ast.unparse(value).endswith(TELLS_NOBODY)
+        if not isinstance(value, ast.Constant)
+        and not ast.unparse(value).endswith(TELLS_NOBODY)
+        and (path.name, ast.unparse(value)) not in WORDS
     ]
-    assert [line for line in told if "views.py" not in line or not line.endswith(" error")] == []
+    assert told == []
