@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,17 +44,18 @@ def load() -> int:
     few = Project.objects.filter(reference=PORTEURS_OWN) | followed.filter(
         pk__in=followed.exclude(reference=PORTEURS_OWN).values("pk")[: EARLIER - 1]
     )
+    # A bilan is asked in the year that follows its own: one that is due soon, one of the year before that is late.
+    soon = day + timedelta(days=12)
+    year = soon.year - 1
     old = services.add_campaign(
         actor=cnaf,
         projects=Project.objects.filter(pk__in=few.values("pk")),
-        year=2024,
-        opens_on=day - timedelta(days=300),
-        due_on=day - timedelta(days=40),
+        year=year - 1,
+        opens_on=date(year, 3, 1),
+        due_on=date(year, 6, 30),
         note=NOTE,
     )
-    new = services.add_campaign(
-        actor=cnaf, year=2025, opens_on=day - timedelta(days=20), due_on=day + timedelta(days=12), note=NOTE
-    )
+    new = services.add_campaign(actor=cnaf, year=year, opens_on=day - timedelta(days=20), due_on=soon, note=NOTE)
     before = list(Bilan.objects.filter(campaign=old).with_identity().order_by("-project__reference"))
     own = next((row for row in before if row.project.reference == PORTEURS_OWN), None)
     if own is not None:
