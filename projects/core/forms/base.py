@@ -27,6 +27,11 @@ from projects.core.french import format_number, typeset
 
 # PostgreSQL stores no NUL, and a browser shows this sign where a page holds one.
 NUL, UNREADABLE = "\0", "\ufffd"
+# Where Django says « une URL valide » and « une adresse e-mail ».
+ADDRESSES = {
+    forms.EmailField: "Cette adresse ne se lit pas : écrivez-la comme prenom.nom@exemple.fr.",
+    forms.URLField: "Cette adresse ne se lit pas : écrivez-la comme https://www.exemple.fr.",
+}
 PLAIN_TOO_LONG = MaxLengthValidator.message  # a field with a sentence of its own keeps it
 NOT_READ = (
     f"Un caractère est illisible, montré ici par « {UNREADABLE} » : remplacez-le ou effacez-le, puis enregistrez."
@@ -240,6 +245,10 @@ class NotTooLong(MaxLengthValidator):
 def _keep_what_is_typed(field: forms.Field) -> None:
     """A browser cuts a long text and empties what is no number, without a word: the server says it instead."""
     field.widget.attrs.pop("maxlength", None)
+    for kind, said in ADDRESSES.items():
+        plain = kind.default_error_messages.get("invalid")
+        if isinstance(field, kind) and field.error_messages.get("invalid") == plain:
+            field.error_messages["invalid"] = said
     # Django's own sentence speaks of « cette valeur » and writes 100000 without its spaces.
     field.validators = [
         NotTooLong(rule.limit_value) if type(rule) is MaxLengthValidator and rule.message == PLAIN_TOO_LONG else rule
