@@ -74,6 +74,7 @@ def test_a_bilan_goes_back_and_forth_with_nobody_else() -> None:
     assert refused.status_code == 200
     assert "Fait." not in text_of(ours.get(links.detail(bilan)).content)  # a draft is not the Caf's to read
     page = links.section(bilan, "budget")
+    assert "Fichier du budget (requis pour déposer)" in text_of(theirs.get(page).content)
     theirs.post(page, fields_of(theirs.get(page).content) | {"file": budget_file()})
     theirs.post(links.check(bilan), fields_of(theirs.get(links.check(bilan)).content))
     assert "Fait." in text_of(ours.get(links.detail(bilan)).content)
@@ -81,6 +82,8 @@ def test_a_bilan_goes_back_and_forth_with_nobody_else() -> None:
     page = links.act(bilan, "demander")
     typed = fields_of(ours.get(page).content) | {"reason": "Presque.", "c_budget": "Et l’État ?"}
     ours.post(page, typed)
+    told = text_of(theirs.get(links.detail(bilan)).content)
+    assert told.index("La Caf demande") < told.index("Presque.") < told.index("Votre bilan")  # before anything else
     budget = text_of(theirs.get(links.section(bilan, "budget")).content)
     assert "Et l’État ?" in budget
     heading = BudgetLine._meta.get_field("heading").related_model.objects.get(code="etat")
@@ -89,6 +92,7 @@ def test_a_bilan_goes_back_and_forth_with_nobody_else() -> None:
     theirs.post(links.check(bilan), fields_of(theirs.get(links.check(bilan)).content))
     back = text_of(ours.get(links.detail(bilan)).content)
     assert "Complété" in back
+    assert "La Caf demande" not in back  # it is answered
     assert "modifié" in back
     ours.post(links.act(bilan, "valider"), fields_of(ours.get(links.act(bilan, "valider")).content))
     assert Bilan.objects.get().state == BilanState.VALIDATED
@@ -296,3 +300,14 @@ def test_a_rule_that_was_answered_keeps_its_words() -> None:
     added = typed | {"label": "Nouvelle question", "first_year": "2026", "theme": question.theme}
     assert cnaf.post(reverse("bilan_rule_add", args=["question"]), added).status_code == 302
     assert BilanQuestion.of_year(2026)[0].label == "Nouvelle question"
+
+
+def test_a_late_bilan_leads_its_advisor_to_the_reminders() -> None:
+    bilan = bilan_of(due_in=-30)
+    ours, theirs = member(Role.CAF_ADVISOR, caf_id="07"), member(Role.PORTEUR_MEMBER, porteur=bilan.project.porteur)
+    address = f"{reverse('bilan_remind')}?caf=07"
+    page = client_of(ours).get(links.detail(bilan)).content.decode()
+    assert f'href="{address}"' in page
+    assert text_of(page.encode()).count("en retard") == 1
+    assert client_of(ours).get(address).status_code == 200
+    assert reverse("bilan_remind") not in client_of(theirs).get(links.detail(bilan)).content.decode()

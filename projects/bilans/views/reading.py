@@ -14,7 +14,13 @@ from projects.accounts.requests import signed_in
 from projects.bilans import links
 from projects.bilans.enums import NOT_DEPOSITED, WITH_PORTEUR
 from projects.bilans.models import Bilan, BilanVersion
-from projects.bilans.policies import BILAN_POLICIES, can_fill_bilan, can_review_bilan, fills_as_porteur
+from projects.bilans.policies import (
+    BILAN_POLICIES,
+    can_fill_bilan,
+    can_remind_bilans,
+    can_review_bilan,
+    fills_as_porteur,
+)
 from projects.bilans.selectors.content import Json, amount, budget_of, commentable, draft_content, nature_label
 from projects.bilans.selectors.indicators import number
 from projects.bilans.selectors.pages import (
@@ -25,7 +31,7 @@ from projects.bilans.selectors.pages import (
     steps_of,
 )
 from projects.bilans.views.base import frame, title, trail, visible
-from projects.bilans.workflow import BEGIN, BILAN_LIFE, DEPOSITS, SEND_BACK, UNWAIVE, VALIDATE
+from projects.bilans.workflow import ASK, BEGIN, BILAN_LIFE, DEPOSITS, REOPEN, SEND_BACK, UNWAIVE, VALIDATE
 from projects.core.paris import today
 
 # What brings a bilan to a state that is also reached otherwise says how.
@@ -37,16 +43,21 @@ def bilan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, bilan = signed_in(request), visible(request, pk)
     version = last_version(bilan)
     writes = can_fill_bilan(user, bilan)[0] and bilan.state in WITH_PORTEUR
+    steps, is_late = _steps(bilan, version), bilan.state in NOT_DEPOSITED and bilan.campaign.due_on < today()
+    reviews = can_review_bilan(user, bilan)[0]
+    reminds = is_late and reviews and can_remind_bilans(user, None)[0]
     context = {
         **frame(bilan, title(bilan)),
         "trail": trail(),
         "project_url": reverse("project_detail", args=[bilan.project.reference]),
-        "is_late": bilan.state in NOT_DEPOSITED and bilan.campaign.due_on < today(),
+        "is_late": is_late,
+        "remind_url": f"{reverse('bilan_remind')}?caf={bilan.project.caf_id}" if reminds else "",
         "is_open": bilan.state in WITH_PORTEUR,
         "is_porteur": fills_as_porteur(user, bilan),
-        "reviews": can_review_bilan(user, bilan)[0],
+        "reviews": reviews,
         "acts": _acts(user, bilan),
-        "steps": _steps(bilan, version),
+        "asked": _asked(steps) if bilan.state in WITH_PORTEUR else "",
+        "steps": steps,
         "version": version,
         "told": shown(version.content, bilan, version) if version else None,
         "versions": list(bilan.versions.values_list("number", flat=True).order_by("-number")),
@@ -87,6 +98,16 @@ def _steps(bilan: Bilan, version: BilanVersion | None) -> list[dict[str, Any]]:
         }
         for step in steps_of(bilan)
     ]
+
+
+def _asked(steps: list[dict[str, Any]]) -> str:
+    """Why the Caf gave the bilan back, when nothing was deposited since: the first thing the porteur must read."""
+    for entry in steps:
+        if entry["step"].transition in (ASK, SEND_BACK, REOPEN):
+            return str(entry["step"].reason)
+        if entry["step"].transition in DEPOSITS:
+            break
+    return ""
 
 
 @require_safe
