@@ -245,6 +245,13 @@ def test_bad_words_are_refused_at_their_field(here: Place) -> None:
     draft = typed(here.nadia, here.project, achievement="31/02/2025 : Rien")  # kept as it was typed, never sent
     with pytest.raises(DomainError, match="calendrier"):
         send_proposal(actor=here.nadia, project=here.project, draft_version=draft.row.version)
+    page = reverse("fiche_send", args=[here.project.reference])
+    before = client.get(page).content.decode()  # said before it is tried, with the way there
+    assert "À corriger avant d’envoyer" in before
+    assert f'{url}#h-achievement">' in before
+    refused = client.post(page, {"draft_version": draft.row.version}).content.decode()
+    assert "Rien n’est envoyé" in refused
+    assert "Rien n’est enregistré" not in refused
     with pytest.raises(StaleVersion):
         send_proposal(actor=here.nadia, project=here.project, draft_version=draft.row.version - 1)
     assert not Proposal.objects.exists()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.forms.base import fingerprint
+from projects.core.french import format_number
 from projects.fiches import content as words
 from projects.fiches.drafting import EXACT, NO, YES, Draft, kept, read_draft, with_row
 from projects.fiches.models import FicheDraft
@@ -19,7 +20,7 @@ from projects.journal.services import record
 from projects.portfolio.models import Project
 
 ELSEWHERE = "Ce texte a été changé ailleurs, dans un autre onglet ou par un collègue : choisissez ce qui est gardé."
-TOO_LONG = f"Ce texte est trop long : {LONGEST} signes au plus. Il n’est pas enregistré."
+TOO_LONG = f"Ce texte est trop long : {format_number(LONGEST)} signes au plus. Il n’est pas enregistré."
 TRIES = 3
 
 

@@ -178,7 +178,8 @@ def _held(actor: User, project: Project, draft_version: int) -> tuple[Draft, Pro
     wrong = words.check({name: draft.content[name] for name in draft.changed})
     if wrong:
         name, said = next(iter(wrong.items()))
-        raise DomainError(f"{SECTION_OF[name].title}, {FIELDS[name].label} : {said}", field=name)
+        places = dict.fromkeys((SECTION_OF[name].title, FIELDS[name].label))  # some sections are named as their field
+        raise DomainError(f"{', '.join(places)} : {said}", field=name)
     proposal = Proposal.objects.select_for_update(of=("self",)).filter(project=project, state__in=OPEN).first()
     assert project.porteur_id is not None  # the policy has asked
     if proposal is None:

@@ -15,12 +15,13 @@ from projects.core.forms import Saved, answer_form
 from projects.core.forms.base import fingerprints_in
 from projects.core.french import NBSP, format_date
 from projects.core.paris import PARIS
+from projects.fiches import content as words
 from projects.fiches.drafting import Draft, read_draft
 from projects.fiches.enums import ProposalState
 from projects.fiches.forms import form_of
 from projects.fiches.models import Proposal
 from projects.fiches.policies import can_propose_fiche
-from projects.fiches.sections import SECTIONS, Section, find_section
+from projects.fiches.sections import FIELDS, SECTIONS, Section, find_section
 from projects.fiches.selectors.proposals import open_proposal
 from projects.fiches.services.drafts import save_draft
 from projects.portfolio.models import Project
@@ -132,6 +133,19 @@ def gap_lines(project: Project, draft: Draft) -> list[dict[str, Any]]:
     ]
 
 
+def wrong_lines(project: Project, draft: Draft) -> list[dict[str, str]]:
+    """What the sending would refuse, said before it is tried, each with the link to its field."""
+    return [
+        {"label": FIELDS[name].label, "said": said, "url": f"{section_url(project, part)}#h-{name}"}
+        for part in SECTIONS
+        for name, said in _unreadable(draft, part).items()
+    ]
+
+
+def _unreadable(draft: Draft, part: Section) -> dict[str, str]:
+    return words.check({field.name: draft.content[field.name] for field in part.fields if field.name in draft.changed})
+
+
 def _place(request: HttpRequest, reference: str, slug: str) -> tuple[Project, Section]:
     project = editable(request, reference, can_propose_fiche)
     part = find_section(slug)
@@ -145,7 +159,10 @@ def _step(project: Project, draft: Draft, step: Section, part: Section | None) -
     missing = sum(gap.is_empty for gap in gaps)
     unread = len(gaps) - missing
     said = "complet"
-    if missing:
+    wrong = _unreadable(draft, step)
+    if wrong:
+        said = "à corriger"
+    elif missing:
         said = "1 réponse manque" if missing == 1 else f"{missing} réponses manquent"
     elif unread:
         said = "à relire"
@@ -153,7 +170,7 @@ def _step(project: Project, draft: Draft, step: Section, part: Section | None) -
         "title": step.title,
         "url": section_url(project, step),
         "said": said,
-        "is_done": not gaps,
+        "is_done": not gaps and not wrong,
         "is_here": step is part,
     }
 

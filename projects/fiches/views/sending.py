@@ -33,7 +33,7 @@ from projects.fiches.services.proposals import (
 )
 from projects.fiches.tokens import find_validation
 from projects.fiches.views.printed import printed
-from projects.fiches.views.sections import frame_of, gap_lines
+from projects.fiches.views.sections import frame_of, gap_lines, wrong_lines
 from projects.portfolio import links
 from projects.portfolio.views.editing_base import allow, editable
 
@@ -74,6 +74,7 @@ def fiche_send(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         **frame_of(project, draft, None),
         "gaps": gap_lines(project, draft),
+        "wrong": wrong_lines(project, draft),
         "labels": [FIELDS[name].label for name in draft.changed],
         "confirmed": sum(draft.is_exact(name) for name in draft.content),
         "validation": validation,
