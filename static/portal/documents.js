@@ -4,6 +4,7 @@
 (() => {
   const narrow = "\u202f";
   const size = (bytes) => {
+    if (bytes < 100) return `${bytes} octet${bytes > 1 ? "s" : ""}`;
     const unit = bytes >= 1024 * 1024 ? [1024 * 1024, "Mo"] : [1024, "Ko"];
     const value = bytes / unit[0];
     return `${value.toLocaleString("fr-FR", { maximumFractionDigits: value < 10 ? 1 : 0 })} ${unit[1]}`;

@@ -9,6 +9,7 @@ from django import forms
 
 from projects.accounts.models import User
 from projects.core.forms import FrenchDateField, Group, LookupField, PortalForm, VersionedForm
+from projects.core.french import format_number
 from projects.core.paris import today
 from projects.documents.forms import DocumentsField
 from projects.followup.enums import MEANING, ExchangeKind
@@ -23,7 +24,7 @@ LONGEST = 20_000
 MOST_GUESTS = 20
 LONGEST_NAME = 150
 ME, PORTEUR = "moi", "porteur"
-TOO_LONG = "Ce texte compte plus de %(limit_value)d signes : raccourcissez-le, ou joignez un document."
+TOO_LONG = f"Ce texte compte plus de {format_number(LONGEST)} signes : raccourcissez-le, ou joignez un document."
 
 
 def guests_in(text: str) -> list[Guest]:
