@@ -30,6 +30,8 @@ from projects.jobs.models import Job
 from projects.journal.models import Entry
 from projects.portfolio.models import Project
 from projects.portfolio.papers import Circle, Side
+from projects.portfolio.selectors import Clock
+from projects.portfolio.selectors.documents import project_documents
 from projects.portfolio.services.documents import add_documents
 from tests import factories as make
 from tests.documents.antiviruses import TOO_HEAVY, clamd
@@ -173,6 +175,14 @@ def test_versions_follow_each_other_and_the_old_ones_stay(project, advisor):
             DocumentVersion.objects.filter(pk=document.current.pk).update(**broken)
     with pytest.raises(DatabaseError), transaction.atomic():
         document.versions.all().delete()
+
+
+def test_the_tab_shows_the_version_of_the_day_that_is_looked_at(project, advisor):
+    document = joined(project, advisor)
+    known_at = timezone.now()
+    services.add_version(actor=advisor, document=document, upload=given("V2.png", honest("png")))
+    names = [project_documents(advisor, project, Clock(DAY, at))[0].line.name for at in (known_at, timezone.now())]
+    assert names == ["note.pdf", "V2.png"]
 
 
 def test_taken_off_it_leaves_the_lists_and_comes_back(project, advisor):
