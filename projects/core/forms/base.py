@@ -28,7 +28,7 @@ from projects.core.french import format_number, typeset
 # PostgreSQL stores no NUL, and a browser shows this sign where a page holds one.
 NUL, UNREADABLE = "\0", "\ufffd"
 # Where Django says « une URL valide » and « une adresse e-mail ».
-ADDRESSES = {
+ADDRESSES: dict[type[forms.Field], str] = {
     forms.EmailField: "Cette adresse ne se lit pas : écrivez-la comme prenom.nom@exemple.fr.",
     forms.URLField: "Cette adresse ne se lit pas : écrivez-la comme https://www.exemple.fr.",
 }
