@@ -19,6 +19,7 @@
   let sending = false;
   let again = false;
   let leaving = false;
+  let unheard = null; // sent, and not answered: it may have arrived, so it goes again before what was typed since
 
   const typed = () => [...new FormData(form)].filter(([name]) => !hidden.has(name));
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -85,7 +86,8 @@
       return;
     }
     sending = true;
-    const before = typed();
+    const before = unheard ?? typed();
+    unheard = before;
     const body = new FormData();
     for (const [name, value] of before) body.append(name, value);
     body.append("read", read.value);
@@ -112,6 +114,8 @@
       return warn("Votre session a pris fin.", "Me reconnecter et enregistrer");
     }
     const told = await answer.json();
+    unheard = null;
+    if (!same(before, typed())) again = true;
     if (answer.status === 409) {
       tell("Gardé sur cet appareil.", true);
       return warn(told.said, "Comparer les deux textes");
@@ -128,7 +132,6 @@
       form.removeAttribute("data-modifie");
     } else {
       hold();
-      again = true;
     }
   }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
@@ -133,7 +133,12 @@ def test_an_update_that_the_caf_takes_in_part(
 
     # A text for later, then it is read again and sent.
     phone.goto(f"{url}/projets/{REFERENCE}/fiche/suite/")
+    # What the portal answers is lost on the way: the words that arrived are one's own, and one goes on.
+    phone.route("**/brouillon/", arrived_unheard, times=1)
+    phone.locator("#id_after").fill("La commune")
+    expect(phone.locator("[data-brouillon-dit]")).to_contain_text("Hors connexion")
     phone.locator("#id_after").fill("La commune reprend le projet")
+    expect(phone.locator("[data-brouillon-dit]")).to_contain_text("Brouillon enregistré à")
     phone.get_by_role("button", name="Enregistrer et continuer").click()
     expect(phone.get_by_role("heading", name="Relire et envoyer")).to_be_visible()
     sound(phone, url)
@@ -171,6 +176,11 @@ def test_an_update_that_the_caf_takes_in_part(
     expect(phone.get_by_text("1 champ pris")).to_be_visible()
     sound(phone, url)
     context.close()
+
+
+def arrived_unheard(route: Route) -> None:
+    route.fetch()
+    route.abort()
 
 
 def test_two_advisors_who_collide(visitor: Visitor, browser: Browser) -> None:
