@@ -26,7 +26,7 @@ LONGEST_KEY = 18
 
 def register() -> None:
     folder = "portfolio/project/"
-    register_tab(Tab("suivi", "Suivi", 20, f"{folder}_suivi.html", follow_up, _facts))
+    register_tab(Tab("suivi", "Suivi", 20, f"{folder}_suivi.html", follow_up, _facts, counted="total"))
     register_tab(Tab("journal", "Journal", 50, f"{folder}_journal.html", journal))
     register_panel(Panel("suite", RAIL, 5, f"{folder}_next.html", next_steps))
     register_panel(Panel("manques", RAIL, 10, f"{folder}_missing.html", missing))
@@ -90,7 +90,10 @@ def journal(page: PageOf) -> dict[str, Any]:
 
 def people(page: PageOf) -> dict[str, Any]:
     project = page.sheet.project
-    reads = bool(project.porteur) and can_read_contacts(page.user, project.porteur)[0]  # type: ignore[arg-type]
+    reads = bool(project.porteur)
+    if page.is_past and project.porteur:
+        # Who led it then may lead nothing that one sees today; of today, whoever sees the project reads them.
+        reads = can_read_contacts(page.user, project.porteur)[0]
     can_edit = page.rights(can_edit_project)
     contacts = contacts_of(project, page.sheet.clock) if reads else []
     return {

@@ -44,7 +44,10 @@ class PageOf:
 
 @dataclass(frozen=True)
 class Tab:
-    """A part of the page. `count` tells what it holds, in one query at most; None when there is nothing to tell."""
+    """A part of the page. `count` tells what it holds, in one query at most; None when there is nothing to tell.
+
+    `counted` names that number in its context, when it reads all of it: it is not asked for twice.
+    """
 
     slug: str
     label: str
@@ -52,6 +55,7 @@ class Tab:
     template: str
     context: Callable[[PageOf], dict[str, Any]]
     count: Callable[[PageOf], int | None] | None = None
+    counted: str = ""
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,9 @@ def _page(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     if sheet is None:
         raise Http404("ce projet n’existe pas, ou sa candidature n’est pas retenue")
     page = PageOf(sheet, user, request.GET, asked.query)
+    # Counted before the tab is read: to read a thread is to have no news of it any more.
+    counts = {row: row.count(page) for row in tabs() if row.count and not (row is tab and row.counted)}
+    shown = tab.context(page)
     context = {
         "page": page,
         "sheet": sheet,
@@ -58,9 +61,12 @@ def _page(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
         **_header(page),
         "situation": banner(request, asked),
         "tab": tab,
-        "tabs": [_tab(page, row, tab) for row in tabs()],
+        "tabs": [
+            _tab(page, row, tab, shown[row.counted] if row is tab and row.counted else counts.get(row))
+            for row in tabs()
+        ],
         "tab_title": "" if slug == FIRST else tab.label,
-        **tab.context(page),
+        **shown,
         "tab_panels": _panels(page, slug),
         "rail": _panels(page, RAIL),
     }
@@ -106,13 +112,13 @@ def offered(user: Any, sheet: Sheet) -> tuple[Any, ...]:
     return PROJECT_LIFE.offered(state, LIFECYCLE_POLICIES, user, sheet.project)
 
 
-def _tab(page: PageOf, tab: Tab, current: Tab) -> dict[str, Any]:
+def _tab(page: PageOf, tab: Tab, current: Tab, number: int | None) -> dict[str, Any]:
     return {
         "slug": tab.slug,
         "label": tab.label,
         "url": links.here(page, tab.slug),
         "current": tab is current,
-        "count": tab.count(page) if tab.count else None,
+        "count": number,
     }
 
 
