@@ -58,7 +58,7 @@ def test_each_tab_is_an_address_that_says_which_one_it_is(advisor: User, project
     for path, label in zip(TABS, ("Fiche", "Suivi", "Financement", "Documents", "Journal"), strict=True):
         root = page(client, at(project, path))
         assert [link.split(" ")[0] for link in labels(root, "//*[@class='pf-onglets']//a")] == [
-            "Fiche", "Suivi", "Financement", "Documents", "Journal",
+            "Fiche", "Suivi", "Financement", "Messages", "Bilans", "Documents", "Enseignements", "Journal",
         ]  # fmt: skip
         (current,) = labels(root, "//*[@class='pf-onglets']//a[@aria-current='page']")
         assert current.startswith(label)
@@ -83,7 +83,9 @@ def test_two_tabs_or_panels_of_one_name_are_refused() -> None:
         register_tab(Tab("suivi", "Autre", 99, "rien.html", lambda page: {}))
     with pytest.raises(ValueError, match="qui"):
         register_panel(Panel("qui", "rail", 99, "rien.html", lambda page: None))
-    assert [tab.slug for tab in tabs()] == ["fiche", "suivi", "financement", "documents", "journal"]
+    assert [tab.slug for tab in tabs()] == [
+        "fiche", "suivi", "financement", "messages", "bilans", "documents", "enseignements", "journal",
+    ]  # fmt: skip
 
 
 # The header
