@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,9 +13,10 @@ from projects.alerts.models import Reminder
 from projects.alerts.scoping import projects_of
 from projects.alerts.selectors.readiness import readiness_of
 from projects.core.french import count, format_date
+from projects.fiches.mails import entry_address
 from projects.outbox.enums import Topic
 from projects.outbox.models import Message
-from projects.outbox.registry import Mail, message_kind
+from projects.outbox.registry import Mail, absolute, message_kind
 from projects.portfolio.lacks import lacks
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
@@ -31,7 +32,7 @@ def lacking(message: Message) -> Mail | None:
         return None
     rows = Reminder.objects.filter(person=message.params["person"], contact=None, sent_on=message.params["day"])
     theirs = rows.filter(project__in=projects_of(message.recipient).values("pk"))
-    return _mail(list(theirs.select_related("asked_by")), reverse("readiness"), "à compléter")
+    return _mail(list(theirs.select_related("asked_by")), lambda: absolute(reverse("readiness")), "à compléter")
 
 
 @message_kind(LACKS_PORTEUR, label="Ce que la Caf attend de vous", topic=Topic.TACHES)
@@ -39,14 +40,16 @@ def lacking_of_porteur(message: Message) -> Mail | None:
     asked = Reminder.objects.filter(contact=message.params["contact"], sent_on=message.params["day"])
     rows = list(asked.select_related("asked_by", "project"))
     theirs = still_written_to([row.project for row in rows], recipient=message.recipient, email=message.email)
-    return _mail([row for row in rows if row.project_id in theirs], reverse("home"), "attendus par votre Caf")
+    asked_of_them = [row for row in rows if row.project_id in theirs]
+    return _mail(asked_of_them, lambda: entry_address(message.recipient), "attendus par votre Caf")
 
 
-def _mail(rows: Sequence[Reminder], path: str, words: str) -> Mail | None:
+def _mail(rows: Sequence[Reminder], address: Callable[[], str], words: str) -> Mail | None:
+    """`address` is asked for a mail that leaves alone: a link that signs in is made only then."""
     lines = _still_lacking(rows)
     if not lines:
         return None
-    link = settings.SITE_URL + path
+    link = address()
     context: dict[str, Any] = {
         "lines": lines,
         "by": rows[0].asked_by,

@@ -11,6 +11,8 @@ from projects.bilans.policies import fills_as_porteur
 from projects.bilans.selectors.content import commentable
 from projects.bilans.workflow import ASK, DEPOSITS, REOPEN, SEND_BACK, UNWAIVE, VALIDATE, WAIVE
 from projects.core.paris import today
+from projects.fiches.mails import entry_address
+from projects.fiches.services.requests import may_enter
 from projects.outbox.enums import Topic
 from projects.outbox.models import Message
 from projects.outbox.registry import Mail, absolute, message_kind
@@ -79,7 +81,10 @@ def reminder(message: Message) -> Mail | None:
         return None
     days = (bilan.campaign.due_on - today()).days
     subject = "un bilan est attendu" if days >= 0 else "un bilan est en retard"
-    link = absolute(reverse("bilan_detail", args=[bilan.pk]))
+    user = message.recipient
+    page = absolute(reverse("bilan_detail", args=[bilan.pk]))
+    # Who comes in by a link finds the bilan on the page of what is expected.
+    link = entry_address(user) if user is not None and may_enter(user) else page
     return Mail(_named(subject, bilan), {"bilan": bilan, "link": link, "is_late": days < 0}, link=link)
 
 

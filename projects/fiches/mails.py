@@ -21,9 +21,9 @@ from projects.outbox.models import Message
 from projects.outbox.registry import Mail, absolute, message_kind
 
 
-def entry_address(user: User) -> str:
+def entry_address(user: User | None) -> str:
     """Where a mail leads someone of a porteur: a link that signs them in once, or the page itself for who may not."""
-    if not may_enter(user):
+    if user is None or not may_enter(user):
         return absolute(reverse("expected"))
     return absolute(reverse("expected_entry", args=[entry_token(make_entry_link(user=user))]))
 

@@ -118,3 +118,14 @@ def test_a_wrong_address_narrows_nothing(manager: User) -> None:
     for query in ("caf=31", "caf=%00", "manque=humeur", "au=2999-01-01", "au=x&su=y"):
         assert client.get(f"/ou-en-est-on/?{query}").status_code == 200, query
         assert client.get(f"/ou-en-est-on/relancer/?{query}").status_code == 200, query
+
+
+def test_who_has_an_account_of_the_porteur_comes_in_by_the_link_of_the_mail(manager: User) -> None:
+    project = make.ProjectFactory.create(selected_on=TODAY - WEEK)
+    person = make.member(Role.PORTEUR_MEMBER, porteur=project.porteur)
+    make.ContactFactory.create(porteur=project.porteur, email=person.email, is_responsible=True)
+    services.remind(actor=manager, projects=[project.pk], clock=Clock.now())
+    message = Message.objects.get(kind="lacks-porteur")
+    told = get(message.kind).build(message)
+    assert told is not None
+    assert "/attendu/entree/" in told.link

@@ -116,3 +116,13 @@ def test_a_campaign_expects_a_bilan_of_each_project_selected_and_not_given_up() 
     with pytest.raises(DomainError):
         services.add_campaign(actor=member(Role.ADMIN), year=2024, **dates)
     assert campaign_of(2025, due_in=20).call_id is None  # another campaign of the same year, for all
+
+
+def test_who_has_an_account_comes_in_by_the_link_of_the_mail(advisor: User) -> None:
+    bilan = reachable(due_in=-3)
+    person = member(Role.PORTEUR_MEMBER, porteur=bilan.project.porteur)
+    bilan.project.porteur.contacts.filter(is_responsible=True).update(email=person.email)  # type: ignore[union-attr]
+    services.remind_bilans(actor=advisor, bilans=[bilan.pk])
+    mail = registry.get(REMINDER).build(Message.objects.get(kind=REMINDER))
+    assert mail is not None
+    assert "/attendu/entree/" in mail.link
