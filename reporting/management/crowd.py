@@ -28,8 +28,9 @@ _STATEMENTS = (
     JOIN porteurs_porteur p ON p.name = 'Porteur ' || n
     """,
     """
-    INSERT INTO calls_application (reference, call_id, porteur_id, region_id, title, summary, planned_actions, version)
-    SELECT reference, (SELECT min(id) FROM calls_call), porteur, region, '', '', '', 1 FROM made
+    INSERT INTO calls_application (reference, call_id, porteur_id, region_id, title, summary, planned_actions, version,
+        begun_by_cnaf)
+    SELECT reference, (SELECT min(id) FROM calls_call), porteur, region, '', '', '', 1, false FROM made
     """,
     """
     INSERT INTO portfolio_project (reference, application_id, title, porteur_id, department_id, department_provenance,
