@@ -162,9 +162,6 @@ BROKEN: dict[str, Callable[[], models.Model]] = {
     "application_reference": lambda: Application(
         call=make.CallFactory.create(), region_id="84", reference="fipe-2023-07-001"
     ),
-    "application_one_hand": lambda: make.ApplicationFactory.build(
-        call=make.CallFactory.create(), begun_by_caf_id="07", begun_by_cnaf=True
-    ),
     "application_one_territory": lambda: make.ApplicationFactory.build(
         call=make.CallFactory.create(), commune_id="07010", epci_id="200072015"
     ),
