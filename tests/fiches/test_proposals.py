@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from lxml import html
@@ -336,3 +338,14 @@ def test_who_was_invited_and_did_not_come_is_written_to_again(here: Place) -> No
     request_update(actor=here.helene, project=here.project)
     assert Message.objects.count() == 2
     assert Invitation.objects.get().is_open
+
+
+def test_what_is_taken_back_holds_its_project_first(here: Place) -> None:
+    """Else an update that is asked for at that moment would be a second open one, which the database refuses."""
+    request_update(actor=here.camille, project=here.project)
+    proposal = proposed(here)
+    with CaptureQueriesContext(connection) as queries:
+        withdraw_proposal(actor=here.nadia, proposal=proposal)
+    first = next(row["sql"] for row in queries.captured_queries if "FOR UPDATE" in row["sql"])
+    assert 'OF "portfolio_project"' in first
+    assert UpdateRequest.objects.get().answer is None

@@ -136,6 +136,8 @@ def closed_because(validation: Validation, proposal: Proposal) -> str:
 def withdraw_proposal(*, actor: User, proposal: Proposal) -> Proposal:
     """Take back what the Caf has not read: it is a draft again. DomainError once it was opened."""
     with transaction.atomic():
+        # The project first, as everywhere: an update that the Caf asks for meanwhile waits, and is the one open.
+        Project.objects.select_for_update(of=("self",)).get(pk=proposal.project_id)
         proposal = Proposal.objects.select_for_update(of=("self",)).select_related("project").get(pk=proposal.pk)
         _move(actor, proposal, "retirer")
         if proposal.read_at is not None:
