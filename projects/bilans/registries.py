@@ -28,7 +28,8 @@ from projects.documents.registry import Holder, Place, register_holder, register
 from projects.portfolio.expected import Expected, ExpectedState, register_expected
 from projects.portfolio.listing.facets import Choice, FactFacet, Part, Reading, Within, said
 from projects.portfolio.listing.registry import register_facet
-from projects.portfolio.querysets import ProjectQuerySet
+from projects.portfolio.models import Project
+from projects.portfolio.querysets import ProjectQuerySet, of_caf
 from projects.portfolio.tabs import PageOf, Tab, register_tab
 from projects.portfolio.todo import Due, DueKind, register_due
 
@@ -160,7 +161,8 @@ def _files(user: Any) -> Any:
     number = Cast(KeyTextTransform("number", KeyTransform("file", "content")), IntegerField())
     deposits = BilanVersion.objects.filter(bilan=OuterRef("bilan")).annotate(file=number)
     sent = Q(Exists(deposits.filter(file=OuterRef("document__current__number"))))
-    writes = Q(bilan__project__porteur__in=scope.porteurs) | Q(bilan__project__caf__in=scope.cafs)
+    ours = Project.objects.filter(of_caf(user)).values("pk")
+    writes = Q(bilan__project__porteur__in=scope.porteurs) | Q(bilan__project__in=ours)
     return held.filter(sent | writes).values("document")
 
 

@@ -21,10 +21,11 @@ from projects.bilans.views import reminders
 from projects.bilans.workflow import REOPEN, SEND_BACK, UNWAIVE, VALIDATE, WAIVE
 from projects.core.errors import DomainError
 from projects.core.paris import today
+from projects.documents.models import Document
 from projects.portfolio.filters import ProjectFilter, facets
 from projects.portfolio.models import Project
 from tests.factories import ContactFactory, PartnershipFactory, ProjectFactory, member
-from tests.factories.bilans import bilan_of, deposited_bilan, indicator_of, version_of
+from tests.factories.bilans import bilan_of, deposited_bilan, indicator_of, ready_bilan, version_of
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +115,13 @@ def test_late_bilans_beyond_a_page_are_reminded_after_the_others(
         shown = client.get(reverse("bilan_remind")).context["form"].fields["bilans"].choices
         client.post(reverse("bilan_remind"), {"bilans": [key for key, _ in shown]})
     assert BilanReminder.objects.count() == 2
+
+
+def test_the_file_of_a_draft_is_read_by_who_may_write_it_though_no_caf_is_known() -> None:
+    project = ProjectFactory.create(department_id="07", caf=None, selected_on=date(2023, 12, 31))
+    bilan, advisor = bilan_of(project), member(Role.CAF_ADVISOR, caf_id="07")
+    ready_bilan(bilan, advisor)
+    readers = (advisor, member(Role.PORTEUR_MEMBER, porteur=project.porteur))
+    others = (member(Role.STATE_INSTRUCTOR, department_id="07"), member(Role.CAF_ADVISOR, caf_id="31"))
+    for user in (*readers, *others):
+        assert Document.objects.visible_to(user).filter(bilan_file__bilan=bilan).exists() is (user in readers), user
