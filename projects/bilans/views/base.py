@@ -14,8 +14,6 @@ from projects.bilans.models import Bilan
 from projects.bilans.workflow import BILAN_LIFE
 from projects.core.french import typeset
 
-LONGEST_KEY = 18
-
 
 def visible(request: HttpRequest, pk: int) -> Bilan:
     """The bilan of that key; 404 when it does not exist for who asks."""

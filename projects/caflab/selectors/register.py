@@ -59,7 +59,6 @@ class Asked:
     project: str = ""
     region: str = ""
     audience: str = ""
-    owner: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -160,13 +159,11 @@ class RecommendationLine:
     is_late: bool
 
 
-def recommendation_register(user: User, asked: Asked, today: date, *, every: bool = False) -> Register:
+def recommendation_register(user: User, asked: Asked, today: date) -> Register:
     """The recommendations that `user` reads, in the order that is kept: a constant number of queries."""
     rows = _with_words(Recommendation.objects.visible_to(user), asked.text)
     if asked.audience:
         rows = rows.filter(audiences__contains=[asked.audience])
-    if asked.owner:
-        rows = rows.filter(owner=None if asked.owner == "personne" else asked.owner)
     told = Q()
     if asked.theme:
         told &= Q(lessons__themes__contains=[asked.theme])
@@ -181,7 +178,7 @@ def recommendation_register(user: User, asked: Asked, today: date, *, every: boo
     if asked.state:
         rows = rows.filter(state=asked.state)
     total = counts.get(asked.state, 0) if asked.state else sum(counts.values())
-    found = list(rows.select_related("owner")[: None if every else LONGEST])
+    found = list(rows.select_related("owner")[:LONGEST])
     return Register(recommendation_lines(user, found, today), total, counts, None)
 
 
