@@ -118,7 +118,7 @@ def test_late_bilans_beyond_a_page_are_reminded_after_the_others(
 
 
 def test_the_file_of_a_draft_is_read_by_who_may_write_it_though_no_caf_is_known() -> None:
-    project = ProjectFactory.create(department_id="07", caf=None, selected_on=date(2023, 12, 31))
+    project = ProjectFactory.create(department_id="07", caf_id=None, selected_on=date(2023, 12, 31))
     bilan, advisor = bilan_of(project), member(Role.CAF_ADVISOR, caf_id="07")
     ready_bilan(bilan, advisor)
     readers = (advisor, member(Role.PORTEUR_MEMBER, porteur=project.porteur))
