@@ -169,13 +169,20 @@ def _tell(post: Post) -> None:
     """One mail by person, thread and burst: what follows before they have read, the same day, is the same message.
 
     Another one begins once it was told in a digest, had nothing to tell when it left, or left more than an hour ago.
+    A mail that has not left yet tells all that is unread when it does, whatever was read since it was asked for.
     """
     people = told_of(post)
     marks = dict(ReadMark.objects.filter(project=post.project, user__in=people).values_list("user", "post"))
     mails = Message.objects.filter(kind=NEW_POSTS, recipient__in=people, params__project=post.project_id)
+    # Held, or it could leave before this message can be read by who makes its words.
+    coming = mails.select_for_update(of=("self",)).order_by("pk")
+    coming = coming.filter(Q(state=MessageState.WAITING) | Q(state=MessageState.HELD, digest=None))
+    served = set(coming.values_list("recipient", flat=True))
     over = mails.filter(Q(state__in=OVER) | Q(state=MessageState.SENT, sent_at__lt=timezone.now() - BURST))
     ended = dict(over.order_by().values("recipient").annotate(last=Max("pk")).values_list("recipient", "last"))
     for user in people:
+        if user.pk in served:
+            continue
         begun = f"{marks.get(user.pk, 0)}:{ended.get(user.pk, 0)}"
         key = f"thread:{post.project_id}:{user.pk}:{begun}:{today():%Y%m%d}"
         tell(key=key, kind=NEW_POSTS, params={"project": post.project_id}, recipient=user)

@@ -108,6 +108,7 @@ def test_the_right_people_are_told_once_a_burst(project: Project, people: dict[s
     names = ("caflab", "state", "advisor", "porteur")
     assert sorted(told()) == sorted(people[name].pk for name in names)
     # Once read, what comes next is told again.
+    _send_all()
     mark_read(actor=people["advisor"], project=project, post=Post.objects.latest("pk"))
     follow(actor=people["state"], project=project, state=FollowState.MUTED)
     write_post(actor=people["porteur"], project=project, text="Et encore", visibility=ALL)
@@ -195,6 +196,18 @@ def test_who_reads_mails_alone_is_told_of_what_is_written_later_that_day(
     _send_all()
     assert len(mail.outbox) == 2
     assert "Dans la foulée" in mail.outbox[1].body
+
+
+@pytest.mark.parametrize("how", [How.AT_ONCE, How.DAILY])
+def test_a_mail_that_has_not_left_tells_what_follows_a_reading(
+    how: How, project: Project, people: dict[str, User]
+) -> None:
+    """Read between two messages while the first mail waits, in the queue or for the digest: still one mail."""
+    choose(actor=people["porteur"], choices={Topic.MESSAGES: how})
+    write_post(actor=people["manager"], project=project, text="Un", visibility=ALL)
+    mark_read(actor=people["porteur"], project=project, post=Post.objects.latest("pk"))
+    write_post(actor=people["manager"], project=project, text="Deux", visibility=ALL)
+    assert told() == [people["porteur"].pk]
 
 
 def test_the_same_words_with_the_file_that_was_forgotten_are_another_message(
