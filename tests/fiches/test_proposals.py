@@ -349,3 +349,18 @@ def test_what_is_taken_back_holds_its_project_first(here: Place) -> None:
     first = next(row["sql"] for row in queries.captured_queries if "FOR UPDATE" in row["sql"])
     assert 'OF "portfolio_project"' in first
     assert UpdateRequest.objects.get().answer is None
+
+
+def test_the_journal_of_the_project_tells_nothing_of_what_is_not_sent(here: Place) -> None:
+    draft = typed(here.nadia, here.project, title="Une halte pour tous")
+    asked = ask_validation(
+        actor=here.nadia, project=here.project, draft_version=draft.row.version, email="maire@exemple.invalid"
+    )
+    said = {"name": "Ana Roy", "function": "Maire", "decision": Opinion.CORRECTION, "comment": "Le titre."}
+    answer_validation(validation=asked, **said)
+    page = client_of(here.camille).get(f"/projets/{here.project.reference}/journal/").content.decode()
+    told = text_of(html.fromstring(page))
+    assert "a écrit la fiche" in told
+    for words in ("un brouillon de fiche", "la validation d’un élu", "une demande de correction"):
+        assert words not in told
+    assert Entry.objects.filter(verb="fiche.validation_correction", object_type="fiches.proposal").exists()

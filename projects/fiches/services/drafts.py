@@ -123,7 +123,7 @@ def _begin(actor: User, draft: Draft, columns: dict[str, dict[str, str]]) -> Dra
                 project_id=row.project_id, porteur_id=row.porteur_id, updated_at=timezone.now(), updated_by=actor,
                 **columns,
             )  # fmt: skip
-            record(actor=actor, verb="fiche.draft_begun", subject=row.project)
+            record(actor=actor, verb="fiche.draft_begun", subject=fresh)
     except IntegrityError:  # two tabs typed their first letter at once
         return None
     return with_row(draft, fresh)

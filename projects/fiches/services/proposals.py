@@ -63,6 +63,7 @@ def ask_validation(*, actor: User, project: Project, draft_version: int, email: 
         validate_email(email)
     except ValidationError:
         raise DomainError("Cette adresse ne se lit pas : vérifiez-la.", field="email") from None
+    # Until it is sent, what becomes of it is its porteur's: the journal tells it of the proposal, not of the project.
     with transaction.atomic():
         draft, proposal = _held(actor, project, draft_version)
         if proposal.state != ProposalState.TO_VALIDATE:
@@ -79,7 +80,7 @@ def ask_validation(*, actor: User, project: Project, draft_version: int, email: 
             asked_by=actor,
             expires_at=now + timedelta(days=VALIDATION_DAYS),
         )
-        record(actor=actor, verb="fiche.validation_asked", subject=project)
+        record(actor=actor, verb="fiche.validation_asked", subject=proposal)
         post(key=f"{VALIDATION}:{validation.pk}", kind=VALIDATION, params={"validation": validation.pk}, email=email)
     return validation
 
@@ -113,7 +114,7 @@ def answer_validation(*, validation: Validation, name: str, function: str, decis
             raise refused
         proposal.state = ProposalState(line.target)
         proposal.save(update_fields=["state"])
-        record(actor=None, verb=f"fiche.validation_{decision}", subject=proposal.project)
+        record(actor=None, verb=f"fiche.validation_{decision}", subject=proposal)
         if held.asked_by is not None:
             post(key=f"{VALIDATION_ANSWER}:{held.pk}", kind=VALIDATION_ANSWER, params={"validation": held.pk},
                  recipient=held.asked_by)  # fmt: skip
@@ -148,7 +149,7 @@ def withdraw_proposal(*, actor: User, proposal: Proposal) -> Proposal:
         open_again = UpdateRequest.objects.filter(answer=proposal).order_by("-asked_at").first()
         if open_again and not UpdateRequest.objects.filter(project=proposal.project_id, answer=None).exists():
             UpdateRequest.objects.filter(pk=open_again.pk).update(answer=None)
-        record(actor=actor, verb="fiche.proposal_withdrawn", subject=proposal.project)
+        record(actor=actor, verb="fiche.proposal_withdrawn", subject=proposal)
     return proposal
 
 
