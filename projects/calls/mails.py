@@ -1,4 +1,4 @@
-"""What people are told of applications: members of the porteur, of each answer; managers of the Caf, of a deposit."""
+"""What people are told of applications: members of the porteur, of each answer; the people of the Caf, of a deposit."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from projects.accounts.enums import Role
-from projects.accounts.models import Membership, User
+from projects.accounts.models import CAF_ROLES, Membership, User
 from projects.calls.enums import ApplicationStatus as Status
 from projects.calls.models import Application, ApplicationState
+from projects.calls.registry import referent
 from projects.outbox.enums import Topic
 from projects.outbox.models import Message
 from projects.outbox.registry import Mail, absolute, message_kind
@@ -43,9 +44,9 @@ def tell(state: ApplicationState) -> None:
         for member in members:
             _post(NEWS, state, member)
     if state.status in FOR_CAF:
-        for manager in _now(role=Role.CAF_MANAGER, caf__in=_cafs(application)):
-            if manager.pk != state.recorded_by_id:
-                _post(RECEIVED, state, manager)
+        for person in _of_caf(application):
+            if person.pk != state.recorded_by_id:
+                _post(RECEIVED, state, person)
 
 
 @message_kind(NEWS, label="Suite d’une candidature", topic=Topic.CANDIDATURES)
@@ -56,6 +57,12 @@ def news(message: Message) -> Mail | None:
 @message_kind(RECEIVED, label="Candidature reçue", topic=Topic.CANDIDATURES)
 def received(message: Message) -> Mail | None:
     return _mail(message, FOR_CAF)
+
+
+def _of_caf(application: Application) -> list[User]:
+    """The referent of its project, if there is one; else all those of its Caf, advisors and managers."""
+    followed_by = referent(application)
+    return [followed_by] if followed_by else list(_now(role__in=CAF_ROLES, caf__in=_cafs(application)))
 
 
 def _cafs(application: Application) -> QuerySet[Caf]:

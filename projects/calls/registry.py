@@ -1,4 +1,4 @@
-"""What the apps above tell about an application: where the project is that it became."""
+"""What the apps above tell about an application: where the project is that it became, who follows it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from projects.calls.models import Application
 
 ProjectUrl = Callable[["User", "Application"], str]
+ReferentOf = Callable[["Application"], "User | None"]
 _urls: list[ProjectUrl] = []
+_referents: list[ReferentOf] = []
 
 
 def register_project_url(find: ProjectUrl) -> None:
@@ -21,3 +23,13 @@ def register_project_url(find: ProjectUrl) -> None:
 
 def project_url(user: User, application: Application) -> str:
     return next((url for find in _urls if (url := find(user, application))), "")
+
+
+def register_referent(find: ReferentOf) -> None:
+    """`find(application)` is who follows its project today, None when nobody is said to."""
+    if find not in _referents:
+        _referents.append(find)
+
+
+def referent(application: Application) -> User | None:
+    return next((user for find in _referents if (user := find(application))), None)

@@ -13,12 +13,14 @@ from projects.accounts.scopes import scope_of
 from projects.calls.effects import register_effect
 from projects.calls.enums import ApplicationStatus as Status
 from projects.calls.models import Application
-from projects.calls.registry import register_project_url
+from projects.calls.registry import register_project_url, register_referent
 from projects.calls.workflow import MAKE_PROJECT
 from projects.portfolio import links
 from projects.portfolio.expected import Expected, ExpectedState, register_expected
-from projects.portfolio.models import Project
+from projects.portfolio.models import Project, Referent
 from projects.portfolio.querysets import ProjectQuerySet
+from projects.portfolio.selectors import Clock, last_fact
+from projects.portfolio.selectors.people import possible_referents
 from projects.portfolio.services.selected import make_project
 from projects.portfolio.todo import Due, DueKind, register_due
 
@@ -44,6 +46,7 @@ CAF_ROLES = (Role.CAF_ADVISOR, Role.CAF_MANAGER)
 def register() -> None:
     register_effect(MAKE_PROJECT, make_project)
     register_project_url(project_url)
+    register_referent(referent_of)
     register_due("candidatures", due_applications)
     register_expected("candidatures", expected_applications)
 
@@ -52,6 +55,15 @@ def project_url(user: User, application: Application) -> str:
     """The page of the project that `application` became, for who sees it."""
     project = Project.objects.visible_to(user).filter(application=application.pk).first()
     return links.tab(project.reference, "fiche") if project else ""
+
+
+def referent_of(application: Application) -> User | None:
+    """Who follows the project of `application` today, if they still are of its Caf."""
+    project = Project.objects.filter(application=application.pk).first()
+    if project is None:
+        return None
+    followed_by = last_fact(Referent, [project.pk], Clock.now(), "user").get(project.pk, (None,))[0]
+    return possible_referents(project).filter(pk=followed_by).first() if followed_by else None
 
 
 def due_applications(user: User, projects: ProjectQuerySet, today: date) -> Sequence[Due]:

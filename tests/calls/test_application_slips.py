@@ -8,13 +8,14 @@ import pytest
 from django.test import Client
 
 from projects.accounts.enums import Role
-from projects.calls.models import Application, Opinion
+from projects.calls.models import Application, ApplicationState, Opinion
 from projects.calls.selectors import readiness
 from projects.calls.services import change_application_state, receive_piece
 from projects.core.paris import today
 from projects.documents.services import remove_document
 from projects.journal.models import Entry
 from projects.outbox.models import Message
+from projects.portfolio.services.following import assign_referent
 from projects.territories.models import Caf
 from tests import factories as make
 from tests.documents.samples import given as file
@@ -68,7 +69,7 @@ def test_a_piece_whose_file_is_taken_off_is_missing_again() -> None:
 
 def test_where_no_caf_is_said_those_of_the_department_are_told() -> None:
     cafs = list(Caf.objects.filter(departments="64"))
-    managers = {make.member(Role.CAF_MANAGER, caf=caf) for caf in cafs}
+    people = {make.member(role, caf=caf) for caf, role in zip(cafs, (Role.CAF_MANAGER, Role.CAF_ADVISOR), strict=True)}
     make.member(Role.CAF_MANAGER, caf_id="07")
     application = make.ApplicationStateFactory.create(
         status="draft", application__call__opened_on=today(), application__department_id="64",
@@ -76,5 +77,14 @@ def test_where_no_caf_is_said_those_of_the_department_are_told() -> None:
         application__porteur=make.PorteurFactory.create(),
     ).application  # fmt: skip
     change_application_state(actor=None, application=application, transition="deposer", observed_on=today())
-    assert len(cafs) == 2
-    assert {message.recipient for message in Message.objects.all()} == managers
+    assert {message.recipient for message in Message.objects.all()} == people
+    # Once somebody follows the project that it became before, they alone are told.
+    follower = next(user for user in people if user.memberships.get().role == Role.CAF_ADVISOR)
+    own = follower.memberships.get().caf
+    project = make.ProjectFactory.create(application=application, department_id="64", caf=own)
+    assign_referent(actor=None, project=project, user=follower)
+    for step, reason in (("retourner", "À revoir"), ("completer", "")):
+        given: dict[str, Any] = {"actor": None, "application": application, "transition": step, "reason": reason}
+        change_application_state(observed_on=today(), **given)
+    told = Message.objects.filter(params__state=ApplicationState.objects.latest("pk").pk)
+    assert [message.recipient for message in told] == [follower]
