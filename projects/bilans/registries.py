@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, IntegerField, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
@@ -41,6 +42,8 @@ EXPECTED_STATES = {
     BilanState.DEPOSITED: (ExpectedState.SENT, "Relire"),
     BilanState.COMPLETED: (ExpectedState.SENT, "Relire"),
 }
+# The version of the budget file that a deposited version of a bilan holds.
+FILE_NUMBER = Cast(KeyTextTransform("number", KeyTransform("file", "content")), IntegerField())
 
 
 def register() -> None:
@@ -58,7 +61,7 @@ def register() -> None:
         )
     )
     register_kinds({KIND: "Budget du bilan annuel"})
-    register_holder(Holder("bilans", visible_to=_files, can_change=_can_change, place=_place))
+    register_holder(Holder("bilans", visible_to=_files, can_change=_can_change, place=_place, versions=_versions))
 
 
 def expected(user: User, projects: ProjectQuerySet, today: date) -> Sequence[Expected]:
@@ -153,17 +156,31 @@ def _states(reading: Reading, within: Within) -> list[Part]:
 
 
 def _files(user: Any) -> Any:
-    """Those that were deposited; of a draft, and of what takes the place of one that was, to who writes it."""
-    seen, scope = Bilan.objects.visible_to(user), scope_of(user)
+    """Those of which a version was deposited; of a draft, to who writes it."""
+    seen = Bilan.objects.visible_to(user)
     held = BilanDocument.objects.filter(bilan__in=seen.values("pk"))
-    if scope.has_role(Role.CNAF):
+    if scope_of(user).has_role(Role.CNAF):
         return held.values("document")
-    number = Cast(KeyTextTransform("number", KeyTransform("file", "content")), IntegerField())
-    deposits = BilanVersion.objects.filter(bilan=OuterRef("bilan")).annotate(file=number)
-    sent = Q(Exists(deposits.filter(file=OuterRef("document__current__number"))))
+    sent = BilanVersion.objects.annotate(file=FILE_NUMBER).filter(bilan=OuterRef("bilan"), file__isnull=False)
+    return held.filter(Q(Exists(sent)) | _written_by(user)).values("document")
+
+
+def _versions(user: Any, documents: Sequence[Document]) -> dict[int, set[int]]:
+    """Who does not write the bilan reads the files that were deposited; the one that takes their place is a draft."""
+    keys = [row.pk for row in documents if row.kind == KIND]
+    if not keys or scope_of(user).has_role(Role.CNAF):
+        return {}
+    held = BilanDocument.objects.filter(document__in=keys)
+    held = held.exclude(pk__in=held.filter(_written_by(user)).values("pk"))
+    sent = BilanVersion.objects.annotate(file=FILE_NUMBER).filter(bilan=OuterRef("bilan"), file__isnull=False)
+    rows = held.values_list("document", ArraySubquery(sent.values("file")))
+    return {document: set(numbers) for document, numbers in rows}
+
+
+def _written_by(user: Any) -> Q:
+    """The files of the bilans that `user` writes, for themselves or for their porteur."""
     ours = Project.objects.filter(of_caf(user)).values("pk")
-    writes = Q(bilan__project__porteur__in=scope.porteurs) | Q(bilan__project__in=ours)
-    return held.filter(sent | writes).values("document")
+    return Q(bilan__project__porteur__in=scope_of(user).porteurs) | Q(bilan__project__in=ours)
 
 
 def _can_change(user: Any, document: Document) -> tuple[bool, str]:

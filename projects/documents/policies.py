@@ -1,5 +1,7 @@
 """Who may do what with a document that exists for them: (allowed, the reason in French when not)."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import AnonymousUser
 
 from projects.accounts.models import User
@@ -32,6 +34,16 @@ def can_change_document(user: Person, document: Document) -> Answer:
                 return YES
             reason = said or reason
     return False, reason
+
+
+def read_in_part(user: Person, documents: Sequence[Document]) -> dict[int, set[int]]:
+    """By key, of those of `documents` that `user` does not read whole, the numbers of the versions they read."""
+    kept: dict[int, set[int]] = {}
+    for holder in registry.holders():
+        if holder.versions:
+            for key, numbers in holder.versions(user, documents).items():
+                kept[key] = kept.get(key, set(numbers)) & set(numbers)
+    return kept
 
 
 def can_read_version(user: Person, version: DocumentVersion) -> Answer:

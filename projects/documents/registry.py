@@ -7,7 +7,7 @@ registers a holder in `AppConfig.ready()`: documents know none of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -38,13 +38,17 @@ class Holder:
     - `visible_to(user)`: the keys of the documents of this holder that `user` may read, as a queryset (a subquery);
     - `can_change(user, document)`: may they add a version to it, take it off or put it back; asked only about a
       document of this holder that they see;
-    - `place(document)`: the page it belongs to, if there is one to go back to.
+    - `place(document)`: the page it belongs to, if there is one to go back to;
+    - `versions(user, documents)`: of those that `user` reads in part only, the numbers of the versions that exist for
+      them (a draft that takes the place of what was sent does not); the others are read whole. Given documents of any
+      holder, at most one query however many.
     """
 
     slug: str
     visible_to: Callable[[Any], QuerySet[Any, Any]]
     can_change: Callable[[Any, Document], Answer]
     place: Callable[[Document], Place | None] | None = None
+    versions: Callable[[Any, Sequence[Document]], Mapping[int, Collection[int]]] | None = None
 
 
 _holders: dict[str, Holder] = {}

@@ -44,7 +44,7 @@ def document_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
             if readable and selectors.can_preview(version)
             else "",
         }
-        for version in selectors.versions_of(document)
+        for version in selectors.versions_of(user, document)
         for readable, why in [can_read_version(user, version)]
     ]
     context = {
@@ -183,7 +183,7 @@ def _changeable(request: HttpRequest, public_id: UUID) -> Document:
 
 def _readable(user: User, document: Document, number: int) -> DocumentVersion:
     """The version: 404 when there is none, 403 with the reason when it may not be read (yet)."""
-    found = _version_or_404(document, number)
+    found = _version_or_404(user, document, number)
     allowed, reason = can_read_version(user, found)
     if not allowed:
         raise PermissionDenied(reason)
@@ -199,9 +199,9 @@ def _served(document: Document, version: DocumentVersion, read: Callable[[], T])
         raise Http404 from None
 
 
-def _version_or_404(document: Document, number: int) -> DocumentVersion:
+def _version_or_404(user: User, document: Document, number: int) -> DocumentVersion:
     # A version is a positive integer of four bytes: a longer number is not one of ours.
-    found = selectors.find_version(document, number) if number < 2**31 else None
+    found = selectors.find_version(user, document, number) if number < 2**31 else None
     if found is None:
         raise Http404
     return found

@@ -22,6 +22,7 @@ from projects.bilans.registries import due, expected
 from projects.bilans.selectors.indicators import series_of
 from projects.bilans.views.lists import safe_cell
 from projects.core.paris import today
+from projects.documents.selectors import document_lines
 from projects.outbox.models import Message
 from projects.portfolio.models import Project
 from tests.factories import ContactFactory, PartnershipFactory, ProjectFactory, ReferentFactory, member
@@ -246,10 +247,19 @@ def test_the_file_of_a_draft_is_not_the_offices_to_read() -> None:
     bilan.refresh_from_db()
     on = {"actor": porteur, "bilan": bilan, "version": version_of(bilan, SectionSlug.BUDGET), "amounts": {}}
     services.save_budget(**on, upload=budget_file("Charges;2000\n"))
-    assert client_of(state).get(page).status_code == 404
-    assert client_of(advisor).get(page).status_code == client_of(porteur).get(page).status_code == 200
+    first, second = (reverse("document_download", args=[document.public_id, number]) for number in (1, 2))
+    look = reverse("document_preview", args=[document.public_id, 2])
+    for reader in (state, member(Role.CAFLAB, region_id="84")):
+        shown = client_of(reader).get(page)
+        assert first in shown.text
+        assert second not in shown.text
+        assert [client_of(reader).get(url).status_code for url in (first, second, look)] == [200, 404, 404]
+        assert [line.version for line in document_lines(reader, [document.pk])] == [1]
+    for writer in (advisor, porteur):
+        assert client_of(writer).get(second).status_code == 200
+        assert [line.version for line in document_lines(writer, [document.pk])] == [2]
     services.deposit_bilan(actor=porteur, bilan=bilan)
-    assert client_of(state).get(page).status_code == 200
+    assert client_of(state).get(second).status_code == 200
 
 
 def test_indicators_of_deposited_bilans_stand_side_by_side_on_the_page_of_the_project() -> None:
