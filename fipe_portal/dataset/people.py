@@ -23,11 +23,12 @@ class DemoPerson:
     departments: tuple[str, ...] = ()
     porteur: str = ""
     national: bool = False
+    alias: str = ""  # before the @, where another person has the role
     follows: int = 0  # how many dossiers of their Caf they follow, the others being to be shared out
 
     @property
     def email(self) -> str:
-        return f"{self.role.value.replace('_', '-')}@demonstration.invalid"
+        return f"{self.alias or self.role.value.replace('_', '-')}@demonstration.invalid"
 
 
 DEMO_PEOPLE = (
@@ -40,11 +41,17 @@ DEMO_PEOPLE = (
     DemoPerson(Role.ADMIN, "Paul", "Lenoir", national=True),
 )
 
+# Whom one hands dossiers over to; nobody enters as them.
+COLLEAGUES = (
+    DemoPerson(Role.CAF_ADVISOR, "Théo", "Garnier", cafs=("07", "38"), alias="collegue-ardeche-isere"),
+    DemoPerson(Role.CAF_ADVISOR, "Inès", "Faure", cafs=("31",), alias="collegue-haute-garonne"),
+)
+
 
 def load_people() -> int:
     """Create the people who are missing, with their memberships; return how many."""
     added = 0
-    for person in DEMO_PEOPLE:
+    for person in (*DEMO_PEOPLE, *COLLEAGUES):
         if User.objects.filter(email=person.email).exists():
             continue
         user = User.objects.create_user(

@@ -1,4 +1,5 @@
-"""Examples of applications: an open call, a draft, one to complete, one to receive, one that waits for its vote.
+"""Examples of applications: an open call, a draft, one to complete, one to receive, one that waits for its vote;
+beside them, somebody who asks to take their porteur over.
 
 None is retained: no figure of the real projects changes.
 """
@@ -22,6 +23,7 @@ from projects.calls.services import (
     update_application,
 )
 from projects.core.paris import today
+from projects.people.services import ask_succession
 from projects.porteurs.enums import PorteurKind
 from projects.porteurs.models import Porteur
 from projects.portfolio.models import Project
@@ -32,6 +34,7 @@ SLUG = "exemple-appel"
 PIECES = ("Exemple : lettre de soutien de la Caf", "Exemple : budget prévisionnel")
 SUMMARY = "Exemple : un texte inventé, pour montrer une candidature. Il ne dit rien d’un organisme réel."
 PORTEUR_PROJECT = "FIPE-2023-07-001"
+SIRET = "99999999900009"  # its key is true, no organisation has it
 
 
 @dataclass(frozen=True)
@@ -71,12 +74,19 @@ def load() -> int:
     call, pieces = _call()
     own = Project.objects.filter(reference=PORTEUR_PROJECT).select_related("porteur").first()
     invented = create_porteur(
-        actor=people[Role.CNAF], name="Exemple : association inventée", kind=PorteurKind.ASSOCIATION
+        actor=people[Role.CNAF], name="Exemple : association inventée", kind=PorteurKind.ASSOCIATION, siret=SIRET
+    )
+    ask_succession(
+        actor=None,
+        email="reprise@demonstration.invalid",
+        siret=SIRET,
+        name="Exemple : Alice Martin",
+        replaces="Exemple : Bruno Petit",
     )
     for example in EXAMPLES:
         porteur = own.porteur if example.own and own else invented
         _application(example, people, call, pieces, porteur)
-    return len(EXAMPLES)
+    return len(EXAMPLES) + 1
 
 
 def _call() -> tuple[Call, list[CallPiece]]:

@@ -5,6 +5,7 @@ from django.urls import NoReverseMatch, reverse
 from fipe_portal.health import broker_answers
 from fipe_portal.home.desk import INVITE, Desk
 from fipe_portal.home.parts import Act, Board, Line, Section, acts, address, lines_section
+from fipe_portal.home.shared import successions_section
 from projects.core.french import count, format_date, plural
 from projects.core.paris import day_of
 from projects.jobs.models import Job
@@ -27,7 +28,9 @@ def admin(desk: Desk) -> Board:
         Tile(str(failed), plural(failed, "Travail en échec", "Travaux en échec"), address("jobs:list"),
              tone="est-retard" if failed else ""),
     )  # fmt: skip
-    return Board(tiles, (_references(), _datasets(), _health(failed)), acts=desk.begin(INVITE))
+    return Board(
+        tiles, (*successions_section(desk), _references(), _datasets(), _health(failed)), acts=desk.begin(INVITE)
+    )
 
 
 def _number(desk: Desk, state: PersonState) -> int:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from fipe_portal.home.desk import INVITE, OWN, PROJECT, READ, Desk
 from fipe_portal.home.parts import Board, Cell, Section, address, figure_address, listed
-from fipe_portal.home.shared import chart_section, doubts_section, editions_section, map_section
+from fipe_portal.home.shared import chart_section, doubts_section, editions_section, map_section, successions_section
 from projects.core.french import sort_key
 from projects.portfolio.listing.silence import months_before
 from projects.portfolio.models import Project
@@ -45,6 +45,7 @@ def national(desk: Desk, request: HttpRequest) -> Board:
     after = desk.snapshot if until == desk.today else _snapshot(desk, until)
     before = _snapshot(desk, since)
     sections = (
+        *successions_section(desk),
         doubts_section(desk),
         _missing(desk),
         chart_section(desk),

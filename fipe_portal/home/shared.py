@@ -2,8 +2,10 @@
 
 from fipe_portal.home.desk import Desk
 from fipe_portal.home.missing import doubt_lines
-from fipe_portal.home.parts import Act, Line, Section, address, figure_address, lines_section, listed
+from fipe_portal.home.parts import Act, Line, Section, acts, address, figure_address, lines_section, listed
 from projects.core.french import count, format_date
+from projects.core.paris import day_of
+from projects.people.selectors.successions import waiting_successions
 from projects.portfolio.enums import HighlightKind
 from projects.territories.maps import choropleth
 from reporting.selectors.editions import figure_content
@@ -19,6 +21,25 @@ def projects_section(desk: Desk, title: str) -> Section:
     context = {"rows": rows, "caption": title, "left": max(0, len(desk.dossiers) - ROWS), "url": listed()}
     return Section("projets", title, "home/_projects.html", context, count=len(desk.dossiers), url=listed(),
                    link="Ouvrir la liste")  # fmt: skip
+
+
+def successions_section(desk: Desk) -> tuple[Section, ...]:
+    """The requests to take dossiers over that wait for this person; nothing without any."""
+    url = address("people:successions")
+    lines = [
+        Line(
+            title=row.name,
+            url=(page := address("people:succession", str(row.public_id))),
+            sub=row.porteur.name if row.porteur else f"Aucun porteur n’a le SIRET {row.siret}",
+            date=format_date(day_of(row.asked_at)),
+            icon="voisins",
+            tone="est-veille",
+            acts=acts(Act("Décider", page, f"la demande de {row.name}")),
+        )
+        for row in waiting_successions(desk.user)
+    ]
+    title = "Demandes de reprise de dossiers"
+    return (lines_section("reprises", title, lines, url=url, link="Tout voir"),) if lines else ()
 
 
 def doubts_section(desk: Desk, *, aside: bool = False) -> Section:

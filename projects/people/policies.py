@@ -109,10 +109,13 @@ def can_take_back_handover(user: User | AnonymousUser, act: HandoverAct, lines: 
 
 
 def can_decide_succession(user: User | AnonymousUser, succession: Succession) -> Answer:
-    """Whether `user` may give the dossiers to who asks, or refuse: who manages the people of that porteur."""
+    """Whether `user` may give the dossiers to who asks, or refuse: who manages the people of that porteur; the Cnaf
+    where no manager of a Caf does.
+    """
     if not succession.is_open:
         return False, typeset("Cette demande est déjà traitée.")
-    if succession.porteur is None and Role.PORTEUR_MEMBER in reach_of(user).anywhere:
+    reach = reach_of(user)
+    if succession.porteur is None and (Role.PORTEUR_MEMBER in reach.anywhere or reach.stands_in):
         return YES
     return can_invite(user, Role.PORTEUR_MEMBER, {"porteur": succession.porteur})
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from projects.accounts.enums import Role
 from projects.people.reach import reach_of
-from projects.people.registry import porteurs_of
+from projects.people.registry import porteurs_of, unkept_porteurs
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -36,11 +36,16 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 class SuccessionQuerySet(models.QuerySet["Succession"]):
     def visible_to(self, user: User | AnonymousUser) -> SuccessionQuerySet:
-        """Those about a porteur whose people `user` manages; whoever manages all porteurs sees the unknown ones too."""
+        """Those about a porteur whose people `user` manages; administrators and the Cnaf see those of an unknown SIRET
+        too.
+        """
         reach = reach_of(user)
         if Role.PORTEUR_MEMBER in reach.anywhere:
             return self.all()
-        return self.filter(porteur__in=porteurs_of(reach.cafs).values("pk"))
+        theirs = models.Q(porteur__in=porteurs_of(reach.cafs).values("pk"))
+        if reach.stands_in:
+            theirs |= models.Q(porteur=None) | models.Q(porteur__in=unkept_porteurs().values("pk"))
+        return self.filter(theirs)
 
     def open(self) -> SuccessionQuerySet:
         return self.filter(accepted__isnull=True)

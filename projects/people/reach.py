@@ -12,7 +12,7 @@ from django.db.models import Q
 from projects.accounts.enums import Role
 from projects.accounts.models import CAF_ROLES, User
 from projects.accounts.scopes import memberships_of
-from projects.people.registry import porteurs_of
+from projects.people.registry import porteurs_of, unkept_porteurs
 
 CNAF_GIVES = frozenset({Role.CNAF, Role.CAFLAB, Role.STATE_INSTRUCTOR, Role.CAF_MANAGER, Role.CAF_ADVISOR})
 NOTHING = Q(pk__in=[])
@@ -20,10 +20,13 @@ NOTHING = Q(pk__in=[])
 
 @dataclass(frozen=True)
 class Reach:
-    """`anywhere`: roles that they manage on any scope; `cafs`: the Caf whose own people, and porteurs, they manage."""
+    """`anywhere`: roles that they manage on any scope; `cafs`: the Caf whose own people, and porteurs, they manage;
+    `stands_in`: they manage the people of the porteurs that no manager of a Caf keeps.
+    """
 
     anywhere: frozenset[Role] = frozenset()
     cafs: frozenset[str] = frozenset()
+    stands_in: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -41,6 +44,8 @@ class Reach:
         if self.cafs:
             kept |= Q(role__in=CAF_ROLES, caf__in=self.cafs)
             kept |= Q(role=Role.PORTEUR_MEMBER, porteur__in=porteurs_of(self.cafs).values("pk"))
+        if self.stands_in:
+            kept |= Q(role=Role.PORTEUR_MEMBER, porteur__in=unkept_porteurs().values("pk"))
         return kept
 
     def covers(self, role: str, scope: dict[str, Any]) -> bool:
@@ -50,7 +55,9 @@ class Reach:
         if role in CAF_ROLES:
             return scope.get("caf") is not None and scope["caf"].pk in self.cafs
         porteur = scope.get("porteur")
-        return role == Role.PORTEUR_MEMBER and porteur is not None and porteur.pk in self.porteurs
+        if role != Role.PORTEUR_MEMBER or porteur is None:
+            return False
+        return porteur.pk in self.porteurs or (self.stands_in and unkept_porteurs().filter(pk=porteur.pk).exists())
 
     @cached_property
     def porteurs(self) -> frozenset[int]:
@@ -78,4 +85,5 @@ def _read_reach(user: User | AnonymousUser) -> Reach:
     return Reach(
         anywhere=CNAF_GIVES if Role.CNAF in roles else frozenset(),
         cafs=frozenset(row.caf_id for row in rows if row.role == Role.CAF_MANAGER and row.caf_id),
+        stands_in=Role.CNAF in roles,
     )

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from django.db.models import Q, QuerySet
 
+from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.core.errors import DomainError
 from projects.porteurs.models import Porteur
@@ -65,14 +66,19 @@ class Charge:
     give: Give | None = None
 
 
+KeptBy = Callable[[QuerySet[Membership]], QuerySet[Porteur]]
 _porteurs: list[PorteursOf] = []
+_kept: list[KeptBy] = []
 _charges: dict[str, Charge] = {}
 
 
-def register_porteurs(porteurs_of: PorteursOf) -> None:
-    """`porteurs_of(keys of Caf)` gives the porteurs whose people these Caf manage."""
+def register_porteurs(porteurs_of: PorteursOf, kept_by: KeptBy) -> None:
+    """`porteurs_of(keys of Caf)` gives the porteurs whose people these Caf manage; `kept_by(memberships)` those that
+    the Caf of one of these rows keeps alone.
+    """
     if porteurs_of not in _porteurs:
         _porteurs.append(porteurs_of)
+        _kept.append(kept_by)
 
 
 def register_handovers(handovers_of: HandoversOf, *, slug: str = "", label: str = "", give: Give | None = None) -> None:
@@ -92,6 +98,15 @@ def porteurs_of(cafs: frozenset[str]) -> QuerySet[Porteur]:
     for told in _porteurs if cafs else ():
         condition |= Q(pk__in=told(cafs).values("pk"))
     return Porteur.objects.filter(condition)
+
+
+def unkept_porteurs() -> QuerySet[Porteur]:
+    """The porteurs whose people no manager of a Caf keeps today: the Cnaf stands in for them."""
+    managers = Membership.objects.current().filter(role=Role.CAF_MANAGER, user__is_active=True)
+    kept = Q(pk__in=[])
+    for told in _kept:
+        kept |= Q(pk__in=told(managers).values("pk"))
+    return Porteur.objects.exclude(kept)
 
 
 def handovers_of(membership: Membership) -> list[Handover]:

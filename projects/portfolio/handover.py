@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,6 +30,14 @@ def porteurs_of(cafs: frozenset[str]) -> QuerySet[Porteur]:
     led = Project.objects.exclude(porteur=None)
     here, elsewhere = led.filter(caf__in=cafs), led.exclude(caf__in=cafs)
     return Porteur.objects.filter(pk__in=here.values("porteur")).exclude(pk__in=elsewhere.values("porteur"))
+
+
+def kept_by(managers: QuerySet[Membership]) -> QuerySet[Porteur]:
+    """The porteurs all of whose projects are in the one Caf of one of `managers`: as `porteurs_of`, each by itself."""
+    led = Project.objects.exclude(porteur=None).order_by().values("porteur")
+    counted = led.annotate(cafs=Count("caf", distinct=True), unknown=Count("pk", filter=Q(caf=None)), only=Min("caf"))
+    alone = counted.filter(cafs=1, unknown=0, only__in=managers.values("caf"))
+    return Porteur.objects.filter(pk__in=alone.values("porteur"))
 
 
 def followed_by(membership: Membership) -> list[Handover]:
@@ -86,6 +94,6 @@ def _page_of(project: Project) -> str:
 
 def register() -> None:
     """Called once, when the app is ready."""
-    register_porteurs(porteurs_of)
+    register_porteurs(porteurs_of, kept_by)
     register_due("reprises", successions_due)
     register_handovers(followed_by, slug="dossiers", label="Dossiers suivis", give=give)

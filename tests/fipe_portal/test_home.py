@@ -315,10 +315,10 @@ CEILINGS = {
     Role.CAF_ADVISOR: 38,  # what is due is told by each app
     Role.CAF_MANAGER: 42,
     Role.CAFLAB: 38,  # so is it here
-    Role.CNAF: 27,  # two days are read
+    Role.CNAF: 28,  # two days are read
     Role.STATE_INSTRUCTOR: 17,
     Role.PORTEUR_MEMBER: 25,  # what is expected is told by each app
-    Role.ADMIN: 10,
+    Role.ADMIN: 11,
 }
 
 

@@ -153,7 +153,8 @@ def test_who_may_give_what() -> None:
     local = {"advisor here", "manager here", "porteur here"}
     allowed = {
         make.member(Role.CAF_MANAGER, caf_id="07"): local,
-        make.member(Role.CNAF): set(given) - {"porteur here", "porteur elsewhere", "admin"},
+        make.member(Role.CNAF): set(given)
+        - {"porteur here", "admin"},  # who keeps no porteur's people, but where no manager does
         admin(): set(given),
         make.member(Role.CAF_ADVISOR, caf_id="07"): set(),
         make.member(Role.CAFLAB, national=True): set(),

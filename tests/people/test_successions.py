@@ -96,6 +96,27 @@ def test_who_has_an_account_is_let_in_at_once_and_both_may_stay(project: Project
     assert not Contact.objects.exists()
 
 
+def test_where_no_manager_is_the_cnaf_is_told_and_decides(project: Project, advisor: User, cnaf: User) -> None:
+    make.member(Role.ADMIN)
+    make.member(Role.CAF_MANAGER, caf_id="31")
+    Client().post("/reprise/", ASKED)
+    asked = Succession.objects.get()
+    told = Message.objects.get(kind="succession-asked")
+    assert told.recipient == cnaf
+    assert get(told.kind).build(told)
+    desk, page = signed(cnaf), f"/personnes/reprises/{asked.public_id}/"
+    for path in ("/", "/a-faire/", "/personnes/reprises/"):
+        assert page in desk.get(path).content.decode(), path
+    assert signed(advisor).get(page).status_code == 403
+    # A manager who comes takes it over from the Cnaf.
+    came = make.member(Role.CAF_MANAGER, caf_id="07")
+    assert desk.get(page).status_code == 404
+    assert page not in desk.get("/").content.decode()
+    Membership.objects.filter(user=came).delete()
+    assert desk.post(page, {"answers": "on"}).status_code == 302
+    assert Invitation.objects.get(email="ana@exemple.invalid").invited_by == cnaf
+
+
 def test_an_invitation_that_expired_is_sent_again(project: Project, manager: User) -> None:
     email = "ana@exemple.invalid"
     sent = services.invite(actor=manager, email=email, role=Role.PORTEUR_MEMBER, porteur=project.porteur)

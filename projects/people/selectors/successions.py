@@ -24,10 +24,15 @@ class Match:
     has_account: bool
 
 
+def waiting_successions(user: User) -> list[Succession]:
+    """Those that this person has to decide."""
+    return list(Succession.objects.visible_to(user).select_related("porteur", "decided_by").open()[:SHOWN])
+
+
 def successions(user: User) -> tuple[list[Succession], list[Succession]]:
     """Those that wait, then the last that were decided."""
     rows = Succession.objects.visible_to(user).select_related("porteur", "decided_by")
-    return list(rows.open()[:SHOWN]), list(rows.filter(accepted__isnull=False).order_by("-decided_at")[:20])
+    return waiting_successions(user), list(rows.filter(accepted__isnull=False).order_by("-decided_at")[:20])
 
 
 def match_of(succession: Succession) -> Match:

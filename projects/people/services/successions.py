@@ -153,10 +153,10 @@ def _name_responsible(actor: User, asked: Succession, porteur: Porteur) -> None:
 
 
 def _keepers(porteur: Porteur) -> list[User]:
-    """The managers of the Caf that keeps the people of `porteur`; where no Caf does alone, the administrators."""
-    rows = Membership.objects.current().filter(role=Role.CAF_MANAGER, user__is_active=True).select_related("user")
+    """The managers of the Caf that keeps the people of `porteur`; the Cnaf where there is none; else administrators."""
+    now = Membership.objects.current().filter(user__is_active=True).select_related("user")
     held: dict[str, list[User]] = {}
-    for row in rows:
+    for row in now.filter(role=Role.CAF_MANAGER):
         held.setdefault(row.caf_id or "", []).append(row.user)
     found = [
         user
@@ -164,7 +164,6 @@ def _keepers(porteur: Porteur) -> list[User]:
         if porteurs_of(frozenset({caf})).filter(pk=porteur.pk).exists()
         for user in users
     ]
-    if not found:
-        admins = Membership.objects.current().filter(role=Role.ADMIN, user__is_active=True)
-        found = [row.user for row in admins.select_related("user")]
+    for role in (Role.CNAF, Role.ADMIN):
+        found = found or [row.user for row in now.filter(role=role)]
     return list({user.pk: user for user in found}.values())
