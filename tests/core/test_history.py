@@ -12,6 +12,15 @@ from django.db import connection, models, transaction
 from projects.accounts.models import Membership, User
 from projects.calls.models import Application, ApplicationPiece, AskedAmount, Call, CallPiece, CallStage
 from projects.core.history import known_rows
+from projects.fiches.models import (
+    EntryLink,
+    FicheDraft,
+    FicheVersion,
+    Proposal,
+    ProposalField,
+    UpdateRequest,
+    Validation,
+)
 from projects.journal.facts import DatedFact
 from projects.journal.models import Entry, Source
 from projects.porteurs.models import Porteur
@@ -22,6 +31,7 @@ from projects.portfolio.models import (
     ListColumns,
     Partnership,
     Project,
+    ProjectDocument,
     ProjectSource,
     SavedView,
     Statement,
@@ -31,7 +41,10 @@ from tests import factories as make
 # Neither dated nor tracked: reference data, what an application asks (where it stands is dated), rights, how one likes
 # to see the list, the journal itself, and rows that are only ever added.
 CALLS = {Call, CallStage, CallPiece, Application, AskedAmount, ApplicationPiece}
-NOT_IDENTITY = {User, Membership, Source, Category, SavedView, ListColumns} | CALLS
+# What is said of a fiche between a porteur and its Caf, and the files of a project: each row says its own day, and a
+# published version never changes. The fiche itself is tracked.
+PAPERS = {EntryLink, FicheDraft, FicheVersion, ProjectDocument, Proposal, ProposalField, UpdateRequest, Validation}
+NOT_IDENTITY = {User, Membership, Source, Category, SavedView, ListColumns} | CALLS | PAPERS
 ONLY_ADDED = {Entry, Statement, ClassificationItem, InterviewPerson}
 
 

@@ -19,11 +19,13 @@ from projects.core.paris import today
 from projects.journal.models import Entry
 from projects.people import services
 from projects.people.models import Invitation
+from projects.portfolio.services import assign_referent
 from projects.territories.models import Caf, Department, Region
 from tests import factories as make
 from tests.support.rows import row_counts
 
 pytestmark = pytest.mark.django_db
+SIRET = "73282932000074"
 PASSWORD = "une-phrase-assez-longue-7"
 
 
@@ -65,6 +67,26 @@ def with_a_factor(user: User) -> User:
     return user
 
 
+def to_hand_over() -> dict[str, Any]:
+    """A dossier of Ardèche that its advisor follows, and a colleague to take it."""
+    giver, receiver = (make.member(Role.CAF_ADVISOR, caf_id="07") for _ in range(2))
+    project = make.ProjectFactory.create(selected_on=today())
+    assign_referent(actor=None, project=project, user=giver)
+    return {"actor": admin(), "giver": giver, "given": {f"dossiers-{project.pk}": receiver}}
+
+
+def handed_over() -> dict[str, Any]:
+    act = services.hand_over(**to_hand_over())
+    return {"actor": act.done_by, "act": act}
+
+
+def asked() -> dict[str, Any]:
+    project = make.ProjectFactory.create(porteur=make.PorteurFactory.create(siret=SIRET), selected_on=today())
+    assert project.porteur is not None
+    succession = services.ask_succession(actor=None, email="lea@exemple.invalid", siret=SIRET, name="Léa Roy")
+    return {"actor": admin(), "succession": succession}
+
+
 # For each service: its lines, who acts, its arguments.
 ACTS: dict[Callable[..., Any], tuple[list[str], Callable[[], dict[str, Any]]]] = {
     services.invite: (
@@ -95,6 +117,20 @@ ACTS: dict[Callable[..., Any], tuple[list[str], Callable[[], dict[str, Any]]]] =
         lambda: {"actor": admin(), "user": with_a_factor(known())},
     ),
     services.rename: (["user.renamed"], lambda: {"actor": known(), "first_name": "Léa", "last_name": "Roy"}),
+    services.hand_over: (
+        ["project.referent_assigned", "user.dossiers_handed_over"],
+        to_hand_over,
+    ),
+    services.take_back_handover: (["project.referent_assigned", "user.dossiers_given_back"], handed_over),
+    services.ask_succession: (
+        ["succession.asked"],
+        lambda: {"actor": known(), "email": "lea@exemple.invalid", "siret": SIRET, "name": "Léa Roy"},
+    ),
+    services.accept_succession: (
+        ["invitation.sent", "porteur.contact_added", "porteur.responsible_changed", "succession.accepted"],
+        asked,
+    ),
+    services.refuse_succession: (["succession.refused"], lambda: asked() | {"reason": "Pas de ce porteur."}),
 }
 cases = pytest.mark.parametrize("service", ACTS, ids=lambda service: service.__name__)
 
