@@ -18,7 +18,7 @@ LONGEST_REASON = 2000
 
 
 class TransitionForm(PortalForm):
-    """On which day, and why. A correction takes back the day of the last state, and an act of this very day asks none."""
+    """On which day, and why. A correction takes back the day of the last state; an act of this very day asks none."""
 
     read = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     observed_on = FrenchDateField(label="Depuis le", help_text="Le jour où c’est devenu vrai : aujourd’hui ou avant.")

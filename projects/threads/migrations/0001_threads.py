@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('documents', '0001_documents_and_versions'),
         ('portfolio', '0005_documents'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message',
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['project', '-id'], name='post_of_thread')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), models.Q(('text', ''), _negated=True)), models.Q(('removed_at__isnull', False), ('text', '')), _connector='OR'), name='post_text_unless_removed', violation_error_message='Un message a un texte tant qu’il n’est pas retiré.'), models.CheckConstraint(condition=models.Q(('visibility', 'porteur'), models.Q(('from_porteur', False), ('visibility', 'team')), _connector='OR'), name='post_porteur_sees_own', violation_error_message='Un message du porteur est lu par le porteur.')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +63,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'repère de lecture',
                 'verbose_name_plural': 'repères de lecture',
+                'constraints': [models.UniqueConstraint(fields=('user', 'project'), name='read_mark_once', violation_error_message='Cette personne a déjà un repère dans ce fil.')],
             },
         ),
         migrations.CreateModel(
@@ -76,21 +79,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'suivis de fils',
                 'constraints': [models.UniqueConstraint(fields=('user', 'project'), name='thread_follow_once', violation_error_message='Cette personne a déjà choisi pour ce fil.'), models.CheckConstraint(condition=models.Q(('state__in', ['followed', 'muted'])), name='thread_follow_known', violation_error_message='Ce choix n’existe pas.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['project', '-id'], name='post_of_thread'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), models.Q(('text', ''), _negated=True)), models.Q(('removed_at__isnull', False), ('text', '')), _connector='OR'), name='post_text_unless_removed', violation_error_message='Un message a un texte tant qu’il n’est pas retiré.'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility', 'porteur'), models.Q(('from_porteur', False), ('visibility', 'team')), _connector='OR'), name='post_porteur_sees_own', violation_error_message='Un message du porteur est lu par le porteur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='readmark',
-            constraint=models.UniqueConstraint(fields=('user', 'project'), name='read_mark_once', violation_error_message='Cette personne a déjà un repère dans ce fil.'),
         ),
     ]
