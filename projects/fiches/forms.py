@@ -190,6 +190,9 @@ class ReviewForm(PortalForm):
 
     fiche_version = forms.IntegerField(widget=forms.HiddenInput)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    noted = forms.CharField(widget=forms.HiddenInput, required=False)
+    # What is said over the errors of a page whose decisions were kept.
+    kept_words = ""
     reason = forms.CharField(
         label="Pourquoi vous renvoyez la proposition",
         required=False,
@@ -198,11 +201,14 @@ class ReviewForm(PortalForm):
         help_text="À remplir seulement si vous la renvoyez : le porteur reprend son brouillon.",
     )
 
-    def __init__(self, *args: Any, reviews: Iterable[FieldReview], version: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reviews: Iterable[FieldReview], version: int, noted: str = "", **kwargs: Any
+    ) -> None:
         self.reviews = list(reviews)
         super().__init__(*args, **kwargs)
         self.initial["fiche_version"] = version
         self.initial["shown"] = self.read
+        self.initial["noted"] = noted
         for review in self.reviews:
             self.fields[f"decision_{review.name}"] = forms.ChoiceField(
                 label=review.label, choices=DECISIONS, required=False, widget=forms.RadioSelect
@@ -213,6 +219,8 @@ class ReviewForm(PortalForm):
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+            self.initial[f"decision_{review.name}"] = review.noted
+            self.initial[f"comment_{review.name}"] = review.row.comment
 
     @property
     def read(self) -> str:
@@ -232,7 +240,7 @@ class ReviewForm(PortalForm):
 
     def forget_moved(self, posted_shown: str) -> list[str]:
         """Take back the decisions on words that are no longer those that were shown; the labels of these fields."""
-        before = dict(part.partition(":")[::2] for part in posted_shown.split())
+        before = shown_words(posted_shown)
         data, moved = dict(self.data.items()), []
         for review in self.reviews:
             if before.get(review.name) != review.read:
@@ -241,11 +249,16 @@ class ReviewForm(PortalForm):
         self.data = data
         return moved
 
-    def show_now(self, version: int) -> None:
+    def show_now(self, version: int, noted: str) -> None:
         """What is shown again is the fiche of now: whoever sends it has read that one."""
         data = dict(self.data.items())
-        data["fiche_version"], data["shown"] = str(version), self.read
+        data["fiche_version"], data["shown"], data["noted"] = str(version), self.read, noted
         self.data = data
+
+
+def shown_words(posted_shown: str) -> dict[str, str]:
+    """The fingerprint of the words of each field, as the page that was posted showed them."""
+    return dict(part.partition(":")[::2] for part in posted_shown.split())
 
 
 def blank_fiche(project: Any) -> Fiche:

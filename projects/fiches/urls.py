@@ -24,6 +24,7 @@ urlpatterns = [
     path("propositions/", review.proposal_list, name="proposal_list"),
     path("propositions/<uuid:public_id>/", review.proposal_detail, name="proposal_detail"),
     path("propositions/<uuid:public_id>/relire/", review.proposal_review, name="proposal_review"),
+    path("propositions/<uuid:public_id>/reprendre/", review.proposal_take_up, name="proposal_take_up"),
     path("propositions/<uuid:public_id>/retirer/", sending.proposal_withdraw, name="proposal_withdraw"),
     path("validation/<str:token>/", sending.proposal_validate, name="proposal_validate"),
 ]

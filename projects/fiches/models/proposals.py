@@ -138,6 +138,8 @@ class ProposalField(models.Model):
     proposed = models.TextField("proposé", blank=True)
     decision = models.CharField("décision", max_length=8, choices=Decision, default=Decision.PENDING)
     comment = models.TextField("commentaire", blank=True)
+    # The fingerprint of the words of the fiche beside which it was decided: a decision holds for them alone.
+    decided_on = models.CharField("texte de la fiche lu", max_length=64, blank=True)
     position = models.PositiveSmallIntegerField("ordre")
 
     class Meta:

@@ -49,6 +49,11 @@ class FieldReview:
         return words.same(self.row.proposed, self.current)
 
     @property
+    def noted(self) -> str:
+        """What was decided without concluding, if the fiche still says what was then read beside it."""
+        return self.row.decision if self.row.decided_on == self.read else ""
+
+    @property
     def decision_label(self) -> str:
         return str(Decision(self.row.decision).label)
 

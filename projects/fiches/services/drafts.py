@@ -9,17 +9,18 @@ from django.utils import timezone
 
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
+from projects.core.forms.autosave import ELSEWHERE
 from projects.core.forms.base import fingerprint
 from projects.core.french import format_number
 from projects.fiches import content as words
 from projects.fiches.drafting import EXACT, NO, YES, Draft, kept, read_draft, with_row
-from projects.fiches.models import FicheDraft
+from projects.fiches.enums import Decision, ProposalState
+from projects.fiches.models import FicheDraft, Proposal
 from projects.fiches.policies import can_propose_fiche
 from projects.fiches.sections import FIELDS, LONGEST
 from projects.journal.services import record
 from projects.portfolio.models import Project
 
-ELSEWHERE = "Ce texte a été changé ailleurs, dans un autre onglet ou par un collègue : choisissez ce qui est gardé."
 TOO_LONG = f"Ce texte est trop long : {format_number(LONGEST)} signes au plus. Il n’est pas enregistré."
 TRIES = 3
 
@@ -55,6 +56,22 @@ def save_draft(
             return saved
         draft = read_draft(project)  # someone saved in between: what they did not touch is still ours
     raise StaleVersion(ELSEWHERE)
+
+
+def take_up(*, actor: User, proposal: Proposal) -> list[str]:
+    """Put back in the draft the texts that the Caf left out of a proposal it took in part; the fields put back.
+
+    What was typed in a field since stays. DomainError when not allowed, or when nothing was left out.
+    """
+    project = proposal.project
+    if proposal.state != ProposalState.PARTLY:
+        raise DomainError("Cette proposition n’a pas été acceptée en partie : il n’y a rien à reprendre.")
+    draft = read_draft(project)
+    left = proposal.fields.filter(decision=Decision.REFUSED).exclude(field__in=draft.row.answers)
+    values = dict(left.values_list("field", "proposed"))
+    read = {name: fingerprint(draft.text(name)) for name in values}
+    save_draft(actor=actor, project=project, values=values, read=read, draft=draft)
+    return list(values)
 
 
 def _touched(draft: Draft, values: Mapping[str, str], read: Mapping[str, str]) -> dict[str, str]:

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
+from projects.core.forms.base import fingerprint
 from projects.core.paris import today
 from projects.core.transitions import Change
 from projects.fiches import content as words
 from projects.fiches.enums import Decision, ProposalState
 from projects.fiches.models import FicheDraft, Proposal, ProposalField, UpdateRequest
-from projects.fiches.policies import PROPOSAL_POLICIES
+from projects.fiches.policies import PROPOSAL_POLICIES, can_review_proposal
 from projects.fiches.services.writing import freeze, held_fiche, write_content
 from projects.fiches.workflow import PROPOSAL_LIFE
 from projects.journal.services import record
@@ -24,9 +25,13 @@ from projects.portfolio.models import Project
 from projects.portfolio.services.search import refresh_search
 
 ANSWERED = "fiche-answered"
+DECIDED = (Decision.ACCEPTED, Decision.REFUSED)
 UNDECIDED = "Décidez pour chaque champ : le prendre, ou garder la fiche."
 NOTHING_TAKEN = "Vous ne prenez rien : renvoyez la proposition, et dites pourquoi."
 ALREADY = "Quelqu’un a déjà répondu à cette proposition."
+NOTED = (
+    "Un collègue a noté d’autres décisions entre-temps. Les vôtres sont affichées : enregistrées, elles les remplacent."
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,38 @@ class Answer:
 
     decision: str
     comment: str = ""
+
+
+def noted(proposal: Proposal) -> str:
+    """The fingerprint of the decisions noted so far: who notes others says which they had read."""
+    rows = ProposalField.objects.filter(proposal=proposal).order_by("position")
+    return fingerprint(repr(list(rows.values_list("field", "decision", "comment", "decided_on"))))
+
+
+def keep_decisions(
+    *, actor: User, proposal: Proposal, read: str, answers: Mapping[str, Answer], shown: Mapping[str, str]
+) -> None:
+    """Note what is decided so far, without concluding: the fiche is not touched and the porteur is told nothing.
+
+    `read` is what `noted` said when the page was shown, `shown` the fingerprint of the words of each field then.
+    DomainError when not allowed; StaleVersion when a colleague has answered, or noted others.
+    """
+    with transaction.atomic():
+        proposal = _held(actor, proposal)
+        allowed, why = can_review_proposal(actor, proposal)
+        if not allowed:
+            raise DomainError(why)
+        if proposal.state != ProposalState.SENT:
+            raise StaleVersion(ALREADY)
+        if read != noted(proposal):
+            raise StaleVersion(NOTED)
+        rows = list(ProposalField.objects.filter(proposal=proposal))
+        for row in rows:
+            answer = answers.get(row.field, Answer(""))
+            row.decision = answer.decision if answer.decision in DECIDED else Decision.PENDING
+            row.comment = answer.comment.strip()
+            row.decided_on = shown.get(row.field, "")[:64] if row.decision in DECIDED else ""
+        ProposalField.objects.bulk_update(rows, ["decision", "comment", "decided_on"])
 
 
 def decide_proposal(*, actor: User, proposal: Proposal, fiche_version: int, answers: Mapping[str, Answer]) -> Proposal:
@@ -49,7 +86,7 @@ def decide_proposal(*, actor: User, proposal: Proposal, fiche_version: int, answ
         rows = list(ProposalField.objects.filter(proposal=proposal).order_by("position"))
         for row in rows:
             answer = answers.get(row.field)
-            if answer is None or answer.decision not in (Decision.ACCEPTED, Decision.REFUSED):
+            if answer is None or answer.decision not in DECIDED:
                 raise DomainError(UNDECIDED, field=row.field)
             row.decision, row.comment = answer.decision, answer.comment.strip()
         taken = {row.field: row.proposed for row in rows if row.decision == Decision.ACCEPTED}
@@ -86,7 +123,8 @@ def send_back(*, actor: User, proposal: Proposal, reason: str, comments: Mapping
         rows = list(ProposalField.objects.filter(proposal=proposal))
         for row in rows:
             row.comment = comments.get(row.field, "").strip()
-        ProposalField.objects.bulk_update(rows, ["comment"])
+            row.decision, row.decided_on = Decision.PENDING, ""
+        ProposalField.objects.bulk_update(rows, ["decision", "comment", "decided_on"])
         proposal.reason = reason.strip()
         _close(actor, proposal, ProposalState.SENT_BACK)
         request = UpdateRequest.objects.filter(answer=proposal).order_by("-asked_at").first()
