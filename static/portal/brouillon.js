@@ -1,5 +1,6 @@
 // A draft is kept as it is typed: at the Caf's portal when the network is there, on this device when it is not.
-// Without this file, the button of the form keeps it.
+// Without this file, the button of the form keeps it. The form says where (data-brouillon) and under which name on the
+// device (data-brouillon-cle); `read`, and `version` if it has one, say what its page stands on. No file is kept.
 "use strict";
 
 (() => {
@@ -12,16 +13,19 @@
   const device = form.querySelector("[data-brouillon-appareil]");
   const alarm = form.querySelector("[data-brouillon-alerte]");
   const read = form.elements.namedItem("read");
+  const version = form.elements.namedItem("version");
   const hidden = new Set(["csrfmiddlewaretoken", "_editor", "read", "version"]);
   const AFTER = 700; // ms without a key, before it is sent
   const AGAIN = 8000; // ms before a cut is tried again
+  const WITH_BUTTON = "Le fichier choisi part avec le bouton «\u00a0Enregistrer\u00a0».";
   let timer = 0;
   let sending = false;
   let again = false;
   let leaving = false;
   let unheard = null; // sent, and not answered: it may have arrived, so it goes again before what was typed since
 
-  const typed = () => [...new FormData(form)].filter(([name]) => !hidden.has(name));
+  const typed = () => [...new FormData(form)].filter(([name, value]) => !hidden.has(name) && typeof value === "string");
+  const holdsFile = () => [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length > 0);
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
   function tell(text, offline = false) {
@@ -38,7 +42,7 @@
   // A browser may refuse to store: the text is then only in the page, and one is asked before leaving it.
   function hold(submitted = false) {
     try {
-      localStorage.setItem(key, JSON.stringify({ typed: typed(), read: read.value, submitted }));
+      localStorage.setItem(key, JSON.stringify({ typed: typed(), read: read.value, version: version?.value, submitted }));
       return true;
     } catch {
       return false;
@@ -68,8 +72,8 @@
 
   function changed() {
     const kept = hold();
-    form.toggleAttribute("data-modifie", !kept);
-    if (device) device.textContent = kept ? "Vous pouvez fermer\u00a0: tout est gardé." : "";
+    form.toggleAttribute("data-modifie", !kept || holdsFile());
+    if (device) device.textContent = holdsFile() ? WITH_BUTTON : kept ? "Vous pouvez fermer\u00a0: tout est gardé." : "";
     if (navigator.onLine) tell("Enregistrement…");
     later(AFTER);
   }
@@ -125,11 +129,12 @@
       return warn(told.said, "Voir ce qui est à corriger");
     }
     read.value = told.read;
+    if (version && told.version) version.value = told.version;
     alarm.hidden = true;
     tell(told.said);
     if (same(before, typed())) {
       release();
-      form.removeAttribute("data-modifie");
+      form.toggleAttribute("data-modifie", holdsFile());
     } else {
       hold();
     }
@@ -148,6 +153,7 @@
       }
     }
     read.value = stored.read;
+    if (version && stored.version) version.value = stored.version;
     tell("Repris de cet appareil, enregistrement…");
     later(0);
   }

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from projects.accounts.requests import signed_in
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.forms import Saved, answer_form
-from projects.core.forms.base import fingerprints_in
+from projects.core.forms.autosave import still_read
+from projects.core.forms.base import fingerprint, fingerprints_in
 from projects.core.french import NBSP, format_date
 from projects.core.paris import PARIS
 from projects.fiches import content as words
@@ -59,22 +60,24 @@ def fiche_autosave(request: HttpRequest, reference: str, section: str) -> HttpRe
     draft = read_draft(project)
     form = form_of(draft, part)
     form.bind(request.POST, judge=False)
+    values, read = form.sent(), fingerprints_in(str(form.data.get("read", "")))
     try:
         saved = save_draft(
             actor=signed_in(request),
             project=project,
-            values=form.sent(),
-            read=fingerprints_in(str(form.data.get("read", ""))),
+            values=values,
+            read=read,
             draft=draft,
         )
     except StaleVersion as stale:
         return JsonResponse({"state": "conflict", "said": stale.message}, status=409)
     except DomainError as refused:
         return JsonResponse({"state": "refused", "said": refused.message}, status=422)
-    fresh = form_of(saved, part)
+    held = {name: fingerprint(value) for name, value in values.items()}
+    now_read = still_read(read, held, form_of(saved, part).initial["read"])
     said = f"Brouillon enregistré à {clock()}."
     missing = len(saved.gaps_of(part))
-    return JsonResponse({"state": "saved", "said": said, "read": fresh.initial["read"], "missing": missing})
+    return JsonResponse({"state": "saved", "said": said, "read": now_read, "missing": missing})
 
 
 def frame_of(project: Project, draft: Draft, part: Section | None) -> dict[str, Any]:
