@@ -19,6 +19,10 @@ def section(bilan: Bilan, slug: str) -> str:
     return reverse("bilan_section", args=[bilan.pk, slug])
 
 
+def autosave(bilan: Bilan, slug: str) -> str:
+    return reverse("bilan_autosave", args=[bilan.pk, slug])
+
+
 def check(bilan: Bilan) -> str:
     return reverse("bilan_check", args=[bilan.pk])
 

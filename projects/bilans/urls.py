@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.bilans.views import acts, filling, lists, reading, reminders, settings
+from projects.bilans.views import acts, autosave, filling, lists, reading, reminders, settings
 
 BASE = "bilans-annuels/"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{BASE}<int:pk>/", reading.bilan_detail, name="bilan_detail"),
     path(f"{BASE}<int:pk>/versions/<int:number>/", reading.bilan_version, name="bilan_version"),
     path(f"{BASE}<int:pk>/saisie/<slug:section>/", filling.bilan_section, name="bilan_section"),
+    path(f"{BASE}<int:pk>/saisie/<slug:section>/brouillon/", autosave.bilan_autosave, name="bilan_autosave"),
     path(f"{BASE}<int:pk>/indicateurs/ajouter/", filling.indicator_add, name="bilan_indicator_add"),
     path(f"{BASE}<int:pk>/indicateurs/<int:indicator>/", filling.indicator_edit, name="bilan_indicator_edit"),
     path(f"{BASE}<int:pk>/verifier/", filling.bilan_check, name="bilan_check"),

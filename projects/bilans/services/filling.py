@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -33,14 +33,18 @@ from projects.core.errors import DomainError, StaleVersion
 from projects.core.versions import STALE
 from projects.documents.models import Document
 from projects.documents.services import add_version, store_document
+from projects.journal.models import Entry
 from projects.journal.services import record
 
 KIND = "bilan_budget"
+SAVED = "bilan.saved"
 FILE_TITLE = "Budget"
 DONE = "Ce bilan est déposé : il ne se modifie plus. Votre texte n’est pas enregistré : copiez-le si vous y tenez."
 PERIOD = "La période finit avant de commencer."
 TOO_LONG_A_PERIOD = "Une période de bilan ne dépasse pas deux ans."
 LONGEST_PERIOD = 732
+# A page is kept every few letters: within a sitting, the journal tells once that somebody wrote a field.
+SITTING = timedelta(minutes=30)
 ANOTHER_YEAR = "Cette période ne touche pas {year}, l’année du bilan."
 
 
@@ -140,10 +144,16 @@ def _saved(actor: User, bilan: Bilan, slug: SectionSlug, version: int, changed: 
     told = values | {"saved_at": timezone.now(), "saved_by": actor}
     if not read.update(version=version + 1, **told):
         raise StaleVersion(STALE)
-    record(actor=actor, verb="bilan.saved", subject=bilan, fields=[slug.value, *changed][:20])
+    _tell(actor, bilan, [slug.value, *changed][:20])
     if bilan.state == BilanState.EXPECTED:
         take_step(actor, bilan, BEGIN)
     return changed
+
+
+def _tell(actor: User, bilan: Bilan, fields: list[str]) -> None:
+    told = Entry.objects.filter(object_type=bilan._meta.label_lower, object_id=bilan.pk, actor=actor, verb=SAVED)
+    if not told.filter(at__gt=timezone.now() - SITTING, fields__contains=fields).exists():
+        record(actor=actor, verb=SAVED, subject=bilan, fields=fields)
 
 
 def _texts(model: type[models.Model], bilan: Bilan, column: str, texts: Mapping[Any, str]) -> list[Any]:

@@ -112,6 +112,8 @@ def bilan_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         **frame(bilan, str(slug.label)),
         **_pages(bilan, slug),
         "section": row,
+        "autosave_url": links.autosave(bilan, slug),
+        "store": f"bilan:{user.pk}:{bilan.pk}:{slug}",
         "slug": slug.value,
         "for_porteur": not fills_as_porteur(user, bilan),
         "indicator_add_url": links.indicator_add(bilan) if slug == SectionSlug.INDICATORS else "",

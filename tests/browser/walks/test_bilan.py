@@ -71,8 +71,8 @@ def test_an_annual_bilan_goes_back_and_forth(
     a_campaign()
     visitor.width(360)
     visitor.enter("porteur_member")
-    page = visitor.page
     written(visitor)
+    page = visitor.page
 
     # Without its budget it does not leave, and one is told why, with the way there.
     expect(page.get_by_text("Ce bilan ne peut pas encore être déposé")).to_be_visible()
@@ -140,6 +140,9 @@ def written(visitor: Visitor) -> None:
     sound(visitor, PHONE)
     for area in page.locator("form.pf-form textarea").all():
         area.fill("Des ateliers 🎈.")
+    expect(page.locator("[data-brouillon-dit]")).to_contain_text("Brouillon enregistré à")
+    page = visitor.page = cut_and_closed(page)
+    visitor.width(360)
     page.get_by_role("button", name="Enregistrer le brouillon").click()
     expect(page.get_by_text("Brouillon enregistré. Rien n’est encore envoyé à la Caf.")).to_be_visible()
     page.get_by_role("link", name="Indicateurs").click()
@@ -161,6 +164,25 @@ def written(visitor: Visitor) -> None:
     page.get_by_role("button", name="Enregistrer et continuer").click()
     sound(visitor, PHONE)
     page.get_by_role("link", name="Vérifier et déposer").first.click()
+
+
+def cut_and_closed(page: Page) -> Page:
+    """The network is cut, the tab is closed: another one, once it is back, has what was typed and keeps it."""
+    context, url = page.context, page.url
+    answer = page.locator("form.pf-form textarea").first
+    context.set_offline(True)
+    answer.fill("Des ateliers 🎈, et la suite.")
+    expect(page.locator("[data-brouillon-dit]")).to_contain_text("Hors connexion, gardé sur cet appareil")
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(url)
+    answer = page.locator("form.pf-form textarea").first
+    expect(answer).to_have_value("Des ateliers 🎈, et la suite.")
+    expect(page.locator("[data-brouillon-dit]")).to_contain_text("Brouillon enregistré à")
+    answer.fill("Des ateliers 🎈.")
+    expect(page.locator("[data-brouillon-appareil]")).to_contain_text("tout est gardé")
+    return page
 
 
 def sent_back(caf: Visitor) -> None:

@@ -1,0 +1,72 @@
+"""Keeping a page of a bilan while it is typed, as its button would."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from projects.accounts.models import User
+from projects.accounts.requests import signed_in
+from projects.bilans.enums import SectionSlug
+from projects.bilans.forms.sections import SECTION_FORMS
+from projects.bilans.models import Bilan, BilanSection
+from projects.bilans.policies import can_fill_bilan
+from projects.bilans.views.base import visible
+from projects.bilans.views.filling import SAVES
+from projects.core.errors import DomainError, StaleVersion
+from projects.core.forms.autosave import ELSEWHERE, keep_touched, still_read
+from projects.core.forms.base import fingerprint
+from projects.core.french import NBSP
+from projects.core.paris import PARIS
+from projects.portfolio.views.editing_base import allow
+
+TRIES = 3
+
+
+@require_POST
+def bilan_autosave(request: HttpRequest, pk: int, section: str) -> HttpResponse:
+    """Keep what can be read of the page. The answer says so, at what time, and what the page now stands on."""
+    if section not in SectionSlug.values:
+        raise Http404("cette page n’existe pas")
+    user, bilan = signed_in(request), visible(request, pk)
+    allow(user, can_fill_bilan, bilan)
+    try:
+        return JsonResponse(_kept(user, bilan, SectionSlug(section), request.POST))
+    except StaleVersion as stale:
+        return JsonResponse({"state": "conflict", "said": stale.message}, status=409)
+    except DomainError as refused:
+        return JsonResponse({"state": "refused", "said": refused.message}, status=422)
+
+
+def _kept(user: User, bilan: Bilan, slug: SectionSlug, posted: QueryDict) -> dict[str, Any]:
+    for _ in range(TRIES):
+        row = BilanSection.objects.select_related("bilan__campaign", "bilan__project").get(bilan=bilan, slug=slug)
+        form: Any = SECTION_FORMS[slug](row=row)
+        data = posted.copy()
+        data["version"] = str(row.version)  # what was read is said field by field
+        form.bind(data)
+        if not form.is_valid():
+            raise DomainError(_first_error(form))
+        held = {name: fingerprint(form.cleaned_data[name]) for name in form.compared}
+        changed = keep_touched(form)
+        stored = {name: form.cleaned_data[name] for name in form.compared}
+        try:
+            version = row.version + bool(changed and SAVES[slug](user, bilan, form))
+        except StaleVersion:
+            continue  # someone saved in between: what they did not touch is still ours
+        form.initial.update(stored)
+        fresh = form.fingerprints()
+        read = still_read(form.read_fingerprints(), held, fresh)
+        now = timezone.localtime(timezone.now(), PARIS)
+        answer = {"state": "saved", "said": f"Brouillon enregistré à {now.hour}{NBSP}h{NBSP}{now.minute:02d}."}
+        # A page that shows an old text stays at its old version: its button compares before it saves.
+        return answer | {"read": read} | ({"version": version} if read == fresh else {})
+    raise StaleVersion(ELSEWHERE)
+
+
+def _first_error(form: Any) -> str:
+    line = next(iter(form.wrong_fields), None)
+    return f"{line.label} : {line.errors[0]}" if line else "Cette page est incomplète : rechargez-la."
