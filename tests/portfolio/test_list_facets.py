@@ -17,7 +17,7 @@ from projects.core.paris import today
 from projects.porteurs.enums import Provenance
 from projects.portfolio.filters import ProjectFilter, facets
 from projects.portfolio.listing.page import groups_of
-from projects.portfolio.listing.silence import months_before
+from projects.portfolio.listing.silence import _news, months_before
 from projects.portfolio.models import Project, ProjectState, Referent
 from projects.portfolio.selectors import UNKNOWN
 from tests import factories as make
@@ -66,6 +66,9 @@ def test_silence_is_told_by_the_last_fact_that_someone_said() -> None:
     assert found("silence=12_mois") == {"un an"}
     assert found(f"silence={UNKNOWN}") == {"jamais", "déduit", "suivi", "démenti"}
     assert found(f"silence=12_mois&silence={UNKNOWN}") == {"un an", "jamais", "déduit", "suivi", "démenti"}
+    assert found(f"silence=recentes&silence=12_mois&silence={UNKNOWN}") == found("") - {"six mois"}
+    asked = str(filtered(f"silence=6_mois&silence={UNKNOWN}").qs.query)
+    assert asked.count("UNION ALL") == len(_news) - 1, "each source of news is read once"
     assert counted("silence") == {"recentes": 1, "3_mois": 2, "6_mois": 2, "12_mois": 1, UNKNOWN: 4}
 
 

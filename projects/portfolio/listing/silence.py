@@ -10,10 +10,9 @@ Higher apps add the facts that they hold (`register_news`).
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 from typing import Any
 
 from django.db.models import DateField, F, Max, OuterRef, Q, QuerySet, Subquery
@@ -103,37 +102,47 @@ class SilenceFacet(Facet):
 
     def condition(self, values: Collection[str], reading: Reading) -> Q:
         day = reading.clock.situation_on
-        condition = Q(pk__in=[])
+        asked, days = [], []
         for value in values:
-            if value == UNKNOWN:
-                condition |= ~_told_since(reading.clock, None)
+            if value in MONTHS:
+                asked.append("max(day) < %s")
+                days.append(months_before(day, MONTHS[value]))
             elif value == RECENT:
-                condition |= _told_since(reading.clock, months_before(day, MONTHS["3_mois"]))
-            else:
-                since = months_before(day, MONTHS[value])
-                condition |= _told_since(reading.clock, None) & ~_told_since(reading.clock, since)
-        return condition
+                asked.append("max(day) >= %s")
+                days.append(months_before(day, MONTHS["3_mois"]))
+        held = " OR ".join(asked) or "FALSE"
+        if UNKNOWN in values:
+            # Of whom nothing was ever told is whoever is not among those that are told of otherwise.
+            return ~Q(pk__in=_told(reading.clock, f"NOT ({held})", days))
+        return Q(pk__in=_told(reading.clock, held, days))
 
     def pairs(self, reading: Reading, within: RawSQL) -> list[Sql]:
         """The rows (project, value) as SQL, those of the projects `within` only."""
-        told = [
-            compiled(news.rows(reading.clock).filter(news_project__in=within).values_list("news_project", "news_day"))
-            for news in _news.values()
-        ]
+        rows, given = _rows(reading.clock, within)
         day = reading.clock.situation_on
         silent = ", ".join("CASE WHEN last < %s THEN %s END" for _ in MONTHS)
-        values = [given for name, months in MONTHS.items() for given in (months_before(day, months), name)]
+        values = [told for name, months in MONTHS.items() for told in (months_before(day, months), name)]
         recent = months_before(day, MONTHS["3_mois"])
         sql = (
             "SELECT project, value FROM (SELECT project, max(day) AS last FROM"  # noqa: S608 (SQL of the ORM)
-            f" ({' UNION ALL '.join(sql for sql, _ in told)}) AS told (project, day) GROUP BY project) AS news,"
+            f" ({rows}) AS told (project, day) GROUP BY project) AS news,"
             f" unnest(ARRAY[{silent}, CASE WHEN last >= %s THEN %s END]) AS value WHERE value IS NOT NULL"
         )
-        params = (given for _, own in told for given in own)
-        return [(sql, (*params, *values, recent, RECENT))]
+        return [(sql, (*given, *values, recent, RECENT))]
 
 
-def _told_since(clock: Clock, since: date | None) -> Q:
-    """The projects of which something was told, on `since` or later."""
-    recent = [news.rows(clock).filter(news_day__gte=since) if since else news.rows(clock) for news in _news.values()]
-    return reduce(lambda one, other: one | other, (Q(pk__in=rows.values("news_project")) for rows in recent))
+def _told(clock: Clock, having: str, days: Sequence[date]) -> RawSQL:
+    """The projects of which something was told, whose last news is as `having` says: each source is read once."""
+    rows, given = _rows(clock)
+    sql = f"SELECT project FROM ({rows}) AS told (project, day)"  # noqa: S608 (SQL of the ORM)
+    return RawSQL(f"{sql} WHERE project IS NOT NULL GROUP BY project HAVING {having}", (*given, *days))  # noqa: S611
+
+
+def _rows(clock: Clock, within: RawSQL | None = None) -> Sql:
+    """All news (project, day) as SQL, those of the projects `within` only when it is given."""
+    told = []
+    for news in _news.values():
+        rows = news.rows(clock)
+        rows = rows if within is None else rows.filter(news_project__in=within)
+        told.append(compiled(rows.values_list("news_project", "news_day")))
+    return " UNION ALL ".join(sql for sql, _ in told), tuple(given for _, own in told for given in own)
