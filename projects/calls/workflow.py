@@ -25,7 +25,7 @@ from projects.core.transitions import Transition, Workflow
 
 # The policies that the table names.
 DRAFT, CAF, EXAMINE, GIVE_OPINION, DECIDE, NATIONAL = "draft", "caf", "examine", "give_opinion", "decide", "national"
-MAKE_PROJECT = "make_project"
+MAKE_PROJECT, WRITE_FICHE = "make_project", "write_fiche"
 # Where the porteur holds the pen.
 WRITTEN_BY_PORTEUR = (Status.DRAFT, Status.INCOMPLETE)
 RECEIVED = (Status.SUBMITTED, Status.COMPLETED)
@@ -194,7 +194,7 @@ APPLICATION_LIFE = Workflow(
             Status.SELECTED,
             DECIDE,
             conditions=(is_held,),
-            effects=(MAKE_PROJECT,),
+            effects=(MAKE_PROJECT, WRITE_FICHE),
             confirm="La commission l’a votée : la candidature devient un projet, qui garde sa référence.",
         ),
         Transition(

@@ -118,7 +118,7 @@ def missing(page: PageOf) -> dict[str, Any] | None:
 
 
 def marks(page: PageOf) -> dict[str, Any]:
-    project = page.sheet.project
+    project: Any = page.sheet.project
     territory = project.commune or project.epci
     return {
         "territory": str(territory) if territory else "",
@@ -126,6 +126,7 @@ def marks(page: PageOf) -> dict[str, Any]:
         "qpv": project.get_qpv_display() or "",
         "ami": {True: "Oui", False: "Non", None: ""}[project.ami_origin],
         "call": project.application.call.title,
+        "application_url": reverse("application_detail", args=[project.reference]) if project.sees_application else "",
         "grounds": [str(Ground(ground).label) for ground in page.sheet.caflab_grounds],
     }
 

@@ -16,11 +16,12 @@ from projects.calls.models import Application, ApplicationState
 from projects.calls.services import change_application_state
 from projects.core.errors import DomainError
 from projects.core.paris import today
+from projects.fiches.models import Fiche
 from projects.outbox import registry
 from projects.outbox.models import Message
 from projects.outbox.services.letters import as_email
 from projects.portfolio.expected import ExpectedState, expected_of
-from projects.portfolio.models import Project
+from projects.portfolio.models import ActionState, Project, ProjectState
 from projects.portfolio.selectors import Clock, selected
 from projects.portfolio.todo import due_of
 from tests import factories as make
@@ -112,9 +113,10 @@ def test_after_the_closing_cnaf_alone_deposits_and_says_why() -> None:
     assert state.note == "Panne du portail"
 
 
-def test_a_decision_taken_back_takes_its_project_out_of_what_counts() -> None:
+def test_a_decision_taken_back_takes_its_project_out_of_what_counts(client: Client) -> None:
     application = make.ApplicationStateFactory.create(
         status="opinion_given", application__department_id="07", application__porteur=make.PorteurFactory.create(),
+        application__title="Une halte", application__summary="Elle roule.\n\nElle s’arrête.",
         application__planned_actions="- Équiper\n\n- Former\n- Équiper\n• équiper",
     ).application  # fmt: skip
     cnaf, day = make.member(Role.CNAF), today()
@@ -130,6 +132,14 @@ def test_a_decision_taken_back_takes_its_project_out_of_what_counts() -> None:
     move("retenir")
     made = Project.objects.get(application=application)
     assert (counted(), [action.title for action in made.actions.all()]) == (1, ["Équiper", "Former"])
+    # What was typed is there, and what was voted: on the day of the decision.
+    assert ProjectState.objects.get(project=made).status == "a_lancer"
+    assert set(ActionState.objects.values_list("status", "observed_on")) == {("selected", day)}
+    fiche = Fiche.objects.get(project=made)
+    assert (fiche.title, fiche.summary) == ("Une halte", ["Elle roule.", "Elle s’arrête."])
+    client.force_login(make.member(Role.CAF_MANAGER, caf_id="07"))
+    assert url(application) in client.get(f"/projets/{made.reference}/").content.decode()
+    assert f"/projets/{made.reference}/" in client.get(url(application)).content.decode()
     move("revenir_decision")
     assert counted() == 0
     move("retenir")

@@ -7,12 +7,14 @@ from typing import Any
 from django.db import transaction
 
 from projects.accounts.models import User
-from projects.fiches.content import digest_of
+from projects.calls.models import Application, ApplicationState
+from projects.fiches.content import digest_of, paragraphs
 from projects.fiches.enums import ItemKind
 from projects.fiches.models import Availability, Fiche, FicheItem, KeyFigure
 from projects.fiches.reading import content_of
 from projects.journal.services import record
 from projects.portfolio.models import Project
+from projects.portfolio.services.search import refresh_search
 
 
 @transaction.atomic
@@ -47,6 +49,22 @@ def write_fiche(
     fiche.save(update_fields=["digest"])
     record(actor=actor, verb="fiche.written", subject=project)
     return fiche
+
+
+def take_over_application(actor: User | None, application: Application, state: ApplicationState) -> None:
+    """What « retenir » does once the project is made: the summary of the application is the text of its fiche.
+
+    A fiche that is there already, as after a decision taken back and taken again, is left as it is.
+    """
+    project = Project.objects.get(application=application.pk)
+    stored = Application.objects.get(pk=application.pk)
+    if not stored.summary or Fiche.objects.filter(project=project).exists():
+        return
+    summary = paragraphs(stored.summary)
+    write_fiche(
+        actor=actor, project=project, title=stored.title, standfirst="", summary=summary, items={}, key_figures=()
+    )
+    refresh_search([project])
 
 
 @transaction.atomic

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from projects.accounts.models import User
+from projects.calls.models import Application
 from projects.core.french import format_date, format_month, sort_key, typeset
 from projects.core.history import known_rows
 from projects.journal.enums import DatePrecision
@@ -136,6 +137,7 @@ def read_sheet(user: User, reference: str, clock: Clock, *, past_knowledge: bool
         last_referent=_last(Referent.objects.all(), clock, value="user", **USER_NAMES),
         last_classification=_last(Classification.objects.all(), clock, value="pk"),
         last_news=last_news(clock),
+        sees_application=Exists(Application.objects.visible_to(user).filter(pk=OuterRef("application"))),
     )  # fmt: skip
     project: Any = rows.filter(reference=reference).first()
     if project is None:

@@ -13,7 +13,7 @@ from projects.porteurs.enums import Provenance
 from projects.porteurs.models import Porteur
 from projects.portfolio.models import Project
 from projects.portfolio.services.identity import add_action, create_project
-from projects.portfolio.services.lifecycle import change_action_state
+from projects.portfolio.services.lifecycle import change_action_state, change_state
 from projects.territories.models import Caf, Department
 from projects.territories.places import check_places
 from projects.territories.selectors import caf_of_department
@@ -71,7 +71,9 @@ def select_project(
 
 
 def make_project(actor: User | None, application: Application, state: ApplicationState) -> None:
-    """What « retenir » does to an application: its project, with the actions that it asked for.
+    """What « retenir » does to an application: its project, to be begun, with the actions that it asked for, retained.
+
+    Both are so on the day of the decision: the commission voted what it read.
 
     An application that was selected before, whose decision was taken back, has its project already: it counts again.
     ValidationError (French, by field) when a rule of projects is broken.
@@ -97,6 +99,7 @@ def make_project(actor: User | None, application: Application, state: Applicatio
         echelon_provenance=Provenance.ENTERED if stored.echelon else "",
     )
     check_places(project)
+    change_state(actor=actor, project=project, transition="attendre", observed_on=state.observed_on)
     for title in stored.planned_titles:
         action = add_action(actor=actor, project=project, title=title)
-        change_action_state(actor=actor, action=action, transition="demander", observed_on=state.observed_on)
+        change_action_state(actor=actor, action=action, transition="retenir", observed_on=state.observed_on)
