@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from lxml import html
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
@@ -33,6 +34,11 @@ def manager() -> User:
     return make.member(Role.CAF_MANAGER, caf_id="07")
 
 
+def fields_of(page: bytes | str) -> dict[str, str]:
+    """What a browser would post of the form of a page."""
+    return dict(html.fromstring(page).xpath("//main//form[@method='post']")[-1].form_values())
+
+
 def lacking(project: Project, clock: Clock | None = None) -> set[str]:
     return set(readiness_of(Project.objects.filter(pk=project.pk), clock or Clock.now()).lacking.get(project.pk, ()))
 
@@ -56,7 +62,7 @@ def test_each_is_asked_once_a_day_for_what_is_theirs(manager: User) -> None:
     advisor = make.member(Role.CAF_ADVISOR, caf_id="07")
     assign_referent(actor=None, project=followed, user=advisor)
     contact = make.ContactFactory.create(
-        porteur=followed.porteur, name="Ana", email="ana@exemple.invalid", is_responsible=True
+        porteur=followed.porteur, name="Ana", email="ana@ancienne.invalid", is_responsible=True
     )
     make.ContactFactory.create(porteur=followed.porteur, email="bob@exemple.invalid", is_substitute=True)
     desk = Client()
@@ -68,7 +74,15 @@ def test_each_is_asked_once_a_day_for_what_is_theirs(manager: User) -> None:
     assert str(advisor) in preview
     assert "Ana" in preview
     assert not Message.objects.exists()
-    assert desk.post("/ou-en-est-on/relancer/").status_code == 302
+    # Somebody more to write to since the page was read: nothing leaves, and the page shows them.
+    contact.email = "ana@exemple.invalid"
+    contact.save()
+    told = "rien n’est parti"
+    refused = desk.post("/ou-en-est-on/relancer/", fields_of(preview))
+    assert told in refused.text
+    assert told in desk.post("/ou-en-est-on/relancer/").text, "without what was read"
+    assert not Message.objects.exists()
+    assert desk.post("/ou-en-est-on/relancer/", fields_of(refused.content)).status_code == 302
     assert {message.address for message in Message.objects.all()} == {
         advisor.email,
         manager.email,  # nobody follows the other one: who shares the dossiers out is asked

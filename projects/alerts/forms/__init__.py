@@ -76,6 +76,16 @@ class DismissForm(PortalForm):
     )
 
 
+class RemindForm(PortalForm):
+    """`plan` is the mark of those that the page shows: nobody else is written to."""
+
+    plan = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def show_now(self, mark: str) -> None:
+        self.data = self.data.copy()
+        self.data["plan"] = mark
+
+
 class RuleForm(PortalForm):
     months = forms.IntegerField(label="Mois d’attente", min_value=0, max_value=LONGEST_WAIT)
     is_active = forms.BooleanField(label="Règle en vigueur", required=False)

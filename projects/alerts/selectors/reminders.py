@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from projects.accounts.enums import Role
 from projects.accounts.models import CAF_ROLES, Membership, User
@@ -30,6 +33,12 @@ class Asked:
     email: str = ""
     already: bool = False
 
+    @property
+    def mark(self) -> list[Any]:
+        """Who is written to, where, and of what, as plain values."""
+        who = ["contact", self.contact.pk, self.email] if self.contact else ["user", self.user.pk if self.user else 0]
+        return [*who, sorted([project.pk, *sorted(lack.slug for lack in lacks)] for project, lacks in self.lines)]
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -38,6 +47,12 @@ class Plan:
     asked: Sequence[Asked]
     already: Sequence[Asked]
     nobody: Sequence[Project] = field(default_factory=tuple)
+
+    @property
+    def mark(self) -> str:
+        """What a page carries of the plan it shows: another hash says that others, or other things, would be asked."""
+        told = sorted(json.dumps(row.mark) for row in self.asked)
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
     @property
     def projects(self) -> set[int]:

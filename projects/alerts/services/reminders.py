@@ -14,7 +14,7 @@ from projects.alerts.policies import REMINDERS, can_remind
 from projects.alerts.scoping import projects_of
 from projects.alerts.selectors.readiness import project_lacks, readiness_of
 from projects.alerts.selectors.reminders import Asked, Plan, plan_of
-from projects.core.errors import DomainError
+from projects.core.errors import DomainError, StaleVersion
 from projects.core.french import typeset
 from projects.core.paris import today
 from projects.journal.services import record
@@ -23,12 +23,14 @@ from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 
 NOBODY = "Il n’y a plus personne à relancer : rien ne manque, ou chacun l’a déjà été aujourd’hui."
+MOVED = "Ce qui manque, ou qui le remplit, vient de changer : rien n’est parti. Relisez, puis envoyez."
 
 
 @transaction.atomic
-def remind(*, actor: User, projects: Collection[int], clock: Clock, lack: str = "") -> Plan:
+def remind(*, actor: User, projects: Collection[int], clock: Clock, lack: str = "", read: str | None = None) -> Plan:
     """Write to who can fill what these projects lack at `clock` (one thing, or all); returns what was sent.
 
+    `read` is the mark of the plan that was shown; StaleVersion when it is another by now: nobody is written to unseen.
     One journal line a project, one message a person. DomainError when `actor` may not, or nobody is left to ask.
     """
     allowed, reason = can_remind(actor)
@@ -41,6 +43,8 @@ def remind(*, actor: User, projects: Collection[int], clock: Clock, lack: str = 
     plan = plan_of(project_lacks(found, found.keys(lack=lack), lack=lack), today())
     if not plan.asked:
         raise DomainError(typeset(NOBODY))
+    if read is not None and read != plan.mark:
+        raise StaleVersion(typeset(MOVED))
     for asked in plan.asked:
         _ask(asked, actor, clock.situation_on)
     for project in sorted({line[0] for asked in plan.asked for line in asked.lines}, key=lambda row: row.pk):

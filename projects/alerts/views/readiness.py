@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.alerts import policies, services
+from projects.alerts.forms import RemindForm
 from projects.alerts.scoping import READERS, projects_of
 from projects.alerts.selectors.readiness import ProjectLacks, Readiness, project_lacks, readiness_of
 from projects.alerts.selectors.reminders import plan_of
-from projects.core.forms import PortalForm, Saved, answer_form
+from projects.core.forms import Saved, answer_form
 from projects.core.french import count, format_date, typeset
 from projects.core.paris import today
 from projects.core.reading import one_moment
@@ -71,18 +72,24 @@ def readiness_remind(request: HttpRequest) -> HttpResponse:
     keys = found.keys(caf=caf, lack=lack)
     back = asked.address(reverse("readiness"), caf=caf, manque=lack)
 
-    def save(_: PortalForm) -> Saved:
-        plan = services.remind(actor=user, projects=keys, clock=asked.clock, lack=lack)
+    shown = plan_of(project_lacks(found, keys, lack=lack), today())
+
+    def save(form: RemindForm) -> Saved:
+        read = form.cleaned_data["plan"]
+        # The page that tells of a refusal shows the plan of now: whoever sends it again has read that one.
+        form.show_now(shown.mark)
+        plan = services.remind(actor=user, projects=keys, clock=asked.clock, lack=lack, read=read)
         said = count(len(plan.asked), "personne relancée", "personnes relancées")
         return Saved(back, typeset(f"{said}, pour {count(len(plan.projects), 'projet')}."))
 
     context = {
-        "plan": plan_of(project_lacks(found, keys, lack=lack), today()),
+        "plan": shown,
         "situation_on": format_date(asked.clock.situation_on),
         "back_url": back,
         "cancel_url": back,
     }
-    return answer_form(request, form=PortalForm(), template="alerts/remind.html", save=save, context=context)
+    form = RemindForm(initial={"plan": shown.mark})
+    return answer_form(request, form=form, template="alerts/remind.html", save=save, context=context)
 
 
 def _asked(request: HttpRequest, found: Readiness) -> tuple[str, str]:
