@@ -47,6 +47,7 @@ from projects.portfolio.listing.silence import last_news
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from reporting.selectors.fiches import fiche_content_of
+from tests import factories as make
 from tests.fiches.people import Place, place, proposed, typed
 from tests.support.pages import text_of
 
@@ -97,9 +98,18 @@ def test_what_is_taken_is_written_and_published_and_the_rest_is_left(here: Place
         "fiche.written", "fiche.update_requested", "fiche.draft_begun", "fiche.proposal_sent", "fiche.proposal_partly",
     ]  # fmt: skip
     assert {row.kind for row in Message.objects.all()} == {"fiche-request", "fiche-received", "fiche-answered"}
-    page = client_of(here.nadia).get(reverse("proposal_detail", args=[proposal.public_id])).content.decode()
+    receipt = reverse("proposal_detail", args=[proposal.public_id])
+    page = client_of(here.nadia).get(receipt).content.decode()
     assert "3 champs pris" in page.replace("\xa0", " ")
     assert "Pas encore." in page
+    back = proposed(here, title="Une autre")
+    send_back(actor=here.camille, proposal=back, reason="À revoir ensemble.", comments={"title": "Trop court."})
+    said = reverse("proposal_detail", args=[back.public_id])
+    for role in (Role.STATE_INSTRUCTOR, Role.CAFLAB):
+        reader = client_of(make.member(role, region_id="84"))
+        page = reader.get(receipt).text + reader.get(said).text
+        words = ["Pas encore." in page, "À revoir ensemble." in page, "Trop court." in page]
+        assert words == [role == Role.CAFLAB] * 3, role
 
 
 def test_a_project_without_a_fiche_gets_one() -> None:
@@ -165,7 +175,7 @@ def test_withdrawn_as_long_as_nobody_has_read_it(here: Place) -> None:
 
 
 def test_the_elected_official_answers_once_about_what_they_read(here: Place) -> None:
-    draft = typed(here.nadia, here.project, title="Une halte pour tous")
+    draft = typed(here.nadia, here.project, title="Une halte pour tous", difficulty="Plus de local")
     version = draft.row.version
     first = ask_validation(actor=here.nadia, project=here.project, draft_version=version, email="Maire@exemple.invalid")
     second = ask_validation(
@@ -176,7 +186,10 @@ def test_the_elected_official_answers_once_about_what_they_read(here: Place) -> 
         answer_validation(validation=first, decision=Opinion.APPROVED, **said)
     url = reverse("proposal_validate", args=[validation_token(second)])
     stranger = Client()
-    assert "Une halte pour tous" in stranger.get(url).content.decode()
+    shown = stranger.get(url).content.decode()
+    assert "Une halte pour tous" in shown
+    assert "Plus de local" in shown, "what is not printed is sent as well: they answer for it"
+    assert "Plus de local" in client_of(here.nadia).get(reverse("fiche_validation", args=[here.project.reference])).text
     assert stranger.post(url, {"decision": "approved", "name": "", "function": "maire"}).status_code == 200
     assert Validation.objects.get(pk=second.pk).decision == ""
     stranger.post(url, {"decision": "approved", **said})

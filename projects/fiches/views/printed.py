@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from projects.core.french import typeset
 from projects.fiches import content as words
+from projects.fiches.enums import NOT_PRINTED
 from projects.fiches.printing import readable, texts_from
 from projects.fiches.sections import FIELDS
 from projects.fiches.wording import Section, text_sections
@@ -38,6 +39,16 @@ def printed(project: Project, content: Mapping[str, str]) -> Sheet:
         sections=text_sections(texts, partners, ()),
         unreadable=tuple((FIELDS[name].label, said) for name, said in wrong.items()),
     )
+
+
+def said_apart(content: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    """What leaves with the fiche and is never printed, rubric by rubric: it is validated as the rest is."""
+    return [
+        (field.label, [typeset(line.text) for line in words.lines(field, content.get(field.name, ""))])
+        for kind in NOT_PRINTED
+        for field in words.item_fields(kind)
+        if words.plain(content.get(field.name, ""))
+    ]
 
 
 def texts_of(content: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -71,8 +71,9 @@ def proposal_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("proposal_review", public_id=public_id)
     current = content_of(main_fiche(proposal.project))
     reviews, texts = reviews_of(proposal, current), dict(proposal.content)
-    if not (is_author or can_observe_project(user, proposal.project)[0]):
-        # What is said to the Caf and to Caflab alone.
+    reads_words = is_author or can_observe_project(user, proposal.project)[0]
+    if not reads_words:
+        # What is said to the Caf and to Caflab alone; what the Caf answers to the porteur is theirs as well.
         kept_back = {name for name, field in FIELDS.items() if field.kind in NOT_PRINTED}
         reviews = [row for row in reviews if row.name not in kept_back]
         texts = {name: text for name, text in texts.items() if name not in kept_back}
@@ -80,6 +81,7 @@ def proposal_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "proposal": proposal,
         "project_url": project_url(proposal.project),
         "is_author": is_author,
+        "reads_words": reads_words,
         "reviews": reviews,
         "texts": texts_of(texts),
         "validation": last_validation(proposal),

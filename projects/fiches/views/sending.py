@@ -21,7 +21,7 @@ from projects.fiches.enums import ProposalState
 from projects.fiches.forms import SendForm, ValidationForm, ValidationRequestForm
 from projects.fiches.models import Proposal
 from projects.fiches.policies import can_propose, can_propose_fiche
-from projects.fiches.printing import can_print, print_draft
+from projects.fiches.printing import can_print, print_draft, readable
 from projects.fiches.sections import FIELDS
 from projects.fiches.selectors.proposals import last_validation, open_proposal
 from projects.fiches.services.proposals import (
@@ -32,7 +32,7 @@ from projects.fiches.services.proposals import (
     withdraw_proposal,
 )
 from projects.fiches.tokens import find_validation
-from projects.fiches.views.printed import printed
+from projects.fiches.views.printed import printed, said_apart
 from projects.fiches.views.sections import frame_of, gap_lines, wrong_lines
 from projects.portfolio import links
 from projects.portfolio.views.editing_base import allow, editable
@@ -113,6 +113,7 @@ def fiche_validation(request: HttpRequest, reference: str) -> HttpResponse:
         **frame_of(project, draft, None),
         "cancel_url": send_url,
         "sheet": printed(project, draft.content),
+        "apart": said_apart(readable(draft.content)[0]),
         "validation": last_validation(open_proposal(project)),
     }
     form = ValidationRequestForm(initial={"draft_version": draft.row.version})
@@ -145,6 +146,7 @@ def proposal_validate(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "fiches/validate_done.html", {"validation": answered, "project": project})
 
     context = {"project": project, "validation": validation, "sheet": printed(project, proposal.content)}
+    context["apart"] = said_apart(readable(proposal.content)[0])
     return answer_form(request, form=ValidationForm(), template="fiches/validate.html", save=save, context=context)
 
 
