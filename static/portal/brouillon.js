@@ -1,6 +1,6 @@
 // A draft is kept as it is typed: at the Caf's portal when the network is there, on this device when it is not.
 // Without this file, the button of the form keeps it. The form says where (data-brouillon) and under which name on the
-// device (data-brouillon-cle); `read`, and `version` if it has one, say what its page stands on. No file is kept.
+// device (data-brouillon-cle); its `read` says what the page stands on. No file is kept.
 "use strict";
 
 (() => {
@@ -13,7 +13,6 @@
   const device = form.querySelector("[data-brouillon-appareil]");
   const alarm = form.querySelector("[data-brouillon-alerte]");
   const read = form.elements.namedItem("read");
-  const version = form.elements.namedItem("version");
   const hidden = new Set(["csrfmiddlewaretoken", "_editor", "read", "version"]);
   const AFTER = 700; // ms without a key, before it is sent
   const AGAIN = 8000; // ms before a cut is tried again
@@ -42,7 +41,7 @@
   // A browser may refuse to store: the text is then only in the page, and one is asked before leaving it.
   function hold(submitted = false) {
     try {
-      localStorage.setItem(key, JSON.stringify({ typed: typed(), read: read.value, version: version?.value, submitted }));
+      localStorage.setItem(key, JSON.stringify({ typed: typed(), read: read.value, submitted }));
       return true;
     } catch {
       return false;
@@ -129,7 +128,6 @@
       return warn(told.said, "Voir ce qui est à corriger");
     }
     read.value = told.read;
-    if (version && told.version) version.value = told.version;
     alarm.hidden = true;
     tell(told.said);
     if (same(before, typed())) {
@@ -153,7 +151,6 @@
       }
     }
     read.value = stored.read;
-    if (version && stored.version) version.value = stored.version;
     tell("Repris de cet appareil, enregistrement…");
     later(0);
   }

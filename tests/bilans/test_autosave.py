@@ -6,15 +6,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from projects.accounts.enums import Role
-from projects.bilans import links
-from projects.bilans.enums import BilanState
+from projects.bilans import links, services
+from projects.bilans.enums import BilanState, SectionSlug
 from projects.bilans.models import Bilan, BilanAnswer, BilanQuestion
+from projects.bilans.workflow import ASK, SEND_BACK
 from projects.journal.models import Entry
 from tests.bilans.test_pages import fields_of
 from tests.factories import member
-from tests.factories.bilans import bilan_of
+from tests.factories.bilans import bilan_of, ready_bilan
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +46,7 @@ def test_what_is_typed_is_kept_as_it_is_typed_and_two_tabs_are_told() -> None:
         first[one] = text
         with CaptureQueriesContext(connection) as asked:
             answer = client.post(keep, first)
-        first |= {"read": answer.json()["read"], "version": str(answer.json()["version"])}
+        first["read"] = answer.json()["read"]
     assert told(one) == ["Des ateliers."]
     assert Entry.objects.filter(verb="bilan.saved").count() == 1  # one line in a sitting
     assert Bilan.objects.get().state == BilanState.DRAFTING
@@ -55,9 +57,32 @@ def test_what_is_typed_is_kept_as_it_is_typed_and_two_tabs_are_told() -> None:
         second[other] = text
         answer = client.post(keep, second)
         second["read"] = answer.json()["read"]
-    assert "version" not in answer.json()  # its button compares: it still shows an old answer
     assert (told(one), told(other)) == (["Des ateliers."], ["Des familles"])
     assert client.post(keep, second | {one: "Autre chose"}).status_code == 409
     assert client.post(page, second | {one: "Autre chose"}).status_code == 409
+    # The button of a page whose last words arrived, unanswered: they are its own, and nobody is asked to compare.
+    assert client.post(page, second | {other: "Des familles."}).headers["Location"] == page
+    assert (told(one), told(other)) == (["Des ateliers."], ["Des familles."])
     assert client.post(keep, first | {one: "é" * 100_000}).status_code == 422
     assert told(one) == ["Des ateliers."]
+
+
+def test_the_reason_of_the_caf_is_said_wherever_it_is_answered_and_nothing_told_is_not_complete() -> None:
+    bilan = bilan_of()
+    porteur = member(Role.PORTEUR_MEMBER, porteur=bilan.project.porteur)
+    client = Client()
+    client.force_login(porteur)
+    pages = [*(links.section(bilan, slug) for slug in SectionSlug), links.check(bilan), reverse("expected")]
+    why = "Dites aussi ce que l’hiver a changé."
+    assert "Facultatif, rien de dit" in client.get(links.detail(bilan)).text
+    ready_bilan(bilan, porteur)
+    for name in (ASK, SEND_BACK):
+        services.deposit_bilan(actor=porteur, bilan=bilan)
+        assert why not in client.get(reverse("expected")).text
+        caf = {"actor": member(Role.CAF_ADVISOR, caf_id="07"), "bilan": bilan, "reason": why}
+        if name == ASK:
+            services.ask_completion(**caf, comments={})
+        else:
+            services.change_bilan(**caf, transition=name)
+        bilan.refresh_from_db()
+        assert [why in client.get(page).text for page in pages] == [True] * 6

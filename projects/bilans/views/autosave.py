@@ -54,16 +54,15 @@ def _kept(user: User, bilan: Bilan, slug: SectionSlug, posted: QueryDict) -> dic
         changed = keep_touched(form)
         stored = {name: form.cleaned_data[name] for name in form.compared}
         try:
-            version = row.version + bool(changed and SAVES[slug](user, bilan, form))
+            if changed:
+                SAVES[slug](user, bilan, form)
         except StaleVersion:
             continue  # someone saved in between: what they did not touch is still ours
         form.initial.update(stored)
-        fresh = form.fingerprints()
-        read = still_read(form.read_fingerprints(), held, fresh)
+        read = still_read(form.read_fingerprints(), held, form.fingerprints())
         now = timezone.localtime(timezone.now(), PARIS)
-        answer = {"state": "saved", "said": f"Brouillon enregistré à {now.hour}{NBSP}h{NBSP}{now.minute:02d}."}
-        # A page that shows an old text stays at its old version: its button compares before it saves.
-        return answer | {"read": read} | ({"version": version} if read == fresh else {})
+        said = f"Brouillon enregistré à {now.hour}{NBSP}h{NBSP}{now.minute:02d}."
+        return {"state": "saved", "said": said, "read": read}
     raise StaleVersion(ELSEWHERE)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
@@ -28,10 +29,12 @@ from projects.bilans.models import Bilan, BilanDocument, BilanSection, Indicator
 from projects.bilans.policies import can_fill_bilan, fills_as_porteur
 from projects.bilans.selectors.checks import blocking, lacks_of
 from projects.bilans.selectors.content import draft_content, indicators_of
-from projects.bilans.selectors.pages import anchors_of, is_writable, open_comments, section_lines, year_before
+from projects.bilans.selectors.pages import anchors_of, asked_of, is_writable, open_comments, section_lines, year_before
 from projects.bilans.services.life import draft_mark
+from projects.bilans.services.steps import lock
 from projects.bilans.views.base import frame, visible
 from projects.core.forms import Saved, answer_form
+from projects.core.forms.autosave import keep_touched
 from projects.documents.selectors import document_lines
 from projects.portfolio.views.editing_base import FORM, allow
 
@@ -105,13 +108,22 @@ def bilan_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     following = _following(bilan, slug)
 
     def save(form: Any) -> Saved:
-        changed = SAVES[slug](user, bilan, form)
-        return Saved(following if NEXT in request.POST else links.section(bilan, slug), SAVED if changed else UNCHANGED)
+        with transaction.atomic():
+            lock(bilan)
+            # What this very page sent while it was typed may have arrived since: each field counts as it is now.
+            fresh = form.reread()
+            form.row, form.initial = fresh.row, fresh.initial
+            keep_touched(form)
+            form.cleaned_data["version"] = form.row.version
+            changed = SAVES[slug](user, bilan, form)
+        said = SAVED if changed or form.row.saved_at else UNCHANGED
+        return Saved(following if NEXT in request.POST else links.section(bilan, slug), said)
 
     context = {
         **frame(bilan, str(slug.label)),
         **_pages(bilan, slug),
         "section": row,
+        "asked": asked_of([bilan]).get(bilan.pk, ""),
         "autosave_url": links.autosave(bilan, slug),
         "store": f"bilan:{user.pk}:{bilan.pk}:{slug}",
         "slug": slug.value,
@@ -178,6 +190,7 @@ def bilan_check(request: HttpRequest, pk: int) -> HttpResponse:
         "blocking": len(blocking(lacks)),
         "again": bilan.versions.exists(),
         "is_writable": is_writable(bilan),
+        "asked": asked_of([bilan]).get(bilan.pk, ""),
     }
     form = DepositForm(initial={"seen": mark})
     return answer_form(request, form=form, template="bilans/check.html", save=save, context=context)
