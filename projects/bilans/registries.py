@@ -20,6 +20,7 @@ from projects.bilans.models import Bilan, BilanDocument, BilanStep, BilanVersion
 from projects.bilans.policies import reviewable
 from projects.bilans.selectors.indicators import series_of
 from projects.bilans.selectors.lists import current_of
+from projects.bilans.selectors.pages import asked_of
 from projects.bilans.services.filling import KIND
 from projects.core.french import format_date, typeset
 from projects.core.paris import day_of
@@ -66,18 +67,24 @@ def register() -> None:
 
 def expected(user: User, projects: ProjectQuerySet, today: date) -> Sequence[Expected]:
     """The bilans that a porteur has to write, to take up again, or has sent."""
-    return [
-        Expected(
-            project=row.project_id,
-            what=f"Bilan annuel {row.year}",
-            state=EXPECTED_STATES[BilanState(row.state)][0],
-            url=links.detail(row),
-            act=EXPECTED_STATES[BilanState(row.state)][1],
-            due_on=row.campaign.due_on if row.state in NOT_DEPOSITED else None,
-            detail="En retard" if row.state in NOT_DEPOSITED and row.campaign.due_on < today else "",
-        )
-        for row in current_of(projects)
-    ]
+    rows = current_of(projects)
+    asked = asked_of(rows)
+    return [_expected(row, asked.get(row.pk, ""), today) for row in rows]
+
+
+def _expected(row: Bilan, asked: str, today: date) -> Expected:
+    """`asked`: why the Caf gave it back whole or in part, or ""."""
+    state, act = EXPECTED_STATES[BilanState(row.state)]
+    is_late = row.state in NOT_DEPOSITED and row.campaign.due_on < today
+    return Expected(
+        project=row.project_id,
+        what=f"Bilan annuel {row.year}",
+        state=ExpectedState.SENT_BACK if asked else state,
+        url=links.detail(row),
+        act="Reprendre" if asked and state == ExpectedState.DRAFT else act,
+        due_on=row.campaign.due_on if row.state in NOT_DEPOSITED else None,
+        detail=asked or ("En retard" if is_late else ""),
+    )
 
 
 def due(user: User, projects: ProjectQuerySet, today: date) -> Sequence[Due]:

@@ -92,3 +92,5 @@ BILAN_LIFE = Workflow(
 )
 # Deposited by the porteur's own button, each from its page of what is missing.
 DEPOSITS = (DEPOSIT, COMPLETE)
+# What gives it back to the porteur, with a reason that stands until the next deposit.
+GIVEN_BACK = (ASK, SEND_BACK, REOPEN)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from projects.bilans.enums import WITH_CAF, WITH_PORTEUR, BilanState, SectionSlug
 from projects.bilans.models import Bilan, BilanComment, BilanSection, BilanStep, BilanVersion
 from projects.bilans.selectors.checks import Lack, lacks_of
 from projects.bilans.selectors.content import Json, changed_keys, commentable, questions_of
-from projects.bilans.workflow import ASK
+from projects.bilans.workflow import ASK, DEPOSITS, GIVEN_BACK
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class SectionLine:
     section: BilanSection
     lacks: tuple[Lack, ...]
     comments: int
+    is_silent: bool  # nothing is asked there and nothing was told: it is not « complet »
 
     @property
     def blocking(self) -> int:
@@ -52,6 +53,14 @@ def open_comments(bilan: Bilan) -> dict[str, str]:
     return dict(BilanComment.objects.filter(step=last).values_list("key", "text"))
 
 
+def asked_of(bilans: Iterable[Bilan]) -> dict[int, str]:
+    """Why the Caf gave each bilan back, of those that it did and that were not deposited since, by key: one query."""
+    held = [row.pk for row in bilans if row.state in WITH_PORTEUR]
+    steps = BilanStep.objects.filter(bilan__in=held, transition__in=(*GIVEN_BACK, *DEPOSITS))
+    last = steps.order_by("bilan_id", "-pk").distinct("bilan_id")
+    return {row.bilan_id: row.reason for row in last if row.transition in GIVEN_BACK}
+
+
 def year_before(bilan: Bilan) -> BilanVersion | None:
     """The last version of the bilan of an earlier year of the same project: shown beside what is written now."""
     rows = BilanVersion.objects.filter(bilan__project=bilan.project_id, bilan__campaign__year__lt=bilan.year)
@@ -74,6 +83,7 @@ def section_lines(bilan: Bilan, content: Json) -> list[SectionLine]:
             sections[slug],
             tuple(lack for lack in lacks if lack.section == slug),
             sum(1 for key in comments if key in parts and parts[key][1] == slug),
+            slug == SectionSlug.DIFFICULTIES and not (content["difficulties"] or content["needs"]),
         )
         for slug in SectionSlug
     ]

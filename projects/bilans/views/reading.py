@@ -31,7 +31,7 @@ from projects.bilans.selectors.pages import (
     steps_of,
 )
 from projects.bilans.views.base import frame, title, trail, visible
-from projects.bilans.workflow import ASK, BEGIN, BILAN_LIFE, DEPOSITS, REOPEN, SEND_BACK, UNWAIVE, VALIDATE
+from projects.bilans.workflow import BEGIN, BILAN_LIFE, DEPOSITS, GIVEN_BACK, SEND_BACK, UNWAIVE, VALIDATE
 from projects.core.paris import today
 
 # What brings a bilan to a state that is also reached otherwise says how.
@@ -103,7 +103,7 @@ def _steps(bilan: Bilan, version: BilanVersion | None) -> list[dict[str, Any]]:
 def _asked(steps: list[dict[str, Any]]) -> str:
     """Why the Caf gave the bilan back, when nothing was deposited since: the first thing the porteur must read."""
     for entry in steps:
-        if entry["step"].transition in (ASK, SEND_BACK, REOPEN):
+        if entry["step"].transition in GIVEN_BACK:
             return str(entry["step"].reason)
         if entry["step"].transition in DEPOSITS:
             break

@@ -11,10 +11,10 @@ from projects.core.forms.base import fingerprint
 from projects.core.forms.compare import Part, told_apart
 from projects.fiches import content as words
 from projects.fiches.content import Content
-from projects.fiches.enums import Decision
+from projects.fiches.enums import Decision, ProposalState
 from projects.fiches.models import FicheVersion, Proposal, ProposalField, Validation
 from projects.fiches.sections import FIELDS, SECTION_OF
-from projects.fiches.workflow import OPEN
+from projects.fiches.workflow import ANSWERED, OPEN
 from projects.portfolio.models import Project, Referent
 from projects.portfolio.selectors import Clock, last_fact
 
@@ -86,6 +86,18 @@ def open_proposal(project: Project) -> Proposal | None:
     """The one that is not answered yet, at most one by project."""
     found = Proposal.objects.filter(project=project, state__in=OPEN)
     return found.select_related("sent_by", "decided_by").first()
+
+
+def sent_back(project: Project) -> Proposal | None:
+    """The proposal that the Caf has sent back and that its porteur has still to answer; what was sent since answers."""
+    sent = Proposal.objects.filter(project=project, porteur=project.porteur_id)
+    last = (
+        sent.filter(state__in=(ProposalState.SENT, *ANSWERED))
+        .order_by("-number")
+        .only("public_id", "state", "reason")
+        .first()
+    )
+    return last if last and last.state == ProposalState.SENT_BACK else None
 
 
 def last_proposals(projects: Collection[int]) -> dict[int, Proposal]:

@@ -23,7 +23,7 @@ from projects.fiches.forms import form_of
 from projects.fiches.models import Proposal
 from projects.fiches.policies import can_propose_fiche
 from projects.fiches.sections import FIELDS, SECTIONS, Section, find_section
-from projects.fiches.selectors.proposals import open_proposal
+from projects.fiches.selectors.proposals import open_proposal, sent_back
 from projects.fiches.services.drafts import save_draft
 from projects.portfolio.models import Project
 from projects.portfolio.views.editing_base import editable
@@ -97,6 +97,7 @@ def frame_of(project: Project, draft: Draft, part: Section | None) -> dict[str, 
         "kept": kept_words(draft),
         "waiting": waiting if waiting and waiting.state == ProposalState.SENT else None,
         "sent_words": sent_words(waiting),
+        "sent_back": sent_back(project),
     }
 
 
@@ -169,11 +170,13 @@ def _step(project: Project, draft: Draft, step: Section, part: Section | None) -
         said = "1 réponse manque" if missing == 1 else f"{missing} réponses manquent"
     elif unread:
         said = "à relire"
+    elif not any(words.plain(draft.content[field.name]) for field in step.fields):
+        said = "facultatif, rien de dit"
     return {
         "title": step.title,
         "url": section_url(project, step),
         "said": said,
-        "is_done": not gaps and not wrong,
+        "is_done": said == "complet",
         "is_here": step is part,
     }
 
