@@ -90,6 +90,25 @@ def history_of(application: Application) -> list[StateLine]:
     ]
 
 
+def who_reopens(application: Application) -> str:
+    """Who may bring it back once it is withdrawn, in French: as `visible_to` and the table have it.
+
+    Withdrawn before any deposit, it exists for those alone in whose hands it is.
+    """
+    told = ApplicationState.objects.filter(application=application.pk, retracted_by=None)
+    sent = told.exclude(status__in=("", ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN)).exists()
+    begun = told.filter(status=ApplicationStatus.DRAFT).exists()
+    if sent or not begun:
+        return "La Caf et la Cnaf seules peuvent la rouvrir, en disant pourquoi : demandez-le-leur."
+    if application.begun_by_caf_id:
+        return "La Caf qui l’a commencée peut seule la rouvrir, en disant pourquoi."
+    if application.begun_by_cnaf:
+        return "La Cnaf, qui l’a commencée, peut seule la rouvrir, en disant pourquoi."
+    return (
+        "Elle n’est pas déposée : personne ne pourra la rouvrir. Son texte reste lisible, pour en commencer une autre."
+    )
+
+
 def counts_by_status(applications: ApplicationQuerySet) -> list[tuple[str, str, int]]:
     """(code, label, how many) of the states in which there is at least one, in the order of a life: one query."""
     found = dict(_by_status(applications))

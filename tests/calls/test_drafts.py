@@ -76,6 +76,29 @@ def seen_by(people: dict[str, User], application: Application) -> set[str]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("by", "words"), [("porteur", "personne ne pourra"), ("advisor", "La Caf qui l’a"), ("cnaf", "La Cnaf, qui")]
+)
+def test_before_a_draft_is_withdrawn_one_reads_who_brings_it_back(
+    client: Client, people: dict[str, User], by: str, words: str
+) -> None:
+    application = begun(people, by)
+    client.force_login(people["porteur"])
+    here = f"/candidatures/{application.reference}/"
+    # What may not be done yet has no live button, and says why once.
+    for path in ("etat/", "etat/deposer/"):
+        shown = page(client, here + path)
+        assert shown.xpath("//main//button[@disabled]"), path
+        assert not shown.xpath("//main//form[@method='post'] | //main//a[contains(@href, '/deposer/')]"), path
+    said = text_of(page(client, f"{here}etat/desister/"))
+    assert words in said
+    change_application_state(
+        actor=people["porteur"], application=application, transition="desister", observed_on=today(), reason="Erreur"
+    )
+    for path in ("", "etat/"):
+        assert words in text_of(page(client, here + path)), path
+
+
 @pytest.mark.parametrize(("by", "readers"), [("porteur", set()), ("advisor", CAF), ("manager", CAF), ("cnaf", CNAF)])
 def test_a_draft_exists_for_those_in_whose_hands_it_is(people: dict[str, User], by: str, readers: set[str]) -> None:
     application = begun(people, by)

@@ -19,7 +19,15 @@ from projects.calls.models import Application, ApplicationState, Call
 from projects.calls.policies import can_add_application, can_edit_application, can_give_opinion, can_receive_application
 from projects.calls.querysets import ApplicationQuerySet
 from projects.calls.registry import project_url
-from projects.calls.selectors import asked_amounts, counts_by_status, history_of, opinions_of, pieces_of, readiness
+from projects.calls.selectors import (
+    asked_amounts,
+    counts_by_status,
+    history_of,
+    opinions_of,
+    pieces_of,
+    readiness,
+    who_reopens,
+)
 from projects.calls.services.lifecycle import APPLICATION
 from projects.calls.views.base import visible
 from projects.calls.workflow import APPLICATION_LIFE
@@ -140,6 +148,7 @@ def application_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "may_join_pieces": may_edit or can_receive_application(user, application)[0],
         "may_give_opinion": can_give_opinion(user, application)[0],
         "project_url": project_url(user, application),
+        "reopened_by": who_reopens(application) if status == ApplicationStatus.WITHDRAWN else "",
     }
     return render(request, "calls/application_detail.html", context)
 

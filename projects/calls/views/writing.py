@@ -16,7 +16,7 @@ from projects.calls.enums import ApplicationStatus
 from projects.calls.forms import ApplicationForm, NewApplicationForm
 from projects.calls.models import Application
 from projects.calls.policies import APPLICATION_POLICIES, can_add_application, can_deposit_late, can_edit_application
-from projects.calls.selectors import open_calls, opened_calls, readiness
+from projects.calls.selectors import open_calls, opened_calls, readiness, who_reopens
 from projects.calls.services import begin_application, change_application_state, update_application
 from projects.calls.services.lifecycle import APPLICATION
 from projects.calls.views.base import PAGE, allow, detail_url, frame, name_of, visible
@@ -45,6 +45,7 @@ READ_BY = {
     "déposez.",
     False: "Ceci crée un brouillon, que vos collègues et le porteur seuls voient jusqu’au dépôt.",
 }
+NOTHING_LEAVES = "Rien ne part de cet état pour vous."
 OTHER_PORTEUR = "Gardez votre organisme : la Caf ou la Cnaf seules confient une candidature à un autre."
 
 
@@ -154,6 +155,7 @@ def application_states(request: HttpRequest, reference: str) -> HttpResponse:
         transitions=lines,
         status=status,
         status_label=APPLICATION_LIFE.label(status),
+        stuck=who_reopens(application) if status == ApplicationStatus.WITHDRAWN else NOTHING_LEAVES,
     )
     return render(request, "calls/states.html", context)
 
@@ -186,11 +188,13 @@ def application_transition(request: HttpRequest, reference: str, transition: str
     form = TransitionForm(transition=line)
     form.fields["reason"].help_text = "Il reste dans le suivi, et le porteur le lit : pas de donnée personnelle."
     status: str | None = last.status if last else None
+    warning = who_reopens(application) if line.target == ApplicationStatus.WITHDRAWN else ""
     context = frame(
         application,
         line.label,
         submit=line.label,
         line=line,
+        warning=warning,
         status=status,
         status_label=APPLICATION_LIFE.label(status),
         possible=status in line.sources,
