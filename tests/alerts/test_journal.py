@@ -17,6 +17,7 @@ from projects.journal.services import record
 from projects.people import services as people
 from projects.portfolio import services
 from tests import factories as make
+from tests.caflab.given import a_lesson
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,17 @@ def test_each_reads_what_is_theirs() -> None:
         ("avant=x", True),
     ):
         assert ("a constaté l’avancement" in desk.get(f"/journal/?{query}").content.decode()) is found, query
+
+
+def test_what_is_of_no_project_is_named_and_linked_for_who_sees_it() -> None:
+    cnaf = make.member(Role.CNAF)
+    lesson = a_lesson(state="retenir", title="Dire tôt")
+    asked = make.ApplicationStateFactory.create(status="submitted", application__title="Une halte").application
+    record(actor=cnaf, verb="lesson.written", subject=lesson)
+    record(actor=cnaf, verb="application.submitted", subject=asked)
+    rows = {row.subject: row.url for row in client_of(cnaf).get("/journal/").context["rows"]}
+    assert rows["Dire tôt"] == f"/enseignements/{lesson.pk}/"
+    assert rows[f"Une halte ({asked.reference})"] == f"/candidatures/{asked.reference}/"
 
 
 def test_what_a_caf_keeps_to_itself_stays_there() -> None:

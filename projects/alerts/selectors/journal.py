@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,12 +12,15 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model, Q
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.accounts.scopes import scope_of
 from projects.alerts.policies import JOURNAL
 from projects.alerts.scoping import projects_of, scope_in
+from projects.caflab.models import Lesson, Recommendation, Resource
+from projects.calls.models import Application
 from projects.core.french import typeset
 from projects.core.paris import day_of, end_of_day, start_of_day
 from projects.journal.models import Entry
@@ -50,6 +53,15 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "personnes": ("Personnes et habilitations", ("user.", "membership.", "invitation.", "succession.")),
     "argent": ("Financements", ("grant.", "regional_total.", "funding.")),
     "publications": ("Recueils et réglages", ("edition.", "demo.")),
+}
+
+LONGEST_NAME = 120
+# What is named by itself, and its page; a resource has no page but the list.
+NAMED: dict[str, tuple[Any, Callable[[Any], str]]] = {
+    "calls.application": (Application, lambda row: reverse("application_detail", args=[row.reference])),
+    "caflab.lesson": (Lesson, lambda row: reverse("lesson_detail", args=[row.pk])),
+    "caflab.recommendation": (Recommendation, lambda row: reverse("recommendation_detail", args=[row.pk])),
+    "caflab.resource": (Resource, lambda _: reverse("resource_list")),
 }
 
 
@@ -244,7 +256,25 @@ def _subjects(user: User, entries: Iterable[Entry]) -> dict[tuple[str, int], _Su
     }
     for row in Porteur.objects.filter(pk__in=keys.get("porteurs.porteur", ())):
         found["porteurs.porteur", row.pk] = _Subject(row.name, reverse("porteur_detail", args=[row.pk]))
-    return found | _people(user, keys)
+    return _named(user, keys) | found | _people(user, keys)
+
+
+def _named(user: User, keys: dict[str, set[int]]) -> dict[tuple[str, int], _Subject]:
+    """What is of no project, or not yet of one: by its name, with its page, a query a kind that is there."""
+    found: dict[tuple[str, int], _Subject] = {}
+    for label, (model, address) in NAMED.items():
+        if label in keys:
+            rows = model._default_manager.visible_to(user).filter(pk__in=keys[label])
+            found |= {
+                (label, row.pk): _Subject(Truncator(_name(row)).chars(LONGEST_NAME), address(row)) for row in rows
+            }
+    return found
+
+
+def _name(row: Any) -> str:
+    if isinstance(row, Application):
+        return f"{row.title} ({row.reference})" if row.title else row.reference
+    return str(row)
 
 
 def _owners(keys: dict[str, set[int]]) -> dict[tuple[str, int], int]:
