@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 
@@ -66,19 +66,22 @@ class Charge:
     give: Give | None = None
 
 
+CafsOf = Callable[[str], QuerySet[Any, Any]]
 KeptBy = Callable[[QuerySet[Membership]], QuerySet[Porteur]]
 _porteurs: list[PorteursOf] = []
 _kept: list[KeptBy] = []
+_cafs: list[CafsOf] = []
 _charges: dict[str, Charge] = {}
 
 
-def register_porteurs(porteurs_of: PorteursOf, kept_by: KeptBy) -> None:
+def register_porteurs(porteurs_of: PorteursOf, kept_by: KeptBy, cafs_of: CafsOf) -> None:
     """`porteurs_of(keys of Caf)` gives the porteurs whose people these Caf manage; `kept_by(memberships)` those that
-    the Caf of one of these rows keeps alone.
+    the Caf of one of these rows keeps alone; `cafs_of(SIRET)` the key of the Caf that keeps that porteur alone.
     """
     if porteurs_of not in _porteurs:
         _porteurs.append(porteurs_of)
         _kept.append(kept_by)
+        _cafs.append(cafs_of)
 
 
 def register_handovers(handovers_of: HandoversOf, *, slug: str = "", label: str = "", give: Give | None = None) -> None:
@@ -98,6 +101,16 @@ def porteurs_of(cafs: frozenset[str]) -> QuerySet[Porteur]:
     for told in _porteurs if cafs else ():
         condition |= Q(pk__in=told(cafs).values("pk"))
     return Porteur.objects.filter(condition)
+
+
+def keeping_cafs(siret: str) -> Q:
+    """The memberships at the Caf that keeps the people of the porteur of that SIRET; of none as well when there is
+    no such porteur.
+    """
+    kept = Q(pk__in=[])
+    for told in _cafs:
+        kept |= Q(caf__in=told(siret))
+    return kept
 
 
 def unkept_porteurs() -> QuerySet[Porteur]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
@@ -34,10 +35,22 @@ def porteurs_of(cafs: frozenset[str]) -> QuerySet[Porteur]:
 
 def kept_by(managers: QuerySet[Membership]) -> QuerySet[Porteur]:
     """The porteurs all of whose projects are in the one Caf of one of `managers`: as `porteurs_of`, each by itself."""
-    led = Project.objects.exclude(porteur=None).order_by().values("porteur")
-    counted = led.annotate(cafs=Count("caf", distinct=True), unknown=Count("pk", filter=Q(caf=None)), only=Min("caf"))
-    alone = counted.filter(cafs=1, unknown=0, only__in=managers.values("caf"))
+    alone = _alone(Project.objects.exclude(porteur=None)).filter(only__in=managers.values("caf"))
     return Porteur.objects.filter(pk__in=alone.values("porteur"))
+
+
+def cafs_of(siret: str) -> QuerySet[Project, Any]:
+    """The key of the one Caf of all projects of the porteur of that SIRET, if there is one: a subquery."""
+    return _alone(Project.objects.filter(porteur__siret=siret)).values("only")
+
+
+def _alone(led: QuerySet[Project]) -> Any:
+    """By porteur of these projects, its `only` Caf; those of several, or of one that is not known, are left out."""
+    by_porteur = led.order_by().values("porteur")
+    counted = by_porteur.annotate(
+        cafs=Count("caf", distinct=True), unknown=Count("pk", filter=Q(caf=None)), only=Min("caf")
+    )
+    return counted.filter(cafs=1, unknown=0)
 
 
 def followed_by(membership: Membership) -> list[Handover]:
@@ -94,6 +107,6 @@ def _page_of(project: Project) -> str:
 
 def register() -> None:
     """Called once, when the app is ready."""
-    register_porteurs(porteurs_of, kept_by)
+    register_porteurs(porteurs_of, kept_by, cafs_of)
     register_due("reprises", successions_due)
     register_handovers(followed_by, slug="dossiers", label="Dossiers suivis", give=give)

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects.accounts.enums import Role
@@ -115,6 +117,20 @@ def test_where_no_manager_is_the_cnaf_is_told_and_decides(project: Project, advi
     Membership.objects.filter(user=came).delete()
     assert desk.post(page, {"answers": "on"}).status_code == 302
     assert Invitation.objects.get(email="ana@exemple.invalid").invited_by == cnaf
+
+
+def test_asking_costs_the_same_whether_the_siret_is_known_or_not(project: Project, manager: User, cnaf: User) -> None:
+    for key in ("01", "31", "69"):
+        make.member(Role.CAF_MANAGER, caf_id=key)
+    asked = []
+    for siret in (SIRET, "35600000000048"):
+        with CaptureQueriesContext(connection) as queries:
+            services.ask_succession(actor=None, email="ana@exemple.invalid", siret=siret, name="Ana Roy")
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+    told = {row.recipient: get(row.kind).build(row) for row in Message.objects.filter(kind="succession-asked")}
+    assert set(told) == {manager, cnaf}
+    assert all(told.values())
 
 
 def test_an_invitation_that_expired_is_sent_again(project: Project, manager: User) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from projects.accounts.enums import Role
@@ -19,7 +20,7 @@ from projects.outbox.services import post
 from projects.people import policies
 from projects.people.mails import SUCCESSION_ACCEPTED, SUCCESSION_ASKED, SUCCESSION_REFUSED
 from projects.people.models import Invitation, Succession
-from projects.people.registry import porteurs_of
+from projects.people.registry import keeping_cafs
 from projects.people.services.invitations import invite, resend
 from projects.people.services.memberships import _reread, end_membership, give_membership, held_on
 from projects.porteurs import services as porteurs
@@ -36,8 +37,8 @@ NOT_THEIRS = "Une des personnes à retirer n’est pas de ce porteur : relisez l
 def ask_succession(*, actor: User | None, email: str, siret: str, name: str, replaces: str = "") -> Succession:
     """Ask for the dossiers of the organisation of `siret`; asked again while open, it is the same request.
 
-    Who keeps the people of that porteur is told. ValidationError for a wrong SIRET, address or name; DomainError when
-    strangers ask too much.
+    Who keeps the people of that porteur is told; the Cnaf for a SIRET of none. ValidationError for a wrong SIRET,
+    address or name; DomainError when strangers ask too much.
     """
     siret = clean_siret(siret)
     try:
@@ -58,7 +59,8 @@ def ask_succession(*, actor: User | None, email: str, siret: str, name: str, rep
     recent = Succession.objects.filter(asked_by=None, asked_at__gt=timezone.now() - timedelta(hours=1))
     if actor is None and recent.count() >= STRANGERS_AN_HOUR:
         raise DomainError(typeset(TOO_MANY))
-    asked.full_clean()
+    # Its porteur was read just now: to look it up again would tell by the time that there is one.
+    asked.full_clean(exclude=["porteur"])
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -66,7 +68,7 @@ def ask_succession(*, actor: User | None, email: str, siret: str, name: str, rep
         except IntegrityError:  # the same request, sent twice at once
             return Succession.objects.open().get(email=asked.email, siret=siret)
         record(actor=actor, verb="succession.asked", subject=asked)
-        for keeper in _keepers(asked.porteur) if asked.porteur else ():
+        for keeper in _keepers(siret):
             key = f"succession:{asked.public_id}:{keeper.pk}"
             post(key=key, kind=SUCCESSION_ASKED, params={"succession": asked.pk}, recipient=keeper)
     return asked
@@ -152,18 +154,14 @@ def _name_responsible(actor: User, asked: Succession, porteur: Porteur) -> None:
         record(actor=actor, verb="porteur.responsible_changed", subject=porteur, fields=["is_responsible"])
 
 
-def _keepers(porteur: Porteur) -> list[User]:
-    """The managers of the Caf that keeps the people of `porteur`; the Cnaf where there is none; else administrators."""
-    now = Membership.objects.current().filter(user__is_active=True).select_related("user")
-    held: dict[str, list[User]] = {}
-    for row in now.filter(role=Role.CAF_MANAGER):
-        held.setdefault(row.caf_id or "", []).append(row.user)
-    found = [
-        user
-        for caf, users in held.items()
-        if porteurs_of(frozenset({caf})).filter(pk=porteur.pk).exists()
-        for user in users
-    ]
-    for role in (Role.CNAF, Role.ADMIN):
-        found = found or [row.user for row in now.filter(role=role)]
-    return list({user.pk: user for user in found}.values())
+def _keepers(siret: str) -> list[User]:
+    """The managers of the Caf that keeps the people of that organisation; the Cnaf where there is none; else
+    administrators. One query, the same whether a porteur has that SIRET or not: who asks learns nothing by the time.
+    """
+    kept = Q(role=Role.CAF_MANAGER) & keeping_cafs(siret)
+    now = Membership.objects.current().filter(kept | Q(role__in=(Role.CNAF, Role.ADMIN)), user__is_active=True)
+    by_role: dict[str, dict[int, User]] = {}
+    for row in now.select_related("user"):
+        by_role.setdefault(row.role, {})[row.user_id] = row.user
+    told = next((by_role[role] for role in (Role.CAF_MANAGER, Role.CNAF, Role.ADMIN) if role in by_role), {})
+    return list(told.values())
