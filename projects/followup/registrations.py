@@ -16,6 +16,7 @@ from projects.followup.selectors.due import steps_due, tasks_due
 from projects.followup.selectors.expected import tasks_expected
 from projects.followup.selectors.lines import exchange_source
 from projects.followup.selectors.people import possible_assignees
+from projects.followup.selectors.steps import next_of
 from projects.followup.services.tasks import NOT_TO_THEM
 from projects.followup.verbs import VERBS
 from projects.jobs.worker.rounds import register_round
@@ -25,6 +26,7 @@ from projects.people.registry import Handover, NotHeld, register_handovers
 from projects.portfolio.expected import register_expected
 from projects.portfolio.listing.selection import BulkAct, register_bulk_act
 from projects.portfolio.listing.silence import register_news
+from projects.portfolio.next_steps import register_steps
 from projects.portfolio.selectors.timeline import register_source
 from projects.portfolio.todo import register_due
 
@@ -64,6 +66,7 @@ def register() -> None:
     register_verbs(VERBS)
     register_source(exchange_source)
     register_news(Exchange, told=Exchange.objects.told)
+    register_steps("suivi", next_of)
     register_due("taches", tasks_due)
     register_due("etapes", steps_due)
     register_expected("taches", tasks_expected)

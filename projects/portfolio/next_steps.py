@@ -1,6 +1,6 @@
 """What is next for a project: a doubt to settle, the next step of its life, what is planned, how long it is silent."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,8 +32,19 @@ class Step:
     is_late: bool = False
 
 
+# What higher apps know to be next: steps for the page, already in the circle of who reads it, one or two queries.
+StepSource = Callable[[PageOf], Iterable[Step]]
+_sources: dict[str, StepSource] = {}
+
+
+def register_steps(slug: str, source: StepSource) -> None:
+    """Add what is next by `source`, after the actions; ValueError when another source has its slug."""
+    if _sources.setdefault(slug, source) is not source:
+        raise ValueError(f"two sources {slug}")
+
+
 def next_steps(page: PageOf) -> dict[str, Any] | None:
-    steps = [*_doubt(page), *_life(page), *_actions(page), *_announced(page), *_news(page)]
+    steps = [*_doubt(page), *_life(page), *_actions(page), *_told(page), *_announced(page), *_news(page)]
     return {"steps": [replace(step, what=typeset(step.what), said=typeset(step.said)) for step in steps]}
 
 
@@ -66,6 +77,11 @@ def _actions(page: PageOf) -> Iterator[Step]:
         yield Step(action.title, said, (Act("Dire où elle en est", url),) if url else ())
     if (left := len(coming) - MOST_ACTIONS) > 0:
         yield Step(count(left, "autre action à mener", "autres actions à mener"))
+
+
+def _told(page: PageOf) -> Iterator[Step]:
+    for source in _sources.values():
+        yield from source(page)
 
 
 def _announced(page: PageOf) -> Iterator[Step]:

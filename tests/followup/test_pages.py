@@ -57,6 +57,37 @@ def typed(client: Client, url: str, **values: Any) -> dict[str, Any]:
     return found | values
 
 
+def test_the_project_says_what_is_next_to_who_may_read_it(client: Client, advisor: User, project: Project) -> None:
+    """Its next step until an exchange settles it, its open tasks; not what is in a circle one is not in."""
+    soon = today() + timedelta(days=3)
+    exchange_of(advisor, project, next_step="Revoir la mairie", next_on=soon)
+    task_of(advisor, project, title="Rappeler le trésorier")
+    late = task_of(advisor, project, title="Envoyer la convention", assignee=None)
+    Task.objects.filter(pk=late.pk).update(due_on=today() - timedelta(days=2), remind_on=None)
+    url = f"/projets/{project.reference}/"
+
+    def said(browser: Client) -> str:
+        return " ".join(text_of(row) for row in page(browser, url).xpath("//*[@class='pf-suite']/li"))
+
+    assert all(what in said(client) for what in ("Revoir la mairie", "Rappeler le trésorier", "Envoyer la convention"))
+    porteur = Client()
+    porteur.force_login(member(Role.PORTEUR_MEMBER, porteur=project.porteur))
+    theirs = said(porteur)
+    assert "Envoyer la convention" in theirs
+    assert "mairie" not in theirs
+    assert "trésorier" not in theirs
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for number in range(8):
+        task_of(advisor, project, title=f"Tâche {number}")
+    with CaptureQueriesContext(connection) as many:
+        assert "autres tâches ouvertes" in client.get(url).content.decode()
+    assert len(few) == len(many)
+    Exchange.objects.update(next_on=today())
+    exchange_of(advisor, project, text="Vue la mairie.")
+    assert "Revoir la mairie" not in said(client)
+
+
 def test_a_visit_in_two_clicks_and_back(client: Client, project: Project) -> None:
     url = f"/suivi/noter/?projet={project.reference}"
     assert url in page(client, f"/projets/{project.reference}/").xpath("//header//a/@href")

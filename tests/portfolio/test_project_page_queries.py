@@ -19,7 +19,7 @@ from tests.reporting.crowd import make_projects
 
 pytestmark = pytest.mark.django_db
 
-UNDER = 28
+UNDER = 29
 TABS = ("", "suivi/", "financement/", "documents/", "journal/")
 
 
