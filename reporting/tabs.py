@@ -9,7 +9,7 @@ from projects.core.french import format_month
 from projects.jobs.models import JobFile
 from projects.journal.verbs import register_verbs
 from projects.portfolio.policies import can_edit_project
-from projects.portfolio.tabs import PageOf, Panel, register_panel
+from projects.portfolio.tabs import PageOf, Panel, register_link, register_panel
 from reporting.jobs import RENDER_EDITION
 from reporting.models import Edition
 
@@ -17,6 +17,7 @@ from reporting.models import Edition
 def register() -> None:
     register_panel(Panel("recueils", "documents", 10, "reporting/project/_editions.html", editions))
     register_panel(Panel("commission", "documents", 2, "reporting/project/_commission.html", commission))
+    register_link(to_note)
     register_verbs({"edition.created": "a créé l’édition"})
 
 
@@ -38,6 +39,13 @@ def editions(page: PageOf) -> dict[str, Any]:
             for row in rows
         ]
     }
+
+
+def to_note(page: PageOf) -> tuple[str, str] | None:
+    """The note for the commission, where whoever prepares one looks for it: beside the title."""
+    if not page.rights(can_edit_project):
+        return None
+    return "Note pour la commission", reverse("commission_note", args=[page.reference])
 
 
 def commission(page: PageOf) -> dict[str, Any] | None:

@@ -71,12 +71,23 @@ class Panel:
 
 _tabs: dict[str, Tab] = {}
 _panels: dict[str, Panel] = {}
+_links: list[Callable[[PageOf], tuple[str, str] | None]] = []
 
 
 def register_tab(tab: Tab) -> None:
     """Add a tab; ValueError when another one has its slug."""
     if _tabs.setdefault(tab.slug, tab) != tab:
         raise ValueError(f"two tabs {tab.slug}")
+
+
+def register_link(source: Callable[[PageOf], tuple[str, str] | None]) -> None:
+    """Add a link beside the title: its words and its address, or None for who may not follow it."""
+    if source not in _links:
+        _links.append(source)
+
+
+def links_of(page: PageOf) -> list[tuple[str, str]]:
+    return [link for source in _links if (link := source(page))]
 
 
 def register_panel(panel: Panel) -> None:

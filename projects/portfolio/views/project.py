@@ -15,7 +15,7 @@ from projects.portfolio import links
 from projects.portfolio.policies import LIFECYCLE_POLICIES, can_edit_project, can_observe_project
 from projects.portfolio.selectors import MATURITY_RANKS
 from projects.portfolio.selectors.sheet import Sheet, read_sheet
-from projects.portfolio.tabs import FIRST, RAIL, PageOf, Tab, find_tab, panels, tabs
+from projects.portfolio.tabs import FIRST, RAIL, PageOf, Tab, find_tab, links_of, panels, tabs
 from projects.portfolio.unknown import unknown_of
 from projects.portfolio.views.clock import AskedClock, asked_clock, banner
 from projects.portfolio.workflow import PROJECT_LIFE
@@ -103,6 +103,7 @@ def acts(page: PageOf) -> list[dict[str, str]]:
         found.append({"label": "Noter l’avancement", "url": links.observe(project, "progress")})
     if not page.is_past and offered(page.user, page.sheet):
         found.append({"label": "Changer l’état", "url": links.states(project)})
+    found += [{"label": label, "url": url} for label, url in links_of(page)]
     return found
 
 
