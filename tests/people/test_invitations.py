@@ -64,7 +64,7 @@ def test_the_form_says_how_long_a_link_opens(client: Client, manager: User, sett
     [
         ({"password": "court", "password_again": "court"}, "trop court"),
         ({"password_again": "autre-chose-de-long"}, "Les deux mots de passe diffèrent"),
-        ({"first_name": ""}, "obligatoire"),
+        ({"first_name": ""}, "À remplir : il manque"),
         ({"last_name": "x" * 81}, "80"),
     ],
 )

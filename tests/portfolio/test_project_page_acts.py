@@ -73,13 +73,13 @@ def test_a_transition_is_asked_confirmed_and_written(client: Client, advisor: Us
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"observed_on": "", "reason": "Travaux"}, "obligatoire"),
+        ({"observed_on": "", "reason": "Travaux"}, "Donnez une date"),
         ({"observed_on": "bientôt", "reason": "Travaux"}, "Cette date ne se lit pas"),
         ({"observed_on": "31/02/2025", "reason": "Travaux"}, "n’existe pas dans le calendrier"),
         ({"observed_on": "01/01/2999", "reason": "Travaux"}, "dans le futur"),
         ({"observed_on": "08/12/2025", "reason": "Travaux"}, "ne peut pas le précéder"),
-        ({"observed_on": "09/12/2025", "reason": " "}, "obligatoire"),
-        ({"observed_on": "09/12/2025", "reason": "x" * 2001}, "2000"),
+        ({"observed_on": "09/12/2025", "reason": " "}, "À remplir"),
+        ({"observed_on": "09/12/2025", "reason": "x" * 2001}, "signes au plus"),
         ({"observed_on": "09/12/2025", "reason": "nul\x00"}, "Un caractère est illisible"),
     ],
 )

@@ -21,7 +21,7 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from projects.core.forms.fields import LookupField, NumberText
+from projects.core.forms.fields import FrenchDateField, LookupField, NumberText
 from projects.core.forms.lookups import Person
 from projects.core.french import format_number, typeset
 
@@ -32,6 +32,17 @@ ADDRESSES: dict[type[forms.Field], str] = {
     forms.EmailField: "Cette adresse ne se lit pas : écrivez-la comme prenom.nom@exemple.fr.",
     forms.URLField: "Cette adresse ne se lit pas : écrivez-la comme https://www.exemple.fr.",
 }
+# Where Django says « Ce champ est obligatoire » : what to do instead, by kind of field, the first that fits.
+PLAIN_REQUIRED = forms.Field.default_error_messages["required"]
+REQUIRED: tuple[tuple[type[forms.Field], str], ...] = (
+    (forms.FileField, "Choisissez un fichier."),
+    (forms.ChoiceField, "Choisissez une réponse."),
+    (forms.ModelChoiceField, "Choisissez une réponse."),
+    (LookupField, "Cherchez, puis choisissez une réponse."),
+    (forms.BooleanField, "Cochez cette case pour continuer."),
+    (FrenchDateField, "Donnez une date, comme 09/12/2025."),
+    (forms.Field, "À remplir : il manque une réponse ici."),
+)
 PLAIN_TOO_LONG = MaxLengthValidator.message  # a field with a sentence of its own keeps it
 NOT_READ = (
     f"Un caractère est illisible, montré ici par « {UNREADABLE} » : remplacez-le ou effacez-le, puis enregistrez."
@@ -249,6 +260,8 @@ def _keep_what_is_typed(field: forms.Field) -> None:
         plain = kind.default_error_messages.get("invalid")
         if isinstance(field, kind) and field.error_messages.get("invalid") == plain:
             field.error_messages["invalid"] = said
+    if field.error_messages.get("required") == PLAIN_REQUIRED:
+        field.error_messages["required"] = next(said for kind, said in REQUIRED if isinstance(field, kind))
     # Django's own sentence speaks of « cette valeur » and writes 100000 without its spaces.
     field.validators = [
         NotTooLong(rule.limit_value) if type(rule) is MaxLengthValidator and rule.message == PLAIN_TOO_LONG else rule
