@@ -55,7 +55,7 @@ def digest(message: Message) -> Mail | None:
         return None
     parts = [Part(topic.label, tuple(lines[topic].values())) for topic in Topic if topic in lines]
     number = sum(len(part.lines) for part in parts)
-    context = {"digest": found, "parts": parts, "number": number, "told": told, "name": user.first_name}
+    context = {"digest": found, "parts": parts, "number": number, "told": told}
     return Mail(f"votre résumé du jour, {count(number, 'nouvelle')}", context)
 
 

@@ -35,7 +35,6 @@ def new_posts(message: Message) -> Mail | None:
         "posts": [{"author": str(p.author), "at": p.posted_at, "text": _excerpt(p.text)} for p in posts[-SHOWN:]],
         "more": len(posts) - SHOWN,
         "link": link,
-        "name": user.first_name,
     }
     said = count(len(posts), "nouveau message", "nouveaux messages")
     return Mail(f"{said} sur {project.reference}, {project.display_name}", context, link)

@@ -18,6 +18,7 @@ from projects.outbox.tokens import token_of
 def as_email(message: Message, mail: Mail) -> EmailMultiAlternatives:
     """Its words in text and in HTML. Who has an account is led to their choices; a topic can be left in one click."""
     context = {
+        "name": message.recipient.first_name if message.recipient else "",
         "site_url": settings.SITE_URL,
         "organisation": settings.ORGANISATION,
         "choices_url": absolute(reverse("notification_choices")) if _topic_of(message) else "",
