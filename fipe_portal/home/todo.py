@@ -12,7 +12,7 @@ SHOWN = (DueKind.LATE, DueKind.PROPOSAL, DueKind.DUE, DueKind.WAITING)
 TITLES_OF_ONE = {DueKind.WAITING: "En attente"}
 TILES = {
     DueKind.LATE: ("En retard", "En retard", "est-retard"),
-    DueKind.DUE: ("À faire", "À faire", ""),
+    DueKind.DUE: ("À faire, sans retard", "À faire, sans retard", ""),
     DueKind.PROPOSAL: ("Proposition à relire", "Propositions à relire", ""),
     DueKind.ALERT: ("Alerte", "Alertes", "est-veille"),
 }
@@ -34,7 +34,9 @@ def todo_section(desk: Desk) -> Section:
     groups = [group for group in desk.todo if group.kind in SHOWN and group.lines]
     total = sum(len(group.lines) for group in groups)
     context = {"groups": [_shown(group) for group in groups], "empty": NOTHING, "here": address("home")}
-    return Section("a-faire", "À faire", "home/_todo.html", context, url=address("todo"), link="Tout voir", count=total)
+    apart = any(group.kind == DueKind.ALERT and group.lines for group in desk.todo)
+    title = "À faire, hors alertes" if apart else "À faire"
+    return Section("a-faire", title, "home/_todo.html", context, url=address("todo"), link="Tout voir", count=total)
 
 
 def alert_sections(desk: Desk) -> tuple[Section, ...]:

@@ -85,7 +85,7 @@ def test_an_advisor_finds_their_dossiers_the_most_silent_first() -> None:
     assert "il y a 3 jours" in text_of(mine)
     assert names(section(root, "sans-referent")) == [free.porteur.name]
     found = tiles(root)
-    assert list(found) == ["En retard", "À faire", "Proposition à relire", "Alerte", "Sans nouvelles depuis 3 mois"]
+    assert list(found) == ["En retard", "À faire, sans retard", "Proposition à relire", "Alerte", "Sans nouvelles depuis 3 mois"]
     assert found["Sans nouvelles depuis 3 mois"] == "1"
 
 

@@ -26,7 +26,7 @@ SLUGS = {
 TITLES = {
     DueKind.LATE: "En retard",
     DueKind.PROPOSAL: "Propositions à relire",
-    DueKind.DUE: "À faire",
+    DueKind.DUE: "À faire, sans retard",
     DueKind.ALERT: "Alertes",
     DueKind.WAITING: "En attente d’une réponse",
 }

@@ -28,6 +28,8 @@ from projects.portfolio.models import (
 from projects.portfolio.selectors import Clock
 from projects.portfolio.selectors.sheet import fact_day
 
+# What a source prints beside a fact that says it already.
+BARE = {"Oui.", "Oui", "Non.", "Non"}
 OBSERVED = {**dict(Progress.choices), **dict(Maturity.choices)}
 
 
@@ -155,7 +157,7 @@ def _line(fact: Any, kind: Kind, clock: Clock) -> Line:
         what=typeset(told.what),
         value=typeset(told.value),
         code=str(getattr(fact, "value", "") or getattr(fact, "status", "")),
-        note=typeset(fact.note),
+        note="" if fact.note.strip() in BARE else typeset(fact.note),
         source=typeset(fact.source.title) if fact.source else "",
         provenance=Provenance(fact.provenance).label,
         at=fact.recorded_at,
