@@ -69,3 +69,10 @@ def fr_list(value: Sequence[object]) -> str:
 def region_phrase(value: object) -> str:
     """« dans les Hauts-de-France » of a region or of its name."""
     return french.region_phrase(str(value))
+
+
+@register.filter
+def tel(value: str) -> str:
+    """A number as a link dials it: its digits, after the « + » of a country; « +33 (0)4 » is dialled without its 0."""
+    number = value.strip().replace("(0)", "")
+    return ("+" if number.startswith("+") else "") + "".join(sign for sign in number if sign.isdecimal())
