@@ -32,6 +32,8 @@ class TransitionForm(PortalForm):
     def __init__(self, *args: Any, transition: Transition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = transition.needs_reason
+        if not transition.needs_reason:
+            self.fields["reason"].label = "Message"
         if transition.is_correction or not transition.dated:
             del self.fields["observed_on"]
         else:
