@@ -59,7 +59,7 @@ def test_both_clocks_say_what_lacked() -> None:
 def test_each_is_asked_once_a_day_for_what_is_theirs(manager: User) -> None:
     followed, unfollowed = (make.ProjectFactory.create(selected_on=TODAY - WEEK) for _ in range(2))
     elsewhere = make.ProjectFactory.create(department_id="31", selected_on=TODAY - WEEK)
-    advisor = make.member(Role.CAF_ADVISOR, caf_id="07")
+    advisor, other = (make.member(role, caf_id="07") for role in (Role.CAF_ADVISOR, Role.CAF_MANAGER))
     assign_referent(actor=None, project=followed, user=advisor)
     contact = make.ContactFactory.create(
         porteur=followed.porteur, name="Ana", email="ana@ancienne.invalid", is_responsible=True
@@ -72,6 +72,7 @@ def test_each_is_asked_once_a_day_for_what_is_theirs(manager: User) -> None:
     assert elsewhere.reference not in page
     preview = desk.get("/ou-en-est-on/relancer/").content.decode()
     assert str(advisor) in preview
+    assert "À vous de compléter" in preview
     assert "Ana" in preview
     assert not Message.objects.exists()
     # Somebody more to write to since the page was read: nothing leaves, and the page shows them.
@@ -85,7 +86,7 @@ def test_each_is_asked_once_a_day_for_what_is_theirs(manager: User) -> None:
     assert desk.post("/ou-en-est-on/relancer/", fields_of(refused.content)).status_code == 302
     assert {message.address for message in Message.objects.all()} == {
         advisor.email,
-        manager.email,  # nobody follows the other one: who shares the dossiers out is asked
+        other.email,  # nobody follows the other one: who shares the dossiers out is asked, but for who sends
         "ana@exemple.invalid",
     }
     told = {row.lacks[0] for row in Reminder.objects.filter(contact=contact)}
@@ -112,7 +113,8 @@ def test_who_left_before_the_mail_is_told_nothing(manager: User) -> None:
     project = make.ProjectFactory.create(selected_on=TODAY - WEEK)
     contact = make.ContactFactory.create(porteur=project.porteur, email="ana@exemple.invalid", is_responsible=True)
     member = make.member(Role.PORTEUR_MEMBER, porteur=make.PorteurFactory.create())
-    services.remind(actor=manager, projects=[project.pk], clock=Clock.now())
+    sender = make.member(Role.CAF_MANAGER, caf_id="07")
+    services.remind(actor=sender, projects=[project.pk], clock=Clock.now())
     to_caf, to_porteur = Message.objects.order_by("kind")
     assert get(to_caf.kind).build(to_caf)
     manager.memberships.update(ended_on=TODAY)

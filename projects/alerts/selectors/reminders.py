@@ -42,11 +42,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Plan:
-    """Who would be written to, who was today, and the projects of which nobody can be asked."""
+    """Who would be written to, who was today, the projects of which nobody can be asked, and what is asked of who
+    reads: nobody writes to oneself.
+    """
 
     asked: Sequence[Asked]
     already: Sequence[Asked]
     nobody: Sequence[Project] = field(default_factory=tuple)
+    own: Asked | None = None
 
     @property
     def mark(self) -> str:
@@ -59,8 +62,8 @@ class Plan:
         return {project.pk for row in self.asked for project, _ in row.lines}
 
 
-def plan_of(rows: Sequence[ProjectLacks], day: date) -> Plan:
-    """Whom to write to about these projects, as of now: seven queries, however many they are."""
+def plan_of(rows: Sequence[ProjectLacks], day: date, *, reader: User) -> Plan:
+    """Whom `reader` would write to about these projects, as of now: seven queries, however many they are."""
     projects = [row.project for row in rows]
     carers = _carers(projects)
     by_user: dict[int, list[tuple[Project, Sequence[Lack]]]] = defaultdict(list)
@@ -84,9 +87,11 @@ def plan_of(rows: Sequence[ProjectLacks], day: date) -> Plan:
         return asked.user is not None and asked.user.pk in told_people
 
     reached = {project.pk for asked in everybody for project, _ in asked.lines}
+    others = [asked for asked in everybody if asked.contact or asked.user != reader]
     return Plan(
-        asked=[asked for asked in everybody if not already(asked)],
-        already=[asked for asked in everybody if already(asked)],
+        asked=[asked for asked in others if not already(asked)],
+        already=[asked for asked in others if already(asked)],
+        own=next((asked for asked in everybody if asked not in others), None),
         nobody=[project for project in projects if project.pk not in reached],
     )
 

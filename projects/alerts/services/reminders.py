@@ -40,7 +40,7 @@ def remind(*, actor: User, projects: Collection[int], clock: Clock, lack: str = 
     # Two people who remind at once come one after the other: the second finds who was written to.
     keys = list(Project.objects.select_for_update(of=("self",)).filter(pk__in=mine.values("pk")).order_by("pk"))
     found = readiness_of(Project.objects.filter(pk__in=[row.pk for row in keys]), clock)
-    plan = plan_of(project_lacks(found, found.keys(lack=lack), lack=lack), today())
+    plan = plan_of(project_lacks(found, found.keys(lack=lack), lack=lack), today(), reader=actor)
     if not plan.asked:
         raise DomainError(typeset(NOBODY))
     if read is not None and read != plan.mark:

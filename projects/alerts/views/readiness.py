@@ -72,7 +72,7 @@ def readiness_remind(request: HttpRequest) -> HttpResponse:
     keys = found.keys(caf=caf, lack=lack)
     back = asked.address(reverse("readiness"), caf=caf, manque=lack)
 
-    shown = plan_of(project_lacks(found, keys, lack=lack), today())
+    shown = plan_of(project_lacks(found, keys, lack=lack), today(), reader=user)
 
     def save(form: RemindForm) -> Saved:
         read = form.cleaned_data["plan"]
