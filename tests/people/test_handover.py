@@ -41,6 +41,12 @@ def colleague() -> User:
     return make.member(Role.CAF_ADVISOR, caf_id="07", user=make.UserFactory.create(last_name="Abadie"))
 
 
+def signed_as_cnaf() -> Client:
+    client = Client()
+    client.force_login(make.member(Role.CNAF))
+    return client
+
+
 def name(project: Project) -> str:
     return f"dossiers-{project.pk}"
 
@@ -54,6 +60,13 @@ def test_all_is_given_in_one_act_told_and_undone(
     assert page in desk.get(f"/personnes/{advisor.pk}/").content.decode()
     other = make.member(Role.CAF_MANAGER, caf_id="07")
     chosen = {"receiver": colleague.pk, name(dossiers[0]): "", name(dossiers[1]): other.pk, name(dossiers[2]): "garder"}
+    # Of a Caf where nobody is: said, and not asked.
+    abroad = make.ProjectFactory.create(department_id="31", selected_on=today())
+    make.member(Role.CAF_ADVISOR, caf_id="31", user=advisor)
+    assign_referent(actor=None, project=abroad, user=advisor)
+    form = signed_as_cnaf().get(page).context["form"]
+    assert [item.key for item in form.stuck] == [abroad.pk]
+    assert name(abroad) not in form.fields
     preview = words_of(desk.post(page, chosen).content)
     since = make.ProjectFactory.create(selected_on=today())
     assign_referent(actor=None, project=since, user=advisor)

@@ -30,18 +30,19 @@ class HandoverForm(PortalForm):
         self._users = {str(key): user for key, user in everybody.items()}
         ranked = sorted(everybody.values(), key=lambda user: (user.last_name, user.first_name, user.pk))
         self.fields["receiver"].choices = [("", "Personne en particulier"), *_choices(ranked)]  # type: ignore[attr-defined]
-        for item in items:
-            choices = [
-                (AS_ALL, "Comme ci-dessus"),
-                (KEPT, "Laisser pour l’instant"),
-                *_choices(people.get(item.caf, [])),
-            ]
+        if len(ranked) == 1:
+            self.initial.setdefault("receiver", str(ranked[0].pk))
+        # A line that nobody there can take asks nothing: the page says so (`stuck`).
+        self.stuck = [item for item in items if not people.get(item.caf)]
+        lines = [item for item in items if people.get(item.caf)]
+        for item in lines:
+            choices = [(AS_ALL, "Comme ci-dessus"), (KEPT, "Laisser pour l’instant"), *_choices(people[item.caf])]
             self.fields[item.name] = forms.ChoiceField(
                 label=item.label, help_text=item.detail, required=False, choices=choices
             )
         self.groups = (  # type: ignore[misc]
             Group("Pour l’ensemble", ("receiver",)),
-            Group("Ou ligne par ligne", tuple(item.name for item in items)),
+            Group("Ou ligne par ligne", tuple(item.name for item in lines), folded=True),
         )
 
     def plan(self) -> list[tuple[Handover, User | None]]:
