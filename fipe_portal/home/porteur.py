@@ -97,18 +97,23 @@ def _lacking(dossier: Dossier, fiches: list[Fiche]) -> list[tuple[str, str]]:
 
 
 def _people(desk: Desk) -> Section:
-    """Who follows each project at the Caf, with their address; the Caf alone while nobody is named."""
+    """Who follows each project at the Caf, and the thread where they answer; the Caf alone while nobody is named."""
     lines = []
     for dossier in desk.dossiers:
         follower = desk.followers.get(dossier.pk)
         caf = dossier.caf_name or "Caf non communiquée"
         if follower:
-            write = Act("Écrire", f"mailto:{follower.email}", follower.name)
+            # In the thread of the project, where a colleague answers too: the portal knows no telephone of theirs.
+            write = Act("Écrire", address("project_tab", dossier.reference, "messages"), follower.name)
             line = Line(
-                title=follower.name, sub=f"{caf} · {dossier.subject or dossier.name}", icon="voisins", acts=acts(write)
+                title=follower.name,
+                sub=f"{caf} · {dossier.subject or dossier.name}",
+                detail=follower.email,
+                icon="voisins",
+                acts=acts(write),
             )
         else:
             line = Line(title=caf, sub="Aucun référent n’est encore désigné pour ce projet.", icon="voisins")
         lines.append(line)
-    return lines_section("contacts", "Qui appeler", lines, aside=True,
+    return lines_section("contacts", "Qui joindre à la Caf", lines, aside=True,
                          empty="Votre Caf n’est pas encore connue du portail.")  # fmt: skip

@@ -250,7 +250,7 @@ def test_a_porteur_reads_what_is_expected_of_them() -> None:
     assert names(section(root, "projet-1")) == ["La fiche du projet"]
     contact = section(root, "contacts")
     assert names(contact) == ["Ana Roy"]
-    assert contact.xpath(".//a/@href") == [f"mailto:{advisor.email}"]
+    assert contact.xpath(".//a/@href") == [f"/projets/{project.reference}/messages/"]
 
 
 def test_a_state_instructor_and_caflab_find_their_region() -> None:

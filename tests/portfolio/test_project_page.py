@@ -22,6 +22,7 @@ from tests.factories import DAY, member, noon
 from tests.support.pages import page, parse, text_of
 
 pytestmark = pytest.mark.django_db
+NOTE = "Note pour la commission"
 
 TABS = ("", "suivi/", "financement/", "documents/", "journal/")
 
@@ -107,8 +108,8 @@ def test_what_is_unknown_says_so_and_offers_to_fill_it_to_who_may(advisor: User,
 @pytest.mark.parametrize(
     ("role", "scope", "acts"),
     [
-        (Role.CAF_ADVISOR, {"caf_id": "07"}, ["Modifier", "Noter l’avancement", "Changer l’état"]),
-        (Role.CNAF, {}, ["Modifier", "Noter l’avancement", "Changer l’état"]),
+        (Role.CAF_ADVISOR, {"caf_id": "07"}, ["Modifier", "Noter l’avancement", "Changer l’état", NOTE]),
+        (Role.CNAF, {}, ["Modifier", "Noter l’avancement", "Changer l’état", NOTE]),
         (Role.CAFLAB, {"region_id": "84"}, ["Noter l’avancement"]),
         (Role.STATE_INSTRUCTOR, {"region_id": "84"}, []),
         (Role.ADMIN, {}, []),

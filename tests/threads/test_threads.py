@@ -180,6 +180,7 @@ def test_what_follows_a_message_that_was_taken_back_is_told(project: Project, pe
     write_post(actor=people["manager"], project=project, text="Le bon", visibility=ALL)
     _send_all()
     assert [sent.to for sent in mail.outbox] == [[people["porteur"].email]]
+    assert mail.outbox[0].body.startswith(f"Bonjour {people['porteur'].first_name},")
 
 
 def test_who_reads_mails_alone_is_told_of_what_is_written_later_that_day(
