@@ -173,6 +173,10 @@ class Application(models.Model):
         Caf, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commencée par la Caf"
     )
     begun_by_cnaf = models.BooleanField("commencée par la Cnaf", default=False)
+    # The Caf to which its porteur opened the draft, for help; taken back as freely.
+    shared_with = models.ForeignKey(
+        Caf, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="brouillon partagé avec la Caf"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     if TYPE_CHECKING:  # given by `with_state`

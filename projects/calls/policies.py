@@ -16,6 +16,7 @@ from projects.accounts.models import User
 from projects.accounts.places import is_of_caf
 from projects.accounts.scopes import memberships_of, scope_of
 from projects.calls import workflow
+from projects.calls.enums import ApplicationStatus
 from projects.calls.models import Application
 from projects.porteurs.models import Porteur
 from projects.territories.models import CafDepartment, Department
@@ -32,6 +33,8 @@ NOT_NATIONAL = "La Cnaf seule dépose une candidature après la clôture de l’
 NOT_ADDING = "Les porteurs, les Caf et la Cnaf commencent des candidatures."
 NOT_YOUR_DEPARTMENT = "Vous commencez des candidatures dans les départements de votre Caf."
 NOT_YOUR_PORTEUR = "Vous commencez des candidatures pour votre organisme."
+NOT_SHARING = "Le porteur seul ouvre son brouillon à sa Caf, et le referme."
+NOT_A_DRAFT = "Seul un brouillon se partage : une fois déposée, la Caf lit la candidature."
 IN_HANDS = "La candidature est déposée : elle se modifie de nouveau si la Caf la retourne pour correction."
 
 
@@ -44,6 +47,13 @@ def can_draft_application(user: Person, application: Application) -> Answer:
     if application.begun_by_caf_id and application.begun_by_caf_id in scope.cafs:
         return YES
     return YES if _caf_or_cnaf(user, application) else (False, NOT_WRITING)
+
+
+def can_share_application(user: Person, application: Application, status: str | None) -> Answer:
+    """Open one's draft to one's Caf, for help, or close it again: the members of its porteur."""
+    if application.porteur_id is None or application.porteur_id not in scope_of(user).porteurs:
+        return False, NOT_SHARING
+    return YES if status == ApplicationStatus.DRAFT else (False, NOT_A_DRAFT)
 
 
 def can_edit_application(user: Person, application: Application, status: str | None) -> Answer:

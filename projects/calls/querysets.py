@@ -41,8 +41,10 @@ def application_scope(scope: Scope) -> Q:
 
 
 def draft_scope(scope: Scope) -> Q:
-    """Whose hands `scope` has a part in: those of the porteur that asks, and of the office that began to write."""
-    hands = Q(porteur__in=scope.porteurs) | Q(begun_by_caf__in=scope.cafs)
+    """Whose hands `scope` has a part in: those of the porteur that asks, of the office that began to write, of the Caf
+    that the porteur opened it to.
+    """
+    hands = Q(porteur__in=scope.porteurs) | Q(begun_by_caf__in=scope.cafs) | Q(shared_with__in=scope.cafs)
     return hands | Q(begun_by_cnaf=True) if scope.has_role(Role.CNAF, Role.ADMIN) else hands
 
 

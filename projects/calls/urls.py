@@ -7,6 +7,7 @@ urlpatterns = [
     path("candidatures/nouvelle/", writing.application_add, name="application_add"),
     path("candidatures/<reference:reference>/", reading.application_detail, name="application_detail"),
     path("candidatures/<reference:reference>/modifier/", writing.application_edit, name="application_edit"),
+    path("candidatures/<reference:reference>/partage/", writing.application_share, name="application_share"),
     path("candidatures/<reference:reference>/etat/", writing.application_states, name="application_states"),
     path(
         "candidatures/<reference:reference>/etat/<slug:transition>/",

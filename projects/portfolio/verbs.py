@@ -12,6 +12,8 @@ VERBS = {
     "callpiece.changed": "a modifié une pièce de l’appel",
     "application.recorded": "a enregistré la candidature",
     "application.begun": "a commencé la candidature",
+    "application.shared": "a ouvert le brouillon de la candidature à sa Caf",
+    "application.unshared": "a refermé le brouillon de la candidature à sa Caf",
     "application.updated": "a modifié la candidature",
     "application.state_taken_back": "est revenu à l’état précédent de la candidature",
     "application.piece_received": "a noté une pièce reçue",

@@ -13,8 +13,10 @@ from projects.accounts.models import User
 from projects.alerts.selectors.journal import entries_of
 from projects.calls.holding import visible_to as documents_of
 from projects.calls.models import Application
-from projects.calls.services import begin_application, change_application_state, receive_piece
+from projects.calls.services import begin_application, change_application_state, receive_piece, share_application
+from projects.core.errors import DomainError
 from projects.core.paris import today
+from projects.journal.models import Entry
 from projects.portfolio.applications import due_applications, expected_applications
 from projects.portfolio.models import Project
 from projects.territories.models import Department
@@ -106,6 +108,29 @@ def test_a_draft_exists_for_those_in_whose_hands_it_is(people: dict[str, User], 
     given: dict[str, Any] = {"actor": people["porteur"], "application": application, "observed_on": today()}
     change_application_state(transition="desister", reason="Une autre idée", **given)
     assert seen_by(people, application) == {"porteur", *readers}
+
+
+def test_its_porteur_opens_a_draft_to_its_caf_and_closes_it_again(client: Client, people: dict[str, User]) -> None:
+    application = begun(people, "porteur")
+    here = f"/candidatures/{application.reference}/"
+    with pytest.raises(DomainError, match="porteur seul"):
+        share_application(actor=people["manager"], application=application, shared=True)
+    client.force_login(people["porteur"])
+    for button, readers, verb in (("Partager avec ma Caf", CAF, "shared"), ("Ne plus partager", set(), "unshared")):
+        (form,) = page(client, here).xpath("//main//form[contains(@action, '/partage/')]")
+        assert text_of(form) == button
+        for _ in range(2):  # a second click says the same
+            assert client.post(form.get("action"), dict(form.form_values())).status_code == 302
+        assert seen_by(people, application) == {"porteur", *readers}
+        assert Entry.objects.filter(verb=f"application.{verb}").count() == 1
+        for name in readers:  # they help: they read it, write in it, and open it to nobody
+            helper = Client()
+            helper.force_login(people[name])
+            assert "Il n’est pas déposé" in text_of(page(helper, here))
+            assert not page(helper, here).xpath("//form[contains(@action, '/partage/')]")
+            assert helper.get(f"{here}modifier/").status_code == 200
+    make.ApplicationStateFactory.create(application=application, status="submitted", observed_on=today())
+    assert client.post(f"{here}partage/", {"partage": "1"}).status_code == 403
 
 
 def test_once_deposited_it_is_read_as_a_project_until_the_deposit_is_taken_back(people: dict[str, User]) -> None:

@@ -4,6 +4,7 @@ from projects.calls.services.drafting import (
     begin_application,
     next_reference,
     record_application,
+    share_application,
     update_application,
 )
 from projects.calls.services.instruction import give_opinion, receive_piece, remove_opinion, remove_piece
@@ -19,5 +20,6 @@ __all__ = [
     "record_decision",
     "remove_opinion",
     "remove_piece",
+    "share_application",
     "update_application",
 ]

@@ -12,7 +12,7 @@ from projects.accounts.models import User
 from projects.accounts.scopes import scope_of
 from projects.calls.enums import ApplicationStatus
 from projects.calls.models import Application, ApplicationState, AskedAmount, Call
-from projects.calls.policies import IN_HANDS
+from projects.calls.policies import IN_HANDS, can_share_application
 from projects.calls.services.lifecycle import APPLICATION
 from projects.calls.workflow import WRITTEN_BY_PORTEUR
 from projects.core.errors import DomainError, StaleVersion
@@ -28,6 +28,7 @@ from projects.territories.selectors import caf_of_department
 
 PREFIX = "FIPE"
 LAST = 999
+NO_CAF = "La Caf de cette candidature n’est pas encore connue : renseignez-la, puis partagez."
 NO_MORE = "Toutes les références de ce département sont prises pour cette année."
 
 
@@ -111,6 +112,26 @@ def update_application(
     if changed:
         record(actor=actor, verb="application.updated", subject=application, fields=changed)
     return changed
+
+
+@transaction.atomic
+def share_application(*, actor: User, application: Application, shared: bool) -> Application:
+    """Open a draft to its Caf, which then reads it and may write in it, or close it again; the same again does nothing.
+
+    DomainError when `actor` may not, when it is no draft any more, or when its Caf is not known.
+    """
+    held = Application.objects.select_for_update(of=("self",)).select_related("caf").get(pk=application.pk)
+    allowed, reason = can_share_application(actor, held, status_of(APPLICATION.last(held)))
+    if not allowed:
+        raise DomainError(reason)
+    if shared and held.caf is None:
+        raise DomainError(NO_CAF)
+    caf = held.caf if shared else None
+    if held.shared_with_id != (caf.pk if caf else None):
+        held.shared_with = caf
+        held.save(update_fields=["shared_with"])
+        record(actor=actor, verb="application.shared" if shared else "application.unshared", subject=held)
+    return held
 
 
 def _say_whose_hands(application: Application, actor: User) -> None:

@@ -16,7 +16,13 @@ from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.calls.enums import ApplicationStatus
 from projects.calls.models import Application, ApplicationState, Call
-from projects.calls.policies import can_add_application, can_edit_application, can_give_opinion, can_receive_application
+from projects.calls.policies import (
+    can_add_application,
+    can_edit_application,
+    can_give_opinion,
+    can_receive_application,
+    can_share_application,
+)
 from projects.calls.querysets import ApplicationQuerySet
 from projects.calls.registry import project_url
 from projects.calls.selectors import (
@@ -148,9 +154,17 @@ def application_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "may_join_pieces": may_edit or can_receive_application(user, application)[0],
         "may_give_opinion": can_give_opinion(user, application)[0],
         "project_url": project_url(user, application),
+        "may_share": _may_share(user, application),
         "reopened_by": who_reopens(application) if status == ApplicationStatus.WITHDRAWN else "",
     }
     return render(request, "calls/application_detail.html", context)
+
+
+def _may_share(user: User, application: Application) -> bool:
+    """Not where the office that began it reads it already, unless it was opened before."""
+    allowed, _ = can_share_application(user, application, application.status)
+    read = application.caf_id is not None and application.begun_by_caf_id == application.caf_id
+    return allowed and bool(application.shared_with_id or not read)
 
 
 def _step(application: Application, line: Transition, facts: Any) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
@@ -15,14 +16,26 @@ from projects.accounts.scopes import scope_of
 from projects.calls.enums import ApplicationStatus
 from projects.calls.forms import ApplicationForm, NewApplicationForm
 from projects.calls.models import Application
-from projects.calls.policies import APPLICATION_POLICIES, can_add_application, can_deposit_late, can_edit_application
+from projects.calls.policies import (
+    APPLICATION_POLICIES,
+    can_add_application,
+    can_deposit_late,
+    can_edit_application,
+    can_share_application,
+)
 from projects.calls.selectors import open_calls, opened_calls, readiness, who_reopens
-from projects.calls.services import begin_application, change_application_state, update_application
+from projects.calls.services import (
+    begin_application,
+    change_application_state,
+    share_application,
+    update_application,
+)
 from projects.calls.services.lifecycle import APPLICATION
 from projects.calls.views.base import PAGE, allow, detail_url, frame, name_of, visible
 from projects.calls.workflow import APPLICATION_LIFE
 from projects.core.errors import DomainError
 from projects.core.forms import Saved, TransitionForm, answer_form, answer_transition
+from projects.core.french import typeset
 from projects.core.paris import today
 from projects.journal.lives import key
 from projects.porteurs.models import Porteur
@@ -45,6 +58,9 @@ READ_BY = {
     "déposez.",
     False: "Ceci crée un brouillon, que vos collègues et le porteur seuls voient jusqu’au dépôt.",
 }
+SHARED = "Brouillon ouvert à votre Caf : {caf} le lit et peut le compléter. Il n’est pas déposé."
+UNSHARED = "Brouillon refermé : votre organisme seul le voit."
+READ_BY_ALL = "Il reste dans le suivi ; le porteur et la Caf le lisent : pas de donnée personnelle."
 NOTHING_LEAVES = "Rien ne part de cet état pour vous."
 OTHER_PORTEUR = "Gardez votre organisme : la Caf ou la Cnaf seules confient une candidature à un autre."
 
@@ -130,6 +146,20 @@ def _check_hands(user: User, application: Application, values: dict[str, Any]) -
         raise DomainError(OTHER_PORTEUR, "porteur")
 
 
+@require_POST
+def application_share(request: HttpRequest, reference: str) -> HttpResponse:
+    """« Partager avec ma Caf », and back (`partage` empty)."""
+    user, application = signed_in(request), visible(request, reference)
+    allow(can_share_application(user, application, application.status))
+    try:
+        held = share_application(actor=user, application=application, shared=bool(request.POST.get("partage")))
+    except DomainError as refused:
+        messages.error(request, typeset(refused.message))
+    else:
+        messages.success(request, typeset(SHARED.format(caf=held.shared_with) if held.shared_with else UNSHARED))
+    return redirect("application_detail", reference=reference)
+
+
 @require_safe
 def application_states(request: HttpRequest, reference: str) -> HttpResponse:
     """Where the application is in its life, and where it may go from there, for who may move it."""
@@ -186,7 +216,7 @@ def application_transition(request: HttpRequest, reference: str, transition: str
         return Saved(detail_url(application), f"La candidature est « {state.get_status_display()} ».")
 
     form = TransitionForm(transition=line)
-    form.fields["reason"].help_text = "Il reste dans le suivi, et le porteur le lit : pas de donnée personnelle."
+    form.fields["reason"].help_text = READ_BY_ALL
     status: str | None = last.status if last else None
     warning = who_reopens(application) if line.target == ApplicationStatus.WITHDRAWN else ""
     context = frame(
