@@ -82,8 +82,7 @@ class RemindForm(PortalForm):
     plan = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def show_now(self, mark: str) -> None:
-        self.data = self.data.copy()
-        self.data["plan"] = mark
+        self.data = {**self.data, "plan": mark}
 
 
 class RuleForm(PortalForm):
