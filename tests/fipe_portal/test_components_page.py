@@ -20,7 +20,7 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 PAGES = ("composants.html", "composants_formulaire.html")
 # Parts of the frame, which the page shows as any page does (`messages` draws `message`, shown by itself); `draft` is a
 # hidden field of the pages of sign-in; `lookup` is drawn by its widget, in the form.
-ELSEWHERE = {"header", "appearance", "draft", "lookup", "messages"}
+ELSEWHERE = {"header", "appearance", "draft", "draft_alarm", "lookup", "messages"}
 
 
 @pytest.fixture
