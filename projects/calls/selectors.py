@@ -102,6 +102,8 @@ def who_reopens(application: Application) -> str:
         return "La Caf et la Cnaf seules peuvent la rouvrir, en disant pourquoi : demandez-le-leur."
     if application.begun_by_caf_id:
         return "La Caf qui l’a commencée peut seule la rouvrir, en disant pourquoi."
+    if application.shared_with_id:
+        return "La Caf à qui elle est ouverte peut la rouvrir, en disant pourquoi."
     if application.begun_by_cnaf:
         return "La Cnaf, qui l’a commencée, peut seule la rouvrir, en disant pourquoi."
     return (

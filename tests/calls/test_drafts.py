@@ -13,13 +13,14 @@ from projects.accounts.models import User
 from projects.alerts.selectors.journal import entries_of
 from projects.calls.holding import visible_to as documents_of
 from projects.calls.models import Application
+from projects.calls.selectors import who_reopens
 from projects.calls.services import begin_application, change_application_state, receive_piece, share_application
 from projects.core.errors import DomainError
 from projects.core.paris import today
 from projects.journal.models import Entry
 from projects.portfolio.applications import due_applications, expected_applications
 from projects.portfolio.models import Project
-from projects.territories.models import Department
+from projects.territories.models import Caf, Department
 from tests import factories as make
 from tests.documents.samples import given as file
 from tests.documents.samples import pdf
@@ -93,6 +94,9 @@ def test_before_a_draft_is_withdrawn_one_reads_who_brings_it_back(
         assert shown.xpath("//main//button[@disabled]"), path
         assert not shown.xpath("//main//form[@method='post'] | //main//a[contains(@href, '/deposer/')]"), path
     said = text_of(page(client, f"{here}etat/desister/"))
+    if by == "porteur":
+        application.shared_with = Caf.objects.get(pk="07")
+        assert who_reopens(application).startswith("La Caf à qui elle est ouverte")
     assert words in said
     change_application_state(
         actor=people["porteur"], application=application, transition="desister", observed_on=today(), reason="Erreur"
