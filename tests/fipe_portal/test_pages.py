@@ -82,6 +82,9 @@ def test_a_page_is_strict_and_keeps_its_own_rules(admin: Client, path: str) -> N
     assert response.headers["Referrer-Policy"] == "same-origin"
     assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert breaches(parse(response)) == []
+    # Copied from a field to the one that replaces it, « style » would be an inline style.
+    for settings in parse(response).xpath("//meta[@name='htmx-config']/@content"):
+        assert "style" not in json.loads(settings)["attributesToSettle"]
 
 
 def breaches(root: html.HtmlElement) -> list[str]:
