@@ -1,5 +1,6 @@
 """What every page keeps: a strict policy that its own HTML never breaks, safe headers, no door to elsewhere."""
 
+import json
 from datetime import timedelta
 from itertools import pairwise
 
