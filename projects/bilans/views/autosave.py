@@ -19,7 +19,7 @@ from projects.bilans.views.filling import SAVES
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.forms.autosave import ELSEWHERE, keep_touched, still_read
 from projects.core.forms.base import fingerprint
-from projects.core.french import NBSP
+from projects.core.french import NBSP, typeset
 from projects.core.paris import PARIS
 from projects.portfolio.views.editing_base import allow
 
@@ -68,4 +68,4 @@ def _kept(user: User, bilan: Bilan, slug: SectionSlug, posted: QueryDict) -> dic
 
 def _first_error(form: Any) -> str:
     line = next(iter(form.wrong_fields), None)
-    return f"{line.label} : {line.errors[0]}" if line else "Cette page est incomplète : rechargez-la."
+    return typeset(f"{line.label} : {line.errors[0]}" if line else "Cette page est incomplète : rechargez-la.")
