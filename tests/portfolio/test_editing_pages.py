@@ -221,7 +221,8 @@ class TestFacts:
         ("typed", "told"),
         [
             ("31/12/2999", "dans le futur"), ("2999", "dans le futur"), ("hier", "ne se lit pas"),
-            ("31/02/2025", "n’existe pas"), ("0000", "ne se lit pas"), ("1789", "trop ancienne"), ("", "Donnez une date"),
+            ("31/02/2025", "n’existe pas"), ("0000", "ne se lit pas"), ("1789", "trop ancienne"),
+            ("", "Donnez une date"),
         ],
     )  # fmt: skip
     def test_a_day_to_come_or_none_is_refused(self, client: Client, project: Project, typed: str, told: str) -> None:
