@@ -45,6 +45,6 @@ def bilan_targets(here: Project, there: Project, porteur: User | None) -> dict[s
         "rule-kind-line": {"kind": "ligne"},
         "rule-kind-reminder": {"kind": "relance"},
         "rule-no-kind": {"kind": "rien"},
-        "rule": {"kind": "question", "pk": str(question.pk)},
-        "unknown-rule": {"kind": "question", "pk": "0"},
+        "bilan-rule": {"kind": "question", "pk": str(question.pk)},
+        "unknown-bilan-rule": {"kind": "question", "pk": "0"},
     }

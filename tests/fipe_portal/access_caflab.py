@@ -26,7 +26,7 @@ def caflab_targets(people: Mapping[str, User | None], here: Project, there: Proj
         actor=None, project=there, observed_on=day, contacts=[ContactFactory.create(porteur=there.porteur)]
     )
     cancelled = services.cancel_interview(
-        actor=caflab, interview=services.hold_interview(actor=caflab, project=here, **met)
+        actor=caflab, interview=services.hold_interview(actor=caflab, project=here, **{**met, "text": "Une erreur."})
     )
     plan = services.plan_interview(actor=caflab, project=here, planned_on=today() + timedelta(days=7))
     evaluation = services.add_evaluation(actor=caflab, project=here, evaluator="Un cabinet", kind="external")
