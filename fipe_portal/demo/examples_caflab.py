@@ -48,7 +48,7 @@ LESSONS = (
      ["employers", "funding"], ["FIPE-2023-91-001"], "proposer"),
 )  # fmt: skip
 # Text, to whom, the title of the lesson, transitions.
-RECOMMENDATIONS = (
+RECOMMENDATIONS: tuple[tuple[str, list[str], int, list[str]], ...] = (
     ("Retenir d’abord les projets qui prévoient un poste dédié, quand ils sont grands ou longs.",
      ["cnaf", "state"], 0, ["retenir", "engager"]),
     ("Vérifier que les partenaires coopèrent vraiment avant d’engager un financement.",
