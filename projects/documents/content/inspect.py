@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from projects.core.errors import DomainError
 from projects.documents import antivirus, conf
-from projects.documents.content import archives, images, pdf, texts
+from projects.documents.content import archives, images, texts
 from projects.documents.content.names import safe_name, split
 from projects.documents.content.signatures import WRONG, told_by_signature
 from projects.documents.content.types import IN_WORDS, REFUSED, FileType, type_named
@@ -97,6 +97,9 @@ def _check_content(stream: IO[bytes], kind: FileType) -> bool:
     elif kind.is_archive and seen == "zip":
         archives.check(stream, kind)
     elif kind.family == Family.PDF and seen == "pdf":
+        # Read where a PDF is read: no other page or command waits for its library.
+        from projects.documents.content import pdf
+
         return pdf.check(cast(BinaryIO, stream))
     elif kind.family == Family.IMAGE and seen == kind.extension:
         images.check(stream, kind)
