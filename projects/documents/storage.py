@@ -16,8 +16,8 @@ from typing import IO, BinaryIO
 
 from projects.core import paris
 from projects.documents import conf
+from projects.jobs.files import FILE_MODE, make_folder, sync_folder
 
-FOLDER_MODE, FILE_MODE = 0o750, 0o640
 PART = ".part-"
 INCOMING = "incoming"
 CHUNK = 256 * 1024
@@ -33,7 +33,7 @@ def write(content: IO[bytes]) -> str:
     name = uuid.uuid4().hex
     path = f"{paris.today().year}/{name[:2]}/{name}"
     target = conf.root() / path
-    _make_folder(target.parent)
+    make_folder(target.parent)
     part = target.with_name(f"{PART}{name}")
     try:
         with part.open("xb") as stream:
@@ -43,7 +43,7 @@ def write(content: IO[bytes]) -> str:
             os.fchmod(stream.fileno(), FILE_MODE)
             os.fsync(stream.fileno())
         part.rename(target)
-        _sync(target.parent)
+        sync_folder(target.parent)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -82,7 +82,7 @@ def remove(path: str) -> None:
 def incoming() -> Path:
     """Where files wait while their form is read."""
     folder = conf.root() / INCOMING
-    _make_folder(folder)
+    make_folder(folder)
     return folder
 
 
@@ -96,22 +96,3 @@ def old_files() -> Iterator[str]:
                 file.unlink(missing_ok=True)
             else:
                 yield str(file.relative_to(root))
-
-
-def _make_folder(folder: Path) -> None:
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    try:
-        folder.mkdir(mode=FOLDER_MODE)
-    except FileExistsError:
-        return
-    _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -66,7 +66,7 @@ def write(folder: PurePosixPath, name: str, media_type: str) -> Iterator[tuple[B
     if not _MEDIA_TYPE.fullmatch(media_type):
         raise ValueError(f"media type: {media_type!r}")
     target = conf.files_root() / folder / name
-    _make_folder(target.parent)
+    make_folder(target.parent)
     if target.exists():
         raise FileExistsError(name)
     part = target.with_name(f"{PART_PREFIX}{name}")
@@ -81,7 +81,7 @@ def write(folder: PurePosixPath, name: str, media_type: str) -> Iterator[tuple[B
             os.fchmod(stream.fileno(), FILE_MODE)
             os.fsync(stream.fileno())
         part.rename(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -156,19 +156,20 @@ def _digest_once(key: _Open) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Make `folder` and its parents, each fsynced into the one above: a crash does not lose the way to a file."""
     if folder.is_dir():
         return
-    _make_folder(folder.parent)
+    make_folder(folder.parent)
     try:
         folder.mkdir(mode=FOLDER_MODE)
     except FileExistsError:
         return
-    _sync_folder(folder.parent)
+    sync_folder(folder.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """What was made, renamed or taken off in `folder` outlives a crash."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
