@@ -26,7 +26,6 @@ CATEGORY_CHOICES = (
 )
 DOUBT = "en_doute"
 NESTED_ACTIONS = "Menées et non menées sont deux parts des retenues ; l’issue des autres n’est pas connue."
-ASKED_STATES = frozenset(ActionStatus.values)
 
 
 @figure(
@@ -282,7 +281,7 @@ def by_structure(snapshot: Snapshot) -> Counted:
     ),
 )
 def actions_by_status(snapshot: Snapshot) -> Counted:
-    asked = _actions(snapshot, "demandees", "Demandées", lambda action: action.status in ASKED_STATES)
+    asked = _actions(snapshot, "demandees", "Demandées", lambda action: action.status in ActionStatus.values)
     if not asked.members:
         return Counted(value=None, members=(), note="Aucune action n’est décrite dans le portail.")
     rows = (
@@ -384,14 +383,13 @@ def announced_total(snapshot: Snapshot) -> Counted:
 def announced_not_described(snapshot: Snapshot) -> Counted:
     announced = announced_total(snapshot)
     rows = tuple(
-        # Nobody named them: there is no dossier to show.
-        Row(row.key, row.label, int(row.value or 0) - len(row.members), ())
+        Row(row.key, row.label, int(row.value or 0) - len(row.members), ())  # nobody named them: no dossier to show
         for row in announced.rows
         if int(row.value or 0) != len(row.members)
     )
     gap = None if announced.value is None else int(announced.value) - len(snapshot.dossiers)
     gaps = [int(row.value or 0) for row in rows]
-    # A document may describe more than it announced: a negative gap is shown, and is no share of a whole.
+    # More may be described than was announced: a negative gap is shown, and is no share of a whole.
     return Counted(value=gap, members=(), rows=rows, partition=gap == sum(gaps) and min(gaps, default=0) >= 0)
 
 
