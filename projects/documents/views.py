@@ -123,7 +123,7 @@ def document_version_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     context = _frame(document, "Déposer une nouvelle version", "Déposer")
     context["lead"] = "La version actuelle reste lisible dans la liste des versions."
-    return answer_form(request, form=VersionForm(), template="documents/form.html", save=save, context=context)
+    return answer_form(request, form=VersionForm(), template="form_page.html", save=save, context=context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,7 +140,7 @@ def document_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = _frame(document, "Retirer ce document ?", "Retirer")
     context["lead"] = "Il ne sera plus montré dans les listes. Il n’est pas effacé : vous pourrez le remettre."
     return answer_form(
-        request, form=PortalForm(), template="documents/form.html", save=save, context={**context, "confirms": True}
+        request, form=PortalForm(), template="form_page.html", save=save, context={**context, "confirms": True}
     )
 
 

@@ -11,7 +11,7 @@ from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.calls.models import Application
 
-PAGE = "calls/form.html"
+PAGE = "form_page.html"
 Answer = tuple[bool, str]
 
 

@@ -209,7 +209,7 @@ def fiche_request(request: HttpRequest, reference: str) -> HttpResponse:
     initial = {"due_on": waiting.due_on, "note": waiting.note} if waiting else {}
     context = frame(project, "Demander une mise à jour", submit="Envoyer la demande", lead=lead)
     form = RequestForm(initial=initial)
-    return answer_form(request, form=form, template="portfolio/edit/form.html", save=save, context=context)
+    return answer_form(request, form=form, template="form_page.html", save=save, context=context)
 
 
 def _found(request: HttpRequest, public_id: UUID) -> tuple[User, Proposal]:

@@ -177,4 +177,4 @@ def proposal_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "cancel_url": here,
         "confirms": True,
     }
-    return answer_form(request, form=PortalForm(), template="portfolio/edit/form.html", save=save, context=context)
+    return answer_form(request, form=PortalForm(), template="form_page.html", save=save, context=context)

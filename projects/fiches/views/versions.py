@@ -40,7 +40,7 @@ def fiche_write(request: HttpRequest, reference: str) -> HttpResponse:
 
     context = frame(project, "Écrire la fiche")
     form = FicheForm(row=fiche)
-    return answer_form(request, form=form, template="portfolio/edit/form.html", save=save, context=context)
+    return answer_form(request, form=form, template="form_page.html", save=save, context=context)
 
 
 @require_safe

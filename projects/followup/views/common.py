@@ -22,7 +22,7 @@ from projects.portfolio import links
 from projects.portfolio.filters import REFERENCE
 from projects.portfolio.models import Project
 
-FORM = "portfolio/edit/form.html"
+FORM = "form_page.html"
 
 
 def exchange_of(request: HttpRequest, pk: int) -> Exchange:

@@ -76,7 +76,7 @@ def succession_add(request: HttpRequest) -> HttpResponse:
         "cancel_url": reverse("people:successions"),
     }
     form = StartForm(initial={"porteur": request.GET.get("porteur", "")})
-    return answer_form(request, form=form, template="portfolio/edit/form.html", save=save, context=context)
+    return answer_form(request, form=form, template="form_page.html", save=save, context=context)
 
 
 @page
@@ -127,7 +127,7 @@ def succession_refuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "submit_label": "Refuser",
         "cancel_url": here,
     }
-    return answer_form(request, form=RefuseForm(), template="portfolio/edit/form.html", save=save, context=context)
+    return answer_form(request, form=RefuseForm(), template="form_page.html", save=save, context=context)
 
 
 def _visible(request: HttpRequest, public_id: UUID) -> tuple[User, Succession]:

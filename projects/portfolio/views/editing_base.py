@@ -16,7 +16,7 @@ from projects.core.forms import PortalForm, Saved, answer_form
 from projects.portfolio.models import Project
 from projects.portfolio.policies import can_edit_project
 
-FORM = "portfolio/edit/form.html"
+FORM = "form_page.html"
 Policy = Callable[[User, Any], tuple[bool, str]]
 
 
