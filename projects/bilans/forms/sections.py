@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -43,6 +43,7 @@ LONGEST_ANSWER = 10_000
 LONGEST_TOLD = 3000
 NOT_ZERO = "Laissez vide ce que vous ne connaissez pas : c’est « non communiqué », et non zéro."
 Pair = tuple[Decimal | None, Decimal | None]
+KindT = TypeVar("KindT", DifficultyKind, NeedKind)
 
 
 @dataclass(frozen=True)
@@ -194,10 +195,15 @@ class DifficultiesForm(SectionForm):
         return next((row["text"] for row in told if row["kind"] == kind), "")
 
     def difficulties(self) -> dict[DifficultyKind, str]:
-        return {kind: self.cleaned_data[f"difficulty_{kind.value}"] for kind in DifficultyKind}
+        return self._told("difficulty", DifficultyKind)
 
     def needs(self) -> dict[NeedKind, str]:
-        return {kind: self.cleaned_data[f"need_{kind.value}"] for kind in NeedKind}
+        return self._told("need", NeedKind)
+
+    def _told(self, prefix: str, kinds: type[KindT]) -> dict[KindT, str]:
+        """The texts that are not stored so already."""
+        texts = {kind: (self.cleaned_data[f"{prefix}_{kind.value}"], f"{prefix}_{kind.value}") for kind in kinds}
+        return {kind: text for kind, (text, name) in texts.items() if text != self.initial.get(name)}
 
 
 def _number(label: str) -> forms.DecimalField:

@@ -27,13 +27,12 @@ from projects.bilans.models import (
     Need,
 )
 from projects.bilans.policies import can_fill_bilan
-from projects.bilans.services.steps import lock, take_step
+from projects.bilans.services.steps import take_step
 from projects.bilans.workflow import BEGIN
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.versions import STALE
 from projects.documents.models import Document
 from projects.documents.services import add_version, store_document
-from projects.journal.models import Entry
 from projects.journal.services import record
 
 KIND = "bilan_budget"
@@ -43,7 +42,7 @@ DONE = "Ce bilan est déposé : il ne se modifie plus. Votre texte n’est pas e
 PERIOD = "La période finit avant de commencer."
 TOO_LONG_A_PERIOD = "Une période de bilan ne dépasse pas deux ans."
 LONGEST_PERIOD = 732
-# A page is kept every few letters: within a sitting, the journal tells once that somebody wrote a field.
+# A page is kept every few letters: within a sitting, the journal tells once that somebody wrote it.
 SITTING = timedelta(minutes=30)
 ANOTHER_YEAR = "Cette période ne touche pas {year}, l’année du bilan."
 
@@ -51,11 +50,11 @@ ANOTHER_YEAR = "Cette période ne touche pas {year}, l’année du bilan."
 @transaction.atomic
 def save_activity(*, actor: User, bilan: Bilan, version: int, answers: Mapping[BilanQuestion, str]) -> list[str]:
     """The answers to the questions; the themes of those that changed."""
-    held = _open(actor, bilan)
+    page = _open(actor, bilan, SectionSlug.ACTIVITY)
     texts = {question.pk: text for question, text in answers.items()}
-    changed = _texts(BilanAnswer, held, "question_id", texts)
+    changed = _texts(BilanAnswer, page.bilan, "question_id", texts)
     named = [question.theme for question in answers if question.pk in changed]
-    return _saved(actor, held, SectionSlug.ACTIVITY, version, named)
+    return _saved(actor, page, version, named)
 
 
 @transaction.atomic
@@ -67,10 +66,10 @@ def save_difficulties(
     difficulties: Mapping[DifficultyKind, str],
     needs: Mapping[NeedKind, str],
 ) -> list[str]:
-    held = _open(actor, bilan)
-    changed = [f"difficulties_{key}" for key in _texts(Difficulty, held, "kind", difficulties)]
-    changed += [f"needs_{key}" for key in _texts(Need, held, "kind", needs)]
-    return _saved(actor, held, SectionSlug.DIFFICULTIES, version, changed)
+    page = _open(actor, bilan, SectionSlug.DIFFICULTIES)
+    changed = [f"difficulties_{key}" for key in _texts(Difficulty, page.bilan, "kind", difficulties)]
+    changed += [f"needs_{key}" for key in _texts(Need, page.bilan, "kind", needs)]
+    return _saved(actor, page, version, changed)
 
 
 @transaction.atomic
@@ -83,7 +82,8 @@ def save_indicators(
     values: Mapping[Indicator, tuple[Decimal | None, Decimal | None]],
 ) -> list[str]:
     """The period, and the target and actual value of each indicator; DomainError for a period that is none."""
-    held = _open(actor, bilan)
+    page = _open(actor, bilan, SectionSlug.INDICATORS)
+    held = page.bilan
     start, end = period
     if end < start:
         raise DomainError(PERIOD, "period_end")
@@ -97,7 +97,7 @@ def save_indicators(
         held.period_start, held.period_end = start, end
         held.save(update_fields=["period_start", "period_end"])
         changed.append("period")
-    return _saved(actor, held, SectionSlug.INDICATORS, version, changed)
+    return _saved(actor, page, version, changed)
 
 
 @transaction.atomic
@@ -111,61 +111,70 @@ def save_budget(
     upload: UploadedFile[Any] | None = None,
 ) -> list[str]:
     """The amounts, a remark, and the file when one is joined: a new version of the one that is there."""
-    held = _open(actor, bilan)
+    page = _open(actor, bilan, SectionSlug.BUDGET)
     pairs = {heading.pk: {"planned": pair[0], "actual": pair[1]} for heading, pair in amounts.items()}
-    changed = _numbers(BudgetLine, held, "heading_id", pairs)
-    section = BilanSection.objects.get(bilan=held, slug=SectionSlug.BUDGET)
-    if section.note != note:
+    changed = _numbers(BudgetLine, page.bilan, "heading_id", pairs)
+    if page.note != note:
         changed.append("note")
     if upload is not None:
-        _join(actor, held, upload)
+        _join(actor, page.bilan, upload)
         changed.append("file")
-    return _saved(actor, held, SectionSlug.BUDGET, version, changed, note=note)
+    return _saved(actor, page, version, changed, note=note)
 
 
-def _open(actor: User, bilan: Bilan) -> Bilan:
-    """The bilan, locked, that `actor` may write as it stands; DomainError when it is not theirs to write any more."""
+def _open(actor: User, bilan: Bilan, slug: SectionSlug) -> BilanSection:
+    """A page and its bilan, locked at once; DomainError when `actor` may not write it, or not any more."""
     allowed, why = can_fill_bilan(actor, bilan)
     if not allowed:
         raise DomainError(why)
-    held = lock(bilan)
-    if held.state not in WITH_PORTEUR:
+    rows = BilanSection.objects.select_related("bilan__project__porteur", "bilan__campaign")
+    page = rows.select_for_update(of=("self", "bilan")).get(bilan=bilan, slug=slug)
+    if page.bilan.state not in WITH_PORTEUR:
         raise DomainError(DONE)
-    return held
+    return page
 
 
-def _saved(actor: User, bilan: Bilan, slug: SectionSlug, version: int, changed: list[str], **values: Any) -> list[str]:
-    """Raise the version of the page (StaleVersion when someone saved it since), and tell it."""
-    read = BilanSection.objects.filter(bilan=bilan, slug=slug, version=version)
-    if not changed:
-        if not read.exists():
-            raise StaleVersion(STALE)
-        return []
-    told = values | {"saved_at": timezone.now(), "saved_by": actor}
-    if not read.update(version=version + 1, **told):
+def _saved(actor: User, page: BilanSection, version: int, changed: list[str], **values: Any) -> list[str]:
+    """Raise the version of a locked page (StaleVersion when someone saved it since), and tell it once in a sitting."""
+    if page.version != version:
         raise StaleVersion(STALE)
-    _tell(actor, bilan, [slug.value, *changed][:20])
-    if bilan.state == BilanState.EXPECTED:
-        take_step(actor, bilan, BEGIN)
+    if not changed:
+        return []
+    now, before = timezone.now(), page.saved_at
+    is_told = page.saved_by_id == actor.pk and before is not None and before > now - SITTING
+    told = values | {"saved_at": now, "saved_by": actor, "version": version + 1}
+    BilanSection.objects.filter(pk=page.pk).update(**told)
+    if not is_told:
+        record(actor=actor, verb=SAVED, subject=page.bilan, fields=[page.slug, *changed][:20])
+    if page.bilan.state == BilanState.EXPECTED:
+        take_step(actor, page.bilan, BEGIN)
     return changed
-
-
-def _tell(actor: User, bilan: Bilan, fields: list[str]) -> None:
-    told = Entry.objects.filter(object_type=bilan._meta.label_lower, object_id=bilan.pk, actor=actor, verb=SAVED)
-    if not told.filter(at__gt=timezone.now() - SITTING, fields__contains=fields).exists():
-        record(actor=actor, verb=SAVED, subject=bilan, fields=fields)
 
 
 def _texts(model: type[models.Model], bilan: Bilan, column: str, texts: Mapping[Any, str]) -> list[Any]:
     """One row by text: written, rewritten, or removed when it is emptied; the keys of those that changed."""
+    if not texts:
+        return []
     stored = dict(model._default_manager.filter(bilan=bilan).values_list(column, "text"))
     changed = [key for key, text in texts.items() if stored.get(key, "") != text]
-    rows = model._default_manager.filter(bilan=bilan, **{f"{column}__in": changed})
-    rows.delete()
-    model._default_manager.bulk_create(
-        model(bilan=bilan, text=texts[key], **{column: key}) for key in changed if texts[key]
-    )
+    rows = [model(bilan=bilan, text=texts[key], **{column: key}) for key in changed if texts[key]]
+    _replace(model, bilan, column, rows, [key for key in changed if not texts[key]], ["text"])
     return changed
+
+
+def _replace(
+    model: type[models.Model],
+    bilan: Bilan,
+    column: str,
+    rows: list[models.Model],
+    emptied: list[Any],
+    told: list[str],
+) -> None:
+    """Write the columns `told` of `rows`, each one of the bilan by its `column`, and remove those that are emptied."""
+    if emptied:
+        model._default_manager.filter(bilan=bilan, **{f"{column}__in": emptied}).delete()
+    unique = ["bilan", column.removesuffix("_id")]
+    model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=told)
 
 
 def _numbers(
@@ -179,16 +188,12 @@ def _numbers(
     }
     nothing = dict.fromkeys(names)
     changed = {key: pair for key, pair in pairs.items() if dict(stored.get(key, nothing)) != dict(pair)}
-    model._default_manager.filter(bilan=bilan, **{f"{column}__in": list(changed)}).delete()
-    rows = [
-        model(bilan=bilan, **{column: key}, **pair)
-        for key, pair in changed.items()
-        if any(value is not None for value in pair.values())
-    ]
+    emptied = [key for key, pair in changed.items() if all(value is None for value in pair.values())]
+    rows = [model(bilan=bilan, **{column: key}, **pair) for key, pair in changed.items() if key not in emptied]
     for row in rows:
         row.clean_fields(exclude=["bilan", column.removesuffix("_id")])
         row.validate_constraints(exclude=["bilan"])
-    model._default_manager.bulk_create(rows)
+    _replace(model, bilan, column, rows, emptied, names)
     return [f"{column.removesuffix('_id')}_{key}" for key in changed]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -14,7 +15,6 @@ from projects.bilans.enums import SectionSlug
 from projects.bilans.forms.sections import SECTION_FORMS
 from projects.bilans.models import Bilan, BilanSection
 from projects.bilans.policies import can_fill_bilan
-from projects.bilans.views.base import visible
 from projects.bilans.views.filling import SAVES
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.forms.autosave import ELSEWHERE, keep_touched, still_read
@@ -24,6 +24,8 @@ from projects.core.paris import PARIS
 from projects.portfolio.views.editing_base import allow
 
 TRIES = 3
+# What the policies and the form read of the bilan, in the query of its page.
+IDENTITY = ("bilan__campaign", "bilan__project__porteur")
 
 
 @require_POST
@@ -31,19 +33,20 @@ def bilan_autosave(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """Keep what can be read of the page. The answer says so, at what time, and what the page now stands on."""
     if section not in SectionSlug.values:
         raise Http404("cette page n’existe pas")
-    user, bilan = signed_in(request), visible(request, pk)
-    allow(user, can_fill_bilan, bilan)
+    user, slug = signed_in(request), SectionSlug(section)
+    rows = BilanSection.objects.filter(slug=slug, bilan__in=Bilan.objects.visible_to(user))
+    row = get_object_or_404(rows.select_related(*IDENTITY), bilan=min(pk, 2**62))
+    allow(user, can_fill_bilan, row.bilan)
     try:
-        return JsonResponse(_kept(user, bilan, SectionSlug(section), request.POST))
+        return JsonResponse(_kept(user, row, slug, request.POST))
     except StaleVersion as stale:
         return JsonResponse({"state": "conflict", "said": stale.message}, status=409)
     except DomainError as refused:
         return JsonResponse({"state": "refused", "said": refused.message}, status=422)
 
 
-def _kept(user: User, bilan: Bilan, slug: SectionSlug, posted: QueryDict) -> dict[str, Any]:
+def _kept(user: User, row: BilanSection, slug: SectionSlug, posted: QueryDict) -> dict[str, Any]:
     for _ in range(TRIES):
-        row = BilanSection.objects.select_related("bilan__campaign", "bilan__project").get(bilan=bilan, slug=slug)
         form: Any = SECTION_FORMS[slug](row=row)
         data = posted.copy()
         data["version"] = str(row.version)  # what was read is said field by field
@@ -55,9 +58,11 @@ def _kept(user: User, bilan: Bilan, slug: SectionSlug, posted: QueryDict) -> dic
         stored = {name: form.cleaned_data[name] for name in form.compared}
         try:
             if changed:
-                SAVES[slug](user, bilan, form)
+                SAVES[slug](user, row.bilan, form)
         except StaleVersion:
-            continue  # someone saved in between: what they did not touch is still ours
+            # Someone saved in between: what they did not touch is still ours.
+            row = BilanSection.objects.select_related(*IDENTITY).get(pk=row.pk)
+            continue
         form.initial.update(stored)
         read = still_read(form.read_fingerprints(), held, form.fingerprints())
         now = timezone.localtime(timezone.now(), PARIS)
