@@ -18,12 +18,13 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=fipe_portal.settings.production SECRET_KEY=
 WALKS := tests/browser/walks
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser axe search quality format bench clean lock install-demo install-dev
+.PHONY: help demo test faults browser axe search quality format bench clean lock install-demo install-dev
 
 help:
 	@echo "make demo      le portail sur cette machine (make demo ARGS=--once : seulement le recueil en PDF)"
-	@echo "make test      toute la suite de tests, sauf les longs parcours dans un navigateur"
-	@echo "make browser   ces parcours : chercher, saisir à deux, inviter, tout au clavier…"
+	@echo "make test      toute la suite de tests, sauf ce qui prend des minutes"
+	@echo "make faults    ce qui tue, redémarre ou mesure : serveurs, travaux interrompus, démonstration"
+	@echo "make browser   les longs parcours dans un navigateur : chercher, saisir à deux, inviter, tout au clavier…"
 	@echo "make axe       chaque page, dans chacun de ses états, à deux largeurs, lue par axe"
 	@echo "make search    les mêmes tests, avec beaucoup d’autres exemples tirés au hasard"
 	@echo "make pictures  les images de docs/screens.md"
@@ -54,7 +55,12 @@ demo: install-demo
 
 test: install-dev
 	@$(BIN)/python -m fipe_portal.system_libraries test
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore $(WALKS) $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore $(WALKS) -m "not faults" $(ARGS)
+
+# What kills, starts again or measures: the servers of the demonstration, workers that die, the bench.
+faults: install-dev
+	@$(BIN)/python -m fipe_portal.system_libraries test
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore $(WALKS) -m faults $(ARGS)
 
 browser: install-dev
 	@$(BIN)/python -m fipe_portal.system_libraries test

@@ -23,6 +23,8 @@ from fipe_portal.demo import services
 from fipe_portal.embedded.layout import CHECKOUT, Owner
 from tests.support.checkouts import outer_folders, processes_of, wait_for
 
+pytestmark = pytest.mark.faults
+
 ME = Owner(os.geteuid(), os.getegid())
 # What the test process was told about its own servers is not for the demonstration.
 OURS = {"DATABASE_URL", "REDIS_URL", "JOB_FILES_ROOT", "DJANGO_SETTINGS_MODULE", "FIPE_TEST_SERVER_URL", "SITE_URL"}

@@ -20,6 +20,8 @@ from redis import Redis
 from fipe_portal.embedded.layout import Owner
 from tests.support.checkouts import Checkout, end, make_checkout, outer_folders, wait_for
 
+pytestmark = pytest.mark.faults
+
 ME = Owner(os.geteuid(), os.getegid())
 WRITE = "CREATE TABLE kept (n int); INSERT INTO kept VALUES (42)"
 

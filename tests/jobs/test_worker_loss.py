@@ -11,7 +11,7 @@ from projects.jobs.enums import JobState
 from projects.jobs.models import Job
 from tests.jobs.workers import Worker, alive, folders, gate, parent_of, running_pid, until, until_job, until_over
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 Ask = Callable[..., Job]
 
 

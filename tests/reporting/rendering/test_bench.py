@@ -11,6 +11,8 @@ from django.core.management import call_command
 from projects.portfolio.models import Project
 from reporting.management import list_bench
 
+pytestmark = pytest.mark.faults
+
 
 @pytest.mark.django_db
 def test_the_quick_bench_compares_the_two_ways() -> None:
