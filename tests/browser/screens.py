@@ -14,12 +14,19 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
 
+from fipe_portal.demo.examples import load_examples
 from projects.accounts.enums import Role
 from projects.accounts.models import User
+from projects.bilans import links
+from projects.bilans.enums import WITH_CAF, WITH_PORTEUR
+from projects.bilans.models import Bilan
+from projects.calls.models import Application
+from projects.fiches.models import Proposal
 from projects.people import services
 from projects.people.tokens import token_of
 from projects.porteurs.models import Porteur
@@ -43,7 +50,8 @@ ROLES = {
     Role.PORTEUR_MEMBER: "Porteur member",
     Role.ADMIN: "Administrator",
 }
-PROJECT = "/projets/FIPE-2023-07-001/"
+REFERENCE = "FIPE-2023-07-001"
+PROJECT = f"/projets/{REFERENCE}/"
 IN_DOUBT = "/projets/FIPE-2023-974-002/"
 
 
@@ -112,6 +120,18 @@ SCREENS = (
            "tab Documents: what was joined, a place to drop more, what sources say exists"),
     Screen(A, "commission-note", f"{PROJECT}commission/", "the note for the commission: Word, text to paste"),
     Screen(A, "project-journal", f"{PROJECT}journal/", "tab Journal: who changed what"),
+    Screen(A, "todo", "/a-faire/", "what is to be done: late, today, to come, waiting for somebody"),
+    Screen(A, "exchange", f"/suivi/noter/?projet={REFERENCE}", "note a visit; who will read it is said beside"),
+    Screen(A, "exchanges", "/suivi/", "what was noted, of all one’s projects"),
+    Screen(A, "proposals", "/propositions/", "what the porteurs sent"),
+    Screen(A, "proposal", "proposal", "an update, field by field against the fiche: take, comment, send back"),
+    Screen(A, "thread", f"{PROJECT}messages/", "the thread of a project"),
+    Screen(A, "applications", "/candidatures/", "the applications, and where each one is"),
+    Screen(A, "application", "application", "an application: its pieces, its steps, what may be done now"),
+    Screen(A, "bilans", "/bilans-annuels/", "the annual bilans: late ones first"),
+    Screen(A, "bilan", "bilan", "a bilan, as it was deposited; validate it, ask for more, send it back"),
+    Screen(A, "alerts", "/alertes/", "early signals, each with the rule that raised it"),
+    Screen(A, "notifications", "/compte/notifications/", "who is told what, and when"),
     Screen(A, "project-edit", f"{PROJECT}modifier/", "edit a project: groups, help, what was deduced to be confirmed"),
     Screen(A, "project-conflict", f"{PROJECT}modifier/", "somebody else saved first: both texts, field by field",
            saved_by_another),
@@ -137,8 +157,14 @@ SCREENS = (
     Screen(M, "people", "/personnes/", "the people of one’s Caf"),
     Screen(M, "invite", "/personnes/inviter/?role=caf_advisor", "invite somebody"),
     Screen(M, "person", "person", "a person: rights, sessions, invitation"),
+    Screen(M, "hand-over", "hand-over", "all the dossiers of somebody who leaves, given in one act"),
     Screen(Role.CAFLAB, "home", "/", "the selection: accompanied projects, what is not described"),
     Screen(Role.CAFLAB, "project", PROJECT, "what Caflab may write: observations and categories"),
+    Screen(Role.CAFLAB, "accompaniment", "/accompagnement/", "whom to accompany, on what grounds, what each Caf owes"),
+    Screen(Role.CAFLAB, "lessons", "/enseignements/", "what projects teach, each with its project and day"),
+    Screen(Role.CAFLAB, "recommendations", "/recommandations/", "to whom, from which lessons, where it stands"),
+    Screen(Role.CAFLAB, "resources", "/ressources/", "guides, talking points, training, evaluators"),
+    Screen(Role.CAFLAB, "readiness", "/ou-en-est-on/", "before a document is written: what lacks, by Caf"),
     Screen(C, "home", "/", "the national picture: figures and their trend, map, what is in doubt or missing"),
     Screen(C, "list", "/projets/", "all the projects"),
     Screen(C, "list-region", "/projets/?region=84&maturite=perennisation", "filters as chips; the map follows"),
@@ -150,6 +176,11 @@ SCREENS = (
     Screen(C, "jobs", "/travaux/", "what was asked of the portal"),
     Screen(Role.STATE_INSTRUCTOR, "home", "/", "the projects of one’s territory"),
     Screen(Role.PORTEUR_MEMBER, "home", "/", "one’s own project"),
+    Screen(Role.PORTEUR_MEMBER, "expected", "/attendu/", "what the Caf expects, and by when"),
+    Screen(Role.PORTEUR_MEMBER, "fiche", f"{PROJECT}fiche/projet/", "a section of the fiche, kept as it is typed"),
+    Screen(Role.PORTEUR_MEMBER, "fiche-preview", f"{PROJECT}fiche/apercu/", "the fiche as it will print"),
+    Screen(Role.PORTEUR_MEMBER, "bilan-activity", "bilan-activity", "a page of the annual bilan"),
+    Screen(Role.PORTEUR_MEMBER, "bilan-budget", "bilan-budget", "the money of the bilan, and its file"),
     Screen(Role.PORTEUR_MEMBER, "project", PROJECT, "the same page, for who holds the project"),
     Screen(Role.ADMIN, "home", "/", "accounts and reference data"),
     Screen(Role.ADMIN, "people", "/personnes/", "everybody"),
@@ -189,10 +220,29 @@ def studio(
             "invitation": f"/invitation/{token_of(sent)}/",
             "porteur": f"/porteurs/{Porteur.objects.get(projects__reference='FIPE-2023-07-001').pk}/",
             "person": f"/personnes/{people[M].pk}/",
+            "hand-over": f"/personnes/{people[A].pk}/dossiers/",
+            **_examples(people),
         }
         with serve_undone() as url:
             yield Studio(browser, url, {role: _session(user) for role, user in people.items()}, paths)
         transaction.set_rollback(True)
+
+
+def _examples(people: dict[Role, User]) -> dict[str, str]:
+    """The invented follow-up of the demonstration, and where the pages that show it are."""
+    load_examples()
+    advisor, porteur = people[A], people[Role.PORTEUR_MEMBER]
+    told = Bilan.objects.visible_to(advisor).filter(state__in=WITH_CAF).latest("pk")
+    asked = Bilan.objects.visible_to(porteur).filter(state__in=WITH_PORTEUR).latest("pk")
+    proposal = Proposal.objects.visible_to(advisor).latest("pk")
+    application = Application.objects.visible_to(advisor).filter(project=None).latest("pk")
+    return {
+        "proposal": reverse("proposal_detail", args=[proposal.public_id]),
+        "application": reverse("application_detail", args=[application.reference]),
+        "bilan": links.detail(told),
+        "bilan-activity": links.section(asked, "activite"),
+        "bilan-budget": links.section(asked, "budget"),
+    }
 
 
 def _session(user: User) -> str:
