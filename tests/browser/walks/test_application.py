@@ -117,6 +117,7 @@ def test_an_application_from_draft_to_a_running_project(somebody: Callable[[str]
     page.get_by_label("Résumé").fill("Une équipe et un camion : Burzet, Antraigues et Lamastre.")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     step(page, "Envoyer le complément")
+    state(page, "Complétée")
     advisor.page.reload()
     for name, label in (("Déclarer recevable", "Recevable"), ("Déclarer instruite", "Instruite")):
         step(advisor.page, name)
@@ -145,18 +146,20 @@ def test_an_application_from_draft_to_a_running_project(somebody: Callable[[str]
     head.page.get_by_role("link", name="Changer l’état").click()
     head.page.get_by_role("link", name=re.compile("Choisir.*Indiquer le lancement")).click()
     head.page.get_by_role("button", name="Indiquer le lancement").click()
-    expect(head.page.get_by_role("main")).to_contain_text("En cours")
+    expect(head.page.locator(".pf-etats")).to_contain_text("En cours")
 
-    # One of its actions is retained, then begins, from the list of the fiche.
-    for name in ("Indiquer « retenue »", "Indiquer le démarrage"):
-        head.page.get_by_role("link", name=re.compile(f"{name}.*Équiper un camion".replace(" ", r"\s"))).click()
-        head.page.get_by_role("main").get_by_role("button").last.click()
+    # What the commission voted is retained already, action by action; one of them begins, from the list of the fiche.
+    actions = head.page.get_by_role("table", name="Actions du projet et leur état")
+    expect(actions.get_by_text("Retenue", exact=True)).to_have_count(2)
+    actions.get_by_role("link", name=re.compile("Indiquer le démarrage.*Équiper un camion")).click()
+    head.page.get_by_role("main").get_by_role("button", name="Indiquer le démarrage", exact=True).click()
+    expect(actions.get_by_role("row").filter(has_text="Équiper un camion")).to_contain_text("En cours")
     application = Application.objects.get(call=call)
     project = Project.objects.get(application=application)
     assert (project.reference, project.caf_id) == (application.reference, "07")
     titles = Action.objects.filter(project=project).values_list("title", flat=True)
     assert list(titles) == ["Équiper un camion", "Former l’équipe"]
     states = list(project.actions.get(position=1).states.order_by("pk").values_list("status", flat=True))
-    assert states == ["asked", "selected", "ongoing"]
+    assert states == ["selected", "ongoing"]
     page.goto(f"{porteur.url}/projets/{project.reference}/")
     expect(page.locator("h1")).to_have_text("Annonay Rhône Agglo")
