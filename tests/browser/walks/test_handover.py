@@ -84,7 +84,7 @@ def test_a_hand_over(
     expect(page.get_by_label("Tout confier à")).to_have_value(str(staying.pk))
     page.get_by_role("button", name="Voir ce qui va changer").click()
     page.get_by_role("button", name="Confier ces 3 dossiers et tâches").click()
-    expect(page.get_by_text("Maya Serra")).to_be_visible()
+    expect(page.get_by_role("status").first).to_contain_text("3 dossiers et tâches confiés : Maya Serra")
     sound(visitor)
 
     # The colleague reads the mail, and finds the dossiers on her home page.
@@ -110,5 +110,6 @@ def test_a_hand_over(
     sound(visitor)
     page.get_by_role("button", name="Annuler le passage de relais").click()
     expect(page.get_by_text("3 dossiers rendus")).to_be_visible()
+    page.get_by_text("Ou ligne par ligne").click()
     expect(page.get_by_label("Appeler la mairie")).to_be_visible()
     assert Task.objects.get(title="Appeler la mairie").assignee == leaving
