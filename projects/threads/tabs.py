@@ -22,7 +22,7 @@ LONGEST_KEY = 18
 
 
 def register() -> None:
-    register_tab(Tab("messages", "Messages", 30, "threads/project/_thread.html", thread, _unread))
+    register_tab(Tab("messages", "Messages", 33, "threads/project/_thread.html", thread, _unread))
     register_section(Section("threads", "threads/_followed.html", followed))
 
 
