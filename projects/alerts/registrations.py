@@ -16,7 +16,7 @@ from projects.alerts.models import PointFact
 from projects.alerts.policies import can_read_journal, can_read_signals_of, can_tell_points
 from projects.alerts.rules import RULES, SOURCES, Look, live
 from projects.alerts.scoping import projects_of
-from projects.alerts.selectors.signals import points_of, set_aside, signals_of, standing, undismissed
+from projects.alerts.selectors.signals import points_of, set_aside, signals_of, signals_of_one, standing, undismissed
 from projects.alerts.verbs import VERBS
 from projects.bilans.enums import BilanState
 from projects.bilans.models import Bilan, BilanVersion
@@ -90,7 +90,7 @@ def panel(page: PageOf) -> dict[str, Any] | None:
     if page.is_past or not can_read_signals_of(page.user, project)[0]:
         return None
     clock = page.sheet.clock
-    signals = signals_of(Project.objects.filter(pk=project.pk), clock)
+    signals = signals_of_one(project, clock)
     known = points_of(project, clock)
     may_act = page.rights(can_tell_points)
     day = clock.situation_on

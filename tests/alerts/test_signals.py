@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.alerts import services
+from projects.alerts.enums import Point, PointValue
 from projects.alerts.models import Dismissal, PointFact, RuleSetting
 from projects.alerts.rules import RULES
-from projects.alerts.selectors.signals import points_of, signals_of, standing
+from projects.alerts.selectors.signals import points_of, signals_of, signals_of_one, standing
 from projects.core.errors import DomainError
 from projects.core.paris import today
 from projects.journal.models import Entry
@@ -25,6 +26,7 @@ from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from projects.portfolio.todo import DueKind, due_of
 from tests import factories as make
+from tests.factories.alerts import PointFactFactory
 from tests.support.pages import page as page_of
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +235,16 @@ def test_what_is_set_aside_is_what_was_read(client: Client, advisor: User) -> No
     refused = client.post(path, {"mark": read, "reason": "On en trouve un", "until": ""})
     assert "les faits ont changé" in refused.content.decode()
     assert not Dismissal.objects.exists()
+
+
+def test_one_project_is_read_as_all_are(demo_data: None) -> None:
+    """The query of a page is built once; it says what the query of the lists says, on any day, as known at any time."""
+    PointFactFactory.create(project=Project.objects.earliest("pk"), point=Point.SUITE, value=PointValue.NON)
+    now = Clock.now()
+    clocks = (now, Clock(date(2024, 6, 1), now.known_at), Clock(now.situation_on, now.known_at - timedelta(days=900)))
+    every = {clock: signals_of(Project.objects.all(), clock) for clock in clocks}
+    assert len(every[now]) > len(every[clocks[1]])
+    for project in Project.objects.all():
+        for clock in clocks:
+            alone = [signal for signal in every[clock] if signal.project == project.pk]
+            assert signals_of_one(project, clock) == alone
