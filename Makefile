@@ -23,7 +23,7 @@ WALKS := tests/browser/walks
 help:
 	@echo "make demo      le portail sur cette machine (make demo ARGS=--once : seulement le recueil en PDF)"
 	@echo "make test      toute la suite de tests, sauf ce qui prend des minutes"
-	@echo "make faults    ce qui tue, redémarre ou mesure : serveurs, travaux interrompus, démonstration"
+	@echo "make faults    ce qui tue, redémarre ou mesure, et des adresses absurdes à chaque page"
 	@echo "make browser   les longs parcours dans un navigateur : chercher, saisir à deux, inviter, tout au clavier…"
 	@echo "make axe       chaque page, dans chacun de ses états, à deux largeurs, lue par axe"
 	@echo "make search    les mêmes tests, avec beaucoup d’autres exemples tirés au hasard"
@@ -57,7 +57,7 @@ test: install-dev
 	@$(BIN)/python -m fipe_portal.system_libraries test
 	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore $(WALKS) -m "not faults" $(ARGS)
 
-# What kills, starts again or measures: the servers of the demonstration, workers that die, the bench.
+# What kills, starts again or measures (servers, workers that die, the bench), and each address asked for nonsense.
 faults: install-dev
 	@$(BIN)/python -m fipe_portal.system_libraries test
 	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore $(WALKS) -m faults $(ARGS)

@@ -221,6 +221,7 @@ PARAMETERS = [
 ]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_nothing_breaks_on_what_people_type(admin: Client, text: str) -> None:
     """A page, a refusal or nothing, but no error, and never the text as markup."""
