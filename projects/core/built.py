@@ -10,6 +10,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+# By column: what makes Python values of what the database gives, and the expression that it is given.
+Converters = dict[int, tuple[list[Callable[..., Any]], Any]]
+
 
 class BuiltQuery:
     """The statement of `build(**places)`, kept with the values of `places` left open.
@@ -22,17 +25,26 @@ class BuiltQuery:
         self._build, self._places = build, places
 
     def rows(self, **given: int | date | datetime) -> list[tuple[Any, ...]]:
-        """The rows for these values, one by place: one query."""
-        sql, values = self._statement
+        """The rows for these values, one by place, as `values_list` gives them: one query."""
+        sql, values, converters = self._statement
         with connection.cursor() as cursor:
             cursor.execute(sql, [given[value.name] if isinstance(value, _Place) else value for value in values])
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+            return [_converted(row, converters) for row in cursor.fetchall()]
 
     @cached_property
-    def _statement(self) -> tuple[str, list[Any]]:
-        sql, values = self._build(**self._places).query.sql_with_params()
-        return sql, _open(values, self._places)
+    def _statement(self) -> tuple[str, list[Any], Converters]:
+        compiler = self._build(**self._places).query.get_compiler(connection=connection)
+        sql, values = compiler.as_sql()
+        expressions = [selected[0] for selected in compiler.select]
+        return sql, _open(values, self._places), compiler.get_converters(expressions)
+
+
+def _converted(row: tuple[Any, ...], converters: Converters) -> tuple[Any, ...]:
+    cells = list(row)
+    for position, (steps, expression) in converters.items():
+        for step in steps:
+            cells[position] = step(cells[position], expression, connection)
+    return tuple(cells)
 
 
 class _Place:

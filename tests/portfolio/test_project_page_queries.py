@@ -19,7 +19,7 @@ from tests.reporting.crowd import make_projects
 
 pytestmark = pytest.mark.django_db
 
-UNDER = 29
+UNDER = 30
 TABS = ("", "suivi/", "financement/", "documents/", "journal/")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -14,12 +14,11 @@ from projects.accounts.models import User
 from projects.alerts.enums import Point, PointValue
 from projects.alerts.models import Dismissal, PointFact
 from projects.alerts.rules import COLUMNS, RULES, SOURCES, Look, Rule, live
-from projects.core.built import BuiltQuery
 from projects.core.french import format_date
 from projects.portfolio import links
 from projects.portfolio.models import Project
 from projects.portfolio.querysets import ProjectQuerySet
-from projects.portfolio.selectors import Clock
+from projects.portfolio.selectors import Clock, built_of_project
 
 
 @dataclass(frozen=True)
@@ -100,12 +99,7 @@ def _told(rows: Iterable[tuple[Any, ...]], rules: Collection[str]) -> list[Signa
 
 
 # Every page of a project shows its signals: composing their query took a third of the page.
-_OF_ONE = BuiltQuery(
-    lambda project, **clock: _rows(Project.objects.filter(pk=project), Clock(**clock)),
-    project=-1871,
-    situation_on=date(1871, 3, 18),
-    known_at=datetime(1871, 3, 18, tzinfo=UTC),
-)
+_OF_ONE = built_of_project(lambda project, clock: _rows(Project.objects.filter(pk=project), clock))
 
 
 def standing(signals: Collection[Signal]) -> list[Signal]:

@@ -1,18 +1,19 @@
 """Reading projects: the last standing value of each dated fact, for lists, documents and figures alike."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, Exists, OuterRef, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from projects.calls.enums import ApplicationStatus
 from projects.calls.models import ApplicationState
+from projects.core.built import BuiltQuery
 from projects.core.french import typeset
 from projects.core.paris import today
 from projects.portfolio.enums import HighlightKind, Maturity, ObservationKind, Progress
@@ -43,6 +44,16 @@ class Clock:
     @classmethod
     def now(cls) -> "Clock":
         return cls(today(), timezone.now())
+
+
+def built_of_project(build: Callable[[int, Clock], QuerySet[Any]]) -> BuiltQuery:
+    """The query that `build` makes of a project’s key and a clock, built once: `rows(project=…, **vars(clock))`."""
+    return BuiltQuery(
+        lambda project, **clock: build(project, Clock(**clock)),
+        project=-1871,
+        situation_on=date(1871, 3, 18),
+        known_at=datetime(1871, 3, 18, tzinfo=UTC),
+    )
 
 
 def maturity_label(value: str | None, doubts: Collection[str]) -> str:
