@@ -99,8 +99,9 @@ def note_exchange(
         project=project, kind=kind, observed_on=observed_on, text=text.strip(), visibility=visibility,
         next_step=next_step.strip(), next_on=next_on, author=actor, once=once,
     )  # fmt: skip
-    draft_of(exchange, {})
     seen = {ObservationKind.PROGRESS: progress, ObservationKind.MATURITY: maturity}
+    if any(seen.values()):
+        draft_of(exchange, {})  # what is wrong with it is told before anything seen is stored
     for name, value in seen.items():
         if value:
             setattr(exchange, name, _seen(actor, exchange, name, value))
