@@ -6,9 +6,9 @@ from pathlib import Path
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from fipe_portal.dataset.reading import day, read_json
-from funding.models import Axis, FundingYear, Volet
+from funding.rules.models import Axis, FundingYear, Volet
 
-FUNDS_FILE = Path("funding/data/fpt.json")
+FUNDS_FILE = Path("funding/rules/data/fpt.json")
 
 
 def load_funds(base: Path) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from fipe_portal.dataset.reading import Entry, day, find, known_day, place
 from fipe_portal.dataset.references import References
-from funding.services import record_regional_total
+from funding.grants.services import record_regional_total
 from projects.porteurs.enums import Provenance
 from projects.portfolio.models import Project, Statement
 from projects.territories.models import Region

@@ -66,9 +66,9 @@ def _references() -> Section:
     wanted = (
         ("Personnes", "accounts_user"),
         ("Appels", "calls_call"),
-        ("Années de financement", "funding_fundingyear"),
-        ("Axes", "funding_axis"),
-        ("Volets", "funding_volet"),
+        ("Années de financement", "rules_fundingyear"),
+        ("Axes", "rules_axis"),
+        ("Volets", "rules_volet"),
         ("Catégories", "portfolio_category"),
         ("Sources", "journal_source"),
     )

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from funding.enums import Funder
-from funding.selectors import project_money
+from funding.grants.selectors import project_money
+from funding.rules.enums import Funder
 from projects.accounts.models import User
 from projects.calls.models import AskedAmount, Opinion
 from projects.core.french import enumerate_fr, format_date, typeset

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from funding.enums import Funder
+from funding.rules.enums import Funder
 from reporting.figures.breakdowns import references
 from reporting.figures.dossiers import GrantFact, Snapshot
 from reporting.figures.registry import Counted, Row, figure

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from funding.models import Grant, RegionalTotal
+from funding.grants.models import Grant, RegionalTotal
 from projects.core.history import known_rows
 from projects.fiches.models import Availability
 from projects.porteurs.enums import Provenance

@@ -102,11 +102,11 @@ _STATEMENTS = (
     WHERE NOT EXISTS (SELECT FROM portfolio_actionstate s WHERE s.action_id = a.id)
     """,
     """
-    INSERT INTO funding_grant (project_id, year_id, volet_id, funder, amount, observed_on, date_precision,
+    INSERT INTO grants_grant (project_id, year_id, volet_id, funder, amount, observed_on, date_precision,
         provenance, note, is_void)
     SELECT p.id, y.id, v.id, 'caf', n, DATE '2025-02-01', 'day', 'entered', '', false
-    FROM made JOIN portfolio_project p USING (reference), (SELECT min(id) AS id FROM funding_volet) v,
-        funding_fundingyear y WHERE n %% 3 = 0
+    FROM made JOIN portfolio_project p USING (reference), (SELECT min(id) AS id FROM rules_volet) v,
+        rules_fundingyear y WHERE n %% 3 = 0
     """,
 )
 

@@ -10,8 +10,9 @@ import factory
 from django.db.backends.postgresql.psycopg_any import DateRange
 from factory.django import DjangoModelFactory
 
-from funding.enums import Certainty, Funder
-from funding.models import Axis, FundingYear, Grant, RegionalTotal, Volet
+from funding.grants.models import Grant, RegionalTotal
+from funding.rules.enums import Certainty, Funder
+from funding.rules.models import Axis, FundingYear, Volet
 from projects.portfolio.models import Project
 from reporting.models import Edition, EditionProject
 from tests.factories.days import DAY

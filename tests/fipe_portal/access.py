@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from fipe_portal.dataset.people import DEMO_PEOPLE
-from funding.models import Volet
+from funding.rules.models import Volet
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.core.paris import today
@@ -62,9 +62,9 @@ ROLES = (
 # What administrators write in the reference pages (tests/fipe_portal/test_admin.py says how).
 EDITED = (
     "calls_call",
-    "funding_axis",
-    "funding_fundingyear",
-    "funding_volet",
+    "rules_axis",
+    "rules_fundingyear",
+    "rules_volet",
     "journal_source",
     "outbox_digesthour",
     "portfolio_category",

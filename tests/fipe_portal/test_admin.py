@@ -11,7 +11,7 @@ from django.db import models
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from funding.models import Axis, FundingYear, Volet
+from funding.rules.models import Axis, FundingYear, Volet
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.calls.models import Application, Call, CallPiece, CallStage
@@ -194,7 +194,7 @@ def test_an_axis_tells_in_french_that_its_period_is_taken(desk: Client) -> None:
         "number": 6, "title": "Autre", "source_text": "x", "certainty": "sourced",
         "valid_0": "01/01/2024", "valid_1": "", "volets-TOTAL_FORMS": 0, "volets-INITIAL_FORMS": 0,
     }  # fmt: skip
-    page = desk.post("/referentiels/funding/axis/add/", form)
+    page = desk.post("/referentiels/rules/axis/add/", form)
     assert "Cet axe est déjà défini sur une partie de la période." in page.content.decode()
 
 

@@ -16,8 +16,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from funding.enums import Certainty, Funder
-from funding.models import Axis, FundingYear, Grant, RegionalTotal, Volet
+from funding.grants.models import Grant, RegionalTotal
+from funding.rules.enums import Certainty, Funder
+from funding.rules.models import Axis, FundingYear, Volet
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership
 from projects.calls.models import Application, ApplicationPiece, ApplicationState, AskedAmount, Call, CallStage
@@ -62,10 +63,11 @@ TESTED = (
     "threads",
     "fiches",
     "alerts",
-    "funding",
+    "rules",
+    "grants",
 )
 # Those whose rules are broken once in the tests of their own app, and those that nobody fills by hand.
-ELSEWHERE = ("outbox", "people", "followup", "bilans", "caflab")
+ELSEWHERE = ("outbox", "people", "followup", "bilans", "caflab", "plans", "envelopes", "waves", "arbitration", "exits")
 OURS = (*TESTED, *ELSEWHERE, "territories", "jobs", "reporting")
 VOIDABLE = [model for model in FACTS if issubclass(model, VoidableFact)]
 MODELS = [

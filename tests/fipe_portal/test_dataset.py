@@ -16,7 +16,8 @@ from django.db.models import Count, DecimalField, Q
 from fipe_portal.dataset.people import DEMO_PEOPLE
 from fipe_portal.dataset.reading import PROJECTS_FILE
 from fipe_portal.management.commands.load_demo import DATASET
-from funding.models import FundingYear, Grant, RegionalTotal
+from funding.grants.models import Grant, RegionalTotal
+from funding.rules.models import FundingYear
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.calls.models import Application, ApplicationState

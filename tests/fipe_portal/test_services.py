@@ -12,7 +12,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
-from funding import services as funding
+from funding.grants import services as funding
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.calls import services as calls

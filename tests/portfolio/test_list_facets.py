@@ -10,7 +10,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funding.models import Grant
+from funding.grants.models import Grant
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.paris import today

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from funding.enums import Funder
-from funding.models import Grant
+from funding.grants.models import Grant
+from funding.rules.enums import Funder
 from projects.calls.enums import ApplicationStatus
 from projects.calls.models import Application, ApplicationState
 from projects.fiches.models import Availability, Fiche

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
-from funding.enums import Funder
+from funding.rules.enums import Funder
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import (
     ActionStatus,

@@ -27,7 +27,12 @@ from fipe_portal.embedded.locks import FileLock
 SLOTS = 63
 TEMPLATES_KEPT = 4
 # What decides the content of the template: the schema, the reference data and the code that loads it.
-SOURCES = ("projects/*/migrations/*.py", "funding/migrations/*.py", "reporting/migrations/*.py", "requirements-dev.txt")
+SOURCES = (
+    "projects/*/migrations/*.py",
+    "funding/*/migrations/*.py",
+    "reporting/migrations/*.py",
+    "requirements-dev.txt",
+)
 REFERENCE = ("projects/territories",)
 # What decides the content of the template that holds the demonstration: its files, and all that stores them.
 DEMO_SOURCES = ("reporting/*.py", "reporting/migrations/*.py", "fipe_portal/settings/base.py")

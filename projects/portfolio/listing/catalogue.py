@@ -1,4 +1,4 @@
-"""The facets that the portfolio knows by itself. Those of money are in `funding.facets`."""
+"""The facets that the portfolio knows by itself. Those of money are in `funding.grants.facets`."""
 
 from __future__ import annotations
 

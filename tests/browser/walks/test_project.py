@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from funding.models import FundingYear, Volet
+from funding.rules.models import FundingYear, Volet
 from projects.core.paris import today
 from projects.portfolio import services
 from projects.portfolio.models import Project

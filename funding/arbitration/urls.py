@@ -1,0 +1,5 @@
+"""Addresses of arbitration: scenarios and allotments."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

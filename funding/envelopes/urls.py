@@ -1,0 +1,5 @@
+"""Addresses of envelopes: what a year holds, by level."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

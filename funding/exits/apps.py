@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ExitsConfig(AppConfig):
+    name = "funding.exits"
+    label = "exits"
+    verbose_name = "Sorties du Fipe"

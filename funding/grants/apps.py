@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class GrantsConfig(AppConfig):
+    name = "funding.grants"
+    label = "grants"
+    verbose_name = "Financements"
+
+    def ready(self) -> None:
+        from funding.grants import facets, tabs
+
+        facets.register()
+        tabs.register()

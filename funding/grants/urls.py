@@ -1,0 +1,5 @@
+"""Addresses of yearly financing: who pays what, from request to balance."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of financing plans."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

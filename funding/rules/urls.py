@@ -1,0 +1,5 @@
+"""Addresses of the dated rules of money."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
