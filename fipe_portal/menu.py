@@ -14,6 +14,8 @@ OFFICES = ALL - {Role.PORTEUR_MEMBER}
 FOLLOWERS = OFFICES - {Role.ADMIN}
 PORTEURS = frozenset({Role.PORTEUR_MEMBER})
 MANAGERS = frozenset({Role.CAF_MANAGER, Role.CNAF, Role.ADMIN})
+NATION = frozenset({Role.CNAF, Role.ADMIN})
+PAYERS = frozenset({Role.CAF_ADVISOR, Role.CAF_MANAGER, Role.CNAF, Role.STATE_INSTRUCTOR})
 ACCOMPANIERS = frozenset({Role.CAF_ADVISOR, Role.CAF_MANAGER, Role.CAFLAB, Role.CNAF, Role.ADMIN})
 
 
@@ -77,6 +79,20 @@ MENU: tuple[Page | Section, ...] = (
             Page("Journal", "journal_list", ("/journal/",), ACCOMPANIERS - {Role.CAF_ADVISOR}),
         ),
     ),
+    Section(
+        "Financements",
+        (
+            Page("Tableau", "money_board", ("/financements/", "/financements/caf/"), OFFICES),
+            Page("Échéances", "due_dates", ("/financements/echeances/",), FOLLOWERS),
+            Page("Enveloppes", "envelope_list", ("/financements/enveloppes/",), OFFICES),
+            Page("Redistribution", "wave_list", ("/financements/redistribution/",), OFFICES),
+            Page("Arbitrages", "scenario_list", ("/financements/arbitrages/",), NATION),
+            Page("Sorties du Fipe", "exit_simulation", ("/financements/sorties/",), OFFICES),
+            Page("Import", "accounting_import", ("/financements/import/",), PAYERS),
+            Page("Règles", "funding_rules", ("/financements/regles/",), OFFICES),
+        ),
+    ),
+    Page("Après le Fipe", "after_fipe", ("/apres-le-fipe/",), PORTEURS),
     Page("Bilans annuels", "bilan_list", ("/bilans-annuels/",)),
     Section(
         "Enseignements et recommandations",
