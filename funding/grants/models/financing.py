@@ -1,0 +1,1 @@
+"""The yearly financing of a project by one funder, and the dated facts of its life."""

@@ -1,0 +1,1 @@
+"""What was paid, what must be given back, what was checked."""
