@@ -1,0 +1,4 @@
+from funding.plans.models.plans import Plan, PlanDocument, PlanStep
+from funding.plans.models.versions import PlanCorrection, PlanLine, PlanVersion
+
+__all__ = ["Plan", "PlanCorrection", "PlanDocument", "PlanLine", "PlanStep", "PlanVersion"]
