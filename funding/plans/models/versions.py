@@ -13,6 +13,8 @@ from funding.rules.enums import CoFunder, Nature
 from funding.rules.models import euros
 from projects.accounts.models import User
 
+UNBALANCED = "Les charges et les produits ne sont pas égaux : le plan ne s’envoie pas ainsi."
+COUNTED = "Un produit compte pour ce qui est accordé, ou à défaut pour ce qui est demandé."
 # What a version holds is compared with its lines once all of them are written, at the end of the transaction.
 SUMS = """
     SELECT * INTO held FROM plans_planversion WHERE id = NEW.{column};
@@ -94,7 +96,7 @@ class PlanVersion(models.Model):
                     | Q(charges=F("products"))
                 ),
                 name="plan_version_balanced",
-                violation_error_message="Les charges et les produits ne sont pas égaux : le plan ne s’envoie pas ainsi.",
+                violation_error_message=UNBALANCED,
             ),
             models.CheckConstraint(
                 condition=positive("charges", "products", "volunteer"),
@@ -165,7 +167,7 @@ class PlanLine(models.Model):
                 | Q(granted=None, asked__isnull=False, amount__isnull=False, amount=F("asked"))
                 | Q(amount=None, granted=None, asked=None),
                 name="plan_line_counted",
-                violation_error_message="Un produit compte pour ce qui est accordé, ou à défaut pour ce qui est demandé.",
+                violation_error_message=COUNTED,
             ),
             models.CheckConstraint(
                 condition=positive("asked", "granted", "received", "hours", "amount"),
