@@ -18,6 +18,13 @@ from tests.factories.documents import (
     RegionalTotalFactory,
     VoletFactory,
 )
+from tests.factories.exits import (
+    ExitAmountFactory,
+    ExitPlanFactory,
+    ExitRealityFactory,
+    ExitSearchFactory,
+    TakeoverRuleFactory,
+)
 from tests.factories.people import (
     ApplicationFactory,
     ApplicationPieceFactory,
@@ -73,6 +80,10 @@ __all__ = [
     "ClassificationFactory",
     "ContactFactory",
     "EditionFactory",
+    "ExitAmountFactory",
+    "ExitPlanFactory",
+    "ExitRealityFactory",
+    "ExitSearchFactory",
     "FactOfProject",
     "FicheFactory",
     "FundingYearFactory",
@@ -93,6 +104,7 @@ __all__ = [
     "SourceFactory",
     "StatementFactory",
     "StructureFactory",
+    "TakeoverRuleFactory",
     "UserFactory",
     "VoletFactory",
     "classified",

@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
         ('journal', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('portfolio', '0006_project_contact'),
+        # Its exclusion constraint needs btree_gist, which the first migration of the rules installs.
+        ('rules', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
