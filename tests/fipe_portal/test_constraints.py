@@ -232,7 +232,7 @@ BROKEN: dict[str, Callable[[], models.Model]] = {
     "availability_fiche_count": lambda: new_fact(Availability, has_fiche=False, fiche_count=2),
     # Money
     "axis_no_overlap": lambda: second(axis(2023, 2025), valid=DateRange(date(2024, 6, 1), None)),
-    "volet_number": lambda: second(Volet(axis=_saved(axis(2023, 2028)), number=2, title="Fipe", source_text="x")),
+    "volet_no_overlap": lambda: second(Volet(axis=_saved(axis(2023, 2028)), number=2, title="Fipe", source_text="x")),
     "funding_year_range": lambda: FundingYear(year=23, source_text="x", certainty=Certainty.SOURCED),
     "grant_amount_positive": lambda: grant(amount=-1),
     "regional_total_period": lambda: total(first_year=2025, last_year=2023),

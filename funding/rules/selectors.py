@@ -1,0 +1,162 @@
+"""Reading the dated rules of money: what a rule says for a year, or plainly that none is known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from funding.rules.enums import Fund, RuleKind
+from funding.rules.kinds import Kind
+from funding.rules.models import FundingRule
+from projects.calls.enums import CallKind
+from projects.core.french import NBSP, format_number
+from projects.core.money import format_euros
+from projects.territories.models import Caf
+
+if TYPE_CHECKING:
+    from projects.portfolio.models import Project
+
+UNKNOWN_RULE = "règle inconnue"
+# Paid for by the FPT, the projects of the Fipe follow its rules wherever they have none of their own.
+LEANS_ON = {Fund.EX_FIPE: Fund.FPT}
+# The Fipe was created for 2023 to 2025 (letter to the Caf); a call that says which years it funds says it better.
+LAST_YEAR_OF_FIPE = 2025
+
+Value = Decimal | int | str | bool | None
+
+
+def said(kind: Kind, value: Value) -> str:
+    """A value in words: « 80 % », « 1 500 € », « 2 ans », « oui »; UNKNOWN_RULE for None."""
+    if value is None or value == "":
+        return UNKNOWN_RULE
+    if kind.column == "flag":
+        return "oui" if value else "non"
+    if kind.choices is not None:
+        return str(kind.choices(value).label)
+    assert isinstance(value, int | Decimal)
+    if kind.column == "amount":
+        return format_euros(value)
+    if kind.column == "rate":
+        return f"{format_number(value)}{NBSP}%"
+    one, several = kind.unit
+    return f"{format_number(value, 0)}{NBSP}{one if value < 2 else several}".strip(f"{NBSP} ")
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What the rules say to one question. `rule` is to be kept by whoever decides under it; None when none is known."""
+
+    value: Value
+    rule: FundingRule | None
+    said: str
+    source: str
+    certainty: str
+
+    @property
+    def is_known(self) -> bool:
+        return self.rule is not None
+
+    @classmethod
+    def of(cls, rule: FundingRule | None) -> Ruling:
+        if rule is None:
+            return UNKNOWN
+        words = said(rule.spec, rule.value)
+        return cls(rule.value, rule, words, rule.source_text, str(rule.get_certainty_display()))
+
+
+UNKNOWN = Ruling(None, None, UNKNOWN_RULE, "", "")
+
+
+class Rulebook:
+    """The rules in force, read once; asked as often as one likes."""
+
+    def __init__(self, rules: Iterable[FundingRule]) -> None:
+        self._rules: defaultdict[tuple[str, str], list[FundingRule]] = defaultdict(list)
+        for rule in rules:
+            self._rules[rule.kind, rule.fund].append(rule)
+
+    def ruling(
+        self,
+        kind: str,
+        *,
+        fund: str,
+        year: int,
+        caf: Caf | str | None = None,
+        axis: int | None = None,
+        nature: str = "",
+    ) -> Ruling:
+        """The rule of `year`, of a calendar year's money; the more precise wins: the fund's own before that of the fund
+        it leans on, then the Caf's own before the national one, then that of the axis, then that of the nature.
+
+        No rule over that year: a Ruling that is not known, never a neighbour's value.
+        """
+        key = caf.pk if isinstance(caf, Caf) else caf
+        for one in self._funds(fund):
+            held = [
+                rule
+                for rule in self._rules.get((str(kind), one), ())
+                if year in rule.years
+                and rule.caf_id in (None, key)
+                and rule.axis in (None, axis)
+                and rule.nature in ("", nature)
+            ]
+            if held:
+                return Ruling.of(
+                    max(held, key=lambda rule: (rule.caf_id is not None, rule.axis is not None, rule.nature))
+                )
+        return UNKNOWN
+
+    def last_year(self, kind: str, *, fund: str) -> int | None:
+        """The last year that a rule of this kind covers for `fund`; None when there is none at all."""
+        years = [rule.last_year for one in self._funds(fund) for rule in self._rules.get((str(kind), one), ())]
+        return max(years, default=None)
+
+    def of_caf(self, kind: str, *, fund: str, year: int) -> dict[str, Ruling]:
+        """By key of Caf, the rules that Caf have of their own that year, whatever the axis and the nature."""
+        rules = [rule for one in reversed(self._funds(fund)) for rule in self._rules.get((str(kind), one), ())]
+        return {rule.caf_id: Ruling.of(rule) for rule in rules if rule.caf_id and year in rule.years}
+
+    @staticmethod
+    def _funds(fund: str) -> Sequence[str]:
+        own = Fund(fund)
+        return [own.value, LEANS_ON[own].value] if own in LEANS_ON else [own.value]
+
+
+def _precision(rule: FundingRule) -> tuple[bool, bool, bool]:
+    return rule.caf_id is not None, rule.axis is not None, bool(rule.nature)
+
+
+def rulebook(known_at: datetime | None = None) -> Rulebook:
+    """The rules in force now, or as they were recorded by `known_at`. One query; keep it for the length of a call."""
+    rules = FundingRule.objects.select_related("caf")
+    if known_at is None:
+        return Rulebook(rules.filter(withdrawn_at__isnull=True))
+    standing = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at)
+    return Rulebook(rules.filter(standing, recorded_at__lte=known_at))
+
+
+def fund_for(call_kind: str, funded_years: Sequence[int], year: int) -> Fund:
+    """The fund that pays in `year` a project selected by a call of this kind, for these years (none: not said)."""
+    if call_kind == CallKind.AMI:
+        return Fund.AMI
+    if call_kind == CallKind.FPT:
+        return Fund.FPT
+    return Fund.FIPE if year <= max(funded_years, default=LAST_YEAR_OF_FIPE) else Fund.EX_FIPE
+
+
+def fund_of(project: Project, year: int) -> Fund:
+    """The fund that pays `project` in `year`; read with select_related("application__call") where there are many."""
+    call = project.application.call
+    return fund_for(call.kind, call.funded_years, year)
+
+
+def state_open(book: Rulebook, fund: str, year: int) -> bool | None:
+    """Whether the State may put money in that year; None when no rule says."""
+    value = book.ruling(RuleKind.STATE_OPEN, fund=fund, year=year).value
+    return value if isinstance(value, bool) else None
