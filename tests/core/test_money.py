@@ -30,6 +30,11 @@ def test_amounts_on_screen() -> None:
         ("0", "0.00"),
         ("1500 euros", "1500.00"),
         ("999 999 999 999,99", "999999999999.99"),
+        ("12 k€", "12000.00"),
+        ("12,5 K€", "12500.00"),
+        ("12k", "12000.00"),
+        (f"1,2345{NBSP}M€", "1234500.00"),
+        ("3,25 k euros", "3250.00"),
     ],
 )
 def test_reading_an_amount(text: str, amount: str) -> None:
@@ -47,6 +52,14 @@ def test_reading_an_amount(text: str, amount: str) -> None:
         "1 234.567,00",
         "-5",
         "1e5",
+        "1e999",
+        "=SOMME(B2:B5)",
+        "12 m€",
+        "12.500 k€",
+        "1,234567 k€",
+        "9999999 M€",
+        "k€",
+        "nc 12",
         "NaN",
         "1" * 13,
         "١٢",
@@ -63,7 +76,8 @@ def test_what_is_not_an_amount_is_refused_in_french(text: str) -> None:
 
 
 def test_an_empty_amount_is_unknown() -> None:
-    assert parse_euros("  ") is None
+    for text in ("  ", "nc", "N.C.", "n. c.", "non communiqué", f"Non{NBSP}connu", "?"):
+        assert parse_euros(text) is None
     assert parse_euros("-12,5", negative=True) == Decimal("-12.50")
     assert StaleVersion().message.startswith("Cette page")
 
