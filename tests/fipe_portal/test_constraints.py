@@ -51,6 +51,7 @@ from tests.factories import DAY
 from tests.fiches.broken import BROKEN_FICHES
 from tests.fipe_portal.broken_new import BROKEN_NEW
 from tests.journal.facts import FACTS, new_fact
+from tests.rules.broken import BROKEN_RULES
 
 # The territories, the jobs and the editions have tests of their own for what they refuse.
 TESTED = (
@@ -137,6 +138,7 @@ def grant(**values: Any) -> Grant:
 BROKEN: dict[str, Callable[[], models.Model]] = {
     **BROKEN_FICHES,
     **BROKEN_NEW,
+    **BROKEN_RULES,
     # People
     "user_email_lowercase": lambda: make.UserFactory.build(email="Camille@exemple.invalid"),
     "membership_scope_fits_role": lambda: member(role=Role.CAF_ADVISOR, national=True),
