@@ -1,0 +1,130 @@
+"""Opening a wave: from its first day an answer is awaited from each Caf that has ex-Fipe projects, filled already."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from funding.waves.enums import WRITABLE, AnswerState
+from funding.waves.models import Answer, AnswerLine, AnswerStep, Wave
+from funding.waves.policies import can_set_waves
+from funding.waves.selectors.prefill import filled, known_of
+from funding.waves.selectors.projects import ex_fipe_projects
+from projects.accounts.models import User
+from projects.core.errors import DomainError
+from projects.core.paris import today
+from projects.core.rows import checked, draft_of, told_again
+from projects.core.versions import save_version
+from projects.journal.services import record
+from projects.portfolio.models import Project
+
+BEGUN = "Des Caf ont déjà répondu : l’année et la ligne budgétaire de la vague ne changent plus."
+ADDRESS = "L’adresse d’une vague ne change pas : elle est dans les messages déjà envoyés."
+CLOSED = "Cette vague est déjà close."
+OPEN = "Cette vague n’est pas close."
+
+
+@transaction.atomic
+def add_wave(*, actor: User | None, **values: Any) -> Wave:
+    """A wave; if it is open already, the answers that it awaits. ValidationError (French, by field) when refused."""
+    _allow(actor)
+    wave = checked(Wave(**values))
+    record(actor=actor, verb="wave.created", subject=wave)
+    expect_answers(wave=wave, day=today())
+    return wave
+
+
+@transaction.atomic
+def edit_wave(*, actor: User, wave: Wave, version: int, values: Mapping[str, Any]) -> list[str]:
+    """Its dates, words and reminders; its year and its line as long as no Caf has begun. StaleVersion when changed."""
+    _allow(actor)
+    held = Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
+    draft = draft_of(held, values)
+    if draft.slug != held.slug:
+        raise DomainError(ADDRESS, "slug")
+    moved = (draft.year, draft.budget_line) != (held.year, held.budget_line)
+    if moved and Answer.objects.filter(wave=held).exclude(state=AnswerState.TO_FILL).exists():
+        raise DomainError(BEGUN, "year")
+    with told_again(draft):
+        changed = save_version(wave, version=version, values=values)
+    if changed:
+        record(actor=actor, verb="wave.updated", subject=wave, fields=changed)
+    expect_answers(wave=wave, day=today())
+    return changed
+
+
+@transaction.atomic
+def close_wave(*, actor: User, wave: Wave, day: date | None = None) -> None:
+    """From now on nothing is answered, reminded or reopened; what was received stands."""
+    _set_closed(actor, wave, day or today(), CLOSED, "wave.closed")
+
+
+@transaction.atomic
+def reopen_wave(*, actor: User, wave: Wave) -> None:
+    """Take a closing back: answers may be reopened again."""
+    _set_closed(actor, wave, None, OPEN, "wave.unclosed")
+
+
+def _set_closed(actor: User, wave: Wave, day: date | None, refusal: str, verb: str) -> None:
+    _allow(actor)
+    held = Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
+    if (held.closed_on is None) == (day is None):
+        raise DomainError(refusal)
+    save_version(held, version=held.version, values=draft_values(held, day))
+    wave.closed_on, wave.version = held.closed_on, held.version
+    record(actor=actor, verb=verb, subject=held)
+
+
+def draft_values(wave: Wave, day: date | None) -> dict[str, Any]:
+    """The closing, checked as a form would."""
+    return {"closed_on": draft_of(wave, {"closed_on": day}).closed_on}
+
+
+@transaction.atomic
+def expect_answers(*, wave: Wave, day: date) -> int:
+    """An answer for each Caf with ex-Fipe projects that year, a line by project; how many lines were added.
+
+    Run every day and twice at will. A project that came since is added to the answers that are still being written;
+    what is there stays as it is. A wave that is not open yet, or is closed, awaits nothing.
+    """
+    if wave.opens_on > day or wave.closed_on is not None:
+        return 0
+    Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
+    by_caf: dict[str, list[Project]] = defaultdict(list)
+    for project in ex_fipe_projects(wave.year):
+        if project.caf_id:
+            by_caf[project.caf_id].append(project)
+    answers = _answers(wave, sorted(by_caf))
+    there = set(AnswerLine.objects.filter(answer__wave=wave).values_list("project", flat=True))
+    missing = [
+        (answers[caf], project)
+        for caf, projects in sorted(by_caf.items())
+        for project in projects
+        if project.pk not in there and answers[caf].state in WRITABLE
+    ]
+    known = known_of([project for _, project in missing], wave.year) if missing else {}
+    AnswerLine.objects.bulk_create(
+        filled(AnswerLine(answer=answer, project=project), known[project.pk]) for answer, project in missing
+    )
+    if missing:
+        record(actor=None, verb="wave.expected", subject=wave)
+    return len(missing)
+
+
+def _answers(wave: Wave, cafs: list[str]) -> dict[str, Answer]:
+    """The answer of each Caf, made when it lacks."""
+    found = {row.caf_id: row for row in Answer.objects.filter(wave=wave)}
+    made = Answer.objects.bulk_create(Answer(wave=wave, caf_id=caf) for caf in cafs if caf not in found)
+    AnswerStep.objects.bulk_create(AnswerStep(answer=row, state=AnswerState.TO_FILL) for row in made)
+    return found | {row.caf_id: row for row in made}
+
+
+def _allow(actor: User | None) -> None:
+    if actor is not None:
+        allowed, why = can_set_waves(actor)
+        if not allowed:
+            raise DomainError(why)
