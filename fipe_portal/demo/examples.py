@@ -12,7 +12,17 @@ from importlib import import_module
 from django.db import transaction
 
 # In the order in which they lean on each other.
-AREAS: tuple[str, ...] = ("documents", "exchanges", "bilans", "porteur", "caflab", "messages", "candidatures", "alerts")
+AREAS: tuple[str, ...] = (
+    "documents",
+    "exchanges",
+    "bilans",
+    "porteur",
+    "caflab",
+    "messages",
+    "candidatures",
+    "alerts",
+    "plans",
+)
 
 
 def load_examples() -> int:
