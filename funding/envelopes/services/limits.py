@@ -1,0 +1,90 @@
+"""What keeps an envelope from being exceeded: locks taken from the top down, and what is verified once written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import Case, IntegerField, Sum, Value, When
+
+from funding.envelopes.enums import SIGNS, MovementKind
+from funding.envelopes.models import Envelope, Movement
+from funding.envelopes.selectors.balances import place_of, spent_at
+from funding.rules.enums import Level
+from projects.core.errors import DomainError, StaleVersion
+from projects.core.money import format_euros
+from projects.portfolio.selectors import Clock
+
+_RANK = Case(*(When(level=level, then=Value(rank)) for rank, level in enumerate(Level)), output_field=IntegerField())
+
+
+def lock_envelopes(keys: Iterable[int | None]) -> list[Envelope]:
+    """Those envelopes and the one above each, locked from the nation down: two acts never wait for one another."""
+    wanted = {key for key in keys if key is not None}
+    above = Envelope.objects.filter(pk__in=wanted).values_list("parent", flat=True)
+    wanted |= {key for key in above if key is not None}
+    rows = Envelope.objects.filter(pk__in=wanted).select_for_update(of=("self",))
+    return list(rows.order_by(_RANK, "pk"))
+
+
+def hold(envelope: Envelope) -> Envelope:
+    """The envelope as it is stored, locked with the one above it until the end of the transaction."""
+    rows = {row.pk: row for row in lock_envelopes([envelope.pk])}
+    held = rows[envelope.pk]
+    if held.parent_id is not None and held.parent_id not in rows:
+        raise StaleVersion("Une enveloppe vient d’être ouverte au-dessus de celle-ci : relisez avant de recommencer.")
+    return held
+
+
+def amounts_now(keys: Iterable[int]) -> dict[int, Decimal]:
+    """What each envelope amounts to by all that stands now; those that nothing was said of are left out."""
+    standing = Movement.objects.filter(envelope__in=list(keys), retracted_by=None, is_void=False).order_by()
+    found: dict[int, Decimal] = {}
+    for key, kind, total in standing.values_list("envelope", "kind").annotate(total=Sum("amount")):
+        found[key] = found.get(key, Decimal()) + SIGNS[MovementKind(kind)] * total
+    return found
+
+
+def allotted_below(envelope_id: int) -> Decimal:
+    """What the envelopes just below amount to, as far as it is known."""
+    keys = Envelope.objects.filter(parent=envelope_id).values_list("pk", flat=True)
+    return sum(amounts_now(keys).values(), Decimal())
+
+
+def verify(envelope: Envelope) -> None:
+    """DomainError when an envelope is negative, or gives more to those below than it holds.
+
+    Called once the change is written, in its transaction, the envelope and the one above being locked.
+    """
+    for key in (envelope.pk, envelope.parent_id):
+        if key is None:
+            continue
+        amount = amounts_now([key]).get(key)
+        if amount is None:
+            continue  # a limit that nobody communicated cannot be exceeded
+        if amount < 0:
+            raise DomainError("On ne peut pas reprendre plus que ce que contient l’enveloppe.", "amount")
+        excess = allotted_below(key) - amount
+        if excess > 0:
+            raise DomainError(_exceeded(envelope, key, excess), "amount")
+
+
+def _exceeded(envelope: Envelope, key: int, excess: Decimal) -> str:
+    if key == envelope.pk:
+        return (
+            f"Les enveloppes au-dessous dépasseraient celle-ci de {format_euros(excess)} : "
+            "reprenez d’abord ce qui leur a été attribué."
+        )
+    return f"L’enveloppe au-dessus serait dépassée de {format_euros(excess)}."
+
+
+def verify_engaged(envelope: Envelope) -> None:
+    """DomainError when less would be left than what was granted already: money that was voted is not taken back."""
+    amount = amounts_now([envelope.pk]).get(envelope.pk)
+    engaged = spent_at([envelope], Clock.now())[place_of(envelope)].engaged
+    if amount is not None and amount < engaged:
+        raise DomainError(
+            f"{format_euros(engaged)} sont déjà engagés dans cette enveloppe : "
+            f"on ne peut pas n’y laisser que {format_euros(amount)}.",
+            "amount",
+        )
