@@ -50,6 +50,7 @@ from tests import factories as make
 from tests.factories import DAY
 from tests.fiches.broken import BROKEN_FICHES
 from tests.fipe_portal.broken_new import BROKEN_NEW
+from tests.grants.broken import BROKEN_FINANCING
 from tests.journal.facts import FACTS, new_fact
 from tests.rules.broken import BROKEN_RULES
 
@@ -138,6 +139,7 @@ def grant(**values: Any) -> Grant:
 BROKEN: dict[str, Callable[[], models.Model]] = {
     **BROKEN_FICHES,
     **BROKEN_NEW,
+    **BROKEN_FINANCING,
     **BROKEN_RULES,
     # People
     "user_email_lowercase": lambda: make.UserFactory.build(email="Camille@exemple.invalid"),
