@@ -209,7 +209,7 @@ class FundingRule(models.Model):
             models.CheckConstraint(
                 condition=Q(rate__isnull=True) | Q(rate__gte=0, rate__lte=100),
                 name="funding_rule_rate",
-                violation_error_message="Un taux est compris entre 0 et 100 %.",
+                violation_error_message="Un taux va de 0 à 100 pour cent.",
             ),
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(amount__gte=0),

@@ -26,6 +26,5 @@ BROKEN_RULES: dict[str, Callable[[], models.Model]] = {
     "funding_rule_years": lambda: rule_of(first_year=2027, last_year=2024),
     "funding_rule_source": lambda: rule_of(source_text=""),
     "funding_rule_withdrawn": lambda: rule_of(withdrawn_at=timezone.now()),
-    "funding_rule_not_itself": lambda: rule_of(pk=10**9, replaces_id=10**9),
     "funding_rule_no_overlap": overlapping,
 }

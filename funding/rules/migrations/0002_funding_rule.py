@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='fundingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__isnull', True), models.Q(('rate__gte', 0), ('rate__lte', 100)), _connector='OR'), name='funding_rule_rate', violation_error_message='Un taux est compris entre 0 et 100 %.'),
+            constraint=models.CheckConstraint(condition=models.Q(('rate__isnull', True), models.Q(('rate__gte', 0), ('rate__lte', 100)), _connector='OR'), name='funding_rule_rate', violation_error_message='Un taux va de 0 à 100 pour cent.'),
         ),
         migrations.AddConstraint(
             model_name='fundingrule',
