@@ -1,0 +1,46 @@
+"""What the State and the Caf granted and paid, told by the app that records it: nobody types it twice in a plan.
+
+`funding.grants` registers its source in `AppConfig.ready()`. Without one, those columns are « non communiqué ».
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from funding.rules.enums import CoFunder
+
+# The co-funders whose grants and payments are recorded elsewhere.
+RECORDED = (CoFunder.STATE.value, CoFunder.CAF.value)
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What one funder did for a project in a year, in euros; None is « non communiqué ». `funder` is of `Funder`.
+
+    `nature` says which line it is for; empty, the one line of that funder.
+    """
+
+    project_id: int
+    year: int
+    funder: str
+    granted: Decimal | None
+    received: Decimal | None
+    nature: str = ""
+
+
+# `source(project_ids, years)` answers for all of them at once, in a constant number of queries.
+PaidSource = Callable[[Collection[int], Collection[int]], Iterable[Paid]]
+
+_sources: list[PaidSource] = []
+
+
+def register_paid(source: PaidSource) -> None:
+    """Make a source known, once."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def paid_for(project_id: int, year: int) -> list[Paid]:
+    return [row for source in _sources for row in source([project_id], [year])]
