@@ -1,0 +1,39 @@
+"""Who may do what with the way out of a project: (allowed, the reason in French when not)."""
+
+from __future__ import annotations
+
+from projects.accounts.enums import Role
+from projects.accounts.scopes import scope_of
+from projects.portfolio.models import Project
+from projects.portfolio.policies import YES, Answer, Person, can_edit_project
+
+NOT_PLANNING = "La Caf qui suit ce projet, ou la Cnaf, en prépare la sortie."
+NOT_NOTING = "Le porteur du projet et la Caf qui le suit notent ici ce qu’ils ont cherché."
+NOT_SETTING = "La Cnaf tient les règles de relais."
+FOR_OFFICES = "Cette page est celle des services. La vôtre s’appelle « Après le Fipe »."
+
+
+def can_plan_exit(user: Person, project: Project) -> Answer:
+    """Its budget reality, the takers-over retained or dismissed, what is expected of them, what there is to do."""
+    return YES if can_edit_project(user, project)[0] else (False, NOT_PLANNING)
+
+
+def leads(user: Person, project: Project) -> bool:
+    """Whether `user` is of the porteur that leads the project."""
+    scope = scope_of(user)
+    return scope.has_role(Role.PORTEUR_MEMBER) and project.porteur_id in scope.porteurs
+
+
+def can_note_search(user: Person, project: Project) -> Answer:
+    """What was looked for: the porteur that leads the project, its Caf, Cnaf."""
+    return YES if leads(user, project) or can_plan_exit(user, project)[0] else (False, NOT_NOTING)
+
+
+def can_read_exit(user: Person, project: Project | None = None) -> Answer:
+    """The assistant and the simulation: offices. A porteur has « Après le Fipe », in plain words."""
+    return YES if scope_of(user).roles - {Role.PORTEUR_MEMBER} else (False, FOR_OFFICES)
+
+
+def can_set_takeovers(user: Person, _: object = None) -> Answer:
+    """The rules of who takes over."""
+    return YES if scope_of(user).has_role(Role.CNAF) else (False, NOT_SETTING)

@@ -1,0 +1,76 @@
+"""What the rules of the way out ask of projects, for any number of them in the same few queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from funding.exits.models import ExitReality, TakeoverRule
+from funding.exits.selectors.matching import Dossier, Text
+from projects.portfolio.enums import ActionStatus
+from projects.portfolio.models import Action, ActionState, Category, Project, SupportedStructure
+from projects.portfolio.selectors import Clock, classified, last_fact
+
+# What an action that was not led says calls for nobody.
+LEFT = (ActionStatus.ABANDONED, ActionStatus.NOT_DONE)
+
+
+def rules_of(year: int) -> list[TakeoverRule]:
+    """The rules that cover `year`, in their order; none: « règle inconnue »."""
+    return list(TakeoverRule.objects.filter(first_year__lte=year, last_year__gte=year))
+
+
+def last_year_covered() -> int | None:
+    """The last year that any rule covers; None when there is no rule at all."""
+    return TakeoverRule.objects.order_by("-last_year").values_list("last_year", flat=True).first()
+
+
+def dossiers_of(projects: Iterable[Project], clock: Clock) -> dict[int, Dossier]:
+    """By key, in the order given. `projects` come with their porteur. Seven queries, however many they are."""
+    rows = list(projects)
+    keys = [row.pk for row in rows]
+    structures = _structures(keys)
+    categories = _categories(keys, clock)
+    texts = _texts(keys, clock)
+    realities = last_fact(ExitReality, keys, clock, "reality")
+    return {
+        row.pk: Dossier(
+            key=row.pk,
+            structures=tuple(structures[row.pk]),
+            categories=tuple(categories.get(row.pk, ())),
+            texts=(*((Text.of(row.title),) if row.title else ()), *texts[row.pk]),
+            reality=realities[row.pk][0] if row.pk in realities else "",
+            echelon=row.echelon,
+            area=row.qpv,
+            porteur_kind=row.porteur.kind if row.porteur else None,
+        )
+        for row in rows
+    }
+
+
+def _structures(keys: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = SupportedStructure.objects.filter(project__in=keys).order_by("kind", "pk")
+    for project, kind, label in rows.values_list("project", "kind", "label"):
+        found[project].append((kind, label))
+    return found
+
+
+def _categories(keys: Sequence[int], clock: Clock) -> dict[int, list[tuple[str, str]]]:
+    labels = dict(Category.objects.values_list("code", "label"))
+    return {
+        key: [(code, labels[code]) for code, _ in rows if code in labels]
+        for key, rows in classified(keys, clock).items()
+    }
+
+
+def _texts(keys: Sequence[int], clock: Clock) -> dict[int, list[Text]]:
+    """The actions of each project, less those that were given up or not led."""
+    last = ActionState.objects.filter(action__project__in=keys).latest_per("action", **vars(clock))
+    left = {action for action, status in last.values_list("action", "status") if status in LEFT}
+    found: dict[int, list[Text]] = defaultdict(list)
+    rows = Action.objects.filter(project__in=keys).order_by("project", "position", "pk")
+    for key, project, title, detail in rows.values_list("pk", "project", "title", "detail"):
+        if key not in left:
+            found[project].append(Text.of(title, detail))
+    return found

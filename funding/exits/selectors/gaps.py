@@ -1,0 +1,267 @@
+"""What is missing each year after the Fipe: the planned cost less what is sure, asked, hoped. Unknown stays unknown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from funding.exits.enums import Hope, Verdict
+from funding.exits.models import ExitAmount, ExitPlan, TakeoverRule
+from funding.grants.selectors.amounts import money_of
+from funding.plans.enums import OFFICIAL, Side
+from funding.plans.models import PlanLine, PlanVersion
+from funding.rules.enums import CoFunder, Funder
+from projects.core.money import UNKNOWN, format_euros
+from projects.portfolio.models import Project
+from projects.portfolio.querysets import ProjectQuerySet
+from projects.portfolio.selectors import Clock
+
+ZERO = Decimal()
+FIRST_YEAR = 2026  # the first year without the State's share (letter to the Caf)
+SHOWN = 3
+# The two funders whose yearly financing is followed: what is voted is read there, not in the plan.
+FOLLOWED = {Funder.STATE: CoFunder.STATE, Funder.CAF: CoFunder.CAF}
+
+
+@dataclass(frozen=True)
+class Resource:
+    """Money of a year: from whom, how sure, how much (None: not communicated)."""
+
+    who: str
+    hope: Hope
+    amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sum of what is known, and how many amounts are not."""
+
+    known: Decimal = ZERO
+    unknown: int = 0
+
+    def __add__(self, other: Part) -> Part:
+        return Part(self.known + other.known, self.unknown + other.unknown)
+
+    @property
+    def said(self) -> str:
+        """« 1 000 € », « 1 000 €, dont 1 non communiqué », « non communiqué » when nothing is known."""
+        if not self.unknown:
+            return format_euros(self.known)
+        if not self.known:
+            return UNKNOWN
+        return f"{format_euros(self.known)}, et {self.unknown} {UNKNOWN}{'s' if self.unknown > 1 else ''}"
+
+
+@dataclass(frozen=True)
+class GapYear:
+    """A year of a project, or the sum of several. `planned` None: no cost is communicated, so nothing is missing that
+    one could say.
+
+    `unplanned` counts the costs that are not communicated: lines of one plan, projects of a sum.
+    """
+
+    year: int
+    planned: Decimal | None
+    unplanned: int = 0
+    resources: tuple[Resource, ...] = ()
+    parts: Mapping[Hope, Part] = field(default_factory=dict)
+
+    def part(self, hope: Hope) -> Part:
+        return self.parts.get(hope, Part())
+
+    @property
+    def sure(self) -> Part:
+        return self.part(Hope.SURE)
+
+    @property
+    def asked(self) -> Part:
+        return self.part(Hope.ASKED)
+
+    @property
+    def hoped(self) -> Part:
+        return self.part(Hope.HOPED)
+
+    @property
+    def found(self) -> Decimal:
+        return self.sure.known + self.asked.known + self.hoped.known
+
+    @property
+    def balance(self) -> Decimal | None:
+        """The cost less all that is known to be sure, asked or hoped; negative when there is more than it costs."""
+        return None if self.planned is None else self.planned - self.found
+
+    @property
+    def gap(self) -> Decimal | None:
+        """What is missing; 0 when nothing is, None when the cost is not communicated."""
+        return None if self.balance is None else max(self.balance, ZERO)
+
+    @property
+    def unsure(self) -> Decimal | None:
+        """What is missing as long as only what is sure is counted."""
+        return None if self.planned is None else max(self.planned - self.sure.known, ZERO)
+
+    @property
+    def unknown(self) -> int:
+        """How many resources have no amount: the gap may be smaller than it is told."""
+        return sum(part.unknown for part in self.parts.values())
+
+    @property
+    def gap_said(self) -> str:
+        if self.gap is None:
+            return UNKNOWN
+        if self.unplanned and self.unknown:
+            return f"{format_euros(self.gap)}, à revoir : des montants manquent"
+        if self.unplanned:
+            return f"au moins {format_euros(self.gap)}"
+        if self.unknown and self.gap:
+            return f"au plus {format_euros(self.gap)}"
+        return format_euros(self.gap) if self.gap else "rien"
+
+    @property
+    def planned_said(self) -> str:
+        if self.planned is None:
+            return UNKNOWN
+        return f"au moins {format_euros(self.planned)}" if self.unplanned else format_euros(self.planned)
+
+
+def gap_year(year: int, planned: Decimal | None, unplanned: int, resources: Sequence[Resource]) -> GapYear:
+    """The parts of a year, summed by how sure they are."""
+    parts: dict[Hope, Part] = {}
+    for one in resources:
+        part = Part(one.amount or ZERO, int(one.amount is None))
+        parts[one.hope] = parts.get(one.hope, Part()) + part
+    return GapYear(year, planned, unplanned, tuple(resources), parts)
+
+
+def exit_years(this_year: int) -> tuple[int, ...]:
+    """This year and the two that follow, from 2026 on."""
+    first = max(FIRST_YEAR, this_year)
+    return tuple(range(first, first + SHOWN))
+
+
+def gap_of(project: Project, years: Sequence[int], clock: Clock | None = None) -> tuple[GapYear, ...]:
+    """The gap of one project for each of `years`."""
+    return gaps_of(Project.objects.filter(pk=project.pk), years, clock or Clock.now())[project.pk]
+
+
+def gaps_of(projects: ProjectQuerySet, years: Sequence[int], clock: Clock) -> dict[int, tuple[GapYear, ...]]:
+    """By key of project, a line for each of `years`, in their order. Seven queries, however many projects there are."""
+    keys = list(projects.order_by().values_list("pk", flat=True))
+    wanted = set(years)
+    planned, products = _plans(keys, wanted, clock)
+    found: dict[tuple[int, int], list[Resource]] = defaultdict(list)
+    told: set[tuple[int, int, str]] = set()
+    for row in money_of(projects, clock) if keys else ():
+        if row.year not in wanted:
+            continue
+        hope, amount = (Hope.SURE, row.granted) if row.granted is not None else (Hope.ASKED, row.asked)
+        if amount is None and row.status is None:
+            continue  # a grant that a source names without its amount: it says nothing of what was asked
+        told.add((row.project_id, row.year, FOLLOWED[Funder(row.funder)]))
+        found[row.project_id, row.year].append(Resource(str(Funder(row.funder).label), hope, amount))
+    for key, year, co_funder, resource in products:
+        if (key, year, co_funder) not in told:
+            found[key, year].append(resource)
+    for key, year, resource in _expected(keys, wanted, clock):
+        found[key, year].append(resource)
+    return {
+        key: tuple(gap_year(year, *planned.get((key, year), (None, 0)), found[key, year]) for year in years)
+        for key in keys
+    }
+
+
+Planned = dict[tuple[int, int], tuple[Decimal | None, int]]
+
+
+def _plans(keys: Sequence[int], years: set[int], clock: Clock) -> tuple[Planned, list[tuple[int, int, str, Resource]]]:
+    """What the last plan sent costs, and who pays: (project, year, co-funder, resource)."""
+    versions = (
+        PlanVersion.objects.filter(
+            plan__project__in=keys, plan__year__in=years, state__in=OFFICIAL, recorded_at__lte=clock.known_at
+        )
+        .order_by("plan", "-number")
+        .distinct("plan")
+    )
+    planned: Planned = {}
+    places: dict[int, tuple[int, int]] = {}
+    for pk, project, year, charges, unknown, lines in versions.values_list(
+        "pk", "plan__project", "plan__year", "charges", "charges_unknown", "lines"
+    ):
+        places[pk] = (project, year)
+        known = charges if lines and (charges or not unknown) else None
+        planned[project, year] = (known, unknown if known is not None else 0)
+    rows = PlanLine.objects.filter(version__in=list(places), side=Side.PRODUCT).order_by("version", "position")
+    products = []
+    for version, co_funder, label, asked, granted in rows.values_list(
+        "version", "co_funder", "label", "asked", "granted"
+    ):
+        hope, amount = (Hope.SURE, granted) if granted is not None else (Hope.ASKED, asked)
+        who = str(CoFunder(co_funder).label) + (f" ({label})" if label else "")
+        products.append((*places[version], co_funder, Resource(who, hope, amount)))
+    return planned, products
+
+
+def _expected(keys: Sequence[int], years: set[int], clock: Clock) -> Iterable[tuple[int, int, Resource]]:
+    """What is expected of takers-over that were not dismissed."""
+    amounts = list(
+        ExitAmount.objects.filter(project__in=keys, year__in=years)
+        .latest_per("project", "code", "year", **vars(clock))
+        .values_list("project", "code", "year", "hope", "amount")
+    )
+    if not amounts:
+        return
+    verdicts = ExitPlan.objects.filter(project__in=keys).latest_per("project", "code", **vars(clock))
+    dismissed = {
+        (project, code)
+        for project, code, verdict in verdicts.values_list("project", "code", "verdict")
+        if verdict == Verdict.DISMISSED
+    }
+    titles = dict(TakeoverRule.objects.order_by("first_year").values_list("code", "title"))
+    for project, code, year, hope, amount in amounts:
+        if (project, code) not in dismissed:
+            yield project, year, Resource(titles.get(code, code), Hope(hope), amount)
+
+
+def summed(gaps: Iterable[Sequence[GapYear]], years: Sequence[int]) -> tuple[GapYear, ...]:
+    """The sum of several projects by year: the gap of the sum is that of the projects whose cost is known, so that one
+    that has too much never pays for another.
+    """
+    rows = list(gaps)
+    return tuple(_sum(year, [row[place] for row in rows]) for place, year in enumerate(years))
+
+
+def _sum(year: int, rows: Sequence[GapYear]) -> GapSum:
+    parts: dict[Hope, Part] = {}
+    for row in rows:
+        if row.planned is None:
+            continue
+        for hope, part in row.parts.items():
+            parts[hope] = parts.get(hope, Part()) + part
+    known = [row for row in rows if row.planned is not None]
+    planned = sum((row.planned or ZERO for row in known), ZERO) if known else None
+    gap = sum((row.gap or ZERO for row in known), ZERO) if known else None
+    return GapSum(
+        year, planned, len(rows) - len(known), (), parts, total=gap, partial=sum(bool(r.unplanned) for r in known)
+    )
+
+
+@dataclass(frozen=True)
+class GapSum(GapYear):
+    """Several projects: `total` is what is missing to those whose cost is known; `unplanned` are the others."""
+
+    total: Decimal | None = None
+    partial: int = 0
+
+    @property
+    def gap(self) -> Decimal | None:
+        return self.total
+
+    @property
+    def gap_said(self) -> str:
+        return UNKNOWN if self.total is None else format_euros(self.total)
+
+    @property
+    def planned_said(self) -> str:
+        return UNKNOWN if self.planned is None else format_euros(self.planned)

@@ -1,0 +1,139 @@
+"""Which rules may take a project over, and by which facts of its dossier. Nothing here reads the database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from funding.exits.enums import Reality
+from funding.exits.models import TakeoverRule
+from projects.core.french import sort_key
+from projects.porteurs.enums import PorteurKind
+from projects.portfolio.enums import Echelon, PriorityArea, StructureKind
+
+# What a fact weighs when takers-over are ranked: what people said of the budget first, then what the project is, then
+# its words; a category is the loosest.
+WEIGHTS = {"reality": 8, "structure": 5, "word": 3, "area": 2, "category": 1}
+# A limit that the dossier does not let one check costs this much.
+UNCHECKED = 1
+
+
+@dataclass(frozen=True)
+class Text:
+    """What an action says, and `words`, the same without accents or capitals."""
+
+    said: str
+    words: str
+
+    @classmethod
+    def of(cls, *said: str) -> Text:
+        return cls(said[0], sort_key(" ".join(said)))
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What rules ask of a project. None is unknown: never « no »."""
+
+    key: int
+    structures: tuple[tuple[str, str], ...] = ()  # kind, precision
+    categories: tuple[tuple[str, str], ...] = ()  # code, label
+    texts: tuple[Text, ...] = ()
+    reality: str = ""
+    echelon: str | None = None
+    area: str | None = None
+    porteur_kind: str | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A fact of the dossier that met a condition; `kind` tells where in the dossier."""
+
+    kind: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """A rule that a dossier calls for. `to_check`: limits that the dossier does not tell. `against`: limits not met."""
+
+    rule: TakeoverRule
+    reasons: tuple[Reason, ...]
+    to_check: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return not self.against
+
+    @property
+    def score(self) -> int:
+        kinds = {reason.kind for reason in self.reasons}
+        return sum(WEIGHTS[kind] for kind in kinds) - UNCHECKED * len(self.to_check)
+
+
+def match(rule: TakeoverRule, dossier: Dossier) -> Match | None:
+    """None when nothing in the dossier calls for the rule. A rule that only has limits is called for by meeting one."""
+    reasons = tuple(_reasons(rule, dossier))
+    met, to_check, against = _limits(rule, dossier)
+    if not reasons and not _has_calls(rule) and met:
+        reasons = tuple(Reason("area", said) for said in met)
+    return Match(rule, reasons, tuple(to_check), tuple(against)) if reasons else None
+
+
+def proposed(rules: Iterable[TakeoverRule], dossier: Dossier) -> list[Match]:
+    """Those that hold first, best called for first, then those that a limit stops."""
+    found = [one for rule in rules if (one := match(rule, dossier))]
+    return sorted(found, key=lambda one: (not one.holds, -one.score, one.rule.position, one.rule.code))
+
+
+def _has_calls(rule: TakeoverRule) -> bool:
+    return bool(rule.structures or rule.categories or rule.words or rule.realities)
+
+
+def _reasons(rule: TakeoverRule, dossier: Dossier) -> Iterable[Reason]:
+    if dossier.reality and dossier.reality in rule.realities:
+        yield Reason("reality", str(Reality(dossier.reality).label))
+    for kind, precision in dossier.structures:
+        if kind in rule.structures:
+            label = str(StructureKind(kind).label)
+            yield Reason("structure", f"{label} ({precision})" if precision else label)
+    if rule.words:
+        searched, spelt = _pattern(tuple(rule.words))
+        for text in dossier.texts:
+            if found := searched.search(text.words):
+                yield Reason("word", f"« {spelt[found[0]]} » dans « {text.said} »")
+    for code, label in dossier.categories:
+        if code in rule.categories:
+            yield Reason("category", label)
+
+
+def _limits(rule: TakeoverRule, dossier: Dossier) -> tuple[list[str], list[str], list[str]]:
+    """What is met, what the dossier does not tell, what is not met; each in words."""
+    asked = (
+        (rule.porteur_kinds, dossier.porteur_kind, PorteurKind, "type de porteur"),
+        (rule.echelons, dossier.echelon, Echelon, "échelon"),
+        (rule.areas, dossier.area, PriorityArea, "quartier"),
+    )
+    met, to_check, against = [], [], []
+    for wanted, value, labels, name in asked:
+        if not wanted:
+            continue
+        admitted = " ou ".join(str(labels(one).label).lower() for one in wanted)
+        if value is None:
+            to_check.append(f"{name.capitalize()} non renseigné : {admitted} attendu")
+        elif value in wanted:
+            met.append(str(labels(value).label))
+        else:
+            against.append(f"{name.capitalize()} : {str(labels(value).label).lower()}, et non {admitted}")
+    return met, to_check, against
+
+
+@lru_cache(maxsize=256)
+def _pattern(words: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Any of `words` at the beginning of a word (« itinéran » finds « itinérance » and « itinérantes »), and how each
+    is spelt, by what is found.
+    """
+    spelt = {key: word for word in words if (key := sort_key(word))}
+    return re.compile("|".join(rf"(?<!\w){re.escape(key)}" for key in spelt)), spelt
