@@ -29,11 +29,10 @@ def chosen(verbose_name: str, choices: type[models.TextChoices], length: int) ->
     return ArrayField(inner, default=list, blank=True, verbose_name=verbose_name)
 
 
-def lines(verbose_name: str, length: int, **options: str) -> ArrayField:
+def lines(verbose_name: str, length: int) -> ArrayField:
     """Short texts, in an order."""
-    return ArrayField(
-        models.CharField(max_length=length), default=list, blank=True, verbose_name=verbose_name, **options
-    )
+    inner: models.CharField = models.CharField(max_length=length)
+    return ArrayField(inner, default=list, blank=True, verbose_name=verbose_name)
 
 
 @tracked

@@ -249,7 +249,10 @@ def _sum(year: int, rows: Sequence[GapYear]) -> GapSum:
 
 @dataclass(frozen=True)
 class GapSum(GapYear):
-    """Several projects: `total` is what is missing to those whose cost is known; `unplanned` are the others."""
+    """Several projects: `total` is what is missing to those whose cost is known; `unplanned` are the others.
+
+    `partial` counts those of the first whose cost or resources are only told in part.
+    """
 
     total: Decimal | None = None
     partial: int = 0

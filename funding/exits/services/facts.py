@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 
 from funding.exits.enums import Side, Verdict
 from funding.exits.models import ExitAmount, ExitPlan, ExitReality, ExitSearch, TakeoverRule
@@ -26,7 +26,8 @@ from projects.portfolio.policies import Answer
 
 FactT = TypeVar("FactT", bound=VoidableFact)
 REPLACED = "Cette note a été annulée entre-temps : relisez la page."
-NOT_COVERED = "Cette règle ne couvre plus cette année : relisez la page."
+# What a silent row says for itself; it repeats the rest of the fact that it takes back.
+OWN = frozenset({"id", "recorded_at", "recorded_by", "retracts", "is_void", "note"})
 
 
 @transaction.atomic
@@ -85,23 +86,19 @@ def expect(
 
 
 @transaction.atomic
-def take_back(*, actor: User | None, fact: FactT, note: str = "") -> FactT:
+def take_back(*, actor: User | None, fact: VoidableFact, note: str = "") -> VoidableFact:
     """A silent row: what stood before `fact` stands again. What somebody else's side noted is theirs to take back."""
     project: Project = fact.project  # type: ignore[attr-defined]
     policy = can_note_search if isinstance(fact, ExitSearch) else can_plan_exit
     _allow(actor, policy, project)
-    held = type(fact)._default_manager.select_for_update(of=("self",)).get(pk=fact.pk)
-    if held.is_void or type(fact)._default_manager.filter(retracts=held).exists():
+    rows: models.Manager[Any] = type(fact)._default_manager
+    held: Any = rows.select_for_update(of=("self",)).get(pk=fact.pk)
+    if held.is_void or rows.filter(retracts=held).exists():
         raise DomainError(REPLACED)
     if isinstance(held, ExitSearch) and actor is not None and leads(actor, project) and held.side != Side.PORTEUR:
         raise DomainError("La Caf a noté cette recherche : elle seule peut l’annuler.")
-    row = type(fact)._default_manager.get(pk=held.pk)
-    row.pk, row.id = None, None  # type: ignore[attr-defined]
-    row._state.adding = True
-    row.is_void, row.retracts, row.recorded_by, row.note = True, held, actor, note
-    # The clock of the database tells when, as for any other fact.
-    row.recorded_at = type(fact)._meta.get_field("recorded_at").get_default()  # type: ignore[union-attr]
-    made = checked(row)
+    kept = {one.attname: getattr(held, one.attname) for one in held._meta.concrete_fields if one.name not in OWN}
+    made: VoidableFact = checked(type(fact)(**kept, is_void=True, retracts=held, recorded_by=actor, note=note))
     record(actor=actor, verb="exit.taken_back", subject=project)
     return made
 

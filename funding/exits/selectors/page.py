@@ -1,0 +1,177 @@
+"""The way out of one project, as the assistant shows it: what is proposed and why, what was decided, what lacks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from funding.exits.enums import NOT_SAID, NOTHING_TO_LOOK_FOR, Reality, Verdict
+from funding.exits.models import ExitAmount, ExitPlan, ExitReality, ExitSearch, ExitStep, TakeoverRule
+from funding.exits.selectors.dossiers import dossiers_of, last_year_covered, rules_of
+from funding.exits.selectors.gaps import GapYear, exit_years, gap_of
+from funding.exits.selectors.matching import Dossier, Match, proposed
+from funding.rules.selectors import UNKNOWN_RULE
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock
+
+
+@dataclass(frozen=True)
+class Taker:
+    """A taker-over as a project sees it. `match` None: retained by people though nothing in the dossier calls for it.
+
+    `rule` is the row of the year, else the one that the last decision was made under.
+    """
+
+    rule: TakeoverRule
+    match: Match | None
+    plan: ExitPlan | None
+    amounts: tuple[ExitAmount, ...] = ()
+    steps: tuple[ExitStep, ...] = ()
+    covers: bool = True
+
+    @property
+    def verdict(self) -> str:
+        return self.plan.verdict if self.plan else ""
+
+    @property
+    def is_kept(self) -> bool:
+        return self.verdict in (Verdict.RETAINED, Verdict.FOUND)
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the rule was rewritten since it was decided upon."""
+        return self.plan is not None and (self.plan.rule_id, self.plan.rule_version) != (
+            self.rule.pk,
+            self.rule.version,
+        )
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What there must be to be eligible and is not ticked yet."""
+        done = {step.label for step in self.steps if step.done_on}
+        return tuple(one for one in self.rule.requirements if one not in done)
+
+    @property
+    def done(self) -> int:
+        return sum(step.done_on is not None for step in self.steps)
+
+
+@dataclass(frozen=True)
+class ExitPage:
+    """`unsaid`: what no rule and no fact can say, in words."""
+
+    year: int
+    years: tuple[int, ...]
+    reality: ExitReality | None
+    past: tuple[ExitReality, ...]
+    kept: tuple[Taker, ...]
+    offered: tuple[Taker, ...]
+    stopped: tuple[Taker, ...]
+    dismissed: tuple[Taker, ...]
+    searches: tuple[ExitSearch, ...]
+    gaps: tuple[GapYear, ...]
+    unsaid: tuple[str, ...]
+
+    @property
+    def needs_none(self) -> bool:
+        return self.reality is not None and self.reality.reality in NOTHING_TO_LOOK_FOR
+
+
+def exit_page(project: Project, year: int, clock: Clock) -> ExitPage:
+    """About twenty queries. `project` comes with its porteur."""
+    dossier = dossiers_of([project], clock)[project.pk]
+    rules = rules_of(year)
+    takers = _takers(project, rules, proposed(rules, dossier), clock)
+    past = _told(ExitReality.objects.filter(project=project), clock)
+    years = exit_years(clock.situation_on.year)
+    return ExitPage(
+        year=year,
+        years=years,
+        reality=past[0] if past else None,
+        past=past[1:],
+        kept=tuple(row for row in takers if row.is_kept),
+        offered=tuple(row for row in takers if not row.plan and row.match and row.match.holds),
+        stopped=tuple(row for row in takers if not row.plan and row.match and not row.match.holds),
+        dismissed=tuple(row for row in takers if row.verdict == Verdict.DISMISSED),
+        searches=_told(ExitSearch.objects.filter(project=project), clock),
+        gaps=gap_of(project, years, clock),
+        unsaid=tuple(_unsaid(dossier, rules, year, takers)),
+    )
+
+
+def searches_of(projects: Sequence[Project], clock: Clock) -> dict[int, list[ExitSearch]]:
+    """What was looked for, by project, the last first. One query."""
+    found: dict[int, list[ExitSearch]] = defaultdict(list)
+    for row in _told(ExitSearch.objects.filter(project__in=[one.pk for one in projects]), clock):
+        found[row.project_id].append(row)
+    return found
+
+
+def _told(rows: object, clock: Clock) -> tuple:  # type: ignore[type-arg]
+    """The standing facts, the last first, with who said them."""
+    standing = rows.standing(**vars(clock)).select_related("recorded_by", "source")  # type: ignore[attr-defined]
+    return tuple(standing.order_by("-observed_on", "-recorded_at", "-pk"))
+
+
+def _takers(project: Project, rules: Sequence[TakeoverRule], found: Sequence[Match], clock: Clock) -> list[Taker]:
+    """Those that are called for, and those that people decided upon."""
+    standing = (
+        ExitPlan.objects.filter(project=project)
+        .latest_per("project", "code", **vars(clock))
+        .select_related("rule", "recorded_by")
+    )
+    plans = {row.code: row for row in standing}
+    amounts: dict[str, list[ExitAmount]] = defaultdict(list)
+    for amount in ExitAmount.objects.filter(project=project).latest_per("project", "code", "year", **vars(clock)):
+        amounts[amount.code].append(amount)
+    steps: dict[str, list[ExitStep]] = defaultdict(list)
+    for step in ExitStep.objects.filter(project=project):
+        steps[step.code].append(step)
+    of_year = {rule.code: rule for rule in rules}
+    matches = {one.rule.code: one for one in found}
+    codes = [*matches, *(code for code in plans if code not in matches)]
+    return [
+        Taker(
+            rule=of_year[code] if code in of_year else plans[code].rule,
+            match=matches.get(code),
+            plan=plans.get(code),
+            amounts=tuple(amounts[code]),
+            steps=tuple(steps[code]),
+            covers=code in of_year,
+        )
+        for code in codes
+    ]
+
+
+def _unsaid(dossier: Dossier, rules: Sequence[TakeoverRule], year: int, takers: Sequence[Taker]) -> list[str]:
+    said = []
+    if not rules:
+        last = last_year_covered()
+        until = f" : les règles connues s’arrêtent en {last}" if last else ""
+        said.append(f"Pour {year}, {UNKNOWN_RULE}{until}.")
+    elif not any(row.match for row in takers):
+        said.append("Aucune règle ne reconnaît ce projet : les faits du dossier n’en appellent aucune.")
+    if not dossier.reality:
+        said.append(f"Réalité budgétaire : {NOT_SAID.lower()}.")
+    if not dossier.structures:
+        said.append("Structures soutenues : non renseignées, les règles qui en dépendent ne peuvent pas répondre.")
+    if not dossier.texts:
+        said.append("Actions : aucune n’est décrite, leurs mots ne peuvent rien appeler.")
+    if dossier.porteur_kind is None:
+        said.append("Porteur : inconnu.")
+    return said
+
+
+def reality_label(value: str) -> str:
+    return str(Reality(value).label) if value else NOT_SAID
+
+
+def asked_year(text: str, this_day: date) -> int:
+    """The year of the address, next year unless it says one that a rule may cover."""
+    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
+    return year if 2000 <= year <= 2100 else this_day.year + 1
+
+
+__all__ = ["ExitPage", "Taker", "asked_year", "exit_page", "reality_label", "searches_of"]
