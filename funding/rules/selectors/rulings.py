@@ -1,4 +1,4 @@
-"""Reading the dated rules of money: what a rule says for a year, or plainly that none is known."""
+"""What a rule of money says for a year, or plainly that none is known."""
 
 from __future__ import annotations
 

@@ -1,0 +1,27 @@
+"""Reading the dated rules of money."""
+
+from funding.rules.selectors.rulings import (
+    LAST_YEAR_OF_FIPE,
+    UNKNOWN,
+    UNKNOWN_RULE,
+    Rulebook,
+    Ruling,
+    fund_for,
+    fund_of,
+    rulebook,
+    said,
+    state_open,
+)
+
+__all__ = [
+    "LAST_YEAR_OF_FIPE",
+    "UNKNOWN",
+    "UNKNOWN_RULE",
+    "Rulebook",
+    "Ruling",
+    "fund_for",
+    "fund_of",
+    "rulebook",
+    "said",
+    "state_open",
+]
