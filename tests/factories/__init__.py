@@ -18,6 +18,7 @@ from tests.factories.documents import (
     RegionalTotalFactory,
     VoletFactory,
 )
+from tests.factories.envelopes import EnvelopeFactory, MovementFactory
 from tests.factories.exits import (
     ExitAmountFactory,
     ExitPlanFactory,
@@ -35,6 +36,13 @@ from tests.factories.financing import (
     NotificationFactory,
     SignatureFactory,
     VoteFactory,
+)
+from tests.factories.payments import (
+    AccountingImportFactory,
+    ControlFactory,
+    PaymentFactory,
+    RecoveryFactory,
+    RecoveryStepFactory,
 )
 from tests.factories.people import (
     ApplicationFactory,
@@ -77,6 +85,7 @@ from tests.factories.projects import (
 __all__ = [
     "DAY",
     "FIPE_CATEGORIES",
+    "AccountingImportFactory",
     "ActionFactory",
     "ActionStateFactory",
     "AmendmentFactory",
@@ -92,9 +101,11 @@ __all__ = [
     "CategoryFactory",
     "ClassificationFactory",
     "ContactFactory",
+    "ControlFactory",
     "ConventionFactory",
     "DeadlineFactory",
     "EditionFactory",
+    "EnvelopeFactory",
     "ExitAmountFactory",
     "ExitPlanFactory",
     "ExitRealityFactory",
@@ -109,14 +120,18 @@ __all__ = [
     "InterviewFactory",
     "InterviewPersonFactory",
     "MembershipFactory",
+    "MovementFactory",
     "NotificationFactory",
     "ObservationFactory",
     "OpinionFactory",
     "PartnershipFactory",
+    "PaymentFactory",
     "PointFactFactory",
     "PorteurFactory",
     "ProjectFactory",
     "ProjectStateFactory",
+    "RecoveryFactory",
+    "RecoveryStepFactory",
     "ReferentFactory",
     "RegionalTotalFactory",
     "SignatureFactory",
