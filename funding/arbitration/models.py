@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from funding.arbitration.enums import Decision, ScenarioState
+from funding.arbitration.querysets import ScenarioQuerySet
 from funding.envelopes.models import Envelope, Movement
 from funding.rules.enums import Nature
 from funding.rules.models import euros
@@ -45,6 +46,8 @@ class Scenario(models.Model):
     )
     created_at = models.DateTimeField("ouvert le", db_default=TransactionNow(), editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ScenarioQuerySet.as_manager()
 
     class Meta:
         verbose_name = "scénario d’arbitrage"

@@ -11,11 +11,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from funding.envelopes.enums import SIGNS, MovementKind
 from funding.envelopes.models import Envelope, Movement
 from funding.grants.models import Grant
+from funding.grants.selectors.amounts import money_sql
 from funding.rules.enums import Level
 from projects.portfolio.models import Project
 from projects.portfolio.querysets import ProjectQuerySet
@@ -28,7 +31,10 @@ Place = tuple[str, int, str, str]
 
 @dataclass(frozen=True)
 class Spent:
-    """Euros that the projects of a place were granted and paid; `unknown` grants are not communicated, nor summed."""
+    """Euros that the projects of a place were granted, and paid less what was given back.
+
+    `unknown` grants are not communicated, nor summed.
+    """
 
     engaged: Decimal = ZERO
     paid: Decimal = ZERO
@@ -120,34 +126,48 @@ def place_of(envelope: Envelope) -> Place:
 
 
 def spent_at(envelopes: Collection[Envelope], clock: Clock) -> defaultdict[Place, Spent]:
-    """What the projects of each place of these envelopes were granted and paid in its year, from its fund."""
-    from funding.grants.selectors.amounts import money_of
+    """What the projects of each place of these envelopes were granted and paid in its year, from its fund: one query.
 
+    What is asked and not voted yet, or refused, engages nothing.
+    """
     found: defaultdict[Place, Spent] = defaultdict(Spent)
     wanted = {place_of(row) for row in envelopes}
-    projects = projects_behind(envelopes)
-    where = {key: (caf, region) for key, caf, region in projects.values_list("pk", "caf", "department__region")}
-    for row in money_of(projects, clock):
-        caf, region = where[row.project_id]
+    for fund, year, caf, region, engaged, paid, unknown in _spent_rows(projects_behind(envelopes), clock):
         for level, code in ((Level.NATIONAL, ""), (Level.REGION, region), (Level.CAF, caf)):
-            place = (row.fund, row.year, level, code)
+            place = (fund, year, level, code)
             if place in wanted:
-                found[place] = _with(found[place], row.granted, row.paid)
+                known = found[place]
+                found[place] = Spent(known.engaged + engaged, known.paid + paid, known.unknown + unknown)
     return found
 
 
-def _with(spent: Spent, granted: Decimal | None, paid: Decimal | None) -> Spent:
-    return Spent(spent.engaged + (granted or ZERO), spent.paid + (paid or ZERO), spent.unknown + (granted is None))
+_SPENT = """
+    SELECT money.fund, money.year, project.caf_id, department.region_id,
+        COALESCE(sum(money.granted), 0), COALESCE(sum(money.paid - COALESCE(money.recovered, 0)), 0),
+        count(*) FILTER (WHERE money.granted IS NULL AND money.asked IS NULL AND money.status IS NULL
+            OR money.granted IS NULL AND money.status NOT IN ('asked', 'refused'))
+    FROM money JOIN portfolio_project AS project ON project.id = money.project_id
+    JOIN territories_department AS department ON department.code = project.department_id
+    GROUP BY money.fund, money.year, project.caf_id, department.region_id
+"""
+
+
+def _spent_rows(projects: ProjectQuerySet, clock: Clock) -> list[tuple[str, int, str, str, Decimal, Decimal, int]]:
+    try:
+        text, values = money_sql(projects, clock)
+    except EmptyResultSet:  # no place at all
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(text + _SPENT, values)
+        return cursor.fetchall()
 
 
 def projects_behind(envelopes: Collection[Envelope]) -> ProjectQuerySet:
     """The projects of the places of these envelopes that were granted something in one of their years."""
     years = {row.year for row in envelopes}
     granted = Grant.objects.filter(project=OuterRef("pk"), year__year__in=years)
-    place = Q(pk__in=[])
-    for row in envelopes:
-        if row.level == Level.NATIONAL:
-            return Project.objects.filter(Exists(granted))
-    place |= Q(caf__in={row.caf_id for row in envelopes if row.caf_id})
+    if any(row.level == Level.NATIONAL for row in envelopes):
+        return Project.objects.filter(Exists(granted))
+    place = Q(caf__in={row.caf_id for row in envelopes if row.caf_id})
     place |= Q(department__region__in={row.region_id for row in envelopes if row.region_id})
     return Project.objects.filter(Exists(granted)).filter(place)

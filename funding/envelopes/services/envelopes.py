@@ -33,7 +33,7 @@ def add_envelope(
     DomainError when the rule of the year gives the fund at another level, or what is below exceeds the one above.
     """
     allow(actor)
-    _level_allowed(fund, year, level)
+    level_allowed(fund, year, level)
     row = Envelope(fund=fund, year=year, level=level, region=region, caf=caf, line=line.strip())
     row.parent = above(row)
     lock_envelopes([row.parent_id])
@@ -69,7 +69,7 @@ def _adopt(envelope: Envelope) -> None:
             row.save(update_fields=["parent"])
 
 
-def _level_allowed(fund: str, year: int, level: str) -> None:
+def level_allowed(fund: str, year: int, level: str) -> None:
     """The nation always has one; below it, the level of the dated rule. Where no rule is known, none is broken."""
     ruling = rulebook().ruling(RuleKind.ENVELOPE_LEVEL, fund=fund, year=year)
     if level != Level.NATIONAL and ruling.is_known and ruling.value != level:

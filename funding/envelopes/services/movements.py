@@ -75,11 +75,6 @@ def void_movement(*, actor: User | None, movement: Movement, reason: str) -> Mov
     origin = origins_of([movement.pk]).get(movement.pk)
     if origin and origin.held:
         raise DomainError(origin.held)
-    return undo_movement(actor=actor, movement=movement, reason=reason)
-
-
-def undo_movement(*, actor: User | None, movement: Movement, reason: str) -> Movement:
-    """The row that retracts `movement`, whatever made it. Inside a transaction that holds the envelopes' locks."""
     if not reason.strip():
         raise DomainError(NO_REASON, "reason")
     if not _standing(movement.envelope).filter(pk=movement.pk).exists():
