@@ -51,6 +51,7 @@ from tests.factories import DAY
 from tests.fiches.broken import BROKEN_FICHES
 from tests.fipe_portal.broken_new import BROKEN_NEW
 from tests.grants.broken import BROKEN_FINANCING
+from tests.grants.broken_payments import BROKEN_PAYMENTS
 from tests.journal.facts import FACTS, new_fact
 from tests.rules.broken import BROKEN_RULES
 
@@ -140,6 +141,7 @@ BROKEN: dict[str, Callable[[], models.Model]] = {
     **BROKEN_FICHES,
     **BROKEN_NEW,
     **BROKEN_FINANCING,
+    **BROKEN_PAYMENTS,
     **BROKEN_RULES,
     # People
     "user_email_lowercase": lambda: make.UserFactory.build(email="Camille@exemple.invalid"),
