@@ -105,10 +105,8 @@ class Paid:
 
 def paid_of(financing: Financing, clock: Clock, book: Rulebook | None = None) -> Paid:
     """All that was paid, claimed and checked. Six queries, the rules included."""
-    at = vars(clock)
-    payments = tuple(
-        _in_order(Payment.objects.filter(financing=financing).standing(**at).select_related("line__batch"))
-    )
+    at, own = vars(clock), {"financing": financing}
+    payments = tuple(_in_order(Payment.objects.filter(**own).standing(**at).select_related("line__batch")))
     steps = _in_order(
         RecoveryStep.objects.filter(recovery__financing=financing).standing(**at).select_related("recovery")
     )
