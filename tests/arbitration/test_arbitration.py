@@ -1,0 +1,253 @@
+"""From the requests of a wave to what each Caf may spend, and back; what is refused and why."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from funding.arbitration import services
+from funding.arbitration.enums import Decision, ScenarioState
+from funding.arbitration.models import Allotment, Scenario
+from funding.arbitration.sharing import cut_by, prorata
+from funding.envelopes.models import Envelope, Movement
+from funding.envelopes.selectors import balance_of
+from funding.envelopes.services import limits, move, void_movement
+from funding.rules.enums import RuleKind
+from projects.accounts.enums import Role
+from projects.core.errors import DomainError, StaleVersion
+from projects.outbox.models import Message
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock
+from tests import factories as make
+from tests.factories import DAY
+from tests.factories.envelopes import envelope_of, scenario_of, submitted, wave_of
+from tests.factories.rules import stored_rule
+
+CENTS = st.decimals(min_value=0, max_value=Decimal("9999999.99"), places=2)
+
+
+def asked_by_two(*amounts: str | None) -> tuple[Scenario, Envelope]:
+    """A scenario of what the Caf of Ardèche and that of Haute-Garonne asked, one project each."""
+    wave, envelope = wave_of(), envelope_of(10_000)
+    for caf, amount in zip(("07", "31"), amounts, strict=True):
+        submitted(wave, caf, {make.ProjectFactory.create(department_id=caf, caf_id=caf): amount})
+    return scenario_of(wave, envelope), envelope
+
+
+@given(st.lists(CENTS, max_size=12), CENTS)
+@settings(max_examples=30, deadline=None)
+def test_what_is_shared_out_sums_to_the_cent(parts: list[Decimal], total: Decimal) -> None:
+    shares = prorata(parts, total)
+    assert sum(shares, Decimal()) == min(sum(parts, Decimal()), total)
+    assert all(0 <= share <= part for share, part in zip(shares, parts, strict=True))
+    assert all(share == share.quantize(Decimal("0.01")) for share in shares)
+
+
+def test_the_largest_remainders_get_the_cents_that_are_left() -> None:
+    thirds = [Decimal("10.00")] * 3
+    assert prorata(thirds, Decimal("10.00")) == [Decimal("3.34"), Decimal("3.33"), Decimal("3.33")]
+    assert prorata(thirds, Decimal(0)) == [Decimal("0.00")] * 3
+    assert cut_by(Decimal("1000.05"), Decimal("12.5")) == Decimal("875.04")
+    with pytest.raises(ValueError, match="negative"):
+        prorata([Decimal(-1)], Decimal(1))
+
+
+@pytest.mark.django_db
+def test_a_scenario_is_arbitrated_retained_and_undone() -> None:
+    scenario, envelope = asked_by_two("9000.00", "6000.00")
+    manager, advisor = make.member(Role.CAF_MANAGER, caf_id="07"), make.member(Role.CAF_ADVISOR, caf_id="07")
+    with pytest.raises(DomainError, match="dépassée de 5"):
+        services.retain_scenario(actor=None, scenario=scenario)
+    assert services.fit_envelope(actor=None, scenario=scenario) == 2
+    assert [line.amount for line in scenario.lines.order_by("caf")] == [Decimal(6000), Decimal(4000)]
+    made = services.retain_scenario(actor=None, scenario=scenario, seen=services.mark(scenario))
+    assert {row.caf_id: row.movement.amount for row in made} == {"07": Decimal(6000), "31": Decimal(4000)}
+    balances = balance_of(Envelope.objects.all(), Clock.now())
+    assert (balances[envelope.pk].unallotted, balances[envelope.pk].below) == (Decimal(0), 2)
+    assert [row.recipient for row in Message.objects.filter(kind="allotment")] == [manager]
+    assert advisor not in {row.recipient for row in Message.objects.all()}
+    for act in (services.cut_all, services.keep_all, services.fit_envelope):
+        with pytest.raises(DomainError, match="retenu"):
+            act(actor=None, scenario=scenario, **({"percent": Decimal(5)} if act is services.cut_all else {}))
+    with pytest.raises(DomainError, match="page du scénario"):
+        void_movement(actor=None, movement=made[0].movement, reason="Erreur.")
+    with pytest.raises(DomainError, match="Dites pourquoi"):
+        services.undo_scenario(actor=None, scenario=scenario, reason=" ")
+    services.undo_scenario(actor=None, scenario=scenario, reason="Un montant était faux.")
+    assert balance_of([envelope], Clock.now())[envelope.pk].unallotted == Decimal(10_000)
+    assert Message.objects.filter(kind="allotment-undone", recipient=manager).exists()
+    assert not services.standing_allotments(scenario)
+    services.cut_all(actor=None, scenario=scenario, percent=Decimal(50))
+    services.retain_scenario(actor=None, scenario=scenario)
+    assert (Allotment.objects.count(), scenario.steps.count()) == (4, 3)
+
+
+@pytest.mark.django_db
+def test_nothing_is_undone_once_a_caf_has_voted_upon_it() -> None:
+    scenario, _ = asked_by_two("100.00", "200.00")
+    services.retain_scenario(actor=None, scenario=scenario)
+    year = make.FundingYearFactory.create(year=2026)
+    later = Allotment.objects.first().recorded_at.replace(year=2099)  # type: ignore[union-attr]
+    line = scenario.lines.get(caf="31")
+    make.GrantFactory.create(project=line.project, year=year, amount=150, recorded_at=later)
+    with pytest.raises(DomainError, match="Haute-Garonne"):
+        services.undo_scenario(actor=None, scenario=scenario, reason="Erreur.")
+    scenario.refresh_from_db()
+    assert scenario.state == ScenarioState.RETAINED
+    assert not Movement.objects.filter(is_void=True).exists()
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_retained_says_why() -> None:
+    scenario, _ = asked_by_two(None, "200.00")
+    with pytest.raises(DomainError, match="1 demande gardée sans montant"):
+        services.retain_scenario(actor=None, scenario=scenario)
+    scenario.lines.update(decision=Decision.LEAVE_OUT, amount=0)
+    with pytest.raises(DomainError, match="n’attribue rien"):
+        services.retain_scenario(actor=None, scenario=scenario)
+    assert not Allotment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_of_an_unknown_envelope_nothing_is_shared_and_of_a_wave_one_scenario_is_retained() -> None:
+    scenario, envelope = asked_by_two("100.00", "200.00")
+    other = services.copy_scenario(actor=None, scenario=scenario, title="Autre")
+    void_movement(actor=None, movement=envelope.movements.get(), reason="Montant retiré.")
+    for act in (services.retain_scenario, services.fit_envelope):
+        with pytest.raises(DomainError, match="pas communiqué"):
+            act(actor=None, scenario=scenario)
+    move(actor=None, envelope=envelope, kind="opening", amount=Decimal(500), observed_on=DAY, source_text="x")
+    services.retain_scenario(actor=None, scenario=scenario)
+    with pytest.raises(DomainError, match="déjà retenu"):
+        services.retain_scenario(actor=None, scenario=other)
+
+
+@pytest.mark.django_db
+def test_two_officers_lose_nothing() -> None:
+    scenario, _ = asked_by_two("100.00", "200.00")
+    first, second = scenario.lines.order_by("caf")
+    cut = services.Decided(1, Decision.CUT, Decimal(40), "Trop.")
+    assert services.decide_lines(actor=None, scenario=scenario, decisions={first.pk: cut}) == [first]
+    out = services.Decided(1, Decision.LEAVE_OUT)
+    with pytest.raises(services.StaleLines) as told:
+        services.decide_lines(actor=None, scenario=scenario, decisions={first.pk: out, second.pk: out})
+    assert [(line.pk, line.amount) for line in told.value.lines] == [(first.pk, Decimal(40))]
+    second.refresh_from_db()
+    assert second.decision == Decision.KEEP
+    # Deciding the same thing again is no conflict, whatever was read.
+    assert services.decide_lines(actor=None, scenario=scenario, decisions={first.pk: cut}) == []
+    with pytest.raises(StaleVersion):
+        services.keep_all(actor=None, scenario=scenario, seen=services.mark(scenario) - 1)
+    for wrong, said in ((None, "À quel montant"), (Decimal(101), "dépasse")):
+        bad = services.Decided(2, Decision.CUT, wrong)
+        with pytest.raises(services.LineRefused, match=said):
+            services.decide_lines(actor=None, scenario=scenario, decisions={first.pk: bad})
+
+
+@pytest.mark.django_db
+def test_late_answers_come_in_and_decisions_stand() -> None:
+    scenario, _ = asked_by_two("100.00", "200.00")
+    wave = scenario.wave
+    first, second = scenario.lines.order_by("caf")
+    services.decide_lines(
+        actor=None, scenario=scenario, decisions={first.pk: services.Decided(1, Decision.CUT, Decimal(90))}
+    )
+    seen = services.mark(scenario)
+    late: Project = make.ProjectFactory.create(department_id="31", caf_id="31")
+    submitted(wave, "07", {first.project: "80.00"})
+    submitted(wave, "31", {late: "50.00"})
+    found = services.refresh_scenario(actor=None, scenario=scenario, seen=seen)
+    assert (found.added, found.changed, found.removed) == (1, 1, 1)
+    assert [(line.project, line.asked, line.amount, line.decision) for line in scenario.lines.order_by("caf")] == [
+        (first.project, Decimal(80), Decimal(80), Decision.CUT),
+        (late, Decimal(50), Decimal(50), Decision.KEEP),
+    ]
+    scenario.refresh_from_db()
+    assert services.mark(scenario) > seen
+    assert not services.refresh_scenario(actor=None, scenario=scenario)
+
+
+@pytest.mark.django_db
+def test_acts_on_many_lines_follow_the_rules_and_the_categories() -> None:
+    wave, envelope = wave_of(), envelope_of(100_000)
+    codes = make.fipe_categories()
+    mine, other = (make.ProjectFactory.create(caf_id="07") for _ in range(2))
+    make.classified(mine, ["qualite"], main="qualite")
+    make.classified(other, ["recours", "qualite"], main="recours")
+    submitted(wave, "07", {mine: "5000.00", other: "200.00"})
+    submitted(wave, "31", {make.ProjectFactory.create(caf_id="31", department_id="31"): "900.00"}, nature="investment")
+    stored_rule(RuleKind.MINIMUM_GRANT, Decimal(1500), source_text="Cnaf")
+    scenario = scenario_of(wave, envelope)
+    assert services.leave_out_ineligible(actor=None, scenario=scenario) >= 1
+    left = scenario.lines.get(project=other)
+    assert (left.decision, left.reason) == (Decision.LEAVE_OUT, "Moins que le minimum de 1 500 € (Cnaf)")
+    services.keep_all(actor=None, scenario=scenario)
+    assert services.keep_category(actor=None, scenario=scenario, category=codes["qualite"]) == 2
+    assert [line.project for line in scenario.lines.exclude(decision=Decision.LEAVE_OUT)] == [mine]
+    with pytest.raises(DomainError, match="entre 0 et 100"):
+        services.cut_all(actor=None, scenario=scenario, percent=Decimal(101))
+
+
+def retained_at_once(first: Scenario, second: Scenario) -> list[str]:
+    """What each of two officers is told when both retain at once."""
+    told: list[str] = []
+    start = Barrier(2)
+
+    def retain(scenario: Scenario) -> None:
+        try:
+            start.wait(5)
+            services.retain_scenario(actor=None, scenario=scenario)
+            told.append("")
+        except DomainError as refused:
+            told.append(refused.message)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=retain, args=(scenario,)) for scenario in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return sorted(told)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False])
+def test_two_scenarios_retained_at_once_never_overspend(locked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One is refused; without the lock, both see the same remaining amount and the envelope is exceeded."""
+    envelope = envelope_of(1000)
+    scenarios = []
+    for number, caf in ((1, "07"), (2, "31")):
+        wave = wave_of(number)
+        submitted(wave, caf, {make.ProjectFactory.create(department_id=caf, caf_id=caf): "700.00"})
+        scenarios.append(scenario_of(wave, envelope))
+    if not locked:
+        both = Barrier(2)
+        rows = limits.Envelope.objects.filter
+        monkeypatch.setattr(limits, "lock_envelopes", lambda keys: list(rows(pk__in=[key for key in keys if key])))
+        read = limits.amounts_now
+        seen: list[Any] = []
+
+        def slowly(keys: Any) -> Any:
+            found = read(keys)
+            if len(seen) < 2:
+                seen.append(found)
+                both.wait(5)
+            return found
+
+        monkeypatch.setattr("funding.envelopes.services.allotting.amounts_now", slowly)
+    told = retained_at_once(*scenarios)
+    balance = balance_of([envelope], Clock.now())[envelope.pk]
+    if locked:
+        assert told[0] == ""
+        assert "dépassée de 400" in told[1]
+        assert balance.unallotted == Decimal(300)
+    else:
+        assert told == ["", ""]
+        assert balance.unallotted == Decimal(-400)
