@@ -10,7 +10,28 @@ from projects.journal.verbs import register_verbs
 from projects.portfolio.selectors.timeline import Kind, Told, register_kind
 from projects.portfolio.tabs import PageOf, Tab, register_tab
 
-VERBS = {"grant.recorded": "a noté un financement annuel", "regional_total.recorded": "a noté un total régional"}
+VERBS = {
+    "grant.recorded": "a noté un financement annuel",
+    "regional_total.recorded": "a noté un total régional",
+    "financing.asked": "a noté une demande de financement",
+    "financing.asked_again": "a changé le montant demandé",
+    "financing.voted": "a noté un vote",
+    "financing.voted_again": "a noté un nouveau vote",
+    "financing.refused": "a noté le refus d’un financement",
+    "financing.notified": "a noté la notification d’un financement",
+    "financing.agreed": "a déclaré un financement conventionné",
+    "financing.advanced": "a déclaré un acompte versé",
+    "financing.reported": "a noté le bilan d’un financement reçu",
+    "financing.settled": "a soldé un financement",
+    "financing.undue": "a déclaré un indu",
+    "financing.cancelled": "a annulé un financement",
+    "financing.abandoned": "a noté l’abandon d’un financement",
+    "financing.taken_back": "a repris le dernier état d’un financement",
+    "financing.awaited": "a fixé une échéance de financement",
+    "convention.recorded": "a noté une convention",
+    "convention.signed": "a noté une signature",
+    "convention.amended": "a noté un avenant",
+}
 
 
 def register() -> None:

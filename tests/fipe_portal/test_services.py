@@ -196,7 +196,12 @@ def subject(arguments: dict[str, Any], made: models.Model) -> models.Model:
 
 
 # Only a member of the porteur may: tests/calls/test_drafts.py has its people.
-ELSEWHERE = {calls.share_application}
+ELSEWHERE: set[Callable[..., Any]] = {calls.share_application}
+# The life of a yearly financing, its votes and its payments: tests/grants has who may, and what each leaves.
+ELSEWHERE |= {getattr(funding, name) for name in funding.__all__} - {
+    funding.record_grant,
+    funding.record_regional_total,
+}
 
 
 def test_every_service_that_names_an_actor_is_here() -> None:

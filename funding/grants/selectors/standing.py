@@ -1,0 +1,94 @@
+"""What stands of one financing now, whenever it was recorded: what an act starts from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TypeVar
+
+from django.db.models import QuerySet, Sum
+
+from funding.grants.enums import Party, RecoveryStepKind
+from funding.grants.models import (
+    Amendment,
+    Asked,
+    Convention,
+    Financing,
+    FinancingStep,
+    Grant,
+    Payment,
+    RecoveryStep,
+    Signature,
+)
+from funding.grants.workflow import FinancingFacts
+from projects.journal.facts import VoidableFact
+
+FactT = TypeVar("FactT", bound=VoidableFact)
+
+
+def standing(model: type[FactT], **about: object) -> QuerySet[FactT]:
+    """The facts that nothing took back, the last first."""
+    rows = model._default_manager.filter(retracted_by=None, is_void=False, **about)
+    return rows.order_by("-observed_on", "-recorded_at", "-pk")
+
+
+def standing_grant(financing: Financing) -> Grant | None:
+    """What is granted now; None when nobody said anything, an amount of None when it is not communicated."""
+    told = {"project": financing.project_id, "year": financing.year_id, "funder": financing.funder}
+    return standing(Grant, **told).first()
+
+
+def standing_convention(financing: Financing) -> Convention | None:
+    return standing(Convention, financing=financing).first()
+
+
+def signatures_of(convention: Convention | None) -> dict[str, Signature]:
+    """By party, in the order of `Party`; nothing for who has not signed."""
+    if convention is None:
+        return {}
+    found = {row.party: row for row in reversed(standing(Signature, convention=convention))}
+    return {party: found[party] for party in Party.values if party in found}
+
+
+def amendments_of(convention: Convention | None) -> list[Amendment]:
+    """In the order in which they were signed."""
+    return list(reversed(standing(Amendment, convention=convention))) if convention else []
+
+
+def asks_of(financing: Financing) -> list[Asked]:
+    """What is asked now: the last amount of each nature, axis and volet."""
+    found: dict[tuple[object, ...], Asked] = {}
+    for row in standing(Asked, financing=financing).select_related("axis", "volet__axis", "plan_version__plan"):
+        found.setdefault((row.nature, row.axis_id, row.volet_id), row)
+    return list(found.values())
+
+
+def paid_of(financing: Financing) -> Decimal:
+    return standing(Payment, financing=financing).aggregate(sum=Sum("amount"))["sum"] or Decimal()
+
+
+def claimed_of(financing: Financing) -> Decimal:
+    """What is still claimed back: notified, less what was remitted or repaid."""
+    rows = standing(RecoveryStep, recovery__financing=financing, amount__isnull=False).values_list("kind", "amount")
+    return sum(
+        ((amount or Decimal()) * (1 if kind == RecoveryStepKind.NOTIFIED else -1) for kind, amount in rows), Decimal()
+    )
+
+
+def state_of(financing: Financing) -> FinancingStep | None:
+    """The state that stands."""
+    rows = FinancingStep.objects.filter(financing=financing, retracted_by=None).exclude(status="")
+    return rows.order_by("-observed_on", "-recorded_at", "-pk").first()
+
+
+def facts_of(financing: Financing) -> FinancingFacts:
+    """What the conditions of the table look at."""
+    convention, grant, step = standing_convention(financing), standing_grant(financing), state_of(financing)
+    signed = signatures_of(convention)
+    return FinancingFacts(
+        has_convention=convention is not None,
+        missing_signatures=tuple(party.label for party in Party if party.value not in signed),
+        granted=grant.amount if grant else None,
+        paid=paid_of(financing),
+        claimed=claimed_of(financing),
+        status=step.status if step else None,
+    )

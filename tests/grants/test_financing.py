@@ -1,0 +1,290 @@
+"""The yearly financing: who may note what, what the rules say at a vote, and what each act leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from funding.grants import services
+from funding.grants.enums import FinancingState as State
+from funding.grants.enums import Party, VoteBody
+from funding.grants.models import Amendment, Convention, Financing, FinancingStep, Grant, Signature, Vote
+from funding.grants.selectors.standing import standing_convention, standing_grant, state_of
+from funding.grants.services import AskedLine, BrokenRules
+from funding.grants.tabs import VERBS
+from funding.grants.workflow import FINANCING_LIFE
+from funding.rules.enums import Funder, Nature
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.core.errors import DomainError, StaleVersion
+from projects.core.paris import today
+from projects.journal.lives import NotAllowed
+from projects.journal.models import Entry
+from tests import factories as make
+from tests.factories import DAY, member
+from tests.support.rows import row_counts
+
+pytestmark = pytest.mark.django_db
+CAF = {"body": VoteBody.BOARD, "observed_on": DAY}
+
+
+@dataclass
+class People:
+    """Those of one project, and those of elsewhere."""
+
+    advisor: User
+    manager: User
+    state: User
+    cnaf: User
+    porteur: User
+    caflab: User
+    other: User
+
+
+def people(financing: Financing) -> People:
+    department = financing.project.department_id
+    return People(
+        advisor=member(Role.CAF_ADVISOR, caf_id="07"),
+        manager=member(Role.CAF_MANAGER, caf_id="07"),
+        state=member(Role.STATE_INSTRUCTOR, department_id=department),
+        cnaf=member(Role.CNAF),
+        porteur=member(Role.PORTEUR_MEMBER, porteur=make.PorteurFactory.create()),
+        caflab=member(Role.CAFLAB, national=True),
+        other=member(Role.CAF_MANAGER, caf_id="31"),
+    )
+
+
+def followed(funder: str = Funder.CAF, year: int = 2024) -> Financing:
+    return make.FinancingFactory.create(funder=funder, year=make.FundingYearFactory.create(year=year))
+
+
+def asked(financing: Financing, amount: int | None = 10_000, on: date = DAY) -> None:
+    services.ask(
+        actor=None,
+        financing=financing,
+        observed_on=on,
+        lines=[AskedLine(None if amount is None else Decimal(amount), Nature.OPERATING)],
+    )
+
+
+def voted(financing: Financing, amount: int | None = 8_000) -> Vote:
+    asked(financing)
+    body = VoteBody.STATE if financing.funder == Funder.STATE else VoteBody.BOARD
+    granted = None if amount is None else Decimal(amount)
+    return services.vote(actor=None, financing=financing, body=body, observed_on=DAY, amount=granted)
+
+
+def agreed(financing: Financing, amount: int = 8_000) -> Convention:
+    voted(financing, amount)
+    services.notify(actor=None, financing=financing, observed_on=DAY, letter="C-12")
+    return services.agree(
+        actor=None,
+        financing=financing,
+        observed_on=DAY,
+        number="2024-12",
+        amount=Decimal(amount),
+        signed=dict.fromkeys(Party.values, DAY),
+    )
+
+
+def state(financing: Financing) -> str | None:
+    step = state_of(financing)
+    return step.status if step else None
+
+
+def test_the_diagram_is_that_of_the_table() -> None:
+    assert FINANCING_LIFE.mermaid() in (settings.BASE_DIR / "docs" / "lifecycles.md").read_text()
+
+
+def test_a_year_goes_from_the_request_to_the_signatures() -> None:
+    financing = followed()
+    who = people(financing)
+    services.ask(
+        actor=who.advisor,
+        financing=financing,
+        observed_on=DAY,
+        lines=[AskedLine(Decimal(9000), Nature.OPERATING), AskedLine(None, Nature.INVESTMENT)],
+    )
+    services.vote(actor=who.manager, financing=financing, amount=Decimal(8000), **CAF)
+    grant = standing_grant(financing)
+    assert grant is not None
+    assert grant.amount == 8000
+    assert grant.vote.body == VoteBody.BOARD
+    services.notify(actor=who.advisor, financing=financing, observed_on=DAY)
+    services.agree(
+        actor=who.advisor, financing=financing, observed_on=DAY, number="7", signed={Party.FUNDER: DAY}, amount=None
+    )
+    assert state(financing) == State.NOTIFIED
+    services.sign(actor=who.advisor, financing=financing, party=Party.PORTEUR, observed_on=DAY + timedelta(3))
+    step = state_of(financing)
+    assert step is not None
+    assert (step.status, step.observed_on) == (State.AGREED, DAY + timedelta(3))
+    services.amend(actor=who.advisor, financing=financing, observed_on=DAY + timedelta(4), amount=Decimal(7000))
+    verbs = list(Entry.objects.order_by("pk").values_list("verb", flat=True))
+    assert verbs == [
+        "financing.asked",
+        "financing.voted",
+        "financing.notified",
+        "convention.recorded",
+        "convention.signed",
+        "convention.signed",
+        "financing.agreed",
+        "convention.amended",
+    ]
+    assert set(verbs) <= set(VERBS)
+
+
+def acts(financing: Financing) -> dict[str, tuple[str, Callable[..., Any], dict[str, Any], set[str]]]:
+    """Each act: from which state, its service and arguments, and who may for the Caf's share."""
+    on = {"financing": financing, "observed_on": DAY}
+    both, manager = {"advisor", "manager", "cnaf"}, {"manager", "cnaf"}
+    return {
+        "ask": ("", services.ask, {**on, "lines": [AskedLine(Decimal(1))]}, both),
+        "vote": ("asked", services.vote, {**on, "body": VoteBody.COMMISSION, "amount": Decimal(5000)}, manager),
+        "refuse": ("asked", services.refuse, {**on, "body": VoteBody.BOARD, "reason": "Hors du champ."}, manager),
+        "notify": ("voted", services.notify, on, both),
+        "agree": ("notified", services.agree, on, both),
+        "sign": ("convention", services.sign, {**on, "party": Party.PORTEUR}, both),
+        "amend": ("convention", services.amend, {**on, "ends_on": today()}, both),
+        "await": (
+            "voted", services.await_step, {"financing": financing, "status": State.NOTIFIED, "due_on": DAY}, both,
+        ),
+        "cancel": (
+            "voted", services.change_financing, {**on, "transition": "annuler", "reason": "Retrait."}, manager,
+        ),
+        "abandon": (
+            "voted", services.change_financing, {**on, "transition": "abandonner", "reason": "Renonce."}, both,
+        ),
+    }  # fmt: skip
+
+
+def bring(financing: Financing, to: str) -> None:
+    for name, act in (
+        ("asked", lambda: asked(financing)),
+        ("voted", lambda: services.vote(actor=None, financing=financing, amount=Decimal(8000), **CAF)),
+        ("notified", lambda: services.notify(actor=None, financing=financing, observed_on=DAY)),
+        ("convention", lambda: services.agree(actor=None, financing=financing, observed_on=DAY)),
+    ):
+        if not to:
+            return
+        act()
+        if name == to:
+            return
+
+
+@pytest.mark.parametrize(
+    "name", ["ask", "vote", "refuse", "notify", "agree", "sign", "amend", "await", "cancel", "abandon"]
+)
+def test_an_act_is_for_its_people_leaves_its_line_and_is_never_of_tomorrow(name: str) -> None:
+    financing = followed()
+    source, service, arguments, allowed = acts(financing)[name]
+    bring(financing, source)
+    who = vars(people(financing))
+    before = row_counts()
+    for role in who.keys() - allowed:
+        with pytest.raises(NotAllowed), transaction.atomic():
+            service(actor=who[role], **arguments)
+    if "observed_on" in arguments:
+        with pytest.raises(DomainError), transaction.atomic():
+            service(actor=who["cnaf"], **arguments | {"observed_on": today() + timedelta(1)})
+    with pytest.raises(StaleVersion), transaction.atomic():
+        service(actor=who["cnaf"], **arguments, read="0")
+    assert row_counts() == before
+    for role in sorted(allowed):
+        with transaction.atomic():
+            count = Entry.objects.count()
+            service(actor=who[role], **arguments)
+            assert Entry.objects.filter(actor=who[role]).count() == Entry.objects.count() - count >= 1
+            transaction.set_rollback(True)
+
+
+def test_the_share_of_the_state_is_its_own() -> None:
+    financing = followed(Funder.STATE)
+    who = people(financing)
+    for role in ("advisor", "manager", "porteur", "caflab"):
+        with pytest.raises(NotAllowed):
+            services.ask(actor=getattr(who, role), financing=financing, observed_on=DAY, lines=[AskedLine(Decimal(1))])
+    services.ask(actor=who.state, financing=financing, observed_on=DAY, lines=[AskedLine(None)])
+    with pytest.raises(DomainError, match="ne décide pas"):
+        services.vote(actor=who.state, financing=financing, amount=None, **CAF)
+    services.vote(actor=who.state, financing=financing, body=VoteBody.STATE, observed_on=DAY, amount=None)
+    assert (grant := standing_grant(financing)) is not None
+    assert grant.amount is None
+
+
+def test_a_rule_of_the_day_that_is_not_kept_is_confirmed_and_kept_with_the_vote() -> None:
+    from fipe_portal.dataset.funds import load_funds
+
+    load_funds()
+    financing = followed(Funder.STATE, 2026)
+    asked(financing)
+    told = {"financing": financing, "body": VoteBody.STATE, "observed_on": DAY, "amount": Decimal(4000)}
+    with pytest.raises(BrokenRules, match="2026") as broken, transaction.atomic():
+        services.vote(actor=None, **told)
+    assert broken.value.field == "override"
+    assert not Vote.objects.exists()
+    assert not Grant.objects.exists()
+    vote = services.vote(actor=None, **told, override="Décision du comité.")
+    kept = vote.rules.get(is_breached=True)
+    assert kept.reason == "Décision du comité."
+    assert kept.rule is not None
+    assert kept.rule.kind == "state_open"
+
+
+def test_a_second_vote_never_goes_under_what_is_agreed_nor_paid() -> None:
+    financing = followed()
+    agreed(financing)
+    later = {"body": VoteBody.BOARD, "observed_on": DAY + timedelta(9), "financing": financing, "actor": None}
+    with pytest.raises(DomainError, match="avenant"):
+        services.vote(amount=Decimal(5000), **later)
+    with pytest.raises(DomainError, match="dépasse le montant accordé"):
+        services.amend(actor=None, financing=financing, observed_on=DAY, amount=Decimal(8001))
+    services.amend(actor=None, financing=financing, observed_on=DAY, amount=Decimal(4000))
+    make.PaymentFactory.create(financing=financing, amount=4500)
+    with pytest.raises(DomainError, match="Les versements"):
+        services.vote(amount=Decimal(4000), **later)
+    services.vote(amount=Decimal(9000), **later)
+    assert (grant := standing_grant(financing)) is not None
+    assert grant.amount == 9000
+
+
+def test_the_database_agrees_to_nothing_above_what_is_granted() -> None:
+    financing = followed()
+    convention = agreed(financing)
+    row: Any
+    for row in (
+        Convention(financing=financing, amount=8001, observed_on=DAY),
+        Amendment(convention=convention, amount=8001, observed_on=DAY),
+    ):
+        with pytest.raises(IntegrityError, match="exceeds what was granted"), transaction.atomic():
+            row.save()
+    assert Signature.objects.count() == 2
+
+
+def test_a_step_taken_back_takes_what_was_written_with_it() -> None:
+    financing = followed()
+    agreed(financing)
+    back = {"actor": None, "financing": financing, "transition": "revenir", "observed_on": today()}
+    with pytest.raises(DomainError, match="pourquoi"):
+        services.change_financing(**back)
+    expected: list[tuple[str | None, Callable[[], bool]]] = [
+        (State.NOTIFIED, lambda: standing_convention(financing) is None),
+        (State.VOTED, lambda: standing_grant(financing) is not None),
+        (State.ASKED, lambda: standing_grant(financing) is None),
+        (None, lambda: not FinancingStep.objects.standing(situation_on=today(), known_at=timezone.now()).exists()),
+    ]
+    for status, holds in expected:
+        services.change_financing(**back, reason="Erreur de dossier.")
+        assert state(financing) == status
+        assert holds()
+    asked(financing)
+    with pytest.raises(DomainError, match="instance"):
+        services.change_financing(actor=None, financing=financing, transition="voter", observed_on=DAY)
