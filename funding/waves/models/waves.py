@@ -97,4 +97,5 @@ class Wave(models.Model):
 
     def is_over(self, moment: datetime) -> bool:
         """Whether the deadline has passed; its very instant is still in time."""
-        return moment > self.deadline
+        # As instants: two times of one zone are otherwise compared by their clocks, which go back in autumn.
+        return moment.timestamp() > self.deadline.timestamp()

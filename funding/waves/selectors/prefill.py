@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from funding.grants.models import Grant
+from funding.grants.selectors.amounts import money_of
 from funding.plans.models import PlanLine, PlanVersion
 from funding.rules.enums import CoFunder, Funder, Nature
 from funding.waves.enums import Choice
@@ -42,6 +42,16 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Before:
+    """What a funder granted and paid in an earlier year, in euros; None where not communicated."""
+
+    year: int
+    funder: str
+    granted: Decimal | None
+    paid: Decimal | None
+
+
+@dataclass(frozen=True)
 class Reminded:
     """What is shown beside a line and is not asked again: the plan of the year, the years before, the way out.
 
@@ -52,7 +62,7 @@ class Reminded:
     charges: Decimal | None = None
     products: Decimal | None = None
     others: tuple[tuple[str, Decimal | None], ...] = ()
-    before: tuple[tuple[int, str, Decimal | None], ...] = ()  # year, funder, granted
+    before: tuple[Before, ...] = ()
     exit: str = ""
 
     @property
@@ -92,19 +102,20 @@ def _bilans(keys: Sequence[int]) -> dict[int, BilanVersion]:
     return {row.bilan.project_id: row for row in last}
 
 
-def _granted(keys: Sequence[int], year: int) -> dict[int, list[tuple[int, str, Decimal | None]]]:
-    """What each funder granted the years before, as it stands now."""
-    rows = Grant.objects.filter(project__in=keys, year__year__lt=year)
-    found: dict[int, list[tuple[int, str, Decimal | None]]] = defaultdict(list)
-    for row in rows.latest_per("project", "year", "funder", **vars(Clock.now())).select_related("year"):
-        found[row.project_id].append((row.year.year, str(Funder(row.funder).label), row.amount))
-    return {key: sorted(told) for key, told in found.items()}
+def _granted(keys: Sequence[int], year: int) -> dict[int, list[Before]]:
+    """What each funder granted and paid the years before, as it stands now."""
+    found: dict[int, list[Before]] = defaultdict(list)
+    for row in money_of(Project.objects.filter(pk__in=keys), Clock.now()):
+        if row.year < year:
+            told = Before(row.year, str(Funder(row.funder).label), row.granted, row.paid)
+            found[row.project_id].append(told)
+    return {key: sorted(told, key=lambda row: (row.year, row.funder)) for key, told in found.items()}
 
 
 def _known(
     plan: PlanVersion | None,
     bilan: BilanVersion | None,
-    granted: Sequence[tuple[int, str, Decimal | None]],
+    granted: Sequence[Before],
     leaving: Exit | None,
 ) -> Known:
     proposals: dict[str, Proposal] = {}
@@ -146,9 +157,7 @@ def _told(content: dict[str, Any]) -> str:
     return "\n".join(dict.fromkeys(texts[key] for key in TOLD if texts.get(key)))
 
 
-def _reminded(
-    plan: PlanVersion | None, granted: Sequence[tuple[int, str, Decimal | None]], leaving: Exit | None
-) -> Reminded:
+def _reminded(plan: PlanVersion | None, granted: Sequence[Before], leaving: Exit | None) -> Reminded:
     told = leaving.said if leaving else ""
     if plan is None:
         return Reminded(before=tuple(granted), exit=told)

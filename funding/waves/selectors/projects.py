@@ -19,3 +19,8 @@ def ex_fipe_projects(year: int, clock: Clock | None = None) -> list[Project]:
     ended = ProjectState.objects.filter(pk__in=last.values("pk"), status__in=ENDED)
     rows = rows.exclude(pk__in=ended.values("project")).with_identity().order_by("reference")
     return [project for project in rows if fund_of(project, year) == Fund.EX_FIPE]
+
+
+def without_caf(year: int) -> list[Project]:
+    """Those that no Caf answers for, since theirs is not known yet."""
+    return [project for project in ex_fipe_projects(year) if project.caf_id is None]

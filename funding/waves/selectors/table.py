@@ -1,0 +1,96 @@
+"""The lines of a wave as a table: for the files, and for the block that is pasted into Cnaf's own form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from funding.rules.enums import Nature
+from funding.waves.enums import Choice, NeedKind
+from funding.waves.models import Wave
+from funding.waves.selectors.consolidation import CafRow
+from funding.waves.selectors.requests import amount
+from projects.core.french import format_datetime
+from projects.core.money import UNKNOWN
+from projects.core.spreadsheets import Cell
+
+HEAD = (
+    "Vague", "Ligne budgétaire", "Région", "Clé de la Caf", "Caf", "État de la réponse", "Hors délai", "Transmise le",
+    "Référence", "Projet", "Demande", "Montant demandé (€)", "Nature", "Besoin", "Justification",
+    "Pourquoi rien n’est demandé", "Charges du plan (€)", "Produits du plan (€)", "Autres financeurs",
+)  # fmt: skip
+PASTED = ("Caf", "Référence", "Projet", "Montant demandé (€)", "Nature", "Besoin", "Justification")
+# What a spreadsheet would run as a formula.
+FORMULAS = ("=", "+", "-", "@")
+
+
+def table_of(wave: Wave, rows: Iterable[CafRow]) -> list[tuple[Cell, ...]]:
+    """One line by project of each answer received; one by Caf that asks for nothing or has not answered."""
+    found: list[tuple[Cell, ...]] = []
+    for row in rows:
+        caf, version = row.answer.caf, row.version
+        first: tuple[Cell, ...] = (
+            wave.title, wave.budget_line, caf.region.name, caf.pk, caf.name, _state(row),
+            "oui" if row.is_overdue or row.answer.is_late else "non",
+            format_datetime(row.answer.submitted_at) if row.answer.submitted_at else "",
+        )  # fmt: skip
+        if version is None or version.content["nothing_asked"] or not version.content["lines"]:
+            note = version.content["note"] if version else ""
+            found.append((*first, "", "", row.said, "", "", "", "", note, "", "", ""))
+            continue
+        found += [(*first, *_line(line)) for line in version.content["lines"]]
+    return found
+
+
+def _state(row: CafRow) -> str:
+    return row.answer.get_state_display()
+
+
+def _line(line: dict[str, object]) -> tuple[Cell, ...]:
+    included = line["choice"] == Choice.INCLUDED
+    others = " ; ".join(f"{label} {_said(told)}" for label, told in line["others"])  # type: ignore[attr-defined]
+    return (
+        str(line["reference"]),
+        str(line["name"]),
+        str(Choice(line["choice"]).label),
+        _amount(line["asked"]) if included else "",
+        str(Nature(line["nature"]).label) if included else "",
+        str(NeedKind(line["need"]).label) if line["need"] else "",
+        str(line["justification"]) if included else "",
+        "" if included else str(line["exclusion"]),
+        _amount(line["charges"]) if line["plan"] else "",
+        _amount(line["products"]) if line["plan"] else "",
+        others,
+    )
+
+
+def _amount(text: object) -> Cell:
+    """A number where it is known; the words where it is not, which no sum takes for 0."""
+    value = amount(text)  # type: ignore[arg-type]
+    return UNKNOWN if value is None else value
+
+
+def _said(text: object) -> str:
+    return str(_amount(text))
+
+
+def pasted(rows: Iterable[CafRow]) -> str:
+    """The requests of these Caf, tab-separated, a heading first: what Cnaf's own form takes by a paste."""
+    lines: list[Sequence[Cell]] = [PASTED]
+    for row in rows:
+        name = row.answer.caf.name
+        if row.version is not None and row.version.content["nothing_asked"]:
+            lines.append((name, "", "Rien à demander", "", "", "", row.version.content["note"]))
+        for line in row.version.content["lines"] if row.version and not row.version.content["nothing_asked"] else ():
+            told = _line(line)
+            if line["choice"] == Choice.INCLUDED:
+                lines.append((name, told[0], told[1], *told[3:7]))
+    return "\n".join("\t".join(_flat(cell) for cell in line) for line in lines)
+
+
+def _flat(cell: Cell) -> str:
+    """One cell of one line: no tab, no return, no formula; a number with a decimal comma, as French sheets read it."""
+    if isinstance(cell, Decimal):
+        return f"{cell:.2f}".replace(".", ",")
+    text = " ".join(str(cell).split())
+    return f"'{text}" if text.startswith(FORMULAS) else text
