@@ -43,5 +43,6 @@ class PlanQuerySet(models.QuerySet["Plan"]):
             "project__caf",
             "project__commune",
             "project__epci",
+            "project__application__call",
             "saved_by",
         )

@@ -1,0 +1,1 @@
+"""Forms of plans: the draft, the acts, the corrections of the Caf, the import."""

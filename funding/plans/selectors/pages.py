@@ -1,0 +1,142 @@
+"""What the pages of a plan print: its sides in words, its steps, why it was sent back, the years to copy from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from funding.plans.enums import PlanState, Side
+from funding.plans.lines import COLUMNS
+from funding.plans.models import Plan, PlanStep
+from funding.plans.selectors.checks import Checked, Finding
+from funding.plans.selectors.texts import LABELS, shown
+from funding.plans.workflow import GIVEN_BACK, SEND
+from projects.core.french import count, format_percent, typeset
+from projects.core.money import format_euros
+
+
+@dataclass(frozen=True)
+class Words:
+    """The balance as the page says it; `rate` feeds the script that counts while one types, "" when unknown."""
+
+    charges: str
+    products: str
+    volunteer: str
+    gap: str
+    state: str  # « ok », « off » or « unknown »
+    ceiling: str
+    ceiling_source: str
+    is_exceeded: bool
+    rate: str
+    counted: str  # the co-funders that the ceiling adds up, by key
+
+
+def balance_words(checked: Checked) -> Words:
+    balance, ceiling = checked.balance, checked.ceiling
+    gap = balance.gap
+    if gap is None:
+        state, said = "unknown", "Équilibre : inconnu tant qu’un montant manque."
+    elif gap == 0:
+        state, said = "ok", "Charges et produits sont égaux."
+    else:
+        lacks = f"il manque {format_euros(-gap)} de produits" if gap < 0 else f"{format_euros(gap)} de produits en trop"
+        state, said = "off", f"Pas encore à l’équilibre : {lacks}."
+    if not ceiling.rate.is_known or not ceiling.counts.is_known:
+        told = "Plafond de financement : règle inconnue pour cette année."
+    elif ceiling.share is None:
+        told = f"Plafond : {ceiling.rate.said} du coût, en comptant {ceiling.counts.said}."
+    else:
+        told = (
+            f"{format_euros(ceiling.counted)} comptés sur {format_euros(ceiling.most)} possibles : "
+            f"{format_percent(ceiling.share, 1)} du coût, {ceiling.rate.said} au plus ({ceiling.counts.said})."
+        )
+    source = f"{ceiling.rate.source} ({ceiling.rate.certainty})" if ceiling.rate.is_known else ""
+    known = ceiling.rate.is_known and ceiling.counts.is_known
+    return Words(
+        charges=_sum(balance.charges, balance.charges_unknown),
+        products=_sum(balance.products, balance.products_unknown),
+        volunteer=format_euros(balance.volunteer),
+        gap=typeset(said),
+        state=state,
+        ceiling=typeset(told),
+        ceiling_source=source,
+        is_exceeded=ceiling.is_exceeded,
+        rate=str(ceiling.rate.value) if known else "",
+        counted="caf" if str(ceiling.counts.value) == "fpt_grant" else "caf state",
+    )
+
+
+def _sum(known: Decimal, unknown: int) -> str:
+    """« 12 000 €, dont 2 montants non communiqués »: what is not known is never added as 0."""
+    if not unknown:
+        return format_euros(known)
+    told = count(unknown, "montant non communiqué", "montants non communiqués")
+    return f"{format_euros(known)}, et {told}"
+
+
+@dataclass(frozen=True)
+class ToldRow:
+    """A line in words: its name, its columns, what is to be known of it."""
+
+    key: str
+    name: str
+    cells: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class ToldTable:
+    side: str
+    label: str
+    columns: tuple[str, ...]
+    rows: tuple[ToldRow, ...]
+    total: str
+
+
+def tables_told(checked: Checked) -> list[ToldTable]:
+    """The three sides to be read; volunteer time only where there is some."""
+    totals = {
+        Side.CHARGE: _sum(checked.balance.charges, checked.balance.charges_unknown),
+        Side.PRODUCT: _sum(checked.balance.products, checked.balance.products_unknown),
+        Side.VOLUNTEER: format_euros(checked.balance.volunteer),
+    }
+    told = []
+    for side in Side:
+        lines = [line for line in checked.lines if line.side == side]
+        columns = tuple(column for column in COLUMNS[side] if column not in ("heading", "co_funder", "label"))
+        if lines or side != Side.VOLUNTEER:
+            rows = tuple(
+                ToldRow(
+                    line.key,
+                    line.name,
+                    tuple((LABELS[column], shown(line, column)) for column in columns),
+                    tuple(checked.of(line.key)),
+                )
+                for line in lines
+            )
+            told.append(
+                ToldTable(side.value, str(side.label), tuple(LABELS[column] for column in columns), rows, totals[side])
+            )
+    return told
+
+
+def steps_of(plan: Plan) -> list[PlanStep]:
+    """Newest first."""
+    return list(plan.steps.select_related("actor", "version").order_by("-pk")) if plan.pk else []
+
+
+def asked_of(plans: Iterable[Plan]) -> dict[int, str]:
+    """Why the Caf gave each plan back, of those that it did and that were not sent since, by key: one query."""
+    held = [row.pk for row in plans if row.pk and row.state == PlanState.DRAFT]
+    if not held:
+        return {}
+    steps = PlanStep.objects.filter(plan__in=held, transition__in=(*GIVEN_BACK, SEND))
+    last = steps.order_by("plan_id", "-pk").distinct("plan_id")
+    return {step.plan_id: step.reason for step in last if step.transition in GIVEN_BACK}
+
+
+def copyable_years(plan: Plan) -> list[int]:
+    """The years of this project that have lines to take up again, the latest first; the year before at most first."""
+    rows = Plan.objects.filter(project=plan.project_id, year__lt=plan.year).exclude(draft=[])
+    return list(rows.order_by("-year").values_list("year", flat=True)[:3])
