@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from funding.exits.enums import Hope, Verdict
 from funding.exits.models import ExitAmount, ExitPlan, TakeoverRule
@@ -148,9 +149,10 @@ def gap_of(project: Project, years: Sequence[int], clock: Clock | None = None) -
 
 def gaps_of(projects: ProjectQuerySet, years: Sequence[int], clock: Clock) -> dict[int, tuple[GapYear, ...]]:
     """By key of project, a line for each of `years`, in their order. Seven queries, however many projects there are."""
-    keys = list(projects.order_by().values_list("pk", flat=True))
+    within = projects.order_by().values("pk")
+    keys = [row["pk"] for row in within]
     wanted = set(years)
-    planned, products = _plans(keys, wanted, clock)
+    planned, products = _plans(within, wanted, clock)
     found: dict[tuple[int, int], list[Resource]] = defaultdict(list)
     told: set[tuple[int, int, str]] = set()
     for row in money_of(projects, clock) if keys else ():
@@ -164,7 +166,7 @@ def gaps_of(projects: ProjectQuerySet, years: Sequence[int], clock: Clock) -> di
     for key, year, co_funder, resource in products:
         if (key, year, co_funder) not in told:
             found[key, year].append(resource)
-    for key, year, resource in _expected(keys, wanted, clock):
+    for key, year, resource in _expected(within, wanted, clock):
         found[key, year].append(resource)
     return {
         key: tuple(gap_year(year, *planned.get((key, year), (None, 0)), found[key, year]) for year in years)
@@ -175,11 +177,11 @@ def gaps_of(projects: ProjectQuerySet, years: Sequence[int], clock: Clock) -> di
 Planned = dict[tuple[int, int], tuple[Decimal | None, int]]
 
 
-def _plans(keys: Sequence[int], years: set[int], clock: Clock) -> tuple[Planned, list[tuple[int, int, str, Resource]]]:
+def _plans(within: Any, years: set[int], clock: Clock) -> tuple[Planned, list[tuple[int, int, str, Resource]]]:
     """What the last plan sent costs, and who pays: (project, year, co-funder, resource)."""
     versions = (
         PlanVersion.objects.filter(
-            plan__project__in=keys, plan__year__in=years, state__in=OFFICIAL, recorded_at__lte=clock.known_at
+            plan__project__in=within, plan__year__in=years, state__in=OFFICIAL, recorded_at__lte=clock.known_at
         )
         .order_by("plan", "-number")
         .distinct("plan")
@@ -203,16 +205,16 @@ def _plans(keys: Sequence[int], years: set[int], clock: Clock) -> tuple[Planned,
     return planned, products
 
 
-def _expected(keys: Sequence[int], years: set[int], clock: Clock) -> Iterable[tuple[int, int, Resource]]:
+def _expected(within: Any, years: set[int], clock: Clock) -> Iterable[tuple[int, int, Resource]]:
     """What is expected of takers-over that were not dismissed."""
     amounts = list(
-        ExitAmount.objects.filter(project__in=keys, year__in=years)
+        ExitAmount.objects.filter(project__in=within, year__in=years)
         .latest_per("project", "code", "year", **vars(clock))
         .values_list("project", "code", "year", "hope", "amount")
     )
     if not amounts:
         return
-    verdicts = ExitPlan.objects.filter(project__in=keys).latest_per("project", "code", **vars(clock))
+    verdicts = ExitPlan.objects.filter(project__in=within).latest_per("project", "code", **vars(clock))
     dismissed = {
         (project, code)
         for project, code, verdict in verdicts.values_list("project", "code", "verdict")

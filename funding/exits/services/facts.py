@@ -98,7 +98,8 @@ def take_back(*, actor: User | None, fact: VoidableFact, note: str = "") -> Void
     if isinstance(held, ExitSearch) and actor is not None and leads(actor, project) and held.side != Side.PORTEUR:
         raise DomainError("La Caf a noté cette recherche : elle seule peut l’annuler.")
     kept = {one.attname: getattr(held, one.attname) for one in held._meta.concrete_fields if one.name not in OWN}
-    made: VoidableFact = checked(type(fact)(**kept, is_void=True, retracts=held, recorded_by=actor, note=note))
+    model: Any = type(fact)
+    made: VoidableFact = checked(model(**kept, is_void=True, retracts=held, recorded_by=actor, note=note))
     record(actor=actor, verb="exit.taken_back", subject=project)
     return made
 

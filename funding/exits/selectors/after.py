@@ -1,0 +1,150 @@
+"""« Après le Fipe », for a porteur: who may pay next year, what to do now, whom to write to. In plain words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from funding.exits.enums import NOTHING_TO_LOOK_FOR, Verdict
+from funding.exits.models import ExitPlan, ExitSearch, ExitStep, TakeoverRule
+from funding.exits.selectors.dossiers import dossiers_of, rules_of
+from funding.exits.selectors.gaps import GapYear, gaps_of
+from funding.exits.selectors.matching import proposed
+from funding.exits.selectors.page import searches_of
+from projects.portfolio.models import Project, Referent
+from projects.portfolio.selectors import Clock
+
+# How many takers-over a porteur reads of at once: the best called for.
+MOST = 4
+# Words of an office, and what they mean to who does not work there.
+MEANINGS = {
+    "Caf": "caisse d’allocations familiales",
+    "Cnaf": "caisse nationale des allocations familiales",
+    "Fipe": "fonds d’innovation petite enfance, qui paie votre projet jusqu’à sa dernière année",
+    "AVIP": "à vocation d’insertion professionnelle : des places pour les parents qui cherchent un emploi",
+    "REAAP": "réseau d’écoute, d’appui et d’accompagnement des parents",
+    "Leader": "programme de l’Europe pour les territoires ruraux",
+    "Caflab": "laboratoire d’innovation sociale des Caf",
+    "France Travail": "le service public de l’emploi",
+}
+
+
+@dataclass(frozen=True)
+class PlainTaker:
+    """Someone who may pay: what the Caf decided, what is to be done now."""
+
+    rule: TakeoverRule
+    verdict: str
+    todo: tuple[str, ...]
+
+    @property
+    def state(self) -> str:
+        if self.verdict == Verdict.FOUND:
+            return "C’est trouvé"
+        return "La Caf y travaille avec vous" if self.verdict == Verdict.RETAINED else "Piste à étudier"
+
+
+@dataclass(frozen=True)
+class AfterFipe:
+    """A project after the Fipe. `takers` is empty when no rule covers the year, or when none recognises the project."""
+
+    project: Project
+    year: int
+    reality: str
+    takers: tuple[PlainTaker, ...]
+    gap: GapYear
+    searches: tuple[ExitSearch, ...]
+    referent: str
+    is_covered: bool
+
+    @property
+    def is_settled(self) -> bool:
+        return self.reality in NOTHING_TO_LOOK_FOR
+
+    @property
+    def first_steps(self) -> tuple[str, ...]:
+        """What to do now: of what is retained first, at most five, none twice."""
+        order = sorted(self.takers, key=lambda one: one.verdict not in (Verdict.RETAINED, Verdict.FOUND))
+        steps = [step for one in order if one.verdict != Verdict.FOUND for step in one.todo[:2]]
+        return tuple(dict.fromkeys(steps))[:5]
+
+
+def after_fipe(projects: Sequence[Project], year: int, clock: Clock) -> list[AfterFipe]:
+    """The same few queries, however many projects."""
+    keys = [row.pk for row in projects]
+    if not keys:
+        return []
+    dossiers = dossiers_of(projects, clock)
+    rules = rules_of(year)
+    gaps = gaps_of(Project.objects.filter(pk__in=keys), [year], clock)
+    searches = searches_of(projects, clock)
+    plans, steps = _decided(keys, clock), _steps(keys)
+    referents = {
+        row.project_id: str(row.user)
+        for row in Referent.objects.filter(project__in=keys).latest_per("project", **vars(clock)).select_related("user")
+        if row.user
+    }
+    found = []
+    for project in projects:
+        dossier, decided = dossiers[project.pk], plans[project.pk]
+        called = [one.rule for one in proposed(rules, dossier) if one.holds]
+        found.append(
+            AfterFipe(
+                project=project,
+                year=year,
+                reality=dossier.reality,
+                takers=tuple(_takers(called, decided, steps[project.pk])),
+                gap=gaps[project.pk][0],
+                searches=tuple(searches[project.pk]),
+                referent=referents.get(project.pk, ""),
+                is_covered=bool(rules),
+            )
+        )
+    return found
+
+
+def meanings(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """The words of an office that `texts` hold, with what they mean, in the order of the table."""
+    whole = " ".join(texts)
+    return [(word, said) for word, said in MEANINGS.items() if re.search(rf"(?<!\w){word}(?!\w)", whole)]
+
+
+def texts_of(rows: Iterable[AfterFipe]) -> list[str]:
+    """All that a porteur reads of the rules."""
+    return [
+        text
+        for row in rows
+        for one in row.takers
+        for text in (one.rule.plain_title, one.rule.conditions, one.rule.contact, *one.todo)
+    ]
+
+
+def _takers(
+    called: Sequence[TakeoverRule], decided: dict[str, ExitPlan], steps: dict[str, list[ExitStep]]
+) -> Iterable[PlainTaker]:
+    """What the Caf retained first, then what the rules propose, less what was dismissed."""
+    kept = [row for row in decided.values() if row.verdict != Verdict.DISMISSED]
+    of_year = {rule.code: rule for rule in called}
+    for row in kept:
+        rule = of_year.get(row.code, row.rule)
+        yield PlainTaker(rule, row.verdict, tuple(one.label for one in steps[row.code] if not one.done_on))
+    others = [rule for rule in called if rule.code not in decided]
+    for rule in others[: max(MOST - len(kept), 0)]:
+        yield PlainTaker(rule, "", tuple(rule.steps))
+
+
+def _decided(keys: Sequence[int], clock: Clock) -> dict[int, dict[str, ExitPlan]]:
+    found: dict[int, dict[str, ExitPlan]] = defaultdict(dict)
+    rows = ExitPlan.objects.filter(project__in=keys).latest_per("project", "code", **vars(clock))
+    for row in rows.select_related("rule"):
+        found[row.project_id][row.code] = row
+    return found
+
+
+def _steps(keys: Sequence[int]) -> dict[int, dict[str, list[ExitStep]]]:
+    found: dict[int, dict[str, list[ExitStep]]] = defaultdict(lambda: defaultdict(list))
+    for step in ExitStep.objects.filter(project__in=keys):
+        found[step.project_id][step.code].append(step)
+    return found
