@@ -1,0 +1,150 @@
+"""Which project and which year a line of the accounts is about: read at once for all the lines of a file."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+
+from funding.grants.enums import LineStatus
+from funding.grants.models import AccountingImport, AccountingLine, Financing, Payment, RecoveryStep
+from funding.grants.querysets import money_projects
+from funding.rules.enums import Funder
+from projects.accounts.models import User
+from projects.core.french import sort_key
+from projects.portfolio.models import Project
+
+SUGGESTED = 3
+# Words that half of the porteurs have in their names: they tell nothing apart.
+EMPTY_WORDS = frozenset({
+    "de", "du", "des", "la", "le", "les", "l", "d", "et", "en", "a", "au", "aux", "sur", "pour",
+    "ville", "commune", "communaute", "association", "cc", "ca", "caf",
+})  # fmt: skip
+
+
+@dataclass
+class Directory:
+    """The projects that a file may pay, by every name that a line may call them."""
+
+    projects: dict[str, Project] = field(default_factory=dict)
+    by_name: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_siret: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_word: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    financings: dict[str, list[Financing]] = field(default_factory=lambda: defaultdict(list))
+
+    def named(self, *, project: str = "", porteur: str = "", siret: str = "") -> list[str]:
+        """The references that the cells of a line mean for sure: one when it is clear, several when it is not."""
+        code = project.strip().upper()
+        if code in self.projects:
+            return [code]
+        found: set[str] | None = None
+        number = "".join(char for char in siret if char.isalnum())
+        said = (self.by_name.get(sort_key(project)), self.by_name.get(sort_key(porteur)), self.by_siret.get(number))
+        for names in said:
+            if names:
+                found = names if found is None else (found & names or found)
+        return sorted(found or ())
+
+    def suggested(self, *texts: str) -> list[str]:
+        """The projects that share most words with what the line says, the best first."""
+        votes: Counter[str] = Counter()
+        for word in {word for text in texts for word in sort_key(text).split()} - EMPTY_WORDS:
+            for reference in self.by_word.get(word, ()):
+                votes[reference] += 1
+        return [reference for reference, _ in sorted(votes.items(), key=lambda pair: (-pair[1], pair[0]))][:SUGGESTED]
+
+
+def directory_for(user: User, batch: AccountingImport) -> Directory:
+    """The projects whose share of that funder is of the accounts of the file. Two queries, whatever their number."""
+    found = Directory()
+    rows = payable_projects(user, batch).select_related("porteur", "department")
+    for project in rows:
+        found.projects[project.reference] = project
+        names = [project.display_name, project.title or ""]
+        if project.porteur is not None:
+            names.append(project.porteur.name)
+            if project.porteur.siret:
+                found.by_siret[project.porteur.siret].add(project.reference)
+                found.by_siret[project.porteur.siret[:9]].add(project.reference)
+        for key in {sort_key(name) for name in names if name}:
+            found.by_name[key].add(project.reference)
+            for word in set(key.split()) - EMPTY_WORDS:
+                found.by_word[word].add(project.reference)
+    financings = Financing.objects.filter(project__in=rows.values("pk"), funder=batch.funder).select_related("year")
+    references = {project.pk: project for project in found.projects.values()}
+    for financing in financings.order_by("year__year"):
+        financing.project = references[financing.project_id]
+        found.financings[financing.project.reference].append(financing)
+    return found
+
+
+def payable_projects(user: User, batch: AccountingImport):  # type: ignore[no-untyped-def]
+    """The projects that `user` reads and whose Caf, for the branch, is the one of the file."""
+    rows = money_projects(user)
+    if batch.funder == Funder.CAF and batch.caf_id:
+        rows = rows.filter(Q(caf=batch.caf_id) | Q(caf__isnull=True, department__cafs=batch.caf_id)).distinct()
+    return rows
+
+
+@dataclass
+class Standing:
+    """What is recorded already of the financings of a file."""
+
+    by_reference: dict[tuple[str, str], Payment | RecoveryStep]
+    alike: Counter[tuple[int, str, str, str]]
+
+
+def standing_of(financings: Iterable[Financing], books: Iterable[str]) -> Standing:
+    """By book and reference, and by content for those that have none. Two queries."""
+    keys = [financing.pk for financing in financings]
+    own = Q(retracted_by=None, is_void=False)
+    payments = Payment.objects.filter(own, Q(financing__in=keys) | Q(book__in=set(books))).select_related("financing")
+    steps = RecoveryStep.objects.filter(
+        own, Q(recovery__financing__in=keys) | Q(book__in=set(books)), kind="repaid"
+    ).select_related("recovery__financing")
+    by_reference: dict[tuple[str, str], Payment | RecoveryStep] = {}
+    alike: Counter[tuple[int, str, str, str]] = Counter()
+    for row in (*payments, *steps):
+        if row.reference:
+            by_reference[row.book, row.reference] = row
+        alike[alike_key(row)] += 1
+    return Standing(by_reference, alike)
+
+
+def alike_key(row: Payment | RecoveryStep) -> tuple[int, str, str, str]:
+    """What makes two entries without a reference the same: financing, kind, day, amount."""
+    if isinstance(row, Payment):
+        return row.financing_id, row.kind, row.observed_on.isoformat(), f"{row.amount:.2f}"
+    return row.recovery.financing_id, str(row.kind), row.observed_on.isoformat(), f"{row.amount:.2f}"
+
+
+@dataclass(frozen=True)
+class BatchCounts:
+    """How many lines of a file are of each sort, and how many would be imported."""
+
+    by_status: Mapping[str, int]
+    taken: int
+    total: int
+
+
+def counts_of(batch: AccountingImport) -> BatchCounts:
+    """One query."""
+    rows = batch.lines.values("status").annotate(lines=Count("pk"), kept=Count("pk", filter=Q(taken=True)))
+    found = list(rows.order_by("status"))
+    by_status = dict.fromkeys(LineStatus.values, 0) | {row["status"]: row["lines"] for row in found}
+    return BatchCounts(by_status, sum(row["kept"] for row in found), sum(by_status.values()))
+
+
+def entries_of(batch: AccountingImport) -> tuple[list[Payment], list[RecoveryStep]]:
+    """What the file recorded and nobody took back or corrected since."""
+    own = {"line__batch": batch, "retracted_by": None, "is_void": False, "retracts": None}
+    payments = Payment.objects.filter(**own).select_related("financing__project").order_by("-observed_on", "-pk")
+    steps = RecoveryStep.objects.filter(**own).select_related("recovery__financing__project")
+    return list(payments), list(steps.order_by("-observed_on", "-pk"))
+
+
+def lines_of(batch: AccountingImport, status: str = "") -> list[AccountingLine]:
+    rows = batch.lines.select_related("financing__year", "financing__project").order_by("number")
+    return list(rows.filter(status=status) if status else rows)

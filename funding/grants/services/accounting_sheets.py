@@ -1,0 +1,120 @@
+"""Rows of text out of what a person drops or pastes: csv, xlsx, ods, or cells copied from a spreadsheet.
+
+Every cell becomes the text that a person would have typed, so that one reading serves all roads: a number with its
+point, a day as 2025-12-09. What is not read is told in French; nothing is stored here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from projects.core.errors import DomainError
+
+MOST_BYTES = 10 * 1024 * 1024
+# What the spreadsheet may unfold to: a small archive can hold gigabytes.
+MOST_UNFOLDED = 200 * 1024 * 1024
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 60, 300
+TOO_BIG = "Ce fichier dépasse 10 Mo : découpez-le par exercice."
+TOO_LONG = "Ce fichier dépasse 20 000 lignes : découpez-le par exercice."
+BROKEN = "Ce fichier ne s’ouvre pas : enregistrez-le de nouveau en xlsx, en ods ou en csv."
+NOT_TABLE = "Aucun tableau ici : il faut une ligne de titres, puis au moins une ligne de versements."
+ZIPPED = b"PK\x03\x04"
+
+Rows = list[list[str]]
+
+
+def rows_of_file(name: str, raw: bytes) -> Rows:
+    """The rows of a file, its first sheet that holds any. DomainError on `file`."""
+    if len(raw) > MOST_BYTES:
+        raise DomainError(TOO_BIG, "file")
+    rows = _rows_of_workbook(raw) if raw.startswith(ZIPPED) else rows_of_text(_decoded(raw), field="file")
+    return _as_table(rows, "file")
+
+
+def rows_of_paste(text: str) -> Rows:
+    """The rows of cells copied from a spreadsheet (tabs) or of a pasted csv. DomainError on `pasted`."""
+    if len(text) > MOST_BYTES:
+        raise DomainError(TOO_BIG, "pasted")
+    return _as_table(rows_of_text(text, field="pasted"), "pasted")
+
+
+def rows_of_text(text: str, *, field: str) -> Rows:
+    """Cells apart at tabs, else semicolons, else commas: whichever the line of titles has most of."""
+    text = text.replace("\0", "").strip("\r\n")
+    first = text.split("\n", 1)[0]
+    separator = "\t" if "\t" in first else max(";,", key=first.count)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise DomainError(BROKEN, field) from error
+
+
+def _decoded(raw: bytes) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", errors="replace")
+    if b"\0" in raw[:4096]:
+        raise DomainError(BROKEN, "file")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def _rows_of_workbook(raw: bytes) -> Rows:
+    # Half a second of compiled code that only an import needs.
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > MOST_UNFOLDED:
+                raise DomainError(TOO_BIG, "file")
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        for name in book.sheet_names:
+            rows = [[cell_text(cell) for cell in row] for row in book.get_sheet_by_name(name).to_python()]
+            if any(any(row) for row in rows):
+                return rows
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+        raise DomainError(BROKEN, "file") from error
+    return []
+
+
+def cell_text(value: Any) -> str:
+    """A cell as a person would have typed it. A float of a spreadsheet is rounded only where it is noise."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return _number_text(value)
+    return str(value)
+
+
+def _number_text(value: float) -> str:
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    try:
+        exact = Decimal(repr(value))
+        rounded = exact.quantize(Decimal("0.01"))
+    except InvalidOperation:
+        return repr(value)
+    return str(rounded) if abs(exact - rounded) < Decimal("0.000001") else str(exact)
+
+
+def _as_table(rows: Iterable[Sequence[str]], field: str) -> Rows:
+    """Rows that hold something, of one width; the first names the columns."""
+    kept = [[" ".join(cell.split())[:LONGEST_CELL] for cell in row[:MOST_COLUMNS]] for row in rows]
+    kept = [row for row in kept if any(row)]
+    if len(kept) < 2:
+        raise DomainError(NOT_TABLE, field)
+    if len(kept) > MOST_ROWS + 1:
+        raise DomainError(TOO_LONG, field)
+    width = max(map(len, kept))
+    return [row + [""] * (width - len(row)) for row in kept]
