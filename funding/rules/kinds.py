@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, TextChoices
+from django.utils.text import slugify
 
 from funding.rules.enums import Counted, Fund, Level, RuleKind
 
@@ -36,6 +37,11 @@ class Kind:
     def label(self) -> str:
         return str(self.key.label)
 
+    @property
+    def slug(self) -> str:
+        """Its word in addresses."""
+        return slugify(self.label)
+
 
 LOCAL = {"by_axis": True, "by_caf": True}
 AMI = (Fund.AMI,)
@@ -63,6 +69,7 @@ _TABLE = [
     Kind(RuleKind.TERRITORY_MAXIMUM, "amount", funds=AMI),
 ]
 KINDS = {kind.key: kind for kind in _TABLE}
+BY_SLUG = {kind.slug: kind for kind in _TABLE}
 
 
 def kind_of(key: str) -> Kind:

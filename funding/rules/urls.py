@@ -1,5 +1,19 @@
 """Addresses of the dated rules of money."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from funding.rules import views
+
+BASE = "financements/regles/"
+ONE = f"{BASE}<int:pk>/"
+
+urlpatterns = [
+    path(BASE, views.funding_rules, name="funding_rules"),
+    path(f"{BASE}ajouter/", views.rule_kinds, name="funding_rule_kinds"),
+    path(f"{BASE}ajouter/<slug:kind>/", views.rule_add, name="funding_rule_add"),
+    path(ONE, views.rule_detail, name="funding_rule_detail"),
+    path(f"{ONE}modifier/", views.rule_edit, name="funding_rule_edit"),
+    path(f"{ONE}remplacer/", views.rule_replace, name="funding_rule_replace"),
+    path(f"{ONE}terminer/", views.rule_end, name="funding_rule_end"),
+    path(f"{ONE}retirer/", views.rule_withdraw, name="funding_rule_withdraw"),
+]
