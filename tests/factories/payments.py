@@ -21,6 +21,10 @@ LONG_AGO = DAY - timedelta(days=3650)
 class GrantedFinancingFactory(FinancingFactory):
     """One million euros, granted long before anything else happens."""
 
+    class Meta:
+        model = ours.Financing
+        skip_postgeneration_save = True
+
     @factory.post_generation
     def granted(self: Any, create: bool, given: Any, **_: Any) -> None:
         subject = {"project": self.project, "year": self.year, "funder": self.funder}
@@ -29,6 +33,10 @@ class GrantedFinancingFactory(FinancingFactory):
 
 class PaidFinancingFactory(GrantedFinancingFactory):
     """Half of it paid as long ago."""
+
+    class Meta:
+        model = ours.Financing
+        skip_postgeneration_save = True
 
     @factory.post_generation
     def paid(self: Any, create: bool, given: Any, **_: Any) -> None:
