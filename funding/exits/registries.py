@@ -13,7 +13,6 @@ from funding.exits.enums import NOT_SAID, NOTHING_TO_LOOK_FOR, Reality, Verdict
 from funding.exits.models import ExitPlan, ExitReality, ExitSearch, TakeoverRule
 from funding.exits.policies import can_read_exit, leads
 from funding.exits.verbs import VERBS
-from funding.rules.selectors import LAST_YEAR_OF_FIPE
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.accounts.scopes import scope_of
@@ -89,7 +88,7 @@ def _link(page: PageOf) -> tuple[str, str] | None:
 
 
 def due_of_exits(user: User, projects: ProjectQuerySet, today: date) -> Sequence[Due]:
-    """The projects of one’s Caf whose Fipe ends within six months or has ended, and for which nothing was looked for."""
+    """Those of one’s Caf whose Fipe ends within six months or has ended, and for which nothing was looked for."""
     scope = scope_of(user)
     if not scope.has_role(Role.CAF_ADVISOR, Role.CAF_MANAGER):
         return ()
@@ -123,15 +122,15 @@ def expected_of_exits(user: User, projects: ProjectQuerySet, today: date) -> Seq
 
 
 def _unsearched(projects: ProjectQuerySet, today: date) -> list[dict[str, Any]]:
-    """Two queries. The end is the last day of the last year that the call funds, the Fipe's last one when it says none."""
+    """One query. The end is the last day of the last year that the call funds; one that says none has no known end."""
     clock = Clock.now()
-    settled = ExitReality.objects.latest_per("project", **vars(clock)).filter()
+    settled = ExitReality.objects.latest_per("project", **vars(clock))
     done = ExitReality.objects.filter(pk__in=settled.values("pk"), reality__in=NOTHING_TO_LOOK_FOR)
     told = ExitSearch.objects.standing(**vars(clock))
     last = ProjectState.objects.latest_per("project", **vars(clock))
     over = ProjectState.objects.filter(pk__in=last.values("pk"), status__in=OVER)
     rows = (
-        projects.filter(application__call__kind=CallKind.AAP)
+        projects.filter(application__call__kind=CallKind.AAP, application__call__funded_years__len__gt=0)
         .exclude(pk__in=told.values("project"))
         .exclude(pk__in=ExitPlan.objects.standing(**vars(clock)).values("project"))
         .exclude(pk__in=done.values("project"))
@@ -141,7 +140,7 @@ def _unsearched(projects: ProjectQuerySet, today: date) -> list[dict[str, Any]]:
     for pk, reference, years in rows.order_by("reference").values_list(
         "pk", "reference", "application__call__funded_years"
     ):
-        end = date(max(years, default=LAST_YEAR_OF_FIPE), 12, 31)
+        end = date(max(years), 12, 31)
         if months_before(end, MONTHS_BEFORE) <= today:
             found.append({"pk": pk, "reference": reference, "end": end})
     return found

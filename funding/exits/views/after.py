@@ -25,10 +25,7 @@ def after_fipe(request: HttpRequest) -> HttpResponse:
     scope = scope_of(user)
     asked = request.GET.get("projet", "")
     rows = Project.objects.visible_to(user)
-    if REFERENCE.fullmatch(asked):
-        rows = rows.filter(reference=asked)
-    else:
-        rows = rows.filter(porteur__in=scope.porteurs)
+    rows = rows.filter(reference=asked) if REFERENCE.fullmatch(asked) else rows.filter(porteur__in=scope.porteurs)
     projects = list(selected(rows, clock).with_identity().order_by("reference"))
     read = read_after(projects, today().year + 1, clock)
     context = {

@@ -68,11 +68,8 @@ def takeover_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _begun(request: HttpRequest) -> TakeoverRule:
     """An unsaved rule: empty, or what follows the one of `?suite=`."""
     text = request.GET.get("suite", "")
-    last = (
-        TakeoverRule.objects.filter(pk=int(text)).first()
-        if text.isascii() and text.isdecimal() and len(text) < 18
-        else None
-    )
+    key = int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+    last = TakeoverRule.objects.filter(pk=key).first()
     if last is None:
         return TakeoverRule(first_year=today().year + 1, last_year=today().year + 1, certainty=Certainty.TO_CONFIRM)
     last.pk, last.version = None, 1

@@ -37,6 +37,8 @@ GROUPS = {
     SETTLED: "Projets qui n’ont plus de relais à chercher",
     UNSAID: "Projets dont la réalité budgétaire n’est pas évaluée",
 }
+# Of each year, in the files.
+COLUMNS = ("Coût prévu", "Acquis", "Demandé", "Espéré", "Manque")
 NO_FILE = "ce fichier n’existe pas"
 
 
@@ -138,9 +140,7 @@ def exit_export(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in ("xlsx", "csv"):
         raise Http404(NO_FILE)
     head = ["Référence", "Projet", "Caf", "Réalité budgétaire", "Relais possibles"]
-    head += [
-        f"{label} {gap.year}" for gap in read.gaps for label in ("Coût prévu", "Acquis", "Demandé", "Espéré", "Manque")
-    ]
+    head += [f"{label} {gap.year}" for gap in read.gaps for label in COLUMNS]
     rows = _rows(read)
     name = f"sorties-{read.year}-{today():%Y-%m-%d}.{kind}"
     if kind == "xlsx":
