@@ -85,7 +85,7 @@ MENU: tuple[Page | Section, ...] = (
             Page("Tableau", "money_board", ("/financements/caf/",), OFFICES),
             Page("Échéances", "due_dates", ("/financements/echeances/",), FOLLOWERS),
             Page("Enveloppes", "envelope_list", ("/financements/enveloppes/",), OFFICES),
-            Page("Redistribution", "wave_list", ("/financements/redistribution/",), OFFICES),
+            Page("Redistribution", "wave_list", ("/financements/redistribution/",), ACCOMPANIERS),
             Page("Arbitrages", "scenario_list", ("/financements/arbitrages/",), NATION),
             Page("Sorties du Fipe", "exit_simulation", ("/financements/sorties/",), OFFICES),
             Page("Import", "accounting_import", ("/financements/import/",), PAYERS),

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from funding.grants.selectors.amounts import money_of
+from funding.plans.enums import OFFICIAL, Side
 from funding.plans.models import PlanLine, PlanVersion
 from funding.rules.enums import CoFunder, Funder, Nature
 from funding.waves.enums import Choice
@@ -26,8 +27,7 @@ from projects.core.paris import day_of
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 
-# The sides of a plan, as its lines write them, and the parts of a bilan that tell of a need for money.
-PRODUCT = "produit"
+# The parts of a bilan that tell of a need for money.
 TOLD = (("needs", "financement"), ("difficulties", "financement"), ("difficulties", "cout"))
 LABELS = {"choice": "Demande", "asked": "Montant demandé", "need": "Besoin", "justification": "Justification"}
 FIELDS = tuple(LABELS)
@@ -88,10 +88,10 @@ def known_of(projects: Sequence[Project], year: int) -> dict[int, Known]:
 
 
 def _plans(keys: Sequence[int], year: int) -> dict[int, PlanVersion]:
-    """The last version of the plan of that year of each project."""
-    rows = PlanVersion.objects.filter(plan__project__in=keys, plan__year=year)
+    """The last version that was sent of the plan of that year of each project."""
+    rows = PlanVersion.objects.filter(plan__project__in=keys, plan__year=year, state__in=OFFICIAL)
     last = rows.order_by("plan_id", "-number").distinct("plan_id").select_related("plan")
-    products = PlanLine.objects.filter(side=PRODUCT).order_by("position")
+    products = PlanLine.objects.filter(side=Side.PRODUCT).order_by("position")
     return {row.plan.project_id: row for row in last.prefetch_related(Prefetch("rows", products))}
 
 
