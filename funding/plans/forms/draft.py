@@ -28,9 +28,10 @@ from funding.plans.merging import columns_of, marks_of, name_of
 from funding.plans.models import Plan
 from funding.plans.registry import RECORDED
 from funding.plans.selectors.checks import Checked, Finding
-from funding.plans.selectors.texts import LABELS, shown
+from funding.plans.selectors.texts import LABELS, shown, typed
 from projects.core.forms import PortalForm
 from projects.core.forms.base import NotTooLong, fingerprint, fingerprints_in
+from projects.core.money import UNKNOWN
 
 LONGEST_NOTE = 3000
 # How many empty lines a plan that has none begins with.
@@ -145,6 +146,7 @@ class Cell:
     label: str
     field: Any
     told: str
+    raw: str  # what the script counts with where nothing is typed
     errors: Sequence[str]
     findings: Sequence[Finding]
 
@@ -229,13 +231,14 @@ def _cell(form: PlanForm, key: str, column: str, read: Read | None, findings: Se
     errors = [str(error) for error in field.errors]
     if not form.is_bound and read is not None and column in read.errors:
         errors.append(read.errors[column])
-    told = ""
+    told, raw = "", ""
     co_funder = form[name_of(key, "co_funder")].value() if name_of(key, "co_funder") in form.fields else ""
     if column in ("granted", "received") and co_funder in RECORDED:
-        told = shown(read, column) if read is not None else "non communiqué"
+        told = shown(read, column) if read is not None else UNKNOWN
+        raw = typed(getattr(read, column)) if read is not None else ""
     here = [one for one in findings if one.column == column and one.said not in errors and not told]
     if errors or here:
         field.field.widget.attrs["aria-describedby"] = f"{field.auto_id}_error"
     if errors:
         field.field.widget.attrs["aria-invalid"] = "true"
-    return Cell(column, LABELS[column], field, told, errors, [one for one in here if one.said not in errors])
+    return Cell(column, LABELS[column], field, told, raw, errors, here)

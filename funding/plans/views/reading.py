@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -65,10 +66,9 @@ def plan_detail(request: HttpRequest, reference: str, year: int) -> HttpResponse
 
 def _as_sent(plan: Plan, version: Any) -> Checked:
     """A version against the rules of its year, its amounts as they were when it was written."""
-    lines = read_lines([cells_of(row) for row in version.rows.all()], ())
-    told = {row.key: row for row in version.rows.all()}
-    from dataclasses import replace
-
+    rows = list(version.rows.all())
+    told = {row.key: row for row in rows}
+    lines = read_lines([cells_of(row) for row in rows])
     lines = [
         replace(line, granted=told[line.key].granted, received=told[line.key].received, amount=told[line.key].amount)
         for line in lines

@@ -1,0 +1,161 @@
+// The draft of a financing plan: sums while one types, lines added and taken off without a new page. Without this file
+// the buttons of the form do the same at the server, which counts again in any case.
+"use strict";
+
+(() => {
+  const form = document.querySelector("form[data-plan]");
+  if (!form) return;
+  const NBSP = "\u00a0";
+  const NNBSP = "\u202f";
+  const euros = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 0, maximumFractionDigits: 2 });
+  const SCALES = { "": 0, k: 3, K: 3, M: 6 };
+
+  // As the server reads amounts (projects/core/money.py): cents, null for what is not told or does not read.
+  function cents(text) {
+    const entry = text.replace(/[\s\u00a0\u2009\u202f]+/g, " ").trim();
+    const found = /^\+?(\d[\d ]*)(?:[.,](\d*))? ?([kKM])? ?(?:€|euros?)?$/i.exec(entry);
+    if (!found) return null;
+    const scale = SCALES[found[3] ?? ""];
+    const decimals = found[2] ?? "";
+    if (scale === undefined || decimals.length > 2 + scale || (entry.includes(".") && decimals.length === 3)) return null;
+    const figures = found[1].replaceAll(" ", "") + decimals.padEnd(2 + scale, "0");
+    return figures.length > 15 ? null : Number(figures);
+  }
+
+  const money = (value) => {
+    const whole = value % 100 === 0;
+    const shown = new Intl.NumberFormat("fr-FR", whole ? {} : { minimumFractionDigits: 2 }).format(value / 100);
+    return `${shown}${NBSP}€`;
+  };
+
+  function cell(row, column) {
+    const input = row.querySelector(`[name$="_${column}"]`);
+    if (input) return input.value;
+    return row.querySelector(`[data-plan-colonne="${column}"]`)?.dataset.planValeur ?? "";
+  }
+
+  function isEmpty(row) {
+    const typed = [...row.querySelectorAll(".pf-plan__case :is(input, select)")];
+    return !typed.some((input) => !input.name.endsWith("_nature") && input.value.trim());
+  }
+
+  function amount(row, side) {
+    if (side !== "produit") return cents(cell(row, "amount"));
+    const granted = cents(cell(row, "granted"));
+    return granted ?? cents(cell(row, "asked"));
+  }
+
+  function sums() {
+    const told = { counted: 0, countedUnknown: 0 };
+    const funders = (form.dataset.planCompte ?? "").split(" ");
+    for (const part of form.querySelectorAll("[data-plan-cote]")) {
+      const side = part.dataset.planCote;
+      const sum = { known: 0, unknown: 0 };
+      for (const row of part.querySelectorAll("[data-plan-ligne]:not(.est-retiree)")) {
+        if (isEmpty(row)) continue;
+        const value = amount(row, side);
+        if (value === null) sum.unknown += 1;
+        else sum.known += value;
+        if (side === "produit" && funders.includes(cell(row, "co_funder"))) {
+          if (value === null) told.countedUnknown += 1;
+          else told.counted += value;
+        }
+      }
+      told[side] = sum;
+    }
+    return told;
+  }
+
+  function say(sum) {
+    if (!sum.unknown) return money(sum.known);
+    const word = sum.unknown > 1 ? "montants non communiqués" : "montant non communiqué";
+    return `${money(sum.known)}, et ${sum.unknown}${NBSP}${word}`;
+  }
+
+  function count() {
+    const told = sums();
+    for (const output of form.querySelectorAll("[data-plan-total]")) output.textContent = say(told[output.dataset.planTotal]);
+    const board = form.querySelector("[data-plan-bilan]");
+    const gap = told.produit.known - told.charge.known;
+    const isKnown = !told.charge.unknown && !told.produit.unknown;
+    let said = "Charges et produits sont égaux.";
+    if (!isKnown) said = `Équilibre${NBSP}: inconnu tant qu’un montant manque.`;
+    else if (gap < 0) said = `Pas encore à l’équilibre${NBSP}: il manque ${money(-gap)} de produits.`;
+    else if (gap > 0) said = `Pas encore à l’équilibre${NBSP}: ${money(gap)} de produits en trop.`;
+    const output = form.querySelector("[data-plan-ecart]");
+    if (output.textContent !== said) output.textContent = said;
+    board.classList.remove("est-ok", "est-off", "est-unknown");
+    board.classList.add(!isKnown ? "est-unknown" : gap === 0 ? "est-ok" : "est-off");
+    ceiling(told);
+  }
+
+  function ceiling(told) {
+    const rate = Number(form.dataset.planTaux);
+    const line = form.querySelector("[data-plan-plafond]");
+    if (!rate || told.charge.unknown || told.countedUnknown || !told.charge.known) return;
+    const most = Math.round((told.charge.known * rate) / 100);
+    const share = euros.format(Math.round((told.counted * 1000) / told.charge.known) / 10);
+    line.classList.toggle("est-depasse", told.counted > most);
+    line.querySelector("[data-plan-plafond-dit]").textContent =
+      `${money(told.counted)} comptés sur ${money(most)} possibles${NBSP}: ${share}${NBSP}% du coût, ` +
+      `${euros.format(rate)}${NBSP}% au plus${told.counted > most ? `${NNBSP}: plafond dépassé` : ""}.`;
+  }
+
+  const newKey = () => [...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  function add(side, key = newKey()) {
+    const model = document.querySelector(`template[data-plan-modele="${side}"]`);
+    const lines = form.querySelector(`[data-plan-cote="${side}"] [data-plan-lignes]`);
+    const row = model.content.firstElementChild.cloneNode(true);
+    row.dataset.planLigne = key;
+    for (const node of row.querySelectorAll("[name], [id], [for]")) {
+      for (const attribute of ["name", "id", "for"]) {
+        const value = node.getAttribute(attribute);
+        if (value) node.setAttribute(attribute, value.replace("lmodele_", `l${key}_`));
+      }
+    }
+    for (const button of row.querySelectorAll("button")) button.value = key;
+    lines.append(row);
+    return row;
+  }
+
+  function setRemoved(row, isRemoved) {
+    row.querySelector('[name$="_removed"]').value = isRemoved ? "1" : "";
+    row.classList.toggle("est-retiree", isRemoved);
+    row.querySelector(isRemoved ? "[data-plan-remet]" : ".pf-plan__case :is(input, select)")?.focus();
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const row = button.closest("[data-plan-ligne]");
+    if (button.dataset.planAjoute !== undefined) {
+      event.preventDefault();
+      add(button.dataset.planAjoute).querySelector("input:not([type=hidden]), select").focus();
+      count();
+    } else if (row && (button.dataset.planRetire !== undefined || button.dataset.planRemet !== undefined)) {
+      event.preventDefault();
+      setRemoved(row, button.dataset.planRetire !== undefined);
+    }
+  });
+
+  // What this device held for lines that the page does not have yet: they are made, then brouillon.js fills them.
+  function remake() {
+    let stored = null;
+    try {
+      stored = JSON.parse(localStorage.getItem(form.dataset.brouillonCle) ?? "null");
+    } catch {
+      return;
+    }
+    for (const [name, value] of stored?.typed ?? []) {
+      const found = /^l([a-z0-9]{1,12})_side$/.exec(name);
+      if (found && !form.elements.namedItem(name) && document.querySelector(`template[data-plan-modele="${value}"]`)) add(value, found[1]);
+    }
+  }
+
+  remake();
+  form.addEventListener("input", count);
+  form.addEventListener("change", count);
+  count();
+})();
