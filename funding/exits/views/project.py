@@ -41,8 +41,6 @@ FACTS: dict[str, type[VoidableFact]] = {
     "relais": ExitPlan,
     "montant": ExitAmount,
 }
-# Where in the dossier each kind of reason is read.
-PLACES = {"structure": "", "word": "#h-actions", "category": "", "area": "", "reality": ""}
 
 
 @require_safe
@@ -52,7 +50,6 @@ def exit_detail(request: HttpRequest, reference: str) -> HttpResponse:
     user, project = project_of(request, reference, can_read_exit)
     year = asked_year(request.GET.get("annee", ""), today())
     read = exit_page(project, year, Clock.now())
-    home = links.tab(reference, "fiche")
     context = {
         **exit_frame(user, project, "Sortie du Fipe"),
         "project": project,
@@ -61,7 +58,7 @@ def exit_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "years": [{"year": one, "url": f"?annee={one}", "is_current": one == year} for one in read.years],
         "may_plan": can_plan_exit(user, project)[0],
         "may_search": can_note_search(user, project)[0],
-        "places": {kind: f"{home}{anchor}" for kind, anchor in PLACES.items()},
+        "project_url": links.tab(reference, "fiche"),
         "letter": LETTER,
         "absent": [str(one.label) for one in ABSENT_FROM_LETTER],
         "thread_url": links.tab(reference, "messages"),

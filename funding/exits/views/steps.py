@@ -52,10 +52,10 @@ def exit_step_edit(request: HttpRequest, reference: str, pk: int) -> HttpRespons
 
 @require_POST
 def exit_step_done(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
-    """Tick it, or untick it: done today, or to do again."""
+    """Tick it (`faite=oui`) or untick it: a second click of the same button changes nothing."""
     user, project = project_of(request, reference, can_plan_exit)
     step = get_object_or_404(ExitStep.objects.select_related("project"), pk=min(pk, 2**62), project=project)
-    done = None if step.done_on else today()
+    done = (step.done_on or today()) if request.POST.get("faite") == "oui" else None
     try:
         services.edit_step(actor=user, step=step, version=step.version, values={"done_on": done})
     except DomainError as refused:
