@@ -80,8 +80,18 @@ class Balance:
         return None if self.amount is None else self.amount - self.allotted
 
     @property
+    def excess(self) -> Decimal | None:
+        """By how much more was granted than the envelope holds; None when it was not."""
+        return beyond(self.remaining)
+
+    @property
     def is_over(self) -> bool:
-        return self.remaining is not None and self.remaining < 0
+        return self.excess is not None
+
+
+def beyond(rest: Decimal | None) -> Decimal | None:
+    """What a negative rest is beyond its limit; None for a rest that is not, or not known."""
+    return -rest if rest is not None and rest < 0 else None
 
 
 def balance_of(envelopes: Iterable[Envelope], clock: Clock) -> dict[int, Balance]:

@@ -1,0 +1,77 @@
+"""What the page of one envelope shows: its movements, what it gives below, the projects behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from funding.envelopes.models import Envelope, Movement
+from funding.envelopes.registry import Origin, origins_of
+from funding.envelopes.selectors.balances import projects_behind
+from funding.grants.selectors.amounts import money_sql
+from projects.accounts.models import User
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class MovementLine:
+    """A movement as recorded; `void` is what took it back, with its reason. `may_undo`: nothing else holds it."""
+
+    movement: Movement
+    void: Movement | None
+    origin: Origin | None
+
+    @property
+    def may_undo(self) -> bool:
+        return self.void is None and not (self.origin and self.origin.held)
+
+
+@dataclass(frozen=True)
+class ProjectLine:
+    project: Project
+    granted: Decimal | None
+    paid: Decimal
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The projects that were granted something of an envelope, the largest grants first; `total` counts them all."""
+
+    lines: list[ProjectLine]
+    total: int
+
+
+def movements_of(envelope: Envelope) -> list[MovementLine]:
+    """Newest first, those that were taken back included: nothing is erased."""
+    rows = Movement.objects.filter(envelope=envelope, is_void=False).select_related("recorded_by", "source")
+    movements = list(rows.order_by("-observed_on", "-recorded_at", "-pk"))
+    voids = {
+        row.retracts_id: row
+        for row in Movement.objects.filter(envelope=envelope, is_void=True).select_related("recorded_by")
+    }
+    origins = origins_of([row.pk for row in movements])
+    return [MovementLine(row, voids.get(row.pk), origins.get(row.pk)) for row in movements]
+
+
+_BEHIND = """
+    SELECT project_id, CASE WHEN bool_or(granted IS NULL) THEN NULL ELSE sum(granted) END AS granted,
+        COALESCE(sum(paid - COALESCE(recovered, 0)), 0), count(*) OVER ()
+    FROM money WHERE fund = %(fund)s AND year = %(year)s AND COALESCE(status, '') NOT IN ('asked', 'refused')
+    GROUP BY project_id ORDER BY granted DESC NULLS LAST, project_id LIMIT %(shown)s
+"""
+
+
+def behind(user: User, envelope: Envelope, clock: Clock) -> Behind:
+    """Of the projects that `user` sees. Two queries."""
+    projects = projects_behind([envelope]).filter(pk__in=Project.objects.visible_to(user).values("pk"))
+    text, values = money_sql(projects, clock)
+    with connection.cursor() as cursor:
+        cursor.execute(text + _BEHIND, {**values, "fund": envelope.fund, "year": envelope.year, "shown": SHOWN})
+        rows = cursor.fetchall()
+    named = Project.objects.with_identity().in_bulk([row[0] for row in rows])
+    return Behind([ProjectLine(named[key], granted, paid) for key, granted, paid, _ in rows], rows[0][3] if rows else 0)

@@ -1,0 +1,123 @@
+"""The list of envelopes with their balances, and what they add up to at each level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Case, IntegerField, Value, When
+from django.db.models.functions import Coalesce
+
+from funding.envelopes.models import Envelope
+from funding.envelopes.querysets import EnvelopeQuerySet
+from funding.envelopes.selectors.balances import ZERO, Balance, balance_of, beyond
+from funding.rules.enums import Level
+from projects.accounts.models import User
+from projects.portfolio.selectors import Clock
+
+PAGE_SIZE = 60
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; an unknown value is none."""
+
+    year: int | None = None
+    fund: str = ""
+    level: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.year or self.fund or self.level)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An envelope as a line of the list prints it."""
+
+    envelope: Envelope
+    balance: Balance
+
+
+@dataclass(frozen=True)
+class Total:
+    """What the envelopes of one level, one year and one fund hold together; unknown ones are counted, never summed."""
+
+    year: int
+    fund: str
+    level: str
+    envelopes: int
+    amount: Decimal | None
+    unknown: int
+    engaged: Decimal
+    paid: Decimal
+
+    @property
+    def remaining(self) -> Decimal | None:
+        """Of the known ones alone, when all are: a rest of what is not known is not known either."""
+        return None if self.amount is None or self.unknown else self.amount - self.engaged
+
+    @property
+    def excess(self) -> Decimal | None:
+        return beyond(self.remaining)
+
+
+@dataclass(frozen=True)
+class Listed:
+    rows: list[Row]
+    totals: list[Total]
+    number: int
+    pages: int
+
+
+def filtered(user: User, filters: Filters) -> EnvelopeQuerySet:
+    rows = Envelope.objects.visible_to(user)
+    if filters.year:
+        rows = rows.filter(year=filters.year)
+    if filters.fund:
+        rows = rows.filter(fund=filters.fund)
+    return rows.filter(level=filters.level) if filters.level else rows
+
+
+def ordered(rows: EnvelopeQuerySet) -> EnvelopeQuerySet:
+    """The last year first; in it, from the nation down, by name."""
+    rank = Case(
+        *(When(level=level, then=Value(place)) for place, level in enumerate(Level)), output_field=IntegerField()
+    )
+    return rows.with_place().order_by("-year", "fund", rank, Coalesce("region__sort_name", "caf__sort_name"), "pk")
+
+
+def listed(user: User, filters: Filters, number: int, clock: Clock) -> Listed:
+    """One page of rows, and the totals of all of them: a constant number of queries."""
+    envelopes = list(ordered(filtered(user, filters)))
+    balances = balance_of(envelopes, clock)
+    rows = [Row(envelope, balances[envelope.pk]) for envelope in envelopes]
+    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    number = min(max(number, 1), pages)
+    return Listed(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], totals_of(rows), number, pages)
+
+
+def totals_of(rows: Sequence[Row]) -> list[Total]:
+    """By year, fund and level, in the order of the rows."""
+    groups: dict[tuple[int, str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.envelope.year, row.envelope.fund, row.envelope.level), []).append(row)
+    return [_total(key, group) for key, group in groups.items()]
+
+
+def _total(key: tuple[int, str, str], rows: Sequence[Row]) -> Total:
+    amounts = [row.balance.amount for row in rows if row.balance.amount is not None]
+    return Total(
+        *key,
+        envelopes=len(rows),
+        amount=sum(amounts, ZERO) if amounts else None,
+        unknown=len(rows) - len(amounts),
+        engaged=sum((row.balance.engaged for row in rows), ZERO),
+        paid=sum((row.balance.paid for row in rows), ZERO),
+    )
+
+
+def years_of(user: User) -> list[int]:
+    rows = Envelope.objects.visible_to(user).order_by("-year")
+    return list(rows.values_list("year", flat=True).distinct())
