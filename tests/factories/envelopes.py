@@ -19,9 +19,11 @@ from funding.envelopes.services import add_envelope, move
 from funding.rules.enums import Fund, Level, Nature
 from funding.waves.enums import AnswerState
 from funding.waves.models import Answer, AnswerVersion, Wave
+from projects.accounts.enums import Role
 from projects.core.paris import PARIS
 from projects.portfolio.models import Project
 from tests.factories.days import DAY
+from tests.factories.people import member
 
 LINE = "FPT petite enfance"
 
@@ -102,4 +104,5 @@ def submitted(wave: Wave, caf: str, asked: Mapping[Project, str | None], **line:
 
 
 def scenario_of(wave: Wave, envelope: Envelope, title: str = "Socle", **more: Any) -> Scenario:
-    return open_scenario(actor=None, wave=wave, envelope=envelope, title=title, **more)
+    """A scenario of all that was submitted, written by somebody of Cnaf."""
+    return open_scenario(actor=member(Role.CNAF), wave=wave, envelope=envelope, title=title, **more)

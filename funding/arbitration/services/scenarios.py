@@ -40,7 +40,7 @@ class Refreshed:
 
 
 @transaction.atomic
-def open_scenario(*, actor: User | None, wave: Wave, envelope: Envelope, title: str, note: str = "") -> Scenario:
+def open_scenario(*, actor: User, wave: Wave, envelope: Envelope, title: str, note: str = "") -> Scenario:
     """A scenario that keeps every request received so far. DomainError when there is none."""
     allow(actor)
     requests = requests_of(wave)
@@ -70,7 +70,7 @@ def _line(scenario: Scenario, request: Request) -> ScenarioLine:
 
 
 @transaction.atomic
-def copy_scenario(*, actor: User | None, scenario: Scenario, title: str) -> Scenario:
+def copy_scenario(*, actor: User, scenario: Scenario, title: str) -> Scenario:
     """Another draft with the same lines and the same decisions; a scenario that is retained may be copied too."""
     allow(actor)
     copy = checked(
