@@ -1,5 +1,12 @@
 """Addresses of yearly financing: who pays what, from request to balance."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from funding.grants.views import acts, reading
+
+YEAR = "projets/<reference:reference>/financements/<int:year>/<slug:funder>/"
+
+urlpatterns: list[URLPattern] = [
+    path(YEAR, reading.financing_detail, name="financing_detail"),
+    path(f"{YEAR}<slug:act>/", acts.financing_act, name="financing_act"),
+]

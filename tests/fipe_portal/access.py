@@ -44,9 +44,12 @@ from tests.fipe_portal.access_caflab import caflab_targets
 from tests.fipe_portal.access_documents import documents_targets
 from tests.fipe_portal.access_editing import editing_targets
 from tests.fipe_portal.access_fiches import fiches_targets
+from tests.fipe_portal.access_financing import financing_targets
 from tests.fipe_portal.access_followup import followup_targets
 from tests.fipe_portal.access_people import people_targets
+from tests.fipe_portal.access_rules import rules_targets
 from tests.fipe_portal.access_threads import threads_targets
+from tests.fipe_portal.access_waves import wave_targets
 from tests.jobs import kinds  # noqa: F401  (registers kinds whose jobs are their requester's alone)
 
 ROLES = (
@@ -229,6 +232,9 @@ class World:
             **documents_targets(here),
             **threads_targets(self.people, here, there),
             **bilan_targets(here, there, self.people[f"{Role.PORTEUR_MEMBER} here"]),
+            **wave_targets(here, there),
+            **financing_targets(here, there),
+            **rules_targets(),
             **self._jobs(national.slug, regional.slug),
         }
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from fipe_portal.dataset.funds import load_funds
 from funding.grants import services
 from funding.grants.enums import FinancingState as State
 from funding.grants.enums import Party, VoteBody
@@ -221,9 +222,8 @@ def test_the_share_of_the_state_is_its_own() -> None:
 
 
 def test_a_rule_of_the_day_that_is_not_kept_is_confirmed_and_kept_with_the_vote() -> None:
-    from fipe_portal.dataset.funds import load_funds
 
-    load_funds()
+    load_funds(settings.BASE_DIR)
     financing = followed(Funder.STATE, 2026)
     asked(financing)
     told = {"financing": financing, "body": VoteBody.STATE, "observed_on": DAY, "amount": Decimal(4000)}

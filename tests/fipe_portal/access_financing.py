@@ -1,0 +1,35 @@
+"""What the pages of yearly financing are asked for: one that is followed, one by the State, one of the project there."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from funding.grants.services import AskedLine, ask
+from projects.portfolio.models import Project
+from tests.factories import DAY, FinancingFactory, FundingYearFactory
+
+
+def financing_targets(here: Project, there: Project) -> dict[str, dict[str, str]]:
+    year = FundingYearFactory.create()
+    followed = FinancingFactory.create(project=here, year=year)
+    ask(actor=None, financing=followed, observed_on=DAY, lines=[AskedLine(Decimal(1000))])
+
+    def of(project: Project, funder: str = "caf", **more: str) -> dict[str, str]:
+        return {"reference": project.reference, "year": str(year.year), "funder": funder, **more}
+
+    return {
+        "financing": of(here),
+        "financing-state": of(here, "etat"),
+        "financing-no-funder": of(here, "region"),
+        "financing-no-year": {**of(here), "year": "1999"},
+        "other-financing": of(there),
+        "financing-ask": of(here, act="demande"),
+        "financing-vote": of(here, act="voter"),
+        "financing-cancel": of(here, act="annuler"),
+        "financing-take-back": of(here, act="revenir"),
+        "financing-too-early": of(here, act="notifier"),
+        "financing-no-act": of(here, act="donner"),
+        "financing-state-ask": of(here, "etat", act="demander"),
+        "financing-state-vote": of(here, "etat", act="voter"),
+        "other-financing-ask": of(there, act="demander"),
+    }
