@@ -104,7 +104,11 @@ def hold(ruling: Ruling) -> FundingRule | None:
     if ruling.rule is None:
         return None
     read = ruling.rule
-    held = FundingRule.objects.select_for_update(no_key=True).filter(pk=read.pk, withdrawn_at__isnull=True).first()
+    held = (
+        FundingRule.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk=read.pk, withdrawn_at__isnull=True)
+        .first()
+    )
     if held is None or held.version != read.version:
         raise StaleVersion(CHANGED)
     return held
@@ -118,7 +122,7 @@ def _allow(actor: User) -> None:
 
 def _held(rule: FundingRule, version: int) -> FundingRule:
     """The row as it is stored, locked: a decision that would use it meanwhile waits."""
-    held = FundingRule.objects.select_for_update().get(pk=rule.pk)
+    held = FundingRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
     if held.withdrawn_at is not None:
         raise DomainError(GONE)
     if held.version != version:
