@@ -13,6 +13,7 @@ from fipe_portal.dataset.funds import FUNDS_FILE, load_funds
 from fipe_portal.dataset.people import load_people, load_referents
 from fipe_portal.dataset.projects import ProjectLoader
 from fipe_portal.dataset.reading import EDITIONS_FOLDER, PROJECTS_FILE, digest, place, read_json
+from fipe_portal.dataset.takeovers import load_realities, load_takeovers
 from projects.core.errors import DomainError
 from projects.core.french import count
 from projects.territories.models import Dataset
@@ -45,8 +46,10 @@ def load(base: Path) -> str:
         return "Données de démonstration : déjà chargées."
     with place(FUNDS_FILE.name):
         load_funds(base)
+    load_takeovers()
     with place(PROJECTS_FILE.name):
         projects = ProjectLoader(content).load()
+    load_realities()
     created = 0
     for path in editions:
         with place(path.name):
