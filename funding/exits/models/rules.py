@@ -107,7 +107,7 @@ class TakeoverRule(models.Model):
             models.CheckConstraint(
                 condition=Q(rate__isnull=True) | Q(rate__gt=0, rate__lte=100),
                 name="takeover_rule_rate",
-                violation_error_message="Une part financée va de plus de 0 à 100 %.",
+                violation_error_message="Une part financée est plus grande que zéro, et de cent pour cent au plus.",
             ),
             models.CheckConstraint(
                 condition=Q(amount__isnull=True) | Q(amount__gte=0),
