@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -51,7 +52,7 @@ class AxisField(forms.ChoiceField):
         self.rows: dict[str, dict[str, Any]] = {}
 
     def of_year(self, year: int) -> None:
-        axes = Axis.objects.filter(valid__contains=f"{year}-07-01")
+        axes = Axis.objects.filter(valid__contains=date(year, 7, 1))
         volets = Volet.objects.filter(axis__in=axes).select_related("axis").order_by("axis__number", "number")
         self.rows = {f"a{axis.pk}": {"axis": axis, "volet": None} for axis in axes}
         self.rows |= {f"v{volet.pk}": {"axis": volet.axis, "volet": volet} for volet in volets}

@@ -1,0 +1,150 @@
+"""The pages of a year by one funder: what is shown, what is typed wrong, a vote over the ceiling, how many queries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from lxml import html
+
+from fipe_portal.dataset.funds import load_funds
+from funding.grants import links, services
+from funding.grants.enums import FinancingState as State
+from funding.grants.enums import VoteBody
+from funding.grants.models import Asked, Financing, Vote
+from funding.grants.selectors.standing import state_of
+from funding.rules.enums import Funder
+from projects.accounts.enums import Role
+from projects.core.paris import today
+from tests import factories as make
+from tests.factories import DAY, member
+from tests.support.pages import parse
+from tests.support.pages import text_of as words_of
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(response: Any) -> str:
+    return " ".join(words_of(parse(response)).replace("\u202f", " ").replace("\xa0", " ").split())
+
+
+def signed(role: Role = Role.CAF_MANAGER, **scope: Any) -> Client:
+    client = Client()
+    client.force_login(member(role, **({"caf_id": "07"} if role == Role.CAF_MANAGER else scope)))
+    return client
+
+
+def year_of(year: int = 2024) -> Financing:
+    row = make.FundingYearFactory.create(year=year)
+    return Financing(project=make.ProjectFactory.create(), year=row, funder=Funder.CAF)
+
+
+def fields_of(response: Any) -> dict[str, str]:
+    """What a browser would post of the form of a page."""
+    form = html.fromstring(response.content).xpath("//form[@data-saisie]")[0]
+    return {name: value or "" for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
+
+
+def test_a_grant_without_a_life_says_what_is_not_known_and_reading_writes_nothing() -> None:
+    financing = year_of()
+    make.GrantFactory.create(project=financing.project, amount=None)
+    page = text_of(signed().get(links.detail(financing)))
+    assert "non communiqué" in page
+    assert "0 €" not in page
+    assert not Financing.objects.exists()
+
+
+def test_a_year_is_noted_page_after_page() -> None:
+    financing, client = year_of(), signed()
+
+    def act(name: str, **typed: str) -> str:
+        url = links.act(financing, name)
+        answer = client.post(url, {**fields_of(client.get(url)), "observed_on": "12/03/2024", **typed}, follow=True)
+        assert answer.status_code == 200
+        return text_of(answer)
+
+    assert "non communiqué" in text_of(client.get(links.detail(financing)))
+    refused = act("demander", operating="douze mille", investment="-3", axis="v0")
+    assert "Ce montant ne se lit pas" in refused
+    assert "ne peut pas être négatif" in refused
+    assert not Financing.objects.exists()
+    assert "20 000 €" in act("demander", operating="20 000,00 €")
+    assert Asked.objects.get().nature == "operating"
+    assert "15 000 €" in act("voter", body="commission", amount="15 k€")
+    act("notifier", letter="CAS-24-118")
+    act("convention", number="24-118", funder="20/03/2024")
+    assert "signature non communiquée" in text_of(client.get(links.detail(financing)))
+    page = act("signature", party="porteur", observed_on="02/04/2024")
+    assert "Conventionné depuis le 2 avril 2024" in page
+    assert "Courrier CAS-24-118" in page
+    act("avenant", amount="14 000", ends_on="31/03/2025")
+    act("echeance", status="reported", due_on="31/01/2025")
+    page = text_of(client.get(links.detail(financing)))
+    assert "était attendu le 31 janvier 2025" in page
+    assert "Avenant du 12 mars 2024" in page
+    past = text_of(client.get(f"{links.detail(financing)}?au=2024-03-15"))
+    assert "Notifié depuis le 12 mars 2024" in past
+    assert "Noter un avenant" not in past
+    act("revenir", reason="Signée par erreur.")
+    stored = Financing.objects.get()
+    assert (step := state_of(stored)) is not None
+    assert step.status == State.NOTIFIED
+    assert client.get(links.act(financing, "solder")).status_code == 200
+
+
+def test_a_vote_that_a_rule_forbids_asks_why_and_keeps_what_was_typed() -> None:
+    load_funds(settings.BASE_DIR)
+    financing, client = year_of(2026), signed()
+    services.ask(
+        actor=None,
+        financing=services.financing_for(financing.project, financing.year, Funder.CAF),
+        observed_on=today(),
+        lines=[services.AskedLine(Decimal(9000), "investment")],
+    )
+    url = links.act(financing, "voter")
+    assert "non éligible en 2026" in text_of(client.get(url))
+    typed = {**fields_of(client.get(url)), "body": VoteBody.BOARD, "amount": "9 000"}
+    answer = client.post(url, typed)
+    assert "dites pourquoi la règle" in text_of(answer)
+    assert fields_of(answer)["amount"] == "9 000"
+    assert not Vote.objects.exists()
+    client.post(url, {**fields_of(answer), "override": "Accord de la Cnaf."})
+    assert Vote.objects.get().rules.get(is_breached=True).reason == "Accord de la Cnaf."
+    page = text_of(client.get(links.detail(financing)))
+    assert "Motif : Accord de la Cnaf." in page
+
+
+def test_two_people_who_write_at_once_do_not_write_over_each_other() -> None:
+    financing, client = year_of(), signed()
+    url = links.act(financing, "demander")
+    read = fields_of(client.get(url))
+    stored = services.financing_for(financing.project, financing.year, Funder.CAF)
+    services.ask(actor=None, financing=stored, observed_on=DAY, lines=[services.AskedLine(None)])
+    answer = client.post(url, {**read, "operating": "1000"})
+    assert "n’est pas possible" in text_of(answer) or "vient de changer" in text_of(answer)
+    assert fields_of(answer)["operating"] == "1000"
+    assert Asked.objects.count() == 1
+
+
+def test_the_page_takes_as_many_queries_however_long_its_story() -> None:
+    financing = services.financing_for((first := year_of()).project, first.year, Funder.CAF)
+    client = signed(Role.CNAF)
+    services.ask(actor=None, financing=financing, observed_on=DAY, lines=[services.AskedLine(Decimal(9))])
+    on = {"actor": None, "financing": financing, "body": VoteBody.BOARD}
+    services.vote(observed_on=DAY, amount=Decimal(9), **on)
+    url = links.detail(financing)
+    client.get(url)
+    with CaptureQueriesContext(connection) as short:
+        client.get(url)
+    for days in range(1, 6):
+        services.vote(observed_on=DAY + timedelta(days), amount=Decimal(9 + days), **on)
+        services.await_step(actor=None, financing=financing, status=State.NOTIFIED, due_on=DAY)
+    with CaptureQueriesContext(connection) as long:
+        client.get(url)
+    assert len(long) == len(short) <= 34
