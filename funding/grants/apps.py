@@ -7,7 +7,8 @@ class GrantsConfig(AppConfig):
     verbose_name = "Financements"
 
     def ready(self) -> None:
-        from funding.grants import facets, tabs
+        from funding.grants import facets, payment_registry, tabs
 
         facets.register()
+        payment_registry.register()
         tabs.register()

@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from funding.grants.enums import LineStatus
+from funding.grants.enums import ImportState, LineStatus
 from funding.grants.models import AccountingImport, AccountingLine, Financing, Payment, RecoveryStep
 from funding.grants.querysets import money_projects
 from funding.rules.enums import Funder
 from projects.accounts.models import User
 from projects.core.french import sort_key
+from projects.jobs.enums import JobState
+from projects.jobs.models import Job
 from projects.portfolio.models import Project
 
+IMPORT_KIND = "grants.import_accounting"  # declared in accounting_jobs
 SUGGESTED = 3
 # Words that half of the porteurs have in their names: they tell nothing apart.
 EMPTY_WORDS = frozenset({
@@ -143,6 +146,19 @@ def entries_of(batch: AccountingImport) -> tuple[list[Payment], list[RecoverySte
     payments = Payment.objects.filter(**own).select_related("financing__project").order_by("-observed_on", "-pk")
     steps = RecoveryStep.objects.filter(**own).select_related("recovery__financing__project")
     return list(payments), list(steps.order_by("-observed_on", "-pk"))
+
+
+def job_of(batch: AccountingImport) -> Job | None:
+    """The last work that recorded it, or tries to."""
+    return Job.objects.filter(kind=IMPORT_KIND, params={"batch": batch.pk}).order_by("-pk").first()
+
+
+def is_open(batch: AccountingImport) -> bool:
+    """Whether its lines are still to be decided: also once its work was given up, nothing being recorded then."""
+    if batch.state != ImportState.RUNNING:
+        return batch.state == ImportState.PREVIEW
+    job = job_of(batch)
+    return job is None or job.state in (JobState.FAILED, JobState.CANCELLED)
 
 
 def lines_of(batch: AccountingImport, status: str = "") -> list[AccountingLine]:

@@ -19,7 +19,14 @@ from funding.grants.enums import ImportState, LineStatus
 from funding.grants.models import AccountingImport, AccountingLine, Financing, RecoveryStep
 from funding.grants.policies import can_prepare_financing
 from funding.grants.policies_accounting import can_import_accounting
-from funding.grants.selectors.accounting import Directory, directory_for, entries_of, standing_of
+from funding.grants.selectors.accounting import (
+    IMPORT_KIND,
+    Directory,
+    directory_for,
+    entries_of,
+    is_open,
+    standing_of,
+)
 from funding.grants.selectors.standing import standing
 from funding.grants.services import accounting_columns as columns
 from funding.grants.services.accounting_lines import REPAID, Judge
@@ -36,7 +43,6 @@ from projects.territories.models import Caf
 
 # More lines than this are recorded by a worker, while the page tells how far it is.
 AT_ONCE = 500
-IMPORT_KIND = "grants.import_accounting"
 SETTLED = "Cet import est déjà fait, en cours ou annulé : déposez un autre fichier."
 NOTHING = "Aucune ligne n’est à importer."
 NOT_DONE = "Seul un import fait s’annule."
@@ -258,8 +264,9 @@ def _locked(batch: AccountingImport) -> AccountingImport:
 def _held(actor: User, batch: AccountingImport) -> AccountingImport:
     held = _locked(batch)
     _allow(actor, held.funder, held.caf)
-    if held.state != ImportState.PREVIEW:
+    if not is_open(held):
         raise StaleVersion(SETTLED)
+    held.state = ImportState.PREVIEW
     return held
 
 

@@ -15,6 +15,7 @@ from funding.grants.selectors.page import FinancingPage, read_financing
 from funding.grants.selectors.payments import paid_of
 from funding.grants.views.acts import offered
 from funding.grants.views.base import subject_of, trail, visible
+from funding.grants.views.payments_panel import payments_panel
 from funding.rules.enums import Fund, Funder
 from funding.rules.selectors import fund_of, rulebook
 from projects.accounts.requests import signed_in
@@ -39,7 +40,12 @@ def financing_detail(request: HttpRequest, reference: str, year: int, funder: st
         "fund": Fund(fund_of(financing.project, financing.year.year)).label,
         "acts": [act for act in acts if act.is_main],
         "other_acts": [act for act in acts if not act.is_main],
-        "paid": paid_of(financing, asked.clock, book) if financing.pk else None,
+        **payments_panel(
+            signed_in(request),
+            financing,
+            paid_of(financing, asked.clock, book) if financing.pk else None,
+            is_past=bool(asked.query),
+        ),
         "rules": [] if page.votes else _rules(financing, page, book),
         "other": _other(financing),
         "situation": banner(request, asked),
