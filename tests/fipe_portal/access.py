@@ -46,6 +46,7 @@ from tests.fipe_portal.access_editing import editing_targets
 from tests.fipe_portal.access_fiches import fiches_targets
 from tests.fipe_portal.access_financing import financing_targets
 from tests.fipe_portal.access_followup import followup_targets
+from tests.fipe_portal.access_payments import payment_targets
 from tests.fipe_portal.access_people import people_targets
 from tests.fipe_portal.access_rules import rules_targets
 from tests.fipe_portal.access_threads import threads_targets
@@ -234,6 +235,7 @@ class World:
             **bilan_targets(here, there, self.people[f"{Role.PORTEUR_MEMBER} here"]),
             **wave_targets(here, there),
             **financing_targets(here, there),
+            **payment_targets(here),
             **rules_targets(),
             **self._jobs(national.slug, regional.slug),
         }
