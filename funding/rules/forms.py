@@ -10,7 +10,7 @@ from funding.rules.enums import Certainty, Fund, Nature
 from funding.rules.kinds import COLUMNS
 from funding.rules.models import FundingRule
 from projects.core.forms import LookupField, VersionedForm
-from projects.core.money import MAXIMUM
+from projects.core.forms.euros import EurosField
 
 FIRST, LAST = 2000, 2100
 SCOPE = ("fund", "axis", "caf", "nature")
@@ -46,27 +46,15 @@ class FundingRuleForm(VersionedForm):
         label="Taux, en pour cent",
         min_value=0,
         max_value=100,
-        max_digits=5,
         decimal_places=2,
         error_messages={
             "invalid": UNREAD_NUMBER,
             "min_value": NEGATIVE,
             "max_value": "Un taux va de 0 à 100 pour cent.",
+            "max_decimal_places": "Un taux a deux décimales au plus.",
         },
     )
-    amount = forms.DecimalField(
-        label="Montant, en euros",
-        min_value=0,
-        max_value=MAXIMUM,
-        max_digits=14,
-        decimal_places=2,
-        error_messages={
-            "invalid": UNREAD_NUMBER,
-            "min_value": NEGATIVE,
-            "max_value": "Ce montant est trop grand.",
-            "max_decimal_places": "Un montant a deux décimales au plus.",
-        },
-    )
+    amount = EurosField(label="Montant, en euros")
     number = forms.IntegerField(
         label="Nombre",
         min_value=0,

@@ -50,7 +50,7 @@ def test_one_reads_each_rule_and_plainly_what_is_unknown(cnaf: Client) -> None:
         "Plafond de financement 80 %", "après 2027 : règle inconnue", "à confirmer", "donné par une source", "1 500 €",
         "Comme pour le FPT", "Caf de la Seine-Saint-Denis",
     ):  # fmt: skip
-        assert words in page, words
+        assert words in page, (words, page)
     later = text_of(cnaf.get("/financements/regles/?annee=2028&fonds=fpt"))
     assert "Règle inconnue pour 2028 :" in later
     assert "80 %" not in later
