@@ -1,5 +1,19 @@
-"""Addresses of arbitration: scenarios and allotments."""
+"""Addresses of arbitration."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from funding.arbitration.views import editing, reading
+
+BASE = "financements/arbitrages/"
+ONE = f"{BASE}<int:pk>/"
+urlpatterns = [
+    path(BASE, reading.scenario_list, name="scenario_list"),
+    path(f"{BASE}ouvrir/", editing.scenario_add, name="scenario_add"),
+    path(f"{BASE}comparer/", reading.scenario_compare, name="scenario_compare"),
+    path(ONE, reading.scenario_detail, name="scenario_detail"),
+    path(f"{ONE}modifier/", editing.scenario_edit, name="scenario_edit"),
+    path(f"{ONE}copier/", editing.scenario_copy, name="scenario_copy"),
+    path(f"{ONE}lot/<slug:act>/", editing.scenario_lot, name="scenario_lot"),
+    path(f"{ONE}export.xlsx", reading.scenario_export, name="scenario_export"),
+    path(f"{ONE}etat/<slug:transition>/", editing.scenario_act, name="scenario_act"),
+]

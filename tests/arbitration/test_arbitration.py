@@ -17,11 +17,11 @@ from funding.arbitration.models import Allotment, Scenario
 from funding.arbitration.sharing import cut_by, prorata
 from funding.envelopes.models import Envelope, Movement
 from funding.envelopes.selectors import balance_of
-from funding.envelopes.services import limits, move, void_movement
+from funding.envelopes.services import allotting, limits, move, void_movement
 from funding.rules.enums import RuleKind
 from projects.accounts.enums import Role
-from projects.core.money import format_euros
 from projects.core.errors import DomainError, StaleVersion
+from projects.core.money import format_euros
 from projects.outbox.models import Message
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
@@ -245,7 +245,7 @@ def test_two_scenarios_retained_at_once_never_overspend(locked: bool, monkeypatc
                 both.wait(5)
             return found
 
-        monkeypatch.setattr("funding.envelopes.services.allotting.amounts_now", slowly)
+        monkeypatch.setattr(allotting, "amounts_now", slowly)
     told = retained_at_once(*scenarios)
     balance = balance_of([envelope], Clock.now())[envelope.pk]
     if locked:

@@ -12,7 +12,7 @@ from funding.arbitration.enums import Decision
 from funding.arbitration.models import Scenario, ScenarioLine
 from funding.arbitration.services.guards import lock_draft
 from funding.arbitration.sharing import HUNDRED, cut_by, prorata
-from funding.envelopes.services.limits import allotted_below, amounts_now
+from funding.envelopes.selectors.amounts import allotted_below, amounts_now
 from funding.rules.enums import RuleKind
 from funding.rules.selectors import Rulebook, Ruling, rulebook
 from projects.accounts.models import User

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from funding.envelopes.enums import MovementKind
 from funding.envelopes.models import Envelope, Movement
+from funding.envelopes.selectors.amounts import allotted_below, amounts_now
 from funding.envelopes.services.envelopes import above, allow, level_allowed
-from funding.envelopes.services.limits import allotted_below, amounts_now, hold, lock_envelopes
+from funding.envelopes.services.limits import hold, lock_envelopes
 from funding.envelopes.services.movements import GONE, NO_REASON
 from funding.rules.enums import Level
 from projects.accounts.models import User

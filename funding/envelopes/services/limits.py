@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import Case, IntegerField, Sum, Value, When
+from django.db.models import Case, IntegerField, Value, When
 
-from funding.envelopes.enums import SIGNS, MovementKind
-from funding.envelopes.models import Envelope, Movement
+from funding.envelopes.models import Envelope
+from funding.envelopes.selectors.amounts import allotted_below, amounts_now
 from funding.envelopes.selectors.balances import place_of, spent_at
 from funding.rules.enums import Level
 from projects.core.errors import DomainError, StaleVersion
@@ -34,21 +34,6 @@ def hold(envelope: Envelope) -> Envelope:
     if held.parent_id is not None and held.parent_id not in rows:
         raise StaleVersion("Une enveloppe vient d’être ouverte au-dessus de celle-ci : relisez avant de recommencer.")
     return held
-
-
-def amounts_now(keys: Iterable[int]) -> dict[int, Decimal]:
-    """What each envelope amounts to by all that stands now; those that nothing was said of are left out."""
-    standing = Movement.objects.filter(envelope__in=list(keys), retracted_by=None, is_void=False).order_by()
-    found: dict[int, Decimal] = {}
-    for key, kind, total in standing.values_list("envelope", "kind").annotate(total=Sum("amount")):
-        found[key] = found.get(key, Decimal()) + SIGNS[MovementKind(kind)] * total
-    return found
-
-
-def allotted_below(envelope_id: int) -> Decimal:
-    """What the envelopes just below amount to, as far as it is known."""
-    keys = Envelope.objects.filter(parent=envelope_id).values_list("pk", flat=True)
-    return sum(amounts_now(keys).values(), Decimal())
 
 
 def verify(envelope: Envelope) -> None:

@@ -1,0 +1,134 @@
+"""Opening and copying a scenario, deciding its lines, acting on many, retaining and undoing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from funding.arbitration.enums import Decision
+from funding.arbitration.models import ScenarioLine
+from funding.arbitration.services import Decided
+from funding.envelopes.models import Envelope
+from funding.rules.enums import Fund, Level
+from funding.waves.models import Wave
+from projects.core.forms import PortalForm, VersionedForm
+from projects.core.forms.euros import EurosField
+from projects.core.french import typeset
+from projects.portfolio.models import Category
+
+TITLE = "Ce qui le distingue des autres : « Socle », « Prorata », « Qualité d’abord »…"
+
+
+def _note() -> forms.CharField:
+    return forms.CharField(
+        label="Parti pris",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Ce que ce scénario cherche à faire, pour qui le relira.",
+    )
+
+
+class OpenForm(PortalForm):
+    wave = forms.ModelChoiceField(Wave.objects.all(), label="Vague", empty_label="Choisissez une vague")
+    envelope = forms.ModelChoiceField(
+        Envelope.objects.none(),
+        label="Enveloppe à répartir",
+        empty_label="Choisissez une enveloppe",
+        help_text="Celle de l’année de la vague, dont les Caf reçoivent leur part.",
+    )
+    title = forms.CharField(label="Intitulé", max_length=120, help_text=TITLE)
+    note = _note()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["envelope"]
+        assert isinstance(field, forms.ModelChoiceField)
+        rows = Envelope.objects.filter(fund__in=[Fund.FPT, Fund.EX_FIPE], level__in=[Level.NATIONAL, Level.REGION])
+        field.queryset = rows.select_related("region", "caf")
+        field.label_from_instance = lambda row: typeset(str(row))  # type: ignore[method-assign]
+
+
+class ScenarioForm(VersionedForm):
+    title = forms.CharField(label="Intitulé", max_length=120, help_text=TITLE)
+    note = _note()
+
+
+class CopyForm(PortalForm):
+    title = forms.CharField(label="Intitulé de la copie", max_length=120, help_text=TITLE)
+
+
+class SeenForm(PortalForm):
+    """Asks before a scenario is retained: what was shown is what is retained."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class UndoForm(SeenForm):
+    reason = forms.CharField(
+        label="Motif",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Les Caf le reçoivent avec l’annulation.",
+    )
+
+
+class LotForm(PortalForm):
+    """One act on many lines; `percent` and `category` belong to the act that asks for them."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    percent = forms.DecimalField(label="Pourcentage", required=False, max_digits=5, decimal_places=2)
+    category = forms.ModelChoiceField(Category.objects.all(), label="Catégorie", required=False)
+
+
+class LinesForm(PortalForm):
+    """The decisions of the lines of one page, each with the version that it was read at."""
+
+    def __init__(self, *args: Any, lines: Sequence[ScenarioLine], **kwargs: Any) -> None:
+        self.lines = list(lines)
+        self.base_fields = self._made()  # type: ignore[misc]  # of the lines of this page
+        super().__init__(*args, **kwargs)
+
+    def _made(self) -> dict[str, forms.Field]:
+        made: dict[str, forms.Field] = {}
+        for line in self.lines:
+            name = line.project.display_name
+            made |= {
+                f"decision_{line.pk}": forms.ChoiceField(
+                    label=f"Décision, {name}", choices=Decision.choices, initial=line.decision
+                ),
+                f"amount_{line.pk}": EurosField(
+                    label=f"Réduire à, {name}",
+                    required=False,
+                    initial=line.amount if line.decision == Decision.CUT else None,
+                ),
+                f"reason_{line.pk}": forms.CharField(
+                    label=f"Motif, {name}", required=False, max_length=300, initial=line.reason
+                ),
+                f"version_{line.pk}": forms.IntegerField(widget=forms.HiddenInput, initial=line.version),
+            }
+        return made
+
+    @property
+    def decisions(self) -> dict[int, Decided]:
+        data = self.cleaned_data
+        return {
+            line.pk: Decided(
+                version=data[f"version_{line.pk}"],
+                decision=data[f"decision_{line.pk}"],
+                amount=data[f"amount_{line.pk}"],
+                reason=data[f"reason_{line.pk}"],
+            )
+            for line in self.lines
+        }
+
+    def take_versions(self, lines: Sequence[ScenarioLine]) -> None:
+        """Stand on what others just saved: what was typed stays, and is written over theirs if it is sent again."""
+        for line in lines:
+            self.data[f"version_{line.pk}"] = str(line.version)
+        self.unsaved = True
+
+    def cells(self, line: ScenarioLine) -> dict[str, Any]:
+        return {name: self[f"{name}_{line.pk}"] for name in ("decision", "amount", "reason", "version")}

@@ -1,0 +1,172 @@
+"""Opening, copying, renaming a scenario; acting on many lines; retaining and undoing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from funding.arbitration import links, services
+from funding.arbitration.forms import CopyForm, LotForm, OpenForm, ScenarioForm, SeenForm, UndoForm
+from funding.arbitration.models import Scenario
+from funding.arbitration.policies import can_arbitrate
+from funding.arbitration.selectors.effects import effects_of, lines_of
+from funding.arbitration.views.base import VOTE, editable, frame
+from funding.arbitration.workflow import RETAIN, SCENARIO_LIFE
+from funding.waves.models import Wave
+from projects.accounts.models import User
+from projects.accounts.requests import signed_in
+from projects.core.errors import DomainError
+from projects.core.forms import PortalForm, Saved, answer_form
+from projects.core.forms.lookups import typed
+from projects.core.french import count
+from projects.core.money import format_euros
+from projects.portfolio.views.editing_base import FORM, allow, confirmed
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@page
+def scenario_add(request: HttpRequest) -> HttpResponse:
+    """`?vague=` is the slug of a wave to begin from."""
+    user = signed_in(request)
+    allow(user, can_arbitrate, None)
+
+    def save(form: PortalForm) -> Saved:
+        scenario = services.open_scenario(actor=user, **form.cleaned_data)
+        return Saved(
+            links.detail(scenario), "Scénario ouvert : toutes les demandes reçues y sont, gardées telles quelles."
+        )
+
+    wave = Wave.objects.filter(slug=typed(request.GET.get("vague", ""))[:40]).first()
+    context = frame("Ouvrir un scénario", "Ouvrir le scénario")
+    return answer_form(request, form=OpenForm(initial={"wave": wave}), template=FORM, save=save, context=context)
+
+
+@page
+def scenario_copy(request: HttpRequest, pk: int) -> HttpResponse:
+    user, scenario = signed_in(request), editable(request, pk)
+
+    def save(form: PortalForm) -> Saved:
+        copy = services.copy_scenario(actor=user, scenario=scenario, title=form.cleaned_data["title"])
+        return Saved(links.detail(copy), "Scénario copié, avec ses décisions.")
+
+    return answer_form(
+        request, form=CopyForm(), template=FORM, save=save, context=frame("Copier le scénario", "Copier", scenario)
+    )
+
+
+@page
+def scenario_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    user, scenario = signed_in(request), editable(request, pk)
+
+    def save(form: ScenarioForm) -> Saved:
+        values = {name: form.cleaned_data[name] for name in form.compared}
+        changed = services.edit_scenario(
+            actor=user, scenario=scenario, version=form.cleaned_data["version"], values=values
+        )
+        return Saved(links.detail(scenario), "Scénario enregistré." if changed else "Rien n’avait changé.")
+
+    context = frame("Modifier le scénario", "Enregistrer", scenario)
+    return answer_form(request, form=ScenarioForm(row=scenario), template=FORM, save=save, context=context)
+
+
+@page
+def scenario_act(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
+    """`retenir` or `annuler`: asked first, with what it does."""
+    user, scenario = signed_in(request), editable(request, pk)
+    line = SCENARIO_LIFE.find(transition)
+    if line is None:
+        raise Http404("cet acte n’existe pas")
+    seen = {"seen": services.mark(scenario)}
+
+    def retain(form: PortalForm) -> Saved:
+        made = services.retain_scenario(actor=user, scenario=scenario, seen=form.cleaned_data["seen"])
+        return Saved(
+            links.detail(scenario), f"Scénario retenu : {count(len(made), 'Caf reçoit', 'Caf reçoivent')} leur part."
+        )
+
+    def undo(form: PortalForm) -> Saved:
+        services.undo_scenario(
+            actor=user, scenario=scenario, reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"]
+        )
+        return Saved(links.detail(scenario), "Attributions annulées : le scénario est de nouveau à l’étude.")
+
+    retains = transition == RETAIN
+    lead = f"{_what(scenario)} {line.confirm} {VOTE}"
+    form = SeenForm(initial=seen) if retains else UndoForm(initial=seen)
+    context = frame(line.label, line.label, scenario, lead=lead)
+    return confirmed(request, act=retain if retains else undo, form=form, context=context)
+
+
+def _what(scenario: Scenario) -> str:
+    """What is given in all, and what the envelope keeps."""
+    effects = effects_of(scenario, lines_of(scenario))
+    given = [share for share in effects.cafs if share.given]
+    said = f"{format_euros(effects.total.given)} pour {count(len(given), 'Caf', 'Caf')}."
+    if effects.excess is not None:
+        return f"{said} L’enveloppe est dépassée de {format_euros(effects.excess)}."
+    rest = "" if effects.remaining is None else f" Il resterait {format_euros(effects.remaining)} dans l’enveloppe."
+    return said + rest
+
+
+Acts = dict[str, Callable[..., Any]]
+LOTS: Acts = {
+    "couper": services.cut_all,
+    "prorata": services.fit_envelope,
+    "categorie": services.keep_category,
+    "ineligibles": services.leave_out_ineligible,
+    "tout-garder": services.keep_all,
+    "actualiser": services.refresh_scenario,
+}
+
+
+@require_POST
+def scenario_lot(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """One act on many lines; what it did, or why it did nothing, is said on the page of the scenario."""
+    user, scenario = signed_in(request), editable(request, pk)
+    if act not in LOTS:
+        raise Http404("cet acte n’existe pas")
+    form = LotForm(data=request.POST, user=user)
+    if not form.is_valid():
+        said = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        messages.error(request, said)
+        return HttpResponseRedirect(links.detail(scenario))
+    try:
+        messages.success(request, _done(user, scenario, act, form.cleaned_data))
+    except (DomainError, ValidationError) as refused:
+        messages.error(
+            request, " ".join(refused.messages if isinstance(refused, ValidationError) else [refused.message])
+        )
+    return HttpResponseRedirect(links.detail(scenario))
+
+
+def _done(user: User, scenario: Scenario, act: str, data: dict[str, Any]) -> str:
+    more: dict[str, Any] = {}
+    if act == "couper":
+        if data["percent"] is None:
+            raise DomainError("De combien de pour cent réduire les demandes ?")
+        more = {"percent": data["percent"]}
+    elif act == "categorie":
+        if data["category"] is None:
+            raise DomainError("Choisissez la catégorie à garder.")
+        more = {"category": data["category"]}
+    found = LOTS[act](actor=user, scenario=scenario, seen=data["seen"], **more)
+    if isinstance(found, int):
+        return (
+            f"{count(found, 'demande change', 'demandes changent')}."
+            if found
+            else "Rien ne change : c’était déjà le cas."
+        )
+    if not found:
+        return "Le scénario a déjà les dernières réponses des Caf."
+    parts = [
+        count(found.added, "demande ajoutée", "demandes ajoutées"),
+        count(found.changed, "modifiée", "modifiées"),
+        count(found.removed, "retirée", "retirées"),
+    ]
+    return f"Réponses reprises : {', '.join(parts)}."

@@ -1,0 +1,51 @@
+// A scenario of arbitration: what remains of the envelope, as decisions are made. Without this file, the button says it.
+"use strict";
+
+(() => {
+  const balance = document.querySelector("[data-solde]");
+  const rows = [...document.querySelectorAll("[data-ligne]")];
+  if (!balance || !rows.length) return;
+
+  const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR", minimumFractionDigits: 0, maximumFractionDigits: 2 });
+  const cents = (text) => Math.round(Number(text) * 100);
+  const said = (amount) => euros.format(amount / 100);
+
+  // As the server reads an amount, for the plain ones; what does not read counts for nothing until it is saved.
+  function typed(text) {
+    const plain = text.replace(/[\s\u00a0\u202f€]/g, "").replace(",", ".");
+    return /^\d+(\.\d{1,2})?$/.test(plain) ? cents(plain) : 0;
+  }
+
+  function given(row) {
+    const [decision, amount] = [row.querySelector("select"), row.querySelector("input[type=text]")];
+    amount.closest(".pf-saisie").classList.toggle("est-inutile", decision.value !== "cut");
+    if (decision.value === "keep") return cents(row.dataset.demande || "0");
+    return decision.value === "cut" ? typed(amount.value) : 0;
+  }
+
+  function tell() {
+    const total = rows.reduce((sum, row) => sum + given(row), cents(balance.dataset.ailleurs));
+    balance.querySelector("[data-propose]").textContent = said(total);
+    if (balance.dataset.disponible === "") return;
+    const rest = cents(balance.dataset.disponible) - total;
+    const words = rest < 0 ? `▲ dépassé de ${said(-rest)}` : said(rest);
+    const place = balance.querySelector("[data-reste]");
+    place.textContent = words;
+    place.classList.toggle("pf-depasse", rest < 0);
+    const below = document.querySelector("[data-reste-bas]");
+    below.textContent = rest < 0 ? `Enveloppe ${words.slice(2)}` : `Reste ${words}`;
+    below.classList.toggle("pf-depasse", rest < 0);
+  }
+
+  for (const row of rows) {
+    row.addEventListener("input", tell);
+    row.addEventListener("change", tell);
+    // An amount that is typed means a cut.
+    row.querySelector("input[type=text]").addEventListener("input", (event) => {
+      const decision = row.querySelector("select");
+      if (event.target.value.trim() && event.target.name.startsWith("amount_")) decision.value = "cut";
+      tell();
+    });
+  }
+  tell();
+})();
