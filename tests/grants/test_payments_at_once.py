@@ -1,0 +1,115 @@
+"""Two people record at once, on two connections: one is refused. Without the lock, more is paid than granted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from threading import Event, Thread
+from time import monotonic, sleep
+
+import pytest
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Sum
+
+from funding.grants.enums import FinancingState as State
+from funding.grants.models import Financing, Payment
+from funding.grants.services import payments
+from projects.core.errors import DomainError
+from tests.factories import DAY
+from tests.grants.paying import pay, payable
+
+PATIENCE = 20
+WITHOUT_LOCK = """
+    CREATE OR REPLACE FUNCTION grants_lock_financing(checked bigint) RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN END $$
+"""
+
+
+@pytest.fixture
+def financing(transactional_db: None) -> Financing:
+    """100 € granted, nothing paid; its state has nothing to follow."""
+    return payable(100, status=State.ADVANCED)
+
+
+def by_service(financing: Financing) -> None:
+    pay(financing, 60)
+
+
+def by_row(financing: Financing) -> None:
+    """What no service holds: the trigger alone."""
+    Payment.objects.create(financing=financing, kind="acompte", amount=60, observed_on=DAY)
+
+
+def is_waiting() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
+                       "AND wait_event_type = 'Lock')")  # fmt: skip
+        return bool(cursor.fetchone()[0])
+
+
+def at_once(financing: Financing, act: Callable[[Financing], None]) -> list[str]:
+    """Both write before either commits; the second starts once the first has written. What each was told."""
+    written, let_go, told = Event(), Event(), []
+
+    def record(is_first: bool) -> None:
+        try:
+            with transaction.atomic():
+                act(financing)
+                if is_first:
+                    written.set()
+                    let_go.wait(PATIENCE)
+            told.append("noté")
+        except (DomainError, IntegrityError) as refused:
+            told.append(str(refused))
+        finally:
+            connection.close()
+
+    first, second = Thread(target=record, args=[True]), Thread(target=record, args=[False])
+    first.start()
+    assert written.wait(PATIENCE)
+    second.start()
+    end = monotonic() + PATIENCE
+    while second.is_alive() and not is_waiting() and monotonic() < end:
+        sleep(0.01)
+    let_go.set()
+    for thread in (first, second):
+        thread.join(PATIENCE)
+    return told
+
+
+def paid(financing: Financing) -> Decimal:
+    return Payment.objects.filter(financing=financing).aggregate(sum=Sum("amount"))["sum"]
+
+
+@pytest.mark.parametrize(("act", "words"), [(by_service, "dépasseraient"), (by_row, "paid_within_granted")])
+def test_of_two_people_at_once_one_is_refused(
+    financing: Financing, act: Callable[[Financing], None], words: str
+) -> None:
+    told = at_once(financing, act)
+    assert told[0] == "noté"
+    assert words in told[1]
+    assert paid(financing) == 60
+
+
+def test_without_the_lock_two_people_pay_more_than_is_granted(
+    financing: Financing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(WITHOUT_LOCK)
+    monkeypatch.setattr(payments, "locked", lambda row: row)
+    assert at_once(financing, by_service) == ["noté", "noté"]
+    assert paid(financing) == 120
+
+
+def test_money_is_not_recorded_on_a_frozen_view(financing: Financing) -> None:
+    """REPEATABLE READ would not see what was recorded while it waited for the lock."""
+    with pytest.raises(OperationalError, match="READ COMMITTED"):
+        on_a_frozen_view(financing)
+    assert not Payment.objects.exists()
+
+
+def on_a_frozen_view(financing: Financing) -> None:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        by_row(financing)
