@@ -43,6 +43,7 @@ from tests.fipe_portal.access_bilans import bilan_targets
 from tests.fipe_portal.access_caflab import caflab_targets
 from tests.fipe_portal.access_documents import documents_targets
 from tests.fipe_portal.access_editing import editing_targets
+from tests.fipe_portal.access_exits import exits_targets
 from tests.fipe_portal.access_fiches import fiches_targets
 from tests.fipe_portal.access_financing import financing_targets
 from tests.fipe_portal.access_followup import followup_targets
@@ -237,6 +238,7 @@ class World:
             **financing_targets(here, there),
             **payment_targets(here),
             **rules_targets(),
+            **exits_targets(here, there),
             **self._jobs(national.slug, regional.slug),
         }
 

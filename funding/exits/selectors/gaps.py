@@ -183,8 +183,8 @@ def _plans(within: Any, years: set[int], clock: Clock) -> tuple[Planned, list[tu
         PlanVersion.objects.filter(
             plan__project__in=within, plan__year__in=years, state__in=OFFICIAL, recorded_at__lte=clock.known_at
         )
-        .order_by("plan", "-number")
-        .distinct("plan")
+        .order_by("plan_id", "-number")
+        .distinct("plan_id")
     )
     planned: Planned = {}
     places: dict[int, tuple[int, int]] = {}
@@ -194,7 +194,7 @@ def _plans(within: Any, years: set[int], clock: Clock) -> tuple[Planned, list[tu
         places[pk] = (project, year)
         known = charges if lines and (charges or not unknown) else None
         planned[project, year] = (known, unknown if known is not None else 0)
-    rows = PlanLine.objects.filter(version__in=list(places), side=Side.PRODUCT).order_by("version", "position")
+    rows = PlanLine.objects.filter(version__in=list(places), side=Side.PRODUCT).order_by("version_id", "position")
     products = []
     for version, co_funder, label, asked, granted in rows.values_list(
         "version", "co_funder", "label", "asked", "granted"

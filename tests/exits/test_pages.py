@@ -1,0 +1,249 @@
+"""The pages of the way out: who reads what, a project led out, a constant number of queries, what is typed wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from lxml import html
+
+from fipe_portal.dataset.takeovers import load_takeovers
+from funding.exits import services
+from funding.exits.enums import Hope, Reality, Verdict
+from funding.exits.models import ExitAmount, ExitPlan, ExitSearch, ExitStep, TakeoverRule
+from funding.exits.registries import due_of_exits, expected_of_exits
+from funding.exits.selectors.gaps import exit_years, gap_of, gaps_of
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.core.paris import today
+from projects.portfolio.enums import StructureKind
+from projects.portfolio.filters import ProjectFilter
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock
+from projects.territories.models import Caf
+from tests.factories import GrantFactory, PorteurFactory, ProjectFactory, StructureFactory, member
+from tests.factories.envelopes import envelope_of
+from tests.factories.waves import plan_of
+
+pytestmark = pytest.mark.django_db
+SELECTED = date(2023, 12, 31)
+YEAR = 2027
+NEXT = f"?annee={YEAR}"
+
+
+@pytest.fixture
+def rules() -> None:
+    load_takeovers()
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text_of(page: bytes) -> str:
+    words = html.fromstring(page).text_content().replace("\u202f", " ").replace("\xa0", " ")
+    return " ".join(words.split())
+
+
+def leaving(**values: Any) -> Project:
+    """A project of the Fipe of Ardèche, with an itinerant relay."""
+    project = ProjectFactory.create(selected_on=SELECTED, **values)
+    StructureFactory.create(project=project, kind=StructureKind.RPE_ITINERANT)
+    return project
+
+
+def posted(client: Client, url: str, **values: Any) -> Any:
+    """The answer to the form of a page, filled as a browser would."""
+    form = html.fromstring(client.get(url).content).xpath("//form[@data-saisie]")[0]
+    sent = {name: value for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
+    return client.post(url, {**sent, **values})
+
+
+def test_a_project_is_led_out(rules: None) -> None:
+    """Named, proposed, retained, dated, paid: the gap closes; the porteur reads it and answers."""
+    porteur = PorteurFactory.create()
+    project = leaving(porteur=porteur, title="Le relais sur la route")
+    plan_of(project, "12000", year=YEAR)
+    advisor, nadia = (
+        client_of(member(Role.CAF_ADVISOR, caf_id="07")),
+        client_of(member(Role.PORTEUR_MEMBER, porteur=porteur)),
+    )
+    detail = reverse("exit_detail", args=[project.reference])
+    assert "Réalité budgétaire : non évaluée" in text_of(advisor.get(detail + NEXT).content)
+    posted(advisor, reverse("exit_reality", args=[project.reference]), reality=Reality.PRESTATION, said_by="La Caf")
+    page = advisor.get(detail + NEXT)
+    assert [taker.rule.code for taker in page.context["read"].offered][:2] == ["ps-rpe", "ps-eaje-psu"]
+    assert "Relais petite enfance itinérant" in text_of(page.content)
+    retain = reverse("exit_decide", args=[project.reference, "ps-rpe", "retenir"]) + NEXT
+    assert "À remplir" in text_of(posted(advisor, retain).content)
+    assert posted(advisor, retain, note="Le relais ouvre en mars.").status_code == 302
+    expect = reverse("exit_expect", args=[project.reference, "ps-rpe"]) + NEXT
+    refused = posted(advisor, expect, year=YEAR, amount="12.500", hope=Hope.HOPED)
+    assert "ne se lit pas" in text_of(refused.content)
+    assert b'value="12.500"' in refused.content
+    for odd in ("1e999", "-5"):
+        assert posted(advisor, expect, year=YEAR, amount=odd, hope=Hope.HOPED).status_code == 200
+    assert posted(advisor, expect, year=2028, amount="1", hope=Hope.HOPED).status_code == 200
+    assert not ExitAmount.objects.exists()
+    step = ExitStep.objects.first()
+    assert step is not None
+    done = reverse("exit_step_done", args=[project.reference, step.pk])
+    for _ in range(2):
+        advisor.post(done, {"faite": "oui"})
+    step.refresh_from_db()
+    assert (step.done_on, step.version) == (today(), 2)
+    # What the porteur reads: in plain words, with the same step no more to do; it answers.
+    read = text_of(nadia.get(reverse("after_fipe")).content)
+    assert "Le relais sur la route" in read
+    assert "relais petite enfance" in read.lower()
+    assert step.label not in read.split("À faire maintenant")[1].split("Qui peut payer")[0]
+    search = reverse("exit_search_add", args=[project.reference])
+    assert "Dites ce qui est prévu" in text_of(posted(nadia, search, taker="x", next_on="01/02/2027").content)
+    posted(nadia, search, taker="La communauté de communes", answer="maybe")
+    assert ExitSearch.objects.get().side == "porteur"
+    assert "La communauté de communes" in text_of(advisor.get(detail).content)
+    found = reverse("exit_decide", args=[project.reference, "ps-rpe", "trouve"]) + NEXT
+    posted(advisor, found, note="Convention signée.")
+    assert ExitPlan.objects.filter(verdict=Verdict.FOUND).count() == 1
+
+
+def test_the_gap_counts_each_euro_once() -> None:
+    """What was voted replaces what the plan asks of the same funder; what a taker-over brings is added."""
+    project = leaving()
+    plan_of(project, "12000", year=YEAR)  # 12 000 € of the Caf and 8 000 € of the commune are asked
+    (row,) = gap_of(project, [YEAR])
+    assert (row.planned, row.asked.known, row.gap) == (Decimal(20000), Decimal(20000), Decimal(0))
+    GrantFactory.create(project=project, year__year=YEAR, amount=Decimal(7000), observed_on=today())
+    (row,) = gap_of(project, [YEAR])
+    assert (row.sure.known, row.asked.known, row.gap) == (Decimal(7000), Decimal(8000), Decimal(5000))
+    rule = TakeoverRule(code="ps", title="PS", plain_title="x", first_year=2026, last_year=2027, conditions="x")
+    rule.source_text, rule.certainty = "x", "sourced"
+    rule.save()
+    on = {"actor": None, "project": project, "rule": rule, "observed_on": today()}
+    services.expect(year=YEAR, hope=Hope.HOPED, amount=None, **on)
+    assert gap_of(project, [YEAR])[0].gap_said.startswith("au plus")
+    services.expect(year=YEAR, hope=Hope.SURE, amount=Decimal("5000.00"), **on)
+    assert gap_of(project, [YEAR])[0].gap == 0
+    services.decide(verdict=Verdict.DISMISSED, note="Refusé.", **on)
+    assert gap_of(project, [YEAR])[0].gap == Decimal(5000)
+    plan_of(project, None, year=2028)
+    assert gap_of(project, [2028, 2029])[0].asked.unknown == 1
+    assert gap_of(project, [2029])[0].gap is None
+
+
+def test_the_simulation_asks_as_many_questions_whatever_the_number_of_projects(rules: None) -> None:
+    cnaf = client_of(member(Role.CNAF, national=True))
+    url = reverse("exit_simulation") + f"?pour={YEAR}&relais=ps-rpe"
+    envelope_of("50000", year=YEAR, caf=Caf.objects.get(pk="07"))
+
+    def asked() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert cnaf.get(url).status_code == 200
+        return len(seen)
+
+    for _ in range(2):
+        plan_of(leaving(), "12000", year=YEAR)
+    asked()
+    few = asked()
+    for _ in range(4):
+        plan_of(leaving(), "12000", year=YEAR)
+    assert asked() == few <= 40
+    keys = Project.objects.all()
+    with CaptureQueriesContext(connection) as seen:
+        gaps_of(keys, exit_years(2026), Clock.now())
+    assert len(seen) <= 7
+
+
+def test_the_simulation_counts_what_its_dossiers_say(rules: None) -> None:
+    project, other = leaving(), ProjectFactory.create(selected_on=SELECTED)
+    there = ProjectFactory.create(selected_on=SELECTED, department_id="31")
+    services.say_reality(actor=None, project=other, reality=Reality.ENDED, observed_on=today())
+    cnaf = client_of(member(Role.CNAF, national=True))
+    read = cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}&relais=ps-rpe").context
+    line = next(one for one in read["read"].lines if one.rule.code == "ps-rpe")
+    assert (line.called, [row["project"] for row in read["dossiers"]]) == ((project.pk,), [project])
+    assert read["read"].groups["regle"] == (other.pk,)
+    assert read["read"].groups["aucun"] == (there.pk,)
+    # Filters of the list, an unknown place or year, an unknown number: nothing breaks.
+    assert cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}&caf=31").context["read"].count == 1
+    far = cnaf.get(reverse("exit_simulation") + "?pour=2099&caf=zz&relais=zz&suite=999999&q=%00")
+    assert "règle inconnue" in text_of(far.content)
+    assert "les règles connues s’arrêtent en 2027" in text_of(far.content)
+    unknown = cnaf.get(reverse("exit_detail", args=[project.reference]) + "?annee=2099")
+    assert "Pour 2099, règle inconnue" in text_of(unknown.content)
+
+
+def test_the_files_hold_texts_and_numbers_and_nothing_that_runs(rules: None) -> None:
+    project = leaving(porteur=PorteurFactory.create(name="=HYPERLINK(0)"))
+    plan_of(project, "12000.50", year=YEAR)
+    cnaf = client_of(member(Role.CNAF, national=True))
+    address = reverse("exit_export", args=["csv"]) + f"?pour={YEAR}"
+    rows = list(csv.reader(io.StringIO(cnaf.get(address).content.decode("utf-8-sig")), delimiter=";"))
+    assert rows[1][:2] == [project.reference, "'=HYPERLINK(0)"]
+    assert "20000,50" in rows[1]
+    assert cnaf.get(reverse("exit_export", args=["xlsx"])).content[:2] == b"PK"
+    assert cnaf.get(reverse("exit_export", args=["exe"])).status_code == 404
+
+
+def test_cnaf_keeps_the_rules_and_an_overlap_is_told(rules: None) -> None:
+    cnaf = client_of(member(Role.CNAF, national=True))
+    rule = TakeoverRule.objects.get(code="ps-rpe")
+    following = reverse("takeover_add") + f"?suite={rule.pk}"
+    overlapping = posted(cnaf, following, first_year=2027, last_year=2029)
+    assert "a déjà une règle sur une partie de ces années" in text_of(overlapping.content)
+    backwards = posted(cnaf, following, first_year=2029, last_year=2028)
+    assert "La dernière année précède la première" in text_of(backwards.content)
+    assert "signes au plus" in text_of(posted(cnaf, following, requirements="x" * 251).content)
+    assert posted(cnaf, following, rate="40").status_code == 302
+    assert TakeoverRule.objects.get(code="ps-rpe", first_year=2028).rate == 40
+    assert "Modifier" in text_of(cnaf.get(reverse("takeover_list")).content)
+    assert cnaf.get(reverse("takeover_edit", args=[rule.pk])).status_code == 200
+
+
+def test_facets_and_what_is_to_be_done(rules: None) -> None:
+    porteur = PorteurFactory.create()
+    project = leaving(porteur=porteur)
+    call = project.application.call
+    advisor, nadia = member(Role.CAF_ADVISOR, caf_id="07"), member(Role.PORTEUR_MEMBER, porteur=porteur)
+    mine = Project.objects.visible_to(advisor)
+    assert not due_of_exits(advisor, mine, today())  # a call that says no year has no known end
+    call.funded_years = [2023, 2024, 2025]
+    call.save()
+    assert not due_of_exits(advisor, mine, date(2025, 6, 29))
+    (due,) = due_of_exits(advisor, mine, date(2025, 6, 30))
+    assert (due.kind, due.on) == ("due", date(2025, 12, 31))
+    assert due_of_exits(advisor, mine, date(2026, 1, 1))[0].kind == "late"
+    assert not due_of_exits(member(Role.CNAF, national=True), mine, today())
+    (expected,) = expected_of_exits(nadia, mine, date(2025, 7, 1))
+    assert expected.url.startswith(reverse("after_fipe"))
+    rule = TakeoverRule.objects.get(code="ps-rpe")
+    services.decide(actor=None, project=project, rule=rule, verdict=Verdict.RETAINED, note="Oui.", observed_on=today())
+    services.say_reality(
+        actor=None, project=project, reality=Reality.PRESTATION, observed_on=today() - timedelta(days=1)
+    )
+    assert not due_of_exits(advisor, mine, date(2026, 1, 1))
+    for name, value in (("budget", "prestation"), ("relais", "ps-rpe")):
+        for chosen, count in ((value, 1), ("inconnu", 0)):
+            found = ProjectFilter({name: [chosen]}, queryset=mine, clock=Clock.now(), user=advisor)
+            assert found.qs.count() == count, (name, chosen)
+
+
+def test_an_office_reads_what_the_porteur_reads_and_nobody_else_does(rules: None) -> None:
+    project = leaving(porteur=PorteurFactory.create())
+    advisor, elsewhere = member(Role.CAF_ADVISOR, caf_id="07"), member(Role.CAF_ADVISOR, caf_id="31")
+    address = f"{reverse('after_fipe')}?projet={project.reference}"
+    assert project.reference in client_of(advisor).get(address).content.decode()
+    assert project.reference not in client_of(elsewhere).get(address).content.decode()
+    assert "celle des porteurs" in text_of(client_of(advisor).get(reverse("after_fipe")).content)
