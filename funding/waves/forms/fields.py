@@ -27,7 +27,7 @@ class EurosField(forms.CharField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": "decimal", "data-court": ""}
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
         try:
             return parse_euros(text)
@@ -47,7 +47,7 @@ class HourField(forms.CharField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "placeholder": f"23{NBSP}h{NBSP}59", "data-court": ""}
 
-    def clean(self, value: Any) -> time | None:  # type: ignore[override]
+    def clean(self, value: Any) -> time | None:
         text = typed(super().clean(value)).lower()
         if not text:
             return None
@@ -63,7 +63,7 @@ class HourField(forms.CharField):
 class DaysField(forms.CharField):
     """« −14, −2, 1 »: days after a date, negative before it; the cleaned value is a sorted list."""
 
-    def clean(self, value: Any) -> list[int]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[int]:
         text = super().clean(value).replace("−", "-").replace(";", ",")
         parts = [part.strip() for part in text.split(",") if part.strip()]
         if len(parts) > 20 or not all(re.fullmatch(r"[+-]?\d{1,3}", part, re.ASCII) for part in parts):

@@ -17,7 +17,7 @@ from funding.grants.selectors.amounts import money_of
 from funding.plans.enums import OFFICIAL, Side
 from funding.plans.models import PlanLine, PlanVersion
 from funding.rules.enums import CoFunder, Funder, Nature
-from funding.waves.enums import Choice
+from funding.waves.enums import Choice, NeedKind
 from funding.waves.models import AnswerLine
 from funding.waves.registry import Exit, exits_of
 from projects.bilans.models import BilanVersion
@@ -31,6 +31,7 @@ from projects.portfolio.selectors import Clock
 TOLD = (("needs", "financement"), ("difficulties", "financement"), ("difficulties", "cout"))
 LABELS = {"choice": "Demande", "asked": "Montant demandé", "need": "Besoin", "justification": "Justification"}
 FIELDS = tuple(LABELS)
+WORDS = {"choice": Choice.choices, "need": NeedKind.choices}
 
 
 @dataclass(frozen=True)
@@ -209,8 +210,7 @@ def shown_value(name: str, text: str) -> str:
         return format_euros(Decimal(text)) if text else format_euros(None)
     if not text:
         return "rien"
-    choices = dict(AnswerLine._meta.get_field(name).flatchoices)
-    return str(choices.get(text, text))
+    return str(dict(WORDS.get(name, ())).get(text, text))
 
 
 def filled(line: AnswerLine, known: Known) -> AnswerLine:

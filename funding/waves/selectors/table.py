@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from funding.rules.enums import Nature
 from funding.waves.enums import Choice, NeedKind
@@ -46,9 +47,9 @@ def _state(row: CafRow) -> str:
     return row.answer.get_state_display()
 
 
-def _line(line: dict[str, object]) -> tuple[Cell, ...]:
+def _line(line: dict[str, Any]) -> tuple[Cell, ...]:
     included = line["choice"] == Choice.INCLUDED
-    others = " ; ".join(f"{label} {_said(told)}" for label, told in line["others"])  # type: ignore[attr-defined]
+    others = " ; ".join(f"{label} {_said(told)}" for label, told in line["others"])
     return (
         str(line["reference"]),
         str(line["name"]),
@@ -64,13 +65,13 @@ def _line(line: dict[str, object]) -> tuple[Cell, ...]:
     )
 
 
-def _amount(text: object) -> Cell:
+def _amount(text: str | None) -> Cell:
     """A number where it is known; the words where it is not, which no sum takes for 0."""
-    value = amount(text)  # type: ignore[arg-type]
+    value = amount(text)
     return UNKNOWN if value is None else value
 
 
-def _said(text: object) -> str:
+def _said(text: str | None) -> str:
     return str(_amount(text))
 
 

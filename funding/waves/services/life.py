@@ -12,7 +12,7 @@ from funding.waves.models import Answer, AnswerStep, AnswerVersion
 from funding.waves.selectors.checks import blocking, lacks_of, natures
 from funding.waves.selectors.content import content_of, lines_of
 from funding.waves.selectors.prefill import known_of
-from funding.waves.services.steps import NO_SUCH_ACT, checked_line, lock, now, read_check, take_step
+from funding.waves.services.steps import NO_SUCH_ACT, checked_line, dated, lock, now, read_check, take_step
 from funding.waves.workflow import REOPEN, RESUME, SUBMIT, VALIDATE
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
@@ -30,7 +30,7 @@ def validate_answer(
     lines = lines_of(held)
     count = len(blocking(lacks_of(held, lines, natures(held))))
     line = checked_line(actor, held, VALIDATE, blocking=count, moment=now(moment))
-    step = take_step(actor, held, line)
+    step = take_step(actor, held, line, moment=moment)
     answer.state = held.state
     return step
 
@@ -58,9 +58,10 @@ def submit_answer(
         content=content_of(held, lines, known),
         is_late=late,
         submitted_by=actor,
+        **dated("submitted_at", moment),
     )
     held.submitted_at, held.is_late = instant, late
-    step = take_step(actor, held, line, version=version)
+    step = take_step(actor, held, line, version=version, moment=moment)
     answer.state, answer.submitted_at, answer.is_late = held.state, instant, late
     tell_submitted(step)
     return version
@@ -84,7 +85,7 @@ def change_answer(
     read_check(held, read)
     if transition == REOPEN:
         held.reopened_at = instant
-    step = take_step(actor, held, line, reason=reason)
+    step = take_step(actor, held, line, reason=reason, moment=moment)
     answer.state, answer.reopened_at = held.state, held.reopened_at
     if transition == REOPEN:
         tell_caf(step)

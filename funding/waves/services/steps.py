@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -60,17 +61,37 @@ def last_step(answer: Answer) -> int:
 
 
 def take_step(
-    actor: User | None, answer: Answer, line: Transition, *, reason: str = "", version: AnswerVersion | None = None
+    actor: User | None,
+    answer: Answer,
+    line: Transition,
+    *,
+    reason: str = "",
+    version: AnswerVersion | None = None,
+    moment: datetime | None = None,
 ) -> AnswerStep:
-    """Write the state of a locked answer, its step and its line; the caller has checked that the table allows it."""
+    """Write the state of a locked answer, its step and its line; the caller has checked that the table allows it.
+
+    `moment` None: the transaction's own, as for every act of a person.
+    """
     assert line.target is not None  # no line of this table takes back
     answer.state = line.target
     answer.save(update_fields=["state", "submitted_at", "is_late", "reopened_at"])
     step = AnswerStep.objects.create(
-        answer=answer, transition=line.name, state=line.target, reason=reason.strip(), actor=actor, version=version
+        answer=answer,
+        transition=line.name,
+        state=line.target,
+        reason=reason.strip(),
+        actor=actor,
+        version=version,
+        **dated("recorded_at", moment),
     )
     record(actor=actor, verb=f"answer.{line.name}", subject=answer)
     return step
+
+
+def dated(column: str, moment: datetime | None) -> dict[str, Any]:
+    """The column of a row of the past (a loader's); nothing for one of now, which the database dates."""
+    return {} if moment is None else {column: moment}
 
 
 def now(moment: datetime | None) -> datetime:
