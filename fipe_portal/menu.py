@@ -16,6 +16,7 @@ PORTEURS = frozenset({Role.PORTEUR_MEMBER})
 MANAGERS = frozenset({Role.CAF_MANAGER, Role.CNAF, Role.ADMIN})
 NATION = frozenset({Role.CNAF, Role.ADMIN})
 PAYERS = frozenset({Role.CAF_ADVISOR, Role.CAF_MANAGER, Role.CNAF, Role.STATE_INSTRUCTOR})
+DECIDERS = frozenset({Role.CAF_MANAGER, Role.CNAF, Role.STATE_INSTRUCTOR})
 ACCOMPANIERS = frozenset({Role.CAF_ADVISOR, Role.CAF_MANAGER, Role.CAFLAB, Role.CNAF, Role.ADMIN})
 
 
@@ -88,6 +89,7 @@ MENU: tuple[Page | Section, ...] = (
             Page("Redistribution", "wave_list", ("/financements/redistribution/",), ACCOMPANIERS),
             Page("Arbitrages", "scenario_list", ("/financements/arbitrages/",), NATION),
             Page("Sorties du Fipe", "exit_simulation", ("/financements/sorties/",), OFFICES),
+            Page("Commission", "sitting", ("/financements/commission/",), DECIDERS),
             Page("Import", "accounting_import", ("/financements/import/",), PAYERS),
             Page("Règles", "funding_rules", ("/financements/regles/",), OFFICES),
         ),

@@ -4,11 +4,13 @@ from django.urls import URLPattern, path
 
 from funding.grants import payment_urls
 from funding.grants.views import acts, reading
+from funding.grants.views.sitting import sitting
 
 YEAR = "projets/<reference:reference>/financements/<int:year>/<slug:funder>/"
 
 urlpatterns: list[URLPattern] = [
     *payment_urls.urlpatterns,
+    path("financements/commission/", sitting, name="sitting"),
     path(YEAR, reading.financing_detail, name="financing_detail"),
     path(f"{YEAR}<slug:act>/", acts.financing_act, name="financing_act"),
 ]

@@ -30,6 +30,18 @@ class Check:
         return self.rule is not None
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the checks look at, read beforehand where many votes are checked at once. Amounts in euros, None unknown.
+
+    `cost` is what the plan of the year says; `other` what the other funder grants; `natures` those that are asked.
+    """
+
+    cost: Decimal | None
+    other: Decimal | None
+    natures: Collection[str]
+
+
 def checks_of(
     financing: Financing,
     *,
@@ -37,19 +49,44 @@ def checks_of(
     nature: str = "",
     axis: int | None = None,
     book: Rulebook | None = None,
+    known: Known | None = None,
 ) -> list[Check]:
     """Each rule that a vote of `amount` euros (None: not communicated) is under, kept or not, in a fixed order.
 
-    `financing` may be unsaved, for what is not followed yet; `book` spares its query where many are checked.
+    `financing` may be unsaved, for what is not followed yet; `book` and `known` spare queries where many are checked.
     """
-    return list(_Checks(financing, amount, nature, axis, book or rulebook()).all())
+    found = known or known_of(financing)
+    return list(_Checks(financing, amount, nature, axis, book or rulebook(), found).all())
+
+
+def known_of(financing: Financing) -> Known:
+    grant = standing_grant(
+        Financing(project=financing.project, year=financing.year, funder=other_funder(financing.funder))
+    )
+    asked = asks_of(financing) if financing.pk else []
+    return Known(
+        planned_cost(financing.project, financing.year.year),
+        grant.amount if grant else None,
+        sorted({row.nature for row in asked if row.nature and row.amount != 0}),
+    )
+
+
+def other_funder(funder: str) -> Funder:
+    return Funder.CAF if funder == Funder.STATE else Funder.STATE
 
 
 class _Checks:
     def __init__(
-        self, financing: Financing, amount: Decimal | None, nature: str, axis: int | None, book: Rulebook
+        self,
+        financing: Financing,
+        amount: Decimal | None,
+        nature: str,
+        axis: int | None,
+        book: Rulebook,
+        known: Known,
     ) -> None:
-        self.financing, self.amount, self.nature, self.axis, self.book = financing, amount, nature, axis, book
+        self.financing, self.amount, self.nature, self.axis = financing, amount, nature, axis
+        self.book, self.known = book, known
         self.project, self.year = financing.project, financing.year.year
         self.fund = fund_of(self.project, self.year)
 
@@ -73,20 +110,13 @@ class _Checks:
         return _check(f"{said} ({Fund(self.fund).label}, {self.year}).", ruling, not ruling.value)
 
     def _natures(self) -> Iterator[Check]:
-        for nature in self._asked_natures():
+        for nature in [self.nature] if self.nature else self.known.natures:
             label, ruling = Nature(nature).label, self._ruling(RuleKind.ELIGIBLE_NATURE, nature)
             if not ruling.is_known:
                 yield _unknown(f"{label} éligible en {self.year}")
             else:
                 said = "éligible" if ruling.value else "non éligible"
                 yield _check(f"{label} : {said} en {self.year} ({Fund(self.fund).label}).", ruling, not ruling.value)
-
-    def _asked_natures(self) -> Collection[str]:
-        """That of the vote; not said, those that are asked."""
-        if self.nature:
-            return [self.nature]
-        asked = asks_of(self.financing) if self.financing.pk else []
-        return sorted({row.nature for row in asked if row.nature and row.amount != 0})
 
     def _minimum(self) -> Check:
         ruling = self._ruling(RuleKind.MINIMUM_GRANT)
@@ -99,7 +129,7 @@ class _Checks:
         rate, counts = self._ruling(RuleKind.CEILING_RATE), self._ruling(RuleKind.CEILING_COUNTS)
         if not rate.is_known:
             return _unknown(f"Plafond de financement en {self.year}")
-        cost = planned_cost(self.project, self.year)
+        cost = self.known.cost
         if cost is None or self.amount is None:
             lacking = "le coût prévisionnel" if cost is None else "le montant voté"
             return _check(f"Plafond de {rate.said} : {lacking} n’est pas communiqué, rien n’est vérifié.", rate, False)
@@ -117,15 +147,10 @@ class _Checks:
         assert self.amount is not None
         if counts.value != Counted.STATE_AND_BRANCH:
             return self.amount, "ce vote seul"
-        other = Funder.CAF if self.financing.funder == Funder.STATE else Funder.STATE
-        grant = standing_grant(Financing(project=self.project, year=self.financing.year, funder=other))
-        if grant is None or grant.amount is None:
-            return (
-                self.amount,
-                f"ce vote sans la part {'de la branche' if other == Funder.CAF else 'de l’État'}, "
-                "qui n’est pas communiquée",
-            )
-        return self.amount + grant.amount, "l’État et la branche Famille ensemble"
+        if self.known.other is None:
+            missing = "de la branche" if self.financing.funder == Funder.STATE else "de l’État"
+            return self.amount, f"ce vote sans la part {missing}, qui n’est pas communiquée"
+        return self.amount + self.known.other, "l’État et la branche Famille ensemble"
 
 
 def _check(said: str, ruling: Ruling, is_breached: bool) -> Check:

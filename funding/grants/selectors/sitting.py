@@ -1,0 +1,80 @@
+"""The requests that await a decision, for whoever notes what a sitting decided of several projects at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from funding.grants.enums import FinancingState as State
+from funding.grants.models import Asked, Financing, FinancingStep, Grant
+from funding.grants.policies import can_vote_financing
+from funding.grants.selectors.checks import Known, other_funder
+from funding.plans.selectors import current_versions
+from funding.plans.selectors.versions import cost_of
+from projects.accounts.models import User
+from projects.journal.lives import key
+from projects.portfolio.selectors import Clock
+
+# A sitting decides of a few dozen; a page that holds more is a list to filter by year.
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A request: what is asked in euros (None: not communicated), and the key of the state that is shown."""
+
+    financing: Financing
+    asked: Decimal | None
+    natures: tuple[str, ...]
+    read: str
+
+    @property
+    def pk(self) -> int:
+        return self.financing.pk
+
+
+def pending_requests(user: User, funder: str, year: int | None = None) -> list[Pending]:
+    """Those that `user` may note the decision of, by project and year, MOST at most. Three queries."""
+    clock = vars(Clock.now())
+    seen = Financing.objects.visible_to(user).filter(funder=funder)
+    if year is not None:
+        seen = seen.filter(year__year=year)
+    last = FinancingStep.objects.filter(financing__in=seen.values("pk")).latest_per("financing", **clock)
+    steps = {
+        row.financing_id: row for row in FinancingStep.objects.filter(pk__in=last.values("pk"), status=State.ASKED)
+    }
+    rows = Financing.objects.filter(pk__in=steps).with_identity()
+    mine = [row for row in rows.order_by("project__reference", "year__year") if can_vote_financing(user, row)[0]]
+    asked: defaultdict[int, list[Asked]] = defaultdict(list)
+    asks = Asked.objects.filter(financing__in=[row.pk for row in mine[:MOST]])
+    for ask in asks.latest_per("financing", "nature", "axis", "volet", **clock):
+        asked[ask.financing_id].append(ask)
+    return [_pending(row, asked[row.pk], key(steps[row.pk])) for row in mine[:MOST]]
+
+
+def known_of_all(rows: Collection[Pending]) -> dict[int, Known]:
+    """What the checks of each need, by key of the financing. Three queries, whatever their number."""
+    projects, years = {row.financing.project_id for row in rows}, {row.financing.year.year for row in rows}
+    costs = {
+        (version.plan.project_id, version.plan.year): cost_of(version)
+        for version in current_versions(projects, None, years)
+    }
+    grants = Grant.objects.filter(project__in=projects).latest_per("project", "year", "funder", **vars(Clock.now()))
+    granted = {(row.project_id, row.year_id, row.funder): row.amount for row in grants}
+    return {
+        row.pk: Known(
+            costs.get((row.financing.project_id, row.financing.year.year)),
+            granted.get((row.financing.project_id, row.financing.year_id, other_funder(row.financing.funder))),
+            row.natures,
+        )
+        for row in rows
+    }
+
+
+def _pending(financing: Financing, asks: list[Asked], read: str) -> Pending:
+    amounts = [ask.amount for ask in asks if ask.amount is not None]
+    natures = tuple(sorted({ask.nature for ask in asks if ask.nature and ask.amount != 0}))
+    whole = bool(asks) and len(amounts) == len(asks)
+    return Pending(financing, sum(amounts, Decimal()) if whole else None, natures, read)

@@ -1,0 +1,133 @@
+"""« Relever les décisions d’une commission »: the votes of one sitting, for several projects, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from funding.grants import links
+from funding.grants.forms.sitting import Line, SittingForm
+from funding.grants.policies import can_record_sitting
+from funding.grants.selectors.checks import checks_of
+from funding.grants.selectors.sitting import MOST, known_of_all, pending_requests
+from funding.grants.services.sittings import record_sitting
+from funding.rules.enums import Funder
+from funding.rules.selectors import rulebook
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.accounts.requests import signed_in
+from projects.accounts.scopes import scope_of
+from projects.core.forms import Saved, answer_form
+from projects.core.french import count, typeset
+from projects.core.paris import today
+from projects.portfolio.views.editing_base import allow
+
+TEMPLATE = "grants/sitting.html"
+SAVE = "_noter"
+NOTHING = "Aucune décision n’est saisie."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sitting(request: HttpRequest) -> HttpResponse:
+    """First a preview with what the rules say, then the lines that read; the others stay as they were typed."""
+    user = signed_in(request)
+    allow(user, can_record_sitting, None)
+    funder = _funder(request, user)
+    year = _year(request)
+    rows = pending_requests(user, funder, year)
+    form = SittingForm(rows=rows, funder=funder, initial={"observed_on": today()})
+    context = _context(request, user, funder, year, len(rows))
+
+    def save(filled: SittingForm) -> Saved | HttpResponse:
+        lines = filled.read_lines()
+        if not lines:
+            filled.add_error(None, NOTHING)
+            return render(request, TEMPLATE, {**context, "form": filled})
+        _check(lines)
+        if SAVE not in request.POST:
+            return render(request, TEMPLATE, {**context, "form": filled, **_preview(lines)})
+        return _noted(request, user, filled, lines, {**context, "funder": funder})
+
+    return answer_form(request, form=form, template=TEMPLATE, save=save, context=context)
+
+
+def _noted(
+    request: HttpRequest, user: User, filled: SittingForm, lines: Sequence[Line], context: dict[str, Any]
+) -> Saved | HttpResponse:
+    """What reads is noted; what is refused comes back as it was typed, with the reason at its line."""
+    results = record_sitting(
+        actor=user,
+        body=filled.cleaned_data["body"],
+        observed_on=filled.cleaned_data["observed_on"],
+        decisions=[line.decision for line in lines if line.decision],
+    )
+    done = {key for key, refused in results.items() if refused is None}
+    said = typeset(f"{count(len(done), 'décision notée', 'décisions notées')}.")
+    wrong = {line.row.pk: line.error for line in lines if line.error}
+    wrong |= {key: refused.message for key, refused in results.items() if refused is not None}
+    if not wrong:
+        return Saved(links.sitting(), said)
+    if done:
+        messages.success(request, said)
+    left = [row for row in filled.rows if row.pk not in done]
+    again = SittingForm(rows=left, funder=context["funder"])
+    again.user = user
+    again.bind(request.POST, request.FILES)
+    again.is_valid()
+    for line in again.lines:
+        line.error = wrong.get(line.row.pk, "")
+    return render(request, TEMPLATE, {**context, "form": again, "left": len(wrong), "done": len(done), "count": len(left)})
+
+
+def _check(lines: Sequence[Line]) -> None:
+    """What the rules of the year say of each line that reads."""
+    granted = [line for line in lines if line.decision and not line.decision.is_refusal]
+    known, book = known_of_all([line.row for line in granted]), rulebook()
+    for line in granted:
+        assert line.decision is not None
+        line.checks = checks_of(line.row.financing, amount=line.decision.amount, book=book, known=known[line.row.pk])
+
+
+def _preview(lines: Sequence[Line]) -> dict[str, Any]:
+    good = [line for line in lines if line.decision and not (line.breaches and not line.decision.reason)]
+    amounts = [line.decision.amount for line in good if line.decision and not line.decision.is_refusal]
+    return {
+        "preview": lines,
+        "ready": len(good),
+        "bad": len(lines) - len(good),
+        "total": sum(amount for amount in amounts if amount is not None),
+        "unknown": sum(amount is None for amount in amounts),
+    }
+
+
+def _funder(request: HttpRequest, user: User) -> str:
+    """That of the address for who notes both; else one's own."""
+    scope = scope_of(user)
+    if scope.has_role(Role.CNAF):
+        return links.FUNDERS.get(request.GET.get("financeur", ""), Funder.CAF)
+    return Funder.CAF if scope.has_role(Role.CAF_MANAGER) else Funder.STATE
+
+
+def _year(request: HttpRequest) -> int | None:
+    text = request.GET.get("annee", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
+
+
+def _context(request: HttpRequest, user: User, funder: str, year: int | None, found: int) -> dict[str, Any]:
+    both = [
+        {"label": one.label, "url": f"{links.sitting()}?financeur={links.SLUGS[one]}", "current": one == funder}
+        for one in Funder
+    ]
+    return {
+        "title": "Relever les décisions d’une commission",
+        "funder_label": Funder(funder).label,
+        "others": both if scope_of(user).has_role(Role.CNAF) else [],
+        "year": year,
+        "count": found,
+        "is_cut": found >= MOST,
+    }
