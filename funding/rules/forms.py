@@ -87,7 +87,7 @@ class FundingRuleForm(VersionedForm):
     def __init__(self, *args: Any, row: FundingRule, **kwargs: Any) -> None:
         super().__init__(*args, row=row, **kwargs)
         spec = row.spec
-        narrowed = {"axis": spec.by_axis, "caf": spec.by_caf, "nature": spec.by_nature}
+        narrowed = {"axis": spec.is_local, "caf": spec.is_local, "nature": spec.by_nature}
         for name in [
             *(column for column in COLUMNS if column != spec.column),
             *(name for name, asked in narrowed.items() if not asked),

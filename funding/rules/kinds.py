@@ -19,15 +19,15 @@ EMPTY: dict[str, object] = {"rate": None, "amount": None, "number": None, "choic
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of rule: `column` holds its value; `by_axis` and `by_caf` tell what may narrow it, `by_nature` what must.
+    """A kind of rule: `column` holds its value. An axis or a Caf may narrow one that `is_local`; `by_nature`, it is about
+    one nature.
 
     `unit` follows a number: its singular and its plural.
     """
 
     key: RuleKind
     column: str
-    by_axis: bool = False
-    by_caf: bool = False
+    is_local: bool = False
     by_nature: bool = False
     choices: type[TextChoices] | None = None
     unit: tuple[str, str] = ("", "")
@@ -43,7 +43,6 @@ class Kind:
         return slugify(self.label)
 
 
-LOCAL = {"by_axis": True, "by_caf": True}
 AMI = (Fund.AMI,)
 YEARS = ("an", "ans")
 FTE = ("équivalent temps plein", "équivalents temps plein")
@@ -51,14 +50,14 @@ _TABLE = [
     Kind(RuleKind.STATE_SHARE, "rate"),
     Kind(RuleKind.BRANCH_SHARE, "rate"),
     Kind(RuleKind.STATE_OPEN, "flag"),
-    Kind(RuleKind.CEILING_RATE, "rate", **LOCAL),
-    Kind(RuleKind.CEILING_COUNTS, "choice", **LOCAL, choices=Counted),
-    Kind(RuleKind.MINIMUM_GRANT, "amount", **LOCAL),
-    Kind(RuleKind.INCOME_CEILING, "rate", **LOCAL),
-    Kind(RuleKind.ELIGIBLE_NATURE, "flag", **LOCAL, by_nature=True),
-    Kind(RuleKind.DURATION, "number", **LOCAL, unit=YEARS),
-    Kind(RuleKind.RENEWALS, "number", **LOCAL, unit=("renouvellement", "renouvellements")),
-    Kind(RuleKind.ADVANCE_RATE, "rate", **LOCAL),
+    Kind(RuleKind.CEILING_RATE, "rate", is_local=True),
+    Kind(RuleKind.CEILING_COUNTS, "choice", is_local=True, choices=Counted),
+    Kind(RuleKind.MINIMUM_GRANT, "amount", is_local=True),
+    Kind(RuleKind.INCOME_CEILING, "rate", is_local=True),
+    Kind(RuleKind.ELIGIBLE_NATURE, "flag", is_local=True, by_nature=True),
+    Kind(RuleKind.DURATION, "number", is_local=True, unit=YEARS),
+    Kind(RuleKind.RENEWALS, "number", is_local=True, unit=("renouvellement", "renouvellements")),
+    Kind(RuleKind.ADVANCE_RATE, "rate", is_local=True),
     Kind(RuleKind.ENVELOPE_LEVEL, "choice", choices=Level),
     Kind(RuleKind.ENGINEERING_RATE, "rate", funds=AMI),
     Kind(RuleKind.ENGINEERING_FTE_MIN, "number", unit=FTE, funds=AMI),
@@ -96,8 +95,9 @@ def choice_is_of_its_kind() -> Q:
 
 def scope_is_of_its_kind() -> Q:
     """An axis, a Caf where the kind lets one be said; a nature where the kind asks for one, and nowhere else."""
-    axis = Q(axis__isnull=True) | Q(kind__in=_of(kind for kind in _TABLE if kind.by_axis))
-    caf = Q(caf__isnull=True) | Q(kind__in=_of(kind for kind in _TABLE if kind.by_caf))
+    local = _of(kind for kind in _TABLE if kind.is_local)
+    axis = Q(axis__isnull=True) | Q(kind__in=local)
+    caf = Q(caf__isnull=True) | Q(kind__in=local)
     natured = Q(kind__in=_of(kind for kind in _TABLE if kind.by_nature))
     return axis & caf & ((natured & ~Q(nature="")) | (~natured & Q(nature="")))
 

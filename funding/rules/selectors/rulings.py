@@ -38,7 +38,7 @@ def said(kind: Kind, value: Value) -> str:
     if kind.column == "flag":
         return "oui" if value else "non"
     if kind.choices is not None:
-        return str(kind.choices(value).label)
+        return str(kind.choices(str(value)).label)
     assert isinstance(value, int | Decimal)
     if kind.column == "amount":
         return format_euros(value)
