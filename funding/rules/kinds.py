@@ -19,8 +19,8 @@ EMPTY: dict[str, object] = {"rate": None, "amount": None, "number": None, "choic
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of rule: `column` holds its value. An axis or a Caf may narrow one that `is_local`; `by_nature`, it is about
-    one nature.
+    """A kind of rule: `column` holds its value. An axis or a Caf may narrow one that `is_local`; `by_nature`, it is
+    about one nature.
 
     `unit` follows a number: its singular and its plural.
     """

@@ -47,8 +47,8 @@ def test_one_reads_each_rule_and_plainly_what_is_unknown(cnaf: Client) -> None:
     known_rules()
     page = text_of(cnaf.get("/financements/regles/"))
     for words in (
-        "Plafond de financement, 2023 à 2025 80 %", "après 2027 : règle inconnue", "à confirmer", "donné par une source", "1 500 €",
-        "Comme pour le FPT", "Caf de la Seine-Saint-Denis",
+        "Plafond de financement, 2023 à 2025 80 %", "après 2027 : règle inconnue", "à confirmer", "1 500 €",
+        "donné par une source", "Comme pour le FPT", "Caf de la Seine-Saint-Denis",
     ):  # fmt: skip
         assert words in page, (words, page)
     later = text_of(cnaf.get("/financements/regles/?annee=2028&fonds=fpt"))
