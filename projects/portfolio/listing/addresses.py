@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import ClassVar, Self
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -16,12 +17,19 @@ LONGEST = 4000
 
 
 class ListAddress:
-    """A query of the list, cleaned: known names only, nothing empty, nothing twice, always in the same order."""
+    """A query of the list, cleaned: known names only, nothing empty, nothing twice, always in the same order.
+
+    A page that has the same filters is a subclass: its own address, and the names that it has instead of the list's.
+    """
+
+    url_name: ClassVar[str] = "project_list"
+    own: ClassVar[tuple[str, ...]] = ("tri", "colonnes", "impression")
+    carried: ClassVar[tuple[str, ...]] = ("choix", "tri", "colonnes")
 
     def __init__(self, query: Mapping[str, object] | str) -> None:
         given = QueryDict(query) if isinstance(query, str) else query
         self._values: dict[str, tuple[str, ...]] = {}
-        for name in ("q", "choix", *all_facets(), "tri", "colonnes", "impression"):
+        for name in ("q", "choix", *all_facets(), *self.own):
             values = given.getlist(name) if isinstance(given, QueryDict) else []
             if kept := tuple(dict.fromkeys(value.strip() for value in values if value.strip())):
                 self._values[name] = kept
@@ -29,9 +37,9 @@ class ListAddress:
     def getlist(self, name: str) -> tuple[str, ...]:
         return self._values.get(name, ())
 
-    def with_values(self, **changes: Iterable[str] | str) -> ListAddress:
+    def with_values(self, **changes: Iterable[str] | str) -> Self:
         """The same with some parameters replaced; an empty value takes one off."""
-        other = ListAddress("")
+        other = type(self)("")
         names = dict.fromkeys([*self._values, *changes])
         for name in names:
             value = changes.get(name, self._values.get(name, ()))
@@ -40,11 +48,11 @@ class ListAddress:
                 other._values[name] = values
         return other
 
-    def without(self, name: str, value: str) -> ListAddress:
+    def without(self, name: str, value: str) -> Self:
         """The same without one value of a parameter."""
         return self.with_values(**{name: [other for other in self.getlist(name) if other != value]})
 
-    def toggled(self, name: str, value: str) -> ListAddress:
+    def toggled(self, name: str, value: str) -> Self:
         """The same with a value added, or taken off when it is there."""
         held = self.getlist(name)
         return self.without(name, value) if value in held else self.with_values(**{name: [*held, value]})
@@ -58,9 +66,13 @@ class ListAddress:
         return target.urlencode()
 
     @property
+    def path(self) -> str:
+        """The page, without anything asked of it."""
+        return reverse(self.url_name)
+
+    @property
     def url(self) -> str:
-        path = reverse("project_list")
-        return f"{path}?{self.query}" if self._values else path
+        return f"{self.path}?{self.query}" if self._values else self.path
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -70,7 +82,7 @@ class ListAddress:
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """What a form of filters carries along, without showing it."""
-        return [(name, value) for name in ("choix", "tri", "colonnes") for value in self.getlist(name)]
+        return [(name, value) for name in self.carried for value in self.getlist(name)]
 
     @property
     def unfolding(self) -> str:

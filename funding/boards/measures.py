@@ -1,0 +1,95 @@
+"""What the boards add up of the money of projects: what is known, beside how many amounts are not communicated.
+
+The same is said twice, in Python of one `MoneyRow` and in SQL of the table `money` (see `grants.selectors.amounts`), so
+that a board of many projects reads sums and a figure reads rows; tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import models
+
+from funding.grants.enums import FinancingState
+from funding.grants.selectors.amounts import ENDED, MoneyRow
+from projects.core.french import count
+from projects.core.money import UNKNOWN, format_euros
+
+ZERO = Decimal()
+# Nothing is granted yet, or never will be: an amount that does not exist is not one that is not communicated.
+UNDECIDED = (FinancingState.ASKED, FinancingState.REFUSED)
+
+
+class Measure(models.TextChoices):
+    """An amount of a yearly financing; in addresses by its value."""
+
+    ASKED = "asked", "Demandé"
+    GRANTED = "granted", "Accordé"
+    PAID = "paid", "Versé"
+    RECOVERED = "recovered", "Reversé"
+    REMAINING = "remaining", "Reste à verser"
+
+
+def is_unknown(row: MoneyRow, measure: str) -> bool:
+    """Whether that amount exists and nobody said it: it counts among « dont n non communiqués », never as 0."""
+    if getattr(row, measure) is not None:
+        return False
+    return measure in (Measure.ASKED, Measure.PAID, Measure.RECOVERED) or row.status not in UNDECIDED
+
+
+def _listed(states: object) -> str:
+    return ", ".join(f"'{state}'" for state in sorted(map(str, states)))  # type: ignore[call-overload]
+
+
+_REMAINING = f"""CASE WHEN status IN ({_listed(ENDED)}) THEN 0
+    WHEN granted IS NULL OR paid IS NULL THEN NULL ELSE granted - paid + COALESCE(recovered, 0) END"""
+# By measure, the amount as an expression of `money`.
+VALUES: dict[str, str] = {measure.value: measure.value for measure in Measure} | {Measure.REMAINING.value: _REMAINING}
+
+
+def unknown_sql(measure: str) -> str:
+    """The condition on `money` that says the same as `is_unknown`."""
+    silent = f"({VALUES[measure]}) IS NULL"
+    if measure in (Measure.ASKED, Measure.PAID, Measure.RECOVERED):
+        return silent
+    return f"({silent} AND COALESCE(status, '') NOT IN ({_listed(UNDECIDED)}))"
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of `told` amounts, in euros, beside how many are not communicated. `known` None: not one is told."""
+
+    known: Decimal | None = None
+    unknown: int = 0
+    told: int = 0
+
+    @property
+    def text(self) -> str:
+        """« 1 000 € », « non communiqué » when no amount is told, « — » when there is none to tell."""
+        if self.known is not None:
+            return format_euros(self.known)
+        return UNKNOWN if self.unknown else "—"
+
+    @property
+    def note(self) -> str:
+        """« dont 2 non communiqués », beside a sum that they are not part of."""
+        return f"dont {count(self.unknown, UNKNOWN, f'{UNKNOWN}s')}" if self.unknown and self.known is not None else ""
+
+    @property
+    def said(self) -> str:
+        return f"{self.text}, {self.note}" if self.note else self.text
+
+    @property
+    def average(self) -> Decimal | None:
+        return None if self.known is None else self.known / self.told
+
+    def __add__(self, other: Total) -> Total:
+        known = [part.known for part in (self, other) if part.known is not None]
+        return Total(sum(known, ZERO) if known else None, self.unknown + other.unknown, self.told + other.told)
+
+
+def total_of(rows: list[MoneyRow], measure: str) -> Total:
+    """The same of rows already read."""
+    told = [amount for row in rows if (amount := getattr(row, measure)) is not None]
+    return Total(sum(told, ZERO) if told else None, sum(is_unknown(row, measure) for row in rows), len(told))

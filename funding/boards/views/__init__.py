@@ -1,0 +1,1 @@
+"""The boards of money, the year of a Caf, what falls due."""

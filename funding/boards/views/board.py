@@ -1,0 +1,190 @@
+"""The board of money in the scope of who reads it, and the dossiers behind each of its numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from funding.boards.addresses import (
+    AXIS,
+    FUNDER,
+    NATURE,
+    YEAR,
+    BoardAddress,
+    DossiersAddress,
+    as_board,
+    cell_of,
+    measure_of,
+)
+from funding.boards.chart import curves_of
+from funding.boards.measures import Measure
+from funding.boards.policies import can_read_boards
+from funding.boards.selectors.behind import dossiers_behind
+from funding.boards.selectors.board import UNSAID, Cell, read_board
+from funding.boards.selectors.cofunding import co_funding_of, whole
+from funding.boards.selectors.page import (
+    NOT_SAID,
+    amounts_of,
+    in_order,
+    label_of,
+    map_of,
+    measures_of,
+    tables_of,
+)
+from funding.boards.selectors.totals import regional_totals
+from funding.grants.querysets import money_projects
+from funding.rules.enums import Funder, Nature
+from projects.accounts.requests import signed_in
+from projects.core.french import format_percent
+from projects.portfolio.filters import ProjectFilter
+from projects.portfolio.listing.page import capped, chips_of, groups_of, written_count
+from projects.portfolio.selectors import Clock, selected
+from projects.portfolio.views.editing_base import allow
+
+# The numbers of pages that an address may ask for.
+LAST_PAGE = 99_999
+
+
+@require_safe
+def money_board(request: HttpRequest) -> HttpResponse:
+    """Every filter of the list of projects, and `?exercice=&financeur=&nature=&fpt=`."""
+    clock = Clock.now()
+    filters, address, cell = _read(request, BoardAddress(request.GET), clock)
+    counts = filters.counts()
+    projects = filters.qs
+    sums = read_board(projects, clock, cell)
+    by_year = in_order("year", sums.by.get("year", ()), {})
+    co_funding = co_funding_of(projects, clock, None if cell.year is None else [cell.year])
+    cost = whole(co_funding)
+    context = {
+        "address": address,
+        "count_text": written_count(counts.found),
+        "total_text": capped(counts.total) if counts.total != counts.found else "",
+        "groups": groups_of(filters, counts, request.GET.get("deplier", "")),
+        "search_text": filters.words or request.GET.get("q", ""),
+        "active": sum(len(values) for values in filters.chosen.values()),
+        "chips": [*chips_of(filters, address), *_cell_chips(cell, address)],
+        "clear_url": address.path,
+        "choices": _choices(cell, address, [line.key for line in by_year]),
+        "sums": sums,
+        "tiles": amounts_of(sums.whole, address, measures_of(sums)),
+        "average": sums.whole[Measure.GRANTED].average,
+        "co_funding": "" if cost.rate is None else format_percent(cost.rate, 1),
+        "co_funding_cost": cost.cost,
+        "tables": tables_of(sums, filters, address, request.GET.get("deplier", "")),
+        "chart": curves_of(by_year),
+        "map": map_of(sums, filters, address) if sums.whole[Measure.GRANTED].known is not None else None,
+        "regional_totals": regional_totals(projects, clock),
+    }
+    response = render(request, "boards/money_board.html", context)
+    # What htmx writes in the history: the same address as anyone would copy.
+    if request.headers.get("HX-Request"):
+        response.headers["HX-Push-Url"] = address.url
+        patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def money_dossiers(request: HttpRequest) -> HttpResponse:
+    """The filters of the board, `?mesure=` and `?page=`."""
+    clock = Clock.now()
+    filters, address, cell = _read(request, DossiersAddress(request.GET), clock)
+    measure, wrong = measure_of(DossiersAddress(request.GET))
+    if wrong:
+        messages.warning(request, f"Filtre ignoré. {wrong}")
+    number = request.GET.get("page", "")
+    asked = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
+    behind = dossiers_behind(filters.qs, clock, cell, measure, min(max(asked, 1), LAST_PAGE))
+    board = as_board(address)
+    mark = "&" if address.pairs else "?"
+    context = {
+        "measure": measure,
+        "behind": behind,
+        "chips": [*chips_of(filters, address), *_cell_chips(cell, address)],
+        "clear_url": address.path,
+        "others": [(one.label, address.with_values(mesure=one.value).url, one == measure) for one in Measure],
+        "trail": [{"label": "Financements", "url": board.url}],
+        "pages": {
+            "previous_url": f"{address.url}{mark}page={behind.page - 1}" if behind.page > 1 else "",
+            "next_url": f"{address.url}{mark}page={behind.page + 1}" if behind.page < behind.pages else "",
+            "label": f"Page {behind.page} sur {behind.pages}" if behind.pages > 1 else "",
+        },
+    }
+    return render(request, "boards/money_dossiers.html", context)
+
+
+def _read(request: HttpRequest, address: Any, clock: Clock) -> tuple[ProjectFilter, Any, Cell]:
+    """The filters of the address on the money that this person reads; what it asks that does not exist is told."""
+    user = signed_in(request)
+    allow(user, can_read_boards, None)
+    visible = selected(money_projects(user), clock)
+    filters = ProjectFilter(_data(request, address), queryset=visible, clock=clock, user=user)
+    for errors in filters.form.errors.values():
+        messages.warning(request, f"Filtre ignoré. {' '.join(map(str, errors))}")
+    cell, wrong = cell_of(address)
+    for said in wrong.values():
+        messages.warning(request, f"Filtre ignoré. {said}")
+    chosen: dict[str, Any] = {name: filters.chosen.get(name, []) for name in filters.facets}
+    understood = address.with_values(
+        q=filters.words, choix=".".join(filters.references), **chosen, **dict.fromkeys(wrong, "")
+    )
+    return filters, understood, cell
+
+
+def _data(request: HttpRequest, address: Any) -> QueryDict:
+    """The fields that filter: cleaned, but for words that are only told wrong as they were typed."""
+    data = QueryDict(address.query, mutable=True)
+    if "q" in request.GET:
+        data["q"] = request.GET["q"]
+    return data
+
+
+def _said(cell: Cell) -> dict[str, tuple[str, str]]:
+    """By parameter, what the financings are narrowed to, in words."""
+    found = {}
+    if cell.year is not None:
+        found[YEAR] = ("Année", str(cell.year))
+    if cell.funder is not None:
+        found[FUNDER] = ("Financeur", str(Funder(cell.funder).label))
+    if cell.nature is not None:
+        found[NATURE] = ("Nature", str(Nature(cell.nature).label) if cell.nature else NOT_SAID["nature"])
+    if cell.axis is not None:
+        found[AXIS] = ("Axe", label_of("axis", str(cell.axis) if cell.axis else UNSAID, {}))
+    return found
+
+
+def _cell_chips(cell: Cell, address: Any) -> list[dict[str, str]]:
+    return [
+        {"label": f"{name} : {value}", "remove_url": address.with_values(**{parameter: ""}).url}
+        for parameter, (name, value) in _said(cell).items()
+    ]
+
+
+def _choices(cell: Cell, address: BoardAddress, years: list[str]) -> list[dict[str, Any]]:
+    """Links that narrow the whole page to a year, a funder or a nature."""
+    shown = sorted({*years, *([str(cell.year)] if cell.year is not None else [])})
+    natures = [*Nature.choices, (UNSAID, NOT_SAID["nature"])]
+    nature = UNSAID if cell.nature == "" else cell.nature
+    return [
+        _choice("Année", YEAR, [(year, year) for year in shown], str(cell.year or ""), address),
+        _choice("Financeur", FUNDER, list(Funder.choices), cell.funder or "", address),
+        _choice("Nature", NATURE, natures, nature or "", address),
+    ]
+
+
+def _choice(
+    label: str, name: str, options: list[tuple[str, Any]], chosen: str, address: BoardAddress
+) -> dict[str, Any]:
+    every = [("", "Toutes" if name != FUNDER else "Tous"), *options]
+    return {
+        "label": label,
+        "options": [
+            {"label": str(said), "url": address.with_values(**{name: value}).url, "current": value == chosen}
+            for value, said in every
+        ],
+    }

@@ -1,0 +1,137 @@
+"""The year of a Caf on one page, and the same as a file."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from funding.boards.addresses import YEARS, BoardAddress
+from funding.boards.measures import Measure
+from funding.boards.policies import can_read_boards
+from funding.boards.selectors.caf import CafYear, ProjectYear, caf_year_of, cafs_of
+from funding.boards.selectors.due import DueFilters, due_list
+from funding.grants import links as grant_links
+from funding.waves import links as wave_links
+from projects.accounts.models import User
+from projects.accounts.requests import signed_in
+from projects.bilans.views.lists import safe_cell
+from projects.core.spreadsheets import ODS, XLSX, Cell, Sheet, ods_bytes, xlsx_bytes
+from projects.portfolio.selectors import Clock
+from projects.portfolio.views.editing_base import allow
+from projects.territories.models import Caf
+
+SHOWN = (Measure.ASKED, Measure.GRANTED, Measure.PAID, Measure.REMAINING)
+NEXT_ACTS = 8
+HEAD = (
+    "Référence", "Projet", "Financeur", "État", "Nature", "Demandé (€)", "Accordé (€)", "Versé (€)", "Reversé (€)",
+    "Reste à verser (€)",
+)  # fmt: skip
+KINDS = ("xlsx", "ods", "csv")
+
+
+def _asked(request: HttpRequest, caf: str, year: int) -> tuple[User, CafYear]:
+    """404 out of one's scope, and for a year that no financing may be of."""
+    user = signed_in(request)
+    allow(user, can_read_boards, None)
+    if year not in YEARS or "\x00" in caf:
+        raise Http404("cette année n’existe pas")
+    row = get_object_or_404(Caf.objects.filter(cafs_of(user)).select_related("region"), key=caf)
+    return user, caf_year_of(user, row, year, Clock.now())
+
+
+@require_safe
+def caf_year(request: HttpRequest, caf: str, year: int) -> HttpResponse:
+    user, page = _asked(request, caf, year)
+    due = due_list(user, DueFilters(caf=page.caf.pk, year=year), Clock.now())
+    acts = [(act, month.is_late) for month in due.months for act in month.acts if act.due_on]
+    board = BoardAddress("").with_values(caf=page.caf.pk, exercice=str(year))
+    context = {
+        "page": page,
+        "totals": [(str(one.label), page.totals[one]) for one in SHOWN],
+        "recovered": page.totals[Measure.RECOVERED],
+        "rows": [_shown(row, year) for row in page.rows],
+        "answers": [(answer, wave_links.questionnaire(answer)) for answer in page.answers],
+        "acts": acts[:NEXT_ACTS],
+        "acts_left": max(0, due.number - min(len(acts), NEXT_ACTS)),
+        "due_url": f"{reverse('due_dates')}?{urlencode({'caf': page.caf.pk, 'annee': year})}",
+        "before": _other(page, year - 1),
+        "after": _other(page, year + 1),
+        "exports": [(kind, reverse("caf_export", args=[page.caf.pk, year, kind])) for kind in KINDS],
+        "trail": [{"label": "Financements", "url": BoardAddress("").with_values(caf=page.caf.pk).url}],
+        "board_url": board.url,
+    }
+    return render(request, "boards/caf_year.html", context)
+
+
+def _other(page: CafYear, year: int) -> dict[str, Any] | None:
+    return {"year": year, "url": reverse("caf_year", args=[page.caf.pk, year])} if year in YEARS else None
+
+
+def _shown(row: ProjectYear, year: int) -> dict[str, Any]:
+    reference = row.project.reference
+    return {
+        "project": row.project,
+        "cells": [
+            (cell, grant_links.of(reference, year, cell.funder) if cell.row and cell.row.status else "")
+            for cell in row.cells
+        ],
+        "totals": [(str(one.label), row.totals[one]) for one in SHOWN],
+        "is_silent": row.is_silent,
+    }
+
+
+@require_safe
+def caf_export(request: HttpRequest, caf: str, year: int, kind: str) -> HttpResponse:
+    """A line by project and funder, as `xlsx`, `ods` or `csv`; what is not communicated is an empty cell."""
+    _, page = _asked(request, caf, year)
+    if kind not in KINDS:
+        raise Http404("ce format n’existe pas")
+    rows = [line for row in page.rows for line in _lines(row)]
+    sheet = Sheet(f"{page.caf.pk} {year}", HEAD, rows)
+    response: HttpResponse
+    if kind == "csv":
+        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+        writer = csv.writer(response, delimiter=";")
+        writer.writerow(HEAD)
+        writer.writerows([_text(cell) for cell in line] for line in rows)
+    else:
+        content, mime = (xlsx_bytes([sheet]), XLSX) if kind == "xlsx" else (ods_bytes([sheet]), ODS)
+        response = HttpResponse(content, content_type=mime)
+    response["Content-Disposition"] = f'attachment; filename="financements-{page.caf.pk}-{year}.{kind}"'
+    return response
+
+
+def _lines(row: ProjectYear) -> list[list[Cell]]:
+    """A project of which nothing is said has its line all the same."""
+    first: list[Cell] = [row.project.reference, row.project.display_name]
+    told = [cell for cell in row.cells if cell.row is not None]
+    if not told:
+        return [[*first, "", "", "", None, None, None, None, None]]
+    return [
+        [
+            *first,
+            cell.label,
+            cell.state,
+            cell.row.nature,
+            cell.row.asked,
+            cell.row.granted,
+            cell.row.paid,
+            cell.row.recovered,
+            cell.row.remaining,
+        ]
+        for cell in told
+        if cell.row is not None
+    ]
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    # A decimal comma, as French spreadsheets read it.
+    return safe_cell(cell) if isinstance(cell, str) else str(cell).replace(".", ",")
