@@ -22,6 +22,7 @@ AREAS: tuple[str, ...] = (
     "candidatures",
     "alerts",
     "plans",
+    "financing",
     "waves",
 )
 

@@ -60,8 +60,8 @@ def test_what_reads_is_noted_and_the_rest_stays_as_it_was_typed() -> None:
     assert "1 ligne reste à corriger" in words
     left = fields_of(answer)
     assert left[f"m{unread.pk}"] == "environ 3000"
-    assert f"m{granted.pk}" not in left
-    assert f"m{silent.pk}" in left
+    assert f"k{granted.pk}" not in left
+    assert f"k{silent.pk}" in left
     votes = {vote.financing_id: vote for vote in Vote.objects.all()}
     assert votes.keys() == {granted.pk, refused.pk}
     assert (votes[granted.pk].amount, votes[granted.pk].recorded_by) == (Decimal("4500.50"), manager)

@@ -81,7 +81,8 @@ def _noted(
     again.is_valid()
     for line in again.lines:
         line.error = wrong.get(line.row.pk, "")
-    return render(request, TEMPLATE, {**context, "form": again, "left": len(wrong), "done": len(done), "count": len(left)})
+    told = {"left": len(wrong), "done": len(done), "count": len(left)}
+    return render(request, TEMPLATE, {**context, **told, "form": again})
 
 
 def _check(lines: Sequence[Line]) -> None:
