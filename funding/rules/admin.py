@@ -18,31 +18,34 @@ else:
     _StackedInline = admin.StackedInline
 
 
-class VoletInline(Editable, _StackedInline):
-    model = Volet
-    extra = 1
-    can_delete = False
-
-
-@admin.register(Axis)
-class AxisAdmin(ReferenceAdmin):
-    list_display = ["__str__", "title", "valid", "certainty"]
-    list_filter = ["certainty"]
-    search_fields = ["title"]
-    inlines = [VoletInline]
+class SpokenPeriods:
+    """The two fields of a period have one label between them: each says which day it is."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The two fields of a period have one label between them: each says which day it is."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and isinstance(db_field, DateRangeField):
             for widget, words in zip(field.widget.widgets, ("premier jour", "lendemain du dernier jour"), strict=True):
                 widget.attrs["aria-label"] = f"{db_field.verbose_name} : {words}".capitalize()
         return field
 
 
+class VoletInline(SpokenPeriods, Editable, _StackedInline):
+    model = Volet
+    extra = 1
+    can_delete = False
+
+
+@admin.register(Axis)
+class AxisAdmin(SpokenPeriods, ReferenceAdmin):
+    list_display = ["__str__", "title", "valid", "certainty"]
+    list_filter = ["certainty"]
+    search_fields = ["title"]
+    inlines = [VoletInline]
+
+
 @admin.register(Volet)
-class VoletAdmin(ReferenceAdmin):
-    list_display = ["__str__", "title", "source_text"]
+class VoletAdmin(SpokenPeriods, ReferenceAdmin):
+    list_display = ["__str__", "title", "valid", "source_text"]
     list_select_related = ["axis"]
     search_fields = ["title"]
 
