@@ -221,37 +221,37 @@ def retained_at_once(first: Scenario, second: Scenario) -> list[str]:
     return sorted(told)
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("locked", [True, False])
-def test_two_scenarios_retained_at_once_never_overspend(locked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One is refused; without the lock, both see the same remaining amount and the envelope is exceeded."""
-    envelope = envelope_of(1000)
-    scenarios = []
+def two_over_one(year: int) -> tuple[Envelope, list[Scenario]]:
+    """Two waves of a year that ask 700 € each, over an envelope of 1 000 €."""
+    envelope, scenarios = envelope_of(1000, year=year), []
     for number, caf in ((1, "07"), (2, "31")):
-        wave = wave_of(number)
+        wave = wave_of(number, year)
         submitted(wave, caf, {make.ProjectFactory.create(department_id=caf, caf_id=caf): "700.00"})
         scenarios.append(scenario_of(wave, envelope))
-    if not locked:
-        both = Barrier(2)
-        rows = limits.Envelope.objects.filter
-        monkeypatch.setattr(limits, "lock_envelopes", lambda keys: list(rows(pk__in=[key for key in keys if key])))
-        read = limits.amounts_now
-        seen: list[Any] = []
+    return envelope, scenarios
 
-        def slowly(keys: Any) -> Any:
-            found = read(keys)
-            if len(seen) < 2:
-                seen.append(found)
-                both.wait(5)
-            return found
 
-        monkeypatch.setattr(allotting, "amounts_now", slowly)
+@pytest.mark.django_db(transaction=True)
+def test_two_scenarios_retained_at_once_never_overspend(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One is refused; without the lock, both see the same remaining amount and the envelope is exceeded."""
+    envelope, scenarios = two_over_one(2026)
     told = retained_at_once(*scenarios)
-    balance = balance_of([envelope], Clock.now())[envelope.pk]
-    if locked:
-        assert told[0] == ""
-        assert "dépassée de 400" in told[1]
-        assert balance.unallotted == Decimal(300)
-    else:
-        assert told == ["", ""]
-        assert balance.unallotted == Decimal(-400)
+    assert told[0] == ""
+    assert "dépassée de 400" in told[1]
+    assert balance_of([envelope], Clock.now())[envelope.pk].unallotted == Decimal(300)
+
+    envelope, scenarios = two_over_one(2027)
+    both, read, seen = Barrier(2), allotting.amounts_now, []
+
+    def together(keys: Any) -> Any:
+        """Both have read what the envelope holds before either goes on."""
+        found = read(keys)
+        if len(seen) < 2:
+            seen.append(found)
+            both.wait(5)
+        return found
+
+    monkeypatch.setattr(limits, "lock_envelopes", lambda keys: list(Envelope.objects.filter(pk__in=set(keys) - {None})))
+    monkeypatch.setattr(allotting, "amounts_now", together)
+    assert retained_at_once(*scenarios) == ["", ""]
+    assert balance_of([envelope], Clock.now())[envelope.pk].unallotted == Decimal(-400)
