@@ -39,6 +39,7 @@ from tests.factories import (
 )
 from tests.fipe_portal.access_alerts import alerts_targets
 from tests.fipe_portal.access_applications import application_targets
+from tests.fipe_portal.access_arbitration import arbitration_targets
 from tests.fipe_portal.access_bilans import bilan_targets
 from tests.fipe_portal.access_caflab import caflab_targets
 from tests.fipe_portal.access_documents import documents_targets
@@ -235,6 +236,7 @@ class World:
             **threads_targets(self.people, here, there),
             **bilan_targets(here, there, self.people[f"{Role.PORTEUR_MEMBER} here"]),
             **wave_targets(here, there),
+            **arbitration_targets(here, there),
             **financing_targets(here, there),
             **payment_targets(here),
             **rules_targets(),
