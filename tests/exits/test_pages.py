@@ -69,6 +69,11 @@ def posted(client: Client, url: str, **values: Any) -> Any:
     return client.post(url, {**sent, **values})
 
 
+def said(client: Client, url: str, **values: Any) -> Any:
+    """The answer to a form about today, without reading its page first."""
+    return client.post(url, {"observed_on": f"{today():%d/%m/%Y}", **values})
+
+
 def test_a_project_is_led_out(rules: None) -> None:
     """Named, proposed, retained, dated, paid: the gap closes; the porteur reads it and answers."""
     porteur = PorteurFactory.create()
@@ -82,18 +87,18 @@ def test_a_project_is_led_out(rules: None) -> None:
     assert "Réalité budgétaire : non évaluée" in text_of(advisor.get(detail + NEXT).content)
     posted(advisor, reverse("exit_reality", args=[project.reference]), reality=Reality.PRESTATION, said_by="La Caf")
     page = advisor.get(detail + NEXT)
-    assert [taker.rule.code for taker in page.context["read"].offered][:2] == ["ps-rpe", "ps-eaje-psu"]
+    assert [taker.rule.code for taker in page.context["read"].offered][:2] == ["ps-rpe", "ps-centre-social"]
     assert "Relais petite enfance itinérant" in text_of(page.content)
     retain = reverse("exit_decide", args=[project.reference, "ps-rpe", "retenir"]) + NEXT
-    assert "À remplir" in text_of(posted(advisor, retain).content)
-    assert posted(advisor, retain, note="Le relais ouvre en mars.").status_code == 302
+    assert "À remplir" in text_of(said(advisor, retain).content)
+    assert said(advisor, retain, note="Le relais ouvre en mars.").status_code == 302
     expect = reverse("exit_expect", args=[project.reference, "ps-rpe"]) + NEXT
-    refused = posted(advisor, expect, year=YEAR, amount="12.500", hope=Hope.HOPED)
-    assert "ne se lit pas" in text_of(refused.content)
+    refused = said(advisor, expect, year=YEAR, amount="12.500", hope=Hope.HOPED)
+    assert refused.context["form"].errors["amount"]
     assert b'value="12.500"' in refused.content
     for odd in ("1e999", "-5"):
-        assert posted(advisor, expect, year=YEAR, amount=odd, hope=Hope.HOPED).status_code == 200
-    assert posted(advisor, expect, year=2028, amount="1", hope=Hope.HOPED).status_code == 200
+        assert said(advisor, expect, year=YEAR, amount=odd, hope=Hope.HOPED).status_code == 200
+    assert said(advisor, expect, year=2028, amount="1", hope=Hope.HOPED).status_code == 200
     assert not ExitAmount.objects.exists()
     step = ExitStep.objects.first()
     assert step is not None
@@ -108,12 +113,14 @@ def test_a_project_is_led_out(rules: None) -> None:
     assert "relais petite enfance" in read.lower()
     assert step.label not in read.split("À faire maintenant")[1].split("Qui peut payer")[0]
     search = reverse("exit_search_add", args=[project.reference])
-    assert "Dites ce qui est prévu" in text_of(posted(nadia, search, taker="x", next_on="01/02/2027").content)
-    posted(nadia, search, taker="La communauté de communes", answer="maybe")
+    assert "Dites ce qui est prévu" in text_of(
+        said(nadia, search, taker="x", answer="no", next_on="01/02/2027").content
+    )
+    said(nadia, search, taker="La communauté de communes", answer="maybe", person="Son président")
     assert ExitSearch.objects.get().side == "porteur"
     assert "La communauté de communes" in text_of(advisor.get(detail).content)
     found = reverse("exit_decide", args=[project.reference, "ps-rpe", "trouve"]) + NEXT
-    posted(advisor, found, note="Convention signée.")
+    said(advisor, found, note="Convention signée.")
     assert ExitPlan.objects.filter(verdict=Verdict.FOUND).count() == 1
 
 
@@ -143,7 +150,7 @@ def test_the_gap_counts_each_euro_once() -> None:
 
 def test_the_simulation_asks_as_many_questions_whatever_the_number_of_projects(rules: None) -> None:
     cnaf = client_of(member(Role.CNAF, national=True))
-    url = reverse("exit_simulation") + f"?pour={YEAR}&relais=ps-rpe"
+    url = reverse("exit_simulation") + f"?pour={YEAR}&dossiers=ps-rpe"
     envelope_of("50000", year=YEAR, caf=Caf.objects.get(pk="07"))
 
     def asked() -> int:
@@ -171,14 +178,14 @@ def test_the_simulation_counts_what_its_dossiers_say(rules: None) -> None:
     there = ProjectFactory.create(selected_on=SELECTED, department_id="31")
     services.say_reality(actor=None, project=other, reality=Reality.ENDED, observed_on=today())
     cnaf = client_of(member(Role.CNAF, national=True))
-    read = cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}&relais=ps-rpe").context
+    read = cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}&dossiers=ps-rpe").context
     line = next(one for one in read["read"].lines if one.rule.code == "ps-rpe")
     assert (line.called, [row["project"] for row in read["dossiers"]]) == ((project.pk,), [project])
     assert read["read"].groups["regle"] == (other.pk,)
     assert read["read"].groups["aucun"] == (there.pk,)
     # Filters of the list, an unknown place or year, an unknown number: nothing breaks.
     assert cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}&caf=31").context["read"].count == 1
-    far = cnaf.get(reverse("exit_simulation") + "?pour=2099&caf=zz&relais=zz&suite=999999&q=%00")
+    far = cnaf.get(reverse("exit_simulation") + "?pour=2099&caf=zz&dossiers=zz&suite=999999&q=%00")
     assert "règle inconnue" in text_of(far.content)
     assert "les règles connues s’arrêtent en 2027" in text_of(far.content)
     unknown = cnaf.get(reverse("exit_detail", args=[project.reference]) + "?annee=2099")
@@ -244,6 +251,7 @@ def test_an_office_reads_what_the_porteur_reads_and_nobody_else_does(rules: None
     project = leaving(porteur=PorteurFactory.create())
     advisor, elsewhere = member(Role.CAF_ADVISOR, caf_id="07"), member(Role.CAF_ADVISOR, caf_id="31")
     address = f"{reverse('after_fipe')}?projet={project.reference}"
-    assert project.reference in client_of(advisor).get(address).content.decode()
-    assert project.reference not in client_of(elsewhere).get(address).content.decode()
+    section = f'id="{project.reference}"'
+    assert section in client_of(advisor).get(address).content.decode()
+    assert section not in client_of(elsewhere).get(address).content.decode()
     assert "celle des porteurs" in text_of(client_of(advisor).get(reverse("after_fipe")).content)

@@ -56,9 +56,9 @@ def _read(request: HttpRequest) -> tuple[Simulation, ProjectFilter, ListAddress]
 
 @require_safe
 def exit_simulation(request: HttpRequest) -> HttpResponse:
-    """The filters of the list of projects; `?pour=` the year of the rules, `?relais=` the dossiers of a number."""
+    """The filters of the list of projects; `?pour=` the year of the rules, `?dossiers=` the dossiers of a number."""
     read, filters, address = _read(request)
-    asked = request.GET.get("relais", "")[:40]
+    asked = request.GET.get("dossiers", "")[:40]
     keys = read.keys_of(asked) if asked else None
     query = address.query
 
@@ -70,9 +70,9 @@ def exit_simulation(request: HttpRequest) -> HttpResponse:
         "read": read,
         "bars": year_bars(read.gaps),
         "years": [{"year": one, "url": url(pour=one), "is_current": one == read.year} for one in _years(read)],
-        "lines": [{"line": line, "url": url(relais=line.rule.code) + "#dossiers"} for line in read.lines],
+        "lines": [{"line": line, "url": url(dossiers=line.rule.code) + "#dossiers"} for line in read.lines],
         "groups": [
-            {"label": label, "count": len(read.groups[name]), "url": url(relais=name) + "#dossiers"}
+            {"label": label, "count": len(read.groups[name]), "url": url(dossiers=name) + "#dossiers"}
             for name, label in GROUPS.items()
         ],
         "chips": [{**chip, "remove_url": _here(chip["remove_url"], read.year)} for chip in chips_of(filters, address)],
@@ -83,7 +83,7 @@ def exit_simulation(request: HttpRequest) -> HttpResponse:
         "exports": {kind: f"export.{kind}{url()}" for kind in ("xlsx", "csv")},
         "may_set": can_set_takeovers(request.user)[0],
         "asked": asked,
-        **(_dossiers(request, read, asked, keys, url(relais=asked)) if keys is not None else {}),
+        **(_dossiers(request, read, asked, keys, url(dossiers=asked)) if keys is not None else {}),
     }
     return render(request, "exits/simulation.html", context)
 
