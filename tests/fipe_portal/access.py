@@ -41,6 +41,7 @@ from tests.fipe_portal.access_alerts import alerts_targets
 from tests.fipe_portal.access_applications import application_targets
 from tests.fipe_portal.access_arbitration import arbitration_targets
 from tests.fipe_portal.access_bilans import bilan_targets
+from tests.fipe_portal.access_boards import board_targets
 from tests.fipe_portal.access_caflab import caflab_targets
 from tests.fipe_portal.access_documents import documents_targets
 from tests.fipe_portal.access_editing import editing_targets
@@ -241,6 +242,7 @@ class World:
             **payment_targets(here),
             **rules_targets(),
             **exits_targets(here, there),
+            **board_targets(here),
             **self._jobs(national.slug, regional.slug),
         }
 
