@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -29,7 +30,7 @@ from projects.outbox.models import Message
 from projects.portfolio.models import Project
 from projects.portfolio.todo import DueKind
 from tests.factories import ProjectStateFactory, member
-from tests.factories.waves import answer_of, ex_fipe, fill, line_values, open_wave, submit
+from tests.factories.waves import answer_of, ex_fipe, fill, line_values, open_wave, plan_of, submit
 from tests.support.rows import row_counts
 
 pytestmark = pytest.mark.django_db
@@ -111,8 +112,6 @@ def acts(answer: Answer) -> dict[str, tuple[Callable[..., Any], dict[str, Any], 
 
 
 def test_each_service_leaves_its_line_and_refuses_who_may_not() -> None:
-    from tests.factories.waves import plan_of
-
     manager, cnaf, caflab = member(Role.CAF_MANAGER, caf_id="07"), member(Role.CNAF), member(Role.CAFLAB, national=True)
     answer = answer_of()
     plan_of(answer.lines.get().project, "700")
@@ -310,5 +309,6 @@ def test_cnaf_reminds_the_late_ones_once_a_day() -> None:
 
 
 def test_the_table_of_transitions_draws_the_life() -> None:
+    assert ANSWER_LIFE.mermaid() in (settings.BASE_DIR / "docs" / "lifecycles.md").read_text()
     assert {line.name for line in ANSWER_LIFE.open_from(AnswerState.VALIDATED)} == {RESUME, SUBMIT, REOPEN}
     assert {line.name for line in ANSWER_LIFE.open_from(AnswerState.REOPENED)} == {VALIDATE}

@@ -91,6 +91,7 @@ def questionnaire(request: HttpRequest, wave: str, caf: str) -> HttpResponse:
         boxes=_boxes(form, answer),
         rule=_rule(form.rulings),
         why=_why_reopened(answer),
+        versions=[(row.number, links.version(answer, row.number)) for row in answer.versions.all()],
     )
     return answer_form(request, form=form, template="waves/questionnaire.html", save=save, context=context)
 
