@@ -35,3 +35,8 @@ def payable(
 def pay(financing: Financing, amount: str | int, *, on: date = DAY, kind: str = "acompte", **more: Any) -> Any:
     told = {"actor": None, "financing": financing, "kind": kind, "amount": Decimal(amount), "observed_on": on}
     return record_payment(**told | more)
+
+
+def plain(text: str) -> str:
+    """As one types it: no-break spaces are spaces."""
+    return text.replace("\u202f", " ").replace("\xa0", " ")

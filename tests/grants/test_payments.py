@@ -32,7 +32,7 @@ from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from tests import factories as make
 from tests.factories import DAY, member
-from tests.grants.paying import AGREED_ON, GRANTED_ON, pay, payable
+from tests.grants.paying import AGREED_ON, GRANTED_ON, pay, payable, plain
 from tests.support.rows import row_counts
 
 pytestmark = pytest.mark.django_db
@@ -69,8 +69,7 @@ def refused(field: str | None, words: str, act: Callable[[], Any]) -> None:
         act()
     error = told.value
     said = error.message if isinstance(error, DomainError) else " ".join(error.messages)
-    assert words in said
-    assert field in (error.field if isinstance(error, DomainError) else error.message_dict, field)
+    assert words in plain(said)
     if isinstance(error, DomainError):
         assert error.field == field
     assert row_counts() == before
@@ -148,8 +147,6 @@ def test_a_reference_stands_once_in_its_accounts_and_is_free_again_once_taken_ba
 def test_a_correction_retracts_and_replaces_on_both_clocks() -> None:
     financing = payable()
     wrong = pay(financing, 9000, reference="OP 1")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
     right = payments.correct_payment(actor=None, payment=wrong, reason="Un zéro de trop.", amount=Decimal(900))
     assert (right.retracts, right.reference, right.note) == (wrong, "OP 1", "Un zéro de trop.")
     assert sums(financing).paid == 900
@@ -265,7 +262,7 @@ def test_each_service_leaves_its_line_and_refuses_who_may_not() -> None:
             continue
         for actor in (advisor, cnaf):
             with transaction.atomic():
-                before = Entry.objects.filter(verb=verb).count()
+                before = Entry.objects.filter(verb=verb, actor=actor).count()
                 service(actor=actor, **arguments)
                 assert Entry.objects.filter(verb=verb, actor=actor).count() == before + 1, name
                 assert verb in VERBS
@@ -292,7 +289,7 @@ def test_a_page_keeps_what_is_typed_and_says_the_rule(client: Client) -> None:
     assert client.post(add, {**typed, "amount": "9,5 k€"}).status_code == 302
     payment = Payment.objects.get()
     assert payment.amount == 9500
-    page = client.get(links.detail(financing)).content.decode()
+    page = plain(client.get(links.detail(financing)).content.decode())
     assert "9 500 €" in page
     assert f"versements/{payment.pk}/" in page
     assert client.post(f"{links.detail(financing)}versements/{payment.pk}/annuler/", {"reason": ""}).status_code == 200

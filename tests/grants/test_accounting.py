@@ -1,0 +1,273 @@
+"""The accounts of a Caf, dropped or pasted: what is read, what is decided, what is recorded, and taken back whole."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+
+from funding.grants.accounting_jobs import import_accounting
+from funding.grants.enums import ImportState, LineStatus
+from funding.grants.models import AccountingImport, AccountingLine, Financing, Payment, RecoveryStep
+from funding.grants.payment_registry import VERBS
+from funding.grants.services import accounting, accounting_columns, accounting_sheets, payments, recoveries
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.core.errors import DomainError
+from projects.core.spreadsheets import Sheet, ods_bytes, xlsx_bytes
+from projects.jobs.models import Job
+from projects.journal.lives import NotAllowed
+from projects.journal.models import Entry
+from projects.territories.models import Caf
+from tests import factories as make
+from tests.factories import DAY, member
+from tests.grants.paying import pay, payable, plain
+from tests.support.rows import row_counts
+
+pytestmark = pytest.mark.django_db
+HEAD = ["Montant payé", "Bénéficiaire", "Date de paiement", "N° de mandat", "Dossier", "Exercice", "Libellé"]
+
+
+@pytest.fixture
+def advisor() -> User:
+    return member(Role.CAF_ADVISOR, caf_id="07")
+
+
+def creche(name: str = "Crèche des Lilas", **more: Any) -> Financing:
+    return payable(porteur=make.PorteurFactory.create(name=name), **more)
+
+
+def line(
+    financing: Financing | None, amount: str, reference: str = "", day: str = "09/12/2025", **more: str
+) -> list[str]:
+    code = financing.project.reference if financing else ""
+    told = {"porteur": "", "dossier": code, "exercice": "", "libelle": ""} | more
+    return [amount, told["porteur"], day, reference, told["dossier"], told["exercice"], told["libelle"]]
+
+
+def previewed(actor: User, *lines: list[str], head: list[str] = HEAD, caf: str | None = "07") -> AccountingImport:
+    return accounting.preview_import(
+        actor=actor, funder="caf", caf=Caf.objects.get(pk=caf) if caf else None, name="x.csv", rows=[head, *lines]
+    )
+
+
+def statuses(batch: AccountingImport) -> list[str]:
+    return list(batch.lines.order_by("number").values_list("status", flat=True))
+
+
+def whys(batch: AccountingImport) -> str:
+    return plain(" | ".join(batch.lines.order_by("number").values_list("why", flat=True)))
+
+
+def test_columns_are_known_by_their_names_in_any_order() -> None:
+    assert accounting_columns.recognised(HEAD) == {
+        "montant": 0, "porteur": 1, "date": 2, "piece": 3, "projet": 4, "annee": 5, "nature": 6,
+    }  # fmt: skip
+    rows = [["FIPE-2023-07-001", "OP 1", "12", "2025-01-01"]]
+    found = accounting_columns.recognised(["Référence", "Réf. écriture", "Somme", "Payé le"], rows)
+    assert found == {"projet": 0, "piece": 1, "montant": 2, "date": 3}
+    assert not accounting_columns.is_enough(accounting_columns.recognised(["a", "b", "c"]))
+
+
+@pytest.mark.parametrize("written", [xlsx_bytes, ods_bytes], ids=["xlsx", "ods"])
+def test_a_spreadsheet_reads_as_what_a_person_would_type(written: Any) -> None:
+    rows = [["OP 1", Decimal("1234.50"), DAY, None], ["=1+1", Decimal(12000), DAY, "été"]]
+    raw = written([Sheet("Versements", ["Pièce", "Montant", "Date", "Libellé"], rows)])
+    read = accounting_sheets.rows_of_file("x", raw)
+    assert read[1:] == [["OP 1", "1234.50", "2025-12-09", ""], ["=1+1", "12000", "2025-12-09", "été"]]
+
+
+def test_texts_are_read_as_they_are_written_and_what_is_none_is_told() -> None:
+    assert accounting_sheets.rows_of_paste("a\tb\n1 234,50\t2\n\n") == [["a", "b"], ["1 234,50", "2"]]
+    assert accounting_sheets.rows_of_file("x.csv", "é;b\n1;2".encode("cp1252"))[0] == ["é", "b"]
+    assert accounting_sheets.rows_of_file("x.csv", "\ufeffa,b\n1".encode()) == [["a", "b"], ["1", ""]]
+    for raw in (b"", b"seul", b"PK\x03\x04rien", b"\x00\x01\x02", b"a\n" * 20_003):
+        with pytest.raises(DomainError) as told:
+            accounting_sheets.rows_of_file("x.xlsx", raw)
+        assert told.value.field == "file"
+
+
+def test_each_line_is_told_what_it_is(advisor: User) -> None:
+    lilas, twins = creche(), [creche("Les Jumeaux", year=year) for year in (2024,) * 2]
+    pay(lilas, 100, reference="OP 1")
+    state = creche("La Part de l’État", funder="state")
+    batch = previewed(
+        advisor,
+        line(lilas, "12,5 k€", "OP 2"),
+        line(lilas, "1 234,50 €", "OP 3", libelle="Solde 2024"),
+        line(lilas, "100", "OP 1"),
+        line(lilas, "101", "OP 1"),
+        line(None, "50", "OP 4", porteur="CRECHE DES LILAS"),
+        line(None, "50", "OP 5", porteur="Les Jumeaux"),
+        line(None, "50", "OP 6", porteur="La crèche aux Lilas"),
+        line(lilas, "nc", "OP 7"),
+        line(lilas, "1e999", "OP 8"),
+        line(lilas, "-40", "OP 9"),
+        line(lilas, "20", "OP 2", day="31/02/2025"),
+        line(lilas, "20", "OP 3"),
+        line(state, "20", "OP 10"),
+        line(lilas, "20", "OP 11", exercice="2019"),
+    )  # fmt: skip
+    new, known, refused, unknown, unclear = LineStatus.values[0], "known", "refused", "unknown", "ambiguous"
+    assert statuses(batch) == [
+        refused, new, known, refused, new, unclear, unknown, refused, refused, refused, refused, refused, refused,
+        refused,
+    ]  # fmt: skip
+    said = whys(batch)
+    for words in ("il reste 9 900 €", "Noté : 100 €", "autre écriture", "Plusieurs projets", "non communiqué",
+                  "ne se lit pas", "reversement", "calendrier", "ligne 3", "Aucun financement"):  # fmt: skip
+        assert words in said, words
+    assert not Payment.objects.exclude(reference="OP 1").exists()
+    seventh = batch.lines.get(number=8)
+    assert seventh.proposed[0] == lilas.project.reference
+    second = batch.lines.get(number=3)
+    assert (second.kind, second.amount, second.taken) == ("solde", Decimal("1234.50"), True)
+    assert sorted(batch.lines.get(number=7).proposed) == sorted(one.project.reference for one in twins)
+
+
+def test_a_file_is_recorded_once_whole_and_taken_back_whole(advisor: User) -> None:
+    lilas = creche()
+    pay(lilas, 500, reference="OP 0")
+    recoveries.notify_recovery(actor=None, financing=lilas, amount=Decimal(100), observed_on=DAY)
+    lines = [line(lilas, "1000", "OP 1"), line(lilas, "2 000,55"), line(lilas, "2 000,55"), line(lilas, "−40", "TR 1")]
+    batch = previewed(advisor, *lines)
+    assert statuses(batch) == ["new"] * 4
+    assert accounting.confirm_import(actor=advisor, batch=batch) is None
+    assert list(Payment.objects.filter(line__batch=batch).values_list("amount", flat=True).order_by("pk")) == [
+        1000, Decimal("2000.55"), Decimal("2000.55"),
+    ]  # fmt: skip
+    assert RecoveryStep.objects.get(kind="repaid").amount == 40
+    before = row_counts()
+    again = previewed(advisor, *lines)
+    assert statuses(again) == ["known"] * 4
+    with pytest.raises(DomainError, match="Aucune ligne"), transaction.atomic():
+        accounting.confirm_import(actor=advisor, batch=again)
+    after = row_counts()
+    assert {name for name in after if after[name] != before[name]} == {
+        "grants_accountingimport", "grants_accountingline", "journal_entry",
+    }  # fmt: skip
+    kept = Payment.objects.get(reference="OP 1")
+    payments.correct_payment(actor=advisor, payment=kept, reason="Centime oublié.", amount=Decimal("1000.01"))
+    batch.refresh_from_db()
+    assert accounting.undo_import(actor=advisor, batch=batch) == 3
+    standing = Payment.objects.filter(retracted_by=None, is_void=False)
+    assert sorted(standing.values_list("amount", flat=True)) == [500, Decimal("1000.01")]
+    with pytest.raises(DomainError, match="Seul un import fait"), transaction.atomic():
+        accounting.undo_import(actor=advisor, batch=batch)
+
+
+def test_all_of_a_file_is_recorded_or_nothing(advisor: User) -> None:
+    lilas = creche()
+    batch = previewed(advisor, line(lilas, "6000", "OP 1"), line(lilas, "3000", "OP 2"))
+    pay(lilas, 2000, reference="OP 9")  # by someone else, since the file was read
+    before = Payment.objects.count()
+    with pytest.raises(DomainError, match=r"Ligne 3 .*dépasseraient.*Rien n’est importé"), transaction.atomic():
+        accounting.confirm_import(actor=advisor, batch=batch)
+    assert Payment.objects.count() == before
+    accounting.decide_lines(actor=advisor, batch=batch, decision=accounting.Decision({2, 3}, {2}, {}))
+    accounting.confirm_import(actor=advisor, batch=batch)
+    assert Payment.objects.count() == before + 1
+
+
+def test_what_is_unclear_is_chosen_by_hand_and_columns_are_remembered(advisor: User) -> None:
+    twins = [creche("Les Jumeaux") for _ in range(2)]
+    head = ["Quoi", "Combien", "Quand", "Qui"]
+    rows = [["OP 1", "50", "09/12/2025", "Les Jumeaux"]]
+    batch = previewed(advisor, *rows, head=head)
+    assert statuses(batch) == ["unknown"]
+    with pytest.raises(DomainError, match="montant"), transaction.atomic():
+        accounting.map_columns(actor=advisor, batch=batch, mapping={"date": 2, "porteur": 3, "montant": None})
+    told = {"piece": 0, "montant": 1, "date": 2, "porteur": 3}
+    accounting.map_columns(actor=advisor, batch=batch, mapping=told)
+    assert statuses(batch) == ["ambiguous"]
+    chosen = accounting.Decision({2}, set(), {2: twins[1].pk})
+    accounting.decide_lines(actor=advisor, batch=batch, decision=chosen)
+    accounting.confirm_import(actor=advisor, batch=batch)
+    assert Payment.objects.get().financing == twins[1]
+    assert previewed(advisor, ["OP 2", "60", "09/12/2025", "Les Jumeaux"], head=head).mapping == told
+
+
+def test_only_its_own_accounts_are_imported(advisor: User) -> None:
+    lilas, away = creche(), payable(department_id="31", caf_id="31")
+    for other in (member(Role.CAF_MANAGER, caf_id="31"), member(Role.STATE_INSTRUCTOR, department_id="07"),
+                  member(Role.CAFLAB, national=True), member(Role.ADMIN)):  # fmt: skip
+        with pytest.raises(NotAllowed), transaction.atomic():
+            previewed(other, line(lilas, "10"))
+    with pytest.raises(NotAllowed), transaction.atomic():
+        previewed(advisor, line(lilas, "10"), caf=None)
+    assert statuses(previewed(advisor, line(away, "10"))) == ["unknown"]
+    cnaf = member(Role.CNAF)
+    batch = previewed(cnaf, line(lilas, "10"), line(away, "10"), caf=None)
+    accounting.confirm_import(actor=cnaf, batch=batch)
+    assert set(Payment.objects.values_list("book", flat=True)) == {"caf:07", "caf:31"}
+    verbs = set(Entry.objects.filter(object_type="grants.accountingimport").values_list("verb", flat=True))
+    assert verbs == {"accounting.previewed", "accounting.imported"} <= VERBS.keys()
+    assert AccountingImport.objects.visible_to(advisor).count() == 1
+
+
+class Context:
+    """What a worker gives to its handler."""
+
+    def __init__(self, requester: User) -> None:
+        self.requester, self.told = requester, []
+
+    def progress(self, done: int, total: int, step: str) -> None:
+        self.told.append((done, total))
+
+
+def test_a_large_file_is_the_work_of_a_worker(advisor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounting, "AT_ONCE", 1)
+    lilas = creche()
+    batch = previewed(advisor, line(lilas, "10", "OP 1"), line(lilas, "20", "OP 2"))
+    job = accounting.confirm_import(actor=advisor, batch=batch)
+    assert isinstance(job, Job)
+    batch.refresh_from_db()
+    assert (batch.state, Payment.objects.count()) == (ImportState.RUNNING, 0)
+    with pytest.raises(DomainError), transaction.atomic():
+        accounting.confirm_import(actor=advisor, batch=batch)
+    context: Any = Context(advisor)
+    assert import_accounting(context, batch=batch.pk) == {"lines": 2}
+    assert import_accounting(context, batch=batch.pk) == {"lines": 0}
+    assert context.told == [(1, 2), (2, 2)]
+    assert Payment.objects.count() == 2
+    refused = previewed(advisor, line(lilas, "10", "OP 3"), line(lilas, "20", "OP 4"))
+    accounting.confirm_import(actor=advisor, batch=refused)
+    pay(lilas, 9960, reference="OP 9")
+    with pytest.raises(DomainError, match="Ligne 3"):
+        import_accounting(context, batch=refused.pk)
+    refused.refresh_from_db()
+    assert refused.state == ImportState.PREVIEW
+
+
+def test_the_pages_from_a_pasted_table_to_the_payments(advisor: User, client: Client) -> None:
+    lilas = creche()
+    client.force_login(advisor)
+    home = "/financements/import/"
+    answer = client.post(home, {"book": "07", "pasted": "seul"})
+    assert "Aucun tableau ici" in answer.content.decode()
+    assert "seul" in answer.content.decode()
+    answer = client.post(home, {"book": "07", "file": SimpleUploadedFile("x.xlsx", b"PK\x03\x04")})
+    assert "ne s’ouvre pas" in answer.content.decode()
+    table = "\n".join(
+        "\t".join(row) for row in (HEAD, line(lilas, "1 000,50", "OP 1"), line(None, "12", porteur="Qui"))
+    )
+    answer = client.post(home, {"book": "07", "pasted": table})
+    assert answer.status_code == 302
+    page = plain(client.get(answer.url).content.decode())
+    for words in ("Nouveau", "Projet inconnu", "1 000,50 €", "Importer 1 ligne", "OP 1"):
+        assert words in page, words
+    number = str(lilas.pk)
+    wrong = {"ligne": ["2", "x", "99999999999"], "garder": ["-1"], "choix-2": number, "choix-x": "1"}
+    assert client.post(answer.url, wrong).status_code == 302
+    assert client.post(answer.url, {"ligne": ["2", "3"], "garder": ["2"], "choix-3": number}).status_code == 302
+    assert AccountingLine.objects.filter(taken=True).count() == 2
+    assert client.post(f"{answer.url}confirmer/").status_code == 302
+    page = plain(client.get(answer.url).content.decode())
+    assert "Annuler cet import" in page
+    assert sorted(Payment.objects.values_list("amount", flat=True)) == [12, Decimal("1000.50")]
+    assert client.post(f"{answer.url}annuler/").status_code == 302
+    assert not Payment.objects.filter(retracted_by=None, is_void=False).exists()
