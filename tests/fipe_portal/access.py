@@ -51,6 +51,7 @@ from tests.fipe_portal.access_financing import financing_targets
 from tests.fipe_portal.access_followup import followup_targets
 from tests.fipe_portal.access_payments import payment_targets
 from tests.fipe_portal.access_people import people_targets
+from tests.fipe_portal.access_plans import plan_targets
 from tests.fipe_portal.access_rules import rules_targets
 from tests.fipe_portal.access_threads import threads_targets
 from tests.fipe_portal.access_waves import wave_targets
@@ -236,6 +237,7 @@ class World:
             **documents_targets(here),
             **threads_targets(self.people, here, there),
             **bilan_targets(here, there, self.people[f"{Role.PORTEUR_MEMBER} here"]),
+            **plan_targets(here, there, self.people[f"{Role.PORTEUR_MEMBER} here"]),
             **wave_targets(here, there),
             **arbitration_targets(here, there),
             **financing_targets(here, there),
