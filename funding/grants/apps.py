@@ -8,7 +8,10 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from funding.grants import facets, payment_registry, tabs
+        from funding.grants.selectors.amounts import paid_for_plans
+        from funding.plans.registry import register_paid
 
         facets.register()
         payment_registry.register()
         tabs.register()
+        register_paid(paid_for_plans)

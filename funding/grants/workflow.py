@@ -84,7 +84,7 @@ FINANCING_LIFE = Workflow(
     name="financement",
     states={state.value: str(state.label) for state in State},
     transitions=(
-        _line("demander", "Noter la demande", [UNKNOWN, State.REFUSED, State.CANCELLED, State.ABANDONED], State.ASKED,
+        _line("demander", "Noter la demande", [UNKNOWN, State.REFUSED], State.ASKED,
               PREPARE, "Le porteur demande une aide pour cette année ; rien n’est encore décidé."),
         _line("voter", "Noter le vote", [UNKNOWN, State.ASKED], State.VOTED, VOTE,
               "L’instance a accordé une aide. Le montant voté devient le montant accordé."),

@@ -6,7 +6,7 @@ database (a board over 100 000 projects) instead of reading rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,13 +16,13 @@ from django.db import connection
 
 from funding.grants.enums import FinancingState
 from funding.grants.workflow import CLOSED
+from funding.plans.registry import Paid
 from funding.rules.selectors import LAST_YEAR_OF_FIPE
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-    from projects.portfolio.models import Project
-    from projects.portfolio.selectors import Clock
 
 # Nothing more is to be paid of these.
 ENDED = frozenset({*CLOSED, FinancingState.UNDUE})
@@ -182,3 +182,14 @@ def money_of(projects: QuerySet[Project], clock: Clock) -> Iterator[MoneyRow]:
         cursor.execute(f"{text} SELECT * FROM money ORDER BY project_id, year, funder DESC", values)  # noqa: S608
         rows = cursor.fetchall()
     return (MoneyRow(*row) for row in rows)
+
+
+def paid_for_plans(projects: Collection[int], years: Collection[int]) -> Iterator[Paid]:
+    """What a plan says of the State and of the Caf, so that nobody types it twice: granted, and kept of what was paid.
+
+    One query. A year of which nobody follows the life has no amount received: « non communiqué ».
+    """
+    for row in money_of(Project.objects.filter(pk__in=projects), Clock.now()):
+        if row.year in years:
+            received = None if row.paid is None else row.paid - (row.recovered or Decimal())
+            yield Paid(row.project_id, row.year, row.funder, row.granted, received)

@@ -13,14 +13,14 @@ from funding.grants.enums import VoteBody
 from funding.grants.models import Financing, Grant, Vote, VoteRule
 from funding.grants.policies import can_vote_financing
 from funding.grants.selectors.checks import Check, checks_of
-from funding.grants.selectors.standing import amendments_of, standing_convention, state_of
+from funding.grants.selectors.standing import amendments_of, standing, standing_convention, state_of
 from funding.grants.services.life import FINANCING, locked, moved, sums_told
 from funding.rules.enums import Funder
 from funding.rules.models import Axis, Volet
 from funding.rules.selectors import Rulebook
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
-from projects.core.french import typeset
+from projects.core.french import format_date, typeset
 from projects.core.money import format_euros
 from projects.core.paris import today
 from projects.core.rows import checked
@@ -136,6 +136,10 @@ def _again(
         raise StaleVersion(FINANCING.just_changed)
     if observed_on > today():
         raise DomainError(FUTURE, "observed_on")
+    before = standing(Vote, financing=financing).first()
+    if before is not None and observed_on < before.observed_on:
+        said = f"Le dernier vote est du {format_date(before.observed_on)} : un nouveau vote ne peut pas le précéder."
+        raise DomainError(typeset(said), "observed_on")
     convention = standing_convention(financing)
     agreed = [row.amount for row in (convention, *amendments_of(convention)) if row and row.amount is not None]
     if amount is not None and agreed and amount < agreed[-1]:
