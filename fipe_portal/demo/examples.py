@@ -24,6 +24,7 @@ AREAS: tuple[str, ...] = (
     "plans",
     "financing",
     "waves",
+    "envelopes",
     "exits",
 )
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fipe_portal.dataset.editions import load_edition
+from fipe_portal.dataset.envelopes import ENVELOPES_FILE, load_envelopes
 from fipe_portal.dataset.funds import FUNDS_FILE, load_funds
 from fipe_portal.dataset.people import load_people, load_referents
 from fipe_portal.dataset.projects import ProjectLoader
@@ -38,7 +39,7 @@ class Command(BaseCommand):
 def load(base: Path) -> str:
     """Load everything or nothing; a second call with the same files does nothing. Return a French report."""
     editions = sorted((base / EDITIONS_FOLDER).glob("*.json"))
-    files = [base / PROJECTS_FILE, base / FUNDS_FILE, *editions]
+    files = [base / PROJECTS_FILE, base / FUNDS_FILE, base / ENVELOPES_FILE, *editions]
     # A missing or truncated file is told before anything is stored.
     content, *_ = [read_json(path) for path in files]
     sha256 = digest(*files)
@@ -46,6 +47,8 @@ def load(base: Path) -> str:
         return "Données de démonstration : déjà chargées."
     with place(FUNDS_FILE.name):
         load_funds(base)
+    with place(ENVELOPES_FILE.name):
+        load_envelopes(base)
     load_takeovers()
     with place(PROJECTS_FILE.name):
         projects = ProjectLoader(content).load()
