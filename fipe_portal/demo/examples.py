@@ -23,6 +23,7 @@ AREAS: tuple[str, ...] = (
     "alerts",
     "plans",
     "financing",
+    "payments",
     "waves",
     "envelopes",
     "exits",

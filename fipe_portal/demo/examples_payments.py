@@ -1,0 +1,75 @@
+"""Invented contrôles and a file of invented payments that waits to be decided, of the invented projects alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from fipe_portal.dataset.people import DEMO_PEOPLE
+from fipe_portal.demo.examples_plans import MARK, fictitious_projects
+from funding.grants.enums import ControlFinding, RecoveryStepKind
+from funding.grants.models import AccountingImport, Financing, Recovery
+from funding.grants.services.accounting import preview_import
+from funding.grants.services.recoveries import add_recovery_step, record_control
+from funding.rules.enums import Funder
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.accounts.scopes import scope_of
+from projects.core.paris import today
+from projects.territories.models import Caf
+
+NOTE = "Exemple fictif."
+HEAD = ["Référence du dossier", "Bénéficiaire", "Exercice", "Libellé", "Montant payé", "Payé le", "N° de mandat"]
+
+
+def load() -> int:
+    """Nothing where a file was read already."""
+    person = next(person for person in DEMO_PEOPLE if person.role == Role.CAF_ADVISOR)
+    advisor = User.objects.filter(email=person.email).first()
+    projects = fictitious_projects()
+    if advisor is None or not projects or AccountingImport.objects.exists():
+        return 0
+    first, second = projects[0].reference, projects[1].reference
+    told = _controls() + _contested()
+    preview_import(
+        actor=advisor,
+        funder=Funder.CAF,
+        caf=Caf.objects.filter(pk__in=scope_of(advisor).cafs).order_by("pk").first(),
+        name=f"{MARK} : paiements de l’exercice.csv",
+        rows=[
+            HEAD,
+            [first, "", "2026", "Acompte 2", "5 500,00 €", "12/10/2026", "EX-1041"],
+            [second, "", "2025", "Acompte", "7 500,25", "30/09/2026", "EX-1042"],
+            [first, "", "2024", "Acompte", "12000", "03/07/2024", ""],
+            [second, "", "2025", "Solde", "9 k€", "02/11/2026", "EX-1043"],
+            ["", "Association de l’exemple", "2025", "Solde", "1 000", "02/11/2026", "EX-1044"],
+            [second, "", "2025", "Acompte", "nc", "02/11/2026", "EX-1045"],
+            [first, "", "2026", "Trop-perçu", "-250,00", "04/11/2026", "EX-1046"],
+        ],
+    )
+    return told + 1
+
+
+def _controls() -> int:
+    """One that changes nothing, one that lowers what is due."""
+    told = (("07", 2024, ControlFinding.CONFORM, None), ("07", 2025, ControlFinding.UNDONE, Decimal(22_000)))
+    day, done = date(2026, 3, 18), 0
+    for department, year, finding, due in told:
+        rows = Financing.objects.filter(project__department=department, year__year=year, funder=Funder.CAF)
+        financing = rows.filter(project__in=fictitious_projects()).order_by("pk").first()
+        if financing is not None and day <= today():
+            record_control(actor=None, financing=financing, finding=finding, due=due, observed_on=day, note=NOTE)
+            done += 1
+    return done
+
+
+def _contested() -> int:
+    """The indu that the State notified is contested, then remitted in part."""
+    recovery = Recovery.objects.filter(financing__funder=Funder.STATE).order_by("pk").first()
+    days = (date(2025, 11, 20), date(2026, 1, 15))
+    if recovery is None or days[-1] > today():
+        return 0
+    told = {"actor": None, "recovery": recovery, "note": NOTE}
+    add_recovery_step(kind=RecoveryStepKind.CONTESTED, observed_on=days[0], **told)
+    add_recovery_step(kind=RecoveryStepKind.REMITTED, amount=Decimal(500), observed_on=days[1], **told)
+    return 2
