@@ -13,7 +13,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from fipe_portal.dataset.funds import FUNDS_FILE
+from fipe_portal.dataset.envelopes import ENVELOPES_FILE
+from fipe_portal.dataset.funds import FUNDS_FILE, RULES_FILE
 from fipe_portal.dataset.reading import EDITIONS_FOLDER, PROJECTS_FILE
 from projects.portfolio.models import Project, Statement
 from tests.support.rows import row_counts
@@ -35,8 +36,9 @@ def folder(tmp_path: Path) -> Path:
     edition = read(settings.BASE_DIR / EDITIONS_FOLDER / EDITION)
     edition["selection"] = [FIRST, SECOND]
     write(tmp_path / EDITIONS_FOLDER / EDITION, edition)
-    (tmp_path / FUNDS_FILE).parent.mkdir(parents=True)
-    shutil.copy(settings.BASE_DIR / FUNDS_FILE, tmp_path / FUNDS_FILE)
+    for file in (FUNDS_FILE, RULES_FILE, ENVELOPES_FILE):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(settings.BASE_DIR / file, tmp_path / file)
     return tmp_path
 
 
