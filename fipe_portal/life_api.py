@@ -1,4 +1,4 @@
-"""The lives of applications, projects and actions in JSON: where one stands, the steps offered, a step taken.
+"""The lives of applications, projects, actions and yearly financings in JSON: the state, what is offered, a step taken.
 
 The tables, the policies and the services are those of the pages; so are the reasons of a refusal, in French.
 """
@@ -17,6 +17,10 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from funding.grants import links as grants
+from funding.grants.models import Financing
+from funding.grants.services import change_financing
+from funding.grants.services.life import FINANCING
 from projects.accounts.requests import signed_in
 from projects.calls.models import Application
 from projects.calls.services import change_application_state
@@ -80,6 +84,16 @@ def action_step(request: Request, reference: str, pk: int, transition: str) -> R
     return _moved(request, _action(request, reference, pk), transition)
 
 
+@api_view(["GET"])
+def financing(request: Request, reference: str, year: int, funder: str) -> Response:
+    return _told(request, _financing(request, reference, year, funder))
+
+
+@api_view(["POST"])
+def financing_step(request: Request, reference: str, year: int, funder: str, transition: str) -> Response:
+    return _moved(request, _financing(request, reference, year, funder), transition)
+
+
 def _application(request: Request, reference: str) -> Living:
     row = get_object_or_404(Application.objects.visible_to(request.user).with_identity(), reference=reference)
     return Living(
@@ -114,6 +128,20 @@ def _action(request: Request, reference: str, pk: int) -> Living:
         reverse("project_detail", args=[reference]),
         lambda name: reverse("api_action_step", args=[reference, pk, name]),
         change_action_state,
+    )
+
+
+def _financing(request: Request, reference: str, year: int, funder: str) -> Living:
+    """A year that is followed: its first request is noted on its page, with an amount."""
+    seen = Financing.objects.visible_to(request.user).with_identity()
+    row = get_object_or_404(seen, project__reference=reference, year__year=year, funder=grants.FUNDERS.get(funder, ""))
+    return Living(
+        FINANCING,
+        row,
+        {"financing": row},
+        grants.detail(row),
+        lambda name: reverse("api_financing_step", args=[reference, year, funder, name]),
+        change_financing,
     )
 
 
@@ -175,11 +203,14 @@ def _moved(request: Request, living: Living, transition: str) -> Response:
     return _told(request, living)
 
 
+FINANCED = "projets/<reference:reference>/financements/<int:year>/<slug:funder>/"
 urlpatterns = [
     path("candidatures/<reference:reference>/", application, name="api_application"),
     path("candidatures/<reference:reference>/etat/<slug:transition>/", application_step, name="api_application_step"),
     path("projets/<reference:reference>/", project, name="api_project"),
     path("projets/<reference:reference>/etat/<slug:transition>/", project_step, name="api_project_step"),
     path("projets/<reference:reference>/actions/<int:pk>/", action, name="api_action"),
+    path(FINANCED, financing, name="api_financing"),
+    path(f"{FINANCED}etat/<slug:transition>/", financing_step, name="api_financing_step"),
     path("projets/<reference:reference>/actions/<int:pk>/etat/<slug:transition>/", action_step, name="api_action_step"),
 ]

@@ -29,6 +29,8 @@ def financing_targets(here: Project, there: Project) -> dict[str, dict[str, str]
         "financing-take-back": of(here, act="revenir"),
         "financing-too-early": of(here, act="notifier"),
         "financing-no-act": of(here, act="donner"),
+        "financing-api-cancel": of(here, transition="annuler"),
+        "financing-api-vote": of(here, transition="voter"),
         "financing-state-ask": of(here, "etat", act="demander"),
         "financing-state-vote": of(here, "etat", act="voter"),
         "other-financing-ask": of(there, act="demander"),

@@ -43,6 +43,7 @@ class Life(RuleBasedStateMachine):
         self.undo = transaction.atomic()
         self.undo.__enter__()
         self.financing = make.FinancingFactory.create()
+        self.refusals: list[str] = []
         self.told = {"actor": None, "financing": self.financing}
 
     def teardown(self) -> None:
@@ -55,7 +56,7 @@ class Life(RuleBasedStateMachine):
             with transaction.atomic():
                 yield
         except DomainError as refused:
-            assert refused.message.endswith("."), refused.message
+            self.refusals.append(refused.message)
 
     @rule(day=DAYS, amount=AMOUNTS)
     def ask(self, day: object, amount: str | None) -> None:
@@ -104,6 +105,10 @@ class Life(RuleBasedStateMachine):
     def take_back(self, name: str) -> None:
         with self.tried():
             services.change_financing(**self.told, transition=name, observed_on=today(), reason="Une erreur")
+
+    @invariant()
+    def a_refusal_is_a_sentence(self) -> None:
+        assert all(said.endswith(".") for said in self.refusals), self.refusals
 
     @invariant()
     def the_state_and_its_facts_agree(self) -> None:

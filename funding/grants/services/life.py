@@ -14,13 +14,13 @@ from funding.grants.models import Asked, Convention, Financing, FinancingStep, G
 from funding.grants.models.guards import SAID
 from funding.grants.policies import FINANCING_POLICIES
 from funding.grants.selectors.standing import facts_of, standing
-from funding.grants.workflow import FINANCING_LIFE, TAKE_BACK
+from funding.grants.workflow import FINANCING_LIFE, TAKE_BACK, VOTE
 from funding.rules.models import FundingYear
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.rows import checked
 from projects.journal.facts import VoidableFact
-from projects.journal.lives import Life
+from projects.journal.lives import Life, NotAllowed
 from projects.journal.services import record
 from projects.portfolio.models import Project
 
@@ -54,7 +54,8 @@ def change_financing(
     « revenir » takes back what was written with the state as well: vote and grant, notification, convention, asks.
     """
     if said := WITH_FACTS.get(transition):
-        raise DomainError(said)
+        allowed, why = (True, "") if actor is None else FINANCING_POLICIES[VOTE](actor, financing)
+        raise DomainError(said) if allowed else NotAllowed(why)
     last = moved(
         actor=actor, financing=financing, transition=transition, observed_on=observed_on, reason=reason, read=read
     )
