@@ -1,4 +1,4 @@
-"""Invented ways out of the invented projects. Of the real ones, only what a source prints is told (`dataset.takeovers`)."""
+"""Invented ways out of the invented projects. Of the real ones, `dataset.takeovers` tells what a source prints."""
 
 from __future__ import annotations
 
