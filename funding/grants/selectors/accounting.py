@@ -109,7 +109,8 @@ def standing_of(financings: Iterable[Financing], books: Iterable[str]) -> Standi
     ).select_related("recovery__financing")
     by_reference: dict[tuple[str, str], Payment | RecoveryStep] = {}
     alike: Counter[tuple[int, str, str, str]] = Counter()
-    for row in (*payments, *steps):
+    rows: list[Payment | RecoveryStep] = [*payments, *steps]
+    for row in rows:
         if row.reference:
             by_reference[row.book, row.reference] = row
         alike[alike_key(row)] += 1

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 
 from funding.grants.enums import PaymentKind, RecoveryStepKind
 from funding.grants.models import Control, Financing, Grant, Payment, Recovery, RecoveryStep
@@ -13,6 +16,7 @@ from funding.rules.selectors import Rulebook, Ruling, fund_of, rulebook
 from projects.core.money import round_euros
 from projects.portfolio.selectors import Clock
 
+FactT = TypeVar("FactT", bound=Model)
 ZERO = Decimal()
 
 
@@ -133,7 +137,8 @@ def granted_of(financing: Financing, clock: Clock) -> Decimal | None:
     """What stands as granted; None when nobody said it."""
     subject = {"project": financing.project_id, "year": financing.year_id, "funder": financing.funder}
     last = Grant.objects.filter(**subject).latest_per("project", "year", "funder", **vars(clock)).first()
-    return last.amount if last else None
+    amount: Decimal | None = last.amount if last else None
+    return amount
 
 
 def advance_of(
@@ -176,5 +181,5 @@ def _sum(payments: Sequence[Payment]) -> Decimal:
     return sum((payment.amount for payment in payments), ZERO)
 
 
-def _in_order(facts: object) -> list:  # type: ignore[type-arg]
-    return list(facts.order_by("observed_on", "recorded_at", "pk"))  # type: ignore[attr-defined]
+def _in_order(facts: QuerySet[FactT]) -> list[FactT]:
+    return list(facts.order_by("observed_on", "recorded_at", "pk"))

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -200,7 +201,7 @@ def _record_line(actor: User, line: AccountingLine) -> None:
     allowed, why = can_prepare_financing(actor, line.financing)
     if not allowed:
         raise NotAllowed(why)
-    told = {"observed_on": line.paid_on, "reference": line.reference, "line": line}
+    told: dict[str, Any] = {"observed_on": line.paid_on, "reference": line.reference, "line": line}
     if line.kind != REPAID:
         record_payment(actor=actor, financing=line.financing, kind=line.kind, amount=line.amount, **told)
         return

@@ -49,6 +49,7 @@ class Judge:
     _seen: dict[tuple[str, str], int] = field(default_factory=dict)
     _alike: Counter[tuple[int, str, str, str]] = field(default_factory=Counter)
     _paid: dict[int, Paid] = field(default_factory=dict)
+    _days: dict[tuple[int, date], str] = field(default_factory=dict)
     _added: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
     def judge(self, line: AccountingLine, chosen: Financing | None = None) -> None:
@@ -139,13 +140,25 @@ class Judge:
                 raise DomainError(NO_INDU)
             self._added[financing.pk] -= line.amount
             return
-        refuse_unpayable(financing, line.paid_on)
+        self._payable(financing, line.paid_on)
         if paid.sums.remaining is None:
             raise DomainError(NO_GRANT)
         left = paid.sums.remaining - self._added[financing.pk]
         if line.amount > left:
             raise DomainError(BEYOND.format(format_euros(max(left, Decimal()))))
         self._added[financing.pk] += line.amount
+
+    def _payable(self, financing: Financing, day: date) -> None:
+        """Read once for a financing and a day, however many lines say them."""
+        key = (financing.pk, day)
+        if key not in self._days:
+            try:
+                refuse_unpayable(financing, day)
+                self._days[key] = ""
+            except DomainError as refused:
+                self._days[key] = refused.message
+        if self._days[key]:
+            raise DomainError(self._days[key])
 
 
 def kind_said(text: str) -> str:

@@ -120,7 +120,8 @@ def replaced(fact: VoidableFact, reason: str) -> None:
     """Before a fact is replaced: there is a reason, and nobody replaced it since it was shown."""
     if not reason.strip():
         raise DomainError(NO_REASON, "reason")
-    if type(fact)._default_manager.filter(retracts=fact).exists() or fact.is_void:
+    rows: Any = type(fact)._default_manager
+    if fact.is_void or rows.filter(retracts=fact).exists():
         raise DomainError(REPLACED)
 
 

@@ -177,7 +177,7 @@ def _stored(held: Financing, actor: User | None, step: RecoveryStep) -> Recovery
 
 def _after_notification(step: RecoveryStep) -> None:
     """A step follows the notification of its indu, as long as something of it is left."""
-    steps = list(standing(RecoveryStep, recovery=step.recovery).exclude(pk=step.retracts_id))
+    steps = [one for one in standing(RecoveryStep, recovery=step.recovery) if one.pk != step.retracts_id]
     notified = next((one for one in steps if one.kind == RecoveryStepKind.NOTIFIED), None)
     if notified is None:
         raise DomainError(NOTHING_OWED)

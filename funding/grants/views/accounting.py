@@ -27,7 +27,7 @@ from funding.grants.selectors.accounting import (
     lines_of,
 )
 from funding.grants.services import accounting
-from funding.grants.services.accounting_columns import is_enough
+from funding.grants.services.accounting_columns import ROLES, is_enough
 from funding.grants.services.accounting_lines import REPAID
 from projects.accounts.enums import Role
 from projects.accounts.models import User
@@ -211,11 +211,10 @@ def _chips(batch: AccountingImport, status: str) -> list[dict[str, Any]]:
 
 
 def _columns(batch: AccountingImport) -> list[tuple[str, str]]:
-    labels = accounting.columns.ROLES
     return [
-        (labels[role].label, batch.headings[place] or f"colonne {place + 1}")
+        (ROLES[role].label, batch.headings[place] or f"colonne {place + 1}")
         for role, place in sorted(batch.mapping.items(), key=lambda pair: pair[1])
-        if role in labels and place < len(batch.headings)
+        if role in ROLES and place < len(batch.headings)
     ]
 
 
