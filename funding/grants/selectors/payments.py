@@ -137,8 +137,7 @@ def granted_of(financing: Financing, clock: Clock) -> Decimal | None:
     """What stands as granted; None when nobody said it."""
     subject = {"project": financing.project_id, "year": financing.year_id, "funder": financing.funder}
     last = Grant.objects.filter(**subject).latest_per("project", "year", "funder", **vars(clock)).first()
-    amount: Decimal | None = last.amount if last else None
-    return amount
+    return last.amount if last else None
 
 
 def advance_of(
@@ -154,7 +153,7 @@ def advance_of(
 
 
 def _due(granted: Decimal | None, controls: Sequence[Control]) -> Decimal | None:
-    said = [control.due for control in controls if control.due is not None]
+    said: list[Decimal] = [control.due for control in controls if control.due is not None]
     if granted is None or not said:
         return granted
     return min(granted, said[-1])
