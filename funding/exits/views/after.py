@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from funding.exits.policies import can_note_search
+from funding.exits.policies import can_note_search, can_read_exit
 from funding.exits.selectors.after import after_fipe as read_after
 from funding.exits.selectors.after import meanings, texts_of
 from projects.accounts.requests import signed_in
@@ -25,7 +25,9 @@ def after_fipe(request: HttpRequest) -> HttpResponse:
     scope = scope_of(user)
     asked = request.GET.get("projet", "")
     rows = Project.objects.visible_to(user)
-    rows = rows.filter(reference=asked) if REFERENCE.fullmatch(asked) else rows.filter(porteur__in=scope.porteurs)
+    # A partner sees the project, not the money of who leads it.
+    preview = bool(REFERENCE.fullmatch(asked)) and can_read_exit(user)[0]
+    rows = rows.filter(reference=asked) if preview else rows.filter(porteur__in=scope.porteurs)
     projects = list(selected(rows, clock).with_identity().order_by("reference"))
     read = read_after(projects, today().year + 1, clock)
     context = {
