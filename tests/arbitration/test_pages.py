@@ -1,0 +1,147 @@
+"""The pages of envelopes and scenarios: what is typed wrong, what two officers type, what the files hold."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from lxml import html
+from python_calamine import CalamineWorkbook
+
+from funding.arbitration.enums import Decision
+from funding.arbitration.models import Scenario
+from funding.arbitration.services import Decided, decide_lines, retain_scenario
+from funding.envelopes.models import Envelope
+from projects.accounts.enums import Role
+from projects.territories.models import Caf
+from tests import factories as make
+from tests.factories.envelopes import envelope_of, scenario_of, submitted, wave_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cnaf() -> Client:
+    client = Client()
+    client.force_login(make.member(Role.CNAF))
+    return client
+
+
+def a_scenario(amount: int | None = 1000) -> Scenario:
+    wave, envelope = wave_of(), envelope_of(amount)
+    for caf, asked in (("07", "700.00"), ("31", None)):
+        submitted(wave, caf, {make.ProjectFactory.create(department_id=caf, caf_id=caf): asked})
+    return scenario_of(wave, envelope)
+
+
+def text_of(page: Any) -> str:
+    return " ".join(html.fromstring(page.content).text_content().split())
+
+
+def fields_of(page: Any) -> dict[str, str]:
+    form = html.fromstring(page.content).xpath("//form[@data-saisie]")[0]
+    return {name: value for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [("douze", "ne se lit pas"), ("-5", "négatif"), ("1e999", "ne se lit pas"), ("12.500", "Point des milliers")],
+)
+def test_an_amount_that_does_not_read_opens_nothing(cnaf: Client, amount: str, said: str) -> None:
+    typed = {"fund": "fpt", "year": "2026", "level": "caf", "amount": amount, "observed_on": "31/02/2026"}
+    page = cnaf.post(reverse("envelope_add"), typed)
+    assert said in text_of(page)
+    assert "De quelle Caf" in text_of(page)
+    assert "Ce jour n’existe pas" in text_of(page)
+    assert f'value="{amount}"' in page.content.decode()
+    assert not Envelope.objects.exists()
+
+
+def test_an_envelope_is_opened_moved_and_read_back(cnaf: Client) -> None:
+    typed = {"fund": "fpt", "year": "2026", "level": "national", "amount": "12 k€", "observed_on": "02/03/2026"}
+    cnaf.post(reverse("envelope_add"), {**typed, "source_text": "=Circulaire"})
+    envelope = Envelope.objects.get()
+    wrong = {"kind": "taken_back", "amount": "12 000,01", "observed_on": "03/03/2026", "source_text": "x"}
+    assert "plus que ce que contient" in text_of(cnaf.post(reverse("envelope_move", args=[envelope.pk]), wrong))
+    movement = envelope.movements.get()
+    void = reverse("envelope_void", args=[envelope.pk, movement.pk])
+    assert cnaf.post(void, {"reason": "Saisi deux fois."}).status_code == 302
+    detail = cnaf.get(reverse("envelope_detail", args=[envelope.pk]))
+    assert "Saisi deux fois." in text_of(detail)
+    assert "non communiqué" in text_of(detail)
+    lines = cnaf.get(reverse("envelope_export", args=["csv"])).content.decode("utf-8-sig").splitlines()
+    assert lines[1].split(";")[:6] == ["FPT", "2026", "National", "France entière", "", ""]
+
+
+def test_what_two_officers_decide_is_shown_side_by_side(cnaf: Client) -> None:
+    scenario = a_scenario()
+    line, other = scenario.lines.order_by("caf")
+    page = reverse("scenario_detail", args=[scenario.pk])
+    typed = fields_of(cnaf.get(page)) | {f"decision_{line.pk}": "cut", f"amount_{line.pk}": "600,50"}
+    decide_lines(
+        actor=None, scenario=scenario, decisions={line.pk: Decided(1, Decision.LEAVE_OUT, reason="Hors champ.")}
+    )
+    conflict = cnaf.post(page, typed)
+    assert conflict.status_code == 409
+    assert "Décidé entre-temps : Écarter (Hors champ.)" in text_of(conflict)
+    again = fields_of(conflict)
+    assert again[f"amount_{line.pk}"] == "600,50"
+    assert cnaf.post(page, again).status_code == 302
+    line.refresh_from_db()
+    assert (line.decision, str(line.amount), line.version) == (Decision.CUT, "600.50", 3)
+    wrong = again | {f"version_{line.pk}": "3", f"amount_{line.pk}": "700,01", f"decision_{other.pk}": "cut"}
+    refused = cnaf.post(page, wrong)
+    assert "Ce montant dépasse la demande" in text_of(refused)
+    assert "700,01" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "said"),
+    [
+        ("couper", {}, "De combien"),
+        ("couper", {"percent": "mille"}, "nombre"),
+        ("categorie", {"category": "rien"}, "choix"),
+        ("prorata", {}, "Rien ne change"),
+        ("tout-garder", {"seen": "1"}, "a changé depuis"),
+        ("actualiser", {}, "dernières réponses"),
+        ("ineligibles", {}, "Rien ne change"),
+    ],
+)
+def test_an_act_on_many_lines_says_what_it_did(cnaf: Client, act: str, typed: dict[str, str], said: str) -> None:
+    scenario = a_scenario()
+    page = cnaf.post(reverse("scenario_lot", args=[scenario.pk, act]), typed, follow=True)
+    assert said in text_of(page)
+
+
+def test_a_scenario_is_exported_compared_and_its_page_costs_the_same_with_more_lines(cnaf: Client) -> None:
+    scenario = a_scenario()
+    book = CalamineWorkbook.from_filelike(BytesIO(cnaf.get(reverse("scenario_export", args=[scenario.pk])).content))
+    assert book.sheet_names == ["Par Caf", "Par région", "Ensemble", "Demandes"]
+    ardeche = book.get_sheet_by_name("Par Caf").to_python()[1]
+    assert ardeche[1:] == ["Caf de l’Ardèche", 1.0, 0.0, 0.0, 700.0, 700.0, 100.0, "", 700.0]
+    with CaptureQueriesContext(connection) as few:
+        cnaf.get(reverse("scenario_detail", args=[scenario.pk]))
+    wave = wave_of(2)
+    for caf in Caf.objects.all()[:6]:
+        submitted(wave, caf.pk, {make.ProjectFactory.create(caf=caf): "10.00" for _ in range(3)})
+    larger = scenario_of(wave, scenario.envelope, "Large")
+    with CaptureQueriesContext(connection) as many:
+        cnaf.get(reverse("scenario_detail", args=[larger.pk]))
+    assert len(many) <= len(few)
+    retain_scenario(actor=None, scenario=larger)
+    retained = text_of(cnaf.get(reverse("scenario_detail", args=[larger.pk])))
+    assert "l’aide à chaque projet reste le vote de chaque Caf" in retained
+    copy = reverse("scenario_copy", args=[larger.pk])
+    cnaf.post(copy, {"title": "Copie"})
+    second = Scenario.objects.get(title="Copie")
+    line = second.lines.first()
+    assert line is not None
+    decide_lines(actor=None, scenario=second, decisions={line.pk: Decided(1, Decision.LEAVE_OUT)})
+    compared = text_of(cnaf.get(reverse("scenario_compare"), {"a": larger.pk, "b": second.pk}))
+    assert "1 demande" in compared
+    assert cnaf.get(reverse("scenario_compare"), {"a": "x", "b": "9" * 30}).status_code == 200
