@@ -71,7 +71,7 @@ ANSWER_LIFE = Workflow(
             S.DRAFTING,
             VALIDATE_ANSWER,
             confirm="La validation tombe : la réponse redevient un brouillon de la Caf.",
-            conditions=(open_wave,),
+            conditions=(open_wave, in_time),
             dated=False,
         ),
         Transition(

@@ -21,7 +21,7 @@ from funding.waves.selectors.requests import amount
 from funding.waves.selectors.table import pasted
 from funding.waves.services.steps import standing_of
 from funding.waves.views.base import frame, visible_answer
-from funding.waves.workflow import ANSWER_LIFE, BEGIN, CLOSED, REOPEN, RESUME, SUBMIT, TOO_LATE, VALIDATE
+from funding.waves.workflow import ANSWER_LIFE, BEGIN, CLOSED, REOPEN, SUBMIT, TOO_LATE, VALIDATE
 
 
 def read_page(request: HttpRequest, answer: Answer) -> HttpResponse:
@@ -98,7 +98,7 @@ def _acts(user: Any, answer: Answer) -> list[dict[str, Any]]:
     return [
         {"label": line.label, "url": links.act(answer, line.name), "is_main": line.name in (VALIDATE, SUBMIT)}
         for line in ANSWER_LIFE.offered(answer.state, ANSWER_POLICIES, user, answer)
-        if line.name in (RESUME, REOPEN) or (line.name != BEGIN and in_time)
+        if line.name == REOPEN or (line.name != BEGIN and in_time)
     ]
 
 
