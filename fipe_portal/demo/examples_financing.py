@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from fipe_portal.dataset.people import DEMO_PEOPLE
 from fipe_portal.demo.examples_plans import fictitious_projects
@@ -114,7 +115,7 @@ class _Teller:
     def _amount(self, text: str | None) -> Decimal | None:
         return None if text is None else Decimal(text)
 
-    def _on(self, day: date) -> dict[str, object]:
+    def _on(self, day: date) -> dict[str, Any]:
         return {"financing": self.financing, "observed_on": day, "note": NOTE}
 
     def _ask(self, day: date) -> None:

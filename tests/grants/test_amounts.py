@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from funding.grants.enums import FinancingState as State
 from funding.grants.selectors.amounts import MoneyRow, money_of
+from funding.grants.selectors.page import read_financing
 from funding.rules.enums import Funder, Nature
 from funding.rules.selectors import fund_of
 from projects.calls.enums import CallKind
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from tests import factories as make
-from tests.factories import DAY
+from tests.factories import DAY, noon
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,22 @@ def test_the_fund_is_that_of_the_rules_and_many_projects_take_one_query() -> Non
     by_key = {project.pk: project for project in projects}
     assert len(found) == 9
     assert all(row.fund == fund_of(by_key[row.project_id], row.year) for row in found)
+
+
+def test_what_was_known_of_it_is_read_as_it_was_known() -> None:
+    """A vote of 900 € recorded on the day, corrected to 700 € ten days later; the same day is read at both instants."""
+    financing = make.FinancingFactory.create()
+    first, later = noon(DAY), noon(DAY + timedelta(10))
+    told = {"project": financing.project, "year": financing.year, "funder": financing.funder, "observed_on": DAY}
+    wrong = make.GrantFactory.create(**told, amount=900, recorded_at=first)
+    step = make.FinancingStepFactory.create(financing=financing, status=State.VOTED, recorded_at=first)
+    make.GrantFactory.create(**told, amount=700, retracts=wrong, recorded_at=later)
+    make.FinancingStepFactory.create(financing=financing, status="", retracts=step, recorded_at=later)
+    for known_at, amount, status in ((first, 900, State.VOTED), (later, 700, None)):
+        clock = Clock(DAY, known_at)
+        (row,) = money_of(Project.objects.filter(pk=financing.project_id), clock)
+        page = read_financing(financing, clock)
+        assert (row.granted, row.status, page.state) == (amount, status, status)
+        assert page.grant is not None
+        assert page.grant.amount == amount
+    assert list(money_of(Project.objects.all(), Clock(DAY, first - timedelta(1)))) == []

@@ -34,7 +34,7 @@ from tests.factories import DAY, member
 from tests.support.rows import row_counts
 
 pytestmark = pytest.mark.django_db
-CAF = {"body": VoteBody.BOARD, "observed_on": DAY}
+CAF: dict[str, Any] = {"body": VoteBody.BOARD, "observed_on": DAY}
 
 
 @dataclass
@@ -145,7 +145,7 @@ def test_a_year_goes_from_the_request_to_the_signatures() -> None:
 
 def acts(financing: Financing) -> dict[str, tuple[str, Callable[..., Any], dict[str, Any], set[str]]]:
     """Each act: from which state, its service and arguments, and who may for the Caf's share."""
-    on = {"financing": financing, "observed_on": DAY}
+    on: dict[str, Any] = {"financing": financing, "observed_on": DAY}
     both, manager = {"advisor", "manager", "cnaf"}, {"manager", "cnaf"}
     return {
         "ask": ("", services.ask, {**on, "lines": [AskedLine(Decimal(1))]}, both),
@@ -226,7 +226,7 @@ def test_a_rule_of_the_day_that_is_not_kept_is_confirmed_and_kept_with_the_vote(
     load_funds(settings.BASE_DIR)
     financing = followed(Funder.STATE, 2026)
     asked(financing)
-    told = {"financing": financing, "body": VoteBody.STATE, "observed_on": DAY, "amount": Decimal(4000)}
+    told: dict[str, Any] = {"financing": financing, "body": VoteBody.STATE, "observed_on": DAY, "amount": Decimal(4000)}
     with pytest.raises(BrokenRules, match="2026") as broken, transaction.atomic():
         services.vote(actor=None, **told)
     assert broken.value.field == "override"
@@ -242,7 +242,7 @@ def test_a_rule_of_the_day_that_is_not_kept_is_confirmed_and_kept_with_the_vote(
 def test_a_second_vote_never_goes_under_what_is_agreed_nor_paid() -> None:
     financing = followed()
     agreed(financing)
-    later = {"body": VoteBody.BOARD, "observed_on": DAY + timedelta(9), "financing": financing, "actor": None}
+    later: dict[str, Any] = {"body": VoteBody.BOARD, "observed_on": DAY + timedelta(9), "financing": financing, "actor": None}
     with pytest.raises(DomainError, match="avenant"):
         services.vote(amount=Decimal(5000), **later)
     with pytest.raises(DomainError, match="dépasse le montant accordé"):
@@ -272,7 +272,7 @@ def test_the_database_agrees_to_nothing_above_what_is_granted() -> None:
 def test_a_step_taken_back_takes_what_was_written_with_it() -> None:
     financing = followed()
     agreed(financing)
-    back = {"actor": None, "financing": financing, "transition": "revenir", "observed_on": today()}
+    back: dict[str, Any] = {"actor": None, "financing": financing, "transition": "revenir", "observed_on": today()}
     with pytest.raises(DomainError, match="pourquoi"):
         services.change_financing(**back)
     expected: list[tuple[str | None, Callable[[], bool]]] = [

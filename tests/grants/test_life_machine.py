@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -44,7 +45,7 @@ class Life(RuleBasedStateMachine):
         self.undo.__enter__()
         self.financing = make.FinancingFactory.create()
         self.refusals: list[str] = []
-        self.told = {"actor": None, "financing": self.financing}
+        self.told: dict[str, Any] = {"actor": None, "financing": self.financing}
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -59,45 +60,45 @@ class Life(RuleBasedStateMachine):
             self.refusals.append(refused.message)
 
     @rule(day=DAYS, amount=AMOUNTS)
-    def ask(self, day: object, amount: str | None) -> None:
+    def ask(self, day: date, amount: str | None) -> None:
         line = services.AskedLine(None if amount is None else Decimal(amount))
         with self.tried():
             services.ask(**self.told, observed_on=day, lines=[line])
 
     @rule(day=DAYS, amount=AMOUNTS)
-    def vote(self, day: object, amount: str | None) -> None:
+    def vote(self, day: date, amount: str | None) -> None:
         euros = None if amount is None else Decimal(amount)
         with self.tried():
             services.vote(**self.told, observed_on=day, amount=euros, body=VoteBody.BOARD, override="Un motif")
 
     @rule(day=DAYS)
-    def refuse(self, day: object) -> None:
+    def refuse(self, day: date) -> None:
         with self.tried():
             services.refuse(**self.told, observed_on=day, body=VoteBody.COMMISSION, reason="Un motif")
 
     @rule(day=DAYS)
-    def notify(self, day: object) -> None:
+    def notify(self, day: date) -> None:
         with self.tried():
             services.notify(**self.told, observed_on=day)
 
     @rule(day=DAYS, amount=AMOUNTS, signed=st.sets(st.sampled_from(Party.values)))
-    def agree(self, day: object, amount: str | None, signed: set[str]) -> None:
+    def agree(self, day: date, amount: str | None, signed: set[str]) -> None:
         euros = None if amount is None else Decimal(amount)
         with self.tried():
             services.agree(**self.told, observed_on=day, amount=euros, signed=dict.fromkeys(signed, day))
 
     @rule(day=DAYS, party=st.sampled_from(Party.values))
-    def sign(self, day: object, party: str) -> None:
+    def sign(self, day: date, party: str) -> None:
         with self.tried():
             services.sign(**self.told, observed_on=day, party=party)
 
     @rule(day=DAYS, amount=st.sampled_from(["0.01", "999.99", "5000"]))
-    def pay(self, day: object, amount: str) -> None:
+    def pay(self, day: date, amount: str) -> None:
         with self.tried():
             record_payment(**self.told, kind="acompte", amount=Decimal(amount), observed_on=day)
 
     @rule(day=DAYS, name=st.sampled_from(NAMES))
-    def change(self, day: object, name: str) -> None:
+    def change(self, day: date, name: str) -> None:
         with self.tried():
             services.change_financing(**self.told, transition=name, observed_on=day, reason="Un motif")
 
@@ -123,8 +124,9 @@ class Life(RuleBasedStateMachine):
     def nothing_is_exceeded_and_every_page_says_the_same(self) -> None:
         grant = standing_grant(self.financing)
         convention = standing_convention(self.financing)
-        if convention and grant and None not in (convention.amount, grant.amount):
-            assert convention.amount <= grant.amount  # type: ignore[operator]
+        agreed, granted = convention.amount if convention else None, grant.amount if grant else None
+        if agreed is not None and granted is not None:
+            assert agreed <= granted
         rows = list(money_of(Project.objects.filter(pk=self.financing.project_id), Clock.now()))
         page = read_financing(self.financing, Clock.now())
         if not rows:

@@ -136,7 +136,7 @@ def test_the_page_takes_as_many_queries_however_long_its_story() -> None:
     financing = services.financing_for((first := year_of()).project, first.year, Funder.CAF)
     client = signed(Role.CNAF)
     services.ask(actor=None, financing=financing, observed_on=DAY, lines=[services.AskedLine(Decimal(9))])
-    on = {"actor": None, "financing": financing, "body": VoteBody.BOARD}
+    on: dict[str, Any] = {"actor": None, "financing": financing, "body": VoteBody.BOARD}
     services.vote(observed_on=DAY, amount=Decimal(9), **on)
     url = links.detail(financing)
     client.get(url)

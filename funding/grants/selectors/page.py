@@ -161,8 +161,9 @@ def _agreement(financing: Financing, clock: Clock) -> Agreement | None:
     amendments = tuple(
         Amendment.objects.filter(convention=convention).standing(**at).order_by("observed_on", "recorded_at", "pk")
     )
-    amounts = [row.amount for row in (convention, *amendments) if row.amount is not None]
-    ends = [row.ends_on for row in (convention, *amendments) if row.ends_on is not None]
+    told: list[Convention | Amendment] = [convention, *amendments]
+    amounts = [row.amount for row in told if row.amount is not None]
+    ends = [row.ends_on for row in told if row.ends_on is not None]
     return Agreement(
         convention,
         tuple(Signed(str(party.label), signed.get(party.value)) for party in Party),

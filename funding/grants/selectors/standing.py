@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet, Sum
 
@@ -27,8 +27,9 @@ FactT = TypeVar("FactT", bound=VoidableFact)
 
 def standing(model: type[FactT], **about: object) -> QuerySet[FactT]:
     """The facts that nothing took back, the last first."""
-    rows = model._default_manager.filter(retracted_by=None, is_void=False, **about)
-    return rows.order_by("-observed_on", "-recorded_at", "-pk")
+    facts: Any = model._default_manager
+    found: QuerySet[FactT] = facts.filter(retracted_by=None, is_void=False, **about)
+    return found.order_by("-observed_on", "-recorded_at", "-pk")
 
 
 def standing_grant(financing: Financing) -> Grant | None:

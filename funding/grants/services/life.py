@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 
@@ -60,8 +60,7 @@ def change_financing(
         actor=actor, financing=financing, transition=transition, observed_on=observed_on, reason=reason, read=read
     )
     if transition == TAKE_BACK:
-        assert last.retracts is not None
-        _take_back(actor, financing, last.retracts, last.note)
+        _take_back(actor, financing, cast("FinancingStep", last.retracts), last.note)
     return last
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -40,15 +41,22 @@ def record_sitting(
     allowed, why = can_record_sitting(actor)
     if not allowed:
         raise NotAllowed(why)
-    book, found = rulebook(), {}
+    book = rulebook()
+    found: dict[int, DomainError | None] = {}
     for one in decisions:
-        told = {"actor": actor, "financing": one.financing, "body": body, "observed_on": observed_on, "read": one.read}
+        told: dict[str, Any] = {
+            "actor": actor,
+            "financing": one.financing,
+            "body": body,
+            "observed_on": observed_on,
+            "read": one.read,
+        }
         try:
             with transaction.atomic():
                 if one.is_refusal:
-                    refuse(**told, reason=one.reason)
+                    refuse(actor=actor, **told, reason=one.reason)
                 else:
-                    vote(**told, amount=one.amount, override=one.reason, book=book)
+                    vote(actor=actor, **told, amount=one.amount, override=one.reason, book=book)
         except DomainError as refused:
             found[one.financing.pk] = refused
         except ValidationError as refused:
