@@ -14,7 +14,7 @@ from projects.core.forms.euros import EurosField
 
 FIRST, LAST = 2000, 2100
 SCOPE = ("fund", "axis", "caf", "nature")
-UNREAD_NUMBER = "Ce nombre ne se lit pas : écrivez-le en chiffres, comme 12 500,50."
+UNREAD_RATE = "Ce taux ne se lit pas : écrivez-le en chiffres, comme 80 ou 12,5."
 NEGATIVE = "Cette valeur ne peut pas être négative."
 YEAR = f"Donnez une année de {FIRST} à {LAST}."
 
@@ -48,7 +48,7 @@ class FundingRuleForm(VersionedForm):
         max_value=100,
         decimal_places=2,
         error_messages={
-            "invalid": UNREAD_NUMBER,
+            "invalid": UNREAD_RATE,
             "min_value": NEGATIVE,
             "max_value": "Un taux va de 0 à 100 pour cent.",
             "max_decimal_places": "Un taux a deux décimales au plus.",
