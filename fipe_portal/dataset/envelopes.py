@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from fipe_portal.dataset.reading import Entry, day, read_json
+from fipe_portal.dataset.reading import Entry, known_day, read_json
 from funding.envelopes.enums import MovementKind
 from funding.envelopes.models import Envelope, Movement
 from funding.rules.enums import Level
@@ -55,7 +55,7 @@ def _opening(row: Entry, envelope: Envelope) -> Movement:
         envelope=envelope,
         kind=MovementKind.OPENING,
         amount=Decimal(row["amount"]),
-        observed_on=day(row["on"]),
+        observed_on=known_day(row["on"]),
         date_precision=row["precision"],
         source_text=row["source"],
         provenance=Provenance.PRINTED,

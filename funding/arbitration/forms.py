@@ -31,9 +31,14 @@ def _note() -> forms.CharField:
     )
 
 
+class EnvelopeField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return typeset(str(obj))
+
+
 class OpenForm(PortalForm):
     wave = forms.ModelChoiceField(Wave.objects.all(), label="Vague", empty_label="Choisissez une vague")
-    envelope = forms.ModelChoiceField(
+    envelope = EnvelopeField(
         Envelope.objects.none(),
         label="Enveloppe à répartir",
         empty_label="Choisissez une enveloppe",
@@ -48,7 +53,6 @@ class OpenForm(PortalForm):
         assert isinstance(field, forms.ModelChoiceField)
         rows = Envelope.objects.filter(fund__in=[Fund.FPT, Fund.EX_FIPE], level__in=[Level.NATIONAL, Level.REGION])
         field.queryset = rows.select_related("region", "caf")
-        field.label_from_instance = lambda row: typeset(str(row))  # type: ignore[method-assign]
 
 
 class ScenarioForm(VersionedForm):
@@ -127,7 +131,7 @@ class LinesForm(PortalForm):
     def take_versions(self, lines: Sequence[ScenarioLine]) -> None:
         """Stand on what others just saved: what was typed stays, and is written over theirs if it is sent again."""
         for line in lines:
-            self.data[f"version_{line.pk}"] = str(line.version)
+            self.data[f"version_{line.pk}"] = str(line.version)  # type: ignore[index]  # a copy of what was posted
         self.unsaved = True
 
     def cells(self, line: ScenarioLine) -> dict[str, Any]:

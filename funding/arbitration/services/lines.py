@@ -180,11 +180,11 @@ def keep_all(*, actor: User | None, scenario: Scenario, seen: int | None = None)
 
 def refusal(book: Rulebook, scenario: Scenario, line: ScenarioLine) -> str:
     """Why a rule of the year refuses this request, with its source; "" when none does."""
-    asked = {"fund": scenario.envelope.fund, "year": scenario.envelope.year, "caf": line.caf_id}
-    nature = book.ruling(RuleKind.ELIGIBLE_NATURE, nature=line.nature, **asked)
+    fund, year = scenario.envelope.fund, scenario.envelope.year
+    nature = book.ruling(RuleKind.ELIGIBLE_NATURE, fund=fund, year=year, caf=line.caf_id, nature=line.nature)
     if nature.value is False:
         return _cited(f"{line.get_nature_display()} non éligible", nature)
-    minimum = book.ruling(RuleKind.MINIMUM_GRANT, **asked)
+    minimum = book.ruling(RuleKind.MINIMUM_GRANT, fund=fund, year=year, caf=line.caf_id)
     if isinstance(minimum.value, Decimal) and line.asked is not None and line.asked < minimum.value:
         return _cited(f"Moins que le minimum de {format_euros(minimum.value)}", minimum)
     return ""

@@ -160,7 +160,8 @@ def scenario_compare(request: HttpRequest) -> HttpResponse:
     allow(user, can_read_scenarios, None)
     rows = Scenario.objects.visible_to(user).with_identity()
     first, second = (_chosen(rows, request.GET.get(name, "")) for name in ("a", "b"))
-    wave = (first or second).wave if first or second else None
+    chosen = first or second
+    wave = chosen.wave if chosen else None
     context: dict[str, Any] = {
         "trail": trail(),
         "first": first,

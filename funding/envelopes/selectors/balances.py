@@ -98,7 +98,8 @@ def balance_of(envelopes: Iterable[Envelope], clock: Clock) -> dict[int, Balance
     """By key of envelope. A constant number of queries, however many envelopes there are."""
     rows = list(envelopes)
     keys = [row.pk for row in rows]
-    children = dict(Envelope.objects.filter(parent__in=keys).values_list("pk", "parent"))
+    links = Envelope.objects.filter(parent__in=keys).values_list("pk", "parent")
+    children = {child: parent for child, parent in links if parent is not None}
     totals = _totals([*keys, *children], clock)
     spent = spent_at(rows, clock)
     allotted: defaultdict[int, Decimal] = defaultdict(Decimal)
@@ -106,10 +107,12 @@ def balance_of(envelopes: Iterable[Envelope], clock: Clock) -> dict[int, Balance
     for child, parent in children.items():
         below[parent].append(child in totals)
         allotted[parent] += totals[child][0] if child in totals else ZERO
+    known: dict[int, tuple[Decimal | None, Decimal | None]] = {**totals}
     return {
         row.pk: Balance(
             row.pk,
-            *totals.get(row.pk, (None, None)),
+            amount=known.get(row.pk, (None, None))[0],
+            opening=known.get(row.pk, (None, None))[1],
             allotted=allotted[row.pk],
             below=len(below[row.pk]),
             unknown_below=below[row.pk].count(False),
@@ -169,7 +172,8 @@ def _spent_rows(projects: ProjectQuerySet, clock: Clock) -> list[tuple[str, int,
         return []
     with connection.cursor() as cursor:
         cursor.execute(text + _SPENT, values)
-        return cursor.fetchall()
+        rows: list[tuple[str, int, str, str, Decimal, Decimal, int]] = cursor.fetchall()
+        return rows
 
 
 def projects_behind(envelopes: Collection[Envelope]) -> ProjectQuerySet:
