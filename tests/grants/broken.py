@@ -36,7 +36,7 @@ def twice() -> Financing:
 
 BROKEN_FINANCING: dict[str, Callable[[], models.Model]] = {
     "financing_once": twice,
-    "financing_step_state": lambda: fact(FinancingStep, status="promis"),
+    "financing_step_state": lambda: fact(FinancingStep, status=""),
     "financing_asked_positive": lambda: fact(Asked, amount=LESS),
     "vote_amount_positive": lambda: fact(
         Vote, body=VoteBody.BOARD, amount=LESS, grant=make.GrantFactory.create(amount=1)

@@ -242,7 +242,7 @@ def test_a_rule_of_the_day_that_is_not_kept_is_confirmed_and_kept_with_the_vote(
 def test_a_second_vote_never_goes_under_what_is_agreed_nor_paid() -> None:
     financing = followed()
     agreed(financing)
-    later: dict[str, Any] = {"body": VoteBody.BOARD, "observed_on": DAY + timedelta(9), "financing": financing, "actor": None}
+    later: dict[str, Any] = {"financing": financing, "actor": None, **CAF, "observed_on": DAY + timedelta(9)}
     with pytest.raises(DomainError, match="avenant"):
         services.vote(amount=Decimal(5000), **later)
     with pytest.raises(DomainError, match="dépasse le montant accordé"):
