@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from funding.grants.accounting_jobs import import_accounting
 from funding.grants.enums import ImportState, LineStatus
@@ -271,3 +272,18 @@ def test_the_pages_from_a_pasted_table_to_the_payments(advisor: User, client: Cl
     assert sorted(Payment.objects.values_list("amount", flat=True)) == [12, Decimal("1000.50")]
     assert client.post(f"{answer.url}annuler/").status_code == 302
     assert not Payment.objects.filter(retracted_by=None, is_void=False).exists()
+
+
+def test_a_long_file_asks_no_more_queries_than_a_short_one(advisor: User, client: Client) -> None:
+    client.force_login(advisor)
+    shops = [creche(f"Crèche {number}") for number in range(6)]
+    counts = []
+    for chosen in (shops[:2], shops):
+        unclear = [line(None, "1", porteur="Nul ne sait")]
+        batch = previewed(advisor, *(line(one, "10", f"OP {one.pk}") for one in chosen), *unclear)
+        page = f"/financements/import/{batch.pk}/"
+        client.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 20

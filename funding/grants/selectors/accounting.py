@@ -20,6 +20,8 @@ from projects.portfolio.models import Project
 
 IMPORT_KIND = "grants.import_accounting"  # declared in accounting_jobs
 SUGGESTED = 3
+# What the name of a project is made of.
+NAMED = ("porteur", "department", "commune", "epci")
 # Words that half of the porteurs have in their names: they tell nothing apart.
 EMPTY_WORDS = frozenset({
     "de", "du", "des", "la", "le", "les", "l", "d", "et", "en", "a", "au", "aux", "sur", "pour",
@@ -62,7 +64,7 @@ class Directory:
 def directory_for(user: User, batch: AccountingImport) -> Directory:
     """The projects whose share of that funder is of the accounts of the file. Two queries, whatever their number."""
     found = Directory()
-    rows = payable_projects(user, batch).select_related("porteur", "department")
+    rows = payable_projects(user, batch).select_related(*NAMED)
     for project in rows:
         found.projects[project.reference] = project
         names = [project.display_name, project.title or ""]
@@ -163,5 +165,6 @@ def is_open(batch: AccountingImport) -> bool:
 
 
 def lines_of(batch: AccountingImport, status: str = "") -> list[AccountingLine]:
-    rows = batch.lines.select_related("financing__year", "financing__project").order_by("number")
+    names = [f"financing__project__{name}" for name in NAMED]
+    rows = batch.lines.select_related("financing__year", *names).order_by("number")
     return list(rows.filter(status=status) if status else rows)
