@@ -18,6 +18,7 @@ from funding.grants import services
 from funding.grants.enums import FinancingState as State
 from funding.grants.enums import Party, VoteBody
 from funding.grants.models import Amendment, Convention, Financing, FinancingStep, Grant, Signature, Vote
+from funding.grants.selectors.checks import checks_of
 from funding.grants.selectors.standing import standing_convention, standing_grant, state_of
 from funding.grants.services import AskedLine, BrokenRules
 from funding.grants.tabs import VERBS
@@ -31,6 +32,7 @@ from projects.journal.lives import NotAllowed
 from projects.journal.models import Entry
 from tests import factories as make
 from tests.factories import DAY, member
+from tests.factories.waves import plan_of
 from tests.support.rows import row_counts
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +239,28 @@ def test_a_rule_of_the_day_that_is_not_kept_is_confirmed_and_kept_with_the_vote(
     assert kept.reason == "Décision du comité."
     assert kept.rule is not None
     assert kept.rule.kind == "state_open"
+
+
+def test_the_ceiling_counts_the_state_and_the_branch_together_against_the_plan() -> None:
+    """80 % of a plan of 20 000 €, in a year of the Fipe: 16 000 €, of which the State gives 6 000 €."""
+    load_funds(settings.BASE_DIR)
+    financing = followed()
+    said = [check.said for check in checks_of(financing, amount=Decimal(9000))]
+    assert any("coût prévisionnel n’est pas communiqué" in one for one in said)
+    plan_of(financing.project, "12000", year=2024)
+    (alone,) = [check for check in checks_of(financing, amount=Decimal(16_000)) if "Plafond" in check.said]
+    assert "sans la part de l’État" in alone.said
+    assert not alone.is_breached
+    make.GrantFactory.create(
+        project=financing.project, year=financing.year, funder=Funder.STATE, amount=6000, observed_on=DAY
+    )
+    told: dict[str, Any] = {"actor": None, "financing": financing, **CAF}
+    with pytest.raises(BrokenRules, match="80"), transaction.atomic():
+        services.vote(**told, amount=Decimal("10000.01"))
+    services.vote(**told, amount=Decimal(10_000))
+    kept = Vote.objects.get().rules.get(rule__kind="ceiling_rate")
+    assert not kept.is_breached
+    assert "ensemble" in kept.said
 
 
 def test_a_second_vote_never_goes_under_what_is_agreed_nor_paid() -> None:
