@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from fipe_portal.dataset.people import DEMO_PEOPLE
+from funding.plans import services
+from funding.plans.lines import Cells, new_line
+from funding.plans.models import Plan
+from funding.plans.services import Corrected
+from funding.plans.workflow import KEEP, SEND_BACK
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.calls.enums import ApplicationStatus, CallKind
@@ -53,12 +58,16 @@ def load() -> int:
         return 0
     people = {person.role: User.objects.get(email=person.email) for person in DEMO_PEOPLE}
     _create(people)
-    return len(FICTITIOUS)
+    return len(FICTITIOUS) + _plans(people)
 
 
 def fictitious_projects() -> list[Project]:
-    """The invented projects, in the order of `FICTITIOUS`, made if they are not there yet."""
+    """The invented projects, in the order of `FICTITIOUS`, made with their plans if they are not there yet."""
     load()
+    return _projects()
+
+
+def _projects() -> list[Project]:
     rows = Project.objects.filter(application__call__slug=CALL)
     rows = rows.select_related("porteur", "caf", "department__region", "application__call")
     places = {one.reference: place for place, one in enumerate(FICTITIOUS)}
@@ -118,3 +127,94 @@ def _project(call: Call, example: Fictitious, porteur: Porteur) -> Project:
     change_state(actor=None, project=project, transition="attendre", observed_on=SELECTED_ON)
     change_state(actor=None, project=project, transition="lancer", observed_on=date(2024, 1, 15))
     return project
+
+
+KEPT, CORRECTED, SENT, GIVEN_BACK, DRAFT = "retenu", "corrige", "envoye", "retourne", "brouillon"
+# By project, in their order, where its plan of each year is left.
+LIVES = (
+    {2024: KEPT, 2025: KEPT, 2026: GIVEN_BACK},
+    {2025: CORRECTED, 2026: DRAFT},
+    {2025: KEPT, 2026: SENT},
+    {2025: KEPT, 2026: SENT},
+)
+OPERATING, INVESTMENT = "operating", "investment"
+
+
+def _plans(people: dict[Role, User]) -> int:
+    """Their budgets of 2024 to 2026: nobody's figures, and each line says so."""
+    made = 0
+    for place, (project, life) in enumerate(zip(_projects(), LIVES, strict=True)):
+        caf = people[Role.CAF_MANAGER] if project.caf_id == "31" else people[Role.CAF_ADVISOR]
+        writer = people[Role.PORTEUR_MEMBER] if place == 0 else caf
+        for year, state in life.items():
+            plan = Plan(project=project, year=year)
+            lines = _budget(place, year)
+            services.save_draft(
+                actor=writer, plan=plan, lines=lines, read={}, note=f"{MARK} : aucun de ces montants n’est réel."
+            )
+            _lived(Plan.objects.with_identity().get(project=project, year=year), state, writer, caf)
+            made += 1
+    return made
+
+
+def _lived(plan: Plan, state: str, writer: User, caf: User) -> None:
+    if state == DRAFT:
+        return
+    services.send_plan(actor=writer, plan=plan)
+    if state == CORRECTED:
+        services.correct_plan(
+            actor=caf,
+            plan=plan,
+            corrections=[
+                Corrected(
+                    "fonds", {"asked": "6 000"}, f"{MARK} : la part du porteur couvre ce que la Caf ne suit pas."
+                ),
+                Corrected("caf", {"asked": "18 000"}, f"{MARK} : la commission ne suivra pas au-delà."),
+            ],
+            reason=f"{MARK} : deux montants revus.",
+        )
+    elif state == KEPT:
+        services.change_plan(actor=caf, plan=plan, transition=KEEP, reason=f"{MARK} : conforme.")
+    elif state == GIVEN_BACK:
+        services.change_plan(
+            actor=caf, plan=plan, transition=SEND_BACK, reason=f"{MARK} : précisez ce que la commune apporte en 2026."
+        )
+
+
+def _budget(place: int, year: int) -> list[Cells]:
+    """30 000 € and more with the years, three quarters at most from the State and the Caf; no State after 2025."""
+    staff, more = 24_000 + 1_000 * place, 2_000 * (year - 2024)
+    invests = place in (2, 3) and year < 2026
+    state = 10_000 if year < 2026 else 0
+    total = staff + 6_000 + more + (5_000 if invests else 0)
+    caf, commune = 14_000, 4_000
+    own = total - state - caf - commune
+    if place == 1 and year == 2025:  # the one that the Caf corrects
+        caf, own = 20_000, 4_000
+        state = total - caf - commune - own
+    lines = [
+        new_line(
+            "charge", "poste", heading="personnel", nature=OPERATING, label=f"{MARK} : un poste", amount=f"{staff}"
+        ),
+        new_line(
+            "charge",
+            "achats",
+            heading="achats",
+            nature=OPERATING,
+            label=f"{MARK} : petit matériel",
+            amount=f"{6_000 + more}",
+        ),
+        new_line("produit", "caf", co_funder="caf", nature=OPERATING, label=MARK, asked=f"{caf}"),
+        new_line("produit", "commune", co_funder="commune", nature=OPERATING, label=MARK, asked=f"{commune}"),
+        new_line("produit", "fonds", co_funder="own", nature=OPERATING, label=MARK, asked=f"{own}"),
+        new_line("benevolat", "temps", label=f"{MARK} : parents bénévoles", hours="60", amount="900"),
+    ]
+    if invests:
+        lines.append(
+            new_line(
+                "charge", "meubles", heading="equipement", nature=INVESTMENT, label=f"{MARK} : mobilier", amount="5 k€"
+            )
+        )
+    if state:
+        lines.append(new_line("produit", "etat", co_funder="state", nature=OPERATING, label=MARK, asked=f"{state}"))
+    return lines

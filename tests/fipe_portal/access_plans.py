@@ -6,15 +6,15 @@ from funding.plans import services
 from funding.plans.models import Plan
 from projects.accounts.models import User
 from projects.portfolio.models import Project
-from tests.factories.plans import balanced, charge, csv_file, plan_of, sent_plan
+from tests.factories.plans import charge, csv_file, plan_of, product, sent_plan
 
 DRAFT, SENT, FILE, NONE = 2025, 2024, 2026, 2027
 
 
 def plan_targets(here: Project, there: Project, porteur: User | None) -> dict[str, dict[str, str]]:
     assert porteur is not None
-    plan_of(here, year=DRAFT, lines=[*balanced(), charge("c9", "12.500")])
-    sent_plan(plan_of(here, year=SENT), porteur)
+    plan_of(here, year=DRAFT, lines=[charge("c1", "12.500"), product("p1", "3")])
+    sent_plan(plan_of(here, year=SENT, lines=[charge("c1", "3"), product("p1", "3")]), porteur)
     imported: Plan = plan_of(here, year=FILE)
     services.join_budget(actor=porteur, plan=imported, upload=csv_file("CHARGES;Montant\nSalaires;12.500\n"))
     plan_of(there, year=DRAFT)
@@ -33,7 +33,5 @@ def plan_targets(here: Project, there: Project, porteur: User | None) -> dict[st
         "plan-no-version": of(SENT, number="9"),
         "plan-send": of(DRAFT, transition="envoyer"),
         "plan-keep": of(SENT, transition="retenir"),
-        "plan-back": of(SENT, transition="retourner"),
-        "plan-too-early": of(DRAFT, transition="retenir"),
         "plan-no-act": of(SENT, transition="corriger"),
     }
