@@ -29,7 +29,7 @@ from projects.portfolio.filters import ProjectFilter
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from projects.territories.models import Caf
-from tests.factories import GrantFactory, PorteurFactory, ProjectFactory, StructureFactory, member
+from tests.factories import GrantFactory, PartnershipFactory, PorteurFactory, ProjectFactory, StructureFactory, member
 from tests.factories.envelopes import envelope_of
 from tests.factories.waves import plan_of
 
@@ -254,4 +254,7 @@ def test_an_office_reads_what_the_porteur_reads_and_nobody_else_does(rules: None
     section = f'id="{project.reference}"'
     assert section in client_of(advisor).get(address).content.decode()
     assert section not in client_of(elsewhere).get(address).content.decode()
+    partner = PartnershipFactory.create(project=project, role="operator").porteur
+    operator = client_of(member(Role.PORTEUR_MEMBER, porteur=partner))
+    assert section not in operator.get(address).content.decode()
     assert "celle des porteurs" in text_of(client_of(advisor).get(reverse("after_fipe")).content)

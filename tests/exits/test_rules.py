@@ -149,6 +149,8 @@ def test_a_decision_keeps_the_rule_of_its_day_and_is_taken_back_once() -> None:
     services.edit_rule(actor=None, rule=rule, version=1, values={"title": "Autrement"})
     with pytest.raises(StaleVersion):
         services.edit_rule(actor=None, rule=rule, version=1, values={"title": "Encore"})
+    with pytest.raises(DomainError):
+        services.edit_rule(actor=None, rule=rule, version=2, values={"code": "autre"})
     services.decide(actor=advisor, verdict=Verdict.DISMISSED, note="Trop cher.", **why)
     found = services.decide(actor=advisor, verdict=Verdict.FOUND, note="Signé.", **why)
     assert (kept.rule_version, found.rule_version, ExitStep.objects.count()) == (1, 2, 3)

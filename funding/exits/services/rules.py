@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db import transaction
 
-from funding.exits.models import TakeoverRule
+from funding.exits.models import ExitPlan, TakeoverRule
 from funding.exits.policies import can_set_takeovers
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.rows import checked, draft_of, told_again
 from projects.core.versions import save_version
 from projects.journal.services import record
+
+DECIDED = "Des décisions ont été prises sous cet identifiant : gardez-le, ou ajoutez une autre règle."
 
 
 @transaction.atomic
@@ -30,6 +32,8 @@ def edit_rule(*, actor: User | None, rule: TakeoverRule, version: int, values: M
     _allow(actor)
     held = TakeoverRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
     draft = draft_of(held, values)
+    if draft.code != held.code and ExitPlan.objects.filter(code=held.code).exists():
+        raise DomainError(DECIDED, "code")
     with told_again(draft):
         changed = save_version(rule, version=version, values=values)
     if changed:
