@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from funding.grants.services.accounting_columns import ROLES
-from funding.grants.services.accounting_sheets import Rows, rows_of_file, rows_of_paste
+from funding.grants.services.accounting_sheets import MOST_BYTES, TOO_BIG, Rows, rows_of_file, rows_of_paste
 from funding.rules.enums import Funder
 from projects.core.errors import DomainError
 from projects.core.forms import Group, PortalForm
@@ -56,6 +56,8 @@ class ImportForm(PortalForm):
         data = super().clean() or self.cleaned_data
         upload, pasted = data.get("file"), data.get("pasted") or ""
         try:
+            if upload is not None and upload.size > MOST_BYTES:
+                raise DomainError(TOO_BIG, "file")
             if upload is not None:
                 self.rows, self.name = rows_of_file(upload.name, upload.read()), upload.name
             elif pasted.strip():
