@@ -74,6 +74,7 @@ class DueFilters:
     caf: str = ""
     region: str = ""
     year: int | None = None
+    project: int | None = None
 
     @property
     def is_on(self) -> bool:
@@ -128,6 +129,14 @@ def due_list(user: User, filters: DueFilters, clock: Clock) -> DueList:
     return DueList(tuple(months), len(acts), len(late), any(len(rows) >= LIMIT for rows in sources))
 
 
+def due_of_project(user: User, project: Project, clock: Clock) -> list[Act]:
+    """What falls due for one project, the first day first; what has no day last."""
+    filters = DueFilters(project=project.pk)
+    kinds = set(ActKind.values)
+    rows = [*_dated(user, filters, clock, kinds), *_undated(user, filters, clock, kinds)]
+    return sorted([*rows, *_ends(user, filters, clock)], key=lambda act: act.order)
+
+
 def _sources(user: User, filters: DueFilters, clock: Clock) -> Iterator[Sequence[Act]]:
     kinds = {filters.kind} if filters.kind else set(ActKind.values)
     if kinds & {*NEXT.values()}:
@@ -146,6 +155,8 @@ def _sources(user: User, filters: DueFilters, clock: Clock) -> Iterator[Sequence
 def _placed(filters: DueFilters, path: str = "project__") -> Q:
     """The condition of the place, on what has a project at `path`."""
     found = Q()
+    if filters.project is not None:
+        found &= Q(**{f"{path}pk": filters.project})
     if filters.caf:
         found &= Q(**{f"{path}caf": filters.caf})
     if filters.region:
