@@ -10,7 +10,8 @@ from typing import Any
 
 from funding.exits.enums import Hope, Verdict
 from funding.exits.models import ExitAmount, ExitPlan, TakeoverRule
-from funding.grants.selectors.amounts import money_of
+from funding.grants.enums import FinancingState
+from funding.grants.selectors.amounts import MoneyRow, money_of
 from funding.plans.enums import OFFICIAL, Side
 from funding.plans.models import PlanLine, PlanVersion
 from funding.rules.enums import CoFunder, Funder
@@ -158,11 +159,12 @@ def gaps_of(projects: ProjectQuerySet, years: Sequence[int], clock: Clock) -> di
     for row in money_of(projects, clock) if keys else ():
         if row.year not in wanted:
             continue
-        hope, amount = (Hope.SURE, row.granted) if row.granted is not None else (Hope.ASKED, row.asked)
-        if amount is None and row.status is None:
-            continue  # a grant that a source names without its amount: it says nothing of what was asked
+        resource = _followed(row)
+        if resource is None and row.status is None:
+            continue  # a grant that a source names without its amount: the plan is left to say what was asked
         told.add((row.project_id, row.year, FOLLOWED[Funder(row.funder)]))
-        found[row.project_id, row.year].append(Resource(str(Funder(row.funder).label), hope, amount))
+        if resource is not None:
+            found[row.project_id, row.year].append(resource)
     for key, year, co_funder, resource in products:
         if (key, year, co_funder) not in told:
             found[key, year].append(resource)
@@ -172,6 +174,19 @@ def gaps_of(projects: ProjectQuerySet, years: Sequence[int], clock: Clock) -> di
         key: tuple(gap_year(year, *planned.get((key, year), (None, 0)), found[key, year]) for year in years)
         for key in keys
     }
+
+
+def _followed(row: MoneyRow) -> Resource | None:
+    """What a funder grants, else what is asked of it; nothing once it refused, or when nobody followed it nor said
+    how much. Voted for an amount that is not communicated, it is sure all the same.
+    """
+    who = str(Funder(row.funder).label)
+    if row.granted is not None:
+        return Resource(who, Hope.SURE, row.granted)
+    if row.status == FinancingState.ASKED or (row.status is None and row.asked is not None):
+        return Resource(who, Hope.ASKED, row.asked)
+    decided = row.status not in (None, FinancingState.REFUSED)
+    return Resource(who, Hope.SURE, None) if decided else None
 
 
 Planned = dict[tuple[int, int], tuple[Decimal | None, int]]
