@@ -140,9 +140,8 @@ def _heading(row: Sequence[str], state: _State, year: int) -> bool:
 
 def _row(row: Sequence[str], state: _State, sheet: str, before: int) -> list[Proposed]:
     """One proposal by label that is followed by an amount: charges and produits may stand side by side."""
-    found = []
-    blocks = _blocks(row)
-    for label, amounts in blocks:
+    found: list[Proposed] = []
+    for label, amounts in _blocks(row):
         column, text = label
         key = sort_key(text)
         number = before + len(found) + 1

@@ -102,8 +102,9 @@ def check_plan(
 
 def ceiling_of(project: Project, year: int, lines: Sequence[Read], book: Rulebook) -> Ceiling:
     """The ceiling of the year for this project, against what the plan asks of those that the rule counts."""
-    where = {"fund": fund_of(project, year), "year": year, "caf": project.caf_id}
-    rate, counts = book.ruling(RuleKind.CEILING_RATE, **where), book.ruling(RuleKind.CEILING_COUNTS, **where)
+    fund, caf = fund_of(project, year), project.caf_id
+    rate = book.ruling(RuleKind.CEILING_RATE, fund=fund, year=year, caf=caf)
+    counts = book.ruling(RuleKind.CEILING_COUNTS, fund=fund, year=year, caf=caf)
     balance = balance_of(lines)
     funders = (CoFunder.CAF,) if counts.value == Counted.FPT_GRANT else RECORDED
     asked = [line.amount for line in lines if line.side == Side.PRODUCT and line.co_funder in funders]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from funding.plans import links
 from funding.plans.enums import WITH_CAF, PlanState
 from funding.plans.lines import read_lines, standing
-from funding.plans.models import Plan
+from funding.plans.models import Plan, PlanVersion
 from funding.plans.policies import PLAN_POLICIES, can_fill_plan, can_review_plan, fills_as_porteur
 from funding.plans.registry import paid_for
 from funding.plans.selectors.checks import Checked, check_plan
@@ -131,7 +131,7 @@ def _asked(request: HttpRequest, name: str, numbers: list[int], place: int) -> i
 def plan_version(request: HttpRequest, reference: str, year: int, number: int) -> HttpResponse:
     """A version as it was written: it never changes."""
     plan = plan_of(request, reference, year)
-    versions = plan.versions.select_related("author") if plan.pk else Plan.objects.none()
+    versions = PlanVersion.objects.filter(plan=plan.pk).select_related("author")
     version = get_object_or_404(versions, number=min(number, 32000))
     checked = _as_sent(plan, version)
     context = {
