@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import ProtectedError
 from django.db.utils import ProgrammingError
+from django.template.loader import render_to_string
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
@@ -104,12 +107,14 @@ def test_the_delivered_rules_say_what_the_sources_say_and_leave_alone_what_cnaf_
     load_rules(settings.BASE_DIR)
     assert list(FundingRule.objects.values_list("pk", "version", "last_year")) == rows
     for rule in FundingRule.objects.all():
-        rule.full_clean()
+        rule.clean()
+        rule.clean_fields()
 
 
 @pytest.mark.django_db
 def test_a_used_rule_is_replaced_and_never_rewritten() -> None:
-    cnaf, rule = make.member(Role.CNAF), stored_rule()
+    before_it = timezone.now() - timedelta(days=1)
+    cnaf, rule = make.member(Role.CNAF), stored_rule(recorded_at=before_it - timedelta(days=1))
     line = use(rule)
     assert used_among([rule.pk]) == {rule.pk}
     before = row_counts()
@@ -132,6 +137,7 @@ def test_a_used_rule_is_replaced_and_never_rewritten() -> None:
         rule.pk, 80, 2024, 2027, "pour les tests", "Circulaire.",
     )  # fmt: skip
     assert rulebook().ruling(CEILING, fund=Fund.FPT, year=2025).rule == new
+    assert rulebook(known_at=before_it).ruling(CEILING, fund=Fund.FPT, year=2025).rule == rule
     # Nobody comes back on a rule that is not in force, by any road.
     with pytest.raises(DomainError, match="déjà"):
         services.withdraw_rule(actor=cnaf, rule=rule, version=1, reason="x")
@@ -159,8 +165,22 @@ def test_what_was_read_is_what_is_decided_under() -> None:
             act()
 
 
+def test_a_rule_is_cited_with_its_value_its_source_and_how_sure_it_is() -> None:
+    book = Rulebook([rule_of(source_text="Circulaire 2024-245", certainty=Certainty.TO_CONFIRM)])
+    cited, unknown = (
+        " ".join(
+            render_to_string("rules/_cited.html", {"ruling": book.ruling(CEILING, fund=Fund.FPT, year=year)}).split()
+        )
+        for year in (2025, 2028)
+    )
+    for words in ("<b>80", "règle 2024 à 2027", "Circulaire 2024-245", "à confirmer"):
+        assert words in cited
+    assert "règle inconnue" in unknown
+    assert "80" not in unknown
+
+
 @pytest.mark.django_db
-def test_rules_that_overlap_are_told_at_the_year_with_the_one_that_stands() -> None:
+def test_rules_that_overlap_are_told_at_the_year_with_the_one_that_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     cnaf, rule = make.member(Role.CNAF), stored_rule(source_text="Circulaire 2024-245")
     values = {"kind": CEILING, "fund": Fund.FPT, "rate": Decimal(50), "source_text": "x", "certainty": "sourced"}
     with pytest.raises(DomainError) as told:
@@ -170,6 +190,11 @@ def test_rules_that_overlap_are_told_at_the_year_with_the_one_that_stands() -> N
     later = services.add_rule(actor=cnaf, values={**values, "first_year": 2028, "last_year": 2030})
     with pytest.raises(DomainError, match="Ces années ont déjà une règle"):
         services.edit_rule(actor=cnaf, rule=later, version=1, values={"first_year": 2027})
+    # Two at once pass that first look: the checks of the row, then the database, say it again.
+    monkeypatch.setattr(services, "colliding", lambda *_: None)
+    with pytest.raises(ValidationError) as again:
+        services.add_rule(actor=cnaf, values={**values, "first_year": 2027, "last_year": 2030})
+    assert again.value.messages == ["Une règle existe déjà pour une partie de ces années."]
     # Of a Caf, of an axis, of another fund, or once the first is taken back, nothing overlaps.
     for scope in ({"caf_id": "07"}, {"axis": 6}, {"caf_id": "07", "axis": 6}, {"fund": Fund.FIPE}):
         stored_rule(**scope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -74,20 +75,23 @@ def _in_order(rules: Any) -> Any:
 
 def _block(fund: Fund, shown: Sequence[FundingRule], rules: Sequence[FundingRule]) -> FundBlock:
     mine = [rule for rule in shown if rule.fund == fund]
+    starts: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    for rule in rules:
+        starts[_scope(rule)].append(rule.first_year)
     theirs = {rule.kind for rule in shown if rule.fund == LEANS_ON.get(fund)}
     told = {rule.kind for rule in mine}
     kinds = [kind for kind in KINDS.values() if fund in kind.funds and kind.key not in told]
     return FundBlock(
         fund,
-        tuple(_line(rule, [one for one in rules if one.fund == fund]) for rule in mine),
+        tuple(_line(rule, starts[_scope(rule)]) for rule in mine),
         tuple(kind.label for kind in kinds if kind.key not in theirs),
         tuple(kind.label for kind in kinds if kind.key in theirs),
     )
 
 
-def _line(rule: FundingRule, rules: Sequence[FundingRule]) -> RuleLine:
-    following = [one for one in rules if _scope(one) == _scope(rule) and one.first_year > rule.last_year]
-    until = min((one.first_year for one in following), default=None)
+def _line(rule: FundingRule, starts: Sequence[int]) -> RuleLine:
+    """`starts`: the first years of the rules about the same thing."""
+    until = min((year for year in starts if year > rule.last_year), default=None)
     after = ""
     if until is None:
         after = f"après {rule.last_year} : règle inconnue"

@@ -112,16 +112,6 @@ class Rulebook:
                 )
         return UNKNOWN
 
-    def last_year(self, kind: str, *, fund: str) -> int | None:
-        """The last year that a rule of this kind covers for `fund`; None when there is none at all."""
-        years = [rule.last_year for one in self._funds(fund) for rule in self._rules.get((str(kind), one), ())]
-        return max(years, default=None)
-
-    def of_caf(self, kind: str, *, fund: str, year: int) -> dict[str, Ruling]:
-        """By key of Caf, the rules that Caf have of their own that year, whatever the axis and the nature."""
-        rules = [rule for one in reversed(self._funds(fund)) for rule in self._rules.get((str(kind), one), ())]
-        return {rule.caf_id: Ruling.of(rule) for rule in rules if rule.caf_id and year in rule.years}
-
     @staticmethod
     def _funds(fund: str) -> Sequence[str]:
         own = Fund(fund)
