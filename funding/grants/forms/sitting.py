@@ -62,12 +62,11 @@ class SittingForm(PortalForm):
     def _add(self, row: Pending) -> None:
         name = row.financing.project.display_name
         choices = [(NONE, "Pas de décision"), (GRANTED, "Accordé"), (REFUSED, "Refusé")]
-        short = {"class": "form-control", "maxlength": "40"}
         self.fields[f"d{row.pk}"] = forms.ChoiceField(label=f"Décision, {name}", choices=choices, required=False)
         self.fields[f"m{row.pk}"] = forms.CharField(
             label=f"Montant voté, {name}",
             required=False,
-            widget=forms.TextInput(attrs={**short, "inputmode": "decimal"}),
+            widget=forms.TextInput(attrs={"maxlength": "40", "inputmode": "decimal"}),
         )
         self.fields[f"r{row.pk}"] = forms.CharField(label=f"Motif, {name}", required=False, max_length=2000)
         self.fields[f"k{row.pk}"] = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)

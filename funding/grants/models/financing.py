@@ -23,6 +23,9 @@ from funding.rules.models import Axis, FundingRule, FundingYear, Volet, euros
 from projects.journal.facts import DatedFact, VoidableFact, about
 from projects.portfolio.models import Project
 
+# How a rule that is known says that what it compares is not.
+NOT_CHECKED = "rien n’est vérifié."
+
 
 def not_negative(name: str, said: str) -> models.CheckConstraint:
     return models.CheckConstraint(
@@ -179,6 +182,10 @@ class VoteRule(models.Model):
 
     def __str__(self) -> str:
         return self.said
+
+    @property
+    def is_checked(self) -> bool:
+        return self.rule_id is not None and not self.said.endswith(NOT_CHECKED)
 
 
 class Notification(VoidableFact):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from funding.grants.models import Financing
+from funding.grants.models.financing import NOT_CHECKED
 from funding.grants.selectors.standing import asks_of, standing_grant
 from funding.plans.selectors import planned_cost
 from funding.rules.enums import Counted, Fund, Funder, Nature, RuleKind
@@ -26,8 +27,9 @@ class Check:
     is_breached: bool = False
 
     @property
-    def is_known(self) -> bool:
-        return self.rule is not None
+    def is_checked(self) -> bool:
+        """Whether the rule is known, and what it compares too."""
+        return self.rule is not None and not self.said.endswith(NOT_CHECKED)
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ class _Checks:
         cost = self.known.cost
         if cost is None or self.amount is None:
             lacking = "le coût prévisionnel" if cost is None else "le montant voté"
-            return _check(f"Plafond de {rate.said} : {lacking} n’est pas communiqué, rien n’est vérifié.", rate, False)
+            return _check(f"Plafond de {rate.said} : {lacking} n’est pas communiqué, {NOT_CHECKED}", rate, False)
         most = round_euros(cost * Decimal(str(rate.value)) / 100)
         counted, who = self._counted(counts)
         return _check(

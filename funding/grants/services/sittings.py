@@ -54,9 +54,9 @@ def record_sitting(
         try:
             with transaction.atomic():
                 if one.is_refusal:
-                    refuse(actor=actor, **told, reason=one.reason)
+                    refuse(**told, reason=one.reason)
                 else:
-                    vote(actor=actor, **told, amount=one.amount, override=one.reason, book=book)
+                    vote(**told, amount=one.amount, override=one.reason, book=book)
         except DomainError as refused:
             found[one.financing.pk] = refused
         except ValidationError as refused:
