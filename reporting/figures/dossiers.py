@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from funding.grants.selectors.amounts import MoneyRow
+
 
 class Kind(StrEnum):
     """A kind of facts that a snapshot reads by itself; a page that shows few figures reads few of them."""
@@ -21,6 +23,8 @@ class Kind(StrEnum):
     GRANTS = "grants"
     PARTNERS = "partners"
     TOTALS = "totals"
+    MONEY = "money"
+    PLANS = "plans"
 
 
 EVERY_KIND = frozenset(Kind)
@@ -49,6 +53,15 @@ class GrantFact:
     year: int
     funder: str
     amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class PlanFact:
+    """The plan of a year that is told whole: its cost in euros, and what others than State and branch bring."""
+
+    year: int
+    cost: Decimal
+    others: Decimal
 
 
 @dataclass(frozen=True)
@@ -118,6 +131,8 @@ class Dossier:
     structures: tuple[StructureFact, ...] = ()
     persons_met: tuple[PersonMet, ...] = ()
     grants: tuple[GrantFact, ...] = ()
+    money: tuple[MoneyRow, ...] = ()
+    plans: tuple[PlanFact, ...] = ()
     partners: tuple[tuple[str, str], ...] = ()  # name, PartnerRole
     printed: tuple[PrintedFact, ...] = ()
 

@@ -14,7 +14,7 @@ from projects.core.errors import DomainError
 from projects.core.french import plural
 from reporting.figures.dossiers import EVERY_KIND, Kind, Snapshot
 
-Unit = Literal["projet", "dossier", "action", "personne", "région", "département", "€"]
+Unit = Literal["projet", "dossier", "action", "personne", "région", "département", "€", "%"]
 Number = int | Decimal | None
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from funding.boards.selectors.cofunding import co_funding_by_project
 from funding.grants.models import Grant, RegionalTotal
+from funding.grants.selectors.amounts import MoneyRow, money_of
 from projects.core.history import known_rows
 from projects.fiches.models import Availability
 from projects.porteurs.enums import Provenance
@@ -39,6 +41,7 @@ from reporting.figures.dossiers import (
     Kind,
     KnownTotal,
     PersonMet,
+    PlanFact,
     PrintedFact,
     Snapshot,
     StructureFact,
@@ -134,6 +137,8 @@ def _facts(keys: list[Key], clock: Clock, kinds: frozenset[Kind]) -> dict[Kind, 
         Kind.STRUCTURES: lambda: _structures(keys, clock.known_at),
         Kind.PERSONS: lambda: _persons(keys, clock),
         Kind.GRANTS: lambda: _grants(keys, clock),
+        Kind.MONEY: lambda: _money(keys, clock),
+        Kind.PLANS: lambda: co_funding_by_project(Project.objects.filter(pk__in=keys), clock),
     }
     return {kind: read() if kind in kinds else {} for kind, read in readers.items()}
 
@@ -193,6 +198,13 @@ def _grants(keys: list[Key], clock: Clock) -> dict[Key, list[GrantFact]]:
     found: dict[Key, list[GrantFact]] = defaultdict(list)
     for project, year, funder, amount in rows.values_list("project", "year__year", "funder", "amount"):
         found[project].append(GrantFact(year, funder, amount))
+    return found
+
+
+def _money(keys: list[Key], clock: Clock) -> dict[Key, list[MoneyRow]]:
+    found: dict[Key, list[MoneyRow]] = defaultdict(list)
+    for row in money_of(Project.objects.filter(pk__in=keys), clock):
+        found[row.project_id].append(row)
     return found
 
 
@@ -265,5 +277,9 @@ def _dossier(row: dict[str, Any], departments: dict[str, Department], facts: dic
         structures=tuple(facts[Kind.STRUCTURES].get(key, ())),
         persons_met=tuple(facts[Kind.PERSONS].get(key, ())),
         grants=tuple(facts[Kind.GRANTS].get(key, ())),
+        money=tuple(facts[Kind.MONEY].get(key, ())),
+        plans=tuple(
+            PlanFact(year, found.cost, found.others) for year, found in sorted(facts[Kind.PLANS].get(key, {}).items())
+        ),
         printed=printed,
     )

@@ -13,7 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projects.core.errors import DomainError
-from projects.core.french import count, format_date, format_month, format_number, region_phrase, typeset
+from projects.core.french import (
+    count,
+    format_date,
+    format_month,
+    format_number,
+    format_percent,
+    region_phrase,
+    typeset,
+)
 from projects.core.history import known_rows
 from projects.core.money import format_euros
 from projects.core.paris import today
@@ -22,6 +30,7 @@ from projects.portfolio.enums import Progress
 from projects.portfolio.models import Project, Statement
 from reporting.figures.definitions import CATEGORY_CHOICES
 from reporting.figures.dossiers import Snapshot
+from reporting.figures.financing import FOLLOWED
 from reporting.figures.registry import FigureValue, Number, Row, compute
 from reporting.figures.rounding import whole_percentages
 from reporting.figures.snapshot import printed_fact, take_snapshot
@@ -96,7 +105,8 @@ def snapshot_content(edition: Edition, snapshot: Snapshot, values: dict[str, Fig
         publisher=typeset(edition.publisher),
         site_url=settings.SITE_URL,
         blocks=_blocks(edition, snapshot.known_at, figures),
-        figures=figures,
+        # The sums of followed financings are read on screen: a text may cite one, no annex prints forty of them.
+        figures={id: figure for id, figure in figures.items() if id not in FOLLOWED},
         regions=_regions(snapshot, fiches, values["announced.not_described"]),
         doubts=document_doubts(edition, snapshot),
         sources=tuple(dict.fromkeys(source for fiche in fiches.values() for source in fiche.sources)),
@@ -148,7 +158,9 @@ def number_text(value: Number, unit: str) -> str:
     """A value as printed: euros to the cent when needed, « non communiqué » when unknown."""
     if value is None:
         return UNKNOWN
-    return format_euros(Decimal(value)) if unit == "€" else format_number(value)
+    if unit == "€":
+        return format_euros(Decimal(value))
+    return format_percent(value, 1) if unit == "%" else format_number(value)
 
 
 def _rounding_note(rows: Sequence[Row], shares: Sequence[str]) -> str:

@@ -17,6 +17,8 @@ from projects.portfolio.models import Project
 from projects.portfolio.views.clock import AskedClock, asked_clock, banner
 from projects.territories.maps import choropleth
 from reporting.figures.dossiers import Snapshot
+from reporting.figures.financing import FOLLOWED
+from reporting.figures.financing import GROUPS as FINANCING
 from reporting.figures.registry import FigureValue, Number, compute, get_figure
 from reporting.figures.snapshot import take_snapshot
 from reporting.models import Edition
@@ -34,6 +36,7 @@ GROUPS = (
     ("Avancement", ("projects.by_progress", "projects.by_maturity", "actions.by_status", "interviews.persons",
                     "projects.with_fiche", "projects.with_budget", "projects.with_results")),
     ("Montants", ("amounts.by_year_funder", "amounts.regional_total")),
+    *FINANCING.items(),
 )  # fmt: skip
 # Without an edition nothing is announced nor described: these figures say nothing of one's own projects.
 EDITION_ONLY = ("projects.described", "announced.total", "announced.not_described")
@@ -52,11 +55,15 @@ def figure_list(request: HttpRequest) -> HttpResponse:
     snapshot = _edition_snapshot(edition, asked) if edition else _own_snapshot(request, asked)
     values = compute(snapshot)
     contents = {
-        id: _content(value, edition, asked) for id, value in values.items() if edition or id not in EDITION_ONLY
+        id: _content(value, edition, asked)
+        for id, value in values.items()
+        if (edition or id not in EDITION_ONLY) and (id not in FOLLOWED or _tells(value))
     }
     context = {
         "groups": [
-            {"title": title, "figures": [_entry(contents[id]) for id in ids if id in contents]} for title, ids in GROUPS
+            {"title": title, "figures": [_entry(contents[id]) for id in ids if id in contents]}
+            for title, ids in GROUPS
+            if any(id in contents for id in ids)
         ],
         **_dating(snapshot),
         "situation": banner(request, asked),
@@ -116,6 +123,11 @@ def _figure_page(
         **(extra or {}),
     }
     return render(request, "reporting/figure_detail.html", context)
+
+
+def _tells(value: FigureValue) -> bool:
+    """Whether a sum of financings is of something: a page of « non communiqué » tells no more than one of them."""
+    return bool(value.counted.rows) or "_by_" not in value.figure.id
 
 
 def _entry(content: FigureContent) -> dict[str, Any]:

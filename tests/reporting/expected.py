@@ -8,6 +8,8 @@ nineteen lines of the 2023 announcement, which prints no field of that kind.
 from decimal import Decimal
 from typing import NamedTuple
 
+from reporting.figures.financing import FOLLOWED
+
 
 class Expected(NamedTuple):
     value: int | Decimal | None
@@ -269,7 +271,9 @@ EXPECTED_OCCITANIE = {
     ),
 }
 
-EDITIONS = {"recueil-national": EXPECTED_NATIONAL, "recueil-occitanie": EXPECTED_OCCITANIE}
+# No source tells what a project was asked for, granted or paid: every sum is « non communiqué », and none is 0.
+MONEY = dict.fromkeys(FOLLOWED, UNKNOWN)
+EDITIONS = {"recueil-national": EXPECTED_NATIONAL | MONEY, "recueil-occitanie": EXPECTED_OCCITANIE | MONEY}
 
 
 def short(references: tuple[str, ...] | list[str]) -> str:

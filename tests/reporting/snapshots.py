@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
-from funding.rules.enums import Funder
+from funding.grants.enums import FinancingState
+from funding.grants.selectors.amounts import MoneyRow
+from funding.rules.enums import Fund, Funder, Nature
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import (
     ActionStatus,
@@ -25,6 +27,7 @@ from reporting.figures.dossiers import (
     GrantFact,
     KnownTotal,
     PersonMet,
+    PlanFact,
     Snapshot,
     StructureFact,
 )
@@ -42,6 +45,24 @@ def maybe(values: list[str]) -> st.SearchStrategy[str | None]:
 
 amounts = st.none() | st.decimals(min_value=0, max_value=10**7, places=2)
 grants = st.builds(GrantFact, year=st.integers(2023, 2026), funder=st.sampled_from(Funder.values), amount=amounts)
+money = st.builds(
+    MoneyRow,
+    project_id=st.just(0),
+    year=st.integers(2023, 2026),
+    funder=st.sampled_from(Funder.values),
+    fund=st.sampled_from(Fund.values),
+    nature=st.sampled_from(["", *Nature.values]),
+    axis=st.sampled_from([None, 2, 6]),
+    asked=amounts,
+    granted=amounts,
+    paid=amounts,
+    recovered=amounts,
+    status=maybe(FinancingState.values),
+)
+costs = st.decimals(min_value=0, max_value=10**6, places=2)
+plans = st.builds(
+    lambda year, cost, others: PlanFact(year, cost + others, others), st.integers(2023, 2026), costs, costs
+)
 actions = st.builds(
     ActionFact, key=st.integers(1, 99), status=st.sampled_from(["", *ActionStatus.values]), was_selected=st.booleans()
 )
@@ -81,6 +102,8 @@ def dossiers(draw: st.DrawFn, number: int) -> Dossier:
         structures=tuple(draw(st.lists(structures, max_size=3))),
         persons_met=tuple(draw(st.lists(persons, max_size=4))),
         grants=tuple(draw(st.lists(grants, max_size=4, unique_by=lambda grant: (grant.year, grant.funder)))),
+        money=tuple(draw(st.lists(money, max_size=3, unique_by=lambda row: (row.year, row.funder)))),
+        plans=tuple(draw(st.lists(plans, max_size=2, unique_by=lambda plan: plan.year))),
     )
 
 

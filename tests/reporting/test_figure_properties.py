@@ -168,4 +168,4 @@ def test_an_empty_population_counts_nothing(figure: Figure) -> None:
 def test_a_figure_says_what_it_counts(figure: Figure) -> None:
     assert figure.label
     assert figure.definition.endswith(".")
-    assert figure.unit in ("projet", "dossier", "action", "personne", "région", "département", "€")
+    assert figure.unit in ("projet", "dossier", "action", "personne", "région", "département", "€", "%")

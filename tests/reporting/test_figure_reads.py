@@ -30,6 +30,8 @@ EMPTY = {
     Kind.PERSONS: {"persons_met": ()},
     Kind.GRANTS: {"grants": ()},
     Kind.PARTNERS: {"partners": ()},
+    Kind.MONEY: {"money": ()},
+    Kind.PLANS: {"plans": ()},
 }
 SPARE = [figure.id for figure in all_figures() if figure.reads != EVERY_KIND]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from funding.plans.enums import Side
 from funding.plans.models import PlanLine
@@ -38,17 +38,33 @@ class CoFunding:
 
 def co_funding_of(projects: ProjectQuerySet, clock: Clock, years: Iterable[int] | None = None) -> dict[int, CoFunding]:
     """By year, of the last plan of each project that was sent and is told whole. One query."""
+    found: defaultdict[int, CoFunding] = defaultdict(CoFunding)
+    summed = _lines(projects, clock, years).values_list("version__plan__year", "co_funder")
+    for year, co_funder, total in summed.annotate(total=Sum("amount")):
+        found[year] += _part(co_funder, total)
+    return dict(found)
+
+
+def co_funding_by_project(projects: ProjectQuerySet, clock: Clock) -> dict[int, dict[int, CoFunding]]:
+    """The same by key of project, then by year. One query."""
+    found: defaultdict[int, defaultdict[int, CoFunding]] = defaultdict(lambda: defaultdict(CoFunding))
+    summed = _lines(projects, clock, None).values_list("version__plan__project", "version__plan__year", "co_funder")
+    for project, year, co_funder, total in summed.annotate(total=Sum("amount")):
+        found[project][year] += _part(co_funder, total)
+    return {project: dict(by_year) for project, by_year in found.items()}
+
+
+def _lines(projects: ProjectQuerySet, clock: Clock, years: Iterable[int] | None) -> QuerySet[PlanLine]:
     wanted = None if years is None else list(years)
     current = current_versions(projects.order_by().values("pk"), clock, wanted)
-    rows = PlanLine.objects.filter(
+    return PlanLine.objects.filter(
         version__in=current.values("pk"), version__charges_unknown=0, version__products_unknown=0, side=Side.PRODUCT
-    )
-    found: defaultdict[int, CoFunding] = defaultdict(CoFunding)
-    summed = rows.order_by().values_list("version__plan__year", "co_funder").annotate(total=Sum("amount"))
-    for year, co_funder, total in summed:
-        amount = total or ZERO
-        found[year] += CoFunding(amount, ZERO if co_funder in OWN else amount)
-    return dict(found)
+    ).order_by()
+
+
+def _part(co_funder: str, total: Decimal | None) -> CoFunding:
+    amount = total or ZERO
+    return CoFunding(amount, ZERO if co_funder in OWN else amount)
 
 
 def whole(by_year: dict[int, CoFunding]) -> CoFunding:

@@ -1,0 +1,74 @@
+"""The figures of followed money are those of the board, at both clocks, with the dossiers behind each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from funding.boards.measures import Measure
+from funding.boards.selectors.board import read_board
+from funding.grants.enums import FinancingState as State
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock
+from reporting.figures.dossiers import Kind, Snapshot
+from reporting.figures.financing import DIMENSIONS
+from reporting.figures.registry import compute
+from reporting.figures.snapshot import take_snapshot
+from tests import factories as make
+from tests.boards.test_board import financing
+from tests.factories import DAY
+from tests.factories.waves import plan_of
+
+pytestmark = pytest.mark.django_db
+READ = (Kind.MONEY, Kind.PLANS, Kind.CLASSES)
+
+
+def snapshot(clock: Clock) -> Snapshot:
+    return take_snapshot(Project.objects.all(), **vars(clock), population="Tout", read=READ)
+
+
+def test_figures_and_board_agree_and_lead_to_the_same_dossiers() -> None:
+    first = financing("07", 2024, "caf", "operating", State.AGREED, Decimal("900.10"), Decimal("800.05"))
+    second = financing("31", 2026, "state", "investment", State.VOTED, Decimal(50), None)
+    clock = Clock.now()
+    found, sums = snapshot(clock), read_board(Project.objects.all(), clock)
+    for measure in (Measure.ASKED, Measure.GRANTED, Measure.PAID, Measure.REMAINING):
+        ids = [f"money.{measure}", *(f"money.{measure}_by_{one.name}" for one in DIMENSIONS)]
+        values = compute(found, ids)
+        for name, id in zip(["year", *(one.name for one in DIMENSIONS)], ids, strict=True):
+            counted = values[id].counted
+            assert counted.value == sums.whole[measure].known, id
+            lines = {
+                line.key: line[measure].known for line in sums.by[name] if line[measure].told or line[measure].unknown
+            }
+            assert {row.key: row.value for row in counted.rows} == lines, id
+    granted = compute(found, ["money.granted"])["money.granted"].counted
+    assert granted.members == (first.reference,)
+    assert granted.note == "1 montant n’est pas communiqué."
+    assert [row.members for row in granted.rows] == [(first.reference,), ()]
+    assert compute(found, ["money.average"])["money.average"].counted.value == Decimal("800.05")
+
+    plan_of(second, "2000", others="6000")
+    rate = compute(snapshot(Clock.now()), ["money.co_funding_by_region"])["money.co_funding_by_region"].counted
+    assert (rate.value, rate.members) == (75, (second.reference,))
+
+
+def test_the_money_of_a_day_is_told_as_it_was_known() -> None:
+    project = financing("07", 2024, "caf", "", None, None, Decimal(800))
+    known = timezone.now()
+    year = project.grants.get().year
+    make.GrantFactory.create(
+        project=project, year=year, funder="caf", amount=900, observed_on=DAY + timedelta(5), recorded_at=known
+    )
+
+    def granted(on: int, known_at: object) -> object:
+        clock = Clock(DAY + timedelta(on), known_at)  # type: ignore[arg-type]
+        return compute(snapshot(clock), ["money.granted"])["money.granted"].counted.value
+
+    assert granted(6, timezone.now()) == 900
+    assert granted(4, timezone.now()) == 800
+    assert granted(6, known - timedelta(days=3)) is None
+    assert granted(-1, timezone.now()) is None
