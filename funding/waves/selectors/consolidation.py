@@ -19,6 +19,7 @@ from projects.core.french import NBSP, sort_key, typeset
 from projects.core.money import UNKNOWN, format_euros
 
 LATE = "retard"
+NOT_YET = "pas encore transmis"
 SORTS = {"region": "Région", "caf": "Caf", "etat": "État", "demande": "Montant demandé"}
 
 
@@ -92,7 +93,7 @@ class CafRow:
     @property
     def said(self) -> str:
         if self.version is None:
-            return "pas encore transmis"
+            return NOT_YET
         return "rien à demander" if self.version.content["nothing_asked"] else self.total.said
 
 
@@ -104,6 +105,11 @@ class RegionRow:
     received: int = 0
     lines: int = 0
     total: Total = field(default_factory=Total)
+
+    @property
+    def said(self) -> str:
+        """Nobody having answered is not « aucune demande »."""
+        return self.total.said if self.received else NOT_YET
 
 
 @dataclass(frozen=True)

@@ -167,10 +167,16 @@ def _reminded(plan: PlanVersion | None, granted: Sequence[Before], leaving: Exit
         plan=plan_said(plan),
         charges=None if plan.charges_unknown else plan.charges,
         products=None if plan.products_unknown else plan.products,
-        others=tuple((row.label or str(CoFunder(row.co_funder).label), row.amount) for row in others),
+        others=tuple((_named(row), row.amount) for row in others),
         before=tuple(granted),
         exit=told,
     )
+
+
+def _named(row: PlanLine) -> str:
+    """« Commune (Ville de l’exemple) »."""
+    funder = str(CoFunder(row.co_funder).label)
+    return f"{funder} ({row.label})" if row.label else funder
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def save_answer(
             if getattr(held, name) != {"nothing_asked": nothing_asked, "note": note}[name]
         ]
         held.nothing_asked, held.note = nothing_asked, note
-    return _saved(actor, held, version, touched, changed, now(moment))
+    return _saved(actor, held, version, touched, changed, moment)
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def take_from_dossier(
     held = _open(actor, answer, now(moment))
     row, proposal = _proposed(held, line, field)
     take(row, field, proposal)
-    _saved(actor, held, version, [row], [f"{field}_{row.pk}"], now(moment), verb="answer.refreshed")
+    _saved(actor, held, version, [row], [f"{field}_{row.pk}"], moment, verb="answer.refreshed")
     return LABELS[field]
 
 
@@ -82,7 +82,7 @@ def keep_own(
     held = _open(actor, answer, now(moment))
     row, proposal = _proposed(held, line, field)
     row.prefilled = {**row.prefilled, field: {"value": proposal.value, "said": proposal.said}}
-    _saved(actor, held, version, [row], [f"{field}_{row.pk}"], now(moment))
+    _saved(actor, held, version, [row], [f"{field}_{row.pk}"], moment)
     return LABELS[field]
 
 
@@ -126,7 +126,7 @@ def _saved(
     version: int,
     rows: list[AnswerLine],
     changed: list[str],
-    moment: datetime,
+    moment: datetime | None,
     verb: str = "answer.saved",
 ) -> list[str]:
     """Write what changed on a locked answer and raise its version; tell it once in a sitting."""
@@ -134,17 +134,18 @@ def _saved(
         raise StaleVersion(STALE)
     if not changed:
         return []
+    instant = now(moment)
     AnswerLine.objects.bulk_update(rows, [*COLUMNS, "prefilled"])
     is_told = (
         verb == "answer.saved"
         and answer.saved_by_id == actor.pk
         and answer.saved_at is not None
-        and answer.saved_at > moment - SITTING
+        and answer.saved_at > instant - SITTING
     )
-    answer.saved_at, answer.saved_by, answer.version = moment, actor, version + 1
+    answer.saved_at, answer.saved_by, answer.version = instant, actor, version + 1
     answer.save(update_fields=["nothing_asked", "note", "saved_at", "saved_by", "version"])
     if not is_told:
         record(actor=actor, verb=verb, subject=answer, fields=changed[:20])
     if answer.state == AnswerState.TO_FILL:
-        take_step(actor, answer, checked_line(actor, answer, BEGIN, moment=moment))
+        take_step(actor, answer, checked_line(actor, answer, BEGIN, moment=instant), moment=moment)
     return changed
