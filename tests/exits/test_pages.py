@@ -111,7 +111,9 @@ def test_a_project_is_led_out(rules: None) -> None:
     read = text_of(nadia.get(reverse("after_fipe")).content)
     assert "Le relais sur la route" in read
     assert "relais petite enfance" in read.lower()
-    assert step.label not in read.split("À faire maintenant")[1].split("Qui peut payer")[0]
+    todo = read.split("À faire maintenant")[1].split("Qui peut payer")[0]
+    assert "Écrire le projet de fonctionnement avec elle" in todo
+    assert step.label not in todo
     search = reverse("exit_search_add", args=[project.reference])
     assert "Dites ce qui est prévu" in text_of(
         said(nadia, search, taker="x", answer="no", next_on="01/02/2027").content

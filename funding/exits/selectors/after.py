@@ -129,7 +129,9 @@ def _takers(
     of_year = {rule.code: rule for rule in called}
     for row in kept:
         rule = of_year.get(row.code, row.rule)
-        yield PlainTaker(rule, row.verdict, tuple(one.label for one in steps[row.code] if not one.done_on))
+        # What is to be done, not what there must be: the conditions are told apart.
+        todo = (one.label for one in steps[row.code] if not one.done_on and one.label not in rule.requirements)
+        yield PlainTaker(rule, row.verdict, tuple(todo))
     others = [rule for rule in called if rule.code not in decided]
     for rule in others[: max(MOST - len(kept), 0)]:
         yield PlainTaker(rule, "", tuple(rule.steps))

@@ -23,6 +23,7 @@ from projects.portfolio.selectors import Clock
 ZERO = Decimal()
 FIRST_YEAR = 2026  # the first year without the State's share (letter to the Caf)
 SHOWN = 3
+NONE_TOLD = "aucun"
 # The two funders whose yearly financing is followed: what is voted is read there, not in the plan.
 FOLLOWED = {Funder.STATE: CoFunder.STATE, Funder.CAF: CoFunder.CAF}
 
@@ -48,9 +49,9 @@ class Part:
 
     @property
     def said(self) -> str:
-        """« 1 000 € », « 1 000 €, dont 1 non communiqué », « non communiqué » when nothing is known."""
+        """« 1 000 € », « 1 000 €, et 1 non communiqué »; « aucun » when nobody told of any, which is not 0 €."""
         if not self.unknown:
-            return format_euros(self.known)
+            return format_euros(self.known) if self.known else NONE_TOLD
         if not self.known:
             return UNKNOWN
         return f"{format_euros(self.known)}, et {self.unknown} {UNKNOWN}{'s' if self.unknown > 1 else ''}"
