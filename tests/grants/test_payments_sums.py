@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -89,6 +89,11 @@ class Money(RuleBasedStateMachine):
         told = {"actor": None, "financing": financing, "observed_on": on, "override": "Essai."}
         self.attempt(lambda: services.vote(**told, amount=amount, body=body, book=Rulebook(())))
 
+    @rule(which=WHICH, amount=CENTS | st.none(), on=DAYS)
+    def ask(self, which: int, amount: Decimal | None, on: date) -> None:
+        told = {"actor": None, "financing": self.financings[which], "observed_on": on}
+        self.attempt(lambda: services.ask(**told, lines=[services.AskedLine(amount)]))
+
     @rule(which=WHICH, amount=CENTS, on=DAYS)
     def pay(self, which: int, amount: Decimal, on: date) -> None:
         told = {"actor": None, "financing": self.financings[which], "kind": "acompte", "observed_on": on}
@@ -167,11 +172,12 @@ class Money(RuleBasedStateMachine):
     def levels_add_up(self) -> None:
         """Project, Caf, region, nation: the parts of each are the whole, to the cent."""
         clock = Clock.now()
-        whole = sum(self.net.values(), Decimal())
+        whole = added(money_of(Project.objects.all(), clock))
+        assert whole[0] == sum(self.net.values(), Decimal())
         for level in ("pk", "caf", "department__region"):
             keys = Project.objects.values_list(level, flat=True).distinct().order_by(level)
-            parts = [sum(map(net, money_of(Project.objects.filter(**{level: key}), clock)), Decimal()) for key in keys]
-            assert sum(parts, Decimal()) == whole
+            parts = [added(money_of(Project.objects.filter(**{level: key}), clock)) for key in keys]
+            assert tuple(map(sum, zip(*parts, strict=True))) == whole
 
     def no_day_of_the_past_is_beyond_what_was_granted_that_day(self) -> None:
         for ago in range(7):
@@ -179,6 +185,12 @@ class Money(RuleBasedStateMachine):
             granted = self.granted(clock)
             for row in money_of(Project.objects.all(), clock):
                 assert net(row) <= granted[row.project_id, row.funder]
+
+
+def added(rows: Iterable[MoneyRow]) -> tuple[Decimal, ...]:
+    """What is kept, granted and asked, in euros; what is not communicated adds nothing."""
+    told = [(net(row), row.granted or Decimal(), row.asked or Decimal()) for row in rows]
+    return tuple(sum(column, Decimal()) for column in zip(*told, strict=True)) or (Decimal(),) * 3
 
 
 def net(row: MoneyRow) -> Decimal:
