@@ -89,7 +89,7 @@ def entered(visitor: Visitor) -> None:
     page.reload()
     expect(page.get_by_text("Point des milliers ou des décimales")).to_be_visible()  # as it was typed, and told
     sound(visitor, PHONE)
-    wrong = page.locator("[aria-invalid=true]").first
+    wrong = page.get_by_label("Montant, charge 3", exact=True)
     assert wrong.input_value() == "12.500"
     page.locator("[data-plan-ligne]").filter(has=wrong).get_by_role("button", name="Retirer").click()
 
