@@ -155,6 +155,8 @@
   }
 
   remake();
+  // What was to be seen when the page was made is said again once it is checked.
+  form.addEventListener("input", () => form.querySelector("[data-plan-dit]")?.remove(), { once: true });
   form.addEventListener("input", count);
   form.addEventListener("change", count);
   count();

@@ -218,7 +218,7 @@ def _row(form: PlanForm, line: Cells, number: int, read: Read | None, checked: C
     return Row(
         key=key,
         number=number,
-        name=read.name if read else f"Ligne {number}",
+        name=read.name if read else f"Ligne {number}" if number else "Nouvelle ligne",
         cells=cells,
         side_field=form[f"l{key}_side"],
         removed_field=removed,
