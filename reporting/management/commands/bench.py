@@ -13,6 +13,8 @@ from django.db import DatabaseError
 
 from projects.core.french import count, format_number
 from reporting.management.list_bench import FEW, MANY, list_costs
+from reporting.management.money_bench import MANY as MANY_MONEY
+from reporting.management.money_bench import board_cost
 from reporting.models import Edition
 from reporting.rendering import pdf
 from reporting.rendering.content import FicheContent, RecueilContent
@@ -28,12 +30,15 @@ COUNTED_ONCE = ("projects.described", "announced.not_described")
 class Command(BaseCommand):
     help = (
         "Mesure le rendu (une fiche, un recueil de 26 et de 212 projets, et les mêmes en un seul document), puis la "
-        "liste des projets à 40 et à 5 000 projets."
+        "liste des projets à 40 et à 5 000 projets et le tableau des financements à 100 000."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--quick", action="store_true", help="le recueil de 26 seulement")
         parser.add_argument("--list", action="store_true", help="la liste des projets seulement")
+        parser.add_argument(
+            "--money", type=int, nargs="?", const=MANY_MONEY, help="le tableau des financements seulement"
+        )
         parser.add_argument("--sizes", type=int, nargs=2, default=(FEW, MANY), help="les deux tailles de la liste")
         parser.add_argument(
             "--projects", type=int, default=SMALL, help=f"projets du petit recueil ({SMALL} par défaut)"
@@ -41,13 +46,34 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2, help="processus de rendu (2 par défaut)")
 
     def handle(
-        self, *args: Any, quick: bool, projects: int, workers: int, list: bool, sizes: Sequence[int], **options: Any
+        self,
+        *args: Any,
+        quick: bool,
+        projects: int,
+        workers: int,
+        list: bool,
+        sizes: Sequence[int],
+        money: int | None,
+        **options: Any,
     ) -> None:
         content = _content()
+        if money:
+            self._money(money)
+            return
         if not list:
             self._recueils(content, quick, projects, workers)
         if not quick:
             self._list(*sizes)
+        if not (quick or list):
+            self._money(MANY_MONEY)
+
+    def _money(self, projects: int) -> None:
+        cost = board_cost(projects)
+        told = f"{count(cost.projects, 'projet')} et {count(cost.amounts, 'montant')}"
+        self.stdout.write(f"\nTableau des financements, {told}.\n")
+        self._line("", "page", "SQL seul", "rapport", "requêtes")
+        seconds = (f"{format_number(value, 2)} s" for value in (cost.page, cost.sql))
+        self._line("Nation, sans filtre", *seconds, f"× {format_number(cost.ratio, 2)}", str(cost.queries))
 
     def _list(self, few: int, many: int) -> None:
         small, large = (costs for _, costs in list_costs(few, many))
