@@ -17,7 +17,7 @@ from funding.rules.kinds import BY_SLUG, KINDS
 from funding.rules.models import FundingRule
 from funding.rules.policies import can_read_rules, can_set_rules
 from funding.rules.selectors import said
-from funding.rules.selectors.board import axes_of, board, history, scope_words, years_of_fund
+from funding.rules.selectors.board import axes_of, board, history, scope_words, withdrawn, years_of_fund
 from funding.rules.selectors.uses import used_among
 from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, answer_form
@@ -40,6 +40,7 @@ def funding_rules(request: HttpRequest) -> HttpResponse:
         "years": sorted({*found.years, *([year] if year else [])}),
         "fund": fund,
         "funds": Fund.choices,
+        "withdrawn": withdrawn(year=year, fund=fund),
         "fund_years": years_of_fund(year),
         "axes": axes_of(year) if fund in ("", Fund.FPT, Fund.EX_FIPE) else [],
         "may_set": can_set_rules(user)[0],

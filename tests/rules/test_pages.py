@@ -151,6 +151,9 @@ def test_cnaf_adds_ends_replaces_and_takes_back_a_rule(cnaf: Client) -> None:
     cnaf.post(f"{ended}retirer/", {"version": "1", "reason": "Erreur."})
     standing = FundingRule.objects.filter(withdrawn_at__isnull=True)
     assert [(row.first_year, row.last_year, row.rate) for row in standing] == [(2024, 2025, 81)]
+    page = text_of(cnaf.get("/financements/regles/?fonds=fpt&annee=2026"))
+    assert "3 règles remplacées ou retirées" in page
+    assert "2026 à 2027 : 82 %" in page, "what was taken back is still read"
 
 
 def test_a_yes_or_no_rule_is_read_back_as_it_was_given(cnaf: Client) -> None:

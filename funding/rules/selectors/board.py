@@ -19,6 +19,8 @@ from funding.rules.selectors.rulings import LEANS_ON, said
 from funding.rules.selectors.uses import uses
 from projects.core.french import enumerate_fr
 
+MOST_WITHDRAWN = 100
+
 
 @dataclass(frozen=True)
 class RuleLine:
@@ -110,6 +112,17 @@ def scope_words(rule: FundingRule) -> str:
     words = [str(Nature(rule.nature).label)] if rule.nature else []
     words += [f"axe {rule.axis}"] if rule.axis else []
     return ", ".join([*words, *([str(rule.caf)] if rule.caf_id else [])])
+
+
+def withdrawn(*, year: int | None = None, fund: str = "") -> list[RuleLine]:
+    """The rules that were replaced or taken back, the last first, as many as one reads; one query."""
+    rules = FundingRule.objects.select_related("caf").filter(withdrawn_at__isnull=False)
+    if fund:
+        rules = rules.filter(fund=fund)
+    if year is not None:
+        rules = rules.filter(first_year__lte=year, last_year__gte=year)
+    shown = rules.order_by("-withdrawn_at", "-pk")[:MOST_WITHDRAWN]
+    return [RuleLine(rule, said(rule.spec, rule.value), scope_words(rule), False) for rule in shown]
 
 
 @dataclass(frozen=True)
