@@ -13,6 +13,7 @@ from django.utils import timezone
 from funding.grants.enums import FinancingState as State
 from funding.grants.selectors.amounts import MoneyRow, money_of
 from funding.grants.selectors.page import read_financing
+from funding.plans.registry import paid_for
 from funding.rules.enums import Funder, Nature
 from funding.rules.selectors import fund_of
 from projects.calls.enums import CallKind
@@ -94,3 +95,14 @@ def test_what_was_known_of_it_is_read_as_it_was_known() -> None:
         assert page.grant is not None
         assert page.grant.amount == amount
     assert list(money_of(Project.objects.all(), Clock(DAY, first - timedelta(1)))) == []
+
+
+def test_a_plan_is_told_what_was_granted_and_kept_of_what_was_paid() -> None:
+    payment = make.PaymentFactory.create(amount=400)
+    financing = payment.financing
+    year = financing.year.year
+    assert [(row.granted, row.received) for row in paid_for(financing.project_id, year)] == [(1_000_000, 400)]
+    make.FinancingStepFactory.create(financing=financing, status=State.ADVANCED)
+    (row,) = paid_for(financing.project_id, year)
+    assert (row.funder, row.granted, row.received) == (Funder.CAF, 1_000_000, 400)
+    assert paid_for(financing.project_id, year + 1) == []

@@ -14,7 +14,7 @@ from funding.grants import links
 from funding.grants.forms.sitting import Line, SittingForm
 from funding.grants.policies import can_record_sitting
 from funding.grants.selectors.checks import checks_of
-from funding.grants.selectors.sitting import MOST, known_of_all, pending_requests
+from funding.grants.selectors.sitting import MOST, Pending, known_of_all, pending_requests
 from funding.grants.services.sittings import record_sitting
 from funding.rules.enums import Funder
 from funding.rules.selectors import rulebook
@@ -41,7 +41,7 @@ def sitting(request: HttpRequest) -> HttpResponse:
     year = _year(request)
     rows = pending_requests(user, funder, year)
     form = SittingForm(rows=rows, funder=funder, initial={"observed_on": today()})
-    context = _context(request, user, funder, year, len(rows))
+    context = {**_context(user, funder, year, len(rows)), "years": _years(funder, year, rows)}
 
     def save(filled: SittingForm) -> Saved | HttpResponse:
         lines = filled.read_lines()
@@ -119,7 +119,17 @@ def _year(request: HttpRequest) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
 
 
-def _context(request: HttpRequest, user: User, funder: str, year: int | None, found: int) -> dict[str, Any]:
+def _years(funder: str, year: int | None, rows: Sequence[Pending]) -> list[dict[str, Any]]:
+    """A link to each year of which requests are shown, and to all of them; none where there is one year only."""
+    found = sorted({row.financing.year.year for row in rows} | ({year} if year else set()))
+    if len(found) < 2 and year is None:
+        return []
+    base = f"{links.sitting()}?financeur={links.SLUGS[Funder(funder)]}"
+    every = {"label": "Toutes les années", "url": base, "current": year is None}
+    return [every, *({"label": one, "url": f"{base}&annee={one}", "current": one == year} for one in found)]
+
+
+def _context(user: User, funder: str, year: int | None, found: int) -> dict[str, Any]:
     both = [
         {"label": one.label, "url": f"{links.sitting()}?financeur={links.SLUGS[one]}", "current": one == funder}
         for one in Funder
