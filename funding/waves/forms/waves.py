@@ -27,9 +27,11 @@ class WaveForm(VersionedForm):
     year = forms.IntegerField(label="Année des crédits", min_value=FIRST, max_value=LAST)
     number = forms.IntegerField(label="Numéro de la vague dans l’année", min_value=1, max_value=99)
     budget_line = forms.CharField(label="Ligne budgétaire", max_length=100)
-    opens_on = FrenchDateField(label="Ouverte le", help_text="Ce jour-là, une réponse est attendue de chaque Caf.")
+    opens_on = FrenchDateField(
+        label="Ouverte le", help_text="Ce jour-là, une réponse est attendue de chaque Caf qui suit des projets ex-Fipe."
+    )
     deadline_day = FrenchDateField(label="À transmettre au plus tard le")
-    deadline_hour = HourField(label="À", help_text="Heure de Paris, outre-mer compris.")
+    deadline_hour = HourField(label="Heure limite", help_text="Heure de Paris, outre-mer compris.")
     reminder_days = DaysField(
         label="Relances automatiques",
         required=False,
