@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -56,7 +57,8 @@ def co_funding_by_project(projects: ProjectQuerySet, clock: Clock) -> dict[int, 
 
 def _lines(projects: ProjectQuerySet, clock: Clock, years: Iterable[int] | None) -> QuerySet[PlanLine]:
     wanted = None if years is None else list(years)
-    current = current_versions(projects.order_by().values("pk"), clock, wanted)
+    keys: Any = projects.order_by().values("pk")
+    current = current_versions(keys, clock, wanted)
     return PlanLine.objects.filter(
         version__in=current.values("pk"), version__charges_unknown=0, version__products_unknown=0, side=Side.PRODUCT
     ).order_by()

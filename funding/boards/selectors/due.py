@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
@@ -164,7 +165,7 @@ def _placed(filters: DueFilters, path: str = "project__") -> Q:
     return found
 
 
-def _financings(user: User, filters: DueFilters, clock: Clock) -> QuerySet[Financing]:
+def _financings(user: User, filters: DueFilters, clock: Clock) -> Any:
     """Those that this person reads, with the state that stands."""
     last = FinancingStep.objects.filter(financing=OuterRef("pk")).standing(**vars(clock))
     last = last.order_by("-observed_on", "-recorded_at", "-pk")
@@ -200,7 +201,7 @@ def _undated(user: User, filters: DueFilters, clock: Clock, kinds: set[str]) -> 
     states = [state for state in OPEN if state in NEXT and NEXT[state] in kinds]
     rows = _financings(user, filters, clock).filter(~Exists(told), now__in=states)
     rows = rows.select_related("year", *_NAMED).order_by("year__year", "project__reference", "funder")
-    return [_of_financing(row, NEXT[State(row.now)], None) for row in rows[:LIMIT]]  # type: ignore[attr-defined]
+    return [_of_financing(row, NEXT[State(row.now)], None) for row in rows[:LIMIT]]
 
 
 def _of_financing(financing: Financing, kind: ActKind, due_on: date | None) -> Act:
@@ -236,8 +237,8 @@ def _ends(user: User, filters: DueFilters, clock: Clock) -> list[Act]:
     last = amended.order_by("-observed_on", "-recorded_at", "-pk").values("ends_on")[:1]
     running = _financings(user, filters, clock).filter(now__in=(State.AGREED, State.ADVANCED))
     known = Convention.objects.latest_per("financing", **at)
-    rows = Convention.objects.filter(pk__in=known.values("pk"), financing__in=running.values("pk"))
-    rows = rows.annotate(ends=Coalesce(Subquery(last), F("ends_on"))).filter(ends__isnull=False)
+    held: Any = Convention.objects.filter(pk__in=known.values("pk"), financing__in=running.values("pk"))
+    rows: Any = held.annotate(ends=Coalesce(Subquery(last), F("ends_on"))).filter(ends__isnull=False)
     rows = rows.select_related("financing__year", *(f"financing__{name}" for name in _NAMED)).order_by("ends", "pk")
     return [_of_financing(row.financing, ActKind.END, row.ends) for row in rows[:LIMIT]]
 

@@ -59,7 +59,7 @@ def caf_year(request: HttpRequest, caf: str, year: int) -> HttpResponse:
         "answers": [(answer, wave_links.questionnaire(answer)) for answer in page.answers],
         "acts": acts[:NEXT_ACTS],
         "acts_left": max(0, due.number - min(len(acts), NEXT_ACTS)),
-        "due_url": f"{reverse('due_dates')}?{urlencode({'caf': page.caf.pk, 'annee': year})}",
+        "due_url": f"{reverse('due_dates')}?{urlencode({'caf': str(page.caf.pk), 'annee': str(year)})}",
         "before": _other(page, year - 1),
         "after": _other(page, year + 1),
         "exports": [(kind, reverse("caf_export", args=[page.caf.pk, year, kind])) for kind in KINDS],
