@@ -14,9 +14,7 @@ from funding.grants.services.recoveries import add_recovery_step, record_control
 from funding.rules.enums import Funder
 from projects.accounts.enums import Role
 from projects.accounts.models import User
-from projects.accounts.scopes import scope_of
 from projects.core.paris import today
-from projects.territories.models import Caf
 
 NOTE = "Exemple fictif."
 HEAD = ["Référence du dossier", "Bénéficiaire", "Exercice", "Libellé", "Montant payé", "Payé le", "N° de mandat"]
@@ -27,14 +25,14 @@ def load() -> int:
     person = next(person for person in DEMO_PEOPLE if person.role == Role.CAF_ADVISOR)
     advisor = User.objects.filter(email=person.email).first()
     projects = fictitious_projects()
-    if advisor is None or not projects or AccountingImport.objects.exists():
+    if advisor is None or not projects or not projects[0].caf or AccountingImport.objects.exists():
         return 0
     first, second = projects[0].reference, projects[1].reference
     told = _controls() + _contested()
     preview_import(
         actor=advisor,
         funder=Funder.CAF,
-        caf=Caf.objects.filter(pk__in=scope_of(advisor).cafs).order_by("pk").first(),
+        caf=projects[0].caf,
         name=f"{MARK} : paiements de l’exercice.csv",
         rows=[
             HEAD,

@@ -16,6 +16,7 @@ from funding.grants.models.accounting import AccountingLine
 from funding.grants.models.financing import Financing
 from funding.grants.models.guards import KeepsSums, ReferenceOnce
 from funding.rules.models import euros
+from projects.core.french import typeset
 from projects.journal.facts import VoidableFact, about
 
 # A payment never takes what was paid above what is due; taking one back, or lowering it, is always possible.
@@ -81,6 +82,11 @@ class Payment(Booked):
     @property
     def paid_on(self) -> date:
         return self.observed_on
+
+    @property
+    def imported_from(self) -> str:
+        """The file that says it, in words; "" when it was typed. Read with its line and its import."""
+        return typeset(f"importé de « {self.line.batch} »") if self.line else ""
 
 
 class Recovery(models.Model):

@@ -35,6 +35,7 @@ from projects.accounts.requests import signed_in
 from projects.accounts.scopes import scope_of
 from projects.core.errors import DomainError
 from projects.core.forms import PortalForm, Saved, answer_form
+from projects.core.french import typeset
 from projects.portfolio.views.editing_base import FORM, allow
 from projects.territories.models import Caf
 
@@ -210,9 +211,10 @@ def _chips(batch: AccountingImport, status: str) -> list[dict[str, Any]]:
     ]
 
 
-def _columns(batch: AccountingImport) -> list[tuple[str, str]]:
+def _columns(batch: AccountingImport) -> list[str]:
+    """What each column that is read holds, in the order of the file: « Montant : « Somme » »."""
     return [
-        (ROLES[role].label, batch.headings[place] or f"colonne {place + 1}")
+        typeset(f"{ROLES[role].label} : « {batch.headings[place] or f'colonne {place + 1}'} »")
         for role, place in sorted(batch.mapping.items(), key=lambda pair: pair[1])
         if role in ROLES and place < len(batch.headings)
     ]
