@@ -81,7 +81,7 @@ class Known:
 
 
 def known_of(projects: Sequence[Project], year: int) -> dict[int, Known]:
-    """By key of project: five queries, however many they are (one more when the ways out are told)."""
+    """By key of project: four queries, however many they are, beside those of the ways out."""
     keys = [project.pk for project in projects]
     plans, bilans, granted = _plans(keys, year), _bilans(keys), _granted(keys, year)
     exits = exits_of(projects, year)
