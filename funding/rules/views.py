@@ -41,7 +41,7 @@ def funding_rules(request: HttpRequest) -> HttpResponse:
         "fund": fund,
         "funds": Fund.choices,
         "withdrawn": withdrawn(year=year, fund=fund),
-        "fund_years": years_of_fund(year),
+        "fund_years": years_of_fund(year) if fund in ("", Fund.FIPE, Fund.EX_FIPE) else None,
         "axes": axes_of(year) if fund in ("", Fund.FPT, Fund.EX_FIPE) else [],
         "may_set": can_set_rules(user)[0],
     }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -45,10 +47,13 @@ def given(**values: Any) -> dict[str, Any]:
 
 def test_one_reads_each_rule_and_plainly_what_is_unknown(cnaf: Client) -> None:
     known_rules()
+    axis = make.AxisFactory.create(number=6, valid=DateRange(date(2024, 1, 1), date(2028, 1, 1)))
+    make.VoletFactory.create(axis=axis, valid=DateRange(date(2025, 1, 1), None))
     page = text_of(cnaf.get("/financements/regles/"))
     for words in (
         "Plafond de financement, 2023 à 2025 80 %", "après 2027 : règle inconnue", "à confirmer", "1 500 €",
-        "donné par une source", "Comme pour le FPT", "Caf de la Seine-Saint-Denis",
+        "donné par une source", "du 1er janvier 2024 au 31 décembre 2027", "(depuis le 1er janvier 2025)",
+        "Comme pour le FPT", "Caf de la Seine-Saint-Denis",
     ):  # fmt: skip
         assert words in page, (words, page)
     later = text_of(cnaf.get("/financements/regles/?annee=2028&fonds=fpt"))

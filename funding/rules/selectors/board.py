@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
@@ -14,10 +14,10 @@ from django.db.models import Case, F, IntegerField, Value, When
 
 from funding.rules.enums import Fund, Nature
 from funding.rules.kinds import KINDS, Kind
-from funding.rules.models import Axis, FundingRule, FundingYear
+from funding.rules.models import Axis, FundingRule, FundingYear, Volet
 from funding.rules.selectors.rulings import LEANS_ON, said
 from funding.rules.selectors.uses import uses
-from projects.core.french import enumerate_fr
+from projects.core.french import enumerate_fr, format_date
 
 MOST_WITHDRAWN = 100
 
@@ -174,13 +174,32 @@ def years_of_fund(year: int | None) -> list[FundingYear]:
     return list(rows if year is None else rows.filter(year=year))
 
 
-def axes_of(year: int | None) -> list[Axis]:
+@dataclass(frozen=True)
+class AxisLine:
+    """An axis of the FPT, in force over `period`, with its volets and theirs ("": as long as it)."""
+
+    axis: Axis
+    period: str
+    volets: tuple[tuple[Volet, str], ...]
+
+
+def axes_of(year: int | None) -> list[AxisLine]:
     """The axes of the FPT with their volets, of a year or of all; two queries."""
     axes = Axis.objects.prefetch_related("volets").order_by("number", "valid")
     if year is not None:
-        axes = axes.filter(valid__overlap=_calendar(year))
-    return list(axes)
+        axes = axes.filter(valid__overlap=DateRange(date(year, 1, 1), date(year + 1, 1, 1)))
+    return [
+        AxisLine(axis, period_words(axis.valid), tuple((one, period_words(one.valid)) for one in axis.volets.all()))
+        for axis in axes
+    ]
 
 
-def _calendar(year: int) -> DateRange:
-    return DateRange(date(year, 1, 1), date(year + 1, 1, 1))
+def period_words(period: DateRange | None) -> str:
+    """« du 1er janvier 2024 au 31 décembre 2027 », its last day included; "" for no period."""
+    if period is None:
+        return ""
+    first = format_date(period.lower) if period.lower else ""
+    last = format_date(period.upper - timedelta(days=1)) if period.upper else ""
+    if first and last:
+        return f"du {first} au {last}"
+    return f"depuis le {first}" if first else f"jusqu’au {last}" if last else ""
