@@ -269,6 +269,7 @@ def test_the_pages_from_a_pasted_table_to_the_payments(advisor: User, client: Cl
     assert client.post(f"{answer.url}confirmer/").status_code == 302
     page = plain(client.get(answer.url).content.decode())
     assert "Annuler cet import" in page
+    assert "<b>Importé</b>" in page
     assert sorted(Payment.objects.values_list("amount", flat=True)) == [12, Decimal("1000.50")]
     assert client.post(f"{answer.url}annuler/").status_code == 302
     assert not Payment.objects.filter(retracted_by=None, is_void=False).exists()

@@ -91,7 +91,7 @@ def accounting_preview(request: HttpRequest, pk: int) -> HttpResponse:
         "batch": batch,
         "counts": counts_of(batch),
         "chips": _chips(batch, status),
-        "rows": [_row(line, found) for line in shown],
+        "rows": [_row(line, found, batch.state) for line in shown],
         "status": status,
         "is_open": open_,
         "is_mapped": is_enough(batch.mapping),
@@ -183,13 +183,15 @@ def _is_open(line: AccountingLine) -> bool:
     return line.status in (LineStatus.UNKNOWN, LineStatus.AMBIGUOUS)
 
 
-def _row(line: AccountingLine, found: Directory) -> dict[str, Any]:
-    """A line of the table, with the financings that it may be of."""
+def _row(line: AccountingLine, found: Directory, state: str) -> dict[str, Any]:
+    """A line of the table: what became of it, or what is made of it with the financings that it may be of."""
+    settled = state in (ImportState.DONE, ImportState.UNDONE) and line.taken
     every = [one for own in found.financings.values() for one in own]
     named = [one for reference in line.proposed for one in found.financings.get(reference, ())]
     others = [one for one in every if one not in named] if len(every) <= MOST_CHOICES else []
     return {
         "line": line,
+        "label": ImportState(state).label if settled else LineStatus(line.status).label,
         "is_repaid": line.kind == REPAID,
         "choices": [*named, *others] if _is_open(line) else [],
         "told": " · ".join(cell for cell in line.cells if cell)[:200],
