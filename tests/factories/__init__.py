@@ -36,6 +36,7 @@ from tests.factories.financing import (
     NotificationFactory,
     SignatureFactory,
     VoteFactory,
+    VoteRuleFactory,
 )
 from tests.factories.payments import (
     AccountingImportFactory,
@@ -142,6 +143,7 @@ __all__ = [
     "UserFactory",
     "VoletFactory",
     "VoteFactory",
+    "VoteRuleFactory",
     "classified",
     "fipe_categories",
     "member",

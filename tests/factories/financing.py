@@ -57,6 +57,14 @@ class VoteFactory(FactOfFinancing[ours.Vote]):
     grant = factory.SubFactory(GrantFactory)
 
 
+class VoteRuleFactory(DjangoModelFactory[ours.VoteRule]):
+    class Meta:
+        model = ours.VoteRule
+
+    vote = factory.SubFactory(VoteFactory)
+    said = "Plafond de 80 %."
+
+
 class NotificationFactory(FactOfFinancing[ours.Notification]):
     class Meta:
         model = ours.Notification

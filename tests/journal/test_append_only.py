@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
+from funding.grants.models import VoteRule
 from projects.journal.models import Entry
 from projects.journal.services import record
 from projects.portfolio.models import ClassificationItem, InterviewPerson, Statement
@@ -31,6 +32,7 @@ MAKERS: dict[type[models.Model], Callable[[Any], Any]] = {
     ClassificationItem: stored_item,
     InterviewPerson: lambda _: make.InterviewPersonFactory.create(),
     Statement: lambda _: make.StatementFactory.create(),
+    VoteRule: lambda _: make.VoteRuleFactory.create(),
 }
 REFUSED = "Cannot update or delete rows from {table} table"
 

@@ -121,6 +121,8 @@ class Asked(VoidableFact):
 class Vote(VoidableFact):
     """What a body decided on a day. Granted, it writes a `Grant` in the same transaction; refused, it has no amount."""
 
+    # Taken back, a vote leaves its grant to be taken back too, by a row of its own.
+    silent: ClassVar[dict[str, Any]] = {"is_void": True, "grant_id": None}
     not_in_future: ClassVar[str] = "Un vote ne peut pas être daté dans le futur."
 
     financing = models.ForeignKey(Financing, models.PROTECT, related_name="votes", verbose_name="financement")
