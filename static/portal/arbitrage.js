@@ -33,7 +33,7 @@
     place.textContent = words;
     place.classList.toggle("pf-depasse", rest < 0);
     const below = document.querySelector("[data-reste-bas]");
-    below.textContent = rest < 0 ? `Enveloppe ${words.slice(2)}` : `Reste ${words}`;
+    below.textContent = rest < 0 ? `Enveloppe dépassée de ${said(-rest)}` : `Reste ${words}`;
     below.classList.toggle("pf-depasse", rest < 0);
   }
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -33,11 +34,12 @@ Place = tuple[str, int, str, str]
 class Spent:
     """Euros that the projects of a place were granted, and paid less what was given back.
 
-    `unknown` grants are not communicated, nor summed.
+    `known` grants are summed; `unknown` ones are not communicated.
     """
 
     engaged: Decimal = ZERO
     paid: Decimal = ZERO
+    known: int = 0
     unknown: int = 0
 
 
@@ -45,7 +47,8 @@ class Spent:
 class Balance:
     """Amounts in euros. `amount` None: not communicated, and nothing is said to remain of it.
 
-    `unknown_below` counts the envelopes below whose amount is not known: they are not in `allotted`.
+    `unknown_below` counts the envelopes below whose amount is not known: they are not in `allotted`. `is_silent`: of a
+    year that is over, nobody said what was granted; what is engaged is not 0, it is not communicated.
     """
 
     envelope_id: int
@@ -55,6 +58,7 @@ class Balance:
     below: int = 0
     unknown_below: int = 0
     spent: Spent = field(default_factory=Spent)
+    is_silent: bool = False
 
     @property
     def engaged(self) -> Decimal:
@@ -71,8 +75,8 @@ class Balance:
 
     @property
     def remaining(self) -> Decimal | None:
-        """What is not engaged; negative when more was granted than the envelope holds."""
-        return None if self.amount is None else self.amount - self.engaged
+        """What is not engaged, at most: unknown grants come off it. Negative when more was granted than there is."""
+        return None if self.amount is None or self.is_silent else self.amount - self.engaged
 
     @property
     def unallotted(self) -> Decimal | None:
@@ -117,6 +121,7 @@ def balance_of(envelopes: Iterable[Envelope], clock: Clock) -> dict[int, Balance
             below=len(below[row.pk]),
             unknown_below=below[row.pk].count(False),
             spent=spent[place_of(row)],
+            is_silent=row.year < clock.situation_on.year and not spent[place_of(row)].known,
         )
         for row in rows
     }
@@ -145,18 +150,24 @@ def spent_at(envelopes: Collection[Envelope], clock: Clock) -> defaultdict[Place
     """
     found: defaultdict[Place, Spent] = defaultdict(Spent)
     wanted = {place_of(row) for row in envelopes}
-    for fund, year, caf, region, engaged, paid, unknown in _spent_rows(projects_behind(envelopes), clock):
+    for fund, year, caf, region, *told in _spent_rows(projects_behind(envelopes), clock):
         for level, code in ((Level.NATIONAL, ""), (Level.REGION, region), (Level.CAF, caf)):
             place = (fund, year, level, code)
             if place in wanted:
-                known = found[place]
-                found[place] = Spent(known.engaged + engaged, known.paid + paid, known.unknown + unknown)
+                found[place] = _added(found[place], Spent(*told))
     return found
+
+
+def _added(one: Spent, other: Spent) -> Spent:
+    return Spent(
+        one.engaged + other.engaged, one.paid + other.paid, one.known + other.known, one.unknown + other.unknown
+    )
 
 
 _SPENT = """
     SELECT money.fund, money.year, project.caf_id, department.region_id,
         COALESCE(sum(money.granted), 0), COALESCE(sum(money.paid - COALESCE(money.recovered, 0)), 0),
+        count(money.granted),
         count(*) FILTER (WHERE money.granted IS NULL AND money.asked IS NULL AND money.status IS NULL
             OR money.granted IS NULL AND money.status NOT IN ('asked', 'refused'))
     FROM money JOIN portfolio_project AS project ON project.id = money.project_id
@@ -165,14 +176,14 @@ _SPENT = """
 """
 
 
-def _spent_rows(projects: ProjectQuerySet, clock: Clock) -> list[tuple[str, int, str, str, Decimal, Decimal, int]]:
+def _spent_rows(projects: ProjectQuerySet, clock: Clock) -> list[tuple[Any, ...]]:
     try:
         text, values = money_sql(projects, clock)
     except EmptyResultSet:  # no place at all
         return []
     with connection.cursor() as cursor:
         cursor.execute(text + _SPENT, values)
-        rows: list[tuple[str, int, str, str, Decimal, Decimal, int]] = cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
 

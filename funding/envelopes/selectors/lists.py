@@ -52,11 +52,13 @@ class Total:
     unknown: int
     engaged: Decimal
     paid: Decimal
+    unknown_grants: int
+    is_silent: bool
 
     @property
     def remaining(self) -> Decimal | None:
         """Of the known ones alone, when all are: a rest of what is not known is not known either."""
-        return None if self.amount is None or self.unknown else self.amount - self.engaged
+        return None if self.amount is None or self.unknown or self.is_silent else self.amount - self.engaged
 
     @property
     def excess(self) -> Decimal | None:
@@ -115,6 +117,8 @@ def _total(key: tuple[int, str, str], rows: Sequence[Row]) -> Total:
         unknown=len(rows) - len(amounts),
         engaged=sum((row.balance.engaged for row in rows), ZERO),
         paid=sum((row.balance.paid for row in rows), ZERO),
+        unknown_grants=sum(row.balance.spent.unknown for row in rows),
+        is_silent=all(row.balance.is_silent for row in rows),
     )
 
 

@@ -121,9 +121,9 @@ def _cells(row: Row) -> list[Cell]:
         envelope.line,
         balance.amount,
         balance.allotted if balance.below else None,
-        balance.engaged,
+        None if balance.is_silent else balance.engaged,
         balance.spent.unknown,
-        balance.paid,
+        None if balance.is_silent else balance.paid,
         balance.remaining,
     ]
 
