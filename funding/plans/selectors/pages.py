@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Max
+
 from funding.plans.enums import PlanState, Side
 from funding.plans.lines import COLUMNS
-from funding.plans.models import Plan, PlanStep
+from funding.plans.models import Plan, PlanCorrection, PlanStep
 from funding.plans.selectors.checks import Checked, Finding
 from funding.plans.selectors.texts import LABELS, shown
 from funding.plans.workflow import GIVEN_BACK, SEND
@@ -124,6 +126,15 @@ def tables_told(checked: Checked) -> list[ToldTable]:
 def steps_of(plan: Plan) -> list[PlanStep]:
     """Newest first."""
     return list(plan.steps.select_related("actor", "version").order_by("-pk")) if plan.pk else []
+
+
+def corrections_since_sent(plan: Plan) -> list[PlanCorrection]:
+    """What the Caf corrected of what was last sent, retained since or not."""
+    if plan.pk is None:
+        return []
+    sent = plan.versions.filter(state=PlanState.SENT).aggregate(last=Max("number"))["last"] or 0
+    rows = PlanCorrection.objects.filter(version__plan=plan, version__number__gt=sent)
+    return list(rows.order_by("version__number", "pk"))
 
 
 def asked_of(plans: Iterable[Plan]) -> dict[int, str]:

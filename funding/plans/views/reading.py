@@ -17,7 +17,14 @@ from funding.plans.policies import PLAN_POLICIES, can_fill_plan, can_review_plan
 from funding.plans.registry import paid_for
 from funding.plans.selectors.checks import Checked, check_plan
 from funding.plans.selectors.comparing import compare
-from funding.plans.selectors.pages import asked_of, balance_words, copyable_years, steps_of, tables_told
+from funding.plans.selectors.pages import (
+    asked_of,
+    balance_words,
+    copyable_years,
+    corrections_since_sent,
+    steps_of,
+    tables_told,
+)
 from funding.plans.selectors.texts import cells_of
 from funding.plans.services.life import checked_plan
 from funding.plans.views.base import frame, plan_of, title, trail
@@ -50,7 +57,7 @@ def plan_detail(request: HttpRequest, reference: str, year: int) -> HttpResponse
         "balance": balance_words(checked) if checked else None,
         "tables": tables_told(checked) if checked else [],
         "version": None if writes and drafted else version,
-        "corrections": list(version.corrections.all()) if version else [],
+        "corrections": corrections_since_sent(plan),
         "versions": versions,
         "steps": steps_of(plan),
         "copyable": copyable_years(plan) if writes and not drafted else [],
