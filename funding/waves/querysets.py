@@ -58,5 +58,5 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.filter(state__in=NOT_SUBMITTED, wave__closed_on=None)
 
     def overdue(self, moment: datetime) -> AnswerQuerySet:
-        """Awaited after the deadline."""
-        return self.awaited().filter(wave__deadline__lt=moment)
+        """Never submitted, and awaited after the deadline; what Cnaf gave back once received is not late."""
+        return self.awaited().filter(wave__deadline__lt=moment, submitted_at=None)

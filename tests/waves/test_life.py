@@ -305,6 +305,9 @@ def test_cnaf_reminds_the_late_ones_once_a_day() -> None:
     assert due(person(Role.CAF_ADVISOR, "Conseillère"), Project.objects.all(), today())[0].kind == DueKind.LATE
     assert services.remind_cafs(actor=cnaf, wave=answer.wave, answers=[answer.pk, 999]) == 1
     assert services.remind_cafs(actor=cnaf, wave=answer.wave, answers=[answer.pk]) == 0
+    WaveReminder.objects.all().delete()
+    Answer.objects.update(state=AnswerState.REOPENED, submitted_at=timezone.now())  # received once: not late
+    assert services.remind_cafs(actor=cnaf, wave=answer.wave, answers=[answer.pk]) == 0
     assert [name.split()[-1] for name in told()] == ["Responsable", "Conseillère"]
 
 

@@ -21,6 +21,7 @@ from funding.waves.selectors.consolidation import LATE, SORTS, Filters, consolid
 from funding.waves.selectors.projects import without_caf
 from funding.waves.selectors.table import HEAD, pasted, table_of
 from funding.waves.views.base import reader, trail, visible_wave
+from projects.accounts.models import User
 from projects.core.forms import Saved, answer_form
 from projects.core.forms.lookups import typed
 from projects.core.french import count
@@ -100,10 +101,15 @@ def wave_detail(request: HttpRequest, wave: str) -> HttpResponse:
         "files": [(name, f"{links.export(held, name)}?{query_of(filters)}") for name in FILES],
         "edit_url": links.edit(held) if may_set else "",
         "close_url": links.closing(held) if may_set else "",
-        "remind_url": links.remind(held) if can_remind_answers(user)[0] and found.overdue else "",
+        "remind_url": links.remind(held) if found.overdue and can_remind_now(user, held) else "",
         "without_caf": without_caf(held.year) if may_set else [],
     }
     return render(request, "waves/wave_detail.html", context)
+
+
+def can_remind_now(user: User, wave: Wave) -> bool:
+    """A closed wave reminds nobody."""
+    return wave.closed_on is None and can_remind_answers(user)[0]
 
 
 def _heads(filters: Filters) -> dict[str, dict[str, str]]:
