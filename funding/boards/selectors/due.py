@@ -165,26 +165,31 @@ def _placed(filters: DueFilters, path: str = "project__") -> Q:
     return found
 
 
-def _financings(user: User, filters: DueFilters, clock: Clock) -> Any:
-    """Those that this person reads, with the state that stands."""
-    last = FinancingStep.objects.filter(financing=OuterRef("pk")).standing(**vars(clock))
-    last = last.order_by("-observed_on", "-recorded_at", "-pk")
+def _kept(user: User, filters: DueFilters) -> QuerySet[Financing]:
+    """The yearly financings that this person reads, of the place and the year that the address asks for."""
     rows = Financing.objects.visible_to(user).filter(_placed(filters))
-    if filters.year is not None:
-        rows = rows.filter(year__year=filters.year)
-    return rows.annotate(now=Subquery(last.values("status")[:1]))
+    return rows if filters.year is None else rows.filter(year__year=filters.year)
+
+
+def _now(financing: str, clock: Clock) -> Subquery:
+    """The state that stands of a financing; `financing` is where its key is."""
+    last = FinancingStep.objects.filter(financing=OuterRef(financing)).standing(**vars(clock))
+    return Subquery(last.order_by("-observed_on", "-recorded_at", "-pk").values("status")[:1])
+
+
+def _financings(user: User, filters: DueFilters, clock: Clock) -> Any:
+    return _kept(user, filters).annotate(now=_now("pk", clock))
 
 
 def _dated(user: User, filters: DueFilters, clock: Clock, kinds: set[str]) -> list[Act]:
     """What was given a day and has not come yet."""
-    financings = _financings(user, filters, clock)
     pending = Q(pk__in=[])
     for place, state in enumerate(PATH):
         if state in AWAITED and AWAITED[state] in kinds:
-            before = financings.filter(now__in=PATH[:place])
-            pending |= Q(status=state, financing__in=before.values("pk"))
+            pending |= Q(status=state, now__in=PATH[:place])
     known = Deadline.objects.latest_per("financing", "status", **vars(clock))
-    rows = Deadline.objects.filter(pending, pk__in=known.values("pk")).order_by("due_on", "pk")
+    rows: Any = Deadline.objects.filter(pk__in=known.values("pk"), financing__in=_kept(user, filters).values("pk"))
+    rows = rows.annotate(now=_now("financing", clock)).filter(pending).order_by("due_on", "pk")
     return [_of_financing(row.financing, AWAITED[State(row.status)], row.due_on) for row in _identified(rows)]
 
 

@@ -1,0 +1,77 @@
+"""What falls due, and the year of a Caf: late first, what has no day last, what is not said never 0."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from python_calamine import load_workbook
+
+from funding.boards.selectors.due import ActKind, DueFilters, due_list, due_of_project
+from funding.grants.enums import FinancingState as State
+from funding.grants.models import Financing
+from projects.accounts.enums import Role
+from projects.core.paris import today
+from projects.portfolio.selectors import Clock
+from tests import factories as make
+from tests.boards.test_board import client_of, financing, text_of
+from tests.factories import DAY, member
+
+pytestmark = pytest.mark.django_db
+
+
+def test_late_acts_come_first_then_each_month_then_what_has_no_day() -> None:
+    asked = financing("07", 2024, "caf", "", State.ASKED, Decimal(9), None)
+    voted = financing("07", 2024, "state", "", State.VOTED, Decimal(9), Decimal(8))
+    undated = financing("31", 2026, "caf", "", State.ASKED, None, None)
+    refused = financing("31", 2026, "state", "", State.REFUSED, None, None)
+    days = {asked: today() - timedelta(3), voted: today() + timedelta(40)}
+    awaited = {asked: State.VOTED, voted: State.AGREED}
+    for project, due_on in days.items():
+        own = Financing.objects.get(project=project)
+        make.DeadlineFactory.create(financing=own, status=awaited[project], due_on=due_on)
+        # A step that has come already is not waited for any more.
+        make.DeadlineFactory.create(financing=own, status=State.ASKED, due_on=due_on)
+    user, clock = member(Role.CNAF), Clock.now()
+    due = due_list(user, DueFilters(), clock)
+    first = due.months[0]
+    assert (first.title, [(act.kind, act.due_on) for act in first.acts]) == (
+        "En retard",
+        [(ActKind.DECISION, days[asked])],
+    )
+    assert [month.title for month in due.months][-1] == "Sans date fixée"
+    assert [act.subject for act in due.months[-1].acts] == [undated.display_name]
+    assert (due.number, due.late, due.is_cut) == (3, 1, False)
+    assert [act.kind for act in due_of_project(user, voted, clock)] == [ActKind.CONVENTION]
+    assert due_of_project(user, refused, clock) == []
+    assert due_list(user, DueFilters(kind=ActKind.CONVENTION), clock).number == 1
+    assert due_list(user, DueFilters(caf="31"), clock).number == 1
+    assert due_list(user, DueFilters(year=2026), clock).number == 1
+    assert due_list(member(Role.CAF_ADVISOR, caf_id="31"), DueFilters(), clock).number == 1
+
+
+@pytest.mark.parametrize("query", ["quoi=rien", "caf=31", "region=ZZ", "annee=0", "annee=\x00"])
+def test_a_filter_that_is_not_of_this_reader_is_told(query: str) -> None:
+    financing("07", 2024, "caf", "", State.ASKED, Decimal(9), None)
+    response = client_of(member(Role.CAF_ADVISOR, caf_id="07")).get(f"/financements/echeances/?{query}")
+    assert "Filtre ignoré." in text_of(response)
+    assert response.context["due"].number == 1
+
+
+def test_the_year_of_a_caf_and_its_file_say_the_same() -> None:
+    project = financing("07", 2024, "caf", "operating", State.AGREED, Decimal("900.10"), Decimal("800.05"))
+    silent = make.ProjectFactory.create(department_id="07", selected_on=DAY)
+    client = client_of(member(Role.CAF_MANAGER, caf_id="07"))
+    page = client.get("/financements/caf/07/2024/")
+    said = text_of(page)
+    assert "2 projets, dont 1 projet sans aucun montant communiqué cette année" in said
+    assert "800,05 €" in said
+    assert " 0 €" not in said
+    rows = load_workbook(BytesIO(client.get("/financements/caf/07/2024/export.xlsx").content)).get_sheet_by_index(0)
+    lines = {line[0]: line for line in rows.to_python()[1:]}
+    assert (lines[project.reference][5], lines[project.reference][6]) == (900.1, 800.05)
+    assert set(lines[silent.reference][5:]) == {""}
+    text = client.get("/financements/caf/07/2024/export.csv").content.decode("utf-8-sig")
+    assert "900,10;800,05" in text
