@@ -2,8 +2,6 @@
 
 from django.db import models
 
-from projects.core.french import typeset
-
 
 class AnswerState(models.TextChoices):
     """In the order of an answer's life."""
@@ -33,16 +31,3 @@ class NeedKind(models.TextChoices):
     ONE_MORE_YEAR = "annee", "Une année de plus pour roder le modèle"
     SERVICE = "prestation", "Le temps de passer à une prestation de service"
     OTHER = "autre", "Autre besoin"
-
-
-class Origin(models.TextChoices):
-    """Where a pre-filled value was read."""
-
-    PLAN = "plan", "plan de financement"
-    GRANT = "accorde", "montants accordés les années précédentes"
-    EXIT = "sortie", "sortie du Fipe"
-    BILAN = "bilan", "bilan annuel"
-    RULE = "regle", "règle de financement"
-
-
-NOT_TOLD = typeset("Non communiqué")
