@@ -83,7 +83,7 @@ MENU: tuple[Page | Section, ...] = (
     Section(
         "Financements",
         (
-            Page("Tableau", "money_board", ("/financements/caf/",), OFFICES),
+            Page("Tableau", "money_board", ("/financements/caf/", "/financements/dossiers/"), OFFICES),
             Page("Échéances", "due_dates", ("/financements/echeances/",), FOLLOWERS),
             Page("Enveloppes", "envelope_list", ("/financements/enveloppes/",), OFFICES),
             Page("Redistribution", "wave_list", ("/financements/redistribution/",), ACCOMPANIERS),

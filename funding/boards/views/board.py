@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -25,7 +26,7 @@ from funding.boards.chart import curves_of
 from funding.boards.measures import Measure
 from funding.boards.policies import can_read_boards
 from funding.boards.selectors.behind import dossiers_behind
-from funding.boards.selectors.board import UNSAID, Cell, read_board
+from funding.boards.selectors.board import UNSAID, Cell, Sums, read_board
 from funding.boards.selectors.cofunding import co_funding_of, whole
 from funding.boards.selectors.page import (
     NOT_SAID,
@@ -76,6 +77,7 @@ def money_board(request: HttpRequest) -> HttpResponse:
         "average": sums.whole[Measure.GRANTED].average,
         "co_funding": "" if cost.rate is None else format_percent(cost.rate, 1),
         "co_funding_cost": cost.cost,
+        "caf_years": _caf_years(filters, sums, [line.key for line in by_year]),
         "tables": tables_of(sums, filters, address, request.GET.get("deplier", "")),
         "chart": curves_of(by_year),
         "map": map_of(sums, filters, address) if sums.whole[Measure.GRANTED].known is not None else None,
@@ -142,6 +144,14 @@ def _data(request: HttpRequest, address: Any) -> QueryDict:
     if "q" in request.GET:
         data["q"] = request.GET["q"]
     return data
+
+
+def _caf_years(filters: ProjectFilter, sums: Sums, years: list[str]) -> list[tuple[str, str]]:
+    """The years of the one Caf that the board is about, with their pages: chosen, or the only one there is."""
+    found = filters.chosen.get("caf") or [line.key for line in sums.by.get("caf", ())]
+    if len(found) != 1 or found[0] == UNSAID:
+        return []
+    return [(year, reverse("caf_year", args=[found[0], int(year)])) for year in years]
 
 
 def _said(cell: Cell) -> dict[str, tuple[str, str]]:
