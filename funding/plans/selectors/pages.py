@@ -10,8 +10,9 @@ from django.db.models import Max
 
 from funding.plans.enums import PlanState, Side
 from funding.plans.lines import COLUMNS
-from funding.plans.models import Plan, PlanCorrection, PlanStep
+from funding.plans.models import Plan, PlanCorrection, PlanLine, PlanStep
 from funding.plans.selectors.checks import Checked, Finding
+from funding.plans.selectors.comparing import named
 from funding.plans.selectors.texts import LABELS, shown
 from funding.plans.workflow import GIVEN_BACK, SEND
 from projects.core.french import count, format_percent, typeset
@@ -129,12 +130,17 @@ def steps_of(plan: Plan) -> list[PlanStep]:
 
 
 def corrections_since_sent(plan: Plan) -> list[PlanCorrection]:
-    """What the Caf corrected of what was last sent, retained since or not."""
+    """What the Caf corrected of what was last sent, retained since or not; each names its line (`line_name`)."""
     if plan.pk is None:
         return []
     sent = plan.versions.filter(state=PlanState.SENT).aggregate(last=Max("number"))["last"] or 0
     rows = PlanCorrection.objects.filter(version__plan=plan, version__number__gt=sent)
-    return list(rows.order_by("version__number", "pk"))
+    found = list(rows.order_by("version__number", "pk"))
+    lines = PlanLine.objects.filter(version__plan=plan, version__number=sent) if found else PlanLine.objects.none()
+    names = {line.key: named(line) for line in lines}
+    for row in found:
+        row.line_name = names.get(row.key, "")  # type: ignore[attr-defined]
+    return found
 
 
 def asked_of(plans: Iterable[Plan]) -> dict[int, str]:
