@@ -71,16 +71,20 @@ def plan_detail(request: HttpRequest, reference: str, year: int) -> HttpResponse
     return render(request, "plans/plan_detail.html", context)
 
 
-def _as_sent(plan: Plan, version: Any) -> Checked:
-    """A version against the rules of its year, its amounts as they were when it was written."""
-    rows = list(version.rows.all())
-    told = {row.key: row for row in rows}
-    lines = read_lines([cells_of(row) for row in rows])
+def _as_sent(plan: Plan, version: PlanVersion, *, as_written: bool = False) -> Checked:
+    """A version against the rules of its year. What the State and the Caf granted and paid is that of now, unless the
+    version is read `as_written`; the sums are always those of the version.
+    """
+    paid = paid_for(plan.project_id, plan.year)
+    rows = {row.key: row for row in version.rows.all()}
     lines = [
-        replace(line, granted=told[line.key].granted, received=told[line.key].received, amount=told[line.key].amount)
-        for line in lines
+        replace(line, amount=rows[line.key].amount)
+        for line in read_lines([cells_of(row) for row in rows.values()], [] if as_written else paid)
     ]
-    return check_plan(plan.project, plan.year, lines, rulebook(), paid_for(plan.project_id, plan.year))
+    if as_written:
+        stored = ("granted", "received")
+        lines = [replace(line, **{name: getattr(rows[line.key], name) for name in stored}) for line in lines]
+    return check_plan(plan.project, plan.year, lines, rulebook(), paid)
 
 
 def _acts(user: User, plan: Plan) -> list[dict[str, Any]]:
@@ -140,7 +144,7 @@ def plan_version(request: HttpRequest, reference: str, year: int, number: int) -
     plan = plan_of(request, reference, year)
     versions = PlanVersion.objects.filter(plan=plan.pk).select_related("author")
     version = get_object_or_404(versions, number=min(number, 32000))
-    checked = _as_sent(plan, version)
+    checked = _as_sent(plan, version, as_written=True)
     context = {
         **frame(plan, f"Version {version.number}"),
         "version": version,
