@@ -26,7 +26,6 @@ from projects.portfolio.listing.silence import months_before, register_news
 from projects.portfolio.models import ProjectState
 from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock
-from projects.portfolio.selectors.timeline import Kind, Told, register_kind
 from projects.portfolio.tabs import PageOf, register_link
 from projects.portfolio.todo import Due, DueKind, register_due
 
@@ -68,15 +67,10 @@ def register() -> None:
         register_facet(facet)
     for model in (ExitReality, ExitSearch, ExitPlan):
         register_news(model)
-    register_kind(Kind("sortie", "Sortie du Fipe", lambda project: ExitReality.objects.filter(project=project), _told))
     register_link(_link)
     register_due("sortie", due_of_exits)
     register_expected("apres-le-fipe", expected_of_exits)
     register_verbs(VERBS)
-
-
-def _told(fact: ExitReality) -> Told:
-    return Told("sortie", "Réalité budgétaire", fact.get_reality_display())
 
 
 def _link(page: PageOf) -> tuple[str, str] | None:

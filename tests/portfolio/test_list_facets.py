@@ -170,7 +170,7 @@ def test_the_filters_of_the_list_are_these() -> None:
     assert set(filtered("").facets) == {
         "region", "departement", "caf", "reseau", "principale", "categorie", "axe", "volet", "annee", "avancement",
         "maturite", "etat", "porteur", "qpv", "echelon", "ami", "appel", "caflab", "referent", "silence",
-        "alerte", "bilan", "enseignement",
+        "alerte", "bilan", "enseignement", "budget", "relais",
     }  # fmt: skip
 
 
