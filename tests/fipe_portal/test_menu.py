@@ -18,6 +18,7 @@ EVERYBODY = ["Accueil", "Mes projets", "Messages", "Bilans annuels", "Recueils e
 OFFICES = [
     "À faire",
     "Suivi",
+    "Financements",
     "Bilans annuels",
     "Enseignements et recommandations",
     "Recueils et lettres",
@@ -46,7 +47,9 @@ def test_what_each_role_has() -> None:
         member(Role.PORTEUR_MEMBER, porteur=PorteurFactory.create()): [
             "Accueil",
             "Ce que la Caf attend de vous",
-            *EVERYBODY[1:],
+            *EVERYBODY[1:3],
+            "Après le Fipe",
+            *EVERYBODY[3:],
         ],
         UserFactory.create(): EVERYBODY,
     }
@@ -66,6 +69,8 @@ def test_what_each_role_has() -> None:
         ("/projets/?q=creche", "Projets", "true"),
         ("/chiffres/projects.total/", "Recueils et lettres", "true"),
         ("/travaux/", "Recueils et lettres", "true"),
+        ("/financements/", "Financements", "true"),
+        ("/financements/dossiers/", "Financements", "true"),
     ],
 )
 def test_the_section_shown_is_marked(path: str, label: str, current: str) -> None:
