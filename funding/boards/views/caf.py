@@ -83,6 +83,7 @@ def _shown(row: ProjectYear, year: int) -> dict[str, Any]:
         ],
         "totals": [(str(one.label), row.totals[one]) for one in SHOWN],
         "is_silent": row.is_silent,
+        "is_unfollowed": not any(cell.state for cell in row.cells),
     }
 
 
