@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from fipe_portal.dataset.people import DEMO_PEOPLE
 from fipe_portal.demo.examples_plans import MARK, fictitious_projects
@@ -67,7 +68,7 @@ def _contested() -> int:
     days = (date(2025, 11, 20), date(2026, 1, 15))
     if recovery is None or days[-1] > today():
         return 0
-    told = {"actor": None, "recovery": recovery, "note": NOTE}
-    add_recovery_step(kind=RecoveryStepKind.CONTESTED, observed_on=days[0], **told)
-    add_recovery_step(kind=RecoveryStepKind.REMITTED, amount=Decimal(500), observed_on=days[1], **told)
+    tell = partial(add_recovery_step, actor=None, recovery=recovery, note=NOTE)
+    tell(kind=RecoveryStepKind.CONTESTED, observed_on=days[0])
+    tell(kind=RecoveryStepKind.REMITTED, amount=Decimal(500), observed_on=days[1])
     return 2

@@ -1,4 +1,4 @@
-"""What the pages of yearly financing are asked for: one that is followed, one by the State, one of another territory."""
+"""What the pages of yearly financing are asked for: one followed, one by the State, one of another territory."""
 
 from __future__ import annotations
 
