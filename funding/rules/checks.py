@@ -1,4 +1,4 @@
-"""What the rules say of the money of a year: readable findings, pure functions on Decimal.
+"""What the rules say of the money of a year: the one place that says what breaks a rule. Pure, on Decimal.
 
 An amount that is not communicated (None) is never taken for 0: what is known may be too much by itself; otherwise
 nothing can be said, and that is what is said.
@@ -6,42 +6,58 @@ nothing can be said, and that is what is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from funding.rules.enums import CoFunder, Counted, Fund, Nature, RuleKind
+from funding.rules.models import FundingRule
 from funding.rules.selectors import Rulebook, Ruling
-from projects.core.french import format_number, typeset
-from projects.core.money import format_euros
+from projects.core.french import count, format_number, typeset
+from projects.core.money import CENT, format_euros
 
-# A rule is broken; or nothing can be said, for want of a rule or of an amount.
-BROKEN, UNSAID = "broken", "unsaid"
+# A rule is kept; it is broken; or nothing can be said, for want of a rule or of an amount.
+KEPT, BROKEN, UNSAID = "kept", "broken", "unsaid"
+# How a rule that is known says that what it compares is not.
+NOT_CHECKED = ("rien n’est vérifié.", "le total n’est pas vérifié.")
 HUNDRED = Decimal(100)
+PARTS = {CoFunder.STATE: "la part de l’État", CoFunder.CAF: "la part de la branche"}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A whole French sentence; `ruling` is what it rests on. `is_broken`: a rule forbids it."""
+    """One rule, read against one year of money: `said` is a whole French sentence; `nature` when it is about one."""
 
     kind: RuleKind
     level: str
-    text: str
+    said: str
     ruling: Ruling
+    nature: str = ""
 
     @property
-    def is_broken(self) -> bool:
+    def is_breached(self) -> bool:
         return self.level == BROKEN
 
-    def __str__(self) -> str:
-        return self.text
+    @property
+    def is_checked(self) -> bool:
+        """Whether the rule is known, and what it compares too."""
+        return self.level != UNSAID
+
+    @property
+    def rule(self) -> FundingRule | None:
+        return self.ruling.rule
+
+    @property
+    def source(self) -> str:
+        return self.ruling.source
 
 
 @dataclass(frozen=True)
 class Money:
     """What is asked or granted for a project in a year, in euros; None is « non communiqué », a missing key is nothing.
 
-    `cost` is the planned cost of the year, `produits` what each co-funder brings, `natures` what the aid pays.
+    `cost` is the planned cost of the year, `produits` what each co-funder brings, `natures` what the aid pays; `years`
+    are those that the fund pays, this one among them (empty: the duration is not read).
     """
 
     fund: str
@@ -51,119 +67,200 @@ class Money:
     natures: Mapping[str, Decimal | None] = field(default_factory=dict)
     caf: str | None = None
     axis: int | None = None
+    years: Collection[int] = ()
+
+    @property
+    def place(self) -> str:
+        return f"en {self.year} ({Fund(self.fund).label})"
 
 
-def ceiling_of(book: Rulebook, money: Money) -> list[Finding]:
-    """What the rules of the year say against `money`, broken rules first: ceiling, total of the produits, minimum
-    grant, share of the State, natures. Nothing to say is an empty list.
+@dataclass(frozen=True)
+class Ceiling:
+    """What the rules let the funders that they count bring. `counted` is what is known of it, without `missing`."""
+
+    rate: Ruling
+    counts: Ruling
+    cost: Decimal | None
+    counted: Decimal | None
+    missing: tuple[str, ...]
+
+    @property
+    def is_known(self) -> bool:
+        return self.rate.is_known and self.counts.is_known
+
+    @property
+    def most(self) -> Decimal | None:
+        """To the cent, never above the ceiling."""
+        if not self.is_known or self.cost is None:
+            return None
+        assert isinstance(self.rate.value, Decimal)
+        return (self.cost * self.rate.value / HUNDRED).quantize(CENT, rounding=ROUND_FLOOR)
+
+    @property
+    def share(self) -> Decimal | None:
+        """Of the cost, in percent; None while it is not all known, unless it is over already."""
+        if self.counted is None or not self.cost or (self.missing and not self.is_exceeded):
+            return None
+        return self.counted * HUNDRED / self.cost
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.counted is not None and self.most is not None and self.counted > self.most
+
+
+def findings_of(book: Rulebook, money: Money) -> list[Finding]:
+    """Each rule that `money` is under, kept or not, in a fixed order: share of the State, natures, minimum grant,
+    ceiling and what it counts, total of the produits, duration and renewals.
     """
-    found = [
-        *_ceiling(book, money),
-        *_income(book, money),
-        *_minimum(book, money),
+    return [
         *_state(book, money),
-        *_natures(book, money),
+        *(eligibility(book, money, nature) for nature, amount in money.natures.items() if amount != 0),
+        *_minimum(book, money),
+        *_ceiling(ceiling_of(book, money), money),
+        *_income(book, money),
+        *_duration(book, money),
     ]
-    return sorted(found, key=lambda finding: not finding.is_broken)
 
 
-def cited(ruling: Ruling) -> str:
-    """The rule in brackets: « règle « Plafond de financement », Fipe, 2023 à 2025 ; caf.fr, 27/06/2023 »."""
-    if ruling.rule is None:
-        return ruling.said
-    rule = ruling.rule
-    caf = f", {rule.caf}" if rule.caf_id else ""
-    named = f"règle « {rule.get_kind_display()} », {rule.get_fund_display()}{caf}, {rule.years_label}"
-    return f"{named} ; source : {ruling.source} ; {ruling.certainty}"
+def ceiling_of(book: Rulebook, money: Money) -> Ceiling:
+    rate, counts = _ruling(book, money, RuleKind.CEILING_RATE), _ruling(book, money, RuleKind.CEILING_COUNTS)
+    who = (CoFunder.CAF,) if counts.value == Counted.FPT_GRANT else (CoFunder.STATE, CoFunder.CAF)
+    return Ceiling(rate, counts, money.cost, *_known(money, who))
+
+
+def eligibility(book: Rulebook, money: Money, nature: str) -> Finding:
+    """Whether the fund pays that nature in that year."""
+    kind, label = RuleKind.ELIGIBLE_NATURE, Nature(nature).label
+    ruling = _ruling(book, money, kind, nature)
+    if not ruling.is_known:
+        return _unknown(kind, f"{label} éligible", money, ruling, nature)
+    if ruling.value:
+        return _finding(kind, KEPT, f"{label} éligible {money.place}", ruling, nature)
+    return _finding(kind, BROKEN, f"{label} non éligible {money.place}", ruling, nature)
 
 
 def _ruling(book: Rulebook, money: Money, kind: RuleKind, nature: str = "") -> Ruling:
     return book.ruling(kind, fund=money.fund, year=money.year, caf=money.caf, axis=money.axis, nature=nature)
 
 
-def _broken(kind: RuleKind, text: str, ruling: Ruling) -> Finding:
-    return Finding(kind, BROKEN, typeset(f"{text} ({cited(ruling)})."), ruling)
+def _finding(kind: RuleKind, level: str, text: str, ruling: Ruling, nature: str = "") -> Finding:
+    return Finding(kind, level, typeset(f"{text}."), ruling, nature)
 
 
-def _unsaid(kind: RuleKind, text: str, ruling: Ruling) -> Finding:
-    return Finding(kind, UNSAID, typeset(f"{text}."), ruling)
+def _unknown(kind: RuleKind, what: str, money: Money, ruling: Ruling, nature: str = "") -> Finding:
+    return _finding(kind, UNSAID, f"{what} en {money.year} : {ruling.said}", ruling, nature)
 
 
-def _ceiling(book: Rulebook, money: Money) -> list[Finding]:
-    kind = RuleKind.CEILING_RATE
-    rate, counted = _ruling(book, money, kind), _ruling(book, money, RuleKind.CEILING_COUNTS)
-    if not rate.is_known or not counted.is_known:
-        missing = rate if not rate.is_known else counted
-        what = "plafond de financement" if not rate.is_known else "ce que compte le plafond"
-        return [_unsaid(kind, f"{Fund(money.fund).label}, {money.year}, {what} : {missing.said}", missing)]
-    both = counted.value == Counted.STATE_AND_BRANCH
-    who = "L’État et la branche Famille apportent" if both else "La subvention du FPT apporte"
-    return _share(kind, rate, money, [CoFunder.STATE, CoFunder.CAF] if both else [CoFunder.CAF], who)
+def _known(money: Money, who: Collection[str]) -> tuple[Decimal | None, tuple[str, ...]]:
+    """What these bring as far as it is known (None: nothing of it is), and those that it lacks."""
+    brought = {one: money.produits[one] for one in who if one in money.produits}
+    known = [amount for amount in brought.values() if amount is not None]
+    missing = tuple(one for one, amount in brought.items() if amount is None)
+    return (sum(known, Decimal("0.00")) if known or not missing else None), missing
 
 
-def _income(book: Rulebook, money: Money) -> list[Finding]:
+def _state(book: Rulebook, money: Money) -> Iterator[Finding]:
+    """An amount of the State that is not communicated is an amount: where its share is closed, it may bring none."""
+    kind = RuleKind.STATE_OPEN
+    if CoFunder.STATE not in money.produits or money.produits[CoFunder.STATE] == 0:
+        return
+    ruling = _ruling(book, money, kind)
+    if not ruling.is_known:
+        yield _unknown(kind, "Part de l’État", money, ruling)
+    elif ruling.value:
+        yield _finding(kind, KEPT, f"L’État peut financer ces projets {money.place}", ruling)
+    else:
+        yield _finding(kind, BROKEN, f"L’État ne finance pas ces projets {money.place}", ruling)
+
+
+def _minimum(book: Rulebook, money: Money) -> Iterator[Finding]:
+    """Nothing granted is no grant: 0 € is under no minimum."""
+    kind = RuleKind.MINIMUM_GRANT
+    if CoFunder.CAF not in money.produits:
+        return
+    ruling, grant = _ruling(book, money, kind), money.produits[CoFunder.CAF]
+    said = f"Subvention minimale : {ruling.said}"
+    if not ruling.is_known:
+        yield _unknown(kind, "Subvention minimale", money, ruling)
+    elif grant is None:
+        text = f"{said} ; celle de la Caf n’est pas communiquée, {NOT_CHECKED[0]}"
+        yield Finding(kind, UNSAID, typeset(text), ruling)
+    elif 0 < grant < Decimal(str(ruling.value)):
+        yield _finding(kind, BROKEN, f"{said} ; celle de la Caf est de {format_euros(grant)}", ruling)
+    else:
+        yield _finding(kind, KEPT, said, ruling)
+
+
+def _ceiling(ceiling: Ceiling, money: Money) -> Iterator[Finding]:
+    kind, rate, counts = RuleKind.CEILING_RATE, ceiling.rate, ceiling.counts
+    if not rate.is_known:
+        yield _unknown(kind, "Plafond de financement", money, rate)
+        return
+    if not counts.is_known:
+        yield _unknown(RuleKind.CEILING_COUNTS, f"Plafond de {rate.said}, mais ce qu’il compte", money, counts)
+        return
+    yield _finding(RuleKind.CEILING_COUNTS, KEPT, f"Ce que compte le plafond : {counts.said}", counts)
+    if money.cost is None or ceiling.counted is None:
+        lacking = "le coût prévisionnel" if money.cost is None else "ce qu’il compte"
+        text = f"Plafond de {rate.said} : {lacking} n’est pas communiqué, {NOT_CHECKED[0]}"
+        yield Finding(kind, UNSAID, typeset(text), rate)
+        return
+    parts = " ni ".join(PARTS[CoFunder(one)] for one in ceiling.missing)
+    without = f" sans {parts}, qui n’est pas communiquée" if parts else ""
+    counted, cost = f"{counts.said}, {format_euros(ceiling.counted)}{without}", format_euros(money.cost)
+    if ceiling.is_exceeded:
+        share = f"{_percent(ceiling.counted, money.cost)} du coût prévisionnel ({cost})"
+        text = f"Plafond dépassé : {counted}, {share} ; {rate.said} au plus, soit {format_euros(ceiling.most)}"
+        yield _finding(kind, BROKEN, text, rate)
+        return
+    text = f"Plafond de {rate.said} du coût prévisionnel ({cost}), soit {format_euros(ceiling.most)} : {counted}"
+    if parts:
+        yield Finding(kind, UNSAID, typeset(f"{text} : {NOT_CHECKED[1]}"), rate)
+    else:
+        yield _finding(kind, KEPT, text, rate)
+
+
+def _income(book: Rulebook, money: Money) -> Iterator[Finding]:
+    """Told when it is over only: a caller may know of some co-funders and not of the others."""
     kind = RuleKind.INCOME_CEILING
-    rate = _ruling(book, money, kind)
-    return _share(kind, rate, money, list(money.produits), "Le total des produits fait") if rate.is_known else []
+    ruling, (total, missing) = _ruling(book, money, kind), _known(money, list(money.produits))
+    if not ruling.is_known or money.cost is None or total is None:
+        return
+    assert isinstance(ruling.value, Decimal)
+    if total * HUNDRED > ruling.value * money.cost:
+        share = f"{'au moins ' if missing else ''}{_percent(total, money.cost)} du coût prévisionnel"
+        yield _finding(kind, BROKEN, f"Le total des produits fait {share} : {ruling.said} au plus", ruling)
 
 
-def _share(kind: RuleKind, rate: Ruling, money: Money, who: Iterable[str], says: str) -> list[Finding]:
-    """What `who` brings against the planned cost."""
-    amounts = [money.produits[one] for one in who if one in money.produits]
-    known, missing = sum((amount for amount in amounts if amount is not None), Decimal()), None in amounts
-    if not amounts:
-        return []
-    if money.cost is None:
-        return [_unsaid(kind, f"{rate.said} au plus, mais le coût prévisionnel n’est pas communiqué", rate)]
-    assert isinstance(rate.value, Decimal)
-    if known * HUNDRED > rate.value * money.cost:
-        share = (
-            f"{says} {'au moins ' * missing}{_percent(known, money.cost)} du coût prévisionnel : {rate.said} au plus"
-        )
-        return [_broken(kind, share, rate)]
-    if missing:
-        return [_unsaid(kind, f"{rate.said} au plus, mais un montant n’est pas communiqué", rate)]
-    return []
+def _duration(book: Rulebook, money: Money) -> Iterator[Finding]:
+    """A project is paid for as many years as the duration says, then as many times again as it may be renewed."""
+    if not money.years:
+        return
+    duration, renewals = _ruling(book, money, RuleKind.DURATION), _ruling(book, money, RuleKind.RENEWALS)
+    kind, paid = RuleKind.DURATION, len(set(money.years))
+    if not duration.is_known:
+        yield _unknown(kind, "Durée du financement", money, duration)
+        return
+    assert isinstance(duration.value, int)
+    fund = Fund(money.fund).label
+    told = f"avec {money.year}, {count(paid, 'année financée', 'années financées')} ({fund})"
+    over = paid > duration.value
+    if over and not renewals.is_known:
+        text = f"Durée dépassée : {told}, {duration.said} au plus ; aucune règle ne dit qu’elle se renouvelle"
+        yield _finding(kind, BROKEN, text, duration)
+        return
+    yield _finding(kind, KEPT, f"Durée du financement : {duration.said} ; {told}", duration)
+    if over:
+        assert isinstance(renewals.value, int)
+        times = -(-paid // duration.value) - 1 if duration.value else paid
+        level = BROKEN if times > renewals.value else KEPT
+        needs = count(times, "renouvellement", "renouvellements")
+        allowed = f"{renewals.said} de {duration.said} au plus"
+        yield _finding(RuleKind.RENEWALS, level, f"{told[0].upper()}{told[1:]}, soit {needs} : {allowed}", renewals)
 
 
 def _percent(part: Decimal, whole: Decimal) -> str:
     """Rounded up to two decimals, so that what is over a ceiling never reads as the ceiling."""
     if not whole:
-        return format_euros(part) + " pour un coût de 0 €, soit plus de 100 %"
+        return "plus de 100 %"
     return f"{format_number((part * HUNDRED / whole).quantize(Decimal('0.01'), rounding=ROUND_CEILING))} %"
-
-
-def _minimum(book: Rulebook, money: Money) -> list[Finding]:
-    kind = RuleKind.MINIMUM_GRANT
-    least, grant = _ruling(book, money, kind), money.produits.get(CoFunder.CAF)
-    if grant is None or not least.is_known:
-        return []
-    assert isinstance(least.value, Decimal)
-    if not 0 < grant < least.value:
-        return []
-    return [_broken(kind, f"La subvention de la Caf est de {format_euros(grant)} : {least.said} au moins", least)]
-
-
-def _state(book: Rulebook, money: Money) -> list[Finding]:
-    kind = RuleKind.STATE_OPEN
-    opened, given = _ruling(book, money, kind), money.produits.get(CoFunder.STATE)
-    if not given:
-        return []
-    if not opened.is_known:
-        return [_unsaid(kind, f"Part de l’État en {money.year} : {opened.said}", opened)]
-    if opened.value:
-        return []
-    return [_broken(kind, f"L’État n’apporte rien en {money.year}, et {format_euros(given)} sont inscrits", opened)]
-
-
-def _natures(book: Rulebook, money: Money) -> list[Finding]:
-    kind, found = RuleKind.ELIGIBLE_NATURE, []
-    for nature, amount in money.natures.items():
-        eligible = _ruling(book, money, kind, nature)
-        label = Nature(nature).label
-        if amount and not eligible.is_known:
-            found.append(_unsaid(kind, f"{label} en {money.year} : {eligible.said}", eligible))
-        elif amount and not eligible.value:
-            said = f"{label} : rien ne peut être soutenu en {money.year}, et {format_euros(amount)} sont inscrits"
-            found.append(_broken(kind, said, eligible))
-    return found

@@ -96,22 +96,16 @@ def withdraw_rule(*, actor: User, rule: FundingRule, version: int, reason: str) 
     record(actor=actor, verb="funding_rule.withdrawn", subject=held)
 
 
-def hold(ruling: Ruling) -> FundingRule | None:
-    """The rule of `ruling`, to be kept by a decision of this transaction: nobody edits it meanwhile.
+def hold(*rulings: Ruling) -> None:
+    """Lock the rules of `rulings`, to be kept by a decision of this transaction: nobody edits them meanwhile.
 
-    StaleVersion when it changed since it was read.
+    StaleVersion when one changed since it was read. In the order of their keys, so that two decisions never cross.
     """
-    if ruling.rule is None:
-        return None
-    read = ruling.rule
-    held = (
-        FundingRule.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk=read.pk, withdrawn_at__isnull=True)
-        .first()
-    )
-    if held is None or held.version != read.version:
+    read = {ruling.rule.pk: ruling.rule.version for ruling in rulings if ruling.rule is not None}
+    rows = FundingRule.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=read)
+    held = dict(rows.filter(withdrawn_at__isnull=True).order_by("pk").values_list("pk", "version"))
+    if held != read:
         raise StaleVersion(CHANGED)
-    return held
 
 
 def _allow(actor: User) -> None:

@@ -23,7 +23,9 @@ from funding.grants.selectors.standing import standing_convention, standing_gran
 from funding.grants.services import AskedLine, BrokenRules
 from funding.grants.tabs import VERBS
 from funding.grants.workflow import FINANCING_LIFE
-from funding.rules.enums import Funder, Nature
+from funding.rules.enums import Counted, Fund, Funder, Nature, RuleKind
+from funding.rules.selectors import rulebook
+from funding.rules.services import edit_rule
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
@@ -32,6 +34,7 @@ from projects.journal.lives import NotAllowed
 from projects.journal.models import Entry
 from tests import factories as make
 from tests.factories import DAY, member
+from tests.factories.rules import stored_rule
 from tests.factories.waves import plan_of
 from tests.support.rows import row_counts
 
@@ -261,6 +264,51 @@ def test_the_ceiling_counts_the_state_and_the_branch_together_against_the_plan()
     kept = Vote.objects.get().rules.get(rule__kind="ceiling_rate")
     assert not kept.is_breached
     assert "ensemble" in kept.said
+
+
+def test_a_vote_never_keeps_a_rule_that_changed_since_it_was_read() -> None:
+    """Whoever votes read 80 %; Cnaf writes 70 % before the vote is noted. It is noted under 70 %, or not at all."""
+    rule = stored_rule(fund=Fund.FIPE)
+    stored_rule(RuleKind.CEILING_COUNTS, Counted.STATE_AND_BRANCH, fund=Fund.FIPE)
+    financing = followed()
+    asked(financing)
+    told: dict[str, Any] = {"actor": None, "financing": financing, "amount": Decimal(7500), **CAF}
+    plan_of(financing.project, "2000", year=2024)
+    read = rulebook()
+    edit_rule(actor=member(Role.CNAF), rule=rule, version=1, values={"rate": Decimal(70)})
+    with pytest.raises(StaleVersion, match="relisez"), transaction.atomic():
+        services.vote(**told, book=read)
+    assert not Vote.objects.exists()
+    with pytest.raises(BrokenRules, match="70"), transaction.atomic():
+        services.vote(**told)
+    services.vote(**told, override="Accord de la Cnaf.")
+    with pytest.raises(DomainError, match="Des décisions ont été prises"):
+        edit_rule(actor=member(Role.CNAF), rule=rule, version=2, values={"rate": Decimal(60)})
+    assert set(Vote.objects.get().rules.values_list("rule__kind", flat=True)) >= {"ceiling_rate", "ceiling_counts"}
+
+
+def test_a_year_more_than_the_fund_pays_is_told_at_the_vote() -> None:
+    """Two years at most, whoever paid them; a year of 0 € or of another fund is none."""
+    stored_rule(RuleKind.DURATION, 2, fund=Fund.FIPE, first_year=2020)
+    financing = followed(year=2024)
+    asked(financing)
+    grant: dict[str, Any] = {"project": financing.project, "observed_on": DAY}
+
+    def granted(year: int, funder: str, amount: int | None) -> None:
+        of_year = make.FundingYearFactory.create(year=year)
+        make.GrantFactory.create(year=of_year, funder=funder, amount=amount, **grant)
+
+    granted(2022, Funder.CAF, 0)
+    granted(2023, Funder.CAF, None)
+    granted(2026, Funder.CAF, 900)
+    (kept,) = [check for check in checks_of(financing, amount=Decimal(9000)) if check.kind == RuleKind.DURATION]
+    assert (kept.level, "2 années financées" in kept.said.replace("\xa0", " ")) == ("kept", True)
+    granted(2021, Funder.STATE, 900)
+    told: dict[str, Any] = {"actor": None, "financing": financing, "amount": Decimal(9000), **CAF}
+    with pytest.raises(BrokenRules, match="Durée dépassée"), transaction.atomic():
+        services.vote(**told)
+    vote = services.vote(**told, override="Année blanche.")
+    assert vote.rules.get(is_breached=True, rule__kind=RuleKind.DURATION).reason == "Année blanche."
 
 
 def test_a_second_vote_never_goes_under_what_is_agreed_nor_paid() -> None:

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from fipe_portal.dataset.funds import load_rules
 from funding.grants.models import VoteRule
 from funding.rules import services
-from funding.rules.checks import Money, ceiling_of
+from funding.rules.checks import KEPT, Money, findings_of
 from funding.rules.enums import Certainty, CoFunder, Counted, Fund, Level, Nature, RuleKind
 from funding.rules.kinds import KINDS
 from funding.rules.models import FundingRule
@@ -152,7 +152,7 @@ def test_a_used_rule_is_replaced_and_never_rewritten() -> None:
 def test_what_was_read_is_what_is_decided_under() -> None:
     cnaf, rule = make.member(Role.CNAF), stored_rule()
     read = rulebook().ruling(CEILING, fund=Fund.FPT, year=2025)
-    assert services.hold(read) == rule
+    services.hold(read)
     services.edit_rule(actor=cnaf, rule=rule, version=1, values={"rate": Decimal(75), "kind": RuleKind.STATE_SHARE})
     rule.refresh_from_db()
     assert (rule.rate, rule.kind, rule.version) == (75, CEILING, 2), "what a rule is about is never edited"
@@ -268,26 +268,50 @@ def test_the_money_of_a_year_is_read_against_its_rules() -> None:
     def told(fund: str, year: int, cost: int | None, natures: Any = None, **produits: int | None) -> list[str]:
         given = {key: None if amount is None else Decimal(amount) for key, amount in produits.items()}
         money = Money(fund, year, None if cost is None else Decimal(cost), given, natures or {})
-        return [f"{finding.level} {finding}".replace("\u202f", " ").replace("\xa0", " ")
-                for finding in ceiling_of(book, money)]  # fmt: skip
+        return [f"{finding.level} {finding.said}".replace("\u202f", " ").replace("\xa0", " ")
+                for finding in findings_of(book, money)
+                if finding.level != KEPT and (finding.rule or "Plafond" in finding.said)]  # fmt: skip
 
     fine = told(Fund.FIPE, 2024, 1000, state=400, caf=400, commune=200)
     assert fine == []
     (over,) = told(Fund.FIPE, 2024, 1000, state=400, caf=440, commune=160)
     assert over.startswith(
-        "broken L’État et la branche Famille apportent 84 % du coût prévisionnel : 80 % au plus (règle « Plafond"
+        "broken Plafond dépassé : l’État et la branche Famille ensemble, 840 €, 84 % du coût prévisionnel (1 000 €)"
     )
-    assert "caf.fr" in over
     (least,) = told(Fund.FIPE, 2024, 1000, state=None, caf=801)
-    assert "au moins 80,1 %" in least
+    assert least.startswith("broken")
+    assert all(words in least for words in ("80,1 %", "sans la part de l’État"))
     assert told(Fund.FIPE, 2024, 100000, state=40000, caf=40001)[0].startswith("broken"), "one euro over is over"
     assert "n’est pas communiqué" in told(Fund.FIPE, 2024, None, state=1, caf=1)[0]
     assert "n’est pas communiqué" in told(Fund.FIPE, 2024, 1000, state=1, caf=None)[0]
     grants = told(Fund.EX_FIPE, 2026, 10000, {Nature.INVESTMENT: Decimal(5)}, state=100, caf=1400, own=9000)
     assert [line.split()[0] for line in grants] == ["broken"] * 4, grants
-    words = ("total des produits fait 105 %", "1 500 € au moins", "L’État n’apporte rien en 2026", "Investissement")
+    words = (
+        "total des produits fait 105 %",
+        "Subvention minimale : 1 500 €",
+        "L’État ne finance pas ces projets en 2026",
+        "Invest",
+    )
     assert all(any(word in line for line in grants) for word in words)
     later = told(Fund.FPT, 2030, 1000, caf=900)
-    assert later == ["unsaid FPT, 2030, plafond de financement : règle inconnue."]
+    assert later == ["unsaid Plafond de financement en 2030 : règle inconnue."]
     assert told(Fund.FIPE, 2024, 0, caf=1)[0].startswith("broken")
     assert set(CoFunder.values) >= {"state", "caf", "commune", "own"}
+
+
+def test_a_project_is_paid_for_its_duration_and_its_renewals_and_then_it_is_told() -> None:
+    """One year, renewed twice: a fourth is over, and so is a second where no rule says that it may be renewed."""
+    once, twice = rule_of(RuleKind.DURATION, 1), rule_of(RuleKind.RENEWALS, 2)
+    duration, renewals = RuleKind.DURATION, RuleKind.RENEWALS
+
+    def told(rules: list[FundingRule], *years: int) -> dict[str, str]:
+        found = findings_of(Rulebook(rules), Money(Fund.FPT, 2027, None, {}, years=years))
+        return {one.kind: one.level for one in found if one.kind in (duration, renewals)}
+
+    assert told([once, twice]) == {}, "nothing granted"
+    assert told([], 2027) == {duration: "unsaid"}
+    assert told([once], 2027) == {duration: "kept"}
+    assert told([once], 2026, 2027) == {duration: "broken"}
+    assert told([once, twice], 2025, 2026, 2027) == {duration: "kept", renewals: "kept"}
+    assert told([once, twice], 2024, 2025, 2026, 2027) == {duration: "kept", renewals: "broken"}
+    assert told([rule_of(duration, 2), rule_of(renewals, 0)], 2026, 2027) == {duration: "kept"}

@@ -10,10 +10,10 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from funding.grants.selectors.checks import Check
 from funding.grants.selectors.sitting import Pending
 from funding.grants.services.sittings import Decision
 from funding.grants.services.votes import BODIES
+from funding.rules.checks import Finding
 from funding.rules.enums import Funder
 from projects.core.errors import DomainError
 from projects.core.forms import FrenchDateField, PortalForm
@@ -33,10 +33,10 @@ class Line:
     reason_field: BoundField
     decision: Decision | None = None
     error: str = ""
-    checks: Sequence[Check] = field(default_factory=list)
+    checks: Sequence[Finding] = field(default_factory=list)
 
     @property
-    def breaches(self) -> list[Check]:
+    def breaches(self) -> list[Finding]:
         return [check for check in self.checks if check.is_breached]
 
 

@@ -18,13 +18,11 @@ from funding.grants.models.grants import Grant
 from funding.grants.models.limits import WithinGrant
 from funding.grants.querysets import FinancingQuerySet
 from funding.plans.models import PlanVersion
+from funding.rules.checks import NOT_CHECKED
 from funding.rules.enums import Funder, Nature
 from funding.rules.models import Axis, FundingRule, FundingYear, Volet, euros
 from projects.journal.facts import DatedFact, VoidableFact, about
 from projects.portfolio.models import Project
-
-# How a rule that is known says that what it compares is not.
-NOT_CHECKED = "rien n’est vérifié."
 
 
 def not_negative(name: str, said: str) -> models.CheckConstraint:

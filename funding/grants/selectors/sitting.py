@@ -10,7 +10,7 @@ from decimal import Decimal
 from funding.grants.enums import FinancingState as State
 from funding.grants.models import Asked, Financing, FinancingStep, Grant
 from funding.grants.policies import can_vote_financing
-from funding.grants.selectors.checks import Known, other_funder
+from funding.grants.selectors.checks import Known, granted_by_other, grants_of, years_granted
 from funding.plans.selectors import current_versions
 from funding.plans.selectors.versions import cost_of
 from projects.accounts.models import User
@@ -61,13 +61,15 @@ def known_of_all(rows: Collection[Pending]) -> dict[int, Known]:
         (version.plan.project_id, version.plan.year): cost_of(version)
         for version in current_versions(projects, None, years)
     }
-    grants = Grant.objects.filter(project__in=projects).latest_per("project", "year", "funder", **vars(Clock.now()))
-    granted = {(row.project_id, row.year_id, row.funder): row.amount for row in grants}
+    granted: defaultdict[int, list[Grant]] = defaultdict(list)
+    for grant in grants_of(projects):
+        granted[grant.project_id].append(grant)
     return {
         row.pk: Known(
             costs.get((row.financing.project_id, row.financing.year.year)),
-            granted.get((row.financing.project_id, row.financing.year_id, other_funder(row.financing.funder))),
+            granted_by_other(row.financing, granted[row.financing.project_id]),
             row.natures,
+            years_granted(row.financing, granted[row.financing.project_id]),
         )
         for row in rows
     }

@@ -12,12 +12,14 @@ from funding.grants.enums import FinancingState as State
 from funding.grants.enums import VoteBody
 from funding.grants.models import Financing, Grant, Vote, VoteRule
 from funding.grants.policies import can_vote_financing
-from funding.grants.selectors.checks import Check, checks_of
+from funding.grants.selectors.checks import checks_of
 from funding.grants.selectors.standing import amendments_of, standing, standing_convention, state_of
 from funding.grants.services.life import FINANCING, locked, moved, sums_told
+from funding.rules.checks import Finding
 from funding.rules.enums import Funder
 from funding.rules.models import Axis, Volet
 from funding.rules.selectors import Rulebook
+from funding.rules.services import hold
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.french import format_date, typeset
@@ -37,7 +39,7 @@ FUTURE = "Un vote ne peut pas être daté dans le futur."
 class BrokenRules(DomainError):
     """Rules of the day are not kept, and nobody said why: the vote is not refused, it asks for a reason."""
 
-    def __init__(self, breaches: Sequence[Check]) -> None:
+    def __init__(self, breaches: Sequence[Finding]) -> None:
         said = " ".join(f"{check.said} (source : {check.source or 'non communiquée'})" for check in breaches)
         super().__init__(typeset(f"{said} Pour noter ce vote, dites pourquoi la règle n’est pas suivie."), "override")
         self.breaches = tuple(breaches)
@@ -62,7 +64,8 @@ def vote(
     """Note that `body` granted `amount` euros (None: not communicated) on a day; writes the grant that it makes.
 
     A vote after a first one changes the amount from its day, never below what was paid or agreed. Raises BrokenRules
-    when a rule of the day is not kept and `override` does not say why; the rules that were read are kept with the vote.
+    when a rule of the day is not kept and `override` does not say why; the rules that were read are kept with the vote,
+    and StaleVersion when one changed since then.
     """
     _body_of(financing, body)
     locked(financing)
@@ -73,6 +76,7 @@ def vote(
         moved(actor=actor, financing=financing, transition="voter", observed_on=observed_on, reason=note, read=read)
     number = volet.axis.number if volet else axis.number if axis else None
     found = checks_of(financing, amount=amount, nature=nature, axis=number, book=book)
+    hold(*(check.ruling for check in found))
     breaches = [check for check in found if check.is_breached]
     if breaches and not override.strip():
         raise BrokenRules(breaches)
@@ -148,7 +152,7 @@ def _again(
     record(actor=actor, verb="financing.voted_again", subject=financing.project)
 
 
-def _keep_rules(made: Vote, found: Sequence[Check], override: str) -> None:
+def _keep_rules(made: Vote, found: Sequence[Finding], override: str) -> None:
     VoteRule.objects.bulk_create(
         VoteRule(
             vote=made,
