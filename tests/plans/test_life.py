@@ -328,6 +328,10 @@ def test_the_rules_of_the_year_are_told_at_their_line_with_their_source() -> Non
         ("p2", "co_funder", True),
     }
     assert any(one.key == "p1" and "1 500" in one.said.replace("\u202f", " ") for one in told.findings)
+    # What is known may be too much by itself; what is not is never taken for 0.
+    partly = [charge("c1", "1000"), product("p1", ""), product("p2", "801", "state")]
+    told = checked_plan(plan_of(ProjectFactory.create(), lines=partly))
+    assert any("sans la part de la branche" in one.said for one in told.refusing)
     far = checked_plan(plan_of(project, year=2031, lines=balanced()))
     assert any("règle inconnue" in one.said for one in far.findings)
 

@@ -1,25 +1,30 @@
 """What is said of a plan: what does not read, does not balance, goes over a ceiling, is not eligible that year.
 
 A finding names the line and the cell that it is about, and the rule with its source. What blocks is told apart.
+What breaks a rule is said by `funding.rules.checks`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from funding.plans.enums import Side
 from funding.plans.lines import Balance, Read, balance_of
-from funding.plans.registry import RECORDED, Paid
-from funding.rules.enums import CoFunder, Counted, Fund, Nature, RuleKind
-from funding.rules.selectors import Rulebook, Ruling, fund_of, state_open
-from projects.core.french import count, format_percent, typeset
-from projects.core.money import format_euros, round_euros
+from funding.plans.registry import Paid
+from funding.rules.checks import Ceiling, Money, ceiling_of, eligibility, findings_of
+from funding.rules.checks import Finding as RuleRead
+from funding.rules.enums import CoFunder, RuleKind
+from funding.rules.selectors import Rulebook, fund_of
+from projects.core.french import count, typeset
+from projects.core.money import format_euros
 from projects.portfolio.models import Project
 
 NO_CHARGES = "Aucune charge n’est saisie."
 NO_PRODUCTS = "Aucun produit n’est saisi."
+# The rules that are about the plan as a whole.
+CEILINGS = (RuleKind.CEILING_RATE, RuleKind.CEILING_COUNTS, RuleKind.INCOME_CEILING)
 
 
 @dataclass(frozen=True)
@@ -40,34 +45,12 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Ceiling:
-    """What the rules let the State and the branch bring. Unknown parts are None, and said so."""
-
-    rate: Ruling
-    counts: Ruling
-    counted: Decimal | None
-    most: Decimal | None
-
-    @property
-    def share(self) -> Decimal | None:
-        """Of the cost, in percent."""
-        if self.counted is None or self.most is None or not self.rate.value or not self.most:
-            return None
-        return self.counted * Decimal(str(self.rate.value)) / self.most
-
-    @property
-    def is_exceeded(self) -> bool:
-        return self.counted is not None and self.most is not None and self.counted > self.most
-
-
-@dataclass(frozen=True)
 class Checked:
     """A plan read against the rules of its year."""
 
     lines: Sequence[Read]
     balance: Balance
     ceiling: Ceiling
-    fund: Fund
     findings: Sequence[Finding]
 
     @property
@@ -86,33 +69,38 @@ def check_plan(
     project: Project, year: int, lines: Sequence[Read], book: Rulebook, paid: Sequence[Paid] = ()
 ) -> Checked:
     """Every finding, in the order in which someone would put it right. `project` with its call."""
-    fund = fund_of(project, year)
-    balance = balance_of(lines)
-    ceiling = ceiling_of(project, year, lines, book)
+    balance, money = balance_of(lines), money_of(project, year, lines)
     findings = [
         *(Finding(said, line.key, column, blocks=True) for line in lines for column, said in line.errors.items()),
         *_balance(lines, balance),
-        *_natures(project, year, lines, book, fund),
-        *_ceiling(ceiling),
-        *_minimum(project, year, lines, book, fund),
+        *_charges(lines, money, book),
+        *(told for one in findings_of(book, money) for told in _told(one, lines)),
         *_paid(lines, paid),
     ]
-    return Checked(lines, balance, ceiling, fund, findings)
+    return Checked(lines, balance, ceiling_of(book, money), findings)
 
 
-def ceiling_of(project: Project, year: int, lines: Sequence[Read], book: Rulebook) -> Ceiling:
-    """The ceiling of the year for this project, against what the plan asks of those that the rule counts."""
-    fund, caf = fund_of(project, year), project.caf_id
-    rate = book.ruling(RuleKind.CEILING_RATE, fund=fund, year=year, caf=caf)
-    counts = book.ruling(RuleKind.CEILING_COUNTS, fund=fund, year=year, caf=caf)
+def money_of(project: Project, year: int, lines: Sequence[Read]) -> Money:
+    """The plan as the rules read it: what it costs, what each brings, and which natures the State and the Caf pay."""
     balance = balance_of(lines)
-    funders = (CoFunder.CAF,) if counts.value == Counted.FPT_GRANT else RECORDED
-    asked = [line.amount for line in lines if line.side == Side.PRODUCT and line.co_funder in funders]
-    counted = None if not counts.is_known or None in asked else sum((one for one in asked if one), Decimal("0.00"))
-    most = None
-    if rate.is_known and balance.charges and not balance.charges_unknown:
-        most = round_euros(balance.charges * Decimal(str(rate.value)) / 100)
-    return Ceiling(rate, counts, counted, most)
+    products = [line for line in lines if line.side == Side.PRODUCT]
+    return Money(
+        fund=fund_of(project, year),
+        year=year,
+        cost=balance.charges if balance.charges and not balance.charges_unknown else None,
+        produits=_sums((line.co_funder, line.amount) for line in products),
+        natures=_sums((line.nature, line.amount) for line in products if line.is_recorded and line.nature),
+        caf=project.caf_id,
+    )
+
+
+def _sums(amounts: Iterable[tuple[str, Decimal | None]]) -> dict[str, Decimal | None]:
+    """By key; None as soon as one is not communicated."""
+    found: dict[str, Decimal | None] = {}
+    for key, amount in amounts:
+        before = found.get(key, Decimal("0.00"))
+        found[key] = None if before is None or amount is None else before + amount
+    return found
 
 
 def _balance(lines: Sequence[Read], balance: Balance) -> list[Finding]:
@@ -138,53 +126,38 @@ def _balance(lines: Sequence[Read], balance: Balance) -> list[Finding]:
     return found
 
 
-def _natures(project: Project, year: int, lines: Sequence[Read], book: Rulebook, fund: Fund) -> list[Finding]:
+def _charges(lines: Sequence[Read], money: Money, book: Rulebook) -> list[Finding]:
+    """A charge of a nature that the fund does not pay is for others to cover."""
     found = []
     for line in lines:
-        if not line.nature:
-            continue
-        ruling = book.ruling(RuleKind.ELIGIBLE_NATURE, fund=fund, year=year, caf=project.caf_id, nature=line.nature)
-        nature = str(Nature(line.nature).label)
-        if line.is_recorded and line.amount and ruling.value is False:
-            said = f"{nature} non financé par {_fund(fund)} en {year} : cette ligne ne peut pas être retenue."
-            found.append(Finding(typeset(said), line.key, "nature", refuses=True, source=_source(ruling)))
-        elif line.side == Side.CHARGE and ruling.value is False:
-            said = (
-                f"{nature} non financé par {_fund(fund)} en {year} : d’autres financeurs doivent couvrir cette charge."
-            )
-            found.append(Finding(typeset(said), line.key, "nature", source=_source(ruling)))
-        elif (
-            line.is_recorded
-            and line.co_funder == CoFunder.STATE
-            and line.amount
-            and state_open(book, fund, year) is False
-        ):
-            closed = book.ruling(RuleKind.STATE_OPEN, fund=fund, year=year)
-            said = f"L’État ne finance pas ces projets en {year} ({_fund(fund)})."
-            found.append(Finding(typeset(said), line.key, "co_funder", refuses=True, source=_source(closed)))
+        if line.side == Side.CHARGE and line.nature:
+            read = eligibility(book, money, line.nature)
+            if read.is_breached:
+                said = f"{read.said.rstrip('.')} : d’autres financeurs doivent couvrir cette charge."
+                found.append(Finding(typeset(said), line.key, "nature", source=_source(read)))
     return found
 
 
-def _ceiling(ceiling: Ceiling) -> list[Finding]:
-    if not ceiling.rate.is_known or not ceiling.counts.is_known:
-        return [Finding("Plafond de financement de l’année : règle inconnue.")]
-    if not ceiling.is_exceeded or ceiling.share is None:
-        return []
-    said = (
-        f"Plafond dépassé : {format_euros(ceiling.counted)} demandés, {format_percent(ceiling.share, 1)} du coût ; "
-        f"{ceiling.rate.said} au plus, soit {format_euros(ceiling.most)} ({ceiling.counts.said})."
-    )
-    return [Finding(typeset(said), refuses=True, source=_source(ceiling.rate))]
-
-
-def _minimum(project: Project, year: int, lines: Sequence[Read], book: Rulebook, fund: Fund) -> list[Finding]:
-    ruling = book.ruling(RuleKind.MINIMUM_GRANT, fund=fund, year=year, caf=project.caf_id)
-    asked = [line for line in lines if line.side == Side.PRODUCT and line.co_funder == CoFunder.CAF]
-    known = [line.amount for line in asked if line.amount is not None]
-    if not ruling.is_known or not known or len(known) < len(asked) or sum(known) >= Decimal(str(ruling.value)):
-        return []
-    said = f"La Caf ne verse pas moins de {ruling.said} par projet."
-    return [Finding(typeset(said), asked[0].key, "asked", source=_source(ruling))]
+def _told(read: RuleRead, lines: Sequence[Read]) -> Iterator[Finding]:
+    """A rule that is not kept, at the lines that it is about; a ceiling of which no rule is known."""
+    source = _source(read)
+    if read.kind in CEILINGS and (read.is_breached or read.rule is None):
+        yield Finding(read.said, refuses=read.is_breached, source=source)
+    if not read.is_breached:
+        return
+    given = [line for line in lines if line.is_recorded and line.amount != 0]
+    if read.kind == RuleKind.ELIGIBLE_NATURE:
+        said = f"{read.said.rstrip('.')} : cette ligne ne peut pas être retenue."
+        for line in given:
+            if line.nature == read.nature:
+                yield Finding(typeset(said), line.key, "nature", refuses=True, source=source)
+    elif read.kind == RuleKind.STATE_OPEN:
+        for line in given:
+            if line.co_funder == CoFunder.STATE:
+                yield Finding(read.said, line.key, "co_funder", refuses=True, source=source)
+    elif read.kind == RuleKind.MINIMUM_GRANT:
+        asked = next(line for line in given if line.co_funder == CoFunder.CAF)
+        yield Finding(read.said, asked.key, "asked", source=source)
 
 
 def _paid(lines: Sequence[Read], paid: Sequence[Paid]) -> list[Finding]:
@@ -202,10 +175,5 @@ def _paid(lines: Sequence[Read], paid: Sequence[Paid]) -> list[Finding]:
     return found
 
 
-def _fund(fund: Fund) -> str:
-    """The fund as a sentence names it."""
-    return {Fund.FIPE: "le Fipe", Fund.FPT: "le FPT", Fund.AMI: "l’AMI"}.get(fund, "le FPT pour un ancien projet Fipe")
-
-
-def _source(ruling: Ruling) -> str:
-    return f"{ruling.source} ({ruling.certainty})" if ruling.is_known else ""
+def _source(read: RuleRead) -> str:
+    return f"{read.source} ({read.ruling.certainty})" if read.rule else ""

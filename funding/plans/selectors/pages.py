@@ -45,17 +45,17 @@ def balance_words(checked: Checked) -> Words:
     else:
         lacks = f"il manque {format_euros(-gap)} de produits" if gap < 0 else f"{format_euros(gap)} de produits en trop"
         state, said = "off", f"Pas encore à l’équilibre : {lacks}."
-    if not ceiling.rate.is_known or not ceiling.counts.is_known:
+    if not ceiling.is_known:
         told = "Plafond de financement : règle inconnue pour cette année."
     elif ceiling.share is None:
         told = f"Plafond : {ceiling.rate.said} du coût, en comptant {ceiling.counts.said}."
     else:
+        least = "au moins " if ceiling.missing else ""
         told = (
             f"{format_euros(ceiling.counted)} comptés sur {format_euros(ceiling.most)} possibles : "
-            f"{format_percent(ceiling.share, 1)} du coût, {ceiling.rate.said} au plus ({ceiling.counts.said})."
+            f"{least}{format_percent(ceiling.share, 1)} du coût, {ceiling.rate.said} au plus ({ceiling.counts.said})."
         )
     source = f"{ceiling.rate.source} ({ceiling.rate.certainty})" if ceiling.rate.is_known else ""
-    known = ceiling.rate.is_known and ceiling.counts.is_known
     return Words(
         charges=_sum(balance.charges, balance.charges_unknown),
         products=_sum(balance.products, balance.products_unknown),
@@ -65,7 +65,7 @@ def balance_words(checked: Checked) -> Words:
         ceiling=typeset(told),
         ceiling_source=source,
         is_exceeded=ceiling.is_exceeded,
-        rate=str(ceiling.rate.value) if known else "",
+        rate=str(ceiling.rate.value) if ceiling.is_known else "",
         counted="caf" if str(ceiling.counts.value) == "fpt_grant" else "caf state",
     )
 

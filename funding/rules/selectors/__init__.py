@@ -10,7 +10,6 @@ from funding.rules.selectors.rulings import (
     fund_of,
     rulebook,
     said,
-    state_open,
 )
 
 __all__ = [
@@ -23,5 +22,4 @@ __all__ = [
     "fund_of",
     "rulebook",
     "said",
-    "state_open",
 ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from funding.rules.enums import Fund, RuleKind
+from funding.rules.enums import Fund
 from funding.rules.kinds import Kind
 from funding.rules.models import FundingRule
 from projects.calls.enums import CallKind
@@ -118,10 +118,6 @@ class Rulebook:
         return [own.value, LEANS_ON[own].value] if own in LEANS_ON else [own.value]
 
 
-def _precision(rule: FundingRule) -> tuple[bool, bool, bool]:
-    return rule.caf_id is not None, rule.axis is not None, bool(rule.nature)
-
-
 def rulebook(known_at: datetime | None = None) -> Rulebook:
     """The rules in force now, or as they were recorded by `known_at`. One query; keep it for the length of a call."""
     rules = FundingRule.objects.select_related("caf")
@@ -144,9 +140,3 @@ def fund_of(project: Project, year: int) -> Fund:
     """The fund that pays `project` in `year`; read with select_related("application__call") where there are many."""
     call = project.application.call
     return fund_for(call.kind, call.funded_years, year)
-
-
-def state_open(book: Rulebook, fund: str, year: int) -> bool | None:
-    """Whether the State may put money in that year; None when no rule says."""
-    value = book.ruling(RuleKind.STATE_OPEN, fund=fund, year=year).value
-    return value if isinstance(value, bool) else None
