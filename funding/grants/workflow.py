@@ -21,8 +21,6 @@ UNKNOWN = None
 
 CLOSED = (State.SETTLED, State.REFUSED, State.CANCELLED, State.ABANDONED)
 OPEN = tuple(state for state in State if state not in CLOSED)
-# What may be paid: an agreement stands. What is granted: a vote said yes and nothing withdrew it.
-PAYABLE = (State.AGREED, State.ADVANCED, State.REPORTED)
 # The way that is walked when all goes well: what is drawn, and what « next » means.
 PATH = (
     State.ASKED,

@@ -60,7 +60,6 @@ COLUMN_WORDS = (
 )
 SKIPPED_TOTAL = "Ligne de total : le portail additionne lui-même."
 SKIPPED_TITLE = "Titre ou ligne sans montant."
-NOT_AMOUNT = "Aucun montant ne se lit sur cette ligne."
 GUESSED_SIDE = "Charge ou produit ? Le tableau ne le dit pas : vérifiez."
 GUESSED_KIND = "Poste ou financeur non reconnu : choisissez-le."
 

@@ -18,7 +18,6 @@ NOT_FILLING = "Les conseillers et responsables de cette Caf remplissent sa répo
 NOT_VALIDATING = "Le responsable de cette Caf valide sa réponse et la transmet à la Cnaf."
 NOT_REOPENING = "La Cnaf seule rouvre une réponse."
 NOT_SETTING = "La Cnaf ouvre les vagues de redistribution et en fixe les dates."
-NOT_CONSOLIDATING = "La synthèse d’une vague est lue par la Cnaf et les référents Caflab."
 
 
 def can_read_waves(user: Person, _: Any = None) -> Said:
@@ -44,11 +43,6 @@ def can_set_waves(user: Person, _: Any = None) -> Said:
 
 def can_remind_answers(user: Person, _: Any = None) -> Said:
     return YES if scope_of(user).has_role(Role.CNAF) else (False, "La Cnaf relance les Caf.")
-
-
-def can_consolidate_waves(user: Person, _: Any = None) -> Said:
-    """What the Caf asked for, put together: Cnaf, administrators, the Caflab (of its regions)."""
-    return YES if scope_of(user).has_role(Role.CNAF, Role.ADMIN, Role.CAFLAB) else (False, NOT_CONSOLIDATING)
 
 
 def _of_caf(user: Person, answer: Answer, *roles: Role) -> bool:

@@ -26,15 +26,12 @@ def test_the_parts_make_the_whole(gap: GapYear) -> None:
     assert gap.unknown == len(gap.resources) - len(known)
     if gap.planned is None:
         assert gap.gap is None
-        assert gap.unsure is None
         assert gap.gap_said == "non communiqué"
         return
     assert gap.gap is not None
-    assert gap.unsure is not None
     assert gap.balance is not None
     assert gap.gap == max(gap.planned - gap.found, Decimal()) >= 0
     assert gap.gap - max(gap.found - gap.planned, Decimal()) == gap.balance
-    assert gap.unsure >= gap.gap
 
 
 @given(rows=st.lists(YEARS, max_size=6))

@@ -14,7 +14,6 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import ProtectedError
 from django.db.utils import ProgrammingError
-from django.template.loader import render_to_string
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import settings as example_settings
@@ -163,20 +162,6 @@ def test_what_was_read_is_what_is_decided_under() -> None:
     ):
         with pytest.raises(StaleVersion):
             act()
-
-
-def test_a_rule_is_cited_with_its_value_its_source_and_how_sure_it_is() -> None:
-    book = Rulebook([rule_of(source_text="Circulaire 2024-245", certainty=Certainty.TO_CONFIRM)])
-    cited, unknown = (
-        " ".join(
-            render_to_string("rules/_cited.html", {"ruling": book.ruling(CEILING, fund=Fund.FPT, year=year)}).split()
-        )
-        for year in (2025, 2028)
-    )
-    for words in ("<b>80", "règle 2024 à 2027", "Circulaire 2024-245", "à confirmer"):
-        assert words in cited
-    assert "règle inconnue" in unknown
-    assert "80" not in unknown
 
 
 @pytest.mark.django_db

@@ -101,11 +101,6 @@ class GapYear:
         return None if self.balance is None else max(self.balance, ZERO)
 
     @property
-    def unsure(self) -> Decimal | None:
-        """What is missing as long as only what is sure is counted."""
-        return None if self.planned is None else max(self.planned - self.sure.known, ZERO)
-
-    @property
     def unknown(self) -> int:
         """How many resources have no amount: the gap may be smaller than it is told."""
         return sum(part.unknown for part in self.parts.values())

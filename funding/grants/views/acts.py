@@ -122,7 +122,6 @@ ACTS: tuple[ActPage, ...] = (
 BY_NAME = {act.name: act for act in ACTS}
 # Lines of the table that an act above writes with its facts; a payment or an indu is noted where it is recorded.
 WITHIN = {"demander", "voter", "refuser", "notifier", "conventionner"}
-FOLLOWS_MONEY = {"verser", "constater_indu"}
 MAIN = {"recevoir_bilan", "solder"}
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from funding.plans.enums import OFFICIAL
-from funding.plans.models import Plan, PlanLine, PlanVersion
+from funding.plans.models import Plan, PlanVersion
 from projects.core.paris import end_of_day
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
@@ -50,12 +50,3 @@ def planned_cost(project: Project, year: int, clock: Clock | None = None) -> Dec
 def cost_of(version: PlanVersion) -> Decimal | None:
     """The sum of the charges; None while one of them is not communicated."""
     return None if version.charges_unknown or not version.lines else version.charges
-
-
-def plan_lines(
-    projects: QuerySet[Project] | Collection[int], clock: Clock | None = None, years: Collection[int] | None = None
-) -> Iterable[PlanLine]:
-    """The lines of those versions with their version and plan, in two queries whatever the number of projects."""
-    versions = current_versions(projects, clock, years).values("pk")
-    rows = PlanLine.objects.filter(version__in=list(versions.values_list("pk", flat=True)))
-    return rows.select_related("version__plan").order_by("version__plan__project_id", "version__plan__year", "position")
