@@ -23,6 +23,7 @@ from tests.support.pages import page, parse, text_of
 
 pytestmark = pytest.mark.django_db
 NOTE = "Note pour la commission"
+EXIT = "Sortie du Fipe"
 
 TABS = ("", "suivi/", "financement/", "documents/", "journal/")
 
@@ -108,11 +109,11 @@ def test_what_is_unknown_says_so_and_offers_to_fill_it_to_who_may(advisor: User,
 @pytest.mark.parametrize(
     ("role", "scope", "acts"),
     [
-        (Role.CAF_ADVISOR, {"caf_id": "07"}, ["Modifier", "Noter l’avancement", "Changer l’état", NOTE]),
-        (Role.CNAF, {}, ["Modifier", "Noter l’avancement", "Changer l’état", NOTE]),
-        (Role.CAFLAB, {"region_id": "84"}, ["Noter l’avancement"]),
-        (Role.STATE_INSTRUCTOR, {"region_id": "84"}, []),
-        (Role.ADMIN, {}, []),
+        (Role.CAF_ADVISOR, {"caf_id": "07"}, ["Modifier", "Noter l’avancement", "Changer l’état", NOTE, EXIT]),
+        (Role.CNAF, {}, ["Modifier", "Noter l’avancement", "Changer l’état", NOTE, EXIT]),
+        (Role.CAFLAB, {"region_id": "84"}, ["Noter l’avancement", EXIT]),
+        (Role.STATE_INSTRUCTOR, {"region_id": "84"}, [EXIT]),
+        (Role.ADMIN, {}, [EXIT]),
     ],
 )
 def test_no_dead_button(project: Project, role: Role, scope: dict[str, str], acts: list[str]) -> None:
