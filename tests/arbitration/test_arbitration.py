@@ -21,6 +21,7 @@ from funding.envelopes.services import allotting, limits, move, void_movement
 from funding.rules.enums import RuleKind
 from projects.accounts.enums import Role
 from projects.core.errors import DomainError, StaleVersion
+from projects.core.french import typeset
 from projects.core.money import format_euros
 from projects.outbox.models import Message
 from projects.portfolio.models import Project
@@ -189,7 +190,7 @@ def test_acts_on_many_lines_follow_the_rules_and_the_categories() -> None:
     left = scenario.lines.get(project=other)
     assert (left.decision, left.reason) == (
         Decision.LEAVE_OUT,
-        f"Moins que le minimum de {format_euros(1500)} (Cnaf)",
+        typeset(f"Subvention minimale : {format_euros(1500)} ; celle de la Caf est de {format_euros(200)} (Cnaf)"),
     )
     services.keep_all(actor=None, scenario=scenario)
     assert services.keep_category(actor=None, scenario=scenario, category=codes["qualite"]) == 2

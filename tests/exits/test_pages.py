@@ -21,6 +21,8 @@ from funding.exits.enums import Hope, Reality, Verdict
 from funding.exits.models import ExitAmount, ExitPlan, ExitSearch, ExitStep, TakeoverRule
 from funding.exits.registries import due_of_exits, expected_of_exits
 from funding.exits.selectors.gaps import exit_years, gap_of, gaps_of
+from funding.waves.selectors.prefill import known_of
+from funding.plans.models import PlanVersion
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.paris import today
@@ -31,6 +33,7 @@ from projects.portfolio.selectors import Clock
 from projects.territories.models import Caf
 from tests.factories import GrantFactory, PartnershipFactory, PorteurFactory, ProjectFactory, StructureFactory, member
 from tests.factories.envelopes import envelope_of
+from tests.factories.exits import ExitRealityFactory
 from tests.factories.waves import plan_of
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +205,12 @@ def test_the_files_hold_texts_and_numbers_and_nothing_that_runs(rules: None) -> 
     rows = list(csv.reader(io.StringIO(cnaf.get(address).content.decode("utf-8-sig")), delimiter=";"))
     assert rows[1][:2] == [project.reference, "'=HYPERLINK(0)"]
     assert "20000,50" in rows[1]
+    # Of an amount that is not communicated, and of what nobody told: an empty cell, and how many are unknown.
+    plan_of(project, None, year=YEAR)
+    rows = list(csv.reader(io.StringIO(cnaf.get(address).content.decode("utf-8-sig")), delimiter=";"))
+    cells = dict(zip(rows[0], rows[1], strict=True))
+    told = [cells[f"{name} {YEAR}"] for name in ("Acquis", "Demandé", "Espéré", "Ressources non communiquées")]
+    assert told == ["", "8000,00", "", "1"]
     assert cnaf.get(reverse("exit_export", args=["xlsx"])).content[:2] == b"PK"
     assert cnaf.get(reverse("exit_export", args=["exe"])).status_code == 404
 
@@ -247,6 +256,30 @@ def test_facets_and_what_is_to_be_done(rules: None) -> None:
         for chosen, count in ((value, 1), ("inconnu", 0)):
             found = ProjectFilter({name: [chosen]}, queryset=mine, clock=Clock.now(), user=advisor)
             assert found.qs.count() == count, (name, chosen)
+
+
+def test_the_questionnaire_of_a_wave_is_told_the_budget_reality() -> None:
+    """It proposes the need where the reality is one; the last word said stands, and of a silence nothing is told."""
+    asking, found, silent = ProjectFactory.create_batch(3)
+    ExitRealityFactory.create(project=asking, reality=Reality.PRESTATION, observed_on=date(2026, 1, 10))
+    ExitRealityFactory.create(project=asking, reality=Reality.EXTRA_YEAR, observed_on=date(2026, 2, 10))
+    ExitRealityFactory.create(project=found, reality=Reality.FOUND, observed_on=date(2026, 2, 10))
+    known = known_of([asking, found, silent], 2026)
+    need = known[asking.pk].proposals["need"]
+    assert (need.value, "Demande une année de plus" in need.said) == ("annee", True)
+    assert "need" not in known[found.pk].proposals
+    assert "A trouvé son modèle" in known[found.pk].reminded.exit
+    assert not known[silent.pk].reminded.exit
+
+
+def test_a_porteur_never_reads_that_nothing_lacks_while_charges_are_unknown() -> None:
+    porteur = PorteurFactory.create()
+    project = leaving(porteur=porteur)
+    PlanVersion.objects.filter(pk=plan_of(project, "12000", year=today().year + 1).pk).update(charges_unknown=1)
+    nadia = client_of(member(Role.PORTEUR_MEMBER, porteur=porteur))
+    read = text_of(nadia.get(reverse("after_fipe")).content)
+    assert "il ne manque rien" not in read
+    assert "des charges de votre projet ne sont pas communiquées" in read
 
 
 def test_an_office_reads_what_the_porteur_reads_and_nobody_else_does(rules: None) -> None:

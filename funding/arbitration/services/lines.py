@@ -13,11 +13,11 @@ from funding.arbitration.models import Scenario, ScenarioLine
 from funding.arbitration.services.guards import lock_draft
 from funding.arbitration.sharing import HUNDRED, cut_by, prorata
 from funding.envelopes.selectors.amounts import allotted_below, amounts_now
-from funding.rules.enums import RuleKind
-from funding.rules.selectors import Rulebook, Ruling, rulebook
+from funding.rules.checks import Money, findings_of
+from funding.rules.enums import CoFunder
+from funding.rules.selectors import Rulebook, rulebook
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
-from projects.core.money import format_euros
 from projects.core.rows import checked
 from projects.journal.services import record
 from projects.portfolio.models import Category
@@ -180,18 +180,17 @@ def keep_all(*, actor: User | None, scenario: Scenario, seen: int | None = None)
 
 def refusal(book: Rulebook, scenario: Scenario, line: ScenarioLine) -> str:
     """Why a rule of the year refuses this request, with its source; "" when none does."""
-    fund, year = scenario.envelope.fund, scenario.envelope.year
-    nature = book.ruling(RuleKind.ELIGIBLE_NATURE, fund=fund, year=year, caf=line.caf_id, nature=line.nature)
-    if nature.value is False:
-        return _cited(f"{line.get_nature_display()} non éligible", nature)
-    minimum = book.ruling(RuleKind.MINIMUM_GRANT, fund=fund, year=year, caf=line.caf_id)
-    if isinstance(minimum.value, Decimal) and line.asked is not None and line.asked < minimum.value:
-        return _cited(f"Moins que le minimum de {format_euros(minimum.value)}", minimum)
-    return ""
-
-
-def _cited(why: str, ruling: Ruling) -> str:
-    return f"{why} ({ruling.source})"[:300]
+    asked, envelope = line.asked, scenario.envelope
+    money = Money(
+        fund=envelope.fund,
+        year=envelope.year,
+        cost=None,
+        produits={CoFunder.CAF: asked},
+        natures={line.nature: asked} if line.nature else {},
+        caf=line.caf_id,
+    )
+    broken = next((read for read in findings_of(book, money) if read.is_breached), None)
+    return f"{broken.said.rstrip('.')} ({broken.source})"[:300] if broken else ""
 
 
 def _all(actor: User | None, scenario: Scenario, seen: int | None) -> tuple[Scenario, list[ScenarioLine]]:
