@@ -69,6 +69,8 @@ def test_bars_stand_within_the_drawing_and_follow_each_other(rows: list[GapYear]
         ("1000", 0, ["1500"], "rien"),
         ("1000", 0, ["200", None], "au plus 800 €"),
         ("1000", 2, ["200"], "au moins 800 €"),
+        ("1000", 2, ["1000"], "on ne sait pas : des charges ne sont pas communiquées"),
+        ("1000", 2, ["1000", None], "on ne sait pas : des charges ne sont pas communiquées"),
         ("1000", 2, ["200", None], "800 €, à revoir : des montants manquent"),
         ("1000", 0, ["0.01"], "999,99 €"),
     ],
@@ -79,6 +81,12 @@ def test_it_is_told_with_what_is_not_known(
     resources = [Resource("x", Hope.ASKED, Decimal(one) if one else None) for one in amounts]
     row = gap_year(2026, Decimal(planned) if planned else None, unplanned, resources)
     assert row.gap_said.replace("\u202f", " ").replace("\xa0", " ") == said
+
+
+def test_neither_none_nor_unknown_is_nought() -> None:
+    row = gap_year(2026, None, 0, [Resource("x", Hope.ASKED, None), Resource("x", Hope.SURE, Decimal(0))])
+    assert (row.sure.value, row.asked.value, row.hoped.value) == (Decimal(0), None, None)
+    assert (row.sure.said, row.asked.said, row.hoped.said) == ("0\xa0€", "non communiqué", "aucun")
 
 
 def test_years_begin_in_2026_and_never_go_back() -> None:

@@ -22,7 +22,6 @@ from funding.exits.models import ExitAmount, ExitPlan, ExitSearch, ExitStep, Tak
 from funding.exits.registries import due_of_exits, expected_of_exits
 from funding.exits.selectors.gaps import exit_years, gap_of, gaps_of
 from funding.waves.selectors.prefill import known_of
-from funding.plans.models import PlanVersion
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.paris import today
@@ -205,12 +204,6 @@ def test_the_files_hold_texts_and_numbers_and_nothing_that_runs(rules: None) -> 
     rows = list(csv.reader(io.StringIO(cnaf.get(address).content.decode("utf-8-sig")), delimiter=";"))
     assert rows[1][:2] == [project.reference, "'=HYPERLINK(0)"]
     assert "20000,50" in rows[1]
-    # Of an amount that is not communicated, and of what nobody told: an empty cell, and how many are unknown.
-    plan_of(project, None, year=YEAR)
-    rows = list(csv.reader(io.StringIO(cnaf.get(address).content.decode("utf-8-sig")), delimiter=";"))
-    cells = dict(zip(rows[0], rows[1], strict=True))
-    told = [cells[f"{name} {YEAR}"] for name in ("Acquis", "Demandé", "Espéré", "Ressources non communiquées")]
-    assert told == ["", "8000,00", "", "1"]
     assert cnaf.get(reverse("exit_export", args=["xlsx"])).content[:2] == b"PK"
     assert cnaf.get(reverse("exit_export", args=["exe"])).status_code == 404
 
@@ -270,16 +263,6 @@ def test_the_questionnaire_of_a_wave_is_told_the_budget_reality() -> None:
     assert "need" not in known[found.pk].proposals
     assert "A trouvé son modèle" in known[found.pk].reminded.exit
     assert not known[silent.pk].reminded.exit
-
-
-def test_a_porteur_never_reads_that_nothing_lacks_while_charges_are_unknown() -> None:
-    porteur = PorteurFactory.create()
-    project = leaving(porteur=porteur)
-    PlanVersion.objects.filter(pk=plan_of(project, "12000", year=today().year + 1).pk).update(charges_unknown=1)
-    nadia = client_of(member(Role.PORTEUR_MEMBER, porteur=porteur))
-    read = text_of(nadia.get(reverse("after_fipe")).content)
-    assert "il ne manque rien" not in read
-    assert "des charges de votre projet ne sont pas communiquées" in read
 
 
 def test_an_office_reads_what_the_porteur_reads_and_nobody_else_does(rules: None) -> None:

@@ -81,7 +81,9 @@ def submit(answer: Answer, manager: User | None = None, **more: Any) -> Answer:
     return Answer.objects.with_identity().get(pk=answer.pk)
 
 
-def plan_of(project: Project, asked: str | None, *, year: int = YEAR, others: str | None = "8000") -> PlanVersion:
+def plan_of(
+    project: Project, asked: str | None, *, year: int = YEAR, others: str | None = "8000", charges_unknown: int = 0
+) -> PlanVersion:
     """A plan sent to the Caf, which asks it for running costs; a version more each time. None: not communicated."""
     plan, _ = Plan.objects.get_or_create(project=project, year=year, defaults={"state": PlanState.SENT})
     told = [None if text is None else Decimal(text) for text in (asked, others)]
@@ -89,12 +91,17 @@ def plan_of(project: Project, asked: str | None, *, year: int = YEAR, others: st
     unknown = told.count(None)
     version = PlanVersion.objects.create(
         plan=plan, number=plan.versions.count() + 1, state=PlanState.SENT, charges=known, products=known,
-        charges_unknown=0, products_unknown=unknown, lines=3,
+        charges_unknown=charges_unknown, products_unknown=unknown, lines=3 + charges_unknown,
     )  # fmt: skip
     PlanLine.objects.create(
         version=version, key="c", position=1, side=Side.CHARGE, nature=Nature.OPERATING, heading="personnel",
         amount=known,
     )  # fmt: skip
+    for number in range(charges_unknown):
+        PlanLine.objects.create(
+            version=version, key=f"u{number}", position=4 + number, side=Side.CHARGE, nature=Nature.OPERATING,
+            heading="personnel",
+        )  # fmt: skip
     for place, (funder, amount) in enumerate(zip((CoFunder.CAF, CoFunder.COMMUNE), told, strict=True), start=2):
         PlanLine.objects.create(
             version=version, key=f"p{place}", position=place, side=Side.PRODUCT, nature=Nature.OPERATING,

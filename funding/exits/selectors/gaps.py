@@ -24,6 +24,7 @@ ZERO = Decimal()
 FIRST_YEAR = 2026  # the first year without the State's share (letter to the Caf)
 SHOWN = 3
 NONE_TOLD = "aucun"
+UNSURE = "on ne sait pas : des charges ne sont pas communiquées"
 # The two funders whose yearly financing is followed: what is voted is read there, not in the plan.
 FOLLOWED = {Funder.STATE: CoFunder.STATE, Funder.CAF: CoFunder.CAF}
 
@@ -39,20 +40,26 @@ class Resource:
 
 @dataclass(frozen=True)
 class Part:
-    """A sum of what is known, and how many amounts are not."""
+    """A sum of the `told` amounts that are known, and how many are not."""
 
     known: Decimal = ZERO
     unknown: int = 0
+    told: int = 0
 
     def __add__(self, other: Part) -> Part:
-        return Part(self.known + other.known, self.unknown + other.unknown)
+        return Part(self.known + other.known, self.unknown + other.unknown, self.told + other.told)
+
+    @property
+    def value(self) -> Decimal | None:
+        """None when no amount is told: neither unknown nor none is 0."""
+        return self.known if self.told else None
 
     @property
     def said(self) -> str:
         """« 1 000 € », « 1 000 €, et 1 non communiqué »; « aucun » when nobody told of any, which is not 0 €."""
         if not self.unknown:
-            return format_euros(self.known) if self.known else NONE_TOLD
-        if not self.known:
+            return format_euros(self.known) if self.told else NONE_TOLD
+        if not self.told:
             return UNKNOWN
         return f"{format_euros(self.known)}, et {self.unknown} {UNKNOWN}{'s' if self.unknown > 1 else ''}"
 
@@ -101,6 +108,11 @@ class GapYear:
         return None if self.balance is None else max(self.balance, ZERO)
 
     @property
+    def firm_gap(self) -> Decimal | None:
+        """The gap as a number alone may tell it: None instead of a 0 that unknown charges may belie."""
+        return None if self.unplanned and not self.gap else self.gap
+
+    @property
     def unknown(self) -> int:
         """How many resources have no amount: the gap may be smaller than it is told."""
         return sum(part.unknown for part in self.parts.values())
@@ -109,6 +121,8 @@ class GapYear:
     def gap_said(self) -> str:
         if self.gap is None:
             return UNKNOWN
+        if self.unplanned and not self.gap:
+            return UNSURE
         if self.unplanned and self.unknown:
             return f"{format_euros(self.gap)}, à revoir : des montants manquent"
         if self.unplanned:
@@ -128,7 +142,7 @@ def gap_year(year: int, planned: Decimal | None, unplanned: int, resources: Sequ
     """The parts of a year, summed by how sure they are."""
     parts: dict[Hope, Part] = {}
     for one in resources:
-        part = Part(one.amount or ZERO, int(one.amount is None))
+        part = Part(one.amount or ZERO, int(one.amount is None), int(one.amount is not None))
         parts[one.hope] = parts.get(one.hope, Part()) + part
     return GapYear(year, planned, unplanned, tuple(resources), parts)
 

@@ -38,7 +38,9 @@ GROUPS = {
     UNSAID: "Projets dont la réalité budgétaire n’est pas évaluée",
 }
 # Of each year, in the files.
-COLUMNS = ("Coût prévu", "Acquis", "Demandé", "Espéré", "Manque")
+COLUMNS = (
+    "Coût prévu", "Charges non communiquées", "Acquis", "Demandé", "Espéré", "Ressources non communiquées", "Manque",
+)  # fmt: skip
 NO_FILE = "ce fichier n’existe pas"
 
 
@@ -163,7 +165,8 @@ def _rows(read: Simulation) -> list[list[Cell]]:
         takers = " ; ".join(titles[code] for code in read.called_by[row.pk])
         line: list[Cell] = [row.reference, row.display_name, row.caf.name if row.caf else "", labels[row.pk], takers]
         for gap in read.by_project[row.pk]:
-            line += [gap.planned, gap.sure.known, gap.asked.known, gap.hoped.known, gap.gap]
+            resources = [gap.sure.value, gap.asked.value, gap.hoped.value]
+            line += [gap.planned, gap.unplanned, *resources, gap.unknown, gap.firm_gap]
         rows.append(line)
     return rows
 

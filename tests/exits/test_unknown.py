@@ -1,0 +1,42 @@
+"""What is not communicated of a way out is neither nought nor nothing: in files, to a porteur, of an envelope."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from projects.accounts.enums import Role
+from projects.core.paris import today
+from tests.exits.test_pages import client_of, text_of
+from tests.factories import PorteurFactory, ProjectFactory, member
+from tests.factories.waves import plan_of
+
+pytestmark = pytest.mark.django_db
+SELECTED = date(2023, 12, 31)
+YEAR = 2027
+
+
+def test_a_file_leaves_empty_what_is_not_told_and_counts_it() -> None:
+    project = ProjectFactory.create(selected_on=SELECTED)
+    plan_of(project, None, year=YEAR, charges_unknown=1)
+    address = reverse("exit_export", args=["csv"]) + f"?pour={YEAR}"
+    content = client_of(member(Role.CNAF, national=True)).get(address).content.decode("utf-8-sig")
+    head, line = csv.reader(io.StringIO(content), delimiter=";")
+    cells = dict(zip(head, line, strict=True))
+    told = [cells[f"{name} {YEAR}"] for name in ("Acquis", "Demandé", "Espéré", "Manque")]
+    assert told == ["", "8000,00", "", ""]
+    assert [cells[f"{name} non communiquées {YEAR}"] for name in ("Charges", "Ressources")] == ["1", "1"]
+
+
+def test_a_porteur_never_reads_that_nothing_lacks_while_charges_are_unknown() -> None:
+    porteur = PorteurFactory.create()
+    project = ProjectFactory.create(selected_on=SELECTED, porteur=porteur)
+    plan_of(project, "12000", year=today().year + 1, charges_unknown=1)
+    nadia = client_of(member(Role.PORTEUR_MEMBER, porteur=porteur))
+    read = text_of(nadia.get(reverse("after_fipe")).content)
+    assert "il ne manque rien" not in read
+    assert "des charges de votre projet ne sont pas communiquées" in read
