@@ -79,10 +79,12 @@ def replace_rule(
         raise DomainError("Rien ne change : donnez une autre valeur, d’autres années ou une autre source.")
     _withdraw(held, actor, reason)
     fresh = _copied(held, actor, **given)
-    if held.first_year < fresh.first_year <= held.last_year:
-        _copied(held, actor, last_year=fresh.first_year - 1)
-    if held.first_year <= fresh.last_year < held.last_year:
-        _copied(held, actor, first_year=fresh.last_year + 1)
+    # All of them when the new one holds over quite other years.
+    last_before, first_after = min(held.last_year, fresh.first_year - 1), max(held.first_year, fresh.last_year + 1)
+    if held.first_year <= last_before:
+        _copied(held, actor, last_year=last_before)
+    if first_after <= held.last_year:
+        _copied(held, actor, first_year=first_after)
     record(actor=actor, verb="funding_rule.replaced", subject=fresh)
     return fresh
 

@@ -148,6 +148,27 @@ def test_a_used_rule_is_replaced_and_never_rewritten() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("years", "standing"),
+    [
+        ((2028, 2030), [(2024, 2027, 80), (2028, 2030, 70)]),
+        ((2020, 2023), [(2020, 2023, 70), (2024, 2027, 80)]),
+        ((2022, 2024), [(2022, 2024, 70), (2025, 2027, 80)]),
+        ((2022, 2030), [(2022, 2030, 70)]),
+    ],
+)
+def test_a_replaced_rule_loses_no_year_wherever_the_new_one_holds(
+    years: tuple[int, int], standing: list[tuple[int, int, int]]
+) -> None:
+    services.replace_rule(
+        actor=make.member(Role.CNAF), rule=stored_rule(), version=1, reason="Circulaire.",
+        values={"rate": Decimal(70), "first_year": years[0], "last_year": years[1]},
+    )  # fmt: skip
+    rows = FundingRule.objects.filter(withdrawn_at__isnull=True).order_by("first_year")
+    assert [(row.first_year, row.last_year, row.rate) for row in rows] == standing
+
+
+@pytest.mark.django_db
 def test_what_was_read_is_what_is_decided_under() -> None:
     cnaf, rule = make.member(Role.CNAF), stored_rule()
     read = rulebook().ruling(CEILING, fund=Fund.FPT, year=2025)
