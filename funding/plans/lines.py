@@ -182,17 +182,28 @@ def _hours(text: str) -> Decimal | None:
 
 
 def _recorded(lines: list[Read], paid: Sequence[Paid]) -> list[Read]:
-    """Each grant goes to the line of its funder: that of its nature, or the first when it says none."""
+    """Each grant goes to the line of its funder: that of its nature, or the first when it says none.
+
+    A grant that says no nature is whole on that first line: the others of its funder count for nothing more.
+    """
     told = list(lines)
     for row in paid:
         places = [place for place, line in enumerate(told) if line.is_recorded and line.co_funder == row.funder]
         fitting = [place for place in places if not row.nature or told[place].nature == row.nature]
         for place in (fitting or places)[:1]:
-            line = told[place]
-            told[place] = replace(
-                line, granted=_plus(line.granted, row.granted), received=_plus(line.received, row.received)
-            )
+            told[place] = _given(told[place], row.granted, row.received)
+        for place in [] if row.nature else places[1:]:
+            told[place] = _given(told[place], _nothing(row.granted), _nothing(row.received))
     return told
+
+
+def _given(line: Read, granted: Decimal | None, received: Decimal | None) -> Read:
+    return replace(line, granted=_plus(line.granted, granted), received=_plus(line.received, received))
+
+
+def _nothing(amount: Decimal | None) -> Decimal | None:
+    """What is left for another line of an amount that is told whole elsewhere; unknown when it is."""
+    return None if amount is None else Decimal()
 
 
 def _plus(one: Decimal | None, other: Decimal | None) -> Decimal | None:

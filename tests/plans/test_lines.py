@@ -49,6 +49,14 @@ def test_what_the_state_and_the_caf_granted_is_never_typed_here() -> None:
     caf, commune = read_lines(lines, paid)
     assert (caf.asked, caf.granted, caf.received, caf.amount) == (12000, 9000, 2000, 9000)
     assert (commune.granted, commune.received, commune.amount) == (400, 100, 400)
+    # A grant of no nature is counted once, though its funder has a line for each; an unknown one leaves what is asked.
+    both = [product("a", "6000"), product("b", "4000", nature="investment")]
+    whole = read_lines(both, [Paid(1, 2025, "caf", Decimal(9000), Decimal(2000))])
+    assert [(line.granted, line.received, line.amount) for line in whole] == [(9000, 2000, 9000), (0, 0, 0)]
+    unknown = read_lines(both, [Paid(1, 2025, "caf", None, None)])
+    assert [(line.granted, line.amount) for line in unknown] == [(None, 6000), (None, 4000)]
+    of_one = read_lines(both, [Paid(1, 2025, "caf", Decimal(3000), None, "investment")])
+    assert [(line.granted, line.amount) for line in of_one] == [(None, 6000), (3000, 3000)]
     alone = read_lines(lines)[0]
     assert (alone.granted, alone.amount) == (None, 12000)
     twice = read_lines([product("a", "1"), product("b", "2"), product("c", "3", nature="investment")])
