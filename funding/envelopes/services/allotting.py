@@ -12,7 +12,7 @@ from funding.envelopes.enums import MovementKind
 from funding.envelopes.models import Envelope, Movement
 from funding.envelopes.selectors.amounts import allotted_below, amounts_now
 from funding.envelopes.services.envelopes import above, allow, level_allowed
-from funding.envelopes.services.limits import hold, lock_envelopes
+from funding.envelopes.services.limits import hold, lock_envelopes, verify_engaged
 from funding.envelopes.services.movements import GONE, NO_REASON
 from funding.rules.enums import Level
 from projects.accounts.models import User
@@ -86,8 +86,8 @@ def _envelopes_of(held: Envelope, cafs: Collection[Caf]) -> dict[str, Envelope]:
 
 @transaction.atomic
 def take_allotments_back(*, actor: User | None, movements: Collection[Movement], reason: str) -> None:
-    """Undo all of these movements, or none: DomainError without a reason, when one is undone already, or when an
-    envelope would give more to those below than what is left in it.
+    """Undo all of these movements, or none: DomainError without a reason, when one is undone already, or when
+    what was given was taken back or engaged since, by any project of the Caf.
     """
     allow(actor)
     if not reason.strip():
@@ -112,8 +112,10 @@ def take_allotments_back(*, actor: User | None, movements: Collection[Movement],
         for row in movements
     )
     left = amounts_now(keys)
-    for row in Envelope.objects.filter(pk__in=keys).select_related("caf", "region"):
+    rows = list(Envelope.objects.filter(pk__in=keys).select_related("caf", "region"))
+    for row in rows:
         if left.get(row.pk, Decimal()) < 0:
             raise DomainError(f"{row.place} : une partie de cette attribution a déjà été reprise.")
-    for parent in {row.parent_id for row in Envelope.objects.filter(pk__in=keys) if row.parent_id}:
+    verify_engaged(rows, unknown=Decimal())
+    for parent in {row.parent_id for row in rows if row.parent_id}:
         record(actor=actor, verb="envelope.shares_undone", subject=Envelope.objects.get(pk=parent))

@@ -63,13 +63,18 @@ def _exceeded(envelope: Envelope, key: int, excess: Decimal) -> str:
     return f"L’enveloppe au-dessus serait dépassée de {format_euros(excess)}."
 
 
-def verify_engaged(envelope: Envelope) -> None:
-    """DomainError when less would be left than what was granted already: money that was voted is not taken back."""
-    amount = amounts_now([envelope.pk]).get(envelope.pk)
-    engaged = spent_at([envelope], Clock.now())[place_of(envelope)].engaged
-    if amount is not None and amount < engaged:
-        raise DomainError(
-            f"{format_euros(engaged)} sont déjà engagés dans cette enveloppe : "
-            f"on ne peut pas n’y laisser que {format_euros(amount)}.",
-            "amount",
-        )
+def verify_engaged(envelopes: Iterable[Envelope], *, unknown: Decimal | None = None) -> None:
+    """DomainError when less would be left in one than was granted already: money that was voted is not taken back.
+
+    `unknown` is what an envelope that no movement stands on any more is read as; None: no limit is known of it.
+    """
+    rows = list(envelopes)
+    amounts, spent = amounts_now([row.pk for row in rows]), spent_at(rows, Clock.now())
+    for row in rows:
+        amount, engaged = amounts.get(row.pk, unknown), spent[place_of(row)].engaged
+        if amount is not None and amount < engaged:
+            raise DomainError(
+                f"{row.place} : {format_euros(engaged)} sont déjà engagés dans cette enveloppe, "
+                f"on ne peut pas n’y laisser que {format_euros(amount)}.",
+                "amount",
+            )

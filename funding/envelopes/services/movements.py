@@ -58,7 +58,7 @@ def move(
     )
     verify(envelope)
     if kind == MovementKind.TAKEN_BACK:
-        verify_engaged(envelope)
+        verify_engaged([envelope])
     record(actor=actor, verb=f"envelope.{kind}", subject=envelope)
     return movement
 
@@ -67,8 +67,9 @@ def move(
 def void_movement(*, actor: User | None, movement: Movement, reason: str) -> Movement:
     """Say that a movement was recorded by mistake: what it did is undone, both stay readable.
 
-    DomainError without a reason, when it was undone already, when what made it holds it, or when an envelope would be
-    exceeded without it.
+    DomainError without a reason, when it was undone already, when what made it holds it, when an envelope would be
+    exceeded without it, or when what it gave is engaged. An opening that stands alone is always undone: the amount is
+    not communicated then, and nothing exceeds it.
     """
     allow(actor)
     hold(movement.envelope)
@@ -93,6 +94,8 @@ def void_movement(*, actor: User | None, movement: Movement, reason: str) -> Mov
         )
     )
     verify(movement.envelope)
+    if movement.kind != MovementKind.TAKEN_BACK:
+        verify_engaged([movement.envelope], unknown=None if movement.kind == MovementKind.OPENING else Decimal())
     record(actor=actor, verb="envelope.movement_voided", subject=movement.envelope)
     return void
 
