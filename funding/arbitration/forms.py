@@ -51,7 +51,8 @@ class OpenForm(PortalForm):
         super().__init__(*args, **kwargs)
         field = self.fields["envelope"]
         assert isinstance(field, forms.ModelChoiceField)
-        rows = Envelope.objects.filter(fund__in=[Fund.FPT, Fund.EX_FIPE], level__in=[Level.NATIONAL, Level.REGION])
+        # A wave asks for ex-Fipe projects, and for them alone.
+        rows = Envelope.objects.filter(fund=Fund.EX_FIPE, level__in=[Level.NATIONAL, Level.REGION])
         field.queryset = rows.select_related("region", "caf")
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.forms import ModelChoiceField
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding.arbitration import services
 from funding.arbitration.enums import Decision, ScenarioState
+from funding.arbitration.forms import OpenForm
 from funding.arbitration.models import Allotment, Scenario
 from funding.arbitration.sharing import cut_by, prorata
 from funding.envelopes.models import Envelope, Movement
@@ -69,6 +71,7 @@ def test_a_scenario_is_arbitrated_retained_and_undone() -> None:
     assert services.fit_envelope(actor=None, scenario=scenario) == 2
     assert [line.amount for line in scenario.lines.order_by("caf")] == [Decimal(6000), Decimal(4000)]
     made = services.retain_scenario(actor=None, scenario=scenario, seen=services.mark(scenario))
+    assert {row.movement.note for row in made} == {""}, "a Caf reads its movements, never the title of a scenario"
     assert {row.caf_id: row.movement.amount for row in made} == {"07": Decimal(6000), "31": Decimal(4000)}
     balances = balance_of(Envelope.objects.all(), Clock.now())
     assert (balances[envelope.pk].unallotted, balances[envelope.pk].below) == (Decimal(0), 2)
@@ -103,6 +106,35 @@ def test_nothing_is_undone_once_a_caf_has_voted_upon_it() -> None:
     scenario.refresh_from_db()
     assert scenario.state == ScenarioState.RETAINED
     assert not Movement.objects.filter(is_void=True).exists()
+
+
+@pytest.mark.django_db
+def test_credits_engaged_by_any_project_of_the_caf_are_not_taken_back() -> None:
+    scenario, _ = asked_by_two("100.00", "200.00")
+    made = services.retain_scenario(actor=None, scenario=scenario)
+    other = make.ProjectFactory.create(department_id="31", caf_id="31")
+    make.GrantFactory.create(project=other, year=make.FundingYearFactory.create(year=2026), amount=150)
+    with pytest.raises(DomainError, match=r"Haute-Garonne : 150.* déjà engagés"):
+        services.undo_scenario(actor=None, scenario=scenario, reason="Erreur.")
+    assert not Movement.objects.filter(is_void=True).exists()
+    own = made[1].movement.envelope
+    more = move(actor=None, envelope=own, kind="supplement", amount=Decimal(9), observed_on=DAY, source_text="x")
+    void_movement(actor=None, movement=more, reason="Erreur : rien n’en est engagé.")
+
+
+@pytest.mark.django_db
+def test_a_wave_is_shared_out_of_ex_fipe_credits_by_their_rules() -> None:
+    ours, theirs = envelope_of(100), envelope_of(100, fund="fpt")
+    field = OpenForm().fields["envelope"]
+    assert isinstance(field, ModelChoiceField)
+    assert field.queryset is not None
+    assert list(field.queryset) == [ours]
+    wave = wave_of()
+    submitted(wave, "07", {make.ProjectFactory.create(caf_id="07"): "200.00"})
+    stored_rule(RuleKind.MINIMUM_GRANT, Decimal(1500), fund="ex_fipe", source_text="Cnaf")
+    for envelope in (ours, theirs):  # a scenario of before may stand on another envelope
+        scenario = scenario_of(wave, envelope, title=str(envelope.fund))
+        assert services.leave_out_ineligible(actor=None, scenario=scenario) == 1
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from funding.arbitration.services.guards import lock_draft
 from funding.arbitration.sharing import HUNDRED, cut_by, prorata
 from funding.envelopes.selectors.amounts import allotted_below, amounts_now
 from funding.rules.checks import Money, findings_of
-from funding.rules.enums import CoFunder
+from funding.rules.enums import CoFunder, Fund
 from funding.rules.selectors import Rulebook, rulebook
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
@@ -182,7 +182,7 @@ def refusal(book: Rulebook, scenario: Scenario, line: ScenarioLine) -> str:
     """Why a rule of the year refuses this request, with its source; "" when none does."""
     asked, envelope = line.asked, scenario.envelope
     money = Money(
-        fund=envelope.fund,
+        fund=Fund.EX_FIPE,  # that of the projects of a wave: the questionnaire reads the same rules
         year=envelope.year,
         cost=None,
         produits={CoFunder.CAF: asked},

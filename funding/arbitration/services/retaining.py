@@ -51,7 +51,6 @@ def retain_scenario(*, actor: User | None, scenario: Scenario, seen: int | None 
         amounts=amounts,
         observed_on=today(),
         source_text=typeset(f"Arbitrage de la Cnaf, {held.wave}")[:250],
-        note=held.title,
     )
     made = Allotment.objects.bulk_create(
         Allotment(scenario=held, caf=caf, movement=movements[caf.pk]) for caf in amounts
