@@ -7,17 +7,23 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from python_calamine import load_workbook
 
 from funding.boards.selectors.due import ActKind, DueFilters, due_list, due_of_project
 from funding.grants.enums import FinancingState as State
 from funding.grants.models import Financing
+from funding.waves.enums import AnswerState
+from funding.waves.models import Answer, Wave
 from projects.accounts.enums import Role
 from projects.core.paris import today
 from projects.portfolio.selectors import Clock
+from projects.territories.models import Caf
 from tests import factories as make
 from tests.boards.test_board import client_of, financing, text_of
 from tests.factories import DAY, member
+from tests.factories.envelopes import envelope_of
+from tests.factories.waves import answer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,12 +58,36 @@ def test_late_acts_come_first_then_each_month_then_what_has_no_day() -> None:
     assert due_list(member(Role.CAF_ADVISOR, caf_id="31"), DueFilters(), clock).number == 1
 
 
+def test_an_answer_that_was_received_once_is_not_late_when_it_is_given_back() -> None:
+    answer_of(due_in=timedelta(days=-2))
+    user = member(Role.CNAF)
+    assert due_list(user, DueFilters(kind=ActKind.WAVE), Clock.now()).late == 1
+    Answer.objects.update(state=AnswerState.REOPENED, submitted_at=timezone.now())
+    due = due_list(user, DueFilters(kind=ActKind.WAVE), Clock.now())
+    assert (due.number, due.late, [month.title for month in due.months]) == (1, 0, ["Sans date fixée"])
+    Wave.objects.update(deadline=timezone.now() + timedelta(days=9))
+    again = due_list(user, DueFilters(kind=ActKind.WAVE), Clock.now())
+    assert [act.due_on for month in again.months for act in month.acts] == [today() + timedelta(days=9)]
+
+
 @pytest.mark.parametrize("query", ["quoi=rien", "caf=31", "region=ZZ", "annee=0", "annee=\x00"])
 def test_a_filter_that_is_not_of_this_reader_is_told(query: str) -> None:
     financing("07", 2024, "caf", "", State.ASKED, Decimal(9), None)
     response = client_of(member(Role.CAF_ADVISOR, caf_id="07")).get(f"/financements/echeances/?{query}")
     assert "Filtre ignoré." in text_of(response)
     assert response.context["due"].number == 1
+
+
+def test_the_envelope_of_a_caf_is_told_as_its_own_page_tells_it() -> None:
+    """Silent for a year that is over; at most while a grant is not communicated."""
+    for year in (2023, 2024):
+        envelope_of(1000, year=year, fund="fipe", caf=Caf.objects.get(pk="07"))
+    financing("07", 2024, "caf", "operating", State.AGREED, None, None)
+    financing("07", 2024, "state", "operating", State.AGREED, None, Decimal(800))
+    client = client_of(member(Role.CAF_MANAGER, caf_id="07"))
+    silent, told = (text_of(client.get(f"/financements/caf/07/{year}/")) for year in (2023, 2024))
+    assert "Reste à engagernon communiqué" in silent.replace("engager ", "engager")
+    assert "au plus 200 €" in told
 
 
 def test_the_year_of_a_caf_and_its_file_say_the_same() -> None:

@@ -309,6 +309,12 @@ def test_cnaf_reminds_the_late_ones_once_a_day() -> None:
     Answer.objects.update(state=AnswerState.REOPENED, submitted_at=timezone.now())  # received once: not late
     assert services.remind_cafs(actor=cnaf, wave=answer.wave, answers=[answer.pk]) == 0
     assert [name.split()[-1] for name in told()] == ["Responsable", "Conseillère"]
+    wave = answer.wave
+    Wave.objects.update(reminder_days=[1])
+    after = wave.deadline.astimezone(PARIS).date() + timedelta(days=1)
+    assert services.remind_automatically(day=after) == 0
+    Answer.objects.update(state=AnswerState.TO_FILL, submitted_at=None)
+    assert services.remind_automatically(day=after) == 1
 
 
 def test_the_table_of_transitions_draws_the_life() -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from funding.exits.models import ExitStep
 from funding.exits.policies import can_read_exit
@@ -260,19 +261,33 @@ def _waves(user: User, filters: DueFilters) -> list[Act]:
     by_wave: dict[int, list[Answer]] = {}
     for answer in rows.order_by("wave__deadline", "caf__sort_name")[:LIMIT]:
         by_wave.setdefault(answer.wave_id, []).append(answer)
-    found = []
+    found, instant = [], timezone.now()
     for answers in by_wave.values():
         wave = answers[0].wave
-        due_on = day_of(wave.deadline)
+        days = {row.pk: _due_on(row, instant) for row in answers}
+        due_on = min((day for day in days.values() if day), default=None)
         if len(answers) > ALONE:
             said = count(len(answers), "réponse attendue", "réponses attendues")
             found.append(Act(ActKind.WAVE, due_on, wave.title, said, wave_links.wave_page(wave)))
             continue
         found += [
-            Act(ActKind.WAVE, due_on, wave.title, row.get_state_display(), wave_links.questionnaire(row), row.caf.name)
+            Act(
+                ActKind.WAVE,
+                days[row.pk],
+                wave.title,
+                row.get_state_display(),
+                wave_links.questionnaire(row),
+                row.caf.name,
+            )
             for row in answers
         ]
     return found
+
+
+def _due_on(answer: Answer, moment: datetime) -> date | None:
+    """No day for what was received, then given back after the deadline: it is not late, see AnswerQuerySet.overdue."""
+    given_back = answer.submitted_at is not None and answer.wave.deadline < moment
+    return None if given_back else day_of(answer.wave.deadline)
 
 
 def _exits(user: User, filters: DueFilters) -> list[Act]:

@@ -46,6 +46,8 @@ def remind_automatically(*, day: date) -> int:
             if not asked <= day < asked + CATCH_UP:
                 continue
             rows = Answer.objects.awaited().filter(wave=wave).exclude(reminders__after=after)
+            if day > due:  # what was received once and given back is not late, see AnswerQuerySet.overdue
+                rows = rows.filter(submitted_at=None)
             sent += _remind(list(rows.with_identity().order_by("pk")), day, late=day > due, after=after)
     return sent
 
