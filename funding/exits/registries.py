@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,22 +11,21 @@ from django.urls import reverse
 
 from funding.exits.enums import NOT_SAID, NOTHING_TO_LOOK_FOR, Reality, Verdict
 from funding.exits.models import ExitPlan, ExitReality, ExitSearch, TakeoverRule
+from funding.exits.needs import needs_of
 from funding.exits.policies import can_read_exit, leads
 from funding.exits.verbs import VERBS
-from funding.waves.enums import NeedKind
-from funding.waves.registry import Exit, register_exits
+from funding.waves.registry import register_exits
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.accounts.scopes import scope_of
 from projects.calls.enums import CallKind
-from projects.core.french import format_date
 from projects.journal.verbs import register_verbs
 from projects.portfolio.enums import ProjectStatus
 from projects.portfolio.expected import Expected, ExpectedState, register_expected
 from projects.portfolio.listing.facets import Choice, FactFacet, Part, Reading, Within, options_of, said, standing
 from projects.portfolio.listing.registry import register_facet
 from projects.portfolio.listing.silence import months_before, register_news
-from projects.portfolio.models import Project, ProjectState
+from projects.portfolio.models import ProjectState
 from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock
 from projects.portfolio.tabs import PageOf, register_link
@@ -35,8 +34,6 @@ from projects.portfolio.todo import Due, DueKind, register_due
 # How long before the end of the last financed year a taker-over must have been looked for.
 MONTHS_BEFORE = 6
 OVER = (ProjectStatus.CLOS, ProjectStatus.ABANDONNE)
-# What the questionnaire of redistribution asks of a need, where the budget reality says it.
-NEEDS = {Reality.EXTRA_YEAR: NeedKind.ONE_MORE_YEAR, Reality.PRESTATION: NeedKind.SERVICE}
 
 
 def _realities(reading: Reading, within: Within) -> list[Part]:
@@ -76,7 +73,7 @@ def register() -> None:
     register_due("sortie", due_of_exits)
     register_expected("apres-le-fipe", expected_of_exits)
     register_verbs(VERBS)
-    register_exits(exits_told)
+    register_exits(needs_of)
 
 
 def _link(page: PageOf) -> tuple[str, str] | None:
@@ -144,13 +141,3 @@ def _unsearched(projects: ProjectQuerySet, today: date) -> list[dict[str, Any]]:
         if months_before(end, MONTHS_BEFORE) <= today:
             found.append({"pk": pk, "reference": reference, "end": end})
     return found
-
-
-def exits_told(projects: Sequence[Project], year: int) -> Mapping[int, Exit]:
-    """The budget reality of each, for the questionnaire of the wave of `year`. One query."""
-    rows = ExitReality.objects.filter(project__in=projects).latest_per("project", **vars(Clock.now()))
-    return {row.project_id: Exit(_told(row), NEEDS.get(Reality(row.reality), "")) for row in rows}
-
-
-def _told(row: ExitReality) -> str:
-    return f"{row.get_reality_display()} (dit le {format_date(row.observed_on)})"

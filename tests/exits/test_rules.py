@@ -13,9 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from funding.exits import services
-from funding.exits.enums import Hope, Side, Verdict
+from funding.exits.enums import Hope, Reality, Side, Verdict
 from funding.exits.models import ExitPlan, ExitReality, ExitSearch, ExitStep, TakeoverRule
 from funding.exits.selectors.dossiers import last_year_covered, rules_of
+from funding.waves.enums import NeedKind
+from funding.waves.selectors.prefill import known_of
 from projects.accounts.enums import Role
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.paris import today
@@ -24,6 +26,7 @@ from projects.portfolio.selectors import Clock
 from tests.factories import (
     ExitAmountFactory,
     ExitPlanFactory,
+    ExitRealityFactory,
     ExitSearchFactory,
     PorteurFactory,
     ProjectFactory,
@@ -187,6 +190,20 @@ def test_a_porteur_notes_for_its_own_side_and_leaves_that_of_the_caf() -> None:
         services.say_reality(actor=nadia, project=project, reality="found", observed_on=DAY)
     services.take_back(actor=nadia, fact=mine)
     assert ExitSearch.objects.standing(**vars(Clock.now())).get() == theirs
+
+
+def test_the_questionnaire_of_a_wave_is_filled_from_the_way_out() -> None:
+    told, taken, silent = (ProjectFactory.create() for _ in range(3))
+    ExitRealityFactory.create(project=told, reality=Reality.EXTRA_YEAR)
+    ExitPlanFactory.create(project=told)
+    ExitPlanFactory.create(project=taken, verdict=Verdict.DISMISSED)
+    ExitRealityFactory.create(project=taken, reality=Reality.NATIONAL)
+    found = known_of([told, taken, silent], 2026)
+    needs = {key: known.proposals["need"].value for key, known in found.items() if "need" in known.proposals}
+    assert needs == {told.pk: NeedKind.ONE_MORE_YEAR, taken.pk: NeedKind.OTHER}
+    assert "relais" in found[told.pk].reminded.exit
+    assert "relais" not in found[taken.pk].reminded.exit
+    assert found[silent.pk].reminded.exit == ""
 
 
 def test_an_unknown_reality_is_no_fact() -> None:
