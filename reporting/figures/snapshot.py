@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from funding.boards.selectors.cofunding import co_funding_by_project
 from funding.grants.models import Grant, RegionalTotal
-from funding.grants.selectors.amounts import MoneyRow, money_of
+from funding.grants.selectors.amounts import MoneyRow, left_of_withdrawn, money_of
 from projects.core.history import known_rows
 from projects.fiches.models import Availability
 from projects.porteurs.enums import Provenance
@@ -124,6 +124,8 @@ def _identities(keys: list[Key], known_at: datetime, *, with_partners: bool) -> 
 
 def _facts(keys: list[Key], clock: Clock, kinds: frozenset[Kind]) -> dict[Kind, Any]:
     """The dated facts of the projects, by kind then by project; those of kinds that are not asked for are empty."""
+    # What is granted of a grant is read there: once for both kinds.
+    money = _money(keys, clock) if kinds & {Kind.GRANTS, Kind.MONEY} else {}
     readers: dict[Kind, Callable[[], Any]] = {
         Kind.OBSERVATIONS: lambda: observed_values(keys, clock),
         Kind.PRINTED: lambda: _printed(keys, clock),
@@ -136,8 +138,8 @@ def _facts(keys: list[Key], clock: Clock, kinds: frozenset[Kind]) -> dict[Kind, 
         Kind.ACTIONS: lambda: _actions(keys, clock),
         Kind.STRUCTURES: lambda: _structures(keys, clock.known_at),
         Kind.PERSONS: lambda: _persons(keys, clock),
-        Kind.GRANTS: lambda: _grants(keys, clock),
-        Kind.MONEY: lambda: _money(keys, clock),
+        Kind.GRANTS: lambda: _grants(keys, clock, money),
+        Kind.MONEY: lambda: money,
         Kind.PLANS: lambda: co_funding_by_project(Project.objects.filter(pk__in=keys), clock),
     }
     return {kind: read() if kind in kinds else {} for kind, read in readers.items()}
@@ -193,11 +195,13 @@ def _persons(keys: list[Key], clock: Clock) -> dict[Key, list[PersonMet]]:
     return found
 
 
-def _grants(keys: list[Key], clock: Clock) -> dict[Key, list[GrantFact]]:
+def _grants(keys: list[Key], clock: Clock, money: dict[Key, list[MoneyRow]]) -> dict[Key, list[GrantFact]]:
+    """What is granted, not what was: of aid that was withdrawn, what was paid stays."""
     rows = Grant.objects.filter(project__in=keys).latest_per("project", "year", "funder", **vars(clock))
+    left = left_of_withdrawn(row for told in money.values() for row in told)
     found: dict[Key, list[GrantFact]] = defaultdict(list)
     for project, year, funder, amount in rows.values_list("project", "year__year", "funder", "amount"):
-        found[project].append(GrantFact(year, funder, amount))
+        found[project].append(GrantFact(year, funder, left.get((project, year, funder), amount)))
     return found
 
 

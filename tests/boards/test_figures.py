@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from funding.boards.measures import Measure
 from funding.boards.selectors.board import read_board
+from funding.boards.selectors.project import tab_money
 from funding.grants.enums import FinancingState as State
+from projects.accounts.enums import Role
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from reporting.figures.dossiers import Kind, Snapshot
@@ -54,6 +56,24 @@ def test_figures_and_board_agree_and_lead_to_the_same_dossiers() -> None:
     plan_of(second, "2000", others="6000")
     rate = compute(snapshot(Clock.now()), ["money.co_funding_by_region"])["money.co_funding_by_region"].counted
     assert (rate.value, rate.members) == (75, (second.reference,))
+
+
+def test_withdrawn_aid_is_granted_nowhere_but_for_what_was_paid() -> None:
+    withdrawn = [
+        financing("07", 2024, "caf", "", state, Decimal(900), Decimal(amount))
+        for state, amount in ((State.CANCELLED, 1), (State.ABANDONED, 800))
+    ]
+    kept = financing("07", 2024, "caf", "", State.VOTED, Decimal(900), Decimal(70))
+    clock = Clock.now()
+    reader, other = make.member(Role.CNAF), make.member(Role.CAF_ADVISOR, caf_id="31")
+    for project, left in zip((*withdrawn, kept), (0, 400, 70), strict=True):
+        for user in (reader, other):
+            tab = tab_money(user, project, clock)
+            assert tab.grants.known == left
+            assert [line.granted for line in tab.lines if (line.year, line.funder) == (2024, "caf")] == [left]
+    found = take_snapshot(Project.objects.all(), **vars(clock), population="Tout")
+    values = compute(found, ["amounts.by_year_funder", "money.granted"])
+    assert {name: read.counted.value for name, read in values.items()} == dict.fromkeys(values, Decimal(470))
 
 
 def test_the_money_of_a_day_is_told_as_it_was_known() -> None:

@@ -12,7 +12,7 @@ from funding.grants import links as grant_links
 from funding.grants.enums import FinancingState
 from funding.grants.querysets import money_projects
 from funding.grants.selectors import Amount, ProjectMoney, project_money
-from funding.grants.selectors.amounts import MoneyRow, money_of
+from funding.grants.selectors.amounts import MoneyRow
 from funding.plans.enums import OFFICIAL
 from funding.plans.models import PlanVersion
 from funding.plans.selectors.versions import cost_of, current_versions
@@ -90,8 +90,7 @@ def tab_money(user: User, project: Project, clock: Clock) -> TabMoney:
     """Seven queries."""
     grants = project_money(project, clock)
     reads = money_projects(user).filter(pk=project.pk).exists()
-    mine = Project.objects.filter(pk=project.pk)
-    rows = {(row.year, row.funder): row for row in money_of(mine, clock)} if reads else {}
+    rows = {(row.year, row.funder): row for row in grants.rows} if reads else {}
     amounts = {(line.year, str(amount.funder)): amount for line in grants.years for amount in line.amounts}
     years = tuple(sorted({line.year for line in grants.years} | {year for year, _ in rows}, reverse=True))
     lines = tuple(

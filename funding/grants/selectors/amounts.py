@@ -6,7 +6,7 @@ database (a board over 100 000 projects) instead of reading rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,8 @@ from projects.portfolio.selectors import Clock
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+# Aid that was granted, perhaps, and is not any more: `MONEY` names these states too.
+WITHDRAWN = (FinancingState.CANCELLED, FinancingState.ABANDONED)
 # Nothing more is to be paid of these.
 ENDED = frozenset({*CLOSED, FinancingState.UNDUE})
 
@@ -182,6 +184,14 @@ def money_of(projects: QuerySet[Project], clock: Clock) -> Iterator[MoneyRow]:
         cursor.execute(f"{text} SELECT * FROM money ORDER BY project_id, year, funder DESC", values)  # noqa: S608
         rows = cursor.fetchall()
     return (MoneyRow(*row) for row in rows)
+
+
+def left_of_withdrawn(rows: Iterable[MoneyRow]) -> dict[tuple[int, int, str], Decimal | None]:
+    """What is still granted of the aid that was cancelled or abandoned, by project, year and funder.
+
+    For whoever reads the grants themselves, where an amount stays as it was recorded.
+    """
+    return {(row.project_id, row.year, row.funder): row.granted for row in rows if row.status in WITHDRAWN}
 
 
 def paid_for_plans(projects: Collection[int], years: Collection[int]) -> Iterator[Paid]:

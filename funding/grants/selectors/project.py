@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from funding.grants.models import Grant, RegionalTotal
+from funding.grants.selectors.amounts import MoneyRow, money_of
 from funding.rules.enums import Funder
 from funding.rules.models import FundingYear
 from projects.core.money import UNKNOWN
@@ -14,7 +15,7 @@ from projects.portfolio.selectors.sheet import fact_day
 
 @dataclass(frozen=True)
 class Amount:
-    """What a funder granted for a year; None when it is not communicated."""
+    """What a funder granted for a year and did not withdraw; None when it is not communicated."""
 
     funder: str
     amount: Decimal | None
@@ -51,23 +52,29 @@ class TotalLine:
 
 @dataclass(frozen=True)
 class ProjectMoney:
+    """`rows` is all that is known of it, for those who read more than what is granted; `known` sums `years`."""
+
     years: tuple[YearLine, ...]
     volets: tuple[VoletLine, ...]
     totals: tuple[TotalLine, ...]
     known: Decimal | None
+    rows: tuple[MoneyRow, ...]
 
 
 def project_money(project: Project, clock: Clock) -> ProjectMoney:
-    """Three queries. Every year of the Fipe is there, said to be unknown when nobody gave its amounts."""
+    """Four queries. Every year of the Fipe is there, said to be unknown when nobody gave its amounts."""
     grants = list(
         Grant.objects.filter(project=project)
         .latest_per("project", "year", "funder", **vars(clock))
         .select_related("year", "volet__axis", "source")
     )
     by_key = {(grant.year.year, grant.funder): grant for grant in grants}
+    rows = tuple(money_of(Project.objects.filter(pk=project.pk), clock))
+    # Not the amounts of the grants as they were recorded: what was withdrawn since is not granted any more.
+    kept = {(row.year, row.funder): row.granted for row in rows}
     years = sorted({*FundingYear.objects.values_list("year", flat=True), *(year for year, _ in by_key)})
-    lines = tuple(_year(year, by_key) for year in years)
-    amounts = [grant.amount for grant in grants if grant.amount is not None]
+    lines = tuple(_year(year, by_key, kept) for year in years)
+    amounts = [amount for key in by_key if (amount := kept[key]) is not None]
     volets = {grant.volet for grant in grants if grant.volet}
     return ProjectMoney(
         years=lines,
@@ -77,18 +84,19 @@ def project_money(project: Project, clock: Clock) -> ProjectMoney:
         ),
         totals=_totals(project, clock),
         known=sum(amounts, Decimal()) if amounts else None,
+        rows=rows,
     )
 
 
-def _year(year: int, grants: dict[tuple[int, str], Grant]) -> YearLine:
+def _year(year: int, grants: dict[tuple[int, str], Grant], kept: dict[tuple[int, str], Decimal | None]) -> YearLine:
     found = [grants.get((year, funder)) for funder in Funder.values]
-    amounts = [grant.amount if grant else None for grant in found]
+    amounts = [kept[year, grant.funder] if grant else None for grant in found]
     known = [amount for amount in amounts if amount is not None]
     return YearLine(
         year,
         tuple(
-            Amount(label, grant.amount if grant else None, _said(grant) if grant else "")
-            for label, grant in zip(map(str, Funder.labels), found, strict=True)
+            Amount(label, amount, _said(grant) if grant else "")
+            for label, amount, grant in zip(map(str, Funder.labels), amounts, found, strict=True)
         ),
         sum(known, Decimal()) if len(known) == len(amounts) else None,
     )
