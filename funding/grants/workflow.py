@@ -21,6 +21,8 @@ UNKNOWN = None
 
 CLOSED = (State.SETTLED, State.REFUSED, State.CANCELLED, State.ABANDONED)
 OPEN = tuple(state for state in State if state not in CLOSED)
+# What a body decided: who may note it is who may take it back.
+OF_A_VOTE = (State.VOTED, State.REFUSED, State.CANCELLED)
 # The way that is walked when all goes well: what is drawn, and what « next » means.
 PATH = (
     State.ASKED,
@@ -111,3 +113,8 @@ FINANCING_LIFE = Workflow(
               needs_reason=True, guards=(), conditions=(has_no_payment,)),
     ),
 )  # fmt: skip
+
+
+def policy_of(line: Transition, state: str | None) -> str:
+    """The policy that a line asks from a state: taking a vote back is as much as noting it."""
+    return VOTE if line.name == TAKE_BACK and state in OF_A_VOTE else line.who

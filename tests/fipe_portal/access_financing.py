@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from funding.grants.services import AskedLine, ask
+from funding.grants.enums import VoteBody
+from funding.grants.services import AskedLine, ask, vote
 from projects.portfolio.models import Project
 from tests.factories import DAY, FinancingFactory, FundingYearFactory
 
@@ -13,6 +14,10 @@ def financing_targets(here: Project, there: Project) -> dict[str, dict[str, str]
     year = FundingYearFactory.create()
     followed = FinancingFactory.create(project=here, year=year)
     ask(actor=None, financing=followed, observed_on=DAY, lines=[AskedLine(Decimal(1000))])
+    later = FundingYearFactory.create(year=year.year + 1)
+    decided = FinancingFactory.create(project=here, year=later)
+    ask(actor=None, financing=decided, observed_on=DAY, lines=[AskedLine(Decimal(1000))])
+    vote(actor=None, financing=decided, body=VoteBody.BOARD, observed_on=DAY, amount=Decimal(900))
 
     def of(project: Project, funder: str = "caf", **more: str) -> dict[str, str]:
         return {"reference": project.reference, "year": str(year.year), "funder": funder, **more}
@@ -27,6 +32,7 @@ def financing_targets(here: Project, there: Project) -> dict[str, dict[str, str]
         "financing-vote": of(here, act="voter"),
         "financing-cancel": of(here, act="annuler"),
         "financing-take-back": of(here, act="revenir"),
+        "financing-vote-take-back": {**of(here, act="revenir"), "year": str(later.year)},
         "financing-too-early": of(here, act="notifier"),
         "financing-no-act": of(here, act="donner"),
         "financing-api-cancel": of(here, transition="annuler"),

@@ -19,9 +19,11 @@ from funding.grants.enums import FinancingState as State
 from funding.grants.enums import Party, VoteBody
 from funding.grants.models import Amendment, Convention, Financing, FinancingStep, Grant, Signature, Vote
 from funding.grants.selectors.checks import checks_of
+from funding.grants.selectors.page import read_financing
 from funding.grants.selectors.standing import standing_convention, standing_grant, state_of
 from funding.grants.services import AskedLine, BrokenRules
 from funding.grants.tabs import VERBS
+from funding.grants.views.acts import offered
 from funding.grants.workflow import FINANCING_LIFE
 from funding.rules.enums import Counted, Fund, Funder, Nature, RuleKind
 from funding.rules.selectors import rulebook
@@ -32,6 +34,7 @@ from projects.core.errors import DomainError, StaleVersion
 from projects.core.paris import today
 from projects.journal.lives import NotAllowed
 from projects.journal.models import Entry
+from projects.portfolio.selectors import Clock
 from tests import factories as make
 from tests.factories import DAY, member
 from tests.factories.rules import stored_rule
@@ -339,6 +342,35 @@ def test_the_database_agrees_to_nothing_above_what_is_granted() -> None:
         with pytest.raises(IntegrityError, match="exceeds what was granted"), transaction.atomic():
             row.save()
     assert Signature.objects.count() == 2
+
+
+@pytest.mark.parametrize("decided", [State.VOTED, State.REFUSED, State.CANCELLED])
+def test_who_may_not_vote_takes_no_vote_back(decided: str) -> None:
+    financing = followed()
+    who = people(financing)
+    if decided == State.REFUSED:
+        asked(financing)
+        services.refuse(actor=None, **CAF, financing=financing, reason="Hors axe.")
+    else:
+        voted(financing)
+    told: dict[str, Any] = {"financing": financing, "observed_on": today(), "reason": "Erreur."}
+    if decided == State.CANCELLED:
+        services.change_financing(actor=None, transition="annuler", **told)
+
+    def labels(user: User) -> list[str]:
+        return [button.label for button in offered(user, financing, read_financing(financing, Clock.now()))]
+
+    before = row_counts()
+    with pytest.raises(NotAllowed, match="responsable"):
+        services.change_financing(actor=who.advisor, transition="revenir", **told)
+    assert (row_counts(), state(financing)) == (before, decided)
+    assert "Revenir à l’état précédent" not in labels(who.advisor)
+    assert "Revenir à l’état précédent" in labels(who.manager)
+    services.change_financing(actor=who.manager, transition="revenir", **told)
+    assert state(financing) != decided
+    if decided == State.VOTED:
+        services.change_financing(actor=who.advisor, transition="revenir", **told)
+        assert state(financing) is None, "a request is the advisor's"
 
 
 def test_a_step_taken_back_takes_what_was_written_with_it() -> None:

@@ -13,8 +13,8 @@ from funding.grants.enums import FinancingState as State
 from funding.grants.models import Asked, Convention, Financing, FinancingStep, Grant, Notification, Vote
 from funding.grants.models.guards import SAID
 from funding.grants.policies import FINANCING_POLICIES
-from funding.grants.selectors.standing import facts_of, standing
-from funding.grants.workflow import FINANCING_LIFE, TAKE_BACK, VOTE
+from funding.grants.selectors.standing import facts_of, standing, state_of
+from funding.grants.workflow import FINANCING_LIFE, TAKE_BACK, VOTE, policy_of
 from funding.rules.models import FundingYear
 from projects.accounts.models import User
 from projects.core.errors import DomainError
@@ -56,6 +56,8 @@ def change_financing(
     if said := WITH_FACTS.get(transition):
         allowed, why = (True, "") if actor is None else FINANCING_POLICIES[VOTE](actor, financing)
         raise DomainError(said) if allowed else NotAllowed(why)
+    if transition == TAKE_BACK and actor is not None:
+        _may_take_back(actor, locked(financing))
     last = moved(
         actor=actor, financing=financing, transition=transition, observed_on=observed_on, reason=reason, read=read
     )
@@ -109,6 +111,14 @@ def void(actor: User | None, fact: VoidableFact, reason: str, **changed: Any) ->
     }
     told = {**kept, **changed, "recorded_by": actor, "note": reason, "retracts": fact, "is_void": True}
     checked(type(fact)(**told))
+
+
+def _may_take_back(actor: User, financing: Financing) -> None:
+    line, step = FINANCING_LIFE.find(TAKE_BACK), state_of(financing)
+    assert line is not None
+    allowed, why = FINANCING_POLICIES[policy_of(line, step.status if step else None)](actor, financing)
+    if not allowed:
+        raise NotAllowed(why)
 
 
 def _take_back(actor: User | None, financing: Financing, step: FinancingStep, reason: str) -> None:

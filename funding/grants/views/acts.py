@@ -20,7 +20,7 @@ from funding.grants.selectors.page import FinancingPage, read_financing
 from funding.grants.selectors.standing import facts_of
 from funding.grants.services.votes import DECIDED
 from funding.grants.views.base import frame, visible
-from funding.grants.workflow import FINANCING_LIFE, OPEN, PREPARE, TAKE_BACK, VOTE
+from funding.grants.workflow import FINANCING_LIFE, OPEN, PREPARE, TAKE_BACK, VOTE, policy_of
 from funding.plans.models import Plan, PlanVersion
 from funding.plans.selectors import current_version
 from funding.rules.enums import Funder
@@ -135,7 +135,7 @@ def offered(actor: User, financing: Financing, page: FinancingPage) -> list[Butt
     ]
     facts = None
     for line in FINANCING_LIFE.open_from(page.state):
-        if line.name in WITHIN or not answers[line.who]:
+        if line.name in WITHIN or not answers[policy_of(line, page.state)]:
             continue
         if line.conditions and financing.pk:
             facts = facts or facts_of(financing)
@@ -152,8 +152,9 @@ def financing_act(request: HttpRequest, reference: str, year: int, funder: str, 
     if found is None and (line is None or line.name in WITHIN):
         raise Http404("cet acte n’existe pas")
     financing = visible(request, reference, year, funder)
-    allow(signed_in(request), FINANCING_POLICIES[found.who if found else line.who if line else PREPARE], financing)
     page = read_financing(financing, Clock.now())
+    who = found.who if found else policy_of(line, page.state) if line else PREPARE
+    allow(signed_in(request), FINANCING_POLICIES[who], financing)
     if found is not None:
         return _act(request, financing, page, found)
     assert line is not None
