@@ -32,7 +32,7 @@ class Measure(models.TextChoices):
 
 
 def is_unknown(row: MoneyRow, measure: str) -> bool:
-    """Whether that amount exists and nobody said it: it counts among « dont n non communiqués », never as 0."""
+    """Whether that amount exists and nobody said it: it counts among « et n non communiqués », never as 0."""
     if getattr(row, measure) is not None:
         return False
     return measure in (Measure.ASKED, Measure.PAID, Measure.RECOVERED) or row.status not in UNDECIDED
@@ -73,8 +73,8 @@ class Total:
 
     @property
     def note(self) -> str:
-        """« dont 2 non communiqués », beside a sum that they are not part of."""
-        return f"dont {count(self.unknown, UNKNOWN, f'{UNKNOWN}s')}" if self.unknown and self.known is not None else ""
+        """« et 2 non communiqués », beside a sum that they are not part of."""
+        return f"et {count(self.unknown, UNKNOWN, f'{UNKNOWN}s')}" if self.unknown and self.known is not None else ""
 
     @property
     def said(self) -> str:

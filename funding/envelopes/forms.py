@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -86,11 +87,14 @@ class MovementForm(PortalForm):
             self.initial.setdefault("kind", kinds[0][0])
 
 
-def kinds_for(is_open: bool) -> list[tuple[str, str]]:
-    """What may be done to an envelope: first its opening amount, then the rest."""
-    if not is_open:
+def kinds_for(standing: Collection[str]) -> list[tuple[str, str]]:
+    """What may be done to an envelope, by the kinds of its movements: first its opening amount, then the rest. One
+    that holds only what was allotted to it has an amount: nothing is kept from it, and it may still open.
+    """
+    if not standing:
         return [(MovementKind.OPENING.value, str(MovementKind.OPENING.label))]
-    return [(kind.value, str(kind.label)) for kind in MovementKind if kind != MovementKind.OPENING]
+    closed = {MovementKind.OPENING.value} & set(standing)
+    return [(kind.value, str(kind.label)) for kind in MovementKind if kind.value not in closed]
 
 
 class ReasonForm(PortalForm):

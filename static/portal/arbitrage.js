@@ -28,12 +28,15 @@
     balance.querySelector("[data-propose]").textContent = said(total);
     if (balance.dataset.disponible === "") return;
     const rest = cents(balance.dataset.disponible) - total;
-    const words = rest < 0 ? `▲ dépassé de ${said(-rest)}` : said(rest);
+    // What is not communicated comes off the rest: it is at most that, and what is exceeded is so by that at least.
+    const isPartial = "auPlus" in balance.dataset;
+    const beyond = `${isPartial ? "d’au moins" : "de"} ${said(-rest)}`;
+    const words = rest < 0 ? `▲ dépassé ${beyond}` : `${isPartial ? "au plus " : ""}${said(rest)}`;
     const place = balance.querySelector("[data-reste]");
     place.textContent = words;
     place.classList.toggle("pf-depasse", rest < 0);
     const below = document.querySelector("[data-reste-bas]");
-    below.textContent = rest < 0 ? `Enveloppe dépassée de ${said(-rest)}` : `Reste ${words}`;
+    below.textContent = rest < 0 ? `Enveloppe dépassée ${beyond}` : `Reste ${words}`;
     below.classList.toggle("pf-depasse", rest < 0);
   }
 

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from funding.arbitration.enums import Decision
 from funding.arbitration.models import Scenario
+from funding.arbitration.selectors.effects import effects_of, lines_of
 from funding.arbitration.services import Decided, decide_lines, retain_scenario
 from funding.envelopes.models import Envelope
 from projects.accounts.enums import Role
@@ -98,6 +99,18 @@ def test_what_two_officers_decide_is_shown_side_by_side(cnaf: Client) -> None:
     refused = cnaf.post(page, wrong)
     assert "Ce montant dépasse la demande" in text_of(refused)
     assert "700,01" in refused.content.decode()
+
+
+def test_what_remains_is_told_at_most_while_something_is_unknown(cnaf: Client) -> None:
+    scenario = a_scenario()  # 700 of 1 000 €, and a request without an amount
+    page = cnaf.get(reverse("scenario_detail", args=[scenario.pk]))
+    assert "au plus 300\xa0€" in page.content.decode().split("data-reste ")[1][:60]
+    assert "data-au-plus" in page.content.decode()
+    scenario.lines.filter(amount=None).update(decision=Decision.LEAVE_OUT, amount=0, reason="Hors champ.")
+    assert not effects_of(scenario, lines_of(scenario)).unknown
+    envelope_of(None, caf=Caf.objects.get(pk="31"))
+    effects = effects_of(scenario, lines_of(scenario))
+    assert (effects.unknown_below, effects.unpriced) == (1, 0)
 
 
 @pytest.mark.parametrize(

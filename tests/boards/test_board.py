@@ -124,7 +124,7 @@ def test_what_is_not_communicated_is_said_and_never_nought() -> None:
     make.RegionalTotalFactory.create(call=Project.objects.first().application.call, amount=2_395_000)
     response = client_of(member(Role.CNAF)).get("/financements/")
     page = text_of(response)
-    assert "1 200,50 €Accordé, dont 1 non communiqué" in page
+    assert "1 200,50 €Accordé, et 1 non communiqué" in page
     assert "2 395 000 €" in page
     assert response.context["sums"].whole["granted"].known == Decimal("1200.50")
 

@@ -18,11 +18,9 @@ from funding.waves.models import Answer, Wave
 from projects.accounts.enums import Role
 from projects.core.paris import today
 from projects.portfolio.selectors import Clock
-from projects.territories.models import Caf
 from tests import factories as make
 from tests.boards.test_board import client_of, financing, text_of
 from tests.factories import DAY, member
-from tests.factories.envelopes import envelope_of
 from tests.factories.waves import answer_of
 
 pytestmark = pytest.mark.django_db
@@ -76,18 +74,6 @@ def test_a_filter_that_is_not_of_this_reader_is_told(query: str) -> None:
     response = client_of(member(Role.CAF_ADVISOR, caf_id="07")).get(f"/financements/echeances/?{query}")
     assert "Filtre ignoré." in text_of(response)
     assert response.context["due"].number == 1
-
-
-def test_the_envelope_of_a_caf_is_told_as_its_own_page_tells_it() -> None:
-    """Silent for a year that is over; at most while a grant is not communicated."""
-    for year in (2023, 2024):
-        envelope_of(1000, year=year, fund="fipe", caf=Caf.objects.get(pk="07"))
-    financing("07", 2024, "caf", "operating", State.AGREED, None, None)
-    financing("07", 2024, "state", "operating", State.AGREED, None, Decimal(800))
-    client = client_of(member(Role.CAF_MANAGER, caf_id="07"))
-    silent, told = (text_of(client.get(f"/financements/caf/07/{year}/")) for year in (2023, 2024))
-    assert "Reste à engagernon communiqué" in silent.replace("engager ", "engager")
-    assert "au plus 200 €" in told
 
 
 def test_the_year_of_a_caf_and_its_file_say_the_same() -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from funding.exits.selectors.simulation import EnvelopeLine
 from projects.accounts.enums import Role
 from projects.core.paris import today
 from tests.exits.test_pages import client_of, text_of
@@ -40,3 +43,13 @@ def test_a_porteur_never_reads_that_nothing_lacks_while_charges_are_unknown() ->
     read = text_of(nadia.get(reverse("after_fipe")).content)
     assert "il ne manque rien" not in read
     assert "des charges de votre projet ne sont pas communiquées" in read
+
+
+def test_what_an_envelope_would_keep_is_at_most_or_not_known() -> None:
+    line = EnvelopeLine("ex_fipe", called=2, needed=Decimal(40), envelopes=2, remaining=Decimal(100), untold=0)
+    assert (line.after, line.is_at_most) == (Decimal(60), False)
+    assert replace(line, unknown_grants=1).is_at_most
+    assert replace(line, unplanned=1).is_at_most
+    # It might be more: nothing is told.
+    assert replace(line, untold=1).after is None
+    assert replace(line, unsure=1).after is None

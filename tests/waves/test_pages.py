@@ -200,7 +200,7 @@ def test_the_whole_is_put_together_in_so_many_queries_whatever_the_number_of_caf
     assert len(told) <= 14, [row["sql"][:90] for row in told]
     said = text_of(page.content).replace("\u202f", " ").replace("\u00a0", " ")
     total = f"{(count - 2) * 1000:,}".replace(",", " ")
-    assert f"{total} €, dont 1 non communiqué" in said
+    assert f"{total} €, et 1 non communiqué" in said
     assert f"{count - 1} Caf sur {count} ont transmis · 1 en retard" in said
     with CaptureQueriesContext(connection) as told:
         assert client.get(links.export(wave, "xlsx")).status_code == 200

@@ -9,7 +9,7 @@ from decimal import Decimal
 from funding.arbitration.enums import Decision, ScenarioState
 from funding.arbitration.models import Scenario, ScenarioLine
 from funding.envelopes.models import Envelope
-from funding.envelopes.selectors.amounts import allotted_below, amounts_now
+from funding.envelopes.selectors.amounts import allotted_below, amounts_now, unknown_below
 from funding.envelopes.selectors.balances import ZERO, beyond
 
 HUNDRED = Decimal(100)
@@ -43,12 +43,21 @@ class Share:
 
 @dataclass(frozen=True)
 class Effects:
-    """`room` is what the envelope holds for this scenario, None when it is not communicated."""
+    """`room` is what the envelope holds for this scenario, None when it is not communicated; at most that, while
+    `unknown_below` envelopes under it have no amount. `unpriced` requests get an amount that nobody said.
+    """
 
     total: Share
     regions: list[Share]
     cafs: list[Share]
     room: Decimal | None
+    unknown_below: int = 0
+    unpriced: int = 0
+
+    @property
+    def unknown(self) -> int:
+        """How many amounts would come off what remains: it is told « au plus »."""
+        return self.unknown_below + self.unpriced
 
     @property
     def remaining(self) -> Decimal | None:
@@ -78,7 +87,14 @@ def effects_of(scenario: Scenario, lines: Iterable[ScenarioLine]) -> Effects:
     for share in cafs:
         by_region.setdefault(share.region, []).append(share)
     regions = [_added(region, region, shares) for region, shares in by_region.items()]
-    return Effects(_added("", "Ensemble", cafs), regions, cafs, _room(scenario, own.values()))
+    return Effects(
+        _added("", "Ensemble", cafs),
+        regions,
+        cafs,
+        _room(scenario, own.values()),
+        unknown_below=unknown_below(scenario.envelope_id),
+        unpriced=sum(line.amount is None for line in rows),
+    )
 
 
 def _grouped(pairs: Iterable[tuple[str, ScenarioLine]]) -> dict[str, list[ScenarioLine]]:

@@ -110,7 +110,9 @@ def _what(scenario: Scenario) -> str:
     said = f"{format_euros(effects.total.given)} pour {count(len(given), 'Caf', 'Caf')}."
     if effects.excess is not None:
         return f"{said} L’enveloppe est dépassée de {format_euros(effects.excess)}."
-    rest = "" if effects.remaining is None else f" Il resterait {format_euros(effects.remaining)} dans l’enveloppe."
+    most = "au plus " if effects.unknown else ""
+    left = effects.remaining
+    rest = "" if left is None else f" Il resterait {most}{format_euros(left)} dans l’enveloppe."
     return said + rest
 
 

@@ -177,6 +177,9 @@ def _chosen(rows: Any, key: str) -> Scenario | None:
     return rows.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 18 else None
 
 
+SUMMARY = (
+    "Enveloppe disponible", "Proposé", "Reste", "Enveloppes au-dessous non communiquées", "Demandes sans montant",
+)  # fmt: skip
 SHARES = (
     "Demandes",
     "dont sans montant",
@@ -211,7 +214,7 @@ def scenario_export(request: HttpRequest, pk: int) -> HttpResponse:
     sheets = [
         Sheet("Par Caf", ("Région", "Caf", *SHARES), [[row.region, row.label, *_share(row)] for row in effects.cafs]),
         Sheet("Par région", ("Région", *SHARES), [[row.label, *_share(row)] for row in effects.regions]),
-        Sheet("Ensemble", ("Enveloppe disponible", "Proposé", "Reste"), [_summary(effects)]),
+        Sheet("Ensemble", SUMMARY, [_summary(effects)]),
         Sheet("Demandes", LINES, [_line(line) for line in lines]),
     ]
     response = HttpResponse(xlsx_bytes(sheets), content_type=XLSX)
@@ -224,7 +227,7 @@ def _share(row: Share) -> list[Cell]:
 
 
 def _summary(effects: Effects) -> list[Cell]:
-    return [effects.room, effects.total.given, effects.remaining]
+    return [effects.room, effects.total.given, effects.remaining, effects.unknown_below, effects.unpriced]
 
 
 def _line(line: ScenarioLine) -> list[Cell]:

@@ -17,6 +17,7 @@ from funding.boards.policies import can_read_boards
 from funding.boards.selectors.caf import CafYear, ProjectYear, caf_year_of, cafs_of
 from funding.boards.selectors.due import DueFilters, due_list
 from funding.grants import links as grant_links
+from funding.rules.enums import Nature
 from funding.waves import links as wave_links
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
@@ -119,7 +120,7 @@ def _lines(row: ProjectYear) -> list[list[Cell]]:
             *first,
             cell.label,
             cell.state,
-            cell.row.nature,
+            Nature(cell.row.nature).label if cell.row.nature else "",
             cell.row.asked,
             cell.row.granted,
             cell.row.paid,

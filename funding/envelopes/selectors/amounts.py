@@ -24,3 +24,9 @@ def allotted_below(envelope_id: int) -> Decimal:
     """What the envelopes just below amount to, as far as it is known."""
     keys = Envelope.objects.filter(parent=envelope_id).values_list("pk", flat=True)
     return sum(amounts_now(keys).values(), Decimal())
+
+
+def unknown_below(envelope_id: int) -> int:
+    """How many envelopes just below have no amount: `allotted_below` holds nothing of them."""
+    keys = list(Envelope.objects.filter(parent=envelope_id).values_list("pk", flat=True))
+    return len(keys) - len(amounts_now(keys))

@@ -80,7 +80,7 @@ class Balance:
 
     @property
     def unallotted(self) -> Decimal | None:
-        """What may still be allotted to the envelopes below."""
+        """What may still be allotted to the envelopes below, at most while `unknown_below` of them are not known."""
         return None if self.amount is None else self.amount - self.allotted
 
     @property

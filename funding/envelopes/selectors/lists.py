@@ -53,11 +53,15 @@ class Total:
     engaged: Decimal
     paid: Decimal
     unknown_grants: int
-    is_silent: bool
+    silent: int
+
+    @property
+    def is_silent(self) -> bool:
+        return self.silent == self.envelopes
 
     @property
     def remaining(self) -> Decimal | None:
-        """Of the known ones alone, when all are: a rest of what is not known is not known either."""
+        """When all amounts are known; at most, while grants or whole envelopes below are not (`unknown_grants`)."""
         return None if self.amount is None or self.unknown or self.is_silent else self.amount - self.engaged
 
     @property
@@ -117,8 +121,9 @@ def _total(key: tuple[int, str, str], rows: Sequence[Row]) -> Total:
         unknown=len(rows) - len(amounts),
         engaged=sum((row.balance.engaged for row in rows), ZERO),
         paid=sum((row.balance.paid for row in rows), ZERO),
-        unknown_grants=sum(row.balance.spent.unknown for row in rows),
-        is_silent=all(row.balance.is_silent for row in rows),
+        # Of a silent envelope, one thing at least is not communicated: it never counts as 0 engaged.
+        unknown_grants=sum(row.balance.spent.unknown or int(row.balance.is_silent) for row in rows),
+        silent=sum(row.balance.is_silent for row in rows),
     )
 
 

@@ -51,9 +51,7 @@ def envelope_add(request: HttpRequest) -> HttpResponse:
 @page
 def envelope_move(request: HttpRequest, pk: int) -> HttpResponse:
     user, envelope = signed_in(request), _settable(request, pk)
-    opened = Movement.objects.filter(
-        envelope=envelope, kind=MovementKind.OPENING, retracted_by=None, is_void=False
-    ).exists()
+    standing = Movement.objects.filter(envelope=envelope, retracted_by=None, is_void=False)
 
     def save(form: MovementForm) -> Saved:
         movement = services.move(actor=user, envelope=envelope, **form.cleaned_data)
@@ -62,7 +60,7 @@ def envelope_move(request: HttpRequest, pk: int) -> HttpResponse:
 
     return answer_form(
         request,
-        form=MovementForm(kinds=kinds_for(opened)),
+        form=MovementForm(kinds=kinds_for(set(standing.values_list("kind", flat=True)))),
         template=FORM,
         save=save,
         context=_frame("Changer le montant", "Enregistrer le mouvement", envelope),

@@ -41,7 +41,11 @@ class TakerLine:
 
 @dataclass(frozen=True)
 class EnvelopeLine:
-    """What projects lack that a fund may pay, against what remains of its envelopes; None: not communicated."""
+    """What projects lack that a fund may pay, against what remains of its envelopes; None: not communicated.
+
+    `untold` envelopes are not in `remaining`, from which `unknown_grants` are still to come off. `unplanned` projects
+    lack more than `needed` holds; `unsure` ones less, perhaps: some of their resources have no amount.
+    """
 
     fund: str
     called: int
@@ -49,6 +53,9 @@ class EnvelopeLine:
     envelopes: int
     remaining: Decimal | None
     untold: int
+    unknown_grants: int = 0
+    unplanned: int = 0
+    unsure: int = 0
 
     @property
     def label(self) -> str:
@@ -56,8 +63,16 @@ class EnvelopeLine:
 
     @property
     def after(self) -> Decimal | None:
-        """What would remain if the fund paid all that lacks; negative when it cannot."""
+        """What would remain if the fund paid all that lacks, negative when it cannot; at most, see `is_at_most`. None
+        as soon as it might be more than that.
+        """
+        if self.untold or self.unsure:
+            return None
         return None if self.needed is None or self.remaining is None else self.remaining - self.needed
+
+    @property
+    def is_at_most(self) -> bool:
+        return bool(self.unknown_grants or self.unplanned)
 
 
 @dataclass(frozen=True)
@@ -176,7 +191,8 @@ def _envelopes(
     for fund, keys in funds.items():
         told = [lacking[key].gap for key in keys]
         known = [one for one in told if one is not None]
-        left = [balances[row.pk].remaining for row in found if row.fund == fund]
+        held = [balances[row.pk] for row in found if row.fund == fund]
+        left = [one.remaining for one in held]
         amounts = [one for one in left if one is not None]
         yield EnvelopeLine(
             fund=fund,
@@ -185,4 +201,7 @@ def _envelopes(
             envelopes=len(left),
             remaining=sum(amounts, Decimal()) if amounts else None,
             untold=len(left) - len(amounts),
+            unknown_grants=sum(one.spent.unknown for one in held),
+            unplanned=sum(one.planned is None or bool(one.unplanned) for one in (lacking[key] for key in keys)),
+            unsure=sum(bool(lacking[key].unknown and lacking[key].gap) for key in keys),
         )

@@ -51,13 +51,13 @@ class Total:
 
     @property
     def said(self) -> str:
-        """« 42 000 €, dont 2 non communiqués »; « aucune demande » when nothing is asked."""
+        """« 42 000 €, et 2 non communiqués »; « aucune demande » when nothing is asked."""
         if not (self.told or self.unknown):
             return "aucune demande"
         if not self.told:
             return UNKNOWN if self.unknown == 1 else f"{self.unknown}{NBSP}montants non communiqués"
         told = format_euros(self.known)
-        return f"{told}, dont {self.unknown}{NBSP}non communiqué{'s' * (self.unknown > 1)}" if self.unknown else told
+        return f"{told}, et {self.unknown}{NBSP}non communiqué{'s' * (self.unknown > 1)}" if self.unknown else told
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,41 @@
+"""What is not communicated on the page of a Caf, and what its file names."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from funding.boards.measures import Total
+from funding.grants.enums import FinancingState as State
+from projects.accounts.enums import Role
+from projects.territories.models import Caf
+from tests.boards.test_board import client_of, financing, text_of
+from tests.factories import member
+from tests.factories.envelopes import envelope_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_envelope_of_a_caf_is_told_as_its_own_page_tells_it() -> None:
+    """Silent for a year that is over; at most while a grant is not communicated."""
+    for year in (2023, 2024):
+        envelope_of(1000, year=year, fund="fipe", caf=Caf.objects.get(pk="07"))
+    financing("07", 2024, "caf", "operating", State.AGREED, None, None)
+    financing("07", 2024, "state", "operating", State.AGREED, None, Decimal(800))
+    client = client_of(member(Role.CAF_MANAGER, caf_id="07"))
+    silent, told = (text_of(client.get(f"/financements/caf/07/{year}/")) for year in (2023, 2024))
+    assert "Reste à engagernon communiqué" in silent.replace("engager ", "engager")
+    assert "au plus 200 €" in told
+
+
+def test_the_file_names_the_nature_in_french() -> None:
+    financing("07", 2024, "caf", "operating", State.AGREED, None, Decimal(800))
+    client = client_of(member(Role.CAF_MANAGER, caf_id="07"))
+    text = client.get("/financements/caf/07/2024/export.csv").content.decode("utf-8-sig")
+    assert ";Fonctionnement;" in text
+    assert "operating" not in text
+
+
+def test_what_is_not_communicated_is_not_said_to_be_in_the_sum() -> None:
+    assert Total(Decimal(1), unknown=2, told=1).note.replace("\xa0", " ") == "et 2 non communiqués"
