@@ -55,7 +55,7 @@ def caflab_targets(people: Mapping[str, User | None], here: Project, there: Proj
         "meeting": {**mine, "pk": str(meeting.pk)},
         "other-meeting": {**mine, "pk": str(other_meeting.pk)},
         "cancelled-meeting": {"reference": reference, "pk": str(cancelled.pk)},
-        "plan": {**mine, "pk": str(plan.pk)},
+        "meeting-plan": {**mine, "pk": str(plan.pk)},
         "evaluation": of_evaluation,
         "other-evaluation": {**mine, "pk": str(other_evaluation.pk)},
         "evaluating": {**of_evaluation, "transition": "commencer"},
