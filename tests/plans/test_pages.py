@@ -17,6 +17,7 @@ from funding.plans.enums import PlanState
 from funding.plans.models import Plan, PlanVersion
 from funding.plans.registries import due, expected
 from funding.plans.registry import Paid
+from funding.plans.services import keep_version
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.paris import today
@@ -187,6 +188,25 @@ def test_what_is_expected_and_due_follows_the_state() -> None:
     assert [row.act for row in expected(porteur, rows, today())] == ["Relire"]
     assert [row.what for row in due(advisor, rows, today())] == [f"Plan de financement {YEAR} envoyé, à examiner"]
     assert due(porteur, rows, today()) == []
+
+
+def test_a_version_that_is_not_sent_is_read_by_who_writes_the_plan_alone() -> None:
+    plan = plan_of()
+    porteur = member(Role.PORTEUR_MEMBER, porteur=plan.project.porteur)
+    instructor = member(Role.STATE_INSTRUCTOR, region_id="84")
+    kept = keep_version(actor=porteur, plan=plan)
+    detail, versions = links.detail(plan), links.page("plan_versions", plan)
+    page = links.page("plan_version", plan, kept.number)
+
+    def seen(client: Client) -> list[object]:
+        told = [client.get(address).context for address in (detail, versions)]
+        return [told[0]["version"], len(told[0]["versions"]), len(told[1]["versions"]), client.get(page).status_code]
+
+    assert seen(client_of(instructor)) == [None, 0, 0, 404]
+    assert seen(client_of(porteur))[1:] == [1, 1, 200]
+    sent_plan(plan, porteur)
+    sent = PlanVersion.objects.get(plan=plan, state=PlanState.SENT)
+    assert seen(client_of(instructor)) == [sent, 1, 1, 404]
 
 
 def test_a_page_asks_as_many_queries_for_forty_lines_as_for_six() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from funding.plans import links
-from funding.plans.enums import WITH_CAF, PlanState
+from funding.plans.enums import OFFICIAL, WITH_CAF, PlanState
 from funding.plans.lines import read_lines, standing
 from funding.plans.models import Plan, PlanVersion
 from funding.plans.policies import PLAN_POLICIES, can_fill_plan, can_review_plan, fills_as_porteur
@@ -39,7 +40,7 @@ from projects.documents.selectors import document_lines
 def plan_detail(request: HttpRequest, reference: str, year: int) -> HttpResponse:
     """What was sent, or the draft to who writes it; the acts that the table allows; what happened."""
     user, plan = signed_in(request), plan_of(request, reference, year)
-    versions = list(plan.versions.order_by("-number")) if plan.pk else []
+    versions = list(_versions(user, plan).order_by("-number"))
     version = versions[0] if versions else None
     writes = can_fill_plan(user, plan)[0] and plan.state == PlanState.DRAFT
     drafted = bool(standing(plan.draft))
@@ -69,6 +70,12 @@ def plan_detail(request: HttpRequest, reference: str, year: int) -> HttpResponse
         "documents": _documents(user, plan),
     }
     return render(request, "plans/plan_detail.html", context)
+
+
+def _versions(user: User, plan: Plan) -> QuerySet[PlanVersion]:
+    """Those that this person reads: a version kept of a draft is not sent, who writes the plan alone reads it."""
+    rows = PlanVersion.objects.filter(plan=plan.pk) if plan.pk else PlanVersion.objects.none()
+    return rows if can_fill_plan(user, plan)[0] else rows.filter(state__in=OFFICIAL)
 
 
 def _as_sent(plan: Plan, version: PlanVersion, *, as_written: bool = False) -> Checked:
@@ -112,7 +119,7 @@ def _documents(user: User, plan: Plan) -> list[Any]:
 def plan_versions(request: HttpRequest, reference: str, year: int) -> HttpResponse:
     """The versions, and two of them side by side: the last two unless the address says which."""
     plan = plan_of(request, reference, year)
-    versions = list(plan.versions.select_related("author").order_by("-number")) if plan.pk else []
+    versions = list(_versions(signed_in(request), plan).select_related("author").order_by("-number"))
     numbers = [row.number for row in versions]
     old, new = _asked(request, "de", numbers, 1), _asked(request, "a", numbers, 0)
     pair = {row.number: row for row in versions}
@@ -142,7 +149,7 @@ def _asked(request: HttpRequest, name: str, numbers: list[int], place: int) -> i
 def plan_version(request: HttpRequest, reference: str, year: int, number: int) -> HttpResponse:
     """A version as it was written: it never changes."""
     plan = plan_of(request, reference, year)
-    versions = PlanVersion.objects.filter(plan=plan.pk).select_related("author")
+    versions = _versions(signed_in(request), plan).select_related("author")
     version = get_object_or_404(versions, number=min(number, 32000))
     checked = _as_sent(plan, version, as_written=True)
     context = {
