@@ -38,8 +38,8 @@ class Dimension:
     of_project: bool = False
 
 
-def _as_found(snapshot: Snapshot, keys: Iterable[str]) -> Choices:
-    return [(key, key) for key in sorted(keys)]
+def _years(snapshot: Snapshot, keys: Iterable[str]) -> Choices:
+    return [(key, f"Année {key}") for key in sorted(keys)]
 
 
 def _axes(snapshot: Snapshot, keys: Iterable[str]) -> Choices:
@@ -56,7 +56,7 @@ def _axis(_: Dossier, row: MoneyRow | PlanFact) -> str | None:
     return None if axis is None else str(axis)
 
 
-YEAR = Dimension("year", "par année", lambda _, row: str(row.year), _as_found, "", of_project=True)
+YEAR = Dimension("year", "par année", lambda _, row: str(row.year), _years, "", of_project=True)
 DIMENSIONS = (
     Dimension(
         "funder", "par financeur", lambda _, row: getattr(row, "funder", None),
