@@ -21,6 +21,7 @@ HOME = f"/projets/{REFERENCE}/"
 TABS = {
     "Fiche": "",
     "Suivi": "suivi/",
+    "Plan de financement": "plan/",
     "Financement": "financement/",
     "Messages": "messages/",
     "Bilans": "bilans/",
