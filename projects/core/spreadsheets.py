@@ -1,4 +1,4 @@
-"""Spreadsheets as bytes, xlsx and ods, written by hand: a text stays a text, whatever it begins with.
+"""Spreadsheets as bytes, csv, xlsx and ods, written by hand: a text stays a text, whatever it begins with.
 
 An amount is a number that the spreadsheet sums, a day is a day, None is an empty cell. Small files, made in memory:
 what a page lists, not a whole table.
@@ -6,12 +6,13 @@ what a page lists, not a whole table.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -19,6 +20,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 Cell: TypeAlias = str | int | Decimal | date | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
+CSV = "text/csv; charset=utf-8"
+# What spreadsheets read as a formula when a text begins with it.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # The first day of a year that zip knows: the same rows give the same bytes.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _DAY_ZERO = date(1899, 12, 30)
@@ -39,6 +43,29 @@ class Sheet:
     def name(self) -> str:
         """A title that spreadsheets take: without the signs that addresses of cells use."""
         return re.sub(r"[\[\]:*?/\\']", " ", self.title)[:31].strip() or "Feuille"
+
+
+def csv_bytes(sheet: Sheet) -> bytes:
+    """The sheet as CSV that French spreadsheets open as it is: semicolons, decimal commas, and a mark of UTF-8."""
+    text = StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(sheet.head)
+    writer.writerows([_csv_cell(cell) for cell in row] for row in sheet.rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _csv_cell(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return safe_cell(cell)
+    # A negative amount is a number, not a formula.
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell).replace(".", ",")
+
+
+def safe_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 def xlsx_bytes(sheets: Sequence[Sheet]) -> bytes:

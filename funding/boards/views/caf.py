@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,8 +20,7 @@ from funding.rules.enums import Nature
 from funding.waves import links as wave_links
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
-from projects.bilans.views.lists import safe_cell
-from projects.core.spreadsheets import ODS, XLSX, Cell, Sheet, ods_bytes, xlsx_bytes
+from projects.core.spreadsheets import CSV, ODS, XLSX, Cell, Sheet, csv_bytes, ods_bytes, xlsx_bytes
 from projects.portfolio.selectors import Clock
 from projects.portfolio.views.editing_base import allow
 from projects.territories.models import Caf
@@ -96,15 +94,11 @@ def caf_export(request: HttpRequest, caf: str, year: int, kind: str) -> HttpResp
         raise Http404("ce format n’existe pas")
     rows = [line for row in page.rows for line in _lines(row)]
     sheet = Sheet(f"{page.caf.pk} {year}", HEAD, rows)
-    response: HttpResponse
     if kind == "csv":
-        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-        writer = csv.writer(response, delimiter=";")
-        writer.writerow(HEAD)
-        writer.writerows([_text(cell) for cell in line] for line in rows)
+        content, mime = csv_bytes(sheet), CSV
     else:
         content, mime = (xlsx_bytes([sheet]), XLSX) if kind == "xlsx" else (ods_bytes([sheet]), ODS)
-        response = HttpResponse(content, content_type=mime)
+    response = HttpResponse(content, content_type=mime)
     response["Content-Disposition"] = f'attachment; filename="financements-{page.caf.pk}-{year}.{kind}"'
     return response
 
@@ -130,10 +124,3 @@ def _lines(row: ProjectYear) -> list[list[Cell]]:
         for cell in told
         if cell.row is not None
     ]
-
-
-def _text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    # A decimal comma, as French spreadsheets read it.
-    return safe_cell(cell) if isinstance(cell, str) else str(cell).replace(".", ",")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,9 +19,8 @@ from funding.envelopes.selectors.lists import Filters, Row, filtered, listed, or
 from funding.rules.enums import Fund, Level, RuleKind
 from funding.rules.selectors import rulebook
 from projects.accounts.requests import signed_in
-from projects.bilans.views.lists import safe_cell
 from projects.core.paris import today
-from projects.core.spreadsheets import XLSX, Cell, Sheet, xlsx_bytes
+from projects.core.spreadsheets import CSV, XLSX, Cell, Sheet, csv_bytes, xlsx_bytes
 from projects.portfolio.selectors import Clock
 from projects.portfolio.views.editing_base import allow
 
@@ -100,13 +98,9 @@ def envelope_export(request: HttpRequest, kind: str) -> HttpResponse:
     balances = balance_of(envelopes, Clock.now())
     rows = [_cells(Row(envelope, balances[envelope.pk])) for envelope in envelopes]
     name = f"enveloppes-{today():%Y-%m-%d}.{kind}"
-    if kind == "xlsx":
-        response = HttpResponse(xlsx_bytes([Sheet("Enveloppes", HEAD, rows)]), content_type=XLSX)
-    else:
-        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-        writer = csv.writer(response, delimiter=";")
-        writer.writerow(HEAD)
-        writer.writerows([_text(cell) for cell in row] for row in rows)
+    sheet = Sheet("Enveloppes", HEAD, rows)
+    content, mime = (xlsx_bytes([sheet]), XLSX) if kind == "xlsx" else (csv_bytes(sheet), CSV)
+    response = HttpResponse(content, content_type=mime)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -126,13 +120,6 @@ def _cells(row: Row) -> list[Cell]:
         None if balance.is_silent else balance.paid,
         balance.remaining,
     ]
-
-
-def _text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    # A decimal comma, as French spreadsheets read it; a negative rest is a number, not a formula.
-    return safe_cell(cell) if isinstance(cell, str) else str(cell).replace(".", ",")
 
 
 @require_safe

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,10 +15,10 @@ from funding.exits.selectors.chart import year_bars
 from funding.exits.selectors.gaps import exit_years
 from funding.exits.selectors.page import asked_year
 from funding.exits.selectors.simulation import ALL, NOBODY, SETTLED, UNSAID, Simulation, simulate
+from funding.grants.querysets import money_projects
 from projects.accounts.requests import signed_in
-from projects.bilans.views.lists import safe_cell
 from projects.core.paris import today
-from projects.core.spreadsheets import XLSX, Cell, Sheet, xlsx_bytes
+from projects.core.spreadsheets import CSV, XLSX, Cell, Sheet, csv_bytes, xlsx_bytes
 from projects.portfolio.filters import ProjectFilter
 from projects.portfolio.listing.addresses import ListAddress
 from projects.portfolio.listing.page import chips_of
@@ -51,8 +50,8 @@ def _read(request: HttpRequest) -> tuple[Simulation, ProjectFilter, ListAddress]
     filters = filter_of(request, address, clock)
     day = today()
     year = asked_year(request.GET.get("pour", ""), day)
-    # The filters are read once into keys: each fact is then looked for in a plain list.
-    projects = Project.objects.filter(pk__in=filters.qs.order_by().values("pk"))
+    # The list shows a partner the project, not the money of who leads it.
+    projects = money_projects(user).filter(pk__in=filters.qs.order_by().values("pk"))
     return simulate(user, projects, year, exit_years(day.year), clock), filters, address
 
 
@@ -143,16 +142,10 @@ def exit_export(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404(NO_FILE)
     head = ["Référence", "Projet", "Caf", "Réalité budgétaire", "Relais possibles"]
     head += [f"{label} {gap.year}" for gap in read.gaps for label in COLUMNS]
-    rows = _rows(read)
+    sheet = Sheet(f"Sorties {read.year}", head, _rows(read))
     name = f"sorties-{read.year}-{today():%Y-%m-%d}.{kind}"
-    if kind == "xlsx":
-        response = HttpResponse(xlsx_bytes([Sheet(f"Sorties {read.year}", head, rows)]), content_type=XLSX)
-    else:
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response.write("\ufeff")  # without it, spreadsheets read accents as another alphabet
-        writer = csv.writer(response, delimiter=";")
-        writer.writerow(head)
-        writer.writerows([_text(cell) for cell in row] for row in rows)
+    content, mime = (xlsx_bytes([sheet]), XLSX) if kind == "xlsx" else (csv_bytes(sheet), CSV)
+    response = HttpResponse(content, content_type=mime)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -169,9 +162,3 @@ def _rows(read: Simulation) -> list[list[Cell]]:
             line += [gap.planned, gap.unplanned, *resources, gap.unknown, gap.firm_gap]
         rows.append(line)
     return rows
-
-
-def _text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return safe_cell(cell) if isinstance(cell, str) else str(cell).replace(".", ",")

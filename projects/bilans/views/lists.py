@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +29,7 @@ from projects.bilans.selectors.lists import (
 from projects.core.forms.lookups import typed
 from projects.core.french import format_date
 from projects.core.paris import day_of, today
+from projects.core.spreadsheets import CSV, Sheet, csv_bytes
 from projects.portfolio.views.editing_base import allow
 
 HEAD = (
@@ -45,7 +45,6 @@ HEAD = (
     "Relancé le",
 )
 # What a spreadsheet would run as a formula.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def filters_of(request: HttpRequest) -> Filters:
@@ -109,23 +108,19 @@ def bilan_export(request: HttpRequest) -> HttpResponse:
     """What the list shows, all its pages, as CSV that spreadsheets open as it is."""
     user = signed_in(request)
     allow(user, can_export_bilans, None)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response = HttpResponse(csv_bytes(Sheet("Bilans", HEAD, _lines(user, filters_of(request)))), content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="bilans-{today():%Y-%m-%d}.csv"'
-    response.write("\ufeff")  # without it, spreadsheets read accents as another alphabet
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(HEAD)
-    writer.writerows(_lines(user, filters_of(request)))
     return response
 
 
-def _lines(user: User, filters: Filters) -> list[list[str]]:
+def _lines(user: User, filters: Filters) -> list[tuple[str, ...]]:
     day = today()
     return [_line(row) for row in as_rows(ordered(filtered(user, filters, day), day), day)]
 
 
-def _line(row: Row) -> list[str]:
+def _line(row: Row) -> tuple[str, ...]:
     bilan, project = row.bilan, row.bilan.project
-    cells = (
+    return (
         project.reference,
         project.display_name,
         row.caf,
@@ -137,9 +132,3 @@ def _line(row: Row) -> list[str]:
         format_date(day_of(row.since)) if row.since else "",
         format_date(row.reminded_on) if row.reminded_on else "",
     )
-    return [safe_cell(cell) for cell in cells]
-
-
-def safe_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULAS) else text
