@@ -7,9 +7,13 @@ from decimal import Decimal
 import pytest
 
 from funding.boards.measures import Total
+from funding.boards.selectors.totals import regional_totals
 from funding.grants.enums import FinancingState as State
 from projects.accounts.enums import Role
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock
 from projects.territories.models import Caf
+from tests import factories as make
 from tests.boards.test_board import client_of, financing, text_of
 from tests.factories import member
 from tests.factories.envelopes import envelope_of
@@ -39,3 +43,14 @@ def test_the_file_names_the_nature_in_french() -> None:
 
 def test_what_is_not_communicated_is_not_said_to_be_in_the_sum() -> None:
     assert Total(Decimal(1), unknown=2, told=1).note.replace("\xa0", " ") == "et 2 non communiqués"
+
+
+def test_the_total_of_a_region_is_told_to_who_sees_a_project_of_that_call_there() -> None:
+    """Not to who sees the call in one region and the region in another call."""
+    here, there = (make.ProjectFactory.create(department_id=code) for code in ("07", "31"))
+    total = make.RegionalTotalFactory.create(call=there.application.call, region_id="84", amount=2_395_000)
+    both = Project.objects.filter(pk__in=[here.pk, there.pk])
+    assert here.application.call != there.application.call
+    assert regional_totals(both, Clock.now()) == []
+    make.RegionalTotalFactory.create(call=total.call, region_id="76", amount=70)
+    assert [line.amount for line in regional_totals(both, Clock.now())] == [70]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
+
 from funding.grants.models import RegionalTotal
 from funding.grants.selectors import TotalLine
 from projects.core.money import UNKNOWN
@@ -10,13 +12,11 @@ from projects.portfolio.selectors import Clock
 
 
 def regional_totals(projects: ProjectQuerySet, clock: Clock) -> list[TotalLine]:
-    """Those of the calls and regions of `projects`, by region. One query."""
+    """Those of which some of `projects` is part, of the same call in the same region, by region. One query."""
     known = RegionalTotal.objects.latest_per("call", "region", "first_year", "last_year", **vars(clock))
     rows = RegionalTotal.objects.filter(pk__in=known.values("pk")).select_related("region", "source", "call")
-    places = projects.order_by().values("application__call", "department__region")
-    kept = rows.filter(
-        call__in=places.values("application__call"), region__in=places.values("department__region")
-    ).order_by("region__sort_name", "first_year")
+    inside = projects.order_by().filter(application__call=OuterRef("call"), department__region=OuterRef("region"))
+    kept = rows.filter(Exists(inside)).order_by("region__sort_name", "first_year")
     return [
         TotalLine(
             row.region.name,
