@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db import models
 
 from funding.grants.enums import FinancingState
-from funding.grants.selectors.amounts import ENDED, MoneyRow
+from funding.grants.selectors.amounts import REMAINING, MoneyRow
 from projects.core.french import count
 from projects.core.money import UNKNOWN, format_euros
 
@@ -42,10 +42,8 @@ def _listed(states: object) -> str:
     return ", ".join(f"'{state}'" for state in sorted(map(str, states)))  # type: ignore[call-overload]
 
 
-_REMAINING = f"""CASE WHEN status IN ({_listed(ENDED)}) THEN 0
-    WHEN granted IS NULL OR paid IS NULL THEN NULL ELSE granted - paid + COALESCE(recovered, 0) END"""
 # By measure, the amount as an expression of `money`.
-VALUES: dict[str, str] = {measure.value: measure.value for measure in Measure} | {Measure.REMAINING.value: _REMAINING}
+VALUES: dict[str, str] = {measure.value: measure.value for measure in Measure} | {Measure.REMAINING.value: REMAINING}
 
 
 def unknown_sql(measure: str) -> str:

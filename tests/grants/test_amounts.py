@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from funding.grants.enums import FinancingState as State
-from funding.grants.selectors.amounts import MoneyRow, money_of
+from funding.grants.enums import VoteBody
+from funding.grants.selectors.amounts import REMAINING, MoneyRow, money_of, money_sql
 from funding.grants.selectors.page import read_financing
+from funding.grants.services import AskedLine, ask, refuse
 from funding.plans.registry import paid_for
 from funding.rules.enums import Funder, Nature
 from funding.rules.selectors import fund_of
@@ -57,6 +59,59 @@ def test_each_amount_is_read_on_its_day_and_never_made_up() -> None:
     make.FinancingStepFactory.create(financing=financing, status=State.CANCELLED, observed_on=DAY + timedelta(3))
     assert [(row.granted, row.remaining) for row in rows([project], 3)] == [(0, 0), (None, None)]
     assert rows([project], 2)[0].granted == 1000
+
+
+def test_what_is_refused_is_granted_no_more_and_what_is_no_longer_asked_has_no_nature() -> None:
+    financing = make.FinancingFactory.create(funder=Funder.CAF)
+    project = financing.project
+    old, new = make.AxisFactory.create(number=4), make.AxisFactory.create(number=6)
+    ask(actor=None, financing=financing, observed_on=DAY, lines=[AskedLine(Decimal(1000), Nature.INVESTMENT, old)])
+    ask(actor=None, financing=financing, observed_on=DAY, lines=[AskedLine(Decimal(900), Nature.OPERATING, new)])
+    (again,) = rows([project])
+    assert (again.asked, again.nature, again.axis) == (900, Nature.OPERATING, 6)
+    ask(actor=None, financing=financing, observed_on=DAY, lines=[AskedLine(Decimal(0), Nature.OPERATING, new)])
+    assert rows([project])[0].asked == 0, "0 € is an amount"
+    ask(actor=None, financing=financing, observed_on=DAY, lines=[AskedLine(None, Nature.OPERATING, new)])
+    assert (rows([project])[0].asked, rows([project])[0].nature) == (None, Nature.OPERATING)
+
+    make.GrantFactory.create(project=project, year=financing.year, funder=Funder.CAF, amount=700, observed_on=DAY)
+    refuse(actor=None, financing=financing, body=VoteBody.BOARD, observed_on=DAY + timedelta(1), reason="Hors axe.")
+    assert [row.granted for on in (0, 1) for row in rows([project], on)] == [700, 0]
+
+
+@pytest.mark.parametrize(
+    ("granted", "paid", "repaid", "due", "status", "left"),
+    [
+        (1000, 300, 0, None, State.ADVANCED, 700),
+        (1000, 300, 0, 800, State.ADVANCED, 500),
+        (1000, 300, 100, 800, State.ADVANCED, 600),
+        (1000, 900, 0, 800, State.REPORTED, 0),
+        (1000, 300, 0, 800, State.SETTLED, 0),
+        (None, 0, 0, None, State.VOTED, None),
+    ],
+)
+def test_what_remains_is_what_a_control_left_of_it(
+    granted: int | None, paid: int, repaid: int, due: int | None, status: str, left: int | None
+) -> None:
+    financing = make.FinancingFactory.create()
+    about = {"project": financing.project, "year": financing.year, "funder": financing.funder}
+    make.GrantFactory.create(**about, amount=granted, observed_on=DAY)
+    make.FinancingStepFactory.create(financing=financing, status=status, observed_on=DAY)
+    if paid:
+        make.PaymentFactory.create(financing=financing, amount=paid, observed_on=DAY)
+    if repaid:
+        step = make.RecoveryStepFactory.create(recovery__financing=financing, amount=repaid, observed_on=DAY)
+        make.RecoveryStepFactory.create(recovery=step.recovery, kind="repaid", amount=repaid, observed_on=DAY)
+    if due is not None:
+        make.ControlFactory.create(financing=financing, due=due, observed_on=DAY + timedelta(1))
+    (row,) = rows([financing.project], 1)
+    assert row.remaining == left
+    text, values = money_sql(Project.objects.all(), Clock(DAY + timedelta(1), timezone.now()))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{text} SELECT {REMAINING} FROM money", values)  # noqa: S608
+        assert cursor.fetchall() == [(left,)]
+    if due is not None and status != State.SETTLED:
+        assert rows([financing.project])[0].remaining == 1000 - paid + repaid, "the day before the contrôle"
 
 
 def test_the_fund_is_that_of_the_rules_and_many_projects_take_one_query() -> None:

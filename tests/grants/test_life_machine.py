@@ -18,7 +18,7 @@ from funding.grants import services
 from funding.grants.enums import FinancingState as State
 from funding.grants.enums import Party, VoteBody
 from funding.grants.models import Vote
-from funding.grants.selectors.amounts import money_of
+from funding.grants.selectors.amounts import WITHDRAWN, money_of
 from funding.grants.selectors.page import read_financing
 from funding.grants.selectors.standing import standing, standing_convention, standing_grant, state_of
 from funding.grants.services.payments import record_payment
@@ -135,7 +135,7 @@ class Life(RuleBasedStateMachine):
         (row,) = rows
         assert row.status == page.state
         assert row.asked == page.asked
-        withdrawn = row.status in (State.CANCELLED, State.ABANDONED)
+        withdrawn = row.status in WITHDRAWN
         assert withdrawn or row.granted == (page.grant.amount if page.grant else None)
         assert row.granted is None or row.paid is None or row.paid <= row.granted
 

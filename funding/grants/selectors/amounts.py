@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 # Aid that was granted, perhaps, and is not any more: `MONEY` names these states too.
-WITHDRAWN = (FinancingState.CANCELLED, FinancingState.ABANDONED)
+WITHDRAWN = (FinancingState.REFUSED, FinancingState.CANCELLED, FinancingState.ABANDONED)
 # Nothing more is to be paid of these.
 ENDED = frozenset({*CLOSED, FinancingState.UNDUE})
+_ENDED = ", ".join(f"'{state.value}'" for state in sorted(ENDED))
+# `MoneyRow.remaining` as an expression of `money`, for whoever adds up in the database.
+REMAINING = f"""CASE WHEN status IN ({_ENDED}) THEN 0
+    WHEN due IS NULL OR paid IS NULL THEN NULL ELSE GREATEST(due - paid + COALESCE(recovered, 0), 0) END"""
 
 # Rows of facts true on S, known at R and taken back by no row known at R.
 _STANDING = """
@@ -44,8 +48,8 @@ def _standing(table: str) -> str:
 
 
 # The columns are those of MoneyRow. A grant of which no life is followed has its row too: its `status` is NULL. What
-# was withdrawn (cancelled, abandoned) engages what was paid and no more. `seen` holds the projects, `mine` their
-# financings.
+# was withdrawn (refused, cancelled, abandoned) engages what was paid and no more. `seen` holds the projects, `mine`
+# their financings.
 MONEY = f"""
     SELECT
         money.project_id, year.year, money.funder,
@@ -57,12 +61,13 @@ MONEY = f"""
         COALESCE(NULLIF(decided.nature, ''), asked.nature, '') AS nature,
         COALESCE(granted_axis.number, decided_axis.number, asked.axis) AS axis,
         asked.amount AS asked,
-        CASE WHEN life.status IN ('cancelled', 'abandoned')
+        CASE WHEN life.status IN ('refused', 'cancelled', 'abandoned')
             THEN GREATEST(COALESCE(paid.amount, 0) - COALESCE(repaid.amount, 0), 0)
             ELSE granted.amount END AS granted,
         CASE WHEN life.status IS NOT NULL THEN COALESCE(paid.amount, 0) ELSE paid.amount END AS paid,
         CASE WHEN life.status IS NOT NULL THEN COALESCE(repaid.amount, 0) ELSE repaid.amount END AS recovered,
-        life.status
+        life.status,
+        CASE WHEN granted.amount IS NOT NULL THEN LEAST(granted.amount, checked.due) END AS due
     FROM (
         SELECT own.id, own.project_id, own.year_id, own.funder FROM mine AS own
         UNION ALL
@@ -95,11 +100,14 @@ MONEY = f"""
     LEFT JOIN (
         SELECT one.financing_id,
             CASE WHEN bool_or(one.amount IS NULL) THEN NULL ELSE sum(one.amount) END AS amount,
-            CASE WHEN count(DISTINCT one.nature) = 1 THEN min(one.nature) ELSE '' END AS nature,
-            CASE WHEN count(DISTINCT COALESCE(one.axis, 0)) = 1 THEN min(one.axis) END AS axis
+            CASE WHEN count(DISTINCT one.nature) FILTER (WHERE one.counts) = 1
+                THEN min(one.nature) FILTER (WHERE one.counts) ELSE '' END AS nature,
+            CASE WHEN count(DISTINCT COALESCE(one.axis, 0)) FILTER (WHERE one.counts) = 1
+                THEN min(one.axis) FILTER (WHERE one.counts) END AS axis
         FROM (
             SELECT DISTINCT ON (fact.financing_id, fact.nature, fact.axis_id, fact.volet_id)
-                fact.financing_id, fact.nature, fact.amount, axis.number AS axis
+                fact.financing_id, fact.nature, fact.amount, axis.number AS axis,
+                fact.amount IS DISTINCT FROM 0 AS counts
             FROM grants_asked AS fact
             LEFT JOIN rules_volet AS volet ON volet.id = fact.volet_id
             LEFT JOIN rules_axis AS axis ON axis.id = COALESCE(volet.axis_id, fact.axis_id)
@@ -125,6 +133,12 @@ MONEY = f"""
             AND {_standing("grants_recoverystep")}
         GROUP BY indu.financing_id
     ) AS repaid ON repaid.financing_id = money.id
+    LEFT JOIN (
+        SELECT DISTINCT ON (fact.financing_id) fact.financing_id, fact.due
+        FROM grants_control AS fact
+        WHERE fact.financing_id IN (SELECT id FROM mine) AND fact.due IS NOT NULL AND {_standing("grants_control")}
+        ORDER BY fact.financing_id, {_LAST}
+    ) AS checked ON checked.financing_id = money.id
     WHERE granted.project_id IS NOT NULL OR life.status IS NOT NULL OR asked.financing_id IS NOT NULL
 """  # noqa: S608 (names of tables only)
 
@@ -134,7 +148,7 @@ class MoneyRow:
     """One year of one funder. Amounts in euros, None is « non communiqué »; `axis` None and `nature` "": not said.
 
     `nature` is "" as well when both are asked. `status` None: an amount is known and its life is not followed; what was
-    paid is not communicated then.
+    paid is not communicated then. `due` is what contrôles left of what was granted.
     """
 
     project_id: int
@@ -148,15 +162,16 @@ class MoneyRow:
     paid: Decimal | None
     recovered: Decimal | None
     status: str | None
+    due: Decimal | None
 
     @property
     def remaining(self) -> Decimal | None:
-        """What is still to be paid: nothing once it is ended; None when what was granted is not known."""
+        """What is still to be paid of what is due: nothing once it is ended; None when it is not known."""
         if self.status in ENDED:
             return Decimal()
-        if self.granted is None or self.paid is None:
+        if self.due is None or self.paid is None:
             return None
-        return self.granted - self.paid + (self.recovered or Decimal())
+        return max(self.due - self.paid + (self.recovered or Decimal()), Decimal())
 
 
 def money_sql(projects: QuerySet[Project], clock: Clock) -> tuple[str, dict[str, Any]]:
@@ -187,7 +202,7 @@ def money_of(projects: QuerySet[Project], clock: Clock) -> Iterator[MoneyRow]:
 
 
 def left_of_withdrawn(rows: Iterable[MoneyRow]) -> dict[tuple[int, int, str], Decimal | None]:
-    """What is still granted of the aid that was cancelled or abandoned, by project, year and funder.
+    """What is still granted of the aid that was withdrawn, by project, year and funder.
 
     For whoever reads the grants themselves, where an amount stays as it was recorded.
     """
