@@ -15,6 +15,7 @@ from projects.core.french import count, format_number
 from reporting.management.list_bench import FEW, MANY, list_costs
 from reporting.management.money_bench import MANY as MANY_MONEY
 from reporting.management.money_bench import board_cost
+from reporting.management.note_bench import note_cost
 from reporting.models import Edition
 from reporting.rendering import pdf
 from reporting.rendering.content import FicheContent, RecueilContent
@@ -30,12 +31,13 @@ COUNTED_ONCE = ("projects.described", "announced.not_described")
 class Command(BaseCommand):
     help = (
         "Mesure le rendu (une fiche, un recueil de 26 et de 212 projets, et les mêmes en un seul document), puis la "
-        "liste des projets à 40 et à 5 000 projets et le tableau des financements à 100 000."
+        "liste des projets à 40 et à 5 000 projets, un échange noté et le tableau des financements à 100 000."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--quick", action="store_true", help="le recueil de 26 seulement")
         parser.add_argument("--list", action="store_true", help="la liste des projets seulement")
+        parser.add_argument("--note", action="store_true", help="un échange noté seulement")
         parser.add_argument(
             "--money", type=int, nargs="?", const=MANY_MONEY, help="le tableau des financements seulement"
         )
@@ -52,6 +54,7 @@ class Command(BaseCommand):
         projects: int,
         workers: int,
         list: bool,
+        note: bool,
         sizes: Sequence[int],
         money: int | None,
         **options: Any,
@@ -60,12 +63,26 @@ class Command(BaseCommand):
         if money:
             self._money(money)
             return
+        if note:
+            self._note()
+            return
         if not list:
             self._recueils(content, quick, projects, workers)
         if not quick:
             self._list(*sizes)
         if not (quick or list):
+            self._note()
             self._money(MANY_MONEY)
+
+    def _note(self) -> None:
+        cost = note_cost()
+        self.stdout.write("\nNoter un échange, médiane de notes qui se suivent sur un projet.\n")
+        self._line("", "ms", "requêtes")
+        self._line("L’onglet « Suivi », lu", format_number(cost.read * 1000, 0), str(cost.queries_read))
+        saved = f"{format_number(cost.saved * 1000, 0)}"
+        self._line(
+            "Enregistré, puis vu", saved, str(cost.queries_saved), f"× {format_number(cost.saved / cost.read, 1)}"
+        )
 
     def _money(self, projects: int) -> None:
         cost = board_cost(projects)

@@ -8,8 +8,9 @@ import re
 import pytest
 from django.core.management import call_command
 
+from projects.followup.models import Exchange
 from projects.portfolio.models import Project
-from reporting.management import list_bench
+from reporting.management import list_bench, note_bench
 
 pytestmark = pytest.mark.faults
 
@@ -37,3 +38,14 @@ def test_the_list_is_compared_at_two_sizes(monkeypatch: pytest.MonkeyPatch) -> N
         few, many = re.findall(r"(\d+) → (\d+)", line)[0]
         assert few == many
     assert not Project.objects.filter(reference__startswith="FOULE").exists()
+
+
+@pytest.mark.django_db
+def test_a_note_is_kept_then_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(note_bench, "REPEATS", 2)
+    notes, out = Exchange.objects.count(), io.StringIO()
+    call_command("bench", "--note", stdout=out)
+    *_, read, kept = out.getvalue().splitlines()
+    assert read.startswith("L’onglet « Suivi », lu")
+    assert re.search(r"^Enregistré, puis vu +[\d\s]*\d +\d+ +× \d", kept)
+    assert Exchange.objects.count() == notes
