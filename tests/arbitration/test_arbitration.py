@@ -16,6 +16,7 @@ from funding.arbitration import services
 from funding.arbitration.enums import Decision, ScenarioState
 from funding.arbitration.forms import OpenForm
 from funding.arbitration.models import Allotment, Scenario
+from funding.arbitration.selectors.news import news_of
 from funding.arbitration.sharing import cut_by, prorata
 from funding.envelopes.models import Envelope, Movement
 from funding.envelopes.selectors import balance_of
@@ -205,6 +206,26 @@ def test_late_answers_come_in_and_decisions_stand() -> None:
     scenario.refresh_from_db()
     assert services.mark(scenario) > seen
     assert not services.refresh_scenario(actor=None, scenario=scenario)
+
+
+@pytest.mark.django_db
+def test_what_a_caf_asks_no_more_is_not_retained() -> None:
+    scenario, _ = asked_by_two("100.00", "200.00")
+    project = scenario.lines.get(caf="31").project
+    assert not news_of(scenario)
+    submitted(scenario.wave, "69", {make.ProjectFactory.create(department_id="69", caf_id="69"): "10.00"})
+    assert (news_of(scenario).changed, len(news_of(scenario).added)) == ((), 1)  # a late one may be left for later
+    for asked in ({project: "150.00"}, {}):
+        submitted(scenario.wave, "31", asked)
+        with pytest.raises(DomainError, match="Haute-Garonne.: une réponse plus récente"):
+            services.retain_scenario(actor=None, scenario=scenario)
+        assert not Allotment.objects.exists()
+    services.refresh_scenario(actor=None, scenario=scenario)
+    services.retain_scenario(actor=None, scenario=scenario)
+    assert {row.caf_id: row.movement.amount for row in Allotment.objects.select_related("movement")} == {
+        "07": Decimal(100),
+        "69": Decimal(10),
+    }
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.db import transaction
 from funding.arbitration.enums import ScenarioState
 from funding.arbitration.mails import tell_allotted, tell_undone
 from funding.arbitration.models import Allotment, Scenario
+from funding.arbitration.selectors.news import news_of
 from funding.arbitration.services.guards import allow, lock, read_check, take_step
 from funding.arbitration.workflow import RETAIN, UNDO
 from funding.envelopes.services import allot, take_allotments_back
@@ -19,11 +20,12 @@ from funding.rules.enums import Funder
 from funding.waves.models import Wave
 from projects.accounts.models import User
 from projects.core.errors import DomainError
-from projects.core.french import count, typeset
+from projects.core.french import count, enumerate_fr, typeset
 from projects.core.paris import today
 from projects.territories.models import Caf
 
 OTHER_RETAINED = "Un autre scénario de cette vague est déjà retenu : annulez d’abord ses attributions."
+ANSWERED_AGAIN = "une réponse plus récente est arrivée. Reprenez d’abord les réponses reçues depuis."
 NOTHING_GIVEN = "Ce scénario n’attribue rien : il n’y a rien à retenir."
 
 
@@ -31,8 +33,9 @@ NOTHING_GIVEN = "Ce scénario n’attribue rien : il n’y a rien à retenir."
 def retain_scenario(*, actor: User | None, scenario: Scenario, seen: int | None = None) -> list[Allotment]:
     """Give each Caf the sum of its lines: a movement of its envelope, a mail to its managers.
 
-    All of it or nothing. DomainError when the envelope would be exceeded, when a kept request has no amount, when
-    another scenario of the wave is retained; StaleVersion when the scenario is not what was shown (`seen`).
+    All of it or nothing. DomainError when the envelope would be exceeded, when a kept request has no amount, when a
+    Caf has answered again since, when another scenario of the wave is retained; StaleVersion when the scenario is not
+    what was shown (`seen`).
     The envelope is locked before anything is read of it: of two scenarios retained at once, the second one finds what
     the first one left.
     """
@@ -43,6 +46,8 @@ def retain_scenario(*, actor: User | None, scenario: Scenario, seen: int | None 
     hold(held.envelope)
     if Scenario.objects.filter(wave=held.wave, state=ScenarioState.RETAINED).exclude(pk=held.pk).exists():
         raise DomainError(OTHER_RETAINED)
+    if changed := news_of(held).changed:
+        raise DomainError(typeset(f"{enumerate_fr(changed)} : {ANSWERED_AGAIN}"))
     amounts = _amounts(held)
     step = take_step(actor, held, RETAIN)
     movements = allot(

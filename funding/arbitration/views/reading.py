@@ -17,6 +17,7 @@ from funding.arbitration.models import Scenario, ScenarioLine
 from funding.arbitration.policies import can_arbitrate, can_read_scenarios
 from funding.arbitration.selectors.comparing import compare
 from funding.arbitration.selectors.effects import Effects, Share, effects_of, lines_of
+from funding.arbitration.selectors.news import news_of
 from funding.arbitration.views.base import VOTE, trail, visible
 from funding.arbitration.workflow import SCENARIO_LIFE
 from funding.envelopes.selectors.balances import ZERO
@@ -100,6 +101,7 @@ def _page(
         "trail": trail(),
         "effects": effects,
         "elsewhere": elsewhere,
+        "news": news_of(scenario) if may and is_draft else None,
         "caf": caf,
         "caf_share": next((share for share in effects.cafs if share.key == caf), None),
         "is_draft": is_draft,
