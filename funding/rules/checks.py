@@ -6,7 +6,7 @@ nothing can be said, and that is what is said.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -57,7 +57,8 @@ class Money:
     """What is asked or granted for a project in a year, in euros; None is « non communiqué », a missing key is nothing.
 
     `cost` is the planned cost of the year, `produits` what each co-funder brings, `natures` what the aid pays; `years`
-    are those that the fund pays, this one among them (empty: the duration is not read).
+    are those that the fund pays, this one among them (empty: the duration is not read). `partly` is what is known of a
+    produit that is not known whole (one of its lines is not communicated).
     """
 
     fund: str
@@ -68,6 +69,7 @@ class Money:
     caf: str | None = None
     axis: int | None = None
     years: Collection[int] = ()
+    partly: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -154,7 +156,8 @@ def _unknown(kind: RuleKind, what: str, money: Money, ruling: Ruling, nature: st
 def _known(money: Money, who: Collection[str]) -> tuple[Decimal | None, tuple[str, ...]]:
     """What these bring as far as it is known (None: nothing of it is), and those that it lacks."""
     brought = {one: money.produits[one] for one in who if one in money.produits}
-    known = [amount for amount in brought.values() if amount is not None]
+    told = [money.partly.get(one) if amount is None else amount for one, amount in brought.items()]
+    known = [amount for amount in told if amount is not None]
     missing = tuple(one for one, amount in brought.items() if amount is None)
     return (sum(known, Decimal("0.00")) if known or not missing else None), missing
 
@@ -205,8 +208,8 @@ def _ceiling(ceiling: Ceiling, money: Money) -> Iterator[Finding]:
         text = f"Plafond de {rate.said} : {lacking} n’est pas communiqué, {NOT_CHECKED[0]}"
         yield Finding(kind, UNSAID, typeset(text), rate)
         return
-    parts = " ni ".join(PARTS[CoFunder(one)] for one in ceiling.missing)
-    without = f" sans {parts}, qui n’est pas communiquée" if parts else ""
+    parts = _without(ceiling.missing, money)
+    without = f" {parts}" if parts else ""
     counted, cost = f"{counts.said}, {format_euros(ceiling.counted)}{without}", format_euros(money.cost)
     if ceiling.is_exceeded:
         share = f"{_percent(ceiling.counted, money.cost)} du coût prévisionnel ({cost})"
@@ -218,6 +221,16 @@ def _ceiling(ceiling: Ceiling, money: Money) -> Iterator[Finding]:
         yield Finding(kind, UNSAID, typeset(f"{text} : {NOT_CHECKED[1]}"), rate)
     else:
         yield _finding(kind, KEPT, text, rate)
+
+
+def _without(missing: Sequence[str], money: Money) -> str:
+    """What the sum lacks: the part of a funder, or the rest of it when some of its lines are known."""
+    names = [f"le reste de {PARTS[CoFunder(one)]}" if one in money.partly else PARTS[CoFunder(one)] for one in missing]
+    if not names:
+        return ""
+    if len(names) > 1:
+        return f"sans {' ni '.join(names)}, qui ne sont pas communiqués"
+    return f"sans {names[0]}, qui n’est pas {'communiqué' if missing[0] in money.partly else 'communiquée'}"
 
 
 def _income(book: Rulebook, money: Money) -> Iterator[Finding]:

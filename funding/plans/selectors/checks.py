@@ -84,11 +84,15 @@ def money_of(project: Project, year: int, lines: Sequence[Read]) -> Money:
     """The plan as the rules read it: what it costs, what each brings, and which natures the State and the Caf pay."""
     balance = balance_of(lines)
     products = [line for line in lines if line.side == Side.PRODUCT]
+    brought = _sums((line.co_funder, line.amount) for line in products)
+    known = [line for line in products if line.amount is not None and brought[line.co_funder] is None]
+    partly = _sums((line.co_funder, line.amount) for line in known)
     return Money(
         fund=fund_of(project, year),
         year=year,
         cost=balance.charges if balance.charges and not balance.charges_unknown else None,
-        produits=_sums((line.co_funder, line.amount) for line in products),
+        produits=brought,
+        partly={who: amount for who, amount in partly.items() if amount is not None},
         natures=_sums((line.nature, line.amount) for line in products if line.is_recorded and line.nature),
         caf=project.caf_id,
     )
