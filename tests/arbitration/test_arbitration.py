@@ -217,7 +217,7 @@ def test_what_a_caf_asks_no_more_is_not_retained() -> None:
     assert (news_of(scenario).changed, len(news_of(scenario).added)) == ((), 1)  # a late one may be left for later
     for asked in ({project: "150.00"}, {}):
         submitted(scenario.wave, "31", asked)
-        with pytest.raises(DomainError, match="Haute-Garonne.: une réponse plus récente"):
+        with pytest.raises(DomainError, match=r"Haute-Garonne.: une réponse plus récente"):
             services.retain_scenario(actor=None, scenario=scenario)
         assert not Allotment.objects.exists()
     services.refresh_scenario(actor=None, scenario=scenario)
