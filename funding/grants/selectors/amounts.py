@@ -40,10 +40,11 @@ _STANDING = """
         SELECT FROM {table} AS later WHERE later.retracts_id = fact.id AND later.recorded_at <= %(known_at)s
     )
 """
-_LAST = "fact.observed_on DESC, fact.recorded_at DESC, fact.id DESC"
+LAST = "fact.observed_on DESC, fact.recorded_at DESC, fact.id DESC"
 
 
-def _standing(table: str) -> str:
+def standing(table: str) -> str:
+    """The condition on the rows of `table`, read as `fact`, that keeps those that stand at the two clocks."""
     return _STANDING.format(table=table)
 
 
@@ -85,8 +86,8 @@ MONEY = f"""
         SELECT DISTINCT ON (fact.project_id, fact.year_id, fact.funder)
             fact.project_id, fact.year_id, fact.funder, fact.amount, fact.volet_id
         FROM grants_grant AS fact
-        WHERE fact.project_id IN (SELECT id FROM seen) AND {_standing("grants_grant")}
-        ORDER BY fact.project_id, fact.year_id, fact.funder, {_LAST}
+        WHERE fact.project_id IN (SELECT id FROM seen) AND {standing("grants_grant")}
+        ORDER BY fact.project_id, fact.year_id, fact.funder, {LAST}
     ) AS granted USING (project_id, year_id, funder)
     LEFT JOIN rules_volet AS granted_volet ON granted_volet.id = granted.volet_id
     LEFT JOIN rules_axis AS granted_axis ON granted_axis.id = granted_volet.axis_id
@@ -94,8 +95,8 @@ MONEY = f"""
         SELECT DISTINCT ON (fact.financing_id) fact.financing_id, fact.status
         FROM grants_financingstep AS fact
         WHERE fact.financing_id IN (SELECT id FROM mine)
-            AND {_standing("grants_financingstep").replace("NOT fact.is_void", "fact.status <> ''")}
-        ORDER BY fact.financing_id, {_LAST}
+            AND {standing("grants_financingstep").replace("NOT fact.is_void", "fact.status <> ''")}
+        ORDER BY fact.financing_id, {LAST}
     ) AS life ON life.financing_id = money.id
     LEFT JOIN (
         SELECT one.financing_id,
@@ -111,33 +112,33 @@ MONEY = f"""
             FROM grants_asked AS fact
             LEFT JOIN rules_volet AS volet ON volet.id = fact.volet_id
             LEFT JOIN rules_axis AS axis ON axis.id = COALESCE(volet.axis_id, fact.axis_id)
-            WHERE fact.financing_id IN (SELECT id FROM mine) AND {_standing("grants_asked")}
-            ORDER BY fact.financing_id, fact.nature, fact.axis_id, fact.volet_id, {_LAST}
+            WHERE fact.financing_id IN (SELECT id FROM mine) AND {standing("grants_asked")}
+            ORDER BY fact.financing_id, fact.nature, fact.axis_id, fact.volet_id, {LAST}
         ) AS one GROUP BY one.financing_id
     ) AS asked ON asked.financing_id = money.id
     LEFT JOIN (
         SELECT DISTINCT ON (fact.financing_id) fact.financing_id, fact.nature, fact.axis_id
         FROM grants_vote AS fact
-        WHERE fact.financing_id IN (SELECT id FROM mine) AND {_standing("grants_vote")}
-        ORDER BY fact.financing_id, {_LAST}
+        WHERE fact.financing_id IN (SELECT id FROM mine) AND {standing("grants_vote")}
+        ORDER BY fact.financing_id, {LAST}
     ) AS decided ON decided.financing_id = money.id
     LEFT JOIN rules_axis AS decided_axis ON decided_axis.id = decided.axis_id
     LEFT JOIN (
         SELECT fact.financing_id, sum(fact.amount) AS amount FROM grants_payment AS fact
-        WHERE fact.financing_id IN (SELECT id FROM mine) AND {_standing("grants_payment")} GROUP BY fact.financing_id
+        WHERE fact.financing_id IN (SELECT id FROM mine) AND {standing("grants_payment")} GROUP BY fact.financing_id
     ) AS paid ON paid.financing_id = money.id
     LEFT JOIN (
         SELECT indu.financing_id, sum(fact.amount) AS amount FROM grants_recoverystep AS fact
         JOIN grants_recovery AS indu ON indu.id = fact.recovery_id
         WHERE indu.financing_id IN (SELECT id FROM mine) AND fact.kind = 'repaid'
-            AND {_standing("grants_recoverystep")}
+            AND {standing("grants_recoverystep")}
         GROUP BY indu.financing_id
     ) AS repaid ON repaid.financing_id = money.id
     LEFT JOIN (
         SELECT DISTINCT ON (fact.financing_id) fact.financing_id, fact.due
         FROM grants_control AS fact
-        WHERE fact.financing_id IN (SELECT id FROM mine) AND fact.due IS NOT NULL AND {_standing("grants_control")}
-        ORDER BY fact.financing_id, {_LAST}
+        WHERE fact.financing_id IN (SELECT id FROM mine) AND fact.due IS NOT NULL AND {standing("grants_control")}
+        ORDER BY fact.financing_id, {LAST}
     ) AS checked ON checked.financing_id = money.id
     WHERE granted.project_id IS NOT NULL OR life.status IS NOT NULL OR asked.financing_id IS NOT NULL
 """  # noqa: S608 (names of tables only)
