@@ -8,8 +8,8 @@ from django import forms
 
 from funding.exits.enums import Answer, Hope, Reality
 from funding.exits.models import TakeoverRule
-from funding.waves.forms.fields import EurosField
 from projects.core.forms import FrenchDateField, Group
+from projects.core.forms.euros import EurosField
 from projects.journal.models import Source
 from projects.portfolio.forms.facts import DatedForm
 
@@ -60,7 +60,6 @@ class ExpectForm(DatedForm):
     amount = EurosField(
         label="Montant attendu, en euros",
         required=False,
-        max_length=40,
         help_text="Vide ou « nc » si personne ne le sait encore. Ne redites pas ici ce que le plan de financement "
         "compte déjà.",
     )

@@ -8,8 +8,8 @@ from django import forms
 
 from funding.exits.enums import Reality
 from funding.rules.enums import Certainty, Fund, Nature
-from funding.waves.forms.fields import EurosField
 from projects.core.forms import Group, VersionedForm
+from projects.core.forms.euros import EurosField
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import Echelon, PriorityArea, StructureKind
 from projects.portfolio.models import Category
@@ -102,7 +102,7 @@ class TakeoverRuleForm(VersionedForm):
         help_text="Vide si aucune source ne la donne.",
     )
     amount = EurosField(
-        label="Montant par an, en euros", required=False, max_length=40, help_text="Vide si aucune source ne le donne."
+        label="Montant par an, en euros", required=False, help_text="Vide si aucune source ne le donne."
     )
     fund = forms.ChoiceField(
         label="Fonds des enveloppes", required=False, choices=[("", "Aucune enveloppe du portail"), *Fund.choices]

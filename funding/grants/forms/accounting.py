@@ -76,6 +76,12 @@ class ImportForm(PortalForm):
         return None if book in (STATE, ALL_CAFS) else Caf.objects.filter(pk=book).first()
 
 
+class SeenForm(PortalForm):
+    """A consent to what is shown: the version of the import that was read, so that what changed since is read again."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ColumnsForm(PortalForm):
     """Which column of the file holds what."""
 
@@ -87,8 +93,9 @@ class ColumnsForm(PortalForm):
         self.base_fields = {  # type: ignore[misc]  # those of this file
             role: forms.ChoiceField(label=spec.label, choices=choices, required=spec.required)
             for role, spec in ROLES.items()
-        }
+        } | {"seen": forms.IntegerField(widget=forms.HiddenInput)}
         super().__init__(*args, **kwargs)
 
     def mapping(self) -> dict[str, int | None]:
-        return {role: int(place) if place else None for role, place in self.cleaned_data.items()}
+        told = self.cleaned_data
+        return {role: int(told[role]) if told.get(role) else None for role in ROLES}

@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 from django import forms
 
 from funding.grants.enums import Party
-from funding.grants.forms.fields import EurosField
 from funding.grants.models import Financing
 from funding.grants.services.votes import BODIES
 from funding.grants.workflow import PATH
 from funding.rules.enums import Funder, Nature
 from funding.rules.models import Axis, Volet
 from projects.core.forms import FrenchDateField, Group, PortalForm
+from projects.core.forms.euros import EurosField
 from projects.core.paris import today
 
 LONGEST = 2000

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from funding.grants.enums import AMOUNTLESS, ControlFinding, PaymentKind, RecoveryStepKind
-from funding.grants.forms.fields import EurosField
 from projects.core.forms import FrenchDateField, PortalForm
+from projects.core.forms.euros import EurosField
 from projects.core.paris import today
 
 LONGEST = 2000
