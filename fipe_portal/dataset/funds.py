@@ -26,7 +26,11 @@ def load_funds(base: Path) -> None:
             Volet.objects.get_or_create(
                 axis=axis,
                 number=volet["number"],
-                defaults={"title": volet["title"], "source_text": volet["source"]},
+                defaults={
+                    "title": volet["title"],
+                    "source_text": volet["source"],
+                    "certainty": volet["certainty"],
+                },
             )
     for row in content["years"]:
         amounts = {name: Decimal(row[name]) if row[name] else None for name in ("state_amount", "branch_amount")}

@@ -29,6 +29,7 @@ YEARS = [
     MinValueValidator(2000, "Cette année n’est pas plausible."),
     MaxValueValidator(2100, "Cette année n’est pas plausible."),
 ]
+NO_DAY = "Cette période ne contient aucun jour."
 
 
 def euros(verbose_name: str, **options: object) -> models.DecimalField:
@@ -36,14 +37,34 @@ def euros(verbose_name: str, **options: object) -> models.DecimalField:
     return models.DecimalField(verbose_name, max_digits=14, decimal_places=2, **options)  # type: ignore[arg-type]
 
 
-class Axis(models.Model):
+class Sourced(models.Model):
+    """What Cnaf keeps: where it comes from, how sure it is, who wrote it. Its history keeps what it said before."""
+
+    source_text = models.CharField("source", max_length=250)
+    certainty = models.CharField("certitude", max_length=12, choices=Certainty)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="auteur"
+    )
+    recorded_at = models.DateTimeField("enregistrée le", db_default=TransactionNow(), editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def sourced(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=~Q(source_text=""), name=name, violation_error_message="Dites d’où cela vient : il faut une source."
+    )
+
+
+@tracked
+class Axis(Sourced):
     """An axis of the Fonds publics et territoires over a period."""
 
     number = models.PositiveSmallIntegerField("axe")
     title = models.CharField("intitulé", max_length=250)
     valid = DateRangeField("période")
-    source_text = models.CharField("source", max_length=250)
-    certainty = models.CharField("certitude", max_length=12, choices=Certainty)
 
     class Meta:
         verbose_name = "axe du FPT"
@@ -54,7 +75,11 @@ class Axis(models.Model):
                 name="axis_no_overlap",
                 expressions=[("number", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
                 violation_error_message="Cet axe est déjà défini sur une partie de la période.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(valid__isempty=False), name="axis_period", violation_error_message=NO_DAY
+            ),
+            sourced("axis_source"),
         ]
 
     def __str__(self) -> str:
@@ -68,14 +93,14 @@ class Always(Func):
     output_field = DateRangeField()
 
 
-class Volet(models.Model):
+@tracked
+class Volet(Sourced):
     """A part of an axis; the Fipe's winners of 2024 are volet 2 of axis 6."""
 
     axis = models.ForeignKey(Axis, models.PROTECT, related_name="volets", verbose_name="axe")
     number = models.PositiveSmallIntegerField("volet")
     title = models.CharField("intitulé", max_length=250)
     valid = DateRangeField("période", null=True, blank=True, help_text="Vide : le volet dure autant que son axe.")
-    source_text = models.CharField("source", max_length=250)
 
     class Meta:
         verbose_name = "volet"
@@ -90,14 +115,21 @@ class Volet(models.Model):
                     (Coalesce("valid", Always()), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="Cet axe a déjà un volet de ce numéro sur une partie de la période.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(valid__isnull=True) | Q(valid__isempty=False),
+                name="volet_period",
+                violation_error_message=NO_DAY,
+            ),
+            sourced("volet_source"),
         ]
 
     def __str__(self) -> str:
         return f"{self.axis}, volet {self.number}"
 
 
-class FundingYear(models.Model):
+@tracked
+class FundingYear(Sourced):
     """A year of the Fipe: what the State and the branch put in."""
 
     year = models.PositiveSmallIntegerField(
@@ -105,8 +137,6 @@ class FundingYear(models.Model):
     )
     state_amount = euros("part de l’État", null=True, blank=True)
     branch_amount = euros("part de la branche Famille", null=True, blank=True)
-    source_text = models.CharField("source", max_length=250)
-    certainty = models.CharField("certitude", max_length=12, choices=Certainty)
 
     class Meta:
         verbose_name = "année de financement"
@@ -117,7 +147,14 @@ class FundingYear(models.Model):
                 condition=Q(year__gte=2000, year__lte=2100),
                 name="funding_year_range",
                 violation_error_message="Cette année n’est pas plausible.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=(Q(state_amount__isnull=True) | Q(state_amount__gte=0))
+                & (Q(branch_amount__isnull=True) | Q(branch_amount__gte=0)),
+                name="funding_year_positive",
+                violation_error_message="Un montant ne peut pas être négatif.",
+            ),
+            sourced("funding_year_source"),
         ]
 
     def __str__(self) -> str:

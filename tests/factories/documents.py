@@ -39,6 +39,7 @@ class VoletFactory(DjangoModelFactory[Volet]):
     number = 2
     title = "Petite enfance"
     source_text = "pour les tests"
+    certainty = Certainty.SOURCED
 
 
 class FundingYearFactory(DjangoModelFactory[FundingYear]):

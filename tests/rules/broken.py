@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from funding.rules.enums import RuleKind
+from tests import factories as make
 from tests.factories.rules import rule_of, stored_rule
+
+NO_DAY = DateRange(date(2024, 1, 1), date(2024, 1, 1))
 
 
 def overlapping() -> models.Model:
@@ -27,4 +32,10 @@ BROKEN_RULES: dict[str, Callable[[], models.Model]] = {
     "funding_rule_source": lambda: rule_of(source_text=""),
     "funding_rule_withdrawn": lambda: rule_of(withdrawn_at=timezone.now()),
     "funding_rule_no_overlap": overlapping,
+    "axis_period": lambda: make.AxisFactory.build(valid=NO_DAY),
+    "axis_source": lambda: make.AxisFactory.build(source_text=""),
+    "volet_period": lambda: make.VoletFactory.build(axis=make.AxisFactory.create(), valid=NO_DAY),
+    "volet_source": lambda: make.VoletFactory.build(axis=make.AxisFactory.create(), source_text=""),
+    "funding_year_positive": lambda: make.FundingYearFactory.build(state_amount=-1),
+    "funding_year_source": lambda: make.FundingYearFactory.build(source_text=""),
 }

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from funding.plans.enums import Decision, Heading, PlanState, Side
 from funding.plans.models.plans import APPEND_ONLY, Plan
 from funding.rules.enums import CoFunder, Nature
-from funding.rules.models import euros
+from funding.rules.models import FundingRule, euros
 from projects.accounts.models import User
 
 UNBALANCED = "Les charges et les produits ne sont pas égaux : le plan ne s’envoie pas ainsi."
@@ -211,3 +211,27 @@ class PlanCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
+
+
+class PlanRule(models.Model):
+    """A rule that was read when the plan was retained, as it was that day: never rewritten from then on."""
+
+    version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="rules", verbose_name="version")
+    rule = models.ForeignKey(FundingRule, models.PROTECT, related_name="+", verbose_name="règle du jour")
+    said = models.TextField("ce que dit la règle")
+
+    class Meta:
+        verbose_name = "règle lue en retenant le plan"
+        verbose_name_plural = "règles lues en retenant le plan"
+        ordering = ["version", "pk"]
+        triggers = [APPEND_ONLY]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "rule"],
+                name="plan_rule_once",
+                violation_error_message="Cette règle est déjà lue pour cette version.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.said
