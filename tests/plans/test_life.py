@@ -30,7 +30,7 @@ from projects.journal.models import Entry
 from projects.outbox.models import Message
 from tests.factories import CallFactory, ContactFactory, ProjectFactory, ReferentFactory, member
 from tests.factories.plans import YEAR, balanced, charge, csv_file, plan_of, product, sent_plan
-from tests.factories.rules import known_rules
+from tests.factories.rules import known_rules, stored_rule
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,8 @@ def broken() -> dict[str, tuple[models.Model, ...]]:
     line = version.rows.get(key="c1")
     correction = {"version": version, "key": "c1", "column": "amount", "decision": Decision.CORRECTED}
     ours.PlanCorrection.objects.create(**correction, reason="x")
+    read = {"version": version, "rule": stored_rule(), "said": "80 % au plus."}
+    ours.PlanRule.objects.create(**read)
     new = {"version": version, "position": 9, "key": "z"}
     caf = {**new, "side": Side.PRODUCT, "nature": "operating", "co_funder": "caf"}
     return {
@@ -84,6 +86,7 @@ def broken() -> dict[str, tuple[models.Model, ...]]:
             ours.PlanLine(**caf, received=Decimal(-5)),
         ),
         "plan_correction_once": (ours.PlanCorrection(**correction, reason="y"),),
+        "plan_rule_once": (ours.PlanRule(**read),),
         "plan_correction_reason": (ours.PlanCorrection(**correction | {"key": "c2"}),),
     }
 
