@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from funding.arbitration.models import Scenario, ScenarioLine
 from funding.arbitration.selectors.effects import Effects, Share, effects_of, lines_of
-from funding.envelopes.selectors.balances import ZERO
+from funding.envelopes.selectors.spending import ZERO
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from funding.arbitration.enums import Decision, ScenarioState
 from funding.arbitration.models import Scenario, ScenarioLine
 from funding.envelopes.models import Envelope
 from funding.envelopes.selectors.amounts import allotted_below, amounts_now, unknown_below
-from funding.envelopes.selectors.balances import ZERO, beyond
+from funding.envelopes.selectors.balances import beyond
+from funding.envelopes.selectors.spending import ZERO
 
 HUNDRED = Decimal(100)
 

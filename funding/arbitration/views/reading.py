@@ -20,7 +20,7 @@ from funding.arbitration.selectors.effects import Effects, Share, effects_of, li
 from funding.arbitration.selectors.news import news_of
 from funding.arbitration.views.base import VOTE, trail, visible
 from funding.arbitration.workflow import SCENARIO_LIFE
-from funding.envelopes.selectors.balances import ZERO
+from funding.envelopes.selectors.spending import ZERO
 from funding.waves.models import AnswerVersion, Wave
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in

@@ -1,8 +1,4 @@
-"""What an envelope amounts to at (S, R), what is allotted below it, what its projects were granted and paid.
-
-Grants are counted once at every level, from the projects themselves: what a Caf grants is engaged in its envelope, in
-that of its region and in that of the nation.
-"""
+"""What an envelope amounts to at (S, R), what is allotted below it, what its projects were granted and paid."""
 
 from __future__ import annotations
 
@@ -10,37 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Sum
 
 from funding.envelopes.enums import SIGNS, MovementKind
 from funding.envelopes.models import Envelope, Movement
-from funding.grants.models import Grant
-from funding.grants.selectors.amounts import money_sql
-from funding.rules.enums import Level
-from projects.portfolio.models import Project
-from projects.portfolio.querysets import ProjectQuerySet
+from funding.envelopes.selectors.spending import ZERO, Spent, place_of, spent_at
 from projects.portfolio.selectors import Clock
-
-ZERO = Decimal()
-# A fund, a year, a level, and the key of the region or of the Caf ("" for the nation).
-Place = tuple[str, int, str, str]
-
-
-@dataclass(frozen=True)
-class Spent:
-    """Euros that the projects of a place were granted, and paid less what was given back.
-
-    `known` grants are summed; `unknown` ones are not communicated.
-    """
-
-    engaged: Decimal = ZERO
-    paid: Decimal = ZERO
-    known: int = 0
-    unknown: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,8 +37,9 @@ class Balance:
         return self.spent.engaged
 
     @property
-    def paid(self) -> Decimal:
-        return self.spent.paid
+    def paid(self) -> Decimal | None:
+        """What was paid and kept, as far as it is known; None when nobody says anything of it."""
+        return None if self.is_silent else self.spent.known_paid
 
     @property
     def changes(self) -> Decimal | None:
@@ -137,62 +110,3 @@ def _totals(keys: Collection[int], clock: Clock) -> dict[int, tuple[Decimal, Dec
         if kind == MovementKind.OPENING:
             openings[key] = total
     return {key: (amount, openings.get(key)) for key, amount in amounts.items()}
-
-
-def place_of(envelope: Envelope) -> Place:
-    return envelope.fund, envelope.year, envelope.level, envelope.region_id or envelope.caf_id or ""
-
-
-def spent_at(envelopes: Collection[Envelope], clock: Clock) -> defaultdict[Place, Spent]:
-    """What the projects of each place of these envelopes were granted and paid in its year, from its fund: one query.
-
-    What is asked and not voted yet, or refused, engages nothing.
-    """
-    found: defaultdict[Place, Spent] = defaultdict(Spent)
-    wanted = {place_of(row) for row in envelopes}
-    for fund, year, caf, region, *told in _spent_rows(projects_behind(envelopes), clock):
-        for level, code in ((Level.NATIONAL, ""), (Level.REGION, region), (Level.CAF, caf)):
-            place = (fund, year, level, code)
-            if place in wanted:
-                found[place] = _added(found[place], Spent(*told))
-    return found
-
-
-def _added(one: Spent, other: Spent) -> Spent:
-    return Spent(
-        one.engaged + other.engaged, one.paid + other.paid, one.known + other.known, one.unknown + other.unknown
-    )
-
-
-_SPENT = """
-    SELECT money.fund, money.year, project.caf_id, department.region_id,
-        COALESCE(sum(money.granted), 0), COALESCE(sum(money.paid - COALESCE(money.recovered, 0)), 0),
-        count(money.granted),
-        count(*) FILTER (WHERE money.granted IS NULL AND money.asked IS NULL AND money.status IS NULL
-            OR money.granted IS NULL AND money.status NOT IN ('asked', 'refused'))
-    FROM money JOIN portfolio_project AS project ON project.id = money.project_id
-    JOIN territories_department AS department ON department.code = project.department_id
-    GROUP BY money.fund, money.year, project.caf_id, department.region_id
-"""
-
-
-def _spent_rows(projects: ProjectQuerySet, clock: Clock) -> list[tuple[Any, ...]]:
-    try:
-        text, values = money_sql(projects, clock)
-    except EmptyResultSet:  # no place at all
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(text + _SPENT, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
-
-
-def projects_behind(envelopes: Collection[Envelope]) -> ProjectQuerySet:
-    """The projects of the places of these envelopes that were granted something in one of their years."""
-    years = {row.year for row in envelopes}
-    granted = Grant.objects.filter(project=OuterRef("pk"), year__year__in=years)
-    if any(row.level == Level.NATIONAL for row in envelopes):
-        return Project.objects.filter(Exists(granted))
-    place = Q(caf__in={row.caf_id for row in envelopes if row.caf_id})
-    place |= Q(department__region__in={row.region_id for row in envelopes if row.region_id})
-    return Project.objects.filter(Exists(granted)).filter(place)

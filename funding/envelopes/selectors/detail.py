@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
-
-from django.db import connection
 
 from funding.envelopes.models import Envelope, Movement
 from funding.envelopes.registry import Origin, origins_of
-from funding.envelopes.selectors.balances import projects_behind
-from funding.grants.selectors.amounts import money_sql
+from funding.envelopes.selectors.spending import Spent, projects_behind, spent_by_project
 from projects.accounts.models import User
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
@@ -34,8 +30,7 @@ class MovementLine:
 @dataclass(frozen=True)
 class ProjectLine:
     project: Project
-    granted: Decimal | None
-    paid: Decimal
+    spent: Spent
 
 
 @dataclass(frozen=True)
@@ -58,20 +53,9 @@ def movements_of(envelope: Envelope) -> list[MovementLine]:
     return [MovementLine(row, voids.get(row.pk), origins.get(row.pk)) for row in movements]
 
 
-_BEHIND = """
-    SELECT project_id, CASE WHEN bool_or(granted IS NULL) THEN NULL ELSE sum(granted) END AS granted,
-        COALESCE(sum(paid - COALESCE(recovered, 0)), 0), count(*) OVER ()
-    FROM money WHERE fund = %(fund)s AND year = %(year)s AND COALESCE(status, '') NOT IN ('asked', 'refused')
-    GROUP BY project_id ORDER BY granted DESC NULLS LAST, project_id LIMIT %(shown)s
-"""
-
-
 def behind(user: User, envelope: Envelope, clock: Clock) -> Behind:
     """Of the projects that `user` sees. Two queries."""
     projects = projects_behind([envelope]).filter(pk__in=Project.objects.visible_to(user).values("pk"))
-    text, values = money_sql(projects, clock)
-    with connection.cursor() as cursor:
-        cursor.execute(text + _BEHIND, {**values, "fund": envelope.fund, "year": envelope.year, "shown": SHOWN})
-        rows = cursor.fetchall()
-    named = Project.objects.with_identity().in_bulk([row[0] for row in rows])
-    return Behind([ProjectLine(named[key], granted, paid) for key, granted, paid, _ in rows], rows[0][3] if rows else 0)
+    told, total = spent_by_project(projects, envelope, clock, SHOWN)
+    named = Project.objects.with_identity().in_bulk(list(told))
+    return Behind([ProjectLine(named[key], spent) for key, spent in told.items()], total)

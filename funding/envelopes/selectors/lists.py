@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 
 from funding.envelopes.models import Envelope
 from funding.envelopes.querysets import EnvelopeQuerySet
-from funding.envelopes.selectors.balances import ZERO, Balance, balance_of, beyond
+from funding.envelopes.selectors.balances import Balance, balance_of, beyond
+from funding.envelopes.selectors.spending import ZERO, Spent
 from funding.rules.enums import Level
 from projects.accounts.models import User
 from projects.portfolio.selectors import Clock
@@ -50,14 +51,30 @@ class Total:
     envelopes: int
     amount: Decimal | None
     unknown: int
-    engaged: Decimal
-    paid: Decimal
-    unknown_grants: int
+    spent: Spent
     silent: int
+    unsaid: int
 
     @property
     def is_silent(self) -> bool:
         return self.silent == self.envelopes
+
+    @property
+    def engaged(self) -> Decimal:
+        return self.spent.engaged
+
+    @property
+    def paid(self) -> Decimal | None:
+        return None if self.is_silent else self.spent.known_paid
+
+    @property
+    def unknown_grants(self) -> int:
+        """Of an envelope that nobody said anything of, one at least: it never counts as 0 engaged."""
+        return self.spent.unknown + self.unsaid
+
+    @property
+    def unknown_payments(self) -> int:
+        return self.spent.unpaid + self.unsaid
 
     @property
     def remaining(self) -> Decimal | None:
@@ -119,11 +136,9 @@ def _total(key: tuple[int, str, str], rows: Sequence[Row]) -> Total:
         envelopes=len(rows),
         amount=sum(amounts, ZERO) if amounts else None,
         unknown=len(rows) - len(amounts),
-        engaged=sum((row.balance.engaged for row in rows), ZERO),
-        paid=sum((row.balance.paid for row in rows), ZERO),
-        # Of a silent envelope, one thing at least is not communicated: it never counts as 0 engaged.
-        unknown_grants=sum(row.balance.spent.unknown or int(row.balance.is_silent) for row in rows),
+        spent=sum((row.balance.spent for row in rows), Spent()),
         silent=sum(row.balance.is_silent for row in rows),
+        unsaid=sum(row.balance.is_silent and not row.balance.spent.unknown for row in rows),
     )
 
 

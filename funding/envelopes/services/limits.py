@@ -9,7 +9,7 @@ from django.db.models import Case, IntegerField, Value, When
 
 from funding.envelopes.models import Envelope
 from funding.envelopes.selectors.amounts import allotted_below, amounts_now
-from funding.envelopes.selectors.balances import place_of, spent_at
+from funding.envelopes.selectors.spending import place_of, spent_at
 from funding.rules.enums import Level
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.money import format_euros

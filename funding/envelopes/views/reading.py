@@ -35,6 +35,7 @@ HEAD = (
     "Engagé",
     "Financements au montant non communiqué",
     "Payé",
+    "Financements au paiement non communiqué",
     "Reste à engager",
 )
 
@@ -117,7 +118,8 @@ def _cells(row: Row) -> list[Cell]:
         balance.allotted if balance.below else None,
         None if balance.is_silent else balance.engaged,
         balance.spent.unknown,
-        None if balance.is_silent else balance.paid,
+        balance.paid,
+        balance.spent.unpaid,
         balance.remaining,
     ]
 
