@@ -10,7 +10,8 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from funding.waves import daily, mails, services
@@ -19,6 +20,7 @@ from funding.waves.enums import AnswerState
 from funding.waves.models import Answer, AnswerVersion, Wave, WaveReminder
 from funding.waves.registries import due
 from funding.waves.selectors import requests_of
+from funding.waves.selectors.projects import ex_fipe_projects
 from funding.waves.workflow import ANSWER_LIFE, REOPEN, RESUME, SUBMIT, TOO_LATE, VALIDATE
 from projects.accounts.enums import Role
 from projects.accounts.models import User
@@ -267,6 +269,34 @@ def test_a_wave_awaits_the_caf_of_ex_fipe_projects_and_grows_while_it_is_open() 
     fill(answer_of())
 
 
+def test_a_wave_of_another_year_is_filled_from_the_dossiers_of_that_year() -> None:
+    project, cnaf = ex_fipe(), member(Role.CNAF)
+    plan_of(project, "700")
+    plan_of(project, "900", year=2027)
+    answer = answer_of()
+    assert answer.lines.get().asked == 700
+    services.edit_wave(actor=cnaf, wave=answer.wave, version=1, values={"year": 2027})
+    assert answer.lines.get().asked == 900
+    fill(answer)
+    with pytest.raises(DomainError, match="déjà répondu"):
+        services.edit_wave(actor=cnaf, wave=answer.wave, version=2, values={"year": 2026})
+    assert answer.lines.get().asked == 12000
+
+
+def test_the_projects_of_a_wave_are_found_by_the_database() -> None:
+    paid = ex_fipe("07", application__call__funded_years=[2023, 2024])
+    ex_fipe("07", application__call__funded_years=[2024, 2026])
+    ex_fipe("31", application__call__kind="fpt")
+    ProjectStateFactory.create(project=ex_fipe("69"), status="clos")
+    assert list(ex_fipe_projects(2026)) == [paid]
+    assert [list(ex_fipe_projects(year)) for year in (2024, 2025)] == [[], [paid]]
+    wave = open_wave()
+    with CaptureQueriesContext(connection) as asked:
+        assert services.expect_answers(wave=wave, day=today()) == 0
+    assert len(asked) <= 8, [row["sql"][:90] for row in asked]
+    assert not [row for row in asked if "application" in row["sql"].split(" FROM ")[0]]  # no project is loaded
+
+
 def told() -> list[str]:
     return [str(row.recipient) for row in Message.objects.filter(kind=mails.REMINDER).order_by("pk")]
 
@@ -289,8 +319,15 @@ def test_managers_are_reminded_on_the_days_of_the_wave_never_at_night_then_advis
     assert daily.run(datetime(2026, 4, 8, 9, tzinfo=PARIS)) == 2
     assert daily.run(datetime(2026, 4, 8, 9, 30, tzinfo=PARIS)) == 0
     assert [name.split()[-1] for name in told()] == ["Responsable", "Seule"]
+    services.edit_wave(
+        actor=member(Role.CNAF),
+        wave=Wave.objects.get(),
+        version=1,
+        values={"deadline": datetime(2026, 4, 29, 23, 59, tzinfo=PARIS)},
+    )
+    # The deadline moved by a week: each of its days comes again, and no reminder leaves twice a day.
     sent = [day for day in range(9, 31) if services.remind_automatically(day=date(2026, 4, day))]
-    assert sent == [20, 23]
+    assert sent == [15, 27, 30]
     assert [name.split()[-1] for name in told()][-3:] == ["Responsable", "Conseillère", "Seule"]
     mail = registry.get(mails.REMINDER).build(Message.objects.filter(kind=mails.REMINDER)[0])
     assert mail is not None

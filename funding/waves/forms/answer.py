@@ -9,11 +9,11 @@ from django import forms
 from funding.rules.enums import Nature
 from funding.rules.selectors import Ruling
 from funding.waves.enums import Choice, NeedKind
-from funding.waves.forms.fields import EurosField
 from funding.waves.models import Answer, AnswerLine
 from funding.waves.selectors.checks import natures
 from funding.waves.selectors.content import lines_of
 from projects.core.forms import PortalForm, VersionedForm
+from projects.core.forms.euros import EurosField
 from projects.core.transitions import Transition
 
 LONGEST = 3000

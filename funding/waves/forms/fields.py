@@ -1,44 +1,18 @@
-"""Fields of waves: an amount as a person types it, an hour of Paris, the days of the reminders."""
+"""Fields of waves: an hour of Paris, the days of the reminders."""
 
 from __future__ import annotations
 
 import re
 from datetime import time
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from projects.core.errors import DomainError
 from projects.core.forms.lookups import typed
-from projects.core.french import NBSP, format_number
-from projects.core.money import parse_euros, round_euros
+from projects.core.french import NBSP
 
 _HOUR = re.compile(r"(\d{1,2})\s*(?:h|:)\s*(\d{2})?", re.ASCII)
-
-
-class EurosField(forms.CharField):
-    """Euros; the cleaned value is a Decimal, None when nothing is said (« non communiqué »).
-
-    What cannot be read stays on the screen as it was typed.
-    """
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "inputmode": "decimal", "data-court": ""}
-
-    def clean(self, value: Any) -> Decimal | None:
-        text = super().clean(value)
-        try:
-            return parse_euros(text)
-        except DomainError as refused:
-            raise ValidationError(refused.message, code="invalid") from None
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, Decimal):
-            return value
-        rounded = round_euros(value)
-        return format_number(rounded, 0 if rounded == rounded.to_integral_value() else 2)
 
 
 class HourField(forms.CharField):

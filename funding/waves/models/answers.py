@@ -160,7 +160,11 @@ class AnswerStep(models.Model):
 
 
 class WaveReminder(models.Model):
-    """A reminder that left: one a day and an answer at most, one by day of the wave. `actor` None: by itself."""
+    """A reminder that left: one a day and an answer at most. `actor` None: by itself.
+
+    `after` is the day of the wave that asked for it, once an answer: None when a person did, and of a deadline that
+    has moved since.
+    """
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="reminders", verbose_name="réponse")
     day = models.DateField("le")

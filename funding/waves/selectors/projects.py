@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from funding.rules.enums import Fund
-from funding.rules.selectors import fund_of
+from funding.rules.selectors import fund_for
+from projects.calls.models import Call
 from projects.portfolio.enums import ProjectStatus
 from projects.portfolio.models import Project, ProjectState
+from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock, selected
 
 ENDED = (ProjectStatus.ABANDONNE, ProjectStatus.CLOS)
 
 
-def ex_fipe_projects(year: int, clock: Clock | None = None) -> list[Project]:
-    """In the order of their references: two queries, whatever their number."""
+def ex_fipe_projects(year: int, clock: Clock | None = None) -> ProjectQuerySet:
+    """In the order of their references; the fund is read of their calls, which are few."""
     clock = clock or Clock.now()
-    rows = selected(Project.objects.all(), clock)
-    last = ProjectState.objects.latest_per("project", **vars(clock))
+    calls = Call.objects.values_list("pk", "kind", "funded_years")
+    paid = [pk for pk, kind, years in calls if fund_for(kind, years, year) == Fund.EX_FIPE]
+    rows = selected(Project.objects.filter(application__call__in=paid), clock)
+    last = ProjectState.objects.filter(project__in=rows).latest_per("project", **vars(clock))
     ended = ProjectState.objects.filter(pk__in=last.values("pk"), status__in=ENDED)
-    rows = rows.exclude(pk__in=ended.values("project")).with_identity().order_by("reference")
-    return [project for project in rows if fund_of(project, year) == Fund.EX_FIPE]
+    return rows.exclude(pk__in=ended.values("project")).order_by("reference")
 
 
-def without_caf(year: int) -> list[Project]:
+def without_caf(year: int) -> ProjectQuerySet:
     """Those that no Caf answers for, since theirs is not known yet."""
-    return [project for project in ex_fipe_projects(year) if project.caf_id is None]
+    return ex_fipe_projects(year).filter(caf=None).with_identity()

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from funding.waves.enums import WRITABLE, AnswerState
-from funding.waves.models import Answer, AnswerLine, AnswerStep, Wave
+from funding.waves.models import Answer, AnswerLine, AnswerStep, Wave, WaveReminder
 from funding.waves.policies import can_set_waves
 from funding.waves.selectors.prefill import filled, known_of
 from funding.waves.selectors.projects import ex_fipe_projects
 from projects.accounts.models import User
 from projects.core.errors import DomainError
-from projects.core.paris import today
+from projects.core.paris import day_of, today
 from projects.core.rows import checked, draft_of, told_again
 from projects.core.versions import save_version
 from projects.journal.services import record
 from projects.portfolio.models import Project
+from projects.portfolio.querysets import ProjectQuerySet
 
 BEGUN = "Des Caf ont déjà répondu : l’année et la ligne budgétaire de la vague ne changent plus."
 ADDRESS = "L’adresse d’une vague ne change pas : elle est dans les messages déjà envoyés."
 CLOSED = "Cette vague est déjà close."
 OPEN = "Cette vague n’est pas close."
+# Lines that are filled at once: what the dossiers say of them is held in memory.
+BATCH = 500
 
 
 @transaction.atomic
@@ -40,7 +42,11 @@ def add_wave(*, actor: User | None, **values: Any) -> Wave:
 
 @transaction.atomic
 def edit_wave(*, actor: User, wave: Wave, version: int, values: Mapping[str, Any]) -> list[str]:
-    """Its dates, words and reminders; its year and its line as long as no Caf has begun. StaleVersion when changed."""
+    """Its dates, words and reminders; its year and its line as long as no Caf has begun. StaleVersion when changed.
+
+    A deadline that moves to another day is reminded of anew. Another year is about other projects and other needs:
+    the lines filled for the first one go, and are filled again.
+    """
     _allow(actor)
     held = Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
     draft = draft_of(held, values)
@@ -53,6 +59,10 @@ def edit_wave(*, actor: User, wave: Wave, version: int, values: Mapping[str, Any
         changed = save_version(wave, version=version, values=values)
     if changed:
         record(actor=actor, verb="wave.updated", subject=wave, fields=changed)
+    if day_of(draft.deadline) != day_of(held.deadline):
+        WaveReminder.objects.filter(answer__wave=held, after__isnull=False).update(after=None)
+    if draft.year != held.year:
+        AnswerLine.objects.filter(answer__wave=held).delete()
     expect_answers(wave=wave, day=today())
     return changed
 
@@ -94,31 +104,34 @@ def expect_answers(*, wave: Wave, day: date) -> int:
     if wave.opens_on > day or wave.closed_on is not None:
         return 0
     Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
-    by_caf: dict[str, list[Project]] = defaultdict(list)
-    for project in ex_fipe_projects(wave.year):
-        if project.caf_id:
-            by_caf[project.caf_id].append(project)
-    answers = _answers(wave, sorted(by_caf))
-    there = set(AnswerLine.objects.filter(answer__wave=wave).values_list("project", flat=True))
-    missing = [
-        (answers[caf], project)
-        for caf, projects in sorted(by_caf.items())
-        for project in projects
-        if project.pk not in there and answers[caf].state in WRITABLE
-    ]
-    known = known_of([project for _, project in missing], wave.year) if missing else {}
-    AnswerLine.objects.bulk_create(
-        filled(AnswerLine(answer=answer, project=project), known[project.pk]) for answer, project in missing
+    projects = ex_fipe_projects(wave.year).exclude(caf=None)
+    answers = _answers(wave, projects)
+    open_to = [caf for caf, answer in answers.items() if answer.state in WRITABLE]
+    there = AnswerLine.objects.filter(answer__wave=wave)
+    missing = list(
+        projects.filter(caf__in=open_to).exclude(pk__in=there.values("project")).values_list("pk", flat=True)
     )
+    for start in range(0, len(missing), BATCH):
+        _add_lines(wave, answers, missing[start : start + BATCH])
     if missing:
         record(actor=None, verb="wave.expected", subject=wave)
     return len(missing)
 
 
-def _answers(wave: Wave, cafs: list[str]) -> dict[str, Answer]:
-    """The answer of each Caf, made when it lacks."""
+def _add_lines(wave: Wave, answers: Mapping[str, Answer], keys: Sequence[int]) -> None:
+    """A line for each of these projects, filled with what its dossier says."""
+    projects = list(Project.objects.filter(pk__in=keys).with_identity().order_by("reference"))
+    known = known_of(projects, wave.year)
+    AnswerLine.objects.bulk_create(
+        filled(AnswerLine(answer=answers[str(row.caf_id)], project=row), known[row.pk]) for row in projects
+    )
+
+
+def _answers(wave: Wave, projects: ProjectQuerySet) -> dict[str, Answer]:
+    """By key of Caf, the answers of the wave; one is made for each Caf of these projects that lacks it."""
     found = {row.caf_id: row for row in Answer.objects.filter(wave=wave)}
-    made = Answer.objects.bulk_create(Answer(wave=wave, caf_id=caf) for caf in cafs if caf not in found)
+    cafs = projects.exclude(caf__in=found).order_by("caf").values_list("caf", flat=True).distinct()
+    made = Answer.objects.bulk_create(Answer(wave=wave, caf_id=caf) for caf in cafs)
     AnswerStep.objects.bulk_create(AnswerStep(answer=row, state=AnswerState.TO_FILL) for row in made)
     return found | {row.caf_id: row for row in made}
 

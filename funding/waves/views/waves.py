@@ -30,6 +30,7 @@ from projects.core.spreadsheets import ODS, XLSX, Sheet, ods_bytes, xlsx_bytes
 from projects.portfolio.views.editing_base import FORM, allow
 
 page = require_http_methods(["GET", "HEAD", "POST"])
+LISTED = 50  # projects whose Caf is to be told, on the page of a wave
 FILES = {"xlsx": (XLSX, xlsx_bytes), "ods": (ODS, ods_bytes)}
 
 
@@ -102,8 +103,10 @@ def wave_detail(request: HttpRequest, wave: str) -> HttpResponse:
         "edit_url": links.edit(held) if may_set else "",
         "close_url": links.closing(held) if may_set else "",
         "remind_url": links.remind(held) if found.overdue and can_remind_now(user, held) else "",
-        "without_caf": without_caf(held.year) if may_set else [],
     }
+    if may_set:
+        orphans = without_caf(held.year)
+        context |= {"without_caf": orphans[:LISTED], "without_caf_count": orphans.count()}
     return render(request, "waves/wave_detail.html", context)
 
 
