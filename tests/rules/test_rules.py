@@ -31,6 +31,7 @@ from funding.rules.selectors.uses import used_among
 from projects.accounts.enums import Role
 from projects.calls.enums import CallKind
 from projects.core.errors import DomainError, StaleVersion
+from projects.core.french import NBSP
 from projects.journal.models import Entry
 from tests import factories as make
 from tests.factories.financing import VoteFactory
@@ -166,6 +167,26 @@ def test_a_replaced_rule_loses_no_year_wherever_the_new_one_holds(
     )  # fmt: skip
     rows = FundingRule.objects.filter(withdrawn_at__isnull=True).order_by("first_year")
     assert [(row.first_year, row.last_year, row.rate) for row in rows] == standing
+
+
+@pytest.mark.django_db
+def test_a_rule_put_right_is_read_as_it_was_known() -> None:
+    cnaf, long_ago = make.member(Role.CNAF), timezone.now() - timedelta(days=1)
+    rule, other = stored_rule(recorded_at=long_ago), stored_rule(axis=6, value=Decimal(60), recorded_at=long_ago)
+    services.edit_rule(
+        actor=cnaf, rule=rule, version=1,
+        values={"rate": Decimal(10), "last_year": 2026, "source_text": "Lettre", "certainty": Certainty.DEDUCED},
+    )  # fmt: skip
+    before = rulebook(known_at=long_ago + timedelta(hours=1))
+    told = before.ruling(CEILING, fund=Fund.FPT, year=2027)
+    assert (told.value, told.said, told.source, told.rule) == (80, f"80{NBSP}%", "pour les tests", rule)
+    assert before.ruling(CEILING, fund=Fund.FPT, year=2027, axis=6).rule == other
+    assert before.ruling(CEILING, fund=Fund.FPT, year=2025).certainty == "donné par une source"
+    now = rulebook(known_at=timezone.now() + timedelta(minutes=1))
+    for book in (now, rulebook()):
+        assert book.ruling(CEILING, fund=Fund.FPT, year=2025).value == 10
+        assert not book.ruling(CEILING, fund=Fund.FPT, year=2027).is_known
+    assert not rulebook(known_at=long_ago - timedelta(hours=1)).ruling(CEILING, fund=Fund.FPT, year=2025).is_known
 
 
 @pytest.mark.django_db

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Q
 
 from funding.rules.enums import Fund
-from funding.rules.kinds import Kind
+from funding.rules.kinds import COLUMNS, Kind
 from funding.rules.models import FundingRule
 from projects.calls.enums import CallKind
 from projects.core.french import NBSP, format_number
@@ -29,6 +29,8 @@ LEANS_ON = {Fund.EX_FIPE: Fund.FPT}
 LAST_YEAR_OF_FIPE = 2025
 
 Value = Decimal | int | str | bool | None
+# The columns that an edit may write.
+WRITTEN = (*COLUMNS, "first_year", "last_year", "source_text", "certainty", "note", "version")
 
 
 def said(kind: Kind, value: Value) -> str:
@@ -119,12 +121,31 @@ class Rulebook:
 
 
 def rulebook(known_at: datetime | None = None) -> Rulebook:
-    """The rules in force now, or as they were recorded by `known_at`. One query; keep it for the length of a call."""
+    """The rules in force now, or as they were recorded by `known_at`, with what each said then: one that was put right
+    since is read as it was. One query, two when some were; keep it for the length of a call.
+    """
     rules = FundingRule.objects.select_related("caf")
     if known_at is None:
         return Rulebook(rules.filter(withdrawn_at__isnull=True))
     standing = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at)
-    return Rulebook(rules.filter(standing, recorded_at__lte=known_at))
+    return Rulebook(_as_known(list(rules.filter(standing, recorded_at__lte=known_at)), known_at))
+
+
+def _as_known(rules: list[FundingRule], known_at: datetime) -> list[FundingRule]:
+    """Each rule with the columns that an edit writes as they were at that instant (only an edit grows the version)."""
+    edited = [rule.pk for rule in rules if rule.version > 1]
+    if not edited:
+        return rules
+    events = cast(Any, FundingRule).pgh_event_model.objects.filter(pgh_obj_id__in=edited).order_by("pgh_id")
+    said_then: dict[int, Any] = {}
+    for event in events:
+        # What a rule said first, where its day is before what its history holds.
+        if event.pgh_created_at <= known_at or event.pgh_obj_id not in said_then:
+            said_then[event.pgh_obj_id] = event
+    for rule in rules:
+        for name in WRITTEN if rule.pk in said_then else ():
+            setattr(rule, name, getattr(said_then[rule.pk], name))
+    return rules
 
 
 def fund_for(call_kind: str, funded_years: Sequence[int], year: int) -> Fund:
