@@ -1,6 +1,7 @@
 // A draft is kept as it is typed: at the Caf's portal when the network is there, on this device when it is not.
 // Without this file, the button of the form keeps it. The form says where (data-brouillon) and under which name on the
-// device (data-brouillon-cle); its `read` says what the page stands on. No file is kept.
+// device (data-brouillon-cle); its `read` says what the page stands on. No file is kept. The form hears
+// « brouillon-enregistre », with the answer of the portal, and « brouillon-repris » when this device gave a text back.
 "use strict";
 
 (() => {
@@ -16,6 +17,7 @@
   const hidden = new Set(["csrfmiddlewaretoken", "_editor", "read", "version"]);
   const AFTER = 700; // ms without a key, before it is sent
   const AGAIN = 8000; // ms before a cut is tried again
+  const FIELDS = [RadioNodeList, HTMLInputElement, HTMLSelectElement, HTMLTextAreaElement];
   const WITH_BUTTON = "Le fichier choisi part avec le bouton «\u00a0Enregistrer\u00a0».";
   let timer = 0;
   let sending = false;
@@ -129,11 +131,13 @@
     }
     read.value = told.read;
     alarm.hidden = true;
-    tell(told.said);
+    form.dispatchEvent(new CustomEvent("brouillon-enregistre", { detail: told }));
     if (same(before, typed())) {
+      tell(told.said);
       release();
       form.toggleAttribute("data-modifie", holdsFile());
     } else {
+      tell("Enregistrement…"); // what was typed since is on its way
       hold();
     }
   }
@@ -146,11 +150,10 @@
     if (stored.submitted && stored.read !== read.value) return release();
     for (const [name, value] of stored.typed) {
       const field = form.elements.namedItem(name);
-      if (field instanceof RadioNodeList || field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
-        field.value = value;
-      }
+      if (FIELDS.some((kind) => field instanceof kind)) field.value = value;
     }
     read.value = stored.read;
+    form.dispatchEvent(new Event("brouillon-repris"));
     tell("Repris de cet appareil, enregistrement…");
     later(0);
   }

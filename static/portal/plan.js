@@ -6,7 +6,6 @@
   const form = document.querySelector("form[data-plan]");
   if (!form) return;
   const NBSP = "\u00a0";
-  const NNBSP = "\u202f";
   const euros = new Intl.NumberFormat("fr-FR", { minimumFractionDigits: 0, maximumFractionDigits: 2 });
   const SCALES = { "": 0, k: 3, K: 3, M: 6 };
 
@@ -89,17 +88,70 @@
     ceiling(told);
   }
 
+  // What is known may be over the ceiling by itself; otherwise nothing is said while an amount lacks.
   function ceiling(told) {
+    if (!form.dataset.planTaux) return;
     const rate = Number(form.dataset.planTaux);
     const line = form.querySelector("[data-plan-plafond]");
-    if (!rate || told.charge.unknown || told.countedUnknown || !told.charge.known) return;
-    const most = Math.round((told.charge.known * rate) / 100);
-    const share = euros.format(Math.round((told.counted * 1000) / told.charge.known) / 10);
-    line.classList.toggle("est-depasse", told.counted > most);
-    line.querySelector("[data-plan-plafond-dit]").textContent =
-      `${money(told.counted)} comptés sur ${money(most)} possibles${NBSP}: ${share}${NBSP}% du coût, ` +
-      `${euros.format(rate)}${NBSP}% au plus${told.counted > most ? `${NNBSP}: plafond dépassé` : ""}.`;
+    const output = line.querySelector("[data-plan-plafond-dit]");
+    const percent = `${euros.format(rate)}${NBSP}%`;
+    const most = Math.floor((told.charge.known * rate) / 100);
+    const isOver = !told.charge.unknown && told.charge.known > 0 && told.counted > most;
+    line.classList.toggle("est-depasse", isOver);
+    if (!isOver && (told.charge.unknown || told.countedUnknown || !told.charge.known)) {
+      output.textContent = `Plafond${NBSP}: ${percent} du coût, vérifié une fois les montants connus.`;
+      return;
+    }
+    const share = euros.format(Math.ceil((told.counted * 10000) / told.charge.known) / 100);
+    const least = told.countedUnknown ? "au moins " : "";
+    output.textContent =
+      `${money(told.counted)} comptés sur ${money(most)} possibles${NBSP}: ${least}${share}${NBSP}% du coût, ` +
+      `${percent} au plus${isOver ? `${NBSP}: plafond dépassé` : ""}.`;
   }
+
+  // Amounts that the portal could not read, by name of cell: said at the cell, but not while one types in it.
+  const wrongOnPage = form.querySelectorAll(".pf-plan__case.pf-num input[aria-invalid]");
+  const saidOnPage = (input) => document.querySelector(`#${input.id}_error .pf-saisie__erreur`)?.textContent.trim();
+  let wrong = Object.fromEntries([...wrongOnPage].map((input) => [input.name, saidOnPage(input)]));
+
+  function tellWrong() {
+    for (const input of form.querySelectorAll(".pf-plan__case.pf-num input")) {
+      if (input === document.activeElement) continue;
+      const id = `${input.id}_error`;
+      let told = document.getElementById(id);
+      const said = wrong[input.name];
+      if (!said) {
+        if (input.hasAttribute("aria-invalid")) told?.remove();
+        if (input.getAttribute("aria-describedby") === id) input.removeAttribute("aria-describedby");
+        input.removeAttribute("aria-invalid");
+        continue;
+      }
+      if (!told) {
+        told = document.createElement("div");
+        told.id = id;
+        input.after(told);
+      }
+      if (told.textContent.trim() !== said) {
+        const line = document.createElement("p");
+        line.className = "pf-saisie__erreur";
+        line.textContent = said;
+        told.replaceChildren(line);
+      }
+      input.setAttribute("aria-invalid", "true");
+      input.setAttribute("aria-describedby", id);
+    }
+  }
+
+  form.addEventListener("brouillon-enregistre", (event) => {
+    wrong = event.detail.wrong ?? {};
+    tellWrong();
+  });
+  form.addEventListener("focusout", () => setTimeout(tellWrong));
+  // What this device gave back may be a line that was taken off, or put back.
+  form.addEventListener("brouillon-repris", () => {
+    for (const row of form.querySelectorAll("[data-plan-ligne]")) row.classList.toggle("est-retiree", removedField(row).value !== "");
+    count();
+  });
 
   const newKey = () => [...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -119,8 +171,10 @@
     return row;
   }
 
+  const removedField = (row) => row.querySelector('[name$="_removed"]');
+
   function setRemoved(row, isRemoved) {
-    row.querySelector('[name$="_removed"]').value = isRemoved ? "1" : "";
+    removedField(row).value = isRemoved ? "1" : "";
     row.classList.toggle("est-retiree", isRemoved);
     row.querySelector(isRemoved ? "[data-plan-remet]" : ".pf-plan__case :is(input, select)")?.focus();
     form.dispatchEvent(new Event("input", { bubbles: true }));

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from funding.plans import links, services
 from funding.plans.enums import PlanState, Side
 from funding.plans.forms.draft import PlanForm, blank_tables, tables_of
+from funding.plans.lines import AMOUNTS, read_lines
+from funding.plans.merging import name_of
 from funding.plans.models import Plan
 from funding.plans.policies import can_fill_plan, fills_as_porteur
 from funding.plans.selectors.pages import asked_of, balance_words, copyable_years
@@ -151,7 +153,18 @@ def plan_autosave(request: HttpRequest, reference: str, year: int) -> HttpRespon
     now = timezone.localtime(timezone.now(), PARIS)
     said = f"Brouillon enregistré à {now.hour}{NBSP}h{NBSP}{now.minute:02d}."
     read = still_read(form.read_marks(), held, form.marks())
-    return JsonResponse({"state": "saved", "said": said, "read": read})
+    return JsonResponse({"state": "saved", "said": said, "read": read, "wrong": _wrong_amounts(kept.plan)})
+
+
+def _wrong_amounts(plan: Plan) -> dict[str, str]:
+    """Amounts and hours that do not read, by name of cell. A line being written has not said yet what it is."""
+    figures = (*AMOUNTS, "hours")
+    return {
+        name_of(line.key, column): said
+        for line in read_lines(plan.draft)
+        for column, said in line.errors.items()
+        if column in figures
+    }
 
 
 @require_POST
