@@ -29,6 +29,7 @@ REMOVED = "removed"
 KEY = re.compile(r"[a-z0-9]{1,12}")
 LONGEST_AMOUNT, LONGEST_LABEL = 60, 200
 MOST_LINES = 200
+TOO_MANY = f"Un plan a {MOST_LINES} lignes au plus."
 MOST_HOURS = Decimal("9999999.99")
 CHOICES: dict[str, tuple[type, str]] = {
     "heading": (Heading, "Choisissez le poste de cette charge."),

@@ -337,6 +337,13 @@ def test_the_rules_of_the_year_are_told_at_their_line_with_their_source() -> Non
     partly = [charge("c1", "1000"), product("p1", ""), product("p2", "801", "state")]
     told = checked_plan(plan_of(ProjectFactory.create(), lines=partly))
     assert any("sans la part de la branche" in one.said for one in told.refusing)
+    two = [charge("c1", "1000"), product("p1", "801"), product("p2", "nc", nature="investment")]
+    told = checked_plan(plan_of(ProjectFactory.create(), lines=two))
+    assert any("sans le reste de la part de la branche, qui n’est pas communiqué," in one.said for one in told.refusing)
+    assert (told.ceiling.counted, told.ceiling.is_exceeded) == (801, True)
+    two[1]["asked"] = "800"
+    told = checked_plan(plan_of(ProjectFactory.create(), lines=two))
+    assert (told.ceiling.is_exceeded, told.ceiling.share) == (False, None)
     far = checked_plan(plan_of(project, year=2031, lines=balanced()))
     assert any("règle inconnue" in one.said for one in far.findings)
 

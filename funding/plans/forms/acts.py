@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
-from funding.plans.lines import CHOICES, COLUMNS, LONGEST_AMOUNT, LONGEST_LABEL, Read
+from funding.plans.lines import CHOICES, COLUMNS, LONGEST_AMOUNT, LONGEST_LABEL, Read, new_key
 from funding.plans.merging import name_of
 from funding.plans.selectors.texts import LABELS, cells_of
-from funding.plans.services import Corrected
+from funding.plans.services import Added, Corrected
 from projects.core.forms import PortalForm
 from projects.core.forms.base import NotTooLong
 from projects.core.transitions import Transition
 
 LONGEST_REASON = 2000
 LONGEST_LINE_REASON = 500
+_SIDE = re.compile(r"l(?P<key>[a-z0-9]{1,12})_side")
 
 
 class SendForm(PortalForm):
@@ -62,11 +65,49 @@ class CorrectForm(PortalForm):
             for column in self.columns(line):
                 made[name_of(line.key, column)] = _field(column, cells[column])
             made[name_of(line.key, "removed")] = forms.BooleanField(label="Ne pas retenir cette ligne", required=False)
-            made[name_of(line.key, "reason")] = forms.CharField(
-                label="Pourquoi", required=False, validators=[NotTooLong(LONGEST_LINE_REASON)]
-            )
+            made[name_of(line.key, "reason")] = _why()
         self.base_fields = {**type(self).base_fields, **made}  # type: ignore[misc]  # those of this plan
+        self.added: dict[str, str] = {}  # side by key of the lines that the Caf puts in
         super().__init__(*args, **kwargs)
+
+    def bind(self, data: QueryDict | Mapping[str, Any], files: Any = None, *, judge: bool = True) -> None:
+        """The lines that were added on the page come with what is posted."""
+        known = {line.key for line in self.lines}
+        for name in data:
+            found = _SIDE.fullmatch(name)
+            if found and found["key"] not in known and (side := str(data.get(name, ""))) in COLUMNS:
+                self._put(found["key"], side)
+        super().bind(data, files, judge=judge)
+
+    def add(self, side: str) -> None:
+        """One more empty line on a page that was posted, where the focus goes."""
+        key = new_key([*self.added, *(line.key for line in self.lines)])
+        self._put(key, side)
+        self.fields[name_of(key, self.new_columns(side)[0])].widget.attrs["autofocus"] = True
+        cast(QueryDict, self.data)[name_of(key, "side")] = side
+
+    def _put(self, key: str, side: str) -> None:
+        self.added[key] = side
+        self.fields[name_of(key, "side")] = forms.CharField(widget=forms.HiddenInput, required=False)
+        for column in self.new_columns(side):
+            self.fields[name_of(key, column)] = _field(column, "", to_choose=True)
+        self.fields[name_of(key, "reason")] = _why()
+
+    @staticmethod
+    def new_columns(side: str) -> list[str]:
+        """What is granted and received comes once the line is there."""
+        return [column for column in COLUMNS[side] if column not in ("granted", "received")]
+
+    def additions(self) -> list[Added]:
+        return [
+            Added(
+                key=key,
+                side=side,
+                cells={column: self.cleaned_data[name_of(key, column)] for column in self.new_columns(side)},
+                reason=self.cleaned_data[name_of(key, "reason")],
+            )
+            for key, side in self.added.items()
+        ]
 
     @staticmethod
     def columns(line: Read) -> list[str]:
@@ -90,15 +131,17 @@ class CorrectForm(PortalForm):
         ]
 
 
-def _field(column: str, initial: str) -> forms.Field:
+def _why() -> forms.Field:
+    return forms.CharField(label="Pourquoi", required=False, validators=[NotTooLong(LONGEST_LINE_REASON)])
+
+
+def _field(column: str, initial: str, *, to_choose: bool = False) -> forms.Field:
     label = LABELS[column]
     if column in CHOICES:
-        return forms.ChoiceField(
-            label=label,
-            choices=CHOICES[column][0].choices,  # type: ignore[attr-defined]
-            required=False,
-            initial=initial,
-        )
+        options = list(CHOICES[column][0].choices)  # type: ignore[attr-defined]
+        if to_choose:
+            options.insert(0, ("", "À choisir"))
+        return forms.ChoiceField(label=label, choices=options, required=False, initial=initial)
     longest = LONGEST_LABEL if column == "label" else LONGEST_AMOUNT
     attrs = {} if column == "label" else {"inputmode": "decimal", "data-court": ""}
     return forms.CharField(

@@ -28,7 +28,7 @@ from funding.plans.merging import columns_of, marks_of, name_of
 from funding.plans.models import Plan
 from funding.plans.registry import RECORDED
 from funding.plans.selectors.checks import Checked, Finding
-from funding.plans.selectors.texts import LABELS, shown, typed
+from funding.plans.selectors.texts import LABELS, SINGULAR, shown, typed
 from projects.core.forms import PortalForm
 from projects.core.forms.base import NotTooLong, fingerprint, fingerprints_in
 from projects.core.money import UNKNOWN
@@ -36,7 +36,6 @@ from projects.core.money import UNKNOWN
 LONGEST_NOTE = 3000
 # How many empty lines a plan that has none begins with.
 PROPOSED = {Side.CHARGE: 3, Side.PRODUCT: 3, Side.VOLUNTEER: 1}
-SINGULAR = {Side.CHARGE: "charge", Side.PRODUCT: "produit", Side.VOLUNTEER: "temps bénévole"}
 HELP = {
     Side.CHARGE: "Ce que le projet coûte dans l’année.",
     Side.PRODUCT: "Qui paie. Ce que l’État et la Caf ont accordé et versé vient de leurs propres outils.",

@@ -9,7 +9,7 @@ from typing import Any
 from funding.plans.enums import PlanState, Side
 from funding.plans.models import Plan, PlanLine
 from funding.plans.selectors.checks import Checked, Finding
-from funding.plans.selectors.texts import LABELS, shown
+from funding.plans.selectors.texts import LABELS, SINGULAR, shown
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,16 @@ class ReviewRow:
     removed: Any
     reason: Any
     findings: Sequence[Finding]
+
+
+@dataclass(frozen=True)
+class AddedRow:
+    """A line that the Caf puts in: its fields, and why."""
+
+    name: str
+    side_field: Any
+    fields: Sequence[Any]
+    reason: Any
 
 
 def review_rows(plan: Plan, form: Any, checked: Checked) -> list[ReviewRow]:
@@ -59,6 +69,19 @@ def review_rows(plan: Plan, form: Any, checked: Checked) -> list[ReviewRow]:
             )
         )
     return rows
+
+
+def added_rows(form: Any) -> list[AddedRow]:
+    """The lines that are being added, in the order in which they came."""
+    return [
+        AddedRow(
+            name=f"{SINGULAR[Side(side)]} {place}",
+            side_field=form[f"l{key}_side"],
+            fields=[form[f"l{key}_{column}"] for column in form.new_columns(side)],
+            reason=form[f"l{key}_reason"],
+        )
+        for place, (key, side) in enumerate(form.added.items(), start=1)
+    ]
 
 
 def _sent(plan: Plan) -> dict[str, PlanLine]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from funding.plans.enums import Heading
+from funding.plans.enums import Heading, Side
 from funding.plans.lines import AMOUNTS, COLUMNS, Cells, Read, new_line
 from funding.rules.enums import CoFunder, Nature
 from projects.core.french import format_number
@@ -22,6 +22,7 @@ LABELS = {
     "received": "Reçu",
     "hours": "Heures",
 }
+SINGULAR = {Side.CHARGE: "charge", Side.PRODUCT: "produit", Side.VOLUNTEER: "temps bénévole"}
 _WORDS: dict[str, dict[str, Any]] = {
     "heading": dict(Heading.choices),
     "nature": dict(Nature.choices),

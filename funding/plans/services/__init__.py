@@ -9,9 +9,10 @@ from funding.plans.services.drafts import (
     keep_version,
     save_draft,
 )
-from funding.plans.services.life import Corrected, change_plan, correct_plan, send_plan
+from funding.plans.services.life import Added, Corrected, change_plan, correct_plan, send_plan
 
 __all__ = [
+    "Added",
     "CellsChanged",
     "Corrected",
     "add_line",

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from funding.plans.enums import PlanState
-from funding.plans.lines import COLUMNS, MOST_LINES, REMOVED, Cells, Read, new_key, new_line, read_lines, standing
+from funding.plans.lines import COLUMNS, MOST_LINES, REMOVED, TOO_MANY, Cells, new_key, new_line, read_lines, standing
 from funding.plans.merging import merge
 from funding.plans.models import Plan, PlanDocument, PlanVersion
 from funding.plans.policies import can_fill_plan
@@ -28,7 +28,6 @@ from projects.journal.services import record
 
 KIND = "plan_budget"
 SENT = "Ce plan est à la Caf : il ne se modifie plus. Votre texte n’est pas enregistré : copiez-le si vous y tenez."
-TOO_MANY = f"Un plan a {MOST_LINES} lignes au plus."
 NOT_EMPTY = "Ce plan a déjà des lignes : retirez-les d’abord, ou recopiez à la main celles qui vous manquent."
 NOTHING_BEFORE = "Il n’y a pas de plan à reprendre pour cette année-là."
 NOTHING = "Il n’y a encore rien à garder."
@@ -163,11 +162,6 @@ def import_lines(*, actor: User, plan: Plan, lines: Sequence[Cells], version: in
     if len(kept) + len(made) > MOST_LINES:
         raise DomainError(TOO_MANY)
     return _filled(actor, held, [*kept, *made], "plan.imported")
-
-
-def read_draft(plan: Plan) -> list[Read]:
-    """What the draft means, with what the State and the Caf granted and paid."""
-    return read_lines(plan.draft, paid_for(plan.project_id, plan.year))
 
 
 def _open(actor: User, plan: Plan) -> Plan:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from funding.plans.enums import Decision, PlanState
-from funding.plans.lines import COLUMNS, Cells, Read, read_lines, standing
+from funding.plans.lines import COLUMNS, MOST_LINES, TOO_MANY, Cells, Read, new_line, read_lines, standing
 from funding.plans.mails import tell_caf, tell_porteur
 from funding.plans.models import Plan, PlanCorrection, PlanStep, PlanVersion
 from funding.plans.registry import paid_for
@@ -19,6 +19,7 @@ from funding.plans.workflow import CORRECT, GIVEN_BACK, KEEP, REOPEN, SEND
 from funding.rules.selectors import rulebook
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
+from projects.core.money import format_euros
 
 CHANGED = "Le brouillon a changé depuis que cette page a été affichée : relisez-le avant de l’envoyer."
 NO_VERSION = "Ce plan n’a pas encore été envoyé."
@@ -59,11 +60,33 @@ class Corrected:
     removed: bool = False
 
 
+@dataclass(frozen=True)
+class Added:
+    """A line that the porteur did not write and the Caf puts in, as its cells were typed; and why."""
+
+    key: str
+    side: str
+    cells: Mapping[str, str]
+    reason: str
+
+    @property
+    def line(self) -> Cells:
+        return new_line(self.side, self.key, **self.cells)
+
+
 @transaction.atomic
 def correct_plan(
-    *, actor: User, plan: Plan, corrections: Sequence[Corrected], reason: str, read: int | None = None
+    *,
+    actor: User,
+    plan: Plan,
+    corrections: Sequence[Corrected],
+    reason: str,
+    added: Sequence[Added] = (),
+    read: int | None = None,
 ) -> PlanVersion:
     """A new version of what was sent, with the figures of the Caf; each differs from the porteur's with its reason.
+
+    A line that is added counts once something is typed in it.
 
     DomainError at its cell when a figure does not read or a reason lacks, over the page when the sides differ or
     nothing changed. What the State and the Caf granted is read again.
@@ -73,8 +96,12 @@ def correct_plan(
     read_check(held, read)
     before = {line.key: line for line in lines_of(held)}
     told: dict[str, Corrected] = {row.key: row for row in corrections if row.key in before}
-    after = _lines_after(held, before, told)
+    new = {row.key: row for row in added if row.key not in before and standing([row.line])}
+    if len(before) + len(new) > MOST_LINES:
+        raise DomainError(TOO_MANY)
+    after = _lines_after(held, before, told, new)
     made = [row for line in before.values() for row in _changes(line, after.get(line.key), told.get(line.key))]
+    made += [_addition(after[row.key], row) for row in new.values()]
     if not made:
         raise DomainError(UNCHANGED)
     lines = list(after.values())
@@ -137,7 +164,9 @@ def _reread(plan: Plan, cells: list[Cells]) -> list[Read]:
     return read_lines(cells, paid_for(plan.project_id, plan.year))
 
 
-def _lines_after(plan: Plan, before: Mapping[str, Read], told: Mapping[str, Corrected]) -> dict[str, Read]:
+def _lines_after(
+    plan: Plan, before: Mapping[str, Read], told: Mapping[str, Corrected], new: Mapping[str, Added]
+) -> dict[str, Read]:
     cells = []
     for line in before.values():
         row = told.get(line.key)
@@ -145,16 +174,18 @@ def _lines_after(plan: Plan, before: Mapping[str, Read], told: Mapping[str, Corr
             continue
         written = {column: text for column, text in row.cells.items() if column in COLUMNS[line.side]} if row else {}
         cells.append({**cells_of(line), **written})
+    cells += [row.line for row in new.values()]
     after = {line.key: line for line in _reread(plan, cells)}
     for line in after.values():
         for column, said in line.errors.items():
             raise DomainError(said, field=f"l{line.key}_{column}")
     # A line that was emptied reads as none: it is one whose amounts nobody told.
-    return {
+    stood = {
         key: after.get(key) or replace(line, amount=None, asked=None)
         for key, line in before.items()
         if not (key in told and told[key].removed)
     }
+    return stood | {key: after[key] for key in new}
 
 
 def _changes(before: Read, after: Read | None, told: Corrected | None) -> list[PlanCorrection]:
@@ -184,9 +215,20 @@ def _changes(before: Read, after: Read | None, told: Corrected | None) -> list[P
     ]
 
 
+def _addition(line: Read, told: Added) -> PlanCorrection:
+    if not told.reason.strip():
+        raise DomainError(WHY, field=f"l{line.key}_reason")
+    return PlanCorrection(
+        key=line.key,
+        decision=Decision.ADDED,
+        after=f"{line.name}, {format_euros(line.amount)}"[:LONGEST_TOLD],
+        reason=told.reason.strip(),
+    )
+
+
 def _refuse(said: Sequence[str]) -> None:
     if said:
         raise DomainError(" ".join(said))
 
 
-__all__ = ["Corrected", "change_plan", "checked_plan", "correct_plan", "last_step", "lines_of", "send_plan"]
+__all__ = ["Added", "Corrected", "change_plan", "checked_plan", "correct_plan", "last_step", "lines_of", "send_plan"]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from funding.plans import links, services
 from funding.plans.enums import WITH_CAF, PlanState
 from funding.plans.forms.acts import ActForm, CorrectForm, SendForm
+from funding.plans.lines import COLUMNS
 from funding.plans.policies import PLAN_POLICIES, can_fill_plan, can_review_plan
 from funding.plans.registry import paid_for
 from funding.plans.selectors.checks import check_plan
 from funding.plans.selectors.pages import asked_of, balance_words, tables_told
-from funding.plans.selectors.review import review_rows
+from funding.plans.selectors.review import added_rows, review_rows
+from funding.plans.selectors.texts import SINGULAR
 from funding.plans.services.life import checked_plan, last_step, lines_of
 from funding.plans.views.base import frame, plan_of
 from funding.plans.workflow import CORRECT, PLAN_LIFE, SEND
@@ -23,6 +26,7 @@ from projects.core.forms import Saved, answer_form
 from projects.portfolio.views.editing_base import allow
 
 page = require_http_methods(["GET", "HEAD", "POST"])
+ADD = "_ajouter"
 NOT_WITH_CAF = "Ce plan n’est pas à la Caf en ce moment."
 
 
@@ -101,6 +105,7 @@ def plan_check(request: HttpRequest, reference: str, year: int) -> HttpResponse:
             actor=user,
             plan=plan,
             corrections=filled.corrections(),
+            added=filled.additions(),
             reason=filled.cleaned_data["reason"],
             read=read,
         )
@@ -115,8 +120,15 @@ def plan_check(request: HttpRequest, reference: str, year: int) -> HttpResponse:
         "balance": balance_words(checked),
         "general": [one for one in checked.findings if not one.key],
         "rows": lambda: review_rows(plan, form, checked),
+        "added": lambda: added_rows(form),
+        "sides": SINGULAR.items(),
         "keep_url": links.page("plan_act", plan, "retenir") if plan.state in WITH_CAF else "",
         "back_url": links.page("plan_act", plan, "retourner") if plan.state in WITH_CAF else "",
         "refusing": [one.said for one in checked.refusing],
     }
+    if request.POST.get(ADD) in COLUMNS:
+        form.bind(request.POST, judge=False)
+        form.add(request.POST[ADD])
+        form.unsaved = True
+        return render(request, "plans/check.html", {**context, "form": form})
     return answer_form(request, form=form, template="plans/check.html", save=save, context=context)
