@@ -14,7 +14,7 @@ from funding.arbitration.selectors.news import news_of
 from funding.arbitration.services.guards import allow, lock, read_check, take_step
 from funding.arbitration.workflow import RETAIN, UNDO
 from funding.envelopes.services import allot, take_allotments_back
-from funding.envelopes.services.limits import hold
+from funding.envelopes.services.limits import hold, hold_votes
 from funding.grants.models import Grant
 from funding.rules.enums import Funder
 from funding.waves.models import Wave
@@ -96,6 +96,7 @@ def undo_scenario(*, actor: User | None, scenario: Scenario, reason: str, seen: 
     # The table answers first: a scenario that is a draft has nothing to undo.
     step = take_step(actor, held, UNDO, reason)
     hold(held.envelope)
+    hold_votes()
     if voted := voted_upon(held, given):
         raise DomainError(
             f"{', '.join(voted)} : une aide y est déjà votée sur ces crédits, les attributions ne s’annulent plus."

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Case, IntegerField, Value, When
 
 from funding.envelopes.models import Envelope
 from funding.envelopes.selectors.amounts import allotted_below, amounts_now
 from funding.envelopes.selectors.spending import place_of, spent_at
+from funding.grants.models import Grant
 from funding.rules.enums import Level
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.money import format_euros
@@ -63,11 +65,22 @@ def _exceeded(envelope: Envelope, key: int, excess: Decimal) -> str:
     return f"L’enveloppe au-dessus serait dépassée de {format_euros(excess)}."
 
 
+def hold_votes() -> None:
+    """Until the end of the transaction nobody writes a grant, and all that were being written are to be read.
+
+    A vote asks nothing of an envelope, and locks none: credits that are taken back wait for it, not the other way
+    round. Cnaf takes credits back a few times a year, for an instant.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Grant._meta.db_table)} IN SHARE MODE")
+
+
 def verify_engaged(envelopes: Iterable[Envelope], *, unknown: Decimal | None = None) -> None:
     """DomainError when less would be left in one than was granted already: money that was voted is not taken back.
 
     `unknown` is what an envelope that no movement stands on any more is read as; None: no limit is known of it.
     """
+    hold_votes()
     rows = list(envelopes)
     amounts, spent = amounts_now([row.pk for row in rows]), spent_at(rows, Clock.now())
     for row in rows:

@@ -1,0 +1,77 @@
+"""A Caf votes at the moment Cnaf takes its credits back: one of the two gives way."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+
+import pytest
+from django.db import connection, transaction
+
+from funding.arbitration import services
+from funding.arbitration.models import Scenario
+from funding.arbitration.services import retaining
+from funding.envelopes.models import Movement
+from funding.envelopes.services import limits
+from projects.core.errors import DomainError
+from projects.portfolio.models import Project
+from tests import factories as make
+from tests.factories.envelopes import envelope_of, scenario_of, submitted, wave_of
+
+
+def retained(year: int) -> tuple[Scenario, Project]:
+    """A scenario that gave 100 € to the Caf of Ardèche, for a project that it has not voted yet."""
+    envelope, wave = envelope_of(1000, year=year), wave_of(year=year)
+    project = make.ProjectFactory.create(caf_id="07")
+    submitted(wave, "07", {project: "100.00"})
+    scenario = scenario_of(wave, envelope)
+    services.retain_scenario(actor=None, scenario=scenario)
+    make.FundingYearFactory.create(year=year)
+    return scenario, project
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        here = "(SELECT oid FROM pg_database WHERE datname = current_database())"
+        cursor.execute(f"SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND database = {here})")  # noqa: S608
+        found: bool = cursor.fetchone()[0]
+        return found
+
+
+def undone_during_a_vote(scenario: Scenario, project: Project) -> str:
+    """What Cnaf is told when it undoes while the vote is written and not there yet for others to read."""
+    written, answered, told = Event(), Event(), []
+
+    def undo() -> None:
+        try:
+            written.wait(10)
+            services.undo_scenario(actor=None, scenario=scenario, reason="Erreur.")
+            told.append("")
+        except DomainError as refused:
+            told.append(refused.message)
+        finally:
+            answered.set()
+            connection.close()
+
+    officer = Thread(target=undo)
+    officer.start()
+    with transaction.atomic():
+        year = make.FundingYearFactory.create(year=scenario.envelope.year)
+        make.GrantFactory.create(project=project, year=year, amount=80)
+        written.set()
+        while not answered.wait(0.02) and not somebody_waits():
+            pass
+    officer.join(20)
+    return told[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_credits_are_not_taken_back_from_under_a_vote(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The officer waits for the vote and is refused; without the lock, both go through."""
+    said = undone_during_a_vote(*retained(2026))
+    assert "une aide y est déjà votée" in said
+    assert not Movement.objects.filter(is_void=True).exists()
+
+    for module in (limits, retaining):
+        monkeypatch.setattr(module, "hold_votes", lambda: None)
+    assert undone_during_a_vote(*retained(2027)) == ""
+    assert Movement.objects.filter(is_void=True).count() == 1
