@@ -29,10 +29,11 @@ PLAN_LIFE = Workflow(
         Transition(
             CORRECT,
             "Corriger le plan",
-            frozenset({S.SENT, S.KEPT}),
+            frozenset({S.SENT, S.CORRECTED, S.KEPT}),
             S.CORRECTED,
             REVIEW,
             needs_reason=True,
+            repeats=True,
             confirm="Vos corrections font une nouvelle version. Celle du porteur reste lisible à côté.",
         ),
         Transition(

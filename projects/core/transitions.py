@@ -55,7 +55,8 @@ class Transition:
     `who` names the policy that is asked (the caller gives the policies by name: a table stands below them).
     A correction has no target: it takes the last state back, and what stood before stands again.
     `conditions` are what the subject must have, `effects` the names of what happens in the same transaction. Not
-    `dated`: an act of this very day (a deposit), which is never dated back.
+    `dated`: an act of this very day (a deposit), which is never dated back. What `repeats` may lead where it comes from
+    (what was corrected is corrected again).
     """
 
     name: str
@@ -69,6 +70,7 @@ class Transition:
     conditions: tuple[Condition, ...] = ()
     effects: tuple[str, ...] = ()
     dated: bool = True
+    repeats: bool = False
 
     @property
     def is_correction(self) -> bool:
@@ -96,7 +98,7 @@ class Workflow:
                 raise ValueError(f"{self.name}: {transition.name} names a state that does not exist")
             if self._by_name.setdefault(transition.name, transition) is not transition:
                 raise ValueError(f"{self.name}: {transition.name} is there twice")
-            if transition.target in transition.sources and not transition.is_correction:
+            if transition.target in transition.sources and not (transition.is_correction or transition.repeats):
                 raise ValueError(f"{self.name}: {transition.name} leads where it comes from")
 
     def find(self, name: str) -> Transition | None:

@@ -146,3 +146,10 @@ def test_the_caf_corrects_with_the_same_care_and_adds_lines() -> None:
     told = text_of(client_of(porteur).get(links.detail(plan)).content).replace("\xa0", " ")
     assert "Ligne ajoutée : MSA, 500 €" in told
     assert "Exemple : la MSA suit." in told
+    # What it put in may be put right again, before the plan is retained.
+    posted = fields_of(client.get(page).content)
+    posted |= {f"{paid}_asked": "400", f"{paid}_reason": "Exemple : la MSA apporte moins.", "reason": "Exemple."}
+    posted |= {f"{new}_amount": "400", f"{new}_reason": "Exemple : un devis."}
+    assert client.post(page, posted).status_code == 302
+    last = PlanVersion.objects.filter(state=PlanState.CORRECTED).latest("number")
+    assert (last.charges, last.corrections.count()) == (Decimal(20400), 2)

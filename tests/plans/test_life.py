@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
@@ -22,7 +23,7 @@ from funding.plans.selectors.pages import asked_of
 from funding.plans.services import Corrected
 from funding.plans.services.life import checked_plan
 from funding.plans.services.steps import last_step
-from funding.plans.workflow import KEEP, REOPEN, SEND_BACK
+from funding.plans.workflow import KEEP, PLAN_LIFE, REOPEN, SEND_BACK
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
@@ -205,6 +206,12 @@ def test_an_act_is_of_who_may_from_its_state_and_leaves_its_line_or_nothing() ->
             with pytest.raises(DomainError):
                 do(name, actors["advisor"], held)
             transaction.set_rollback(True)
+
+
+def test_the_docs_draw_the_table() -> None:
+    text = (settings.BASE_DIR / "docs" / "lifecycles.md").read_text()
+    assert f"```mermaid\n{PLAN_LIFE.mermaid()}\n```" in text
+    assert all(f"| `{line.name}` | {line.label} |" in text for line in PLAN_LIFE.transitions)
 
 
 def _at(plan: Plan, state: str, actor: User) -> Plan:

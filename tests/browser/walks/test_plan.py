@@ -86,8 +86,10 @@ def entered(visitor: Visitor) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("[data-plan-ecart]")).to_contain_text("inconnu tant qu’un montant manque")
     kept(page)
+    told = page.locator("[data-plan-ligne]").get_by_text("Point des milliers ou des décimales")
+    expect(told).to_be_visible()  # at its cell as soon as it is kept
     page.reload()
-    expect(page.get_by_text("Point des milliers ou des décimales")).to_be_visible()  # as it was typed, and told
+    expect(told).to_be_visible()  # as it was typed
     sound(visitor, PHONE)
     wrong = page.get_by_label("Montant, charge 3", exact=True)
     assert wrong.input_value() == "12.500"
