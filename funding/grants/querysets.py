@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import models
-from django.db.models import Q
 
+from funding.plans.querysets import planned_projects
 from projects.accounts.scopes import scope_of
-from projects.portfolio.models import Project
-from projects.portfolio.querysets import project_scope
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -21,11 +18,8 @@ if TYPE_CHECKING:
 
 
 def money_projects(user: User | AnonymousUser) -> ProjectQuerySet:
-    """The projects whose money `user` reads: those of one's territory; to a porteur, those that it leads only."""
-    scope = scope_of(user)
-    if scope.national:
-        return Project.objects.all()
-    return Project.objects.filter(project_scope(replace(scope, porteurs=frozenset())) | Q(porteur__in=scope.porteurs))
+    """The projects whose money `user` reads: the same as those whose plans are."""
+    return cast("ProjectQuerySet", planned_projects(user))
 
 
 class FinancingQuerySet(models.QuerySet["Financing"]):

@@ -23,9 +23,12 @@ VERBS = {
     "financing.abandoned": "a noté l’abandon d’un financement",
     "financing.taken_back": "a repris le dernier état d’un financement",
     "financing.awaited": "a fixé une échéance de financement",
+    "financing.awaited_no_more": "a retiré une échéance de financement",
+    "financing.vote_cancelled": "a annulé un vote",
     "convention.recorded": "a noté une convention",
     "convention.signed": "a noté une signature",
     "convention.amended": "a noté un avenant",
+    "convention.amendment_cancelled": "a annulé un avenant",
 }
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from funding.grants.enums import FinancingState as State
+from projects.core.money import format_euros
 from projects.core.transitions import Transition, Workflow
 
 # The policies that the table names: who records a vote, who prepares what follows.
@@ -39,7 +40,8 @@ PATH = (
 class FinancingFacts:
     """What the conditions of the table look at: what stands of a financing when someone acts.
 
-    `signed`: the parties that signed the convention that stands. Amounts in euros; None is « non communiqué ».
+    `missing_signatures`: who has not signed the convention that stands. Amounts in euros; None is « non communiqué ».
+    `overpaid`: beyond what is due after a contrôle, and not claimed yet.
     """
 
     has_convention: bool = False
@@ -47,6 +49,7 @@ class FinancingFacts:
     granted: Decimal | None = None
     paid: Decimal = Decimal()
     claimed: Decimal = Decimal()
+    overpaid: Decimal = Decimal()
     status: str | None = None
 
 
@@ -67,6 +70,8 @@ def has_no_payment(facts: FinancingFacts, _: date) -> Sequence[str]:
 
 
 def owes_nothing(facts: FinancingFacts, _: date) -> Sequence[str]:
+    if facts.overpaid:
+        return [f"{format_euros(facts.overpaid)} sont versés au-delà de ce qui est dû après contrôle : notez l’indu."]
     return ["Un indu reste à régler : reversement ou remise."] if facts.claimed else []
 
 

@@ -127,9 +127,43 @@ def test_two_people_who_write_at_once_do_not_write_over_each_other() -> None:
     stored = services.financing_for(financing.project, financing.year, Funder.CAF)
     services.ask(actor=None, financing=stored, observed_on=DAY, lines=[services.AskedLine(None)])
     answer = client.post(url, {**read, "operating": "1000"})
-    assert "n’est pas possible" in text_of(answer) or "vient de changer" in text_of(answer)
+    assert "Quelqu’un vient d’écrire sur ce financement" in text_of(answer)
+    assert "État actuel : Demandé · demandé non communiqué" in text_of(answer)
     assert fields_of(answer)["operating"] == "1000"
     assert Asked.objects.count() == 1
+
+
+def test_a_request_is_read_again_as_it_was_made_and_what_is_not_told_is_no_zero() -> None:
+    financing, client = year_of(), signed()
+    axis = make.AxisFactory.create(number=4)
+    url = links.act(financing, "demander")
+    typed = {"operating": "1 000", "investment": "nc", "axis": f"a{axis.pk}", "observed_on": "12/03/2024"}
+    client.post(url, {**fields_of(client.get(url)), **typed})
+    assert dict(Asked.objects.values_list("nature", "amount")) == {"operating": 1000, "investment": None}
+    again = fields_of(client.get(links.act(financing, "demande")))
+    assert {name: again.get(name, "") for name in ("operating", "investment", "unsplit", "axis")} == {
+        "operating": "1 000".replace(" ", "\u202f"),
+        "investment": "nc",
+        "unsplit": "",
+        "axis": f"a{axis.pk}",
+    }
+    assert fields_of(client.get(links.act(financing, "voter")))["axis"] == f"a{axis.pk}"
+    client.post(links.act(financing, "demande"), {**again, "investment": ""})
+    page = text_of(client.get(links.detail(financing)))
+    assert "Demandé 1 000 €" in page
+
+
+def test_what_is_paid_before_the_convention_is_told_and_the_text_is_kept() -> None:
+    financing, client = year_of(), signed()
+    add = f"{links.detail(financing)}versements/ajouter/"
+    typed = {"kind": "acompte", "amount": "4 000,50", "observed_on": "12/03/2024", "reference": "OP 9", "note": "Reçu."}
+    for follows in (False, True):
+        if follows:
+            row = services.financing_for(financing.project, financing.year, Funder.CAF)
+            services.ask(actor=None, financing=row, observed_on=DAY, lines=[services.AskedLine(Decimal(9000))])
+        answer = client.post(add, typed)
+        assert "Aucune convention n’est notée" in text_of(answer)
+        assert typed.items() <= {name: value.strip() for name, value in fields_of(answer).items()}.items()
 
 
 def test_the_page_takes_as_many_queries_however_long_its_story() -> None:

@@ -21,7 +21,7 @@ from funding.grants.payment_registry import VERBS
 from funding.grants.selectors.amounts import money_of
 from funding.grants.selectors.payments import Sums, paid_of, sums_of
 from funding.grants.selectors.standing import state_of
-from funding.grants.services import payments, recoveries
+from funding.grants.services import change_financing, payments, recoveries
 from funding.grants.services.grants import record_grant
 from funding.rules.enums import RuleKind
 from projects.accounts.enums import Role
@@ -85,8 +85,11 @@ def test_nothing_is_paid_beyond_what_is_granted_nor_claimed_beyond_what_is_paid(
     # On a day of the past as well, and by whatever road the amount changes.
     refused("amount", "dépasseraient", lambda: pay(financing, "1", on=AGREED_ON))
     subject = {"project": financing.project, "year": financing.year, "funder": financing.funder}
-    with pytest.raises(Exception, match="paid_within_granted"), transaction.atomic():
-        record_grant(actor=None, **subject, amount=Decimal(9000), observed_on=DAY)
+    refused(
+        "amount",
+        "accordé 10 000 €, déjà versé 10 000 €",
+        lambda: record_grant(actor=None, **subject, amount=Decimal(9000), observed_on=DAY),
+    )
     refused("amount", "versé 10 000 €", lambda: claim(financing, 10_001, observed_on=NEXT))
     refused("amount", "Les indus notifiés", lambda: claim(financing, 6001))
     indu = claim(financing, 3000)
@@ -174,6 +177,32 @@ def test_the_state_follows_what_is_recorded_and_goes_back_with_it() -> None:
     assert status(financing) == State.ADVANCED
     payments.cancel_payment(actor=None, payment=payment, reason="Jamais parti.")
     assert status(financing) == State.AGREED
+
+
+def test_a_year_that_was_settled_is_undue_again_when_something_is_owed_again() -> None:
+    financing = payable()
+    pay(financing, 1000)
+    repaid = after(claim(financing, 300), "repaid", 300)
+    change: dict[str, Any] = {"actor": None, "financing": financing, "transition": "solder", "observed_on": DAY}
+    change_financing(**change)
+    with transaction.atomic():
+        recoveries.correct_recovery_step(actor=None, step=repaid, amount=Decimal(100), reason="Deux cents de trop.")
+        assert status(financing) == State.UNDUE
+        transaction.set_rollback(True)
+    recoveries.cancel_recovery_step(actor=None, step=repaid, reason="Jamais arrivé.")
+    assert status(financing) == State.UNDUE
+    refused(None, "Un indu reste à régler", lambda: change_financing(**change | {"observed_on": today()}))
+
+
+def test_nothing_is_settled_while_more_is_paid_than_a_control_left_due() -> None:
+    financing = payable()
+    pay(financing, 6000)
+    told: dict[str, Any] = {"actor": None, "financing": financing, "observed_on": DAY}
+    change_financing(**told, transition="recevoir_bilan")
+    control(financing, 5000)
+    refused(None, "1 000 € sont versés au-delà", lambda: change_financing(**told, transition="solder"))
+    after(claim(financing, 1000), "remitted", 1000)
+    change_financing(**told, transition="solder")
 
 
 def _cancel_after_repaying(indu: RecoveryStep) -> None:

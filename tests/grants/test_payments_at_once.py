@@ -6,16 +6,20 @@ from collections.abc import Callable
 from decimal import Decimal
 from threading import Event, Thread
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Sum
 
+from funding.grants import services
 from funding.grants.enums import FinancingState as State
 from funding.grants.models import Financing, Payment
+from funding.grants.selectors.standing import standing_grant, version_of
 from funding.grants.services import payments
+from funding.grants.services.life import JUST_CHANGED
 from projects.core.errors import DomainError
-from tests.factories import DAY
+from tests.factories import DAY, FinancingFactory
 from tests.grants.paying import pay, payable
 
 PATIENCE = 20
@@ -47,7 +51,7 @@ def is_waiting() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def at_once(financing: Financing, act: Callable[[Financing], None]) -> list[str]:
+def at_once(financing: Financing, act: Callable[[Financing], object]) -> list[str]:
     """Both write before either commits; the second starts once the first has written. What each was told."""
     written, let_go, told = Event(), Event(), []
 
@@ -105,6 +109,18 @@ def test_without_the_lock_two_people_pay_more_than_is_granted(
     other = payable(100, year=2023, status=State.ADVANCED)
     assert at_once(other, by_service) == ["noté", "noté"]
     assert paid(other) == 120
+
+
+def test_of_two_votes_that_read_the_same_one_is_told(transactional_db: None) -> None:
+    """The first stands: the second is told that somebody wrote, instead of taking its place unseen."""
+    financing = FinancingFactory.create()
+    first: dict[str, Any] = {"actor": None, "financing": financing, "body": "board", "observed_on": DAY}
+    services.vote(**first, amount=Decimal(8000))
+    read, amounts = version_of(financing), iter([Decimal(5000), Decimal(4000)])
+    told = at_once(financing, lambda row: services.vote(**first, amount=next(amounts), read=read))
+    assert told == ["noté", JUST_CHANGED]
+    assert (grant := standing_grant(financing)) is not None
+    assert grant.amount == 5000
 
 
 def on_a_frozen_view(financing: Financing) -> None:

@@ -19,10 +19,12 @@ from projects.core.paris import today
 
 LONGEST = 2000
 UNKNOWN_AMOUNT = "Laissez vide si le montant n’est pas communiqué."
+# What is typed for an amount that is asked and that nobody told; left empty, nothing is asked of that nature.
+NOT_TOLD = "nc"
 
 
 class ActForm(PortalForm):
-    """On which day, and a note; `read` is the key of the state that was shown."""
+    """On which day, and a note; `read` is the version of all that was shown."""
 
     read = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     observed_on = FrenchDateField(label="Le", help_text="Aujourd’hui ou avant.")
@@ -63,6 +65,11 @@ class AxisField(forms.ChoiceField):
     def clean(self, value: Any) -> dict[str, Any]:
         return self.rows.get(super().clean(value), {"axis": None, "volet": None})
 
+    @staticmethod
+    def key_of(axis: int | None, volet: int | None) -> str:
+        """What stands for them among the choices: the volet rather than its axis."""
+        return f"v{volet}" if volet else f"a{axis}" if axis else ""
+
 
 class AskForm(ActForm):
     """What is asked, by nature as far as it is known."""
@@ -74,7 +81,11 @@ class AskForm(ActForm):
     )
     axis = AxisField()
     groups: ClassVar[Any] = (
-        Group("Montants demandés", ("operating", "investment", "unsplit"), f"{UNKNOWN_AMOUNT} Au cent près."),
+        Group(
+            "Montants demandés",
+            ("operating", "investment", "unsplit"),
+            "Au cent près. Écrivez « nc » pour un montant demandé non communiqué ; vide, rien n’est demandé là.",
+        ),
         Group("Demande", ("axis", "observed_on", "note")),
     )
 
@@ -83,10 +94,10 @@ class AskForm(ActForm):
         _of_year(self, self.financing)
 
     def amounts(self) -> list[tuple[str, Any]]:
-        """By nature, those that were given; one that is not communicated when none was."""
+        """By nature, those that were typed, « nc » as None; one that is not communicated when none was typed."""
         named = ((Nature.OPERATING, "operating"), (Nature.INVESTMENT, "investment"), ("", "unsplit"))
-        given = [(str(nature), self.cleaned_data[name]) for nature, name in named]
-        return [pair for pair in given if pair[1] is not None] or [("", None)]
+        typed = [(str(nature), name) for nature, name in named if str(self[name].value() or "").strip()]
+        return [(nature, self.cleaned_data[name]) for nature, name in typed] or [("", None)]
 
 
 class VoteForm(ActForm):

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 
 from funding.grants.enums import FinancingState, Party, VoteBody
 from funding.grants.models.grants import Grant
-from funding.grants.models.limits import WithinGrant
+from funding.grants.models.guards import KeepsAgreed
 from funding.grants.querysets import FinancingQuerySet
 from funding.plans.models import PlanVersion
 from funding.rules.checks import NOT_CHECKED
@@ -211,7 +211,7 @@ class Convention(VoidableFact):
 
     class Meta(VoidableFact.Meta):
         verbose_name = "convention"
-        triggers = [*about("financing_id"), WithinGrant(financing="NEW.financing_id", what="a convention")]
+        triggers = [*about("financing_id"), KeepsAgreed("NEW.financing_id")]
         constraints = [
             *VoidableFact.Meta.constraints,
             not_negative("convention_amount_positive", "Un montant conventionné ne peut pas être négatif."),
@@ -251,10 +251,7 @@ class Amendment(VoidableFact):
         verbose_name = "avenant"
         triggers = [
             *about("convention_id"),
-            WithinGrant(
-                financing="(SELECT own.financing_id FROM grants_convention AS own WHERE own.id = NEW.convention_id)",
-                what="an amendment",
-            ),
+            KeepsAgreed("(SELECT financing_id FROM grants_convention WHERE id = NEW.convention_id)"),
         ]
         constraints = [
             *VoidableFact.Meta.constraints,

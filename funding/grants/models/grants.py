@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from funding.grants.models.guards import FINANCING_OF_GRANT, KeepsSums
+from funding.grants.models.guards import FINANCING_OF_GRANT, KeepsAgreed, KeepsSums
 from funding.rules.enums import Funder
 from funding.rules.models import FundingYear, Volet, euros
 from projects.calls.models import Call
@@ -23,7 +23,11 @@ class Grant(VoidableFact):
 
     class Meta(VoidableFact.Meta):
         verbose_name = "financement annuel"
-        triggers = [*about("project_id", "year_id", "funder"), KeepsSums(FINANCING_OF_GRANT)]
+        triggers = [
+            *about("project_id", "year_id", "funder"),
+            KeepsSums(FINANCING_OF_GRANT),
+            KeepsAgreed(FINANCING_OF_GRANT),
+        ]
         verbose_name_plural = "financements annuels"
         indexes = [
             models.Index(fields=["project", "year", "funder", "-observed_on", "-recorded_at"], name="grant_asof")

@@ -1,21 +1,22 @@
 """What keeps the sums of a yearly financing, whoever writes and however many at once.
 
-The functions of the database are in migration 0003; each broken rule carries the name of a rule of `SAID`, which tells
-it in French. The row of the financing is locked before the sums are read: two people who record at once are read one
-after the other. FOR NO KEY UPDATE, since both already hold the key of that row by their own foreign key.
+The functions of the database are in migrations 0003 and 0004; each broken rule carries the name of a rule of `SAID`,
+which tells it in French. The row of the financing is locked before the sums are read: two people who record at once are
+read one after the other. FOR NO KEY UPDATE, since both already hold the key of that row by their own foreign key.
 """
 
 from __future__ import annotations
 
 import pgtrigger
 
-PAID, CLAIMED, SETTLED, DUE, CHECKED, ONCE = (
+PAID, CLAIMED, SETTLED, DUE, CHECKED, ONCE, AGREED = (
     "paid_within_granted",
     "claimed_within_paid",
     "settled_within_claimed",
     "paid_within_due",
     "due_within_granted",
     "reference_once",
+    "agreed_within_granted",
 )
 # The field that a broken rule concerns, and what is said of it.
 SAID: dict[str, tuple[str, str]] = {
@@ -24,6 +25,7 @@ SAID: dict[str, tuple[str, str]] = {
     SETTLED: ("amount", "Les remises et les reversements dépasseraient le montant notifié de cet indu à cette date."),
     DUE: ("amount", "Les versements dépasseraient ce qui reste dû après le contrôle."),
     CHECKED: ("due", "Un contrôle peut abaisser ce qui est dû, jamais le porter au-dessus du montant accordé."),
+    AGREED: ("amount", "Le montant conventionné dépasserait le montant accordé : un avenant l’abaisse d’abord."),
     ONCE: ("reference", "Cette référence comptable est déjà celle d’une autre écriture de la même comptabilité."),
 }
 # Nothing when nobody follows that financing yet: nothing was paid of it either.
@@ -42,6 +44,20 @@ class KeepsSums(pgtrigger.Trigger):
 
     def __init__(self, financing: str, also: str = "") -> None:
         super().__init__(func=f"PERFORM grants_sums_hold({financing}); {also} RETURN NEW;")
+
+
+class KeepsAgreed(pgtrigger.Trigger):
+    """After each row: what is agreed stays within what is granted, whichever of the two moves. `financing` is in SQL.
+
+    An unknown grant, or a convention that names no amount, sets no limit.
+    """
+
+    name = "keeps_agreed"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert
+
+    def __init__(self, financing: str) -> None:
+        super().__init__(func=f"PERFORM grants_agreed_holds({financing}); RETURN NEW;")
 
 
 class ReferenceOnce(pgtrigger.Trigger):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from funding.grants.models import Financing, Grant
+from funding.grants.selectors.amounts import left_of_withdrawn, money_of
 from funding.grants.selectors.standing import asks_of
 from funding.plans.selectors import planned_cost
 from funding.rules.checks import Finding, Money, findings_of
@@ -44,12 +45,14 @@ def checks_of(
     axis: int | None = None,
     book: Rulebook | None = None,
     known: Known | None = None,
+    clock: Clock | None = None,
 ) -> list[Finding]:
     """Each rule that a vote of `amount` euros (None: not communicated) is under, kept or not, in a fixed order.
 
     `financing` may be unsaved, for what is not followed yet; `book` and `known` spare queries where many are checked.
+    `clock` says of which day, as known when, the plan, the grants and the rules are read: now, when it is not given.
     """
-    found, project, year = known or known_of(financing), financing.project, financing.year.year
+    found, project, year = known or known_of(financing, clock), financing.project, financing.year.year
     fund, funder = fund_of(project, year), Funder(financing.funder)
     money = Money(
         fund=fund,
@@ -61,34 +64,48 @@ def checks_of(
         axis=axis,
         years={year, *(one for one in found.years if fund_of(project, one) == fund)} if amount != 0 else (),
     )
-    return [one for one in findings_of(book or rulebook(), money) if one.kind != NOT_ITS[funder]]
+    rules = book or rulebook(clock.known_at if clock else None)
+    return [one for one in findings_of(rules, money) if one.kind != NOT_ITS[funder]]
 
 
-def known_of(financing: Financing) -> Known:
-    grants = grants_of([financing.project])
+def known_of(financing: Financing, clock: Clock | None = None) -> Known:
+    grants = grants_of([financing.project_id], clock)
     asked = asks_of(financing) if financing.pk else []
     return Known(
-        planned_cost(financing.project, financing.year.year),
+        planned_cost(financing.project, financing.year.year, clock),
         granted_by_other(financing, grants),
         sorted({row.nature for row in asked if row.nature and row.amount != 0}),
         years_granted(financing, grants),
     )
 
 
-def grants_of(projects: Collection[Project] | Collection[int]) -> list[Grant]:
-    """What stands granted to these projects, whatever the year and the funder. One query."""
-    rows = Grant.objects.filter(project__in=projects).latest_per("project", "year", "funder", **vars(Clock.now()))
-    return list(rows.select_related("year"))
+@dataclass(frozen=True)
+class Granted:
+    """What a funder grants to a project for a year, in euros, and did not withdraw; None is « non communiqué »."""
+
+    project_id: int
+    year: int
+    funder: str
+    amount: Decimal | None
 
 
-def granted_by_other(financing: Financing, grants: Collection[Grant]) -> Decimal | None:
+def grants_of(projects: Collection[int], clock: Clock | None = None) -> list[Granted]:
+    """What stands granted to these projects, whatever the year and the funder. Two queries."""
+    at = clock or Clock.now()
+    left = left_of_withdrawn(money_of(Project.objects.filter(pk__in=projects), at))
+    rows = Grant.objects.filter(project__in=projects).latest_per("project", "year", "funder", **vars(at))
+    keys = ((row, (row.project_id, row.year.year, row.funder)) for row in rows.select_related("year"))
+    return [Granted(*key, left.get(key, row.amount)) for row, key in keys]
+
+
+def granted_by_other(financing: Financing, grants: Collection[Granted]) -> Decimal | None:
     """The amount of the other funder for the same project and year; None when nobody said any."""
-    told = (financing.project_id, financing.year_id, other_funder(financing.funder))
-    return next((row.amount for row in grants if (row.project_id, row.year_id, row.funder) == told), None)
+    told = (financing.project_id, financing.year.year, other_funder(financing.funder))
+    return next((row.amount for row in grants if (row.project_id, row.year, row.funder) == told), None)
 
 
-def years_granted(financing: Financing, grants: Collection[Grant]) -> set[int]:
-    return {row.year.year for row in grants if row.project_id == financing.project_id and row.amount != 0}
+def years_granted(financing: Financing, grants: Collection[Granted]) -> set[int]:
+    return {row.year for row in grants if row.project_id == financing.project_id and row.amount != 0}
 
 
 def other_funder(funder: str) -> Funder:

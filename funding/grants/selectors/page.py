@@ -90,6 +90,15 @@ class FinancingPage:
         return tuple(one for one in self.path if one.is_late)
 
     @property
+    def awaited(self) -> tuple[Deadline, ...]:
+        """The days that are still awaited, the first first: their step is not reached, the year is not ended."""
+        if self.state is not None and self.state not in OPEN:
+            return ()
+        reached = {one.state for one in self.path if one.reached_on is not None}
+        open_ones = (row for row in self.deadlines.values() if row.status not in reached)
+        return tuple(sorted(open_ones, key=lambda row: row.due_on))
+
+    @property
     def next(self) -> PathStep | None:
         return next((one for one in self.path if one.is_next), None)
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from funding.grants.enums import FinancingState as State
-from funding.grants.models import Asked, Financing, FinancingStep, Grant
+from funding.grants.models import Asked, Financing, FinancingStep
 from funding.grants.policies import can_vote_financing
-from funding.grants.selectors.checks import Known, granted_by_other, grants_of, years_granted
+from funding.grants.selectors.checks import Granted, Known, granted_by_other, grants_of, years_granted
+from funding.grants.selectors.standing import versions_of
 from funding.plans.selectors import current_versions
 from funding.plans.selectors.versions import cost_of
 from projects.accounts.models import User
-from projects.journal.lives import key
 from projects.portfolio.selectors import Clock
 
 # A sitting decides of a few dozen; a page that holds more is a list to filter by year.
@@ -23,7 +23,7 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Pending:
-    """A request: what is asked in euros (None: not communicated), and the key of the state that is shown."""
+    """A request: what is asked in euros (None: not communicated), and the version of all that is shown."""
 
     financing: Financing
     asked: Decimal | None
@@ -42,26 +42,25 @@ def pending_requests(user: User, funder: str, year: int | None = None) -> list[P
     if year is not None:
         seen = seen.filter(year__year=year)
     last = FinancingStep.objects.filter(financing__in=seen.values("pk")).latest_per("financing", **clock)
-    steps = {
-        row.financing_id: row for row in FinancingStep.objects.filter(pk__in=last.values("pk"), status=State.ASKED)
-    }
-    rows = Financing.objects.filter(pk__in=steps).with_identity()
+    waiting = FinancingStep.objects.filter(pk__in=last.values("pk"), status=State.ASKED)
+    rows = Financing.objects.filter(pk__in=waiting.values("financing")).with_identity()
     mine = [row for row in rows.order_by("project__reference", "year__year") if can_vote_financing(user, row)[0]]
+    versions = versions_of([row.pk for row in mine[:MOST]])
     asked: defaultdict[int, list[Asked]] = defaultdict(list)
     asks = Asked.objects.filter(financing__in=[row.pk for row in mine[:MOST]])
     for ask in asks.latest_per("financing", "nature", "axis", "volet", **clock):
         asked[ask.financing_id].append(ask)
-    return [_pending(row, asked[row.pk], key(steps[row.pk])) for row in mine[:MOST]]
+    return [_pending(row, asked[row.pk], versions[row.pk]) for row in mine[:MOST]]
 
 
 def known_of_all(rows: Collection[Pending]) -> dict[int, Known]:
-    """What the checks of each need, by key of the financing. Three queries, whatever their number."""
+    """What the checks of each need, by key of the financing. Four queries, whatever their number."""
     projects, years = {row.financing.project_id for row in rows}, {row.financing.year.year for row in rows}
     costs = {
         (version.plan.project_id, version.plan.year): cost_of(version)
         for version in current_versions(projects, None, years)
     }
-    granted: defaultdict[int, list[Grant]] = defaultdict(list)
+    granted: defaultdict[int, list[Granted]] = defaultdict(list)
     for grant in grants_of(projects):
         granted[grant.project_id].append(grant)
     return {

@@ -29,7 +29,7 @@ from funding.grants.selectors.standing import (
     standing_grant,
     state_of,
 )
-from funding.grants.services.life import FINANCING, locked, moved
+from funding.grants.services.life import FINANCING, locked, moved, unchanged
 from funding.plans.models import PlanVersion
 from funding.rules.models import Axis, Volet
 from projects.accounts.models import User
@@ -253,8 +253,8 @@ def _allowed(
         allowed, why = policy(actor, financing)
         if not allowed:
             raise NotAllowed(why)
-    last = FINANCING.last(financing)
-    if read is not None and read != key(last):
+    state, last = unchanged(financing, read), FINANCING.last(financing)
+    if state is not None and state != key(last):
         raise StaleVersion(FINANCING.just_changed)
     if last is not None and last.status in (State.CANCELLED, State.ABANDONED, State.REFUSED):
         raise DomainError(typeset(ENDED))

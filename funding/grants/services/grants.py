@@ -1,12 +1,14 @@
 """Recording who pays what. The portal records payments, it does not make them."""
 
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
-from funding.grants.models import Grant, RegionalTotal
+from funding.grants.models import Financing, Grant, RegionalTotal
+from funding.grants.services.payments import told
 from funding.rules.models import FundingYear
 from projects.accounts.models import User
 from projects.calls.models import Call
@@ -26,12 +28,18 @@ def record_grant(
     observed_on: date,
     **fact: Any,
 ) -> Grant:
-    """What a funder granted for a year; `amount` in euros, None when it is not communicated."""
+    """What a funder granted for a year; `amount` in euros, None when it is not communicated.
+
+    DomainError (French, at « amount ») below what is agreed or below what was paid.
+    """
     grant = Grant(
         project=project, year=year, funder=funder, amount=amount, observed_on=observed_on, recorded_by=actor, **fact
     )
     grant.full_clean()
-    grant.save()
+    financing = Financing.objects.filter(project=project, year=year, funder=funder).first()
+    # Of a year that nobody follows nothing is agreed nor paid.
+    with told(financing, observed_on) if financing else nullcontext():
+        grant.save()
     record(actor=actor, verb="grant.recorded", subject=project)
     return grant
 

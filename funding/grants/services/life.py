@@ -13,11 +13,12 @@ from funding.grants.enums import FinancingState as State
 from funding.grants.models import Asked, Convention, Financing, FinancingStep, Grant, Notification, Vote
 from funding.grants.models.guards import SAID
 from funding.grants.policies import FINANCING_POLICIES
-from funding.grants.selectors.standing import facts_of, standing, state_of
+from funding.grants.selectors.standing import VERSION, facts_of, standing, state_of, version_of
 from funding.grants.workflow import FINANCING_LIFE, TAKE_BACK, VOTE, policy_of
 from funding.rules.models import FundingYear
 from projects.accounts.models import User
-from projects.core.errors import DomainError
+from projects.core.errors import DomainError, StaleVersion
+from projects.core.french import typeset
 from projects.core.rows import checked
 from projects.journal.facts import VoidableFact
 from projects.journal.lives import Life, NotAllowed
@@ -26,6 +27,9 @@ from projects.portfolio.models import Project
 
 FINANCING: Life[Financing, FinancingStep] = Life(
     FINANCING_LIFE, FinancingStep, "financing", "ce financement", FINANCING_POLICIES, facts_of=facts_of
+)
+JUST_CHANGED = typeset(
+    "Quelqu’un vient d’écrire sur ce financement. Relisez ce qui est noté aujourd’hui, puis recommencez s’il le faut."
 )
 # What they write is asked on a page of their own: the state alone would say nothing of who decided, nor how much.
 WITH_FACTS = {
@@ -77,7 +81,12 @@ def moved(
 ) -> FinancingStep:
     """One line of the table, journalled; called inside the transaction that writes the facts of that line."""
     line, step = FINANCING.move(
-        actor=actor, subject=financing, transition=transition, observed_on=observed_on, reason=reason, read=read
+        actor=actor,
+        subject=financing,
+        transition=transition,
+        observed_on=observed_on,
+        reason=reason,
+        read=unchanged(financing, read),
     )
     record(actor=actor, verb=f"financing.{line.target or 'taken_back'}", subject=financing.project)
     return step
@@ -86,6 +95,20 @@ def moved(
 def locked(financing: Financing) -> Financing:
     """Its row, held until the end of the transaction: two people who write of it come one after the other."""
     return Financing.objects.select_for_update(of=("self",)).get(pk=financing.pk)
+
+
+def unchanged(financing: Financing, read: str | None) -> str | None:
+    """StaleVersion when anything was told of `financing` since `read`; its row is held from here on.
+
+    A page reads the version of all that it shows (`version_of`), an API client the key of the state alone, which is
+    given back for the table to compare. None: nothing was shown.
+    """
+    locked(financing)
+    if read is None or not read.startswith(VERSION):
+        return read
+    if read != version_of(financing):
+        raise StaleVersion(JUST_CHANGED)
+    return None
 
 
 @contextmanager
@@ -131,10 +154,12 @@ def _take_back(actor: User | None, financing: Financing, step: FinancingStep, re
         for vote in standing(Vote, **since):
             void_vote(actor, vote, reason)
     elif step.status in (State.NOTIFIED, State.AGREED):
-        model: type[VoidableFact] = Notification if step.status == State.NOTIFIED else Convention
-        last = standing(model, financing=financing).first()
-        if last is not None:
-            void(actor, last, reason)
+        # A convention that is not signed by both was noted with the notification: it does not outlive it.
+        models: list[type[VoidableFact]] = [Convention, *([Notification] if step.status == State.NOTIFIED else [])]
+        for model in models:
+            last = standing(model, financing=financing).first()
+            if last is not None:
+                void(actor, last, reason)
 
 
 def void_vote(actor: User | None, vote: Vote, reason: str) -> None:

@@ -38,6 +38,8 @@ NO_CONVENTION = "Aucune convention n’est notée pour ce financement : notez-la
 NO_GRANT = "Le montant accordé n’est pas communiqué à cette date : notez-le avant le versement."
 # A day on which money may have left: an agreement stood, and nothing had withdrawn the aid.
 OPEN_TO_PAYMENT = (State.AGREED, State.ADVANCED, State.REPORTED, State.SETTLED, State.UNDUE)
+# What most financings have none of: told when there is some.
+OFTEN_NONE = ("reversé", "remis")
 CLAIMABLE = (State.ADVANCED, State.REPORTED, State.SETTLED)
 
 
@@ -154,16 +156,17 @@ def told(financing: Financing, day: date | None = None) -> Iterator[None]:
 
 
 def _amounts(financing: Financing, rule: str | None, day: date | None) -> str:
-    sums = sums_of(financing, Clock.now())
-    if rule == PAID and sums.granted is None:
+    now = Clock.now()
+    if rule == PAID and sums_of(financing, Clock(min(day or today(), today()), now.known_at)).granted is None:
         return f" {NO_GRANT}"
+    sums = sums_of(financing, now)
     said = {
         PAID: (("accordé", sums.granted), ("déjà versé", sums.paid), ("reversé", sums.repaid)),
         DUE: (("dû", sums.due), ("déjà versé", sums.paid), ("reversé", sums.repaid)),
         CLAIMED: (("versé", sums.paid), ("déjà notifié", sums.claimed)),
         SETTLED: (("notifié", sums.claimed), ("remis", sums.remitted), ("reversé", sums.repaid)),
     }.get(rule or "", ())
-    parts = [f"{name} {format_euros(amount)}" for name, amount in said if amount]
+    parts = [f"{name} {format_euros(amount)}" for name, amount in said if amount or name not in OFTEN_NONE]
     return f" Aujourd’hui : {', '.join(parts)}." if parts else ""
 
 

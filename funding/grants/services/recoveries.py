@@ -11,14 +11,16 @@ from django.db.models import Max
 
 from funding.grants.enums import AMOUNTLESS, RecoveryStepKind
 from funding.grants.models import AccountingLine, Control, Financing, Recovery, RecoveryStep
+from funding.grants.selectors.accounting import book_of
 from funding.grants.selectors.payments import sums_of
 from funding.grants.selectors.standing import standing
 from funding.grants.services.life import void
-from funding.grants.services.payments import book_of, follow, held_by, replaced, told, unfollow
+from funding.grants.services.payments import follow, held_by, replaced, told, unfollow
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.french import format_date
 from projects.core.money import format_euros
+from projects.core.paris import today
 from projects.core.rows import checked
 from projects.journal.services import record
 from projects.portfolio.selectors import Clock
@@ -106,6 +108,7 @@ def correct_recovery_step(*, actor: User | None, step: RecoveryStep, reason: str
     with told(held):
         _stored(held, actor, row)
     record(actor=actor, verb="recovery.corrected", subject=held.project)
+    _follow_what_is_owed(actor, held, reason)
     return row
 
 
@@ -120,7 +123,7 @@ def cancel_recovery_step(*, actor: User | None, step: RecoveryStep, reason: str)
     with told(held):
         void(actor, step, reason.strip())
     record(actor=actor, verb="recovery.cancelled", subject=held.project)
-    unfollow(actor, held, reason)
+    _follow_what_is_owed(actor, held, reason)
 
 
 @transaction.atomic
@@ -167,6 +170,12 @@ def cancel_control(*, actor: User | None, control: Control, reason: str) -> None
     with told(held):
         void(actor, control, reason.strip())
     record(actor=actor, verb="control.cancelled", subject=held.project)
+
+
+def _follow_what_is_owed(actor: User | None, held: Financing, reason: str) -> None:
+    """« Indu » again when something is owed again; taken back when nothing ever was."""
+    unfollow(actor, held, reason)
+    follow(actor, held, today())
 
 
 def _stored(held: Financing, actor: User | None, step: RecoveryStep) -> RecoveryStep:

@@ -24,7 +24,7 @@ from projects.journal.lives import NotAllowed
 class Decision:
     """What was decided of one request: an amount in euros (None: not communicated), or a refusal with its reason.
 
-    `reason` says why it is refused, or why a rule of the day is not kept; `read` is the state that was shown.
+    `reason` says why it is refused, or why a rule of the day is not kept; `read` is the version that was shown.
     """
 
     financing: Financing

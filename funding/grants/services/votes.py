@@ -13,8 +13,9 @@ from funding.grants.enums import VoteBody
 from funding.grants.models import Financing, Grant, Vote, VoteRule
 from funding.grants.policies import can_vote_financing
 from funding.grants.selectors.checks import checks_of
-from funding.grants.selectors.standing import amendments_of, standing, standing_convention, state_of
-from funding.grants.services.life import FINANCING, locked, moved, sums_told
+from funding.grants.selectors.standing import agreed_amount, standing, state_of
+from funding.grants.services.life import FINANCING, locked, moved, unchanged
+from funding.grants.services.payments import told
 from funding.rules.checks import Finding
 from funding.rules.enums import Funder
 from funding.rules.models import Axis, Volet
@@ -81,7 +82,7 @@ def vote(
     if breaches and not override.strip():
         raise BrokenRules(breaches)
     fact = {"observed_on": observed_on, "recorded_by": actor, "note": note.strip()}
-    with sums_told():
+    with told(financing, observed_on):
         grant = checked(
             Grant(
                 project=financing.project,
@@ -135,8 +136,8 @@ def _again(
         allowed, why = can_vote_financing(actor, financing)
         if not allowed:
             raise NotAllowed(why)
-    last = FINANCING.last(financing)
-    if read is not None and read != key(last):
+    state, last = unchanged(financing, read), FINANCING.last(financing)
+    if state is not None and state != key(last):
         raise StaleVersion(FINANCING.just_changed)
     if observed_on > today():
         raise DomainError(FUTURE, "observed_on")
@@ -144,10 +145,9 @@ def _again(
     if before is not None and observed_on < before.observed_on:
         said = f"Le dernier vote est du {format_date(before.observed_on)} : un nouveau vote ne peut pas le précéder."
         raise DomainError(typeset(said), "observed_on")
-    convention = standing_convention(financing)
-    agreed = [row.amount for row in (convention, *amendments_of(convention)) if row and row.amount is not None]
-    if amount is not None and agreed and amount < agreed[-1]:
-        said = f"La convention porte sur {format_euros(agreed[-1])} : notez d’abord un avenant qui l’abaisse."
+    agreed = agreed_amount(financing)
+    if amount is not None and agreed is not None and amount < agreed:
+        said = f"La convention porte sur {format_euros(agreed)} : notez d’abord un avenant qui l’abaisse."
         raise DomainError(typeset(said), "amount")
     record(actor=actor, verb="financing.voted_again", subject=financing.project)
 

@@ -17,7 +17,7 @@ from funding.grants.models import Financing
 from funding.grants.policies import FINANCING_POLICIES
 from funding.grants.selectors.checks import checks_of
 from funding.grants.selectors.page import FinancingPage, read_financing
-from funding.grants.selectors.standing import facts_of
+from funding.grants.selectors.standing import facts_of, version_of
 from funding.grants.services.votes import DECIDED
 from funding.grants.views.base import frame, visible
 from funding.grants.workflow import FINANCING_LIFE, OPEN, PREPARE, TAKE_BACK, VOTE, policy_of
@@ -27,8 +27,9 @@ from funding.rules.enums import Funder
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, TransitionForm, answer_form, answer_transition
+from projects.core.french import format_date
+from projects.core.money import format_euros
 from projects.core.transitions import Transition
-from projects.journal.lives import key
 from projects.portfolio.selectors import Clock
 from projects.portfolio.views.editing_base import allow
 
@@ -152,21 +153,22 @@ def financing_act(request: HttpRequest, reference: str, year: int, funder: str, 
     if found is None and (line is None or line.name in WITHIN):
         raise Http404("cet acte n’existe pas")
     financing = visible(request, reference, year, funder)
+    shown = version_of(financing)  # read first: what is written while the page is made is told as written since
     page = read_financing(financing, Clock.now())
     who = found.who if found else policy_of(line, page.state) if line else PREPARE
     allow(signed_in(request), FINANCING_POLICIES[who], financing)
     if found is not None:
-        return _act(request, financing, page, found)
+        return _act(request, financing, page, found, shown)
     assert line is not None
-    return _transition(request, financing, page, line)
+    return _transition(request, financing, page, line, shown)
 
 
-def _act(request: HttpRequest, financing: Financing, page: FinancingPage, act: ActPage) -> HttpResponse:
-    user, shown = signed_in(request), key(page.step)
+def _act(request: HttpRequest, financing: Financing, page: FinancingPage, act: ActPage, shown: str) -> HttpResponse:
+    user = signed_in(request)
 
     def save(form: forms.ActForm) -> Saved:
         read = form.cleaned_data["read"]
-        form.show("read", shown)  # whoever sends it again has read the state of now
+        form.show("read", shown)  # whoever sends it again has read what stands now
         with transaction.atomic():
             act.save(user, _followed(financing), form, read)
         return Saved(links.detail(financing), f"C’est noté : {act.label[0].lower()}{act.label[1:]}.")
@@ -180,12 +182,15 @@ def _act(request: HttpRequest, financing: Financing, page: FinancingPage, act: A
         submit_label=act.label,
         possible=act.possible(page),
         state_label=page.state_label,
+        stands=_stands(page),
         rules=checks_of(financing, amount=page.asked) if is_vote else [],
     )
     return answer_form(request, form=form, template="grants/financing_act.html", save=save, context=context)
 
 
-def _transition(request: HttpRequest, financing: Financing, page: FinancingPage, line: Transition) -> HttpResponse:
+def _transition(
+    request: HttpRequest, financing: Financing, page: FinancingPage, line: Transition, shown: str
+) -> HttpResponse:
     user = signed_in(request)
 
     def move(observed_on: Any, reason: str, read: str) -> Saved:
@@ -208,16 +213,29 @@ def _transition(request: HttpRequest, financing: Financing, page: FinancingPage,
         submit_label=line.label,
         possible=page.state in line.sources,
         state_label=page.state_label,
+        stands=_stands(page),
         rules=[],
     )
     return answer_transition(
         request,
         form=TransitionForm(transition=line),
-        shown=key(page.step),
+        shown=shown,
         move=move,
         template="grants/financing_act.html",
         context=context,
     )
+
+
+def _stands(page: FinancingPage) -> list[str]:
+    """What is noted today of what an act changes: also what somebody else has just noted."""
+    if page.step is None:
+        return []
+    said = [f"demandé {format_euros(page.asked)}"]
+    if page.grant is not None:
+        said.append(f"accordé {format_euros(page.grant.amount)} au {format_date(page.grant.observed_on)}")
+    if page.agreement is not None:
+        said.append(f"conventionné {format_euros(page.agreement.amount)}")
+    return said
 
 
 def _followed(financing: Financing) -> Financing:
@@ -233,7 +251,7 @@ def _initial(act: ActPage, financing: Financing, page: FinancingPage) -> dict[st
         return _asked(financing, page)
     if act.form is forms.VoteForm:
         natures = {ask.nature for ask in page.asks}
-        return {"amount": page.asked, "nature": natures.pop() if len(natures) == 1 else ""}
+        return {"amount": page.asked, "nature": natures.pop() if len(natures) == 1 else "", **_axis(page)}
     if act.form is forms.AgreeForm and page.grant is not None:
         year = financing.year.year
         return {"amount": page.grant.amount, "starts_on": f"01/01/{year}", "ends_on": f"31/12/{year}"}
@@ -246,9 +264,20 @@ def _asked(financing: Financing, page: FinancingPage) -> dict[str, Any]:
     """The last request; else what the plan of the year asks of this funder."""
     names = {"operating": "operating", "investment": "investment", "": "unsplit"}
     if page.asks:
-        return {names[ask.nature]: ask.amount for ask in page.asks}
+        found: dict[str, Any] = {}
+        for ask in page.asks:
+            name = names[ask.nature]
+            told = ask.amount is not None and found.get(name) != forms.NOT_TOLD
+            found[name] = found.get(name, 0) + ask.amount if told else forms.NOT_TOLD
+        return {**found, **_axis(page)}
     planned = _planned(financing, _version(financing))
     return {names.get(nature, "unsplit"): amount for nature, amount in planned.items()}
+
+
+def _axis(page: FinancingPage) -> dict[str, str]:
+    """The axis or volet of all that is asked; nothing when there are several."""
+    keys = {forms.AxisField.key_of(ask.axis_id, ask.volet_id) for ask in page.asks}
+    return {"axis": keys.pop()} if len(keys) == 1 else {}
 
 
 def _version(financing: Financing) -> PlanVersion | None:

@@ -32,7 +32,7 @@ NOT_FOLLOWED = "Aucune convention n’est notée pour ce financement : notez-la 
 LARGEST = 2**62
 
 
-def _writable(request: HttpRequest, reference: str, year: int, funder: str) -> Financing:
+def writable(request: HttpRequest, reference: str, year: int, funder: str) -> Financing:
     financing = visible(request, reference, year, funder)
     allow(signed_in(request), can_prepare_financing, financing)
     return financing
@@ -41,7 +41,7 @@ def _writable(request: HttpRequest, reference: str, year: int, funder: str) -> F
 @page
 def payment_add(request: HttpRequest, reference: str, year: int, funder: str) -> HttpResponse:
     """Note an acompte or the solde; the rule of acomptes is cited, and told again once it is exceeded."""
-    financing = _writable(request, reference, year, funder)
+    financing = writable(request, reference, year, funder)
     user = signed_in(request)
     paid = _paid(financing)
 
@@ -60,8 +60,8 @@ def payment_add(request: HttpRequest, reference: str, year: int, funder: str) ->
 @page
 def payment_correct(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
     """Retract a payment and put the right one in its place."""
-    financing = _writable(request, reference, year, funder)
-    user, payment = signed_in(request), _standing(Payment, pk, financing=financing)
+    financing = writable(request, reference, year, funder)
+    user, payment = signed_in(request), standing_fact(Payment, pk, financing=financing)
 
     def save(form: PortalForm) -> Saved:
         payments.correct_payment(actor=user, payment=payment, **form.cleaned_data)
@@ -81,9 +81,9 @@ def payment_correct(request: HttpRequest, reference: str, year: int, funder: str
 
 @page
 def payment_cancel(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
-    financing = _writable(request, reference, year, funder)
-    user, payment = signed_in(request), _standing(Payment, pk, financing=financing)
-    return _taken_back(
+    financing = writable(request, reference, year, funder)
+    user, payment = signed_in(request), standing_fact(Payment, pk, financing=financing)
+    return taken_back(
         request,
         financing,
         f"Annuler un versement de {format_euros(payment.amount)}",
@@ -95,7 +95,7 @@ def payment_cancel(request: HttpRequest, reference: str, year: int, funder: str,
 @page
 def recovery_add(request: HttpRequest, reference: str, year: int, funder: str) -> HttpResponse:
     """Note an indu on the day that it is notified."""
-    financing = _writable(request, reference, year, funder)
+    financing = writable(request, reference, year, funder)
     user = signed_in(request)
     paid = _paid(financing)
 
@@ -117,7 +117,7 @@ def recovery_step(request: HttpRequest, reference: str, year: int, funder: str, 
     if step not in forms.STEPS:
         raise Http404("cette étape n’existe pas")
     kind, title, said = forms.STEPS[step]
-    financing = _writable(request, reference, year, funder)
+    financing = writable(request, reference, year, funder)
     user = signed_in(request)
     recovery = get_object_or_404(Recovery, financing=financing.pk, number=min(number, 30_000))
 
@@ -134,8 +134,8 @@ def recovery_step(request: HttpRequest, reference: str, year: int, funder: str, 
 
 @page
 def recovery_correct(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
-    financing = _writable(request, reference, year, funder)
-    user, step = signed_in(request), _standing(RecoveryStep, pk, recovery__financing=financing)
+    financing = writable(request, reference, year, funder)
+    user, step = signed_in(request), standing_fact(RecoveryStep, pk, recovery__financing=financing)
 
     def save(form: PortalForm) -> Saved:
         recoveries.correct_recovery_step(actor=user, step=step, **form.cleaned_data)
@@ -156,9 +156,9 @@ def recovery_correct(request: HttpRequest, reference: str, year: int, funder: st
 
 @page
 def recovery_cancel(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
-    financing = _writable(request, reference, year, funder)
-    user, step = signed_in(request), _standing(RecoveryStep, pk, recovery__financing=financing)
-    return _taken_back(
+    financing = writable(request, reference, year, funder)
+    user, step = signed_in(request), standing_fact(RecoveryStep, pk, recovery__financing=financing)
+    return taken_back(
         request,
         financing,
         f"Annuler une étape de l’indu : {step.get_kind_display().lower()}",
@@ -169,7 +169,7 @@ def recovery_cancel(request: HttpRequest, reference: str, year: int, funder: str
 
 @page
 def control_add(request: HttpRequest, reference: str, year: int, funder: str) -> HttpResponse:
-    financing = _writable(request, reference, year, funder)
+    financing = writable(request, reference, year, funder)
     user = signed_in(request)
 
     def save(form: PortalForm) -> Saved:
@@ -187,8 +187,8 @@ def control_add(request: HttpRequest, reference: str, year: int, funder: str) ->
 
 @page
 def control_correct(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
-    financing = _writable(request, reference, year, funder)
-    user, control = signed_in(request), _standing(Control, pk, financing=financing)
+    financing = writable(request, reference, year, funder)
+    user, control = signed_in(request), standing_fact(Control, pk, financing=financing)
 
     def save(form: PortalForm) -> Saved:
         recoveries.correct_control(actor=user, control=control, **form.cleaned_data)
@@ -209,9 +209,9 @@ def control_correct(request: HttpRequest, reference: str, year: int, funder: str
 
 @page
 def control_cancel(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
-    financing = _writable(request, reference, year, funder)
-    user, control = signed_in(request), _standing(Control, pk, financing=financing)
-    return _taken_back(
+    financing = writable(request, reference, year, funder)
+    user, control = signed_in(request), standing_fact(Control, pk, financing=financing)
+    return taken_back(
         request,
         financing,
         "Annuler un contrôle",
@@ -220,7 +220,7 @@ def control_cancel(request: HttpRequest, reference: str, year: int, funder: str,
     )
 
 
-def _taken_back(
+def taken_back(
     request: HttpRequest, financing: Financing, title: str, act: Callable[[str], None], said: str
 ) -> HttpResponse:
     def save(form: PortalForm) -> Saved:
@@ -231,7 +231,7 @@ def _taken_back(
     return answer_form(request, form=forms.ReasonForm(), template=FORM, save=save, context=context)
 
 
-def _standing(model: type[Any], pk: int, **about: Any) -> Any:
+def standing_fact(model: type[Any], pk: int, **about: Any) -> Any:
     """The fact of that key that nothing took back; 404 otherwise."""
     return get_object_or_404(standing(model, **about), pk=min(pk, LARGEST))
 

@@ -7,16 +7,21 @@ from typing import Any
 from funding.grants import links
 from funding.grants.models import Financing
 from funding.grants.policies import can_prepare_financing
-from funding.grants.selectors.payments import Paid
+from funding.grants.selectors.amounts import ENDED
+from funding.grants.selectors.payments import ZERO, Paid
 from projects.accounts.models import User
 from projects.core.money import format_euros
 
 
-def payments_panel(user: User, financing: Financing, paid: Paid | None, *, is_past: bool) -> dict[str, Any]:
+def payments_panel(
+    user: User, financing: Financing, paid: Paid | None, *, state: str | None, is_past: bool
+) -> dict[str, Any]:
     """The context of `grants/_payments.html`. What is past is read, never written."""
     base = links.detail(financing)
     return {
         "paid": paid,
+        # Nothing more is to be paid of what is ended, as the boards say too.
+        "remaining": None if paid is None else ZERO if state in ENDED else paid.sums.remaining,
         "may_pay": not is_past and can_prepare_financing(user, financing)[0],
         "correct_base": base,
         "pay": {

@@ -10,8 +10,11 @@ from django.views.decorators.http import require_safe
 
 from funding.grants import links
 from funding.grants.models import Financing
+from funding.grants.policies import can_vote_financing
+from funding.grants.selectors.amounts import WITHDRAWN
 from funding.grants.selectors.checks import checks_of
-from funding.grants.selectors.page import FinancingPage, read_financing
+from funding.grants.selectors.gone import gone_of
+from funding.grants.selectors.page import read_financing
 from funding.grants.selectors.payments import paid_of
 from funding.grants.views.acts import offered
 from funding.grants.views.base import subject_of, trail, visible
@@ -29,7 +32,7 @@ def financing_detail(request: HttpRequest, reference: str, year: int, funder: st
     financing = visible(request, reference, year, funder)
     asked = asked_clock(request)
     page = read_financing(financing, asked.clock)
-    book = rulebook()
+    book = rulebook(asked.clock.known_at if asked.query else None)
     # What is past is read, never written.
     acts = [] if asked.query else offered(signed_in(request), financing, page)
     context: dict[str, Any] = {
@@ -44,19 +47,18 @@ def financing_detail(request: HttpRequest, reference: str, year: int, funder: st
             signed_in(request),
             financing,
             paid_of(financing, asked.clock, book) if financing.pk else None,
+            state=page.state,
             is_past=bool(asked.query),
         ),
-        "rules": [] if page.votes else _rules(financing, page, book),
+        "rules": [] if page.votes else checks_of(financing, amount=page.asked, book=book, clock=asked.clock),
+        "gone": gone_of(financing, asked.clock) if financing.pk else [],
+        "may_vote": not asked.query and can_vote_financing(signed_in(request), financing)[0],
+        "withdrawn": page.state in WITHDRAWN,
         "other": _other(financing),
         "situation": banner(request, asked),
         "shown": asked.clock.situation_on,
     }
     return render(request, "grants/financing_detail.html", context)
-
-
-def _rules(financing: Financing, page: FinancingPage, book: Any) -> list[Any]:
-    """What the rules of the year would say of what is asked, before anybody votes."""
-    return checks_of(financing, amount=page.asked, book=book)
 
 
 def _other(financing: Financing) -> dict[str, str]:

@@ -1,0 +1,63 @@
+"""Taking back one fact that was noted by mistake: a later vote, an avenant, an awaited day.
+
+What changed the state with it is taken back by « Revenir à l’état précédent » instead (see `life.py`).
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from funding.grants.models import Amendment, Deadline, Vote
+from funding.grants.policies import can_vote_financing
+from funding.grants.selectors.standing import standing
+from funding.grants.services.life import locked, void, void_vote
+from funding.grants.services.payments import held_by, replaced, told
+from projects.accounts.models import User
+from projects.core.errors import DomainError
+from projects.core.french import typeset
+from projects.journal.lives import NotAllowed
+from projects.journal.services import record
+
+ONLY_VOTE = typeset(
+    "Ce vote est celui qui a décidé de l’aide : « Revenir à l’état précédent » l’annule avec l’état « Voté »."
+)
+NOT_LAST = typeset("Seul le dernier vote s’annule : annulez d’abord ceux qui le suivent.")
+
+
+@transaction.atomic
+def cancel_vote(*, actor: User | None, vote: Vote, reason: str) -> None:
+    """Take a later vote back: the amount voted before it stands again. DomainError below what is agreed or paid."""
+    held = locked(vote.financing)
+    if actor is not None:
+        allowed, why = can_vote_financing(actor, held)
+        if not allowed:
+            raise NotAllowed(why)
+    replaced(vote, reason)
+    votes = list(standing(Vote, financing=held))
+    if votes[0] != vote:
+        raise DomainError(NOT_LAST)
+    if len(votes) < 2:
+        raise DomainError(ONLY_VOTE)
+    with told(held):
+        void_vote(actor, vote, reason.strip())
+    record(actor=actor, verb="financing.vote_cancelled", subject=held.project)
+
+
+@transaction.atomic
+def cancel_amendment(*, actor: User | None, amendment: Amendment, reason: str) -> None:
+    """Take an avenant back: the convention is what it was before. DomainError when that is more than is granted."""
+    held = held_by(actor, amendment.convention.financing)
+    replaced(amendment, reason)
+    with told(held):
+        void(actor, amendment, reason.strip())
+    record(actor=actor, verb="convention.amendment_cancelled", subject=held.project)
+
+
+@transaction.atomic
+def cancel_deadline(*, actor: User | None, deadline: Deadline, reason: str) -> None:
+    """Await that step by no day any more."""
+    held = held_by(actor, deadline.financing)
+    replaced(deadline, reason)
+    for row in standing(Deadline, financing=held, status=deadline.status):
+        void(actor, row, reason.strip())
+    record(actor=actor, verb="financing.awaited_no_more", subject=held.project)
