@@ -14,7 +14,7 @@ from django.db import models, transaction
 
 from funding.exits.enums import Side, Verdict
 from funding.exits.models import ExitAmount, ExitPlan, ExitReality, ExitSearch, TakeoverRule
-from funding.exits.policies import can_note_search, can_plan_exit, leads
+from funding.exits.policies import can_note_search, can_plan_exit, side_of
 from funding.exits.services.steps import steps_of_rule
 from projects.accounts.models import User
 from projects.core.errors import DomainError
@@ -26,6 +26,10 @@ from projects.portfolio.policies import Answer
 
 FactT = TypeVar("FactT", bound=VoidableFact)
 REPLACED = "Cette note a été annulée entre-temps : relisez la page."
+NOT_YOURS = {
+    Side.CAF: "La Caf a noté cette recherche : elle seule peut l’annuler.",
+    Side.PORTEUR: "Le porteur a noté cette recherche : lui seul peut l’annuler.",
+}
 # What a silent row says for itself; it repeats the rest of the fact that it takes back.
 OWN = frozenset({"id", "recorded_at", "recorded_by", "retracts", "is_void", "note"})
 
@@ -47,7 +51,7 @@ def note_search(
     """Who was asked on a day, and what they answered. `side` follows from `actor`, who may be of the porteur."""
     _allow(actor, can_note_search, project)
     if actor is not None:
-        side = Side.PORTEUR if leads(actor, project) else Side.CAF
+        side = side_of(actor, project)
     row = ExitSearch(project=project, taker=taker, side=side or Side.CAF)
     return _stored(row, actor, observed_on, "exit.search", fact)
 
@@ -95,8 +99,8 @@ def take_back(*, actor: User | None, fact: VoidableFact, note: str = "") -> Void
     held: Any = rows.select_for_update(of=("self",)).get(pk=fact.pk)
     if held.is_void or rows.filter(retracts=held).exists():
         raise DomainError(REPLACED)
-    if isinstance(held, ExitSearch) and actor is not None and leads(actor, project) and held.side != Side.PORTEUR:
-        raise DomainError("La Caf a noté cette recherche : elle seule peut l’annuler.")
+    if isinstance(held, ExitSearch) and actor is not None and side_of(actor, project) != held.side:
+        raise DomainError(NOT_YOURS[Side(held.side)])
     kept = {one.attname: getattr(held, one.attname) for one in held._meta.concrete_fields if one.name not in OWN}
     model: Any = type(fact)
     made: VoidableFact = checked(model(**kept, is_void=True, retracts=held, recorded_by=actor, note=note))

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from funding.exits.models import TakeoverRule
 from funding.exits.policies import leads
+from funding.grants.querysets import money_projects
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.core.paris import today
@@ -37,10 +38,11 @@ def exit_frame(user: User, project: Project, title: str, **more: Any) -> dict[st
 
 
 def project_of(request: HttpRequest, reference: str, policy: Policy) -> tuple[User, Project]:
-    """404 out of one's scope, 403 with the reason when one may not do this."""
+    """404 where one does not read the money, a partner's seat for one; 403 with the reason when one may not do this."""
     user = signed_in(request)
-    rows = Project.objects.visible_to(user).with_identity()
-    project = get_object_or_404(rows, reference=reference)
+    project = get_object_or_404(
+        money_projects(user).with_identity().select_related("application__call"), reference=reference
+    )
     allow(user, policy, project)
     return user, project
 
