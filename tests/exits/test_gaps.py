@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from funding.exits.enums import Hope
 from funding.exits.selectors.chart import WIDTH, year_bars
-from funding.exits.selectors.gaps import GapYear, Resource, exit_years, gap_year, summed
+from funding.exits.selectors.gaps import GapYear, Resource, exit_years, gap_year
+from funding.exits.selectors.sums import summed
 
 EUROS = st.decimals(min_value=0, max_value=10**8, places=2)
 MAYBE = st.none() | EUROS

@@ -21,6 +21,7 @@ from funding.exits.enums import Hope, Reality, Verdict
 from funding.exits.models import ExitAmount, ExitPlan, ExitSearch, ExitStep, TakeoverRule
 from funding.exits.registries import due_of_exits, expected_of_exits
 from funding.exits.selectors.gaps import exit_years, gap_of, gaps_of
+from funding.exits.selectors.simulation import Simulation, simulate
 from funding.waves.selectors.prefill import known_of
 from projects.accounts.enums import Role
 from projects.accounts.models import User
@@ -184,9 +185,13 @@ def test_the_simulation_counts_what_its_dossiers_say(rules: None) -> None:
     cnaf = client_of(member(Role.CNAF, national=True))
     read = cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}&dossiers=ps-rpe").context
     line = next(one for one in read["read"].lines if one.rule.code == "ps-rpe")
-    assert (line.called, [row["project"] for row in read["dossiers"]]) == ((project.pk,), [project])
-    assert read["read"].groups["regle"] == (other.pk,)
-    assert read["read"].groups["aucun"] == (there.pk,)
+    assert (line.called, [row["project"] for row in read["dossiers"]]) == (1, [project])
+    assert {name: read["read"].groups[name] for name in ("tous", "regle", "aucun", "non-evalue")} == {
+        "tous": 3, "regle": 1, "aucun": 1, "non-evalue": 2,
+    }  # fmt: skip
+    for group, row in (("regle", other), ("aucun", there)):
+        found = cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}&dossiers={group}").context["dossiers"]
+        assert [one["project"] for one in found] == [row]
     # Filters of the list, an unknown place or year, an unknown number: nothing breaks.
     assert cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}&caf=31").context["read"].count == 1
     far = cnaf.get(reverse("exit_simulation") + "?pour=2099&caf=zz&dossiers=zz&suite=999999&q=%00")
@@ -196,7 +201,23 @@ def test_the_simulation_counts_what_its_dossiers_say(rules: None) -> None:
     assert "Pour 2099, règle inconnue" in text_of(unknown.content)
 
 
-def test_the_files_hold_texts_and_numbers_and_nothing_that_runs(rules: None) -> None:
+def test_batches_change_nothing_and_a_part_is_one_page_of_them(rules: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        plan_of(leaving(), "12000.10", year=YEAR)
+    user = member(Role.CNAF, national=True)
+
+    def read() -> Simulation:
+        asked = {"asked": "ps-rpe", "within": range(1, 2)}
+        return simulate(user, Project.objects.all(), YEAR, exit_years(YEAR), Clock.now(), **asked)
+
+    whole = read()
+    monkeypatch.setattr("funding.exits.selectors.simulation.BATCH", 2)
+    assert read() == whole
+    assert [line.key for line in whole.part] == [Project.objects.order_by("reference")[1].pk]
+    assert (whole.asked_count, whole.gaps[0].planned) == (3, Decimal("60000.30"))
+
+
+def test_the_files_hold_texts_and_numbers_and_nothing_that_runs(rules: None, monkeypatch: pytest.MonkeyPatch) -> None:
     project = leaving(porteur=PorteurFactory.create(name="=HYPERLINK(0)"))
     plan_of(project, "12000.50", year=YEAR)
     cnaf = client_of(member(Role.CNAF, national=True))
@@ -206,6 +227,9 @@ def test_the_files_hold_texts_and_numbers_and_nothing_that_runs(rules: None) -> 
     assert "20000,50" in rows[1]
     assert cnaf.get(reverse("exit_export", args=["xlsx"])).content[:2] == b"PK"
     assert cnaf.get(reverse("exit_export", args=["exe"])).status_code == 404
+    monkeypatch.setattr("funding.exits.views.simulation.FILE_MOST", 0)
+    assert cnaf.get(address).status_code == 404
+    assert "choisissez une région ou une Caf" in text_of(cnaf.get(reverse("exit_simulation")).content)
 
 
 def test_cnaf_keeps_the_rules_and_an_overlap_is_told(rules: None) -> None:
@@ -229,12 +253,12 @@ def test_facets_and_what_is_to_be_done(rules: None) -> None:
     call = project.application.call
     advisor, nadia = member(Role.CAF_ADVISOR, caf_id="07"), member(Role.PORTEUR_MEMBER, porteur=porteur)
     mine = Project.objects.visible_to(advisor)
-    assert not due_of_exits(advisor, mine, today())  # a call that says no year has no known end
+    assert not due_of_exits(advisor, mine, today())  # nothing says until when the Fipe pays
     call.funded_years = [2023, 2024, 2025]
     call.save()
-    assert not due_of_exits(advisor, mine, date(2025, 6, 29))
-    (due,) = due_of_exits(advisor, mine, date(2025, 6, 30))
-    assert (due.kind, due.on) == ("due", date(2025, 12, 31))
+    assert not due_of_exits(advisor, mine, date(2022, 12, 31))
+    (due,) = due_of_exits(advisor, mine, date(2023, 1, 1))  # from the first year on
+    assert (due.kind, due.on, due.detail) == ("due", date(2025, 12, 31), "Dernière année du Fipe : 2025")
     assert due_of_exits(advisor, mine, date(2026, 1, 1))[0].kind == "late"
     assert not due_of_exits(member(Role.CNAF, national=True), mine, today())
     (expected,) = expected_of_exits(nadia, mine, date(2025, 7, 1))

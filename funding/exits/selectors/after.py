@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from funding.exits.enums import NOTHING_TO_LOOK_FOR, Verdict
 from funding.exits.models import ExitPlan, ExitSearch, ExitStep, TakeoverRule
 from funding.exits.selectors.dossiers import dossiers_of, rules_of
+from funding.exits.selectors.ends import End, ends_of
 from funding.exits.selectors.gaps import GapYear, gaps_of
 from funding.exits.selectors.matching import proposed
 from funding.exits.selectors.page import searches_of
@@ -58,6 +59,7 @@ class AfterFipe:
     searches: tuple[ExitSearch, ...]
     referent: str
     is_covered: bool
+    end: End | None
 
     @property
     def is_settled(self) -> bool:
@@ -72,14 +74,14 @@ class AfterFipe:
 
 
 def after_fipe(projects: Sequence[Project], year: int, clock: Clock) -> list[AfterFipe]:
-    """The same few queries, however many projects."""
+    """The same few queries, however many projects; each with its porteur and its call."""
     keys = [row.pk for row in projects]
     if not keys:
         return []
     dossiers = dossiers_of(projects, clock)
     rules = rules_of(year)
     gaps = gaps_of(Project.objects.filter(pk__in=keys), [year], clock)
-    searches = searches_of(projects, clock)
+    searches, ends = searches_of(projects, clock), ends_of(projects, clock)
     plans, steps = _decided(keys, clock), _steps(keys)
     referents = {
         row.project_id: str(row.user)
@@ -100,6 +102,7 @@ def after_fipe(projects: Sequence[Project], year: int, clock: Clock) -> list[Aft
                 searches=tuple(searches[project.pk]),
                 referent=referents.get(project.pk, ""),
                 is_covered=bool(rules),
+                end=ends.get(project.pk),
             )
         )
     return found

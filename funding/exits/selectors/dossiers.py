@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from funding.exits.models import ExitReality, TakeoverRule
 from funding.exits.selectors.matching import Dossier, Text
@@ -26,13 +25,10 @@ def last_year_covered() -> int | None:
     return TakeoverRule.objects.order_by("-last_year").values_list("last_year", flat=True).first()
 
 
-def dossiers_of(projects: Iterable[Project], clock: Clock, within: Any = None) -> dict[int, Dossier]:
-    """By key, in the order given. `projects` come with their porteur. Seven queries, however many they are.
-
-    `within` is a query of their keys, for a large number of them.
-    """
+def dossiers_of(projects: Iterable[Project], clock: Clock) -> dict[int, Dossier]:
+    """By key, in the order given. `projects` come with their porteur. Seven queries, however many they are."""
     rows = list(projects)
-    keys = [row.pk for row in rows] if within is None else within
+    keys = [row.pk for row in rows]
     structures = _structures(keys)
     categories = _categories(keys, clock)
     texts = _texts(keys, clock)
@@ -52,7 +48,7 @@ def dossiers_of(projects: Iterable[Project], clock: Clock, within: Any = None) -
     }
 
 
-def _structures(keys: Any) -> dict[int, list[tuple[str, str]]]:
+def _structures(keys: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     rows = SupportedStructure.objects.filter(project__in=keys).order_by("kind", "pk")
     for project, kind, label in rows.values_list("project", "kind", "label"):
@@ -60,7 +56,7 @@ def _structures(keys: Any) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def _categories(keys: Any, clock: Clock) -> dict[int, list[tuple[str, str]]]:
+def _categories(keys: Sequence[int], clock: Clock) -> dict[int, list[tuple[str, str]]]:
     labels = dict(Category.objects.values_list("code", "label"))
     return {
         key: [(code, labels[code]) for code, _ in rows if code in labels]
@@ -68,7 +64,7 @@ def _categories(keys: Any, clock: Clock) -> dict[int, list[tuple[str, str]]]:
     }
 
 
-def _texts(keys: Any, clock: Clock) -> dict[int, list[Text]]:
+def _texts(keys: Sequence[int], clock: Clock) -> dict[int, list[Text]]:
     """The actions of each project, less those that were given up or not led."""
     last = ActionState.objects.filter(action__project__in=keys).latest_per("action", **vars(clock))
     left = {action for action, status in last.values_list("action", "status") if status in LEFT}

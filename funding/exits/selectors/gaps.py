@@ -12,8 +12,9 @@ from funding.exits.enums import Hope, Verdict
 from funding.exits.models import ExitAmount, ExitPlan, TakeoverRule
 from funding.grants.enums import FinancingState
 from funding.grants.selectors.amounts import MoneyRow, money_of
-from funding.plans.enums import OFFICIAL, Side
-from funding.plans.models import PlanLine, PlanVersion
+from funding.plans.enums import Side
+from funding.plans.models import PlanLine
+from funding.plans.selectors.versions import current_versions
 from funding.rules.enums import CoFunder, Funder
 from projects.core.money import UNKNOWN, format_euros
 from projects.portfolio.models import Project
@@ -180,8 +181,15 @@ def gaps_of(projects: ProjectQuerySet, years: Sequence[int], clock: Clock) -> di
             found[key, year].append(resource)
     for key, year, resource in _expected(within, wanted, clock):
         found[key, year].append(resource)
+    # Of most projects nothing is known: they share what says so.
+    silent = {year: gap_year(year, None, 0, ()) for year in years}
     return {
-        key: tuple(gap_year(year, *planned.get((key, year), (None, 0)), found[key, year]) for year in years)
+        key: tuple(
+            gap_year(year, *planned.get((key, year), (None, 0)), found.get((key, year), ()))
+            if (key, year) in planned or (key, year) in found
+            else silent[year]
+            for year in years
+        )
         for key in keys
     }
 
@@ -204,13 +212,7 @@ Planned = dict[tuple[int, int], tuple[Decimal | None, int]]
 
 def _plans(within: Any, years: set[int], clock: Clock) -> tuple[Planned, list[tuple[int, int, str, Resource]]]:
     """What the last plan sent costs, and who pays: (project, year, co-funder, resource)."""
-    versions = (
-        PlanVersion.objects.filter(
-            plan__project__in=within, plan__year__in=years, state__in=OFFICIAL, recorded_at__lte=clock.known_at
-        )
-        .order_by("plan_id", "-number")
-        .distinct("plan_id")
-    )
+    versions = current_versions(within, clock, years).select_related(None)
     planned: Planned = {}
     places: dict[int, tuple[int, int]] = {}
     for pk, project, year, charges, unknown, lines in versions.values_list(
@@ -249,49 +251,3 @@ def _expected(within: Any, years: set[int], clock: Clock) -> Iterable[tuple[int,
     for project, code, year, hope, amount in amounts:
         if (project, code) not in dismissed:
             yield project, year, Resource(titles.get(code, code), Hope(hope), amount)
-
-
-def summed(gaps: Iterable[Sequence[GapYear]], years: Sequence[int]) -> tuple[GapYear, ...]:
-    """The sum of several projects by year: the gap of the sum is that of the projects whose cost is known, so that one
-    that has too much never pays for another.
-    """
-    rows = list(gaps)
-    return tuple(_sum(year, [row[place] for row in rows]) for place, year in enumerate(years))
-
-
-def _sum(year: int, rows: Sequence[GapYear]) -> GapSum:
-    parts: dict[Hope, Part] = {}
-    for row in rows:
-        if row.planned is None:
-            continue
-        for hope, part in row.parts.items():
-            parts[hope] = parts.get(hope, Part()) + part
-    known = [row for row in rows if row.planned is not None]
-    planned = sum((row.planned or ZERO for row in known), ZERO) if known else None
-    gap = sum((row.gap or ZERO for row in known), ZERO) if known else None
-    return GapSum(
-        year, planned, len(rows) - len(known), (), parts, total=gap, partial=sum(bool(r.unplanned) for r in known)
-    )
-
-
-@dataclass(frozen=True)
-class GapSum(GapYear):
-    """Several projects: `total` is what is missing to those whose cost is known; `unplanned` are the others.
-
-    `partial` counts those of the first whose cost or resources are only told in part.
-    """
-
-    total: Decimal | None = None
-    partial: int = 0
-
-    @property
-    def gap(self) -> Decimal | None:
-        return self.total
-
-    @property
-    def gap_said(self) -> str:
-        return UNKNOWN if self.total is None else format_euros(self.total)
-
-    @property
-    def planned_said(self) -> str:
-        return UNKNOWN if self.planned is None else format_euros(self.planned)

@@ -10,6 +10,7 @@ from datetime import date
 from funding.exits.enums import NOT_SAID, NOTHING_TO_LOOK_FOR, Reality, Verdict
 from funding.exits.models import ExitAmount, ExitPlan, ExitReality, ExitSearch, ExitStep, TakeoverRule
 from funding.exits.selectors.dossiers import dossiers_of, last_year_covered, rules_of
+from funding.exits.selectors.ends import End, ends_of
 from funding.exits.selectors.gaps import GapYear, exit_years, gap_of
 from funding.exits.selectors.matching import Dossier, Match, proposed
 from funding.rules.selectors import UNKNOWN_RULE
@@ -73,6 +74,7 @@ class ExitPage:
     searches: tuple[ExitSearch, ...]
     gaps: tuple[GapYear, ...]
     unsaid: tuple[str, ...]
+    end: End | None  # until when the Fipe pays; None when nothing says it
 
     @property
     def needs_none(self) -> bool:
@@ -80,7 +82,7 @@ class ExitPage:
 
 
 def exit_page(project: Project, year: int, clock: Clock) -> ExitPage:
-    """About twenty queries. `project` comes with its porteur."""
+    """About twenty queries. `project` comes with its porteur and its call."""
     dossier = dossiers_of([project], clock)[project.pk]
     rules = rules_of(year)
     takers = _takers(project, rules, proposed(rules, dossier), clock)
@@ -98,6 +100,7 @@ def exit_page(project: Project, year: int, clock: Clock) -> ExitPage:
         searches=_told(ExitSearch.objects.filter(project=project), clock),
         gaps=gap_of(project, years, clock),
         unsaid=tuple(_unsaid(dossier, rules, year, takers)),
+        end=ends_of([project], clock).get(project.pk),
     )
 
 

@@ -1,11 +1,11 @@
 """Over many projects at once: who may take how many of them over, what they lack each year, against the envelopes.
 
-One pass over the projects and a number of queries that does not depend on how many there are.
+Projects are read by batches and counted one by one: whatever their number, no more than a batch is held at once.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,9 +16,9 @@ from funding.envelopes.selectors import balance_of
 from funding.exits.enums import NOTHING_TO_LOOK_FOR, Reality, Verdict
 from funding.exits.models import ExitPlan, TakeoverRule
 from funding.exits.selectors.dossiers import dossiers_of, last_year_covered, rules_of
-from funding.exits.selectors.gaps import GapYear, gaps_of, summed
+from funding.exits.selectors.gaps import GapYear, gaps_of
 from funding.exits.selectors.matching import proposed
-from funding.exits.selectors.page import reality_label
+from funding.exits.selectors.sums import GapTally
 from funding.rules.enums import Fund, Level
 from projects.accounts.models import User
 from projects.portfolio.models import Project
@@ -27,15 +27,41 @@ from projects.portfolio.selectors import Clock
 
 # What the list of dossiers may be asked of beside the code of a rule.
 NOBODY, SETTLED, UNSAID, ALL = "aucun", "regle", "non-evalue", "tous"
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class ExitLine:
+    """One project: the rules that may take it over, those that people kept, what it lacks each year of the page and
+    the year of the rules (`lacking`).
+    """
+
+    key: int
+    caf: str | None
+    reality: str
+    codes: tuple[str, ...]
+    kept: frozenset[str]
+    gaps: tuple[GapYear, ...]
+    lacking: GapYear
+
+    @property
+    def is_settled(self) -> bool:
+        return self.reality in NOTHING_TO_LOOK_FOR
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The numbers of the page that count it."""
+        told = {NOBODY: not self.codes and not self.is_settled, SETTLED: self.is_settled, UNSAID: not self.reality}
+        return (ALL, *(name for name, holds in told.items() if holds), *self.codes)
 
 
 @dataclass(frozen=True)
 class TakerLine:
-    """A rule over the projects: those that it may take over, those of which people retained it or found it."""
+    """A rule over the projects: how many it may take over, how many of which people retained it or found it."""
 
     rule: TakeoverRule
-    called: tuple[int, ...]
-    kept: tuple[int, ...]
+    called: int
+    kept: int
     gaps: tuple[GapYear, ...]
 
 
@@ -77,131 +103,177 @@ class EnvelopeLine:
 
 @dataclass(frozen=True)
 class Simulation:
+    """`groups` counts the projects of NOBODY, SETTLED, UNSAID, ALL; `part` are those asked for, of `asked_count`."""
+
     year: int
     last_covered: int | None
     count: int
     lines: tuple[TakerLine, ...]
-    groups: Mapping[str, tuple[int, ...]]  # NOBODY, SETTLED, UNSAID, ALL
+    groups: Mapping[str, int]
     realities: tuple[tuple[str, str, int], ...]
     gaps: tuple[GapYear, ...]
-    by_project: Mapping[int, tuple[GapYear, ...]]
-    called_by: Mapping[int, tuple[str, ...]]
     envelopes: tuple[EnvelopeLine, ...]
-    reality_of: Mapping[int, str]  # in words, « Non évaluée » when nobody said it
+    part: tuple[ExitLine, ...]
+    asked_count: int | None  # None for a number that does not exist
 
     @property
     def is_covered(self) -> bool:
         """Whether any rule covers the year; else nothing may be said: « règle inconnue »."""
         return bool(self.lines)
 
-    def keys_of(self, asked: str) -> tuple[int, ...] | None:
-        """The projects behind a number; None for one that does not exist."""
-        if asked in self.groups:
-            return self.groups[asked]
-        return next((line.called for line in self.lines if line.rule.code == asked), None)
+
+def keys_of(projects: ProjectQuerySet) -> list[int]:
+    """In the order of the references: the filters are asked once."""
+    return list(projects.order_by("reference").values_list("pk", flat=True))
 
 
-def simulate(user: User, projects: ProjectQuerySet, year: int, years: Sequence[int], clock: Clock) -> Simulation:
-    """`projects` are those that `user` sees; `year` is that of the rules, `years` those of the gaps."""
-    within = projects.order_by().values("pk")
+def lines_of(
+    keys: Sequence[int], rules: Sequence[TakeoverRule], year: int, years: Sequence[int], clock: Clock
+) -> Iterator[ExitLine]:
+    """The projects of `keys`, in that order, a batch at a time; `year` is that of the rules, `years` of the gaps."""
+    for start in range(0, len(keys), BATCH):
+        yield from _batch(keys[start : start + BATCH], rules, year, years, clock)
+
+
+def _batch(
+    keys: Sequence[int], rules: Sequence[TakeoverRule], year: int, years: Sequence[int], clock: Clock
+) -> Iterator[ExitLine]:
+    """The same dozen queries, however many keys."""
+    projects = Project.objects.filter(pk__in=keys)
     columns = ("reference", "title", "echelon", "qpv", "caf", "porteur__kind")
-    rows = list(projects.order_by("reference").select_related("porteur").only(*columns))
-    dossiers = dossiers_of(rows, clock, within)
-    rules = rules_of(year)
-    gaps = gaps_of(projects, sorted({*years, year}), clock)
-    shown = [sorted({*years, year}).index(one) for one in years]
-    by_project = {key: tuple(row[place] for place in shown) for key, row in gaps.items()}
-    kept = _kept(within, clock)
-    settled = {key for key, one in dossiers.items() if one.reality in NOTHING_TO_LOOK_FOR}
-    called: dict[str, list[int]] = defaultdict(list)
-    called_by: dict[int, tuple[str, ...]] = {}
-    for key, dossier in dossiers.items():
-        codes = tuple(one.rule.code for one in proposed(rules, dossier) if one.holds) if key not in settled else ()
-        called_by[key] = codes
-        for code in codes:
-            called[code].append(key)
-    lines = tuple(
-        TakerLine(
-            rule,
-            tuple(called[rule.code]),
-            tuple(key for key in dossiers if rule.code in kept[key]),
-            summed([by_project[key] for key in called[rule.code]], years),
+    rows = {row.pk: row for row in projects.select_related("porteur").only(*columns)}
+    dossiers = dossiers_of(rows.values(), clock)
+    gaps = gaps_of(projects, [*years, year], clock)
+    kept = _kept(keys, clock)
+    for key in keys:
+        if key not in rows:
+            continue  # gone since its key was read
+        dossier = dossiers[key]
+        settled = dossier.reality in NOTHING_TO_LOOK_FOR
+        yield ExitLine(
+            key=key,
+            caf=rows[key].caf_id,
+            reality=dossier.reality,
+            codes=() if settled else tuple(one.rule.code for one in proposed(rules, dossier) if one.holds),
+            kept=frozenset(kept.get(key, ())),
+            gaps=gaps[key][:-1],
+            lacking=gaps[key][-1],
         )
-        for rule in rules
-    )
-    groups = {
-        ALL: tuple(dossiers),
-        NOBODY: tuple(key for key, codes in called_by.items() if not codes and key not in settled),
-        SETTLED: tuple(key for key in dossiers if key in settled),
-        UNSAID: tuple(key for key, one in dossiers.items() if not one.reality),
-    }
-    place = sorted({*years, year}).index(year)
-    lacking = {key: row[place] for key, row in gaps.items()}
+
+
+def simulate(
+    user: User,
+    projects: ProjectQuerySet,
+    year: int,
+    years: Sequence[int],
+    clock: Clock,
+    *,
+    asked: str = "",
+    within: range = range(0),
+) -> Simulation:
+    """`projects` are those whose money `user` reads. `asked` is the number whose projects are wanted too, those of the
+    places `within`.
+    """
+    keys, rules = keys_of(projects), rules_of(year)
+    tally = _Tally(rules, years)
+    part = []
+    for line in lines_of(keys, rules, year, years, clock):
+        place = tally.groups[asked]
+        tally.add(line)
+        if place in within and asked in line.groups:
+            part.append(line)
+    known = asked in (ALL, NOBODY, SETTLED, UNSAID) or any(rule.code == asked for rule in rules)
     return Simulation(
         year=year,
         last_covered=last_year_covered() if not rules else None,
-        count=len(rows),
-        lines=lines,
-        groups=groups,
-        realities=tuple(_realities([one.reality for one in dossiers.values()])),
-        gaps=summed(list(by_project.values()), years),
-        by_project=by_project,
-        called_by=called_by,
-        envelopes=tuple(_envelopes(user, rows, lines, lacking, year, clock)),
-        reality_of={key: reality_label(one.reality) for key, one in dossiers.items()},
+        count=len(keys),
+        lines=tuple(tally.lines()),
+        groups=tally.groups,
+        realities=tuple((str(one.value), str(one.label), tally.realities[one.value]) for one in Reality),
+        gaps=tally.gaps.sums(),
+        envelopes=tuple(_envelopes(user, tally, year, clock)),
+        part=tuple(part),
+        asked_count=tally.groups[asked] if known else None,
     )
 
 
-def _kept(within: Any, clock: Clock) -> dict[int, set[str]]:
+@dataclass
+class _Need:
+    """What the projects that a fund may pay lack in the year of the rules, each counted once."""
+
+    called: int = 0
+    amount: Decimal | None = None
+    unplanned: int = 0
+    unsure: int = 0
+
+    def add(self, row: GapYear) -> None:
+        self.called += 1
+        if row.gap is not None:
+            self.amount = row.gap if self.amount is None else self.amount + row.gap
+        self.unplanned += row.planned is None or bool(row.unplanned)
+        self.unsure += bool(row.unknown and row.gap)
+
+
+class _Tally:
+    """All that the page says, counted as the projects go by."""
+
+    def __init__(self, rules: Sequence[TakeoverRule], years: Sequence[int]) -> None:
+        self.rules = rules
+        self.groups: Counter[str] = Counter()
+        self.realities: Counter[str] = Counter()
+        self.kept: Counter[str] = Counter()
+        self.cafs: set[str] = set()
+        self.gaps = GapTally(years)
+        self.of_rule = {rule.code: GapTally(years) for rule in rules}
+        self.needs: dict[str, _Need] = {rule.fund: _Need() for rule in rules if rule.fund}
+        self._funds = {rule.code: rule.fund for rule in rules if rule.fund}
+
+    def add(self, line: ExitLine) -> None:
+        self.groups.update(line.groups)
+        self.realities[line.reality] += 1
+        self.kept.update(line.kept)
+        self.gaps.add(line.gaps)
+        for code in line.codes:
+            self.of_rule[code].add(line.gaps)
+        for fund in {self._funds[code] for code in line.codes if code in self._funds}:
+            self.needs[fund].add(line.lacking)
+        if line.caf:
+            self.cafs.add(line.caf)
+
+    def lines(self) -> Iterator[TakerLine]:
+        for rule in self.rules:
+            yield TakerLine(rule, self.groups[rule.code], self.kept[rule.code], self.of_rule[rule.code].sums())
+
+
+def _kept(keys: Sequence[int], clock: Clock) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    rows = ExitPlan.objects.filter(project__in=within).latest_per("project", "code", **vars(clock))
+    rows = ExitPlan.objects.filter(project__in=keys).latest_per("project", "code", **vars(clock))
     for project, code, verdict in rows.values_list("project", "code", "verdict"):
         if verdict != Verdict.DISMISSED:
             found[project].add(code)
     return found
 
 
-def _realities(said: Sequence[str]) -> Iterator[tuple[str, str, int]]:
-    for reality in Reality:
-        yield str(reality.value), str(reality.label), said.count(reality.value)
-
-
-def _envelopes(
-    user: User,
-    rows: Sequence[Project],
-    lines: Sequence[TakerLine],
-    lacking: Mapping[int, GapYear],
-    year: int,
-    clock: Clock,
-) -> Iterator[EnvelopeLine]:
-    """By fund that a rule names: what its projects lack that year, each counted once, against the envelopes of their
-    Caf. Envelopes of other levels are not summed with those of Caf, which they hold already.
+def _envelopes(user: User, tally: _Tally, year: int, clock: Clock) -> Iterator[EnvelopeLine]:
+    """By fund that a rule names: what its projects lack that year against the envelopes of their Caf. Envelopes of
+    other levels are not summed with those of Caf, which they hold already.
     """
-    funds: dict[str, dict[int, None]] = defaultdict(dict)
-    for line in lines:
-        if line.rule.fund:
-            funds[line.rule.fund].update(dict.fromkeys(line.called))
-    if not funds:
+    if not tally.needs:
         return
-    cafs = {row.caf_id for row in rows if row.caf_id}
-    found = list(
-        Envelope.objects.visible_to(user).filter(fund__in=list(funds), year=year, level=Level.CAF, caf__in=cafs)
-    )
+    visible: Any = Envelope.objects.visible_to(user)
+    found = list(visible.filter(fund__in=list(tally.needs), year=year, level=Level.CAF, caf__in=tally.cafs))
     balances = balance_of(found, clock)
-    for fund, keys in funds.items():
-        told = [lacking[key].gap for key in keys]
-        known = [one for one in told if one is not None]
+    for fund, need in tally.needs.items():
         held = [balances[row.pk] for row in found if row.fund == fund]
-        left = [one.remaining for one in held]
-        amounts = [one for one in left if one is not None]
+        amounts = [one.remaining for one in held if one.remaining is not None]
         yield EnvelopeLine(
             fund=fund,
-            called=len(keys),
-            needed=sum(known, Decimal()) if known else None,
-            envelopes=len(left),
+            called=need.called,
+            needed=need.amount,
+            envelopes=len(held),
             remaining=sum(amounts, Decimal()) if amounts else None,
-            untold=len(left) - len(amounts),
+            untold=len(held) - len(amounts),
             unknown_grants=sum(one.spent.unknown for one in held),
-            unplanned=sum(one.planned is None or bool(one.unplanned) for one in (lacking[key] for key in keys)),
-            unsure=sum(bool(lacking[key].unknown and lacking[key].gap) for key in keys),
+            unplanned=need.unplanned,
+            unsure=need.unsure,
         )

@@ -14,10 +14,11 @@ from funding.exits.enums import Verdict
 from funding.exits.forms import DecideForm, ExpectForm, RealityForm, SearchForm
 from funding.exits.letter import ABSENT_FROM_LETTER, LETTER
 from funding.exits.models import ExitAmount, ExitPlan, ExitReality, ExitSearch
-from funding.exits.policies import can_note_search, can_plan_exit, can_read_exit, leads
+from funding.exits.policies import can_note_search, can_plan_exit, can_read_exit, leads, side_of
 from funding.exits.selectors.chart import year_bars
 from funding.exits.selectors.page import asked_year, exit_page
 from funding.exits.views.base import exit_frame, exit_url, home_of, project_of, rule_of
+from funding.grants.links import money
 from projects.core.forms import Saved, answer_form
 from projects.core.french import format_date
 from projects.core.paris import today
@@ -58,10 +59,12 @@ def exit_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "years": [{"year": one, "url": f"?annee={one}", "is_current": one == year} for one in read.years],
         "may_plan": can_plan_exit(user, project)[0],
         "may_search": can_note_search(user, project)[0],
+        "side": side_of(user, project),
         "project_url": links.tab(reference, "fiche"),
         "letter": LETTER,
         "absent": [str(one.label) for one in ABSENT_FROM_LETTER],
         "thread_url": links.tab(reference, "messages"),
+        "money_url": money(reference),
     }
     context["trail"] = context["trail"][:-1]
     return render(request, "exits/exit_detail.html", context)
@@ -103,7 +106,8 @@ def exit_search_add(request: HttpRequest, reference: str) -> HttpResponse:
         return Saved(home_of(user, project), f"Recherche notée : {made}.", undo_url=undo)
 
     taker = (known.plain_title if leads(user, project) else known.title) if known else ""
-    context = exit_frame(user, project, "Noter ce que nous avons cherché", submit="Noter")
+    lead = "" if leads(user, project) else "Le porteur du projet lira cette note."
+    context = exit_frame(user, project, "Noter ce que nous avons cherché", submit="Noter", lead=lead)
     form = SearchForm(initial={"taker": taker[:160]})
     return answer_form(request, form=form, template=FORM, save=save, context=context)
 

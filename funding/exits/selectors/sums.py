@@ -1,0 +1,80 @@
+"""The gaps of several projects, added one by one: nothing is kept of a project that is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from funding.exits.enums import Hope
+from funding.exits.selectors.gaps import ZERO, GapYear, Part
+from projects.core.money import UNKNOWN, format_euros
+
+
+@dataclass(frozen=True)
+class GapSum(GapYear):
+    """Several projects: `total` is what is missing to those whose cost is known; `unplanned` are the others.
+
+    `partial` counts those of the first whose cost or resources are only told in part.
+    """
+
+    total: Decimal | None = None
+    partial: int = 0
+
+    @property
+    def gap(self) -> Decimal | None:
+        return self.total
+
+    @property
+    def gap_said(self) -> str:
+        return UNKNOWN if self.total is None else format_euros(self.total)
+
+    @property
+    def planned_said(self) -> str:
+        return UNKNOWN if self.planned is None else format_euros(self.planned)
+
+
+class GapTally:
+    """The sum of several projects by year: its gap is that of the projects whose cost is known, so that one that has
+    too much never pays for another.
+    """
+
+    def __init__(self, years: Sequence[int]) -> None:
+        self._years = [_YearTally(year) for year in years]
+
+    def add(self, gaps: Sequence[GapYear]) -> None:
+        for tally, gap in zip(self._years, gaps, strict=True):
+            tally.add(gap)
+
+    def sums(self) -> tuple[GapSum, ...]:
+        return tuple(tally.sum() for tally in self._years)
+
+
+class _YearTally:
+    def __init__(self, year: int) -> None:
+        self.year = year
+        self.planned = self.gap = ZERO
+        self.known = self.unplanned = self.partial = 0
+        self.parts: dict[Hope, Part] = {}
+
+    def add(self, row: GapYear) -> None:
+        if row.planned is None or row.gap is None:
+            self.unplanned += 1
+            return
+        self.known += 1
+        self.planned += row.planned
+        self.gap += row.gap
+        self.partial += bool(row.unplanned or row.unknown)
+        for hope, part in row.parts.items():
+            self.parts[hope] = self.parts.get(hope, Part()) + part
+
+    def sum(self) -> GapSum:
+        planned, gap = (self.planned, self.gap) if self.known else (None, None)
+        return GapSum(self.year, planned, self.unplanned, (), self.parts, total=gap, partial=self.partial)
+
+
+def summed(gaps: Iterable[Sequence[GapYear]], years: Sequence[int]) -> tuple[GapSum, ...]:
+    tally = GapTally(years)
+    for row in gaps:
+        tally.add(row)
+    return tally.sums()
