@@ -52,6 +52,8 @@ class Checked:
     balance: Balance
     ceiling: Ceiling
     findings: Sequence[Finding]
+    # The rules that it was read against, kept or not.
+    rules: Sequence[RuleRead] = ()
 
     @property
     def blocking(self) -> list[Finding]:
@@ -70,14 +72,16 @@ def check_plan(
 ) -> Checked:
     """Every finding, in the order in which someone would put it right. `project` with its call."""
     balance, money = balance_of(lines), money_of(project, year, lines)
+    charged = sorted({line.nature for line in lines if line.side == Side.CHARGE and line.nature})
+    rules, natures = findings_of(book, money), [eligibility(book, money, nature) for nature in charged]
     findings = [
         *(Finding(said, line.key, column, blocks=True) for line in lines for column, said in line.errors.items()),
         *_balance(lines, balance),
-        *_charges(lines, money, book),
-        *(told for one in findings_of(book, money) for told in _told(one, lines)),
+        *_charges(lines, natures),
+        *(told for one in rules for told in _told(one, lines)),
         *_paid(lines, paid),
     ]
-    return Checked(lines, balance, ceiling_of(book, money), findings)
+    return Checked(lines, balance, ceiling_of(book, money), findings, [*rules, *natures])
 
 
 def money_of(project: Project, year: int, lines: Sequence[Read]) -> Money:
@@ -130,15 +134,15 @@ def _balance(lines: Sequence[Read], balance: Balance) -> list[Finding]:
     return found
 
 
-def _charges(lines: Sequence[Read], money: Money, book: Rulebook) -> list[Finding]:
+def _charges(lines: Sequence[Read], natures: Sequence[RuleRead]) -> list[Finding]:
     """A charge of a nature that the fund does not pay is for others to cover."""
+    closed = {read.nature: read for read in natures if read.is_breached}
     found = []
     for line in lines:
-        if line.side == Side.CHARGE and line.nature:
-            read = eligibility(book, money, line.nature)
-            if read.is_breached:
-                said = f"{read.said.rstrip('.')} : d’autres financeurs doivent couvrir cette charge."
-                found.append(Finding(typeset(said), line.key, "nature", source=_source(read)))
+        read = closed.get(line.nature) if line.side == Side.CHARGE else None
+        if read is not None:
+            said = f"{read.said.rstrip('.')} : d’autres financeurs doivent couvrir cette charge."
+            found.append(Finding(typeset(said), line.key, "nature", source=_source(read)))
     return found
 
 

@@ -14,7 +14,7 @@ from funding.plans.models import Plan, PlanCorrection, PlanStep, PlanVersion
 from funding.plans.registry import paid_for
 from funding.plans.selectors.checks import Checked, check_plan
 from funding.plans.selectors.texts import cells_of, shown
-from funding.plans.services.steps import checked_line, hold, last_step, read_check, store_version, take_step
+from funding.plans.services.steps import checked_line, hold, keep_rules, last_step, read_check, store_version, take_step
 from funding.plans.workflow import CORRECT, GIVEN_BACK, KEEP, REOPEN, SEND
 from funding.rules.selectors import rulebook
 from projects.accounts.models import User
@@ -137,6 +137,7 @@ def change_plan(*, actor: User, plan: Plan, transition: str, reason: str = "", r
         checked = check_plan(held.project, held.year, lines, rulebook(), paid_for(held.project_id, held.year))
         _refuse([one.said for one in checked.refusing])
         version = store_version(actor, held, PlanState.KEPT, lines, held.note)
+        keep_rules(version, checked.rules)
     elif transition == REOPEN or held.state == PlanState.CORRECTED:
         # What the Caf corrected is not to be written again by the porteur.
         held.draft = [cells_of(line) for line in lines_of(held)]

@@ -8,9 +8,12 @@ from django.db.models import Max
 
 from funding.plans.enums import PlanState
 from funding.plans.lines import Read, balance_of
-from funding.plans.models import Plan, PlanLine, PlanStep, PlanVersion
+from funding.plans.models import Plan, PlanLine, PlanRule, PlanStep, PlanVersion
 from funding.plans.policies import PLAN_POLICIES, fills_as_porteur
 from funding.plans.workflow import FILL, PLAN_LIFE
+from funding.rules.checks import Finding as RuleRead
+from funding.rules.models import FundingRule
+from funding.rules.services import hold as hold_rules
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.paris import today
@@ -84,6 +87,19 @@ def store_version(actor: User | None, plan: Plan, state: PlanState, lines: Seque
         row.validate_constraints(exclude=["version"])
     PlanLine.objects.bulk_create(rows)
     return version
+
+
+def keep_rules(version: PlanVersion, read: Sequence[RuleRead]) -> None:
+    """The known rules that a version was retained under: nobody rewrites them from now on.
+
+    StaleVersion when one changed since it was read.
+    """
+    hold_rules(*(one.ruling for one in read))
+    said: dict[FundingRule, str] = {}
+    for one in read:
+        if one.rule is not None:
+            said.setdefault(one.rule, one.said)
+    PlanRule.objects.bulk_create(PlanRule(version=version, rule=rule, said=words) for rule, words in said.items())
 
 
 def _row(version: PlanVersion, line: Read, position: int) -> PlanLine:

@@ -79,8 +79,9 @@ def _versions(user: User, plan: Plan) -> QuerySet[PlanVersion]:
 
 
 def _as_sent(plan: Plan, version: PlanVersion, *, as_written: bool = False) -> Checked:
-    """A version against the rules of its year. What the State and the Caf granted and paid is that of now, unless the
-    version is read `as_written`; the sums are always those of the version.
+    """A version against the rules of its year: those of now while it may still be retained, those of its day once it is
+    or where it is read `as_written`. What the State and the Caf granted and paid is that of now, unless `as_written`;
+    the sums are always those of the version.
     """
     paid = paid_for(plan.project_id, plan.year)
     rows = {row.key: row for row in version.rows.all()}
@@ -91,7 +92,8 @@ def _as_sent(plan: Plan, version: PlanVersion, *, as_written: bool = False) -> C
     if as_written:
         stored = ("granted", "received")
         lines = [replace(line, **{name: getattr(rows[line.key], name) for name in stored}) for line in lines]
-    return check_plan(plan.project, plan.year, lines, rulebook(), paid)
+    decided = as_written or version.state == PlanState.KEPT
+    return check_plan(plan.project, plan.year, lines, rulebook(version.recorded_at if decided else None), paid)
 
 
 def _acts(user: User, plan: Plan) -> list[dict[str, Any]]:
@@ -158,5 +160,6 @@ def plan_version(request: HttpRequest, reference: str, year: int, number: int) -
         "tables": tables_told(checked),
         "balance": balance_words(checked),
         "corrections": list(version.corrections.all()),
+        "rules": list(version.rules.select_related("rule")),
     }
     return render(request, "plans/plan_version.html", context)
