@@ -47,6 +47,6 @@ def money(page: PageOf) -> dict[str, Any]:
 def _exit(page: PageOf) -> tuple[str, str] | None:
     if leads(page.user, page.sheet.project):
         return "Après le Fipe", f"{reverse('after_fipe')}#{page.reference}"
-    if can_read_exit(page.user)[0]:
+    if page.rights(can_read_exit):
         return "Préparer la sortie du Fipe", reverse("exit_detail", args=[page.reference])
     return None
