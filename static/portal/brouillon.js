@@ -23,6 +23,7 @@
   let sending = false;
   let again = false;
   let leaving = false;
+  let left = {}; // by name of field, why the portal could not keep its text
   let unheard = null; // sent, and not answered: it may have arrived, so it goes again before what was typed since
 
   const typed = () => [...new FormData(form)].filter(([name, value]) => !hidden.has(name) && typeof value === "string");
@@ -132,13 +133,45 @@
     read.value = told.read;
     alarm.hidden = true;
     form.dispatchEvent(new CustomEvent("brouillon-enregistre", { detail: told }));
+    left = told.left ?? {};
+    mark();
     if (same(before, typed())) {
-      tell(told.said);
-      release();
-      form.toggleAttribute("data-modifie", holdsFile());
+      const isWhole = Object.keys(left).length === 0;
+      tell(told.said, !isWhole);
+      const isSafe = isWhole || hold(); // what could not be kept there is kept here
+      if (isWhole) release();
+      form.toggleAttribute("data-modifie", !isSafe || holdsFile());
     } else {
       tell("Enregistrement…"); // what was typed since is on its way
       hold();
+    }
+  }
+
+  // Why a field could not be kept: said under it, but not while one types in it.
+  function mark() {
+    for (const input of form.querySelectorAll(".pf-saisie :is(input, textarea)")) {
+      if (input === document.activeElement) continue;
+      const said = left[input.name];
+      const id = `${input.id}_error`;
+      let told = document.getElementById(id);
+      if (told && !told.hasAttribute("data-brouillon-faute")) continue; // the page said it: the button takes it off
+      const others = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((one) => one && one !== id);
+      if (said) {
+        if (!told) {
+          told = document.createElement("p");
+          told.id = id;
+          told.className = "pf-saisie__erreur";
+          told.dataset.brouillonFaute = "";
+          input.closest(".pf-saisie").append(told);
+        }
+        told.textContent = said;
+        others.push(id);
+      } else if (!told) continue;
+      else told.remove();
+      input.toggleAttribute("aria-invalid", Boolean(said));
+      if (said) input.setAttribute("aria-invalid", "true");
+      if (others.length) input.setAttribute("aria-describedby", others.join(" "));
+      else input.removeAttribute("aria-describedby");
     }
   }
 
@@ -160,6 +193,7 @@
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
+  form.addEventListener("focusout", () => setTimeout(mark));
   form.addEventListener("submit", () => {
     leaving = true;
     clearTimeout(timer);

@@ -14,6 +14,7 @@ from projects.bilans import links, services
 from projects.bilans.enums import BilanState, SectionSlug
 from projects.bilans.models import Bilan, BilanAnswer, BilanQuestion
 from projects.bilans.workflow import ASK, SEND_BACK
+from projects.core.french import NBSP
 from projects.journal.models import Entry
 from tests.bilans.test_pages import fields_of
 from tests.factories import member
@@ -63,8 +64,12 @@ def test_what_is_typed_is_kept_as_it_is_typed_and_two_tabs_are_told() -> None:
     # The button of a page whose last words arrived, unanswered: they are its own, and nobody is asked to compare.
     assert client.post(page, second | {other: "Des familles."}).headers["Location"] == page
     assert (told(one), told(other)) == (["Des ateliers."], ["Des familles."])
-    assert client.post(keep, first | {one: "é" * 100_000}).status_code == 422
-    assert told(one) == ["Des ateliers."]
+    # What cannot be kept is said at its field, the rest of the page is kept.
+    fresh = fields_of(client.get(page).content)
+    kept = client.post(keep, fresh | {one: "é" * 100_000, other: "Des parents."}).json()
+    assert "trop long" in kept["left"][one]
+    assert kept["said"].endswith(f", sauf 1{NBSP}champ à corriger.")
+    assert (told(one), told(other)) == (["Des ateliers."], ["Des parents."])
 
 
 @pytest.mark.parametrize("slug", list(SectionSlug))

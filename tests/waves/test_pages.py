@@ -142,8 +142,28 @@ def test_what_is_typed_wrong_is_said_at_its_field_and_stays(typed: str, said: st
     assert field.get("value") == typed
     assert said in " ".join(page.xpath(f"//*[@id='id_{name}_error']")[0].text_content().split())
     assert page.xpath("//textarea[@name='note']")[0].text.strip() == "Gardé."
-    assert client.post(links.autosave(answer), posted).status_code == 422
-    assert Answer.objects.get().note == ""
+    # While it is typed the rest is kept; the text stays on the page, where it is told.
+    kept = client.post(links.autosave(answer), posted).json()
+    assert said in kept["left"][name]
+    assert (Answer.objects.get().note, AnswerLine.objects.get().asked) == ("Gardé.", None)
+    posted |= {"read": kept["read"], name: "12 k€"}
+    assert client.post(links.autosave(answer), posted).json()["left"] == {}
+    assert AnswerLine.objects.get().asked == 12000
+
+
+def test_an_amount_beside_nothing_asked_holds_back_both_and_nothing_else() -> None:
+    plan_of(ex_fipe(), "15000")
+    answer, client = answer_of(), client_of(member(Role.CAF_ADVISOR, caf_id="07"))
+    line = answer.lines.get()
+    posted = fields_of(client.get(links.questionnaire(answer)).content)
+    posted |= {f"choice_{line.pk}": "ecartee", "note": "Gardé."}
+    kept = client.post(links.autosave(answer), posted).json()
+    assert list(kept["left"]) == [f"asked_{line.pk}"]
+    line.refresh_from_db()
+    assert (line.choice, line.asked, Answer.objects.get().note) == ("incluse", 15000, "Gardé.")
+    client.post(links.autosave(answer), posted | {"read": kept["read"], f"asked_{line.pk}": ""})
+    line.refresh_from_db()
+    assert (line.choice, line.asked) == ("ecartee", None)
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("12 k€", 12000), ("nc", None), ("12\u202f500,50 €", Decimal("12500.5"))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from django import forms
@@ -84,6 +85,10 @@ class AnswerForm(VersionedForm):
             if data.get(f"choice_{line.pk}") == Choice.EXCLUDED and data.get(asked) is not None:
                 self.add_error(asked, NOT_WITH_AMOUNT)
         return data
+
+    def bound_with(self, wrong: AbstractSet[str]) -> AbstractSet[str]:
+        """« Ne rien demander » waits for its amount to be taken off: neither is kept without the other."""
+        return wrong | {name.replace("asked_", "choice_") for name in wrong if name.startswith("asked_")}
 
     def values(self) -> dict[int, dict[str, Any]]:
         """What was typed, by key of line; a field that was emptied of its choice keeps the stored nature."""

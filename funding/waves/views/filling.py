@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.forms.boundfield import BoundField
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,16 +29,13 @@ from funding.waves.workflow import ANSWER_LIFE, SUBMIT, TOO_LATE, VALIDATE
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.forms import Saved, answer_form
-from projects.core.forms.autosave import ELSEWHERE, keep_touched, still_read
-from projects.core.forms.base import fingerprint
-from projects.core.french import NBSP, typeset
-from projects.core.paris import PARIS
+from projects.core.forms.autosave import keep, keep_touched
+from projects.core.french import typeset
 from projects.portfolio.views.editing_base import allow
 
 SAVED = "Brouillon enregistré. Rien n’est encore transmis à la Cnaf."
 UNCHANGED = "Rien n’avait changé. Rien n’est encore transmis à la Cnaf."
 NEXT, TAKE, KEEP = "_suite", "_reprendre", "_garder"
-TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -156,42 +153,14 @@ def questionnaire_autosave(request: HttpRequest, wave: str, caf: str) -> HttpRes
     user: Any = request.user
     allow(user, can_fill_answer, answer)
     try:
-        return JsonResponse(_kept(user, answer, request.POST))
+        form = AnswerForm(row=answer)
+        return JsonResponse(
+            keep(form, request.POST, lambda form: services.save_answer(actor=user, answer=answer, **form.saved()))
+        )
     except StaleVersion as stale:
         return JsonResponse({"state": "conflict", "said": stale.message}, status=409)
     except DomainError as refused:
         return JsonResponse({"state": "refused", "said": refused.message}, status=422)
-
-
-def _kept(user: User, answer: Answer, posted: QueryDict) -> dict[str, Any]:
-    for _ in range(TRIES):
-        form = AnswerForm(row=answer)
-        data = posted.copy()
-        data["version"] = str(answer.version)  # what was read is said field by field
-        form.bind(data)
-        if not form.is_valid():
-            raise DomainError(_first_error(form))
-        held = {name: fingerprint(form.cleaned_data[name]) for name in form.compared}
-        changed = keep_touched(form)
-        stored = {name: form.cleaned_data[name] for name in form.compared}
-        try:
-            if changed:
-                services.save_answer(actor=user, answer=answer, **form.saved())
-        except StaleVersion:
-            # Someone saved in between: what they did not touch is still ours.
-            answer = Answer.objects.with_identity().get(pk=answer.pk)
-            continue
-        form.initial.update(stored)
-        read = still_read(form.read_fingerprints(), held, form.fingerprints())
-        now = timezone.localtime(timezone.now(), PARIS)
-        said = f"Brouillon enregistré à {now.hour}{NBSP}h{NBSP}{now.minute:02d}."
-        return {"state": "saved", "said": said, "read": read}
-    raise StaleVersion(ELSEWHERE)
-
-
-def _first_error(form: Any) -> str:
-    line = next(iter(form.wrong_fields), None)
-    return typeset(f"{line.label} : {line.errors[0]}" if line else "Cette page est incomplète : rechargez-la.")
 
 
 @require_safe

@@ -3,12 +3,78 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from projects.core.errors import StaleVersion
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+
+from projects.core.errors import DomainError, StaleVersion
 from projects.core.forms.base import VersionedForm, fingerprint, fingerprints_in
+from projects.core.french import NBSP, count, typeset
+from projects.core.paris import PARIS
 
 ELSEWHERE = "Ce texte a été changé ailleurs, dans un autre onglet ou par un collègue : choisissez ce qui est gardé."
+INCOMPLETE = "Cette page est incomplète : rechargez-la."
+TRIES = 3
+
+
+def keep(form: VersionedForm, posted: QueryDict, save: Callable[[Any], Any]) -> dict[str, Any]:
+    """Keep through `save(form)` all that can be read of `posted`, and tell the page so: what brouillon.js reads.
+
+    `form` is unbound, on the row as it is stored. A field that cannot be read (« douze mille ») leaves what is stored
+    alone, and `left` says why by its name: its text stays where it was typed. DomainError when nothing can be kept,
+    StaleVersion when someone else changed a field that was typed.
+    """
+    for _ in range(TRIES):
+        left = _bind(form, posted)
+        held = {name: fingerprint(form.cleaned_data[name]) for name in form.compared}
+        changed = keep_touched(form)
+        stored = {name: form.cleaned_data[name] for name in form.compared}
+        try:
+            if changed:
+                save(form)
+        except StaleVersion:
+            # Someone saved in between: what they did not touch is still ours.
+            fresh = form.reread()
+            if fresh is None:
+                raise
+            form = fresh
+            continue
+        except ValidationError as refused:
+            raise DomainError(" ".join(refused.messages)) from None
+        form.initial.update(stored)
+        shown = form.read_fingerprints()
+        read = still_read(shown, held | {name: shown[name] for name in left if name in shown}, form.fingerprints())
+        return {"state": "saved", "said": _said(len(left)), "read": read, "left": left}
+    raise StaleVersion(ELSEWHERE)
+
+
+def _bind(form: VersionedForm, posted: QueryDict) -> dict[str, str]:
+    """Bind what can be read of `posted`; why the rest cannot, by name of field."""
+    data = posted.copy()
+    data["version"] = str(form.initial["version"])  # what was read is said field by field
+    form.bind(data)
+    if form.is_valid():
+        return {}
+    left = {line.name: typeset(str(line.errors[0])) for line in form.wrong_fields}
+    for name in form.bound_with(left.keys()):
+        data.pop(form.add_prefix(name), None)
+    form.bind(data)
+    # A field that must not be empty is wrong again: what is stored stands for it.
+    form.is_valid()
+    if form.hidden_errors or form.non_field_errors() or not left:
+        raise DomainError(INCOMPLETE)
+    for name in form.compared:
+        form.cleaned_data.setdefault(name, form.initial.get(name))
+    return left
+
+
+def _said(left: int) -> str:
+    now = timezone.localtime(timezone.now(), PARIS)
+    but = f", sauf {count(left, 'champ', 'champs')} à corriger" if left else ""
+    return f"Brouillon enregistré à {now.hour}{NBSP}h{NBSP}{now.minute:02d}{but}."
 
 
 def keep_touched(form: VersionedForm) -> bool:

@@ -315,6 +315,10 @@ class VersionedForm(PortalForm):
         """The fields whose stored value can differ from the one typed."""
         return [name for name in self.fields if name not in ("version", "read")]
 
+    def bound_with(self, wrong: AbstractSet[str]) -> AbstractSet[str]:
+        """The fields that are not kept without those that cannot be read: they, unless a form says more."""
+        return wrong
+
     def fingerprints(self) -> str:
         """What each field held when the page was made, shortened: enough to tell who changed what."""
         return json.dumps({name: fingerprint(self.initial.get(name)) for name in self.compared}, separators=(",", ":"))
