@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from funding.exits.enums import NOTHING_TO_LOOK_FOR, Verdict
 from funding.exits.models import ExitPlan, ExitSearch, ExitStep, TakeoverRule
+from funding.exits.selectors.contacts import named, referents_of
 from funding.exits.selectors.dossiers import dossiers_of, rules_of
 from funding.exits.selectors.ends import End, ends_of
 from funding.exits.selectors.gaps import GapYear, gaps_of
 from funding.exits.selectors.matching import proposed
 from funding.exits.selectors.page import searches_of
-from projects.portfolio.models import Project, Referent
+from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 
 # How many takers-over a porteur reads of at once: the best called for.
@@ -39,6 +40,7 @@ class PlainTaker:
     rule: TakeoverRule
     verdict: str
     todo: tuple[str, ...]
+    here: str = ""  # the offices to call by their names for this project
 
     @property
     def state(self) -> str:
@@ -74,7 +76,7 @@ class AfterFipe:
 
 
 def after_fipe(projects: Sequence[Project], year: int, clock: Clock) -> list[AfterFipe]:
-    """The same few queries, however many projects; each with its porteur and its call."""
+    """The same few queries, however many projects; each with its identity."""
     keys = [row.pk for row in projects]
     if not keys:
         return []
@@ -83,11 +85,7 @@ def after_fipe(projects: Sequence[Project], year: int, clock: Clock) -> list[Aft
     gaps = gaps_of(Project.objects.filter(pk__in=keys), [year], clock)
     searches, ends = searches_of(projects, clock), ends_of(projects, clock)
     plans, steps = _decided(keys, clock), _steps(keys)
-    referents = {
-        row.project_id: str(row.user)
-        for row in Referent.objects.filter(project__in=keys).latest_per("project", **vars(clock)).select_related("user")
-        if row.user
-    }
+    referents = referents_of(projects, clock)
     found = []
     for project in projects:
         dossier, decided = dossiers[project.pk], plans[project.pk]
@@ -97,7 +95,10 @@ def after_fipe(projects: Sequence[Project], year: int, clock: Clock) -> list[Aft
                 project=project,
                 year=year,
                 reality=dossier.reality,
-                takers=tuple(_takers(called, decided, steps[project.pk])),
+                takers=tuple(
+                    replace(one, here=named(one.rule.contact, project, referents.get(project.pk, "")))
+                    for one in _takers(called, decided, steps[project.pk])
+                ),
                 gap=gaps[project.pk][0],
                 searches=tuple(searches[project.pk]),
                 referent=referents.get(project.pk, ""),

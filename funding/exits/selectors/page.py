@@ -9,6 +9,7 @@ from datetime import date
 
 from funding.exits.enums import NOT_SAID, NOTHING_TO_LOOK_FOR, Reality, Verdict
 from funding.exits.models import ExitAmount, ExitPlan, ExitReality, ExitSearch, ExitStep, TakeoverRule
+from funding.exits.selectors.contacts import named, referents_of
 from funding.exits.selectors.dossiers import dossiers_of, last_year_covered, rules_of
 from funding.exits.selectors.ends import End, ends_of
 from funding.exits.selectors.gaps import GapYear, exit_years, gap_of
@@ -31,6 +32,7 @@ class Taker:
     amounts: tuple[ExitAmount, ...] = ()
     steps: tuple[ExitStep, ...] = ()
     covers: bool = True
+    here: str = ""  # the offices to call by their names for this project
 
     @property
     def verdict(self) -> str:
@@ -82,7 +84,7 @@ class ExitPage:
 
 
 def exit_page(project: Project, year: int, clock: Clock) -> ExitPage:
-    """About twenty queries. `project` comes with its porteur and its call."""
+    """About twenty queries. `project` comes with its identity."""
     dossier = dossiers_of([project], clock)[project.pk]
     rules = rules_of(year)
     takers = _takers(project, rules, proposed(rules, dossier), clock)
@@ -135,16 +137,19 @@ def _takers(project: Project, rules: Sequence[TakeoverRule], found: Sequence[Mat
     of_year = {rule.code: rule for rule in rules}
     matches = {one.rule.code: one for one in found}
     codes = [*matches, *(code for code in plans if code not in matches)]
+    told = {code: of_year[code] if code in of_year else plans[code].rule for code in codes}
+    referent = referents_of([project], clock).get(project.pk, "")
     return [
         Taker(
-            rule=of_year[code] if code in of_year else plans[code].rule,
+            rule=rule,
             match=matches.get(code),
             plan=plans.get(code),
             amounts=tuple(amounts[code]),
             steps=tuple(steps[code]),
             covers=code in of_year,
+            here=named(rule.contact, project, referent),
         )
-        for code in codes
+        for code, rule in told.items()
     ]
 
 

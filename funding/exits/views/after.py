@@ -27,7 +27,7 @@ def after_fipe(request: HttpRequest) -> HttpResponse:
     rows = money_projects(user)
     preview = bool(REFERENCE.fullmatch(asked)) and can_read_exit(user)[0]
     rows = rows.filter(reference=asked) if preview else rows.filter(porteur__in=scope.porteurs)
-    projects = list(selected(rows, clock).with_identity().select_related("application__call").order_by("reference"))
+    projects = list(selected(rows, clock).with_identity().order_by("reference"))
     read = read_after(projects, today().year + 1, clock)
     context = {
         "rows": [

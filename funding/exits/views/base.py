@@ -40,9 +40,7 @@ def exit_frame(user: User, project: Project, title: str, **more: Any) -> dict[st
 def project_of(request: HttpRequest, reference: str, policy: Policy) -> tuple[User, Project]:
     """404 where one does not read the money, a partner's seat for one; 403 with the reason when one may not do this."""
     user = signed_in(request)
-    project = get_object_or_404(
-        money_projects(user).with_identity().select_related("application__call"), reference=reference
-    )
+    project = get_object_or_404(money_projects(user).with_identity(), reference=reference)
     allow(user, policy, project)
     return user, project
 
