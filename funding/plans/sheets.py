@@ -17,17 +17,31 @@ from projects.core.errors import DomainError
 EXTENSIONS = ("xlsx", "ods", "csv")
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 5 * MEGABYTE
-# What a budget unfolds to is a hundredth of this.
-MOST_UNFOLDED = 60 * MEGABYTE
-MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 12, 400, 30, 250
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 400, 30, 250
 WAIT = 20  # seconds, more than the processor time that the child allows itself
 CHILD = Path(__file__).with_name("sheets_child.py")
 NOT_A_SHEET = "Ce fichier n’est pas un tableur : déposez un .xlsx, un .ods ou un .csv."
 TOO_BIG = "Ce fichier est trop gros pour un budget : 5 Mo au plus, gardez seulement la feuille du budget."
-BOMB = "Ce fichier se déplie en un contenu démesuré : enregistrez la feuille du budget seule, puis déposez-la."
+BOMB = "Ce fichier se déplie en un contenu démesuré : enregistrez la seule feuille utile, puis déposez-la."
 BROKEN = "Ce fichier ne s’ouvre pas : enregistrez-le de nouveau en .xlsx, .ods ou .csv, puis déposez-le."
 TOO_LONG = f"Cette feuille a plus de {MOST_ROWS} lignes : gardez seulement le budget."
 EMPTY = "Ce fichier ne contient aucune ligne."
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a workbook is read, `unfolded` in bytes; `exact` leaves every decimal of a number."""
+
+    unfolded: int
+    sheets: int
+    rows: int
+    columns: int
+    longest: int
+    exact: bool = False
+
+
+# What a budget unfolds to is a hundredth of this.
+BUDGET = Limits(60 * MEGABYTE, 12, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL)
 
 
 @dataclass(frozen=True)
@@ -44,7 +58,7 @@ def read_sheets(content: bytes, extension: str) -> list[Sheet]:
         raise DomainError(NOT_A_SHEET, "file")
     if len(content) > MOST_BYTES:
         raise DomainError(TOO_BIG, "file")
-    sheets = [Sheet("", _csv(content))] if extension == "csv" else _workbook(content)
+    sheets = [Sheet("", _csv(content))] if extension == "csv" else read_workbook(content)
     found = [sheet for sheet in sheets if any(any(row) for row in sheet.rows)]
     if not found:
         raise DomainError(EMPTY, "file")
@@ -78,16 +92,19 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _workbook(content: bytes) -> list[Sheet]:
-    """Read apart, by a process that may be ended: see `sheets_child`."""
+def read_workbook(content: bytes, limits: Limits = BUDGET) -> list[Sheet]:
+    """The sheets of an xlsx or an ods; of one that has too many rows, one row more than the limit, for who reads it.
+
+    Read apart, by a process that may be ended: see `sheets_child`. DomainError on « file ».
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_UNFOLDED:
+            if sum(part.file_size for part in archive.infolist()) > limits.unfolded:
                 raise DomainError(BOMB, "file")
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise DomainError(BROKEN, "file") from error
-    limits = [str(limit) for limit in (MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, LONGEST_CELL)]
-    command = [sys.executable, "-I", str(CHILD), *limits]
+    told = (limits.sheets, limits.rows, limits.columns, limits.longest, int(limits.exact))
+    command = [sys.executable, "-I", str(CHILD), *map(str, told)]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=WAIT, check=False)
     except subprocess.TimeoutExpired as error:

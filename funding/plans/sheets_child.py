@@ -13,9 +13,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 MEMORY = 400 * 1024 * 1024
 SECONDS = 8
+NOISE = Decimal("0.000001")
 
 
-def main(most_sheets: int, most_rows: int, most_columns: int, longest: int) -> None:
+def main(most_sheets: int, most_rows: int, most_columns: int, longest: int, is_exact: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     content = sys.stdin.buffer.read()
@@ -26,12 +27,16 @@ def main(most_sheets: int, most_rows: int, most_columns: int, longest: int) -> N
     told = []
     for name in book.sheet_names[:most_sheets]:
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most_rows + 1)
-        told.append([name, [[text(cell)[:longest] for cell in row[:most_columns]] for row in rows]])
+        told.append(
+            [name, [[text(cell, is_exact=bool(is_exact))[:longest] for cell in row[:most_columns]] for row in rows]]
+        )
     json.dump(told, sys.stdout)
 
 
-def text(value: object) -> str:
-    """A cell as a person would have typed it; what a formula gave is rounded to the cent."""
+def text(value: object, *, is_exact: bool = False) -> str:
+    """A cell as a person would have typed it; what a formula gave is rounded to the cent, unless `is_exact`: then only
+    what is the noise of a binary number.
+    """
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -41,6 +46,8 @@ def text(value: object) -> str:
         if not exact.is_finite() or abs(exact) >= Decimal(10) ** 13:
             return repr(value)
         rounded = exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+        if is_exact and abs(exact - rounded) >= NOISE:
+            return f"{exact:f}".replace(".", ",")
         plain = rounded.to_integral_value() if rounded == rounded.to_integral_value() else rounded
         return f"{plain:f}".replace(".", ",")
     if isinstance(value, datetime | date):
@@ -51,4 +58,4 @@ def text(value: object) -> str:
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:5]))
+    main(*(int(argument) for argument in sys.argv[1:6]))

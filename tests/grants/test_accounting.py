@@ -26,6 +26,7 @@ from projects.journal.models import Entry
 from projects.territories.models import Caf
 from tests import factories as make
 from tests.factories import DAY, member
+from tests.factories.plans import xlsx
 from tests.grants.paying import pay, payable, plain
 from tests.support.rows import row_counts
 
@@ -79,7 +80,14 @@ def test_a_spreadsheet_reads_as_what_a_person_would_type(written: Any) -> None:
     rows = [["OP 1", Decimal("1234.50"), DAY, None], ["=1+1", Decimal(12000), DAY, "été"]]
     raw = written([Sheet("Versements", ["Pièce", "Montant", "Date", "Libellé"], rows)])
     read = accounting_sheets.rows_of_file("x", raw)
-    assert read[1:] == [["OP 1", "1234.50", "2025-12-09", ""], ["=1+1", "12000", "2025-12-09", "été"]]
+    assert read[1:] == [["OP 1", "1234,50", "09/12/2025", ""], ["=1+1", "12000", "09/12/2025", "été"]]
+
+
+def test_a_spreadsheet_that_unfolds_without_end_is_refused_and_no_decimal_is_rounded_off() -> None:
+    with pytest.raises(DomainError, match="démesuré"):
+        accounting_sheets.rows_of_file("x", xlsx([["a", 1]], reference="XFD1048576"))
+    read = accounting_sheets.rows_of_file("x", xlsx([["Montant", "Date"], [12.345, 0.1 + 0.2], [1234567.5, 7]]))
+    assert read[1:] == [["12,345", "0,30"], ["1234567,50", "7"]]
 
 
 def test_texts_are_read_as_they_are_written_and_what_is_none_is_told() -> None:

@@ -1,25 +1,22 @@
 """Rows of text out of what a person drops or pastes: csv, xlsx, ods, or cells copied from a spreadsheet.
 
 Every cell becomes the text that a person would have typed, so that one reading serves all roads: a number with its
-point, a day as 2025-12-09. What is not read is told in French; nothing is stored here.
+comma, a day as 09/12/2025. What is not read is told in French; nothing is stored here.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from typing import Any
 
+from funding.plans.sheets import MEGABYTE, Limits, read_workbook
 from projects.core.errors import DomainError
 
-MOST_BYTES = 10 * 1024 * 1024
-# What the spreadsheet may unfold to: a small archive can hold gigabytes.
-MOST_UNFOLDED = 200 * 1024 * 1024
+MOST_BYTES = 10 * MEGABYTE
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 20_000, 60, 300
+# A small archive can hold gigabytes; a title is one row more.
+LIMITS = Limits(200 * MEGABYTE, 12, MOST_ROWS + 1, MOST_COLUMNS, LONGEST_CELL, exact=True)
 TOO_BIG = "Ce fichier dépasse 10 Mo : découpez-le par exercice."
 TOO_LONG = "Ce fichier dépasse 20 000 lignes : découpez-le par exercice."
 BROKEN = "Ce fichier ne s’ouvre pas : enregistrez-le de nouveau en xlsx, en ods ou en csv."
@@ -67,45 +64,11 @@ def _decoded(raw: bytes) -> str:
 
 
 def _rows_of_workbook(raw: bytes) -> Rows:
-    # Half a second of compiled code that only an import needs.
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > MOST_UNFOLDED:
-                raise DomainError(TOO_BIG, "file")
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        for name in book.sheet_names:
-            rows = [[cell_text(cell) for cell in row] for row in book.get_sheet_by_name(name).to_python()]
-            if any(any(row) for row in rows):
-                return rows
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        raise DomainError(BROKEN, "file") from error
+    """The first sheet that holds any; read apart, and bounded, as budgets are."""
+    for sheet in read_workbook(raw, LIMITS):
+        if any(any(row) for row in sheet.rows):
+            return [list(row) for row in sheet.rows]
     return []
-
-
-def cell_text(value: Any) -> str:
-    """A cell as a person would have typed it. A float of a spreadsheet is rounded only where it is noise."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float):
-        return _number_text(value)
-    return str(value)
-
-
-def _number_text(value: float) -> str:
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    try:
-        exact = Decimal(repr(value))
-        rounded = exact.quantize(Decimal("0.01"))
-    except InvalidOperation:
-        return repr(value)
-    return str(rounded) if abs(exact - rounded) < Decimal("0.000001") else str(exact)
 
 
 def _as_table(rows: Iterable[Sequence[str]], field: str) -> Rows:
