@@ -66,9 +66,6 @@ def _references() -> Section:
     wanted = (
         ("Personnes", "accounts_user"),
         ("Appels", "calls_call"),
-        ("Années de financement", "rules_fundingyear"),
-        ("Axes", "rules_axis"),
-        ("Volets", "rules_volet"),
         ("Catégories", "portfolio_category"),
         ("Sources", "journal_source"),
     )

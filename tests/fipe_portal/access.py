@@ -70,9 +70,6 @@ ROLES = (
 # What administrators write in the reference pages (tests/fipe_portal/test_admin.py says how).
 EDITED = (
     "calls_call",
-    "rules_axis",
-    "rules_fundingyear",
-    "rules_volet",
     "journal_source",
     "outbox_digesthour",
     "portfolio_category",

@@ -11,7 +11,6 @@ from django.db import models
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from funding.rules.models import Axis, FundingYear, Volet
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.calls.models import Application, Call, CallPiece, CallStage
@@ -25,8 +24,8 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-EDITABLE = {Source, Category, Call, Axis, Volet, FundingYear, DigestHour}
-EDITABLE_INLINES = {CallStage, CallPiece, Volet}
+EDITABLE = {Source, Category, Call, DigestHour}
+EDITABLE_INLINES = {CallStage, CallPiece}
 
 
 @pytest.fixture
@@ -119,8 +118,6 @@ def test_a_forged_form_changes_nothing(model: type[models.Model], desk: Client) 
 
 def test_each_page_opens(desk: Client) -> None:
     make.classified(make.ProjectFactory.create(), ["qualite"])
-    make.VoletFactory.create()
-    make.FundingYearFactory.create()
     make.SourceFactory.create()
     Entry.objects.create(verb="test.done", object_type="x")
     for model in (*EDITABLE, Porteur, Entry, User):
@@ -186,16 +183,6 @@ def test_a_call_is_kept_with_its_stages_its_pieces_and_its_years(desk: Client) -
     page = desk.post("/referentiels/calls/call/add/", wrong)
     assert "La clôture de l’appel précède son ouverture." in page.content.decode()
     assert Call.objects.count() == 1
-
-
-def test_an_axis_tells_in_french_that_its_period_is_taken(desk: Client) -> None:
-    make.AxisFactory.create(number=6)
-    form = {
-        "number": 6, "title": "Autre", "source_text": "x", "certainty": "sourced",
-        "valid_0": "01/01/2024", "valid_1": "", "volets-TOTAL_FORMS": 0, "volets-INITIAL_FORMS": 0,
-    }  # fmt: skip
-    page = desk.post("/referentiels/rules/axis/add/", form)
-    assert "Cet axe est déjà défini sur une partie de la période." in page.content.decode()
 
 
 @pytest.mark.parametrize("leaving", ["role", "access"])

@@ -218,7 +218,7 @@ def test_rules_that_overlap_are_told_at_the_year_with_the_one_that_stands(monkey
     with pytest.raises(DomainError, match="Ces années ont déjà une règle"):
         services.edit_rule(actor=cnaf, rule=later, version=1, values={"first_year": 2027})
     # Two at once pass that first look: the checks of the row, then the database, say it again.
-    monkeypatch.setattr(services, "colliding", lambda *_: None)
+    monkeypatch.setattr(services.rules, "colliding", lambda *_: None)
     with pytest.raises(ValidationError) as again:
         services.add_rule(actor=cnaf, values={**values, "first_year": 2027, "last_year": 2030})
     assert again.value.messages == ["Une règle existe déjà pour une partie de ces années."]

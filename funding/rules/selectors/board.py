@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Case, F, IntegerField, Value, When
 
 from funding.rules.enums import Fund, Nature
 from funding.rules.kinds import KINDS, Kind
-from funding.rules.models import Axis, FundingRule, FundingYear, Volet
+from funding.rules.models import FundingRule
 from funding.rules.selectors.rulings import LEANS_ON, said
 from funding.rules.selectors.uses import uses
-from projects.core.french import enumerate_fr, format_date
+from projects.core.french import enumerate_fr
 
 MOST_WITHDRAWN = 100
 
@@ -167,39 +166,3 @@ def _value(kind: Kind, event: Any) -> Decimal | int | str | bool | None:
 def _years(event: Any) -> str:
     first, last = event.first_year, event.last_year
     return str(first) if first == last else f"{first} à {last}"
-
-
-def years_of_fund(year: int | None) -> list[FundingYear]:
-    rows = FundingYear.objects.order_by("year")
-    return list(rows if year is None else rows.filter(year=year))
-
-
-@dataclass(frozen=True)
-class AxisLine:
-    """An axis of the FPT, in force over `period`, with its volets and theirs ("": as long as it)."""
-
-    axis: Axis
-    period: str
-    volets: tuple[tuple[Volet, str], ...]
-
-
-def axes_of(year: int | None) -> list[AxisLine]:
-    """The axes of the FPT with their volets, of a year or of all; two queries."""
-    axes = Axis.objects.prefetch_related("volets").order_by("number", "valid")
-    if year is not None:
-        axes = axes.filter(valid__overlap=DateRange(date(year, 1, 1), date(year + 1, 1, 1)))
-    return [
-        AxisLine(axis, period_words(axis.valid), tuple((one, period_words(one.valid)) for one in axis.volets.all()))
-        for axis in axes
-    ]
-
-
-def period_words(period: DateRange | None) -> str:
-    """« du 1er janvier 2024 au 31 décembre 2027 », its last day included; "" for no period."""
-    if period is None:
-        return ""
-    first = format_date(period.lower) if period.lower else ""
-    last = format_date(period.upper - timedelta(days=1)) if period.upper else ""
-    if first and last:
-        return f"du {first} au {last}"
-    return f"depuis le {first}" if first else f"jusqu’au {last}" if last else ""

@@ -15,7 +15,7 @@ from funding.rules.models import FundingRule
 
 def uses() -> Q:
     """Whether a decision keeps the rule: every PROTECT foreign key of another table to FundingRule says so."""
-    found = (Q(Exists(model._base_manager.filter(**{name: OuterRef("pk")}))) for model, name in _keepers())
+    found = (Q(Exists(model._base_manager.filter(**{name: OuterRef("pk")}))) for model, name in keepers(FundingRule))
     return reduce(or_, found, Q(pk__in=[]))
 
 
@@ -36,12 +36,12 @@ def colliding(rule: FundingRule, first_year: int, last_year: int) -> FundingRule
     return others.exclude(pk=rule.pk).order_by("first_year").first()
 
 
-def _keepers() -> list[tuple[type[models.Model], str]]:
-    """The models and the columns that keep a rule. Tables of history only copy the key: they protect nothing."""
+def keepers(kept: type[models.Model]) -> list[tuple[type[models.Model], str]]:
+    """The models and columns that keep a row of `kept`. Tables of history only copy its key: they protect nothing."""
     return [
         (relation.related_model, relation.field.name)
-        for relation in FundingRule._meta.get_fields(include_hidden=True)
+        for relation in kept._meta.get_fields(include_hidden=True)
         if isinstance(relation, models.ManyToOneRel)
         and relation.on_delete is models.PROTECT
-        and relation.related_model is not FundingRule
+        and relation.related_model is not kept
     ]

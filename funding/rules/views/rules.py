@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from funding.rules import services
 from funding.rules.enums import Fund
-from funding.rules.forms import EditRuleForm, EndRuleForm, FundingRuleForm, ReplaceRuleForm, WithdrawRuleForm
+from funding.rules.forms.rules import EditRuleForm, EndRuleForm, FundingRuleForm, ReplaceRuleForm, WithdrawRuleForm
 from funding.rules.kinds import BY_SLUG, KINDS
 from funding.rules.models import FundingRule
 from funding.rules.policies import can_read_rules, can_set_rules
 from funding.rules.selectors import said
-from funding.rules.selectors.board import axes_of, board, history, scope_words, withdrawn, years_of_fund
+from funding.rules.selectors.board import board, history, scope_words, withdrawn
+from funding.rules.selectors.funds import axes_of, years_of_fund
 from funding.rules.selectors.uses import used_among
 from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, answer_form
@@ -42,7 +43,7 @@ def funding_rules(request: HttpRequest) -> HttpResponse:
         "funds": Fund.choices,
         "withdrawn": withdrawn(year=year, fund=fund),
         "fund_years": years_of_fund(year) if fund in ("", Fund.FIPE, Fund.EX_FIPE) else None,
-        "axes": axes_of(year) if fund in ("", Fund.FPT, Fund.EX_FIPE) else [],
+        "axes": axes_of(year) if fund in ("", Fund.FPT, Fund.EX_FIPE) else None,
         "may_set": can_set_rules(user)[0],
     }
     return render(request, "rules/rule_list.html", context)

@@ -19,7 +19,7 @@ NEGATIVE = "Cette valeur ne peut pas être négative."
 YEAR = f"Donnez une année de {FIRST} à {LAST}."
 
 
-def _year(label: str, help_text: str = "") -> forms.IntegerField:
+def year_field(label: str, help_text: str = "") -> forms.IntegerField:
     wrong = {"invalid": YEAR, "min_value": YEAR, "max_value": YEAR}
     return forms.IntegerField(label=label, help_text=help_text, min_value=FIRST, max_value=LAST, error_messages=wrong)
 
@@ -72,8 +72,8 @@ class FundingRuleForm(VersionedForm):
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
     )
-    first_year = _year("Première année")
-    last_year = _year("Dernière année", "La dernière que la source couvre. Après elle, la règle est dite inconnue.")
+    first_year = year_field("Première année")
+    last_year = year_field("Dernière année", "La dernière que la source couvre. Ensuite, la règle est dite inconnue.")
     source_text = forms.CharField(label="Source", max_length=250, help_text="Le document qui donne cette règle.")
     certainty = forms.ChoiceField(label="Certitude", choices=Certainty.choices, widget=forms.RadioSelect)
     note = forms.CharField(label="Remarque", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
@@ -130,7 +130,7 @@ class ReplaceRuleForm(FundingRuleForm):
 class EndRuleForm(VersionedForm):
     """The last year that the rule still holds, and why."""
 
-    last_year = _year("Dernière année où elle vaut", "Les années d’après n’auront plus de règle connue.")
+    last_year = year_field("Dernière année où elle vaut", "Les années d’après n’auront plus de règle connue.")
     reason = forms.CharField(label="Pourquoi y mettre fin", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def initial_of(self, row: Any) -> dict[str, Any]:
