@@ -109,10 +109,6 @@ class Balance:
         """Products less charges; None while an amount is not known."""
         return self.products - self.charges if self.is_known else None
 
-    @property
-    def is_balanced(self) -> bool:
-        return self.gap == 0
-
 
 def balance_of(lines: Iterable[Read]) -> Balance:
     """The sums of the lines, of rows of a version as well: whatever has a side and an amount."""
