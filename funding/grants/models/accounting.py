@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
     from projects.accounts.models import User
 
+# Said of a line whose like is recorded, no reference telling them apart: the same payment, or another of that day.
+ALIKE = (
+    "Un versement du même projet, du même jour et du même montant est déjà noté : cochez si celui-ci en est un autre."
+)
+
 
 class ImportQuerySet(models.QuerySet["AccountingImport"]):
     def visible_to(self, user: User | AnonymousUser) -> ImportQuerySet:
@@ -106,3 +111,13 @@ class AccountingLine(models.Model):
 
     def __str__(self) -> str:
         return f"Ligne {self.number}, {self.batch}"
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a person may tick it: it is new, or it is for them to say that it is not its like."""
+        return self.financing_id is not None and (self.status == LineStatus.NEW or self.why == ALIKE)
+
+    @property
+    def read_as(self) -> str:
+        """What a page shows of it, so that a choice made on another reading is seen: « new-1-12 »."""
+        return f"{self.status}-{int(self.taken)}-{self.financing_id or 0}"

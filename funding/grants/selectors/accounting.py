@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
@@ -20,6 +20,8 @@ from projects.portfolio.models import Project
 
 IMPORT_KIND = "grants.import_accounting"  # declared in accounting_jobs
 SUGGESTED = 3
+# A person must say of which financing these are.
+UNCLEAR = (LineStatus.UNKNOWN, LineStatus.AMBIGUOUS)
 # What the name of a project is made of.
 NAMED = ("porteur", "department", "commune", "epci")
 # Words that half of the porteurs have in their names: they tell nothing apart.
@@ -95,35 +97,65 @@ def payable_projects(user: User, batch: AccountingImport):  # type: ignore[no-un
 
 @dataclass
 class Standing:
-    """What is recorded already of the financings of a file."""
+    """What is recorded already of what the lines of a file may say: `unnamed` counts what has no reference."""
 
     by_reference: dict[tuple[str, str], Payment | RecoveryStep]
     alike: Counter[tuple[int, str, str, str]]
+    unnamed: Counter[tuple[int, str, str, str]]
 
 
-def standing_of(financings: Iterable[Financing], books: Iterable[str]) -> Standing:
-    """By book and reference, and by content for those that have none. Two queries."""
-    keys = [financing.pk for financing in financings]
+def standing_of(lines: Iterable[AccountingLine]) -> Standing:
+    """By book and reference, and by content. Two queries, whatever the number of lines."""
+    told = [line for line in lines if line.financing is not None]
+    financings = {line.financing_id for line in told}
+    books = {book_of(line.financing) for line in told if line.financing}
+    named = Q(book__in=books, reference__in={line.reference for line in told if line.reference})
     own = Q(retracted_by=None, is_void=False)
-    payments = Payment.objects.filter(own, Q(financing__in=keys) | Q(book__in=set(books))).select_related("financing")
-    steps = RecoveryStep.objects.filter(
-        own, Q(recovery__financing__in=keys) | Q(book__in=set(books)), kind="repaid"
-    ).select_related("recovery__financing")
-    by_reference: dict[tuple[str, str], Payment | RecoveryStep] = {}
-    alike: Counter[tuple[int, str, str, str]] = Counter()
-    rows: list[Payment | RecoveryStep] = [*payments, *steps]
+    payments = Payment.objects.filter(own, Q(financing__in=financings) | named)
+    steps = RecoveryStep.objects.filter(own, Q(recovery__financing__in=financings) | named, kind="repaid")
+    found = Standing({}, Counter(), Counter())
+    rows: list[Payment | RecoveryStep] = [*payments, *steps.select_related("recovery")]
     for row in rows:
+        key = alike_key(row)
+        found.alike[key] += 1
         if row.reference:
-            by_reference[row.book, row.reference] = row
-        alike[alike_key(row)] += 1
-    return Standing(by_reference, alike)
+            found.by_reference[row.book, row.reference] = row
+        else:
+            found.unnamed[key] += 1
+    return found
 
 
-def alike_key(row: Payment | RecoveryStep) -> tuple[int, str, str, str]:
-    """What makes two entries without a reference the same: financing, kind, day, amount."""
-    if isinstance(row, Payment):
-        return row.financing_id, row.kind, row.observed_on.isoformat(), f"{row.amount:.2f}"
-    return row.recovery.financing_id, str(row.kind), row.observed_on.isoformat(), f"{row.amount:.2f}"
+def alike_key(row: AccountingLine | Payment | RecoveryStep) -> tuple[int, str, str, str]:
+    """What makes two entries the same when no reference tells them apart: financing, kind, day, amount."""
+    if isinstance(row, AccountingLine):
+        owner, day = row.financing_id, row.paid_on
+    else:
+        owner = row.financing_id if isinstance(row, Payment) else row.recovery.financing_id
+        day = row.observed_on
+    assert owner is not None
+    assert day is not None
+    return owner, str(row.kind), day.isoformat(), f"{row.amount:.2f}"
+
+
+def book_of(financing: Financing) -> str:
+    """Whose accounts a reference is of: the State's, those of a Caf, those of the Caf of a department when unknown."""
+    if financing.funder == Funder.STATE:
+        return "etat"
+    project = financing.project
+    return f"caf:{project.caf_id}" if project.caf_id else f"dep:{project.department_id}"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Financings to choose from: `every` one of the file's accounts when they are few, those that lines `named`."""
+
+    every: Sequence[Financing] = ()
+    named: Sequence[Financing] = ()
+
+    def of(self, line: AccountingLine) -> list[Financing]:
+        """What the line may mean first, then the others."""
+        meant = [one for name in line.proposed for one in self.named if one.project.reference == name]
+        return [*meant, *(one for one in self.every if one not in meant)]
 
 
 @dataclass(frozen=True)
@@ -151,6 +183,18 @@ def entries_of(batch: AccountingImport) -> tuple[list[Payment], list[RecoverySte
     return list(payments), list(steps.order_by("-observed_on", "-pk"))
 
 
+def count_entries(batch: AccountingImport) -> int:
+    """How many entries taking the file back would take back. Two queries."""
+    own = {"line__batch": batch, "retracted_by": None, "is_void": False, "retracts": None}
+    return Payment.objects.filter(**own).count() + RecoveryStep.objects.filter(**own).count()
+
+
+def same_files(batch: AccountingImport) -> list[AccountingImport]:
+    """The imports of the very same cells that were made of the same accounts, the last first."""
+    rows = AccountingImport.objects.filter(digest=batch.digest, funder=batch.funder, caf=batch.caf_id)
+    return list(rows.filter(state=ImportState.DONE).exclude(pk=batch.pk).select_related("author")[:3])
+
+
 def job_of(batch: AccountingImport) -> Job | None:
     """The last work that recorded it, or tries to."""
     return Job.objects.filter(kind=IMPORT_KIND, params={"batch": batch.pk}).order_by("-pk").first()
@@ -164,7 +208,19 @@ def is_open(batch: AccountingImport) -> bool:
     return job is None or job.state in (JobState.FAILED, JobState.CANCELLED)
 
 
-def lines_of(batch: AccountingImport, status: str = "") -> list[AccountingLine]:
+def lines_of(batch: AccountingImport, status: str = "", *, after: int = 0, most: int) -> list[AccountingLine]:
+    """Those after the line `after`, `most` of them: a page of a file that may hold 20 000."""
     names = [f"financing__project__{name}" for name in NAMED]
-    rows = batch.lines.select_related("financing__year", *names).order_by("number")
-    return list(rows.filter(status=status) if status else rows)
+    rows = batch.lines.select_related("financing__year", *names).filter(number__gt=after).order_by("number")
+    return list((rows.filter(status=status) if status else rows)[:most])
+
+
+def choices_of(user: User, batch: AccountingImport, lines: Iterable[AccountingLine], most: int) -> Choices:
+    """The financings that the unclear ones of these lines may be of. Two queries; a short list is proposed whole."""
+    rows = Financing.objects.filter(project__in=payable_projects(user, batch).values("pk"), funder=batch.funder)
+    rows = rows.select_related("year", *(f"project__{name}" for name in NAMED)).order_by("year__year", "pk")
+    every = list(rows[: most + 1])
+    if len(every) <= most:
+        return Choices(every, every)
+    named = {reference for line in lines for reference in line.proposed}
+    return Choices([], list(rows.filter(project__reference__in=named)))

@@ -115,11 +115,11 @@ def paid_of(financing: Financing, clock: Clock, book: Rulebook | None = None) ->
         RecoveryStep.objects.filter(recovery__financing=financing).standing(**at).select_related("recovery")
     )
     controls = tuple(_in_order(Control.objects.filter(**own).standing(**at)))
-    indus = _indus(steps)
+    indus = indus_of(steps)
     granted = granted_of(financing, clock)
     sums = Sums(
         granted=granted,
-        due=_due(granted, controls),
+        due=due_of(granted, controls),
         paid=_sum(payments),
         claimed=sum((indu.claimed for indu in indus), ZERO),
         remitted=sum((indu.remitted for indu in indus), ZERO),
@@ -152,14 +152,14 @@ def advance_of(
     return Advance(ruling, limit, acomptes)
 
 
-def _due(granted: Decimal | None, controls: Sequence[Control]) -> Decimal | None:
+def due_of(granted: Decimal | None, controls: Sequence[Control]) -> Decimal | None:
     said: list[Decimal] = [control.due for control in controls if control.due is not None]
     if granted is None or not said:
         return granted
     return min(granted, said[-1])
 
 
-def _indus(steps: Sequence[RecoveryStep]) -> tuple[Indu, ...]:
+def indus_of(steps: Sequence[RecoveryStep]) -> tuple[Indu, ...]:
     by_recovery: dict[Recovery, list[RecoveryStep]] = {}
     for step in steps:
         by_recovery.setdefault(step.recovery, []).append(step)

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from funding.grants.enums import ImportState, LineStatus
-from funding.grants.models import AccountingImport, AccountingLine, Financing, RecoveryStep
-from funding.grants.policies import can_prepare_financing
+from funding.grants.models import AccountingImport, AccountingLine, Financing
 from funding.grants.policies_accounting import can_import_accounting
 from funding.grants.selectors.accounting import (
     IMPORT_KIND,
@@ -26,13 +24,21 @@ from funding.grants.selectors.accounting import (
     directory_for,
     entries_of,
     is_open,
-    standing_of,
+    payable_projects,
 )
-from funding.grants.selectors.standing import standing
 from funding.grants.services import accounting_columns as columns
-from funding.grants.services.accounting_lines import REPAID, Judge
-from funding.grants.services.payments import book_of, cancel_payment, record_payment
-from funding.grants.services.recoveries import add_recovery_step, cancel_recovery_step
+from funding.grants.services.accounting_lines import read_lines
+from funding.grants.services.accounting_recording import (
+    LineRefused,
+    Progress,
+    changed_since,
+    hold_book,
+    record_taken,
+    reread_taken,
+    store,
+)
+from funding.grants.services.payments import cancel_payment
+from funding.grants.services.recoveries import cancel_recovery_step
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.french import NNBSP
@@ -48,7 +54,6 @@ SETTLED = "Cet import est déjà fait, en cours ou annulé : déposez un autre f
 NOTHING = "Aucune ligne n’est à importer."
 NOT_DONE = "Seul un import fait s’annule."
 CHANGED = f"Quelqu’un vient de changer cet import{NNBSP}; relisez avant de recommencer."
-Progress = Callable[[int, int], None]
 
 
 @transaction.atomic
@@ -80,66 +85,88 @@ def preview_import(
 
 
 @transaction.atomic
-def map_columns(*, actor: User, batch: AccountingImport, mapping: Mapping[str, int | None]) -> None:
+def map_columns(
+    *, actor: User, batch: AccountingImport, mapping: Mapping[str, int | None], seen: int | None = None
+) -> None:
     """Say by hand which column holds what; the lines are read again, and the next file of these columns follows."""
-    held = _held(actor, batch)
+    held = _held(actor, batch, seen)
     held.mapping = columns.checked_mapping(mapping, len(held.headings))
-    held.save(update_fields=["mapping"])
+    _changed(held)
     _read(actor, held)
     record(actor=actor, verb="accounting.mapped", subject=held)
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person decided of the lines of a page: those to import, and the financing of those that needed one."""
+    """What a person decided of the lines of a page: those to import, and the financing of those that needed one.
+
+    `read` is how each line was shown (`AccountingLine.read_as`): what somebody decided since is not written over.
+    """
 
     shown: Collection[int]
     taken: Collection[int]
     chosen: Mapping[int, int]
+    read: Mapping[int, str] = field(default_factory=dict)
 
 
 @transaction.atomic
 def decide_lines(*, actor: User, batch: AccountingImport, decision: Decision) -> None:
     """Keep what was decided of the lines of one page, by number of line. A line that is refused is never taken."""
     held = _held(actor, batch)
-    lines = {line.number: line for line in held.lines.filter(number__in=decision.shown)}
-    found = directory_for(actor, held)
-    choices = {one.pk: one for own in found.financings.values() for one in own}
-    rejudged = [lines[number] for number, key in decision.chosen.items() if number in lines and key in choices]
-    if rejudged:
-        judge = _judge(held, found)
-        for line in rejudged:
-            judge.judge(line, choices[decision.chosen[line.number]])
+    lines = {line.number: line for line in held.lines.filter(number__in=decision.shown).order_by("number")}
+    if any(decision.read.get(line.number, line.read_as) != line.read_as for line in lines.values()):
+        raise StaleVersion(CHANGED)
+    picked = _picked(actor, held, {lines[key]: one for key, one in decision.chosen.items() if key in lines})
+    if picked:
+        read_lines([lines[number] for number in sorted(picked)], Directory(), held.mapping, picked)
     for line in lines.values():
-        fits = line.status == LineStatus.NEW and line.financing_id is not None
-        line.taken = fits and (line.number in decision.taken or line in rejudged)
-    _store(lines.values())
+        line.taken = line.is_offered and (line.number in decision.taken or (line.taken and line.number in picked))
+    store(lines.values())
+    _changed(held)
     record(actor=actor, verb="accounting.decided", subject=held)
 
 
-@transaction.atomic
-def confirm_import(*, actor: User, batch: AccountingImport) -> Job | None:
-    """Record the lines that are taken, all or none: at once, or by a worker when they are many (its job)."""
-    held = _held(actor, batch)
-    taken = held.lines.filter(taken=True).count()
-    if not taken:
-        raise DomainError(NOTHING)
-    if taken <= AT_ONCE:
-        _record_all(actor, held, lambda done, total: None)
-        return None
-    held.state = ImportState.RUNNING
-    held.save(update_fields=["state"])
-    record(actor=actor, verb="accounting.asked", subject=held)
-    return enqueue(kind=IMPORT_KIND, params={"batch": held.pk}, actor=actor, title=f"Import comptable : {held}"[:200])
+def _picked(actor: User, held: AccountingImport, chosen: Mapping[AccountingLine, int]) -> dict[int, Financing]:
+    """By number of line, the financing that was chosen for it; only ever one of the accounts of the file."""
+    rows = Financing.objects.filter(
+        pk__in=chosen.values(), funder=held.funder, project__in=payable_projects(actor, held).values("pk")
+    )
+    found = {row.pk: row for row in rows.select_related("year", "project__department")}
+    return {line.number: found[key] for line, key in chosen.items() if key in found}
 
 
-@transaction.atomic
+def confirm_import(*, actor: User, batch: AccountingImport, seen: int | None = None) -> Job | None:
+    """Record the lines that are taken, all or none: at once, or by a worker when they are many (its job).
+
+    `seen` is the version that was shown. DomainError when a line no longer reads as it was shown, or is refused: that
+    line is then left, with what is wrong at it, and the others stay taken.
+    """
+    with _whole_or_left(batch), transaction.atomic():
+        held = _held(actor, batch, seen)
+        taken = held.lines.filter(taken=True).count()
+        if not taken:
+            raise DomainError(NOTHING)
+        if taken <= AT_ONCE:
+            if not (changed := _recorded(actor, held, lambda done, total: None)):
+                return None
+        else:
+            _changed(held, ImportState.RUNNING)
+            record(actor=actor, verb="accounting.asked", subject=held)
+            title = f"Import comptable : {held}"[:200]
+            return enqueue(kind=IMPORT_KIND, params={"batch": held.pk}, actor=actor, title=title)
+    raise DomainError(changed_since(changed))
+
+
 def run_import(*, actor: User, batch: AccountingImport, progress: Progress) -> int:
     """The work of the worker: how many lines it recorded; 0 when another attempt did it already."""
-    held = _locked(batch)
-    if held.state != ImportState.RUNNING:
-        return 0
-    return _record_all(actor, held, progress)
+    with _whole_or_left(batch), transaction.atomic():
+        held = _locked(batch)
+        if held.state != ImportState.RUNNING:
+            return 0
+        taken = held.lines.filter(taken=True).count()
+        if not (changed := _recorded(actor, held, progress)):
+            return taken
+    raise DomainError(changed_since(changed))
 
 
 @transaction.atomic
@@ -174,97 +201,61 @@ def undo_import(*, actor: User, batch: AccountingImport) -> int:
     return len(payments) + len(steps)
 
 
-def _record_all(actor: User, held: AccountingImport, progress: Progress) -> int:
-    """Each taken line by the service that records one; the first that is refused takes all back and is named."""
-    with connection.cursor() as cursor:  # two files of one accounting are recorded one after the other
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"{held.funder}/{held.caf_id}"])
-    _drop_known(actor, held)
-    lines = list(held.lines.filter(taken=True).select_related("financing__project").order_by("paid_on", "number"))
-    for done, line in enumerate(lines, start=1):
-        try:
-            _record_line(actor, line)
-        except DomainError as refused:
-            raise DomainError(f"Ligne {line.number} : {refused.message} Rien n’est importé.") from refused
-        except ValidationError as refused:
-            said = " ".join(refused.messages)
-            raise DomainError(f"Ligne {line.number} : {said} Rien n’est importé.") from refused
-        progress(done, len(lines))
+def _recorded(actor: User, held: AccountingImport, progress: Progress) -> list[AccountingLine]:
+    """Nothing once all is recorded; else the lines that changed since they were shown, and nothing is."""
+    hold_book(held)
+    if changed := reread_taken(held):
+        _changed(held, ImportState.PREVIEW)
+        return changed
+    record_taken(actor, held, progress)
     _settle(held, ImportState.DONE)
     record(actor=actor, verb="accounting.imported", subject=held)
-    return len(lines)
+    return []
 
 
-def _record_line(actor: User, line: AccountingLine) -> None:
-    assert line.financing is not None
-    assert line.amount is not None
-    assert line.paid_on is not None
-    allowed, why = can_prepare_financing(actor, line.financing)
-    if not allowed:
-        raise NotAllowed(why)
-    told: dict[str, Any] = {"observed_on": line.paid_on, "reference": line.reference, "line": line}
-    if line.kind != REPAID:
-        record_payment(actor=actor, financing=line.financing, kind=line.kind, amount=line.amount, **told)
-        return
-    rows = standing(RecoveryStep, recovery__financing=line.financing).select_related("recovery")
-    owed: dict[int, list[RecoveryStep]] = {}
-    for step in rows:
-        owed.setdefault(step.recovery.number, []).append(step)
-    for _, steps in sorted(owed.items()):
-        left = sum((one.amount or 0) * (1 if one.kind == "notified" else -1) for one in steps)
-        if left >= line.amount:
-            add_recovery_step(actor=actor, recovery=steps[0].recovery, kind=REPAID, amount=line.amount, **told)
-            return
-    raise DomainError("Aucun indu de ce montant n’est noté pour ce projet.")
-
-
-def _drop_known(actor: User, held: AccountingImport) -> None:
-    """What someone else recorded since the file was shown is no longer taken."""
-    lines = list(held.lines.filter(taken=True).select_related("financing__project", "financing__year"))
-    judge = _judge_of([line.financing for line in lines if line.financing], held)
-    known = []
-    for line in lines:
-        judge.judge(line, line.financing)
-        if line.status == LineStatus.KNOWN:
-            known.append(line)
-    _store(known)
+@contextmanager
+def _whole_or_left(batch: AccountingImport) -> Iterator[None]:
+    """A line that is refused takes all back; it is then left out, so that the others may be imported."""
+    try:
+        yield
+    except LineRefused as refused:
+        with transaction.atomic():
+            held = _locked(batch)
+            left = refused.line
+            left.status, left.why, left.taken = LineStatus.REFUSED, refused.why[:400], False
+            store([left])
+            _changed(held, ImportState.PREVIEW)
+        raise
 
 
 def _read(actor: User, held: AccountingImport) -> None:
     """Read every line again with the mapping of the file; without enough columns, none is understood."""
     lines = list(held.lines.order_by("number"))
     if columns.is_enough(held.mapping):
-        judge = _judge(held, directory_for(actor, held))
-        for line in lines:
-            judge.judge(line)
-    _store(lines)
+        read_lines(lines, directory_for(actor, held), held.mapping)
+    store(lines)
 
 
-def _judge(held: AccountingImport, found: Directory) -> Judge:
-    financings = [one for own in found.financings.values() for one in own]
-    return Judge(found, standing_of(financings, {book_of(one) for one in financings}), held.mapping)
-
-
-def _judge_of(financings: Sequence[Financing], held: AccountingImport) -> Judge:
-    return Judge(Directory(), standing_of(financings, {book_of(one) for one in financings}), held.mapping)
-
-
-def _store(lines: Collection[AccountingLine]) -> None:
-    fields = ["status", "why", "taken", "financing", "proposed", "kind", "amount", "paid_on", "reference"]
-    AccountingLine.objects.bulk_update(lines, fields, batch_size=500)
+def _changed(held: AccountingImport, state: str = ImportState.PREVIEW) -> None:
+    """Whoever was shown it before reads it again before it is confirmed."""
+    held.state, held.version = state, held.version + 1
+    held.save(update_fields=["state", "version", "mapping"])
 
 
 def _settle(held: AccountingImport, state: str) -> None:
-    AccountingImport.objects.filter(pk=held.pk).update(state=state, settled_at=Now())
-    held.state = state
+    AccountingImport.objects.filter(pk=held.pk).update(state=state, settled_at=Now(), version=held.version + 1)
+    held.state, held.version = state, held.version + 1
 
 
 def _locked(batch: AccountingImport) -> AccountingImport:
     return AccountingImport.objects.select_for_update(of=("self",)).select_related("caf").get(pk=batch.pk)
 
 
-def _held(actor: User, batch: AccountingImport) -> AccountingImport:
+def _held(actor: User, batch: AccountingImport, seen: int | None = None) -> AccountingImport:
     held = _locked(batch)
     _allow(actor, held.funder, held.caf)
+    if seen is not None and seen != held.version:
+        raise StaleVersion(CHANGED)
     if not is_open(held):
         raise StaleVersion(SETTLED)
     held.state = ImportState.PREVIEW

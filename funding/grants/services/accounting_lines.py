@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 
 from funding.grants.enums import LineStatus, PaymentKind, RecoveryStepKind
 from funding.grants.models import AccountingLine, Financing, Payment, RecoveryStep
-from funding.grants.selectors.accounting import Directory, Standing
-from funding.grants.selectors.payments import Paid, paid_of
+from funding.grants.models.accounting import ALIKE
+from funding.grants.selectors.accounting import Directory, Standing, alike_key, book_of, standing_of
+from funding.grants.selectors.rests import Rest, rests_of
 from funding.grants.services import accounting_columns as columns
-from funding.grants.services.payments import book_of, refuse_unpayable
-from funding.rules.selectors import Rulebook
+from funding.grants.services.payments import refuse_unpayable
 from projects.core.errors import DomainError
 from projects.core.forms import FrenchDateField
 from projects.core.french import format_date, sort_key
 from projects.core.money import format_euros, parse_euros
 from projects.core.paris import today
-from projects.portfolio.selectors import Clock
 
 REPAID = RecoveryStepKind.REPAID.value
 NO_AMOUNT = "Montant non communiqué : rien à enregistrer."
@@ -36,33 +36,27 @@ SEVERAL_YEARS = "Plusieurs années possibles : choisissez."
 NO_INDU = "Montant négatif : c’est un reversement, et aucun indu de ce montant n’est noté. Notez d’abord l’indu."
 TWICE = "Cette référence est déjà à la ligne {} de ce fichier."
 BEYOND = "Dépasserait le montant accordé : il reste {}."
+# « Crèche industrielle », « accueil individuel » give nothing back: these are words of their own.
+GIVEN_BACK = {"reversement", "reversements", "remboursement", "remboursements", "indu", "indus"}
+OVERPAID = {"trop percu", "trop percus", "trop verse", "trop paye"}
 NO_GRANT = "Le montant accordé n’est pas communiqué : notez-le d’abord."
 
 
 @dataclass
-class Judge:
-    """Reads the lines of one file one after the other: each knows what those before it would record."""
+class Reader:
+    """What each line says by itself: its amount, its day, its reference, the financing that it means."""
 
     directory: Directory
-    standing: Standing
     mapping: Mapping[str, int]
-    _seen: dict[tuple[str, str], int] = field(default_factory=dict)
-    _alike: Counter[tuple[int, str, str, str]] = field(default_factory=Counter)
-    _paid: dict[int, Paid] = field(default_factory=dict)
-    _days: dict[tuple[int, date], str] = field(default_factory=dict)
-    _added: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
-    def judge(self, line: AccountingLine, chosen: Financing | None = None) -> None:
+    def read(self, line: AccountingLine, chosen: Financing | None = None) -> None:
         """Fill `line`: `chosen` is the financing that a person picked for it."""
         line.status, line.why, line.taken, line.financing, line.proposed = LineStatus.NEW, "", False, None, []
         try:
             self._read(line)
             line.financing = chosen or self._financing(line)
-            if line.financing is not None:
-                self._compare(line, line.financing)
         except DomainError as refused:
-            line.status, line.why = LineStatus.REFUSED, refused.message[:400]
-        line.taken = line.status == LineStatus.NEW
+            refuse(line, refused.message)
 
     def _cell(self, line: AccountingLine, role: str) -> str:
         place = self.mapping.get(role)
@@ -102,26 +96,54 @@ class Judge:
         line.status, line.why = LineStatus.AMBIGUOUS, SEVERAL if len(names) > 1 else SEVERAL_YEARS
         return None
 
-    def _compare(self, line: AccountingLine, financing: Financing) -> None:
-        """Against what is recorded already, and what the lines before it would record."""
-        assert line.amount is not None
-        assert line.paid_on is not None
-        if line.reference and (stands := self.standing.by_reference.get((book_of(financing), line.reference))):
-            self._known(line, financing, stands)
+
+class Judge:
+    """Holds lines that are read against what is recorded, in their order: each knows what those before would record."""
+
+    def __init__(self, lines: Sequence[AccountingLine]) -> None:
+        """Reads at once all that these lines are held against: a constant number of queries."""
+        self.standing: Standing = standing_of(lines)
+        self.rests: dict[int, Rest] = rests_of([line.financing for line in lines if line.financing])
+        self._seen: dict[tuple[str, str], int] = {}
+        self._named: Counter[tuple[int, str, str, str]] = Counter()
+        self._unnamed: Counter[tuple[int, str, str, str]] = Counter()
+        self._days: dict[tuple[int, date], str] = {}
+        self._added: defaultdict[int, Decimal] = defaultdict(Decimal)
+        self._returned: defaultdict[int, Decimal] = defaultdict(Decimal)
+
+    def judge(self, line: AccountingLine, *, is_another: bool = False) -> None:
+        """New, already there, or refused and why. `is_another`: a person said that its like is another payment."""
+        if line.financing is None or line.status != LineStatus.NEW:
             return
-        key = (financing.pk, line.kind, line.paid_on.isoformat(), f"{line.amount:.2f}")
-        if not line.reference:
-            self._alike[key] += 1
-            if self._alike[key] <= self.standing.alike[key]:
-                line.status, line.why = LineStatus.KNOWN, "Même projet, même jour, même montant."
-                return
-        else:
-            first = self._seen.setdefault((book_of(financing), line.reference), line.number)
+        try:
+            if not self._is_known(line, line.financing, is_another=is_another):
+                self._within(line, line.financing)
+        except DomainError as refused:
+            refuse(line, refused.message)
+        line.taken = line.status == LineStatus.NEW
+
+    def _is_known(self, line: AccountingLine, financing: Financing, *, is_another: bool) -> bool:
+        """Whether it is recorded already; DomainError for a reference that another entry has."""
+        book = book_of(financing)
+        if line.reference:
+            if stands := self.standing.by_reference.get((book, line.reference)):
+                self._same(line, financing, stands)
+                return True
+            first = self._seen.setdefault((book, line.reference), line.number)
             if first != line.number:
                 raise DomainError(TWICE.format(first))
-        self._within(line, financing)
+        if is_another:
+            return False
+        # An entry that was typed without its reference is perhaps the one that the accounts now give one to.
+        key = alike_key(line)
+        stored, seen = (self.standing.unnamed, self._named) if line.reference else (self.standing.alike, self._unnamed)
+        seen[key] += 1
+        if seen[key] > stored[key]:
+            return False
+        line.status, line.why = LineStatus.KNOWN, ALIKE
+        return True
 
-    def _known(self, line: AccountingLine, financing: Financing, stands: Payment | RecoveryStep) -> None:
+    def _same(self, line: AccountingLine, financing: Financing, stands: Payment | RecoveryStep) -> None:
         owner = stands.financing_id if isinstance(stands, Payment) else stands.recovery.financing_id
         said = f"{format_euros(stands.amount)} le {format_date(stands.observed_on)}"
         if (owner, stands.amount, stands.observed_on) != (financing.pk, line.amount, line.paid_on):
@@ -132,28 +154,28 @@ class Judge:
         """Beyond what is granted, before the convention, repaid without an indu: told before anything is tried."""
         assert line.amount is not None
         assert line.paid_on is not None
-        paid = self._paid.get(financing.pk)
-        if paid is None:
-            paid = self._paid[financing.pk] = paid_of(financing, Clock.now(), Rulebook(()))
+        key, rest = financing.pk, self.rests[financing.pk]
         if line.kind == REPAID:
-            if not any(indu.owed >= line.amount for indu in paid.indus):
+            if not any(indu.owed - self._returned[indu.recovery.pk] >= line.amount for indu in rest.indus):
                 raise DomainError(NO_INDU)
-            self._added[financing.pk] -= line.amount
+            owing = next(one for one in rest.indus if one.owed - self._returned[one.recovery.pk] >= line.amount)
+            self._returned[owing.recovery.pk] += line.amount
+            self._added[key] -= line.amount
             return
-        self._payable(financing, line.paid_on)
-        if paid.sums.remaining is None:
+        self._payable(financing, line.paid_on, rest)
+        if rest.sums.remaining is None:
             raise DomainError(NO_GRANT)
-        left = paid.sums.remaining - self._added[financing.pk]
+        left = rest.sums.remaining - self._added[key]
         if line.amount > left:
             raise DomainError(BEYOND.format(format_euros(max(left, Decimal()))))
-        self._added[financing.pk] += line.amount
+        self._added[key] += line.amount
 
-    def _payable(self, financing: Financing, day: date) -> None:
-        """Read once for a financing and a day, however many lines say them."""
+    def _payable(self, financing: Financing, day: date, rest: Rest) -> None:
+        """Looked at once for a financing and a day, however many lines say them."""
         key = (financing.pk, day)
         if key not in self._days:
             try:
-                refuse_unpayable(financing, day)
+                refuse_unpayable(financing, day, rest.steps)
                 self._days[key] = ""
             except DomainError as refused:
                 self._days[key] = refused.message
@@ -161,12 +183,32 @@ class Judge:
             raise DomainError(self._days[key])
 
 
+def refuse(line: AccountingLine, why: str) -> None:
+    """It is not recorded, and the person reads why."""
+    line.status, line.why, line.taken = LineStatus.REFUSED, why[:400], False
+
+
+def read_lines(
+    lines: Sequence[AccountingLine],
+    directory: Directory,
+    mapping: Mapping[str, int],
+    chosen: Mapping[int, Financing] | None = None,
+) -> None:
+    """Read and judge these lines again; `chosen`: the financings that a person picked, by number of line."""
+    reader, picked = Reader(directory, mapping), chosen or {}
+    for line in lines:
+        reader.read(line, picked.get(line.number))
+    judge = Judge(lines)
+    for line in lines:
+        judge.judge(line)
+
+
 def kind_said(text: str) -> str:
     """« Solde 2024 » is a solde, « reversement » a repayment; anything else, and nothing, an acompte."""
-    words = sort_key(text)
-    if any(word in words for word in ("reversement", "remboursement", "trop percu", "indu")):
+    words = sort_key(text).split()
+    if GIVEN_BACK & {*words} or any(" ".join(pair) in OVERPAID for pair in pairwise(words)):
         return REPAID
-    return PaymentKind.SOLDE.value if "solde" in words else PaymentKind.ACOMPTE.value
+    return PaymentKind.SOLDE.value if {"solde", "soldes"} & {*words} else PaymentKind.ACOMPTE.value
 
 
 def day_said(text: str) -> date:
@@ -188,8 +230,3 @@ def year_said(text: str) -> int | None:
     """The year that a cell names: « 2024 », « exercice 2024 »; None when it names none."""
     figures = [word for word in sort_key(text).split() if len(word) == 4 and word.isascii() and word.isdigit()]
     return int(figures[0]) if figures else None
-
-
-def read_lines(lines: Sequence[AccountingLine], judge: Judge) -> None:
-    for line in lines:
-        judge.judge(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -14,11 +14,12 @@ from funding.grants.enums import FinancingState as State
 from funding.grants.models import AccountingLine, Financing, FinancingStep, Payment
 from funding.grants.models.guards import CLAIMED, DUE, PAID, SAID, SETTLED
 from funding.grants.policies import can_prepare_financing
+from funding.grants.selectors.accounting import book_of
 from funding.grants.selectors.payments import sums_of
+from funding.grants.selectors.rests import steps_of
 from funding.grants.selectors.standing import claimed_of, paid_of, state_of
 from funding.grants.services.life import locked, moved, sums_told, void
 from funding.grants.workflow import TAKE_BACK
-from funding.rules.enums import Funder
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.french import format_date
@@ -100,14 +101,6 @@ def _stored(held: Financing, payment: Payment) -> Payment:
         return checked(payment)
 
 
-def book_of(financing: Financing) -> str:
-    """Whose accounts a reference is of: the State's, those of a Caf, those of the Caf of a department when unknown."""
-    if financing.funder == Funder.STATE:
-        return "etat"
-    project = financing.project
-    return f"caf:{project.caf_id}" if project.caf_id else f"dep:{project.department_id}"
-
-
 def held_by(actor: User | None, financing: Financing) -> Financing:
     """The financing, its row locked until the end of the transaction; NotAllowed when `actor` may not write of it."""
     held = locked(financing)
@@ -127,10 +120,12 @@ def replaced(fact: VoidableFact, reason: str) -> None:
         raise DomainError(REPLACED)
 
 
-def refuse_unpayable(financing: Financing, day: date) -> None:
-    """DomainError unless a convention stood on that day, and nobody had withdrawn the aid."""
-    rows = FinancingStep.objects.filter(financing=financing, retracted_by=None).exclude(status="")
-    steps = list(rows.order_by("observed_on", "recorded_at", "pk"))
+def refuse_unpayable(financing: Financing, day: date, steps: Sequence[FinancingStep] | None = None) -> None:
+    """DomainError unless a convention stood on that day, and nobody had withdrawn the aid.
+
+    `steps` are the states that it went through, in order, for who has read them already.
+    """
+    steps = steps_of([financing.pk]) if steps is None else steps
     then = next((step for step in reversed(steps) if step.observed_on <= day), None)
     if then is not None and then.status in OPEN_TO_PAYMENT:
         return

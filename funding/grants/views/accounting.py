@@ -13,18 +13,21 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from funding.grants.enums import ImportState, LineStatus
-from funding.grants.forms.accounting import ALL_CAFS, STATE, ColumnsForm, ImportForm
+from funding.grants.enums import ImportState, LineStatus, PaymentKind, RecoveryStepKind
+from funding.grants.forms.accounting import ALL_CAFS, STATE, ColumnsForm, ImportForm, SeenForm
 from funding.grants.models import AccountingImport, AccountingLine
 from funding.grants.policies_accounting import can_import_accounting, can_read_imports
 from funding.grants.selectors.accounting import (
-    Directory,
+    UNCLEAR,
+    BatchCounts,
+    Choices,
+    choices_of,
+    count_entries,
     counts_of,
-    directory_for,
-    entries_of,
     is_open,
     job_of,
     lines_of,
+    same_files,
 )
 from funding.grants.services import accounting
 from funding.grants.services.accounting_columns import ROLES, is_enough
@@ -35,7 +38,8 @@ from projects.accounts.requests import signed_in
 from projects.accounts.scopes import scope_of
 from projects.core.errors import DomainError
 from projects.core.forms import PortalForm, Saved, answer_form
-from projects.core.french import typeset
+from projects.core.french import count, typeset
+from projects.core.money import format_euros
 from projects.portfolio.views.editing_base import FORM, allow
 from projects.territories.models import Caf
 
@@ -43,6 +47,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 LINES, RECENT, LARGEST = 100, 20, 2**62
 # A list of choices is read by a person: beyond this, only what the line may mean is proposed.
 MOST_CHOICES = 60
+KINDS = {**dict(PaymentKind.choices), REPAID: RecoveryStepKind.REPAID.label}
 
 
 def books_of(user: User) -> list[tuple[str, str]]:
@@ -81,27 +86,26 @@ def accounting_preview(request: HttpRequest, pk: int) -> HttpResponse:
         _allow(user, batch)
         return _decided(request, user, batch)
     status = request.GET.get("lecture", "")
-    lines = lines_of(batch, status if status in LineStatus.values else "")
-    after = _number(request.GET.get("apres", ""))
-    shown = [line for line in lines if line.number > after][:LINES]
-    open_ = is_open(batch)
-    found = directory_for(user, batch) if open_ and any(_is_open(line) for line in shown) else Directory()
-    payments, steps = entries_of(batch) if batch.state == ImportState.DONE else ([], [])
+    status = status if status in LineStatus.values else ""
+    lines = lines_of(batch, status, after=_number(request.GET.get("apres", "")), most=LINES + 1)
+    shown, open_ = lines[:LINES], is_open(batch)
+    unclear = [line for line in shown if open_ and line.status in UNCLEAR]
+    found = choices_of(user, batch, unclear, MOST_CHOICES) if unclear else Choices()
+    counts = counts_of(batch)
     context = {
         "batch": batch,
-        "counts": counts_of(batch),
-        "chips": _chips(batch, status),
+        "counts": counts,
+        "chips": _chips(counts, status),
         "rows": [_row(line, found, batch.state) for line in shown],
         "status": status,
         "is_open": open_,
         "is_mapped": is_enough(batch.mapping),
         "columns": _columns(batch),
         "taken_sum": _taken_sum(batch),
-        "next_url": f"?{urlencode({'lecture': status, 'apres': shown[-1].number})}"
-        if shown and shown[-1].number < lines[-1].number
-        else "",
+        "next_url": f"?{urlencode({'lecture': status, 'apres': shown[-1].number})}" if len(lines) > LINES else "",
+        "before": [{"url": _home(same)} for same in same_files(batch)] if open_ else [],
         "job": job_of(batch),
-        "entries": len(payments) + len(steps),
+        "entries": count_entries(batch) if batch.state == ImportState.DONE else 0,
         "may_write": can_import_accounting(user, batch.funder, batch.caf)[0],
         "trail": _trail(),
     }
@@ -115,12 +119,12 @@ def accounting_columns(request: HttpRequest, pk: int) -> HttpResponse:
     _allow(user, batch)
 
     def save(form: ColumnsForm) -> Saved:
-        accounting.map_columns(actor=user, batch=batch, mapping=form.mapping())
+        accounting.map_columns(actor=user, batch=batch, mapping=form.mapping(), seen=form.cleaned_data["seen"])
         return Saved(_home(batch), "Colonnes enregistrées : les lignes sont relues.")
 
     first = batch.lines.order_by("number").first()
     examples = [first.cells[place] if first else "" for place in range(len(batch.headings))]
-    initial = {role: str(place) for role, place in batch.mapping.items()}
+    initial = {role: str(place) for role, place in batch.mapping.items()} | {"seen": batch.version}
     form = ColumnsForm(headings=batch.headings, examples=examples, initial=initial)
     return answer_form(
         request, form=form, template=FORM, save=save, context=_frame(batch, "Colonnes du fichier", "Enregistrer")
@@ -133,16 +137,17 @@ def accounting_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     user, batch = signed_in(request), _visible(request, pk)
     _allow(user, batch)
 
-    def save(form: PortalForm) -> Saved:
-        job = accounting.confirm_import(actor=user, batch=batch)
+    def save(form: SeenForm) -> Saved:
+        job = accounting.confirm_import(actor=user, batch=batch, seen=form.cleaned_data["seen"])
         return Saved(_home(batch), "Import en cours." if job else "Versements importés.")
 
-    counts = counts_of(batch)
+    found = counts_of(batch).taken
     repaid = batch.lines.filter(taken=True, kind=REPAID).count()
-    told = f", dont {repaid} reversement(s)" if repaid else ""
-    lead = f"{counts.taken} ligne(s) à importer{told}. Tout est enregistré, ou rien."
-    context = _frame(batch, "Importer ces versements", "Importer", lead=lead)
-    return answer_form(request, form=PortalForm(), template=FORM, save=save, context=context)
+    told = f", dont {count(repaid, 'reversement', 'reversements')}" if repaid else ""
+    lead = f"{count(found, 'ligne', 'lignes')} à importer{told}, {format_euros(_taken_sum(batch))} en tout."
+    context = _frame(batch, "Importer ces versements", "Importer", lead=f"{lead} Tout est enregistré, ou rien.")
+    form = SeenForm(initial={"seen": batch.version})
+    return answer_form(request, form=form, template=FORM, save=save, context=context)
 
 
 @page
@@ -153,7 +158,8 @@ def accounting_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
     def save(form: PortalForm) -> Saved:
         undone = accounting.undo_import(actor=user, batch=batch)
-        return Saved(_home(batch), f"Import annulé : {undone} écriture(s) reprises, qui restent lisibles.")
+        said = count(undone, "écriture reprise, qui reste lisible", "écritures reprises, qui restent lisibles")
+        return Saved(_home(batch), typeset(f"Import annulé : {said}."))
 
     lead = "Chaque écriture de cet import est reprise. Celles que quelqu’un a corrigées depuis restent."
     context = _frame(batch, "Annuler cet import", "Annuler l’import", lead=lead)
@@ -169,6 +175,7 @@ def _decided(request: HttpRequest, user: User, batch: AccountingImport) -> HttpR
         shown=shown,
         taken={_number(text) for text in request.POST.getlist("garder")[: 2 * LINES]},
         chosen={number: key for number, key in chosen.items() if key},
+        read={number: text for number in shown if (text := request.POST.get(f"lu-{number}", ""))},
     )
     try:
         accounting.decide_lines(actor=user, batch=batch, decision=decision)
@@ -179,37 +186,25 @@ def _decided(request: HttpRequest, user: User, batch: AccountingImport) -> HttpR
     return HttpResponseRedirect(request.get_full_path())
 
 
-def _is_open(line: AccountingLine) -> bool:
-    return line.status in (LineStatus.UNKNOWN, LineStatus.AMBIGUOUS)
-
-
-def _row(line: AccountingLine, found: Directory, state: str) -> dict[str, Any]:
+def _row(line: AccountingLine, found: Choices, state: str) -> dict[str, Any]:
     """A line of the table: what became of it, or what is made of it with the financings that it may be of."""
     settled = state in (ImportState.DONE, ImportState.UNDONE) and line.taken
-    every = [one for own in found.financings.values() for one in own]
-    named = [one for reference in line.proposed for one in found.financings.get(reference, ())]
-    others = [one for one in every if one not in named] if len(every) <= MOST_CHOICES else []
     return {
         "line": line,
         "label": ImportState(state).label if settled else LineStatus(line.status).label,
+        "kind": KINDS.get(line.kind, ""),
         "is_repaid": line.kind == REPAID,
-        "choices": [*named, *others] if _is_open(line) else [],
+        "choices": found.of(line) if line.status in UNCLEAR else [],
         "told": " · ".join(cell for cell in line.cells if cell)[:200],
     }
 
 
-def _chips(batch: AccountingImport, status: str) -> list[dict[str, Any]]:
-    counts = counts_of(batch)
+def _chips(counts: BatchCounts, status: str) -> list[dict[str, Any]]:
     every = {"label": "Toutes", "count": counts.total, "url": "?", "is_current": not status}
     return [every] + [
-        {
-            "label": LineStatus(key).label,
-            "count": count,
-            "url": f"?lecture={key}",
-            "is_current": key == status,
-        }
-        for key, count in counts.by_status.items()
-        if count
+        {"label": LineStatus(key).label, "count": found, "url": f"?lecture={key}", "is_current": key == status}
+        for key, found in counts.by_status.items()
+        if found
     ]
 
 
