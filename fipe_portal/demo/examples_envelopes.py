@@ -11,7 +11,7 @@ from decimal import Decimal
 from fipe_portal.dataset.people import DEMO_PEOPLE
 from fipe_portal.demo.examples_plans import MARK
 from funding.arbitration import services as arbitration
-from funding.arbitration.enums import Decision
+from funding.arbitration.enums import Act, Decision
 from funding.arbitration.models import Scenario
 from funding.envelopes.enums import MovementKind
 from funding.envelopes.models import Envelope
@@ -66,7 +66,7 @@ def _scenarios(cnaf: User, wave: Wave, nation: Envelope) -> None:
     )
     second = arbitration.copy_scenario(actor=cnaf, scenario=first, title=f"{MARK} : au prorata")
     _left_out(cnaf, second)
-    arbitration.fit_envelope(actor=cnaf, scenario=second)
+    arbitration.apply_lot(actor=cnaf, scenario=second, lot=arbitration.Lot(Act.FIT))
 
 
 def _left_out(cnaf: User, scenario: Scenario) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from funding.arbitration.enums import Decision
+from funding.arbitration.enums import Act, Decision
 from funding.arbitration.models import ScenarioLine
-from funding.arbitration.services import Decided
+from funding.arbitration.services import Decided, Lot
 from funding.envelopes.models import Envelope
 from funding.rules.enums import Fund, Level
 from funding.waves.models import Wave
-from projects.core.forms import PortalForm, VersionedForm
+from projects.core.forms import Group, PortalForm, VersionedForm
 from projects.core.forms.euros import EurosField
 from projects.core.french import typeset
 from projects.portfolio.models import Category
@@ -81,11 +82,63 @@ class UndoForm(SeenForm):
 
 
 class LotForm(PortalForm):
-    """One act on many lines; `percent` and `category` belong to the act that asks for them."""
+    """One act on many requests; `percent`, `category` and `reason` belong to the acts that ask for them.
 
+    `seen` is the mark of the scenario that was shown, `announced` what the preview said that it would give in all.
+    """
+
+    groups = (
+        Group("Quoi faire", ("act", "percent", "category", "reason")),
+        Group("De quelles demandes", ("on",)),
+    )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    percent = forms.DecimalField(label="Pourcentage", required=False, max_digits=5, decimal_places=2)
-    category = forms.ModelChoiceField(Category.objects.all(), label="Catégorie", required=False)
+    announced = forms.DecimalField(widget=forms.HiddenInput, required=False)
+    act = forms.ChoiceField(label="Acte", choices=Act.choices, widget=forms.RadioSelect)
+    percent = forms.DecimalField(
+        label="Pourcentage",
+        required=False,
+        max_digits=5,
+        decimal_places=2,
+        help_text="Pour réduire, comme « 12,5 ».",
+    )
+    category = forms.ModelChoiceField(
+        Category.objects.all(), label="Catégorie", required=False, help_text="Pour n’en garder qu’une."
+    )
+    reason = forms.CharField(label="Motif", required=False, max_length=300, help_text="Pour écarter.")
+    on = forms.ChoiceField(label="Demandes", required=False)
+
+    def __init__(self, *args: Any, lines: Sequence[ScenarioLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        regions = {f"region:{line.caf.region_id}": typeset(line.caf.region.name) for line in lines}
+        cafs = {f"caf:{line.caf_id}": typeset(line.caf.name) for line in lines}
+        field = self.fields["on"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", "Toutes"), ("Celles d’une région", list(regions.items())), ("Celles d’une Caf", list(cafs.items()))
+        ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        act = cleaned.get("act")
+        if act == Act.CUT and cleaned.get("percent") is None and "percent" not in self.errors:
+            self.add_error("percent", "De combien de pour cent réduire les demandes ?")
+        if act == Act.CATEGORY and not cleaned.get("category") and "category" not in self.errors:
+            self.add_error("category", "Choisissez la catégorie à garder.")
+        if act == Act.REFRESH and cleaned.get("on"):
+            self.add_error("on", "Les réponses se reprennent toutes à la fois.")
+        return cleaned
+
+    @property
+    def lot(self) -> Lot:
+        data = self.cleaned_data
+        kind, _, key = data["on"].partition(":")
+        given = {name: data[name] for name in ("act", "percent", "category", "reason")}
+        return Lot(**given, **({kind: key} if kind else {}))
+
+    def announce(self, seen: int, total: Decimal) -> None:
+        """The page carries what it shows: what is confirmed is that."""
+        # One by one: unpacked, a MultiValueDict gives its lists.
+        self.data = {key: self.data[key] for key in self.data} | {"seen": str(seen), "announced": str(total)}
 
 
 class LinesForm(PortalForm):

@@ -31,7 +31,4 @@ def arbitration_targets(here: Project, there: Project) -> dict[str, dict[str, st
         "scenario-retain": {**scenario, "transition": "retenir"},
         "scenario-undo": {**scenario, "transition": "annuler"},
         "scenario-no-act": {**scenario, "transition": "rien"},
-        "scenario-cut": {**scenario, "act": "couper"},
-        "scenario-prorata": {**scenario, "act": "prorata"},
-        "scenario-no-lot": {**scenario, "act": "rien"},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -42,20 +43,32 @@ class LinePair:
 class Comparison:
     first: Effects
     second: Effects
+    regions: list[Pair]
     cafs: list[Pair]
     lines: list[LinePair]
 
 
 def compare(first: Scenario, second: Scenario) -> Comparison:
-    ours, theirs = lines_of(first), lines_of(second)
+    return compare_lines(first, lines_of(first), second, lines_of(second))
+
+
+def compare_lines(
+    first: Scenario, ours: Sequence[ScenarioLine], second: Scenario, theirs: Sequence[ScenarioLine]
+) -> Comparison:
     left, right = effects_of(first, ours), effects_of(second, theirs)
-    by_key = {share.key: share for share in left.cafs}, {share.key: share for share in right.cafs}
-    keys = list(dict.fromkeys([*by_key[0], *by_key[1]]))
-    cafs = [Pair((by_key[0].get(key) or by_key[1][key]).label, by_key[0].get(key), by_key[1].get(key)) for key in keys]
     one = {(line.caf_id, line.project_id): line for line in ours}
     other = {(line.caf_id, line.project_id): line for line in theirs}
     pairs = [LinePair(one.get(key), other.get(key)) for key in dict.fromkeys([*one, *other])]
-    return Comparison(left, right, cafs, [pair for pair in pairs if _told(pair.first) != _told(pair.second)])
+    changed = [pair for pair in pairs if _told(pair.first) != _told(pair.second)]
+    return Comparison(left, right, _paired(left.regions, right.regions), _paired(left.cafs, right.cafs), changed)
+
+
+def _paired(ours: Sequence[Share], theirs: Sequence[Share]) -> list[Pair]:
+    """The shares of the same region, or of the same Caf, in the order of the first."""
+    one, other = ({share.key: share for share in shares} for shares in (ours, theirs))
+    return [
+        Pair((one.get(key) or other[key]).label, one.get(key), other.get(key)) for key in dict.fromkeys([*one, *other])
+    ]
 
 
 def _told(line: ScenarioLine | None) -> tuple[str, Decimal | None] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,34 +103,60 @@ def edit_scenario(*, actor: User, scenario: Scenario, version: int, values: Mapp
     return changed
 
 
-@transaction.atomic
-def refresh_scenario(*, actor: User | None, scenario: Scenario, seen: int | None = None) -> Refreshed:
-    """Take in what the Caf submitted since. A decision stands as far as the new request lets it.
+@dataclass(frozen=True)
+class Refresh:
+    """What the last answers make of a scenario, unsaved: lines that come in, that say something else, that go.
+
+    `renumbered` ones say the same in a newer answer.
+    """
+
+    added: list[ScenarioLine]
+    changed: list[ScenarioLine]
+    removed: list[ScenarioLine]
+    renumbered: list[ScenarioLine]
+    lines: list[ScenarioLine]
+
+
+def refreshed(scenario: Scenario, lines: Sequence[ScenarioLine]) -> Refresh:
+    """Put what the Caf submitted last on these unsaved lines. A decision stands as far as the new request lets it.
 
     Kept lines follow the amount asked; those that were cut stay cut, never above it; those that are asked no more go.
     """
+    requests = {(row.caf, row.project_id): row for row in requests_of(scenario.wave)}
+    by_key = {(line.caf_id, line.project_id): line for line in lines}
+    removed = [line for key, line in by_key.items() if key not in requests]
+    newer = [line for key, line in by_key.items() if key in requests and _is_newer(line, requests[key])]
+    changed = [line for line in newer if _follow(line, requests[line.caf_id, line.project_id])]
+    added = [_line(scenario, request) for key, request in requests.items() if key not in by_key]
+    kept = [line for key, line in by_key.items() if key in requests]
+    return Refresh(added, changed, removed, [line for line in newer if line not in changed], [*kept, *added])
+
+
+@transaction.atomic
+def refresh_scenario(*, actor: User | None, scenario: Scenario, seen: int | None = None) -> Refreshed:
+    """Take in what the Caf submitted since, as `refreshed` tells it."""
     held = lock_draft(actor, scenario, seen)
-    requests = {(row.caf, row.project_id): row for row in requests_of(held.wave)}
-    lines = {(line.caf_id, line.project_id): line for line in held.lines.all()}
-    gone = [line for key, line in lines.items() if key not in requests]
-    changed = [line for key, line in lines.items() if key in requests and _follow(line, requests[key])]
-    new = [_line(held, request) for key, request in requests.items() if key not in lines]
-    found = Refreshed(len(new), len(changed), len(gone))
+    due = refreshed(held, list(held.lines.all()))
+    ScenarioLine.objects.bulk_update(due.renumbered, ["request_version"])
+    found = Refreshed(len(due.added), len(due.changed), len(due.removed))
     if found:
-        ScenarioLine.objects.filter(pk__in=[line.pk for line in gone]).delete()
-        for line in changed:
+        ScenarioLine.objects.filter(pk__in=[line.pk for line in due.removed]).delete()
+        for line in due.changed:
             line.version += 1
             checked(line)
-        ScenarioLine.objects.bulk_create(new)
-        Scenario.objects.filter(pk=held.pk).update(version=F("version") + 1 + sum(line.version for line in gone))
+        ScenarioLine.objects.bulk_create(due.added)
+        gone = sum(line.version for line in due.removed)
+        Scenario.objects.filter(pk=held.pk).update(version=F("version") + 1 + gone)
         record(actor=actor, verb="scenario.refreshed", subject=held)
     return found
 
 
+def _is_newer(line: ScenarioLine, request: Request) -> bool:
+    return line.request_version != request.version
+
+
 def _follow(line: ScenarioLine, request: Request) -> bool:
     """Put a newer request on an unsaved line; whether it says anything else."""
-    if line.request_version == request.version:
-        return False
     told = (line.asked, line.nature, line.need, line.justification)
     line.request_version = request.version
     line.asked, line.nature = request.asked, request.nature
@@ -139,7 +165,4 @@ def _follow(line: ScenarioLine, request: Request) -> bool:
         line.amount = request.asked
     elif line.decision == Decision.CUT and line.amount is not None and request.asked is not None:
         line.amount = min(line.amount, request.asked)
-    if told != (line.asked, line.nature, line.need, line.justification):
-        return True
-    ScenarioLine.objects.filter(pk=line.pk).update(request_version=request.version)
-    return False
+    return told != (line.asked, line.nature, line.need, line.justification)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
 
 from funding.arbitration import links, services
-from funding.arbitration.forms import CopyForm, LotForm, OpenForm, ScenarioForm, SeenForm, UndoForm
+from funding.arbitration.forms import CopyForm, OpenForm, ScenarioForm, SeenForm, UndoForm
 from funding.arbitration.models import Scenario
 from funding.arbitration.policies import can_arbitrate
 from funding.arbitration.selectors.effects import effects_of, lines_of
 from funding.arbitration.views.base import VOTE, editable, frame
 from funding.arbitration.workflow import RETAIN, SCENARIO_LIFE
 from funding.waves.models import Wave
-from projects.accounts.models import User
 from projects.accounts.requests import signed_in
-from projects.core.errors import DomainError
 from projects.core.forms import PortalForm, Saved, answer_form
 from projects.core.forms.lookups import typed
 from projects.core.french import count
@@ -114,61 +107,3 @@ def _what(scenario: Scenario) -> str:
     left = effects.remaining
     rest = "" if left is None else f" Il resterait {most}{format_euros(left)} dans l’enveloppe."
     return said + rest
-
-
-Acts = dict[str, Callable[..., Any]]
-LOTS: Acts = {
-    "couper": services.cut_all,
-    "prorata": services.fit_envelope,
-    "categorie": services.keep_category,
-    "ineligibles": services.leave_out_ineligible,
-    "tout-garder": services.keep_all,
-    "actualiser": services.refresh_scenario,
-}
-
-
-@require_POST
-def scenario_lot(request: HttpRequest, pk: int, act: str) -> HttpResponse:
-    """One act on many lines; what it did, or why it did nothing, is said on the page of the scenario."""
-    user, scenario = signed_in(request), editable(request, pk)
-    if act not in LOTS:
-        raise Http404("cet acte n’existe pas")
-    form = LotForm(data=request.POST, user=user)
-    if not form.is_valid():
-        said = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        messages.error(request, said)
-        return HttpResponseRedirect(links.detail(scenario))
-    try:
-        messages.success(request, _done(user, scenario, act, form.cleaned_data))
-    except (DomainError, ValidationError) as refused:
-        messages.error(
-            request, " ".join(refused.messages if isinstance(refused, ValidationError) else [refused.message])
-        )
-    return HttpResponseRedirect(links.detail(scenario))
-
-
-def _done(user: User, scenario: Scenario, act: str, data: dict[str, Any]) -> str:
-    more: dict[str, Any] = {}
-    if act == "couper":
-        if data["percent"] is None:
-            raise DomainError("De combien de pour cent réduire les demandes ?")
-        more = {"percent": data["percent"]}
-    elif act == "categorie":
-        if data["category"] is None:
-            raise DomainError("Choisissez la catégorie à garder.")
-        more = {"category": data["category"]}
-    found = LOTS[act](actor=user, scenario=scenario, seen=data["seen"], **more)
-    if isinstance(found, int):
-        return (
-            f"{count(found, 'demande change', 'demandes changent')}."
-            if found
-            else "Rien ne change : c’était déjà le cas."
-        )
-    if not found:
-        return "Le scénario a déjà les dernières réponses des Caf."
-    parts = [
-        count(found.added, "demande ajoutée", "demandes ajoutées"),
-        count(found.changed, "modifiée", "modifiées"),
-        count(found.removed, "retirée", "retirées"),
-    ]
-    return f"Réponses reprises : {', '.join(parts)}."

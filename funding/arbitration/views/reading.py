@@ -28,7 +28,6 @@ from projects.core.forms import Saved, answer_form
 from projects.core.forms.lookups import typed
 from projects.core.french import count
 from projects.core.spreadsheets import XLSX, Cell, Sheet, xlsx_bytes
-from projects.portfolio.models import Category
 from projects.portfolio.views.editing_base import allow
 
 PAGE_SIZE = 40
@@ -107,7 +106,6 @@ def _page(
         "is_draft": is_draft,
         "may_decide": may and is_draft,
         "may_arbitrate": may,
-        "seen": services.mark(scenario),
         "acts": [
             {"label": line.label, "url": reverse("scenario_act", args=[scenario.pk, line.name])}
             for line in SCENARIO_LIFE.open_from(state)
@@ -115,7 +113,6 @@ def _page(
         ],
         "steps": list(scenario.steps.select_related("actor").order_by("-pk")),
         "others": others,
-        "categories": Category.objects.all() if may and is_draft else [],
         "vote": VOTE,
         "page_url": links.detail(scenario, **query),
         "pages": {

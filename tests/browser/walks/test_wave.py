@@ -67,9 +67,9 @@ def arbitrates(cnaf: Visitor) -> None:
     page.get_by_role("button", name="Enregistrer et recalculer").click()
     expect(page.get_by_text("enregistrée").first).to_be_visible()
     expect(rest).not_to_contain_text("dépassé de")
-    page.get_by_role("button", name="Tout remettre comme demandé").click()
+    acts_on_all(cnaf, "Remettre comme demandé")
     expect(rest).to_contain_text("dépassé de")
-    page.get_by_role("button", name="Ramener à l’enveloppe, au prorata").click()
+    acts_on_all(cnaf, "Ramener à l’enveloppe, au prorata")
     expect(rest).to_have_text("0 €")
     cnaf.width(PHONE)
     sound(cnaf)
@@ -80,6 +80,17 @@ def arbitrates(cnaf: Visitor) -> None:
     page.get_by_role("button", name="Retenir ce scénario").click()
     expect(page.get_by_text("Scénario retenu").first).to_be_visible()
     sound(cnaf)
+
+
+def acts_on_all(cnaf: Visitor, act: str) -> None:
+    """Chosen, shown, then done."""
+    page = cnaf.page
+    page.get_by_role("link", name="Agir sur plusieurs demandes").click()
+    page.get_by_label(act).check()
+    page.get_by_role("button", name="Voir ce qui changera").click()
+    expect(page.get_by_text("Rien n’est encore fait").first).to_be_visible()
+    sound(cnaf)
+    page.get_by_role("button", name="Changer").click()
 
 
 def sees_its_credits(manager: Visitor) -> None:
