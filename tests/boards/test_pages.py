@@ -47,13 +47,33 @@ def test_late_acts_come_first_then_each_month_then_what_has_no_day() -> None:
     )
     assert [month.title for month in due.months][-1] == "Sans date fixée"
     assert [act.subject for act in due.months[-1].acts] == [undated.display_name]
-    assert (due.number, due.late, due.is_cut) == (3, 1, False)
+    assert (due.number, due.late, due.pages) == (3, 1, 1)
     assert [act.kind for act in due_of_project(user, voted, clock)] == [ActKind.CONVENTION]
     assert due_of_project(user, refused, clock) == []
     assert due_list(user, DueFilters(kind=ActKind.CONVENTION), clock).number == 1
     assert due_list(user, DueFilters(caf="31"), clock).number == 1
     assert due_list(user, DueFilters(year=2026), clock).number == 1
     assert due_list(member(Role.CAF_ADVISOR, caf_id="31"), DueFilters(), clock).number == 1
+
+
+def test_the_acts_come_a_page_at_a_time_and_each_is_on_one_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("funding.boards.selectors.due.SIZE", 2)
+    projects = [financing("07", 2024, "caf", "", State.ASKED, Decimal(9), None) for _ in range(5)]
+    for place, project in enumerate(projects[:3]):
+        own = Financing.objects.get(project=project)
+        make.DeadlineFactory.create(financing=own, status=State.VOTED, due_on=today() + timedelta(place - 1))
+    client = client_of(member(Role.CNAF))
+    pages = [client.get(f"/financements/echeances/?page={number}").context["due"] for number in (1, 2, 3, 9)]
+    urls = [[act.url for month in page.months for act in month.acts] for page in pages]
+    assert [len(one) for one in urls] == [2, 2, 1, 1]
+    assert len({url for own in urls[:3] for url in own}) == 5
+    assert urls[0][0].endswith(f"{projects[0].reference}/financements/2024/caf/")
+    assert [(page.page, page.pages, page.number, page.late) for page in pages] == [
+        (number, 3, 5, 1) for number in (1, 2, 3, 3)
+    ]
+    first = text_of(client.get("/financements/echeances/?annee=2024"))
+    assert "5 échéances, dont 1 en retard" in first
+    assert "Page 1 sur 3" in first
 
 
 def test_an_answer_that_was_received_once_is_not_late_when_it_is_given_back() -> None:

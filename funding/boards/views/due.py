@@ -14,6 +14,7 @@ from funding.boards.addresses import YEARS
 from funding.boards.policies import can_read_boards
 from funding.boards.selectors.caf import cafs_of
 from funding.boards.selectors.due import ActKind, DueFilters, due_list
+from funding.boards.views.pages import asked_page, pages_of
 from projects.accounts.requests import signed_in
 from projects.portfolio.selectors import Clock
 from projects.portfolio.views.editing_base import allow
@@ -24,7 +25,7 @@ KIND, CAF, REGION, YEAR = "quoi", "caf", "region", "annee"
 
 @require_safe
 def due_dates(request: HttpRequest) -> HttpResponse:
-    """`?quoi=&caf=&region=&annee=`."""
+    """`?quoi=&caf=&region=&annee=&page=`."""
     user = signed_in(request)
     allow(user, can_read_boards, None)
     cafs = list(Caf.objects.filter(cafs_of(user)).select_related("region").order_by("sort_name"))
@@ -36,8 +37,9 @@ def due_dates(request: HttpRequest) -> HttpResponse:
         query = {name: value for name, value in {**asked, **changes}.items() if value}
         return f"{request.path}?{urlencode(query)}" if query else request.path
 
+    due = due_list(user, filters, Clock.now(), asked_page(request))
     context = {
-        "due": due_list(user, filters, Clock.now()),
+        "due": due,
         "filters": filters,
         "kinds": [
             {"label": label, "url": address(**{KIND: value}), "current": value == filters.kind}
@@ -46,6 +48,7 @@ def due_dates(request: HttpRequest) -> HttpResponse:
         "cafs": cafs if len(cafs) > 1 else [],
         "regions": list(regions.items()) if len(regions) > 1 else [],
         "clear_url": request.path,
+        "pages": pages_of(due.page, due.pages, lambda page: address(page=page)),
     }
     return render(request, "boards/due_dates.html", context)
 
