@@ -12,6 +12,8 @@ from funding.rules.enums import Funder, Nature
 from projects.portfolio.listing.addresses import ListAddress
 
 YEAR, FUNDER, NATURE, AXIS, MEASURE = "exercice", "financeur", "nature", "fpt", "mesure"
+# Whether invented projects are left aside: « sans », or nothing.
+EXAMPLES, WITHOUT = "exemples", "sans"
 # What no financing may be of: the year and the axis as people type them.
 YEARS, AXES = range(2000, 2101), range(1, 21)
 WRONG = {
@@ -20,12 +22,13 @@ WRONG = {
     NATURE: "n’est pas une nature de dépense.",
     AXIS: "n’est pas un axe du FPT.",
     MEASURE: "n’est pas un montant suivi.",
+    EXAMPLES: "ne dit pas s’il faut laisser de côté les exemples fictifs (sans).",
 }
 
 
 class BoardAddress(ListAddress):
     url_name: ClassVar[str] = "money_board"
-    own: ClassVar[tuple[str, ...]] = (YEAR, FUNDER, NATURE, AXIS)
+    own: ClassVar[tuple[str, ...]] = (YEAR, FUNDER, NATURE, AXIS, EXAMPLES)
     carried: ClassVar[tuple[str, ...]] = ("choix", *own)
 
 
@@ -48,6 +51,7 @@ def dossiers_of(address: ListAddress, measure: str, **changes: str) -> DossiersA
 def cell_of(address: ListAddress) -> tuple[Cell, dict[str, str]]:
     """Which financings the address asks for, and what it asks that does not exist, with its reason, by name."""
     told = {name: address.getlist(name)[0] for name in BoardAddress.own if address.getlist(name)}
+    aside = told.pop(EXAMPLES, WITHOUT)
     found = {
         YEAR: _number(told.get(YEAR, ""), YEARS),
         FUNDER: _of(told.get(FUNDER, ""), Funder.values),
@@ -55,6 +59,8 @@ def cell_of(address: ListAddress) -> tuple[Cell, dict[str, str]]:
         AXIS: 0 if told.get(AXIS) == UNSAID else _number(told.get(AXIS, ""), AXES),
     }
     wrong = {name: f"« {told[name][:40]} » {WRONG[name]}" for name in told if found[name] is None}
+    if aside != WITHOUT:
+        wrong[EXAMPLES] = f"« {aside[:40]} » {WRONG[EXAMPLES]}"
     cell = Cell(found[YEAR], found[FUNDER], found[NATURE], found[AXIS])  # type: ignore[arg-type]
     return cell, wrong
 

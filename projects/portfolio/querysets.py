@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from projects.accounts.enums import Role
 from projects.accounts.scopes import Scope, memberships_of, scope_of, teams_of
 from projects.porteurs.models import Porteur
+from projects.portfolio.fictitious import PREFIX
 from projects.portfolio.papers import Circle
 from projects.territories.models import CafDepartment
 
@@ -56,6 +57,13 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Those that `porteur` leads, shares or operates."""
         mine = Q(porteur=porteur) | Q(partnerships__porteur=porteur)
         return self.filter(pk__in=self.model._default_manager.filter(mine).values("pk"))
+
+    def fictitious(self) -> ProjectQuerySet:
+        """The invented ones, of a demonstration."""
+        return self.filter(reference__startswith=PREFIX)
+
+    def real(self) -> ProjectQuerySet:
+        return self.exclude(reference__startswith=PREFIX)
 
     def with_identity(self) -> ProjectQuerySet:
         """Everything a list row prints, in one query."""

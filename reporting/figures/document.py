@@ -26,7 +26,7 @@ def as_document(slug: str, snapshot: Snapshot, values: dict[str, FigureValue]) -
                     {"key": row.key, "label": row.label, "value": _plain(row.value), "dossiers": list(row.members)}
                     for row in value.counted.rows
                 ],
-                "note": value.counted.note,
+                "note": " ".join(filter(None, (value.counted.note, value.fictitious))),
             }
             for value in values.values()
         ],

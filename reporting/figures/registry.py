@@ -12,6 +12,7 @@ from typing import Literal
 
 from projects.core.errors import DomainError
 from projects.core.french import plural
+from projects.portfolio.fictitious import INVENTED, said_of
 from reporting.figures.dossiers import EVERY_KIND, Kind, Snapshot
 
 Unit = Literal["projet", "dossier", "action", "personne", "région", "département", "€", "%"]
@@ -66,6 +67,12 @@ class FigureValue:
 
     figure: Figure
     counted: Counted
+
+    @property
+    def fictitious(self) -> str:
+        """« Dont 4 exemples fictifs, inventés pour la démonstration. »; "" when all that it counts is real."""
+        said = said_of(self.counted.members)
+        return f"Dont {said} : {INVENTED}." if said else ""
 
     def row(self, key: str) -> Row | None:
         """The row of that key, empty when nothing is counted there; None when the figure has no such row."""

@@ -110,6 +110,7 @@ class FigureContent:
     note: str = ""  # « Un projet peut relever de plusieurs catégories : le total dépasse 18. »
     printed: tuple[str, ...] = ()  # what a source printed for the same thing, one sentence each
     share_note: str = ""  # how the shares are rounded, where equal counts may show unequal ones
+    fictitious: str = ""  # what it says of invented projects, where it counts some
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,7 @@ def figure_content(value: FigureValue, address: Address, printed: Mapping[str, t
         note=typeset(counted.note),
         printed=printed.get(figure.id, ()),
         share_note=typeset(_rounding_note(counted.rows, shares)),
+        fictitious=typeset(value.fictitious),
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from projects.core.errors import DomainError
 from projects.core.french import count, typeset
+from projects.portfolio.fictitious import said_of
 from projects.portfolio.links import listing_title
 from projects.portfolio.models import Project
 from projects.portfolio.views.clock import AskedClock, asked_clock, banner
@@ -176,7 +177,9 @@ def _dating(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _own_snapshot(request: HttpRequest, asked: AskedClock) -> Snapshot:
-    return take_snapshot(Project.objects.visible_to(request.user), **vars(asked.clock), population=OWN)
+    found = take_snapshot(Project.objects.visible_to(request.user), **vars(asked.clock), population=OWN)
+    invented = said_of(dossier.reference for dossier in found.dossiers)
+    return replace(found, population=f"{OWN}, dont {invented}") if invented else found
 
 
 def _edition_snapshot(edition: Edition, asked: AskedClock) -> Snapshot:

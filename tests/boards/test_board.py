@@ -148,7 +148,17 @@ def test_a_number_leads_to_its_dossiers_and_the_filters_go_along() -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["exercice=0", "exercice=99999", "exercice=²", "financeur=etat", "nature=x", "fpt=99", "region=ZZ", "mesure=\x00"],
+    [
+        "exemples=oui",
+        "exercice=0",
+        "exercice=99999",
+        "exercice=²",
+        "financeur=etat",
+        "nature=x",
+        "fpt=99",
+        "region=ZZ",
+        "mesure=\x00",
+    ],
 )
 def test_a_wrong_filter_is_told_and_left_out(query: str) -> None:
     financing("07", 2024, "caf", "", State.ASKED, Decimal(900), None)
@@ -193,3 +203,31 @@ def test_each_reads_its_own_scope() -> None:
         assert client.get("/financements/echeances/").context["due"].number == (2 if granted == 88 else bool(granted))
     porteur = client_of(member(Role.PORTEUR_MEMBER, porteur=mine.porteur))
     assert [porteur.get(path).status_code for path in ("/financements/", "/financements/echeances/")] == [403, 403]
+
+
+def test_invented_money_is_told_and_left_aside_at_will() -> None:
+    """A sum of the country never mixes what a demonstration invents with what is real without saying so."""
+    financing("07", 2024, "caf", "", State.AGREED, Decimal(900), Decimal(800))
+    call = make.CallFactory.create()
+    application = make.ApplicationFactory.create(reference="FICTIF-2023-31-001", call=call)
+    invented = make.ProjectFactory.create(
+        reference="FICTIF-2023-31-001", application=application, department_id="31", caf_id="31", selected_on=LONG_AGO
+    )
+    year = make.FundingYearFactory.create(year=2024)
+    make.GrantFactory.create(project=invented, year=year, funder="caf", amount=50)
+    client = client_of(member(Role.CNAF))
+    for path in ("/financements/", "/financements/dossiers/?mesure=granted"):
+        response = client.get(path)
+        assert "Exemples fictifs" in text_of(response)
+        assert "850 €" in text_of(response)
+        aside = client.get(response.context["invented"]["url"])
+        assert aside.context["invented"] is None
+        assert "850 €" not in text_of(aside)
+        assert "800 €" in text_of(aside)
+        assert "Sans les exemples fictifs" in text_of(aside)
+    page = client.get("/financements/caf/31/2024/")
+    assert "1 exemple fictif sur 1 projet" in text_of(page)
+    file = client.get("/financements/caf/31/2024/export.csv").content.decode("utf-8-sig")
+    assert "Exemple fictif : les montants et les faits sont inventés" in file
+    assert "Exemples fictifs" not in text_of(client.get("/financements/caf/07/2024/"))
+    assert "Dont 1 exemple fictif" in text_of(client.get("/chiffres/money.granted/"))

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 
 from funding.boards.addresses import (
     AXIS,
+    EXAMPLES,
     FUNDER,
     NATURE,
+    WITHOUT,
     YEAR,
     BoardAddress,
     DossiersAddress,
@@ -38,17 +40,16 @@ from funding.boards.selectors.page import (
     tables_of,
 )
 from funding.boards.selectors.totals import regional_totals
+from funding.boards.views.pages import asked_page, pages_of
 from funding.grants.querysets import money_projects
 from funding.rules.enums import Funder, Nature
 from projects.accounts.requests import signed_in
-from projects.core.french import format_percent
+from projects.core.french import count, format_percent
 from projects.portfolio.filters import ProjectFilter
 from projects.portfolio.listing.page import capped, chips_of, groups_of, written_count
+from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock, selected
 from projects.portfolio.views.editing_base import allow
-
-# The numbers of pages that an address may ask for.
-LAST_PAGE = 99_999
 
 
 @require_safe
@@ -73,6 +74,7 @@ def money_board(request: HttpRequest) -> HttpResponse:
         "clear_url": address.path,
         "choices": _choices(cell, address, [line.key for line in by_year]),
         "sums": sums,
+        "invented": _invented(filters.qs, clock, cell, address),
         "tiles": amounts_of(sums.whole, address, measures_of(sums)),
         "average": sums.whole[Measure.GRANTED].average,
         "co_funding": "" if cost.rate is None else format_percent(cost.rate, 1),
@@ -99,25 +101,34 @@ def money_dossiers(request: HttpRequest) -> HttpResponse:
     measure, wrong = measure_of(DossiersAddress(request.GET))
     if wrong:
         messages.warning(request, f"Filtre ignoré. {wrong}")
-    number = request.GET.get("page", "")
-    asked = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1
-    behind = dossiers_behind(filters.qs, clock, cell, measure, min(max(asked, 1), LAST_PAGE))
+    behind = dossiers_behind(filters.qs, clock, cell, measure, asked_page(request))
     board = as_board(address)
     mark = "&" if address.pairs else "?"
     context = {
         "measure": measure,
+        "invented": _invented(filters.qs, clock, cell, address),
         "behind": behind,
         "chips": [*chips_of(filters, address), *_cell_chips(cell, address)],
         "clear_url": address.path,
         "others": [(one.label, address.with_values(mesure=one.value).url, one == measure) for one in Measure],
         "trail": [{"label": "Financements", "url": board.url}],
-        "pages": {
-            "previous_url": f"{address.url}{mark}page={behind.page - 1}" if behind.page > 1 else "",
-            "next_url": f"{address.url}{mark}page={behind.page + 1}" if behind.page < behind.pages else "",
-            "label": f"Page {behind.page} sur {behind.pages}" if behind.pages > 1 else "",
-        },
+        "pages": pages_of(behind.page, behind.pages, lambda page: f"{address.url}{mark}page={page}"),
     }
     return render(request, "boards/money_dossiers.html", context)
+
+
+def _invented(projects: ProjectQuerySet, clock: Clock, cell: Cell, address: BoardAddress) -> dict[str, Any] | None:
+    """How much of the page is invented, and its address without; None when all is real."""
+    line = read_board(projects.fictitious(), clock, cell).whole
+    if not line.financings:
+        return None
+    number = count(line.financings, "financement annuel est inventé", "financements annuels sont inventés")
+    granted = line[Measure.GRANTED]
+    amount = f" : {granted.text} des montants accordés" if granted.known else ""
+    return {
+        "said": f"{number} pour la démonstration et compté{'s' * (line.financings > 1)} ici{amount}.",
+        "url": address.with_values(**{EXAMPLES: WITHOUT}).url,
+    }
 
 
 def _read(request: HttpRequest, address: Any, clock: Clock) -> tuple[ProjectFilter, Any, Cell]:
@@ -125,6 +136,8 @@ def _read(request: HttpRequest, address: Any, clock: Clock) -> tuple[ProjectFilt
     user = signed_in(request)
     allow(user, can_read_boards, None)
     visible = selected(money_projects(user), clock)
+    if WITHOUT in address.getlist(EXAMPLES):
+        visible = visible.real()
     filters = ProjectFilter(_data(request, address), queryset=visible, clock=clock, user=user)
     for errors in filters.form.errors.values():
         messages.warning(request, f"Filtre ignoré. {' '.join(map(str, errors))}")
@@ -172,6 +185,9 @@ def _cell_chips(cell: Cell, address: Any) -> list[dict[str, str]]:
     return [
         {"label": f"{name} : {value}", "remove_url": address.with_values(**{parameter: ""}).url}
         for parameter, (name, value) in _said(cell).items()
+    ] + [
+        {"label": "Sans les exemples fictifs", "remove_url": address.with_values(**{EXAMPLES: ""}).url}
+        for _ in address.getlist(EXAMPLES)
     ]
 
 

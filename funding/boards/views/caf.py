@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from funding.boards.addresses import YEARS, BoardAddress
+from funding.boards.addresses import YEARS, BoardAddress, dossiers_of
 from funding.boards.measures import Measure
 from funding.boards.policies import can_read_boards
 from funding.boards.selectors.caf import CafYear, ProjectYear, caf_year_of, cafs_of
@@ -20,7 +20,9 @@ from funding.rules.enums import Nature
 from funding.waves import links as wave_links
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
+from projects.core.french import count
 from projects.core.spreadsheets import CSV, ODS, XLSX, Cell, Sheet, csv_bytes, ods_bytes, xlsx_bytes
+from projects.portfolio.fictitious import INVENTED, said_of
 from projects.portfolio.selectors import Clock
 from projects.portfolio.views.editing_base import allow
 from projects.territories.models import Caf
@@ -29,7 +31,7 @@ SHOWN = (Measure.ASKED, Measure.GRANTED, Measure.PAID, Measure.REMAINING)
 NEXT_ACTS = 8
 HEAD = (
     "Référence", "Projet", "Financeur", "État", "Nature", "Demandé (€)", "Accordé (€)", "Versé (€)", "Reversé (€)",
-    "Reste à verser (€)",
+    "Reste à verser (€)", "Remarque",
 )  # fmt: skip
 KINDS = ("xlsx", "ods", "csv")
 
@@ -52,7 +54,8 @@ def caf_year(request: HttpRequest, caf: str, year: int) -> HttpResponse:
     board = BoardAddress("").with_values(caf=page.caf.pk, exercice=str(year))
     context = {
         "page": page,
-        "totals": [(str(one.label), page.totals[one]) for one in SHOWN],
+        "totals": [(str(one.label), page.totals[one], _behind(board, page, one)) for one in SHOWN],
+        "invented": _invented(page),
         "recovered": page.totals[Measure.RECOVERED],
         "rows": [_shown(row, year) for row in page.rows],
         "answers": [(answer, wave_links.questionnaire(answer)) for answer in page.answers],
@@ -66,6 +69,17 @@ def caf_year(request: HttpRequest, caf: str, year: int) -> HttpResponse:
         "board_url": board.url,
     }
     return render(request, "boards/caf_year.html", context)
+
+
+def _behind(board: BoardAddress, page: CafYear, measure: Measure) -> str:
+    """The dossiers behind a sum of the page; "" where nothing is."""
+    total = page.totals[measure]
+    return dossiers_of(board, measure.value).url if total.told or total.unknown else ""
+
+
+def _invented(page: CafYear) -> dict[str, str] | None:
+    said = said_of(row.project.reference for row in page.rows)
+    return {"said": f"{said} sur {count(len(page.rows), 'projet')} : {INVENTED}."} if said else None
 
 
 def _other(page: CafYear, year: int) -> dict[str, Any] | None:
@@ -106,9 +120,10 @@ def caf_export(request: HttpRequest, caf: str, year: int, kind: str) -> HttpResp
 def _lines(row: ProjectYear) -> list[list[Cell]]:
     """A project of which nothing is said has its line all the same."""
     first: list[Cell] = [row.project.reference, row.project.display_name]
+    remark = f"Exemple fictif : {INVENTED}" if row.project.is_fictitious else ""
     told = [cell for cell in row.cells if cell.row is not None]
     if not told:
-        return [[*first, "", "", "", None, None, None, None, None]]
+        return [[*first, "", "", "", None, None, None, None, None, remark]]
     return [
         [
             *first,
@@ -120,6 +135,7 @@ def _lines(row: ProjectYear) -> list[list[Cell]]:
             cell.row.paid,
             cell.row.recovered,
             cell.row.remaining,
+            remark,
         ]
         for cell in told
         if cell.row is not None

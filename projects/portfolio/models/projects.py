@@ -13,6 +13,7 @@ from projects.journal.models import Source
 from projects.porteurs.enums import Provenance
 from projects.porteurs.models import Porteur
 from projects.portfolio.enums import Echelon, PartnerRole, PriorityArea, StructureKind
+from projects.portfolio.fictitious import is_fictitious
 from projects.portfolio.querysets import ProjectQuerySet
 from projects.territories.models import Caf, Commune, Department, Epci
 
@@ -92,6 +93,10 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def is_fictitious(self) -> bool:
+        return is_fictitious(self.reference)
 
     @property
     def display_name(self) -> str:
