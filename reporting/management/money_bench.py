@@ -1,14 +1,12 @@
-"""What the board of money costs when there is much of it: the page beside the one SQL that it rests on, in one run.
+"""What the boards of money cost when there is much of it: each page beside the one SQL that it rests on, in one run.
 
-Each project has three years of two funders, each with what is asked, granted and paid: six amounts a year, told by
-five rows of facts. They are written by COPY with the triggers asleep, which asks for a superuser of the database: the
-bench's own.
+The sixteen lines of money that each project has each year are written by `money_crowd`.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,130 +14,105 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
+from funding.boards.selectors.awaited import DueFilters, acts_sql, page_sql
 from funding.boards.selectors.board import Cell, board_sql
-from funding.rules.enums import Certainty
-from funding.rules.models import FundingYear
+from funding.grants.selectors.amounts import money_sql
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock, selected
 from reporting.management.crowd import add_crowd
+from reporting.management.money_crowd import YEARS, fill
 
 MANY = 100_000
 REPEATS = 3
-YEARS = (2023, 2024, 2025)
-FUNDERS = ("state", "caf")
-ADDRESS = "/financements/"
-# What every dated fact says besides.
-FACT = ("observed_on", "date_precision", "provenance", "note")
-SAID = ("2025-02-01", "day", "entered", "")
+# Where the crowd has projects as everywhere: the Caf of its department.
+CAF = "07"
+BOARD = "Tableau national"
+Statement = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class BoardCost:
-    """The quickest of some readings: the page and the SQL alone in seconds, the queries of the page."""
+class PageCost:
+    """The quickest of some readings: a page and its SQL alone in seconds, its queries, its HTML in bytes."""
 
-    projects: int
-    amounts: int
     page: float
     sql: float
     queries: int
+    size: int
 
     @property
     def ratio(self) -> float:
         return self.page / self.sql
 
 
-def board_cost(projects: int = MANY, repeats: int = REPEATS) -> BoardCost:
+@dataclass(frozen=True)
+class MoneyCost:
+    """`lines` of money that were written, and what each page costs over them, by its name."""
+
+    projects: int
+    lines: int
+    pages: dict[str, PageCost]
+
+
+def money_cost(projects: int = MANY, repeats: int = REPEATS) -> MoneyCost:
     """Read by someone of Cnaf. What is made for it is rolled back."""
     with transaction.atomic(), override_settings(ALLOWED_HOSTS=["testserver"]):
-        client = _reader()
+        reader, client = _reader()
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
         add_crowd(projects)
-        amounts = _fill()
-        everyone, clock = selected(Project.objects.all(), Clock.now()), Clock.now()
-        statement, values = board_sql(everyone, clock, Cell())
-        sql = min(_timed(lambda: _run(statement, values)) for _ in range(repeats))
-        page = min(_timed(lambda: _get(client)) for _ in range(repeats))
-        with CaptureQueriesContext(connection) as queries:
-            _get(client)
+        lines = fill()
+        pages = {
+            name: _cost(client, address, statement(reader, Clock.now()), repeats)
+            for name, (address, statement) in PAGES.items()
+        }
         transaction.set_rollback(True)
-    return BoardCost(projects, amounts, page, sql, len(queries))
+    return MoneyCost(projects, lines, pages)
 
 
-def _reader() -> Client:
+def _reader() -> tuple[User, Client]:
     reader = User.objects.create(email="mesure-argent@mesure.invalid", is_active=True)
     Membership.objects.create(user=reader, role=Role.CNAF, national=True, started_on="2020-01-01")
     client = Client()
     client.force_login(reader)
-    return client
+    return reader, client
 
 
-def _fill() -> int:
-    """The money of every project of the crowd; how many amounts it holds."""
-    years = []
-    for year in YEARS:
-        row, _ = FundingYear.objects.get_or_create(
-            year=year, defaults={"source_text": "pour la mesure", "certainty": Certainty.DEDUCED}
-        )
-        years.append(row.pk)
-    keys = list(Project.objects.filter(reference__startswith="FOULE-").order_by("pk").values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        # What the crowd was granted by itself would be granted twice.
-        cursor.execute("DELETE FROM grants_grant WHERE project_id = ANY(%s)", [keys])
-        cursor.execute("SELECT COALESCE(max(id), 0) + 1 FROM grants_financing")
-        first = cursor.fetchone()[0]
-    subjects = [
-        (first + place, project, year, funder)
-        for place, (project, year, funder) in enumerate(
-            (project, year, funder) for project in keys for year in years for funder in FUNDERS
-        )
-    ]
-    nature = ("operating", "investment")
-    _copy("grants_financing", ("id", "project_id", "year_id", "funder"), subjects)
-    _copy("grants_financingstep", ("financing_id", "status", *FACT), ((one[0], "advanced", *SAID) for one in subjects))
-    _copy(
-        "grants_asked",
-        ("financing_id", "amount", "nature", "is_void", *FACT),
-        ((one[0], 1000 + one[0] % 9000, nature[one[0] % 2], "f", *SAID) for one in subjects),
-    )
-    _copy(
-        "grants_grant",
-        ("project_id", "year_id", "funder", "amount", "is_void", *FACT),
-        ((*one[1:], 1000 + one[0] % 8000, "f", *SAID) for one in subjects),
-    )
-    _copy(
-        "grants_payment",
-        ("financing_id", "kind", "amount", "book", "reference", "is_void", *FACT),
-        ((one[0], "acompte", 1000, "", "", "f", *SAID) for one in subjects),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE grants_financing, grants_financingstep, grants_asked, grants_grant, grants_payment")
-    return 3 * len(subjects)
+def _board(_: User, clock: Clock) -> Statement:
+    return board_sql(selected(Project.objects.all(), clock), clock, Cell())
 
 
-def _copy(table: str, columns: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    with (
-        connection.cursor() as cursor,
-        cursor.cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
-    ):
-        for block in _blocks(rows):
-            copy.write(block)
+def _due(user: User, clock: Clock) -> Statement:
+    text, values = acts_sql(user, DueFilters(), clock)
+    return page_sql(text), {**values, "page": 1, "size": 100}
 
 
-def _blocks(rows: Iterable[tuple[Any, ...]], size: int = 10_000) -> Iterator[str]:
-    lines = []
-    for row in rows:
-        lines.append("\t".join(map(str, row)))
-        if len(lines) == size:
-            yield "\n".join(lines) + "\n"
-            lines = []
-    if lines:
-        yield "\n".join(lines) + "\n"
+def _rows(clock: Clock, **of: str) -> Statement:
+    text, values = money_sql(selected(Project.objects.filter(**of), clock), clock)
+    return f"{text} SELECT * FROM money", values  # noqa: S608
 
 
-def _timed(read: Any) -> float:
+# By name, the address and the one pass of SQL that it cannot do without.
+PAGES: dict[str, tuple[str, Callable[[User, Clock], Statement]]] = {
+    BOARD: ("/financements/", _board),
+    "Échéances": ("/financements/echeances/", _due),
+    "Année d’une Caf": (f"/financements/caf/{CAF}/{YEARS[1]}/", lambda _, clock: _rows(clock, caf=CAF)),
+    "Sorties du Fipe": ("/financements/sorties/", lambda _, clock: _rows(clock)),
+}
+
+
+def _cost(client: Client, address: str, statement: Statement, repeats: int) -> PageCost:
+    sql = min(_timed(lambda: _run(*statement)) for _ in range(repeats))
+    with CaptureQueriesContext(connection) as captured:
+        size = _get(client, address)
+    # Now: the next request forgets them.
+    queries = len(captured)
+    page = min(_timed(lambda: _get(client, address)) for _ in range(repeats))
+    return PageCost(page, sql, queries, size)
+
+
+def _timed(read: Callable[[], object]) -> float:
     start = time.perf_counter()
     read()
     return time.perf_counter() - start
@@ -151,7 +124,8 @@ def _run(statement: str, values: dict[str, Any]) -> None:
         cursor.fetchall()
 
 
-def _get(client: Client) -> None:
-    response = client.get(ADDRESS)
+def _get(client: Client, address: str) -> int:
+    response = client.get(address)
     if response.status_code != 200:
-        raise RuntimeError(f"{ADDRESS} answers {response.status_code}")
+        raise RuntimeError(f"{address} answers {response.status_code}")
+    return len(response.content)

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from projects.core.french import count, format_number
 from reporting.management.list_bench import FEW, MANY, list_costs
 from reporting.management.money_bench import MANY as MANY_MONEY
-from reporting.management.money_bench import board_cost
+from reporting.management.money_bench import money_cost
 from reporting.management.note_bench import note_cost
 from reporting.models import Edition
 from reporting.rendering import pdf
@@ -31,7 +31,7 @@ COUNTED_ONCE = ("projects.described", "announced.not_described")
 class Command(BaseCommand):
     help = (
         "Mesure le rendu (une fiche, un recueil de 26 et de 212 projets, et les mêmes en un seul document), puis la "
-        "liste des projets à 40 et à 5 000 projets, un échange noté et le tableau des financements à 100 000."
+        "liste des projets à 40 et à 5 000 projets, un échange noté et les tableaux des financements à 100 000."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--list", action="store_true", help="la liste des projets seulement")
         parser.add_argument("--note", action="store_true", help="un échange noté seulement")
         parser.add_argument(
-            "--money", type=int, nargs="?", const=MANY_MONEY, help="le tableau des financements seulement"
+            "--money", type=int, nargs="?", const=MANY_MONEY, help="les tableaux des financements seulement"
         )
         parser.add_argument("--sizes", type=int, nargs=2, default=(FEW, MANY), help="les deux tailles de la liste")
         parser.add_argument(
@@ -85,12 +85,14 @@ class Command(BaseCommand):
         )
 
     def _money(self, projects: int) -> None:
-        cost = board_cost(projects)
-        told = f"{count(cost.projects, 'projet')} et {count(cost.amounts, 'montant')}"
-        self.stdout.write(f"\nTableau des financements, {told}.\n")
-        self._line("", "page", "SQL seul", "rapport", "requêtes")
-        seconds = (f"{format_number(value, 2)} s" for value in (cost.page, cost.sql))
-        self._line("Nation, sans filtre", *seconds, f"× {format_number(cost.ratio, 2)}", str(cost.queries))
+        cost = money_cost(projects)
+        told = f"{count(cost.projects, 'projet')} et {count(cost.lines, 'ligne')} d’argent"
+        self.stdout.write(f"\nFinancements, {told}, lus par la Cnaf.\n")
+        self._line("", "page", "SQL seul", "rapport", "requêtes", "ko")
+        for label, one in cost.pages.items():
+            seconds = (f"{format_number(value, 2)} s" for value in (one.page, one.sql))
+            ratio = f"× {format_number(one.ratio, 2)}"
+            self._line(label, *seconds, ratio, str(one.queries), format_number(one.size / 1000, 0))
 
     def _list(self, few: int, many: int) -> None:
         small, large = (costs for _, costs in list_costs(few, many))
