@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding.arbitration import services
-from funding.arbitration.enums import Decision, ScenarioState
+from funding.arbitration.enums import Act, Decision, ScenarioState
 from funding.arbitration.forms import OpenForm
 from funding.arbitration.models import Allotment, Scenario
 from funding.arbitration.selectors.news import news_of
@@ -29,6 +29,7 @@ from projects.core.money import format_euros
 from projects.outbox.models import Message
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
+from projects.territories.models import Caf
 from tests import factories as make
 from tests.factories import DAY
 from tests.factories.envelopes import envelope_of, scenario_of, submitted, wave_of
@@ -43,6 +44,11 @@ def asked_by_two(*amounts: str | None) -> tuple[Scenario, Envelope]:
     for caf, amount in zip(("07", "31"), amounts, strict=True):
         submitted(wave, caf, {make.ProjectFactory.create(department_id=caf, caf_id=caf): amount})
     return scenario_of(wave, envelope), envelope
+
+
+def done(scenario: Scenario, act: str, *, seen: int | None = None, **more: Any) -> int:
+    """How many requests an act changed."""
+    return services.apply_lot(actor=None, scenario=scenario, lot=services.Lot(act, **more), seen=seen)
 
 
 @given(st.lists(CENTS, max_size=12), CENTS)
@@ -69,7 +75,7 @@ def test_a_scenario_is_arbitrated_retained_and_undone() -> None:
     manager, advisor = make.member(Role.CAF_MANAGER, caf_id="07"), make.member(Role.CAF_ADVISOR, caf_id="07")
     with pytest.raises(DomainError, match="dépassée de 5"):
         services.retain_scenario(actor=None, scenario=scenario)
-    assert services.fit_envelope(actor=None, scenario=scenario) == 2
+    assert done(scenario, Act.FIT) == 2
     assert [line.amount for line in scenario.lines.order_by("caf")] == [Decimal(6000), Decimal(4000)]
     made = services.retain_scenario(actor=None, scenario=scenario, seen=services.mark(scenario))
     assert {row.movement.note for row in made} == {""}, "a Caf reads its movements, never the title of a scenario"
@@ -78,9 +84,9 @@ def test_a_scenario_is_arbitrated_retained_and_undone() -> None:
     assert (balances[envelope.pk].unallotted, balances[envelope.pk].below) == (Decimal(0), 2)
     assert [row.recipient for row in Message.objects.filter(kind="allotment")] == [manager]
     assert advisor not in {row.recipient for row in Message.objects.all()}
-    for act in (services.cut_all, services.keep_all, services.fit_envelope):
+    for act in Act:
         with pytest.raises(DomainError, match="retenu"):
-            act(actor=None, scenario=scenario, **({"percent": Decimal(5)} if act is services.cut_all else {}))
+            done(scenario, act)
     with pytest.raises(DomainError, match="page du scénario"):
         void_movement(actor=None, movement=made[0].movement, reason="Erreur.")
     with pytest.raises(DomainError, match="Dites pourquoi"):
@@ -89,7 +95,7 @@ def test_a_scenario_is_arbitrated_retained_and_undone() -> None:
     assert balance_of([envelope], Clock.now())[envelope.pk].unallotted == Decimal(10_000)
     assert Message.objects.filter(kind="allotment-undone", recipient=manager).exists()
     assert not services.standing_allotments(scenario)
-    services.cut_all(actor=None, scenario=scenario, percent=Decimal(50))
+    done(scenario, Act.CUT, percent=Decimal(50))
     services.retain_scenario(actor=None, scenario=scenario)
     assert (Allotment.objects.count(), scenario.steps.count()) == (4, 3)
 
@@ -135,7 +141,7 @@ def test_a_wave_is_shared_out_of_ex_fipe_credits_by_their_rules() -> None:
     stored_rule(RuleKind.MINIMUM_GRANT, Decimal(1500), fund="ex_fipe", source_text="Cnaf")
     for envelope in (ours, theirs):  # a scenario of before may stand on another envelope
         scenario = scenario_of(wave, envelope, title=str(envelope.fund))
-        assert services.leave_out_ineligible(actor=None, scenario=scenario) == 1
+        assert done(scenario, Act.RULES) == 1
 
 
 @pytest.mark.django_db
@@ -154,9 +160,10 @@ def test_of_an_unknown_envelope_nothing_is_shared_and_of_a_wave_one_scenario_is_
     scenario, envelope = asked_by_two("100.00", "200.00")
     other = services.copy_scenario(actor=make.member(Role.CNAF), scenario=scenario, title="Autre")
     void_movement(actor=None, movement=envelope.movements.get(), reason="Montant retiré.")
-    for act in (services.retain_scenario, services.fit_envelope):
-        with pytest.raises(DomainError, match="pas communiqué"):
-            act(actor=None, scenario=scenario)
+    with pytest.raises(DomainError, match="pas communiqué"):
+        services.retain_scenario(actor=None, scenario=scenario)
+    with pytest.raises(DomainError, match="pas communiqué"):
+        services.preview(scenario, services.Lot(Act.FIT))
     move(actor=None, envelope=envelope, kind="opening", amount=Decimal(500), observed_on=DAY, source_text="x")
     services.retain_scenario(actor=None, scenario=scenario)
     with pytest.raises(DomainError, match="déjà retenu"):
@@ -178,7 +185,7 @@ def test_two_officers_lose_nothing() -> None:
     # Deciding the same thing again is no conflict, whatever was read.
     assert services.decide_lines(actor=None, scenario=scenario, decisions={first.pk: cut}) == []
     with pytest.raises(StaleVersion):
-        services.keep_all(actor=None, scenario=scenario, seen=services.mark(scenario) - 1)
+        done(scenario, Act.KEEP, seen=services.mark(scenario) - 1)
     for wrong, said in ((None, "À quel montant"), (Decimal(101), "dépasse")):
         bad = services.Decided(2, Decision.CUT, wrong)
         with pytest.raises(services.LineRefused, match=said):
@@ -239,17 +246,44 @@ def test_acts_on_many_lines_follow_the_rules_and_the_categories() -> None:
     submitted(wave, "31", {make.ProjectFactory.create(caf_id="31", department_id="31"): "900.00"}, nature="investment")
     stored_rule(RuleKind.MINIMUM_GRANT, Decimal(1500), source_text="Cnaf")
     scenario = scenario_of(wave, envelope)
-    assert services.leave_out_ineligible(actor=None, scenario=scenario) >= 1
+    assert done(scenario, Act.RULES) >= 1
     left = scenario.lines.get(project=other)
     assert (left.decision, left.reason) == (
         Decision.LEAVE_OUT,
         typeset(f"Subvention minimale : {format_euros(1500)} ; celle de la Caf est de {format_euros(200)} (Cnaf)"),
     )
-    services.keep_all(actor=None, scenario=scenario)
-    assert services.keep_category(actor=None, scenario=scenario, category=codes["qualite"]) == 2
+    done(scenario, Act.KEEP)
+    assert done(scenario, Act.CATEGORY, category=codes["qualite"]) == 2
     assert [line.project for line in scenario.lines.exclude(decision=Decision.LEAVE_OUT)] == [mine]
     with pytest.raises(DomainError, match="entre 0 et 100"):
-        services.cut_all(actor=None, scenario=scenario, percent=Decimal(101))
+        done(scenario, Act.CUT, percent=Decimal(101))
+
+
+@pytest.mark.django_db
+def test_an_act_on_some_requests_is_shown_before_it_is_done_and_does_what_was_shown() -> None:
+    scenario, envelope = asked_by_two("9000.00", "6000.00")
+    region = Caf.objects.get(pk="31").region_id
+    cut = services.Lot(Act.CUT, region=region, percent=Decimal("12.5"))
+    shown = services.preview(scenario, cut)
+    assert [(pair.first.amount, pair.second.amount) for pair in shown.lines if pair.first and pair.second] == [
+        (Decimal(6000), Decimal(5250))
+    ]
+    assert (shown.first.excess, shown.second.excess) == (Decimal(5000), Decimal(4250))
+    assert set(scenario.lines.values_list("decision", flat=True)) == {Decision.KEEP}, "nothing is done yet"
+    assert done(scenario, Act.FIT, caf="07") == 1
+    assert [line.amount for line in scenario.lines.order_by("caf")] == [Decimal(4000), Decimal(6000)]
+    assert done(scenario, Act.LEAVE_OUT, caf="31", reason="Hors champ.") == 1
+    assert scenario.lines.get(caf="31").reason == "Hors champ."
+    total = services.preview(scenario, services.Lot(Act.KEEP)).second.total.given
+    assert total == Decimal(15_000)
+    move(actor=None, envelope=envelope, kind="taken_back", amount=Decimal(9000), observed_on=DAY, source_text="x")
+    with pytest.raises(StaleVersion):  # what the envelope holds changed since the preview
+        services.apply_lot(actor=None, scenario=scenario, lot=services.Lot(Act.FIT), announced=Decimal(4000))
+    late = make.ProjectFactory.create(department_id="31", caf_id="31")
+    submitted(scenario.wave, "31", {late: "50.00"})
+    news = services.preview(scenario, services.Lot(Act.REFRESH))
+    assert [(pair.line.project, pair.second is None) for pair in news.lines][-1] == (late, False)
+    assert done(scenario, Act.REFRESH) == 2
 
 
 def retained_at_once(first: Scenario, second: Scenario) -> list[str]:

@@ -114,21 +114,46 @@ def test_what_remains_is_told_at_most_while_something_is_unknown(cnaf: Client) -
 
 
 @pytest.mark.parametrize(
-    ("act", "typed", "said"),
+    ("typed", "said", "kept"),
     [
-        ("couper", {}, "De combien"),
-        ("couper", {"percent": "mille"}, "nombre"),
-        ("categorie", {"category": "rien"}, "choix"),
-        ("prorata", {}, "Rien ne change"),
-        ("tout-garder", {"seen": "1"}, "a changé depuis"),
-        ("actualiser", {}, "dernières réponses"),
-        ("ineligibles", {}, "Rien ne change"),
+        ({"act": "couper"}, "De combien", ""),
+        ({"act": "couper", "percent": "mille"}, "nombre", 'value="mille"'),
+        ({"act": "couper", "percent": "-5"}, "entre 0 et 100", 'value="-5"'),
+        ({"act": "categorie", "category": "rien"}, "choix", ""),
+        ({"act": "actualiser", "on": "caf:31"}, "toutes à la fois", 'value="caf:31" selected'),
+        ({"act": "prorata"}, "Aucun montant ne change", ""),
+        ({"act": "tout-garder", "seen": "1", "announced": "0", "confirmer": "oui"}, "a changé depuis", ""),
     ],
 )
-def test_an_act_on_many_lines_says_what_it_did(cnaf: Client, act: str, typed: dict[str, str], said: str) -> None:
+def test_an_act_that_cannot_be_done_says_why_at_its_field(
+    cnaf: Client, typed: dict[str, str], said: str, kept: str
+) -> None:
     scenario = a_scenario()
-    page = cnaf.post(reverse("scenario_lot", args=[scenario.pk, act]), typed, follow=True)
+    before = list(scenario.lines.values("decision", "amount", "version"))
+    page = cnaf.post(reverse("scenario_lot", args=[scenario.pk]), typed)
     assert said in text_of(page)
+    assert kept in page.content.decode()
+    assert list(scenario.lines.values("decision", "amount", "version")) == before
+
+
+def test_an_act_is_shown_then_confirmed(cnaf: Client) -> None:
+    scenario = a_scenario()
+    page = reverse("scenario_lot", args=[scenario.pk])
+    first = cnaf.get(page, {"acte": "couper", "sur": "caf:07"})
+    shown = cnaf.post(page, fields_of(first) | {"percent": "12,5"})
+    assert "Rien n’est encore fait" in text_of(shown)
+    assert "612,50 €" in text_of(shown)
+    assert scenario.lines.get(caf="07").decision == Decision.KEEP
+    done = cnaf.post(page, fields_of(shown) | {"confirmer": "oui"}, follow=True)
+    assert "1 demande change." in text_of(done)
+    assert str(scenario.lines.get(caf="07").amount) == "612.50"
+    retain_scenario(actor=None, scenario=priced(scenario))
+    assert "ne se modifie plus" in text_of(cnaf.get(page, follow=True))
+
+
+def priced(scenario: Scenario) -> Scenario:
+    scenario.lines.filter(amount=None).update(decision=Decision.LEAVE_OUT, amount=0)
+    return scenario
 
 
 def test_a_scenario_is_exported_compared_and_its_page_costs_the_same_with_more_lines(cnaf: Client) -> None:

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding.arbitration import services as arbitration
+from funding.arbitration.enums import Act
 from funding.arbitration.models import Scenario, ScenarioLine
 from funding.envelopes import services
 from funding.envelopes.enums import MovementKind
@@ -254,7 +255,6 @@ def acts(envelope: Envelope) -> dict[str, tuple[Callable[..., Any], dict[str, An
 
 
 def scenario_acts(scenario: Scenario) -> dict[str, tuple[Callable[..., Any], dict[str, Any], str]]:
-    codes = make.fipe_categories()
     on = {"scenario": scenario}
     line = scenario.lines.first()
     assert line is not None
@@ -274,8 +274,11 @@ def scenario_acts(scenario: Scenario) -> dict[str, tuple[Callable[..., Any], dic
         ),
         "refresh_scenario": (arbitration.refresh_scenario, on, "scenario.refreshed"),
         "decide_lines": (arbitration.decide_lines, {**on, "decisions": cut}, "scenario.decided"),
-        "cut_all": (arbitration.cut_all, {**on, "percent": Decimal(10)}, "scenario.decided"),
-        "keep_category": (arbitration.keep_category, {**on, "category": codes["qualite"]}, "scenario.decided"),
+        "apply_lot": (
+            arbitration.apply_lot,
+            {**on, "lot": arbitration.Lot(Act.CUT, percent=Decimal(10))},
+            "scenario.decided",
+        ),
         "retain_scenario": (arbitration.retain_scenario, on, "scenario.retenir"),
     }
 
