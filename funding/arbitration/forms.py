@@ -11,6 +11,7 @@ from django import forms
 from funding.arbitration.enums import Act, Decision
 from funding.arbitration.models import ScenarioLine
 from funding.arbitration.services import Decided, Lot
+from funding.arbitration.services.lines import NO_AMOUNT, TOO_MUCH
 from funding.envelopes.models import Envelope
 from funding.rules.enums import Fund, Level
 from funding.waves.models import Wave
@@ -19,6 +20,7 @@ from projects.core.forms.euros import EurosField
 from projects.core.french import typeset
 from projects.portfolio.models import Category
 
+NOT_CUT = "Un montant ne va qu’avec « Réduire » : choisissez-le, ou effacez ce montant."
 TITLE = "Ce qui le distingue des autres : « Socle », « Prorata », « Qualité d’abord »…"
 
 
@@ -141,6 +143,15 @@ class LotForm(PortalForm):
         self.data = {key: self.data[key] for key in self.data} | {"seen": str(seen), "announced": str(total)}
 
 
+def _wrong(line: ScenarioLine, decision: str | None, amount: Decimal | None) -> str:
+    """What cannot be in one row; "" when it can."""
+    if decision == Decision.CUT:
+        too_much = amount is not None and line.asked is not None and amount > line.asked
+        return NO_AMOUNT if amount is None else TOO_MUCH if too_much else ""
+    # Without the script, an amount may be typed beside « Garder »: it would be lost without a word.
+    return "" if amount is None or decision is None else NOT_CUT
+
+
 class LinesForm(PortalForm):
     """The decisions of the lines of one page, each with the version that it was read at."""
 
@@ -168,6 +179,15 @@ class LinesForm(PortalForm):
                 f"version_{line.pk}": forms.IntegerField(widget=forms.HiddenInput, initial=line.version),
             }
         return made
+
+    def clean(self) -> dict[str, Any]:
+        """Every row that is wrong is told at once, each at its amount."""
+        cleaned = super().clean() or {}
+        for line in self.lines:
+            name = f"amount_{line.pk}"
+            if name in cleaned and (wrong := _wrong(line, cleaned.get(f"decision_{line.pk}"), cleaned[name])):
+                self.add_error(name, wrong)
+        return cleaned
 
     @property
     def decisions(self) -> dict[int, Decided]:

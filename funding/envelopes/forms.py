@@ -15,6 +15,7 @@ from projects.core.paris import today
 from projects.territories.models import Region
 
 LEVELS = "La nation, une région ou une Caf : la règle de l’année dit à quel niveau les enveloppes du fonds se donnent."
+NO_AMOUNT = "Donnez le montant : tant qu’il n’est pas communiqué, il n’y a pas de mouvement à enregistrer."
 FIRST, LAST = 2000, 2100
 
 
@@ -72,7 +73,11 @@ class EnvelopeForm(PortalForm):
 
 class MovementForm(PortalForm):
     kind = forms.ChoiceField(label="Mouvement", widget=forms.RadioSelect)
-    amount = EurosField(label="Montant", help_text="Toujours positif : c’est le mouvement qui dit dans quel sens.")
+    amount = EurosField(
+        label="Montant",
+        help_text="Toujours positif : c’est le mouvement qui dit dans quel sens.",
+        error_messages={"required": NO_AMOUNT},
+    )
     observed_on = FrenchDateField(label="Décidé le")
     source_text = forms.CharField(label="Source", max_length=250, help_text="Circulaire, notification, décision…")
     note = forms.CharField(label="Motif", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))

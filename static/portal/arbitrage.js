@@ -41,6 +41,10 @@
   }
 
   for (const row of rows) {
+    // An amount goes with a cut alone: another decision takes it away.
+    row.querySelector("select").addEventListener("change", (event) => {
+      if (event.target.value !== "cut") row.querySelector("input[type=text]").value = "";
+    });
     row.addEventListener("input", tell);
     row.addEventListener("change", tell);
     // An amount that is typed means a cut.

@@ -68,7 +68,11 @@ def test_an_envelope_is_opened_moved_and_read_back(cnaf: Client) -> None:
     cnaf.post(reverse("envelope_add"), {**typed, "source_text": "=Circulaire"})
     envelope = Envelope.objects.get()
     wrong = {"kind": "taken_back", "amount": "12 000,01", "observed_on": "03/03/2026", "source_text": "x"}
-    assert "plus que ce que contient" in text_of(cnaf.post(reverse("envelope_move", args=[envelope.pk]), wrong))
+    move = reverse("envelope_move", args=[envelope.pk])
+    assert "plus que ce que contient" in text_of(cnaf.post(move, wrong))
+    untold = cnaf.post(move, wrong | {"amount": "nc"})
+    assert "tant qu’il n’est pas communiqué" in text_of(untold)
+    assert 'value="nc"' in untold.content.decode()
     movement = envelope.movements.get()
     void = reverse("envelope_void", args=[envelope.pk, movement.pk])
     assert cnaf.post(void, {"reason": "Saisi deux fois."}).status_code == 302
@@ -99,6 +103,31 @@ def test_what_two_officers_decide_is_shown_side_by_side(cnaf: Client) -> None:
     refused = cnaf.post(page, wrong)
     assert "Ce montant dépasse la demande" in text_of(refused)
     assert "700,01" in refused.content.decode()
+
+
+def test_every_row_that_is_wrong_is_told_at_its_amount_and_keeps_its_text(cnaf: Client) -> None:
+    scenario = a_scenario()
+    page = reverse("scenario_detail", args=[scenario.pk])
+    line, other = scenario.lines.order_by("caf")
+    first = fields_of(cnaf.get(page))
+    for amount, decision, said in (
+        ("12 k€", "cut", "dépasse la demande"),
+        ("nc", "cut", "À quel montant"),
+        ("-5", "cut", "négatif"),
+        ("1e999", "cut", "ne se lit pas"),
+        ("600", "keep", "ne va qu’avec"),
+    ):
+        typed = first | {f"decision_{line.pk}": decision, f"amount_{line.pk}": amount}
+        typed |= {f"decision_{other.pk}": "cut", f"amount_{other.pk}": "douze", f"reason_{other.pk}": "À revoir"}
+        refused = html.fromstring(cnaf.post(page, typed).content)
+        for row, text, words in ((line, amount, said), (other, "douze", "ne se lit pas")):
+            (field,) = refused.xpath(f"//input[@name='amount_{row.pk}']")
+            assert field.get("value") == text
+            assert words in " ".join(
+                refused.get_element_by_id(field.get("aria-describedby").split()[0]).text_content().split()
+            )
+        assert refused.xpath(f"//input[@name='reason_{other.pk}']")[0].get("value") == "À revoir"
+    assert not scenario.lines.filter(version__gt=1).exists()
 
 
 def test_what_remains_is_told_at_most_while_something_is_unknown(cnaf: Client) -> None:
