@@ -27,6 +27,7 @@ VERBS = {
     "financing.vote_cancelled": "a annulé un vote",
     "convention.recorded": "a noté une convention",
     "convention.signed": "a noté une signature",
+    "convention.corrected": "a corrigé une convention",
     "convention.amended": "a noté un avenant",
     "convention.amendment_cancelled": "a annulé un avenant",
 }

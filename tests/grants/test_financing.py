@@ -11,26 +11,19 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from fipe_portal.dataset.funds import load_funds
 from funding.grants import services
 from funding.grants.enums import FinancingState as State
 from funding.grants.enums import Party, VoteBody
-from funding.grants.models import Amendment, Convention, Financing, FinancingStep, Grant, Signature, Vote
+from funding.grants.models import Amendment, Convention, Financing, Grant, Signature, Vote
 from funding.grants.selectors.checks import checks_of, known_of
-from funding.grants.selectors.gone import gone_of
-from funding.grants.selectors.page import read_financing
 from funding.grants.selectors.standing import (
-    agreed_amount,
-    standing_convention,
     standing_grant,
     state_of,
-    version_of,
 )
 from funding.grants.services import AskedLine, BrokenRules, corrections
 from funding.grants.tabs import VERBS
-from funding.grants.views.acts import offered
 from funding.grants.workflow import FINANCING_LIFE
 from funding.rules.enums import Counted, Fund, Funder, Nature, RuleKind
 from funding.rules.selectors import rulebook
@@ -41,7 +34,6 @@ from projects.core.errors import DomainError, StaleVersion
 from projects.core.paris import today
 from projects.journal.lives import NotAllowed
 from projects.journal.models import Entry
-from projects.portfolio.selectors import Clock
 from tests import factories as make
 from tests.factories import DAY, member
 from tests.factories.rules import stored_rule
@@ -361,38 +353,6 @@ def test_the_database_agrees_to_nothing_above_what_is_granted() -> None:
         corrections.cancel_amendment(actor=None, amendment=lower, reason="Erreur.")
 
 
-def test_what_was_noted_by_mistake_is_taken_back_alone_and_stays_readable() -> None:
-    financing = followed()
-    who = people(financing)
-    first = voted(financing, 8000)
-    with pytest.raises(DomainError, match="Revenir à l’état précédent"):
-        corrections.cancel_vote(actor=who.manager, vote=first, reason="Erreur.")
-    told: dict[str, Any] = {"financing": financing, "actor": None}
-    second = services.vote(**told, **CAF, amount=Decimal(8500))
-    with pytest.raises(DomainError, match="Seul le dernier vote"):
-        corrections.cancel_vote(actor=who.manager, vote=first, reason="Erreur.")
-    with pytest.raises(NotAllowed, match="responsable"):
-        corrections.cancel_vote(actor=who.advisor, vote=second, reason="Erreur.")
-    with pytest.raises(DomainError, match="Dites pourquoi"):
-        corrections.cancel_vote(actor=who.manager, vote=second, reason=" ")
-    corrections.cancel_vote(actor=who.manager, vote=second, reason="Autre projet.")
-    assert (grant := standing_grant(financing)) is not None
-    assert grant.amount == 8000
-    services.notify(**told, observed_on=DAY)
-    services.agree(**told, observed_on=DAY, amount=Decimal(8000), signed=dict.fromkeys(Party.values, DAY))
-    amendment = services.amend(**told, observed_on=DAY, amount=Decimal(7000))
-    corrections.cancel_amendment(actor=who.advisor, amendment=amendment, reason="Autre projet.")
-    assert agreed_amount(financing) == 8000
-    for day in (DAY, DAY + timedelta(9)):
-        awaited = services.await_step(**told, status=State.REPORTED, due_on=day)
-    corrections.cancel_deadline(actor=who.advisor, deadline=awaited, reason="Sans objet.")
-    assert read_financing(financing, Clock.now()).awaited == ()
-    said = [(one.said.split(" du ")[0], one.reason) for one in gone_of(financing, Clock.now())]
-    assert sorted(said) == [("Avenant", "Autre projet."), ("Vote", "Autre projet.")]
-    verbs = ("financing.vote_cancelled", "convention.amendment_cancelled", "financing.awaited_no_more")
-    assert Entry.objects.filter(verb__in=verbs).count() == len(set(verbs) & set(VERBS)) == 3
-
-
 def test_aid_that_was_withdrawn_counts_neither_in_a_ceiling_nor_in_the_years_that_are_paid() -> None:
     financing = followed()
     for year, funder, paid in ((2024, Funder.STATE, 0), (2023, Funder.CAF, 0), (2022, Funder.CAF, 300)):
@@ -407,80 +367,3 @@ def test_aid_that_was_withdrawn_counts_neither_in_a_ceiling_nor_in_the_years_tha
         if funder == Funder.STATE:
             assert (before.other, known_of(financing).other) == (900, 0)
     assert known_of(financing).years == {2022}, "what was paid of it stays paid"
-
-
-def test_a_convention_of_one_signature_does_not_outlive_its_notification() -> None:
-    financing = followed()
-    voted(financing)
-    services.notify(actor=None, financing=financing, observed_on=DAY)
-    services.agree(actor=None, financing=financing, observed_on=DAY, amount=Decimal(8000))
-    back: dict[str, Any] = {"actor": None, "financing": financing, "transition": "revenir", "observed_on": today()}
-    services.change_financing(**back, reason="Autre projet.")
-    assert standing_convention(financing) is None
-    services.change_financing(**back, reason="Autre projet.")
-    services.vote(actor=None, financing=financing, amount=Decimal(5000), **CAF)
-
-
-@pytest.mark.parametrize("name", ["ask", "vote", "agree", "sign", "amend", "await", "abandon"])
-def test_what_somebody_else_wrote_since_the_page_was_read_is_never_written_over(name: str) -> None:
-    """The state is the same for both: all that is told of the year is compared, not its state alone."""
-    financing = followed()
-    source, service, arguments, _ = acts(financing)[name]
-    bring(financing, "asked" if name == "ask" else "voted" if name == "vote" else source)
-    read = version_of(financing)
-    services.await_step(actor=None, financing=financing, status=State.SETTLED, due_on=DAY)
-    before = row_counts()
-    with pytest.raises(StaleVersion, match="vient d’écrire"), transaction.atomic():
-        service(actor=None, **arguments, read=read)
-    assert row_counts() == before
-    service(actor=None, **arguments, read=version_of(financing))
-
-
-@pytest.mark.parametrize("decided", [State.VOTED, State.REFUSED, State.CANCELLED])
-def test_who_may_not_vote_takes_no_vote_back(decided: str) -> None:
-    financing = followed()
-    who = people(financing)
-    if decided == State.REFUSED:
-        asked(financing)
-        services.refuse(actor=None, **CAF, financing=financing, reason="Hors axe.")
-    else:
-        voted(financing)
-    told: dict[str, Any] = {"financing": financing, "observed_on": today(), "reason": "Erreur."}
-    if decided == State.CANCELLED:
-        services.change_financing(actor=None, transition="annuler", **told)
-
-    def labels(user: User) -> list[str]:
-        return [button.label for button in offered(user, financing, read_financing(financing, Clock.now()))]
-
-    before = row_counts()
-    with pytest.raises(NotAllowed, match="responsable"):
-        services.change_financing(actor=who.advisor, transition="revenir", **told)
-    assert (row_counts(), state(financing)) == (before, decided)
-    assert "Revenir à l’état précédent" not in labels(who.advisor)
-    assert "Revenir à l’état précédent" in labels(who.manager)
-    services.change_financing(actor=who.manager, transition="revenir", **told)
-    assert state(financing) != decided
-    if decided == State.VOTED:
-        services.change_financing(actor=who.advisor, transition="revenir", **told)
-        assert state(financing) is None, "a request is the advisor's"
-
-
-def test_a_step_taken_back_takes_what_was_written_with_it() -> None:
-    financing = followed()
-    agreed(financing)
-    back: dict[str, Any] = {"actor": None, "financing": financing, "transition": "revenir", "observed_on": today()}
-    with pytest.raises(DomainError, match="pourquoi"):
-        services.change_financing(**back)
-    expected: list[tuple[str | None, Callable[[], bool]]] = [
-        (State.NOTIFIED, lambda: standing_convention(financing) is None),
-        (State.VOTED, lambda: standing_grant(financing) is not None),
-        (State.ASKED, lambda: standing_grant(financing) is None),
-        (None, lambda: not FinancingStep.objects.standing(situation_on=today(), known_at=timezone.now()).exists()),
-    ]
-    for status, holds in expected:
-        services.change_financing(**back, reason="Erreur de dossier.")
-        assert state(financing) == status
-        assert holds()
-    asked(financing)
-    with pytest.raises(DomainError, match="instance"):
-        services.change_financing(actor=None, financing=financing, transition="voter", observed_on=DAY)

@@ -150,7 +150,7 @@ def test_a_request_is_read_again_as_it_was_made_and_what_is_not_told_is_no_zero(
     assert fields_of(client.get(links.act(financing, "voter")))["axis"] == f"a{axis.pk}"
     client.post(links.act(financing, "demande"), {**again, "investment": ""})
     page = text_of(client.get(links.detail(financing)))
-    assert "Demandé 1 000 €" in page
+    assert "Demandé1 000 €Fonctionnement, axe 4" in page
 
 
 def test_what_is_paid_before_the_convention_is_told_and_the_text_is_kept() -> None:

@@ -182,6 +182,23 @@ class AgreeForm(ActForm):
         return {**given, "signed": {party: day for party, day in signed.items() if day}}
 
 
+class AgreementCorrectForm(ActForm):
+    """What was typed of a convention that is signed, and why it is put right."""
+
+    number = forms.CharField(label="Numéro de la convention", required=False, max_length=80)
+    amount = EurosField(label="Montant conventionné", required=False, help_text=UNKNOWN_AMOUNT)
+    starts_on = FrenchDateField(label="Prend effet le", required=False)
+    ends_on = FrenchDateField(label="Prend fin le", required=False)
+    reason = forms.CharField(
+        label="Motif de la correction", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    groups: ClassVar[Any] = (Group("", ("number", "amount", "starts_on", "ends_on", "reason")),)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["observed_on"], self.fields["note"]
+
+
 class SignForm(ActForm):
     party = forms.ChoiceField(label="Signataire", widget=forms.RadioSelect, choices=Party.choices)
     groups: ClassVar[Any] = (Group("", ("party", "observed_on", "note")),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from funding.grants.models import Amendment, Control, Financing, Payment, RecoveryStep, Vote
+from funding.grants.models import Amendment, Control, Convention, Financing, Payment, RecoveryStep, Vote
 from projects.accounts.models import User
 from projects.core.french import format_date
 from projects.core.money import format_euros
@@ -45,6 +45,11 @@ def _vote(row: Vote) -> str:
     return f"Vote du {format_date(row.observed_on)} : {amount}"
 
 
+def _convention(row: Convention) -> str:
+    amount = f", {format_euros(row.amount)}" if row.amount is not None else ""
+    return f"{row} du {format_date(row.observed_on)}{amount}"
+
+
 def _amendment(row: Amendment) -> str:
     amount = f" : {format_euros(row.amount)}" if row.amount is not None else ""
     return f"Avenant du {format_date(row.observed_on)}{amount}"
@@ -56,12 +61,13 @@ _TOLD: tuple[tuple[Any, str, tuple[str, ...], Callable[[Any], str]], ...] = (
     (RecoveryStep, "recovery__financing", ("retracts__recovery",), _step),
     (Control, "financing", (), _control),
     (Vote, "financing", (), _vote),
+    (Convention, "financing", (), _convention),
     (Amendment, "convention__financing", (), _amendment),
 )
 
 
 def gone_of(financing: Financing, clock: Clock) -> list[Gone]:
-    """As known at R, the last first. Five queries."""
+    """As known at R, the last first. Six queries."""
     found = [
         Gone(say(row.retracts), row.is_void, row.note, row.recorded_at, row.recorded_by)
         for model, about, more, say in _TOLD

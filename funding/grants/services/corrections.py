@@ -1,26 +1,33 @@
-"""Taking back one fact that was noted by mistake: a later vote, an avenant, an awaited day.
+"""What was noted by mistake: a later vote, an avenant, an awaited day taken back; a signed convention put right.
 
 What changed the state with it is taken back by « Revenir à l’état précédent » instead (see `life.py`).
 """
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from django.db import transaction
 
-from funding.grants.models import Amendment, Deadline, Vote
+from funding.grants.models import Amendment, Convention, Deadline, Financing, Signature, Vote
 from funding.grants.policies import can_vote_financing
-from funding.grants.selectors.standing import standing
+from funding.grants.selectors.standing import amendments_of, signatures_of, standing, standing_convention
+from funding.grants.services.financing import NO_CONVENTION, allow_act
 from funding.grants.services.life import locked, void, void_vote
-from funding.grants.services.payments import held_by, replaced, told
+from funding.grants.services.payments import NO_REASON, held_by, replaced, told
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.french import typeset
+from projects.core.paris import today
+from projects.core.rows import checked
 from projects.journal.lives import NotAllowed
 from projects.journal.services import record
 
 ONLY_VOTE = typeset(
     "Ce vote est celui qui a décidé de l’aide : « Revenir à l’état précédent » l’annule avec l’état « Voté »."
 )
+AMENDED = typeset("Cette convention a un avenant : annulez-le d’abord, puis notez-le de nouveau.")
 NOT_LAST = typeset("Seul le dernier vote s’annule : annulez d’abord ceux qui le suivent.")
 
 
@@ -41,6 +48,49 @@ def cancel_vote(*, actor: User | None, vote: Vote, reason: str) -> None:
     with told(held):
         void_vote(actor, vote, reason.strip())
     record(actor=actor, verb="financing.vote_cancelled", subject=held.project)
+
+
+@transaction.atomic
+def correct_convention(
+    *,
+    actor: User | None,
+    financing: Financing,
+    reason: str,
+    number: str = "",
+    amount: Decimal | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    read: str | None = None,
+) -> Convention:
+    """Put right what was typed of a convention; its day and its signatures are kept. DomainError once it is amended."""
+    allow_act(actor, financing, today(), read)
+    old = standing_convention(financing)
+    if old is None:
+        raise DomainError(NO_CONVENTION)
+    if amendments_of(old):
+        raise DomainError(AMENDED)
+    if not reason.strip():
+        raise DomainError(NO_REASON, "reason")
+    signatures = signatures_of(old)
+    with told(financing):
+        made = checked(
+            Convention(
+                financing=financing,
+                number=number.strip(),
+                amount=amount,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                observed_on=old.observed_on,
+                recorded_by=actor,
+                note=reason.strip(),
+                retracts=old,
+            )
+        )
+    for party, row in signatures.items():
+        kept = {"observed_on": row.observed_on, "note": row.note, "recorded_by": actor}
+        checked(Signature(convention=made, party=party, **kept))
+    record(actor=actor, verb="convention.corrected", subject=financing.project)
+    return made
 
 
 @transaction.atomic

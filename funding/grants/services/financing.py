@@ -78,7 +78,7 @@ def ask(
     locked(financing)
     step = state_of(financing)
     if step is not None and step.status == State.ASKED:
-        _allowed(actor, financing, observed_on, read)
+        allow_act(actor, financing, observed_on, read)
         record(actor=actor, verb="financing.asked_again", subject=financing.project)
     else:
         moved(actor=actor, financing=financing, transition="demander", observed_on=observed_on, reason=note, read=read)
@@ -142,7 +142,7 @@ def agree(
     `signed` gives the days by party, as far as they are known. `amount` never exceeds what is granted.
     """
     locked(financing)
-    _allowed(actor, financing, observed_on, read)
+    allow_act(actor, financing, observed_on, read)
     step = state_of(financing)
     if step is None or step.status != State.NOTIFIED:
         raise DomainError(NOT_NOTIFIED)
@@ -175,7 +175,7 @@ def sign(
 ) -> Signature:
     """Note that a party signed the convention; the second signature makes the financing « conventionné »."""
     locked(financing)
-    _allowed(actor, financing, observed_on, read)
+    allow_act(actor, financing, observed_on, read)
     convention = standing_convention(financing)
     if convention is None:
         raise DomainError(NO_CONVENTION)
@@ -197,7 +197,7 @@ def amend(
 ) -> Amendment:
     """Note an avenant: another amount, within what is granted, or another end."""
     locked(financing)
-    _allowed(actor, financing, observed_on, read)
+    allow_act(actor, financing, observed_on, read)
     convention = standing_convention(financing)
     if convention is None:
         raise DomainError(NO_CONVENTION)
@@ -226,7 +226,7 @@ def await_step(
 ) -> Deadline:
     """Say by which day a step is awaited; said again, the last day holds."""
     locked(financing)
-    _allowed(actor, financing, today(), read)
+    allow_act(actor, financing, today(), read)
     made = checked(
         Deadline(
             financing=financing,
@@ -241,7 +241,7 @@ def await_step(
     return made
 
 
-def _allowed(
+def allow_act(
     actor: User | None,
     financing: Financing,
     observed_on: date,

@@ -18,6 +18,7 @@ from funding.grants.policies import FINANCING_POLICIES
 from funding.grants.selectors.checks import checks_of
 from funding.grants.selectors.page import FinancingPage, read_financing
 from funding.grants.selectors.standing import facts_of, version_of
+from funding.grants.services import corrections
 from funding.grants.services.votes import DECIDED
 from funding.grants.views.base import frame, visible
 from funding.grants.workflow import FINANCING_LIFE, OPEN, PREPARE, TAKE_BACK, VOTE, policy_of
@@ -98,6 +99,10 @@ def _is_agreed(page: FinancingPage) -> bool:
     return page.agreement is not None and page.state in (State.AGREED, State.ADVANCED, State.REPORTED)
 
 
+def _is_signed(page: FinancingPage) -> bool:
+    return _is_agreed(page) and page.agreement is not None and not page.agreement.amendments
+
+
 ACTS: tuple[ActPage, ...] = (
     ActPage("demander", "Noter la demande", PREPARE, forms.AskForm, _ask, _of_table("demander"), is_main=True,
             lead="Ce que le porteur demande à ce financeur pour l’année."),
@@ -112,6 +117,10 @@ ACTS: tuple[ActPage, ...] = (
             _in(State.NOTIFIED), is_main=True, lead="Notée de nouveau, elle remplace celle qui n’est pas signée."),
     ActPage("avenant", "Noter un avenant", PREPARE, forms.AmendForm, _plain(services.amend), _is_agreed,
             lead="Un avenant change le montant, dans la limite de ce qui est accordé, ou la date de fin."),
+    ActPage("corriger-convention", "Corriger la convention", PREPARE, forms.AgreementCorrectForm,
+            _plain(corrections.correct_convention), _is_signed,
+            lead="Ce qui était faux reste lisible, barré ; les signatures sont gardées. Ce qui a été convenu depuis se "
+            "note par un avenant."),
     ActPage("demande", "Changer la demande", PREPARE, forms.AskForm, _ask, _in(State.ASKED),
             lead="La nouvelle demande vaut à partir de son jour ; l’ancienne reste lisible."),
     ActPage("nouveau-vote", "Noter un nouveau vote", VOTE, forms.VoteForm, _plain(services.vote), _in(*DECIDED),
@@ -255,6 +264,9 @@ def _initial(act: ActPage, financing: Financing, page: FinancingPage) -> dict[st
     if act.form is forms.AgreeForm and page.grant is not None:
         year = financing.year.year
         return {"amount": page.grant.amount, "starts_on": f"01/01/{year}", "ends_on": f"31/12/{year}"}
+    if act.form is forms.AgreementCorrectForm and page.agreement is not None:
+        names = ("number", "amount", "starts_on", "ends_on")
+        return {name: getattr(page.agreement.convention, name) for name in names}
     if act.form is forms.AwaitForm and page.next is not None:
         return {"status": page.next.state.value}
     return {}
