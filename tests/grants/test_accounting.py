@@ -73,6 +73,15 @@ def whys(batch: AccountingImport) -> str:
     return plain(" | ".join(batch.lines.order_by("number").values_list("why", flat=True)))
 
 
+def test_a_reference_that_would_be_cut_is_told_and_taken_for_no_other(advisor: User) -> None:
+    financing = creche()
+    long = "R" * 40
+    pay(financing, 100, reference=long)
+    batch = previewed(advisor, line(financing, "100", f"{long}-2"), line(financing, "200", f" {long[:-1]} "))
+    assert statuses(batch) == ["refused", "new"]
+    assert "40 signes au plus" in whys(batch)
+
+
 def test_columns_are_known_by_their_names_in_any_order() -> None:
     assert accounting_columns.recognised(HEAD) == {
         "montant": 0, "porteur": 1, "date": 2, "piece": 3, "projet": 4, "annee": 5, "nature": 6,

@@ -342,3 +342,21 @@ def test_a_project_is_paid_for_its_duration_and_its_renewals_and_then_it_is_told
     assert told([once, twice], 2025, 2026, 2027) == {duration: "kept", renewals: "kept"}
     assert told([once, twice], 2024, 2025, 2026, 2027) == {duration: "kept", renewals: "broken"}
     assert told([rule_of(duration, 2), rule_of(renewals, 0)], 2026, 2027) == {duration: "kept"}
+
+
+def test_no_sentence_of_a_rule_is_longer_than_what_a_vote_keeps_of_it() -> None:
+    """Cut, « rien n’est vérifié » at its end would be lost, and the rule read as checked."""
+    most, longest = Decimal("999999999999.99"), VoteRule._meta.get_field("said").max_length
+    values = {RuleKind.CEILING_COUNTS: Counted.STATE_AND_BRANCH, RuleKind.STATE_OPEN: False, RuleKind.DURATION: 1,
+              RuleKind.MINIMUM_GRANT: most, RuleKind.CEILING_RATE: Decimal("12.34"), RuleKind.RENEWALS: 999,
+              RuleKind.INCOME_CEILING: Decimal("12.34")}  # fmt: skip
+    book = Rulebook([rule_of(kind, value) for kind, value in values.items()])
+    said = [
+        one.said
+        for state in (None, most, Decimal("0.01"))
+        for caf in (None, most, Decimal("0.01"))
+        for cost in (None, most, Decimal("0.01"))
+        for one in findings_of(book, Money(Fund.FPT, 2026, cost, {"state": state, "caf": caf}, years=range(2024, 2030)))
+    ]
+    assert {one for one in said if "sans la part de la branche" in one}
+    assert max(map(len, said)) < longest

@@ -26,6 +26,8 @@ from projects.core.paris import today
 
 REPAID = RecoveryStepKind.REPAID.value
 NO_AMOUNT = "Montant non communiqué : rien à enregistrer."
+LONGEST_REFERENCE = 40
+LONG_REFERENCE = f"Référence comptable trop longue : {LONGEST_REFERENCE} signes au plus."
 ZERO_AMOUNT = "Montant nul : rien à enregistrer."
 NO_DAY = "La date du versement manque."
 FUTURE = "Cette date est dans le futur."
@@ -65,7 +67,12 @@ class Reader:
     def _read(self, line: AccountingLine) -> None:
         """Amount, day, kind and reference; DomainError for what cannot be read."""
         line.amount, line.paid_on = None, None
-        line.reference = self._cell(line, columns.REFERENCE)[:40]
+        line.reference = ""
+        reference = self._cell(line, columns.REFERENCE).strip()
+        if len(reference) > LONGEST_REFERENCE:
+            # Cut, two payments that only differ at the end would be told as one.
+            raise DomainError(LONG_REFERENCE)
+        line.reference = reference
         line.kind = PaymentKind.ACOMPTE
         amount = parse_euros(self._cell(line, columns.AMOUNT), negative=True)
         if amount is None:

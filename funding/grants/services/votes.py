@@ -157,7 +157,7 @@ def _keep_rules(made: Vote, found: Sequence[Finding], override: str) -> None:
         VoteRule(
             vote=made,
             rule=check.rule,
-            said=check.said[:400],
+            said=check.said,
             is_breached=check.is_breached,
             reason=override if check.is_breached else "",
         )
