@@ -49,9 +49,10 @@
     const funders = (form.dataset.planCompte ?? "").split(" ");
     for (const part of form.querySelectorAll("[data-plan-cote]")) {
       const side = part.dataset.planCote;
-      const sum = { known: 0, unknown: 0 };
+      const sum = { known: 0, unknown: 0, lines: 0 };
       for (const row of part.querySelectorAll("[data-plan-ligne]:not(.est-retiree)")) {
         if (isEmpty(row)) continue;
+        sum.lines += 1;
         const value = amount(row, side);
         if (value === null) sum.unknown += 1;
         else sum.known += value;
@@ -66,6 +67,7 @@
   }
 
   function say(sum) {
+    if (sum.unknown === sum.lines) return sum.lines ? "non communiqué" : "aucune ligne";
     if (!sum.unknown) return money(sum.known);
     const word = sum.unknown > 1 ? "montants non communiqués" : "montant non communiqué";
     return `${money(sum.known)}, et ${sum.unknown}${NBSP}${word}`;

@@ -13,7 +13,7 @@ from funding.plans.models import Plan, PlanVersion
 from funding.plans.services.life import checked_plan
 from projects.accounts.enums import Role
 from tests.factories import member
-from tests.factories.plans import charge, csv_file, plan_of, product, sent_plan
+from tests.factories.plans import charge, csv_file, plan_of, product, sent_plan, volunteer
 from tests.plans.test_pages import client_of, fields_of, porteur_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,19 @@ def test_a_plan_that_does_not_balance_says_by_how_much_and_does_not_leave() -> N
     )
     assert Plan.objects.get().state == PlanState.DRAFT
     assert not PlanVersion.objects.exists()
+
+
+def test_what_is_not_told_is_shown_as_such_on_each_side() -> None:
+    plan = plan_of(lines=[charge("c1", "nc"), charge("c2", ""), product("p1", "12 k€"), product("p2", "?", "msa")])
+    client, page = porteur_of(plan), links.detail(plan)
+
+    def totals() -> list[str]:
+        told = html.fromstring(client.get(page).content).xpath("//div[contains(@class, 'pf-plan__bilan')]//dd")
+        return [one.text_content().replace("\u202f", " ").replace("\xa0", " ") for one in told]
+
+    assert totals() == ["non communiqué", "12 000 €, et 1 montant non communiqué", "aucune ligne"]
+    Plan.objects.update(draft=[*plan.draft, volunteer("v1", "nc", "3")])
+    assert totals()[2] == "non communiqué"
 
 
 def test_the_caf_corrects_with_the_same_care_and_adds_lines() -> None:

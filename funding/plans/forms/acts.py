@@ -9,9 +9,10 @@ from typing import Any, cast
 from django import forms
 from django.http import QueryDict
 
+from funding.plans.enums import Side
 from funding.plans.lines import CHOICES, COLUMNS, LONGEST_AMOUNT, LONGEST_LABEL, Read, new_key
 from funding.plans.merging import name_of
-from funding.plans.selectors.texts import LABELS, cells_of
+from funding.plans.selectors.texts import LABELS, SINGULAR, cells_of
 from funding.plans.services import Added, Corrected
 from projects.core.forms import PortalForm
 from projects.core.forms.base import NotTooLong
@@ -63,9 +64,9 @@ class CorrectForm(PortalForm):
         for line in self.lines:
             cells = cells_of(line)
             for column in self.columns(line):
-                made[name_of(line.key, column)] = _field(column, cells[column])
+                made[name_of(line.key, column)] = _field(column, cells[column], line.name)
             made[name_of(line.key, "removed")] = forms.BooleanField(label="Ne pas retenir cette ligne", required=False)
-            made[name_of(line.key, "reason")] = _why()
+            made[name_of(line.key, "reason")] = _why(line.name)
         self.base_fields = {**type(self).base_fields, **made}  # type: ignore[misc]  # those of this plan
         self.added: dict[str, str] = {}  # side by key of the lines that the Caf puts in
         super().__init__(*args, **kwargs)
@@ -89,9 +90,10 @@ class CorrectForm(PortalForm):
     def _put(self, key: str, side: str) -> None:
         self.added[key] = side
         self.fields[name_of(key, "side")] = forms.CharField(widget=forms.HiddenInput, required=False)
+        name = f"{SINGULAR[Side(side)]} {len(self.added)}"
         for column in self.new_columns(side):
-            self.fields[name_of(key, column)] = _field(column, "", to_choose=True)
-        self.fields[name_of(key, "reason")] = _why()
+            self.fields[name_of(key, column)] = _field(column, "", name, to_choose=True)
+        self.fields[name_of(key, "reason")] = _why(name)
 
     @staticmethod
     def new_columns(side: str) -> list[str]:
@@ -131,12 +133,13 @@ class CorrectForm(PortalForm):
         ]
 
 
-def _why() -> forms.Field:
-    return forms.CharField(label="Pourquoi", required=False, validators=[NotTooLong(LONGEST_LINE_REASON)])
+def _why(line: str) -> forms.Field:
+    return forms.CharField(label=f"Pourquoi, {line}", required=False, validators=[NotTooLong(LONGEST_LINE_REASON)])
 
 
-def _field(column: str, initial: str, *, to_choose: bool = False) -> forms.Field:
-    label = LABELS[column]
+def _field(column: str, initial: str, line: str, *, to_choose: bool = False) -> forms.Field:
+    """`line` names it in the list of what is wrong."""
+    label = f"{LABELS[column]}, {line}"
     if column in CHOICES:
         options = list(CHOICES[column][0].choices)  # type: ignore[attr-defined]
         if to_choose:

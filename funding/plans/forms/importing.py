@@ -27,6 +27,8 @@ KINDS = [
 NO_KIND = "Dites de quelle charge ou de quel financeur il s’agit, ou décochez cette ligne."
 NOTHING = "Cochez au moins une ligne."
 ADD, REPLACE = "add", "replace"
+# The fields of a row, in the order of their columns.
+LABELS = {"kind": "Ce que c’est", "nature": "Nature", "label": "Précision", "amount": "Montant"}
 
 
 class BudgetFileForm(PortalForm):
@@ -99,7 +101,7 @@ class PreviewForm(PortalForm):
             PreviewRow(
                 row,
                 self[f"i{row.number}_take"],
-                [self[f"i{row.number}_{name}"] for name in ("kind", "nature", "label", "amount")],
+                [(label, self[f"i{row.number}_{name}"]) for name, label in LABELS.items()],
             )
             for row in self.proposed
         ]
@@ -111,22 +113,23 @@ class PreviewRow:
 
     proposed: Proposed
     take: Any
-    fields: Sequence[Any]
+    fields: Sequence[tuple[str, Any]]
 
 
 def _fields(row: Proposed) -> dict[str, forms.Field]:
     kind = f"{row.side}-{row.kind}" if row.is_taken else ""
+    labels = {name: f"{label}, ligne {row.number}" for name, label in LABELS.items()}
     return {
         f"i{row.number}_take": forms.BooleanField(label="Reprendre", required=False, initial=row.is_taken),
-        f"i{row.number}_kind": forms.ChoiceField(label="Ce que c’est", choices=KINDS, required=False, initial=kind),
+        f"i{row.number}_kind": forms.ChoiceField(label=labels["kind"], choices=KINDS, required=False, initial=kind),
         f"i{row.number}_nature": forms.ChoiceField(
-            label="Nature", choices=Nature.choices, required=False, initial=row.nature
+            label=labels["nature"], choices=Nature.choices, required=False, initial=row.nature
         ),
         f"i{row.number}_label": forms.CharField(
-            label="Précision", required=False, initial=row.label, validators=[NotTooLong(LONGEST_LABEL)]
+            label=labels["label"], required=False, initial=row.label, validators=[NotTooLong(LONGEST_LABEL)]
         ),
         f"i{row.number}_amount": forms.CharField(
-            label="Montant",
+            label=labels["amount"],
             required=False,
             initial=row.amount,
             validators=[NotTooLong(LONGEST_AMOUNT)],

@@ -16,7 +16,9 @@ from funding.plans.selectors.comparing import named
 from funding.plans.selectors.texts import LABELS, shown
 from funding.plans.workflow import GIVEN_BACK, SEND
 from projects.core.french import count, format_percent, typeset
-from projects.core.money import format_euros
+from projects.core.money import UNKNOWN, format_euros
+
+NO_LINE = "aucune ligne"
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,9 @@ def balance_words(checked: Checked) -> Words:
         )
     source = f"{ceiling.rate.source} ({ceiling.rate.certainty})" if ceiling.rate.is_known else ""
     return Words(
-        charges=_sum(balance.charges, balance.charges_unknown),
-        products=_sum(balance.products, balance.products_unknown),
-        volunteer=format_euros(balance.volunteer),
+        charges=_total(checked, Side.CHARGE),
+        products=_total(checked, Side.PRODUCT),
+        volunteer=_total(checked, Side.VOLUNTEER),
         gap=typeset(said),
         state=state,
         ceiling=typeset(told),
@@ -70,12 +72,15 @@ def balance_words(checked: Checked) -> Words:
     )
 
 
-def _sum(known: Decimal, unknown: int) -> str:
-    """« 12 000 €, dont 2 montants non communiqués »: what is not known is never added as 0."""
-    if not unknown:
-        return format_euros(known)
+def _total(checked: Checked, side: Side) -> str:
+    """« 12 000 €, et 2 montants non communiqués »: what is not known is never added as 0, nor shown as 0 €."""
+    amounts = [line.amount for line in checked.lines if line.side == side]
+    known = [amount for amount in amounts if amount is not None]
+    if not known:
+        return UNKNOWN if amounts else NO_LINE
+    unknown = len(amounts) - len(known)
     told = count(unknown, "montant non communiqué", "montants non communiqués")
-    return f"{format_euros(known)}, et {told}"
+    return format_euros(sum(known, Decimal())) + (f", et {told}" if unknown else "")
 
 
 @dataclass(frozen=True)
@@ -99,11 +104,6 @@ class ToldTable:
 
 def tables_told(checked: Checked) -> list[ToldTable]:
     """The three sides to be read; volunteer time only where there is some."""
-    totals = {
-        Side.CHARGE: _sum(checked.balance.charges, checked.balance.charges_unknown),
-        Side.PRODUCT: _sum(checked.balance.products, checked.balance.products_unknown),
-        Side.VOLUNTEER: format_euros(checked.balance.volunteer),
-    }
     told = []
     for side in Side:
         lines = [line for line in checked.lines if line.side == side]
@@ -119,7 +119,13 @@ def tables_told(checked: Checked) -> list[ToldTable]:
                 for line in lines
             )
             told.append(
-                ToldTable(side.value, str(side.label), tuple(LABELS[column] for column in columns), rows, totals[side])
+                ToldTable(
+                    side.value,
+                    str(side.label),
+                    tuple(LABELS[column] for column in columns),
+                    rows,
+                    _total(checked, side),
+                )
             )
     return told
 

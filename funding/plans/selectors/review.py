@@ -38,7 +38,7 @@ class AddedRow:
 
     name: str
     side_field: Any
-    fields: Sequence[Any]
+    fields: Sequence[tuple[str, Any]]
     reason: Any
 
 
@@ -77,7 +77,7 @@ def added_rows(form: Any) -> list[AddedRow]:
         AddedRow(
             name=f"{SINGULAR[Side(side)]} {place}",
             side_field=form[f"l{key}_side"],
-            fields=[form[f"l{key}_{column}"] for column in form.new_columns(side)],
+            fields=[(LABELS[column], form[f"l{key}_{column}"]) for column in form.new_columns(side)],
             reason=form[f"l{key}_reason"],
         )
         for place, (key, side) in enumerate(form.added.items(), start=1)
