@@ -9,7 +9,7 @@ import pytest
 
 from fipe_portal.dataset.takeovers import RULES_FILE
 from funding.exits.models import TakeoverRule
-from funding.exits.selectors.matching import Dossier, Text, match, proposed
+from funding.exits.selectors.matching import Dossier, Match, Text, match, proposed
 
 RULES = [TakeoverRule(**row) for row in json.loads(RULES_FILE.read_text())["rules"]]
 BY_CODE = {rule.code: rule for rule in RULES}
@@ -65,6 +65,23 @@ def test_an_unknown_limit_is_to_be_checked_and_a_limit_not_met_is_told() -> None
     assert "commune" in stopped.against[0]
     assert stopped.score <= 8
     assert proposed([rule], dossier(reality="extra_year", porteur_kind="commune"))[-1] == stopped
+
+
+def test_what_the_plan_spends_bounds_who_may_pay() -> None:
+    def found(*natures: str) -> Match | None:
+        return match(BY_CODE["ps-rpe"], dossier(structures=(("rpe", ""),), natures=frozenset(natures)))
+
+    both, none, wrong = found("operating", "investment"), found(), found("investment")
+    assert both is not None
+    assert none is not None
+    assert wrong is not None
+    assert (both.holds, both.to_check) == (True, ("Une part du plan de l’année n’y entre pas : investissement",))
+    assert (none.holds, none.to_check) == (True, ())
+    assert (wrong.holds, len(wrong.against)) == (False, 1)
+
+
+def test_a_training_nursery_is_no_application() -> None:
+    assert match(BY_CODE["national"], dossier("Une crèche d’application au lycée")) is None
 
 
 def test_what_people_say_of_the_budget_weighs_more_than_words() -> None:

@@ -80,7 +80,7 @@ def after_fipe(projects: Sequence[Project], year: int, clock: Clock) -> list[Aft
     keys = [row.pk for row in projects]
     if not keys:
         return []
-    dossiers = dossiers_of(projects, clock)
+    dossiers = dossiers_of(projects, clock, year)
     rules = rules_of(year)
     gaps = gaps_of(Project.objects.filter(pk__in=keys), [year], clock)
     searches, ends = searches_of(projects, clock), ends_of(projects, clock)

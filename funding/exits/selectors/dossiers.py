@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from funding.exits.models import ExitReality, TakeoverRule
 from funding.exits.selectors.matching import Dossier, Text
+from funding.plans.enums import Side
+from funding.plans.models import PlanLine
+from funding.plans.selectors import current_versions
 from projects.portfolio.enums import ActionStatus
 from projects.portfolio.models import Action, ActionState, Category, Project, SupportedStructure
 from projects.portfolio.selectors import Clock, classified, last_fact
@@ -25,13 +28,16 @@ def last_year_covered() -> int | None:
     return TakeoverRule.objects.order_by("-last_year").values_list("last_year", flat=True).first()
 
 
-def dossiers_of(projects: Iterable[Project], clock: Clock) -> dict[int, Dossier]:
-    """By key, in the order given. `projects` come with their porteur. Seven queries, however many they are."""
+def dossiers_of(projects: Iterable[Project], clock: Clock, year: int) -> dict[int, Dossier]:
+    """By key, in the order given; `year` is that of the rules. `projects` come with their porteur. Eight queries,
+    however many they are.
+    """
     rows = list(projects)
     keys = [row.pk for row in rows]
     structures = _structures(keys)
     categories = _categories(keys, clock)
     texts = _texts(keys, clock)
+    natures = _natures(keys, clock, year)
     realities = last_fact(ExitReality, keys, clock, "reality")
     return {
         row.pk: Dossier(
@@ -43,6 +49,7 @@ def dossiers_of(projects: Iterable[Project], clock: Clock) -> dict[int, Dossier]
             echelon=row.echelon,
             area=row.qpv,
             porteur_kind=row.porteur.kind if row.porteur else None,
+            natures=frozenset(natures[row.pk]),
         )
         for row in rows
     }
@@ -62,6 +69,16 @@ def _categories(keys: Sequence[int], clock: Clock) -> dict[int, list[tuple[str, 
         key: [(code, labels[code]) for code, _ in rows if code in labels]
         for key, rows in classified(keys, clock).items()
     }
+
+
+def _natures(keys: Sequence[int], clock: Clock, year: int) -> dict[int, set[str]]:
+    """The natures of the charges of the plan of `year`, of those that were sent."""
+    found: dict[int, set[str]] = defaultdict(set)
+    versions = current_versions(keys, clock, [year]).select_related(None).values("pk")
+    rows = PlanLine.objects.filter(version__in=versions, side=Side.CHARGE).exclude(nature="").order_by()
+    for project, nature in rows.values_list("version__plan__project", "nature").distinct():
+        found[project].add(nature)
+    return found
 
 
 def _texts(keys: Sequence[int], clock: Clock) -> dict[int, list[Text]]:

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from funding.exits.enums import Reality
 from funding.exits.models import TakeoverRule
-from projects.core.french import sort_key
+from funding.rules.enums import Nature
+from projects.core.french import enumerate_fr, sort_key
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import Echelon, PriorityArea, StructureKind
 
@@ -44,6 +45,7 @@ class Dossier:
     echelon: str | None = None
     area: str | None = None
     porteur_kind: str | None = None
+    natures: frozenset[str] = frozenset()  # of the charges that the plan of the year tells; none: it tells nothing
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,13 @@ def _limits(rule: TakeoverRule, dossier: Dossier) -> tuple[list[str], list[str],
             met.append(str(labels(value).label))
         else:
             against.append(f"{name.capitalize()} : {str(labels(value).label).lower()}, et non {admitted}")
+    refused = sorted(dossier.natures.difference(rule.natures)) if rule.natures else []
+    if refused:
+        names = enumerate_fr([str(Nature(one).label).lower() for one in refused])
+        if dossier.natures.isdisjoint(rule.natures):
+            against.append(f"Le plan de l’année ne porte que des dépenses d’un autre type : {names}")
+        else:
+            to_check.append(f"Une part du plan de l’année n’y entre pas : {names}")
     return met, to_check, against
 
 

@@ -15,6 +15,7 @@ from funding.exits.selectors.ends import End, ends_of
 from funding.exits.selectors.gaps import GapYear, exit_years, gap_of
 from funding.exits.selectors.matching import Dossier, Match, proposed
 from funding.rules.selectors import UNKNOWN_RULE
+from projects.core.french import enumerate_fr
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 
@@ -85,7 +86,7 @@ class ExitPage:
 
 def exit_page(project: Project, year: int, clock: Clock) -> ExitPage:
     """About twenty queries. `project` comes with its identity."""
-    dossier = dossiers_of([project], clock)[project.pk]
+    dossier = dossiers_of([project], clock, year)[project.pk]
     rules = rules_of(year)
     takers = _takers(project, rules, proposed(rules, dossier), clock)
     past = _told(ExitReality.objects.filter(project=project), clock)
@@ -161,8 +162,10 @@ def _unsaid(dossier: Dossier, rules: Sequence[TakeoverRule], year: int, takers: 
         said.append(f"Pour {year}, {UNKNOWN_RULE}{until}.")
     elif not any(row.match for row in takers):
         said.append("Aucune règle ne reconnaît ce projet : les faits du dossier n’en appellent aucune.")
+    called = [rule.title for rule in rules if rule.realities]
     if not dossier.reality:
-        said.append(f"Réalité budgétaire : {NOT_SAID.lower()}.")
+        more = f" La dire peut appeler : {enumerate_fr(called)}." if called else ""
+        said.append(f"Réalité budgétaire : {NOT_SAID.lower()}.{more}")
     if not dossier.structures:
         said.append("Structures soutenues : non renseignées, les règles qui en dépendent ne peuvent pas répondre.")
     if not dossier.texts:

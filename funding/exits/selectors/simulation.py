@@ -142,7 +142,7 @@ def _batch(
     projects = Project.objects.filter(pk__in=keys)
     columns = ("reference", "title", "echelon", "qpv", "caf", "porteur__kind")
     rows = {row.pk: row for row in projects.select_related("porteur").only(*columns)}
-    dossiers = dossiers_of(rows.values(), clock)
+    dossiers = dossiers_of(rows.values(), clock, year)
     gaps = gaps_of(projects, [*years, year], clock)
     kept = _kept(keys, clock)
     for key in keys:
