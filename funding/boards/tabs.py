@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from funding.boards.selectors.due import due_of_project
 from funding.boards.selectors.project import tab_money
+from funding.boards.selectors.rules import rules_by_year
 from funding.exits.policies import can_read_exit, leads
 from projects.core.french import format_percent
 from projects.portfolio.tabs import PageOf, Tab, register_tab
@@ -40,6 +41,7 @@ def money(page: PageOf) -> dict[str, Any]:
         ],
         "acts": [(act, act in late) for act in due[:NEXT_ACTS]],
         "exit": _exit(page),
+        "rules": rules_by_year(project, found.years, clock, is_past=page.is_past),
         "rules_url": reverse("funding_rules") if can_read_exit(page.user)[0] else "",
     }
 
