@@ -31,6 +31,8 @@ from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.bilans import services as bilans
 from projects.bilans.enums import NeedKind
+from projects.core.french import NBSP, NNBSP
+from projects.core.paris import today
 from projects.territories.models import Caf
 from tests.factories import FundingYearFactory, GrantFactory, member
 from tests.factories.bilans import bilan_of, ready_bilan, version_of
@@ -94,6 +96,24 @@ def test_a_caf_answers_in_minutes_from_what_its_dossiers_say(monkeypatch: pytest
     read = text_of(manager.get(links.questionnaire(answer)).content)
     assert "Transmis à la Cnaf" in read
     assert "Copier les lignes" in read
+
+
+def test_where_the_portal_knows_nothing_the_questionnaire_says_so() -> None:
+    ex_fipe()
+    known = ex_fipe()
+    answer, client = answer_of(), client_of(member(Role.CAF_ADVISOR, caf_id="07"))
+    page = client.get(links.questionnaire(answer))
+    assert text_of(page.content).count("Le dossier ne dit rien de ce besoin") == 2
+    assert "rien n’est prérempli" in text_of(page.content)
+    assert not any(value for name, value in fields_of(page.content).items() if name.startswith(("asked_", "choice_")))
+    plan_of(known, "15000", others=None)
+    AnswerLine.objects.all().delete()
+    services.expect_answers(wave=answer.wave, day=today())
+    said = text_of(client.get(links.questionnaire(answer)).content)
+    assert f"pour 1{NBSP}projet sur 2" in client.get(links.questionnaire(answer)).content.decode()
+    assert said.count("Le dossier ne dit rien de ce besoin") == 1
+    assert "Commune : non communiqué" in said.replace(NNBSP, " ").replace(NBSP, " ")
+    assert "Années précédentes : aucun montant communiqué" in said.replace(NNBSP, " ").replace(NBSP, " ")
 
 
 def test_what_changed_in_the_dossier_is_shown_and_taken_one_by_one() -> None:
@@ -249,6 +269,7 @@ def test_the_page_is_filtered_and_sorted_by_its_address() -> None:
 
 
 def test_files_and_the_block_to_paste_hold_texts_never_formulas() -> None:
+    plan_of(ex_fipe(), None)
     answer = answer_of()
     manager = member(Role.CNAF)
     line = answer.lines.get()
@@ -269,6 +290,8 @@ def test_files_and_the_block_to_paste_hold_texts_never_formulas() -> None:
         assert told["Montant demandé (€)"] == 1234.5
         assert told["Justification"].startswith("=cmd")
         assert told["Clé de la Caf"] == "07"  # a text keeps its 0
+        assert (told["Charges du plan (€)"], told["Produits du plan (€)"]) == (8000, "non communiqué")
+        assert told["Autres financeurs"] == f"Commune 8{NNBSP}000{NBSP}€"
         written = "".join(
             ZipFile(BytesIO(content)).read(name).decode() for name in ZipFile(BytesIO(content)).namelist()
         )

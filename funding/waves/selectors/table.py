@@ -12,7 +12,7 @@ from funding.waves.models import Wave
 from funding.waves.selectors.consolidation import CafRow
 from funding.waves.selectors.requests import amount
 from projects.core.french import format_datetime
-from projects.core.money import UNKNOWN
+from projects.core.money import UNKNOWN, format_euros
 from projects.core.spreadsheets import Cell
 
 HEAD = (
@@ -49,7 +49,7 @@ def _state(row: CafRow) -> str:
 
 def _line(line: dict[str, Any]) -> tuple[Cell, ...]:
     included = line["choice"] == Choice.INCLUDED
-    others = " ; ".join(f"{label} {_said(told)}" for label, told in line["others"])
+    others = " ; ".join(f"{label} {format_euros(amount(told))}" for label, told in line["others"])
     return (
         str(line["reference"]),
         str(line["name"]),
@@ -69,10 +69,6 @@ def _amount(text: str | None) -> Cell:
     """A number where it is known; the words where it is not, which no sum takes for 0."""
     value = amount(text)
     return UNKNOWN if value is None else value
-
-
-def _said(text: str | None) -> str:
-    return str(_amount(text))
 
 
 def pasted(rows: Iterable[CafRow]) -> str:

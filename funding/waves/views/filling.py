@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,7 @@ from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.forms import Saved, answer_form
 from projects.core.forms.autosave import keep, keep_touched
-from projects.core.french import typeset
+from projects.core.french import count, typeset
 from projects.portfolio.views.editing_base import allow
 
 SAVED = "Brouillon enregistré. Rien n’est encore transmis à la Cnaf."
@@ -86,6 +87,7 @@ def questionnaire(request: HttpRequest, wave: str, caf: str) -> HttpResponse:
         check_url=links.check(answer),
         store=f"vague:{user.pk}:{answer.pk}",
         boxes=_boxes(form, answer),
+        origin=_origin(form.lines),
         rule=_rule(form.rulings),
         why=_why_reopened(answer),
         versions=[(row.number, links.version(answer, row.number)) for row in answer.versions.all()],
@@ -117,6 +119,16 @@ def _boxes(form: AnswerForm, answer: Answer) -> list[Box]:
         )
         for line in form.lines
     ]
+
+
+def _origin(lines: Sequence[AnswerLine]) -> str:
+    """How much of the answer the dossiers filled: none of it, when they say nothing."""
+    told = sum(bool(line.prefilled) for line in lines)
+    if not told:
+        return "Vos dossiers ne disent encore rien de ces besoins : rien n’est prérempli." if lines else ""
+    if told == len(lines):
+        return "Prérempli depuis vos dossiers."
+    return f"Prérempli depuis vos dossiers pour {count(told, 'projet', 'projets')} sur {len(lines)}."
 
 
 def _is_still(line: AnswerLine, name: str) -> bool:
