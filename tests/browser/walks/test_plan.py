@@ -122,6 +122,10 @@ def corrected(visitor: Visitor, address: str) -> None:
     sound(visitor, DESK)
     page.get_by_label("Pourquoi, Personnel : Un poste").fill("Exemple : un temps partiel suffit.")
     page.get_by_label("Pourquoi, Caf (branche Famille)").fill("Exemple : le coût baisse.")
+    page.get_by_role("button", name="Charge", exact=True).click()
+    expect(page.get_by_label("Poste, charge 1")).to_be_focused()  # a line of its own, that it then leaves empty
+    assert page.get_by_label("Montant, Personnel : Un poste").input_value() == "16 000"
+    sound(visitor, DESK)
     page.get_by_role("button", name="Enregistrer les corrections").click()
     expect(page.get_by_text("Corrections enregistrées, version 2.")).to_be_visible()
     sound(visitor, DESK)
