@@ -17,6 +17,7 @@ from projects.jobs.models import Job
 
 T = TypeVar("T")
 PATIENCE = 20.0
+START = 60.0  # a worker reads the whole portal first
 COMMAND = "-m celery -A fipe_portal.celery worker -P prefork -Q default,render --without-gossip --without-mingle"
 
 
@@ -38,7 +39,11 @@ class Worker:
             )
 
     def wait_ready(self) -> None:
-        until(lambda: b" ready." in self.log.read_bytes() or self.process.poll() is not None)
+        """AssertionError with its log when it ends instead, or is too long: nothing is left running then."""
+        try:
+            until(lambda: b" ready." in self.log.read_bytes() or self.process.poll() is not None, patience=START)
+        except AssertionError:
+            self.kill()
         if self.process.poll() is not None:
             raise AssertionError(self.log.read_text())
 
