@@ -104,7 +104,11 @@ class LotForm(PortalForm):
         help_text="Pour réduire, comme « 12,5 ».",
     )
     category = forms.ModelChoiceField(
-        Category.objects.all(), label="Catégorie", required=False, help_text="Pour n’en garder qu’une."
+        Category.objects.all(),
+        label="Catégorie",
+        required=False,
+        empty_label="Choisissez",
+        help_text="Pour n’en garder qu’une.",
     )
     reason = forms.CharField(label="Motif", required=False, max_length=300, help_text="Pour écarter.")
     on = forms.ChoiceField(label="Demandes", required=False)
