@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db import models
 
 from funding.grants.enums import FinancingState
-from funding.grants.selectors.amounts import REMAINING, MoneyRow
+from funding.grants.selectors.amounts import REMAINING, WITHDRAWN, MoneyRow
 from projects.core.french import count
 from projects.core.money import UNKNOWN, format_euros
 
@@ -31,6 +31,14 @@ class Measure(models.TextChoices):
     REMAINING = "remaining", "Reste à verser"
 
 
+def amount_of(row: MoneyRow, measure: str) -> Decimal | None:
+    """That amount; none where all that was granted is refused or withdrawn: it is not one of 0 that lowers averages."""
+    if measure == Measure.GRANTED and not row.granted and row.status in WITHDRAWN:
+        return None
+    amount: Decimal | None = getattr(row, measure)
+    return amount
+
+
 def is_unknown(row: MoneyRow, measure: str) -> bool:
     """Whether that amount exists and nobody said it: it counts among « et n non communiqués », never as 0."""
     if getattr(row, measure) is not None:
@@ -43,12 +51,15 @@ def _listed(states: object) -> str:
 
 
 # By measure, the amount as an expression of `money`.
-VALUES: dict[str, str] = {measure.value: measure.value for measure in Measure} | {Measure.REMAINING.value: REMAINING}
+VALUES: dict[str, str] = {measure.value: measure.value for measure in Measure} | {
+    Measure.GRANTED.value: f"CASE WHEN granted = 0 AND status IN ({_listed(WITHDRAWN)}) THEN NULL ELSE granted END",
+    Measure.REMAINING.value: REMAINING,
+}
 
 
 def unknown_sql(measure: str) -> str:
     """The condition on `money` that says the same as `is_unknown`."""
-    silent = f"({VALUES[measure]}) IS NULL"
+    silent = "granted IS NULL" if measure == Measure.GRANTED else f"({VALUES[measure]}) IS NULL"
     if measure in (Measure.ASKED, Measure.PAID, Measure.RECOVERED):
         return silent
     return f"({silent} AND COALESCE(status, '') NOT IN ({_listed(UNDECIDED)}))"
@@ -89,5 +100,5 @@ class Total:
 
 def total_of(rows: list[MoneyRow], measure: str) -> Total:
     """The same of rows already read."""
-    told = [amount for row in rows if (amount := getattr(row, measure)) is not None]
+    told = [amount for row in rows if (amount := amount_of(row, measure)) is not None]
     return Total(sum(told, ZERO) if told else None, sum(is_unknown(row, measure) for row in rows), len(told))

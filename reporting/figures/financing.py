@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from funding.boards.measures import Measure, Total, total_of
+from funding.boards.measures import Measure, Total, amount_of, total_of
 from funding.grants.selectors.amounts import MoneyRow
 from funding.rules.enums import Funder, Nature
 from projects.core.french import count
@@ -110,7 +110,7 @@ def _ordered(snapshot: Snapshot, dimension: Dimension, keys: Iterable[str]) -> C
 
 def _sum(pairs: list[Pair], measure: str) -> tuple[Total, tuple[str, ...]]:
     """The total of the pairs, and the dossiers that have a known amount, in the order of the population."""
-    known = dict.fromkeys(dossier.reference for dossier, row in pairs if getattr(row, measure) is not None)
+    known = dict.fromkeys(dossier.reference for dossier, row in pairs if amount_of(row, measure) is not None)
     return total_of([row for _, row in pairs], measure), tuple(known)
 
 

@@ -54,3 +54,16 @@ def test_the_total_of_a_region_is_told_to_who_sees_a_project_of_that_call_there(
     assert regional_totals(both, Clock.now()) == []
     make.RegionalTotalFactory.create(call=total.call, region_id="76", amount=70)
     assert [line.amount for line in regional_totals(both, Clock.now())] == [70]
+
+
+def test_what_is_refused_or_withdrawn_lowers_no_average() -> None:
+    financing("07", 2024, "caf", "", State.REFUSED, Decimal(900), None)
+    withdrawn = financing("07", 2024, "caf", "", State.CANCELLED, Decimal(900), Decimal(1))
+    financing("07", 2024, "caf", "", State.VOTED, Decimal(900), Decimal(800))
+    response = client_of(member(Role.CNAF)).get("/financements/")
+    assert response.context["average"] == 800
+    granted = response.context["sums"].whole["granted"]
+    assert (granted.known, granted.told, granted.unknown) == (800, 1, 0)
+    assert withdrawn.reference not in text_of(client_of(member(Role.CNAF)).get("/financements/dossiers/"))
+    page = text_of(client_of(member(Role.CNAF)).get("/financements/caf/07/2024/"))
+    assert "800 €Accordé" in page.replace("€ ", "€")

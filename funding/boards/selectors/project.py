@@ -46,8 +46,10 @@ class FundedLine:
     @property
     def granted_text(self) -> str:
         """An amount that is not decided yet is not one that is not communicated."""
+        if not self.granted and self.row is not None and self.row.status == FinancingState.REFUSED:
+            return "refusé"
         if self.granted is None and self.row is not None and self.row.status in UNDECIDED:
-            return "refusé" if self.row.status == FinancingState.REFUSED else "pas encore décidé"
+            return "pas encore décidé"
         return f"Montant {UNKNOWN}" if self.granted is None else format_euros(self.granted)
 
 

@@ -22,6 +22,7 @@ from funding.boards.addresses import (
     DossiersAddress,
     as_board,
     cell_of,
+    dossiers_of,
     measure_of,
 )
 from funding.boards.chart import curves_of
@@ -78,7 +79,9 @@ def money_board(request: HttpRequest) -> HttpResponse:
         "tiles": amounts_of(sums.whole, address, measures_of(sums)),
         "average": sums.whole[Measure.GRANTED].average,
         "co_funding": "" if cost.rate is None else format_percent(cost.rate, 1),
-        "co_funding_cost": cost.cost,
+        "granted_url": dossiers_of(address, Measure.GRANTED.value).url,
+        # The figure tells its dossiers, of all that one sees: the same as here as long as nothing is narrowed.
+        "co_funding_url": "" if address.pairs else reverse("figure_detail", args=["money.co_funding"]),
         "caf_years": _caf_years(filters, sums, [line.key for line in by_year]),
         "tables": tables_of(sums, filters, address, request.GET.get("deplier", "")),
         "chart": curves_of(by_year),
