@@ -253,6 +253,9 @@ def test_the_page_is_filtered_and_sorted_by_its_address() -> None:
     assert (len(late.rows), late.total.said) == (1, "aucune demande")
     amounts = [row.total.value for row in consolidated(cnaf, wave, Filters(sort="demande", descending=True)).rows]
     assert amounts == [1000, 1000, None, None]
+    # Ain, Aisne, Allier, Alpes-de-Haute-Provence: a Caf is found by its department, not by « de l’ » or « des ».
+    places = [row.answer.caf_id for row in consolidated(cnaf, wave, Filters(sort="caf")).rows]
+    assert places == ["01", "02", "03", "04"]
     name = late.rows[0].answer.caf.name
     assert len(consolidated(cnaf, wave, Filters(text=name)).rows) == 1
     client = client_of(cnaf)

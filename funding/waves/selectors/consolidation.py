@@ -19,6 +19,7 @@ from projects.core.french import NBSP, sort_key, typeset
 from projects.core.money import UNKNOWN, format_euros
 
 LATE = "retard"
+ARTICLES = ("caf", "d", "de", "des", "du", "l", "la", "le", "les")
 NOT_YET = "pas encore transmis"
 SORTS = {"region": "Région", "caf": "Caf", "etat": "État", "demande": "Montant demandé"}
 
@@ -204,11 +205,19 @@ def _state_rank(row: CafRow) -> int:
     return -1 if row.is_overdue else list(AnswerState).index(AnswerState(row.answer.state))
 
 
+def _place(row: CafRow) -> str:
+    """Where one looks for a Caf: « Caf du Gard » is at « gard », beside the Gers."""
+    words = row.answer.caf.sort_name.split()
+    while len(words) > 1 and words[0] in ARTICLES:
+        words.pop(0)
+    return " ".join(words)
+
+
 _BY: dict[str, Callable[[CafRow], Any]] = {
-    "region": lambda row: (row.answer.caf.region.sort_name, row.answer.caf.sort_name),
-    "caf": lambda row: row.answer.caf.sort_name,
-    "etat": lambda row: (_state_rank(row), row.answer.caf.sort_name),
-    "demande": lambda row: (row.total.known, row.answer.caf.sort_name),
+    "region": lambda row: (row.answer.caf.region.sort_name, _place(row)),
+    "caf": _place,
+    "etat": lambda row: (_state_rank(row), _place(row)),
+    "demande": lambda row: (row.total.known, _place(row)),
 }
 
 
