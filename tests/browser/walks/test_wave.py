@@ -90,7 +90,7 @@ def acts_on_all(cnaf: Visitor, act: str) -> None:
     page.get_by_role("button", name="Voir ce qui changera").click()
     expect(page.get_by_text("Rien n’est encore fait").first).to_be_visible()
     sound(cnaf)
-    page.get_by_role("button", name="Changer").click()
+    page.locator("button[name=confirmer]").click()
 
 
 def sees_its_credits(manager: Visitor) -> None:
