@@ -51,6 +51,9 @@ def filled(visitor: Visitor, answer: Answer, asked: str) -> None:
         box.get_by_label("Montant demandé").fill("douze mille")
         box.get_by_label("Besoin").select_option("annee")
         box.get_by_label("Justification").fill(WHY)
+    # One amount does not read: it is told at its field while the rest is kept.
+    expect(page.locator("[data-brouillon-dit]")).to_contain_text("à corriger")
+    expect(box.get_by_text("Ce montant ne se lit pas")).to_be_visible()
     page.get_by_role("button", name="Enregistrer et vérifier").click()
     expect(page.get_by_text("Ce montant ne se lit pas").first).to_be_visible()
     for line in answer.lines.all():
