@@ -82,6 +82,7 @@ def test_a_year_is_noted_page_after_page() -> None:
     assert "signature non communiquée" in text_of(client.get(links.detail(financing)))
     page = act("signature", party="porteur", observed_on="02/04/2024")
     assert "Conventionné depuis le 2 avril 2024" in page
+    assert "Noter un versement Noter le bilan reçu" in page.replace("versementNoter", "versement Noter")
     assert "Courrier CAS-24-118" in page
     act("avenant", amount="14 000", ends_on="31/03/2025")
     act("echeance", status="reported", due_on="31/01/2025")
@@ -163,6 +164,7 @@ def test_what_is_paid_before_the_convention_is_told_and_the_text_is_kept() -> No
             services.ask(actor=None, financing=row, observed_on=DAY, lines=[services.AskedLine(Decimal(9000))])
         answer = client.post(add, typed)
         assert "Aucune convention n’est notée" in text_of(answer)
+        assert "versements/ajouter" not in client.get(links.detail(financing)).content.decode()
         assert typed.items() <= {name: value.strip() for name, value in fields_of(answer).items()}.items()
 
 

@@ -143,6 +143,9 @@ def offered(actor: User, financing: Financing, page: FinancingPage) -> list[Butt
         for act in ACTS
         if answers[act.who] and act.possible(page)
     ]
+    if page.state == State.AGREED and answers[PREPARE]:
+        # What comes next is no act of the table: the state follows the payment.
+        found.insert(0, Button("Noter un versement", f"{links.detail(financing)}versements/ajouter/", True, ""))
     facts = None
     for line in FINANCING_LIFE.open_from(page.state):
         if line.name in WITHIN or not answers[policy_of(line, page.state)]:

@@ -246,6 +246,8 @@ def _lead(paid: Paid | None) -> str:
         return NOT_FOLLOWED
     sums, advance = paid.sums, paid.advance
     said = [f"Accordé : {format_euros(sums.granted)}. Versé : {format_euros(sums.net)}."]
+    if sums.remaining is not None:
+        said.append(f"Reste à verser : {format_euros(sums.remaining)}.")
     if sums.due != sums.granted:
         said.append(f"Dû après contrôle : {format_euros(sums.due)}.")
     if advance.limit is not None:
