@@ -74,12 +74,7 @@ def preview_import(
     )
     batch.full_clean(exclude=["headings", "mapping"])
     batch.save()
-    kept = [
-        AccountingLine(batch=batch, number=number, cells=list(cells), status=LineStatus.UNKNOWN)
-        for number, cells in enumerate(lines, start=2)
-    ]
-    AccountingLine.objects.bulk_create(kept, batch_size=1000)
-    _read(actor, batch)
+    _keep(actor, batch, dict(enumerate(lines, start=2)))
     record(actor=actor, verb="accounting.previewed", subject=batch)
     return batch
 
@@ -92,7 +87,9 @@ def map_columns(
     held = _held(actor, batch, seen)
     held.mapping = columns.checked_mapping(mapping, len(held.headings))
     _changed(held)
-    _read(actor, held)
+    cells = dict(held.lines.order_by("number").values_list("number", "cells"))
+    held.lines.all().delete()
+    _keep(actor, held, cells)
     record(actor=actor, verb="accounting.mapped", subject=held)
 
 
@@ -228,12 +225,17 @@ def _whole_or_left(batch: AccountingImport) -> Iterator[None]:
         raise
 
 
-def _read(actor: User, held: AccountingImport) -> None:
-    """Read every line again with the mapping of the file; without enough columns, none is understood."""
-    lines = list(held.lines.order_by("number"))
+def _keep(actor: User, held: AccountingImport, cells: Mapping[int, Sequence[str]]) -> None:
+    """Read the lines, by number, with the mapping of the file, then store them in one go; without enough columns, none
+    is understood.
+    """
+    lines = [
+        AccountingLine(batch=held, number=number, cells=list(own), status=LineStatus.UNKNOWN)
+        for number, own in cells.items()
+    ]
     if columns.is_enough(held.mapping):
         read_lines(lines, directory_for(actor, held), held.mapping)
-    store(lines)
+    AccountingLine.objects.bulk_create(lines, batch_size=2000)
 
 
 def _changed(held: AccountingImport, state: str = ImportState.PREVIEW) -> None:
