@@ -49,6 +49,14 @@ def test_a_sum_is_that_of_the_projects_whose_cost_is_known(rows: list[GapYear]) 
     assert total.sure.known + total.asked.known + total.hoped.known == sum((row.found for row in known), Decimal())
 
 
+def test_a_sum_never_tells_that_nothing_lacks_to_projects_of_unknown_cost() -> None:
+    paid = gap_year(2026, Decimal(10), 0, [Resource("x", Hope.SURE, Decimal(10))])
+    lacking, unknown = gap_year(2026, Decimal(10), 0, ()), gap_year(2026, None, 0, ())
+    said = [summed([(row,) for row in rows], [2026])[0].gap_said for rows in ([paid], [paid, unknown])]
+    assert said == ["rien", "non communiqué"]
+    assert summed([(lacking,), (unknown,)], [2026])[0].gap_said.startswith("au moins")
+
+
 @given(rows=st.lists(YEARS, min_size=1, max_size=4))
 @settings(max_examples=30)
 def test_bars_stand_within_the_drawing_and_follow_each_other(rows: list[GapYear]) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from funding.exits.enums import Hope
 from funding.exits.selectors.gaps import ZERO, GapYear, Part
-from projects.core.money import UNKNOWN, format_euros
+from projects.core.money import UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,8 @@ class GapSum(GapYear):
 
     @property
     def gap_said(self) -> str:
-        return UNKNOWN if self.total is None else format_euros(self.total)
-
-    @property
-    def planned_said(self) -> str:
-        return UNKNOWN if self.planned is None else format_euros(self.planned)
+        """As that of one project, shorter: nothing missing to those that are known says nothing of the others."""
+        return UNKNOWN if self.unplanned and not self.gap else super().gap_said
 
 
 class GapTally:
