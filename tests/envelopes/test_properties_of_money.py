@@ -77,7 +77,9 @@ class Money(RuleBasedStateMachine):
             place: make.ProjectFactory.create(department_id=place, caf_id=place, selected_on=DAY) for place in PLACES
         }
         call = make.CallFactory.create(kind="fpt")
-        fpt = make.ProjectFactory.create(department_id=FPT_PLACE, caf_id=FPT_PLACE, application__call=call)
+        fpt = make.ProjectFactory.create(
+            department_id=FPT_PLACE, caf_id=FPT_PLACE, application__call=call, selected_on=DAY
+        )
         self.projects = [*places.values(), fpt]
         self.places, self.wave, self.scenarios = places, wave_of(), 0
         years = [make.FundingYearFactory.create(year=year) for year in YEARS]
@@ -87,8 +89,8 @@ class Money(RuleBasedStateMachine):
             + [(places["07"], years[1]), (fpt, years[1])]
             for funder in ("caf", "state")
         ] + [make.FinancingFactory.create(project=places[place], year=years[1], funder="caf") for place in ("26", "31")]
-        nation = envelope_of(4000)
-        past = envelope_of(6000, fund="fipe", year=YEARS[0])
+        nation = envelope_of(1600)
+        past = envelope_of(3300, fund="fipe", year=YEARS[0])
         region = envelope_of(3000, fund="fipe", year=YEARS[0], region=Caf.objects.get(pk="07").region)
         self.envelopes = [nation, past, region, envelope_of(2000, fund="fpt")]
         self.envelopes += [envelope_of(500, caf=Caf.objects.get(pk=place)) for place in ("07", "31")]
@@ -207,11 +209,12 @@ class Money(RuleBasedStateMachine):
         for row in standing(Control.objects.filter(financing=self.financings[which]))[-1:]:
             self.done(lambda row=row: recoveries.cancel_control(actor=None, control=row, reason=REASON))  # type: ignore[misc]
 
-    @rule(which=WHICH, kind=st.sampled_from(MovementKind.values), amount=CENTS, on=DAYS)
-    def credit(self, which: int, kind: str, amount: Decimal, on: date) -> None:
-        envelope = self.envelopes[which % len(self.envelopes)]
-        told = {"actor": None, "envelope": envelope, "kind": kind, "amount": amount, "observed_on": on}
-        self.within(lambda: credits.move(**told, source_text="pour les tests"))
+    @rule(kind=st.sampled_from(MovementKind.values), amount=CENTS, on=DAYS)
+    def credit(self, kind: str, amount: Decimal, on: date) -> None:
+        """The same movement tried on each envelope, from the smallest up."""
+        told = {"actor": None, "kind": kind, "amount": amount, "observed_on": on, "source_text": "pour les tests"}
+        for envelope in reversed(self.envelopes):
+            self.within(lambda envelope=envelope: credits.move(**told, envelope=envelope))  # type: ignore[misc]
 
     @rule(which=WHICH)
     def void(self, which: int) -> None:
@@ -219,7 +222,7 @@ class Money(RuleBasedStateMachine):
         for row in standing(Movement.objects.filter(envelope=envelope).select_related("envelope"))[-1:]:
             self.within(lambda row=row: credits.void_movement(actor=None, movement=row, reason=REASON))  # type: ignore[misc]
 
-    @rule(amounts=st.tuples(CENTS, CENTS, CENTS))
+    @rule(amounts=st.tuples(SMALL, SMALL, SMALL))
     def arbitrate(self, amounts: tuple[Decimal, Decimal, Decimal]) -> None:
         """What three Caf ask of a wave, turned into what each may spend."""
         for (place, project), amount in zip(self.places.items(), amounts, strict=True):
