@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
@@ -13,31 +14,37 @@ RULES_FILE = Path("funding/rules/data/rules.json")
 
 
 def load_funds(base: Path) -> None:
-    """Store the axes, volets and years of the data file; those already there are left as Cnaf edited them."""
+    """Store the axes, volets and years of the data file; what Cnaf edited or removed since is left as it is."""
     content = read_json(base / FUNDS_FILE)
-    for row in content["axes"]:
-        period = DateRange(day(row["from"]), day(row["until"]))
-        axis, _ = Axis.objects.get_or_create(
-            number=row["number"],
-            valid=period,
-            defaults={"title": row["title"], "source_text": row["source"], "certainty": row["certainty"]},
-        )
+    axes = [(row, DateRange(day(row["from"]), day(row["until"]))) for row in content["axes"]]
+    # All looked up before any is stored: a file whose axes overlap is refused by the database.
+    fresh = [not _ever(Axis, number=row["number"], valid__overlap=period) for row, period in axes]
+    for (row, period), is_fresh in zip(axes, fresh, strict=True):
+        if is_fresh:
+            Axis.objects.create(valid=period, **_told(row))
+        axis = Axis.objects.filter(number=row["number"], valid__overlap=period).first()
+        if axis is None:
+            continue
         for volet in row.get("volets", []):
-            Volet.objects.get_or_create(
-                axis=axis,
-                number=volet["number"],
-                defaults={
-                    "title": volet["title"],
-                    "source_text": volet["source"],
-                    "certainty": volet["certainty"],
-                },
-            )
+            if not _ever(Volet, axis=axis, number=volet["number"]):
+                Volet.objects.create(axis=axis, **_told(volet))
     for row in content["years"]:
         amounts = {name: Decimal(row[name]) if row[name] else None for name in ("state_amount", "branch_amount")}
-        FundingYear.objects.get_or_create(
-            year=row["year"], defaults={**amounts, "source_text": row["source"], "certainty": row["certainty"]}
-        )
+        if not _ever(FundingYear, year=row["year"]):
+            FundingYear.objects.create(
+                year=row["year"], source_text=row["source"], certainty=row["certainty"], **amounts
+            )
     load_rules(base)
+
+
+def _ever(model: Any, **filters: object) -> bool:
+    """Whether a row of these columns is stored, or once was: its history says so."""
+    return bool(model.pgh_event_model.objects.filter(**filters).exists())
+
+
+def _told(row: Entry) -> dict[str, Any]:
+    kept = {name: row[name] for name in ("number", "title", "certainty")}
+    return {**kept, "source_text": row["source"]}
 
 
 def load_rules(base: Path) -> None:

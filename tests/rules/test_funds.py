@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
+from fipe_portal.dataset.funds import load_funds
 from funding.rules import services
 from funding.rules.enums import Certainty
 from funding.rules.models import Axis, FundingYear, Volet
@@ -169,3 +171,19 @@ def test_each_service_leaves_its_line_and_is_for_cnaf_alone() -> None:
         assert Entry.objects.get(verb=f"funding_year.{verb}").actor == cnaf
     with pytest.raises(StaleVersion):
         services.remove_row(actor=cnaf, row=year, version=2)
+
+
+def test_what_is_delivered_never_comes_over_what_cnaf_made_of_it() -> None:
+    cnaf = make.member(Role.CNAF)
+    load_funds(settings.BASE_DIR)
+    fourth, sixth = Axis.objects.get(number=4), Axis.objects.get(number=6)
+    volet, last = sixth.volets.get(), FundingYear.objects.latest("year")
+    services.edit_row(actor=cnaf, row=sixth, version=1, values={"valid": days(2020, 2030)})
+    services.edit_row(actor=cnaf, row=volet, version=1, values={"valid": days(2024, 2025)})
+    again = Volet(axis=sixth, number=volet.number, title="Suite", valid=days(2026, 2026), **SAID)
+    services.add_row(actor=cnaf, row=again)
+    for row in (fourth, last):
+        services.remove_row(actor=cnaf, row=row, version=1)
+    before = [list(model.objects.order_by("pk").values()) for model in (Axis, Volet, FundingYear)]
+    load_funds(settings.BASE_DIR)
+    assert [list(model.objects.order_by("pk").values()) for model in (Axis, Volet, FundingYear)] == before
