@@ -414,3 +414,19 @@ def test_a_page_of_a_long_file_reads_the_lines_that_it_shows(advisor: User, clie
     again = previewed(advisor, *(line(lilas, "1", f"OP {number}") for number in range(120)))
     accounting.confirm_import(actor=advisor, batch=batch)
     assert "déjà été importées" in client.get(f"/financements/import/{again.pk}/").content.decode()
+
+
+def test_a_file_of_many_references_takes_one_lock_of_its_book(advisor: User) -> None:
+    """The server has room for some thousands of locks, and a file holds 20 000 references."""
+    lilas = creche()
+
+    def locks() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+            return int(cursor.fetchone()[0])
+
+    accounting.confirm_import(actor=advisor, batch=previewed(advisor, line(lilas, "1", "OP 0")))
+    before = locks()
+    again = previewed(advisor, *(line(lilas, "1", f"OP {number}") for number in range(1, 9)))
+    accounting.confirm_import(actor=advisor, batch=again)
+    assert locks() == before

@@ -61,7 +61,11 @@ class KeepsAgreed(pgtrigger.Trigger):
 
 
 class ReferenceOnce(pgtrigger.Trigger):
-    """A reference stands once in its book: a retracted row leaves it free, so that a unique index cannot say it."""
+    """A reference stands once in its book: a retracted row leaves it free, so that a unique index cannot say it.
+
+    The book is locked, not each reference: the server has room for some thousands of locks, and a file of the accounts
+    holds 20 000 references.
+    """
 
     name = "reference_once"
     when = pgtrigger.After
@@ -70,7 +74,7 @@ class ReferenceOnce(pgtrigger.Trigger):
 
     def __init__(self) -> None:
         rule = """
-            PERFORM pg_advisory_xact_lock(hashtextextended('{meta.db_table}/' || NEW.book || '/' || NEW.reference, 0));
+            PERFORM pg_advisory_xact_lock(hashtextextended('{meta.db_table}/' || NEW.book, 0));
             IF EXISTS (
                 SELECT FROM {meta.db_table} AS stored
                 WHERE stored.book = NEW.book AND stored.reference = NEW.reference AND stored.id <> NEW.id
