@@ -59,12 +59,14 @@ def take_snapshot(
     order: Iterable[Key] | None = None,
     announced: Iterable[Statement] = (),
     read: Iterable[Kind] = EVERY_KIND,
+    money: ProjectQuerySet | None = None,
 ) -> Snapshot:
     """The projects of `projects` that were selected at (S, R), with all that figures count of them.
 
     `projects` carries the scope (who asks, or which edition); `order` is the order of their keys, by
     reference when not given; `announced` are the printed numbers of the document shown beside. `read` limits
-    what is fetched to some kinds of facts, one query or two each: only figures of these can be counted then.
+    what is fetched to some kinds of facts, one query or two each: only figures of these can be counted then. `money`
+    are those whose financings and plans may be told, when it is not all of them: a partner reads what is granted alone.
     """
     kinds = frozenset(read)
     clock = Clock(situation_on, known_at)
@@ -72,7 +74,8 @@ def take_snapshot(
     keys = list(calls)
     departments = {row.pk: row for row in Department.objects.select_related("region").order_by("sort_name")}
     regions = sorted({row.region for row in departments.values()}, key=lambda region: region.sort_name)
-    facts = _facts(keys, clock, kinds)
+    told = keys if money is None else list(money.filter(pk__in=keys).values_list("pk", flat=True))
+    facts = _facts(keys, clock, kinds, told)
     rows = _identities(keys, known_at, with_partners=Kind.PARTNERS in kinds)
     dossiers = [_dossier(row, departments, facts) for row in rows]
     places = {key: place for place, key in enumerate(order)} if order is not None else None
@@ -122,8 +125,11 @@ def _identities(keys: list[Key], known_at: datetime, *, with_partners: bool) -> 
     return rows
 
 
-def _facts(keys: list[Key], clock: Clock, kinds: frozenset[Kind]) -> dict[Kind, Any]:
-    """The dated facts of the projects, by kind then by project; those of kinds that are not asked for are empty."""
+def _facts(keys: list[Key], clock: Clock, kinds: frozenset[Kind], told: list[Key]) -> dict[Kind, Any]:
+    """The dated facts of the projects, by kind then by project; those of kinds that are not asked for are empty.
+
+    Of financings and plans, those of the projects of `told`.
+    """
     # What is granted of a grant is read there: once for both kinds.
     money = _money(keys, clock) if kinds & {Kind.GRANTS, Kind.MONEY} else {}
     readers: dict[Kind, Callable[[], Any]] = {
@@ -139,8 +145,8 @@ def _facts(keys: list[Key], clock: Clock, kinds: frozenset[Kind]) -> dict[Kind, 
         Kind.STRUCTURES: lambda: _structures(keys, clock.known_at),
         Kind.PERSONS: lambda: _persons(keys, clock),
         Kind.GRANTS: lambda: _grants(keys, clock, money),
-        Kind.MONEY: lambda: money,
-        Kind.PLANS: lambda: co_funding_by_project(Project.objects.filter(pk__in=keys), clock),
+        Kind.MONEY: lambda: {key: money[key] for key in told if key in money},
+        Kind.PLANS: lambda: co_funding_by_project(Project.objects.filter(pk__in=told), clock),
     }
     return {kind: read() if kind in kinds else {} for kind, read in readers.items()}
 

@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from funding.grants.querysets import money_projects
+from projects.accounts.scopes import scope_of
 from projects.core.errors import DomainError
-from projects.core.french import count, typeset
+from projects.core.french import count, enumerate_fr, typeset
 from projects.portfolio.fictitious import said_of
 from projects.portfolio.links import listing_title
 from projects.portfolio.models import Project
+from projects.portfolio.selectors import selected
 from projects.portfolio.views.clock import AskedClock, asked_clock, banner
 from projects.territories.maps import choropleth
 from reporting.figures.dossiers import Snapshot
@@ -177,9 +180,17 @@ def _dating(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _own_snapshot(request: HttpRequest, asked: AskedClock) -> Snapshot:
-    found = take_snapshot(Project.objects.visible_to(request.user), **vars(asked.clock), population=OWN)
-    invented = said_of(dossier.reference for dossier in found.dossiers)
-    return replace(found, population=f"{OWN}, dont {invented}") if invented else found
+    """A partner sees the project of another porteur, and neither its financings nor its plans."""
+    visible = Project.objects.visible_to(request.user)
+    money = money_projects(request.user) if scope_of(request.user).porteurs else None
+    found = take_snapshot(visible, **vars(asked.clock), population=OWN, money=money)
+    unread = 0 if money is None else selected(visible.exclude(pk__in=money.values("pk")), asked.clock).count()
+    told = [
+        said_of(dossier.reference for dossier in found.dossiers),
+        f"{count(unread, 'projet')} sans son financement, que vous ne lisez pas" if unread else "",
+    ]
+    parts = [part for part in told if part]
+    return replace(found, population=f"{OWN}, dont {enumerate_fr(parts)}") if parts else found
 
 
 def _edition_snapshot(edition: Edition, asked: AskedClock) -> Snapshot:

@@ -20,8 +20,8 @@ from reporting.figures.financing import DIMENSIONS
 from reporting.figures.registry import compute
 from reporting.figures.snapshot import take_snapshot
 from tests import factories as make
-from tests.boards.test_board import financing
-from tests.factories import DAY
+from tests.boards.test_board import client_of, financing, text_of
+from tests.factories import DAY, member
 from tests.factories.waves import plan_of
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +92,20 @@ def test_the_money_of_a_day_is_told_as_it_was_known() -> None:
     assert granted(4, timezone.now()) == 800
     assert granted(6, known - timedelta(days=3)) is None
     assert granted(-1, timezone.now()) is None
+
+
+def test_a_partner_reads_no_figure_of_the_money_that_another_porteur_leads() -> None:
+    """What is asked, paid and planned there is told to who leads the project, and to offices."""
+    own = financing("07", 2024, "caf", "", State.AGREED, Decimal(9), Decimal(8))
+    other = financing("31", 2024, "caf", "", State.AGREED, Decimal(777), Decimal(555))
+    make.PartnershipFactory.create(project=other, porteur=own.porteur)
+    plan_of(other, "2000")
+    client = client_of(member(Role.PORTEUR_MEMBER, porteur=own.porteur))
+    for measure, told in (("asked", "9 €"), ("granted", "8 €")):
+        page = text_of(client.get(f"/chiffres/money.{measure}/"))
+        assert f"Valeur {told}" in page
+        assert "dont 1 projet sans son financement, que vous ne lisez pas" in page
+    assert "Valeur non communiqué" in text_of(client.get("/chiffres/money.co_funding/"))
+    reads_both = text_of(client_of(member(Role.CNAF)).get("/chiffres/money.asked/"))
+    assert "Valeur 786 €" in reads_both
+    assert "que vous ne lisez pas" not in reads_both
