@@ -18,8 +18,8 @@ def test_the_boards_of_a_crowd_are_read_in_few_queries_and_nothing_is_left_of_it
     make.CallFactory.create()
     make.VoletFactory.create()
     cost = money_cost(projects=120, repeats=1)
-    # Six lines of plan and ten of financing a project and year.
-    assert (cost.projects, cost.lines) == (120, 120 * 3 * 16)
+    # Six lines of plan and six of financing a project and year.
+    assert (cost.projects, cost.lines) == (120, 120 * 3 * 12)
     assert set(cost.pages) == set(PAGES)
     assert 0 < cost.pages[BOARD].queries < 20
     assert max(one.queries for one in cost.pages.values()) < 40
