@@ -153,6 +153,25 @@ def test_what_is_allotted_below_never_exceeds_what_is_above() -> None:
     assert balance_of([nation], Clock.now())[nation.pk].amount is None
 
 
+def test_an_envelope_that_nobody_communicated_hides_nothing_of_what_it_gave() -> None:
+    """Opened between the nation and a Caf, or its opening taken back: what the Caf holds still comes off the nation."""
+    caf, other = Caf.objects.get(pk="07"), Caf.objects.get(pk="31")
+    place = {"fund": "ami", "year": 2021}
+    nation, own = envelope_of(100, **place), envelope_of(80, **place, caf=caf)
+    region = envelope_of(None, **place, region=caf.region)
+    balance = balance_of([nation], Clock.now())[nation.pk]
+    assert (balance.allotted, balance.unallotted, balance.unknown_below) == (Decimal(80), Decimal(20), 1)
+    assert balance_of([nation, region, own], Clock.now())[nation.pk].allotted == Decimal(80)
+    elsewhere = envelope_of(20, **place, caf=other)
+    for envelope in (own, elsewhere):
+        with pytest.raises(DomainError, match="au-dessus serait dépassée de 0,01"):
+            moved(envelope, MovementKind.SUPPLEMENT, "0.01")
+    opened = moved(region, MovementKind.OPENING, 80)
+    services.void_movement(actor=None, movement=opened, reason="Non communiqué, finalement.")
+    with pytest.raises(DomainError, match="au-dessus serait dépassée"):
+        moved(elsewhere, MovementKind.SUPPLEMENT, "0.01")
+
+
 def test_a_grant_counts_once_at_each_level_and_what_exceeds_is_told() -> None:
     nation, caf = (
         envelope_of(1000, year=2024, fund="fpt"),
@@ -224,6 +243,9 @@ def test_no_sequence_of_acts_exceeds_an_envelope(acts: list[tuple[str, str, Deci
         for balance in balance_of(rows.values(), Clock.now()).values():
             assert balance.amount is None or balance.amount >= 0
             assert balance.unallotted is None or balance.unallotted >= 0
+        now = {row.pk: balance_of([row], Clock.now())[row.pk].amount for row in rows.values()}
+        if now[nation.pk] is not None:
+            assert (now[caf.pk] or 0) <= now[nation.pk]
         transaction.set_rollback(True)
 
 

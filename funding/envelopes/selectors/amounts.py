@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from funding.envelopes.enums import SIGNS, MovementKind
 from funding.envelopes.models import Envelope, Movement
@@ -21,12 +22,23 @@ def amounts_now(keys: Iterable[int]) -> dict[int, Decimal]:
 
 
 def allotted_below(envelope_id: int) -> Decimal:
-    """What the envelopes just below amount to, as far as it is known."""
-    keys = Envelope.objects.filter(parent=envelope_id).values_list("pk", flat=True)
-    return sum(amounts_now(keys).values(), Decimal())
+    """What the envelopes just below amount to, as far as it is known: one that nobody communicated holds at least what
+    it gave to those below itself.
+    """
+    below: defaultdict[int, list[int]] = defaultdict(list)
+    links = Envelope.objects.filter(Q(parent=envelope_id) | Q(parent__parent=envelope_id))
+    for key, parent in links.values_list("pk", "parent"):
+        below[parent or 0].append(key)
+    known = amounts_now(key for keys in below.values() for key in keys)
+    return held_below(envelope_id, below, known)
+
+
+def held_below(key: int, below: Mapping[int, Collection[int]], known: Mapping[int, Decimal]) -> Decimal:
+    """The sum of what is `known` of the envelopes `below` one; of an unknown one, of those below it."""
+    return sum((known[one] if one in known else held_below(one, below, known) for one in below.get(key, ())), Decimal())
 
 
 def unknown_below(envelope_id: int) -> int:
-    """How many envelopes just below have no amount: `allotted_below` holds nothing of them."""
+    """How many envelopes just below have no amount: `allotted_below` holds what they gave at least, nothing more."""
     keys = list(Envelope.objects.filter(parent=envelope_id).values_list("pk", flat=True))
     return len(keys) - len(amounts_now(keys))

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from funding.envelopes.enums import SIGNS, MovementKind
 from funding.envelopes.models import Envelope, Movement
+from funding.envelopes.selectors.amounts import held_below
 from funding.envelopes.selectors.spending import ZERO, Spent, place_of, spent_at
 from projects.portfolio.selectors import Clock
 
@@ -19,7 +20,8 @@ from projects.portfolio.selectors import Clock
 class Balance:
     """Amounts in euros. `amount` None: not communicated, and nothing is said to remain of it.
 
-    `unknown_below` counts the envelopes below whose amount is not known: they are not in `allotted`. `is_silent`: of a
+    `unknown_below` counts the envelopes below whose amount is not known: `allotted` has what they gave themselves, at
+    least. `is_silent`: of a
     year that is over, nobody said what was granted; what is engaged is not 0, it is not communicated.
     """
 
@@ -75,24 +77,22 @@ def balance_of(envelopes: Iterable[Envelope], clock: Clock) -> dict[int, Balance
     """By key of envelope. A constant number of queries, however many envelopes there are."""
     rows = list(envelopes)
     keys = [row.pk for row in rows]
-    links = Envelope.objects.filter(parent__in=keys).values_list("pk", "parent")
-    children = {child: parent for child, parent in links if parent is not None}
-    totals = _totals([*keys, *children], clock)
+    links = Envelope.objects.filter(Q(parent__in=keys) | Q(parent__parent__in=keys)).values_list("pk", "parent")
+    below: defaultdict[int, list[int]] = defaultdict(list)
+    for child, parent in links:
+        below[parent or 0].append(child)
+    totals = _totals({*keys, *(child for children in below.values() for child in children)}, clock)
+    amounts = {key: amount for key, (amount, _) in totals.items()}
     spent = spent_at(rows, clock)
-    allotted: defaultdict[int, Decimal] = defaultdict(Decimal)
-    below: defaultdict[int, list[bool]] = defaultdict(list)
-    for child, parent in children.items():
-        below[parent].append(child in totals)
-        allotted[parent] += totals[child][0] if child in totals else ZERO
     known: dict[int, tuple[Decimal | None, Decimal | None]] = {**totals}
     return {
         row.pk: Balance(
             row.pk,
             amount=known.get(row.pk, (None, None))[0],
             opening=known.get(row.pk, (None, None))[1],
-            allotted=allotted[row.pk],
+            allotted=held_below(row.pk, below, amounts),
             below=len(below[row.pk]),
-            unknown_below=below[row.pk].count(False),
+            unknown_below=sum(child not in totals for child in below[row.pk]),
             spent=spent[place_of(row)],
             is_silent=row.year < clock.situation_on.year and not spent[place_of(row)].known,
         )

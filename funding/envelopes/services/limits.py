@@ -21,19 +21,20 @@ _RANK = Case(*(When(level=level, then=Value(rank)) for rank, level in enumerate(
 
 
 def lock_envelopes(keys: Iterable[int | None]) -> list[Envelope]:
-    """Those envelopes and the one above each, locked from the nation down: two acts never wait for one another."""
+    """Those envelopes and all above each, locked from the nation down: two acts never wait for one another."""
     wanted = {key for key in keys if key is not None}
-    above = Envelope.objects.filter(pk__in=wanted).values_list("parent", flat=True)
-    wanted |= {key for key in above if key is not None}
+    above = Envelope.objects.filter(pk__in=wanted).values_list("parent", "parent__parent")
+    wanted |= {key for keys_above in above for key in keys_above if key is not None}
     rows = Envelope.objects.filter(pk__in=wanted).select_for_update(of=("self",))
     return list(rows.order_by(_RANK, "pk"))
 
 
 def hold(envelope: Envelope) -> Envelope:
-    """The envelope as it is stored, locked with the one above it until the end of the transaction."""
+    """The envelope as it is stored, locked with those above it until the end of the transaction."""
     rows = {row.pk: row for row in lock_envelopes([envelope.pk])}
     held = rows[envelope.pk]
-    if held.parent_id is not None and held.parent_id not in rows:
+    parents = {row.parent_id for row in rows.values()} - {None}
+    if not parents <= rows.keys():
         raise StaleVersion("Une enveloppe vient d’être ouverte au-dessus de celle-ci : relisez avant de recommencer.")
     return held
 
@@ -41,14 +42,14 @@ def hold(envelope: Envelope) -> Envelope:
 def verify(envelope: Envelope) -> None:
     """DomainError when an envelope is negative, or gives more to those below than it holds.
 
-    Called once the change is written, in its transaction, the envelope and the one above being locked.
+    Called once the change is written, in its transaction, the envelope and those above being locked. A limit that
+    nobody communicated cannot be exceeded; what was given out of it counts in the next one above.
     """
-    for key in (envelope.pk, envelope.parent_id):
-        if key is None:
+    above = Envelope.objects.filter(pk=envelope.pk).values_list("parent", "parent__parent").get()
+    for key in (envelope.pk, *above):
+        amount = None if key is None else amounts_now([key]).get(key)
+        if key is None or amount is None:
             continue
-        amount = amounts_now([key]).get(key)
-        if amount is None:
-            continue  # a limit that nobody communicated cannot be exceeded
         if amount < 0:
             raise DomainError("On ne peut pas reprendre plus que ce que contient l’enveloppe.", "amount")
         excess = allotted_below(key) - amount
