@@ -5,6 +5,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from funding.rules.migrations import _before
+
 
 class Migration(migrations.Migration):
 
@@ -106,4 +108,5 @@ class Migration(migrations.Migration):
             model_name='regionaltotal',
             trigger=pgtrigger.compiler.Trigger(name='retracts_same_subject', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW.retracts_id IS NOT NULL)', func="\n            IF NOT EXISTS (SELECT FROM grants_regionaltotal AS stored WHERE stored.id = NEW.retracts_id AND stored.call_id IS NOT DISTINCT FROM NEW.call_id AND stored.region_id IS NOT DISTINCT FROM NEW.region_id) THEN\n                RAISE EXCEPTION 'grants_regionaltotal: a fact only retracts a fact about the same subject'\n                USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='dd9b7a82f73184823ac43cc1609a4a0f37cc4747', operation='INSERT', pgid='pgtrigger_retracts_same_subject_8af65', table='grants_regionaltotal', when='BEFORE')),
         ),
+        migrations.RunPython(_before.take_grants, migrations.RunPython.noop),
     ]

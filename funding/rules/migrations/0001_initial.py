@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
+from funding.rules.migrations import _before
+
 
 class Migration(migrations.Migration):
 
@@ -14,6 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         BtreeGistExtension(),
+        migrations.RunPython(_before.step_aside, migrations.RunPython.noop),
         migrations.CreateModel(
             name='Axis',
             fields=[
@@ -63,4 +66,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('axis', 'number'), name='volet_number', violation_error_message='Cet axe a déjà un volet de ce numéro.')],
             },
         ),
+        migrations.RunPython(_before.take_rules, migrations.RunPython.noop),
     ]
