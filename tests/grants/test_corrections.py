@@ -161,3 +161,18 @@ def test_who_may_not_vote_takes_no_vote_back(decided: str) -> None:
     if decided == State.VOTED:
         services.change_financing(actor=who.advisor, transition="revenir", **told)
         assert state(financing) is None, "a request is the advisor's"
+
+
+def test_the_vote_that_decided_is_not_cancelled_alone_because_an_earlier_request_was_refused() -> None:
+    financing = followed()
+    who = people(financing)
+    asked(financing)
+    refusal = services.refuse(actor=None, **CAF, financing=financing, reason="Hors axe.")
+    with pytest.raises(DomainError, match="Revenir à l’état précédent"):
+        corrections.cancel_vote(actor=who.manager, vote=refusal, reason="Erreur.")
+    decided = voted(financing)
+    with pytest.raises(DomainError, match="Revenir à l’état précédent"):
+        corrections.cancel_vote(actor=who.manager, vote=decided, reason="Erreur.")
+    assert (grant := standing_grant(financing)) is not None
+    assert (state(financing), grant.amount) == (State.VOTED, 8000)
+    assert not read_financing(financing, Clock.now()).is_voted_again, "its page does not offer it"

@@ -86,6 +86,11 @@ class FinancingPage:
         return self.step.status if self.step else None
 
     @property
+    def is_voted_again(self) -> bool:
+        """Whether the last vote changed what one before it granted; after a refusal, it decided the state."""
+        return len(self.votes) > 1 and not self.votes[1].is_refusal
+
+    @property
     def late(self) -> tuple[PathStep, ...]:
         return tuple(one for one in self.path if one.is_late)
 

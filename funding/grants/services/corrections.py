@@ -33,7 +33,10 @@ NOT_LAST = typeset("Seul le dernier vote s’annule : annulez d’abord ceux qui
 
 @transaction.atomic
 def cancel_vote(*, actor: User | None, vote: Vote, reason: str) -> None:
-    """Take a later vote back: the amount voted before it stands again. DomainError below what is agreed or paid."""
+    """Take a later vote back: the amount voted before it stands again. DomainError below what is agreed or paid.
+
+    The one that decided the state is not: a first vote, or one that follows the refusal of an earlier request.
+    """
     held = locked(vote.financing)
     if actor is not None:
         allowed, why = can_vote_financing(actor, held)
@@ -43,7 +46,7 @@ def cancel_vote(*, actor: User | None, vote: Vote, reason: str) -> None:
     votes = list(standing(Vote, financing=held))
     if votes[0] != vote:
         raise DomainError(NOT_LAST)
-    if len(votes) < 2:
+    if len(votes) < 2 or votes[1].is_refusal:
         raise DomainError(ONLY_VOTE)
     with told(held):
         void_vote(actor, vote, reason.strip())
