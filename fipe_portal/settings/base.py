@@ -125,6 +125,8 @@ JOB_FILES_ROOT = Path(os.environ.get("JOB_FILES_ROOT", VAR_DIR / "files"))
 # Joined files: beside those of jobs unless said otherwise, bounded, controlled by ClamAV where there is one.
 DOCUMENTS_ROOT = os.environ.get("DOCUMENTS_ROOT", "")
 DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_BYTES", 25 * 1024 * 1024))
+# The page of a financing plan of 200 lines posts eight fields for each; Django stops at a thousand.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 CLAMAV_ADDRESS = os.environ.get("CLAMAV_ADDRESS", "")
 COMMISSION_TEMPLATE = os.environ.get("COMMISSION_TEMPLATE", "")
 FILE_UPLOAD_HANDLERS = [

@@ -61,6 +61,18 @@ def standing(draft: Iterable[Cells]) -> list[Cells]:
     return [line for line in draft if not line.get(REMOVED) and not is_empty(line)]
 
 
+def bounded(draft: Sequence[Cells]) -> list[Cells]:
+    """The draft, less the first of the lines that were taken off where it would hold too many.
+
+    DomainError when those that were not taken off are too many by themselves.
+    """
+    over = len(draft) - MOST_LINES
+    gone = [line["key"] for line in draft if line.get(REMOVED)][: max(over, 0)]
+    if len(gone) < over:
+        raise DomainError(TOO_MANY)
+    return [line for line in draft if line["key"] not in gone]
+
+
 @dataclass(frozen=True)
 class Read:
     """A line as it is understood. `errors` by column, in French; an amount in error is unknown."""

@@ -52,8 +52,10 @@ def merge(stored: Sequence[Cells], posted: Sequence[Cells], read: Mapping[str, s
         draft.append(told)
     known = {line["key"] for line in stored}
     for line in posted:
-        # An empty line that a page proposes is no line yet; one that was taken off before it was kept never was.
-        if line["key"] not in known and not line.get(REMOVED) and not is_empty(line):
+        # An empty line that a page proposes is no line yet; one that was taken off before it was kept never was. One
+        # that is no more, and that its page left as it was, stays away.
+        is_new = line["key"] not in known and not line.get(REMOVED) and not is_empty(line)
+        if is_new and not _is_untouched(line, read):
             draft.append(new_line(line["side"], line["key"], **_cells(line)))
             changed.append(name_of(line["key"], "side"))
     return Merged(draft, changed, conflicts)
@@ -66,6 +68,11 @@ def marks_of(draft: Sequence[Cells]) -> dict[str, str]:
         for line in draft
         for column in columns_of(line["side"])
     }
+
+
+def _is_untouched(line: Cells, read: Mapping[str, str]) -> bool:
+    cells = _cells(line).items()
+    return all(_mark(text) == read.get(name_of(line["key"], column)) for column, text in cells)
 
 
 def _cells(line: Cells) -> Cells:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.conf import settings
 from lxml import html
 
-from funding.plans import links
+from funding.plans import links, services
 from funding.plans.enums import PlanState
+from funding.plans.lines import COLUMNS, MOST_LINES, standing
 from funding.plans.models import Plan, PlanVersion
 from funding.plans.services.life import checked_plan
 from projects.accounts.enums import Role
+from projects.core.errors import DomainError
 from tests.factories import member
 from tests.factories.plans import charge, csv_file, plan_of, product, sent_plan, volunteer
 from tests.plans.test_pages import client_of, fields_of, porteur_of, text_of
@@ -166,3 +170,20 @@ def test_the_caf_corrects_with_the_same_care_and_adds_lines() -> None:
     assert client.post(page, posted).status_code == 302
     last = PlanVersion.objects.filter(state=PlanState.CORRECTED).latest("number")
     assert (last.charges, last.corrections.count()) == (Decimal(20400), 2)
+
+
+def test_a_page_of_as_many_lines_as_may_be_is_taken() -> None:
+    """Its cells, its side and whether it is taken off, or the reason of the Caf; the rest of the page beside."""
+    fields = max(map(len, COLUMNS.values())) + 2
+    assert MOST_LINES * fields + 50 <= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+
+
+def test_lines_that_were_taken_off_leave_their_place_to_a_file_that_is_taken_again() -> None:
+    plan = plan_of(lines=[charge(f"c{number}", "10") for number in range(150)])
+    told: dict[str, Any] = {"actor": member(Role.CAF_ADVISOR, caf_id="07"), "plan": plan}
+    told["lines"] = [charge("x", str(number)) for number in range(150)]
+    services.import_lines(**told, version=plan.version, replace=True)
+    held = Plan.objects.get()
+    assert (len(held.draft), len(standing(held.draft))) == (MOST_LINES, 150)
+    with pytest.raises(DomainError, match="200 lignes au plus"):
+        services.import_lines(**told, version=held.version)

@@ -111,6 +111,12 @@ def changed(draft: list[Cells], cells: dict[tuple[str, str], str]) -> list[Cells
     return [{**line, **{column: text for (key, column), text in cells.items() if key == line["key"]}} for line in draft]
 
 
+def test_a_line_that_is_no_more_stays_away_unless_its_page_changed_it() -> None:
+    draft = [charge("c1", "100"), charge("c2", "200")]
+    told = merge([], [draft[0], {**draft[1], "amount": "250"}], marks_of(draft))
+    assert [(line["key"], line["amount"]) for line in told.draft] == [("c2", "250")]
+
+
 def test_a_line_that_someone_else_added_or_that_is_new_here_is_kept() -> None:
     start = [charge("c1", "10")]
     elsewhere = merge(start, [*start, charge("c2", "20")], marks_of(start)).draft

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from funding.plans.enums import PlanState
-from funding.plans.lines import COLUMNS, MOST_LINES, REMOVED, TOO_MANY, Cells, new_key, new_line, read_lines, standing
+from funding.plans.lines import COLUMNS, REMOVED, Cells, bounded, new_key, new_line, read_lines, standing
 from funding.plans.merging import merge
 from funding.plans.models import Plan, PlanDocument, PlanVersion
 from funding.plans.policies import can_fill_plan
@@ -65,14 +65,13 @@ def save_draft(
     merged = merge(held.draft, lines, read)
     if merged.conflicts:
         raise CellsChanged(merged.conflicts)
-    if len(merged.draft) > MOST_LINES:
-        raise DomainError(TOO_MANY)
+    draft = bounded(merged.draft)
     changed = list(merged.changed)
     if note is not None and note != held.note:
         held.note = note
         changed.append("note")
     if changed:
-        _write(actor, held, merged.draft, "plan.saved")
+        _write(actor, held, draft, "plan.saved")
     return Kept(held, changed)
 
 
@@ -80,12 +79,10 @@ def save_draft(
 def add_line(*, actor: User, plan: Plan, side: str) -> str:
     """An empty line at the end of a side, for a page without a script; its key."""
     held = _open(actor, plan)
-    if len(held.draft) >= MOST_LINES:
-        raise DomainError(TOO_MANY)
     if side not in COLUMNS:
         raise DomainError("Ce côté du plan n’existe pas.")
     key = new_key(line["key"] for line in held.draft)
-    _write(actor, held, [*held.draft, new_line(side, key)], "plan.saved")
+    _write(actor, held, bounded([*held.draft, new_line(side, key)]), "plan.saved")
     return key
 
 
@@ -159,9 +156,7 @@ def import_lines(*, actor: User, plan: Plan, lines: Sequence[Cells], version: in
     if not standing(made):
         raise DomainError("Aucune ligne n’est à importer.")
     kept = [{**line, REMOVED: "1"} for line in held.draft] if replace else held.draft
-    if len(kept) + len(made) > MOST_LINES:
-        raise DomainError(TOO_MANY)
-    return _filled(actor, held, [*kept, *made], "plan.imported")
+    return _filled(actor, held, bounded([*kept, *made]), "plan.imported")
 
 
 def _open(actor: User, plan: Plan) -> Plan:
