@@ -29,6 +29,14 @@ def lock_envelopes(keys: Iterable[int | None]) -> list[Envelope]:
     return list(rows.order_by(_RANK, "pk"))
 
 
+def one_opening_at_a_time(fund: str, year: int) -> None:
+    """Until the end of the transaction nobody else opens an envelope of that fund and year: of two opened at once, one
+    above the other, each would find nobody to hang from.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"envelope/{fund}/{year}"])
+
+
 def hold(envelope: Envelope) -> Envelope:
     """The envelope as it is stored, locked with those above it until the end of the transaction."""
     rows = {row.pk: row for row in lock_envelopes([envelope.pk])}
