@@ -21,3 +21,13 @@ def said_of(references: Iterable[str]) -> str:
     """« 4 exemples fictifs », "" when all are real."""
     number = sum(map(is_fictitious, references))
     return count(number, "exemple fictif", "exemples fictifs") if number else ""
+
+
+def notice(invented: int, among: int, one: str = "projet", many: str = "projets") -> dict[str, str] | None:
+    """What `components/_invented.html` says of the sums of a page: « 1 exemple fictif sur 3 projets… »; None when all
+    are real.
+    """
+    if not invented:
+        return None
+    said = count(invented, "exemple fictif", "exemples fictifs")
+    return {"said": f"{said} sur {count(among, one, many)} : {INVENTED}."}

@@ -57,6 +57,7 @@ money = st.builds(
     granted=amounts,
     paid=amounts,
     recovered=amounts,
+    due=amounts,
     status=maybe(FinancingState.values),
 )
 costs = st.decimals(min_value=0, max_value=10**6, places=2)

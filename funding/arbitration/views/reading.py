@@ -28,6 +28,7 @@ from projects.core.forms import Saved, answer_form
 from projects.core.forms.lookups import typed
 from projects.core.french import count
 from projects.core.spreadsheets import XLSX, Cell, Sheet, xlsx_bytes
+from projects.portfolio.fictitious import notice
 from projects.portfolio.views.editing_base import allow
 
 PAGE_SIZE = 40
@@ -60,6 +61,7 @@ def scenario_detail(request: HttpRequest, pk: int) -> HttpResponse:
         allow(user, can_arbitrate, scenario)
     lines = lines_of(scenario)
     shown, context = _page(request, user, scenario, lines)
+    context["invented"] = notice(_invented(lines), len(lines), "demande", "demandes")
     form = LinesForm(lines=shown)
 
     def save(form: LinesForm) -> Saved | HttpResponse:
@@ -178,6 +180,7 @@ def _chosen(rows: Any, key: str) -> Scenario | None:
 
 SUMMARY = (
     "Enveloppe disponible", "Proposé", "Reste", "Enveloppes au-dessous non communiquées", "Demandes sans montant",
+    "Demandes inventées pour la démonstration",
 )  # fmt: skip
 SHARES = (
     "Demandes",
@@ -213,7 +216,7 @@ def scenario_export(request: HttpRequest, pk: int) -> HttpResponse:
     sheets = [
         Sheet("Par Caf", ("Région", "Caf", *SHARES), [[row.region, row.label, *_share(row)] for row in effects.cafs]),
         Sheet("Par région", ("Région", *SHARES), [[row.label, *_share(row)] for row in effects.regions]),
-        Sheet("Ensemble", SUMMARY, [_summary(effects)]),
+        Sheet("Ensemble", SUMMARY, [_summary(effects, _invented(lines))]),
         Sheet("Demandes", LINES, [_line(line) for line in lines]),
     ]
     response = HttpResponse(xlsx_bytes(sheets), content_type=XLSX)
@@ -225,8 +228,13 @@ def _share(row: Share) -> list[Cell]:
     return [row.requests, row.unknown, row.left_out, row.asked, row.given, row.coverage, row.before, row.after]
 
 
-def _summary(effects: Effects) -> list[Cell]:
-    return [effects.room, effects.total.given, effects.remaining, effects.unknown_below, effects.unpriced]
+def _summary(effects: Effects, invented: int) -> list[Cell]:
+    return [effects.room, effects.total.given, effects.remaining, effects.unknown_below, effects.unpriced, invented]
+
+
+def _invented(lines: list[ScenarioLine]) -> int:
+    """How many requests are of invented projects."""
+    return sum(line.project.is_fictitious for line in lines)
 
 
 def _line(line: ScenarioLine) -> list[Cell]:

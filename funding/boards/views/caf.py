@@ -20,9 +20,8 @@ from funding.rules.enums import Nature
 from funding.waves import links as wave_links
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
-from projects.core.french import count
 from projects.core.spreadsheets import CSV, ODS, XLSX, Cell, Sheet, csv_bytes, ods_bytes, xlsx_bytes
-from projects.portfolio.fictitious import INVENTED, said_of
+from projects.portfolio.fictitious import INVENTED, notice
 from projects.portfolio.selectors import Clock
 from projects.portfolio.views.editing_base import allow
 from projects.territories.models import Caf
@@ -55,7 +54,7 @@ def caf_year(request: HttpRequest, caf: str, year: int) -> HttpResponse:
     context = {
         "page": page,
         "totals": [(str(one.label), page.totals[one], _behind(board, page, one)) for one in SHOWN],
-        "invented": _invented(page),
+        "invented": notice(sum(row.project.is_fictitious for row in page.rows), len(page.rows)),
         "recovered": page.totals[Measure.RECOVERED],
         "rows": [_shown(row, year) for row in page.rows],
         "answers": [(answer, wave_links.questionnaire(answer)) for answer in page.answers],
@@ -75,11 +74,6 @@ def _behind(board: BoardAddress, page: CafYear, measure: Measure) -> str:
     """The dossiers behind a sum of the page; "" where nothing is."""
     total = page.totals[measure]
     return dossiers_of(board, measure.value).url if total.told or total.unknown else ""
-
-
-def _invented(page: CafYear) -> dict[str, str] | None:
-    said = said_of(row.project.reference for row in page.rows)
-    return {"said": f"{said} sur {count(len(page.rows), 'projet')} : {INVENTED}."} if said else None
 
 
 def _other(page: CafYear, year: int) -> dict[str, Any] | None:

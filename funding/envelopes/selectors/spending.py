@@ -20,6 +20,9 @@ from funding.envelopes.models import Envelope
 from funding.grants.models import Grant
 from funding.grants.selectors.amounts import money_sql
 from funding.rules.enums import Fund, Level
+from projects.core.french import count
+from projects.core.money import format_euros
+from projects.portfolio.fictitious import PREFIX
 from projects.portfolio.models import Project
 from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock
@@ -35,7 +38,8 @@ OF_THE_BRANCH = (Fund.FPT.value, Fund.EX_FIPE.value)
 class Spent:
     """Euros that projects were granted, and paid less what was given back.
 
-    `known` grants are summed, `unknown` ones are not communicated; of `unpaid` ones, nobody says what was paid.
+    `known` grants are summed, `unknown` ones are not communicated; of `unpaid` ones, nobody says what was paid. Of all
+    these grants, `invented` ones are of a demonstration, and `invented_engaged` euros theirs.
     """
 
     engaged: Decimal = ZERO
@@ -43,6 +47,8 @@ class Spent:
     known: int = 0
     unknown: int = 0
     unpaid: int = 0
+    invented: int = 0
+    invented_engaged: Decimal = ZERO
 
     @property
     def known_engaged(self) -> Decimal | None:
@@ -53,6 +59,15 @@ class Spent:
     def known_paid(self) -> Decimal | None:
         """None when nobody follows any of the payments."""
         return None if self.unpaid and self.unpaid == self.known + self.unknown else self.paid
+
+    @property
+    def invention(self) -> str:
+        """« dont 2 financements inventés pour la démonstration (850 €) », "" when all are real."""
+        if not self.invented:
+            return ""
+        said = count(self.invented, "financement inventé", "financements inventés")
+        amount = f" ({format_euros(self.invented_engaged)})" if self.invented_engaged else ""
+        return f"dont {said} pour la démonstration{amount}"
 
     def __add__(self, other: Spent) -> Spent:
         return Spent(*(one + more for one, more in zip(vars(self).values(), vars(other).values(), strict=True)))
@@ -76,8 +91,10 @@ _SUMS = """
     COALESCE(sum(engaged.granted), 0), COALESCE(sum(engaged.paid), 0), count(engaged.granted),
     count(*) FILTER (WHERE engaged.granted IS NULL), count(*) FILTER (WHERE engaged.paid IS NULL)
 """
+_INVENTED = f"project.reference LIKE '{PREFIX}%%'"
 _BY_PLACE = f"""
-    SELECT engaged.fund, engaged.year, project.caf_id, department.region_id, {_SUMS}
+    SELECT engaged.fund, engaged.year, project.caf_id, department.region_id, {_SUMS},
+        count(*) FILTER (WHERE {_INVENTED}), COALESCE(sum(engaged.granted) FILTER (WHERE {_INVENTED}), 0)
     FROM engaged JOIN portfolio_project AS project ON project.id = engaged.project_id
     JOIN territories_department AS department ON department.code = project.department_id
     GROUP BY engaged.fund, engaged.year, project.caf_id, department.region_id

@@ -37,6 +37,7 @@ HEAD = (
     "Payé",
     "Financements au paiement non communiqué",
     "Reste à engager",
+    "Remarque",
 )
 
 
@@ -121,6 +122,7 @@ def _cells(row: Row) -> list[Cell]:
         balance.paid,
         balance.spent.unpaid,
         balance.remaining,
+        balance.spent.invention,
     ]
 
 

@@ -24,6 +24,7 @@ from projects.accounts.requests import signed_in
 from projects.core.paris import today
 from projects.core.reading import one_moment
 from projects.core.spreadsheets import CSV, XLSX, Cell, Sheet, csv_bytes, xlsx_bytes
+from projects.portfolio.fictitious import INVENTED, notice
 from projects.portfolio.filters import ProjectFilter
 from projects.portfolio.listing.addresses import ListAddress
 from projects.portfolio.listing.page import chips_of
@@ -107,6 +108,7 @@ def exit_simulation(request: HttpRequest) -> HttpResponse:
         "exports": {kind: f"export.{kind}{url()}" for kind in ("xlsx", "csv")},
         "may_export": read.count <= FILE_MOST,
         "file_most": FILE_MOST,
+        "invented": notice(over.projects.fictitious().count(), read.count),
         "may_set": can_set_takeovers(request.user)[0],
         "asked": asked,
         **(_dossiers(read, asked, start, count, url(dossiers=asked)) if count is not None else {}),
@@ -169,6 +171,7 @@ def exit_export(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404(NO_FILE)
     head = ["Référence", "Projet", "Caf", "Réalité budgétaire", "Relais possibles", "Relais retenus"]
     head += [f"{label} {year}" for year in over.years for label in COLUMNS]
+    head.append("Remarque")
     sheet = Sheet(f"Sorties {over.year}", head, _rows(over, keys))
     name = f"sorties-{over.year}-{today():%Y-%m-%d}.{kind}"
     content, mime = (xlsx_bytes([sheet]), XLSX) if kind == "xlsx" else (csv_bytes(sheet), CSV)
@@ -189,4 +192,4 @@ def _rows(over: _Asked, keys: list[int]) -> Iterator[list[Cell]]:
         for gap in line.gaps:
             resources = [gap.sure.value, gap.asked.value, gap.hoped.value]
             cells += [gap.planned, gap.unplanned, *resources, gap.unknown, gap.firm_gap]
-        yield cells
+        yield [*cells, f"Exemple fictif : {INVENTED}" if row.is_fictitious else ""]

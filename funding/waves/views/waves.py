@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
@@ -17,7 +18,7 @@ from funding.waves.enums import AnswerState
 from funding.waves.forms.waves import CloseForm, WaveForm
 from funding.waves.models import Answer, Wave
 from funding.waves.policies import can_remind_answers, can_set_waves
-from funding.waves.selectors.consolidation import LATE, SORTS, Filters, consolidated
+from funding.waves.selectors.consolidation import LATE, SORTS, CafRow, Filters, asked_lines, consolidated
 from funding.waves.selectors.projects import without_caf
 from funding.waves.selectors.table import HEAD, pasted, table_of
 from funding.waves.views.base import reader, trail, visible_wave
@@ -27,6 +28,7 @@ from projects.core.forms.lookups import typed
 from projects.core.french import count
 from projects.core.paris import today
 from projects.core.spreadsheets import ODS, XLSX, Sheet, ods_bytes, xlsx_bytes
+from projects.portfolio.fictitious import is_fictitious, notice
 from projects.portfolio.views.editing_base import FORM, allow
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -98,6 +100,7 @@ def wave_detail(request: HttpRequest, wave: str) -> HttpResponse:
         "states": [(LATE, "En retard ou hors délai"), *AnswerState.choices],
         "heads": _heads(filters),
         "now": timezone.now(),
+        "invented": _invented(found.rows),
         "pasted": pasted(found.rows),
         "files": [(name, f"{links.export(held, name)}?{query_of(filters)}") for name in FILES],
         "edit_url": links.edit(held) if may_set else "",
@@ -108,6 +111,12 @@ def wave_detail(request: HttpRequest, wave: str) -> HttpResponse:
         orphans = without_caf(held.year)
         context |= {"without_caf": orphans[:LISTED], "without_caf_count": orphans.count()}
     return render(request, "waves/wave_detail.html", context)
+
+
+def _invented(rows: Iterable[CafRow]) -> dict[str, str] | None:
+    """Of what the Caf ask for, the requests of invented projects."""
+    references = [line["reference"] for row in rows for line in asked_lines(row.version)]
+    return notice(sum(map(is_fictitious, references)), len(references), "demande", "demandes")
 
 
 def can_remind_now(user: User, wave: Wave) -> bool:

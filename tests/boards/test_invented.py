@@ -1,0 +1,68 @@
+"""What a demonstration invents is told as such wherever money is summed: envelopes, waves, scenarios, ways out."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from funding.envelopes.selectors import balance_of
+from projects.accounts.enums import Role
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock
+from tests import factories as make
+from tests.boards.test_board import client_of, text_of
+from tests.factories import member
+from tests.factories.envelopes import envelope_of, scenario_of, submitted, wave_of
+from tests.factories.payments import LONG_AGO
+
+pytestmark = pytest.mark.django_db
+INVENTED = "FICTIF-2023-07-001"
+TOLD = "Exemples fictifs"
+# What a version keeps beside a request.
+REST = {"others": [], "plan": "", "charges": None, "products": None, "exclusion": ""}
+
+
+def project_of(reference: str | None) -> Project:
+    own = {"reference": reference} if reference else {}
+    call = make.CallFactory.create(kind="aap", year=2023)
+    project = make.ProjectFactory.create(
+        **own, application=make.ApplicationFactory.create(call=call, **own), department_id="07", caf_id="07",
+        selected_on=LONG_AGO,
+    )  # fmt: skip
+    year = make.FundingYearFactory.create(year=2026)
+    make.GrantFactory.create(project=project, year=year, funder="caf", amount=50 if reference else 800)
+    return project
+
+
+def test_no_sum_mixes_what_is_invented_with_what_is_real_without_a_word() -> None:
+    client = client_of(member(Role.CNAF))
+    real = project_of(None)
+    nation, caf = envelope_of(5000), envelope_of(1000, caf=real.caf)
+    wave = wave_of()
+    submitted(wave, "07", {real: "100.00"}, **REST)
+    scenario = scenario_of(wave, nation)
+    envelopes = [reverse("envelope_list"), *(reverse("envelope_detail", args=[row.pk]) for row in (nation, caf))]
+    envelopes.append(reverse("caf_year", args=["07", 2026]))
+    others = [reverse("exit_simulation"), reverse("wave_detail", args=[wave.slug])]
+    for address in (*envelopes, *others, reverse("scenario_detail", args=[scenario.pk])):
+        page = text_of(client.get(address))
+        assert TOLD not in page
+        assert "inventé" not in page
+    invented = project_of(INVENTED)
+    submitted(wave, "07", {real: "100.00", invented: "30.00"}, **REST)
+    mixed = scenario_of(wave, nation, "Avec l’exemple")
+    for address in envelopes:
+        assert "dont 1 financement inventé pour la démonstration (50 €)" in text_of(client.get(address))
+    for address in (*others, reverse("scenario_detail", args=[mixed.pk])):
+        page = text_of(client.get(address))
+        assert TOLD in page
+        assert "1 exemple fictif sur 2 " in page
+    spent = balance_of([nation], Clock.now())[nation.pk].spent
+    assert (spent.engaged, spent.invented, spent.invented_engaged) == (850, 1, 50)
+    for name in ("envelope_export", "exit_export"):
+        assert "invent" in client.get(reverse(name, args=["csv"])).content.decode("utf-8-sig")
+    book = CalamineWorkbook.from_filelike(BytesIO(client.get(reverse("scenario_export", args=[mixed.pk])).content))
+    assert book.get_sheet_by_name("Ensemble").to_python()[1][-1] == 1
