@@ -20,6 +20,9 @@ from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
 
 from fipe_portal.demo.examples import load_examples
+from funding.arbitration.models import Scenario
+from funding.plans.enums import PlanState
+from funding.plans.models import Plan
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.bilans import links
@@ -53,6 +56,10 @@ ROLES = {
 REFERENCE = "FIPE-2023-07-001"
 PROJECT = f"/projets/{REFERENCE}/"
 IN_DOUBT = "/projets/FIPE-2023-974-002/"
+# Where invented amounts are seen: the real projects have none.
+PAID = "/projets/FICTIF-2023-07-001/"
+MONEY = "/financements/"
+WAVE = f"{MONEY}redistribution/2026-1/"
 
 
 @dataclass(frozen=True)
@@ -153,6 +160,15 @@ SCREENS = (
     Screen(A, "account", "/compte/", "one’s own account, with the menu open", menu),
     Screen(A, "sessions", "/compte/sessions/", "one’s open sessions"),
     Screen(A, "second-factor", "/compte/double-authentification/", "the second factor"),
+    Screen(A, "money", f"{PAID}financement/", "who pays what, each year; what lacks; an invented example, and said so"),
+    Screen(A, "money-unknown", f"{PROJECT}financement/", "a real project: not communicated, never 0"),
+    Screen(A, "plan", f"{PAID}plan/2025/", "a financing plan: balance, ceiling with its rule, versions"),
+    Screen(A, "financing", f"{PAID}financements/2025/caf/", "the year of one funder, from the request to the balance"),
+    Screen(A, "exit", f"{PAID}sortie/", "the way out: reality, what was tried, takers-over and their rule, the gap"),
+    Screen(A, "questionnaire", f"{WAVE}07/", "the questionnaire of a wave, filled from the dossiers"),
+    Screen(A, "due", f"{MONEY}echeances/", "what falls due, late first"),
+    Screen(A, "accounting", f"{MONEY}import/", "payments pasted or dropped from the Caf’s accounting"),
+    Screen(A, "caf-year", f"{MONEY}caf/07/2025/", "the year of a Caf on one page"),
     Screen(M, "home", "/", "the same desk, with what is to be validated and shared out"),
     Screen(M, "people", "/personnes/", "the people of one’s Caf"),
     Screen(M, "invite", "/personnes/inviter/?role=caf_advisor", "invite somebody"),
@@ -174,6 +190,12 @@ SCREENS = (
     Screen(C, "editions", "/recueils/", "the recueils"),
     Screen(C, "edition", "/recueils/recueil-national/", "one of them, and its PDF"),
     Screen(C, "jobs", "/travaux/", "what was asked of the portal"),
+    Screen(C, "money", MONEY, "the board of money: map, curves, each number with its dossiers"),
+    Screen(C, "envelopes", f"{MONEY}enveloppes/", "envelopes by level: engaged, paid, what remains"),
+    Screen(C, "wave", WAVE, "a wave of redistribution: who answered, who is awaited, the sums"),
+    Screen(C, "scenario", "scenario", "arbitrating: keep, cut, leave out; what remains, by region and Caf"),
+    Screen(C, "rules", f"{MONEY}regles/", "the dated rules, their source and how sure it is"),
+    Screen(C, "exits", f"{MONEY}sorties/", "the ways out, simulated against the envelopes"),
     Screen(Role.STATE_INSTRUCTOR, "home", "/", "the projects of one’s territory"),
     Screen(Role.PORTEUR_MEMBER, "home", "/", "one’s own project"),
     Screen(Role.PORTEUR_MEMBER, "expected", "/attendu/", "what the Caf expects, and by when"),
@@ -181,6 +203,8 @@ SCREENS = (
     Screen(Role.PORTEUR_MEMBER, "fiche-preview", f"{PROJECT}fiche/apercu/", "the fiche as it will print"),
     Screen(Role.PORTEUR_MEMBER, "bilan-activity", "bilan-activity", "a page of the annual bilan"),
     Screen(Role.PORTEUR_MEMBER, "bilan-budget", "bilan-budget", "the money of the bilan, and its file"),
+    Screen(Role.PORTEUR_MEMBER, "plan-edit", "plan-edit", "next year’s plan, kept as it is typed; live balance"),
+    Screen(Role.PORTEUR_MEMBER, "after-fipe", "/apres-le-fipe/", "who can pay next year, in plain words"),
     Screen(Role.PORTEUR_MEMBER, "project", PROJECT, "the same page, for who holds the project"),
     Screen(Role.ADMIN, "home", "/", "accounts and reference data"),
     Screen(Role.ADMIN, "people", "/personnes/", "everybody"),
@@ -236,10 +260,13 @@ def _examples(people: dict[Role, User]) -> dict[str, str]:
     asked = Bilan.objects.visible_to(porteur).filter(state__in=WITH_PORTEUR).latest("pk")
     proposal = Proposal.objects.visible_to(advisor).latest("pk")
     application = Application.objects.visible_to(advisor).filter(project=None).latest("pk")
+    drafted = Plan.objects.visible_to(porteur).filter(state=PlanState.DRAFT).latest("year")
     return {
         "proposal": reverse("proposal_detail", args=[proposal.public_id]),
         "application": reverse("application_detail", args=[application.reference]),
         "bilan": links.detail(told),
+        "plan-edit": reverse("plan_edit", args=[drafted.project.reference, drafted.year]),
+        "scenario": reverse("scenario_detail", args=[Scenario.objects.latest("pk").pk]),
         "bilan-activity": links.section(asked, "activite"),
         "bilan-budget": links.section(asked, "budget"),
     }
