@@ -201,6 +201,21 @@ def test_the_simulation_counts_what_its_dossiers_say(rules: None) -> None:
     assert "Pour 2099, règle inconnue" in text_of(unknown.content)
 
 
+def test_the_envelope_of_one_caf_pays_nothing_for_a_caf_that_has_none(rules: None) -> None:
+    for place in ({}, {"department_id": "31", "caf_id": "31"}):
+        plan_of(leaving(**place), "12000", year=YEAR)
+    envelope_of("50000", year=YEAR, fund="fpt", caf=Caf.objects.get(pk="07"))
+    user = member(Role.CNAF, national=True)
+    over = {name: Project.objects.filter(caf__in=cafs) for name, cafs in (("one", ["07"]), ("both", ["07", "31"]))}
+    found = {
+        name: next(line for line in simulate(user, rows, YEAR, [YEAR], Clock.now()).envelopes if line.fund == "fpt")
+        for name, rows in over.items()
+    }
+    assert (found["one"].called, found["one"].untold, found["one"].after) == (1, 0, 50000 - (found["one"].needed or 0))
+    assert (found["both"].called, found["both"].remaining, found["both"].untold) == (2, 50000, 1)
+    assert found["both"].after is None
+
+
 def test_batches_change_nothing_and_a_part_is_one_page_of_them(rules: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         plan_of(leaving(), "12000.10", year=YEAR)

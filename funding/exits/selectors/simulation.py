@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -69,8 +69,9 @@ class TakerLine:
 class EnvelopeLine:
     """What projects lack that a fund may pay, against what remains of its envelopes; None: not communicated.
 
-    `untold` envelopes are not in `remaining`, from which `unknown_grants` are still to come off. `unplanned` projects
-    lack more than `needed` holds; `unsure` ones less, perhaps: some of their resources have no amount.
+    `untold` envelopes, those that a Caf of these projects lacks included, are not in `remaining`, from which
+    `unknown_grants` are still to come off. `unplanned` projects lack more than `needed` holds; `unsure` ones less,
+    perhaps: some of their resources have no amount.
     """
 
     fund: str
@@ -205,9 +206,12 @@ class _Need:
     amount: Decimal | None = None
     unplanned: int = 0
     unsure: int = 0
+    cafs: set[str] = field(default_factory=set)
 
-    def add(self, row: GapYear) -> None:
+    def add(self, row: GapYear, caf: str | None) -> None:
         self.called += 1
+        if caf:
+            self.cafs.add(caf)
         if row.gap is not None:
             self.amount = row.gap if self.amount is None else self.amount + row.gap
         self.unplanned += row.planned is None or bool(row.unplanned)
@@ -236,7 +240,7 @@ class _Tally:
         for code in line.codes:
             self.of_rule[code].add(line.gaps)
         for fund in {self._funds[code] for code in line.codes if code in self._funds}:
-            self.needs[fund].add(line.lacking)
+            self.needs[fund].add(line.lacking, line.caf)
         if line.caf:
             self.cafs.add(line.caf)
 
@@ -272,7 +276,7 @@ def _envelopes(user: User, tally: _Tally, year: int, clock: Clock) -> Iterator[E
             needed=need.amount,
             envelopes=len(held),
             remaining=sum(amounts, Decimal()) if amounts else None,
-            untold=len(held) - len(amounts),
+            untold=len(held) - len(amounts) + len(need.cafs - {row.caf_id for row in found if row.fund == fund}),
             unknown_grants=sum(one.spent.unknown for one in held),
             unplanned=need.unplanned,
             unsure=need.unsure,
