@@ -430,3 +430,12 @@ def test_a_file_of_many_references_takes_one_lock_of_its_book(advisor: User) -> 
     again = previewed(advisor, *(line(lilas, "1", f"OP {number}") for number in range(1, 9)))
     accounting.confirm_import(actor=advisor, batch=again)
     assert locks() == before
+
+
+def test_of_a_text_of_any_length_one_line_too_many_is_read() -> None:
+    most = accounting_sheets.MOST_ROWS
+    assert len(accounting_sheets.rows_of_text("a;b\n" + "1;2\n" * (most * 3), field="file")) == most + 2
+    with pytest.raises(DomainError, match="20 000 lignes"):
+        accounting_sheets.rows_of_file("x.csv", b"a;b\n" + b"1;2\n" * (most + 1))
+    blank = b"a;b\n" + b" ; \n" * (most + 5) + b"1;2\n"
+    assert accounting_sheets.rows_of_file("x.csv", blank) == [["a", "b"], ["1", "2"]]

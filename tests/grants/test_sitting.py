@@ -112,3 +112,15 @@ def test_another_caf_sees_none_of_it_and_many_take_as_many_queries() -> None:
     few = queries()
     rows += requests_of(4)
     assert queries() == few <= 20
+
+
+def test_what_was_typed_of_a_request_that_somebody_decided_meanwhile_is_told() -> None:
+    mine, theirs = requests_of(2)
+    client = signed()
+    typed = {**fields_of(client.get(links.sitting())), "body": VoteBody.BOARD, "observed_on": "12/12/2025"}
+    typed |= {f"d{row.pk}": "accorde" for row in (mine, theirs)} | {f"m{row.pk}": "100" for row in (mine, theirs)}
+    services.vote(actor=None, financing=theirs, body=VoteBody.BOARD, observed_on=DAY, amount=Decimal(4000))
+    words = text_of(client.post(links.sitting(), {**typed, "_noter": "1"}, follow=True))
+    assert "1 décision notée." in words
+    assert f"n’est pas noté : {theirs.project.display_name} (2024)." in words
+    assert Vote.objects.get(financing=theirs).amount == 4000

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from funding.grants.enums import FinancingState as State
 from funding.grants.models import Asked, Financing, FinancingStep
@@ -44,13 +45,15 @@ def pending_requests(user: User, funder: str, year: int | None = None) -> list[P
     last = FinancingStep.objects.filter(financing__in=seen.values("pk")).latest_per("financing", **clock)
     waiting = FinancingStep.objects.filter(pk__in=last.values("pk"), status=State.ASKED)
     rows = Financing.objects.filter(pk__in=waiting.values("financing")).with_identity()
-    mine = [row for row in rows.order_by("project__reference", "year__year") if can_vote_financing(user, row)[0]]
-    versions = versions_of([row.pk for row in mine[:MOST]])
+    # Read as far as it takes to find them: the requests of a whole country may wait.
+    ordered = rows.order_by("project__reference", "year__year").iterator(chunk_size=2 * MOST)
+    mine = list(islice((row for row in ordered if can_vote_financing(user, row)[0]), MOST))
+    versions = versions_of([row.pk for row in mine])
     asked: defaultdict[int, list[Asked]] = defaultdict(list)
-    asks = Asked.objects.filter(financing__in=[row.pk for row in mine[:MOST]])
+    asks = Asked.objects.filter(financing__in=[row.pk for row in mine])
     for ask in asks.latest_per("financing", "nature", "axis", "volet", **clock):
         asked[ask.financing_id].append(ask)
-    return [_pending(row, asked[row.pk], versions[row.pk]) for row in mine[:MOST]]
+    return [_pending(row, asked[row.pk], versions[row.pk]) for row in mine]
 
 
 def known_of_all(rows: Collection[Pending]) -> dict[int, Known]:

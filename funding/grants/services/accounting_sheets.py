@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from funding.plans.sheets import MEGABYTE, Limits, read_workbook
 from projects.core.errors import DomainError
@@ -42,12 +43,17 @@ def rows_of_paste(text: str) -> Rows:
 
 
 def rows_of_text(text: str, *, field: str) -> Rows:
-    """Cells apart at tabs, else semicolons, else commas: whichever the line of titles has most of."""
+    """The lines that hold something, one more than the limit at most.
+
+    Cells apart at tabs, else semicolons, else commas: whichever the line of titles has most of.
+    """
     text = text.replace("\0", "").strip("\r\n")
     first = text.split("\n", 1)[0]
     separator = "\t" if "\t" in first else max(";,", key=first.count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        # One line too many says it: ten megabytes of short lines are millions of them.
+        return list(islice((line for line in lines if any(cell.strip() for cell in line)), MOST_ROWS + 2))
     except csv.Error as error:
         raise DomainError(BROKEN, field) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from funding.grants import links
 from funding.grants.forms.sitting import Line, SittingForm
+from funding.grants.models import Financing
 from funding.grants.policies import can_record_sitting
 from funding.grants.selectors.checks import checks_of
 from funding.grants.selectors.sitting import MOST, Pending, known_of_all, pending_requests
@@ -23,13 +25,15 @@ from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.accounts.scopes import scope_of
 from projects.core.forms import Saved, answer_form
-from projects.core.french import count, typeset
+from projects.core.french import count, enumerate_fr, typeset
 from projects.core.paris import today
 from projects.portfolio.views.editing_base import allow
 
 TEMPLATE = "grants/sitting.html"
 SAVE = "_noter"
 NOTHING = "Aucune décision n’est saisie."
+LOST = "Ces demandes ne sont plus à décider sur cette page, ce que vous y aviez saisi n’est pas noté :"
+_DECISION = re.compile(r"d[1-9][0-9]{0,17}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,6 +45,7 @@ def sitting(request: HttpRequest) -> HttpResponse:
     year = _year(request)
     rows = pending_requests(user, funder, year)
     form = SittingForm(rows=rows, funder=funder, initial={"observed_on": today()})
+    _tell_lost(request, user, rows)
     context = {**_context(user, funder, year, len(rows)), "years": _years(funder, year, rows)}
 
     def save(filled: SittingForm) -> Saved | HttpResponse:
@@ -83,6 +88,17 @@ def _noted(
         line.error = wrong.get(line.row.pk, "")
     told = {"left": len(wrong), "done": len(done), "count": len(left)}
     return render(request, TEMPLATE, {**context, **told, "form": again})
+
+
+def _tell_lost(request: HttpRequest, user: User, rows: Sequence[Pending]) -> None:
+    """What was typed of a request that somebody decided meanwhile is not noted: said, with the project it was for."""
+    there = {f"d{row.pk}" for row in rows}
+    lost = [name[1:] for name, text in request.POST.items() if text and _DECISION.fullmatch(name) and name not in there]
+    if not lost:
+        return
+    found = Financing.objects.visible_to(user).filter(pk__in=lost[:MOST]).with_identity().order_by("project__reference")
+    if told := [f"{row.project.display_name} ({row.year})" for row in found]:
+        messages.warning(request, typeset(f"{LOST} {enumerate_fr(told)}."))
 
 
 def _check(lines: Sequence[Line]) -> None:
