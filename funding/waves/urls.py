@@ -7,7 +7,7 @@ from funding.waves.views import acts, filling, reading, reminders, waves
 BASE = "financements/redistribution/"
 ONE = f"{BASE}<slug:wave>/"
 # After the addresses of the wave itself: no Caf has such a key.
-CAF = f"{ONE}<str:caf>/"
+CAF = f"{ONE}<slug:caf>/"
 urlpatterns = [
     path(BASE, waves.wave_list, name="wave_list"),
     path(f"{BASE}ajouter/", waves.wave_add, name="wave_add"),
