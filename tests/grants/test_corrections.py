@@ -176,3 +176,24 @@ def test_the_vote_that_decided_is_not_cancelled_alone_because_an_earlier_request
     assert (grant := standing_grant(financing)) is not None
     assert (state(financing), grant.amount) == (State.VOTED, 8000)
     assert not read_financing(financing, Clock.now()).is_voted_again, "its page does not offer it"
+
+
+def test_a_year_whose_grant_was_lowered_after_an_avenant_is_put_right_step_by_step() -> None:
+    """What stands in the way says what goes first, and each step is open to who is told of it."""
+    financing = followed()
+    who = people(financing)
+    agreed(financing)
+    told: dict[str, Any] = {"financing": financing, "actor": who.advisor}
+    lowered: dict[str, Any] = {**CAF, "financing": financing, "actor": who.manager, "amount": Decimal(6000)}
+    amendment = services.amend(**told, observed_on=DAY, amount=Decimal(6000))
+    vote = services.vote(**lowered)
+    with pytest.raises(DomainError, match="annulez-le d’abord"):
+        corrections.correct_convention(**told, reason="Numéro.", number="2024-13")
+    with pytest.raises(DomainError, match="Un responsable annule d’abord le vote"):
+        corrections.cancel_amendment(actor=who.advisor, amendment=amendment, reason="Numéro.")
+    corrections.cancel_vote(actor=who.manager, vote=vote, reason="Numéro.")
+    corrections.cancel_amendment(actor=who.advisor, amendment=amendment, reason="Numéro.")
+    corrections.correct_convention(**told, reason="Numéro.", number="2024-13", amount=Decimal(8000))
+    services.amend(**told, observed_on=DAY, amount=Decimal(6000))
+    services.vote(**lowered)
+    assert (state(financing), agreed_amount(financing)) == (State.AGREED, 6000)

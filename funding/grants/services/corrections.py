@@ -12,13 +12,20 @@ from django.db import transaction
 
 from funding.grants.models import Amendment, Convention, Deadline, Financing, Signature, Vote
 from funding.grants.policies import can_vote_financing
-from funding.grants.selectors.standing import amendments_of, signatures_of, standing, standing_convention
+from funding.grants.selectors.standing import (
+    amendments_of,
+    signatures_of,
+    standing,
+    standing_convention,
+    standing_grant,
+)
 from funding.grants.services.financing import NO_CONVENTION, allow_act
 from funding.grants.services.life import locked, void, void_vote
 from funding.grants.services.payments import NO_REASON, held_by, replaced, told
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.french import typeset
+from projects.core.money import format_euros
 from projects.core.paris import today
 from projects.core.rows import checked
 from projects.journal.lives import NotAllowed
@@ -101,9 +108,25 @@ def cancel_amendment(*, actor: User | None, amendment: Amendment, reason: str) -
     """Take an avenant back: the convention is what it was before. DomainError when that is more than is granted."""
     held = held_by(actor, amendment.convention.financing)
     replaced(amendment, reason)
+    _within_grant_without(held, amendment)
     with told(held):
         void(actor, amendment, reason.strip())
     record(actor=actor, verb="convention.amendment_cancelled", subject=held.project)
+
+
+def _within_grant_without(held: Financing, amendment: Amendment) -> None:
+    """As the database holds it, told with the way out: what lowered the grant since goes first."""
+    convention, grant = standing_convention(held), standing_grant(held)
+    others = [row for row in amendments_of(convention) if row != amendment]
+    agreed = [row.amount for row in (convention, *others) if row is not None and row.amount is not None]
+    if agreed and grant is not None and grant.amount is not None and agreed[-1] > grant.amount:
+        raise DomainError(
+            typeset(
+                f"Sans cet avenant, la convention porterait sur {format_euros(agreed[-1])} : c’est plus que ce qui est "
+                f"accordé, {format_euros(grant.amount)}. Un responsable annule d’abord le vote qui l’a abaissé ; ou "
+                "notez un autre avenant."
+            )
+        )
 
 
 @transaction.atomic
