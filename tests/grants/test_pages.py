@@ -76,10 +76,13 @@ def test_a_year_is_noted_page_after_page() -> None:
     assert not Financing.objects.exists()
     assert "20 000 €" in act("demander", operating="20 000,00 €")
     assert Asked.objects.get().nature == "operating"
-    assert "15 000 €" in act("voter", body="commission", amount="15 k€")
+    assert "15 000 €" in (voted := act("voter", body="commission", amount="15 k€"))
+    assert "C’est noté : le vote." in voted
     act("notifier", letter="CAS-24-118")
     act("convention", number="24-118", funder="20/03/2024")
-    assert "signature non communiquée" in text_of(client.get(links.detail(financing)))
+    page = text_of(client.get(links.detail(financing)))
+    assert "signature non communiquée" in page
+    assert "Un versement se note une fois la convention signée." in page
     page = act("signature", party="porteur", observed_on="02/04/2024")
     assert "Conventionné depuis le 2 avril 2024" in page
     assert "Noter un versement Noter le bilan reçu" in page.replace("versementNoter", "versement Noter")
@@ -163,7 +166,7 @@ def test_what_is_paid_before_the_convention_is_told_and_the_text_is_kept() -> No
             row = services.financing_for(financing.project, financing.year, Funder.CAF)
             services.ask(actor=None, financing=row, observed_on=DAY, lines=[services.AskedLine(Decimal(9000))])
         answer = client.post(add, typed)
-        assert "Aucune convention n’est notée" in text_of(answer)
+        assert "Aucune convention signée n’est notée" in text_of(answer)
         assert "versements/ajouter" not in client.get(links.detail(financing)).content.decode()
         assert typed.items() <= {name: value.strip() for name, value in fields_of(answer).items()}.items()
 

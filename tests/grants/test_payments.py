@@ -131,7 +131,7 @@ def test_before_the_convention_after_a_withdrawal_or_of_an_unknown_grant_nothing
     FinancingStep.objects.create(
         financing=financing, status="", retracts=state_of(financing), observed_on=AGREED_ON, note="x"
     )
-    refused("observed_on", "Aucune convention n’est notée", lambda: pay(financing, 1))
+    refused("observed_on", "Aucune convention signée n’est notée", lambda: pay(financing, 1))
     withdrawn = payable(year=2023, status=State.CANCELLED)
     refused("observed_on", "Annulé par le financeur", lambda: pay(withdrawn, 1))
     unknown = payable(None, year=2022)

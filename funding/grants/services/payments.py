@@ -35,7 +35,7 @@ FactT = TypeVar("FactT", bound=VoidableFact)
 
 NO_REASON = "Dites pourquoi : ce motif reste avec ce qui est corrigé."
 REPLACED = "Quelqu’un vient de corriger ou d’annuler cette écriture : relisez avant de recommencer."
-NO_CONVENTION = "Aucune convention n’est notée pour ce financement : notez-la avant le versement."
+NO_CONVENTION = "Aucune convention signée n’est notée : notez-la, ou les signatures qui manquent, avant le versement."
 NO_GRANT = "Le montant accordé n’est pas communiqué à cette date : notez-le avant le versement."
 # A day on which money may have left: an agreement stood, and nothing had withdrawn the aid.
 OPEN_TO_PAYMENT = (State.AGREED, State.ADVANCED, State.REPORTED, State.SETTLED, State.UNDUE)

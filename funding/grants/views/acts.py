@@ -114,7 +114,7 @@ ACTS: tuple[ActPage, ...] = (
     ActPage("signature", "Noter une signature", PREPARE, forms.SignForm, _plain(services.sign), _lacks_signature,
             is_main=True, lead="La seconde signature rend l’année « Conventionnée »."),
     ActPage("convention", "Noter la convention", PREPARE, forms.AgreeForm, _plain(services.agree),
-            _in(State.NOTIFIED), is_main=True, lead="Notée de nouveau, elle remplace celle qui n’est pas signée."),
+            _in(State.NOTIFIED), is_main=True, lead="Tant qu’elle n’est pas signée, la noter de nouveau la remplace."),
     ActPage("avenant", "Noter un avenant", PREPARE, forms.AmendForm, _plain(services.amend), _is_agreed,
             lead="Un avenant change le montant, dans la limite de ce qui est accordé, ou la date de fin."),
     ActPage("corriger-convention", "Corriger la convention", PREPARE, forms.AgreementCorrectForm,
@@ -183,7 +183,9 @@ def _act(request: HttpRequest, financing: Financing, page: FinancingPage, act: A
         form.show("read", shown)  # whoever sends it again has read what stands now
         with transaction.atomic():
             act.save(user, _followed(financing), form, read)
-        return Saved(links.detail(financing), f"C’est noté : {act.label[0].lower()}{act.label[1:]}.")
+        what = act.label.removeprefix("Noter ")
+        said = f"C’est noté : {what}." if what != act.label else "C’est noté."
+        return Saved(links.detail(financing), said)
 
     form = act.form(financing=financing, initial={"read": shown, **_initial(act, financing, page)})
     is_vote = issubclass(act.form, forms.VoteForm)

@@ -28,7 +28,6 @@ from projects.portfolio.selectors import Clock
 from projects.portfolio.views.editing_base import FORM, allow
 
 page = require_http_methods(["GET", "HEAD", "POST"])
-NOT_FOLLOWED = "Aucune convention n’est notée pour ce financement : notez-la avant le versement."
 LARGEST = 2**62
 
 
@@ -47,7 +46,7 @@ def payment_add(request: HttpRequest, reference: str, year: int, funder: str) ->
 
     def save(form: PortalForm) -> Saved:
         if financing.pk is None:
-            raise DomainError(NOT_FOLLOWED)
+            raise DomainError(payments.NO_CONVENTION)
         payments.record_payment(actor=user, financing=financing, **form.cleaned_data)
         return Saved(links.detail(financing), f"Versement noté.{_warning(financing)}")
 
@@ -243,7 +242,7 @@ def _paid(financing: Financing) -> Paid | None:
 def _lead(paid: Paid | None) -> str:
     """What one needs to know before typing an amount: granted, paid, and the rule of acomptes."""
     if paid is None:
-        return NOT_FOLLOWED
+        return payments.NO_CONVENTION
     sums, advance = paid.sums, paid.advance
     said = [f"Accordé : {format_euros(sums.granted)}. Versé : {format_euros(sums.net)}."]
     if sums.remaining is not None:

@@ -15,7 +15,7 @@ from projects.core.money import format_euros
 
 
 def payments_panel(
-    user: User, financing: Financing, paid: Paid | None, *, state: str | None, has_convention: bool, is_past: bool
+    user: User, financing: Financing, paid: Paid | None, *, state: str | None, is_signed: bool, is_past: bool
 ) -> dict[str, Any]:
     """The context of `grants/_payments.html`. What is past is read, never written."""
     base = links.detail(financing)
@@ -24,8 +24,8 @@ def payments_panel(
         # Nothing more is to be paid of what is ended, as the boards say too.
         "remaining": None if paid is None else ZERO if state in ENDED else paid.sums.remaining,
         "may_pay": not is_past and can_prepare_financing(user, financing)[0],
-        # Offered once it may be accepted: a convention stood on some day.
-        "is_payable": state in OPEN_TO_PAYMENT or has_convention,
+        # Offered once it may be accepted: a signed convention stood on some day.
+        "is_payable": state in OPEN_TO_PAYMENT or is_signed,
         "correct_base": base,
         "pay": {
             "payment_add": f"{base}versements/ajouter/",

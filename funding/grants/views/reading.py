@@ -48,7 +48,7 @@ def financing_detail(request: HttpRequest, reference: str, year: int, funder: st
             financing,
             paid_of(financing, asked.clock, book) if financing.pk else None,
             state=page.state,
-            has_convention=page.agreement is not None,
+            is_signed=page.agreement is not None and not page.agreement.missing,
             is_past=bool(asked.query),
         ),
         "rules": [] if page.votes else checks_of(financing, amount=page.asked, book=book, clock=asked.clock),
