@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -106,6 +107,9 @@ def test_where_the_portal_knows_nothing_the_questionnaire_says_so() -> None:
     assert text_of(page.content).count("Le dossier ne dit rien de ce besoin") == 2
     assert "rien n’est prérempli" in text_of(page.content)
     assert not any(value for name, value in fields_of(page.content).items() if name.startswith(("asked_", "choice_")))
+    told = render_to_string("waves/_told.html", {"told": {"total": Total(), "lines": []}})
+    assert "Aucune demande pour les projets ci-dessous." in told
+    assert "demandés" not in told
     plan_of(known, "15000", others=None)
     AnswerLine.objects.all().delete()
     services.expect_answers(wave=answer.wave, day=today())
