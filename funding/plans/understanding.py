@@ -28,7 +28,7 @@ HEADINGS: tuple[tuple[Heading, str], ...] = (
     (H.STAFF, r"personnel|salaire|remuneration|charges sociales|etp|^64"),
     (H.TAXES, r"impot|taxe|^63"),
     (H.TRAVEL, r"deplacement|mission|carburant|transport"),
-    (H.PREMISES, r"loyer|location|energie|electricite|\beau\b|chauffage|assurance|entretien|nettoyage|^61"),
+    (H.PREMISES, r"\blocaux\b|loyer|location|energie|electricite|\beau\b|chauffage|assurance|entretien|nettoyage|^61"),
     (H.PROVIDERS, r"prestat|honoraire|formation|intervenant|sous traitance|^62"),
     (H.OVERHEADS, r"siege|gestion|banque|bancaire|telephone|affranchissement|postaux|^65"),
     (H.PURCHASES, r"achat|fourniture|alimentation|repas|couches|petit materiel|pharmacie|jeux|^60"),
@@ -60,6 +60,7 @@ COLUMN_WORDS = (
 )
 SKIPPED_TOTAL = "Ligne de total : le portail additionne lui-même."
 SKIPPED_TITLE = "Titre ou ligne sans montant."
+UNREAD = "Aucun montant ne se lit dans cette ligne : cochez-la et écrivez-le, ou laissez-la."
 GUESSED_SIDE = "Charge ou produit ? Le tableau ne le dit pas : vérifiez."
 GUESSED_KIND = "Poste ou financeur non reconnu : choisissez-le."
 
@@ -106,7 +107,8 @@ def understand(sheets: Iterable[Sheet], year: int) -> list[Proposed]:
             if not _heading(row, state, year):
                 found += _row(row, state, sheet.name, len(found))
             else:
-                found.append(Proposed(len(found) + 1, sheet.name, _said(row), why=SKIPPED_TITLE))
+                why = UNREAD if _names_a_line(row) else SKIPPED_TITLE
+                found.append(Proposed(len(found) + 1, sheet.name, _said(row), why=why))
             if len(found) >= MOST_LINES:
                 return found[:MOST_LINES]
     return found
@@ -135,6 +137,13 @@ def _heading(row: Sequence[str], state: _State, year: int) -> bool:
     if ("investissement" in text) != ("fonctionnement" in text):
         state.nature = Nature.INVESTMENT if "investissement" in text else Nature.OPERATING
     return True
+
+
+def _names_a_line(row: Sequence[str]) -> bool:
+    """Whether a row without an amount names a charge or a produit, beside what titles no column."""
+    first, *others = [sort_key(cell) for cell in row if cell.strip()]
+    is_titled = any(re.search(told, key) for key in others for _, told in COLUMN_WORDS)
+    return bool(others) and not is_titled and bool(_first(HEADINGS, first) or _first(FUNDERS, first))
 
 
 def _row(row: Sequence[str], state: _State, sheet: str, before: int) -> list[Proposed]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from funding.plans.sheets import BOMB, BROKEN, EMPTY, NOT_A_SHEET, TOO_LONG, Sheet, read_sheets
-from funding.plans.understanding import GUESSED_SIDE, SKIPPED_TOTAL, Proposed, understand
+from funding.plans.understanding import GUESSED_SIDE, SKIPPED_TITLE, SKIPPED_TOTAL, UNREAD, Proposed, understand
 from projects.core.errors import DomainError
 from tests.factories.plans import ods, xlsx
 
@@ -34,6 +34,13 @@ def test_xlsx_ods_and_csv_say_the_same() -> None:
     written = understand(read_sheets(text.encode("latin-1", "replace"), "csv"), 2026)
     assert [row[:3] for row in taken(written)] == [row[:3] for row in expected]
     assert [row.why for row in written if "Total" in row.said] == [SKIPPED_TOTAL] * 2
+
+
+def test_the_headings_of_the_portal_are_understood_and_an_amount_in_words_is_told() -> None:
+    rows = [["Charges", "Montant"], ["Locaux", "nc"], ["Produits", "Montant"], ["Fonds propres", "dix mille"]]
+    read = understand([Sheet("Budget", rows)], 2026)
+    assert taken(read) == [("charge", "locaux", "operating", "nc")]
+    assert [row.why for row in read] == [SKIPPED_TITLE, "", SKIPPED_TITLE, UNREAD]
 
 
 def test_one_list_with_the_column_of_the_year_and_titles_of_investment() -> None:

@@ -55,7 +55,7 @@ def balance_words(checked: Checked) -> Words:
         least = "au moins " if ceiling.missing else ""
         told = (
             f"{format_euros(ceiling.counted)} comptés sur {format_euros(ceiling.most)} possibles : "
-            f"{least}{format_percent(ceiling.share, 1)} du coût, {ceiling.rate.said} au plus ({ceiling.counts.said})."
+            f"{least}{format_percent(ceiling.share, 2)} du coût, {ceiling.rate.said} au plus ({ceiling.counts.said})."
         )
     source = f"{ceiling.rate.source} ({ceiling.rate.certainty})" if ceiling.rate.is_known else ""
     return Words(
