@@ -46,7 +46,7 @@ def test_each_reason_is_a_fact_and_a_word_is_found_at_its_beginning() -> None:
     assert found is not None
     assert [(one.kind, one.said) for one in found.reasons] == [
         ("structure", "Relais petite enfance itinérant (huit lieux)"),
-        ("word", "« itinéran » dans « Un relais ITINÉRANT »"),
+        ("word", "« itinéran… » dans « Un relais ITINÉRANT »"),
     ]
     # « rpe » is a word, not the middle of another; « application » calls, « implication » does not.
     assert match(BY_CODE["ps-rpe"], dossier("Harper")) is None

@@ -105,7 +105,8 @@ def _reasons(rule: TakeoverRule, dossier: Dossier) -> Iterable[Reason]:
         searched, spelt = _pattern(tuple(rule.words))
         for text in dossier.texts:
             if found := searched.search(text.words):
-                yield Reason("word", f"« {spelt[found[0]]} » dans « {text.said} »")
+                cut = "…" if text.words[found.end() : found.end() + 1].isalnum() else ""
+                yield Reason("word", f"« {spelt[found[0]]}{cut} » dans « {text.said} »")
     for code, label in dossier.categories:
         if code in rule.categories:
             yield Reason("category", label)
