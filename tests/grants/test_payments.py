@@ -376,3 +376,18 @@ def test_what_is_paid_is_what_the_money_of_a_project_says() -> None:
     assert (row.granted, row.paid, row.recovered) == (10_000, 6000, 400)
     (then,) = money_of(Project.objects.filter(pk=financing.project_id), Clock(GRANTED_ON, timezone.now()))
     assert (then.granted, then.paid) == (10_000, None)
+
+
+def test_a_page_shown_before_somebody_else_corrected_says_so_and_keeps_what_is_typed(client: Client) -> None:
+    financing = payable()
+    payment = pay(financing, 100)
+    client.force_login(member(Role.CNAF))
+    payments.correct_payment(actor=None, payment=payment, reason="Montant.", amount=Decimal(150))
+    base = f"{links.detail(financing)}versements/{payment.pk}/"
+    assert client.get(base).status_code == 404
+    typed = {"kind": "acompte", "amount": "200", "observed_on": "09/12/2025", "reason": "Relevé de décembre."}
+    for url in (base, f"{base}annuler/"):
+        words = client.post(url, typed).content.decode()
+        assert "Relevé de décembre." in words
+        assert "vient de corriger ou d’annuler" in words
+    assert sums_of(financing, Clock.now()).paid == 150

@@ -20,7 +20,7 @@ def vote_cancel(request: HttpRequest, reference: str, year: int, funder: str, pk
     financing = visible(request, reference, year, funder)
     user = signed_in(request)
     allow(user, can_vote_financing, financing)
-    vote = standing_fact(Vote, pk, financing=financing)
+    vote = standing_fact(request, Vote, pk, financing=financing)
     return taken_back(
         request,
         financing,
@@ -33,7 +33,7 @@ def vote_cancel(request: HttpRequest, reference: str, year: int, funder: str, pk
 @page
 def amendment_cancel(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
     financing = writable(request, reference, year, funder)
-    user, amendment = signed_in(request), standing_fact(Amendment, pk, convention__financing=financing)
+    user, amendment = signed_in(request), standing_fact(request, Amendment, pk, convention__financing=financing)
     return taken_back(
         request,
         financing,
@@ -46,7 +46,7 @@ def amendment_cancel(request: HttpRequest, reference: str, year: int, funder: st
 @page
 def deadline_cancel(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
     financing = writable(request, reference, year, funder)
-    user, deadline = signed_in(request), standing_fact(Deadline, pk, financing=financing)
+    user, deadline = signed_in(request), standing_fact(request, Deadline, pk, financing=financing)
     return taken_back(
         request,
         financing,

@@ -60,7 +60,7 @@ def payment_add(request: HttpRequest, reference: str, year: int, funder: str) ->
 def payment_correct(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
     """Retract a payment and put the right one in its place."""
     financing = writable(request, reference, year, funder)
-    user, payment = signed_in(request), standing_fact(Payment, pk, financing=financing)
+    user, payment = signed_in(request), standing_fact(request, Payment, pk, financing=financing)
 
     def save(form: PortalForm) -> Saved:
         payments.correct_payment(actor=user, payment=payment, **form.cleaned_data)
@@ -81,7 +81,7 @@ def payment_correct(request: HttpRequest, reference: str, year: int, funder: str
 @page
 def payment_cancel(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
     financing = writable(request, reference, year, funder)
-    user, payment = signed_in(request), standing_fact(Payment, pk, financing=financing)
+    user, payment = signed_in(request), standing_fact(request, Payment, pk, financing=financing)
     return taken_back(
         request,
         financing,
@@ -134,7 +134,7 @@ def recovery_step(request: HttpRequest, reference: str, year: int, funder: str, 
 @page
 def recovery_correct(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
     financing = writable(request, reference, year, funder)
-    user, step = signed_in(request), standing_fact(RecoveryStep, pk, recovery__financing=financing)
+    user, step = signed_in(request), standing_fact(request, RecoveryStep, pk, recovery__financing=financing)
 
     def save(form: PortalForm) -> Saved:
         recoveries.correct_recovery_step(actor=user, step=step, **form.cleaned_data)
@@ -156,7 +156,7 @@ def recovery_correct(request: HttpRequest, reference: str, year: int, funder: st
 @page
 def recovery_cancel(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
     financing = writable(request, reference, year, funder)
-    user, step = signed_in(request), standing_fact(RecoveryStep, pk, recovery__financing=financing)
+    user, step = signed_in(request), standing_fact(request, RecoveryStep, pk, recovery__financing=financing)
     return taken_back(
         request,
         financing,
@@ -187,7 +187,7 @@ def control_add(request: HttpRequest, reference: str, year: int, funder: str) ->
 @page
 def control_correct(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
     financing = writable(request, reference, year, funder)
-    user, control = signed_in(request), standing_fact(Control, pk, financing=financing)
+    user, control = signed_in(request), standing_fact(request, Control, pk, financing=financing)
 
     def save(form: PortalForm) -> Saved:
         recoveries.correct_control(actor=user, control=control, **form.cleaned_data)
@@ -209,7 +209,7 @@ def control_correct(request: HttpRequest, reference: str, year: int, funder: str
 @page
 def control_cancel(request: HttpRequest, reference: str, year: int, funder: str, pk: int) -> HttpResponse:
     financing = writable(request, reference, year, funder)
-    user, control = signed_in(request), standing_fact(Control, pk, financing=financing)
+    user, control = signed_in(request), standing_fact(request, Control, pk, financing=financing)
     return taken_back(
         request,
         financing,
@@ -230,9 +230,14 @@ def taken_back(
     return answer_form(request, form=forms.ReasonForm(), template=FORM, save=save, context=context)
 
 
-def standing_fact(model: type[Any], pk: int, **about: Any) -> Any:
-    """The fact of that key that nothing took back; 404 otherwise."""
-    return get_object_or_404(standing(model, **about), pk=min(pk, LARGEST))
+def standing_fact(request: HttpRequest, model: type[Any], pk: int, **about: Any) -> Any:
+    """The fact of that key that nothing took back; 404 otherwise.
+
+    One that was replaced since its page was shown is found by what is posted: the service says so, the text stays.
+    """
+    is_posted = request.method == "POST"
+    rows = model._default_manager.filter(is_void=False, **about) if is_posted else standing(model, **about)
+    return get_object_or_404(rows, pk=min(pk, LARGEST))
 
 
 def _paid(financing: Financing) -> Paid | None:
