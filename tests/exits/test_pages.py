@@ -192,6 +192,8 @@ def test_the_simulation_counts_what_its_dossiers_say(rules: None) -> None:
     for group, row in (("regle", other), ("aucun", there)):
         found = cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}&dossiers={group}").context["dossiers"]
         assert [one["project"] for one in found] == [row]
+    advisor = client_of(member(Role.CAF_ADVISOR, caf_id="07")).get(reverse("exit_simulation")).context["places"]
+    assert [[value for value, _, _ in place["choices"]] for place in advisor] == [["84"], ["07"]]
     # Filters of the list, an unknown place or year, an unknown number: nothing breaks.
     assert cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}&caf=31").context["read"].count == 1
     far = cnaf.get(reverse("exit_simulation") + "?pour=2099&caf=zz&dossiers=zz&suite=999999&q=%00")

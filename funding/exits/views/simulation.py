@@ -21,6 +21,7 @@ from funding.exits.selectors.simulation import ALL, NOBODY, SETTLED, UNSAID, Sim
 from funding.grants.querysets import money_projects
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
+from projects.accounts.scopes import scope_of
 from projects.core.paris import today
 from projects.core.reading import one_moment
 from projects.core.spreadsheets import CSV, XLSX, Cell, Sheet, csv_bytes, xlsx_bytes
@@ -35,7 +36,7 @@ from projects.portfolio.views.editing_base import allow
 from projects.portfolio.views.list import filter_of
 
 # Where a filter of the list stands for a place that one may simulate over.
-PLACES = ("region", "caf")
+PLACES = {"region": "department__region", "caf": "caf"}
 PAGE = 50
 # A file is made in memory, a line a project.
 FILE_MOST = 10_000
@@ -102,7 +103,7 @@ def exit_simulation(request: HttpRequest) -> HttpResponse:
         ],
         "chips": [{**chip, "remove_url": _here(chip["remove_url"], read.year)} for chip in chips],
         "clear_url": f"?pour={read.year}",
-        "places": [_place(over.filters, name) for name in PLACES],
+        "places": [_place(over.filters, name, own) for name, own in _own_places(over.user).items()],
         "carried": [(name, value) for name, value in over.address.pairs if name not in PLACES],
         "list_url": over.address.url,
         "exports": {kind: f"export.{kind}{url()}" for kind in ("xlsx", "csv")},
@@ -130,12 +131,21 @@ def _here(list_url: str, year: int) -> str:
     return f"?{query}&pour={year}" if query else f"?pour={year}"
 
 
-def _place(filters: ProjectFilter, name: str) -> dict[str, Any]:
+def _own_places(user: User) -> dict[str, set[str] | None]:
+    """The places of the projects whose money `user` reads; None for who reads the whole country."""
+    if scope_of(user).national:
+        return dict.fromkeys(PLACES)
+    rows = set(money_projects(user).order_by().values_list(*PLACES.values()).distinct())
+    return {name: {row[at] for row in rows} for at, name in enumerate(PLACES)}
+
+
+def _place(filters: ProjectFilter, name: str, own: set[str] | None) -> dict[str, Any]:
     chosen = filters.chosen.get(name, [])
+    choices = [one for one in filters.choices[name] if own is None or one.value in own or one.value in chosen]
     return {
         "name": name,
         "label": filters.facets[name].label,
-        "choices": [(one.value, one.label, one.value in chosen) for one in filters.choices[name]],
+        "choices": [(one.value, one.label, one.value in chosen) for one in choices],
     }
 
 
