@@ -39,7 +39,7 @@ def money(page: PageOf) -> dict[str, Any]:
         "unplanned": [
             (year, reverse("plan_detail", args=[project.reference, year])) for year in found.unplanned if found.reads
         ],
-        "acts": [(act, act in late) for act in due[:NEXT_ACTS]],
+        "due": [(act, act in late) for act in due[:NEXT_ACTS]],
         "exit": _exit(page),
         "rules": rules_by_year(project, found.years, clock, is_past=page.is_past),
         "rules_url": reverse("funding_rules") if can_read_exit(page.user)[0] else "",

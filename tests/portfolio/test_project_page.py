@@ -16,7 +16,7 @@ from projects.core.french import format_date
 from projects.core.paris import today
 from projects.portfolio import services
 from projects.portfolio.models import Observation, Project
-from projects.portfolio.tabs import Panel, Tab, register_panel, register_tab, tabs
+from projects.portfolio.tabs import FIRST, Panel, Tab, register_panel, register_tab, tabs
 from tests import factories as make
 from tests.factories import DAY, member, noon
 from tests.support.pages import page, parse, text_of
@@ -53,6 +53,21 @@ def labels(root: html.HtmlElement, path: str) -> list[str]:
 
 
 # Addresses
+
+
+def test_no_tab_takes_the_place_of_what_is_offered_above_it(advisor: User, project: Project) -> None:
+    client = client_of(advisor)
+    offered = {
+        tuple(
+            labels(
+                page(client, at(project, "" if one.slug == FIRST else f"{one.slug}/")),
+                "//*[@class='pf-bandeau__ligne']//a[contains(@class, 'btn')]",
+            )
+        )
+        for one in tabs()
+    }
+    assert len(offered) == 1
+    assert {"Modifier", NOTE, EXIT} <= set(*offered)
 
 
 def test_each_tab_is_an_address_that_says_which_one_it_is(advisor: User, project: Project) -> None:

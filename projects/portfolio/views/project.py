@@ -54,7 +54,7 @@ def _page(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
     # Counted before the tab is read: to read a thread is to have no news of it any more.
     counts = {row: row.count(page) for row in tabs() if row.count and not (row is tab and row.counted)}
     shown = tab.context(page)
-    context = {
+    frame = {
         "page": page,
         "sheet": sheet,
         "project": sheet.project,
@@ -66,10 +66,12 @@ def _page(request: HttpRequest, reference: str, slug: str) -> HttpResponse:
             for row in tabs()
         ],
         "tab_title": "" if slug == FIRST else tab.label,
-        **shown,
         "tab_panels": _panels(page, slug),
         "rail": _panels(page, RAIL),
     }
+    if taken := frame.keys() & shown.keys():
+        raise ValueError(f"the tab {slug} takes the names of its page: {', '.join(sorted(taken))}")
+    context = frame | shown
     return render(request, "portfolio/project/detail.html", context)
 
 
