@@ -21,6 +21,7 @@ from funding.arbitration.sharing import cut_by, prorata
 from funding.envelopes.models import Envelope, Movement
 from funding.envelopes.selectors import balance_of
 from funding.envelopes.services import allotting, limits, move, void_movement
+from funding.grants.enums import FinancingState
 from funding.rules.enums import RuleKind
 from projects.accounts.enums import Role
 from projects.core.errors import DomainError, StaleVersion
@@ -113,6 +114,11 @@ def test_nothing_is_undone_once_a_caf_has_voted_upon_it() -> None:
     scenario.refresh_from_db()
     assert scenario.state == ScenarioState.RETAINED
     assert not Movement.objects.filter(is_void=True).exists()
+    # The Caf gave the aid up, and paid nothing of it: the credits are free again.
+    followed = make.FinancingFactory.create(project=line.project, year=year, funder="caf")
+    make.FinancingStepFactory.create(financing=followed, status=FinancingState.CANCELLED)
+    services.undo_scenario(actor=None, scenario=scenario, reason="Erreur.")
+    assert Movement.objects.filter(is_void=True).count() == 2
 
 
 @pytest.mark.django_db

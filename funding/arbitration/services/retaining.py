@@ -16,12 +16,15 @@ from funding.arbitration.workflow import RETAIN, UNDO
 from funding.envelopes.services import allot, take_allotments_back
 from funding.envelopes.services.limits import hold, hold_votes
 from funding.grants.models import Grant
+from funding.grants.selectors.amounts import WITHDRAWN, money_of
 from funding.rules.enums import Funder
 from funding.waves.models import Wave
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.french import count, enumerate_fr, typeset
 from projects.core.paris import today
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock
 from projects.territories.models import Caf
 
 OTHER_RETAINED = "Un autre scénario de cette vague est déjà retenu : annulez d’abord ses attributions."
@@ -113,14 +116,22 @@ def standing_allotments(scenario: Scenario) -> list[Allotment]:
 
 
 def voted_upon(scenario: Scenario, given: list[Allotment]) -> list[str]:
-    """Names of the Caf that granted something to a project of the scenario since its credits came."""
+    """Names of the Caf that granted something to a project of the scenario since its credits came; an aid that was
+    withdrawn since, and of which nothing was paid, stands on them no more.
+    """
     if not given:
         return []
     since = min(row.recorded_at for row in given)
     lines = scenario.lines.filter(amount__gt=0, caf__in=[row.caf_id for row in given])
-    granted = Grant.objects.filter(
+    year = scenario.envelope.year
+    withdrawn = {
+        row.project_id
+        for row in money_of(Project.objects.filter(pk__in=lines.values("project")), Clock.now())
+        if (row.year, row.funder) == (year, Funder.CAF) and row.status in WITHDRAWN and not row.granted
+    }
+    granted = Grant.objects.exclude(project__in=withdrawn).filter(
         project__in=lines.values("project"),
-        year__year=scenario.envelope.year,
+        year__year=year,
         funder=Funder.CAF,
         recorded_at__gt=since,
         is_void=False,
