@@ -84,8 +84,14 @@ def tab(page: PageOf) -> dict[str, Any]:
     if not planned_projects(page.user).filter(pk=project.pk).exists():
         return {"plans": [], "years": []}
     versions = list(current_versions([project.pk], page.sheet.clock))
+    back = {} if page.is_past else asked_of(row.plan for row in versions)
     told = [
-        {"year": row.plan.year, "version": row, "url": links.of_year(project, row.plan.year)}
+        {
+            "year": row.plan.year,
+            "version": row,
+            "url": links.of_year(project, row.plan.year),
+            "is_back": row.plan_id in back,
+        }
         for row in sorted(versions, key=lambda row: -row.plan.year)
     ]
     year = min(paris_today(), day_of(page.sheet.clock.known_at)).year

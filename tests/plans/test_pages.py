@@ -17,7 +17,8 @@ from funding.plans.enums import PlanState
 from funding.plans.models import Plan, PlanVersion
 from funding.plans.registries import due, expected
 from funding.plans.registry import Paid
-from funding.plans.services import keep_version
+from funding.plans.services import change_plan, keep_version
+from funding.plans.workflow import SEND_BACK
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.paris import today
@@ -236,7 +237,10 @@ def test_the_tab_of_a_project_tells_what_was_sent_to_who_reads_its_accounts() ->
     tab = f"/projets/{plan.project.reference}/plan/"
     assert "non communiqué" in text_of(client_of(advisor).get(tab).content)
     sent_plan(plan, advisor)
-    assert f"Plan {YEAR}" in text_of(client_of(advisor).get(tab).content)
+    assert f"Plan {YEAR}" in (sent := text_of(client_of(advisor).get(tab).content))
+    assert "retourné au porteur" not in sent
+    change_plan(actor=advisor, plan=plan, transition=SEND_BACK, reason="Il manque la commune.")
+    assert "retourné au porteur depuis" in text_of(client_of(advisor).get(tab).content)
     other = client_of(member(Role.PORTEUR_MEMBER, porteur=operator))
     assert f"Plan {YEAR}" not in text_of(other.get(tab).content)
     assert other.get(links.detail(plan)).status_code == 404
