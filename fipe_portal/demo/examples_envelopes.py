@@ -62,7 +62,7 @@ def _scenarios(cnaf: User, wave: Wave, nation: Envelope) -> None:
         wave=wave,
         envelope=nation,
         title=f"{MARK} : tout garder",
-        note=f"{MARK} : rien n’est encore réduit.",
+        note=f"{MARK} : les demandes d’une vague, de deux manières.",
     )
     second = arbitration.copy_scenario(actor=cnaf, scenario=first, title=f"{MARK} : au prorata")
     _left_out(cnaf, second)

@@ -142,6 +142,14 @@ def test_what_remains_is_told_at_most_while_something_is_unknown(cnaf: Client) -
     assert (effects.unknown_below, effects.unpriced) == (1, 0)
 
 
+def test_what_a_caf_has_after_is_at_least_what_is_given_while_nobody_said_what_it_held(cnaf: Client) -> None:
+    scenario = a_scenario()
+    effects = effects_of(scenario, lines_of(scenario))
+    assert [(share.before, share.untold) for share in effects.cafs] == [(None, 1)] * len(effects.cafs)
+    assert effects.total.untold == len(effects.cafs)
+    assert "au moins 700 €" in text_of(cnaf.get(reverse("scenario_detail", args=[scenario.pk])))
+
+
 @pytest.mark.parametrize(
     ("typed", "said", "kept"),
     [

@@ -85,6 +85,13 @@ def test_a_code_that_the_map_does_not_have_is_not_lost() -> None:
     assert typeset(f"Hors de la carte : 1{NBSP}dossier pour le code 20.") in drawn.description
 
 
+def test_a_map_does_not_tell_what_is_unknown_as_nothing() -> None:
+    unknown = "0, ou non communiqué"
+    drawn = choropleth("regions", {"84": 3}, unit_label="euro", title="Montants", none_label=unknown)
+    assert drawn.legend[0].label == unknown
+    assert drawn.description.endswith(typeset(f"autres régions : {unknown}."))
+
+
 def test_a_map_of_nothing_is_a_map() -> None:
     drawn = choropleth("regions", {}, unit_label="projet", title="Rien")
     assert drawn.description == f"0{NBSP}projet en tout."

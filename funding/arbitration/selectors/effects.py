@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from funding.arbitration.enums import Decision, ScenarioState
@@ -19,7 +19,7 @@ HUNDRED = Decimal(100)
 @dataclass(frozen=True)
 class Share:
     """What some requests asked and get, in euros. `before` is what their envelopes hold without this scenario; None
-    when nobody said. `unknown` requests have no amount: they are in no sum.
+    when nobody said, at least that when `untold` Caf did not. `unknown` requests have no amount: they are in no sum.
     """
 
     key: str
@@ -31,6 +31,7 @@ class Share:
     asked: Decimal = ZERO
     given: Decimal = ZERO
     before: Decimal | None = None
+    untold: int = 0
 
     @property
     def after(self) -> Decimal:
@@ -119,7 +120,7 @@ def _sum(key: str, label: str, lines: list[ScenarioLine], region: str) -> Share:
 
 
 def _with(share: Share, before: Decimal | None) -> Share:
-    return Share(**{**vars(share), "before": before})
+    return replace(share, before=before, untold=int(before is None))
 
 
 def _added(key: str, label: str, shares: list[Share]) -> Share:
@@ -133,6 +134,7 @@ def _added(key: str, label: str, shares: list[Share]) -> Share:
         asked=sum((share.asked for share in shares), ZERO),
         given=sum((share.given for share in shares), ZERO),
         before=sum(before, ZERO) if before else None,
+        untold=sum(share.untold for share in shares),
     )
 
 

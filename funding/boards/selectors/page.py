@@ -161,7 +161,13 @@ def map_of(sums: Sums, filters: ProjectFilter, address: BoardAddress, measure: M
     A place that has less than half a thousand counts for one: a tint never hides an amount.
     """
     title = typeset(f"{measure.label}, en milliers d’euros")
-    words = {"unit_label": "millier d’euros", "unit_plural": "milliers d’euros", "title": title, "light": True}
+    words = {
+        "unit_label": "millier d’euros",
+        "unit_plural": "milliers d’euros",
+        "title": title,
+        "light": True,
+        "none_label": "0, ou non communiqué",
+    }
     regions = filters.chosen.get("region", [])
     if len(regions) == 1:
         outlines = load_outlines("departments", light=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from projects.core.french import count, enumerate_fr, format_number, region_phrase, sort_key, typeset
@@ -119,15 +119,19 @@ def choropleth(
     element_id: str = "carte",
     light: bool = False,
     only: Collection[str] | None = None,
+    none_label: str = "",
 ) -> Choropleth:
     """The map of counts by official code.
 
     `values` are counts: a code that is absent counts 0. A code that the map does not have (a closed
     one) is not drawn, but stays in the total, in the table and in the words. `unit_label` is the singular
     (« projet »); `element_id` must be unique in the page. `only` draws these codes alone, as large as they can be.
+    `none_label` is what the legend says of nothing, where what is absent is not known to be 0.
     """
     links = links or {}
     legend = classes_for(max(values.values(), default=0))
+    if none_label:
+        legend = (replace(legend[0], label=typeset(none_label)), *legend[1:])
     drawn = sorted(load_map(level, light=light and only is None), key=lambda shape: sort_key(shape.name))
     if only is not None:
         drawn = list(zoomed([shape for shape in drawn if shape.code in only]))
@@ -141,7 +145,7 @@ def choropleth(
         level=level,
         element_id=element_id,
         title=typeset(title),
-        description=_in_words(level, shapes, rows, total, unit_label, unit_plural),
+        description=_in_words(level, shapes, rows, total, unit_label, unit_plural, none_label),
         territory_label="Région" if level == "regions" else "Département",
         unit_label=(unit_plural or f"{unit_label}s").capitalize(),
         # What can be followed comes last, so that a neighbour never covers the ring of the focus.
@@ -206,8 +210,9 @@ def _in_words(
     total: int,
     one: str,
     many: str | None,
+    none_label: str,
 ) -> str:
-    """Every value, the largest first, then how many territories have none."""
+    """Every value, the largest first, then how many territories have none, or what `none_label` says of them."""
     on_map = {shape.code for shape in shapes}
     sentences = [f"{count(total, one, many)} en tout."]
     for value, group in groupby((row for row in rows if row.code in on_map), key=lambda row: row.value):
@@ -223,11 +228,9 @@ def _in_words(
     empty = sum(not shape.value for shape in shapes)
     if empty and total:
         other = "région" if level == "regions" else "département"
-        sentences.append(
-            f"L’autre {other} n’en a pas."
-            if empty == 1
-            else f"Les {count(empty, f'autre {other}', f'autres {other}s')} n’en ont pas."
-        )
+        others = f"L’autre {other}" if empty == 1 else f"Les {count(empty, f'autre {other}', f'autres {other}s')}"
+        none = f" : {none_label}." if none_label else " n’en a pas." if empty == 1 else " n’en ont pas."
+        sentences.append(others + none)
     return typeset(" ".join(sentences))
 
 
