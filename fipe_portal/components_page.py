@@ -63,6 +63,7 @@ def _samples() -> dict[str, Any]:
         "doubts": ("Expérimentation", "Amorçage"),
         "action_states": ActionStatus.choices,
         "icons": _icons(),
+        "invented": {"said": "3 financements annuels sont inventés pour la démonstration.", "url": "#h-messages"},
         "tones": (("success", "C’est enregistré."), ("info", "À savoir."), ("warning", "À vérifier."),
                   ("error", "Cela n’a pas pu se faire.")),
         "tiles": _tiles(),

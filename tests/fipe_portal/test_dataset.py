@@ -93,10 +93,13 @@ def test_the_regional_total_is_known_as_a_total_and_shared_between_nobody() -> N
 
 
 def test_no_amount_is_zero() -> None:
-    for model in (Grant, RegionalTotal, FundingYear):
+    for model in (Grant, RegionalTotal):
         for field in model._meta.concrete_fields:
             if isinstance(field, DecimalField):
                 assert not model._base_manager.filter(**{field.attname: 0}).exists(), field
+    # That the State pays nothing from 2026 on is told by the letter to the Caf.
+    told = FundingYear.objects.filter(Q(state_amount=0) | Q(branch_amount=0))
+    assert list(told.values_list("year", "state_amount", "branch_amount")) == [(2026, 0, None)]
     assert not Statement.objects.filter(number=0, unit="€").exists()
 
 

@@ -349,7 +349,7 @@ def test_the_database_agrees_to_nothing_above_what_is_granted() -> None:
     assert Signature.objects.count() == 2
     lower = services.amend(actor=None, financing=financing, observed_on=DAY, amount=Decimal(7000))
     services.record_grant(actor=None, **subject, amount=Decimal(7000), observed_on=DAY)
-    with pytest.raises(DomainError, match="un avenant l’abaisse d’abord"), transaction.atomic():
+    with pytest.raises(DomainError, match="Un responsable annule d’abord le vote"), transaction.atomic():
         corrections.cancel_amendment(actor=None, amendment=lower, reason="Erreur.")
 
 
