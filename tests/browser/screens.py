@@ -166,6 +166,7 @@ SCREENS = (
     Screen(A, "financing", f"{PAID}financements/2025/caf/", "the year of one funder, from the request to the balance"),
     Screen(A, "exit", f"{PAID}sortie/", "the way out: reality, what was tried, takers-over and their rule, the gap"),
     Screen(A, "questionnaire", f"{WAVE}07/", "the questionnaire of a wave, filled from the dossiers"),
+    Screen(A, "questionnaire-open", f"{MONEY}redistribution/exemple-2026-2/07/", "the same, while it is filled"),
     Screen(A, "due", f"{MONEY}echeances/", "what falls due, late first"),
     Screen(A, "accounting", f"{MONEY}import/", "payments pasted or dropped from the Caf’s accounting"),
     Screen(A, "caf-year", f"{MONEY}caf/07/2025/", "the year of a Caf on one page"),
