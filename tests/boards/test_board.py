@@ -231,3 +231,19 @@ def test_invented_money_is_told_and_left_aside_at_will() -> None:
     assert "Exemple fictif : les montants et les faits sont inventés" in file
     assert "Exemples fictifs" not in text_of(client.get("/financements/caf/07/2024/"))
     assert "Dont 1 exemple fictif" in text_of(client.get("/chiffres/money.granted/"))
+
+
+def test_a_facet_that_is_folded_is_counted_once_it_is_asked_for() -> None:
+    financing("07", 2024, "caf", "", State.ASKED, Decimal(9), None)
+    client = client_of(member(Role.CNAF))
+    folded = client.get("/financements/")
+    facet = {group.name: group for group in folded.context["groups"]}
+    assert facet["categorie"].options  # it stands open
+    assert (facet["region"].options, facet["region"].more > 1) == ((), True)
+    assert "deplier=region" in folded.content.decode()
+    unfolded = client.get("/financements/?deplier=region").context["groups"]
+    assert [(one.value, one.count) for group in unfolded if group.name == "region" for one in group.options] == [
+        ("84", 1)
+    ]
+    chosen = client.get("/financements/?region=84").context["groups"]
+    assert [one.checked for group in chosen if group.name == "region" for one in group.options] == [True]

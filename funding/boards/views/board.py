@@ -47,7 +47,7 @@ from funding.rules.enums import Funder, Nature
 from projects.accounts.requests import signed_in
 from projects.core.french import count, format_percent
 from projects.portfolio.filters import ProjectFilter
-from projects.portfolio.listing.page import capped, chips_of, groups_of, written_count
+from projects.portfolio.listing.page import capped, chips_of, groups_of, standing_open, written_count
 from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock, selected
 from projects.portfolio.views.editing_base import allow
@@ -58,7 +58,10 @@ def money_board(request: HttpRequest) -> HttpResponse:
     """Every filter of the list of projects, and `?exercice=&financeur=&nature=&fpt=`."""
     clock = Clock.now()
     filters, address, cell = _read(request, BoardAddress(request.GET), clock)
-    counts = filters.counts()
+    unfolded = request.GET.get("deplier", "")
+    # Facets count as much as money does: those that are folded wait until they are opened.
+    counted = standing_open(filters, unfolded)
+    counts = filters.counts(counted)
     projects = filters.qs
     sums = read_board(projects, clock, cell)
     by_year = in_order("year", sums.by.get("year", ()), {})
@@ -68,7 +71,7 @@ def money_board(request: HttpRequest) -> HttpResponse:
         "address": address,
         "count_text": written_count(counts.found),
         "total_text": capped(counts.total) if counts.total != counts.found else "",
-        "groups": groups_of(filters, counts, request.GET.get("deplier", "")),
+        "groups": groups_of(filters, counts, unfolded, counted),
         "search_text": filters.words or request.GET.get("q", ""),
         "active": sum(len(values) for values in filters.chosen.values()),
         "chips": [*chips_of(filters, address), *_cell_chips(cell, address)],
@@ -83,7 +86,7 @@ def money_board(request: HttpRequest) -> HttpResponse:
         # The figure tells its dossiers, of all that one sees: the same as here as long as nothing is narrowed.
         "co_funding_url": "" if address.pairs else reverse("figure_detail", args=["money.co_funding"]),
         "caf_years": _caf_years(filters, sums, [line.key for line in by_year]),
-        "tables": tables_of(sums, filters, address, request.GET.get("deplier", "")),
+        "tables": tables_of(sums, filters, address, unfolded),
         "chart": curves_of(by_year),
         "map": map_of(sums, filters, address) if sums.whole[Measure.GRANTED].known is not None else None,
         "regional_totals": regional_totals(projects, clock),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -37,13 +37,26 @@ def capped(number: int) -> str:
     return f"{format_number(CAP)}+" if number > CAP else format_number(number)
 
 
-def groups_of(filters: ProjectFilter, counts: Counts, unfolded: str) -> list[Group]:
+def standing_open(filters: ProjectFilter, unfolded: str) -> list[str]:
+    """The facets whose values are seen without a further act: all that a page must count that is not the list."""
+    return [
+        name for name, facet in filters.facets.items() if facet.opened or name in filters.chosen or name == unfolded
+    ]
+
+
+def groups_of(
+    filters: ProjectFilter, counts: Counts, unfolded: str, counted: Collection[str] | None = None
+) -> list[Group]:
     """The facets to draw. One that is not open gives its values when it is asked for (`unfolded`): pages stay light.
 
-    Long ones keep their most frequent values until then. One whose projects all share a value stays folded around it.
+    Long ones keep their most frequent values until then. One whose projects all share a value stays folded around it,
+    and so is one that was not `counted` (all are when None).
     """
     drawn = []
     for group in facets(filters, counts=counts):
+        if counted is not None and group.name not in counted:
+            drawn += [replace(group, opened=False, more=len(values))] if (values := filters.choices[group.name]) else []
+            continue
         chosen = any(option.checked for option in group.options)
         if not group.options:
             continue
