@@ -27,6 +27,7 @@ AREAS: tuple[str, ...] = (
     "waves",
     "envelopes",
     "exits",
+    "open_wave",
 )
 
 

@@ -1,5 +1,4 @@
-"""Invented answers to the first redistribution wave of 2026, whose deadline is real and has passed, and a second wave,
-invented, that is open: one may answer it.
+"""Invented answers to the first redistribution wave of 2026, whose deadline is real and has passed.
 
 Amounts are asked for the invented projects alone: of a real one the answers say that nothing is asked here, and what
 nobody communicated stays so. Every text says that it is an example.
@@ -7,7 +6,7 @@ nobody communicated stays so. Every text says that it is an example.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,12 +18,11 @@ from funding.waves.models import Answer, AnswerLine, Wave
 from funding.waves.workflow import REOPEN
 from projects.accounts.enums import Role
 from projects.accounts.models import User
-from projects.core.paris import PARIS, today
+from projects.core.paris import PARIS
 
 DEADLINE = datetime(2026, 4, 22, 23, 59, tzinfo=PARIS)
 IN_TIME = datetime(2026, 4, 17, 10, 30, tzinfo=PARIS)
 AFTER = datetime(2026, 4, 24, 9, 0, tzinfo=PARIS)
-OPEN_FOR = timedelta(days=42)
 SOURCE = "Lettre aux Caf : 1er questionnaire à remonter pour le 22/04. L’heure n’y est pas dite : fin de journée."
 INSTRUCTIONS = (
     "Exemple : une ligne par projet ex-Fipe. Seul le fonctionnement est demandé. « Rien à demander » est une réponse."
@@ -69,23 +67,7 @@ def load() -> int:
     _answered(answers["31"], manager, AFTER)
     # Written in time, and never submitted.
     _filled(answers["38"], advisor, IN_TIME)
-    return wave.answers.count() + _open_wave(cnaf).answers.count()
-
-
-def _open_wave(cnaf: User) -> Wave:
-    """Asked today, awaited in six weeks."""
-    day = today()
-    return services.add_wave(
-        actor=cnaf,
-        slug="exemple-2026-2",
-        title="Exemple fictif : deuxième vague 2026",
-        year=2026,
-        number=2,
-        opens_on=day,
-        deadline=datetime.combine(day + OPEN_FOR, time(23, 59), tzinfo=PARIS),
-        instructions=INSTRUCTIONS,
-        source_text="Exemple : aucune source n’annonce cette vague.",
-    )
+    return wave.answers.count()
 
 
 def _answered(answer: Answer, actor: User, moment: datetime) -> None:
