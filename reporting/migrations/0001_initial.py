@@ -9,8 +9,10 @@ import pgtrigger.migrations
 import reporting.models
 from django.db import migrations, models
 
+from projects.core import migrating
 
-class Migration(migrations.Migration):
+
+class Migration(migrating.Migration):
 
     initial = True
 

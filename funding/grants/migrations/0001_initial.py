@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 from funding.rules.migrations import _before
+from projects.core import migrating
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
 
     initial = True
 

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from projects.core import migrating
+
 # What the triggers of funding/grants/models/guards.py call. The sums are read on each day that
 # something happened, so that no past situation is beyond what was granted either.
 SUMS_HOLD = """
@@ -121,7 +123,7 @@ DROP FUNCTION grants_lock_financing(bigint);
 """
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
 
     dependencies = [
         ('grants', '0002_yearly_financing'),

@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
+from projects.core import migrating
+
 # What the triggers `keeps_agreed` of funding/grants/models/guards.py call. What stands of both is compared, the row of
 # the financing held: two people who lower the grant and raise the convention at once are read one after the other.
 AGREED_HOLDS = """
@@ -44,7 +46,7 @@ DROP FUNCTION grants_agreed(bigint);
 """
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
 
     dependencies = [
         ('grants', '0003_payments_and_recoveries'),

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from projects.core import migrating
+
 
 def begin_histories(apps, schema_editor):
     """The rows that are there begin their history with what they say now, which an edit would otherwise lose."""
@@ -20,7 +22,7 @@ def begin_histories(apps, schema_editor):
         )
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
     dependencies = [
         ("pghistory", "0007_auto_20250421_0444"),
         ("rules", "0002_funding_rule"),

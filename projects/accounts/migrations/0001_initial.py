@@ -4,8 +4,10 @@ import django.db.models.deletion
 import projects.core.paris
 from django.db import migrations, models
 
+from projects.core import migrating
 
-class Migration(migrations.Migration):
+
+class Migration(migrating.Migration):
 
     initial = True
 

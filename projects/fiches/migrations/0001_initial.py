@@ -4,8 +4,10 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.functions
 from django.db import migrations, models
 
+from projects.core import migrating
 
-class Migration(migrations.Migration):
+
+class Migration(migrating.Migration):
 
     initial = True
 

@@ -6,12 +6,14 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from projects.core import migrating
+
 
 def seven_in_the_morning(apps, schema_editor):
     apps.get_model("outbox", "DigestHour").objects.create(from_day=date(2023, 1, 1), hour=time(7))
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
 
     dependencies = [
         ('outbox', '0001_initial'),

@@ -7,6 +7,8 @@ import projects.porteurs.models
 import projects.porteurs.siret
 from django.db import migrations, models
 
+from projects.core import migrating
+
 
 # Luhn's key, and La Poste's exception, as in projects/porteurs/siret.py (same cases in its tests).
 SIRET_IS_VALID = """
@@ -23,7 +25,7 @@ $$
 """
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
 
     initial = True
 
