@@ -23,6 +23,7 @@ VERBS = {
     "accounting.decided": "a choisi des lignes d’un fichier de versements",
     "accounting.asked": "a demandé l’import d’un fichier de versements",
     "accounting.imported": "a importé un fichier de versements",
+    "accounting.undo_asked": "a demandé l’annulation de l’import d’un fichier de versements",
     "accounting.undone": "a annulé l’import d’un fichier de versements",
 }
 

@@ -12,15 +12,17 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from funding.grants.accounting_jobs import import_accounting
+from funding.grants.accounting_jobs import import_accounting, undo_accounting
 from funding.grants.enums import ImportState, LineStatus
 from funding.grants.models import AccountingImport, AccountingLine, Financing, Payment, RecoveryStep
 from funding.grants.payment_registry import VERBS
+from funding.grants.selectors.standing import state_of
 from funding.grants.services import (
     accounting,
     accounting_columns,
     accounting_lines,
     accounting_sheets,
+    change_financing,
     payments,
     recoveries,
 )
@@ -67,6 +69,11 @@ def previewed(actor: User, *lines: list[str], head: list[str] = HEAD, caf: str |
 
 def statuses(batch: AccountingImport) -> list[str]:
     return list(batch.lines.order_by("number").values_list("status", flat=True))
+
+
+def status_of(financing: Financing) -> str | None:
+    step = state_of(financing)
+    return step.status if step else None
 
 
 def whys(batch: AccountingImport) -> str:
@@ -320,7 +327,7 @@ class Context:
         self.told.append((done, total))
 
 
-def test_a_large_file_is_the_work_of_a_worker(advisor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_file_is_the_work_of_a_worker(advisor: User, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accounting, "AT_ONCE", 1)
     lilas = creche()
     batch = previewed(advisor, line(lilas, "10", "OP 1"), line(lilas, "20", "OP 2"))
@@ -335,9 +342,23 @@ def test_a_large_file_is_the_work_of_a_worker(advisor: User, monkeypatch: pytest
     assert import_accounting(context, batch=batch.pk) == {"lines": 0}
     assert context.told == [(2, 2)]
     assert Payment.objects.count() == 2
+    batch.refresh_from_db()
+    asked = accounting.undo_import(actor=advisor, batch=batch)
+    assert isinstance(asked, Job)
+    client.force_login(advisor)
+    page = client.get(f"/financements/import/{batch.pk}/").content.decode()
+    assert "Annulation en cours" in page
+    assert "Annuler cet import" not in page
+    with pytest.raises(StaleVersion, match="déjà en cours"), transaction.atomic():
+        accounting.undo_import(actor=advisor, batch=batch)
+    context = Context(advisor)
+    assert undo_accounting(context, batch=batch.pk) == {"entries": 2}
+    assert undo_accounting(context, batch=batch.pk) == {"entries": 0}
+    assert context.told == [(2, 2)]
+    assert not Payment.objects.filter(retracted_by=None, is_void=False).exists()
     refused = previewed(advisor, line(lilas, "10", "OP 3"), line(lilas, "20", "OP 4"))
     accounting.confirm_import(actor=advisor, batch=refused)
-    pay(lilas, 9960, reference="OP 9")
+    pay(lilas, 9990, reference="OP 9")
     with pytest.raises(DomainError, match="la ligne 3"):
         import_accounting(context, batch=refused.pk)
     refused.refresh_from_db()
@@ -378,11 +399,9 @@ def test_the_pages_from_a_pasted_table_to_the_payments(advisor: User, client: Cl
 
 
 def test_a_long_file_asks_no_more_queries_than_a_short_one(advisor: User, client: Client) -> None:
-    """Read, shown and recorded: but for the first payment of a year, which changes its state."""
+    """Read, shown, recorded and taken back, the states that follow included."""
     client.force_login(advisor)
     shops = [creche(f"Crèche {number}") for number in range(6)]
-    for number, shop in enumerate(shops):
-        pay(shop, 1, reference=f"Avant {number}")
     counts = []
     for chosen in (shops[:2], shops):
         unclear = [line(None, "1", porteur="Nul ne sait")]
@@ -396,11 +415,38 @@ def test_a_long_file_asks_no_more_queries_than_a_short_one(advisor: User, client
         shown = len(queries)
         with CaptureQueriesContext(connection) as queries:
             accounting.confirm_import(actor=advisor, batch=batch)
-        counts.append((read, shown, len(queries)))
-    assert Payment.objects.filter(line__isnull=False).count() == 8
+        recorded = len(queries)
+        assert {status_of(one) for one in chosen} == {"advanced"}
+        with CaptureQueriesContext(connection) as queries:
+            assert accounting.undo_import(actor=advisor, batch=batch) == len(chosen)
+        assert {status_of(one) for one in chosen} == {"agreed"}
+        counts.append((read, shown, recorded, len(queries)))
     # The person's own rights are read once, at the first.
     assert all(more <= few for few, more in zip(*counts, strict=True)), counts
-    assert all(few <= most for few, most in zip(counts[0], (26, 20, 40), strict=True)), counts
+    assert all(few <= most for few, most in zip(counts[0], (26, 20, 56, 56), strict=True)), counts
+
+
+def test_what_rests_on_a_file_keeps_it_and_is_named(advisor: User) -> None:
+    lilas, port = creche(), creche("Crèche du Port")
+    batch = previewed(advisor, line(lilas, "100", "OP 1"), line(port, "100", "OP 2"))
+    accounting.confirm_import(actor=advisor, batch=batch)
+    recoveries.notify_recovery(actor=None, financing=port, amount=Decimal(60), observed_on=DAY)
+    before = row_counts()
+    with pytest.raises(DomainError, match=f"{port.project.reference}.*Les indus notifiés.*Rien n’est annulé"):
+        accounting.undo_import(actor=advisor, batch=batch)
+    assert row_counts() == before
+
+
+def test_what_was_given_back_is_owed_again_once_its_file_is_taken_back(advisor: User) -> None:
+    """Paid again since it was given back: payments go first, or more would be paid than is granted for a while."""
+    lilas = creche()
+    pay(lilas, 10_000)
+    recoveries.notify_recovery(actor=None, financing=lilas, amount=Decimal(100), observed_on=DAY)
+    batch = previewed(advisor, line(lilas, "-100", "TR 1", day="09/12/2025"))
+    accounting.confirm_import(actor=advisor, batch=batch)
+    change_financing(actor=None, financing=lilas, transition="solder", observed_on=DAY)
+    assert accounting.undo_import(actor=advisor, batch=batch) == 1
+    assert status_of(lilas) == "undue"
 
 
 def test_a_page_of_a_long_file_reads_the_lines_that_it_shows(advisor: User, client: Client) -> None:

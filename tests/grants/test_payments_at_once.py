@@ -16,10 +16,12 @@ from funding.grants import services
 from funding.grants.enums import FinancingState as State
 from funding.grants.models import Financing, Payment
 from funding.grants.selectors.standing import standing_grant, version_of
-from funding.grants.services import payments
-from funding.grants.services.life import JUST_CHANGED
+from funding.grants.services import accounting, payments
+from funding.grants.services.life import JUST_CHANGED, locked
+from projects.accounts.enums import Role
 from projects.core.errors import DomainError
-from tests.factories import DAY, FinancingFactory
+from projects.territories.models import Caf
+from tests.factories import DAY, FinancingFactory, member
 from tests.grants.paying import pay, payable
 
 PATIENCE = 20
@@ -46,6 +48,7 @@ def by_row(financing: Financing) -> None:
 
 def is_waiting() -> bool:
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
                        "AND wait_event_type = 'Lock')")  # fmt: skip
         return bool(cursor.fetchone()[0])
@@ -128,3 +131,29 @@ def on_a_frozen_view(financing: Financing) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         by_row(financing)
+
+
+def test_who_takes_a_file_back_waits_as_who_records_one(transactional_db: None) -> None:
+    """By key: holding the first, one gets the second though a file that pays both is being taken back."""
+    advisor, (first, second) = member(Role.CAF_ADVISOR, caf_id="07"), [payable(100) for _ in range(2)]
+    rows = [[one.project.reference, "10", f"0{day}/12/2025"] for one, day in ((first, 2), (second, 1))]
+    caf, told = Caf.objects.get(pk="07"), []
+    batch = accounting.preview_import(
+        actor=advisor, funder="caf", caf=caf, name="x.csv", rows=[["Dossier", "Montant", "Date"], *rows]
+    )
+    accounting.confirm_import(actor=advisor, batch=batch)
+
+    def undo() -> None:
+        told.append(accounting.undo_import(actor=advisor, batch=batch))
+        connection.close()
+
+    other = Thread(target=undo)
+    with transaction.atomic():
+        locked(first)
+        other.start()
+        end = monotonic() + PATIENCE
+        while other.is_alive() and not is_waiting() and monotonic() < end:
+            sleep(0.01)
+        Financing.objects.select_for_update(nowait=True).get(pk=second.pk)
+    other.join(PATIENCE)
+    assert told == [2]

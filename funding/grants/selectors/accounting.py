@@ -18,7 +18,8 @@ from projects.jobs.enums import JobState
 from projects.jobs.models import Job
 from projects.portfolio.models import Project
 
-IMPORT_KIND = "grants.import_accounting"  # declared in accounting_jobs
+# Declared in accounting_jobs.
+IMPORT_KIND, UNDO_KIND = "grants.import_accounting", "grants.undo_accounting"
 SUGGESTED = 3
 # A person must say of which financing these are.
 UNCLEAR = (LineStatus.UNKNOWN, LineStatus.AMBIGUOUS)
@@ -178,9 +179,9 @@ def counts_of(batch: AccountingImport) -> BatchCounts:
 def entries_of(batch: AccountingImport) -> tuple[list[Payment], list[RecoveryStep]]:
     """What the file recorded and nobody took back or corrected since."""
     own = {"line__batch": batch, "retracted_by": None, "is_void": False, "retracts": None}
-    payments = Payment.objects.filter(**own).select_related("financing__project").order_by("-observed_on", "-pk")
-    steps = RecoveryStep.objects.filter(**own).select_related("recovery__financing__project")
-    return list(payments), list(steps.order_by("-observed_on", "-pk"))
+    payments = Payment.objects.filter(**own).select_related("line", "financing__project__department").order_by("pk")
+    steps = RecoveryStep.objects.filter(**own).select_related("line", "recovery__financing__project__department")
+    return list(payments), list(steps.order_by("pk"))
 
 
 def count_entries(batch: AccountingImport) -> int:
@@ -198,6 +199,11 @@ def same_files(batch: AccountingImport) -> list[AccountingImport]:
 def job_of(batch: AccountingImport) -> Job | None:
     """The last work that recorded it, or tries to."""
     return Job.objects.filter(kind=IMPORT_KIND, params={"batch": batch.pk}).order_by("-pk").first()
+
+
+def undoing(batch: AccountingImport) -> Job | None:
+    """The last work that takes it back, or tries to."""
+    return Job.objects.filter(kind=UNDO_KIND, params={"batch": batch.pk}).order_by("-pk").first()
 
 
 def is_open(batch: AccountingImport) -> bool:

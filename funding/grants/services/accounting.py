@@ -20,11 +20,13 @@ from funding.grants.models import AccountingImport, AccountingLine, Financing
 from funding.grants.policies_accounting import can_import_accounting
 from funding.grants.selectors.accounting import (
     IMPORT_KIND,
+    UNDO_KIND,
     Directory,
+    count_entries,
     directory_for,
-    entries_of,
     is_open,
     payable_projects,
+    undoing,
 )
 from funding.grants.services import accounting_columns as columns
 from funding.grants.services.accounting_lines import read_lines
@@ -37,8 +39,7 @@ from funding.grants.services.accounting_recording import (
     reread_taken,
     store,
 )
-from funding.grants.services.payments import cancel_payment
-from funding.grants.services.recoveries import cancel_recovery_step
+from funding.grants.services.accounting_undoing import take_back
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.french import NNBSP
@@ -52,6 +53,7 @@ from projects.territories.models import Caf
 AT_ONCE = 500
 SETTLED = "Cet import est déjà fait, en cours ou annulé : déposez un autre fichier."
 NOTHING = "Aucune ligne n’est à importer."
+UNDOING = "L’annulation de cet import est déjà en cours."
 NOT_DONE = "Seul un import fait s’annule."
 CHANGED = f"Quelqu’un vient de changer cet import{NNBSP}; relisez avant de recommencer."
 
@@ -176,26 +178,43 @@ def give_back_import(*, batch: AccountingImport) -> None:
 
 
 @transaction.atomic
-def undo_import(*, actor: User, batch: AccountingImport) -> int:
-    """Take back all that a file recorded; how many entries. What was corrected by hand since stays as it was corrected.
+def undo_import(*, actor: User, batch: AccountingImport) -> Job | int:
+    """Take back all that a file recorded: how many entries, or the job of the worker that does it when they are many.
 
-    DomainError, naming the project, when something rests on it: an indu on its payments.
+    What was corrected by hand since stays as it was corrected. DomainError, naming the project, when something rests
+    on it: an indu on its payments.
     """
+    held = _undoable(actor, batch)
+    if (job := undoing(held)) and job.is_alive:
+        raise StaleVersion(UNDOING)
+    if count_entries(held) <= AT_ONCE:
+        return _undone(actor, held, lambda done, total: None)
+    record(actor=actor, verb="accounting.undo_asked", subject=held)
+    title = f"Annulation d’import : {held}"[:200]
+    return enqueue(kind=UNDO_KIND, params={"batch": held.pk}, actor=actor, title=title)
+
+
+@transaction.atomic
+def run_undo(*, actor: User, batch: AccountingImport, progress: Progress) -> int:
+    """The work of the worker: how many entries it took back; 0 when another attempt did it already."""
+    if _locked(batch).state == ImportState.UNDONE:
+        return 0
+    return _undone(actor, _undoable(actor, batch), progress)
+
+
+def _undoable(actor: User, batch: AccountingImport) -> AccountingImport:
     held = _locked(batch)
     _allow(actor, held.funder, held.caf)
     if held.state != ImportState.DONE:
         raise DomainError(NOT_DONE)
-    reason = f"Annulation de l’import « {held} »."
-    payments, steps = entries_of(held)
-    for step in steps:
-        with _naming(step.recovery.financing):
-            cancel_recovery_step(actor=actor, step=step, reason=reason)
-    for payment in payments:
-        with _naming(payment.financing):
-            cancel_payment(actor=actor, payment=payment, reason=reason)
+    return held
+
+
+def _undone(actor: User, held: AccountingImport, progress: Progress) -> int:
+    found = take_back(actor, held, progress)
     _settle(held, ImportState.UNDONE)
     record(actor=actor, verb="accounting.undone", subject=held)
-    return len(payments) + len(steps)
+    return found
 
 
 def _recorded(actor: User, held: AccountingImport, progress: Progress) -> list[AccountingLine]:
@@ -268,17 +287,3 @@ def _allow(actor: User, funder: str, caf: Caf | None) -> None:
     allowed, why = can_import_accounting(actor, funder, caf)
     if not allowed:
         raise NotAllowed(why)
-
-
-class _naming:
-    """A refusal says of which project it speaks."""
-
-    def __init__(self, financing: Financing) -> None:
-        self.financing = financing
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, refused: BaseException | None, trace: object) -> None:
-        if isinstance(refused, DomainError):
-            project = self.financing.project
-            raise DomainError(f"{project.reference} : {refused.message} Rien n’est annulé.") from refused

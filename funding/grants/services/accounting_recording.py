@@ -7,6 +7,7 @@ recorded line by line by the service that records one, which names the line and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -20,7 +21,8 @@ from funding.grants.selectors.accounting import book_of
 from funding.grants.selectors.rests import Rest, rests_of
 from funding.grants.selectors.standing import standing
 from funding.grants.services.accounting_lines import REPAID, Judge
-from funding.grants.services.payments import CLAIMABLE, follow, record_payment, refuse_unpayable
+from funding.grants.services.moving import follow_each, hold_financings
+from funding.grants.services.payments import CLAIMABLE, record_payment, refuse_unpayable
 from funding.grants.services.recoveries import add_recovery_step
 from projects.accounts.models import User
 from projects.core.errors import DomainError
@@ -107,7 +109,7 @@ def _held_rests(actor: User, lines: Sequence[AccountingLine]) -> dict[int, Rest]
     first: dict[int, AccountingLine] = {}
     for line in lines:
         first.setdefault(_financing(line).pk, line)
-    list(Financing.objects.filter(pk__in=first).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    hold_financings(first)
     for line in first.values():
         allowed, why = can_prepare_financing(actor, _financing(line))
         if not allowed:
@@ -122,9 +124,7 @@ def _recorded_together(actor: User, lines: Sequence[AccountingLine], rests: Mapp
             rows = [_payment(actor, line, rests[_financing(line).pk]) for line in lines]
             Payment.objects.bulk_create(rows)
             record_each(actor=actor, verb="payment.recorded", subjects=[row.financing.project for row in rows])
-            for row in rows:
-                if _is_to_follow(rests[row.financing_id]):
-                    follow(actor, row.financing, row.observed_on)
+            follow_each(actor, _to_follow(rows, rests))
     except (DomainError, ValidationError, IntegrityError):
         return False
     return True
@@ -142,10 +142,15 @@ def _payment(actor: User, line: AccountingLine, rest: Rest) -> Payment:
     return row
 
 
-def _is_to_follow(rest: Rest) -> bool:
-    """Whether a payment may change its state: the first one does, and one of a year of which something is claimed."""
-    last = rest.steps[-1].status if rest.steps else ""
-    return last == FinancingState.AGREED or (last in CLAIMABLE and rest.sums.owed > 0)
+def _to_follow(rows: Sequence[Payment], rests: Mapping[int, Rest]) -> dict[Financing, date]:
+    """Those whose state a payment may change, and its day: a first one, or one of a year of which some is claimed."""
+    days: dict[Financing, date] = {}
+    for row in rows:
+        rest = rests[row.financing_id]
+        last = rest.steps[-1].status if rest.steps else ""
+        if last == FinancingState.AGREED or (last in CLAIMABLE and rest.sums.owed > 0):
+            days.setdefault(row.financing, row.observed_on)
+    return days
 
 
 def _record_one(actor: User, line: AccountingLine) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, transaction
 
@@ -24,6 +24,8 @@ from projects.journal.facts import VoidableFact
 from projects.journal.lives import Life, NotAllowed
 from projects.journal.services import record
 from projects.portfolio.models import Project
+
+FactT = TypeVar("FactT", bound=VoidableFact)
 
 FINANCING: Life[Financing, FinancingStep] = Life(
     FINANCING_LIFE, FinancingStep, "financing", "ce financement", FINANCING_POLICIES, facts_of=facts_of
@@ -127,13 +129,18 @@ def sums_told() -> Iterator[None]:
 
 def void(actor: User | None, fact: VoidableFact, reason: str, **changed: Any) -> None:
     """Take one fact back by another that says nothing else."""
+    checked(void_of(actor, fact, reason, **changed))
+
+
+def void_of(actor: User | None, fact: FactT, reason: str, **changed: Any) -> FactT:
+    """The row that takes `fact` back, not stored."""
     kept = {
         field.name: getattr(fact, field.name)
         for field in fact._meta.concrete_fields
         if not field.primary_key and field.name not in ("recorded_at", "recorded_by", "note", "retracts", "is_void")
     }
     told = {**kept, **changed, "recorded_by": actor, "note": reason, "retracts": fact, "is_void": True}
-    checked(type(fact)(**told))
+    return type(fact)(**told)
 
 
 def _may_take_back(actor: User, financing: Financing) -> None:

@@ -28,6 +28,7 @@ from funding.grants.selectors.accounting import (
     job_of,
     lines_of,
     same_files,
+    undoing,
 )
 from funding.grants.services import accounting
 from funding.grants.services.accounting_columns import ROLES, is_enough
@@ -40,6 +41,7 @@ from projects.core.errors import DomainError
 from projects.core.forms import PortalForm, Saved, answer_form
 from projects.core.french import count, typeset
 from projects.core.money import format_euros
+from projects.jobs.models import Job
 from projects.portfolio.views.editing_base import FORM, allow
 from projects.territories.models import Caf
 
@@ -105,7 +107,8 @@ def accounting_preview(request: HttpRequest, pk: int) -> HttpResponse:
         "next_url": f"?{urlencode({'lecture': status, 'apres': shown[-1].number})}" if len(lines) > LINES else "",
         "before": [{"url": _home(same)} for same in same_files(batch)] if open_ else [],
         "job": job_of(batch),
-        "entries": count_entries(batch) if batch.state == ImportState.DONE else 0,
+        "undoing": (undo := undoing(batch) if batch.state == ImportState.DONE else None),
+        "entries": count_entries(batch) if batch.state == ImportState.DONE and not (undo and undo.is_alive) else 0,
         "may_write": can_import_accounting(user, batch.funder, batch.caf)[0],
         "trail": _trail(),
     }
@@ -158,6 +161,8 @@ def accounting_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
     def save(form: PortalForm) -> Saved:
         undone = accounting.undo_import(actor=user, batch=batch)
+        if isinstance(undone, Job):
+            return Saved(_home(batch), "Annulation en cours.")
         said = count(undone, "écriture reprise, qui reste lisible", "écritures reprises, qui restent lisibles")
         return Saved(_home(batch), typeset(f"Import annulé : {said}."))
 
