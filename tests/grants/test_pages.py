@@ -78,6 +78,10 @@ def test_a_year_is_noted_page_after_page() -> None:
     assert Asked.objects.get().nature == "operating"
     assert "15 000 €" in (voted := act("voter", body="commission", amount="15 k€"))
     assert "C’est noté : le vote." in voted
+    assert "dépasse" not in voted
+    assert "Demandé : 20 000 €." in text_of(client.get(links.act(financing, "nouveau-vote")))
+    assert "dépasse de 0,50 € le montant demandé" in act("nouveau-vote", body="commission", amount="20000,50")
+    act("nouveau-vote", body="commission", amount="15 k€")
     act("notifier", letter="CAS-24-118")
     act("convention", number="24-118", funder="20/03/2024")
     page = text_of(client.get(links.detail(financing)))

@@ -66,9 +66,11 @@ def test_what_reads_is_noted_and_the_rest_stays_as_it_was_typed() -> None:
     assert votes.keys() == {granted.pk, refused.pk}
     assert (votes[granted.pk].amount, votes[granted.pk].recorded_by) == (Decimal("4500.50"), manager)
     assert votes[refused.pk].is_refusal
-    done = client.post(links.sitting(), {**left, f"m{unread.pk}": "3 k€", "_noter": "1"}, follow=True)
-    assert "1 décision notée." in text_of(done)
-    assert Vote.objects.get(financing=unread).amount == 3000
+    more = {**left, f"m{unread.pk}": "6 k€"}
+    assert "6 000 €, dépasse de 1 000 € le montant demandé" in text_of(client.post(links.sitting(), more))
+    done = client.post(links.sitting(), {**more, "_noter": "1"}, follow=True)
+    assert "1 décision notée. Attention : 1 montant voté dépasse ce qui est demandé." in text_of(done)
+    assert Vote.objects.get(financing=unread).amount == 6000
     # Sent again, as a page that is read anew does: nothing is noted twice.
     client.post(links.sitting(), {**typed, "_noter": "1"})
     assert Vote.objects.count() == 3

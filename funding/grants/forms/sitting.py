@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from funding.grants.selectors.checks import above_request
 from funding.grants.selectors.sitting import Pending
 from funding.grants.services.sittings import Decision
 from funding.grants.services.votes import BODIES
@@ -38,6 +39,11 @@ class Line:
     @property
     def breaches(self) -> list[Finding]:
         return [check for check in self.checks if check.is_breached]
+
+    @property
+    def beyond(self) -> str:
+        """What is said of a vote beyond what is asked."""
+        return above_request(self.decision.amount, self.row.asked) if self.decision else ""
 
 
 class SittingForm(PortalForm):

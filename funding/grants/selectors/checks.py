@@ -16,6 +16,8 @@ from funding.plans.selectors import planned_cost
 from funding.rules.checks import Finding, Money, findings_of
 from funding.rules.enums import Funder, RuleKind
 from funding.rules.selectors import Rulebook, fund_of, rulebook
+from projects.core.french import typeset
+from projects.core.money import format_euros
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 
@@ -35,6 +37,17 @@ class Known:
     other: Decimal | None
     natures: Collection[str]
     years: Collection[int]
+
+
+def above_request(amount: Decimal | None, asked: Decimal | None) -> str:
+    """What is said of a vote beyond what is asked; "" when it is not, or when one of the two is not communicated.
+
+    No rule forbids it, and a slip of the finger is more likely than a gift: it is told, never refused.
+    """
+    if amount is None or asked is None or amount <= asked:
+        return ""
+    beyond = format_euros(amount - asked)
+    return typeset(f"Le montant voté, {format_euros(amount)}, dépasse de {beyond} le montant demandé.")
 
 
 def checks_of(

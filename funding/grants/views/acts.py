@@ -15,7 +15,7 @@ from funding.grants.enums import FinancingState as State
 from funding.grants.forms import acts as forms
 from funding.grants.models import Financing
 from funding.grants.policies import FINANCING_POLICIES
-from funding.grants.selectors.checks import checks_of
+from funding.grants.selectors.checks import above_request, checks_of
 from funding.grants.selectors.page import FinancingPage, read_financing
 from funding.grants.selectors.standing import facts_of, version_of
 from funding.grants.services import corrections
@@ -28,7 +28,7 @@ from funding.rules.enums import Funder
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, TransitionForm, answer_form, answer_transition
-from projects.core.french import format_date
+from projects.core.french import format_date, typeset
 from projects.core.money import format_euros
 from projects.core.transitions import Transition
 from projects.portfolio.selectors import Clock
@@ -185,10 +185,13 @@ def _act(request: HttpRequest, financing: Financing, page: FinancingPage, act: A
             act.save(user, _followed(financing), form, read)
         what = act.label.removeprefix("Noter ")
         said = f"C’est noté : {what}." if what != act.label else "C’est noté."
-        return Saved(links.detail(financing), said)
+        beyond = above_request(form.cleaned_data["amount"], page.asked) if is_vote else ""
+        return Saved(links.detail(financing), f"{said} Attention : {beyond}" if beyond else said)
 
-    form = act.form(financing=financing, initial={"read": shown, **_initial(act, financing, page)})
     is_vote = issubclass(act.form, forms.VoteForm)
+    form = act.form(financing=financing, initial={"read": shown, **_initial(act, financing, page)})
+    if is_vote and page.asked is not None:
+        form.fields["amount"].help_text = typeset(f"Demandé : {format_euros(page.asked)}. {forms.UNKNOWN_AMOUNT}")
     context = frame(
         financing,
         act.label,

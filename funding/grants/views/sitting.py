@@ -72,7 +72,9 @@ def _noted(
         decisions=[line.decision for line in lines if line.decision],
     )
     done = {key for key, refused in results.items() if refused is None}
-    said = typeset(f"{count(len(done), 'décision notée', 'décisions notées')}.")
+    beyond = sum(bool(line.beyond) for line in lines if line.row.pk in done)
+    more = f" Attention : {count(beyond, 'montant voté dépasse', 'montants votés dépassent')} ce qui est demandé."
+    said = typeset(f"{count(len(done), 'décision notée', 'décisions notées')}.{more if beyond else ''}")
     wrong = {line.row.pk: line.error for line in lines if line.error}
     wrong |= {key: refused.message for key, refused in results.items() if refused is not None}
     if not wrong:
