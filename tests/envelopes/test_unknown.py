@@ -8,19 +8,25 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from funding.boards.selectors.board import read_board
 from funding.envelopes.enums import MovementKind
 from funding.envelopes.models import Envelope
 from funding.envelopes.selectors import balance_of
 from funding.envelopes.selectors.detail import behind
 from funding.envelopes.selectors.lists import Filters, listed
 from funding.envelopes.services import void_movement
+from funding.grants.enums import FinancingState, RecoveryStepKind
 from funding.rules.enums import Funder, Level
 from projects.accounts.enums import Role
+from projects.calls.enums import ApplicationStatus
+from projects.portfolio.enums import ProjectStatus
+from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from projects.territories.models import Caf
 from tests import factories as make
 from tests.envelopes.test_envelopes import FIPE, moved
 from tests.factories.envelopes import EnvelopeFactory, MovementFactory, envelope_of
+from tests.factories.payments import LONG_AGO, RecoveryFactory, RecoveryStepFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +95,71 @@ def test_who_voided_a_movement_is_told_to_those_who_may() -> None:
         page = client.get(reverse("envelope_detail", args=[envelope.pk])).content.decode().split("h-mouvements")[2]
         assert "Saisi deux fois." in page
         assert (str(officer) in page) is told
+
+
+def test_envelopes_of_which_nothing_is_known_are_one_line_that_opens() -> None:
+    nation = envelope_of(100, **FIPE)
+    told = envelope_of(10, **FIPE, caf=Caf.objects.get(pk="31"))
+    untold = [envelope_of(None, **FIPE, caf=Caf.objects.get(pk=key)) for key in ("07", "26", "30")]
+    granted = envelope_of(None, **FIPE, caf=Caf.objects.get(pk="34"))
+    make.GrantFactory.create(
+        project=make.ProjectFactory.create(department_id="34", caf_id="34"),
+        year=make.FundingYearFactory.create(year=FIPE["year"]),
+        amount=5,
+    )
+    user = make.member(Role.CNAF)
+    page = listed(user, Filters(), 1, Clock.now())
+    first, second, third, fold = page.rows
+    assert [row.envelope for row in (first, second, third)] == [nation, granted, told]
+    assert fold.envelopes == untold
+    client = Client()
+    client.force_login(user)
+    for url in (reverse("envelope_list"), reverse("envelope_detail", args=[nation.pk])):
+        text = client.get(url).content.decode()
+        assert "3\xa0enveloppes" in text.split("<details>")[1][:80]
+        assert "Caf de la Drôme" in text.split("<details>")[1].split("</details>")[0]
+        assert "aucune</span>" not in text
+
+
+def test_what_was_paid_is_that_of_the_boards_and_what_was_given_back_is_told_beside() -> None:
+    """« Versé » is one word for one thing; 700 € given back come off neither here nor there."""
+    envelope = envelope_of(5000, year=2024, fund="fipe")
+    recovery = RecoveryFactory.create(financing__year=make.FundingYearFactory.create(year=2024))
+    for kind in (RecoveryStepKind.NOTIFIED, RecoveryStepKind.REPAID):
+        RecoveryStepFactory.create(recovery=recovery, kind=kind, amount=700)
+    make.FinancingStepFactory.create(financing=recovery.financing, status=FinancingState.UNDUE)
+    told = balance_of([envelope], Clock.now())[envelope.pk]
+    sums = read_board(Project.objects.all(), Clock.now()).whole
+    assert (told.paid, told.spent.recovered) == (sums["paid"].known, sums["recovered"].known) == (500_000, 700)
+    user = make.member(Role.CNAF)
+    client = Client()
+    client.force_login(user)
+    for url in (reverse("envelope_list"), reverse("envelope_detail", args=[envelope.pk])):
+        page = client.get(url).content.decode()
+        assert "dont 700\xa0€ reversés depuis" in page
+        assert "Payé" not in page
+    head, line = client.get(reverse("envelope_export", args=["csv"])).content.decode("utf-8-sig").splitlines()
+    cells = dict(zip(head.split(";"), line.split(";"), strict=True))
+    assert (cells["Versé"], cells["dont reversé"]) == ("500000,00", "700,00")
+
+
+def test_what_was_voted_to_a_project_that_stopped_engages_still_and_is_told() -> None:
+    """What a Caf voted is not taken back because the project stops: its aid has to be cancelled."""
+    envelope = envelope_of(5000, year=2024, fund="fipe")
+    year = make.FundingYearFactory.create(year=2024)
+    going, given_up, gone = (make.ProjectFactory.create(caf_id="07", selected_on=LONG_AGO) for _ in range(3))
+    for project, amount in ((going, 400), (given_up, 30), (gone, 2)):
+        make.GrantFactory.create(project=project, year=year, amount=amount)
+    make.ProjectStateFactory.create(project=given_up, status=ProjectStatus.ABANDONNE)
+    make.ApplicationStateFactory.create(application=gone.application, status=ApplicationStatus.WITHDRAWN)
+    told = balance_of([envelope], Clock.now())[envelope.pk].spent
+    assert (told.engaged, told.stopped, told.stopped_engaged) == (432, 2, 32)
+    user = make.member(Role.CNAF)
+    lines = behind(user, envelope, Clock.now()).lines
+    assert [(line.is_stopped, line.is_gone) for line in lines] == [(False, False), (True, False), (True, True)]
+    client = Client()
+    client.force_login(user)
+    page = client.get(reverse("envelope_detail", args=[envelope.pk])).content.decode()
+    assert "dont 2\xa0financements de projets abandonnés ou non retenus (32\xa0€)" in page
+    assert f"/{gone.reference}/" not in page
+    assert f"/{given_up.reference}/" in page

@@ -139,7 +139,7 @@ def envelopes_counted() -> dict[int, Decimal | None]:
 
 
 def engaged_in(envelope: Envelope, rows: dict[Key, Counted]) -> tuple[Decimal, Decimal]:
-    """What the projects of its place were granted of its fund in its year, and what they keep of what was paid."""
+    """What the projects of its place were granted of its fund in its year, and what they were paid."""
     place = {"national": lambda _: True, "region": lambda row: row.region == envelope.region_id}
     inside = place.get(envelope.level, lambda row: row.caf == envelope.caf_id)
     own = [
@@ -150,4 +150,4 @@ def engaged_in(envelope: Envelope, rows: dict[Key, Counted]) -> tuple[Decimal, D
         and row.is_engaged
         and (funder == "caf" or row.fund not in ("fpt", "ex_fipe"))
     ]
-    return sum((row.granted or ZERO for row in own), ZERO), sum((row.net for row in own), ZERO)
+    return sum((row.granted or ZERO for row in own), ZERO), sum((row.paid or ZERO for row in own), ZERO)

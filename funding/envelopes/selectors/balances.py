@@ -40,7 +40,7 @@ class Balance:
 
     @property
     def paid(self) -> Decimal | None:
-        """What was paid and kept, as far as it is known; None when nobody says anything of it."""
+        """What was paid, given back or not, as far as it is known; None when nobody says anything of it."""
         return None if self.is_silent else self.spent.known_paid
 
     @property

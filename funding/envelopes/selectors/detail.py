@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from funding.envelopes.models import Envelope, Movement
 from funding.envelopes.registry import Origin, origins_of
-from funding.envelopes.selectors.spending import Spent, projects_behind, spent_by_project
+from funding.envelopes.selectors.spending import Spent, projects_behind, spent_by_project, stopped
 from projects.accounts.models import User
 from projects.portfolio.models import Project
-from projects.portfolio.selectors import Clock
+from projects.portfolio.selectors import Clock, selected
 
 SHOWN = 50
 
@@ -29,8 +29,12 @@ class MovementLine:
 
 @dataclass(frozen=True)
 class ProjectLine:
+    """`is_gone`: the project is not selected, and has no page; `is_stopped`: that, or given up."""
+
     project: Project
     spent: Spent
+    is_stopped: bool = False
+    is_gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,12 @@ def movements_of(envelope: Envelope) -> list[MovementLine]:
 
 
 def behind(user: User, envelope: Envelope, clock: Clock) -> Behind:
-    """Of the projects that `user` sees. Two queries."""
+    """Of the projects that `user` sees. Four queries."""
     projects = projects_behind([envelope]).filter(pk__in=Project.objects.visible_to(user).values("pk"))
     told, total = spent_by_project(projects, envelope, clock, SHOWN)
     named = Project.objects.with_identity().in_bulk(list(told))
-    return Behind([ProjectLine(named[key], spent) for key, spent in told.items()], total)
+    shown = Project.objects.filter(pk__in=list(told))
+    ended = set(stopped(shown, clock).values_list("pk", flat=True))
+    there = set(selected(shown, clock).values_list("pk", flat=True))
+    lines = [ProjectLine(named[key], spent, key in ended, key not in there) for key, spent in told.items()]
+    return Behind(lines, total)

@@ -18,6 +18,8 @@ from projects.accounts.models import User
 from projects.portfolio.selectors import Clock
 
 PAGE_SIZE = 60
+# From so many envelopes of one level of which nothing is known, one line that opens says them all.
+FOLD = 3
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,27 @@ class Row:
 
     envelope: Envelope
     balance: Balance
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        return self.envelope.year, self.envelope.fund, self.envelope.level
+
+    @property
+    def is_untold(self) -> bool:
+        """Nobody said its amount, nothing is allotted below it, and no aid out of it is known of."""
+        held = self.balance
+        return held.amount is None and not held.below and not held.spent.known and not held.spent.unknown
+
+
+@dataclass(frozen=True)
+class Fold:
+    """The envelopes of one level, one year and one fund of which nothing is known: they exist, and that is all."""
+
+    envelopes: list[Envelope]
+
+    @property
+    def first(self) -> Envelope:
+        return self.envelopes[0]
 
 
 @dataclass(frozen=True)
@@ -88,7 +111,7 @@ class Total:
 
 @dataclass(frozen=True)
 class Listed:
-    rows: list[Row]
+    rows: list[Row | Fold]
     totals: list[Total]
     number: int
     pages: int
@@ -116,17 +139,35 @@ def listed(user: User, filters: Filters, number: int, clock: Clock) -> Listed:
     envelopes = list(ordered(filtered(user, filters)))
     balances = balance_of(envelopes, clock)
     rows = [Row(envelope, balances[envelope.pk]) for envelope in envelopes]
-    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    lines = folded(rows)
+    pages = max(1, -(-len(lines) // PAGE_SIZE))
     number = min(max(number, 1), pages)
-    return Listed(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], totals_of(rows), number, pages)
+    return Listed(lines[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], totals_of(rows), number, pages)
+
+
+def folded(rows: Sequence[Row]) -> list[Row | Fold]:
+    """The rows in their order, those of which nothing is known behind the others of their level, in one line."""
+    found: list[Row | Fold] = []
+    for group in _grouped(rows).values():
+        untold = [row for row in group if row.is_untold]
+        if len(untold) < FOLD:
+            found += group
+        else:
+            found += [row for row in group if not row.is_untold]
+            found.append(Fold([row.envelope for row in untold]))
+    return found
 
 
 def totals_of(rows: Sequence[Row]) -> list[Total]:
     """By year, fund and level, in the order of the rows."""
+    return [_total(key, group) for key, group in _grouped(rows).items()]
+
+
+def _grouped(rows: Sequence[Row]) -> dict[tuple[int, str, str], list[Row]]:
     groups: dict[tuple[int, str, str], list[Row]] = {}
     for row in rows:
-        groups.setdefault((row.envelope.year, row.envelope.fund, row.envelope.level), []).append(row)
-    return [_total(key, group) for key, group in groups.items()]
+        groups.setdefault(row.key, []).append(row)
+    return groups
 
 
 def _total(key: tuple[int, str, str], rows: Sequence[Row]) -> Total:

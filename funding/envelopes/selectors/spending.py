@@ -1,7 +1,8 @@
 """What the projects of a place were granted and paid out of an envelope: the one place that says what engages one.
 
 A grant counts once at every level, from the project itself: in the envelope of its Caf, in that of its region and in
-that of the nation.
+that of the nation. It engages whatever becomes of the project: what a Caf voted upon its credits stays voted until the
+aid itself is cancelled. What of it is of projects that stopped is told beside.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from funding.envelopes.models import Envelope
 from funding.grants.models import Grant
 from funding.grants.selectors.amounts import money_sql
 from funding.rules.enums import Fund, Level
-from projects.core.french import count
+from projects.core.french import count, plural
 from projects.core.money import format_euros
+from projects.portfolio.enums import ProjectStatus
 from projects.portfolio.fictitious import PREFIX
-from projects.portfolio.models import Project
+from projects.portfolio.models import Project, ProjectState
 from projects.portfolio.querysets import ProjectQuerySet
-from projects.portfolio.selectors import Clock
+from projects.portfolio.selectors import Clock, selected
 
 ZERO = Decimal()
 # A fund, a year, a level, and the key of the region or of the Caf ("" for the nation).
@@ -36,10 +38,11 @@ OF_THE_BRANCH = (Fund.FPT.value, Fund.EX_FIPE.value)
 
 @dataclass(frozen=True)
 class Spent:
-    """Euros that projects were granted, and paid less what was given back.
+    """Euros that projects were granted, `paid` in all, and `recovered` of what was paid: the words of the boards.
 
     `known` grants are summed, `unknown` ones are not communicated; of `unpaid` ones, nobody says what was paid. Of all
-    these grants, `invented` ones are of a demonstration, and `invented_engaged` euros theirs.
+    these grants, `invented` ones are of a demonstration, and `invented_engaged` euros theirs; `stopped` ones are of
+    projects that were given up, or that are not selected.
     """
 
     engaged: Decimal = ZERO
@@ -47,8 +50,11 @@ class Spent:
     known: int = 0
     unknown: int = 0
     unpaid: int = 0
+    recovered: Decimal = ZERO
     invented: int = 0
     invented_engaged: Decimal = ZERO
+    stopped: int = 0
+    stopped_engaged: Decimal = ZERO
 
     @property
     def known_engaged(self) -> Decimal | None:
@@ -61,6 +67,12 @@ class Spent:
         return None if self.unpaid and self.unpaid == self.known + self.unknown else self.paid
 
     @property
+    def given_back(self) -> str:
+        """« dont 700 € reversés depuis », "" when nothing was: what reconciles what was paid with what is engaged."""
+        said = plural(self.recovered, "reversé", "reversés")
+        return f"dont {format_euros(self.recovered)} {said} depuis" if self.recovered else ""
+
+    @property
     def invention(self) -> str:
         """« dont 2 financements inventés pour la démonstration (850 €) », "" when all are real."""
         if not self.invented:
@@ -68,6 +80,19 @@ class Spent:
         said = count(self.invented, "financement inventé", "financements inventés")
         amount = f" ({format_euros(self.invented_engaged)})" if self.invented_engaged else ""
         return f"dont {said} pour la démonstration{amount}"
+
+    @property
+    def stop(self) -> str:
+        """« dont 1 financement de projet abandonné ou non retenu (850 €) », "" when all go on."""
+        if not self.stopped:
+            return ""
+        said = count(
+            self.stopped,
+            "financement de projet abandonné ou non retenu",
+            "financements de projets abandonnés ou non retenus",
+        )
+        amount = f" ({format_euros(self.stopped_engaged)})" if self.stopped_engaged else ""
+        return f"dont {said}{amount}"
 
     def __add__(self, other: Spent) -> Spent:
         return Spent(*(one + more for one, more in zip(vars(self).values(), vars(other).values(), strict=True)))
@@ -78,7 +103,7 @@ class Spent:
 _ENGAGED = """
     , engaged AS (
         SELECT money.project_id, money.fund, money.year, money.granted,
-            money.paid - COALESCE(money.recovered, 0) AS paid
+            money.paid, COALESCE(money.recovered, 0) AS recovered
         FROM money WHERE (money.funder = 'caf' OR money.fund <> ALL(%(of_the_branch)s)) AND (
             money.granted IS NOT NULL
             OR CASE WHEN money.status IS NULL THEN money.asked IS NULL
@@ -89,12 +114,15 @@ _ENGAGED = """
 # In the order of the fields of Spent.
 _SUMS = """
     COALESCE(sum(engaged.granted), 0), COALESCE(sum(engaged.paid), 0), count(engaged.granted),
-    count(*) FILTER (WHERE engaged.granted IS NULL), count(*) FILTER (WHERE engaged.paid IS NULL)
+    count(*) FILTER (WHERE engaged.granted IS NULL), count(*) FILTER (WHERE engaged.paid IS NULL),
+    COALESCE(sum(engaged.recovered), 0)
 """
 _INVENTED = f"project.reference LIKE '{PREFIX}%%'"
+_STOPPED = "engaged.granted IS DISTINCT FROM 0 AND engaged.project_id IN (SELECT unnest(%(stopped)s::bigint[]))"
 _BY_PLACE = f"""
     SELECT engaged.fund, engaged.year, project.caf_id, department.region_id, {_SUMS},
-        count(*) FILTER (WHERE {_INVENTED}), COALESCE(sum(engaged.granted) FILTER (WHERE {_INVENTED}), 0)
+        count(*) FILTER (WHERE {_INVENTED}), COALESCE(sum(engaged.granted) FILTER (WHERE {_INVENTED}), 0),
+        count(*) FILTER (WHERE {_STOPPED}), COALESCE(sum(engaged.granted) FILTER (WHERE {_STOPPED}), 0)
     FROM engaged JOIN portfolio_project AS project ON project.id = engaged.project_id
     JOIN territories_department AS department ON department.code = project.department_id
     GROUP BY engaged.fund, engaged.year, project.caf_id, department.region_id
@@ -112,15 +140,25 @@ def place_of(envelope: Envelope) -> Place:
 
 
 def spent_at(envelopes: Collection[Envelope], clock: Clock) -> defaultdict[Place, Spent]:
-    """What each place of these envelopes was granted and paid in its year, from its fund: one query."""
+    """What each place of these envelopes was granted and paid in its year, from its fund: two queries."""
     found: defaultdict[Place, Spent] = defaultdict(Spent)
     wanted = {place_of(row) for row in envelopes}
-    for fund, year, caf, region, *told in _rows(projects_behind(envelopes), clock, _BY_PLACE):
+    projects = projects_behind(envelopes)
+    own = {"stopped": list(stopped(projects, clock).values_list("pk", flat=True))}
+    for fund, year, caf, region, *told in _rows(projects, clock, _BY_PLACE, own):
         for level, code in ((Level.NATIONAL, ""), (Level.REGION, region), (Level.CAF, caf)):
             place = (fund, year, level, code)
             if place in wanted:
                 found[place] += Spent(*told)
     return found
+
+
+def stopped(projects: ProjectQuerySet, clock: Clock) -> ProjectQuerySet:
+    """Those of `projects` that were given up, or whose application is not selected."""
+    last = ProjectState.objects.filter(project__in=projects).latest_per("project", **vars(clock))
+    given_up = ProjectState.objects.filter(pk__in=last.values("pk"), status=ProjectStatus.ABANDONNE)
+    standing = selected(projects, clock).values("pk")
+    return projects.filter(Q(pk__in=given_up.values("project")) | ~Q(pk__in=standing)).order_by()
 
 
 def spent_by_project(

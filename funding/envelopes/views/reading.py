@@ -15,7 +15,7 @@ from funding.envelopes.models import Envelope
 from funding.envelopes.policies import can_read_envelopes, can_set_envelopes
 from funding.envelopes.selectors import balance_of
 from funding.envelopes.selectors.detail import SHOWN, behind, movements_of
-from funding.envelopes.selectors.lists import Filters, Row, filtered, listed, ordered, years_of
+from funding.envelopes.selectors.lists import Filters, Row, filtered, folded, listed, ordered, years_of
 from funding.rules.enums import Fund, Level, RuleKind
 from funding.rules.selectors import rulebook
 from projects.accounts.requests import signed_in
@@ -34,8 +34,9 @@ HEAD = (
     "Attribué au-dessous",
     "Engagé",
     "Financements au montant non communiqué",
-    "Payé",
-    "Financements au paiement non communiqué",
+    "Versé",
+    "Financements au versement non communiqué",
+    "dont reversé",
     "Reste à engager",
     "Remarque",
 )
@@ -121,8 +122,9 @@ def _cells(row: Row) -> list[Cell]:
         balance.spent.unknown,
         balance.paid,
         balance.spent.unpaid,
+        None if balance.paid is None else balance.spent.recovered,
         balance.remaining,
-        balance.spent.invention,
+        " ; ".join(said for said in (balance.spent.stop, balance.spent.invention) if said),
     ]
 
 
@@ -139,7 +141,7 @@ def envelope_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "envelope": envelope,
         "balance": balances[envelope.pk],
         "movements": movements_of(envelope),
-        "below": [Row(row, balances[row.pk]) for row in below],
+        "below": folded([Row(row, balances[row.pk]) for row in below]),
         "behind": behind(user, envelope, clock),
         "shown": SHOWN,
         "above": above if above and Envelope.objects.visible_to(user).filter(pk=above.pk).exists() else None,
