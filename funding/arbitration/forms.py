@@ -45,7 +45,8 @@ class OpenForm(PortalForm):
         Envelope.objects.none(),
         label="Enveloppe à répartir",
         empty_label="Choisissez une enveloppe",
-        help_text="Celle de l’année de la vague, dont les Caf reçoivent leur part.",
+        help_text="Celle de l’année de la vague, dont les Caf reçoivent leur part. Celle d’une région ne prend que les "
+        "demandes de ses Caf.",
     )
     title = forms.CharField(label="Intitulé", max_length=120, help_text=TITLE)
     note = _note()

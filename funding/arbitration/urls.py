@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from funding.arbitration.views import editing, lots, reading
+from funding.arbitration.views import editing, exporting, lots, reading
 
 BASE = "financements/arbitrages/"
 ONE = f"{BASE}<int:pk>/"
@@ -14,6 +14,6 @@ urlpatterns = [
     path(f"{ONE}modifier/", editing.scenario_edit, name="scenario_edit"),
     path(f"{ONE}copier/", editing.scenario_copy, name="scenario_copy"),
     path(f"{ONE}lot/", lots.scenario_lot, name="scenario_lot"),
-    path(f"{ONE}export.xlsx", reading.scenario_export, name="scenario_export"),
+    path(f"{ONE}export.xlsx", exporting.scenario_export, name="scenario_export"),
     path(f"{ONE}etat/<slug:transition>/", editing.scenario_act, name="scenario_act"),
 ]

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from funding.arbitration.enums import Decision
 from funding.arbitration.models import Scenario
 from funding.arbitration.selectors.effects import effects_of, lines_of
-from funding.arbitration.services import Decided, decide_lines, retain_scenario
+from funding.arbitration.services import Decided, decide_lines, refresh_scenario, retain_scenario
 from funding.envelopes.models import Envelope
 from projects.accounts.enums import Role
 from projects.territories.models import Caf
@@ -198,7 +198,18 @@ def test_a_scenario_is_exported_compared_and_its_page_costs_the_same_with_more_l
     book = CalamineWorkbook.from_filelike(BytesIO(cnaf.get(reverse("scenario_export", args=[scenario.pk])).content))
     assert book.sheet_names == ["Par Caf", "Par région", "Ensemble", "Demandes"]
     ardeche = book.get_sheet_by_name("Par Caf").to_python()[1]
-    assert ardeche[1:] == ["Caf de l’Ardèche", 1.0, 0.0, 0.0, 700.0, 700.0, 100.0, "", 700.0]
+    untold = ["non communiqué", "au moins 700\xa0€"]
+    assert ardeche[1:] == ["Caf de l’Ardèche", 1.0, 0.0, 0.0, 700.0, 700.0, 100.0, *untold]
+        "Caf de l’Ardèche",
+        1.0,
+        0.0,
+        0.0,
+        700.0,
+        700.0,
+        100.0,
+        "non communiqué",
+        "au moins 700\xa0€",
+    ]
     with CaptureQueriesContext(connection) as few:
         cnaf.get(reverse("scenario_detail", args=[scenario.pk]))
     wave = wave_of(2)
@@ -220,3 +231,35 @@ def test_a_scenario_is_exported_compared_and_its_page_costs_the_same_with_more_l
     compared = text_of(cnaf.get(reverse("scenario_compare"), {"a": larger.pk, "b": second.pk}))
     assert "1 demande" in compared
     assert cnaf.get(reverse("scenario_compare"), {"a": "x", "b": "9" * 30}).status_code == 200
+
+
+def test_requests_left_out_or_without_an_amount_are_told_in_a_sentence(cnaf: Client) -> None:
+    """One request may be both: « dont 1 écartée dont 1 sans montant » told two."""
+    scenario = a_scenario()
+    line = scenario.lines.get(caf="31")
+    decide_lines(actor=None, scenario=scenario, decisions={line.pk: Decided(1, Decision.LEAVE_OUT)})
+    text = text_of(cnaf.get(reverse("scenario_detail", args=[scenario.pk]))).replace("\xa0", " ")
+    assert "1 est écartée, 1 n’a pas de montant" in text
+    assert "dont 1 écartée" not in text
+
+
+def test_a_scenario_of_a_region_takes_the_requests_of_its_caf_and_says_what_it_leaves(cnaf: Client) -> None:
+    """The credits of Auvergne-Rhône-Alpes pay nothing in Haute-Garonne."""
+    wave, nation = wave_of(year=2035), envelope_of(5000, year=2035)
+    regional = envelope_of(1000, year=2035, region=Caf.objects.get(pk="07").region)
+    far = make.ProjectFactory.create(department_id="31", caf_id="31")
+    submitted(wave, "31", {far: "50.00"})
+    typed = {"wave": str(wave.pk), "envelope": str(regional.pk), "title": "Ici"}
+    assert "Aucune Caf de cette région" in text_of(cnaf.post(reverse("scenario_add"), typed))
+    submitted(wave, "07", {make.ProjectFactory.create(caf_id="07"): "20.00"})
+    opened = cnaf.post(reverse("scenario_add"), typed, follow=True)
+    scenario = Scenario.objects.get()
+    assert [line.caf_id for line in scenario.lines.all()] == ["07"]
+    assert "Restent en dehors : 1 demande de 1 Caf d’une autre région" in text_of(opened)
+    page = text_of(cnaf.get(reverse("scenario_detail", args=[scenario.pk])))
+    assert "Hors de ce scénario : 1 demande de 1 Caf d’une autre région." in page
+    assert "Des réponses sont arrivées" not in page
+    submitted(wave, "31", {far: "60.00"})
+    assert not refresh_scenario(actor=None, scenario=scenario)
+    retain_scenario(actor=None, scenario=scenario)
+    assert scenario_of(wave, nation, "Partout").lines.count() == 2

@@ -12,6 +12,7 @@ from funding.envelopes.models import Envelope
 from funding.envelopes.selectors.amounts import allotted_below, amounts_now, unknown_below
 from funding.envelopes.selectors.balances import beyond
 from funding.envelopes.selectors.spending import ZERO
+from projects.core.french import count
 
 HUNDRED = Decimal(100)
 
@@ -36,6 +37,15 @@ class Share:
     @property
     def after(self) -> Decimal:
         return (self.before or ZERO) + self.given
+
+    @property
+    def apart(self) -> str:
+        """« 1 est écartée, 2 n’ont pas de montant », "" when neither: one request may be both."""
+        said = [
+            count(self.left_out, "est écartée", "sont écartées") if self.left_out else "",
+            count(self.unknown, "n’a pas de montant", "n’ont pas de montant") if self.unknown else "",
+        ]
+        return ", ".join(part for part in said if part)
 
     @property
     def coverage(self) -> Decimal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from funding.arbitration.models import Scenario
-from funding.waves.selectors import requests_of
+from funding.arbitration.selectors.asked import requests_for
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class News:
 
 def news_of(scenario: Scenario) -> News:
     """Two queries, whatever the number of lines."""
-    requests = requests_of(scenario.wave)
+    requests = requests_for(scenario.wave, scenario.envelope)
     lines = scenario.lines.order_by("caf__region__sort_name", "caf__sort_name")
     held = {
         (caf, project): (version, name)

@@ -11,10 +11,11 @@ from django.db.models import F
 
 from funding.arbitration.enums import Decision
 from funding.arbitration.models import Scenario, ScenarioLine
+from funding.arbitration.selectors.asked import requests_for
 from funding.arbitration.services.guards import allow, lock_draft
 from funding.envelopes.models import Envelope
 from funding.waves.models import Wave
-from funding.waves.selectors import Request, requests_of
+from funding.waves.selectors import Request
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.rows import checked, draft_of, told_again
@@ -22,6 +23,7 @@ from projects.core.versions import save_version
 from projects.journal.services import record
 
 NOTHING_ASKED = "Aucune Caf n’a encore transmis de demande dans cette vague : il n’y a rien à arbitrer."
+NOTHING_ASKED_THERE = "Aucune Caf de cette région n’a encore transmis de demande dans cette vague."
 OTHER_YEAR = "L’enveloppe et la vague ne sont pas de la même année."
 COPIED = ("caf_id", "project_id", "request_version", "asked", "nature", "need", "justification")
 DECIDED = ("decision", "amount", "reason")
@@ -41,13 +43,16 @@ class Refreshed:
 
 @transaction.atomic
 def open_scenario(*, actor: User, wave: Wave, envelope: Envelope, title: str, note: str = "") -> Scenario:
-    """A scenario that keeps every request received so far. DomainError when there is none."""
+    """A scenario that keeps every request received so far that `envelope` can pay: of its region, when it has one.
+
+    DomainError when there is none, or when the envelope is of another year.
+    """
     allow(actor)
-    requests = requests_of(wave)
-    if not requests:
-        raise DomainError(NOTHING_ASKED)
     if envelope.year != wave.year:
         raise DomainError(OTHER_YEAR, "envelope")
+    requests = requests_for(wave, envelope)
+    if not requests:
+        raise DomainError(NOTHING_ASKED_THERE if envelope.region_id else NOTHING_ASKED)
     row = Scenario(wave=wave, envelope=envelope, title=title.strip(), note=note.strip(), author=actor)
     scenario = checked(row)
     ScenarioLine.objects.bulk_create(_line(scenario, request) for request in requests)
@@ -122,7 +127,7 @@ def refreshed(scenario: Scenario, lines: Sequence[ScenarioLine]) -> Refresh:
 
     Kept lines follow the amount asked; those that were cut stay cut, never above it; those that are asked no more go.
     """
-    requests = {(row.caf, row.project_id): row for row in requests_of(scenario.wave)}
+    requests = {(row.caf, row.project_id): row for row in requests_for(scenario.wave, scenario.envelope)}
     by_key = {(line.caf_id, line.project_id): line for line in lines}
     removed = [line for key, line in by_key.items() if key not in requests]
     newer = [line for key, line in by_key.items() if key in requests and _is_newer(line, requests[key])]

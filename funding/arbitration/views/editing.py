@@ -9,6 +9,7 @@ from funding.arbitration import links, services
 from funding.arbitration.forms import CopyForm, OpenForm, ScenarioForm, SeenForm, UndoForm
 from funding.arbitration.models import Scenario
 from funding.arbitration.policies import can_arbitrate
+from funding.arbitration.selectors.asked import outside_of
 from funding.arbitration.selectors.effects import effects_of, lines_of
 from funding.arbitration.views.base import VOTE, editable, frame
 from funding.arbitration.workflow import RETAIN, SCENARIO_LIFE
@@ -31,8 +32,12 @@ def scenario_add(request: HttpRequest) -> HttpResponse:
 
     def save(form: PortalForm) -> Saved:
         scenario = services.open_scenario(actor=user, **form.cleaned_data)
+        outside = outside_of(scenario)
+        said = f" Restent en dehors : {outside.said}." if outside else ""
+        kept = "de la région" if scenario.envelope.region_id else "reçues"
         return Saved(
-            links.detail(scenario), "Scénario ouvert : toutes les demandes reçues y sont, gardées telles quelles."
+            links.detail(scenario),
+            f"Scénario ouvert : toutes les demandes {kept} y sont, gardées telles quelles.{said}",
         )
 
     wave = Wave.objects.filter(slug=typed(request.GET.get("vague", ""))[:40]).first()

@@ -15,10 +15,12 @@ from funding.arbitration.enums import ScenarioState
 from funding.arbitration.forms import LinesForm
 from funding.arbitration.models import Scenario, ScenarioLine
 from funding.arbitration.policies import can_arbitrate, can_read_scenarios
+from funding.arbitration.selectors.asked import outside_of
 from funding.arbitration.selectors.comparing import compare
-from funding.arbitration.selectors.effects import Effects, Share, effects_of, lines_of
+from funding.arbitration.selectors.effects import effects_of, lines_of
 from funding.arbitration.selectors.news import news_of
 from funding.arbitration.views.base import VOTE, trail, visible
+from funding.arbitration.views.exporting import invented_of
 from funding.arbitration.workflow import SCENARIO_LIFE
 from funding.envelopes.selectors.spending import ZERO
 from funding.waves.models import AnswerVersion, Wave
@@ -27,7 +29,6 @@ from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, answer_form
 from projects.core.forms.lookups import typed
 from projects.core.french import count
-from projects.core.spreadsheets import XLSX, Cell, Sheet, xlsx_bytes
 from projects.portfolio.fictitious import notice
 from projects.portfolio.views.editing_base import allow
 
@@ -61,7 +62,7 @@ def scenario_detail(request: HttpRequest, pk: int) -> HttpResponse:
         allow(user, can_arbitrate, scenario)
     lines = lines_of(scenario)
     shown, context = _page(request, user, scenario, lines)
-    context["invented"] = notice(_invented(lines), len(lines), "demande", "demandes")
+    context["invented"] = notice(invented_of(lines), len(lines), "demande", "demandes")
     form = LinesForm(lines=shown)
 
     def save(form: LinesForm) -> Saved | HttpResponse:
@@ -102,6 +103,7 @@ def _page(
         "trail": trail(),
         "effects": effects,
         "elsewhere": elsewhere,
+        "outside": outside_of(scenario),
         "news": news_of(scenario) if may and is_draft else None,
         "caf": caf,
         "caf_share": next((share for share in effects.cafs if share.key == caf), None),
@@ -176,78 +178,3 @@ def scenario_compare(request: HttpRequest) -> HttpResponse:
 
 def _chosen(rows: Any, key: str) -> Scenario | None:
     return rows.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 18 else None
-
-
-SUMMARY = (
-    "Enveloppe disponible", "Proposé", "Reste", "Enveloppes au-dessous non communiquées", "Demandes sans montant",
-    "Demandes inventées pour la démonstration",
-)  # fmt: skip
-SHARES = (
-    "Demandes",
-    "dont sans montant",
-    "dont écartées",
-    "Demandé",
-    "Proposé",
-    "Couverture (%)",
-    "Enveloppe avant",
-    "Enveloppe après",
-)
-LINES = (
-    "Région",
-    "Caf",
-    "Référence",
-    "Projet",
-    "Nature",
-    "Besoin",
-    "Justification",
-    "Demandé",
-    "Décision",
-    "Proposé",
-    "Motif",
-)
-
-
-@require_safe
-def scenario_export(request: HttpRequest, pk: int) -> HttpResponse:
-    """By Caf, by region, and each request with its decision."""
-    scenario = visible(request, pk)
-    lines = lines_of(scenario)
-    effects = effects_of(scenario, lines)
-    sheets = [
-        Sheet("Par Caf", ("Région", "Caf", *SHARES), [[row.region, row.label, *_share(row)] for row in effects.cafs]),
-        Sheet("Par région", ("Région", *SHARES), [[row.label, *_share(row)] for row in effects.regions]),
-        Sheet("Ensemble", SUMMARY, [_summary(effects, _invented(lines))]),
-        Sheet("Demandes", LINES, [_line(line) for line in lines]),
-    ]
-    response = HttpResponse(xlsx_bytes(sheets), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="arbitrage-{scenario.pk}.xlsx"'
-    return response
-
-
-def _share(row: Share) -> list[Cell]:
-    return [row.requests, row.unknown, row.left_out, row.asked, row.given, row.coverage, row.before, row.after]
-
-
-def _summary(effects: Effects, invented: int) -> list[Cell]:
-    return [effects.room, effects.total.given, effects.remaining, effects.unknown_below, effects.unpriced, invented]
-
-
-def _invented(lines: list[ScenarioLine]) -> int:
-    """How many requests are of invented projects."""
-    return sum(line.project.is_fictitious for line in lines)
-
-
-def _line(line: ScenarioLine) -> list[Cell]:
-    return [
-        line.caf.region.name,
-        line.caf.name,
-        line.project.reference,
-        line.project.display_name,
-        line.get_nature_display(),
-        line.get_need_display(),
-        line.justification,
-        line.asked,
-        line.get_decision_display(),
-        line.amount,
-        line.reason,
-    ]
