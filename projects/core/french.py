@@ -132,15 +132,20 @@ def enumerate_fr(items: Sequence[str], last: str = "et") -> str:
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
+_WORDS = re.compile(r"[^\W_]+")
+
+
 def sort_key(text: str) -> str:
     """The normalised form that `sort_name` columns store: « L’Haÿ-les-Roses » gives « l hay les roses ».
 
     No accent, no case, no ligature, no punctuation; articles are kept. It stands for the French
     collation that the database does not have, and for what a person types in a search box.
     """
-    text = text.casefold().replace("œ", "oe").replace("æ", "ae")
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return " ".join("".join(char if char.isalnum() else " " for char in plain.casefold()).split())
+    text = text.casefold()
+    if not text.isascii():
+        spelt = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae"))
+        text = "".join(char for char in spelt if not unicodedata.combining(char)).casefold()
+    return " ".join(_WORDS.findall(text))
 
 
 # Communes spell these words out, intercommunalités often do not, and people write both.

@@ -20,8 +20,11 @@ from funding.exits import services
 from funding.exits.enums import Hope, Reality, Verdict
 from funding.exits.models import ExitAmount, ExitPlan, ExitSearch, ExitStep, TakeoverRule
 from funding.exits.registries import due_of_exits, expected_of_exits
+from funding.exits.selectors.dossiers import rules_of
 from funding.exits.selectors.gaps import exit_years, gap_of, gaps_of
+from funding.exits.selectors.matching import Callers, Dossier, Text, proposed
 from funding.exits.selectors.simulation import Simulation, simulate
+from funding.grants.selectors.amounts import money_of
 from funding.waves.selectors.prefill import known_of
 from projects.accounts.enums import Role
 from projects.accounts.models import User
@@ -151,6 +154,10 @@ def test_the_gap_counts_each_euro_once() -> None:
     plan_of(project, None, year=2028)
     assert gap_of(project, [2028, 2029])[0].asked.unknown == 1
     assert gap_of(project, [2029])[0].gap is None
+    GrantFactory.create(project=project, year__year=2025, amount=Decimal(1), observed_on=today())
+    of_all = list(money_of(Project.objects.all(), Clock.now()))
+    bounded = list(money_of(Project.objects.all(), Clock.now(), [YEAR]))
+    assert (len(of_all), bounded) == (2, [row for row in of_all if row.year == YEAR])
 
 
 def test_the_simulation_asks_as_many_questions_whatever_the_number_of_projects(rules: None) -> None:
@@ -213,9 +220,38 @@ def test_the_envelope_of_one_caf_pays_nothing_for_a_caf_that_has_none(rules: Non
         name: next(line for line in simulate(user, rows, YEAR, [YEAR], Clock.now()).envelopes if line.fund == "fpt")
         for name, rows in over.items()
     }
-    assert (found["one"].called, found["one"].untold, found["one"].after) == (1, 0, 50000 - (found["one"].needed or 0))
+    assert (found["one"].called, found["one"].untold, found["one"].left) == (1, 0, 50000 - (found["one"].needed or 0))
     assert (found["both"].called, found["both"].remaining, found["both"].untold) == (2, 50000, 1)
-    assert found["both"].after is None
+    assert [(row.name, row.after) for row in found["both"].cafs if row.after is None] == [
+        ("Caf de la Haute-Garonne", None)
+    ]
+    assert found["both"].left == found["one"].left
+
+
+def test_the_rules_of_the_simulation_are_those_of_the_first_year_that_is_known(rules: None) -> None:
+    cnaf, address = client_of(member(Role.CNAF, national=True)), reverse("exit_simulation")
+    assert cnaf.get(address).context["read"].year == today().year + 1
+    plan_of(leaving(), "12000", year=exit_years(today().year)[2])
+    plan_of(leaving(), None, year=exit_years(today().year)[0], charges_unknown=1)
+    first = plan_of(leaving(), "12000", year=exit_years(today().year)[0])
+    assert cnaf.get(address).context["read"].year == exit_years(today().year)[0], first
+    assert cnaf.get(f"{address}?pour={YEAR}").context["read"].year == YEAR
+
+
+def test_rules_asked_once_of_those_that_say_the_same_answer_as_each_alone(rules: None) -> None:
+    said = (
+        ("Un relais itinérant",), ("Le relais", "itinérant"), ("Harper et serpent",), ("Le centre", "social du bourg"),
+        ("Centre social",), ("L’insertion professionnelle",), ("L’insertion",), (),
+    )  # fmt: skip
+    dossiers = [
+        Dossier(key=1, texts=tuple(Text.of(one) for one in texts), reality=reality, natures=frozenset(natures))
+        for texts in said
+        for reality in ("", Reality.EXTRA_YEAR)
+        for natures in ((), ("investment",))
+    ]
+    callers = Callers(rules_of(YEAR))
+    for one in [*dossiers, *dossiers]:
+        assert callers.codes(one) == tuple(match.rule.code for match in proposed(rules_of(YEAR), one) if match.holds)
 
 
 def test_batches_change_nothing_and_a_part_is_one_page_of_them(rules: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,6 +266,7 @@ def test_batches_change_nothing_and_a_part_is_one_page_of_them(rules: None, monk
     whole = read()
     monkeypatch.setattr("funding.exits.selectors.simulation.BATCH", 2)
     assert read() == whole
+    assert whole.gaps[0].asked.told == 6  # two a plan
     assert [line.key for line in whole.part] == [Project.objects.order_by("reference")[1].pk]
     assert (whole.asked_count, whole.gaps[0].planned) == (3, Decimal("60000.30"))
 

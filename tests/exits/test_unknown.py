@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from funding.exits.selectors.simulation import EnvelopeLine
+from funding.exits.selectors.envelopes import CafLine, FundLine, Need
 from projects.accounts.enums import Role
 from projects.core.paris import today
 from tests.exits.test_pages import client_of, text_of
@@ -46,10 +46,23 @@ def test_a_porteur_never_reads_that_nothing_lacks_while_charges_are_unknown() ->
 
 
 def test_what_an_envelope_would_keep_is_at_most_or_not_known() -> None:
-    line = EnvelopeLine("ex_fipe", called=2, needed=Decimal(40), envelopes=2, remaining=Decimal(100), untold=0)
-    assert (line.after, line.is_at_most) == (Decimal(60), False)
+    need = Need(called=2, amount=Decimal(40))
+    line = CafLine("Caf", need, remaining=Decimal(100))
+    assert (line.left, line.lacking, line.is_at_most) == (Decimal(60), Decimal(0), False)
     assert replace(line, unknown_grants=1).is_at_most
-    assert replace(line, unplanned=1).is_at_most
-    # It might be more: nothing is told.
-    assert replace(line, untold=1).after is None
-    assert replace(line, unsure=1).after is None
+    assert replace(line, need=replace(need, unplanned=1)).is_at_most
+    # It might be more, or nobody knows: nothing is told.
+    for other in ({"remaining": None}, {"need": replace(need, unsure=1)}, {"need": replace(need, amount=None)}):
+        found = replace(line, **other)
+        assert (found.after, found.left, found.lacking) == (None, None, None)
+
+
+def test_what_one_caf_keeps_never_pays_what_another_lacks() -> None:
+    rich = CafLine("Riche", Need(1, Decimal(40)), remaining=Decimal(100))
+    poor = CafLine("Pauvre", Need(1, Decimal(50)), remaining=Decimal("20.50"))
+    unknown = CafLine("Sans enveloppe", Need(1, Decimal(10)))
+    whole = FundLine("ex_fipe", (rich, poor, unknown))
+    assert (whole.needed, whole.remaining) == (Decimal(100), Decimal("120.50"))
+    assert (whole.lacking, whole.left) == (Decimal("29.50"), Decimal(60))
+    assert (whole.short, whole.unsaid, whole.untold) == (1, 1, 1)
+    assert [row.name for row in sorted(whole.cafs, key=lambda row: row.rank)] == ["Pauvre", "Sans enveloppe", "Riche"]

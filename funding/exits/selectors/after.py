@@ -80,9 +80,9 @@ def after_fipe(projects: Sequence[Project], year: int, clock: Clock) -> list[Aft
     keys = [row.pk for row in projects]
     if not keys:
         return []
-    dossiers = dossiers_of(projects, clock, year)
+    rows = Project.objects.filter(pk__in=keys)
+    dossiers, gaps = dossiers_of(rows, clock, year), gaps_of(rows, [year], clock)
     rules = rules_of(year)
-    gaps = gaps_of(Project.objects.filter(pk__in=keys), [year], clock)
     searches, ends = searches_of(projects, clock), ends_of(projects, clock)
     plans, steps = _decided(keys, clock), _steps(keys)
     referents = referents_of(projects, clock)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from typing import Any
 
 from funding.exits.models import ExitReality, TakeoverRule
 from funding.exits.selectors.matching import Dossier, Text
@@ -11,7 +11,8 @@ from funding.plans.enums import Side
 from funding.plans.models import PlanLine
 from funding.plans.selectors import current_versions
 from projects.portfolio.enums import ActionStatus
-from projects.portfolio.models import Action, ActionState, Category, Project, SupportedStructure
+from projects.portfolio.models import Action, ActionState, Category, SupportedStructure
+from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock, classified, last_fact
 
 # What an action that was not led says calls for nobody.
@@ -28,34 +29,32 @@ def last_year_covered() -> int | None:
     return TakeoverRule.objects.order_by("-last_year").values_list("last_year", flat=True).first()
 
 
-def dossiers_of(projects: Iterable[Project], clock: Clock, year: int) -> dict[int, Dossier]:
-    """By key, in the order given; `year` is that of the rules. `projects` come with their porteur. Eight queries,
-    however many they are.
-    """
-    rows = list(projects)
-    keys = [row.pk for row in rows]
+def dossiers_of(projects: ProjectQuerySet, clock: Clock, year: int) -> dict[int, Dossier]:
+    """By key; `year` is that of the rules. Eight queries, however many projects there are."""
+    keys: Any = projects.order_by().values("pk")
     structures = _structures(keys)
     categories = _categories(keys, clock)
     texts = _texts(keys, clock)
     natures = _natures(keys, clock, year)
     realities = last_fact(ExitReality, keys, clock, "reality")
+    columns = ("pk", "title", "echelon", "qpv", "porteur__kind")
     return {
-        row.pk: Dossier(
-            key=row.pk,
-            structures=tuple(structures[row.pk]),
-            categories=tuple(categories.get(row.pk, ())),
-            texts=(*((Text.of(row.title),) if row.title else ()), *texts[row.pk]),
-            reality=realities[row.pk][0] if row.pk in realities else "",
-            echelon=row.echelon,
-            area=row.qpv,
-            porteur_kind=row.porteur.kind if row.porteur else None,
-            natures=frozenset(natures[row.pk]),
+        key: Dossier(
+            key=key,
+            structures=tuple(structures.get(key, ())),
+            categories=tuple(categories.get(key, ())),
+            texts=(*((Text.of(title),) if title else ()), *texts.get(key, ())),
+            reality=realities[key][0] if key in realities else "",
+            echelon=echelon,
+            area=area,
+            porteur_kind=kind,
+            natures=frozenset(natures.get(key, ())),
         )
-        for row in rows
+        for key, title, echelon, area, kind in projects.order_by().values_list(*columns)
     }
 
 
-def _structures(keys: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+def _structures(keys: Any) -> dict[int, list[tuple[str, str]]]:
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     rows = SupportedStructure.objects.filter(project__in=keys).order_by("kind", "pk")
     for project, kind, label in rows.values_list("project", "kind", "label"):
@@ -63,7 +62,7 @@ def _structures(keys: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def _categories(keys: Sequence[int], clock: Clock) -> dict[int, list[tuple[str, str]]]:
+def _categories(keys: Any, clock: Clock) -> dict[int, list[tuple[str, str]]]:
     labels = dict(Category.objects.values_list("code", "label"))
     return {
         key: [(code, labels[code]) for code, _ in rows if code in labels]
@@ -71,7 +70,7 @@ def _categories(keys: Sequence[int], clock: Clock) -> dict[int, list[tuple[str, 
     }
 
 
-def _natures(keys: Sequence[int], clock: Clock, year: int) -> dict[int, set[str]]:
+def _natures(keys: Any, clock: Clock, year: int) -> dict[int, set[str]]:
     """The natures of the charges of the plan of `year`, of those that were sent."""
     found: dict[int, set[str]] = defaultdict(set)
     versions = current_versions(keys, clock, [year]).select_related(None).values("pk")
@@ -81,7 +80,7 @@ def _natures(keys: Sequence[int], clock: Clock, year: int) -> dict[int, set[str]
     return found
 
 
-def _texts(keys: Sequence[int], clock: Clock) -> dict[int, list[Text]]:
+def _texts(keys: Any, clock: Clock) -> dict[int, list[Text]]:
     """The actions of each project, less those that were given up or not led."""
     last = ActionState.objects.filter(action__project__in=keys).latest_per("action", **vars(clock))
     left = {action for action, status in last.values_list("action", "status") if status in LEFT}

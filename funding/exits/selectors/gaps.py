@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Min, Q
+
 from funding.exits.enums import Hope, Verdict
 from funding.exits.models import ExitAmount, ExitPlan, TakeoverRule
 from funding.grants.enums import FinancingState
 from funding.grants.selectors.amounts import MoneyRow, money_of
 from funding.plans.enums import Side
-from funding.plans.models import PlanLine
+from funding.plans.models import PlanLine, PlanVersion
 from funding.plans.selectors.versions import current_versions
 from funding.rules.enums import CoFunder, Funder
+from projects.core.arrays import array_of
 from projects.core.money import UNKNOWN, format_euros
 from projects.portfolio.models import Project
 from projects.portfolio.querysets import ProjectQuerySet
@@ -27,7 +30,10 @@ SHOWN = 3
 NONE_TOLD = "aucun"
 UNSURE = "on ne sait pas : des charges ne sont pas communiquées"
 # The two funders whose yearly financing is followed: what is voted is read there, not in the plan.
-FOLLOWED = {Funder.STATE: CoFunder.STATE, Funder.CAF: CoFunder.CAF}
+FOLLOWED: dict[str, str] = {Funder.STATE: CoFunder.STATE, Funder.CAF: CoFunder.CAF}
+# By value: these are looked up for each line of thousands of plans.
+FUNDERS = {one.value: str(one.label) for one in Funder}
+CO_FUNDERS = {one.value: str(one.label) for one in CoFunder}
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,9 @@ class Part:
         return f"{format_euros(self.known)}, et {self.unknown} {UNKNOWN}{'s' if self.unknown > 1 else ''}"
 
 
+NO_PART = Part()
+
+
 @dataclass(frozen=True)
 class GapYear:
     """A year of a project, or the sum of several. `planned` None: no cost is communicated, so nothing is missing that
@@ -80,7 +89,7 @@ class GapYear:
     parts: Mapping[Hope, Part] = field(default_factory=dict)
 
     def part(self, hope: Hope) -> Part:
-        return self.parts.get(hope, Part())
+        return self.parts.get(hope, NO_PART)
 
     @property
     def sure(self) -> Part:
@@ -96,7 +105,7 @@ class GapYear:
 
     @property
     def found(self) -> Decimal:
-        return self.sure.known + self.asked.known + self.hoped.known
+        return sum((part.known for part in self.parts.values()), ZERO)
 
     @property
     def balance(self) -> Decimal | None:
@@ -106,7 +115,8 @@ class GapYear:
     @property
     def gap(self) -> Decimal | None:
         """What is missing; 0 when nothing is, None when the cost is not communicated."""
-        return None if self.balance is None else max(self.balance, ZERO)
+        balance = self.balance
+        return None if balance is None else max(balance, ZERO)
 
     @property
     def firm_gap(self) -> Decimal | None:
@@ -144,7 +154,7 @@ def gap_year(year: int, planned: Decimal | None, unplanned: int, resources: Sequ
     parts: dict[Hope, Part] = {}
     for one in resources:
         part = Part(one.amount or ZERO, int(one.amount is None), int(one.amount is not None))
-        parts[one.hope] = parts.get(one.hope, Part()) + part
+        parts[one.hope] = parts[one.hope] + part if one.hope in parts else part
     return GapYear(year, planned, unplanned, tuple(resources), parts)
 
 
@@ -152,6 +162,14 @@ def exit_years(this_year: int) -> tuple[int, ...]:
     """This year and the two that follow, from 2026 on."""
     first = max(FIRST_YEAR, this_year)
     return tuple(range(first, first + SHOWN))
+
+
+def first_year_known(projects: ProjectQuerySet, years: Sequence[int], clock: Clock) -> int | None:
+    """The first of `years` whose gap is known for one of `projects`: a cost is in its last plan sent. One query."""
+    last = current_versions(projects.order_by(), clock, years).select_related(None).values("pk")
+    known = PlanVersion.objects.filter(pk__in=last, lines__gt=0).filter(Q(charges__gt=0) | Q(charges_unknown=0))
+    year: int | None = known.aggregate(first=Min("plan__year"))["first"]
+    return year
 
 
 def gap_of(project: Project, years: Sequence[int], clock: Clock | None = None) -> tuple[GapYear, ...]:
@@ -167,13 +185,11 @@ def gaps_of(projects: ProjectQuerySet, years: Sequence[int], clock: Clock) -> di
     planned, products = _plans(within, wanted, clock)
     found: dict[tuple[int, int], list[Resource]] = defaultdict(list)
     told: set[tuple[int, int, str]] = set()
-    for row in money_of(projects, clock) if keys else ():
-        if row.year not in wanted:
-            continue
+    for row in money_of(projects, clock, wanted) if keys else ():
         resource = _followed(row)
         if resource is None and row.status is None:
             continue  # a grant that a source names without its amount: the plan is left to say what was asked
-        told.add((row.project_id, row.year, FOLLOWED[Funder(row.funder)]))
+        told.add((row.project_id, row.year, FOLLOWED[row.funder]))
         if resource is not None:
             found[row.project_id, row.year].append(resource)
     for key, year, co_funder, resource in products:
@@ -183,22 +199,18 @@ def gaps_of(projects: ProjectQuerySet, years: Sequence[int], clock: Clock) -> di
         found[key, year].append(resource)
     # Of most projects nothing is known: they share what says so.
     silent = {year: gap_year(year, None, 0, ()) for year in years}
-    return {
-        key: tuple(
-            gap_year(year, *planned.get((key, year), (None, 0)), found.get((key, year), ()))
-            if (key, year) in planned or (key, year) in found
-            else silent[year]
-            for year in years
-        )
-        for key in keys
+    told_of = {
+        (key, year): gap_year(year, *planned.get((key, year), (None, 0)), found.get((key, year), ()))
+        for key, year in {*planned, *found}
     }
+    return {key: tuple(told_of.get((key, year), silent[year]) for year in years) for key in keys}
 
 
 def _followed(row: MoneyRow) -> Resource | None:
     """What a funder grants, else what is asked of it; nothing once it refused, or when nobody followed it nor said
     how much. Voted for an amount that is not communicated, it is sure all the same.
     """
-    who = str(Funder(row.funder).label)
+    who = FUNDERS[row.funder]
     if row.granted is not None:
         return Resource(who, Hope.SURE, row.granted)
     if row.status == FinancingState.ASKED or (row.status is None and row.asked is not None):
@@ -221,13 +233,13 @@ def _plans(within: Any, years: set[int], clock: Clock) -> tuple[Planned, list[tu
         places[pk] = (project, year)
         known = charges if lines and (charges or not unknown) else None
         planned[project, year] = (known, unknown if known is not None else 0)
-    rows = PlanLine.objects.filter(version__in=list(places), side=Side.PRODUCT).order_by("version_id", "position")
+    rows = PlanLine.objects.filter(version__in=array_of(places), side=Side.PRODUCT).order_by("version_id", "position")
     products = []
     for version, co_funder, label, asked, granted in rows.values_list(
         "version", "co_funder", "label", "asked", "granted"
     ):
         hope, amount = (Hope.SURE, granted) if granted is not None else (Hope.ASKED, asked)
-        who = str(CoFunder(co_funder).label) + (f" ({label})" if label else "")
+        who = CO_FUNDERS[co_funder] + (f" ({label})" if label else "")
         products.append((*places[version], co_funder, Resource(who, hope, amount)))
     return planned, products
 

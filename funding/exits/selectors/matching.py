@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -88,6 +88,41 @@ def proposed(rules: Iterable[TakeoverRule], dossier: Dossier) -> list[Match]:
     """Those that hold first, best called for first, then those that a limit stops."""
     found = [one for rule in rules if (one := match(rule, dossier))]
     return sorted(found, key=lambda one: (not one.holds, -one.score, one.rule.position, one.rule.code))
+
+
+class Callers:
+    """The codes of the rules that hold for a dossier, best called for first, asked once of those that say the same.
+
+    Of thousands of projects, most say to the rules what another said already.
+    """
+
+    def __init__(self, rules: Sequence[TakeoverRule]) -> None:
+        self._rules = rules
+        self._structures = {one for rule in rules for one in rule.structures}
+        self._categories = {one for rule in rules for one in rule.categories}
+        self._words = [key for rule in rules for word in rule.words if (key := sort_key(word))]
+        self._told: dict[tuple[object, ...], tuple[str, ...]] = {}
+
+    def codes(self, dossier: Dossier) -> tuple[str, ...]:
+        asked = self._asked(dossier)
+        if asked not in self._told:
+            self._told[asked] = tuple(one.rule.code for one in proposed(self._rules, dossier) if one.holds)
+        return self._told[asked]
+
+    def _asked(self, dossier: Dossier) -> tuple[object, ...]:
+        """All that `match` reads of a dossier, less the wording."""
+        # Neither text holds « | »: no word is found across two of them.
+        said = "".join(f"| {text.words}" for text in dossier.texts)
+        return (
+            frozenset(kind for kind, _ in dossier.structures if kind in self._structures),
+            frozenset(code for code, _ in dossier.categories if code in self._categories),
+            tuple(word for word in self._words if f" {word}" in said),
+            dossier.reality,
+            dossier.echelon,
+            dossier.area,
+            dossier.porteur_kind,
+            dossier.natures,
+        )
 
 
 def _has_calls(rule: TakeoverRule) -> bool:

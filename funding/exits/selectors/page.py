@@ -86,7 +86,7 @@ class ExitPage:
 
 def exit_page(project: Project, year: int, clock: Clock) -> ExitPage:
     """About twenty queries. `project` comes with its identity."""
-    dossier = dossiers_of([project], clock, year)[project.pk]
+    dossier = dossiers_of(Project.objects.filter(pk=project.pk), clock, year)[project.pk]
     rules = rules_of(year)
     takers = _takers(project, rules, proposed(rules, dossier), clock)
     past = _told(ExitReality.objects.filter(project=project), clock)
@@ -179,10 +179,15 @@ def reality_label(value: str) -> str:
     return str(Reality(value).label) if value else NOT_SAID
 
 
-def asked_year(text: str, this_day: date) -> int:
-    """The year of the address, next year unless it says one that a rule may cover."""
+def year_of(text: str) -> int | None:
+    """The year that an address says, when it is one that a rule may cover."""
     year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
-    return year if 2000 <= year <= 2100 else this_day.year + 1
+    return year if 2000 <= year <= 2100 else None
 
 
-__all__ = ["ExitPage", "Taker", "asked_year", "exit_page", "reality_label", "searches_of"]
+def asked_year(text: str, this_day: date) -> int:
+    """The year of the address, next year unless it says one."""
+    return year_of(text) or this_day.year + 1
+
+
+__all__ = ["ExitPage", "Taker", "asked_year", "exit_page", "reality_label", "searches_of", "year_of"]

@@ -7,27 +7,24 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
+from dataclasses import dataclass
 
-from funding.envelopes.models import Envelope
-from funding.envelopes.selectors import balance_of
 from funding.exits.enums import NOTHING_TO_LOOK_FOR, Reality, Verdict
 from funding.exits.models import ExitPlan, TakeoverRule
 from funding.exits.selectors.dossiers import dossiers_of, last_year_covered, rules_of
+from funding.exits.selectors.envelopes import NO_CAF, FundLine, Need, fund_lines
 from funding.exits.selectors.gaps import GapYear, gaps_of
-from funding.exits.selectors.matching import proposed
-from funding.exits.selectors.sums import GapTally
-from funding.rules.enums import Fund, Level
+from funding.exits.selectors.matching import Callers
+from funding.exits.selectors.sums import GapSum, GapTally
 from projects.accounts.models import User
+from projects.core.arrays import array_of
 from projects.portfolio.models import Project
 from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock
 
 # What the list of dossiers may be asked of beside the code of a rule.
 NOBODY, SETTLED, UNSAID, ALL = "aucun", "regle", "non-evalue", "tous"
-BATCH = 2000
+BATCH = 10_000
 
 
 @dataclass(frozen=True)
@@ -66,43 +63,6 @@ class TakerLine:
 
 
 @dataclass(frozen=True)
-class EnvelopeLine:
-    """What projects lack that a fund may pay, against what remains of its envelopes; None: not communicated.
-
-    `untold` envelopes, those that a Caf of these projects lacks included, are not in `remaining`, from which
-    `unknown_grants` are still to come off. `unplanned` projects lack more than `needed` holds; `unsure` ones less,
-    perhaps: some of their resources have no amount.
-    """
-
-    fund: str
-    called: int
-    needed: Decimal | None
-    envelopes: int
-    remaining: Decimal | None
-    untold: int
-    unknown_grants: int = 0
-    unplanned: int = 0
-    unsure: int = 0
-
-    @property
-    def label(self) -> str:
-        return str(Fund(self.fund).label)
-
-    @property
-    def after(self) -> Decimal | None:
-        """What would remain if the fund paid all that lacks, negative when it cannot; at most, see `is_at_most`. None
-        as soon as it might be more than that.
-        """
-        if self.untold or self.unsure:
-            return None
-        return None if self.needed is None or self.remaining is None else self.remaining - self.needed
-
-    @property
-    def is_at_most(self) -> bool:
-        return bool(self.unknown_grants or self.unplanned)
-
-
-@dataclass(frozen=True)
 class Simulation:
     """`groups` counts the projects of NOBODY, SETTLED, UNSAID, ALL; `part` are those asked for, of `asked_count`."""
 
@@ -113,7 +73,7 @@ class Simulation:
     groups: Mapping[str, int]
     realities: tuple[tuple[str, str, int], ...]
     gaps: tuple[GapYear, ...]
-    envelopes: tuple[EnvelopeLine, ...]
+    envelopes: tuple[FundLine, ...]
     part: tuple[ExitLine, ...]
     asked_count: int | None  # None for a number that does not exist
 
@@ -132,33 +92,31 @@ def lines_of(
     keys: Sequence[int], rules: Sequence[TakeoverRule], year: int, years: Sequence[int], clock: Clock
 ) -> Iterator[ExitLine]:
     """The projects of `keys`, in that order, a batch at a time; `year` is that of the rules, `years` of the gaps."""
+    callers = Callers(rules)
     for start in range(0, len(keys), BATCH):
-        yield from _batch(keys[start : start + BATCH], rules, year, years, clock)
+        yield from _batch(keys[start : start + BATCH], callers, year, years, clock)
 
 
-def _batch(
-    keys: Sequence[int], rules: Sequence[TakeoverRule], year: int, years: Sequence[int], clock: Clock
-) -> Iterator[ExitLine]:
+def _batch(keys: Sequence[int], callers: Callers, year: int, years: Sequence[int], clock: Clock) -> Iterator[ExitLine]:
     """The same dozen queries, however many keys."""
-    projects = Project.objects.filter(pk__in=keys)
-    columns = ("reference", "title", "echelon", "qpv", "caf", "porteur__kind")
-    rows = {row.pk: row for row in projects.select_related("porteur").only(*columns)}
-    dossiers = dossiers_of(rows.values(), clock, year)
+    projects = Project.objects.filter(pk__in=array_of(keys))
+    dossiers = dossiers_of(projects, clock, year)
     gaps = gaps_of(projects, [*years, year], clock)
-    kept = _kept(keys, clock)
+    kept = _kept(projects, clock)
+    cafs = dict(projects.order_by().values_list("pk", "caf"))
     for key in keys:
-        if key not in rows:
+        if key not in dossiers or key not in gaps:
             continue  # gone since its key was read
-        dossier = dossiers[key]
+        dossier, told = dossiers[key], gaps[key]
         settled = dossier.reality in NOTHING_TO_LOOK_FOR
         yield ExitLine(
             key=key,
-            caf=rows[key].caf_id,
+            caf=cafs.get(key),
             reality=dossier.reality,
-            codes=() if settled else tuple(one.rule.code for one in proposed(rules, dossier) if one.holds),
+            codes=() if settled else callers.codes(dossier),
             kept=frozenset(kept.get(key, ())),
-            gaps=gaps[key][:-1],
-            lacking=gaps[key][-1],
+            gaps=told[:-1],
+            lacking=told[-1],
         )
 
 
@@ -191,31 +149,11 @@ def simulate(
         lines=tuple(tally.lines()),
         groups=tally.groups,
         realities=tuple((str(one.value), str(one.label), tally.realities[one.value]) for one in Reality),
-        gaps=tally.gaps.sums(),
-        envelopes=tuple(_envelopes(user, tally, year, clock)),
+        gaps=tally.gaps(),
+        envelopes=tuple(fund_lines(user, tally.needs, year, clock)),
         part=tuple(part),
         asked_count=tally.groups[asked] if known else None,
     )
-
-
-@dataclass
-class _Need:
-    """What the projects that a fund may pay lack in the year of the rules, each counted once."""
-
-    called: int = 0
-    amount: Decimal | None = None
-    unplanned: int = 0
-    unsure: int = 0
-    cafs: set[str] = field(default_factory=set)
-
-    def add(self, row: GapYear, caf: str | None) -> None:
-        self.called += 1
-        if caf:
-            self.cafs.add(caf)
-        if row.gap is not None:
-            self.amount = row.gap if self.amount is None else self.amount + row.gap
-        self.unplanned += row.planned is None or bool(row.unplanned)
-        self.unsure += bool(row.unknown and row.gap)
 
 
 class _Tally:
@@ -223,61 +161,44 @@ class _Tally:
 
     def __init__(self, rules: Sequence[TakeoverRule], years: Sequence[int]) -> None:
         self.rules = rules
+        self.years = years
         self.groups: Counter[str] = Counter()
         self.realities: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
-        self.cafs: set[str] = set()
-        self.gaps = GapTally(years)
-        self.of_rule = {rule.code: GapTally(years) for rule in rules}
-        self.needs: dict[str, _Need] = {rule.fund: _Need() for rule in rules if rule.fund}
+        self.needs: dict[tuple[str, str], Need] = {}
+        # Summed by what calls them: a project that four rules may take over is added once, not four times.
+        self._called: dict[tuple[str, ...], GapTally] = {}
         self._funds = {rule.code: rule.fund for rule in rules if rule.fund}
 
     def add(self, line: ExitLine) -> None:
         self.groups.update(line.groups)
         self.realities[line.reality] += 1
         self.kept.update(line.kept)
-        self.gaps.add(line.gaps)
-        for code in line.codes:
-            self.of_rule[code].add(line.gaps)
+        if line.codes not in self._called:
+            self._called[line.codes] = GapTally(self.years)
+        self._called[line.codes].add(line.gaps)
         for fund in {self._funds[code] for code in line.codes if code in self._funds}:
-            self.needs[fund].add(line.lacking, line.caf)
-        if line.caf:
-            self.cafs.add(line.caf)
+            place = (fund, line.caf or NO_CAF)
+            self.needs[place] = self.needs.get(place, Need()).plus(line.lacking)
+
+    def gaps(self, code: str = "") -> tuple[GapSum, ...]:
+        """Of the projects that a rule calls for; of all without one."""
+        whole = GapTally(self.years)
+        for codes, tally in self._called.items():
+            if not code or code in codes:
+                whole.join(tally)
+        return whole.sums()
 
     def lines(self) -> Iterator[TakerLine]:
         for rule in self.rules:
-            yield TakerLine(rule, self.groups[rule.code], self.kept[rule.code], self.of_rule[rule.code].sums())
+            yield TakerLine(rule, self.groups[rule.code], self.kept[rule.code], self.gaps(rule.code))
 
 
-def _kept(keys: Sequence[int], clock: Clock) -> dict[int, set[str]]:
+def _kept(projects: ProjectQuerySet, clock: Clock) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    rows = ExitPlan.objects.filter(project__in=keys).latest_per("project", "code", **vars(clock))
+    within = projects.order_by().values("pk")
+    rows = ExitPlan.objects.filter(project__in=within).latest_per("project", "code", **vars(clock))
     for project, code, verdict in rows.values_list("project", "code", "verdict"):
         if verdict != Verdict.DISMISSED:
             found[project].add(code)
     return found
-
-
-def _envelopes(user: User, tally: _Tally, year: int, clock: Clock) -> Iterator[EnvelopeLine]:
-    """By fund that a rule names: what its projects lack that year against the envelopes of their Caf. Envelopes of
-    other levels are not summed with those of Caf, which they hold already.
-    """
-    if not tally.needs:
-        return
-    visible: Any = Envelope.objects.visible_to(user)
-    found = list(visible.filter(fund__in=list(tally.needs), year=year, level=Level.CAF, caf__in=tally.cafs))
-    balances = balance_of(found, clock)
-    for fund, need in tally.needs.items():
-        held = [balances[row.pk] for row in found if row.fund == fund]
-        amounts = [one.remaining for one in held if one.remaining is not None]
-        yield EnvelopeLine(
-            fund=fund,
-            called=need.called,
-            needed=need.amount,
-            envelopes=len(held),
-            remaining=sum(amounts, Decimal()) if amounts else None,
-            untold=len(held) - len(amounts) + len(need.cafs - {row.caf_id for row in found if row.fund == fund}),
-            unknown_grants=sum(one.spent.unknown for one in held),
-            unplanned=need.unplanned,
-            unsure=need.unsure,
-        )

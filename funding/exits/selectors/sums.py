@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -43,6 +43,11 @@ class GapTally:
         for tally, gap in zip(self._years, gaps, strict=True):
             tally.add(gap)
 
+    def join(self, other: GapTally) -> None:
+        """Add what another counted of the same years."""
+        for tally, more in zip(self._years, other._years, strict=True):
+            tally.join(more)
+
     def sums(self) -> tuple[GapSum, ...]:
         return tuple(tally.sum() for tally in self._years)
 
@@ -55,15 +60,27 @@ class _YearTally:
         self.parts: dict[Hope, Part] = {}
 
     def add(self, row: GapYear) -> None:
-        if row.planned is None or row.gap is None:
+        gap = row.gap
+        if row.planned is None or gap is None:
             self.unplanned += 1
             return
         self.known += 1
         self.planned += row.planned
-        self.gap += row.gap
+        self.gap += gap
         self.partial += bool(row.unplanned or row.unknown)
-        for hope, part in row.parts.items():
-            self.parts[hope] = self.parts.get(hope, Part()) + part
+        self._add_parts(row.parts)
+
+    def join(self, other: _YearTally) -> None:
+        self.known += other.known
+        self.unplanned += other.unplanned
+        self.partial += other.partial
+        self.planned += other.planned
+        self.gap += other.gap
+        self._add_parts(other.parts)
+
+    def _add_parts(self, parts: Mapping[Hope, Part]) -> None:
+        for hope, part in parts.items():
+            self.parts[hope] = self.parts[hope] + part if hope in self.parts else part
 
     def sum(self) -> GapSum:
         planned, gap = (self.planned, self.gap) if self.known else (None, None)

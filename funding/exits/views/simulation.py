@@ -15,8 +15,8 @@ from funding.exits.models import TakeoverRule
 from funding.exits.policies import can_read_exit, can_set_takeovers
 from funding.exits.selectors.chart import year_bars
 from funding.exits.selectors.dossiers import rules_of
-from funding.exits.selectors.gaps import exit_years
-from funding.exits.selectors.page import asked_year, reality_label
+from funding.exits.selectors.gaps import exit_years, first_year_known
+from funding.exits.selectors.page import reality_label, year_of
 from funding.exits.selectors.simulation import ALL, NOBODY, SETTLED, UNSAID, Simulation, keys_of, lines_of, simulate
 from funding.grants.querysets import money_projects
 from projects.accounts.models import User
@@ -73,14 +73,16 @@ def _asked(request: HttpRequest) -> _Asked:
     filters = filter_of(request, address, clock)
     # The list shows a partner the project, not the money of who leads it.
     projects = money_projects(user).filter(pk__in=filters.qs.order_by().values("pk"))
-    year = asked_year(request.GET.get("pour", ""), day)
-    return _Asked(user, projects, filters, address, year, exit_years(day.year), clock)
+    years = exit_years(day.year)
+    year = year_of(request.GET.get("pour", "")) or first_year_known(projects, years, clock) or day.year + 1
+    return _Asked(user, projects, filters, address, year, years, clock)
 
 
 @require_safe
 @one_moment()
 def exit_simulation(request: HttpRequest) -> HttpResponse:
-    """The filters of the list of projects; `?pour=` the year of the rules, `?dossiers=` the dossiers of a number."""
+    """The filters of the list of projects; `?pour=` the year of the rules, else the first whose gap is
+    known, else the next one; `?dossiers=` the dossiers of a number."""
     over = _asked(request)
     asked, start = request.GET.get("dossiers", "")[:40], _start(request.GET.get("suite", ""))
     within = range(start, start + PAGE)

@@ -68,7 +68,8 @@ MONEY = f"""
         CASE WHEN life.status IS NOT NULL THEN COALESCE(paid.amount, 0) ELSE paid.amount END AS paid,
         CASE WHEN life.status IS NOT NULL THEN COALESCE(repaid.amount, 0) ELSE repaid.amount END AS recovered,
         life.status,
-        CASE WHEN granted.amount IS NOT NULL THEN LEAST(granted.amount, checked.due) END AS due
+        CASE WHEN granted.amount IS NOT NULL THEN LEAST(granted.amount, checked.due) END AS due,
+        COALESCE(repaid.owed, 0) AS owed
     FROM (
         SELECT own.id, own.project_id, own.year_id, own.funder FROM mine AS own
         UNION ALL
@@ -128,10 +129,11 @@ MONEY = f"""
         WHERE fact.financing_id IN (SELECT id FROM mine) AND {standing("grants_payment")} GROUP BY fact.financing_id
     ) AS paid ON paid.financing_id = money.id
     LEFT JOIN (
-        SELECT indu.financing_id, sum(fact.amount) AS amount FROM grants_recoverystep AS fact
+        SELECT indu.financing_id, sum(fact.amount) FILTER (WHERE fact.kind = 'repaid') AS amount,
+            sum(CASE fact.kind WHEN 'notified' THEN fact.amount ELSE -fact.amount END) AS owed
+        FROM grants_recoverystep AS fact
         JOIN grants_recovery AS indu ON indu.id = fact.recovery_id
-        WHERE indu.financing_id IN (SELECT id FROM mine) AND fact.kind = 'repaid'
-            AND {standing("grants_recoverystep")}
+        WHERE indu.financing_id IN (SELECT id FROM mine) AND {standing("grants_recoverystep")}
         GROUP BY indu.financing_id
     ) AS repaid ON repaid.financing_id = money.id
     LEFT JOIN (
@@ -149,7 +151,8 @@ class MoneyRow:
     """One year of one funder. Amounts in euros, None is « non communiqué »; `axis` None and `nature` "": not said.
 
     `nature` is "" as well when both are asked. `status` None: an amount is known and its life is not followed; what was
-    paid is not communicated then. `due` is what contrôles left of what was granted.
+    paid is not communicated then. `due` is what contrôles left of what was granted, `owed` what is left of indus: neither
+    remitted nor repaid.
     """
 
     project_id: int
@@ -164,6 +167,7 @@ class MoneyRow:
     recovered: Decimal | None
     status: str | None
     due: Decimal | None
+    owed: Decimal
 
     @property
     def remaining(self) -> Decimal | None:
@@ -175,8 +179,16 @@ class MoneyRow:
         return max(self.due - self.paid + (self.recovered or Decimal()), Decimal())
 
 
-def money_sql(projects: QuerySet[Project], clock: Clock) -> tuple[str, dict[str, Any]]:
-    """`WITH seen …, money AS (…)` and its parameters: to be followed by a SELECT from `money`.
+# Where `MONEY` reads facts by project, and `mine` financings: the years are bounded there when few are wanted.
+_OF_PROJECTS = ("bare.project_id", "fact.project_id", " project_id")
+_OF_YEARS = "{year} IN (SELECT id FROM rules_fundingyear WHERE year = ANY(%(years)s))"
+
+
+def money_sql(
+    projects: QuerySet[Project], clock: Clock, years: Collection[int] | None = None
+) -> tuple[str, dict[str, Any]]:
+    """`WITH seen …, money AS (…)` and its parameters: to be followed by a SELECT from `money`. Of all years without
+    `years`.
 
     Parameters of one's own are added to the dictionary under other names than `p0`, `p1`… `situation_on`, `known_at`.
     """
@@ -186,14 +198,20 @@ def money_sql(projects: QuerySet[Project], clock: Clock) -> tuple[str, dict[str,
     parts = chosen.split("%s")
     scope = "".join(part + (f"%(p{place})s" if place < len(named) else "") for place, part in enumerate(parts))
     mine = "SELECT id, project_id, year_id, funder FROM grants_financing WHERE project_id IN (SELECT id FROM seen)"
-    text = f"WITH seen (id) AS MATERIALIZED ({scope}), mine AS MATERIALIZED ({mine}), money AS ({MONEY})"
-    return text, {**named, "situation_on": clock.situation_on, "known_at": clock.known_at}
+    money = MONEY
+    for column in _OF_PROJECTS if years is not None else ():
+        among = f"{column} IN (SELECT id FROM seen)"  # noqa: S608
+        bounded = f"{among} AND {_OF_YEARS.format(year=column.replace('project', 'year'))}"
+        mine, money = mine.replace(among, bounded), money.replace(among, bounded)
+    text = f"WITH seen (id) AS MATERIALIZED ({scope}), mine AS MATERIALIZED ({mine}), money AS ({money})"
+    own = {} if years is None else {"years": list(years)}
+    return text, {**named, **own, "situation_on": clock.situation_on, "known_at": clock.known_at}
 
 
-def money_of(projects: QuerySet[Project], clock: Clock) -> Iterator[MoneyRow]:
-    """The rows of `projects` by project, year and funder. One query, whatever their number."""
+def money_of(projects: QuerySet[Project], clock: Clock, years: Collection[int] | None = None) -> Iterator[MoneyRow]:
+    """The rows of `projects` by project, year (of `years` alone, when given) and funder. One query, however many."""
     try:
-        text, values = money_sql(projects, clock)
+        text, values = money_sql(projects, clock, years)
     except EmptyResultSet:  # a queryset that can hold no project
         return iter(())
     with connection.cursor() as cursor:
