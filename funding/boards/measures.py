@@ -6,7 +6,7 @@ that a board of many projects reads sums and a figure reads rows; tests hold the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import models
@@ -19,6 +19,8 @@ from projects.core.money import UNKNOWN, format_euros
 ZERO = Decimal()
 # Nothing is granted yet, or never will be: an amount that does not exist is not one that is not communicated.
 UNDECIDED = (FinancingState.ASKED, FinancingState.REFUSED)
+# What is said in its place.
+PENDING, TURNED_DOWN = "pas encore décidé", "refusé"
 
 
 class Measure(models.TextChoices):
@@ -67,18 +69,22 @@ def unknown_sql(measure: str) -> str:
 
 @dataclass(frozen=True)
 class Total:
-    """The sum of `told` amounts, in euros, beside how many are not communicated. `known` None: not one is told."""
+    """The sum of `told` amounts, in euros, beside how many are not communicated. `known` None: not one is told.
+
+    `none` is what is said where there is no amount to tell.
+    """
 
     known: Decimal | None = None
     unknown: int = 0
     told: int = 0
+    none: str = "—"
 
     @property
     def text(self) -> str:
-        """« 1 000 € », « non communiqué » when no amount is told, « — » when there is none to tell."""
+        """« 1 000 € », « non communiqué » when no amount is told, `none` when there is none to tell."""
         if self.known is not None:
             return format_euros(self.known)
-        return UNKNOWN if self.unknown else "—"
+        return UNKNOWN if self.unknown else self.none
 
     @property
     def note(self) -> str:
@@ -96,6 +102,13 @@ class Total:
     def __add__(self, other: Total) -> Total:
         known = [part.known for part in (self, other) if part.known is not None]
         return Total(sum(known, ZERO) if known else None, self.unknown + other.unknown, self.told + other.told)
+
+
+def granted_of(rows: list[MoneyRow]) -> Total:
+    """What is granted of these; where nothing is, whether somebody is still to decide, or refused."""
+    states = {row.status for row in rows}
+    none = PENDING if FinancingState.ASKED in states else TURNED_DOWN if FinancingState.REFUSED in states else "—"
+    return replace(total_of(rows, Measure.GRANTED), none=none)
 
 
 def total_of(rows: list[MoneyRow], measure: str) -> Total:

@@ -13,6 +13,7 @@ from python_calamine import load_workbook
 from funding.boards.selectors.due import ActKind, DueFilters, due_list, due_of_project
 from funding.grants.enums import FinancingState as State
 from funding.grants.models import Financing
+from funding.grants.services.recoveries import add_recovery_step, notify_recovery
 from funding.waves.enums import AnswerState
 from funding.waves.models import Answer, Wave
 from projects.accounts.enums import Role
@@ -111,3 +112,43 @@ def test_the_year_of_a_caf_and_its_file_say_the_same() -> None:
     assert set(lines[silent.reference][5:]) == {""}
     text = client.get("/financements/caf/07/2024/export.csv").content.decode("utf-8-sig")
     assert "900,10;800,05" in text
+
+
+def test_what_is_not_decided_is_not_told_as_a_secret_and_an_indu_shows_until_it_is_given_back() -> None:
+    asked = financing("07", 2024, "caf", "operating", State.ASKED, Decimal(900), None)
+    refused = financing("07", 2024, "caf", "operating", State.REFUSED, Decimal(700), None)
+    client = client_of(member(Role.CAF_MANAGER, caf_id="07"))
+    response = client.get("/financements/caf/07/2024/")
+    assert {row["project"]: row["totals"][1][1].text for row in response.context["rows"]} == {
+        asked: "pas encore décidé",
+        refused: "refusé",
+    }
+    assert "pas encore décidéAccordé" in text_of(response)
+    paid = financing("07", 2024, "caf", "", State.AGREED, Decimal(900), Decimal(800))
+    step = notify_recovery(
+        actor=None, financing=Financing.objects.get(project=paid), amount=Decimal("150.10"), observed_on=today()
+    )
+    urls = ("/financements/caf/07/2024/", f"/projets/{paid.reference}/financement/")
+    pages = [text_of(client.get(url)) for url in urls]
+    assert "150,10 €Indus à reverser" in pages[0]
+    assert "acompte versé, indu de 150,10 € à reverser" in pages[0]
+    assert "Indu : 150,10 € à reverser" in pages[1]
+    text = client.get("/financements/caf/07/2024/export.csv").content.decode("utf-8-sig")
+    assert ";150,10;" in text
+    add_recovery_step(actor=None, recovery=step.recovery, kind="repaid", amount=Decimal("150.10"), observed_on=today())
+    assert not any("à reverser" in text_of(client.get(url)) for url in urls)
+
+
+def test_the_year_of_a_large_caf_comes_a_page_at_a_time_with_the_sums_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("funding.boards.views.caf.SIZE", 2)
+    for _ in range(3):
+        financing("07", 2024, "caf", "", State.VOTED, Decimal(9), Decimal(8))
+    client = client_of(member(Role.CAF_MANAGER, caf_id="07"))
+    pages = [client.get(f"/financements/caf/07/2024/?page={number}") for number in (1, 2, 9)]
+    shown = [[row["project"].pk for row in page.context["rows"]] for page in pages]
+    assert [len(one) for one in shown] == [2, 1, 1]
+    assert len({*shown[0], *shown[1]}) == 3
+    for page in pages:
+        assert "3 projets" in text_of(page)
+        assert "24 €Accordé" in text_of(page)
+    assert "Page 1 sur 2" in text_of(pages[0])

@@ -265,7 +265,7 @@ class Money(RuleBasedStateMachine):
     def levels_add_up(self, rows: dict[Key, Counted]) -> None:
         """By financing, Caf, region, nation, year and funder: what selectors, board and figures tell is the recount."""
         clock, every = Clock.now(), Project.objects.all()
-        names = ("fund", "status", *SHOWN)
+        names = ("fund", "status", "owed", *SHOWN)
         told = {(row.project_id, row.year, row.funder): row for row in money_of(every, clock)}
         assert {key: [getattr(row, name) for name in names] for key, row in told.items()} == {
             key: [getattr(row, name) for name in names] for key, row in rows.items()

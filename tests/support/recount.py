@@ -38,6 +38,7 @@ class Counted:
     paid: Decimal | None
     recovered: Decimal | None
     due: Decimal | None
+    owed: Decimal
     status: str | None
 
     @property
@@ -79,12 +80,15 @@ def recount(on: date | None = None) -> dict[Key, Counted]:
     asked: defaultdict[Key, dict[Any, Decimal | None]] = defaultdict(dict)
     for ask in standing(Asked.objects.all(), on):
         asked[keys[ask.financing_id]][ask.nature, ask.axis_id, ask.volet_id] = ask.amount
-    paid, recovered, due = defaultdict[Key, Decimal](Decimal), defaultdict[Key, Decimal](Decimal), dict[Key, Decimal]()
+    paid, recovered, owed = (defaultdict[Key, Decimal](Decimal) for _ in range(3))
+    due = dict[Key, Decimal]()
     for payment in standing(Payment.objects.all(), on):
         paid[keys[payment.financing_id]] += payment.amount
     for step in standing(RecoveryStep.objects.select_related("recovery"), on):
         if step.kind == "repaid":
             recovered[keys[step.recovery.financing_id]] += step.amount
+        if step.amount is not None:
+            owed[keys[step.recovery.financing_id]] += step.amount if step.kind == "notified" else -step.amount
     for control in standing(Control.objects.all(), on):
         if control.due is not None:
             due[keys[control.financing_id]] = control.due
@@ -104,6 +108,7 @@ def recount(on: date | None = None) -> dict[Key, Counted]:
             asked=None if not told or None in told else sum((one for one in told if one is not None), ZERO),
             granted=amount,
             due=amount if amount is None or key not in due else min(amount, due[key]),
+            owed=owed[key],
             status=state,
             **money,
         )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Q
 
-from funding.boards.measures import Measure, Total, total_of
+from funding.boards.measures import Measure, Total, granted_of, total_of
 from funding.envelopes.models import Envelope
 from funding.envelopes.selectors import Balance, balance_of
 from funding.grants.enums import FinancingState
@@ -59,6 +60,11 @@ class ProjectYear:
     totals: dict[str, Total]
 
     @property
+    def owed(self) -> Decimal:
+        """What is left of indus, in euros."""
+        return sum((cell.row.owed for cell in self.cells if cell.row), Decimal())
+
+    @property
     def is_silent(self) -> bool:
         """Nobody said anything of its money that year."""
         return all(cell.row is None for cell in self.cells)
@@ -72,6 +78,10 @@ class CafYear:
     totals: dict[str, Total]
     envelopes: tuple[tuple[Envelope, Balance], ...]
     answers: tuple[Answer, ...]
+
+    @property
+    def owed(self) -> Decimal:
+        return sum((row.owed for row in self.rows), Decimal())
 
     @property
     def silent(self) -> int:
@@ -112,4 +122,4 @@ def _row(project: Project, money: Sequence[MoneyRow]) -> ProjectYear:
 
 
 def _totals(rows: list[MoneyRow]) -> dict[str, Total]:
-    return {measure.value: total_of(rows, measure) for measure in Measure}
+    return {measure.value: total_of(rows, measure) for measure in Measure} | {Measure.GRANTED: granted_of(rows)}

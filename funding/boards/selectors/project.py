@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from funding.boards.measures import UNDECIDED
+from funding.boards.measures import PENDING, TURNED_DOWN, UNDECIDED
 from funding.boards.selectors.cofunding import CoFunding, co_funding_of
 from funding.grants import links as grant_links
 from funding.grants.enums import FinancingState
@@ -44,12 +44,17 @@ class FundedLine:
         return str(FinancingState(self.row.status).label)
 
     @property
+    def is_undecided(self) -> bool:
+        """Nobody granted anything yet, or ever will: nothing is to be paid, and that is no secret."""
+        return self.row is not None and self.row.status in UNDECIDED
+
+    @property
     def granted_text(self) -> str:
         """An amount that is not decided yet is not one that is not communicated."""
         if not self.granted and self.row is not None and self.row.status == FinancingState.REFUSED:
-            return "refusé"
-        if self.granted is None and self.row is not None and self.row.status in UNDECIDED:
-            return "pas encore décidé"
+            return TURNED_DOWN
+        if self.granted is None and self.is_undecided:
+            return PENDING
         return f"Montant {UNKNOWN}" if self.granted is None else format_euros(self.granted)
 
 

@@ -15,6 +15,7 @@ from funding.boards.measures import Measure
 from funding.boards.policies import can_read_boards
 from funding.boards.selectors.caf import CafYear, ProjectYear, caf_year_of, cafs_of
 from funding.boards.selectors.due import DueFilters, due_list
+from funding.boards.views.pages import asked_page, pages_of
 from funding.grants import links as grant_links
 from funding.rules.enums import Nature
 from funding.waves import links as wave_links
@@ -28,9 +29,11 @@ from projects.territories.models import Caf
 
 SHOWN = (Measure.ASKED, Measure.GRANTED, Measure.PAID, Measure.REMAINING)
 NEXT_ACTS = 8
+# How many projects a page holds.
+SIZE = 50
 HEAD = (
     "Référence", "Projet", "Financeur", "État", "Nature", "Demandé (€)", "Accordé (€)", "Versé (€)", "Reversé (€)",
-    "Reste à verser (€)", "Remarque",
+    "Reste à verser (€)", "Indu à reverser (€)", "Remarque",
 )  # fmt: skip
 KINDS = ("xlsx", "ods", "csv")
 
@@ -47,16 +50,21 @@ def _asked(request: HttpRequest, caf: str, year: int) -> tuple[User, CafYear]:
 
 @require_safe
 def caf_year(request: HttpRequest, caf: str, year: int) -> HttpResponse:
+    """The sums are those of the whole year; the projects come a page at a time, `?page=`."""
     user, page = _asked(request, caf, year)
     due = due_list(user, DueFilters(caf=page.caf.pk, year=year), Clock.now())
     acts = [(act, month.is_late) for month in due.months for act in month.acts if act.due_on]
+    last = max(1, -(-len(page.rows) // SIZE))
+    shown = min(asked_page(request), last)
+    first = (shown - 1) * SIZE
     board = BoardAddress("").with_values(caf=page.caf.pk, exercice=str(year))
     context = {
         "page": page,
         "totals": [(str(one.label), page.totals[one], _behind(board, page, one)) for one in SHOWN],
         "invented": notice(sum(row.project.is_fictitious for row in page.rows), len(page.rows)),
         "recovered": page.totals[Measure.RECOVERED],
-        "rows": [_shown(row, year) for row in page.rows],
+        "rows": [_shown(row, year) for row in page.rows[first : first + SIZE]],
+        "pages": pages_of(shown, last, lambda number: f"{request.path}?page={number}#h-projets"),
         "answers": [(answer, wave_links.questionnaire(answer)) for answer in page.answers],
         "acts": acts[:NEXT_ACTS],
         "acts_left": max(0, due.number - min(len(acts), NEXT_ACTS)),
@@ -117,7 +125,7 @@ def _lines(row: ProjectYear) -> list[list[Cell]]:
     remark = f"Exemple fictif : {INVENTED}" if row.project.is_fictitious else ""
     told = [cell for cell in row.cells if cell.row is not None]
     if not told:
-        return [[*first, "", "", "", None, None, None, None, None, remark]]
+        return [[*first, "", "", "", None, None, None, None, None, None, remark]]
     return [
         [
             *first,
@@ -129,6 +137,7 @@ def _lines(row: ProjectYear) -> list[list[Cell]]:
             cell.row.paid,
             cell.row.recovered,
             cell.row.remaining,
+            cell.row.owed,
             remark,
         ]
         for cell in told

@@ -151,8 +151,8 @@ class MoneyRow:
     """One year of one funder. Amounts in euros, None is « non communiqué »; `axis` None and `nature` "": not said.
 
     `nature` is "" as well when both are asked. `status` None: an amount is known and its life is not followed; what was
-    paid is not communicated then. `due` is what contrôles left of what was granted, `owed` what is left of indus: neither
-    remitted nor repaid.
+    paid is not communicated then. `due` is what contrôles left of what was granted, `owed` what is left of indus:
+    neither remitted nor repaid.
     """
 
     project_id: int
