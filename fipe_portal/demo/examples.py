@@ -13,6 +13,7 @@ from django.db import transaction
 
 # In the order in which they lean on each other.
 AREAS: tuple[str, ...] = (
+    "people",
     "documents",
     "exchanges",
     "bilans",
