@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.forms import ModelChoiceField
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -126,13 +127,25 @@ def test_credits_engaged_by_any_project_of_the_caf_are_not_taken_back() -> None:
     scenario, _ = asked_by_two("100.00", "200.00")
     made = services.retain_scenario(actor=None, scenario=scenario)
     other = make.ProjectFactory.create(department_id="31", caf_id="31")
-    make.GrantFactory.create(project=other, year=make.FundingYearFactory.create(year=2026), amount=150)
+    year = make.FundingYearFactory.create(year=2026)
+    make.GrantFactory.create(project=other, year=year, amount=150, recorded_at=timezone.now())
     with pytest.raises(DomainError, match=r"Haute-Garonne : 150.* déjà engagés"):
         services.undo_scenario(actor=None, scenario=scenario, reason="Erreur.")
     assert not Movement.objects.filter(is_void=True).exists()
     own = made[1].movement.envelope
     more = move(actor=None, envelope=own, kind="supplement", amount=Decimal(9), observed_on=DAY, source_text="x")
     void_movement(actor=None, movement=more, reason="Erreur : rien n’en est engagé.")
+
+
+@pytest.mark.django_db
+def test_an_envelope_exceeded_before_the_scenario_goes_back_to_what_it_was() -> None:
+    """Retained by mistake, undone at once: what was engaged already did not rest upon it."""
+    scenario, _ = asked_by_two("100.00", "200.00")
+    older = make.ProjectFactory.create(department_id="31", caf_id="31")
+    make.GrantFactory.create(project=older, year=make.FundingYearFactory.create(year=2026), amount=900)
+    services.retain_scenario(actor=None, scenario=scenario)
+    services.undo_scenario(actor=None, scenario=scenario, reason="Erreur.")
+    assert Movement.objects.filter(is_void=True).count() == 2
 
 
 @pytest.mark.django_db

@@ -116,6 +116,7 @@ def take_allotments_back(*, actor: User | None, movements: Collection[Movement],
     for row in rows:
         if left.get(row.pk, Decimal()) < 0:
             raise DomainError(f"{row.place} : une partie de cette attribution a déjà été reprise.")
-    verify_engaged(rows, unknown=Decimal())
+    given_at = min((row.recorded_at for row in movements), default=None)
+    verify_engaged(rows, unknown=Decimal(), since=given_at)
     for parent in {row.parent_id for row in rows if row.parent_id}:
         record(actor=actor, verb="envelope.shares_undone", subject=Envelope.objects.get(pk=parent))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection
@@ -84,16 +85,23 @@ def hold_votes() -> None:
         cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Grant._meta.db_table)} IN SHARE MODE")
 
 
-def verify_engaged(envelopes: Iterable[Envelope], *, unknown: Decimal | None = None) -> None:
+def verify_engaged(
+    envelopes: Iterable[Envelope], *, unknown: Decimal | None = None, since: datetime | None = None
+) -> None:
     """DomainError when less would be left in one than was granted already: money that was voted is not taken back.
 
     `unknown` is what an envelope that no movement stands on any more is read as; None: no limit is known of it.
+    `since`: the instant what is taken back was given. An envelope that was exceeded by then goes back to what it was,
+    as long as no more is engaged in it today.
     """
     hold_votes()
-    rows = list(envelopes)
-    amounts, spent = amounts_now([row.pk for row in rows]), spent_at(rows, Clock.now())
+    rows, now = list(envelopes), Clock.now()
+    amounts, spent = amounts_now([row.pk for row in rows]), spent_at(rows, now)
+    before = None if since is None else spent_at(rows, Clock(now.situation_on, since))
     for row in rows:
         amount, engaged = amounts.get(row.pk, unknown), spent[place_of(row)].engaged
+        if before is not None and engaged <= before[place_of(row)].engaged:
+            continue
         if amount is not None and amount < engaged:
             raise DomainError(
                 f"{row.place} : {format_euros(engaged)} sont déjà engagés dans cette enveloppe, "
