@@ -6,9 +6,13 @@
   const rows = [...document.querySelectorAll("[data-ligne]")];
   if (!balance || !rows.length) return;
 
-  const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR", minimumFractionDigits: 0, maximumFractionDigits: 2 });
+  // As `projects.core.money.format_euros` writes it: 12 500 €, 12 500,50 €.
   const cents = (text) => Math.round(Number(text) * 100);
-  const said = (amount) => euros.format(amount / 100);
+  function said(amount) {
+    const digits = amount % 100 ? 2 : 0;
+    const shape = { style: "currency", currency: "EUR", minimumFractionDigits: digits, maximumFractionDigits: digits };
+    return new Intl.NumberFormat("fr-FR", shape).format(amount / 100);
+  }
 
   // As the server reads an amount, for the plain ones; what does not read counts for nothing until it is saved.
   function typed(text) {
