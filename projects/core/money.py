@@ -20,6 +20,8 @@ _UNIT = re.compile(r" ?(?P<scale>[kK]|M)? ?(?:€|euros?)$|(?<=[\d ,.])(?P<bare>
 _SCALES = {"": 0, "k": 3, "K": 3, "M": 6}
 # What people write in a budget for an amount that nobody told.
 _NOT_TOLD = re.compile(r"n\.? ?c\.?|non communiquée?s?|non connue?s?|inconnue?s?|\?+", re.IGNORECASE)
+# « 14.000,50 », « 1.234.567 »: accounts write thousands so, and nothing else may be meant; « 14.000 » alone is either.
+_POINTED = re.compile(r"[-−+]?\d{1,3}(?:(?:\.\d{3})+,\d{1,2}|(?:\.\d{3}){2,})", re.ASCII)
 _GROUPED = re.compile(r"[-−+]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?|[-−+]?[\d.,]+", re.ASCII)
 
 
@@ -42,7 +44,8 @@ def format_euros(amount: Decimal | int | None, *, cents: bool | None = None) -> 
 
 
 def parse_euros(text: str, *, field: str | None = None, negative: bool = False) -> Decimal | None:
-    """The amount that a person typed: « 12 500,50 € », « 12500.5 », « 12 k€ », « 1,2 M€ ».
+    """The amount that a person typed: « 12 500,50 € », « 12500.5 », « 12 k€ », « 1,2 M€ »,
+    « 14.000,00 ».
 
     None for an empty text and for « nc »: not communicated. Raises DomainError in French for what is not one amount
     for sure, such as « 12.500 ».
@@ -53,6 +56,8 @@ def parse_euros(text: str, *, field: str | None = None, negative: bool = False) 
     if entry.startswith("="):
         raise DomainError("C’est une formule : écrivez le montant qu’elle donne.", field)
     entry, scale = _scaled(entry)
+    if _POINTED.fullmatch(entry):
+        entry = entry.replace(".", "")
     compact = entry.replace(" ", "")
     found = _PLAIN.fullmatch(compact)
     if scale is None or found is None or _GROUPED.fullmatch(entry) is None:

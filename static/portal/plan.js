@@ -11,7 +11,8 @@
 
   // As the server reads amounts (projects/core/money.py): cents, null for what is not told or does not read.
   function cents(text) {
-    const entry = text.replace(/[\s\u00a0\u2009\u202f]+/g, " ").trim();
+    let entry = text.replace(/[\s\u00a0\u2009\u202f]+/g, " ").trim();
+    if (/^\+?\d{1,3}((\.\d{3})+,\d{1,2}|(\.\d{3}){2,})(?![\d.,])/.test(entry)) entry = entry.replaceAll(".", "");
     const found = /^\+?(\d[\d ]*)(?:[.,](\d*))? ?([kKM])? ?(?:€|euros?)?$/i.exec(entry);
     if (!found) return null;
     const scale = SCALES[found[3] ?? ""];

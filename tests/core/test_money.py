@@ -35,6 +35,9 @@ def test_amounts_on_screen() -> None:
         ("12k", "12000.00"),
         (f"1,2345{NBSP}M€", "1234500.00"),
         ("3,25 k euros", "3250.00"),
+        ("14.000,00", "14000.00"),
+        (f"1.234.567,5{NBSP}€", "1234567.50"),
+        ("1.234.567", "1234567.00"),
     ],
 )
 def test_reading_an_amount(text: str, amount: str) -> None:
@@ -46,6 +49,10 @@ def test_reading_an_amount(text: str, amount: str) -> None:
     [
         "douze",
         "12.500",
+        "14.00,00",
+        "1234.567,00",
+        "14.000,000",
+        "1.234.56",
         "1,234",
         "1 23 4",
         "12,5,0",
