@@ -10,6 +10,7 @@ from funding.boards.selectors.due import due_of_project
 from funding.boards.selectors.project import tab_money
 from funding.boards.selectors.rules import rules_by_year
 from funding.exits.policies import can_read_exit, leads
+from funding.plans.selectors.pages import asked_of
 from projects.core.french import format_percent
 from projects.portfolio.tabs import PageOf, Tab, register_tab
 
@@ -24,6 +25,7 @@ def money(page: PageOf) -> dict[str, Any]:
     project, clock = page.sheet.project, page.sheet.clock
     found = tab_money(page.user, project, clock)
     due = due_of_project(page.user, project, clock) if found.reads and not page.is_past else []
+    back = {} if page.is_past else asked_of(plan.version.plan for plan in found.plans)
     late = [act for act in due if act.due_on and act.due_on < clock.situation_on]
     return {
         "funded": found,
@@ -31,6 +33,7 @@ def money(page: PageOf) -> dict[str, Any]:
         "plans": [
             {
                 "plan": plan,
+                "is_back": plan.version.plan_id in back,
                 "url": reverse("plan_detail", args=[project.reference, plan.year]),
                 "rate": "" if plan.co_funding.rate is None else format_percent(plan.co_funding.rate, 1),
             }

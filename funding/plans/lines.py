@@ -15,6 +15,7 @@ from funding.plans.enums import INVESTED, Heading, Side
 from funding.plans.registry import RECORDED, Paid
 from funding.rules.enums import CoFunder, Nature
 from projects.core.errors import DomainError
+from projects.core.french import sort_key
 from projects.core.money import parse_euros
 
 # A line of a draft: column → text. « key » and « side » say which line it is, « removed » that it was taken off.
@@ -99,7 +100,13 @@ class Read:
     def name(self) -> str:
         """The line in words: its heading or co-funder, and its label."""
         kind = dict(Heading.choices).get(self.heading) or dict(CoFunder.choices).get(self.co_funder) or ""
-        return " : ".join(part for part in (str(kind), self.label) if part) or "Ligne sans nom"
+        return named(str(kind), self.label)
+
+
+def named(kind: str, label: str) -> str:
+    """A line in words, from those of its heading or co-funder; what its label only repeats is said once."""
+    label = "" if sort_key(label) == sort_key(kind) else label
+    return " : ".join(part for part in (kind, label) if part) or "Ligne sans nom"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funding.plans.enums import Side
-from funding.plans.lines import COLUMNS, Cells, balance_of, new_line, read_lines
+from funding.plans.lines import COLUMNS, Cells, balance_of, named, new_line, read_lines
 from funding.plans.merging import marks_of, merge, name_of
 from funding.plans.registry import Paid
 from funding.plans.selectors.texts import cells_of
@@ -128,3 +128,8 @@ def test_a_line_that_someone_else_added_or_that_is_new_here_is_kept() -> None:
 @pytest.mark.parametrize("hours", ["60", "37,5", "37.50 h", "1 200 heures"])
 def test_hours_are_read(hours: str) -> None:
     assert not read_lines([volunteer("v", "3", hours)])[0].errors
+
+
+def test_what_a_label_only_repeats_is_said_once() -> None:
+    assert [named("Achats", label) for label in ("ACHATS", "", "Jouets")] == ["Achats", "Achats", "Achats : Jouets"]
+    assert named("", "") == "Ligne sans nom"

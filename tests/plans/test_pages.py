@@ -241,6 +241,8 @@ def test_the_tab_of_a_project_tells_what_was_sent_to_who_reads_its_accounts() ->
     assert "retourné au porteur" not in sent
     change_plan(actor=advisor, plan=plan, transition=SEND_BACK, reason="Il manque la commune.")
     assert "retourné au porteur depuis" in text_of(client_of(advisor).get(tab).content)
+    money = client_of(advisor).get(f"/projets/{plan.project.reference}/financement/").content
+    assert "retourné au porteur depuis" in text_of(money)
     other = client_of(member(Role.PORTEUR_MEMBER, porteur=operator))
     assert f"Plan {YEAR}" not in text_of(other.get(tab).content)
     assert other.get(links.detail(plan)).status_code == 404

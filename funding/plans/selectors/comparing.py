@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from funding.plans.enums import Side
-from funding.plans.lines import COLUMNS
+from funding.plans.lines import COLUMNS, named
 from funding.plans.models import PlanLine, PlanVersion
 from funding.plans.selectors.texts import LABELS, shown
 from projects.core.money import format_euros
@@ -52,7 +52,7 @@ def _changed(old: PlanLine | None, new: PlanLine | None) -> Changed | None:
     line = new or old
     assert line is not None
     columns = COLUMNS[line.side]
-    side, name = str(Side(line.side).label), named(line)
+    side, name = str(Side(line.side).label), name_of(line)
     if old is None or new is None:
         cells = tuple(
             (LABELS[column], shown(old, column) if old else "", shown(new, column) if new else "")
@@ -68,6 +68,5 @@ def _changed(old: PlanLine | None, new: PlanLine | None) -> Changed | None:
     return Changed(side, name, "modifiée", cells) if cells else None
 
 
-def named(line: PlanLine) -> str:
-    kind = line.get_heading_display() or line.get_co_funder_display()
-    return " : ".join(part for part in (kind, line.label) if part) or "Ligne sans nom"
+def name_of(line: PlanLine) -> str:
+    return named(line.get_heading_display() or line.get_co_funder_display(), line.label)

@@ -12,7 +12,7 @@ from funding.plans.enums import PlanState, Side
 from funding.plans.lines import COLUMNS
 from funding.plans.models import Plan, PlanCorrection, PlanLine, PlanStep
 from funding.plans.selectors.checks import Checked, Finding
-from funding.plans.selectors.comparing import named
+from funding.plans.selectors.comparing import name_of
 from funding.plans.selectors.texts import LABELS, shown
 from funding.plans.workflow import GIVEN_BACK, SEND
 from projects.core.french import count, format_percent, typeset
@@ -143,7 +143,7 @@ def corrections_since_sent(plan: Plan) -> list[PlanCorrection]:
     rows = PlanCorrection.objects.filter(version__plan=plan, version__number__gt=sent)
     found = list(rows.order_by("version__number", "pk"))
     lines = PlanLine.objects.filter(version__plan=plan, version__number=sent) if found else PlanLine.objects.none()
-    names = {line.key: named(line) for line in lines}
+    names = {line.key: name_of(line) for line in lines}
     for row in found:
         row.line_name = names.get(row.key, "")  # type: ignore[attr-defined]
     return found
