@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -317,8 +318,20 @@ def test_a_page_keeps_what_is_typed_and_says_the_rule(client: Client) -> None:
         assert answer.status_code == 200, amount
         assert words in page, amount
         assert f'value="{amount}"' in page, amount
+    assert 'type="checkbox"' not in client.get(add).content.decode()
+    assert client.post(add, {**typed, "amount": "4 k€"}).status_code == 302
+    # Sent again, as a click too many does: asked about, and what was typed stays.
+    again = client.post(add, {**typed, "amount": "4 k€", "is_another": "", "note": "Gardée."}).content.decode()
+    assert "4 000 € sont déjà notés comme versés le" in plain(again)
+    assert re.search(r'<input type="checkbox" name="is_another"', again)
+    assert "Gardée." in again
+    assert client.post(add, {**typed, "amount": "4 k€", "is_another": "on"}).status_code == 302
+    assert client.post(add, {**typed, "amount": "500"}).status_code == 302
+    assert sums(financing).paid == 8500
+    for other in Payment.objects.all():
+        payments.cancel_payment(actor=None, payment=other, reason="Essai.")
     assert client.post(add, {**typed, "amount": "9,5 k€"}).status_code == 302
-    payment = Payment.objects.get()
+    payment = Payment.objects.get(amount=9500)
     assert payment.amount == 9500
     page = plain(client.get(links.detail(financing)).content.decode())
     assert "9 500 €" in page

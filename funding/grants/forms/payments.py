@@ -43,7 +43,17 @@ class PaymentForm(PortalForm):
     amount = EurosField(label="Montant versé")
     observed_on = FrenchDateField(label="Versé le", help_text="Le jour du paiement, aujourd’hui ou avant.")
     reference = _reference()
+    is_another = forms.BooleanField(label="C’est un autre versement", required=False)
     note = _note()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._box = self.fields["is_another"].widget
+        self.fields["is_another"].widget = forms.HiddenInput()
+
+    def ask_whether_another(self) -> None:
+        """Show the box: the same amount is noted on the same day."""
+        self.fields["is_another"].widget = self._box
 
 
 class PaymentCorrectForm(PortalForm):

@@ -17,12 +17,12 @@ from funding.grants.policies import can_prepare_financing
 from funding.grants.selectors.accounting import book_of
 from funding.grants.selectors.payments import sums_of
 from funding.grants.selectors.rests import steps_of
-from funding.grants.selectors.standing import claimed_of, paid_of, state_of
+from funding.grants.selectors.standing import claimed_of, paid_of, standing, state_of
 from funding.grants.services.life import locked, moved, sums_told, void
 from funding.grants.workflow import TAKE_BACK
 from projects.accounts.models import User
 from projects.core.errors import DomainError
-from projects.core.french import format_date
+from projects.core.french import format_date, typeset
 from projects.core.money import format_euros
 from projects.core.paris import today
 from projects.core.rows import checked
@@ -33,6 +33,7 @@ from projects.portfolio.selectors import Clock
 
 FactT = TypeVar("FactT", bound=VoidableFact)
 
+ALIKE = "is_another"
 NO_REASON = "Dites pourquoi : ce motif reste avec ce qui est corrigé."
 REPLACED = "Quelqu’un vient de corriger ou d’annuler cette écriture : relisez avant de recommencer."
 NO_CONVENTION = "Aucune convention signée n’est notée : notez-la, ou les signatures qui manquent, avant le versement."
@@ -42,6 +43,15 @@ OPEN_TO_PAYMENT = (State.AGREED, State.ADVANCED, State.REPORTED, State.SETTLED, 
 # What most financings have none of: told when there is some.
 OFTEN_NONE = ("reversé", "remis")
 CLAIMABLE = (State.ADVANCED, State.REPORTED, State.SETTLED)
+
+
+class AlikePayment(DomainError):
+    """The same amount is noted on the same day: is it the same payment, or another?"""
+
+    def __init__(self, alike: Payment) -> None:
+        said = f"{format_euros(alike.amount)} sont déjà notés comme versés le {format_date(alike.observed_on)}"
+        which = f", sous la référence {alike.reference}" if alike.reference else ""
+        super().__init__(typeset(f"{said}{which}. Si c’est un autre versement, dites-le ; sinon, rien à noter."), ALIKE)
 
 
 @transaction.atomic
@@ -55,13 +65,17 @@ def record_payment(
     reference: str = "",
     note: str = "",
     line: AccountingLine | None = None,
+    is_another: bool = True,
 ) -> Payment:
     """An acompte or the solde, paid on `observed_on`; `reference` is that of the payer's accounts.
 
     DomainError (French, with its field) before the convention, beyond what is granted or due, for a reference that
-    stands already. `actor` None is the portal itself. The first payment brings « Conventionné » to « Acompte versé ».
+    stands already; AlikePayment when one that nothing tells apart stands, unless `is_another`. `actor` None is the
+    portal itself. The first payment brings « Conventionné » to « Acompte versé ».
     """
     held = held_by(actor, financing)
+    if not is_another:
+        _refuse_alike(held, amount, observed_on, " ".join(reference.split()))
     values = {"kind": kind, "amount": amount, "observed_on": observed_on, "reference": reference, "note": note}
     payment = _stored(held, Payment(financing=held, recorded_by=actor, line=line, **values))
     record(actor=actor, verb="payment.recorded", subject=held.project)
@@ -91,6 +105,14 @@ def cancel_payment(*, actor: User | None, payment: Payment, reason: str) -> None
         void(actor, payment, reason.strip())
     record(actor=actor, verb="payment.cancelled", subject=held.project)
     unfollow(actor, held, reason)
+
+
+def _refuse_alike(held: Financing, amount: Decimal, day: date, reference: str) -> None:
+    """Two references tell two payments apart, and the database refuses the same one twice."""
+    rows = standing(Payment, financing=held, amount=amount, observed_on=day)
+    alike = (rows.filter(reference="") if reference else rows).first()
+    if alike is not None:
+        raise AlikePayment(alike)
 
 
 def _stored(held: Financing, payment: Payment) -> Payment:

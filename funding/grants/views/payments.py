@@ -44,10 +44,14 @@ def payment_add(request: HttpRequest, reference: str, year: int, funder: str) ->
     user = signed_in(request)
     paid = _paid(financing)
 
-    def save(form: PortalForm) -> Saved:
+    def save(form: forms.PaymentForm) -> Saved:
         if financing.pk is None:
             raise DomainError(payments.NO_CONVENTION)
-        payments.record_payment(actor=user, financing=financing, **form.cleaned_data)
+        try:
+            payments.record_payment(actor=user, financing=financing, **form.cleaned_data)
+        except payments.AlikePayment:
+            form.ask_whether_another()
+            raise
         return Saved(links.detail(financing), f"Versement noté.{_warning(financing)}")
 
     first = PaymentKind.ACOMPTE if paid is None or not paid.payments else PaymentKind.SOLDE
