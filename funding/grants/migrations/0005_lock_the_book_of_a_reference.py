@@ -2,7 +2,6 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-from django.db import migrations
 
 from projects.core import migrating
 
