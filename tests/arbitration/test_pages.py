@@ -200,16 +200,6 @@ def test_a_scenario_is_exported_compared_and_its_page_costs_the_same_with_more_l
     ardeche = book.get_sheet_by_name("Par Caf").to_python()[1]
     untold = ["non communiqué", "au moins 700\xa0€"]
     assert ardeche[1:] == ["Caf de l’Ardèche", 1.0, 0.0, 0.0, 700.0, 700.0, 100.0, *untold]
-        "Caf de l’Ardèche",
-        1.0,
-        0.0,
-        0.0,
-        700.0,
-        700.0,
-        100.0,
-        "non communiqué",
-        "au moins 700\xa0€",
-    ]
     with CaptureQueriesContext(connection) as few:
         cnaf.get(reverse("scenario_detail", args=[scenario.pk]))
     wave = wave_of(2)
