@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from django.db import models
 
 from funding.plans.querysets import planned_projects
 from projects.accounts.scopes import scope_of
+from projects.portfolio.querysets import project_scope
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from funding.grants.models import Financing  # noqa: F401
     from projects.accounts.models import User
+    from projects.portfolio.models import Project
     from projects.portfolio.querysets import ProjectQuerySet
 
 
 def money_projects(user: User | AnonymousUser) -> ProjectQuerySet:
     """The projects whose money `user` reads: the same as those whose plans are."""
     return cast("ProjectQuerySet", planned_projects(user))
+
+
+def reads_remarks(user: User | AnonymousUser, project: Project) -> bool:
+    """Whether what funders remark among themselves is for `user`: who has the project in a territory, no porteur."""
+    scope = scope_of(user)
+    own = project_scope(replace(scope, porteurs=frozenset()))
+    return scope.national or type(project).objects.filter(own, pk=project.pk).exists()
 
 
 class FinancingQuerySet(models.QuerySet["Financing"]):

@@ -1,8 +1,14 @@
 """What funding adds to the story of a project: the dated facts that tell of its money."""
 
+from collections.abc import Callable
+from functools import cache
+
 from funding.grants.models import Grant
+from funding.grants.querysets import reads_remarks
+from projects.accounts.models import User
 from projects.core.money import format_euros
 from projects.journal.verbs import register_verbs
+from projects.portfolio.models import Project
 from projects.portfolio.selectors.timeline import Kind, Told, register_kind
 
 VERBS = {
@@ -38,8 +44,9 @@ def register() -> None:
         Kind(
             "financement",
             "Financement",
-            lambda project: Grant.objects.filter(project=project).select_related("year"),
+            lambda project: Grant.objects.filter(project=project).select_related("year", "vote"),
             _told,
+            _reads_note,
         )
     )
     register_verbs(VERBS)
@@ -47,3 +54,9 @@ def register() -> None:
 
 def _told(grant: Grant) -> Told:
     return Told("financement", f"{grant.get_funder_display()}, {grant.year}", format_euros(grant.amount))
+
+
+def _reads_note(project: Project, user: User) -> Callable[[Grant], bool]:
+    """What a body remarked of its vote is for the funders; it is asked who reads only where there is a vote."""
+    is_of_funders = cache(lambda: reads_remarks(user, project))
+    return lambda grant: not hasattr(grant, "vote") or is_of_funders()

@@ -191,3 +191,28 @@ def test_the_page_takes_as_many_queries_however_long_its_story() -> None:
     with CaptureQueriesContext(connection) as long:
         client.get(url)
     assert len(long) == len(short) <= 34
+
+
+def test_what_a_body_remarks_of_its_vote_is_for_the_funders() -> None:
+    porteur, partner = make.PorteurFactory.create(), make.PorteurFactory.create()
+    project = make.ProjectFactory.create(porteur=porteur, caf_id="07", selected_on=DAY)
+    make.PartnershipFactory.create(project=project, porteur=partner)
+    financing = make.FinancingFactory.create(project=project, year=make.FundingYearFactory.create(year=2024))
+    told = {"actor": None, "financing": financing, "body": VoteBody.BOARD, "amount": Decimal(900)}
+    services.vote(**told, observed_on=DAY, note="Réserve de l’administrateur.")
+    make.GrantFactory.create(project=project, funder="state", amount=1, note="Imprimé page 4.")
+    pages = (f"/projets/{project.reference}/suivi/", links.detail(financing))
+    readers = {own: signed(Role.PORTEUR_MEMBER, porteur=own) for own in (porteur, partner)} | {
+        "caf": signed(),
+        "cnaf": signed(Role.CNAF),
+    }
+    said = {who: [text_of(client.get(page)) for page in pages] for who, client in readers.items()}
+    for who, (story, page) in said.items():
+        is_funder = who in ("caf", "cnaf")
+        assert ("Réserve" in story, "Réserve" in page) == (is_funder, is_funder), who
+        assert "900 €" in story
+        assert "Imprimé page 4." in story
+    client = readers["caf"]
+    services.change_financing(actor=None, financing=financing, transition="revenir", observed_on=DAY, reason="Erreur.")
+    assert "Erreur." in text_of(client.get(pages[0]))
+    assert "Erreur." not in text_of(readers[partner].get(pages[0]))

@@ -15,6 +15,7 @@ from funding.rules.enums import Funder, Nature
 from funding.rules.models import Axis, Volet
 from projects.core.forms import FrenchDateField, Group, PortalForm
 from projects.core.forms.euros import EurosField
+from projects.core.french import typeset
 from projects.core.paris import today
 
 LONGEST = 2000
@@ -124,6 +125,7 @@ class VoteForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["observed_on"].label = "Votée le"
+        self.fields["note"].help_text = typeset("Pour les financeurs : le porteur ne la lit pas.")
         _bodies(self, self.financing.funder)
         _of_year(self, self.financing)
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from funding.grants import links
 from funding.grants.models import Financing
 from funding.grants.policies import can_vote_financing
+from funding.grants.querysets import reads_remarks
 from funding.grants.selectors.amounts import WITHDRAWN
 from funding.grants.selectors.checks import checks_of
 from funding.grants.selectors.gone import gone_of
@@ -54,6 +55,7 @@ def financing_detail(request: HttpRequest, reference: str, year: int, funder: st
         "rules": [] if page.votes else checks_of(financing, amount=page.asked, book=book, clock=asked.clock),
         "gone": gone_of(financing, asked.clock) if financing.pk else [],
         "may_vote": not asked.query and can_vote_financing(signed_in(request), financing)[0],
+        "reads_remarks": reads_remarks(signed_in(request), financing.project),
         "withdrawn": page.state in WITHDRAWN,
         "other": _other(financing),
         "situation": banner(request, asked),

@@ -1,7 +1,7 @@
 """Everything dated that is known of a project, corrections included. Higher apps add the kinds of facts they hold."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -44,12 +44,17 @@ class Told:
 
 @dataclass(frozen=True)
 class Kind:
-    """A model of facts about projects: how to find those of one, and what each says."""
+    """A model of facts about projects: how to find those of one, and what each says.
+
+    `reads_note(project, user)` tells of which facts that person reads the note too, and why one was taken back; all of
+    them unless it is given.
+    """
 
     slug: str
     label: str
     rows: Callable[[Project], Any]
     tell: Callable[[Any], Told]
+    reads_note: Callable[[Project, User], Callable[[Any], bool]] = lambda _project, _user: lambda _fact: True
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,10 @@ def timeline(project: Project, clock: Clock, user: User) -> list[Line]:
     One query for each kind, however long the history. What happened comes before what was seen then.
     """
     lines = [line for source in _sources.values() for line in source.lines(project, clock, user)]
-    lines += [_line(fact, kind, clock) for kind in kinds() for fact in _known(kind.rows(project), clock)]
+    for kind in kinds():
+        reads = kind.reads_note(project, user)
+        told = ((fact, _line(fact, kind, clock)) for fact in _known(kind.rows(project), clock))
+        lines += [line if reads(fact) else _without_note(line) for fact, line in told]
     return sorted(lines, key=lambda line: (line.day, line.at), reverse=True)
 
 
@@ -164,6 +172,11 @@ def _line(fact: Any, kind: Kind, clock: Clock) -> Line:
         by=str(fact.recorded_by or ""),
         taken_back=_taken_back(fact, clock),
     )
+
+
+def _without_note(line: Line) -> Line:
+    back = replace(line.taken_back, why="") if line.taken_back else None
+    return replace(line, note="", taken_back=back)
 
 
 def _taken_back(fact: Any, clock: Clock) -> TakenBack | None:
