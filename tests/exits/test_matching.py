@@ -33,6 +33,11 @@ def dossier(*texts: str, **values: Any) -> Dossier:
         (dossier(reality="extra_year", porteur_kind="association"), ["ex-fipe", "forme-juridique"]),
         (dossier(area="yes"), ["autre-programme"]),
         (dossier("Rien de connu"), []),
+        # The Fipe is behind it, whatever it does; not while the Fipe pays.
+        (dossier("Rien de connu", fund="ex_fipe"), ["ex-fipe"]),
+        (dossier("Rien de connu", fund="fipe"), []),
+        (dossier("Inclusion d’enfants en situation de handicap", fund="ex_fipe"), ["fpt-axe-1", "ex-fipe"]),
+        (dossier("Un relais", categories=(("qualite", "Qualité"),)), ["fpt-axe-2-qualite"]),
     ],
 )
 def test_the_facts_of_a_dossier_call_for_rules(found: Dossier, expected: list[str]) -> None:

@@ -28,6 +28,7 @@ from funding.grants.selectors.amounts import money_of
 from funding.waves.selectors.prefill import known_of
 from projects.accounts.enums import Role
 from projects.accounts.models import User
+from projects.calls.enums import CallKind
 from projects.core.paris import today
 from projects.portfolio.enums import StructureKind
 from projects.portfolio.filters import ProjectFilter
@@ -187,7 +188,7 @@ def test_the_simulation_asks_as_many_questions_whatever_the_number_of_projects(r
 
 def test_the_simulation_counts_what_its_dossiers_say(rules: None) -> None:
     project, other = leaving(), ProjectFactory.create(selected_on=SELECTED)
-    there = ProjectFactory.create(selected_on=SELECTED, department_id="31")
+    there = ProjectFactory.create(selected_on=SELECTED, department_id="31", application__call__kind=CallKind.AMI)
     services.say_reality(actor=None, project=other, reality=Reality.ENDED, observed_on=today())
     cnaf = client_of(member(Role.CNAF, national=True))
     read = cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}&dossiers=ps-rpe").context
@@ -206,6 +207,14 @@ def test_the_simulation_counts_what_its_dossiers_say(rules: None) -> None:
     far = cnaf.get(reverse("exit_simulation") + "?pour=2099&caf=zz&dossiers=zz&suite=999999&q=%00")
     assert "règle inconnue" in text_of(far.content)
     assert "les règles connues s’arrêtent en 2027" in text_of(far.content)
+    nobody = text_of(cnaf.get(reverse("exit_detail", args=[there.reference]) + NEXT).content)
+    assert "Aucune règle connue ne reprend ce projet pour 2027" in nobody
+    assert "Appeler le conseiller petite enfance de la Caf (Caf de la Haute-Garonne)" in nobody
+    assert "Ce que l’on peut faire" not in text_of(cnaf.get(reverse("exit_detail", args=[project.reference])).content)
+    bare = ProjectFactory.create(selected_on=SELECTED)
+    assert "Rien d’autre que la suite du Fipe" in text_of(
+        cnaf.get(reverse("exit_detail", args=[bare.reference]) + NEXT).content
+    )
     unknown = cnaf.get(reverse("exit_detail", args=[project.reference]) + "?annee=2099")
     assert "Pour 2099, règle inconnue" in text_of(unknown.content)
 

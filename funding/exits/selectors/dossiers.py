@@ -10,6 +10,7 @@ from funding.exits.selectors.matching import Dossier, Text
 from funding.plans.enums import Side
 from funding.plans.models import PlanLine
 from funding.plans.selectors import current_versions
+from funding.rules.selectors import fund_for
 from projects.portfolio.enums import ActionStatus
 from projects.portfolio.models import Action, ActionState, Category, SupportedStructure
 from projects.portfolio.querysets import ProjectQuerySet
@@ -37,7 +38,8 @@ def dossiers_of(projects: ProjectQuerySet, clock: Clock, year: int) -> dict[int,
     texts = _texts(keys, clock)
     natures = _natures(keys, clock, year)
     realities = last_fact(ExitReality, keys, clock, "reality")
-    columns = ("pk", "title", "echelon", "qpv", "porteur__kind")
+    call = "application__call"
+    columns = ("pk", "title", "echelon", "qpv", "porteur__kind", f"{call}__kind", f"{call}__funded_years")
     return {
         key: Dossier(
             key=key,
@@ -48,9 +50,10 @@ def dossiers_of(projects: ProjectQuerySet, clock: Clock, year: int) -> dict[int,
             echelon=echelon,
             area=area,
             porteur_kind=kind,
+            fund=fund_for(call_kind, funded, year),
             natures=frozenset(natures.get(key, ())),
         )
-        for key, title, echelon, area, kind in projects.order_by().values_list(*columns)
+        for key, title, echelon, area, kind, call_kind, funded in projects.order_by().values_list(*columns)
     }
 
 

@@ -9,14 +9,14 @@ from functools import lru_cache
 
 from funding.exits.enums import Reality
 from funding.exits.models import TakeoverRule
-from funding.rules.enums import Nature
+from funding.rules.enums import Fund, Nature
 from projects.core.french import enumerate_fr, sort_key
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import Echelon, PriorityArea, StructureKind
 
 # What a fact weighs when takers-over are ranked: what people said of the budget first, then what the project is, then
-# its words; a category is the loosest.
-WEIGHTS = {"reality": 8, "structure": 5, "word": 3, "area": 2, "category": 1}
+# its words; a category is the loosest. That it comes from the Fipe calls for a rule and ranks nothing: all do.
+WEIGHTS = {"reality": 8, "structure": 5, "word": 3, "area": 2, "category": 1, "fund": 0}
 # A limit that the dossier does not let one check costs this much.
 UNCHECKED = 1
 
@@ -45,6 +45,7 @@ class Dossier:
     echelon: str | None = None
     area: str | None = None
     porteur_kind: str | None = None
+    fund: str = ""  # that its call comes under the year of the rules
     natures: frozenset[str] = frozenset()  # of the charges that the plan of the year tells; none: it tells nothing
 
 
@@ -121,12 +122,13 @@ class Callers:
             dossier.echelon,
             dossier.area,
             dossier.porteur_kind,
+            dossier.fund,
             dossier.natures,
         )
 
 
 def _has_calls(rule: TakeoverRule) -> bool:
-    return bool(rule.structures or rule.categories or rule.words or rule.realities)
+    return bool(rule.structures or rule.categories or rule.words or rule.realities or rule.fund == Fund.EX_FIPE)
 
 
 def _reasons(rule: TakeoverRule, dossier: Dossier) -> Iterable[Reason]:
@@ -145,6 +147,9 @@ def _reasons(rule: TakeoverRule, dossier: Dossier) -> Iterable[Reason]:
     for code, label in dossier.categories:
         if code in rule.categories:
             yield Reason("category", label)
+    # The letter lets a Caf go on with any project born of the Fipe; its two examples are ranked by the reality.
+    if rule.fund == Fund.EX_FIPE == dossier.fund:
+        yield Reason("fund", "Projet lauréat du Fipe, dont la dernière année est passée")
 
 
 def _limits(rule: TakeoverRule, dossier: Dossier) -> tuple[list[str], list[str], list[str]]:

@@ -78,17 +78,26 @@ class ExitPage:
     gaps: tuple[GapYear, ...]
     unsaid: tuple[str, ...]
     end: End | None  # until when the Fipe pays; None when nothing says it
+    referent: str  # who follows the project at its Caf; "" when nobody does
 
     @property
     def needs_none(self) -> bool:
         return self.reality is not None and self.reality.reality in NOTHING_TO_LOOK_FOR
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing of its own calls for a taker-over, at most that it comes from the Fipe."""
+        if self.kept or self.needs_none:
+            return False
+        return all(reason.kind == "fund" for row in self.offered if row.match for reason in row.match.reasons)
 
 
 def exit_page(project: Project, year: int, clock: Clock) -> ExitPage:
     """About twenty queries. `project` comes with its identity."""
     dossier = dossiers_of(Project.objects.filter(pk=project.pk), clock, year)[project.pk]
     rules = rules_of(year)
-    takers = _takers(project, rules, proposed(rules, dossier), clock)
+    referent = referents_of([project], clock).get(project.pk, "")
+    takers = _takers(project, rules, proposed(rules, dossier), clock, referent)
     past = _told(ExitReality.objects.filter(project=project), clock)
     years = exit_years(clock.situation_on.year)
     return ExitPage(
@@ -104,6 +113,7 @@ def exit_page(project: Project, year: int, clock: Clock) -> ExitPage:
         gaps=gap_of(project, years, clock),
         unsaid=tuple(_unsaid(dossier, rules, year, takers)),
         end=ends_of([project], clock).get(project.pk),
+        referent=referent,
     )
 
 
@@ -121,7 +131,9 @@ def _told(rows: object, clock: Clock) -> tuple:  # type: ignore[type-arg]
     return tuple(standing.order_by("-observed_on", "-recorded_at", "-pk"))
 
 
-def _takers(project: Project, rules: Sequence[TakeoverRule], found: Sequence[Match], clock: Clock) -> list[Taker]:
+def _takers(
+    project: Project, rules: Sequence[TakeoverRule], found: Sequence[Match], clock: Clock, referent: str
+) -> list[Taker]:
     """Those that are called for, and those that people decided upon."""
     standing = (
         ExitPlan.objects.filter(project=project)
@@ -139,7 +151,6 @@ def _takers(project: Project, rules: Sequence[TakeoverRule], found: Sequence[Mat
     matches = {one.rule.code: one for one in found}
     codes = [*matches, *(code for code in plans if code not in matches)]
     told = {code: of_year[code] if code in of_year else plans[code].rule for code in codes}
-    referent = referents_of([project], clock).get(project.pk, "")
     return [
         Taker(
             rule=rule,
