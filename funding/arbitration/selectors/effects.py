@@ -31,12 +31,24 @@ class Share:
     left_out: int = 0
     asked: Decimal = ZERO
     given: Decimal = ZERO
+    unpriced: int = 0  # kept as they were asked, without an amount
+    unasked: Decimal = ZERO  # what is given to those of which no amount was asked
     before: Decimal | None = None
     untold: int = 0
 
     @property
-    def after(self) -> Decimal:
-        return (self.before or ZERO) + self.given
+    def asked_told(self) -> Decimal | None:
+        """None when nobody said any of the amounts: that is not nothing."""
+        return None if self.requests and self.unknown == self.requests else self.asked
+
+    @property
+    def given_told(self) -> Decimal | None:
+        return None if self.unpriced and not self.given else self.given
+
+    @property
+    def after(self) -> Decimal | None:
+        """None when nobody said what was there and nothing is added to it."""
+        return None if self.before is None and not self.given else (self.before or ZERO) + self.given
 
     @property
     def apart(self) -> str:
@@ -49,8 +61,11 @@ class Share:
 
     @property
     def coverage(self) -> Decimal | None:
-        """What is given for a hundred euros asked, to the tenth; None when no amount is asked."""
-        return (self.given * HUNDRED / self.asked).quantize(Decimal("0.1")) if self.asked else None
+        """What is given for a hundred euros asked, to the tenth; None when no amount is asked. A request without an
+        amount counts on neither side.
+        """
+        given = self.given - self.unasked
+        return (given * HUNDRED / self.asked).quantize(Decimal("0.1")) if self.asked else None
 
 
 @dataclass(frozen=True)
@@ -126,6 +141,8 @@ def _sum(key: str, label: str, lines: list[ScenarioLine], region: str) -> Share:
         left_out=sum(line.decision == Decision.LEAVE_OUT for line in lines),
         asked=sum((line.asked for line in lines if line.asked is not None), ZERO),
         given=sum((line.amount for line in lines if line.amount is not None), ZERO),
+        unpriced=sum(line.amount is None for line in lines),
+        unasked=sum((line.amount for line in lines if line.asked is None and line.amount is not None), ZERO),
     )
 
 
@@ -143,6 +160,8 @@ def _added(key: str, label: str, shares: list[Share]) -> Share:
         left_out=sum(share.left_out for share in shares),
         asked=sum((share.asked for share in shares), ZERO),
         given=sum((share.given for share in shares), ZERO),
+        unpriced=sum(share.unpriced for share in shares),
+        unasked=sum((share.unasked for share in shares), ZERO),
         before=sum(before, ZERO) if before else None,
         untold=sum(share.untold for share in shares),
     )

@@ -17,7 +17,7 @@ from funding.waves.models import Wave
 from projects.accounts.requests import signed_in
 from projects.core.forms import PortalForm, Saved, answer_form
 from projects.core.forms.lookups import typed
-from projects.core.french import count
+from projects.core.french import count, enumerate_fr
 from projects.core.money import format_euros
 from projects.portfolio.views.editing_base import FORM, allow, confirmed
 
@@ -84,9 +84,9 @@ def scenario_act(request: HttpRequest, pk: int, transition: str) -> HttpResponse
 
     def retain(form: PortalForm) -> Saved:
         made = services.retain_scenario(actor=user, scenario=scenario, seen=form.cleaned_data["seen"])
-        return Saved(
-            links.detail(scenario), f"Scénario retenu : {count(len(made), 'Caf reçoit', 'Caf reçoivent')} leur part."
-        )
+        whose = "leur" if len(made) > 1 else "sa"
+        told = f"Scénario retenu : {count(len(made), 'Caf reçoit', 'Caf reçoivent')} {whose} part."
+        return Saved(links.detail(scenario), told)
 
     def undo(form: PortalForm) -> Saved:
         services.undo_scenario(
@@ -95,19 +95,29 @@ def scenario_act(request: HttpRequest, pk: int, transition: str) -> HttpResponse
         return Saved(links.detail(scenario), "Attributions annulées : le scénario est de nouveau à l’étude.")
 
     retains = transition == RETAIN
-    lead = f"{_what(scenario)} {line.confirm} {VOTE}"
+    lead = f"{_what(scenario, retains=retains)} {line.confirm} {VOTE}"
     form = SeenForm(initial=seen) if retains else UndoForm(initial=seen)
     context = frame(line.label, line.label, scenario, lead=lead)
+    if not retains:  # « Annuler » beside « Annuler les attributions » would say the same
+        context["cancel_label"] = "Ne rien annuler"
     return confirmed(request, act=retain if retains else undo, form=form, context=context)
 
 
-def _what(scenario: Scenario) -> str:
-    """What is given in all, and what the envelope keeps."""
+def _what(scenario: Scenario, *, retains: bool) -> str:
+    """What is given in all; when it is to be retained, what the envelope keeps, or what holds it back."""
     effects = effects_of(scenario, lines_of(scenario))
     given = [share for share in effects.cafs if share.given]
     said = f"{format_euros(effects.total.given)} pour {count(len(given), 'Caf', 'Caf')}."
+    if not retains:
+        return said
+    held = []
     if effects.excess is not None:
-        return f"{said} L’enveloppe est dépassée de {format_euros(effects.excess)}."
+        least = "d’au moins " if effects.unknown else "de "
+        held.append(f"l’enveloppe est dépassée {least}{format_euros(effects.excess)}")
+    if effects.unpriced:
+        held.append(f"{count(effects.unpriced, 'demande gardée', 'demandes gardées')} sans montant communiqué")
+    if held:
+        return f"{said} Il ne peut pas être retenu ainsi : {enumerate_fr(held)}. Réduisez ou écartez d’abord."
     most = "au plus " if effects.unknown else ""
     left = effects.remaining
     rest = "" if left is None else f" Il resterait {most}{format_euros(left)} dans l’enveloppe."

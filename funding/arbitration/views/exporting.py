@@ -67,7 +67,8 @@ def scenario_export(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _share(row: Share) -> list[Cell]:
     before, after = _told(row.before, "au moins", row.untold), _told(row.after, "au moins", row.untold)
-    return [row.requests, row.unknown, row.left_out, row.asked, row.given, row.coverage, before, after]
+    asked, given = _told(row.asked_told, "", 0), _told(row.given_told, "", 0)
+    return [row.requests, row.unknown, row.left_out, asked, given, row.coverage, before, after]
 
 
 def _told(amount: Decimal | None, bound: str, unknown: int) -> Cell:
