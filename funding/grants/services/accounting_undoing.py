@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -33,9 +33,9 @@ def take_back(actor: User, held: AccountingImport, progress: Progress) -> int:
     back of them bounds them while it stands, and never the other way round.
     """
     hold_book(held)
-    hold_financings(_financing(entry).pk for entry in chain(*entries_of(held)))
+    hold_financings(one.pk for one in _financings(*entries_of(held)))
     payments, steps = entries_of(held)  # again: somebody may have corrected one while we waited
-    concerned = {_financing(entry): today() for entry in (*payments, *steps)}
+    concerned = dict.fromkeys(_financings(payments, steps), today())
     for financing in concerned:
         allowed, why = can_prepare_financing(actor, financing)
         if not allowed:
@@ -62,10 +62,11 @@ def _parts(*lists: Sequence[Entry]) -> Iterator[tuple[int, Sequence[Entry]]]:
 
 def _voided(actor: User, part: Sequence[Entry], reason: str) -> None:
     """Taken back together; one by one when the database refuses them, so that the one at fault is named."""
-    model, verb = (Payment, "payment") if isinstance(part[0], Payment) else (RecoveryStep, "recovery")
+    verb = "payment" if isinstance(part[0], Payment) else "recovery"
+    rows: list[Any] = [void_of(actor, entry, reason) for entry in part]
     try:
         with transaction.atomic():
-            model._default_manager.bulk_create([void_of(actor, entry, reason) for entry in part])  # type: ignore[arg-type]
+            type(part[0])._default_manager.bulk_create(rows)
     except IntegrityError:
         for entry in part:
             with _naming(_financing(entry)):
@@ -79,6 +80,10 @@ def _cancel(actor: User, entry: Entry, reason: str) -> None:
         cancel_payment(actor=actor, payment=entry, reason=reason)
     else:
         cancel_recovery_step(actor=actor, step=entry, reason=reason)
+
+
+def _financings(*lists: Sequence[Entry]) -> list[Financing]:
+    return [_financing(entry) for entries in lists for entry in entries]
 
 
 def _financing(entry: Entry) -> Financing:
