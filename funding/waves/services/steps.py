@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
-from funding.waves.models import Answer, AnswerStep, AnswerVersion
+from funding.waves.models import Answer, AnswerStep, AnswerVersion, Wave
 from funding.waves.policies import ANSWER_POLICIES
 from funding.waves.workflow import ANSWER_LIFE, Standing
 from projects.accounts.models import User
@@ -21,8 +22,21 @@ NO_SUCH_ACT = "Ce changement d’état n’existe pas."
 
 
 def lock(answer: Answer) -> Answer:
-    """The answer as it now is, until the end of the transaction nobody else's."""
+    """The answer as it now is, until the end of the transaction nobody else's; its wave is not closed before then.
+
+    The wave is held first, then the answer: whoever closes or edits a wave holds it before the answers.
+    """
+    hold_wave(answer.wave_id)
     return Answer.objects.select_for_update(of=("self",)).select_related("wave", "caf").get(pk=answer.pk)
+
+
+def hold_wave(key: int) -> None:
+    """Until the end of the transaction the wave stays as it is: who closes it waits, and an act that came second reads
+    that it is closed. Held with others: the Caf do not wait for one another.
+    """
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(Wave._meta.db_table)
+        cursor.execute(f"SELECT FROM {table} WHERE id = %s FOR SHARE", [key])
 
 
 def standing_of(answer: Answer, moment: datetime, blocking: int = 0) -> Standing:
