@@ -251,6 +251,17 @@ def test_the_whole_is_put_together_in_so_many_queries_whatever_the_number_of_caf
     assert len(told) <= 8
 
 
+def test_before_any_answer_nothing_is_counted_as_no_request() -> None:
+    wave = open_wave()
+    Answer.objects.bulk_create(Answer(wave=wave, caf_id=caf) for caf in ("01", "07", "31"))
+    page = client_of(member(Role.CNAF)).get(links.wave_page(wave)).content
+    assert "Aucune réponse transmise sur 3" in text_of(page)
+    region, *_, total = html.fromstring(page).xpath("//h2[@id='h-regions']/ancestor::section//tbody/tr")
+    for row in (region, total):
+        assert "inconnu" in row.text_content()
+        assert "pas encore transmis" in row.text_content()
+
+
 def test_the_page_is_filtered_and_sorted_by_its_address() -> None:
     wave, cnaf = waves_of(4), member(Role.CNAF)
     late = consolidated(cnaf, wave, Filters(state="retard"))
