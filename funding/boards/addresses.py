@@ -14,6 +14,8 @@ from projects.portfolio.listing.addresses import ListAddress
 YEAR, FUNDER, NATURE, AXIS, MEASURE = "exercice", "financeur", "nature", "fpt", "mesure"
 # Whether invented projects are left aside: « sans », or nothing.
 EXAMPLES, WITHOUT = "exemples", "sans"
+# The day that is described and the day whose knowledge is told (projects/portfolio/views/clock.py).
+CLOCK = ("au", "su")
 # What no financing may be of: the year and the axis as people type them.
 YEARS, AXES = range(2000, 2101), range(1, 21)
 WRONG = {
@@ -28,7 +30,7 @@ WRONG = {
 
 class BoardAddress(ListAddress):
     url_name: ClassVar[str] = "money_board"
-    own: ClassVar[tuple[str, ...]] = (YEAR, FUNDER, NATURE, AXIS, EXAMPLES)
+    own: ClassVar[tuple[str, ...]] = (YEAR, FUNDER, NATURE, AXIS, EXAMPLES, *CLOCK)
     carried: ClassVar[tuple[str, ...]] = ("choix", *own)
 
 
@@ -50,7 +52,7 @@ def dossiers_of(address: ListAddress, measure: str, **changes: str) -> DossiersA
 
 def cell_of(address: ListAddress) -> tuple[Cell, dict[str, str]]:
     """Which financings the address asks for, and what it asks that does not exist, with its reason, by name."""
-    told = {name: address.getlist(name)[0] for name in BoardAddress.own if address.getlist(name)}
+    told = {name: address.getlist(name)[0] for name in BoardAddress.own if name not in CLOCK and address.getlist(name)}
     aside = told.pop(EXAMPLES, WITHOUT)
     found = {
         YEAR: _number(told.get(YEAR, ""), YEARS),

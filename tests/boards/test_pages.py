@@ -8,10 +8,12 @@ from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from lxml import html
 from python_calamine import load_workbook
 
 from funding.boards.selectors.due import ActKind, DueFilters, due_list, due_of_project
 from funding.grants.enums import FinancingState as State
+from funding.grants.enums import RecoveryStepKind
 from funding.grants.models import Financing
 from funding.grants.services.recoveries import add_recovery_step, notify_recovery
 from funding.waves.enums import AnswerState
@@ -22,6 +24,7 @@ from projects.portfolio.selectors import Clock
 from tests import factories as make
 from tests.boards.test_board import client_of, financing, text_of
 from tests.factories import DAY, member
+from tests.factories.payments import LONG_AGO, RecoveryFactory, RecoveryStepFactory
 from tests.factories.waves import answer_of
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +155,36 @@ def test_the_year_of_a_large_caf_comes_a_page_at_a_time_with_the_sums_of_all(mon
         assert "3 projets" in text_of(page)
         assert "24 €Accordé" in text_of(page)
     assert "Page 1 sur 2" in text_of(pages[0])
+
+
+def test_acts_of_one_kind_and_one_day_are_one_line_that_opens() -> None:
+    """Thirty-six « Bilan attendu » of one day hid what else falls due; each is still there, and in its filters."""
+    day, alone = today() + timedelta(20), today() + timedelta(21)
+    cafs = ("07", "07", "31", "26", "31")
+    projects = [financing(caf, 2024, "caf", "", State.ADVANCED, Decimal(9), Decimal(8)) for caf in cafs]
+    for project, due_on in zip(projects, [day] * 4 + [alone], strict=True):
+        own = Financing.objects.get(project=project)
+        make.DeadlineFactory.create(financing=own, status=State.REPORTED, due_on=due_on)
+    client = client_of(member(Role.CNAF))
+    page = client.get("/financements/echeances/")
+    due = page.context["due"]
+    lines = [line for month in due.months for line in month.lines]
+    assert [getattr(line, "said", "") for line in lines] == ["4\xa0bilans attendus, de 3\xa0Caf", ""]
+    assert due.number == 5
+    (fold,) = html.fromstring(page.content).xpath("//ul[@class='pf-echeances']//details")
+    assert "open" not in fold.attrib
+    assert len(fold.xpath(".//a")) == 4
+    narrowed = html.fromstring(client.get(f"/financements/echeances/?quoi={ActKind.REPORT}").content)
+    assert [one.get("open") is not None for one in narrowed.xpath("//ul[@class='pf-echeances']//details")] == [True]
+    own = client.get("/financements/echeances/?caf=07").context["due"].months[0]
+    assert list(own.acts) == own.lines
+
+
+def test_what_was_given_back_is_told_with_what_was_paid_as_an_envelope_tells_it() -> None:
+    recovery = RecoveryFactory.create(financing__project__selected_on=LONG_AGO)
+    for kind in (RecoveryStepKind.NOTIFIED, RecoveryStepKind.REPAID):
+        RecoveryStepFactory.create(recovery=recovery, kind=kind, amount=700)
+    make.FinancingStepFactory.create(financing=recovery.financing, status=State.UNDUE)
+    page = client_of(member(Role.CNAF)).get("/financements/")
+    assert "Versé, dont 700 € reversés depuis" in text_of(page).replace("\xa0", " ")
+    assert [tile.measure for tile in page.context["tiles"]] == ["asked", "granted", "paid", "remaining"]

@@ -45,6 +45,20 @@ __all__ = ["Act", "ActKind", "DueFilters", "DueList", "Month", "due_list", "due_
 SIZE = 100
 # Beyond so many answers awaited of one wave, one line says them all.
 ALONE = 3
+# From so many acts of one kind on one day, one line that opens says them all.
+BUNCH = 4
+COUNTED: dict[str, tuple[str, str]] = {
+    ActKind.DECISION: ("décision attendue", "décisions attendues"),
+    ActKind.NOTICE: ("notification à envoyer", "notifications à envoyer"),
+    ActKind.CONVENTION: ("convention à signer", "conventions à signer"),
+    ActKind.ADVANCE: ("acompte à verser", "acomptes à verser"),
+    ActKind.REPORT: ("bilan attendu", "bilans attendus"),
+    ActKind.SETTLE: ("solde à verser", "soldes à verser"),
+    ActKind.UNDUE: ("indu à régler", "indus à régler"),
+    ActKind.END: ("fin de convention", "fins de convention"),
+    ActKind.WAVE: ("réponse à une vague", "réponses à une vague"),
+    ActKind.EXIT: ("démarche de sortie", "démarches de sortie"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,12 +78,45 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Bunch:
+    """Acts of one kind that fall due the same day: one line that opens says them all."""
+
+    acts: tuple[Act, ...]
+
+    @property
+    def due_on(self) -> date | None:
+        return self.acts[0].due_on
+
+    @property
+    def said(self) -> str:
+        """« 36 bilans attendus, de 26 Caf »."""
+        cafs = {act.caf for act in self.acts if act.caf}
+        told = count(len(self.acts), *COUNTED[self.acts[0].kind])
+        return f"{told}, de {count(len(cafs), 'Caf', 'Caf')}" if len(cafs) > 1 else told
+
+
+@dataclass(frozen=True)
 class Month:
     """The acts of a month, or those that are late, or those without a day."""
 
     title: str
     acts: tuple[Act, ...]
     is_late: bool = False
+
+    @property
+    def lines(self) -> list[Act | Bunch]:
+        """Its acts in their order, those of one kind and one day together from `BUNCH` of them on."""
+        groups: dict[tuple[str, date | None], list[Act]] = {}
+        for act in self.acts:
+            groups.setdefault((act.kind, act.due_on), []).append(act)
+        found: list[Act | Bunch] = []
+        for act in self.acts:
+            own = groups[act.kind, act.due_on]
+            if len(own) < BUNCH or act.due_on is None:
+                found.append(act)
+            elif act is own[0]:
+                found.append(Bunch(tuple(own)))
+        return found
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from funding.boards.addresses import AXIS, FUNDER, NATURE, YEAR, BoardAddress, d
 from funding.boards.measures import Measure, Total
 from funding.boards.selectors.board import UNSAID, Line, Sums
 from funding.rules.enums import Funder, Nature
-from projects.core.french import typeset
+from projects.core.french import plural, typeset
+from projects.core.money import format_euros
 from projects.portfolio.filters import ProjectFilter
 from projects.territories.maps import Choropleth, choropleth, load_outlines
 
@@ -67,6 +68,12 @@ def measures_of(sums: Sums) -> tuple[Measure, ...]:
     """The columns: what was given back has its own where something was."""
     back = (Measure.RECOVERED,) if sums.whole[Measure.RECOVERED].known else ()
     return (*SHOWN[:3], *back, *SHOWN[3:])
+
+
+def given_back(sums: Sums) -> str:
+    """« dont 700 € reversés depuis », said under what was paid as an envelope says it; "" when nothing was."""
+    amount = sums.whole[Measure.RECOVERED].known
+    return f"dont {format_euros(amount)} {plural(amount, 'reversé', 'reversés')} depuis" if amount else ""
 
 
 def labels_of(filters: ProjectFilter) -> dict[str, dict[str, str]]:

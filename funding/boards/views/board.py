@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from funding.boards.addresses import (
     AXIS,
+    CLOCK,
     EXAMPLES,
     FUNDER,
     NATURE,
@@ -33,11 +34,12 @@ from funding.boards.selectors.board import UNSAID, Cell, Sums, read_board
 from funding.boards.selectors.cofunding import co_funding_of, whole
 from funding.boards.selectors.page import (
     NOT_SAID,
+    SHOWN,
     amounts_of,
+    given_back,
     in_order,
     label_of,
     map_of,
-    measures_of,
     tables_of,
 )
 from funding.boards.selectors.totals import regional_totals
@@ -50,14 +52,18 @@ from projects.portfolio.filters import ProjectFilter
 from projects.portfolio.listing.page import capped, chips_of, groups_of, standing_open, written_count
 from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock, selected
+from projects.portfolio.views.clock import AskedClock, asked_clock, banner
 from projects.portfolio.views.editing_base import allow
 
 
 @require_safe
 def money_board(request: HttpRequest) -> HttpResponse:
-    """Every filter of the list of projects, and `?exercice=&financeur=&nature=&fpt=`."""
-    clock = Clock.now()
-    filters, address, cell = _read(request, BoardAddress(request.GET), clock)
+    """Every filter of the list of projects, and `?exercice=&financeur=&nature=&fpt=`, on the day and as known on the
+    day of the address (`?au=&su=`).
+    """
+    asked = asked_clock(request)
+    clock = asked.clock
+    filters, address, cell = _read(request, BoardAddress(request.GET), asked)
     unfolded = request.GET.get("deplier", "")
     # Facets count as much as money does: those that are folded wait until they are opened.
     counted = standing_open(filters, unfolded)
@@ -69,6 +75,8 @@ def money_board(request: HttpRequest) -> HttpResponse:
     cost = whole(co_funding)
     context = {
         "address": address,
+        "situation": _situation(request, asked, address),
+        "shown": clock.situation_on,
         "count_text": written_count(counts.found),
         "total_text": capped(counts.total) if counts.total != counts.found else "",
         "groups": groups_of(filters, counts, unfolded, counted),
@@ -79,7 +87,8 @@ def money_board(request: HttpRequest) -> HttpResponse:
         "choices": _choices(cell, address, [line.key for line in by_year]),
         "sums": sums,
         "invented": _invented(filters.qs, clock, cell, address),
-        "tiles": amounts_of(sums.whole, address, measures_of(sums)),
+        "tiles": amounts_of(sums.whole, address, SHOWN),
+        "given_back": given_back(sums),
         "average": sums.whole[Measure.GRANTED].average,
         "co_funding": "" if cost.rate is None else format_percent(cost.rate, 1),
         "granted_url": dossiers_of(address, Measure.GRANTED.value).url,
@@ -102,8 +111,9 @@ def money_board(request: HttpRequest) -> HttpResponse:
 @require_safe
 def money_dossiers(request: HttpRequest) -> HttpResponse:
     """The filters of the board, `?mesure=` and `?page=`."""
-    clock = Clock.now()
-    filters, address, cell = _read(request, DossiersAddress(request.GET), clock)
+    asked = asked_clock(request)
+    clock = asked.clock
+    filters, address, cell = _read(request, DossiersAddress(request.GET), asked)
     measure, wrong = measure_of(DossiersAddress(request.GET))
     if wrong:
         messages.warning(request, f"Filtre ignoré. {wrong}")
@@ -112,6 +122,8 @@ def money_dossiers(request: HttpRequest) -> HttpResponse:
     mark = "&" if address.pairs else "?"
     context = {
         "measure": measure,
+        "situation": _situation(request, asked, address),
+        "shown": clock.situation_on,
         "invented": _invented(filters.qs, clock, cell, address),
         "behind": behind,
         "chips": [*chips_of(filters, address), *_cell_chips(cell, address)],
@@ -137,9 +149,15 @@ def _invented(projects: ProjectQuerySet, clock: Clock, cell: Cell, address: Boar
     }
 
 
-def _read(request: HttpRequest, address: Any, clock: Clock) -> tuple[ProjectFilter, Any, Cell]:
+def _situation(request: HttpRequest, asked: AskedClock, address: Any) -> dict[str, Any]:
+    """The band and the form of components/_situation.html, with every filter of the page."""
+    today = address.with_values(**dict.fromkeys(CLOCK, ""))
+    return banner(request, asked) | {"kept": today.pairs, "now_url": today.url}
+
+
+def _read(request: HttpRequest, address: Any, asked: AskedClock) -> tuple[ProjectFilter, Any, Cell]:
     """The filters of the address on the money that this person reads; what it asks that does not exist is told."""
-    user = signed_in(request)
+    user, clock = signed_in(request), asked.clock
     allow(user, can_read_boards, None)
     visible = selected(money_projects(user), clock)
     if WITHOUT in address.getlist(EXAMPLES):
@@ -152,7 +170,11 @@ def _read(request: HttpRequest, address: Any, clock: Clock) -> tuple[ProjectFilt
         messages.warning(request, f"Filtre ignoré. {said}")
     chosen: dict[str, Any] = {name: filters.chosen.get(name, []) for name in filters.facets}
     understood = address.with_values(
-        q=filters.words, choix=".".join(filters.references), **chosen, **dict.fromkeys(wrong, "")
+        q=filters.words,
+        choix=".".join(filters.references),
+        **chosen,
+        **dict.fromkeys(wrong, ""),
+        **{name: asked.query.get(name, "") for name in CLOCK},
     )
     return filters, understood, cell
 
