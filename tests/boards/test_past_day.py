@@ -1,0 +1,42 @@
+"""The board of money on a past day: its sums, the dossiers behind them, and every address that it gives."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from lxml import html
+
+from funding.grants.enums import FinancingState as State
+from projects.accounts.enums import Role
+from tests.boards.test_board import client_of, financing, text_of
+from tests.factories import DAY, member
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_board_and_its_dossiers_are_read_on_the_day_of_the_address() -> None:
+    financing("07", 2024, "caf", "", State.VOTED, Decimal(9), Decimal(8))
+    client = client_of(member(Role.CNAF))
+    before, since = (DAY + timedelta(days) for days in (-1, 0))
+    assert client.get("/financements/").context["sums"].whole.financings == 1
+    page = client.get(f"/financements/?au={since}&region=84")
+    assert page.context["sums"].whole.financings == 1
+    assert "Vous regardez le passé" in text_of(page)
+    links = html.fromstring(page.content).xpath("//main//a[starts-with(@href, '/financements/dossiers/')]/@href")
+    assert links
+    assert all(f"au={since}" in link for link in links)
+    assert page.context["situation"]["now_url"] == "/financements/?region=84"
+    told = client.get(links[0])
+    assert told.context["behind"].number == 1
+    assert client.get(f"/financements/dossiers/?au={before}").context["behind"].number == 0
+    page = client.get(f"/financements/?au={before}")
+    assert page.context["sums"].whole.financings == 0
+    assert client.get(f"/financements/?su={before}").status_code == 200
+
+
+def test_a_day_that_does_not_read_is_told_and_kept_nowhere() -> None:
+    page = client_of(member(Role.CNAF)).get("/financements/?au=2025-02-31")
+    assert "illisible" in text_of(page)
+    assert page.context["address"].url == "/financements/"
