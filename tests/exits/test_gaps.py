@@ -95,7 +95,7 @@ def test_it_is_told_with_what_is_not_known(
 def test_neither_none_nor_unknown_is_nought() -> None:
     row = gap_year(2026, None, 0, [Resource("x", Hope.ASKED, None), Resource("x", Hope.SURE, Decimal(0))])
     assert (row.sure.value, row.asked.value, row.hoped.value) == (Decimal(0), None, None)
-    assert (row.sure.said, row.asked.said, row.hoped.said) == ("0\xa0€", "non communiqué", "aucun")
+    assert (row.sure.said, row.asked.said, row.hoped.said) == ("0\xa0€", "non communiqué", "rien de noté")
 
 
 def test_years_begin_in_2026_and_never_go_back() -> None:

@@ -16,7 +16,7 @@ from projects.accounts.enums import Role
 from projects.core.paris import today
 from tests.exits.test_pages import client_of, text_of
 from tests.factories import PorteurFactory, ProjectFactory, member
-from tests.factories.waves import plan_of
+from tests.factories.waves import open_wave, plan_of
 
 pytestmark = pytest.mark.django_db
 SELECTED = date(2023, 12, 31)
@@ -43,6 +43,10 @@ def test_a_porteur_never_reads_that_nothing_lacks_while_charges_are_unknown() ->
     read = text_of(nadia.get(reverse("after_fipe")).content)
     assert "il ne manque rien" not in read
     assert "des charges de votre projet ne sont pas communiquées" in read
+    assert "Prochaine date : aucune n’est notée" in read
+    open_wave(year=today().year + 1)
+    read = text_of(nadia.get(reverse("after_fipe")).content)
+    assert "parlez-lui avant" in read
 
 
 def test_what_an_envelope_would_keep_is_at_most_or_not_known() -> None:
@@ -65,4 +69,7 @@ def test_what_one_caf_keeps_never_pays_what_another_lacks() -> None:
     assert (whole.needed, whole.remaining) == (Decimal(100), Decimal("120.50"))
     assert (whole.lacking, whole.left) == (Decimal("29.50"), Decimal(60))
     assert (whole.short, whole.unsaid, whole.untold) == (1, 1, 1)
+    overspent = replace(rich, remaining=Decimal(-5))
+    over = FundLine("ex_fipe", (overspent, poor))
+    assert (over.remaining, over.over, overspent.lacking, over.lacking) == (Decimal("20.50"), 1, 40, Decimal("69.50"))
     assert [row.name for row in sorted(whole.cafs, key=lambda row: row.rank)] == ["Pauvre", "Sans enveloppe", "Riche"]

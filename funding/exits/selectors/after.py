@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from funding.exits.enums import NOTHING_TO_LOOK_FOR, Verdict
 from funding.exits.models import ExitPlan, ExitSearch, ExitStep, TakeoverRule
@@ -15,6 +16,9 @@ from funding.exits.selectors.ends import End, ends_of
 from funding.exits.selectors.gaps import GapYear, gaps_of
 from funding.exits.selectors.matching import proposed
 from funding.exits.selectors.page import searches_of
+from funding.rules.enums import Fund
+from funding.waves.models import Wave
+from projects.core.paris import day_of
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 
@@ -62,6 +66,7 @@ class AfterFipe:
     referent: str
     is_covered: bool
     end: End | None
+    dates: tuple[tuple[date, str], ...] = ()  # to come, the next first: what falls on that day
 
     @property
     def is_settled(self) -> bool:
@@ -86,6 +91,7 @@ def after_fipe(projects: Sequence[Project], year: int, clock: Clock) -> list[Aft
     searches, ends = searches_of(projects, clock), ends_of(projects, clock)
     plans, steps = _decided(keys, clock), _steps(keys)
     referents = referents_of(projects, clock)
+    waves = _waves(year, clock)
     found = []
     for project in projects:
         dossier, decided = dossiers[project.pk], plans[project.pk]
@@ -104,6 +110,7 @@ def after_fipe(projects: Sequence[Project], year: int, clock: Clock) -> list[Aft
                 referent=referents.get(project.pk, ""),
                 is_covered=bool(rules),
                 end=ends.get(project.pk),
+                dates=tuple(sorted([*_dates(searches[project.pk], steps[project.pk], decided, clock), *waves])),
             )
         )
     return found
@@ -137,8 +144,32 @@ def _takers(
         todo = (one.label for one in steps[row.code] if not one.done_on and one.label not in rule.requirements)
         yield PlainTaker(rule, row.verdict, tuple(todo))
     others = [rule for rule in called if rule.code not in decided]
-    for rule in others[: max(MOST - len(kept), 0)]:
+    shown = others[: max(MOST - len(kept), 0)]
+    # What follows the Fipe itself is open to all, and ranked last: it is told with the best of the others.
+    following = [rule for rule in others if rule.fund == Fund.EX_FIPE and rule not in shown]
+    for rule in [*shown[: len(shown) - len(following)], *following] if shown else ():
         yield PlainTaker(rule, "", tuple(rule.steps))
+
+
+def _dates(
+    searches: Iterable[ExitSearch], steps: dict[str, list[ExitStep]], decided: dict[str, ExitPlan], clock: Clock
+) -> Iterable[tuple[date, str]]:
+    """What people wrote down for a day to come."""
+    for search in searches:
+        if search.next_on and search.next_on >= clock.situation_on:
+            yield search.next_on, search.next_step
+    for code, rows in steps.items():
+        if code in decided and decided[code].verdict != Verdict.DISMISSED:
+            for step in rows:
+                if step.due_on and not step.done_on and step.due_on >= clock.situation_on:
+                    yield step.due_on, step.label
+
+
+def _waves(year: int, clock: Clock) -> list[tuple[date, str]]:
+    """Until when a Caf asks Cnaf for money: a porteur speaks to it before. One query."""
+    rows = Wave.objects.filter(year__in=(clock.situation_on.year, year), deadline__gte=clock.known_at, closed_on=None)
+    said = "dernier jour où votre Caf peut demander de l’argent pour votre projet : parlez-lui avant"
+    return [(day_of(row.deadline), said) for row in rows]
 
 
 def _decided(keys: Sequence[int], clock: Clock) -> dict[int, dict[str, ExitPlan]]:

@@ -52,13 +52,18 @@ class CafLine:
     unknown_grants: int = 0
 
     @property
+    def available(self) -> Decimal | None:
+        """What it may still pay: nothing once more was granted than there is."""
+        return None if self.remaining is None else max(self.remaining, ZERO)
+
+    @property
     def after(self) -> Decimal | None:
         """What would remain if the envelope paid all that lacks, negative when it cannot; at most, see `is_at_most`.
         None as soon as it might be more than that.
         """
-        if self.need.unsure or self.need.amount is None or self.remaining is None:
+        if self.need.unsure or self.need.amount is None or self.available is None:
             return None
-        return self.remaining - self.need.amount
+        return self.available - self.need.amount
 
     @property
     def is_at_most(self) -> bool:
@@ -111,7 +116,13 @@ class FundLine:
 
     @property
     def remaining(self) -> Decimal | None:
-        return _sum(row.remaining for row in self.cafs)
+        """What they may still pay: an envelope that is overspent takes nothing from the others."""
+        return _sum(row.available for row in self.cafs)
+
+    @property
+    def over(self) -> int:
+        """The Caf that granted more than their envelope holds."""
+        return sum(row.remaining is not None and row.remaining < 0 for row in self.cafs)
 
     @property
     def unknown_grants(self) -> int:

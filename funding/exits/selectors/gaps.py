@@ -27,7 +27,7 @@ from projects.portfolio.selectors import Clock
 ZERO = Decimal()
 FIRST_YEAR = 2026  # the first year without the State's share (letter to the Caf)
 SHOWN = 3
-NONE_TOLD = "aucun"
+NONE_TOLD = "rien de noté"
 UNSURE = "on ne sait pas : des charges ne sont pas communiquées"
 # The two funders whose yearly financing is followed: what is voted is read there, not in the plan.
 FOLLOWED: dict[str, str] = {Funder.STATE: CoFunder.STATE, Funder.CAF: CoFunder.CAF}
@@ -63,7 +63,7 @@ class Part:
 
     @property
     def said(self) -> str:
-        """« 1 000 € », « 1 000 €, et 1 non communiqué »; « aucun » when nobody told of any, which is not 0 €."""
+        """« 1 000 € », « 1 000 €, et 1 non communiqué »; « rien de noté » when nobody told of any: not 0 €."""
         if not self.unknown:
             return format_euros(self.known) if self.told else NONE_TOLD
         if not self.told:
