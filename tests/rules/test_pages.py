@@ -169,3 +169,9 @@ def test_a_yes_or_no_rule_is_read_back_as_it_was_given(cnaf: Client) -> None:
     rule.refresh_from_db()
     assert rule.flag is True
     assert kind_of(rule.kind).column == "flag"
+
+
+def test_a_rate_is_read_as_people_write_it(cnaf: Client) -> None:
+    cnaf.post(ADD, given(rate=" 70,5 % "))
+    assert FundingRule.objects.get().rate == Decimal("70.50")
+    assert "Ce taux ne se lit pas" in text_of(cnaf.post(ADD, given(rate="7O %", first_year="2030", last_year="2030")))

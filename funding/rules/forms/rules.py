@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -24,6 +25,13 @@ def year_field(label: str, help_text: str = "") -> forms.IntegerField:
     return forms.IntegerField(label=label, help_text=help_text, min_value=FIRST, max_value=LAST, error_messages=wrong)
 
 
+class RateField(forms.DecimalField):
+    """A rate as people write it: « 70,5 », « 70,5 % »."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(value.strip().removesuffix("%").strip() if isinstance(value, str) else value)
+
+
 class FundingRuleForm(VersionedForm):
     """A rule whole. `leaves_out` names what the page does not change; the columns of other kinds are never shown."""
 
@@ -42,7 +50,7 @@ class FundingRuleForm(VersionedForm):
     caf = LookupField(
         lookup="cafs", label="Caf", required=False, help_text="Vide : règle nationale. La règle d’une Caf l’emporte."
     )
-    rate = forms.DecimalField(
+    rate = RateField(
         label="Taux, en pour cent",
         min_value=0,
         max_value=100,
