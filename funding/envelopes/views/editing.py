@@ -78,6 +78,7 @@ def envelope_void(request: HttpRequest, pk: int, movement: int) -> HttpResponse:
 
     lead = f"{row.get_kind_display()} de {format_euros(row.amount)} : ce mouvement reste lisible, avec votre motif."
     context = {**_frame("Annuler un mouvement", "Annuler le mouvement", envelope), "lead": lead}
+    context["cancel_label"] = "Ne rien annuler"
     return confirmed(request, act=act, form=ReasonForm(), context=context)
 
 
