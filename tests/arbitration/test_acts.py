@@ -46,7 +46,7 @@ def test_one_is_told_what_holds_a_scenario_back_before_retaining_it_and_what_und
     said = text_of(client.get(retain))
     assert "Il ne peut pas être retenu ainsi" in said
     assert "dépassée d’au moins 600 €" in said
-    assert "1 demande gardée sans montant communiqué" in said
+    assert "1 demande gardée est sans montant communiqué" in said
     decide(scenario, "07", Decision.CUT, 60)
     decide(scenario, "31", Decision.LEAVE_OUT)
     said = text_of(client.get(retain))

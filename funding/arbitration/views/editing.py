@@ -115,7 +115,7 @@ def _what(scenario: Scenario, *, retains: bool) -> str:
         least = "d’au moins " if effects.unknown else "de "
         held.append(f"l’enveloppe est dépassée {least}{format_euros(effects.excess)}")
     if effects.unpriced:
-        held.append(f"{count(effects.unpriced, 'demande gardée', 'demandes gardées')} sans montant communiqué")
+        held.append(f"{count(effects.unpriced, 'demande gardée est', 'demandes gardées sont')} sans montant communiqué")
     if held:
         return f"{said} Il ne peut pas être retenu ainsi : {enumerate_fr(held)}. Réduisez ou écartez d’abord."
     most = "au plus " if effects.unknown else ""
