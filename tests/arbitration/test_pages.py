@@ -233,6 +233,15 @@ def test_requests_left_out_or_without_an_amount_are_told_in_a_sentence(cnaf: Cli
     assert "dont 1 écartée" not in text
 
 
+def test_what_a_caf_will_hold_is_at_least_that_while_a_kept_request_has_no_amount(cnaf: Client) -> None:
+    scenario = a_scenario()
+    envelope_of(40, caf=Caf.objects.get(pk="31"))
+    text = text_of(cnaf.get(reverse("scenario_detail", args=[scenario.pk]))).replace("\xa0", " ")
+    assert "40 € au moins 40 €" in text
+    book = CalamineWorkbook.from_filelike(BytesIO(cnaf.get(reverse("scenario_export", args=[scenario.pk])).content))
+    assert book.get_sheet_by_name("Par Caf").to_python()[2][-2:] == [40.0, "au moins 40\xa0€"]
+
+
 def test_a_scenario_of_a_region_takes_the_requests_of_its_caf_and_says_what_it_leaves(cnaf: Client) -> None:
     """The credits of Auvergne-Rhône-Alpes pay nothing in Haute-Garonne."""
     wave, nation = wave_of(year=2035), envelope_of(5000, year=2035)

@@ -66,7 +66,7 @@ def scenario_export(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _share(row: Share) -> list[Cell]:
-    before, after = _told(row.before, "au moins", row.untold), _told(row.after, "au moins", row.untold)
+    before, after = _told(row.before, "au moins", row.untold), _told(row.after, "au moins", row.untold + row.unpriced)
     asked, given = _told(row.asked_told, "", 0), _told(row.given_told, "", 0)
     return [row.requests, row.unknown, row.left_out, asked, given, row.coverage, before, after]
 
