@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -28,7 +27,7 @@ def year_field(label: str, help_text: str = "") -> forms.IntegerField:
 class RateField(forms.DecimalField):
     """A rate as people write it: « 70,5 », « 70,5 % »."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(value.strip().removesuffix("%").strip() if isinstance(value, str) else value)
 
 
