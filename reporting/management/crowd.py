@@ -57,10 +57,9 @@ _STATEMENTS = (
     """,
     """
     INSERT INTO portfolio_classificationitem (classification_id, category_id, is_main)
-    SELECT k.id, c.code, c.position = 1 + k.id %% 4 AND k.id %% 3 > 0
-    FROM portfolio_classification k JOIN portfolio_category c ON (k.id + c.position) %% 3 > 0
-    WHERE c.scheme = 'fipe' AND NOT EXISTS (SELECT FROM portfolio_classificationitem i WHERE i.classification_id =
-        k.id)
+    SELECT k.id, c.code, c.position = 1 + n %% 4 AND n %% 3 > 0
+    FROM made JOIN portfolio_project p USING (reference) JOIN portfolio_classification k ON k.project_id = p.id
+    JOIN portfolio_category c ON (n + c.position) %% 3 > 0 WHERE c.scheme = 'fipe'
     """,
     """
     INSERT INTO portfolio_observation (project_id, kind, value, observed_on, date_precision, provenance, note)
