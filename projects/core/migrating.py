@@ -3,8 +3,10 @@
 Django composes every model again after each operation of a migration, and nearly all models of the portal lean on each
 other: creating the schema took two minutes, of which the database spent a few seconds. Here the operations of one
 migration that touch the structure of the tables are run in batches, with the models composed once a batch. What ends up
-in the database is what Django's own order makes (`tests/core/test_migrating.py` compares them). `migrate --fake-initial`
-does not see the tables of a batch: a database restored without its `django_migrations` needs `migrate --fake`.
+in the database is what Django's own order makes (`tests/core/test_migrating.py` compares them).
+
+`migrate --fake-initial` does not see the tables of a batch: a database that was restored without its
+`django_migrations` needs `migrate --fake`.
 """
 
 from __future__ import annotations
