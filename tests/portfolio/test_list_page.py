@@ -28,7 +28,7 @@ HTML, COLD = 62_000, 250_000
 ADDRESSES = (
     "/projets/",
     "/projets/?q=creche&colonnes=referent.nouvelles.etat.caf&tri=-nouvelles",
-    "/projets/?region=84&principale=qualite&silence=6_mois&annee=2024",
+    "/projets/?region=84&silence=6_mois&annee=2023",
 )
 
 
