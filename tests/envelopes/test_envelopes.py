@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -209,6 +211,35 @@ def test_balances_take_the_same_queries_for_one_and_for_many() -> None:
         found = balance_of(Envelope.objects.all(), Clock.now())
     assert len(many) == len(few) + 1  # the envelopes themselves
     assert found[nation.pk].allotted == Decimal(120)
+
+
+def test_what_is_undone_leaves_an_envelope_no_less_than_it_held_before_nor_than_what_was_engaged_since() -> None:
+    """Of two gifts undone one after the other, of a gift half of which was taken back: what is voted stands."""
+    nation, project = envelope_of(5000), make.ProjectFactory.create(caf_id="07")
+    year = make.FundingYearFactory.create(year=2026)
+    hours = [timezone.now() - timedelta(hours=ago) for ago in (4, 3, 2)]
+    ardeche, garonne = (Envelope.objects.create(**below(nation, caf)) for caf in ("07", "31"))
+    MovementFactory.create(envelope=ardeche, amount=100, recorded_at=hours[0])
+    make.GrantFactory.create(project=project, year=year, amount=100, recorded_at=hours[1])
+    more = MovementFactory.create(envelope=ardeche, amount=50, recorded_at=hours[2])
+    undo = {"actor": None, "reason": "Erreur."}
+    moved(ardeche, MovementKind.TAKEN_BACK, 50)
+    with pytest.raises(DomainError, match=r"n’y laisser que 50"):
+        services.take_allotments_back(**undo, movements=[more])
+    moved(ardeche, MovementKind.SUPPLEMENT, 10)
+    with pytest.raises(DomainError, match=r"n’y laisser que 60"):
+        services.take_allotments_back(**undo, movements=[more])
+    other = make.ProjectFactory.create(caf_id="31", department_id="31")
+    first = MovementFactory.create(envelope=garonne, amount=50, recorded_at=hours[0])
+    make.GrantFactory.create(project=other, year=year, amount=50, recorded_at=hours[1])
+    second = MovementFactory.create(envelope=garonne, amount=50, recorded_at=hours[2])
+    services.take_allotments_back(**undo, movements=[first])
+    with pytest.raises(DomainError, match=r"50.* déjà engagés"):
+        services.take_allotments_back(**undo, movements=[second])
+
+
+def below(parent: Envelope, caf: str) -> dict[str, Any]:
+    return {"fund": parent.fund, "year": parent.year, "level": Level.CAF, "caf_id": caf, "parent": parent}
 
 
 AMOUNTS = st.decimals(min_value=Decimal("0.01"), max_value=Decimal(400), places=2)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from funding.envelopes.enums import SIGNS, MovementKind
 from funding.envelopes.models import Envelope, Movement
@@ -14,9 +14,20 @@ from funding.envelopes.models import Envelope, Movement
 
 def amounts_now(keys: Iterable[int]) -> dict[int, Decimal]:
     """What each envelope amounts to by all that stands now; those that nothing was said of are left out."""
-    standing = Movement.objects.filter(envelope__in=list(keys), retracted_by=None, is_void=False).order_by()
+    return _summed(Movement.objects.filter(envelope__in=list(keys), retracted_by=None, is_void=False))
+
+
+def amounts_before(keys: Iterable[int], movement: int) -> dict[int, Decimal]:
+    """What each envelope amounted to just before the movement of that key: whoever writes one holds its envelope, so
+    keys come in the order of the acts. Those that nothing was said of by then are left out.
+    """
+    rows = Movement.objects.filter(envelope__in=list(keys), pk__lt=movement, is_void=False)
+    return _summed(rows.exclude(retracted_by__lt=movement))
+
+
+def _summed(movements: QuerySet[Movement]) -> dict[int, Decimal]:
     found: dict[int, Decimal] = {}
-    for key, kind, total in standing.values_list("envelope", "kind").annotate(total=Sum("amount")):
+    for key, kind, total in movements.order_by().values_list("envelope", "kind").annotate(total=Sum("amount")):
         found[key] = found.get(key, Decimal()) + SIGNS[MovementKind(kind)] * total
     return found
 

@@ -116,7 +116,6 @@ def take_allotments_back(*, actor: User | None, movements: Collection[Movement],
     for row in rows:
         if left.get(row.pk, Decimal()) < 0:
             raise DomainError(f"{row.place} : une partie de cette attribution a déjà été reprise.")
-    given_at = min((row.recorded_at for row in movements), default=None)
-    verify_engaged(rows, unknown=Decimal(), since=given_at)
+    verify_engaged(rows, unknown=Decimal(), undone=movements)
     for parent in {row.parent_id for row in rows if row.parent_id}:
         record(actor=actor, verb="envelope.shares_undone", subject=Envelope.objects.get(pk=parent))

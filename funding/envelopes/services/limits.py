@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Case, IntegerField, Value, When
 
-from funding.envelopes.models import Envelope
-from funding.envelopes.selectors.amounts import allotted_below, amounts_now
+from funding.envelopes.models import Envelope, Movement
+from funding.envelopes.selectors.amounts import allotted_below, amounts_before, amounts_now
 from funding.envelopes.selectors.spending import place_of, spent_at
 from funding.grants.models import Grant
 from funding.rules.enums import Level
@@ -86,25 +85,37 @@ def hold_votes() -> None:
 
 
 def verify_engaged(
-    envelopes: Iterable[Envelope], *, unknown: Decimal | None = None, since: datetime | None = None
+    envelopes: Iterable[Envelope], *, unknown: Decimal | None = None, undone: Collection[Movement] = ()
 ) -> None:
     """DomainError when less would be left in one than was granted already: money that was voted is not taken back.
 
     `unknown` is what an envelope that no movement stands on any more is read as; None: no limit is known of it.
-    `since`: the instant what is taken back was given. An envelope that was exceeded by then goes back to what it was,
-    as long as no more is engaged in it today.
+    `undone`: what is taken back, given at once. An envelope that was exceeded before that goes back to what it was: it
+    is left no less than it held then, and no more is engaged in it today.
     """
     hold_votes()
     rows, now = list(envelopes), Clock.now()
     amounts, spent = amounts_now([row.pk for row in rows]), spent_at(rows, now)
-    before = None if since is None else spent_at(rows, Clock(now.situation_on, since))
+    was = _before(rows, undone, now)
     for row in rows:
         amount, engaged = amounts.get(row.pk, unknown), spent[place_of(row)].engaged
-        if before is not None and engaged <= before[place_of(row)].engaged:
+        if amount is None or amount >= engaged:
             continue
-        if amount is not None and amount < engaged:
-            raise DomainError(
-                f"{row.place} : {format_euros(engaged)} sont déjà engagés dans cette enveloppe, "
-                f"on ne peut pas n’y laisser que {format_euros(amount)}.",
-                "amount",
-            )
+        if row.pk in was and amount >= was[row.pk][0] and engaged <= was[row.pk][1]:
+            continue
+        raise DomainError(
+            f"{row.place} : {format_euros(engaged)} sont déjà engagés dans cette enveloppe, "
+            f"on ne peut pas n’y laisser que {format_euros(amount)}.",
+            "amount",
+        )
+
+
+def _before(
+    envelopes: Sequence[Envelope], movements: Collection[Movement], now: Clock
+) -> dict[int, tuple[Decimal, Decimal]]:
+    """What each envelope held and what was engaged in it just before these movements; nothing when there are none."""
+    if not movements:
+        return {}
+    held = amounts_before([row.pk for row in envelopes], min(row.pk for row in movements))
+    engaged = spent_at(envelopes, Clock(now.situation_on, min(row.recorded_at for row in movements)))
+    return {row.pk: (held.get(row.pk, Decimal()), engaged[place_of(row)].engaged) for row in envelopes}
