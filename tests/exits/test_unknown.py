@@ -10,13 +10,22 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from funding.exits.models import TakeoverRule
+from funding.exits.selectors.after import _best, after_fipe
 from funding.exits.selectors.envelopes import CafLine, FundLine, Need
+from funding.rules.enums import Fund
+from funding.waves.enums import AnswerState
+from funding.waves.models import Answer
 from projects.accounts.enums import Role
-from projects.core.paris import today
+from projects.core.paris import day_of, today
+from projects.portfolio.enums import ProjectStatus
+from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock
 from tests.exits.test_pages import client_of, text_of
-from tests.factories import PorteurFactory, ProjectFactory, member
-from tests.factories.waves import open_wave, plan_of
+from tests.factories import PorteurFactory, ProjectFactory, ProjectStateFactory, member
+from tests.factories.waves import ex_fipe, open_wave, plan_of
 
 pytestmark = pytest.mark.django_db
 SELECTED = date(2023, 12, 31)
@@ -44,9 +53,44 @@ def test_a_porteur_never_reads_that_nothing_lacks_while_charges_are_unknown() ->
     assert "il ne manque rien" not in read
     assert "des charges de votre projet ne sont pas communiquées" in read
     assert "Prochaine date : aucune n’est notée" in read
-    open_wave(year=today().year + 1)
-    read = text_of(nadia.get(reverse("after_fipe")).content)
-    assert "parlez-lui avant" in read
+
+
+def test_a_porteur_is_told_of_a_wave_only_while_its_caf_has_still_to_answer_for_the_project() -> None:
+    """Not for a project that is closed or has no Caf: the wave is not about it; nor once submitted, nor given back."""
+    project = ex_fipe()
+    closed = ex_fipe()
+    ProjectStateFactory.create(project=closed, status=ProjectStatus.CLOS)
+    nowhere = ProjectFactory.create(department_id="07", caf_id=None, selected_on=SELECTED)
+    wave = open_wave(year=2026)
+    answer = Answer.objects.get(wave=wave, caf="07")
+    clock = Clock.now()
+
+    def told() -> list[list[date]]:
+        rows = after_fipe(list(Project.objects.filter(pk__in=[project.pk, closed.pk, nowhere.pk])), 2027, clock)
+        by_key = {row.project.pk: [day for day, said in row.dates if "parlez-lui" in said] for row in rows}
+        return [by_key[row.pk] for row in (project, closed, nowhere)]
+
+    assert told() == [[day_of(wave.deadline)], [], []]
+    Answer.objects.filter(pk=answer.pk).update(state=AnswerState.REOPENED, reopened_at=timezone.now())
+    assert told() == [[], [], []]
+    Answer.objects.filter(pk=answer.pk).update(reopened_at=None, state=AnswerState.DRAFTING)
+    assert told()[0]
+    Answer.objects.filter(pk=answer.pk).update(state=AnswerState.SUBMITTED, submitted_at=timezone.now())
+    assert told() == [[], [], []]
+
+
+def test_what_follows_the_fipe_is_told_beside_the_best_of_the_others_and_never_beyond_the_room() -> None:
+    others = [TakeoverRule(code=f"r{number}") for number in range(4)]
+    last = [TakeoverRule(code=f"x{number}", fund=Fund.EX_FIPE) for number in range(3)]
+
+    def codes(*rules: TakeoverRule, room: int) -> list[str]:
+        return [rule.code for rule in _best(rules, room)]
+
+    assert codes(*others, *last[:1], room=4) == ["r0", "r1", "r2", "x0"]
+    assert codes(*others, *last, room=2) == ["r0", "x0"]
+    assert codes(*others, *last, room=1) == ["r0"]
+    assert codes(*others[:2], *last[:1], room=4) == ["r0", "r1", "x0"]
+    assert codes(*others, *last, room=0) == codes(room=4) == []
 
 
 def test_what_an_envelope_would_keep_is_at_most_or_not_known() -> None:

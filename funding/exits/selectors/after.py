@@ -17,7 +17,7 @@ from funding.exits.selectors.gaps import GapYear, gaps_of
 from funding.exits.selectors.matching import proposed
 from funding.exits.selectors.page import searches_of
 from funding.rules.enums import Fund
-from funding.waves.models import Wave
+from funding.waves.models import Answer, AnswerLine
 from projects.core.paris import day_of
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
@@ -91,7 +91,7 @@ def after_fipe(projects: Sequence[Project], year: int, clock: Clock) -> list[Aft
     searches, ends = searches_of(projects, clock), ends_of(projects, clock)
     plans, steps = _decided(keys, clock), _steps(keys)
     referents = referents_of(projects, clock)
-    waves = _waves(year, clock)
+    waves = _waves(keys, clock)
     found = []
     for project in projects:
         dossier, decided = dossiers[project.pk], plans[project.pk]
@@ -110,7 +110,9 @@ def after_fipe(projects: Sequence[Project], year: int, clock: Clock) -> list[Aft
                 referent=referents.get(project.pk, ""),
                 is_covered=bool(rules),
                 end=ends.get(project.pk),
-                dates=tuple(sorted([*_dates(searches[project.pk], steps[project.pk], decided, clock), *waves])),
+                dates=tuple(
+                    sorted([*_dates(searches[project.pk], steps[project.pk], decided, clock), *waves[project.pk]])
+                ),
             )
         )
     return found
@@ -144,11 +146,17 @@ def _takers(
         todo = (one.label for one in steps[row.code] if not one.done_on and one.label not in rule.requirements)
         yield PlainTaker(rule, row.verdict, tuple(todo))
     others = [rule for rule in called if rule.code not in decided]
-    shown = others[: max(MOST - len(kept), 0)]
-    # What follows the Fipe itself is open to all, and ranked last: it is told with the best of the others.
-    following = [rule for rule in others if rule.fund == Fund.EX_FIPE and rule not in shown]
-    for rule in [*shown[: len(shown) - len(following)], *following] if shown else ():
+    for rule in _best(others, max(MOST - len(kept), 0)):
         yield PlainTaker(rule, "", tuple(rule.steps))
+
+
+def _best(rules: Sequence[TakeoverRule], room: int) -> Sequence[TakeoverRule]:
+    """As many as there is room for. What follows the Fipe itself is open to all, and ranked last: it is told too,
+    beside the best of the others.
+    """
+    shown, hidden = rules[:room], rules[room:]
+    following = [rule for rule in hidden if rule.fund == Fund.EX_FIPE][: max(room - 1, 0)]
+    return [*shown[: room - len(following)], *following]
 
 
 def _dates(
@@ -165,11 +173,17 @@ def _dates(
                     yield step.due_on, step.label
 
 
-def _waves(year: int, clock: Clock) -> list[tuple[date, str]]:
-    """Until when a Caf asks Cnaf for money: a porteur speaks to it before. One query."""
-    rows = Wave.objects.filter(year__in=(clock.situation_on.year, year), deadline__gte=clock.known_at, closed_on=None)
+def _waves(keys: Sequence[int], clock: Clock) -> dict[int, list[tuple[date, str]]]:
+    """Until when a Caf asks Cnaf for money for each project: a porteur speaks to it before. Only where an answer about
+    the project is still to be given; one that Cnaf gave back has no last day any more. One query.
+    """
+    awaited = Answer.objects.awaited().filter(reopened_at=None, wave__deadline__gte=clock.known_at)
+    lines = AnswerLine.objects.filter(project__in=keys, answer__in=awaited)
     said = "dernier jour où votre Caf peut demander de l’argent pour votre projet : parlez-lui avant"
-    return [(day_of(row.deadline), said) for row in rows]
+    found: dict[int, list[tuple[date, str]]] = defaultdict(list)
+    for project, deadline in lines.values_list("project", "answer__wave__deadline"):
+        found[project].append((day_of(deadline), said))
+    return found
 
 
 def _decided(keys: Sequence[int], clock: Clock) -> dict[int, dict[str, ExitPlan]]:
