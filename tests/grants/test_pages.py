@@ -17,8 +17,9 @@ from fipe_portal.dataset.funds import load_funds
 from funding.grants import links, services
 from funding.grants.enums import FinancingState as State
 from funding.grants.enums import VoteBody
-from funding.grants.models import Asked, Financing, Vote
+from funding.grants.models import Asked, Financing, Vote, VoteRule
 from funding.grants.selectors.standing import state_of
+from funding.grants.services import corrections
 from funding.rules.enums import Funder
 from projects.accounts.enums import Role
 from projects.core.paris import today
@@ -216,3 +217,26 @@ def test_what_a_body_remarks_of_its_vote_is_for_the_funders() -> None:
     services.change_financing(actor=None, financing=financing, transition="revenir", observed_on=DAY, reason="Erreur.")
     assert "Erreur." in text_of(client.get(pages[0]))
     assert "Erreur." not in text_of(readers[partner].get(pages[0]))
+
+
+def test_why_funders_put_something_right_or_follow_no_rule_is_not_for_the_porteur() -> None:
+    """On the page of the year as in the story: a vote cancelled, a state taken back, a rule that a vote passed over."""
+    porteur = make.PorteurFactory.create()
+    project = make.ProjectFactory.create(porteur=porteur, caf_id="07", selected_on=DAY)
+    financing = make.FinancingFactory.create(project=project, year=make.FundingYearFactory.create(year=2024))
+    told: dict[str, Any] = {"actor": None, "financing": financing, "observed_on": DAY}
+    first = services.vote(**told, body=VoteBody.BOARD, amount=Decimal(900))
+    VoteRule.objects.create(vote=first, said="Plafond.", is_breached=True, reason="Motif un.")
+    again = services.vote(**told, body=VoteBody.BOARD, amount=Decimal(950))
+    corrections.cancel_vote(actor=None, vote=again, reason="Motif deux.")
+    services.notify(**told)
+    services.change_financing(**told, transition="revenir", reason="Motif trois.")
+    caf, own = (
+        text_of(one.get(links.detail(financing))) for one in (signed(), signed(Role.PORTEUR_MEMBER, porteur=porteur))
+    )
+    for words in ("Plafond.", "Vote du", "Dernier état repris"):
+        assert words in caf
+        assert words in own
+    for words in ("Motif un.", "Motif deux.", "Motif trois."):
+        assert words in caf
+        assert words not in own, words
