@@ -82,6 +82,8 @@ class Money(RuleBasedStateMachine):
         )
         self.projects = [*places.values(), fpt]
         self.places, self.wave, self.scenarios = places, wave_of(), 0
+        # What each envelope held before a scenario was retained.
+        self.before: dict[int, dict[int, Decimal | None]] = {}
         years = [make.FundingYearFactory.create(year=year) for year in YEARS]
         self.financings = [
             make.FinancingFactory.create(project=project, year=year, funder=funder)
@@ -230,16 +232,19 @@ class Money(RuleBasedStateMachine):
         self.scenarios += 1
         told = {"actor": self.cnaf, "wave": self.wave, "envelope": self.envelopes[0], "title": f"n° {self.scenarios}"}
         scenario = arbitration.open_scenario(**told)
+        self.before[scenario.pk] = envelopes_counted()
         self.within(lambda: arbitration.retain_scenario(actor=self.cnaf, scenario=scenario))
 
     @rule()
     def undo_arbitration(self) -> None:
         for scenario in Scenario.objects.filter(state="retained"):
             told = {"actor": self.cnaf, "scenario": scenario, "reason": REASON}
-            self.within(lambda told=told: arbitration.undo_scenario(**told))  # type: ignore[misc]
+            self.within(lambda told=told: arbitration.undo_scenario(**told), self.before[scenario.pk])  # type: ignore[misc]
 
-    def within(self, act: Callable[[], Any]) -> None:
-        """An act on credits leaves no envelope below what is engaged in it, unless it only adds to what lacked."""
+    def within(self, act: Callable[[], Any], was: dict[int, Decimal | None] | None = None) -> None:
+        """An act on credits leaves no envelope below what is engaged in it, unless it only adds to what lacked, or
+        gives it back what it was.
+        """
         before = envelopes_counted()
         if not self.done(act):
             return
@@ -247,7 +252,8 @@ class Money(RuleBasedStateMachine):
         for envelope in Envelope.objects.all():
             left, had = after[envelope.pk], before.get(envelope.pk)
             if left is not None and had is not None and left < had:
-                assert left >= engaged_in(envelope, rows)[0], envelope
+                least = engaged_in(envelope, rows)[0]
+                assert left >= (least if was is None else min(least, was.get(envelope.pk) or ZERO)), envelope
 
     @invariant()
     def no_grant_and_no_envelope_is_exceeded(self) -> None:
