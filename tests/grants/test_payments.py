@@ -325,6 +325,9 @@ def test_a_page_keeps_what_is_typed_and_says_the_rule(client: Client) -> None:
     assert "4 000 € sont déjà notés comme versés le" in plain(again)
     assert re.search(r'<input type="checkbox" name="is_another"', again)
     assert "Gardée." in again
+    # Ticked, and refused for something else: the box stays in sight, ticked, and may be unticked.
+    refused = client.post(add, {**typed, "amount": "4 kk", "is_another": "on"}).content.decode()
+    assert re.search(r'<input type="checkbox" name="is_another"[^>]*checked', refused)
     assert client.post(add, {**typed, "amount": "4 k€", "is_another": "on"}).status_code == 302
     assert client.post(add, {**typed, "amount": "500"}).status_code == 302
     assert sums(financing).paid == 8500

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from funding.grants.enums import AMOUNTLESS, ControlFinding, PaymentKind, RecoveryStepKind
 from projects.core.forms import FrenchDateField, PortalForm
@@ -50,6 +52,12 @@ class PaymentForm(PortalForm):
         super().__init__(*args, **kwargs)
         self._box = self.fields["is_another"].widget
         self.fields["is_another"].widget = forms.HiddenInput()
+
+    def bind(self, data: QueryDict | Mapping[str, Any], files: Any = None, *, judge: bool = True) -> None:
+        """A box that was ticked stays in sight: whoever is refused for something else may untick it."""
+        super().bind(data, files, judge=judge)
+        if self["is_another"].value() in ("on", "True", True):
+            self.ask_whether_another()
 
     def ask_whether_another(self) -> None:
         """Show the box: the same amount is noted on the same day."""
