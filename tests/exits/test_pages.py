@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from funding.exits.enums import Hope, Reality, Verdict
 from funding.exits.models import ExitAmount, ExitPlan, ExitSearch, ExitStep, TakeoverRule
 from funding.exits.registries import due_of_exits, expected_of_exits
 from funding.exits.selectors.dossiers import rules_of
+from funding.exits.selectors.envelopes import CafLine, Need
 from funding.exits.selectors.gaps import exit_years, gap_of, gaps_of
 from funding.exits.selectors.matching import Callers, Dossier, Text, proposed
 from funding.exits.selectors.simulation import Simulation, simulate
@@ -215,6 +217,13 @@ def test_the_simulation_counts_what_its_dossiers_say(rules: None) -> None:
     assert "Rien d’autre que la suite du Fipe" in text_of(
         cnaf.get(reverse("exit_detail", args=[bare.reference]) + NEXT).content
     )
+    offered = cnaf.get(reverse("exit_detail", args=[bare.reference]) + NEXT).context["read"].offered
+    for taker in offered:
+        decided = {"project": bare, "rule": taker.rule, "note": "Refusé.", "observed_on": today()}
+        services.decide(actor=None, verdict=Verdict.DISMISSED, **decided)
+    dismissed = text_of(cnaf.get(reverse("exit_detail", args=[bare.reference]) + NEXT).content)
+    assert "Aucune règle connue" not in dismissed
+    assert "sont écartés, ou arrêtés par une borne. Ce que l’on peut faire maintenant" in dismissed
     unknown = cnaf.get(reverse("exit_detail", args=[project.reference]) + "?annee=2099")
     assert "Pour 2099, règle inconnue" in text_of(unknown.content)
 
@@ -235,6 +244,26 @@ def test_the_envelope_of_one_caf_pays_nothing_for_a_caf_that_has_none(rules: Non
         ("Caf de la Haute-Garonne", None)
     ]
     assert found["both"].left == found["one"].left
+
+
+def test_projects_of_no_caf_are_no_caf_with_an_envelope_that_nobody_told(rules: None) -> None:
+    """They lack something, told apart; and of each Caf what is not known is said where its numbers are."""
+    plan_of(leaving(), "12000", year=YEAR)
+    plan_of(leaving(caf_id=None), "7000", year=YEAR)
+    plan_of(leaving(), None, year=YEAR, charges_unknown=1)
+    envelope_of("50000", year=YEAR, fund="fpt", caf=Caf.objects.get(pk="07"))
+    user = member(Role.CNAF, national=True)
+    page = client_of(user).get(reverse("exit_simulation") + f"?pour={YEAR}")
+    line = next(one for one in page.context["read"].envelopes if one.fund == "fpt")
+    assert (line.called, len(line.cafs), line.nowhere.called) == (3, 1, 1)
+    assert (line.untold, line.over, line.unsaid) == (0, 0, 0)
+    assert line.needed == (line.cafs[0].need.amount or 0) + (line.nowhere.amount or 0)
+    read = text_of(page.content)
+    assert "dont 1 projet sans Caf" in read
+    assert "à 2 projets (1 projet au coût non communiqué" in read
+    assert "Projets sans Caf : il manque" in read
+    assert "aucune enveloppe de Caf ne les paie" in read
+    assert replace(line, cafs=(CafLine("Caf", Need(1, Decimal(5)), Decimal(2)),)).is_least
 
 
 def test_the_rules_of_the_simulation_are_those_of_the_first_year_that_is_known(rules: None) -> None:

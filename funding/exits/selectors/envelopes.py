@@ -88,11 +88,17 @@ class CafLine:
 @dataclass(frozen=True)
 class FundLine:
     """A fund over the Caf of the projects that it may pay, those that lack most first. Its sums are those of the Caf of
-    which it is told: what lacks at one and what is left at another stand side by side.
+    which it is told: what lacks at one and what is left at another stand side by side. `nowhere` are the projects of no
+    Caf: they lack something, and no envelope may be told of them.
     """
 
     fund: str
     cafs: tuple[CafLine, ...]
+    nowhere: Need = Need()
+
+    @property
+    def _needs(self) -> list[Need]:
+        return [*(row.need for row in self.cafs), self.nowhere]
 
     @property
     def label(self) -> str:
@@ -100,19 +106,19 @@ class FundLine:
 
     @property
     def called(self) -> int:
-        return sum(row.need.called for row in self.cafs)
+        return sum(need.called for need in self._needs)
 
     @property
     def needed(self) -> Decimal | None:
-        return _sum(row.need.amount for row in self.cafs)
+        return _sum(need.amount for need in self._needs)
 
     @property
     def unplanned(self) -> int:
-        return sum(row.need.unplanned for row in self.cafs)
+        return sum(need.unplanned for need in self._needs)
 
     @property
     def unsure(self) -> int:
-        return sum(row.need.unsure for row in self.cafs)
+        return sum(need.unsure for need in self._needs)
 
     @property
     def remaining(self) -> Decimal | None:
@@ -152,6 +158,11 @@ class FundLine:
         return sum(row.after is None for row in self.cafs)
 
     @property
+    def is_least(self) -> bool:
+        """Whether what no envelope covers may be more than it is told."""
+        return self.is_partial or bool(self.unsaid or self.nowhere.called)
+
+    @property
     def is_partial(self) -> bool:
         """Whether what lacks may be more, and what is left less."""
         return any(row.after is not None and row.is_at_most for row in self.cafs)
@@ -177,10 +188,10 @@ def fund_lines(user: User, needs: Mapping[tuple[str, str], Need], year: int, clo
     for fund in funds:
         lines = []
         for (of_fund, caf), need in needs.items():
-            if of_fund != fund:
+            if of_fund != fund or caf == NO_CAF:
                 continue
-            line = CafLine(names.get(caf, "Projets sans Caf"), need)
+            line = CafLine(names[caf], need)
             if balance := held.get((fund, caf)):
                 line = replace(line, remaining=balance.remaining, unknown_grants=balance.spent.unknown)
             lines.append(line)
-        yield FundLine(fund, tuple(sorted(lines, key=lambda row: row.rank)))
+        yield FundLine(fund, tuple(sorted(lines, key=lambda row: row.rank)), needs.get((fund, NO_CAF), Need()))
