@@ -11,6 +11,8 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.test import Client
+from django.urls import reverse
 
 from funding.exits import services
 from funding.exits.enums import Hope, Reality, Side, Verdict
@@ -30,6 +32,7 @@ from tests.factories import (
     ExitSearchFactory,
     PorteurFactory,
     ProjectFactory,
+    ReferentFactory,
     member,
 )
 from tests.factories.exits import TakeoverRuleFactory
@@ -141,6 +144,36 @@ def test_each_service_leaves_its_line_and_refuses_who_may_not() -> None:
             service(actor=cnaf, **arguments)
             assert Entry.objects.filter(verb=verb, actor=cnaf).count() == lines + 1, name
             transaction.set_rollback(True)
+
+
+def test_a_decision_tells_what_its_rule_said_and_a_rule_who_wrote_it_last(client: Client) -> None:
+    """The text of the day stands under the decision; whom to call comes with an address, for offices only."""
+    advisor = member(Role.CAF_ADVISOR, caf_id="07")
+    project = ProjectFactory.create(selected_on=DAY, porteur=PorteurFactory.create())
+    ReferentFactory.create(project=project, user=advisor)
+    rule = TakeoverRuleFactory.create(
+        conditions="Un agrément.", first_year=2027, last_year=2027, contact="Le conseiller de la Caf",
+        realities=[Reality.PRESTATION],
+    )  # fmt: skip
+    decided = {"project": project, "rule": rule, "observed_on": DAY, "note": "Agréé."}
+    services.decide(actor=advisor, verdict=Verdict.RETAINED, **decided)
+    ExitRealityFactory.create(project=project, observed_on=DAY)
+    client.force_login(advisor)
+    detail = reverse("exit_detail", args=[project.reference]) + "?annee=2027"
+    assert "Ce que disait la règle" not in client.get(detail).content.decode()
+    cnaf = member(Role.CNAF, national=True)
+    services.edit_rule(actor=cnaf, rule=rule, version=1, values={"conditions": "Deux agréments."})
+    page = client.get(detail).content.decode()
+    then = page.split("Ce que disait la règle")[1].split("</details>")[0]
+    assert ("Un agrément." in then, "Deux agréments." in then) == (True, False)
+    assert "Deux agréments." in page
+    assert f'href="mailto:{advisor.email}"' in page
+    listed = client.get(reverse("takeover_list")).content.decode()
+    assert f"par {cnaf}" in " ".join(listed.split())
+    client.force_login(member(Role.PORTEUR_MEMBER, porteur=project.porteur))
+    told = client.get(reverse("after_fipe")).content.decode()
+    assert str(advisor) in told
+    assert advisor.email not in told
 
 
 def test_a_decision_keeps_the_rule_of_its_day_and_is_taken_back_once() -> None:

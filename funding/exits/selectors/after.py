@@ -102,12 +102,12 @@ def after_fipe(projects: Sequence[Project], year: int, clock: Clock) -> list[Aft
                 year=year,
                 reality=dossier.reality,
                 takers=tuple(
-                    replace(one, here=named(one.rule.contact, project, referents.get(project.pk, "")))
+                    replace(one, here=named(one.rule.contact, project, referents.get(project.pk)))
                     for one in _takers(called, decided, steps[project.pk])
                 ),
                 gap=gaps[project.pk][0],
                 searches=tuple(searches[project.pk]),
-                referent=referents.get(project.pk, ""),
+                referent=str(referents.get(project.pk, "")),
                 is_covered=bool(rules),
                 end=ends.get(project.pk),
                 dates=tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from projects.accounts.models import User
 from projects.portfolio.models import Project, Referent
 from projects.portfolio.selectors import Clock
 
@@ -18,18 +19,23 @@ _PLACES = {
 }
 
 
-def referents_of(projects: Iterable[Project], clock: Clock) -> Mapping[int, str]:
+def referents_of(projects: Iterable[Project], clock: Clock) -> Mapping[int, User]:
     """Who follows each project, by key, of those that somebody follows. One query."""
     rows = Referent.objects.filter(project__in=[row.pk for row in projects]).latest_per("project", **vars(clock))
-    return {row.project_id: str(row.user) for row in rows.select_related("user") if row.user}
+    return {row.project_id: row.user for row in rows.select_related("user") if row.user}
 
 
-def named(contact: str, project: Project, referent: str = "") -> str:
+def calls_caf(contact: str) -> bool:
+    """Whether it is the Caf that a rule says to call."""
+    return bool(_CAF.search(contact))
+
+
+def named(contact: str, project: Project, referent: User | None = None) -> str:
     """The offices of `contact` by the name that they have for `project` (read with its identity): « Caf de l’Ardèche,
     où le projet est suivi par Camille ; région : Bretagne ». Empty where none of them is known.
     """
     said = []
-    if project.caf and _CAF.search(contact):
+    if project.caf and calls_caf(contact):
         said.append(f"{project.caf.name}, où {referent} suit le projet" if referent else project.caf.name)
     for office, place_of in _PLACES.items():
         place = place_of(project) if office in contact.lower() else None

@@ -9,12 +9,14 @@ from datetime import date
 
 from funding.exits.enums import NOT_SAID, NOTHING_TO_LOOK_FOR, Reality, Verdict
 from funding.exits.models import ExitAmount, ExitPlan, ExitReality, ExitSearch, ExitStep, TakeoverRule
-from funding.exits.selectors.contacts import named, referents_of
+from funding.exits.selectors.contacts import calls_caf, named, referents_of
 from funding.exits.selectors.dossiers import dossiers_of, last_year_covered, rules_of
 from funding.exits.selectors.ends import End, ends_of
 from funding.exits.selectors.gaps import GapYear, exit_years, gap_of
 from funding.exits.selectors.matching import Dossier, Match, proposed
+from funding.exits.selectors.past_rules import rules_of_their_day
 from funding.rules.selectors import UNKNOWN_RULE
+from projects.accounts.models import User
 from projects.core.french import enumerate_fr
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
@@ -34,6 +36,8 @@ class Taker:
     steps: tuple[ExitStep, ...] = ()
     covers: bool = True
     here: str = ""  # the offices to call by their names for this project
+    referent: User | None = None  # whom to write to at the Caf, when it is the one to call
+    said_then: TakeoverRule | None = None  # the rule that was decided upon, as it stood that day
 
     @property
     def verdict(self) -> str:
@@ -78,7 +82,7 @@ class ExitPage:
     gaps: tuple[GapYear, ...]
     unsaid: tuple[str, ...]
     end: End | None  # until when the Fipe pays; None when nothing says it
-    referent: str  # who follows the project at its Caf; "" when nobody does
+    referent: User | None  # who follows the project at its Caf
 
     @property
     def needs_none(self) -> bool:
@@ -96,7 +100,7 @@ def exit_page(project: Project, year: int, clock: Clock) -> ExitPage:
     """About twenty queries. `project` comes with its identity."""
     dossier = dossiers_of(Project.objects.filter(pk=project.pk), clock, year)[project.pk]
     rules = rules_of(year)
-    referent = referents_of([project], clock).get(project.pk, "")
+    referent = referents_of([project], clock).get(project.pk)
     takers = _takers(project, rules, proposed(rules, dossier), clock, referent)
     past = _told(ExitReality.objects.filter(project=project), clock)
     years = exit_years(clock.situation_on.year)
@@ -132,7 +136,7 @@ def _told(rows: object, clock: Clock) -> tuple:  # type: ignore[type-arg]
 
 
 def _takers(
-    project: Project, rules: Sequence[TakeoverRule], found: Sequence[Match], clock: Clock, referent: str
+    project: Project, rules: Sequence[TakeoverRule], found: Sequence[Match], clock: Clock, referent: User | None
 ) -> list[Taker]:
     """Those that are called for, and those that people decided upon."""
     standing = (
@@ -150,6 +154,7 @@ def _takers(
     of_year = {rule.code: rule for rule in rules}
     matches = {one.rule.code: one for one in found}
     codes = [*matches, *(code for code in plans if code not in matches)]
+    then = rules_of_their_day(plans.values())
     told = {code: of_year[code] if code in of_year else plans[code].rule for code in codes}
     return [
         Taker(
@@ -160,6 +165,8 @@ def _takers(
             steps=tuple(steps[code]),
             covers=code in of_year,
             here=named(rule.contact, project, referent),
+            referent=referent if calls_caf(rule.contact) else None,
+            said_then=then.get(plans[code].pk) if code in plans else None,
         )
         for code, rule in told.items()
     ]

@@ -13,6 +13,7 @@ from funding.exits import services
 from funding.exits.forms import TakeoverRuleForm
 from funding.exits.models import TakeoverRule
 from funding.exits.policies import can_read_exit, can_set_takeovers
+from funding.exits.selectors.past_rules import written_last
 from funding.rules.enums import Certainty
 from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, answer_form
@@ -27,8 +28,9 @@ def takeover_list(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     allow(user, can_read_exit, None)
     rules = list(TakeoverRule.objects.all())
+    written = written_last(rules)
     context = {
-        "rules": rules,
+        "rules": [{"rule": rule, "written": written.get(rule.pk)} for rule in rules],
         "last": max((rule.last_year for rule in rules), default=None),
         "trail": _trail()[:-1],
         "may_set": can_set_takeovers(user)[0],
