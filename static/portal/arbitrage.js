@@ -27,9 +27,13 @@
     return decision.value === "cut" ? typed(amount.value) : 0;
   }
 
+  const isUnpriced = (row) => row.dataset.demande === "" && row.querySelector("select").value === "keep";
+
   function tell() {
     const total = rows.reduce((sum, row) => sum + given(row), cents(balance.dataset.ailleurs));
-    balance.querySelector("[data-propose]").textContent = said(total);
+    // Nothing but requests that are kept without an amount: what is given is not 0, nobody said it.
+    const isUntold = !total && (balance.dataset.ailleursInconnus !== "0" || rows.some(isUnpriced));
+    balance.querySelector("[data-propose]").textContent = isUntold ? "non communiqué" : said(total);
     if (balance.dataset.disponible === "") return;
     const rest = cents(balance.dataset.disponible) - total;
     // What is not communicated comes off the rest: it is at most that, and what is exceeded is so by that at least.

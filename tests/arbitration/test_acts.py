@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from lxml import html
+from python_calamine import CalamineWorkbook
 
 from funding.arbitration.enums import Decision
 from funding.arbitration.models import Scenario
@@ -67,3 +69,33 @@ def test_a_share_takes_no_unknown_amount_for_zero_nor_for_asked() -> None:
     decide(scenario, "31", Decision.CUT, 300)
     total = effects_of(scenario, lines_of(scenario)).total
     assert (total.given, total.coverage) == (Decimal(650), Decimal("50.0"))
+
+
+def test_a_scenario_of_which_no_amount_is_known_is_not_told_as_nothing_nor_a_known_part_as_the_whole() -> None:
+    client, scenario = Client(), a_scenario(1000)
+    client.force_login(make.member(Role.CNAF))
+
+    def told() -> tuple[str, str, dict[str, Any], dict[str, Any]]:
+        page = html.fromstring(client.get(reverse("scenario_detail", args=[scenario.pk])).content)
+        asked, given = (
+            " ".join(" ".join(page.xpath(f"//dl[@data-solde]/div[dt='{name}']/dd//text()")).split())
+            for name in ("Demandé", "Proposé")
+        )
+        export = client.get(reverse("scenario_export", args=[scenario.pk])).content
+        book = CalamineWorkbook.from_filelike(BytesIO(export))
+        whole, region = (
+            dict(zip(*book.get_sheet_by_name(name).to_python()[:2], strict=True)) for name in ("Ensemble", "Par région")
+        )
+        return asked, given, whole, region
+
+    asked, given, whole, _ = told()
+    assert asked == "700 € et 1 montant non communiqué"
+    assert given.startswith("700 € et 1 montant non communiqué")
+    assert whole["Proposé"] == "au moins 700 €"
+    scenario.lines.filter(caf="07").delete()
+    asked, given, whole, region = told()
+    assert (asked, given) == ("non communiqué", "non communiqué")
+    assert (whole["Proposé"], region["Demandé"], region["Proposé"]) == ("non communiqué",) * 3
+    said = text_of(client.get(reverse("scenario_act", args=[scenario.pk, "retenir"])))
+    assert "Montant non communiqué" in said
+    assert "0 € pour" not in said

@@ -10,7 +10,7 @@ from funding.arbitration.forms import CopyForm, OpenForm, ScenarioForm, SeenForm
 from funding.arbitration.models import Scenario
 from funding.arbitration.policies import can_arbitrate
 from funding.arbitration.selectors.asked import outside_of
-from funding.arbitration.selectors.effects import effects_of, lines_of
+from funding.arbitration.selectors.effects import Effects, effects_of, lines_of
 from funding.arbitration.views.base import VOTE, editable, frame
 from funding.arbitration.workflow import RETAIN, SCENARIO_LIFE
 from funding.waves.models import Wave
@@ -103,11 +103,19 @@ def scenario_act(request: HttpRequest, pk: int, transition: str) -> HttpResponse
     return confirmed(request, act=retain if retains else undo, form=form, context=context)
 
 
+def _sum(effects: Effects) -> str:
+    """What the scenario gives in all: at least that, while a request that is kept has no amount."""
+    total = effects.total
+    if total.given_told is None:
+        return "Montant non communiqué"
+    return f"{'Au moins ' if total.unpriced else ''}{format_euros(total.given_told)}"
+
+
 def _what(scenario: Scenario, *, retains: bool) -> str:
     """What is given in all; when it is to be retained, what the envelope keeps, or what holds it back."""
     effects = effects_of(scenario, lines_of(scenario))
     given = [share for share in effects.cafs if share.given]
-    said = f"{format_euros(effects.total.given)} pour {count(len(given), 'Caf', 'Caf')}."
+    said = f"{_sum(effects)} pour {count(len(given), 'Caf', 'Caf')}."
     if not retains:
         return said
     held = []

@@ -67,7 +67,7 @@ def scenario_export(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _share(row: Share) -> list[Cell]:
     before, after = _told(row.before, "au moins", row.untold), _told(row.after, "au moins", row.untold + row.unpriced)
-    asked, given = _told(row.asked_told, "", 0), _told(row.given_told, "", 0)
+    asked, given = _told(row.asked_told, "au moins", row.unknown), _told(row.given_told, "au moins", row.unpriced)
     return [row.requests, row.unknown, row.left_out, asked, given, row.coverage, before, after]
 
 
@@ -81,7 +81,8 @@ def _told(amount: Decimal | None, bound: str, unknown: int) -> Cell:
 def _summary(effects: Effects) -> list[Cell]:
     room = _told(effects.room, "au plus", effects.unknown_below)
     remaining = _told(effects.remaining, "au plus", effects.unknown)
-    return [room, effects.total.given, remaining, effects.unknown_below, effects.unpriced]
+    given = _told(effects.total.given_told, "au moins", effects.total.unpriced)
+    return [room, given, remaining, effects.unknown_below, effects.unpriced]
 
 
 def invented_of(lines: Sequence[ScenarioLine]) -> int:

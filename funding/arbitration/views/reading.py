@@ -103,6 +103,7 @@ def _page(
         "trail": trail(),
         "effects": effects,
         "elsewhere": elsewhere,
+        "unpriced_elsewhere": effects.total.unpriced - sum(line.amount is None for line in shown),
         "outside": outside_of(scenario),
         "news": news_of(scenario) if may and is_draft else None,
         "caf": caf,
