@@ -91,7 +91,7 @@ def test_a_scenario_of_which_no_amount_is_known_is_not_told_as_nothing_nor_a_kno
     asked, given, whole, _ = told()
     assert asked == "700 € et 1 montant non communiqué"
     assert given.startswith("700 € et 1 montant non communiqué")
-    assert whole["Proposé"] == "au moins 700 €"
+    assert whole["Proposé"] == "au moins 700\xa0€"
     scenario.lines.filter(caf="07").delete()
     asked, given, whole, region = told()
     assert (asked, given) == ("non communiqué", "non communiqué")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from funding.grants.selectors.standing import facts_of, version_of
 from funding.grants.services import corrections
 from funding.grants.services.votes import DECIDED
 from funding.grants.views.base import frame, visible
+from funding.grants.vote_registry import Voted, exceeded_by
 from funding.grants.workflow import FINANCING_LIFE, OPEN, PREPARE, TAKE_BACK, VOTE, policy_of
 from funding.plans.models import Plan, PlanVersion
 from funding.plans.selectors import current_version
@@ -185,8 +187,8 @@ def _act(request: HttpRequest, financing: Financing, page: FinancingPage, act: A
             act.save(user, _followed(financing), form, read)
         what = act.label.removeprefix("Noter ")
         said = f"C’est noté : {what}." if what != act.label else "C’est noté."
-        beyond = above_request(form.cleaned_data["amount"], page.asked) if is_vote else ""
-        return Saved(links.detail(financing), f"{said} Attention : {beyond}" if beyond else said)
+        warnings = _beyond(financing, form.cleaned_data["amount"], page.asked) if is_vote else []
+        return Saved(links.detail(financing), " ".join([said, *(f"Attention : {one}" for one in warnings)]))
 
     is_vote = issubclass(act.form, forms.VoteForm)
     form = act.form(financing=financing, initial={"read": shown, **_initial(act, financing, page)})
@@ -201,8 +203,20 @@ def _act(request: HttpRequest, financing: Financing, page: FinancingPage, act: A
         state_label=page.state_label,
         stands=_stands(page),
         rules=checks_of(financing, amount=page.asked) if is_vote else [],
+        exceeded=_exceeded(financing, page.asked) if is_vote else [],
     )
     return answer_form(request, form=form, template="grants/financing_act.html", save=save, context=context)
+
+
+def _beyond(financing: Financing, amount: Decimal | None, asked: Decimal | None) -> list[str]:
+    """What a vote exceeds: the request, the envelope."""
+    return [said for said in (above_request(amount, asked), *_exceeded(financing, amount)) if said]
+
+
+def _exceeded(financing: Financing, amount: Decimal | None) -> list[str]:
+    if amount is None:
+        return []
+    return exceeded_by([Voted(financing.project, financing.year.year, financing.funder, amount)])
 
 
 def _transition(

@@ -18,6 +18,7 @@ from funding.grants.policies import can_record_sitting
 from funding.grants.selectors.checks import checks_of
 from funding.grants.selectors.sitting import MOST, Pending, known_of_all, pending_requests
 from funding.grants.services.sittings import record_sitting
+from funding.grants.vote_registry import Voted, exceeded_by
 from funding.rules.enums import Funder
 from funding.rules.selectors import rulebook
 from projects.accounts.enums import Role
@@ -74,7 +75,8 @@ def _noted(
     done = {key for key, refused in results.items() if refused is None}
     beyond = sum(bool(line.beyond) for line in lines if line.row.pk in done)
     more = f" Attention : {count(beyond, 'montant voté dépasse', 'montants votés dépassent')} ce qui est demandé."
-    said = typeset(f"{count(len(done), 'décision notée', 'décisions notées')}.{more if beyond else ''}")
+    over = "".join(f" Attention : {one}" for one in _exceeded([line for line in lines if line.row.pk in done]))
+    said = typeset(f"{count(len(done), 'décision notée', 'décisions notées')}.{more if beyond else ''}{over}")
     wrong = {line.row.pk: line.error for line in lines if line.error}
     wrong |= {key: refused.message for key, refused in results.items() if refused is not None}
     if not wrong:
@@ -112,6 +114,16 @@ def _check(lines: Sequence[Line]) -> None:
         line.checks = checks_of(line.row.financing, amount=line.decision.amount, book=book, known=known[line.row.pk])
 
 
+def _exceeded(lines: Sequence[Line]) -> list[str]:
+    """What is said of the envelopes that these votes exceed together."""
+    given = [
+        Voted(line.row.financing.project, line.row.financing.year.year, line.row.financing.funder, line.decision.amount)
+        for line in lines
+        if line.decision and line.decision.amount is not None
+    ]
+    return exceeded_by(given)
+
+
 def _preview(lines: Sequence[Line]) -> dict[str, Any]:
     good = [line for line in lines if line.decision and not (line.breaches and not line.decision.reason)]
     amounts = [line.decision.amount for line in good if line.decision and not line.decision.is_refusal]
@@ -119,6 +131,7 @@ def _preview(lines: Sequence[Line]) -> dict[str, Any]:
         "preview": lines,
         "ready": len(good),
         "bad": len(lines) - len(good),
+        "exceeded": _exceeded(good),
         "total": sum(amount for amount in amounts if amount is not None),
         "unknown": sum(amount is None for amount in amounts),
     }
