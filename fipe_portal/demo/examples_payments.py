@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from fipe_portal.dataset.people import DEMO_PEOPLE
 from fipe_portal.demo.examples_plans import MARK, fictitious_projects
@@ -12,10 +13,13 @@ from funding.grants.enums import ControlFinding, RecoveryStepKind
 from funding.grants.models import AccountingImport, Financing, Recovery
 from funding.grants.services.accounting import preview_import
 from funding.grants.services.recoveries import add_recovery_step, record_control
-from funding.rules.enums import Funder
+from funding.rules.enums import Certainty, Fund, Funder, RuleKind
+from funding.rules.models import FundingRule
+from funding.rules.services import add_rule
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.paris import today
+from projects.territories.models import Caf
 
 NOTE = "Exemple fictif."
 HEAD = ["Référence du dossier", "Bénéficiaire", "Exercice", "Libellé", "Montant payé", "Payé le", "N° de mandat"]
@@ -29,7 +33,7 @@ def load() -> int:
     if advisor is None or not projects or not projects[0].caf or AccountingImport.objects.exists():
         return 0
     first, second = projects[0].reference, projects[1].reference
-    told = _controls() + _contested()
+    told = _rate(projects[0].caf) + _controls() + _contested()
     preview_import(
         actor=advisor,
         funder=Funder.CAF,
@@ -47,6 +51,18 @@ def load() -> int:
         ],
     )
     return told + 1
+
+
+def _rate(caf: Caf) -> int:
+    """No source gives the acompte rate of any Caf: an invented one, for this Caf alone."""
+    email = next(person.email for person in DEMO_PEOPLE if person.role == Role.CNAF)
+    cnaf = User.objects.filter(email=email).first()
+    if cnaf is None or FundingRule.objects.filter(kind=RuleKind.ADVANCE_RATE).exists():
+        return 0
+    told: dict[str, Any] = {"kind": RuleKind.ADVANCE_RATE, "fund": Fund.FIPE, "caf": caf, "rate": Decimal(70)}
+    known = {"source_text": f"{MARK} : aucune source ne donne ce taux", "certainty": Certainty.TO_CONFIRM}
+    add_rule(actor=cnaf, values={**told, **known, "first_year": 2023, "last_year": 2025})
+    return 1
 
 
 def _controls() -> int:

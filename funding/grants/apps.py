@@ -9,9 +9,12 @@ class GrantsConfig(AppConfig):
     def ready(self) -> None:
         from funding.grants import facets, payment_registry, tabs
         from funding.grants.selectors.amounts import paid_for_plans
+        from funding.grants.selectors.rates import rates_used
         from funding.plans.registry import register_paid
+        from funding.rules.selectors.uses import register_use
 
         facets.register()
         payment_registry.register()
         tabs.register()
         register_paid(paid_for_plans)
+        register_use(rates_used)

@@ -24,7 +24,6 @@ from funding.grants.selectors.payments import Sums, paid_of, sums_of
 from funding.grants.selectors.standing import state_of
 from funding.grants.services import change_financing, payments, recoveries
 from funding.grants.services.grants import record_grant
-from funding.rules.enums import RuleKind
 from projects.accounts.enums import Role
 from projects.core.errors import DomainError
 from projects.core.paris import today
@@ -34,7 +33,6 @@ from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from tests import factories as make
 from tests.factories import DAY, member
-from tests.factories.rules import stored_rule
 from tests.grants.paying import AGREED_ON, GRANTED_ON, pay, payable, plain
 from tests.support.rows import row_counts
 
@@ -344,26 +342,6 @@ def test_a_page_keeps_what_is_typed_and_says_the_rule(client: Client) -> None:
         client.post(f"{links.detail(financing)}versements/{payment.pk}/annuler/", {"reason": "Non."}).status_code == 302
     )
     assert sums(financing).paid == 0
-
-
-def test_acomptes_beyond_the_rate_of_the_caf_are_recorded_and_told_with_their_rule(client: Client) -> None:
-    financing = payable(10_000)
-    client.force_login(member(Role.CAF_ADVISOR, caf_id="07"))
-    page = links.detail(financing)
-    assert "règle inconnue" in client.get(page).content.decode()
-    stored_rule(RuleKind.ADVANCE_RATE, Decimal(70), fund="fipe", first_year=2023)
-    stored_rule(
-        RuleKind.ADVANCE_RATE, Decimal(50), fund="fipe", first_year=2023, caf_id="07", source_text="Décision du CA."
-    )
-    add = f"{page}versements/ajouter/"
-    assert "50 % au plus, soit 5 000 € (Décision du CA.)" in plain(client.get(add).content.decode())
-    typed = {"kind": "acompte", "observed_on": f"{DAY:%d/%m/%Y}", "reference": "", "note": ""}
-    answer = client.post(add, {**typed, "amount": "5000"}, follow=True)
-    assert "dépassent" not in answer.content.decode()
-    answer = client.post(add, {**typed, "amount": "0,01"}, follow=True)
-    told = plain(answer.content.decode())
-    for words in ("les acomptes (5 000,01 €) dépassent le taux prévu, 50 %", "Acomptes au-delà du taux prévu"):
-        assert words in told
 
 
 def test_the_panel_asks_as_many_queries_for_one_payment_as_for_ten() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -12,11 +12,20 @@ from django.db.models import Exists, OuterRef, Q
 
 from funding.rules.models import FundingRule
 
+_TOLD: list[Callable[[], Q]] = []
+
+
+def register_use(condition: Callable[[], Q]) -> None:
+    """Rules that something rests on without a key to them: the condition on FundingRule, asked anew each time."""
+    _TOLD.append(condition)
+
 
 def uses() -> Q:
-    """Whether a decision keeps the rule: every PROTECT foreign key of another table to FundingRule says so."""
+    """Whether a decision keeps the rule: every PROTECT foreign key of another table to FundingRule says so, or an app
+    that reads rules tells it.
+    """
     found = (Q(Exists(model._base_manager.filter(**{name: OuterRef("pk")}))) for model, name in keepers(FundingRule))
-    return reduce(or_, found, Q(pk__in=[]))
+    return reduce(or_, [*found, *(told() for told in _TOLD)], Q(pk__in=[]))
 
 
 def used_among(keys: Iterable[int]) -> set[int]:
