@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from funding.boards.selectors.cofunding import CoFunding
 from funding.grants.selectors.amounts import MoneyRow
 
 
@@ -57,11 +58,10 @@ class GrantFact:
 
 @dataclass(frozen=True)
 class PlanFact:
-    """The plan of a year that is told whole: its cost in euros, and what others than State and branch bring."""
+    """The plan of a year that is told whole: what pays its cost, in euros."""
 
     year: int
-    cost: Decimal
-    others: Decimal
+    share: CoFunding
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ never as 0. Each row holds the dossiers that have a known amount in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from funding.boards.measures import Measure, Total, amount_of, total_of
+from funding.boards.selectors.cofunding import CoFunding, together
 from funding.grants.selectors.amounts import MoneyRow
-from funding.rules.enums import Funder, Nature
+from funding.rules.enums import CoFunder, Funder, Nature
 from projects.core.french import count
 from projects.core.money import round_euros
 from reporting.figures.breakdowns import UNKNOWN
@@ -27,7 +28,7 @@ Choices = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Dimension:
-    """A way to share out financings. `of_project`: what it looks at is of the project, so that plans have it too."""
+    """A way to share out financings. `of_plan`: a plan falls whole under one key, as a financing does."""
 
     name: str
     label: str
@@ -35,7 +36,7 @@ class Dimension:
     choices: Callable[[Snapshot, Iterable[str]], Choices]
     unknown: str
     reads: tuple[Kind, ...] = ()
-    of_project: bool = False
+    of_plan: bool = False
 
 
 def _years(snapshot: Snapshot, keys: Iterable[str]) -> Choices:
@@ -51,12 +52,15 @@ def _cafs(snapshot: Snapshot, keys: Iterable[str]) -> Choices:
     return [(key, names[key]) for key in sorted(keys)]
 
 
-def _axis(_: Dossier, row: MoneyRow | PlanFact) -> str | None:
-    axis = getattr(row, "axis", None)
-    return None if axis is None else str(axis)
+def _axis(dossier: Dossier, row: MoneyRow | PlanFact) -> str | None:
+    """That of a plan is the axis of what the Caf grants that year."""
+    rows = [row]
+    if isinstance(row, PlanFact):
+        rows = [own for own in dossier.money if (own.year, own.funder) == (row.year, Funder.CAF)]
+    return next((str(own.axis) for own in rows if isinstance(own, MoneyRow) and own.axis is not None), None)
 
 
-YEAR = Dimension("year", "par année", lambda _, row: str(row.year), _years, "", of_project=True)
+YEAR = Dimension("year", "par année", lambda _, row: str(row.year), _years, "", of_plan=True)
 DIMENSIONS = (
     Dimension(
         "funder", "par financeur", lambda _, row: getattr(row, "funder", None),
@@ -66,16 +70,16 @@ DIMENSIONS = (
         "nature", "par nature", lambda _, row: getattr(row, "nature", None),
         lambda *_: [(key, str(label)) for key, label in Nature.choices], "Non précisée, ou les deux",
     ),
-    Dimension("axis", "par axe du FPT", _axis, _axes, "Non précisé"),
+    Dimension("axis", "par axe du FPT", _axis, _axes, "Non précisé", of_plan=True),
     Dimension(
         "category", "par catégorie principale", lambda dossier, _: dossier.main_category,
-        lambda *_: list(CATEGORY_CHOICES), "À renseigner", reads=(Kind.CLASSES,), of_project=True,
+        lambda *_: list(CATEGORY_CHOICES), "À renseigner", reads=(Kind.CLASSES,), of_plan=True,
     ),
     Dimension(
         "region", "par région", lambda dossier, _: dossier.region,
-        lambda snapshot, _: list(snapshot.region_names.items()), "Inconnue", of_project=True,
+        lambda snapshot, _: list(snapshot.region_names.items()), "Inconnue", of_plan=True,
     ),
-    Dimension("caf", "par Caf", lambda dossier, _: dossier.caf, _cafs, "Inconnue", of_project=True),
+    Dimension("caf", "par Caf", lambda dossier, _: dossier.caf, _cafs, "Inconnue", of_plan=True),
 )  # fmt: skip
 SUMMED = {
     Measure.ASKED: ("Montants demandés", "Somme des montants demandés qui sont connus"),
@@ -88,10 +92,15 @@ SUMMED = {
 }
 NEVER = "un montant non communiqué ne compte jamais pour zéro."
 AVERAGE = "Montant accordé moyen par financement annuel d’un financeur, parmi ceux dont le montant est connu ; " + NEVER
-RATE = (
-    "Part du coût prévu que d’autres financeurs que l’État et la branche Famille apportent, dans les derniers plans "
-    "envoyés dont aucun montant ne manque."
-)
+PLANS = "dans les derniers plans envoyés dont aucun montant ne manque"
+RATE = f"Part du coût prévu que d’autres financeurs que l’État et la branche Famille apportent, {PLANS}."
+RATE_OF = {
+    "nature": "Part des produits de chaque nature que d’autres financeurs que l’État et la branche Famille apportent, "
+    f"{PLANS}.",
+    "axis": f"{RATE[:-1]} ; l’axe est celui de ce que la Caf accorde l’année du plan.",
+    "funder": f"Part du coût prévu que chaque financeur apporte, {PLANS} ; le taux d’ensemble ne compte ni l’État "
+    "ni la branche Famille.",
+}
 
 
 def _groups(snapshot: Snapshot, dimension: Dimension) -> dict[str, list[Pair]]:
@@ -152,31 +161,59 @@ def _average(total: Total) -> Number:
     return None if total.average is None else round_euros(total.average)
 
 
+Shared = dict[str, list[tuple[Dossier, CoFunding]]]
+
+
 def _rate(snapshot: Snapshot, dimension: Dimension) -> Counted:
     """Of the dossiers that have a plan told whole."""
-    groups: dict[str, list[tuple[Dossier, PlanFact]]] = {}
-    for dossier in snapshot.dossiers:
-        for plan in dossier.plans:
-            groups.setdefault(dimension.key(dossier, plan) or UNKNOWN, []).append((dossier, plan))
+    planned = [(dossier, plan) for dossier in snapshot.dossiers for plan in dossier.plans]
+    groups: Shared = {}
+    for dossier, plan in planned:
+        if dimension.of_plan:
+            groups.setdefault(dimension.key(dossier, plan) or UNKNOWN, []).append((dossier, plan.share))
+            continue
+        for nature in dict.fromkeys(nature for nature, _ in plan.share.parts):
+            groups.setdefault(nature, []).append((dossier, plan.share.of(nature)))
     rows = tuple(
-        Row(key, label, _share(groups[key]), tuple(dict.fromkeys(dossier.reference for dossier, _ in groups[key])))
+        Row(key, label, _percent(share.others, share.cost), _members(groups[key]))
         for key, label in _ordered(snapshot, dimension, groups)
+        for share in [together(part for _, part in groups[key])]
     )
+    return _rated(snapshot, rows)
+
+
+def _rate_by_funder(snapshot: Snapshot) -> Counted:
+    """Which part of the whole cost each funder brings, the State and the branch as well."""
+    planned = [(dossier, plan.share) for dossier in snapshot.dossiers for plan in dossier.plans]
+    cost = together(share for _, share in planned).cost
+    rows = []
+    for key, label in CoFunder.choices:
+        brought = [(dossier, amount) for dossier, share in planned if (amount := share.brought_by(key))]
+        if brought:
+            amounts = sum((amount for _, amount in brought), Decimal())
+            rows.append(Row(key, str(label), _percent(amounts, cost), _members(brought)))
+    return _rated(snapshot, tuple(rows))
+
+
+def _rated(snapshot: Snapshot, rows: tuple[Row, ...]) -> Counted:
     planned = [dossier for dossier in snapshot.dossiers if dossier.plans]
     silent = len(snapshot.dossiers) - len(planned)
+    share = together(plan.share for dossier in planned for plan in dossier.plans)
     return Counted(
-        value=_share([(dossier, plan) for dossier in planned for plan in dossier.plans]),
+        value=_percent(share.others, share.cost),
         members=tuple(dossier.reference for dossier in planned),
         rows=rows,
         note=f"Aucun plan complet pour {count(silent, 'projet')}." if planned and silent else "",
     )
 
 
-def _share(plans: list[tuple[Dossier, PlanFact]]) -> Number:
+def _members(pairs: Sequence[tuple[Dossier, object]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(dossier.reference for dossier, _ in pairs))
+
+
+def _percent(amount: Decimal, cost: Decimal) -> Number:
     """In hundredths of the cost; None without any cost."""
-    cost = sum((plan.cost for _, plan in plans), Decimal())
-    others = sum((plan.others for _, plan in plans), Decimal())
-    return round_euros(100 * others / cost) if cost else None
+    return round_euros(100 * amount / cost) if cost else None
 
 
 def _define(id: str, label: str, definition: str, measure: str, value: Callable[[Total], Number]) -> list[str]:
@@ -196,14 +233,16 @@ def _define(id: str, label: str, definition: str, measure: str, value: Callable[
 
 def _define_rate() -> list[str]:
     ids = []
-    for dimension in (YEAR, *(one for one in DIMENSIONS if one.of_project)):
+    for dimension in (YEAR, *DIMENSIONS):
         own = "money.co_funding" if dimension is YEAR else f"money.co_funding_by_{dimension.name}"
         label = "Taux de cofinancement" if dimension is YEAR else f"Taux de cofinancement {dimension.label}"
 
         def counted(snapshot: Snapshot, dimension: Dimension = dimension) -> Counted:
-            return _rate(snapshot, dimension)
+            return _rate_by_funder(snapshot) if dimension.name == "funder" else _rate(snapshot, dimension)
 
-        figure(own, label=label, unit="%", definition=RATE, reads=(Kind.PLANS, *dimension.reads))(counted)
+        reads = {Kind.PLANS, *dimension.reads, *({Kind.MONEY} if dimension.name == "axis" else ())}
+        definition = RATE_OF.get(dimension.name, RATE)
+        figure(own, label=label, unit="%", definition=definition, reads=reads)(counted)
         ids.append(own)
     return ids
 

@@ -288,8 +288,6 @@ def _dossier(row: dict[str, Any], departments: dict[str, Department], facts: dic
         persons_met=tuple(facts[Kind.PERSONS].get(key, ())),
         grants=tuple(facts[Kind.GRANTS].get(key, ())),
         money=tuple(facts[Kind.MONEY].get(key, ())),
-        plans=tuple(
-            PlanFact(year, found.cost, found.others) for year, found in sorted(facts[Kind.PLANS].get(key, {}).items())
-        ),
+        plans=tuple(PlanFact(year, found) for year, found in sorted(facts[Kind.PLANS].get(key, {}).items())),
         printed=printed,
     )

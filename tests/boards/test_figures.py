@@ -12,6 +12,8 @@ from funding.boards.measures import Measure
 from funding.boards.selectors.board import read_board
 from funding.boards.selectors.project import tab_money
 from funding.grants.enums import FinancingState as State
+from funding.plans.enums import PlanState, Side
+from funding.plans.models import Plan, PlanLine, PlanVersion
 from projects.accounts.enums import Role
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
@@ -30,6 +32,19 @@ READ = (Kind.MONEY, Kind.PLANS, Kind.CLASSES)
 
 def snapshot(clock: Clock) -> Snapshot:
     return take_snapshot(Project.objects.all(), **vars(clock), population="Tout", read=READ)
+
+
+def planned(project: Project, year: int, produits: dict[tuple[str, str], int]) -> None:
+    """A plan sent and told whole, of these produits by nature and co-funder."""
+    plan, total = Plan.objects.create(project=project, year=year, state=PlanState.SENT), sum(produits.values())
+    version = PlanVersion.objects.create(
+        plan=plan, number=1, state=PlanState.SENT, charges=total, products=total, lines=1 + len(produits)
+    )
+    told = {"version": version, "side": Side.CHARGE, "heading": "personnel", "amount": total}
+    PlanLine.objects.create(key="c", position=1, nature="operating", **told)
+    for place, ((nature, co_funder), amount) in enumerate(produits.items(), start=2):
+        told = {"version": version, "side": Side.PRODUCT, "co_funder": co_funder, "asked": amount, "amount": amount}
+        PlanLine.objects.create(key=f"p{place}", position=place, nature=nature, **told)
 
 
 def test_figures_and_board_agree_and_lead_to_the_same_dossiers() -> None:
@@ -56,6 +71,43 @@ def test_figures_and_board_agree_and_lead_to_the_same_dossiers() -> None:
     plan_of(second, "2000", others="6000")
     rate = compute(snapshot(Clock.now()), ["money.co_funding_by_region"])["money.co_funding_by_region"].counted
     assert (rate.value, rate.members) == (75, (second.reference,))
+
+
+def test_the_tile_of_co_funding_is_its_figure_however_it_is_narrowed() -> None:
+    """By funder, nature and axis as well; it is told nowhere where plans do not tell it."""
+    first = financing("07", 2024, "caf", "operating", State.AGREED, Decimal(9), Decimal(8))
+    second = financing("31", 2026, "caf", "operating", State.AGREED, Decimal(9), Decimal(8))
+    planned(first, 2024, {("operating", "caf"): 2000, ("operating", "commune"): 8000, ("investment", "epci"): 500})
+    planned(second, 2026, {("operating", "caf"): 6000, ("operating", "commune"): 8000, ("investment", "epci"): 500})
+    followed, axis = second.financings.get(), make.AxisFactory.create(number=4)
+    make.AskedFactory.create(financing=followed, amount=9, axis=axis, retracts=followed.asks.get())
+    client = client_of(member(Role.CNAF))
+    rates = {}
+    for narrowed in ("", "exercice=2024", "nature=operating", "nature=investment", "region=84", "caf=31"):
+        tile = client.get(f"/financements/?{narrowed}").context["co_funding"]
+        page = client.get(tile["url"])
+        rates[narrowed] = (tile["said"], (page.context["selected"] or page.context["figure"]).text)
+    assert {said == figure for said, figure in rates.values()} == {True}, rates
+    assert len({said for said, _ in rates.values()}) == 5
+    for narrowed in ("financeur=caf", "fpt=4", "nature=inconnu"):
+        page = client.get(f"/financements/?{narrowed}")
+        assert page.context["co_funding"] is None
+        assert "Part d’autres financeurs" not in text_of(page)
+    day = timezone.localdate() - timedelta(days=1)
+    assert f"au={day}" not in client.get("/financements/").context["co_funding"]["url"]
+    assert client.get(f"/financements/?au={day}").context["co_funding"]["url"].endswith(f"?au={day}")
+    assert client.get("/financements/?caf=31&exercice=2026").context["co_funding"]["url"] == ""
+
+    values = compute(snapshot(Clock.now()), ["money.co_funding_by_funder", "money.co_funding_by_axis"])
+    by_funder, by_axis = (value.counted for value in values.values())
+    assert [(row.key, row.value) for row in by_funder.rows] == [
+        ("caf", Decimal("32.00")), ("commune", Decimal("64.00")), ("epci", Decimal("4.00")),
+    ]  # fmt: skip
+    assert [(row.key, row.members) for row in by_axis.rows] == [
+        ("4", (second.reference,)),
+        ("inconnu", (first.reference,)),
+    ]
+    assert by_funder.value == by_axis.value == 68
 
 
 def test_withdrawn_aid_is_granted_nowhere_but_for_what_was_paid() -> None:

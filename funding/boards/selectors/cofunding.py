@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -23,36 +23,60 @@ OWN = (CoFunder.STATE, CoFunder.CAF)
 
 @dataclass(frozen=True)
 class CoFunding:
-    """Of plans whose every amount is told: what they cost in euros, and what others than State and branch bring."""
+    """Of plans whose every amount is told: their produits in euros, by nature and by who brings them."""
 
-    cost: Decimal = ZERO
-    others: Decimal = ZERO
+    parts: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+
+    @property
+    def cost(self) -> Decimal:
+        return sum(self.parts.values(), ZERO)
+
+    @property
+    def others(self) -> Decimal:
+        """What others than State and branch bring."""
+        return sum((amount for (_, co_funder), amount in self.parts.items() if co_funder not in OWN), ZERO)
 
     @property
     def rate(self) -> Decimal | None:
         """In hundredths of the cost; None when no plan tells a cost."""
         return 100 * self.others / self.cost if self.cost else None
 
-    def __add__(self, other: CoFunding) -> CoFunding:
-        return CoFunding(self.cost + other.cost, self.others + other.others)
+    def of(self, nature: str) -> CoFunding:
+        """The produits of that nature alone."""
+        return CoFunding({key: amount for key, amount in self.parts.items() if key[0] == nature})
+
+    def brought_by(self, co_funder: str) -> Decimal:
+        return sum((amount for (_, own), amount in self.parts.items() if own == co_funder), ZERO)
+
+
+def together(shares: Iterable[CoFunding]) -> CoFunding:
+    parts: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for share in shares:
+        for key, amount in share.parts.items():
+            parts[key] += amount
+    return CoFunding(dict(parts))
 
 
 def co_funding_of(projects: ProjectQuerySet, clock: Clock, years: Iterable[int] | None = None) -> dict[int, CoFunding]:
     """By year, of the last plan of each project that was sent and is told whole. One query."""
-    found: defaultdict[int, CoFunding] = defaultdict(CoFunding)
-    summed = _lines(projects, clock, years).values_list("version__plan__year", "co_funder")
-    for year, co_funder, total in summed.annotate(total=Sum("amount")):
-        found[year] += _part(co_funder, total)
-    return dict(found)
+    parts: defaultdict[int, dict[tuple[str, str], Decimal]] = defaultdict(dict)
+    summed = _lines(projects, clock, years).values_list("version__plan__year", "nature", "co_funder")
+    for year, nature, co_funder, total in summed.annotate(total=Sum("amount")):
+        parts[year][nature, co_funder] = total or ZERO
+    return {year: CoFunding(told) for year, told in parts.items()}
 
 
 def co_funding_by_project(projects: ProjectQuerySet, clock: Clock) -> dict[int, dict[int, CoFunding]]:
     """The same by key of project, then by year. One query."""
-    found: defaultdict[int, defaultdict[int, CoFunding]] = defaultdict(lambda: defaultdict(CoFunding))
-    summed = _lines(projects, clock, None).values_list("version__plan__project", "version__plan__year", "co_funder")
-    for project, year, co_funder, total in summed.annotate(total=Sum("amount")):
-        found[project][year] += _part(co_funder, total)
-    return {project: dict(by_year) for project, by_year in found.items()}
+    parts: defaultdict[tuple[int, int], dict[tuple[str, str], Decimal]] = defaultdict(dict)
+    named = ("version__plan__project", "version__plan__year", "nature", "co_funder")
+    summed = _lines(projects, clock, None).values_list(*named).annotate(total=Sum("amount"))
+    for project, year, nature, co_funder, total in summed:
+        parts[project, year][nature, co_funder] = total or ZERO
+    found: defaultdict[int, dict[int, CoFunding]] = defaultdict(dict)
+    for (project, year), told in parts.items():
+        found[project][year] = CoFunding(told)
+    return dict(found)
 
 
 def _lines(projects: ProjectQuerySet, clock: Clock, years: Iterable[int] | None) -> QuerySet[PlanLine]:
@@ -64,10 +88,5 @@ def _lines(projects: ProjectQuerySet, clock: Clock, years: Iterable[int] | None)
     ).order_by()
 
 
-def _part(co_funder: str, total: Decimal | None) -> CoFunding:
-    amount = total or ZERO
-    return CoFunding(amount, ZERO if co_funder in OWN else amount)
-
-
 def whole(by_year: dict[int, CoFunding]) -> CoFunding:
-    return sum(by_year.values(), CoFunding())
+    return together(by_year.values())

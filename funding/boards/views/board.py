@@ -71,8 +71,6 @@ def money_board(request: HttpRequest) -> HttpResponse:
     projects = filters.qs
     sums = read_board(projects, clock, cell)
     by_year = in_order("year", sums.by.get("year", ()), {})
-    co_funding = co_funding_of(projects, clock, None if cell.year is None else [cell.year])
-    cost = whole(co_funding)
     context = {
         "address": address,
         "situation": _situation(request, asked, address),
@@ -90,10 +88,8 @@ def money_board(request: HttpRequest) -> HttpResponse:
         "tiles": amounts_of(sums.whole, address, SHOWN),
         "given_back": given_back(sums),
         "average": sums.whole[Measure.GRANTED].average,
-        "co_funding": "" if cost.rate is None else format_percent(cost.rate, 1),
+        "co_funding": _co_funding(projects, cell, address, asked),
         "granted_url": dossiers_of(address, Measure.GRANTED.value).url,
-        # The figure tells its dossiers, of all that one sees: the same as here as long as nothing is narrowed.
-        "co_funding_url": "" if address.pairs else reverse("figure_detail", args=["money.co_funding"]),
         "caf_years": _caf_years(filters, sums, [line.key for line in by_year]),
         "tables": tables_of(sums, filters, address, unfolded),
         "chart": curves_of(by_year),
@@ -185,6 +181,34 @@ def _data(request: HttpRequest, address: Any) -> QueryDict:
     if "q" in request.GET:
         data["q"] = request.GET["q"]
     return data
+
+
+def _co_funding(
+    projects: ProjectQuerySet, cell: Cell, address: BoardAddress, asked: AskedClock
+) -> dict[str, str] | None:
+    """The part that others bring to plans of that year and nature, with its figure; None where plans tell it not: they
+    are of every funder together, of no axis, and each of their lines has its nature.
+    """
+    if cell.funder is not None or cell.axis is not None or cell.nature == "":
+        return None
+    share = whole(co_funding_of(projects, asked.clock, None if cell.year is None else [cell.year]))
+    rate = (share if cell.nature is None else share.of(cell.nature)).rate
+    return {"said": "" if rate is None else format_percent(rate, 1), "url": _co_funding_url(address, asked)}
+
+
+# By filter, the figure of which a row says the same; "" is that of the years.
+FIGURES = {YEAR: "", NATURE: "_by_nature", "principale": "_by_category", "region": "_by_region", "caf": "_by_caf"}
+
+
+def _co_funding_url(address: BoardAddress, asked: AskedClock) -> str:
+    """The figure, or its row that is narrowed as the page is, with its dossiers; "" where two filters cross: figures do
+    not.
+    """
+    narrowed = [(name, value) for name, value in address.pairs if name not in CLOCK]
+    if len(narrowed) > 1 or any(name not in FIGURES for name, _ in narrowed):
+        return ""
+    name, key = narrowed[0] if narrowed else (YEAR, "")
+    return asked.address(reverse("figure_detail", args=[f"money.co_funding{FIGURES[name]}"]), cle=key)
 
 
 def _caf_years(filters: ProjectFilter, sums: Sums, years: list[str]) -> list[tuple[str, str]]:
