@@ -30,14 +30,15 @@ from funding.envelopes.models import Envelope, Movement
 from funding.envelopes.selectors import balance_of
 from funding.grants import services
 from funding.grants.enums import Party
-from funding.grants.models import Control, Payment, RecoveryStep
+from funding.grants.models import Control, Financing, Payment, RecoveryStep
 from funding.grants.selectors.amounts import money_of, paid_for_plans
 from funding.grants.selectors.payments import sums_of
 from funding.grants.selectors.rests import rests_of
 from funding.grants.services import payments, recoveries
+from funding.grants.vote_registry import Voted, exceeded_by
 from funding.grants.workflow import FINANCING_LIFE
 from funding.plans.selectors import planned_cost
-from funding.rules.selectors import Rulebook
+from funding.rules.selectors import Rulebook, fund_of
 from projects.accounts.enums import Role
 from projects.core.errors import DomainError
 from projects.portfolio.models import Project
@@ -143,10 +144,21 @@ class Money(RuleBasedStateMachine):
     def vote(self, which: int, amount: Decimal | None, on: date, signs: bool) -> None:
         told = self.told(which, on)
         body = "board" if self.financings[which].funder == "caf" else "state"
-        self.done(lambda: services.vote(**told, amount=amount, body=body, override=REASON, book=Rulebook(())))
+        if self.done(lambda: services.vote(**told, amount=amount, body=body, override=REASON, book=Rulebook(()))):
+            self.excess_is_told(self.financings[which], amount)
         if signs:
             self.done(lambda: services.notify(**told))
             self.done(lambda: services.agree(**told, signed=dict.fromkeys(Party.values, on)))
+
+    def excess_is_told(self, financing: Financing, amount: Decimal | None) -> None:
+        """A vote is never refused for its envelope: it is told whenever the Caf granted more than it holds."""
+        project, year = financing.project, financing.year.year
+        if amount is None or financing.funder != "caf":
+            return
+        own = Envelope.objects.filter(fund=fund_of(project, year), year=year, caf=project.caf_id).first()
+        limit = envelopes_counted()[own.pk] if own else None
+        is_over = own is not None and limit is not None and engaged_in(own, recount())[0] > limit
+        assert bool(exceeded_by([Voted(project, year, "caf", amount)])) == is_over
 
     @rule(which=WHICH, act=ACTS, on=DAYS)
     def change(self, which: int, act: str, on: date) -> None:
