@@ -12,10 +12,12 @@ from lxml import html
 from python_calamine import load_workbook
 
 from funding.boards.selectors.due import ActKind, DueFilters, due_list, due_of_project
+from funding.boards.selectors.rules import rules_by_year
 from funding.grants.enums import FinancingState as State
 from funding.grants.enums import RecoveryStepKind
 from funding.grants.models import Financing
 from funding.grants.services.recoveries import add_recovery_step, notify_recovery
+from funding.rules.models import FundingRule
 from funding.waves.enums import AnswerState
 from funding.waves.models import Answer, Wave
 from projects.accounts.enums import Role
@@ -25,7 +27,7 @@ from tests import factories as make
 from tests.boards.test_board import client_of, financing, text_of
 from tests.factories import DAY, member
 from tests.factories.payments import LONG_AGO, RecoveryFactory, RecoveryStepFactory
-from tests.factories.waves import answer_of
+from tests.factories.waves import answer_of, ex_fipe
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +190,18 @@ def test_what_was_given_back_is_told_with_what_was_paid_as_an_envelope_tells_it(
     page = client_of(member(Role.CNAF)).get("/financements/")
     assert "Versé, dont 700 € reversés depuis" in text_of(page).replace("\xa0", " ")
     assert [tile.measure for tile in page.context["tiles"]] == ["asked", "granted", "paid", "remaining"]
+
+
+def test_a_project_that_the_fpt_takes_over_reads_which_share_is_closed_and_what_is_paid() -> None:
+    project = ex_fipe()
+    for kind, nature, flag in (("state_open", "", False), ("eligible_nature", "operating", True),
+                               ("eligible_nature", "investment", False)):  # fmt: skip
+        FundingRule.objects.create(
+            kind=kind, fund="ex_fipe", nature=nature, flag=flag, first_year=2026, last_year=2026,
+            source_text="Lettre au réseau", certainty="sourced",
+        )  # fmt: skip
+    told, after = rules_by_year(project, (2026, 2027), Clock.now(), is_past=False)
+    rulings = dict(told.rulings)
+    assert (rulings["Part de l’État"].said, rulings["Dépenses"].said) == ("aucune", "fonctionnement seul")
+    assert told.sources == ("Lettre au réseau",)
+    assert {ruling.said for _, ruling in after.rulings} == {"règle inconnue"}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from funding.rules.enums import Fund, RuleKind
-from funding.rules.selectors import Ruling, fund_of, rulebook
+from funding.rules.enums import Fund, Nature, RuleKind
+from funding.rules.selectors import UNKNOWN, Rulebook, Ruling, fund_of, rulebook
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 
@@ -34,9 +34,28 @@ class YearRules:
 def rules_by_year(project: Project, years: Iterable[int], clock: Clock, *, is_past: bool) -> list[YearRules]:
     """As they are known today, or as they were for a page of the past. One query; the call of `project` is read."""
     book = rulebook(clock.known_at if is_past else None)
-    found = []
-    for year in years:
-        fund = fund_of(project, year)
-        own = ((label, book.ruling(kind, fund=fund, year=year, caf=project.caf_id)) for kind, label in TOLD.items())
-        found.append(YearRules(year, fund, tuple(own)))
-    return found
+    return [YearRules(year, fund := fund_of(project, year), _rulings(book, project, fund, year)) for year in years]
+
+
+def _rulings(book: Rulebook, project: Project, fund: Fund, year: int) -> tuple[tuple[str, Ruling], ...]:
+    own = {kind: book.ruling(kind, fund=fund, year=year, caf=project.caf_id) for kind in TOLD}
+    # A share that is closed is none: it is known, and by which rule.
+    opened = book.ruling(RuleKind.STATE_OPEN, fund=fund, year=year, caf=project.caf_id)
+    if opened.value is False:
+        own[RuleKind.STATE_SHARE] = replace(opened, said="aucune")
+    return (*((label, own[kind]) for kind, label in TOLD.items()), ("Dépenses", _natures(book, project, fund, year)))
+
+
+def _natures(book: Rulebook, project: Project, fund: Fund, year: int) -> Ruling:
+    """Which natures are paid (« fonctionnement seul »), with the source of the first that is told."""
+    told = {
+        nature: book.ruling(RuleKind.ELIGIBLE_NATURE, fund=fund, year=year, caf=project.caf_id, nature=nature)
+        for nature in (Nature.OPERATING, Nature.INVESTMENT)
+    }
+    known = {nature: ruling for nature, ruling in told.items() if ruling.is_known}
+    if not known:
+        return UNKNOWN
+    paid = [str(nature.label).lower() for nature, ruling in known.items() if ruling.value]
+    words = " et ".join(paid) or "aucune"
+    alone = " seul" if len(paid) == 1 and len(known) == len(told) else ""
+    return replace(next(iter(known.values())), said=f"{words}{alone}")
