@@ -160,6 +160,8 @@ def test_what_was_voted_to_a_project_that_stopped_engages_still_and_is_told() ->
     client = Client()
     client.force_login(user)
     page = client.get(reverse("envelope_detail", args=[envelope.pk])).content.decode()
-    assert "dont 2\xa0financements de projets abandonnés ou non retenus (32\xa0€)" in page
+    assert "dont 2\xa0financements de projets abandonnés, retirés ou non retenus (32\xa0€)" in page
     assert f"/{gone.reference}/" not in page
+    assert "candidature retirée ou non retenue" in page
+    assert "projet non retenu" not in page
     assert f"/{given_up.reference}/" in page

@@ -36,13 +36,18 @@ Place = tuple[str, int, str, str]
 OF_THE_BRANCH = (Fund.FPT.value, Fund.EX_FIPE.value)
 
 
+def back_of(amount: Decimal | None) -> str:
+    """« dont 700 € reversés depuis », "" when nothing was."""
+    return f"dont {format_euros(amount)} {plural(amount, 'reversé', 'reversés')} depuis" if amount else ""
+
+
 @dataclass(frozen=True)
 class Spent:
     """Euros that projects were granted, `paid` in all, and `recovered` of what was paid: the words of the boards.
 
     `known` grants are summed, `unknown` ones are not communicated; of `unpaid` ones, nobody says what was paid. Of all
     these grants, `invented` ones are of a demonstration, and `invented_engaged` euros theirs; `stopped` ones are of
-    projects that were given up, or that are not selected.
+    projects that were given up, withdrawn, or not selected.
     """
 
     engaged: Decimal = ZERO
@@ -69,8 +74,7 @@ class Spent:
     @property
     def given_back(self) -> str:
         """« dont 700 € reversés depuis », "" when nothing was: what reconciles what was paid with what is engaged."""
-        said = plural(self.recovered, "reversé", "reversés")
-        return f"dont {format_euros(self.recovered)} {said} depuis" if self.recovered else ""
+        return back_of(self.recovered)
 
     @property
     def invention(self) -> str:
@@ -83,13 +87,13 @@ class Spent:
 
     @property
     def stop(self) -> str:
-        """« dont 1 financement de projet abandonné ou non retenu (850 €) », "" when all go on."""
+        """« dont 1 financement de projet abandonné, retiré ou non retenu (850 €) », "" when all go on."""
         if not self.stopped:
             return ""
         said = count(
             self.stopped,
-            "financement de projet abandonné ou non retenu",
-            "financements de projets abandonnés ou non retenus",
+            "financement de projet abandonné, retiré ou non retenu",
+            "financements de projets abandonnés, retirés ou non retenus",
         )
         amount = f" ({format_euros(self.stopped_engaged)})" if self.stopped_engaged else ""
         return f"dont {said}{amount}"
