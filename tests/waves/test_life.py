@@ -262,7 +262,10 @@ def test_a_wave_awaits_the_caf_of_ex_fipe_projects_and_grows_while_it_is_open() 
     assert wave.answers.get(caf="31").lines.filter(project=late_comer).exists()
     with pytest.raises(DomainError, match="adresse"):
         services.edit_wave(actor=member(Role.CNAF), wave=wave, version=1, values={"slug": "x"})
+    read_before = Wave.objects.get()
     services.close_wave(actor=member(Role.CNAF), wave=wave)
+    ex_fipe("31")
+    assert services.expect_answers(wave=read_before, day=today()) == 0, "closed since it was read"
     with pytest.raises(DomainError, match="close"):
         fill(answer_of())
     services.reopen_wave(actor=member(Role.CNAF), wave=wave)

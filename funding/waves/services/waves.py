@@ -101,9 +101,10 @@ def expect_answers(*, wave: Wave, day: date) -> int:
     Run every day and twice at will. A project that came since is added to the answers that are still being written;
     what is there stays as it is. A wave that is not open yet, or is closed, awaits nothing.
     """
+    # As it stands once locked: it may have been closed, or its first day moved, since it was read.
+    wave = Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
     if wave.opens_on > day or wave.closed_on is not None:
         return 0
-    Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
     projects = ex_fipe_projects(wave.year).exclude(caf=None)
     answers = _answers(wave, projects)
     open_to = [caf for caf, answer in answers.items() if answer.state in WRITABLE]
