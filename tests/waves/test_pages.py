@@ -316,8 +316,13 @@ def test_files_and_the_block_to_paste_hold_texts_never_formulas() -> None:
         assert "<f>" not in written
         assert "table:formula" not in written
     rows = consolidated(manager, answer.wave, Filters()).rows
-    block = pasted(rows).split("\n")
-    assert [len(row.split("\t")) for row in block] == [len(PASTED)] * 2
+    block = pasted(answer.wave, rows).split("\n")
+    assert [len(row.split("\t")) for row in block] == [len(PASTED)] * 3
+    caf, budget_line = answer.caf.name, answer.wave.budget_line
+    assert block[1].split("\t")[:2] == [caf, budget_line]
+    assert block[2].split("\t") == [caf, budget_line, "", "Total", "1234,50", "", "", ""]
+    rows[0].version.content["lines"].append({**rows[0].version.content["lines"][0], "asked": None})
+    assert pasted(answer.wave, rows).split("\n")[3].split("\t")[4].endswith("et 1 non communiqué")
     assert block[1].split("\t")[-1].startswith("'=cmd")
     assert "1234,50" in block[1]
     assert "'=cmd" in html.fromstring(client.get(links.wave_page(answer.wave)).content).xpath("//textarea")[0].text

@@ -9,7 +9,7 @@ from typing import Any
 from funding.rules.enums import Nature
 from funding.waves.enums import Choice, NeedKind
 from funding.waves.models import Wave
-from funding.waves.selectors.consolidation import CafRow
+from funding.waves.selectors.consolidation import CafRow, Total
 from funding.waves.selectors.requests import amount
 from projects.core.french import format_datetime
 from projects.core.money import UNKNOWN, format_euros
@@ -20,7 +20,9 @@ HEAD = (
     "Référence", "Projet", "Demande", "Montant demandé (€)", "Nature", "Besoin", "Justification",
     "Pourquoi rien n’est demandé", "Charges du plan (€)", "Produits du plan (€)", "Autres financeurs",
 )  # fmt: skip
-PASTED = ("Caf", "Référence", "Projet", "Montant demandé (€)", "Nature", "Besoin", "Justification")
+PASTED = (
+    "Caf", "Ligne budgétaire", "Référence", "Projet", "Montant demandé (€)", "Nature", "Besoin", "Justification",
+)  # fmt: skip
 # What a spreadsheet would run as a formula.
 FORMULAS = ("=", "+", "-", "@")
 
@@ -71,17 +73,25 @@ def _amount(text: str | None) -> Cell:
     return UNKNOWN if value is None else value
 
 
-def pasted(rows: Iterable[CafRow]) -> str:
-    """The requests of these Caf, tab-separated, a heading first: what Cnaf's own form takes by a paste."""
+def pasted(wave: Wave, rows: Iterable[CafRow]) -> str:
+    """The requests of these Caf, tab-separated, a heading first: what Cnaf's own form takes by a paste. Each line says
+    the budget line it is asked on; the last one of a Caf says what it asks in all.
+    """
     lines: list[Sequence[Cell]] = [PASTED]
     for row in rows:
-        name = row.answer.caf.name
-        if row.version is not None and row.version.content["nothing_asked"]:
-            lines.append((name, "", "Rien à demander", "", "", "", row.version.content["note"]))
-        for line in row.version.content["lines"] if row.version and not row.version.content["nothing_asked"] else ():
+        if row.version is None:
+            continue
+        first, content = (row.answer.caf.name, wave.budget_line), row.version.content
+        if content["nothing_asked"]:
+            lines.append((*first, "", "Rien à demander", "", "", "", content["note"]))
+            continue
+        asked, total = [line for line in content["lines"] if line["choice"] == Choice.INCLUDED], Total()
+        for line in asked:
+            total.add(amount(line["asked"]))
             told = _line(line)
-            if line["choice"] == Choice.INCLUDED:
-                lines.append((name, told[0], told[1], *told[3:7]))
+            lines.append((*first, told[0], told[1], *told[3:7]))
+        if asked:
+            lines.append((*first, "", "Total", total.said if total.unknown else total.known, "", "", ""))
     return "\n".join("\t".join(_flat(cell) for cell in line) for line in lines)
 
 

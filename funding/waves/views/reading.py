@@ -113,4 +113,4 @@ def _refusal(answer: Answer) -> str:
 def _pasted(answer: Answer) -> str:
     """The block for Cnaf's own form, of what was submitted."""
     version: AnswerVersion | None = answer.versions.order_by("-number").first()
-    return pasted([CafRow(answer, version, False, None, Total(), 0)]) if version else ""
+    return pasted(answer.wave, [CafRow(answer, version, False, None, Total(), 0)]) if version else ""

@@ -101,7 +101,7 @@ def wave_detail(request: HttpRequest, wave: str) -> HttpResponse:
         "heads": _heads(filters),
         "now": timezone.now(),
         "invented": _invented(found.rows),
-        "pasted": pasted(found.rows),
+        "pasted": pasted(held, found.rows),
         "files": [(name, f"{links.export(held, name)}?{query_of(filters)}") for name in FILES],
         "edit_url": links.edit(held) if may_set else "",
         "close_url": links.closing(held) if may_set else "",
