@@ -9,9 +9,9 @@ from decimal import Decimal
 from funding.boards.addresses import AXIS, FUNDER, NATURE, YEAR, BoardAddress, dossiers_of
 from funding.boards.measures import Measure, Total
 from funding.boards.selectors.board import UNSAID, Line, Sums
+from funding.envelopes.selectors.spending import back_of
 from funding.rules.enums import Funder, Nature
-from projects.core.french import plural, typeset
-from projects.core.money import format_euros
+from projects.core.french import typeset
 from projects.portfolio.filters import ProjectFilter
 from projects.territories.maps import Choropleth, choropleth, load_outlines
 
@@ -71,9 +71,8 @@ def measures_of(sums: Sums) -> tuple[Measure, ...]:
 
 
 def given_back(sums: Sums) -> str:
-    """« dont 700 € reversés depuis », said under what was paid as an envelope says it; "" when nothing was."""
-    amount = sums.whole[Measure.RECOVERED].known
-    return f"dont {format_euros(amount)} {plural(amount, 'reversé', 'reversés')} depuis" if amount else ""
+    """Said under what was paid as an envelope says it; "" when nothing was."""
+    return back_of(sums.whole[Measure.RECOVERED].known)
 
 
 def labels_of(filters: ProjectFilter) -> dict[str, dict[str, str]]:
