@@ -11,7 +11,7 @@ from django.utils import timezone
 from lxml import html
 from python_calamine import load_workbook
 
-from funding.boards.selectors.due import ActKind, DueFilters, due_list, due_of_project
+from funding.boards.selectors.due import Act, ActKind, Bunch, DueFilters, Month, due_list, due_of_project
 from funding.boards.selectors.rules import rules_by_year
 from funding.grants.enums import FinancingState as State
 from funding.grants.enums import RecoveryStepKind
@@ -205,3 +205,19 @@ def test_a_project_that_the_fpt_takes_over_reads_which_share_is_closed_and_what_
     assert (rulings["Part de l’État"].said, rulings["Dépenses"].said) == ("aucune", "fonctionnement seul")
     assert told.sources == ("Lettre au réseau",)
     assert {ruling.said for _, ruling in after.rulings} == {"règle inconnue"}
+
+
+def test_a_bunch_that_the_end_of_a_page_may_cut_says_that_it_counts_that_page() -> None:
+    acts = tuple(Act(ActKind.REPORT, DAY, f"Projet {number}", "Bilan", "/", "") for number in range(4))
+    for is_whole, said in ((True, "4 bilans attendus"), (False, "4 bilans attendus sur cette page")):
+        (bunch,) = Month("Juin", acts, False, is_whole).lines
+        assert isinstance(bunch, Bunch)
+        assert bunch.said.replace("\u00a0", " ") == said
+
+
+def test_the_bunches_of_a_long_list_count_their_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("funding.boards.selectors.due.SIZE", 4)
+    for _ in range(5):
+        financing("07", 2024, "caf", "", State.ASKED, Decimal(9), None)
+    found = due_list(member(Role.CNAF), DueFilters(), Clock.now())
+    assert (found.pages, {month.is_whole for month in found.months}) == (2, {False})

@@ -79,9 +79,10 @@ class Act:
 
 @dataclass(frozen=True)
 class Bunch:
-    """Acts of one kind that fall due the same day: one line that opens says them all."""
+    """Acts of one kind that fall due the same day: one line that opens says them all, those of one page at least."""
 
     acts: tuple[Act, ...]
+    is_whole: bool = True
 
     @property
     def due_on(self) -> date | None:
@@ -89,9 +90,11 @@ class Bunch:
 
     @property
     def said(self) -> str:
-        """« 36 bilans attendus, de 26 Caf »."""
+        """« 36 bilans attendus, de 26 Caf »; others may stand on the page before or after."""
         cafs = {act.caf for act in self.acts if act.caf}
         told = count(len(self.acts), *COUNTED[self.acts[0].kind])
+        if not self.is_whole:
+            return f"{told} sur cette page"
         return f"{told}, de {count(len(cafs), 'Caf', 'Caf')}" if len(cafs) > 1 else told
 
 
@@ -102,6 +105,7 @@ class Month:
     title: str
     acts: tuple[Act, ...]
     is_late: bool = False
+    is_whole: bool = True
 
     @property
     def lines(self) -> list[Act | Bunch]:
@@ -115,7 +119,7 @@ class Month:
             if len(own) < BUNCH or act.due_on is None:
                 found.append(act)
             elif act is own[0]:
-                found.append(Bunch(tuple(own)))
+                found.append(Bunch(tuple(own), self.is_whole))
         return found
 
 
@@ -143,12 +147,13 @@ def due_list(user: User, filters: DueFilters, clock: Clock, page: int = 1) -> Du
     found = read_page(text, values, page, SIZE)
     acts = sorted(_acts(found, waves), key=lambda act: act.order)
     late = [act for act in acts if act.due_on and act.due_on < clock.situation_on]
-    months = [Month("En retard", tuple(late), is_late=True)] if late else []
+    alone = found.number <= SIZE
+    months = [Month("En retard", tuple(late), True, alone)] if late else []
     by_month: dict[str, list[Act]] = {}
     for act in acts[len(late) :]:
         title = format_month(act.due_on).capitalize() if act.due_on else "Sans date fixée"
         by_month.setdefault(title, []).append(act)
-    months += [Month(title, tuple(own)) for title, own in by_month.items()]
+    months += [Month(title, tuple(own), False, alone) for title, own in by_month.items()]
     last = max(1, -(-found.number // SIZE))
     return DueList(tuple(months), found.number, found.late, min(page, last))
 
