@@ -36,6 +36,30 @@ def test_the_board_and_its_dossiers_are_read_on_the_day_of_the_address() -> None
     assert client.get(f"/financements/?su={before}").status_code == 200
 
 
+def test_a_past_day_follows_to_the_projects_the_year_of_a_caf_and_its_file() -> None:
+    financing("07", 2024, "caf", "", State.AGREED, Decimal(9), Decimal(8))
+    client, before, since = client_of(member(Role.CNAF)), DAY - timedelta(days=1), DAY
+    board = client.get(f"/financements/?au={since}&caf=07&exercice=2024")
+    assert board.context["clear_url"] == f"/financements/?au={since}"
+    ((_, address),) = board.context["caf_years"]
+    assert address == f"/financements/caf/07/2024/?au={since}"
+    dossiers = client.get(f"/financements/dossiers/?au={since}")
+    assert dossiers.context["clear_url"].endswith(f"?au={since}")
+    assert f"/financement/?au={since}" in dossiers.content.decode()
+    for day, granted in ((before, None), (since, 8)):
+        page = client.get(f"/financements/caf/07/2024/?au={day}")
+        assert page.context["page"].totals["granted"].known == granted
+        assert "Vous regardez le passé" in text_of(page)
+        told = html.fromstring(page.content).xpath("//main//a/@href")
+        kept = [link for link in told if link.startswith(("/financements/caf/", "/financements/dossiers/"))]
+        kept.remove(page.context["situation"]["now_url"])
+        assert kept
+        assert all(f"au={day}" in link for link in kept)
+        file = client.get(f"/financements/caf/07/2024/export.csv?au={day}")
+        assert (";8" in file.content.decode("utf-8-sig")) is (granted == 8)
+        assert f"au-{day}" in file.headers["Content-Disposition"]
+
+
 def test_a_day_that_does_not_read_is_told_and_kept_nowhere() -> None:
     page = client_of(member(Role.CNAF)).get("/financements/?au=2025-02-31")
     assert "illisible" in text_of(page)

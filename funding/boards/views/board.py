@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from funding.boards.addresses import (
@@ -81,7 +82,7 @@ def money_board(request: HttpRequest) -> HttpResponse:
         "search_text": filters.words or request.GET.get("q", ""),
         "active": sum(len(values) for values in filters.chosen.values()),
         "chips": [*chips_of(filters, address), *_cell_chips(cell, address)],
-        "clear_url": address.path,
+        "clear_url": asked.address(address.path),
         "choices": _choices(cell, address, [line.key for line in by_year]),
         "sums": sums,
         "invented": _invented(filters.qs, clock, cell, address),
@@ -90,7 +91,7 @@ def money_board(request: HttpRequest) -> HttpResponse:
         "average": sums.whole[Measure.GRANTED].average,
         "co_funding": _co_funding(projects, cell, address, asked),
         "granted_url": dossiers_of(address, Measure.GRANTED.value).url,
-        "caf_years": _caf_years(filters, sums, [line.key for line in by_year]),
+        "caf_years": _caf_years(filters, sums, [line.key for line in by_year], asked),
         "tables": tables_of(sums, filters, address, unfolded),
         "chart": curves_of(by_year),
         "map": map_of(sums, filters, address) if sums.whole[Measure.GRANTED].known is not None else None,
@@ -123,9 +124,10 @@ def money_dossiers(request: HttpRequest) -> HttpResponse:
         "invented": _invented(filters.qs, clock, cell, address),
         "behind": behind,
         "chips": [*chips_of(filters, address), *_cell_chips(cell, address)],
-        "clear_url": address.path,
+        "clear_url": asked.address(address.path),
         "others": [(one.label, address.with_values(mesure=one.value).url, one == measure) for one in Measure],
         "trail": [{"label": "Financements", "url": board.url}],
+        "days": urlencode(asked.query),
         "pages": pages_of(behind.page, behind.pages, lambda page: f"{address.url}{mark}page={page}"),
     }
     return render(request, "boards/money_dossiers.html", context)
@@ -211,12 +213,12 @@ def _co_funding_url(address: BoardAddress, asked: AskedClock) -> str:
     return asked.address(reverse("figure_detail", args=[f"money.co_funding{FIGURES[name]}"]), cle=key)
 
 
-def _caf_years(filters: ProjectFilter, sums: Sums, years: list[str]) -> list[tuple[str, str]]:
+def _caf_years(filters: ProjectFilter, sums: Sums, years: list[str], asked: AskedClock) -> list[tuple[str, str]]:
     """The years of the one Caf that the board is about, with their pages: chosen, or the only one there is."""
     found = filters.chosen.get("caf") or [line.key for line in sums.by.get("caf", ())]
     if len(found) != 1 or found[0] == UNSAID:
         return []
-    return [(year, reverse("caf_year", args=[found[0], int(year)])) for year in years]
+    return [(year, asked.address(reverse("caf_year", args=[found[0], int(year)]))) for year in years]
 
 
 def _said(cell: Cell) -> dict[str, tuple[str, str]]:

@@ -14,7 +14,7 @@ from funding.boards.addresses import YEARS, BoardAddress, dossiers_of
 from funding.boards.measures import Measure
 from funding.boards.policies import can_read_boards
 from funding.boards.selectors.caf import CafYear, ProjectYear, caf_year_of, cafs_of
-from funding.boards.selectors.due import DueFilters, due_list
+from funding.boards.selectors.due import DueFilters, DueList, due_list
 from funding.boards.views.pages import asked_page, pages_of
 from funding.grants import links as grant_links
 from funding.rules.enums import Nature
@@ -24,6 +24,7 @@ from projects.accounts.requests import signed_in
 from projects.core.spreadsheets import CSV, ODS, XLSX, Cell, Sheet, csv_bytes, ods_bytes, xlsx_bytes
 from projects.portfolio.fictitious import INVENTED, notice
 from projects.portfolio.selectors import Clock
+from projects.portfolio.views.clock import AskedClock, asked_clock, banner
 from projects.portfolio.views.editing_base import allow
 from projects.territories.models import Caf
 
@@ -38,41 +39,50 @@ HEAD = (
 KINDS = ("xlsx", "ods", "csv")
 
 
-def _asked(request: HttpRequest, caf: str, year: int) -> tuple[User, CafYear]:
+def _asked(request: HttpRequest, caf: str, year: int) -> tuple[User, CafYear, AskedClock]:
     """404 out of one's scope, and for a year that no financing may be of."""
     user = signed_in(request)
     allow(user, can_read_boards, None)
     if year not in YEARS or "\x00" in caf:
         raise Http404("cette année n’existe pas")
     row = get_object_or_404(Caf.objects.filter(cafs_of(user)).select_related("region"), key=caf)
-    return user, caf_year_of(user, row, year, Clock.now())
+    asked = asked_clock(request)
+    return user, caf_year_of(user, row, year, asked.clock), asked
 
 
 @require_safe
 def caf_year(request: HttpRequest, caf: str, year: int) -> HttpResponse:
-    """The sums are those of the whole year; the projects come a page at a time, `?page=`."""
-    user, page = _asked(request, caf, year)
-    due = due_list(user, DueFilters(caf=page.caf.pk, year=year), Clock.now())
+    """The sums are those of the whole year, on the day of the address (`?au=&su=`); the projects come a page at a time,
+    `?page=`. What falls due is told of today alone.
+    """
+    user, page, asked = _asked(request, caf, year)
+    due = DueList() if asked.query else due_list(user, DueFilters(caf=page.caf.pk, year=year), Clock.now())
     acts = [(act, month.is_late) for month in due.months for act in month.acts if act.due_on]
     last = max(1, -(-len(page.rows) // SIZE))
     shown = min(asked_page(request), last)
     first = (shown - 1) * SIZE
-    board = BoardAddress("").with_values(caf=page.caf.pk, exercice=str(year))
+    board = BoardAddress("").with_values(caf=page.caf.pk, exercice=str(year), **asked.query)
+    situation = banner(request, asked)
+    situation["kept"] = [(name, value) for name, value in situation["kept"] if name != "page"]
     context = {
         "page": page,
+        "situation": situation,
+        "shown": asked.clock.situation_on,
+        "days": urlencode(asked.query),
         "totals": [(str(one.label), page.totals[one], _behind(board, page, one)) for one in SHOWN],
         "invented": notice(sum(row.project.is_fictitious for row in page.rows), len(page.rows)),
         "recovered": page.totals[Measure.RECOVERED],
+        "recovered_url": _behind(board, page, Measure.RECOVERED),
         "rows": [_shown(row, year) for row in page.rows[first : first + SIZE]],
-        "pages": pages_of(shown, last, lambda number: f"{request.path}?page={number}#h-projets"),
+        "pages": pages_of(shown, last, lambda number: f"{asked.address(request.path, page=str(number))}#h-projets"),
         "answers": [(answer, wave_links.questionnaire(answer)) for answer in page.answers],
         "acts": acts[:NEXT_ACTS],
         "acts_left": max(0, due.number - min(len(acts), NEXT_ACTS)),
         "due_url": f"{reverse('due_dates')}?{urlencode({'caf': str(page.caf.pk), 'annee': str(year)})}",
-        "before": _other(page, year - 1),
-        "after": _other(page, year + 1),
-        "exports": [(kind, reverse("caf_export", args=[page.caf.pk, year, kind])) for kind in KINDS],
-        "trail": [{"label": "Financements", "url": BoardAddress("").with_values(caf=page.caf.pk).url}],
+        "before": _other(page, year - 1, asked),
+        "after": _other(page, year + 1, asked),
+        "exports": [(kind, asked.address(reverse("caf_export", args=[page.caf.pk, year, kind]))) for kind in KINDS],
+        "trail": [{"label": "Financements", "url": BoardAddress("").with_values(caf=page.caf.pk, **asked.query).url}],
         "board_url": board.url,
     }
     return render(request, "boards/caf_year.html", context)
@@ -84,8 +94,10 @@ def _behind(board: BoardAddress, page: CafYear, measure: Measure) -> str:
     return dossiers_of(board, measure.value).url if total.told or total.unknown else ""
 
 
-def _other(page: CafYear, year: int) -> dict[str, Any] | None:
-    return {"year": year, "url": reverse("caf_year", args=[page.caf.pk, year])} if year in YEARS else None
+def _other(page: CafYear, year: int, asked: AskedClock) -> dict[str, Any] | None:
+    if year not in YEARS:
+        return None
+    return {"year": year, "url": asked.address(reverse("caf_year", args=[page.caf.pk, year]))}
 
 
 def _shown(row: ProjectYear, year: int) -> dict[str, Any]:
@@ -105,7 +117,7 @@ def _shown(row: ProjectYear, year: int) -> dict[str, Any]:
 @require_safe
 def caf_export(request: HttpRequest, caf: str, year: int, kind: str) -> HttpResponse:
     """A line by project and funder, as `xlsx`, `ods` or `csv`; what is not communicated is an empty cell."""
-    _, page = _asked(request, caf, year)
+    _, page, asked = _asked(request, caf, year)
     if kind not in KINDS:
         raise Http404("ce format n’existe pas")
     rows = [line for row in page.rows for line in _lines(row)]
@@ -114,8 +126,10 @@ def caf_export(request: HttpRequest, caf: str, year: int, kind: str) -> HttpResp
         content, mime = csv_bytes(sheet), CSV
     else:
         content, mime = (xlsx_bytes([sheet]), XLSX) if kind == "xlsx" else (ods_bytes([sheet]), ODS)
+    # A file of the past says its days in its name.
+    name = "-".join(["financements", page.caf.pk, str(year), *(f"{key}-{day}" for key, day in asked.query.items())])
     response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f'attachment; filename="financements-{page.caf.pk}-{year}.{kind}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
 
 
