@@ -9,6 +9,7 @@ import pytest
 from funding.boards.measures import Total
 from funding.boards.selectors.totals import regional_totals
 from funding.grants.enums import FinancingState as State
+from funding.grants.selectors.amounts import money_of
 from projects.accounts.enums import Role
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
@@ -39,6 +40,13 @@ def test_the_file_names_the_nature_in_french() -> None:
     text = client.get("/financements/caf/07/2024/export.csv").content.decode("utf-8-sig")
     assert ";Fonctionnement;" in text
     assert "operating" not in text
+
+
+def test_what_is_left_of_indus_is_unknown_where_no_life_is_followed() -> None:
+    """A grant that was printed, and nothing else: neither paid, nor given back, nor owed is known."""
+    grant = make.GrantFactory.create(amount=Decimal(800))
+    (row,) = money_of(Project.objects.filter(pk=grant.project_id), Clock.now())
+    assert (row.status, row.granted, row.paid, row.recovered, row.owed) == (None, Decimal(800), None, None, None)
 
 
 def test_what_is_not_communicated_is_not_said_to_be_in_the_sum() -> None:

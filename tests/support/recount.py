@@ -38,7 +38,7 @@ class Counted:
     paid: Decimal | None
     recovered: Decimal | None
     due: Decimal | None
-    owed: Decimal
+    owed: Decimal | None
     status: str | None
 
     @property
@@ -97,9 +97,9 @@ def recount(on: date | None = None) -> dict[Key, Counted]:
     for key in {*granted, *status, *asked}:
         project, state = projects[key[0]], status.get(key)
         told = asked[key].values()
-        money = {"paid": paid.get(key), "recovered": recovered.get(key)}
+        money = {"paid": paid.get(key), "recovered": recovered.get(key), "owed": owed.get(key)}
         if state is not None:
-            money = {"paid": paid[key], "recovered": recovered[key]}
+            money = {"paid": paid[key], "recovered": recovered[key], "owed": owed[key]}
         amount = max(paid[key] - recovered[key], ZERO) if state in WITHDRAWN else granted.get(key)
         found[key] = Counted(
             fund=fund_of(project, key[1]),
@@ -108,7 +108,6 @@ def recount(on: date | None = None) -> dict[Key, Counted]:
             asked=None if not told or None in told else sum((one for one in told if one is not None), ZERO),
             granted=amount,
             due=amount if amount is None or key not in due else min(amount, due[key]),
-            owed=owed[key],
             status=state,
             **money,
         )
@@ -129,7 +128,9 @@ def added(
     found: dict[KeyT | None, Decimal] = {}
     for key, row in rows.items():
         amount = getattr(row, measure)
-        if amount is not None:
+        # What was granted and withdrawn whole is no grant of 0: it lowers no average, nor opens a line.
+        is_withdrawn = measure == "granted" and not amount and row.status in WITHDRAWN
+        if amount is not None and not is_withdrawn:
             group = by(key, row)
             found[group] = found.get(group, ZERO) + amount
     return found

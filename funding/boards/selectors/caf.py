@@ -62,7 +62,7 @@ class ProjectYear:
     @property
     def owed(self) -> Decimal:
         """What is left of indus, in euros."""
-        return sum((cell.row.owed for cell in self.cells if cell.row), Decimal())
+        return sum((cell.row.owed or Decimal() for cell in self.cells if cell.row), Decimal())
 
     @property
     def is_silent(self) -> bool:

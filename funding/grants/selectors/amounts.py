@@ -69,7 +69,7 @@ MONEY = f"""
         CASE WHEN life.status IS NOT NULL THEN COALESCE(repaid.amount, 0) ELSE repaid.amount END AS recovered,
         life.status,
         CASE WHEN granted.amount IS NOT NULL THEN LEAST(granted.amount, checked.due) END AS due,
-        COALESCE(repaid.owed, 0) AS owed
+        CASE WHEN life.status IS NOT NULL THEN COALESCE(repaid.owed, 0) ELSE repaid.owed END AS owed
     FROM (
         SELECT own.id, own.project_id, own.year_id, own.funder FROM mine AS own
         UNION ALL
@@ -151,8 +151,8 @@ class MoneyRow:
     """One year of one funder. Amounts in euros, None is « non communiqué »; `axis` None and `nature` "": not said.
 
     `nature` is "" as well when both are asked. `status` None: an amount is known and its life is not followed; what was
-    paid is not communicated then. `due` is what contrôles left of what was granted, `owed` what is left of indus:
-    neither remitted nor repaid.
+    paid is not communicated then, nor what is left of indus. `due` is what contrôles left of what was granted, `owed`
+    what is left of indus: neither remitted nor repaid.
     """
 
     project_id: int
@@ -167,7 +167,7 @@ class MoneyRow:
     recovered: Decimal | None
     status: str | None
     due: Decimal | None
-    owed: Decimal
+    owed: Decimal | None
 
     @property
     def remaining(self) -> Decimal | None:
