@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
+from funding.boards.selectors.cofunding import CoFunding
 from funding.grants.enums import FinancingState
 from funding.grants.selectors.amounts import MoneyRow
-from funding.rules.enums import Fund, Funder, Nature
+from funding.rules.enums import CoFunder, Fund, Funder, Nature
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import (
     ActionStatus,
@@ -61,8 +62,11 @@ money = st.builds(
     status=maybe(FinancingState.values),
 )
 costs = st.decimals(min_value=0, max_value=10**6, places=2)
+produits = st.tuples(st.sampled_from(Nature.values), st.sampled_from(CoFunder.values))
 plans = st.builds(
-    lambda year, cost, others: PlanFact(year, cost + others, others), st.integers(2023, 2026), costs, costs
+    PlanFact,
+    year=st.integers(2023, 2026),
+    share=st.builds(CoFunding, st.dictionaries(produits, costs, max_size=4)),
 )
 actions = st.builds(
     ActionFact, key=st.integers(1, 99), status=st.sampled_from(["", *ActionStatus.values]), was_selected=st.booleans()
