@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Event, Thread
-
 import pytest
-from django.db import connection, transaction
 
 from funding.arbitration import services
 from funding.arbitration.models import Scenario
@@ -16,6 +13,7 @@ from projects.core.errors import DomainError
 from projects.portfolio.models import Project
 from tests import factories as make
 from tests.factories.envelopes import envelope_of, scenario_of, submitted, wave_of
+from tests.support.at_once import answered_during
 
 
 def retained(year: int) -> tuple[Scenario, Project]:
@@ -29,39 +27,18 @@ def retained(year: int) -> tuple[Scenario, Project]:
     return scenario, project
 
 
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        here = "(SELECT oid FROM pg_database WHERE datname = current_database())"
-        cursor.execute(f"SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND database = {here})")  # noqa: S608
-        found: bool = cursor.fetchone()[0]
-        return found
-
-
 def undone_during_a_vote(scenario: Scenario, project: Project) -> str:
     """What Cnaf is told when it undoes while the vote is written and not there yet for others to read."""
-    written, answered, told = Event(), Event(), []
 
-    def undo() -> None:
-        try:
-            written.wait(10)
-            services.undo_scenario(actor=None, scenario=scenario, reason="Erreur.")
-            told.append("")
-        except DomainError as refused:
-            told.append(refused.message)
-        finally:
-            answered.set()
-            connection.close()
-
-    officer = Thread(target=undo)
-    officer.start()
-    with transaction.atomic():
+    def vote() -> None:
         year = make.FundingYearFactory.create(year=scenario.envelope.year)
         make.GrantFactory.create(project=project, year=year, amount=80)
-        written.set()
-        while not answered.wait(0.02) and not somebody_waits():
-            pass
-    officer.join(20)
-    return told[0]
+
+    try:
+        answered_during(vote, lambda: services.undo_scenario(actor=None, scenario=scenario, reason="Erreur."))
+    except DomainError as refused:
+        return refused.message
+    return ""
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,14 +14,10 @@ from django.test.utils import CaptureQueriesContext
 
 from funding.grants.accounting_jobs import import_accounting, undo_accounting
 from funding.grants.enums import ImportState, LineStatus
-from funding.grants.models import AccountingImport, AccountingLine, Financing, Payment, RecoveryStep
+from funding.grants.models import AccountingImport, AccountingLine, Payment, RecoveryStep
 from funding.grants.payment_registry import VERBS
-from funding.grants.selectors.standing import state_of
 from funding.grants.services import (
     accounting,
-    accounting_columns,
-    accounting_lines,
-    accounting_sheets,
     change_financing,
     payments,
     recoveries,
@@ -29,55 +25,21 @@ from funding.grants.services import (
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
-from projects.core.spreadsheets import Sheet, ods_bytes, xlsx_bytes
 from projects.jobs.models import Job
 from projects.journal.lives import NotAllowed
 from projects.journal.models import Entry
-from projects.territories.models import Caf
 from tests import factories as make
 from tests.factories import DAY, member
-from tests.factories.plans import xlsx
+from tests.grants.importing import HEAD, creche, line, previewed, status_of, statuses, whys
 from tests.grants.paying import pay, payable, plain
 from tests.support.rows import row_counts
 
 pytestmark = pytest.mark.django_db
-HEAD = ["Montant payé", "Bénéficiaire", "Date de paiement", "N° de mandat", "Dossier", "Exercice", "Libellé"]
 
 
 @pytest.fixture
 def advisor() -> User:
     return member(Role.CAF_ADVISOR, caf_id="07")
-
-
-def creche(name: str = "Crèche des Lilas", **more: Any) -> Financing:
-    return payable(porteur=make.PorteurFactory.create(name=name), **more)
-
-
-def line(
-    financing: Financing | None, amount: str, reference: str = "", day: str = "09/12/2025", **more: str
-) -> list[str]:
-    code = financing.project.reference if financing else ""
-    told = {"porteur": "", "dossier": code, "exercice": "", "libelle": ""} | more
-    return [amount, told["porteur"], day, reference, told["dossier"], told["exercice"], told["libelle"]]
-
-
-def previewed(actor: User, *lines: list[str], head: list[str] = HEAD, caf: str | None = "07") -> AccountingImport:
-    return accounting.preview_import(
-        actor=actor, funder="caf", caf=Caf.objects.get(pk=caf) if caf else None, name="x.csv", rows=[head, *lines]
-    )
-
-
-def statuses(batch: AccountingImport) -> list[str]:
-    return list(batch.lines.order_by("number").values_list("status", flat=True))
-
-
-def status_of(financing: Financing) -> str | None:
-    step = state_of(financing)
-    return step.status if step else None
-
-
-def whys(batch: AccountingImport) -> str:
-    return plain(" | ".join(batch.lines.order_by("number").values_list("why", flat=True)))
 
 
 def test_a_reference_that_would_be_cut_is_told_and_taken_for_no_other(advisor: User) -> None:
@@ -87,41 +49,6 @@ def test_a_reference_that_would_be_cut_is_told_and_taken_for_no_other(advisor: U
     batch = previewed(advisor, line(financing, "100", f"{long}-2"), line(financing, "200", f" {long[:-1]} "))
     assert statuses(batch) == ["refused", "new"]
     assert "40 signes au plus" in whys(batch)
-
-
-def test_columns_are_known_by_their_names_in_any_order() -> None:
-    assert accounting_columns.recognised(HEAD) == {
-        "montant": 0, "porteur": 1, "date": 2, "piece": 3, "projet": 4, "annee": 5, "nature": 6,
-    }  # fmt: skip
-    rows = [["FIPE-2023-07-001", "OP 1", "12", "2025-01-01"]]
-    found = accounting_columns.recognised(["Référence", "Réf. écriture", "Somme", "Payé le"], rows)
-    assert found == {"projet": 0, "piece": 1, "montant": 2, "date": 3}
-    assert not accounting_columns.is_enough(accounting_columns.recognised(["a", "b", "c"]))
-
-
-@pytest.mark.parametrize("written", [xlsx_bytes, ods_bytes], ids=["xlsx", "ods"])
-def test_a_spreadsheet_reads_as_what_a_person_would_type(written: Any) -> None:
-    rows = [["OP 1", Decimal("1234.50"), DAY, None], ["=1+1", Decimal(12000), DAY, "été"]]
-    raw = written([Sheet("Versements", ["Pièce", "Montant", "Date", "Libellé"], rows)])
-    read = accounting_sheets.rows_of_file("x", raw)
-    assert read[1:] == [["OP 1", "1234,50", "09/12/2025", ""], ["=1+1", "12000", "09/12/2025", "été"]]
-
-
-def test_a_spreadsheet_that_unfolds_without_end_is_refused_and_no_decimal_is_rounded_off() -> None:
-    with pytest.raises(DomainError, match="démesuré"):
-        accounting_sheets.rows_of_file("x", xlsx([["a", 1]], reference="XFD1048576"))
-    read = accounting_sheets.rows_of_file("x", xlsx([["Montant", "Date"], [12.345, 0.1 + 0.2], [1234567.5, 7]]))
-    assert read[1:] == [["12,345", "0,30"], ["1234567,50", "7"]]
-
-
-def test_texts_are_read_as_they_are_written_and_what_is_none_is_told() -> None:
-    assert accounting_sheets.rows_of_paste("a\tb\n1 234,50\t2\n\n") == [["a", "b"], ["1 234,50", "2"]]
-    assert accounting_sheets.rows_of_file("x.csv", "é;b\n1;2".encode("cp1252"))[0] == ["é", "b"]
-    assert accounting_sheets.rows_of_file("x.csv", "\ufeffa,b\n1".encode()) == [["a", "b"], ["1", ""]]
-    for raw in (b"", b"seul", b"PK\x03\x04rien", b"\x00\x01\x02", b"a\n" * 20_003):
-        with pytest.raises(DomainError) as told:
-            accounting_sheets.rows_of_file("x.xlsx", raw)
-        assert told.value.field == "file"
 
 
 def test_each_line_is_told_what_it_is(advisor: User) -> None:
@@ -270,15 +197,6 @@ def test_what_somebody_changed_since_is_read_again_first(advisor: User, client: 
     client.post(f"/financements/import/{batch.pk}/", {"ligne": ["2"], "garder": ["2"], "lu-2": read[2]})
     assert list(batch.lines.order_by("number").values_list("taken", flat=True)) == [False, True]
     assert not Payment.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("said", "kind"),
-    [("Accueil individuel", "acompte"), ("Zone industrielle", "acompte"), ("Solde 2024", "solde"), ("", "acompte"),
-     ("Indu 2024", "repaid"), ("Reversement", "repaid"), ("Régul. trop-perçu", "repaid"), ("Consolidé", "acompte")],
-)  # fmt: skip
-def test_a_word_of_the_label_says_what_is_paid(said: str, kind: str) -> None:
-    assert accounting_lines.kind_said(said) == kind
 
 
 def test_what_is_unclear_is_chosen_by_hand_and_columns_are_remembered(advisor: User) -> None:
@@ -476,12 +394,3 @@ def test_a_file_of_many_references_takes_one_lock_of_its_book(advisor: User) -> 
     again = previewed(advisor, *(line(lilas, "1", f"OP {number}") for number in range(1, 9)))
     accounting.confirm_import(actor=advisor, batch=again)
     assert locks() == before
-
-
-def test_of_a_text_of_any_length_one_line_too_many_is_read() -> None:
-    most = accounting_sheets.MOST_ROWS
-    assert len(accounting_sheets.rows_of_text("a;b\n" + "1;2\n" * (most * 3), field="file")) == most + 2
-    with pytest.raises(DomainError, match="20 000 lignes"):
-        accounting_sheets.rows_of_file("x.csv", b"a;b\n" + b"1;2\n" * (most + 1))
-    blank = b"a;b\n" + b" ; \n" * (most + 5) + b"1;2\n"
-    assert accounting_sheets.rows_of_file("x.csv", blank) == [["a", "b"], ["1", "2"]]
