@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,8 +10,10 @@ from lxml import html
 
 from funding.grants.enums import FinancingState as State
 from projects.accounts.enums import Role
-from tests.boards.test_board import client_of, financing, text_of
+from tests import factories as make
+from tests.boards.test_board import LONG_AGO, client_of, financing, text_of
 from tests.factories import DAY, member
+from tests.reporting.test_figures_clocks import backdate
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +35,22 @@ def test_the_board_and_its_dossiers_are_read_on_the_day_of_the_address() -> None
     assert client.get(f"/financements/dossiers/?au={before}").context["behind"].number == 0
     page = client.get(f"/financements/?au={before}")
     assert page.context["sums"].whole.financings == 0
-    assert client.get(f"/financements/?su={before}").status_code == 200
+
+
+def test_the_board_is_read_as_it_was_known_on_the_day_of_the_address() -> None:
+    """An amount that was put right since reads as it then did, whatever day it is about."""
+    told, right = (datetime(2025, month, 1, 12, tzinfo=UTC) for month in (3, 6))
+    project = make.ProjectFactory.create(department_id="07", selected_on=LONG_AGO, selected_on__recorded_at=told)
+    year = make.FundingYearFactory.create(year=2024)
+    subject = {"project": project, "year": year, "observed_on": date(2025, 1, 15)}
+    for moment, amount in ((told, 500), (right, 800)):
+        make.GrantFactory.create(**subject, amount=Decimal(amount), recorded_at=moment)
+    backdate(told)
+    client = client_of(member(Role.CNAF))
+    for day, granted in (("2025-02-01", None), ("2025-04-01", 500), ("2025-07-01", 800)):
+        sums = client.get(f"/financements/?su={day}").context["sums"]
+        assert sums.whole["granted"].known == granted
+    assert client.get("/financements/").context["sums"].whole["granted"].known == 800
 
 
 def test_a_past_day_follows_to_the_projects_the_year_of_a_caf_and_its_file() -> None:
