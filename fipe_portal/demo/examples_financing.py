@@ -153,7 +153,13 @@ class _Teller:
         )
 
     def _amend(self, day: date) -> None:
-        services.amend(actor=self.writer, ends_on=date(self.story.year + 1, 6, 30), **self._on(day))
+        services.amend(
+            actor=self.writer,
+            number="1",
+            signed={Party.FUNDER: day, Party.PORTEUR: day},
+            ends_on=date(self.story.year + 1, 6, 30),
+            **self._on(day),
+        )
 
     def _await(self, day: date) -> None:
         status = FinancingState.REPORTED if "agree" in self.story.acts else FinancingState.AGREED

@@ -47,4 +47,5 @@ BROKEN_FINANCING: dict[str, Callable[[], models.Model]] = {
     "convention_period": lambda: fact(Convention, starts_on=DAY, ends_on=DAY - timedelta(1)),
     "amendment_amount_positive": lambda: amendment(amount=LESS),
     "amendment_says_something": lambda: amendment(),
+    "amendment_signed_by_then": lambda: amendment(amount=1, funder_signed_on=DAY + timedelta(1)),
 }

@@ -92,11 +92,21 @@ def test_a_year_is_noted_page_after_page() -> None:
     assert "Conventionné depuis le 2 avril 2024" in page
     assert "Noter un versement Noter le bilan reçu" in page.replace("versementNoter", "versement Noter")
     assert "Courrier CAS-24-118" in page
-    act("avenant", amount="14 000", ends_on="31/03/2025")
+    avenant = {"number": "1", "amount": "14 000", "ends_on": "31/03/2025", "porteur": "12/04/2024"}
+    form = client.get(links.act(financing, "avenant")).context["form"]
+    assert form["number"].value() == "1"  # the next one, proposed
+    page = act("avenant", **avenant)
+    assert "Signé par le financeur le" in page  # asked again: an avenant that waits for a signature changes nothing
+    assert "Donnez une date, comme" in page
+    act("avenant", **avenant, funder="20/04/2024")
+    assert "Cette convention a déjà un avenant de ce numéro" in act("avenant", **avenant, funder="20/04/2024")
+    early = {**avenant, "number": "2", "funder": "01/01/2024"}
+    assert "Cette signature serait antérieure à la convention" in act("avenant", **early)
     act("echeance", status="reported", due_on="31/01/2025")
     page = text_of(client.get(links.detail(financing)))
     assert "était attendu le 31 janvier 2025" in page
-    assert "Avenant du 12 mars 2024" in page
+    assert "Avenant n° 1 du 20 avril 2024 : 14 000 €, jusqu’au 31 mars 2025" in page
+    assert "Le financeur : signé le 20 avril 2024 · Le porteur : signé le 12 avril 2024" in page
     past = text_of(client.get(f"{links.detail(financing)}?au=2024-03-15"))
     assert "Notifié depuis le 12 mars 2024" in past
     assert "Noter un avenant" not in past

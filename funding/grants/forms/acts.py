@@ -211,13 +211,27 @@ class SignForm(ActForm):
 
 
 class AmendForm(ActForm):
+    """An avenant that both signed; it counts from the last of the two days."""
+
+    number = forms.CharField(label="Numéro de l’avenant", max_length=80)
+    funder = FrenchDateField(label="Signé par le financeur le")
+    porteur = FrenchDateField(label="Signé par le porteur le")
     amount = EurosField(label="Nouveau montant", required=False, help_text="Laissez vide s’il ne change pas.")
     ends_on = FrenchDateField(label="Nouvelle fin", required=False, help_text="Laissez vide si elle ne change pas.")
-    groups: ClassVar[Any] = (Group("", ("observed_on", "amount", "ends_on", "note")),)
+    groups: ClassVar[Any] = (
+        Group("Avenant", ("number", "amount", "ends_on")),
+        Group("Signatures", ("funder", "porteur"), "Un avenant vaut du jour de la dernière des deux signatures."),
+        Group("", ("note",)),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["observed_on"].label = "Signé le"
+        del self.fields["observed_on"]
+
+    def given(self) -> dict[str, Any]:
+        given = super().given()
+        signed = {party.value: given.pop(party.value) for party in Party}
+        return {**given, "signed": signed, "observed_on": max(signed.values())}
 
 
 class AwaitForm(ActForm):

@@ -6,6 +6,7 @@ writes it. What was paid is in `payments`.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -241,9 +242,17 @@ class Signature(VoidableFact):
 
 
 class Amendment(VoidableFact):
-    """An avenant: another amount or another end, from the day that it was signed."""
+    """An avenant: another amount or another end, from the day that the last of the two signed it.
+
+    It is noted once signed, so that one that waits for a signature changes nothing; a party's day may be unknown.
+    """
+
+    not_in_future: ClassVar[str] = "Une signature ne peut pas être datée dans le futur."
 
     convention = models.ForeignKey(Convention, models.PROTECT, related_name="amendments", verbose_name="convention")
+    number = models.CharField("numéro de l’avenant", max_length=80, blank=True)
+    funder_signed_on = models.DateField("signé par le financeur le", null=True, blank=True)
+    porteur_signed_on = models.DateField("signé par le porteur le", null=True, blank=True)
     amount = euros("nouveau montant", null=True, blank=True)
     ends_on = models.DateField("nouvelle fin", null=True, blank=True)
 
@@ -261,7 +270,22 @@ class Amendment(VoidableFact):
                 name="amendment_says_something",
                 violation_error_message="Un avenant change un montant ou une date de fin.",
             ),
+            models.CheckConstraint(
+                condition=(Q(funder_signed_on=None) | Q(funder_signed_on__lte=F("observed_on")))
+                & (Q(porteur_signed_on=None) | Q(porteur_signed_on__lte=F("observed_on"))),
+                name="amendment_signed_by_then",
+                violation_error_message="Un avenant vaut du jour de sa dernière signature.",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"Avenant n° {self.number}" if self.number else "Avenant"
+
+    @property
+    def signatures(self) -> tuple[tuple[str, date | None], ...]:
+        """Who signs it, in the order of `Party`, and on which day; None: not communicated."""
+        days = {Party.FUNDER: self.funder_signed_on, Party.PORTEUR: self.porteur_signed_on}
+        return tuple((str(party.label), days[party]) for party in Party)
 
 
 class Deadline(VoidableFact):

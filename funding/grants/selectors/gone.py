@@ -52,7 +52,7 @@ def _convention(row: Convention) -> str:
 
 def _amendment(row: Amendment) -> str:
     amount = f" : {format_euros(row.amount)}" if row.amount is not None else ""
-    return f"Avenant du {format_date(row.observed_on)}{amount}"
+    return f"{row} du {format_date(row.observed_on)}{amount}"
 
 
 # By model: how its row leads to the financing, what is read with it, how it is said.

@@ -22,6 +22,7 @@ from funding.grants.models import (
 )
 from funding.grants.policies import can_prepare_financing
 from funding.grants.selectors.standing import (
+    amendments_of,
     asks_of,
     signatures_of,
     standing,
@@ -29,7 +30,7 @@ from funding.grants.selectors.standing import (
     standing_grant,
     state_of,
 )
-from funding.grants.services.life import FINANCING, locked, moved, unchanged
+from funding.grants.services.life import FINANCING, limited_once_withdrawn, locked, moved, unchanged
 from funding.plans.models import PlanVersion
 from funding.rules.models import Axis, Volet
 from projects.accounts.models import User
@@ -81,7 +82,11 @@ def ask(
         allow_act(actor, financing, observed_on, read)
         record(actor=actor, verb="financing.asked_again", subject=financing.project)
     else:
-        moved(actor=actor, financing=financing, transition="demander", observed_on=observed_on, reason=note, read=read)
+        # Asked for again, what a refusal withdrew of an older grant is engaged again.
+        with limited_once_withdrawn(financing):
+            moved(
+                actor=actor, financing=financing, transition="demander", observed_on=observed_on, reason=note, read=read
+            )
     said = {line.key for line in lines}
     gone = [
         AskedLine(Decimal(), row.nature, row.axis, row.volet)
@@ -190,12 +195,17 @@ def amend(
     actor: User | None,
     financing: Financing,
     observed_on: date,
+    number: str = "",
+    signed: Mapping[str, date] | None = None,
     amount: Decimal | None = None,
     ends_on: date | None = None,
     note: str = "",
     read: str | None = None,
 ) -> Amendment:
-    """Note an avenant: another amount, within what is granted, or another end."""
+    """Note an avenant: another amount, within what is granted, or another end.
+
+    `observed_on` is the day of the last signature; `signed` gives the days by party, as far as they are known.
+    """
     locked(financing)
     allow_act(actor, financing, observed_on, read)
     convention = standing_convention(financing)
@@ -203,12 +213,21 @@ def amend(
         raise DomainError(NO_CONVENTION)
     if observed_on < convention.observed_on:
         raise DomainError("Cet avenant serait antérieur à sa convention.", "observed_on")
+    days, number = dict(signed or {}), number.strip()
+    for party, day in days.items():
+        if day < convention.observed_on:
+            raise DomainError("Cette signature serait antérieure à la convention.", party)
+    if number and any(row.number == number for row in amendments_of(convention)):
+        raise DomainError("Cette convention a déjà un avenant de ce numéro.", "number")
     if ends_on and convention.starts_on and ends_on < convention.starts_on:
         raise DomainError("La convention prendrait fin avant de prendre effet.", "ends_on")
     _within_grant(financing, amount)
     made = checked(
         Amendment(
             convention=convention,
+            number=number,
+            funder_signed_on=days.get(Party.FUNDER),
+            porteur_signed_on=days.get(Party.PORTEUR),
             amount=amount,
             ends_on=ends_on,
             observed_on=observed_on,

@@ -22,7 +22,7 @@ from funding.grants.selectors.standing import facts_of, version_of
 from funding.grants.services import corrections
 from funding.grants.services.votes import DECIDED
 from funding.grants.views.base import frame, visible
-from funding.grants.vote_registry import Voted, exceeded_by
+from funding.grants.vote_registry import Voted, exceeded_by, left_for
 from funding.grants.workflow import FINANCING_LIFE, OPEN, PREPARE, TAKE_BACK, VOTE, policy_of
 from funding.plans.models import Plan, PlanVersion
 from funding.plans.selectors import current_version
@@ -187,8 +187,9 @@ def _act(request: HttpRequest, financing: Financing, page: FinancingPage, act: A
             act.save(user, _followed(financing), form, read)
         what = act.label.removeprefix("Noter ")
         said = f"C’est noté : {what}." if what != act.label else "C’est noté."
-        warnings = _beyond(financing, form.cleaned_data["amount"], page.asked) if is_vote else []
-        return Saved(links.detail(financing), " ".join([said, *(f"Attention : {one}" for one in warnings)]))
+        if is_vote and (beyond := above_request(form.cleaned_data["amount"], page.asked)):
+            said = f"{said} Attention : {beyond}"
+        return Saved(links.detail(financing), said)
 
     is_vote = issubclass(act.form, forms.VoteForm)
     form = act.form(financing=financing, initial={"read": shown, **_initial(act, financing, page)})
@@ -203,14 +204,10 @@ def _act(request: HttpRequest, financing: Financing, page: FinancingPage, act: A
         state_label=page.state_label,
         stands=_stands(page),
         rules=checks_of(financing, amount=page.asked) if is_vote else [],
+        left=left_for(financing.project, financing.year.year, financing.funder) if is_vote else [],
         exceeded=_exceeded(financing, page.asked) if is_vote else [],
     )
     return answer_form(request, form=form, template="grants/financing_act.html", save=save, context=context)
-
-
-def _beyond(financing: Financing, amount: Decimal | None, asked: Decimal | None) -> list[str]:
-    """What a vote exceeds: the request, the envelope."""
-    return [said for said in (above_request(amount, asked), *_exceeded(financing, amount)) if said]
 
 
 def _exceeded(financing: Financing, amount: Decimal | None) -> list[str]:
@@ -286,6 +283,8 @@ def _initial(act: ActPage, financing: Financing, page: FinancingPage) -> dict[st
     if act.form is forms.AgreeForm and page.grant is not None:
         year = financing.year.year
         return {"amount": page.grant.amount, "starts_on": f"01/01/{year}", "ends_on": f"31/12/{year}"}
+    if act.form is forms.AmendForm and page.agreement is not None:
+        return {"number": str(len(page.agreement.amendments) + 1)}
     if act.form is forms.AgreementCorrectForm and page.agreement is not None:
         names = ("number", "amount", "starts_on", "ends_on")
         return {name: getattr(page.agreement.convention, name) for name in names}
