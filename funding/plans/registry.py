@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,7 +20,8 @@ RECORDED = (CoFunder.STATE.value, CoFunder.CAF.value)
 class Paid:
     """What one funder did for a project in a year, in euros; None is « non communiqué ». `funder` is of `Funder`.
 
-    `nature` says which line it is for; empty, the one line of that funder.
+    `nature` says which line it is for; empty, the one line of that funder. `is_decided` tells what is granted, its
+    amount known or not, from what is only asked; `axis` is that of the FPT, None when it is not said.
     """
 
     project_id: int
@@ -28,10 +30,13 @@ class Paid:
     granted: Decimal | None
     received: Decimal | None
     nature: str = ""
+    axis: int | None = None
+    is_decided: bool = True
 
 
-# `source(project_ids, years)` answers for all of them at once, in a constant number of queries.
-PaidSource = Callable[[Collection[int], Collection[int]], Iterable[Paid]]
+# `source(project_ids)` answers for all of them and for every year at once, in a constant number of queries.
+PaidSource = Callable[[Collection[int]], Iterable[Paid]]
+PaidByYear = Mapping[int, Sequence[Paid]]
 
 _sources: list[PaidSource] = []
 
@@ -42,5 +47,13 @@ def register_paid(source: PaidSource) -> None:
         _sources.append(source)
 
 
-def paid_for(project_id: int, year: int) -> list[Paid]:
-    return [row for source in _sources for row in source([project_id], [year])]
+def paid_by_year(project_id: int) -> PaidByYear:
+    found: defaultdict[int, list[Paid]] = defaultdict(list)
+    for source in _sources:
+        for row in source([project_id]):
+            found[row.year].append(row)
+    return dict(found)
+
+
+def paid_for(project_id: int, year: int) -> Sequence[Paid]:
+    return paid_by_year(project_id).get(year, [])

@@ -53,7 +53,7 @@ def paid() -> Iterator[list[Paid]]:
     """What grants would tell, for the length of a test."""
     told: list[Paid] = []
     sources = list(registry._sources)
-    registry._sources[:] = [lambda projects, years: [row for row in told if row.project_id in projects]]
+    registry._sources[:] = [lambda projects: [row for row in told if row.project_id in projects]]
     yield told
     registry._sources[:] = sources
 

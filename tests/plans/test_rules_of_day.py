@@ -8,18 +8,21 @@ import pytest
 from django.test import Client
 
 from funding.plans import links, services
+from funding.plans.lines import read_lines
 from funding.plans.models import Plan, PlanRule
+from funding.plans.registry import Paid
+from funding.plans.selectors.checks import check_plan
 from funding.plans.services import life
 from funding.plans.workflow import KEEP
 from funding.rules import services as rules
-from funding.rules.enums import Fund, RuleKind
+from funding.rules.enums import Counted, Fund, RuleKind
 from funding.rules.models import FundingRule
 from funding.rules.selectors import rulebook
 from projects.accounts.enums import Role
 from projects.core.errors import DomainError, StaleVersion
 from tests.factories import member
 from tests.factories.plans import YEAR, plan_of, sent_plan
-from tests.factories.rules import known_rules
+from tests.factories.rules import known_rules, stored_rule
 
 pytestmark = pytest.mark.django_db
 NEW = {"rate": Decimal(10), "source_text": "Circulaire d’après"}
@@ -71,3 +74,23 @@ def test_a_plan_is_not_retained_under_a_rule_that_changed_since_it_was_read(monk
     with pytest.raises(StaleVersion):
         services.change_plan(actor=advisor, plan=plan, transition=KEEP)
     assert not PlanRule.objects.exists()
+
+
+def test_a_plan_is_read_with_the_years_that_are_granted_already_and_the_axis_that_pays() -> None:
+    stored_rule(RuleKind.DURATION, 1, fund=Fund.FIPE)
+    stored_rule(RuleKind.CEILING_COUNTS, Counted.STATE_AND_BRANCH, fund=Fund.FIPE)
+    stored_rule(fund=Fund.FIPE, axis=3, value=Decimal(60))
+    plan = plan_of()
+    before = [Paid(plan.project_id, YEAR - 1, "caf", granted, None) for granted in (None, Decimal(0))]
+    asked = Paid(plan.project_id, YEAR + 1, "caf", None, None, is_decided=False)
+
+    def said(*paid: Paid) -> str:
+        by_year = {row.year: [row] for row in paid}
+        checked = check_plan(plan.project, YEAR, read_lines(plan.draft), rulebook(), by_year)
+        assert not [one for one in checked.refusing if "Durée" in one.said]  # a vote says why, a plan only tells
+        return " ".join(one.said for one in checked.findings)
+
+    assert "Durée dépassée" not in said(asked, before[1])  # nothing granted, or not yet
+    assert "Durée dépassée" in (told := said(before[0]))
+    assert "Plafond dépassé" not in told
+    assert "Plafond dépassé" in said(Paid(plan.project_id, YEAR, "caf", None, None, axis=3))

@@ -228,12 +228,12 @@ def left_of_withdrawn(rows: Iterable[MoneyRow]) -> dict[tuple[int, int, str], De
     return {(row.project_id, row.year, row.funder): row.granted for row in rows if row.status in WITHDRAWN}
 
 
-def paid_for_plans(projects: Collection[int], years: Collection[int]) -> Iterator[Paid]:
+def paid_for_plans(projects: Collection[int]) -> Iterator[Paid]:
     """What a plan says of the State and of the Caf, so that nobody types it twice: granted, and kept of what was paid.
 
     One query. A year of which nobody follows the life has no amount received: « non communiqué ».
     """
     for row in money_of(Project.objects.filter(pk__in=projects), Clock.now()):
-        if row.year in years:
-            received = None if row.paid is None else row.paid - (row.recovered or Decimal())
-            yield Paid(row.project_id, row.year, row.funder, row.granted, received)
+        received = None if row.paid is None else row.paid - (row.recovered or Decimal())
+        is_decided = row.status != FinancingState.ASKED
+        yield Paid(row.project_id, row.year, row.funder, row.granted, received, axis=row.axis, is_decided=is_decided)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from funding.plans.enums import Side
 from funding.plans.lines import Balance, Read, balance_of
-from funding.plans.registry import Paid
+from funding.plans.registry import Paid, PaidByYear
 from funding.rules.checks import Ceiling, Money, ceiling_of, eligibility, findings_of
 from funding.rules.checks import Finding as RuleRead
 from funding.rules.enums import CoFunder, RuleKind
@@ -25,6 +25,8 @@ NO_CHARGES = "Aucune charge n’est saisie."
 NO_PRODUCTS = "Aucun produit n’est saisi."
 # The rules that are about the plan as a whole.
 CEILINGS = (RuleKind.CEILING_RATE, RuleKind.CEILING_COUNTS, RuleKind.INCOME_CEILING)
+
+LASTING = (RuleKind.DURATION, RuleKind.RENEWALS)
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,11 @@ class Checked:
 
 
 def check_plan(
-    project: Project, year: int, lines: Sequence[Read], book: Rulebook, paid: Sequence[Paid] = ()
+    project: Project, year: int, lines: Sequence[Read], book: Rulebook, paid: PaidByYear | None = None
 ) -> Checked:
     """Every finding, in the order in which someone would put it right. `project` with its call."""
-    balance, money = balance_of(lines), money_of(project, year, lines)
+    paid = paid or {}
+    balance, money = balance_of(lines), money_of(project, year, lines, paid)
     charged = sorted({line.nature for line in lines if line.side == Side.CHARGE and line.nature})
     rules, natures = findings_of(book, money), [eligibility(book, money, nature) for nature in charged]
     findings = [
@@ -79,26 +82,33 @@ def check_plan(
         *_balance(lines, balance),
         *_charges(lines, natures),
         *(told for one in rules for told in _told(one, lines)),
-        *_paid(lines, paid),
+        *_paid(lines, paid.get(year, ())),
     ]
     return Checked(lines, balance, ceiling_of(book, money), findings, [*rules, *natures])
 
 
-def money_of(project: Project, year: int, lines: Sequence[Read]) -> Money:
-    """The plan as the rules read it: what it costs, what each brings, and which natures the State and the Caf pay."""
+def money_of(project: Project, year: int, lines: Sequence[Read], paid: PaidByYear) -> Money:
+    """The plan as the rules read it: what it costs, what each brings, which natures the State and the Caf pay, from
+    which axis, and the years that the same fund pays.
+    """
+    fund, own = fund_of(project, year), [line for line in lines if line.is_recorded and line.amount != 0]
+    granted = {one for one, rows in paid.items() if any(row.is_decided and row.granted != 0 for row in rows)}
+    axes = {row.axis for row in paid.get(year, ()) if row.axis is not None}
     balance = balance_of(lines)
     products = [line for line in lines if line.side == Side.PRODUCT]
     brought = _sums((line.co_funder, line.amount) for line in products)
     known = [line for line in products if line.amount is not None and brought[line.co_funder] is None]
     partly = _sums((line.co_funder, line.amount) for line in known)
     return Money(
-        fund=fund_of(project, year),
+        fund=fund,
         year=year,
         cost=balance.charges if balance.charges and not balance.charges_unknown else None,
         produits=brought,
         partly={who: amount for who, amount in partly.items() if amount is not None},
         natures=_sums((line.nature, line.amount) for line in products if line.is_recorded and line.nature),
         caf=project.caf_id,
+        axis=axes.pop() if len(axes) == 1 else None,
+        years={year, *(one for one in granted if fund_of(project, one) == fund)} if own else (),
     )
 
 
@@ -149,6 +159,8 @@ def _charges(lines: Sequence[Read], natures: Sequence[RuleRead]) -> list[Finding
 def _told(read: RuleRead, lines: Sequence[Read]) -> Iterator[Finding]:
     """A rule that is not kept, at the lines that it is about; a ceiling of which no rule is known."""
     source = _source(read)
+    if read.kind in LASTING and read.is_breached:
+        yield Finding(read.said, source=source)  # whoever votes says why the fund pays one year more
     if read.kind in CEILINGS and (read.is_breached or read.rule is None):
         yield Finding(read.said, refuses=read.is_breached, source=source)
     if not read.is_breached:

@@ -11,7 +11,7 @@ from funding.plans.enums import Decision, PlanState
 from funding.plans.lines import COLUMNS, MOST_LINES, TOO_MANY, Cells, Read, new_line, read_lines, standing
 from funding.plans.mails import tell_caf, tell_porteur
 from funding.plans.models import Plan, PlanCorrection, PlanStep, PlanVersion
-from funding.plans.registry import paid_for
+from funding.plans.registry import paid_by_year, paid_for
 from funding.plans.selectors.checks import Checked, check_plan
 from funding.plans.selectors.texts import cells_of, shown
 from funding.plans.services.steps import checked_line, hold, keep_rules, last_step, read_check, store_version, take_step
@@ -134,7 +134,7 @@ def change_plan(*, actor: User, plan: Plan, transition: str, reason: str = "", r
     version = None
     if transition == KEEP:
         lines = lines_of(held)
-        checked = check_plan(held.project, held.year, lines, rulebook(), paid_for(held.project_id, held.year))
+        checked = check_plan(held.project, held.year, lines, rulebook(), paid_by_year(held.project_id))
         _refuse([one.said for one in checked.refusing])
         version = store_version(actor, held, PlanState.KEPT, lines, held.note)
         keep_rules(version, checked.rules)
@@ -149,8 +149,8 @@ def change_plan(*, actor: User, plan: Plan, transition: str, reason: str = "", r
 
 def checked_plan(plan: Plan) -> Checked:
     """The draft against the rules of its year."""
-    paid = paid_for(plan.project_id, plan.year)
-    return check_plan(plan.project, plan.year, read_lines(plan.draft, paid), rulebook(), paid)
+    paid = paid_by_year(plan.project_id)
+    return check_plan(plan.project, plan.year, read_lines(plan.draft, paid.get(plan.year, ())), rulebook(), paid)
 
 
 def lines_of(plan: Plan) -> list[Read]:

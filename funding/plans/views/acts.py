@@ -12,7 +12,7 @@ from funding.plans.enums import WITH_CAF, PlanState
 from funding.plans.forms.acts import ActForm, CorrectForm, SendForm
 from funding.plans.lines import COLUMNS
 from funding.plans.policies import PLAN_POLICIES, can_fill_plan, can_review_plan
-from funding.plans.registry import paid_for
+from funding.plans.registry import paid_by_year
 from funding.plans.selectors.checks import check_plan
 from funding.plans.selectors.pages import asked_of, balance_words, tables_told
 from funding.plans.selectors.review import added_rows, review_rows
@@ -95,7 +95,7 @@ def plan_check(request: HttpRequest, reference: str, year: int) -> HttpResponse:
         messages.info(request, NOT_WITH_CAF)
         return HttpResponseRedirect(links.detail(plan))
     lines, shown = lines_of(plan), last_step(plan)
-    checked = check_plan(plan.project, plan.year, lines, rulebook(), paid_for(plan.project_id, plan.year))
+    checked = check_plan(plan.project, plan.year, lines, rulebook(), paid_by_year(plan.project_id))
     form = CorrectForm(lines=lines, initial={"read": shown})
 
     def save(filled: CorrectForm) -> Saved:

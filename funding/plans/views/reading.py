@@ -15,7 +15,7 @@ from funding.plans.enums import OFFICIAL, WITH_CAF, PlanState
 from funding.plans.lines import read_lines, standing
 from funding.plans.models import Plan, PlanVersion
 from funding.plans.policies import PLAN_POLICIES, can_fill_plan, can_review_plan, fills_as_porteur
-from funding.plans.registry import paid_for
+from funding.plans.registry import paid_by_year
 from funding.plans.selectors.checks import Checked, check_plan
 from funding.plans.selectors.comparing import compare
 from funding.plans.selectors.pages import (
@@ -83,11 +83,11 @@ def _as_sent(plan: Plan, version: PlanVersion, *, as_written: bool = False) -> C
     or where it is read `as_written`. What the State and the Caf granted and paid is that of now, unless `as_written`;
     the sums are always those of the version.
     """
-    paid = paid_for(plan.project_id, plan.year)
+    paid = paid_by_year(plan.project_id)
     rows = {row.key: row for row in version.rows.all()}
     lines = [
         replace(line, amount=rows[line.key].amount)
-        for line in read_lines([cells_of(row) for row in rows.values()], [] if as_written else paid)
+        for line in read_lines([cells_of(row) for row in rows.values()], [] if as_written else paid.get(plan.year, ()))
     ]
     if as_written:
         stored = ("granted", "received")
