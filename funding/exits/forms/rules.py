@@ -10,6 +10,7 @@ from funding.exits.enums import Reality
 from funding.rules.enums import Certainty, Fund, Nature
 from projects.core.forms import Group, VersionedForm
 from projects.core.forms.euros import EurosField
+from projects.core.forms.rates import RateField
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import Echelon, PriorityArea, StructureKind
 from projects.portfolio.models import Category
@@ -92,15 +93,7 @@ class TakeoverRuleForm(VersionedForm):
         label="Conditions, en clair", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     pays = forms.CharField(label="Ce qu’il finance", required=False, max_length=300)
-    rate = forms.DecimalField(
-        label="Part financée, en %",
-        required=False,
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
-        localize=True,
-        help_text="Vide si aucune source ne la donne.",
-    )
+    rate = RateField(label="Part financée, en %", required=False, help_text="Vide si aucune source ne la donne.")
     amount = EurosField(
         label="Montant par an, en euros", required=False, help_text="Vide si aucune source ne le donne."
     )

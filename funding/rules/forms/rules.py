@@ -11,10 +11,10 @@ from funding.rules.kinds import COLUMNS
 from funding.rules.models import FundingRule
 from projects.core.forms import LookupField, VersionedForm
 from projects.core.forms.euros import EurosField
+from projects.core.forms.rates import RateField
 
 FIRST, LAST = 2000, 2100
 SCOPE = ("fund", "axis", "caf", "nature")
-UNREAD_RATE = "Ce taux ne se lit pas : écrivez-le en chiffres, comme 80 ou 12,5."
 NEGATIVE = "Cette valeur ne peut pas être négative."
 YEAR = f"Donnez une année de {FIRST} à {LAST}."
 
@@ -22,13 +22,6 @@ YEAR = f"Donnez une année de {FIRST} à {LAST}."
 def year_field(label: str, help_text: str = "") -> forms.IntegerField:
     wrong = {"invalid": YEAR, "min_value": YEAR, "max_value": YEAR}
     return forms.IntegerField(label=label, help_text=help_text, min_value=FIRST, max_value=LAST, error_messages=wrong)
-
-
-class RateField(forms.DecimalField):
-    """A rate as people write it: « 70,5 », « 70,5 % »."""
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(value.strip().removesuffix("%").strip() if isinstance(value, str) else value)
 
 
 class FundingRuleForm(VersionedForm):
@@ -49,18 +42,7 @@ class FundingRuleForm(VersionedForm):
     caf = LookupField(
         lookup="cafs", label="Caf", required=False, help_text="Vide : règle nationale. La règle d’une Caf l’emporte."
     )
-    rate = RateField(
-        label="Taux, en pour cent",
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
-        error_messages={
-            "invalid": UNREAD_RATE,
-            "min_value": NEGATIVE,
-            "max_value": "Un taux va de 0 à 100 pour cent.",
-            "max_decimal_places": "Un taux a deux décimales au plus.",
-        },
-    )
+    rate = RateField(label="Taux, en pour cent")
     amount = EurosField(label="Montant, en euros")
     number = forms.IntegerField(
         label="Nombre",
