@@ -30,7 +30,9 @@ APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update |
 class Scenario(models.Model):
     """One way to share `envelope` out between the requests of a wave. Only its services write `state`.
 
-    `copied_from` is the scenario that it was begun from, when it was not the wave itself.
+    `copied_from` is the scenario that it was begun from, when it was not the wave itself. A wave may have one scenario
+    retained on the envelope of each region, and one on that of the nation for the others; no Caf is given by two of
+    them (`services.retaining`).
     """
 
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="scenarios", verbose_name="vague")
@@ -60,10 +62,10 @@ class Scenario(models.Model):
                 violation_error_message="Un scénario de cette vague porte déjà ce titre.",
             ),
             models.UniqueConstraint(
-                fields=["wave"],
+                fields=["wave", "envelope"],
                 condition=Q(state=ScenarioState.RETAINED),
                 name="scenario_retained_once",
-                violation_error_message="Un scénario de cette vague est déjà retenu.",
+                violation_error_message="Un scénario de cette vague est déjà retenu sur cette enveloppe.",
             ),
         ]
 

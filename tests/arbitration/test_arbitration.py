@@ -175,7 +175,7 @@ def test_what_cannot_be_retained_says_why() -> None:
 
 
 @pytest.mark.django_db
-def test_of_an_unknown_envelope_nothing_is_shared_and_of_a_wave_one_scenario_is_retained() -> None:
+def test_of_an_unknown_envelope_nothing_is_shared_and_an_envelope_has_one_scenario_retained() -> None:
     scenario, envelope = asked_by_two("100.00", "200.00")
     other = services.copy_scenario(actor=make.member(Role.CNAF), scenario=scenario, title="Autre")
     void_movement(actor=None, movement=envelope.movements.get(), reason="Montant retiré.")
@@ -187,6 +187,28 @@ def test_of_an_unknown_envelope_nothing_is_shared_and_of_a_wave_one_scenario_is_
     services.retain_scenario(actor=None, scenario=scenario)
     with pytest.raises(DomainError, match="déjà retenu"):
         services.retain_scenario(actor=None, scenario=other)
+
+
+@pytest.mark.django_db
+def test_each_region_of_a_wave_has_its_retained_scenario_and_no_caf_is_given_twice() -> None:
+    wave, nation, regional = wave_of(), envelope_of(10_000), []
+    for caf in ("07", "31"):
+        submitted(wave, caf, {make.ProjectFactory.create(department_id=caf, caf_id=caf): "100.00"})
+        envelope = envelope_of(500, region=Caf.objects.get(pk=caf).region)
+        regional.append(scenario_of(wave, envelope, title=f"Région de {caf}"))
+    everywhere = scenario_of(wave, nation, title="Partout")
+    for scenario in regional:
+        services.retain_scenario(actor=None, scenario=scenario)
+    assert sorted(Allotment.objects.values_list("caf", flat=True)) == ["07", "31"]
+    again = services.copy_scenario(actor=make.member(Role.CNAF), scenario=regional[0], title="Encore")
+    for refused in (again, everywhere):
+        with pytest.raises(DomainError, match=r"Région de 07.* est déjà retenu sur cette enveloppe ou pour les mêmes"):
+            services.retain_scenario(actor=None, scenario=refused)
+    # What the regions share out is left out of the nation's, which then pays the others.
+    submitted(everywhere.wave, "2A", {make.ProjectFactory.create(department_id="2A", caf_id="2A"): "40.00"})
+    services.refresh_scenario(actor=None, scenario=everywhere)
+    everywhere.lines.exclude(caf="2A").update(decision=Decision.LEAVE_OUT, amount=0)
+    assert [row.caf_id for row in services.retain_scenario(actor=None, scenario=everywhere)] == ["2A"]
 
 
 @pytest.mark.django_db

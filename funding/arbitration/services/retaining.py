@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from funding.arbitration.enums import ScenarioState
 from funding.arbitration.mails import tell_allotted, tell_undone
@@ -14,7 +16,7 @@ from funding.arbitration.selectors.news import news_of
 from funding.arbitration.services.guards import allow, lock, read_check, take_step
 from funding.arbitration.workflow import RETAIN, UNDO
 from funding.envelopes.services import allot, take_allotments_back
-from funding.envelopes.services.limits import hold, hold_votes
+from funding.envelopes.services.limits import hold
 from funding.grants.models import Grant
 from funding.grants.selectors.amounts import WITHDRAWN, money_of
 from funding.rules.enums import Funder
@@ -27,7 +29,7 @@ from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from projects.territories.models import Caf
 
-OTHER_RETAINED = "Un autre scénario de cette vague est déjà retenu : annulez d’abord ses attributions."
+OTHER_RETAINED = "est déjà retenu sur cette enveloppe ou pour les mêmes Caf : annulez d’abord ses attributions."
 ANSWERED_AGAIN = "une réponse plus récente est arrivée. Reprenez d’abord les réponses reçues depuis."
 NOTHING_GIVEN = "Ce scénario n’attribue rien : il n’y a rien à retenir."
 
@@ -37,8 +39,8 @@ def retain_scenario(*, actor: User | None, scenario: Scenario, seen: int | None 
     """Give each Caf the sum of its lines: a movement of its envelope, a mail to its managers.
 
     All of it or nothing. DomainError when the envelope would be exceeded, when a kept request has no amount, when a
-    Caf has answered again since, when another scenario of the wave is retained; StaleVersion when the scenario is not
-    what was shown (`seen`).
+    Caf has answered again since, when another scenario of the wave is retained for the same Caf; StaleVersion when the
+    scenario is not what was shown (`seen`).
     The envelope is locked before anything is read of it: of two scenarios retained at once, the second one finds what
     the first one left.
     """
@@ -47,11 +49,11 @@ def retain_scenario(*, actor: User | None, scenario: Scenario, seen: int | None 
     read_check(held, seen)
     Wave.objects.select_for_update(of=("self",)).get(pk=held.wave_id)  # one scenario of it at a time
     hold(held.envelope)
-    if Scenario.objects.filter(wave=held.wave, state=ScenarioState.RETAINED).exclude(pk=held.pk).exists():
-        raise DomainError(OTHER_RETAINED)
     if changed := news_of(held).changed:
         raise DomainError(typeset(f"{enumerate_fr(changed)} : {ANSWERED_AGAIN}"))
     amounts = _amounts(held)
+    if other := retained_beside(held, amounts):
+        raise DomainError(typeset(f"« {other.title} » {OTHER_RETAINED}"))
     step = take_step(actor, held, RETAIN)
     movements = allot(
         actor=actor,
@@ -66,6 +68,17 @@ def retain_scenario(*, actor: User | None, scenario: Scenario, seen: int | None 
     tell_allotted(step, made)
     scenario.state, scenario.version = held.state, held.version
     return made
+
+
+def retained_beside(scenario: Scenario, cafs: Collection[Caf]) -> Scenario | None:
+    """Another scenario of the wave, retained, that shares the same envelope out or gives to one of `cafs`.
+
+    Cnaf may retain one for each region of a wave, and one over the nation for the others: no Caf is given twice.
+    """
+    rows = Scenario.objects.filter(wave=scenario.wave_id, state=ScenarioState.RETAINED).exclude(pk=scenario.pk)
+    given = Allotment.objects.filter(scenario__in=rows, movement__retracted_by=None, caf__in=cafs)
+    same = Q(envelope=scenario.envelope_id) | Q(pk__in=given.values("scenario"))
+    return rows.filter(same).order_by("pk").first()
 
 
 def _amounts(held: Scenario) -> dict[Caf, Decimal]:
@@ -99,7 +112,6 @@ def undo_scenario(*, actor: User | None, scenario: Scenario, reason: str, seen: 
     # The table answers first: a scenario that is a draft has nothing to undo.
     step = take_step(actor, held, UNDO, reason)
     hold(held.envelope)
-    hold_votes()
     if voted := voted_upon(held, given):
         raise DomainError(
             f"{', '.join(voted)} : une aide y est déjà votée sur ces crédits, les attributions ne s’annulent plus."
