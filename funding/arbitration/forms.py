@@ -17,6 +17,7 @@ from funding.rules.enums import Fund, Level
 from funding.waves.models import Wave
 from projects.core.forms import Group, PortalForm, VersionedForm
 from projects.core.forms.euros import EurosField
+from projects.core.forms.rates import RateField
 from projects.core.french import typeset
 from projects.portfolio.models import Category
 
@@ -40,7 +41,9 @@ class EnvelopeField(forms.ModelChoiceField):
 
 
 class OpenForm(PortalForm):
-    wave = forms.ModelChoiceField(Wave.objects.all(), label="Vague", empty_label="Choisissez une vague")
+    wave = forms.ModelChoiceField(
+        Wave.objects.filter(cancellation=""), label="Vague", empty_label="Choisissez une vague"
+    )
     envelope = EnvelopeField(
         Envelope.objects.none(),
         label="Enveloppe à répartir",
@@ -97,13 +100,7 @@ class LotForm(PortalForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     announced = forms.DecimalField(widget=forms.HiddenInput, required=False)
     act = forms.ChoiceField(label="Acte", choices=Act.choices, widget=forms.RadioSelect)
-    percent = forms.DecimalField(
-        label="Pourcentage",
-        required=False,
-        max_digits=5,
-        decimal_places=2,
-        help_text="Pour réduire, comme « 12,5 ».",
-    )
+    percent = RateField(label="Pourcentage", required=False, help_text="Pour réduire, comme « 12,5 ».")
     category = forms.ModelChoiceField(
         Category.objects.all(),
         label="Catégorie",

@@ -23,6 +23,10 @@ def closing(wave: Wave) -> str:
     return reverse("wave_close", args=[wave.slug])
 
 
+def cancelling(wave: Wave) -> str:
+    return reverse("wave_cancel", args=[wave.slug])
+
+
 def remind(wave: Wave) -> str:
     return reverse("wave_remind", args=[wave.slug])
 

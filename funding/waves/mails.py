@@ -60,9 +60,9 @@ def receipt(message: Message) -> Mail | None:
 
 @message_kind(REOPENED, label="Réponse rouverte par la Cnaf", topic=Topic.TACHES)
 def reopened(message: Message) -> Mail | None:
-    """Nothing once the Caf has answered again."""
+    """Nothing once the Caf has answered again, or the wave closed."""
     step = _seen(message)
-    if step is None or step.answer.state != step.state:
+    if step is None or step.answer.state != step.state or step.answer.wave.closed_on is not None:
         return None
     return _mail(step, "la Cnaf rouvre votre réponse")
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path(ONE, waves.wave_detail, name="wave_detail"),
     path(f"{ONE}modifier/", waves.wave_edit, name="wave_edit"),
     path(f"{ONE}cloture/", waves.wave_close, name="wave_close"),
+    path(f"{ONE}annulation/", waves.wave_cancel, name="wave_cancel"),
     path(f"{ONE}relances/", reminders.wave_remind, name="wave_remind"),
     path(f"{ONE}export.<str:extension>", waves.wave_export, name="wave_export"),
     path(CAF, filling.questionnaire, name="questionnaire"),

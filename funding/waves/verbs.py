@@ -5,6 +5,8 @@ VERBS = {
     "wave.updated": "a modifié une vague de redistribution",
     "wave.closed": "a clos une vague de redistribution",
     "wave.unclosed": "a rouvert une vague de redistribution",
+    "wave.cancelled": "a annulé une vague de redistribution",
+    "wave.uncancelled": "est revenu sur l’annulation d’une vague de redistribution",
     "wave.expected": "a attendu une réponse des Caf",
     "answer.saved": "a enregistré la réponse de la Caf",
     "answer.refreshed": "a repris une valeur du dossier dans la réponse",

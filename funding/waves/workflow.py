@@ -21,6 +21,8 @@ BEGIN, VALIDATE, RESUME, SUBMIT, REOPEN = "commencer", "valider", "reprendre", "
 
 TOO_LATE = "La date limite est passée : seule la Cnaf peut rouvrir cette réponse."
 CLOSED = "Cette vague est close : ses réponses ne changent plus."
+CANCELLED = "La Cnaf a annulé cette vague : rien n’y est plus demandé."
+ANSWERED = "Une Caf a déjà transmis sa réponse : la vague ne s’annule plus, elle se clôt."
 LACKS = "Il manque encore de quoi valider cette réponse : voyez la liste de ce qui manque."
 
 
@@ -32,10 +34,16 @@ class Standing:
     is_over: bool
     is_reopened: bool
     blocking: int = 0
+    is_cancelled: bool = False
+
+    @property
+    def closing(self) -> str:
+        """Why nothing is answered any more; "" while the wave is open."""
+        return CANCELLED if self.is_cancelled else CLOSED if self.is_closed else ""
 
 
 def open_wave(facts: Any, day: date) -> Sequence[str]:
-    return [CLOSED] if facts.is_closed else []
+    return [facts.closing] if facts.closing else []
 
 
 def in_time(facts: Any, day: date) -> Sequence[str]:

@@ -1,12 +1,12 @@
-"""Cnaf closes a wave at the moment a Caf submits: what is received is received before the closing, or refused."""
+"""Cnaf closes or cancels a wave at the moment a Caf submits: one of the two comes first, and the other knows it."""
 
 from __future__ import annotations
 
 import pytest
 
 from funding.waves.models import Answer, AnswerVersion, Wave
-from funding.waves.services import close_wave, steps, submit_answer, validate_answer
-from funding.waves.workflow import CLOSED
+from funding.waves.services import cancel_wave, close_wave, steps, submit_answer, validate_answer
+from funding.waves.workflow import ANSWERED, CLOSED
 from projects.accounts.enums import Role
 from projects.core.errors import DomainError
 from tests.factories import member
@@ -36,3 +36,27 @@ def test_nothing_is_received_by_a_wave_that_is_being_closed(monkeypatch: pytest.
     monkeypatch.setattr(steps, "hold_wave", lambda _: None)
     assert submitted_during_a_closing(open_wave(number=2), "07") == ""
     assert AnswerVersion.objects.count() == 1
+
+
+def cancelled_during_a_submission(wave: Wave, caf: str) -> str:
+    """What Cnaf is told when it cancels while what a Caf submits is written and not there yet for others to read."""
+    manager, cnaf = member(Role.CAF_MANAGER, caf_id=caf), member(Role.CNAF)
+    answer = fill(Answer.objects.with_identity().get(wave=wave, caf=caf))
+    validate_answer(actor=manager, answer=answer)
+    try:
+        answered_during(
+            lambda: submit_answer(actor=manager, answer=answer),
+            lambda: cancel_wave(actor=cnaf, wave=wave, reason="Ouverte par erreur."),
+        )
+    except DomainError as refused:
+        return refused.message
+    return ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_wave_that_receives_an_answer_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    ex_fipe()
+    assert cancelled_during_a_submission(open_wave(), "07") == ANSWERED
+
+    monkeypatch.setattr(steps, "hold_wave", lambda _: None)
+    assert cancelled_during_a_submission(open_wave(number=2), "07") == ""

@@ -54,6 +54,7 @@ def broken() -> dict[str, models.Model]:
         "wave_once": copy_of(wave, slug="autre"),
         "wave_numbers": copy_of(wave, slug="autre", number=0),
         "wave_closing": copy_of(wave, **new, closed_on=wave.opens_on - timedelta(days=1)),
+        "wave_cancelled": copy_of(wave, **new, cancellation="Erreur."),
         "wave_deadline": copy_of(wave, **new, deadline=timezone.now() - timedelta(days=300)),
         "answer_once": ours.Answer(wave=wave, caf_id="07"),
         "answer_submitted_at": ours.Answer(wave=wave, caf_id="31", state=AnswerState.SUBMITTED),
@@ -109,6 +110,7 @@ def acts(answer: Answer) -> dict[str, tuple[Callable[..., Any], dict[str, Any], 
             {"answer": answer, "transition": REOPEN, "reason": "Une ligne manque."},
             "answer.rouvrir",
         ),
+        "cancel_wave": (services.cancel_wave, {"wave": wave, "reason": "Ouverte par erreur."}, "wave.cancelled"),
         "remind_cafs": (services.remind_cafs, {"wave": wave, "answers": [answer.pk]}, "answer.reminded"),
     }
 

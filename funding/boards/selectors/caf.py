@@ -104,14 +104,14 @@ def caf_year_of(user: User, caf: Caf, year: int, clock: Clock) -> CafYear:
     every = [row for own in money.values() for row in own]
     envelopes = list(Envelope.objects.visible_to(user).filter(level=Level.CAF, caf=caf, year=year).with_place())
     balances = balance_of(envelopes, clock) if envelopes else {}
-    answers = Answer.objects.visible_to(user).filter(caf=caf, wave__year=year).with_identity().order_by("wave__number")
+    answers = Answer.objects.visible_to(user).filter(caf=caf, wave__year=year, wave__cancellation="")
     return CafYear(
         caf=caf,
         year=year,
         rows=rows,
         totals=_totals(every),
         envelopes=tuple((row, balances[row.pk]) for row in envelopes),
-        answers=tuple(answers),
+        answers=tuple(answers.with_identity().order_by("wave__number")),
     )
 
 

@@ -84,3 +84,14 @@ class RemindForm(PortalForm):
 
 class CloseForm(PortalForm):
     """Nothing but the act: what it does is said above it."""
+
+
+class CancelForm(PortalForm):
+    """Why a wave is taken back: the Caf that come to it read it."""
+
+    reason = forms.CharField(
+        label="Motif",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Les Caf qui viennent sur la vague le lisent.",
+    )

@@ -32,7 +32,11 @@ def default_reminders() -> list[int]:
 
 @tracked
 class Wave(models.Model):
-    """A reallocation within the year between the limited envelopes of the Caf; `deadline` is an hour in Paris."""
+    """A reallocation within the year between the limited envelopes of the Caf; `deadline` is an hour in Paris.
+
+    `cancellation` is why Cnaf took back a wave that nobody had answered: it is closed as well (`closed_on`), so that
+    nothing of it is asked, and its number may be that of another.
+    """
 
     slug = models.SlugField(
         "adresse", max_length=40, unique=True, error_messages={"unique": "Une vague porte déjà cette adresse."}
@@ -55,6 +59,7 @@ class Wave(models.Model):
     instructions = models.TextField("consigne", blank=True, max_length=3000)
     source_text = models.CharField("source", max_length=250)
     closed_on = models.DateField("close le", null=True, blank=True)
+    cancellation = models.CharField("motif de l’annulation", max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -64,6 +69,7 @@ class Wave(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["year", "number", "budget_line"],
+                condition=Q(cancellation=""),
                 name="wave_once",
                 violation_error_message="Cette ligne a déjà une vague de ce numéro dans l’année.",
             ),
@@ -73,9 +79,14 @@ class Wave(models.Model):
                 violation_error_message="L’année ou le numéro de la vague n’est pas plausible.",
             ),
             models.CheckConstraint(
-                condition=Q(closed_on=None) | Q(closed_on__gte=F("opens_on")),
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opens_on")) | ~Q(cancellation=""),
                 name="wave_closing",
                 violation_error_message="La clôture précède l’ouverture.",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancellation="") | Q(closed_on__isnull=False),
+                name="wave_cancelled",
+                violation_error_message="Une vague annulée porte le jour où elle l’a été.",
             ),
             models.CheckConstraint(
                 condition=Q(deadline__gt=F("opens_on")), name="wave_deadline", violation_error_message=DATES

@@ -168,8 +168,11 @@ def _row(answer: Any, version: AnswerVersion | None, moment: datetime) -> CafRow
 
 
 def is_overdue(answer: Answer, moment: datetime) -> bool:
-    """Still awaited after the deadline; a closed wave awaits nothing any more, and what lacks lacks for good."""
-    return answer.state in NOT_SUBMITTED and answer.submitted_at is None and answer.wave.is_over(moment)
+    """Still awaited after the deadline; a closed wave awaits nothing any more, and what lacks lacks for good. One that
+    was cancelled has asked for nothing.
+    """
+    is_awaited = answer.state in NOT_SUBMITTED and answer.submitted_at is None and not answer.wave.cancellation
+    return is_awaited and answer.wave.is_over(moment)
 
 
 def _matches(row: CafRow, filters: Filters) -> bool:

@@ -32,6 +32,11 @@ class Request:
     is_late: bool
 
 
+def was_received(wave: Wave) -> bool:
+    """Whether a Caf has submitted its answer, were it reopened since."""
+    return AnswerVersion.objects.filter(answer__wave=wave).exists()
+
+
 def last_versions(wave: Wave, known_at: datetime | None = None) -> list[AnswerVersion]:
     """The last version received from each Caf by `known_at` (now), in one query, in the order of the Caf."""
     rows = AnswerVersion.objects.filter(answer__wave=wave, submitted_at__lte=known_at or timezone.now())

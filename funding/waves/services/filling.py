@@ -13,7 +13,7 @@ from funding.waves.models import Answer, AnswerLine
 from funding.waves.policies import can_fill_answer
 from funding.waves.selectors.prefill import LABELS, Proposal, known_of, take
 from funding.waves.services.steps import checked_line, lock, now, standing_of, take_step
-from funding.waves.workflow import BEGIN, CLOSED, TOO_LATE
+from funding.waves.workflow import BEGIN, TOO_LATE
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.versions import STALE
@@ -93,8 +93,8 @@ def _open(actor: User, answer: Answer, moment: datetime) -> Answer:
         raise DomainError(why)
     held = lock(answer)
     standing = standing_of(held, moment)
-    if standing.is_closed:
-        raise DomainError(CLOSED)
+    if standing.closing:
+        raise DomainError(standing.closing)
     if held.state not in WRITABLE:
         raise DomainError(DONE)
     if standing.is_over and not standing.is_reopened:

@@ -42,7 +42,13 @@ def hold_wave(key: int) -> None:
 def standing_of(answer: Answer, moment: datetime, blocking: int = 0) -> Standing:
     """What the table looks at: the deadline is compared with `moment`, whatever clock the server shows."""
     wave = answer.wave
-    return Standing(wave.closed_on is not None, wave.is_over(moment), answer.reopened_at is not None, blocking)
+    return Standing(
+        is_closed=wave.closed_on is not None,
+        is_over=wave.is_over(moment),
+        is_reopened=answer.reopened_at is not None,
+        blocking=blocking,
+        is_cancelled=bool(wave.cancellation),
+    )
 
 
 def checked_line(

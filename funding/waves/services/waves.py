@@ -13,6 +13,8 @@ from funding.waves.models import Answer, AnswerLine, AnswerStep, Wave, WaveRemin
 from funding.waves.policies import can_set_waves
 from funding.waves.selectors.prefill import filled, known_of
 from funding.waves.selectors.projects import ex_fipe_projects
+from funding.waves.selectors.requests import was_received
+from funding.waves.workflow import ANSWERED
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.paris import day_of, today
@@ -26,6 +28,7 @@ BEGUN = "Des Caf ont déjà répondu : l’année et la ligne budgétaire de la 
 ADDRESS = "L’adresse d’une vague ne change pas : elle est dans les messages déjà envoyés."
 CLOSED = "Cette vague est déjà close."
 OPEN = "Cette vague n’est pas close."
+WHY = "Dites pourquoi la vague est annulée."
 # Lines that are filled at once: what the dossiers say of them is held in memory.
 BATCH = 500
 
@@ -70,28 +73,48 @@ def edit_wave(*, actor: User, wave: Wave, version: int, values: Mapping[str, Any
 @transaction.atomic
 def close_wave(*, actor: User, wave: Wave, day: date | None = None) -> None:
     """From now on nothing is answered, reminded or reopened; what was received stands."""
-    _set_closed(actor, wave, day or today(), CLOSED, "wave.closed")
+    held = _held(actor, wave, CLOSED, is_closed=False)
+    _set_closed(actor, wave, held, "wave.closed", closed_on=day or today())
+
+
+@transaction.atomic
+def cancel_wave(*, actor: User, wave: Wave, reason: str, day: date | None = None) -> None:
+    """Take back a wave that was opened by mistake: nothing of it is asked, reminded or told any more.
+
+    What the Caf had begun to write is kept. DomainError without a reason, once a Caf has submitted, or when it is
+    closed. A Caf that submits meanwhile holds the wave: its answer is received first, and the cancelling refused.
+    """
+    if not reason.strip():
+        raise DomainError(WHY, "reason")
+    held = _held(actor, wave, CLOSED, is_closed=False)
+    if was_received(held):
+        raise DomainError(ANSWERED)
+    _set_closed(actor, wave, held, "wave.cancelled", closed_on=day or today(), cancellation=reason.strip())
 
 
 @transaction.atomic
 def reopen_wave(*, actor: User, wave: Wave) -> None:
-    """Take a closing back: answers may be reopened again."""
-    _set_closed(actor, wave, None, OPEN, "wave.unclosed")
+    """Take a closing, or a cancelling, back: answers are awaited, and may be reopened, again."""
+    held = _held(actor, wave, OPEN, is_closed=True)
+    verb = "wave.uncancelled" if held.cancellation else "wave.unclosed"
+    _set_closed(actor, wave, held, verb, closed_on=None, cancellation="")
 
 
-def _set_closed(actor: User, wave: Wave, day: date | None, refusal: str, verb: str) -> None:
+def _held(actor: User, wave: Wave, refusal: str, *, is_closed: bool) -> Wave:
+    """The wave, locked; DomainError when it is not as the act needs it."""
     _allow(actor)
     held = Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
-    if (held.closed_on is None) == (day is None):
+    if (held.closed_on is not None) != is_closed:
         raise DomainError(refusal)
-    save_version(held, version=held.version, values=draft_values(held, day))
-    wave.closed_on, wave.version = held.closed_on, held.version
+    return held
+
+
+def _set_closed(actor: User, wave: Wave, held: Wave, verb: str, **values: Any) -> None:
+    """Write it on the locked wave, checked as a form would; ValidationError when another took its number meanwhile."""
+    draft_of(held, values)
+    save_version(held, version=held.version, values=values)
+    wave.closed_on, wave.cancellation, wave.version = held.closed_on, held.cancellation, held.version
     record(actor=actor, verb=verb, subject=held)
-
-
-def draft_values(wave: Wave, day: date | None) -> dict[str, Any]:
-    """The closing, checked as a form would."""
-    return {"closed_on": draft_of(wave, {"closed_on": day}).closed_on}
 
 
 @transaction.atomic

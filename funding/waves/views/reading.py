@@ -21,7 +21,7 @@ from funding.waves.selectors.requests import amount
 from funding.waves.selectors.table import pasted
 from funding.waves.services.steps import standing_of
 from funding.waves.views.base import frame, visible_answer
-from funding.waves.workflow import ANSWER_LIFE, BEGIN, CLOSED, REOPEN, SUBMIT, TOO_LATE, VALIDATE
+from funding.waves.workflow import ANSWER_LIFE, BEGIN, REOPEN, SUBMIT, TOO_LATE, VALIDATE
 
 
 def read_page(request: HttpRequest, answer: Answer) -> HttpResponse:
@@ -104,8 +104,8 @@ def _acts(user: Any, answer: Answer) -> list[dict[str, Any]]:
 
 def _refusal(answer: Answer) -> str:
     standing = standing_of(answer, timezone.now())
-    if standing.is_closed:
-        return CLOSED
+    if standing.closing:
+        return " ".join(said for said in (standing.closing, answer.wave.cancellation) if said)
     late = standing.is_over and not standing.is_reopened
     return TOO_LATE if late and answer.state != "transmis" else ""
 

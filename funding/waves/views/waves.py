@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from funding.waves import links, services
 from funding.waves.enums import AnswerState
-from funding.waves.forms.waves import CloseForm, WaveForm
+from funding.waves.forms.waves import CancelForm, CloseForm, WaveForm
 from funding.waves.models import Answer, Wave
 from funding.waves.policies import can_remind_answers, can_set_waves
 from funding.waves.selectors.consolidation import LATE, SORTS, CafRow, Filters, asked_lines, consolidated
 from funding.waves.selectors.projects import without_caf
+from funding.waves.selectors.requests import was_received
 from funding.waves.selectors.table import HEAD, pasted, table_of
 from funding.waves.views.base import reader, trail, visible_wave
+from funding.waves.workflow import ANSWERED
 from projects.accounts.models import User
 from projects.core.forms import Saved, answer_form
 from projects.core.forms.lookups import typed
@@ -33,12 +35,30 @@ from projects.portfolio.views.editing_base import FORM, allow
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 LISTED = 50  # projects whose Caf is to be told, on the page of a wave
+# By act: its title, what it does, what is said once it is done.
+CLOSINGS = {
+    "close": (
+        "Clore la vague",
+        "Plus rien ne sera rempli, rouvert ni relancé. Ce qui a été transmis reste et sert à l’arbitrage.",
+        "Vague close.",
+    ),
+    "unclose": (
+        "Revenir sur la clôture",
+        "Les réponses pourront de nouveau être rouvertes, une par une.",
+        "La vague n’est plus close.",
+    ),
+    "uncancel": (
+        "Revenir sur l’annulation",
+        "Les réponses des Caf sont de nouveau attendues, avec ce qu’elles avaient commencé.",
+        "La vague n’est plus annulée.",
+    ),
+}
 FILES = {"xlsx": (XLSX, xlsx_bytes), "ods": (ODS, ods_bytes)}
 
 
 @require_safe
 def wave_list(request: HttpRequest) -> HttpResponse:
-    """The waves that one's Caf answer; to Cnaf, all of them."""
+    """The waves that one's Caf answer; to Cnaf, all of them, those that it cancelled too."""
     user = reader(request)
     seen = Answer.objects.visible_to(user).order_by()
     told = {
@@ -49,7 +69,7 @@ def wave_list(request: HttpRequest) -> HttpResponse:
             late=Count("pk", filter=Q(is_late=True)),
         )
     }
-    waves = Wave.objects.all() if can_set_waves(user)[0] else Wave.objects.filter(pk__in=told)
+    waves = Wave.objects.all() if can_set_waves(user)[0] else Wave.objects.filter(pk__in=told, cancellation="")
     context = {
         "waves": [{"wave": wave, "url": links.wave_page(wave), "told": told.get(wave.pk)} for wave in waves],
         "may_set": can_set_waves(user)[0],
@@ -105,6 +125,8 @@ def wave_detail(request: HttpRequest, wave: str) -> HttpResponse:
         "files": [(name, f"{links.export(held, name)}?{query_of(filters)}") for name in FILES],
         "edit_url": links.edit(held) if may_set else "",
         "close_url": links.closing(held) if may_set else "",
+        "cancel_url": links.cancelling(held) if may_set and held.closed_on is None else "",
+        "cannot_cancel": ANSWERED if was_received(held) else "",
         "remind_url": links.remind(held) if found.overdue and can_remind_now(user, held) else "",
     }
     if may_set:
@@ -155,18 +177,23 @@ def wave_add(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     allow(user, can_set_waves, None)
     day = today()
-    last = Wave.objects.filter(year=day.year).order_by("-number").first()
-    number = last.number + 1 if last else 1
+    number = (Wave.objects.filter(year=day.year, cancellation="").aggregate(last=Max("number"))["last"] or 0) + 1
 
     def save(form: WaveForm) -> Saved:
         wave = services.add_wave(actor=user, **form.kept())
         told = count(wave.answers.count(), "réponse attendue", "réponses attendues")
         return Saved(links.wave_page(wave), f"Vague ajoutée, {told}.")
 
-    row = Wave(year=day.year, number=number, slug=f"{day.year}-{number}", version=0, opens_on=day)
+    row = Wave(year=day.year, number=number, slug=_free_slug(f"{day.year}-{number}"), version=0, opens_on=day)
     form = WaveForm(row=row, initial={"deadline_hour": time(23, 59)})
     context = _frame("Ouvrir une vague de redistribution", "Ouvrir la vague", links.listing())
     return answer_form(request, form=form, template=FORM, save=save, context=context)
+
+
+def _free_slug(slug: str) -> str:
+    """`slug`, or « slug-2 » and so on: a wave that was cancelled keeps its address."""
+    taken = set(Wave.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    return next(one for one in (slug, *(f"{slug}-{place}" for place in range(2, 100))) if one not in taken)
 
 
 @page
@@ -186,7 +213,7 @@ def wave_edit(request: HttpRequest, wave: str) -> HttpResponse:
 
 @page
 def wave_close(request: HttpRequest, wave: str) -> HttpResponse:
-    """Close it, or take the closing back."""
+    """Close it, or take the closing, or the cancelling, back."""
     held = visible_wave(request, wave)
     user: Any = request.user
     allow(user, can_set_waves, None)
@@ -195,16 +222,32 @@ def wave_close(request: HttpRequest, wave: str) -> HttpResponse:
     def save(form: CloseForm) -> Saved:
         act = services.close_wave if closing else services.reopen_wave
         act(actor=user, wave=held)
-        return Saved(links.wave_page(held), "Vague close." if closing else "La vague n’est plus close.")
+        return Saved(links.wave_page(held), told)
 
-    title = "Clore la vague" if closing else "Revenir sur la clôture"
-    lead = (
-        "Plus rien ne sera rempli, rouvert ni relancé. Ce qui a été transmis reste et sert à l’arbitrage."
-        if closing
-        else "Les réponses pourront de nouveau être rouvertes, une par une."
-    )
+    key = "close" if closing else "uncancel" if held.cancellation else "unclose"
+    title, lead, told = CLOSINGS[key]
     context = _frame(title, title, links.wave_page(held), held, lead)
     return answer_form(request, form=CloseForm(), template=FORM, save=save, context=context)
+
+
+@page
+def wave_cancel(request: HttpRequest, wave: str) -> HttpResponse:
+    """Take back a wave that was opened by mistake, as long as no Caf has submitted."""
+    held = visible_wave(request, wave)
+    user: Any = request.user
+    allow(user, can_set_waves, None)
+
+    def save(form: CancelForm) -> Saved:
+        services.cancel_wave(actor=user, wave=held, reason=form.cleaned_data["reason"])
+        return Saved(links.wave_page(held), "Vague annulée : plus rien n’y est demandé.")
+
+    lead = (
+        "Les Caf n’ont plus rien à y répondre et ne sont plus relancées. Ce qu’elles ont commencé est gardé : "
+        "on peut revenir sur l’annulation."
+    )
+    context = _frame("Annuler la vague", "Annuler la vague", links.wave_page(held), held, lead)
+    context["cancel_label"] = "Ne rien annuler"
+    return answer_form(request, form=CancelForm(), template=FORM, save=save, context=context)
 
 
 def _frame(title: str, submit: str, cancel: str, wave: Wave | None = None, lead: str = "") -> dict[str, Any]:
