@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from funding.boards.selectors.due import due_of_project
+from funding.boards.selectors.payers import payers_of
 from funding.boards.selectors.project import tab_money
 from funding.boards.selectors.rules import rules_by_year
 from funding.exits.policies import can_read_exit, leads
@@ -26,6 +27,7 @@ def money(page: PageOf) -> dict[str, Any]:
     found = tab_money(page.user, project, clock)
     due = due_of_project(page.user, project, clock) if found.reads and not page.is_past else []
     back = {} if page.is_past else asked_of(plan.version.plan for plan in found.plans)
+    rules = rules_by_year(project, found.years, clock, is_past=page.is_past)
     late = [act for act in due if act.due_on and act.due_on < clock.situation_on]
     return {
         "funded": found,
@@ -44,7 +46,8 @@ def money(page: PageOf) -> dict[str, Any]:
         ],
         "due": [(act, act in late) for act in due[:NEXT_ACTS]],
         "exit": _exit(page),
-        "rules": rules_by_year(project, found.years, clock, is_past=page.is_past),
+        "rules": rules,
+        "payers": payers_of(project, found, rules, clock),
         "rules_url": reverse("funding_rules") if can_read_exit(page.user)[0] else "",
     }
 

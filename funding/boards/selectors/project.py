@@ -99,13 +99,15 @@ def tab_money(user: User, project: Project, clock: Clock) -> TabMoney:
     reads = money_projects(user).filter(pk=project.pk).exists()
     rows = {(row.year, row.funder): row for row in grants.rows} if reads else {}
     amounts = {(line.year, str(amount.funder)): amount for line in grants.years for amount in line.amounts}
-    years = tuple(sorted({line.year for line in grants.years} | {year for year, _ in rows}, reverse=True))
+    plans = _plans(project, clock) if reads else ()
+    told = {line.year for line in grants.years} | {year for year, _ in rows} | {plan.year for plan in plans}
+    years = tuple(sorted(told, reverse=True))
     lines = tuple(
         _line(project, year, Funder(key), amounts.get((year, str(label))), rows.get((year, key)), reads)
         for year in years
         for key, label in Funder.choices
     )
-    return TabMoney(grants, lines, _plans(project, clock) if reads else (), years, reads)
+    return TabMoney(grants, lines, plans, years, reads)
 
 
 def _line(
