@@ -63,7 +63,7 @@ class FunderLine:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What is to be entered, the first first; nothing of a funder that may bring none, or of which none is asked."""
+        """What is to be noted, the first first; nothing of a funder that may bring none, or of which none is asked."""
         row = self.funded.row
         if row is None or not row.status:
             return () if row is None and (self.is_closed or not self.is_planned) else ("la demande et sa suite",)
