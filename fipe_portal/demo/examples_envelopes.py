@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 
 from fipe_portal.dataset.people import DEMO_PEOPLE
-from fipe_portal.demo.examples_plans import MARK
 from funding.arbitration import services as arbitration
 from funding.arbitration.enums import Act, Decision
 from funding.arbitration.models import Scenario
@@ -20,6 +19,7 @@ from funding.rules.enums import Fund, Level
 from funding.waves.models import AnswerVersion, Wave
 from projects.accounts.enums import Role
 from projects.accounts.models import User
+from projects.portfolio.fictitious import MARK
 from projects.territories.models import Caf
 
 YEAR = 2026

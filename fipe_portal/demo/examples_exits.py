@@ -14,11 +14,11 @@ from funding.exits.models import ExitPlan, ExitStep, TakeoverRule
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.portfolio.enums import StructureKind
+from projects.portfolio.fictitious import MARK
 from projects.portfolio.models import Project
 from projects.portfolio.services.identity import add_structure
 
 SAID, LATER = date(2026, 3, 12), date(2026, 6, 4)
-MARK = "Exemple fictif"
 
 
 def load() -> int:

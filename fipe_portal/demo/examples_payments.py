@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from fipe_portal.dataset.people import DEMO_PEOPLE
-from fipe_portal.demo.examples_plans import MARK, fictitious_projects
+from fipe_portal.demo.examples_plans import fictitious_projects
 from funding.grants.enums import ControlFinding, RecoveryStepKind
 from funding.grants.models import AccountingImport, Financing, Recovery
 from funding.grants.services.accounting import preview_import
@@ -19,6 +19,7 @@ from funding.rules.services import add_rule
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.paris import today
+from projects.portfolio.fictitious import MARK
 from projects.territories.models import Caf
 
 NOTE = "Exemple fictif."

@@ -23,13 +23,13 @@ from projects.calls.services import record_application, record_decision
 from projects.journal.services import record
 from projects.porteurs.enums import PorteurKind, Provenance
 from projects.porteurs.models import Contact, Porteur
+from projects.portfolio.fictitious import MARK
 from projects.portfolio.models import Project
 from projects.portfolio.services import change_state, create_porteur, create_project
 from projects.territories.models import Department
 from projects.territories.selectors import caf_of_department
 
 CALL = "appel-fictif"
-MARK = "Exemple fictif"
 SELECTED_ON = date(2023, 12, 15)
 
 

@@ -23,6 +23,7 @@ from funding.rules.kinds import (
     value_is_of_its_kind,
 )
 from projects.core.history import tracked
+from projects.portfolio.fictitious import MARK
 from projects.territories.models import Caf
 
 YEARS = [
@@ -305,6 +306,11 @@ class FundingRule(models.Model):
         """What it says, in the column of its kind."""
         found: Decimal | int | str | bool | None = getattr(self, self.spec.column)
         return found
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether a demonstration invented it, where no source gives any: its own projects alone are under it."""
+        return self.source_text.startswith(MARK)
 
     @property
     def years(self) -> range:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from projects.core.french import count
 
 PREFIX = "FICTIF-"
+# How the source of a rule begins when no source gives it and a demonstration invents it.
+MARK = "Exemple fictif"
 INVENTED = "les montants et les faits sont inventés pour la démonstration"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,10 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from funding.envelopes.selectors import balance_of
+from funding.grants.selectors.payments import advance_of
+from funding.rules.enums import RuleKind
 from projects.accounts.enums import Role
+from projects.portfolio.fictitious import MARK
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 from tests import factories as make
@@ -17,6 +21,7 @@ from tests.boards.test_board import client_of, text_of
 from tests.factories import member
 from tests.factories.envelopes import envelope_of, scenario_of, submitted, wave_of
 from tests.factories.payments import LONG_AGO
+from tests.factories.rules import stored_rule
 
 pytestmark = pytest.mark.django_db
 INVENTED = "FICTIF-2023-07-001"
@@ -69,3 +74,20 @@ def test_no_sum_mixes_what_is_invented_with_what_is_real_without_a_word() -> Non
         1,
         0,
     )
+
+
+def test_a_rule_that_a_demonstration_invents_is_never_that_of_a_real_project_and_is_told_as_such() -> None:
+    rule = stored_rule(
+        RuleKind.ADVANCE_RATE, Decimal(70), fund="fipe", caf_id="07", first_year=2023,
+        source_text=f"{MARK} : aucune source ne donne ce taux",
+    )  # fmt: skip
+    year = make.FundingYearFactory.create(year=2025)
+    real, invented = (project_of(reference) for reference in (None, INVENTED))
+    told = []
+    client = client_of(member(Role.CNAF))
+    for project in (real, invented):
+        held = make.FinancingFactory.create(project=project, year=year, funder="caf")
+        told.append(advance_of(held, Decimal(1000), Decimal(0)))
+    assert [(one.ruling.is_known, one.limit) for one in told] == [(False, None), (True, 700)]
+    for page in (reverse("funding_rules"), reverse("funding_rule_detail", args=[rule.pk])):
+        assert "Règle inventée, pour les seuls projets fictifs." in text_of(client.get(page))

@@ -146,7 +146,9 @@ def advance_of(
     """The acompte rate of the Caf that year, or the national one; a Ruling that is not known where none is."""
     project, year = financing.project, financing.year.year
     caf = project.caf_id if financing.funder == Funder.CAF else None
-    ruling = (book or rulebook()).ruling(RuleKind.ADVANCE_RATE, fund=fund_of(project, year), year=year, caf=caf)
+    rules = book or rulebook()
+    asked = {"fund": fund_of(project, year, rules), "year": year, "caf": caf, "invented": project.is_fictitious}
+    ruling = rules.ruling(RuleKind.ADVANCE_RATE, **asked)
     rate = ruling.value
     limit = round_euros(granted * rate / 100) if granted is not None and isinstance(rate, Decimal) else None
     return Advance(ruling, limit, acomptes)

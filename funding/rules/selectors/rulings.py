@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
-from funding.rules.enums import Fund
+from funding.rules.enums import Fund, RuleKind
 from funding.rules.kinds import COLUMNS, Kind
 from funding.rules.models import FundingRule
 from projects.calls.enums import CallKind
@@ -25,8 +26,14 @@ if TYPE_CHECKING:
 UNKNOWN_RULE = "règle inconnue"
 # Paid for by the FPT, the projects of the Fipe follow its rules wherever they have none of their own.
 LEANS_ON = {Fund.EX_FIPE: Fund.FPT}
-# The Fipe was created for 2023 to 2025 (letter to the Caf); a call that says which years it funds says it better.
-LAST_YEAR_OF_FIPE = 2025
+# What says that the Fipe pays in a year: the State's share is open, or one of the two bears part of it.
+_PAYING = (RuleKind.STATE_OPEN, RuleKind.STATE_SHARE, RuleKind.BRANCH_SHARE)
+_KINDS = ", ".join(f"'{kind.value}'" for kind in _PAYING)
+# `last_year_of_fipe` as an expression, for whoever adds up in the database; NULL when no rule says it.
+LAST_YEAR_OF_FIPE = f"""(
+    SELECT max(last_year) FROM rules_fundingrule
+    WHERE withdrawn_at IS NULL AND fund = '{Fund.FIPE.value}' AND kind IN ({_KINDS}) AND (flag OR rate > 0)
+)"""  # noqa: S608 (names of rules only)
 
 Value = Decimal | int | str | bool | None
 # The columns that an edit may write.
@@ -92,11 +99,13 @@ class Rulebook:
         caf: Caf | str | None = None,
         axis: int | None = None,
         nature: str = "",
+        invented: bool = False,
     ) -> Ruling:
         """The rule of `year`, of a calendar year's money; the more precise wins: the fund's own before that of the fund
         it leans on, then the Caf's own before the national one, then that of the axis, then that of the nature.
 
-        No rule over that year: a Ruling that is not known, never a neighbour's value.
+        No rule over that year: a Ruling that is not known, never a neighbour's value. What a demonstration invents is
+        for its own projects alone (`invented`).
         """
         key = caf.pk if isinstance(caf, Caf) else caf
         for one in self._funds(fund):
@@ -107,12 +116,19 @@ class Rulebook:
                 and rule.caf_id in (None, key)
                 and rule.axis in (None, axis)
                 and rule.nature in ("", nature)
+                and (invented or not rule.is_invented)
             ]
             if held:
                 return Ruling.of(
                     max(held, key=lambda rule: (rule.caf_id is not None, rule.axis is not None, rule.nature))
                 )
         return UNKNOWN
+
+    @cached_property
+    def last_year_of_fipe(self) -> int | None:
+        """The last year in which one of these rules has the Fipe pay; None when none says any."""
+        told = (self._rules.get((kind.value, Fund.FIPE.value), ()) for kind in _PAYING)
+        return max((rule.last_year for rules in told for rule in rules if rule.value), default=None)
 
     @staticmethod
     def _funds(fund: str) -> Sequence[str]:
@@ -148,16 +164,34 @@ def _as_known(rules: list[FundingRule], known_at: datetime) -> list[FundingRule]
     return rules
 
 
-def fund_for(call_kind: str, funded_years: Sequence[int], year: int) -> Fund:
-    """The fund that pays in `year` a project selected by a call of this kind, for these years (none: not said)."""
+def last_year_of_fipe() -> int | None:
+    """The last year in which a rule in force has the Fipe pay; None when none says any. One query."""
+    found = FundingRule.objects.filter(
+        Q(flag=True) | Q(rate__gt=0), kind__in=_PAYING, fund=Fund.FIPE, withdrawn_at=None
+    ).aggregate(last=Max("last_year"))
+    last: int | None = found["last"]
+    return last
+
+
+def fund_for(call_kind: str, funded_years: Sequence[int], year: int, last: int | None) -> Fund:
+    """The fund that pays in `year` a project selected by a call of this kind, for these years (none: not said).
+
+    `last` is what the rules say of a call that does not say it (`last_year_of_fipe`). None: nothing says that the Fipe
+    ended, its projects are its own and what pays them is « règle inconnue ».
+    """
     if call_kind == CallKind.AMI:
         return Fund.AMI
     if call_kind == CallKind.FPT:
         return Fund.FPT
-    return Fund.FIPE if year <= max(funded_years, default=LAST_YEAR_OF_FIPE) else Fund.EX_FIPE
+    last = max(funded_years, default=last)
+    return Fund.FIPE if last is None or year <= last else Fund.EX_FIPE
 
 
-def fund_of(project: Project, year: int) -> Fund:
-    """The fund that pays `project` in `year`; read with select_related("application__call") where there are many."""
+def fund_of(project: Project, year: int, book: Rulebook | None = None) -> Fund:
+    """The fund that pays `project` in `year`; read with select_related("application__call") where there are many, and
+    with their `book`: without one, a call that does not say its years costs a query.
+    """
     call = project.application.call
-    return fund_for(call.kind, call.funded_years, year)
+    said = call.kind != CallKind.AAP or call.funded_years
+    last = None if said else last_year_of_fipe() if book is None else book.last_year_of_fipe
+    return fund_for(call.kind, call.funded_years, year, last)
