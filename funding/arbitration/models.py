@@ -32,7 +32,7 @@ class Scenario(models.Model):
 
     `copied_from` is the scenario that it was begun from, when it was not the wave itself. A wave may have one scenario
     retained on the envelope of each region, and one on that of the nation for the others; no Caf is given by two of
-    them (`services.retaining`).
+    them (`selectors.obstacles`).
     """
 
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="scenarios", verbose_name="vague")

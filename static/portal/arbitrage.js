@@ -29,15 +29,32 @@
 
   const isUnpriced = (row) => row.dataset.demande === "" && row.querySelector("select").value === "keep";
 
+  const sum = (own, start) => own.reduce((total, row) => total + given(row), start);
+
+  // Beside what is proposed: how many amounts nobody said, and what part of what is asked it covers.
+  function notes(total, unpriced, isUntold) {
+    const note = balance.querySelector("[data-propose-note]");
+    note.hidden = !unpriced || isUntold;
+    note.textContent = `et ${unpriced}\u00a0${unpriced > 1 ? "montants non communiqués" : "montant non communiqué"}`;
+    const coverage = balance.querySelector("[data-couverture]");
+    if (!coverage) return;
+    const unasked = sum(rows.filter((row) => row.dataset.demande === ""), cents(balance.dataset.ailleursHorsDemande));
+    const shape = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+    const part = ((total - unasked) * 100) / cents(balance.dataset.demandeEnTout);
+    coverage.textContent = new Intl.NumberFormat("fr-FR", shape).format(part);
+  }
+
   function tell() {
-    const total = rows.reduce((sum, row) => sum + given(row), cents(balance.dataset.ailleurs));
+    const total = sum(rows, cents(balance.dataset.ailleurs));
+    const unpriced = Number(balance.dataset.ailleursInconnus) + rows.filter(isUnpriced).length;
     // Nothing but requests that are kept without an amount: what is given is not 0, nobody said it.
-    const isUntold = !total && (balance.dataset.ailleursInconnus !== "0" || rows.some(isUnpriced));
+    const isUntold = !total && unpriced > 0;
     balance.querySelector("[data-propose]").textContent = isUntold ? "non communiqué" : said(total);
+    notes(total, unpriced, isUntold);
     if (balance.dataset.disponible === "") return;
     const rest = cents(balance.dataset.disponible) - total;
     // What is not communicated comes off the rest: it is at most that, and what is exceeded is so by that at least.
-    const isPartial = "auPlus" in balance.dataset;
+    const isPartial = unpriced + Number(balance.dataset.sousInconnus) > 0;
     const beyond = `${isPartial ? "d’au moins" : "de"} ${said(-rest)}`;
     const words = rest < 0 ? `▲ dépassé ${beyond}` : `${isPartial ? "au plus " : ""}${said(rest)}`;
     const place = balance.querySelector("[data-reste]");

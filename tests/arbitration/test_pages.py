@@ -134,9 +134,12 @@ def test_what_remains_is_told_at_most_while_something_is_unknown(cnaf: Client) -
     scenario = a_scenario()  # 700 of 1 000 €, and a request without an amount
     page = cnaf.get(reverse("scenario_detail", args=[scenario.pk]))
     assert "au plus 300\xa0€" in page.content.decode().split("data-reste ")[1][:60]
-    assert "data-au-plus" in page.content.decode()
+    refused = html.fromstring(page.content).xpath("//button[@disabled and @aria-describedby='acte-pourquoi']")
+    assert [button.text for button in refused] == ["Retenir ce scénario"]
+    assert "Impossible ainsi : 1 demande gardée est sans montant communiqué." in text_of(page)
     scenario.lines.filter(amount=None).update(decision=Decision.LEAVE_OUT, amount=0, reason="Hors champ.")
     assert not effects_of(scenario, lines_of(scenario)).unknown
+    assert "Impossible ainsi" not in text_of(cnaf.get(reverse("scenario_detail", args=[scenario.pk])))
     envelope_of(None, caf=Caf.objects.get(pk="31"))
     effects = effects_of(scenario, lines_of(scenario))
     assert (effects.unknown_below, effects.unpriced) == (1, 0)
@@ -154,8 +157,8 @@ def test_what_a_caf_has_after_is_at_least_what_is_given_while_nobody_said_what_i
     ("typed", "said", "kept"),
     [
         ({"act": "couper"}, "De combien", ""),
-        ({"act": "couper", "percent": "mille"}, "nombre", 'value="mille"'),
-        ({"act": "couper", "percent": "-5"}, "entre 0 et 100", 'value="-5"'),
+        ({"act": "couper", "percent": "mille"}, "ne se lit pas", 'value="mille"'),
+        ({"act": "couper", "percent": "-5"}, "ne peut pas être négative", 'value="-5"'),
         ({"act": "categorie", "category": "rien"}, "choix", ""),
         ({"act": "actualiser", "on": "caf:31"}, "toutes à la fois", 'value="caf:31" selected'),
         ({"act": "prorata"}, "Aucun montant ne change", ""),
@@ -218,8 +221,10 @@ def test_a_scenario_is_exported_compared_and_its_page_costs_the_same_with_more_l
     line = second.lines.first()
     assert line is not None
     decide_lines(actor=None, scenario=second, decisions={line.pk: Decided(1, Decision.LEAVE_OUT)})
-    compared = text_of(cnaf.get(reverse("scenario_compare"), {"a": larger.pk, "b": second.pk}))
-    assert "1 demande" in compared
+    page = cnaf.get(reverse("scenario_compare"), {"a": larger.pk, "b": second.pk})
+    assert "1 demande" in text_of(page)
+    gaps = [row.text_content().split("€")[-2:] for row in html.fromstring(page.content).xpath("//tbody/tr")[:2]]
+    assert [gap[0].strip() for gap in gaps] == ["−10", "−170"]  # what the other one gave is out of the envelope
     assert cnaf.get(reverse("scenario_compare"), {"a": "x", "b": "9" * 30}).status_code == 200
 
 

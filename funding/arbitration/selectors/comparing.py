@@ -47,6 +47,17 @@ class Comparison:
     cafs: list[Pair]
     lines: list[LinePair]
 
+    @property
+    def gap(self) -> Decimal:
+        """What the second gives more than the first, in all."""
+        return self.second.total.given - self.first.total.given
+
+    @property
+    def remaining_gap(self) -> Decimal | None:
+        """How much more the second leaves; None where what remains of one is not communicated."""
+        first, second = self.first.remaining, self.second.remaining
+        return None if first is None or second is None else second - first
+
 
 def compare(first: Scenario, second: Scenario) -> Comparison:
     return compare_lines(first, lines_of(first), second, lines_of(second))

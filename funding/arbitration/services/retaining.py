@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
 
-from funding.arbitration.enums import ScenarioState
 from funding.arbitration.mails import tell_allotted, tell_undone
 from funding.arbitration.models import Allotment, Scenario
 from funding.arbitration.selectors.news import news_of
+from funding.arbitration.selectors.obstacles import retained_beside
 from funding.arbitration.services.guards import allow, lock, read_check, take_step
 from funding.arbitration.workflow import RETAIN, UNDO
 from funding.envelopes.services import allot, take_allotments_back
@@ -68,17 +66,6 @@ def retain_scenario(*, actor: User | None, scenario: Scenario, seen: int | None 
     tell_allotted(step, made)
     scenario.state, scenario.version = held.state, held.version
     return made
-
-
-def retained_beside(scenario: Scenario, cafs: Collection[Caf]) -> Scenario | None:
-    """Another scenario of the wave, retained, that shares the same envelope out or gives to one of `cafs`.
-
-    Cnaf may retain one for each region of a wave, and one over the nation for the others: no Caf is given twice.
-    """
-    rows = Scenario.objects.filter(wave=scenario.wave_id, state=ScenarioState.RETAINED).exclude(pk=scenario.pk)
-    given = Allotment.objects.filter(scenario__in=rows, movement__retracted_by=None, caf__in=cafs)
-    same = Q(envelope=scenario.envelope_id) | Q(pk__in=given.values("scenario"))
-    return rows.filter(same).order_by("pk").first()
 
 
 def _amounts(held: Scenario) -> dict[Caf, Decimal]:

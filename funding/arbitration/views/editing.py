@@ -11,6 +11,7 @@ from funding.arbitration.models import Scenario
 from funding.arbitration.policies import can_arbitrate
 from funding.arbitration.selectors.asked import outside_of
 from funding.arbitration.selectors.effects import Effects, effects_of, lines_of
+from funding.arbitration.selectors.obstacles import obstacles
 from funding.arbitration.views.base import VOTE, editable, frame
 from funding.arbitration.workflow import RETAIN, SCENARIO_LIFE
 from funding.waves.models import Wave
@@ -118,12 +119,7 @@ def _what(scenario: Scenario, *, retains: bool) -> str:
     said = f"{_sum(effects)} pour {count(len(given), 'Caf', 'Caf')}."
     if not retains:
         return said
-    held = []
-    if effects.excess is not None:
-        least = "d’au moins " if effects.unknown else "de "
-        held.append(f"l’enveloppe est dépassée {least}{format_euros(effects.excess)}")
-    if effects.unpriced:
-        held.append(f"{count(effects.unpriced, 'demande gardée est', 'demandes gardées sont')} sans montant communiqué")
+    held = obstacles(scenario, effects)
     if held:
         return f"{said} Il ne peut pas être retenu ainsi : {enumerate_fr(held)}. Réduisez ou écartez d’abord."
     most = "au plus " if effects.unknown else ""

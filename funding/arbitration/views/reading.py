@@ -17,8 +17,9 @@ from funding.arbitration.models import Scenario, ScenarioLine
 from funding.arbitration.policies import can_arbitrate, can_read_scenarios
 from funding.arbitration.selectors.asked import outside_of
 from funding.arbitration.selectors.comparing import compare
-from funding.arbitration.selectors.effects import effects_of, lines_of
-from funding.arbitration.selectors.news import news_of
+from funding.arbitration.selectors.effects import Effects, effects_of, lines_of
+from funding.arbitration.selectors.news import News, news_of
+from funding.arbitration.selectors.obstacles import obstacles
 from funding.arbitration.views.base import VOTE, trail, visible
 from funding.arbitration.views.exporting import invented_of
 from funding.arbitration.workflow import SCENARIO_LIFE
@@ -28,7 +29,7 @@ from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, answer_form
 from projects.core.forms.lookups import typed
-from projects.core.french import count
+from projects.core.french import count, enumerate_fr
 from projects.portfolio.fictitious import notice
 from projects.portfolio.views.editing_base import allow
 
@@ -94,7 +95,7 @@ def _page(
     elsewhere = effects.total.given - sum((line.amount or ZERO for line in shown), ZERO)
     may = can_arbitrate(user)[0]
     is_draft = scenario.state == ScenarioState.DRAFT
-    state = scenario.state
+    news = news_of(scenario) if may and is_draft else None
     others = Scenario.objects.visible_to(user).filter(wave=scenario.wave).exclude(pk=scenario.pk)
     query = {"caf": caf} if caf else {}
     return shown, {
@@ -104,18 +105,16 @@ def _page(
         "effects": effects,
         "elsewhere": elsewhere,
         "unpriced_elsewhere": effects.total.unpriced - sum(line.amount is None for line in shown),
+        "unasked_elsewhere": effects.total.unasked
+        - sum((line.amount or ZERO for line in shown if line.asked is None), ZERO),
         "outside": outside_of(scenario),
-        "news": news_of(scenario) if may and is_draft else None,
+        "news": news,
         "caf": caf,
         "caf_share": next((share for share in effects.cafs if share.key == caf), None),
         "is_draft": is_draft,
         "may_decide": may and is_draft,
         "may_arbitrate": may,
-        "acts": [
-            {"label": line.label, "url": reverse("scenario_act", args=[scenario.pk, line.name])}
-            for line in SCENARIO_LIFE.open_from(state)
-            if may
-        ],
+        "acts": _acts(scenario, effects, news) if may else [],
         "steps": list(scenario.steps.select_related("actor").order_by("-pk")),
         "others": others,
         "vote": VOTE,
@@ -126,6 +125,19 @@ def _page(
             "label": f"Page {number} sur {pages}" if pages > 1 else "",
         },
     }
+
+
+def _acts(scenario: Scenario, effects: Effects, news: News | None) -> list[dict[str, str]]:
+    """What may be done of the scenario; retaining it says why it cannot be, as it is saved."""
+    held = obstacles(scenario, effects, news) if scenario.state == ScenarioState.DRAFT else []
+    return [
+        {
+            "label": line.label,
+            "url": reverse("scenario_act", args=[scenario.pk, line.name]),
+            "why": f"Impossible ainsi : {enumerate_fr(held)}." if held else "",
+        }
+        for line in SCENARIO_LIFE.open_from(scenario.state)
+    ]
 
 
 def _groups(form: LinesForm, theirs: dict[int, ScenarioLine]) -> list[dict[str, Any]]:
