@@ -7,10 +7,11 @@ class EnvelopesConfig(AppConfig):
     verbose_name = "Enveloppes"
 
     def ready(self) -> None:
-        from funding.envelopes.selectors.voting import envelopes_exceeded
+        from funding.envelopes.selectors.voting import envelopes_exceeded, envelopes_left
+        from funding.envelopes.services.votes import within_envelopes
         from funding.envelopes.verbs import VERBS
-        from funding.grants.vote_registry import register_limit
+        from funding.grants.vote_registry import Limit, register_limit
         from projects.journal.verbs import register_verbs
 
-        register_limit(envelopes_exceeded)
+        register_limit(Limit(within_envelopes, envelopes_exceeded, envelopes_left))
         register_verbs(VERBS)

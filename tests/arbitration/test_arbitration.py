@@ -34,7 +34,7 @@ from projects.portfolio.selectors import Clock
 from projects.territories.models import Caf
 from tests import factories as make
 from tests.factories import DAY
-from tests.factories.envelopes import envelope_of, scenario_of, submitted, wave_of
+from tests.factories.envelopes import MovementFactory, envelope_of, scenario_of, submitted, wave_of
 from tests.factories.rules import stored_rule
 
 CENTS = st.decimals(min_value=0, max_value=Decimal("9999999.99"), places=2)
@@ -143,6 +143,10 @@ def test_an_envelope_exceeded_before_the_scenario_goes_back_to_what_it_was() -> 
     scenario, _ = asked_by_two("100.00", "200.00")
     older = make.ProjectFactory.create(department_id="31", caf_id="31")
     make.GrantFactory.create(project=older, year=make.FundingYearFactory.create(year=2026), amount=900)
+    with pytest.raises(DomainError, match="Son montant initial comprend ces aides"):
+        services.retain_scenario(actor=None, scenario=scenario)
+    garonne = envelope_of(None, caf=Caf.objects.get(pk="31"))
+    MovementFactory.create(envelope=garonne, amount=50)  # exceeded by votes of the time when it was told only
     services.retain_scenario(actor=None, scenario=scenario)
     services.undo_scenario(actor=None, scenario=scenario, reason="Erreur.")
     assert Movement.objects.filter(is_void=True).count() == 2
@@ -380,6 +384,7 @@ def test_two_scenarios_retained_at_once_never_overspend(monkeypatch: pytest.Monk
             both.wait(5)
         return found
 
+    monkeypatch.setattr(limits, "hold_credits", lambda *_: None)
     monkeypatch.setattr(limits, "lock_envelopes", lambda keys: list(Envelope.objects.filter(pk__in=set(keys) - {None})))
     monkeypatch.setattr(allotting, "amounts_now", together)
     assert retained_at_once(*scenarios) == ["", ""]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from funding.arbitration import services
 from funding.arbitration.models import Scenario
-from funding.arbitration.services import retaining
 from funding.envelopes.models import Movement
-from funding.envelopes.services import limits
+from funding.envelopes.services import votes
+from funding.grants import services as grants
+from funding.grants.enums import VoteBody
+from funding.rules.selectors import Rulebook
 from projects.core.errors import DomainError
 from projects.portfolio.models import Project
 from tests import factories as make
+from tests.factories import DAY
 from tests.factories.envelopes import envelope_of, scenario_of, submitted, wave_of
 from tests.support.at_once import answered_during
 
@@ -30,9 +35,12 @@ def retained(year: int) -> tuple[Scenario, Project]:
 def undone_during_a_vote(scenario: Scenario, project: Project) -> str:
     """What Cnaf is told when it undoes while the vote is written and not there yet for others to read."""
 
+    year = make.FundingYearFactory.create(year=scenario.envelope.year)
+    financing = make.FinancingFactory.create(project=project, year=year, funder="caf")
+    told = {"actor": None, "financing": financing, "observed_on": DAY, "body": VoteBody.BOARD}
+
     def vote() -> None:
-        year = make.FundingYearFactory.create(year=scenario.envelope.year)
-        make.GrantFactory.create(project=project, year=year, amount=80)
+        grants.vote(**told, amount=Decimal(80), book=Rulebook(()))
 
     try:
         answered_during(vote, lambda: services.undo_scenario(actor=None, scenario=scenario, reason="Erreur."))
@@ -48,7 +56,6 @@ def test_credits_are_not_taken_back_from_under_a_vote(monkeypatch: pytest.Monkey
     assert "une aide y est déjà votée" in said
     assert not Movement.objects.filter(is_void=True).exists()
 
-    for module in (limits, retaining):
-        monkeypatch.setattr(module, "hold_votes", lambda: None)
+    monkeypatch.setattr(votes, "hold_credits", lambda *_: None)
     assert undone_during_a_vote(*retained(2027)) == ""
     assert Movement.objects.filter(is_void=True).count() == 1

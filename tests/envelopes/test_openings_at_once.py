@@ -25,5 +25,5 @@ def opened_at_once(year: int) -> bool:
 def test_an_envelope_opened_at_once_with_the_one_above_hangs_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the lock it hangs from nothing, and what it holds never comes off the nation."""
     assert opened_at_once(2021)
-    monkeypatch.setattr(envelopes, "one_opening_at_a_time", lambda *_: None)
+    monkeypatch.setattr(envelopes, "hold_credits", lambda *_: None)
     assert not opened_at_once(2022)

@@ -144,8 +144,10 @@ def envelopes_counted() -> dict[int, Decimal | None]:
     return amounts
 
 
-def engaged_in(envelope: Envelope, rows: dict[Key, Counted]) -> tuple[Decimal, Decimal]:
-    """What the projects of its place were granted of its fund in its year, and what they were paid."""
+def engaged_in(envelope: Envelope, rows: dict[Key, Counted]) -> tuple[Decimal, Decimal | None]:
+    """What the projects of its place were granted of its fund in its year, and what they were paid; None when nobody
+    follows what was paid of any.
+    """
     place = {"national": lambda _: True, "region": lambda row: row.region == envelope.region_id}
     inside = place.get(envelope.level, lambda row: row.caf == envelope.caf_id)
     own = [
@@ -156,4 +158,6 @@ def engaged_in(envelope: Envelope, rows: dict[Key, Counted]) -> tuple[Decimal, D
         and row.is_engaged
         and (funder == "caf" or row.fund not in ("fpt", "ex_fipe"))
     ]
-    return sum((row.granted or ZERO for row in own), ZERO), sum((row.paid or ZERO for row in own), ZERO)
+    is_told = not own or any(row.paid is not None for row in own)
+    paid = sum((row.paid or ZERO for row in own), ZERO) if is_told else None
+    return sum((row.granted or ZERO for row in own), ZERO), paid

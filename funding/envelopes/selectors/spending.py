@@ -131,6 +131,12 @@ _BY_PLACE = f"""
     JOIN territories_department AS department ON department.code = project.department_id
     GROUP BY engaged.fund, engaged.year, project.caf_id, department.region_id
 """  # noqa: S608 (names of columns only)
+_ENGAGED_BY_PLACE = """
+    SELECT engaged.fund, engaged.year, project.caf_id, department.region_id, COALESCE(sum(engaged.granted), 0)
+    FROM engaged JOIN portfolio_project AS project ON project.id = engaged.project_id
+    JOIN territories_department AS department ON department.code = project.department_id
+    GROUP BY engaged.fund, engaged.year, project.caf_id, department.region_id
+"""
 _BY_PROJECT = f"""
     SELECT engaged.project_id, count(*) OVER (), {_SUMS}
     FROM engaged WHERE fund = %(fund)s AND year = %(year)s GROUP BY engaged.project_id
@@ -150,11 +156,25 @@ def spent_at(envelopes: Collection[Envelope], clock: Clock) -> defaultdict[Place
     projects = projects_behind(envelopes)
     own = {"stopped": list(stopped(projects, clock).values_list("pk", flat=True))}
     for fund, year, caf, region, *told in _rows(projects, clock, _BY_PLACE, own):
-        for level, code in ((Level.NATIONAL, ""), (Level.REGION, region), (Level.CAF, caf)):
-            place = (fund, year, level, code)
+        for place in _around(fund, year, caf, region):
             if place in wanted:
                 found[place] += Spent(*told)
     return found
+
+
+def engaged_at(envelopes: Collection[Envelope], clock: Clock) -> defaultdict[Place, Decimal]:
+    """What each place of these envelopes was granted, no more than that: one query, of the years of the envelopes."""
+    found: defaultdict[Place, Decimal] = defaultdict(Decimal)
+    years = {row.year for row in envelopes}
+    for fund, year, caf, region, granted in _rows(projects_behind(envelopes), clock, _ENGAGED_BY_PLACE, years=years):
+        for place in _around(fund, year, caf, region):
+            found[place] += granted
+    return found
+
+
+def _around(fund: str, year: int, caf: str | None, region: str) -> tuple[Place, ...]:
+    """The places that count what is granted there, at each level."""
+    return (fund, year, Level.NATIONAL, ""), (fund, year, Level.REGION, region), (fund, year, Level.CAF, caf or "")
 
 
 def stopped(projects: ProjectQuerySet, clock: Clock) -> ProjectQuerySet:
@@ -176,9 +196,15 @@ def spent_by_project(
     return {key: Spent(*told) for key, _, *told in rows}, rows[0][1] if rows else 0
 
 
-def _rows(projects: ProjectQuerySet, clock: Clock, asked: str, own: dict[str, Any] | None = None) -> list[Any]:
+def _rows(
+    projects: ProjectQuerySet,
+    clock: Clock,
+    asked: str,
+    own: dict[str, Any] | None = None,
+    years: Collection[int] | None = None,
+) -> list[Any]:
     try:
-        text, values = money_sql(projects, clock)
+        text, values = money_sql(projects, clock, years)
     except EmptyResultSet:  # no place at all
         return []
     with connection.cursor() as cursor:

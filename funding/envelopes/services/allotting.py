@@ -12,7 +12,7 @@ from funding.envelopes.enums import MovementKind
 from funding.envelopes.models import Envelope, Movement
 from funding.envelopes.selectors.amounts import allotted_below, amounts_now
 from funding.envelopes.services.envelopes import above, allow, level_allowed
-from funding.envelopes.services.limits import hold, lock_envelopes, verify_engaged
+from funding.envelopes.services.limits import hold, hold_credits, lock_envelopes, verify_engaged
 from funding.envelopes.services.movements import GONE, NO_REASON
 from funding.rules.enums import Level
 from projects.accounts.models import User
@@ -37,7 +37,7 @@ def allot(
     """One movement for each Caf, by its key; the envelopes that Caf lack are opened under `envelope`.
 
     A limited envelope: DomainError when it would be exceeded, be it by a cent, when nobody said what it holds, or when
-    the envelope of a Caf hangs elsewhere. Nothing is written then.
+    the envelope of a Caf hangs elsewhere or would hold less than it granted. Nothing is written then.
     """
     allow(actor)
     held = hold(envelope)
@@ -50,6 +50,7 @@ def allot(
             f"L’enveloppe serait dépassée de {format_euros(excess)} : il y reste moins que ce que vous attribuez."
         )
     own = _envelopes_of(held, amounts)
+    before = amounts_now([row.pk for row in own.values()])
     made = Movement.objects.bulk_create(
         Movement(
             envelope=own[caf.pk],
@@ -62,6 +63,7 @@ def allot(
         )
         for caf, amount in amounts.items()
     )
+    verify_engaged(own.values(), before=before)
     record(actor=actor, verb="envelope.shared_out", subject=held)
     return {caf.pk: movement for caf, movement in zip(amounts, made, strict=True)}
 
@@ -93,6 +95,8 @@ def take_allotments_back(*, actor: User | None, movements: Collection[Movement],
     if not reason.strip():
         raise DomainError(NO_REASON, "reason")
     keys = {row.envelope_id for row in movements}
+    for fund, year in sorted({(row.envelope.fund, row.envelope.year) for row in movements}):
+        hold_credits(fund, year)
     lock_envelopes(keys)
     standing = Movement.objects.filter(pk__in=[row.pk for row in movements], retracted_by=None, is_void=False)
     if standing.count() != len(movements):

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from funding.envelopes.models import Envelope
 from funding.envelopes.policies import can_set_envelopes
-from funding.envelopes.services.limits import lock_envelopes, one_opening_at_a_time, verify
+from funding.envelopes.services.limits import hold_credits, lock_envelopes, verify
 from funding.rules.enums import Level, RuleKind
 from funding.rules.selectors import rulebook
 from projects.accounts.models import User
@@ -33,7 +33,7 @@ def add_envelope(
     DomainError when the rule of the year gives the fund at another level, or what is below exceeds the one above.
     """
     allow(actor)
-    one_opening_at_a_time(fund, year)
+    hold_credits(fund, year)
     level_allowed(fund, year, level)
     row = Envelope(fund=fund, year=year, level=level, region=region, caf=caf, line=line.strip())
     row.parent = above(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db import connection
@@ -10,8 +10,7 @@ from django.db.models import Case, IntegerField, Value, When
 
 from funding.envelopes.models import Envelope, Movement
 from funding.envelopes.selectors.amounts import allotted_below, amounts_before, amounts_now
-from funding.envelopes.selectors.spending import place_of, spent_at
-from funding.grants.models import Grant
+from funding.envelopes.selectors.spending import engaged_at, place_of
 from funding.rules.enums import Level
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.money import format_euros
@@ -29,9 +28,11 @@ def lock_envelopes(keys: Iterable[int | None]) -> list[Envelope]:
     return list(rows.order_by(_RANK, "pk"))
 
 
-def one_opening_at_a_time(fund: str, year: int) -> None:
-    """Until the end of the transaction nobody else opens an envelope of that fund and year: of two opened at once, one
-    above the other, each would find nobody to hang from.
+def hold_credits(fund: str, year: int) -> None:
+    """Until the end of the transaction nobody else opens, fills, empties an envelope of that fund and year, nor grants
+    anything from one, be it not opened yet: what each verifies is still true once it is written.
+
+    Taken before the rows of envelopes, after that of a financing: two acts never wait for one another.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"envelope/{fund}/{year}"])
@@ -39,6 +40,7 @@ def one_opening_at_a_time(fund: str, year: int) -> None:
 
 def hold(envelope: Envelope) -> Envelope:
     """The envelope as it is stored, locked with those above it until the end of the transaction."""
+    hold_credits(envelope.fund, envelope.year)
     rows = {row.pk: row for row in lock_envelopes([envelope.pk])}
     held = rows[envelope.pk]
     parents = {row.parent_id for row in rows.values()} - {None}
@@ -74,48 +76,53 @@ def _exceeded(envelope: Envelope, key: int, excess: Decimal) -> str:
     return f"L’enveloppe au-dessus serait dépassée de {format_euros(excess)}."
 
 
-def hold_votes() -> None:
-    """Until the end of the transaction nobody writes a grant, and all that were being written are to be read.
-
-    A vote asks nothing of an envelope, and locks none: credits that are taken back wait for it, not the other way
-    round. Cnaf takes credits back a few times a year, for an instant.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Grant._meta.db_table)} IN SHARE MODE")
-
-
 def verify_engaged(
-    envelopes: Iterable[Envelope], *, unknown: Decimal | None = None, undone: Collection[Movement] = ()
+    envelopes: Iterable[Envelope],
+    *,
+    before: Mapping[int, Decimal] | None = None,
+    unknown: Decimal | None = None,
+    undone: Collection[Movement] = (),
 ) -> None:
-    """DomainError when less would be left in one than was granted already: money that was voted is not taken back.
+    """DomainError when less would be in one than was granted already: money that was voted is not taken back, and an
+    amount that is told at last is no smaller than what was voted meanwhile. The credits are held by who calls.
 
+    `before` is what each held before the act: one that was exceeded by older votes may be given more, be it too little.
     `unknown` is what an envelope that no movement stands on any more is read as; None: no limit is known of it.
     `undone`: what is taken back, given at once. An envelope that was exceeded before that goes back to what it was: it
     is left no less than it held then, and no more is engaged in it today.
     """
-    hold_votes()
     rows, now = list(envelopes), Clock.now()
-    amounts, spent = amounts_now([row.pk for row in rows]), spent_at(rows, now)
+    amounts, spent = amounts_now([row.pk for row in rows]), engaged_at(rows, now)
     was = _before(rows, undone, now)
     for row in rows:
-        amount, engaged = amounts.get(row.pk, unknown), spent[place_of(row)].engaged
+        amount, engaged = amounts.get(row.pk, unknown), spent[place_of(row)]
         if amount is None or amount >= engaged:
             continue
-        if row.pk in was and amount >= was[row.pk][0] and engaged <= was[row.pk][1]:
+        if before is not None and row.pk in before and amount > before[row.pk]:
             continue
-        raise DomainError(
+        if row.pk in was and _is_as_before(amounts.get(row.pk), engaged, *was[row.pk]):
+            continue
+        said = (
             f"{row.place} : {format_euros(engaged)} sont déjà engagés dans cette enveloppe, "
-            f"on ne peut pas n’y laisser que {format_euros(amount)}.",
-            "amount",
+            f"on ne peut pas n’y laisser que {format_euros(amount)}."
         )
+        if before is not None and row.pk not in before:
+            said = f"{said} Son montant initial comprend ces aides : notez-le d’abord."
+        raise DomainError(said, "amount")
+
+
+def _is_as_before(amount: Decimal | None, engaged: Decimal, held: Decimal | None, was_engaged: Decimal) -> bool:
+    """Whether it holds no less than it `held`, not communicated included, for no more that is engaged."""
+    back = amount is None if held is None else (amount or Decimal()) >= held
+    return back and engaged <= was_engaged
 
 
 def _before(
     envelopes: Sequence[Envelope], movements: Collection[Movement], now: Clock
-) -> dict[int, tuple[Decimal, Decimal]]:
+) -> dict[int, tuple[Decimal | None, Decimal]]:
     """What each envelope held and what was engaged in it just before these movements; nothing when there are none."""
     if not movements:
         return {}
     held = amounts_before([row.pk for row in envelopes], min(row.pk for row in movements))
-    engaged = spent_at(envelopes, Clock(now.situation_on, min(row.recorded_at for row in movements)))
-    return {row.pk: (held.get(row.pk, Decimal()), engaged[place_of(row)].engaged) for row in envelopes}
+    engaged = engaged_at(envelopes, Clock(now.situation_on, min(row.recorded_at for row in movements)))
+    return {row.pk: (held.get(row.pk), engaged[place_of(row)]) for row in envelopes}

@@ -11,6 +11,7 @@ from django.db import transaction
 from funding.envelopes.enums import MovementKind
 from funding.envelopes.models import Envelope, Movement
 from funding.envelopes.registry import origins_of
+from funding.envelopes.selectors.amounts import amounts_now
 from funding.envelopes.services.envelopes import allow
 from funding.envelopes.services.limits import hold, verify, verify_engaged
 from projects.accounts.models import User
@@ -44,6 +45,7 @@ def move(
     envelope = hold(envelope)
     if kind == MovementKind.OPENING and _standing(envelope).filter(kind=kind).exists():
         raise DomainError(OPENED, "kind")
+    before = amounts_now([envelope.pk])
     movement = checked(
         Movement(
             envelope=envelope,
@@ -57,8 +59,7 @@ def move(
         )
     )
     verify(envelope)
-    if kind == MovementKind.TAKEN_BACK:
-        verify_engaged([envelope])
+    verify_engaged([envelope], before=before)
     record(actor=actor, verb=f"envelope.{kind}", subject=envelope)
     return movement
 

@@ -18,6 +18,7 @@ from funding.grants.enums import FinancingState, LineStatus
 from funding.grants.models import AccountingImport, AccountingLine, Financing, Payment, RecoveryStep
 from funding.grants.policies import can_prepare_financing
 from funding.grants.selectors.accounting import book_of
+from funding.grants.selectors.amounts import WITHDRAWN
 from funding.grants.selectors.rests import Rest, rests_of
 from funding.grants.selectors.standing import standing
 from funding.grants.services.accounting_lines import REPAID, Judge
@@ -119,6 +120,8 @@ def _held_rests(actor: User, lines: Sequence[AccountingLine]) -> dict[int, Rest]
 
 def _recorded_together(actor: User, lines: Sequence[AccountingLine], rests: Mapping[int, Rest]) -> bool:
     """What `record_payment` does, of many at once; False when one of them is refused, nothing being written then."""
+    if any(steps and steps[-1].status in WITHDRAWN for steps in (rests[_financing(line).pk].steps for line in lines)):
+        return False  # it engages more of an envelope: what is left of it is looked at, one by one
     try:
         with transaction.atomic():
             rows = [_payment(actor, line, rests[_financing(line).pk]) for line in lines]

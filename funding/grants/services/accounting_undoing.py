@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from funding.grants.models import AccountingImport, Financing, Payment, RecoveryStep
 from funding.grants.policies import can_prepare_financing
 from funding.grants.selectors.accounting import entries_of
+from funding.grants.selectors.amounts import WITHDRAWN
+from funding.grants.selectors.rests import steps_of
 from funding.grants.services.accounting_recording import TOGETHER, Progress, hold_book
 from funding.grants.services.life import void_of
 from funding.grants.services.moving import follow_each, hold_financings, unfollow_each
@@ -61,18 +63,31 @@ def _parts(*lists: Sequence[Entry]) -> Iterator[tuple[int, Sequence[Entry]]]:
 
 
 def _voided(actor: User, part: Sequence[Entry], reason: str) -> None:
-    """Taken back together; one by one when the database refuses them, so that the one at fault is named."""
+    """Taken back together; one by one when the database refuses them, so that the one at fault is named, and when an
+    aid was withdrawn: what is repaid no more is engaged again, within what is left of its envelope.
+    """
+    if _may_engage(part) or not _voided_together(actor, part, reason):
+        for entry in part:
+            with _naming(_financing(entry)):
+                _cancel(actor, entry, reason)
+        return
     verb = "payment" if isinstance(part[0], Payment) else "recovery"
+    record_each(actor=actor, verb=f"{verb}.cancelled", subjects=[_financing(entry).project for entry in part])
+
+
+def _may_engage(part: Sequence[Entry]) -> bool:
+    last = {step.financing_id: step.status for step in steps_of(one.pk for one in _financings(part))}
+    return any(status in WITHDRAWN for status in last.values())
+
+
+def _voided_together(actor: User, part: Sequence[Entry], reason: str) -> bool:
     rows: list[Any] = [void_of(actor, entry, reason) for entry in part]
     try:
         with transaction.atomic():
             type(part[0])._default_manager.bulk_create(rows)
     except IntegrityError:
-        for entry in part:
-            with _naming(_financing(entry)):
-                _cancel(actor, entry, reason)
-        return
-    record_each(actor=actor, verb=f"{verb}.cancelled", subjects=[_financing(entry).project for entry in part])
+        return False
+    return True
 
 
 def _cancel(actor: User, entry: Entry, reason: str) -> None:

@@ -20,7 +20,7 @@ from funding.grants.selectors.standing import (
     standing_grant,
 )
 from funding.grants.services.financing import NO_CONVENTION, allow_act
-from funding.grants.services.life import locked, void, void_vote
+from funding.grants.services.life import limited, locked, void, void_vote
 from funding.grants.services.payments import NO_REASON, held_by, replaced, told
 from projects.accounts.models import User
 from projects.core.errors import DomainError
@@ -40,7 +40,8 @@ NOT_LAST = typeset("Seul le dernier vote s’annule : annulez d’abord ceux qui
 
 @transaction.atomic
 def cancel_vote(*, actor: User | None, vote: Vote, reason: str) -> None:
-    """Take a later vote back: the amount voted before it stands again. DomainError below what is agreed or paid.
+    """Take a later vote back: the amount voted before it stands again. DomainError below what is agreed or paid, or
+    beyond what is left of the envelope once it is less.
 
     The one that decided the state is not: a first vote, or one that follows the refusal of an earlier request.
     """
@@ -55,7 +56,7 @@ def cancel_vote(*, actor: User | None, vote: Vote, reason: str) -> None:
         raise DomainError(NOT_LAST)
     if len(votes) < 2 or votes[1].is_refusal:
         raise DomainError(ONLY_VOTE)
-    with told(held):
+    with limited(held), told(held):
         void_vote(actor, vote, reason.strip())
     record(actor=actor, verb="financing.vote_cancelled", subject=held.project)
 

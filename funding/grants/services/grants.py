@@ -8,7 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from funding.grants.models import Financing, Grant, RegionalTotal
+from funding.grants.services.life import limited
 from funding.grants.services.payments import told
+from funding.grants.vote_registry import within_limits
 from funding.rules.models import FundingYear
 from projects.accounts.models import User
 from projects.calls.models import Call
@@ -30,7 +32,7 @@ def record_grant(
 ) -> Grant:
     """What a funder granted for a year; `amount` in euros, None when it is not communicated.
 
-    DomainError (French, at « amount ») below what is agreed or below what was paid.
+    DomainError (French, at « amount ») below what is agreed, below what was paid, beyond the envelope of its place.
     """
     grant = Grant(
         project=project, year=year, funder=funder, amount=amount, observed_on=observed_on, recorded_by=actor, **fact
@@ -38,7 +40,10 @@ def record_grant(
     grant.full_clean()
     financing = Financing.objects.filter(project=project, year=year, funder=funder).first()
     # Of a year that nobody follows nothing is agreed nor paid.
-    with told(financing, observed_on) if financing else nullcontext():
+    with (
+        limited(financing) if financing else within_limits(project, year.year, funder),
+        told(financing, observed_on) if financing else nullcontext(),
+    ):
         grant.save()
     record(actor=actor, verb="grant.recorded", subject=project)
     return grant

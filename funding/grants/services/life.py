@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from typing import Any, TypeVar, cast
 
@@ -13,7 +13,9 @@ from funding.grants.enums import FinancingState as State
 from funding.grants.models import Asked, Convention, Financing, FinancingStep, Grant, Notification, Vote
 from funding.grants.models.guards import SAID
 from funding.grants.policies import FINANCING_POLICIES
+from funding.grants.selectors.amounts import WITHDRAWN
 from funding.grants.selectors.standing import VERSION, facts_of, standing, state_of, version_of
+from funding.grants.vote_registry import within_limits
 from funding.grants.workflow import FINANCING_LIFE, TAKE_BACK, VOTE, policy_of
 from funding.rules.models import FundingYear
 from projects.accounts.models import User
@@ -45,6 +47,22 @@ def financing_for(project: Project, year: FundingYear, funder: str) -> Financing
     return Financing.objects.get_or_create(project=project, year=year, funder=funder)[0]
 
 
+@contextmanager
+def limited(financing: Financing) -> Iterator[None]:
+    """Around what may raise what is granted: the row is held, then the credits that it is taken from."""
+    locked(financing)
+    with within_limits(financing.project, financing.year.year, financing.funder):
+        yield
+
+
+@contextmanager
+def limited_once_withdrawn(financing: Financing) -> Iterator[None]:
+    """The same around what changes an aid only where it was withdrawn: it engages what was paid of it, no more."""
+    step = state_of(financing)
+    with limited(financing) if step is not None and step.status in WITHDRAWN else nullcontext():
+        yield
+
+
 @transaction.atomic
 def change_financing(
     *,
@@ -64,11 +82,13 @@ def change_financing(
         raise DomainError(said) if allowed else NotAllowed(why)
     if transition == TAKE_BACK and actor is not None:
         _may_take_back(actor, locked(financing))
-    last = moved(
-        actor=actor, financing=financing, transition=transition, observed_on=observed_on, reason=reason, read=read
-    )
-    if transition == TAKE_BACK:
-        _take_back(actor, financing, cast("FinancingStep", last.retracts), last.note)
+    # What an earlier decision granted stands again: perhaps more.
+    with limited(financing) if transition == TAKE_BACK else nullcontext():
+        last = moved(
+            actor=actor, financing=financing, transition=transition, observed_on=observed_on, reason=reason, read=read
+        )
+        if transition == TAKE_BACK:
+            _take_back(actor, financing, cast("FinancingStep", last.retracts), last.note)
     return last
 
 

@@ -18,7 +18,7 @@ from funding.grants.selectors.accounting import book_of
 from funding.grants.selectors.payments import sums_of
 from funding.grants.selectors.rests import steps_of
 from funding.grants.selectors.standing import claimed_of, paid_of, standing, state_of
-from funding.grants.services.life import locked, moved, sums_told, void
+from funding.grants.services.life import limited_once_withdrawn, locked, moved, sums_told, void
 from funding.grants.workflow import TAKE_BACK
 from projects.accounts.models import User
 from projects.core.errors import DomainError
@@ -163,9 +163,9 @@ def refuse_unpayable(financing: Financing, day: date, steps: Sequence[FinancingS
 
 @contextmanager
 def told(financing: Financing, day: date | None = None) -> Iterator[None]:
-    """A sum that the database refuses is told with the amounts that it compares."""
+    """A sum that the database refuses is told with the amounts that it compares; credits are not exceeded either."""
     try:
-        with sums_told():
+        with limited_once_withdrawn(financing), sums_told():
             yield
     except DomainError as refused:
         rule = next((rule for rule, (_, said) in SAID.items() if said == refused.message), None)

@@ -14,7 +14,7 @@ from funding.grants.models import Financing, Grant, Vote, VoteRule
 from funding.grants.policies import can_vote_financing
 from funding.grants.selectors.checks import checks_of
 from funding.grants.selectors.standing import agreed_amount, standing, state_of
-from funding.grants.services.life import FINANCING, locked, moved, unchanged
+from funding.grants.services.life import FINANCING, limited, moved, unchanged
 from funding.grants.services.payments import told
 from funding.rules.checks import Finding
 from funding.rules.enums import Funder
@@ -66,35 +66,28 @@ def vote(
 
     A vote after a first one changes the amount from its day, never below what was paid or agreed. Raises BrokenRules
     when a rule of the day is not kept and `override` does not say why; the rules that were read are kept with the vote,
-    and StaleVersion when one changed since then.
+    and StaleVersion when one changed since then; DomainError beyond an envelope, whoever votes upon it at that moment.
     """
     _body_of(financing, body)
-    locked(financing)
-    step = state_of(financing)
-    if step is not None and step.status in DECIDED:
-        _again(actor, financing, observed_on, amount, read)
-    else:
-        moved(actor=actor, financing=financing, transition="voter", observed_on=observed_on, reason=note, read=read)
-    number = volet.axis.number if volet else axis.number if axis else None
-    found = checks_of(financing, amount=amount, nature=nature, axis=number, book=book)
-    hold(*(check.ruling for check in found))
-    breaches = [check for check in found if check.is_breached]
-    if breaches and not override.strip():
-        raise BrokenRules(breaches)
-    fact = {"observed_on": observed_on, "recorded_by": actor, "note": note.strip()}
-    with told(financing, observed_on):
-        grant = checked(
-            Grant(
-                project=financing.project,
-                year=financing.year,
-                funder=financing.funder,
-                volet=volet,
-                amount=amount,
-                **fact,
-            )
-        )
-    made = checked(Vote(financing=financing, body=body, amount=amount, nature=nature, axis=axis, grant=grant, **fact))
-    _keep_rules(made, found, override.strip())
+    with limited(financing):
+        step = state_of(financing)
+        if step is not None and step.status in DECIDED:
+            _again(actor, financing, observed_on, amount, read)
+        else:
+            moved(actor=actor, financing=financing, transition="voter", observed_on=observed_on, reason=note, read=read)
+        number = volet.axis.number if volet else axis.number if axis else None
+        found = checks_of(financing, amount=amount, nature=nature, axis=number, book=book)
+        hold(*(check.ruling for check in found))
+        breaches = [check for check in found if check.is_breached]
+        if breaches and not override.strip():
+            raise BrokenRules(breaches)
+        fact = {"observed_on": observed_on, "recorded_by": actor, "note": note.strip()}
+        of = {"project": financing.project, "year": financing.year, "funder": financing.funder}
+        with told(financing, observed_on):
+            grant = checked(Grant(**of, volet=volet, amount=amount, **fact))
+        told_by = {"body": body, "amount": amount, "nature": nature, "axis": axis}
+        made = checked(Vote(financing=financing, grant=grant, **told_by, **fact))
+        _keep_rules(made, found, override.strip())
     return made
 
 

@@ -75,8 +75,7 @@ def _noted(
     done = {key for key, refused in results.items() if refused is None}
     beyond = sum(bool(line.beyond) for line in lines if line.row.pk in done)
     more = f" Attention : {count(beyond, 'montant voté dépasse', 'montants votés dépassent')} ce qui est demandé."
-    over = "".join(f" Attention : {one}" for one in _exceeded([line for line in lines if line.row.pk in done]))
-    said = typeset(f"{count(len(done), 'décision notée', 'décisions notées')}.{more if beyond else ''}{over}")
+    said = typeset(f"{count(len(done), 'décision notée', 'décisions notées')}.{more if beyond else ''}")
     wrong = {line.row.pk: line.error for line in lines if line.error}
     wrong |= {key: refused.message for key, refused in results.items() if refused is not None}
     if not wrong:
