@@ -127,7 +127,7 @@ def findings_of(book: Rulebook, money: Money) -> list[Finding]:
 def ceiling_of(book: Rulebook, money: Money) -> Ceiling:
     rate, counts = _ruling(book, money, RuleKind.CEILING_RATE), _ruling(book, money, RuleKind.CEILING_COUNTS)
     who = (CoFunder.CAF,) if counts.value == Counted.FPT_GRANT else (CoFunder.STATE, CoFunder.CAF)
-    return Ceiling(rate, counts, money.cost, *_known(money, who))
+    return Ceiling(rate, counts, money.cost, *brought_by(money, who))
 
 
 def eligibility(book: Rulebook, money: Money, nature: str) -> Finding:
@@ -135,25 +135,25 @@ def eligibility(book: Rulebook, money: Money, nature: str) -> Finding:
     kind, label = RuleKind.ELIGIBLE_NATURE, Nature(nature).label
     ruling = _ruling(book, money, kind, nature)
     if not ruling.is_known:
-        return _unknown(kind, f"{label} éligible", money, ruling, nature)
+        return unknown_rule(kind, f"{label} éligible", money, ruling, nature)
     if ruling.value:
-        return _finding(kind, KEPT, f"{label} éligible {money.place}", ruling, nature)
-    return _finding(kind, BROKEN, f"{label} non éligible {money.place}", ruling, nature)
+        return finding(kind, KEPT, f"{label} éligible {money.place}", ruling, nature)
+    return finding(kind, BROKEN, f"{label} non éligible {money.place}", ruling, nature)
 
 
 def _ruling(book: Rulebook, money: Money, kind: RuleKind, nature: str = "") -> Ruling:
     return book.ruling(kind, fund=money.fund, year=money.year, caf=money.caf, axis=money.axis, nature=nature)
 
 
-def _finding(kind: RuleKind, level: str, text: str, ruling: Ruling, nature: str = "") -> Finding:
+def finding(kind: RuleKind, level: str, text: str, ruling: Ruling, nature: str = "") -> Finding:
     return Finding(kind, level, typeset(f"{text}."), ruling, nature)
 
 
-def _unknown(kind: RuleKind, what: str, money: Money, ruling: Ruling, nature: str = "") -> Finding:
-    return _finding(kind, UNSAID, f"{what} en {money.year} : {ruling.said}", ruling, nature)
+def unknown_rule(kind: RuleKind, what: str, money: Money, ruling: Ruling, nature: str = "") -> Finding:
+    return finding(kind, UNSAID, f"{what} en {money.year} : {ruling.said}", ruling, nature)
 
 
-def _known(money: Money, who: Collection[str]) -> tuple[Decimal | None, tuple[str, ...]]:
+def brought_by(money: Money, who: Collection[str]) -> tuple[Decimal | None, tuple[str, ...]]:
     """What these bring as far as it is known (None: nothing of it is), and those that it lacks."""
     brought = {one: money.produits[one] for one in who if one in money.produits}
     told = [money.partly.get(one) if amount is None else amount for one, amount in brought.items()]
@@ -169,11 +169,11 @@ def _state(book: Rulebook, money: Money) -> Iterator[Finding]:
         return
     ruling = _ruling(book, money, kind)
     if not ruling.is_known:
-        yield _unknown(kind, "Part de l’État", money, ruling)
+        yield unknown_rule(kind, "Part de l’État", money, ruling)
     elif ruling.value:
-        yield _finding(kind, KEPT, f"L’État peut financer ces projets {money.place}", ruling)
+        yield finding(kind, KEPT, f"L’État peut financer ces projets {money.place}", ruling)
     else:
-        yield _finding(kind, BROKEN, f"L’État ne finance pas ces projets {money.place}", ruling)
+        yield finding(kind, BROKEN, f"L’État ne finance pas ces projets {money.place}", ruling)
 
 
 def _minimum(book: Rulebook, money: Money) -> Iterator[Finding]:
@@ -184,25 +184,25 @@ def _minimum(book: Rulebook, money: Money) -> Iterator[Finding]:
     ruling, grant = _ruling(book, money, kind), money.produits[CoFunder.CAF]
     said = f"Subvention minimale : {ruling.said}"
     if not ruling.is_known:
-        yield _unknown(kind, "Subvention minimale", money, ruling)
+        yield unknown_rule(kind, "Subvention minimale", money, ruling)
     elif grant is None:
         text = f"{said} ; celle de la Caf n’est pas communiquée, {NOT_CHECKED[0]}"
         yield Finding(kind, UNSAID, typeset(text), ruling)
     elif 0 < grant < Decimal(str(ruling.value)):
-        yield _finding(kind, BROKEN, f"{said} ; celle de la Caf est de {format_euros(grant)}", ruling)
+        yield finding(kind, BROKEN, f"{said} ; celle de la Caf est de {format_euros(grant)}", ruling)
     else:
-        yield _finding(kind, KEPT, said, ruling)
+        yield finding(kind, KEPT, said, ruling)
 
 
 def _ceiling(ceiling: Ceiling, money: Money) -> Iterator[Finding]:
     kind, rate, counts = RuleKind.CEILING_RATE, ceiling.rate, ceiling.counts
     if not rate.is_known:
-        yield _unknown(kind, "Plafond de financement", money, rate)
+        yield unknown_rule(kind, "Plafond de financement", money, rate)
         return
     if not counts.is_known:
-        yield _unknown(RuleKind.CEILING_COUNTS, f"Plafond de {rate.said}, mais ce qu’il compte", money, counts)
+        yield unknown_rule(RuleKind.CEILING_COUNTS, f"Plafond de {rate.said}, mais ce qu’il compte", money, counts)
         return
-    yield _finding(RuleKind.CEILING_COUNTS, KEPT, f"Ce que compte le plafond : {counts.said}", counts)
+    yield finding(RuleKind.CEILING_COUNTS, KEPT, f"Ce que compte le plafond : {counts.said}", counts)
     if money.cost is None or ceiling.counted is None:
         lacking = "le coût prévisionnel" if money.cost is None else "ce qu’il compte"
         text = f"Plafond de {rate.said} : {lacking} n’est pas communiqué, {NOT_CHECKED[0]}"
@@ -214,13 +214,13 @@ def _ceiling(ceiling: Ceiling, money: Money) -> Iterator[Finding]:
     if ceiling.is_exceeded:
         share = f"{_percent(ceiling.counted, money.cost)} du coût prévisionnel ({cost})"
         text = f"Plafond dépassé : {counted}, {share} ; {rate.said} au plus, soit {format_euros(ceiling.most)}"
-        yield _finding(kind, BROKEN, text, rate)
+        yield finding(kind, BROKEN, text, rate)
         return
     text = f"Plafond de {rate.said} du coût prévisionnel ({cost}), soit {format_euros(ceiling.most)} : {counted}"
     if parts:
         yield Finding(kind, UNSAID, typeset(f"{text} : {NOT_CHECKED[1]}"), rate)
     else:
-        yield _finding(kind, KEPT, text, rate)
+        yield finding(kind, KEPT, text, rate)
 
 
 def _without(missing: Sequence[str], money: Money) -> str:
@@ -236,13 +236,13 @@ def _without(missing: Sequence[str], money: Money) -> str:
 def _income(book: Rulebook, money: Money) -> Iterator[Finding]:
     """Told when it is over only: a caller may know of some co-funders and not of the others."""
     kind = RuleKind.INCOME_CEILING
-    ruling, (total, missing) = _ruling(book, money, kind), _known(money, list(money.produits))
+    ruling, (total, missing) = _ruling(book, money, kind), brought_by(money, list(money.produits))
     if not ruling.is_known or money.cost is None or total is None:
         return
     assert isinstance(ruling.value, Decimal)
     if total * HUNDRED > ruling.value * money.cost:
         share = f"{'au moins ' if missing else ''}{_percent(total, money.cost)} du coût prévisionnel"
-        yield _finding(kind, BROKEN, f"Le total des produits fait {share} : {ruling.said} au plus", ruling)
+        yield finding(kind, BROKEN, f"Le total des produits fait {share} : {ruling.said} au plus", ruling)
 
 
 def _duration(book: Rulebook, money: Money) -> Iterator[Finding]:
@@ -252,7 +252,7 @@ def _duration(book: Rulebook, money: Money) -> Iterator[Finding]:
     duration, renewals = _ruling(book, money, RuleKind.DURATION), _ruling(book, money, RuleKind.RENEWALS)
     kind, paid = RuleKind.DURATION, len(set(money.years))
     if not duration.is_known:
-        yield _unknown(kind, "Durée du financement", money, duration)
+        yield unknown_rule(kind, "Durée du financement", money, duration)
         return
     assert isinstance(duration.value, int)
     fund = Fund(money.fund).label
@@ -260,16 +260,16 @@ def _duration(book: Rulebook, money: Money) -> Iterator[Finding]:
     over = paid > duration.value
     if over and not renewals.is_known:
         text = f"Durée dépassée : {told}, {duration.said} au plus ; aucune règle ne dit qu’elle se renouvelle"
-        yield _finding(kind, BROKEN, text, duration)
+        yield finding(kind, BROKEN, text, duration)
         return
-    yield _finding(kind, KEPT, f"Durée du financement : {duration.said} ; {told}", duration)
+    yield finding(kind, KEPT, f"Durée du financement : {duration.said} ; {told}", duration)
     if over:
         assert isinstance(renewals.value, int)
         times = -(-paid // duration.value) - 1 if duration.value else paid
         level = BROKEN if times > renewals.value else KEPT
         needs = count(times, "renouvellement", "renouvellements")
         allowed = f"{renewals.said} de {duration.said} au plus"
-        yield _finding(RuleKind.RENEWALS, level, f"{told[0].upper()}{told[1:]}, soit {needs} : {allowed}", renewals)
+        yield finding(RuleKind.RENEWALS, level, f"{told[0].upper()}{told[1:]}, soit {needs} : {allowed}", renewals)
 
 
 def _percent(part: Decimal, whole: Decimal) -> str:

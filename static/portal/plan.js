@@ -46,8 +46,9 @@
   }
 
   function sums() {
-    const told = { counted: 0, countedUnknown: 0 };
+    const told = { counted: 0, countedUnknown: 0, posts: 0 };
     const funders = (form.dataset.planCompte ?? "").split(" ");
+    const posts = (form.dataset.planPostes ?? "").split(" ").filter(Boolean);
     for (const part of form.querySelectorAll("[data-plan-cote]")) {
       const side = part.dataset.planCote;
       const sum = { known: 0, unknown: 0, lines: 0 };
@@ -57,6 +58,7 @@
         const value = amount(row, side);
         if (value === null) sum.unknown += 1;
         else sum.known += value;
+        if (side === "charge" && posts.includes(cell(row, "heading"))) told.posts += value ?? 0;
         if (side === "produit" && funders.includes(cell(row, "co_funder"))) {
           if (value === null) told.countedUnknown += 1;
           else told.counted += value;
@@ -88,7 +90,29 @@
     if (output.textContent !== said) output.textContent = said;
     board.classList.remove("est-ok", "est-off", "est-unknown");
     board.classList.add(!isKnown ? "est-unknown" : gap === 0 ? "est-ok" : "est-off");
-    ceiling(told);
+    if (form.dataset.planPostes) support(told);
+    else ceiling(told);
+  }
+
+  // The AMI bears a share of the engineering: what it is given at least, once the aid pays all the other charges.
+  function support(told) {
+    if (!form.dataset.planTaux) return;
+    const rate = Number(form.dataset.planTaux);
+    const line = form.querySelector("[data-plan-plafond]");
+    const most = Math.floor((told.posts * rate) / 100);
+    const least = Math.max(told.counted - (told.charge.known - told.posts), 0);
+    const isOver = !told.charge.unknown && least > most;
+    const rule = `${euros.format(rate)}${NBSP}% au plus des postes et des prestations`;
+    let said = `Ingénierie${NBSP}: ${rule} (${money(told.posts)}), soit ${money(most)}.`;
+    if (isOver) {
+      said =
+        `Plafond de l’ingénierie dépassé${NBSP}: l’État et la branche Famille en paient au moins ${money(least)}${NBSP}; ` +
+        `${rule} (${money(told.posts)}), soit ${money(most)}.`;
+    } else if (told.charge.unknown || told.countedUnknown) {
+      said = `Ingénierie${NBSP}: ${rule}, vérifié une fois les montants connus.`;
+    }
+    line.classList.toggle("est-depasse", isOver);
+    line.querySelector("[data-plan-plafond-dit]").textContent = said;
   }
 
   // What is known may be over the ceiling by itself; otherwise nothing is said while an amount lacks.

@@ -99,5 +99,7 @@ def test_neither_none_nor_unknown_is_nought() -> None:
 
 
 def test_years_begin_in_2026_and_never_go_back() -> None:
-    assert exit_years(2024) == (2026, 2027, 2028)
-    assert exit_years(2027) == (2027, 2028, 2029)
+    assert exit_years(2024, 2025) == (2026, 2027, 2028)
+    assert exit_years(2027, 2025) == (2027, 2028, 2029)
+    assert exit_years(2024, 2026) == (2027, 2028, 2029), "the rules say until when, no code"
+    assert exit_years(2024, None) == (2024, 2025, 2026)

@@ -184,7 +184,7 @@ def test_the_simulation_asks_as_many_questions_whatever_the_number_of_projects(r
     assert asked() == few <= 40
     keys = Project.objects.all()
     with CaptureQueriesContext(connection) as seen:
-        gaps_of(keys, exit_years(2026), Clock.now())
+        gaps_of(keys, exit_years(2026, 2025), Clock.now())
     assert len(seen) <= 7
 
 
@@ -199,6 +199,9 @@ def test_the_simulation_counts_what_its_dossiers_say(rules: None) -> None:
     assert {name: read["read"].groups[name] for name in ("tous", "regle", "aucun", "non-evalue")} == {
         "tous": 3, "regle": 1, "aucun": 1, "non-evalue": 2,
     }  # fmt: skip
+    page = text_of(cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}"))
+    for told in ("Terminé : 1", "Non évaluée : 2", "Sont terminés se lit : Terminé", "dans le recueil seul"):
+        assert told in page
     for group, row in (("regle", other), ("aucun", there)):
         found = cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}&dossiers={group}").context["dossiers"]
         assert [one["project"] for one in found] == [row]
@@ -269,10 +272,10 @@ def test_projects_of_no_caf_are_no_caf_with_an_envelope_that_nobody_told(rules: 
 def test_the_rules_of_the_simulation_are_those_of_the_first_year_that_is_known(rules: None) -> None:
     cnaf, address = client_of(member(Role.CNAF, national=True)), reverse("exit_simulation")
     assert cnaf.get(address).context["read"].year == today().year + 1
-    plan_of(leaving(), "12000", year=exit_years(today().year)[2])
-    plan_of(leaving(), None, year=exit_years(today().year)[0], charges_unknown=1)
-    first = plan_of(leaving(), "12000", year=exit_years(today().year)[0])
-    assert cnaf.get(address).context["read"].year == exit_years(today().year)[0], first
+    plan_of(leaving(), "12000", year=exit_years(today().year, 2025)[2])
+    plan_of(leaving(), None, year=exit_years(today().year, 2025)[0], charges_unknown=1)
+    first = plan_of(leaving(), "12000", year=exit_years(today().year, 2025)[0])
+    assert cnaf.get(address).context["read"].year == exit_years(today().year, 2025)[0], first
     assert cnaf.get(f"{address}?pour={YEAR}").context["read"].year == YEAR
 
 
@@ -299,7 +302,7 @@ def test_batches_change_nothing_and_a_part_is_one_page_of_them(rules: None, monk
 
     def read() -> Simulation:
         asked = {"asked": "ps-rpe", "within": range(1, 2)}
-        return simulate(user, Project.objects.all(), YEAR, exit_years(YEAR), Clock.now(), **asked)
+        return simulate(user, Project.objects.all(), YEAR, exit_years(YEAR, 2025), Clock.now(), **asked)
 
     whole = read()
     monkeypatch.setattr("funding.exits.selectors.simulation.BATCH", 2)

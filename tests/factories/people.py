@@ -16,6 +16,7 @@ from projects.journal.enums import SourceKind
 from projects.journal.models import Source
 from projects.porteurs.enums import PorteurKind
 from projects.porteurs.models import Contact, Porteur
+from tests.factories.rules import fipe_years
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -78,6 +79,14 @@ class CallFactory(DjangoModelFactory[Call]):
     title = factory.Sequence(lambda n: f"Appel {n}")
     kind = CallKind.AAP
     year = 2023
+
+    @classmethod
+    def _create(cls, model_class: type[Call], *args: Any, **values: Any) -> Call:
+        """A call of the Fipe comes with the line that says until when the Fipe pays."""
+        call = super()._create(model_class, *args, **values)
+        if call.kind == CallKind.AAP:
+            fipe_years()
+        return call
 
 
 class ApplicationFactory(DjangoModelFactory[Application]):

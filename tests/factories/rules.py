@@ -34,6 +34,12 @@ def stored_rule(*args: Any, **values: Any) -> FundingRule:
     return rule
 
 
+def fipe_years(last: int = 2025) -> None:
+    """Until when the Fipe pays, where the rules do not say it yet: an invented line, as Cnaf would write one."""
+    if not FundingRule.objects.filter(fund=Fund.FIPE, kind=RuleKind.BRANCH_SHARE).exists():
+        stored_rule(RuleKind.BRANCH_SHARE, Decimal(50), fund=Fund.FIPE, first_year=2023, last_year=last)
+
+
 def known_rules() -> None:
     """The rules that the portal is delivered with."""
     load_rules(settings.BASE_DIR)

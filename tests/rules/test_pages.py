@@ -154,7 +154,7 @@ def test_cnaf_adds_ends_replaces_and_takes_back_a_rule(cnaf: Client) -> None:
     assert "celle qu’elle remplace, retirée le" in text_of(cnaf.get(there))
     ended = cnaf.post(f"{there}terminer/", {"version": "1", "last_year": "2026", "reason": "Fin."}).url  # type: ignore[attr-defined]
     cnaf.post(f"{ended}retirer/", {"version": "1", "reason": "Erreur."})
-    standing = FundingRule.objects.filter(withdrawn_at__isnull=True)
+    standing = FundingRule.objects.filter(withdrawn_at__isnull=True, fund="fpt")
     assert [(row.first_year, row.last_year, row.rate) for row in standing] == [(2024, 2025, 81)]
     page = text_of(cnaf.get("/financements/regles/?fonds=fpt&annee=2026"))
     assert "3 règles remplacées ou retirées" in page

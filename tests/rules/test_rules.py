@@ -125,7 +125,7 @@ def test_a_used_rule_is_replaced_and_never_rewritten() -> None:
         actor=cnaf, rule=rule, version=1, reason="Circulaire.",
         values={"rate": Decimal(70), "first_year": 2025, "last_year": 2026, "source_text": "Circulaire 2025"},
     )  # fmt: skip
-    standing = FundingRule.objects.filter(withdrawn_at__isnull=True).order_by("first_year")
+    standing = FundingRule.objects.filter(withdrawn_at__isnull=True, fund="fpt").order_by("first_year")
     assert [(row.first_year, row.last_year, row.rate) for row in standing] == [
         (2024, 2024, 80), (2025, 2026, 70), (2027, 2027, 80),
     ]  # fmt: skip

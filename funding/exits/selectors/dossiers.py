@@ -10,7 +10,7 @@ from funding.exits.selectors.matching import Dossier, Text
 from funding.plans.enums import Side
 from funding.plans.models import PlanLine
 from funding.plans.selectors import current_versions
-from funding.rules.selectors import fund_for
+from funding.rules.selectors import fund_for, last_year_of_fipe
 from projects.portfolio.enums import ActionStatus
 from projects.portfolio.models import Action, ActionState, Category, SupportedStructure
 from projects.portfolio.querysets import ProjectQuerySet
@@ -31,14 +31,14 @@ def last_year_covered() -> int | None:
 
 
 def dossiers_of(projects: ProjectQuerySet, clock: Clock, year: int) -> dict[int, Dossier]:
-    """By key; `year` is that of the rules. Eight queries, however many projects there are."""
+    """By key; `year` is that of the rules. Nine queries, however many projects there are."""
     keys: Any = projects.order_by().values("pk")
     structures = _structures(keys)
     categories = _categories(keys, clock)
     texts = _texts(keys, clock)
     natures = _natures(keys, clock, year)
     realities = last_fact(ExitReality, keys, clock, "reality")
-    call = "application__call"
+    call, last = "application__call", last_year_of_fipe()
     columns = ("pk", "title", "echelon", "qpv", "porteur__kind", f"{call}__kind", f"{call}__funded_years")
     return {
         key: Dossier(
@@ -50,7 +50,7 @@ def dossiers_of(projects: ProjectQuerySet, clock: Clock, year: int) -> dict[int,
             echelon=echelon,
             area=area,
             porteur_kind=kind,
-            fund=fund_for(call_kind, funded, year),
+            fund=fund_for(call_kind, funded, year, last),
             natures=frozenset(natures.get(key, ())),
         )
         for key, title, echelon, area, kind, call_kind, funded in projects.order_by().values_list(*columns)

@@ -25,7 +25,6 @@ from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock
 
 ZERO = Decimal()
-FIRST_YEAR = 2026  # the first year without the State's share (letter to the Caf)
 SHOWN = 3
 NONE_TOLD = "rien de noté"
 UNSURE = "on ne sait pas : des charges ne sont pas communiquées"
@@ -158,9 +157,9 @@ def gap_year(year: int, planned: Decimal | None, unplanned: int, resources: Sequ
     return GapYear(year, planned, unplanned, tuple(resources), parts)
 
 
-def exit_years(this_year: int) -> tuple[int, ...]:
-    """This year and the two that follow, from 2026 on."""
-    first = max(FIRST_YEAR, this_year)
+def exit_years(this_year: int, last: int | None) -> tuple[int, ...]:
+    """This year and the two that follow, after the `last` one that the Fipe pays; None: no rule says which."""
+    first = this_year if last is None else max(last + 1, this_year)
     return tuple(range(first, first + SHOWN))
 
 

@@ -15,7 +15,7 @@ from funding.exits.selectors.ends import End, ends_of
 from funding.exits.selectors.gaps import GapYear, exit_years, gap_of
 from funding.exits.selectors.matching import Dossier, Match, proposed
 from funding.exits.selectors.past_rules import rules_of_their_day
-from funding.rules.selectors import UNKNOWN_RULE
+from funding.rules.selectors import UNKNOWN_RULE, last_year_of_fipe
 from projects.accounts.models import User
 from projects.core.french import enumerate_fr
 from projects.portfolio.models import Project
@@ -103,7 +103,7 @@ def exit_page(project: Project, year: int, clock: Clock) -> ExitPage:
     referent = referents_of([project], clock).get(project.pk)
     takers = _takers(project, rules, proposed(rules, dossier), clock, referent)
     past = _told(ExitReality.objects.filter(project=project), clock)
-    years = exit_years(clock.situation_on.year)
+    years = exit_years(clock.situation_on.year, last_year_of_fipe())
     return ExitPage(
         year=year,
         years=years,

@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from funding.exits.enums import NOT_SAID
+from funding.exits.letter import letter_words
 from funding.exits.models import TakeoverRule
 from funding.exits.policies import can_read_exit, can_set_takeovers
 from funding.exits.selectors.chart import year_bars
@@ -19,6 +21,7 @@ from funding.exits.selectors.gaps import exit_years, first_year_known
 from funding.exits.selectors.page import reality_label, year_of
 from funding.exits.selectors.simulation import ALL, NOBODY, SETTLED, UNSAID, Simulation, keys_of, lines_of, simulate
 from funding.grants.querysets import money_projects
+from funding.rules.selectors import last_year_of_fipe
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.accounts.scopes import scope_of
@@ -64,6 +67,7 @@ class _Asked:
     year: int
     years: tuple[int, ...]
     clock: Clock
+    last: int | None
 
 
 def _asked(request: HttpRequest) -> _Asked:
@@ -73,9 +77,10 @@ def _asked(request: HttpRequest) -> _Asked:
     filters = filter_of(request, address, clock)
     # The list shows a partner the project, not the money of who leads it.
     projects = money_projects(user).filter(pk__in=filters.qs.order_by().values("pk"))
-    years = exit_years(day.year)
+    last = last_year_of_fipe()
+    years = exit_years(day.year, last)
     year = year_of(request.GET.get("pour", "")) or first_year_known(projects, years, clock) or day.year + 1
-    return _Asked(user, projects, filters, address, year, years, clock)
+    return _Asked(user, projects, filters, address, year, years, clock, last)
 
 
 @require_safe
@@ -96,6 +101,7 @@ def exit_simulation(request: HttpRequest) -> HttpResponse:
     chips, count = chips_of(over.filters, over.address), read.asked_count
     context = {
         "read": read,
+        "is_endless": over.last is None,
         "bars": year_bars(read.gaps),
         "years": [{"year": one, "url": url(pour=one), "is_current": one == read.year} for one in _years(read)],
         "lines": [{"line": line, "url": url(dossiers=line.rule.code) + "#dossiers"} for line in read.lines],
@@ -112,6 +118,9 @@ def exit_simulation(request: HttpRequest) -> HttpResponse:
         "may_export": read.count <= FILE_MOST,
         "file_most": FILE_MOST,
         "invented": notice(over.projects.fictitious().count(), read.count),
+        **letter_words(),
+        "not_said": NOT_SAID,
+        "unsaid": read.groups[UNSAID],
         "may_set": can_set_takeovers(request.user)[0],
         "asked": asked,
         **(_dossiers(read, asked, start, count, url(dossiers=asked)) if count is not None else {}),

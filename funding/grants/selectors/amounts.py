@@ -55,9 +55,9 @@ MONEY = f"""
     SELECT
         money.project_id, year.year, money.funder,
         CASE call.kind WHEN 'ami' THEN 'ami' WHEN 'fpt' THEN 'fpt' ELSE
-            CASE WHEN year.year <= COALESCE(
+            CASE WHEN year.year > COALESCE(
                 (SELECT max(one) FROM unnest(call.funded_years) AS one), {LAST_YEAR_OF_FIPE}
-            ) THEN 'fipe' ELSE 'ex_fipe' END
+            ) THEN 'ex_fipe' ELSE 'fipe' END
         END AS fund,
         COALESCE(NULLIF(decided.nature, ''), asked.nature, '') AS nature,
         COALESCE(granted_axis.number, decided_axis.number, asked.axis) AS axis,

@@ -66,7 +66,8 @@ def checks_of(
     `clock` says of which day, as known when, the plan, the grants and the rules are read: now, when it is not given.
     """
     found, project, year = known or known_of(financing, clock), financing.project, financing.year.year
-    fund, funder = fund_of(project, year), Funder(financing.funder)
+    rules = book or rulebook(clock.known_at if clock else None)
+    fund, funder = fund_of(project, year, rules), Funder(financing.funder)
     money = Money(
         fund=fund,
         year=year,
@@ -75,9 +76,8 @@ def checks_of(
         natures=dict.fromkeys([nature] if nature else found.natures, amount),
         caf=project.caf_id,
         axis=axis,
-        years={year, *(one for one in found.years if fund_of(project, one) == fund)} if amount != 0 else (),
+        years={year, *(one for one in found.years if fund_of(project, one, rules) == fund)} if amount != 0 else (),
     )
-    rules = book or rulebook(clock.known_at if clock else None)
     return [one for one in findings_of(rules, money) if one.kind != NOT_ITS[funder]]
 
 

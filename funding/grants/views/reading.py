@@ -41,7 +41,7 @@ def financing_detail(request: HttpRequest, reference: str, year: int, funder: st
         "page": page,
         "title": subject_of(financing),
         "trail": trail(financing),
-        "fund": Fund(fund_of(financing.project, financing.year.year)).label,
+        "fund": Fund(fund_of(financing.project, financing.year.year, book)).label,
         "acts": [act for act in acts if act.is_main],
         "other_acts": [act for act in acts if not act.is_main],
         **payments_panel(

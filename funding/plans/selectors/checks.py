@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from funding.plans.enums import Side
+from funding.plans.enums import Heading, Side
 from funding.plans.lines import Balance, Read, balance_of
 from funding.plans.registry import Paid, PaidByYear
 from funding.rules.checks import Ceiling, Money, ceiling_of, eligibility, findings_of
 from funding.rules.checks import Finding as RuleRead
-from funding.rules.enums import CoFunder, RuleKind
+from funding.rules.engineering import Cost, Support, engineering_findings, support_of
+from funding.rules.enums import CoFunder, Fund, RuleKind
+from funding.rules.kinds import AMI, KINDS
 from funding.rules.selectors import Rulebook, fund_of
 from projects.core.french import count, typeset
 from projects.core.money import format_euros
@@ -25,8 +27,10 @@ NO_CHARGES = "Aucune charge n’est saisie."
 NO_PRODUCTS = "Aucun produit n’est saisi."
 # The rules that are about the plan as a whole.
 CEILINGS = (RuleKind.CEILING_RATE, RuleKind.CEILING_COUNTS, RuleKind.INCOME_CEILING)
-
 LASTING = (RuleKind.DURATION, RuleKind.RENEWALS)
+# The charges that are engineering: posts, then services.
+ENGINEERING = (Heading.STAFF, Heading.PROVIDERS)
+OF_THE_AMI = tuple(kind.key for kind in KINDS.values() if kind.funds == AMI)
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,13 @@ class Checked:
     findings: Sequence[Finding]
     # The rules that it was read against, kept or not.
     rules: Sequence[RuleRead] = ()
+    # What the AMI may bear of it, of a plan that the AMI pays.
+    support: Support | None = None
+
+    @property
+    def of_the_ami(self) -> list[RuleRead]:
+        """What its own rules say, kept or not."""
+        return [one for one in self.rules if one.kind in OF_THE_AMI] if self.support else []
 
     @property
     def blocking(self) -> list[Finding]:
@@ -74,9 +85,15 @@ def check_plan(
 ) -> Checked:
     """Every finding, in the order in which someone would put it right. `project` with its call."""
     paid = paid or {}
-    balance, money = balance_of(lines), money_of(project, year, lines, paid)
+    balance, money = balance_of(lines), money_of(project, year, lines, paid, book)
     charged = sorted({line.nature for line in lines if line.side == Side.CHARGE and line.nature})
-    rules, natures = findings_of(book, money), [eligibility(book, money, nature) for nature in charged]
+    support, rules = None, findings_of(book, money)
+    if money.fund == Fund.AMI:
+        # Its aid has no ceiling of the whole cost: it bears engineering, and supports projects beside it.
+        cost = cost_of(lines)
+        support = support_of(book, money, cost)
+        rules = [*(one for one in rules if one.kind not in CEILINGS), *engineering_findings(book, money, cost)]
+    natures = [eligibility(book, money, nature) for nature in charged]
     findings = [
         *(Finding(said, line.key, column, blocks=True) for line in lines for column, said in line.errors.items()),
         *_balance(lines, balance),
@@ -84,14 +101,22 @@ def check_plan(
         *(told for one in rules for told in _told(one, lines)),
         *_paid(lines, paid.get(year, ())),
     ]
-    return Checked(lines, balance, ceiling_of(book, money), findings, [*rules, *natures])
+    return Checked(lines, balance, ceiling_of(book, money), findings, [*rules, *natures], support)
 
 
-def money_of(project: Project, year: int, lines: Sequence[Read], paid: PaidByYear) -> Money:
+def cost_of(lines: Iterable[Read]) -> Cost:
+    """The charges as the AMI reads them: posts are « Personnel », services « Prestataires, formation, honoraires »."""
+    charges = [line for line in lines if line.side == Side.CHARGE]
+    sums = _sums((line.heading if line.heading in ENGINEERING else "", line.amount) for line in charges)
+    posts, services, others = (sums.get(key, Decimal("0.00")) for key in (*ENGINEERING, ""))
+    return Cost(posts, services, others)
+
+
+def money_of(project: Project, year: int, lines: Sequence[Read], paid: PaidByYear, book: Rulebook) -> Money:
     """The plan as the rules read it: what it costs, what each brings, which natures the State and the Caf pay, from
     which axis, and the years that the same fund pays.
     """
-    fund, own = fund_of(project, year), [line for line in lines if line.is_recorded and line.amount != 0]
+    fund, own = fund_of(project, year, book), [line for line in lines if line.is_recorded and line.amount != 0]
     granted = {one for one, rows in paid.items() if any(row.is_decided and row.granted != 0 for row in rows)}
     axes = {row.axis for row in paid.get(year, ()) if row.axis is not None}
     balance = balance_of(lines)
@@ -108,7 +133,7 @@ def money_of(project: Project, year: int, lines: Sequence[Read], paid: PaidByYea
         natures=_sums((line.nature, line.amount) for line in products if line.is_recorded and line.nature),
         caf=project.caf_id,
         axis=axes.pop() if len(axes) == 1 else None,
-        years={year, *(one for one in granted if fund_of(project, one) == fund)} if own else (),
+        years={year, *(one for one in granted if fund_of(project, one, book) == fund)} if own else (),
     )
 
 
@@ -152,13 +177,16 @@ def _charges(lines: Sequence[Read], natures: Sequence[RuleRead]) -> list[Finding
         read = closed.get(line.nature) if line.side == Side.CHARGE else None
         if read is not None:
             said = f"{read.said.rstrip('.')} : d’autres financeurs doivent couvrir cette charge."
-            found.append(Finding(typeset(said), line.key, "nature", source=_source(read)))
+            found.append(Finding(typeset(said), line.key, "nature", source=told_source(read)))
     return found
 
 
 def _told(read: RuleRead, lines: Sequence[Read]) -> Iterator[Finding]:
     """A rule that is not kept, at the lines that it is about; a ceiling of which no rule is known."""
-    source = _source(read)
+    source = told_source(read)
+    if read.kind in OF_THE_AMI and read.is_breached:
+        # An average is over in one year and under in another: only the share of the engineering is sure.
+        yield Finding(read.said, refuses=read.kind == RuleKind.ENGINEERING_RATE, source=source)
     if read.kind in LASTING and read.is_breached:
         yield Finding(read.said, source=source)  # whoever votes says why the fund pays one year more
     if read.kind in CEILINGS and (read.is_breached or read.rule is None):
@@ -195,5 +223,5 @@ def _paid(lines: Sequence[Read], paid: Sequence[Paid]) -> list[Finding]:
     return found
 
 
-def _source(read: RuleRead) -> str:
+def told_source(read: RuleRead) -> str:
     return f"{read.source} ({read.ruling.certainty})" if read.rule else ""

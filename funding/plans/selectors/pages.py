@@ -11,10 +11,12 @@ from django.db.models import Max
 from funding.plans.enums import PlanState, Side
 from funding.plans.lines import COLUMNS
 from funding.plans.models import Plan, PlanCorrection, PlanLine, PlanStep
-from funding.plans.selectors.checks import Checked, Finding
+from funding.plans.selectors.checks import ENGINEERING, Checked, Finding, told_source
 from funding.plans.selectors.comparing import name_of
 from funding.plans.selectors.texts import LABELS, shown
 from funding.plans.workflow import GIVEN_BACK, SEND
+from funding.rules.checks import Finding as RuleRead
+from funding.rules.selectors import Ruling
 from projects.core.french import count, format_percent, typeset
 from projects.core.money import UNKNOWN, format_euros
 
@@ -35,6 +37,8 @@ class Words:
     is_exceeded: bool
     rate: str
     counted: str  # the co-funders that the ceiling adds up, by key
+    heading: str = ""  # the charges that the ceiling is of, by key; all of them when it is empty
+    rules: tuple[RuleRead, ...] = ()  # those of the AMI
 
 
 def balance_words(checked: Checked) -> Words:
@@ -58,6 +62,9 @@ def balance_words(checked: Checked) -> Words:
             f"{least}{format_percent(ceiling.share, 2)} du coût, {ceiling.rate.said} au plus ({ceiling.counts.said})."
         )
     source = f"{ceiling.rate.source} ({ceiling.rate.certainty})" if ceiling.rate.is_known else ""
+    support, of_the_ami = checked.support, checked.of_the_ami
+    if support is not None:
+        told, source = of_the_ami[0].said, told_source(of_the_ami[0])
     return Words(
         charges=_total(checked, Side.CHARGE),
         products=_total(checked, Side.PRODUCT),
@@ -66,10 +73,16 @@ def balance_words(checked: Checked) -> Words:
         state=state,
         ceiling=typeset(told),
         ceiling_source=source,
-        is_exceeded=ceiling.is_exceeded,
-        rate=str(ceiling.rate.value) if ceiling.is_known else "",
+        is_exceeded=support.is_exceeded if support else ceiling.is_exceeded,
+        rate=_rate(support.rate if support else ceiling.rate) if support or ceiling.is_known else "",
         counted="caf" if str(ceiling.counts.value) == "fpt_grant" else "caf state",
+        heading=" ".join(ENGINEERING) if support else "",
+        rules=tuple(of_the_ami[1:]),
     )
+
+
+def _rate(ruling: Ruling) -> str:
+    return str(ruling.value) if ruling.is_known else ""
 
 
 def _total(checked: Checked, side: Side) -> str:

@@ -8,6 +8,7 @@ from funding.rules.selectors.rulings import (
     Ruling,
     fund_for,
     fund_of,
+    last_year_of_fipe,
     rulebook,
     said,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Ruling",
     "fund_for",
     "fund_of",
+    "last_year_of_fipe",
     "rulebook",
     "said",
 ]
