@@ -133,7 +133,7 @@
     const least = told.countedUnknown ? "au moins " : "";
     output.textContent =
       `${money(told.counted)} comptés sur ${money(most)} possibles${NBSP}: ${least}${share}${NBSP}% du coût, ` +
-      `${percent} au plus${isOver ? `${NBSP}: plafond dépassé` : ""}.`;
+      `${percent} au plus (${form.dataset.planCompteDit})${isOver ? `${NBSP}: plafond dépassé` : ""}.`;
   }
 
   // Amounts that the portal could not read, by name of cell: said at the cell, but not while one types in it.

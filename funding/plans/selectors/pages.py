@@ -37,6 +37,7 @@ class Words:
     is_exceeded: bool
     rate: str
     counted: str  # the co-funders that the ceiling adds up, by key
+    counted_said: str
     heading: str = ""  # the charges that the ceiling is of, by key; all of them when it is empty
     rules: tuple[RuleRead, ...] = ()  # those of the AMI
 
@@ -76,6 +77,7 @@ def balance_words(checked: Checked) -> Words:
         is_exceeded=support.is_exceeded if support else ceiling.is_exceeded,
         rate=_rate(support.rate if support else ceiling.rate) if support or ceiling.is_known else "",
         counted="caf" if str(ceiling.counts.value) == "fpt_grant" else "caf state",
+        counted_said=ceiling.counts.said if ceiling.is_known else "",
         heading=" ".join(ENGINEERING) if support else "",
         rules=tuple(of_the_ami[1:]),
     )

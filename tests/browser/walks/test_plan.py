@@ -68,6 +68,14 @@ def entered(visitor: Visitor) -> None:
     line(page, "charge", 2, Poste="Achats", Nature="Fonctionnement", Montant="2 000,50")
     line(page, "produit", 1, Financeur="Caf (branche Famille)", Nature="Fonctionnement", Demandé="12 000")
     expect(page.locator("[data-plan-ecart]")).to_have_text(re.compile(r"il manque 8\s000,50\s€ de produits"))
+    ceiling(
+        page, "12\u202f000\u202f€ comptés sur 16\u202f000,40\u202f€ possibles : 60\u202f% du coût, 80\u202f% au plus"
+    )
+    asked = page.get_by_label("Demandé, produit 1", exact=True)
+    asked.fill("17 k€")
+    ceiling(page, "85\u202f% du coût, 80\u202f% au plus", over=True)
+    asked.fill("12 000")
+    ceiling(page, "60\u202f% du coût, 80\u202f% au plus")
     line(page, "produit", 2, Financeur="Fonds propres", Nature="Fonctionnement", Demandé="8000.50")
     expect(page.locator("[data-plan-ecart]")).to_have_text("Charges et produits sont égaux.")
     kept(page)
@@ -94,6 +102,16 @@ def entered(visitor: Visitor) -> None:
     wrong = page.get_by_label("Montant, charge 3", exact=True)
     assert wrong.input_value() == "12.500"
     page.locator("[data-plan-ligne]").filter(has=wrong).get_by_role("button", name="Retirer").click()
+
+
+def ceiling(page: Page, said: str, *, over: bool = False) -> None:
+    """The ceiling as one types, with what it counts and the source of its rule."""
+    told = page.locator("[data-plan-plafond]")
+    expect(told).to_contain_text(re.compile(said.replace("\u202f", r"\s").replace(" : ", r"\s: ")))
+    expect(told).to_contain_text("(la subvention du FPT seule)")
+    expect(told).to_contain_text("demarche.numerique.gouv.fr")
+    expect(told).to_have_class(re.compile("est-depasse") if over else "pf-plan__plafond")
+    expect(told).to_contain_text("plafond dépassé") if over else expect(told).not_to_contain_text("dépassé")
 
 
 def sent(visitor: Visitor) -> None:
