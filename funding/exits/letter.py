@@ -7,6 +7,7 @@ the national funding of the recueil is not in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from funding.exits.enums import Reality
 
@@ -34,3 +35,8 @@ LETTER = (
 )
 # In the recueil alone.
 ABSENT_FROM_LETTER = (Reality.NATIONAL,)
+
+
+def letter_words() -> dict[str, Any]:
+    """The context of `exits/_letter.html`."""
+    return {"letter": LETTER, "absent": [str(one.label) for one in ABSENT_FROM_LETTER]}

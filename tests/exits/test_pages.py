@@ -199,7 +199,7 @@ def test_the_simulation_counts_what_its_dossiers_say(rules: None) -> None:
     assert {name: read["read"].groups[name] for name in ("tous", "regle", "aucun", "non-evalue")} == {
         "tous": 3, "regle": 1, "aucun": 1, "non-evalue": 2,
     }  # fmt: skip
-    page = text_of(cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}"))
+    page = text_of(cnaf.get(reverse("exit_simulation") + f"?pour={YEAR}").content)
     for told in ("Terminé : 1", "Non évaluée : 2", "Sont terminés se lit : Terminé", "dans le recueil seul"):
         assert told in page
     for group, row in (("regle", other), ("aucun", there)):
