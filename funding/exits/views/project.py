@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from funding.exits import services
 from funding.exits.enums import Verdict
 from funding.exits.forms import DecideForm, ExpectForm, RealityForm, SearchForm
-from funding.exits.letter import ABSENT_FROM_LETTER, LETTER
+from funding.exits.letter import letter_words
 from funding.exits.models import ExitAmount, ExitPlan, ExitReality, ExitSearch
 from funding.exits.policies import can_note_search, can_plan_exit, can_read_exit, leads, side_of
 from funding.exits.selectors.chart import year_bars
@@ -61,8 +61,7 @@ def exit_detail(request: HttpRequest, reference: str) -> HttpResponse:
         "may_search": can_note_search(user, project)[0],
         "side": side_of(user, project),
         "project_url": links.tab(reference, "fiche"),
-        "letter": LETTER,
-        "absent": [str(one.label) for one in ABSENT_FROM_LETTER],
+        **letter_words(),
         "thread_url": links.tab(reference, "messages"),
         "money_url": money(reference),
     }
