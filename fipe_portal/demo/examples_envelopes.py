@@ -32,8 +32,9 @@ def load() -> int:
     cnaf = User.objects.filter(email=email).first()
     if cnaf is None or Envelope.objects.filter(fund=Fund.EX_FIPE, year=YEAR).exists():
         return 0
-    nation = _envelope(cnaf, Level.NATIONAL, "40000")
-    _envelope(cnaf, Level.CAF, "5000", Caf.objects.get(pk="07"))
+    nation = _envelope(cnaf, Level.NATIONAL, "60000")
+    # What its projects are voted already, and something left.
+    _envelope(cnaf, Level.CAF, "25000", Caf.objects.get(pk="07"))
     wave = Wave.objects.filter(year=YEAR).order_by("number").first()
     if wave is None or not AnswerVersion.objects.filter(answer__wave=wave).exists():
         return 2
