@@ -157,7 +157,7 @@ def test_a_vote_counts_in_the_envelopes_above_and_the_state_beside_the_branch_in
     voted(first, 8000)
     assert "France entière : avec ce montant" in plain(refused(lambda: voted(second, 1001)).message)
     assert [plain(said).split(" : ")[1] for said in left_for(second.project, 2026, "caf")] == [
-        "enveloppe non communiquée",
+        "enveloppe non communiquée, elle ne limite rien.",
         "il reste 1 000 € sur 9 000 €.",
     ]
     state = make.FinancingFactory.create(year=first.year, funder="state", project=second.project)

@@ -22,7 +22,7 @@ from projects.core.money import format_euros
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
 
-UNTOLD = "enveloppe non communiquée : rien ne limite ce vote."
+UNTOLD = "enveloppe non communiquée, elle ne limite rien."
 WAY_OUT = (
     "Demandez une attribution à la Cnaf. Si l’aide est déjà votée, l’enveloppe notée est à corriger d’abord ; le vote "
     "se note ensuite."
