@@ -3,10 +3,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.core.errors import DomainError, StaleVersion
+from projects.core.forms.euros import EurosField
+from projects.core.forms.rates import RateField
 from projects.core.french import NBSP, NNBSP
 from projects.core.money import format_euros, parse_euros, round_euros
 
@@ -102,3 +105,15 @@ def test_any_text_gives_an_amount_or_a_clear_refusal(text: str) -> None:
     except DomainError:
         return
     assert amount is None or amount >= 0
+
+
+def test_a_field_that_needs_an_amount_says_so_of_nc_and_a_rate_is_read_as_people_write_it() -> None:
+    assert EurosField(required=False).clean("nc") is None
+    with pytest.raises(ValidationError, match="le montant doit être connu"):
+        EurosField().clean("nc")
+    assert EurosField().clean("12 k€") == 12_000
+    rate = RateField(localize=True)
+    assert [rate.clean(text) for text in ("80", "80 %", "70,5\u202f%")] == [80, 80, Decimal("70.5")]
+    for wrong, said in (("beaucoup", "ne se lit pas"), ("-1 %", "négative"), ("101", "de 0 à 100"), ("1,234", "deux")):
+        with pytest.raises(ValidationError, match=said):
+            rate.clean(wrong)

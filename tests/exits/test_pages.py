@@ -336,7 +336,7 @@ def test_cnaf_keeps_the_rules_and_an_overlap_is_told(rules: None) -> None:
     backwards = posted(cnaf, following, first_year=2029, last_year=2028)
     assert "La dernière année précède la première" in text_of(backwards.content)
     assert "signes au plus" in text_of(posted(cnaf, following, requirements="x" * 251).content)
-    assert posted(cnaf, following, rate="40").status_code == 302
+    assert posted(cnaf, following, rate="40 %").status_code == 302
     assert TakeoverRule.objects.get(code="ps-rpe", first_year=2028).rate == 40
     assert "Modifier" in text_of(cnaf.get(reverse("takeover_list")).content)
     assert cnaf.get(reverse("takeover_edit", args=[rule.pk])).status_code == 200

@@ -147,8 +147,8 @@ def advance_of(
     project, year = financing.project, financing.year.year
     caf = project.caf_id if financing.funder == Funder.CAF else None
     rules = book or rulebook()
-    asked = {"fund": fund_of(project, year, rules), "year": year, "caf": caf, "invented": project.is_fictitious}
-    ruling = rules.ruling(RuleKind.ADVANCE_RATE, **asked)
+    fund, invented = fund_of(project, year, rules), project.is_fictitious
+    ruling = rules.ruling(RuleKind.ADVANCE_RATE, fund=fund, year=year, caf=caf, invented=invented)
     rate = ruling.value
     limit = round_euros(granted * rate / 100) if granted is not None and isinstance(rate, Decimal) else None
     return Advance(ruling, limit, acomptes)

@@ -12,6 +12,8 @@ from projects.core.errors import DomainError
 from projects.core.french import format_number
 from projects.core.money import parse_euros
 
+NOT_TOLD = "Ici le montant doit être connu : écrivez-le en chiffres, comme 12 500,50."
+
 
 class EurosField(forms.Field):
     """Its cleaned value is a `Decimal` of euros to the cent, None for an empty text. What does not read stays typed."""
@@ -28,6 +30,11 @@ class EurosField(forms.Field):
             return parse_euros(str(value))
         except DomainError as wrong:
             raise ValidationError(wrong.message, code="invalid") from None
+
+    def clean(self, value: Any) -> Any:
+        if self.required and self.to_python(value) is None and str(value or "").strip():
+            raise ValidationError(NOT_TOLD, code="required")
+        return super().clean(value)
 
     def prepare_value(self, value: Any) -> Any:
         return format_number(value, 2 if value % 1 else 0) if isinstance(value, Decimal) else value
