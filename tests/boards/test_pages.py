@@ -99,6 +99,7 @@ def test_a_filter_that_is_not_of_this_reader_is_told(query: str) -> None:
     financing("07", 2024, "caf", "", State.ASKED, Decimal(9), None)
     response = client_of(member(Role.CAF_ADVISOR, caf_id="07")).get(f"/financements/echeances/?{query}")
     assert "Filtre ignoré." in text_of(response)
+    assert "« annee »" not in text_of(response).replace("\u202f", " ").replace("\xa0", " ")
     assert response.context["due"].number == 1
 
 
@@ -136,6 +137,10 @@ def test_what_is_not_decided_is_not_told_as_a_secret_and_an_indu_shows_until_it_
     urls = ("/financements/caf/07/2024/", f"/projets/{paid.reference}/financement/")
     pages = [text_of(client.get(url)) for url in urls]
     assert "150,10 €Indus à reverser" in pages[0]
+    tile = html.fromstring(client.get(urls[0]).content).xpath("//a[span='Indus à reverser']/@href")[0]
+    behind = client.get(tile)
+    assert [row["project"] for row in behind.context["rows"]] == [paid]
+    assert "Projets dont un indu reste à reverser" in text_of(behind)
     assert "acompte versé, indu de 150,10 € à reverser" in pages[0]
     assert "Indu : 150,10 € à reverser" in pages[1]
     text = client.get("/financements/caf/07/2024/export.csv").content.decode("utf-8-sig")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from projects.core.french import NBSP, typeset
-from projects.territories.maps import VIEW_BOX, choropleth, classes_for, load_map, locator
+from projects.territories.maps import UNKNOWN, VIEW_BOX, choropleth, classes_for, load_map, locator
 from projects.territories.maps.outlines import path_rings
 from projects.territories.models import Department, Region
 
@@ -86,10 +86,21 @@ def test_a_code_that_the_map_does_not_have_is_not_lost() -> None:
 
 
 def test_a_map_does_not_tell_what_is_unknown_as_nothing() -> None:
-    unknown = "0, ou non communiqué"
-    drawn = choropleth("regions", {"84": 3}, unit_label="euro", title="Montants", none_label=unknown)
-    assert drawn.legend[0].label == unknown
-    assert drawn.description.endswith(typeset(f"autres régions : {unknown}."))
+    """0 has a tint and words of its own, what nobody said is hatched and said so."""
+    values = {"84": 3, "94": 0}
+    drawn = choropleth("regions", values, unit_label="euro", title="Montants", unknown_label="non communiqué")
+    shapes = {shape.code: shape for shape in drawn.shapes}
+    assert [shapes[code].class_index for code in ("84", "94", "53")] == [2, 0, UNKNOWN]
+    assert shapes["94"].label == typeset(f"Corse : 0{NBSP}euro")
+    assert shapes["53"].label == typeset("Bretagne : non communiqué")
+    assert [each.label for each in drawn.legend] == ["0", "1", "2 ou 3", "4 et plus", "non communiqué"]
+    assert "L’autre région n’en a pas." in drawn.description
+    assert drawn.description.endswith(typeset("autres régions : non communiqué."))
+    page = render_to_string("territories/_map.html", {"map": drawn})
+    assert page.count('fill="url(#carte-hachure)"') == len(shapes) - len(values)
+    assert "pf-teinte--inconnu" in page
+    every = choropleth("regions", dict.fromkeys(shapes, 1), unit_label="euro", title="x", unknown_label="inconnu")
+    assert len(every.legend) == 4
 
 
 def test_a_map_of_nothing_is_a_map() -> None:

@@ -164,7 +164,8 @@ class BoardMap:
 def map_of(sums: Sums, filters: ProjectFilter, address: BoardAddress, measure: Measure = Measure.GRANTED) -> BoardMap:
     """What is granted by region, or by department of the one region that is chosen, in thousands of euros.
 
-    A place that has less than half a thousand counts for one: a tint never hides an amount.
+    A place that has less than half a thousand counts for one: a tint never hides an amount. Where no amount is told,
+    it is hatched: that is not 0.
     """
     title = typeset(f"{measure.label}, en milliers d’euros")
     words = {
@@ -172,7 +173,7 @@ def map_of(sums: Sums, filters: ProjectFilter, address: BoardAddress, measure: M
         "unit_plural": "milliers d’euros",
         "title": title,
         "light": True,
-        "none_label": "0, ou non communiqué",
+        "unknown_label": "montant non communiqué",
     }
     regions = filters.chosen.get("region", [])
     if len(regions) == 1:

@@ -53,12 +53,14 @@ def _asked(request: HttpRequest, caf: str, year: int) -> tuple[User, CafYear, As
 @require_safe
 def caf_year(request: HttpRequest, caf: str, year: int) -> HttpResponse:
     """The sums are those of the whole year, on the day of the address (`?au=&su=`); the projects come a page at a time,
-    `?page=`. What falls due is told of today alone.
+    `?page=`, those that have an indu to give back alone with `?indus=oui`. What falls due is told of today alone.
     """
     user, page, asked = _asked(request, caf, year)
     due = DueList() if asked.query else due_list(user, DueFilters(caf=page.caf.pk, year=year), Clock.now())
     acts = [(act, month.is_late) for month in due.months for act in month.acts if act.due_on]
-    last = max(1, -(-len(page.rows) // SIZE))
+    owing = {"indus": "oui"} if request.GET.get("indus") == "oui" else {}
+    listed = [row for row in page.rows if row.owed] if owing else page.rows
+    last = max(1, -(-len(listed) // SIZE))
     shown = min(asked_page(request), last)
     first = (shown - 1) * SIZE
     board = BoardAddress("").with_values(caf=page.caf.pk, exercice=str(year), **asked.query)
@@ -73,8 +75,12 @@ def caf_year(request: HttpRequest, caf: str, year: int) -> HttpResponse:
         "invented": notice(sum(row.project.is_fictitious for row in page.rows), len(page.rows)),
         "recovered": page.totals[Measure.RECOVERED],
         "recovered_url": _behind(board, page, Measure.RECOVERED),
-        "rows": [_shown(row, year) for row in page.rows[first : first + SIZE]],
-        "pages": pages_of(shown, last, lambda number: f"{asked.address(request.path, page=str(number))}#h-projets"),
+        "rows": [_shown(row, year) for row in listed[first : first + SIZE]],
+        "pages": pages_of(
+            shown, last, lambda number: f"{asked.address(request.path, page=str(number), **owing)}#h-projets"
+        ),
+        "owed_url": f"{asked.address(request.path, indus='oui')}#h-projets",
+        "every_url": f"{asked.address(request.path)}#h-projets" if owing else "",
         "answers": [(answer, wave_links.questionnaire(answer)) for answer in page.answers],
         "acts": acts[:NEXT_ACTS],
         "acts_left": max(0, due.number - min(len(acts), NEXT_ACTS)),

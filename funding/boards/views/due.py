@@ -21,6 +21,8 @@ from projects.portfolio.views.editing_base import allow
 from projects.territories.models import Caf
 
 KIND, CAF, REGION, YEAR = "quoi", "caf", "region", "annee"
+# What each filter is called when it is told.
+NAMES = {KIND: "Nature", CAF: "Caf", REGION: "Région", YEAR: "Année"}
 
 
 @require_safe
@@ -66,6 +68,6 @@ def _filters(request: HttpRequest, cafs: set[str], regions: set[str]) -> DueFilt
     }
     for name, value in given.items():
         if value and not known[name]:
-            messages.warning(request, f"Filtre ignoré. « {value[:40]} » n’est pas une valeur de « {name} ».")
+            messages.warning(request, f"Filtre ignoré. « {value[:40]} » n’est pas une valeur de « {NAMES[name]} ».")
     kept = {name: value if known[name] else "" for name, value in given.items()}
     return DueFilters(kept[KIND], kept[CAF], kept[REGION], int(kept[YEAR]) if kept[YEAR] else None)

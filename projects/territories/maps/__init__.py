@@ -1,6 +1,7 @@
 """The two maps of France as data, ready to be drawn as SVG on screen or on paper."""
 
 from projects.territories.maps.choropleth import (
+    UNKNOWN,
     Bubble,
     Choropleth,
     ChoroplethShape,
@@ -13,6 +14,7 @@ from projects.territories.maps.locator import Locator, locator
 from projects.territories.maps.outlines import VIEW_BOX, Level, MapShape, load_map, load_outlines
 
 __all__ = [
+    "UNKNOWN",
     "VIEW_BOX",
     "Bubble",
     "Choropleth",

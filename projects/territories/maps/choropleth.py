@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from projects.core.french import count, enumerate_fr, format_number, region_phrase, sort_key, typeset
@@ -13,17 +13,25 @@ from projects.territories.maps.zoom import zoomed
 
 # Up to this number the classes are 0, 1, 2 or 3, 4 and more; beyond, three thirds of the largest.
 _SMALL_MAXIMUM = 12
+UNKNOWN = 4
 _RADIUS: dict[str, float] = {"regions": 24.0, "departments": 14.0}
 
 
 @dataclass(frozen=True)
 class MapClass:
-    """A tint of the legend: `index` 0 is « nothing », 3 the darkest; `maximum` is None for the last."""
+    """A tint of the legend: `index` 0 is « nothing », 3 the darkest; `maximum` is None for the last.
+
+    `UNKNOWN` is no tint but hatching, of what is not known: it holds no number.
+    """
 
     index: int
     minimum: int
     maximum: int | None
     label: str
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.index == UNKNOWN
 
     def holds(self, value: int) -> bool:
         return value >= self.minimum and (self.maximum is None or value <= self.maximum)
@@ -40,6 +48,10 @@ class ChoroplethShape:
     class_index: int
     label: str
     link: str
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.class_index == UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -119,23 +131,23 @@ def choropleth(
     element_id: str = "carte",
     light: bool = False,
     only: Collection[str] | None = None,
-    none_label: str = "",
+    unknown_label: str = "",
 ) -> Choropleth:
     """The map of counts by official code.
 
-    `values` are counts: a code that is absent counts 0. A code that the map does not have (a closed
-    one) is not drawn, but stays in the total, in the table and in the words. `unit_label` is the singular
-    (« projet »); `element_id` must be unique in the page. `only` draws these codes alone, as large as they can be.
-    `none_label` is what the legend says of nothing, where what is absent is not known to be 0.
+    `values` are counts: a code that is absent counts 0, or is not known where `unknown_label` says so. A code that the
+    map does not have (a closed one) is not drawn, but stays in the total, in the table and in the words. `unit_label`
+    is the singular (« projet »); `element_id` must be unique in the page. `only` draws these codes alone, as large as
+    they can be.
     """
     links = links or {}
     legend = classes_for(max(values.values(), default=0))
-    if none_label:
-        legend = (replace(legend[0], label=typeset(none_label)), *legend[1:])
     drawn = sorted(load_map(level, light=light and only is None), key=lambda shape: sort_key(shape.name))
     if only is not None:
         drawn = list(zoomed([shape for shape in drawn if shape.code in only]))
-    shapes = tuple(_shape(shape, values, legend, links, unit_label, unit_plural) for shape in drawn)
+    shapes = tuple(_shape(shape, values, legend, links, unit_label, unit_plural, unknown_label) for shape in drawn)
+    if any(shape.is_unknown for shape in shapes):
+        legend = (*legend, MapClass(UNKNOWN, 0, -1, typeset(unknown_label)))
     off_map = sorted(code for code, value in values.items() if value and code not in {shape.code for shape in drawn})
     rows = [MapRow(shape.code, shape.name, shape.value, shape.link) for shape in shapes if shape.value]
     rows.sort(key=lambda row: -row.value)
@@ -145,7 +157,7 @@ def choropleth(
         level=level,
         element_id=element_id,
         title=typeset(title),
-        description=_in_words(level, shapes, rows, total, unit_label, unit_plural, none_label),
+        description=_in_words(level, shapes, rows, total, unit_label, unit_plural, unknown_label),
         territory_label="Région" if level == "regions" else "Département",
         unit_label=(unit_plural or f"{unit_label}s").capitalize(),
         # What can be followed comes last, so that a neighbour never covers the ring of the focus.
@@ -190,15 +202,17 @@ def _shape(
     links: Mapping[str, str],
     one: str,
     many: str | None,
+    unknown_label: str,
 ) -> ChoroplethShape:
     value = values.get(shape.code, 0)
+    is_known = shape.code in values or not unknown_label
     return ChoroplethShape(
         code=shape.code,
         name=shape.name,
         path=shape.path,
         value=value,
-        class_index=next(each.index for each in legend if each.holds(value)),
-        label=typeset(f"{shape.name} : {count(value, one, many)}"),
+        class_index=next(each.index for each in legend if each.holds(value)) if is_known else UNKNOWN,
+        label=typeset(f"{shape.name} : {count(value, one, many) if is_known else unknown_label}"),
         link=links.get(shape.code, ""),
     )
 
@@ -210,9 +224,9 @@ def _in_words(
     total: int,
     one: str,
     many: str | None,
-    none_label: str,
+    unknown_label: str,
 ) -> str:
-    """Every value, the largest first, then how many territories have none, or what `none_label` says of them."""
+    """Every value, the largest first, then how many territories have none, and of how many it is not known."""
     on_map = {shape.code for shape in shapes}
     sentences = [f"{count(total, one, many)} en tout."]
     for value, group in groupby((row for row in rows if row.code in on_map), key=lambda row: row.value):
@@ -225,13 +239,19 @@ def _in_words(
     if outside:
         listed = enumerate_fr([f"{count(row.value, one, many)} pour le code {row.code}" for row in outside])
         sentences.append(f"Hors de la carte : {listed}.")
-    empty = sum(not shape.value for shape in shapes)
+    unknown = sum(shape.is_unknown for shape in shapes)
+    empty = sum(not shape.value for shape in shapes) - unknown
     if empty and total:
-        other = "région" if level == "regions" else "département"
-        others = f"L’autre {other}" if empty == 1 else f"Les {count(empty, f'autre {other}', f'autres {other}s')}"
-        none = f" : {none_label}." if none_label else " n’en a pas." if empty == 1 else " n’en ont pas."
-        sentences.append(others + none)
+        sentences.append(f"{_others(level, empty)} n’en {'a' if empty == 1 else 'ont'} pas.")
+    if unknown:
+        sentences.append(f"{_others(level, unknown)} : {unknown_label}.")
     return typeset(" ".join(sentences))
+
+
+def _others(level: Level, number: int) -> str:
+    """« L’autre région », « Les 9 autres régions »."""
+    other = "région" if level == "regions" else "département"
+    return f"L’autre {other}" if number == 1 else f"Les {count(number, f'autre {other}', f'autres {other}s')}"
 
 
 def _bubbles(
