@@ -20,6 +20,11 @@ class EurosField(forms.Field):
 
     widget = forms.TextInput
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # « nc » where an amount is needed: the field's own words for a missing one, when it has some.
+        self.not_told = kwargs.get("error_messages", {}).get("required", NOT_TOLD)
+
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "decimal", "data-court": ""}
 
@@ -33,7 +38,7 @@ class EurosField(forms.Field):
 
     def clean(self, value: Any) -> Any:
         if self.required and self.to_python(value) is None and str(value or "").strip():
-            raise ValidationError(NOT_TOLD, code="required")
+            raise ValidationError(self.not_told, code="required")
         return super().clean(value)
 
     def prepare_value(self, value: Any) -> Any:
