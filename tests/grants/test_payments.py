@@ -307,7 +307,7 @@ def test_a_page_keeps_what_is_typed_and_says_the_rule(client: Client) -> None:
     for amount, words in (
         ("1e999", "ne se lit pas"),
         ("-12", "négatif"),
-        ("nc", "À remplir"),
+        ("nc", "Ici le montant doit être connu"),
         ("12 k€", "dépasseraient le montant accordé"),
         ("999 999 999 999 999", "trop grand"),
     ):
