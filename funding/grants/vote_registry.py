@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
+from projects.accounts.models import User
 from projects.portfolio.models import Project
 
 
@@ -31,7 +32,7 @@ class Limit:
 
     kept: Callable[[Project, int, str], AbstractContextManager[None]]
     exceeded_by: Callable[[Collection[Voted]], list[str]]
-    left_for: Callable[[Project, int, str], list[str]]
+    left_for: Callable[[User, Project, int, str], list[str]]
 
 
 _limits: list[Limit] = []
@@ -56,6 +57,6 @@ def exceeded_by(votes: Collection[Voted]) -> list[str]:
     return [said for limit in _limits for said in limit.exceeded_by(votes)] if votes else []
 
 
-def left_for(project: Project, year: int, funder: str) -> list[str]:
-    """What is said of the credits that a vote would be taken from."""
-    return [said for limit in _limits for said in limit.left_for(project, year, funder)]
+def left_for(user: User, project: Project, year: int, funder: str) -> list[str]:
+    """What is said to `user` of the credits that a vote would be taken from."""
+    return [said for limit in _limits for said in limit.left_for(user, project, year, funder)]

@@ -107,12 +107,12 @@ def test_an_envelope_that_nobody_communicated_refuses_nothing_and_is_said() -> N
     voted(first, 9000)
     own = envelope_of(None, fund="fipe", year=2024, caf=first.project.caf)
     voted(second, 9000)
-    assert "non communiquée" in left_for(first.project, 2024, "caf")[0]
+    assert "non communiquée" in left_for(make.member(Role.CNAF), first.project, 2024, "caf")[0]
     # What is told of it at last is no smaller than what was voted: the truth is entered by correcting the envelope.
     opening = {"actor": None, "envelope": own, "kind": MovementKind.OPENING, "observed_on": DAY, "source_text": "x"}
     assert "18 000 € sont déjà engagés" in plain(refused(lambda: move(**opening, amount=Decimal(17_999))).message)
     move(**opening, amount=Decimal(18_000))
-    assert "il reste 0 € sur 18 000 €" in plain(left_for(first.project, 2024, "caf")[0])
+    assert "il reste 0 € sur 18 000 €" in plain(left_for(make.member(Role.CNAF), first.project, 2024, "caf")[0])
 
 
 def test_what_is_engaged_again_is_held_within_the_envelope_too() -> None:
@@ -156,16 +156,16 @@ def test_a_vote_counts_in_the_envelopes_above_and_the_state_beside_the_branch_in
     nation = envelope_of(9000, year=2026)
     voted(first, 8000)
     assert "France entière : avec ce montant" in plain(refused(lambda: voted(second, 1001)).message)
-    assert [plain(said).split(" : ")[1] for said in left_for(second.project, 2026, "caf")] == [
+    assert [plain(said).split(" : ")[1] for said in left_for(make.member(Role.CNAF), second.project, 2026, "caf")] == [
         "enveloppe non communiquée, elle ne limite rien.",
         "il reste 1 000 € sur 9 000 €.",
     ]
     state = make.FinancingFactory.create(year=first.year, funder="state", project=second.project)
     services.vote(actor=None, financing=state, observed_on=DAY, body="state", amount=Decimal(9000), override="x")
-    assert left_for(second.project, 2026, "state") == []
+    assert left_for(make.member(Role.CNAF), second.project, 2026, "state") == []
     # Older votes beyond it, noted when they were told only: less may be voted, and it may be given what is lacking.
     Grant.objects.create(project=second.project, year=first.year, funder="caf", amount=5000, observed_on=DAY)
-    assert "dépassée de 4 000 €" in plain(left_for(second.project, 2026, "caf")[1])
+    assert "dépassée de 4 000 €" in plain(left_for(make.member(Role.CNAF), second.project, 2026, "caf")[1])
     assert "elle l’est déjà de 4 000 €" in plain(refused(lambda: voted(first, 8001)).message)
     voted(first, 7000)
     supplement = {"kind": MovementKind.SUPPLEMENT, "amount": Decimal(100), "observed_on": DAY, "source_text": "x"}

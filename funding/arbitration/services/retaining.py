@@ -125,7 +125,7 @@ def voted_upon(scenario: Scenario, given: list[Allotment]) -> list[str]:
     year = scenario.envelope.year
     withdrawn = {
         row.project_id
-        for row in money_of(Project.objects.filter(pk__in=lines.values("project")), Clock.now())
+        for row in money_of(Project.objects.filter(pk__in=lines.values("project")), Clock.latest())
         if (row.year, row.funder) == (year, Funder.CAF) and row.status in WITHDRAWN and not row.granted
     }
     granted = Grant.objects.exclude(project__in=withdrawn).filter(

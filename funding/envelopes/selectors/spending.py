@@ -132,7 +132,8 @@ _BY_PLACE = f"""
     GROUP BY engaged.fund, engaged.year, project.caf_id, department.region_id
 """  # noqa: S608 (names of columns only)
 _ENGAGED_BY_PLACE = """
-    SELECT engaged.fund, engaged.year, project.caf_id, department.region_id, COALESCE(sum(engaged.granted), 0)
+    SELECT engaged.fund, engaged.year, project.caf_id, department.region_id, COALESCE(sum(engaged.granted), 0),
+        count(*) FILTER (WHERE engaged.granted IS NULL)
     FROM engaged JOIN portfolio_project AS project ON project.id = engaged.project_id
     JOIN territories_department AS department ON department.code = project.department_id
     GROUP BY engaged.fund, engaged.year, project.caf_id, department.region_id
@@ -162,13 +163,14 @@ def spent_at(envelopes: Collection[Envelope], clock: Clock) -> defaultdict[Place
     return found
 
 
-def engaged_at(envelopes: Collection[Envelope], clock: Clock) -> defaultdict[Place, Decimal]:
-    """What each place of these envelopes was granted, no more than that: one query, of the years of the envelopes."""
-    found: defaultdict[Place, Decimal] = defaultdict(Decimal)
+def engaged_at(envelopes: Collection[Envelope], clock: Clock) -> defaultdict[Place, Spent]:
+    """What each place of these envelopes was granted, `engaged` and `unknown` alone: one query, of their years."""
+    found: defaultdict[Place, Spent] = defaultdict(Spent)
     years = {row.year for row in envelopes}
-    for fund, year, caf, region, granted in _rows(projects_behind(envelopes), clock, _ENGAGED_BY_PLACE, years=years):
+    rows = _rows(projects_behind(envelopes), clock, _ENGAGED_BY_PLACE, years=years)
+    for fund, year, caf, region, granted, unknown in rows:
         for place in _around(fund, year, caf, region):
-            found[place] += granted
+            found[place] += Spent(engaged=granted, unknown=unknown)
     return found
 
 

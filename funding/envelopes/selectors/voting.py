@@ -17,7 +17,8 @@ from funding.grants.selectors.amounts import money_of
 from funding.grants.vote_registry import Voted
 from funding.rules.enums import Fund, Funder, Level
 from funding.rules.selectors import fund_of
-from projects.core.french import typeset
+from projects.accounts.models import User
+from projects.core.french import count, typeset
 from projects.core.money import format_euros
 from projects.portfolio.models import Project
 from projects.portfolio.selectors import Clock
@@ -31,16 +32,22 @@ WAY_OUT = (
 
 @dataclass(frozen=True)
 class Room:
-    """An envelope, what it amounts to (None: not communicated) and what is granted from it, in euros."""
+    """An envelope, what it amounts to and what is granted from it, in euros; `unknown` grants have no amount."""
 
     envelope: Envelope
-    amount: Decimal | None
+    amount: Decimal
     engaged: Decimal
+    unknown: int
 
     @property
-    def left(self) -> Decimal | None:
-        """Negative when more is granted than it holds."""
-        return None if self.amount is None else self.amount - self.engaged
+    def left(self) -> Decimal:
+        """At most, unknown grants come off it. Negative when more is granted than it holds."""
+        return self.amount - self.engaged
+
+    @property
+    def most(self) -> str:
+        """« au plus » before what is left, where a grant is not communicated: that is not 0."""
+        return "au plus " if self.unknown else ""
 
 
 def counted_fund(project: Project, year: int, funder: str) -> str | None:
@@ -55,8 +62,8 @@ def places_of(project: Project, year: int, fund: str) -> tuple[Place, ...]:
     return (*found, (fund, year, Level.CAF.value, project.caf_id)) if project.caf_id else tuple(found)
 
 
-def rooms_in(places: Iterable[Place], *, known: bool = True) -> list[Room]:
-    """The envelopes of these places, from the nation down: three queries. `known`: those of a known amount alone."""
+def rooms_in(places: Iterable[Place]) -> list[Room]:
+    """The envelopes of these places that somebody communicated, from the nation down: three queries."""
     wanted = set(places)
     codes = {code for *_, code in wanted}
     rows = Envelope.objects.filter(
@@ -67,18 +74,20 @@ def rooms_in(places: Iterable[Place], *, known: bool = True) -> list[Room]:
     found = [row for row in rows.select_related("region", "caf").order_by("pk") if place_of(row) in wanted]
     found.sort(key=lambda row: list(Level).index(Level(row.level)))
     amounts = amounts_now([row.pk for row in found])
-    kept = [row for row in found if row.pk in amounts or not known]
-    engaged = engaged_at([row for row in kept if row.pk in amounts], Clock.now())
-    return [Room(row, amounts.get(row.pk), engaged[place_of(row)]) for row in kept]
+    kept = [row for row in found if row.pk in amounts]
+    spent = engaged_at(kept, Clock.latest())
+    told = ((row, spent[place_of(row)]) for row in kept)
+    return [Room(row, amounts[row.pk], one.engaged, one.unknown) for row, one in told]
 
 
 def exceeded(room: Room, more: Decimal, what: str) -> str:
-    """Why `more` euros do not fit in what is left of an envelope; "" when they do, or when nobody told its amount."""
-    excess = None if room.left is None else beyond(room.left - more)
-    if excess is None or room.left is None:
+    """Why `more` euros do not fit in what is left of an envelope; "" when they do."""
+    excess = beyond(room.left - more)
+    if excess is None:
         return ""
-    over = f"{room.envelope} : avec {what}, l’enveloppe serait dépassée de {format_euros(excess)}"
-    rest = f"il y reste {format_euros(room.left)}"
+    least = "d’au moins " if room.unknown else "de "
+    over = f"{room.envelope} : avec {what}, l’enveloppe serait dépassée {least}{format_euros(excess)}"
+    rest = f"il y reste {room.most}{format_euros(room.left)}"
     if room.left < 0:
         rest = f"elle l’est déjà de {format_euros(-room.left)}"
     return typeset(f"{over}, {rest}. {WAY_OUT}")
@@ -90,7 +99,7 @@ def envelopes_exceeded(votes: Collection[Voted]) -> list[str]:
     A vote takes the place of what was granted to the same project for the same year; one that is noted already counts
     once. Of an envelope that nobody communicated nothing is said.
     """
-    rows = money_of(Project.objects.filter(pk__in={vote.project.pk for vote in votes}), Clock.now())
+    rows = money_of(Project.objects.filter(pk__in={vote.project.pk for vote in votes}), Clock.latest())
     granted = {(row.project_id, row.year, row.funder): row.granted or Decimal() for row in rows}
     added: defaultdict[Place, Decimal] = defaultdict(Decimal)
     for vote in votes:
@@ -102,23 +111,26 @@ def envelopes_exceeded(votes: Collection[Voted]) -> list[str]:
     return [said for said in told if said]
 
 
-def envelopes_left(project: Project, year: int, funder: str) -> list[str]:
-    """What is left in each envelope that a vote would be taken from, the nearest first; that of the Caf is always told
-    of, be it to say that nobody communicated it.
+def envelopes_left(user: User, project: Project, year: int, funder: str) -> list[str]:
+    """What is left in each envelope that a vote would be taken from and that `user` sees, the nearest first; that of
+    the Caf is always told of, be it to say that nobody communicated it.
     """
     fund = counted_fund(project, year, funder)
     if fund is None:
         return []
     rooms = rooms_in(places_of(project, year, fund))[::-1]
-    said = [f"{room.envelope} : {_left(room)}" for room in rooms]
+    own = Envelope.objects.visible_to(user).filter(pk__in=[room.envelope.pk for room in rooms])
+    seen = set(own.values_list("pk", flat=True))
+    said = [f"{room.envelope} : {_left(room)}" for room in rooms if room.envelope.pk in seen]
     if project.caf and all(room.envelope.level != Level.CAF for room in rooms):
         said.insert(0, f"{Fund(fund).label} {year}, {project.caf.name} : {UNTOLD}")
     return [typeset(one) for one in said]
 
 
 def _left(room: Room) -> str:
-    assert room.left is not None
-    assert room.amount is not None
     if room.left < 0:
         return f"dépassée de {format_euros(-room.left)} ; plus rien ne peut y être accordé."
-    return f"il reste {format_euros(room.left)} sur {format_euros(room.amount)}."
+    said = f"il reste {room.most}{format_euros(room.left)} sur {format_euros(room.amount)}"
+    if not room.unknown:
+        return f"{said}."
+    return f"{said}, {count(room.unknown, 'aide accordée', 'aides accordées')} sans montant communiqué."

@@ -91,11 +91,11 @@ def verify_engaged(
     `undone`: what is taken back, given at once. An envelope that was exceeded before that goes back to what it was: it
     is left no less than it held then, and no more is engaged in it today.
     """
-    rows, now = list(envelopes), Clock.now()
+    rows, now = list(envelopes), Clock.latest()
     amounts, spent = amounts_now([row.pk for row in rows]), engaged_at(rows, now)
     was = _before(rows, undone, now)
     for row in rows:
-        amount, engaged = amounts.get(row.pk, unknown), spent[place_of(row)]
+        amount, engaged = amounts.get(row.pk, unknown), spent[place_of(row)].engaged
         if amount is None or amount >= engaged:
             continue
         if before is not None and row.pk in before and amount > before[row.pk]:
@@ -125,4 +125,4 @@ def _before(
         return {}
     held = amounts_before([row.pk for row in envelopes], min(row.pk for row in movements))
     engaged = engaged_at(envelopes, Clock(now.situation_on, min(row.recorded_at for row in movements)))
-    return {row.pk: (held.get(row.pk), engaged[place_of(row)]) for row in envelopes}
+    return {row.pk: (held.get(row.pk), engaged[place_of(row)].engaged) for row in envelopes}

@@ -40,5 +40,5 @@ def within_envelopes(project: Project, year: int, funder: str) -> Iterator[None]
 
 
 def _granted(project: Project, year: int, funder: str) -> Decimal:
-    rows = money_of(Project.objects.filter(pk=project.pk), Clock.now(), [year])
+    rows = money_of(Project.objects.filter(pk=project.pk), Clock.latest(), [year])
     return sum((row.granted or Decimal() for row in rows if row.funder == funder), Decimal())

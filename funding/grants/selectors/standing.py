@@ -132,7 +132,7 @@ def overpaid_of(financing: Financing) -> Decimal:
     """Paid beyond what a contrôle left due, neither claimed nor remitted yet: nothing without a contrôle."""
     if not standing(Control, financing=financing, due__isnull=False).exists():
         return Decimal()
-    return sums_of(financing, Clock.now()).overpaid
+    return sums_of(financing, Clock.latest()).overpaid
 
 
 def facts_of(financing: Financing) -> FinancingFacts:

@@ -205,7 +205,7 @@ def unfollow(actor: User | None, financing: Financing, reason: str) -> None:
     if step is None:
         return
     alone = (step.status == State.ADVANCED and not paid_of(financing)) or (
-        step.status == State.UNDUE and not sums_of(financing, Clock.now()).claimed
+        step.status == State.UNDUE and not sums_of(financing, Clock.latest()).claimed
     )
     if alone:
         moved(actor=actor, financing=financing, transition=TAKE_BACK, observed_on=today(), reason=reason)

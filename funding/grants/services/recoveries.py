@@ -202,5 +202,5 @@ def _after_notification(step: RecoveryStep) -> None:
 
 
 def _known_grant(financing: Financing, due: Decimal | None) -> None:
-    if due is not None and sums_of(financing, Clock.now()).granted is None:
+    if due is not None and sums_of(financing, Clock.latest()).granted is None:
         raise DomainError("Le montant accordé n’est pas communiqué : un contrôle ne peut pas l’abaisser.", "due")

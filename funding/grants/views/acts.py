@@ -204,7 +204,7 @@ def _act(request: HttpRequest, financing: Financing, page: FinancingPage, act: A
         state_label=page.state_label,
         stands=_stands(page),
         rules=checks_of(financing, amount=page.asked) if is_vote else [],
-        left=left_for(financing.project, financing.year.year, financing.funder) if is_vote else [],
+        left=left_for(user, financing.project, financing.year.year, financing.funder) if is_vote else [],
         exceeded=_exceeded(financing, page.asked) if is_vote else [],
     )
     return answer_form(request, form=form, template="grants/financing_act.html", save=save, context=context)

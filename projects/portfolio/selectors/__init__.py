@@ -45,6 +45,13 @@ class Clock:
     def now(cls) -> "Clock":
         return cls(today(), timezone.now())
 
+    @classmethod
+    def latest(cls) -> "Clock":
+        """All that is stored, whatever the clock of this server says: what a limit is verified with. Facts are dated by
+        the clock of the database, and one that was just written may be of « later » than ours.
+        """
+        return cls(date.max, datetime.max.replace(tzinfo=UTC))
+
 
 def built_of_project(build: Callable[[int, Clock], QuerySet[Any]]) -> BuiltQuery:
     """The query that `build` makes of a project’s key and a clock, built once: `rows(project=…, **vars(clock))`."""
