@@ -9,15 +9,17 @@ import pytest
 from django.utils import timezone
 
 from funding.envelopes.enums import MovementKind
+from funding.envelopes.models import Envelope
 from funding.envelopes.services import move
 from funding.grants import links, services
 from funding.grants.vote_registry import left_for
 from projects.accounts.enums import Role
+from projects.portfolio.models import Project
 from tests import factories as make
 from tests.envelopes.test_votes import plain, refused, two_requests, voted
 from tests.factories import DAY
 from tests.factories.envelopes import envelope_of
-from tests.grants.test_pages import signed, text_of
+from tests.grants.test_pages import fields_of, signed, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +60,23 @@ def test_the_envelope_of_the_nation_is_read_by_national_roles() -> None:
     # Of a Caf whose envelope one does not see, nobody says that it limits nothing.
     state = make.member(Role.STATE_INSTRUCTOR, department_id="31")
     assert left_for(state, first.project, 2026, "caf") == []
+
+
+def test_a_project_does_not_pass_to_a_caf_whose_envelope_its_aid_would_exceed() -> None:
+    first, second = two_requests()
+    voted(first, 8000)
+    project = make.ProjectFactory.create(department_id="26", caf_id="26")
+    other = make.FinancingFactory.create(year=first.year, funder="caf", project=project)
+    voted(other, 3000)
+    client, address = signed(Role.CNAF), f"/projets/{project.reference}/modifier/"
+    there = {"department": "07", "caf": "07"}
+    answer = client.post(address, {**fields_of(client.get(address)), **there})
+    said = "avec les aides de ce projet, l’enveloppe serait dépassée de 1 000 €, il y reste 2 000 €. La Cnaf attribue"
+    assert said in plain(answer.context["form"].errors["caf"][0])
+    assert Project.objects.get(pk=project.pk).caf_id == "26"
+    supplement = {"kind": MovementKind.SUPPLEMENT, "amount": Decimal(1000), "observed_on": DAY, "source_text": "x"}
+    move(actor=None, envelope=Envelope.objects.get(caf="07"), **supplement)
+    assert client.post(address, {**fields_of(client.get(address)), **there}).status_code == 302
+    assert "il reste 0 €" in plain(left_for(make.member(Role.CNAF), second.project, 2024, "caf")[0])
+    # Read before the project came, a vote looks at the envelope of where it is now.
+    assert "dépassée de 1 €" in plain(refused(lambda: voted(other, 3001)).message)

@@ -28,6 +28,7 @@ WAY_OUT = (
     "Demandez une attribution à la Cnaf. Si l’aide est déjà votée, l’enveloppe notée est à corriger d’abord ; le vote "
     "se note ensuite."
 )
+MOVED_OUT = "La Cnaf attribue d’abord ces crédits à l’enveloppe qui le reçoit ; le projet change de place ensuite."
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def rooms_in(places: Iterable[Place]) -> list[Room]:
     return [Room(row, amounts[row.pk], one.engaged, one.unknown) for row, one in told]
 
 
-def exceeded(room: Room, more: Decimal, what: str) -> str:
+def exceeded(room: Room, more: Decimal, what: str, way_out: str = WAY_OUT) -> str:
     """Why `more` euros do not fit in what is left of an envelope; "" when they do."""
     excess = beyond(room.left - more)
     if excess is None:
@@ -90,7 +91,7 @@ def exceeded(room: Room, more: Decimal, what: str) -> str:
     rest = f"il y reste {room.most}{format_euros(room.left)}"
     if room.left < 0:
         rest = f"elle l’est déjà de {format_euros(-room.left)}"
-    return typeset(f"{over}, {rest}. {WAY_OUT}")
+    return typeset(f"{over}, {rest}. {way_out}")
 
 
 def envelopes_exceeded(votes: Collection[Voted]) -> list[str]:

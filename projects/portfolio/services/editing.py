@@ -1,6 +1,7 @@
 """Rewriting what projects are, at the version that was read. Each act leaves its line in the journal."""
 
 from collections.abc import Collection, Mapping
+from contextlib import nullcontext
 from typing import Any, TypeVar, cast
 
 from django.db import models, transaction
@@ -13,6 +14,7 @@ from projects.core.versions import save_version
 from projects.journal.services import record
 from projects.porteurs.enums import Provenance
 from projects.portfolio.models import Action, Partnership, Project, SupportedStructure
+from projects.portfolio.moving import kept
 from projects.portfolio.services.identity import free_place
 from projects.portfolio.services.search import refresh_search
 from projects.territories.places import check_places
@@ -39,14 +41,17 @@ def update_project(
     """Write `values` on `project` as it was read at `version`; return the names of the fields that changed.
 
     A fact that changes is from then on « saisi », and so is one whose provenance is named in `confirmed`.
-    StaleVersion when someone saved since; ValidationError (French, by field) when a rule is broken.
+    StaleVersion when someone saved since; ValidationError (French, by field) when a rule is broken; DomainError when it
+    would pass to a Caf where it cannot be (`portfolio.moving`).
     """
     stored = Project.objects.get(pk=project.pk)
     values = {**values, **_provenances(stored, values, confirmed)}
     draft = draft_of(stored, values)
     if any(getattr(draft, name) != getattr(stored, name) for name in ("department", "caf", "commune", "epci")):
         check_places(draft)
-    changed = save_version(project, version=version, values=values)
+    moves = any(getattr(draft, name) != getattr(stored, name) for name in ("department", "caf"))
+    with kept(stored) if moves else nullcontext():
+        changed = save_version(project, version=version, values=values)
     if changed:
         if SEARCHED.intersection(changed):
             refresh_search([project])
