@@ -321,6 +321,11 @@ def test_a_second_vote_never_goes_under_what_is_agreed_nor_paid() -> None:
         services.vote(amount=Decimal(5000), **later)
     with pytest.raises(DomainError, match="dépasse le montant accordé"):
         services.amend(actor=None, financing=financing, observed_on=DAY, amount=Decimal(8001))
+    for day in (DAY - timedelta(900), today() + timedelta(1)):
+        both: dict[str, Any] = {"observed_on": day, "signed": dict.fromkeys(Party.values, day)}
+        with pytest.raises(DomainError, match=r"antérieure|à venir") as refused:
+            services.amend(actor=None, financing=financing, amount=Decimal(4000), **both)
+        assert refused.value.field == Party.FUNDER  # whose day is typed, where « observed_on » is not
     services.amend(actor=None, financing=financing, observed_on=DAY, amount=Decimal(4000))
     make.PaymentFactory.create(financing=financing, amount=4500)
     with pytest.raises(DomainError, match="déjà versé 4"):

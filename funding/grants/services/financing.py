@@ -207,16 +207,19 @@ def amend(
     `observed_on` is the day of the last signature; `signed` gives the days by party, as far as they are known.
     """
     locked(financing)
+    days, number = dict(signed or {}), number.strip()
+    for party, day in days.items():
+        if day > today():
+            raise DomainError(typeset(FUTURE), party)
     allow_act(actor, financing, observed_on, read)
     convention = standing_convention(financing)
     if convention is None:
         raise DomainError(NO_CONVENTION)
-    if observed_on < convention.observed_on:
-        raise DomainError("Cet avenant serait antérieur à sa convention.", "observed_on")
-    days, number = dict(signed or {}), number.strip()
     for party, day in days.items():
         if day < convention.observed_on:
             raise DomainError("Cette signature serait antérieure à la convention.", party)
+    if observed_on < convention.observed_on:
+        raise DomainError("Cet avenant serait antérieur à sa convention.", "observed_on")
     if number and any(row.number == number for row in amendments_of(convention)):
         raise DomainError("Cette convention a déjà un avenant de ce numéro.", "number")
     if ends_on and convention.starts_on and ends_on < convention.starts_on:
