@@ -22,7 +22,7 @@ from funding.grants.selectors.amounts import WITHDRAWN
 from funding.grants.selectors.rests import Rest, rests_of
 from funding.grants.selectors.standing import standing
 from funding.grants.services.accounting_lines import REPAID, Judge
-from funding.grants.services.moving import follow_each, hold_financings
+from funding.grants.services.moving import follow_each, hold_credits_of, hold_financings
 from funding.grants.services.payments import CLAIMABLE, record_payment, refuse_unpayable
 from funding.grants.services.recoveries import add_recovery_step
 from projects.accounts.models import User
@@ -101,7 +101,9 @@ def store(lines: Iterable[AccountingLine]) -> None:
 
 
 def _taken(held: AccountingImport, *order: str) -> list[AccountingLine]:
-    rows = held.lines.filter(taken=True).select_related("financing__project__department", "financing__year")
+    rows = held.lines.filter(taken=True).select_related(
+        "financing__project__department", "financing__project__application__call", "financing__year"
+    )
     return list(rows.order_by(*order))
 
 
@@ -111,6 +113,7 @@ def _held_rests(actor: User, lines: Sequence[AccountingLine]) -> dict[int, Rest]
     for line in lines:
         first.setdefault(_financing(line).pk, line)
     hold_financings(first)
+    hold_credits_of(_financing(line) for line in first.values())
     for line in first.values():
         allowed, why = can_prepare_financing(actor, _financing(line))
         if not allowed:

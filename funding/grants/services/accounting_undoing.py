@@ -11,11 +11,9 @@ from django.db import IntegrityError, transaction
 from funding.grants.models import AccountingImport, Financing, Payment, RecoveryStep
 from funding.grants.policies import can_prepare_financing
 from funding.grants.selectors.accounting import entries_of
-from funding.grants.selectors.amounts import WITHDRAWN
-from funding.grants.selectors.rests import steps_of
 from funding.grants.services.accounting_recording import TOGETHER, Progress, hold_book
 from funding.grants.services.life import void_of
-from funding.grants.services.moving import follow_each, hold_financings, unfollow_each
+from funding.grants.services.moving import follow_each, hold_credits_of, hold_financings, unfollow_each, withdrawn
 from funding.grants.services.payments import cancel_payment
 from funding.grants.services.recoveries import cancel_recovery_step
 from projects.accounts.models import User
@@ -31,13 +29,14 @@ Entry = Payment | RecoveryStep
 def take_back(actor: User, held: AccountingImport, progress: Progress) -> int:
     """How many entries were taken back. DomainError, naming the project, when something rests on one of them.
 
-    Locks are taken as recording takes them: the book, then the financings by key. Payments go first: what was given
-    back of them bounds them while it stands, and never the other way round.
+    Locks are taken as recording takes them: the book, the financings by key, the credits. Payments go first: what was
+    given back of them bounds them while it stands, and never the other way round.
     """
     hold_book(held)
     hold_financings(one.pk for one in _financings(*entries_of(held)))
     payments, steps = entries_of(held)  # again: somebody may have corrected one while we waited
     concerned = dict.fromkeys(_financings(payments, steps), today())
+    hold_credits_of(concerned)
     for financing in concerned:
         allowed, why = can_prepare_financing(actor, financing)
         if not allowed:
@@ -66,18 +65,13 @@ def _voided(actor: User, part: Sequence[Entry], reason: str) -> None:
     """Taken back together; one by one when the database refuses them, so that the one at fault is named, and when an
     aid was withdrawn: what is repaid no more is engaged again, within what is left of its envelope.
     """
-    if _may_engage(part) or not _voided_together(actor, part, reason):
+    if withdrawn(_financings(part)) or not _voided_together(actor, part, reason):
         for entry in part:
             with _naming(_financing(entry)):
                 _cancel(actor, entry, reason)
         return
     verb = "payment" if isinstance(part[0], Payment) else "recovery"
     record_each(actor=actor, verb=f"{verb}.cancelled", subjects=[_financing(entry).project for entry in part])
-
-
-def _may_engage(part: Sequence[Entry]) -> bool:
-    last = {step.financing_id: step.status for step in steps_of(one.pk for one in _financings(part))}
-    return any(status in WITHDRAWN for status in last.values())
 
 
 def _voided_together(actor: User, part: Sequence[Entry], reason: str) -> bool:

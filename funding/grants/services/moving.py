@@ -13,10 +13,13 @@ from django.db import connection
 from funding.grants.enums import FinancingState as State
 from funding.grants.models import Financing, FinancingStep
 from funding.grants.policies import FINANCING_POLICIES
-from funding.grants.selectors.rests import Rest, rests_of
+from funding.grants.selectors.amounts import WITHDRAWN
+from funding.grants.selectors.rests import Rest, rests_of, steps_of
 from funding.grants.services.life import FINANCING
 from funding.grants.services.payments import CLAIMABLE
+from funding.grants.vote_registry import within_limits
 from funding.grants.workflow import FINANCING_LIFE, TAKE_BACK, FinancingFacts, policy_of
+from funding.rules.selectors import fund_of, rulebook
 from projects.accounts.models import User
 from projects.core.errors import StaleVersion
 from projects.core.paris import today
@@ -29,6 +32,26 @@ def hold_financings(financings: Iterable[int]) -> None:
     """Hold their rows to the end of the transaction, in one order for all who hold several."""
     rows = Financing.objects.filter(pk__in=set(financings)).select_for_update(of=("self",))
     list(rows.order_by("pk").values_list("pk"))
+
+
+def withdrawn(financings: Iterable[Financing]) -> list[Financing]:
+    """Those whose aid was withdrawn: what is paid of it, or repaid no more, engages an envelope. One query."""
+    rows = {one.pk: one for one in financings}
+    last = {step.financing_id: step.status for step in steps_of(rows)}
+    return [one for key, one in rows.items() if last.get(key) in WITHDRAWN]
+
+
+def hold_credits_of(financings: Iterable[Financing]) -> None:
+    """Once their rows are held, hold what those that were withdrawn engage to the end of the transaction: in one order
+    too, that of the funds and years, so that two who hold several never wait for each other.
+    """
+    found = withdrawn(financings)
+    book = rulebook() if found else None
+    held = {(fund_of(one.project, one.year.year, book).value, one.year.year, one.funder): one for one in found}
+    for key in sorted(held):
+        one = held[key]
+        with within_limits(one.project, one.year.year, one.funder):
+            pass  # nothing is written yet: entering it holds
 
 
 def follow_each(actor: User | None, days: Mapping[Financing, date]) -> None:
