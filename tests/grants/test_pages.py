@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from lxml import html
 
 from fipe_portal.dataset.funds import load_funds
@@ -75,7 +76,12 @@ def test_a_year_is_noted_page_after_page() -> None:
     assert "Ce montant ne se lit pas" in refused
     assert "ne peut pas être négatif" in refused
     assert not Financing.objects.exists()
-    assert "20 000 €" in act("demander", operating="20 000,00 €")
+    assert "20 000 €" in (asked := act("demander", operating="20 000,00 €"))
+    assert "Accordépas encore décidé" in asked
+    assert "Reste à verser" not in asked
+    envelopes = html.fromstring(client.get(links.act(financing, "voter")).content)
+    assert envelopes.xpath(f"//a[@href='{reverse('envelope_list')}?annee=2024']")  # what to do beyond what is left
+    assert envelopes.xpath(f"//a[@href='{reverse('wave_list')}']")
     assert Asked.objects.get().nature == "operating"
     assert "15 000 €" in (voted := act("voter", body="commission", amount="15 k€"))
     assert "C’est noté : le vote." in voted

@@ -299,6 +299,16 @@ def test_each_service_leaves_its_line_and_refuses_who_may_not() -> None:
                 transaction.set_rollback(True)
 
 
+def test_the_next_payment_is_an_acompte_until_the_bilan_is_received(client: Client) -> None:
+    financing = payable()
+    client.force_login(member(Role.CAF_ADVISOR, caf_id="07"))
+    add = f"{links.detail(financing)}versements/ajouter/"
+    pay(financing, "4000")
+    assert client.get(add).context["form"]["kind"].value() == "acompte"
+    make.FinancingStepFactory.create(financing=financing, status=State.REPORTED, observed_on=DAY)
+    assert client.get(add).context["form"]["kind"].value() == "solde"
+
+
 def test_a_page_keeps_what_is_typed_and_says_the_rule(client: Client) -> None:
     financing = payable()
     client.force_login(member(Role.CAF_ADVISOR, caf_id="07"))

@@ -86,6 +86,11 @@ class FinancingPage:
         return self.step.status if self.step else None
 
     @property
+    def is_undecided(self) -> bool:
+        """Asked for, and no body has answered: nothing is granted yet, which is not an amount nobody told."""
+        return self.state == State.ASKED and self.grant is None
+
+    @property
     def is_voted_again(self) -> bool:
         """Whether the last vote changed what one before it granted; after a refusal, it decided the state."""
         return len(self.votes) > 1 and not self.votes[1].is_refusal

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from funding.grants import links
-from funding.grants.enums import PaymentKind
+from funding.grants.enums import FinancingState, PaymentKind
 from funding.grants.forms import payments as forms
 from funding.grants.models import Control, Financing, Payment, Recovery, RecoveryStep
 from funding.grants.policies import can_prepare_financing
 from funding.grants.selectors.payments import Paid, paid_of
-from funding.grants.selectors.standing import standing
+from funding.grants.selectors.standing import standing, state_of
 from funding.grants.services import payments, recoveries
 from funding.grants.views.base import frame, visible
 from projects.accounts.requests import signed_in
@@ -54,7 +54,9 @@ def payment_add(request: HttpRequest, reference: str, year: int, funder: str) ->
             raise
         return Saved(links.detail(financing), f"Versement noté.{_warning(financing)}")
 
-    first = PaymentKind.ACOMPTE if paid is None or not paid.payments else PaymentKind.SOLDE
+    # Several acomptes may come; the solde follows the bilan.
+    step = state_of(financing) if financing.pk else None
+    first = PaymentKind.SOLDE if step is not None and step.status == FinancingState.REPORTED else PaymentKind.ACOMPTE
     form = forms.PaymentForm(initial={"observed_on": today(), "kind": first})
     context = frame(financing, "Noter un versement", submit_label="Noter", lead=_lead(paid))
     return answer_form(request, form=form, template=FORM, save=save, context=context)
