@@ -71,7 +71,7 @@ def test_a_project_does_not_pass_to_a_caf_whose_envelope_its_aid_would_exceed() 
     client, address = signed(Role.CNAF), f"/projets/{project.reference}/modifier/"
     there = {"department": "07", "caf": "07"}
     answer = client.post(address, {**fields_of(client.get(address)), **there})
-    said = "avec les aides de ce projet, l’enveloppe serait dépassée de 1 000 €, il y reste 2 000 €. La Cnaf attribue"
+    said = "avec les aides de ce projet, l’enveloppe serait dépassée de 1 000 €, il y reste 2 000 €. Demandez d’abord"
     assert said in plain(answer.context["form"].errors["caf"][0])
     assert Project.objects.get(pk=project.pk).caf_id == "26"
     supplement = {"kind": MovementKind.SUPPLEMENT, "amount": Decimal(1000), "observed_on": DAY, "source_text": "x"}

@@ -28,7 +28,7 @@ WAY_OUT = (
     "Demandez une attribution à la Cnaf. Si l’aide est déjà votée, l’enveloppe notée est à corriger d’abord ; le vote "
     "se note ensuite."
 )
-MOVED_OUT = "La Cnaf attribue d’abord ces crédits à l’enveloppe qui le reçoit ; le projet change de place ensuite."
+MOVED_OUT = "Demandez d’abord à la Cnaf d’y attribuer de quoi les couvrir ; le projet y passera ensuite."
 
 
 @dataclass(frozen=True)
