@@ -123,6 +123,10 @@ def test_withdrawn_aid_is_granted_nowhere_but_for_what_was_paid() -> None:
             tab = tab_money(user, project, clock)
             assert tab.grants.known == left
             assert [line.granted for line in tab.lines if (line.year, line.funder) == (2024, "caf")] == [left]
+    make.GrantFactory.create(
+        project=withdrawn[0], year=make.FundingYearFactory.create(year=2024), funder="state", amount=None
+    )
+    assert tab_money(reader, withdrawn[0], Clock.now()).grants.known is None  # 0 left of one, another not told
     found = take_snapshot(Project.objects.all(), **vars(clock), population="Tout")
     values = compute(found, ["amounts.by_year_funder", "money.granted"])
     assert {name: read.counted.value for name, read in values.items()} == dict.fromkeys(values, Decimal(470))

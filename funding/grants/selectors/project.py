@@ -75,6 +75,8 @@ def project_money(project: Project, clock: Clock) -> ProjectMoney:
     years = sorted({*FundingYear.objects.values_list("year", flat=True), *(year for year, _ in by_key)})
     lines = tuple(_year(year, by_key, kept) for year in years)
     amounts = [amount for key in by_key if (amount := kept[key]) is not None]
+    # What is left of a withdrawn aid does not make 0 of another one whose amount nobody told.
+    is_told = any(amounts) or len(amounts) == len(by_key)
     volets = {grant.volet for grant in grants if grant.volet}
     return ProjectMoney(
         years=lines,
@@ -83,7 +85,7 @@ def project_money(project: Project, clock: Clock) -> ProjectMoney:
             for volet in sorted(volets, key=lambda volet: (volet.axis.number, volet.number))
         ),
         totals=_totals(project, clock),
-        known=sum(amounts, Decimal()) if amounts else None,
+        known=sum(amounts, Decimal()) if amounts and is_told else None,
         rows=rows,
     )
 
