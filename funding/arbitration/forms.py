@@ -61,6 +61,8 @@ class OpenForm(PortalForm):
         # A wave asks for ex-Fipe projects, and for them alone.
         rows = Envelope.objects.filter(fund=Fund.EX_FIPE, level__in=[Level.NATIONAL, Level.REGION])
         field.queryset = rows.select_related("region", "caf")
+        if len(only := field.queryset[:2]) == 1:
+            self.initial.setdefault("envelope", only[0])
 
 
 class ScenarioForm(VersionedForm):

@@ -247,6 +247,13 @@ def test_what_a_caf_will_hold_is_at_least_that_while_a_kept_request_has_no_amoun
     assert book.get_sheet_by_name("Par Caf").to_python()[2][-2:] == [40.0, "au moins 40\xa0€"]
 
 
+def test_the_only_envelope_to_share_out_is_proposed(cnaf: Client) -> None:
+    only = envelope_of(1000)
+    assert cnaf.get(reverse("scenario_add")).context["form"]["envelope"].value() == only.pk
+    envelope_of(1000, year=2035)
+    assert cnaf.get(reverse("scenario_add")).context["form"]["envelope"].value() is None
+
+
 def test_a_scenario_of_a_region_takes_the_requests_of_its_caf_and_says_what_it_leaves(cnaf: Client) -> None:
     """The credits of Auvergne-Rhône-Alpes pay nothing in Haute-Garonne."""
     wave, nation = wave_of(year=2035), envelope_of(5000, year=2035)
