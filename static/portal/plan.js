@@ -88,8 +88,11 @@
     else if (gap > 0) said = `Pas encore à l’équilibre${NBSP}: ${money(gap)} de produits en trop.`;
     const output = form.querySelector("[data-plan-ecart]");
     if (output.textContent !== said) output.textContent = said;
+    const isEven = isKnown && gap === 0;
     board.classList.remove("est-ok", "est-off", "est-unknown");
-    board.classList.add(!isKnown ? "est-unknown" : gap === 0 ? "est-ok" : "est-off");
+    board.classList.add(isEven ? "est-ok" : isKnown ? "est-off" : "est-unknown");
+    const icon = board.querySelector(".pf-plan__ecart use");
+    icon.setAttribute("href", icon.getAttribute("href").replace(/#.*$/, isEven ? "#coche" : "#info"));
     if (form.dataset.planPostes) support(told);
     else ceiling(told);
   }

@@ -78,6 +78,8 @@ def entered(visitor: Visitor) -> None:
     ceiling(page, "60\u202f% du coût, 80\u202f% au plus")
     line(page, "produit", 2, Financeur="Fonds propres", Nature="Fonctionnement", Demandé="8000.50")
     expect(page.locator("[data-plan-ecart]")).to_have_text("Charges et produits sont égaux.")
+    icon = page.locator(".pf-plan__ecart use")
+    expect(icon).to_have_attribute("href", re.compile(r"#coche$"))
     kept(page)
     added = page.get_by_role("button", name="Ajouter une ligne : Charges")
     added.focus()
@@ -86,6 +88,7 @@ def entered(visitor: Visitor) -> None:
     page.get_by_label("Montant, ligne ajoutée").press_sequentially("12.500")
     page.get_by_label("Poste, ligne ajoutée").select_option(label="Déplacements et missions")
     expect(page.locator("[data-plan-ecart]")).to_contain_text("inconnu tant qu’un montant manque")
+    expect(icon).to_have_attribute("href", re.compile(r"#info$"))  # no tick of what is not known
     row = page.locator("[data-plan-ligne]").filter(has=page.get_by_label("Montant, ligne ajoutée"))
     row.get_by_role("button", name="Retirer").press("Enter")
     expect(page.get_by_role("button", name="Remettre")).to_be_focused()
