@@ -58,6 +58,10 @@ def test_cnaf_edits_a_line_and_the_end_of_the_fipe_moves_everywhere() -> None:
     unknown = "Jusqu’à quelle année le Fipe paie"
     assert unknown not in client.get(reverse("exit_simulation")).content.decode()
     line.refresh_from_db()
+    before = Clock.now()
     services.withdraw_rule(actor=cnaf, rule=line, version=line.version, reason="Erreur.")
     assert told() == (None, *[[fipe, fipe, fipe]] * 3)
     assert unknown in client.get(reverse("exit_simulation")).content.decode()
+    # On a day of the past they read as they did, here as in the rules of that day.
+    assert [row.fund for row in money_of(Project.objects.all(), before)] == [fipe, fipe, after]
+    assert rulebook(before.known_at).last_year_of_fipe == 2026

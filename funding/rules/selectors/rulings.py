@@ -29,10 +29,12 @@ LEANS_ON = {Fund.EX_FIPE: Fund.FPT}
 # What says that the Fipe pays in a year: the State's share is open, or one of the two bears part of it.
 _PAYING = (RuleKind.STATE_OPEN, RuleKind.STATE_SHARE, RuleKind.BRANCH_SHARE)
 _KINDS = ", ".join(f"'{kind.value}'" for kind in _PAYING)
-# `last_year_of_fipe` as an expression, for whoever adds up in the database; NULL when no rule says it.
+# `last_year_of_fipe` as an expression, for whoever adds up in the database, by the rules in force at the parameter
+# `known_at`: what replaced or ended one since changes nothing of a day of the past. NULL when no rule says it.
 LAST_YEAR_OF_FIPE = f"""(
     SELECT max(last_year) FROM rules_fundingrule
-    WHERE withdrawn_at IS NULL AND fund = '{Fund.FIPE.value}' AND kind IN ({_KINDS}) AND (flag OR rate > 0)
+    WHERE recorded_at <= %(known_at)s AND (withdrawn_at IS NULL OR withdrawn_at > %(known_at)s)
+    AND fund = '{Fund.FIPE.value}' AND kind IN ({_KINDS}) AND (flag OR rate > 0)
 )"""  # noqa: S608 (names of rules only)
 
 Value = Decimal | int | str | bool | None
