@@ -11,14 +11,16 @@ from django.utils import timezone
 
 from funding.exits.selectors.ends import end_of, ends_of
 from funding.exits.selectors.gaps import gap_of
+from funding.exits.selectors.page import exit_page
 from funding.rules.selectors import Rulebook, rulebook
 from projects.accounts.enums import Role
 from projects.calls.enums import CallKind
 from projects.calls.models import Call
+from projects.core.paris import today
 from projects.portfolio.selectors import Clock
 from tests.exits.test_pages import client_of, text_of
-from tests.factories import GrantFactory, ProjectFactory, member
-from tests.factories.rules import known_rules
+from tests.factories import CallFactory, GrantFactory, ProjectFactory, member
+from tests.factories.rules import fipe_years, known_rules
 from tests.factories.waves import plan_of
 
 NO_RULE = Rulebook(())
@@ -61,6 +63,15 @@ def test_where_nothing_says_it_the_advisor_is_asked_and_its_answer_counts() -> N
     GrantFactory.create(project=project, year__year=2024)
     assert ends_of([project], Clock.now())[project.pk].year == 2024
     assert "Dernière année payée par le Fipe : 2024" in text_of(advisor.get(address).content)
+
+
+@pytest.mark.django_db
+def test_the_years_of_the_way_out_follow_the_call_of_the_project_before_the_rules() -> None:
+    fipe_years(last=today().year + 1)  # an invented line, as Cnaf would write one
+    calls = CallFactory.create(funded_years=[2023, 2024, 2025]), CallFactory.create()
+    projects = [ProjectFactory.create(application__call=call) for call in calls]
+    said = [exit_page(project, today().year + 1, Clock.now()).years[0] for project in projects]
+    assert said == [today().year, today().year + 2]
 
 
 @pytest.mark.django_db

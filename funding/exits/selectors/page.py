@@ -103,7 +103,9 @@ def exit_page(project: Project, year: int, clock: Clock) -> ExitPage:
     referent = referents_of([project], clock).get(project.pk)
     takers = _takers(project, rules, proposed(rules, dossier), clock, referent)
     past = _told(ExitReality.objects.filter(project=project), clock)
-    years = exit_years(clock.situation_on.year, last_year_of_fipe())
+    # What its own call says first, as for the fund that pays each year.
+    last = max(project.application.call.funded_years, default=0) or last_year_of_fipe()
+    years = exit_years(clock.situation_on.year, last)
     return ExitPage(
         year=year,
         years=years,
