@@ -21,6 +21,7 @@ from funding.arbitration.selectors.news import news_of
 from funding.arbitration.sharing import cut_by, prorata
 from funding.envelopes.models import Envelope, Movement
 from funding.envelopes.selectors import balance_of
+from funding.envelopes.selectors.amounts import unknown_below
 from funding.envelopes.services import allotting, limits, move, void_movement
 from funding.grants.enums import FinancingState
 from funding.rules.enums import RuleKind
@@ -94,7 +95,9 @@ def test_a_scenario_is_arbitrated_retained_and_undone() -> None:
     with pytest.raises(DomainError, match="Dites pourquoi"):
         services.undo_scenario(actor=None, scenario=scenario, reason=" ")
     services.undo_scenario(actor=None, scenario=scenario, reason="Un montant était faux.")
-    assert balance_of([envelope], Clock.now())[envelope.pk].unallotted == Decimal(10_000)
+    left = balance_of([envelope], Clock.now())[envelope.pk]
+    # The envelopes that it had opened are as if they were not: none is left « non communiquée ».
+    assert (left.unallotted, left.unknown_below, unknown_below(envelope.pk)) == (Decimal(10_000), 0, 0)
     assert Message.objects.filter(kind="allotment-undone", recipient=manager).exists()
     assert not services.standing_allotments(scenario)
     done(scenario, Act.CUT, percent=Decimal(50))

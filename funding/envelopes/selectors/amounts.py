@@ -51,5 +51,6 @@ def held_below(key: int, below: Mapping[int, Collection[int]], known: Mapping[in
 
 def unknown_below(envelope_id: int) -> int:
     """How many envelopes just below have no amount: `allotted_below` holds what they gave at least, nothing more."""
-    keys = list(Envelope.objects.filter(parent=envelope_id).values_list("pk", flat=True))
+    rows = Envelope.objects.filter(parent=envelope_id).with_undone().filter(is_undone=False)
+    keys = list(rows.values_list("pk", flat=True))
     return len(keys) - len(amounts_now(keys))

@@ -77,10 +77,13 @@ def balance_of(envelopes: Iterable[Envelope], clock: Clock) -> dict[int, Balance
     """By key of envelope. A constant number of queries, however many envelopes there are."""
     rows = list(envelopes)
     keys = [row.pk for row in rows]
-    links = Envelope.objects.filter(Q(parent__in=keys) | Q(parent__parent__in=keys)).values_list("pk", "parent")
+    links = Envelope.objects.filter(Q(parent__in=keys) | Q(parent__parent__in=keys)).with_undone()
     below: defaultdict[int, list[int]] = defaultdict(list)
-    for child, parent in links:
+    undone: set[int] = set()
+    for child, parent, is_undone in links.values_list("pk", "parent", "is_undone"):
         below[parent or 0].append(child)
+        if is_undone:
+            undone.add(child)
     totals = _totals({*keys, *(child for children in below.values() for child in children)}, clock)
     amounts = {key: amount for key, (amount, _) in totals.items()}
     spent = spent_at(rows, clock)
@@ -92,7 +95,7 @@ def balance_of(envelopes: Iterable[Envelope], clock: Clock) -> dict[int, Balance
             opening=known.get(row.pk, (None, None))[1],
             allotted=held_below(row.pk, below, amounts),
             below=len(below[row.pk]),
-            unknown_below=sum(child not in totals for child in below[row.pk]),
+            unknown_below=sum(child not in totals and child not in undone for child in below[row.pk]),
             spent=spent[place_of(row)],
             is_silent=row.year < clock.situation_on.year and not spent[place_of(row)].known,
         )
