@@ -10,8 +10,9 @@ from django.template.loader import render_to_string
 
 from projects.core.french import typeset
 from reporting.rendering import parallel, pdf, segments
+from reporting.rendering.assemble import Metadata, Piece, assemble, numbering
 from reporting.rendering.content import FicheContent, RecueilContent
-from reporting.rendering.join import Metadata, Piece, join, numbering
+from reporting.rendering.part import Part, cut
 from reporting.rendering.segments import INTERNAL_SCHEME, Segment
 
 Progress = Callable[[int, int, str], None]
@@ -38,7 +39,7 @@ def render_recueil(
     rendered = _render(planned, content.title, workers, advance, cancelled)
     front = _front(content, planned, rendered, workers, advance, cancelled)
     pieces = [*front, *rendered]
-    data = join(pieces, _metadata(content), _link_texts(content, pieces))
+    data = assemble(pieces, _metadata(content), _link_texts(content, pieces))
     advance.to(total, "assemblage")
     return data
 
@@ -55,10 +56,10 @@ def render_fiche(
     parent = document or _document_of(content)
     planned = [segments.fiche_segment(parent, (content,), short=False)]
     advance = _Advance(2, on_progress)
-    pieces = _render(planned, content.title, workers, advance, cancelled)
+    pieces = _render(planned, content.title, workers, advance, cancelled, promote=1)
     title = typeset(f"{content.title} : fiche du projet")
     metadata = Metadata(title, parent.publisher, content.standfirst, _foot(parent), parent.title)
-    data = join(pieces, metadata, _link_texts(parent, pieces), promote=1)
+    data = assemble(pieces, metadata, _link_texts(parent, pieces))
     advance.to(2, "assemblage")
     return data
 
@@ -79,7 +80,12 @@ def _html(planned: Sequence[Segment], title: str, link: str, tight: bool = False
 
 
 def _render(
-    planned: Sequence[Segment], title: str, workers: int, advance: _Advance, cancelled: Cancelled | None
+    planned: Sequence[Segment],
+    title: str,
+    workers: int,
+    advance: _Advance,
+    cancelled: Cancelled | None,
+    promote: int = 0,
 ) -> list[Piece]:
     """Lay the segments out in forked processes, the heaviest first."""
     pdf.prepare()  # once, before the workers fork
@@ -87,7 +93,7 @@ def _render(
     def task(segment: Segment) -> parallel.Task:
         def run() -> bytes:
             htmls = [partial(_html, [segment], title, INTERNAL_SCHEME, tight) for tight in segment.settings]
-            return pdf.write_pdf(htmls)
+            return cut(pdf.write_pdf(htmls), segment, promote).to_bytes()
 
         return parallel.Task(segment.label, run, segment.weight)
 
@@ -97,7 +103,7 @@ def _render(
         on_done=lambda index, label: advance.step(label),
         cancelled=cancelled,
     )
-    return [Piece(segment, data) for segment, data in zip(planned, results, strict=True)]
+    return [Piece(segment, Part.from_bytes(data)) for segment, data in zip(planned, results, strict=True)]
 
 
 def _front(

@@ -1,8 +1,8 @@
-"""One font program for each face of the joined document, whatever the number of segments.
+"""One font program for each face of a document, whatever the number of segments.
 
-Every segment embeds its own subset of the same static faces, with the same glyph numbers. The join
-keeps the union: the widths and the text of all glyphs used anywhere, and one program cut to them.
-A font that is not one of our faces (a letter that only a system font has) stays as it came.
+Every segment embeds its own subset of the same static faces, with the same glyph numbers. The document keeps the union:
+the widths and the text of all glyphs used anywhere, and one program cut to them. A font that is not one of our faces (a
+letter that only a system font has) stays as it came.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import pikepdf
 from fontTools import subset
 from fontTools.ttLib import TTFont
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from reporting.rendering import fonts
 
@@ -24,90 +25,61 @@ _PLAIN_SPACE = {"00a0": "0020"}
 _PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
 # How WeasyPrint names our faces, after Pango: « ABCDEF+Source-Sans-3-Semi-Bold », a comma when nothing follows.
 _STYLES = {"": "Regular", "Semi-Bold": "Semibold", "Bold": "Bold", "Italic": "It"}
+STYLES = tuple(_STYLES.values())
+MARGINS = ("Regular", "Semibold")  # the faces of the margins
 _NAME = re.compile(rf"^/[A-Z]{{6}}\+{fonts.FAMILY.replace(' ', '-')},?-?(.*)$")
 
 
-class Typefaces:
-    """The fonts of the joined document: `adopt` the font of a segment, then `finish` writes the programs."""
+def used(font: pikepdf.Object) -> tuple[str, dict[int, str]] | None:
+    """The face of a segment's font and what each glyph says; None when it must stay as it is."""
+    match = _NAME.match(str(font.BaseFont))
+    style = _STYLES.get(match[1]) if match else None
+    if style is None:
+        return None
+    pairs = _PAIR.findall(font.ToUnicode.read_bytes())
+    texts = {int(glyph, 16): _PLAIN_SPACE.get(text.decode(), text.decode()) for glyph, text in pairs}
+    if max(texts, default=0) >= glyph_count(style):
+        return None  # made-up numbers of letters that the face lacks: they differ from one segment to the next
+    return style, texts
 
-    def __init__(self, pdf: Pdf) -> None:
-        self._pdf = pdf
-        self._used: dict[str, dict[int, str]] = {}
-        self._fonts: dict[str, pikepdf.Object] = {}
 
-    def adopt(self, font: pikepdf.Object) -> pikepdf.Object | None:
-        """The shared font that replaces this one of a segment; None when it must stay as it is."""
-        match = _NAME.match(str(font.BaseFont))
-        style = _STYLES.get(match[1]) if match else None
-        if style is None:
-            return None
-        pairs = _PAIR.findall(font.ToUnicode.read_bytes())
-        texts = {int(glyph, 16): _PLAIN_SPACE.get(text.decode(), text.decode()) for glyph, text in pairs}
-        if max(texts, default=0) >= glyph_count(style):
-            return None  # made-up numbers of letters that the face lacks: they differ from one segment to the next
-        self._used.setdefault(style, {}).update(texts)
-        return self.face(style)
+@dataclass(frozen=True)
+class Face:
+    """A face cut to the glyphs of a document, and what PDF says of it; lengths in thousandths of an em."""
 
-    def face(self, style: str) -> pikepdf.Object:
-        """The shared font of a style, empty until `finish`."""
-        if style not in self._fonts:
-            self._fonts[style] = self._pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type0))
-            self._used.setdefault(style, {})
-        return self._fonts[style]
+    name: str
+    program: bytes
+    flags: int
+    box: tuple[int, ...]
+    angle: int
+    ascent: int
+    descent: int
+    capitals: int
+    widths: Mapping[int, int]
+    to_unicode: bytes
 
-    def use(self, style: str, texts: dict[int, str]) -> None:
-        """Add the glyphs of a text that the join itself writes."""
-        self.face(style)
-        self._used[style].update(texts)
 
-    def finish(self) -> None:
-        """Fill the shared fonts: program, widths and text of every glyph used."""
-        for style, font in self._fonts.items():
-            self._fill(font, style, dict(sorted(self._used[style].items())))
-
-    def _fill(self, font: pikepdf.Object, style: str, texts: dict[int, str]) -> None:
-        program = _program(style, frozenset(texts))
-        tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
-        name = Name(f"/{tag}+SourceSans3-{style}")
-        static = _static(style)
-        upem = static["head"].unitsPerEm
-        head, table = static["head"], static["OS/2"]
-        scale = 1000 / upem
-        file = Stream(self._pdf, program)
-        file["/Length1"] = len(program)
-        descriptor = Dictionary(
-            Type=Name.FontDescriptor,
-            FontName=name,
-            FontFamily=fonts.FAMILY,
-            Flags=4 + (64 if style == "It" else 0),
-            FontBBox=Array([round(value * scale) for value in (head.xMin, head.yMin, head.xMax, head.yMax)]),
-            ItalicAngle=round(static["post"].italicAngle),
-            Ascent=round(static["hhea"].ascent * scale),
-            Descent=round(static["hhea"].descent * scale),
-            CapHeight=round(table.sCapHeight * scale),
-            StemV=80,
-            FontFile2=self._pdf.make_indirect(file),
-        )
-        order, metrics = static.getGlyphOrder(), static["hmtx"]
-        widths = Array()
-        for glyph in texts:
-            widths.append(glyph)
-            widths.append(Array([round(metrics[order[glyph]][0] * scale)]))
-        descendant = Dictionary(
-            Type=Name.Font,
-            Subtype=Name.CIDFontType2,
-            BaseFont=name,
-            CIDSystemInfo=Dictionary(
-                Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0
-            ),
-            CIDToGIDMap=Name.Identity,
-            W=widths,
-            FontDescriptor=self._pdf.make_indirect(descriptor),
-        )
-        font.BaseFont = name
-        font.Encoding = Name("/Identity-H")
-        font.DescendantFonts = Array([self._pdf.make_indirect(descendant)])
-        font.ToUnicode = self._pdf.make_indirect(Stream(self._pdf, _to_unicode(texts)))
+def face(style: str, texts: Mapping[int, str]) -> Face:
+    """The face of a style, cut to these glyphs."""
+    ordered = dict(sorted(texts.items()))
+    program = _program(style, frozenset(ordered))
+    tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
+    static = _static(style)
+    scale = 1000 / static["head"].unitsPerEm
+    head, table = static["head"], static["OS/2"]
+    order, metrics = static.getGlyphOrder(), static["hmtx"]
+    return Face(
+        name=f"{tag}+SourceSans3-{style}",
+        program=program,
+        flags=4 + (64 if style == "It" else 0),
+        box=tuple(round(value * scale) for value in (head.xMin, head.yMin, head.xMax, head.yMax)),
+        angle=round(static["post"].italicAngle),
+        ascent=round(static["hhea"].ascent * scale),
+        descent=round(static["hhea"].descent * scale),
+        capitals=round(table.sCapHeight * scale),
+        widths={glyph: round(metrics[order[glyph]][0] * scale) for glyph in ordered},
+        to_unicode=_to_unicode(ordered),
+    )
 
 
 @cache
@@ -142,6 +114,7 @@ def advance(style: str, glyph: int) -> float:
     return float(width / font["head"].unitsPerEm)
 
 
+@lru_cache(maxsize=16)
 def _program(style: str, glyphs: frozenset[int]) -> bytes:
     """The face with these glyphs only, under their own numbers."""
     path = next(face.path for face in fonts.faces() if face.name == style)
@@ -157,7 +130,7 @@ def _program(style: str, glyphs: frozenset[int]) -> bytes:
     return written.getvalue()
 
 
-def _to_unicode(texts: dict[int, str]) -> bytes:
+def _to_unicode(texts: Mapping[int, str]) -> bytes:
     """Character map that gives back the text of each glyph."""
     pairs = [f"<{glyph:04x}> <{text}>" for glyph, text in texts.items()]
     blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pdfua
 import pytest
-from pikepdf import Array, Name, Pdf, String
+from pikepdf import Name, Pdf, String
 
-from reporting.rendering.join import Piece, numbering
+from reporting.rendering.assemble import Piece, numbering
+from reporting.rendering.part import cut
 from reporting.rendering.recueil import render_fiche, render_recueil, render_single_document
 from tests.reporting.rendering import reading, samples
 
@@ -187,6 +188,6 @@ def test_numbering_follows_the_lengths(recueil_18: bytes) -> None:
     """`numbering` counts from the page that it is given."""
     from reporting.rendering.segments import Segment
 
-    piece = Piece(Segment("all", "tout", lambda link, tight: ""), recueil_18)
+    segment = Segment("all", "tout", lambda link, tight: "")
+    piece = Piece(segment, cut(recueil_18, segment))
     assert numbering([piece], 5)["couverture"] == 5
-    assert isinstance(piece.pdf.Root.Names.Dests.Names, Array)
