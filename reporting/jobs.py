@@ -38,6 +38,7 @@ def readers(user: User | AnonymousUser) -> Q:
 )
 def render_edition(ctx: JobContext, *, edition: str, digest: str) -> dict[str, Any]:
     """Lay out the recueil of `edition` as it is now; `digest` is that of the content when it was asked for."""
+    from reporting.rendering.cache import PartCache
     from reporting.rendering.parallel import RenderingCancelled
     from reporting.rendering.recueil import render_recueil
 
@@ -49,7 +50,7 @@ def render_edition(ctx: JobContext, *, edition: str, digest: str) -> dict[str, A
     ctx.progress(0, 0, "Lecture des projets")
     content = recueil_content(row)
     try:
-        pdf = render_recueil(content, on_progress=ctx.progress, cancelled=ctx.cancelled)
+        pdf = render_recueil(content, on_progress=ctx.progress, cancelled=ctx.cancelled, cache=PartCache())
     except RenderingCancelled:
         raise JobCancelled from None
     with ctx.write_file(f"{row.slug}.pdf", PDF) as stream:

@@ -122,6 +122,8 @@ STATICFILES_FINDERS = [
 ]
 
 JOB_FILES_ROOT = Path(os.environ.get("JOB_FILES_ROOT", VAR_DIR / "files"))
+# Parts of documents that were laid out once; each machine may have its own, and lose it.
+RENDER_CACHE_ROOT = Path(os.environ.get("RENDER_CACHE_ROOT", VAR_DIR / "parts"))
 # Joined files: beside those of jobs unless said otherwise, bounded, controlled by ClamAV where there is one.
 DOCUMENTS_ROOT = os.environ.get("DOCUMENTS_ROOT", "")
 DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_BYTES", 25 * 1024 * 1024))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from django.template.loader import render_to_string
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 from projects.core.french import typeset
 from reporting.rendering import parallel, pdf, segments
 from reporting.rendering.assemble import Metadata, Piece, assemble, numbering
+from reporting.rendering.cache import PartCache, key_of
 from reporting.rendering.content import FicheContent, RecueilContent
 from reporting.rendering.part import Part, cut
 from reporting.rendering.segments import INTERNAL_SCHEME, Segment
@@ -27,20 +29,22 @@ def render_recueil(
     workers: int = 2,
     on_progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    cache: PartCache | None = None,
 ) -> bytes:
     """The whole recueil, PDF/UA-1, the same bytes for the same content.
 
     `on_progress(done, total, label)` follows the segments, `cancelled()` is asked several times a
-    second. Raises `RenderingCancelled`, or `RenderingError` (in French, naming the part that failed).
+    second; `cache` gives what was laid out before, and keeps what is laid out now. Raises
+    `RenderingCancelled`, or `RenderingError` (in French, naming the part that failed).
     """
     planned = segments.body(content)
     total = len(planned) + 3  # cover, contents, join
-    advance = _Advance(total, on_progress)
-    rendered = _render(planned, content.title, workers, advance, cancelled)
-    front = _front(content, planned, rendered, workers, advance, cancelled)
+    run = _Run(workers, _Advance(total, on_progress), cancelled, cache)
+    rendered = _render(planned, content.title, run)
+    front = _front(content, planned, rendered, run)
     pieces = [*front, *rendered]
     data = assemble(pieces, _metadata(content), _link_texts(content, pieces))
-    advance.to(total, "assemblage")
+    run.advance.to(total, "assemblage")
     return data
 
 
@@ -51,16 +55,17 @@ def render_fiche(
     workers: int = 1,
     on_progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    cache: PartCache | None = None,
 ) -> bytes:
     """One fiche alone, as a document of its own; `document` gives it the margins of its recueil."""
     parent = document or _document_of(content)
     planned = [segments.fiche_segment(parent, (content,), short=False)]
-    advance = _Advance(2, on_progress)
-    pieces = _render(planned, content.title, workers, advance, cancelled, promote=1)
+    run = _Run(workers, _Advance(2, on_progress), cancelled, cache)
+    pieces = _render(planned, content.title, run, promote=1)
     title = typeset(f"{content.title} : fiche du projet")
     metadata = Metadata(title, parent.publisher, content.standfirst, _foot(parent), parent.title)
     data = assemble(pieces, metadata, _link_texts(parent, pieces))
-    advance.to(2, "assemblage")
+    run.advance.to(2, "assemblage")
     return data
 
 
@@ -79,51 +84,46 @@ def _html(planned: Sequence[Segment], title: str, link: str, tight: bool = False
     return render_to_string("reporting/pdf/document.html", {"title": title, "bodies": bodies})
 
 
-def _render(
-    planned: Sequence[Segment],
-    title: str,
-    workers: int,
-    advance: _Advance,
-    cancelled: Cancelled | None,
-    promote: int = 0,
-) -> list[Piece]:
-    """Lay the segments out in forked processes, the heaviest first."""
-    pdf.prepare()  # once, before the workers fork
-
-    def task(segment: Segment) -> parallel.Task:
-        def run() -> bytes:
-            htmls = [partial(_html, [segment], title, INTERNAL_SCHEME, tight) for tight in segment.settings]
-            return cut(pdf.write_pdf(htmls), segment, promote).to_bytes()
-
-        return parallel.Task(segment.label, run, segment.weight)
-
+def _render(planned: Sequence[Segment], title: str, run: _Run, promote: int = 0) -> list[Piece]:
+    """The segments laid out: from the cache those that it has, the others in forked processes, the heaviest first."""
+    keys = [segment.inputs and key_of(segment.key, segment.inputs(), promote) for segment in planned]
+    parts = [run.cache.get(key) if run.cache and key else None for key in keys]
+    missing = [index for index, part in enumerate(parts) if part is None]
+    run.advance.step(planned[0].label, len(planned) - len(missing))
+    if missing:
+        pdf.prepare()  # once, before the workers fork
     results = parallel.run(
-        [task(segment) for segment in planned],
-        workers=workers,
-        on_done=lambda index, label: advance.step(label),
-        cancelled=cancelled,
+        [_task(planned[index], title, promote) for index in missing],
+        workers=run.workers,
+        on_done=lambda index, label: run.advance.step(label),
+        cancelled=run.cancelled,
     )
-    return [Piece(segment, Part.from_bytes(data)) for segment, data in zip(planned, results, strict=True)]
+    for index, data in zip(missing, results, strict=True):
+        parts[index] = Part.from_bytes(data)
+        if run.cache and (key := keys[index]):
+            run.cache.put(key, data)
+    return [Piece(segment, part) for segment, part in zip(planned, parts, strict=True) if part is not None]
 
 
-def _front(
-    content: RecueilContent,
-    planned: Sequence[Segment],
-    rendered: Sequence[Piece],
-    workers: int,
-    advance: _Advance,
-    cancelled: Cancelled | None,
-) -> list[Piece]:
+def _task(segment: Segment, title: str, promote: int) -> parallel.Task:
+    def work() -> bytes:
+        htmls = [partial(_html, [segment], title, INTERNAL_SCHEME, tight) for tight in segment.settings]
+        return cut(pdf.write_pdf(htmls), segment, promote).to_bytes()
+
+    return parallel.Task(segment.label, work, segment.weight)
+
+
+def _front(content: RecueilContent, planned: Sequence[Segment], rendered: Sequence[Piece], run: _Run) -> list[Piece]:
     """Cover and contents, whose own length moves the numbers that they print."""
     height = segments.contents_height(list(segments.contents_lines(planned)))
     length = 1 + max(1, math.ceil(height / segments.CONTENTS_HEIGHT))  # a guess, which saves a second rendering
     for _ in range(FRONT_ATTEMPTS):
         pages = numbering(rendered, length + 1)
-        front = _render(segments.front(content, planned, pages), content.title, workers, advance, cancelled)
+        front = _render(segments.front(content, planned, pages), content.title, run)
         found = sum(piece.length for piece in front)
         if found == length:
             return front
-        advance.back(len(front))
+        run.advance.back(len(front))
         length = found
     raise parallel.RenderingError(
         "Le sommaire change de longueur à chaque essai : le recueil ne peut pas être assemblé."
@@ -136,8 +136,8 @@ class _Advance:
     def __init__(self, total: int, on_progress: Progress | None) -> None:
         self._done, self._total, self._tell = 0, total, on_progress
 
-    def step(self, label: str) -> None:
-        self.to(self._done + 1, label)
+    def step(self, label: str, count: int = 1) -> None:
+        self.to(self._done + count, label)
 
     def back(self, count: int) -> None:
         self._done -= count
@@ -146,6 +146,16 @@ class _Advance:
         self._done = done
         if self._tell is not None:
             self._tell(min(done, self._total), self._total, typeset(label))
+
+
+@dataclass(frozen=True)
+class _Run:
+    """How a document is rendered: with how many processes, who is told, who may stop it, what was laid out before."""
+
+    workers: int
+    advance: _Advance
+    cancelled: Cancelled | None
+    cache: PartCache | None
 
 
 def _metadata(content: RecueilContent) -> Metadata:

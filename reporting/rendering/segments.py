@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
+from typing import Any
 
 from django.template.loader import render_to_string
 
@@ -40,11 +42,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Segment:
-    """`build(link, tight)` gives the HTML: `link` is the prefix of an internal address, `tight` sets it closer."""
+    """`build(link, tight)` gives the HTML: `link` is the prefix of an internal address, `tight` sets it closer.
+
+    `inputs()` gives all that the HTML says, so that the same is not laid out twice; None for what is never met again.
+    """
 
     key: str
     label: str
     build: Callable[[str, bool], str]
+    inputs: Callable[[], Any] | None = None
     entries: tuple[Entry, ...] = ()
     bare: bool = False  # the cover: no running title, no page number
     settings: tuple[bool, ...] = (False,)  # values of `tight` to try, in order, until one saves a page
@@ -106,9 +112,14 @@ def front(content: RecueilContent, segments: Sequence[Segment], pages: Mapping[s
 
     return [
         Segment(
-            "couverture", "la couverture", build_cover, (Entry("couverture", "Couverture", 1, "cover"),), bare=True
+            "couverture",
+            "la couverture",
+            build_cover,
+            lambda: build_cover("", False),
+            (Entry("couverture", "Couverture", 1, "cover"),),
+            bare=True,
         ),
-        Segment("sommaire", "le sommaire", build_contents, (entry,)),
+        Segment("sommaire", "le sommaire", build_contents, entries=(entry,)),
     ]
 
 
@@ -156,6 +167,7 @@ def _section_segment(content: RecueilContent, group: tuple[sections.Section, ...
         group[0].anchor,
         label,
         build,
+        lambda: build("", False),
         tuple(entries),
         settings=(False,) if figures else (False, True),
         weight=4 + 2 * figures,
@@ -182,7 +194,8 @@ def _annex(content: RecueilContent) -> Iterator[Segment]:
         key = f"annexe-{'-'.join(region.code for region in group)}"
         label = ", ".join(region.name for region in group)
         weight = 2 * sum(len(region.projects) for region in group)
-        yield Segment(key, f"l’annexe ({label})", build, tuple(entries), weight=weight)
+        inputs = partial(tuple, (title, intro, group, first))
+        yield Segment(key, f"l’annexe ({label})", build, inputs, tuple(entries), weight=weight)
         first = False
 
 
@@ -218,7 +231,7 @@ def _reading_guide(content: RecueilContent) -> Segment:
         return render_to_string("reporting/pdf/guide.html", context)
 
     entry = Entry("fiches", title, 1, "section", title)
-    return Segment("fiches", "l’ouverture des fiches", build, (entry,), weight=2)
+    return Segment("fiches", "l’ouverture des fiches", build, lambda: build("", False), (entry,), weight=2)
 
 
 def is_short(project: FicheContent) -> bool:
@@ -244,7 +257,7 @@ def fiche_segment(content: RecueilContent, projects: tuple[FicheContent, ...], s
 
     tries = (False,) if short else fitting.settings(projects[0], fiche_views.rows(projects[0]))
     label = f"la fiche « {projects[0].title} »"
-    return Segment(entries[0].anchor, label, build, entries, settings=tries, weight=len(projects))
+    return Segment(entries[0].anchor, label, build, lambda: projects, entries, settings=tries, weight=len(projects))
 
 
 def _sources(content: RecueilContent) -> Segment:
@@ -262,4 +275,12 @@ def _sources(content: RecueilContent) -> Segment:
         return render_to_string("reporting/pdf/sources.html", context)
 
     entry = Entry("annexe-2", title, 1, "section", title)
-    return Segment("annexe-2", "l’annexe des chiffres", build, (entry,), settings=(False, True), weight=6)
+    return Segment(
+        "annexe-2",
+        "l’annexe des chiffres",
+        build,
+        lambda: build("", False),
+        (entry,),
+        settings=(False, True),
+        weight=6,
+    )

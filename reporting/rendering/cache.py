@@ -1,0 +1,75 @@
+"""Parts kept on disk by what they were made from: a fiche that did not change is never laid out again.
+
+A key is the hash of the content of a segment and of all that lays it out, so nothing is ever out of date: what changed
+has another key, and what is no longer asked for is swept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.conf import settings
+
+from reporting.rendering.canonical import layout_fingerprint
+from reporting.rendering.part import Part
+
+KEPT_DAYS = 90
+DAY = 24 * 3600
+
+
+def key_of(name: str, inputs: Any, promote: int = 0) -> str:
+    """SHA-256 of the segment called `name`, made of `inputs` (plain values, or frozen content)."""
+    text = json.dumps([name, promote, inputs], default=_plain, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{layout_fingerprint()}\n{text}".encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    raise TypeError(f"{type(value).__name__} has no canonical text")
+
+
+class PartCache:
+    """Parts by key, in a folder that any number of processes share."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self._root = root or Path(settings.RENDER_CACHE_ROOT)
+
+    def get(self, key: str) -> Part | None:
+        """The part, or None when it is not there or not whole; a part that is read is kept longer."""
+        path = self._path(key)
+        try:
+            part = Part.from_bytes(path.read_bytes())
+        except (OSError, ValueError, KeyError):
+            return None
+        if time.time() - path.stat().st_mtime > DAY:
+            os.utime(path)
+        return part
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep the bytes of a part; whoever reads meanwhile sees all of it or nothing."""
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as aside:
+            aside.write(data)
+        Path(aside.name).replace(path)
+
+    def sweep(self) -> int:
+        """Remove what nobody read for a season, and what was left half written; how many files went."""
+        limit, gone = time.time() - KEPT_DAYS * DAY, 0
+        for path in self._root.rglob("*.*"):
+            old = path.stat().st_mtime
+            if old < limit or (path.suffix == ".tmp" and old < time.time() - DAY):
+                path.unlink(missing_ok=True)
+                gone += 1
+        return gone
+
+    def _path(self, key: str) -> Path:
+        return self._root / key[:2] / f"{key}.part"
