@@ -2,4 +2,34 @@ from django.db import models
 
 
 class EditionKind(models.TextChoices):
+    """The five documents (outlines: `gabarits.json` of the domain)."""
+
+    FICHE = "fiche", "Fiche"
     RECUEIL = "recueil", "Recueil"
+    BILAN = "bilan", "Bilan du Caflab"
+    LETTER = "lettre", "Lettre au réseau"
+    PRESS_RELEASE = "communique", "Communiqué régional"
+
+
+class EditionState(models.TextChoices):
+    DRAFT = "brouillon", "Brouillon"
+    CHECKED = "verifiee", "Vérifiée"
+    IN_REVIEW = "relecture", "En relecture"
+    APPROVED = "visee", "Visée"
+    FROZEN = "gelee", "Gelée"
+    PUBLISHED = "publiee", "Publiée"
+    REPLACED = "remplacee", "Remplacée"
+
+
+class ReaderAnswer(models.TextChoices):
+    """What a named reader says of an edition."""
+
+    AGREED = "accord", "D’accord"
+    RESERVED = "reserve", "D’accord avec des remarques"
+    REFUSED = "refus", "Pas d’accord"
+
+
+class RemarkState(models.TextChoices):
+    OPEN = "ouverte", "À traiter"
+    TAKEN = "retenue", "Retenue"
+    DECLINED = "ecartee", "Écartée"

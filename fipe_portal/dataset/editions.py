@@ -8,6 +8,7 @@ from projects.core.errors import DomainError
 from projects.journal.models import Source
 from projects.portfolio.models import Project
 from projects.territories.models import Region
+from reporting import rich
 from reporting.models import Edition
 from reporting.services import create_edition
 
@@ -44,6 +45,5 @@ def _block(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "section": row["section"],
         "title": row.get("title") or "",
-        "paragraphs": row.get("paragraphs") or [],
-        "items": row.get("items") or [],
+        "body": rich.of_plain(row.get("paragraphs") or [], row.get("items") or []),
     }

@@ -7,6 +7,8 @@ escapes them. The canonical JSON of these objects is what a document's hash is t
 
 from dataclasses import dataclass, field
 
+from reporting.rich import Group, Paragraph, grouped
+
 
 @dataclass(frozen=True)
 class CategoryTag:
@@ -119,8 +121,11 @@ class TextBlock:
 
     section: str  # id of gabarits.json: chapo, contexte, I.1, II.5…
     title: str
-    paragraphs: tuple[str, ...]
-    items: tuple[str, ...] = ()
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return grouped(self.paragraphs)
 
 
 @dataclass(frozen=True)

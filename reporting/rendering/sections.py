@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reporting.rendering.content import FicheContent, FigureContent, RecueilContent, TextBlock
+from reporting.rich import Group
 
 NUMERALS = ("I", "II", "III", "IV")
 LIGHT = 1300  # characters under which a section does not open a page
@@ -145,7 +146,7 @@ class Section:
     def is_light(self) -> bool:
         """Whether it may follow another on the same page instead of opening one."""
         texts = [*self.lead, *(block for part in self.parts for block in part.blocks)]
-        letters = sum(len(text) for block in texts for text in (*block.paragraphs, *block.items))
+        letters = sum(len(paragraph.text) for block in texts for paragraph in block.paragraphs)
         drawn = sum(len(part.figures) + len(part.highlights) for part in self.parts)
         return letters + FIGURE_WEIGHT * drawn < LIGHT
 
@@ -220,9 +221,9 @@ def blocks(content: RecueilContent, section_id: str) -> tuple[TextBlock, ...]:
     return tuple(block for block in content.blocks if block.section == section_id)
 
 
-def paragraphs(content: RecueilContent, section_id: str) -> tuple[str, ...]:
-    """The paragraphs written for a section that is not in the plan: annexe1, fiches."""
-    return tuple(text for block in blocks(content, section_id) for text in block.paragraphs)
+def texts(content: RecueilContent, section_id: str) -> tuple[Group, ...]:
+    """What is written for a section that is not in the plan: annexe1, fiches."""
+    return tuple(group for block in blocks(content, section_id) for group in block.groups)
 
 
 def title_of(content: RecueilContent, section_id: str, default: str) -> str:

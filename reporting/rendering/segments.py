@@ -177,7 +177,7 @@ def _section_segment(content: RecueilContent, group: tuple[sections.Section, ...
 def _annex(content: RecueilContent) -> Iterator[Segment]:
     first = True
     names = titles(content)
-    intro = sections.paragraphs(content, "annexe1")
+    intro = sections.texts(content, "annexe1")
     title = f"Annexe 1. {sections.title_of(content, 'annexe1', 'Les projets par région')}"
     for group in _grouped(content.regions):
         entries = [Entry("annexe-1", title, 1, "section", title)] if first else []
@@ -227,7 +227,7 @@ def _reading_guide(content: RecueilContent) -> Segment:
     title = sections.title_of(content, "fiches", "Fiches des projets")
 
     def build(link: str, tight: bool) -> str:
-        context = {"title": title, "intro": sections.paragraphs(content, "fiches"), "guide": guide.guide()}
+        context = {"title": title, "intro": sections.texts(content, "fiches"), "guide": guide.guide()}
         return render_to_string("reporting/pdf/guide.html", context)
 
     entry = Entry("fiches", title, 1, "section", title)

@@ -28,6 +28,7 @@ from projects.core.paris import today
 from projects.core.reading import one_moment
 from projects.portfolio.enums import Progress
 from projects.portfolio.models import Project, Statement
+from reporting import rich
 from reporting.figures.definitions import CATEGORY_CHOICES
 from reporting.figures.dossiers import Snapshot
 from reporting.figures.financing import FOLLOWED
@@ -226,10 +227,9 @@ def _blocks(edition: Edition, known_at: datetime, figures: dict[str, FigureConte
         TextBlock(
             section=row["section"],
             title=written(row["title"]),
-            paragraphs=tuple(written(paragraph) for paragraph in row["paragraphs"]),
-            items=tuple(written(item) for item in row["items"]),
+            paragraphs=rich.written(rich.read(row["body"]), written),
         )
-        for row in rows.values("section", "title", "paragraphs", "items")
+        for row in rows.values("section", "title", "body")
     )
 
 

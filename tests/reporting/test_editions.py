@@ -35,7 +35,7 @@ def test_an_edition_is_made_with_its_projects_in_order_and_its_texts(projects: l
         slug="nouveau",
         title="Nouveau recueil",
         selection=[projects[2], projects[0]],
-        blocks=[{"section": "chapo", "paragraphs": ["Un."]}, {"section": "I", "title": "Deux"}],
+        blocks=[{"section": "chapo", "body": "<p>Un.</p>"}, {"section": "I", "title": "Deux"}],
         **DATES,
     )
     assert [row.project for row in edition.selection.all()] == [projects[2], projects[0]]
@@ -113,23 +113,26 @@ def test_figures_stand_in_the_texts(projects: list[Project]) -> None:
         section="I",
         position=1,
         title="[[chiffre:projects.total]] projets",
-        paragraphs=["Ils sont [[chiffre:projects.total]] : ni plus, ni moins. [[chiffre:amounts.by_year_funder]]"],
-        items=["[[chiffre:departments.total]] département"],
+        body="<p>Ils sont <strong>[[chiffre:projects.total]]</strong> : ni plus, ni moins. "
+        "[[chiffre:amounts.by_year_funder]]</p>"
+        "<ul><li>[[chiffre:departments.total]] département</li></ul>",
     )
     (block,) = recueil_content(edition).blocks
     assert block.title == "3 projets"
-    assert " ".join(block.paragraphs[0].split()) == "Ils sont 3 : ni plus, ni moins. non communiqué"
-    assert block.items == ("1 département",)
+    said, listed = block.paragraphs
+    assert " ".join(said.text.split()) == "Ils sont 3 : ni plus, ni moins. non communiqué"
+    assert [run.text for run in said.runs if run.strong] == ["3"]
+    assert (listed.kind, listed.text) == ("ul", "1 département")
     assert "[[" not in text_of_content(edition)
 
 
 def text_of_content(edition: Edition) -> str:
-    return str([(block.title, block.paragraphs, block.items) for block in recueil_content(edition).blocks])
+    return str([(block.title, block.paragraphs) for block in recueil_content(edition).blocks])
 
 
 def test_a_figure_that_does_not_exist_stops_the_document(projects: list[Project]) -> None:
     edition = EditionFactory.create(selection=projects)
-    EditionBlock.objects.create(edition=edition, section="I", position=1, paragraphs=["[[chiffre:projects.rien]]"])
+    EditionBlock.objects.create(edition=edition, section="I", position=1, body="<p>[[chiffre:projects.rien]]</p>")
     with pytest.raises(DomainError, match=r"cite un chiffre inconnu : « projects\.rien »"):
         recueil_content(edition)
 

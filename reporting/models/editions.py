@@ -1,16 +1,16 @@
 """Editions: what a recueil selects, says and describes, and on which day."""
 
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import Cast
 
+from projects.accounts.models import User
 from projects.core.history import tracked
 from projects.journal.models import Source
 from projects.portfolio.models import Project
 from projects.territories.models import Region
-from reporting.enums import EditionKind
+from reporting.enums import EditionKind, EditionState
 from reporting.querysets import EditionQuerySet
 
 
@@ -23,7 +23,11 @@ class EndOfMonth(Func):
 
 @tracked
 class Edition(models.Model):
-    """A document to be: its projects, its situation date, its texts."""
+    """A document to be: its projects, its situation date, its texts. Only the services of its life write `state`.
+
+    `filters` is the query of the list of projects that the selection was last taken from; `cites` the frozen bilan that
+    a letter has for its annex; `replaces` the published edition that this one takes the place of.
+    """
 
     slug = models.SlugField(
         "identifiant", unique=True, error_messages={"unique": "Une édition a déjà cet identifiant."}
@@ -37,6 +41,17 @@ class Edition(models.Model):
     situation_on = models.DateField("situation au")
     printed_source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="editions", verbose_name="document imprimé"
+    )
+    state = models.CharField("état", max_length=10, choices=EditionState, default=EditionState.DRAFT)
+    filters = models.TextField("filtres de la sélection", blank=True)
+    signatory = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="signataire"
+    )
+    cites = models.ForeignKey(
+        "reporting.FrozenEdition", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bilan annexé"
+    )
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replacements", verbose_name="remplace"
     )
     projects = models.ManyToManyField(Project, through="EditionProject", related_name="editions")
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -95,13 +110,12 @@ class EditionProject(models.Model):
 
 @tracked
 class EditionBlock(models.Model):
-    """A text written for a section. `[[chiffre:id]]` stands for the value of a figure of the registry."""
+    """A text written for a section, as `reporting.rich` cleans it; `[[chiffre:id]]` stands for a figure."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="blocks")
     section = models.CharField("section", max_length=20)
     title = models.CharField("titre", max_length=200, blank=True)
-    paragraphs = ArrayField(models.TextField(), default=list, blank=True, verbose_name="paragraphes")
-    items = ArrayField(models.TextField(), default=list, blank=True, verbose_name="liste")
+    body = models.TextField("texte", blank=True)
     position = models.PositiveSmallIntegerField("ordre")
     version = models.PositiveIntegerField(default=1, editable=False)
 
