@@ -1,17 +1,63 @@
 """Who may do what with editions: (allowed, the reason in French when not)."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.models import AnonymousUser
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.accounts.scopes import scope_of
-from reporting.models import Edition
+from reporting.models import Edition, EditionReader
+from reporting.workflow import PREPARE, PUBLISH_EDITION, REPLACE_EDITION, SIGN
 
+Person = User | AnonymousUser
+Answer = tuple[bool, str]
+YES = (True, "")
 RENDERING_ROLES = (Role.CNAF, Role.CAFLAB)
 
 
-def can_render_edition(user: User | AnonymousUser, edition: Edition) -> tuple[bool, str]:
+def can_render_edition(user: Person, edition: Edition) -> Answer:
     """Cnaf and Caflab print documents; the others who see an edition read it on screen."""
     if not scope_of(user).has_role(*RENDERING_ROLES):
         return False, "Seuls la Cnaf et le Caflab produisent les documents."
-    return True, ""
+    return YES
+
+
+def can_prepare_edition(user: Person, edition: Edition | None = None) -> Answer:
+    """Choose, write, check, send for review."""
+    if scope_of(user).has_role(Role.CNAF, Role.CAFLAB):
+        return YES
+    return False, "La Cnaf et le Caflab préparent les éditions."
+
+
+def can_sign_edition(user: Person, edition: Edition) -> Answer:
+    """The visa is one person's own: nobody gives it in his place."""
+    if edition.signatory_id is not None and edition.signatory_id == user.pk:
+        return YES
+    return False, "Le visa appartient à la personne qui signe cette édition."
+
+
+def can_publish_edition(user: Person, edition: Edition) -> Answer:
+    """Freeze and publish."""
+    return YES if scope_of(user).has_role(Role.CNAF) else (False, "La Cnaf gèle et publie les éditions.")
+
+
+def never_by_hand(user: Person, edition: Edition) -> Answer:
+    return False, "Une édition est remplacée quand une autre est publiée à sa place."
+
+
+def can_remark_edition(user: Person, edition: Edition) -> Answer:
+    """Remark a passage: those who prepare it, its signatory and its readers."""
+    if can_prepare_edition(user)[0] or can_sign_edition(user, edition)[0]:
+        return YES
+    if isinstance(user, User) and EditionReader.objects.filter(edition=edition, user=user).exists():
+        return YES
+    return False, "Les relecteurs nommés, et qui prépare l’édition, font des remarques."
+
+
+EDITION_POLICIES: dict[str, Callable[[Person, Edition], Answer]] = {
+    PREPARE: can_prepare_edition,
+    SIGN: can_sign_edition,
+    PUBLISH_EDITION: can_publish_edition,
+    REPLACE_EDITION: never_by_hand,
+}

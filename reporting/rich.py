@@ -6,6 +6,7 @@ templates escape, so that nothing a text holds can run, load or break a page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import escape
@@ -18,6 +19,7 @@ from projects.core.errors import DomainError
 # A block is a few pages at the very most; what is longer was pasted by mistake.
 LONGEST = 60_000
 TAGS = {"p", "ul", "ol", "li", "strong", "em", "b", "i", "a", "br"}
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
 _MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
 TOO_LONG = "Ce texte fait {count} caractères, pour {most} au plus : coupez-le en plusieurs textes."
 
@@ -133,10 +135,10 @@ class _Reader(HTMLParser):
             self._marks[mark] -= 1
 
     def handle_data(self, data: str) -> None:
-        text = " ".join(data.split()) if not data.strip() else data.replace("\n", " ")
-        if text or (self._runs and data):
-            run = Run(text or " ", self._marks["strong"] > 0, self._marks["em"] > 0, self._href)
-            self._runs.append(run)
+        # Blanks of the source count for one; a no-break space is a letter of French typography.
+        text = _BLANKS.sub(" ", data)
+        if text != " " or self._runs:
+            self._runs.append(Run(text, self._marks["strong"] > 0, self._marks["em"] > 0, self._href))
 
     def end(self) -> None:
         """Close the paragraph at hand."""

@@ -18,7 +18,22 @@ def register() -> None:
     register_panel(Panel("recueils", "documents", 10, "reporting/project/_editions.html", editions))
     register_panel(Panel("commission", "documents", 2, "reporting/project/_commission.html", commission))
     register_link(to_note)
-    register_verbs({"edition.created": "a créé l’édition"})
+    register_verbs(
+        {
+            "edition.created": "a créé l’édition",
+            "edition.verifier": "a vérifié l’édition",
+            "edition.relire": "a envoyé l’édition en relecture",
+            "edition.read": "a relu l’édition",
+            "edition.remarked": "a remarqué un passage de l’édition",
+            "edition.remark_settled": "a donné suite à une remarque",
+            "edition.viser": "a donné son visa à l’édition",
+            "edition.reprendre": "a repris la rédaction de l’édition",
+            "edition.geler": "a gelé les données de l’édition",
+            "edition.degeler": "a repris l’édition avant de la publier",
+            "edition.publier": "a publié l’édition",
+            "edition.remplacer": "a remplacé l’édition par une autre",
+        }
+    )
 
 
 def editions(page: PageOf) -> dict[str, Any]:

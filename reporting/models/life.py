@@ -79,7 +79,7 @@ class Remark(models.Model):
         EditionBlock, models.SET_NULL, null=True, blank=True, related_name="remarks", verbose_name="texte"
     )
     quote = models.TextField("passage", blank=True)
-    text = models.TextField("remarque")
+    text = models.TextField("remarque", blank=True)
     proposal = models.TextField("texte proposé", blank=True)
     author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="par")
     recorded_at = models.DateTimeField("le", db_default=TransactionNow(), editable=False)

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
 
 from django.conf import settings
 
@@ -22,6 +23,25 @@ def canonical_json(content: RecueilContent) -> str:
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+def read_content(text: str) -> RecueilContent:
+    """The content of which `canonical_json` wrote the text: the same document, the same digest."""
+    content: RecueilContent = _built(RecueilContent, json.loads(text))
+    return content
+
+
+def _built(kind: Any, value: Any) -> Any:
+    """A value of a type of `content`, of the plain value that JSON kept of it."""
+    origin, inside = get_origin(kind), get_args(kind)
+    if is_dataclass(kind) and isinstance(kind, type):
+        hints = get_type_hints(kind)
+        return kind(**{field.name: _built(hints[field.name], value[field.name]) for field in fields(kind)})
+    if origin is tuple:
+        return tuple(_built(inside[0], one) for one in value)
+    if origin is dict:
+        return {key: _built(inside[1], one) for key, one in value.items()}
+    return value
+
+
 def content_digest(content: RecueilContent) -> str:
     """What the bytes of a document depend on: its content, and how it is laid out."""
     return hashlib.sha256(f"{layout_fingerprint()}\n{canonical_json(content)}".encode()).hexdigest()
@@ -35,6 +55,11 @@ def layout_fingerprint() -> str:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in LAID_OUT_BY:
                 total.update(path.read_bytes())
-    for package in PARTS:
-        total.update(f"{package} {version(package)}\n".encode())
+    for package, number in parts().items():
+        total.update(f"{package} {number}\n".encode())
     return total.hexdigest()
+
+
+def parts() -> dict[str, str]:
+    """The packages that lay documents out, with their versions."""
+    return {package: version(package) for package in PARTS}

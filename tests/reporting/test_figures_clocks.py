@@ -241,16 +241,16 @@ def test_the_order_is_that_of_the_edition(project: Project) -> None:
 
 
 def test_a_selection_and_its_texts_are_read_at_the_instant(project: Project, edition: Edition) -> None:
-    EditionBlock.objects.create(edition=edition, section="chapo", position=1, paragraphs=["Premier texte."])
+    EditionBlock.objects.create(edition=edition, section="chapo", position=1, body="<p>Premier texte.</p>")
     backdate(noon(SELECTED))
     newcomer = ProjectFactory.create(selected_on=SELECTED, selected_on__recorded_at=noon(SELECTED))
     backdate(noon(SELECTED))
     EditionProject.objects.create(edition=edition, project=newcomer, position=2)
-    edition.blocks.update(paragraphs=["Second texte."])
+    edition.blocks.update(body="<p>Second texte.</p>")
     assert figure(edition, "projects.total", known_at=PUBLISHED).members == (project.reference,)
     assert figure(edition, "projects.total").members == (project.reference, newcomer.reference)
-    assert recueil_content(edition, known_at=PUBLISHED).blocks[0].paragraphs == ("Premier texte.",)
-    assert recueil_content(edition).blocks[0].paragraphs == ("Second texte.",)
+    assert recueil_content(edition, known_at=PUBLISHED).blocks[0].paragraphs[0].text == "Premier texte."
+    assert recueil_content(edition).blocks[0].paragraphs[0].text == "Second texte."
 
 
 def test_a_day_to_come_is_refused(edition: Edition) -> None:

@@ -199,7 +199,7 @@ def test_who_does_not_see(edition: Edition, role: Role) -> None:
 
 def test_a_text_that_cites_no_figure_is_refused_in_words(cnaf: User, edition: Edition) -> None:
     EditionBlock.objects.create(
-        edition=edition, section="chapo", position=1, paragraphs=["Il y a [[chiffre:projects.rien]] projets."]
+        edition=edition, section="chapo", position=1, body="<p>Il y a [[chiffre:projects.rien]] projets.</p>"
     )
     response = client_of(cnaf).post("/recueils/essai/composer/", follow=True)
     assert "cite un chiffre inconnu" in text_of(parse(response))
@@ -230,7 +230,7 @@ def test_the_last_ones_stay_at_hand(cnaf: User, edition: Edition) -> None:
     block = EditionBlock.objects.create(edition=edition, section="chapo", position=1)
     made = []
     for number in range(7):
-        EditionBlock.objects.filter(pk=block.pk).update(paragraphs=[f"Version {number}."])
+        EditionBlock.objects.filter(pk=block.pk).update(body=f"<p>Version {number}.</p>")
         job = request_render(actor=cnaf, edition=edition)
         finish(job)
         made.append(job.files.get().get_absolute_url())

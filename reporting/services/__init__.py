@@ -1,0 +1,20 @@
+"""Verbs of editions; each writes its line in the journal in the transaction of the act."""
+
+from reporting.services.editions import create_edition
+from reporting.services.freezing import freeze_edition, publish_frozen
+from reporting.services.life import change_edition, send_for_review
+from reporting.services.rendering import render_jobs, request_render
+from reporting.services.review import add_remark, answer_as_reader, settle_remark
+
+__all__ = [
+    "add_remark",
+    "answer_as_reader",
+    "change_edition",
+    "create_edition",
+    "freeze_edition",
+    "publish_frozen",
+    "render_jobs",
+    "request_render",
+    "send_for_review",
+    "settle_remark",
+]

@@ -1,0 +1,83 @@
+"""What every change of an edition shares: the lock, the table, the step, the line of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from projects.accounts.models import User
+from projects.core.errors import DomainError, StaleVersion
+from projects.core.paris import today
+from projects.core.transitions import Change, Transition
+from projects.journal.services import record
+from reporting.enums import RemarkState
+from reporting.models import Edition, EditionReader, EditionStep, FrozenEdition, Remark
+from reporting.policies import EDITION_POLICIES
+from reporting.workflow import EDITION_LIFE, Standing
+
+MOVED = "L’état de cette édition vient de changer : relisez-la avant de recommencer."
+NO_SUCH_ACT = "Ce changement d’état n’existe pas."
+
+
+def lock(edition: Edition) -> Edition:
+    """The edition as it now is, until the end of the transaction nobody else's."""
+    return Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+
+
+def standing_of(edition: Edition, lacks: Sequence[str] = ()) -> Standing:
+    readers = EditionReader.objects.filter(edition=edition, round=round_of(edition))
+    return Standing(
+        lacks=lacks,
+        readers=len(readers),
+        unanswered=sum(not reader.answer for reader in readers),
+        open_remarks=Remark.objects.filter(edition=edition, state=RemarkState.OPEN).count(),
+        has_signatory=edition.signatory_id is not None,
+    )
+
+
+def round_of(edition: Edition) -> int:
+    """The number of the last sending for review, 0 before the first."""
+    last = EditionReader.objects.filter(edition=edition).order_by("-round").first()
+    return last.round if last else 0
+
+
+def checked_line(
+    actor: User | None, edition: Edition, name: str, *, reason: str = "", standing: Standing | None = None
+) -> Transition:
+    """The line of the table that lets `actor` do this now; DomainError with its reason in French otherwise."""
+    line = EDITION_LIFE.find(name)
+    if line is None:
+        raise DomainError(NO_SUCH_ACT)
+    if actor is not None:
+        allowed, why = EDITION_POLICIES[line.who](actor, edition)
+        if not allowed:
+            raise DomainError(why)
+    day = today()
+    change = Change(day, day, reason, facts=standing or standing_of(edition))
+    if refused := EDITION_LIFE.refusal(line, edition.state, change):
+        raise refused
+    return line
+
+
+def read_check(edition: Edition, read: int | None) -> None:
+    """StaleVersion when the page showed another step than the last. None: nothing was shown."""
+    if read is not None and read != last_step(edition):
+        raise StaleVersion(MOVED)
+
+
+def last_step(edition: Edition) -> int:
+    """The key of the step that stands (0 before any): what a page carries of the state it shows."""
+    return EditionStep.objects.filter(edition=edition).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def take_step(
+    actor: User | None, edition: Edition, line: Transition, *, reason: str = "", frozen: FrozenEdition | None = None
+) -> EditionStep:
+    """Write the state of a locked edition, its step and its line; the caller has checked that the table allows it."""
+    assert line.target is not None  # no line of this table takes back
+    edition.state = line.target
+    edition.save(update_fields=["state"])
+    step = EditionStep.objects.create(
+        edition=edition, transition=line.name, state=line.target, reason=reason.strip(), actor=actor, frozen=frozen
+    )
+    record(actor=actor, verb=f"edition.{line.name}", subject=edition)
+    return step

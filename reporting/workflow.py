@@ -1,0 +1,151 @@
+"""The life of an edition: brouillon → vérifiée → en relecture → visée → gelée → publiée → remplacée.
+
+Every act is of this very moment. Until it is frozen an edition may go back to a draft, with a reason; what was frozen
+stays readable for ever, under its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from projects.core.french import count
+from projects.core.transitions import Transition, Workflow
+from reporting.enums import EditionState as S
+
+PREPARE = "prepare_edition"
+SIGN = "sign_edition"
+PUBLISH_EDITION = "publish_edition"
+REPLACE_EDITION = "replace_edition"
+
+CHECK, REVIEW, APPROVE, RESUME = "verifier", "relire", "viser", "reprendre"
+FREEZE, UNFREEZE, PUBLISH, REPLACE = "geler", "degeler", "publier", "remplacer"
+
+NO_DOOR = "Cet acte se fait depuis sa propre page."
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the conditions look at, read by the caller under the lock of the edition."""
+
+    lacks: Sequence[str] = ()
+    readers: int = 0
+    unanswered: int = 0  # readers of this round
+    open_remarks: int = 0
+    has_signatory: bool = False
+
+
+def checked(facts: Any, day: date) -> Sequence[str]:
+    """Nothing that would make the document wrong is missing."""
+    return list(facts.lacks)
+
+
+def with_readers(facts: Any, day: date) -> Sequence[str]:
+    return [] if facts.readers else ["Nommez au moins un relecteur."]
+
+
+def settled(facts: Any, day: date) -> Sequence[str]:
+    """Each remark has been taken or declined before the document is signed."""
+    left = facts.open_remarks
+    if not left:
+        return []
+    return [f"{count(left, 'remarque attend', 'remarques attendent')} une suite : retenez-les ou écartez-les."]
+
+
+def signed_by_someone(facts: Any, day: date) -> Sequence[str]:
+    return [] if facts.has_signatory else ["Dites d’abord qui signe ce document."]
+
+
+EDITION_LIFE = Workflow(
+    name="édition",
+    states={state.value: str(state.label) for state in S},
+    transitions=(
+        Transition(
+            CHECK,
+            "Marquer comme vérifiée",
+            frozenset({S.DRAFT}),
+            S.CHECKED,
+            PREPARE,
+            confirm="Les chiffres, les textes et la sélection sont relus : rien ne manque. D’autres peuvent la relire.",
+            conditions=(checked,),
+            dated=False,
+        ),
+        Transition(
+            REVIEW,
+            "Envoyer en relecture",
+            frozenset({S.CHECKED}),
+            S.IN_REVIEW,
+            PREPARE,
+            confirm="Les relecteurs reçoivent un message avec la date à laquelle vous attendez leur réponse.",
+            conditions=(with_readers,),
+            effects=("Les relecteurs sont prévenus.",),
+            dated=False,
+        ),
+        Transition(
+            APPROVE,
+            "Donner le visa",
+            frozenset({S.CHECKED, S.IN_REVIEW}),
+            S.APPROVED,
+            SIGN,
+            confirm="Vous validez ce document tel qu’il est. Il ne se modifie plus, sauf à être repris avec un motif.",
+            conditions=(checked, signed_by_someone, settled),
+            dated=False,
+        ),
+        Transition(
+            RESUME,
+            "Reprendre la rédaction",
+            frozenset({S.CHECKED, S.IN_REVIEW, S.APPROVED}),
+            S.DRAFT,
+            PREPARE,
+            needs_reason=True,
+            confirm="L’édition redevient un brouillon ; son visa tombe. Les remarques restent.",
+            dated=False,
+        ),
+        Transition(
+            FREEZE,
+            "Geler les données",
+            frozenset({S.APPROVED}),
+            S.FROZEN,
+            PUBLISH_EDITION,
+            confirm="Les données de ce jour sont gardées avec leur empreinte : le document n’en lira pas d’autres.",
+            conditions=(checked,),
+            effects=("Les données sont gelées.",),
+            dated=False,
+        ),
+        Transition(
+            UNFREEZE,
+            "Reprendre avant de publier",
+            frozenset({S.FROZEN}),
+            S.DRAFT,
+            PUBLISH_EDITION,
+            needs_reason=True,
+            confirm="Ce gel reste lisible, sous son numéro. L’édition redevient un brouillon, à viser de nouveau.",
+            dated=False,
+        ),
+        Transition(
+            PUBLISH,
+            "Publier",
+            frozenset({S.FROZEN}),
+            S.PUBLISHED,
+            PUBLISH_EDITION,
+            confirm="Le fichier est gardé avec son empreinte, et ne change plus.",
+            effects=("L’édition que celle-ci remplace porte désormais « remplacée ».",),
+            dated=False,
+        ),
+        Transition(
+            REPLACE,
+            "Remplacer",
+            frozenset({S.PUBLISHED}),
+            S.REPLACED,
+            REPLACE_EDITION,
+            confirm="Une autre édition a pris sa place. Le fichier publié reste à son adresse.",
+            dated=False,
+        ),
+    ),
+)
+# States in which texts, dates and selection may change.
+WRITABLE = (S.DRAFT,)
+# States of which a frozen set tells the document: the data of today no longer count.
+SEALED = (S.FROZEN, S.PUBLISHED, S.REPLACED)
