@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reporting import rich
 from reporting.rendering.content import (
     ActionContent,
     CategoryTag,
@@ -33,6 +34,11 @@ CATEGORIES = {
 PLACES = ("Les Trois Vallées", "Bourg-le-Haut", "Pays des Étangs", "Rives du Lison", "Saint-Exemple", "Val d’Orme")
 PROGRESS = [("bien_avance", "Bien avancé", 0), ("en_demarrage", "En démarrage", 0)]
 HOSTILE = '<script>alert(1)</script> & <img src="http://exemple.invalid/x.png"> 👶🏽 漢字 Ελληνικά ' + "W" * 180
+
+
+def block(section: str, title: str, paragraphs: tuple[str, ...], items: tuple[str, ...] = ()) -> TextBlock:
+    """An editorial text, of plain paragraphs and a list."""
+    return TextBlock(section, title, rich.read(rich.of_plain(list(paragraphs), list(items))))
 
 
 def fiche(rank: int = 1, *, main: str | None = None, length: int = 2, short: bool = False) -> FicheContent:
@@ -122,15 +128,15 @@ def recueil(
 
 
 BLOCKS = (
-    TextBlock("chapo", "", ("Un fonds aide les territoires à inventer.",)),
-    TextBlock("contexte", "Contexte", ("Quatre directions sont ouvertes.",), ("La qualité.", "La diversité.")),
-    TextBlock("I", "I. Bilan", ("Comment les dossiers ont été choisis.",)),
-    TextBlock("I.3", "Où sont les projets", ("Les projets se trouvent dans plusieurs régions.",)),
-    TextBlock("II.2", "Où en sont les projets", ("Personne ne l’a encore constaté.",)),
-    TextBlock("III.1", "Bonnes pratiques", (), ("Recruter.", "Se coordonner.")),
-    TextBlock("III.1", "Recommandations aux financeurs", (), ("Vérifier les coopérations.",)),
-    TextBlock("conclusion", "Conclusion", ("La suite s’invente aussi.",)),
-    TextBlock("annexe1", "Les projets, région par région", ("Chaque projet porte ses lettres.",)),
+    block("chapo", "", ("Un fonds aide les territoires à inventer.",)),
+    block("contexte", "Contexte", ("Quatre directions sont ouvertes.",), ("La qualité.", "La diversité.")),
+    block("I", "I. Bilan", ("Comment les dossiers ont été choisis.",)),
+    block("I.3", "Où sont les projets", ("Les projets se trouvent dans plusieurs régions.",)),
+    block("II.2", "Où en sont les projets", ("Personne ne l’a encore constaté.",)),
+    block("III.1", "Bonnes pratiques", (), ("Recruter.", "Se coordonner.")),
+    block("III.1", "Recommandations aux financeurs", (), ("Vérifier les coopérations.",)),
+    block("conclusion", "Conclusion", ("La suite s’invente aussi.",)),
+    block("annexe1", "Les projets, région par région", ("Chaque projet porte ses lettres.",)),
 )
 
 
@@ -193,5 +199,5 @@ def hostile() -> RecueilContent:
     )
     content = recueil(0, announced=None)
     region = RegionContent("84", HOSTILE, HOSTILE, (one, bare))
-    blocks = (TextBlock("contexte", HOSTILE, (HOSTILE,), (HOSTILE,)),)
+    blocks = (block("contexte", HOSTILE, (HOSTILE,), (HOSTILE,)),)
     return replace(content, title=HOSTILE[:60], blocks=blocks, regions=(region,), doubts=(HOSTILE,), figures={})

@@ -21,7 +21,7 @@ from reporting.rendering import (
     segments,
     shapes,
 )
-from reporting.rendering.content import FigureRow, TextBlock
+from reporting.rendering.content import FigureRow
 from reporting.rendering.shapes import Box
 from tests.reporting.rendering import samples
 
@@ -162,6 +162,6 @@ def test_lists_run_in_a_sentence() -> None:
 
 
 def test_a_block_without_title_opens_its_part() -> None:
-    content = replace(samples.recueil(1), regions=(), blocks=(TextBlock("III.2", "", ("Rien.",)),), figures={})
+    content = replace(samples.recueil(1), regions=(), blocks=(samples.block("III.2", "", ("Rien.",)),), figures={})
     (section,) = sections.build(content)
     assert section.parts[0].title == "Problèmes rencontrés"
