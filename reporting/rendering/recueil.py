@@ -89,7 +89,8 @@ def _render(planned: Sequence[Segment], title: str, run: _Run, promote: int = 0)
     keys = [segment.inputs and key_of(segment.key, segment.inputs(), promote) for segment in planned]
     parts = [run.cache.get(key) if run.cache and key else None for key in keys]
     missing = [index for index, part in enumerate(parts) if part is None]
-    run.advance.step(planned[0].label, len(planned) - len(missing))
+    if len(missing) < len(planned):
+        run.advance.step("reprise de ce qui n’a pas changé", len(planned) - len(missing))
     if missing:
         pdf.prepare()  # once, before the workers fork
     results = parallel.run(
