@@ -240,6 +240,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {
     "sessions": {"task": "fipe_portal.clear_sessions", "schedule": crontab(hour="3", minute="30")},
     "documents": {"task": "documents.sweep", "schedule": crontab(minute="5-59/10")},
+    "parts": {"task": "reporting.sweep_parts", "schedule": crontab(hour="4", minute="20")},
     "outbox": {"task": "outbox.sweep", "schedule": crontab(minute="*/10")},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import time
 from dataclasses import asdict, is_dataclass
@@ -19,6 +20,8 @@ from django.conf import settings
 
 from reporting.rendering.canonical import layout_fingerprint
 from reporting.rendering.part import Part
+
+logger = logging.getLogger(__name__)
 
 KEPT_DAYS = 90
 DAY = 24 * 3600
@@ -54,12 +57,18 @@ class PartCache:
         return part
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep the bytes of a part; whoever reads meanwhile sees all of it or nothing."""
+        """Keep the bytes of a part; whoever reads meanwhile sees all of it or nothing.
+
+        A disk that is full or read-only costs time, never the document.
+        """
         path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as aside:
-            aside.write(data)
-        Path(aside.name).replace(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as aside:
+                aside.write(data)
+            Path(aside.name).replace(path)
+        except OSError as error:
+            logger.warning("a laid out part could not be kept: %s", error.strerror)
 
     def sweep(self) -> int:
         """Remove what nobody read for a season, and what was left half written; how many files went."""

@@ -58,6 +58,14 @@ def test_a_damaged_part_is_made_again(cache: PartCache, tmp_path: Path, monkeypa
     assert len(made) == 1 + 3
 
 
+def test_a_disk_that_keeps_nothing_does_not_stop_the_document(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_bytes(b"")
+    cache = PartCache(blocked)
+    cache.put("a" * 64, b"x")
+    assert cache.get("a" * 64) is None
+
+
 def test_what_nobody_reads_is_swept(cache: PartCache, tmp_path: Path) -> None:
     for key in ("a" * 64, "b" * 64):
         cache.put(key, b"x")
