@@ -14,7 +14,8 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=fipe_portal.settings.production \
-    JOB_FILES_ROOT=/var/lib/fipe/files
+    JOB_FILES_ROOT=/var/lib/fipe/files \
+    RENDER_CACHE_ROOT=/var/lib/fipe/files/parts
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .
