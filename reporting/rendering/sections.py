@@ -1,118 +1,16 @@
-"""The outline of a recueil: its sections in order, and the figures that each of them shows.
-
-Editorial blocks come from the edition, by the same section ids; a section without a block and
-without a figure does not print.
-"""
+"""The sections that a document prints, by the outline of its kind: the texts and the figures of each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reporting.outlines import NUMERALS, SectionPlan, SubsectionPlan, outline_of
 from reporting.rendering.content import FicheContent, FigureContent, RecueilContent, TextBlock
 from reporting.rich import Group
 
-NUMERALS = ("I", "II", "III", "IV")
 LIGHT = 1300  # characters under which a section does not open a page
 FIGURE_WEIGHT = 350  # characters that a figure counts for
 UNKNOWN_KEY = "inconnu"  # of the row that counts what is not known
-
-
-@dataclass(frozen=True)
-class SubsectionPlan:
-    """A numbered part of a section: its default title, the registry ids of its figures."""
-
-    id: str
-    title: str
-    figures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class SectionPlan:
-    """A section, its default title, its parts; numbered sections are those of roman ids."""
-
-    id: str
-    title: str
-    parts: tuple[SubsectionPlan, ...]
-
-    @property
-    def numbered(self) -> bool:
-        return self.id in NUMERALS
-
-
-PLAN: tuple[SectionPlan, ...] = (
-    SectionPlan(
-        "presentation",
-        "Le fonds et ce recueil",
-        (SubsectionPlan("chapo", ""), SubsectionPlan("contexte", "Contexte et ambitions")),
-    ),
-    SectionPlan(
-        "I",
-        "Bilan qualitatif",
-        (
-            SubsectionPlan(
-                "I.1",
-                "Sélection et accompagnement",
-                ("projects.total", "projects.described", "announced.total", "regions.total", "departments.total"),
-            ),
-            SubsectionPlan("I.2", "Par catégorie", ("projects.by_main_category", "projects.by_category")),
-            SubsectionPlan("I.3", "Où sont les projets", ("projects.by_region", "projects.by_department")),
-            SubsectionPlan(
-                "I.4",
-                "Qui porte les projets",
-                ("projects.by_porteur_kind", "projects.by_echelon", "projects.by_qpv"),
-            ),
-            SubsectionPlan(
-                "I.structures", "Les structures soutenues", ("projects.by_structure", "projects.with_prestation")
-            ),
-            SubsectionPlan("I.5", "Ce qu’il faut en retenir"),
-        ),
-    ),
-    SectionPlan(
-        "II",
-        "État d’avancement",
-        (
-            SubsectionPlan("II.1", "Entretiens menés", ("interviews.persons",)),
-            SubsectionPlan("II.2", "Où en sont les projets", ("projects.by_progress", "projects.by_maturity")),
-            SubsectionPlan(
-                "II.actions",
-                "Les actions et ce qui en est écrit",
-                (
-                    "actions.by_status",
-                    "projects.with_fiche",
-                    "projects.with_budget",
-                    "projects.with_results",
-                ),
-            ),
-            SubsectionPlan("II.3", "Projets issus de l’AMI", ("projects.ami",)),
-            SubsectionPlan("II.4", "Recommandations pour de futurs appels à projets"),
-            SubsectionPlan("II.5", "Réussites", ("projects.highlighted",)),
-            SubsectionPlan("II.6", "Retours sur les expérimentations"),
-        ),
-    ),
-    SectionPlan(
-        "III",
-        "Enseignements",
-        (
-            SubsectionPlan("III.1", "Bonnes pratiques"),
-            SubsectionPlan("III.2", "Problèmes rencontrés"),
-            SubsectionPlan("III.3", "Besoins exprimés"),
-        ),
-    ),
-    SectionPlan(
-        "IV",
-        "Financements",
-        (
-            SubsectionPlan("IV.montants", "Montants", ("amounts.regional_total", "amounts.by_year_funder")),
-            SubsectionPlan("IV.1", "Réalités budgétaires"),
-            SubsectionPlan("IV.2", "Recommandations"),
-            SubsectionPlan("IV.3", "Facteurs externes"),
-            SubsectionPlan("IV.4", "Modèles viables"),
-            SubsectionPlan("IV.5", "Recommandations sur les modèles"),
-            SubsectionPlan("IV.6", "Co-financements"),
-        ),
-    ),
-    SectionPlan("conclusion", "Conclusion", (SubsectionPlan("conclusion", ""),)),
-)
 
 
 @dataclass(frozen=True)
@@ -155,6 +53,11 @@ class Section:
         return sum(len(part.figures) for part in self.parts)
 
 
+def kind_of(content: RecueilContent) -> str:
+    """Which of the documents it is: a recueil, for what was made before there were others."""
+    return content.meta.get("kind", "recueil")
+
+
 def anchor_of(section_id: str) -> str:
     return "section-" + section_id.lower().replace(".", "-")
 
@@ -163,7 +66,7 @@ def build(content: RecueilContent) -> tuple[Section, ...]:
     """The sections that have something to say, in the order of the plan."""
     numerals = iter(NUMERALS)
     built: list[Section] = []
-    for plan in PLAN:
+    for plan in outline_of(kind_of(content)).sections:
         section = _section(plan, content)
         if not section.parts and not section.lead:
             continue
@@ -176,11 +79,11 @@ def build(content: RecueilContent) -> tuple[Section, ...]:
 
 
 def _section(plan: SectionPlan, content: RecueilContent) -> Section:
-    single = plan.parts[0].id == plan.id  # a section that is its only part: its block names it
     own = blocks(content, plan.id)
     title = next((block.title for block in own if block.title), plan.title)
-    parts = tuple(part for part in (_part(part, content, single) for part in plan.parts) if part is not None)
-    return Section(plan.id, anchor_of(plan.id), title, () if single else own, parts)
+    untitled = plan.is_single
+    parts = tuple(part for part in (_part(part, content, untitled) for part in plan.parts) if part is not None)
+    return Section(plan.id, anchor_of(plan.id), title, () if untitled else own, parts)
 
 
 def _part(plan: SubsectionPlan, content: RecueilContent, untitled: bool) -> Subsection | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from reporting.outlines import outline_of
 from reporting.rendering import cover, fiche_views, figure_views, fitting, guide, sections
 from reporting.rendering.content import FicheContent, RecueilContent, RegionContent
 
@@ -92,7 +93,13 @@ def titles(content: RecueilContent) -> dict[str, str]:
 
 def body(content: RecueilContent) -> list[Segment]:
     """All the segments that follow the cover and the contents, in the order of the document."""
-    return [*_sections(content), *_annex(content), *_fiches(content), _sources(content)]
+    outline = outline_of(sections.kind_of(content))
+    return [
+        *_sections(content),
+        *(_annex(content) if outline.projects else ()),
+        *(_fiches(content) if outline.fiches else ()),
+        *([_sources(content)] if outline.sources else ()),
+    ]
 
 
 def front(content: RecueilContent, segments: Sequence[Segment], pages: Mapping[str, int]) -> list[Segment]:
