@@ -9,12 +9,13 @@ RUN apt-get update -qq \
  && apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libfontconfig1 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin fipe \
- && install -d -o fipe -g fipe -m 0750 /var/lib/fipe/files
+ && install -d -o fipe -g fipe -m 0750 /var/lib/fipe/files /var/lib/fipe/publications
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=fipe_portal.settings.production \
     JOB_FILES_ROOT=/var/lib/fipe/files \
+    PUBLICATIONS_ROOT=/var/lib/fipe/publications \
     RENDER_CACHE_ROOT=/var/lib/fipe/files/parts
 COPY --from=packages /venv /venv
 WORKDIR /app

@@ -13,7 +13,7 @@ from projects.jobs.errors import JobCancelled
 from projects.jobs.registry import job_kind
 from reporting.models import Edition
 from reporting.rendering.canonical import content_digest
-from reporting.selectors import recueil_content
+from reporting.selectors.frozen import document_content
 
 RENDER_EDITION = "reporting.render_edition"
 PDF = "application/pdf"
@@ -37,7 +37,7 @@ def readers(user: User | AnonymousUser) -> Q:
     readers=readers,
 )
 def render_edition(ctx: JobContext, *, edition: str, digest: str) -> dict[str, Any]:
-    """Lay out the recueil of `edition` as it is now; `digest` is that of the content when it was asked for."""
+    """Lay out the recueil of `edition` as it is now, or as it was frozen; `digest` is of the content when asked for."""
     from reporting.rendering.cache import PartCache
     from reporting.rendering.parallel import RenderingCancelled
     from reporting.rendering.recueil import render_recueil
@@ -48,7 +48,7 @@ def render_edition(ctx: JobContext, *, edition: str, digest: str) -> dict[str, A
     except Edition.DoesNotExist:
         raise DomainError("Cette édition n’existe plus, ou n’est plus dans votre périmètre.") from None
     ctx.progress(0, 0, "Lecture des projets")
-    content = recueil_content(row)
+    content = document_content(row)
     try:
         pdf = render_recueil(content, on_progress=ctx.progress, cancelled=ctx.cancelled, cache=PartCache())
     except RenderingCancelled:

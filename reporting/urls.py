@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from reporting.views import editions, figures
 
 urlpatterns = [
+    path("", include("reporting.urls_life")),
     path("chiffres/", figures.figure_list, name="figure_list"),
     path("chiffres/<str:id>/", figures.figure_detail, name="figure_detail"),
     path("recueils/", editions.edition_list, name="edition_list"),

@@ -122,6 +122,8 @@ STATICFILES_FINDERS = [
 ]
 
 JOB_FILES_ROOT = Path(os.environ.get("JOB_FILES_ROOT", VAR_DIR / "files"))
+# Published documents, kept for ever under their hash: a volume of its own, to be saved with the database.
+PUBLICATIONS_ROOT = Path(os.environ.get("PUBLICATIONS_ROOT", VAR_DIR / "publications"))
 # Parts of documents that were laid out once; each machine may have its own, and lose it.
 RENDER_CACHE_ROOT = Path(os.environ.get("RENDER_CACHE_ROOT", VAR_DIR / "parts"))
 # Joined files: beside those of jobs unless said otherwise, bounded, controlled by ClamAV where there is one.

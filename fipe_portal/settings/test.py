@@ -15,6 +15,7 @@ SECRET_KEY = "only-for-tests-" + "0" * 50
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 JOB_FILES_ROOT = Path(os.environ.get("JOB_FILES_ROOT") or VAR_DIR / "test" / "files")
 RENDER_CACHE_ROOT = VAR_DIR / "test" / "parts"
+PUBLICATIONS_ROOT = Path(os.environ.get("PUBLICATIONS_ROOT") or VAR_DIR / "test" / "publications")
 
 _embedded = embedded_addresses("test")
 DATABASES = {"default": database(os.environ.get("DATABASE_URL") or _embedded.database_url)}

@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from projects.core import paris
 from projects.jobs import conf
-from projects.jobs.models import Job, JobFile
+from projects.jobs.models import Job
 
 PART_PREFIX = ".part-"
 FOLDER_MODE, FILE_MODE = 0o750, 0o640
@@ -29,6 +29,14 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*(; ?charset=
 
 class FileUnusable(Exception):
     """The file is not there any more, or is not what was written."""
+
+
+class Kept(Protocol):
+    """What a row says of a file on disk: where it is under its root, and what it must be."""
+
+    path: str
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -55,8 +63,12 @@ def attempt_folder(job: Job, attempt: int) -> PurePosixPath:
 
 
 @contextmanager
-def write(folder: PurePosixPath, name: str, media_type: str) -> Iterator[tuple[BinaryIO, list[WrittenFile]]]:
+def write(
+    folder: PurePosixPath, name: str, media_type: str, root: Path | None = None
+) -> Iterator[tuple[BinaryIO, list[WrittenFile]]]:
     """Open a new file of `folder` for writing (and reading back: zip and PDF writers do).
+
+    `root` is where files of another kind than those of jobs are kept.
 
     The list gets its one `WrittenFile` once the block has ended well. Nothing is left of a block that raises.
     Raises ValueError for a name or a type that cannot be kept, FileExistsError for a name used twice.
@@ -65,7 +77,7 @@ def write(folder: PurePosixPath, name: str, media_type: str) -> Iterator[tuple[B
         raise ValueError(f"file name: {name!r}")
     if not _MEDIA_TYPE.fullmatch(media_type):
         raise ValueError(f"media type: {media_type!r}")
-    target = conf.files_root() / folder / name
+    target = (root or conf.files_root()) / folder / name
     make_folder(target.parent)
     if target.exists():
         raise FileExistsError(name)
@@ -88,12 +100,12 @@ def write(folder: PurePosixPath, name: str, media_type: str) -> Iterator[tuple[B
     written.append(WrittenFile(name, media_type, size, digest, str(folder / name)))
 
 
-def open_verified(file: JobFile) -> BinaryIO:
+def open_verified(file: Kept, root: Path | None = None) -> BinaryIO:
     """The file, open for reading at its start, once its size and its hash are those that were recorded.
 
     Raises FileUnusable. The stream returned is the very one that was checked.
     """
-    root = conf.files_root().resolve()
+    root = (root or conf.files_root()).resolve()
     path = root / file.path
     if not path.parent.resolve().is_relative_to(root):
         raise FileUnusable("outside of the root")

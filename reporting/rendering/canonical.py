@@ -34,7 +34,9 @@ def _built(kind: Any, value: Any) -> Any:
     origin, inside = get_origin(kind), get_args(kind)
     if is_dataclass(kind) and isinstance(kind, type):
         hints = get_type_hints(kind)
-        return kind(**{field.name: _built(hints[field.name], value[field.name]) for field in fields(kind)})
+        # A set frozen by an earlier version says nothing of what was added since: the default stands.
+        known = [field.name for field in fields(kind) if field.name in value]
+        return kind(**{name: _built(hints[name], value[name]) for name in known})
     if origin is tuple:
         return tuple(_built(inside[0], one) for one in value)
     if origin is dict:

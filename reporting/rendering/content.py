@@ -95,6 +95,7 @@ class FigureRow:
     text: str  # the value as printed (« 12 », « 2 395 000 € », « non communiqué »)
     share: str  # « 46 % » or ""
     url: str  # list of the dossiers behind the value
+    members: tuple[str, ...] = ()  # references of the dossiers counted
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ class FigureContent:
     printed: tuple[str, ...] = ()  # what a source printed for the same thing, one sentence each
     share_note: str = ""  # how the shares are rounded, where equal counts may show unequal ones
     fictitious: str = ""  # what it says of invented projects, where it counts some
+    members: tuple[str, ...] = ()  # references of the dossiers counted
 
 
 @dataclass(frozen=True)

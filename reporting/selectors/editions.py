@@ -85,15 +85,20 @@ def edition_figures(snapshot: Snapshot) -> dict[str, FigureValue]:
 
 
 @one_moment()
-def recueil_content(edition: Edition, *, known_at: datetime | None = None) -> RecueilContent:
-    """Everything that the recueil of `edition` prints, with nothing left to read."""
+def recueil_content(edition: Edition, *, known_at: datetime | None = None, frozen: int | None = None) -> RecueilContent:
+    """Everything that the recueil of `edition` prints, with nothing left to read.
+
+    `frozen` is the number under which it is being frozen: its figures lead to the lists of that frozen set.
+    """
     snapshot = edition_snapshot(edition, known_at=known_at)
-    return snapshot_content(edition, snapshot, edition_figures(snapshot))
+    return snapshot_content(edition, snapshot, edition_figures(snapshot), frozen)
 
 
-def snapshot_content(edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue]) -> RecueilContent:
+def snapshot_content(
+    edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue], frozen: int | None = None
+) -> RecueilContent:
     """The same of a snapshot and its figures that were read already."""
-    address = absolute_figure_address(edition)
+    address = absolute_figure_address(edition, frozen)
     printed = printed_sentences(edition, snapshot)
     figures = {id: figure_content(value, address, printed) for id, value in values.items()}
     fiches = fiche_contents(snapshot, document_month=edition.document_month)
@@ -111,19 +116,27 @@ def snapshot_content(edition: Edition, snapshot: Snapshot, values: dict[str, Fig
         regions=_regions(snapshot, fiches, values["announced.not_described"]),
         doubts=document_doubts(edition, snapshot),
         sources=tuple(dict.fromkeys(source for fiche in fiches.values() for source in fiche.sources)),
-        meta={"lang": "fr", "known_at": snapshot.known_at.isoformat()},
+        meta={
+            "lang": "fr",
+            "known_at": snapshot.known_at.isoformat(),
+            "population": typeset(snapshot.population),
+            "filters": edition.filters,
+        },
     )
 
 
-def figure_address(edition: Edition, id: str, key: str = "") -> str:
-    """Address of the list behind a figure of an edition, or behind one of its rows."""
-    address = reverse("edition_figure", args=[edition.slug, id])
+def figure_address(edition: Edition, id: str, key: str = "", frozen: int | None = None) -> str:
+    """Address of the list behind a figure of an edition, or behind one of its rows: of today, or as it was frozen."""
+    if frozen is None:
+        address = reverse("edition_figure", args=[edition.slug, id])
+    else:
+        address = reverse("frozen_figure", args=[edition.slug, frozen, id])
     return f"{address}?cle={quote(key)}" if key else address
 
 
-def absolute_figure_address(edition: Edition) -> Address:
+def absolute_figure_address(edition: Edition, frozen: int | None = None) -> Address:
     """The same with the site's address, for what is read away from the site."""
-    return lambda id, key: settings.SITE_URL + figure_address(edition, id, key)
+    return lambda id, key: settings.SITE_URL + figure_address(edition, id, key, frozen)
 
 
 def figure_content(value: FigureValue, address: Address, printed: Mapping[str, tuple[str, ...]]) -> FigureContent:
@@ -146,6 +159,7 @@ def figure_content(value: FigureValue, address: Address, printed: Mapping[str, t
                 text=number_text(row.value, figure.unit),
                 share=share,
                 url=address(figure.id, row.key),
+                members=row.members,
             )
             for row, share in zip(counted.rows, shares, strict=True)
         ),
@@ -153,6 +167,7 @@ def figure_content(value: FigureValue, address: Address, printed: Mapping[str, t
         printed=printed.get(figure.id, ()),
         share_note=typeset(_rounding_note(counted.rows, shares)),
         fictitious=typeset(value.fictitious),
+        members=counted.members,
     )
 
 

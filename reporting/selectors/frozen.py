@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from reporting.models import Edition, FrozenEdition
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reporting.models import Edition, FrozenEdition, Publication
 from reporting.rendering.canonical import read_content
-from reporting.rendering.content import RecueilContent
+from reporting.rendering.content import FicheContent, FigureContent, FigureRow, RecueilContent
 from reporting.selectors.editions import recueil_content
 from reporting.workflow import SEALED
+
+# A page of a frozen set reads all of it; a few stay in the memory of a process, a few megabytes each.
+KEPT = 4
 
 
 def last_frozen(edition: Edition) -> FrozenEdition | None:
@@ -16,4 +22,57 @@ def last_frozen(edition: Edition) -> FrozenEdition | None:
 def document_content(edition: Edition) -> RecueilContent:
     """What prints: from the moment it is frozen, nothing else than the frozen set."""
     frozen = last_frozen(edition) if edition.state in SEALED else None
-    return read_content(frozen.content) if frozen else recueil_content(edition)
+    return frozen_content(frozen) if frozen else recueil_content(edition)
+
+
+def frozen_content(frozen: FrozenEdition) -> RecueilContent:
+    """The content that was frozen: read once, since it never changes."""
+    return _content(frozen.pk, frozen.sha256)
+
+
+@lru_cache(maxsize=KEPT)
+def _content(pk: int, sha256: str) -> RecueilContent:
+    """The hash tells apart two sets that had the same key in two databases."""
+    return read_content(FrozenEdition.objects.values_list("content", flat=True).get(pk=pk, sha256=sha256))
+
+
+def publication_of(edition: Edition) -> Publication | None:
+    """The published file of an edition; it has one at most, since what is published is not taken up again."""
+    return Publication.objects.filter(frozen__edition=edition).select_related("frozen").order_by("-pk").first()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A figure as it was frozen, or one line of it, with the dossiers that it counts.
+
+    `whole` is the total that the line is a share of, "" when it is none.
+    """
+
+    figure: FigureContent
+    row: FigureRow | None
+    dossiers: tuple[FicheContent, ...]
+    population: str
+    filters: str
+
+    @property
+    def whole(self) -> str:
+        return self.figure.text if self.row and self.row.share else ""
+
+
+def proof_of(content: RecueilContent, id: str, key: str = "") -> Proof | None:
+    """What the frozen data say of a figure, or of its line `key`; None when they hold no such thing."""
+    figure = content.figures.get(id)
+    if figure is None:
+        return None
+    row = next((row for row in figure.rows if row.key == key), None) if key else None
+    if key and row is None:
+        return None
+    projects = {project.reference: project for project in content.projects}
+    counted = row.members if row else figure.members
+    return Proof(
+        figure=figure,
+        row=row,
+        dossiers=tuple(projects[reference] for reference in counted if reference in projects),
+        population=content.meta.get("population", ""),
+        filters=content.meta.get("filters", ""),
+    )

@@ -43,14 +43,14 @@ def freeze_edition(*, actor: User, edition: Edition, read: int | None = None) ->
         held = lock(edition)
         read_check(held, read)
         known_at = timezone.now()
-        content = recueil_content(held, known_at=known_at)
+        number = (held.frozen.aggregate(last=Max("number"))["last"] or 0) + 1
+        content = recueil_content(held, known_at=known_at, frozen=number)
         lacks = lacks_of_content(content)
         line = checked_line(actor, held, FREEZE, standing=standing_of(held, lacks))
         text = canonical_json(content)
-        last = held.frozen.aggregate(last=Max("number"))["last"] or 0
         frozen = FrozenEdition.objects.create(
             edition=held,
-            number=last + 1,
+            number=number,
             content=text,
             sha256=hashlib.sha256(text.encode()).hexdigest(),
             parts={**parts(), "mise en page": layout_fingerprint()},

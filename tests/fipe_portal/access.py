@@ -52,6 +52,7 @@ from tests.fipe_portal.access_followup import followup_targets
 from tests.fipe_portal.access_payments import payment_targets
 from tests.fipe_portal.access_people import people_targets
 from tests.fipe_portal.access_plans import plan_targets
+from tests.fipe_portal.access_publishing import publishing_targets
 from tests.fipe_portal.access_rules import rules_targets
 from tests.fipe_portal.access_threads import threads_targets
 from tests.fipe_portal.access_waves import wave_targets
@@ -242,6 +243,7 @@ class World:
             **rules_targets(),
             **exits_targets(here, there),
             **board_targets(here),
+            **publishing_targets(here, self.people),
             **self._jobs(national.slug, regional.slug),
         }
 

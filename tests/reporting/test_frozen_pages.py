@@ -1,0 +1,100 @@
+"""Pages of what was frozen: the figures of a document and their dossiers, as they were, whatever is written since."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.portfolio.enums import ObservationKind, Progress
+from reporting.models import Edition, FrozenEdition
+from reporting.rendering.canonical import read_content
+from reporting.services import change_edition, create_edition, freeze_edition
+from reporting.workflow import APPROVE, CHECK
+from tests.factories import ObservationFactory, ProjectFactory, UserFactory, member
+from tests.support.pages import parse, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer() -> User:
+    return member(Role.CNAF)
+
+
+@pytest.fixture
+def frozen(officer: User) -> FrozenEdition:
+    """Two projects, one of which is well advanced."""
+    projects = [ProjectFactory.create(selected_on=date(2023, 12, 31)) for _ in range(2)]
+    ObservationFactory.create(project=projects[0], kind=ObservationKind.PROGRESS, value=Progress.BIEN_AVANCE)
+    edition = create_edition(
+        actor=officer,
+        slug="recueil",
+        title="Recueil",
+        document_month=date(2026, 1, 1),
+        situation_on=date(2025, 12, 9),
+        selection=projects,
+        signatory=officer,
+        filters="q=creche",
+    )
+    change_edition(actor=officer, edition=edition, transition=CHECK)
+    change_edition(actor=officer, edition=edition, transition=APPROVE)
+    return freeze_edition(actor=officer, edition=edition)
+
+
+def page(user: User, path: str) -> str:
+    client = Client()
+    client.force_login(user)
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return text_of(parse(response))
+
+
+def test_a_figure_leads_to_the_dossiers_that_were_frozen(frozen: FrozenEdition, officer: User) -> None:
+    figure = read_content(frozen.content).figures["projects.by_progress"]
+    assert figure.url.endswith("/recueils/recueil/gel/1/chiffres/projects.by_progress/")
+    address = next(row.url for row in figure.rows if row.key == Progress.BIEN_AVANCE)
+    advanced = Edition.objects.get().selection.first()
+    assert advanced is not None
+    Edition.objects.get().selection.all().delete()
+    text = page(officer, address.removeprefix(frozen.site_url))
+    assert advanced.project.reference in text
+    assert "Numérateur1Dénominateur2" in text
+    assert "Filtreq=creche" in text
+    assert frozen.sha256 in text
+
+
+def test_a_frozen_set_shows_its_hash_and_gives_the_very_text(frozen: FrozenEdition, officer: User) -> None:
+    text = page(officer, "/recueils/recueil/gel/1/")
+    assert frozen.sha256 in text
+    assert f"weasyprint{frozen.parts['weasyprint']}" in text
+    client = Client()
+    client.force_login(officer)
+    data = client.get("/recueils/recueil/gel/1/donnees.json")
+    assert hashlib.sha256(data.content).hexdigest() == frozen.sha256
+    assert data.headers["Content-Disposition"] == 'attachment; filename="recueil-gel-1.json"'
+
+
+@pytest.mark.parametrize(
+    "path", ["gel/2/", "gel/99999999999/", "gel/1/chiffres/projects.rien/", "gel/1/chiffres/projects.total/?cle=rien"]
+)
+def test_what_was_not_frozen_is_not_found(frozen: FrozenEdition, officer: User, path: str) -> None:
+    client = Client()
+    client.force_login(officer)
+    assert client.get(f"/recueils/recueil/{path}").status_code == 404
+
+
+def test_a_frozen_set_is_for_those_who_see_the_edition(frozen: FrozenEdition) -> None:
+    client = Client()
+    client.force_login(UserFactory.create())
+    for path in ("", "donnees.json", "document.pdf", "chiffres/projects.total/"):
+        assert client.get(f"/recueils/recueil/gel/1/{path}").status_code == 404
+
+
+def test_a_set_frozen_before_a_field_was_added_is_still_read(frozen: FrozenEdition) -> None:
+    older = frozen.content.replace('"members":', '"was_not_there":')
+    assert read_content(older).figures["projects.total"].members == ()
