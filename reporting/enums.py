@@ -19,6 +19,7 @@ class EditionState(models.TextChoices):
     FROZEN = "gelee", "Gelée"
     PUBLISHED = "publiee", "Publiée"
     REPLACED = "remplacee", "Remplacée"
+    DISCARDED = "supprimee", "Supprimée"
 
 
 class ReaderAnswer(models.TextChoices):

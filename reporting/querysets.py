@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from projects.accounts.scopes import scope_of
+from reporting.enums import EditionState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -22,10 +23,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """An edition, as its PDF, shows every project it holds: it exists for those who see all of its territory.
 
         A project that was moved out of the region since takes the edition out of the sight of that region alone.
+        A draft that was discarded exists for nobody, until it is taken back.
         """
         scope = scope_of(user)
+        kept = self.exclude(state=EditionState.DISCARDED)
         if scope.national:
-            return self.all()
+            return kept
         held = apps.get_model("reporting", "EditionProject")._default_manager.filter(edition=OuterRef("pk"))
         outside = held.exclude(project__department__region__in=scope.regions)
-        return self.filter(~Exists(outside), region__in=scope.regions)
+        return kept.filter(~Exists(outside), region__in=scope.regions)

@@ -21,6 +21,15 @@ def register() -> None:
     register_verbs(
         {
             "edition.created": "a créé l’édition",
+            "edition.updated": "a modifié l’en-tête de l’édition",
+            "edition.selected": "a changé la sélection de l’édition",
+            "edition.text_added": "a ajouté un texte à l’édition",
+            "edition.text_written": "a écrit un texte de l’édition",
+            "edition.text_moved": "a déplacé un texte de l’édition",
+            "edition.text_removed": "a retiré un texte de l’édition",
+            "edition.text_restored": "a remis un texte dans l’édition",
+            "edition.supprimer": "a supprimé le brouillon de l’édition",
+            "edition.retablir": "a rétabli le brouillon de l’édition",
             "edition.verifier": "a vérifié l’édition",
             "edition.relire": "a envoyé l’édition en relecture",
             "edition.read": "a relu l’édition",

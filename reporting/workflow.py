@@ -1,7 +1,7 @@
 """The life of an edition: brouillon → vérifiée → en relecture → visée → gelée → publiée → remplacée.
 
 Every act is of this very moment. Until it is frozen an edition may go back to a draft, with a reason; what was frozen
-stays readable for ever, under its number.
+stays readable for ever, under its number. A draft may be discarded, and taken back.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ REPLACE_EDITION = "replace_edition"
 
 CHECK, REVIEW, APPROVE, RESUME = "verifier", "relire", "viser", "reprendre"
 FREEZE, UNFREEZE, PUBLISH, REPLACE = "geler", "degeler", "publier", "remplacer"
+DISCARD, RESTORE = "supprimer", "retablir"
 
 NO_DOOR = "Cet acte se fait depuis sa propre page."
 
@@ -143,9 +144,38 @@ EDITION_LIFE = Workflow(
             confirm="Une autre édition a pris sa place. Le fichier publié reste à son adresse.",
             dated=False,
         ),
+        Transition(
+            DISCARD,
+            "Supprimer ce brouillon",
+            frozenset({S.DRAFT}),
+            S.DISCARDED,
+            PREPARE,
+            confirm="Le brouillon disparaît des listes avec ses textes et sa sélection. Les projets ne changent pas.",
+            dated=False,
+        ),
+        Transition(
+            RESTORE,
+            "Rétablir ce brouillon",
+            frozenset({S.DISCARDED}),
+            S.DRAFT,
+            PREPARE,
+            confirm="Le brouillon revient comme il était.",
+            dated=False,
+        ),
     ),
 )
 # States in which texts, dates and selection may change.
 WRITABLE = (S.DRAFT,)
 # States of which a frozen set tells the document: the data of today no longer count.
 SEALED = (S.FROZEN, S.PUBLISHED, S.REPLACED)
+_TAKE_UP = "« Reprendre la rédaction » en refait un brouillon."
+# Why nothing may be changed, and the way out, by state.
+CLOSED = {
+    S.CHECKED: f"Cette édition est vérifiée : {_TAKE_UP}",
+    S.IN_REVIEW: f"Cette édition est en relecture : {_TAKE_UP}",
+    S.APPROVED: f"Cette édition est visée : {_TAKE_UP} Son visa tombera.",
+    S.FROZEN: "Cette édition est gelée : la Cnaf peut la reprendre avant de la publier.",
+    S.PUBLISHED: "Cette édition est publiée et ne change plus : préparez-en une qui la remplace.",
+    S.REPLACED: "Cette édition a été remplacée et ne change plus.",
+    S.DISCARDED: "Ce brouillon a été supprimé : rétablissez-le d’abord.",
+}

@@ -1,12 +1,16 @@
 """Editions: what a recueil selects, says and describes, and on which day."""
 
+from datetime import date
+
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import Cast
 
 from projects.accounts.models import User
 from projects.core.history import tracked
+from projects.core.paris import today
 from projects.journal.models import Source
 from projects.portfolio.models import Project
 from projects.territories.models import Region
@@ -77,6 +81,25 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Dates and kind, each told at its field; the database checks the dates again."""
+        wrong: dict[str, str] = {}
+        if self.situation_on and self.situation_on > today():
+            wrong["situation_on"] = "La date de situation ne peut pas être à venir."
+        elif self.situation_on and self.document_month and self.situation_on >= next_month(self.document_month):
+            wrong["situation_on"] = "La date de situation ne peut pas suivre le mois du document."
+        if self.kind == EditionKind.PRESS_RELEASE and self.region_id is None:
+            wrong["region"] = "Un communiqué régional dit de quelle région."
+        if self.cites_id is not None and self.kind != EditionKind.LETTER:
+            wrong["cites"] = "Seule une lettre au réseau a un bilan en annexe."
+        if wrong:
+            raise ValidationError(wrong)
+
+
+def next_month(day: date) -> date:
+    """The first day of the month that follows that of `day`."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 @tracked

@@ -13,7 +13,7 @@ from projects.core.paris import today
 from reporting.models import Edition, EditionReader, EditionStep
 from reporting.selectors.checks import lacks_of
 from reporting.services.steps import checked_line, lock, read_check, round_of, standing_of, take_step
-from reporting.workflow import APPROVE, CHECK, FREEZE, NO_DOOR, PUBLISH, REPLACE, REVIEW
+from reporting.workflow import APPROVE, CHECK, DISCARD, FREEZE, NO_DOOR, PUBLISH, REPLACE, RESTORE, REVIEW
 
 IN_THE_PAST = "La réponse des relecteurs ne peut pas être attendue pour un jour passé."
 
@@ -26,7 +26,7 @@ def change_edition(
 
     DomainError with its reason in French; StaleVersion when somebody changed the state since.
     """
-    if transition in (REVIEW, FREEZE, PUBLISH, REPLACE):
+    if transition in (REVIEW, FREEZE, PUBLISH, REPLACE, DISCARD, RESTORE):
         raise DomainError(NO_DOOR)
     held = lock(edition)
     read_check(held, read)
