@@ -39,6 +39,17 @@ def can_retry_job(user: User | AnonymousUser, job: Job) -> Answer:
     return YES if _may_have(user, job) else NARROWED
 
 
+def can_discard_files(user: User | AnonymousUser, job: Job) -> Answer:
+    """One's own files; those of a shared job are other people's too."""
+    if not _owns(user, job):
+        return NOT_YOURS
+    if job.shared:
+        return False, "Ce fichier sert à d’autres personnes : il s’efface de lui-même à sa date."
+    if job.state != JobState.SUCCEEDED or not job.files.all():
+        return False, "Il n’y a plus de fichier à supprimer."
+    return YES
+
+
 def can_download_file(user: User | AnonymousUser, file: JobFile) -> Answer:
     """Checked at each download: rights may have been narrowed since the job was asked for."""
     job = file.job

@@ -25,9 +25,9 @@ ALIVE = Q(state__in=ALIVE_STATES, cancel_requested_at__isnull=True)
 def visible_jobs(user: User | AnonymousUser) -> Q | None:
     """The rule of `visible_to`; None for someone who sees nothing.
 
-    A job is its requester's. One of a shared kind is also seen by those whom the kind names as readers of its document;
-    where the kind does not say, by those who would get the same job if they asked for it, and the national ones by Cnaf
-    and administrators.
+    A job is its requester's, as long as the kind, where it names its readers, counts that person among them. One of a
+    shared kind is also seen by those whom the kind names as readers of its document; where the kind does not say, by
+    those who would get the same job if they asked for it, and the national ones by Cnaf and administrators.
     """
     scope = scope_of(user)
     if scope.is_empty:
@@ -36,16 +36,18 @@ def visible_jobs(user: User | AnonymousUser) -> Q | None:
     same = Q(scope_key=rights_key(scope))
     if sees_all_national(scope):
         same |= Q(scope_key__startswith=PORTAL)
-    rule = Q(requester=user) | (Q(shared=True) & ~Q(kind__in=[kind.name for kind in ruled]) & same)
+    own = ~Q(kind__in=[kind.name for kind in ruled if not kind.shared])
+    rule = Q(requester=user) & own | (Q(shared=True) & ~Q(kind__in=[kind.name for kind in ruled]) & same)
     for kind in ruled:
         rule |= documents_for(user, kind)
     return rule
 
 
 def documents_for(user: User | AnonymousUser, kind: JobKind) -> Q:
-    """Which jobs of a kind that names its readers are for `user`."""
+    """Which jobs of a kind that names its readers are for `user`: any of them, or those that this person asked for."""
     assert kind.readers is not None
-    return Q(kind=kind.name, shared=True) & kind.readers(user)
+    whose = Q(shared=True) if kind.shared else Q(requester=user)
+    return Q(kind=kind.name) & whose & kind.readers(user)
 
 
 class JobQuerySet(models.QuerySet["Job"]):

@@ -31,9 +31,10 @@ class JobKind:
     - `time_limit`: seconds of wall clock (and of processor) for one attempt;
     - `memory_limit`: bytes that the handler may add to the address space it starts with;
     - `shared`: people with the same rights get the same job and its files. Otherwise a job is its requester's alone;
-    - `readers(user)`: for a shared kind whose document is about an object with rules of its own, the condition on `Job`
-      that says which of its documents are for `user`. It takes the place of « the same rights »: all who may have the
-      document get the same job, whoever asked for it and whatever else they see;
+    - `readers(user)`: for a kind whose document is about an object with rules of its own, the condition on `Job` that
+      says which of its documents are for `user`. It takes the place of « the same rights »: where the kind is shared,
+      all who may have the document get the same job, whoever asked for it and whatever else they see; where it is not,
+      who asked has it as long as the condition holds;
     - `writes`: the handler's database connection is read-only unless this says otherwise;
     - `network`: the handler's process keeps its way out of this machine (it is cut where the kernel lets it);
     - `keep_days`: how long files are kept; 0 is for ever, None is the setting's default;
@@ -86,8 +87,6 @@ def job_kind(
         raise ValueError(f"job kind name: {name!r}")
     if queue not in QUEUES:
         raise ValueError(f"job queue: {queue!r}")
-    if readers is not None and not shared:
-        raise ValueError(f"job kind with readers, yet not shared: {name}")
 
     def register(handler: Callable[P, R]) -> Callable[P, R]:
         known = _kinds.get(name)

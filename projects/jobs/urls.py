@@ -11,5 +11,6 @@ urlpatterns = [
     path("travaux/<uuid:public_id>/etat/", views.job_status, name="status"),
     path("travaux/<uuid:public_id>/annuler/", views.cancel_job, name="cancel"),
     path("travaux/<uuid:public_id>/relancer/", views.retry_job, name="retry"),
+    path("travaux/<uuid:public_id>/supprimer/", views.discard_files, name="discard"),
     path("fichiers/<uuid:public_id>/", views.download, name="file"),
 ]

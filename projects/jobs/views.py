@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from projects.accounts.models import User
 from projects.core.errors import DomainError
+from projects.core.french import typeset
 from projects.jobs import files, policies, selectors, services
 from projects.jobs.models import Job
 
@@ -28,7 +29,7 @@ FILE_POLICY = "sandbox; default-src 'none'"
 @require_GET
 @never_cache
 def job_list(request: HttpRequest) -> HttpResponse:
-    """« Mes travaux », newest first; `?avant=` asks for older ones."""
+    """« Mes fichiers », newest first; `?avant=` asks for older ones."""
     page = selectors.my_jobs(_user(request), before=_key(request.GET.get("avant", "")))
     paging = {"next_url": f"?avant={page.older}" if page.older else ""}
     return render(request, "jobs/job_list.html", {"jobs": page.jobs, "page": paging})
@@ -60,6 +61,19 @@ def retry_job(request: HttpRequest, public_id: UUID) -> HttpResponse:
     job = _job_or_404(request, public_id)
     _authorise(policies.can_retry_job(_user(request), job))
     return _act(request, lambda: services.retry(job=job, actor=_user(request)), job)
+
+
+@require_POST
+def discard_files(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    job = _job_or_404(request, public_id)
+    _authorise(policies.can_discard_files(_user(request), job))
+    try:
+        services.discard(job=job, actor=_user(request))
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, typeset(f"« {job} » est supprimé de vos fichiers."))
+    return redirect("jobs:list")
 
 
 @require_GET

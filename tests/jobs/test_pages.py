@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db.models.functions import Now
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -132,6 +132,21 @@ def test_a_file_past_its_date_is_refused(file: JobFile, advisor: User) -> None:
     assert signed_in(advisor).get(file.get_absolute_url()).status_code == 403
 
 
+def test_one_removes_one_s_files_before_their_date(file: JobFile, advisor: User, make_user: MakeUser) -> None:
+    path, page = on_disk(file), reverse("jobs:discard", args=[file.job.public_id])
+    assert signed_in(make_user(Role.CAF_ADVISOR, caf_id="07")).post(page).status_code == 404
+    client = signed_in(advisor)
+    assert file.name in client.get(reverse("jobs:list")).content.decode()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer = client.post(page, follow=True).content.decode()
+    assert "est supprimé de vos fichiers" in answer
+    assert file.name not in answer
+    assert "plus gardé depuis" in answer
+    assert not path.exists()
+    assert client.get(file.get_absolute_url()).status_code == 404
+    assert "Il n’y a plus de fichier" in client.post(page, follow=True).content.decode()
+
+
 def test_anonymous_people_are_sent_to_sign_in(file: JobFile, client: Client) -> None:
     for address in (file.get_absolute_url(), file.job.get_absolute_url(), reverse("jobs:list")):
         response = client.get(address)
@@ -215,4 +230,4 @@ def test_my_jobs_page_by_page_with_a_steady_number_of_queries(
 
 
 def test_nothing_asked_for_yet(cnaf: User) -> None:
-    assert "Aucun travail" in signed_in(cnaf).get(reverse("jobs:list")).content.decode()
+    assert "Aucun fichier" in signed_in(cnaf).get(reverse("jobs:list")).content.decode()

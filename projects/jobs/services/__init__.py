@@ -1,5 +1,6 @@
-"""Verbs on jobs. Other apps use `enqueue`, `cancel` and `retry`; workers use `attempts`, `sweeping` and `cleaning`."""
+"""Verbs on jobs. Other apps use `enqueue`, `cancel`, `retry` and `discard`; workers use `attempts`, `sweeping`,
+`cleaning`."""
 
-from projects.jobs.services.requests import cancel, enqueue, retry
+from projects.jobs.services.requests import cancel, discard, enqueue, retry
 
-__all__ = ["cancel", "enqueue", "retry"]
+__all__ = ["cancel", "discard", "enqueue", "retry"]

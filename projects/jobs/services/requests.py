@@ -15,7 +15,7 @@ from projects.accounts.models import User
 from projects.accounts.scopes import scope_of
 from projects.core.errors import DomainError
 from projects.core.french import typeset
-from projects.jobs import conf, policies, registry, workflow
+from projects.jobs import conf, files, policies, registry, workflow
 from projects.jobs.models import Job
 from projects.jobs.rights import PORTAL, rights_key
 from projects.jobs.services.sending import send_on_commit
@@ -36,7 +36,7 @@ def canonical(params: Mapping[str, Any]) -> str:
 def request_digest(*, kind: registry.JobKind, params: Mapping[str, Any], actor: User | None, scope_key: str) -> str:
     """What makes two requests the same: kind, parameters, rights, and the person unless the kind is shared.
 
-    A kind that names its readers makes one document for all of them, whoever asks and with whatever rights.
+    A kind that names its readers makes the same document with whatever rights one asks for it.
     """
     who = "" if kind.shared else str(actor.pk if actor else "portal")
     rights = "" if kind.readers is not None else scope_key
@@ -140,6 +140,25 @@ def retry(*, job: Job, actor: User) -> Job:
         record(actor=actor, verb=workflow.RETRY.verb, subject=job)
         job.refresh_from_db()
         send_on_commit(job)
+    return job
+
+
+def discard(*, job: Job, actor: User) -> Job:
+    """Remove the files of a finished job before their date; the job stays, and says that they are no longer kept.
+
+    Raises DomainError.
+    """
+    with transaction.atomic():
+        job = Job.objects.select_for_update().get(pk=job.pk)
+        allowed, reason = policies.can_discard_files(actor, job)
+        if not allowed:
+            raise DomainError(reason)
+        paths = list(job.files.values_list("path", flat=True))
+        job.files.all().delete()
+        Job.objects.filter(pk=job.pk).update(expires_at=Now())
+        record(actor=actor, verb="discard", subject=job)
+        transaction.on_commit(lambda: [files.remove(path) for path in paths])
+        job.refresh_from_db()
     return job
 
 
