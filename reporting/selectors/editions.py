@@ -1,11 +1,11 @@
 """An edition at its situation date, as it is known: its population, its figures, its whole content."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -36,6 +36,7 @@ from reporting.figures.registry import FigureValue, Number, Row, compute
 from reporting.figures.rounding import whole_percentages
 from reporting.figures.snapshot import printed_fact, take_snapshot
 from reporting.models import Edition, EditionBlock, EditionProject
+from reporting.plain import PLACEHOLDER
 from reporting.rendering.content import (
     FicheContent,
     FigureContent,
@@ -46,7 +47,6 @@ from reporting.rendering.content import (
 )
 from reporting.selectors.fiches import fiche_contents, statement_sentence
 
-PLACEHOLDER = re.compile(r"\[\[chiffre:([a-z_.]+)\]\]")
 UNKNOWN = "non communiqué"
 PRINTED_LABELS = {**dict(CATEGORY_CHOICES), **dict(Progress.choices), "inconnu": "Non évalué"}
 REGION_MEASURES = ("projects.by_region", "projects.described", "announced.total")
@@ -110,7 +110,7 @@ def snapshot_content(
         situation=f"Situation au {format_date(snapshot.situation_on)}",
         publisher=typeset(edition.publisher),
         site_url=settings.SITE_URL,
-        blocks=_blocks(edition, snapshot.known_at, figures),
+        blocks=text_blocks(stored_texts(edition, snapshot.known_at), figures),
         # The sums of followed financings are read on screen: a text may cite one, no annex prints forty of them.
         figures={id: figure for id, figure in figures.items() if id not in FOLLOWED},
         regions=_regions(snapshot, fiches, values["announced.not_described"]),
@@ -119,6 +119,7 @@ def snapshot_content(
         meta={
             "lang": "fr",
             "known_at": snapshot.known_at.isoformat(),
+            "kind": edition.kind,
             "population": typeset(snapshot.population),
             "filters": edition.filters,
         },
@@ -233,22 +234,30 @@ def document_doubts(edition: Edition, snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(statement_sentence(printed_fact(row)) for row in rows.exclude(source=None).select_related("source"))
 
 
-def _blocks(edition: Edition, known_at: datetime, figures: dict[str, FigureContent]) -> tuple[TextBlock, ...]:
+def stored_texts(edition: Edition, known_at: datetime) -> list[dict[str, Any]]:
+    """The texts of an edition as they were at an instant, in order; `pgh_obj_id` is the key of each."""
+    rows = known_rows(EditionBlock, known_at=known_at, edition_id=edition.pk).order_by("position")
+    return list(rows.values("pgh_obj_id", "section", "title", "body"))
+
+
+def text_blocks(rows: Sequence[Mapping[str, Any]], figures: Mapping[str, FigureContent]) -> tuple[TextBlock, ...]:
+    """Texts with their figures in place; those where nothing is written yet are left out."""
+
     def written(text: str) -> str:
         return typeset(PLACEHOLDER.sub(lambda found: _figure_text(found[1], figures), text))
 
-    rows = known_rows(EditionBlock, known_at=known_at, edition_id=edition.pk).order_by("position")
     return tuple(
         TextBlock(
             section=row["section"],
             title=written(row["title"]),
             paragraphs=rich.written(rich.read(row["body"]), written),
         )
-        for row in rows.values("section", "title", "body")
+        for row in rows
+        if row["title"] or row["body"]
     )
 
 
-def _figure_text(id: str, figures: dict[str, FigureContent]) -> str:
+def _figure_text(id: str, figures: Mapping[str, FigureContent]) -> str:
     if id not in figures:
         raise DomainError(f"Le texte de l’édition cite un chiffre inconnu : « {id} ».")
     return figures[id].text

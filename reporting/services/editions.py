@@ -1,42 +1,65 @@
-"""Making an edition: its dates, its projects in order, its texts."""
+"""Making an edition: its dates, its projects in order, its texts; discarding a draft, taking it back."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from projects.accounts.models import User
 from projects.core.errors import DomainError
+from projects.core.french import format_month
+from projects.core.rows import draft_of
+from projects.core.versions import save_version
 from projects.journal.services import record
 from projects.portfolio.models import Project
 from projects.territories.models import Region
 from reporting import rich
+from reporting.enums import EditionKind
 from reporting.models import Edition, EditionBlock, EditionProject, EditionStep
+from reporting.outlines import parts_of
+from reporting.services.drafts import hold_draft
+from reporting.services.steps import checked_line, lock, take_step
+from reporting.workflow import DISCARD, RESTORE
+
+OUTSIDE = "Ces projets ne sont pas dans la région de l’édition : {names}."
+# Beginnings of addresses that are pages, not editions.
+RESERVED = ("nouveau", "reprendre")
+SLUG_LENGTH = 50
 
 
 @transaction.atomic
 def create_edition(
     *,
     actor: User | None,
-    slug: str,
     title: str,
     document_month: date,
     situation_on: date,
     selection: Sequence[Project],
+    slug: str = "",
     blocks: Iterable[dict[str, Any]] = (),
     region: Region | None = None,
     **details: Any,
 ) -> Edition:
-    """A new edition with its projects in order and its texts; ValidationError (French) on bad dates."""
+    """A new edition with its projects in order and its texts; ValidationError (French, by field) on bad dates.
+
+    Without a title, its document, region and month name it; without a slug, its title does.
+    """
+    title = title or default_title(details.get("kind", EditionKind.RECUEIL), region, document_month)
     edition = Edition(
-        slug=slug, title=title, document_month=document_month, situation_on=situation_on, region=region, **details
+        slug=slug or free_slug(title),
+        title=title,
+        document_month=document_month,
+        situation_on=situation_on,
+        region=region,
+        **details,
     )
     edition.full_clean()
     edition.save()
-    outside = [project.reference for project in selection if region and project.department.region_id != region.pk]
-    if outside:
-        raise DomainError(f"Ces projets ne sont pas dans la région de l’édition : {', '.join(outside)}.")
+    check_places(edition, selection)
     EditionProject.objects.bulk_create(
         EditionProject(edition=edition, project=project, position=position)
         for position, project in enumerate(selection, start=1)
@@ -48,3 +71,72 @@ def create_edition(
     EditionStep.objects.create(edition=edition, state=edition.state, actor=actor)
     record(actor=actor, verb="edition.created", subject=edition)
     return edition
+
+
+def outline_blocks(kind: str) -> list[dict[str, Any]]:
+    """A text to be written at each place of the outline of a document that calls for one."""
+    return [{"section": part.id} for _, part in parts_of(kind) if part.hint]
+
+
+def copied_blocks(edition: Edition) -> list[dict[str, Any]]:
+    """The texts of an edition, for another that starts from them."""
+    return list(edition.blocks.values("section", "title", "body"))
+
+
+@transaction.atomic
+def update_edition(*, actor: User, edition: Edition, version: int, values: Mapping[str, Any]) -> list[str]:
+    """Change the header as it was read at `version`; the names of the fields that changed.
+
+    ValidationError (French, by field), StaleVersion, or DomainError when its projects are not all in the new region.
+    """
+    held = hold_draft(actor, edition)
+    draft = draft_of(held, values)
+    check_places(draft, list(held.projects.select_related("department")))
+    changed = save_version(edition, version=version, values=values)
+    if changed:
+        record(actor=actor, verb="edition.updated", subject=edition, fields=changed)
+    return changed
+
+
+def discard_edition(*, actor: User, edition: Edition) -> EditionStep:
+    """Take a draft out of sight, with its texts and its selection; `restore_edition` brings it back whole."""
+    return _step(actor, edition, DISCARD)
+
+
+def restore_edition(*, actor: User, edition: Edition) -> EditionStep:
+    return _step(actor, edition, RESTORE)
+
+
+@transaction.atomic
+def _step(actor: User, edition: Edition, transition: str) -> EditionStep:
+    held = lock(edition)
+    step = take_step(actor, held, checked_line(actor, held, transition))
+    edition.state = held.state
+    return step
+
+
+def check_places(edition: Edition, projects: Iterable[Project]) -> None:
+    """DomainError when some of `projects` are not in the region of a regional edition."""
+    if edition.region_id is None:
+        return
+    outside = [one.reference for one in projects if one.department.region_id != edition.region_id]
+    if outside:
+        raise DomainError(OUTSIDE.format(names=", ".join(outside)), field="region")
+
+
+def default_title(kind: str, region: Region | None, month: date) -> str:
+    """« Recueil, Occitanie, janvier 2026 »."""
+    return ", ".join(filter(None, (EditionKind(kind).label, region.name if region else "", format_month(month))))
+
+
+def free_slug(title: str) -> str:
+    """An identifier of the title that no edition has yet; it is given once."""
+    base = slugify(title)[:SLUG_LENGTH].strip("-") or "edition"
+    taken = {
+        *RESERVED,
+        *Edition.objects.filter(slug__startswith=base[: SLUG_LENGTH - 5]).values_list("slug", flat=True),
+    }
+    if base not in taken:
+        return base
+    stem = base[: SLUG_LENGTH - 5].strip("-")
+    return next(slug for number in range(2, len(taken) + 3) if (slug := f"{stem}-{number}") not in taken)
