@@ -3,8 +3,9 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -157,9 +158,14 @@ def discard(*, job: Job, actor: User) -> Job:
         job.files.all().delete()
         Job.objects.filter(pk=job.pk).update(expires_at=Now())
         record(actor=actor, verb="discard", subject=job)
-        transaction.on_commit(lambda: [files.remove(path) for path in paths])
+        transaction.on_commit(partial(_remove, paths))
         job.refresh_from_db()
     return job
+
+
+def _remove(paths: Iterable[str]) -> None:
+    for path in paths:
+        files.remove(path)
 
 
 def _scope_key(actor: User | None) -> str:
