@@ -80,7 +80,7 @@ def outline_blocks(kind: str) -> list[dict[str, Any]]:
 
 def copied_blocks(edition: Edition) -> list[dict[str, Any]]:
     """The texts of an edition, for another that starts from them."""
-    return list(edition.blocks.values("section", "title", "body"))
+    return [{"section": one.section, "title": one.title, "body": one.body} for one in edition.blocks.all()]
 
 
 @transaction.atomic

@@ -1,0 +1,156 @@
+"""Forms of the workspace: the header of an edition, a text, a project added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from projects.accounts.enums import Role
+from projects.accounts.models import Membership, User
+from projects.accounts.scopes import scope_of
+from projects.core.errors import DomainError
+from projects.core.forms import FrenchDateField, Group, LookupField, PortalForm, VersionedForm
+from projects.core.forms.lookups import Person
+from projects.core.french import format_date, format_month
+from projects.territories.models import Region
+from reporting import plain, rich
+from reporting.enums import EditionKind, EditionState
+from reporting.forms.fields import MonthField
+from reporting.models import Edition, EditionBlock, FrozenEdition
+from reporting.services.texts import clean_body
+
+SIGNATORIES = (Role.CNAF, Role.CAFLAB)
+
+
+class _EditionChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title} ({format_month(obj.document_month)})"
+
+
+class _FrozenChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.edition.title}, situation au {format_date(obj.situation_on)}, gel {obj.number}"
+
+
+class HeaderForm(PortalForm):
+    """What the cover of a document says, and whose it is."""
+
+    groups = (
+        Group("Le document", ("kind", "region", "title", "subtitle")),
+        Group("Dates", ("document_month", "situation_on")),
+        Group("Qui publie", ("publisher", "signatory")),
+        Group("Liens avec d’autres éditions", ("copy_of", "cites", "replaces"), folded=True),
+    )
+    kind = forms.ChoiceField(label="Document", choices=EditionKind.choices, initial=EditionKind.RECUEIL)
+    region = forms.ModelChoiceField(
+        label="Région", queryset=Region.objects.none(), required=False, empty_label="Tout le pays"
+    )
+    title = forms.CharField(
+        label="Titre", max_length=200, required=False,
+        help_text="Laissé vide, il vient du document, de la région et du mois.",
+    )  # fmt: skip
+    subtitle = forms.CharField(label="Sous-titre", max_length=250, required=False)
+    document_month = MonthField(label="Mois du document", help_text="Il s’imprime sur la couverture.")
+    situation_on = FrenchDateField(
+        label="Situation au",
+        help_text="Les chiffres et les projets sont ceux de ce jour, pas après aujourd’hui ni après le mois.",
+    )
+    publisher = forms.CharField(label="Éditeur", max_length=200, required=False)
+    signatory = forms.ModelChoiceField(
+        label="Signataire", queryset=User.objects.none(), required=False, empty_label="À désigner",
+        help_text="La personne qui donnera le visa.",
+    )  # fmt: skip
+    cites = _FrozenChoice(
+        label="Bilan en annexe", queryset=FrozenEdition.objects.none(), required=False, empty_label="Aucun",
+        help_text="Pour une lettre au réseau : un bilan du Caflab dont les données sont gelées.",
+    )  # fmt: skip
+    replaces = _EditionChoice(
+        label="Remplace", queryset=Edition.objects.none(), required=False, empty_label="Aucune édition",
+        help_text="Une édition publiée : elle dira qu’une autre a pris sa place.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        scope = scope_of(user)  # type: ignore[arg-type]
+        region: Any = self.fields["region"]
+        regions = Region.objects.order_by("sort_name")
+        region.queryset = regions if scope.national else regions.filter(pk__in=scope.regions)
+        region.required = not scope.national
+        signatory: Any = self.fields["signatory"]
+        roles = Membership.objects.current().filter(role__in=SIGNATORIES).values("user")
+        signatory.queryset = User.objects.filter(pk__in=roles, is_active=True).order_by("last_name", "first_name")
+        seen = Edition.objects.visible_to(user)  # type: ignore[arg-type]
+        cites: Any = self.fields.get("cites")
+        if cites is not None:
+            bilans = FrozenEdition.objects.filter(edition__in=seen.filter(kind=EditionKind.BILAN))
+            cites.queryset = bilans.defer("content").select_related("edition")
+        replaces: Any = self.fields["replaces"]
+        replaces.queryset = seen.filter(state=EditionState.PUBLISHED)
+
+
+class NewEditionForm(HeaderForm):
+    """`filters` is the query of the list that the selection is taken from, if one is."""
+
+    copy_of = _EditionChoice(
+        label="Partir de", queryset=Edition.objects.none(), required=False, empty_label="Textes à écrire",
+        help_text="Reprend les textes d’une édition et, sans autre choix, ses projets.",
+    )  # fmt: skip
+    filters = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        copied: Any = self.fields["copy_of"]
+        copied.queryset = Edition.objects.visible_to(user)  # type: ignore[arg-type]
+
+
+class EditionForm(HeaderForm, VersionedForm):
+    """The header of a draft: its document is given once, since its texts follow the outline of that document."""
+
+    kind = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, row: Edition, user: Person, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, user=user, **kwargs)
+        self.fields["title"].required, self.fields["title"].help_text = True, ""
+        replaces: Any = self.fields["replaces"]
+        replaces.queryset = replaces.queryset.exclude(pk=row.pk)
+        if row.kind != EditionKind.LETTER:
+            del self.fields["cites"]
+
+
+class TextForm(PortalForm):
+    """A text: its title, and its words as `reporting.plain` writes them."""
+
+    title = forms.CharField(
+        label="Titre", max_length=200, required=False, help_text="Laissé vide, la partie garde son titre."
+    )
+    body = forms.CharField(
+        label="Texte",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 16, "data-editeur": "", "data-limite": rich.LONGEST}),
+        help_text="Une ligne par paragraphe ; « - » ou « 1. » ouvre une liste ; **gras**, *italique*, [mots](https://…).",
+    )
+
+    def clean_body(self) -> str:
+        text: str = self.cleaned_data["body"]
+        try:
+            if len(text) > rich.LONGEST:
+                rich.clean(text)
+            if wrong := plain.faults(text):
+                raise ValidationError(wrong)
+            return plain.to_text(clean_body(plain.of_text(text)))
+        except DomainError as refused:
+            raise ValidationError(refused.message) from None
+
+
+class StoredTextForm(TextForm, VersionedForm):
+    """A text that is there already."""
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        block: EditionBlock = row
+        return {"title": block.title, "body": plain.to_text(block.body)}
+
+
+class AddProjectForm(PortalForm):
+    project = LookupField(lookup="projets", label="Ajouter un projet")
