@@ -55,6 +55,13 @@ def can_remark_edition(user: Person, edition: Edition) -> Answer:
     return False, "Les relecteurs nommés, et qui prépare l’édition, font des remarques."
 
 
+def can_export_edition(user: Person, edition: Edition) -> Answer:
+    """Take its data and its text away: those who print it, and those who read it over."""
+    if can_render_edition(user, edition)[0] or can_remark_edition(user, edition)[0]:
+        return YES
+    return False, "La Cnaf, le Caflab et les relecteurs nommés emportent les fichiers d’une édition."
+
+
 EDITION_POLICIES: dict[str, Callable[[Person, Edition], Answer]] = {
     PREPARE: can_prepare_edition,
     SIGN: can_sign_edition,

@@ -4,6 +4,7 @@ from reporting.views import editions, figures
 
 urlpatterns = [
     path("", include("reporting.urls_life")),
+    path("", include("reporting.urls_exports")),
     path("chiffres/", figures.figure_list, name="figure_list"),
     path("chiffres/<str:id>/", figures.figure_detail, name="figure_detail"),
     path("recueils/", editions.edition_list, name="edition_list"),

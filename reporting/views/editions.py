@@ -43,6 +43,8 @@ from reporting.selectors.projects import dossier_rows
 from reporting.selectors.tiles import figure_tile
 from reporting.services import render_jobs, request_render
 
+from reporting.views.exports import exports_rail
+from reporting.views.life_panel import life_panel
 SHOWN = ("projects.described", "announced.total", "regions.total", "departments.total", "projects.ami",
          "projects.highlighted")  # fmt: skip
 ANNOUNCED = ("announced.total", "projects.described", "announced.not_described")
@@ -139,6 +141,7 @@ def _edition_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     }
 
 
+        **exports_rail(request.user, edition),
 def _job_rights(user: User | AnonymousUser, job: Job | None) -> dict[str, bool]:
     if job is None:
         return {"can_cancel": False, "can_retry": False}

@@ -1,0 +1,90 @@
+"""The files that an edition is exported to, in the order in which they are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import IO
+
+from projects.core.cells import Cell, Sheet
+from projects.core.spreadsheets import CSV, ODS, XLSX, csv_bytes, ods_bytes, write_xlsx
+from reporting.exports.data import data_sheets, dictionary, dossiers
+from reporting.exports.proofs import proof_sheets
+from reporting.exports.source import Source
+
+Step = Callable[[int, int, str], None]  # done, of how many, what is being done; raises when it is no longer wanted
+
+
+@dataclass(frozen=True)
+class File:
+    """One file to be written."""
+
+    name: str
+    media_type: str
+    write: Callable[[IO[bytes], Step], None]
+
+
+@dataclass(frozen=True)
+class Format:
+    """What one may ask for. `files` are those that a source gives."""
+
+    slug: str
+    label: str
+    hint: str
+    files: Callable[[Source], Sequence[File]]
+
+
+def _data_xlsx(source: Source) -> list[File]:
+    return [_workbook(f"{source.slug}-donnees.xlsx", lambda: data_sheets(source))]
+
+
+def _proofs(source: Source) -> list[File]:
+    return [_workbook(f"{source.slug}-preuves.xlsx", lambda: proof_sheets(source))]
+
+
+def _data_ods(source: Source) -> list[File]:
+    return [_plain(f"{source.slug}-donnees.ods", ODS, lambda: ods_bytes(data_sheets(source)))]
+
+
+def _data_csv(source: Source) -> list[File]:
+    return [
+        _plain(f"{source.slug}-donnees.csv", CSV, lambda: csv_bytes(dossiers(source))),
+        _plain(f"{source.slug}-colonnes.csv", CSV, lambda: csv_bytes(dictionary())),
+    ]
+
+
+def _workbook(name: str, sheets: Callable[[], Sequence[Sheet]]) -> File:
+    def write(stream: IO[bytes], step: Step) -> None:
+        made = sheets()
+        write_xlsx(stream, [_told(sheet, rank, len(made), step) for rank, sheet in enumerate(made)])
+
+    return File(name, XLSX, write)
+
+
+def _told(sheet: Sheet, rank: int, total: int, step: Step) -> Sheet:
+    """The same sheet, said when its turn comes to be written."""
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        step(rank, total, f"Feuille « {sheet.title} »")
+        yield from sheet.rows
+
+    return replace(sheet, rows=rows())
+
+
+def _plain(name: str, media_type: str, content: Callable[[], bytes]) -> File:
+    def write(stream: IO[bytes], step: Step) -> None:
+        step(0, 1, f"Écriture de {name}")
+        stream.write(content())
+
+    return File(name, media_type, write)
+
+
+FORMATS = {
+    one.slug: one
+    for one in (
+        Format("preuves", "Preuves (XLSX)", "Une feuille par chiffre : définition, termes, dossiers.", _proofs),
+        Format("xlsx", "Données (XLSX)", "Une ligne par dossier, pour Excel.", _data_xlsx),
+        Format("ods", "Données (ODS)", "Les mêmes, pour LibreOffice.", _data_ods),
+        Format("csv", "Données (CSV)", "Les mêmes, pour tout autre outil.", _data_csv),
+    )
+}

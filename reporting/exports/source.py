@@ -1,0 +1,59 @@
+"""What every export of an edition is made from: its content, and what tells one exactly which content that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from projects.core.money import UNKNOWN, parse_euros
+from projects.core.reading import one_moment
+from projects.core.spreadsheets import Cell
+from reporting.models import Edition, FrozenEdition
+from reporting.rendering.content import RecueilContent
+from reporting.selectors.frozen import document_content, last_frozen
+from reporting.workflow import SEALED
+
+# The passages of a document that come back from Word are known by the key and the version of their text.
+Passage = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Source:
+    """An edition as it stands at one moment; `frozen` when its data no longer change.
+
+    `passages` are the texts of the edition, in the order of `content.blocks`; none of them once it is frozen.
+    """
+
+    slug: str
+    content: RecueilContent
+    situation_on: date
+    known_at: datetime
+    frozen: FrozenEdition | None
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        return self.frozen.sha256 if self.frozen else ""
+
+
+@one_moment()
+def read_source(edition: Edition) -> Source:
+    """Everything that the exports of `edition` say. DomainError (French) when its content cannot be counted."""
+    frozen = last_frozen(edition) if edition.state in SEALED else None
+    rows = edition.blocks.order_by("position").values_list("pk", "version") if frozen is None else ()
+    return Source(
+        slug=edition.slug,
+        content=document_content(edition),
+        situation_on=frozen.situation_on if frozen else edition.situation_on,
+        known_at=frozen.known_at if frozen else timezone.now(),
+        frozen=frozen,
+        passages=tuple(rows),
+    )
+
+
+def number(text: str) -> Cell:
+    """A printed amount as a number that spreadsheets sum; « non communiqué » stays a word."""
+    amount = parse_euros(text)
+    return UNKNOWN if amount is None else amount

@@ -1,0 +1,9 @@
+"""Addresses of what is taken away from an edition, and of what comes back."""
+
+from django.urls import path
+
+from reporting.views import exports
+
+urlpatterns = [
+    path("recueils/<slug:slug>/fichiers/", exports.edition_exports, name="edition_exports"),
+]

@@ -1,0 +1,63 @@
+"""The files that one takes away from an edition: asked for in one place, made by jobs, kept in « Mes fichiers »."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from projects.accounts.models import User
+from projects.accounts.requests import signed_in
+from projects.core.errors import DomainError
+from projects.jobs.models import Job
+from reporting.forms.exports import ExportForm
+from reporting.models import Edition
+from reporting.policies import can_export_edition
+from reporting.services.exports import export_jobs, request_exports
+
+# More than there are formats: the last exports of each, and what is under way.
+SHOWN = 12
+
+
+def exports_rail(user: User | AnonymousUser, edition: Edition) -> dict[str, Any]:
+    """What `reporting/exports/_rail.html` prints: two queries."""
+    allowed, _ = can_export_edition(user, edition)
+    if not allowed or not isinstance(user, User):
+        return {"can_export": False}
+    return {"can_export": True, "export_form": ExportForm(), "exports": last_exports(user, edition)}
+
+
+def last_exports(user: User, edition: Edition) -> list[Job]:
+    """The last job of each format, the newest first."""
+    found: dict[str, Job] = {}
+    for job in export_jobs(user, edition).prefetch_related("files")[:SHOWN]:
+        found.setdefault(job.params["format"], job)
+    return list(found.values())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def edition_exports(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose files and ask for them; the answer is this page, where each is followed live."""
+    edition = get_object_or_404(Edition.objects.visible_to(request.user), slug=slug)
+    user = signed_in(request)
+    allowed, reason = can_export_edition(user, edition)
+    if not allowed:
+        raise PermissionDenied(reason)
+    form = ExportForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            request_exports(
+                actor=user, edition=edition, formats=form.cleaned_data["formats"], tell=form.cleaned_data["tell"]
+            )
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            return redirect("edition_exports", slug=slug)
+    context = {"edition": edition, "export_form": form, "exports": last_exports(user, edition)}
+    return render(request, "reporting/exports/exports.html", context, status=422 if form.errors else 200)
