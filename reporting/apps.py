@@ -12,3 +12,4 @@ class ReportingConfig(AppConfig):
         from reporting.figures import definitions, financing, money  # noqa: F401
 
         tabs.register()
+        lookups.register()

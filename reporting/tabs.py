@@ -39,6 +39,8 @@ def register() -> None:
             "edition.reprendre": "a repris la rédaction de l’édition",
             "edition.geler": "a gelé les données de l’édition",
             "edition.degeler": "a repris l’édition avant de la publier",
+            "edition.opened": "a ouvert la page publique de l’édition",
+            "edition.closed": "a fermé la page publique de l’édition",
             "edition.publier": "a publié l’édition",
             "edition.remplacer": "a remplacé l’édition par une autre",
         }

@@ -3,6 +3,7 @@
 from reporting.services.editions import create_edition
 from reporting.services.freezing import freeze_edition, publish_frozen
 from reporting.services.life import change_edition, send_for_review
+from reporting.services.publishing import open_page, publication_jobs, request_publication
 from reporting.services.rendering import render_jobs, request_render
 from reporting.services.review import add_remark, answer_as_reader, settle_remark
 
@@ -12,8 +13,11 @@ __all__ = [
     "change_edition",
     "create_edition",
     "freeze_edition",
+    "open_page",
+    "publication_jobs",
     "publish_frozen",
     "render_jobs",
+    "request_publication",
     "request_render",
     "send_for_review",
     "settle_remark",

@@ -50,6 +50,9 @@ def send_for_review(
     held = lock(edition)
     read_check(held, read)
     named = list(dict.fromkeys(readers))
+    for user in named:
+        if not Edition.objects.visible_to(user).filter(pk=held.pk).exists():
+            raise DomainError(f"{user} ne voit pas cette édition : nommez quelqu’un d’autre.", field="reader_1")
     round = round_of(held) + 1
     EditionReader.objects.bulk_create(
         EditionReader(edition=held, round=round, user=user, due_on=due_on) for user in named

@@ -30,8 +30,9 @@ from reporting.figures.registry import FigureValue
 from reporting.jobs import RENDER_EDITION
 from reporting.models import Edition
 from reporting.policies import can_render_edition
-from reporting.rendering.content import FigureContent
+from reporting.rendering.content import FigureContent, RecueilContent
 from reporting.selectors import edition_figures, edition_snapshot
+from reporting.selectors.checks import lacks_of_content
 from reporting.selectors.editions import (
     document_doubts,
     figure_address,
@@ -42,9 +43,9 @@ from reporting.selectors.editions import (
 from reporting.selectors.projects import dossier_rows
 from reporting.selectors.tiles import figure_tile
 from reporting.services import render_jobs, request_render
-
 from reporting.views.exports import exports_rail
 from reporting.views.life_panel import life_panel
+
 SHOWN = ("projects.described", "announced.total", "regions.total", "departments.total", "projects.ami",
          "projects.highlighted")  # fmt: skip
 ANNOUNCED = ("announced.total", "projects.described", "announced.not_described")
@@ -112,6 +113,7 @@ def _edition_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     job = jobs[0] if jobs else None
     can_render, reason = can_render_edition(request.user, edition)
     announced = values["announced.total"].counted.value
+    content, fault = _content(edition, snapshot, values)
     return {
         "edition": {
             "slug": edition.slug,
@@ -127,7 +129,8 @@ def _edition_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
             if values[id].counted.value is not None
         ],
         "chart": figures["projects.by_category"],
-        **_plan(edition, snapshot, values),
+        **_plan(content, fault),
+        "life": life_panel(signed_in(request), edition, [fault] if content is None else lacks_of_content(content)),
         "regions": _regions(snapshot, figures, values),
         "announced_total": announced,
         "described": len(snapshot.dossiers),
@@ -138,10 +141,10 @@ def _edition_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "can_render": can_render,
         "render_reason": reason,
         **_job_rights(request.user, job),
+        **exports_rail(request.user, edition),
     }
 
 
-        **exports_rail(request.user, edition),
 def _job_rights(user: User | AnonymousUser, job: Job | None) -> dict[str, bool]:
     if job is None:
         return {"can_cancel": False, "can_retry": False}
@@ -165,7 +168,15 @@ def edition_render(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("edition_detail", slug=slug)
 
 
-def _plan(edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue]) -> dict[str, Any]:
+def _content(edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue]) -> tuple[RecueilContent | None, str]:
+    """What would print; None, and why, when a text cannot be printed."""
+    try:
+        return snapshot_content(edition, snapshot, values), ""
+    except DomainError as error:
+        return None, error.message
+
+
+def _plan(content: RecueilContent | None, fault: str) -> dict[str, Any]:
     """The contents of the PDF, as it prints them: sections, their parts, the regions with their number of projects.
 
     A text that cannot be printed leaves the page without a plan, and says why.
@@ -173,10 +184,8 @@ def _plan(edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue]) 
     from reporting.rendering.segments import body, contents_lines
 
     plan: list[dict[str, Any]] = []
-    try:
-        content = snapshot_content(edition, snapshot, values)
-    except DomainError as error:
-        return {"plan": plan, "plan_error": error.message}
+    if content is None:
+        return {"plan": plan, "plan_error": fault}
     for line in contents_lines(body(content)):
         if line.kind == "section" or not plan:
             plan.append({"title": line.title, "children": [], "projects": 0})

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from projects.core.french import typeset
 from projects.jobs.files import FileUnusable
 from reporting.models import Edition, FrozenEdition, Publication
 from reporting.selectors.frozen import Proof, frozen_content, proof_of
 from reporting.services import kept_files
+from reporting.views.life import trail
 
 logger = logging.getLogger(__name__)
 # Whatever a file holds, a browser that opens it runs nothing and reaches nothing.
@@ -30,7 +30,7 @@ def frozen_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     context = {
         "frozen": frozen,
         "edition": frozen.edition,
-        "trail": _trail(frozen.edition),
+        "trail": trail(frozen.edition),
         "publication": Publication.objects.filter(frozen=frozen).first(),
         "parts": sorted(frozen.parts.items()),
         "projects": len(content.projects),
@@ -85,7 +85,7 @@ def _proof_context(frozen: FrozenEdition, proof: Proof) -> dict[str, Any]:
     number = reverse("frozen_detail", args=[frozen.edition.slug, frozen.number])
     return {
         "frozen": frozen,
-        "trail": [*_trail(frozen.edition), {"label": f"Gel {frozen.number}", "url": number}],
+        "trail": [*trail(frozen.edition), {"label": f"Gel {frozen.number}", "url": number}],
         "figure": figure,
         "selected": row,
         "url": _address(frozen, figure.id),
@@ -99,13 +99,6 @@ def _proof_context(frozen: FrozenEdition, proof: Proof) -> dict[str, Any]:
 
 def _address(frozen: FrozenEdition, id: str, key: str = "") -> str:
     return reverse("frozen_figure", args=[frozen.edition.slug, frozen.number, id], query={"cle": key} if key else None)
-
-
-def _trail(edition: Edition) -> list[dict[str, str]]:
-    return [
-        {"label": "Recueils et lettres", "url": reverse("edition_list")},
-        {"label": typeset(edition.title), "url": reverse("edition_detail", args=[edition.slug])},
-    ]
 
 
 def _frozen(request: HttpRequest, slug: str, number: int) -> FrozenEdition:

@@ -1,12 +1,14 @@
-"""What the pages of the life of an edition are asked for: one frozen and published of the region here."""
+"""What the pages of the life of an edition are asked for: a draft, one frozen, one published, of the region here."""
 
 from __future__ import annotations
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
+from projects.core.paris import today
 from projects.portfolio.models import Project
 from reporting.models import Edition
-from reporting.services import change_edition, freeze_edition
+from reporting.services import change_edition, freeze_edition, publish_frozen
+from reporting.services.freezing import PublishedFile
 from reporting.workflow import APPROVE, CHECK
 from tests.factories import EditionFactory
 
@@ -18,11 +20,24 @@ def publishing_targets(here: Project, people: dict[str, User | None]) -> dict[st
     change_edition(actor=officer, edition=frozen, transition=CHECK)
     change_edition(actor=officer, edition=frozen, transition=APPROVE)
     freeze_edition(actor=officer, edition=frozen)
+    draft, published = _edition(here, officer), _edition(here, officer)
+    change_edition(actor=officer, edition=published, transition=CHECK)
+    change_edition(actor=officer, edition=published, transition=APPROVE)
+    made = freeze_edition(actor=officer, edition=published)
+    file = PublishedFile("00/absent.pdf", "0" * 64, 1000, 12)
+    publish_frozen(actor=officer, edition=published, frozen=made, file=file, is_public=True)
 
     def of(edition: Edition, **more: str) -> dict[str, str]:
         return {"slug": edition.slug, **more}
 
     return {
+        "checking": of(draft, transition="verifier"),
+        "signing": of(draft, transition="viser"),
+        "freezing": of(draft, transition="geler"),
+        "replacing": of(draft, transition="remplacer"),
+        "sending-publication": of(frozen, transition="publier"),
+        "draft-edition": of(draft),
+        "published": of(published),
         "freeze": of(frozen, number="1"),
         "no-freeze": of(frozen, number="9"),
         "frozen-figure": of(frozen, number="1", id="projects.total"),
@@ -31,5 +46,8 @@ def publishing_targets(here: Project, people: dict[str, User | None]) -> dict[st
 
 
 def _edition(here: Project, signatory: User) -> Edition:
-    edition: Edition = EditionFactory.create(region_id="84", selection=[here], signatory=signatory)
+    day = today()
+    edition: Edition = EditionFactory.create(
+        region_id="84", selection=[here], signatory=signatory, document_month=day.replace(day=1), situation_on=day
+    )
     return edition

@@ -37,7 +37,7 @@ OWN = {
 }
 EDITION = {
     "/recueils/": 7,
-    "/recueils/foule/": 36,
+    "/recueils/foule/": 44,
     "/recueils/foule/chiffres/projects.by_maturity/": 28,
     "/chiffres/?edition=foule": 28,
     "/api/recueils/foule/chiffres/": 27,

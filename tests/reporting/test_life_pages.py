@@ -1,0 +1,173 @@
+"""The state bar of an edition and the pages of its acts: what is offered, what is lacking, what is done."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.core.paris import today
+from reporting.enums import EditionState
+from reporting.models import Edition, Publication
+from reporting.services import change_edition, create_edition, freeze_edition, publish_frozen, send_for_review
+from reporting.services.freezing import PublishedFile
+from reporting.services.steps import last_step
+from reporting.workflow import APPROVE, CHECK, EDITION_LIFE, REPLACE
+from tests.factories import ProjectFactory, member
+from tests.support.pages import parse, text_of
+
+pytestmark = pytest.mark.django_db
+HOME = "/recueils/recueil/"
+
+
+@pytest.fixture
+def officer() -> User:
+    return member(Role.CNAF)
+
+
+@pytest.fixture
+def signatory() -> User:
+    return member(Role.CNAF)
+
+
+@pytest.fixture
+def edition(officer: User, signatory: User) -> Edition:
+    return create_edition(
+        actor=officer,
+        slug="recueil",
+        title="Recueil",
+        document_month=date(2026, 1, 1),
+        situation_on=date(2025, 12, 9),
+        selection=[ProjectFactory.create(selected_on=date(2023, 12, 31))],
+        signatory=signatory,
+    )
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def words(response: HttpResponse) -> str:
+    return text_of(parse(response))
+
+
+def links(response: HttpResponse) -> list[str]:
+    return [url for url in parse(response).xpath("//main//a/@href") if "/etat/" in url]
+
+
+def act(user: User, name: str, **data: object) -> HttpResponse:
+    """Confirm an act, as its page is read now."""
+    read = last_step(Edition.objects.get())
+    return client_of(user).post(f"{HOME}etat/{name}/", {"read": read, **data}, follow=True)
+
+
+def test_a_draft_is_checked_then_signed_by_its_signatory_alone(
+    edition: Edition, officer: User, signatory: User
+) -> None:
+    assert links(client_of(officer).get(HOME)) == [f"{HOME}etat/verifier/"]
+    assert "L’édition est « Vérifiée »." in words(act(officer, CHECK))
+    page = client_of(officer).get(HOME)
+    assert f"{HOME}etat/viser/" not in links(page)
+    assert f"Le visa revient à {signatory}." in words(page)
+    assert f"{HOME}etat/viser/" in links(client_of(signatory).get(HOME))
+    assert client_of(officer).get(f"{HOME}etat/viser/").status_code == 403
+    assert "L’édition est « Visée »." in words(act(signatory, APPROVE))
+
+
+def test_without_signatory_one_is_told_so(edition: Edition, officer: User) -> None:
+    Edition.objects.update(signatory=None)
+    act(officer, CHECK)
+    assert "Personne n’est désigné pour signer" in words(client_of(officer).get(HOME))
+
+
+def test_a_refused_act_says_what_is_lacking(edition: Edition, officer: User) -> None:
+    edition.selection.all().delete()
+    page = client_of(officer).get(HOME)
+    assert "Marquer comme vérifiée : pas encore possible" in words(page)
+    assert "Aucun projet n’est choisi." in words(page)
+    asked = client_of(officer).get(f"{HOME}etat/verifier/")
+    assert "Ce qui manqueAucun projet n’est choisi." in words(asked)
+    assert not parse(asked).xpath("//main//button[@type='submit']")
+    assert "Aucun projet n’est choisi." in words(act(officer, CHECK))
+    edition.refresh_from_db()
+    assert edition.state == EditionState.DRAFT
+
+
+def test_a_page_of_an_earlier_state_loses_nothing(edition: Edition, officer: User) -> None:
+    seen = last_step(edition)
+    change_edition(actor=officer, edition=edition, transition=CHECK)
+    response = client_of(officer).post(f"{HOME}etat/reprendre/", {"read": seen, "reason": "Une coquille."})
+    page = parse(response)
+    assert "L’état de cette édition vient de changer" in text_of(page)
+    assert page.xpath("string(//textarea[@name='reason'])").strip() == "Une coquille."
+    assert page.xpath("//input[@name='read']/@value") == [str(last_step(edition))]
+
+
+def test_what_is_sent_for_review_names_readers_and_a_day(edition: Edition, officer: User) -> None:
+    act(officer, CHECK)
+    reader = member(Role.STATE_INSTRUCTOR, national=True)
+    day = today() + timedelta(days=7)
+    found = client_of(officer).get("/chercher/relecteurs/", {"q": reader.last_name}).content.decode()
+    assert str(reader) in found
+    nobody = act(officer, "relire", due_on=f"{day:%d/%m/%Y}")
+    assert "Cherchez, puis choisissez une réponse." in words(nobody)
+    sent = act(officer, "relire", due_on=f"{day:%d/%m/%Y}", reader_1=str(reader), reader_1__key=str(reader.pk))
+    assert "Édition en relecture : 1 relecteur prévenu" in words(sent)
+    assert Edition.objects.get().readers.get().user == reader
+
+
+def test_who_does_not_see_the_edition_is_not_named(edition: Edition, officer: User) -> None:
+    act(officer, CHECK)
+    elsewhere = member(Role.CAFLAB, region_id="76")
+    day = today() + timedelta(days=7)
+    refused = act(officer, "relire", due_on=f"{day:%d/%m/%Y}", reader_1=str(elsewhere), reader_1__key=str(elsewhere.pk))
+    assert f"{elsewhere} ne voit pas cette édition" in words(refused)
+    assert not Edition.objects.get().readers.exists()
+
+
+def published(edition: Edition, officer: User, signatory: User) -> Publication:
+    change_edition(actor=officer, edition=edition, transition=CHECK)
+    change_edition(actor=signatory, edition=edition, transition=APPROVE)
+    frozen = freeze_edition(actor=officer, edition=edition)
+    file = PublishedFile("00/a.pdf", "0" * 64, 1000, 12)
+    return publish_frozen(actor=officer, edition=edition, frozen=frozen, file=file)
+
+
+def test_freezing_is_told_with_its_number_and_its_history(edition: Edition, officer: User, signatory: User) -> None:
+    act(officer, CHECK)
+    act(signatory, APPROVE)
+    response = act(officer, "geler")
+    assert "Données gelées sous le numéro 1." in words(response)
+    assert parse(response).xpath(f"//a[@href='{HOME}gel/1/']")
+    assert "Cette page montre les données d’aujourd’hui" in words(response)
+
+
+def test_the_public_page_is_opened_and_closed_by_cnaf_alone(edition: Edition, officer: User, signatory: User) -> None:
+    address = f"{HOME}page-publique/"
+    assert client_of(officer).get(address).status_code == 404
+    published(edition, officer, signatory)
+    assert client_of(member(Role.CAFLAB, national=True)).get(address).status_code == 403
+    for word, is_open in (("ouvrir", True), ("ouvrir", True), ("fermer", False)):
+        client_of(officer).post(address, {"is_open": word})
+        assert Publication.objects.get().is_public is is_open
+
+
+def test_acts_that_no_hand_does_have_no_page(edition: Edition, officer: User) -> None:
+    assert EDITION_LIFE.find(REPLACE)
+    for name in (REPLACE, "rien"):
+        assert client_of(officer).get(f"{HOME}etat/{name}/").status_code == 404
+
+
+def test_who_takes_no_part_sees_where_it_stands_and_no_act(edition: Edition, officer: User) -> None:
+    change_edition(actor=officer, edition=edition, transition=CHECK)
+    send_for_review(actor=officer, edition=edition, readers=[officer], due_on=today())
+    page = client_of(member(Role.STATE_INSTRUCTOR, national=True)).get(HOME)
+    assert "En relecture" in words(page)
+    assert links(page) == []
+    assert "Reprendre la rédaction" not in words(page)

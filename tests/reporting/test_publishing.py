@@ -1,0 +1,139 @@
+"""Publishing what was frozen: a job lays it out, the file is kept under its hash, and is checked at each download."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.core.errors import DomainError
+from projects.jobs.context import JobContext
+from projects.jobs.models import Job
+from reporting.enums import EditionState
+from reporting.jobs import PUBLISH_EDITION, publish_edition
+from reporting.models import Edition, FrozenEdition, Publication
+from reporting.rendering.canonical import read_content
+from reporting.rendering.recueil import render_recueil
+from reporting.services import change_edition, create_edition, freeze_edition, request_publication
+from reporting.services.publishing import publish_document
+from reporting.workflow import APPROVE, CHECK, UNFREEZE
+from tests.factories import ProjectFactory, UserFactory, member
+from tests.support.pages import parse, text_of
+
+pytestmark = pytest.mark.django_db
+HOME = "/recueils/recueil/"
+
+
+@pytest.fixture(autouse=True)
+def kept(settings: Any, tmp_path: Path) -> Path:
+    settings.PUBLICATIONS_ROOT = tmp_path / "publications"
+    return tmp_path / "publications"
+
+
+@pytest.fixture
+def officer() -> User:
+    return member(Role.CNAF)
+
+
+@pytest.fixture
+def frozen(officer: User) -> FrozenEdition:
+    edition = create_edition(
+        actor=officer,
+        slug="recueil",
+        title="Recueil",
+        document_month=date(2026, 1, 1),
+        situation_on=date(2025, 12, 9),
+        selection=[ProjectFactory.create(selected_on=date(2023, 12, 31))],
+        blocks=[{"section": "chapo", "body": "<p>Comme gelé.</p>"}],
+        signatory=officer,
+    )
+    change_edition(actor=officer, edition=edition, transition=CHECK)
+    change_edition(actor=officer, edition=edition, transition=APPROVE)
+    return freeze_edition(actor=officer, edition=edition)
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def told(text: str) -> Any:
+    """Lays out nothing: for what does not depend on the bytes."""
+    return lambda content: (text.encode(), 3)
+
+
+def test_the_job_publishes_what_was_frozen_and_the_same_image_gives_the_same_bytes(
+    frozen: FrozenEdition, officer: User, kept: Path
+) -> None:
+    job = request_publication(actor=officer, edition=frozen.edition, is_public=False)
+    assert job == request_publication(actor=officer, edition=frozen.edition, is_public=True)
+    assert "Publication demandée" in text_of(parse(client_of(officer).get(HOME)))
+    frozen.edition.blocks.update(body="<p>Autre chose.</p>")
+    sent: list[dict[str, Any]] = []
+    context = JobContext(job, 1, sent.append)
+    result = publish_edition(context, **job.params)
+    made = Publication.objects.get()
+    data = (kept / made.path).read_bytes()
+    assert made.path == f"{made.sha256[:2]}/{made.sha256}.pdf"
+    assert hashlib.sha256(data).hexdigest() == made.sha256 == result["sha256"]
+    assert (made.size, made.frozen) == (len(data), frozen)
+    assert any(line["type"] == "progress" and line["total"] for line in sent)
+    assert render_recueil(read_content(frozen.content)) == data, "laid out again, without what was kept of it"
+    assert Edition.objects.get().state == EditionState.PUBLISHED
+    assert publish_edition(context, **job.params) == result, "an attempt that was thought lost runs again"
+    assert Publication.objects.count() == 1
+
+
+def test_a_published_file_is_checked_at_each_download(frozen: FrozenEdition, officer: User, kept: Path) -> None:
+    made = publish_document(actor=officer, frozen=frozen, is_public=False, render=told("%PDF-1.7"))
+    address = f"{HOME}gel/1/document.pdf"
+    answer = client_of(officer).get(address)
+    assert hashlib.sha256(b"".join(answer)).hexdigest() == made.sha256
+    assert answer.headers["ETag"] == f'"{made.sha256}"'
+    assert client_of(UserFactory.create()).get(address).status_code == 404
+    (kept / made.path).chmod(0o640)
+    (kept / made.path).write_bytes(b"%PDF-9.9")
+    assert client_of(officer).get(address).status_code == 404
+    assert made.sha256 in text_of(parse(client_of(officer).get(HOME)))
+
+
+def test_a_damaged_set_is_not_published(frozen: FrozenEdition, officer: User) -> None:
+    frozen.content += " "
+    with pytest.raises(DomainError, match="ne sont plus celles"):
+        publish_document(actor=officer, frozen=frozen, is_public=False, render=told("%PDF-1.7"))
+
+
+def test_a_file_that_was_kept_damaged_is_not_published(frozen: FrozenEdition, officer: User, kept: Path) -> None:
+    name = hashlib.sha256(b"%PDF-1.7").hexdigest()
+    (kept / name[:2]).mkdir(parents=True)
+    (kept / name[:2] / f"{name}.pdf").write_bytes(b"%PDF-9.9")
+    with pytest.raises(DomainError, match="gardé intact"):
+        publish_document(actor=officer, frozen=frozen, is_public=False, render=told("%PDF-1.7"))
+
+
+def test_what_was_taken_up_meanwhile_is_not_published(frozen: FrozenEdition, officer: User) -> None:
+    request_publication(actor=officer, edition=frozen.edition, is_public=False)
+    change_edition(actor=officer, edition=frozen.edition, transition=UNFREEZE, reason="Une coquille.")
+    with pytest.raises(DomainError, match="n’est pas possible"):
+        publish_document(actor=officer, frozen=frozen, is_public=False, render=told("%PDF-1.7"))
+    with pytest.raises(DomainError, match="n’est pas possible"):
+        request_publication(actor=officer, edition=frozen.edition, is_public=False)
+    assert not Publication.objects.exists()
+    assert Job.objects.filter(kind=PUBLISH_EDITION).count() == 1
+
+
+def test_publishing_is_asked_from_its_page(frozen: FrozenEdition, officer: User) -> None:
+    address = f"{HOME}etat/publier/"
+    assert client_of(member(Role.CAFLAB, national=True)).get(address).status_code == 403
+    page = client_of(officer).get(address)
+    read = parse(page).xpath("//input[@name='read']/@value")[0]
+    answer = client_of(officer).post(address, {"read": read, "is_public": "on"}, follow=True)
+    assert "en cours de composition" in text_of(parse(answer))
+    assert Job.objects.get(kind=PUBLISH_EDITION).params == {"edition": "recueil", "number": 1, "is_public": True}
