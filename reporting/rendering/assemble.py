@@ -6,17 +6,21 @@ import zlib
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
+from reporting.rendering import folios, typefaces
 from reporting.rendering import part as numbers
-from reporting.rendering import typefaces
 from reporting.rendering.fonts import FAMILY
-from reporting.rendering.part import Part
-from reporting.rendering.segments import Entry, Segment
+from reporting.rendering.imposition import Imposition, Piece, impose
+from reporting.rendering.part import Part, Stand
+from reporting.rendering.segments import Entry
 from reporting.rendering.stamp import OPENING, Running, Stamp
-from reporting.rendering.writer import LEVEL, Writer, reference, references, string
+from reporting.rendering.writer import LEVEL, Writer, laid, reference, references, string
 
 PRODUCER = "WeasyPrint, pikepdf"
+Stands = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True)
@@ -28,27 +32,6 @@ class Metadata:
     subject: str
     situation: str  # printed at the foot of every page
     document: str  # printed at the head of every page
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A segment, rendered and cut."""
-
-    segment: Segment
-    part: Part
-
-    @property
-    def length(self) -> int:
-        return len(self.part.pages)
-
-
-def numbering(pieces: Sequence[Piece], first: int) -> dict[str, int]:
-    """Printed page of each anchor, when these pieces start on page `first`."""
-    pages: dict[str, int] = {}
-    for piece in pieces:
-        pages |= {anchor: first + place[0] for anchor, place in piece.part.anchors.items()}
-        first += piece.length
-    return pages
 
 
 def assemble(pieces: Sequence[Piece], metadata: Metadata, link_texts: Mapping[str, str]) -> bytes:
@@ -64,11 +47,12 @@ class _Assembly:
         self._pieces = pieces
         self._metadata = metadata
         self._link_texts = link_texts
-        self._total = sum(piece.length for piece in pieces)
+        self._imposed = impose(pieces)
+        self._numbers = numbering(pieces, self._imposed)
+        self._titles = running_titles(pieces, self._imposed)
         self._writer = Writer(reserved=numbers.OPENING - 1)
         self._stamp = Stamp()
-        self._glyphs: dict[str, dict[int, str]] = {}
-        self._running = ""
+        self._glyphs: dict[str, dict[int, str]] = {style: {} for style in typefaces.STYLES}
         # What the catalogue names, gathered part after part.
         self._pages: list[int] = []
         self._tops: list[int] = []
@@ -80,46 +64,81 @@ class _Assembly:
     def run(self) -> bytes:
         if self._writer.stream(OPENING) != numbers.OPENING:
             raise ValueError("the parts name another object")
-        for piece in self._pieces:
-            self._add(piece)
-        for used in (self._stamp.glyphs, self._glyphs):
-            for style, texts in used.items():
-                self._glyphs.setdefault(style, {}).update(texts)
+        for flows, run in groupby(zip(self._pieces, self._imposed.stands, strict=True), lambda one: one[0].part.flows):
+            if flows:
+                self._add_sheets(list(run))
+            else:
+                for piece, stands in run:
+                    self._add_pages(piece, stands)
+        for style, texts in self._stamp.glyphs.items():
+            self._glyphs[style].update(texts)
         return self._finish()
 
-    def _add(self, piece: Piece) -> None:
+    def _add_pages(self, piece: Piece, stands: Stands) -> None:
+        """A part that brings its own pages."""
         part = piece.part
-        first = len(self._pages)
         base = self._writer.take(part.size) - 1
         self._pages += [base + number for number in part.pages]
+        streams = [(template.at(base), content) for template, content in zip(part.streams, part.contents, strict=True)]
+        if piece.segment.folios:
+            streams = [self._numbered(piece.segment.folios, *stream) for stream in streams]
+        if not piece.segment.bare:
+            streams += [_packed(b"\nQ\n" + self._margins(sheet)) for sheet, _ in stands]
+        self._add(part, base, [Stand(base + number, 0) for number in part.pages], part.objects.at(base), streams)
+
+    def _add_sheets(self, run: list[tuple[Piece, Stands]]) -> None:
+        """Parts that flow: the sheets that they stand on, then the parts, whose numbers follow from their sizes."""
+        first_sheet, last_sheet = run[0][1][0][0], run[-1][1][-1][0]
+        count = last_sheet - first_sheet + 1
+        first = self._writer.take(2 * count)
+        self._pages += range(first, first + count)
+        drawn: list[list[_Drawn]] = [[] for _ in range(count)]
+        bases, at = [], first + 2 * count  # after the sheets and the object that packs them
+        for piece, stands in run:
+            bases.append(at)
+            for page, (sheet, shift) in enumerate(stands):
+                drawn[sheet - first_sheet].append(_Drawn(at, piece.part, page, shift))
+            at += piece.part.size + 1
+        pages = [_sheet(found, first + count + rank) for rank, found in enumerate(drawn)]
+        contents = [_packed(_drawing(found) + self._margins(first_sheet + rank)) for rank, found in enumerate(drawn)]
+        self._writer.group(first, *laid(pages), contents)
+        for base, (piece, stands) in zip(bases, run, strict=True):
+            part = piece.part
+            if self._writer.take(part.size) - 1 != base:
+                raise ValueError("a sheet names another object")
+            places = [Stand(first + sheet - first_sheet, shift) for sheet, shift in stands]
+            pairs = zip(part.streams, part.contents, strict=True)
+            streams = [(template.at(base, places), content) for template, content in pairs]
+            self._add(part, base, places, part.objects.at(base, places), streams)
+
+    def _add(
+        self, part: Part, base: int, stands: Sequence[Stand], text: bytes, streams: Sequence[tuple[bytes, bytes]]
+    ) -> None:
+        """What a part brings beside its pages, whose objects start after `base`."""
         self._tops += [base + number for number in part.tops]
         self._parents += [b"%d %d 0 R" % (base + owner, base + value) for owner, value in part.parents]
         self._ids += [(string(name), base + number) for name, number in part.ids]
         for anchor, (page, x, y) in part.anchors.items():
-            self._places[anchor] = b"[%d 0 R /XYZ %.2f %.2f 0]" % (base + part.pages[page], x, y)
+            self._places[anchor] = b"[%d 0 R /XYZ %.2f %.2f 0]" % (stands[page].page, x, y + stands[page].shift)
         for style, texts in part.glyphs.items():
-            self._glyphs.setdefault(style, {}).update(texts)
-        text, offsets = part.objects.at(base), [*part.offsets]
+            self._glyphs[style].update(texts)
+        offsets = [*part.offsets]
         for link in part.links:
             offsets.append(len(text))
             text += string(self._link_texts.get(link, link)) + b"\n"
-            self._met.setdefault(link, base + part.pages[0])
-        streams = [(template.at(base), content) for template, content in zip(part.streams, part.contents, strict=True)]
-        self._writer.group(base + 1, offsets, text, [*streams, *self._margins(piece, first)])
+            self._met.setdefault(link, stands[0].page)
+        self._writer.group(base + 1, offsets, text, streams)
 
-    def _margins(self, piece: Piece, first: int) -> list[tuple[bytes, bytes]]:
-        """The stream that ends each page of a piece whose first page is `first` (from 0)."""
-        titles = _running_titles(piece)
-        made = []
-        for index in range(piece.length):
-            self._running = titles.get(index, self._running)
-            if not piece.segment.bare:
-                running = Running(
-                    self._metadata.document, self._running, self._metadata.situation, first + index + 1, self._total
-                )
-                packed = zlib.compress(self._stamp.margins(running), LEVEL)
-                made.append((b"<< /Filter /FlateDecode /Length %d >>" % len(packed), packed))
-        return made
+    def _numbered(self, anchors: Sequence[str], dictionary: bytes, content: bytes) -> tuple[bytes, bytes]:
+        """A stream, with the numbers of the pages that it names."""
+        if not folios.is_open(content):
+            return dictionary, content
+        return _packed(folios.written(content, lambda rank: str(self._numbers[anchors[rank]]), self._glyphs))
+
+    def _margins(self, sheet: int) -> bytes:
+        title, total = self._titles[sheet], self._imposed.sheets
+        metadata = self._metadata
+        return self._stamp.margins(Running(metadata.document, title, metadata.situation, sheet + 1, total))
 
     def _finish(self) -> bytes:
         writer = self._writer
@@ -240,15 +259,60 @@ def _bookmarks(entries: Sequence[Entry], root: int) -> list[bytes]:
     return made
 
 
-def _running_titles(piece: Piece) -> dict[int, str]:
-    """Page of the segment → what its head says from there; the first entry of a page wins."""
-    titles: dict[int, str] = {}
-    for entry in piece.segment.entries:
-        page = piece.part.anchors.get(entry.anchor, (0,))[0]
-        if entry.running:
-            titles.setdefault(page, entry.running)
-        if entry.continued:
-            titles.setdefault(page + 1, entry.continued)
+class _Drawn(NamedTuple):
+    """A page of a part that flows, drawn on a sheet, `shift` points above where it was laid out."""
+
+    base: int
+    part: Part
+    page: int
+    shift: float
+
+
+def _sheet(drawn: Sequence[_Drawn], contents: int) -> bytes:
+    """The page of a document that parts stand on."""
+    names = b" ".join(b"/B%d %d 0 R" % (rank, one.base + one.part.forms[one.page]) for rank, one in enumerate(drawn))
+    links = references(one.base + number for one in drawn for number in one.part.annotations[one.page])
+    fonts = b" ".join(b"/Margin%s %d 0 R" % (style.encode(), numbers.FONTS[style]) for style in typefaces.MARGINS)
+    return (
+        b"<< /Type /Page /Parent %s /MediaBox [0 0 595.28 841.89] /Resources << /XObject << %s >> /Font << %s >> >>"
+        b" /Contents %s /Annots %s /Tabs /S >>" % (reference(numbers.PAGES), names, fonts, reference(contents), links)
+    )
+
+
+def _drawing(drawn: Sequence[_Drawn]) -> bytes:
+    return b"".join(
+        b"/NonStruct BMC\nq 1 0 0 1 0 %.2f cm /B%d Do Q\nEMC\n" % (one.shift, rank) for rank, one in enumerate(drawn)
+    )
+
+
+def _packed(content: bytes) -> tuple[bytes, bytes]:
+    packed = zlib.compress(content, LEVEL)
+    return b"<< /Filter /FlateDecode /Length %d >>" % len(packed), packed
+
+
+def numbering(pieces: Sequence[Piece], imposed: Imposition) -> dict[str, int]:
+    """Printed page of each anchor."""
+    return {
+        anchor: 1 + stands[page][0]
+        for piece, stands in zip(pieces, imposed.stands, strict=True)
+        for anchor, (page, _, _) in piece.part.anchors.items()
+    }
+
+
+def running_titles(pieces: Sequence[Piece], imposed: Imposition) -> list[str]:
+    """What the head of each sheet says: the first entry of a sheet wins, and stands until the next one."""
+    said: dict[int, str] = {}
+    for piece, stands in zip(pieces, imposed.stands, strict=True):
+        for entry in piece.segment.entries:
+            page = piece.part.anchors.get(entry.anchor, (0,))[0]
+            if entry.running:
+                said.setdefault(stands[page][0], entry.running)
+            if entry.continued and page + 1 < len(stands):
+                said.setdefault(stands[page + 1][0], entry.continued)
+    titles, title = [], ""
+    for sheet in range(imposed.sheets):
+        title = said.get(sheet, title)
+        titles.append(title)
     return titles
 
 

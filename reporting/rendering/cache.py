@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import time
-from dataclasses import asdict, is_dataclass
+from dataclasses import is_dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -35,7 +35,7 @@ def key_of(name: str, inputs: Any, promote: int = 0) -> str:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        return vars(value)
     raise TypeError(f"{type(value).__name__} has no canonical text")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,16 +10,16 @@ from django.template.loader import render_to_string
 
 from projects.core.french import typeset
 from reporting.rendering import parallel, pdf, segments
-from reporting.rendering.assemble import Metadata, Piece, assemble, numbering
+from reporting.rendering.assemble import Metadata, assemble
 from reporting.rendering.cache import PartCache, key_of
 from reporting.rendering.content import FicheContent, RecueilContent
-from reporting.rendering.part import Part, cut
+from reporting.rendering.cutting import cut
+from reporting.rendering.imposition import Piece
+from reporting.rendering.part import Part
 from reporting.rendering.segments import INTERNAL_SCHEME, Segment
 
 Progress = Callable[[int, int, str], None]
 Cancelled = Callable[[], bool]
-
-FRONT_ATTEMPTS = 4  # the contents may grow by a page once; more would mean that it never settles
 
 
 def render_recueil(
@@ -37,12 +36,10 @@ def render_recueil(
     second; `cache` gives what was laid out before, and keeps what is laid out now. Raises
     `RenderingCancelled`, or `RenderingError` (in French, naming the part that failed).
     """
-    planned = segments.body(content)
-    total = len(planned) + 3  # cover, contents, join
+    planned = segments.plan(content)
+    total = len(planned) + 1  # the assembly
     run = _Run(workers, _Advance(total, on_progress), cancelled, cache)
-    rendered = _render(planned, content.title, run)
-    front = _front(content, planned, rendered, run)
-    pieces = [*front, *rendered]
+    pieces = _render(planned, content.title, run)
     data = assemble(pieces, _metadata(content), _link_texts(content, pieces))
     run.advance.to(total, "assemblage")
     return data
@@ -59,7 +56,7 @@ def render_fiche(
 ) -> bytes:
     """One fiche alone, as a document of its own; `document` gives it the margins of its recueil."""
     parent = document or _document_of(content)
-    planned = [segments.fiche_segment(parent, (content,), short=False)]
+    planned = [segments.fiche_segment(content, content.title)]
     run = _Run(workers, _Advance(2, on_progress), cancelled, cache)
     pieces = _render(planned, content.title, run, promote=1)
     title = typeset(f"{content.title} : fiche du projet")
@@ -114,23 +111,6 @@ def _task(segment: Segment, title: str, promote: int) -> parallel.Task:
     return parallel.Task(segment.label, work, segment.weight)
 
 
-def _front(content: RecueilContent, planned: Sequence[Segment], rendered: Sequence[Piece], run: _Run) -> list[Piece]:
-    """Cover and contents, whose own length moves the numbers that they print."""
-    height = segments.contents_height(list(segments.contents_lines(planned)))
-    length = 1 + max(1, math.ceil(height / segments.CONTENTS_HEIGHT))  # a guess, which saves a second rendering
-    for _ in range(FRONT_ATTEMPTS):
-        pages = numbering(rendered, length + 1)
-        front = _render(segments.front(content, planned, pages), content.title, run)
-        found = sum(piece.length for piece in front)
-        if found == length:
-            return front
-        run.advance.back(len(front))
-        length = found
-    raise parallel.RenderingError(
-        "Le sommaire change de longueur à chaque essai : le recueil ne peut pas être assemblé."
-    )
-
-
 class _Advance:
     """Counts the finished segments for `on_progress`."""
 
@@ -139,9 +119,6 @@ class _Advance:
 
     def step(self, label: str, count: int = 1) -> None:
         self.to(self._done + count, label)
-
-    def back(self, count: int) -> None:
-        self._done -= count
 
     def to(self, done: int, label: str) -> None:
         self._done = done

@@ -15,18 +15,20 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from reporting.outlines import outline_of
 from reporting.rendering import cover, fiche_views, figure_views, fitting, guide, sections
 from reporting.rendering.content import FicheContent, RecueilContent, RegionContent
 
 # Links to another segment leave as addresses of this scheme; the join turns them into destinations.
 INTERNAL_SCHEME = "fipe-anchor:"
-ANNEX_PROJECTS = 20  # projects of the annex in one segment, whole regions kept together
 # Heights of the lines of the contents, and of the page that they fill, in millimetres.
 LINE_HEIGHTS = {"section": 10.4, "region": 7.4}
 LINE_HEIGHT, CONTENTS_HEIGHT = 6.25, 232.0
 SHORT = 900  # characters under which a fiche does not fill a page
-COMPACT_FICHES = 9  # short fiches in one segment, three to a page
+# What stands for the number of a page until the document is assembled: its rank among those of the segment, after a
+# space that no other text of a document holds.
+FOLIO = "\u2007{rank:04d}"
+# The name of the end of what flows, after that of its first anchor.
+END = "bas-"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Segment:
     """`build(link, tight)` gives the HTML: `link` is the prefix of an internal address, `tight` sets it closer.
 
     `inputs()` gives all that the HTML says, so that the same is not laid out twice; None for what is never met again.
+    What flows is laid out alone and takes its place under what comes before it: its height goes from its first anchor
+    to the end that it names (`END`).
     """
 
     key: str
@@ -56,6 +60,10 @@ class Segment:
     bare: bool = False  # the cover: no running title, no page number
     settings: tuple[bool, ...] = (False,)  # values of `tight` to try, in order, until one saves a page
     weight: int = 1  # how long it takes, roughly: the longest are rendered first
+    flows: bool = False
+    fresh: bool = False  # of what flows: starts a page
+    keep: bool = False  # of what flows: on the page of what follows
+    folios: tuple[str, ...] = ()  # anchors whose pages it prints, in the order of their `FOLIO`
 
 
 @dataclass(frozen=True)
@@ -91,29 +99,37 @@ def titles(content: RecueilContent) -> dict[str, str]:
     }
 
 
+def plan(content: RecueilContent) -> list[Segment]:
+    """All the segments of the document, in order."""
+    planned = body(content)
+    return [*front(content, planned), *planned]
+
+
 def body(content: RecueilContent) -> list[Segment]:
-    """All the segments that follow the cover and the contents, in the order of the document."""
-    outline = outline_of(sections.kind_of(content))
-    return [
-        *_sections(content),
-        *(_annex(content) if outline.projects else ()),
-        *(_fiches(content) if outline.fiches else ()),
-        *([_sources(content)] if outline.sources else ()),
-    ]
+    """The segments that follow the cover and the contents."""
+    return [*_sections(content), *_annex(content), *_fiches(content), _sources(content)]
 
 
-def front(content: RecueilContent, segments: Sequence[Segment], pages: Mapping[str, int]) -> list[Segment]:
-    """Cover and contents; `pages` gives the page of each anchor, once the lengths are known."""
+def front(
+    content: RecueilContent, segments: Sequence[Segment], pages: Mapping[str, int] | None = None
+) -> list[Segment]:
+    """Cover and contents. Without `pages`, the page of each anchor, its number is left to the assembly."""
     lines = tuple(contents_lines(segments))
-    entry = Entry("sommaire", "Sommaire", 1, "contents", "Sommaire")
+    folios = tuple(anchor for line in lines for anchor in (line.fiche_anchor, line.anchor) if anchor)
+    ranks = {anchor: rank for rank, anchor in enumerate(folios)}
+    # The projects start a page of their own, unless everything holds on one.
+    break_before = "annexe-1" if contents_height(lines) > CONTENTS_HEIGHT else ""
+
+    def number(anchor: str) -> str:
+        if not anchor:
+            return ""
+        return str(pages.get(anchor, "")) if pages is not None else FOLIO.format(rank=ranks[anchor])
 
     def build_cover(link: str, tight: bool) -> str:
         return render_to_string("reporting/pdf/cover.html", {"content": content, "cover": cover.build(content)})
 
     def build_contents(link: str, tight: bool) -> str:
-        numbered = [(line, pages.get(line.anchor), pages.get(line.fiche_anchor)) for line in lines]
-        # The projects start a page of their own, unless everything holds on one.
-        break_before = "annexe-1" if contents_height(lines) > CONTENTS_HEIGHT else ""
+        numbered = [(line, number(line.anchor), number(line.fiche_anchor)) for line in lines]
         context = {"lines": numbered, "break_before": break_before, "link": link}
         return render_to_string("reporting/pdf/contents.html", context)
 
@@ -125,8 +141,17 @@ def front(content: RecueilContent, segments: Sequence[Segment], pages: Mapping[s
             lambda: build_cover("", False),
             (Entry("couverture", "Couverture", 1, "cover"),),
             bare=True,
+            weight=6,
         ),
-        Segment("sommaire", "le sommaire", build_contents, entries=(entry,)),
+        Segment(
+            "sommaire",
+            "le sommaire",
+            build_contents,
+            lambda: (lines, break_before),
+            (Entry("sommaire", "Sommaire", 1, "contents", "Sommaire"),),
+            weight=1 + len(lines) // 12,
+            folios=folios,
+        ),
     ]
 
 
@@ -182,52 +207,52 @@ def _section_segment(content: RecueilContent, group: tuple[sections.Section, ...
 
 
 def _annex(content: RecueilContent) -> Iterator[Segment]:
-    first = True
-    names = titles(content)
-    intro = sections.texts(content, "annexe1")
+    """What opens the annex, then the name of each region and its projects, which follow each other down the pages."""
     title = f"Annexe 1. {sections.title_of(content, 'annexe1', 'Les projets par région')}"
-    for group in _grouped(content.regions):
-        entries = [Entry("annexe-1", title, 1, "section", title)] if first else []
-        for index, region in enumerate(group):
-            running = title if index == 0 else ""
-            entries.append(Entry(region_anchor(region), region.heading, 2, "region", running))
-            entries += [Entry(block_anchor(one), names[one.reference], 3, "block") for one in region.projects]
-
-        def build(link: str, tight: bool, group: tuple[RegionContent, ...] = group, first: bool = first) -> str:
-            blocks = [(region, [fiche_views.fiche(project) for project in region.projects]) for region in group]
-            context = {"title": title, "intro": intro, "regions": blocks, "first": first, "link": link}
-            return render_to_string("reporting/pdf/annex.html", context)
-
-        key = f"annexe-{'-'.join(region.code for region in group)}"
-        label = ", ".join(region.name for region in group)
-        weight = 2 * sum(len(region.projects) for region in group)
-        inputs = partial(tuple, (title, intro, group, first))
-        yield Segment(key, f"l’annexe ({label})", build, inputs, tuple(entries), weight=weight)
-        first = False
+    opening = {"title": title, "intro": sections.texts(content, "annexe1")}
+    first = Entry("annexe-1", title, 1, "section", title)
+    yield _flowing(first, "l’ouverture de l’annexe", "annex.html", opening, opening.copy, fresh=True, keep=True)
+    names = titles(content)
+    for region in content.regions:
+        entry = Entry(region_anchor(region), region.heading, 2, "region", title)
+        said = {"code": region.code, "heading": region.heading, "note": region.announced_note}
+        yield _flowing(entry, f"l’annexe ({region.name})", "region.html", said, said.copy, keep=True)
+        for project in region.projects:
+            name = names[project.reference]
+            entry = Entry(block_anchor(project), name, 3, "block")
+            yield _flowing(entry, f"le bloc « {name} »", "_block.html", project, partial(_context, project))
 
 
-def _grouped(regions: tuple[RegionContent, ...]) -> Iterator[tuple[RegionContent, ...]]:
-    """Whole regions, in order, until a segment has enough projects."""
-    group: list[RegionContent] = []
-    for region in regions:
-        group.append(region)
-        if sum(len(one.projects) for one in group) >= ANNEX_PROJECTS:
-            yield tuple(group)
-            group = []
-    if group:
-        yield tuple(group)
+def _context(project: FicheContent, **others: Any) -> dict[str, Any]:
+    return {"view": fiche_views.fiche(project), "project": project, **others}
+
+
+def _flowing(
+    entry: Entry,
+    label: str,
+    template: str,
+    inputs: Any,
+    context: Callable[[], dict[str, Any]],
+    *,
+    fresh: bool = False,
+    keep: bool = False,
+) -> Segment:
+    def build(link: str, tight: bool) -> str:
+        return render_to_string(f"reporting/pdf/{template}", {**context(), "link": link})
+
+    return Segment(entry.anchor, label, build, lambda: inputs, (entry,), flows=True, fresh=fresh, keep=keep)
 
 
 def _fiches(content: RecueilContent) -> Iterator[Segment]:
-    """A page each; the short ones of a region several to a page."""
+    """A page each; the short ones of a region follow each other down the pages."""
     if content.projects:
         yield _reading_guide(content)
+    names = titles(content)
     for region in content.regions:
         for short, projects in groupby(region.projects, key=is_short):
-            kept = list(projects)
-            size = COMPACT_FICHES if short else 1
-            for start in range(0, len(kept), size):
-                yield fiche_segment(content, tuple(kept[start : start + size]), short)
+            for rank, project in enumerate(projects):
+                name = names[project.reference]
+                yield _short_fiche(project, name, fresh=rank == 0) if short else fiche_segment(project, name)
 
 
 def _reading_guide(content: RecueilContent) -> Segment:
@@ -248,23 +273,29 @@ def is_short(project: FicheContent) -> bool:
     return not project.actions and not project.measures and sum(len(text) for text in texts) < SHORT
 
 
-def fiche_segment(content: RecueilContent, projects: tuple[FicheContent, ...], short: bool) -> Segment:
-    """One fiche, or a few short ones; their region is the running title."""
-    region = projects[0].region_name
-    names = titles(content)
-    entries = tuple(
-        Entry(fiche_anchor(one), names.get(one.reference, one.title), 2, "fiche", region, "" if short else one.title)
-        for one in projects
-    )
+def fiche_segment(project: FicheContent, name: str) -> Segment:
+    """One fiche; `name` is what contents and bookmarks call it, its region the running title."""
+    entry = Entry(fiche_anchor(project), name, 2, "fiche", project.region_name, project.title)
 
     def build(link: str, tight: bool) -> str:
-        views = [fiche_views.fiche(project) for project in projects]
-        context = {"short": short, "fiches": views, "link": link, "tight": tight}
-        return render_to_string("reporting/pdf/fiches.html", context)
+        return render_to_string("reporting/pdf/_fiche.html", _context(project, link=link, tight=tight))
 
-    tries = (False,) if short else fitting.settings(projects[0], fiche_views.rows(projects[0]))
-    label = f"la fiche « {projects[0].title} »"
-    return Segment(entries[0].anchor, label, build, lambda: projects, entries, settings=tries, weight=len(projects))
+    return Segment(
+        entry.anchor,
+        f"la fiche « {project.title} »",
+        build,
+        lambda: project,
+        (entry,),
+        settings=fitting.settings(project, fiche_views.rows(project)),
+        weight=2,
+    )
+
+
+def _short_fiche(project: FicheContent, name: str, fresh: bool) -> Segment:
+    entry = Entry(fiche_anchor(project), name, 2, "fiche", project.region_name)
+    label = f"la fiche « {project.title} »"
+    context = partial(_context, project, fresh=fresh)
+    return _flowing(entry, label, "_fiche_short.html", project, context, fresh=fresh)
 
 
 def _sources(content: RecueilContent) -> Segment:

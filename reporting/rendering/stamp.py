@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from projects.core.french import NBSP
 from reporting.rendering import typefaces
+from reporting.rendering.part import MM
 
-MM = 72 / 25.4
 LEFT, RIGHT = 20 * MM, 190 * MM
 HEAD, FOOT = (297 - 17.5) * MM, 12.8 * MM  # baselines, from the bottom of the page
 SIZE = 8.0
@@ -40,9 +40,9 @@ class Stamp:
     glyphs: dict[str, dict[int, str]] = field(default_factory=lambda: {style: {} for style in typefaces.MARGINS})
 
     def margins(self, running: Running) -> bytes:
-        """What a page ends with."""
+        """What the margins draw."""
         folio = f"p.{NBSP}{running.number}{NBSP}/{NBSP}{running.total}"
-        return b"\nQ\n" + b"".join(
+        return b"".join(
             self._line(*line)
             for line in (
                 (running.document, "Regular", FAINT, LEFT, HEAD, "Header"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
@@ -30,6 +30,20 @@ def prepare(pdf: Pdf, prefix: str, promote: int = 0) -> list[tuple[str, pikepdf.
         if promote and str(role) in HEADINGS:
             node.S = Name(HEADINGS[max(0, HEADINGS.index(str(role)) - promote)])
     return cells
+
+
+def draw_from(pdf: Pdf, drawings: Mapping[tuple[int, int], pikepdf.Object]) -> None:
+    """Say of each marked content that it is in the drawing that its page has become."""
+    for node in pdf.objects:
+        if not (isinstance(node, Dictionary) and "/S" in node and "/P" in node and "/K" in node):
+            continue
+        kids = node.K if isinstance(node.K, Array) else [node.K]
+        if any(isinstance(kid, int) for kid in kids):
+            node.K = Array([_marked(kid, node.Pg, drawings) if isinstance(kid, int) else kid for kid in kids])
+
+
+def _marked(number: int, page: pikepdf.Object, drawings: Mapping[tuple[int, int], pikepdf.Object]) -> pikepdf.Object:
+    return Dictionary(Type=Name.MCR, Pg=page, Stm=drawings[page.objgen], MCID=number)
 
 
 def _scope(table: pikepdf.Object) -> None:

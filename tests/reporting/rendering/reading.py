@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
@@ -31,9 +32,20 @@ class Node:
 def read(data: bytes) -> Node:
     """The Document element of a file."""
     with Pdf.open(io.BytesIO(data)) as pdf:
-        texts = {page.obj.objgen: _marked_texts(page) for page in pdf.pages}
+        texts = {one.objgen: _marked_texts(one) for one in _drawn(pdf)}
         tree = pdf.Root.StructTreeRoot.K
         return _node(tree[0] if isinstance(tree, Array) else tree, texts, None)
+
+
+def _drawn(pdf: Pdf) -> list[pikepdf.Object]:
+    """The pages, each followed by the marked drawings that it takes."""
+    return [one for page in pdf.pages for one in (page.obj, *_taken(page.obj).values())]
+
+
+def _taken(page: pikepdf.Object) -> dict[str, pikepdf.Object]:
+    """The drawings of a page that bear marks of their own, by name."""
+    found = page.Resources.get("/XObject", {})
+    return {str(name): one for name, one in found.items() if "/StructParents" in one}
 
 
 def _node(element: pikepdf.Object, texts: dict[tuple[int, int], dict[int, str]], page: object) -> Node:
@@ -44,18 +56,20 @@ def _node(element: pikepdf.Object, texts: dict[tuple[int, int], dict[int, str]],
         if isinstance(kid, Dictionary):
             if "/S" in kid:
                 node.children.append(_node(kid, texts, page))
+            elif kid.get("/Type") == Name.MCR:
+                node.text += texts[kid.Stm.objgen].pop(int(kid.MCID), "")
         else:
             node.text += texts[page].pop(int(kid), "")  # type: ignore[index]
     return node
 
 
-def _marked_texts(page: pikepdf.Page) -> dict[int, str]:
-    """Text of each marked sequence of a page."""
-    maps = {str(name): _unicode(font) for name, font in page.obj.Resources.Font.items()}
+def _marked_texts(drawn: pikepdf.Object) -> dict[int, str]:
+    """Text of each marked sequence of a page, or of a drawing that a page takes."""
+    maps = {str(name): _unicode(font) for name, font in drawn.Resources.Font.items()}
     found: dict[int, str] = {}
     current: list[int | None] = []
     font: dict[int, str] = {}
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for operands, operator in _operations(drawn):
         name = str(operator)
         if name in ("BDC", "BMC"):
             properties = operands[1] if len(operands) > 1 else None
@@ -73,6 +87,10 @@ def _marked_texts(page: pikepdf.Page) -> dict[int, str]:
                 _decode(bytes(one), font) for one in pieces if isinstance(one, pikepdf.String)
             )
     return found
+
+
+def _operations(drawn: pikepdf.Object) -> list[Any]:
+    return [*pikepdf.parse_content_stream(pikepdf.Page(drawn) if Name.Page == drawn.get("/Type") else drawn)]
 
 
 def _decode(codes: bytes, font: dict[int, str]) -> str:
@@ -99,23 +117,30 @@ def loose_content(data: bytes) -> list[str]:
         parents = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
         problems = []
         for number, page in enumerate(pdf.pages, 1):
-            problems += [f"page {number}: {one}" for one in _loose_on(page, parents)]
+            drawn = [page.obj, *_taken(page.obj).values()]
+            found = [one for each in drawn for one in _loose_on(each, parents)]
+            problems += [f"page {number}: {one}" for one in found + _loose_links(page.obj, parents)]
         return problems
 
 
-def _loose_on(page: pikepdf.Page, parents: dict[int, pikepdf.Object]) -> list[str]:
+def _loose_on(drawn: pikepdf.Object, parents: dict[int, pikepdf.Object]) -> list[str]:
     problems = []
-    listed = parents[int(page.obj.StructParents)]
-    for identifier in _marked_texts(page):
+    listed = parents[int(drawn.StructParents)] if "/StructParents" in drawn else []
+    for identifier in _marked_texts(drawn):
         if identifier >= len(listed) or listed[identifier] is None:
             problems.append(f"marked content {identifier} has no parent")
     depth = 0
-    for _, operator in pikepdf.parse_content_stream(page):
+    for _, operator in _operations(drawn):
         name = str(operator)
         depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(name, 0)
         if name in ("Tj", "TJ", "f", "f*", "S", "B", "Do") and depth == 0:
             problems.append(f"{name} outside any marked content")
-    for annotation in page.obj.get("/Annots", ()):
+    return problems
+
+
+def _loose_links(page: pikepdf.Object, parents: dict[int, pikepdf.Object]) -> list[str]:
+    problems = []
+    for annotation in page.get("/Annots", ()):
         parent = parents.get(int(annotation.get("/StructParent", -1)))
         if parent is None or Name.Link != parent.S or not str(annotation.get("/Contents", "")):
             problems.append("a link is not tagged, or does not say where it leads")

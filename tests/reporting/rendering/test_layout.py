@@ -126,9 +126,11 @@ def test_advice_is_set_apart() -> None:
 
 def test_short_fiches_share_pages_and_long_ones_do_not() -> None:
     short = segments.body(samples.recueil(12, short=True))
-    assert sum(segment.key.startswith("fiche-") for segment in short) == 4
-    long = segments.body(samples.recueil(12))
-    assert sum(segment.key.startswith("fiche-") for segment in long) == 12
+    fiches = [segment for segment in short if segment.key.startswith("fiche-")]
+    assert [segment.flows for segment in fiches] == [True] * 12
+    assert sum(segment.fresh for segment in fiches) == len(samples.recueil(12, short=True).regions)
+    long = [segment for segment in segments.body(samples.recueil(12)) if segment.key.startswith("fiche-")]
+    assert [segment.flows for segment in long] == [False] * 12
 
 
 def test_a_fiche_that_cannot_hold_is_not_tried_tight() -> None:

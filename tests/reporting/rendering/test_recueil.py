@@ -11,8 +11,6 @@ import pdfua
 import pytest
 from pikepdf import Name, Pdf, String
 
-from reporting.rendering.assemble import Piece, numbering
-from reporting.rendering.part import cut
 from reporting.rendering.recueil import render_fiche, render_recueil, render_single_document
 from tests.reporting.rendering import reading, samples
 
@@ -173,7 +171,8 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     assert subprocess.run(["qpdf", "--check", str(file)], capture_output=True, check=False).returncode == 0
     assert "<script>alert(1)</script>" in text_of(data)
     with Pdf.open(io.BytesIO(data)) as pdf:
-        assert not any("/XObject" in page.obj.Resources and len(page.obj.Resources.XObject) for page in pdf.pages)
+        drawings = [one for page in pdf.pages for one in page.obj.Resources.get("/XObject", {}).values()]
+        assert {str(one.Subtype) for one in drawings} <= {"/Form"}
 
 
 def test_one_fiche_alone(tmp_path: Path) -> None:
@@ -182,12 +181,3 @@ def test_one_fiche_alone(tmp_path: Path) -> None:
     check_accessible(data, tmp_path)
     assert content.projects[0].title in text_of(data)
     assert render_fiche(content.projects[0])
-
-
-def test_numbering_follows_the_lengths(recueil_18: bytes) -> None:
-    """`numbering` counts from the page that it is given."""
-    from reporting.rendering.segments import Segment
-
-    segment = Segment("all", "tout", lambda link, tight: "")
-    piece = Piece(segment, cut(recueil_18, segment))
-    assert numbering([piece], 5)["couverture"] == 5
