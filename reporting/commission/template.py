@@ -5,32 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-INK = "1F2A44"
 HEADERS = ("Année", "Demandé", "{{ note.funders[0] }}", "{{ note.funders[1] }}", "Total accordé")
 
 
 def make_template(path: Path) -> None:
     """Write the template at `path`."""
-    from docx import Document
-    from docx.shared import Cm, Pt, RGBColor
+    from reporting.word import new_document
 
-    document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2)
-    section.top_margin = section.bottom_margin = Cm(2)
-    for name, size in (("Normal", 11), ("Title", 22), ("Heading 1", 15), ("Heading 2", 12)):
-        style = document.styles[name]
-        style.font.name, style.font.size = "Calibri", Pt(size)
-        _set_fonts(style)
-        if name != "Normal":
-            style.font.color.rgb = RGBColor.from_string(INK)
-    document.core_properties.author = "Portail Fipe"
-    document.core_properties.language = "fr-FR"
-    document.core_properties.comments = ""
-    document.core_properties.title = "Note pour la commission d’action sociale"
+    document = new_document("Note pour la commission d’action sociale")
     _write(document)
-    _footer(section, Pt)
+    _footer(document.sections[0])
     document.save(str(path))
 
 
@@ -83,15 +67,17 @@ def _facts(document: Any, name: str) -> None:
 
 def _table(document: Any, headers: tuple[str, ...], item: str, items: str, cells: tuple[str, ...]) -> None:
     """A table whose head repeats on each page; the rows between the two tags are filled."""
+    from reporting.word import mark_row
+
     table = document.add_table(rows=1, cols=len(headers), style="Table Grid")
     for cell, header in zip(table.rows[0].cells, headers, strict=True):
         cell.text = ""
         cell.paragraphs[0].add_run(header).bold = True
-    _mark(table.rows[0], "tblHeader")
+    mark_row(table.rows[0], "tblHeader")
     table.add_row().cells[0].text = f"{{%tr for {item} in {items} %}}"
     for cell, said in zip(table.add_row().cells, cells, strict=True):
         cell.text = said
-    _mark(table.rows[2], "cantSplit")
+    mark_row(table.rows[2], "cantSplit")
     table.add_row().cells[0].text = "{%tr endfor %}"
     document.add_paragraph("")
 
@@ -118,45 +104,12 @@ def _unless(document: Any, condition: str, said: str) -> None:
     document.add_paragraph("{%p endif %}")
 
 
-def _mark(row: Any, name: str) -> None:
-    from docx.oxml import OxmlElement
+def _footer(section: Any) -> None:
+    from docx.shared import Pt
 
-    row._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))
-
-
-def _set_fonts(style: Any) -> None:
-    """The font for every script, and French as the language that Word checks."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    properties = style.element.get_or_add_rPr()
-    fonts = properties.get_or_add_rFonts()
-    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
-    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-        fonts.set(qn(f"w:{script}"), "Calibri")
-    language = properties.find(qn("w:lang"))
-    if language is None:
-        language = OxmlElement("w:lang")
-        properties.append(language)
-    language.set(qn("w:val"), "fr-FR")
-
-
-def _footer(section: Any, points: Any) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
+    from reporting.word import add_field
 
     paragraph = section.footer.paragraphs[0]
-    paragraph.add_run("{{ note.reference }}, situation au {{ note.situation }}. Page ").font.size = points(9)
+    paragraph.add_run("{{ note.reference }}, situation au {{ note.situation }}. Page ").font.size = Pt(9)
     for code in ("PAGE", "NUMPAGES"):
-        run = paragraph.add_run()
-        run.font.size = points(9)
-        for kind, text in (("begin", None), (None, code), ("end", None)):
-            made = OxmlElement("w:fldChar" if kind else "w:instrText")
-            if kind:
-                made.set(qn("w:fldCharType"), kind)
-            else:
-                made.text = text
-            run._r.append(made)
-        if code == "PAGE":
-            paragraph.add_run(" / ").font.size = points(9)
+        add_field(paragraph, code, size=9)

@@ -8,6 +8,7 @@ from typing import IO
 
 from projects.core.cells import Cell, Sheet
 from projects.core.spreadsheets import CSV, ODS, XLSX, csv_bytes, ods_bytes, write_xlsx
+from reporting.commission.word import DOCX
 from reporting.exports.data import data_sheets, dictionary, dossiers
 from reporting.exports.proofs import proof_sheets
 from reporting.exports.source import Source
@@ -53,6 +54,16 @@ def _data_csv(source: Source) -> list[File]:
     ]
 
 
+def _word(source: Source) -> list[File]:
+    def write(stream: IO[bytes], step: Step) -> None:
+        from reporting.exports.word import write_docx  # its libraries: only the process of a job needs them
+
+        step(0, 0, "Mise en page du texte")
+        write_docx(stream, source, step)
+
+    return [File(f"{source.slug}.docx", DOCX, write)]
+
+
 def _workbook(name: str, sheets: Callable[[], Sequence[Sheet]]) -> File:
     def write(stream: IO[bytes], step: Step) -> None:
         made = sheets()
@@ -82,6 +93,7 @@ def _plain(name: str, media_type: str, content: Callable[[], bytes]) -> File:
 FORMATS = {
     one.slug: one
     for one in (
+        Format("docx", "Texte (Word)", "À relire, à corriger et à renvoyer au portail.", _word),
         Format("preuves", "Preuves (XLSX)", "Une feuille par chiffre : définition, termes, dossiers.", _proofs),
         Format("xlsx", "Données (XLSX)", "Une ligne par dossier, pour Excel.", _data_xlsx),
         Format("ods", "Données (ODS)", "Les mêmes, pour LibreOffice.", _data_ods),

@@ -7,12 +7,14 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from projects.core.history import known_rows
 from projects.core.money import UNKNOWN, parse_euros
 from projects.core.reading import one_moment
 from projects.core.spreadsheets import Cell
-from reporting.models import Edition, FrozenEdition
+from reporting.models import Edition, EditionBlock, FrozenEdition
 from reporting.rendering.content import RecueilContent
-from reporting.selectors.frozen import document_content, last_frozen
+from reporting.selectors.editions import recueil_content
+from reporting.selectors.frozen import frozen_content, last_frozen
 from reporting.workflow import SEALED
 
 # The passages of a document that come back from Word are known by the key and the version of their text.
@@ -26,6 +28,7 @@ class Source:
     `passages` are the texts of the edition, in the order of `content.blocks`; none of them once it is frozen.
     """
 
+    key: int
     slug: str
     content: RecueilContent
     situation_on: date
@@ -42,15 +45,22 @@ class Source:
 def read_source(edition: Edition) -> Source:
     """Everything that the exports of `edition` say. DomainError (French) when its content cannot be counted."""
     frozen = last_frozen(edition) if edition.state in SEALED else None
-    rows = edition.blocks.order_by("position").values_list("pk", "version") if frozen is None else ()
+    known_at = frozen.known_at if frozen else timezone.now()
     return Source(
+        key=edition.pk,
         slug=edition.slug,
-        content=document_content(edition),
+        content=frozen_content(frozen) if frozen else recueil_content(edition, known_at=known_at),
         situation_on=frozen.situation_on if frozen else edition.situation_on,
-        known_at=frozen.known_at if frozen else timezone.now(),
+        known_at=known_at,
         frozen=frozen,
-        passages=tuple(rows),
+        passages=() if frozen else passages_of(edition, known_at),
     )
+
+
+def passages_of(edition: Edition, known_at: datetime) -> tuple[Passage, ...]:
+    """The key and the version of each text, as they then were, in the order of the texts of the content."""
+    rows = known_rows(EditionBlock, known_at=known_at, edition_id=edition.pk).order_by("position")
+    return tuple(rows.values_list("pgh_obj_id", "version"))
 
 
 def number(text: str) -> Cell:
