@@ -25,10 +25,16 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         A project that was moved out of the region since takes the edition out of the sight of that region alone.
         A draft that was discarded exists for nobody, until it is taken back.
         """
+        return self._in_scope(user).exclude(state=EditionState.DISCARDED)
+
+    def discarded_for(self, user: User | AnonymousUser) -> EditionQuerySet:
+        """The drafts that were discarded, of those that this person would otherwise see."""
+        return self._in_scope(user).filter(state=EditionState.DISCARDED)
+
+    def _in_scope(self, user: User | AnonymousUser) -> EditionQuerySet:
         scope = scope_of(user)
-        kept = self.exclude(state=EditionState.DISCARDED)
         if scope.national:
-            return kept
+            return self.all()
         held = apps.get_model("reporting", "EditionProject")._default_manager.filter(edition=OuterRef("pk"))
         outside = held.exclude(project__department__region__in=scope.regions)
-        return kept.filter(~Exists(outside), region__in=scope.regions)
+        return self.filter(~Exists(outside), region__in=scope.regions)

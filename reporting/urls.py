@@ -3,6 +3,7 @@ from django.urls import include, path
 from reporting.views import editions, figures
 
 urlpatterns = [
+    path("", include("reporting.urls_workspace")),
     path("", include("reporting.urls_life")),
     path("", include("reporting.urls_exports")),
     path("chiffres/", figures.figure_list, name="figure_list"),

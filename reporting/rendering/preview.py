@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 
 from projects.core.errors import DomainError
 from projects.core.french import typeset
-from reporting.rendering import parallel, pdf, segments
+from reporting.rendering import kinds, parallel, pdf
 from reporting.rendering.canonical import layout_fingerprint
 from reporting.rendering.content import RecueilContent
 from reporting.rendering.sections import anchor_of
@@ -28,7 +28,12 @@ SHOWN_PAGES = 8
 WIDTH = 794  # of a picture, in pixels: a page at its size on a screen of 96 dots per inch
 FOLDER = "apercus"
 # The places of a document that are no section of its outline.
-ANCHORS = {"annexe1": "annexe-1", "fiches": "fiches"}
+ANCHORS = {
+    "annexe1": ("annexe-1", "projets-par-departement"),
+    "fiches": ("fiches",),
+    kinds.ADDRESS: ("lettre",),
+    kinds.SIGNATURE: ("lettre",),
+}
 
 EMPTY = "Cette partie ne s’imprime pas encore : elle n’a ni texte ni chiffre connu."
 SLOW = f"L’aperçu n’est pas prêt après {SECONDS} secondes : ce texte est sans doute trop long. Coupez-le en plusieurs."
@@ -87,9 +92,9 @@ def pages_of(data: bytes) -> Pages:
 
 
 def _segment(content: RecueilContent, section_id: str) -> Segment:
-    anchor = ANCHORS.get(section_id) or anchor_of(section_id)
-    for segment in segments.body(content):
-        if any(entry.anchor == anchor for entry in segment.entries):
+    anchors = {*ANCHORS.get(section_id, ()), anchor_of(section_id), anchor_of(f"p-{section_id}")}
+    for segment in kinds.body(content):
+        if any(entry.anchor in anchors for entry in segment.entries):
             return segment
     raise DomainError(typeset(EMPTY))
 

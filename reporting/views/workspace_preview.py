@@ -1,0 +1,90 @@
+"""A section as it will print, beside the text that is being written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_safe
+
+from projects.core.errors import DomainError
+from projects.core.reading import one_moment
+from reporting import plain, rich
+from reporting.models import Edition
+from reporting.outlines import SectionPlan, parts_of
+from reporting.rendering.content import RecueilContent
+from reporting.selectors.frozen import document_content
+from reporting.selectors.workspace import Draft, draft_content
+from reporting.views.workspace_base import closed_reason, prepared, seen, trail_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section_preview(request: HttpRequest, slug: str, section: str) -> HttpResponse:
+    """The pages of a section. By POST: with a text as it is typed (`partie`, `bloc`, `title`, `body`), not stored."""
+    edition = prepared(request, slug) if request.method == "POST" else seen(request, slug)
+    plan = _plan(edition, section)
+    context: dict[str, Any] = {"edition": edition, "section": plan, "trail": trail_of(edition, workspace=True)}
+    try:
+        context["pages"] = _pages(_pdf(edition, section, _draft(request)))
+        context["pdf_url"] = reverse("section_pdf", args=[slug, section]) if request.method != "POST" else ""
+    except DomainError as refused:
+        context["problem"] = refused.message
+    template = "_preview.html" if request.headers.get("HX-Request") else "preview.html"
+    return render(request, f"reporting/workspace/{template}", context)
+
+
+@require_safe
+def section_pdf(request: HttpRequest, slug: str, section: str) -> HttpResponse:
+    """The same as a file, of what is stored."""
+    edition = seen(request, slug)
+    plan = _plan(edition, section)
+    try:
+        data = _pdf(edition, section, None)
+    except DomainError as refused:
+        context = {"edition": edition, "section": plan, "trail": trail_of(edition), "problem": refused.message}
+        return render(request, "reporting/workspace/preview.html", context, status=409)
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{edition.slug}-{slugify(section)}.pdf"'
+    return response
+
+
+def _pdf(edition: Edition, section: str, draft: Draft | None) -> bytes:
+    # Half a second of libraries that only those who preview need.
+    from reporting.rendering.preview import section_pdf as laid_out
+
+    return laid_out(_content(edition, draft), section)
+
+
+def _pages(data: bytes) -> Any:
+    from reporting.rendering.preview import pages_of
+
+    return pages_of(data)
+
+
+@one_moment()
+def _content(edition: Edition, draft: Draft | None) -> RecueilContent:
+    """What is frozen, once it is; else the data of today with the text as it is typed."""
+    return document_content(edition) if closed_reason(edition) else draft_content(edition, draft)
+
+
+def _draft(request: HttpRequest) -> Draft | None:
+    """The text that is being typed; DomainError when it may not stand there."""
+    if request.method != "POST":
+        return None
+    body, block = request.POST.get("body", ""), request.POST.get("bloc", "")
+    if len(body) > rich.LONGEST:
+        rich.clean(body)
+    if wrong := plain.faults(body):
+        raise DomainError(" ".join(wrong), field="body")
+    key = int(block) if block.isascii() and block.isdecimal() and len(block) < 18 else None
+    return Draft(request.POST.get("partie", ""), request.POST.get("title", "")[:200], plain.of_text(body), key)
+
+
+def _plan(edition: Edition, id: str) -> SectionPlan:
+    for section, _ in parts_of(edition.kind):
+        if section.id == id:
+            return section
+    raise Http404("cette partie n’existe pas dans ce document")
