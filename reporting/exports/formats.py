@@ -9,20 +9,13 @@ from typing import IO
 from projects.core.cells import Cell, Sheet
 from projects.core.spreadsheets import CSV, ODS, XLSX, csv_bytes, ods_bytes, write_xlsx
 from reporting.commission.word import DOCX
+from reporting.exports.archive import document, frozen_data, write_archive
 from reporting.exports.data import data_sheets, dictionary, dossiers
+from reporting.exports.files import File, Step
 from reporting.exports.proofs import proof_sheets
 from reporting.exports.source import Source
 
-Step = Callable[[int, int, str], None]  # done, of how many, what is being done; raises when it is no longer wanted
-
-
-@dataclass(frozen=True)
-class File:
-    """One file to be written."""
-
-    name: str
-    media_type: str
-    write: Callable[[IO[bytes], Step], None]
+ZIP = "application/zip"
 
 
 @dataclass(frozen=True)
@@ -64,6 +57,12 @@ def _word(source: Source) -> list[File]:
     return [File(f"{source.slug}.docx", DOCX, write)]
 
 
+def _everything(source: Source) -> list[File]:
+    made = (_word, _proofs, _data_xlsx, _data_ods, _data_csv, frozen_data)
+    files = [document(source), *(file for files in made for file in files(source))]
+    return [File(f"{source.slug}.zip", ZIP, lambda stream, step: write_archive(stream, step, source, files))]
+
+
 def _workbook(name: str, sheets: Callable[[], Sequence[Sheet]]) -> File:
     def write(stream: IO[bytes], step: Step) -> None:
         made = sheets()
@@ -98,5 +97,6 @@ FORMATS = {
         Format("xlsx", "Données (XLSX)", "Une ligne par dossier, pour Excel.", _data_xlsx),
         Format("ods", "Données (ODS)", "Les mêmes, pour LibreOffice.", _data_ods),
         Format("csv", "Données (CSV)", "Les mêmes, pour tout autre outil.", _data_csv),
+        Format("zip", "Tout (ZIP)", "Le PDF et tous les autres, avec leurs empreintes.", _everything),
     )
 }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
@@ -217,3 +219,21 @@ def test_the_page_asks_for_files_and_follows_them(cnaf: User, edition: Edition) 
     rail = client.get(reverse("edition_detail", args=["essai"])).content.decode()
     assert all(one.label in rail for one in FORMATS.values())
     assert rail.count('hx-trigger="every 1s"') == 2
+
+
+def test_the_archive_holds_all_with_their_hashes(cnaf: User, edition: Edition) -> None:
+    change_edition(actor=cnaf, edition=edition, transition=CHECK)
+    change_edition(actor=cnaf, edition=edition, transition=APPROVE)
+    frozen = freeze_edition(actor=cnaf, edition=edition)
+    with ZipFile(BytesIO(made(cnaf, edition, "zip")["essai.zip"])) as archive:
+        assert archive.testzip() is None
+        held = {name: archive.read(name) for name in archive.namelist()}
+    readme = held.pop("LISEZMOI.txt").decode("utf-8-sig")
+    assert sorted(name.removeprefix("essai") for name in held) == [
+        "-colonnes.csv", "-donnees-gelees.json", "-donnees.csv", "-donnees.ods", "-donnees.xlsx", "-preuves.xlsx",
+        ".docx", ".pdf",
+    ]  # fmt: skip
+    for content in held.values():
+        assert hashlib.sha256(content).hexdigest() in readme
+    assert held["essai.pdf"].startswith(b"%PDF")
+    assert hashlib.sha256(held["essai-donnees-gelees.json"]).hexdigest() == frozen.sha256
