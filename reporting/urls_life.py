@@ -1,8 +1,8 @@
-"""Addresses of the life of an edition: its acts, what was frozen."""
+"""Addresses of the life of an edition: its acts, its review, what was frozen."""
 
 from django.urls import path
 
-from reporting.views import life, life_frozen
+from reporting.views import life, life_frozen, life_review
 
 EDITION = "recueils/<slug:slug>/"
 FROZEN = f"{EDITION}gel/<int:number>/"
@@ -10,6 +10,10 @@ FROZEN = f"{EDITION}gel/<int:number>/"
 urlpatterns = [
     path(f"{EDITION}etat/<slug:transition>/", life.edition_act, name="edition_act"),
     path(f"{EDITION}page-publique/", life.edition_page, name="edition_page"),
+    path(f"{EDITION}relecture/", life_review.edition_review, name="edition_review"),
+    path(f"{EDITION}relecture/textes/<int:block>/", life_review.remark_add, name="remark_add"),
+    path(f"{EDITION}relecture/remarques/<int:remark>/", life_review.remark_settle, name="remark_settle"),
+    path(f"{EDITION}relecture/reponse/", life_review.review_answer, name="review_answer"),
     path(FROZEN, life_frozen.frozen_detail, name="frozen_detail"),
     path(f"{FROZEN}donnees.json", life_frozen.frozen_data, name="frozen_data"),
     path(f"{FROZEN}document.pdf", life_frozen.frozen_document, name="frozen_document"),

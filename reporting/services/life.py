@@ -10,6 +10,7 @@ from django.db import transaction
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.paris import today
+from reporting.mails import invite
 from reporting.models import Edition, EditionReader, EditionStep
 from reporting.selectors.checks import lacks_of
 from reporting.services.steps import checked_line, lock, read_check, round_of, standing_of, take_step
@@ -59,5 +60,7 @@ def send_for_review(
     )
     line = checked_line(actor, held, REVIEW)
     step = take_step(actor, held, line)
+    for row in EditionReader.objects.filter(edition=held, round=round):
+        invite(row)
     edition.state = held.state
     return step

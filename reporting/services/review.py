@@ -7,17 +7,24 @@ from django.utils import timezone
 
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
-from projects.core.versions import STALE
+from projects.core.versions import STALE, save_version
 from projects.journal.services import record
-from reporting.enums import ReaderAnswer, RemarkState
+from reporting.enums import EditionState, ReaderAnswer, RemarkState
 from reporting.models import Edition, EditionBlock, EditionReader, Remark
+from reporting.passages import replaced
 from reporting.policies import can_prepare_edition, can_remark_edition
+from reporting.selectors.review import cited_values
 from reporting.services.steps import lock, round_of
+from reporting.services.texts import clean_body
 from reporting.workflow import SEALED
 
 FROZEN = "Cette édition est gelée : une remarque n’y changerait plus rien."
 ELSEWHERE = "Ce passage n’est plus dans l’édition : rechargez la page."
 NOT_READER = "Vous n’êtes pas parmi les relecteurs de ce tour."
+SIGNED = "Cette édition est visée : reprenez la rédaction avant de récrire un texte."
+NOTHING_TO_REWRITE = "Il n’y a pas de mots à remplacer : retenez la remarque, puis récrivez le texte."
+# A proposal may be taken while others read: nothing is signed yet.
+REWRITABLE = (EditionState.DRAFT, EditionState.CHECKED, EditionState.IN_REVIEW)
 SAY_WHY = "Dites pourquoi : la personne qui a fait la remarque le lira."
 
 
@@ -60,8 +67,14 @@ def add_remark(
 
 
 @transaction.atomic
-def settle_remark(*, actor: User, remark: Remark, version: int, taken: bool, answer: str = "") -> Remark:
-    """Take a remark or decline it, with a word to its author; a word is required to decline."""
+def settle_remark(
+    *, actor: User, remark: Remark, version: int, taken: bool, answer: str = "", rewrite: bool = False
+) -> Remark:
+    """Take a remark or decline it, with a word to its author; a word is required to decline.
+
+    `rewrite` puts the words proposed in the place of those quoted. DomainError when the text has no longer these words,
+    or may not change; StaleVersion when somebody settled the remark meanwhile. Nothing is written then.
+    """
     lock(remark.edition)
     held = Remark.objects.select_for_update(of=("self",)).select_related("edition").get(pk=remark.pk)
     allowed, why = can_prepare_edition(actor, held.edition)
@@ -71,12 +84,27 @@ def settle_remark(*, actor: User, remark: Remark, version: int, taken: bool, ans
         raise StaleVersion(STALE)
     if not taken and not answer.strip():
         raise DomainError(SAY_WHY, field="answer")
+    if taken and rewrite:
+        _rewrite(actor, held)
     held.state = RemarkState.TAKEN if taken else RemarkState.DECLINED
     held.answer, held.settled_by, held.settled_at = answer.strip(), actor, timezone.now()
     held.version = version + 1
     held.save(update_fields=["state", "answer", "settled_by", "settled_at", "version"])
     record(actor=actor, verb="edition.remark_settled", subject=held.edition)
     return held
+
+
+def _rewrite(actor: User, remark: Remark) -> None:
+    """Put the words proposed in the text, of which the remark and its edition are locked."""
+    if remark.edition.state not in REWRITABLE:
+        raise DomainError(SIGNED)
+    block = EditionBlock.objects.select_for_update(of=("self",)).filter(pk=remark.block_id).first()
+    if block is None or not (remark.quote and remark.proposal):
+        raise DomainError(NOTHING_TO_REWRITE)
+    body = clean_body(replaced(block.body, remark.quote, remark.proposal, cited_values(remark.edition, block)))
+    changed = save_version(block, version=block.version, values={"body": body})
+    if changed:
+        record(actor=actor, verb="edition.text_written", subject=remark.edition, fields=changed)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from reporting.enums import EditionState
 from reporting.models import Edition, EditionStep
 from reporting.policies import EDITION_POLICIES, can_publish_edition, can_remark_edition
 from reporting.selectors.frozen import publication_of
+from reporting.selectors.review import readers_of
 from reporting.services import publication_jobs
 from reporting.services.steps import standing_of
 from reporting.workflow import (
@@ -70,6 +71,7 @@ class Act:
 
 def life_panel(user: User, edition: Edition, lacks: Sequence[str]) -> dict[str, Any]:
     """What `reporting/life/_bar.html` and `_rail.html` show; `lacks` are the faults of the document as it is now."""
+    takes = takes_part(user, edition)
     steps = list(edition.steps.select_related("actor", "frozen").defer("frozen__content").order_by("-pk"))
     publication = publication_of(edition)
     jobs = publication_jobs(user, edition) if edition.state == EditionState.FROZEN else []
@@ -77,7 +79,9 @@ def life_panel(user: User, edition: Edition, lacks: Sequence[str]) -> dict[str, 
     return {
         "stages": _stages(edition, steps),
         "replaced": edition.state == EditionState.REPLACED,
-        "acts": _acts(user, edition, lacks) if takes_part(user, edition) and not (job and job.is_alive) else [],
+        "acts": _acts(user, edition, lacks) if takes and not (job and job.is_alive) else [],
+        "review_url": reverse("edition_review", args=[edition.slug]) if takes else "",
+        "readers": readers_of(edition, today()) if takes else [],
         "steps": steps,
         "publication": publication,
         "is_sealed": edition.state in SEALED,

@@ -1,4 +1,4 @@
-"""What the pages of the life of an edition are asked for: a draft, one frozen, one published, of the region here."""
+"""What the pages of the life of an edition are asked for: one of the region here in each of its states."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.paris import today
 from projects.portfolio.models import Project
-from reporting.models import Edition
-from reporting.services import change_edition, freeze_edition, publish_frozen
+from reporting.models import Edition, EditionBlock
+from reporting.services import add_remark, change_edition, freeze_edition, publish_frozen, send_for_review
 from reporting.services.freezing import PublishedFile
 from reporting.workflow import APPROVE, CHECK
 from tests.factories import EditionFactory
@@ -26,6 +26,12 @@ def publishing_targets(here: Project, people: dict[str, User | None]) -> dict[st
     made = freeze_edition(actor=officer, edition=published)
     file = PublishedFile("00/absent.pdf", "0" * 64, 1000, 12)
     publish_frozen(actor=officer, edition=published, frozen=made, file=file, is_public=True)
+    read, reader = _edition(here, officer), people[f"{Role.STATE_INSTRUCTOR} here"]
+    assert reader is not None
+    text = EditionBlock.objects.create(edition=read, section="chapo", body="<p>Un texte.</p>", position=1)
+    change_edition(actor=officer, edition=read, transition=CHECK)
+    send_for_review(actor=officer, edition=read, readers=[reader], due_on=today())
+    remark = add_remark(actor=reader, edition=read, section="chapo", block=text, text="Lourd.")
 
     def of(edition: Edition, **more: str) -> dict[str, str]:
         return {"slug": edition.slug, **more}
@@ -38,6 +44,11 @@ def publishing_targets(here: Project, people: dict[str, User | None]) -> dict[st
         "sending-publication": of(frozen, transition="publier"),
         "draft-edition": of(draft),
         "published": of(published),
+        "in-review": of(read),
+        "read-text": of(read, block=str(text.pk)),
+        "no-text": of(read, block="0"),
+        "remark": of(read, remark=str(remark.pk)),
+        "no-remark": of(read, remark="0"),
         "freeze": of(frozen, number="1"),
         "no-freeze": of(frozen, number="9"),
         "frozen-figure": of(frozen, number="1", id="projects.total"),

@@ -1,0 +1,115 @@
+"""A passage of a rich text: the words that somebody quotes of it as it reads, and other words in their place.
+
+What is quoted was read on a page, where a figure is its value and French spaces stand before some signs; what is kept
+is a text with the places of its figures. So letters are compared without their blanks, and a figure is one letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from itertools import groupby
+
+from projects.core.errors import DomainError
+from reporting import rich
+from reporting.plain import PLACEHOLDER
+from reporting.rich import Paragraph, Run
+
+NOT_THERE = "Ces mots ne sont plus dans le texte : il a été récrit depuis."
+SEVERAL = "Ces mots sont plusieurs fois dans le texte : citez un passage plus long."
+_SAME = str.maketrans({"'": "’", "\u00ad": None})
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """A letter, or a whole figure; `shown` is what is compared, "" for a blank."""
+
+    shown: str
+    source: str
+    run: Run
+    figure: bool = False
+
+
+def is_there(body: str, quote: str, values: Mapping[str, str]) -> bool:
+    """Whether a text holds these words, as it reads with the values of its figures."""
+    return bool(_places(_letters(body, values), quote))
+
+
+def replaced(body: str, quote: str, proposal: str, values: Mapping[str, str]) -> str:
+    """The rich text with `proposal` in the place of the quoted words; a figure whose value is kept stays a figure.
+
+    DomainError (French) when these words are not there, or are there more than once.
+    """
+    paragraphs = _letters(body, values)
+    places = _places(paragraphs, quote)
+    if len(places) != 1:
+        raise DomainError(SEVERAL if places else NOT_THERE)
+    rank, start, end = places[0]
+    letters = paragraphs[rank]
+    words = " ".join(proposal.split())
+    for one in letters[start:end]:
+        if one.figure:
+            pattern = r"(?<!\d)" + r"\s*".join(map(re.escape, one.shown)) + r"(?!\d)"
+            words = re.sub(pattern, lambda _, kept=one.source: kept, words, count=1)  # type: ignore[misc]
+    new = _Letter("", words, letters[start].run)
+    kept = list(rich.read(body))
+    kept[rank] = replace(kept[rank], runs=_runs([*letters[:start], new, *letters[end:]]))
+    return html_of(kept)
+
+
+def html_of(paragraphs: Sequence[Paragraph]) -> str:
+    """The rich text of these paragraphs, cleaned."""
+    parts = []
+    for group in rich.grouped(tuple(paragraphs)):
+        tag = "p" if group.kind == "p" else "li"
+        inside = "".join(f"<{tag}>{''.join(map(_html, one.runs))}</{tag}>" for one in group.paragraphs)
+        parts.append(inside if tag == "p" else f"<{group.kind}>{inside}</{group.kind}>")
+    return rich.clean("".join(parts))
+
+
+def _html(run: Run) -> str:
+    said = escape(run.text, quote=False)
+    said = f"<em>{said}</em>" if run.em else said
+    said = f"<strong>{said}</strong>" if run.strong else said
+    return f'<a href="{escape(run.href)}">{said}</a>' if run.href else said
+
+
+def _letters(body: str, values: Mapping[str, str]) -> list[list[_Letter]]:
+    return [[letter for run in paragraph.runs for letter in _of_run(run, values)] for paragraph in rich.read(body)]
+
+
+def _of_run(run: Run, values: Mapping[str, str]) -> list[_Letter]:
+    found: list[_Letter] = []
+    for rank, piece in enumerate(PLACEHOLDER.split(run.text)):
+        if rank % 2:
+            found.append(_Letter(_folded(values.get(piece, piece)), f"[[chiffre:{piece}]]", run, True))
+        else:
+            found += [_Letter(_folded(letter), letter, run) for letter in piece]
+    return found
+
+
+def _folded(text: str) -> str:
+    return "".join(text.replace("…", "...").translate(_SAME).split())
+
+
+def _places(paragraphs: Sequence[Sequence[_Letter]], quote: str) -> list[tuple[int, int, int]]:
+    """Where the quoted words stand: the paragraph, the first letter, the one after the last."""
+    wanted = _folded(quote)
+    found: list[tuple[int, int, int]] = []
+    for rank, letters in enumerate(paragraphs if wanted else ()):
+        # The place of each character compared: that of its letter.
+        owners = [place for place, letter in enumerate(letters) for _ in letter.shown]
+        text = "".join(letter.shown for letter in letters)
+        at = text.find(wanted)
+        while at >= 0:
+            found.append((rank, owners[at], owners[at + len(wanted) - 1] + 1))
+            at = text.find(wanted, at + 1)
+    return found
+
+
+def _runs(letters: Sequence[_Letter]) -> tuple[Run, ...]:
+    """Letters that look alike make one run."""
+    alike = groupby(letters, key=lambda letter: replace(letter.run, text=""))
+    return tuple(replace(look, text="".join(one.source for one in ones)) for look, ones in alike)
