@@ -241,3 +241,8 @@ def parts_of(kind: str) -> Iterator[tuple[SectionPlan, SubsectionPlan]]:
             yield section, SubsectionPlan(section.id, section.title)
         for part in section.parts:
             yield section, part
+
+
+def outside(id: str) -> SubsectionPlan:
+    """The part of texts that the outline has no place for: those who prepare the document see them, none prints."""
+    return SubsectionPlan(id, f"Hors du plan ({id})")

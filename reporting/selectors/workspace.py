@@ -15,7 +15,7 @@ from reporting import rich
 from reporting.figures.dossiers import Snapshot
 from reporting.figures.registry import all_figures
 from reporting.models import Edition, EditionBlock
-from reporting.outlines import HIGHLIGHTS, SectionPlan, SubsectionPlan, parts_of
+from reporting.outlines import HIGHLIGHTS, SectionPlan, SubsectionPlan, outside, parts_of
 from reporting.plain import PLACEHOLDER, of_text, placeholders
 from reporting.rendering.content import RecueilContent
 from reporting.selectors.editions import (
@@ -164,7 +164,7 @@ def sections_of(edition: Edition, counts: Counts) -> list[SectionView]:
             continue
         views.setdefault(section.id, []).append(_part(part, is_section, own, counts))
     for id, own in by_section.items():
-        plan = SubsectionPlan(id, f"Hors du plan ({id})")
+        plan = outside(id)
         plans[id] = SectionPlan(id, plan.title, (plan,))
         views[id] = [_part(plan, False, own, counts)]
     return [SectionView(plans[id], tuple(parts)) for id, parts in views.items()]

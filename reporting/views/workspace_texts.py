@@ -16,7 +16,7 @@ from projects.core.forms.lookups import typed
 from reporting import plain
 from reporting.forms.workspace import StoredTextForm, TextForm
 from reporting.models import Edition, EditionBlock
-from reporting.outlines import SectionPlan, SubsectionPlan, parts_of
+from reporting.outlines import SectionPlan, SubsectionPlan, outside, parts_of
 from reporting.selectors.drawing import drawable, drawn_body
 from reporting.selectors.workspace import counts_of, shown_text
 from reporting.services.texts import add_text, move_text, remove_text, restore_text, write_text
@@ -36,9 +36,9 @@ UP, DOWN = "monter", "descendre"
 
 @page
 def text_add(request: HttpRequest, slug: str) -> HttpResponse:
-    """`?partie=` the id of a part of the outline."""
+    """`?partie=` the id of a part of the outline, the first one when it says none."""
     user, edition = signed_in(request), prepared(request, slug)
-    section, part = _part(edition, request.GET.get("partie", ""))
+    section, part = _asked_part(request, edition)
 
     def save(form: TextForm) -> Saved:
         data = form.cleaned_data
@@ -57,7 +57,7 @@ def text_add(request: HttpRequest, slug: str) -> HttpResponse:
 def text_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     user, edition = signed_in(request), prepared(request, slug)
     block = _block(edition, pk)
-    section, part = _part(edition, block.section, block)
+    section, part = _part_of(block)
 
     def save(form: StoredTextForm) -> Saved:
         data = form.cleaned_data
@@ -102,9 +102,7 @@ def _edited(
 def text_draw(request: HttpRequest, slug: str) -> HttpResponse:
     """`?partie=`: lessons that were retained and recommendations that stand, ticked one by one, make a text."""
     user, edition = signed_in(request), prepared(request, slug)
-    section, part = _part(edition, request.GET.get("partie", ""))
-    if not part.draws:
-        raise Http404("cette partie ne reprend rien des registres")
+    section, part = _asked_part(request, edition, draws=True)
     groups = drawable(user, edition, part)
     context = {
         "edition": edition,
@@ -147,7 +145,7 @@ def text_move(request: HttpRequest, slug: str, pk: int, way: str, before: int) -
 def text_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     user, edition = signed_in(request), prepared(request, slug)
     block = _block(edition, pk)
-    _, part = _part(edition, block.section, block)
+    _, part = _part_of(block)
 
     def act(_: Any) -> Saved:
         remove_text(actor=user, block=block)
@@ -174,13 +172,19 @@ def _block(edition: Edition, pk: int) -> EditionBlock:
     return get_object_or_404(EditionBlock.objects.select_related("edition"), edition=edition, pk=pk)
 
 
-def _part(edition: Edition, id: str, block: EditionBlock | None = None) -> tuple[SectionPlan, SubsectionPlan]:
-    """The part of that id; a text that was left out of the outline keeps a part of its own."""
-    id = typed(id)
+def _asked_part(request: HttpRequest, edition: Edition, *, draws: bool = False) -> tuple[SectionPlan, SubsectionPlan]:
+    """The part that the address names, or the first; `draws`: of those that the registers give something to."""
+    id = typed(request.GET.get("partie", ""))
     for section, part in parts_of(edition.kind):
-        if part.id == id:
+        if id in ("", part.id) and (part.draws or not draws):
             return section, part
-    if block is None:
-        raise Http404("cette partie n’existe pas dans ce document")
-    part = SubsectionPlan(id, f"Hors du plan ({id})")
-    return SectionPlan(id, part.title, (part,)), part
+    raise Http404("cette partie n’existe pas dans ce document")
+
+
+def _part_of(block: EditionBlock) -> tuple[SectionPlan, SubsectionPlan]:
+    """The part that a text stands in; one that was left out of the outline keeps a part of its own."""
+    for section, part in parts_of(block.edition.kind):
+        if part.id == block.section:
+            return section, part
+    part = outside(block.section)
+    return SectionPlan(part.id, part.title, (part,)), part

@@ -56,6 +56,7 @@ from tests.fipe_portal.access_publishing import publishing_targets
 from tests.fipe_portal.access_rules import rules_targets
 from tests.fipe_portal.access_threads import threads_targets
 from tests.fipe_portal.access_waves import wave_targets
+from tests.fipe_portal.access_workspace import workspace_targets
 from tests.jobs import kinds  # noqa: F401  (registers kinds whose jobs are their requester's alone)
 
 ROLES = (
@@ -244,6 +245,7 @@ class World:
             **exits_targets(here, there),
             **board_targets(here),
             **publishing_targets(here, self.people),
+            **workspace_targets(here),
             **self._jobs(national.slug, regional.slug),
         }
 
