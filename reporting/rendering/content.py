@@ -158,6 +158,12 @@ class RecueilContent:
     doubts: tuple[str, ...]  # printed statements in doubt that concern the whole document
     sources: tuple[str, ...]
     meta: dict[str, str] = field(default_factory=dict)
+    annexed: "tuple[RecueilContent, ...]" = ()  # documents that it has for annexes: the bilan that a letter cites
+
+    @property
+    def kind(self) -> str:
+        """Which of the documents it is: a recueil, for what was made before there were others."""
+        return self.meta.get("kind", "recueil")
 
     @property
     def projects(self) -> tuple[FicheContent, ...]:

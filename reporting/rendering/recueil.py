@@ -9,7 +9,7 @@ from functools import partial
 from django.template.loader import render_to_string
 
 from projects.core.french import typeset
-from reporting.rendering import parallel, pdf, segments
+from reporting.rendering import kinds, parallel, pdf, segments
 from reporting.rendering.assemble import Metadata, assemble
 from reporting.rendering.cache import PartCache, key_of
 from reporting.rendering.content import FicheContent, RecueilContent
@@ -36,7 +36,7 @@ def render_recueil(
     second; `cache` gives what was laid out before, and keeps what is laid out now. Raises
     `RenderingCancelled`, or `RenderingError` (in French, naming the part that failed).
     """
-    planned = segments.plan(content)
+    planned = kinds.plan(content)
     total = len(planned) + 1  # the assembly
     run = _Run(workers, _Advance(total, on_progress), cancelled, cache)
     pieces = _render(planned, content.title, run)
@@ -71,8 +71,8 @@ def render_single_document(content: RecueilContent, pages: Mapping[str, int] | N
 
     `pages` are the numbers that the contents print.
     """
-    planned = segments.body(content)
-    everything = [*segments.front(content, planned, pages or {}), *planned]
+    planned = kinds.body(content)
+    everything = [*kinds.front(content, planned, dict(pages or {})), *planned]
     return pdf.write_pdf([lambda: _html(everything, content.title, link="")])
 
 
@@ -150,12 +150,13 @@ def _foot(content: RecueilContent) -> str:
 def _link_texts(content: RecueilContent, pieces: Sequence[Piece]) -> dict[str, str]:
     """In words, where each link of the document leads."""
     texts = {entry.anchor: typeset(_spoken(entry.kind, entry.title)) for p in pieces for entry in p.segment.entries}
-    for figure in content.figures.values():
-        texts[figure.url] = typeset(f"Dossiers derrière le chiffre « {figure.label} »")
-        for row in figure.rows:
-            texts[row.url] = typeset(f"Dossiers derrière le chiffre « {figure.label} » : {row.label}")
-    for project in content.projects:
-        texts[project.url] = typeset(f"{project.title} sur le portail")
+    for document in (content, *content.annexed):
+        for figure in document.figures.values():
+            texts[figure.url] = typeset(f"Dossiers derrière le chiffre « {figure.label} »")
+            for row in figure.rows:
+                texts[row.url] = typeset(f"Dossiers derrière le chiffre « {figure.label} » : {row.label}")
+        for project in document.projects:
+            texts[project.url] = typeset(f"{project.title} sur le portail")
     return texts
 
 

@@ -53,11 +53,6 @@ class Section:
         return sum(len(part.figures) for part in self.parts)
 
 
-def kind_of(content: RecueilContent) -> str:
-    """Which of the documents it is: a recueil, for what was made before there were others."""
-    return content.meta.get("kind", "recueil")
-
-
 def anchor_of(section_id: str) -> str:
     return "section-" + section_id.lower().replace(".", "-")
 
@@ -66,7 +61,7 @@ def build(content: RecueilContent) -> tuple[Section, ...]:
     """The sections that have something to say, in the order of the plan."""
     numerals = iter(NUMERALS)
     built: list[Section] = []
-    for plan in outline_of(kind_of(content)).sections:
+    for plan in outline_of(content.kind).sections:
         section = _section(plan, content)
         if not section.parts and not section.lead:
             continue

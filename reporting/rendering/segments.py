@@ -99,17 +99,6 @@ def titles(content: RecueilContent) -> dict[str, str]:
     }
 
 
-def plan(content: RecueilContent) -> list[Segment]:
-    """All the segments of the document, in order."""
-    planned = body(content)
-    return [*front(content, planned), *planned]
-
-
-def body(content: RecueilContent) -> list[Segment]:
-    """The segments that follow the cover and the contents."""
-    return [*_sections(content), *_annex(content), *_fiches(content), _sources(content)]
-
-
 def front(
     content: RecueilContent, segments: Sequence[Segment], pages: Mapping[str, int] | None = None
 ) -> list[Segment]:
@@ -171,7 +160,7 @@ def contents_height(lines: Sequence[Line]) -> float:
     return sum(LINE_HEIGHTS.get(line.kind, LINE_HEIGHT) for line in lines)
 
 
-def _sections(content: RecueilContent) -> Iterator[Segment]:
+def sections_of(content: RecueilContent) -> Iterator[Segment]:
     """A section by segment, the light ones with the section that they follow."""
     groups: list[list[sections.Section]] = []
     for section in sections.build(content):
@@ -206,7 +195,7 @@ def _section_segment(content: RecueilContent, group: tuple[sections.Section, ...
     )
 
 
-def _annex(content: RecueilContent) -> Iterator[Segment]:
+def annex(content: RecueilContent) -> Iterator[Segment]:
     """What opens the annex, then the name of each region and its projects, which follow each other down the pages."""
     title = f"Annexe 1. {sections.title_of(content, 'annexe1', 'Les projets par région')}"
     opening = {"title": title, "intro": sections.texts(content, "annexe1")}
@@ -243,7 +232,7 @@ def _flowing(
     return Segment(entry.anchor, label, build, lambda: inputs, (entry,), flows=True, fresh=fresh, keep=keep)
 
 
-def _fiches(content: RecueilContent) -> Iterator[Segment]:
+def fiches(content: RecueilContent) -> Iterator[Segment]:
     """A page each; the short ones of a region follow each other down the pages."""
     if content.projects:
         yield _reading_guide(content)
@@ -298,7 +287,7 @@ def _short_fiche(project: FicheContent, name: str, fresh: bool) -> Segment:
     return _flowing(entry, label, "_fiche_short.html", project, context, fresh=fresh)
 
 
-def _sources(content: RecueilContent) -> Segment:
+def sources(content: RecueilContent) -> Segment:
     title = "Annexe 2. Chiffres, réserves et sources"
 
     def build(link: str, tight: bool) -> str:

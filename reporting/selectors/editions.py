@@ -37,6 +37,7 @@ from reporting.figures.rounding import whole_percentages
 from reporting.figures.snapshot import printed_fact, take_snapshot
 from reporting.models import Edition, EditionBlock, EditionProject
 from reporting.plain import PLACEHOLDER
+from reporting.rendering.canonical import read_content
 from reporting.rendering.content import (
     FicheContent,
     FigureContent,
@@ -123,6 +124,7 @@ def snapshot_content(
             "population": typeset(snapshot.population),
             "filters": edition.filters,
         },
+        annexed=(read_content(edition.cites.content),) if edition.cites else (),
     )
 
 

@@ -181,7 +181,8 @@ def _plan(content: RecueilContent | None, fault: str) -> dict[str, Any]:
 
     A text that cannot be printed leaves the page without a plan, and says why.
     """
-    from reporting.rendering.segments import body, contents_lines
+    from reporting.rendering.kinds import body
+    from reporting.rendering.segments import contents_lines
 
     plan: list[dict[str, Any]] = []
     if content is None:

@@ -15,6 +15,7 @@ from reporting.rendering import (
     fiche_views,
     figure_views,
     fitting,
+    kinds,
     maps,
     palette,
     sections,
@@ -125,11 +126,11 @@ def test_advice_is_set_apart() -> None:
 
 
 def test_short_fiches_share_pages_and_long_ones_do_not() -> None:
-    short = segments.body(samples.recueil(12, short=True))
+    short = kinds.body(samples.recueil(12, short=True))
     fiches = [segment for segment in short if segment.key.startswith("fiche-")]
     assert [segment.flows for segment in fiches] == [True] * 12
     assert sum(segment.fresh for segment in fiches) == len(samples.recueil(12, short=True).regions)
-    long = [segment for segment in segments.body(samples.recueil(12)) if segment.key.startswith("fiche-")]
+    long = [segment for segment in kinds.body(samples.recueil(12)) if segment.key.startswith("fiche-")]
     assert [segment.flows for segment in long] == [False] * 12
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.rendering import recueil, segments
+from reporting.rendering import kinds, recueil, segments
 from reporting.rendering.parallel import RenderingCancelled, RenderingError, Task, run
 from reporting.rendering.recueil import render_recueil
 from tests.reporting.rendering import samples
@@ -97,12 +97,12 @@ def test_workers_die_with_their_parent() -> None:
 
 def test_a_failing_segment_fails_the_recueil(monkeypatch: pytest.MonkeyPatch) -> None:
     content = samples.recueil(3)
-    planned = segments.body(content)
+    planned = kinds.body(content)
 
     def broken(link: str, tight: bool) -> str:
         raise KeyError("titre")
 
     planned[0] = segments.Segment("x", "la partie « I. Bilan »", broken)
-    monkeypatch.setattr(recueil.segments, "body", lambda content: planned)
+    monkeypatch.setattr(recueil.kinds, "body", lambda content: planned)
     with pytest.raises(RenderingError, match="la partie «\u202fI\\. Bilan\u202f»"):
         render_recueil(content)

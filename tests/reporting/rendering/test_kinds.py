@@ -1,0 +1,98 @@
+"""The five documents, each set in its own way, all as accessible as a recueil."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pikepdf import Pdf
+
+from reporting.enums import EditionKind
+from reporting.rendering import kinds
+from reporting.rendering.content import RecueilContent
+from reporting.rendering.recueil import render_recueil
+from tests.reporting.rendering import reading, samples
+from tests.reporting.rendering.test_recueil import check_accessible, text_of
+
+
+def document(kind: EditionKind, projects: int = 3, **changes: object) -> RecueilContent:
+    content = samples.recueil(projects)
+    return replace(content, meta={**content.meta, "kind": kind.value}, **changes)
+
+
+def keys(content: RecueilContent) -> list[str]:
+    return [segment.key.partition("-")[0] for segment in kinds.plan(content)]
+
+
+def letter(**changes: object) -> RecueilContent:
+    blocks = (
+        samples.block("destinataires", "", ("Aux directrices et directeurs des Caf",)),
+        samples.block("suite", "Ce qui change en 2026", ("Le fonctionnement seul.",)),
+        samples.block("signature", "", ("La direction générale",)),
+    )
+    return document(EditionKind.LETTER, blocks=blocks, **changes)
+
+
+def test_a_bilan_has_the_annex_and_no_fiche() -> None:
+    found = keys(document(EditionKind.BILAN))
+    assert found[:2] == ["couverture", "sommaire"]
+    assert "projet" in found
+    assert "fiche" not in found
+    assert found[-1] == "annexe"
+
+
+def test_fiches_alone_have_no_cover_and_few_have_no_contents() -> None:
+    assert set(keys(document(EditionKind.FICHE, 1))) == {"fiches", "fiche"}
+    assert keys(document(EditionKind.FICHE, 4))[0] == "sommaire"
+
+
+def test_a_letter_says_to_whom_what_and_by_whom_in_that_order(tmp_path: Path) -> None:
+    data = render_recueil(letter())
+    check_accessible(data, tmp_path)
+    text = text_of(data)
+    said = [
+        "Aux directrices et directeurs",
+        "Ce qui change en 2026",
+        "Le fonctionnement seul.",
+        "La direction générale",
+    ]
+    places = [text.index(one) for one in said]
+    assert places == sorted(places)
+
+
+def test_a_letter_bears_the_bilan_that_it_cites(tmp_path: Path) -> None:
+    """The annex is the bilan itself, with its cover, its own title and its own links."""
+    bilan = replace(document(EditionKind.BILAN), title="Bilan du Caflab")
+    content = letter(annexed=(bilan,))
+    assert keys(content)[:2] == ["lettre", "couverture"]
+    data = render_recueil(content)
+    check_accessible(data, tmp_path)
+    text = text_of(data)
+    assert "Pièces jointes" in text
+    assert text.count("Annexe 2. Chiffres") == 1
+    with Pdf.open(io.BytesIO(data)) as pdf:
+        names = [str(one) for one in pdf.Root.Names.Dests.Names][::2]
+    assert len(names) == len(set(names))
+
+
+def test_a_press_release_lists_the_projects_by_department(tmp_path: Path) -> None:
+    content = document(EditionKind.PRESS_RELEASE, 6)
+    data = render_recueil(content)
+    check_accessible(data, tmp_path)
+    text = text_of(data)
+    assert "Communiqué de presse" in text
+    names = sorted({project.department_name for project in content.projects})
+    headings = [node.whole_text() for node in reading.read(data).walk() if node.role == "H2"]
+    assert [one for one in headings if any(one.startswith(name) for name in names)]
+    assert all(project.title in text for project in content.projects)
+
+
+@pytest.mark.parametrize("kind", EditionKind)
+def test_every_kind_of_nothing_is_a_document(kind: EditionKind) -> None:
+    content = document(kind, 0, blocks=())
+    if kind == EditionKind.FICHE:
+        assert kinds.plan(content) == []
+    else:
+        assert render_recueil(content).startswith(b"%PDF-1.7")
