@@ -1,8 +1,8 @@
-"""Addresses of the life of an edition: its acts, its review, what was frozen."""
+"""Addresses of the life of an edition: its acts, its review, its comparison, what was frozen."""
 
 from django.urls import path
 
-from reporting.views import life, life_frozen, life_review
+from reporting.views import life, life_compare, life_frozen, life_review
 
 EDITION = "recueils/<slug:slug>/"
 FROZEN = f"{EDITION}gel/<int:number>/"
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{EDITION}relecture/textes/<int:block>/", life_review.remark_add, name="remark_add"),
     path(f"{EDITION}relecture/remarques/<int:remark>/", life_review.remark_settle, name="remark_settle"),
     path(f"{EDITION}relecture/reponse/", life_review.review_answer, name="review_answer"),
+    path(f"{EDITION}comparer/", life_compare.edition_compare, name="edition_compare"),
     path(FROZEN, life_frozen.frozen_detail, name="frozen_detail"),
     path(f"{FROZEN}donnees.json", life_frozen.frozen_data, name="frozen_data"),
     path(f"{FROZEN}document.pdf", life_frozen.frozen_document, name="frozen_document"),

@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from projects.portfolio.enums import HighlightKind
 from reporting.rendering.content import FicheContent, FigureContent, FigureRow, RecueilContent, TextBlock
+
+HIGHLIGHTS = {kind.value: str(kind.label) for kind in HighlightKind}
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ _COMPARED: tuple[tuple[str, Callable[[FicheContent], str]], ...] = (
     ("Fiche", lambda project: project.fiche_label),
     ("Budget", lambda project: project.budget_label),
     ("Résultats", lambda project: project.results_label),
-    ("Mise en lumière", lambda project: project.highlight),
+    ("Mise en lumière", lambda project: HIGHLIGHTS.get(project.highlight, project.highlight)),
     ("Actions", _actions),
     ("Texte", _told),
 )

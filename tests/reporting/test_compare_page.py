@@ -1,0 +1,127 @@
+"""Two editions side by side in a page: who entered and left, what changed, the figures, the texts word by word."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.portfolio.enums import Maturity
+from reporting.models import Edition, EditionBlock, EditionProject
+from reporting.services import change_edition, create_edition, freeze_edition
+from reporting.workflow import APPROVE, CHECK, UNFREEZE
+from tests.factories import ObservationFactory, PorteurFactory, ProjectFactory, UserFactory, member
+from tests.support.pages import parse, text_of
+
+pytestmark = pytest.mark.django_db
+HOME = "/recueils/recueil/comparer/"
+WORDS = "Le fonds soutient des projets choisis par un comité national"
+
+
+@pytest.fixture
+def officer() -> User:
+    return member(Role.CNAF)
+
+
+@pytest.fixture
+def edition(officer: User) -> Edition:
+    """Frozen once, then taken up again with another project, another maturity, another text."""
+    stays, leaves, enters = (
+        ProjectFactory.create(selected_on=date(2023, 12, 31), porteur=PorteurFactory.create(name=name))
+        for name in ("Commune de Demeure", "Commune de Départ", "Commune d’Arrivée")
+    )
+    made = create_edition(
+        actor=officer,
+        slug="recueil",
+        title="Recueil",
+        document_month=date(2026, 1, 1),
+        situation_on=date(2025, 12, 9),
+        selection=[stays, leaves],
+        blocks=[{"section": "chapo", "body": f"<p>{WORDS}.</p>"}],
+        signatory=officer,
+    )
+    change_edition(actor=officer, edition=made, transition=CHECK)
+    change_edition(actor=officer, edition=made, transition=APPROVE)
+    freeze_edition(actor=officer, edition=made)
+    change_edition(actor=officer, edition=made, transition=UNFREEZE, reason="Un projet manque.")
+    EditionProject.objects.filter(project=leaves).update(project=enters)
+    ObservationFactory.create(project=stays, value=Maturity.AMORCAGE)
+    EditionBlock.objects.update(body=f"<p>{WORDS} et régional.</p>")
+    return made
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_frozen_set_is_compared_with_the_data_of_today(edition: Edition, officer: User) -> None:
+    root = parse(client_of(officer).get(f"{HOME}?avec=recueil:1"))
+    text = text_of(root)
+    assert "1 projet entré, 1 sorti, 1 changé, 0 identique" in text
+    parts = {section.get("aria-labelledby"): text_of(section) for section in root.xpath("//main//section")}
+    assert "Commune d’Arrivée" in parts["h-entres"]
+    assert "Commune de Départ" in parts["h-sortis"]
+    assert "Amorçage" in parts["h-changes"]
+    assert "Commune de Demeure" in parts["h-changes"]
+    assert [text_of(one) for one in root.xpath("//section[@aria-labelledby='h-textes']//ins")] == [
+        "ajouté : national et régional."
+    ]
+    assert "Chapô" in parts["h-textes"]
+    links = root.xpath("//section[@aria-labelledby='h-chiffres']//td/a/@href")
+    assert any("/gel/1/chiffres/" in link for link in links)
+    assert any("/recueils/recueil/chiffres/" in link for link in links)
+
+
+def test_the_last_frozen_set_is_what_one_compares_to_first(edition: Edition, officer: User) -> None:
+    assert "gel 1 du" in text_of(parse(client_of(officer).get(HOME)))
+    assert "Rien à comparer" not in text_of(parse(client_of(officer).get(HOME)))
+
+
+def test_any_two_sides(edition: Edition, officer: User) -> None:
+    text = text_of(parse(client_of(officer).get(f"{HOME}?avec=recueil&gel=1")))
+    assert "1 projet entré, 1 sorti" in text
+    same = text_of(parse(client_of(officer).get(f"{HOME}?avec=recueil:1&gel=1")))
+    assert "Aucun chiffre ne change." in same
+    assert "Les textes sont les mêmes." in same
+
+
+@pytest.mark.parametrize("query", ["avec=rien", "avec=recueil:9", "gel=9", "gel=x", "avec=recueil%00"])
+def test_what_is_not_there_is_not_compared(edition: Edition, officer: User, query: str) -> None:
+    assert client_of(officer).get(f"{HOME}?{query}").status_code == 404
+
+
+def test_another_person_s_edition_is_not_a_side(edition: Edition, officer: User) -> None:
+    assert client_of(UserFactory.create()).get(HOME).status_code == 404
+    regional = create_edition(
+        actor=officer,
+        slug="ardeche",
+        title="Ardèche",
+        document_month=date(2026, 1, 1),
+        situation_on=date(2025, 12, 9),
+        selection=[],
+        region_id="84",
+    )
+    reader = client_of(member(Role.STATE_INSTRUCTOR, region_id="84"))
+    assert reader.get(f"/recueils/{regional.slug}/comparer/").status_code == 200
+    assert reader.get(f"/recueils/{regional.slug}/comparer/?avec=recueil:1").status_code == 404
+
+
+def test_a_document_that_cannot_be_printed_says_so(edition: Edition, officer: User) -> None:
+    EditionBlock.objects.update(body="<p>[[chiffre:projects.rien]]</p>")
+    text = text_of(parse(client_of(officer).get(f"{HOME}?avec=recueil:1")))
+    assert "cite un chiffre inconnu" in text
+
+
+def test_two_frozen_sets_cost_a_few_queries(edition: Edition, officer: User) -> None:
+    client = client_of(officer)
+    client.get(f"{HOME}?avec=recueil:1&gel=1")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"{HOME}?avec=recueil:1&gel=1")
+    assert len(queries) <= 10
