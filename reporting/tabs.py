@@ -1,5 +1,6 @@
 """What reporting adds to the page of a project: the editions that hold it, and the documents one may take."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models.fields.json import KeyTextTransform
@@ -8,16 +9,20 @@ from django.urls import reverse
 from projects.core.french import format_month
 from projects.jobs.models import JobFile
 from projects.journal.verbs import register_verbs
+from projects.portfolio.listing.onward import Onward, register_onward
 from projects.portfolio.policies import can_edit_project
 from projects.portfolio.tabs import PageOf, Panel, register_link, register_panel
 from reporting.jobs import RENDER_EDITION
 from reporting.models import Edition
+from reporting.policies import can_prepare_edition
 
 
 def register() -> None:
     register_panel(Panel("recueils", "documents", 10, "reporting/project/_editions.html", editions))
     register_panel(Panel("commission", "documents", 2, "reporting/project/_commission.html", commission))
     register_link(to_note)
+    carried = partial(reverse, "selection_carry")
+    register_onward(Onward("Reprendre dans une édition", carried, lambda user: can_prepare_edition(user)[0]))
     register_verbs(
         {
             "edition.created": "a créé l’édition",

@@ -29,7 +29,7 @@ from reporting.figures.dossiers import Snapshot
 from reporting.figures.registry import FigureValue
 from reporting.jobs import RENDER_EDITION
 from reporting.models import Edition
-from reporting.policies import can_render_edition
+from reporting.policies import can_prepare_edition, can_render_edition
 from reporting.rendering.content import FigureContent, RecueilContent
 from reporting.selectors import edition_figures, edition_snapshot
 from reporting.selectors.checks import lacks_of_content
@@ -64,6 +64,7 @@ class EditionLine:
     situation_on: date
     publisher: str
     projects: int
+    status_label: str
     announced: int | None
     file: JobFile | None
 
@@ -85,6 +86,7 @@ def edition_lines(user: User | AnonymousUser) -> list[EditionLine]:
             situation_on=edition.situation_on,
             publisher=edition.publisher,
             projects=edition.size,
+            status_label=edition.get_state_display(),
             announced=announced.get(edition.printed_source_id or 0),
             file=files.get(edition.slug),
         )
@@ -94,7 +96,8 @@ def edition_lines(user: User | AnonymousUser) -> list[EditionLine]:
 
 @require_safe
 def edition_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "reporting/edition_list.html", {"editions": edition_lines(request.user)})
+    context = {"editions": edition_lines(request.user), "may_prepare": can_prepare_edition(request.user)[0]}
+    return render(request, "reporting/edition_list.html", context)
 
 
 @require_safe
@@ -139,6 +142,7 @@ def _edition_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "job": job,
         "files": [file for earlier in jobs[1:] for file in earlier.files.all()],
         "can_render": can_render,
+        "may_prepare": can_prepare_edition(request.user, edition)[0],
         "render_reason": reason,
         **_job_rights(request.user, job),
         **exports_rail(request.user, edition),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, answer_form
+from projects.core.forms.lookups import typed
 from projects.core.french import count
 from projects.core.paris import today
 from projects.core.reading import one_moment
@@ -50,7 +51,7 @@ HEADER = ("region", "title", "subtitle", "document_month", "situation_on", "publ
 
 @page
 def edition_new(request: HttpRequest) -> HttpResponse:
-    """`?document=` its kind; the rest of the address is a query of the list of projects: its selection."""
+    """`?document=` its kind, `?partir=` the slug of one to copy; the rest is a query of the list: its selection."""
     user = signed_in(request)
     allow(user, can_prepare_edition, None)
     query = ListAddress(request.GET).query
@@ -78,13 +79,22 @@ def edition_new(request: HttpRequest) -> HttpResponse:
         "trail": [{"label": "Recueils et lettres", "url": reverse("edition_list")}],
         "cancel_url": reverse("edition_list"),
     }
-    form = NewEditionForm(user=user, initial=_initial(user, request.GET.get("document", ""), query))
+    form = NewEditionForm(user=user, initial=_initial(user, request.GET, query))
     return answer_form(request, form=form, template=FORM, save=save, context=context)
 
 
-def _initial(user: User, kind: str, query: str) -> dict[str, Any]:
-    """What is proposed: a recueil of this month, as things stand today, by the publisher of the last edition."""
-    last = Edition.objects.visible_to(user).exclude(publisher="").order_by("-pk").first()
+def _initial(user: User, asked: QueryDict, query: str) -> dict[str, Any]:
+    """What is proposed: a recueil of this month, as things stand today, by the publisher of the last edition.
+
+    A copy keeps the document, the region and the publisher of the edition that it starts from.
+    """
+    seen_editions = Edition.objects.visible_to(user)
+    copied = seen_editions.filter(slug=typed(asked.get("partir", ""))).first()
+    if copied is not None:
+        values = {name: getattr(copied, name) for name in ("kind", "region", "subtitle", "publisher", "signatory")}
+        return {**values, "copy_of": copied, "document_month": today().replace(day=1), "situation_on": today()}
+    kind = asked.get("document", "")
+    last = seen_editions.exclude(publisher="").order_by("-pk").first()
     regions = ListAddress(query).getlist("region")
     return {
         "kind": kind if kind in EditionKind.values else EditionKind.RECUEIL,

@@ -121,9 +121,10 @@
     class: "form-control pf-editeur", contenteditable: "true", role: "textbox", "aria-multiline": "true",
     "aria-labelledby": label.id, spellcheck: "true", tabindex: "0",
   });
-  for (const name of ["aria-describedby", "aria-invalid"]) {
-    if (area.hasAttribute(name)) editor.setAttribute(name, area.getAttribute(name));
-  }
+  if (area.hasAttribute("aria-invalid")) editor.setAttribute("aria-invalid", "true");
+  if (document.getElementById(`${area.id}_error`)) editor.setAttribute("aria-describedby", `${area.id}_error`);
+  // The signs that it tells are for the plain field.
+  document.getElementById(`${area.id}_helptext`).hidden = true;
   editor.append(...source.childNodes);
   for (const one of editor.querySelectorAll("[data-chiffre]")) one.setAttribute("contenteditable", "false");
   if (!editor.firstElementChild) editor.append(element("p"));
@@ -235,46 +236,17 @@
     editor.focus();
   }, true);
 
-  function cite({ citer, valeur, label: said }) {
+  // A figure that was picked in the list beside (chiffres.js).
+  area.addEventListener("citer", (event) => {
+    const { citer, valeur, label: said } = event.detail;
+    event.preventDefault();
     back();
-    const selection = getSelection();
     if (!range) {
-      selection.selectAllChildren(editor.lastElementChild);
-      selection.collapseToEnd();
+      getSelection().selectAllChildren(editor.lastElementChild);
+      getSelection().collapseToEnd();
     }
     document.execCommand("insertHTML", false, `${chip(citer, valeur, said).outerHTML}\u200b`);
     store();
     form.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
-  const figures = document.querySelector("[data-chiffres]");
-  const search = document.querySelector("[data-chiffres-tamis]");
-  const bare = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  for (const one of figures.querySelectorAll("[data-citer]")) {
-    one.hidden = false;
-    one.parentElement.querySelector("[data-chiffre-code]").hidden = true;
-    one.addEventListener("click", () => cite(one.dataset));
-  }
-  search.hidden = false;
-  search.addEventListener("input", () => {
-    const words = bare(search.value).split(/\s+/);
-    let shown = 0;
-    for (const one of figures.children) {
-      one.hidden = !words.every((word) => bare(one.dataset.nom).includes(word));
-      shown += !one.hidden;
-    }
-    document.querySelector("[data-chiffres-rien]").hidden = shown > 0;
-  });
-  search.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault();
-  });
-
-  // The section as it will print, with what is typed and not stored yet.
-  const live = document.querySelector("[data-apercu-vif]");
-  live.hidden = false;
-  live.querySelector("[data-apercu-demande]").addEventListener("click", () => {
-    const title = form.elements.namedItem("title").value;
-    const values = { title, body: area.value, partie: live.dataset.partie, bloc: live.dataset.bloc };
-    htmx.ajax("POST", live.dataset.adresse, { target: "#apercu", swap: "innerHTML", values });
   });
 })();

@@ -15,6 +15,7 @@ from projects.portfolio.forms.views import ViewForm
 from projects.portfolio.links import listing_title
 from projects.portfolio.listing.addresses import PLACE, ListAddress
 from projects.portfolio.listing.keyset import BadCursor, Cursor, Page, decode, page_of
+from projects.portfolio.listing.onward import onward
 from projects.portfolio.listing.page import (
     REGION,
     capped,
@@ -163,6 +164,7 @@ def _tools(
         ],
         "selection_count": len(selection),
         "acts": bulk_acts(request.user),
+        "onward": onward(request.user, address.with_values(tri="", colonnes="", impression="")),
         "selectable": LARGEST,
         "may_add": can_add_project(request.user)[0],
     }

@@ -1,0 +1,44 @@
+// Beside the text of an edition: figures to cite, and the section as it will print. Without this file, their codes are
+// copied by hand and the preview is a page of its own.
+"use strict";
+
+(() => {
+  const area = document.querySelector("textarea[data-editeur]");
+  const list = document.querySelector("[data-chiffres]");
+  if (!area || !list) return;
+  const search = document.querySelector("[data-chiffres-tamis]");
+  const bare = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+  // The editor answers, where there is one; the plain field takes the code.
+  function cite(detail) {
+    if (!area.dispatchEvent(new CustomEvent("citer", { detail, cancelable: true }))) return;
+    area.setRangeText(`[[chiffre:${detail.citer}]]`, area.selectionStart, area.selectionEnd, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    area.focus();
+  }
+
+  for (const one of list.querySelectorAll("[data-citer]")) {
+    one.hidden = false;
+    one.parentElement.querySelector("[data-chiffre-code]").hidden = true;
+    one.addEventListener("click", () => cite({ ...one.dataset }));
+  }
+  search.hidden = false;
+  search.addEventListener("input", () => {
+    const words = bare(search.value).split(/\s+/);
+    let shown = 0;
+    for (const one of list.children) {
+      one.hidden = !words.every((word) => bare(one.dataset.nom).includes(word));
+      shown += !one.hidden;
+    }
+    document.querySelector("[data-chiffres-rien]").hidden = shown > 0;
+  });
+
+  // With what is typed and not stored yet.
+  const live = document.querySelector("[data-apercu-vif]");
+  live.hidden = false;
+  live.querySelector("[data-apercu-demande]").addEventListener("click", () => {
+    const title = area.form.elements.namedItem("title").value;
+    const values = { title, body: area.value, partie: live.dataset.partie, bloc: live.dataset.bloc };
+    htmx.ajax("POST", live.dataset.adresse, { target: "#apercu", swap: "innerHTML", values });
+  });
+})();
