@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import cycle, islice
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management import call_command
@@ -16,26 +14,26 @@ from reporting.management.list_bench import FEW, MANY, list_costs
 from reporting.management.money_bench import MANY as MANY_MONEY
 from reporting.management.money_bench import money_cost
 from reporting.management.note_bench import note_cost
+from reporting.management.recueil_bench import cold, joined, one_changed, repeated
 from reporting.models import Edition
-from reporting.rendering import pdf
-from reporting.rendering.content import FicheContent, RecueilContent
-from reporting.rendering.measure import Measure, measure
-from reporting.rendering.recueil import render_fiche, render_recueil, render_single_document
+from reporting.rendering.content import RecueilContent
+from reporting.rendering.measure import Measure
 from reporting.selectors import recueil_content
 
 SLUG = "recueil-national"
 SMALL, LARGE = 26, 212
-COUNTED_ONCE = ("projects.described", "announced.not_described")
+JOINED, FEW_JOINED = 2_000, 100  # fiches made into one document
 
 
 class Command(BaseCommand):
     help = (
-        "Mesure le rendu (une fiche, un recueil de 26 et de 212 projets, et les mêmes en un seul document), puis la "
-        "liste des projets à 40 et à 5 000 projets, un échange noté et les tableaux des financements à 100 000."
+        "Mesure le rendu d’un recueil de 212 projets (à froid face à un seul document, une fiche changée face à typst, "
+        "2 000 fiches jointes), puis la liste des projets à 40 et à 5 000 projets, un échange noté et les tableaux des "
+        "financements à 100 000."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--quick", action="store_true", help="le recueil de 26 seulement")
+        parser.add_argument("--quick", action="store_true", help="un petit recueil seulement")
         parser.add_argument("--list", action="store_true", help="la liste des projets seulement")
         parser.add_argument("--note", action="store_true", help="un échange noté seulement")
         parser.add_argument(
@@ -88,11 +86,11 @@ class Command(BaseCommand):
         cost = money_cost(projects)
         told = f"{count(cost.projects, 'projet')} et {count(cost.lines, 'ligne')} d’argent"
         self.stdout.write(f"\nFinancements, {told}, lus par la Cnaf.\n")
-        self._line("", "page", "SQL seul", "rapport", "requêtes", "ko")
+        self._line("", "page", "SQL seul", "rapport", "limite", "requêtes", "limite", "ko")
         for label, one in cost.pages.items():
             seconds = (f"{format_number(value, 2)} s" for value in (one.page, one.sql))
-            ratio = f"× {format_number(one.ratio, 2)}"
-            self._line(label, *seconds, ratio, str(one.queries), format_number(one.size / 1000, 0))
+            size = format_number(one.size / 1000, 0)
+            self._line(label, *seconds, *_judged(one.ratio, 3), *_judged(one.queries, 19, "", 0), size)
 
     def _list(self, few: int, many: int) -> None:
         small, large = (costs for _, costs in list_costs(few, many))
@@ -111,30 +109,45 @@ class Command(BaseCommand):
 
     def _recueils(self, content: RecueilContent, quick: bool, projects: int, workers: int) -> None:
         self.stdout.write(f"Projets réels de l’édition « {content.title} », répétés. Processus de rendu : {workers}.\n")
-        pdf.prepare()
-        fiche = max(content.projects, key=lambda project: sum(len(text) for text in project.summary))
-        self._line("", "secondes", "mémoire", "fichier", "rapport")
-        self._show("Une fiche", measure(lambda: render_fiche(fiche, document=content)))
-        for total in (projects,) if quick else (projects, LARGE):
-            self._compare(repeated(content, total), total, workers)
+        self._line("", "secondes", "mémoire", "fichier", "rapport", "limite")
+        small = repeated(content, projects if quick else LARGE)
+        self._cold(small, workers)
+        self._changed(small, workers)
+        self._joined(content, FEW_JOINED if quick else JOINED)
 
-    def _compare(self, content: RecueilContent, total: int, workers: int) -> None:
-        joined = measure(lambda: render_recueil(content, workers=workers))
-        self._show(f"Recueil de {total}, par morceaux", joined)
-        single = measure(lambda: render_single_document(content))
-        self._show(
-            f"Recueil de {total}, un seul document", single, f"× {format_number(single.seconds / joined.seconds, 1)}"
-        )
-        saved = format_number(single.memory / joined.memory, 1)
-        self.stdout.write(f"  mémoire du document unique : × {saved}\n")
+    def _cold(self, content: RecueilContent, workers: int) -> None:
+        found, total = cold(content, workers), len(content.projects)
+        self._show(f"Recueil de {total}, un seul document", found.single)
+        ratio, size = found.joined.seconds / found.single.seconds, found.joined.size / found.single.size
+        self._show(f"Recueil de {total}, à froid", found.joined, ratio, 0.45)
+        self._judge("  taille de son fichier", size, 1.15)
+        self._judge("  sa mémoire, en Go", found.joined.memory / 1e9, 1, "")
 
-    def _show(self, label: str, found: Measure, ratio: str = "") -> None:
+    def _changed(self, content: RecueilContent, workers: int) -> None:
+        found = one_changed(content, workers)
+        self._show("Une fiche seule", found.fiche)
+        self._line("Le même recueil par typst, à froid", format_number(found.typst, 2))
+        self._show("Une fiche changée, face à typst", found.again, found.again.seconds / found.typst, 1)
+        self._judge("  face à une fiche seule", found.again.seconds / found.fiche.seconds, 6)
+
+    def _joined(self, content: RecueilContent, fiches: int) -> None:
+        found = joined(content, fiches)
+        self._show(f"{format_number(fiches)} fiches gardées, jointes", found.whole)
+        share = fiches / JOINED
+        self._judge("  processeur au-delà de la lecture, en s", found.join, 1.5 * share, "")
+        self._judge("  mémoire, en Mo", found.whole.memory / 1e6, 500, "")
+
+    def _show(self, label: str, found: Measure, ratio: float | None = None, limit: float | None = None) -> None:
         memory = f"{format_number(found.memory / 1_000_000, 0)} Mo"
         size = f"{format_number(found.size / 1000, 0)} ko"
-        self._line(label, format_number(found.seconds, 2), memory, size, ratio)
+        judged = () if ratio is None or limit is None else _judged(ratio, limit)
+        self._line(label, format_number(found.seconds, 2), memory, size, *judged)
+
+    def _judge(self, label: str, value: float, limit: float, sign: str = "× ") -> None:
+        self._line(label, "", "", "", *_judged(value, limit, sign))
 
     def _line(self, label: str, *cells: str) -> None:
-        self.stdout.write(f"{label:<36}" + "".join(f"{cell:>12}" for cell in cells) + "\n")
+        self.stdout.write(f"{label:<36}" + "".join(f"{cell:>16}" for cell in cells) + "\n")
         self.stdout.flush()
 
 
@@ -151,18 +164,7 @@ def _content() -> RecueilContent:
     return recueil_content(edition)
 
 
-def repeated(content: RecueilContent, total: int) -> RecueilContent:
-    """The same recueil with `total` projects: the real ones again and again, under references of their own."""
-    projects = islice(cycle(content.projects), total)
-    copies = [replace(project, reference=f"{project.reference}-{rank}") for rank, project in enumerate(projects, 1)]
-    regions = tuple(_regions(content, copies))
-    # These count the real ones, once each.
-    figures = {id: figure for id, figure in content.figures.items() if id not in COUNTED_ONCE}
-    return replace(content, regions=regions, figures=figures)
-
-
-def _regions(content: RecueilContent, copies: list[FicheContent]) -> Iterator[Any]:
-    for region in content.regions:
-        projects = tuple(project for project in copies if project.region_code == region.code)
-        if projects:
-            yield replace(region, projects=projects, heading=f"{count(len(projects), 'projet')} : {region.name}")
+def _judged(value: float, limit: float, sign: str = "× ", decimals: int = 2) -> tuple[str, str]:
+    """A value and what it must not pass, with the word that says whether it does."""
+    said = "tenu" if value <= limit else "DÉPASSÉ"
+    return f"{sign}{format_number(value, decimals)}", f"≤ {format_number(limit, decimals)} {said}"

@@ -22,8 +22,21 @@ def test_the_quick_bench_compares_the_two_ways() -> None:
     lines = out.getvalue().splitlines()
     assert lines[0].startswith("Projets réels de l’édition")
     labels = [line[:36].strip() for line in lines[1:]]
-    assert labels[1:4] == ["Une fiche", "Recueil de 6, par morceaux", "Recueil de 6, un seul document"]
-    assert "× " in lines[4]
+    told = [
+        "Recueil de 6, un seul document",
+        "Recueil de 6, à froid",
+        "taille de son fichier",
+        "sa mémoire, en Go",
+        "Une fiche seule",
+        "Le même recueil par typst, à froid",
+        "Une fiche changée, face à typst",
+        "face à une fiche seule",
+        "100 fiches gardées, jointes",
+    ]
+    assert labels[1:10] == told
+    judged = [line for line in lines if "≤" in line]
+    assert len(judged) == 7
+    assert all(re.search(r"≤ [\d,\s]+ (tenu|DÉPASSÉ)$", line) for line in judged)
 
 
 @pytest.mark.django_db
