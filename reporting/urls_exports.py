@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from reporting.views import exports
+from reporting.views import exports, returns
 
 urlpatterns = [
     path("recueils/<slug:slug>/fichiers/", exports.edition_exports, name="edition_exports"),
+    path("recueils/<slug:slug>/retour-word/", returns.edition_return, name="edition_return"),
 ]

@@ -159,7 +159,8 @@ class _Writer:
         self._where(figure)
 
     def _measure(self, figure: FigureContent) -> None:
-        made = self._document.add_paragraph(style="List Bullet")
+        # Another style than that of texts, which ends the one before.
+        made = self._document.add_paragraph(style="List Bullet 2")
         made.add_run(plain(typeset(f"{figure.label} : ")))
         made.add_run(plain(figure.text)).bold = True
         made.add_run(" (")
@@ -172,7 +173,7 @@ class _Writer:
 
     def _annex(self) -> None:
         regions = self._content.regions
-        if not regions or not outline_of(sections.kind_of(self._content)).annexes:
+        if not regions or not outline_of(self._content.kind).annexes:
             return
         title = sections.title_of(self._content, "annexe1", "Les projets par région")
         self._document.add_heading(plain(title), 1)

@@ -17,8 +17,9 @@ from projects.core.errors import DomainError
 from projects.jobs.models import Job
 from reporting.forms.exports import ExportForm
 from reporting.models import Edition
-from reporting.policies import can_export_edition
+from reporting.policies import can_export_edition, can_remark_edition
 from reporting.services.exports import export_jobs, request_exports
+from reporting.workflow import SEALED
 
 # More than there are formats: the last exports of each, and what is under way.
 SHOWN = 12
@@ -29,7 +30,12 @@ def exports_rail(user: User | AnonymousUser, edition: Edition) -> dict[str, Any]
     allowed, _ = can_export_edition(user, edition)
     if not allowed or not isinstance(user, User):
         return {"can_export": False}
-    return {"can_export": True, "export_form": ExportForm(), "exports": last_exports(user, edition)}
+    return {
+        "can_export": True,
+        "can_return": edition.state not in SEALED and can_remark_edition(user, edition)[0],
+        "export_form": ExportForm(),
+        "exports": last_exports(user, edition),
+    }
 
 
 def last_exports(user: User, edition: Edition) -> list[Job]:

@@ -1,0 +1,145 @@
+"""A Word file that comes back: its comments become remarks, its changes proposals, each judged alone. Nothing of it is
+ever written in a text by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from django.db import transaction
+from django.utils import timezone
+
+from projects.accounts.models import User
+from projects.core.errors import DomainError
+from projects.core.french import enumerate_fr, typeset
+from reporting.exports.changes import Change, changes
+from reporting.exports.returned import STRANGER, Comment, Line, Returned, read_docx
+from reporting.exports.source import passages_of
+from reporting.models import Edition, EditionBlock, Remark
+from reporting.policies import can_remark_edition
+from reporting.rendering.content import TextBlock
+from reporting.selectors.editions import recueil_content
+from reporting.services.review import FROZEN, add_remark
+from reporting.workflow import SEALED
+
+MOST = 400
+TOO_MANY = f"Ce fichier fait plus de {MOST} changements : il est sans doute parti d’un autre texte. Rien n’est déposé."
+OTHER = "Ce fichier est celui d’une autre édition{name} : déposez-le sur la page de celle-ci."
+# Where a comment stands that is about no text of the edition.
+ELSEWHERE = "annexe1"
+LONGEST_QUOTE = 500
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """What a file brought: remarks, proposals, and how many were there already; texts of which nothing was found."""
+
+    remarks: int
+    proposals: int
+    known: int
+    lost: int
+
+
+@dataclass(frozen=True)
+class _Found:
+    section: str
+    block: int | None
+    quote: str
+    text: str
+    proposal: str = ""
+
+
+def take_back(*, actor: User, edition: Edition, stream: IO[bytes]) -> Deposit:
+    """Read a Word file of `edition` and note what it says, once each however often the file is given.
+
+    DomainError (French) when `actor` may not, when the edition is frozen, when the file is broken, too big, of another
+    edition, or no file of the portal's; nothing is noted then.
+    """
+    allowed, why = can_remark_edition(actor, edition)
+    if not allowed:
+        raise DomainError(why)
+    if edition.state in SEALED:
+        raise DomainError(FROZEN, "file")
+    returned = read_docx(stream)
+    _check_edition(actor, edition, returned)
+    texts = dict(zip(passages_of(edition, returned.known_at), _texts(edition, returned), strict=True))
+    found = [*_proposals(texts, returned), *_remarks(texts, returned)]
+    if len(found) > MOST:
+        raise DomainError(TOO_MANY, "file")
+    lost = sum(bool(text.paragraphs) and key not in returned.passages for key, text in texts.items())
+    return _note(actor, edition, found, lost)
+
+
+def _check_edition(actor: User, edition: Edition, returned: Returned) -> None:
+    if returned.edition != edition.pk:
+        other = Edition.objects.visible_to(actor).filter(pk=returned.edition).first()
+        raise DomainError(typeset(OTHER.format(name=f", « {other} »" if other else "")), "file")
+    if returned.known_at > timezone.now():
+        raise DomainError(STRANGER, "file")
+
+
+def _texts(edition: Edition, returned: Returned) -> tuple[TextBlock, ...]:
+    """The texts as they read when the file was taken, with the figures of that day: only words of the reader differ."""
+    return recueil_content(edition, known_at=returned.known_at).blocks
+
+
+def _proposals(texts: dict[tuple[int, int], TextBlock], returned: Returned) -> Iterator[_Found]:
+    for key, text in texts.items():
+        lines = returned.passages.get(key)
+        if lines is None:
+            continue
+        old, new = [one.text for one in text.paragraphs], [line.text for line in lines]
+        for change, rank in changes(old, new):
+            yield _Found(text.section, key[0], *_said(change, lines[rank] if rank is not None else Line()))
+
+
+def _said(change: Change, line: Line) -> tuple[str, str, str]:
+    """The words quoted, what is told of the change, the words proposed."""
+    by = enumerate_fr(list(dict.fromkeys(filter(None, line.authors))))
+    where = f"Modifié dans Word par {by}." if by else "Modifié dans Word."
+    if not change.proposal:
+        return change.quote, f"{where} Paragraphe à supprimer.", ""
+    if not change.quote:
+        return "", typeset(f"{where} Paragraphe à ajouter : « {change.proposal} »"), ""
+    return change.quote, where, change.proposal
+
+
+def _remarks(texts: dict[tuple[int, int], TextBlock], returned: Returned) -> Iterator[_Found]:
+    for comment in returned.comments:
+        text = texts.get(comment.passage) if comment.passage else None
+        if text is not None and comment.passage is not None:
+            yield _Found(text.section, comment.passage[0], comment.quote[:LONGEST_QUOTE], _signed(comment))
+        else:
+            place = f" (« {comment.heading} »)" if comment.heading else ""
+            yield _Found(ELSEWHERE, None, comment.quote[:LONGEST_QUOTE], typeset(_signed(comment) + place))
+
+
+def _signed(comment: Comment) -> str:
+    return f"{comment.author}, dans Word : {comment.text}" if comment.author else comment.text
+
+
+@transaction.atomic
+def _note(actor: User, edition: Edition, found: list[_Found], lost: int) -> Deposit:
+    noted: set[tuple[int | None, str, str, str]] = set(
+        Remark.objects.filter(edition=edition).values_list("block", "quote", "text", "proposal")
+    )
+    blocks = {block.pk: block for block in EditionBlock.objects.filter(edition=edition)}
+    remarks = proposals = known = 0
+    for one in found:
+        block = blocks.get(one.block) if one.block else None
+        words = (one.quote.strip(), one.text.strip(), one.proposal.strip())
+        if (block.pk if block else None, *words) in noted:
+            known += 1
+            continue
+        add_remark(
+            actor=actor, edition=edition, section=one.section, block=block, quote=words[0], text=words[1],
+            proposal=words[2],
+        )  # fmt: skip
+        noted.add((block.pk if block else None, *words))
+        if one.proposal:
+            proposals += 1
+        else:
+            remarks += 1
+    return Deposit(remarks, proposals, known, lost)
