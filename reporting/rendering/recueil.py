@@ -66,6 +66,14 @@ def render_fiche(
     return data
 
 
+def keep_parts(content: FicheContent, cache: PartCache) -> int:
+    """Lay out what documents print of a project and `cache` does not hold; how many parts were made."""
+    planned = segments.of_project(content)
+    kept = sum(cache.get(key_of(one.key, one.inputs())) is not None for one in planned if one.inputs)
+    _render(planned, content.title, _Run(1, _Advance(len(planned), None), None, cache))
+    return len(planned) - kept
+
+
 def render_single_document(content: RecueilContent, pages: Mapping[str, int] | None = None) -> bytes:
     """The same content as one WeasyPrint document: a yardstick for the tests and the bench, never used to publish.
 

@@ -207,9 +207,22 @@ def annex(content: RecueilContent) -> Iterator[Segment]:
         said = {"code": region.code, "heading": region.heading, "note": region.announced_note}
         yield _flowing(entry, f"l’annexe ({region.name})", "region.html", said, said.copy, keep=True)
         for project in region.projects:
-            name = names[project.reference]
-            entry = Entry(block_anchor(project), name, 3, "block")
-            yield _flowing(entry, f"le bloc « {name} »", "_block.html", project, partial(_context, project))
+            yield _block(project, names[project.reference])
+
+
+def _block(project: FicheContent, name: str) -> Segment:
+    entry = Entry(block_anchor(project), name, 3, "block")
+    return _flowing(entry, f"le bloc « {name} »", "_block.html", project, partial(_context, project))
+
+
+def of_project(project: FicheContent) -> list[Segment]:
+    """What a recueil prints of a project, wherever it stands there."""
+    fiche = (
+        _short_fiche(project, project.title, fresh=False)
+        if is_short(project)
+        else fiche_segment(project, project.title)
+    )
+    return [_block(project, project.title), fiche]
 
 
 def _context(project: FicheContent, **others: Any) -> dict[str, Any]:

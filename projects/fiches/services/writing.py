@@ -12,6 +12,7 @@ from projects.core.errors import DomainError
 from projects.core.paris import today
 from projects.core.versions import save_version
 from projects.fiches import content as words
+from projects.fiches import published
 from projects.fiches.content import Line, Number
 from projects.fiches.enums import ItemKind
 from projects.fiches.models import Fiche, FicheItem, FicheVersion, KeyFigure, Proposal
@@ -58,9 +59,9 @@ def publish_fiche(*, actor: User, project: Project) -> FicheVersion:
     content = content_of(fiche)
     if last is not None and last.digest == words.digest_of(content):
         raise DomainError(NOTHING_NEW)
-    published = freeze(actor=actor, fiche=fiche)
+    version = freeze(actor=actor, fiche=fiche)
     record(actor=actor, verb="fiche.published", subject=project)
-    return published
+    return version
 
 
 def held_fiche(project: Project) -> Fiche:
@@ -95,7 +96,7 @@ def freeze(*, actor: User | None, fiche: Fiche, proposal: Proposal | None = None
     """The next published version of a fiche that is held."""
     content = content_of(fiche)
     last = FicheVersion.objects.filter(project=fiche.project_id).first()
-    return FicheVersion.objects.create(
+    version = FicheVersion.objects.create(
         project_id=fiche.project_id,
         fiche=fiche,
         number=last.number + 1 if last else 1,
@@ -105,6 +106,8 @@ def freeze(*, actor: User | None, fiche: Fiche, proposal: Proposal | None = None
         content=content,
         digest=words.digest_of(content),
     )
+    published.tell(fiche.project)
+    return version
 
 
 def _write_items(fiche: Fiche, kind: ItemKind, content: Mapping[str, str]) -> None:
