@@ -11,8 +11,8 @@ from django.db import DatabaseError
 
 from projects.core.french import count, format_number
 from reporting.management.list_bench import FEW, MANY, list_costs
+from reporting.management.money_bench import BOARD, money_cost
 from reporting.management.money_bench import MANY as MANY_MONEY
-from reporting.management.money_bench import money_cost
 from reporting.management.note_bench import note_cost
 from reporting.management.recueil_bench import cold, joined, one_changed, repeated
 from reporting.models import Edition
@@ -90,7 +90,11 @@ class Command(BaseCommand):
         for label, one in cost.pages.items():
             seconds = (f"{format_number(value, 2)} s" for value in (one.page, one.sql))
             size = format_number(one.size / 1000, 0)
-            self._line(label, *seconds, *_judged(one.ratio, 3), *_judged(one.queries, 19, "", 0), size)
+            # The limits are those of the national board; the others are told.
+            ratio, queries = _judged(one.ratio, 3), _judged(one.queries, 19, "", 0)
+            if label != BOARD:
+                ratio, queries = (ratio[0], ""), (queries[0], "")
+            self._line(label, *seconds, *ratio, *queries, size)
 
     def _list(self, few: int, many: int) -> None:
         small, large = (costs for _, costs in list_costs(few, many))
