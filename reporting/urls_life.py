@@ -1,11 +1,13 @@
-"""Addresses of the life of an edition: its acts, its review, its comparison, what was frozen."""
+"""Addresses of the life of an edition: its acts, its review, its comparison, what was frozen, what is public."""
 
 from django.urls import path
 
-from reporting.views import life, life_compare, life_frozen, life_review
+from reporting.views import life, life_compare, life_frozen, life_review, public
 
 EDITION = "recueils/<slug:slug>/"
 FROZEN = f"{EDITION}gel/<int:number>/"
+
+PUBLISHED = "publications/<slug:slug>/"
 
 urlpatterns = [
     path(f"{EDITION}etat/<slug:transition>/", life.edition_act, name="edition_act"),
@@ -19,4 +21,12 @@ urlpatterns = [
     path(f"{FROZEN}donnees.json", life_frozen.frozen_data, name="frozen_data"),
     path(f"{FROZEN}document.pdf", life_frozen.frozen_document, name="frozen_document"),
     path(f"{FROZEN}chiffres/<str:id>/", life_frozen.frozen_figure, name="frozen_figure"),
+    path("publications/", public.publication_list, name="publication_list"),
+    path(PUBLISHED, public.publication_detail, name="publication_detail"),
+    path(f"{PUBLISHED}fiches/<str:reference>/", public.publication_fiche, name="publication_fiche"),
+    path(f"{PUBLISHED}document.pdf", public.publication_document, name="publication_document"),
+    path(f"{PUBLISHED}donnees.csv", public.publication_csv, name="publication_csv"),
+    path(f"{PUBLISHED}donnees.json", public.publication_json, name="publication_json"),
+    path(f"{PUBLISHED}datapackage.json", public.publication_package, name="publication_package"),
+    path(f"{PUBLISHED}schema.json", public.publication_schema, name="publication_schema"),
 ]

@@ -19,6 +19,7 @@ from reporting.models import Edition, FrozenEdition, Publication
 from reporting.policies import can_publish_edition
 from reporting.rendering.canonical import read_content
 from reporting.rendering.content import RecueilContent
+from reporting.selectors.open_data import refusal
 from reporting.services import kept_files
 from reporting.services.freezing import PublishedFile, publish_frozen
 from reporting.services.steps import checked_line, lock, read_check
@@ -41,7 +42,10 @@ def request_publication(*, actor: User, edition: Edition, is_public: bool, read:
     checked_line(actor, held, PUBLISH)
     if alive := Job.objects.alive().filter(kind=PUBLISH_EDITION, params__edition=held.slug).first():
         return alive
-    number = held.frozen.order_by("-number").values_list("number", flat=True)[0]
+    frozen = held.frozen.order_by("-number")[0]
+    if is_public and (why := refusal(frozen.content)):
+        raise DomainError(why, field="is_public")
+    number = frozen.number
     params = {"edition": held.slug, "number": number, "is_public": is_public}
     return enqueue(kind=PUBLISH_EDITION, params=params, actor=actor, title=f"Publication : {held.title}")
 
@@ -73,14 +77,19 @@ def publish_document(*, actor: User, frozen: FrozenEdition, is_public: bool, ren
 
 @transaction.atomic
 def open_page(*, actor: User, edition: Edition, is_open: bool) -> Publication:
-    """Open the public page of a published edition, or close it, at any time; done twice, it is done."""
+    """Open the public page of a published edition, or close it, at any time; done twice, it is done.
+
+    DomainError when it names people: what is open to all holds no personal data.
+    """
     held = lock(edition)
     allowed, why = can_publish_edition(actor, held)
     if not allowed:
         raise DomainError(why)
-    made = Publication.objects.filter(frozen__edition=held).order_by("-pk").first()
+    made = Publication.objects.filter(frozen__edition=held).select_related("frozen").order_by("-pk").first()
     if made is None:
         raise DomainError("Cette édition n’est pas publiée : il n’y a pas encore de page à ouvrir.")
+    if is_open and (told := refusal(made.frozen.content)):
+        raise DomainError(told)
     if made.is_public != is_open:
         made.is_public = is_open
         made.save(update_fields=["is_public"])

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
-from projects.jobs.files import FileUnusable
+from projects.core.french import typeset
 from reporting.models import Edition, FrozenEdition, Publication
 from reporting.selectors.frozen import Proof, frozen_content, proof_of
-from reporting.services import kept_files
 from reporting.views.life import trail
+from reporting.views.public import public_page
+from reporting.views.published_files import as_file, published_file
 
-logger = logging.getLogger(__name__)
-# Whatever a file holds, a browser that opens it runs nothing and reaches nothing.
-FILE_POLICY = "sandbox; default-src 'none'"
+# The largest number that the column holds.
+LARGEST = 2**15 - 1
 
 
 @require_safe
@@ -47,7 +49,9 @@ def frozen_data(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The very text that was frozen: its SHA-256 is the one that is shown."""
     frozen = _frozen(request, slug, number)
     content = FrozenEdition.objects.values_list("content", flat=True).get(pk=frozen.pk)
-    return _as_file(HttpResponse(content, content_type="application/json"), f"{slug}-gel-{number}.json")
+    response = HttpResponse(content, content_type="application/json")
+    as_file(response, f"{slug}-gel-{number}.json")
+    return response
 
 
 @require_safe
@@ -58,42 +62,60 @@ def frozen_document(request: HttpRequest, slug: str, number: int) -> HttpRespons
     return published_file(publication, f"{slug}.pdf")
 
 
-def published_file(publication: Publication, name: str) -> FileResponse:
-    """The bytes of a publication; 404 when they are not there any more, or are not those that were published."""
-    try:
-        stream = kept_files.open_kept(publication)
-    except FileUnusable as error:
-        logger.error("publication %s cannot be served: %s", publication.pk, error)
-        raise Http404 from None
-    response = FileResponse(stream, content_type=kept_files.PDF)
-    response["ETag"] = f'"{publication.sha256}"'
-    return _as_file(response, name)
-
-
+@login_not_required
 @require_safe
 def frozen_figure(request: HttpRequest, slug: str, number: int, id: str) -> HttpResponse:
-    """A figure as it was frozen, with its dossiers: where those of the PDF of this frozen set lead."""
-    frozen = _frozen(request, slug, number)
+    """A figure as it was frozen, with its dossiers: where those of the PDF of this frozen set lead.
+
+    Open to all when the edition has a public page; a stranger signs in otherwise.
+    """
+    frozen = _rows().filter(edition__slug=slug, number=min(number, LARGEST)).first()
+    seen = frozen is not None and Edition.objects.visible_to(request.user).filter(pk=frozen.edition_id).exists()
+    if frozen is None or not (seen or Publication.objects.filter(frozen=frozen, is_public=True).exists()):
+        if not request.user.is_authenticated:
+            answer = redirect_to_login(request.get_full_path())
+            return HttpResponseClientRedirect(answer.url) if request.headers.get("HX-Request") else answer
+        raise Http404("ce gel n’existe pas")
     proof = proof_of(frozen_content(frozen), id, request.GET.get("cle", ""))
     if proof is None:
         raise Http404("ce chiffre n’est pas dans ces données")
-    return render(request, "reporting/life/frozen_figure.html", _proof_context(frozen, proof))
+    context = {**_proof_context(frozen, proof), **(_own(frozen, proof) if seen else _public(frozen, proof))}
+    if request.user.is_authenticated:
+        return render(request, "reporting/life/frozen_figure.html", context)
+    return public_page("reporting/life/frozen_figure.html", context)
 
 
 def _proof_context(frozen: FrozenEdition, proof: Proof) -> dict[str, Any]:
-    figure, row = proof.figure, proof.row
-    number = reverse("frozen_detail", args=[frozen.edition.slug, frozen.number])
+    figure = proof.figure
     return {
         "frozen": frozen,
-        "trail": [*trail(frozen.edition), {"label": f"Gel {frozen.number}", "url": number}],
         "figure": figure,
-        "selected": row,
+        "selected": proof.row,
         "url": _address(frozen, figure.id),
         "rows": [{"row": one, "url": _address(frozen, figure.id, one.key)} for one in figure.rows],
         "whole": proof.whole,
         "population": proof.population,
         "filters": proof.filters,
+    }
+
+
+def _own(frozen: FrozenEdition, proof: Proof) -> dict[str, Any]:
+    """Where one is, and the dossiers, for those who see the edition on the portal."""
+    number = reverse("frozen_detail", args=[frozen.edition.slug, frozen.number])
+    return {
+        "trail": [*trail(frozen.edition), {"label": f"Gel {frozen.number}", "url": number}],
         "dossiers": [{"fiche": one, "url": reverse("project_detail", args=[one.reference])} for one in proof.dossiers],
+    }
+
+
+def _public(frozen: FrozenEdition, proof: Proof) -> dict[str, Any]:
+    """The same for those who read its public page alone."""
+    slug = frozen.edition.slug
+    return {
+        "trail": [{"label": typeset(frozen.edition.title), "url": reverse("publication_detail", args=[slug])}],
+        "dossiers": [
+            {"fiche": one, "url": reverse("publication_fiche", args=[slug, one.reference])} for one in proof.dossiers
+        ],
     }
 
 
@@ -102,13 +124,10 @@ def _address(frozen: FrozenEdition, id: str, key: str = "") -> str:
 
 
 def _frozen(request: HttpRequest, slug: str, number: int) -> FrozenEdition:
-    seen = Edition.objects.visible_to(request.user)
-    rows = FrozenEdition.objects.defer("content").select_related("edition", "frozen_by").filter(edition__in=seen)
-    return get_object_or_404(rows, edition__slug=slug, number=min(number, 2**15 - 1))
+    rows = _rows().filter(edition__in=Edition.objects.visible_to(request.user))
+    return get_object_or_404(rows, edition__slug=slug, number=min(number, LARGEST))
 
 
-def _as_file(response: Any, name: str) -> Any:
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Content-Security-Policy"] = FILE_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+def _rows() -> QuerySet[FrozenEdition]:
+    """Without the text of the data, which pages read once and keep."""
+    return FrozenEdition.objects.defer("content").select_related("edition", "frozen_by")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.paris import today
 from projects.portfolio.models import Project
 from reporting.models import Edition, EditionBlock
-from reporting.services import add_remark, change_edition, freeze_edition, publish_frozen, send_for_review
+from reporting.services import add_remark, change_edition, freeze_edition, kept_files, publish_frozen, send_for_review
 from reporting.services.freezing import PublishedFile
 from reporting.workflow import APPROVE, CHECK
 from tests.factories import EditionFactory
@@ -24,7 +26,8 @@ def publishing_targets(here: Project, people: dict[str, User | None]) -> dict[st
     change_edition(actor=officer, edition=published, transition=CHECK)
     change_edition(actor=officer, edition=published, transition=APPROVE)
     made = freeze_edition(actor=officer, edition=published)
-    file = PublishedFile("00/absent.pdf", "0" * 64, 1000, 12)
+    data = b"%PDF-1.7"
+    file = PublishedFile(str(kept_files.keep(data)), hashlib.sha256(data).hexdigest(), len(data), 1)
     publish_frozen(actor=officer, edition=published, frozen=made, file=file, is_public=True)
     read, reader = _edition(here, officer), people[f"{Role.STATE_INSTRUCTOR} here"]
     assert reader is not None
@@ -44,6 +47,10 @@ def publishing_targets(here: Project, people: dict[str, User | None]) -> dict[st
         "sending-publication": of(frozen, transition="publier"),
         "draft-edition": of(draft),
         "published": of(published),
+        "published-freeze": of(published, number="1"),
+        "public-figure": of(published, number="1", id="projects.total"),
+        "public-fiche": of(published, reference=here.reference),
+        "no-public-fiche": of(published, reference="TEST-1999-07-999"),
         "in-review": of(read),
         "read-text": of(read, block=str(text.pk)),
         "no-text": of(read, block="0"),
