@@ -84,7 +84,8 @@ def edition_new(request: HttpRequest) -> HttpResponse:
 
 
 def _initial(user: User, asked: QueryDict, query: str) -> dict[str, Any]:
-    """What is proposed: a recueil of this month, as things stand today, by the publisher of the last edition.
+    """What is proposed: a recueil of this month, as things stand today, by the publisher of the last
+    edition of the country.
 
     A copy keeps the document, the region and the publisher of the edition that it starts from.
     """
@@ -94,7 +95,7 @@ def _initial(user: User, asked: QueryDict, query: str) -> dict[str, Any]:
         values = {name: getattr(copied, name) for name in ("kind", "region", "subtitle", "publisher", "signatory")}
         return {**values, "copy_of": copied, "document_month": today().replace(day=1), "situation_on": today()}
     kind = asked.get("document", "")
-    last = seen_editions.exclude(publisher="").order_by("-pk").first()
+    last = seen_editions.filter(region=None).exclude(publisher="").order_by("-pk").first()
     regions = ListAddress(query).getlist("region")
     return {
         "kind": kind if kind in EditionKind.values else EditionKind.RECUEIL,

@@ -29,7 +29,7 @@
     };
     function visit(node, marks, kind) {
       if (node.nodeType === Node.TEXT_NODE) {
-        const text = node.data.replace(/[ \t\r\n\f]+/g, " ");
+        const text = node.data.replace(/\u200b/g, "").replace(/[ \t\r\n\f]+/g, " ");
         if (text !== " " || runs.length) runs.push({ ...marks, text });
         return;
       }
@@ -44,7 +44,7 @@
       const isBlock = BLOCKS.has(name) || list !== kind;
       if (isBlock) end(kind);
       const inside = { ...marks };
-      if (name === "B" || name === "STRONG") inside.strong = node.style.fontWeight !== "normal";
+      if (name === "B" || name === "STRONG") inside.strong = true;
       if (name === "I" || name === "EM") inside.em = true;
       if (name === "A" && SAFE.test(node.getAttribute("href") ?? "")) inside.href = node.getAttribute("href");
       for (const child of node.childNodes) visit(child, inside, list);
@@ -98,7 +98,9 @@
   // A pasted page, with nothing but its words, its lists, its bold and its safe links.
   function cleaned(html) {
     const clean = document.createElement("div");
-    for (const { kind, runs } of linesOf(new DOMParser().parseFromString(html, "text/html").body)) {
+    // Some editors wrap all they copy in a bold that is none; no attribute that styles or runs is even read.
+    const bare = html.replace(/<b\b(?=[^>]*font-weight:\s*(?:normal|400))/gi, "<span").replace(/\s(?:on\w+|style)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, "");
+    for (const { kind, runs } of linesOf(new DOMParser().parseFromString(bare, "text/html").body)) {
       let place = clean;
       if (kind !== "p") {
         place = clean.lastElementChild?.localName === kind ? clean.lastElementChild : clean.appendChild(document.createElement(kind));
@@ -134,11 +136,9 @@
   area.hidden = true;
   label.addEventListener("click", () => editor.focus());
 
-  const problem = element("p", { class: "pf-saisie__erreur", role: "alert" });
-  problem.hidden = true;
+  const problem = element("p", { class: "pf-saisie__erreur", role: "alert", hidden: "" });
   const tools = element("div", { class: "pf-editeur__outils", role: "group", "aria-label": "Mise en forme" });
-  const link = element("div", { class: "pf-editeur__lien" });
-  link.hidden = true;
+  const link = element("div", { class: "pf-editeur__lien", hidden: "" });
   const address = element("input", { class: "form-control form-control-sm", type: "text", "aria-label": "Adresse du lien", placeholder: "https://…" });
   link.append(address);
   let range = null;
@@ -154,9 +154,10 @@
   }
 
   function back() {
+    const selection = getSelection();
+    if (editor.contains(selection.anchorNode) && document.activeElement === editor) return;
     editor.focus();
     if (!range) return;
-    const selection = getSelection();
     selection.removeAllRanges();
     selection.addRange(range);
   }
@@ -209,6 +210,8 @@
       setLink();
     }
   });
+  // A click on a tool leaves the words selected.
+  tools.addEventListener("mousedown", (event) => event.preventDefault());
   area.before(tools, link, editor);
   area.after(problem);
   document.execCommand("defaultParagraphSeparator", false, "p");
