@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 
+from projects.accounts.scopes import scope_of
 from projects.core.french import format_month
 from projects.jobs.models import JobFile
 from projects.journal.verbs import register_verbs
@@ -23,6 +24,7 @@ def register() -> None:
     register_link(to_note)
     carried = partial(reverse, "selection_carry")
     register_onward(Onward("Reprendre dans une édition", carried, lambda user: can_prepare_edition(user)[0]))
+    register_onward(Onward("Emporter", partial(reverse, "list_export"), lambda user: not scope_of(user).is_empty))
     register_verbs(
         {
             "edition.created": "a créé l’édition",

@@ -15,7 +15,8 @@ from reporting.exports.source import read_source
 from reporting.jobs import readers
 from reporting.models import Edition
 
-EXPORT_EDITION = "reporting.export_edition"
+EXPORT_EDITION, EXPORT_PROJECTS = "reporting.export_edition", "reporting.export_projects"
+NOBODY = "Cet export est demandé par une personne, avec ses droits."
 GONE = "Cette édition n’existe plus, ou n’est plus dans votre périmètre."
 
 
@@ -47,3 +48,19 @@ def export_edition(ctx: JobContext, *, edition: str, format: str, digest: str, t
             file.write(stream, ctx.progress)
         names.append(file.name)
     return {"digest": digest, "files": names}
+
+
+@job_kind(EXPORT_PROJECTS, label="Export de la liste des projets", time_limit=900)
+def export_projects(ctx: JobContext, *, query: str, format: str) -> dict[str, Any]:
+    """Write the list as `query` filters it, for who asked and with the rights of that person alone."""
+    from reporting.exports import project_list
+
+    if ctx.requester is None:
+        raise DomainError(NOBODY)
+    ctx.progress(0, 0, "Lecture de la liste")
+    rows = project_list.project_rows(project_list.found(ctx.requester, query))
+    name, media_type, write = project_list.FORMATS[format]
+    with ctx.write_file(name, media_type) as stream:
+        write(stream, rows)
+        ctx.progress(1, 1, "Fichier écrit")
+    return {"files": [name]}

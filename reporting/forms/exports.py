@@ -43,3 +43,14 @@ class ReturnForm(PortalForm):
         if not file.name.lower().endswith(".docx"):
             raise forms.ValidationError("Déposez un fichier Word (.docx) : c’est lui qui porte les repères des textes.")
         return file
+
+
+class ListExportForm(PortalForm):
+    """In which form one takes the list away."""
+
+    format = forms.ChoiceField(
+        label="Format",
+        widget=forms.RadioSelect,
+        choices=[("xlsx", "Classeur (XLSX), pour Excel ou LibreOffice"), ("csv", "CSV, pour tout autre outil")],
+        initial="xlsx",
+    )

@@ -6,16 +6,23 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
+from projects.accounts.scopes import scope_of
 from projects.core.errors import DomainError
+from projects.core.forms import Saved, answer_form
 from projects.jobs.models import Job
-from reporting.forms.exports import ExportForm
+from projects.jobs.services import enqueue
+from projects.portfolio.listing.addresses import ListAddress
+from projects.portfolio.listing.page import written_count
+from reporting.exports.jobs import EXPORT_PROJECTS
+from reporting.exports.project_list import found
+from reporting.forms.exports import ExportForm, ListExportForm
 from reporting.models import Edition
 from reporting.policies import can_export_edition, can_remark_edition
 from reporting.services.exports import export_jobs, request_exports
@@ -67,3 +74,27 @@ def edition_exports(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("edition_exports", slug=slug)
     context = {"edition": edition, "export_form": form, "exports": last_exports(user, edition)}
     return render(request, "reporting/exports/exports.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def list_export(request: HttpRequest) -> HttpResponse:
+    """Take away the list of projects as the query of the address filters it; the file is made by a job."""
+    user, address = signed_in(request), ListAddress(request.GET)
+    if scope_of(user).is_empty:
+        raise Http404("cette personne ne voit aucun projet")
+
+    def save(form: ListExportForm) -> Saved:
+        params = {"query": address.query, "format": form.cleaned_data["format"]}
+        job = enqueue(kind=EXPORT_PROJECTS, params=params, actor=user, title="Liste des projets")
+        return Saved(job.get_absolute_url(), "Le fichier se prépare : il sera ici, et dans « Mes fichiers ».")
+
+    context = {
+        "count_text": written_count(found(user, address.query).counts([]).found),
+        "list_url": address.url,
+        "submit_label": "Préparer le fichier",
+        "cancel_url": address.url,
+    }
+    return answer_form(
+        request, form=ListExportForm(), template="reporting/exports/list.html", save=save, context=context
+    )
