@@ -17,6 +17,8 @@
     area.focus();
   }
 
+  // A click on a figure leaves the caret where one writes.
+  list.addEventListener("mousedown", (event) => event.target.closest("[data-citer]") && event.preventDefault());
   for (const one of list.querySelectorAll("[data-citer]")) {
     one.hidden = false;
     one.parentElement.querySelector("[data-chiffre-code]").hidden = true;

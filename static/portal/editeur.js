@@ -6,116 +6,9 @@
   const area = document.querySelector("textarea[data-editeur]");
   const source = document.querySelector("[data-editeur-contenu]");
   if (!area || !source) return;
-  const BLOCKS = new Set(["P", "DIV", "LI", "H1", "H2", "H3", "H4", "H5", "H6", "BLOCKQUOTE", "PRE", "TR", "SECTION", "ARTICLE"]);
-  const UNREAD = new Set(["SCRIPT", "STYLE", "SVG", "MATH", "IFRAME", "OBJECT", "TEMPLATE", "HEAD", "TITLE"]);
-  const SAFE = /^(https:\/\/|mailto:)/i;
+  const { SAFE, chip, cleaned, element, plainOf } = texteSimple;
   const limit = Number(area.dataset.limite);
   const form = area.form;
-
-  function element(name, attributes = {}, text = "") {
-    const node = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-    node.textContent = text;
-    return node;
-  }
-
-  // What a tree says, a line by paragraph or item: {kind, runs: [{text, strong, em, href, figure}]}.
-  function linesOf(root) {
-    const lines = [];
-    let runs = [];
-    const end = (kind) => {
-      if (runs.some((run) => run.figure || run.text.trim())) lines.push({ kind, runs });
-      runs = [];
-    };
-    function visit(node, marks, kind) {
-      if (node.nodeType === Node.TEXT_NODE) {
-        const text = node.data.replace(/\u200b/g, "").replace(/[ \t\r\n\f]+/g, " ");
-        if (text !== " " || runs.length) runs.push({ ...marks, text });
-        return;
-      }
-      if (node.nodeType !== Node.ELEMENT_NODE || UNREAD.has(node.nodeName.toUpperCase())) return;
-      if (node.dataset?.chiffre) {
-        runs.push({ ...marks, text: node.textContent, figure: node.dataset.chiffre });
-        return;
-      }
-      const name = node.nodeName;
-      if (name === "BR") return end(kind);
-      const list = name === "UL" ? "ul" : name === "OL" ? "ol" : kind;
-      const isBlock = BLOCKS.has(name) || list !== kind;
-      if (isBlock) end(kind);
-      const inside = { ...marks };
-      if (name === "B" || name === "STRONG") inside.strong = true;
-      if (name === "I" || name === "EM") inside.em = true;
-      if (name === "A" && SAFE.test(node.getAttribute("href") ?? "")) inside.href = node.getAttribute("href");
-      for (const child of node.childNodes) visit(child, inside, list);
-      if (isBlock) end(list);
-    }
-    for (const child of root.childNodes) visit(child, { strong: false, em: false, href: "" }, "p");
-    end("p");
-    return lines;
-  }
-
-  function written(run) {
-    const said = run.figure ? `[[chiffre:${run.figure}]]` : run.text.replace(/[\\*[]/g, "\\$&");
-    const core = said.trim();
-    if (!core) return said;
-    let marked = run.em ? `*${core}*` : core;
-    if (run.strong) marked = `**${marked}**`;
-    if (run.href) marked = `[${marked}](${encodeURI(decodeURI(run.href)).replace(/[()]/g, escape)})`;
-    return said.replace(core, () => marked);
-  }
-
-  function lineText({ kind, runs }, rank) {
-    const joined = [];
-    for (const run of runs) {
-      const last = joined.at(-1);
-      const same = last && !last.figure && !run.figure && last.strong === run.strong && last.em === run.em && last.href === run.href;
-      if (same) last.text += run.text;
-      else joined.push({ ...run });
-    }
-    const text = joined.map(written).join("").trim();
-    if (kind === "ul") return `- ${text}`;
-    if (kind === "ol") return `${rank}. ${text}`;
-    return text.replace(/^[-•](?=\s)/, "\\$&").replace(/^(\d{1,3})\.(?=\s)/, "$1\\.");
-  }
-
-  function plainOf(root) {
-    let text = "";
-    let before = "";
-    let rank = 0;
-    for (const line of linesOf(root)) {
-      rank = line.kind === before ? rank + 1 : 1;
-      text += (text ? (line.kind === before && line.kind !== "p" ? "\n" : "\n\n") : "") + lineText(line, rank);
-      before = line.kind;
-    }
-    return text;
-  }
-
-  function chip(id, value, label) {
-    return element("span", { class: "pf-puce-chiffre", "data-chiffre": id, title: label, contenteditable: "false" }, value);
-  }
-
-  // A pasted page, with nothing but its words, its lists, its bold and its safe links.
-  function cleaned(html) {
-    const clean = document.createElement("div");
-    // Some editors wrap all they copy in a bold that is none; no attribute that styles or runs is even read.
-    const bare = html.replace(/<b\b(?=[^>]*font-weight:\s*(?:normal|400))/gi, "<span").replace(/\s(?:on\w+|style)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, "");
-    for (const { kind, runs } of linesOf(new DOMParser().parseFromString(bare, "text/html").body)) {
-      let place = clean;
-      if (kind !== "p") {
-        place = clean.lastElementChild?.localName === kind ? clean.lastElementChild : clean.appendChild(document.createElement(kind));
-      }
-      const line = place.appendChild(document.createElement(kind === "p" ? "p" : "li"));
-      for (const run of runs) {
-        let at = line;
-        if (run.href) at = at.appendChild(element("a", { href: run.href }));
-        if (run.strong) at = at.appendChild(document.createElement("strong"));
-        if (run.em) at = at.appendChild(document.createElement("em"));
-        at.append(run.figure ? chip(run.figure, run.text, "") : run.text);
-      }
-    }
-    return clean;
-  }
 
   const label = document.querySelector(`label[for="${area.id}"]`);
   label.id ||= `${area.id}_label`;
@@ -127,9 +20,10 @@
   if (document.getElementById(`${area.id}_error`)) editor.setAttribute("aria-describedby", `${area.id}_error`);
   // The signs that it tells are for the plain field.
   document.getElementById(`${area.id}_helptext`).hidden = true;
-  editor.append(...source.childNodes);
+  editor.append(...source.children);
   for (const one of editor.querySelectorAll("[data-chiffre]")) one.setAttribute("contenteditable", "false");
   if (!editor.firstElementChild) editor.append(element("p"));
+  if (!editor.textContent) editor.firstElementChild.append(document.createElement("br")); // a line to write on
   // The editor takes the name of the field in the page: links to what is wrong lead to it.
   editor.id = area.id;
   area.id = `${area.id}_source`;
@@ -168,6 +62,47 @@
     editor.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // Out of its list, a paragraph again; the items that follow make a list of their own.
+  function outOfList(item) {
+    const list = item.parentElement;
+    const made = element("p");
+    const rest = list.cloneNode(false);
+    while (item.nextSibling) rest.append(item.nextSibling);
+    made.append(...item.childNodes);
+    item.remove();
+    list.after(made, ...(rest.hasChildNodes() ? [rest] : []));
+    if (!list.hasChildNodes()) list.remove();
+    return made;
+  }
+
+  function intoList(line, tag) {
+    const before = line.previousElementSibling;
+    const list = before?.localName === tag ? before : element(tag);
+    const item = element("li");
+    line.before(list);
+    item.append(...line.childNodes);
+    list.append(item);
+    line.remove();
+    return item;
+  }
+
+  function toggleList(tag) {
+    back();
+    const selection = getSelection();
+    const { startContainer, startOffset, endContainer, endOffset } = selection.getRangeAt(0);
+    const lines = [...editor.querySelectorAll(":scope > :is(p, div), li")].filter((line) => selection.containsNode(line, true));
+    const isUndone = lines.every((line) => line.parentElement.localName === tag);
+    const moved = new Map();
+    for (const line of lines) {
+      let made = line.localName === "li" ? outOfList(line) : line;
+      if (!isUndone) made = intoList(made, tag);
+      moved.set(line, made);
+    }
+    const ends = [moved.get(startContainer) ?? startContainer, startOffset, moved.get(endContainer) ?? endContainer, endOffset];
+    if (lines.length) selection.setBaseAndExtent(...ends);
+    editor.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   function button(text, act, attributes = {}, into = tools) {
     const made = element("button", { type: "button", class: "btn btn-sm btn-secondaire", ...attributes }, text);
     made.addEventListener("click", act);
@@ -178,8 +113,8 @@
   const states = [
     ["bold", button("Gras", () => run("bold"), { title: "Ctrl+B" })],
     ["italic", button("Italique", () => run("italic"), { title: "Ctrl+I" })],
-    ["insertUnorderedList", button("Liste à puces", () => run("insertUnorderedList"))],
-    ["insertOrderedList", button("Liste numérotée", () => run("insertOrderedList"))],
+    ["ul", button("Liste à puces", () => toggleList("ul"))],
+    ["ol", button("Liste numérotée", () => toggleList("ol"))],
   ];
   const opener = button("Lien", () => {
     link.hidden = !link.hidden;
@@ -220,7 +155,11 @@
     const selection = getSelection();
     if (!selection.rangeCount || !editor.contains(selection.anchorNode)) return;
     range = selection.getRangeAt(0).cloneRange();
-    for (const [command, one] of states) one.setAttribute("aria-pressed", String(document.queryCommandState(command)));
+    const place = selection.anchorNode.parentElement;
+    for (const [name, one] of states) {
+      const isOn = name.length > 2 ? document.queryCommandState(name) : Boolean(place.closest(`.pf-editeur ${name}`));
+      one.setAttribute("aria-pressed", String(isOn));
+    }
   });
   editor.addEventListener("input", store);
   editor.addEventListener("paste", (event) => {
@@ -248,7 +187,12 @@
       getSelection().selectAllChildren(editor.lastElementChild);
       getSelection().collapseToEnd();
     }
-    document.execCommand("insertHTML", false, `${chip(citer, valeur, said).outerHTML}\u200b`);
+    const at = getSelection().getRangeAt(0);
+    const after = document.createTextNode("\u200b"); // where one goes on writing
+    at.deleteContents();
+    at.insertNode(after);
+    at.insertNode(chip(citer, valeur, said));
+    getSelection().collapse(after, 1);
     store();
     form.dispatchEvent(new Event("input", { bubbles: true }));
   });
