@@ -136,9 +136,18 @@ def _figures(before: RecueilContent, after: RecueilContent) -> Iterable[FigureCh
         earlier = {row.key: row for row in old.rows} if old else {}
         later = {row.key: row for row in new.rows} if new else {}
         for key in dict.fromkeys([*later, *earlier]):
-            first, last = earlier.get(key), later.get(key)
+            first, last = _row(earlier, key, old, later), _row(later, key, new, earlier)
             if first is None or last is None or first.value != last.value:
                 yield _side_by_side(id, first, last, is_row=True)
+
+
+def _row(
+    rows: dict[str, FigureRow], key: str, figure: FigureContent | None, others: dict[str, FigureRow]
+) -> FigureRow | None:
+    """The line of a figure; of dossiers, one that is not there counts none. A sum that is not there is unknown."""
+    if key in rows or figure is None or figure.unit == "€":
+        return rows.get(key)
+    return FigureRow(key, others[key].label, 0, "0", "", "")
 
 
 def _side_by_side(
