@@ -34,9 +34,14 @@ class FileUnusable(Exception):
 class Kept(Protocol):
     """What a row says of a file on disk: where it is under its root, and what it must be."""
 
-    path: str
-    size: int
-    sha256: str
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def sha256(self) -> str: ...
 
 
 @dataclass(frozen=True)

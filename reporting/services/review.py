@@ -98,9 +98,9 @@ def _rewrite(actor: User, remark: Remark) -> None:
     """Put the words proposed in the text, of which the remark and its edition are locked."""
     if remark.edition.state not in REWRITABLE:
         raise DomainError(SIGNED)
-    block = EditionBlock.objects.select_for_update(of=("self",)).filter(pk=remark.block_id).first()
-    if block is None or not (remark.quote and remark.proposal):
+    if remark.block_id is None or not (remark.quote and remark.proposal):
         raise DomainError(NOTHING_TO_REWRITE)
+    block = EditionBlock.objects.select_for_update(of=("self",)).get(pk=remark.block_id)
     body = clean_body(replaced(block.body, remark.quote, remark.proposal, cited_values(remark.edition, block)))
     changed = save_version(block, version=block.version, values={"body": body})
     if changed:

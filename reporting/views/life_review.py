@@ -75,7 +75,7 @@ def remark_add(request: HttpRequest, slug: str, block: int) -> HttpResponse:
     rows = edition.remarks.filter(block=block).select_related("author", "settled_by").order_by("pk")
     context = {
         **_frame(edition, "Remarquer un passage"),
-        "read": read_text(text, rows, values),
+        "read": read_text(text, list(rows), values),
         "submit_label": "Noter la remarque",
         "closed": edition.state in SEALED,
     }

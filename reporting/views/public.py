@@ -69,7 +69,9 @@ def publication_fiche(request: HttpRequest, slug: str, reference: str) -> HttpRe
 @require_safe
 def publication_document(request: HttpRequest, slug: str) -> FileResponse:
     publication, _ = _open(slug)
-    return shared(published_file(publication, f"{slug}.pdf"))
+    response = published_file(publication, f"{slug}.pdf")
+    shared(response)
+    return response
 
 
 @login_not_required
@@ -105,13 +107,14 @@ def publication_schema(request: HttpRequest, slug: str) -> HttpResponse:
 def public_page(template: str, context: dict[str, Any]) -> HttpResponse:
     """A page made without the request: nothing in it depends on who reads it."""
     everyone = {"organisation": settings.ORGANISATION, "demo_login": settings.DEMO_LOGIN}
-    return shared(HttpResponse(render_to_string(template, {**everyone, **context})))
+    response = HttpResponse(render_to_string(template, {**everyone, **context}))
+    shared(response)
+    return response
 
 
-def shared(response: Any) -> Any:
+def shared(response: HttpResponseBase) -> None:
     """Let caches keep an answer that is the same for all."""
     response["Cache-Control"] = f"public, max-age={KEPT}"
-    return response
 
 
 def _open(slug: str) -> tuple[Publication, RecueilContent]:
@@ -141,8 +144,9 @@ def _json(data: dict[str, Any]) -> HttpResponse:
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
-def _data(response: HttpResponse) -> HttpResponseBase:
+def _data(response: HttpResponse) -> HttpResponse:
     """Data that pages of other sites may read too."""
     response["Access-Control-Allow-Origin"] = "*"
     response["X-Content-Type-Options"] = "nosniff"
-    return shared(response)
+    shared(response)
+    return response
