@@ -6,6 +6,8 @@
   const area = document.querySelector("textarea[data-editeur]");
   const source = document.querySelector("[data-editeur-contenu]");
   if (!area || !source) return;
+  // Typed before this file came, or given back by the browser: the plain field keeps it.
+  if (area.value !== area.defaultValue) return;
   const { SAFE, chip, cleaned, element, plainOf } = texteSimple;
   const limit = Number(area.dataset.limite);
   const form = area.form;
@@ -161,12 +163,33 @@
       one.setAttribute("aria-pressed", String(isOn));
     }
   });
+  // One paragraph goes where the caret is; more go after the one where it is.
+  function insert(pasted) {
+    const at = getSelection().getRangeAt(0);
+    at.deleteContents();
+    const alone = pasted.childElementCount === 1 && pasted.firstElementChild.localName === "p";
+    const nodes = alone ? [...pasted.firstElementChild.childNodes] : [...pasted.children];
+    if (!nodes.length) return;
+    if (alone) {
+      for (const node of nodes.toReversed()) at.insertNode(node);
+    } else {
+      let here = at.startContainer;
+      while (here !== editor && here.parentElement !== editor) here = here.parentElement;
+      if (here === editor) editor.append(...nodes);
+      else here.after(...nodes);
+      if (here !== editor && !here.textContent.trim()) here.remove();
+    }
+    getSelection().selectAllChildren(nodes.at(-1));
+    getSelection().collapseToEnd();
+    editor.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   editor.addEventListener("input", store);
   editor.addEventListener("paste", (event) => {
     event.preventDefault();
     const html = event.clipboardData.getData("text/html");
     const text = event.clipboardData.getData("text/plain");
-    if (html) document.execCommand("insertHTML", false, cleaned(html).innerHTML);
+    if (html) insert(cleaned(html));
     else document.execCommand("insertText", false, text);
   });
   editor.addEventListener("drop", (event) => event.preventDefault());
