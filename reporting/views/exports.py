@@ -73,7 +73,7 @@ def edition_exports(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             return redirect("edition_exports", slug=slug)
     context = {"edition": edition, "export_form": form, "exports": last_exports(user, edition)}
-    return render(request, "reporting/exports/exports.html", context, status=422 if form.errors else 200)
+    return render(request, "reporting/exports/exports.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,17 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
 from projects.core.french import count, format_number
+from reporting.management.export_bench import (
+    COPIED,
+    CSV_LIMIT,
+    MEMORY_LIMIT,
+    OURS,
+    ROWS,
+    SHEETS_LIMIT,
+    FileCost,
+    csv_cost,
+    workbooks,
+)
 from reporting.management.list_bench import FEW, MANY, list_costs
 from reporting.management.money_bench import BOARD, money_cost
 from reporting.management.money_bench import MANY as MANY_MONEY
@@ -28,8 +39,9 @@ JOINED, FEW_JOINED = 2_000, 100  # fiches made into one document
 class Command(BaseCommand):
     help = (
         "Mesure le rendu d’un recueil de 212 projets (à froid face à un seul document, une fiche changée face à typst, "
-        "2 000 fiches jointes), puis la liste des projets à 40 et à 5 000 projets, un échange noté et les tableaux des "
-        "financements à 100 000."
+        "2 000 fiches jointes), puis la liste des projets à 40 et à 5 000 projets, un échange noté, les tableaux des "
+        "financements à 100 000, un classeur de 100 000 lignes face à ceux qui en écrivent et un CSV d’un million de "
+        "lignes face à COPY."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,6 +51,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--money", type=int, nargs="?", const=MANY_MONEY, help="les tableaux des financements seulement"
         )
+        parser.add_argument("--exports", action="store_true", help="les classeurs et les CSV seulement")
         parser.add_argument("--sizes", type=int, nargs=2, default=(FEW, MANY), help="les deux tailles de la liste")
         parser.add_argument(
             "--projects", type=int, default=SMALL, help=f"projets du petit recueil ({SMALL} par défaut)"
@@ -53,10 +66,14 @@ class Command(BaseCommand):
         workers: int,
         list: bool,
         note: bool,
+        exports: bool,
         sizes: Sequence[int],
         money: int | None,
         **options: Any,
     ) -> None:
+        if exports:
+            self._exports(10 if quick else 1)
+            return
         content = _content()
         if money:
             self._money(money)
@@ -71,6 +88,35 @@ class Command(BaseCommand):
         if not (quick or list):
             self._note()
             self._money(MANY_MONEY)
+            self._exports(1)
+
+    def _exports(self, share: int) -> None:
+        """Big files, or as small as `share` of them; what is measured in processes apart is so for each writer."""
+        rows, copied = ROWS // share, COPIED // share
+        self.stdout.write(f"\nClasseur de {format_number(rows)} lignes et 30 colonnes, processeur.\n")
+        self._line("", "secondes", "mémoire", "fichier", "rapport", "limite")
+        found = workbooks(rows)
+        for name, cost in found.items():
+            self._workbook(name, cost)
+        ours, others = found[OURS], [cost for name, cost in found.items() if cost and name != OURS]
+        if ours is not None and others:
+            fastest = min(cost.seconds for cost in others)
+            self._judge("Le portail, face au plus rapide", ours.seconds / fastest, SHEETS_LIMIT)
+        if ours is not None:
+            self._judge("  sa mémoire, pour 10 × les lignes", ours.memory / ours.memory_of_fewer, MEMORY_LIMIT)
+        self.stdout.write(f"\nCSV de {format_number(copied)} lignes et 14 colonnes, la même requête.\n")
+        told = csv_cost(copied)
+        self._line("COPY brut", format_number(told.raw, 2))
+        size, added = format_number(told.size / 1000, 0), format_number(told.added / 1e6, 0)
+        judged = _judged(told.ratio, CSV_LIMIT)
+        self._line("Le portail", format_number(told.portal, 2), f"+ {added} Mo", f"{size} ko", *judged)
+
+    def _workbook(self, name: str, cost: FileCost | None) -> None:
+        if cost is None:
+            self._line(name, "non installé")
+            return
+        memory, size = format_number(cost.memory / 1e6, 0), format_number(cost.size / 1000, 0)
+        self._line(name, format_number(cost.seconds, 2), f"{memory} Mo", f"{size} ko")
 
     def _note(self) -> None:
         cost = note_cost()

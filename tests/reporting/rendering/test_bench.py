@@ -62,3 +62,19 @@ def test_a_note_is_kept_then_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read.startswith("L’onglet « Suivi », lu")
     assert re.search(r"^Enregistré, puis vu +[\d\s]*\d +\d+ +× \d", kept)
     assert Exchange.objects.count() == notes
+
+
+@pytest.mark.django_db
+def test_big_files_are_compared_with_those_who_write_them() -> None:
+    out = io.StringIO()
+    call_command("bench", "--exports", "--quick", stdout=out)
+    lines = out.getvalue().splitlines()
+    labels = [line[:36].strip() for line in lines]
+    assert labels[3:7] == ["Portail", "rustpy-xlsxwriter", "XlsxWriter", "openpyxl"]
+    assert not any("non installé" in line for line in lines)
+    judged = [line for line in lines if "≤" in line]
+    assert [line[:36].strip() for line in judged] == [
+        "Le portail, face au plus rapide",
+        "sa mémoire, pour 10 × les lignes",
+        "Le portail",
+    ]
