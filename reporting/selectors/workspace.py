@@ -136,7 +136,7 @@ def counts_of(edition: Edition) -> Counts:
         {
             id: Chip(
                 id,
-                typeset(value.figure.label),
+                typeset(value.figure.label_of(value.counted.value)),
                 number_text(value.counted.value, value.figure.unit),
                 typeset(value.figure.definition),
                 figure_address(edition, id),
