@@ -1,7 +1,8 @@
 """An edition at its situation date, as it is known: its population, its figures, its whole content."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -46,9 +47,11 @@ from reporting.rendering.content import (
     RegionContent,
     TextBlock,
 )
+from reporting.rich import Run
 from reporting.selectors.fiches import fiche_contents, statement_sentence
 
 UNKNOWN = "non communiqué"
+MARK = "\ue000"  # sets the figures of a text apart while it is typeset; of no text itself
 PRINTED_LABELS = {**dict(CATEGORY_CHOICES), **dict(Progress.choices), "inconnu": "Non évalué"}
 REGION_MEASURES = ("projects.by_region", "projects.described", "announced.total")
 Address = Callable[[str, str], str]  # the id of a figure and the key of a row (or "") → an address
@@ -243,7 +246,7 @@ def stored_texts(edition: Edition, known_at: datetime) -> list[dict[str, Any]]:
 
 
 def text_blocks(rows: Sequence[Mapping[str, Any]], figures: Mapping[str, FigureContent]) -> tuple[TextBlock, ...]:
-    """Texts with their figures in place; those where nothing is written yet are left out."""
+    """Texts with their figures in place, each leading to its dossiers; those where nothing is written are left out."""
 
     def written(text: str) -> str:
         return typeset(PLACEHOLDER.sub(lambda found: _figure_text(found[1], figures), text))
@@ -252,11 +255,25 @@ def text_blocks(rows: Sequence[Mapping[str, Any]], figures: Mapping[str, FigureC
         TextBlock(
             section=row["section"],
             title=written(row["title"]),
-            paragraphs=rich.written(rich.read(row["body"]), written),
+            paragraphs=tuple(
+                replace(one, runs=tuple(piece for run in one.runs for piece in _linked(run, figures)))
+                for one in rich.read(row["body"])
+            ),
         )
         for row in rows
         if row["title"] or row["body"]
     )
+
+
+def _linked(run: Run, figures: Mapping[str, FigureContent]) -> Iterator[Run]:
+    """The run with its figures as links of their own, typeset as a whole; a link that is there stays the only one."""
+    cited = PLACEHOLDER.findall(run.text)
+    told = PLACEHOLDER.sub(lambda found: f"{MARK}{_figure_text(found[1], figures)}{MARK}", run.text.replace(MARK, ""))
+    for rank, piece in enumerate(typeset(told).split(MARK)):
+        # Of the sums that no annex prints, no list is frozen either.
+        is_link = rank % 2 and not run.href and cited[rank // 2] not in FOLLOWED
+        if piece:
+            yield replace(run, text=piece, href=figures[cited[rank // 2]].url if is_link else run.href)
 
 
 def _figure_text(id: str, figures: Mapping[str, FigureContent]) -> str:

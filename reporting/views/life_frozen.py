@@ -91,7 +91,7 @@ def _proof_context(frozen: FrozenEdition, proof: Proof) -> dict[str, Any]:
         "frozen": frozen,
         "figure": figure,
         "selected": proof.row,
-        "url": _address(frozen, figure.id),
+        "whole_url": _address(frozen, figure.id),
         "rows": [{"row": one, "url": _address(frozen, figure.id, one.key)} for one in figure.rows],
         "whole": proof.whole,
         "population": proof.population,

@@ -6,6 +6,7 @@ import hashlib
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from projects.accounts.enums import Role
@@ -66,6 +67,30 @@ def test_a_figure_leads_to_the_dossiers_that_were_frozen(frozen: FrozenEdition, 
     assert "Numérateur1Dénominateur2" in text
     assert "Filtreq=creche" in text
     assert frozen.sha256 in text
+
+
+def test_a_figure_of_a_text_leads_to_its_frozen_list(officer: User) -> None:
+    edition = create_edition(
+        actor=officer,
+        slug="texte",
+        title="Texte",
+        document_month=date(2026, 1, 1),
+        situation_on=date(2025, 12, 9),
+        selection=[ProjectFactory.create(selected_on=date(2023, 12, 31))],
+        blocks=[{"section": "chapo", "body": "<p>Il y a <strong>[[chiffre:projects.total]] : un</strong>.</p>"}],
+        signatory=officer,
+    )
+    change_edition(actor=officer, edition=edition, transition=CHECK)
+    change_edition(actor=officer, edition=edition, transition=APPROVE)
+    runs = read_content(freeze_edition(actor=officer, edition=edition).content).blocks[0].paragraphs[0].runs
+    assert [run.text for run in runs] == ["Il y a ", "1", "\u00a0: un", "."]
+    assert [run.href.removeprefix(settings.SITE_URL) for run in runs] == [
+        "",
+        "/recueils/texte/gel/1/chiffres/projects.total/",
+        "",
+        "",
+    ]
+    assert runs[1].strong
 
 
 def test_a_frozen_set_shows_its_hash_and_gives_the_very_text(frozen: FrozenEdition, officer: User) -> None:
