@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from reporting.views import editions, figures
+from reporting.views import editions, figures, printed
 
 urlpatterns = [
     path("", include("reporting.urls_workspace")),
@@ -11,5 +11,6 @@ urlpatterns = [
     path("recueils/", editions.edition_list, name="edition_list"),
     path("recueils/<slug:slug>/", editions.edition_detail, name="edition_detail"),
     path("recueils/<slug:slug>/chiffres/<str:id>/", figures.edition_figure, name="edition_figure"),
+    path("recueils/<slug:slug>/imprime/", printed.edition_printed, name="edition_printed"),
     path("recueils/<slug:slug>/composer/", editions.edition_render, name="edition_render"),
 ]

@@ -125,6 +125,7 @@ def _edition_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
             "publisher": edition.publisher,
             "month": format_month(edition.document_month).capitalize(),
             "situation_on": edition.situation_on,
+            "is_printed": edition.printed_source_id is not None,
         },
         "figures": [
             figure_tile(values[id], partial(figure_address, edition))
