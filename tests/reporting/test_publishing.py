@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from django.test import Client
 
@@ -50,7 +52,7 @@ def frozen(officer: User) -> FrozenEdition:
         document_month=date(2026, 1, 1),
         situation_on=date(2025, 12, 9),
         selection=[ProjectFactory.create(selected_on=date(2023, 12, 31))],
-        blocks=[{"section": "chapo", "body": "<p>Comme gelé.</p>"}],
+        blocks=[{"section": "chapo", "body": "<p>[[chiffre:projects.total]] projet.</p>"}],
         signatory=officer,
     )
     change_edition(actor=officer, edition=edition, transition=CHECK)
@@ -67,6 +69,13 @@ def client_of(user: User) -> Client:
 def told(text: str) -> Any:
     """Lays out nothing: for what does not depend on the bytes."""
     return lambda content: (text.encode(), 3)
+
+
+def addresses(data: bytes) -> set[str]:
+    """Where the links of a document lead."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        notes = [note for page in document.pages for note in page.get("/Annots", [])]
+        return {str(note.A.URI) for note in notes if "/A" in note and "/URI" in note.A}
 
 
 def test_the_job_publishes_what_was_frozen_and_the_same_image_gives_the_same_bytes(
@@ -86,6 +95,7 @@ def test_the_job_publishes_what_was_frozen_and_the_same_image_gives_the_same_byt
     assert (made.size, made.frozen) == (len(data), frozen)
     assert any(line["type"] == "progress" and line["total"] for line in sent)
     assert render_recueil(read_content(frozen.content)) == data, "laid out again, without what was kept of it"
+    assert f"{frozen.site_url}{HOME}gel/1/chiffres/projects.total/" in addresses(data)
     assert Edition.objects.get().state == EditionState.PUBLISHED
     assert publish_edition(context, **job.params) == result, "an attempt that was thought lost runs again"
     assert Publication.objects.count() == 1
