@@ -172,13 +172,13 @@ class _Writer:
         add_link(made, typeset(f"{figure.label} : dossiers et définition"), figure.url)
 
     def _annex(self) -> None:
-        regions = self._content.regions
-        if not regions or not outline_of(self._content.kind).annexes:
+        regions, annexes = self._content.regions, outline_of(self._content.kind).annexes
+        if not regions or not annexes:
             return
-        title = sections.title_of(self._content, "annexe1", "Les projets par région")
+        title = sections.title_of(self._content, annexes[0].id, annexes[0].title)
         self._document.add_heading(plain(title), 1)
-        for section in ("annexe1", "fiches"):
-            for block in sections.blocks(self._content, section):
+        for annex in annexes:
+            for block in sections.blocks(self._content, annex.id):
                 self._block(block)
         for rank, region in enumerate(regions):
             self._told(rank, len(regions), region.name)

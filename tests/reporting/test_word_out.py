@@ -93,3 +93,16 @@ def test_what_xml_cannot_hold_is_no_fault(edition: Edition) -> None:
     edition.blocks.filter(position=1).update(body="<p>Un\x0bdeux <a href='https://exemple.fr'>là</a>.</p>")
     with ZipFile(BytesIO(word_of(read_source(edition)))) as archive:
         assert b"https://exemple.fr" in archive.read("word/_rels/document.xml.rels")
+
+
+def test_each_numbered_list_counts_from_one(edition: Edition) -> None:
+    edition.blocks.filter(position=1).update(
+        body="<ol><li>Un</li><li>Deux</li></ol><p>Puis.</p><ol><li>Encore un</li></ol>"
+    )
+    document = Document(BytesIO(word_of(read_source(edition))))
+    listed = [one for one in document.paragraphs if one.style.name == "List Number"]
+    numbers = [one._p.pPr.numPr.numId.val for one in listed]
+    assert numbers[0] == numbers[1] != numbers[2]
+    numbering = document.part.numbering_part.element
+    for number in set(numbers):
+        assert numbering.num_having_numId(number).findall(".//" + qn("w:startOverride"))

@@ -27,8 +27,8 @@ def paragraph(document: Any, beginning: str) -> Any:
 def rewrite(document: Any, beginning: str, text: str) -> None:
     """Written over, without following changes."""
     found = paragraph(document, beginning)
-    for run in found.runs[1:]:
-        run._r.getparent().remove(run._r)
+    for other in [*found.runs[1:], *found.hyperlinks]:
+        other._element.getparent().remove(other._element)
     found.runs[0].text = text
 
 
