@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
@@ -30,7 +31,7 @@ from reporting.services import (
 )
 from reporting.services.freezing import PublishedFile
 from reporting.services.steps import last_step
-from reporting.workflow import APPROVE, CHECK, RESUME, UNFREEZE
+from reporting.workflow import APPROVE, CHECK, EDITION_LIFE, RESUME, UNFREEZE
 from tests.factories import ProjectFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +233,8 @@ def test_texts_are_cleaned_when_they_are_written(officer: User) -> None:
         blocks=[{"section": "chapo", "body": "<p onclick='x()'>Un<script>1</script></p>"}],
     )
     assert edition.blocks.get().body == "<p>Un</p>"
+
+
+def test_the_docs_draw_the_same_life() -> None:
+    text = (settings.BASE_DIR / "docs" / "lifecycles.md").read_text()
+    assert f"```mermaid\n{EDITION_LIFE.mermaid()}\n```" in text
