@@ -10,6 +10,7 @@ import re
 from html import escape
 from itertools import groupby
 
+from projects.core.errors import DomainError
 from reporting import rich
 from reporting.rich import Paragraph, Run
 
@@ -35,7 +36,7 @@ def to_text(body: str) -> str:
 
 def of_text(text: str) -> str:
     """The rich text of a plain writing, cleaned; DomainError (French) when it is too long to be a text."""
-    kinds = [_kind(line) for line in text.splitlines() if line.strip()]
+    kinds = [_kind(line) for line in rich.measured(text).splitlines() if line.strip()]
     parts: list[str] = []
     for tag, lines in groupby(kinds, key=lambda line: line[0]):
         inside = [_html(line) for _, line in lines]
@@ -44,6 +45,13 @@ def of_text(text: str) -> str:
         else:
             parts.append(f"<{tag}>{''.join(f'<li>{one}</li>' for one in inside)}</{tag}>")
     return rich.clean("".join(parts))
+
+
+def checked(text: str) -> str:
+    """The rich text of what somebody typed; DomainError (field « body ») when something may not stand in it."""
+    if wrong := faults(rich.measured(text)):
+        raise DomainError(" ".join(wrong), field="body")
+    return of_text(text)
 
 
 def faults(text: str) -> list[str]:

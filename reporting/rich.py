@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 import nh3
 
 from projects.core.errors import DomainError
+from projects.core.french import format_number
 
 # A block is a few pages at the very most; what is longer was pasted by mistake.
 LONGEST = 60_000
@@ -46,12 +47,17 @@ class Paragraph:
         return "".join(run.text for run in self.runs)
 
 
+def measured(text: str) -> str:
+    """The text itself; DomainError (French) when it is too long to be one."""
+    if len(text) > LONGEST:
+        raise DomainError(TOO_LONG.format(count=format_number(len(text)), most=format_number(LONGEST)), field="body")
+    return text
+
+
 def clean(html: str) -> str:
-    """The same text with the allowed tags alone; DomainError (French) when it is too long to be a text."""
-    if len(html) > LONGEST:
-        raise DomainError(TOO_LONG.format(count=len(html), most=LONGEST), field="body")
+    """The same text with the allowed tags alone; DomainError as `measured`."""
     return nh3.clean(
-        html.replace("\x00", ""),
+        measured(html).replace("\x00", ""),
         tags=TAGS,
         clean_content_tags={"script", "style", "svg", "math", "iframe", "object", "template"},
         attributes={"a": {"href"}},

@@ -131,6 +131,8 @@ DOCUMENTS_ROOT = os.environ.get("DOCUMENTS_ROOT", "")
 DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_BYTES", 25 * 1024 * 1024))
 # The page of a financing plan of 200 lines posts eight fields for each; Django stops at a thousand.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Ten megabytes pasted in a text by mistake are read, so that the page says so at the field and gives them back.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 CLAMAV_ADDRESS = os.environ.get("CLAMAV_ADDRESS", "")
 COMMISSION_TEMPLATE = os.environ.get("COMMISSION_TEMPLATE", "")
 FILE_UPLOAD_HANDLERS = [

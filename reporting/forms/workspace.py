@@ -55,7 +55,7 @@ class HeaderForm(PortalForm):
     document_month = MonthField(label="Mois du document", help_text="Il s’imprime sur la couverture.")
     situation_on = FrenchDateField(
         label="Situation au",
-        help_text="Les chiffres et les projets sont ceux de ce jour : aujourd’hui au plus tard, ni après le mois du document.",
+        help_text="Projets et chiffres sont ceux de ce jour : aujourd’hui au plus tard, dans le mois du document ou avant.",
     )
     publisher = forms.CharField(label="Éditeur", max_length=200, required=False)
     signatory = forms.ModelChoiceField(
@@ -133,13 +133,8 @@ class TextForm(PortalForm):
     )
 
     def clean_body(self) -> str:
-        text: str = self.cleaned_data["body"]
         try:
-            if len(text) > rich.LONGEST:
-                rich.clean(text)
-            if wrong := plain.faults(text):
-                raise ValidationError(wrong)
-            return plain.to_text(clean_body(plain.of_text(text)))
+            return plain.to_text(clean_body(plain.checked(self.cleaned_data["body"])))
         except DomainError as refused:
             raise ValidationError(refused.message) from None
 

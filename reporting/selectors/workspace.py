@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from projects.core.errors import DomainError
 from projects.core.french import typeset
+from projects.fiches.models import Fiche
 from projects.portfolio.enums import HighlightKind
 from reporting import rich
 from reporting.figures.dossiers import Snapshot
@@ -87,6 +88,7 @@ class HighlightView:
     name: str
     label: str
     text: str
+    has_fiche: bool
 
 
 @dataclass(frozen=True)
@@ -199,8 +201,12 @@ def _warnings(block: EditionBlock, chips: Mapping[str, Chip]) -> Iterator[str]:
 def _highlights(snapshot: Snapshot) -> Iterator[HighlightView]:
     """The projects put forward, the favourite first."""
     chosen = [(HighlightKind(one.highlight), one) for one in snapshot.dossiers if one.highlight]
+    keys = [one.pk for _, one in chosen]
+    written = set(Fiche.objects.filter(project__in=keys).exclude(summary=[]).values_list("project", flat=True))
     for kind, one in sorted(chosen, key=lambda pair: pair[0] != HighlightKind.COUP_DE_COEUR):
-        yield HighlightView(one.reference, typeset(one.name), kind.label, one.highlight_text)
+        yield HighlightView(
+            one.reference, typeset(one.name), kind.label, typeset(one.highlight_text), one.pk in written
+        )
 
 
 def shown(body: str, chips: Mapping[str, Chip]) -> tuple[GroupView, ...]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.core.errors import DomainError
 from projects.core.reading import one_moment
-from reporting import plain, rich
+from reporting import plain
 from reporting.models import Edition
 from reporting.outlines import SectionPlan, parts_of
 from reporting.rendering.content import RecueilContent
@@ -75,12 +75,8 @@ def _draft(request: HttpRequest) -> Draft | None:
     if request.method != "POST":
         return None
     body, block = request.POST.get("body", ""), request.POST.get("bloc", "")
-    if len(body) > rich.LONGEST:
-        rich.clean(body)
-    if wrong := plain.faults(body):
-        raise DomainError(" ".join(wrong), field="body")
     key = int(block) if block.isascii() and block.isdecimal() and len(block) < 18 else None
-    return Draft(request.POST.get("partie", ""), request.POST.get("title", "")[:200], plain.of_text(body), key)
+    return Draft(request.POST.get("partie", ""), request.POST.get("title", "")[:200], plain.checked(body), key)
 
 
 def _plan(edition: Edition, id: str) -> SectionPlan:

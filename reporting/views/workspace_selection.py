@@ -171,7 +171,7 @@ def _way(edition: Edition, posted: QueryDict) -> tuple[str, int]:
     """Where a row goes, and which; nothing that moves for what no page sends."""
     for name in WAYS:
         if name in posted:
-            return name, _key(posted[name])
+            return name, _key(posted.get(name, ""))
     rank, keys = _key(posted.get("de", "")), keys_of(edition)
     return posted.get("rang", "").strip(), keys[rank - 1] if 0 < rank <= len(keys) else 0
 

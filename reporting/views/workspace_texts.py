@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 from projects.accounts.requests import signed_in
 from projects.core.errors import DomainError
 from projects.core.forms import Saved, answer_form
+from projects.core.forms.answers import UNDO
 from projects.core.forms.lookups import typed
 from reporting import plain
 from reporting.forms.workspace import StoredTextForm, TextForm
@@ -133,12 +135,14 @@ def text_move(request: HttpRequest, slug: str, pk: int, way: str, before: int) -
     if way not in (UP, DOWN):
         raise Http404("ce déplacement n’existe pas")
     block = _block(edition, pk)
-    return taken_back(
-        request,
-        lambda: move_text(actor=user, block=block, up=way == UP, before=before),
-        url=workspace_url(edition, f"texte-{pk}"),
-        said="Texte déplacé.",
-    )
+    try:
+        move_text(actor=user, block=block, up=way == UP, before=before)
+    except DomainError as refused:
+        messages.error(request, refused.message)
+    else:
+        undo = reverse("text_move", args=[slug, pk, DOWN if way == UP else UP, before])
+        messages.success(request, "Texte déplacé.", extra_tags=f"{UNDO}{undo} Le remettre où il était")
+    return HttpResponseRedirect(workspace_url(edition, f"texte-{pk}"))
 
 
 @page

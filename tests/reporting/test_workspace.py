@@ -28,7 +28,7 @@ from reporting.services.editions import (
 from reporting.services.texts import add_text, move_text, remove_text, restore_text, write_text
 from reporting.workflow import CLOSED
 from tests.factories import EditionFactory, ProjectFactory, member
-from tests.support.pages import page, text_of
+from tests.support.pages import page, parse, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -266,6 +266,32 @@ def test_texts_are_moved_removed_and_put_back(officer: User) -> None:
     assert order() == [first.pk, texts[1].pk, texts[0].pk]
     with pytest.raises(DomainError):
         restore_text(actor=officer, edition=edition, key=texts[1].pk)
+
+
+def test_a_move_of_a_text_is_taken_back_from_the_page(desk: Client, officer: User) -> None:
+    edition = made(officer)
+    first = edition.blocks.get(section="II.6")
+    second = add_text(actor=officer, edition=edition, section="II.6", body="<p>b</p>")
+
+    def order() -> list[int]:
+        return list(edition.blocks.filter(section="II.6").order_by("position").values_list("pk", flat=True))
+
+    url = f"/recueils/{edition.slug}/textes/{second.pk}/deplacer/monter/{first.pk}/"
+    shown = parse(desk.post(url, follow=True))
+    assert order() == [second.pk, first.pk]
+    desk.post(shown.xpath("string(//form[@class='pf-message__retour']/@action)"))
+    assert order() == [first.pk, second.pk]
+
+
+def test_ten_megabytes_are_told_at_the_field_and_given_back(desk: Client, officer: User) -> None:
+    edition = made(officer)
+    block = edition.blocks.get(section="chapo")
+    body = "<b>[a](" * 1_500_000
+    answer = desk.post(f"/recueils/{edition.slug}/textes/{block.pk}/", {"body": body, "version": 1, "read": "{}"})
+    assert answer.status_code == 200
+    assert "10 500 000 caractères" in " ".join(answer.context["form"].errors["body"]).replace("\u202f", " ")
+    assert answer.context["form"]["body"].value() == body
+    assert edition.blocks.get(pk=block.pk).body == ""
 
 
 def test_a_region_that_leaves_projects_out_is_refused(officer: User) -> None:

@@ -63,6 +63,14 @@ def test_a_section_prints_as_in_the_document(desk: Client, edition: Edition, par
     assert "<html" in desk.get(f"/recueils/{edition.slug}/apercu/conclusion/").content.decode()
 
 
+@pytest.mark.parametrize(("kind", "section"), [("lettre", "rappel"), ("communique", "cadre"), ("bilan", "III.1")])
+def test_the_other_documents_have_their_preview(kind: str, section: str) -> None:
+    edition = EditionFactory.create(kind=kind, region_id="84" if kind == "communique" else None)
+    EditionBlock.objects.create(edition=edition, section=section, body="<p>Un texte.</p>", position=1)
+    data = preview.section_pdf(draft_content(edition), section.partition(".")[0])
+    assert "Un texte." in words(data)
+
+
 def test_what_did_not_change_is_read_again(edition: Edition, parts: Path) -> None:
     first = preview.section_pdf(draft_content(edition), "conclusion")
     kept = next(parts.rglob("*.pdf"))
