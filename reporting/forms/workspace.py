@@ -55,7 +55,7 @@ class HeaderForm(PortalForm):
     document_month = MonthField(label="Mois du document", help_text="Il s’imprime sur la couverture.")
     situation_on = FrenchDateField(
         label="Situation au",
-        help_text="Projets et chiffres sont ceux de ce jour : aujourd’hui au plus tard, dans le mois du document ou avant.",
+        help_text="Projets et chiffres sont ceux de ce jour : pas après aujourd’hui, ni après le mois du document.",
     )
     publisher = forms.CharField(label="Éditeur", max_length=200, required=False)
     signatory = forms.ModelChoiceField(
