@@ -32,6 +32,7 @@ from reporting.services import (
 )
 from reporting.workflow import APPROVE, CHECK
 from tests.factories import ProjectFactory, member
+from tests.support.at_once import answered_during
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -238,3 +239,17 @@ def test_the_page_costs_the_same_however_much_is_remarked(edition: Edition, offi
         add_remark(actor=officer, edition=edition, section="chapo", block=block, text=f"{number}.")
         EditionBlock.objects.create(edition=edition, section="contexte", body="<p>Suite.</p>", position=number + 5)
     assert cost() == few
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_proposals_taken_at_once_are_both_in_the_text(edition: Edition, officer: User, reader: User) -> None:
+    """One waits for the other, and reads the text as it left it."""
+    for quote, proposal in (("Il y a", "On compte"), ("en tout", "au total")):
+        remark(client_of(reader), quote=quote, proposal=proposal)
+    first, second = Remark.objects.order_by("pk")
+
+    def take(row: Remark) -> Remark:
+        return settle_remark(actor=officer, remark=row, version=1, taken=True, rewrite=True)
+
+    answered_during(lambda: take(first), lambda: take(second))
+    assert EditionBlock.objects.get().body == "<p>On compte [[chiffre:projects.total]] projet au total.</p>"
