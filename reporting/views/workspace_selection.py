@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from projects.accounts.models import User
@@ -39,6 +40,7 @@ from reporting.views.workspace_base import allow, closed_reason, prepared, seen,
 BACK = "Revenir en arrière"
 NOTHING_NEW = "Tous ces projets sont déjà dans l’édition."
 WAYS = ("monter", "descendre")
+OPEN = "filtrer"  # in the address: the filters are open, none being chosen yet
 LONGEST_KEY = 17
 
 
@@ -86,16 +88,23 @@ def edition_selection(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _taking(request: HttpRequest, user: User, edition: Edition, held: set[int]) -> dict[str, Any]:
-    """The panel that adds projects: one by one, or all that the filters find."""
-    asked = ListAddress(request.GET).query
-    address = SelectionAddress(asked or edition.filters, edition)
+    """The panel that adds projects: one by one, or all that the filters find.
+
+    Filters are counted when they are asked for: a row that moves does not wait for them.
+    """
+    address = SelectionAddress(request.GET, edition)
+    adding = {
+        "adding": AddProjectForm(user=user),
+        "filter_url": f"{address.path}?{OPEN}=oui#ajouter",
+        "last_url": f"{address.path}?{edition.filters}#ajouter" if edition.filters else "",
+    }
+    if not address.query and OPEN not in request.GET:
+        return adding
     filters = query_filter(user, address.query)
     counts = filters.counts()
     found = of_region(edition, found_projects(filters)) if address.query else []
-    return {
-        "adding": AddProjectForm(user=user),
+    return adding | {
         "address": address,
-        "asked": bool(asked),
         "groups": groups_of(filters, counts, request.GET.get("deplier", "")),
         "search_text": filters.words,
         "active": sum(len(values) for values in filters.chosen.values()),
@@ -135,7 +144,7 @@ def selection_add(request: HttpRequest, slug: str) -> HttpResponse:
     form.bind(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for error in form["project"].errors))
-        return HttpResponseRedirect(_back(request, edition))
+        return HttpResponseRedirect(_url(edition))
     project: Project = form.cleaned_data["project"]
     return _done(
         request, edition,
@@ -230,14 +239,8 @@ def _done(
         undo = reverse("selection_undo", args=[edition.slug, made.event, made.mark])
         if text := said(made.number):
             messages.success(request, text, extra_tags=f"{UNDO}{undo} {BACK}" if made.number else "")
-    return HttpResponseRedirect(_back(request, edition, **({"bouge": str(moved), "vers": way} if moved else {})))
-
-
-def _back(request: HttpRequest, edition: Edition, **more: str) -> str:
-    """The page of the selection, with the filters that it had."""
-    query = QueryDict(ListAddress(request.POST.get("adresse", "")).query, mutable=True)
-    query.update(more)
-    return f"{_url(edition)}?{query.urlencode()}" if query else _url(edition)
+    place = f"?{urlencode({'bouge': str(moved), 'vers': way})}" if moved else ""
+    return HttpResponseRedirect(f"{_url(edition)}{place}")
 
 
 def _url(edition: Edition) -> str:

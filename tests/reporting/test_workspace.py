@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
@@ -292,6 +293,20 @@ def test_ten_megabytes_are_told_at_the_field_and_given_back(desk: Client, office
     assert "10 500 000 caractères" in " ".join(answer.context["form"].errors["body"]).replace("\u202f", " ")
     assert answer.context["form"]["body"].value() == body
     assert edition.blocks.get(pk=block.pk).body == ""
+
+
+def test_more_texts_cost_no_more_queries(
+    desk: Client, officer: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    edition = made(officer)
+    url = f"/recueils/{edition.slug}/preparer/"
+    page(desk, url)
+    with django_assert_max_num_queries(100) as few:
+        page(desk, url)
+    for text in ("[[chiffre:projects.total]]", "Deux.", "Trois."):
+        add_text(actor=officer, edition=edition, section="II.5", body=f"<p>{text}</p>")
+    with django_assert_max_num_queries(len(few)):
+        page(desk, url)
 
 
 def test_a_region_that_leaves_projects_out_is_refused(officer: User) -> None:

@@ -129,6 +129,8 @@ def test_a_regional_edition_takes_no_project_of_elsewhere(officer: User, desk: C
 def test_the_filters_of_the_list_choose(desk: Client, edition: Edition, projects: list[Project]) -> None:
     there = ProjectFactory.create(selected_on=SELECTED, department_id="31")
     url = f"/recueils/{edition.slug}/selection/"
+    assert "Ouvrir les filtres" in text_of(page(desk, url))
+    assert "Cochez des valeurs" in text_of(page(desk, f"{url}?filtrer=oui"))
     shown = text_of(page(desk, f"{url}?region=76"))
     assert "1 projet trouvé, dont 1 hors de l’édition" in shown
     answer = desk.post(f"{url}reprendre/", {"adresse": "region=76"}, follow=True)
