@@ -1,4 +1,4 @@
-"""Loading the two editions of the demonstration: their selection, dates and editorial texts."""
+"""Loading the editions of the demonstration: their selection, dates and editorial texts."""
 
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,6 @@ from projects.territories.models import Region
 from reporting import rich
 from reporting.models import Edition
 from reporting.services import create_edition
-
-# The printed document whose numbers are shown beside those of the portal.
-PRINTED_SOURCES = {"recueil-national": "recueil-2026-01", "recueil-occitanie": "occitanie-2023"}
 
 
 def load_edition(path: Path) -> bool:
@@ -28,13 +25,15 @@ def load_edition(path: Path) -> bool:
     create_edition(
         actor=None,
         slug=content["slug"],
+        kind=content["kind"],
         title=content["title"],
         subtitle=content["subtitle"] or "",
         publisher=content["publisher"] or "",
         document_month=known_day(f"{content['document_month']}-01"),
         situation_on=known_day(content["situation_on"]),
         region=find(Region, content["region"]) if content["region"] else None,
-        printed_source=Source.objects.filter(slug=PRINTED_SOURCES.get(content["slug"], "")).first(),
+        # The document whose numbers are shown beside those of the portal.
+        printed_source=Source.objects.filter(slug=content["printed_source"]).first(),
         selection=[by_reference[reference] for reference in content["selection"]],
         blocks=[_block(row) for row in content["blocks"]],
     )

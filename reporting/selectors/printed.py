@@ -18,6 +18,7 @@ DESCRIBED = "projects.described"
 UNTOLD = "inconnu"  # key of the row that counts what is not known
 # What documents print of the fund or of a document itself, which no dossier can tell.
 FACTS = {
+    "actions": "Les actions soutenues",
     "annex": "L’annexe",
     "budget": "Les réalités budgétaires",
     "call": "L’appel à projets",

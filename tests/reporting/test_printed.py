@@ -26,7 +26,9 @@ def line(found: Printed, about: str) -> Line:
     return next(line for line in found.lines if line.about.replace("\u202f", " ").replace("\xa0", " ") == about)
 
 
-@pytest.mark.parametrize("slug", ["recueil-national", "recueil-occitanie"])
+@pytest.mark.parametrize(
+    "slug", ["recueil-national", "recueil-occitanie", "communique-occitanie", "lettre-reseau-2026"]
+)
 def test_every_printed_value_has_its_line(slug: str) -> None:
     source = Edition.objects.get(slug=slug).printed_source
     assert len(printed(slug).lines) == Statement.objects.filter(source=source, project=None).count() > 0
