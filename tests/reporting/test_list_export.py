@@ -76,6 +76,7 @@ def test_the_list_leads_to_its_file() -> None:
     page = "/emporter/projets/?avancement=bien_avance"
     assert page in client.get("/projets/?avancement=bien_avance").content.decode()
     assert "1\xa0projet" in client.get(page).content.decode()
+    assert "3\xa0projets" in client.get("/emporter/projets/").content.decode()
     answer = client.post(page, {"format": "csv"}, follow=True)
     assert Job.objects.get().params == {"query": "avancement=bien_avance", "format": "csv"}
     assert answer.redirect_chain == [(Job.objects.get().get_absolute_url(), 302)]
