@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from projects.core.french import typeset
 from reporting.models import Edition, FrozenEdition, Publication
+from reporting.rendering.canonical import layout_fingerprint
 from reporting.selectors.frozen import Proof, frozen_content, proof_of
 from reporting.views.life import trail
 from reporting.views.public import public_page
@@ -35,6 +36,7 @@ def frozen_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "trail": trail(frozen.edition),
         "publication": Publication.objects.filter(frozen=frozen).first(),
         "parts": sorted(frozen.parts.items()),
+        "moved": frozen.parts.get("mise en page") != layout_fingerprint(),
         "projects": len(content.projects),
         "figures": [
             {"label": figure.label, "text": figure.text, "url": _address(frozen, figure.id)}

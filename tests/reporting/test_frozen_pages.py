@@ -104,6 +104,15 @@ def test_a_frozen_set_shows_its_hash_and_gives_the_very_text(frozen: FrozenEditi
     assert data.headers["Content-Disposition"] == 'attachment; filename="recueil-gel-1.json"'
 
 
+def test_a_set_that_other_versions_would_lay_out_says_so(frozen: FrozenEdition, officer: User) -> None:
+    assert "Le portail a changé depuis ce gel" not in page(officer, "/recueils/recueil/gel/1/")
+    kept = {
+        name: getattr(frozen, name) for name in ("edition", "content", "sha256", "site_url", "situation_on", "known_at")
+    }
+    FrozenEdition.objects.create(number=2, parts={**frozen.parts, "mise en page": "0"}, **kept)
+    assert "Le portail a changé depuis ce gel" in page(officer, "/recueils/recueil/gel/2/")
+
+
 @pytest.mark.parametrize(
     "path", ["gel/2/", "gel/99999999999/", "gel/1/chiffres/projects.rien/", "gel/1/chiffres/projects.total/?cle=rien"]
 )
