@@ -81,7 +81,10 @@ def test_an_instant_without_a_zone_is_in_paris() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("figures", "--edition", "aucun"), "L’édition « aucun » n’existe pas. Éditions connues : lettre-reseau-2026, recueil-national"),
+        (
+            ("figures", "--edition", "aucun"),
+            "L’édition « aucun » n’existe pas. Éditions connues : lettre-reseau-2026, recueil-national",
+        ),
         (("figures", "--edition", "recueil-national", "--as-of", "hier"), "« hier » n’est pas une date"),
         (("figures", "--edition", "recueil-national", "--as-of", "2025-13-45"), "« 2025-13-45 » n’est pas une date"),
         (("figures", "--edition", "recueil-national", "--as-of", "2999-01-01"), "ne peut pas être à venir"),
