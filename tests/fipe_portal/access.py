@@ -178,7 +178,7 @@ class World:
         SourceFactory.create()
         if not Volet.objects.exists():  # the demonstration has its own
             VoletFactory.create()
-        regional = EditionFactory.create(region_id="84", selection=[here])
+        regional = EditionFactory.create(region_id="84", selection=[here], printed_source=SourceFactory.create())
         national = EditionFactory.create(selection=[here, there])
         scopes: dict[Role, tuple[dict[str, Any], dict[str, Any]]] = {
             Role.CAF_ADVISOR: ({"caf_id": "07"}, {"caf_id": "31"}),
