@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from funding.envelopes.enums import MovementKind
 from funding.rules.enums import Level
 from projects.accounts.scopes import scope_of
 
@@ -34,14 +33,6 @@ class EnvelopeQuerySet(models.QuerySet["Envelope"]):
         found = self.model._default_manager.filter(Q(region, level=Level.REGION) | Q(caf, level=Level.CAF))
         # The joins may repeat an envelope: keys, not DISTINCT.
         return self.filter(pk__in=found.values("pk"))
-
-    def with_undone(self) -> Any:
-        """`is_undone`: all that it ever held was allotted, then taken away by undoing: it is as if it were not."""
-        from funding.envelopes.models import Movement
-
-        written = Movement.objects.filter(envelope=OuterRef("pk"), is_void=False)
-        given = Exists(written.filter(kind=MovementKind.ALLOTMENT))
-        return self.annotate(is_undone=given & ~Exists(written.filter(retracted_by=None)))
 
     def with_place(self) -> EnvelopeQuerySet:
         """What names an envelope and leads to the one above it, in one query."""

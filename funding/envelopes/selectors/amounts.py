@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from funding.envelopes.enums import SIGNS, MovementKind
 from funding.envelopes.models import Envelope, Movement
+from funding.envelopes.querysets import EnvelopeQuerySet
 
 
 def amounts_now(keys: Iterable[int]) -> dict[int, Decimal]:
@@ -51,6 +53,13 @@ def held_below(key: int, below: Mapping[int, Collection[int]], known: Mapping[in
 
 def unknown_below(envelope_id: int) -> int:
     """How many envelopes just below have no amount: `allotted_below` holds what they gave at least, nothing more."""
-    rows = Envelope.objects.filter(parent=envelope_id).with_undone().filter(is_undone=False)
+    rows = with_undone(Envelope.objects.filter(parent=envelope_id)).filter(is_undone=False)
     keys = list(rows.values_list("pk", flat=True))
     return len(keys) - len(amounts_now(keys))
+
+
+def with_undone(rows: EnvelopeQuerySet) -> Any:
+    """`is_undone`: all that an envelope ever held was allotted, then taken away by undoing: it is as if it were not."""
+    written = Movement.objects.filter(envelope=OuterRef("pk"), is_void=False)
+    given = Exists(written.filter(kind=MovementKind.ALLOTMENT))
+    return rows.annotate(is_undone=given & ~Exists(written.filter(retracted_by=None)))

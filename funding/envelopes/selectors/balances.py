@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 
 from funding.envelopes.enums import SIGNS, MovementKind
 from funding.envelopes.models import Envelope, Movement
-from funding.envelopes.selectors.amounts import held_below
+from funding.envelopes.selectors.amounts import held_below, with_undone
 from funding.envelopes.selectors.spending import ZERO, Spent, place_of, spent_at
 from projects.portfolio.selectors import Clock
 
@@ -77,7 +77,7 @@ def balance_of(envelopes: Iterable[Envelope], clock: Clock) -> dict[int, Balance
     """By key of envelope. A constant number of queries, however many envelopes there are."""
     rows = list(envelopes)
     keys = [row.pk for row in rows]
-    links = Envelope.objects.filter(Q(parent__in=keys) | Q(parent__parent__in=keys)).with_undone()
+    links = with_undone(Envelope.objects.filter(Q(parent__in=keys) | Q(parent__parent__in=keys)))
     below: defaultdict[int, list[int]] = defaultdict(list)
     undone: set[int] = set()
     for child, parent, is_undone in links.values_list("pk", "parent", "is_undone"):
