@@ -9,8 +9,10 @@ from django.contrib import admin
 from django.contrib.postgres.forms import SimpleArrayField
 from django.http import HttpRequest
 
+from projects.calls.keeping import years_refused
 from projects.calls.models import Call, CallPiece, CallStage
 from projects.core.admin import Editable
+from projects.core.french import typeset
 from projects.journal.admin import ReferenceAdmin
 from projects.porteurs.enums import PorteurKind
 
@@ -43,7 +45,11 @@ class CallForm(_ModelForm):
         fields = ["slug", "title", "kind", "year", "opened_on", "closed_on", "porteur_kinds", "funded_years", "source"]
 
     def clean_funded_years(self) -> list[int]:
-        return sorted(set(self.cleaned_data["funded_years"] or []))
+        years = sorted(set(self.cleaned_data["funded_years"] or []))
+        stored = Call.objects.filter(pk=self.instance.pk).first()
+        if stored and (refused := years_refused(stored, years)):
+            raise forms.ValidationError(typeset(refused))
+        return years
 
 
 class StageInline(Editable, _StackedInline):
