@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from funding.grants.enums import FinancingState
 from funding.grants.selectors.amounts import money_of
 from funding.plans.enums import OFFICIAL, Side
 from funding.plans.models import PlanLine, PlanVersion
@@ -83,9 +84,14 @@ class Known:
 def known_of(projects: Sequence[Project], year: int) -> dict[int, Known]:
     """By key of project: four queries, however many they are, beside those of the ways out."""
     keys = [project.pk for project in projects]
-    plans, bilans, granted = _plans(keys, year), _bilans(keys), _granted(keys, year)
-    exits = exits_of(projects, year)
-    return {key: _known(plans.get(key), bilans.get(key), granted.get(key, ()), exits.get(key)) for key in keys}
+    plans, bilans, exits = _plans(keys, year), _bilans(keys), exits_of(projects, year)
+    granted, noted = _money(keys, year)
+    return {
+        key: _known(
+            _need(plans.get(key), noted.get(key)), plans.get(key), bilans.get(key), granted.get(key, ()), exits.get(key)
+        )
+        for key in keys
+    }
 
 
 def _plans(keys: Sequence[int], year: int) -> dict[int, PlanVersion]:
@@ -103,28 +109,38 @@ def _bilans(keys: Sequence[int]) -> dict[int, BilanVersion]:
     return {row.bilan.project_id: row for row in last}
 
 
-def _granted(keys: Sequence[int], year: int) -> dict[int, list[Before]]:
-    """What each funder granted and paid the years before, as it stands now."""
-    found: dict[int, list[Before]] = defaultdict(list)
+def _money(keys: Sequence[int], year: int) -> tuple[dict[int, list[Before]], dict[int, Proposal]]:
+    """What each funder granted and paid the years before, as it stands now; what is asked of the Caf for the year."""
+    before: dict[int, list[Before]] = defaultdict(list)
+    noted: dict[int, Proposal] = {}
     for row in money_of(Project.objects.filter(pk__in=keys), Clock.now()):
         if row.year < year:
             told = Before(row.year, str(Funder(row.funder).label), row.granted, row.paid)
-            found[row.project_id].append(told)
-    return {key: sorted(told, key=lambda row: (row.year, row.funder)) for key, told in found.items()}
+            before[row.project_id].append(told)
+        elif row.year == year and row.funder == Funder.CAF and row.status == FinancingState.ASKED and row.asked:
+            noted[row.project_id] = Proposal(str(row.asked), typeset(f"Demande {year} notée à la Caf"))
+    return {key: sorted(told, key=lambda row: (row.year, row.funder)) for key, told in before.items()}, noted
+
+
+def _need(plan: PlanVersion | None, noted: Proposal | None) -> Proposal | None:
+    """What the plan asks of the Caf, « 0 » when it asks nothing; what was noted as asked where no plan says."""
+    amount = _asked(plan) if plan is not None else None
+    return noted if plan is None or amount is None else Proposal(str(amount), plan_said(plan))
 
 
 def _known(
+    need: Proposal | None,
     plan: PlanVersion | None,
     bilan: BilanVersion | None,
     granted: Sequence[Before],
     leaving: Exit | None,
 ) -> Known:
     proposals: dict[str, Proposal] = {}
-    if plan is not None and (amount := _asked(plan)) is not None:
-        proposals["asked"] = Proposal(str(amount), plan_said(plan))
-        proposals["choice"] = Proposal(Choice.INCLUDED if amount else Choice.EXCLUDED, plan_said(plan))
-        if not amount:
-            del proposals["asked"]
+    if need is not None:
+        is_asked = bool(Decimal(need.value))
+        proposals["choice"] = Proposal(Choice.INCLUDED if is_asked else Choice.EXCLUDED, need.said)
+        if is_asked:
+            proposals["asked"] = need
     if leaving is not None and leaving.need:
         proposals["need"] = Proposal(leaving.need, leaving.said)
     if bilan is not None and (text := _told(bilan.content)):
