@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from lxml import html
 from python_calamine import CalamineWorkbook
 
-from funding.grants.enums import FinancingState
 from funding.waves import links, registry, services
 from funding.waves.forms.fields import DaysField, HourField
 from funding.waves.models import Answer, AnswerLine, AnswerVersion, Wave
@@ -37,9 +36,6 @@ from projects.core.french import NBSP, NNBSP
 from projects.core.paris import today
 from projects.territories.models import Caf
 from tests.factories import (
-    AskedFactory,
-    FinancingFactory,
-    FinancingStepFactory,
     FundingYearFactory,
     GrantFactory,
     member,
@@ -105,17 +101,6 @@ def test_a_caf_answers_in_minutes_from_what_its_dossiers_say(monkeypatch: pytest
     read = text_of(manager.get(links.questionnaire(answer)).content)
     assert "Transmis à la Cnaf" in read
     assert "Copier les lignes" in read
-
-
-def test_a_request_that_is_noted_already_fills_the_line_where_no_plan_says() -> None:
-    project = ex_fipe()
-    financing = FinancingFactory.create(project=project, year=FundingYearFactory.create(year=2026))
-    FinancingStepFactory.create(financing=financing, status=FinancingState.ASKED)
-    AskedFactory.create(financing=financing, amount=Decimal(14500))
-    asked = known_of([project], 2026)[project.pk].proposals["asked"]
-    assert (asked.value, asked.said) == ("14500.00", "Demande 2026 notée à la Caf")
-    plan_of(project, "15000")
-    assert "version 1" in known_of([project], 2026)[project.pk].proposals["asked"].said
 
 
 def test_where_the_portal_knows_nothing_the_questionnaire_says_so() -> None:

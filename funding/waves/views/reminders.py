@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from funding.waves.policies import can_remind_answers
 from funding.waves.services import remind_cafs
 from funding.waves.views.base import trail, visible_wave
 from projects.core.forms import Saved, answer_form
-from projects.core.french import count, enumerate_fr, typeset
+from projects.core.french import count, enumerate_fr, format_date, typeset
 from projects.core.paris import day_of
 from projects.portfolio.views.editing_base import allow
 
@@ -46,12 +47,24 @@ def wave_remind(request: HttpRequest, wave: str) -> HttpResponse:
         "reminded": reminded,
         "lost": lost,
         "is_empty": not ready,
+        "empty_text": _why_none(held),
         "submit_label": "Envoyer les rappels",
         "cancel_url": links.wave_page(held),
         "lead": LEAD,
     }
     form = RemindForm(choices=ready)
     return answer_form(request, form=form, template="waves/remind.html", save=save, context=context)
+
+
+def _why_none(wave: Wave) -> str:
+    """What comes next when nobody may be reminded: the deadline, the days when the portal writes by itself."""
+    last, today = day_of(wave.deadline), day_of(timezone.now())
+    said = "Aucune Caf en retard ne peut être relancée aujourd’hui."
+    if today <= last:
+        said = f"La date limite, le {format_date(last)}, n’est pas passée : personne n’est en retard."
+    days = [last + timedelta(after) for after in sorted(set(wave.reminder_days))]
+    coming = [format_date(day) for day in days if day >= today]
+    return f"{said} Relances automatiques à venir : {enumerate_fr(coming)}." if coming else said
 
 
 def _sorted_out(wave: Wave) -> tuple[list[tuple[str, str]], list[Answer], list[Answer]]:
