@@ -314,7 +314,7 @@ SCOPES: tuple[tuple[Role, dict[str, Any]], ...] = (
 )
 CEILINGS = {
     Role.CAF_ADVISOR: 38,  # what is due is told by each app
-    Role.CAF_MANAGER: 42,
+    Role.CAF_MANAGER: 43,
     Role.CAFLAB: 38,  # so is it here
     Role.CNAF: 28,  # two days are read
     Role.STATE_INSTRUCTOR: 17,

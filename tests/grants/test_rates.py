@@ -74,6 +74,10 @@ def test_the_demonstration_invents_a_rate_for_one_caf_and_says_so() -> None:
     email = next(person.email for person in DEMO_PEOPLE if person.role == Role.CNAF)
     User.objects.filter(pk=member(Role.CNAF, national=True).pk).update(email=email)
     assert [invented_rate(caf), invented_rate(caf)] == [1, 0]
-    own, other = (rulebook().ruling(RuleKind.ADVANCE_RATE, fund="fipe", year=2025, caf=key) for key in ("07", "31"))
+    own, other = (
+        rulebook().ruling(RuleKind.ADVANCE_RATE, fund="fipe", year=2025, caf=key, invented=True) for key in ("07", "31")
+    )
     assert (own.value, other.is_known) == (70, False)
     assert own.source.startswith("Exemple fictif")
+    real = rulebook().ruling(RuleKind.ADVANCE_RATE, fund="fipe", year=2025, caf="07")
+    assert not real.is_known, "an invented rule is for invented projects alone"
