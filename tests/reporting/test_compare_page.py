@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,9 +11,10 @@ from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.portfolio.enums import Maturity
 from reporting.models import Edition, EditionBlock, EditionProject
-from reporting.services import change_edition, create_edition, freeze_edition
-from reporting.workflow import APPROVE, CHECK, UNFREEZE
+from reporting.services import change_edition, freeze_edition
+from reporting.workflow import UNFREEZE
 from tests.factories import ObservationFactory, PorteurFactory, ProjectFactory, UserFactory, member
+from tests.factories.editions import SELECTED_ON, approved, draft_of
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -32,22 +31,12 @@ def officer() -> User:
 def edition(officer: User) -> Edition:
     """Frozen once, then taken up again with another project, another maturity, another text."""
     stays, leaves, enters = (
-        ProjectFactory.create(selected_on=date(2023, 12, 31), porteur=PorteurFactory.create(name=name))
+        ProjectFactory.create(selected_on=SELECTED_ON, porteur=PorteurFactory.create(name=name))
         for name in ("Commune de Demeure", "Commune de Départ", "Commune d’Arrivée")
     )
-    made = create_edition(
-        actor=officer,
-        slug="recueil",
-        title="Recueil",
-        document_month=date(2026, 1, 1),
-        situation_on=date(2025, 12, 9),
-        selection=[stays, leaves],
-        blocks=[{"section": "chapo", "body": f"<p>{WORDS}.</p>"}],
-        signatory=officer,
-    )
-    change_edition(actor=officer, edition=made, transition=CHECK)
-    change_edition(actor=officer, edition=made, transition=APPROVE)
-    freeze_edition(actor=officer, edition=made)
+    blocks = [{"section": "chapo", "body": f"<p>{WORDS}.</p>"}]
+    made = draft_of(officer, selection=[stays, leaves], blocks=blocks)
+    freeze_edition(actor=officer, edition=approved(officer, made))
     change_edition(actor=officer, edition=made, transition=UNFREEZE, reason="Un projet manque.")
     EditionProject.objects.filter(project=leaves).update(project=enters)
     ObservationFactory.create(project=stays, value=Maturity.AMORCAGE)
@@ -99,15 +88,7 @@ def test_what_is_not_there_is_not_compared(edition: Edition, officer: User, quer
 
 def test_another_person_s_edition_is_not_a_side(edition: Edition, officer: User) -> None:
     assert client_of(UserFactory.create()).get(HOME).status_code == 404
-    regional = create_edition(
-        actor=officer,
-        slug="ardeche",
-        title="Ardèche",
-        document_month=date(2026, 1, 1),
-        situation_on=date(2025, 12, 9),
-        selection=[],
-        region_id="84",
-    )
+    regional = draft_of(officer, slug="ardeche", selection=[], region_id="84")
     reader = client_of(member(Role.STATE_INSTRUCTOR, region_id="84"))
     assert reader.get(f"/recueils/{regional.slug}/comparer/").status_code == 200
     assert reader.get(f"/recueils/{regional.slug}/comparer/?avec=recueil:1").status_code == 404

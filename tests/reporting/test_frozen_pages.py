@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 
 import pytest
 from django.conf import settings
@@ -14,9 +13,9 @@ from projects.accounts.models import User
 from projects.portfolio.enums import ObservationKind, Progress
 from reporting.models import Edition, FrozenEdition
 from reporting.rendering.canonical import read_content
-from reporting.services import change_edition, create_edition, freeze_edition
-from reporting.workflow import APPROVE, CHECK
+from reporting.services import freeze_edition
 from tests.factories import ObservationFactory, ProjectFactory, UserFactory, member
+from tests.factories.editions import SELECTED_ON, approved, draft_of
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -30,21 +29,10 @@ def officer() -> User:
 @pytest.fixture
 def frozen(officer: User) -> FrozenEdition:
     """Two projects, one of which is well advanced."""
-    projects = [ProjectFactory.create(selected_on=date(2023, 12, 31)) for _ in range(2)]
+    projects = [ProjectFactory.create(selected_on=SELECTED_ON) for _ in range(2)]
     ObservationFactory.create(project=projects[0], kind=ObservationKind.PROGRESS, value=Progress.BIEN_AVANCE)
-    edition = create_edition(
-        actor=officer,
-        slug="recueil",
-        title="Recueil",
-        document_month=date(2026, 1, 1),
-        situation_on=date(2025, 12, 9),
-        selection=projects,
-        signatory=officer,
-        filters="q=creche",
-    )
-    change_edition(actor=officer, edition=edition, transition=CHECK)
-    change_edition(actor=officer, edition=edition, transition=APPROVE)
-    return freeze_edition(actor=officer, edition=edition)
+    edition = draft_of(officer, selection=projects, filters="q=creche")
+    return freeze_edition(actor=officer, edition=approved(officer, edition))
 
 
 def page(user: User, path: str) -> str:
@@ -70,19 +58,10 @@ def test_a_figure_leads_to_the_dossiers_that_were_frozen(frozen: FrozenEdition, 
 
 
 def test_a_figure_of_a_text_leads_to_its_frozen_list(officer: User) -> None:
-    edition = create_edition(
-        actor=officer,
-        slug="texte",
-        title="Texte",
-        document_month=date(2026, 1, 1),
-        situation_on=date(2025, 12, 9),
-        selection=[ProjectFactory.create(selected_on=date(2023, 12, 31))],
-        blocks=[{"section": "chapo", "body": "<p>Il y a <strong>[[chiffre:projects.total]] : un</strong>.</p>"}],
-        signatory=officer,
-    )
-    change_edition(actor=officer, edition=edition, transition=CHECK)
-    change_edition(actor=officer, edition=edition, transition=APPROVE)
-    runs = read_content(freeze_edition(actor=officer, edition=edition).content).blocks[0].paragraphs[0].runs
+    body = "<p>Il y a <strong>[[chiffre:projects.total]] : un</strong>.</p>"
+    edition = draft_of(officer, slug="texte", blocks=[{"section": "chapo", "body": body}])
+    frozen = freeze_edition(actor=officer, edition=approved(officer, edition))
+    runs = read_content(frozen.content).blocks[0].paragraphs[0].runs
     assert [run.text for run in runs] == ["Il y a ", "1", "\u00a0: un", "."]
     assert [run.href.removeprefix(settings.SITE_URL) for run in runs] == [
         "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
@@ -13,11 +13,12 @@ from projects.accounts.models import User
 from projects.core.paris import today
 from reporting.enums import EditionState
 from reporting.models import Edition, Publication
-from reporting.services import change_edition, create_edition, freeze_edition, publish_frozen, send_for_review
+from reporting.services import change_edition, freeze_edition, publish_frozen, send_for_review
 from reporting.services.freezing import PublishedFile
 from reporting.services.steps import last_step
 from reporting.workflow import APPROVE, CHECK, EDITION_LIFE, REPLACE
-from tests.factories import ProjectFactory, member
+from tests.factories import member
+from tests.factories.editions import approved, draft_of
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -36,15 +37,7 @@ def signatory() -> User:
 
 @pytest.fixture
 def edition(officer: User, signatory: User) -> Edition:
-    return create_edition(
-        actor=officer,
-        slug="recueil",
-        title="Recueil",
-        document_month=date(2026, 1, 1),
-        situation_on=date(2025, 12, 9),
-        selection=[ProjectFactory.create(selected_on=date(2023, 12, 31))],
-        signatory=signatory,
-    )
+    return draft_of(officer, signatory=signatory)
 
 
 def client_of(user: User) -> Client:
@@ -131,10 +124,8 @@ def test_who_does_not_see_the_edition_is_not_named(edition: Edition, officer: Us
     assert not Edition.objects.get().readers.exists()
 
 
-def published(edition: Edition, officer: User, signatory: User) -> Publication:
-    change_edition(actor=officer, edition=edition, transition=CHECK)
-    change_edition(actor=signatory, edition=edition, transition=APPROVE)
-    frozen = freeze_edition(actor=officer, edition=edition)
+def published(edition: Edition, officer: User) -> Publication:
+    frozen = freeze_edition(actor=officer, edition=approved(officer, edition))
     file = PublishedFile("00/a.pdf", "0" * 64, 1000, 12)
     return publish_frozen(actor=officer, edition=edition, frozen=frozen, file=file)
 
@@ -148,10 +139,10 @@ def test_freezing_is_told_with_its_number_and_its_history(edition: Edition, offi
     assert "Cette page montre les données d’aujourd’hui" in words(response)
 
 
-def test_the_public_page_is_opened_and_closed_by_cnaf_alone(edition: Edition, officer: User, signatory: User) -> None:
+def test_the_public_page_is_opened_and_closed_by_cnaf_alone(edition: Edition, officer: User) -> None:
     address = f"{HOME}page-publique/"
     assert client_of(officer).get(address).status_code == 404
-    published(edition, officer, signatory)
+    published(edition, officer)
     assert client_of(member(Role.CAFLAB, national=True)).get(address).status_code == 403
     for word, is_open in (("ouvrir", True), ("ouvrir", True), ("fermer", False)):
         client_of(officer).post(address, {"is_open": word})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +21,11 @@ from reporting.jobs import PUBLISH_EDITION, publish_edition
 from reporting.models import Edition, FrozenEdition, Publication
 from reporting.rendering.canonical import read_content
 from reporting.rendering.recueil import render_recueil
-from reporting.services import change_edition, create_edition, freeze_edition, request_publication
+from reporting.services import change_edition, freeze_edition, request_publication
 from reporting.services.publishing import publish_document
-from reporting.workflow import APPROVE, CHECK, UNFREEZE
-from tests.factories import ProjectFactory, UserFactory, member
+from reporting.workflow import UNFREEZE
+from tests.factories import UserFactory, member
+from tests.factories.editions import approved, draft_of
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -45,19 +45,8 @@ def officer() -> User:
 
 @pytest.fixture
 def frozen(officer: User) -> FrozenEdition:
-    edition = create_edition(
-        actor=officer,
-        slug="recueil",
-        title="Recueil",
-        document_month=date(2026, 1, 1),
-        situation_on=date(2025, 12, 9),
-        selection=[ProjectFactory.create(selected_on=date(2023, 12, 31))],
-        blocks=[{"section": "chapo", "body": "<p>[[chiffre:projects.total]] projet.</p>"}],
-        signatory=officer,
-    )
-    change_edition(actor=officer, edition=edition, transition=CHECK)
-    change_edition(actor=officer, edition=edition, transition=APPROVE)
-    return freeze_edition(actor=officer, edition=edition)
+    edition = draft_of(officer, blocks=[{"section": "chapo", "body": "<p>[[chiffre:projects.total]] projet.</p>"}])
+    return freeze_edition(actor=officer, edition=approved(officer, edition))
 
 
 def client_of(user: User) -> Client:

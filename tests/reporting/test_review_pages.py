@@ -25,13 +25,13 @@ from reporting.services import (
     add_remark,
     answer_as_reader,
     change_edition,
-    create_edition,
     freeze_edition,
     send_for_review,
     settle_remark,
 )
 from reporting.workflow import APPROVE, CHECK
-from tests.factories import ProjectFactory, member
+from tests.factories import member
+from tests.factories.editions import draft_of
 from tests.support.at_once import answered_during
 from tests.support.pages import parse, text_of
 
@@ -52,16 +52,8 @@ def reader() -> User:
 
 @pytest.fixture
 def edition(officer: User, reader: User) -> Edition:
-    made = create_edition(
-        actor=officer,
-        slug="recueil",
-        title="Recueil",
-        document_month=date(2026, 1, 1),
-        situation_on=date(2025, 12, 9),
-        selection=[ProjectFactory.create(selected_on=date(2023, 12, 31))],
-        blocks=[{"section": "chapo", "body": "<p>Il y a [[chiffre:projects.total]] projet en tout.</p>"}],
-        signatory=officer,
-    )
+    body = "<p>Il y a [[chiffre:projects.total]] projet en tout.</p>"
+    made = draft_of(officer, blocks=[{"section": "chapo", "body": body}])
     change_edition(actor=officer, edition=made, transition=CHECK)
     send_for_review(actor=officer, edition=made, readers=[reader], due_on=SOON)
     return made
