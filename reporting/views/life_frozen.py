@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -91,10 +92,15 @@ def _proof_context(frozen: FrozenEdition, proof: Proof) -> dict[str, Any]:
     figure = proof.figure
     return {
         "frozen": frozen,
-        "figure": figure,
+        # Frozen with the site's address of that day: whoever reads it here stays here.
+        "figure": replace(
+            figure,
+            url=_address(frozen, figure.id),
+            rows=tuple(
+                replace(row, url=_address(frozen, figure.id, row.key) if row.members else "") for row in figure.rows
+            ),
+        ),
         "selected": proof.row,
-        "whole_url": _address(frozen, figure.id),
-        "rows": [{"row": one, "url": _address(frozen, figure.id, one.key)} for one in figure.rows],
         "whole": proof.whole,
         "population": proof.population,
         "filters": proof.filters,
