@@ -7,13 +7,12 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from projects.core.history import known_rows
 from projects.core.money import UNKNOWN, parse_euros
 from projects.core.reading import one_moment
 from projects.core.spreadsheets import Cell
-from reporting.models import Edition, EditionBlock, FrozenEdition
+from reporting.models import Edition, FrozenEdition
 from reporting.rendering.content import RecueilContent
-from reporting.selectors.editions import recueil_content
+from reporting.selectors.editions import prints, recueil_content, stored_texts
 from reporting.selectors.frozen import frozen_content, last_frozen
 from reporting.workflow import SEALED
 
@@ -58,9 +57,8 @@ def read_source(edition: Edition) -> Source:
 
 
 def passages_of(edition: Edition, known_at: datetime) -> tuple[Passage, ...]:
-    """The key and the version of each text, as they then were, in the order of the texts of the content."""
-    rows = known_rows(EditionBlock, known_at=known_at, edition_id=edition.pk).order_by("position")
-    return tuple(rows.values_list("pgh_obj_id", "version"))
+    """The key and the version of each text that printed, as they then were, in the order of `content.blocks`."""
+    return tuple((row["pgh_obj_id"], row["version"]) for row in stored_texts(edition, known_at) if prints(row))
 
 
 def number(text: str) -> Cell:

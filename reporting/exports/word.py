@@ -61,7 +61,7 @@ class _Writer:
         self._document = new_document(source.content.title, sizes=SIZES)
         self._marks = Bookmarks()
         self._tables = numbers(1)
-        pairs = zip(source.content.blocks, source.passages, strict=False)
+        pairs = zip(source.content.blocks, source.passages, strict=True) if source.passages else ()
         self._passages = {id(block): passage for block, passage in pairs}
 
     def write(self) -> Any:

@@ -242,7 +242,12 @@ def document_doubts(edition: Edition, snapshot: Snapshot) -> tuple[str, ...]:
 def stored_texts(edition: Edition, known_at: datetime) -> list[dict[str, Any]]:
     """The texts of an edition as they were at an instant, in order; `pgh_obj_id` is the key of each."""
     rows = known_rows(EditionBlock, known_at=known_at, edition_id=edition.pk).order_by("position")
-    return list(rows.values("pgh_obj_id", "section", "title", "body"))
+    return list(rows.values("pgh_obj_id", "version", "section", "title", "body"))
+
+
+def prints(row: Mapping[str, Any]) -> bool:
+    """Whether something is written in a text: a document leaves out the others."""
+    return bool(row["title"] or row["body"])
 
 
 def text_blocks(rows: Sequence[Mapping[str, Any]], figures: Mapping[str, FigureContent]) -> tuple[TextBlock, ...]:
@@ -261,7 +266,7 @@ def text_blocks(rows: Sequence[Mapping[str, Any]], figures: Mapping[str, FigureC
             ),
         )
         for row in rows
-        if row["title"] or row["body"]
+        if prints(row)
     )
 
 

@@ -19,7 +19,7 @@ from reporting.exports import returned
 from reporting.exports.changes import Change, changes
 from reporting.exports.source import read_source
 from reporting.exports.word import write_docx
-from reporting.models import Edition, EditionProject
+from reporting.models import Edition, EditionBlock, EditionProject
 from reporting.services import change_edition, create_edition, freeze_edition, settle_remark
 from reporting.services.returns import Deposit, take_back
 from reporting.workflow import APPROVE, CHECK
@@ -104,6 +104,18 @@ def test_words_that_changed_are_proposals_at_their_passage(cnaf: User, edition: 
     taken = edition.remarks.get(quote="second.")
     settle_remark(actor=cnaf, remark=taken, version=1, taken=True, rewrite=True)
     assert "<p>Un deuxième.</p>" in edition.blocks.get().body
+
+
+def test_texts_that_wait_to_be_written_take_the_mark_of_no_other(cnaf: User, edition: Edition) -> None:
+    """A new edition has an empty text at each place of its outline: none of them prints."""
+    place = edition.blocks.count() + 1
+    for section, body in (("destinataires", ""), ("suite", "<p>La suite.</p>"), ("echeance", "")):
+        edition.blocks.create(section=section, body=body, position=place)
+        place += 1
+    EditionBlock.pgh_event_model.objects.update(pgh_created_at=timezone.now())  # type: ignore[attr-defined]
+    content = words.edited(word_of(edition), lambda document: words.rewrite(document, "La suite", "Une autre suite."))
+    assert back(cnaf, edition, content) == Deposit(0, 1, 0, 0)
+    assert edition.remarks.get().block == edition.blocks.get(section="suite")
 
 
 def test_a_text_that_is_gone_is_told(cnaf: User, edition: Edition) -> None:
