@@ -54,12 +54,13 @@ class SectionPlan:
 
 @dataclass(frozen=True)
 class Outline:
-    """A document: its sections, and what follows them (projects by region, fiches, figures and sources)."""
+    """A document: its sections, and what follows them (projects by region, fiches under their title, figures)."""
 
     sections: tuple[SectionPlan, ...]
     projects: bool = True
     fiches: bool = False
     sources: bool = True
+    fiches_title: str = "Fiches des projets"
 
     @property
     def annexes(self) -> tuple[SectionPlan, ...]:
@@ -68,7 +69,7 @@ class Outline:
         if self.projects:
             found.append(single("annexe1", "Les projets par région", hint="Un mot d’introduction à l’annexe."))
         if self.fiches:
-            found.append(single("fiches", "Fiches des projets", hint="Un mot d’introduction aux fiches."))
+            found.append(single("fiches", self.fiches_title, hint="Un mot d’introduction."))
         return tuple(found)
 
 
@@ -220,7 +221,7 @@ _PRESS_RELEASE = (
     single("etat", "L’action de l’État", hint="Le service public de la petite enfance, et ce qui l’accompagne."),
 )
 OUTLINES: dict[str, Outline] = {
-    EditionKind.FICHE: Outline((), projects=False, fiches=True, sources=False),
+    EditionKind.FICHE: Outline((), projects=False, fiches=True, sources=False, fiches_title="Fiche du projet"),
     EditionKind.RECUEIL: Outline((_PRESENTATION, *_REVIEW), fiches=True),
     EditionKind.BILAN: Outline(_REVIEW),
     EditionKind.LETTER: Outline(_LETTER, projects=False),

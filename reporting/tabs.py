@@ -55,12 +55,17 @@ def register() -> None:
 
 
 def editions(page: PageOf) -> dict[str, Any]:
-    """The editions that hold the project and that one sees, each with its last document: two queries."""
+    """The editions that hold the project and that one sees, each with its last document: two queries.
+
+    `new_url` is the way to an edition of it alone, for those who prepare editions.
+    """
     rows = list(Edition.objects.visible_to(page.user).filter(projects=page.sheet.project))
     made = JobFile.objects.visible_to(page.user).offered().filter(job__kind=RENDER_EDITION)
     named = made.annotate(slug=KeyTextTransform("edition", "job__params")).filter(slug__in=[row.slug for row in rows])
     files = {file.slug: file for file in named.order_by("slug", "-pk").distinct("slug")} if rows else {}
+    may_prepare = not page.is_past and can_prepare_edition(page.user)[0]
     return {
+        "new_url": reverse("edition_new", query={"projet": page.reference}) if may_prepare else "",
         "editions": [
             {
                 "title": row.title,
@@ -70,7 +75,7 @@ def editions(page: PageOf) -> dict[str, Any]:
                 "file": files.get(row.slug),
             }
             for row in rows
-        ]
+        ],
     }
 
 

@@ -21,6 +21,7 @@ from reporting.forms.fields import MonthField
 from reporting.models import Edition, EditionBlock, FrozenEdition
 from reporting.services.texts import clean_body
 
+NOT_A_FICHE = "Seule une fiche dit ici son projet : videz ce champ, les projets se choisissent ensuite."
 SIGNATORIES = (Role.CNAF, Role.CAFLAB)
 
 
@@ -38,7 +39,7 @@ class HeaderForm(PortalForm):
     """What the cover of a document says, and whose it is."""
 
     groups = (
-        Group("Le document", ("kind", "region", "title", "subtitle")),
+        Group("Le document", ("kind", "project", "region", "title", "subtitle")),
         Group("Dates", ("document_month", "situation_on")),
         Group("Qui publie", ("publisher", "signatory")),
         Group("Liens avec d’autres éditions", ("copy_of", "cites", "replaces"), folded=True),
@@ -49,7 +50,7 @@ class HeaderForm(PortalForm):
     )
     title = forms.CharField(
         label="Titre", max_length=200, required=False,
-        help_text="Laissé vide, il vient du document, de la région et du mois.",
+        help_text="Laissé vide, il vient du document, de la région ou du projet, et du mois.",
     )  # fmt: skip
     subtitle = forms.CharField(label="Sous-titre", max_length=250, required=False)
     document_month = MonthField(label="Mois du document", help_text="Il s’imprime sur la couverture.")
@@ -97,12 +98,22 @@ class NewEditionForm(HeaderForm):
         label="Partir de", queryset=Edition.objects.none(), required=False, empty_label="Textes à écrire",
         help_text="Reprend les textes d’une édition et, sans autre choix, ses projets.",
     )  # fmt: skip
+    project = LookupField(
+        lookup="projets", label="Projet", required=False,
+        help_text="Requis pour une fiche, qui en décrit un seul. Les autres documents choisissent les leurs ensuite.",
+    )  # fmt: skip
     filters = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, user: Person, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         copied: Any = self.fields["copy_of"]
         copied.queryset = Edition.objects.visible_to(user)  # type: ignore[arg-type]
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean()
+        if self.cleaned_data.get("project") and self.cleaned_data.get("kind") not in (None, EditionKind.FICHE):
+            self.add_error("project", NOT_A_FICHE)
+        return data
 
 
 class EditionForm(HeaderForm, VersionedForm):

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from reporting.outlines import outline_of
 from reporting.rendering import cover, fiche_views, figure_views, fitting, guide, sections
 from reporting.rendering.content import FicheContent, RecueilContent, RegionContent
 
@@ -258,7 +259,7 @@ def fiches(content: RecueilContent) -> Iterator[Segment]:
 
 
 def _reading_guide(content: RecueilContent) -> Segment:
-    title = sections.title_of(content, "fiches", "Fiches des projets")
+    title = sections.title_of(content, "fiches", outline_of(content.kind).fiches_title)
 
     def build(link: str, tight: bool) -> str:
         context = {"title": title, "intro": sections.texts(content, "fiches"), "guide": guide.guide()}

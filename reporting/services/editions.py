@@ -25,10 +25,13 @@ from reporting.services.drafts import hold_draft
 from reporting.services.steps import checked_line, lock, take_step
 from reporting.workflow import DISCARD, RESTORE
 
+NO_PROJECT = "Une fiche décrit un projet : dites lequel."
+SEVERAL = "Une fiche décrit un seul projet, et cette sélection en compte {number} : dites lequel."
 OUTSIDE = "Ces projets ne sont pas dans la région de l’édition : {names}."
 # Beginnings of addresses that are pages, not editions.
 RESERVED = ("nouveau", "reprendre")
 SLUG_LENGTH = 50
+ABOUT_LENGTH = 150  # of the name of a project in the title of its fiche
 
 
 @transaction.atomic
@@ -46,9 +49,15 @@ def create_edition(
 ) -> Edition:
     """A new edition with its projects in order and its texts; ValidationError (French, by field) on bad dates.
 
-    Without a title, its document, region and month name it; without a slug, its title does.
+    Without a title, its document, region and month name it (of a fiche, its project and month); without a slug, its
+    title does. DomainError when a fiche is given another number of projects than one.
     """
-    title = title or default_title(details.get("kind", EditionKind.RECUEIL), region, document_month)
+    kind = details.get("kind", EditionKind.RECUEIL)
+    if kind == EditionKind.FICHE and len(selection) != 1:
+        said = SEVERAL.format(number=len(selection)) if selection else NO_PROJECT
+        raise DomainError(said, field="project")
+    about = selection[0].display_name if kind == EditionKind.FICHE else region.name if region else ""
+    title = title or default_title(kind, about, document_month)
     edition = Edition(
         slug=slug or free_slug(title),
         title=title,
@@ -124,9 +133,10 @@ def check_places(edition: Edition, projects: Iterable[Project]) -> None:
         raise DomainError(OUTSIDE.format(names=", ".join(outside)), field="region")
 
 
-def default_title(kind: str, region: Region | None, month: date) -> str:
-    """« Recueil, Occitanie, janvier 2026 »."""
-    return ", ".join(filter(None, (EditionKind(kind).label, region.name if region else "", format_month(month))))
+def default_title(kind: str, about: str, month: date) -> str:
+    """« Recueil, Occitanie, janvier 2026 »; « Fiche, Annonay Rhône Agglo, janvier 2026 », cut to what a title holds."""
+    words = (str(EditionKind(kind).label), about[:ABOUT_LENGTH], format_month(month))
+    return ", ".join(word for word in words if word)
 
 
 def free_slug(title: str) -> str:

@@ -17,6 +17,7 @@ from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
 from projects.journal.services import record
 from projects.portfolio.models import Project
+from reporting.enums import EditionKind
 from reporting.models import Edition, EditionProject
 from reporting.services.drafts import hold_draft
 from reporting.services.editions import check_places
@@ -25,6 +26,10 @@ MOVED = "La sélection a changé entre-temps, par quelqu’un d’autre : la voi
 NOT_BACK = "La sélection a changé depuis : rien n’a été repris. Faites le changement inverse à la main."
 GONE = "Ce projet n’est plus dans l’édition."
 NO_SUCH_MOVE = "Ce déplacement n’est pas possible."
+ONLY_ONE = (
+    "Une fiche décrit un seul projet : mettez celui-ci à la place de celui qu’elle tient, ou préparez une autre fiche."
+)
+NEEDS_ONE = "Une fiche décrit un projet : au lieu de le retirer, mettez-en un autre à sa place."
 TOO_MANY = "Une édition décrit au plus {most} projets."
 MOST = 2_000
 UP, DOWN, FIRST, LAST = "monter", "descendre", "premier", "dernier"
@@ -113,6 +118,14 @@ def restore_selection(*, actor: User, edition: Edition, event: int, mark: str) -
     return _write(actor, held, order, before, len(set(before) ^ set(order)))
 
 
+def _check_alone(before: Sequence[int], after: Sequence[int]) -> None:
+    """A fiche has one project. What held several before that was asked may lose some, one by one."""
+    if not after:
+        raise DomainError(NEEDS_ONE)
+    if len(after) > 1 and set(after) - set(before):
+        raise DomainError(ONLY_ONE)
+
+
 def _read(held: Edition, mark: str) -> list[int]:
     order = keys_of(held)
     if mark_of(order) != mark:
@@ -126,6 +139,8 @@ def _write(
     """Store the order of a locked edition, writing only what moves; one line in the journal when something did."""
     if len(after) > MOST:
         raise DomainError(TOO_MANY.format(most=MOST))
+    if held.kind == EditionKind.FICHE:
+        _check_alone(before, after)
     events = EditionProject.pgh_event_model.objects  # type: ignore[attr-defined]
     event = events.filter(edition_id=held.pk).aggregate(last=Max("pgh_id"))["last"] or 0
     if filters is not None and filters != held.filters:

@@ -51,7 +51,9 @@ HEADER = ("region", "title", "subtitle", "document_month", "situation_on", "publ
 
 @page
 def edition_new(request: HttpRequest) -> HttpResponse:
-    """`?document=` its kind, `?partir=` the slug of one to copy; the rest is a query of the list: its selection."""
+    """`?document=` its kind, `?partir=` the slug of one to copy, `?projet=` the project of a fiche; the rest
+    is a query of the list: its selection.
+    """
     user = signed_in(request)
     allow(user, can_prepare_edition, None)
     query = ListAddress(request.GET).query
@@ -59,10 +61,12 @@ def edition_new(request: HttpRequest) -> HttpResponse:
     def save(form: NewEditionForm) -> Saved:
         data = form.cleaned_data
         source: Edition | None = data.pop("copy_of")
-        filters = ListAddress(data.pop("filters")).query
+        project: Project | None = data.pop("project")
+        asked = ListAddress(data.pop("filters")).query
+        filters = "" if project else asked
         edition = create_edition(
             actor=user,
-            selection=_selection(user, filters, source),
+            selection=[project] if project else _selection(user, filters, source),
             blocks=copied_blocks(source) if source else outline_blocks(data["kind"]),
             filters=filters,
             **data,
@@ -94,7 +98,8 @@ def _initial(user: User, asked: QueryDict, query: str) -> dict[str, Any]:
     if copied is not None:
         values = {name: getattr(copied, name) for name in ("kind", "region", "subtitle", "publisher", "signatory")}
         return {**values, "copy_of": copied, "document_month": today().replace(day=1), "situation_on": today()}
-    kind = asked.get("document", "")
+    project = typed(asked.get("projet", ""))
+    kind = EditionKind.FICHE if project else asked.get("document", "")
     last = seen_editions.filter(region=None).exclude(publisher="").order_by("-pk").first()
     regions = ListAddress(query).getlist("region")
     return {
@@ -104,6 +109,7 @@ def _initial(user: User, asked: QueryDict, query: str) -> dict[str, Any]:
         "publisher": last.publisher if last else "",
         "region": regions[0] if len(regions) == 1 else None,
         "filters": query,
+        "project": Project.objects.visible_to(user).filter(reference=project).first() if project else None,
     }
 
 

@@ -20,7 +20,7 @@ from projects.core.french import count
 from projects.portfolio.listing.addresses import ListAddress
 from projects.portfolio.listing.page import chips_of, groups_of
 from projects.portfolio.models import Project
-from reporting.enums import EditionState
+from reporting.enums import EditionKind, EditionState
 from reporting.forms.workspace import AddProjectForm
 from reporting.models import Edition
 from reporting.policies import can_prepare_edition
@@ -38,6 +38,7 @@ from reporting.services.selection import (
 from reporting.views.workspace_base import allow, closed_reason, prepared, seen, taken_back, trail_of
 
 BACK = "Revenir en arrière"
+KEPT_TITLE = "son titre reste le même, et se change dans l’en-tête."
 NOTHING_NEW = "Tous ces projets sont déjà dans l’édition."
 WAYS = ("monter", "descendre")
 OPEN = "filtrer"  # in the address: the filters are open, none being chosen yet
@@ -76,6 +77,7 @@ def edition_selection(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "edition": edition,
         "rows": rows,
+        "is_fiche": edition.kind == EditionKind.FICHE,
         "silent": sum(not row.prints for row in rows),
         "mark": mark_of([row.key for row in rows]),
         "may_write": may_write,
@@ -92,6 +94,8 @@ def _taking(request: HttpRequest, user: User, edition: Edition, held: set[int]) 
 
     Filters are counted when they are asked for: a row that moves does not wait for them.
     """
+    if edition.kind == EditionKind.FICHE:
+        return {"adding": AddProjectForm(user=user)}
     address = SelectionAddress(request.GET, edition)
     adding = {
         "adding": AddProjectForm(user=user),
@@ -138,7 +142,7 @@ def selection_take(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def selection_add(request: HttpRequest, slug: str) -> HttpResponse:
-    """One project, found by its porteur, its place or its reference."""
+    """One project, found by its porteur, its place or its reference; `acte=remplacer`: instead of that of a fiche."""
     user, edition = signed_in(request), prepared(request, slug)
     form = AddProjectForm(user=user)
     form.bind(request.POST)
@@ -146,6 +150,13 @@ def selection_add(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, " ".join(str(error) for error in form["project"].errors))
         return HttpResponseRedirect(_url(edition))
     project: Project = form.cleaned_data["project"]
+    if request.POST.get("acte") == "remplacer":
+        mark = request.POST.get("marque", "")
+        return _done(
+            request, edition,
+            lambda: replace_projects(actor=user, edition=edition, projects=[project], mark=mark),
+            lambda number: f"La fiche décrit maintenant « {project.display_name} » ; {KEPT_TITLE}",
+        )  # fmt: skip
     return _done(
         request, edition,
         lambda: add_projects(actor=user, edition=edition, projects=[project]),
@@ -208,11 +219,11 @@ def selection_carry(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     allow(user, can_prepare_edition, None)
     query = ListAddress(request.GET).query
-    drafts = Edition.objects.visible_to(user).filter(state=EditionState.DRAFT).order_by("-pk")
+    drafts = Edition.objects.visible_to(user).filter(state=EditionState.DRAFT).exclude(kind=EditionKind.FICHE)
     context = {
         "query": query,
         "found": len(found_projects(query_filter(user, query))),
-        "drafts": [(edition, f"{_url(edition)}?{query}") for edition in drafts],
+        "drafts": [(edition, f"{_url(edition)}?{query}") for edition in drafts.order_by("-pk")],
         "list_url": ListAddress(query).url,
         "new_url": f"{reverse('edition_new')}?{query}",
     }
