@@ -51,7 +51,7 @@ def _paired(old: list[list[str]], new: list[list[str]]) -> Iterator[tuple[int | 
     for _, first, last, start, end in matcher.get_opcodes():
         befores, afters = list(range(first, last)), list(range(start, end))
         while befores and afters:
-            if SequenceMatcher(None, old[befores[0]], new[afters[0]], autojunk=False).ratio() >= ALIKE:
+            if SequenceMatcher(None, old[befores[0]], new[afters[0]]).ratio() >= ALIKE:
                 yield befores.pop(0), afters.pop(0)
             elif len(afters) > len(befores):
                 yield None, afters.pop(0)
@@ -64,8 +64,8 @@ def _paired(old: list[list[str]], new: list[list[str]]) -> Iterator[tuple[int | 
 
 
 def _of_paragraph(old: list[str], new: list[str], text: str) -> Iterator[Change]:
-    matcher = SequenceMatcher(None, [one.translate(_SAME) for one in old], [one.translate(_SAME) for one in new],
-                              autojunk=False)  # fmt: skip
+    # In long paragraphs, the words that come again and again are no landmarks: a page of « de » would take minutes.
+    matcher = SequenceMatcher(None, [one.translate(_SAME) for one in old], [one.translate(_SAME) for one in new])
     groups: list[list[int]] = []
     for tag, first, last, start, end in matcher.get_opcodes():
         if tag == "equal":

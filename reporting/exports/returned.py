@@ -14,6 +14,8 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from projects.core.errors import DomainError
+from projects.core.french import format_number
+from reporting import rich
 from reporting.exports.marks import read_edition_mark, read_text_mark
 
 MEGABYTE = 1024 * 1024
@@ -23,8 +25,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENT, STYLES, COMMENTS = "word/document.xml", "word/styles.xml", "word/comments.xml"
 BROKEN = "Ce fichier Word est abîmé : ouvrez-le, enregistrez-le de nouveau, puis déposez-le."
 TOO_BIG = "Ce fichier Word se déplie en un contenu démesuré : il n’est pas accepté."
+TOO_LONG = f"Un texte ou un commentaire de ce fichier fait plus de {format_number(rich.LONGEST)} caractères : coupez-le."
 STRANGER = "Ce fichier ne vient pas du portail, ou ses repères ont été perdus : partez du fichier Word pris ici."
-UNREADABLE = (BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError)
+UNREADABLE = (BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, etree.XMLSyntaxError)
 # A text goes on through these; any other style (a heading, a caption) ends it.
 TEXT_STYLES = {"normal", "list bullet", "list number", "list paragraph", "body text", "text body", "default"}
 # What Word says that is no longer, or not yet, a word of the text.
@@ -62,15 +65,7 @@ def read_docx(stream: IO[bytes]) -> Returned:
     try:
         with ZipFile(stream) as archive:
             parts = {name: _tree(archive, name) for name in (DOCUMENT, STYLES, COMMENTS) if name in archive.namelist()}
-    except (
-        BadZipFile,
-        OSError,
-        ValueError,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-        etree.XMLSyntaxError,
-    ) as error:
+    except UNREADABLE as error:
         raise DomainError(BROKEN, "file") from error
     if DOCUMENT not in parts:
         raise DomainError(BROKEN, "file")
@@ -78,7 +73,11 @@ def read_docx(stream: IO[bytes]) -> Returned:
     reader.read(parts[DOCUMENT])
     if reader.edition is None:
         raise DomainError(STRANGER, "file")
-    return Returned(*reader.edition, reader.passages, [one for one in reader.comments.values() if one.text])
+    comments = [one for one in reader.comments.values() if one.text]
+    said = [sum(len(line.text) for line in lines) for lines in reader.passages.values()]
+    if max((*said, *(len(one.text) for one in comments)), default=0) > rich.LONGEST:
+        raise DomainError(TOO_LONG, "file")
+    return Returned(*reader.edition, reader.passages, comments)
 
 
 def _tree(archive: ZipFile, name: str) -> Any:

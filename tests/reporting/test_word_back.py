@@ -137,6 +137,8 @@ def test_what_is_no_file_of_this_edition_is_refused(cnaf: User, edition: Edition
         (bomb, "démesuré"),
         (entities, "abîmé"),
         (words.edited(content, words.without_marks), "ne vient pas du portail"),
+        (words.edited(content, lambda document: words.rewrite(document, "Un second", "de " * 30_000)), "plus de 60"),
+        (words.edited(content, lambda document: words.comment(document, "Un", "de " * 30_000, "X")), "plus de 60"),
         (word_of(other), "Lettre autre"),
     ):
         with pytest.raises(DomainError, match=message) as refused:
