@@ -59,6 +59,19 @@ class SelectionAddress(ListAddress):
     def path(self) -> str:
         return reverse("edition_selection", args=[self.edition.slug]) if self.edition else ""
 
+    @property
+    def url(self) -> str:
+        """The filters stay open once the last value is taken off."""
+        return super().url if self.query else f"{self.path}?{OPEN}=oui"
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        return [*super().hidden, (OPEN, "oui")]
+
+    @property
+    def unfolding(self) -> str:
+        return f"{self.url}&deplier="
+
     def with_values(self, **changes: Any) -> SelectionAddress:
         other = super().with_values(**changes)
         other.edition = self.edition

@@ -143,6 +143,19 @@ def test_the_filters_of_the_list_choose(desk: Client, edition: Edition, projects
     assert keys_of(edition) == [there.pk]
 
 
+def test_the_filters_stay_open_until_they_are_left(desk: Client, edition: Edition, projects: list[Project]) -> None:
+    """A folded group brings its values, and nothing closes when the last value is taken off."""
+    ProjectFactory.create(selected_on=SELECTED, department_id="31")
+    url = f"/recueils/{edition.slug}/selection/"
+    opened = page(desk, f"{url}?filtrer=oui")
+    folded = next(link for link in opened.xpath("//a/@href") if "deplier=region" in link)
+    assert page(desk, folded).xpath("//input[@name='region']")
+    assert opened.xpath("//form[@aria-label='Filtres']//input[@name='filtrer']/@value") == ["oui"]
+    chosen = page(desk, f"{url}?region=76")
+    [without] = chosen.xpath("//ul[contains(@class, 'pf-puces')]//a[contains(., 'Occitanie')]/@href")
+    assert page(desk, without).xpath("//form[@aria-label='Filtres']")
+
+
 def test_a_project_is_added_by_its_reference(desk: Client, edition: Edition) -> None:
     more = ProjectFactory.create(selected_on=SELECTED)
     refresh_search([more])
