@@ -25,7 +25,9 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENT, STYLES, COMMENTS = "word/document.xml", "word/styles.xml", "word/comments.xml"
 BROKEN = "Ce fichier Word est abîmé : ouvrez-le, enregistrez-le de nouveau, puis déposez-le."
 TOO_BIG = "Ce fichier Word se déplie en un contenu démesuré : il n’est pas accepté."
-TOO_LONG = f"Un texte ou un commentaire de ce fichier fait plus de {format_number(rich.LONGEST)} caractères : coupez-le."
+TOO_LONG = (
+    f"Un texte ou un commentaire de ce fichier fait plus de {format_number(rich.LONGEST)} caractères : coupez-le."
+)
 STRANGER = "Ce fichier ne vient pas du portail, ou ses repères ont été perdus : partez du fichier Word pris ici."
 UNREADABLE = (BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, etree.XMLSyntaxError)
 # A text goes on through these; any other style (a heading, a caption) ends it.
