@@ -21,7 +21,8 @@ class Sha256(models.Func):
 class FrozenEdition(models.Model):
     """The whole data set of an edition, as one canonical JSON text; rendering reads only this.
 
-    `sha256` is the hash of that text, which the database checks; `parts` the versions of what lays it out.
+    `sha256` is the hash of that text, which the database checks; `parts` the versions of what would lay it out on the
+    day of the freeze: the file says its own.
     """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="frozen", verbose_name="édition")
@@ -60,6 +61,9 @@ class FrozenEdition(models.Model):
 class Publication(models.Model):
     """A published file, kept with its hash. `path` is relative to the folder of published files.
 
+    `parts` are the versions of what laid it out, which may have changed since the freeze; none for a file that was
+    published before they were noted.
+
     Only `is_public` and `withdrawn_at` ever change: a page may be closed, a file stays what it was.
     """
 
@@ -68,6 +72,7 @@ class Publication(models.Model):
     sha256 = models.CharField("empreinte", max_length=64)
     size = models.PositiveBigIntegerField("taille", help_text="En octets.")
     pages = models.PositiveIntegerField("pages")
+    parts = models.JSONField("versions des composants", default=dict, blank=True)
     is_public = models.BooleanField("page publique", default=False)
     published_at = models.DateTimeField("publiée le", db_default=TransactionNow(), editable=False)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="par")
@@ -82,7 +87,7 @@ class Publication(models.Model):
             pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="file_never_changes",
-                fields=["frozen", "path", "sha256", "size", "pages", "published_at", "published_by"],
+                fields=["frozen", "path", "sha256", "size", "pages", "parts", "published_at", "published_by"],
             ),
         ]
 

@@ -62,6 +62,11 @@ def layout_fingerprint() -> str:
     return total.hexdigest()
 
 
+def laid_out_by() -> dict[str, str]:
+    """What lays documents out here and now: its packages, then the hash of templates and code (« mise en page »)."""
+    return {**parts(), "mise en page": layout_fingerprint()}
+
+
 def parts() -> dict[str, str]:
     """The packages that lay documents out, with their versions."""
     return {package: version(package) for package in PARTS}

@@ -14,7 +14,7 @@ from projects.accounts.models import User
 from projects.core.errors import DomainError
 from reporting.enums import EditionState
 from reporting.models import Edition, FrozenEdition, Publication
-from reporting.rendering.canonical import canonical_json, layout_fingerprint, parts
+from reporting.rendering.canonical import canonical_json, laid_out_by
 from reporting.selectors.checks import lacks_of_content
 from reporting.selectors.editions import recueil_content
 from reporting.services.steps import checked_line, lock, read_check, standing_of, take_step
@@ -53,7 +53,7 @@ def freeze_edition(*, actor: User, edition: Edition, read: int | None = None) ->
             number=number,
             content=text,
             sha256=hashlib.sha256(text.encode()).hexdigest(),
-            parts={**parts(), "mise en page": layout_fingerprint()},
+            parts=laid_out_by(),
             site_url=settings.SITE_URL,
             situation_on=held.situation_on,
             known_at=known_at,
@@ -82,6 +82,7 @@ def publish_frozen(
         sha256=file.sha256,
         size=file.size,
         pages=file.pages,
+        parts=laid_out_by(),
         is_public=is_public,
         published_by=actor,
     )

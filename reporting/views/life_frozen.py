@@ -31,12 +31,14 @@ def frozen_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One frozen set: its hash, its clocks, the versions of what lays it out, its figures."""
     frozen = _frozen(request, slug, number)
     content = frozen_content(frozen)
+    publication = Publication.objects.filter(frozen=frozen).first()
     context = {
         "frozen": frozen,
         "edition": frozen.edition,
         "trail": trail(frozen.edition),
-        "publication": Publication.objects.filter(frozen=frozen).first(),
+        "publication": publication,
         "parts": sorted(frozen.parts.items()),
+        "file_parts": sorted(publication.parts.items()) if publication else [],
         "moved": frozen.parts.get("mise en page") != layout_fingerprint(),
         "projects": len(content.projects),
         "figures": [

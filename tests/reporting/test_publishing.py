@@ -9,6 +9,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from projects.accounts.enums import Role
@@ -19,7 +20,7 @@ from projects.jobs.models import Job
 from reporting.enums import EditionState
 from reporting.jobs import PUBLISH_EDITION, publish_edition
 from reporting.models import Edition, FrozenEdition, Publication
-from reporting.rendering.canonical import read_content
+from reporting.rendering.canonical import laid_out_by, read_content
 from reporting.rendering.recueil import render_recueil
 from reporting.services import change_edition, freeze_edition, request_publication
 from reporting.services.publishing import publish_document
@@ -82,6 +83,7 @@ def test_the_job_publishes_what_was_frozen_and_the_same_image_gives_the_same_byt
     assert made.path == f"{made.sha256[:2]}/{made.sha256}.pdf"
     assert hashlib.sha256(data).hexdigest() == made.sha256 == result["sha256"]
     assert (made.size, made.frozen) == (len(data), frozen)
+    assert made.parts == laid_out_by()
     assert any(line["type"] == "progress" and line["total"] for line in sent)
     assert render_recueil(read_content(frozen.content)) == data, "laid out again, without what was kept of it"
     assert f"{frozen.site_url}{HOME}gel/1/chiffres/projects.total/" in addresses(data)
@@ -101,6 +103,20 @@ def test_a_published_file_is_checked_at_each_download(frozen: FrozenEdition, off
     (kept / made.path).write_bytes(b"%PDF-9.9")
     assert client_of(officer).get(address).status_code == 404
     assert made.sha256 in text_of(parse(client_of(officer).get(HOME)))
+
+
+def test_a_file_says_what_laid_it_out_where_that_changed_since_the_freeze(frozen: FrozenEdition, officer: User) -> None:
+    columns = ("edition", "content", "sha256", "site_url", "situation_on", "known_at")
+    older = FrozenEdition.objects.create(
+        number=2, parts={"weasyprint": "0.1"}, **{name: getattr(frozen, name) for name in columns}
+    )
+    made = publish_document(actor=officer, frozen=older, is_public=False, render=told("%PDF-1.7"))
+    assert made.parts == laid_out_by()
+    page = text_of(parse(client_of(officer).get(f"{HOME}gel/2/")))
+    assert f"weasyprint{made.parts['weasyprint']}Au jour du gel weasyprint0.1" in page
+    made.parts = {}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        made.save()
 
 
 def test_a_damaged_set_is_not_published(frozen: FrozenEdition, officer: User) -> None:
