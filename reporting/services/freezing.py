@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from projects.accounts.models import User
 from projects.core.errors import DomainError
+from projects.core.reading import one_moment
 from reporting.enums import EditionState
 from reporting.models import Edition, FrozenEdition, Publication
 from reporting.rendering.canonical import canonical_json, laid_out_by
@@ -39,7 +40,7 @@ def freeze_edition(*, actor: User, edition: Edition, read: int | None = None) ->
     The data are those of one moment, read under the lock: what somebody writes meanwhile is in them or not, never half.
     DomainError with its reason in French; StaleVersion when the state changed since the page (`read`).
     """
-    with transaction.atomic():
+    with one_moment(writes=True):
         held = lock(edition)
         read_check(held, read)
         known_at = timezone.now()
