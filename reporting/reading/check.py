@@ -1,38 +1,27 @@
-"""What contradicts itself in one or several documents. This interface is stable: the command and the pages stand on it."""
+"""What contradicts itself in one or several documents: the interface that the command and the pages stand on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
+from reporting.reading import rules
+from reporting.reading.found import Contradiction, Passage, Severity
+from reporting.reading.segment import segment
 from reporting.reading.text import Document
 
-Severity = Literal["majeure", "mineure"]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Where something is said: the file's name, the line (from 1), and its words as they stand there."""
-
-    file: str
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Two things that cannot both be true, or one that cannot be.
-
-    `rule` is the stable name of the rule that found it; `explanation` is a French sentence that cites the values.
-    """
-
-    rule: str
-    severity: Severity
-    passages: tuple[Passage, ...]
-    explanation: str
+__all__ = ["Contradiction", "Passage", "Severity", "contradictions"]
 
 
 def contradictions(documents: Sequence[Document]) -> list[Contradiction]:
-    """Everything that the rules find in these documents, each alone and all together, in the order of the text."""
-    return []
+    """Everything that the rules find in these documents, each alone and all together, in the order of the text.
+
+    What two rules find at the same passages is told once, by the rule that comes first in the registry.
+    """
+    rank = {document.name: position for position, document in enumerate(documents)}
+    reads = [rules.Read(segment(document)) for document in documents]
+    told: dict[frozenset[tuple[str, int]], Contradiction] = {}
+    for found in rules.run(reads):
+        told.setdefault(frozenset((passage.file, passage.line) for passage in found.passages), found)
+    return sorted(
+        told.values(), key=lambda one: [(rank.get(passage.file, 0), passage.line) for passage in one.passages]
+    )

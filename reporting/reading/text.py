@@ -1,4 +1,4 @@
-"""The text as it was given, line by line: what every reader of a format hands over, and what every passage points to."""
+"""The text as it was given, line by line: what readers of formats hand over, and what every passage points to."""
 
 from __future__ import annotations
 

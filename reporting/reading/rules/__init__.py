@@ -1,1 +1,6 @@
-"""The rules, one family per module."""
+"""The rules, one family per module; importing them registers them, in the order in which they tell."""
+
+from reporting.reading.rules import shares, sums, tables
+from reporting.reading.rules.registry import RULES, Read, Rule, run
+
+__all__ = ["RULES", "Read", "Rule", "run", "sums"]

@@ -1,0 +1,140 @@
+"""How a line looks: blank, heading, item of a list, row of a table, « Champ : valeur », or plain text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from reporting.reading.text import Line
+from reporting.reading.words import fold, tidy
+
+Look = Literal["blank", "heading", "item", "row", "field", "text", "noise"]
+
+_BULLET = re.compile(r"^(?P<mark>[-–—•▪◦●·‣➢→✓□■*❖➔>]|o(?= [A-ZÉÈÀL]))\s+(?=\S)")
+_NUMBERED = re.compile(r"^\(?(?P<mark>\d{1,2}|[a-zA-Z]|[ivx]{1,4})(?P<sign>\)|\.|°| [-–—])\s+(?=\S)")
+_TITLE = re.compile(
+    r"^(?:#{1,6}\s|(?:[IVX]{1,5}|[A-H])\s?[.)–-]\s|\d{1,2}(?:\.\d{1,2})+\.?\s+\S|"
+    r"(?:annexe|article|chapitre|partie|titre|section|fiche|tableau|figure|volet|phase|étape|etape)\s(?:n\s?°\s?)?(?:\d+|[ivx]+|[a-h])\b)",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(r"^(?:[-–•▪*]\s+)?\*{0,2}(?P<label>[A-ZÀ-Ü][^:.;!?]{1,58}?)\*{0,2}\s?:\*{0,2}\s+(?P<value>\S.*)$")
+# « Publication ........ 3 février 2025 »
+_LEADERS = re.compile(r"(?<=[\w)»]) ?(?:\.{4,}|(?:\. ){4,}\.?|_{4,}|…{2,}) ?(?=\S)")
+_NUMBER_FIELD = re.compile(r"^(?P<label>[^\W\d][^:.;!?]{1,60}?) ?: (?P<value>\d[\d ,]*(?: ?(?:%|€|k€|M€))?(?: [^\W\d]+){0,2} ?[;.,]?)$")
+_UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|_{3,}|~{3,}|\*{3,})$")
+_NOISE = re.compile(
+    r"^(?:(?:page )?\d{1,3}(?: ?/ ?\d{1,3}| sur \d{1,3})?|- ?\d{1,3} ?-|[-=_*~.\s]{3,})$", re.IGNORECASE
+)
+_RULE_ROW = re.compile(r"^[\s|:+=-]+$")
+_NUMERIC = re.compile(r"^[+-]?\s?\d[\d .,]*\s?(?:%|€|k€|m€|euros?|h|etp|ans?|places?|jours?)?$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"^(?P<label>\S*[^\W\d_].*?)\s+(?P<tail>(?:\d{1,3}(?: \d{3})+(?!\s?%|\d)|\d+(?:,\d+)?)\s?(?:%|€|k€|M€)?(?:\s+\d+(?:,\d+)?\s?%)?)$"
+)
+_TAIL_CELL = re.compile(r"(?:\d{1,3}(?: \d{3})+(?!\s?%|\d)|\d+(?:,\d+)?)\s?(?:%|€|k€|M€)?")
+_ONLY_NUMBERS = re.compile(rf"^{_TAIL_CELL.pattern}(?: {_TAIL_CELL.pattern})+$")
+
+
+@dataclass(slots=True)
+class Seen:
+    """A line as the engine sees it: `text` is tidied, without bullet or label when it has one."""
+
+    line: Line
+    text: str
+    look: Look
+    mark: str = ""
+    label: str = ""
+    cells: tuple[str, ...] = ()
+    indent: int = 0
+
+
+def see(line: Line) -> Seen:
+    """The look of a line on its own; neighbours are judged afterwards (`segment`)."""
+    text = _LEADERS.sub(" : ", tidy(line.text))
+    seen = Seen(line, text, "text", indent=len(line.text) - len(line.text.lstrip()))
+    if line.cells or line.kind == "row":
+        seen.look, seen.cells = "row", tuple(tidy(cell) for cell in (line.cells or (line.text,)))
+    elif not text:
+        seen.look = "blank"
+    elif text.count("|") >= 1 and _is_pipe_row(text):
+        seen.look, seen.cells = ("noise", ()) if _RULE_ROW.match(text) else ("row", _pipe_cells(text))
+    elif "\t" in line.text.strip() and not _BULLET.match(text):
+        seen.look, seen.cells = "row", tuple(tidy(cell) for cell in line.text.strip().split("\t") if cell.strip())
+    elif _NOISE.match(text):
+        seen.look, seen.mark = "noise", "underline" if _UNDERLINE.match(text) else ""
+    else:
+        _see_words(seen, line)
+    return seen
+
+
+def _see_words(seen: Seen, line: Line) -> None:
+    text = seen.text
+    if line.kind == "heading" or text.startswith("#"):
+        seen.look, seen.text = "heading", text.lstrip("# ")
+        return
+    bullet = _BULLET.match(text)
+    number = None if bullet else _NUMBERED.match(text)
+    if field := _FIELD.match(text):
+        label = field["label"].strip()
+        if _is_label(label) and not number:
+            seen.look, seen.label = "field", label
+            seen.mark = bullet["mark"] if bullet else ""
+            return
+    if not bullet and not number and (field := _NUMBER_FIELD.match(text)):
+        seen.look, seen.label = "field", field["label"].strip()
+        return
+    titled = _TITLE.match(text) and not text.endswith((";", ",")) and not (number and text[number.end()].islower())
+    if bullet or (number and not titled) or line.kind == "item":
+        found = bullet or number
+        seen.look = "item"
+        seen.mark = (
+            found["mark"] if bullet and found else (number["sign"].strip() + _family(number["mark"]) if number else "•")
+        )
+        seen.text = text[found.end() :] if found else text
+        seen.label = number["mark"] if number else ""
+    elif (titled and len(text) < 120) or _is_capitals(text):
+        seen.look = "heading"
+
+
+def _family(mark: str) -> str:
+    return "1" if mark.isdigit() else "a" if mark.islower() else "A"
+
+
+def _is_label(label: str) -> bool:
+    words = label.split()
+    return len(words) <= 8 and not re.search(r"\b(?:est|sont|a été|ont|suivants?|suivantes?|que|qui)\b", label)
+
+
+def _is_capitals(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return len(letters) >= 5 and len(text) < 110 and text == text.upper() and not text.endswith((";", ","))
+
+
+def _is_pipe_row(text: str) -> bool:
+    return text.startswith("|") or text.count("|") >= 2 or bool(re.match(r"^[^|]{1,60}\|[^|]{1,60}$", text))
+
+
+def _pipe_cells(text: str) -> tuple[str, ...]:
+    return tuple(cell.strip().strip("*") for cell in text.strip("|").split("|"))
+
+
+def column_cells(line: Line) -> tuple[str, ...]:
+    """The cells of a line whose columns are only aligned by spaces, or nothing: the last ones must be numbers."""
+    parts = tuple(tidy(part) for part in re.split(r"\s{2,}", line.text.strip()) if part.strip())
+    if len(parts) < 2 or not any(char.isalpha() for char in parts[0]):
+        return ()
+    last = _TAIL_CELL.findall(parts[-1])
+    return (*parts[:-1], *(cell.strip() for cell in last)) if _ONLY_NUMBERS.match(parts[-1]) else parts
+
+
+def tail_cells(text: str) -> tuple[str, ...]:
+    """« Associations 3 12% » → label and numbers, or nothing: columns that a PDF has run together."""
+    match = _TAIL.match(text)
+    if not match or len(text) > 120 or match["label"].endswith((",", ";", ":", "(")):
+        return ()
+    return (match["label"].strip(), *(cell.strip() for cell in _TAIL_CELL.findall(match["tail"])))
+
+
+def is_numeric(cell: str) -> bool:
+    """Whether a cell of a table holds one number, with its unit or not."""
+    return bool(_NUMERIC.match(fold(cell)))

@@ -1,0 +1,232 @@
+"""French numbers in a text: what they are worth, of what kind, and how sure their writer is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from reporting.reading import spelled
+from reporting.reading.dates import Moment
+
+Kind = Literal["count", "percent", "euro", "points", "time", "label", "ratio"]
+Hedge = Literal["", "about", "min", "max", "range", "planned"]
+
+_DIGITS = r"\d{1,3}(?:[ .]\d{3})+(?!\d| ?%)|\d+"
+NUMBER = re.compile(rf"(?<![\w.,/])(?<!\d-)(?:n ?° ?)?(?P<digits>(?:{_DIGITS})(?:,\d+)?)(?![\d])")
+_SCALE = re.compile(r" ?(?P<k>k ?€|keur)| ?(?P<m>m ?€|meur|md€|mds ?€)| (?P<word>millions?|milliards?|milliers)\b")
+_EURO = re.compile(r" ?(?:€|eur\b|euros?\b)(?: ?(?:ttc|ht)\b)?| (?:d'|de )euros?\b")
+_PERCENT = re.compile(r" ?%| pour ?cent\b(?! )| pour cent\b")
+_POINTS = re.compile(r" points?\b(?: de pourcentage)?")
+_FRACTION = re.compile(
+    r"\b(?:(?P<moitie>la moitie)|(?:(?P<top>un|deux|trois|quatre|les deux|les trois|1|2|3|4) )"
+    r"(?P<bottom>tiers|quarts?|cinquiemes?|dixiemes?|sixiemes?|huitiemes?))\b"
+)
+_BOTTOM = {"tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10}
+_TIME = re.compile(
+    r"(?<![\w,.])(?P<h>[01]?\d|2[0-4]) ?(?:h|heures?)\b ?(?P<m>[0-5]\d)?(?!\w)|(?<![\w,.])(?P<h2>[01]?\d|2[0-3])h(?P<m2>[0-5]\d)(?!\d)"
+)
+
+# Before a number that only names something.
+_LABEL = re.compile(
+    r"(?:\b(?:articles?|art\.|axes?|volets?|actions?|fiches?|annexes?|tableaux?|figures?|graphiques?|etapes?|phases?|pages?|p\.|"
+    r"chapitres?|parties?|sections?|points?|paragraphes?|objectifs?|mesures?|orientations?|lots?|lignes?|n°|no|numero|"
+    r"caf|cd|conseil departemental|departements?|version|loi|decret|arrete|deliberation|resolution|projets?|question|cas|"
+    r"tel\.?|telephone|fax|cedex|bp|cs|siret|siren|code|codes|zone|niveau|salle|batiment|bureau|rue|t|annee) ?(?:n ?° ?|numero )?)$"
+)
+_AFTER_LABEL = re.compile(
+    r"(?:er|ere|e|eme|nd|nde|ers|eres|emes|es)\b|(?:-\d)|(?: ?(?:,|-)? ?(?:rue|avenue|place de la|boulevard|bd|impasse|allee|chemin|quai|cours)\b)|°|[a-z](?![a-z%€])|/\d| ?, ?(?:rue|avenue)"
+)
+_IDIOM = re.compile(r" (?:premiers jours|ers jours)|-\d")
+_HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = (
+    ("min", re.compile(r"(?:plus d[e']|au moins|au minimum|minimum|superieure?s? a|plus que|au-dela d[e']|a partir de|minimum d[e']) ?$")),
+    ("max", re.compile(r"(?:moins d[e']|jusqu'a|au plus|au maximum|maximum|maximum d[e']|inferieure?s? a|dans la limite d[e']|plafonnee?s? a|n'excede pas|plafond d[e']|presque|limitee?s? a) ?$")),
+    ("about", re.compile(r"(?:environ|pres d[e']|quelque|quelques|autour d[e']|de l'ordre d[e']|approximativement|a peu pres|une petite|une bonne|~|≈|un peu plus d[e']|un peu moins d[e']|estimee?s? a|presque) ?$")),
+)  # fmt: skip
+_HEDGE_AFTER = re.compile(
+    r"(?:[^.;,:()]{0,25})(?: environ\b| au moins\b| au plus\b| maximum\b| minimum\b| au maximum\b| au minimum\b| ou plus\b| a ce jour environ)"
+)
+_RANGE = re.compile(r" ?(?:-|–|a|ou|et) ?$")
+_BETWEEN = re.compile(r"\b(?:entre|de) (?:environ )?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number at `start:end` of a folded text. `step` is the last digit that was written, in the same unit:
+    1,2 M€ is known to 100 000 €. `upper` is the other end of a range. Times are minutes from midnight, shares percent.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    kind: Kind
+    hedge: Hedge = ""
+    step: Decimal = Decimal(1)
+    upper: Decimal | None = None
+    article: bool = False
+    spelt: bool = False
+
+    @property
+    def exact(self) -> bool:
+        return not self.hedge and not self.article and self.kind != "label"
+
+
+def quantities(folded: str, dates: Sequence[Moment] = ()) -> list[Quantity]:
+    """Every number of a text but those inside its dates, in order, ranges joined."""
+    taken = [(moment.start, moment.end) for moment in dates]
+    found: list[Quantity] = []
+    for reader in (_times, _fractions, _digits, _words):
+        for quantity in reader(folded):
+            if not _overlaps(taken, quantity.start, quantity.end):
+                taken.append((quantity.start, quantity.end))
+                found.append(quantity)
+    found.sort(key=lambda quantity: quantity.start)
+    return _ranges([_hedged(quantity, folded) for quantity in found], folded)
+
+
+def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(start < one_end and one_start < end for one_start, one_end in taken)
+
+
+def _times(folded: str) -> list[Quantity]:
+    found = []
+    for match in _TIME.finditer(folded):
+        hour = int(match["h"] or match["h2"])
+        if not match["m"] and not match["m2"] and "heure" in match[0]:
+            continue  # « 12 heures » is as often a duration
+        minutes = hour * 60 + int(match["m"] or match["m2"] or 0)
+        found.append(Quantity(match.start(), match.end(), Decimal(minutes), "time"))
+    return found
+
+
+def _fractions(folded: str) -> list[Quantity]:
+    found = []
+    for match in _FRACTION.finditer(folded):
+        if match["moitie"]:
+            value = Decimal(50)
+        else:
+            top = (
+                spelled.value_of(match["top"].removeprefix("les ")) if not match["top"].isdigit() else int(match["top"])
+            )
+            bottom = match["bottom"]
+            bottom = bottom if bottom == "tiers" else bottom.rstrip("s")
+            if top is None or top >= _BOTTOM[bottom]:
+                continue
+            value = Decimal(100) * top / _BOTTOM[bottom]
+        found.append(Quantity(match.start(), match.end(), value, "percent", step=Decimal(2), spelt=True))
+    return found
+
+
+def _digits(folded: str) -> list[Quantity]:
+    found = []
+    for match in NUMBER.finditer(folded):
+        start, end = match.start("digits"), match.end("digits")
+        digits = match["digits"].replace(" ", "")
+        whole, _, decimals = digits.partition(",")
+        value = Decimal(whole.replace(".", "") + (f".{decimals}" if decimals else ""))
+        step = Decimal(1).scaleb(-len(decimals))
+        quantity = Quantity(start, end, value, "count", step=step)
+        label = match[0].startswith("n") or _is_label(folded, match.start(), end)
+        found.append(replace(quantity, kind="label") if label else _with_unit(quantity, folded))
+    return found
+
+
+def _is_label(folded: str, start: int, end: int) -> bool:
+    if _LABEL.search(folded, max(0, start - 40), start):
+        return True
+    if folded[end : end + 1] == "." and re.match(r"\.\d", folded[end : end + 2]):
+        return True
+    after = _AFTER_LABEL.match(folded, end)
+    return bool(after and not re.match(r" ?(?:k ?€|m ?€|h\b)", folded[end : end + 4])) or bool(
+        _IDIOM.match(folded, end)
+    )
+
+
+def _words(folded: str) -> list[Quantity]:
+    found = []
+    for match in spelled.SPELLED.finditer(folded):
+        read = spelled.read(match)
+        if read is None or _LABEL.search(folded, max(0, match.start() - 40), match.start()):
+            continue
+        value, about = read
+        article = match[0] in ("un", "une")
+        if match[0] == "neuf" and not re.match(r" [a-z]{3,}s\b", folded[match.end() : match.end() + 30]):
+            continue
+        quantity = Quantity(
+            match.start(), match.end(), Decimal(value), "count", "about" if about else "", article=article, spelt=True
+        )
+        found.append(_with_unit(quantity, folded))
+    return found
+
+
+def _with_unit(quantity: Quantity, folded: str) -> Quantity:
+    """Read the scale and the unit that follow: « 2,4 M€ », « 12 % », « 3 points »."""
+    value, end, step = quantity.value, quantity.end, quantity.step
+    kind: Kind = "count"
+    factor = Decimal(1)
+    if scale := _SCALE.match(folded, end):
+        end = scale.end()
+        if scale["k"]:
+            factor, kind = Decimal(1000), "euro"
+        elif scale["m"]:
+            factor, kind = Decimal(10**9 if "d" in scale["m"] else 10**6), "euro"
+        else:
+            factor = Decimal({"millio": 10**6, "millia": 10**9, "millie": 1000}[scale["word"][:6]])
+    if kind != "euro" and (euro := _EURO.match(folded, end)):
+        kind, end = "euro", euro.end()
+    elif kind == "count" and factor == 1:
+        for pattern, unit in ((_PERCENT, "percent"), (_POINTS, "points")):
+            if match := pattern.match(folded, end):
+                kind, end = unit, match.end()  # type: ignore[assignment]
+                break
+    return replace(quantity, value=value * factor, step=step * factor, kind=kind, end=end)
+
+
+def _hedged(quantity: Quantity, folded: str) -> Quantity:
+    if quantity.kind in ("label", "time"):
+        return quantity
+    if quantity.article and quantity.kind != "count":
+        quantity = replace(quantity, article=False)
+    before = folded[max(0, quantity.start - 28) : quantity.start]
+    for hedge, pattern in reversed(_HEDGES):
+        if pattern.search(before):
+            return replace(quantity, hedge=hedge)
+    after = _HEDGE_AFTER.match(folded, quantity.end)
+    if not after:
+        return quantity
+    words = after[0]
+    found: Hedge = (
+        "about" if "environ" in words else "min" if "moins" in words or "min" in words or "ou plus" in words else "max"
+    )
+    return replace(quantity, hedge=found)
+
+
+def _ranges(found: list[Quantity], folded: str) -> list[Quantity]:
+    """« de 15 à 24 ans », « 3 à 5 projets », « entre 10 et 12 % » are one quantity each."""
+    result: list[Quantity] = []
+    for quantity in found:
+        last = result[-1] if result else None
+        joint = folded[last.end : quantity.start] if last else ""
+        if last and last.upper is None and _RANGE.fullmatch(joint) and _is_range(last, quantity, joint, folded):
+            result[-1] = replace(
+                quantity, start=last.start, upper=quantity.value, hedge="range", article=False,
+            )  # fmt: skip
+        else:
+            result.append(quantity)
+    return result
+
+
+def _is_range(one: Quantity, two: Quantity, joint: str, folded: str) -> bool:
+    if "label" in (one.kind, two.kind) or one.value >= two.value or one.article:
+        return False
+    if one.kind not in ("count", two.kind):
+        return False
+    if joint.strip() == "et":
+        return bool(_BETWEEN.search(folded[: one.start])) and "entre" in folded[max(0, one.start - 18) : one.start]
+    # « passe de 10 à 14 » is a change, not a range.
+    return not re.search(
+        r"\b(?:pass\w+|evolu\w+|augment\w+|progress\w+|recul\w+|dimin\w+|baiss\w+|mont\w+|hausse|baisse|chut\w+)\b[^.;:]{0,60}\bde (?:environ )?$",
+        folded[: one.start],
+    )

@@ -1,0 +1,161 @@
+"""Regions and departments, and which communes lie where, from the official codes that the portal ships."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import projects.territories
+from reporting.reading.words import fold, tidy
+
+_DATA = Path(projects.territories.__file__).parent / "data"
+_OTHER_NAMES = {
+    "pays de loire": "52", "centre": "24", "paca": "93", "region sud": "93", "aura": "84", "ile de la reunion": "04",
+    "reunion": "04",
+}  # fmt: skip
+# Names that are also common words, or also a region: only where the words before say so.
+_AMBIGUOUS = frozenset(
+    (
+        "centre",
+        "nord",
+        "manche",
+        "lot",
+        "orne",
+        "cher",
+        "ain",
+        "aude",
+        "var",
+        "somme",
+        "reunion",
+        "landes",
+        "creuse",
+        "ardennes",
+        "vosges",
+        "jura",
+        "eure",
+        "loire",
+        "marne",
+        "sarthe",
+        "allier",
+        "gard",
+        "gers",
+        "tarn",
+        "drome",
+        "oise",
+        "rhone",
+        "aisne",
+        "aube",
+        "doubs",
+        "indre",
+        "vienne",
+        "meuse",
+        "moselle",
+        "savoie",
+        "yonne",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region or a department named at `start:end`; `region` is its region's code (its own for a region)."""
+
+    start: int
+    end: int
+    code: str
+    region: str
+    name: str
+
+    @property
+    def is_region(self) -> bool:
+        return self.code.startswith("R")
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    with (_DATA / file).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", fold(tidy(name))).strip()
+
+
+@cache
+def names() -> dict[str, tuple[str, str, str]]:
+    """Every written name, as a key, with its code, its region's code and its official name."""
+    found = {_key(row["nom"]): (row["code"], row["region"], row["nom"]) for row in _rows("departements.csv")}
+    regions = {row["code"]: row["nom"] for row in _rows("regions.csv")}
+    for code, name in regions.items():
+        found[_key(name)] = (f"R{code}", code, name)
+    for name, code in _OTHER_NAMES.items():
+        found[name] = (f"R{code}", code, regions[code])
+    return found
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    spelled = sorted(names(), key=len, reverse=True)
+    return re.compile(
+        r"(?<![\w-])(?:" + "|".join(re.escape(name).replace(r"\ ", "[ '-]+") for name in spelled) + r")(?![\w-])"
+    )
+
+
+_INTRODUCED = re.compile(
+    r"(?:\b(?:en|dans l[ae']|dans les?|departements? d[eu']s?(?: la| l')?|region|de la|de l'|du|des|a la|et|la|le|les|l'|a|-)|,|\(|^|:|caf d[eu']s?(?: la| l')?) ?$"
+)
+
+
+def places(text: str, folded: str) -> list[Place]:
+    """The regions and departments named, where the capital letter says that it is a name."""
+    found = []
+    for match in _pattern().finditer(folded):
+        start, end = match.span()
+        if not (text[start].isupper() and _INTRODUCED.search(folded, 0, start)):
+            continue
+        key = _key(match[0])
+        code, region, name = names()[key]
+        if (
+            key in _AMBIGUOUS
+            and re.search(r"(?:^| )(?:le centre|la reunion) $", folded[max(0, start - 12) : start])
+            and key in ("centre",)
+        ):
+            continue
+        # « Saint-Martin-du-Var », « Rivière du Lot »: part of a longer name.
+        if re.match(r" (?:et|de|du) [A-Z]", text[end : end + 5]) and key == "centre":
+            continue
+        found.append(Place(start, end, code, region, name))
+    return found
+
+
+@cache
+def communes() -> dict[str, frozenset[str]]:
+    """The departments where a commune of this name lies, by its key."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in _rows("communes.csv"):
+        found[_key(row["nom"])].add(row["departement"])
+    return {key: frozenset(codes) for key, codes in found.items()}
+
+
+@cache
+def region_of(department: str) -> str:
+    """The region's code of a department's code."""
+    return next((row["region"] for row in _rows("departements.csv") if row["code"] == department), "")
+
+
+@cache
+def region_name(code: str) -> str:
+    return next((row["nom"] for row in _rows("regions.csv") if row["code"] == code), code)
+
+
+@cache
+def department_name(code: str) -> str:
+    return next((row["nom"] for row in _rows("departements.csv") if row["code"] == code), code)
+
+
+def departments_of_commune(name: str) -> frozenset[str]:
+    """Where a commune of that name may lie; nothing for an unknown name."""
+    return communes().get(_key(name), frozenset())

@@ -1,0 +1,125 @@
+"""The registry of rules: a stable name, a severity, what it looks for, and a function from texts to contradictions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from projects.core.french import format_number
+from reporting.reading.found import Contradiction, Passage, Severity
+from reporting.reading.segment import Block, Text
+from reporting.reading.statements import Statement, statements
+from reporting.reading.text import Line
+
+
+@dataclass(eq=False)
+class Read:
+    """A document that has been cut and read."""
+
+    text: Text
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        return statements(self.text)
+
+    @cached_property
+    def by_block(self) -> dict[int, list[Statement]]:
+        found: defaultdict[int, list[Statement]] = defaultdict(list)
+        for statement in self.statements:
+            found[statement.block.rank].append(statement)
+        return found
+
+    @cached_property
+    def by_noun(self) -> dict[str, list[Statement]]:
+        found: defaultdict[str, list[Statement]] = defaultdict(list)
+        for statement in self.statements:
+            found[statement.noun].append(statement)
+        return found
+
+    def of(self, block: Block | None) -> list[Statement]:
+        return self.by_block.get(block.rank, []) if block is not None else []
+
+    def passage(self, where: Statement | tuple[Block, int] | Line) -> Passage:
+        """The line of a statement, of an offset in a block, or a line itself."""
+        if isinstance(where, Statement):
+            line = where.line
+        elif isinstance(where, tuple):
+            line = where[0].line_at(where[1])
+        else:
+            line = where
+        return Passage(self.text.name, line.number, " ".join(line.text.split()))
+
+
+Found = tuple[tuple[Passage, ...], str] | tuple[tuple[Passage, ...], str, Severity]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`alone` looks at one document, `together` at several; one of the two is given."""
+
+    name: str
+    severity: Severity
+    about: str
+    alone: Callable[[Read], Iterable[Found]] | None = None
+    together: Callable[[Sequence[Read]], Iterable[Found]] | None = None
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    name: str, about: str, severity: Severity = "majeure"
+) -> Callable[[Callable[[Read], Iterable[Found]]], Callable[[Read], Iterable[Found]]]:
+    """Register a rule that looks at one document at a time. `about` says in French what it finds."""
+
+    def register(function: Callable[[Read], Iterable[Found]]) -> Callable[[Read], Iterable[Found]]:
+        RULES[name] = Rule(name, severity, about, alone=function)
+        return function
+
+    return register
+
+
+def rule_across(
+    name: str, about: str, severity: Severity = "majeure"
+) -> Callable[[Callable[[Sequence[Read]], Iterable[Found]]], Callable[[Sequence[Read]], Iterable[Found]]]:
+    """Register a rule that compares documents with one another."""
+
+    def register(function: Callable[[Sequence[Read]], Iterable[Found]]) -> Callable[[Sequence[Read]], Iterable[Found]]:
+        RULES[name] = Rule(name, severity, about, together=function)
+        return function
+
+    return register
+
+
+def run(reads: Sequence[Read]) -> Iterator[Contradiction]:
+    """What every rule finds, documents one by one and then together."""
+    for one in RULES.values():
+        found: list[Found] = []
+        if one.alone:
+            for read in reads:
+                found += one.alone(read)
+        if one.together and len(reads) > 1:
+            found += one.together(reads)
+        for passages, explanation, *severity in found:
+            yield Contradiction(one.name, severity[0] if severity else one.severity, _distinct(passages), explanation)
+
+
+def _distinct(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    return tuple(dict.fromkeys(passages))
+
+
+def number(value: Decimal) -> str:
+    """A value as French writes it, without useless zeros."""
+    return format_number(value.quantize(Decimal("0.01")).normalize() if value % 1 else value.quantize(Decimal(1)))
+
+
+def shown(value: Decimal, kind: str) -> str:
+    """A value with its unit, for an explanation."""
+    if kind == "euro":
+        return f"{number(value)}\u00a0€"
+    if kind == "percent":
+        return f"{number(value)}\u202f%"
+    return number(value)

@@ -1,0 +1,131 @@
+"""Numbers that go together: those of the items of a list, of a column, of an enumeration; and the totals they make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reporting.reading.rules.registry import Read
+from reporting.reading.segment import Block, Listing, value_of
+from reporting.reading.statements import Statement
+from reporting.reading.words import fold
+
+MANY = re.compile(
+    r"plusieurs (?:reponses|categories|themes|thematiques|choix|domaines|axes|modalites|motifs|types|financeurs|fois)|reponses? multiples?|"
+    r"choix multiples?|non exclusi|ne s'excluent|se cumul|cumulables?|peut (?:relever|couvrir|concerner|avoir|cocher|appartenir)|peuvent (?:relever|couvrir|concerner|avoir|"
+    r"cocher|appartenir|citer)|plus d'un(?:e)? |doubles? comptes?|comptes? (?:deux|plusieurs) fois|a la fois"
+)
+ROUNDED = re.compile(r"\barrondi")
+SPLIT = re.compile(
+    r"\bse repartissent|\brepartis?\b|\breparties?\b|\brepartition|\bse repartit|\bventil|\bdecompos|\bse divis|\bsuivants?\b|\bsuivantes?\b|\bcomme suit|\bainsi\b ?:|\bse partag"
+)
+TOTAL_LABEL = re.compile(r"^(?:sous-)?(?:total|totaux|ensemble|somme)\b")
+SUBTOTAL = re.compile(r"^sous[- ]total")
+_PAREN = re.compile(r"\([^()]*\)")
+
+
+@dataclass
+class Series:
+    """One number per item, all of the same thing."""
+
+    noun: str
+    kind: str
+    parts: list[Statement]
+
+    @property
+    def sum(self) -> Decimal:
+        return sum((part.value for part in self.parts), Decimal(0))
+
+
+def main(read: Read, item: Block) -> list[Statement]:
+    """The numbers of an item that count it, not a part of it: those in parentheses come last."""
+    outside, inside = [], []
+    spans = [match.span() for match in _PAREN.finditer(item.folded)]
+    for statement in read.of(item):
+        if statement.part or statement.quantity.kind == "points":
+            continue
+        start = statement.quantity.start
+        (inside if any(one <= start < two for one, two in spans) else outside).append(statement)
+    return outside or inside
+
+
+def leading(read: Read, item: Block) -> Statement | None:
+    """The number that an item gives: at its start, after its label, or alone at its end."""
+    numbers = main(read, item)
+    if not numbers:
+        return None
+    first = numbers[0]
+    if item.kind == "field":
+        value = fold(value_of(item))
+        offset = len(item.folded) - len(value)
+        return first if first.quantity.start - offset <= 2 and first.quantity.start >= offset else None
+    head = item.folded[: first.quantity.start].strip()
+    rest = item.folded[first.quantity.end :].strip(" .;)")
+    if not head or head.endswith((":", "(", "-", "–", "—", "→")) or not rest:
+        return first
+    return None
+
+
+def of_listing(read: Read, items: Sequence[Block]) -> Series | None:
+    """The series of the first numbers of all items of a list, when they count or weigh the same thing."""
+    parts = [leading(read, item) for item in items]
+    if len(parts) < 2 or any(part is None for part in parts):
+        return None
+    found = [part for part in parts if part is not None]
+    kinds = {part.quantity.kind for part in found}
+    nouns = {part.noun for part in found} - {""}
+    if len(kinds) != 1 or any(part.quantity.article for part in found):
+        return None
+    kind = kinds.pop()
+    if kind == "count" and len(nouns) > 1 and not all(re.match(r" ?(?:[-–—:]|$)", part.after) for part in found):
+        nouns = {"*"}
+    return Series(nouns.pop() if len(nouns) == 1 else "", kind, found)
+
+
+def second_of_listing(read: Read, items: Sequence[Block]) -> list[Series]:
+    """Other things counted once by every item: « cinq opérations, 110 places »."""
+    shared: set[str] | None = None
+    for item in items:
+        nouns = {one.noun for one in main(read, item)[1:] if one.noun and one.quantity.kind == "count"}
+        shared = nouns if shared is None else shared & nouns
+    result = []
+    for noun in sorted(shared or ()):
+        parts = [next(one for one in main(read, item) if one.noun == noun) for item in items]
+        result.append(Series(noun, "count", parts))
+    return result
+
+
+def exact(statements: Iterable[Statement]) -> bool:
+    return all(one.quantity.exact for one in statements)
+
+
+def near(read: Read, block: Block, reach: int = 2) -> str:
+    """The folded text around a block, to look for what excuses it (several answers allowed, rounding)."""
+    blocks = read.text.blocks[max(0, block.rank - reach) : block.rank + reach + 1]
+    return " ".join(one.folded for one in blocks)
+
+
+def around(read: Read, listing: Listing) -> str:
+    """The folded text before, in and after a list."""
+    first, last = listing.items[0].rank, listing.items[-1].rank
+    return " ".join(one.folded for one in read.text.blocks[max(0, first - 3) : last + 3])
+
+
+def tolerance(parts: Sequence[Statement]) -> Decimal:
+    """By how much a sum of rounded numbers may miss: half of the last digit of each."""
+    steps = [part.quantity.step for part in parts]
+    return sum(steps, Decimal(0)) / 2 if any(step != 1 for step in steps) else Decimal(0)
+
+
+def population(statement: Statement) -> bool:
+    """Whether a number speaks of the whole of its noun in this document, not of a part of it."""
+    return (
+        statement.quantity.exact
+        and statement.quantity.kind == "count"
+        and not statement.part
+        and not statement.places
+        and statement.value > 1
+        and not re.search(r"\b(?:de|d'|par|soit|avec|dont|contre|pour|a|en|chaque) ?$", statement.before)
+    )

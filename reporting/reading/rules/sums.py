@@ -1,0 +1,212 @@
+"""Parts against their total: lists and enumerations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reporting.reading.rules.registry import Found, Read, rule, shown
+from reporting.reading.rules.series import (
+    MANY,
+    SPLIT,
+    TOTAL_LABEL,
+    Series,
+    around,
+    exact,
+    of_listing,
+    population,
+    second_of_listing,
+    tolerance,
+)
+from reporting.reading.segment import Block, Listing
+from reporting.reading.statements import Statement
+
+_AFTER = re.compile(r"^(?:soit|total|au total|en tout|ensemble)\b")
+
+
+@rule("somme-liste", "Les nombres d’une liste ne font pas le total annoncé.")
+def list_sums(read: Read) -> Iterator[Found]:
+    for listing in read.text.listings:
+        items = [item for item in listing.items if not TOTAL_LABEL.match(item.folded)]
+        totals = [item for item in listing.items if TOTAL_LABEL.match(item.folded)]
+        if len(items) < 2 or MANY.search(around(read, listing)):
+            continue
+        first = of_listing(read, items)
+        for series in [*([first] if first else []), *second_of_listing(read, items)]:
+            if series.kind in ("count", "euro", "points") and exact(series.parts):
+                total = _total(read, listing, series, totals)
+                if total is not None and abs(series.sum - total.value) > tolerance([*series.parts, total]):
+                    yield _sum_found(read, series.parts, total)
+
+
+def _total(read: Read, listing: Listing, series: Series, totals: list[Block]) -> Statement | None:
+    """The number that a list should make: in its total line, its announcement, right after it, or earlier in the text."""
+    for item in totals:
+        if found := next((one for one in read.of(item) if one.quantity.kind == series.kind), None):
+            return found
+    last = listing.items[-1].rank + 1
+    after = read.text.blocks[last] if last < len(read.text.blocks) else None
+    if after is not None and _AFTER.match(after.folded):
+        return next((one for one in read.of(after) if one.quantity.kind == series.kind and one.quantity.exact), None)
+    if series.noun == "*":
+        return None
+    announced = _announced(read, listing, series)
+    if announced is not None or series.kind != "count" or not series.noun:
+        return announced
+    return _earlier(read, listing, series)
+
+
+def _announced(read: Read, listing: Listing, series: Series) -> Statement | None:
+    intro = listing.intro
+    while intro is not None and intro.kind == "text" and not read.of(intro) and len(intro.text) < 20 and intro.rank:
+        intro = read.text.blocks[intro.rank - 1]  # « Pour : » only repeats the sentence before
+    if intro is None or intro.rank < listing.items[0].rank - 3:
+        return None
+    start = intro.sentences[-1][0] if intro.sentences else 0
+    found = [
+        one
+        for one in read.of(intro)
+        if one.quantity.start >= start and one.quantity.kind == series.kind and one.quantity.exact and not one.part
+    ]
+    same = [one for one in found if one.noun == series.noun]
+    if not series.noun:
+        same = [one for one in found if one.value != len(series.parts)]
+    if series.kind == "euro":
+        same = found
+    if same and (any(one.value == series.sum for one in same)):
+        return next(one for one in same if one.value == series.sum)
+    if not same or not (
+        SPLIT.search(intro.folded) or intro.text.rstrip().endswith((":", ")")) or intro.kind == "heading"
+    ):
+        return None
+    return (
+        None
+        if re.search(r"\b(?:dont|notamment|parmi)\b[^.]*$", intro.folded) and same[-1].value > series.sum
+        else same[-1]
+    )
+
+
+def _earlier(read: Read, listing: Listing, series: Series) -> Statement | None:
+    """The last number said of the same thing before the list, when the list comes close to it without making it."""
+    start = listing.items[0].rank
+    candidates = [
+        one
+        for one in read.by_noun.get(series.noun, ())
+        if start - 14 <= one.block.rank < start
+        and one.block.kind != "item"
+        and population(one)
+        and one.value >= max(p.value for p in series.parts)
+    ]
+    if not candidates or any(one.value == series.sum for one in candidates):
+        return None
+    last = candidates[-1]
+    return last if abs(last.value - series.sum) * 4 <= last.value else None
+
+
+def _sum_found(read: Read, parts: list[Statement], total: Statement) -> Found:
+    kind = total.quantity.kind
+    addition = " + ".join(shown(part.value, "") for part in parts)
+    made = shown(sum((part.value for part in parts), Decimal(0)), kind)
+    passages = (read.passage(total), *(read.passage(part) for part in parts))
+    return passages, f"{addition} font {made}, alors que le total annoncé est {shown(total.value, kind)}."
+
+
+_JOINT = re.compile(r"[,;]| et | puis |/")
+_SOIT = re.compile(
+    r"(?:\bsoit(?: donc)?(?: un total d[e'])?|\bau total|\bpour un total d[e']|\bfont|\bfaisant|=|\ben tout|\bformant|\bce qui fait) ?(?:[a-z' ]{0,12})$"
+)
+_NOT_SUM = re.compile(
+    r"^[^.;]{0,22}(?:de plus|de moins|supplementaire|par an|par mois|par place|par jour|en moyenne|chacun|par dossier|par projet|par heure|par enfant)"
+)
+_SPLIT_AFTER = re.compile(
+    r"(?:\brepartie?s?\b|\bse repartissent|\bse repartit|\bse decompos\w+|\bventile\w*|\bsoit\b|\bcompose\w* d|\bse partag\w+|:|\bcomprend\w*|\bfinance\w* par)"
+)
+_STOP = re.compile(r"\b(?:dont|notamment|contre|entre autres|par exemple|parmi lesquel\w+)\b")
+
+
+@rule("somme-phrase", "Les nombres d’une phrase ne font pas le total qu’elle dit.")
+def sentence_sums(read: Read) -> Iterator[Found]:
+    for block in read.text.blocks:
+        numbers = [one for one in read.of(block) if one.quantity.kind in ("count", "euro")]
+        if len(numbers) < 3 or MANY.search(block.folded):
+            continue
+        for start, end in block.sentences:
+            inside = [one for one in numbers if start <= one.quantity.start < end]
+            found = _closing(read, block, inside) or _opening(read, block, inside)
+            if found:
+                yield found
+
+
+def _closing(read: Read, block: Block, numbers: list[Statement]) -> Found | None:
+    """« 12 communes, 5 associations et 3 départements, soit 21 porteurs »."""
+    for rank in range(2, len(numbers)):
+        total = numbers[rank]
+        if not _SOIT.search(block.folded[: total.quantity.start]) or _NOT_SUM.match(total.after):
+            continue
+        parts = _run(block, numbers[:rank], total.quantity.kind)
+        if len(parts) < 2 or not exact([*parts, total]) or not _comparable(parts, total):
+            continue
+        if abs(sum((one.value for one in parts), Decimal(0)) - total.value) > tolerance([*parts, total]):
+            return _sum_found(read, parts, total)
+        return None
+    return None
+
+
+def _run(block: Block, numbers: list[Statement], kind: str) -> list[Statement]:
+    """The numbers that are enumerated one after the other, from the last back."""
+    parts: list[Statement] = []
+    for one in reversed(numbers):
+        if one.quantity.kind != kind or one.part:
+            break
+        if parts:
+            joint = block.folded[one.quantity.end : parts[0].quantity.start]
+            if not _JOINT.search(joint) or _STOP.search(joint) or len(joint) > 110 or ":" in joint:
+                break
+        parts.insert(0, one)
+    return parts
+
+
+def _comparable(parts: list[Statement], total: Statement) -> bool:
+    units = {"an", "ans", "moi", "jour", "heur", "semain", "plac", "etp"}
+    nouns = {one.noun for one in [*parts, total]} & units
+    return len(nouns) <= 1 and (not nouns or {one.noun for one in parts} - {""} <= nouns)
+
+
+def _opening(read: Read, block: Block, numbers: list[Statement]) -> Found | None:
+    """« 21 porteurs : 12 communes, 5 associations et 3 départements », « répartis en 17,9 M€ et 4,5 M€ »."""
+    for rank, total in enumerate(numbers[:-2]):
+        following = numbers[rank + 1 :]
+        joint = block.folded[total.quantity.end : following[0].quantity.start]
+        if not _SPLIT_AFTER.search(joint) or _STOP.search(joint) or len(joint) > 90:
+            continue
+        parts = _forward(block, following, total.quantity.kind)
+        if len(parts) < 2 or not exact([*parts, total]) or not _listed(parts, total):
+            continue
+        made = sum((one.value for one in parts), Decimal(0))
+        if abs(made - total.value) > tolerance([*parts, total]) and made * 2 > total.value and made < total.value * 2:
+            return _sum_found(read, parts, total)
+        return None
+    return None
+
+
+def _forward(block: Block, numbers: list[Statement], kind: str) -> list[Statement]:
+    parts: list[Statement] = []
+    for one in numbers:
+        if one.quantity.kind != kind or one.part:
+            break
+        if parts:
+            joint = block.folded[parts[-1].quantity.end : one.quantity.start]
+            if not _JOINT.search(joint) or _STOP.search(joint) or len(joint) > 110 or re.search(r"\bsoit\b|:", joint):
+                break
+        parts.append(one)
+    return parts
+
+
+def _listed(parts: list[Statement], total: Statement) -> bool:
+    """The parts are of the same thing as the total, or of kinds of it."""
+    if total.quantity.kind == "euro":
+        return True
+    if total.noun in ("an", "ans", "anne", "moi", "jour", "heur", "semain"):
+        return False
+    return all(one.value < total.value for one in parts)

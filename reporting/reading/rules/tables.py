@@ -1,0 +1,220 @@
+"""Tables against themselves: totals of columns and of rows, shares, changes from one column to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reporting.reading.numbers import quantities
+from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.series import MANY, ROUNDED, SUBTOTAL, TOTAL_LABEL, near
+from reporting.reading.segment import Block, Table
+from reporting.reading.words import fold
+
+_NOT_SUMMED = re.compile(
+    r"taux|moyen|%|evolution|variation|part\b|prix|cout unitaire|age|annee|date|rang|numero|n°|code|ratio|duree|note\b|seuil"
+)
+_YEAR = re.compile(
+    r"^(?:(?:total|montant|budget|realise|prevu|exercice|annee|nombre|fin|au 31/12/) ?)?((?:19|20)\d\d)$"
+)
+_CHANGE = re.compile(r"evolution|variation|progression|hausse|ecart|difference")
+
+
+@dataclass
+class Cell:
+    """A number in a table, with its kind; `step` is its last digit."""
+
+    value: Decimal
+    kind: str
+    step: Decimal
+    row: Block
+
+
+@dataclass
+class Grid:
+    """A table read: labels of rows, numbers by row and column."""
+
+    table: Table
+    header: tuple[str, ...]
+    rows: list[Block]
+    cells: list[list[Cell | None]]
+
+    @property
+    def width(self) -> int:
+        return max((len(row) for row in self.cells), default=0)
+
+    def head(self, column: int) -> str:
+        return fold(self.header[column]) if column < len(self.header) else ""
+
+
+def grid(table: Table) -> Grid:
+    """Read the cells of a table, once."""
+    cells = [[_cell(cell, row) if rank else None for rank, cell in enumerate(row.cells)] for row in table.rows]
+    return Grid(table, table.header, table.rows, cells)
+
+
+def _cell(text: str, row: Block) -> Cell | None:
+    folded = fold(text).strip()
+    if not folded or len(folded) > 40 or not re.match(r"[+-]? ?\d", folded):
+        return None
+    found = [one for one in quantities(folded) if one.kind in ("count", "percent", "euro", "points")]
+    if not found or found[0].hedge:
+        return None
+    sign = -1 if folded.startswith("-") else 1
+    return Cell(sign * found[0].value, found[0].kind, found[0].step, row)
+
+
+def _label(row: Block) -> str:
+    return fold(row.cells[0]) if row.cells else ""
+
+
+@rule("total-tableau", "La ligne de total d’un tableau n’est pas la somme de sa colonne.")
+def column_totals(read: Read) -> Iterator[Found]:
+    for table in read.text.tables:
+        one = grid(table)
+        total_rows = [
+            rank
+            for rank, row in enumerate(one.rows)
+            if any(TOTAL_LABEL.match(fold(cell)) for cell in row.cells) and not SUBTOTAL.match(_label(row))
+        ]
+        if len(total_rows) != 1 or total_rows[0] < 2:
+            continue
+        at = total_rows[0]
+        for column in range(1, one.width):
+            yield from _column(read, one, column, at)
+
+
+def _column(read: Read, one: Grid, column: int, at: int) -> Iterator[Found]:
+    total = one.cells[at][column] if column < len(one.cells[at]) else None
+    parts = [
+        row[column]
+        for row in one.cells[:at]
+        if column < len(row)
+        and row[column] is not None
+        and not SUBTOTAL.match(_label(row[column].row))
+        and not _label(row[column].row).startswith(("dont ", "- dont"))  # type: ignore[union-attr]
+    ]
+    parts = [part for part in parts if part is not None]
+    if total is None or len(parts) < 2:
+        return
+    made = sum((part.value for part in parts), Decimal(0))
+    steps = sum((part.step for part in [*parts, total]), Decimal(0)) / 2
+    if total.kind == "percent":
+        rounding = Decimal(len(parts)) / 2 * max(part.step for part in parts)
+        wrong = (
+            total.value == 100
+            and all(part.kind == "percent" for part in parts)
+            and abs(made - 100) > max(rounding, Decimal("0.5"))
+        )
+        if wrong and not MANY.search(near(read, total.row, 6)) and not ROUNDED.search(near(read, total.row, 6)):
+            yield _told(read, total, parts, made)
+        return
+    # A column of averages or of years is not to be summed.
+    if _NOT_SUMMED.search(one.head(column)) or any(part.kind != total.kind for part in parts):
+        return
+    whole = all(cell.step == 1 for cell in [*parts, total])
+    if abs(made - total.value) > (0 if whole else steps) and total.value > max(part.value for part in parts) / 2:
+        yield _told(read, total, parts, made)
+
+
+def _told(read: Read, total: Cell, parts: list[Cell], made: Decimal) -> Found:
+    addition = " + ".join(number(part.value) for part in parts) if len(parts) < 13 else "les lignes de la colonne"
+    text = (
+        f"{addition} font {shown(made, total.kind)}, alors que la ligne de total dit {shown(total.value, total.kind)}."
+    )
+    return (read.passage((total.row, 0)), *(read.passage((part.row, 0)) for part in parts)), text
+
+
+@rule("total-ligne", "La dernière case d’une ligne n’est pas le total de la ligne.")
+def row_totals(read: Read) -> Iterator[Found]:
+    for table in read.text.tables:
+        one = grid(table)
+        columns = [column for column in range(2, len(one.header)) if TOTAL_LABEL.match(one.head(column))]
+        if len(columns) != 1:
+            continue
+        at = columns[0]
+        for row in one.cells:
+            parts = [
+                cell
+                for column, cell in enumerate(row[:at])
+                if cell is not None and not _NOT_SUMMED.search(one.head(column))
+            ]
+            total = row[at] if at < len(row) else None
+            if (
+                total is None
+                or len(parts) < 2
+                or len({cell.kind for cell in [*parts, total]}) > 1
+                or total.kind == "percent"
+            ):
+                continue
+            made = sum((cell.value for cell in parts), Decimal(0))
+            if abs(made - total.value) > (
+                0 if all(cell.step == 1 for cell in parts) else sum(cell.step for cell in parts)
+            ):
+                addition = " + ".join(number(cell.value) for cell in parts)
+                yield (
+                    (read.passage((total.row, 0)),),
+                    f"Sur cette ligne, {addition} font {number(made)}, et non {number(total.value)}.",
+                )
+
+
+@rule("part-tableau", "Un pourcentage d’un tableau n’est pas celui de son effectif.")
+def row_shares(read: Read) -> Iterator[Found]:
+    """Each row's share of the column's total, where a table has one column of numbers and one of shares."""
+    for table in read.text.tables:
+        one = grid(table)
+        totals = [rank for rank, row in enumerate(one.rows) if TOTAL_LABEL.match(_label(row))]
+        if len(totals) != 1 or _CHANGE.search(" ".join(map(fold, one.header))):
+            continue
+        whole = one.cells[totals[0]]
+        shares = [
+            column
+            for column in range(1, one.width)
+            if column < len(whole) and (cell := whole[column]) and cell.kind == "percent" and cell.value == 100
+        ]
+        if len(shares) != 1:
+            continue
+        counts = [column for column in range(1, shares[0]) if column < len(whole) and whole[column] is not None]
+        if not counts or "taux" in one.head(shares[0]):
+            continue
+        yield from _shares(read, one, counts[-1], shares[0], totals[0])
+
+
+def _shares(read: Read, one: Grid, count: int, share: int, at: int) -> Iterator[Found]:
+    base = one.cells[at][count]
+    if base is None or not base.value:
+        return
+    for rank, row in enumerate(one.cells):
+        if rank == at or share >= len(row) or row[count] is None or row[share] is None:
+            continue
+        part, said = row[count], row[share]
+        if part is None or said is None or said.kind != "percent":
+            continue
+        true = part.value * 100 / base.value
+        if abs(true - said.value) > said.step * Decimal("1.01"):
+            text = f"{number(part.value)} sur {number(base.value)} font {shown(round(true, 1), 'percent')}, et non {shown(said.value, 'percent')}."
+            yield (read.passage((part.row, 0)), read.passage((base.row, 0))), text
+
+
+@rule("evolution-tableau", "L’évolution d’un tableau n’est pas celle de ses deux colonnes.")
+def row_changes(read: Read) -> Iterator[Found]:
+    for table in read.text.tables:
+        one = grid(table)
+        changes = [column for column in range(len(one.header)) if _CHANGE.search(one.head(column))]
+        if len(changes) != 1 or changes[0] < 3:
+            continue
+        at = changes[0]
+        for row in one.cells:
+            cells = [cell for cell in row[1:at] if cell is not None and cell.kind in ("count", "euro")]
+            said = row[at] if at < len(row) else None
+            if said is None or len(cells) < 2 or not cells[-2].value:
+                continue
+            old, new = cells[-2].value, cells[-1].value
+            rate, gap = (new - old) * 100 / old, new - old
+            true = rate if said.kind == "percent" else gap
+            if said.kind == "points" or abs(true - said.value) <= said.step * Decimal("1.01"):
+                continue
+            text = f"De {number(old)} à {number(new)}, l’évolution est de {shown(round(true, 1), said.kind)}, et non de {shown(said.value, said.kind)}."
+            yield (read.passage((said.row, 0)),), text

@@ -1,0 +1,410 @@
+"""A document cut into blocks: headings and their sections, paragraphs, items under the sentence that announces them,
+tables, « Champ : valeur » pairs and the fiches that these make. Every block knows the line of each of its characters.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from reporting.reading.dates import Moment, moments
+from reporting.reading.layout import Seen, column_cells, is_numeric, see, tail_cells
+from reporting.reading.numbers import Quantity, quantities
+from reporting.reading.text import Document, Line
+from reporting.reading.words import fold
+
+BlockKind = Literal["heading", "text", "item", "field", "row"]
+_ENDS = re.compile(r"[.:;!?…](?:\s?[»)\]])?\d?$")
+_SENTENCE = re.compile(
+    r"(?<=[.!?…])(?<!\bM\.)(?<!\bMM\.)(?<!\bart\.)(?<!\bp\.)(?<!\bcf\.)(?:\s?[»)])?\d{0,2}\s+(?=[A-ZÀ-ÖØ-Þ«\"(\d-])"
+)
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_DASHES = ("-", "–", "—")
+_LEVELS = (
+    (re.compile(r"^(?:partie|titre|chapitre|annexe)\b", re.I), 1),
+    (re.compile(r"^[IVX]{1,5}\s?[.)–-]"), 1),
+    (re.compile(r"^\d{1,2}(?P<sub>(?:\.\d{1,2})*)[.)]?\s"), 1),
+    (re.compile(r"^[A-H]\s?[.)–-]\s"), 2),
+)
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading and what it governs; `path` goes from the title of the document to this one."""
+
+    title: str
+    level: int
+    rank: int
+    line: Line | None = None
+    path: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class Block:
+    """Some text on one or several lines. `text` is tidied; `starts` say where each line begins in it."""
+
+    kind: BlockKind
+    text: str
+    starts: list[int]
+    lines: list[Line]
+    section: Section
+    rank: int = 0
+    label: str = ""
+    mark: str = ""
+    intro: Block | None = None
+    fiche: Fiche | None = None
+    cells: tuple[str, ...] = ()
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @cached_property
+    def moments(self) -> list[Moment]:
+        return moments(self.folded)
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        return quantities(self.folded, self.moments)
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Where each sentence starts and ends."""
+        cuts = [0, *(match.end() for match in _SENTENCE.finditer(self.text)), len(self.text)]
+        return [(one, two) for one, two in zip(cuts, cuts[1:], strict=False) if two > one]
+
+    def line_at(self, offset: int) -> Line:
+        return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
+
+    def sentence_at(self, offset: int) -> tuple[int, int]:
+        return next((span for span in reversed(self.sentences) if span[0] <= offset), (0, len(self.text)))
+
+
+@dataclass(eq=False)
+class Listing:
+    """Items of one list, in order, and the block that announces them."""
+
+    intro: Block | None
+    items: list[Block]
+
+
+@dataclass(eq=False)
+class Table:
+    """Rows under a header, if there is one; `title` is the block just before."""
+
+    header: tuple[str, ...]
+    rows: list[Block]
+    title: Block | None
+
+
+@dataclass(eq=False)
+class Fiche:
+    """A named thing (project, structure, porteur) and the fields that describe it."""
+
+    name: str
+    title: Block
+    fields: list[Block] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Text:
+    """A whole document, cut."""
+
+    name: str
+    lines: tuple[Line, ...]
+    blocks: list[Block]
+    sections: list[Section]
+    listings: list[Listing] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    fiches: list[Fiche] = field(default_factory=list)
+
+
+def segment(document: Document) -> Text:
+    """Cut a document; linear in its length."""
+    seen = [see(line) for line in document.lines]
+    _judge_rows(seen)
+    _judge_headings(seen)
+    _judge_numbered(seen)
+    text = _blocks(document, seen)
+    _lists(text)
+    _tables(text)
+    _fiches(text)
+    return text
+
+
+def _judge_rows(seen: list[Seen]) -> None:
+    """Columns that only spaces align, or that a PDF has run together, are a table where several lines agree."""
+    for read, least in ((lambda one: column_cells(one.line), 2), (lambda one: tail_cells(one.text), 3)):
+        run: list[tuple[Seen, tuple[str, ...]]] = []
+        for one in [*seen, Seen(Line(0, ""), "", "heading")]:
+            cells = read(one) if one.look in ("text", "item", "heading") and one.line.number else ()
+            if cells and any(is_numeric(cell) for cell in cells[1:]) and not is_numeric(cells[0]):
+                run.append((one, cells))
+                continue
+            if one.look == "blank" and len(run) > 1:
+                continue
+            if len(run) >= least and len({len(cells) for _, cells in run}) <= 2:
+                for row, cells_of in run:
+                    row.look, row.cells = "row", cells_of
+            run = []
+
+
+def _judge_headings(seen: list[Seen]) -> None:
+    """A short line that stands alone, underlined or not, is a heading."""
+    for rank, one in enumerate(seen):
+        if one.look != "text" or not one.text:
+            continue
+        before = seen[rank - 1].look if rank else "blank"
+        after = seen[rank + 1] if rank + 1 < len(seen) else None
+        if after and after.mark == "underline":
+            one.look = "heading"
+        elif before in ("blank", "noise", "heading") and len(one.text) <= 90 and not _ENDS.search(one.text):
+            stands = (
+                after is None
+                or after.look in ("blank", "noise", "item", "field", "row")
+                or (len(one.text) <= 60 and bool(after.text) and after.text[0].isupper())
+            )
+            starts = one.text[0].isupper() or one.text[0].isdigit() or one.text[0] in "«"
+            if (
+                stands
+                and starts
+                and not one.text.endswith(",")
+                and not re.search(r"\b(?:est|sont|a|ont|sera)\b", one.text[12:])
+            ):
+                one.look = "heading"
+
+
+def _judge_numbered(seen: list[Seen]) -> None:
+    """« 1. Titre » alone between paragraphs is a heading; « 12 - Diversification » is a count, not a rank."""
+    numbered = [rank for rank, one in enumerate(seen) if one.look == "item" and one.label]
+    for position, rank in enumerate(numbered):
+        one = seen[rank]
+        if (one.mark.endswith("A") and _stands_alone(seen, rank)) or (one.mark.endswith("1") and _stands_alone(seen, rank)):
+            one.look, one.text, one.mark = "heading", f"{one.label}. {one.text}", ""
+        elif one.mark.startswith(("-", "–", "—")) and one.label.isdigit():
+            near = [other for other in numbered[max(0, position - 1) : position + 2] if seen[other].mark == one.mark]
+            ranks = [int(seen[other].label) for other in near if abs(other - rank) < 5]
+            if any(two - first != 1 for first, two in zip(ranks, ranks[1:], strict=False)):
+                one.text, one.mark, one.label = f"{one.label} - {one.text}", "-", ""
+
+
+def _stands_alone(seen: list[Seen], rank: int) -> bool:
+    """No other numbered item right before or after, blanks apart, and short."""
+    one = seen[rank]
+    following = seen[rank + 1] if rank + 1 < len(seen) else None
+    if len(one.text) > 100 or _ENDS.search(one.text) or (following and following.text[:1].islower()):
+        return False
+    for step in (-1, 1):
+        other = rank + step
+        while 0 <= other < len(seen) and seen[other].look in ("blank", "noise"):
+            other += step
+        if 0 <= other < len(seen) and seen[other].look == "item" and seen[other].mark == seen[rank].mark:
+            return False
+    return True
+
+
+def _blocks(document: Document, seen: list[Seen]) -> Text:
+    root = Section("", 0, 0)
+    text = Text(document.name, document.lines, [], [root])
+    section, last, gap = root, None, True
+    for one in seen:
+        if one.look in ("blank", "noise"):
+            gap = True
+            continue
+        if last is not None and _continues(last, one, gap):
+            last.starts.append(len(last.text) + 1)
+            last.lines.append(one.line)
+            last.text += " " + one.text
+        else:
+            kind: BlockKind = one.look  # type: ignore[assignment]
+            if kind == "heading":
+                section = _open(text, one, section)
+            last = Block(
+                kind, one.text, [0], [one.line], section, len(text.blocks), one.label, one.mark, cells=one.cells
+            )
+            text.blocks.append(last)
+        gap = False
+    return text
+
+
+def _open(text: Text, one: Seen, current: Section) -> Section:
+    level = 3
+    for pattern, found in _LEVELS:
+        if match := pattern.match(one.text):
+            level = found + (match["sub"].count(".") if "sub" in pattern.groupindex and match["sub"] else 0)
+            break
+    outer = [title for title, depth in _with_levels(current, text) if depth < level]
+    section = Section(one.text, level, len(text.sections), one.line, (*outer, one.text))
+    text.sections.append(section)
+    return section
+
+
+def _with_levels(current: Section, text: Text) -> list[tuple[str, int]]:
+    levels = {section.title: section.level for section in text.sections[-40:]}
+    return [(title, levels.get(title, 1)) for title in current.path]
+
+
+def _continues(last: Block, one: Seen, gap: bool) -> bool:
+    """Whether a line goes on with the block before it: the wrapped end of a paragraph or of an item."""
+    if last.kind in ("row", "heading"):
+        return False
+    if one.look == "item" and one.mark in _DASHES:
+        # « (dont un devrait être repris – en partie / – dans le cadre des travaux) »
+        return (
+            not gap
+            and last.mark not in _DASHES
+            and last.kind == "item"
+            and one.text[0].islower()
+            and not _ENDS.search(last.text)
+        )
+    if one.look != "text":
+        return False
+    starts_low = one.text[0].islower() or one.text[0] in ",;)»%€"
+    if gap:
+        # A page break in the middle of a sentence.
+        return starts_low and not _ENDS.search(last.text) and last.kind != "field"
+    if _ENDS.search(last.text) and not starts_low:
+        return False
+    return starts_low or len(last.lines[-1].text.strip()) > 45 or last.text.endswith((",", "-", "'"))
+
+
+def _lists(text: Text) -> None:
+    listing: Listing | None = None
+    outer: list[Listing] = []
+    before: Block | None = None
+    for block in text.blocks:
+        if block.kind == "item" or (block.kind == "field" and (block.mark or _counts(block))):
+            if listing is None:
+                listing = Listing(before, [])
+                text.listings.append(listing)
+            elif block.mark != listing.items[-1].mark:
+                known = next((one for one in outer if one.items[-1].mark == block.mark), None)
+                if known is not None:
+                    while outer and outer.pop() is not known:
+                        pass
+                    listing = known
+                else:
+                    outer.append(listing)
+                    listing = Listing(listing.items[-1], [])
+                    text.listings.append(listing)
+            listing.items.append(block)
+            block.intro = listing.intro
+        else:
+            listing, outer, before = None, [], block
+
+
+def _counts(block: Block) -> bool:
+    """« représentants de l'État : 4 » is an item of a count as much as a field."""
+    return bool(re.match(r"^\d[\d ,]*(?: ?(?:%|€|k€|M€))?(?: [^\W\d]+){0,2} ?[;.,]?$", value_of(block)))
+
+
+def _tables(text: Text) -> None:
+    table: Table | None = None
+    for rank, block in enumerate(text.blocks):
+        if block.kind != "row":
+            table = None
+            continue
+        if table is None:
+            title = text.blocks[rank - 1] if rank else None
+            table = Table((), [], title)
+            text.tables.append(table)
+            if len(block.cells) > 1 and all(not is_numeric(cell) or _YEAR.match(cell) for cell in block.cells[1:]):
+                table.header = block.cells
+                block.label = "header"
+                continue
+        table.rows.append(block)
+
+
+_OWNER = re.compile(r"^(?:fiche|projet|action|dossier|laur[ée]at|structure|porteur)\b", re.I)
+_NAMES = frozenset(
+    (
+        "projet",
+        "nom du projet",
+        "intitule",
+        "intitule du projet",
+        "nom",
+        "titre",
+        "titre du projet",
+        "structure",
+        "action",
+    )
+)
+
+
+def _fiches(text: Text) -> None:
+    """Group the fields that describe one thing: those of a section, or a run whose labels start again."""
+    counts: dict[str, int] = {}
+    for block in text.blocks:
+        if block.kind == "field":
+            counts[fold(block.label)] = counts.get(fold(block.label), 0) + 1
+    owner: str | None = None
+    fiche: Fiche | None = None
+    loose: list[Block] = []
+    title: Block | None = None
+    for block in text.blocks:
+        if block.kind == "heading":
+            title, loose = block, []
+            if fiche is not None and not _inside(block, owner):
+                fiche = None
+        if block.kind != "field" or not _describes(block, counts):
+            loose = [] if block.kind == "item" else [*loose, block]
+            if fiche is not None:
+                _add(fiche, block)
+            continue
+        if fiche is None or _starts_again(fiche, block, loose):
+            named = (
+                title
+                if fiche is None and title is not None
+                else next((one for one in loose if one.kind == "text"), block)
+            )
+            fiche = Fiche(named.text[:90], named)
+            text.fiches.append(fiche)
+            owner = (
+                block.section.path[0]
+                if block.section.path and _OWNER.match(block.section.path[0])
+                else block.section.title
+            )
+            for one in loose:
+                if one.rank >= named.rank:
+                    _add(fiche, one)
+        _add(fiche, block)
+        fiche.fields.append(block)
+        if fold(block.label) in _NAMES:
+            fiche.name = value_of(block)
+        loose = []
+
+
+def _title(heading: Block | None, loose: list[Block], block: Block) -> Block:
+    """What names a fiche: its heading, or the first words said; « 3 projets en Normandie » names a group."""
+    if heading is not None and not heading.text[0].isdigit():
+        return heading
+    named = [one for one in loose if one.kind in ("text", "heading") and not one.text[0].isdigit()]
+    return next(iter(named), heading or block)
+
+
+def value_of(block: Block) -> str:
+    """What a « Champ : valeur » block says, without its label."""
+    return block.text.split(":", 1)[1].strip(" *") if ":" in block.text else block.text
+
+
+def _inside(heading: Block, owner: str | None) -> bool:
+    return owner is not None and bool(_OWNER.match(owner)) and owner in heading.section.path
+
+
+def _describes(block: Block, counts: dict[str, int]) -> bool:
+    return len(value_of(block)) < 400 and not any(char.isdigit() for char in block.label) and len(counts) > 1
+
+
+def _starts_again(fiche: Fiche, block: Block, loose: list[Block]) -> bool:
+    known = {fold(one.label) for one in fiche.fields}
+    return len(known) > 1 and fold(block.label) in known and any(one.kind in ("text", "heading") for one in loose)
+
+
+def _add(fiche: Fiche, block: Block) -> None:
+    if block.fiche is not fiche:
+        block.fiche = fiche
+        fiche.blocks.append(block)
