@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
-from zipfile import BadZipFile, ZipFile
-
-from lxml import etree
+from zipfile import ZipFile
 
 from projects.core.errors import DomainError
 from projects.core.french import format_number
 from reporting import rich
 from reporting.exports.marks import read_edition_mark, read_text_mark
+from reporting.office_xml import UNREADABLE, PartTooHeavy, parsed, part_content
 
 MEGABYTE = 1024 * 1024
 # A recueil of a thousand fiches is a fifth of this.
@@ -29,7 +28,6 @@ TOO_LONG = (
     f"Un texte ou un commentaire de ce fichier fait plus de {format_number(rich.LONGEST)} caractères : coupez-le."
 )
 STRANGER = "Ce fichier ne vient pas du portail, ou ses repères ont été perdus : partez du fichier Word pris ici."
-UNREADABLE = (BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, etree.XMLSyntaxError)
 # A text goes on through these; any other style (a heading, a caption) ends it.
 TEXT_STYLES = {"normal", "list bullet", "list number", "list paragraph", "body text", "text body", "default"}
 # What Word says that is no longer, or not yet, a word of the text.
@@ -66,7 +64,10 @@ def read_docx(stream: IO[bytes]) -> Returned:
     """What the file says. DomainError on « file », in French, for what cannot be read or is no file of the portal's."""
     try:
         with ZipFile(stream) as archive:
-            parts = {name: _tree(archive, name) for name in (DOCUMENT, STYLES, COMMENTS) if name in archive.namelist()}
+            held = [name for name in (DOCUMENT, STYLES, COMMENTS) if name in archive.namelist()]
+            parts = {name: parsed(part_content(archive, name, MOST)) for name in held}
+    except PartTooHeavy as error:
+        raise DomainError(TOO_BIG, "file") from error
     except UNREADABLE as error:
         raise DomainError(BROKEN, "file") from error
     if DOCUMENT not in parts:
@@ -80,17 +81,6 @@ def read_docx(stream: IO[bytes]) -> Returned:
     if max((*said, *(len(one.text) for one in comments)), default=0) > rich.LONGEST:
         raise DomainError(TOO_LONG, "file")
     return Returned(*reader.edition, reader.passages, comments)
-
-
-def _tree(archive: ZipFile, name: str) -> Any:
-    with archive.open(name) as part:
-        content = part.read(MOST + 1)
-    if len(content) > MOST:
-        raise DomainError(TOO_BIG, "file")
-    if b"<!DOCTYPE" in content[:4096]:
-        raise DomainError(BROKEN, "file")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(content, parser)
 
 
 def _style_names(tree: Any) -> dict[str, str]:
