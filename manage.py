@@ -6,7 +6,16 @@ import sys
 
 DEMO = "fipe_portal.settings.demo"
 # Commands that read no data: they need no server.
-WITHOUT_SERVERS = {"help", "version", "collectstatic", "findstatic", "diffsettings", "makemessages", "compilemessages"}
+WITHOUT_SERVERS = {
+    "check_text",
+    "collectstatic",
+    "compilemessages",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemessages",
+    "version",
+}
 
 
 def main() -> None:
