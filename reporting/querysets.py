@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from projects.accounts.scopes import scope_of
 from reporting.enums import EditionState
@@ -22,7 +22,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def visible_to(self, user: User | AnonymousUser) -> EditionQuerySet:
         """An edition, as its PDF, shows every project it holds: it exists for those who see all of its territory.
 
-        A project that was moved out of the region since takes the edition out of the sight of that region alone.
+        A project that was moved out of the region since takes the edition out of the sight of that region alone. So does
+        a bilan of elsewhere that a letter has for its annex, as long as it is not open to all.
         A draft that was discarded exists for nobody, until it is taken back.
         """
         return self._in_scope(user).exclude(state=EditionState.DISCARDED)
@@ -37,4 +38,5 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             return self.all()
         held = apps.get_model("reporting", "EditionProject")._default_manager.filter(edition=OuterRef("pk"))
         outside = held.exclude(project__department__region__in=scope.regions)
-        return self.filter(~Exists(outside), region__in=scope.regions)
+        annexed = Q(cites=None) | Q(cites__edition__region__in=scope.regions) | Q(cites__publication__is_public=True)
+        return self.filter(~Exists(outside), annexed, region__in=scope.regions)

@@ -11,14 +11,16 @@ from django.utils.text import slugify
 
 from projects.accounts.models import User
 from projects.core.errors import DomainError
-from projects.core.french import format_month
+from projects.core.french import format_month, format_number
 from projects.core.rows import draft_of
 from projects.core.versions import save_version
+from projects.jobs.models import JobFile
 from projects.journal.services import record
 from projects.portfolio.models import Project
 from projects.territories.models import Region
 from reporting import rich
 from reporting.enums import EditionKind
+from reporting.jobs import RENDER_EDITION
 from reporting.models import Edition, EditionBlock, EditionProject, EditionStep
 from reporting.outlines import parts_of
 from reporting.services.drafts import hold_draft
@@ -27,6 +29,13 @@ from reporting.workflow import DISCARD, RESTORE
 
 NO_PROJECT = "Une fiche décrit un projet : dites lequel."
 SEVERAL = "Une fiche décrit un seul projet, et cette sélection en compte {number} : dites lequel."
+# Of projects: what prints, and what a page of the selection shows.
+MOST = 2_000
+TOO_MANY = "Une édition décrit au plus {most} projets, et cette sélection en compte {number}."
+PRINTED = (
+    "Des données de cette édition ont déjà été gelées ou composées pour un autre territoire : partez d’une nouvelle "
+    "édition, qui en reprend les textes."
+)
 OUTSIDE = "Ces projets ne sont pas dans la région de l’édition : {names}."
 # Beginnings of addresses that are pages, not editions.
 RESERVED = ("nouveau", "reprendre")
@@ -67,6 +76,7 @@ def create_edition(
         **details,
     )
     edition.full_clean()
+    check_size(len(selection))
     edition.save()
     check_places(edition, selection)
     EditionProject.objects.bulk_create(
@@ -96,10 +106,13 @@ def copied_blocks(edition: Edition) -> list[dict[str, Any]]:
 def update_edition(*, actor: User, edition: Edition, version: int, values: Mapping[str, Any]) -> list[str]:
     """Change the header as it was read at `version`; the names of the fields that changed.
 
-    ValidationError (French, by field), StaleVersion, or DomainError when its projects are not all in the new region.
+    ValidationError (French, by field), StaleVersion, or DomainError when its projects are not all in the new region, or
+    when those who see that region would have what was made for another.
     """
     held = hold_draft(actor, edition)
     draft = draft_of(held, values)
+    if draft.region_id not in (None, held.region_id) and _is_made(held):
+        raise DomainError(PRINTED, field="region")
     check_places(draft, list(held.projects.select_related("department")))
     changed = save_version(edition, version=version, values=values)
     if changed:
@@ -131,6 +144,18 @@ def check_places(edition: Edition, projects: Iterable[Project]) -> None:
     outside = [one.reference for one in projects if one.department.region_id != edition.region_id]
     if outside:
         raise DomainError(OUTSIDE.format(names=", ".join(outside)), field="region")
+
+
+def check_size(number: int, before: int = 0) -> None:
+    """DomainError when a selection that counted `before` projects grows beyond what an edition describes."""
+    if number > max(MOST, before):
+        raise DomainError(TOO_MANY.format(most=format_number(MOST), number=format_number(number)))
+
+
+def _is_made(edition: Edition) -> bool:
+    """Whether data of it were frozen, or a file of its document is kept."""
+    files = JobFile.objects.filter(job__kind=RENDER_EDITION, job__params__edition=edition.slug)
+    return edition.frozen.exists() or files.exists()
 
 
 def default_title(kind: str, about: str, month: date) -> str:

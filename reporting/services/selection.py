@@ -20,7 +20,7 @@ from projects.portfolio.models import Project
 from reporting.enums import EditionKind
 from reporting.models import Edition, EditionProject
 from reporting.services.drafts import hold_draft
-from reporting.services.editions import check_places
+from reporting.services.editions import check_places, check_size
 
 MOVED = "La sélection a changé entre-temps, par quelqu’un d’autre : la voici. Recommencez si besoin."
 NOT_BACK = "La sélection a changé depuis : rien n’a été repris. Faites le changement inverse à la main."
@@ -30,8 +30,6 @@ ONLY_ONE = (
     "Une fiche décrit un seul projet : mettez celui-ci à la place de celui qu’elle tient, ou préparez une autre fiche."
 )
 NEEDS_ONE = "Une fiche décrit un projet : au lieu de le retirer, mettez-en un autre à sa place."
-TOO_MANY = "Une édition décrit au plus {most} projets."
-MOST = 2_000
 UP, DOWN, FIRST, LAST = "monter", "descendre", "premier", "dernier"
 
 
@@ -106,7 +104,9 @@ def move_project(*, actor: User, edition: Edition, key: int, to: str, mark: str)
 
 @transaction.atomic
 def restore_selection(*, actor: User, edition: Edition, event: int, mark: str) -> Selected:
-    """Put the selection back as it was at `event`; DomainError when somebody changed it since (`mark`)."""
+    """Put the selection back as it was at `event`; DomainError when somebody changed it since (`mark`), or when it had
+    projects that are not in the region that the edition now has.
+    """
     held = hold_draft(actor, edition)
     order = keys_of(held)
     if mark_of(order) != mark:
@@ -115,6 +115,7 @@ def restore_selection(*, actor: User, edition: Edition, event: int, mark: str) -
     known = events.filter(edition_id=held.pk, pgh_id__lte=event).order_by("pgh_obj_id", "-pgh_id")
     rows = known.distinct("pgh_obj_id").values_list("position", "project_id", "pgh_label")
     before = [key for _, key, label in sorted(rows) if label != "delete"]
+    check_places(held, Project.objects.filter(pk__in=set(before) - set(order)).select_related("department"))
     return _write(actor, held, order, before, len(set(before) ^ set(order)))
 
 
@@ -137,8 +138,7 @@ def _write(
     actor: User, held: Edition, before: list[int], after: list[int], number: int, filters: str | None = None
 ) -> Selected:
     """Store the order of a locked edition, writing only what moves; one line in the journal when something did."""
-    if len(after) > MOST:
-        raise DomainError(TOO_MANY.format(most=MOST))
+    check_size(len(after), len(before))
     if held.kind == EditionKind.FICHE:
         _check_alone(before, after)
     events = EditionProject.pgh_event_model.objects  # type: ignore[attr-defined]
