@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from projects.portfolio.enums import HighlightKind
+from projects.portfolio.selectors import CategorySign, ProjectRow
 from reporting.models import Edition, FrozenEdition, Publication
 from reporting.rendering.canonical import read_content
 from reporting.rendering.content import FicheContent, FigureContent, FigureRow, RecueilContent
-from reporting.selectors.editions import recueil_content
+from reporting.selectors.editions import Address, recueil_content
 from reporting.workflow import SEALED
 
 # A page of a frozen set reads all of it; a few stay in the memory of a process, a few megabytes each.
@@ -34,6 +36,41 @@ def frozen_content(frozen: FrozenEdition) -> RecueilContent:
 def _content(pk: int, sha256: str) -> RecueilContent:
     """The hash tells apart two sets that had the same key in two databases."""
     return read_content(FrozenEdition.objects.values_list("content", flat=True).get(pk=pk, sha256=sha256))
+
+
+def readdressed(figure: FigureContent, address: Address) -> FigureContent:
+    """A frozen figure for a page of the portal: it was frozen with the site's address of that day.
+
+    `address(id, key)` is that of the figure and of its lines; a line that counts nothing has none.
+    """
+    rows = tuple(replace(row, url=address(figure.id, row.key) if row.members else "") for row in figure.rows)
+    return replace(figure, url=address(figure.id, ""), rows=rows)
+
+
+def frozen_rows(content: RecueilContent) -> dict[str, ProjectRow]:
+    """The projects of a frozen content as lists print them, by reference."""
+    progress = content.figures.get("projects.by_progress")
+    codes = {one: row.key for row in progress.rows for one in row.members} if progress else {}
+    return {one.reference: _row(one, codes.get(one.reference, "")) for one in content.projects}
+
+
+def _row(project: FicheContent, progress: str) -> ProjectRow:
+    return ProjectRow(
+        reference=project.reference,
+        name=project.title,
+        subject=project.project_title,
+        place=project.department_name,
+        categories=tuple(
+            CategorySign(tag.code, tag.letter, tag.label, tag.code == project.main_category)
+            for tag in project.categories
+        ),
+        maturity_label=project.maturity_label,
+        maturity_rank=project.maturity_rank,
+        maturity_doubts=project.maturity_doubts,
+        progress=progress,
+        progress_label=project.progress_label,
+        highlight_label=str(HighlightKind(project.highlight).label) if project.highlight else "",
+    )
 
 
 def publication_of(edition: Edition) -> Publication | None:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from projects.core.errors import DomainError
 from projects.core.french import NBSP, format_date, format_number, plural, typeset
-from reporting.figures.registry import FigureValue, Number
+from reporting.figures.registry import FigureValue, Number, get_figure
+from reporting.rendering.content import FigureContent
 from reporting.selectors.editions import UNKNOWN, number_text
 
 NO_VALUE = "pas de valeur à cette date"
@@ -40,6 +42,18 @@ def figure_tile(value: FigureValue, address: Callable[[str, str], str], *, trend
         url=address(value.figure.id, ""),
         trend=trend,
     )
+
+
+def content_tile(figure: FigureContent) -> Tile:
+    """The tile of a figure that was frozen, in the words of that day: put in the singular while they are still ours."""
+    label = figure.label
+    try:
+        known = get_figure(figure.id)
+    except DomainError:  # one that the registry no longer counts
+        return Tile(figure.text, label, figure.url)
+    if typeset(known.label) == label:
+        label = typeset(known.label_of(figure.value))
+    return Tile(figure.text, label, figure.url)
 
 
 def row_tile(

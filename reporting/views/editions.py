@@ -1,9 +1,7 @@
 """Editions and their documents."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -25,30 +23,14 @@ from projects.jobs.models import Job, JobFile
 from projects.jobs.policies import can_cancel_job, can_retry_job
 from projects.portfolio.models import Statement
 from projects.portfolio.selectors import Clock
-from reporting.figures.dossiers import Snapshot
-from reporting.figures.registry import FigureValue
 from reporting.jobs import RENDER_EDITION
 from reporting.models import Edition
 from reporting.policies import can_prepare_edition, can_render_edition
-from reporting.rendering.content import FigureContent, RecueilContent
-from reporting.selectors import edition_figures, edition_snapshot
-from reporting.selectors.checks import lacks_of_content
-from reporting.selectors.editions import (
-    document_doubts,
-    figure_address,
-    figure_content,
-    printed_sentences,
-    snapshot_content,
-)
-from reporting.selectors.projects import dossier_rows
-from reporting.selectors.tiles import figure_tile
 from reporting.services import render_jobs, request_render
+from reporting.views.edition_shown import shown_of
 from reporting.views.exports import exports_rail
 from reporting.views.life_panel import life_panel
 
-SHOWN = ("projects.described", "announced.total", "regions.total", "departments.total", "projects.ami",
-         "projects.highlighted")  # fmt: skip
-ANNOUNCED = ("announced.total", "projects.described", "announced.not_described")
 EARLIER_FILES = 5
 
 
@@ -108,38 +90,13 @@ def edition_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _edition_context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
-    snapshot = edition_snapshot(edition)
-    values = edition_figures(snapshot)
-    printed = printed_sentences(edition, snapshot)
-    figures = {id: figure_content(value, partial(figure_address, edition), printed) for id, value in values.items()}
+    shown = shown_of(edition, request.GET.get("donnees", ""))
     jobs = list(render_jobs(signed_in(request), edition).prefetch_related("files")[: EARLIER_FILES + 1])
     job = jobs[0] if jobs else None
     can_render, reason = can_render_edition(request.user, edition)
-    announced = values["announced.total"].counted.value
-    content, fault = _content(edition, snapshot, values)
     return {
-        "edition": {
-            "slug": edition.slug,
-            "title": edition.title,
-            "subtitle": edition.subtitle,
-            "publisher": edition.publisher,
-            "month": format_month(edition.document_month).capitalize(),
-            "situation_on": edition.situation_on,
-            "is_printed": edition.printed_source_id is not None,
-        },
-        "figures": [
-            figure_tile(values[id], partial(figure_address, edition))
-            for id in SHOWN
-            if values[id].counted.value is not None
-        ],
-        "chart": figures["projects.by_category"],
-        **_plan(content, fault),
-        "life": life_panel(signed_in(request), edition, [fault] if content is None else lacks_of_content(content)),
-        "regions": _regions(snapshot, figures, values),
-        "announced_total": announced,
-        "described": len(snapshot.dossiers),
-        "announced_links": {id.partition(".")[2]: figures[id].url for id in ANNOUNCED},
-        "doubts": document_doubts(edition, snapshot),
+        **shown,
+        "life": life_panel(signed_in(request), edition, shown["lacks"]),
         "job": job,
         "files": [file for earlier in jobs[1:] for file in earlier.files.all()],
         "can_render": can_render,
@@ -171,50 +128,3 @@ def edition_render(request: HttpRequest, slug: str) -> HttpResponse:
         if not job.is_alive:
             messages.info(request, "Rien n’a changé depuis le dernier PDF : c’est celui-ci.")
     return redirect("edition_detail", slug=slug)
-
-
-def _content(edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue]) -> tuple[RecueilContent | None, str]:
-    """What would print; None, and why, when a text cannot be printed."""
-    try:
-        return snapshot_content(edition, snapshot, values), ""
-    except DomainError as error:
-        return None, error.message
-
-
-def _plan(content: RecueilContent | None, fault: str) -> dict[str, Any]:
-    """The contents of the PDF, as it prints them: sections, their parts, the regions with their number of projects.
-
-    A text that cannot be printed leaves the page without a plan, and says why.
-    """
-    from reporting.rendering.kinds import body
-    from reporting.rendering.segments import contents_lines
-
-    plan: list[dict[str, Any]] = []
-    if content is None:
-        return {"plan": plan, "plan_error": fault}
-    for line in contents_lines(body(content)):
-        if line.kind == "section" or not plan:
-            plan.append({"title": line.title, "children": [], "projects": 0})
-        elif line.kind == "block":
-            plan[-1]["projects"] += 1
-        else:
-            plan[-1]["children"].append({"title": line.title})
-    return {"plan": plan}
-
-
-def _regions(
-    snapshot: Snapshot, figures: Mapping[str, FigureContent], values: Mapping[str, FigureValue]
-) -> list[dict[str, Any]]:
-    """The dossiers region by region, as the annex prints them; each number with the address of what it counts."""
-    missing = {row.key: row for row in figures["announced.not_described"].rows if (row.value or 0) > 0}
-    urls = {row.key: row.url for row in figures["projects.by_region"].rows}
-    return [
-        {
-            "name": row.label,
-            "number": len(row.members),
-            "url": urls[row.key],
-            "missing": missing.get(row.key),
-            "rows": dossier_rows(snapshot, row.members),
-        }
-        for row in values["projects.by_region"].counted.rows
-    ]

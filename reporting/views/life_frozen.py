@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from projects.core.french import typeset
 from reporting.models import Edition, FrozenEdition, Publication
 from reporting.rendering.canonical import layout_fingerprint
-from reporting.selectors.frozen import Proof, frozen_content, proof_of
+from reporting.selectors.frozen import Proof, frozen_content, proof_of, readdressed
 from reporting.views.life import trail
 from reporting.views.public import public_page
 from reporting.views.published_files import as_file, published_file
@@ -91,17 +91,9 @@ def frozen_figure(request: HttpRequest, slug: str, number: int, id: str) -> Http
 
 
 def _proof_context(frozen: FrozenEdition, proof: Proof) -> dict[str, Any]:
-    figure = proof.figure
     return {
         "frozen": frozen,
-        # Frozen with the site's address of that day: whoever reads it here stays here.
-        "figure": replace(
-            figure,
-            url=_address(frozen, figure.id),
-            rows=tuple(
-                replace(row, url=_address(frozen, figure.id, row.key) if row.members else "") for row in figure.rows
-            ),
-        ),
+        "figure": readdressed(proof.figure, partial(_address, frozen)),
         "selected": proof.row,
         "whole": proof.whole,
         "population": proof.population,

@@ -29,7 +29,6 @@ from reporting.workflow import (
     PUBLISH,
     RESUME,
     REVIEW,
-    SEALED,
     SIGN,
     UNFREEZE,
 )
@@ -84,7 +83,6 @@ def life_panel(user: User, edition: Edition, lacks: Sequence[str]) -> dict[str, 
         "readers": readers_of(edition, today()) if takes else [],
         "steps": steps,
         "publication": publication,
-        "is_sealed": edition.state in SEALED,
         "page_url": reverse("edition_page", args=[edition.slug])
         if publication and can_publish_edition(user, edition)[0]
         else "",

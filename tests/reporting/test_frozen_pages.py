@@ -35,10 +35,14 @@ def frozen(officer: User) -> FrozenEdition:
     return freeze_edition(actor=officer, edition=approved(officer, edition))
 
 
-def page(user: User, path: str) -> str:
+def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
-    response = client.get(path)
+    return client
+
+
+def page(user: User, path: str) -> str:
+    response = client_of(user).get(path)
     assert response.status_code == 200, path
     return text_of(parse(response))
 
@@ -55,6 +59,32 @@ def test_a_figure_leads_to_the_dossiers_that_were_frozen(frozen: FrozenEdition, 
     assert "Numérateur1Dénominateur2" in text
     assert "Filtreq=creche" in text
     assert frozen.sha256 in text
+
+
+def test_the_page_of_a_frozen_edition_shows_what_was_frozen(frozen: FrozenEdition, officer: User) -> None:
+    kept, gone = (row.project for row in Edition.objects.get().selection.all())
+    Edition.objects.get().selection.filter(project=gone).delete()
+    Edition.objects.update(title="Autre titre")
+    ObservationFactory.create(project=kept, kind=ObservationKind.PROGRESS, value=Progress.ABANDONNE)
+    client = client_of(officer)
+    shown = parse(client.get("/recueils/recueil/"))
+    text = text_of(shown)
+    assert "Données gelées, comme dans le document" in text
+    assert text_of(shown.xpath("//h1")[0]) == "Recueil"
+    assert gone.reference in " ".join(shown.xpath("//main//table//a/@href"))
+    assert "Bien avancé" in text
+    assert "Abandonné" not in text
+    figures = shown.xpath("//ul[@class='pf-chiffres']//a/@href")
+    assert figures
+    assert all(url.startswith("/recueils/recueil/gel/1/chiffres/") for url in figures)
+    assert "2 dossiers" in text_of(parse(client.get(next(url for url in figures if "projects.described" in url))))
+    now = parse(client.get(shown.xpath("//a[.='Voir les données d’aujourd’hui']/@href")[0]))
+    assert text_of(now.xpath("//h1")[0]) == "Autre titre"
+    assert gone.reference not in " ".join(now.xpath("//main//table//a/@href"))
+    assert "Abandonné" in text_of(now)
+    assert now.xpath("//a[.='Revenir aux données gelées']/@href") == ["/recueils/recueil/"]
+    compared = client.get(now.xpath("//a[starts-with(., 'Comparer ce gel')]/@href")[0])
+    assert "1 sorti" in text_of(parse(compared))
 
 
 def test_a_figure_of_a_text_leads_to_its_frozen_list(officer: User) -> None:

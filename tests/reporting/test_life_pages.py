@@ -15,7 +15,7 @@ from reporting.enums import EditionState
 from reporting.models import Edition, Publication
 from reporting.services import change_edition, freeze_edition, publish_frozen, send_for_review
 from reporting.services.freezing import PublishedFile
-from reporting.services.steps import last_step
+from reporting.services.steps import last_change
 from reporting.workflow import APPROVE, CHECK, EDITION_LIFE, REPLACE
 from tests.factories import member
 from tests.factories.editions import approved, draft_of
@@ -56,7 +56,7 @@ def links(response: HttpResponse) -> list[str]:
 
 def act(user: User, name: str, **data: object) -> HttpResponse:
     """Confirm an act, as its page is read now."""
-    read = last_step(Edition.objects.get())
+    read = last_change(Edition.objects.get())
     return client_of(user).post(f"{HOME}etat/{name}/", {"read": read, **data}, follow=True)
 
 
@@ -93,13 +93,13 @@ def test_a_refused_act_says_what_is_lacking(edition: Edition, officer: User) -> 
 
 
 def test_a_page_of_an_earlier_state_loses_nothing(edition: Edition, officer: User) -> None:
-    seen = last_step(edition)
+    seen = last_change(edition)
     change_edition(actor=officer, edition=edition, transition=CHECK)
     response = client_of(officer).post(f"{HOME}etat/reprendre/", {"read": seen, "reason": "Une coquille."})
     page = parse(response)
-    assert "L’état de cette édition vient de changer" in text_of(page)
+    assert "Cette édition vient de changer" in text_of(page)
     assert page.xpath("string(//textarea[@name='reason'])").strip() == "Une coquille."
-    assert page.xpath("//input[@name='read']/@value") == [str(last_step(edition))]
+    assert page.xpath("//input[@name='read']/@value") == [str(last_change(edition))]
 
 
 def test_what_is_sent_for_review_names_readers_and_a_day(edition: Edition, officer: User) -> None:
@@ -136,7 +136,7 @@ def test_freezing_is_told_with_its_number_and_its_history(edition: Edition, offi
     response = act(officer, "geler")
     assert "Données gelées sous le numéro 1." in words(response)
     assert parse(response).xpath(f"//a[@href='{HOME}gel/1/']")
-    assert "Cette page montre les données d’aujourd’hui" in words(response)
+    assert "Données gelées, comme dans le document" in words(response)
 
 
 def test_the_public_page_is_opened_and_closed_by_cnaf_alone(edition: Edition, officer: User) -> None:
