@@ -18,6 +18,7 @@ MONTHS = (
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _SHORT = {"janv": 1, "fevr": 2, "fev": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12}
 _MONTH_NUMBERS = {name: rank for rank, name in enumerate(MONTHS, start=1)} | _SHORT
+_SEASONS = {"hiver": 1, "printemps": 3, "ete": 6, "automne": 9}
 _ORDINALS = {
     "premier": 1, "1er": 1, "1e": 1, "deuxieme": 2, "second": 2, "2e": 2, "2eme": 2, "2nd": 2,
     "troisieme": 3, "3e": 3, "3eme": 3, "quatrieme": 4, "dernier": 4, "4e": 4, "4eme": 4,
@@ -40,6 +41,7 @@ _FORMS = re.compile(
             rf"(?:(?P<part>debut|mi|fin|courant)[ -])?(?P<monthonly>{_MONTH}) (?P<monthyear>{_YEAR})",
             rf"(?P<rank>{_ORDINAL}) (?P<cut>trimestre|semestre) (?:de (?:l'annee )?)?(?P<cutyear>{_YEAR})",
             rf"t(?P<tq>[1-4])[ -](?P<tyear>{_YEAR})",
+            rf"(?P<season>printemps|ete|automne|hiver) (?P<seasonyear>{_YEAR})",
             rf"rentree (?:scolaire )?(?:de )?(?:septembre )?(?P<school>{_YEAR})",
             rf"(?:(?P<yearpart>debut|mi|fin)[ -])?(?P<plain>{_YEAR})",
         )
@@ -120,6 +122,9 @@ def _bounds(match: re.Match[str]) -> tuple[date, date, Grain, bool]:
         year = int(match["cutyear"] or match["tyear"])
         first, last = _month_bounds(year, rank * length)
         return first.replace(month=rank * length - length + 1), last, "half" if length == 6 else "quarter", True
+    elif match["season"]:
+        first_month, year = _SEASONS[match["season"]], int(match["seasonyear"])
+        return date(year, first_month, 1), _month_bounds(year, min(12, first_month + 3))[1], "quarter", True
     elif match["school"]:
         return *_month_bounds(int(match["school"]), 9), "month", True
     else:

@@ -21,7 +21,9 @@ _TITLE = re.compile(
 _FIELD = re.compile(r"^(?:[-–•▪*]\s+)?\*{0,2}(?P<label>[A-ZÀ-Ü][^:.;!?]{1,58}?)\*{0,2}\s?:\*{0,2}\s+(?P<value>\S.*)$")
 # « Publication ........ 3 février 2025 »
 _LEADERS = re.compile(r"(?<=[\w)»]) ?(?:\.{4,}|(?:\. ){4,}\.?|_{4,}|…{2,}) ?(?=\S)")
-_NUMBER_FIELD = re.compile(r"^(?P<label>[^\W\d][^:.;!?]{1,60}?) ?: (?P<value>\d[\d ,]*(?: ?(?:%|€|k€|M€))?(?: [^\W\d]+){0,2} ?[;.,]?)$")
+_NUMBER_FIELD = re.compile(
+    r"^(?P<label>[^\W\d][^:.;!?]{1,60}?) ?: (?P<value>\d[\d ,]*(?: ?(?:%|€|k€|M€))?(?: [^\W\d]+){0,2} ?[;.,]?)$"
+)
 _UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|_{3,}|~{3,}|\*{3,})$")
 _NOISE = re.compile(
     r"^(?:(?:page )?\d{1,3}(?: ?/ ?\d{1,3}| sur \d{1,3})?|- ?\d{1,3} ?-|[-=_*~.\s]{3,})$", re.IGNORECASE

@@ -183,7 +183,9 @@ def _judge_numbered(seen: list[Seen]) -> None:
     numbered = [rank for rank, one in enumerate(seen) if one.look == "item" and one.label]
     for position, rank in enumerate(numbered):
         one = seen[rank]
-        if (one.mark.endswith("A") and _stands_alone(seen, rank)) or (one.mark.endswith("1") and _stands_alone(seen, rank)):
+        if (one.mark.endswith("A") and _stands_alone(seen, rank)) or (
+            one.mark.endswith("1") and _stands_alone(seen, rank)
+        ):
             one.look, one.text, one.mark = "heading", f"{one.label}. {one.text}", ""
         elif one.mark.startswith(("-", "–", "—")) and one.label.isdigit():
             near = [other for other in numbered[max(0, position - 1) : position + 2] if seen[other].mark == one.mark]

@@ -1,0 +1,269 @@
+"""Dates against the date of the document, against one another, and against the calendar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from projects.core.french import format_date
+from reporting.reading.dates import WEEKDAYS, Moment
+from reporting.reading.rules.registry import Found, Read, number, rule
+from reporting.reading.segment import Block
+
+_DATED = re.compile(
+    r"^(?:[\w' -]{2,40},? )?(?:fait a [\w' -]{2,30} )?le $|^date ?: ?(?:le )?$|^(?:publiee?|mise? a jour|version|edition|document|note|communique|"
+    r"compte[ -]rendu|proces[ -]verbal|releve|seance|reunion|lettre|circulaire|instruction|arrete|rapport)\b[\w' -]{0,60}? (?:du|au|le|de) (?:\w+ )?$|^$|^\(?(?:edition|version) (?:de |du )?$|^seance du $"
+)
+
+
+def document_date(read: Read) -> tuple[Moment, Block] | None:
+    """The day or the month that a document bears, in its first lines or where it is signed."""
+    heads = [block for block in read.text.blocks[:14] if len(block.text) < 110]
+    feet = [block for block in read.text.blocks[-8:] if re.match(r"^(?:fait|signe|etabli)\b", block.folded)]
+    for block in [*heads, *feet]:
+        for moment in block.moments:
+            lead = block.folded[: moment.start].strip(" (-–")
+            alone = moment.end >= len(block.folded.rstrip(" .)")) or len(block.folded) - moment.end < 30
+            if moment.known_year and moment.grain in ("day", "month") and alone and _DATED.match(f"{lead} ".lstrip()):
+                return moment, block
+    return None
+
+
+_SITUATION = re.compile(
+    r"\b(?:situation|etat|bilan|point|donnees|chiffres|effectifs?|arretee?s?|constatee?s?|recens\w+|observ\w+|mesur\w+|comptabilis\w+|releve\w*)\b[^.;:]{0,40}?\b(?:au|a la date du|a fin|le|en|jusqu'au|a la fin de) ?(?:la )?$"
+)
+_PAST = re.compile(
+    r"\b(?:a|ont|avait|avaient) (?:deja |egalement |ainsi |bien |tous |toutes )?(?:ete )?\w{2,}(?:e|ee|es|ees|i|is|ie|ies|u|us|ue|ues|ert|erts|erte|ertes|it|ite)\b|\b(?:s'est|se sont|est|sont) (?:tenue?s?|reuni\w*|deroule\w*|entree?s?|ouverte?s?|acheve\w*|termine\w*|cloture\w*|occupee?s?)\b"
+)
+_FUTURE = re.compile(
+    r"\b(?!opera\b|camera\b|verra\b|extra\b|infra\b)\w{2,}(?:era|eront|ira|iront|dra|dront|ura|uront|rra|rront|fera|feront|ra|ront)\b|\bdoi(?:t|vent)\b|\bdevr\w+|\bprevue?s?\b|\ba venir\b|\best fixee?\b|\best attendue?|\bsont attendu|\bsont a \w+er\b|\best a \w+er\b|\bprojet\w*\b|\bd'ici\b|\bprochain"
+)
+_ASKED = re.compile(
+    r"\b(?:sont|est) a \w+(?:er|re|ir)\b|\bdoi(?:t|vent)\b|\bdevront?\b|\b\w{2,}(?:era|eront|ira|iront|dra|dront)\b|\bpeuvent etre\b|\bmerci de\b|\bje vous demande|\bvous voudrez|\bveuillez|\best attendue?\b|\bsont attendue?s\b|\bdate limite\b|\bdelai de rigueur|\best ouverte?\b"
+)
+_DEADLINE = re.compile(
+    r"\b(?:avant (?:le|la fin|l')|au plus tard(?: le| en| a)?|jusqu'au|jusqu'a|jusqu'en|d'ici(?: le| la fin| a| au| fin)?|date limite\b[^.;]{0,40}|pour le|cloture\b[^.;]{0,20}|avant(?: fin| l'| la fin d[eu'])?|echeance\b[^.;]{0,20}) ?(?:le |la |l'|fin |de |d'|du mois de |: )*$"
+)
+_OLD = re.compile(
+    r"\bdevai(?:t|ent)\b|\bavai(?:t|ent)\b|\betai(?:t|ent)\b|\bfut\b|\bfurent\b|\ba ete\b|\bont ete\b|\brappel|\binitial|\bdepuis\b"
+)
+
+
+@rule("date-apres-document", "Une situation est datée d’après le document, ou un fait à venir y est dit accompli.")
+def after_document(read: Read) -> Iterator[Found]:
+    dated = document_date(read)
+    if dated is None:
+        return
+    day, where = dated
+    for block in read.text.blocks:
+        for moment in block.moments:
+            if not moment.known_year or moment.first <= day.last or moment.grain == "span" or block is where:
+                continue
+            first, last = block.sentence_at(moment.start)
+            situation = _SITUATION.search(block.folded[first : moment.start])
+            if situation and not _FUTURE.search(block.folded[first:last]):
+                text = f"La situation est datée du {_say(moment)}, après le document ({_say(day)})."
+                yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
+            elif _done_later(block, moment, first, last):
+                text = f"Le texte dit accompli ce qui est daté du {_say(moment)}, après le document ({_say(day)})."
+                yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
+
+
+def _done_later(block: Block, moment: Moment, first: int, last: int) -> bool:
+    """« a ouvert le 12 mars 2027 »: an accomplished verb right by a date to come."""
+    words = block.folded[first:last]
+    if (
+        len([one for one in block.moments if first <= one.start < last]) > 1
+        or _FUTURE.search(words)
+        or re.search(r"\bsi\b|jusqu|pour\b|avant\b|horizon", words)
+    ):
+        return False
+    near = block.folded[max(first, moment.start - 60) : min(last, moment.end + 40)]
+    done = _PAST.search(near)
+    return bool(done) and not re.search(
+        r"\b(?:decide|fixe|vote|prevu|propose|reporte|prolonge|programme|planifie|signe|arrete|adopte|conclu|engage|valide|retenu|attribu|demande|annonce|approuve)",
+        near,
+    )
+
+
+@rule("echeance-passee", "Une échéance à venir est déjà passée à la date du document.")
+def past_deadline(read: Read) -> Iterator[Found]:
+    dated = document_date(read)
+    if dated is None:
+        return
+    day, where = dated
+    for block in read.text.blocks:
+        for moment in block.moments:
+            if not moment.known_year or moment.last >= day.first or block is where or moment.grain == "span":
+                continue
+            first, last = block.sentence_at(moment.start)
+            clause = block.folded[max(first, moment.start - 130) : min(last, moment.end + 60)]
+            if (
+                _DEADLINE.search(block.folded[first : moment.start])
+                and _ASKED.search(clause)
+                and not _OLD.search(clause)
+            ):
+                text = f"L’échéance du {_say(moment)} est déjà passée à la date du document ({_say(day)})."
+                yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
+
+
+@rule("fin-avant-debut", "Une période finit avant de commencer.")
+def reversed_span(read: Read) -> Iterator[Found]:
+    for block in read.text.blocks:
+        for moment in block.moments:
+            if moment.grain == "span" and moment.last < moment.first and moment.known_year:
+                yield (
+                    (read.passage((block, moment.start)),),
+                    f"La période finit ({format_date(moment.last)}) avant de commencer ({format_date(moment.first)}).",
+                )
+
+
+@rule("jour-semaine", "Le jour de la semaine n’est pas celui de la date.")
+def weekday(read: Read) -> Iterator[Found]:
+    for block in read.text.blocks:
+        for moment in block.moments:
+            if (
+                moment.weekday is not None
+                and moment.known_year
+                and moment.first.weekday() != moment.weekday
+                and moment.grain == "day"
+            ):
+                text = f"Le {format_date(moment.first)} est un {WEEKDAYS[moment.first.weekday()]}, et non un {WEEKDAYS[moment.weekday]}."
+                yield (read.passage((block, moment.start)),), text
+
+
+_LINK = re.compile(
+    r"^ ?,? ?(?:\(|,|:|soit|allant|c'est-a-dire|a compter|courant|qui court|qui s'etend|et couvre|de|sur la periode|consecutifs?|consecutives?|d[eu]|\s)*\s?(?:du |de |pour |entre |le )?$"
+)
+_LINK_BACK = re.compile(
+    r"^ ?,? ?(?:\(|soit|sur|pour|pendant|une duree de|une periode de|,|d'une duree de|c'est-a-dire|en tout|donc|\s)*$"
+)
+_MONTHS_IN = {"an": 12, "ans": 12, "anne": 12, "moi": 1}
+
+
+@rule("duree-dates", "Une durée n’est pas celle que font les dates.")
+def durations(read: Read) -> Iterator[Found]:
+    for block in read.text.blocks:
+        spans = [
+            moment
+            for moment in block.moments
+            if moment.grain == "span" and moment.known_year and moment.last > moment.first
+        ]
+        for span in spans:
+            for one in read.of(block):
+                months = _MONTHS_IN.get(one.noun)
+                if months is None or not one.quantity.exact or one.value > 30:
+                    continue
+                after = one.quantity.end <= span.start and _LINK.match(
+                    block.folded[one.quantity.end : span.start].removeprefix(one.shown)
+                )
+                before = span.end <= one.quantity.start and _LINK_BACK.match(
+                    block.folded[span.end : one.quantity.start]
+                )
+                if not (after or before):
+                    continue
+                said, low, high = int(one.value) * months, *_months(block, span)
+                if not low <= said <= high:
+                    text = f"{number(one.value)} {'ans' if months == 12 else 'mois'} sont annoncés, les dates en font {_length(low, high)}."
+                    yield (read.passage(one), read.passage((block, span.start))), text
+
+
+def _months(block: Block, span: Moment) -> tuple[int, int]:
+    """How long a span may be said to last, in months: years without days may be counted with or without the last."""
+    months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
+    words = block.folded[span.start : span.end]
+    if re.fullmatch(r"(?:19|20)\d\d\D+(?:19|20)\d\d", words):
+        return months - 11, months + 1
+    extra = (span.last - date(span.last.year, span.last.month, 1)).days - (span.first.day - 1)
+    total = months + extra / 30.4
+    return max(0, round(total) - 1), round(total) + 1
+
+
+def _length(low: int, high: int) -> str:
+    middle = (low + high) // 2 if high - low < 6 else high
+    years, months = divmod(middle, 12)
+    if middle < 12:
+        return f"{middle} mois"
+    return f"{years} an{'s' if years > 1 else ''}" + (f" et {months} mois" if months else "")
+
+
+_STAGES: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (1, re.compile(r"\b(?:publication|lancement|ouverture) (?:de l'appel|du present|de l'aap|de l'ami|des candidatures|de la campagne|des inscriptions|du depot)|^publication\b|^lancement\b|^ouverture de\b|\bpublie le\b")),
+    (2, re.compile(r"\b(?:date limite|cloture|fin|limite)\b[^.;:]{0,30}\b(?:depot|candidature|dossiers|reception|envoi|inscription)|\bdate limite\b|\b(?:depose\w*|transmis\w*|envoye\w*|adresse\w*|remis\w*|recu\w*|parvenir)\b[^.;]{0,40}\b(?:avant|au plus tard|jusqu'au)|^depot des")),
+    (3, re.compile(r"\bjury\b|\bcomite de selection|\bcommission de selection|\bcomite de pilotage de selection|\bselection des (?:projets|dossiers|laureats|candidat)")),
+    (4, re.compile(r"\bnotifi\w+|\bannonce des (?:resultats|laureats)|\bresultats? (?:sera|seront|publi|communiqu)|\bpublication des (?:resultats|laureats)|\binformation des (?:candidats|porteurs)")),
+    (5, re.compile(r"\b(?:debut|demarrage|lancement|mise en oeuvre) (?:des|du|d') ?(?:actions?|projets?|travaux|activites?)\b")),
+    (6, re.compile(r"\b(?:fin|achevement) (?:des|du) (?:actions|projets|travaux|activites)\b|\bbilan final|\bbilans? (?:a remettre|des actions)|\bremise du bilan")),
+)  # fmt: skip
+_STAGE_NAMES = {
+    1: "l’ouverture",
+    2: "la date limite de dépôt",
+    3: "la sélection",
+    4: "l’annonce des résultats",
+    5: "le début des actions",
+    6: "la fin des actions",
+}
+
+
+@rule("calendrier", "Les étapes d’un calendrier ne sont pas dans l’ordre.")
+def calendar(read: Read) -> Iterator[Found]:
+    """The stages of a call: opening, deadline, selection, notification, start, end."""
+    known: dict[int, tuple[Moment, Block]] = {}
+    for block in read.text.blocks:
+        for moment in block.moments:
+            if not moment.known_year or moment.grain in ("year", "span"):
+                continue
+            first, last = block.sentence_at(moment.start)
+            words = (
+                " ".join(block.cells).lower()
+                if block.kind == "row"
+                else block.folded[max(first, moment.start - 90) : moment.start]
+            )
+            alone = len([one for one in block.moments if first <= one.start < last]) == 1
+            for stage, pattern in _STAGES:
+                if pattern.search(words) and alone and (block.kind in ("item", "field", "row") or stage in (2, 3)):
+                    known.setdefault(stage, (moment, block))
+                    break
+    stages = sorted(known)
+    for one, two in zip(stages, stages[1:], strict=False):
+        (early, first_block), (late, second_block) = known[one], known[two]
+        if late.last < early.first:
+            text = f"Selon le calendrier, {_STAGE_NAMES[two]} ({_say(late)}) vient avant {_STAGE_NAMES[one]} ({_say(early)})."
+            yield (read.passage((first_block, early.start)), read.passage((second_block, late.start))), text
+
+
+@rule("etape-periode", "Ce qui doit se faire dans une étape a une échéance d’avant cette étape.")
+def stage_deadlines(read: Read) -> Iterator[Found]:
+    heading: tuple[Block, Moment] | None = None
+    for block in read.text.blocks:
+        if block.kind == "heading":
+            dated = [moment for moment in block.moments if moment.known_year and moment.grain != "year"]
+            heading = (
+                (block, dated[0])
+                if len(dated) == 1 and re.search(r"\bphase|\betape|\bperiode|\btemps\b", block.folded)
+                else None
+            )
+        elif heading is not None:
+            for moment in block.moments:
+                lead = block.folded[max(0, moment.start - 40) : moment.start]
+                if (
+                    moment.known_year
+                    and moment.last < heading[1].first
+                    and _DEADLINE.search(lead)
+                    and not _OLD.search(block.folded)
+                ):
+                    text = (
+                        f"L’étape est datée de {_say(heading[1])}, mais ce qui s’y fait a pour échéance {_say(moment)}."
+                    )
+                    yield (read.passage((heading[0], heading[1].start)), read.passage((block, moment.start))), text
+
+
+def _say(moment: Moment) -> str:
+    if moment.first == moment.last:
+        return format_date(moment.first)
+    if moment.grain == "month":
+        return format_date(moment.first).split(" ", 1)[1]
+    if moment.grain == "year":
+        return str(moment.first.year)
+    return f"{format_date(moment.first)} au {format_date(moment.last)}"

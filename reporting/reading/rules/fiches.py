@@ -1,0 +1,266 @@
+"""Fiches against themselves and against what the rest of the document says of the same thing."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from reporting.reading.dates import Moment
+from reporting.reading.places import places
+from reporting.reading.rules.days import document_date
+from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.segment import Block, Fiche, value_of
+from reporting.reading.words import fold, stems
+
+STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("inconnue", re.compile(r"\bnon connu|\binconnu|\bnon renseign|\bnon evalu")),
+    ("abandon", re.compile(r"\babandon|\barret")),
+    ("amorçage", re.compile(r"\bamorcage|\bdemarrage|\ba lancer|\bnon demarre")),
+    ("expérimentation", re.compile(r"\bexperiment|\bpilote|\btest\b|\bprefigur")),
+    ("montée en charge", re.compile(r"\bmontee en charge|\bmontee en puissance|\bdeploiement")),
+    ("passage à l’échelle", re.compile(r"\bpassage a l'echelle|\bessaim|\bchangement d'echelle")),
+    ("pérennisation", re.compile(r"\bperenni")),
+)  # fmt: skip
+_STAGE_LABEL = re.compile(r"\b(?:maturite|stade|phase|avancement|etat|statut)\b")
+_MANY_VALUES = re.compile(
+    r"categorie|theme|thematique|partenaire|objectif|action|public|contact|remarque|axe|cible|observation|enjeu|resultat|commentaire|descriptif|description|modalite|"
+    r"territoire|financeur|cofinanceur|moyens|livrable|indicateur|difficulte|perspective|enseignement|point|mot"
+)
+_NO = re.compile(r"^(?:non|aucune?|neant|absente?|pas de|indisponible)\b(?! (?:communique|connu|renseigne))")
+_YES = re.compile(r"^oui\b")
+_RESULTS = re.compile(r"\bresultats?\b")
+_FICHE = re.compile(r"\bfiche\b")
+
+
+def stages_of(folded: str) -> frozenset[str]:
+    """The stages of maturity that a value names."""
+    return frozenset(name for name, pattern in STAGES if pattern.search(folded))
+
+
+def field(fiche: Fiche, label: re.Pattern[str]) -> Block | None:
+    return next((one for one in fiche.fields if label.search(fold(one.label))), None)
+
+
+@rule("fiche-deux-valeurs", "Une fiche donne deux valeurs à un même champ.")
+def two_values(read: Read) -> Iterator[Found]:
+    for fiche in read.text.fiches:
+        known: dict[str, Block] = {}
+        for block in fiche.fields:
+            label = " ".join(stems(fold(block.label)))
+            other = known.setdefault(label, block)
+            if (
+                other is block
+                or _MANY_VALUES.search(fold(block.label))
+                or not _differ(fold(block.label), fold(value_of(other)), fold(value_of(block)))
+            ):
+                continue
+            text = f"« {block.label} » a deux valeurs pour {fiche.name} : « {value_of(other).rstrip('.')} » et « {value_of(block).rstrip('.')} »."
+            yield (read.passage((other, 0)), read.passage((block, 0))), text
+
+
+def _differ(label: str, one: str, two: str) -> bool:
+    if _STAGE_LABEL.search(label):
+        first, second = stages_of(one), stages_of(two)
+        if first and second:
+            return not first & second
+    first_words, second_words = (
+        set(stems(one)) | set(re.findall(r"\d+", one)),
+        set(stems(two)) | set(re.findall(r"\d+", two)),
+    )
+    return bool(first_words and second_words) and not first_words <= second_words and not second_words <= first_words
+
+
+@rule("perennisation-sans-resultat", "Un projet est en pérennisation sans résultats.")
+def lasting_without_results(read: Read) -> Iterator[Found]:
+    for fiche in read.text.fiches:
+        results = field(fiche, _RESULTS)
+        stage = _lasting(fiche)
+        if stage is not None and results is not None and _NO.match(fold(value_of(results))):
+            sheet = field(fiche, _FICHE)
+            passages = [read.passage((stage, 0)), read.passage((results, 0))]
+            if sheet is not None and _NO.match(fold(value_of(sheet))):
+                passages.append(read.passage((sheet, 0)))
+            yield (
+                tuple(passages),
+                f"{fiche.name} : le projet est dit en pérennisation, mais sans résultats disponibles.",
+            )
+
+
+def _lasting(fiche: Fiche) -> Block | None:
+    """The last word of a fiche on its stage, when it says that the project is there to stay."""
+    said = [one for one in fiche.fields if _STAGE_LABEL.search(fold(one.label))]
+    return said[-1] if said and "pérennisation" in stages_of(fold(value_of(said[-1]))) else None
+
+
+_TO_COME = re.compile(
+    r"\bdevraient? (?:aboutir|ouvrir|permettre|etre (?:cree|ouvert|installe)|demarrer|debuter|voir le jour)|\bouvrira\b|\bouvriront\b|\bsera (?:cree|ouvert|inaugure|installe|lance)|\bseront (?:cree|ouvert|inaugure)|\bouverture (?:est )?(?:prevue|programmee)|\bn'a pas encore (?:ouvert|demarre)|\bdemarrera\b|\bdebutera\b"
+)
+_OPENS = re.compile(r"\bouvert(?:ure)?\b|\bouvrira|\binaugur|\bdemarr|\bdebut\b")
+
+
+@rule("perennisation-avant-ouverture", "Un projet est en pérennisation avant d’avoir ouvert.")
+def lasting_before_opening(read: Read) -> Iterator[Found]:
+    dated = document_date(read)
+    for fiche in read.text.fiches:
+        stage = _lasting(fiche)
+        if stage is None:
+            continue
+        for block in fiche.blocks:
+            where = _to_come(block, dated[0] if dated else None) if block is not stage else None
+            if where is not None:
+                results = field(fiche, _RESULTS)
+                extra = (
+                    (read.passage((results, 0)),) if results is not None and _YES.match(fold(value_of(results))) else ()
+                )
+                text = f"{fiche.name} : le projet est dit en pérennisation, alors que son ouverture est encore à venir."
+                yield (read.passage((block, where)), read.passage((stage, 0)), *extra), text
+                break
+
+
+def _to_come(block: Block, day: Moment | None) -> int | None:
+    if match := _TO_COME.search(block.folded):
+        return match.start()
+    for moment in block.moments:
+        lead = block.folded[max(0, moment.start - 60) : moment.start]
+        # The month of the document is not over: what opens in it has no result yet.
+        if (
+            day is not None
+            and moment.known_year
+            and moment.grain in ("day", "month")
+            and moment.first >= day.first
+            and _OPENS.search(lead)
+        ):
+            return moment.start
+    return None
+
+
+_LIGHT = re.compile(
+    r"\breussites?\b|\bmis(?:e|es)? en (?:lumiere|valeur|avant)|\bcoups? de (?:projecteur|coeur)|\bzoom\b|\bfocus\b|\bremarquables?\b|\bexemplaires?\b|\ba la une\b|\ba l'honneur|\binspirant"
+)
+
+
+@rule("mise-en-avant-sans-fiche", "Un projet mis en avant n’a ni fiche ni résultats.")
+def highlight_without_fiche(read: Read) -> Iterator[Found]:
+    shown = [
+        block
+        for block in read.text.blocks
+        if block.kind == "text" and block.fiche is None and _LIGHT.search(fold(" ".join(block.section.path)))
+    ]
+    for fiche in read.text.fiches:
+        sheet, results = field(fiche, _FICHE), field(fiche, _RESULTS)
+        if sheet is None or not _NO.match(fold(value_of(sheet))):
+            continue
+        where = next((block for block in shown if _speaks_of(block, fiche)), None)
+        own = next(
+            (
+                block
+                for block in [fiche.title, *fiche.blocks[:3]]
+                if re.search(r"\bmis(?:e|es)? en (?:lumiere|avant|valeur)", block.folded)
+            ),
+            None,
+        )
+        if where is None and own is None:
+            continue
+        passages = [read.passage((one, 0)) for one in (where, own, sheet) if one is not None]
+        without = results is not None and _NO.match(fold(value_of(results)))
+        if without and results is not None:
+            passages.append(read.passage((results, 0)))
+        yield (
+            tuple(passages),
+            f"{fiche.name} : le projet est mis en avant, alors que sa fiche n’est pas disponible{' et qu’il n’a pas de résultats' if without else ''}.",
+        )
+
+
+_COMMON = frozenset(
+    stems(
+        "projet commune communes communauté association mairie ville département conseil caf groupe centre social maison crèche micro relais parents petite enfance accueil structure agglomération métropole syndicat établissement fiche action mis lumière partie réussites note"
+    )
+)
+
+
+def names_of(fiche: Fiche) -> frozenset[str]:
+    """The stems that tell a fiche from the others: those of its name and of its porteur."""
+    holder = field(fiche, re.compile(r"\bporteur|\bstructure|\bgestionnaire"))
+    words = f"{fiche.name} {value_of(holder) if holder else ''}"
+    return frozenset(one for one in stems(fold(words)) if one not in _COMMON and len(one) > 2)
+
+
+def _speaks_of(block: Block, fiche: Fiche) -> bool:
+    """Whether a paragraph names the thing of a fiche: its whole name, or a word of it that is a name."""
+    name = fold(fiche.name).strip(" .")
+    if len(name) > 6 and name in block.folded:
+        return True
+    proper = {fold(word) for word in re.findall(r"\b[A-ZÀ-Ý][\w-]{2,}", fiche.name)}
+    words = {one for one in names_of(fiche) if any(stems(word)[:1] == (one,) for word in proper)}
+    return bool(words) and len(words & set(stems(block.folded))) >= min(2, len(words)) and bool(words)
+
+
+@rule("annonce-decrit", "Un titre annonce un nombre de projets, il s’en trouve un autre.")
+def announced_described(read: Read) -> Iterator[Found]:
+    """« 3 projets en Moselle » followed by four blocks."""
+    groups: list[tuple[Block, int]] = []
+    by_rank = sorted(fiche.fields[0].rank for fiche in read.text.fiches if fiche.fields)
+    titles = [block for block in read.text.blocks if _group(read, block)]
+    for rank, block in enumerate(titles):
+        end = titles[rank + 1].rank if rank + 1 < len(titles) else len(read.text.blocks)
+        groups.append((block, sum(1 for one in by_rank if block.rank < one < end)))
+    if len(groups) < 2:
+        return
+    for block, count in groups:
+        said = read.of(block)[0]
+        last = block is groups[-1][0]
+        if count and said.value != count and not (last and count > said.value):
+            yield (read.passage(said),), f"« {said.words} » annoncés, {count} décrits."
+
+
+def _group(read: Read, block: Block) -> bool:
+    """« 3 projets en Moselle », alone on its line."""
+    if (
+        block.kind not in ("heading", "text")
+        or len(block.text) > 100
+        or (block.kind == "text" and len(block.lines) > 1)
+    ):
+        return False
+    numbers = read.of(block)
+    return (
+        bool(numbers)
+        and numbers[0].quantity.start == 0
+        and numbers[0].noun in ("projet", "action", "fiche", "dossier", "structur", "operation")
+        and bool(numbers[0].places)
+    )
+
+
+@rule("carte-annexe", "Le compte d’un territoire n’est pas le même à deux endroits.")
+def map_and_annex(read: Read) -> Iterator[Found]:
+    said: defaultdict[tuple[str, str], list[tuple[object, Block, int]]] = defaultdict(list)
+    for listing in read.text.listings:
+        for item in listing.items:
+            numbers = [
+                one for one in read.of(item) if one.quantity.kind == "count" and one.quantity.exact and not one.part
+            ]
+            if len(numbers) == 1 and len(numbers[0].places) >= 1 and len(item.text) < 70:
+                code = _first_place(numbers[0].places, item)
+                noun = numbers[0].noun if numbers[0].noun in ("projet", "action", "dossier", "") else numbers[0].noun
+                said[(code, "" if noun in ("", "projet", "dossier") else noun)].append(
+                    (numbers[0], item, int(numbers[0].value))
+                )
+    for block in read.text.blocks:
+        if _group(read, block):
+            one = read.of(block)[0]
+            said[(_first_place(one.places, block), "" if one.noun in ("projet", "dossier") else one.noun)].append(
+                (one, block, int(one.value))
+            )
+    for (_, _), found in said.items():
+        first = found[0]
+        for other in found[1:]:
+            if other[2] != first[2]:
+                yield (
+                    (read.passage((first[1], 0)), read.passage((other[1], 0))),
+                    f"Pour le même territoire, {first[2]} à un endroit et {other[2]} à un autre.",
+                )
+
+
+def _first_place(codes: frozenset[str], block: Block) -> str:
+    found = [place.code for place in places(block.text, block.folded) if place.code in codes]
+    return found[0] if found else sorted(codes)[0]

@@ -1,0 +1,163 @@
+"""Lists against the number that announces them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reporting.reading.rules.registry import Found, Read, number, rule
+from reporting.reading.rules.series import SPLIT, TOTAL_LABEL, of_listing
+from reporting.reading.segment import Block
+from reporting.reading.statements import Statement
+
+# The list does not claim to be whole.
+_SOME = re.compile(
+    r"\bnotamment|\bpar exemple|\bparmi|\bprincipa|\bentre autres|\bdont\b|\ben particulier|\bsurtout|\btels? que|\bquelques|\bau moins|\bdes exemples|\bnon exhausti|\betc\b"
+)
+_UNITS = frozenset(
+    ("an", "ans", "anne", "moi", "jour", "heur", "semain", "etp", "point", "kilometr", "minut", "foi", "voix")
+)
+_TO_COLON = re.compile(r"^[^:.;!?]{0,75}:\s*$")
+
+
+@rule("liste-annoncee", "Une liste n’a pas le nombre d’éléments annoncé.")
+def announced(read: Read) -> Iterator[Found]:
+    for rank, listing in enumerate(read.text.listings):
+        intro = listing.intro
+        if intro is None or (intro.kind == "item" and intro.rank > listing.items[0].rank):
+            continue
+        said = _announcing(read, intro)
+        if said is None:
+            continue
+        items = [item for item in listing.items if not TOTAL_LABEL.match(item.folded)]
+        count = len(items) + _goes_on(read, rank)
+        series = of_listing(read, items)
+        if count == said.value or (series and (series.sum == said.value or SPLIT.search(intro.folded))):
+            continue
+        gap = abs(count - said.value)
+        if gap > max(2, said.value // 3) or count < 2:
+            continue
+        text = f"« {said.words} » : {number(said.value)} sont annoncés, la liste en compte {count}."
+        yield (read.passage(said), read.passage(items[0].lines[0]), read.passage(items[-1].lines[-1])), text
+
+
+def _announcing(read: Read, intro: Block) -> Statement | None:
+    """« Trois scénarios ont été étudiés : » the number that a colon follows."""
+    if not intro.text.rstrip().endswith(":") and intro.kind != "heading":
+        return None
+    start = intro.sentences[-1][0] if intro.sentences else 0
+    found = [one for one in read.of(intro) if one.quantity.start >= start and one.quantity.kind == "count"]
+    if not found or _SOME.search(intro.folded[start:]):
+        return None
+    last = found[-1]
+    good = last.quantity.exact and last.noun and last.noun not in _UNITS and 2 <= last.value <= 40 and not last.part
+    if intro.kind == "heading" and not _TO_COLON.match(intro.folded[last.quantity.end :]):
+        return None
+    return last if good and _TO_COLON.match(intro.folded[last.quantity.end :]) else None
+
+
+def _goes_on(read: Read, rank: int) -> int:
+    """The items of the next lists that go on with this one after a paragraph."""
+    listing, extra = read.text.listings[rank], 0
+    for other in read.text.listings[rank + 1 : rank + 6]:
+        near = other.items[0].rank - listing.items[-1].rank <= 4 and other.items[0].section is listing.items[0].section
+        same = other.items[0].mark == listing.items[0].mark and other.intro is not None
+        if not near or not same or (other.intro and other.intro.text.rstrip().endswith(":")):
+            break
+        extra += len(other.items)
+        listing = other
+    return extra
+
+
+@rule("liste-absente", "Une liste annoncée n’est pas là.")
+def missing(read: Read) -> Iterator[Found]:
+    blocks = read.text.blocks
+    for rank, block in enumerate(blocks):
+        following = blocks[rank + 1] if rank + 1 < len(blocks) else None
+        if (
+            block.kind != "text"
+            or not block.text.endswith(":")
+            or (following is not None and following.kind != "heading")
+        ):
+            continue
+        said = _announcing(read, block)
+        listing = re.search(r"il s'agit de ?:|suivant\w* ?:|ci-(?:apres|dessous) ?:|a savoir ?:|sont ?:", block.folded)
+        if listing and said is None:
+            counts = [one for one in read.of(block) if one.quantity.exact and one.quantity.kind == "count" and one.noun]
+            said = counts[0] if counts else None
+        if said is not None and (listing or following is None):
+            yield (read.passage(said),), f"« {said.words} » sont annoncés, mais aucune liste ne suit."
+
+
+_NAME = r"[A-ZÀ-Ý][\w'-]*(?:[ -](?:(?:de|du|des|la|le|les|sur|en|d'|l')[ -]?)*[A-ZÀ-Ý][\w'-]*)*|(?:Le|La|Les) [A-ZÀ-Ý][\w'-]+"
+_NAMES = re.compile(rf"(?:{_NAME})(?:, (?:{_NAME}))+,? et (?:{_NAME})|(?:{_NAME}) et (?:{_NAME})")
+_THESE = re.compile(r"\bces $")
+
+
+@rule("enumeration-annoncee", "Une énumération n’a pas le nombre d’éléments annoncé.")
+def enumerated(read: Read) -> Iterator[Found]:
+    for statement in read.statements:
+        if (
+            not (statement.quantity.exact and statement.quantity.kind == "count" and statement.noun)
+            or statement.noun in _UNITS
+        ):
+            continue
+        if not 2 <= statement.value <= 20 or statement.part:
+            continue
+        block = statement.block
+        first, last = block.sentence_at(statement.quantity.start)
+        counts = (
+            _before(statement, first)
+            if _THESE.search(block.folded, first, statement.quantity.start)
+            else _after(statement, last)
+        )
+        if counts and not counts[0] <= statement.value <= counts[1]:
+            named = counts[0] if counts[0] == counts[1] else f"{counts[0]} ou {counts[1]}"
+            text = f"« {statement.words} » : {number(statement.value)} sont annoncés, {named} sont cités."
+            yield (read.passage(statement),), text
+
+
+def _before(statement: Statement, first: int) -> tuple[int, int] | None:
+    """« les communes de A, B, C et D …, ces quatre communes »: the names that precede."""
+    block = statement.block
+    stretch = block.text[first : statement.quantity.start]
+    if statement.noun not in " ".join(word for word in block.folded[first : statement.quantity.start].split()):
+        return None
+    found = max(_NAMES.finditer(stretch), key=lambda match: len(match[0]), default=None)
+    if found is None or "," not in found[0]:
+        return None
+    count = len(re.split(r", | et ", found[0]))
+    return count, count
+
+
+_INSIDE = re.compile(r"^[^,;:.()\d]{0,45}(?:: (?P<colon>[^:.]+?)(?=[.]|$|\s-\s)|\((?P<paren>[^()]+)\))")
+
+
+def _after(statement: Statement, last: int) -> tuple[int, int] | None:
+    """« six pièces : a, b, c, d, e et f », « trois communes (A, B et C) »: how many pieces, at least and at most."""
+    block = statement.block
+    match = _INSIDE.match(block.text[statement.quantity.end : last].rstrip())
+    if (
+        not match
+        or not block.folded[statement.quantity.end : last].strip()
+        or _SOME.search(block.folded, max(0, statement.quantity.start - 40), last)
+    ):
+        return None
+    pieces = (match["colon"] or match["paren"]).strip(" .")
+    if (
+        re.search(r"\d|\bun\b.*\bun\b|%|€|…|\betc\b|\bou\b|/", pieces)
+        or " - " in pieces
+        or re.search(r"\b(?:deux|trois|quatre|cinq|six|sept|huit|dix)\b", pieces.lower())
+    ):
+        return None
+    if ";" in pieces:
+        count = len([piece for piece in pieces.split(";") if piece.strip()])
+        return (count, count + 1) if count > 1 else None
+    commas = [piece for piece in pieces.split(",") if piece.strip()]
+    joined = sum(len(re.findall(r"\bet\b|\bainsi que\b", piece)) for piece in commas)
+    least = len(commas) + (1 if re.search(r"\bet\b|\bainsi que\b", commas[-1]) else 0)
+    if least < 2 or (match["paren"] and "," not in pieces and " et " not in pieces):
+        return None
+    if match["paren"] and not pieces[:1].isupper():
+        return None
+    return least, max(least, len(commas) + joined)

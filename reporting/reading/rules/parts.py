@@ -1,0 +1,128 @@
+"""Parts that a text counts one after the other, against the whole that it has just counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.series import MANY, exact, population
+from reporting.reading.segment import Block
+from reporting.reading.statements import Statement
+
+_PARTIAL = re.compile(
+    r"\bdont\b|\bnotamment|\bparmi (?:eux|elles)|\bentre autres|\bpar exemple|\bcontre\b|\bpuis\b|\bmais aussi\b|\ben \d{4}\b"
+)
+_VERBLESS = re.compile(
+    r"^ ?,? ?(?:(?:le |la |les |y |en |n'y |n'en |n'|ne |s'y |se |s'|l')?(?:sont|ont|etaient|avaient|disent|relevent|concernent|portent|restent|reste|"
+    r"viennent|beneficient|figurent|seront|auront|vivent|habitent|travaillent|declarent|dependent)\b|vacant|au |a |en |dans |par |portee?s? par|abstention|voix|contre|"
+    r"n'ont|ne sont|autres|achev|termin|abandon|non |pour )"
+)
+
+
+@rule("somme-parties", "Les parties que compte une phrase ne font pas le tout qu’elle vient de compter.")
+def parts_of_whole(read: Read) -> Iterator[Found]:
+    for block in read.text.blocks:
+        if block.kind == "heading" or MANY.search(block.folded):
+            continue
+        numbers = [one for one in read.of(block) if one.quantity.kind == "count" and not one.quantity.article]
+        for run in _runs(block, numbers):
+            whole = _whole(read, block, numbers, run)
+            if whole is None:
+                continue
+            made = sum((one.value for one in run), Decimal(0))
+            if made == whole.value:
+                continue
+            close = abs(made - whole.value) * (4 if len(run) > 2 else 5) <= whole.value
+            if close and (made > whole.value or _complete(block, run)):
+                addition = " + ".join(number(one.value) for one in run)
+                text = f"{addition} font {shown(made, 'count')}, alors que le tout est de {shown(whole.value, 'count')} (« {whole.words} »)."
+                yield (read.passage(whole), *(read.passage(one) for one in run)), text
+
+
+def _runs(block: Block, numbers: list[Statement]) -> Iterator[list[Statement]]:
+    """Numbers of one sentence joined by commas and a last « et », whose noun is understood or the same."""
+    for start, end in block.sentences:
+        inside = [one for one in numbers if start <= one.quantity.start < end]
+        run: list[Statement] = []
+        for one in inside:
+            if run and _joins(block, run[-1], one):
+                run.append(one)
+            else:
+                if _closed(block, run):
+                    yield run
+                run = [one] if _may_start(block, one) else []
+        if _closed(block, run):
+            yield run
+
+
+def _may_start(block: Block, one: Statement) -> bool:
+    return bool(one.quantity.exact and (not one.noun or _VERBLESS.match(one.after) or one.about)) and not one.definite
+
+
+def _joins(block: Block, one: Statement, two: Statement) -> bool:
+    joint = block.folded[one.quantity.end : two.quantity.start]
+    if (
+        len(joint) > 90
+        or not two.quantity.exact
+        or two.definite
+        or _PARTIAL.search(joint)
+        or re.search(r"[:.]|\bsoit\b|\bsur\b|\bde $", joint)
+    ):
+        return False
+    understood = not two.noun or bool(_VERBLESS.match(two.after)) or two.noun == one.noun
+    return understood and bool(re.search(r"[,;] ?(?:et |puis )?(?:[a-z' ]{0,24})$| et (?:[a-z' ]{0,24})$", joint))
+
+
+def _closed(block: Block, run: list[Statement]) -> bool:
+    """An enumeration ends by « et »; its members are understood of one noun."""
+    if len(run) < 2 or not exact(run):
+        return False
+    joint = block.folded[run[-2].quantity.end : run[-1].quantity.start]
+    nouns = {one.noun for one in run[1:]} - {""}
+    elided = [one for one in run if not one.noun or _VERBLESS.match(one.after)]
+    return (
+        " et " in f" {joint}"
+        and (len(elided) >= len(run) - 1)
+        and len(nouns) <= 2
+        and not any(len(one.years) == 1 and one.years != run[0].years for one in run)
+    )
+
+
+def _whole(read: Read, block: Block, numbers: list[Statement], run: list[Statement]) -> Statement | None:
+    """What has just been counted: in the sentence, in the block, in the block before, or the population of the same noun."""
+    top = max(one.value for one in run)
+    noun = run[0].noun if run[0].noun and not _VERBLESS.match(run[0].after) else ""
+    before = [one for one in numbers if one.quantity.start < run[0].quantity.start]
+    good = [
+        one for one in before if one.quantity.exact and one.noun and one.value > top and not _VERBLESS.match(one.after)
+    ]
+    if good and not noun:
+        return good[-1] if block.sentence_at(good[-1].quantity.start)[0] >= _two_sentences_back(block, run[0]) else None
+    if noun:
+        named = [one for one in good if one.noun == noun]
+        if named:
+            return named[-1]
+        earlier = [
+            one
+            for one in read.by_noun.get(noun, ())
+            if one.block.rank < block.rank and population(one) and one.value > top and one.block.fiche is block.fiche
+        ]
+        return earlier[-1] if earlier and len(run) > 2 else None
+    return None
+
+
+def _two_sentences_back(block: Block, one: Statement) -> int:
+    starts = [start for start, _ in block.sentences if start <= one.quantity.start]
+    return starts[max(0, len(starts) - 3)]
+
+
+def _complete(block: Block, run: list[Statement]) -> bool:
+    """Whether parts below the whole are said to be all of it."""
+    first, last = block.sentence_at(run[0].quantity.start)
+    words = block.folded[first:last]
+    return not re.search(r"\bdont\b|\bnotamment|\bautres\b|\bdeja\b", words) and (
+        len(run) > 2
+        or bool(re.search(r"\breste\b|\bsur les\b|\bles autres\b|\brepart|\bet (?:le|les) |\breste du", words))
+    )
