@@ -22,8 +22,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def visible_to(self, user: User | AnonymousUser) -> EditionQuerySet:
         """An edition, as its PDF, shows every project it holds: it exists for those who see all of its territory.
 
-        A project that was moved out of the region since takes the edition out of the sight of that region alone. So does
-        a bilan of elsewhere that a letter has for its annex, as long as it is not open to all.
+        A project that was moved out of the region since takes the edition out of the sight of that region alone. So
+        does a bilan of elsewhere that a letter has for its annex, as long as it is not open to all.
         A draft that was discarded exists for nobody, until it is taken back.
         """
         return self._in_scope(user).exclude(state=EditionState.DISCARDED)

@@ -46,6 +46,18 @@ def known_rows(model: type[models.Model], *, known_at: datetime, **filters: obje
     return cast("models.QuerySet[models.Model]", rows)
 
 
+def last_event(model: type[models.Model], **filters: object) -> int:
+    """The key of the last event of the rows of a tracked `model`, 0 before any; it only ever grows."""
+    events = model.pgh_event_model  # type: ignore[attr-defined]
+    return int(events.objects.filter(**filters).aggregate(last=models.Max("pgh_id"))["last"] or 0)
+
+
+def keys_once(model: type[models.Model], **filters: object) -> list[int]:
+    """The keys of the rows of a tracked `model` of which `filters` were true at some time."""
+    events = model.pgh_event_model  # type: ignore[attr-defined]
+    return list(events.objects.filter(**filters).values_list("pgh_obj_id", flat=True).distinct())
+
+
 def removed_row(model: type[models.Model], key: int, **filters: object) -> models.Model | None:
     """The row of a tracked `model` that was removed, as it last was, unsaved, under its own key; None when it stands
     or never was. `filters` say what it was of, so that nobody brings back what is another's.

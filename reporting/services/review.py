@@ -19,6 +19,7 @@ from reporting.services.texts import clean_body
 from reporting.workflow import SEALED
 
 FROZEN = "Cette édition est gelée : une remarque n’y changerait plus rien."
+SETTLED_NO_MORE = "Cette édition est gelée : son texte ne change plus, ni la suite donnée à ses remarques."
 ELSEWHERE = "Ce passage n’est plus dans l’édition : rechargez la page."
 NOT_READER = "Vous n’êtes pas parmi les relecteurs de ce tour."
 SIGNED = "Cette édition est visée : reprenez la rédaction avant de récrire un texte."
@@ -73,13 +74,16 @@ def settle_remark(
     """Take a remark or decline it, with a word to its author; a word is required to decline.
 
     `rewrite` puts the words proposed in the place of those quoted. DomainError when the text has no longer these words,
-    or may not change; StaleVersion when somebody settled the remark meanwhile. Nothing is written then.
+    or may not change, or when the edition is frozen; StaleVersion when somebody settled the remark meanwhile. Nothing
+    is written then.
     """
     lock(remark.edition)
     held = Remark.objects.select_for_update(of=("self",)).select_related("edition").get(pk=remark.pk)
     allowed, why = can_prepare_edition(actor, held.edition)
     if not allowed:
         raise DomainError(why)
+    if held.edition.state in SEALED:
+        raise DomainError(SETTLED_NO_MORE)
     if held.version != version:
         raise StaleVersion(STALE)
     if not taken and not answer.strip():

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
 
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
+from projects.core.history import last_event
 from projects.journal.services import record
 from projects.portfolio.models import Project
 from reporting.enums import EditionKind
@@ -141,8 +141,7 @@ def _write(
     check_size(len(after), len(before))
     if held.kind == EditionKind.FICHE:
         _check_alone(before, after)
-    events = EditionProject.pgh_event_model.objects  # type: ignore[attr-defined]
-    event = events.filter(edition_id=held.pk).aggregate(last=Max("pgh_id"))["last"] or 0
+    event = last_event(EditionProject, edition_id=held.pk)
     if filters is not None and filters != held.filters:
         held.filters = filters
         held.save(update_fields=["filters"])

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Max
+
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
+from projects.core.history import last_event
 from projects.core.paris import today
 from projects.core.transitions import Change, Transition
 from projects.journal.services import record
 from reporting.enums import RemarkState
-from reporting.models import Edition, EditionReader, EditionStep, FrozenEdition, Remark
+from reporting.models import Edition, EditionBlock, EditionProject, EditionReader, EditionStep, FrozenEdition, Remark
 from reporting.policies import EDITION_POLICIES
 from reporting.workflow import EDITION_LIFE, Standing
 
-MOVED = "L’état de cette édition vient de changer : relisez-la avant de recommencer."
+MOVED = "Cette édition vient de changer : relisez-la avant de recommencer."
 NO_SUCH_ACT = "Ce changement d’état n’existe pas."
 
 
@@ -59,14 +62,21 @@ def checked_line(
 
 
 def read_check(edition: Edition, read: int | None) -> None:
-    """StaleVersion when the page showed another step than the last. None: nothing was shown."""
-    if read is not None and read != last_step(edition):
+    """StaleVersion when the edition is no longer as the page showed it. None: nothing was shown."""
+    if read is not None and read != last_change(edition):
         raise StaleVersion(MOVED)
 
 
-def last_step(edition: Edition) -> int:
-    """The key of the step that stands (0 before any): what a page carries of the state it shows."""
-    return EditionStep.objects.filter(edition=edition).order_by("-pk").values_list("pk", flat=True).first() or 0
+def last_change(edition: Edition) -> int:
+    """What a page carries of the edition that it shows: a number that any step, any text written, any project chosen
+    and any change of the header make greater.
+
+    The keys of events and the version only ever grow: their sum is the same while each of them is.
+    """
+    steps = EditionStep.objects.filter(edition=edition).aggregate(last=Max("pk"))["last"] or 0
+    version = Edition.objects.values_list("version", flat=True).get(pk=edition.pk)
+    events = sum(last_event(model, edition_id=edition.pk) for model in (EditionBlock, EditionProject))
+    return int(steps + version + events)
 
 
 def take_step(

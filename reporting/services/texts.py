@@ -7,13 +7,13 @@ from django.db.models import Max
 
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
-from projects.core.history import removed_row
+from projects.core.history import keys_once, removed_row
 from projects.core.rows import checked, draft_of
 from projects.core.versions import save_version
 from projects.journal.services import record
 from reporting import rich
 from reporting.figures.registry import get_figure
-from reporting.models import Edition, EditionBlock
+from reporting.models import Edition, EditionBlock, Remark
 from reporting.outlines import parts_of
 from reporting.plain import placeholders
 from reporting.services.drafts import hold_draft
@@ -82,7 +82,7 @@ def remove_text(*, actor: User, block: EditionBlock) -> None:
 
 @transaction.atomic
 def restore_text(*, actor: User, edition: Edition, key: int) -> EditionBlock:
-    """Put back a text that was taken off, at its place when it is free. DomainError when there is none."""
+    """Put back a text that was taken off, at its place when it is free, with its remarks. DomainError for none."""
     held = hold_draft(actor, edition)
     lost = removed_row(EditionBlock, key, edition_id=held.pk)
     if not isinstance(lost, EditionBlock):
@@ -90,6 +90,7 @@ def restore_text(*, actor: User, edition: Edition, key: int) -> EditionBlock:
     if EditionBlock.objects.filter(edition=held, position=lost.position).exists():
         lost.position = _last_place(held) + 1
     checked(lost)
+    Remark.objects.filter(pk__in=keys_once(Remark, block_id=lost.pk), block=None).update(block=lost)
     record(actor=actor, verb="edition.text_restored", subject=held)
     return lost
 

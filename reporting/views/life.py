@@ -21,7 +21,7 @@ from reporting.models import Edition
 from reporting.policies import EDITION_POLICIES, can_publish_edition
 from reporting.selectors.checks import lacks_of
 from reporting.selectors.frozen import publication_of
-from reporting.services.steps import last_step
+from reporting.services.steps import last_change
 from reporting.views.life_panel import ACTS, missing
 from reporting.workflow import EDITION_LIFE, FREEZE, PUBLISH, REVIEW
 
@@ -37,7 +37,7 @@ def edition_act(request: HttpRequest, slug: str, transition: str) -> HttpRespons
         raise Http404("cet acte n’existe pas")
     user, edition = signed_in(request), visible(request, slug)
     allow(user, EDITION_POLICIES[line.who], edition)
-    shown = last_step(edition)
+    shown = last_change(edition)
 
     def save(form: Any) -> Saved:
         read = form.cleaned_data["read"]

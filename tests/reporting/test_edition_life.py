@@ -30,7 +30,9 @@ from reporting.services import (
     settle_remark,
 )
 from reporting.services.freezing import PublishedFile
-from reporting.services.steps import last_step
+from reporting.services.selection import add_projects
+from reporting.services.steps import last_change
+from reporting.services.texts import remove_text, restore_text
 from reporting.workflow import APPROVE, CHECK, EDITION_LIFE, RESUME, UNFREEZE
 from tests.factories import ProjectFactory, member
 
@@ -194,10 +196,50 @@ def test_what_would_print_wrong_is_not_checked(officer: User, signatory: User) -
 
 
 def test_a_page_that_shows_an_earlier_state_does_not_act(edition: Edition, officer: User) -> None:
-    seen = last_step(edition)
+    seen = last_change(edition)
     change_edition(actor=officer, edition=edition, transition=CHECK, read=seen)
     with pytest.raises(StaleVersion):
         change_edition(actor=officer, edition=edition, transition=RESUME, reason="Non.", read=seen)
+
+
+def test_what_was_rewritten_since_the_page_is_not_signed(edition: Edition, officer: User, signatory: User) -> None:
+    """A proposal may be taken while others read: the visa is of the text that the page was opened on."""
+    change_edition(actor=officer, edition=edition, transition=CHECK)
+    remark = add_remark(
+        actor=officer, edition=edition, section="chapo", block=edition.blocks.get(), quote="Il y a", text="",
+        proposal="On compte",
+    )  # fmt: skip
+    seen = last_change(edition)
+    settle_remark(actor=officer, remark=remark, version=1, taken=True, rewrite=True)
+    with pytest.raises(StaleVersion):
+        change_edition(actor=signatory, edition=edition, transition=APPROVE, read=seen)
+    change_edition(actor=signatory, edition=edition, transition=APPROVE, read=last_change(edition))
+
+
+def test_what_was_chosen_since_the_page_is_not_checked(edition: Edition, officer: User) -> None:
+    seen = last_change(edition)
+    add_projects(actor=officer, edition=edition, projects=[ProjectFactory.create(selected_on=date(2023, 12, 31))])
+    with pytest.raises(StaleVersion):
+        change_edition(actor=officer, edition=edition, transition=CHECK, read=seen)
+
+
+def test_a_remark_of_a_frozen_edition_is_settled_no_more(edition: Edition, officer: User, signatory: User) -> None:
+    signed(edition, officer, signatory)
+    remark = add_remark(actor=officer, edition=edition, section="chapo", text="Trop tard ?")
+    freeze_edition(actor=officer, edition=edition)
+    with pytest.raises(DomainError, match="gelée"):
+        settle_remark(actor=officer, remark=remark, version=1, taken=True)
+    assert edition.remarks.get().state == RemarkState.OPEN
+
+
+def test_a_text_that_comes_back_has_its_remarks_again(edition: Edition, officer: User) -> None:
+    block = edition.blocks.get()
+    remark = add_remark(actor=officer, edition=edition, section="chapo", block=block, quote="Il y a", text="Lourd.")
+    remove_text(actor=officer, block=block)
+    assert edition.remarks.get().block is None
+    restore_text(actor=officer, edition=edition, key=block.pk)
+    assert edition.remarks.get() == remark
+    assert edition.remarks.get().block == block
 
 
 def test_a_review_names_somebody_and_a_day_to_come(edition: Edition, officer: User) -> None:
