@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+from lzma import LZMAError
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -10,6 +13,9 @@ from lxml import etree
 # What a broken archive, a lying header or a broken part makes the libraries say.
 UNREADABLE = (
     BadZipFile,
+    zlib.error,
+    LZMAError,
+    struct.error,
     OSError,
     ValueError,
     KeyError,

@@ -53,6 +53,8 @@ def test_each_type_is_taken_under_its_own_name_and_refused_under_any_other(exten
         ("lance.pdf", samples.pdf(launch="cmd.exe"), "commande"),
         ("ferme.pdf", samples.pdf(password="x"), "mot de passe"),
         ("coupe.pdf", samples.pdf()[:60], "abîmé"),
+        # A wrong byte at the start of a compressed part.
+        ("octet.docx", samples.ooxml("docx")[:49] + b"\0" + samples.ooxml("docx")[50:], "abîmé"),
         ("ancien.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ancien format"),
         ("immense.png", samples.huge_picture(), "trop de points"),
         ("photo.heic", b"\0\0\0\x18ftypheic", "JPEG"),

@@ -1,6 +1,9 @@
 """OOXML and OpenDocument files: archives of XML. They are read here with every size bounded, nothing is unpacked."""
 
+import lzma
+import struct
 import zipfile
+import zlib
 from typing import IO
 
 from projects.core.errors import DomainError
@@ -16,6 +19,18 @@ LIST_WEIGHT = 5  # in what zipfile reads of the end of an archive
 MOST_RATIO = 200
 # A small part may compress very well (a blank sheet): the ratio is asked of what weighs.
 RATIO_FROM = 10 * MEGABYTE
+# What the libraries say of an archive, or of a compressed part, that is damaged.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 CONTENT_TYPES = "[Content_Types].xml"
 MACROS = "Ce document contient des macros : enregistrez-le sans macros (.docx, .xlsx, .pptx), puis joignez-le."
 BROKEN = "Ce document est abîmé, ou a été renommé : ouvrez-le, enregistrez-le de nouveau, puis joignez-le."
@@ -37,7 +52,7 @@ def check(stream: IO[bytes], kind: FileType) -> None:
             else:
                 _check_odf(archive, names, kind)
             _check_unfolded(archive, entries)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except BROKEN_ARCHIVE as error:
         raise _refused(BROKEN) from error
     except RuntimeError as error:  # zipfile's word for « encrypted »
         raise _refused(LOCKED) from error

@@ -33,12 +33,22 @@ def vocabulary(texts: Iterable[str]) -> frozenset[str]:
 def joined(lines: Sequence[str], known: frozenset[str]) -> list[str]:
     """The lines, each cut word whole on the line where it begins; a line that held but its end is empty."""
     told = list(lines)
-    for place in range(len(told) - 1):
-        cut, following = _CUT.search(told[place]), _NEXT.match(told[place + 1])
-        if cut and following and (whole := _whole(cut, following.group(), known)) is not None:
-            told[place] = told[place][: cut.start()] + whole
-            told[place + 1] = told[place + 1][following.end() :].lstrip()
+    for place in range(len(told)):
+        after = place + 1
+        while after < len(told) and (found := _end_of(told[place], told[after], known)):
+            told[place], told[after] = found
+            if told[after]:
+                break
+            after += 1
     return told
+
+
+def _end_of(line: str, below: str, known: frozenset[str]) -> tuple[str, str] | None:
+    """Both lines, once the word that the first cuts has its end; None where it cuts none."""
+    cut, following = _CUT.search(line), _NEXT.match(below)
+    if not cut or not following or (whole := _whole(cut, following.group(), known)) is None:
+        return None
+    return line[: cut.start()] + whole, below[following.end() :].lstrip()
 
 
 def _whole(cut: re.Match[str], following: str, known: frozenset[str]) -> str | None:

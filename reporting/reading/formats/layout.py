@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 # In heights of a line: a gap that no justified line has, and one that a column which begins there makes a gap of cells.
 SURE_GAP, LIKELY_GAP, LONE_GAP = 1.3, 0.4, 3.0
+# The second of two words alone may be a cell with hardly more than a space before it.
+PAIR_GAP = 0.24
 # How near two spaces of a justified line are, and the share of them that are.
 ALIKE, JUSTIFIED = 0.06, 0.6
 # A call of note beside its word: how far, and how much higher, in heights of the word; « m² » is none.
@@ -23,6 +25,8 @@ CALL_GAP, RAISED = 0.3, 0.15
 MEASURES = frozenset({"m", "cm", "dm", "km"})
 ALIGNED = 1.5  # points
 BULLET_GAP = 4
+# Narrower than the thinnest of spaces.
+NO_GAP = 0.08
 # Beyond, what stands beside is a column of text, not a cell.
 LINES_OF_A_CELL = 10
 PROSE_LINES, PROSE_WORDS = 4, 4
@@ -69,7 +73,12 @@ class Fragment:
 
     @property
     def text(self) -> str:
-        return _PRIVATE.sub("•", " ".join(word.text for word in self.words))
+        """The words, with a space where there is one: a sign that stands higher makes pdfium cut a word in two."""
+        told = self.words[0].text
+        for before, word in pairwise(self.words):
+            is_apart = word.left - before.right > NO_GAP * self.height
+            told += f" {word.text}" if is_apart else word.text
+        return _PRIVATE.sub("•", told)
 
 
 @dataclass
@@ -125,8 +134,10 @@ def fragments_of(page: Page) -> list[Fragment]:
     def is_likely(word: Word, gap: float, gaps: list[float]) -> bool:
         place = round(word.left)
         aligned = sum(starts[near] for near in (place - 1, place, place + 1))
-        stands_out = len(gaps) == 1 or gap > 1.6 * median(gaps)
-        return gap > LIKELY_GAP * word.height and stands_out and aligned >= 2
+        is_hole = (
+            gap > PAIR_GAP * word.height if len(gaps) == 1 else gap > max(LIKELY_GAP * word.height, 1.6 * median(gaps))
+        )
+        return is_hole and aligned >= 2
 
     return _with_bullets([Fragment(part) for run in wide for part in _parts(run, is_likely)])
 

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import io
+import re
 
-from projects.documents.content import texts
-from projects.documents.content.types import BY_EXTENSION
-from reporting.reading.formats.blocks import Block
+from projects.documents.content.texts import NOT_TEXT, decode
+from reporting.reading.formats.blocks import MOST_SIGNS, TOO_LONG, Block, UnreadableDocument
 
+WIDE = (b"\xff\xfe", b"\xfe\xff")
+# A sign is four bytes at the most.
+MOST_BYTES = 4 * MOST_SIGNS
 # One sign in so many that cannot be read: the text is UTF-8 that was damaged in a place, not of another alphabet.
 DAMAGED = 20
+# One control in so many signs is what another program left in a text; more of them are no text.
+LEFT_OVERS = 200
 REPLACEMENT = "\ufffd"
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def read_txt(data: bytes) -> list[Block]:
-    """DomainError, in French, for what is no text."""
-    texts.check(io.BytesIO(data), data[:1024], BY_EXTENSION["txt"], "")
-    text = _decoded(data).replace("\0", "").replace("\f", "")
+    """UnreadableDocument for what is no text, or too long."""
+    if len(data) > MOST_BYTES:
+        raise UnreadableDocument(TOO_LONG, "file")
+    if b"\0" in data and not data.startswith(WIDE):
+        raise UnreadableDocument(NOT_TEXT, "file")
+    text, controls = _CONTROLS.subn(" ", _decoded(data).replace("\f", ""))
+    if controls > len(text) / LEFT_OVERS + 1:
+        raise UnreadableDocument(NOT_TEXT, "file")
     lines = io.StringIO(text, newline=None).read().split("\n")
     if not lines[-1]:
         lines.pop()
@@ -25,10 +36,9 @@ def read_txt(data: bytes) -> list[Block]:
 
 def _decoded(data: bytes) -> str:
     """UTF-8 with a few broken bytes stays UTF-8: read as Latin-1, each of its accents would be two wrong signs."""
-    text = texts.decode(data, cut=False)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return text
-    whole = data.decode("utf-8-sig", errors="replace")
-    broken = whole.count(REPLACEMENT)
-    accents = sum(1 for sign in whole if sign > "\x7f") - broken
-    return whole if broken * DAMAGED <= accents else text
+    if data.startswith(WIDE):
+        return decode(data, cut=False)
+    text = data.decode("utf-8-sig", errors="replace")
+    broken = text.count(REPLACEMENT)
+    accents = len(data) - len(data.translate(None, bytes(range(128, 256))))
+    return text if broken * DAMAGED <= accents else decode(data, cut=False)
