@@ -6,6 +6,7 @@ from dataclasses import asdict, fields, is_dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from django.conf import settings
@@ -32,6 +33,8 @@ def read_content(text: str) -> RecueilContent:
 def _built(kind: Any, value: Any) -> Any:
     """A value of a type of `content`, of the plain value that JSON kept of it."""
     origin, inside = get_origin(kind), get_args(kind)
+    if origin is UnionType:  # « X | None »
+        return None if value is None else _built(inside[0], value)
     if is_dataclass(kind) and isinstance(kind, type):
         hints = get_type_hints(kind)
         # A set frozen by an earlier version says nothing of what was added since: the default stands.

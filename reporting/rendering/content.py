@@ -142,6 +142,29 @@ class RegionContent:
 
 
 @dataclass(frozen=True)
+class LogoContent:
+    """A logo as it was cleaned, in base64; width and height only tell its shape."""
+
+    media_type: str
+    data: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """The organisation that publishes, as covers and letterheads print it. `accent` is readable on white."""
+
+    name: str
+    accent: str  # « #0b5563 »
+    logo: LogoContent | None = None
+    address: tuple[str, ...] = ()  # its lines
+    legal: str = ""
+    signatory: str = ""  # who signs, "" for a document that nobody signs
+    function: str = ""
+
+
+@dataclass(frozen=True)
 class RecueilContent:
     """A whole recueil."""
 
@@ -159,6 +182,7 @@ class RecueilContent:
     sources: tuple[str, ...]
     meta: dict[str, str] = field(default_factory=dict)
     annexed: "tuple[RecueilContent, ...]" = ()  # documents that it has for annexes: the bilan that a letter cites
+    imprint: Imprint | None = None  # None where no organisation said how it prints itself
 
     @property
     def kind(self) -> str:

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from projects.core.french import sort_key
 from reporting.enums import EditionKind
 from reporting.outlines import outline_of
-from reporting.rendering import figure_views, sections, segments
+from reporting.rendering import figure_views, imprints, sections, segments
 from reporting.rendering.content import FicheContent, RecueilContent
 from reporting.rendering.segments import Entry, Segment
 
@@ -81,6 +81,7 @@ def _message(content: RecueilContent, key: str, template: str) -> Segment:
             "parts": [(part, figure_views.views(part, content)) for part in parts],
             "to": sections.texts(content, ADDRESS),
             "signature": sections.texts(content, SIGNATURE),
+            "by": imprints.view(content, imprints.ON_LETTER),
             "link": link,
             "tight": tight,
         }
@@ -94,6 +95,7 @@ def _message(content: RecueilContent, key: str, template: str) -> Segment:
         tuple(entries),
         settings=(False, True),
         weight=6 + 2 * figures,
+        pictures=imprints.pictures(content),
     )
 
 

@@ -81,7 +81,8 @@ def render_single_document(content: RecueilContent, pages: Mapping[str, int] | N
     """
     planned = kinds.body(content)
     everything = [*kinds.front(content, planned, dict(pages or {})), *planned]
-    return pdf.write_pdf([lambda: _html(everything, content.title, link="")])
+    pictures = {address: picture for one in everything for address, picture in one.pictures.items()}
+    return pdf.write_pdf([lambda: _html(everything, content.title, link="")], pictures)
 
 
 def _html(planned: Sequence[Segment], title: str, link: str, tight: bool = False) -> str:
@@ -114,7 +115,7 @@ def _render(planned: Sequence[Segment], title: str, run: _Run, promote: int = 0)
 def _task(segment: Segment, title: str, promote: int) -> parallel.Task:
     def work() -> bytes:
         htmls = [partial(_html, [segment], title, INTERNAL_SCHEME, tight) for tight in segment.settings]
-        return cut(pdf.write_pdf(htmls), segment, promote).to_bytes()
+        return cut(pdf.write_pdf(htmls, segment.pictures), segment, promote).to_bytes()
 
     return parallel.Task(segment.label, work, segment.weight)
 

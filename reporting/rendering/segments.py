@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -16,8 +16,9 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from reporting.outlines import outline_of
-from reporting.rendering import cover, fiche_views, figure_views, fitting, guide, sections
+from reporting.rendering import cover, fiche_views, figure_views, fitting, guide, imprints, sections
 from reporting.rendering.content import FicheContent, RecueilContent, RegionContent
+from reporting.rendering.imprints import Picture
 
 # Links to another segment leave as addresses of this scheme; the join turns them into destinations.
 INTERNAL_SCHEME = "fipe-anchor:"
@@ -65,6 +66,7 @@ class Segment:
     fresh: bool = False  # of what flows: starts a page
     keep: bool = False  # of what flows: on the page of what follows
     folios: tuple[str, ...] = ()  # anchors whose pages it prints, in the order of their `FOLIO`
+    pictures: Mapping[str, Picture] = field(default_factory=dict)  # that its HTML names
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def front(
         return str(pages.get(anchor, "")) if pages is not None else FOLIO.format(rank=ranks[anchor])
 
     def build_cover(link: str, tight: bool) -> str:
-        return render_to_string("reporting/pdf/cover.html", {"content": content, "cover": cover.build(content)})
+        context = {"content": content, "cover": cover.build(content), "by": imprints.view(content, imprints.ON_COVER)}
+        return render_to_string("reporting/pdf/cover.html", context)
 
     def build_contents(link: str, tight: bool) -> str:
         numbered = [(line, number(line.anchor), number(line.fiche_anchor)) for line in lines]
@@ -132,6 +135,7 @@ def front(
             (Entry("couverture", "Couverture", 1, "cover"),),
             bare=True,
             weight=6,
+            pictures=imprints.pictures(content),
         ),
         Segment(
             "sommaire",
