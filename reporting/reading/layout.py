@@ -80,7 +80,8 @@ def _see_words(seen: Seen, line: Line) -> None:
         label = field["label"].strip()
         if _is_label(label) and not number:
             seen.look, seen.label = "field", label
-            seen.mark = bullet["mark"] if bullet else ""
+            if bullet:
+                seen.mark, seen.text = bullet["mark"], text[bullet.end() :]
             return
     if not bullet and not number and (field := _NUMBER_FIELD.match(text)):
         seen.look, seen.label = "field", field["label"].strip()

@@ -129,7 +129,9 @@ def _digits(folded: str) -> list[Quantity]:
         step = Decimal(1).scaleb(-len(decimals))
         quantity = Quantity(start, end, value, "count", step=step)
         label = match[0].startswith("n") or _is_label(folded, match.start(), end)
-        found.append(replace(quantity, kind="label") if label else _with_unit(quantity, folded))
+        read = _with_unit(quantity, folded)
+        # « les Caf 45 % » is a share, « la Caf 62 » a name.
+        found.append(replace(quantity, kind="label") if label and read.kind == "count" else read)
     return found
 
 

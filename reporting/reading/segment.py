@@ -22,6 +22,8 @@ _SENTENCE = re.compile(
     r"(?<=[.!?…])(?<!\bM\.)(?<!\bMM\.)(?<!\bart\.)(?<!\bp\.)(?<!\bcf\.)(?:\s?[»)])?\d{0,2}\s+(?=[A-ZÀ-ÖØ-Þ«\"(\d-])"
 )
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
+# Signs that open a title as often as an item.
+_SIGNS = (">", "➢", "❖", "■", "►", "□", "→")
 _DASHES = ("-", "–", "—")
 _LEVELS = (
     (re.compile(r"^(?:partie|titre|chapitre|annexe)\b", re.I), 1),
@@ -156,6 +158,8 @@ def _judge_rows(seen: list[Seen]) -> None:
 def _judge_headings(seen: list[Seen]) -> None:
     """A short line that stands alone, underlined or not, is a heading."""
     for rank, one in enumerate(seen):
+        if one.look == "heading" and one.line.kind != "heading" and _wraps(seen, rank):
+            one.look = "text"
         if one.look != "text" or not one.text:
             continue
         before = seen[rank - 1].look if rank else "blank"
@@ -178,8 +182,19 @@ def _judge_headings(seen: list[Seen]) -> None:
                 one.look = "heading"
 
 
+def _wraps(seen: list[Seen], rank: int) -> bool:
+    """« Article 3. Précise que les ateliers … » goes on at the next line: a paragraph, not a title."""
+    after = seen[rank + 1] if rank + 1 < len(seen) else None
+    return len(seen[rank].text) > 60 and after is not None and after.look == "text" and after.text[:1].islower()
+
+
 def _judge_numbered(seen: list[Seen]) -> None:
     """« 1. Titre » alone between paragraphs is a heading; « 12 - Diversification » is a count, not a rank."""
+    for rank, one in enumerate(seen):
+        after = seen[rank + 1] if rank + 1 < len(seen) else None
+        alone = (after is None or after.look != "text") and _stands_alone(seen, rank)
+        if one.mark in _SIGNS and one.look == "item" and not _ENDS.search(one.text) and alone:
+            one.look = "heading"
     numbered = [rank for rank, one in enumerate(seen) if one.look == "item" and one.label]
     for position, rank in enumerate(numbered):
         one = seen[rank]
@@ -213,11 +228,12 @@ def _blocks(document: Document, seen: list[Seen]) -> Text:
     root = Section("", 0, 0)
     text = Text(document.name, document.lines, [], [root])
     section, last, gap = root, None, True
+    width = _width(seen)
     for one in seen:
         if one.look in ("blank", "noise"):
             gap = True
             continue
-        if last is not None and _continues(last, one, gap):
+        if last is not None and _continues(last, one, gap, width):
             last.starts.append(len(last.text) + 1)
             last.lines.append(one.line)
             last.text += " " + one.text
@@ -250,7 +266,13 @@ def _with_levels(current: Section, text: Text) -> list[tuple[str, int]]:
     return [(title, levels.get(title, 1)) for title in current.path]
 
 
-def _continues(last: Block, one: Seen, gap: bool) -> bool:
+def _width(seen: list[Seen]) -> int:
+    """How long the lines of the text are: a much shorter one ends its paragraph."""
+    lengths = sorted(len(one.line.text.rstrip()) for one in seen if one.look in ("text", "item") and one.text)
+    return lengths[len(lengths) * 9 // 10] if lengths else 80
+
+
+def _continues(last: Block, one: Seen, gap: bool, width: int) -> bool:
     """Whether a line goes on with the block before it: the wrapped end of a paragraph or of an item."""
     if last.kind in ("row", "heading"):
         return False
@@ -271,7 +293,7 @@ def _continues(last: Block, one: Seen, gap: bool) -> bool:
         return starts_low and not _ENDS.search(last.text) and last.kind != "field"
     if _ENDS.search(last.text) and not starts_low:
         return False
-    return starts_low or len(last.lines[-1].text.strip()) > 45 or last.text.endswith((",", "-", "'"))
+    return starts_low or len(last.lines[-1].text.rstrip()) * 4 > width * 3 or last.text.endswith((",", "-", "'"))
 
 
 def _lists(text: Text) -> None:
@@ -357,7 +379,7 @@ def _fiches(text: Text) -> None:
             if fiche is not None:
                 _add(fiche, block)
             continue
-        if fiche is None or _starts_again(fiche, block, loose):
+        if fiche is None or _starts_again(fiche, block, loose, counts):
             named = (
                 title
                 if fiche is None and title is not None
@@ -401,9 +423,12 @@ def _describes(block: Block, counts: dict[str, int]) -> bool:
     return len(value_of(block)) < 400 and not any(char.isdigit() for char in block.label) and len(counts) > 1
 
 
-def _starts_again(fiche: Fiche, block: Block, loose: list[Block]) -> bool:
+def _starts_again(fiche: Fiche, block: Block, loose: list[Block], counts: dict[str, int]) -> bool:
+    """The first label of a form comes back after some text: another form begins."""
     known = {fold(one.label) for one in fiche.fields}
-    return len(known) > 1 and fold(block.label) in known and any(one.kind in ("text", "heading") for one in loose)
+    shared = [fold(one.label) for one in fiche.fields if counts[fold(one.label)] > 1]
+    first = bool(shared) and fold(block.label) == shared[0]
+    return len(known) > 1 and first and any(one.kind in ("text", "heading") for one in loose)
 
 
 def _add(fiche: Fiche, block: Block) -> None:

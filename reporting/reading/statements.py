@@ -25,7 +25,7 @@ _HEADS = {
     "laureat": "projet",
     "operation": "operation",
     "salari": "agent",
-    "demand": "demande",
+    "dot": "dotation",
 }
 _BEFORE_NOUN = frozenset(
     stem(word)
@@ -125,7 +125,7 @@ _HEAD_END = re.compile(r"[,;:.!?()«»\[\]|]| – ")
 _SUBSET = re.compile(
     r"(?:\bdont|\bparmi (?:eux|elles|lesquels|lesquelles)|\by compris|\bnotamment|\bincluant|\bcomprenant) ?(?:(?:aussi|deja|notamment|au moins)\s)?$"
 )
-_SUR = re.compile(r" ?(?:sur|des|de ces|de nos|parmi les|d'entre les)(?: les| ces| nos)? $")
+_SUR = re.compile(r"(?:\bsur|^ ?des|\bde ces|\bparmi|\bd'entre)(?: les| ces| nos| quelque)? $")
 _DEFINITE = re.compile(
     r"(?:\bles|\bces|\bdes|\baux|\bnos|\bleurs|\bl'ensemble des|\btotalite des|\bsur les|\bses|\bmes) $"
 )
@@ -169,6 +169,7 @@ _MEASURE = frozenset(
         "acompte",
         "avance",
         "engagement",
+        "dote",
     ]
 )
 
@@ -250,7 +251,7 @@ def _statement(text: Text, block: Block, quantity: Quantity, floor: int, limit: 
         text, block, quantity, noun, shown, about,
         _years(block.moments, first, last, quantity.start),
         frozenset(place.code for place in where if first <= place.start < last and _close(place, quantity, folded)),
-        part=bool(_SUBSET.search(folded, max(first, quantity.start - 40), quantity.start) or _SUR.match(folded[stop:limit] + " ")),
+        part=bool(_SUBSET.search(folded, max(first, quantity.start - 40), quantity.start) or _SUR.search(folded, quantity.end, limit)),
         definite=bool(_DEFINITE.search(folded, max(0, quantity.start - 24), quantity.start)),
         total=bool(_TOTAL.search(before) or _TOTAL.search(tail)),
         after=tail, before=before,
@@ -318,20 +319,23 @@ def _measure(before: str, tail: str) -> tuple[str, str]:
         words = [stem(word.split("'")[-1]) for word in WORD.findall(source)]
         for word in words[::order]:
             if word in _MEASURE_STEMS:
-                return word, f"{before} {tail}"
+                return _HEADS.get(word, word), f"{before} {tail}"
     noun, _, rest = _noun(tail)
     return noun, f"{before} {rest}"
 
 
 _MEASURE_STEMS = frozenset(stem(word) for word in _MEASURE)
+_ATTRIBUTE = re.compile(r"((?:[a-z'-]+ ){1,4})(?:de|d'|a|avec|pour) $")
 _VERB = re.compile(
     r"\b(?:compte|emploie|emploient|accueille|accueillent|retenu\w*|depose\w*|recu\w*|finance\w*|cree\w*|selectionne\w*|abandonne\w*|regroupe|rassemble|comprend|dispose|gere|prevoit|ouvr\w+|soutenu\w*|form\w+)\b"
 )
 
 
 def _before_verb(before: str) -> str:
-    """The verb before a number tells its population: « ont été retenus 24 projets »."""
-    return " ".join(match[0] for match in _VERB.finditer(before) if match[0] not in ("compte", "comprend", "dispose"))
+    """What before a number tells its population: « ont été retenus 24 projets », « une crèche de 12 places »."""
+    words = [match[0] for match in _VERB.finditer(before) if match[0] not in ("compte", "comprend", "dispose")]
+    owner = _ATTRIBUTE.search(before)
+    return " ".join([*words, owner[1] if owner else ""])
 
 
 def _years(moments: list[Moment], first: int, last: int, at: int) -> frozenset[int]:

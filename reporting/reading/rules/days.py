@@ -33,8 +33,10 @@ def document_date(read: Read) -> tuple[Moment, Block] | None:
 _SITUATION = re.compile(
     r"\b(?:situation|etat|bilan|point|donnees|chiffres|effectifs?|arretee?s?|constatee?s?|recens\w+|observ\w+|mesur\w+|comptabilis\w+|releve\w*)\b[^.;:]{0,40}?\b(?:au|a la date du|a fin|le|en|jusqu'au|a la fin de) ?(?:la )?$"
 )
+# On the text with its accents: « à » is no verb.
 _PAST = re.compile(
-    r"\b(?:a|ont|avait|avaient) (?:deja |egalement |ainsi |bien |tous |toutes )?(?:ete )?\w{2,}(?:e|ee|es|ees|i|is|ie|ies|u|us|ue|ues|ert|erts|erte|ertes|it|ite)\b|\b(?:s'est|se sont|est|sont) (?:tenue?s?|reuni\w*|deroule\w*|entree?s?|ouverte?s?|acheve\w*|termine\w*|cloture\w*|occupee?s?)\b"
+    r"\b(?:a|ont|avait|avaient) (?:déjà |également |ainsi |bien |tous |toutes )?(?:été )?\w{2,}(?:ée?s?|ie?s?|ue?s?|erte?s?|ite?s?)\b|"
+    r"\b(?:s'est|se sont|est|sont) (?:tenue?s?|réunie?s?|déroulée?s?|entrée?s?|ouverte?s?|achevée?s?|terminée?s?|clôturée?s?|occupée?s?)\b"
 )
 _FUTURE = re.compile(
     r"\b(?!opera\b|camera\b|verra\b|extra\b|infra\b)\w{2,}(?:era|eront|ira|iront|dra|dront|ura|uront|rra|rront|fera|feront|ra|ront)\b|\bdoi(?:t|vent)\b|\bdevr\w+|\bprevue?s?\b|\ba venir\b|\best fixee?\b|\best attendue?|\bsont attendu|\bsont a \w+er\b|\best a \w+er\b|\bprojet\w*\b|\bd'ici\b|\bprochain"
@@ -79,8 +81,9 @@ def _done_later(block: Block, moment: Moment, first: int, last: int) -> bool:
         or re.search(r"\bsi\b|jusqu|pour\b|avant\b|horizon", words)
     ):
         return False
-    near = block.folded[max(first, moment.start - 60) : min(last, moment.end + 40)]
-    done = _PAST.search(near)
+    start, end = max(first, moment.start - 60), min(last, moment.end + 40)
+    near = block.folded[start:end]
+    done = _PAST.search(block.text[start:end].lower())
     return bool(done) and not re.search(
         r"\b(?:decide|fixe|vote|prevu|propose|reporte|prolonge|programme|planifie|signe|arrete|adopte|conclu|engage|valide|retenu|attribu|demande|annonce|approuve)",
         near,

@@ -18,7 +18,7 @@ STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("abandon", re.compile(r"\babandon|\barret")),
     ("amorçage", re.compile(r"\bamorcage|\bdemarrage|\ba lancer|\bnon demarre")),
     ("expérimentation", re.compile(r"\bexperiment|\bpilote|\btest\b|\bprefigur")),
-    ("montée en charge", re.compile(r"\bmontee en charge|\bmontee en puissance|\bdeploiement")),
+    ("montée en charge", re.compile(r"\bmontee en charge|\bmontee en puissance")),
     ("passage à l’échelle", re.compile(r"\bpassage a l'echelle|\bessaim|\bchangement d'echelle")),
     ("pérennisation", re.compile(r"\bperenni")),
 )  # fmt: skip

@@ -64,7 +64,7 @@ def _may_start(block: Block, one: Statement) -> bool:
 def _joins(block: Block, one: Statement, two: Statement) -> bool:
     joint = block.folded[one.quantity.end : two.quantity.start]
     if (
-        len(joint) > 90
+        len(joint) > 120
         or not two.quantity.exact
         or two.definite
         or _PARTIAL.search(joint)
@@ -98,6 +98,7 @@ def _whole(read: Read, block: Block, numbers: list[Statement], run: list[Stateme
     good = [
         one for one in before if one.quantity.exact and one.noun and one.value > top and not _VERBLESS.match(one.after)
     ]
+    good = [one for one in good if ";" not in block.folded[one.quantity.end : run[0].quantity.start]]
     if good and not noun:
         return good[-1] if block.sentence_at(good[-1].quantity.start)[0] >= _two_sentences_back(block, run[0]) else None
     if noun:

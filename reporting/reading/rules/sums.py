@@ -49,10 +49,8 @@ def _total(read: Read, listing: Listing, series: Series, totals: list[Block]) ->
     after = read.text.blocks[last] if last < len(read.text.blocks) else None
     if after is not None and _AFTER.match(after.folded):
         return next((one for one in read.of(after) if one.quantity.kind == series.kind and one.quantity.exact), None)
-    if series.noun == "*":
-        return None
     announced = _announced(read, listing, series)
-    if announced is not None or series.kind != "count" or not series.noun:
+    if announced is not None or series.kind != "count" or series.noun in ("", "*"):
         return announced
     return _earlier(read, listing, series)
 
@@ -70,7 +68,7 @@ def _announced(read: Read, listing: Listing, series: Series) -> Statement | None
         if one.quantity.start >= start and one.quantity.kind == series.kind and one.quantity.exact and not one.part
     ]
     same = [one for one in found if one.noun == series.noun]
-    if not series.noun:
+    if series.noun in ("", "*"):
         same = [one for one in found if one.value != len(series.parts)]
     if series.kind == "euro":
         same = found

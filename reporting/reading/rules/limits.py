@@ -1,0 +1,281 @@
+"""Rules that a text sets and then breaks: ceilings, « aucun », « un seul », « gratuit »."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reporting.reading.rules.registry import Found, Read, rule, shown
+from reporting.reading.segment import Block
+from reporting.reading.statements import Statement
+from reporting.reading.words import stems
+
+_SAVE = re.compile(
+    r"\bsauf\b|\bexcept|\bderog|\bhors\b|\ba l'exception|\bpar exception|\bmajor|\bbonus\b|\bexceptionnel"
+)
+_NONE = re.compile(r"\baucune? (?P<what>[^.;:,()]{3,70})")
+_NOTHING_BUT = re.compile(
+    r"\bne (?:finance|couvre|concerne|prend|soutient|porte|paie)\w* (?:en charge )?que (?:d[eu]s? |les? |la |l'|sur )*(?P<what>[^.;:,()]{3,60})"
+)
+_GENERIC = frozenset(
+    stems(
+        "projet projets aide action dispositif programme fonds subvention nouveau nouvelle pris prise charge attribuée ligne département commune structure place cas"
+    )
+)
+
+
+def _sentences(block: Block) -> list[tuple[int, int, str]]:
+    return [(first, last, block.folded[first:last]) for first, last in block.sentences]
+
+
+@rule("aucun-dementi", "Le texte dit « aucun », puis en compte.")
+def none_then_some(read: Read) -> Iterator[Found]:
+    """« Aucune subvention d'investissement … », then « 15 000 € d'investissement » on the same line."""
+    for block in read.text.blocks:
+        if "aucun" not in block.folded or block.kind == "row":
+            continue
+        for match in _NONE.finditer(block.folded):
+            first, last = block.sentence_at(match.start())
+            sentence = block.folded[first:last]
+            denied = set(stems(match["what"]))
+            head = stems(match["what"])[:1]
+            if (
+                _SAVE.search(sentence)
+                or not head
+                or match["what"].startswith(("autre", "cas", "d'entre", "des ", "doute", "reponse"))
+            ):
+                continue
+            found = _some(read, block, match.start(), denied, head[0])
+            if found is not None:
+                text = f"« aucun{'e' if match[0].startswith('aucune') else ''} {_short(match['what'])} », puis « {found.words} »."
+                yield (read.passage((block, match.start())), read.passage(found)), text
+                break
+
+
+def _some(read: Read, block: Block, at: int, denied: set[str], head: str) -> Statement | None:
+    for other in read.text.blocks[max(0, block.rank - 25) : block.rank + 26]:
+        if other.section is not block.section and other.fiche is not None:
+            continue
+        for one in read.of(other):
+            start, end = other.sentence_at(one.quantity.start)
+            words = other.folded[start:end]
+            if (
+                (other is block and start <= at < end)
+                or one.value < 1
+                or one.quantity.article
+                or one.quantity.kind == "percent"
+                or _SAVE.search(words)
+                or " aucun" in words
+            ):
+                continue
+            said = {one.noun, *one.about}
+            shared = denied & (said | set(stems(words)))
+            strong = shared - _GENERIC
+            negated = re.search(r"\bn'|\bne\b|\bsans\b", words)
+            if (
+                one.noun == head
+                and len(denied) > 1
+                and len(denied & said) >= 2
+                and not negated
+                and one.quantity.kind == "count"
+            ):
+                return one
+            if (
+                one.quantity.kind == "euro"
+                and strong
+                and len(shared) >= 2
+                and not negated
+                and abs(other.rank - block.rank) < 8
+                and strong & said
+            ):
+                return one
+    return None
+
+
+def _short(words: str) -> str:
+    return " ".join(words.split()[:6])
+
+
+_ONE_ONLY = re.compile(r"\b(?:un seul|une seule|un unique|une unique) (?P<what>[a-z-]{4,})")
+_SEVERAL = re.compile(r"\b(?:plusieurs|deux|trois|quatre|cinq|\d+) (?P<what>[a-z-]{4,})")
+
+
+@rule("un-seul-dementi", "Le texte dit « un seul », puis plusieurs.")
+def one_then_many(read: Read) -> Iterator[Found]:
+    for block in read.text.blocks:
+        match = _ONE_ONLY.search(block.folded)
+        if match is None:
+            continue
+        noun = stems(match["what"])
+        first, last = block.sentence_at(match.start())
+        subject = set(stems(block.folded[first:last])) - set(noun)
+        if (
+            not noun
+            or _SAVE.search(block.folded[first:last])
+            or not re.search(
+                r"\bne peut|\bpeut|\bdoit|\bdepose|\bpresent|\bpar\b|\best autoris|\best admis|\bn'est|\bchaque\b|\bcompte\b",
+                block.folded[first:last],
+            )
+        ):
+            continue
+        for other in read.text.blocks[block.rank : block.rank + 12]:
+            for several in _SEVERAL.finditer(other.folded):
+                start, end = other.sentence_at(several.start())
+                words = other.folded[start:end]
+                if (
+                    (other is block and start == first)
+                    or stems(several["what"]) != noun
+                    or re.search(r"\bne peu|\bpas\b|\bsans\b|\bmeme si\b|\bsecondaire|\bautres", words)
+                ):
+                    continue
+                if set(stems(words)) & subject and re.search(
+                    r"\bpeut|\bpeuvent|\bdepos|\bpresent|\bpossible|\bautoris", words
+                ):
+                    yield (
+                        (read.passage((block, match.start())), read.passage((other, several.start()))),
+                        f"« {match[0]} », puis « {several[0]} ».",
+                    )
+                    break
+
+
+_FREE = re.compile(r"\bgratuite?s?\b|\bgratuitement\b|\bsans frais\b|\bsans participation (?:financiere|des familles)")
+_CHARGE = re.compile(
+    r"\bparticipation\b|\btarif|\bredevance|\bcotisation|\bpaient\b|\bpaye|\bcout\w* (?:pour|aux)|\bfacture|\bdemande\w* aux\b|\bdroit d'inscription|\bfrais d"
+)
+
+
+@rule("gratuit-dementi", "Ce qui est dit gratuit a un prix.")
+def free_then_paid(read: Read) -> Iterator[Found]:
+    for block in read.text.blocks:
+        match = _FREE.search(block.folded)
+        if match is None:
+            continue
+        first, last = block.sentence_at(match.start())
+        subject = set(stems(block.folded[first:last]))
+        if _SAVE.search(block.folded[first:last]):
+            continue
+        for other in read.text.blocks[max(0, block.rank - 15) : block.rank + 16]:
+            for one in read.of(other):
+                start, end = other.sentence_at(one.quantity.start)
+                words = other.folded[start:end]
+                same = other is block and start == first
+                if (
+                    one.quantity.kind == "euro"
+                    and not same
+                    and _CHARGE.search(words)
+                    and len(subject & set(stems(words))) >= 2
+                    and not _SAVE.search(words)
+                ):
+                    yield (
+                        (read.passage((block, match.start())), read.passage(one)),
+                        f"Ce qui est dit gratuit coûte {shown(one.value, 'euro')}.",
+                    )
+                    break
+
+
+_CAP = re.compile(
+    r"(?:ne (?:peut|peuvent|pourra|pourront|doit|doivent|saurait|sauraient) (?:pas )?(?:depasser|exceder|etre superieure?s? a)|n'excede(?:ra|nt)? pas|ne depasse(?:ra|nt)? pas|plafonnee?s? a|plafond (?:est )?(?:de|fixe a)|dans la limite d[e']|au maximum(?: de)?|maximale?s? (?:est )?d[e']|maximum d[e']|limitee?s? a|jusqu'a|au plus|a concurrence de|a hauteur maximale de) ?$"
+)
+_CAP_AFTER = re.compile(r"^[^.;:,]{0,25}? (?:au plus|au maximum|maximum|maximale?s?)\b")
+_SHARE_MIN = re.compile(r"\bau moins|\bminimum|\ba minima|\bau minimum")
+_OWN = re.compile(
+    r"\breste a (?:la )?charge|\bautofinanc|\bporteur\b|\bfinance\b|\bapport|\bcofinanc|\bgestionnaire|\bcommune|\bcollectivit"
+)
+
+
+@rule("plafond-et-part", "Un plafond et une part minimale font plus que le tout.")
+def cap_and_floor(read: Read) -> Iterator[Found]:
+    """« L'aide ne peut dépasser 80 % du coût. Le porteur finance au moins 25 %. »"""
+    shares = [one for one in read.statements if one.quantity.kind == "percent"]
+    caps = [one for one in shares if _is_cap(one)]
+    floors = [one for one in shares if _is_floor(one)]
+    for cap in caps:
+        for floor in floors:
+            near = floor.block.section is cap.block.section and abs(floor.block.rank - cap.block.rank) <= 6
+            shared = (
+                {"cout", "depens", "budget", "projet", "charg", "montant"}
+                & set(stems(cap.after))
+                & set(stems(floor.after))
+            )
+            if near and shared and cap.value + floor.value > 100:
+                text = f"Le plafond de {shown(cap.value, 'percent')} et la part minimale de {shown(floor.value, 'percent')} font plus de 100\u202f%."
+                yield (read.passage(cap), read.passage(floor)), text
+
+
+def _is_cap(one: Statement) -> bool:
+    folded = one.block.folded
+    return bool(
+        _CAP.search(folded[max(0, one.quantity.start - 45) : one.quantity.start])
+        or _CAP_AFTER.match(folded[one.quantity.end :])
+    )
+
+
+def _is_floor(one: Statement) -> bool:
+    first, last = one.block.sentence_at(one.quantity.start)
+    words = one.block.folded[first:last]
+    return bool(
+        _SHARE_MIN.search(words[max(0, one.quantity.start - first - 25) : one.quantity.start - first + 30])
+        and _OWN.search(words)
+    )
+
+
+_MEASURES = frozenset(
+    stems(
+        "aide subvention taux durée financement montant coût projet dossier dépense avance acompte participation effectif groupe enfants places accompagnement prise charge convention contrat délai"
+    )
+)
+
+
+@rule("plafond-depasse", "Une valeur dépasse le plafond que le texte fixe.")
+def cap_broken(read: Read) -> Iterator[Found]:
+    caps = [
+        one
+        for one in read.statements
+        if one.quantity.kind in ("euro", "percent", "count") and one.value > 1 and _is_cap(one)
+    ]
+    for cap in caps[:40]:
+        first, last = cap.block.sentence_at(cap.quantity.start)
+        subject = _subject(cap, first, last)
+        if not subject & _MEASURES or _SAVE.search(cap.block.folded[first:last]):
+            continue
+        for one in read.statements:
+            if (
+                one is cap
+                or one.quantity.kind != cap.quantity.kind
+                or not one.quantity.exact
+                or one.value <= cap.value
+                or _is_cap(one)
+            ):
+                continue
+            if cap.quantity.kind == "count" and one.noun != cap.noun:
+                continue
+            start, end = one.block.sentence_at(one.quantity.start)
+            words = one.block.folded[start:end]
+            if (one.block is cap.block and start == first) or _SAVE.search(words) or one.value > cap.value * 5:
+                continue
+            if _breaks(cap, one, subject, _subject(one, start, end)):
+                text = f"La limite est de {shown(cap.value, cap.quantity.kind)} (« {_around(cap)} »), et le texte dit {shown(one.value, one.quantity.kind)} (« {_around(one)} »)."
+                yield (read.passage(cap), read.passage(one)), text
+                break
+
+
+def _subject(one: Statement, first: int, last: int) -> set[str]:
+    start, end = max(first, one.quantity.start - 80), min(last, one.quantity.end + 50)
+    words = one.block.folded[start:end]
+    cut = max((match.end() for match in re.finditer(r"[;:(]", words[: one.quantity.start - start])), default=0)
+    return set(stems(words[cut:])) | ({one.noun} if one.noun else set())
+
+
+def _breaks(cap: Statement, one: Statement, subject: set[str], other: set[str]) -> bool:
+    shared = subject & other
+    each = re.compile(r"\bpar (\w+)")
+    unit, other_unit = each.search(cap.after), each.search(one.after)
+    if unit and other_unit and unit[1] != other_unit[1]:
+        return False
+    return bool(shared & _MEASURES) and len(shared) >= 3 and len(shared) * 2 >= min(len(subject), len(other))
+
+
+def _around(one: Statement) -> str:
+    first, last = one.block.sentence_at(one.quantity.start)
+    start, end = max(first, one.quantity.start - 40), min(last, one.quantity.end + 25)
+    return " ".join(one.block.text[start:end].split()[1:-1]) or one.words

@@ -1,0 +1,123 @@
+"""Meetings: who sits, who is there, who votes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reporting.reading.rules.registry import Found, Read, number, rule
+from reporting.reading.statements import Statement
+
+_ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("exercice", re.compile(r"\ben exercice\b|\bmembres (?:du conseil|composant)|\bnombre de membres\b")),
+    ("absents", re.compile(r"\babsente?s?(?: sans pouvoir| non representes?| excuses?)?\b|\bexcusee?s?\b")),
+    ("presents", re.compile(r"\bpresente?s?\b")),
+    ("pouvoirs", re.compile(r"\bpouvoirs?\b|\bprocurations?\b|\brepresentes?\b")),
+    ("votants", re.compile(r"\bvotants?\b|\bsuffrages? exprimes?\b|\bvotes exprimes\b")),
+    ("pour", re.compile(r"\bpour\b")),
+    ("contre", re.compile(r"\bcontre\b")),
+    ("abstentions", re.compile(r"\babstentions?\b")),
+)
+
+
+def _roles(read: Read) -> dict[str, list[Statement]]:
+    """The numbers of a meeting by role; those of a label (« Présents : 29 ») or said in line (« 21 voix pour »)."""
+    found: dict[str, list[Statement]] = {}
+    for one in read.statements:
+        if (
+            one.quantity.kind != "count"
+            or one.quantity.hedge
+            or (one.quantity.article and "abstention" not in one.after)
+        ):
+            continue
+        block = one.block
+        label = (
+            block.folded[: one.quantity.start]
+            if block.kind == "field" or block.folded[: one.quantity.start].rstrip().endswith(":")
+            else ""
+        )
+        if label and len(label) < 60:
+            role = next((name for name, pattern in _ROLES if pattern.search(label)), None)
+        else:
+            after = re.match(
+                r"^ ?(?:voix |votes? |membres? |conseillers? |elus? )?(?:pour|contre|abstentions?|presents?|votants?|pouvoirs?|en exercice|excuses?|absents?)\b",
+                block.folded[one.quantity.end :],
+            )
+            role = next((name for name, pattern in _ROLES if after and pattern.search(after[0])), None)
+        if role:
+            found.setdefault(role, []).append(one)
+    return found
+
+
+@rule("seance", "Les nombres d’une séance (présents, pouvoirs, absents, votants, voix) ne s’accordent pas.")
+def counts(read: Read) -> Iterator[Found]:
+    roles = _roles(read)
+    first = {name: found[0] for name, found in roles.items()}
+    yield from _balance(read, first, ("presents", "pouvoirs", "absents"), "exercice")
+    yield from _balance(read, first, ("presents", "pouvoirs"), "votants")
+    yield from _votes(read, roles, first)
+
+
+def _balance(read: Read, first: dict[str, Statement], parts: tuple[str, ...], whole: str) -> Iterator[Found]:
+    if whole not in first or "presents" not in first or parts[-1] not in first:
+        return
+    said = [first[name] for name in parts if name in first]
+    made = sum((one.value for one in said), Decimal(0))
+    without = first["presents"].value + first[parts[-1]].value  # powers are sometimes counted among the absent
+    if first[whole].value in (made, without):
+        return
+    addition = " + ".join(
+        f"{number(one.value)} ({name})"
+        for name, one in zip([name for name in parts if name in first], said, strict=True)
+    )
+    names = {"exercice": "membres en exercice", "votants": "votants"}
+    text = f"{addition} font {number(made)}, et non {number(first[whole].value)} {names[whole]}."
+    yield (read.passage(first[whole]), *(read.passage(one) for one in said)), text
+
+
+def _votes(read: Read, roles: dict[str, list[Statement]], first: dict[str, Statement]) -> Iterator[Found]:
+    voters = first["votants"].value if "votants" in first else None
+    if voters is None and "presents" in first:
+        voters = first["presents"].value + (first["pouvoirs"].value if "pouvoirs" in first else 0)
+    if voters is None:
+        return
+    for one in roles.get("pour", ()):
+        near = [
+            other
+            for name in ("contre", "abstentions")
+            for other in roles.get(name, ())
+            if 0 <= other.block.rank - one.block.rank <= 2
+        ]
+        if not near:
+            continue
+        made = one.value + sum((other.value for other in near), Decimal(0))
+        base = first.get("votants") or first["presents"]
+        if made > voters:
+            text = f"{number(made)} voix pour {number(voters)} votants."
+            yield (read.passage(one), *(read.passage(other) for other in near), read.passage(base)), text
+
+
+_UNANIMOUS = re.compile(r"\ba l'unanimite\b(?! moins| des suffrages)")
+_AGAINST = re.compile(
+    r"(?P<count>\d+|une?|deux|trois|quatre|cinq|six) (?:voix contre|votes? contre|contre|abstentions?|voix en defaveur|oppositions?)\b|\b(?:contre|abstentions?) ?: ?[1-9]"
+)
+
+
+@rule("unanimite", "Une décision unanime a des voix contre ou des abstentions.")
+def unanimous(read: Read) -> Iterator[Found]:
+    for block in read.text.blocks:
+        match = _UNANIMOUS.search(block.folded)
+        if match is None:
+            continue
+        first, _ = block.sentence_at(match.start())
+        for other in [block, *read.text.blocks[block.rank + 1 : block.rank + 4]]:
+            if other is not block and (other.section is not block.section or other.kind == "heading"):
+                break
+            against = _AGAINST.search(other.folded, first if other is block else 0)
+            if against and "moins" not in other.folded[max(0, against.start() - 10) : against.start()]:
+                yield (
+                    (read.passage((block, match.start())), read.passage((other, against.start()))),
+                    "La décision est dite unanime, et il y a des voix contre ou des abstentions.",
+                )
+                break

@@ -1,0 +1,150 @@
+"""Rates and ranges that the numbers around them do not bear out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import permutations
+
+from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.segment import Block
+from reporting.reading.statements import Statement
+
+_RATE = re.compile(r"\btaux (?:de|d'|moyen de|global de) ?(?P<what>[a-z]+)|\bpart des?\b")
+_DONE = re.compile(r"\bdonc\b|\bsoit\b|\bs'etabli|\bressort\b|\bainsi\b|\best (?:donc )?de\b|\batteint\b|\bce qui\b")
+
+
+@rule("taux-compte", "Un taux n’est celui d’aucun des nombres qui le précèdent.")
+def unsupported(read: Read) -> Iterator[Found]:
+    """« 24 actions, 15 terminées … un taux de réalisation de 72 % »: no two numbers just said make 72 %."""
+    for block in read.text.blocks:
+        for share in read.of(block):
+            if (
+                share.quantity.kind != "percent"
+                or not share.quantity.exact
+                or share.quantity.spelt
+                or block.kind == "row"
+            ):
+                continue
+            first, last = block.sentence_at(share.quantity.start)
+            words = block.folded[first : share.quantity.start]
+            match = _RATE.search(words)
+            if not match or match["what"] is None or not re.search(r"\bdonc\b|\bsoit\b|\bs'etabli", words):
+                continue
+            counts = _counts_before(read, block, share)
+            if (
+                len(counts) < 2
+                or len(counts) > 6
+                or any(_makes(one, two, share) for one, two in permutations(counts, 2))
+            ):
+                continue
+            part, whole = (
+                min(counts, key=lambda one: abs(one.value - max(two.value for two in counts) * share.value / 100)),
+                max(counts, key=lambda one: one.value),
+            )
+            if part is whole or part.value * 3 < whole.value:
+                continue
+            true = part.value * 100 / whole.value
+            text = f"{number(part.value)} sur {number(whole.value)} font {shown(round(true, 1), 'percent')}, et non {shown(share.value, 'percent')}."
+            yield (read.passage(share), read.passage(part), read.passage(whole)), text
+
+
+def _counts_before(read: Read, block: Block, share: Statement) -> list[Statement]:
+    """The counts of the two sentences before a share, whose noun is one or understood."""
+    starts = [start for start, _ in block.sentences if start <= share.quantity.start]
+    floor = starts[max(0, len(starts) - 3)]
+    counts = [
+        one
+        for one in read.of(block)
+        if floor <= one.quantity.start < share.quantity.start
+        and one.quantity.kind == "count"
+        and one.quantity.exact
+        and one.value > 1
+    ]
+    wholes = [one for one in counts if one.noun]
+    if not wholes:
+        return []
+    whole = wholes[0]
+    return [whole] + [
+        one
+        for one in counts
+        if one is not whole
+        and (not one.noun or one.noun == whole.noun or one.value < whole.value)
+        and one.noun not in ("ax", "an", "ans", "moi", "jour")
+    ]
+
+
+def _makes(one: Statement, two: Statement, share: Statement) -> bool:
+    return bool(two.value) and abs(one.value * 100 / two.value - share.value) <= max(share.quantity.step, Decimal(1))
+
+
+@rule("densite", "Un nombre « pour 100 » n’est pas celui des deux nombres dits avant.")
+def densities(read: Read) -> Iterator[Found]:
+    """« 3 530 places …, ce qui donne 85 places pour 100 enfants »."""
+    for block in read.text.blocks:
+        numbers = read.of(block)
+        for rank in range(len(numbers) - 1):
+            rate, base = numbers[rank], numbers[rank + 1]
+            joint = block.folded[rate.quantity.end : base.quantity.start]
+            if (
+                base.value not in (100, 1000)
+                or not re.search(r"\bpour $", joint)
+                or not rate.noun
+                or not base.noun
+                or not rate.quantity.exact
+            ):
+                continue
+            tops = _last(read, block, rate, rate.noun)
+            wholes = _last(read, block, rate, base.noun)
+            if tops is None or wholes is None or not wholes.value or wholes.value <= base.value:
+                continue
+            true = tops.value * base.value / wholes.value
+            if abs(true - rate.value) > max(rate.quantity.step, Decimal(1)) and Decimal(
+                "0.4"
+            ) < true / rate.value < Decimal("2.5"):
+                text = f"{number(tops.value)} pour {number(wholes.value)} font {number(round(true, 1))} pour {number(base.value)}, et non {number(rate.value)}."
+                yield (read.passage(rate), read.passage(tops), read.passage(wholes)), text
+
+
+def _last(read: Read, block: Block, rate: Statement, noun: str) -> Statement | None:
+    """The last number said of a noun before a rate, in the same section: the one that is said to be the total if any."""
+    found = [
+        one
+        for one in read.by_noun.get(noun, ())
+        if one.block.section is block.section
+        and (one.block.rank < block.rank or (one.block is block and one.quantity.start < rate.quantity.start))
+        and one.quantity.kind == "count"
+        and one.quantity.exact
+        and not one.part
+        and one.value > 100
+    ]
+    return next((one for one in reversed(found) if one.total), found[-1] if found else None)
+
+
+_MOST = re.compile(
+    r"\ble plus (?:aide|eleve|cher|important|grand|gros|finance)|\bla plus (?:elevee|importante|grande|forte|chere)|\bmaxim|\ble moins (?:aide|eleve|cher|finance)|\bla plus (?:faible|petite|basse)|\bminim|\bau plus haut"
+)
+
+
+@rule("etendue", "Une valeur sort de l’étendue que le texte donne.")
+def outside(read: Read) -> Iterator[Found]:
+    """« de 85 000 € à 610 000 €. Le projet le plus aidé … (740 000 €) »."""
+    for block in read.text.blocks:
+        for one in read.of(block):
+            bounds = one.quantity
+            if bounds.hedge != "range" or bounds.upper is None or bounds.kind not in ("euro", "percent"):
+                continue
+            for other in [two for near in read.text.blocks[block.rank : block.rank + 2] for two in read.of(near)]:
+                after = other.block.rank > block.rank or other.quantity.start > bounds.end
+                if (
+                    not after
+                    or other.quantity.kind != bounds.kind
+                    or not other.quantity.exact
+                    or other.block.section is not block.section
+                ):
+                    continue
+                start, end = other.block.sentence_at(other.quantity.start)
+                if _MOST.search(other.block.folded[start:end]) and not bounds.value <= other.value <= bounds.upper:
+                    text = f"{shown(other.value, bounds.kind)} sort de l’étendue donnée, de {shown(bounds.value, bounds.kind)} à {shown(bounds.upper, bounds.kind)}."
+                    yield (read.passage(one), read.passage(other)), text

@@ -1,0 +1,390 @@
+"""One thing said twice with two values: numbers, amounts, rates and dates, in one document or in several."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from projects.core.french import format_date
+from reporting.reading.dates import MONTHS, Moment
+from reporting.reading.rules.registry import Found, Read, rule, rule_across, shown
+from reporting.reading.rules.series import population
+from reporting.reading.segment import Block
+from reporting.reading.statements import Statement
+from reporting.reading.words import stem, stems
+
+# Words that do not tell one population from another.
+_WEAK = frozenset(
+    stem(word)
+    for word in [
+        "compte",
+        "gere",
+        "dispose",
+        "regroupe",
+        "rassemble",
+        "emploie",
+        "represente",
+        "existe",
+        "constitue",
+        "concerne",
+        "reste",
+        "retenir",
+        "retenu",
+        "chiffre",
+        "montant",
+        "nombre",
+        "global",
+        "globale",
+        "annuel",
+        "actuel",
+        "nouveau",
+        "nouvelle",
+        "present",
+        "presente",
+        "jour",
+        "date",
+        "annee",
+        "an",
+        "ans",
+        "fin",
+        "debut",
+        "region",
+        "departement",
+        "territoire",
+        "programme",
+        "dispositif",
+        "document",
+        "bilan",
+        "rapport",
+        "ici",
+        "ainsi",
+        "mois",
+        "supplementaire",
+        "different",
+        "plan",
+        "prevoit",
+    ]
+)
+_PREDICATES = frozenset(("retenu", "financ", "accompagn", "cre", "form", "emploi", "accueil", "soutien", "accueilli"))
+_LOCAL = frozenset(
+    (
+        "an",
+        "ans",
+        "anne",
+        "moi",
+        "jour",
+        "semain",
+        "heur",
+        "minut",
+        "foi",
+        "point",
+        "person",
+        "kilometr",
+        "euro",
+        "part",
+        "tau",
+        "moyen",
+        "demi",
+        "lieu",
+        "cas",
+        "etp",
+    )
+)
+_CHANGING = re.compile(
+    r"\bcontre\b|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|\bobjectif|\bprevision|\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|\bexemple|\bsupplementaires?\b|\bde plus\b|\bde moins\b|\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|projet|structure|site|commune|dossier|jour|semaine|heure|seance|famille|groupe)\b|\bmoyen|\bsi \b|\bautres?\b|\bsuivant|\bpremiere? |\bdeuxieme|\bseconde?\b|\btroisieme|\bdernier|\bminim|\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus"
+)
+
+
+def _candidate(one: Statement) -> bool:
+    first, last = one.block.sentence_at(one.quantity.start)
+    good = (
+        one.quantity.exact
+        and not one.part
+        and one.noun not in ("", *_LOCAL)
+        and one.quantity.kind in ("count", "euro", "percent")
+    )
+    words = one.block.folded[max(first, one.quantity.start - 70) : min(last, one.quantity.end + 60)]
+    return bool(
+        good
+        and one.value > 1
+        and not _CHANGING.search(words)
+        and (one.quantity.kind != "percent" or one.noun == "tau" or one.about)
+    )
+
+
+@rule("deux-nombres", "La même chose a deux nombres dans le document.")
+def two_numbers(read: Read) -> Iterator[Found]:
+    yield from _clashes(_grouped([read]))
+
+
+@rule_across("deux-nombres-documents", "La même chose a deux nombres dans deux documents.")
+def two_numbers_across(reads: Sequence[Read]) -> Iterator[Found]:
+    groups = _grouped(reads)
+    yield from (found for found in _clashes(groups, across=True))
+
+
+Pair = tuple[Read, Statement]
+
+
+def _grouped(reads: Sequence[Read]) -> dict[tuple[str, str], list[Pair]]:
+    groups: defaultdict[tuple[str, str], list[Pair]] = defaultdict(list)
+    for read in reads:
+        for one in read.statements:
+            if _candidate(one):
+                groups[(one.quantity.kind, one.noun)].append((read, one))
+    return groups
+
+
+def _clashes(groups: dict[tuple[str, str], list[Pair]], *, across: bool = False) -> Iterator[Found]:
+    """Compare the numbers of one noun that share a word, or that speak of the whole; each number clashes once."""
+    for group in groups.values():
+        told: set[int] = set()
+        for (read, one), (other_read, two) in _pairs(group):
+            if id(two) in told or (across and read is other_read) or not _clash(one, two, across=across):
+                continue
+            told.add(id(two))
+            kind = one.quantity.kind
+            text = f"Deux valeurs pour la même chose : {shown(one.value, kind)} (« {_words(one)} ») et {shown(two.value, kind)} (« {_words(two)} »)."
+            again = [
+                read.passage(same) for own, same in group if own is read and same.value == one.value and same is not one
+            ]
+            yield (read.passage(one), other_read.passage(two), *again[:3]), text
+
+
+def _pairs(group: list[Pair]) -> Iterable[tuple[Pair, Pair]]:
+    """All pairs of a small group; of a large one, only those that share the rarest word of either."""
+    if len(group) <= 60:
+        return combinations(group, 2)
+    index: defaultdict[str, list[Pair]] = defaultdict(list)
+    for pair in group:
+        for word in pair[1].about - _WEAK or {""}:
+            index[word].append(pair)
+    return [pair for near in index.values() if len(near) <= 40 for pair in combinations(near, 2)]
+
+
+def _words(one: Statement) -> str:
+    first, last = one.block.sentence_at(one.quantity.start)
+    start = max(first, one.quantity.start - 25)
+    end = min(last, one.quantity.end + 45)
+    text = one.block.text[start:end]
+    if start > first and " " in text:
+        text = text.split(" ", 1)[1]
+    return (text.rsplit(" ", 1)[0] if end < last and " " in text else text).strip(" ,;:.")
+
+
+def _clash(one: Statement, two: Statement, *, across: bool) -> bool:
+    if abs(one.value - two.value) <= max(one.quantity.step, two.quantity.step) / 2:
+        return False
+    same_block = one.block is two.block
+    if same_block and one.block.sentence_at(one.quantity.start) == two.block.sentence_at(two.quantity.start):
+        return False
+    if one.block.fiche is not two.block.fiche or (one.block.intro is not None and one.block.intro is two.block.intro):
+        return False
+    if one.years != two.years and one.years and two.years:
+        return False
+    if one.places != two.places and (one.places or two.places) and not (_global(one) and _global(two)):
+        return False
+    return _same_thing(one, two, across=across)
+
+
+def _global(one: Statement) -> bool:
+    return one.block.kind == "heading" or one.total
+
+
+def _same_thing(one: Statement, two: Statement, *, across: bool) -> bool:
+    first, second = one.about - _WEAK, two.about - _WEAK
+    both = first & second
+    if first and first == second:
+        return len(first) > 1 or (_whole(one) and _whole(two))
+    if len(both) >= (3 if across else 2) and len(both) * 10 >= len(first | second) * 6:
+        return True
+    if one.quantity.kind != "count" or not (_whole(one) and _whole(two)):
+        return False
+    if across:
+        return len(both) > 2 or (first == second and len(both) > 1)
+    predicates = first <= _PREDICATES and second <= _PREDICATES
+    return predicates or (_key_figure(one, two) and _near(one, two))
+
+
+def _whole(one: Statement) -> bool:
+    return population(one) and (not one.block.kind == "item" or _alone(one))
+
+
+def _alone(one: Statement) -> bool:
+    """« – 650 places »: an item that is only a number and its noun."""
+    return (
+        one.block.kind in ("item", "heading")
+        and len(one.block.folded) - one.quantity.end - len(one.shown) < 12
+        and one.quantity.start < 6
+    )
+
+
+def _key_figure(one: Statement, two: Statement) -> bool:
+    return _alone(one) or _alone(two)
+
+
+def _near(one: Statement, two: Statement) -> bool:
+    """A key figure repeats a number of the same size."""
+    return abs(one.value - two.value) * 5 <= max(one.value, two.value)
+
+
+@rule_across("populations", "Le même nombre est donné pour deux périodes.")
+def two_periods(reads: Sequence[Read]) -> Iterator[Found]:
+    """« 212 projets lauréats en 2023 » in one document, « 212 projets de 2023 à 2025 » in another."""
+    known: defaultdict[tuple[str, object], list[Pair]] = defaultdict(list)
+    for read in reads:
+        for one in read.statements:
+            if (
+                one.quantity.exact
+                and one.quantity.kind == "count"
+                and one.years
+                and one.noun
+                and one.value > 30
+                and one.value % 10
+            ):
+                known[(one.noun, one.value)].append((read, one))
+    for group in known.values():
+        for (read, one), (other_read, two) in combinations(group[:12], 2):
+            if read is not other_read and one.years != two.years and (one.years < two.years or two.years < one.years):
+                text = f"« {_words(one)} » et « {_words(two)} » : le même nombre pour deux périodes."
+                yield (read.passage(one), other_read.passage(two)), text
+                break
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened on a day or in a month: its kind, and the words around it."""
+
+    kind: str
+    words: frozenset[str]
+    moment: Moment
+    block: Block
+    read: Read
+
+
+_EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("lancement", re.compile(r"\blance(?:e|es|s|ment|r)?\b|\bouverture de l'appel")),
+    ("date limite", re.compile(r"\bdate limite|\bau plus tard|\bcloture|\bavant le\b|\bdernier delai|\bjusqu'au\b")),
+    ("signature", re.compile(r"\bsigne(?:e|es|s|r)?\b|\bsignature")),
+    ("adoption", re.compile(r"\badopte(?:e|es|s|r)?\b|\badoption|\bvotee?s?\b|\bapprouvee?s?\b")),
+    ("publication", re.compile(r"\bpubliee?s?\b|\bpublication|\bparue?s?\b|\bparution")),
+    ("ouverture", re.compile(r"\bouvertes?\b|\bouvert\b|\bouverts\b|\bouverture|\binaugur\w+|\bouvr(?:ira|iront|ir)\b|\baccueille depuis|\ben service")),
+    ("création", re.compile(r"\bcreee?s?\b|\bcreation\b|\bfondee?s?\b")),
+    ("réunion", re.compile(r"\breuni\w*|\bseance\b|\bcomite (?:de|s')|\bcommission (?:s'|du)|\bjury\b")),
+    ("notification", re.compile(r"\bnotifi\w+")),
+    ("début", re.compile(r"\bdebut\w*|\bdemarr\w+|\bcommenc\w+|\bentre(?:e|r|ra|nt)? en vigueur|\bdans ses fonctions")),
+    ("fin", re.compile(r"\bfin (?:du|de la|des)\b|\bs'acheve\w*|\bprend\w* fin|\btermine\w*|\bfermee?s?\b|\bferme\b|\bfermeture")),
+)  # fmt: skip
+_TIME_WORDS = frozenset(
+    stem(one)
+    for one in (
+        *MONTHS,
+        "date",
+        "limite",
+        "tard",
+        "seance",
+        "annee",
+        "mois",
+        "jour",
+        "depuis",
+        "compter",
+        "partir",
+        "heure",
+    )
+)
+_MOVED = re.compile(
+    r"\binitial|\breport|\bprolong|\bavanc|\bdecal|\bau lieu\b|\bdevait\b|\bprevue?s?\b|\bprochain|\bdeuxieme|\bsecond|\bpremiere?s? |\btroisieme|\bannuel|\bchaque\b|\bnouvel|\bderniere? "
+)
+
+
+def _events(read: Read) -> Iterator[Event]:
+    for block in read.text.blocks:
+        for moment in block.moments:
+            if moment.grain not in ("day", "month") or not moment.known_year:
+                continue
+            first, last = block.sentence_at(moment.start)
+            near = [one for one in block.moments if first <= one.start < last and one is not moment]
+            start = max([first, moment.start - 90, *(one.end for one in near if one.end <= moment.start)])
+            end = min([last, moment.end + 70, *(one.start for one in near if one.start >= moment.end)])
+            words = block.folded[start:end]
+            if _MOVED.search(words):
+                continue
+            lead = block.folded[start : moment.start] or words
+            kind = next((name for name, pattern in _EVENTS if pattern.search(lead)), None) or next(
+                (name for name, pattern in _EVENTS if pattern.search(words)), None
+            )
+            if kind is not None:
+                own = (
+                    frozenset(stems(words))
+                    - _TIME_WORDS
+                    - frozenset(
+                        one
+                        for one in stems(words)
+                        if one.startswith(("lanc", "ouv", "sign", "publi", "reuni", "cre", "debut", "adopt"))
+                    )
+                )
+                yield Event(kind, own, moment, block, read)
+
+
+@rule("deux-dates", "Le même évènement a deux dates dans le document.")
+def two_dates(read: Read) -> Iterator[Found]:
+    yield from _date_clashes(_events(read), across=False)
+
+
+@rule_across("deux-dates-documents", "Le même évènement a deux dates dans deux documents.")
+def two_dates_across(reads: Sequence[Read]) -> Iterator[Found]:
+    yield from _date_clashes((event for read in reads for event in _events(read)), across=True)
+
+
+def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:
+    index: defaultdict[tuple[str, str], list[Event]] = defaultdict(list)
+    told: set[tuple[int, int]] = set()
+    for event in events:
+        keys = {(event.kind, word) for word in event.words} | {
+            (event.kind, f"{event.moment.first.day}/{event.moment.first.month}")
+        }
+        for other in {id(one): one for key in keys for one in index[key][-20:]}.values():
+            mark = (id(other.block), id(event.block))
+            if mark not in told and (not across or other.read is not event.read) and _two_dates(other, event):
+                told.add(mark)
+                text = f"Le même évènement ({event.kind}) est daté du {_day(other.moment)} et du {_day(event.moment)}."
+                yield (
+                    (
+                        other.read.passage((other.block, other.moment.start)),
+                        event.read.passage((event.block, event.moment.start)),
+                    ),
+                    text,
+                )
+        for key in keys:
+            index[key].append(event)
+
+
+def _two_dates(one: Event, two: Event) -> bool:
+    first, second = one.moment, two.moment
+    if (
+        one.block is two.block
+        or one.block.fiche is not two.block.fiche
+        or (one.kind == "réunion" and first.first != second.first and not one.words & two.words)
+    ):
+        return False
+    if first.first <= second.last and second.first <= first.last:
+        return False
+    both = one.words & two.words
+    same_day = first.grain == second.grain == "day" and (first.first.day, first.first.month) == (
+        second.first.day,
+        second.first.month,
+    )
+    if same_day and one.kind not in ("date limite", "réunion", "fin", "début"):
+        return True
+    return (
+        len(both) >= 2
+        and len(both) * 2 >= min(len(one.words), len(two.words))
+        and len(both) * 10 >= len(one.words | two.words) * 4
+    )
+
+
+def _day(moment: Moment) -> str:
+    return format_date(moment.first) if moment.grain == "day" else format_date(moment.first).split(" ", 1)[1]
