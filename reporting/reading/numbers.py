@@ -24,6 +24,10 @@ _FRACTION = re.compile(
     r"\b(?:(?P<moitie>la moitie)|(?:(?P<top>un|deux|trois|quatre|les deux|les trois|1|2|3|4) )"
     r"(?P<bottom>tiers|quarts?|cinquiemes?|dixiemes?|sixiemes?|huitiemes?))\b"
 )
+_SMALL = r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|\d)"
+_RATIO = re.compile(
+    rf"(?<![\w,.-])(?P<top>{_SMALL})(?: [a-z-]{{3,}}){{0,2}} sur (?P<base>deux|trois|quatre|cinq|dix|2|3|4|5|10)(?![\w,]| \d)"
+)
 _BOTTOM = {"tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10}
 _TIME = re.compile(
     r"(?<![\w,.])(?P<h>[01]?\d|2[0-4]) ?(?:h|heures?)\b ?(?P<m>[0-5]\d)?(?!\w)|(?<![\w,.])(?P<h2>[01]?\d|2[0-3])h(?P<m2>[0-5]\d)(?!\d)"
@@ -46,7 +50,7 @@ _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = (
     ("about", re.compile(r"(?:environ|pres d[e']|quelque|quelques|autour d[e']|de l'ordre d[e']|approximativement|a peu pres|une petite|une bonne|~|≈|un peu plus d[e']|un peu moins d[e']|estimee?s? a|presque) ?$")),
 )  # fmt: skip
 _HEDGE_AFTER = re.compile(
-    r"(?:[^.;,:()]{0,25})(?: environ\b| au moins\b| au plus\b| maximum\b| minimum\b| au maximum\b| au minimum\b| ou plus\b| a ce jour environ)"
+    r"(?: [a-z'-]+){0,2}(?: environ\b| au moins\b| au plus\b| maximum\b| minimum\b| au maximum\b| au minimum\b| ou plus\b| a ce jour environ)"
 )
 _RANGE = re.compile(r" ?(?:-|–|a|ou|et) ?$")
 _BETWEEN = re.compile(r"\b(?:entre|de) (?:environ )?$")
@@ -77,7 +81,7 @@ def quantities(folded: str, dates: Sequence[Moment] = ()) -> list[Quantity]:
     """Every number of a text but those inside its dates, in order, ranges joined."""
     taken = [(moment.start, moment.end) for moment in dates]
     found: list[Quantity] = []
-    for reader in (_times, _fractions, _digits, _words):
+    for reader in (_times, _fractions, _ratios, _digits, _words):
         for quantity in reader(folded):
             if not _overlaps(taken, quantity.start, quantity.end):
                 taken.append((quantity.start, quantity.end))
@@ -117,6 +121,24 @@ def _fractions(folded: str) -> list[Quantity]:
             value = Decimal(100) * top / _BOTTOM[bottom]
         found.append(Quantity(match.start(), match.end(), value, "percent", step=Decimal(2), spelt=True))
     return found
+
+
+def _ratios(folded: str) -> list[Quantity]:
+    """« huit sur dix », « quatre parrains sur dix », « 1 place sur 4 » are shares."""
+    found = []
+    for match in _RATIO.finditer(folded):
+        top, bottom = _plain(match["top"]), _plain(match["base"])
+        if top and bottom and top < bottom:
+            found.append(
+                Quantity(
+                    match.start(), match.end(), Decimal(100) * top / bottom, "percent", step=Decimal(3), spelt=True
+                )
+            )
+    return found
+
+
+def _plain(word: str) -> int | None:
+    return int(word) if word.isdigit() else spelled.value_of(word)
 
 
 def _digits(folded: str) -> list[Quantity]:

@@ -287,7 +287,7 @@ def _continues(last: Block, one: Seen, gap: bool, width: int) -> bool:
         )
     if one.look != "text":
         return False
-    starts_low = one.text[0].islower() or one.text[0] in ",;)»%€"
+    starts_low = one.text[0].islower() or one.text[0] in ",;)»%€("
     if gap:
         # A page break in the middle of a sentence.
         return starts_low and not _ENDS.search(last.text) and last.kind != "field"

@@ -245,6 +245,8 @@ def _statement(text: Text, block: Block, quantity: Quantity, floor: int, limit: 
     noun, shown, rest = _noun(tail)
     if quantity.kind in ("euro", "percent", "points"):
         noun, rest = _measure(before, tail)
+        if quantity.kind == "percent" and noun not in _MEASURE_STEMS:
+            noun, rest = "part", f"{noun} {rest}"
         shown = ""
     about = frozenset(_SAME.get(one, one) for one in stems(f"{_before_verb(before)} {rest}")) - {noun}
     return Statement(

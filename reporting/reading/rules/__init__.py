@@ -1,6 +1,7 @@
 """The rules, one family per module; importing them registers them, in the order in which they tell."""
 
 from reporting.reading.rules import (
+    annexes,
     changes,
     days,
     fiches,
@@ -12,6 +13,7 @@ from reporting.reading.rules import (
     rates,
     references,
     shares,
+    states,
     sums,
     tables,
     twice,
@@ -22,6 +24,7 @@ __all__ = [
     "RULES",
     "Read",
     "Rule",
+    "annexes",
     "changes",
     "days",
     "fiches",
@@ -34,6 +37,7 @@ __all__ = [
     "references",
     "run",
     "shares",
+    "states",
     "sums",
     "tables",
     "twice",

@@ -31,7 +31,7 @@ def document_date(read: Read) -> tuple[Moment, Block] | None:
 
 
 _SITUATION = re.compile(
-    r"\b(?:situation|etat|bilan|point|donnees|chiffres|effectifs?|arretee?s?|constatee?s?|recens\w+|observ\w+|mesur\w+|comptabilis\w+|releve\w*)\b[^.;:]{0,40}?\b(?:au|a la date du|a fin|le|en|jusqu'au|a la fin de) ?(?:la )?$"
+    r"\b(?:situation|etat|bilan|point|donnees|chiffres|effectifs?|arretee?s?|constatee?s?|recens\w+|observ\w+|mesur\w+|comptabilis\w+|releve\w*)\b[^.;:]{0,40}?\b(?:au|datent d[eu]|datees? d[eu]|a la date du|a fin|le|en|jusqu'au|a la fin de) ?(?:la )?$"
 )
 # On the text with its accents: « à » is no verb.
 _PAST = re.compile(

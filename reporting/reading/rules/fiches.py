@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 
 from reporting.reading.dates import Moment
-from reporting.reading.places import places
 from reporting.reading.rules.days import document_date
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.segment import Block, Fiche, value_of
@@ -51,12 +49,21 @@ def two_values(read: Read) -> Iterator[Found]:
             other = known.setdefault(label, block)
             if (
                 other is block
-                or _MANY_VALUES.search(fold(block.label))
+                or (_MANY_VALUES.search(fold(block.label)) and not _single(read, label, block, other))
                 or not _differ(fold(block.label), fold(value_of(other)), fold(value_of(block)))
             ):
                 continue
             text = f"« {block.label} » a deux valeurs pour {fiche.name} : « {value_of(other).rstrip('.')} » et « {value_of(block).rstrip('.')} »."
             yield (read.passage((other, 0)), read.passage((block, 0))), text
+
+
+def _single(read: Read, label: str, one: Block, two: Block) -> bool:
+    """Whether a label that might have several values comes once, with one value, in every other fiche that has it."""
+    if re.search(r"[;,/]", value_of(one) + value_of(two)):
+        return False
+    counts = [sum(" ".join(stems(fold(one.label))) == label for one in fiche.fields) for fiche in read.text.fiches]
+    having = [count for count in counts if count]
+    return len(having) > 2 and sum(count > 1 for count in having) == 1
 
 
 def _differ(label: str, one: str, two: str) -> bool:
@@ -94,7 +101,7 @@ def _lasting(fiche: Fiche) -> Block | None:
 
 
 _TO_COME = re.compile(
-    r"\bdevraient? (?:aboutir|ouvrir|permettre|etre (?:cree|ouvert|installe)|demarrer|debuter|voir le jour)|\bouvrira\b|\bouvriront\b|\bsera (?:cree|ouvert|inaugure|installe|lance)|\bseront (?:cree|ouvert|inaugure)|\bouverture (?:est )?(?:prevue|programmee)|\bn'a pas encore (?:ouvert|demarre)|\bdemarrera\b|\bdebutera\b"
+    r"\bdevraient? (?:aboutir|ouvrir|permettre|etre (?:cree|ouvert|installe)|demarrer|debuter|voir le jour)|\bouvrira\b|\bouvriront\b|\bsera (?:cree|ouvert|inaugure|installe|lance)|\bseront (?:cree|ouvert|inaugure)|\bouverture (?:est )?(?:prevue|programmee)|\bdoit (?:ouvrir|demarrer|debuter|etre (?:cree|ouvert|inaugure))|\bdoivent ouvrir|\bn'a pas encore (?:ouvert|demarre)|\bdemarrera\b|\bdebutera\b"
 )
 _OPENS = re.compile(r"\bouvert(?:ure)?\b|\bouvrira|\binaugur|\bdemarr|\bdebut\b")
 
@@ -194,73 +201,3 @@ def _speaks_of(block: Block, fiche: Fiche) -> bool:
     proper = {fold(word) for word in re.findall(r"\b[A-ZÀ-Ý][\w-]{2,}", fiche.name)}
     words = {one for one in names_of(fiche) if any(stems(word)[:1] == (one,) for word in proper)}
     return bool(words) and len(words & set(stems(block.folded))) >= min(2, len(words)) and bool(words)
-
-
-@rule("annonce-decrit", "Un titre annonce un nombre de projets, il s’en trouve un autre.")
-def announced_described(read: Read) -> Iterator[Found]:
-    """« 3 projets en Moselle » followed by four blocks."""
-    groups: list[tuple[Block, int]] = []
-    by_rank = sorted(fiche.fields[0].rank for fiche in read.text.fiches if fiche.fields)
-    titles = [block for block in read.text.blocks if _group(read, block)]
-    for rank, block in enumerate(titles):
-        end = titles[rank + 1].rank if rank + 1 < len(titles) else len(read.text.blocks)
-        groups.append((block, sum(1 for one in by_rank if block.rank < one < end)))
-    if len(groups) < 2:
-        return
-    for block, count in groups:
-        said = read.of(block)[0]
-        last = block is groups[-1][0]
-        if count and said.value != count and not (last and count > said.value):
-            yield (read.passage(said),), f"« {said.words} » annoncés, {count} décrits."
-
-
-def _group(read: Read, block: Block) -> bool:
-    """« 3 projets en Moselle », alone on its line."""
-    if (
-        block.kind not in ("heading", "text")
-        or len(block.text) > 100
-        or (block.kind == "text" and len(block.lines) > 1)
-    ):
-        return False
-    numbers = read.of(block)
-    return (
-        bool(numbers)
-        and numbers[0].quantity.start == 0
-        and numbers[0].noun in ("projet", "action", "fiche", "dossier", "structur", "operation")
-        and bool(numbers[0].places)
-    )
-
-
-@rule("carte-annexe", "Le compte d’un territoire n’est pas le même à deux endroits.")
-def map_and_annex(read: Read) -> Iterator[Found]:
-    said: defaultdict[tuple[str, str], list[tuple[object, Block, int]]] = defaultdict(list)
-    for listing in read.text.listings:
-        for item in listing.items:
-            numbers = [
-                one for one in read.of(item) if one.quantity.kind == "count" and one.quantity.exact and not one.part
-            ]
-            if len(numbers) == 1 and len(numbers[0].places) >= 1 and len(item.text) < 70:
-                code = _first_place(numbers[0].places, item)
-                noun = numbers[0].noun if numbers[0].noun in ("projet", "action", "dossier", "") else numbers[0].noun
-                said[(code, "" if noun in ("", "projet", "dossier") else noun)].append(
-                    (numbers[0], item, int(numbers[0].value))
-                )
-    for block in read.text.blocks:
-        if _group(read, block):
-            one = read.of(block)[0]
-            said[(_first_place(one.places, block), "" if one.noun in ("projet", "dossier") else one.noun)].append(
-                (one, block, int(one.value))
-            )
-    for (_, _), found in said.items():
-        first = found[0]
-        for other in found[1:]:
-            if other[2] != first[2]:
-                yield (
-                    (read.passage((first[1], 0)), read.passage((other[1], 0))),
-                    f"Pour le même territoire, {first[2]} à un endroit et {other[2]} à un autre.",
-                )
-
-
-def _first_place(codes: frozenset[str], block: Block) -> str:
-    found = [place.code for place in places(block.text, block.folded) if place.code in codes]
-    return found[0] if found else sorted(codes)[0]

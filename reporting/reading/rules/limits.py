@@ -41,6 +41,7 @@ def none_then_some(read: Read) -> Iterator[Found]:
             head = stems(match["what"])[:1]
             if (
                 _SAVE.search(sentence)
+                or re.search(r"\bqui (?:n'|ne )[a-z' ]{0,14}$", block.folded[: match.start()])
                 or not head
                 or match["what"].startswith(("autre", "cas", "d'entre", "des ", "doute", "reponse"))
             ):

@@ -81,7 +81,8 @@ def of_listing(read: Read, items: Sequence[Block]) -> Series | None:
     kind = kinds.pop()
     if kind == "count" and len(nouns) > 1 and not all(re.match(r" ?(?:[-–—:]|$)", part.after) for part in found):
         nouns = {"*"}
-    return Series(nouns.pop() if len(nouns) == 1 else "", kind, found)
+    # « 7 projets en Bretagne, 1 en Corse »: the first says the noun for all; « 5 continueront » is no noun.
+    return Series(nouns.pop() if len(nouns) == 1 and found[0].noun else "", kind, found)
 
 
 def second_of_listing(read: Read, items: Sequence[Block]) -> list[Series]:

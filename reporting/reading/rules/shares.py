@@ -15,6 +15,7 @@ _REST = re.compile(r"\brest(?:e|ent|ant|ants|antes)\b|\bsolde\b|\bautres\b|\bdiv
 _FUNDING = re.compile(
     r"\bapport\w*|\bfinanc\w*|\bprend\w* en charge|\bpris\w* en charge|\bcontribu\w*|\brepart\w*|\bparts?\b|\bacompte|\bsolde|\bvers\w+|\brepresent\w*"
 )
+_SOME = re.compile(r"\bnotamment|\bprincipa|\bdont\b|\bparmi|\bsurtout|\bpar exemple|\btaux|\bplus souvent|\bpremier")
 _WHOLE = re.compile(r"\bsolde\b|\breste\b|\brestants?\b|\bcomplement\b|\ble surplus\b")
 
 
@@ -29,9 +30,9 @@ def listed_shares(read: Read) -> Iterator[Found]:
         rounding = Decimal(len(parts)) / 2 * max(part.quantity.step for part in parts)
         if abs(made - 100) <= rounding or MANY.search(words) or (ROUNDED.search(words) and abs(made - 100) <= 3):
             continue
-        whole = listing.intro is not None and (
-            SPLIT.search(listing.intro.folded) or _FUNDING.search(listing.intro.folded)
-        )
+        intro = listing.intro.folded if listing.intro is not None else ""
+        said_whole = SPLIT.search(intro) or _FUNDING.search(intro)
+        whole = said_whole or (made >= 75 and intro.endswith(":") and not _SOME.search(intro))
         if (made > 100 and made < 200) or (whole and made > 50 and not _rest_follows(read, listing, made)):
             yield _not_100(read, parts, made)
 

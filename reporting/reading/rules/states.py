@@ -1,0 +1,181 @@
+"""Opposite things said of one thing: open and not open, retained and not, done and not done."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.segment import Block
+from reporting.reading.words import fold, stems
+
+_CAPITAL = r"[A-ZÀ-Ý][\w'-]+"
+_NAME = re.compile(
+    rf"«\s?(?P<quoted>[^«»]{{3,50}}?)\s?»|(?<![.!?…] )(?<!^)\b(?P<name>{_CAPITAL}(?:(?: (?:de|du|des|la|le|les|d'|l'))* {_CAPITAL})+|[A-ZÀ-Ý][\w']+-[A-ZÀ-Ý][\w'-]+)"
+)
+# Each pair: what says one state, what says its contrary.
+_OPPOSITES: tuple[tuple[str, re.Pattern[str], str, re.Pattern[str]], ...] = (
+    (
+        "ouvert",
+        re.compile(r"\best (?:desormais |deja )?(?:occupee?|ouverte?|en service|operationnel\w*)\b|\ba ouvert\b|\baccueille (?:deja|depuis)|\bfonctionne depuis|\bouverte? depuis|\boccupee? depuis"),
+        "pas encore ouvert",
+        re.compile(r"\bretard de\b|\bdevait ouvrir|\bpas encore (?:ouvert|en service)|\bn'a pas ouvert|\bouvrira\b|\breste a ouvrir|\bouverture (?:est )?reportee|\ben travaux\b|\bn'a pas demarre|\bn'a pas encore"),
+    ),
+    (
+        "retenu",
+        re.compile(r"\b(?:a|ont) ete (?:retenu|laureat|selectionn|accept)\w*|\b(?:est|sont) (?:retenu|laureat|selectionn)\w*"),
+        "non retenu",
+        re.compile(r"\bn'(?:a|ont) pas ete (?:retenu|selectionn|accept)\w*|\bn'(?:est|etait) pas (?:retenu|selectionn|laureat)\w*|\b(?:a|ont) ete (?:refus|rejet|ecart)\w*"),
+    ),
+    (
+        "poursuivi",
+        re.compile(r"\bse poursui\w+|\best en cours\b|\bcontinue\b|\bmonte en charge|\best perennis|\best en phase de perennisation"),
+        "abandonné",
+        re.compile(r"\b(?:a|ont) ete abandonn\w*|\best abandonn\w*|\ba (?:definitivement )?cesse|\ba ferme\b|\ba pris fin\b|\bs'est arretee?\b"),
+    ),
+    (
+        "signé",
+        re.compile(r"\ba (?:deja )?ete signee?\b|\best signee?\b|\bsignee? le\b"),
+        "non signé",
+        re.compile(r"\bn'a pas (?:encore )?ete signee?|\breste a signer|\bn'est pas (?:encore )?signee?|\bsera signee?\b"),
+    ),
+)  # fmt: skip
+
+
+@rule("etat-contraire", "La même chose est dite dans deux états contraires.")
+def opposite_states(read: Read) -> Iterator[Found]:
+    known: defaultdict[tuple[str, str], dict[bool, tuple[Block, int]]] = defaultdict(dict)
+    for block in read.text.blocks:
+        names = [
+            (match.start(), fold((match["quoted"] or match["name"]).strip())) for match in _NAME.finditer(block.text)
+        ]
+        for at, name in names:
+            first, last = block.sentence_at(at)
+            words = block.folded[first:last]
+            alone = len({one for where, one in names if first <= where < last}) == 1
+            for label, yes, contrary, no in _OPPOSITES:
+                state = True if yes.search(words) else False if no.search(words) else None
+                if (
+                    state is None
+                    or (yes.search(words) and no.search(words))
+                    or not alone
+                    or re.search(r"\bsi\b|\bquand\b|\bavant de\b", words)
+                ):
+                    continue
+                seen = known[name, label]
+                seen.setdefault(state, (block, at))
+                other = seen.get(not state)
+                if other is not None and other[0] is not block and len(seen) == 2:
+                    text = f"« {name} » est dit {label} à un endroit, {contrary} à un autre."
+                    yield (read.passage(other), read.passage((block, at))), text
+                    seen.clear()
+
+
+_NEGATION = re.compile(r"\b(?:ne|n')\s?[a-z' ]{1,25}?\b(?:pas|plus|jamais|aucune?)\b")
+
+
+@rule("affirme-nie", "Une phrase nie ce qu’une autre affirme.")
+def polarity(read: Read) -> Iterator[Found]:
+    """Two sentences of nearly the same words, of which one only is negative."""
+    index: defaultdict[str, list[tuple[frozenset[str], bool, Block, int]]] = defaultdict(list)
+    for block in read.text.blocks:
+        if block.kind in ("row", "heading", "field"):
+            continue
+        for first, last in block.sentences:
+            words = block.folded[first:last]
+            content = frozenset(stems(words)) - {"jamai", "aucun"}
+            if not 4 <= len(content) <= 22 or words.rstrip().endswith("?"):
+                continue
+            negative = bool(_NEGATION.search(words))
+            rare = sorted(content, key=len)[-5:]
+            for other in {id(one): one for word in rare for one in index[word][-12:]}.values():
+                both = content & other[0]
+                near = len(both) >= 4 and len(both) * 10 >= len(content | other[0]) * 7
+                if other[1] != negative and near and other[2].fiche is block.fiche:
+                    yield (
+                        (read.passage((other[2], other[3])), read.passage((block, first))),
+                        "Une de ces deux phrases nie ce que l’autre affirme.",
+                    )
+                    break
+            for word in rare:
+                index[word].append((content, negative, block, first))
+    return
+
+
+_ALONE = re.compile(r"\bseule?\b[.,;]?|\bexclusivement\b|\bintegralement\b|\ba 100 %|\bentierement\b|\ben totalite\b")
+_FUNDS = re.compile(
+    r"\bfinanc\w*|\bprend\w* en charge|\bpris\w* en charge|\bpaie\b|\bcontribu\w+|\bparticip\w+ (?:pour|a hauteur|au financement)|\bapport\w+"
+)
+
+
+@rule("seul-financeur", "Un financeur est dit seul, et un autre finance aussi.")
+def sole_funder(read: Read) -> Iterator[Found]:
+    blocks = read.text.blocks
+    for block in blocks:
+        for first, last in block.sentences:
+            words = block.folded[first:last]
+            title = blocks[block.rank - 1].folded if block.rank and len(blocks[block.rank - 1].text) < 80 else ""
+            about = _FUNDS.search(words) or (len(words) < 60 and _FUNDS.search(title))
+            if (
+                not about
+                or not _ALONE.search(words)
+                or re.search(r"\bnon seul|\bpas\b|\bun seul\b|\bune seule\b", words)
+            ):
+                continue
+            own = set(stems(words))
+            for start, end in block.sentences:
+                other = block.folded[start:end]
+                shared = re.search(
+                    r"\bparticip\w+ (?:pour|a hauteur|au financement|financierement)|\bcofinanc\w*|\bcontribu\w+ (?:pour|a hauteur|au financement)|\bfinanc\w+ (?:pour|a hauteur)",
+                    other,
+                )
+                if start != first and shared and not set(stems(other)) <= own:
+                    yield (
+                        (read.passage((block, first)), read.passage((block, start))),
+                        "Un financeur est dit seul, et un autre participe au financement.",
+                    )
+                    break
+
+
+_ONLY_RUNNING = re.compile(
+    r"\bque (?:d[eu]s? |les? |la |l'|sur (?:le |la |les )?)*(?:depenses de |frais de |charges de |couts de )?fonctionnement\b|\bexclusivement (?:le |au |du |en )?fonctionnement\b"
+)
+_NO_INVESTMENT = re.compile(
+    r"\baucun(?:e)? (?:depense |subvention |aide |credit |financement )?(?:d'|de l')?investissement|\binvestissements?\b[^.;]{0,40}\b(?:n'est|ne sont|n'etait|ne peu\w+|exclue?s?|ineligibles?)\b[^.;]{0,30}|\b(?:hors|pas d[e']|plus d[e']) ?investissement"
+)
+_INVESTS = re.compile(r"\binvestissement|\bachat d|\bachet\w+|\bacquisition|\bacquis\w*|\btravaux\b|\bconstruction\b")
+_PAID = re.compile(
+    r"\bfinance\w*\b|\bpris\w* en charge|\bgrace a (?:l'aide|au fonds|la subvention)|\baide d|\bsubvention\w*|\bd'investissement\b[^.;]{0,20}\bpar\b"
+)
+
+
+@rule("investissement-exclu", "Le texte exclut l’investissement, puis en finance.")
+def investment(read: Read) -> Iterator[Found]:
+    denied = [
+        (block, match.start())
+        for block in read.text.blocks
+        for match in [_ONLY_RUNNING.search(block.folded) or _NO_INVESTMENT.search(block.folded)]
+        if match and re.search(r"\bne\b|\bn'|exclu|ineligible|hors|aucun|plus d|pas d", block.folded)
+    ]
+    for block, at in denied:
+        first, _ = block.sentence_at(at)
+        for other in read.text.blocks[max(0, block.rank - 6) : block.rank + 7]:
+            for start, end in other.sentences:
+                words = other.folded[start:end]
+                if (
+                    (other is block and start == first)
+                    or other.section is not block.section
+                    or not _INVESTS.search(words)
+                    or not _PAID.search(words)
+                ):
+                    continue
+                if not re.search(
+                    r"\bne\b|\bn'|\bsans\b|\baucun|\bsauf\b|\bderog|\bhors\b|\bautre\w* (?:fonds|financ)|\bpropre",
+                    words,
+                ):
+                    yield (
+                        (read.passage((block, at)), read.passage((other, start))),
+                        "Le texte exclut l’investissement, puis en finance un.",
+                    )
+                    return
