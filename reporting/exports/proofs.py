@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from projects.core.french import count, format_date, format_datetime, typeset
+from projects.core.money import UNKNOWN
 from projects.core.spreadsheets import Cell, Link, Sheet, Strong
-from reporting.exports.source import Source, number
-from reporting.rendering.content import FicheContent, FigureContent, FigureRow
+from reporting.exports.source import Source
+from reporting.rendering.content import FicheContent, FigureContent, FigureRow, exact
 
 CONTENTS = "Sommaire"
 COUNTS = ("dossier", "projet")
@@ -95,11 +96,11 @@ def _breakdown(source: Source, figure: FigureContent) -> Rows:
         yield [typeset(ROUNDING)]
     yield [Strong(title) for title in TERMS]
     for row in figure.rows:
-        value: Cell = number(row.text) if figure.unit == "€" else _known(row.value)
+        value = _known(exact(row, figure.unit))
         whole = _whole(source, figure, row)
-        exact, gap = _exact(row, whole)
+        share, gap = _exact(row, whole)
         link = Link(row.url, url=row.url)
-        yield [row.key, row.label, value, whole, row.share or "non affichée", exact, gap, len(row.members), link]
+        yield [row.key, row.label, value, whole, row.share or "non affichée", share, gap, len(row.members), link]
 
 
 def _dossiers(source: Source, figure: FigureContent) -> Rows:
@@ -127,8 +128,7 @@ def _dossier(reference: str, fiche: FicheContent | None, lines: str) -> Sequence
 
 def _terms(source: Source, figure: FigureContent) -> tuple[Cell, Cell]:
     """What is counted, of how many: a sum of euros or of regions is a share of nothing."""
-    value = number(figure.text) if figure.unit == "€" else _known(figure.value)
-    return value, _population(source, figure, figure)
+    return _known(exact(figure, figure.unit)), _population(source, figure, figure)
 
 
 def _whole(source: Source, figure: FigureContent, row: FigureRow) -> Cell:
@@ -154,8 +154,8 @@ def _exact(row: FigureRow, whole: Cell) -> tuple[Cell, Cell]:
     return exact, Decimal("".join(sign for sign in row.share if sign.isdigit())) - exact
 
 
-def _known(value: int | None) -> Cell:
-    return "non communiqué" if value is None else value
+def _known(value: Decimal | int | None) -> Cell:
+    return UNKNOWN if value is None else value
 
 
 def _size(source: Source) -> str:

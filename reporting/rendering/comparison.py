@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 
 from projects.portfolio.enums import HighlightKind
-from reporting.rendering.content import FicheContent, FigureContent, FigureRow, RecueilContent, TextBlock
+from reporting.rendering.content import FicheContent, FigureContent, FigureRow, RecueilContent, TextBlock, exact
 
 HIGHLIGHTS = {kind.value: str(kind.label) for kind in HighlightKind}
 
@@ -34,13 +35,14 @@ class ProjectChange:
 
 @dataclass(frozen=True)
 class FigureChange:
-    """A figure, or one of its lines, in both documents; `difference` None where a side is unknown."""
+    """A figure, or one of its lines, in both documents; `difference` (of `unit`) None where a side is unknown."""
 
     id: str
     label: str
     before: str
     after: str
-    difference: int | None
+    unit: str
+    difference: Decimal | int | None
     before_url: str
     after_url: str
     is_row: bool = False
@@ -132,13 +134,14 @@ def _figures(before: RecueilContent, after: RecueilContent) -> Iterable[FigureCh
     """The figures of either document, in the order of the later one; their lines where one of them differs."""
     for id in dict.fromkeys([*after.figures, *before.figures]):
         old, new = before.figures.get(id), after.figures.get(id)
-        yield _side_by_side(id, old, new)
+        unit = new.unit if new else old.unit if old else ""
+        yield _side_by_side(id, old, new, unit)
         earlier = {row.key: row for row in old.rows} if old else {}
         later = {row.key: row for row in new.rows} if new else {}
         for key in dict.fromkeys([*later, *earlier]):
             first, last = _row(earlier, key, old, later), _row(later, key, new, earlier)
-            if first is None or last is None or first.value != last.value:
-                yield _side_by_side(id, first, last, is_row=True)
+            if first is None or last is None or first.text != last.text:
+                yield _side_by_side(id, first, last, unit, is_row=True)
 
 
 def _row(
@@ -151,16 +154,22 @@ def _row(
 
 
 def _side_by_side(
-    id: str, old: FigureContent | FigureRow | None, new: FigureContent | FigureRow | None, *, is_row: bool = False
+    id: str,
+    old: FigureContent | FigureRow | None,
+    new: FigureContent | FigureRow | None,
+    unit: str,
+    *,
+    is_row: bool = False,
 ) -> FigureChange:
     """One of the two is there at least."""
     label = new.label if new else old.label if old else ""
-    before, after = (side.value if side else None for side in (old, new))
+    before, after = (exact(side, unit) if side else None for side in (old, new))
     return FigureChange(
         id=id,
         label=label,
         before=old.text if old else "",
         after=new.text if new else "",
+        unit=unit,
         difference=None if before is None or after is None else after - before,
         before_url=old.url if old else "",
         after_url=new.url if new else "",

@@ -6,7 +6,9 @@ escapes them. The canonical JSON of these objects is what a document's hash is t
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from projects.core.money import parse_euros
 from reporting.rich import Group, Paragraph, grouped
 
 
@@ -91,7 +93,7 @@ class FigureRow:
 
     key: str
     label: str
-    value: int | None
+    value: int | None  # whole euros
     text: str  # the value as printed (« 12 », « 2 395 000 € », « non communiqué »)
     share: str  # « 46 % » or ""
     url: str  # list of the dossiers behind the value
@@ -115,6 +117,11 @@ class FigureContent:
     share_note: str = ""  # how the shares are rounded, where equal counts may show unequal ones
     fictitious: str = ""  # what it says of invented projects, where it counts some
     members: tuple[str, ...] = ()  # references of the dossiers counted
+
+
+def exact(counted: FigureContent | FigureRow, unit: str) -> Decimal | int | None:
+    """The number itself; None when it is not known. Of euros, `value` keeps whole ones: their text says the cents."""
+    return parse_euros(counted.text) if unit == "€" else counted.value
 
 
 @dataclass(frozen=True)

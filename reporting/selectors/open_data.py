@@ -6,6 +6,7 @@ somebody writes it here.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from projects.accounts.models import User
 from projects.core.french import enumerate_fr, sort_key
 from projects.core.spreadsheets import Cell, Sheet, csv_bytes
 from projects.porteurs.models import Contact
-from reporting.rendering.content import FicheContent, RecueilContent
+from reporting.rendering.content import FicheContent, FigureContent, FigureRow, RecueilContent, exact
 
 LICENCE = ("Licence Ouverte 2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<!\d)(?:\+33[ .\u00a0\u202f]?|0)[1-9](?:[ .\u00a0\u202f-]?\d{2}){4}(?!\d)")
+_BETWEEN = r"[ .\u00a0\u202f-]?"
+PHONE = re.compile(rf"(?<!\d)(?:(?:\+|00)33{_BETWEEN}(?:\(0\){_BETWEEN})?|0)[1-9](?:{_BETWEEN}\d{{2}}){{4}}(?!\d)")
 MANY = " Plusieurs valeurs sont séparées par « | »."
 SHOWN = 5
 
@@ -179,7 +181,7 @@ _LINE = {
     "properties": {
         "cle": {"type": "string"},
         "libelle": {"type": "string"},
-        "valeur": {"type": ["integer", "null"], "description": "null : non communiqué."},
+        "valeur": {"type": ["number", "null"], "description": "null : non communiqué."},
     },
 }
 _FIGURE = {
@@ -189,7 +191,7 @@ _FIGURE = {
         "libelle": {"type": "string"},
         "definition": {"type": "string"},
         "unite": {"type": "string"},
-        "valeur": {"type": ["integer", "null"], "description": "null : non communiqué."},
+        "valeur": {"type": ["number", "null"], "description": "null : non communiqué."},
         "lignes": {"type": "array", "items": _LINE},
     },
 }
@@ -211,11 +213,19 @@ def figures(content: RecueilContent) -> list[dict[str, Any]]:
             "libelle": one.label,
             "definition": one.definition,
             "unite": one.unit,
-            "valeur": one.value,
-            "lignes": [{"cle": row.key, "libelle": row.label, "valeur": row.value} for row in one.rows],
+            "valeur": _number(one, one.unit),
+            "lignes": [{"cle": row.key, "libelle": row.label, "valeur": _number(row, one.unit)} for row in one.rows],
         }
         for one in content.figures.values()
     ]
+
+
+def _number(counted: FigureContent | FigureRow, unit: str) -> float | int | None:
+    """The number as JSON writes it: whole where it is, to the cent where it is not."""
+    value = exact(counted, unit)
+    if value is None:
+        return None
+    return int(value) if value == int(value) else float(value)
 
 
 def personal_data(text: str) -> list[str]:
@@ -229,13 +239,28 @@ def personal_data(text: str) -> list[str]:
     mails = [mail for mail in MAIL.findall(text) if "." in mail.partition("@")[0] or mail.lower() in known]
     names = {f"{first} {last}" for first, last, _ in people if first and last} | {name for name, _ in contacts}
     words = f" {sort_key(text)} "
-    told = [name for name in sorted(names) if " " in name and f" {sort_key(name)} " in words]
+    told = [name for name in sorted(names) if any(f" {said} " in words for said in _ways(name))]
     return list(dict.fromkeys([*mails, *PHONE.findall(text), *told]))
 
 
+def _ways(name: str) -> list[str]:
+    """A name of two words or more as it is compared, whichever of the first name and the last comes first."""
+    first, *others = sort_key(name).split() or [""]
+    return [" ".join((first, *others)), " ".join((*others, first))] if others else []
+
+
+def _sayings(value: Any) -> Iterator[str]:
+    """Every text that a plain JSON value holds."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inside in value.values() if isinstance(value, dict) else value:
+            yield from _sayings(inside)
+
+
 def refusal(text: str) -> str:
-    """Why a frozen text may not be open to all; "" when it may."""
-    found = personal_data(text)
+    """Why a frozen set may not be open to all, "" when it may; `text` is its JSON, of which only values are read."""
+    found = personal_data("\n".join(_sayings(json.loads(text))))
     if not found:
         return ""
     more = f" et {len(found) - SHOWN} autres" if len(found) > SHOWN else ""

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,13 @@ from projects.core.errors import DomainError
 from projects.porteurs.models import Contact
 from projects.portfolio.models import Project
 from reporting.models import Edition, FrozenEdition, Publication
-from reporting.selectors.open_data import FIELDS, personal_data
+from reporting.rendering.content import FigureRow
+from reporting.selectors.open_data import FIELDS, figures, personal_data, refusal
 from reporting.services import change_edition, create_edition, freeze_edition, open_page, request_publication
 from reporting.services.publishing import publish_document
 from reporting.workflow import APPROVE, CHECK
 from tests.factories import ContactFactory, PorteurFactory, ProjectFactory, UserFactory, member
+from tests.reporting.rendering import samples
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +143,9 @@ def test_nobody_is_named(frozen: FrozenEdition, officer: User) -> None:
         "Écrivez à jean.inconnu@exemple.fr.",
         "Tél. 04 75 00 00 00.",
         "Tél. +33 4.75.00.00.00.",
+        "Tél. +33 (0)4 75 00 00 00.",
+        "Tél. 0033 4 75 00 00 00.",
+        "Appelez QUENTIN Anselme.",
         "Signé Solange Verdier-Roux.",
     ],
 )
@@ -157,6 +163,22 @@ def test_a_document_that_names_somebody_is_not_open(officer: User, words: str) -
 
 def test_the_address_of_a_service_is_nobodys_own() -> None:
     assert personal_data("Écrivez à fipe@exemple.fr, 2 395 000 € en 2023-2025, FIPE-2023-07-001.") == []
+
+
+def test_a_name_that_opens_a_line_is_found() -> None:
+    """JSON writes a new line as a letter: « Bonjour\\nAnselme » is no word of anybody."""
+    ContactFactory.create(name="Anselme Quentin", email="a@exemple.fr")
+    ContactFactory.create(name="Ἀνδρέας", email="b@exemple.fr")
+    assert "Anselme Quentin" in refusal(json.dumps({"paragraphs": [{"text": "Bonjour\nAnselme Quentin"}]}))
+    assert refusal(json.dumps({"paragraphs": [{"text": "Anselme, de Quentin"}, 3, None]})) == ""
+
+
+def test_amounts_of_the_open_data_are_to_the_cent() -> None:
+    content = samples.recueil(2)
+    figure = replace(next(iter(content.figures.values())), unit="€", text="1 234,56 €", value=1234)
+    row = FigureRow("a", "A", 12, "12 €", "", "")
+    told = figures(replace(content, figures={"a": replace(figure, rows=(row, replace(row, text="non communiqué")))}))
+    assert [told[0]["valeur"], *(line["valeur"] for line in told[0]["lignes"])] == [1234.56, 12, None]
 
 
 def test_fiches_are_searched_as_words_begin(frozen: FrozenEdition, officer: User) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from reporting.rendering.comparison import Change, compare
-from reporting.rendering.content import FicheContent, RecueilContent
+from reporting.rendering.content import FicheContent, FigureRow, RecueilContent
 from tests.reporting.rendering import samples
 
 
@@ -74,3 +75,15 @@ def test_texts_are_compared_section_by_section() -> None:
     assert compare(before, after).texts == (
         Change("chapo", "Un fonds aide les territoires à inventer.", "Un fonds aide."),
     )
+
+
+def test_cents_are_compared_and_told() -> None:
+    content = samples.recueil(2)
+    figure = replace(next(iter(content.figures.values())), id="a", unit="€", text="1 000,10 €", value=1000, rows=())
+    row = FigureRow("2024", "2024", 1000, "1 000,10 €", "", "")
+    sides = [
+        replace(content, figures={"a": replace(figure, text=text, rows=(replace(row, text=text),))})
+        for text in ("1 000,10 €", "1 000,90 €")
+    ]
+    found = compare(*sides).figures
+    assert [(one.is_row, one.difference) for one in found] == [(False, Decimal("0.80")), (True, Decimal("0.80"))]
