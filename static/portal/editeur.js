@@ -135,8 +135,12 @@
     link.hidden = true;
     opener.setAttribute("aria-expanded", "false");
     back();
-    if (getSelection().isCollapsed) editor.append(" ", element("a", { href: wanted }, wanted));
-    else document.execCommand("createLink", false, wanted);
+    const at = getSelection().getRangeAt(0);
+    if (at.collapsed) {
+      const made = element("a", { href: wanted }, wanted);
+      at.insertNode(made);
+      getSelection().collapse(made.parentNode, [...made.parentNode.childNodes].indexOf(made) + 1);
+    } else document.execCommand("createLink", false, wanted);
     store();
   }
   button("Poser le lien", setLink, {}, link);

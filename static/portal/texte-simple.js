@@ -50,13 +50,18 @@ globalThis.texteSimple = (() => {
     return lines;
   }
 
+  // As it is, but for the signs that would end it: an address may be no UTF-8 (« %E9 »), which decodeURI refuses.
+  function addressOf(href) {
+    return href.replace(/[()\s]/gu, (sign) => (sign.trim() ? escape(sign) : encodeURIComponent(sign)));
+  }
+
   function written(run) {
     const said = run.figure ? `[[chiffre:${run.figure}]]` : run.text.replace(/[\\*[]/g, "\\$&");
     const core = said.trim();
     if (!core) return said;
     let marked = run.em ? `*${core}*` : core;
     if (run.strong) marked = `**${marked}**`;
-    if (run.href) marked = `[${marked}](${encodeURI(decodeURI(run.href)).replace(/[()]/g, escape)})`;
+    if (run.href) marked = `[${marked}](${addressOf(run.href)})`;
     return said.replace(core, () => marked);
   }
 

@@ -108,6 +108,15 @@ def test_what_is_pasted_is_cleaned_and_what_is_too_long_stays(cnaf: Visitor) -> 
     )
     plain = page.locator("textarea[data-editeur]")
     expect(plain).to_have_value("Titre\n\nUn **mot** ici")
+    # An address that is no UTF-8, as old sites write them, is kept as it is; what is written after it too.
+    paste(page, '<p>et <a href="https://a.fr/caf%E9?part=100%&x=(1)">là</a></p>')
+    page.keyboard.type(" encore ")
+    expect(plain).to_have_value(re.compile(r"\[là\]\(https://a.fr/caf%E9\?part=100%&x=%281%29\)\sencore$"))
+    # Without a word chosen, the address is its own words, where one was writing.
+    page.get_by_role("button", name="Lien", exact=True).click()
+    page.get_by_label("Adresse du lien").fill("https://b.fr")
+    page.get_by_role("button", name="Poser le lien").click()
+    expect(plain).to_have_value(re.compile(r"encore\s\[https://b.fr\]\(https://b.fr\)$"))
     paste(page, f"<p>{'a' * 60_001}</p>")
     page.get_by_role("button", name="Enregistrer le texte").click()
     expect(page.get_by_role("alert")).to_contain_text("Ce texte est trop long")
