@@ -31,30 +31,42 @@ _ADDRESS = (
 _BLANK = r"[ \t\u00a0\u2009\u202f]"
 
 # In this order: each rule sees the text that the previous ones left.
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(rf"({_ADDRESS})|{rule}"), replacement)
-    for rule, replacement in (
-        (r"\.\.\.(?!\.)", "…"),
-        (r"(?<=[^\W\d_])'(?=[\w«“\"])", "’"),
-        (rf"(?<=«){_BLANK}*(?=[^\s])", NNBSP),
-        (rf"(?<=[^\s]){_BLANK}*(?=»)", NNBSP),
-        # Several marks in a row (« ?! ») keep together; « (!) » and « [?] » are left as they are.
-        (rf"(?<=[^\s(\[«;:!?]){_BLANK}*(?=[;!?])", NNBSP),
-        (rf"(?<=[;:!?]){_BLANK}+(?=[;!?])", NNBSP),
-        (rf"(?<=[^\s]){_BLANK}+(?=:(?!//))", NBSP),
-        (r"(?<=[^\W\d_])(?=:(?:\s|$))|(?<=[)»\]…’])(?=:(?:\s|$))", NBSP),
-        (rf"(?<=\d){_BLANK}+(?=%)", NNBSP),
-        (rf"(?<=\d){_BLANK}+(?=(?:€|[kM]€))", NBSP),
-    )
+_RULES = (
+    (r"\.\.\.(?!\.)", "…"),
+    (r"(?<=[^\W\d_])'(?=[\w«“\"])", "’"),
+    (rf"(?<=«){_BLANK}*(?=[^\s])", NNBSP),
+    (rf"(?<=[^\s]){_BLANK}*(?=»)", NNBSP),
+    # Several marks in a row (« ?! ») keep together; « (!) » and « [?] » are left as they are.
+    (rf"(?<=[^\s(\[«;:!?]){_BLANK}*(?=[;!?])", NNBSP),
+    (rf"(?<=[;:!?]){_BLANK}+(?=[;!?])", NNBSP),
+    (rf"(?<=[^\s]){_BLANK}+(?=:(?!//))", NBSP),
+    (r"(?<=[^\W\d_])(?=:(?:\s|$))|(?<=[)»\]…’])(?=:(?:\s|$))", NBSP),
+    (rf"(?<=\d){_BLANK}+(?=%)", NNBSP),
+    (rf"(?<=\d){_BLANK}+(?=(?:€|[kM]€))", NBSP),
 )
-_THOUSANDS = re.compile(rf"({_ADDRESS})|(?<![\w.,])(?<!\d{_BLANK})\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\w)")
+_THOUSANDS = rf"(?<![\w.,])(?<!\d{_BLANK})\d{{1,3}}(?:{_BLANK}\d{{3}})+(?!\w)"
+# A text that can hold no address is not searched for one at each of its letters.
+_MAY_ADDRESS = re.compile(r"://|www\.|@")
+# Nothing of these, nothing to change.
+_MARKS = re.compile(r"\.\.\.|['«»;:!?%€]|\d[ \t\u00a0\u2009\u202f]\d")
+
+
+def _compiled(prefix: str) -> tuple[tuple[tuple[re.Pattern[str], str], ...], re.Pattern[str]]:
+    rules = tuple((re.compile(f"{prefix}{rule}"), replacement) for rule, replacement in _RULES)
+    return rules, re.compile(f"{prefix}{_THOUSANDS}")
+
+
+_PLAIN, _WITH_ADDRESSES = _compiled("()"), _compiled(f"({_ADDRESS})|")
 
 
 def typeset(text: str) -> str:
     """Plain French text with French spaces and apostrophes; twice gives the same, addresses are left alone."""
-    for pattern, replacement in _RULES:
+    if not _MARKS.search(text):
+        return text[:]  # a plain text, as below, of a text that calls itself safe
+    rules, thousands = _WITH_ADDRESSES if _MAY_ADDRESS.search(text) else _PLAIN
+    for pattern, replacement in rules:
         text = pattern.sub(lambda found, new=replacement: found[1] or new, text)  # type: ignore[misc]
-    return _THOUSANDS.sub(lambda found: found[1] or re.sub(_BLANK, NNBSP, found[0]), text)
+    return thousands.sub(lambda found: found[1] or re.sub(_BLANK, NNBSP, found[0]), text)
 
 
 def format_date(day: date) -> str:

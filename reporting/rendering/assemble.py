@@ -32,6 +32,7 @@ class Metadata:
     subject: str
     situation: str  # printed at the foot of every page
     document: str  # printed at the head of every page
+    is_extract: bool = False  # some pages of a document, seen and not kept: they have no number
 
 
 def assemble(pieces: Sequence[Piece], metadata: Metadata, link_texts: Mapping[str, str]) -> bytes:
@@ -136,8 +137,8 @@ class _Assembly:
         return _packed(folios.written(content, lambda rank: str(self._numbers[anchors[rank]]), self._glyphs))
 
     def _margins(self, sheet: int) -> bytes:
-        title, total = self._titles[sheet], self._imposed.sheets
-        metadata = self._metadata
+        metadata, title = self._metadata, self._titles[sheet]
+        total = 0 if metadata.is_extract else self._imposed.sheets
         return self._stamp.margins(Running(metadata.document, title, metadata.situation, sheet + 1, total))
 
     def _finish(self) -> bytes:
@@ -203,7 +204,7 @@ class _Assembly:
         texts = self._glyphs.get(style)
         if not texts:
             return b"null"
-        face = typefaces.face(style, texts)
+        face = typefaces.face(style, texts, is_passing=self._metadata.is_extract)
         program = self._writer.stream(face.program, b"/Length1 %d" % len(face.program))
         to_unicode = self._writer.stream(face.to_unicode)
         first, name = self._writer.take(2), face.name.encode()

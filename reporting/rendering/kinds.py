@@ -18,6 +18,8 @@ from reporting.rendering.segments import Entry, Segment
 
 # Places of a letter that its body does not hold.
 ADDRESS, SIGNATURE = "destinataires", "signature"
+# The segment that holds all of a message, by the name of its first anchor.
+LETTER, PRESS_RELEASE = "lettre", "communique"
 FEW_FICHES = 4  # under which fiches need no contents
 
 
@@ -32,9 +34,9 @@ def body(content: RecueilContent) -> list[Segment]:
     outline = outline_of(content.kind)
     found: list[Segment] = []
     if content.kind == EditionKind.LETTER:
-        found.append(_message(content, "lettre", "letter.html"))
+        found.append(_message(content, LETTER, "letter.html"))
     elif content.kind == EditionKind.PRESS_RELEASE:
-        found.append(_message(content, "communique", "press.html"))
+        found.append(_message(content, PRESS_RELEASE, "press.html"))
         if content.projects:
             found.append(_departments(content))
     else:

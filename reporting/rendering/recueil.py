@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.template.loader import render_to_string
@@ -14,7 +14,7 @@ from reporting.rendering.assemble import Metadata, assemble
 from reporting.rendering.cache import PartCache, key_of
 from reporting.rendering.content import FicheContent, RecueilContent
 from reporting.rendering.cutting import cut
-from reporting.rendering.imposition import Piece
+from reporting.rendering.imposition import Piece, impose
 from reporting.rendering.part import Part
 from reporting.rendering.segments import INTERNAL_SCHEME, Segment
 
@@ -64,6 +64,35 @@ def render_fiche(
     data = assemble(pieces, metadata, _link_texts(parent, pieces))
     run.advance.to(2, "assemblage")
     return data
+
+
+@dataclass(frozen=True)
+class Extract:
+    """Some segments as they print; `places`: the page (from 1) and the height on it, in points, of each anchor."""
+
+    data: bytes
+    pages: int
+    places: Mapping[str, tuple[int, float]]
+
+
+def render_extract(
+    content: RecueilContent,
+    planned: Sequence[Segment],
+    *,
+    workers: int = 2,
+    cancelled: Cancelled | None = None,
+    cache: PartCache | None = None,
+) -> Extract:
+    """Some segments of a document, with its margins but without page numbers: those depend on all the others."""
+    pieces = _render(planned, content.title, _Run(workers, _Advance(len(planned), None), cancelled, cache))
+    imposed = impose(pieces)
+    places = {
+        anchor: (1 + stands[page][0], height + stands[page][1])
+        for piece, stands in zip(pieces, imposed.stands, strict=True)
+        for anchor, (page, _, height) in piece.part.anchors.items()
+    }
+    metadata = replace(_metadata(content), is_extract=True)
+    return Extract(assemble(pieces, metadata, _link_texts(content, pieces)), imposed.sheets, places)
 
 
 def keep_parts(content: FicheContent, cache: PartCache) -> int:

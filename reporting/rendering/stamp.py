@@ -30,7 +30,7 @@ class Running:
     part: str  # top right
     situation: str  # bottom left
     number: int
-    total: int
+    total: int  # 0 for a page without its number
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Stamp:
 
     def margins(self, running: Running) -> bytes:
         """What the margins draw."""
-        folio = f"p.{NBSP}{running.number}{NBSP}/{NBSP}{running.total}"
+        folio = f"p.{NBSP}{running.number}{NBSP}/{NBSP}{running.total}" if running.total else ""
         return b"".join(
             self._line(*line)
             for line in (

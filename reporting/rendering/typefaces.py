@@ -27,6 +27,8 @@ _PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
 _STYLES = {"": "Regular", "Semi-Bold": "Semibold", "Bold": "Bold", "Italic": "It"}
 STYLES = tuple(_STYLES.values())
 MARGINS = ("Regular", "Semibold")  # the faces of the margins
+# The letters of French texts: ASCII, Latin-1, the ligatures, the marks and the spaces of typography.
+USUAL = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180)))) + "‐–—‘’“”„…‹›−×≠•▸○✓✗€\u2007\u2009\u202f"
 _NAME = re.compile(rf"^/[A-Z]{{6}}\+{fonts.FAMILY.replace(' ', '-')},?-?(.*)$")
 
 
@@ -59,10 +61,13 @@ class Face:
     to_unicode: bytes
 
 
-def face(style: str, texts: Mapping[int, str]) -> Face:
-    """The face of a style, cut to these glyphs."""
+def face(style: str, texts: Mapping[int, str], *, is_passing: bool = False) -> Face:
+    """The face of a style, cut to these glyphs; with those of any French text when it `is_passing`.
+
+    So what is seen and not kept has its face cut once, where each new letter would cut it again.
+    """
     ordered = dict(sorted(texts.items()))
-    program = _program(style, frozenset(ordered))
+    program = _program(style, frozenset(ordered) | (_usual(style) if is_passing else frozenset()))
     tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
     static = _static(style)
     scale = 1000 / static["head"].unitsPerEm
@@ -104,6 +109,13 @@ def character_map(style: str) -> dict[int, int]:
     """Glyph number of each character of a face."""
     font = _static(style)
     return {point: font.getGlyphID(name) for point, name in font.getBestCmap().items()}
+
+
+@cache
+def _usual(style: str) -> frozenset[int]:
+    """The glyphs of French texts."""
+    known = character_map(style)
+    return frozenset(known[point] for point in map(ord, USUAL) if point in known)
 
 
 @cache

@@ -1,10 +1,11 @@
 """An edition at its situation date, as it is known: its population, its figures, its whole content."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -31,7 +32,7 @@ from projects.portfolio.enums import Progress
 from projects.portfolio.models import Project, Statement
 from reporting import rich
 from reporting.figures.definitions import CATEGORY_CHOICES
-from reporting.figures.dossiers import Snapshot
+from reporting.figures.dossiers import EVERY_KIND, Kind, Snapshot
 from reporting.figures.financing import FOLLOWED
 from reporting.figures.registry import FigureValue, Number, Row, compute
 from reporting.figures.rounding import whole_percentages
@@ -54,13 +55,18 @@ UNKNOWN = "non communiqué"
 MARK = "\ue000"  # sets the figures of a text apart while it is typeset; of no text itself
 PRINTED_LABELS = {**dict(CATEGORY_CHOICES), **dict(Progress.choices), "inconnu": "Non évalué"}
 REGION_MEASURES = ("projects.by_region", "projects.described", "announced.total")
+_annexed = lru_cache(maxsize=2)(read_content)  # the same bilan at each preview of the letter that cites it
 Address = Callable[[str, str], str]  # the id of a figure and the key of a row (or "") → an address
 
 
 def edition_snapshot(
-    edition: Edition, *, situation_on: date | None = None, known_at: datetime | None = None
+    edition: Edition,
+    *,
+    situation_on: date | None = None,
+    known_at: datetime | None = None,
+    read: Iterable[Kind] = EVERY_KIND,
 ) -> Snapshot:
-    """The projects of `edition` at (S, R); its own situation date and now when not given.
+    """The projects of `edition` at (S, R); its own situation date and now when not given. `read` as in `take_snapshot`.
 
     Raises DomainError on a situation date to come.
     """
@@ -80,6 +86,7 @@ def edition_snapshot(
         population=f"Projets de l’édition « {edition.title} »",
         order=order,
         announced=announced,
+        read=read,
     )
 
 
@@ -99,13 +106,24 @@ def recueil_content(edition: Edition, *, known_at: datetime | None = None, froze
 
 
 def snapshot_content(
-    edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue], frozen: int | None = None
+    edition: Edition,
+    snapshot: Snapshot,
+    values: dict[str, FigureValue],
+    frozen: int | None = None,
+    *,
+    texts: Sequence[Mapping[str, Any]] | None = None,
+    described: Collection[int] | None = None,
 ) -> RecueilContent:
-    """The same of a snapshot and its figures that were read already."""
+    """The same of a snapshot and its figures that were read already.
+
+    `texts` are its texts, when they are not the stored ones; `described` the keys of the projects whose fiche is
+    wanted, when it is not all of them: a part of the document shows few.
+    """
     address = absolute_figure_address(edition, frozen)
     printed = printed_sentences(edition, snapshot)
     figures = {id: figure_content(value, address, printed) for id, value in values.items()}
-    fiches = fiche_contents(snapshot, document_month=edition.document_month)
+    fiches = fiche_contents(snapshot, document_month=edition.document_month, only=described)
+    texts = stored_texts(edition, snapshot.known_at) if texts is None else texts
     return RecueilContent(
         slug=edition.slug,
         title=typeset(edition.title),
@@ -114,7 +132,7 @@ def snapshot_content(
         situation=f"Situation au {format_date(snapshot.situation_on)}",
         publisher=typeset(edition.publisher),
         site_url=settings.SITE_URL,
-        blocks=text_blocks(stored_texts(edition, snapshot.known_at), figures),
+        blocks=text_blocks(texts, figures),
         # The sums of followed financings are read on screen: a text may cite one, no annex prints forty of them.
         figures={id: figure for id, figure in figures.items() if id not in FOLLOWED},
         regions=_regions(snapshot, fiches, values["announced.not_described"]),
@@ -127,7 +145,7 @@ def snapshot_content(
             "population": typeset(snapshot.population),
             "filters": edition.filters,
         },
-        annexed=(read_content(edition.cites.content),) if edition.cites else (),
+        annexed=(_annexed(edition.cites.content),) if edition.cites else (),
     )
 
 
@@ -287,17 +305,17 @@ def _figure_text(id: str, figures: Mapping[str, FigureContent]) -> str:
     return figures[id].text
 
 
-def _regions(snapshot: Snapshot, fiches: dict[int, FicheContent], missing: FigureValue) -> tuple[RegionContent, ...]:
-    """The annex: regions in French order, projects in the order of the edition."""
-    by_region: dict[str, list[FicheContent]] = defaultdict(list)
+def _regions(snapshot: Snapshot, fiches: Mapping[int, FicheContent], missing: FigureValue) -> tuple[RegionContent, ...]:
+    """The annex: regions in French order, projects in the order of the edition; those whose fiche was read."""
+    by_region: dict[str, list[int]] = defaultdict(list)
     for dossier in snapshot.dossiers:
-        by_region[dossier.region].append(fiches[dossier.pk])
+        by_region[dossier.region].append(dossier.pk)
     return tuple(
         RegionContent(
             code=code,
             name=typeset(name),
             heading=typeset(f"{count(len(by_region[code]), 'projet')} {region_phrase(name)}"),
-            projects=tuple(by_region[code]),
+            projects=tuple(fiches[key] for key in by_region[code] if key in fiches),
             announced_note=_missing_note(missing.row(code)),
         )
         for code, name in snapshot.region_names.items()

@@ -1,7 +1,7 @@
 """The fiche of each project of a snapshot, ready to be laid out on screen or on paper."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -27,17 +27,21 @@ UNKNOWN_AMOUNT = "Non communiqué"
 NOT_SAID = "Inconnu à ce jour"
 
 
-def fiche_contents(snapshot: Snapshot, *, document_month: date | None = None) -> dict[int, FicheContent]:
-    """The content of every dossier of `snapshot`, by project key; the number of queries is constant.
+def fiche_contents(
+    snapshot: Snapshot, *, document_month: date | None = None, only: Collection[int] | None = None
+) -> dict[int, FicheContent]:
+    """The content of every dossier of `snapshot`, or of those of the keys `only`, by project key; the number of queries
+    is constant.
 
     Texts are read at R whatever S: for a document of `document_month`, a fiche that draws on a source
     published later says so.
     """
-    keys = [dossier.pk for dossier in snapshot.dossiers]
+    dossiers = [dossier for dossier in snapshot.dossiers if only is None or dossier.pk in only]
+    keys = [dossier.pk for dossier in dossiers]
     texts = fiche_texts(keys, situation_on=snapshot.situation_on, known_at=snapshot.known_at)
     sources = _sources(keys, snapshot.known_at)
     contents = {}
-    for dossier in snapshot.dossiers:
+    for dossier in dossiers:
         told_by = sources[dossier.pk]
         fiche = _fiche(dossier, snapshot, texts.get(dossier.pk, ()), [name for name, _ in told_by])
         later = [name for name, day in told_by if document_month and day and _month(day) > _month(document_month)]

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-
-from django.utils import timezone
+from dataclasses import dataclass
 
 from projects.core.errors import DomainError
 from projects.core.french import typeset
@@ -18,16 +15,11 @@ from reporting.figures.registry import all_figures
 from reporting.models import Edition, EditionBlock
 from reporting.outlines import HIGHLIGHTS, SectionPlan, SubsectionPlan, outside, parts_of
 from reporting.plain import PLACEHOLDER, of_text, placeholders
-from reporting.rendering.content import RecueilContent
 from reporting.selectors.editions import (
     edition_figures,
     edition_snapshot,
     figure_address,
-    figure_content,
     number_text,
-    snapshot_content,
-    stored_texts,
-    text_blocks,
 )
 
 UNCOUNTED = "« {label} » n’est pas connu sur cette sélection : il s’imprimera « non communiqué »."
@@ -237,30 +229,3 @@ def _pieces(text: str, chips: Mapping[str, Chip]) -> Iterator[Piece]:
             yield Piece(piece, chips.get(piece) or Chip(piece, "Chiffre inconnu", f"{piece} ?", "", "", False))
         elif piece:
             yield Piece(piece)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A text as it is typed, not stored yet; `block` is None for one that is new."""
-
-    section: str
-    title: str
-    body: str
-    block: int | None = None
-
-
-def draft_content(edition: Edition, draft: Draft | None = None) -> RecueilContent:
-    """What the document would print now, with a text as it is being typed. DomainError as `recueil_content`."""
-    snapshot = edition_snapshot(edition)
-    values = edition_figures(snapshot)
-    content = snapshot_content(edition, snapshot, values)
-    if draft is None:
-        return content
-    rows = stored_texts(edition, timezone.now())
-    written = {"section": draft.section, "title": draft.title, "body": draft.body, "pgh_obj_id": draft.block}
-    if draft.block is None:
-        rows.append(written)
-    else:
-        rows = [written if row["pgh_obj_id"] == draft.block else row for row in rows]
-    figures = {id: figure_content(value, partial(figure_address, edition), {}) for id, value in values.items()}
-    return replace(content, blocks=text_blocks(rows, figures))

@@ -15,10 +15,10 @@ from projects.core.reading import one_moment
 from reporting import plain
 from reporting.models import Edition
 from reporting.outlines import SectionPlan, parts_of
-from reporting.rendering.content import RecueilContent
-from reporting.selectors.frozen import document_content
-from reporting.selectors.workspace import Draft, draft_content
-from reporting.views.workspace_base import closed_reason, prepared, seen, trail_of
+from reporting.selectors.frozen import frozen_content, last_frozen
+from reporting.selectors.previewing import Draft, PartContent, frozen_part, part_content
+from reporting.views.workspace_base import prepared, seen, trail_of
+from reporting.workflow import SEALED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,8 +28,10 @@ def section_preview(request: HttpRequest, slug: str, section: str) -> HttpRespon
     plan = _plan(edition, section)
     context: dict[str, Any] = {"edition": edition, "section": plan, "trail": trail_of(edition, workspace=True)}
     try:
-        context["pages"] = _pages(_pdf(edition, section, _draft(request)))
-        context["pdf_url"] = reverse("section_pdf", args=[slug, section]) if request.method != "POST" else ""
+        shown, context["left"] = _laid_out(edition, section, _draft(request))
+        context["pages"] = _pages(shown)
+        if request.method != "POST":
+            context["pdf_url"] = f"{reverse('section_pdf', args=[slug, section])}#page={shown.first}"
     except DomainError as refused:
         context["problem"] = refused.message
     template = "_preview.html" if request.headers.get("HX-Request") else "preview.html"
@@ -42,32 +44,35 @@ def section_pdf(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     edition = seen(request, slug)
     plan = _plan(edition, section)
     try:
-        data = _pdf(edition, section, None)
+        shown, _ = _laid_out(edition, section, None)
     except DomainError as refused:
         context = {"edition": edition, "section": plan, "trail": trail_of(edition), "problem": refused.message}
         return render(request, "reporting/workspace/preview.html", context, status=409)
-    response = HttpResponse(data, content_type="application/pdf")
+    response = HttpResponse(shown.data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{edition.slug}-{slugify(section)}.pdf"'
     return response
 
 
-def _pdf(edition: Edition, section: str, draft: Draft | None) -> bytes:
-    # Half a second of libraries that only those who preview need.
-    from reporting.rendering.preview import section_pdf as laid_out
+def _laid_out(edition: Edition, section: str, draft: Draft | None) -> tuple[Any, int]:
+    """The section laid out, and how many projects it goes on with."""
+    # Half a second of libraries: a server reads them as it starts, a command that draws nothing never does.
+    from reporting.rendering.preview import section_of
 
-    return laid_out(_content(edition, draft), section)
+    part = _content(edition, section, draft)
+    return section_of(part.content, section, is_cut=part.left > 0), part.left
 
 
-def _pages(data: bytes) -> Any:
+def _pages(section: Any) -> Any:
     from reporting.rendering.preview import pages_of
 
-    return pages_of(data)
+    return pages_of(section)
 
 
 @one_moment()
-def _content(edition: Edition, draft: Draft | None) -> RecueilContent:
+def _content(edition: Edition, section: str, draft: Draft | None) -> PartContent:
     """What is frozen, once it is; else the data of today with the text as it is typed."""
-    return document_content(edition) if closed_reason(edition) else draft_content(edition, draft)
+    frozen = last_frozen(edition) if edition.state in SEALED else None
+    return frozen_part(frozen_content(frozen), section) if frozen else part_content(edition, section, draft)
 
 
 def _draft(request: HttpRequest) -> Draft | None:

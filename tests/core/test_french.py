@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -150,3 +151,8 @@ def test_a_long_text_costs_what_it_is_long(text: str) -> None:
     started = time.process_time()
     french.typeset(text)
     assert time.process_time() - started < 2.0
+
+
+@pytest.mark.parametrize("text", ["un texte", "l'eau : 1 000 €"])
+def test_what_is_typeset_never_calls_itself_safe(text: str) -> None:
+    assert type(french.typeset(SafeString(text))) is str
