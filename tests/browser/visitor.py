@@ -8,7 +8,12 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Locator, Page, expect
 
 # WCAG 2.2 A and AA, and the practices that axe advises: landmarks, order of headings, names.
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES: dict[str, object] = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+# What the dark changes.
+COLOURS: dict[str, object] = {"type": "rule", "values": ["color-contrast"]}
 
 
 @dataclass
@@ -79,15 +84,15 @@ class Visitor:
         """How many pixels of the page are out of sight to the right."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
-    def breaches(self, within: str = "html") -> list[str]:
+    def breaches(self, within: str = "html", rules: dict[str, object] = RULES) -> list[str]:
         """The rules of accessibility that the page, or a part of it, breaks, each with the first place."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
         found: list[str] = self.page.evaluate(
-            """([part, values]) => axe
-                .run(part, {resultTypes: ["violations"], preload: false, runOnly: {type: "tag", values}})
+            """([part, runOnly]) => axe
+                .run(part, {resultTypes: ["violations"], preload: false, runOnly})
                 .then(({violations}) => violations.map(({id, help, nodes}) =>
                     `${id}: ${help} (${nodes[0].html.slice(0, 120)})`))""",
-            [within, RULES],
+            [within, rules],
         )
         return found

@@ -1,7 +1,8 @@
 """No page breaks a rule of accessibility, hides something to the right, or is refused by the site's own policy.
 
 `make browser` looks once at each page with all that it folds unfolded, or as it is after its form was refused.
-`make axe` looks at every state, in the dark too, and as somebody to whom nothing belongs.
+`make axe` looks at every state, at the colours of the dark too, and as somebody to whom nothing belongs. What is folded
+is looked at unfolded: nothing of the page is hidden by it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from django.db import transaction
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import COLOURS, Visitor
 from tests.browser.walks import every_page
 from tests.browser.walks.every_page import NARROWEST, NOBODY, WIDTHS, Place, Tour
 from tests.fipe_portal.access import World
@@ -58,7 +59,8 @@ def test_no_page_breaks_a_rule(tour: Tour, place: Place, every_state: bool) -> N
     if every_state and place.reader != NOBODY and place.status == 200:
         nobody = tour.window(NOBODY)
         if every_page.shown(nobody, path) == 200:
-            problems |= Looks(nobody, every_state, path).found("empty")
+            empty = Looks(nobody, every_state, path)
+            problems |= empty.in_the_dark("empty") | empty.looked_at("empty")
     assert not problems, "\n".join(f"{state}: {broken}" for state, broken in problems.items())
     assert visitor.complaints == []
 
@@ -73,7 +75,7 @@ class Looks:
         self.path = path
 
     def all(self, tour: Tour, place: Place) -> dict[str, list[str]]:
-        problems = self.found("found") if self.every_state else {}
+        problems = self.in_the_dark("unfolded") if self.every_state else {}
         forms = every_page.forms_of(self.page)
         refused = {}
         for index in range(forms):
@@ -86,16 +88,17 @@ class Looks:
 
     was_refused = False
 
-    def found(self, state: str) -> dict[str, list[str]]:
-        self.visitor.go(self.path)
-        problems = self.looked_at(state)
-        # Colours take a moment to change under one's eyes: the page is read anew for each.
+    def in_the_dark(self, state: str) -> dict[str, list[str]]:
+        """Only the colours differ, and they are those of any width. The page is left in the light, as it is found."""
         self.page.emulate_media(color_scheme="dark")
+        # Colours take a moment to change under one's eyes: the page is read anew for each.
         self.visitor.go(self.path)
-        problems |= self.looked_at(f"{state}, dark")
+        every_page.unfold(self.page)
+        self.visitor.width(WIDTHS[0])
+        breaches = self.visitor.breaches(rules=COLOURS)
         self.page.emulate_media(color_scheme="light")
         self.visitor.go(self.path)
-        return problems
+        return {f"{state}, dark": breaches} if breaches else {}
 
     def refused(self, index: int) -> dict[str, list[str]]:
         """Once its form was sent with nothing in it. Where that is no mistake, there is nothing to see.
@@ -112,9 +115,8 @@ class Looks:
         return self.looked_at(f"form {index} refused")
 
     def unfolded(self, tour: Tour, place: Place) -> dict[str, list[str]]:
-        # A page that folds nothing was seen as it was found.
-        seen = not every_page.unfold(self.page) and self.every_state
-        problems = {} if seen else self.looked_at("unfolded")
+        every_page.unfold(self.page)
+        problems = self.looked_at("unfolded")
         for name in every_page.popovers(self.page):
             if (place.reader, name) not in tour.opened:
                 tour.opened.add((place.reader, name))
