@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -66,12 +67,9 @@ class Fragment:
     def __post_init__(self) -> None:
         self.left, self.right = self.words[0].left, max(word.right for word in self.words)
         self.top, self.bottom = max(word.top for word in self.words), min(word.bottom for word in self.words)
+        self.height = max(self.top - self.bottom, 1.0)
 
-    @property
-    def height(self) -> float:
-        return max(self.top - self.bottom, 1.0)
-
-    @property
+    @cached_property
     def text(self) -> str:
         """The words, with a space where there is one: a sign that stands higher makes pdfium cut a word in two."""
         told = self.words[0].text
@@ -132,12 +130,11 @@ def fragments_of(page: Page) -> list[Fragment]:
     starts = Counter(round(part[0].left) for part in wide)
 
     def is_likely(word: Word, gap: float, gaps: list[float]) -> bool:
+        if gap < (PAIR_GAP if len(gaps) == 1 else LIKELY_GAP) * word.height:
+            return False
         place = round(word.left)
         aligned = sum(starts[near] for near in (place - 1, place, place + 1))
-        is_hole = (
-            gap > PAIR_GAP * word.height if len(gaps) == 1 else gap > max(LIKELY_GAP * word.height, 1.6 * median(gaps))
-        )
-        return is_hole and aligned >= 2
+        return aligned >= 2 and (len(gaps) == 1 or gap > 1.6 * median(gaps))
 
     return _with_bullets([Fragment(part) for run in wide for part in _parts(run, is_likely)])
 
@@ -160,9 +157,10 @@ def _same_line(one: Word | Fragment, other: Word | Fragment) -> bool:
 
 def _is_sure(word: Word, gap: float, gaps: list[float]) -> bool:
     """A hole between cells, whatever stands elsewhere; the spaces of a justified line may be as wide, but all alike."""
+    if gap < (SURE_GAP if len(gaps) > 1 else LONE_GAP) * word.height:
+        return False
     alike = sum(abs(gap - other) < ALIKE * gap for other in gaps)
-    is_wide = gap > (SURE_GAP if len(gaps) > 1 else LONE_GAP) * word.height
-    return is_wide and (alike == 1 or alike <= JUSTIFIED * len(gaps))
+    return alike == 1 or alike <= JUSTIFIED * len(gaps)
 
 
 def _parts(run: list[Word], is_hole: Callable[[Word, float, list[float]], bool]) -> list[list[Word]]:
