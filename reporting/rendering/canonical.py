@@ -1,5 +1,6 @@
 """The one JSON text of a document's content, and its SHA-256: what tells two documents apart."""
 
+import ctypes
 import hashlib
 import json
 from dataclasses import asdict, fields, is_dataclass, replace
@@ -14,7 +15,23 @@ from django.conf import settings
 from reporting.rendering.content import RecueilContent
 
 LAID_OUT_BY = (".html", ".css", ".py")
-PARTS = ("weasyprint", "pikepdf", "fontpkg-source-sans-3", "fonttools")
+# What the rendering and its templates call out of their own folders, and that changes what prints.
+CALLED = (
+    "projects/core/french.py",
+    "projects/core/money.py",
+    "projects/core/templatetags/french.py",
+    "projects/portfolio/enums.py",
+    "projects/territories/data/carte_departements.json",
+    "projects/territories/data/carte_regions.json",
+    "projects/territories/maps",
+    "reporting/enums.py",
+    "reporting/outlines.py",
+    "reporting/rich.py",
+)
+PARTS = (
+    "weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "pillow", "pikepdf",
+    "fontpkg-source-sans-3", "fonttools",
+)  # fmt: skip
 
 
 def canonical_json(content: RecueilContent) -> str:
@@ -56,13 +73,22 @@ def content_digest(content: RecueilContent) -> str:
 def layout_fingerprint() -> str:
     """SHA-256 of the templates, the code and the versions of the parts that lay documents out."""
     total = hashlib.sha256()
-    for folder in (settings.BASE_DIR / "templates" / "reporting" / "pdf", Path(__file__).parent):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix in LAID_OUT_BY:
-                total.update(path.read_bytes())
+    for path in laid_out_from():
+        total.update(path.read_bytes())
     for package, number in parts().items():
         total.update(f"{package} {number}\n".encode())
     return total.hexdigest()
+
+
+def laid_out_from() -> list[Path]:
+    """The templates and the code that lay documents out."""
+    called = [settings.BASE_DIR / name for name in CALLED]
+    places = [settings.BASE_DIR / "templates" / "reporting" / "pdf", Path(__file__).parent, *called]
+    found: list[Path] = []
+    for place in places:
+        inside = sorted(place.rglob("*")) if place.is_dir() else ()
+        found += [file for file in inside if file.suffix in LAID_OUT_BY] if inside else [place]
+    return found
 
 
 def laid_out_by() -> dict[str, str]:
@@ -71,5 +97,15 @@ def laid_out_by() -> dict[str, str]:
 
 
 def parts() -> dict[str, str]:
-    """The packages that lay documents out, with their versions."""
-    return {package: version(package) for package in PARTS}
+    """What lays documents out, with its versions: packages, and the library that sets their lines."""
+    return {**{package: version(package) for package in PARTS}, "pango": _pango()}
+
+
+def _pango() -> str:
+    """The version of Pango, asked of the library itself: the renderer takes half a second to load; "" without it."""
+    try:
+        said = ctypes.CDLL("libpango-1.0.so.0").pango_version_string
+    except OSError:
+        return ""
+    said.restype = ctypes.c_char_p
+    return str(said().decode())
