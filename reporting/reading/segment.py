@@ -1,26 +1,18 @@
 """A document cut into blocks: headings and their sections, paragraphs, items under the sentence that announces them,
-tables, « Champ : valeur » pairs and the fiches that these make. Every block knows the line of each of its characters.
+tables, « Champ : valeur » pairs.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Literal
+from itertools import pairwise
 
-from reporting.reading.dates import Moment, moments
+from reporting.reading.blocks import Block, BlockKind, Listing, Section, Table, Text, value_of
+from reporting.reading.forms import group
 from reporting.reading.layout import Seen, column_cells, is_numeric, see, tail_cells
-from reporting.reading.numbers import Quantity, quantities
 from reporting.reading.text import Document, Line
-from reporting.reading.words import fold
 
-BlockKind = Literal["heading", "text", "item", "field", "row"]
 _ENDS = re.compile(r"[.:;!?…](?:\s?[»)\]])?\d?$")
-_SENTENCE = re.compile(
-    r"(?<=[.!?…])(?<!\bM\.)(?<!\bMM\.)(?<!\bart\.)(?<!\bp\.)(?<!\bcf\.)(?:\s?[»)])?\d{0,2}\s+(?=[A-ZÀ-ÖØ-Þ«\"(\d-])"
-)
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 # Signs that open a title as often as an item.
 _SIGNS = (">", "➢", "❖", "■", "►", "□", "→")
@@ -33,98 +25,6 @@ _LEVELS = (
 )
 
 
-@dataclass(slots=True)
-class Section:
-    """A heading and what it governs; `path` goes from the title of the document to this one."""
-
-    title: str
-    level: int
-    rank: int
-    line: Line | None = None
-    path: tuple[str, ...] = ()
-
-
-@dataclass(eq=False)
-class Block:
-    """Some text on one or several lines. `text` is tidied; `starts` say where each line begins in it."""
-
-    kind: BlockKind
-    text: str
-    starts: list[int]
-    lines: list[Line]
-    section: Section
-    rank: int = 0
-    label: str = ""
-    mark: str = ""
-    intro: Block | None = None
-    fiche: Fiche | None = None
-    cells: tuple[str, ...] = ()
-
-    @cached_property
-    def folded(self) -> str:
-        return fold(self.text)
-
-    @cached_property
-    def moments(self) -> list[Moment]:
-        return moments(self.folded)
-
-    @cached_property
-    def quantities(self) -> list[Quantity]:
-        return quantities(self.folded, self.moments)
-
-    @cached_property
-    def sentences(self) -> list[tuple[int, int]]:
-        """Where each sentence starts and ends."""
-        cuts = [0, *(match.end() for match in _SENTENCE.finditer(self.text)), len(self.text)]
-        return [(one, two) for one, two in zip(cuts, cuts[1:], strict=False) if two > one]
-
-    def line_at(self, offset: int) -> Line:
-        return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
-
-    def sentence_at(self, offset: int) -> tuple[int, int]:
-        return next((span for span in reversed(self.sentences) if span[0] <= offset), (0, len(self.text)))
-
-
-@dataclass(eq=False)
-class Listing:
-    """Items of one list, in order, and the block that announces them."""
-
-    intro: Block | None
-    items: list[Block]
-
-
-@dataclass(eq=False)
-class Table:
-    """Rows under a header, if there is one; `title` is the block just before."""
-
-    header: tuple[str, ...]
-    rows: list[Block]
-    title: Block | None
-
-
-@dataclass(eq=False)
-class Fiche:
-    """A named thing (project, structure, porteur) and the fields that describe it."""
-
-    name: str
-    title: Block
-    fields: list[Block] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-
-
-@dataclass(eq=False)
-class Text:
-    """A whole document, cut."""
-
-    name: str
-    lines: tuple[Line, ...]
-    blocks: list[Block]
-    sections: list[Section]
-    listings: list[Listing] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    fiches: list[Fiche] = field(default_factory=list)
-
-
 def segment(document: Document) -> Text:
     """Cut a document; linear in its length."""
     seen = [see(line) for line in document.lines]
@@ -134,7 +34,7 @@ def segment(document: Document) -> Text:
     text = _blocks(document, seen)
     _lists(text)
     _tables(text)
-    _fiches(text)
+    group(text)
     return text
 
 
@@ -205,7 +105,7 @@ def _judge_numbered(seen: list[Seen]) -> None:
         elif one.mark.startswith(("-", "–", "—")) and one.label.isdigit():
             near = [other for other in numbered[max(0, position - 1) : position + 2] if seen[other].mark == one.mark]
             ranks = [int(seen[other].label) for other in near if abs(other - rank) < 5]
-            if any(two - first != 1 for first, two in zip(ranks, ranks[1:], strict=False)):
+            if any(two - first != 1 for first, two in pairwise(ranks)):
                 one.text, one.mark, one.label = f"{one.label} - {one.text}", "-", ""
 
 
@@ -341,97 +241,3 @@ def _tables(text: Text) -> None:
                 block.label = "header"
                 continue
         table.rows.append(block)
-
-
-_OWNER = re.compile(r"^(?:fiche|projet|action|dossier|laur[ée]at|structure|porteur)\b", re.I)
-_NAMES = frozenset(
-    (
-        "projet",
-        "nom du projet",
-        "intitule",
-        "intitule du projet",
-        "nom",
-        "titre",
-        "titre du projet",
-        "structure",
-        "action",
-    )
-)
-
-
-def _fiches(text: Text) -> None:
-    """Group the fields that describe one thing: those of a section, or a run whose labels start again."""
-    counts: dict[str, int] = {}
-    for block in text.blocks:
-        if block.kind == "field":
-            counts[fold(block.label)] = counts.get(fold(block.label), 0) + 1
-    owner: str | None = None
-    fiche: Fiche | None = None
-    loose: list[Block] = []
-    title: Block | None = None
-    for block in text.blocks:
-        if block.kind == "heading":
-            title, loose = block, []
-            if fiche is not None and not _inside(block, owner):
-                fiche = None
-        if block.kind != "field" or not _describes(block, counts):
-            loose = [] if block.kind == "item" else [*loose, block]
-            if fiche is not None:
-                _add(fiche, block)
-            continue
-        if fiche is None or _starts_again(fiche, block, loose, counts):
-            named = (
-                title
-                if fiche is None and title is not None
-                else next((one for one in loose if one.kind == "text"), block)
-            )
-            fiche = Fiche(named.text[:90], named)
-            text.fiches.append(fiche)
-            owner = (
-                block.section.path[0]
-                if block.section.path and _OWNER.match(block.section.path[0])
-                else block.section.title
-            )
-            for one in loose:
-                if one.rank >= named.rank:
-                    _add(fiche, one)
-        _add(fiche, block)
-        fiche.fields.append(block)
-        if fold(block.label) in _NAMES:
-            fiche.name = value_of(block)
-        loose = []
-
-
-def _title(heading: Block | None, loose: list[Block], block: Block) -> Block:
-    """What names a fiche: its heading, or the first words said; « 3 projets en Normandie » names a group."""
-    if heading is not None and not heading.text[0].isdigit():
-        return heading
-    named = [one for one in loose if one.kind in ("text", "heading") and not one.text[0].isdigit()]
-    return next(iter(named), heading or block)
-
-
-def value_of(block: Block) -> str:
-    """What a « Champ : valeur » block says, without its label."""
-    return block.text.split(":", 1)[1].strip(" *") if ":" in block.text else block.text
-
-
-def _inside(heading: Block, owner: str | None) -> bool:
-    return owner is not None and bool(_OWNER.match(owner)) and owner in heading.section.path
-
-
-def _describes(block: Block, counts: dict[str, int]) -> bool:
-    return len(value_of(block)) < 400 and not any(char.isdigit() for char in block.label) and len(counts) > 1
-
-
-def _starts_again(fiche: Fiche, block: Block, loose: list[Block], counts: dict[str, int]) -> bool:
-    """The first label of a form comes back after some text: another form begins."""
-    known = {fold(one.label) for one in fiche.fields}
-    shared = [fold(one.label) for one in fiche.fields if counts[fold(one.label)] > 1]
-    first = bool(shared) and fold(block.label) == shared[0]
-    return len(known) > 1 and first and any(one.kind in ("text", "heading") for one in loose)
-
-
-def _add(fiche: Fiche, block: Block) -> None:
-    if block.fiche is not fiche:
-        block.fiche = fiche
-        fiche.blocks.append(block)

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from reporting.reading.blocks import Block, Text
 from reporting.reading.dates import Moment
 from reporting.reading.numbers import Quantity
 from reporting.reading.places import Place, places
-from reporting.reading.segment import Block, Text
 from reporting.reading.text import Line
 from reporting.reading.words import EMPTY, WORD, stem, stems
 

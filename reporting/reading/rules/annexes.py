@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reporting.reading.blocks import Block, Fiche, value_of
 from reporting.reading.layout import is_numeric
 from reporting.reading.places import department_name, places, region_name
 from reporting.reading.rules.fiches import field
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.rules.series import population
-from reporting.reading.segment import Block, Fiche, value_of
 from reporting.reading.words import fold
 
 THINGS = ("projet", "action", "fiche", "dossier", "structur", "operation", "initiativ")

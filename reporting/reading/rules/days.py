@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from projects.core.french import format_date
+from reporting.reading.blocks import Block
 from reporting.reading.dates import WEEKDAYS, Moment
 from reporting.reading.rules.registry import Found, Read, number, rule
-from reporting.reading.segment import Block
 
 _DATED = re.compile(
     r"^(?:[\w' -]{2,40},? )?(?:fait a [\w' -]{2,30} )?le $|^date ?: ?(?:le )?$|^(?:publiee?|mise? a jour|version|edition|document|note|communique|"

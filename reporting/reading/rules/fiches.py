@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reporting.reading.blocks import Block, Fiche, value_of
 from reporting.reading.dates import Moment
 from reporting.reading.rules.days import document_date
 from reporting.reading.rules.registry import Found, Read, rule
-from reporting.reading.segment import Block, Fiche, value_of
 from reporting.reading.words import fold, stems
 
 STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (

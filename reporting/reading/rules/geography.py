@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from reporting.reading.blocks import Block, Fiche, Text, value_of
 from reporting.reading.places import (
     Place,
     department_name,
@@ -15,7 +16,6 @@ from reporting.reading.places import (
     region_of,
 )
 from reporting.reading.rules.registry import Found, Read, rule
-from reporting.reading.segment import Block, Fiche, Text, value_of
 from reporting.reading.words import fold
 
 _SMALL = frozenset(("de", "du", "des", "la", "le", "les", "sur", "en", "d", "l", "et", "aux", "au", "sous"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, rule, shown
-from reporting.reading.segment import Block
 from reporting.reading.statements import Statement
 from reporting.reading.words import stems
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.rules.series import SPLIT, TOTAL_LABEL, of_listing
-from reporting.reading.segment import Block
 from reporting.reading.statements import Statement
 
 # The list does not claim to be whole.

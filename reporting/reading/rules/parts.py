@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY, exact, population
-from reporting.reading.segment import Block
 from reporting.reading.statements import Statement
 
 _PARTIAL = re.compile(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import permutations
 
+from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
-from reporting.reading.segment import Block
 from reporting.reading.statements import Statement
 
 _RATE = re.compile(r"\btaux (?:de|d'|moyen de|global de) ?(?P<what>[a-z]+)|\bpart des?\b")

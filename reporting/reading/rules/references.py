@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, rule
-from reporting.reading.segment import Block
 
 _KINDS = r"annexe|tableau|figure|graphique|carte|partie|chapitre|section|article"
 _CALL = re.compile(

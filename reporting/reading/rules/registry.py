@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from projects.core.french import format_number
+from reporting.reading.blocks import Block, Text
 from reporting.reading.found import Contradiction, Passage, Severity
-from reporting.reading.segment import Block, Text
 from reporting.reading.statements import Statement, statements
 from reporting.reading.text import Line
 

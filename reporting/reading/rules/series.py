@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reporting.reading.blocks import Block, Listing, value_of
 from reporting.reading.rules.registry import Read
-from reporting.reading.segment import Block, Listing, value_of
 from reporting.reading.statements import Statement
 from reporting.reading.words import fold
 

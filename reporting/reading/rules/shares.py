@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from reporting.reading.blocks import Block, Listing
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY, ROUNDED, SPLIT, around, exact, main, near
-from reporting.reading.segment import Block, Listing
 from reporting.reading.statements import Statement
 
 _REST = re.compile(r"\brest(?:e|ent|ant|ants|antes)\b|\bsolde\b|\bautres\b|\bdivers\b")

@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, rule
-from reporting.reading.segment import Block
 from reporting.reading.words import fold, stems
 
 _CAPITAL = r"[A-ZÀ-Ý][\w'-]+"

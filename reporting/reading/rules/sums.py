@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from reporting.reading.blocks import Block, Listing
 from reporting.reading.rules.registry import Found, Read, rule, shown
 from reporting.reading.rules.series import (
     MANY,
@@ -19,7 +20,6 @@ from reporting.reading.rules.series import (
     second_of_listing,
     tolerance,
 )
-from reporting.reading.segment import Block, Listing
 from reporting.reading.statements import Statement
 
 _AFTER = re.compile(r"^(?:soit|total|au total|en tout|ensemble)\b")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reporting.reading.blocks import Block, Table
 from reporting.reading.numbers import quantities
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY, ROUNDED, SUBTOTAL, TOTAL_LABEL, near
-from reporting.reading.segment import Block, Table
 from reporting.reading.words import fold
 
 _NOT_SUMMED = re.compile(

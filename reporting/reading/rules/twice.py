@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from projects.core.french import format_date
+from reporting.reading.blocks import Block
 from reporting.reading.dates import MONTHS, Moment
 from reporting.reading.rules.registry import Found, Read, rule, rule_across, shown
 from reporting.reading.rules.series import population
-from reporting.reading.segment import Block
 from reporting.reading.statements import Statement
 from reporting.reading.words import stem, stems
 
