@@ -11,7 +11,7 @@ from projects.jobs.registry import job_kind
 from projects.outbox.services import post
 from reporting.exports.formats import FORMATS
 from reporting.exports.mails import READY
-from reporting.exports.source import read_source
+from reporting.exports.source import digest_of, read_source
 from reporting.jobs import readers
 from reporting.models import Edition
 
@@ -36,7 +36,10 @@ def tell(job: Job, result: Any) -> None:
     on_success=tell,
 )
 def export_edition(ctx: JobContext, *, edition: str, format: str, digest: str, tell: bool) -> dict[str, Any]:
-    """Write the files of `format`; `digest` is that of the content when they were asked for, `tell` for an e-mail."""
+    """Write the files of `format` of what the edition says now: its `digest` when they were asked for may be another's.
+
+    `tell` for an e-mail.
+    """
     row = Edition.objects.visible_to(ctx.requester).filter(slug=edition).first() if ctx.requester else None
     if row is None:
         raise DomainError(GONE)
@@ -47,7 +50,7 @@ def export_edition(ctx: JobContext, *, edition: str, format: str, digest: str, t
         with ctx.write_file(file.name, file.media_type) as stream:
             file.write(stream, ctx.progress)
         names.append(file.name)
-    return {"digest": digest, "files": names}
+    return {"digest": digest_of(source), "files": names}
 
 
 @job_kind(EXPORT_PROJECTS, label="Export de la liste des projets", time_limit=900)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from projects.core.money import UNKNOWN, parse_euros
 from projects.core.reading import one_moment
 from projects.core.spreadsheets import Cell
 from reporting.models import Edition, FrozenEdition
+from reporting.rendering.canonical import canonical_json
 from reporting.rendering.content import RecueilContent
 from reporting.selectors.editions import prints, recueil_content, stored_texts
 from reporting.selectors.frozen import frozen_content, last_frozen
@@ -54,6 +56,12 @@ def read_source(edition: Edition) -> Source:
         frozen=frozen,
         passages=() if frozen else passages_of(edition, known_at),
     )
+
+
+def digest_of(source: Source) -> str:
+    """What tells two exports apart: the content, the version of each text, and whether it is frozen."""
+    told = (canonical_json(source.content), repr(source.passages), source.sha256)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def passages_of(edition: Edition, known_at: datetime) -> tuple[Passage, ...]:

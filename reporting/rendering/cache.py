@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import time
+from contextlib import suppress
 from dataclasses import is_dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -52,8 +53,9 @@ class PartCache:
             part = Part.from_bytes(path.read_bytes())
         except (OSError, ValueError, KeyError):
             return None
-        if time.time() - path.stat().st_mtime > DAY:
-            os.utime(path)
+        with suppress(OSError):  # swept by another process since it was read
+            if time.time() - path.stat().st_mtime > DAY:
+                os.utime(path)
         return part
 
     def put(self, key: str, data: bytes) -> None:
@@ -74,7 +76,10 @@ class PartCache:
         """Remove what nobody read for a season, and what was left half written; how many files went."""
         limit, gone = time.time() - KEPT_DAYS * DAY, 0
         for path in self._root.rglob("*.*"):
-            old = path.stat().st_mtime
+            try:
+                old = path.stat().st_mtime
+            except FileNotFoundError:  # what was half written has its name by now
+                continue
             if old < limit or (path.suffix == ".tmp" and old < time.time() - DAY):
                 path.unlink(missing_ok=True)
                 gone += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -15,16 +14,15 @@ from projects.jobs.models import Job, JobFile
 from projects.jobs.services import enqueue
 from reporting.exports.formats import FORMATS
 from reporting.exports.jobs import EXPORT_EDITION
-from reporting.exports.source import Source, read_source
+from reporting.exports.source import digest_of, read_source
 from reporting.models import Edition
 from reporting.policies import can_export_edition
-from reporting.rendering.canonical import canonical_json
 
 NONE_CHOSEN = "Choisissez au moins un format."
 
 
 def request_exports(*, actor: User, edition: Edition, formats: Sequence[str], tell: bool = False) -> list[Job]:
-    """Ask for the files of each format; where nothing changed since one's last one, that one is the answer.
+    """Ask for the files of each format; where one's last one was made of what the edition now says, it is the answer.
 
     Raises DomainError when `actor` may not, when no known format is chosen, or when the content cannot be counted.
     """
@@ -34,7 +32,7 @@ def request_exports(*, actor: User, edition: Edition, formats: Sequence[str], te
     chosen = [FORMATS[slug] for slug in FORMATS if slug in formats]
     if not chosen:
         raise DomainError(NONE_CHOSEN, field="formats")
-    digest = source_digest(read_source(edition))
+    digest = digest_of(read_source(edition))
     jobs = []
     with transaction.atomic():
         for one in chosen:
@@ -42,7 +40,7 @@ def request_exports(*, actor: User, edition: Edition, formats: Sequence[str], te
             made = export_jobs(actor, edition).filter(
                 state=JobState.SUCCEEDED,
                 params__format=one.slug,
-                params__digest=digest,
+                result__digest=digest,
                 files__in=JobFile.objects.offered(),
             )
             title = f"{edition.title} : {one.label}"
@@ -54,9 +52,3 @@ def export_jobs(user: User, edition: Edition) -> QuerySet[Job]:
     """The exports of `edition` that `user` asked for, the newest first."""
     mine = Job.objects.visible_to(user).filter(requester=user, kind=EXPORT_EDITION, params__edition=edition.slug)
     return mine.order_by("-pk")
-
-
-def source_digest(source: Source) -> str:
-    """What tells two exports apart: the content, the version of each text, and whether it is frozen."""
-    told = (canonical_json(source.content), repr(source.passages), source.sha256)
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()

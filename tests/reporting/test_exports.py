@@ -165,6 +165,19 @@ def test_nothing_is_made_twice(cnaf: User, edition: Edition) -> None:
     assert request_exports(actor=cnaf, edition=edition, formats=["xlsx"]) != [first]
 
 
+def test_a_file_answers_for_what_it_holds(cnaf: User, edition: Edition) -> None:
+    """What is written between the request and its job is in the file: it is no answer for what was there before."""
+    (asked,) = request_exports(actor=cnaf, edition=edition, formats=["csv"])
+    first = edition.title
+    Edition.objects.update(title="Un autre titre")
+    edition.refresh_from_db()
+    carried_out(asked)
+    assert request_exports(actor=cnaf, edition=edition, formats=["csv"]) == [asked]
+    Edition.objects.update(title=first)
+    edition.refresh_from_db()
+    assert request_exports(actor=cnaf, edition=edition, formats=["csv"]) != [asked]
+
+
 def test_who_takes_it_away(edition: Edition) -> None:
     for role in (Role.STATE_INSTRUCTOR, Role.ADMIN):
         with pytest.raises(DomainError, match="relecteurs nommés"):

@@ -70,10 +70,13 @@ def test_what_nobody_reads_is_swept(cache: PartCache, tmp_path: Path) -> None:
         cache.put(key, b"x")
     old, young = sorted(tmp_path.rglob("*.part"))
     (tmp_path / "aa" / "left.tmp").write_bytes(b"x")
+    renamed = tmp_path / "aa" / "renamed.tmp"
+    renamed.symlink_to(tmp_path / "its-name")  # listed, and gone when it is looked at
     long_ago = time.time() - (KEPT_DAYS + 1) * DAY
     for path in (old, tmp_path / "aa" / "left.tmp"):
         os.utime(path, (long_ago, long_ago))
     assert cache.sweep() == 2
+    renamed.unlink()
     assert [*tmp_path.rglob("*.*")] == [young]
 
 
