@@ -3,121 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from reporting.reading.blocks import Block, Text
-from reporting.reading.dates import Moment
 from reporting.reading.numbers import Quantity
 from reporting.reading.places import Place, places
 from reporting.reading.text import Line
-from reporting.reading.words import EMPTY, WORD, stem, stems
+from reporting.reading.vocabulary import BEFORE_NOUN, MEASURES, NO_NOUN, NOUNS, SAME
+from reporting.reading.words import WORD, fold, stem, stems
 
-# One word for what is said of a population in several ways.
-_SAME = {
-    "selectionn": "retenu", "laureat": "retenu", "choisi": "retenu", "prime": "retenu", "cofinanc": "financ", "soutenu": "financ",
-    "subventionn": "financ", "aid": "financ", "recu": "depos", "recevoir": "depos", "candidat": "depos", "rejet": "refus", "ecart": "refus",
-    "suivi": "accompagn", "termin": "achev", "agent": "salari", "salari": "salari", "creation": "cre", "nouvel": "cre", "nouveau": "cre",
-    "creer": "cre", "emploi": "emploi", "adherent": "membr",
-}  # fmt: skip
-_HEADS = {
-    "candidatur": "dossier",
-    "laureat": "projet",
-    "operation": "operation",
-    "salari": "agent",
-    "dot": "dotation",
-}
-_BEFORE_NOUN = frozenset(
-    stem(word)
-    for word in [
-        "nouveaux",
-        "nouvelles",
-        "nouvel",
-        "premiers",
-        "premieres",
-        "grands",
-        "grandes",
-        "petits",
-        "petites",
-        "differents",
-        "differentes",
-        "principaux",
-        "principales",
-        "seuls",
-        "seules",
-        "meilleurs",
-        "derniers",
-        "dernieres",
-        "jeunes",
-        "vrais",
-        "autres",
-        "bons",
-        "bonnes",
-    ]
-)
 _SKIP_NOUN = frozenset(("de", "d", "des", "du", "la", "le", "les", "l"))
-# After a number, these words are no noun: the noun is understood.
-_NO_NOUN = frozenset(
-    [
-        "sont",
-        "ont",
-        "est",
-        "a",
-        "etaient",
-        "seront",
-        "restent",
-        "reste",
-        "en",
-        "dans",
-        "sur",
-        "pour",
-        "par",
-        "avec",
-        "sans",
-        "et",
-        "ou",
-        "au",
-        "aux",
-        "chez",
-        "dont",
-        "parmi",
-        "qui",
-        "que",
-        "soit",
-        "contre",
-        "n",
-        "ne",
-        "etait",
-        "avaient",
-        "sera",
-        "disent",
-        "relevent",
-        "concernent",
-        "portent",
-        "viennent",
-        "figurent",
-        "se",
-        "s",
-        "beneficient",
-        "avait",
-        "portes",
-        "portees",
-        "est-ce",
-        "ayant",
-        "mais",
-        "puis",
-        "entre",
-        "plus",
-        "moins",
-        "selon",
-        "vers",
-        "fois",
-        "aujourd'hui",
-        "actuellement",
-        "d'entre",
-        "desormais",
-    ]
-)
 _TAIL_END = re.compile(
     r"[,;:.!?()«»\[\]/|]| (?:dont|soit|contre|mais|tandis|alors|ainsi que|parmi lesquels|parmi lesquelles|et) | – "
 )
@@ -130,47 +26,12 @@ _DEFINITE = re.compile(
     r"(?:\bles|\bces|\bdes|\baux|\bnos|\bleurs|\bl'ensemble des|\btotalite des|\bsur les|\bses|\bmes) $"
 )
 _TOTAL = re.compile(r"\b(?:au total|en tout|total|totale|totaux|ensemble|globale?|globalement)\b")
-_MEASURE = frozenset(
-    [
-        "budget",
-        "dotation",
-        "enveloppe",
-        "subvention",
-        "aide",
-        "montant",
-        "cout",
-        "depense",
-        "recette",
-        "financement",
-        "credit",
-        "participation",
-        "plafond",
-        "prix",
-        "tarif",
-        "excedent",
-        "deficit",
-        "solde",
-        "total",
-        "charge",
-        "produit",
-        "somme",
-        "apport",
-        "contribution",
-        "investissement",
-        "fonctionnement",
-        "taux",
-        "part",
-        "proportion",
-        "effectif",
-        "population",
-        "duree",
-        "capacite",
-        "moyenne",
-        "acompte",
-        "avance",
-        "engagement",
-        "dote",
-    ]
+_LABEL = re.compile(
+    r"^(?:[^:]*[.;] )?(?:le |la )?(?:nombre (?:total )?|total |effectif (?:total )?|montant (?:total )?)(?:de |d'|des |du |de la )(?P<what>[^:]{3,60}?) ?: ?$"
+)
+# A verb ends the name of what is counted: what follows is said of it.
+_FINITE = re.compile(
+    r" (?:sont|ont|est|a|seront|sera|etaient|etait|avaient|avait|peuvent|doivent|peut|doit|restent|qui|que|[a-z]{2,}(?:ront|aient))\b"
 )
 
 
@@ -195,7 +56,7 @@ class Statement:
     total: bool = False
     after: str = ""
     before: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
 
     @property
     def value(self) -> Decimal:
@@ -224,40 +85,90 @@ def _of_block(text: Text, block: Block) -> list[Statement]:
     folded, numbers = block.folded, block.quantities
     where = places(block.text, folded) if numbers else []
     result = []
-    for rank, quantity in enumerate(numbers):
+    named = _names(block)
+    # « un », « une » are articles more often than numbers: they bound nothing.
+    bounds = [one for one in numbers if not one.article]
+    for quantity in numbers:
         if quantity.kind in ("label", "time"):
             continue
-        limit = numbers[rank + 1].start if rank + 1 < len(numbers) else len(folded)
-        floor = numbers[rank - 1].end if rank else 0
-        result.append(_statement(text, block, quantity, floor, limit, where))
+        limit = next((one.start for one in bounds if one.start >= quantity.end), len(folded))
+        floor = max((one.end for one in bounds if one.end <= quantity.start), default=0)
+        result.append(_statement(text, block, quantity, (floor, limit), where, named))
     return result
 
 
-def _statement(text: Text, block: Block, quantity: Quantity, floor: int, limit: int, where: list[Place]) -> Statement:
-    folded = block.folded
+def _statement(
+    text: Text,
+    block: Block,
+    quantity: Quantity,
+    bounds: tuple[int, int],
+    where: list[Place],
+    named: list[tuple[int, str]],
+) -> Statement:
+    folded, limit = block.folded, bounds[1]
     end = _TAIL_END.search(folded, quantity.end)
-    stop = min(limit, end.start() if end else len(folded))
-    tail = folded[quantity.end : stop]
+    tail = folded[quantity.end : min(limit, end.start() if end else len(folded))]
     first, last = block.sentence_at(quantity.start)
-    floor = max(floor, first)
+    floor = max(bounds[0], first)
     cuts = [match.end() for match in _HEAD_END.finditer(folded, floor, quantity.start)]
     before = folded[cuts[-1] if cuts else floor : quantity.start]
-    noun, shown, rest = _noun(tail)
-    if quantity.kind in ("euro", "percent", "points"):
-        noun, rest = _measure(before, tail)
-        if quantity.kind == "percent" and noun not in _MEASURE_STEMS:
-            noun, rest = "part", f"{noun} {rest}"
-        shown = ""
-    about = frozenset(_SAME.get(one, one) for one in stems(f"{_before_verb(before)} {rest}")) - {noun}
+    noun, shown, about = _subject(block, quantity, before, tail)
     return Statement(
-        text, block, quantity, noun, shown, about,
-        _years(block.moments, first, last, quantity.start),
+        text, block, quantity, noun, shown, about - {noun},
+        _years(block, first, last, quantity.start),
         frozenset(place.code for place in where if first <= place.start < last and _close(place, quantity, folded)),
         part=bool(_SUBSET.search(folded, max(first, quantity.start - 40), quantity.start) or _SUR.search(folded, quantity.end, limit)),
         definite=bool(_DEFINITE.search(folded, max(0, quantity.start - 24), quantity.start)),
         total=bool(_TOTAL.search(before) or _TOTAL.search(tail)),
-        after=tail, before=before,
+        after=tail, before=before, names=frozenset(name for at, name in named if first < at < last),
     )  # fmt: skip
+
+
+def _subject(block: Block, quantity: Quantity, before: str, tail: str) -> tuple[str, str, frozenset[str]]:
+    """The noun that a number counts or the measure that it gives, and the stems of its population."""
+    if quantity.kind in ("euro", "percent", "points"):
+        noun, rest = _measure(before, tail)
+        if quantity.kind == "percent":
+            noun, rest = _rate(before) or ("part", f"{noun} {rest}")
+        return noun, "", _population(f"{_before_verb(before)} {rest}")
+    noun, shown, rest = _noun(tail)
+    label = _LABEL.match(block.folded[: quantity.start]) if not noun else None
+    if label:
+        noun, _, rest = _noun(" " + label["what"])
+        return noun, "", _population(rest)
+    verb = _FINITE.search(rest)
+    if verb:
+        # Of what is said after the verb, only what tells a population is kept.
+        told = _population(rest[verb.end() :][:60])
+        said = [word for word in told if word in _TOLD] or list(told)
+        return noun, shown, _population(f"{_before_verb(before)} {rest[: verb.start()]}") | frozenset(said)
+    return noun, shown, _population(f"{_before_verb(before)} {rest}")
+
+
+_TOLD = frozenset(SAME.values())
+
+
+def _population(words: str) -> frozenset[str]:
+    return frozenset(SAME.get(one, one) for one in stems(words))
+
+
+def _rate(before: str) -> tuple[str, str] | None:
+    """« le taux de couverture … » gives « taux couvertur » and the other words."""
+    match = re.search(
+        r"\btaux (?:de |d'|moyen |global |annuel )*(?P<what>[a-z]{3,})(?: des? [a-z]+| en [a-z]+)?", before
+    )
+    return (f"taux {stem(match['what'])}", before[: match.start()] + before[match.end("what") :]) if match else None
+
+
+def _names(block: Block) -> list[tuple[int, str]]:
+    """The words of a block that a capital letter makes names, but the first of a sentence."""
+    starts = {start for start, _ in block.sentences}
+    return [(match.start(), fold(match[0])) for match in _CAPITAL.finditer(block.text) if match.start() not in starts]
+
+
+_CAPITAL = re.compile(
+    r"(?<![\w'-])(?:[dl]')?(?!(?:Caf|Etat|État|Région|Mme|Mmes|Fipe|Les|Des|Le|La|Il|Elle|Au|En|Un|Une|Ces|Cette)\b)[A-ZÀ-Ý][a-zà-ÿ][\w'-]+"
+)
 
 
 def _noun(tail: str) -> tuple[str, str, str]:
@@ -266,53 +177,20 @@ def _noun(tail: str) -> tuple[str, str, str]:
         word = match[0].split("'")[-1]
         if (
             tail[: match.start()].strip()
-            and not set(re.split(r"[\s']+", tail[: match.start()].strip())) <= _SKIP_NOUN | _BEFORE_NOUN_WORDS
+            and not set(re.split(r"[\s']+", tail[: match.start()].strip())) <= _SKIP_NOUN | BEFORE_NOUN
         ):
             break
         if word in _SKIP_NOUN:
             continue
-        if word in _NO_NOUN or match[0] in _NO_NOUN:
+        if word in NO_NOUN or match[0] in NO_NOUN:
             break
-        one = stem(word)
-        if one in _BEFORE_NOUN:
+        if word in BEFORE_NOUN:
             continue
-        return _HEADS.get(one, one), tail[: match.end()], tail[match.end() :] + " " + tail[: match.start()]
+        one = stem(word)
+        if re.search(r"(?:ront|aient|erent)$", word):
+            break
+        return NOUNS.get(one, one), tail[: match.end()], tail[match.end() :] + " " + tail[: match.start()]
     return "", "", tail
-
-
-_BEFORE_NOUN_WORDS = frozenset(
-    [
-        "nouveaux",
-        "nouvelles",
-        "nouvel",
-        "nouvelle",
-        "nouveau",
-        "premiers",
-        "premieres",
-        "grands",
-        "grandes",
-        "petits",
-        "petites",
-        "differents",
-        "differentes",
-        "principaux",
-        "principales",
-        "seuls",
-        "seules",
-        "meilleurs",
-        "derniers",
-        "dernieres",
-        "jeunes",
-        "vrais",
-        "autres",
-        "bons",
-        "bonnes",
-        "premier",
-        "premiere",
-        "seul",
-        "seule",
-    ]
-)
 
 
 def _measure(before: str, tail: str) -> tuple[str, str]:
@@ -320,13 +198,12 @@ def _measure(before: str, tail: str) -> tuple[str, str]:
     for source, order in ((before, -1), (tail, 1)):
         words = [stem(word.split("'")[-1]) for word in WORD.findall(source)]
         for word in words[::order]:
-            if word in _MEASURE_STEMS:
-                return _HEADS.get(word, word), f"{before} {tail}"
+            if word in MEASURES:
+                return NOUNS.get(word, word), f"{before} {tail}"
     noun, _, rest = _noun(tail)
     return noun, f"{before} {rest}"
 
 
-_MEASURE_STEMS = frozenset(stem(word) for word in _MEASURE)
 _ATTRIBUTE = re.compile(r"((?:[a-z'-]+ ){1,4})(?:de|d'|a|avec|pour) $")
 _VERB = re.compile(
     r"\b(?:compte|emploie|emploient|accueille|accueillent|retenu\w*|depose\w*|recu\w*|finance\w*|cree\w*|selectionne\w*|abandonne\w*|regroupe|rassemble|comprend|dispose|gere|prevoit|ouvr\w+|soutenu\w*|form\w+)\b"
@@ -340,20 +217,20 @@ def _before_verb(before: str) -> str:
     return " ".join([*words, owner[1] if owner else ""])
 
 
-def _years(moments: list[Moment], first: int, last: int, at: int) -> frozenset[int]:
-    """The years of the dates that go with a number: those of its sentence, the nearest when there are several."""
-    inside = [moment for moment in moments if first <= moment.start < last and moment.known_year]
+def _years(block: Block, first: int, last: int, at: int) -> frozenset[int]:
+    """The years of the dates that go with a number: the nearest of its sentence, or those of its heading."""
+    inside = [moment for moment in block.moments if first <= moment.start < last and moment.known_year]
     if len(inside) > 1:
         inside = [min(inside, key=lambda moment: min(abs(moment.start - at), abs(moment.end - at)))]
+    if not inside and block.section.level:
+        return frozenset(int(year) for year in _YEAR.findall(block.section.title))
     return frozenset().union(*(moment.years for moment in inside))
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def _close(place: Place, quantity: Quantity, folded: str) -> bool:
     """A place goes with a number of the same clause."""
     one, two = sorted((place.start, quantity.start))
     return not re.search(r"[;.]", folded[one:two]) and two - one < 90
-
-
-def content(stems_of: frozenset[str]) -> frozenset[str]:
-    """Stems without the empty words (for keys that were built elsewhere)."""
-    return frozenset(one for one in stems_of if one not in EMPTY)

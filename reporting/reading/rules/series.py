@@ -128,5 +128,8 @@ def population(statement: Statement) -> bool:
         and not statement.part
         and not statement.places
         and statement.value > 1
-        and not re.search(r"\b(?:de|d'|et|ou|par|soit|avec|dont|contre|pour|a|en|chaque) ?$", statement.before)
+        and not re.search(
+            r"(?<!compose )(?<!composee )(?<!nombre )(?<!effectif )(?<!total )\b(?:de|d'|et|ou|par|soit|avec|dont|contre|pour|a|en|chaque) ?$",
+            statement.before,
+        )
     )

@@ -14,87 +14,12 @@ from reporting.reading.dates import MONTHS, Moment
 from reporting.reading.rules.registry import Found, Read, rule, rule_across, shown
 from reporting.reading.rules.series import population
 from reporting.reading.statements import Statement
+from reporting.reading.vocabulary import PREDICATES, UNITS, WEAK
 from reporting.reading.words import stem, stems
 
-# Words that do not tell one population from another.
-_WEAK = frozenset(
-    stem(word)
-    for word in [
-        "compte",
-        "gere",
-        "dispose",
-        "regroupe",
-        "rassemble",
-        "emploie",
-        "represente",
-        "existe",
-        "constitue",
-        "concerne",
-        "reste",
-        "retenir",
-        "retenu",
-        "chiffre",
-        "montant",
-        "nombre",
-        "global",
-        "globale",
-        "annuel",
-        "actuel",
-        "nouveau",
-        "nouvelle",
-        "present",
-        "presente",
-        "jour",
-        "date",
-        "annee",
-        "an",
-        "ans",
-        "fin",
-        "debut",
-        "region",
-        "departement",
-        "territoire",
-        "programme",
-        "dispositif",
-        "document",
-        "bilan",
-        "rapport",
-        "ici",
-        "ainsi",
-        "mois",
-        "supplementaire",
-        "different",
-        "plan",
-        "prevoit",
-    ]
-)
-_PREDICATES = frozenset(("retenu", "financ", "accompagn", "cre", "form", "emploi", "accueil", "soutien", "accueilli"))
-_LOCAL = frozenset(
-    (
-        "an",
-        "ans",
-        "anne",
-        "moi",
-        "jour",
-        "semain",
-        "heur",
-        "minut",
-        "foi",
-        "point",
-        "person",
-        "kilometr",
-        "euro",
-        "part",
-        "tau",
-        "moyen",
-        "demi",
-        "lieu",
-        "cas",
-        "etp",
-    )
-)
+_LOCAL = UNITS | {"part", "moyen"}
 _CHANGING = re.compile(
-    r"\bcontre\b|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|\bobjectif|\bprevision|\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|\bexemple|\bsupplementaires?\b|\bde plus\b|\bde moins\b|\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|projet|structure|site|commune|dossier|jour|semaine|heure|seance|famille|groupe)\b|\bmoyen|\bsi \b|\bautres?\b|\bsuivant|\bpremiere? |\bdeuxieme|\bseconde?\b|\btroisieme|\bdernier|\bminim|\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus"
+    r"\bcontre\b|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|\bobjectif|\bprevision|\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|\bexemple|\bsupplementaires?\b|\bde plus\b|\bde moins\b|\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|projet|structure|site|commune|dossier|jour|semaine|heure|seance|famille|groupe)\b|\bsi \b|\bautres?\b|\bsuivant|\bpremiere? |\bdeuxieme|\bseconde?\b|\btroisieme|\bdernier|\bminim|\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus"
 )
 
 
@@ -160,7 +85,7 @@ def _pairs(group: list[Pair]) -> Iterable[tuple[Pair, Pair]]:
         return combinations(group, 2)
     index: defaultdict[str, list[Pair]] = defaultdict(list)
     for pair in group:
-        for word in pair[1].about - _WEAK or {""}:
+        for word in pair[1].about - WEAK or {""}:
             index[word].append(pair)
     return [pair for near in index.values() if len(near) <= 40 for pair in combinations(near, 2)]
 
@@ -176,37 +101,77 @@ def _words(one: Statement) -> str:
 
 
 def _clash(one: Statement, two: Statement, *, across: bool) -> bool:
-    if abs(one.value - two.value) <= max(one.quantity.step, two.quantity.step) / 2:
+    if abs(one.value - two.value) <= max(one.quantity.step, two.quantity.step) / 2 or not _comparable(one, two):
         return False
-    same_block = one.block is two.block
-    if same_block and one.block.sentence_at(one.quantity.start) == two.block.sentence_at(two.quantity.start):
+    first, second = one.about - WEAK, two.about - WEAK
+    both, either = first & second, first | second
+    if one.quantity.kind != "count":
+        return _same_measure(one, two, both, first, second, across=across)
+    if len(both) >= 2 and len(both) * 10 >= len(either) * 7:
+        return not across or len(both) > 2 or first == second
+    if not (_whole(one) and _whole(two)) or not _near(one, two) or across:
+        return False
+    if first == second:
+        return True
+    predicates = first <= PREDICATES and second <= PREDICATES
+    return predicates or _alone(one) or _alone(two)
+
+
+def _comparable(one: Statement, two: Statement) -> bool:
+    """Neither of the same sentence, nor of two fiches, two items, two years, two places, two names."""
+    if one.block is two.block and one.block.sentence_at(one.quantity.start) == two.block.sentence_at(
+        two.quantity.start
+    ):
         return False
     if one.block.fiche is not two.block.fiche or (one.block.intro is not None and one.block.intro is two.block.intro):
         return False
     if one.years != two.years and one.years and two.years:
         return False
-    if one.places != two.places and (one.places or two.places) and not (_global(one) and _global(two)):
+    if one.places != two.places and not (_global(one) and _global(two)):
         return False
-    return _same_thing(one, two, across=across)
+    return not (one.names and two.names and not one.names & two.names)
 
 
 def _global(one: Statement) -> bool:
     return one.block.kind == "heading" or one.total
 
 
-def _same_thing(one: Statement, two: Statement, *, across: bool) -> bool:
-    first, second = one.about - _WEAK, two.about - _WEAK
-    both = first & second
-    if first and first == second:
-        return len(first) > 1 or (_whole(one) and _whole(two))
-    if len(both) >= (3 if across else 2) and len(both) * 10 >= len(first | second) * 6:
+def _same_measure(
+    one: Statement, two: Statement, both: frozenset[str], first: frozenset[str], second: frozenset[str], *, across: bool
+) -> bool:
+    """Amounts and rates of one measure, said of the same thing."""
+    if one.noun.startswith("taux "):
+        return (
+            first == second
+            or (bool(both) and not (first ^ second) & _CONTRASTS)
+            or (not across and not first and not second)
+        )
+    least = 3 if across else 2
+    if (
+        len(both) >= least
+        and len(both) * 2 >= min(len(first), len(second))
+        and len(both) * 10 >= len(first | second) * (6 if one.quantity.kind == "percent" else 4)
+    ):
         return True
-    if one.quantity.kind != "count" or not (_whole(one) and _whole(two)):
-        return False
-    if across:
-        return len(both) > 2 or (first == second and len(both) > 1)
-    predicates = first <= _PREDICATES and second <= _PREDICATES
-    return predicates or (_key_figure(one, two) and _near(one, two))
+    return (
+        one.quantity.kind == "euro" and one.total and two.total and _near(one, two) and first == second and not across
+    )
+
+
+_CONTRASTS = frozenset(
+    (
+        "national",
+        "regional",
+        "departemental",
+        "rural",
+        "urbain",
+        "moyen",
+        "global",
+        "individuel",
+        "collectif",
+        "metropol",
+    )
+)
 
 
 def _whole(one: Statement) -> bool:
@@ -222,13 +187,9 @@ def _alone(one: Statement) -> bool:
     )
 
 
-def _key_figure(one: Statement, two: Statement) -> bool:
-    return _alone(one) or _alone(two)
-
-
 def _near(one: Statement, two: Statement) -> bool:
-    """A key figure repeats a number of the same size."""
-    return abs(one.value - two.value) * 5 <= max(one.value, two.value)
+    """Two numbers of one size: a slip, rather than two populations."""
+    return abs(one.value - two.value) * 3 <= max(one.value, two.value)
 
 
 @rule_across("populations", "Le même nombre est donné pour deux périodes.")
@@ -362,6 +323,13 @@ def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:
             index[key].append(event)
 
 
+_OTHER_DEADLINES = frozenset(
+    stems(
+        "bilan question facture inscription demande avis session vague phase complément pièce renseignement paiement convention"
+    )
+)
+
+
 def _two_dates(one: Event, two: Event) -> bool:
     first, second = one.moment, two.moment
     if (
@@ -373,6 +341,8 @@ def _two_dates(one: Event, two: Event) -> bool:
     if first.first <= second.last and second.first <= first.last:
         return False
     both = one.words & two.words
+    if one.kind == two.kind == "date limite" and "depos" in both and not (one.words | two.words) & _OTHER_DEADLINES:
+        return True
     same_day = first.grain == second.grain == "day" and (first.first.day, first.first.month) == (
         second.first.day,
         second.first.month,

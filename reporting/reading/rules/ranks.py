@@ -1,0 +1,334 @@
+"""Words of quantity (majority, the most, all, only) against the numbers and the lists around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reporting.reading.blocks import Block, value_of
+from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.tables import grid
+from reporting.reading.words import fold, stems
+
+_MAJORITY = re.compile(
+    r"\b(?:la (?:grande |large |tres grande )?majorite|majoritairement|majoritaires?|la plupart|plus de la moitie|plus d'un sur deux)\b"
+)
+_MINORITY = re.compile(r"\b(?:une minorite|minoritaires?|minoritairement|moins de la moitie|moins d'un sur deux)\b")
+
+
+@rule("majorite", "Une majorité est dite au-dessous de la moitié, ou une minorité au-dessus.")
+def majority(read: Read) -> Iterator[Found]:
+    for block in read.text.blocks:
+        for pattern, wrong, name in (
+            (_MAJORITY, lambda value: value < 50, "majorité"),
+            (_MINORITY, lambda value: value > 50, "minorité"),
+        ):
+            for match in pattern.finditer(block.folded):
+                share = next(
+                    (
+                        one
+                        for one in read.of(block)
+                        if match.end() <= one.quantity.start <= match.end() + 70 and one.quantity.kind == "percent"
+                    ),
+                    None,
+                )
+                if (
+                    share is None
+                    or share.quantity.hedge in ("min", "max")
+                    or re.search(r"[.;:,]", block.folded[match.end() : share.quantity.start].replace("(", ""))
+                ):
+                    continue
+                if wrong(share.value) and not re.search(
+                    r"relative|qualifiee|d'entre", block.folded[match.end() : match.end() + 20]
+                ):
+                    yield (
+                        (read.passage(share),),
+                        f"« {match[0]} » et {shown(share.value, 'percent')} : ce n’est pas une {name}.",
+                    )
+
+
+@rule("part-bornee", "« Plus de » ou « moins de » une part est démenti par le nombre qui suit.")
+def bounded(read: Read) -> Iterator[Found]:
+    """« Plus de la moitié des 80 structures, soit 35 »."""
+    for block in read.text.blocks:
+        numbers = [one for one in read.of(block) if one.quantity.kind in ("percent", "count")]
+        for share, base, part in zip(numbers, numbers[1:], numbers[2:], strict=False):
+            if (
+                share.quantity.kind != "percent"
+                or share.quantity.hedge not in ("min", "max")
+                or base.quantity.kind != "count"
+                or part.quantity.kind != "count"
+            ):
+                continue
+            first = re.fullmatch(
+                r" ?(?:des|de ces|de nos|de|des quelque) ", block.folded[share.quantity.end : base.quantity.start]
+            )
+            if (
+                not first
+                or not re.search(r"\bsoit\b|\(", block.folded[base.quantity.end : part.quantity.start])
+                or not base.value
+            ):
+                continue
+            true = part.value * 100 / base.value
+            if (share.quantity.hedge == "min" and true < share.value) or (
+                share.quantity.hedge == "max" and true > share.value
+            ):
+                text = f"{number(part.value)} sur {number(base.value)} font {shown(round(true, 1), 'percent')}, ce que le texte ne dit pas."
+                yield (read.passage(share), read.passage(part)), text
+
+
+Rows = list[tuple[str, frozenset[str], list[Decimal], Block, list[str]]]
+
+
+def _labelled(read: Read) -> list[tuple[int, int, Rows]]:
+    """The labels and numbers of each table and list of « label : number », with where they stand."""
+    found = []
+    for table in read.text.tables:
+        one = grid(table)
+        rows: Rows = []
+        for row, cells in zip(one.rows, one.cells, strict=True):
+            label = fold(row.cells[0]) if row.cells else ""
+            values = [(cell.value, cell.kind) for cell in cells if cell is not None]
+            if label and values and not re.match(r"(?:total|ensemble|sous)", label):
+                rows.append(
+                    (label, frozenset(stems(label)), [value for value, _ in values], row, [kind for _, kind in values])
+                )
+        if len(rows) > 1:
+            found.append((one.rows[0].rank, one.rows[-1].rank, rows))
+    for listing in read.text.listings:
+        rows = []
+        for item in listing.items:
+            numbers = [one for one in read.of(item) if one.quantity.exact] if item.kind == "field" else []
+            if len(numbers) in (1, 2) and len(value_of(item)) < 30:
+                label = fold(item.label)
+                rows.append(
+                    (
+                        label,
+                        frozenset(stems(label)),
+                        [one.value for one in numbers],
+                        item,
+                        [one.quantity.kind for one in numbers],
+                    )
+                )
+        if len(rows) > 2:
+            found.append((listing.items[0].rank, listing.items[-1].rank, rows))
+    return found
+
+
+@rule("tableau-texte", "Le texte donne à une ligne de tableau une autre valeur.")
+def table_and_text(read: Read) -> Iterator[Found]:
+    for start, end, rows in _labelled(read):
+        for block in [*read.text.blocks[max(0, start - 5) : start], *read.text.blocks[end + 1 : end + 7]]:
+            if block.kind not in ("text", "item"):
+                continue
+            for one in read.of(block):
+                if (
+                    not one.quantity.exact
+                    or one.part
+                    or one.years
+                    or one.value < 2
+                    or re.search(r"\b(?:contre|soit|dont|plus|moins|hausse|baisse)\b", one.before)
+                ):
+                    continue
+                clause = frozenset(stems(one.before))
+                row = next((row for row in rows if row[1] and row[1] <= clause and len(one.before) < 60), None)
+                if row is None or one.quantity.kind not in row[4] or one.value in row[2] or _rounds(one.value, row[2]):
+                    continue
+                closest = min(
+                    (value for value, kind in zip(row[2], row[4], strict=True) if kind == one.quantity.kind),
+                    key=lambda value: abs(value - one.value),
+                )
+                if abs(closest - one.value) * 3 <= max(closest, one.value):
+                    text = f"Le texte dit {shown(one.value, one.quantity.kind)}, la ligne « {row[0]} » {shown(closest, one.quantity.kind)}."
+                    yield (read.passage((row[3], 0)), read.passage(one)), text
+
+
+def _rounds(value: Decimal, values: list[Decimal]) -> bool:
+    return any(abs(value - other) * 50 <= other for other in values)
+
+
+_MOST = re.compile(
+    r"\bles? plus (?:nombreu|important|eleve|aide|grand|represent|actif|frequent)\w*|\ble plus grand nombre|\bla plus (?:elevee|forte|grande|importante)|\barriv\w+ en tete|\ben tete\b|\bau premier rang|\bmajoritaire|\bpremiers? porteurs?|\bla premiere region"
+)
+_LEAST = re.compile(
+    r"\bles moins nombreu\w*|\ble moins|\bla plus (?:faible|basse|petite)|\ben derniere position|\bferme\w* la marche"
+)
+
+
+@rule("classement", "Ce que le texte met en tête ne l’est pas dans le tableau.")
+def order(read: Read) -> Iterator[Found]:
+    for start, end, rows in _labelled(read):
+        kinds = {row[4][0] for row in rows}
+        if len(kinds) > 1 or len(rows) < 3:
+            continue
+        for block in [*read.text.blocks[max(0, start - 4) : start], *read.text.blocks[end + 1 : end + 5]]:
+            if block.kind not in ("text", "item"):
+                continue
+            for first, last in block.sentences:
+                words = block.folded[first:last]
+                most, least = _MOST.search(words), _LEAST.search(words)
+                if bool(most) == bool(least) or re.search(
+                    r"\bapres\b|\bsuivi|\bhormis|\bsauf|\bhors\b|\bne\b|\bn'", words
+                ):
+                    continue
+                mark = most or least
+                lead = frozenset(stems(words[: mark.start()])) if mark else frozenset()
+                named = [row for row in rows if row[1] and row[1] <= lead]
+                if len(named) != 1:
+                    continue
+                best = (max if most else min)(rows, key=lambda row: row[2][0])
+                if best[2][0] != named[0][2][0]:
+                    text = f"« {named[0][0]} » ({number(named[0][2][0])}) n’est pas en {'tête' if most else 'dernière place'} : « {best[0]} » a {number(best[2][0])}."
+                    yield (
+                        (read.passage((block, first)), read.passage((named[0][3], 0)), read.passage((best[3], 0))),
+                        text,
+                    )
+
+
+_SUPER = re.compile(
+    r"\b(?:l[ae]|les?) \w+ (?:la |le |les )?plus (?:elevee?s?|importante?s?|fortes?|grande?s?|cheres?)\b|\ble maximum\b"
+)
+
+
+@rule("plus-eleve", "Une valeur dite la plus élevée ne l’est pas.")
+def highest(read: Read) -> Iterator[Found]:
+    """« L'aide la plus élevée est celle de Nantes (80 000 €) », and 95 000 € in the list beside."""
+    for block in read.text.blocks:
+        for one in read.of(block):
+            first, last = block.sentence_at(one.quantity.start)
+            words = block.folded[first:last]
+            if (
+                one.quantity.kind not in ("euro", "percent")
+                or not one.quantity.exact
+                or not _SUPER.search(block.folded[first : one.quantity.start])
+                or re.search(r"\bparmi\b|\bdes \w+ les plus\b", words)
+            ):
+                continue
+            for start, end, rows in _labelled(read):
+                near = end >= block.rank - 8 and start <= block.rank + 8
+                if (
+                    not near
+                    or {row[4][0] for row in rows} != {one.quantity.kind}
+                    or not any(one.value in row[2] for row in rows)
+                ):
+                    continue
+                top = max(rows, key=lambda row: row[2][0])
+                if top[2][0] > one.value:
+                    yield (
+                        (read.passage(one), read.passage((top[3], 0))),
+                        f"{shown(one.value, one.quantity.kind)} n’est pas la valeur la plus élevée : {shown(top[2][0], one.quantity.kind)} (« {top[0]} »).",
+                    )
+
+
+_ALL = re.compile(
+    r"(?:^|[.;:] |, )(?:tous les|toutes les|l'ensemble des|la totalite des|chacun des|chacune des) (?:\d+ )?(?P<noun>[a-z-]{4,})(?P<rest>[^.;:]{3,90})"
+)
+_NONE = re.compile(r"(?:^|[.;:] |, )aucune?(?: des)? (?P<noun>[a-z-]{4,})(?P<rest>[^.;:]{3,90})")
+_AUX = re.compile(
+    r"\b(?:a|ont|est|sont|n'a|n'ont|n'est|ne sont|avait|avaient|etait|etaient)\b(?: pas| plus| jamais)?(?: encore| deja)?(?: ete)? (?P<verb>[a-z-]{4,})"
+)
+_EXCEPT = re.compile(r"\bsauf\b|\bexcept|\bpresque\b|\bquasi|\bhors\b|\ba l'exception|\bpas tous|\bhormis|\bou presque")
+
+
+@rule("tous-dementi", "Ce que le texte dit de tous, ou d’aucun, est démenti ailleurs.")
+def universal(read: Read) -> Iterator[Found]:
+    """« Tous les projets ont démarré » and « le projet de Dole n'a pas encore démarré »."""
+    said = []
+    for block in read.text.blocks:
+        if block.kind in ("row", "field"):
+            continue
+        for pattern, every in ((_ALL, True), (_NONE, False)):
+            for match in pattern.finditer(block.folded):
+                aux = _AUX.search(match["rest"])
+                first, last = block.sentence_at(match.start("noun"))
+                if (
+                    aux
+                    and not _EXCEPT.search(block.folded[first:last])
+                    and bool(re.search(r"\bn'|\bne\b", match["rest"][: aux.end()])) is not every
+                ):
+                    said.append(
+                        (block, match.start("noun"), stems(match["noun"])[:1], stems(aux["verb"])[:1], every, match[0])
+                    )
+    for block, at, noun, verb, every, words in said:
+        found = _denial(read, block, at, noun, verb, every=every) if noun and verb else None
+        if found is not None:
+            yield (read.passage((block, at)), read.passage(found)), f"« {words.strip(' .;:,')} » est démenti ailleurs."
+
+
+def _denial(
+    read: Read, block: Block, at: int, noun: tuple[str, ...], verb: tuple[str, ...], *, every: bool
+) -> tuple[Block, int] | None:
+    own = block.sentence_at(at)
+    for other in read.text.blocks:
+        if other.kind in ("row", "heading"):
+            continue
+        for first, last in other.sentences:
+            words = other.folded[first:last]
+            if (
+                (other is block and first == own[0])
+                or verb[0] not in stems(words)
+                or noun[0] not in stems(words)
+                or _EXCEPT.search(words)
+            ):
+                continue
+            for aux in _AUX.finditer(words):
+                if stems(aux["verb"])[:1] != verb or re.search(
+                    r"\btous\b|\btoutes\b|\baucun|\bsi\b|\bchaque\b|\bqui\b", words[: aux.end()]
+                ):
+                    continue
+                negative = bool(re.search(r"\bn'|\bne\b", words[max(0, aux.start() - 4) : aux.end()]))
+                if negative is every:
+                    return other, first + aux.start()
+    return None
+
+
+_ONLY = re.compile(
+    r"\b(?:seule?s? (?:les |des )(?P<only>[^.;:]{4,90}?) (?:peuvent|peut|sont (?:eligibles|admis\w*|autoris\w*|concern\w*))|(?:reservee?s?|ouverte?s? exclusivement|s'adresse exclusivement|destinee?s? exclusivement) aux (?P<kept>[^.;:]{4,90}))"
+)
+_BARRED = re.compile(
+    r"\bles (?P<barred>[a-z' ]{4,40}?) ne (?:sont pas (?:eligibles|admis\w*|concern\w*)|peuvent pas (?:repondre|candidater|deposer|beneficier))"
+)
+_TYPES = {
+    "commune": r"\bcommunes?\b", "association": r"\bassociations?\b|\bassociati\w+", "intercommunalité": r"\bintercommunalites?\b|\bepci\b|\bcommunautes? (?:de communes|d'agglomeration)",
+    "département": r"\bdepartements? (?:porteur|laureat)|\bconseils? departementa\w+", "entreprise": r"\bentreprises?\b|\bsocietes?\b|\bsas\b|\bsarl\b",
+}  # fmt: skip
+_CHOSEN = re.compile(r"\b(?:retenu|laureat|selectionn|financ|soutenu)\w*")
+
+
+@rule("eligibilite", "Un lauréat n’est pas d’un type que le texte dit éligible.")
+def eligibility(read: Read) -> Iterator[Found]:
+    for block in read.text.blocks:
+        match = _ONLY.search(block.folded)
+        barred = _BARRED.search(block.folded)
+        if not match and not barred:
+            continue
+        allowed = {
+            name for name, pattern in _TYPES.items() if match and re.search(pattern, match["only"] or match["kept"])
+        }
+        refused = {name for name, pattern in _TYPES.items() if barred and re.search(pattern, barred["barred"])}
+        wrong = refused | (set(_TYPES) - allowed if allowed else set())
+        at = (match or barred).start() if match or barred else 0  # type: ignore[union-attr]
+        for other in read.text.blocks:
+            found = _ineligible(other, wrong) if other is not block else None
+            if found is not None:
+                yield (
+                    (read.passage((block, at)), read.passage((other, found[1]))),
+                    f"Le texte n’admet pas ce type de porteur ({found[0]}), et en retient un.",
+                )
+                break
+
+
+def _ineligible(block: Block, wrong: set[str]) -> tuple[str, int] | None:
+    """A porteur of a barred type among the retained: « trois communes … ont été retenues », « Porteur : commune de … »."""
+    if block.kind == "field" and re.match(r"^(?:type de )?porteur", fold(block.label)):
+        value = fold(value_of(block))
+        return next(((name, 0) for name in sorted(wrong) if re.match(_TYPES[name], value)), None)
+    for first, last in block.sentences:
+        words = block.folded[first:last]
+        if _CHOSEN.search(words) and not re.search(r"\bne\b|\bn'|\bpeuvent\b|\bpartenariat|\ben lien", words):
+            for name in sorted(wrong):
+                match = re.search(rf"\b(?:une|deux|trois|quatre|cinq|six|sept|huit|\d+) (?:{_TYPES[name]})", words)
+                if match:
+                    return name, first + match.start()
+    return None

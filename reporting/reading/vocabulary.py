@@ -1,0 +1,104 @@
+"""The words that the grammar knows, as stems; one place, so that a word is added once."""
+
+from __future__ import annotations
+
+from reporting.reading.words import stem
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as they are."""
+    return frozenset(text.split())
+
+
+def stemmed(text: str) -> frozenset[str]:
+    """The stems of the words of a text."""
+    return frozenset(map(stem, text.split()))
+
+
+# One stem for what is said of a population in several ways.
+SAME = {
+    "selectionn": "retenu", "selection": "retenu", "laureat": "retenu", "choisi": "retenu", "cofinanc": "financ",
+    "financement": "financ", "soutenu": "financ", "subventionn": "financ", "aid": "financ", "recu": "depos",
+    "recevoir": "depos", "candidat": "depos", "depot": "depos", "transmi": "depos", "rejet": "refus", "ecart": "refus",
+    "suivi": "accompagn", "accompagnement": "accompagn", "termin": "achev", "creation": "cre", "nouvel": "cre",
+    "nouveau": "cre", "creer": "cre", "ouvert": "cre", "ouverture": "cre", "supplementair": "cre", "emploi": "emploi",
+    "format": "form", "formation": "form", "abandon": "abandonn", "participant": "particip", "participation": "particip",
+}  # fmt: skip
+
+# One noun for what is counted under several.
+NOUNS = {
+    "candidatur": "dossier", "laureat": "projet", "salari": "agent", "dot": "dotation", "reponse": "reponse",
+    "adherent": "membr", "equipement": "structur", "etablissement": "structur", "ram": "relai", "creche": "creche",
+}  # fmt: skip
+
+# What amounts and rates measure.
+MEASURES = stemmed(
+    "budget dotation dote enveloppe subvention aide montant cout depense recette financement credit participation plafond "
+    "prix tarif excedent deficit solde total charge produit somme apport contribution investissement fonctionnement taux "
+    "part proportion effectif population duree capacite acompte avance loyer salaire remuneration cotisation"
+)
+
+BEFORE_NOUN = words(
+    "nouveaux nouvelles nouvel nouvelle nouveau premiers premieres grands grandes petits petites differents differentes "
+    "principaux principales seuls seules meilleurs derniers dernieres jeunes vrais autres bons bonnes premier premiere seul "
+    "seule grand grande petit petite autre"
+)
+
+# After a number, these words are no noun: the noun is understood.
+NO_NOUN = words(
+    "sont ont est a etaient seront restent reste en dans sur pour par avec sans et ou au aux chez dont parmi qui que soit "
+    "contre n ne etait avaient sera disent relevent concernent portent viennent figurent se s beneficient avait portes portees "
+    "est-ce ayant mais puis entre plus moins selon vers fois aujourd'hui actuellement d'entre desormais continuent continueront "
+    "cherchent attendent fonctionnent vivent habitent travaillent dependent declarent souhaitent sous hors depuis apres avant "
+    "comme mille deja encore environ chacun chacune voire"
+)
+
+# Nouns that count time, or that any text counts: two different numbers of them mean nothing.
+UNITS = frozenset(
+    [
+        "an",
+        "ans",
+        "anne",
+        "moi",
+        "jour",
+        "semain",
+        "heur",
+        "minut",
+        "foi",
+        "point",
+        "person",
+        "kilometr",
+        "euro",
+        "demi",
+        "lieu",
+        "cas",
+        "etp",
+        "voix",
+        "page",
+        "pourcent",
+        "rang",
+        "tier",
+        "quart",
+        "etap",
+        "exemplair",
+        "ligne",
+        "numero",
+        "degre",
+        "niveau",
+        "stade",
+        "million",
+        "milliard",
+    ]
+)
+
+# Words that do not tell one population from another.
+WEAK = stemmed(
+    "compte gere dispose regroupe rassemble emploie represente existe constitue concerne reste retenir chiffre montant nombre "
+    "global globale annuel actuel present presente jour date annee an ans fin debut region departement territoire programme "
+    "dispositif document bilan rapport ici ainsi mois plan prevoit total compose equipe effectif ensemble fixe fixee eleve "
+    "atteint atteindre pendant depuis durant cette janvier fevrier mars avril mai juin juillet aout septembre octobre novembre "
+    "decembre decide approuve precise propose rappelle indique pour elles ils au-dela permettre permettra permis afin partir "
+    "compter terme cours jusque consacre consacree reparti repartie appel titre"
+)
+
+PREDICATES = frozenset(("retenu", "financ", "accompagn", "cre", "form", "emploi", "accueil", "accueilli", "concern"))
