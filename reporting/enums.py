@@ -11,6 +11,15 @@ class EditionKind(models.TextChoices):
     PRESS_RELEASE = "communique", "Communiqué régional"
 
 
+class PublisherKind(models.TextChoices):
+    """What an organisation that publishes is; a group is that of a region."""
+
+    CNAF = "cnaf", "Cnaf"
+    CAFLAB = "caflab", "Caflab"
+    CAF = "caf", "Caf"
+    GROUP = "groupe", "Groupe régional"
+
+
 class EditionState(models.TextChoices):
     DRAFT = "brouillon", "Brouillon"
     CHECKED = "verifiee", "Vérifiée"

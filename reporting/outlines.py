@@ -207,7 +207,7 @@ _LETTER = (
     ),
     single("bilan26", "Ce que montre le bilan du Caflab", hint="Les réalités budgétaires, avec leurs effectifs."),
     single("orientation", "Autres financements du FPT", hint="Les axes vers lesquels orienter les projets."),
-    single("signature", "Signature", hint="Formule de politesse, nom et fonction."),
+    single("signature", "Signature", hint="Formule de politesse, et qui signe, si ce n’est pas le signataire imprimé."),
 )
 _PRESS_RELEASE = (
     single("contexte", "Le contexte de la région", hint="La situation sociale, chaque taux avec sa source."),

@@ -6,8 +6,10 @@ from django.contrib.auth.models import AnonymousUser
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
-from projects.accounts.scopes import scope_of
+from projects.accounts.scopes import memberships_of, scope_of
+from reporting.enums import PublisherKind
 from reporting.models import Edition, EditionReader
+from reporting.organisations import Organisation
 from reporting.workflow import PREPARE, PUBLISH_EDITION, REPLACE_EDITION, SIGN
 
 Person = User | AnonymousUser
@@ -60,6 +62,25 @@ def can_export_edition(user: Person, edition: Edition) -> Answer:
     if can_render_edition(user, edition)[0] or can_remark_edition(user, edition)[0]:
         return YES
     return False, "La Cnaf, le Caflab et les relecteurs nommés emportent les fichiers d’une édition."
+
+
+def can_edit_identity(user: Person, organisation: Organisation) -> Answer:
+    """Cnaf for all; each for its own: the Caflab, its regional groups by their referent, a Caf by its manager."""
+    scope = scope_of(user)
+    if scope.has_role(Role.CNAF):
+        return YES
+    if organisation.caf is not None:
+        managed = {row.caf_id for row in memberships_of(user) if row.role == Role.CAF_MANAGER}
+        if organisation.caf.pk in managed:
+            return YES
+        return False, "La Caf elle-même, par son responsable, ou la Cnaf dit comment ses documents sont imprimés."
+    if organisation.kind == PublisherKind.CNAF:
+        return False, "La Cnaf dit elle-même comment ses documents sont imprimés."
+    follows = [row for row in memberships_of(user) if row.role == Role.CAFLAB]
+    place = organisation.region.pk if organisation.region else None
+    if any(row.national or (place and row.region_id == place) for row in follows):
+        return YES
+    return False, "Le référent national du Caflab, ou la Cnaf, dit comment ces documents sont imprimés."
 
 
 EDITION_POLICIES: dict[str, Callable[[Person, Edition], Answer]] = {

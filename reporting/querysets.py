@@ -8,14 +8,15 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from projects.accounts.enums import Role
 from projects.accounts.scopes import scope_of
-from reporting.enums import EditionState
+from reporting.enums import EditionState, PublisherKind
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from projects.accounts.models import User
-    from reporting.models import Edition  # noqa: F401
+    from reporting.models import Edition, Identity  # noqa: F401
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -40,3 +41,15 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         outside = held.exclude(project__department__region__in=scope.regions)
         annexed = Q(cites=None) | Q(cites__edition__region__in=scope.regions) | Q(cites__publication__is_public=True)
         return self.filter(~Exists(outside), annexed, region__in=scope.regions)
+
+
+class IdentityQuerySet(models.QuerySet["Identity"]):
+    def visible_to(self, user: User | AnonymousUser) -> IdentityQuerySet:
+        """Those whose documents one may make or whose organisation one is of: see `selectors.identities`."""
+        scope = scope_of(user)
+        if scope.national and scope.has_role(Role.CNAF, Role.CAFLAB):
+            return self.all()
+        own = Q(caf__in=scope.cafs)
+        if scope.has_role(Role.CAFLAB):
+            own |= Q(kind=PublisherKind.CAFLAB) | Q(region__in=scope.regions) | Q(caf__region__in=scope.regions)
+        return self.filter(own)

@@ -28,6 +28,8 @@ def register() -> None:
     register_verbs(
         {
             "edition.created": "a créé l’édition",
+            "identity.created": "a dit comment un organisme s’imprime sur ses documents",
+            "identity.updated": "a changé ce qu’un organisme imprime sur ses documents",
             "edition.updated": "a modifié l’en-tête de l’édition",
             "edition.selected": "a changé la sélection de l’édition",
             "edition.text_added": "a ajouté un texte à l’édition",

@@ -14,6 +14,7 @@ from django.db import transaction
 # In the order in which they lean on each other.
 AREAS: tuple[str, ...] = (
     "people",
+    "identities",
     "documents",
     "exchanges",
     "bilans",

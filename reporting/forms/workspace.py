@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -18,8 +19,9 @@ from projects.territories.models import Region
 from reporting import plain, rich
 from reporting.enums import EditionKind, EditionState
 from reporting.forms.fields import MonthField
-from reporting.models import Edition, EditionBlock, FrozenEdition
+from reporting.models import Edition, EditionBlock, FrozenEdition, Identity
 from reporting.services.texts import clean_body
+from reporting.signing import lines_of
 
 NOT_A_FICHE = "Seule une fiche dit ici son projet : videz ce champ, les projets se choisissent ensuite."
 SIGNATORIES = (Role.CNAF, Role.CAFLAB)
@@ -41,7 +43,7 @@ class HeaderForm(PortalForm):
     groups = (
         Group("Le document", ("kind", "project", "region", "title", "subtitle")),
         Group("Dates", ("document_month", "situation_on")),
-        Group("Qui publie", ("publisher", "signatory")),
+        Group("Qui publie", ("identity", "publisher", "signatory", "signed_by")),
         Group("Liens avec d’autres éditions", ("copy_of", "cites", "replaces"), folded=True),
     )
     kind = forms.ChoiceField(label="Document", choices=EditionKind.choices, initial=EditionKind.RECUEIL)
@@ -58,10 +60,21 @@ class HeaderForm(PortalForm):
         label="Situation au",
         help_text="Projets et chiffres sont ceux de ce jour : pas après aujourd’hui, ni après le mois du document.",
     )
-    publisher = forms.CharField(label="Éditeur", max_length=200, required=False)
+    identity = forms.ModelChoiceField(
+        label="Organisme", queryset=Identity.objects.none(), required=False, empty_label="Selon le document",
+        help_text="Son logo, sa couleur et son adresse s’impriment. Sans choix : le groupe de la région, s’il s’est "
+        "décrit ; le Caflab pour un bilan ; sinon la Cnaf.",
+    )  # fmt: skip
+    publisher = forms.CharField(
+        label="Éditeur imprimé", max_length=200, required=False, help_text="Laissé vide : le nom de l’organisme."
+    )
     signatory = forms.ModelChoiceField(
         label="Signataire", queryset=User.objects.none(), required=False, empty_label="À désigner",
         help_text="La personne qui donnera le visa.",
+    )  # fmt: skip
+    signed_by = forms.ChoiceField(
+        label="Signataire imprimé", required=False,
+        help_text="Pour une lettre au réseau. Sans choix, le premier de l’organisme signe là où le texte ne le dit pas.",
     )  # fmt: skip
     cites = _FrozenChoice(
         label="Bilan en annexe", queryset=FrozenEdition.objects.none(), required=False, empty_label="Aucun",
@@ -82,6 +95,10 @@ class HeaderForm(PortalForm):
         signatory: Any = self.fields["signatory"]
         roles = Membership.objects.current().filter(role__in=SIGNATORIES).values("user")
         signatory.queryset = User.objects.filter(pk__in=roles, is_active=True).order_by("last_name", "first_name")
+        identity: Any = self.fields["identity"]
+        identity.queryset = Identity.objects.visible_to(user)  # type: ignore[arg-type]
+        signed_by: Any = self.fields["signed_by"]
+        signed_by.choices = _signatories(identity.queryset, self.initial.get("signed_by") or "")
         seen = Edition.objects.visible_to(user)  # type: ignore[arg-type]
         cites: Any = self.fields.get("cites")
         if cites is not None:
@@ -89,6 +106,17 @@ class HeaderForm(PortalForm):
             cites.queryset = bilans.defer("content").select_related("edition")
         replaces: Any = self.fields["replaces"]
         replaces.queryset = seen.filter(state=EditionState.PUBLISHED)
+
+
+def _signatories(identities: Iterable[Identity], kept: str) -> list[tuple[str, Any]]:
+    """Who may sign, organisation by organisation; `kept` is who signs already, whoever left the list since."""
+    groups = [(one.name, [(line, line) for line in lines_of(one.signatories)]) for one in identities]
+    known = {line for _, lines in groups for line, _ in lines}
+    return [
+        ("", "Le premier signataire de l’organisme"),
+        *([(kept, kept)] if kept and kept not in known else []),
+        *((name, lines) for name, lines in groups if lines),
+    ]
 
 
 class NewEditionForm(HeaderForm):

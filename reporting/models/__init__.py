@@ -1,7 +1,8 @@
-"""Editions, their life, their readers, and what was frozen and published of them."""
+"""Editions, their life, their readers, what was frozen and published of them, and who publishes."""
 
 from reporting.models.editions import Edition, EditionBlock, EditionProject, EndOfMonth
 from reporting.models.frozen import FrozenEdition, Publication
+from reporting.models.identities import Identity, Logo
 from reporting.models.life import EditionReader, EditionStep, Remark
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "EditionStep",
     "EndOfMonth",
     "FrozenEdition",
+    "Identity",
+    "Logo",
     "Publication",
     "Remark",
 ]

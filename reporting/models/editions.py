@@ -15,6 +15,7 @@ from projects.journal.models import Source
 from projects.portfolio.models import Project
 from projects.territories.models import Region
 from reporting.enums import EditionKind, EditionState
+from reporting.models.identities import Identity
 from reporting.querysets import EditionQuerySet
 
 
@@ -30,7 +31,9 @@ class Edition(models.Model):
     """A document to be: its projects, its situation date, its texts. Only the services of its life write `state`.
 
     `filters` is the query of the list of projects that the selection was last taken from; `cites` the frozen bilan that
-    a letter has for its annex; `replaces` the published edition that this one takes the place of.
+    a letter has for its annex; `identity` whose documents it is one of, and `signed_by` who signs it on paper
+    (« Prénom Nom, fonction »), by default those that `selectors.identities` gives; `replaces` the published edition
+    that this one takes the place of.
     """
 
     slug = models.SlugField(
@@ -51,6 +54,10 @@ class Edition(models.Model):
     signatory = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="signataire"
     )
+    identity = models.ForeignKey(
+        Identity, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="organisme"
+    )
+    signed_by = models.CharField("signataire imprimé", max_length=200, blank=True)
     cites = models.ForeignKey(
         "reporting.FrozenEdition", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bilan annexé"
     )

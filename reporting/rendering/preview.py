@@ -86,19 +86,24 @@ def section_of(content: RecueilContent, section_id: str, *, is_cut: bool = False
     planned = _segments(content, section_id)
     if not planned:
         raise DomainError(typeset(EMPTY))
+    made = drawn(content, planned)
+    first, last = _range(planned, made, section_id)
+    is_message = planned[0].key in (kinds.LETTER, kinds.PRESS_RELEASE)
+    return Section(made.data, first, max(first, last - is_cut), made.pages, is_message)
+
+
+def drawn(content: RecueilContent, planned: Sequence[Segment]) -> recueil.Extract:
+    """Some segments laid out while somebody waits. DomainError (French) when they cannot be, or take too long."""
     if not _room.acquire(timeout=SECONDS):
         raise DomainError(typeset(BUSY))
     try:
         pdf.prepare()
         limit = time.monotonic() + SECONDS
-        made = recueil.render_extract(content, planned, cancelled=lambda: time.monotonic() > limit, cache=PartCache())
+        return recueil.render_extract(content, planned, cancelled=lambda: time.monotonic() > limit, cache=PartCache())
     except parallel.RenderingCancelled:
         raise DomainError(typeset(SLOW)) from None
     finally:
         _room.release()
-    first, last = _range(planned, made, section_id)
-    is_message = planned[0].key in (kinds.LETTER, kinds.PRESS_RELEASE)
-    return Section(made.data, first, max(first, last - is_cut), made.pages, is_message)
 
 
 def pages_of(section: Section) -> Pages:

@@ -50,8 +50,10 @@ from reporting.rendering.content import (
 )
 from reporting.rich import Run
 from reporting.selectors.fiches import fiche_contents, statement_sentence
+from reporting.selectors.identities import imprint_of
 
 UNKNOWN = "non communiqué"
+SIGNATURE = "signature"  # the part of a letter where somebody may have written who signs
 MARK = "\ue000"  # sets the figures of a text apart while it is typeset; of no text itself
 PRINTED_LABELS = {**dict(CATEGORY_CHOICES), **dict(Progress.choices), "inconnu": "Non évalué"}
 REGION_MEASURES = ("projects.by_region", "projects.described", "announced.total")
@@ -124,15 +126,17 @@ def snapshot_content(
     figures = {id: figure_content(value, address, printed) for id, value in values.items()}
     fiches = fiche_contents(snapshot, document_month=edition.document_month, only=described)
     texts = stored_texts(edition, snapshot.known_at) if texts is None else texts
+    blocks = text_blocks(texts, figures)
+    imprint = imprint_of(edition, is_signed=any(block.section == SIGNATURE for block in blocks))
     return RecueilContent(
         slug=edition.slug,
         title=typeset(edition.title),
         subtitle=typeset(edition.subtitle),
         month=format_month(edition.document_month).capitalize(),
         situation=f"Situation au {format_date(snapshot.situation_on)}",
-        publisher=typeset(edition.publisher),
+        publisher=typeset(edition.publisher) or (imprint.name if imprint else ""),
         site_url=settings.SITE_URL,
-        blocks=text_blocks(texts, figures),
+        blocks=blocks,
         # The sums of followed financings are read on screen: a text may cite one, no annex prints forty of them.
         figures={id: figure for id, figure in figures.items() if id not in FOLLOWED},
         regions=_regions(snapshot, fiches, values["announced.not_described"]),
@@ -146,6 +150,7 @@ def snapshot_content(
             "filters": edition.filters,
         },
         annexed=(_annexed(edition.cites.content),) if edition.cites else (),
+        imprint=imprint,
     )
 
 

@@ -259,8 +259,15 @@ def _sayings(value: Any) -> Iterator[str]:
 
 
 def refusal(text: str) -> str:
-    """Why a frozen set may not be open to all, "" when it may; `text` is its JSON, of which only values are read."""
-    found = personal_data("\n".join(_sayings(json.loads(text))))
+    """Why a frozen set may not be open to all, "" when it may; `text` is its JSON, of which only values are read.
+
+    The letterhead is left out: an organisation's own address and who signs for it are public by their very function,
+    and no page nor open data repeats them.
+    """
+    content = json.loads(text)
+    for document in (content, *content.get("annexed", ())):
+        document.pop("imprint", None)
+    found = personal_data("\n".join(_sayings(content)))
     if not found:
         return ""
     more = f" et {len(found) - SHOWN} autres" if len(found) > SHOWN else ""

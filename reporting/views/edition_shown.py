@@ -65,7 +65,7 @@ def _of_today(edition: Edition) -> dict[str, Any]:
             **_identity(edition),
             "title": edition.title,
             "subtitle": edition.subtitle,
-            "publisher": edition.publisher,
+            "publisher": edition.publisher or (content.publisher if content else ""),
             "month": format_month(edition.document_month).capitalize(),
             "situation": f"situation au {format_date(edition.situation_on)}",
         },

@@ -26,6 +26,7 @@ from projects.portfolio.selectors import Clock
 from reporting.jobs import RENDER_EDITION
 from reporting.models import Edition
 from reporting.policies import can_prepare_edition, can_render_edition
+from reporting.selectors.identities import organisations_for
 from reporting.services import render_jobs, request_render
 from reporting.views.edition_shown import shown_of
 from reporting.views.exports import exports_rail
@@ -78,7 +79,11 @@ def edition_lines(user: User | AnonymousUser) -> list[EditionLine]:
 
 @require_safe
 def edition_list(request: HttpRequest) -> HttpResponse:
-    context = {"editions": edition_lines(request.user), "may_prepare": can_prepare_edition(request.user)[0]}
+    context = {
+        "editions": edition_lines(request.user),
+        "may_prepare": can_prepare_edition(request.user)[0],
+        "publishes": next(organisations_for(request.user), None) is not None,
+    }
     return render(request, "reporting/edition_list.html", context)
 
 

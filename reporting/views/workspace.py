@@ -23,6 +23,7 @@ from reporting.forms.workspace import EditionForm, NewEditionForm
 from reporting.models import Edition
 from reporting.policies import can_prepare_edition
 from reporting.selectors.choosing import found_projects, query_filter
+from reporting.selectors.identities import default_identity
 from reporting.selectors.workspace import counts_of, sections_of
 from reporting.services.editions import (
     copied_blocks,
@@ -46,7 +47,9 @@ from reporting.views.workspace_base import (
     workspace_url,
 )
 
-HEADER = ("region", "title", "subtitle", "document_month", "situation_on", "publisher", "signatory", "replaces")
+HEADER = ("region", "title", "subtitle", "document_month", "situation_on", "publisher", "identity", "signatory",
+          "signed_by", "replaces")  # fmt: skip
+COPIED = ("kind", "region", "subtitle", "publisher", "identity", "signatory", "signed_by")
 
 
 @page
@@ -88,26 +91,27 @@ def edition_new(request: HttpRequest) -> HttpResponse:
 
 
 def _initial(user: User, asked: QueryDict, query: str) -> dict[str, Any]:
-    """What is proposed: a recueil of this month, as things stand today, by the publisher of the last
-    edition of the country.
+    """What is proposed: a recueil of this month, as things stand today, by its organisation, or by the publisher of
+    the last edition of the country where none said how it prints itself.
 
-    A copy keeps the document, the region and the publisher of the edition that it starts from.
+    A copy keeps the document, the region and who publishes and signs the edition that it starts from.
     """
     seen_editions = Edition.objects.visible_to(user)
     copied = seen_editions.filter(slug=typed(asked.get("partir", ""))).first()
     if copied is not None:
-        values = {name: getattr(copied, name) for name in ("kind", "region", "subtitle", "publisher", "signatory")}
+        values = {name: getattr(copied, name) for name in COPIED}
         return {**values, "copy_of": copied, "document_month": today().replace(day=1), "situation_on": today()}
     project = typed(asked.get("projet", ""))
     kind = EditionKind.FICHE if project else asked.get("document", "")
     last = seen_editions.filter(region=None).exclude(publisher="").order_by("-pk").first()
     regions = ListAddress(query).getlist("region")
+    region = regions[0] if len(regions) == 1 else None
     return {
         "kind": kind if kind in EditionKind.values else EditionKind.RECUEIL,
         "document_month": today().replace(day=1),
         "situation_on": today(),
-        "publisher": last.publisher if last else "",
-        "region": regions[0] if len(regions) == 1 else None,
+        "publisher": last.publisher if last and default_identity(kind, region) is None else "",
+        "region": region,
         "filters": query,
         "project": Project.objects.visible_to(user).filter(reference=project).first() if project else None,
     }

@@ -49,6 +49,7 @@ from tests.fipe_portal.access_exits import exits_targets
 from tests.fipe_portal.access_fiches import fiches_targets
 from tests.fipe_portal.access_financing import financing_targets
 from tests.fipe_portal.access_followup import followup_targets
+from tests.fipe_portal.access_identities import identity_targets
 from tests.fipe_portal.access_payments import payment_targets
 from tests.fipe_portal.access_people import people_targets
 from tests.fipe_portal.access_plans import plan_targets
@@ -246,6 +247,7 @@ class World:
             **board_targets(here),
             **publishing_targets(here, self.people),
             **workspace_targets(here),
+            **identity_targets(),
             **self._jobs(national.slug, regional.slug),
         }
 
