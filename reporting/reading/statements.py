@@ -129,7 +129,11 @@ def _subject(block: Block, quantity: Quantity, before: str, tail: str) -> tuple[
     if quantity.kind in ("euro", "percent", "points"):
         noun, rest = _measure(before, tail)
         if quantity.kind == "percent":
-            noun, rest = _rate(before) or ("part", f"{noun} {rest}")
+            rate = _rate(before)
+            if rate:
+                verb = _FINITE.search(tail)
+                return rate[0], "", _population(f"{rate[1]} {tail[: verb.start()] if verb else tail}")
+            noun, rest = "part", f"{noun} {rest}"
         return noun, "", _population(f"{_before_verb(before)} {rest}")
     noun, shown, rest = _noun(tail)
     label = _LABEL.match(block.folded[: quantity.start]) if not noun else None

@@ -58,7 +58,7 @@ UNITS = frozenset(
     [
         "an",
         "ans",
-        "anne",
+        "ann",
         "moi",
         "jour",
         "semain",
@@ -98,7 +98,7 @@ WEAK = stemmed(
     "dispositif document bilan rapport ici ainsi mois plan prevoit total compose equipe effectif ensemble fixe fixee eleve "
     "atteint atteindre pendant depuis durant cette janvier fevrier mars avril mai juin juillet aout septembre octobre novembre "
     "decembre decide approuve precise propose rappelle indique pour elles ils au-dela permettre permettra permis afin partir "
-    "compter terme cours jusque consacre consacree reparti repartie appel titre"
+    "compter terme cours jusque consacre reparti titre dote dotee"
 )
 
 PREDICATES = frozenset(("retenu", "financ", "accompagn", "cre", "form", "emploi", "accueil", "accueilli", "concern"))

@@ -173,7 +173,7 @@ def stem(word: str) -> str:
     if word.endswith(("s", "x")):
         word = word[:-1]
     if word.endswith("ee"):
-        return word[:-1]
+        return word[:-2] if len(word) > 4 else word[:-1]
     if word.endswith("e") and len(word) > 4:
         word = word[:-1]
         if word.endswith("iv"):

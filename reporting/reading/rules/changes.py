@@ -54,7 +54,7 @@ def _pair(block: Block, one: Statement, two: Statement, start: int) -> tuple[Sta
     lead = block.folded[start : one.quantity.start]
     if _DE_A.match(joint) and re.search(r"\bd[e'](?: pres de)? ?$", lead) and _MOVE.search(lead):
         return one, two
-    if _CONTRE.match(joint) and (not two.noun or two.noun == one.noun or two.noun in ("anne", "en", "an")):
+    if _CONTRE.match(joint) and (not two.noun or two.noun == one.noun or two.noun in ("ann", "en", "an")):
         return two, one
     return None
 
@@ -195,6 +195,8 @@ def means(read: Read) -> Iterator[Found]:
         numbers = [one for one in read.of(block) if one.quantity.kind in ("count", "euro") and not one.quantity.article]
         for rank in range(len(numbers) - 2):
             total, count, mean = numbers[rank : rank + 3]
+            if count.quantity.kind == "euro" and total.quantity.kind == "count":
+                total, count = count, total  # « les 8 projets ont reçu 240 000 €, soit 30 000 € en moyenne »
             if (
                 not (total.quantity.exact and count.quantity.exact)
                 or mean.quantity.kind != total.quantity.kind
@@ -207,8 +209,9 @@ def means(read: Read) -> Iterator[Found]:
                 or block.sentence_at(total.quantity.start) != block.sentence_at(mean.quantity.start)
             ):
                 continue
-            between = block.folded[total.quantity.end : count.quantity.start]
-            middle = block.folded[count.quantity.end : mean.quantity.start]
+            swapped = count.quantity.start < total.quantity.start
+            between = " pour " if swapped else block.folded[total.quantity.end : count.quantity.start]
+            middle = block.folded[max(count.quantity.end, total.quantity.end) : mean.quantity.start]
             after = block.folded[mean.quantity.start : mean.quantity.end + 45]
             if (
                 not re.search(r"\bsoit\b|, ou |\bc'est\b|:", middle)

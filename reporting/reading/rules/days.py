@@ -142,7 +142,7 @@ _LINK = re.compile(
 _LINK_BACK = re.compile(
     r"^ ?,? ?(?:\(|soit|sur|pour|pendant|une duree de|une periode de|,|d'une duree de|c'est-a-dire|en tout|donc|\s)*$"
 )
-_MONTHS_IN = {"an": 12, "ans": 12, "anne": 12, "moi": 1}
+_MONTHS_IN = {"an": 12, "ans": 12, "ann": 12, "moi": 1}
 
 
 @rule("duree-dates", "Une durée n’est pas celle que font les dates.")
@@ -194,7 +194,7 @@ def _length(low: int, high: int) -> str:
 _STAGES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(r"\b(?:publication|lancement|ouverture) (?:de l'appel|du present|de l'aap|de l'ami|des candidatures|de la campagne|des inscriptions|du depot)|^publication\b|^lancement\b|^ouverture de\b|\bpublie le\b")),
     (2, re.compile(r"\b(?:date limite|cloture|fin|limite)\b[^.;:]{0,30}\b(?:depot|candidature|dossiers|reception|envoi|inscription)|\bdate limite\b|\b(?:depose\w*|transmis\w*|envoye\w*|adresse\w*|remis\w*|recu\w*|parvenir)\b[^.;]{0,40}\b(?:avant|au plus tard|jusqu'au)|^depot des")),
-    (3, re.compile(r"\bjury\b|\bcomite de selection|\bcommission de selection|\bcomite de pilotage de selection|\bselection des (?:projets|dossiers|laureats|candidat)")),
+    (3, re.compile(r"\bjury\b|\bcomite de selection|\bcommission (?:de selection|d'attribution|d'examen|de choix)|\bcomite de pilotage de selection|\bselection des (?:projets|dossiers|laureats|candidat)")),
     (4, re.compile(r"\bnotifi\w+|\bannonce des (?:resultats|laureats)|\bresultats? (?:sera|seront|publi|communiqu)|\bpublication des (?:resultats|laureats)|\binformation des (?:candidats|porteurs)")),
     (5, re.compile(r"\b(?:debut|demarrage|lancement|mise en oeuvre) (?:des|du|d') ?(?:actions?|projets?|travaux|activites?)\b")),
     (6, re.compile(r"\b(?:fin|achevement) (?:des|du) (?:actions|projets|travaux|activites)\b|\bbilan final|\bbilans? (?:a remettre|des actions)|\bremise du bilan")),
@@ -270,3 +270,44 @@ def _say(moment: Moment) -> str:
     if moment.grain == "year":
         return str(moment.first.year)
     return f"{format_date(moment.first)} au {format_date(moment.last)}"
+
+
+_BORN = re.compile(
+    r"\b(?:creee?s?|fondee?s?|ouverte?s?|ne|nee|lancee?s?|cree|existe depuis|creation) (?:en |depuis )?$"
+)
+_AGE = re.compile(r"\b(?:fete\w*|ses|celebr\w+|depuis|existe depuis|a) (?:ses )?$")
+
+
+@rule("anciennete", "Une ancienneté n’est pas celle que font les dates.")
+def ages(read: Read) -> Iterator[Found]:
+    """« créé en 2004, fête ses trente ans » in a document of 2024."""
+    dated = document_date(read)
+    if dated is None:
+        return
+    for block in read.text.blocks:
+        for first, last in block.sentences:
+            born = [
+                moment
+                for moment in block.moments
+                if first <= moment.start < last
+                and moment.grain == "year"
+                and _BORN.search(block.folded[first : moment.start])
+            ]
+            ages = [
+                one
+                for one in read.of(block)
+                if first <= one.quantity.start < last
+                and one.noun in ("an", "ans")
+                and one.quantity.exact
+                and _AGE.search(block.folded[first : one.quantity.start])
+            ]
+            if (
+                len(born) != 1
+                or len(ages) != 1
+                or not re.search(r"\bfete|\bses\b|\bcelebr|\bcette annee", block.folded[first:last])
+            ):
+                continue
+            true = dated[0].first.year - born[0].first.year
+            if abs(true - ages[0].value) > 1:
+                text = f"De {born[0].first.year} à {dated[0].first.year}, il y a {true} ans, et non {number(ages[0].value)}."
+                yield (read.passage((block, born[0].start)), read.passage((dated[1], dated[0].start))), text

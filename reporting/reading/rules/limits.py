@@ -237,7 +237,7 @@ def cap_broken(read: Read) -> Iterator[Found]:
     for cap in caps[:40]:
         first, last = cap.block.sentence_at(cap.quantity.start)
         subject = _subject(cap, first, last)
-        if not subject & _MEASURES or _SAVE.search(cap.block.folded[first:last]):
+        if not (subject & _MEASURES or cap.quantity.kind == "count") or _SAVE.search(cap.block.folded[first:last]):
             continue
         for one in read.statements:
             if (
@@ -268,10 +268,15 @@ def _subject(one: Statement, first: int, last: int) -> set[str]:
 
 
 def _breaks(cap: Statement, one: Statement, subject: set[str], other: set[str]) -> bool:
+    """Whether a value speaks of what a limit is set on: the same measure or noun, and another word in common."""
     shared = subject & other
     each = re.compile(r"\bpar (\w+)")
     unit, other_unit = each.search(cap.after), each.search(one.after)
     if unit and other_unit and unit[1] != other_unit[1]:
+        return False
+    if cap.noun and cap.noun == one.noun and cap.noun not in ("part", "an", "ans", "moi", "jour"):
+        return len(shared) >= 2
+    if cap.noun and one.noun and cap.noun != one.noun and cap.quantity.kind == "euro":
         return False
     return bool(shared & _MEASURES) and len(shared) >= 3 and len(shared) * 2 >= min(len(subject), len(other))
 
@@ -280,3 +285,42 @@ def _around(one: Statement) -> str:
     first, last = one.block.sentence_at(one.quantity.start)
     start, end = max(first, one.quantity.start - 40), min(last, one.quantity.end + 25)
     return " ".join(one.block.text[start:end].split()[1:-1]) or one.words
+
+
+_FLOOR = re.compile(r"\b(?:au moins|au minimum|minimum de|minimale de|superieure? ou egale? a) $")
+_REQUIRED = re.compile(
+    r"\bdoi(?:t|vent)\b|\bdevr\w+|\bpour etre retenu|\bexig|\brequi|\bobligatoire|\bsont ecartes?|\beliminatoire"
+)
+
+
+@rule("plancher-enfreint", "Une valeur est au-dessous du minimum que le texte exige.")
+def floor_broken(read: Read) -> Iterator[Found]:
+    """« Les dossiers doivent obtenir au moins 60 points », and one retained with 52."""
+    for floor in read.statements:
+        first, last = floor.block.sentence_at(floor.quantity.start)
+        words = floor.block.folded[first:last]
+        if floor.quantity.hedge != "min" or not _REQUIRED.search(words) or _SAVE.search(words) or floor.value < 2:
+            continue
+        subject = _subject(floor, first, last)
+        for one in read.statements:
+            start, end = one.block.sentence_at(one.quantity.start)
+            same = one.block is floor.block and start == first
+            if (
+                same
+                or one.quantity.kind != floor.quantity.kind
+                or one.noun != floor.noun
+                or not one.quantity.exact
+                or one.value >= floor.value
+            ):
+                continue
+            if (
+                one.value * 3 < floor.value
+                or _SAVE.search(one.block.folded[start:end])
+                or re.search(r"\bne\b|\bn'|\bmoins\b", one.block.folded[start:end])
+            ):
+                continue
+            if len(subject & _subject(one, start, end)) >= 3:
+                kind = floor.quantity.kind
+                text = f"Le minimum est de {shown(floor.value, kind)} (« {_around(floor)} »), et le texte dit {shown(one.value, kind)} (« {_around(one)} »)."
+                yield (read.passage(floor), read.passage(one)), text
+                break

@@ -15,7 +15,7 @@ _SOME = re.compile(
     r"\bnotamment|\bpar exemple|\bparmi|\bprincipa|\bentre autres|\bdont\b|\ben particulier|\bsurtout|\btels? que|\bquelques|\bau moins|\bdes exemples|\bnon exhausti|\betc\b"
 )
 _UNITS = frozenset(
-    ("an", "ans", "anne", "moi", "jour", "heur", "semain", "etp", "point", "kilometr", "minut", "foi", "voix")
+    ("an", "ans", "ann", "moi", "jour", "heur", "semain", "etp", "point", "kilometr", "minut", "foi", "voix")
 )
 _TO_COLON = re.compile(r"^[^:.;!?]{0,75}:\s*$")
 
@@ -144,6 +144,9 @@ def _after(statement: Statement, last: int) -> tuple[int, int] | None:
     ):
         return None
     pieces = (match["colon"] or match["paren"]).strip(" .")
+    dated = _dates_in(block, statement.quantity.end + match.start("colon" if match["colon"] else "paren"), last, pieces)
+    if dated:
+        return dated, dated
     if (
         re.search(r"\d|\bun\b.*\bun\b|%|€|…|\betc\b|\bou\b|/", pieces)
         or " - " in pieces
@@ -161,3 +164,10 @@ def _after(statement: Statement, last: int) -> tuple[int, int] | None:
     if match["paren"] and not pieces[:1].isupper():
         return None
     return least, max(least, len(commas) + joined)
+
+
+def _dates_in(block: Block, start: int, last: int, pieces: str) -> int:
+    """How many dates a list of dates has: « les 12 mars, 4 juin et 3 décembre »; 0 for any other list."""
+    split = re.split(r",| et ", pieces)
+    found = [moment for moment in block.moments if start <= moment.start < last and moment.grain == "day"]
+    return len(found) if len(found) > 1 and len(found) == len(split) else 0

@@ -121,3 +121,33 @@ def unanimous(read: Read) -> Iterator[Found]:
                     "La décision est dite unanime, et il y a des voix contre ou des abstentions.",
                 )
                 break
+
+
+_OPENED = re.compile(r"\b(?:ouverte?|debut\w*|commence\w*|ouvre)\b")
+_CLOSED = re.compile(r"\b(?:levee?|leve|close|cloturee?|termine\w*|fin)\b")
+
+
+@rule("heures-seance", "Une séance est levée avant d’être ouverte.")
+def hours(read: Read) -> Iterator[Found]:
+    opened = closed = None
+    for block in read.text.blocks:
+        for quantity in block.quantities:
+            if quantity.kind != "time":
+                continue
+            first, last = block.sentence_at(quantity.start)
+            words = block.folded[first:last]
+            if not re.search(r"\bseance|\breunion", words):
+                continue
+            if _OPENED.search(words) and opened is None:
+                opened = (block, quantity)
+            elif _CLOSED.search(words):
+                closed = (block, quantity)
+    if opened and closed and closed[1].value < opened[1].value:
+        yield (
+            (read.passage((opened[0], opened[1].start)), read.passage((closed[0], closed[1].start))),
+            f"La séance est ouverte à {_hour(opened[1].value)} et levée à {_hour(closed[1].value)}.",
+        )
+
+
+def _hour(minutes: Decimal) -> str:
+    return f"{int(minutes) // 60}\u00a0h\u00a0{int(minutes) % 60:02d}"

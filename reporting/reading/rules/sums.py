@@ -205,6 +205,6 @@ def _listed(parts: list[Statement], total: Statement) -> bool:
     """The parts are of the same thing as the total, or of kinds of it."""
     if total.quantity.kind == "euro":
         return True
-    if total.noun in ("an", "ans", "anne", "moi", "jour", "heur", "semain"):
+    if total.noun in ("an", "ans", "ann", "moi", "jour", "heur", "semain"):
         return False
     return all(one.value < total.value for one in parts)

@@ -1,0 +1,84 @@
+"""A budget said in one sentence, its funders in the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reporting.reading.blocks import Block
+from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.series import exact, tolerance
+from reporting.reading.statements import Statement
+
+_WHOLE = re.compile(
+    r"\b(?:budget|cout|montant|financement|depenses?|recettes?|enveloppe|plan de financement|s'eleve|total)\b"
+)
+_PARTS = re.compile(
+    r"\bapport\w*|\bfinanc\w*|\bvers\w+|\bparticip\w*|\bprend\w* en charge|\bcontribu\w*|\bsubvention\w*|\bprovien\w*|\brepart\w*|\bse decompos\w*|\bpour la\b|\ble reste\b|\ble solde\b"
+)
+_NOT_ALL = re.compile(
+    r"\bdont\b|\bnotamment|\bcontre\b|\bpar an\b|\bchaque annee|\ben moyenne|\bsupplementaire|\bprecedent|\bpar (?:place|projet|enfant|mois)|\bmoins de|\bentre\b|\bsur un total|\bvoire\b|\bpuis\b|\bplafonn"
+)
+
+
+@rule("somme-financeurs", "Les financements ne font pas le budget qui vient d’être dit.")
+def funders(read: Read) -> Iterator[Found]:
+    for block in read.text.blocks:
+        if block.kind in ("row", "heading"):
+            continue
+        amounts = [one for one in read.of(block) if one.quantity.kind == "euro"]
+        for rank, (start, end) in enumerate(block.sentences):
+            words = block.folded[start:end]
+            parts = [one for one in amounts if start <= one.quantity.start < end]
+            if (
+                len(parts) < 2
+                or not exact(parts)
+                or not _PARTS.search(words)
+                or _NOT_ALL.search(words)
+                or not _enumerated(block, parts)
+            ):
+                continue
+            whole = _before(read, block, rank)
+            if (
+                whole is None
+                or any(one.value >= whole.value for one in parts)
+                or any(len(one.years) == 1 and one.years != whole.years for one in parts if whole.years)
+            ):
+                continue
+            made = sum((one.value for one in parts), Decimal(0))
+            gap = abs(made - whole.value)
+            if gap > tolerance([*parts, whole]) and gap * 3 <= whole.value:
+                addition = " + ".join(number(one.value) for one in parts)
+                yield (
+                    (read.passage(whole), *(read.passage(one) for one in parts)),
+                    f"{addition} font {shown(made, 'euro')}, et non {shown(whole.value, 'euro')}.",
+                )
+
+
+def _enumerated(block: Block, parts: list[Statement]) -> bool:
+    joints = [block.folded[one.quantity.end : two.quantity.start] for one, two in zip(parts, parts[1:], strict=False)]
+    return all(
+        re.search(r"[,;]| et ", joint) and len(joint) < 100 and not re.search(r"\bsoit\b", joint) for joint in joints
+    )
+
+
+def _before(read: Read, block: Block, rank: int) -> Statement | None:
+    """The one amount of the sentence before, when it is a whole."""
+    if rank:
+        source, (start, end) = block, block.sentences[rank - 1]
+    else:
+        source = read.text.blocks[block.rank - 1] if block.rank else block
+        if source is block or source.section is not block.section or source.kind != "text" or not source.sentences:
+            return None
+        start, end = source.sentences[-1]
+    said = [one for one in read.of(source) if start <= one.quantity.start < end and one.quantity.kind == "euro"]
+    words = source.folded[start:end]
+    return (
+        said[0]
+        if len(said) == 1
+        and said[0].quantity.exact
+        and _WHOLE.search(words)
+        and not re.search(r"\bpar (?:an|place|projet)\b", said[0].after)
+        else None
+    )
