@@ -31,7 +31,7 @@ class Section:
     path: tuple[str, ...] = ()
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Block:
     """Some text on one or several lines. `text` is tidied; `starts` say where each line begins in it."""
 
@@ -72,7 +72,7 @@ class Block:
         return next((span for span in reversed(self.sentences) if span[0] <= offset), (0, len(self.text)))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Listing:
     """Items of one list, in order, and the block that announces them."""
 
@@ -80,7 +80,7 @@ class Listing:
     items: list[Block]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Table:
     """Rows under a header, if there is one; `title` is the block just before."""
 
@@ -89,7 +89,7 @@ class Table:
     title: Block | None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Fiche:
     """A named thing (project, structure, porteur) and the fields that describe it."""
 
@@ -99,7 +99,7 @@ class Fiche:
     blocks: list[Block] = field(default_factory=list)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Text:
     """A whole document, cut."""
 

@@ -24,6 +24,8 @@ _LEADERS = re.compile(r"(?<=[\w)»]) ?(?:\.{4,}|(?:\. ){4,}\.?|_{4,}|…{2,}) ?(
 _NUMBER_FIELD = re.compile(
     r"^(?P<label>[^\W\d][^:.;!?]{1,60}?) ?: (?P<value>\d[\d ,]*(?: ?(?:%|€|k€|M€))?(?: [^\W\d]+){0,2} ?[;.,]?)$"
 )
+# « Fiche n° 3 : La Ruche » names a fiche, it is no « Champ : valeur ».
+_NUMBERED_TITLE = re.compile(r"^(?:fiche|projet|annexe|tableau|partie|chapitre)\s(?:n\s?°\s?|num[ée]ro\s)?\d{1,3}\s?[:.–—-]\s?\S", re.I)
 _UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|_{3,}|~{3,}|\*{3,})$")
 _NOISE = re.compile(
     r"^(?:(?:page )?\d{1,3}(?: ?/ ?\d{1,3}| sur \d{1,3})?|- ?\d{1,3} ?-|[-=_*~.\s]{3,})$", re.IGNORECASE
@@ -76,6 +78,9 @@ def _see_words(seen: Seen, line: Line) -> None:
         return
     bullet = _BULLET.match(text)
     number = None if bullet else _NUMBERED.match(text)
+    if _NUMBERED_TITLE.match(text) and not bullet and len(text) < 100 and not text.endswith((".", ";", ",")):
+        seen.look = "heading"
+        return
     if field := _FIELD.match(text):
         label = field["label"].strip()
         if _is_label(label) and not number:

@@ -21,7 +21,7 @@ _HEAD_END = re.compile(r"[,;:.!?()«»\[\]|]| – ")
 _SUBSET = re.compile(
     r"(?:\bdont|\bparmi (?:eux|elles|lesquels|lesquelles)|\by compris|\bnotamment|\bincluant|\bcomprenant) ?(?:(?:aussi|deja|notamment|au moins)\s)?$"
 )
-_SUR = re.compile(r"(?:\bsur|^ ?des|\bde ces|\bparmi|\bd'entre)(?: les| ces| nos| quelque)? $")
+_SUR = re.compile(r"(?:\bsur|(?<=\d) des|\bde ces|\bparmi|\bd'entre)(?: les| ces| nos| quelque)? $")
 _DEFINITE = re.compile(
     r"(?:\bles|\bces|\bdes|\baux|\bnos|\bleurs|\bl'ensemble des|\btotalite des|\bsur les|\bses|\bmes) $"
 )
@@ -31,7 +31,7 @@ _LABEL = re.compile(
 )
 # A verb ends the name of what is counted: what follows is said of it.
 _FINITE = re.compile(
-    r" (?:sont|ont|est|a|seront|sera|etaient|etait|avaient|avait|peuvent|doivent|peut|doit|restent|qui|que|[a-z]{2,}(?:ront|aient))\b"
+    r" (?:sont|ont|est|a|seront|sera|etaient|etait|avaient|avait|peuvent|doivent|peut|doit|restent|reste|demeure|atteint|represente\w*|correspond\w*|depasse\w*|qui|que|[a-z]{2,}(?:ront|aient))\b"
 )
 
 

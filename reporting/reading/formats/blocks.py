@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ MOST_COLUMNS = 60
 # A cell that holds more paragraphs than this is a place on the page, not a value of a table.
 PARAGRAPHS_OF_A_CELL = 3
 BETWEEN_CELLS = " | "
+_AFTER_MARK = re.compile(r"(^\(?[0-9a-zA-Z]{1,4}[.)°]|^[^\w\s]|:)[ \t]*\t\s*")
 
 
 class UnreadableDocument(DomainError):
@@ -32,13 +34,20 @@ class Block(NamedTuple):
 
 
 def tidy(text: str) -> str:
-    """The words of a line with single spaces between them; no-break spaces, which mean something, stay."""
+    """The words of a title or of a cell with single spaces; no-break spaces, which mean something, stay."""
     return " ".join(part for part in text.replace("\t", " ").replace("\n", " ").split(" ") if part)
 
 
+def aligned(text: str) -> str:
+    """A line as it stands: its tabs make columns, but those after « 1. », a bullet or « Budget : »."""
+    return _AFTER_MARK.sub(r"\1 ", text.strip())
+
+
 def row(cells: Sequence[str], page: int | None = None) -> Block:
-    """A row of a table."""
+    """A row of a table; « Budget : » beside « 12 000 € » is a line of a form."""
     told = tuple(tidy(cell) for cell in cells[:MOST_COLUMNS])
+    if len(told) == 2 and told[0].endswith(":"):
+        return Block(" ".join(told).strip(), page=page)
     return Block(BETWEEN_CELLS.join(told), "row", told, page)
 
 

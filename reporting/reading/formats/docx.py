@@ -13,7 +13,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from reporting.office_xml import parsed, part_content
-from reporting.reading.formats.blocks import Block, row_blocks, tidy
+from reporting.reading.formats.blocks import Block, aligned, row_blocks, tidy
 from reporting.reading.text import LineKind
 
 # A recueil of a thousand fiches is a fifth of this.
@@ -35,7 +35,7 @@ _GONE = {
 } | {_FALLBACK}
 _THROUGH = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
-_SIGNS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}noBreakHyphen": "-", f"{W}cr": "\n"}
+_SIGNS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}noBreakHyphen": "-", f"{W}cr": "\n"}
 _OFF = ("0", "false", "off", "none")
 LONGEST_CHAIN = 12
 
@@ -136,7 +136,7 @@ class _Reader:
             yield Block(tidy(text), kind)
         elif kind is not None:
             for place, line in enumerate(text.split("\n")):
-                yield Block(tidy(line), kind if place == 0 else "text")
+                yield Block(aligned(line), kind if place == 0 else "text")
 
     def _kind(self, properties: Any) -> LineKind | None:
         """None for a line of the table of contents, which says again what stands elsewhere."""

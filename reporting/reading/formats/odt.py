@@ -11,7 +11,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from reporting.office_xml import parsed, part_content
-from reporting.reading.formats.blocks import MOST_COLUMNS, Block, row_blocks, tidy
+from reporting.reading.formats.blocks import MOST_COLUMNS, Block, aligned, row_blocks, tidy
 from reporting.reading.text import LineKind
 
 MOST = 60 * 1024 * 1024
@@ -36,7 +36,7 @@ _GONE = {
     f"{TABLE}title",
     f"{TABLE}desc",
 }
-_SIGNS = {f"{TEXT}tab": " ", f"{TEXT}line-break": "\n"}
+_SIGNS = {f"{TEXT}tab": "\t", f"{TEXT}line-break": "\n"}
 _CELLS = {f"{TABLE}table-cell", f"{TABLE}covered-table-cell"}
 
 
@@ -62,7 +62,7 @@ class _Reader:
                 yield from self._held()
             elif tag == f"{TEXT}p":
                 for place, line in enumerate(self._text(element).split("\n")):
-                    yield Block(tidy(line), kind if place == 0 else "text")
+                    yield Block(aligned(line), kind if place == 0 else "text")
                 yield from self._held()
             elif tag == f"{TABLE}table":
                 yield from self._table(element)

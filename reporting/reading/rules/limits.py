@@ -319,7 +319,7 @@ def floor_broken(read: Read) -> Iterator[Found]:
                 or re.search(r"\bne\b|\bn'|\bmoins\b", one.block.folded[start:end])
             ):
                 continue
-            if len(subject & _subject(one, start, end)) >= 3:
+            if len(subject & _subject(one, start, end)) >= (1 if floor.quantity.kind == "points" else 3):
                 kind = floor.quantity.kind
                 text = f"Le minimum est de {shown(floor.value, kind)} (« {_around(floor)} »), et le texte dit {shown(one.value, kind)} (« {_around(one)} »)."
                 yield (read.passage(floor), read.passage(one)), text

@@ -130,7 +130,7 @@ def _before(statement: Statement, first: int) -> tuple[int, int] | None:
     return count, count
 
 
-_INSIDE = re.compile(r"^[^,;:.()\d]{0,45}(?:: (?P<colon>[^:.]+?)(?=[.]|$|\s-\s)|\((?P<paren>[^()]+)\))")
+_INSIDE = re.compile(r"^(?:[^,;:.()\d]|(?:19|20)\d\d){0,45}(?:: (?P<colon>[^:.]+?)(?=[.]|$|\s-\s)|\((?P<paren>[^()]+)\))")
 
 
 def _after(statement: Statement, last: int) -> tuple[int, int] | None:

@@ -186,9 +186,7 @@ def order(read: Read) -> Iterator[Found]:
                     )
 
 
-_SUPER = re.compile(
-    r"\b(?:l[ae]|les?) \w+ (?:la |le |les )?plus (?:elevee?s?|importante?s?|fortes?|grande?s?|cheres?)\b|\ble maximum\b"
-)
+_SUPER = re.compile(r"\b(?:la|le|les) plus (?:elevee?s?|importante?s?|fortes?|grande?s?|cheres?)\b|\ble maximum\b")
 
 
 @rule("plus-eleve", "Une valeur dite la plus élevée ne l’est pas.")

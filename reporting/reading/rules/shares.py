@@ -113,7 +113,7 @@ def _sentence(read: Read, block: Block, shares: list[Statement], words: str) -> 
     return None
 
 
-_SHARE_OF = re.compile(r"^ ?(?:d[eu]s?|d'|de l[ae']) ?(?:ces |nos |les |l')?")
+_SHARE_OF = re.compile(r" ?(?:d[eu]s?|d'|de l[ae']) ?(?:ces |nos |les |l')?")
 _SOIT = re.compile(
     r"^[^.;]{0,70}?(?:,|\()? ?(?:soit|c'est-a-dire|ce qui (?:fait|represente|donne)|c'est|representant|donc|ce qui porte|s'etablit a|est de|est donc de|ou encore)\b[^.;]{0,50}$|^ ?[(;,] ?(?:soit )?$"
 )
