@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.text import slugify
 
 from projects.accounts.models import User
@@ -36,6 +36,7 @@ PRINTED = (
     "Des données de cette édition ont déjà été gelées ou composées pour un autre territoire : partez d’une nouvelle "
     "édition, qui en reprend les textes."
 )
+WAS_FROZEN = "Cette édition a déjà été gelée : ce gel reste lisible, et elle ne se supprime plus."
 OUTSIDE = "Ces projets ne sont pas dans la région de l’édition : {names}."
 # Beginnings of addresses that are pages, not editions.
 RESERVED = ("nouveau", "reprendre")
@@ -120,8 +121,14 @@ def update_edition(*, actor: User, edition: Edition, version: int, values: Mappi
     return changed
 
 
+@transaction.atomic
 def discard_edition(*, actor: User, edition: Edition) -> EditionStep:
-    """Take a draft out of sight, with its texts and its selection; `restore_edition` brings it back whole."""
+    """Take a draft out of sight, with its texts and its selection; `restore_edition` brings it back whole.
+
+    DomainError for one that was frozen: what was frozen stays readable.
+    """
+    if lock(edition).frozen.exists():
+        raise DomainError(WAS_FROZEN)
     return _step(actor, edition, DISCARD)
 
 
@@ -165,7 +172,12 @@ def default_title(kind: str, about: str, month: date) -> str:
 
 
 def free_slug(title: str) -> str:
-    """An identifier of the title that no edition has yet; it is given once."""
+    """An identifier of the title that no edition has yet; it is given once.
+
+    Nobody else is given one before the end of the transaction: two who give the same title at once wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('edition/slug', 0))")
     base = slugify(title)[:SLUG_LENGTH].strip("-") or "edition"
     taken = {
         *RESERVED,

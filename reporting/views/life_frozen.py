@@ -111,9 +111,10 @@ def _own(frozen: FrozenEdition, proof: Proof) -> dict[str, Any]:
 
 
 def _public(frozen: FrozenEdition, proof: Proof) -> dict[str, Any]:
-    """The same for those who read its public page alone."""
+    """The same for those who read its public page alone: the query of the list, which may name a person, is not."""
     slug = frozen.edition.slug
     return {
+        "filters": "",
         "trail": [{"label": typeset(frozen.edition.title), "url": reverse("publication_detail", args=[slug])}],
         "dossiers": [
             {"fiche": one, "url": reverse("publication_fiche", args=[slug, one.reference])} for one in proof.dossiers

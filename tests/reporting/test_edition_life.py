@@ -29,6 +29,7 @@ from reporting.services import (
     send_for_review,
     settle_remark,
 )
+from reporting.services.editions import discard_edition
 from reporting.services.freezing import PublishedFile
 from reporting.services.selection import add_projects
 from reporting.services.steps import last_change
@@ -240,6 +241,14 @@ def test_a_text_that_comes_back_has_its_remarks_again(edition: Edition, officer:
     restore_text(actor=officer, edition=edition, key=block.pk)
     assert edition.remarks.get() == remark
     assert edition.remarks.get().block == block
+
+
+def test_what_was_frozen_once_is_not_discarded(edition: Edition, officer: User, signatory: User) -> None:
+    freeze_edition(actor=officer, edition=signed(edition, officer, signatory))
+    change_edition(actor=officer, edition=edition, transition=UNFREEZE, reason="Une coquille.")
+    with pytest.raises(DomainError, match="reste lisible"):
+        discard_edition(actor=officer, edition=edition)
+    assert Edition.objects.visible_to(officer).get() == edition
 
 
 def test_a_review_names_somebody_and_a_day_to_come(edition: Edition, officer: User) -> None:

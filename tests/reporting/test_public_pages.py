@@ -135,6 +135,17 @@ def test_nobody_is_named(frozen: FrozenEdition, officer: User) -> None:
         assert user.last_name not in said
 
 
+def test_the_query_that_the_selection_comes_from_is_not_public(officer: User) -> None:
+    frozen = frozen_of(officer, [ProjectFactory.create(selected_on=date(2023, 12, 31))], filters="referent=12&q=caf")
+    published(officer, frozen)
+    address = "/recueils/recueil/gel/1/chiffres/projects.total/"
+    assert "Population" in text_of(parse(Client().get(address)))
+    assert "referent=12" not in Client().get(address).content.decode()
+    client = Client()
+    client.force_login(officer)
+    assert "referent=12" in text_of(parse(client.get(address)))
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -1,9 +1,10 @@
-"""Freezing while others write: the set is of one moment, never half of somebody's act."""
+"""Several people at once: what is frozen is of one moment, what is made has an address of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from threading import Event, Thread
 from typing import Any
 
@@ -17,7 +18,7 @@ from projects.portfolio.models import Project
 from reporting.models import Edition, EditionBlock
 from reporting.rendering.canonical import read_content
 from reporting.selectors import editions
-from reporting.services import change_edition, freeze_edition
+from reporting.services import change_edition, create_edition, freeze_edition
 from reporting.workflow import RESUME
 from tests.factories import member
 from tests.factories.editions import approved, draft_of
@@ -91,6 +92,26 @@ def test_an_edition_that_is_taken_up_meanwhile_is_not_frozen(officer: User, edit
             freeze_edition(actor=officer, edition=edition)
         letting.join(LONG)
     assert not edition.frozen.exists()
+
+
+def test_two_editions_of_one_title_made_at_once_have_their_own_address(officer: User) -> None:
+    """A button that is pressed twice: the second waits for the first, and takes the next identifier."""
+
+    def made() -> Edition:
+        return create_edition(
+            actor=officer,
+            title="Recueil neuf",
+            document_month=date(2026, 1, 1),
+            situation_on=date(2025, 12, 9),
+            selection=[],
+        )
+
+    with somebody(made) as (let_go, _):
+        letting = Thread(target=let_go_of_the_lock, args=[let_go])
+        letting.start()
+        assert made().slug == "recueil-neuf-2"
+        letting.join(LONG)
+    assert Edition.objects.filter(slug="recueil-neuf").exists()
 
 
 def let_go_of_the_lock(let_go: Event) -> None:
