@@ -90,8 +90,8 @@ def test_what_could_run_fetch_or_hide_is_refused_by_its_name(inside: str, said: 
         (svg(attributes='viewBox="0 0 900 40"'), "huit fois"),
         (png()[:60], "ne se lit pas"),
         (png(100, 100), "trop petite"),
-        (png(7000, 7000), "trop de points"),
-        (png(3000, 300), "huit fois"),
+        (png(2600, 2600), "trop de points"),
+        (png(2400, 200), "huit fois"),
         (png() + b"\0" * logos.LARGEST_PNG, "Ko au plus"),
     ],
 )
