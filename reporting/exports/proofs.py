@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from projects.core.french import count, format_date, format_datetime, typeset
-from projects.core.money import UNKNOWN
+from projects.core.money import UNKNOWN, parse_euros
 from projects.core.spreadsheets import Cell, Link, Sheet, Strong
 from reporting.exports.source import Source
 from reporting.rendering.content import FicheContent, FigureContent, FigureRow, exact
@@ -21,8 +21,8 @@ ROUNDING = (
     "Parts entières arrondies au plus fort reste, pour que leur somme fasse 100 % ; l’écart est dit ligne à ligne."
 )
 TERMS = (
-    "Clé", "Ligne", "Numérateur", "Dénominateur", "Part affichée", "Part exacte (%)", "Écart d’arrondi (points)",
-    "Dossiers", "Liste sur le portail",
+    "Clé", "Ligne", "Numérateur", "Dénominateur", "Part, taux ou moyenne affichés", "Part exacte (%)",
+    "Écart d’arrondi (points)", "Dossiers", "Liste sur le portail",
 )  # fmt: skip
 DOSSIER = ("Référence", "Projet", "Porteur", "Région", "Département", "Caf", "Compté dans")
 Rows = Iterator[Sequence[Cell]]
@@ -96,11 +96,11 @@ def _breakdown(source: Source, figure: FigureContent) -> Rows:
         yield [typeset(ROUNDING)]
     yield [Strong(title) for title in TERMS]
     for row in figure.rows:
-        value = _known(exact(row, figure.unit))
-        whole = _whole(source, figure, row)
-        share, gap = _exact(row, whole)
+        value, whole = _row_terms(source, figure, row)
+        printed = row.text if row.terms else row.share
+        share, gap = _exact(value, whole, printed if "%" in printed else "")
         link = Link(row.url, url=row.url)
-        yield [row.key, row.label, value, whole, row.share or "non affichée", share, gap, len(row.members), link]
+        yield [row.key, row.label, value, whole, printed or "non affichée", share, gap, len(row.members), link]
 
 
 def _dossiers(source: Source, figure: FigureContent) -> Rows:
@@ -127,15 +127,23 @@ def _dossier(reference: str, fiche: FicheContent | None, lines: str) -> Sequence
 
 
 def _terms(source: Source, figure: FigureContent) -> tuple[Cell, Cell]:
-    """What is counted, of how many: a sum of euros or of regions is a share of nothing."""
+    """What is counted, of how many: a sum of euros or of regions is a share of nothing, a rate says both itself."""
+    if figure.terms:
+        return _term(figure.terms[0]), _term(figure.terms[1])
     return _known(exact(figure, figure.unit)), _population(source, figure, figure)
 
 
-def _whole(source: Source, figure: FigureContent, row: FigureRow) -> Cell:
-    """What a line is a share of: the total that its lines make up, else the population."""
-    if row.share:
-        return sum(other.value or 0 for other in figure.rows)
-    return _population(source, figure, row)
+def _term(text: str) -> Decimal:
+    """The number that a text prints: there is one wherever both terms are told."""
+    return parse_euros(text, negative=True) or Decimal()
+
+
+def _row_terms(source: Source, figure: FigureContent, row: FigureRow) -> tuple[Cell, Cell]:
+    """What a line counts, and of what: the total that the lines make up, else the population."""
+    if row.terms:
+        return _term(row.terms[0]), _term(row.terms[1])
+    value = _known(exact(row, figure.unit))
+    return value, sum(other.value or 0 for other in figure.rows) if row.share else _population(source, figure, row)
 
 
 def _population(source: Source, figure: FigureContent, counted: FigureContent | FigureRow) -> Cell:
@@ -144,14 +152,12 @@ def _population(source: Source, figure: FigureContent, counted: FigureContent | 
     return len(source.content.projects) if its_own else NOT_A_SHARE
 
 
-def _exact(row: FigureRow, whole: Cell) -> tuple[Cell, Cell]:
-    """The share to the hundredth, and how far from it the one that prints is."""
-    if not isinstance(whole, int) or not whole or row.value is None:
+def _exact(value: Cell, whole: Cell, printed: str) -> tuple[Cell, Cell]:
+    """The share to the hundredth, and how far from it the one that prints is; nothing of an average."""
+    if not (isinstance(value, int | Decimal) and isinstance(whole, int | Decimal) and whole):
         return None, None
-    exact = (Decimal(row.value) * 100 / whole).quantize(Decimal("0.01"))
-    if not row.share:
-        return exact, None
-    return exact, Decimal("".join(sign for sign in row.share if sign.isdigit())) - exact
+    share = (Decimal(value) * 100 / whole).quantize(Decimal("0.01"))
+    return share, (_term(printed.rstrip("%")) - share if printed else None)
 
 
 def _known(value: Decimal | int | None) -> Cell:

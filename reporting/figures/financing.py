@@ -19,7 +19,7 @@ from projects.core.money import round_euros
 from reporting.figures.breakdowns import UNKNOWN
 from reporting.figures.definitions import CATEGORY_CHOICES
 from reporting.figures.dossiers import Dossier, Kind, PlanFact, Snapshot
-from reporting.figures.registry import Counted, Number, Row, figure
+from reporting.figures.registry import Counted, Number, Row, Terms, figure
 
 Pair = tuple[Dossier, MoneyRow]
 # The keys and labels of a dimension, in the order of its rows.
@@ -140,7 +140,7 @@ def _counted(snapshot: Snapshot, measure: str, dimension: Dimension, value: Call
     for key, label in _ordered(snapshot, dimension, groups):
         total, members = _sum(groups[key], measure)
         if total.told or total.unknown:
-            rows.append(Row(key, label, value(total), members))
+            rows.append(Row(key, label, value(total), members, _terms(total, value)))
     every = [pair for pairs in groups.values() for pair in pairs]
     order = {dossier.reference: place for place, dossier in enumerate(snapshot.dossiers)}
     whole, members = _sum(every, measure)
@@ -150,7 +150,13 @@ def _counted(snapshot: Snapshot, measure: str, dimension: Dimension, value: Call
         rows=tuple(rows),
         partition=value is _known,
         note=_note(snapshot, whole) if whole.told else "",
+        terms=_terms(whole, value),
     )
+
+
+def _terms(total: Total, value: Callable[[Total], Number]) -> Terms:
+    """Of an average: the sum, and how many amounts make it."""
+    return None if value is _known or total.average is None else (total.known, total.told)
 
 
 def _known(total: Total) -> Number:
@@ -175,7 +181,7 @@ def _rate(snapshot: Snapshot, dimension: Dimension) -> Counted:
         for nature in dict.fromkeys(nature for nature, _ in plan.share.parts):
             groups.setdefault(nature, []).append((dossier, plan.share.of(nature)))
     rows = tuple(
-        Row(key, label, _percent(share.others, share.cost), _members(groups[key]))
+        Row(key, label, _percent(share.others, share.cost), _members(groups[key]), (share.others, share.cost))
         for key, label in _ordered(snapshot, dimension, groups)
         for share in [together(part for _, part in groups[key])]
     )
@@ -191,7 +197,7 @@ def _rate_by_funder(snapshot: Snapshot) -> Counted:
         brought = [(dossier, amount) for dossier, share in planned if (amount := share.brought_by(key))]
         if brought:
             amounts = sum((amount for _, amount in brought), Decimal())
-            rows.append(Row(key, str(label), _percent(amounts, cost), _members(brought)))
+            rows.append(Row(key, str(label), _percent(amounts, cost), _members(brought), (amounts, cost)))
     return _rated(snapshot, tuple(rows))
 
 
@@ -204,6 +210,7 @@ def _rated(snapshot: Snapshot, rows: tuple[Row, ...]) -> Counted:
         members=tuple(dossier.reference for dossier in planned),
         rows=rows,
         note=f"Aucun plan complet pour {count(silent, 'projet')}." if planned and silent else "",
+        terms=(share.others, share.cost) if share.cost else None,
     )
 
 

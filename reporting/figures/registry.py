@@ -19,6 +19,10 @@ Unit = Literal["projet", "dossier", "action", "personne", "région", "départeme
 Number = int | Decimal | None
 
 
+# Numerator and denominator of a rate or of an average; None where the value is itself what is counted.
+Terms = tuple[Number, Number] | None
+
+
 @dataclass(frozen=True)
 class Row:
     """One value of a breakdown. `members` are references of dossiers, in the snapshot's order."""
@@ -27,6 +31,7 @@ class Row:
     label: str
     value: Number
     members: tuple[str, ...]
+    terms: Terms = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Counted:
     partition: bool = False
     note: str = ""
     lines: tuple[tuple[str, str], ...] = ()
+    terms: Terms = None
 
 
 @dataclass(frozen=True)

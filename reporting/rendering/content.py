@@ -98,6 +98,7 @@ class FigureRow:
     share: str  # « 46 % » or ""
     url: str  # list of the dossiers behind the value
     members: tuple[str, ...] = ()  # references of the dossiers counted
+    terms: tuple[str, ...] = ()  # of a rate or an average: numerator and denominator, as printed
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class FigureContent:
 
     id: str
     label: str
-    unit: str  # dossier | projet | action | personne | €
+    unit: str  # dossier | projet | action | personne | € | %
     text: str  # the total as printed
     value: int | None
     url: str
@@ -117,11 +118,16 @@ class FigureContent:
     share_note: str = ""  # how the shares are rounded, where equal counts may show unequal ones
     fictitious: str = ""  # what it says of invented projects, where it counts some
     members: tuple[str, ...] = ()  # references of the dossiers counted
+    terms: tuple[str, ...] = ()  # of a rate or an average: numerator and denominator, as printed
 
 
 def exact(counted: FigureContent | FigureRow, unit: str) -> Decimal | int | None:
-    """The number itself; None when it is not known. Of euros, `value` keeps whole ones: their text says the cents."""
-    return parse_euros(counted.text) if unit == "€" else counted.value
+    """The number itself; None when it is not known. `value` keeps it whole: the text says the cents, the tenths."""
+    if counted.value is None:
+        return None
+    if unit == "%":
+        return parse_euros(counted.text.rstrip("%"), negative=True)
+    return parse_euros(counted.text, negative=True) if unit == "€" else counted.value
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,11 @@ from reporting import rich
 from reporting.figures.definitions import CATEGORY_CHOICES
 from reporting.figures.dossiers import EVERY_KIND, Kind, Snapshot
 from reporting.figures.financing import FOLLOWED
-from reporting.figures.registry import FigureValue, Number, Row, compute
+from reporting.figures.registry import FigureValue, Number, Row, Terms, compute
 from reporting.figures.rounding import whole_percentages
 from reporting.figures.snapshot import printed_fact, take_snapshot
 from reporting.models import Edition, EditionBlock, EditionProject
-from reporting.plain import PLACEHOLDER
+from reporting.plain import PLACEHOLDER, placeholders
 from reporting.rendering.canonical import read_content
 from reporting.rendering.content import (
     FicheContent,
@@ -126,6 +126,7 @@ def snapshot_content(
     figures = {id: figure_content(value, address, printed) for id, value in values.items()}
     fiches = fiche_contents(snapshot, document_month=edition.document_month, only=described)
     texts = stored_texts(edition, snapshot.known_at) if texts is None else texts
+    cited = {id for row in texts for id in placeholders(f"{row['title']} {row['body']}")}
     blocks = text_blocks(texts, figures)
     imprint = imprint_of(edition, is_signed=any(block.section == SIGNATURE for block in blocks))
     return RecueilContent(
@@ -137,8 +138,8 @@ def snapshot_content(
         publisher=typeset(edition.publisher) or (imprint.name if imprint else ""),
         site_url=settings.SITE_URL,
         blocks=blocks,
-        # The sums of followed financings are read on screen: a text may cite one, no annex prints forty of them.
-        figures={id: figure for id, figure in figures.items() if id not in FOLLOWED},
+        # The sums of followed financings are read on screen: no annex prints forty of them, only those of its texts.
+        figures={id: figure for id, figure in figures.items() if id not in FOLLOWED or id in cited},
         regions=_regions(snapshot, fiches, values["announced.not_described"]),
         doubts=document_doubts(edition, snapshot),
         sources=tuple(dict.fromkeys(source for fiche in fiches.values() for source in fiche.sources)),
@@ -189,6 +190,7 @@ def figure_content(value: FigureValue, address: Address, printed: Mapping[str, t
                 share=share,
                 url=address(figure.id, row.key),
                 members=row.members,
+                terms=terms_text(row.terms),
             )
             for row, share in zip(counted.rows, shares, strict=True)
         ),
@@ -197,7 +199,15 @@ def figure_content(value: FigureValue, address: Address, printed: Mapping[str, t
         share_note=typeset(_rounding_note(counted.rows, shares)),
         fictitious=typeset(value.fictitious),
         members=counted.members,
+        terms=terms_text(counted.terms),
     )
+
+
+def terms_text(terms: Terms) -> tuple[str, ...]:
+    """Both terms of a rate or an average, as printed: an amount, of an amount or of a number of them."""
+    if terms is None:
+        return ()
+    return tuple(number_text(term, "€" if isinstance(term, Decimal) else "") for term in terms)
 
 
 def number_text(value: Number, unit: str) -> str:
@@ -298,8 +308,7 @@ def _linked(run: Run, figures: Mapping[str, FigureContent]) -> Iterator[Run]:
     cited = PLACEHOLDER.findall(run.text)
     told = PLACEHOLDER.sub(lambda found: f"{MARK}{_figure_text(found[1], figures)}{MARK}", run.text.replace(MARK, ""))
     for rank, piece in enumerate(typeset(told).split(MARK)):
-        # Of the sums that no annex prints, no list is frozen either.
-        is_link = rank % 2 and not run.href and cited[rank // 2] not in FOLLOWED
+        is_link = rank % 2 and not run.href
         if piece:
             yield replace(run, text=piece, href=figures[cited[rank // 2]].url if is_link else run.href)
 

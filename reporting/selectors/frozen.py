@@ -82,7 +82,7 @@ def publication_of(edition: Edition) -> Publication | None:
 class Proof:
     """A figure as it was frozen, or one line of it, with the dossiers that it counts.
 
-    `whole` is the total that the line is a share of, "" when it is none.
+    `terms` are the numerator and the denominator of what is a share, a rate or an average; none of another number.
     """
 
     figure: FigureContent
@@ -92,8 +92,10 @@ class Proof:
     filters: str
 
     @property
-    def whole(self) -> str:
-        return self.figure.text if self.row and self.row.share else ""
+    def terms(self) -> tuple[str, ...]:
+        if self.row and self.row.share:
+            return self.row.text, self.figure.text
+        return self.row.terms if self.row else self.figure.terms
 
 
 def proof_of(content: RecueilContent, id: str, key: str = "") -> Proof | None:

@@ -95,7 +95,7 @@ def _proof_context(frozen: FrozenEdition, proof: Proof) -> dict[str, Any]:
         "frozen": frozen,
         "figure": readdressed(proof.figure, partial(_address, frozen)),
         "selected": proof.row,
-        "whole": proof.whole,
+        "terms": proof.terms,
         "population": proof.population,
         "filters": proof.filters,
     }

@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.core.errors import DomainError
+from projects.core.paris import today
 from projects.jobs.models import Job, JobFile
 from projects.outbox.models import Message
 from reporting.exports.data import COLUMNS
@@ -29,6 +30,7 @@ from reporting.services import change_edition, freeze_edition
 from reporting.services.exports import request_exports
 from reporting.workflow import APPROVE, CHECK
 from tests.factories import member
+from tests.factories.waves import plan_of
 from tests.reporting.exports import carried_out, edition_of_three
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
@@ -82,6 +84,9 @@ def table(rows: Rows, first: str) -> list[dict[str, Any]]:
     return found
 
 
+AS_PRINTED = "Part, taux ou moyenne affichés"
+
+
 def test_a_proof_leads_from_each_number_to_its_dossiers(cnaf: User, edition: Edition) -> None:
     book = sheets(made(cnaf, edition, "preuves")["essai-preuves.xlsx"])
     contents = book.pop("Sommaire")
@@ -95,7 +100,7 @@ def test_a_proof_leads_from_each_number_to_its_dossiers(cnaf: User, edition: Edi
     assert (told(regions, "Numérateur"), told(regions, "Dénominateur")) == (3, 3)
     lines = {row["Clé"]: row for row in table(regions, "Clé")}
     assert {key: (row["Numérateur"], row["Dénominateur"]) for key, row in lines.items()} == {"84": (2, 3), "76": (1, 3)}
-    assert [lines[key]["Part affichée"][:2] for key in ("84", "76")] == ["67", "33"]
+    assert [lines[key][AS_PRINTED][:2] for key in ("84", "76")] == ["67", "33"]
     assert [lines[key]["Part exacte (%)"] for key in ("84", "76")] == [66.67, 33.33]
     assert [lines[key]["Écart d’arrondi (points)"] for key in ("84", "76")] == [0.33, -0.33]
     dossiers = table(regions, "Référence")
@@ -105,6 +110,24 @@ def test_a_proof_leads_from_each_number_to_its_dossiers(cnaf: User, edition: Edi
         "Auvergne-Rhône-Alpes",
         "Occitanie",
     ]
+
+
+def test_a_sum_of_money_that_a_text_cites_has_its_sheet(cnaf: User, edition: Edition) -> None:
+    """Of a rate, both terms, for the whole and line by line; of those that no text cites, nothing."""
+    project = edition.projects.get(department="31")
+    plan_of(project, "2000", others="6000")  # of today
+    Edition.objects.update(document_month=today().replace(day=1), situation_on=today())
+    edition.refresh_from_db()
+    edition.blocks.filter(section="chapo").update(body="<p>[[chiffre:money.co_funding_by_region]] d’autres.</p>")
+    book = sheets(made(cnaf, edition, "preuves")["essai-preuves.xlsx"])
+    book.pop("Sommaire")
+    money = [rows for rows in book.values() if str(told(rows, "Identifiant")).startswith("money.")]
+    assert [told(rows, "Identifiant") for rows in money] == ["money.co_funding_by_region"]
+    assert (told(money[0], "Numérateur"), told(money[0], "Dénominateur")) == (6000, 8000)
+    (line,) = table(money[0], "Clé")
+    assert (line["Numérateur"], line["Dénominateur"], line["Part exacte (%)"]) == (6000, 8000, 75)
+    assert (line[AS_PRINTED][:4], line["Écart d’arrondi (points)"]) == ("75,0", 0)
+    assert [row["Référence"] for row in table(money[0], "Référence")] == [project.reference]
 
 
 def test_each_number_is_the_one_that_prints_and_counts_the_dossiers_listed(cnaf: User, edition: Edition) -> None:

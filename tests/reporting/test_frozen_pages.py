@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from reporting.rendering.canonical import read_content
 from reporting.services import freeze_edition
 from tests.factories import ObservationFactory, ProjectFactory, UserFactory, member
 from tests.factories.editions import SELECTED_ON, approved, draft_of
+from tests.factories.payments import GrantedFinancingFactory
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +143,22 @@ def test_a_frozen_set_is_for_those_who_see_the_edition(frozen: FrozenEdition) ->
 def test_a_set_frozen_before_a_field_was_added_is_still_read(frozen: FrozenEdition) -> None:
     older = frozen.content.replace('"members":', '"was_not_there":')
     assert read_content(older).figures["projects.total"].members == ()
+
+
+def test_a_sum_of_money_that_a_text_cites_is_frozen_with_its_dossiers(officer: User) -> None:
+    """Of the sums that no annex prints, those that a text cites: their list, both terms of a rate or an average."""
+    project, silent = (ProjectFactory.create(selected_on=SELECTED_ON) for _ in range(2))
+    for funder, amount in (("caf", "1000.50"), ("state", "2000")):
+        GrantedFinancingFactory.create(project=project, funder=funder, granted=Decimal(amount))
+    body = "<p>[[chiffre:money.granted]] accordés, [[chiffre:money.average]] en moyenne.</p>"
+    edition = draft_of(officer, slug="argent", selection=[project, silent], blocks=[{"section": "chapo", "body": body}])
+    content = read_content(freeze_edition(actor=officer, edition=approved(officer, edition)).content)
+    assert {id for id in content.figures if id.startswith("money.")} == {"money.granted", "money.average"}
+    links = [run.href for run in content.blocks[0].paragraphs[0].runs if run.href]
+    assert links == [content.figures["money.granted"].url, content.figures["money.average"].url]
+    granted, average = (page(officer, link.removeprefix(settings.SITE_URL)) for link in links)
+    assert "3 000,50 €" in " ".join(granted.split())
+    for text in (granted, average):
+        assert project.reference in text
+        assert silent.reference not in text
+    assert "Numérateur3 000,50 €Dénominateur2" in " ".join(average.split())
