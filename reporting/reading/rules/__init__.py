@@ -20,6 +20,7 @@ from reporting.reading.rules import (
     states,
     sums,
     tables,
+    terms,
     twice,
 )
 from reporting.reading.rules.registry import RULES, Read, Rule, run
@@ -48,5 +49,6 @@ __all__ = [
     "states",
     "sums",
     "tables",
+    "terms",
     "twice",
 ]

@@ -169,6 +169,8 @@ def products(read: Read) -> Iterator[Found]:
         numbers = [one for one in read.of(block) if one.quantity.kind in ("count", "euro")]
         for rank in range(len(numbers) - 2):
             one, two, total = numbers[rank : rank + 3]
+            if re.match(r" (?:par|chacun|la place|l'unite|en moyenne)\b", total.after):
+                continue
             if total.quantity.kind != "euro" or {one.quantity.kind, two.quantity.kind} != {"count", "euro"}:
                 continue
             if not (one.quantity.exact and two.quantity.exact and total.quantity.exact) or block.sentence_at(

@@ -90,6 +90,13 @@ def _done_later(block: Block, moment: Moment, first: int, last: int) -> bool:
     )
 
 
+# A verb of the future right before its date: « s'achèvera le 31 décembre 2023 ».
+_WILL = re.compile(
+    r"\b(?!opera\b|camera\b)\w{2,}(?:era|eront|ira|iront|dra|dront|aura|auront) (?:(?:lieu|cree|ouvert|tenu|signe|lance|publie|fin|reuni)\w* )?"
+    r"(?:le |en |au |du |des le |a partir du |a compter du |debut |fin |d'ici |au plus tard le )$"
+)
+
+
 @rule("echeance-passee", "Une échéance à venir est déjà passée à la date du document.")
 def past_deadline(read: Read) -> Iterator[Found]:
     dated = document_date(read)
@@ -102,11 +109,9 @@ def past_deadline(read: Read) -> Iterator[Found]:
                 continue
             first, last = block.sentence_at(moment.start)
             clause = block.folded[max(first, moment.start - 130) : min(last, moment.end + 60)]
-            if (
-                _DEADLINE.search(block.folded[first : moment.start])
-                and _ASKED.search(clause)
-                and not _OLD.search(clause)
-            ):
+            lead = block.folded[first : moment.start]
+            asked = _DEADLINE.search(lead) and _ASKED.search(clause) and not _OLD.search(clause)
+            if asked or (moment.grain in ("day", "month") and _WILL.search(lead)):
                 text = f"L’échéance du {_say(moment)} est déjà passée à la date du document ({_say(day)})."
                 yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
 

@@ -82,3 +82,34 @@ def _before(read: Read, block: Block, rank: int) -> Statement | None:
         and not re.search(r"\bpar (?:an|place|projet)\b", said[0].after)
         else None
     )
+
+
+_SUM_LABEL = re.compile(r"^(?:le |un )?(?:total|montant total|budget total|cout total)\b|^soit (?:un total|au total)")
+
+
+@rule("somme-puis-total", "Les montants d’une phrase ne font pas le total que dit la suivante.")
+def then_total(read: Read) -> Iterator[Found]:
+    """« Recettes : Caf 40 000 €, commune 25 000 €. Total des recettes : 65 000 €. »"""
+    for block in read.text.blocks:
+        amounts = [one for one in read.of(block) if one.quantity.kind == "euro"]
+        for (start, end), (next_start, next_end) in zip(block.sentences, block.sentences[1:], strict=False):
+            parts = [one for one in amounts if start <= one.quantity.start < end]
+            totals = [one for one in amounts if next_start <= one.quantity.start < next_end]
+            if (
+                len(parts) < 2
+                or len(totals) != 1
+                or not exact([*parts, *totals])
+                or not _SUM_LABEL.match(block.folded[next_start:next_end])
+            ):
+                continue
+            made = sum((one.value for one in parts), Decimal(0))
+            if (
+                _enumerated(block, parts)
+                and not _NOT_ALL.search(block.folded[start:end])
+                and abs(made - totals[0].value) > tolerance([*parts, *totals])
+            ):
+                addition = " + ".join(number(one.value) for one in parts)
+                yield (
+                    (read.passage(totals[0]), *(read.passage(one) for one in parts)),
+                    f"{addition} font {shown(made, 'euro')}, et non {shown(totals[0].value, 'euro')}.",
+                )

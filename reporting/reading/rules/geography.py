@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from reporting.reading.blocks import Block, Fiche, Text, value_of
 from reporting.reading.places import (
@@ -33,6 +34,7 @@ def misplaced(read: Read) -> Iterator[Found]:
     yield from _groups(read)
     yield from _bracketed(read)
     yield from _fields(read)
+    yield from _side_by_side(read)
 
 
 def _outsiders(read: Read) -> Iterator[Found]:
@@ -203,3 +205,24 @@ def _commune(read: Read, fiche: Fiche, named: list[tuple[Block, Place]]) -> Iter
                     f"{name} ({lies}) n’est pas en {place.name}.",
                 )
                 return
+
+
+_BESIDE = re.compile(r"\)?,? ?(?:\(|en |dans (?:le |les |la |l')?|(?:de )?(?:la )?region |,)\s?\(?")
+
+
+def _side_by_side(read: Read) -> Iterator[Found]:
+    """« dans les Hautes-Alpes, en Auvergne-Rhône-Alpes », « en Bretagne (Loire-Atlantique) »."""
+    for block in read.text.blocks:
+        if block.kind == "row":
+            continue
+        named = places(block.text, block.folded)
+        for one, two in pairwise(named):
+            joint = block.folded[one.end : two.start]
+            if (
+                one.is_region != two.is_region
+                and one.region != two.region
+                and _BESIDE.fullmatch(joint)
+                and ("(" in joint or "en " in joint or "region" in joint)
+            ):
+                inner, outer = (two, one) if one.is_region else (one, two)
+                yield (read.passage((block, one.start)),), f"{inner.name} n’est pas en {outer.name}."

@@ -89,6 +89,7 @@ def missing(read: Read) -> Iterator[Found]:
             yield (read.passage(said),), f"« {said.words} » sont annoncés, mais aucune liste ne suit."
 
 
+_WEEK = re.compile(r"(?::|\()[^.;]*\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi)\b[^.;]*\bet\b")
 _NAME = r"[A-ZÀ-Ý][\w'-]*(?:[ -](?:(?:de|du|des|la|le|les|sur|en|d'|l')[ -]?)*[A-ZÀ-Ý][\w'-]*)*|(?:Le|La|Les) [A-ZÀ-Ý][\w'-]+"
 _NAMES = re.compile(rf"(?:{_NAME})(?:, (?:{_NAME}))+,? et (?:{_NAME})|(?:{_NAME}) et (?:{_NAME})")
 _THESE = re.compile(r"\bces $")
@@ -130,7 +131,9 @@ def _before(statement: Statement, first: int) -> tuple[int, int] | None:
     return count, count
 
 
-_INSIDE = re.compile(r"^(?:[^,;:.()\d]|(?:19|20)\d\d){0,45}(?:: (?P<colon>[^:.]+?)(?=[.]|$|\s-\s)|\((?P<paren>[^()]+)\))")
+_INSIDE = re.compile(
+    r"^(?:[^,;:.()\d]|(?:19|20)\d\d){0,45}(?:: (?P<colon>[^:.]+?)(?=[.]|$|\s-\s)|\((?P<paren>[^()]+)\))"
+)
 
 
 def _after(statement: Statement, last: int) -> tuple[int, int] | None:

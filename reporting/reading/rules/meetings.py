@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.statements import Statement
+from reporting.reading.words import fold
 
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("exercice", re.compile(r"\ben exercice\b|\bmembres (?:du conseil|composant)|\bnombre de membres\b")),
@@ -151,3 +153,66 @@ def hours(read: Read) -> Iterator[Found]:
 
 def _hour(minutes: Decimal) -> str:
     return f"{int(minutes) // 60}\u00a0h\u00a0{int(minutes) % 60:02d}"
+
+
+_QUORUM = re.compile(r"\bquorum\b")
+_REACHED = re.compile(r"\bquorum (?:est|etait) (?:atteint|reuni)\b|\ble quorum etant (?:atteint|reuni)")
+_NOT_REACHED = re.compile(r"\bquorum n'(?:est|etait) pas (?:atteint|reuni)")
+
+
+@rule("quorum", "Le quorum est dit atteint ou non, contre les nombres.")
+def quorum(read: Read) -> Iterator[Found]:
+    least = next(
+        (
+            one
+            for one in read.statements
+            if one.quantity.exact
+            and _QUORUM.search(one.before)
+            and re.search(r"fixe|de |est|:", one.before)
+            and one.value > 1
+        ),
+        None,
+    )
+    present = next(iter(_roles(read).get("presents", ())), None)
+    powers = next(iter(_roles(read).get("pouvoirs", ())), None)
+    if least is None or present is None or present is least:
+        return
+    counted = present.value + (powers.value if powers is not None and "represent" in least.after else 0)
+    for block in read.text.blocks:
+        reached = _REACHED.search(block.folded)
+        missed = _NOT_REACHED.search(block.folded)
+        if (reached and counted < least.value) or (missed and counted >= least.value):
+            at = (reached or missed).start() if reached or missed else 0  # type: ignore[union-attr]
+            text = f"Le quorum est de {number(least.value)}, et {number(counted)} membres sont présents ou représentés."
+            yield (read.passage(least), read.passage(present), read.passage((block, at))), text
+            return
+
+
+_AWAY = re.compile(r"^\W*(?:etaient |sont )?(?:excusee?s?|absente?s?)\b")
+_PERSON = re.compile(r"\b(?P<title>M\.|Mme|MM\.|Mmes|Monsieur|Madame) (?P<name>(?:[A-ZÀ-Ý][\w'’-]+ ?){1,3})")
+_SPEAKS = re.compile(
+    r"^ ?(?:\([^)]*\) )?(?:, [^,]{2,50}, )?(?:presente|indique|precise|propose|rappelle|explique|repond|demande|ouvre|leve|souligne|intervient|informe|expose|ajoute|prend la parole|remercie|conclut|fait (?:remarquer|part|observer)|s'etonne|regrette|vote|signale|estime)\b"
+)
+
+
+@rule("absent-parle", "Une personne excusée ou absente prend la parole.")
+def absent_speaker(read: Read) -> Iterator[Found]:
+    away: dict[str, tuple[Block, int]] = {}
+    for block in read.text.blocks:
+        if block.kind in ("field", "text", "item") and _AWAY.match(block.folded) and len(block.text) < 600:
+            for match in _PERSON.finditer(block.text):
+                away[fold(match["name"].split()[-1])] = (block, match.start())
+            continue
+        for match in _PERSON.finditer(block.text):
+            words = match["name"].split()
+            known = away.get(fold(words[-1]))
+            end = match.start("name") + len(match["name"].rstrip())
+            if (
+                known is not None
+                and known[0] is not block
+                and _SPEAKS.match(block.folded[end:])
+                and "au nom de" not in block.folded
+            ):
+                text = f"{match['title']} {match['name'].strip()} est dit absent ou excusé, et prend la parole."
+                yield (read.passage(known), read.passage((block, match.start()))), text
+                del away[fold(words[-1])]

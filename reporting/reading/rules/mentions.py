@@ -17,6 +17,7 @@ _ATTRIBUTES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     ("aide", re.compile(r"\baide|\bsubvention|\bmontant (?:accorde|attribue|de l'aide)|\bfinancement (?:accorde|attribue|caf|fipe)"), re.compile(r"\baide|\bsubvention|\battribu|\baccord|\brecoi")),
     ("coût", re.compile(r"\bbudget|\bcout"), re.compile(r"\bbudget|\bcout")),
     ("ouverture", re.compile(r"\bouvert|\bdemarrage|\bdate de debut|\bmise en service"), re.compile(r"\bouvert|\bouvr|\bdemarr|\binaugur")),
+    ("porteur", re.compile(r"^(?:porteur|structure porteuse|gestionnaire|organisme porteur)"), re.compile(r"\b(?:portee?|geree?) par\b")),
     ("stade", re.compile(r"\bmaturite|\bstade|\bphase"), re.compile(r"\bphase|\bstade|\bmaturite|\bperennis")),
 )  # fmt: skip
 
@@ -53,7 +54,7 @@ def fiche_and_prose(read: Read) -> Iterator[Found]:
             if len(named) != 1:
                 continue
             fiche = by_name[named.pop()]
-            if block.fiche is not fiche:
+            if block.fiche is not fiche or len(block.sentences) == 1:
                 yield from _sentence(read, block, (first, last), fiche)
 
 
@@ -102,6 +103,13 @@ def _clash(read: Read, name: str, block: Block, span: tuple[int, int], field: Bl
         mine = [moment for moment in field.moments if moment.known_year]
         if len(dates) == 1 and len(mine) == 1 and (dates[0].last < mine[0].first or mine[0].last < dates[0].first):
             return dates[0].start, block.text[dates[0].start : dates[0].end]
+    if name == "porteur":
+        match = re.search(
+            r"\b(?:portee?|geree?) par (?:la |le |l'|les )?(?P<who>[^,.;:()]{4,70})", block.folded[span[0] : span[1]]
+        )
+        said, own_words = set(stems(match["who"])) if match else set(), set(stems(fold(value_of(field))))
+        if match and said and own_words and not said & own_words:
+            return span[0] + match.start("who"), block.text[span[0] + match.start("who") : span[0] + match.end("who")]
     if name == "stade":
         one, two = stages_of(block.folded[span[0] : span[1]]), stages_of(fold(value_of(field)))
         if (

@@ -148,3 +148,65 @@ def outside(read: Read) -> Iterator[Found]:
                 if _MOST.search(other.block.folded[start:end]) and not bounds.value <= other.value <= bounds.upper:
                     text = f"{shown(other.value, bounds.kind)} sort de l’étendue donnée, de {shown(bounds.value, bounds.kind)} à {shown(bounds.upper, bounds.kind)}."
                     yield (read.passage(one), read.passage(other)), text
+
+
+_OF_REPLIES = re.compile(r"\b(?:parmi|sur)(?: les| ces)? $")
+
+
+@rule("taux-puis-compte", "Un taux n’est pas celui des nombres qui le suivent.")
+def then_counts(read: Read) -> Iterator[Found]:
+    """« Le taux de satisfaction est de 92 %. Sur 150 répondants, 120 se déclarent satisfaits. »"""
+    for block in read.text.blocks:
+        numbers = [one for one in read.of(block) if not one.quantity.article]
+        for share, base, part in zip(numbers, numbers[1:], numbers[2:], strict=False):
+            exact = all(one.quantity.exact for one in (share, base, part))
+            if (
+                not exact
+                or not share.noun.startswith("taux ")
+                or (base.quantity.kind, part.quantity.kind) != ("count", "count")
+            ):
+                continue
+            root = share.noun.removeprefix("taux ")[:6]
+            first, last = block.sentence_at(part.quantity.start)
+            said = block.folded[part.quantity.end : last]
+            lead = block.folded[first : base.quantity.start]
+            if root not in said or not _OF_REPLIES.search(lead) or not base.value or part.value > base.value:
+                continue
+            true = part.value * 100 / base.value
+            if abs(true - share.value) > max(share.quantity.step, Decimal(1)):
+                text = f"{number(part.value)} sur {number(base.value)} font {shown(round(true, 1), 'percent')}, et non {shown(share.value, 'percent')}."
+                yield (read.passage(share), read.passage(base), read.passage(part)), text
+
+
+_STANDS = re.compile(r"\b(?:represente|represent\w*|constitue\w*|correspond\w* a|soit) ?$")
+
+
+@rule("part-de-base", "La part que représente un nombre n’est pas la sienne.")
+def share_of_base(read: Read) -> Iterator[Found]:
+    """« 2 400 enfants … Elle représente 12 % des 15 000 habitants. »"""
+    for block in read.text.blocks:
+        numbers = [one for one in read.of(block) if not one.quantity.article]
+        for part, share, base in zip(numbers, numbers[1:], numbers[2:], strict=False):
+            if (
+                share.quantity.kind != "percent"
+                or share.quantity.hedge
+                or not part.quantity.exact
+                or part.quantity.kind != base.quantity.kind
+                or part.quantity.kind == "percent"
+            ):
+                continue
+            lead = block.folded[part.quantity.end : share.quantity.start]
+            joint = block.folded[share.quantity.end : base.quantity.start]
+            if (
+                not _STANDS.search(lead)
+                or not re.fullmatch(r" ?(?:des|de|du|de la|d'un total de|du total de|des quelque) ?(?:les )?", joint)
+                or len(lead) > 90
+                or "dont" in lead
+            ):
+                continue
+            if not base.quantity.exact or part.value >= base.value:
+                continue
+            true = part.value * 100 / base.value
+            if abs(true - share.value) > max(share.quantity.step, Decimal(1)):
+                text = f"{number(part.value)} sur {number(base.value)} font {shown(round(true, 1), 'percent')}, et non {shown(share.value, 'percent')}."
+                yield (read.passage(part), read.passage(share), read.passage(base)), text

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
+from reporting.reading import spelled
 from reporting.reading.blocks import Block
-from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.rules.registry import Found, Read, number, rule
 
 _KINDS = r"annexe|tableau|figure|graphique|carte|partie|chapitre|section|article"
 _CALL = re.compile(
@@ -108,3 +110,47 @@ def broken(read: Read) -> Iterator[Found]:
                 (read.passage((block, match.start())),),
                 f"« {match[0]} » est mal formé : on ne peut pas savoir ce qu’il vaut.",
             )
+
+
+_LETTERS = re.compile(
+    r"^ ?(?:ttc |ht )?\((?P<words>[a-z' -]{4,80}?)(?: (?:euros?|places?|ans|mois|jours|projets|enfants|dossiers))?\)"
+)
+
+
+@rule("chiffres-lettres", "Un nombre en chiffres n’est pas celui qui est écrit en lettres à côté.")
+def letters(read: Read) -> Iterator[Found]:
+    """« 25 000 € (vingt-deux mille euros) »."""
+    for block in read.text.blocks:
+        for one in read.of(block):
+            match = _LETTERS.match(block.folded[one.quantity.end :])
+            found = spelled.SPELLED.fullmatch(match["words"].strip().removesuffix(" d'")) if match else None
+            value = spelled.read(found) if found else None
+            if value is not None and not one.quantity.spelt and not value[1] and Decimal(value[0]) != one.value:
+                text = f"{number(one.value)} en chiffres, {number(Decimal(value[0]))} en lettres."
+                yield (read.passage(one),), text
+
+
+_WHOLE_TEXT = re.compile(
+    r"\b(?:ce |le present |present |notre )?(?:document|rapport|bilan|recueil|guide|dossier|note|plan)\b[^.;]{0,40}\b(?:comporte|comprend|compte|s'organise en|est organise en|se compose de|est compose de|est structure en|s'articule (?:en|autour de)|se divise en) $"
+)
+
+
+@rule("parties-annoncees", "Le document n’a pas le nombre de parties qu’il annonce.")
+def parts_announced(read: Read) -> Iterator[Found]:
+    tops = [
+        block
+        for block in read.text.blocks
+        if block.kind == "heading" and re.match(r"^(?:[IVX]{1,4}|\d{1,2})\s?[.)–-]\s?(?!\d)", block.text)
+    ]
+    distinct = {re.sub(r"\W.*", "", block.text) for block in tops}
+    for one in read.statements:
+        if (
+            one.noun in ("parti", "chapitr")
+            and one.quantity.exact
+            and _WHOLE_TEXT.search(one.before)
+            and len(distinct) > 1
+            and len(distinct) != one.value
+        ):
+            text = f"{number(one.value)} parties sont annoncées, le document en a {len(distinct)}."
+            yield (read.passage(one), read.passage((tops[-1], 0))), text
+            return

@@ -174,12 +174,16 @@ def _comparable(parts: list[Statement], total: Statement) -> bool:
 def _opening(read: Read, block: Block, numbers: list[Statement]) -> Found | None:
     """« 21 porteurs : 12 communes, 5 associations et 3 départements », « répartis en 17,9 M€ et 4,5 M€ »."""
     for rank, total in enumerate(numbers[:-2]):
-        following = numbers[rank + 1 :]
+        following = [one for one in numbers[rank + 1 :] if one.quantity.kind == total.quantity.kind]
+        if len(following) < 2:
+            continue
         joint = block.folded[total.quantity.end : following[0].quantity.start]
         if not _SPLIT_AFTER.search(joint) or _STOP.search(joint) or len(joint) > 90:
             continue
         parts = _forward(block, following, total.quantity.kind)
-        if len(parts) < 2 or not exact([*parts, total]) or not _listed(parts, total):
+        # « une directrice, deux éducatrices »: in an enumeration of counts, the article counts one.
+        counted = [one for one in parts if not one.quantity.article]
+        if len(parts) < 2 or not counted or not exact([*counted, total]) or not _listed(parts, total):
             continue
         made = sum((one.value for one in parts), Decimal(0))
         if abs(made - total.value) > tolerance([*parts, total]) and made * 2 > total.value and made < total.value * 2:

@@ -1,0 +1,141 @@
+"""What a text sets once and sets otherwise further on: how long, how often, up to how much."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+from projects.core.french import format_date
+from reporting.reading.blocks import Block
+from reporting.reading.dates import Moment
+from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.statements import Statement
+from reporting.reading.vocabulary import UNITS, WEAK
+from reporting.reading.words import stems
+
+_START = re.compile(
+    r"\b(?:a compter du|a partir du|prend effet (?:le|au)|debute le|commence le|entre en vigueur le|des le) $"
+)
+_END = re.compile(
+    r"\b(?:prend\w* fin|s'acheve\w*|expire\w*|arrive\w* a (?:echeance|son terme)|se termine\w*|jusqu'au|echeance|terme)\b[^.;]{0,25}$"
+)
+_LASTS = re.compile(r"\b(?:duree|conclue?s?|signee?s?|pour|sur|etabli\w*)\b[^.;]{0,40}$")
+
+
+@rule("duree-fin", "La fin d’une durée n’est pas celle que font son début et sa longueur.")
+def ends(read: Read) -> Iterator[Found]:
+    """« trois ans à compter du 1er janvier 2025 » and « prend fin le 31 décembre 2026 »."""
+    for block in read.text.blocks:
+        for one in read.of(block):
+            months = {"an": 12, "ans": 12, "ann": 12, "moi": 1}.get(one.noun)
+            if months is None or not one.quantity.exact or not _LASTS.search(one.before):
+                continue
+            first, last = block.sentence_at(one.quantity.start)
+            start = next(
+                (
+                    moment
+                    for moment in block.moments
+                    if one.quantity.end < moment.start < last
+                    and moment.grain == "day"
+                    and moment.known_year
+                    and _START.search(block.folded[first : moment.start])
+                ),
+                None,
+            )
+            if start is None:
+                continue
+            total = int(one.value) * months
+            subject = set(stems(block.folded[first : one.quantity.start])) - WEAK
+            for other, end in _ends(read, start):
+                span = (
+                    (end.last.year - start.first.year) * 12
+                    + end.last.month
+                    - start.first.month
+                    + (end.last.day - start.first.day) / 30
+                )
+                first_other, last_other = other.sentence_at(end.start)
+                if (
+                    abs(span - total) > 1.5
+                    and (set(stems(other.folded[first_other:last_other])) & subject)
+                    and 0 < span < total * 3
+                ):
+                    text = f"{number(one.value)} {'mois' if months == 1 else 'ans'} à compter du {format_date(start.first)} ne finissent pas le {format_date(end.last)}."
+                    yield (read.passage(one), read.passage((other, end.start))), text
+                    break
+
+
+def _ends(read: Read, start: Moment) -> Iterator[tuple[Block, Moment]]:
+    for block in read.text.blocks:
+        for moment in block.moments:
+            first, _ = block.sentence_at(moment.start)
+            if (
+                moment.grain == "day"
+                and moment.known_year
+                and moment.first > start.first
+                and _END.search(block.folded[first : moment.start])
+            ):
+                yield block, moment
+
+
+_OFTEN = re.compile(r"\bfois par (?P<unit>an|mois|semaine|jour|trimestre|semestre)\b")
+_NOT_SUBJECT = frozenset(
+    stems("réunit réunira réunissent réuniront réunie lieu tient tiendra fois organise organisée fréquence")
+)
+
+
+@rule("frequence", "La même chose a deux fréquences.")
+def frequencies(read: Read) -> Iterator[Found]:
+    """« Le comité se réunira quatre fois par an » and « le comité se réunit deux fois par an »."""
+    known: defaultdict[str, list[tuple[frozenset[str], Statement]]] = defaultdict(list)
+    for one in read.statements:
+        if one.noun != "foi" or not one.quantity.exact or one.part:
+            continue
+        match = _OFTEN.search(one.block.folded, one.quantity.end, one.quantity.end + 25)
+        first, _ = one.block.sentence_at(one.quantity.start)
+        subject = frozenset(stems(one.block.folded[first : one.quantity.start])) - _NOT_SUBJECT
+        if match is None or not subject:
+            continue
+        for other_subject, other in known[match["unit"]]:
+            if other_subject == subject and other.value != one.value and other.block.fiche is one.block.fiche:
+                text = f"{number(other.value)} fois par {match['unit']} à un endroit, {number(one.value)} à un autre."
+                yield (read.passage(other), read.passage(one)), text
+        known[match["unit"]].append((subject, one))
+
+
+_LIMIT_WORDS = re.compile(
+    r"\b(?:si|lorsque|quand|pour les? (?:autres|communes|associations)|majore|bonus|sauf|hors|deuxieme|second|ancien|precedent|\d{4})\b"
+)
+
+
+@rule("deux-limites", "La même limite a deux valeurs.")
+def limits(read: Read) -> Iterator[Found]:
+    """« inférieur à 800 € » and « inférieur à 1 000 € », of the same thing."""
+    groups: defaultdict[tuple[str, str], list[tuple[frozenset[str], Statement]]] = defaultdict(list)
+    for one in read.statements:
+        if one.quantity.hedge not in ("min", "max") or one.value < 2 or one.block.kind == "row":
+            continue
+        first, last = one.block.sentence_at(one.quantity.start)
+        start, end = max(first, one.quantity.start - 90), min(last, one.quantity.end + 45)
+        words = one.block.folded[start:end]
+        cut = max((match.end() for match in re.finditer(r"[;:]", words[: one.quantity.start - start])), default=0)
+        subject = frozenset(stems(words[cut:])) - WEAK - UNITS
+        if len(subject) > 1 and not _LIMIT_WORDS.search(words):
+            groups[one.quantity.kind, one.quantity.hedge].append((subject, one))
+    for group in groups.values():
+        for (subject, one), (other_subject, two) in combinations(group[:80], 2):
+            both = subject & other_subject
+            same = one.block is two.block and one.block.sentence_at(one.quantity.start) == two.block.sentence_at(
+                two.quantity.start
+            )
+            fiche = one.block.fiche is two.block.fiche and (
+                one.block.intro is None or one.block.intro is not two.block.intro
+            )
+            alike = len(both) > 2 and len(both) * 10 >= len(subject | other_subject) * 5
+            if one.value != two.value and not same and fiche and alike and one.noun == two.noun:
+                kind = one.quantity.kind
+                yield (
+                    (read.passage(one), read.passage(two)),
+                    f"La limite est de {shown(one.value, kind)} à un endroit, de {shown(two.value, kind)} à un autre.",
+                )
