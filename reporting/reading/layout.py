@@ -12,7 +12,7 @@ from reporting.reading.words import fold, tidy
 Look = Literal["blank", "heading", "item", "row", "field", "text", "noise"]
 
 _BULLET = re.compile(r"^(?P<mark>[-–—•▪◦●·‣➢→✓□■*❖➔>]|o(?= [A-ZÉÈÀL]))\s+(?=\S)")
-_NUMBERED = re.compile(r"^\(?(?P<mark>\d{1,2}|[a-zA-Z]|[ivx]{1,4})(?P<sign>\)|\.|°| [-–—])\s+(?=\S)")
+_NUMBERED = re.compile(r"^\(?(?P<mark>\d{1,2}|[a-hA-H]|[ivx]{1,4})(?P<sign>\)|\.|°| [-–—])\s+(?=\S)")
 _TITLE = re.compile(
     r"^(?:#{1,6}\s|(?:[IVX]{1,5}|[A-H])\s?[.)–-]\s|\d{1,2}(?:\.\d{1,2})+\.?\s+\S|"
     r"(?:annexe|article|chapitre|partie|titre|section|fiche|tableau|figure|volet|phase|étape|etape)\s(?:n\s?°\s?)?(?:\d+|[ivx]+|[a-h])\b)",
@@ -25,7 +25,9 @@ _NUMBER_FIELD = re.compile(
     r"^(?P<label>[^\W\d][^:.;!?]{1,60}?) ?: (?P<value>\d[\d ,]*(?: ?(?:%|€|k€|M€))?(?: [^\W\d]+){0,2} ?[;.,]?)$"
 )
 # « Fiche n° 3 : La Ruche » names a fiche, it is no « Champ : valeur ».
-_NUMBERED_TITLE = re.compile(r"^(?:fiche|projet|annexe|tableau|partie|chapitre)\s(?:n\s?°\s?|num[ée]ro\s)?\d{1,3}\s?[:.–—-]\s?\S", re.I)
+_NUMBERED_TITLE = re.compile(
+    r"^(?:fiche|projet|annexe|tableau|partie|chapitre)\s(?:n\s?°\s?|num[ée]ro\s)?\d{1,3}\s?[:.–—-]\s?\S", re.I
+)
 _UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|_{3,}|~{3,}|\*{3,})$")
 _NOISE = re.compile(
     r"^(?:(?:page )?\d{1,3}(?: ?/ ?\d{1,3}| sur \d{1,3})?|- ?\d{1,3} ?-|[-=_*~.\s]{3,})$", re.IGNORECASE

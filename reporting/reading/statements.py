@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from reporting.reading.blocks import Block, Text
@@ -57,6 +58,7 @@ class Statement:
     after: str = ""
     before: str = ""
     names: frozenset[str] = frozenset()
+    days: frozenset[date] = frozenset()
 
     @property
     def value(self) -> Decimal:
@@ -121,6 +123,7 @@ def _statement(
         definite=bool(_DEFINITE.search(folded, max(0, quantity.start - 24), quantity.start)),
         total=bool(_TOTAL.search(before) or _TOTAL.search(tail)),
         after=tail, before=before, names=frozenset(name for at, name in named if first < at < last),
+        days=frozenset(one.first for one in block.moments if first <= one.start < last and one.grain == "day" and one.known_year),
     )  # fmt: skip
 
 

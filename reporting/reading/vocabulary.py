@@ -48,7 +48,7 @@ BEFORE_NOUN = words(
 NO_NOUN = words(
     "sont ont est a etaient seront restent reste en dans sur pour par avec sans et ou au aux chez dont parmi qui que soit "
     "contre n ne etait avaient sera disent relevent concernent portent viennent figurent se s beneficient avait portes portees "
-    "est-ce ayant mais puis entre plus moins selon vers fois aujourd'hui actuellement d'entre desormais continuent continueront "
+    "est-ce ayant mais puis entre plus moins selon vers aujourd'hui actuellement d'entre desormais continuent continueront "
     "cherchent attendent fonctionnent vivent habitent travaillent dependent declarent souhaitent sous hors depuis apres avant "
     "comme mille deja encore environ chacun chacune voire"
 )

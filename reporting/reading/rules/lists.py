@@ -90,6 +90,7 @@ def missing(read: Read) -> Iterator[Found]:
 
 
 _WEEK = re.compile(r"(?::|\()[^.;]*\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi)\b[^.;]*\bet\b")
+_WEEK = re.compile(r"(?::|\() ?(?:le |les )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi)s?\b[^.;]*\bet\b")
 _NAME = r"[A-ZÀ-Ý][\w'-]*(?:[ -](?:(?:de|du|des|la|le|les|sur|en|d'|l')[ -]?)*[A-ZÀ-Ý][\w'-]*)*|(?:Le|La|Les) [A-ZÀ-Ý][\w'-]+"
 _NAMES = re.compile(rf"(?:{_NAME})(?:, (?:{_NAME}))+,? et (?:{_NAME})|(?:{_NAME}) et (?:{_NAME})")
 _THESE = re.compile(r"\bces $")
@@ -98,9 +99,8 @@ _THESE = re.compile(r"\bces $")
 @rule("enumeration-annoncee", "Une énumération n’a pas le nombre d’éléments annoncé.")
 def enumerated(read: Read) -> Iterator[Found]:
     for statement in read.statements:
-        if (
-            not (statement.quantity.exact and statement.quantity.kind == "count" and statement.noun)
-            or statement.noun in _UNITS
+        if not (statement.quantity.exact and statement.quantity.kind == "count" and statement.noun) or (
+            statement.noun in _UNITS and not (statement.noun == "jour" and _WEEK.search(statement.block.folded))
         ):
             continue
         if not 2 <= statement.value <= 20 or statement.part:

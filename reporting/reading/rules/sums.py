@@ -178,6 +178,8 @@ def _opening(read: Read, block: Block, numbers: list[Statement]) -> Found | None
         if len(following) < 2:
             continue
         joint = block.folded[total.quantity.end : following[0].quantity.start]
+        if following[0] is not numbers[rank + 1] and ":" not in joint:
+            continue
         if not _SPLIT_AFTER.search(joint) or _STOP.search(joint) or len(joint) > 90:
             continue
         parts = _forward(block, following, total.quantity.kind)

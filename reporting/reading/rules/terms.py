@@ -125,7 +125,7 @@ def limits(read: Read) -> Iterator[Found]:
             groups[one.quantity.kind, one.quantity.hedge].append((subject, one))
     for group in groups.values():
         for (subject, one), (other_subject, two) in combinations(group[:80], 2):
-            both = subject & other_subject
+            both, kind = subject & other_subject, one.quantity.kind
             same = one.block is two.block and one.block.sentence_at(one.quantity.start) == two.block.sentence_at(
                 two.quantity.start
             )
@@ -133,7 +133,7 @@ def limits(read: Read) -> Iterator[Found]:
                 one.block.intro is None or one.block.intro is not two.block.intro
             )
             alike = len(both) > 2 and len(both) * 10 >= len(subject | other_subject) * 5
-            if one.value != two.value and not same and fiche and alike and one.noun == two.noun:
+            if one.value != two.value and not same and fiche and alike and (one.noun == two.noun or kind == "euro"):
                 kind = one.quantity.kind
                 yield (
                     (read.passage(one), read.passage(two)),

@@ -104,6 +104,8 @@ def _clash(one: Statement, two: Statement, *, across: bool) -> bool:
         return _same_measure(one, two, both, first, second, across=across)
     if len(both) >= 2 and len(both) * 10 >= len(either) * 7:
         return not across or len(both) > 2 or first == second
+    if one.days & two.days and len(one.days | two.days) == 1 and _whole(one) and _whole(two):
+        return True  # the same meeting, the same day
     if not (_whole(one) and _whole(two)) or not _near(one, two) or across:
         return False
     if first == second:
