@@ -131,12 +131,17 @@ def places(text: str, folded: str) -> list[Place]:
     return found
 
 
+_APART = str.maketrans({"-": " ", "'": " ", "’": " "})
+
+
 @cache
 def communes() -> dict[str, frozenset[str]]:
     """The departments where a commune of this name lies, by its key."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for row in _rows("communes.csv"):
-        found[_key(row["nom"])].add(row["departement"])
+    with (_DATA / "communes.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.reader(stream):
+            # Read at each start: the short way to the key of `_key`, for names that hold letters, spaces, ' and - only.
+            found[fold(row[1].replace("œ", "oe")).translate(_APART)].add(row[2])
     return {key: frozenset(codes) for key, codes in found.items()}
 
 

@@ -16,6 +16,7 @@ _BLANKS = re.compile(r"\s+")
 _PLAIN = str.maketrans(
     "àâäáãåçéèêëíìîïñóòôöõúùûüýÿÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕÚÙÛÜÝ", "aaaaaaceeeeiiiinooooouuuuyyaaaaaaceeeeiiiinooooouuuuy"
 )
+_PIECE = re.compile(r"[^\W\d_]+")
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 # Words that carry no subject: left out of keys.
@@ -184,11 +185,11 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=65536)
 def stems(folded: str) -> tuple[str, ...]:
     """The stems of the words that mean something, in order."""
     found = []
-    for match in WORD.finditer(folded):
-        for part in re.split(r"['-]", match[0]):
-            if part not in EMPTY and len(part) > 1:
-                found.append(stem(part))
+    for word in _PIECE.findall(folded):
+        if len(word) > 1 and word not in EMPTY:
+            found.append(stem(word))
     return tuple(found)

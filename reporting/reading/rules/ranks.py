@@ -226,6 +226,7 @@ _NONE = re.compile(r"(?:^|[.;:] |, )aucune?(?: des)? (?P<noun>[a-z-]{4,})(?P<res
 _AUX = re.compile(
     r"\b(?:a|ont|est|sont|n'a|n'ont|n'est|ne sont|avait|avaient|etait|etaient)\b(?: pas| plus| jamais)?(?: encore| deja)?(?: ete)? (?P<verb>[a-z-]{4,})"
 )
+_NOT_A_DENIAL = re.compile(r"\btous\b|\btoutes\b|\baucun|\bsi\b|\bchaque\b|\bqui\b")
 _EXCEPT = re.compile(r"\bsauf\b|\bexcept|\bpresque\b|\bquasi|\bhors\b|\ba l'exception|\bpas tous|\bhormis|\bou presque")
 
 
@@ -258,26 +259,19 @@ def _denial(
     read: Read, block: Block, at: int, noun: tuple[str, ...], verb: tuple[str, ...], *, every: bool
 ) -> tuple[Block, int] | None:
     own = block.sentence_at(at)
-    for other in read.text.blocks:
-        if other.kind in ("row", "heading"):
+    for other, first, last in read.sentences_with(verb[0]):
+        words = other.folded[first:last]
+        if other.kind in ("row", "heading") or (other is block and first == own[0]):
             continue
-        for first, last in other.sentences:
-            words = other.folded[first:last]
-            if (
-                (other is block and first == own[0])
-                or verb[0] not in stems(words)
-                or noun[0] not in stems(words)
-                or _EXCEPT.search(words)
-            ):
+        if noun[0] not in stems(words) or _EXCEPT.search(words):
+            continue
+        for aux in _AUX.finditer(words):
+            lead = words[: aux.end()]
+            if stems(aux["verb"])[:1] != verb or _NOT_A_DENIAL.search(lead):
                 continue
-            for aux in _AUX.finditer(words):
-                if stems(aux["verb"])[:1] != verb or re.search(
-                    r"\btous\b|\btoutes\b|\baucun|\bsi\b|\bchaque\b|\bqui\b", words[: aux.end()]
-                ):
-                    continue
-                negative = bool(re.search(r"\bn'|\bne\b", words[max(0, aux.start() - 4) : aux.end()]))
-                if negative is every:
-                    return other, first + aux.start()
+            negative = bool(re.search(r"\bn'|\bne\b", words[max(0, aux.start() - 4) : aux.end()]))
+            if negative is every:
+                return other, first + aux.start()
     return None
 
 

@@ -13,6 +13,7 @@ from reporting.reading.blocks import Block, Text
 from reporting.reading.found import Contradiction, Passage, Severity
 from reporting.reading.statements import Statement, statements
 from reporting.reading.text import Line
+from reporting.reading.words import stems
 
 
 @dataclass(eq=False)
@@ -38,6 +39,19 @@ class Read:
         for statement in self.statements:
             found[statement.noun].append(statement)
         return found
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[tuple[Block, int, int]]]:
+        found: defaultdict[str, list[tuple[Block, int, int]]] = defaultdict(list)
+        for block in self.text.blocks:
+            for first, last in block.sentences:
+                for one in set(stems(block.folded[first:last])):
+                    found[one].append((block, first, last))
+        return found
+
+    def sentences_with(self, word: str) -> list[tuple[Block, int, int]]:
+        """The sentences that have a stem, each as its block and where it stands in it."""
+        return self._by_stem.get(word, [])
 
     def of(self, block: Block | None) -> list[Statement]:
         return self.by_block.get(block.rank, []) if block is not None else []
