@@ -61,6 +61,7 @@ class Figure:
     count: Callable[[Snapshot], Counted]
     reads: frozenset[Kind] = EVERY_KIND
     one: str = ""
+    rank: int = 0  # its place in the registry, which is the order of pages and documents
 
     def label_of(self, number: Number) -> str:
         """The label that stands under a number: « Région concernée » under 1."""
@@ -103,7 +104,7 @@ def figure(
     def add(count: Callable[[Snapshot], Counted]) -> Callable[[Snapshot], Counted]:
         if id in _registry:
             raise ValueError(f"figure {id} is registered twice")
-        _registry[id] = Figure(id, label, unit, definition, count, frozenset(reads), one)
+        _registry[id] = Figure(id, label, unit, definition, count, frozenset(reads), one, len(_registry))
         return count
 
     return add

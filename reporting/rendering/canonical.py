@@ -42,9 +42,10 @@ def canonical_json(content: RecueilContent) -> str:
 
 
 def read_content(text: str) -> RecueilContent:
-    """The content of which `canonical_json` wrote the text: the same document, the same digest."""
+    """The content of which `canonical_json` wrote the text: same document, same digest, figures in their order."""
     content: RecueilContent = _built(RecueilContent, json.loads(text))
-    return content
+    figures = sorted(content.figures.items(), key=lambda item: item[1].rank)
+    return replace(content, figures=dict(figures))
 
 
 def _built(kind: Any, value: Any) -> Any:

@@ -119,6 +119,13 @@ class FigureContent:
     fictitious: str = ""  # what it says of invented projects, where it counts some
     members: tuple[str, ...] = ()  # references of the dossiers counted
     terms: tuple[str, ...] = ()  # of a rate or an average: numerator and denominator, as printed
+    one: str = ""  # the label that its number asks for, where it is not the plural
+    rank: int = 0  # its place among figures: what is kept by id has lost their order
+
+    @property
+    def caption(self) -> str:
+        """What stands under its number: « 1 région concernée »."""
+        return self.one or self.label
 
 
 def exact(counted: FigureContent | FigureRow, unit: str) -> Decimal | int | None:

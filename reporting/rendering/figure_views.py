@@ -87,10 +87,11 @@ class BlockView:
 
 @dataclass(frozen=True)
 class MeasureView:
-    """A figure printed as one number."""
+    """A figure printed as one number; `note` says of which it is, where several stand side by side."""
 
     figure: FigureContent
     printed: tuple[str, ...]
+    note: str = ""
 
     @property
     def is_long(self) -> bool:
@@ -111,8 +112,15 @@ def views(part: Subsection, content: RecueilContent) -> PartView:
     """The texts and figures of a part, ready to lay out."""
     blocks = tuple(_block(block, part.title, index == 0) for index, block in enumerate(part.blocks))
     charted = tuple(_chart(figure, content) for figure in part.figures if not _is_plain(figure))
-    plain = tuple(MeasureView(one, _brief(one)) for one in part.figures if _is_plain(one))
-    return PartView(blocks, charted, plain)
+    plain = [one for one in part.figures if _is_plain(one)]
+    measures = tuple(MeasureView(one, _brief(one), _named_note(one, len(plain))) for one in plain)
+    return PartView(blocks, charted, measures)
+
+
+def _named_note(figure: FigureContent, beside: int) -> str:
+    """« Projets avec budget : inconnu pour 9 projets. »; the note alone under a number that stands alone."""
+    note = figure.note
+    return typeset(f"{figure.label} : {note[:1].lower()}{note[1:]}") if note and beside > 1 else note
 
 
 def _is_plain(figure: FigureContent) -> bool:

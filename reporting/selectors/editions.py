@@ -200,7 +200,15 @@ def figure_content(value: FigureValue, address: Address, printed: Mapping[str, t
         fictitious=typeset(value.fictitious),
         members=counted.members,
         terms=terms_text(counted.terms),
+        one=_singular(value),
+        rank=figure.rank,
     )
+
+
+def _singular(value: FigureValue) -> str:
+    """The label under the number of a figure, where it is not the one of many."""
+    label = value.figure.label_of(value.counted.value)
+    return "" if label == value.figure.label else typeset(label)
 
 
 def terms_text(terms: Terms) -> tuple[str, ...]:
@@ -256,10 +264,10 @@ def _printed_value(row: Statement, snapshot: Snapshot) -> str:
     printed = row.printed.rstrip(".").replace(" ;", ",")
     if any(letter.isalpha() for letter in printed):
         return printed
-    if row.region_id or row.measure in REGION_MEASURES:  # the codes of regions and departments collide
-        label = snapshot.region_names.get(row.region_id or row.key, "")
-    elif row.measure == "projects.by_department":
+    if row.measure == "projects.by_department":  # its codes collide with those of regions
         label = snapshot.department_names.get(row.key, "")
+    elif row.region_id or row.measure in REGION_MEASURES:
+        label = snapshot.region_names.get(row.region_id or row.key, "")
     else:
         label = PRINTED_LABELS.get(row.key, "")
     return f"{label} {printed}".strip()

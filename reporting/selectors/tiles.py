@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from projects.core.errors import DomainError
 from projects.core.french import NBSP, format_date, format_number, plural, typeset
-from reporting.figures.registry import FigureValue, Number, get_figure
+from reporting.figures.registry import FigureValue, Number
 from reporting.rendering.content import FigureContent
 from reporting.selectors.editions import UNKNOWN, number_text
 
@@ -45,15 +44,8 @@ def figure_tile(value: FigureValue, address: Callable[[str, str], str], *, trend
 
 
 def content_tile(figure: FigureContent) -> Tile:
-    """The tile of a figure that was frozen, in the words of that day: put in the singular while they are still ours."""
-    label = figure.label
-    try:
-        known = get_figure(figure.id)
-    except DomainError:  # one that the registry no longer counts
-        return Tile(figure.text, label, figure.url)
-    if typeset(known.label) == label:
-        label = typeset(known.label_of(figure.value))
-    return Tile(figure.text, label, figure.url)
+    """The tile of a figure that was frozen, in the words of that day."""
+    return Tile(figure.text, figure.caption, figure.url)
 
 
 def row_tile(

@@ -5,6 +5,7 @@ import pytest
 from reporting.figures.registry import all_figures
 from reporting.models import Edition
 from reporting.selectors import edition_figures, edition_snapshot
+from reporting.selectors.editions import recueil_content
 from tests.reporting.expected import EDITIONS, Expected, short
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_data")]
@@ -79,3 +80,10 @@ def test_silences_are_told() -> None:
     assert values["projects.with_fiche"].counted.note.replace("\N{NO-BREAK SPACE}", " ") == "Inconnu pour 19 projets."
     assert values["actions.by_status"].counted.note == "Aucune action n’est décrite dans le portail."
     assert values["amounts.by_year_funder"].counted.note == "Montant non communiqué pour 19 des 19 projets."
+
+
+def test_what_a_source_prints_by_department_names_the_departments() -> None:
+    content = recueil_content(Edition.objects.get(slug="communique-occitanie"))
+    [said] = content.figures["projects.by_department"].printed
+    assert "Haute-Garonne 5" in said
+    assert "Occitanie 5" not in said

@@ -22,6 +22,7 @@ from reporting.jobs import PUBLISH_EDITION, publish_edition
 from reporting.models import Edition, FrozenEdition, Publication
 from reporting.rendering.canonical import laid_out_by, read_content
 from reporting.rendering.recueil import render_recueil
+from reporting.selectors.editions import recueil_content
 from reporting.services import change_edition, freeze_edition, request_publication
 from reporting.services.publishing import publish_document
 from reporting.workflow import UNFREEZE
@@ -152,3 +153,12 @@ def test_publishing_is_asked_from_its_page(frozen: FrozenEdition, officer: User)
     answer = client_of(officer).post(address, {"read": read, "is_public": "on"}, follow=True)
     assert "en cours de composition" in text_of(parse(answer))
     assert Job.objects.get(kind=PUBLISH_EDITION).params == {"edition": "recueil", "number": 1, "is_public": True}
+
+
+def test_what_is_read_again_keeps_the_figures_in_the_order_of_the_draft(officer: User) -> None:
+    """The annex that was proofread is the one that is published: by id, figures would come in another order."""
+    edition = draft_of(officer)
+    read = list(recueil_content(edition).figures)
+    frozen = freeze_edition(actor=officer, edition=approved(officer, edition))
+    assert list(read_content(frozen.content).figures) == read
+    assert read != sorted(read)
