@@ -147,8 +147,8 @@ def _figures(before: RecueilContent, after: RecueilContent) -> Iterable[FigureCh
 def _row(
     rows: dict[str, FigureRow], key: str, figure: FigureContent | None, others: dict[str, FigureRow]
 ) -> FigureRow | None:
-    """The line of a figure; of dossiers, one that is not there counts none. A sum that is not there is unknown."""
-    if key in rows or figure is None or figure.unit == "€":
+    """The line of a figure; of dossiers, one that is not there counts none. Unknown for a sum, or with all the rest."""
+    if key in rows or figure is None or figure.value is None or figure.unit == "€":
         return rows.get(key)
     return FigureRow(key, others[key].label, 0, "0", "", "")
 

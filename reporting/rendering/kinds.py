@@ -33,6 +33,7 @@ def body(content: RecueilContent) -> list[Segment]:
     """The segments that follow the cover and the contents."""
     outline = outline_of(content.kind)
     found: list[Segment] = []
+    has_annex = False
     if content.kind == EditionKind.LETTER:
         found.append(_message(content, LETTER, "letter.html"))
     elif content.kind == EditionKind.PRESS_RELEASE:
@@ -41,7 +42,8 @@ def body(content: RecueilContent) -> list[Segment]:
             found.append(_departments(content))
     else:
         found += segments.sections_of(content)
-        if outline.projects:
+        has_annex = outline.projects
+        if has_annex:
             found += segments.annex(content)
     if outline.fiches:
         found += segments.fiches(content)
@@ -50,7 +52,7 @@ def body(content: RecueilContent) -> list[Segment]:
         found += [segments.front(annexed, following)[0], *following]
     # A document that has others for annexes finds its figures in theirs: two annexes of one name would be one too many.
     if outline.sources and not content.annexed:
-        found.append(segments.sources(content))
+        found.append(segments.sources(content, numbered=has_annex))
     return found
 
 

@@ -123,7 +123,8 @@ def front(
 
     def build_contents(link: str, tight: bool) -> str:
         numbered = [(line, number(line.anchor), number(line.fiche_anchor)) for line in lines]
-        context = {"lines": numbered, "break_before": break_before, "link": link}
+        two_pages = any(line.fiche_anchor for line in lines)
+        context = {"lines": numbered, "two_pages": two_pages, "break_before": break_before, "link": link}
         return render_to_string("reporting/pdf/contents.html", context)
 
     return [
@@ -305,8 +306,9 @@ def _short_fiche(project: FicheContent, name: str, fresh: bool) -> Segment:
     return _flowing(entry, label, "_fiche_short.html", project, context, fresh=fresh)
 
 
-def sources(content: RecueilContent) -> Segment:
-    title = "Annexe 2. Chiffres, réserves et sources"
+def sources(content: RecueilContent, *, numbered: bool) -> Segment:
+    """What every figure counts, what is in doubt, the sources. `numbered`: it comes after the annex of projects."""
+    title = f"Annexe{' 2' if numbered else ''}. Chiffres, réserves et sources"
 
     def build(link: str, tight: bool) -> str:
         context = {

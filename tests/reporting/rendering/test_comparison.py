@@ -87,3 +87,13 @@ def test_cents_are_compared_and_told() -> None:
     ]
     found = compare(*sides).figures
     assert [(one.is_row, one.difference) for one in found] == [(False, Decimal("0.80")), (True, Decimal("0.80"))]
+
+
+def test_the_lines_of_a_figure_that_is_not_known_are_not_zero() -> None:
+    before = samples.recueil(4)
+    id, known = next((id, one) for id, one in before.figures.items() if one.rows and one.unit != "€")
+    silent = replace(known, value=None, text="non communiqué", rows=())
+    found = compare(before, replace(before, figures={**before.figures, id: silent})).figures
+    rows = [one for one in found if one.id == id and one.is_row]
+    assert rows
+    assert {(one.after, one.difference) for one in rows} == {("", None)}

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 from pikepdf import Pdf
 
 from reporting.enums import EditionKind
-from reporting.rendering import kinds
-from reporting.rendering.content import RecueilContent
+from reporting.rendering import figure_views, kinds
+from reporting.rendering.content import FigureContent, RecueilContent
 from reporting.rendering.recueil import render_recueil
+from reporting.rendering.sections import Subsection
 from tests.reporting.rendering import reading, samples
 from tests.reporting.rendering.test_recueil import check_accessible, text_of
 
@@ -70,7 +72,7 @@ def test_a_letter_bears_the_bilan_that_it_cites(tmp_path: Path) -> None:
     data = render_recueil(content)
     check_accessible(data, tmp_path)
     text = text_of(data)
-    assert "Pièces jointes" in text
+    assert "Pièce jointe" in text
     assert text.count("Annexe 2. Chiffres") == 1
     with Pdf.open(io.BytesIO(data)) as pdf:
         names = [str(one) for one in pdf.Root.Names.Dests.Names][::2]
@@ -96,3 +98,33 @@ def test_every_kind_of_nothing_is_a_document(kind: EditionKind) -> None:
         assert kinds.plan(content) == []
     else:
         assert render_recueil(content).startswith(b"%PDF-1.7")
+
+
+def test_an_annex_has_a_number_when_there_are_two() -> None:
+    titles = {
+        kind: [entry.title for segment in kinds.plan(document(kind)) for entry in segment.entries]
+        for kind in (EditionKind.BILAN, EditionKind.PRESS_RELEASE, EditionKind.LETTER)
+    }
+    assert "Annexe 2. Chiffres, réserves et sources" in titles[EditionKind.BILAN]
+    for kind in (EditionKind.PRESS_RELEASE, EditionKind.LETTER):
+        assert "Annexe. Chiffres, réserves et sources" in titles[kind]
+
+
+@pytest.mark.parametrize(("kind", "told"), [(EditionKind.RECUEIL, True), (EditionKind.BILAN, False)])
+def test_the_contents_tell_of_two_pages_where_projects_have_two(kind: EditionKind, told: bool) -> None:
+    contents = next(one for one in kinds.plan(document(kind)) if one.key == "sommaire")
+    assert ("pages du bloc et de la fiche" in contents.build("", False)) is told
+
+
+def test_numbers_side_by_side_are_in_the_singular_and_their_notes_say_of_which() -> None:
+    def number(id: str, label: str, one: str, note: str) -> FigureContent:
+        return FigureContent(id, label, "projet", "1", 1, "", "", note=note, one=one)
+
+    known = number("a", "Projets avec budget", "Projet avec budget", "")
+    other = number("b", "Projets avec fiche", "Projet avec fiche", "Inconnu pour 9 projets.")
+    part = Subsection("x", "x", "Titre", (), (known, other))
+    html = render_to_string(
+        "reporting/pdf/_part.html", {"part": part, "view": figure_views.views(part, document(EditionKind.BILAN))}
+    )
+    assert '<span class="compte">Projet avec budget</span>' in html
+    assert "Projets avec fiche\u00a0: inconnu pour 9 projets." in html
