@@ -1,13 +1,16 @@
-"""What an edition still lacks before it is read, signed or frozen: one sentence each, in French."""
+"""What an edition lacks before it is read, signed or frozen, and what whoever acts should know: a sentence each."""
 
 from __future__ import annotations
 
 from projects.core.errors import DomainError
-from projects.core.french import enumerate_fr
-from reporting.enums import EditionKind
+from projects.core.french import count, enumerate_fr, format_date
+from projects.core.paris import today
+from reporting.enums import EditionKind, ReaderAnswer
 from reporting.models import Edition
 from reporting.rendering.content import RecueilContent
 from reporting.selectors.editions import recueil_content
+from reporting.selectors.review import readers_of
+from reporting.workflow import APPROVE, CHECK, REVIEW
 
 
 def lacks_of(edition: Edition) -> list[str]:
@@ -30,3 +33,23 @@ def lacks_of_content(content: RecueilContent) -> list[str]:
     if bare:
         lacks.append(f"Chaque projet mis en lumière a une fiche : il manque celle de {enumerate_fr(bare)}.")
     return lacks
+
+
+def cautions_of(edition: Edition, transition: str) -> list[str]:
+    """What does not keep `transition` from being done, but is better known by who does it."""
+    said = []
+    if transition in (CHECK, REVIEW, APPROVE):
+        empty = edition.blocks.filter(body="").count()
+        if empty:
+            verb = "restent à écrire : ils ne s’impriment pas" if empty > 1 else "reste à écrire : il ne s’imprime pas"
+            said.append(f"{count(empty, 'texte')} {verb}.")
+    if transition == APPROVE:
+        readers = [view.reader for view in readers_of(edition, today())]
+        said += [
+            f"{one.user} n’a pas encore répondu (réponse attendue le {format_date(one.due_on)})."
+            for one in readers
+            if not one.answer
+        ]
+        against = [one for one in readers if one.answer == ReaderAnswer.REFUSED]
+        said += [f"{one.user} n’est pas d’accord : {one.comment}" for one in against]
+    return said

@@ -11,10 +11,11 @@ from django.test import Client
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.paris import today
-from reporting.enums import EditionState
+from reporting.enums import EditionState, ReaderAnswer
 from reporting.models import Edition, Publication
 from reporting.services import change_edition, freeze_edition, publish_frozen, send_for_review
 from reporting.services.freezing import PublishedFile
+from reporting.services.review import answer_as_reader
 from reporting.services.steps import last_change
 from reporting.workflow import APPROVE, CHECK, EDITION_LIFE, REPLACE
 from tests.factories import member
@@ -162,3 +163,21 @@ def test_who_takes_no_part_sees_where_it_stands_and_no_act(edition: Edition, off
     assert "En relecture" in words(page)
     assert links(page) == []
     assert "Reprendre la rédaction" not in words(page)
+
+
+def test_who_signs_is_told_who_has_not_answered_and_what_is_still_empty(
+    edition: Edition, officer: User, signatory: User
+) -> None:
+    """It is said, and keeps nobody from signing."""
+    edition.blocks.create(section="conclusion", position=99)
+    asked = words(client_of(officer).get(f"{HOME}etat/verifier/"))
+    assert "1 texte reste à écrire : il ne s’imprime pas." in asked
+    act(officer, CHECK)
+    silent, against = member(Role.CNAF), member(Role.CNAF)
+    checked = Edition.objects.get()
+    send_for_review(actor=officer, edition=checked, readers=[silent, against], due_on=today())
+    answer_as_reader(actor=against, edition=checked, answer=ReaderAnswer.REFUSED, comment="Le titre ment.")
+    shown = words(client_of(signatory).get(f"{HOME}etat/viser/"))
+    assert f"{silent} n’a pas encore répondu" in shown
+    assert f"{against} n’est pas d’accord : Le titre ment." in shown
+    assert "L’édition est « Visée »." in words(act(signatory, APPROVE))
