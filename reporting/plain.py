@@ -11,6 +11,7 @@ from html import escape
 from itertools import groupby
 
 from projects.core.errors import DomainError
+from projects.core.french import french_quotes
 from reporting import rich
 from reporting.rich import Paragraph, Run
 
@@ -48,10 +49,10 @@ def of_text(text: str) -> str:
 
 
 def checked(text: str) -> str:
-    """The rich text of what somebody typed; DomainError (field « body ») when something may not stand in it."""
+    """The rich text of what somebody typed, quotes made French; DomainError (« body ») for what may not stand in it."""
     if wrong := faults(rich.measured(text)):
         raise DomainError(" ".join(wrong), field="body")
-    return of_text(text)
+    return of_text(french_quotes(text))
 
 
 def faults(text: str) -> list[str]:

@@ -69,6 +69,14 @@ def typeset(text: str) -> str:
     return thousands.sub(lambda found: found[1] or re.sub(_BLANK, NNBSP, found[0]), text)
 
 
+_QUOTED = re.compile(r'(?<![\w"])"(?=\S)([^"\n]*[^"\s])"(?![\w"])')
+
+
+def french_quotes(text: str) -> str:
+    """« mots » for "mots", as keyboards write them; a mark without its pair on the line is left (20")."""
+    return _QUOTED.sub(f"«{NNBSP}\\1{NNBSP}»", text)
+
+
 def format_date(day: date) -> str:
     """« 9 décembre 2025 », « 1er mars 2026 »; an aware datetime gives its day in Paris."""
     day = _day(day)

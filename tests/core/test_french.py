@@ -156,3 +156,17 @@ def test_a_long_text_costs_what_it_is_long(text: str) -> None:
 @pytest.mark.parametrize("text", ["un texte", "l'eau : 1 000 €"])
 def test_what_is_typeset_never_calls_itself_safe(text: str) -> None:
     assert type(french.typeset(SafeString(text))) is str
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ('Un "mot" et "deux mots".', "Un «\u202fmot\u202f» et «\u202fdeux mots\u202f»."),
+        ('un écran de 20" seul', 'un écran de 20" seul'),
+        ('"ouvert\nfermé"', '"ouvert\nfermé"'),
+        ("déjà « ainsi »", "déjà « ainsi »"),
+    ],
+)
+def test_quotes_of_the_keyboard_become_french(typed: str, kept: str) -> None:
+    assert french.french_quotes(typed) == kept
+    assert french.french_quotes(kept) == kept
