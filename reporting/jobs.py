@@ -32,7 +32,7 @@ def readers(user: User | AnonymousUser) -> Q:
 
 @job_kind(
     RENDER_EDITION,
-    label="Mise en page d’un recueil",
+    label="Mise en page d’un document",
     queue="render",
     time_limit=900,
     shared=True,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from projects.core.french import count
+from projects.core.french import count, plural
 from projects.core.transitions import Transition, Workflow
 from reporting.enums import EditionState as S
 
@@ -52,7 +52,8 @@ def settled(facts: Any, day: date) -> Sequence[str]:
     left = facts.open_remarks
     if not left:
         return []
-    return [f"{count(left, 'remarque attend', 'remarques attendent')} une suite : retenez-les ou écartez-les."]
+    what = plural(left, "retenez-la ou écartez-la", "retenez-les ou écartez-les")
+    return [f"{count(left, 'remarque attend', 'remarques attendent')} une suite : {what}."]
 
 
 def signed_by_someone(facts: Any, day: date) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """Kinds of jobs. A higher app declares its own in a module that its `AppConfig.ready()` imports:
 
-@job_kind("reporting.render_edition", label="Mise en page d’un recueil", queue="render", time_limit=900)
+@job_kind("reporting.render_edition", label="Mise en page d’un document", queue="render", time_limit=900)
 def render_edition(ctx: JobContext, *, edition: str) -> dict[str, object]: ...
 """
 

@@ -153,7 +153,7 @@ class EditionForm(HeaderForm, VersionedForm):
         super().__init__(*args, row=row, user=user, **kwargs)
         self.fields["title"].required, self.fields["title"].help_text = True, ""
         replaces: Any = self.fields["replaces"]
-        replaces.queryset = replaces.queryset.exclude(pk=row.pk)
+        replaces.queryset = replaces.queryset.filter(kind=row.kind).exclude(pk=row.pk)
         if row.kind != EditionKind.LETTER:
             del self.fields["cites"]
 

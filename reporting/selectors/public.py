@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from projects.core.french import sort_key
 from reporting.models import Publication
 from reporting.rendering.content import FicheContent, RecueilContent
+from reporting.rendering.palette import CATEGORIES
 
 LONGEST_SEARCH = 120
 
@@ -56,5 +57,6 @@ def regions_of(content: RecueilContent) -> list[tuple[str, str]]:
 
 
 def categories_of(content: RecueilContent) -> list[tuple[str, str]]:
-    """Those that the fiches have, by their name."""
-    return sorted({(tag.code, tag.label) for project in content.projects for tag in project.categories})
+    """Those that the fiches have, in the order in which letters and legends show them."""
+    had = {tag.code: tag.label for project in content.projects for tag in project.categories}
+    return [(code, had[code]) for code in CATEGORIES if code in had]

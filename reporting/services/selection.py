@@ -26,6 +26,7 @@ MOVED = "La sélection a changé entre-temps, par quelqu’un d’autre : la voi
 NOT_BACK = "La sélection a changé depuis : rien n’a été repris. Faites le changement inverse à la main."
 GONE = "Ce projet n’est plus dans l’édition."
 NO_SUCH_MOVE = "Ce déplacement n’est pas possible."
+NO_SUCH_RANK = "Donnez deux rangs de la liste, entre 1 et {last}."
 ONLY_ONE = (
     "Une fiche décrit un seul projet : mettez celui-ci à la place de celui qu’elle tient, ou préparez une autre fiche."
 )
@@ -88,16 +89,21 @@ def remove_projects(*, actor: User, edition: Edition, keys: Iterable[int]) -> Se
 
 @transaction.atomic
 def move_project(*, actor: User, edition: Edition, key: int, to: str, mark: str) -> Selected:
-    """One place up or down, to an end, or to the rank that `to` writes. StaleVersion when the order moved since."""
+    """One place up or down, to an end, or to the rank that `to` writes. StaleVersion when the order moved since.
+
+    Without `key`, the rank that was to move is none: DomainError says which there are.
+    """
     held = hold_draft(actor, edition)
     order = _read(held, mark)
+    if not key:
+        raise DomainError(NO_SUCH_RANK.format(last=len(order)))
     if key not in order:
         raise DomainError(GONE)
     place = order.index(key)
     ends = {UP: place - 1, DOWN: place + 1, FIRST: 0, LAST: len(order) - 1}
     target = ends.get(to, int(to) - 1 if to.isascii() and to.isdecimal() and len(to) < 6 else -1)
     if not 0 <= target < len(order):
-        raise DomainError(NO_SUCH_MOVE)
+        raise DomainError(NO_SUCH_MOVE if to in ends else NO_SUCH_RANK.format(last=len(order)))
     rest = [one for one in order if one != key]
     return _write(actor, held, order, [*rest[:target], key, *rest[target:]], 1)
 

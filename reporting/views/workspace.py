@@ -159,7 +159,8 @@ def edition_header(request: HttpRequest, slug: str) -> HttpResponse:
         return Saved(workspace_url(edition), "En-tête enregistré." if changed else "Rien n’avait changé.")
 
     lead = closed_reason(edition)
-    context = framed(edition, f"En-tête : {edition.get_kind_display().lower()}", lead=lead)
+    kind = edition.get_kind_display()
+    context = framed(edition, f"En-tête : {kind[:1].lower()}{kind[1:]}", lead=lead)
     return answer_form(request, form=EditionForm(row=edition, user=user), template=FORM, save=save, context=context)
 
 

@@ -208,7 +208,7 @@ def test_a_text_that_cites_no_figure_is_refused_in_words(cnaf: User, edition: Ed
 
 def test_the_page_follows_the_job(cnaf: User, edition: Edition) -> None:
     client = client_of(cnaf)
-    assert "Aucun PDF de ce recueil n’est à votre disposition" in text_of(parse(client.get("/recueils/essai/")))
+    assert "Aucun PDF de ce document n’est à votre disposition" in text_of(parse(client.get("/recueils/essai/")))
     job = request_render(actor=cnaf, edition=edition)
     root = parse(client.get("/recueils/essai/"))
     status = f"/travaux/{job.public_id}/etat/"

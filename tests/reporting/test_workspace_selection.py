@@ -73,7 +73,7 @@ def test_rows_move_by_one_or_to_a_rank(edition: Edition, projects: list[Project]
     assert move(3, "1") == "dabc"
     assert move(3, "4") == "abcd"
     for impossible in ("0", "5", "", "-1", "²", "cote"):
-        with pytest.raises(DomainError, match="pas possible"):
+        with pytest.raises(DomainError, match="entre 1 et 4"):
             move(0, impossible)
 
 
@@ -178,6 +178,10 @@ def test_the_buttons_of_the_page_and_the_way_back(desk: Client, edition: Edition
     assert "a changé entre-temps" in stale.content.decode()
     desk.post(f"{url}changer/", {"marque": mark_of(keys_of(edition)), "deplacer": "1", "de": "4", "rang": "1"})
     assert places(edition, projects) == "dbac"
+    for asked in ({"de": "9", "rang": "1"}, {"de": "1", "rang": "abc"}, {"de": "", "rang": ""}):
+        wrong = {"marque": mark_of(keys_of(edition)), "deplacer": "1", **asked}
+        refused = desk.post(f"{url}changer/", wrong, follow=True)
+        assert "Donnez deux rangs de la liste, entre 1 et 4." in refused.content.decode()
     removed = parse(desk.post(f"{url}changer/", {"retirer": projects[3].pk}, follow=True))
     assert "1 projet retiré" in text_of(removed)
     desk.post(removed.xpath("string(//form[@class='pf-message__retour']/@action)"))
