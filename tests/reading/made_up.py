@@ -123,7 +123,7 @@ class Tools:
     def off(self, number: int) -> int:
         """Another number, as a hand writes it wrong: near, or with its last two figures exchanged."""
         wrong = {number + 1, number - 1, number + 3, number - 2}
-        if number > 20:
+        if number > 20 and number % 10:
             wrong |= {number + 10, int(f"{str(number)[:-2]}{str(number)[:-3:-1]}")}
         return self.rng.choice(sorted(one for one in wrong if one > 1 and one != number))
 
@@ -425,6 +425,15 @@ class MadeUp:
         return "\n".join(line.text for line in self.document.lines)
 
 
+def alone(kind: str, seed: int, *, wrong: bool = False) -> MadeUp:
+    """A document of one scene, or of one lookalike, among sentences that say nothing."""
+    tools = Tools(random.Random(seed))
+    told = SCENES[kind](tools, wrong) if kind in SCENES else LOOKALIKES[kind](tools)
+    lines = ["Note d’étape du réseau", "", FILLERS[0], "", *told, "", FILLERS[1]]
+    planted = (Planted(kind, 5, 4 + len(told)),) if wrong else ()
+    return _made(f"{kind}-{seed}", lines, planted, dict.fromkeys(range(5, 5 + len(told)), kind))
+
+
 def made_up(seed: int, *, scenes: int = 8, wrong: float = 0.4, resembling: float = 0.3) -> MadeUp:
     """A document; the same seed gives the same one. `wrong` and `resembling`: the shares of its scenes that are."""
     tools = Tools(random.Random(seed))
@@ -443,5 +452,9 @@ def made_up(seed: int, *, scenes: int = 8, wrong: float = 0.4, resembling: float
         if is_wrong:
             planted.append(Planted(kind, first, len(lines)))
         lines += ["", *([tools.rng.choice(FILLERS), ""] if tools.rng.random() < 0.5 else [])]
+    return _made(f"invention-{seed}", lines, tuple(planted), kinds)
+
+
+def _made(name: str, lines: list[str], planted: tuple[Planted, ...], kinds: dict[int, str]) -> MadeUp:
     held = tuple(Line(number, text) for number, text in enumerate(lines, 1))
-    return MadeUp(Document(f"invention-{seed}.txt", held), tuple(planted), kinds)
+    return MadeUp(Document(f"{name}.txt", held), planted, kinds)
