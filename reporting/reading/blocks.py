@@ -1,4 +1,4 @@
-"""What a document is cut into: sections, blocks, lists, tables, fiches. Every block knows the line of its characters."""
+"""What a document is cut into: sections, blocks, lists, tables, fiches. A block knows its lines."""
 
 from __future__ import annotations
 

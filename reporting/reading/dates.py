@@ -101,14 +101,14 @@ def _bounds(match: re.Match[str]) -> tuple[date, date, Grain, bool]:
         day = date(year, _month(match["month"]), int(match["day"]))
         return day, day, "day", bool(match["year"])
     elif match["slash"]:
-        one, two, year = re.split(r"[/.]", match["slash"])
-        day = date(int(year) + (2000 if len(year) == 2 else 0), int(two), int(one))
+        one, two, last = re.split(r"[/.]", match["slash"])
+        day = date(int(last) + (2000 if len(last) == 2 else 0), int(two), int(one))
     elif match["dm"]:
         one, two = match["dm"].split("/")
         return (day := date(4, int(two), int(one))), day, "day", False
     elif match["my"]:
-        two, year = match["my"].split("/")
-        return *_month_bounds(int(year), int(two)), "month", True
+        two, last = match["my"].split("/")
+        return *_month_bounds(int(last), int(two)), "month", True
     elif match["monthfrom"]:
         year = int(match["monthsyear"])
         first, _ = _month_bounds(year, _month(match["monthfrom"]))
@@ -148,7 +148,7 @@ def _with_borrowed_year(found: list[Moment], folded: str) -> list[Moment]:
     for rank, (one, two) in enumerate(pairwise(found)):
         joint = folded[one.end : two.start]
         if one.grain == "day" and not one.known_year and two.known_year and two.grain == "day" and _SPAN.match(joint):
-            # « du 15 décembre au 15 janvier 2025 » crosses a year; « du 15 mars au 3 mars 2025 » is a mistake to be seen.
+            # « du 15 décembre au 15 janvier 2025 » crosses a year; « du 15 mars au 3 mars 2025 » is a slip to be seen.
             crosses = (one.first - two.first.replace(year=4)).days > 182
             try:
                 day = one.first.replace(year=two.first.year - crosses)

@@ -15,7 +15,8 @@ _BULLET = re.compile(r"^(?P<mark>[-–—•▪◦●·‣➢→✓□■*❖➔
 _NUMBERED = re.compile(r"^\(?(?P<mark>\d{1,2}|[a-hA-H]|[ivx]{1,4})(?P<sign>\)|\.|°| [-–—])\s+(?=\S)")
 _TITLE = re.compile(
     r"^(?:#{1,6}\s|(?:[IVX]{1,5}|[A-H])\s?[.)–-]\s|\d{1,2}(?:\.\d{1,2})+\.?\s+\S|"
-    r"(?:annexe|article|chapitre|partie|titre|section|fiche|tableau|figure|volet|phase|étape|etape)\s(?:n\s?°\s?)?(?:\d+|[ivx]+|[a-h])\b)",
+    r"(?:annexe|article|chapitre|partie|titre|section|fiche|tableau|figure|volet|phase|étape|"
+    r"etape)\s(?:n\s?°\s?)?(?:\d+|[ivx]+|[a-h])\b)",
     re.IGNORECASE,
 )
 _FIELD = re.compile(r"^(?:[-–•▪*]\s+)?\*{0,2}(?P<label>[A-ZÀ-Ü][^:.;!?]{1,58}?)\*{0,2}\s?:\*{0,2}\s+(?P<value>\S.*)$")
@@ -35,7 +36,8 @@ _NOISE = re.compile(
 _RULE_ROW = re.compile(r"^[\s|:+=-]+$")
 _NUMERIC = re.compile(r"^[+-]?\s?\d[\d .,]*\s?(?:%|€|k€|m€|euros?|h|etp|ans?|places?|jours?)?$", re.IGNORECASE)
 _TAIL = re.compile(
-    r"^(?P<label>\S*[^\W\d_].*?)\s+(?P<tail>(?:\d{1,3}(?: \d{3})+(?!\s?%|\d)|\d+(?:,\d+)?)\s?(?:%|€|k€|M€)?(?:\s+\d+(?:,\d+)?\s?%)?)$"
+    r"^(?P<label>\S*[^\W\d_].*?)\s+(?P<tail>(?:\d{1,3}(?: \d{3})+(?!\s?%|\d)|\d+(?:,\d+)?)\s?(?:%|€|"
+    r"k€|M€)?(?:\s+\d+(?:,\d+)?\s?%)?)$"
 )
 _TAIL_CELL = re.compile(r"(?:\d{1,3}(?: \d{3})+(?!\s?%|\d)|\d+(?:,\d+)?)\s?(?:%|€|k€|M€)?")
 _ONLY_NUMBERS = re.compile(rf"^{_TAIL_CELL.pattern}(?: {_TAIL_CELL.pattern})+$")

@@ -26,31 +26,57 @@ _FRACTION = re.compile(
 )
 _SMALL = r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|\d)"
 _RATIO = re.compile(
-    rf"(?<![\w,.-])(?P<top>{_SMALL})(?: [a-z-]{{3,}}){{0,2}} sur (?P<base>deux|trois|quatre|cinq|dix|2|3|4|5|10)(?![\w,]| \d)"
+    rf"(?<![\w,.-])(?P<top>{_SMALL})(?: [a-z-]{{3,}}){{0,2}} sur (?P<base>deux|trois|quatre|cinq|dix|2|"
+    rf"3|4|5|10)(?![\w,]| \d)"
 )
 _BOTTOM = {"tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10}
 _TIME = re.compile(
-    r"(?<![\w,.])(?P<h>[01]?\d|2[0-4]) ?(?:h|heures?)\b ?(?P<m>[0-5]\d)?(?!\w)|(?<![\w,.])(?P<h2>[01]?\d|2[0-3])h(?P<m2>[0-5]\d)(?!\d)"
+    r"(?<![\w,.])(?P<h>[01]?\d|2[0-4]) ?(?:h|heures?)\b ?(?P<m>[0-5]\d)?(?!\w)|"
+    r"(?<![\w,.])(?P<h2>[01]?\d|2[0-3])h(?P<m2>[0-5]\d)(?!\d)"
 )
 
 # Before a number that only names something.
 _LABEL = re.compile(
-    r"(?:\b(?:articles?|art\.|axes?|volets?|actions?|fiches?|annexes?|tableaux?|figures?|graphiques?|etapes?|phases?|pages?|p\.|"
+    r"(?:\b(?:articles?|art\.|axes?|volets?|actions?|fiches?|annexes?|tableaux?|figures?|graphiques?|"
+    r"etapes?|phases?|pages?|p\.|"
     r"chapitres?|parties?|sections?|points?|paragraphes?|objectifs?|mesures?|orientations?|lots?|lignes?|n°|no|numero|"
-    r"caf|cd|conseil departemental|departements?|version|loi|decret|arrete|deliberation|resolution|projets?|question|cas|"
-    r"tel\.?|telephone|fax|cedex|bp|cs|siret|siren|code|codes|zone|niveau|salle|batiment|bureau|rue|t|annee) ?(?:n ?° ?|numero )?)$"
+    r"caf|cd|conseil departemental|departements?|version|loi|decret|arrete|deliberation|resolution|"
+    r"projets?|question|cas|"
+    r"tel\.?|telephone|fax|cedex|bp|cs|siret|siren|code|codes|zone|niveau|salle|batiment|bureau|rue|t|"
+    r"annee) ?(?:n ?° ?|numero )?)$"
 )
 _AFTER_LABEL = re.compile(
-    r"(?:er|ere|e|eme|nd|nde|ers|eres|emes|es)\b|(?:-\d)|(?: ?(?:,|-)? ?(?:rue|avenue|place de la|boulevard|bd|impasse|allee|chemin|quai|cours)\b)|°|[a-z](?![a-z%€])|/\d| ?, ?(?:rue|avenue)"
+    r"(?:er|ere|e|eme|nd|nde|ers|eres|emes|es)\b|(?:-\d)|(?: ?(?:,|-)? ?(?:rue|avenue|place de la|"
+    r"boulevard|bd|impasse|allee|chemin|quai|cours)\b)|°|[a-z](?![a-z%€])|/\d| ?, ?(?:rue|avenue)"
 )
 _IDIOM = re.compile(r" (?:premiers jours|ers jours)|-\d")
 _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = (
-    ("min", re.compile(r"(?:plus d[e']|au moins|au minimum|minimum|superieure?s? a|plus que|au-dela d[e']|a partir de|minimum d[e']) ?$")),
-    ("max", re.compile(r"(?:moins d[e']|jusqu'a|au plus|au maximum|maximum|maximum d[e']|inferieure?s? a|dans la limite d[e']|plafonnee?s? a|n'excede pas|plafond d[e']|presque|limitee?s? a) ?$")),
-    ("about", re.compile(r"(?:environ|pres d[e']|quelque|quelques|autour d[e']|de l'ordre d[e']|approximativement|a peu pres|une petite|une bonne|~|≈|un peu plus d[e']|un peu moins d[e']|estimee?s? a|presque) ?$")),
-)  # fmt: skip
+    (
+        "min",
+        re.compile(
+            r"(?:plus d[e']|au moins|au minimum|minimum|superieure?s? a|plus que|au-dela d[e']|a partir de|"
+            r"minimum d[e']) ?$"
+        ),
+    ),
+    (
+        "max",
+        re.compile(
+            r"(?:moins d[e']|jusqu'a|au plus|au maximum|maximum|maximum d[e']|inferieure?s? a|"
+            r"dans la limite d[e']|plafonnee?s? a|n'excede pas|plafond d[e']|presque|limitee?s? a) ?$"
+        ),
+    ),
+    (
+        "about",
+        re.compile(
+            r"(?:environ|pres d[e']|quelque|quelques|autour d[e']|de l'ordre d[e']|approximativement|"
+            r"a peu pres|une petite|une bonne|~|≈|un peu plus d[e']|un peu moins d[e']|estimee?s? a|"
+            r"presque) ?$"
+        ),
+    ),
+)
 _HEDGE_AFTER = re.compile(
-    r"(?: [a-z'-]+){0,2}(?: environ\b| au moins\b| au plus\b| maximum\b| minimum\b| au maximum\b| au minimum\b| ou plus\b| a ce jour environ)"
+    r"(?: [a-z'-]+){0,2}(?: environ\b| au moins\b| au plus\b| maximum\b| minimum\b| au maximum\b|"
+    r" au minimum\b| ou plus\b| a ce jour environ)"
 )
 _RANGE = re.compile(r" ?(?:-|–|a|ou|et) ?$")
 _BETWEEN = re.compile(r"\b(?:entre|de) (?:environ )?$")
@@ -201,10 +227,10 @@ def _with_unit(quantity: Quantity, folded: str) -> Quantity:
     if kind != "euro" and (euro := _EURO.match(folded, end)):
         kind, end = "euro", euro.end()
     elif kind == "count" and factor == 1:
-        for pattern, unit in ((_PERCENT, "percent"), (_POINTS, "points")):
-            if match := pattern.match(folded, end):
-                kind, end = unit, match.end()  # type: ignore[assignment]
-                break
+        if match := _PERCENT.match(folded, end):
+            kind, end = "percent", match.end()
+        elif match := _POINTS.match(folded, end):
+            kind, end = "points", match.end()
     return replace(quantity, value=value * factor, step=step * factor, kind=kind, end=end)
 
 
@@ -235,8 +261,12 @@ def _ranges(found: list[Quantity], folded: str) -> list[Quantity]:
         joint = folded[last.end : quantity.start] if last else ""
         if last and last.upper is None and _RANGE.fullmatch(joint) and _is_range(last, quantity, joint, folded):
             result[-1] = replace(
-                quantity, start=last.start, upper=quantity.value, hedge="range", article=False,
-            )  # fmt: skip
+                quantity,
+                start=last.start,
+                upper=quantity.value,
+                hedge="range",
+                article=False,
+            )
         else:
             result.append(quantity)
     return result
@@ -251,6 +281,7 @@ def _is_range(one: Quantity, two: Quantity, joint: str, folded: str) -> bool:
         return bool(_BETWEEN.search(folded[: one.start])) and "entre" in folded[max(0, one.start - 18) : one.start]
     # « passe de 10 à 14 » is a change, not a range.
     return not re.search(
-        r"\b(?:pass\w+|evolu\w+|augment\w+|progress\w+|recul\w+|dimin\w+|baiss\w+|mont\w+|hausse|baisse|chut\w+)\b[^.;:]{0,60}\bde (?:environ )?$",
+        r"\b(?:pass\w+|evolu\w+|augment\w+|progress\w+|recul\w+|dimin\w+|baiss\w+|mont\w+|hausse|baisse|"
+        r"chut\w+)\b[^.;:]{0,60}\bde (?:environ )?$",
         folded[: one.start],
     )

@@ -16,6 +16,7 @@ _ENDS = re.compile(r"[.:;!?…](?:\s?[»)\]])?\d?$")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 # Signs that open a title as often as an item.
 _SIGNS = (">", "➢", "❖", "■", "►", "□", "→")
+_KINDS: dict[str, BlockKind] = {"heading": "heading", "item": "item", "row": "row", "field": "field"}
 _DASHES = ("-", "–", "—")
 _LEVELS = (
     (re.compile(r"^(?:partie|titre|chapitre|annexe)\b", re.I), 1),
@@ -138,7 +139,7 @@ def _blocks(document: Document, seen: list[Seen]) -> Text:
             last.lines.append(one.line)
             last.text += " " + one.text
         else:
-            kind: BlockKind = one.look  # type: ignore[assignment]
+            kind = _KINDS.get(one.look, "text")
             if kind == "heading":
                 section = _open(text, one, section)
             last = Block(

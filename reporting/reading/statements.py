@@ -20,7 +20,8 @@ _TAIL_END = re.compile(
 )
 _HEAD_END = re.compile(r"[,;:.!?()«»\[\]|]| – ")
 _SUBSET = re.compile(
-    r"(?:\bdont|\bparmi (?:eux|elles|lesquels|lesquelles)|\by compris|\bnotamment|\bincluant|\bcomprenant) ?(?:(?:aussi|deja|notamment|au moins)\s)?$"
+    r"(?:\bdont|\bparmi (?:eux|elles|lesquels|lesquelles)|\by compris|\bnotamment|\bincluant|"
+    r"\bcomprenant) ?(?:(?:aussi|deja|notamment|au moins)\s)?$"
 )
 _SUR = re.compile(r"(?:\bsur|(?<=\d) des|\bde ces|\bparmi|\bd'entre)(?: les| ces| nos| quelque)? $")
 _DEFINITE = re.compile(
@@ -28,11 +29,13 @@ _DEFINITE = re.compile(
 )
 _TOTAL = re.compile(r"\b(?:au total|en tout|total|totale|totaux|ensemble|globale?|globalement)\b")
 _LABEL = re.compile(
-    r"^(?:[^:]*[.;] )?(?:le |la )?(?:nombre (?:total )?|total |effectif (?:total )?|montant (?:total )?)(?:de |d'|des |du |de la )(?P<what>[^:]{3,60}?) ?: ?$"
+    r"^(?:[^:]*[.;] )?(?:le |la )?(?:nombre (?:total )?|total |effectif (?:total )?|"
+    r"montant (?:total )?)(?:de |d'|des |du |de la )(?P<what>[^:]{3,60}?) ?: ?$"
 )
 # A verb ends the name of what is counted: what follows is said of it.
 _FINITE = re.compile(
-    r" (?:sont|ont|est|a|seront|sera|etaient|etait|avaient|avait|peuvent|doivent|peut|doit|restent|reste|demeure|atteint|represente\w*|correspond\w*|depasse\w*|qui|que|[a-z]{2,}(?:ront|aient))\b"
+    r" (?:sont|ont|est|a|seront|sera|etaient|etait|avaient|avait|peuvent|doivent|peut|doit|restent|"
+    r"reste|demeure|atteint|represente\w*|correspond\w*|depasse\w*|qui|que|[a-z]{2,}(?:ront|aient))\b"
 )
 
 
@@ -116,15 +119,27 @@ def _statement(
     before = folded[cuts[-1] if cuts else floor : quantity.start]
     noun, shown, about = _subject(block, quantity, before, tail)
     return Statement(
-        text, block, quantity, noun, shown, about - {noun},
+        text,
+        block,
+        quantity,
+        noun,
+        shown,
+        about - {noun},
         _years(block, first, last, quantity.start),
         frozenset(place.code for place in where if first <= place.start < last and _close(place, quantity, folded)),
-        part=bool(_SUBSET.search(folded, max(first, quantity.start - 40), quantity.start) or _SUR.search(folded, quantity.end, limit)),
+        part=bool(
+            _SUBSET.search(folded, max(first, quantity.start - 40), quantity.start)
+            or _SUR.search(folded, quantity.end, limit)
+        ),
         definite=bool(_DEFINITE.search(folded, max(0, quantity.start - 24), quantity.start)),
         total=bool(_TOTAL.search(before) or _TOTAL.search(tail)),
-        after=tail, before=before, names=frozenset(name for at, name in named if first < at < last),
-        days=frozenset(one.first for one in block.moments if first <= one.start < last and one.grain == "day" and one.known_year),
-    )  # fmt: skip
+        after=tail,
+        before=before,
+        names=frozenset(name for at, name in named if first < at < last),
+        days=frozenset(
+            one.first for one in block.moments if first <= one.start < last and one.grain == "day" and one.known_year
+        ),
+    )
 
 
 def _subject(block: Block, quantity: Quantity, before: str, tail: str) -> tuple[str, str, frozenset[str]]:
@@ -174,7 +189,8 @@ def _names(block: Block) -> list[tuple[int, str]]:
 
 
 _CAPITAL = re.compile(
-    r"(?<![\w'-])(?:[dl]')?(?!(?:Caf|Etat|État|Région|Mme|Mmes|Fipe|Les|Des|Le|La|Il|Elle|Au|En|Un|Une|Ces|Cette)\b)[A-ZÀ-Ý][a-zà-ÿ][\w'-]+"
+    r"(?<![\w'-])(?:[dl]')?(?!(?:Caf|Etat|État|Région|Mme|Mmes|Fipe|Les|Des|Le|La|Il|Elle|Au|En|Un|"
+    r"Une|Ces|Cette)\b)[A-ZÀ-Ý][a-zà-ÿ][\w'-]+"
 )
 
 
@@ -213,7 +229,9 @@ def _measure(before: str, tail: str) -> tuple[str, str]:
 
 _ATTRIBUTE = re.compile(r"((?:[a-z'-]+ ){1,4})(?:de|d'|a|avec|pour) $")
 _VERB = re.compile(
-    r"\b(?:compte|emploie|emploient|accueille|accueillent|retenu\w*|depose\w*|recu\w*|finance\w*|cree\w*|selectionne\w*|abandonne\w*|regroupe|rassemble|comprend|dispose|gere|prevoit|ouvr\w+|soutenu\w*|form\w+)\b"
+    r"\b(?:compte|emploie|emploient|accueille|accueillent|retenu\w*|depose\w*|recu\w*|finance\w*|"
+    r"cree\w*|selectionne\w*|abandonne\w*|regroupe|rassemble|comprend|dispose|gere|prevoit|ouvr\w+|"
+    r"soutenu\w*|form\w+)\b"
 )
 
 

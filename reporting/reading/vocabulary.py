@@ -22,7 +22,8 @@ SAME = {
     "recevoir": "depos", "candidat": "depos", "depot": "depos", "transmi": "depos", "rejet": "refus", "ecart": "refus",
     "suivi": "accompagn", "accompagnement": "accompagn", "termin": "achev", "creation": "cre", "nouvel": "cre",
     "nouveau": "cre", "creer": "cre", "ouvert": "cre", "ouverture": "cre", "supplementair": "cre", "emploi": "emploi",
-    "format": "form", "formation": "form", "abandon": "abandonn", "participant": "particip", "participation": "particip",
+    "format": "form", "formation": "form", "abandon": "abandonn",
+    "participant": "particip", "participation": "particip",
 }  # fmt: skip
 
 # One noun for what is counted under several.
@@ -33,23 +34,31 @@ NOUNS = {
 
 # What amounts and rates measure.
 MEASURES = stemmed(
-    "budget dotation dote enveloppe subvention aide montant cout depense recette financement credit participation plafond "
-    "prix tarif excedent deficit solde total charge produit somme apport contribution investissement fonctionnement taux "
+    "budget dotation dote enveloppe subvention aide montant cout depense recette financement credit "
+    "participation plafond "
+    "prix tarif excedent deficit solde total charge produit somme apport contribution investissement "
+    "fonctionnement taux "
     "part proportion effectif population duree capacite acompte avance loyer salaire remuneration cotisation"
 )
 
 BEFORE_NOUN = words(
-    "nouveaux nouvelles nouvel nouvelle nouveau premiers premieres grands grandes petits petites differents differentes "
-    "principaux principales seuls seules meilleurs derniers dernieres jeunes vrais autres bons bonnes premier premiere seul "
+    "nouveaux nouvelles nouvel nouvelle nouveau premiers premieres grands grandes petits petites "
+    "differents differentes "
+    "principaux principales seuls seules meilleurs derniers dernieres jeunes vrais autres bons "
+    "bonnes premier premiere seul "
     "seule grand grande petit petite autre"
 )
 
 # After a number, these words are no noun: the noun is understood.
 NO_NOUN = words(
-    "sont ont est a etaient seront restent reste en dans sur pour par avec sans et ou au aux chez dont parmi qui que soit "
-    "contre n ne etait avaient sera disent relevent concernent portent viennent figurent se s beneficient avait portes portees "
-    "est-ce ayant mais puis entre plus moins selon vers aujourd'hui actuellement d'entre desormais continuent continueront "
-    "cherchent attendent fonctionnent vivent habitent travaillent dependent declarent souhaitent sous hors depuis apres avant "
+    "sont ont est a etaient seront restent reste en dans sur pour par avec sans et ou au aux chez "
+    "dont parmi qui que soit "
+    "contre n ne etait avaient sera disent relevent concernent portent viennent figurent se s "
+    "beneficient avait portes portees "
+    "est-ce ayant mais puis entre plus moins selon vers aujourd'hui actuellement d'entre desormais "
+    "continuent continueront "
+    "cherchent attendent fonctionnent vivent habitent travaillent dependent declarent souhaitent "
+    "sous hors depuis apres avant "
     "comme mille deja encore environ chacun chacune voire"
 )
 
@@ -93,11 +102,16 @@ UNITS = frozenset(
 
 # Words that do not tell one population from another.
 WEAK = stemmed(
-    "compte gere dispose regroupe rassemble emploie represente existe constitue concerne reste retenir chiffre montant nombre "
-    "global globale annuel actuel present presente jour date annee an ans fin debut region departement territoire programme "
-    "dispositif document bilan rapport ici ainsi mois plan prevoit total compose equipe effectif ensemble fixe fixee eleve "
-    "atteint atteindre pendant depuis durant cette janvier fevrier mars avril mai juin juillet aout septembre octobre novembre "
-    "decembre decide approuve precise propose rappelle indique pour elles ils au-dela permettre permettra permis afin partir "
+    "compte gere dispose regroupe rassemble emploie represente existe constitue concerne reste "
+    "retenir chiffre montant nombre "
+    "global globale annuel actuel present presente jour date annee an ans fin debut region "
+    "departement territoire programme "
+    "dispositif document bilan rapport ici ainsi mois plan prevoit total compose equipe effectif "
+    "ensemble fixe fixee eleve "
+    "atteint atteindre pendant depuis durant cette janvier fevrier mars avril mai juin juillet aout "
+    "septembre octobre novembre "
+    "decembre decide approuve precise propose rappelle indique pour elles ils au-dela permettre "
+    "permettra permis afin partir "
     "compter terme cours jusque consacre reparti titre dote dotee"
 )
 

@@ -92,8 +92,13 @@ def _counts(read: Read) -> Iterator[tuple[tuple[str, str], Count]]:
             ),
             None,
         )
-        for row in table.rows if column else ():
-            if column < len(row.cells) and is_numeric(row.cells[column]) and (code := _first_place(row)):
+        for row in table.rows:
+            if (
+                column is not None
+                and column < len(row.cells)
+                and is_numeric(row.cells[column])
+                and (code := _first_place(row))
+            ):
                 yield (code, ""), Count(int(re.sub(r"\D", "", row.cells[column]) or 0), row)
     for block in groups(read):
         one = read.of(block)[0]
@@ -161,10 +166,12 @@ def annex_total(read: Read) -> Iterator[Found]:
 
 
 _PROMISED = re.compile(
-    r"\bfiches\b[^.;:]{0,60}\b(?:annexees?|en annexe|jointes?|ci-apres|ci-dessous|ci-joint)|\b(?:en annexe|ci-dessous|ci-apres)\b[^.;:]{0,60}\bfiches\b|\bainsi que des fiches\b"
+    r"\bfiches\b[^.;:]{0,60}\b(?:annexees?|en annexe|jointes?|ci-apres|ci-dessous|ci-joint)|"
+    r"\b(?:en annexe|ci-dessous|ci-apres)\b[^.;:]{0,60}\bfiches\b|\bainsi que des fiches\b"
 )
 _ELSEWHERE = re.compile(
-    r"\bne sont pas (?:repris|reproduit|joint)|\bsont disponibles (?:sur|aupres)|\ben ligne\b|\bsur demande|\bon les demande|\bconsultables?\b"
+    r"\bne sont pas (?:repris|reproduit|joint)|\bsont disponibles (?:sur|aupres)|\ben ligne\b|"
+    r"\bsur demande|\bon les demande|\bconsultables?\b"
 )
 
 
@@ -190,10 +197,11 @@ def missing_fiches(read: Read) -> Iterator[Found]:
             for block in promised
             if (match := re.search(r"\bfiches\b", block.folded))
         ]
-        sheet = [
+        available = [
             read.passage((one, 0)) for fiche in sheets if (one := field(fiche, re.compile(r"\bfiche\b"))) is not None
         ]
         yield (
-            (*shown, *sheet[:3]),
-            f"Des fiches sont annoncées en annexe et {len(sheets)} blocs disent la leur disponible ; le document n’en contient pas.",
+            (*shown, *available[:3]),
+            f"Des fiches sont annoncées en annexe et {len(sheets)} blocs disent la leur disponible ; le "
+            f"document n’en contient pas.",
         )

@@ -11,11 +11,13 @@ from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.statements import Statement
 
 _MOVE = re.compile(
-    r"\b(?:pass\w+|evolu\w+|augment\w+|progress\w+|recul\w+|dimin\w+|baiss\w+|mont\w+|chut\w+|hausse|baisse|crois\w+|reduit\w*|tomb\w+)\b"
+    r"\b(?:pass\w+|evolu\w+|augment\w+|progress\w+|recul\w+|dimin\w+|baiss\w+|mont\w+|chut\w+|hausse|"
+    r"baisse|crois\w+|reduit\w*|tomb\w+)\b"
 )
 _DE_A = re.compile(r"^[^.;:]{0,50}?\b(?:a|puis a)(?: seulement| plus de| pres de)? $")
 _CONTRE = re.compile(
-    r"^[^.;:]{0,60}?\b(?:contre|alors qu'\w+ \w+ (?:de )?|au lieu de|apres|il y en avait|ils etaient|elles etaient|il etait de|elle etait de)(?: environ)? $"
+    r"^[^.;:]{0,60}?\b(?:contre|alors qu'\w+ \w+ (?:de )?|au lieu de|apres|il y en avait|ils etaient|"
+    r"elles etaient|il etait de|elle etait de)(?: environ)? $"
 )
 _UP = re.compile(r"\bhausse|\baugment|\bprogress|\bde plus\b|\bcroissan|\bsupplementaire|\ben plus|^ ?\+")
 _DOWN = re.compile(r"\bbaisse|\bdiminu|\brecul|\bde moins\b|\bchut|\breduction|\breduit|\brepli")
@@ -92,7 +94,8 @@ def _against(
         way = "une hausse" if rises else "une baisse"
         yield (
             where,
-            f"Le texte dit {way}, alors que la valeur passe de {shown(old.value, old.quantity.kind)} à {shown(new.value, new.quantity.kind)}.",
+            f"Le texte dit {way}, alors que la valeur passe de {shown(old.value, old.quantity.kind)} à "
+            f"{shown(new.value, new.quantity.kind)}.",
         )
         return
     for pattern, times in _TIMES:
@@ -119,7 +122,10 @@ def _figure(read: Read, old: Statement, new: Statement, said: Statement, tail: s
     )
     if abs(true - said.value) > loose or wrong_way:
         way = "une hausse" if new.value > old.value else "une baisse"
-        text = f"De {number(old.value)} à {number(new.value)}, c’est {way} de {shown(round(true, 1), said.quantity.kind)}, et non de {shown(said.value, said.quantity.kind)}."
+        text = (
+            f"De {number(old.value)} à {number(new.value)}, c’est {way} de "
+            f"{shown(round(true, 1), said.quantity.kind)}, et non de {shown(said.value, said.quantity.kind)}."
+        )
         yield (read.passage(old), read.passage(new), read.passage(said)), text
 
 
@@ -149,16 +155,22 @@ def balances(read: Read) -> Iterator[Found]:
                 and old.value + added.value != new.value
                 and added.value < new.value
             ):
-                text = f"{number(old.value)} et {number(added.value)} font {number(old.value + added.value)}, et non {number(new.value)}."
+                text = (
+                    f"{number(old.value)} et {number(added.value)} font {number(old.value + added.value)}, et non "
+                    f"{number(new.value)}."
+                )
                 yield (read.passage(added), read.passage(new), read.passage(old)), text
 
 
 _UNIT = re.compile(
-    r"^[^.;:]{0,40}?(?:\ba|\bde|x|×|\bfois|\ba raison de|\bpour|\bau tarif de|\bau prix de) (?:un montant de |un cout de )?$"
+    r"^[^.;:]{0,40}?(?:\ba|\bde|x|×|\bfois|\ba raison de|\bpour|\bau tarif de|"
+    r"\bau prix de) (?:un montant de |un cout de )?$"
 )
 _EACH = re.compile(r"\b(?:chacun|chacune|par|l'unite|l'une|l'un|piece)\b")
 _SOIT = re.compile(
-    r"^[^.;:]{0,45}?(?:\bsoit|=|\bpour un total de|\bce qui fait|\bau total|\bpour un montant total de|\bpour un cout total de)(?: un (?:total|cout|montant|budget) (?:total )?de| au total)? $"
+    r"^[^.;:]{0,45}?(?:\bsoit|=|\bpour un total de|\bce qui fait|\bau total|"
+    r"\bpour un montant total de|\bpour un cout total de)(?: un (?:total|cout|montant|"
+    r"budget) (?:total )?de| au total)? $"
 )
 
 
@@ -183,7 +195,10 @@ def products(read: Read) -> Iterator[Found]:
             if _SOIT.match(middle) and (each or _UNIT.match(joint)) and len(joint) < 60:
                 true = one.value * two.value
                 if abs(true - total.value) > total.quantity.step and abs(true - total.value) * 200 > total.value:
-                    text = f"{number(one.value)} × {number(two.value)} font {shown(true, 'euro')}, et non {shown(total.value, 'euro')}."
+                    text = (
+                        f"{number(one.value)} × {number(two.value)} font {shown(true, 'euro')}, et non "
+                        f"{shown(total.value, 'euro')}."
+                    )
                     yield (read.passage(one), read.passage(two), read.passage(total)), text
 
 
@@ -223,5 +238,8 @@ def means(read: Read) -> Iterator[Found]:
                 continue
             true = total.value / count.value
             if true and abs(true - mean.value) / true > (Decimal("0.1") if mean.quantity.hedge else Decimal("0.03")):
-                text = f"{shown(total.value, total.quantity.kind)} pour {number(count.value)} font {shown(round(true, 1), total.quantity.kind)}, et non {shown(mean.value, mean.quantity.kind)}."
+                text = (
+                    f"{shown(total.value, total.quantity.kind)} pour {number(count.value)} font "
+                    f"{shown(round(true, 1), total.quantity.kind)}, et non {shown(mean.value, mean.quantity.kind)}."
+                )
                 yield (read.passage(total), read.passage(count), read.passage(mean)), text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -12,8 +13,11 @@ from reporting.reading.dates import WEEKDAYS, Moment
 from reporting.reading.rules.registry import Found, Read, number, rule
 
 _DATED = re.compile(
-    r"^(?:[\w' -]{2,40},? )?(?:fait a [\w' -]{2,30} )?le $|^date ?: ?(?:le )?$|^(?:publiee?|mise? a jour|version|edition|document|note|communique|"
-    r"compte[ -]rendu|proces[ -]verbal|releve|seance|reunion|lettre|circulaire|instruction|arrete|rapport)\b[\w' -]{0,60}? (?:du|au|le|de) (?:\w+ )?$|^$|^\(?(?:edition|version) (?:de |du )?$|^seance du $"
+    r"^(?:[\w' -]{2,40},? )?(?:fait a [\w' -]{2,30} )?le $|^date ?: ?(?:le )?$|^(?:publiee?|"
+    r"mise? a jour|version|edition|document|note|communique|"
+    r"compte[ -]rendu|proces[ -]verbal|releve|seance|reunion|lettre|circulaire|instruction|arrete|"
+    r"rapport)\b[\w' -]{0,60}? (?:du|au|le|de) (?:\w+ )?$|^$|^\(?(?:edition|version) (?:de |du )?$|"
+    r"^seance du $"
 )
 
 
@@ -31,24 +35,36 @@ def document_date(read: Read) -> tuple[Moment, Block] | None:
 
 
 _SITUATION = re.compile(
-    r"\b(?:situation|etat|bilan|point|donnees|chiffres|effectifs?|arretee?s?|constatee?s?|recens\w+|observ\w+|mesur\w+|comptabilis\w+|releve\w*)\b[^.;:]{0,40}?\b(?:au|datent d[eu]|datees? d[eu]|a la date du|a fin|le|en|jusqu'au|a la fin de) ?(?:la )?$"
+    r"\b(?:situation|etat|bilan|point|donnees|chiffres|effectifs?|arretee?s?|constatee?s?|recens\w+|"
+    r"observ\w+|mesur\w+|comptabilis\w+|releve\w*)\b[^.;:]{0,40}?\b(?:au|datent d[eu]|datees? d[eu]|"
+    r"a la date du|a fin|le|en|jusqu'au|a la fin de) ?(?:la )?$"
 )
 # On the text with its accents: « à » is no verb.
 _PAST = re.compile(
-    r"\b(?:a|ont|avait|avaient) (?:déjà |également |ainsi |bien |tous |toutes )?(?:été )?\w{2,}(?:ée?s?|ie?s?|ue?s?|erte?s?|ite?s?)\b|"
-    r"\b(?:s'est|se sont|est|sont) (?:tenue?s?|réunie?s?|déroulée?s?|entrée?s?|ouverte?s?|achevée?s?|terminée?s?|clôturée?s?|occupée?s?)\b"
+    r"\b(?:a|ont|avait|avaient) (?:déjà |également |ainsi |bien |tous |"
+    r"toutes )?(?:été )?\w{2,}(?:ée?s?|ie?s?|ue?s?|erte?s?|ite?s?)\b|"
+    r"\b(?:s'est|se sont|est|sont) (?:tenue?s?|réunie?s?|déroulée?s?|entrée?s?|ouverte?s?|achevée?s?|"
+    r"terminée?s?|clôturée?s?|occupée?s?)\b"
 )
 _FUTURE = re.compile(
-    r"\b(?!opera\b|camera\b|verra\b|extra\b|infra\b)\w{2,}(?:era|eront|ira|iront|dra|dront|ura|uront|rra|rront|fera|feront|ra|ront)\b|\bdoi(?:t|vent)\b|\bdevr\w+|\bprevue?s?\b|\ba venir\b|\best fixee?\b|\best attendue?|\bsont attendu|\bsont a \w+er\b|\best a \w+er\b|\bprojet\w*\b|\bd'ici\b|\bprochain"
+    r"\b(?!opera\b|camera\b|verra\b|extra\b|infra\b)\w{2,}(?:era|eront|ira|iront|dra|dront|ura|uront|"
+    r"rra|rront|fera|feront|ra|ront)\b|\bdoi(?:t|vent)\b|\bdevr\w+|\bprevue?s?\b|\ba venir\b|"
+    r"\best fixee?\b|\best attendue?|\bsont attendu|\bsont a \w+er\b|\best a \w+er\b|\bprojet\w*\b|"
+    r"\bd'ici\b|\bprochain"
 )
 _ASKED = re.compile(
-    r"\b(?:sont|est) a \w+(?:er|re|ir)\b|\bdoi(?:t|vent)\b|\bdevront?\b|\b\w{2,}(?:era|eront|ira|iront|dra|dront)\b|\bpeuvent etre\b|\bmerci de\b|\bje vous demande|\bvous voudrez|\bveuillez|\best attendue?\b|\bsont attendue?s\b|\bdate limite\b|\bdelai de rigueur|\best ouverte?\b"
+    r"\b(?:sont|est) a \w+(?:er|re|ir)\b|\bdoi(?:t|vent)\b|\bdevront?\b|\b\w{2,}(?:era|eront|ira|"
+    r"iront|dra|dront)\b|\bpeuvent etre\b|\bmerci de\b|\bje vous demande|\bvous voudrez|\bveuillez|"
+    r"\best attendue?\b|\bsont attendue?s\b|\bdate limite\b|\bdelai de rigueur|\best ouverte?\b"
 )
 _DEADLINE = re.compile(
-    r"\b(?:avant (?:le|la fin|l')|au plus tard(?: le| en| a)?|jusqu'au|jusqu'a|jusqu'en|d'ici(?: le| la fin| a| au| fin)?|date limite\b[^.;]{0,40}|pour le|cloture\b[^.;]{0,20}|avant(?: fin| l'| la fin d[eu'])?|echeance\b[^.;]{0,20}) ?(?:le |la |l'|fin |de |d'|du mois de |: )*$"
+    r"\b(?:avant (?:le|la fin|l')|au plus tard(?: le| en| a)?|jusqu'au|jusqu'a|jusqu'en|d'ici(?: le|"
+    r" la fin| a| au| fin)?|date limite\b[^.;]{0,40}|pour le|cloture\b[^.;]{0,20}|avant(?: fin| l'|"
+    r" la fin d[eu'])?|echeance\b[^.;]{0,20}) ?(?:le |la |l'|fin |de |d'|du mois de |: )*$"
 )
 _OLD = re.compile(
-    r"\bdevai(?:t|ent)\b|\bavai(?:t|ent)\b|\betai(?:t|ent)\b|\bfut\b|\bfurent\b|\ba ete\b|\bont ete\b|\brappel|\binitial|\bdepuis\b"
+    r"\bdevai(?:t|ent)\b|\bavai(?:t|ent)\b|\betai(?:t|ent)\b|\bfut\b|\bfurent\b|\ba ete\b|\bont ete\b|"
+    r"\brappel|\binitial|\bdepuis\b"
 )
 
 
@@ -85,14 +101,16 @@ def _done_later(block: Block, moment: Moment, first: int, last: int) -> bool:
     near = block.folded[start:end]
     done = _PAST.search(block.text[start:end].lower())
     return bool(done) and not re.search(
-        r"\b(?:decide|fixe|vote|prevu|propose|reporte|prolonge|programme|planifie|signe|arrete|adopte|conclu|engage|valide|retenu|attribu|demande|annonce|approuve)",
+        r"\b(?:decide|fixe|vote|prevu|propose|reporte|prolonge|programme|planifie|signe|arrete|adopte|"
+        r"conclu|engage|valide|retenu|attribu|demande|annonce|approuve)",
         near,
     )
 
 
 # A verb of the future right before its date: « s'achèvera le 31 décembre 2023 ».
 _WILL = re.compile(
-    r"\b(?!opera\b|camera\b)\w{2,}(?:era|eront|ira|iront|dra|dront|aura|auront) (?:(?:lieu|cree|ouvert|tenu|signe|lance|publie|fin|reuni)\w* )?"
+    r"\b(?!opera\b|camera\b)\w{2,}(?:era|eront|ira|iront|dra|dront|aura|auront) (?:(?:lieu|cree|"
+    r"ouvert|tenu|signe|lance|publie|fin|reuni)\w* )?"
     r"(?:le |en |au |du |des le |a partir du |a compter du |debut |fin |d'ici |au plus tard le )$"
 )
 
@@ -137,12 +155,16 @@ def weekday(read: Read) -> Iterator[Found]:
                 and moment.first.weekday() != moment.weekday
                 and moment.grain == "day"
             ):
-                text = f"Le {format_date(moment.first)} est un {WEEKDAYS[moment.first.weekday()]}, et non un {WEEKDAYS[moment.weekday]}."
+                text = (
+                    f"Le {format_date(moment.first)} est un {WEEKDAYS[moment.first.weekday()]}, et non un "
+                    f"{WEEKDAYS[moment.weekday]}."
+                )
                 yield (read.passage((block, moment.start)),), text
 
 
 _LINK = re.compile(
-    r"^ ?,? ?(?:\(|,|:|soit|allant|c'est-a-dire|a compter|courant|qui court|qui s'etend|et couvre|de|sur la periode|consecutifs?|consecutives?|d[eu]|\s)*\s?(?:du |de |pour |entre |le )?$"
+    r"^ ?,? ?(?:\(|,|:|soit|allant|c'est-a-dire|a compter|courant|qui court|qui s'etend|et couvre|de|"
+    r"sur la periode|consecutifs?|consecutives?|d[eu]|\s)*\s?(?:du |de |pour |entre |le )?$"
 )
 _LINK_BACK = re.compile(
     r"^ ?,? ?(?:\(|soit|sur|pour|pendant|une duree de|une periode de|,|d'une duree de|c'est-a-dire|en tout|donc|\s)*$"
@@ -173,7 +195,10 @@ def durations(read: Read) -> Iterator[Found]:
                     continue
                 said, low, high = int(one.value) * months, *_months(block, span)
                 if not low <= said <= high:
-                    text = f"{number(one.value)} {'ans' if months == 12 else 'mois'} sont annoncés, les dates en font {_length(low, high)}."
+                    text = (
+                        f"{number(one.value)} {'ans' if months == 12 else 'mois'} sont annoncés, les dates en font "
+                        f"{_length(low, high)}."
+                    )
                     yield (read.passage(one), read.passage((block, span.start))), text
 
 
@@ -197,13 +222,51 @@ def _length(low: int, high: int) -> str:
 
 
 _STAGES: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(r"\b(?:publication|lancement|ouverture) (?:de l'appel|du present|de l'aap|de l'ami|des candidatures|de la campagne|des inscriptions|du depot)|^publication\b|^lancement\b|^ouverture de\b|\bpublie le\b")),
-    (2, re.compile(r"\b(?:date limite|cloture|fin|limite)\b[^.;:]{0,30}\b(?:depot|candidature|dossiers|reception|envoi|inscription)|\bdate limite\b|\b(?:depose\w*|transmis\w*|envoye\w*|adresse\w*|remis\w*|recu\w*|parvenir)\b[^.;]{0,40}\b(?:avant|au plus tard|jusqu'au)|^depot des")),
-    (3, re.compile(r"\bjury\b|\bcomite de selection|\bcommission (?:de selection|d'attribution|d'examen|de choix)|\bcomite de pilotage de selection|\bselection des (?:projets|dossiers|laureats|candidat)")),
-    (4, re.compile(r"\bnotifi\w+|\bannonce des (?:resultats|laureats)|\bresultats? (?:sera|seront|publi|communiqu)|\bpublication des (?:resultats|laureats)|\binformation des (?:candidats|porteurs)")),
-    (5, re.compile(r"\b(?:debut|demarrage|lancement|mise en oeuvre) (?:des|du|d') ?(?:actions?|projets?|travaux|activites?)\b")),
-    (6, re.compile(r"\b(?:fin|achevement) (?:des|du) (?:actions|projets|travaux|activites)\b|\bbilan final|\bbilans? (?:a remettre|des actions)|\bremise du bilan")),
-)  # fmt: skip
+    (
+        1,
+        re.compile(
+            r"\b(?:publication|lancement|ouverture) (?:de l'appel|du present|de l'aap|de l'ami|"
+            r"des candidatures|de la campagne|des inscriptions|du depot)|^publication\b|^lancement\b|"
+            r"^ouverture de\b|\bpublie le\b"
+        ),
+    ),
+    (
+        2,
+        re.compile(
+            r"\b(?:date limite|cloture|fin|limite)\b[^.;:]{0,30}\b(?:depot|candidature|dossiers|reception|"
+            r"envoi|inscription)|\bdate limite\b|\b(?:depose\w*|transmis\w*|envoye\w*|adresse\w*|remis\w*|"
+            r"recu\w*|parvenir)\b[^.;]{0,40}\b(?:avant|au plus tard|jusqu'au)|^depot des"
+        ),
+    ),
+    (
+        3,
+        re.compile(
+            r"\bjury\b|\bcomite de selection|\bcommission (?:de selection|d'attribution|d'examen|de choix)|"
+            r"\bcomite de pilotage de selection|\bselection des (?:projets|dossiers|laureats|candidat)"
+        ),
+    ),
+    (
+        4,
+        re.compile(
+            r"\bnotifi\w+|\bannonce des (?:resultats|laureats)|\bresultats? (?:sera|seront|publi|communiqu)|"
+            r"\bpublication des (?:resultats|laureats)|\binformation des (?:candidats|porteurs)"
+        ),
+    ),
+    (
+        5,
+        re.compile(
+            r"\b(?:debut|demarrage|lancement|mise en oeuvre) (?:des|du|d') ?(?:actions?|projets?|travaux|"
+            r"activites?)\b"
+        ),
+    ),
+    (
+        6,
+        re.compile(
+            r"\b(?:fin|achevement) (?:des|du) (?:actions|projets|travaux|activites)\b|\bbilan final|"
+            r"\bbilans? (?:a remettre|des actions)|\bremise du bilan"
+        ),
+    ),
+)
 _STAGE_NAMES = {
     1: "l’ouverture",
     2: "la date limite de dépôt",
@@ -234,10 +297,13 @@ def calendar(read: Read) -> Iterator[Found]:
                     known.setdefault(stage, (moment, block))
                     break
     stages = sorted(known)
-    for one, two in zip(stages, stages[1:], strict=False):
+    for one, two in itertools.pairwise(stages):
         (early, first_block), (late, second_block) = known[one], known[two]
         if late.last < early.first:
-            text = f"Selon le calendrier, {_STAGE_NAMES[two]} ({_say(late)}) vient avant {_STAGE_NAMES[one]} ({_say(early)})."
+            text = (
+                f"Selon le calendrier, {_STAGE_NAMES[two]} ({_say(late)}) vient avant {_STAGE_NAMES[one]} "
+                f"({_say(early)})."
+            )
             yield (read.passage((first_block, early.start)), read.passage((second_block, late.start))), text
 
 
@@ -314,5 +380,8 @@ def ages(read: Read) -> Iterator[Found]:
                 continue
             true = dated[0].first.year - born[0].first.year
             if abs(true - ages[0].value) > 1:
-                text = f"De {born[0].first.year} à {dated[0].first.year}, il y a {true} ans, et non {number(ages[0].value)}."
+                text = (
+                    f"De {born[0].first.year} à {dated[0].first.year}, il y a {true} ans, et non "
+                    f"{number(ages[0].value)}."
+                )
                 yield (read.passage((block, born[0].start)), read.passage((dated[1], dated[0].start))), text

@@ -32,13 +32,25 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("signature", re.compile(r"\bsigne(?:e|es|s|r)?\b|\bsignature")),
     ("adoption", re.compile(r"\badopte(?:e|es|s|r)?\b|\badoption|\bvotee?s?\b|\bapprouvee?s?\b")),
     ("publication", re.compile(r"\bpubliee?s?\b|\bpublication|\bparue?s?\b|\bparution")),
-    ("ouverture", re.compile(r"\bouvertes?\b|\bouvert\b|\bouverts\b|\bouverture|\binaugur\w+|\bouvr(?:ira|iront|ir)\b|\baccueille depuis|\ben service")),
+    (
+        "ouverture",
+        re.compile(
+            r"\bouvertes?\b|\bouvert\b|\bouverts\b|\bouverture|\binaugur\w+|\bouvr(?:ira|iront|ir)\b|"
+            r"\baccueille depuis|\ben service"
+        ),
+    ),
     ("création", re.compile(r"\bcreee?s?\b|\bcreation\b|\bfondee?s?\b")),
     ("réunion", re.compile(r"\breuni\w*|\bseance\b|\bcomite (?:de|s')|\bcommission (?:s'|du)|\bjury\b")),
     ("notification", re.compile(r"\bnotifi\w+")),
     ("début", re.compile(r"\bdebut\w*|\bdemarr\w+|\bcommenc\w+|\bentre(?:e|r|ra|nt)? en vigueur|\bdans ses fonctions")),
-    ("fin", re.compile(r"\bfin (?:du|de la|des)\b|\bs'acheve\w*|\bprend\w* fin|\btermine\w*|\bfermee?s?\b|\bferme\b|\bfermeture")),
-)  # fmt: skip
+    (
+        "fin",
+        re.compile(
+            r"\bfin (?:du|de la|des)\b|\bs'acheve\w*|\bprend\w* fin|\btermine\w*|\bfermee?s?\b|\bferme\b|"
+            r"\bfermeture"
+        ),
+    ),
+)
 _TIME_WORDS = frozenset(
     stem(one)
     for one in (
@@ -57,7 +69,8 @@ _TIME_WORDS = frozenset(
     )
 )
 _MOVED = re.compile(
-    r"\binitial|\breport|\bprolong|\bavanc|\bdecal|\bau lieu\b|\bdevait\b|\bprevue?s?\b|\bprochain|\bdeuxieme|\bsecond|\bpremiere?s? |\btroisieme|\bannuel|\bchaque\b|\bnouvel|\bderniere? "
+    r"\binitial|\breport|\bprolong|\bavanc|\bdecal|\bau lieu\b|\bdevait\b|\bprevue?s?\b|\bprochain|"
+    r"\bdeuxieme|\bsecond|\bpremiere?s? |\btroisieme|\bannuel|\bchaque\b|\bnouvel|\bderniere? "
 )
 
 
@@ -125,7 +138,8 @@ def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:
 
 _OTHER_DEADLINES = frozenset(
     stems(
-        "bilan question facture inscription demande avis session vague phase complément pièce renseignement paiement convention"
+        "bilan question facture inscription demande avis session vague phase complément pièce "
+        "renseignement paiement convention"
     )
 )
 

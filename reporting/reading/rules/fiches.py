@@ -19,10 +19,11 @@ STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("montée en charge", re.compile(r"\bmontee en charge|\bmontee en puissance")),
     ("passage à l’échelle", re.compile(r"\bpassage a l'echelle|\bessaim|\bchangement d'echelle")),
     ("pérennisation", re.compile(r"\bperenni")),
-)  # fmt: skip
+)
 _STAGE_LABEL = re.compile(r"\b(?:maturite|stade|phase|avancement|etat|statut)\b")
 _MANY_VALUES = re.compile(
-    r"categorie|theme|thematique|partenaire|objectif|action|public|contact|remarque|axe|cible|observation|enjeu|resultat|commentaire|descriptif|description|modalite|"
+    r"categorie|theme|thematique|partenaire|objectif|action|public|contact|remarque|axe|cible|"
+    r"observation|enjeu|resultat|commentaire|descriptif|description|modalite|"
     r"territoire|financeur|cofinanceur|moyens|livrable|indicateur|difficulte|perspective|enseignement|point|mot"
 )
 _NO = re.compile(r"^(?:non|aucune?|neant|absente?|pas de|indisponible)\b(?! (?:communique|connu|renseigne))")
@@ -53,7 +54,10 @@ def two_values(read: Read) -> Iterator[Found]:
                 or not _differ(fold(block.label), fold(value_of(other)), fold(value_of(block)))
             ):
                 continue
-            text = f"« {block.label} » a deux valeurs pour {fiche.name} : « {value_of(other).rstrip('.')} » et « {value_of(block).rstrip('.')} »."
+            text = (
+                f"« {block.label} » a deux valeurs pour {fiche.name} : « {value_of(other).rstrip('.')} » et « "
+                f"{value_of(block).rstrip('.')} »."
+            )
             yield (read.passage((other, 0)), read.passage((block, 0))), text
 
 
@@ -101,7 +105,11 @@ def _lasting(fiche: Fiche) -> Block | None:
 
 
 _TO_COME = re.compile(
-    r"\bdevraient? (?:aboutir|ouvrir|permettre|etre (?:cree|ouvert|installe)|demarrer|debuter|voir le jour)|\bouvrira\b|\bouvriront\b|\bsera (?:cree|ouvert|inaugure|installe|lance)|\bseront (?:cree|ouvert|inaugure)|\bouverture (?:est )?(?:prevue|programmee)|\bdoit (?:ouvrir|demarrer|debuter|etre (?:cree|ouvert|inaugure))|\bdoivent ouvrir|\bn'a pas encore (?:ouvert|demarre)|\bdemarrera\b|\bdebutera\b"
+    r"\bdevraient? (?:aboutir|ouvrir|permettre|etre (?:cree|ouvert|installe)|demarrer|debuter|"
+    r"voir le jour)|\bouvrira\b|\bouvriront\b|\bsera (?:cree|ouvert|inaugure|installe|lance)|"
+    r"\bseront (?:cree|ouvert|inaugure)|\bouverture (?:est )?(?:prevue|programmee)|\bdoit (?:ouvrir|"
+    r"demarrer|debuter|etre (?:cree|ouvert|inaugure))|\bdoivent ouvrir|\bn'a pas encore (?:ouvert|"
+    r"demarre)|\bdemarrera\b|\bdebutera\b"
 )
 _OPENS = re.compile(r"\bouvert(?:ure)?\b|\bouvrira|\binaugur|\bdemarr|\bdebut\b")
 
@@ -143,7 +151,8 @@ def _to_come(block: Block, day: Moment | None) -> int | None:
 
 
 _LIGHT = re.compile(
-    r"\breussites?\b|\bmis(?:e|es)? en (?:lumiere|valeur|avant)|\bcoups? de (?:projecteur|coeur)|\bzoom\b|\bfocus\b|\bremarquables?\b|\bexemplaires?\b|\ba la une\b|\ba l'honneur|\binspirant"
+    r"\breussites?\b|\bmis(?:e|es)? en (?:lumiere|valeur|avant)|\bcoups? de (?:projecteur|coeur)|"
+    r"\bzoom\b|\bfocus\b|\bremarquables?\b|\bexemplaires?\b|\ba la une\b|\ba l'honneur|\binspirant"
 )
 
 
@@ -175,13 +184,16 @@ def highlight_without_fiche(read: Read) -> Iterator[Found]:
             passages.append(read.passage((results, 0)))
         yield (
             tuple(passages),
-            f"{fiche.name} : le projet est mis en avant, alors que sa fiche n’est pas disponible{' et qu’il n’a pas de résultats' if without else ''}.",
+            f"{fiche.name} : le projet est mis en avant, alors que sa fiche n’est pas "
+            f"disponible{' et qu’il n’a pas de résultats' if without else ''}.",
         )
 
 
 _COMMON = frozenset(
     stems(
-        "projet commune communes communauté association mairie ville département conseil caf groupe centre social maison crèche micro relais parents petite enfance accueil structure agglomération métropole syndicat établissement fiche action mis lumière partie réussites note"
+        "projet commune communes communauté association mairie ville département conseil caf groupe "
+        "centre social maison crèche micro relais parents petite enfance accueil structure agglomération "
+        "métropole syndicat établissement fiche action mis lumière partie réussites note"
     )
 )
 

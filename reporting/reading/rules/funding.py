@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -15,10 +16,13 @@ _WHOLE = re.compile(
     r"\b(?:budget|cout|montant|financement|depenses?|recettes?|enveloppe|plan de financement|s'eleve|total)\b"
 )
 _PARTS = re.compile(
-    r"\bapport\w*|\bfinanc\w*|\bvers\w+|\bparticip\w*|\bprend\w* en charge|\bcontribu\w*|\bsubvention\w*|\bprovien\w*|\brepart\w*|\bse decompos\w*|\bpour la\b|\ble reste\b|\ble solde\b"
+    r"\bapport\w*|\bfinanc\w*|\bvers\w+|\bparticip\w*|\bprend\w* en charge|\bcontribu\w*|"
+    r"\bsubvention\w*|\bprovien\w*|\brepart\w*|\bse decompos\w*|\bpour la\b|\ble reste\b|\ble solde\b"
 )
 _NOT_ALL = re.compile(
-    r"\bdont\b|\bnotamment|\bcontre\b|\bpar an\b|\bchaque annee|\ben moyenne|\bsupplementaire|\bprecedent|\bpar (?:place|projet|enfant|mois)|\bmoins de|\bentre\b|\bsur un total|\bvoire\b|\bpuis\b|\bplafonn"
+    r"\bdont\b|\bnotamment|\bcontre\b|\bpar an\b|\bchaque annee|\ben moyenne|\bsupplementaire|"
+    r"\bprecedent|\bpar (?:place|projet|enfant|mois)|\bmoins de|\bentre\b|\bsur un total|\bvoire\b|"
+    r"\bpuis\b|\bplafonn"
 )
 
 
@@ -57,7 +61,7 @@ def funders(read: Read) -> Iterator[Found]:
 
 
 def _enumerated(block: Block, parts: list[Statement]) -> bool:
-    joints = [block.folded[one.quantity.end : two.quantity.start] for one, two in zip(parts, parts[1:], strict=False)]
+    joints = [block.folded[one.quantity.end : two.quantity.start] for one, two in itertools.pairwise(parts)]
     return all(
         re.search(r"[,;]| et ", joint) and len(joint) < 100 and not re.search(r"\bsoit\b", joint) for joint in joints
     )

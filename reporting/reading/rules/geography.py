@@ -20,9 +20,13 @@ from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.words import fold
 
 _SMALL = frozenset(("de", "du", "des", "la", "le", "les", "sur", "en", "d", "l", "et", "aux", "au", "sous"))
-_NAME = r"(?:(?:Le|La|Les|L')[ -]?)?[A-ZÀ-Ý][\w'-]*(?:[ -](?:(?:de|du|des|la|le|les|sur|en|aux|sous|lès)[ -])*[A-ZÀ-Ý][\w'-]*)*"
+_NAME = (
+    r"(?:(?:Le|La|Les|L')[ -]?)?[A-ZÀ-Ý][\w'-]*(?:[ -](?:(?:de|du|des|la|le|les|sur|en|aux|sous|"
+    r"lès)[ -])*[A-ZÀ-Ý][\w'-]*)*"
+)
 _COMMUNE = re.compile(
-    rf"\b(?:[Cc]ommune|[Vv]ille|[Mm]airie|CCAS|[Mm]unicipalité) (?:de |d'|du |des )(?P<name>(?:la |le |les |l')?{_NAME})"
+    rf"\b(?:[Cc]ommune|[Vv]ille|[Mm]airie|CCAS|[Mm]unicipalité) (?:de |d'|du |des )(?P<name>(?:la |le |"
+    rf"les |l')?{_NAME})"
 )
 _BRACKETED = re.compile(rf"(?P<name>{_NAME})\s?\((?P<place>[A-ZÀ-Ý][\w' -]+?)\)")
 _FIELD = re.compile(r"^(?:departement|region|territoire|localisation|lieu)\b")
@@ -97,7 +101,9 @@ def _heads(block: Block, place: Place) -> bool:
     rest = (block.folded[: place.start] + " " + block.folded[place.end :]).strip()
     return bool(
         re.fullmatch(
-            r"(?:\d+ (?:projets?|actions?|dossiers?|structures?|operations?|laureats?|fiches?) ?)?(?:(?:(?:pour|dans|en|region|departement|la|le|les|l'|l|de|du|des|d'|sur|a)\b ?)*)[ :.;-]*(?:\(?\d*(?: projets?)?\)?)?[ ;:.]*",
+            r"(?:\d+ (?:projets?|actions?|dossiers?|structures?|operations?|laureats?|"
+            r"fiches?) ?)?(?:(?:(?:pour|dans|en|region|departement|la|le|les|l'|l|de|du|des|d'|sur|"
+            r"a)\b ?)*)[ :.;-]*(?:\(?\d*(?: projets?)?\)?)?[ ;:.]*",
             rest,
         )
     )

@@ -15,11 +15,13 @@ _SAVE = re.compile(
 )
 _NONE = re.compile(r"\baucune? (?P<what>[^.;:,()]{3,70})")
 _NOTHING_BUT = re.compile(
-    r"\bne (?:finance|couvre|concerne|prend|soutient|porte|paie)\w* (?:en charge )?que (?:d[eu]s? |les? |la |l'|sur )*(?P<what>[^.;:,()]{3,60})"
+    r"\bne (?:finance|couvre|concerne|prend|soutient|porte|paie)\w* (?:en charge )?que (?:d[eu]s? |"
+    r"les? |la |l'|sur )*(?P<what>[^.;:,()]{3,60})"
 )
 _GENERIC = frozenset(
     stems(
-        "projet projets aide action dispositif programme fonds subvention nouveau nouvelle pris prise charge attribuée ligne département commune structure place cas"
+        "projet projets aide action dispositif programme fonds subvention nouveau nouvelle pris prise "
+        "charge attribuée ligne département commune structure place cas"
     )
 )
 
@@ -48,7 +50,10 @@ def none_then_some(read: Read) -> Iterator[Found]:
                 continue
             found = _some(read, block, match.start(), denied, head[0])
             if found is not None:
-                text = f"« aucun{'e' if match[0].startswith('aucune') else ''} {_short(match['what'])} », puis « {found.words} »."
+                text = (
+                    f"« aucun{'e' if match[0].startswith('aucune') else ''} {_short(match['what'])} », puis « "
+                    f"{found.words} »."
+                )
                 yield (read.passage((block, match.start())), read.passage(found)), text
                 break
 
@@ -114,7 +119,8 @@ def one_then_many(read: Read) -> Iterator[Found]:
             not noun
             or _SAVE.search(block.folded[first:last])
             or not re.search(
-                r"\bne peut|\bpeut|\bdoit|\bdepose|\bpresent|\bpar\b|\best autoris|\best admis|\bn'est|\bchaque\b|\bcompte\b",
+                r"\bne peut|\bpeut|\bdoit|\bdepose|\bpresent|\bpar\b|\best autoris|\best admis|\bn'est|\bchaque\b|"
+                r"\bcompte\b",
                 block.folded[first:last],
             )
         ):
@@ -141,7 +147,8 @@ def one_then_many(read: Read) -> Iterator[Found]:
 
 _FREE = re.compile(r"\bgratuite?s?\b|\bgratuitement\b|\bsans frais\b|\bsans participation (?:financiere|des familles)")
 _CHARGE = re.compile(
-    r"\bparticipation\b|\btarif|\bredevance|\bcotisation|\bpaient\b|\bpaye|\bcout\w* (?:pour|aux)|\bfacture|\bdemande\w* aux\b|\bdroit d'inscription|\bfrais d"
+    r"\bparticipation\b|\btarif|\bredevance|\bcotisation|\bpaient\b|\bpaye|\bcout\w* (?:pour|aux)|"
+    r"\bfacture|\bdemande\w* aux\b|\bdroit d'inscription|\bfrais d"
 )
 
 
@@ -175,12 +182,17 @@ def free_then_paid(read: Read) -> Iterator[Found]:
 
 
 _CAP = re.compile(
-    r"(?:ne (?:peut|peuvent|pourra|pourront|doit|doivent|saurait|sauraient) (?:pas )?(?:depasser|exceder|etre superieure?s? a)|n'excede(?:ra|nt)? pas|ne depasse(?:ra|nt)? pas|plafonnee?s? a|plafond (?:est )?(?:de|fixe a)|dans la limite d[e']|au maximum(?: de)?|maximale?s? (?:est )?d[e']|maximum d[e']|limitee?s? a|jusqu'a|au plus|a concurrence de|a hauteur maximale de) ?$"
+    r"(?:ne (?:peut|peuvent|pourra|pourront|doit|doivent|saurait|sauraient) (?:pas )?(?:depasser|"
+    r"exceder|etre superieure?s? a)|n'excede(?:ra|nt)? pas|ne depasse(?:ra|nt)? pas|plafonnee?s? a|"
+    r"plafond (?:est )?(?:de|fixe a)|dans la limite d[e']|au maximum(?: de)?|"
+    r"maximale?s? (?:est )?d[e']|maximum d[e']|limitee?s? a|jusqu'a|au plus|a concurrence de|"
+    r"a hauteur maximale de) ?$"
 )
 _CAP_AFTER = re.compile(r"^[^.;:,]{0,25}? (?:au plus|au maximum|maximum|maximale?s?)\b")
 _SHARE_MIN = re.compile(r"\bau moins|\bminimum|\ba minima|\bau minimum")
 _OWN = re.compile(
-    r"\breste a (?:la )?charge|\bautofinanc|\bporteur\b|\bfinance\b|\bapport|\bcofinanc|\bgestionnaire|\bcommune|\bcollectivit"
+    r"\breste a (?:la )?charge|\bautofinanc|\bporteur\b|\bfinance\b|\bapport|\bcofinanc|"
+    r"\bgestionnaire|\bcommune|\bcollectivit"
 )
 
 
@@ -199,7 +211,10 @@ def cap_and_floor(read: Read) -> Iterator[Found]:
                 & set(stems(floor.after))
             )
             if near and shared and cap.value + floor.value > 100:
-                text = f"Le plafond de {shown(cap.value, 'percent')} et la part minimale de {shown(floor.value, 'percent')} font plus de 100\u202f%."
+                text = (
+                    f"Le plafond de {shown(cap.value, 'percent')} et la part minimale de "
+                    f"{shown(floor.value, 'percent')} font plus de 100\u202f%."
+                )
                 yield (read.passage(cap), read.passage(floor)), text
 
 
@@ -222,7 +237,9 @@ def _is_floor(one: Statement) -> bool:
 
 _MEASURES = frozenset(
     stems(
-        "aide subvention taux durée financement montant coût projet dossier dépense avance acompte participation effectif groupe enfants places accompagnement prise charge convention contrat délai"
+        "aide subvention taux durée financement montant coût projet dossier dépense avance acompte "
+        "participation effectif groupe enfants places accompagnement prise charge convention contrat "
+        "délai"
     )
 )
 
@@ -255,7 +272,10 @@ def cap_broken(read: Read) -> Iterator[Found]:
             if (one.block is cap.block and start == first) or _SAVE.search(words) or one.value > cap.value * 5:
                 continue
             if _breaks(cap, one, subject, _subject(one, start, end)):
-                text = f"La limite est de {shown(cap.value, cap.quantity.kind)} (« {_around(cap)} »), et le texte dit {shown(one.value, one.quantity.kind)} (« {_around(one)} »)."
+                text = (
+                    f"La limite est de {shown(cap.value, cap.quantity.kind)} (« {_around(cap)} »), et le texte dit "
+                    f"{shown(one.value, one.quantity.kind)} (« {_around(one)} »)."
+                )
                 yield (read.passage(cap), read.passage(one)), text
                 break
 
@@ -321,6 +341,9 @@ def floor_broken(read: Read) -> Iterator[Found]:
                 continue
             if len(subject & _subject(one, start, end)) >= (1 if floor.quantity.kind == "points" else 3):
                 kind = floor.quantity.kind
-                text = f"Le minimum est de {shown(floor.value, kind)} (« {_around(floor)} »), et le texte dit {shown(one.value, kind)} (« {_around(one)} »)."
+                text = (
+                    f"Le minimum est de {shown(floor.value, kind)} (« {_around(floor)} »), et le texte dit "
+                    f"{shown(one.value, kind)} (« {_around(one)} »)."
+                )
                 yield (read.passage(floor), read.passage(one)), text
                 break

@@ -12,7 +12,8 @@ from reporting.reading.statements import Statement
 
 # The list does not claim to be whole.
 _SOME = re.compile(
-    r"\bnotamment|\bpar exemple|\bparmi|\bprincipa|\bentre autres|\bdont\b|\ben particulier|\bsurtout|\btels? que|\bquelques|\bau moins|\bdes exemples|\bnon exhausti|\betc\b"
+    r"\bnotamment|\bpar exemple|\bparmi|\bprincipa|\bentre autres|\bdont\b|\ben particulier|\bsurtout|"
+    r"\btels? que|\bquelques|\bau moins|\bdes exemples|\bnon exhausti|\betc\b"
 )
 _UNITS = frozenset(
     ("an", "ans", "ann", "moi", "jour", "heur", "semain", "etp", "point", "kilometr", "minut", "foi", "voix")
@@ -35,7 +36,7 @@ def announced(read: Read) -> Iterator[Found]:
         if count == said.value or (series and (series.sum == said.value or SPLIT.search(intro.folded))):
             continue
         gap = abs(count - said.value)
-        if gap > max(2, said.value // 3) or count < 2:
+        if gap > max(2, int(said.value) // 3) or count < 2:
             continue
         text = f"« {said.words} » : {number(said.value)} sont annoncés, la liste en compte {count}."
         yield (read.passage(said), read.passage(items[0].lines[0]), read.passage(items[-1].lines[-1])), text
@@ -91,7 +92,10 @@ def missing(read: Read) -> Iterator[Found]:
 
 _WEEK = re.compile(r"(?::|\()[^.;]*\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi)\b[^.;]*\bet\b")
 _WEEK = re.compile(r"(?::|\() ?(?:le |les )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi)s?\b[^.;]*\bet\b")
-_NAME = r"[A-ZÀ-Ý][\w'-]*(?:[ -](?:(?:de|du|des|la|le|les|sur|en|d'|l')[ -]?)*[A-ZÀ-Ý][\w'-]*)*|(?:Le|La|Les) [A-ZÀ-Ý][\w'-]+"
+_NAME = (
+    r"[A-ZÀ-Ý][\w'-]*(?:[ -](?:(?:de|du|des|la|le|les|sur|en|d'|l')[ -]?)*[A-ZÀ-Ý][\w'-]*)*|(?:Le|La|"
+    r"Les) [A-ZÀ-Ý][\w'-]+"
+)
 _NAMES = re.compile(rf"(?:{_NAME})(?:, (?:{_NAME}))+,? et (?:{_NAME})|(?:{_NAME}) et (?:{_NAME})")
 _THESE = re.compile(r"\bces $")
 

@@ -43,7 +43,8 @@ def _roles(read: Read) -> dict[str, list[Statement]]:
             role = next((name for name, pattern in _ROLES if pattern.search(label)), None)
         else:
             after = re.match(
-                r"^ ?(?:voix |votes? |membres? |conseillers? |elus? )?(?:pour|contre|abstentions?|presents?|votants?|pouvoirs?|en exercice|excuses?|absents?)\b",
+                r"^ ?(?:voix |votes? |membres? |conseillers? |elus? )?(?:pour|contre|abstentions?|presents?|"
+                r"votants?|pouvoirs?|en exercice|excuses?|absents?)\b",
                 block.folded[one.quantity.end :],
             )
             role = next((name for name, pattern in _ROLES if after and pattern.search(after[0])), None)
@@ -102,7 +103,8 @@ def _votes(read: Read, roles: dict[str, list[Statement]], first: dict[str, State
 
 _UNANIMOUS = re.compile(r"\ba l'unanimite\b(?! moins| des suffrages)")
 _AGAINST = re.compile(
-    r"(?P<count>\d+|une?|deux|trois|quatre|cinq|six) (?:voix contre|votes? contre|contre|abstentions?|voix en defaveur|oppositions?)\b|\b(?:contre|abstentions?) ?: ?[1-9]"
+    r"(?P<count>\d+|une?|deux|trois|quatre|cinq|six) (?:voix contre|votes? contre|contre|abstentions?|"
+    r"voix en defaveur|oppositions?)\b|\b(?:contre|abstentions?) ?: ?[1-9]"
 )
 
 
@@ -182,7 +184,8 @@ def quorum(read: Read) -> Iterator[Found]:
         reached = _REACHED.search(block.folded)
         missed = _NOT_REACHED.search(block.folded)
         if (reached and counted < least.value) or (missed and counted >= least.value):
-            at = (reached or missed).start() if reached or missed else 0  # type: ignore[union-attr]
+            said = reached or missed
+            at = said.start() if said else 0
             text = f"Le quorum est de {number(least.value)}, et {number(counted)} membres sont présents ou représentés."
             yield (read.passage(least), read.passage(present), read.passage((block, at))), text
             return
@@ -191,7 +194,9 @@ def quorum(read: Read) -> Iterator[Found]:
 _AWAY = re.compile(r"^\W*(?:etaient |sont )?(?:excusee?s?|absente?s?)\b")
 _PERSON = re.compile(r"\b(?P<title>M\.|Mme|MM\.|Mmes|Monsieur|Madame) (?P<name>(?:[A-ZÀ-Ý][\w'’-]+ ?){1,3})")
 _SPEAKS = re.compile(
-    r"^ ?(?:\([^)]*\) )?(?:, [^,]{2,50}, )?(?:presente|indique|precise|propose|rappelle|explique|repond|demande|ouvre|leve|souligne|intervient|informe|expose|ajoute|prend la parole|remercie|conclut|fait (?:remarquer|part|observer)|s'etonne|regrette|vote|signale|estime)\b"
+    r"^ ?(?:\([^)]*\) )?(?:, [^,]{2,50}, )?(?:presente|indique|precise|propose|rappelle|explique|"
+    r"repond|demande|ouvre|leve|souligne|intervient|informe|expose|ajoute|prend la parole|remercie|"
+    r"conclut|fait (?:remarquer|part|observer)|s'etonne|regrette|vote|signale|estime)\b"
 )
 
 

@@ -14,12 +14,27 @@ from reporting.reading.words import fold, stems
 # The same attribute, as the label of a field and as the words of a sentence.
 _ATTRIBUTES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     ("places", re.compile(r"\bplaces?\b|\bcapacite|\bagrement"), re.compile(r"\bplaces?\b")),
-    ("aide", re.compile(r"\baide|\bsubvention|\bmontant (?:accorde|attribue|de l'aide)|\bfinancement (?:accorde|attribue|caf|fipe)"), re.compile(r"\baide|\bsubvention|\battribu|\baccord|\brecoi")),
+    (
+        "aide",
+        re.compile(
+            r"\baide|\bsubvention|\bmontant (?:accorde|attribue|de l'aide)|\bfinancement (?:accorde|attribue|"
+            r"caf|fipe)"
+        ),
+        re.compile(r"\baide|\bsubvention|\battribu|\baccord|\brecoi"),
+    ),
     ("coût", re.compile(r"\bbudget|\bcout"), re.compile(r"\bbudget|\bcout")),
-    ("ouverture", re.compile(r"\bouvert|\bdemarrage|\bdate de debut|\bmise en service"), re.compile(r"\bouvert|\bouvr|\bdemarr|\binaugur")),
-    ("porteur", re.compile(r"^(?:porteur|structure porteuse|gestionnaire|organisme porteur)"), re.compile(r"\b(?:portee?|geree?) par\b")),
+    (
+        "ouverture",
+        re.compile(r"\bouvert|\bdemarrage|\bdate de debut|\bmise en service"),
+        re.compile(r"\bouvert|\bouvr|\bdemarr|\binaugur"),
+    ),
+    (
+        "porteur",
+        re.compile(r"^(?:porteur|structure porteuse|gestionnaire|organisme porteur)"),
+        re.compile(r"\b(?:portee?|geree?) par\b"),
+    ),
     ("stade", re.compile(r"\bmaturite|\bstade|\bphase"), re.compile(r"\bphase|\bstade|\bmaturite|\bperennis")),
-)  # fmt: skip
+)
 
 
 def _known(read: Read) -> list[tuple[Fiche, str]]:

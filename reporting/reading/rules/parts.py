@@ -12,11 +12,14 @@ from reporting.reading.rules.series import MANY, exact, population
 from reporting.reading.statements import Statement
 
 _PARTIAL = re.compile(
-    r"\bdont\b|\bnotamment|\bparmi (?:eux|elles)|\bentre autres|\bpar exemple|\bcontre\b|\bpuis\b|\bmais aussi\b|\ben \d{4}\b"
+    r"\bdont\b|\bnotamment|\bparmi (?:eux|elles)|\bentre autres|\bpar exemple|\bcontre\b|\bpuis\b|"
+    r"\bmais aussi\b|\ben \d{4}\b"
 )
 _VERBLESS = re.compile(
-    r"^ ?,? ?(?:(?:le |la |les |y |en |n'y |n'en |n'|ne |s'y |se |s'|l')?(?:sont|ont|etaient|avaient|disent|relevent|concernent|portent|restent|reste|"
-    r"viennent|beneficient|figurent|seront|auront|vivent|habitent|travaillent|declarent|dependent)\b|vacant|au |a |en |dans |par |portee?s? par|abstention|voix|contre|"
+    r"^ ?,? ?(?:(?:le |la |les |y |en |n'y |n'en |n'|ne |s'y |se |s'|l')?(?:sont|ont|etaient|avaient|"
+    r"disent|relevent|concernent|portent|restent|reste|"
+    r"viennent|beneficient|figurent|seront|auront|vivent|habitent|travaillent|declarent|dependent)\b|"
+    r"vacant|au |a |en |dans |par |portee?s? par|abstention|voix|contre|"
     r"n'ont|ne sont|autres|achev|termin|abandon|non |pour )"
 )
 
@@ -37,7 +40,10 @@ def parts_of_whole(read: Read) -> Iterator[Found]:
             close = abs(made - whole.value) * (4 if len(run) > 2 else 5) <= whole.value
             if close and (made > whole.value or _complete(block, run)):
                 addition = " + ".join(number(one.value) for one in run)
-                text = f"{addition} font {shown(made, 'count')}, alors que le tout est de {shown(whole.value, 'count')} (« {whole.words} »)."
+                text = (
+                    f"{addition} font {shown(made, 'count')}, alors que le tout est de {shown(whole.value, 'count')} "
+                    f"(« {whole.words} »)."
+                )
                 yield (read.passage(whole), *(read.passage(one) for one in run)), text
 
 
@@ -91,7 +97,7 @@ def _closed(block: Block, run: list[Statement]) -> bool:
 
 
 def _whole(read: Read, block: Block, numbers: list[Statement], run: list[Statement]) -> Statement | None:
-    """What has just been counted: in the sentence, in the block, in the block before, or the population of the same noun."""
+    """What has just been counted: in the sentence, in the block, or the population of the same noun."""
     top = max(one.value for one in run)
     noun = run[0].noun if run[0].noun and not _VERBLESS.match(run[0].after) else ""
     before = [one for one in numbers if one.quantity.start < run[0].quantity.start]

@@ -12,7 +12,8 @@ from reporting.reading.rules.tables import grid
 from reporting.reading.words import fold, stems
 
 _MAJORITY = re.compile(
-    r"\b(?:la (?:grande |large |tres grande )?majorite|majoritairement|majoritaires?|la plupart|plus de la moitie|plus d'un sur deux)\b"
+    r"\b(?:la (?:grande |large |tres grande )?majorite|majoritairement|majoritaires?|la plupart|"
+    r"plus de la moitie|plus d'un sur deux)\b"
 )
 _MINORITY = re.compile(r"\b(?:une minorite|minoritaires?|minoritairement|moins de la moitie|moins d'un sur deux)\b")
 
@@ -74,7 +75,10 @@ def bounded(read: Read) -> Iterator[Found]:
             if (share.quantity.hedge == "min" and true < share.value) or (
                 share.quantity.hedge == "max" and true > share.value
             ):
-                text = f"{number(part.value)} sur {number(base.value)} font {shown(round(true, 1), 'percent')}, ce que le texte ne dit pas."
+                text = (
+                    f"{number(part.value)} sur {number(base.value)} font {shown(round(true, 1), 'percent')}, ce que "
+                    f"le texte ne dit pas."
+                )
                 yield (read.passage(share), read.passage(part)), text
 
 
@@ -140,7 +144,10 @@ def table_and_text(read: Read) -> Iterator[Found]:
                     key=lambda value: abs(value - one.value),
                 )
                 if abs(closest - one.value) * 3 <= max(closest, one.value):
-                    text = f"Le texte dit {shown(one.value, one.quantity.kind)}, la ligne « {row[0]} » {shown(closest, one.quantity.kind)}."
+                    text = (
+                        f"Le texte dit {shown(one.value, one.quantity.kind)}, la ligne « {row[0]} » "
+                        f"{shown(closest, one.quantity.kind)}."
+                    )
                     yield (read.passage((row[3], 0)), read.passage(one)), text
 
 
@@ -149,7 +156,9 @@ def _rounds(value: Decimal, values: list[Decimal]) -> bool:
 
 
 _MOST = re.compile(
-    r"\bles? plus (?:nombreu|important|eleve|aide|grand|represent|actif|frequent)\w*|\ble plus grand nombre|\bla plus (?:elevee|forte|grande|importante)|\barriv\w+ en tete|\ben tete\b|\bau premier rang|\bmajoritaire|\bpremiers? porteurs?|\bla premiere region"
+    r"\bles? plus (?:nombreu|important|eleve|aide|grand|represent|actif|frequent)\w*|"
+    r"\ble plus grand nombre|\bla plus (?:elevee|forte|grande|importante)|\barriv\w+ en tete|"
+    r"\ben tete\b|\bau premier rang|\bmajoritaire|\bpremiers? porteurs?|\bla premiere region"
 )
 _LEAST = re.compile(
     r"\bles moins nombreu\w*|\ble moins|\bla plus (?:faible|basse|petite)|\ben derniere position|\bferme\w* la marche"
@@ -179,7 +188,10 @@ def order(read: Read) -> Iterator[Found]:
                     continue
                 best = (max if most else min)(rows, key=lambda row: row[2][0])
                 if best[2][0] != named[0][2][0]:
-                    text = f"« {named[0][0]} » ({number(named[0][2][0])}) n’est pas en {'tête' if most else 'dernière place'} : « {best[0]} » a {number(best[2][0])}."
+                    text = (
+                        f"« {named[0][0]} » ({number(named[0][2][0])}) n’est pas en "
+                        f"{'tête' if most else 'dernière place'} : « {best[0]} » a {number(best[2][0])}."
+                    )
                     yield (
                         (read.passage((block, first)), read.passage((named[0][3], 0)), read.passage((best[3], 0))),
                         text,
@@ -215,16 +227,19 @@ def highest(read: Read) -> Iterator[Found]:
                 if top[2][0] > one.value:
                     yield (
                         (read.passage(one), read.passage((top[3], 0))),
-                        f"{shown(one.value, one.quantity.kind)} n’est pas la valeur la plus élevée : {shown(top[2][0], one.quantity.kind)} (« {top[0]} »).",
+                        f"{shown(one.value, one.quantity.kind)} n’est pas la valeur la plus élevée : "
+                        f"{shown(top[2][0], one.quantity.kind)} (« {top[0]} »).",
                     )
 
 
 _ALL = re.compile(
-    r"(?:^|[.;:] |, )(?:tous les|toutes les|l'ensemble des|la totalite des|chacun des|chacune des) (?:\d+ )?(?P<noun>[a-z-]{4,})(?P<rest>[^.;:]{3,90})"
+    r"(?:^|[.;:] |, )(?:tous les|toutes les|l'ensemble des|la totalite des|chacun des|"
+    r"chacune des) (?:\d+ )?(?P<noun>[a-z-]{4,})(?P<rest>[^.;:]{3,90})"
 )
 _NONE = re.compile(r"(?:^|[.;:] |, )aucune?(?: des)? (?P<noun>[a-z-]{4,})(?P<rest>[^.;:]{3,90})")
 _AUX = re.compile(
-    r"\b(?:a|ont|est|sont|n'a|n'ont|n'est|ne sont|avait|avaient|etait|etaient)\b(?: pas| plus| jamais)?(?: encore| deja)?(?: ete)? (?P<verb>[a-z-]{4,})"
+    r"\b(?:a|ont|est|sont|n'a|n'ont|n'est|ne sont|avait|avaient|etait|etaient)\b(?: pas| plus|"
+    r" jamais)?(?: encore| deja)?(?: ete)? (?P<verb>[a-z-]{4,})"
 )
 _NOT_A_DENIAL = re.compile(r"\btous\b|\btoutes\b|\baucun|\bsi\b|\bchaque\b|\bqui\b")
 _EXCEPT = re.compile(r"\bsauf\b|\bexcept|\bpresque\b|\bquasi|\bhors\b|\ba l'exception|\bpas tous|\bhormis|\bou presque")
@@ -276,15 +291,21 @@ def _denial(
 
 
 _ONLY = re.compile(
-    r"\b(?:seule?s? (?:les |des )(?P<only>[^.;:]{4,90}?) (?:peuvent|peut|sont (?:eligibles|admis\w*|autoris\w*|concern\w*))|(?:reservee?s?|ouverte?s? exclusivement|s'adresse exclusivement|destinee?s? exclusivement) aux (?P<kept>[^.;:]{4,90}))"
+    r"\b(?:seule?s? (?:les |des )(?P<only>[^.;:]{4,90}?) (?:peuvent|peut|sont (?:eligibles|admis\w*|"
+    r"autoris\w*|concern\w*))|(?:reservee?s?|ouverte?s? exclusivement|s'adresse exclusivement|"
+    r"destinee?s? exclusivement) aux (?P<kept>[^.;:]{4,90}))"
 )
 _BARRED = re.compile(
-    r"\bles (?P<barred>[a-z' ]{4,40}?) ne (?:sont pas (?:eligibles|admis\w*|concern\w*)|peuvent pas (?:repondre|candidater|deposer|beneficier))"
+    r"\bles (?P<barred>[a-z' ]{4,40}?) ne (?:sont pas (?:eligibles|admis\w*|concern\w*)|"
+    r"peuvent pas (?:repondre|candidater|deposer|beneficier))"
 )
 _TYPES = {
-    "commune": r"\bcommunes?\b", "association": r"\bassociations?\b|\bassociati\w+", "intercommunalité": r"\bintercommunalites?\b|\bepci\b|\bcommunautes? (?:de communes|d'agglomeration)",
-    "département": r"\bdepartements? (?:porteur|laureat)|\bconseils? departementa\w+", "entreprise": r"\bentreprises?\b|\bsocietes?\b|\bsas\b|\bsarl\b",
-}  # fmt: skip
+    "commune": r"\bcommunes?\b",
+    "association": r"\bassociations?\b|\bassociati\w+",
+    "intercommunalité": r"\bintercommunalites?\b|\bepci\b|\bcommunautes? (?:de communes|d'agglomeration)",
+    "département": r"\bdepartements? (?:porteur|laureat)|\bconseils? departementa\w+",
+    "entreprise": r"\bentreprises?\b|\bsocietes?\b|\bsas\b|\bsarl\b",
+}
 _CHOSEN = re.compile(r"\b(?:retenu|laureat|selectionn|financ|soutenu)\w*")
 
 
@@ -300,7 +321,8 @@ def eligibility(read: Read) -> Iterator[Found]:
         }
         refused = {name for name, pattern in _TYPES.items() if barred and re.search(pattern, barred["barred"])}
         wrong = refused | (set(_TYPES) - allowed if allowed else set())
-        at = (match or barred).start() if match or barred else 0  # type: ignore[union-attr]
+        found_at = match or barred
+        at = found_at.start() if found_at else 0
         for other in read.text.blocks:
             found = _ineligible(other, wrong) if other is not block else None
             if found is not None:
@@ -312,7 +334,7 @@ def eligibility(read: Read) -> Iterator[Found]:
 
 
 def _ineligible(block: Block, wrong: set[str]) -> tuple[str, int] | None:
-    """A porteur of a barred type among the retained: « trois communes … ont été retenues », « Porteur : commune de … »."""
+    """A porteur of a barred type among the retained: « trois communes … ont été retenues »."""
     if block.kind == "field" and re.match(r"^(?:type de )?porteur", fold(block.label)):
         value = fold(value_of(block))
         return next(((name, 0) for name in sorted(wrong) if re.match(_TYPES[name], value)), None)

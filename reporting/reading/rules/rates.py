@@ -27,7 +27,7 @@ def unsupported(read: Read) -> Iterator[Found]:
                 or block.kind == "row"
             ):
                 continue
-            first, last = block.sentence_at(share.quantity.start)
+            first, _ = block.sentence_at(share.quantity.start)
             words = block.folded[first : share.quantity.start]
             match = _RATE.search(words)
             if not match or match["what"] is None or not re.search(r"\bdonc\b|\bsoit\b|\bs'etabli", words):
@@ -46,7 +46,10 @@ def unsupported(read: Read) -> Iterator[Found]:
             if part is whole or part.value * 3 < whole.value:
                 continue
             true = part.value * 100 / whole.value
-            text = f"{number(part.value)} sur {number(whole.value)} font {shown(round(true, 1), 'percent')}, et non {shown(share.value, 'percent')}."
+            text = (
+                f"{number(part.value)} sur {number(whole.value)} font {shown(round(true, 1), 'percent')}, et non "
+                f"{shown(share.value, 'percent')}."
+            )
             yield (read.passage(share), read.passage(part), read.passage(whole)), text
 
 
@@ -103,12 +106,15 @@ def densities(read: Read) -> Iterator[Found]:
             if abs(true - rate.value) > max(rate.quantity.step, Decimal(1)) and Decimal(
                 "0.4"
             ) < true / rate.value < Decimal("2.5"):
-                text = f"{number(tops.value)} pour {number(wholes.value)} font {number(round(true, 1))} pour {number(base.value)}, et non {number(rate.value)}."
+                text = (
+                    f"{number(tops.value)} pour {number(wholes.value)} font {number(round(true, 1))} pour "
+                    f"{number(base.value)}, et non {number(rate.value)}."
+                )
                 yield (read.passage(rate), read.passage(tops), read.passage(wholes)), text
 
 
 def _last(read: Read, block: Block, rate: Statement, noun: str) -> Statement | None:
-    """The last number said of a noun before a rate, in the same section: the one that is said to be the total if any."""
+    """The last number said of a noun before a rate, in the same section: the total, if one is said."""
     found = [
         one
         for one in read.by_noun.get(noun, ())
@@ -123,7 +129,9 @@ def _last(read: Read, block: Block, rate: Statement, noun: str) -> Statement | N
 
 
 _MOST = re.compile(
-    r"\ble plus (?:aide|eleve|cher|important|grand|gros|finance)|\bla plus (?:elevee|importante|grande|forte|chere)|\bmaxim|\ble moins (?:aide|eleve|cher|finance)|\bla plus (?:faible|petite|basse)|\bminim|\bau plus haut"
+    r"\ble plus (?:aide|eleve|cher|important|grand|gros|finance)|\bla plus (?:elevee|importante|"
+    r"grande|forte|chere)|\bmaxim|\ble moins (?:aide|eleve|cher|finance)|\bla plus (?:faible|petite|"
+    r"basse)|\bminim|\bau plus haut"
 )
 
 
@@ -146,7 +154,10 @@ def outside(read: Read) -> Iterator[Found]:
                     continue
                 start, end = other.block.sentence_at(other.quantity.start)
                 if _MOST.search(other.block.folded[start:end]) and not bounds.value <= other.value <= bounds.upper:
-                    text = f"{shown(other.value, bounds.kind)} sort de l’étendue donnée, de {shown(bounds.value, bounds.kind)} à {shown(bounds.upper, bounds.kind)}."
+                    text = (
+                        f"{shown(other.value, bounds.kind)} sort de l’étendue donnée, de "
+                        f"{shown(bounds.value, bounds.kind)} à {shown(bounds.upper, bounds.kind)}."
+                    )
                     yield (read.passage(one), read.passage(other)), text
 
 
@@ -174,7 +185,10 @@ def then_counts(read: Read) -> Iterator[Found]:
                 continue
             true = part.value * 100 / base.value
             if abs(true - share.value) > max(share.quantity.step, Decimal(1)):
-                text = f"{number(part.value)} sur {number(base.value)} font {shown(round(true, 1), 'percent')}, et non {shown(share.value, 'percent')}."
+                text = (
+                    f"{number(part.value)} sur {number(base.value)} font {shown(round(true, 1), 'percent')}, et non "
+                    f"{shown(share.value, 'percent')}."
+                )
                 yield (read.passage(share), read.passage(base), read.passage(part)), text
 
 
@@ -208,5 +222,8 @@ def share_of_base(read: Read) -> Iterator[Found]:
                 continue
             true = part.value * 100 / base.value
             if abs(true - share.value) > max(share.quantity.step, Decimal(1)):
-                text = f"{number(part.value)} sur {number(base.value)} font {shown(round(true, 1), 'percent')}, et non {shown(share.value, 'percent')}."
+                text = (
+                    f"{number(part.value)} sur {number(base.value)} font {shown(round(true, 1), 'percent')}, et non "
+                    f"{shown(share.value, 'percent')}."
+                )
                 yield (read.passage(part), read.passage(share), read.passage(base)), text

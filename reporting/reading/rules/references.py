@@ -13,7 +13,8 @@ from reporting.reading.rules.registry import Found, Read, number, rule
 
 _KINDS = r"annexe|tableau|figure|graphique|carte|partie|chapitre|section|article"
 _CALL = re.compile(
-    rf"\b(?P<kind>{_KINDS}) (?:n ?° ?)?(?P<rank>\d{{1,2}}|[ivx]{{1,4}}|[a-f])\b(?! (?:de la loi|du code|du decret|de l'arrete|de la convention|du reglement|et suivants))"
+    rf"\b(?P<kind>{_KINDS}) (?:n ?° ?)?(?P<rank>\d{{1,2}}|[ivx]{{1,4}}|[a-f])\b(?! (?:de la loi|du "
+    rf"code|du decret|de l'arrete|de la convention|du reglement|et suivants))"
 )
 _HEAD = re.compile(rf"^(?:\W*)(?P<kind>{_KINDS}|art\.)\s(?:n ?° ?)?(?P<rank>\d{{1,2}}|[ivx]{{1,4}}|[a-f])(?:er|re)?\b")
 _CONTENTS = re.compile(r"^(?:sommaire|table des matieres|plan|contenu)\b")
@@ -84,7 +85,8 @@ def contents(read: Read) -> Iterator[Found]:
 
 
 _BROKEN = re.compile(
-    r"(?<![\d.,/°-])(?<!\d )(?:\d{1,3} (?:\d{3} )*0\d|\d{1,3}(?: \d{3})* \d{4,5}(?! ?\d))(?! ?[\dh/:,.])(?= ?(?:[a-z]{3,}|€|k€|m€|%))"
+    r"(?<![\d.,/°-])(?<!\d )(?:\d{1,3} (?:\d{3} )*0\d|"
+    r"\d{1,3}(?: \d{3})* \d{4,5}(?! ?\d))(?! ?[\dh/:,.])(?= ?(?:[a-z]{3,}|€|k€|m€|%))"
 )
 
 
@@ -131,7 +133,9 @@ def letters(read: Read) -> Iterator[Found]:
 
 
 _WHOLE_TEXT = re.compile(
-    r"\b(?:ce |le present |present |notre )?(?:document|rapport|bilan|recueil|guide|dossier|note|plan)\b[^.;]{0,40}\b(?:comporte|comprend|compte|s'organise en|est organise en|se compose de|est compose de|est structure en|s'articule (?:en|autour de)|se divise en) $"
+    r"\b(?:ce |le present |present |notre )?(?:document|rapport|bilan|recueil|guide|dossier|note|"
+    r"plan)\b[^.;]{0,40}\b(?:comporte|comprend|compte|s'organise en|est organise en|se compose de|"
+    r"est compose de|est structure en|s'articule (?:en|autour de)|se divise en) $"
 )
 
 

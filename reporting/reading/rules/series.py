@@ -13,13 +13,16 @@ from reporting.reading.statements import Statement
 from reporting.reading.words import fold
 
 MANY = re.compile(
-    r"plusieurs (?:reponses|categories|themes|thematiques|choix|domaines|axes|modalites|motifs|types|financeurs|fois)|reponses? multiples?|"
-    r"choix multiples?|non exclusi|ne s'excluent|se cumul|cumulables?|peut (?:relever|couvrir|concerner|avoir|cocher|appartenir)|peuvent (?:relever|couvrir|concerner|avoir|"
+    r"plusieurs (?:reponses|categories|themes|thematiques|choix|domaines|axes|modalites|motifs|types|"
+    r"financeurs|fois)|reponses? multiples?|"
+    r"choix multiples?|non exclusi|ne s'excluent|se cumul|cumulables?|peut (?:relever|couvrir|"
+    r"concerner|avoir|cocher|appartenir)|peuvent (?:relever|couvrir|concerner|avoir|"
     r"cocher|appartenir|citer)|plus d'un(?:e)? |doubles? comptes?|comptes? (?:deux|plusieurs) fois|a la fois"
 )
 ROUNDED = re.compile(r"\barrondi")
 SPLIT = re.compile(
-    r"\bse repartissent|\brepartis?\b|\breparties?\b|\brepartition|\bse repartit|\bventil|\bdecompos|\bse divis|\bsuivants?\b|\bsuivantes?\b|\bcomme suit|\bainsi\b ?:|\bse partag"
+    r"\bse repartissent|\brepartis?\b|\breparties?\b|\brepartition|\bse repartit|\bventil|\bdecompos|"
+    r"\bse divis|\bsuivants?\b|\bsuivantes?\b|\bcomme suit|\bainsi\b ?:|\bse partag"
 )
 TOTAL_LABEL = re.compile(r"^(?:sous-)?(?:total|totaux|ensemble|somme)\b")
 SUBTOTAL = re.compile(r"^sous[- ]total")
@@ -41,7 +44,8 @@ class Series:
 
 def main(read: Read, item: Block) -> list[Statement]:
     """The numbers of an item that count it, not a part of it: those in parentheses come last."""
-    outside, inside = [], []
+    outside: list[Statement] = []
+    inside: list[Statement] = []
     spans = [match.span() for match in _PAREN.finditer(item.folded)]
     for statement in read.of(item):
         if statement.part or statement.quantity.kind == "points":
@@ -129,7 +133,8 @@ def population(statement: Statement) -> bool:
         and not statement.places
         and statement.value > 1
         and not re.search(
-            r"(?<!compose )(?<!composee )(?<!nombre )(?<!effectif )(?<!total )\b(?:de|d'|et|ou|par|soit|avec|dont|contre|pour|a|en|chaque) ?$",
+            r"(?<!compose )(?<!composee )(?<!nombre )(?<!effectif )(?<!total )\b(?:de|d'|et|ou|par|soit|avec|"
+            r"dont|contre|pour|a|en|chaque) ?$",
             statement.before,
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -13,7 +14,8 @@ from reporting.reading.statements import Statement
 
 _REST = re.compile(r"\brest(?:e|ent|ant|ants|antes)\b|\bsolde\b|\bautres\b|\bdivers\b")
 _FUNDING = re.compile(
-    r"\bapport\w*|\bfinanc\w*|\bprend\w* en charge|\bpris\w* en charge|\bcontribu\w*|\brepart\w*|\bparts?\b|\bacompte|\bsolde|\bvers\w+|\brepresent\w*"
+    r"\bapport\w*|\bfinanc\w*|\bprend\w* en charge|\bpris\w* en charge|\bcontribu\w*|\brepart\w*|"
+    r"\bparts?\b|\bacompte|\bsolde|\bvers\w+|\brepresent\w*"
 )
 _SOME = re.compile(r"\bnotamment|\bprincipa|\bdont\b|\bparmi|\bsurtout|\bpar exemple|\btaux|\bplus souvent|\bpremier")
 _WHOLE = re.compile(r"\bsolde\b|\breste\b|\brestants?\b|\bcomplement\b|\ble surplus\b")
@@ -95,7 +97,7 @@ def _sentence(read: Read, block: Block, shares: list[Statement], words: str) -> 
         )
     ):
         return None
-    joints = [block.folded[one.quantity.end : two.quantity.start] for one, two in zip(shares, shares[1:], strict=False)]
+    joints = [block.folded[one.quantity.end : two.quantity.start] for one, two in itertools.pairwise(shares)]
     if any(len(joint) > 80 or re.search(r"[.:]|\bdont\b|\bsoit\b", joint) for joint in joints) or not all(
         re.search(r"[,;]| et ", joint) for joint in joints
     ):
@@ -115,7 +117,9 @@ def _sentence(read: Read, block: Block, shares: list[Statement], words: str) -> 
 
 _SHARE_OF = re.compile(r" ?(?:d[eu]s?|d'|de l[ae']) ?(?:ces |nos |les |l')?")
 _SOIT = re.compile(
-    r"^[^.;]{0,70}?(?:,|\()? ?(?:soit|c'est-a-dire|ce qui (?:fait|represente|donne)|c'est|representant|donc|ce qui porte|s'etablit a|est de|est donc de|ou encore)\b[^.;]{0,50}$|^ ?[(;,] ?(?:soit )?$"
+    r"^[^.;]{0,70}?(?:,|\()? ?(?:soit|c'est-a-dire|ce qui (?:fait|represente|donne)|c'est|"
+    r"representant|donc|ce qui porte|s'etablit a|est de|est donc de|ou encore)\b[^.;]{0,50}$|"
+    r"^ ?[(;,] ?(?:soit )?$"
 )
 _SUR = re.compile(r"^[^.;:,()]{0,60}?\bsur (?:un total de |les |ces |nos |quelque |environ |plus de )*$")
 
@@ -142,14 +146,17 @@ def _share(read: Read, block: Block, numbers: list[Statement], rank: int) -> Fou
     first, last = block.sentence_at(share.quantity.start)
     # « 30 % des 212 projets, soit 80 »
     if (
-        after
-        and _SHARE_OF.match(folded, share.quantity.end)
-        and after[0].quantity.kind == "count"
-        and after[0].quantity.start - share.quantity.end < 14
-        and len(after) > 1
+        (
+            after
+            and _SHARE_OF.match(folded, share.quantity.end)
+            and after[0].quantity.kind == "count"
+            and after[0].quantity.start - share.quantity.end < 14
+            and len(after) > 1
+        )
+        and _SOIT.search(folded[after[0].quantity.end : after[1].quantity.start])
+        and after[1].quantity.start < last
     ):
-        if _SOIT.search(folded[after[0].quantity.end : after[1].quantity.start]) and after[1].quantity.start < last:
-            return _compare(read, share, after[1], after[0])
+        return _compare(read, share, after[1], after[0])
     # « 64 sur 86, soit 74 % »
     if (
         len(before) > 1
@@ -173,20 +180,23 @@ def _share(read: Read, block: Block, numbers: list[Statement], rank: int) -> Fou
         if whole is not None and (after[0].noun == whole.noun or _names(share, whole)):
             return _compare(read, share, after[0], whole)
     if (
-        before
-        and before[-1].quantity.start >= first
-        and before[-1].quantity.kind == "count"
-        and re.match(
-            r"^ ?[^.;:,()\d]{0,45}(?:\(|, soit |; | soit )(?:soit )?$",
-            folded[before[-1].quantity.end : share.quantity.start],
+        (
+            before
+            and before[-1].quantity.start >= first
+            and before[-1].quantity.kind == "count"
+            and re.match(
+                r"^ ?[^.;:,()\d]{0,45}(?:\(|, soit |; | soit )(?:soit )?$",
+                folded[before[-1].quantity.end : share.quantity.start],
+            )
+        )
+        and re.match(r"^ ?\)?", folded[share.quantity.end :])
+        and not re.search(
+            r"hausse|baisse|de plus|de moins|augment|dimin", folded[share.quantity.start : share.quantity.end + 40]
         )
     ):
-        if re.match(r"^ ?\)?", folded[share.quantity.end :]) and not re.search(
-            r"hausse|baisse|de plus|de moins|augment|dimin", folded[share.quantity.start : share.quantity.end + 40]
-        ):
-            whole = _whole(read, before[-1], before[-1])
-            if whole is not None:
-                return _compare(read, share, before[-1], whole)
+        whole = _whole(read, before[-1], before[-1])
+        if whole is not None:
+            return _compare(read, share, before[-1], whole)
     return None
 
 
@@ -214,9 +224,8 @@ def _whole(read: Read, share: Statement, part: Statement) -> Statement | None:
                 and one.value > part.value
                 and not one.part
                 and one is not part
-            ):
-                if found is None or (one.block.rank, one.quantity.start) > (found.block.rank, found.quantity.start):
-                    found = one
+            ) and (found is None or (one.block.rank, one.quantity.start) > (found.block.rank, found.quantity.start)):
+                found = one
     return found
 
 
@@ -234,7 +243,8 @@ def _compare(read: Read, share: Statement, part: Statement, base: Statement) -> 
     if abs(true - share.value) <= step * loose * Decimal("1.01"):
         return None
     text = (
-        f"{shown(part.value, part.quantity.kind)} sur {shown(base.value, base.quantity.kind)} font {shown(round(true, 1), 'percent')}, "
+        f"{shown(part.value, part.quantity.kind)} sur {shown(base.value, base.quantity.kind)} font "
+        f"{shown(round(true, 1), 'percent')}, "
         f"et non {shown(round(share.value, 1), 'percent')}."
     )
     return (read.passage(share), read.passage(part), read.passage(base)), text

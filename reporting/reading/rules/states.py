@@ -12,35 +12,56 @@ from reporting.reading.words import fold, stems
 
 _CAPITAL = r"[A-ZÀ-Ý][\w'-]+"
 _NAME = re.compile(
-    rf"«\s?(?P<quoted>[^«»]{{3,50}}?)\s?»|(?<![.!?…] )(?<!^)\b(?P<name>{_CAPITAL}(?:(?: (?:de|du|des|la|le|les|d'|l'))* {_CAPITAL})+|[A-ZÀ-Ý][\w']+-[A-ZÀ-Ý][\w'-]+)"
+    rf"«\s?(?P<quoted>[^«»]{{3,50}}?)\s?»|(?<![.!?…] )(?<!^)\b(?P<name>{_CAPITAL}(?:(?: (?:de|du|des|"
+    rf"la|le|les|d'|l'))* {_CAPITAL})+|[A-ZÀ-Ý][\w']+-[A-ZÀ-Ý][\w'-]+)"
 )
 # Each pair: what says one state, what says its contrary.
 _OPPOSITES: tuple[tuple[str, re.Pattern[str], str, re.Pattern[str]], ...] = (
     (
         "ouvert",
-        re.compile(r"\best (?:desormais |deja )?(?:occupee?|ouverte?|en service|operationnel\w*)\b|\ba ouvert\b|\baccueille (?:deja|depuis)|\bfonctionne depuis|\bouverte? depuis|\boccupee? depuis"),
+        re.compile(
+            r"\best (?:desormais |deja )?(?:occupee?|ouverte?|en service|operationnel\w*)\b|\ba ouvert\b|"
+            r"\baccueille (?:deja|depuis)|\bfonctionne depuis|\bouverte? depuis|\boccupee? depuis"
+        ),
         "pas encore ouvert",
-        re.compile(r"\bretard de\b|\bdevait ouvrir|\bpas encore (?:ouvert|en service)|\bn'a pas ouvert|\bouvrira\b|\breste a ouvrir|\bouverture (?:est )?reportee|\ben travaux\b|\bn'a pas demarre|\bn'a pas encore"),
+        re.compile(
+            r"\bretard de\b|\bdevait ouvrir|\bpas encore (?:ouvert|en service)|\bn'a pas ouvert|\bouvrira\b|"
+            r"\breste a ouvrir|\bouverture (?:est )?reportee|\ben travaux\b|\bn'a pas demarre|\bn'a pas encore"
+        ),
     ),
     (
         "retenu",
-        re.compile(r"\b(?:a|ont) ete (?:retenu|laureat|selectionn|accept)\w*|\b(?:est|sont) (?:retenu|laureat|selectionn)\w*"),
+        re.compile(
+            r"\b(?:a|ont) ete (?:retenu|laureat|selectionn|accept)\w*|\b(?:est|sont) (?:retenu|laureat|"
+            r"selectionn)\w*"
+        ),
         "non retenu",
-        re.compile(r"\bn'(?:a|ont) pas ete (?:retenu|selectionn|accept)\w*|\bn'(?:est|etait) pas (?:retenu|selectionn|laureat)\w*|\b(?:a|ont) ete (?:refus|rejet|ecart)\w*"),
+        re.compile(
+            r"\bn'(?:a|ont) pas ete (?:retenu|selectionn|accept)\w*|\bn'(?:est|etait) pas (?:retenu|"
+            r"selectionn|laureat)\w*|\b(?:a|ont) ete (?:refus|rejet|ecart)\w*"
+        ),
     ),
     (
         "poursuivi",
-        re.compile(r"\bse poursui\w+|\best en cours\b|\bcontinue\b|\bmonte en charge|\best perennis|\best en phase de perennisation"),
+        re.compile(
+            r"\bse poursui\w+|\best en cours\b|\bcontinue\b|\bmonte en charge|\best perennis|"
+            r"\best en phase de perennisation"
+        ),
         "abandonné",
-        re.compile(r"\b(?:a|ont) ete abandonn\w*|\best abandonn\w*|\ba (?:definitivement )?cesse|\ba ferme\b|\ba pris fin\b|\bs'est arretee?\b"),
+        re.compile(
+            r"\b(?:a|ont) ete abandonn\w*|\best abandonn\w*|\ba (?:definitivement )?cesse|\ba ferme\b|"
+            r"\ba pris fin\b|\bs'est arretee?\b"
+        ),
     ),
     (
         "signé",
         re.compile(r"\ba (?:deja )?ete signee?\b|\best signee?\b|\bsignee? le\b"),
         "non signé",
-        re.compile(r"\bn'a pas (?:encore )?ete signee?|\breste a signer|\bn'est pas (?:encore )?signee?|\bsera signee?\b"),
+        re.compile(
+            r"\bn'a pas (?:encore )?ete signee?|\breste a signer|\bn'est pas (?:encore )?signee?|" r"\bsera signee?\b"
+        ),
     ),
-)  # fmt: skip
+)
 
 
 @rule("etat-contraire", "La même chose est dite dans deux états contraires.")
@@ -105,7 +126,8 @@ def polarity(read: Read) -> Iterator[Found]:
 
 _ALONE = re.compile(r"\bseule?\b[.,;]?|\bexclusivement\b|\bintegralement\b|\ba 100 %|\bentierement\b|\ben totalite\b")
 _FUNDS = re.compile(
-    r"\bfinanc\w*|\bprend\w* en charge|\bpris\w* en charge|\bpaie\b|\bcontribu\w+|\bparticip\w+ (?:pour|a hauteur|au financement)|\bapport\w+"
+    r"\bfinanc\w*|\bprend\w* en charge|\bpris\w* en charge|\bpaie\b|\bcontribu\w+|"
+    r"\bparticip\w+ (?:pour|a hauteur|au financement)|\bapport\w+"
 )
 
 
@@ -127,7 +149,8 @@ def sole_funder(read: Read) -> Iterator[Found]:
             for start, end in block.sentences:
                 other = block.folded[start:end]
                 shared = re.search(
-                    r"\bparticip\w+ (?:pour|a hauteur|au financement|financierement)|\bcofinanc\w*|\bcontribu\w+ (?:pour|a hauteur|au financement)|\bfinanc\w+ (?:pour|a hauteur)",
+                    r"\bparticip\w+ (?:pour|a hauteur|au financement|financierement)|\bcofinanc\w*|"
+                    r"\bcontribu\w+ (?:pour|a hauteur|au financement)|\bfinanc\w+ (?:pour|a hauteur)",
                     other,
                 )
                 if start != first and shared and not set(stems(other)) <= own:
@@ -139,14 +162,18 @@ def sole_funder(read: Read) -> Iterator[Found]:
 
 
 _ONLY_RUNNING = re.compile(
-    r"\bque (?:d[eu]s? |les? |la |l'|sur (?:le |la |les )?)*(?:depenses de |frais de |charges de |couts de )?fonctionnement\b|\bexclusivement (?:le |au |du |en )?fonctionnement\b"
+    r"\bque (?:d[eu]s? |les? |la |l'|sur (?:le |la |les )?)*(?:depenses de |frais de |charges de |"
+    r"couts de )?fonctionnement\b|\bexclusivement (?:le |au |du |en )?fonctionnement\b"
 )
 _NO_INVESTMENT = re.compile(
-    r"\baucun(?:e)? (?:depense |subvention |aide |credit |financement )?(?:d'|de l')?investissement|\binvestissements?\b[^.;]{0,40}\b(?:n'est|ne sont|n'etait|ne peu\w+|exclue?s?|ineligibles?)\b[^.;]{0,30}|\b(?:hors|pas d[e']|plus d[e']) ?investissement"
+    r"\baucun(?:e)? (?:depense |subvention |aide |credit |financement )?(?:d'|de l')?investissement|"
+    r"\binvestissements?\b[^.;]{0,40}\b(?:n'est|ne sont|n'etait|ne peu\w+|exclue?s?|"
+    r"ineligibles?)\b[^.;]{0,30}|\b(?:hors|pas d[e']|plus d[e']) ?investissement"
 )
 _INVESTS = re.compile(r"\binvestissement|\bachat d|\bachet\w+|\bacquisition|\bacquis\w*|\btravaux\b|\bconstruction\b")
 _PAID = re.compile(
-    r"\bfinance\w*\b|\bpris\w* en charge|\bgrace a (?:l'aide|au fonds|la subvention)|\baide d|\bsubvention\w*|\bd'investissement\b[^.;]{0,20}\bpar\b"
+    r"\bfinance\w*\b|\bpris\w* en charge|\bgrace a (?:l'aide|au fonds|la subvention)|\baide d|"
+    r"\bsubvention\w*|\bd'investissement\b[^.;]{0,20}\bpar\b"
 )
 
 

@@ -41,7 +41,7 @@ def list_sums(read: Read) -> Iterator[Found]:
 
 
 def _total(read: Read, listing: Listing, series: Series, totals: list[Block]) -> Statement | None:
-    """The number that a list should make: in its total line, its announcement, right after it, or earlier in the text."""
+    """The number that a list should make: in its total line, its announcement, right after, or earlier."""
     for item in totals:
         if found := next((one for one in read.of(item) if one.quantity.kind == series.kind), None):
             return found
@@ -112,13 +112,16 @@ def _sum_found(read: Read, parts: list[Statement], total: Statement) -> Found:
 
 _JOINT = re.compile(r"[,;]| et | puis |/")
 _SOIT = re.compile(
-    r"(?:\bsoit(?: donc)?(?: un total d[e'])?|\bau total|\bpour un total d[e']|\bfont|\bfaisant|=|\ben tout|\bformant|\bce qui fait) ?(?:[a-z' ]{0,12})$"
+    r"(?:\bsoit(?: donc)?(?: un total d[e'])?|\bau total|\bpour un total d[e']|\bfont|\bfaisant|=|"
+    r"\ben tout|\bformant|\bce qui fait) ?(?:[a-z' ]{0,12})$"
 )
 _NOT_SUM = re.compile(
-    r"^[^.;]{0,22}(?:de plus|de moins|supplementaire|par an|par mois|par place|par jour|en moyenne|chacun|par dossier|par projet|par heure|par enfant)"
+    r"^[^.;]{0,22}(?:de plus|de moins|supplementaire|par an|par mois|par place|par jour|en moyenne|"
+    r"chacun|par dossier|par projet|par heure|par enfant)"
 )
 _SPLIT_AFTER = re.compile(
-    r"(?:\brepartie?s?\b|\bse repartissent|\bse repartit|\bse decompos\w+|\bventile\w*|\bsoit\b|\bcompose\w* d|\bse partag\w+|:|\bcomprend\w*|\bfinance\w* par)"
+    r"(?:\brepartie?s?\b|\bse repartissent|\bse repartit|\bse decompos\w+|\bventile\w*|\bsoit\b|"
+    r"\bcompose\w* d|\bse partag\w+|:|\bcomprend\w*|\bfinance\w* par)"
 )
 _STOP = re.compile(r"\b(?:dont|notamment|contre|entre autres|par exemple|parmi lesquel\w+)\b")
 

@@ -14,8 +14,10 @@ from reporting.reading.rules.series import MANY, ROUNDED, SUBTOTAL, TOTAL_LABEL,
 from reporting.reading.words import fold
 
 _NOT_SUMMED = re.compile(
-    r"taux|moyen|%|evolution|variation|part\b|prix|cout unitaire|age|annee|date|rang|numero|n°|code|ratio|duree|note\b|seuil"
+    r"taux|moyen|%|evolution|variation|part\b|prix|cout unitaire|age|annee|date|rang|numero|n°|code|"
+    r"ratio|duree|note\b|seuil"
 )
+_NOT_A_PART = re.compile(r"sous[- ]total|-? ?dont ")
 _YEAR = re.compile(
     r"^(?:(?:total|montant|budget|realise|prevu|exercice|annee|nombre|fin|au 31/12/) ?)?((?:19|20)\d\d)$"
 )
@@ -88,15 +90,8 @@ def column_totals(read: Read) -> Iterator[Found]:
 
 def _column(read: Read, one: Grid, column: int, at: int) -> Iterator[Found]:
     total = one.cells[at][column] if column < len(one.cells[at]) else None
-    parts = [
-        row[column]
-        for row in one.cells[:at]
-        if column < len(row)
-        and row[column] is not None
-        and not SUBTOTAL.match(_label(row[column].row))
-        and not _label(row[column].row).startswith(("dont ", "- dont"))  # type: ignore[union-attr]
-    ]
-    parts = [part for part in parts if part is not None]
+    cells = [row[column] for row in one.cells[:at] if column < len(row)]
+    parts = [cell for cell in cells if cell is not None and not _NOT_A_PART.match(_label(cell.row))]
     if total is None or len(parts) < 2:
         return
     made = sum((part.value for part in parts), Decimal(0))
@@ -194,7 +189,10 @@ def _shares(read: Read, one: Grid, count: int, share: int, at: int) -> Iterator[
             continue
         true = part.value * 100 / base.value
         if abs(true - said.value) > said.step * Decimal("1.01"):
-            text = f"{number(part.value)} sur {number(base.value)} font {shown(round(true, 1), 'percent')}, et non {shown(said.value, 'percent')}."
+            text = (
+                f"{number(part.value)} sur {number(base.value)} font {shown(round(true, 1), 'percent')}, et non "
+                f"{shown(said.value, 'percent')}."
+            )
             yield (read.passage((part.row, 0)), read.passage((base.row, 0))), text
 
 
@@ -216,5 +214,8 @@ def row_changes(read: Read) -> Iterator[Found]:
             true = rate if said.kind == "percent" else gap
             if said.kind == "points" or abs(true - said.value) <= said.step * Decimal("1.01"):
                 continue
-            text = f"De {number(old)} à {number(new)}, l’évolution est de {shown(round(true, 1), said.kind)}, et non de {shown(said.value, said.kind)}."
+            text = (
+                f"De {number(old)} à {number(new)}, l’évolution est de {shown(round(true, 1), said.kind)}, et non "
+                f"de {shown(said.value, said.kind)}."
+            )
             yield (read.passage((said.row, 0)),), text

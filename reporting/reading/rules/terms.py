@@ -19,7 +19,8 @@ _START = re.compile(
     r"\b(?:a compter du|a partir du|prend effet (?:le|au)|debute le|commence le|entre en vigueur le|des le) $"
 )
 _END = re.compile(
-    r"\b(?:prend\w* fin|s'acheve\w*|expire\w*|arrive\w* a (?:echeance|son terme)|se termine\w*|jusqu'au|echeance|terme)\b[^.;]{0,25}$"
+    r"\b(?:prend\w* fin|s'acheve\w*|expire\w*|arrive\w* a (?:echeance|son terme)|se termine\w*|"
+    r"jusqu'au|echeance|terme)\b[^.;]{0,25}$"
 )
 _LASTS = re.compile(r"\b(?:duree|conclue?s?|signee?s?|pour|sur|etabli\w*)\b[^.;]{0,40}$")
 
@@ -61,7 +62,11 @@ def ends(read: Read) -> Iterator[Found]:
                     and (set(stems(other.folded[first_other:last_other])) & subject)
                     and 0 < span < total * 3
                 ):
-                    text = f"{number(one.value)} {'mois' if months == 1 else 'ans'} à compter du {format_date(start.first)} ne finissent pas le {format_date(end.last)}."
+                    unit = "mois" if months == 1 else "ans"
+                    text = (
+                        f"{number(one.value)} {unit} à compter du {format_date(start.first)} "
+                        f"ne finissent pas le {format_date(end.last)}."
+                    )
                     yield (read.passage(one), read.passage((other, end.start))), text
                     break
 
@@ -105,7 +110,8 @@ def frequencies(read: Read) -> Iterator[Found]:
 
 
 _LIMIT_WORDS = re.compile(
-    r"\b(?:si|lorsque|quand|pour les? (?:autres|communes|associations)|majore|bonus|sauf|hors|deuxieme|second|ancien|precedent|\d{4})\b"
+    r"\b(?:si|lorsque|quand|pour les? (?:autres|communes|associations)|majore|bonus|sauf|hors|"
+    r"deuxieme|second|ancien|precedent|\d{4})\b"
 )
 
 

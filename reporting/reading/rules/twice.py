@@ -14,7 +14,12 @@ from reporting.reading.vocabulary import PREDICATES, UNITS, WEAK
 
 _LOCAL = UNITS | {"part", "moyen"}
 _CHANGING = re.compile(
-    r"\bcontre\b|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|\bobjectif|\bprevision|\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|\bexemple|\bsupplementaires?\b|\bde plus\b|\bde moins\b|\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|projet|structure|site|commune|dossier|jour|semaine|heure|seance|famille|groupe)\b|\bsi \b|\bautres?\b|\bsuivant|\bpremiere? |\bdeuxieme|\bseconde?\b|\btroisieme|\bdernier|\bminim|\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus"
+    r"\bcontre\b|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|\bobjectif|"
+    r"\bprevision|\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|\bexemple|"
+    r"\bsupplementaires?\b|\bde plus\b|\bde moins\b|\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|"
+    r"projet|structure|site|commune|dossier|jour|semaine|heure|seance|famille|groupe)\b|\bsi \b|"
+    r"\bautres?\b|\bsuivant|\bpremiere? |\bdeuxieme|\bseconde?\b|\btroisieme|\bdernier|\bminim|"
+    r"\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus"
 )
 
 
@@ -67,7 +72,10 @@ def _clashes(groups: dict[tuple[str, str], list[Pair]], *, across: bool = False)
                 continue
             told.add(id(two))
             kind = one.quantity.kind
-            text = f"Deux valeurs pour la même chose : {shown(one.value, kind)} (« {_words(one)} ») et {shown(two.value, kind)} (« {_words(two)} »)."
+            text = (
+                f"Deux valeurs pour la même chose : {shown(one.value, kind)} (« {_words(one)} ») et "
+                f"{shown(two.value, kind)} (« {_words(two)} »)."
+            )
             again = [
                 read.passage(same) for own, same in group if own is read and same.value == one.value and same is not one
             ]
@@ -172,7 +180,7 @@ _CONTRASTS = frozenset(
 
 
 def _whole(one: Statement) -> bool:
-    return population(one) and (not one.block.kind == "item" or _alone(one))
+    return population(one) and (one.block.kind != "item" or _alone(one))
 
 
 def _alone(one: Statement) -> bool:
