@@ -37,6 +37,22 @@ def is_there(body: str, quote: str, values: Mapping[str, str]) -> bool:
     return bool(_places(_letters(body, values), quote))
 
 
+def is_title(title: str, quote: str, values: Mapping[str, str]) -> bool:
+    """Whether these words are the whole title of a text, as it reads."""
+    letters = [letter.shown for line in _letters(_titled(title), values) for letter in line]
+    return bool(letters) and "".join(letters) == _folded(quote)
+
+
+def retitled(title: str, proposal: str, values: Mapping[str, str]) -> str:
+    """The title with `proposal` in its place; a figure whose value is kept stays a figure."""
+    whole = "".join(letter.shown for line in _letters(_titled(title), values) for letter in line)
+    return " ".join(one.text for one in rich.read(replaced(_titled(title), whole, proposal, values)))
+
+
+def _titled(title: str) -> str:
+    return f"<p>{escape(title, quote=False)}</p>"
+
+
 def replaced(body: str, quote: str, proposal: str, values: Mapping[str, str]) -> str:
     """The rich text with `proposal` in the place of the quoted words; a figure whose value is kept stays a figure.
 

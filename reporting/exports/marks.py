@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EDITION = re.compile(r"fipe_e(\d{1,18})_(\d{1,18})")
 _TEXT = re.compile(r"fipe_t(\d{1,18})_v(\d{1,9})")
+_TITLE = re.compile(r"fipe_(?:h\d{1,18}_v\d{1,9}|p_\w{1,30})")
 
 
 def edition_mark(key: int, known_at: datetime) -> str:
@@ -33,3 +34,17 @@ def text_mark(key: int, version: int) -> str:
 def read_text_mark(name: str) -> tuple[int, int] | None:
     found = _TEXT.fullmatch(name)
     return (int(found[1]), int(found[2])) if found else None
+
+
+def title_mark(key: int, version: int) -> str:
+    """Of the title of a text."""
+    return f"fipe_h{key}_v{version}"
+
+
+def plan_mark(section: str) -> str:
+    """Of a title that the outline of the document gives; `section` is the id of the section or of its part."""
+    return f"fipe_p_{re.sub(r'[^A-Za-z0-9]', '_', section)}"
+
+
+def is_title_mark(name: str) -> bool:
+    return _TITLE.fullmatch(name) is not None

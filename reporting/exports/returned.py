@@ -14,7 +14,7 @@ from zipfile import ZipFile
 from projects.core.errors import DomainError
 from projects.core.french import format_number
 from reporting import rich
-from reporting.exports.marks import read_edition_mark, read_text_mark
+from reporting.exports.marks import is_title_mark, read_edition_mark, read_text_mark
 from reporting.office_xml import UNREADABLE, PartTooHeavy, parsed, part_content
 
 MEGABYTE = 1024 * 1024
@@ -58,6 +58,7 @@ class Returned:
     known_at: datetime
     passages: dict[tuple[int, int], list[Line]]
     comments: list[Comment]
+    titles: dict[str, Line] = field(default_factory=dict)  # by their marks
 
 
 def read_docx(stream: IO[bytes]) -> Returned:
@@ -80,7 +81,7 @@ def read_docx(stream: IO[bytes]) -> Returned:
     said = [sum(len(line.text) for line in lines) for lines in reader.passages.values()]
     if max((*said, *(len(one.text) for one in comments)), default=0) > rich.LONGEST:
         raise DomainError(TOO_LONG, "file")
-    return Returned(*reader.edition, reader.passages, comments)
+    return Returned(*reader.edition, reader.passages, comments, reader.titles)
 
 
 def _style_names(tree: Any) -> dict[str, str]:
@@ -112,6 +113,7 @@ class _Reader:
         self._styles, self.comments = styles, comments
         self.edition: tuple[int, datetime] | None = None
         self.passages: dict[tuple[int, int], list[Line]] = {}
+        self.titles: dict[str, Line] = {}
         self._passage: tuple[int, int] | None = None
         self._heading = ""
         self._open: dict[str, list[str]] = {}  # comments whose words are being read
@@ -144,6 +146,8 @@ class _Reader:
         line = self._line(paragraph)
         if self._is_title(paragraph):
             self._heading = line.text.strip()
+        names = (start.get(f"{W}name", "") for start in paragraph.iter(f"{W}bookmarkStart"))
+        self.titles.update((name, line) for name in names if is_title_mark(name))
         if self._carried is not None:
             line = Line(self._carried.text + line.text, [*self._carried.authors, *line.authors])
             self._carried = None

@@ -1,7 +1,8 @@
 """The text of an edition for Word: the same values as its PDF, in true styles, to be written over and sent back.
 
-Each text that somebody wrote carries a bookmark with its key and its version, and the title one with the edition and
-the instant of reading: what comes back is compared with the text as it then was (`reporting.exports.returned`).
+Each text that somebody wrote, and each title, carries a bookmark with its key and its version, and that of the document
+one with the edition and the instant of reading: what comes back is compared with what it then was
+(`reporting.exports.returned`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from projects.core.french import format_datetime, typeset
 from projects.core.spreadsheets import Cell
-from reporting.exports.marks import edition_mark, text_mark
+from reporting.exports.marks import edition_mark, plan_mark, text_mark, title_mark
 from reporting.exports.pictures import as_picture
 from reporting.exports.source import Source
 from reporting.outlines import outline_of
@@ -102,21 +103,30 @@ class _Writer:
 
     def _section(self, section: sections.Section) -> None:
         if section.title:
-            self._document.add_heading(plain(section.title), 1)
+            self._heading(section.title, 1, section.id, sections.blocks(self._content, section.id))
         for block in section.lead:
             self._block(block)
         for part in section.parts:
             if part.title:
-                self._document.add_heading(plain(part.title), 2)
+                self._heading(part.title, 2, part.id, part.blocks)
             view = figure_views.views(part, self._content)
             for text in view.blocks:
                 if text.heading:
-                    self._document.add_heading(plain(text.heading), 3)
+                    self._heading(text.heading, 3, part.id, [text.block])
                 self._block(text.block)
             for chart in view.charts:
                 self._figure(chart)
             for measure in view.measures:
                 self._measure(measure.figure)
+
+    def _heading(self, title: str, level: int, section: str, texts: Sequence[TextBlock]) -> None:
+        """A title under its bookmark: that of the text which gives it, or of its place in the outline."""
+        made = self._document.add_heading(plain(title), level)
+        if self._source.frozen:
+            return
+        own = next((text for text in texts if text.title == title), None)
+        passage = self._passages.get(id(own)) if own else None
+        self._marks.mark(title_mark(*passage) if passage else plan_mark(section), made, made)
 
     def _block(self, block: TextBlock) -> None:
         """A text that somebody wrote, under its bookmark; an empty one holds a line, to be written in."""

@@ -12,7 +12,7 @@ from projects.accounts.models import User
 from reporting.enums import RemarkState
 from reporting.figures.registry import all_figures, compute
 from reporting.models import Edition, EditionBlock, EditionReader, Remark
-from reporting.passages import is_there
+from reporting.passages import is_there, is_title
 from reporting.plain import placeholders
 from reporting.selectors.editions import edition_snapshot, number_text
 from reporting.selectors.workspace import Counts, SectionView, TextView, counts_of, sections_of
@@ -86,17 +86,22 @@ def read_text(text: TextView, rows: Sequence[Remark], values: Mapping[str, str])
     return ReadText(
         text,
         tuple(
-            RemarkView(row, bool(row.quote) and not is_there(text.block.body, row.quote, values))
+            RemarkView(row, bool(row.quote) and not stands(text.block, row.quote, values))
             for row in rows
             if row.block_id == text.block.pk
         ),
     )
 
 
+def stands(block: EditionBlock, quote: str, values: Mapping[str, str]) -> bool:
+    """Whether these words are in a text, or are its title."""
+    return is_there(block.body, quote, values) or is_title(block.title, quote, values)
+
+
 def cited_values(edition: Edition, block: EditionBlock) -> dict[str, str]:
     """The values, as they read, of the figures that a text cites; unknown figures are left out."""
     known = {figure.id for figure in all_figures()}
-    cited = [id for id in placeholders(block.body) if id in known]
+    cited = [id for id in placeholders(f"{block.title} {block.body}") if id in known]
     if not cited:
         return {}
     values = compute(edition_snapshot(edition), cited)

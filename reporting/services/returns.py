@@ -5,7 +5,7 @@ ever written in a text by itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 from django.db import transaction
@@ -15,31 +15,42 @@ from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.french import enumerate_fr, typeset
 from reporting.exports.changes import Change, changes
+from reporting.exports.marks import plan_mark, title_mark
 from reporting.exports.returned import STRANGER, Comment, Line, Returned, read_docx
-from reporting.exports.source import passages_of
+from reporting.exports.source import Passage, passages_of
 from reporting.models import Edition, EditionBlock, Remark
 from reporting.policies import can_remark_edition
-from reporting.rendering.content import TextBlock
+from reporting.rendering import sections
+from reporting.rendering.content import RecueilContent, TextBlock
 from reporting.selectors.editions import recueil_content
 from reporting.services.review import FROZEN, add_remark
 from reporting.workflow import SEALED
 
+# As they read when the file was taken, with the figures of that day: only words of the reader differ.
+Texts = dict[Passage, TextBlock]
 MOST = 400
 TOO_MANY = f"Ce fichier fait plus de {MOST} changements : il est sans doute parti d’un autre texte. Rien n’est déposé."
 OTHER = "Ce fichier est celui d’une autre édition{name} : déposez-le sur la page de celle-ci."
 # Where a comment stands that is about no text of the edition.
 ELSEWHERE = "annexe1"
 LONGEST_QUOTE = 500
+PLANNED = (
+    "Ce titre vient du plan du document : il n’est pas repris. Pour le changer, donnez un titre au texte de la partie."
+)
 
 
 @dataclass(frozen=True)
 class Deposit:
-    """What a file brought: remarks, proposals, and how many were there already; texts of which nothing was found."""
+    """What a file brought: remarks, proposals, and how many were there already; texts of which nothing was found.
+
+    `fixed`: how many of the remarks are of titles that the outline gives, and that nobody changes.
+    """
 
     remarks: int
     proposals: int
     known: int
     lost: int
+    fixed: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,12 +75,14 @@ def take_back(*, actor: User, edition: Edition, stream: IO[bytes]) -> Deposit:
         raise DomainError(FROZEN, "file")
     returned = read_docx(stream)
     _check_edition(actor, edition, returned)
-    texts = dict(zip(passages_of(edition, returned.known_at), _texts(edition, returned), strict=True))
-    found = [*_proposals(texts, returned), *_remarks(texts, returned)]
+    content = recueil_content(edition, known_at=returned.known_at)
+    texts = dict(zip(passages_of(edition, returned.known_at), content.blocks, strict=True))
+    fixed = list(_planned(content, returned))
+    found = [*_titles(texts, returned), *_proposals(texts, returned), *fixed, *_remarks(texts, returned)]
     if len(found) > MOST:
         raise DomainError(TOO_MANY, "file")
     lost = sum(bool(text.paragraphs) and key not in returned.passages for key, text in texts.items())
-    return _note(actor, edition, found, lost)
+    return replace(_note(actor, edition, found, lost), fixed=len(fixed))
 
 
 def _check_edition(actor: User, edition: Edition, returned: Returned) -> None:
@@ -80,12 +93,32 @@ def _check_edition(actor: User, edition: Edition, returned: Returned) -> None:
         raise DomainError(STRANGER, "file")
 
 
-def _texts(edition: Edition, returned: Returned) -> tuple[TextBlock, ...]:
-    """The texts as they read when the file was taken, with the figures of that day: only words of the reader differ."""
-    return recueil_content(edition, known_at=returned.known_at).blocks
+def _titles(texts: Texts, returned: Returned) -> Iterator[_Found]:
+    """The titles of texts."""
+    for key, text in texts.items():
+        line = returned.titles.get(title_mark(*key))
+        if line is None or not _differs(text.title, line):
+            continue
+        new = " ".join(line.text.split())
+        said = _by(line).replace("Modifié", "Titre modifié")
+        yield _Found(text.section, key[0], text.title, said if new else f"{said} Titre à supprimer.", new)
 
 
-def _proposals(texts: dict[tuple[int, int], TextBlock], returned: Returned) -> Iterator[_Found]:
+def _planned(content: RecueilContent, returned: Returned) -> Iterator[_Found]:
+    """The titles that the outline gives: nobody changes them, and whoever did is told."""
+    for section in sections.build(content):
+        for one in (section, *section.parts):
+            line = returned.titles.get(plan_mark(one.id))
+            if line is not None and one.title and _differs(one.title, line):
+                wanted = f"Titre proposé : « {' '.join(line.text.split())} »."
+                yield _Found(one.id, None, one.title[:LONGEST_QUOTE], typeset(f"{_by(line)} {wanted} {PLANNED}"))
+
+
+def _differs(title: str, line: Line) -> bool:
+    return any(changes([title], [line.text]))
+
+
+def _proposals(texts: Texts, returned: Returned) -> Iterator[_Found]:
     for key, text in texts.items():
         lines = returned.passages.get(key)
         if lines is None:
@@ -97,8 +130,7 @@ def _proposals(texts: dict[tuple[int, int], TextBlock], returned: Returned) -> I
 
 def _said(change: Change, line: Line) -> tuple[str, str, str]:
     """The words quoted, what is told of the change, the words proposed."""
-    by = enumerate_fr(list(dict.fromkeys(filter(None, line.authors))))
-    where = f"Modifié dans Word par {by}." if by else "Modifié dans Word."
+    where = _by(line)
     if not change.proposal:
         return change.quote, f"{where} Paragraphe à supprimer.", ""
     if not change.quote:
@@ -106,7 +138,12 @@ def _said(change: Change, line: Line) -> tuple[str, str, str]:
     return change.quote, where, change.proposal
 
 
-def _remarks(texts: dict[tuple[int, int], TextBlock], returned: Returned) -> Iterator[_Found]:
+def _by(line: Line) -> str:
+    by = enumerate_fr(list(dict.fromkeys(filter(None, line.authors))))
+    return f"Modifié dans Word par {by}." if by else "Modifié dans Word."
+
+
+def _remarks(texts: Texts, returned: Returned) -> Iterator[_Found]:
     for comment in returned.comments:
         text = texts.get(comment.passage) if comment.passage else None
         if text is not None and comment.passage is not None:

@@ -11,7 +11,7 @@ from projects.core.versions import STALE, save_version
 from projects.journal.services import record
 from reporting.enums import EditionState, ReaderAnswer, RemarkState
 from reporting.models import Edition, EditionBlock, EditionReader, Remark
-from reporting.passages import replaced
+from reporting.passages import is_there, is_title, replaced, retitled
 from reporting.policies import can_prepare_edition, can_remark_edition
 from reporting.selectors.review import cited_values
 from reporting.services.steps import lock, round_of
@@ -22,6 +22,11 @@ FROZEN = "Cette édition est gelée : une remarque n’y changerait plus rien."
 SETTLED_NO_MORE = "Cette édition est gelée : son texte ne change plus, ni la suite donnée à ses remarques."
 ELSEWHERE = "Ce passage n’est plus dans l’édition : rechargez la page."
 NOT_READER = "Vous n’êtes pas parmi les relecteurs de ce tour."
+TITLE_TOO = (
+    "Ces mots sont le titre du texte et se lisent aussi dedans : récrivez-le à la main, puis retenez la remarque."
+)
+LONGEST_TITLE = 200
+TITLE_TOO_LONG = f"Un titre fait {LONGEST_TITLE} signes au plus : récrivez-le à la main, puis retenez la remarque."
 SIGNED = "Cette édition est visée : reprenez la rédaction avant de récrire un texte."
 NOTHING_TO_REWRITE = "Il n’y a pas de mots à remplacer : retenez la remarque, puis récrivez le texte."
 # A proposal may be taken while others read: nothing is signed yet.
@@ -105,10 +110,22 @@ def _rewrite(actor: User, remark: Remark) -> None:
     if remark.block_id is None or not (remark.quote and remark.proposal):
         raise DomainError(NOTHING_TO_REWRITE)
     block = EditionBlock.objects.select_for_update(of=("self",)).get(pk=remark.block_id)
-    body = clean_body(replaced(block.body, remark.quote, remark.proposal, cited_values(remark.edition, block)))
-    changed = save_version(block, version=block.version, values={"body": body})
+    changed = save_version(block, version=block.version, values=_rewritten(remark, block))
     if changed:
         record(actor=actor, verb="edition.text_written", subject=remark.edition, fields=changed)
+
+
+def _rewritten(remark: Remark, block: EditionBlock) -> dict[str, str]:
+    """The title, where its words are the ones quoted, or the body with the words proposed."""
+    values = cited_values(remark.edition, block)
+    if not is_title(block.title, remark.quote, values):
+        return {"body": clean_body(replaced(block.body, remark.quote, remark.proposal, values))}
+    if is_there(block.body, remark.quote, values):
+        raise DomainError(TITLE_TOO)
+    title = retitled(block.title, remark.proposal, values)
+    if len(title) > LONGEST_TITLE:
+        raise DomainError(TITLE_TOO_LONG)
+    return {"title": title}
 
 
 @transaction.atomic

@@ -19,9 +19,8 @@ from reporting import services
 from reporting.enums import ReaderAnswer
 from reporting.forms.review import DECLINE, REWRITE, AnswerForm, RemarkForm, SettleForm
 from reporting.models import Edition, Remark
-from reporting.passages import is_there
 from reporting.policies import can_prepare_edition, can_remark_edition
-from reporting.selectors.review import one_text, own_reading, read_text, readers_of, reading_of
+from reporting.selectors.review import one_text, own_reading, read_text, readers_of, reading_of, stands
 from reporting.services.review import REWRITABLE
 from reporting.views.life import frame, page, visible
 from reporting.workflow import SEALED
@@ -59,7 +58,7 @@ def remark_add(request: HttpRequest, slug: str, block: int) -> HttpResponse:
 
     def save(form: RemarkForm) -> Saved:
         data = form.cleaned_data
-        if data["quote"] and not is_there(text.block.body, data["quote"], values):
+        if data["quote"] and not stands(text.block, data["quote"], values):
             raise DomainError(ELSEWHERE, field="quote")
         services.add_remark(
             actor=user,

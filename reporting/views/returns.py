@@ -22,6 +22,7 @@ LEAD = (
     "eux, ne bougent pas."
 )
 NOTHING = "Ce fichier ne change rien aux textes et ne porte aucun commentaire."
+FIXED = "Non repris, car ils viennent du plan du document : {titles} ; une remarque le dit à sa place."
 NOTHING_NEW = "Ce que dit ce fichier était déjà noté : rien de nouveau."
 
 
@@ -53,6 +54,8 @@ def said(brought: Deposit) -> str:
         sentences.append(NOTHING_NEW if brought.known else NOTHING)
     elif brought.known:
         sentences.append(f"Déjà noté : {count(brought.known, 'autre changement', 'autres changements')}.")
+    if brought.fixed:
+        sentences.append(FIXED.format(titles=count(brought.fixed, "titre")))
     if brought.lost:
         sentences.append(f"Sans repère dans le fichier, donc non comparé : {count(brought.lost, 'texte')}.")
     return typeset(" ".join(sentences))

@@ -20,7 +20,7 @@ from reporting.exports.changes import Change, changes
 from reporting.exports.source import read_source
 from reporting.exports.word import write_docx
 from reporting.models import Edition, EditionBlock, EditionProject
-from reporting.services import change_edition, create_edition, freeze_edition, settle_remark
+from reporting.services import add_remark, change_edition, create_edition, freeze_edition, settle_remark
 from reporting.services.returns import Deposit, take_back
 from reporting.workflow import APPROVE, CHECK
 from tests.factories import ProjectFactory, member
@@ -116,6 +116,62 @@ def test_texts_that_wait_to_be_written_take_the_mark_of_no_other(cnaf: User, edi
     content = words.edited(word_of(edition), lambda document: words.rewrite(document, "La suite", "Une autre suite."))
     assert back(cnaf, edition, content) == Deposit(0, 1, 0, 0)
     assert edition.remarks.get().block == edition.blocks.get(section="suite")
+
+
+def test_a_title_that_changed_is_a_proposal(cnaf: User, edition: Edition) -> None:
+    """That of a text is taken as its words are; those around, its figures and its body stay."""
+    edition.blocks.update(title="Le fonds en [[chiffre:projects.total]] projet")
+    EditionBlock.pgh_event_model.objects.update(pgh_created_at=timezone.now())  # type: ignore[attr-defined]
+    before = edition.blocks.get().body
+
+    def change(document: Any) -> None:
+        words.follow(document, "Le fonds en", "Le fonds en", "La dotation de", "Claude Petit")
+
+    content = words.edited(word_of(edition), change)
+    assert back(cnaf, edition, content) == Deposit(0, 1, 0, 0)
+    assert noted(edition) == [
+        ("Le fonds en 1 projet", "La dotation de 1 projet", "Titre modifié dans Word par Claude Petit."),
+    ]
+    assert back(cnaf, edition, content).known == 1
+    client = Client()
+    client.force_login(cnaf)
+    assert "n’est plus dans le texte" not in client.get(reverse("edition_review", args=[edition.slug])).content.decode()
+    settle_remark(actor=cnaf, remark=edition.remarks.get(), version=1, taken=True, rewrite=True)
+    block = edition.blocks.get()
+    assert (block.title, block.body) == ("La dotation de [[chiffre:projects.total]] projet", before)
+
+
+@pytest.mark.parametrize(
+    ("body", "proposal", "said"),
+    [("<p>Le fonds.</p>", "Autre", "se lisent aussi dedans"), ("<p>Rien.</p>", "mot " * 60, "200 signes")],
+)
+def test_a_title_that_cannot_be_rewritten_is_told(
+    cnaf: User, edition: Edition, body: str, proposal: str, said: str
+) -> None:
+    edition.blocks.update(body=body)
+    block = edition.blocks.get()
+    add_remark(actor=cnaf, edition=edition, section="rappel", block=block, quote="Le fonds", text="", proposal=proposal)
+    with pytest.raises(DomainError, match=said):
+        settle_remark(actor=cnaf, remark=edition.remarks.get(), version=1, taken=True, rewrite=True)
+    assert edition.blocks.get().title == "Le fonds"
+
+
+def test_a_title_of_the_outline_is_told_not_to_change(cnaf: User, edition: Edition) -> None:
+    edition.blocks.create(section="suite", body="<p>La suite.</p>", position=edition.blocks.count() + 1)
+    EditionBlock.pgh_event_model.objects.update(pgh_created_at=timezone.now())  # type: ignore[attr-defined]
+
+    def change(document: Any) -> None:
+        words.rewrite(document, "Ce qui change", "Ce qui ne change pas")
+
+    content = words.edited(word_of(edition), change)
+    client, page = Client(), reverse("edition_return", args=[edition.slug])
+    client.force_login(cnaf)
+    answer = client.post(page, {"file": SimpleUploadedFile("lettre.docx", content)}, follow=True)
+    assert "Non repris, car ils viennent du plan du document : 1 titre" in " ".join(text_of(parse(answer)).split())
+    ((quote, proposal, text),) = noted(edition)
+    assert (quote, proposal) == ("Ce qui change", "")
+    assert "Ce qui ne change pas" in text
+    assert "donnez un titre au texte" in text
 
 
 def test_a_text_that_is_gone_is_told(cnaf: User, edition: Edition) -> None:

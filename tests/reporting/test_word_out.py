@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
-from reporting.exports.marks import read_edition_mark, read_text_mark
+from reporting.exports.marks import is_title_mark, read_edition_mark, read_text_mark, title_mark
 from reporting.exports.source import Source, read_source
 from reporting.exports.word import write_docx
 from reporting.models import Edition
@@ -68,7 +68,12 @@ def test_texts_are_those_of_the_document_under_their_marks(edition: Edition) -> 
     document = Document(BytesIO(word_of(source)))
     names = marks(document)
     assert read_edition_mark(names[0]) == (edition.pk, source.known_at)
-    assert [read_text_mark(name) for name in names[1:]] == list(edition.blocks.values_list("pk", "version"))
+    texts = list(edition.blocks.values_list("pk", "version"))
+    assert [found for name in names if (found := read_text_mark(name))] == texts
+    titles = [name for name in names if is_title_mark(name)]
+    assert {title_mark(*text) for text in texts} <= set(titles)
+    assert {"fipe_p_presentation", "fipe_p_I_1"} <= set(titles)
+    assert len(names) == 1 + len(texts) + len(titles)
     written = [paragraph.text for paragraph in document.paragraphs]
     for block in source.content.blocks:
         for paragraph in block.paragraphs:
