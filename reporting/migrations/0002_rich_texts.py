@@ -1,12 +1,17 @@
 # Paragraphs and lists become one rich text, in the rows and in all their earlier versions.
 
-from html import escape
+import re
+from html import escape, unescape
 
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
 from projects.core import migrating
+
+LISTED = re.compile("<li>(.*?)</li>", re.DOTALL)
+WRITTEN = re.compile("<p>(.*?)</p>", re.DOTALL)
+MARK = re.compile("<[^>]*>")
 
 
 def join_texts(apps, schema_editor):
@@ -19,6 +24,22 @@ def join_texts(apps, schema_editor):
                 listed = "".join(f"<li>{escape(text, quote=False)}</li>" for text in row.items)
                 row.body += f"<ul>{listed}</ul>"
         model.objects.bulk_update(rows, ["body"], batch_size=500)
+
+
+def part_texts(apps, schema_editor):
+    """Back to paragraphs, then a list: their words are kept, not their marks."""
+    for name in ("EditionBlock", "EditionBlockEvent"):
+        model = apps.get_model("reporting", name)
+        rows = list(model.objects.all())
+        for row in rows:
+            row.items = _words(LISTED.findall(row.body))
+            row.paragraphs = _words(WRITTEN.findall(LISTED.sub("", row.body)))
+        model.objects.bulk_update(rows, ["paragraphs", "items"], batch_size=500)
+
+
+def _words(found):
+    texts = (unescape(MARK.sub("", text)).strip() for text in found)
+    return [text for text in texts if text]
 
 
 class Migration(migrating.Migration):
@@ -50,7 +71,7 @@ class Migration(migrating.Migration):
             name='body',
             field=models.TextField(blank=True, verbose_name='texte'),
         ),
-        migrations.RunPython(join_texts),
+        migrations.RunPython(join_texts, part_texts),
         migrations.RemoveField(
             model_name='editionblock',
             name='items',
