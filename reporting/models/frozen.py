@@ -64,7 +64,7 @@ class Publication(models.Model):
     `parts` are the versions of what laid it out, which may have changed since the freeze; none for a file that was
     published before they were noted.
 
-    Only `is_public` and `withdrawn_at` ever change: a page may be closed, a file stays what it was.
+    Only `is_public` and `replaced_by` ever change: a page may be closed, a file stays what it was.
     """
 
     frozen = models.OneToOneField(FrozenEdition, models.PROTECT, related_name="publication", verbose_name="données")
