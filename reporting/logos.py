@@ -25,7 +25,7 @@ LONGEST_SHAPE = 8  # times as wide as high, or the other way round
 LARGEST_NUMBER = 1e6
 
 NOT_READ = "Ce logo ne se lit pas : donnez un dessin SVG ou une image PNG."
-TOO_BIG = "Ce logo pèse trop lourd : {most} Ko au plus pour un {kind}."
+TOO_BIG = "Ce logo pèse trop lourd : {most} au plus pour un {kind}."
 DOCTYPE = "Ce dessin a un en-tête DOCTYPE ou des entités, qui peuvent lire des fichiers : exportez-le sans."
 OUTSIDE = "Ce dessin appelle une ressource extérieure ({what}) : rien ne doit venir d’ailleurs, exportez-le autonome."
 HOLDS = "Ce dessin contient « {name} » : {advice}"
@@ -99,7 +99,7 @@ def clean_logo(data: bytes) -> CleanLogo:
 def _picture(data: bytes) -> CleanLogo:
     """Decoded and written again: nothing but points is kept."""
     if len(data) > LARGEST_PNG:
-        raise _refused(TOO_BIG.format(most=LARGEST_PNG // KILOBYTE, kind="PNG"))
+        raise _refused(TOO_BIG.format(most="1 Mo", kind="PNG"))
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as opened:
             if max(opened.size) > MOST_SIDE:
@@ -122,7 +122,7 @@ def _picture(data: bytes) -> CleanLogo:
 
 def _drawing(data: bytes) -> CleanLogo:
     if len(data) > LARGEST_SVG:
-        raise _refused(TOO_BIG.format(most=LARGEST_SVG // KILOBYTE, kind="SVG"))
+        raise _refused(TOO_BIG.format(most=f"{LARGEST_SVG // KILOBYTE} Ko", kind="SVG"))
     root = _parsed(data)
     if root.tag != f"{{{_NAMESPACE}}}svg":
         raise _refused(NOT_READ)

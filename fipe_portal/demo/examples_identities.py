@@ -1,4 +1,4 @@
-"""Invented logos, colours and signatories for Cnaf, the Caflab and a Caf: no real mark is in the portal."""
+"""Invented logos, colours and signatories for Cnaf, the Caflab, a region and a Caf: no real mark is in the portal."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 from fipe_portal.dataset.people import DEMO_PEOPLE
 from projects.accounts.enums import Role
 from projects.accounts.models import User
-from projects.territories.models import Caf
+from projects.territories.models import Caf, Region
 from reporting.enums import PublisherKind
 from reporting.models import Identity
 from reporting.organisations import Organisation
 from reporting.services.identities import save_identity
 
 LOGOS = Path(__file__).parent / "logos"
-CAF = "07"
+CAF, REGION = "07", "76"
 NOTICE = "Logo, adresse et signataires inventés pour la démonstration."
 
 
@@ -24,11 +24,13 @@ def load() -> int:
     cnaf = User.objects.filter(email=email).first()
     if cnaf is None or Identity.objects.exists():
         return 0
-    caf = Caf.objects.get(pk=CAF)
+    caf, region = Caf.objects.get(pk=CAF), Region.objects.get(pk=REGION)
     for organisation, name, accent, signatories in (
         (Organisation(PublisherKind.CNAF), "Cnaf", "#1b4f8f",
          "Claire Dumont, directrice générale déléguée\nHugo Lambert, directeur des politiques familiales"),
         (Organisation(PublisherKind.CAFLAB), "Caflab", "#7a2e6b", "Sarah Vidal, responsable du Caflab"),
+        (Organisation(PublisherKind.GROUP, region=region), "Groupe régional d’Occitanie", "#8a2f3c",
+         "Nora Castel, coordinatrice"),
         (Organisation(PublisherKind.CAF, caf=caf), str(caf), "#2c5d3f", "Pierre Morel, directeur"),
     ):  # fmt: skip
         save_identity(
@@ -44,4 +46,4 @@ def load() -> int:
             },
             logo=(LOGOS / f"{organisation.key}.svg").read_bytes(),
         )
-    return 3
+    return 4

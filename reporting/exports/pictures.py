@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 
 import pypdfium2
 from django.template.loader import render_to_string
 from PIL import Image, ImageChops
 
+from reporting.rendering import imprints
+from reporting.rendering.content import RecueilContent
+from reporting.rendering.imprints import LogoView, Picture
 from reporting.rendering.pdf import write_pdf
 from reporting.rendering.shapes import Drawing
 
@@ -17,11 +21,23 @@ BLANK = (255, 255, 255)
 
 def as_picture(drawing: Drawing) -> bytes:
     """The drawing as a PNG, cut to what it draws."""
-    svg = render_to_string("reporting/pdf/_svg.html", {"drawing": drawing})
-    page = f'<!DOCTYPE html><html lang="fr"><head><title>Dessin</title></head><body>{svg}</body></html>'
-    document = pypdfium2.PdfDocument(write_pdf([lambda: page]))
+    return _picture(render_to_string("reporting/pdf/_svg.html", {"drawing": drawing}), {})
+
+
+def logo_picture(content: RecueilContent) -> tuple[bytes, LogoView] | None:
+    """The logo of who publishes as a PNG, with its size and its words; None where there is none."""
+    by = imprints.view(content, imprints.ON_LETTER)
+    if by is None or by.logo is None:
+        return None
+    shown = render_to_string("reporting/pdf/_logo.html", {"logo": by.logo})
+    return _picture(shown, imprints.pictures(content)), by.logo
+
+
+def _picture(drawn: str, pictures: Mapping[str, Picture]) -> bytes:
+    page = f'<!DOCTYPE html><html lang="fr"><head><title>Dessin</title></head><body>{drawn}</body></html>'
+    document = pypdfium2.PdfDocument(write_pdf([lambda: page], pictures))
     image = document[0].render(scale=SCALE).to_pil().convert("RGB")
-    drawn = ImageChops.difference(image, Image.new("RGB", image.size, BLANK)).getbbox()
+    edges = ImageChops.difference(image, Image.new("RGB", image.size, BLANK)).getbbox()
     stream = BytesIO()
-    image.crop(drawn).save(stream, "PNG", optimize=True)
+    image.crop(edges).save(stream, "PNG", optimize=True)
     return stream.getvalue()

@@ -16,8 +16,9 @@ from docx.shared import Cm, Pt, RGBColor
 
 from projects.core.french import format_datetime, typeset
 from projects.core.spreadsheets import Cell
+from reporting.enums import EditionKind
 from reporting.exports.marks import edition_mark, plan_mark, text_mark, title_mark
-from reporting.exports.pictures import as_picture
+from reporting.exports.pictures import as_picture, logo_picture
 from reporting.exports.source import Source
 from reporting.outlines import outline_of
 from reporting.rendering import fiche_views, figure_views, sections
@@ -48,6 +49,8 @@ DRAFT = (
 )
 FROZEN = "Données gelées : ce fichier ne revient plus dans le portail. Empreinte SHA-256 : {sha256}"
 MAP_WIDTH = 8.5  # cm
+# Documents that print the legal mention of their letterhead.
+MESSAGES = (EditionKind.LETTER, EditionKind.PRESS_RELEASE)
 Told = Callable[[int, int, str], None]
 
 
@@ -66,13 +69,34 @@ class _Writer:
         self._passages = {id(block): passage for block, passage in pairs}
 
     def write(self) -> Any:
+        self._letterhead()
         self._front()
         self._footer()
         for section in sections.build(self._content):
             self._section(section)
+        self._signature()
         self._annex()
         self._ending()
         return self._document
+
+    def _letterhead(self) -> None:
+        """The logo of who publishes, at its size, with its words."""
+        found = logo_picture(self._content)
+        if found:
+            data, logo = found
+            shape = self._document.add_picture(BytesIO(data), width=Cm(logo.width / 10))
+            describe_picture(shape, logo.text)
+
+    def _signature(self) -> None:
+        """Who signs, and the legal mention, where the document prints them."""
+        imprint = self._content.imprint
+        if imprint is None:
+            return
+        if imprint.signatory:
+            self._document.add_paragraph().add_run(plain(imprint.signatory)).bold = True
+            self._document.add_paragraph(plain(imprint.function))
+        if imprint.legal and self._content.kind in MESSAGES:
+            self._small(imprint.legal)
 
     def _front(self) -> None:
         content, source, document = self._content, self._source, self._document

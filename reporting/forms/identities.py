@@ -36,7 +36,7 @@ class IdentityForm(VersionedForm):
         allow_empty_file=True,
         widget=DocumentInput(attrs={"accept": ".svg,.png"}),
         help_text=f"Un dessin SVG ({LARGEST_SVG // KILOBYTE} Ko au plus : formes et couleurs pleines, textes en "
-        f"tracés) ou une image PNG ({LARGEST_PNG // KILOBYTE} Ko au plus).",
+        f"tracés) ou une image PNG (1 Mo au plus).",
     )
     removes_logo = forms.BooleanField(label="Retirer le logo", required=False)
     accent = forms.CharField(

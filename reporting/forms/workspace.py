@@ -63,7 +63,7 @@ class HeaderForm(PortalForm):
     identity = forms.ModelChoiceField(
         label="Organisme", queryset=Identity.objects.none(), required=False, empty_label="Selon le document",
         help_text="Son logo, sa couleur et son adresse s’impriment. Sans choix : le groupe de la région, s’il s’est "
-        "décrit ; le Caflab pour un bilan ; sinon la Cnaf.",
+        "décrit ; le Caflab pour un bilan ; sinon la Cnaf, sauf pour un communiqué.",
     )  # fmt: skip
     publisher = forms.CharField(
         label="Éditeur imprimé", max_length=200, required=False, help_text="Laissé vide : le nom de l’organisme."
@@ -74,7 +74,7 @@ class HeaderForm(PortalForm):
     )  # fmt: skip
     signed_by = forms.ChoiceField(
         label="Signataire imprimé", required=False,
-        help_text="Pour une lettre au réseau. Sans choix, le premier de l’organisme signe là où le texte ne le dit pas.",
+        help_text="Pour une lettre au réseau. Sans choix, le premier de l’organisme signe si le texte ne le dit pas.",
     )  # fmt: skip
     cites = _FrozenChoice(
         label="Bilan en annexe", queryset=FrozenEdition.objects.none(), required=False, empty_label="Aucun",

@@ -64,11 +64,14 @@ def identity_of(edition: Edition) -> Identity | None:
 
 
 def default_identity(kind: str, region_id: str | None) -> Identity | None:
-    wanted: list[tuple[PublisherKind, str | None]] = [(PublisherKind.CNAF, None)]
-    if kind == EditionKind.BILAN:
-        wanted.insert(0, (PublisherKind.CAFLAB, None))
+    """Whose a document of that kind is. A press release is of its region: it never bears the logo of Cnaf unasked."""
+    wanted: list[tuple[PublisherKind, str | None]] = []
     if region_id:
-        wanted.insert(0, (PublisherKind.GROUP, region_id))
+        wanted.append((PublisherKind.GROUP, region_id))
+    if kind == EditionKind.BILAN:
+        wanted.append((PublisherKind.CAFLAB, None))
+    if kind != EditionKind.PRESS_RELEASE:
+        wanted.append((PublisherKind.CNAF, None))
     rows = Identity.objects.filter(kind__in=[one for one, _ in wanted]).select_related("logo")
     found = {(PublisherKind(row.kind), row.region_id): row for row in rows}
     return next((found[one] for one in wanted if one in found), None)

@@ -25,6 +25,12 @@ from reporting.selectors.identities import identity_for, imprint, organisation_f
 from reporting.services.identities import save_identity
 
 page = require_http_methods(["GET", "HEAD", "POST"])
+WORDS = {
+    PublisherKind.CNAF: "Cnaf",
+    PublisherKind.CAFLAB: "Caflab",
+    PublisherKind.GROUP: "Groupes régionaux",
+    PublisherKind.CAF: "Caf",
+}
 FIELDS = ("name", "accent", "signatories", "address", "legal")
 
 
@@ -44,9 +50,17 @@ def identity_list(request: HttpRequest) -> HttpResponse:
     context = {
         "trail": [{"label": "Recueils et lettres", "url": reverse("edition_list")}],
         "said": [row for row in rows if row["identity"]],
-        "silent": [row for row in rows if not row["identity"] and row["url"]],
+        "silent": _by_kind([row for row in rows if not row["identity"] and row["url"]]),
     }
     return render(request, "reporting/identities/list.html", context)
+
+
+def _by_kind(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows under what they are: there is one Cnaf, and a hundred Caf."""
+    found: dict[PublisherKind, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["organisation"].kind, []).append(row)
+    return [{"label": WORDS[kind], "rows": some} for kind, some in found.items()]
 
 
 @page

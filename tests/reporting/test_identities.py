@@ -172,6 +172,8 @@ def test_an_edition_bears_the_identity_of_its_organisation_unless_another_is_cho
     assert printed(draft_of(officer, slug="bilan", kind=EditionKind.BILAN)).name == "Caflab"
     regional = draft_of(officer, slug="region", region_id="84")
     assert printed(regional).name == "Groupe"
+    release = draft_of(officer, slug="ailleurs", kind=EditionKind.PRESS_RELEASE, region_id="76", selection=[])
+    assert recueil_content(release).imprint is None, "it is not Cnaf's unless somebody says so"
     Edition.objects.filter(pk=regional.pk).update(identity=cnaf, publisher="Nom d’un jour")
     assert printed(regional).name == "Caisse d’exemple"
     assert recueil_content(Edition.objects.get(pk=regional.pk)).publisher == "Nom d’un jour"

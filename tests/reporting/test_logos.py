@@ -66,7 +66,7 @@ def test_a_drawing_is_written_again_with_its_shapes_and_colours_alone() -> None:
         ("<g/>" * logos.MOST_ELEMENTS, "trop d’éléments"),
         ("<g>" * 400 + "</g>" * 400, "ne se lit pas"),
         ("<g>", "ne se lit pas"),
-        ("<g/>" * logos.LARGEST_SVG, "Ko au plus"),
+        ("<g/>" * logos.LARGEST_SVG, "100 Ko au plus"),
     ],
 )
 def test_what_could_run_fetch_or_hide_is_refused_by_its_name(inside: str, said: str) -> None:
@@ -92,7 +92,7 @@ def test_what_could_run_fetch_or_hide_is_refused_by_its_name(inside: str, said: 
         (png(100, 100), "trop petite"),
         (png(2600, 2600), "trop de points"),
         (png(2400, 200), "huit fois"),
-        (png() + b"\0" * logos.LARGEST_PNG, "Ko au plus"),
+        (png() + b"\0" * logos.LARGEST_PNG, "1 Mo au plus"),
     ],
 )
 def test_what_is_no_logo_is_refused(data: bytes, said: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -15,11 +17,14 @@ from projects.accounts.models import User
 from reporting.exports.marks import is_title_mark, read_edition_mark, read_text_mark, title_mark
 from reporting.exports.source import Source, read_source
 from reporting.exports.word import write_docx
+from reporting.logos import SVG
 from reporting.models import Edition
+from reporting.rendering.content import Imprint, LogoContent
 from reporting.services import change_edition, freeze_edition
 from reporting.workflow import APPROVE, CHECK
 from tests.factories import member
 from tests.reporting.exports import edition_of_three
+from tests.reporting.rendering.test_imprints import SHAPE
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +116,16 @@ def test_each_numbered_list_counts_from_one(edition: Edition) -> None:
     numbering = document.part.numbering_part.element
     for number in set(numbers):
         assert numbering.num_having_numId(number).findall(".//" + qn("w:startOverride"))
+
+
+def test_the_file_bears_the_logo_and_the_signatory_of_who_publishes(edition: Edition) -> None:
+    logo = LogoContent(SVG, b64encode(SHAPE).decode(), 60, 20)
+    imprint = Imprint("Caisse d’exemple", "#1b4f8f", logo, (), "Mention.", "Ana Rol", "directrice")
+    source = read_source(edition)
+    letter = replace(source.content, imprint=imprint, meta={**source.content.meta, "kind": "lettre"})
+    document = Document(BytesIO(word_of(replace(source, content=letter))))
+    shape = document.inline_shapes[0]
+    assert shape._inline.docPr.get("descr") == "Logo\u00a0: Caisse d’exemple"
+    assert (round(shape.width.mm), round(shape.height.mm)) == (54, 18)
+    written = [paragraph.text for paragraph in document.paragraphs]
+    assert written[written.index("Ana Rol") :][:3] == ["Ana Rol", "directrice", "Mention."]
