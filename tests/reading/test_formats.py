@@ -260,6 +260,13 @@ def test_a_pdf_tells_pages_and_rows_and_makes_cut_words_whole():
     ]
 
 
+def test_the_wide_spaces_of_a_justified_line_are_no_columns():
+    words = "Elle a aussi anticonstitutionnellement accompagné anticonstitutionnellement La communauté"
+    content = pdf_of(f"<p>{words} anticonstitutionnellement.", "p { width: 6.2cm; text-align: justify }")
+    assert {line.kind for line in read_document("a.pdf", content).lines} == {"text"}
+    assert lines("a.pdf", content)[0] == "Elle a aussi"
+
+
 @pytest.mark.parametrize(
     "cut",
     ["quatre-vingts", "Saint-Denis", "Auvergne-Rhône-Alpes", "2018-2022", "accompagnement", "vingt-huit", "peut-il"],

@@ -157,7 +157,9 @@ def _same_line(one: Word | Fragment, other: Word | Fragment) -> bool:
 
 def _is_sure(word: Word, gap: float, gaps: list[float]) -> bool:
     """A hole between cells, whatever stands elsewhere; the spaces of a justified line may be as wide, but all alike."""
-    if gap < (SURE_GAP if len(gaps) > 1 else LONE_GAP) * word.height:
+    if len(gaps) == 1:  # « Total 46 », or two long words of a narrow column
+        return gap > LONE_GAP * word.height and any(sign.isdigit() for sign in word.text)
+    if gap < SURE_GAP * word.height:
         return False
     alike = sum(abs(gap - other) < ALIKE * gap for other in gaps)
     return alike == 1 or alike <= JUSTIFIED * len(gaps)
