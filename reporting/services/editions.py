@@ -24,7 +24,7 @@ from reporting.jobs import RENDER_EDITION
 from reporting.models import Edition, EditionBlock, EditionProject, EditionStep
 from reporting.outlines import parts_of
 from reporting.services.drafts import hold_draft
-from reporting.services.steps import checked_line, lock, take_step
+from reporting.services.steps import check_sees, checked_line, lock, take_step
 from reporting.workflow import DISCARD, RESTORE
 
 NO_PROJECT = "Une fiche décrit un projet : dites lequel."
@@ -88,6 +88,7 @@ def create_edition(
         EditionBlock(edition=edition, position=position, **{**block, "body": rich.clean(block.get("body", ""))})
         for position, block in enumerate(blocks, start=1)
     )
+    check_sees(edition.signatory, edition, "signatory")
     EditionStep.objects.create(edition=edition, state=edition.state, actor=actor)
     record(actor=actor, verb="edition.created", subject=edition)
     return edition
@@ -116,6 +117,7 @@ def update_edition(*, actor: User, edition: Edition, version: int, values: Mappi
         raise DomainError(PRINTED, field="region")
     check_places(draft, list(held.projects.select_related("department")))
     changed = save_version(edition, version=version, values=values)
+    check_sees(draft.signatory, held, "signatory")
     if changed:
         record(actor=actor, verb="edition.updated", subject=edition, fields=changed)
     return changed

@@ -13,7 +13,7 @@ from projects.core.paris import today
 from reporting.mails import invite
 from reporting.models import Edition, EditionReader, EditionStep
 from reporting.selectors.checks import lacks_of
-from reporting.services.steps import checked_line, lock, read_check, round_of, standing_of, take_step
+from reporting.services.steps import check_sees, checked_line, lock, read_check, round_of, standing_of, take_step
 from reporting.workflow import APPROVE, CHECK, DISCARD, FREEZE, NO_DOOR, PUBLISH, REPLACE, RESTORE, REVIEW
 
 IN_THE_PAST = "La réponse des relecteurs ne peut pas être attendue pour un jour passé."
@@ -52,8 +52,7 @@ def send_for_review(
     read_check(held, read)
     named = list(dict.fromkeys(readers))
     for user in named:
-        if not Edition.objects.visible_to(user).filter(pk=held.pk).exists():
-            raise DomainError(f"{user} ne voit pas cette édition : nommez quelqu’un d’autre.", field="reader_1")
+        check_sees(user, held, "reader_1")
     round = round_of(held) + 1
     EditionReader.objects.bulk_create(
         EditionReader(edition=held, round=round, user=user, due_on=due_on) for user in named

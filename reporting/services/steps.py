@@ -26,6 +26,12 @@ def lock(edition: Edition) -> Edition:
     return Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
 
 
+def check_sees(user: User | None, edition: Edition, field: str) -> None:
+    """DomainError on `field` when somebody who is given a part in an edition does not see it; None is nobody."""
+    if user is not None and not Edition.objects.visible_to(user).filter(pk=edition.pk).exists():
+        raise DomainError(f"{user} ne voit pas cette édition : nommez quelqu’un d’autre.", field=field)
+
+
 def standing_of(edition: Edition, lacks: Sequence[str] = ()) -> Standing:
     readers = EditionReader.objects.filter(edition=edition, round=round_of(edition))
     return Standing(

@@ -93,3 +93,16 @@ def test_an_edition_starts_within_its_size_and_one_that_is_too_big_may_shrink(
             actor=officer, title="Trop", document_month=edition.document_month, situation_on=edition.situation_on,
             selection=list(edition.projects.all()),
         )  # fmt: skip
+
+
+def test_who_signs_sees_what_is_signed(officer: User) -> None:
+    """Somebody of a region who is named for the country would never have a page to sign on."""
+    regional = member(Role.CAFLAB, region_id="76")
+    edition = of_two_regions(officer)
+    with pytest.raises(DomainError, match="ne voit pas cette édition") as refused:
+        update_edition(actor=officer, edition=edition, version=1, values={"signatory": regional})
+    assert refused.value.field == "signatory"
+    with pytest.raises(DomainError, match="ne voit pas cette édition"):
+        draft_of(officer, slug="autre", signatory=regional)
+    assert Edition.objects.get().signatory == officer
+    draft_of(officer, slug="ici", region_id="76", selection=[project("76", "31")], signatory=regional)
