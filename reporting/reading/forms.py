@@ -14,6 +14,9 @@ _NAME = re.compile(
     r"^(?:(?:nom|intitule|titre)(?: d[eu] (?:la |l')?\w+)?|projet|fiche|action|structure|laureat|operation)$"
 )
 
+# « Fiche : non » does not name it.
+_ANSWER = re.compile(r"^(?:oui|non|en ligne|disponible|a venir|sans objet)\b")
+
 
 def group(text: Text) -> None:
     """Group the fields that describe one thing: those of a section, or a run whose labels start again."""
@@ -43,7 +46,7 @@ def group(text: Text) -> None:
                     _add(fiche, one)
         _add(fiche, block)
         fiche.fields.append(block)
-        if _NAME.match(fold(block.label)):
+        if _NAME.match(fold(block.label)) and not _ANSWER.match(fold(value_of(block))):
             fiche.name = value_of(block)
         loose = []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reporting.reading.words import stem
+from reporting.reading.words import fold, stem
 
 
 def words(text: str) -> frozenset[str]:
@@ -12,7 +12,7 @@ def words(text: str) -> frozenset[str]:
 
 def stemmed(text: str) -> frozenset[str]:
     """The stems of the words of a text."""
-    return frozenset(map(stem, text.split()))
+    return frozenset(map(stem, fold(text).split()))
 
 
 # One stem for what is said of a population in several ways.

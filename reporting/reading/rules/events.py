@@ -11,7 +11,7 @@ from projects.core.french import format_date
 from reporting.reading.blocks import Block
 from reporting.reading.dates import MONTHS, Moment
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
-from reporting.reading.vocabulary import SAME
+from reporting.reading.vocabulary import SAME, stemmed
 from reporting.reading.words import stem, stems
 
 
@@ -136,11 +136,9 @@ def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:
             index[key].append(event)
 
 
-_OTHER_DEADLINES = frozenset(
-    stems(
-        "bilan question facture inscription demande avis session vague phase complément pièce "
-        "renseignement paiement convention"
-    )
+_OTHER_DEADLINES = stemmed(
+    "bilan question facture inscription demande avis session vague phase complément pièce "
+    "renseignement paiement convention"
 )
 
 

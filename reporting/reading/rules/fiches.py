@@ -9,6 +9,7 @@ from reporting.reading.blocks import Block, Fiche, value_of
 from reporting.reading.dates import Moment
 from reporting.reading.rules.days import document_date
 from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.vocabulary import stemmed
 from reporting.reading.words import fold, stems
 
 STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -189,12 +190,10 @@ def highlight_without_fiche(read: Read) -> Iterator[Found]:
         )
 
 
-_COMMON = frozenset(
-    stems(
-        "projet commune communes communauté association mairie ville département conseil caf groupe "
-        "centre social maison crèche micro relais parents petite enfance accueil structure agglomération "
-        "métropole syndicat établissement fiche action mis lumière partie réussites note"
-    )
+_COMMON = stemmed(
+    "projet commune communes communauté association mairie ville département conseil caf groupe "
+    "centre social maison crèche micro relais parents petite enfance accueil structure agglomération "
+    "métropole syndicat établissement fiche action mis lumière partie réussites note"
 )
 
 

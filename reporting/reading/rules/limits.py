@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, rule, shown
 from reporting.reading.statements import Statement
+from reporting.reading.vocabulary import stemmed
 from reporting.reading.words import stems
 
 _SAVE = re.compile(
@@ -18,11 +19,9 @@ _NOTHING_BUT = re.compile(
     r"\bne (?:finance|couvre|concerne|prend|soutient|porte|paie)\w* (?:en charge )?que (?:d[eu]s? |"
     r"les? |la |l'|sur )*(?P<what>[^.;:,()]{3,60})"
 )
-_GENERIC = frozenset(
-    stems(
-        "projet projets aide action dispositif programme fonds subvention nouveau nouvelle pris prise "
-        "charge attribuée ligne département commune structure place cas"
-    )
+_GENERIC = stemmed(
+    "projet projets aide action dispositif programme fonds subvention nouveau nouvelle pris prise "
+    "charge attribuée ligne département commune structure place cas"
 )
 
 
@@ -235,12 +234,10 @@ def _is_floor(one: Statement) -> bool:
     )
 
 
-_MEASURES = frozenset(
-    stems(
-        "aide subvention taux durée financement montant coût projet dossier dépense avance acompte "
-        "participation effectif groupe enfants places accompagnement prise charge convention contrat "
-        "délai"
-    )
+_MEASURES = stemmed(
+    "aide subvention taux durée financement montant coût projet dossier dépense avance acompte "
+    "participation effectif groupe enfants places accompagnement prise charge convention contrat "
+    "délai"
 )
 
 

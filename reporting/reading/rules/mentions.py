@@ -9,6 +9,7 @@ from reporting.reading.blocks import Block, Fiche, Table, value_of
 from reporting.reading.numbers import quantities
 from reporting.reading.rules.fiches import STAGES, stages_of
 from reporting.reading.rules.registry import Found, Read, rule, shown
+from reporting.reading.vocabulary import stemmed
 from reporting.reading.words import fold, stems
 
 # The same attribute, as the label of a field and as the words of a sentence.
@@ -163,7 +164,7 @@ def _row(read: Read, table: Table, row: Block, fiche: Fiche, name: str) -> Itera
             yield (read.passage((row, 0)), read.passage((field, 0))), text
 
 
-_LOOSE = frozenset(stems("projet nom intitulé titre fiche numéro date type disponible nombre"))
+_LOOSE = stemmed("projet nom intitulé titre fiche numéro date type disponible nombre")
 
 
 def _agrees(one: str, two: str) -> bool:

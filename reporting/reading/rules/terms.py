@@ -12,7 +12,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import UNITS, WEAK
+from reporting.reading.vocabulary import UNITS, WEAK, stemmed
 from reporting.reading.words import stems
 
 _START = re.compile(
@@ -85,8 +85,8 @@ def _ends(read: Read, start: Moment) -> Iterator[tuple[Block, Moment]]:
 
 
 _OFTEN = re.compile(r"\bfois par (?P<unit>an|mois|semaine|jour|trimestre|semestre)\b")
-_NOT_SUBJECT = frozenset(
-    stems("réunit réunira réunissent réuniront réunie lieu tient tiendra fois organise organisée fréquence")
+_NOT_SUBJECT = stemmed(
+    "réunit réunira réunissent réuniront réunie lieu tient tiendra fois organise organisée fréquence"
 )
 
 

@@ -1,0 +1,127 @@
+"""How well the engine reads documents whose contradictions a person has listed: recall and false alarms.
+
+    python -m tests.reading.score [construction] [mises_a_part] [facsimiles] [--sources FOLDER] [--why]
+
+A listed contradiction is found when one found has two passages within a line of its own (one, where either has one). A
+found one that matches nothing listed is a false alarm. `--why` tells each miss and each false alarm.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reporting.reading.check import Contradiction, contradictions
+from reporting.reading.text import Document
+from tests.reading.pairs import document
+
+DATA = Path(__file__).with_name("data")
+
+
+@dataclass
+class Score:
+    """Major contradictions that were listed and found, false alarms, and the lines that were read."""
+
+    listed: int = 0
+    found: int = 0
+    lines: int = 0
+    missed: list[str] = field(default_factory=list)
+    alarms: list[Contradiction] = field(default_factory=list)
+
+    @property
+    def recall(self) -> float:
+        return self.found / self.listed if self.listed else 1.0
+
+    @property
+    def alarms_per_60_lines(self) -> float:
+        return len(self.alarms) * 60 / self.lines if self.lines else 0.0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.found} majeures sur {self.listed} ({self.recall:.0%}), {len(self.alarms)} fausses alertes pour "
+            f"{self.lines} lignes ({self.alarms_per_60_lines:.2f} pour 60 lignes)"
+        )
+
+
+def matches(found: Contradiction, listed: dict[str, Any]) -> bool:
+    """Whether a found contradiction is a listed one."""
+    at = {(passage.file, passage.line) for passage in found.passages}
+    touched = 0
+    for passage in listed["passages"]:
+        first, last = passage["line"], passage.get("line_end") or passage["line"]
+        touched += any(file == passage["file"] and first - 1 <= line <= last + 1 for file, line in at)
+    return touched >= min(2, len(listed["passages"]), len(found.passages))
+
+
+def add(score: Score, documents: list[Document], listed: Iterable[dict[str, Any]]) -> None:
+    """Read documents together and add what is found to a score."""
+    known, found = list(listed), contradictions(documents)
+    score.lines += sum(len(one.lines) for one in documents)
+    score.alarms += [one for one in found if not any(matches(one, each) for each in known)]
+    for each in known:
+        if each["severity"] == "majeure":
+            score.listed += 1
+            if any(matches(one, each) for one in found):
+                score.found += 1
+            else:
+                score.missed.append(f"{each['passages'][0]['file']} {each['id']} : {each['explanation']}")
+
+
+def of_list(path: Path, folder: Path) -> Score:
+    """The score on the documents of one list, read together."""
+    listed = json.loads(path.read_text(encoding="utf-8"))
+    names = [one["file"] for one in listed["documents"]]
+    score = Score()
+    add(
+        score, [document((folder / name).read_text(encoding="utf-8"), name) for name in names], listed["contradictions"]
+    )
+    return score
+
+
+def of_set(name: str) -> Score:
+    """The score on one of the sets of the repository."""
+    if name == "facsimiles":
+        return of_list(DATA / "facsimiles.json", DATA / name)
+    total = Score()
+    for path in sorted((DATA / name).glob("*.json")):
+        total = merged(total, of_list(path, DATA / name))
+    return total
+
+
+def merged(one: Score, two: Score) -> Score:
+    return Score(
+        one.listed + two.listed,
+        one.found + two.found,
+        one.lines + two.lines,
+        one.missed + two.missed,
+        one.alarms + two.alarms,
+    )
+
+
+def _told(name: str, score: Score, *, why: bool) -> Iterator[str]:
+    yield f"{name} : {score}"
+    if why:
+        yield from (f"  manquée : {one}" for one in score.missed)
+        for alarm in score.alarms:
+            lines = ", ".join(f"{passage.file}:{passage.line}" for passage in alarm.passages)
+            yield f"  fausse alerte ({alarm.rule}) {lines} : {alarm.explanation}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("sets", nargs="*", default=["construction", "facsimiles"])
+    parser.add_argument("--sources", type=Path, help="the folder of the five source documents")
+    parser.add_argument("--why", action="store_true")
+    options = parser.parse_args()
+    for name in options.sets:
+        print("\n".join(_told(name, of_set(name), why=options.why)))
+    if options.sources:
+        print("\n".join(_told("sources", of_list(DATA / "lecteur.json", options.sources), why=options.why)))
+
+
+if __name__ == "__main__":
+    main()

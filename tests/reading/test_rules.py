@@ -1,0 +1,66 @@
+"""Each rule finds what contradicts itself, and nothing in what only resembles it."""
+
+from __future__ import annotations
+
+import pytest
+
+from reporting.reading.check import contradictions
+from reporting.reading.rules import RULES
+from tests.reading.pairs import Pair, document, pairs
+
+ACROSS = {"deux-nombres-documents", "deux-dates-documents", "populations"}
+PAIRS = pairs()
+
+
+def _names(pair: Pair) -> str:
+    return pair.rule
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=_names)
+def test_a_rule_finds_what_it_is_for(pair):
+    found = contradictions([document(pair.planted)])
+    assert pair.rule in {one.rule for one in found}
+    lines = {number: " ".join(line.split()) for number, line in enumerate(pair.planted.splitlines(), 1)}
+    assert all(passage.text == lines[passage.line] for one in found for passage in one.passages)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=_names)
+def test_nothing_is_found_in_a_lookalike(pair):
+    assert contradictions([document(pair.lookalike)]) == []
+
+
+def test_every_rule_has_its_pair():
+    assert set(RULES) == {pair.rule for pair in PAIRS} | ACROSS
+
+
+def test_explanations_cite_the_values_in_french():
+    (found,) = contradictions([document("Le budget est passé de 100 € à 150 €, soit une hausse de 20 %.")])
+    assert found.severity == "majeure"
+    assert "une hausse de 50" in found.explanation
+    assert found.explanation.endswith(".")
+
+
+def test_the_same_texts_give_the_same_answer():
+    text = "\n\n".join(pair.planted for pair in PAIRS)
+    assert contradictions([document(text)]) == contradictions([document(text)])
+
+
+BILAN = "Bilan 2022-2024\n\nLe fonds a été lancé le 14 mars 2023.\n\nIl a soutenu 212 projets de 2022 à 2024.\n"
+NOTE = "Note\n\nLe fonds a été lancé le 14 mars 2022.\n\nEn 2022, 212 projets ont été soutenus.\n"
+
+
+def test_documents_are_compared_with_one_another():
+    both = [document(BILAN, "bilan.txt"), document(NOTE, "note.txt")]
+    found = contradictions(both)
+    assert {one.rule for one in found} == {"deux-dates-documents", "populations"}
+    assert all({passage.file for passage in one.passages} == {"bilan.txt", "note.txt"} for one in found)
+    assert contradictions(both[:1]) == contradictions(both[1:]) == []
+
+
+RATES = ("Le taux de couverture du territoire des Deux-Rives atteint {} % des besoins exprimés par les familles.\n",)
+
+
+def test_two_documents_may_not_give_two_numbers_of_one_thing():
+    one, two = (document(RATES[0].format(value), f"{value}.txt") for value in (62, 58))
+    assert [found.rule for found in contradictions([one, two])] == ["deux-nombres-documents"]
+    assert contradictions([one, document(RATES[0].format(62), "encore.txt")]) == []
