@@ -18,10 +18,10 @@ TRUE = "Au total, 40 projets ont été retenus : 25 en Bretagne et 15 en Normand
 FALSE = "Au total, 40 projets ont été retenus : 25 en Bretagne et 12 en Normandie.\n"
 
 
-def run(*arguments: object, settings: str = "") -> subprocess.CompletedProcess[str]:
+def run(*arguments: object, settings: str = "", more: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, with no setting but addresses that lead nowhere."""
     unset = ("DJANGO_SETTINGS_MODULE", "SECRET_KEY", *NOWHERE)
-    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    environment = {name: value for name, value in os.environ.items() if name not in unset} | (more or {})
     if settings:
         environment |= {"DJANGO_SETTINGS_MODULE": settings, **NOWHERE}
     command = [sys.executable, "manage.py", "check_text", *map(str, arguments)]
@@ -63,6 +63,13 @@ def test_nothing_to_tell_ends_with_0(true):
     )
 
 
+def test_no_server_is_started(true, tmp_path):
+    """Without settings, other commands start the servers of the demonstration."""
+    var = tmp_path / "var"
+    assert run(true, more={"FIPE_VAR_DIR": str(var)}).returncode == 0
+    assert [path.relative_to(var).as_posix() for path in var.rglob("*") if path.is_file()] == ["demo/secret-key"]
+
+
 def test_the_json_is_alone_on_the_output(false, true):
     done = run(false, true, "--json", settings="fipe_portal.settings.test")
     assert (done.returncode, done.stderr) == (1, "")
@@ -101,9 +108,9 @@ def test_files_that_are_not_read_end_with_2_and_the_others_are_checked(tmp_path,
     unread = [tmp_path / name for name in said]
     (tmp_path / "dossier").mkdir()
     (tmp_path / "coupe.pdf").write_bytes(b"%PDF-1.7 rien")
-    # Fifty megabytes that take no place: nothing of them is read.
+    # A terabyte that takes no place: nothing of it is read.
     with (tmp_path / "lourd.txt").open("wb") as heavy:
-        heavy.truncate(50 * 1024 * 1024)
+        heavy.truncate(10**12)
     os.mkfifo(tmp_path / "tube.txt")
     done = run(*unread, true, "--json")
     told = json.loads(done.stdout)
