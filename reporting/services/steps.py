@@ -13,7 +13,16 @@ from projects.core.paris import today
 from projects.core.transitions import Change, Transition
 from projects.journal.services import record
 from reporting.enums import RemarkState
-from reporting.models import Edition, EditionBlock, EditionProject, EditionReader, EditionStep, FrozenEdition, Remark
+from reporting.models import (
+    Edition,
+    EditionBlock,
+    EditionProject,
+    EditionReader,
+    EditionStep,
+    FrozenEdition,
+    Identity,
+    Remark,
+)
 from reporting.policies import EDITION_POLICIES
 from reporting.workflow import EDITION_LIFE, Standing
 
@@ -74,15 +83,16 @@ def read_check(edition: Edition, read: int | None) -> None:
 
 
 def last_change(edition: Edition) -> int:
-    """What a page carries of the edition that it shows: a number that any step, any text written, any project chosen
-    and any change of the header make greater.
+    """What a page carries of the edition that it shows: a number that any step, any text written, any project chosen,
+    any change of the header and of how organisations print themselves make greater.
 
-    The keys of events and the version only ever grow: their sum is the same while each of them is.
+    The keys of events and the version only ever grow: their sum is the same while each of them is. Every organisation
+    counts: which of them prints is chosen, and may be another by now.
     """
     steps = EditionStep.objects.filter(edition=edition).aggregate(last=Max("pk"))["last"] or 0
     version = Edition.objects.values_list("version", flat=True).get(pk=edition.pk)
     events = sum(last_event(model, edition_id=edition.pk) for model in (EditionBlock, EditionProject))
-    return int(steps + version + events)
+    return int(steps + version + events + last_event(Identity))
 
 
 def take_step(

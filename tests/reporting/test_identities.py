@@ -25,8 +25,10 @@ from reporting.rendering.recueil import render_recueil
 from reporting.selectors.editions import recueil_content
 from reporting.selectors.identities import organisations_for
 from reporting.selectors.open_data import refusal
-from reporting.services import freeze_edition
+from reporting.services import change_edition, freeze_edition
 from reporting.services.identities import save_identity
+from reporting.services.steps import last_change
+from reporting.workflow import CHECK
 from tests.factories import UserFactory, member
 from tests.factories.editions import approved, draft_of
 from tests.support.pages import parse, text_of
@@ -211,6 +213,15 @@ def test_what_is_frozen_keeps_the_logo_of_that_day(officer: User) -> None:
     assert kept.publisher == "Caisse d’exemple"
     assert render_recueil(kept) == data
     assert Logo.objects.count() == 2
+
+
+def test_a_visa_is_given_on_the_logo_that_was_shown(officer: User) -> None:
+    made = said(officer, CNAF, logo=SVG)
+    edition = draft_of(officer)
+    shown = last_change(edition)
+    said(officer, CNAF, version=made.version, logo=OTHER)
+    with pytest.raises(StaleVersion):
+        change_edition(actor=officer, edition=edition, transition=CHECK, read=shown)
 
 
 def test_who_signs_does_not_close_the_public_page(officer: User) -> None:
