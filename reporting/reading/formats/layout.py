@@ -117,7 +117,7 @@ def lines_of(fragments: Sequence[Fragment], page: int) -> list[Placed]:
 def fragments_of(page: Page) -> list[Fragment]:
     """The words of a page by what they touch, in its own order.
 
-    Lines are cut at wide holes, then at narrower ones where two others begin at the same place.
+    Lines are cut at wide holes, then at narrower ones where two others begin at the same place, or end.
     """
     runs: list[list[Word]] = []
     for word in page.words:
@@ -128,12 +128,12 @@ def fragments_of(page: Page) -> list[Fragment]:
             runs[-1].append(word)
     wide = [part for run in runs for part in _parts(run, _is_sure)]
     starts = Counter(round(part[0].left) for part in wide)
+    ends = Counter(round(part[-1].right) for part in wide)
 
     def is_likely(word: Word, gap: float, gaps: list[float]) -> bool:
         if gap < (PAIR_GAP if len(gaps) == 1 else LIKELY_GAP) * word.height:
             return False
-        place = round(word.left)
-        aligned = sum(starts[near] for near in (place - 1, place, place + 1))
+        aligned = max(_near(starts, word.left), _near(ends, word.left - gap))
         return aligned >= 2 and (len(gaps) == 1 or gap > 1.6 * median(gaps))
 
     return _with_bullets([Fragment(part) for run in wide for part in _parts(run, is_likely)])
@@ -153,6 +153,10 @@ def _is_call(before: Word, word: Word) -> bool:
 def _same_line(one: Word | Fragment, other: Word | Fragment) -> bool:
     shared = min(one.top, other.top) - max(one.bottom, other.bottom)
     return shared > 0.5 * min(one.height, other.height)
+
+
+def _near(places: Counter[int], place: float) -> int:
+    return sum(places[near] for near in (round(place) - 1, round(place), round(place) + 1))
 
 
 def _is_sure(word: Word, gap: float, gaps: list[float]) -> bool:

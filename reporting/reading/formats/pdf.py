@@ -14,6 +14,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from reporting.reading.formats.blocks import MOST_SIGNS, TOO_LONG, Block, UnreadableDocument, row, tidy
+from reporting.reading.formats.contents import without_contents
 from reporting.reading.formats.hyphens import joined, vocabulary
 from reporting.reading.formats.layout import MEASURES, Page, Placed, Word, fragments_of, lines_of
 from reporting.reading.formats.margins import without_margins
@@ -57,7 +58,8 @@ def read_pdf(data: bytes) -> list[Block]:
     if not signs:
         raise UnreadableDocument(SCANNED, "file")
     kept = without_margins([fragments_of(page) for page in pages], [page.height for page in pages])
-    return _blocks([line for page, told in zip(pages, kept, strict=True) for line in lines_of(told, page.number)])
+    laid = without_contents([lines_of(told, page.number) for page, told in zip(pages, kept, strict=True)])
+    return _blocks([line for lines in laid for line in lines])
 
 
 def _blocks(lines: list[Placed]) -> list[Block]:

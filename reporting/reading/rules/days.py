@@ -315,7 +315,7 @@ def stage_deadlines(read: Read) -> Iterator[Found]:
             dated = [moment for moment in block.moments if moment.known_year and moment.grain != "year"]
             heading = (
                 (block, dated[0])
-                if len(dated) == 1 and re.search(r"\bphase|\betape|\bperiode|\btemps\b", block.folded)
+                if len(dated) == 1 and re.search(r"\bphase|\betape|\bperiode|\btemps\b|^\d{1,2}[.)] ", block.folded)
                 else None
             )
         elif heading is not None:

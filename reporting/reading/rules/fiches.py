@@ -106,7 +106,8 @@ def _lasting(fiche: Fiche) -> Block | None:
 
 
 _TO_COME = re.compile(
-    r"\bdevraient? (?:aboutir|ouvrir|permettre|etre (?:cree|ouvert|installe)|demarrer|debuter|"
+    r"\bdevraient? (?:aboutir|donner naissance|naitre|deboucher|conduire a la creation|ouvrir|"
+    r"permettre|etre (?:cree|ouvert|installe)|demarrer|debuter|"
     r"voir le jour)|\bouvrira\b|\bouvriront\b|\bsera (?:cree|ouvert|inaugure|installe|lance)|"
     r"\bseront (?:cree|ouvert|inaugure)|\bouverture (?:est )?(?:prevue|programmee)|\bdoit (?:ouvrir|"
     r"demarrer|debuter|etre (?:cree|ouvert|inaugure))|\bdoivent ouvrir|\bn'a pas encore (?:ouvert|"

@@ -22,7 +22,7 @@ MANY = re.compile(
 ROUNDED = re.compile(r"\barrondi")
 SPLIT = re.compile(
     r"\bse repartissent|\brepartis?\b|\breparties?\b|\brepartition|\bse repartit|\bventil|\bdecompos|"
-    r"\bse divis|\bsuivants?\b|\bsuivantes?\b|\bcomme suit|\bainsi\b ?:|\bse partag"
+    r"\bse divis|\bsuivants?\b|\bci-apres\b|\bci-dessous\b|\bsuivantes?\b|\bcomme suit|\bainsi\b ?:|\bse partag"
 )
 TOTAL_LABEL = re.compile(r"^(?:sous-)?(?:total|totaux|ensemble|somme)\b")
 SUBTOTAL = re.compile(r"^sous[- ]total")

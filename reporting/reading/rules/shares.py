@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reporting.reading.blocks import Block, Listing
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
-from reporting.reading.rules.series import MANY, ROUNDED, SPLIT, around, exact, main, near
+from reporting.reading.rules.series import MANY, ROUNDED, SPLIT, around, exact, near
 from reporting.reading.statements import Statement
 
 _REST = re.compile(r"\brest(?:e|ent|ant|ants|antes)\b|\bsolde\b|\bautres\b|\bdivers\b")
@@ -43,7 +43,7 @@ def _shares_of(read: Read, listing: Listing) -> list[Statement]:
     """The shares of a list whose every item has at least one; an item may have two (« … (7 %) et … (6 %) »)."""
     parts: list[Statement] = []
     for item in listing.items:
-        found = [one for one in main(read, item) if one.quantity.kind == "percent"]
+        found = [one for one in read.of(item) if one.quantity.kind == "percent" and not one.part]
         if (
             not found
             or len(found) > 2

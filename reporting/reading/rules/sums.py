@@ -199,7 +199,13 @@ def _opening(read: Read, block: Block, numbers: list[Statement]) -> Found | None
 
 def _forward(block: Block, numbers: list[Statement], kind: str) -> list[Statement]:
     parts: list[Statement] = []
+    opened = block.folded.count("(", 0, numbers[0].quantity.start) - block.folded.count(
+        ")", 0, numbers[0].quantity.start
+    )
     for one in numbers:
+        start = one.quantity.start
+        if block.folded.count("(", 0, start) - block.folded.count(")", 0, start) > opened:
+            continue  # « (dont un lieu d'accueil) » inside an enumeration is no member of it
         if one.quantity.kind != kind or one.part:
             break
         if parts:
