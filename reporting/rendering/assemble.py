@@ -94,12 +94,12 @@ class _Assembly:
         first = self._writer.take(2 * count)
         self._pages += range(first, first + count)
         drawn: list[list[_Drawn]] = [[] for _ in range(count)]
-        bases, at = [], first + 2 * count  # after the sheets and the object that packs them
+        bases, at = [], first + 2 * count - 1
         for piece, stands in run:
             bases.append(at)
             for page, (sheet, shift) in enumerate(stands):
                 drawn[sheet - first_sheet].append(_Drawn(at, piece.part, page, shift))
-            at += piece.part.size + 1
+            at += piece.part.size
         pages = [_sheet(found, first + count + rank) for rank, found in enumerate(drawn)]
         contents = [_packed(_drawing(found) + self._margins(first_sheet + rank)) for rank, found in enumerate(drawn)]
         self._writer.group(first, *laid(pages), contents)

@@ -31,6 +31,9 @@ from reporting.rendering.segments import END, INTERNAL_SCHEME, Segment
 # A string, in which nothing is a reference; a reference; the number of the object itself; a height, as its code.
 _TOKENS = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9a-fA-F]*>|(\d+) 0 R|(/FipeSelf)|/FipeY(\d+)", re.DOTALL)
 _SELF = Name("/FipeSelf")
+# An element that holds elements alone is on the pages that they say.
+_NO_PAGE = re.compile(rb"(/K \[(?: \d+ 0 R)* \] /P \d+ 0 R) /Pg \d+ 0 R")
+_BLANKS = ((b"<< ", b"<<"), (b" >>", b">>"), (b"[ ", b"["), (b" ]", b"]"), (b" /", b"/"))
 Place = tuple[int, float, float]  # a page (from 0) and a position on it, in points
 
 
@@ -194,7 +197,7 @@ class _Cutter:
                 streams[number] = found
                 text = _dictionary(found)
             else:
-                text = objects[number] = found.unparse(resolved=True)
+                text = objects[number] = _needed(found.unparse(resolved=True))
             waiting += [int(match[1]) for match in _TOKENS.finditer(text) if match[1]][::-1]
         return objects, streams
 
@@ -276,4 +279,18 @@ def _templated(text: bytes, own: int, numbers: Mapping[int, int], fixed: Mapping
         found.append(numbers[number])
         return NUMBER + b" 0 R"
 
-    return Template(_TOKENS.sub(replaced, text.replace(b"%", b"%%")), found)
+    return Template(_close(_TOKENS.sub(replaced, text.replace(b"%", b"%%"))), found)
+
+
+def _needed(text: bytes) -> bytes:
+    """An object without what a reader knows anyway: most of them are elements of the structure."""
+    element = text.removesuffix(b" /Type /StructElem >>")
+    return text if element is text else _NO_PAGE.sub(rb"\1", element) + b" >>"
+
+
+def _close(text: bytes) -> bytes:
+    """The same text without the blanks that nothing needs; one with strings, where a blank counts, stays as it is."""
+    if b"(" not in text:
+        for blank, closer in _BLANKS:
+            text = text.replace(blank, closer)
+    return text

@@ -39,11 +39,13 @@ def draw_from(pdf: Pdf, drawings: Mapping[tuple[int, int], pikepdf.Object]) -> N
             continue
         kids = node.K if isinstance(node.K, Array) else [node.K]
         if any(isinstance(kid, int) for kid in kids):
-            node.K = Array([_marked(kid, node.Pg, drawings) if isinstance(kid, int) else kid for kid in kids])
+            drawing = drawings[node.Pg.objgen]
+            node.K = Array([_marked(kid, drawing) if isinstance(kid, int) else kid for kid in kids])
 
 
-def _marked(number: int, page: pikepdf.Object, drawings: Mapping[tuple[int, int], pikepdf.Object]) -> pikepdf.Object:
-    return Dictionary(Type=Name.MCR, Pg=page, Stm=drawings[page.objgen], MCID=number)
+def _marked(number: int, drawing: pikepdf.Object) -> pikepdf.Object:
+    """A marked content, on the page of its element."""
+    return Dictionary(Type=Name.MCR, Stm=drawing, MCID=number)
 
 
 def _scope(table: pikepdf.Object) -> None:
