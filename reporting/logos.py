@@ -21,6 +21,7 @@ FIELD = "logo"
 KILOBYTE = 1024
 LARGEST_SVG, LARGEST_PNG = 100 * KILOBYTE, 1024 * KILOBYTE
 MOST_ELEMENTS, MOST_SIDE, LEAST_SIDE, KEPT_SIDE = 2000, 2500, 200, 1200
+MOST_CUT = 10_000  # shapes that cut, by shapes that are cut
 LONGEST_SHAPE = 8  # times as wide as high, or the other way round
 LARGEST_NUMBER = 1e6
 
@@ -43,6 +44,7 @@ ADVICE = {
     "radialGradient": FLAT,
     "style": "exportez avec des « attributs de présentation » plutôt qu’avec une feuille de style.",
 }
+ONE_CUT = "une découpe n’en contient pas une autre, fusionnez-les avant d’exporter."
 SIMPLER = "simplifiez le dessin : des formes et des couleurs pleines."
 TOO_LONG = "Ce logo est trop étroit ou trop long pour une couverture : au plus huit fois plus large que haut."
 TOO_SMALL = f"Cette image est trop petite pour être imprimée : {LEAST_SIDE} points de large ou de haut au moins."
@@ -134,6 +136,9 @@ def _drawing(data: bytes) -> CleanLogo:
     _copy_attributes(root, made, but=frozenset({"x", "y", "width", "height"}))
     made.set("viewBox", " ".join(f"{value:g}" for value in (left, top, width, height)))
     _copy_children(root, made)
+    cutting = len(made.findall(f".//{{{_NAMESPACE}}}clipPath//*"))
+    if cutting * len(made.xpath("//*[@clip-path]")) > MOST_CUT:
+        raise _refused(HOLDS.format(name="clip-path", advice=SIMPLER))
     return CleanLogo(SVG, etree.tostring(made, encoding="utf-8"), width, height)
 
 
@@ -156,7 +161,8 @@ def _parsed(data: bytes) -> etree._Element:
     return root
 
 
-def _copy_children(source: etree._Element, target: etree._Element) -> None:
+def _copy_children(source: etree._Element, target: etree._Element, *, clips: bool = False) -> None:
+    """`clips`: they are what a shape is cut by."""
     for child in source:
         if not isinstance(child.tag, str):
             continue  # a comment
@@ -170,7 +176,11 @@ def _copy_children(source: etree._Element, target: etree._Element) -> None:
             raise _refused(HOLDS.format(name=name.localname, advice=ADVICE.get(name.localname, SIMPLER)))
         made = etree.SubElement(target, child.tag)
         _copy_attributes(child, made)
-        _copy_children(child, made)
+        is_clip = clips or name.localname == "clipPath"
+        # A cut within a cut is drawn anew for each shape of the other: ten of them take hours.
+        if is_clip and (made.get("clip-path") or (clips and name.localname == "clipPath")):
+            raise _refused(HOLDS.format(name="clip-path", advice=ONE_CUT))
+        _copy_children(child, made, clips=is_clip)
 
 
 def _check_foreign(element: etree._Element) -> None:

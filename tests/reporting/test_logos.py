@@ -44,6 +44,18 @@ def test_a_drawing_is_written_again_with_its_shapes_and_colours_alone() -> None:
     assert clean_logo(kept.data) == kept
 
 
+CUT_BY_B = '<rect clip-path="url(#b)"/>'
+
+
+def cut(name: str, inside: str) -> str:
+    return f'<clipPath id="{name}">{inside}</clipPath>'
+
+
+def test_a_shape_may_be_cut_by_others() -> None:
+    kept = clean_logo(svg(cut("b", "<rect/>" * 200) + CUT_BY_B * 50))
+    assert kept.data.count(b"url(#b)") == 50
+
+
 @pytest.mark.parametrize(
     ("inside", "said"),
     [
@@ -65,6 +77,10 @@ def test_a_drawing_is_written_again_with_its_shapes_and_colours_alone() -> None:
         ('<path d="M0 0h1e300"/>', "ne se lit pas"),
         ("<g/>" * logos.MOST_ELEMENTS, "trop d’éléments"),
         ("<g>" * 400 + "</g>" * 400, "ne se lit pas"),
+        # Drawn six times six times six… times: a drawing of two kilobytes that takes hours.
+        (f"{cut('a', f'<g>{CUT_BY_B}</g>')}{cut('b', '<rect/>')}", "fusionnez-les"),
+        (f'<clipPath id="a" clip-path="url(#a)"><rect/></clipPath>{CUT_BY_B}', "fusionnez-les"),
+        (cut("b", "<rect/>" * 200) + CUT_BY_B * 51, "clip-path"),
         ("<g>", "ne se lit pas"),
         ("<g/>" * logos.LARGEST_SVG, "100 Ko au plus"),
     ],
