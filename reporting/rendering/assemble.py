@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from reporting.rendering import folios, typefaces
+from reporting.rendering import commons, folios, typefaces
 from reporting.rendering import part as numbers
 from reporting.rendering.fonts import FAMILY
 from reporting.rendering.imposition import Imposition, Piece, impose
@@ -52,6 +52,7 @@ class _Assembly:
         self._numbers = numbering(pieces, self._imposed)
         self._titles = running_titles(pieces, self._imposed)
         self._writer = Writer(reserved=numbers.OPENING - 1)
+        self._taken = {rank for piece in pieces for rank in piece.part.commons}
         self._stamp = Stamp()
         self._glyphs: dict[str, dict[int, str]] = {style: {} for style in typefaces.STYLES}
         # What the catalogue names, gathered part after part.
@@ -65,6 +66,8 @@ class _Assembly:
     def run(self) -> bytes:
         if self._writer.stream(OPENING) != numbers.OPENING:
             raise ValueError("the parts name another object")
+        for rank in range(commons.ROOM):
+            self._add_common(rank)
         for flows, run in groupby(zip(self._pieces, self._imposed.stands, strict=True), lambda one: one[0].part.flows):
             if flows:
                 self._add_sheets(list(run))
@@ -74,6 +77,14 @@ class _Assembly:
         for style, texts in self._stamp.glyphs.items():
             self._glyphs[style].update(texts)
         return self._finish()
+
+    def _add_common(self, rank: int) -> None:
+        """A drawing that parts take from the document; nothing where none does."""
+        if rank in self._taken:
+            box = b"/Type /XObject /Subtype /Form /Resources << >> /BBox [%d %d %d %d]" % commons.BOX
+            self._writer.stream(commons.drawn(rank), box)
+        else:
+            self._writer.objects(self._writer.take(), [b"null"])
 
     def _add_pages(self, piece: Piece, stands: Stands) -> None:
         """A part that brings its own pages."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from reporting.rendering import palette, shapes
 from reporting.rendering.shapes import Box, Drawing, Shape
 
@@ -10,6 +12,7 @@ COLUMNS = 20
 ROW_WIDTH = 78.0  # mm
 SQUARE = 5.2  # mm, the largest a square gets
 GAP = 0.5  # mm
+BAND, THIN_BAND = BANDS = 5.0, 2.0  # mm, heights
 
 
 def bar(value: int, largest: int, title: str, category: str | None = None, unknown: bool = False) -> Drawing:
@@ -47,7 +50,8 @@ def _paint(boxes: list[Box], category: str | None, unknown: bool) -> tuple[Shape
     return (shapes.plain(boxes, palette.UNKNOWN_FILL if unknown else palette.ACCENT),)
 
 
-def band(main_category: str | None, width: float = 170.0, height: float = 5.0) -> Drawing:
+@cache
+def band(main_category: str | None, width: float = 170.0, height: float = BAND) -> Drawing:
     """The strip over a fiche: the main category's colour and pattern, or a neutral hatching."""
     box = Box(0, 0, width, height)
     view_box = f"0 0 {shapes.number(width)} {shapes.number(height)}"

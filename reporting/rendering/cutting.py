@@ -13,8 +13,9 @@ from urllib.parse import unquote
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
-from reporting.rendering import folios, structure, typefaces
+from reporting.rendering import commons, folios, structure, typefaces
 from reporting.rendering.part import (
+    COMMONS,
     DOCUMENT,
     FONTS,
     NUMBER,
@@ -67,6 +68,7 @@ class _Cutter:
         anchors = self._anchors()
         tops = self._tops(tree)
         ids = structure.prepare(self._pdf, f"{self._segment.key}-", self._promote)
+        found = self._draw()
         extents = self._flow(anchors) if self._segment.flows else ()
         parents = self._parents(tree)
         self._link()
@@ -76,7 +78,7 @@ class _Cutter:
         links = [list(page.get("/Annots", ())) for page in self._pages]
         roots = [*tops, *(self._forms or self._pages), *itertools.chain(*links), *(value for _, value in parents)]
         objects, streams = self._reach(roots)
-        return self._write(objects, streams, anchors, tops, parents, ids, extents, links)
+        return self._write(objects, streams, anchors, tops, parents, ids, extents, links, found)
 
     def _stand_in(self, number: int = 0) -> pikepdf.Object:
         """An object that is written elsewhere: `number` is the one it has in every document."""
@@ -102,12 +104,25 @@ class _Cutter:
             element.P = document
         return tops
 
+    def _draw(self) -> tuple[int, ...]:
+        """Write what each page draws in fewer bytes, with its marks as names of the document's own drawings."""
+        taken: set[int] = set()
+        for page in self._pages:
+            content, ranks = commons.placed(_content(page).replace(b">0<", b"").replace(b">0]", b">]"))
+            page.Contents = self._pdf.make_stream(b"")
+            page.Contents.write(zlib.compress(content), filter=Name.FlateDecode)
+            taken.update(ranks)
+        drawings = self._pages[0].Resources.XObject
+        for rank in sorted(taken):
+            drawings[commons.name(rank)] = self._stand_in(COMMONS[rank])
+        return tuple(sorted(taken))
+
     def _flow(self, anchors: dict[str, Place]) -> tuple[tuple[float, float], ...]:
         """Turn each page into a drawing that a page of the document takes; from where to where each goes down."""
         for index, page in enumerate(self._pages):
             self._codes[page.objgen[0]] = -(index + 1)
             drawing = self._pdf.make_stream(b"")
-            drawing.write(zlib.compress(_content(page)), filter=Name.FlateDecode)
+            drawing.write(page.Contents.read_raw_bytes(), filter=Name.FlateDecode)
             drawing.Type, drawing.Subtype = Name.XObject, Name.Form
             drawing.BBox, drawing.Resources, drawing.StructParents = page.MediaBox, page.Resources, page.StructParents
             self._forms.append(drawing)
@@ -176,11 +191,9 @@ class _Cutter:
         for page in self._pages:
             page.Parent = tree
             if not self._segment.bare:
-                content = page.Contents
-                streams = list(content) if isinstance(content, Array) else [content]
                 margin = self._stand_in()
                 self._margins.append(margin.objgen[0])
-                page.Contents = Array([opening, *streams, margin])
+                page.Contents = Array([opening, page.Contents, margin])
 
     def _reach(self, roots: list[pikepdf.Object]) -> tuple[dict[int, bytes], dict[int, pikepdf.Object]]:
         """Every object that the roots lead to, by its number in the segment: the text of it, or its stream."""
@@ -211,6 +224,7 @@ class _Cutter:
         ids: list[tuple[str, pikepdf.Object]],
         extents: tuple[tuple[float, float], ...],
         links: list[list[pikepdf.Object]],
+        taken: tuple[int, ...],
     ) -> Part:
         order = [*objects, *self._texts, *streams, *self._margins]
         numbers = {number: rank for rank, number in enumerate(order, start=1)}
@@ -235,6 +249,7 @@ class _Cutter:
             parents=tuple(sorted((numbers[owner.objgen[0]], numbers[value.objgen[0]]) for owner, value in parents)),
             ids=tuple((name, numbers[element.objgen[0]]) for name, element in ids),
             bare=self._segment.bare,
+            commons=taken,
             offsets=tuple(offsets),
             objects=Template(
                 b"\n".join(piece.text for piece in pieces) + b"\n",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from projects.core.french import enumerate_fr, typeset
-from reporting.rendering import charts, maps, palette
+from reporting.rendering import charts, commons, maps, palette
 from reporting.rendering.content import ActionContent, CategoryTag, FicheContent, TextSection
 from reporting.rendering.palette import State
 from reporting.rendering.shapes import Drawing
@@ -70,9 +70,9 @@ def fiche(project: FicheContent) -> FicheView:
     )
     return FicheView(
         project=project,
-        band=charts.band(project.main_category),
-        thin_band=charts.band(project.main_category, height=2.0),
-        locator=maps.locator(project.department_code, 40.0),
+        band=commons.marked(charts.band(project.main_category)),
+        thin_band=commons.marked(charts.band(project.main_category, height=charts.THIN_BAND)),
+        locator=_locator(project.department_code, 40.0),
         scale=charts.scale(project.maturity_rank, project.maturity_label),
         main=main,
         others=tuple(tag for tag in project.categories if tag is not main),
@@ -84,8 +84,13 @@ def fiche(project: FicheContent) -> FicheView:
         unknown=_unknown(block_facts).capitalize(),
         short_facts=_known(all_facts),
         short_unknown=_unknown(all_facts),
-        small_locator=maps.locator(project.department_code, 30.0),
+        small_locator=_locator(project.department_code, 30.0),
     )
+
+
+def _locator(department_code: str, width: float) -> Drawing | None:
+    found = maps.locator(department_code, width)
+    return found and commons.marked(found)
 
 
 def _essential(project: FicheContent, kept: tuple[TextSection, ...]) -> tuple[TextSection, ...]:

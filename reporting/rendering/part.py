@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from reporting.rendering import typefaces
+from reporting.rendering import commons, typefaces
 
 # Objects that stand alone in every document have the same number in all of them.
 CATALOGUE, PAGES, DOCUMENT, TREE = 1, 2, 3, 4
 FONTS = {style: TREE + rank for rank, style in enumerate(typefaces.STYLES, start=1)}
 OPENING = TREE + len(FONTS) + 1
+COMMONS = range(OPENING + 1, OPENING + 1 + commons.ROOM)
 # In a template a number takes seven places, so that every object keeps its length wherever the part lands.
 NUMBER = b"%7d"
 # Between the margins of `recueil.css`, from the bottom of the sheet, in points.
@@ -78,6 +79,7 @@ class Part:
     objects: Template
     streams: tuple[Template, ...]  # dictionaries
     contents: tuple[bytes, ...]  # of the streams, as they are in the file
+    commons: tuple[int, ...] = ()  # ranks of the drawings that it takes from the document
     # Of a part that flows: for each of its pages its drawing, its links, and from where to where it goes down (points).
     forms: tuple[int, ...] = ()
     annotations: tuple[tuple[int, ...], ...] = ()
@@ -123,6 +125,7 @@ class Part:
             "parents": self.parents,
             "ids": self.ids,
             "bare": self.bare,
+            "commons": self.commons,
             "offsets": self.offsets,
             "forms": self.forms,
             "annotations": self.annotations,
@@ -147,6 +150,7 @@ class Part:
             parents=tuple((owner, value) for owner, value in head["parents"]),
             ids=tuple((name, number) for name, number in head["ids"]),
             bare=head["bare"],
+            commons=tuple(head["commons"]),
             offsets=tuple(head["offsets"]),
             objects=template_of(blobs[0], blobs[1]),
             streams=tuple(templates),

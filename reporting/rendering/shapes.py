@@ -31,6 +31,7 @@ class Shape:
     stroke: str = ""
     stroke_width: float = 0
     dash: str = ""
+    mark: str = ""  # path of what stands for it where a document holds it once (see `commons.py`)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ _MAINLAND = "90 0 585 574"
 
 @dataclass(frozen=True)
 class Locator:
-    """The country in one path, a region pale, a department dark; `ring` circles what is too small to be seen."""
+    """The country in one path, a region pale over it, a department dark; `ring` circles what is too small to see."""
 
     view_box: str
     title: str
@@ -33,17 +33,13 @@ def locator(department_code: str, *, light: bool = True) -> Locator | None:
         return None
     region = load_outlines("regions", light=light)[department.region]
     overseas = department.is_overseas
-    others = [
-        shape.path
-        for shape in load_map("regions", light=light)
-        if shape.code != region.code and (overseas or not shape.is_overseas)
-    ]
+    regions = [shape.path for shape in load_map("regions", light=light) if overseas or not shape.is_overseas]
     left, top, right, bottom = department.box
     small = max(right - left, bottom - top) < 16
     return Locator(
         view_box=" ".join(map(str, VIEW_BOX)) if overseas else _MAINLAND,
         title=typeset(f"Carte de France, département repéré : {department.name} ({department.code})."),
-        land="".join(others),
+        land="".join(regions),
         region=region.path,
         department=department.path,
         ring=department.centroid if overseas or small else None,

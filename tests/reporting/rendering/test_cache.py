@@ -108,6 +108,7 @@ def test_a_part_comes_back_as_it_was_kept() -> None:
         objects=template,
         streams=(template,),
         contents=(b"q\nQ",),
+        commons=(0, 3),
     )
     assert Part.from_bytes(part.to_bytes()) == part
     assert part.objects.at(10) == b"<< /P      13 0 R /T (100 %) >>"
