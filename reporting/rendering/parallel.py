@@ -26,6 +26,7 @@ from projects.core.french import typeset
 
 POLL_SECONDS = 0.2  # how often a cancel is looked for
 CHUNK = 1 << 16
+COLLECTED = 10  # tasks after which a worker looks for what they left
 _PR_SET_PDEATHSIG = 1
 # Same bytes every time, even when a font has to be cut while rendering.
 _EPOCH = "1735689600"
@@ -186,12 +187,17 @@ def _work(tasks: Sequence[Task], parent: int, orders: int, answers: int) -> NoRe
         if os.getppid() != parent:
             os._exit(1)
         os.environ.setdefault("SOURCE_DATE_EPOCH", _EPOCH)
-        gc.freeze()  # what the parent built stays: looking through it again would cost a tenth of the time
+        # What the parent built stays, and a tree that is being laid out is in use: looking through them again and again
+        # would cost a sixth of the time.
+        gc.freeze()
+        gc.disable()
         with os.fdopen(orders) as lines:
-            for line in lines:
+            for done, line in enumerate(lines, start=1):
                 index = int(line)
                 answer, made = _attempt(tasks[index], index)
                 _write(answers, json.dumps(answer).encode() + b"\n" + made)
+                if done % COLLECTED == 0:
+                    gc.collect()
         code = 0
     except BaseException:  # nothing may return into the caller's stack
         traceback.print_exc()
