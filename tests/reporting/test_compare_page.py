@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,11 +12,23 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
-from projects.portfolio.enums import Maturity
+from projects.fiches.models import Fiche
+from projects.portfolio.enums import Maturity, ObservationKind, Progress
 from reporting.models import Edition, EditionBlock, EditionProject
 from reporting.services import change_edition, freeze_edition
 from reporting.workflow import UNFREEZE
-from tests.factories import ObservationFactory, PorteurFactory, ProjectFactory, UserFactory, member
+from tests.factories import (
+    FicheFactory,
+    FundingYearFactory,
+    GrantFactory,
+    ObservationFactory,
+    PorteurFactory,
+    ProjectFactory,
+    UserFactory,
+    classified,
+    fipe_categories,
+    member,
+)
 from tests.factories.editions import SELECTED_ON, approved, draft_of
 from tests.support.pages import parse, text_of
 
@@ -66,6 +81,33 @@ def test_a_frozen_set_is_compared_with_the_data_of_today(edition: Edition, offic
     links = root.xpath("//section[@aria-labelledby='h-chiffres']//td/a/@href")
     assert any("/gel/1/chiffres/" in link for link in links)
     assert any("/recueils/recueil/chiffres/" in link for link in links)
+
+
+def test_each_kind_of_change_is_told(officer: User) -> None:
+    """Category, maturity, progress, money, what is told of the project, and the figures that follow from them."""
+    fipe_categories()
+    project = ProjectFactory.create(selected_on=SELECTED_ON)
+    fiche = FicheFactory.create(project=project, summary=["Une crèche roule."])
+    classified(project, ["qualite"], main="qualite")
+    year = FundingYearFactory.create()
+    facts = {"project": project, "year": year}
+    GrantFactory.create(amount=Decimal("1000.50"), observed_on=SELECTED_ON, **facts)
+    made = draft_of(officer, slug="genres", selection=[project])
+    freeze_edition(actor=officer, edition=approved(officer, made))
+    classified(project, ["recours"], main="recours")
+    ObservationFactory.create(project=project, value=Maturity.AMORCAGE)
+    ObservationFactory.create(project=project, kind=ObservationKind.PROGRESS, value=Progress.BIEN_AVANCE)
+    GrantFactory.create(amount=Decimal(3000), observed_on=SELECTED_ON + timedelta(days=1), **facts)
+    Fiche.objects.filter(pk=fiche.pk).update(summary=["Une crèche ne roule plus."])
+    root = parse(client_of(officer).get("/recueils/genres/comparer/?avec=genres:1&gel=&donnees=aujourdhui"))
+    (changed,) = root.xpath("//section[@aria-labelledby='h-changes']")
+    told = " ".join(text_of(changed).split())
+    for word in ("Catégories", "Recours", "Maturité", "Amorçage", "Avancement", "Bien avancé", "Montant", "1 000,50 €",
+                 "3 000 €", "Texte", "plus"):  # fmt: skip
+        assert word in told, (word, told)
+    figures = " ".join(text_of(root.xpath("//section[@aria-labelledby='h-chiffres']")[0]).split())
+    for word in ("Recours", "Amorçage", "Bien avancé", "1 000,50 €3 000 €+1 999,50 €"):
+        assert word in figures, (word, figures)
 
 
 def test_the_last_frozen_set_is_what_one_compares_to_first(edition: Edition, officer: User) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
@@ -19,7 +22,10 @@ from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
 from projects.core.errors import DomainError
 from projects.core.paris import today
+from projects.jobs import conf
+from projects.jobs.enums import JobState
 from projects.jobs.models import Job, JobFile
+from projects.jobs.services import cleaning
 from projects.outbox.models import Message
 from reporting.exports.data import COLUMNS
 from reporting.exports.formats import FORMATS
@@ -241,6 +247,34 @@ def test_a_message_leads_to_the_file(cnaf: User, edition: Edition) -> None:
     (quiet,) = request_exports(actor=cnaf, edition=edition, formats=["csv"])
     carried_out(quiet)
     assert Message.objects.count() == 1
+
+
+def test_a_file_is_cancelled_asked_again_and_kept_for_a_time(
+    cnaf: User, edition: Edition, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    """By the buttons of the page that follows it; once its time is over its file is gone, and may be made anew."""
+    client = client_of(cnaf)
+    (job,) = request_exports(actor=cnaf, edition=edition, formats=["csv"])
+    client.post(reverse("jobs:cancel", args=[job.public_id]))
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELLED
+    assert "Annulé" in client.get(job.get_absolute_url()).content.decode()
+    client.post(reverse("jobs:retry", args=[job.public_id]))
+    job.refresh_from_db()
+    assert job.state == JobState.QUEUED
+    assert set(carried_out(job)) == {"essai-colonnes.csv", "essai-donnees.csv"}
+    kept = job.files.all()[0]
+    assert client.get(kept.get_absolute_url()).status_code == 200
+    Job.objects.filter(pk=job.pk).update(expires_at=Now() - timedelta(seconds=1))
+    late = client.get(kept.get_absolute_url())
+    assert late.status_code == 403
+    assert "n’est plus proposé" in late.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        cleaning.clean()
+    assert not (conf.files_root() / kept.path).exists()
+    assert not JobFile.objects.exists()
+    assert client.get(job.get_absolute_url()).status_code == 200
+    assert request_exports(actor=cnaf, edition=edition, formats=["csv"]) != [job]
 
 
 def test_the_page_asks_for_files_and_follows_them(cnaf: User, edition: Edition) -> None:

@@ -12,7 +12,8 @@ from itertools import groupby
 MOST_WORDS = 1_500
 # Shorter texts are read whole at a glance.
 FEWEST_WORDS = 4
-_WORDS = re.compile(r"\s+|\S+")
+# An amount is one word, and a sign stays with the word that it follows: no-break spaces part nothing.
+_WORDS = re.compile(r"[^\S\u00a0\u202f]+|[\S\u00a0\u202f]+")
 
 
 @dataclass(frozen=True)
