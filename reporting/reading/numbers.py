@@ -263,6 +263,7 @@ def _ranges(found: list[Quantity], folded: str) -> list[Quantity]:
             result[-1] = replace(
                 quantity,
                 start=last.start,
+                value=last.value,
                 upper=quantity.value,
                 hedge="range",
                 article=False,

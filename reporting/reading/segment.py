@@ -120,8 +120,10 @@ def _stands_alone(seen: list[Seen], rank: int) -> bool:
         other = rank + step
         while 0 <= other < len(seen) and seen[other].look in ("blank", "noise"):
             other += step
-        if 0 <= other < len(seen) and seen[other].look == "item" and seen[other].mark == seen[rank].mark:
-            return False
+        if 0 <= other < len(seen) and seen[other].look == "item" and seen[other].mark == one.mark:
+            near = seen[other].label
+            if not (one.label.isdigit() and near.isdigit()) or int(near) == int(one.label) + step:
+                return False
     return True
 
 

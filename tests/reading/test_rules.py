@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from reporting.reading.check import contradictions
@@ -31,6 +34,12 @@ def test_nothing_is_found_in_a_lookalike(pair):
 
 def test_every_rule_has_its_pair():
     assert set(RULES) == {pair.rule for pair in PAIRS} | ACROSS
+
+
+def test_the_table_of_rules_is_that_of_the_documentation():
+    page = (Path(__file__).parents[2] / "docs" / "reading.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.+?) \|$", page, re.M))
+    assert rows == {rule.name: rule.about for rule in RULES.values()}
 
 
 def test_explanations_cite_the_values_in_french():
