@@ -25,6 +25,7 @@ INTERNAL_SCHEME = "fipe-anchor:"
 # Heights of the lines of the contents, and of the page that they fill, in millimetres.
 LINE_HEIGHTS = {"section": 10.4, "region": 7.4}
 LINE_HEIGHT, CONTENTS_HEIGHT = 6.25, 232.0
+ALONE = "sans annexe"  # of a fiche whose document has no block of its project
 SHORT = 900  # characters under which a fiche does not fill a page
 # What stands for the number of a page until the document is assembled: its rank among those of the segment, after a
 # space that no other text of a document holds.
@@ -256,11 +257,16 @@ def fiches(content: RecueilContent) -> Iterator[Segment]:
     if content.projects:
         yield _reading_guide(content)
     names = titles(content)
+    annexed = outline_of(content.kind).projects
     for region in content.regions:
         for short, projects in groupby(region.projects, key=is_short):
             for rank, project in enumerate(projects):
                 name = names[project.reference]
-                yield _short_fiche(project, name, fresh=rank == 0) if short else fiche_segment(project, name)
+                yield (
+                    _short_fiche(project, name, fresh=rank == 0, annexed=annexed)
+                    if short
+                    else fiche_segment(project, name, annexed=annexed)
+                )
 
 
 def _reading_guide(content: RecueilContent) -> Segment:
@@ -281,29 +287,34 @@ def is_short(project: FicheContent) -> bool:
     return not project.actions and not project.measures and sum(len(text) for text in texts) < SHORT
 
 
-def fiche_segment(project: FicheContent, name: str) -> Segment:
-    """One fiche; `name` is what contents and bookmarks call it, its region the running title."""
+def fiche_segment(project: FicheContent, name: str, *, annexed: bool = True) -> Segment:
+    """One fiche; `name` is what contents and bookmarks call it, its region the running title.
+
+    `annexed`: its project has a block in the annex too, to which it sends the reader.
+    """
     entry = Entry(fiche_anchor(project), name, 2, "fiche", project.region_name, project.title)
 
     def build(link: str, tight: bool) -> str:
-        return render_to_string("reporting/pdf/_fiche.html", _context(project, link=link, tight=tight))
+        context = _context(project, link=link, tight=tight, annexed=annexed)
+        return render_to_string("reporting/pdf/_fiche.html", context)
 
     return Segment(
         entry.anchor,
         f"la fiche « {project.title} »",
         build,
-        lambda: project,
+        lambda: project if annexed else (project, ALONE),
         (entry,),
         settings=fitting.settings(project, fiche_views.rows(project)),
         weight=2,
     )
 
 
-def _short_fiche(project: FicheContent, name: str, fresh: bool) -> Segment:
+def _short_fiche(project: FicheContent, name: str, fresh: bool, *, annexed: bool = True) -> Segment:
     entry = Entry(fiche_anchor(project), name, 2, "fiche", project.region_name)
     label = f"la fiche « {project.title} »"
-    context = partial(_context, project, fresh=fresh)
-    return _flowing(entry, label, "_fiche_short.html", project, context, fresh=fresh)
+    context = partial(_context, project, fresh=fresh, annexed=annexed)
+    inputs = project if annexed else (project, ALONE)
+    return _flowing(entry, label, "_fiche_short.html", inputs, context, fresh=fresh)
 
 
 def sources(content: RecueilContent, *, numbered: bool) -> Segment:

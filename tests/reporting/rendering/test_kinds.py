@@ -128,3 +128,9 @@ def test_numbers_side_by_side_are_in_the_singular_and_their_notes_say_of_which()
     )
     assert '<span class="compte">Projet avec budget</span>' in html
     assert "Projets avec fiche\u00a0: inconnu pour 9 projets." in html
+
+
+@pytest.mark.parametrize(("kind", "told"), [(EditionKind.RECUEIL, True), (EditionKind.FICHE, False)])
+def test_a_fiche_sends_to_the_annex_where_there_is_one(kind: EditionKind, told: bool) -> None:
+    fiche = next(one for one in kinds.plan(document(kind)) if one.key.startswith("fiche-"))
+    assert ("Son bloc dans l’annexe 1" in fiche.build("", False)) is told
