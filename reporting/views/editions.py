@@ -27,6 +27,7 @@ from reporting.jobs import RENDER_EDITION
 from reporting.models import Edition
 from reporting.policies import can_prepare_edition, can_render_edition
 from reporting.selectors.identities import organisations_for
+from reporting.selectors.public import open_publications
 from reporting.services import render_jobs, request_render
 from reporting.views.edition_shown import shown_of
 from reporting.views.exports import exports_rail
@@ -40,6 +41,7 @@ class EditionLine:
     """An edition in a list."""
 
     slug: str
+    kind: str
     title: str
     subtitle: str
     url: str
@@ -62,6 +64,7 @@ def edition_lines(user: User | AnonymousUser) -> list[EditionLine]:
     return [
         EditionLine(
             slug=edition.slug,
+            kind=edition.get_kind_display(),
             title=edition.title,
             subtitle=edition.subtitle,
             url=reverse("edition_detail", args=[edition.slug]),
@@ -79,8 +82,11 @@ def edition_lines(user: User | AnonymousUser) -> list[EditionLine]:
 
 @require_safe
 def edition_list(request: HttpRequest) -> HttpResponse:
+    editions = edition_lines(request.user)
+    listed = {line.slug for line in editions}
     context = {
-        "editions": edition_lines(request.user),
+        "editions": editions,
+        "publications": [one for one in open_publications() if one.frozen.edition.slug not in listed],
         "may_prepare": can_prepare_edition(request.user)[0],
         "publishes": next(organisations_for(request.user), None) is not None,
     }

@@ -269,3 +269,17 @@ def test_what_was_replaced_says_so(frozen: FrozenEdition, officer: User) -> None
     assert "Ce document a été remplacé" in text_of(parse(page))
     assert parse(page).xpath("//a[@href='/publications/suite/']")
     assert body_of(everybody("document.pdf")) == b"%PDF-1.7"
+
+
+def test_a_caf_finds_among_recueils_what_is_open_to_all(frozen: FrozenEdition, officer: User) -> None:
+    """The edition of the whole country is not a Caf's to prepare; what is published of it is read by the network."""
+    advisor, cnaf = Client(), Client()
+    advisor.force_login(member(Role.CAF_ADVISOR, caf_id="07"))
+    cnaf.force_login(officer)
+    published(officer, frozen, is_public=False)
+    assert "Aucun recueil pour l’instant" in text_of(parse(advisor.get("/recueils/")))
+    open_page(actor=officer, edition=frozen.edition, is_open=True)
+    page = parse(advisor.get("/recueils/"))
+    assert HOME in page.xpath("//main//a/@href")
+    assert "Aucun recueil pour l’instant" not in text_of(page)
+    assert HOME not in parse(cnaf.get("/recueils/")).xpath("//main//a/@href")

@@ -36,7 +36,7 @@ OWN = {
     "/api/projets/": 11,
 }
 EDITION = {
-    "/recueils/": 7,
+    "/recueils/": 8,
     "/recueils/foule/": 44,
     "/recueils/foule/chiffres/projects.by_maturity/": 28,
     "/chiffres/?edition=foule": 28,
