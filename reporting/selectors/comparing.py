@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -88,7 +89,11 @@ def compared(before: Side, after: Side) -> Compared:
 
 
 def _told(found: Comparison, titles: dict[str, str]) -> Compared:
-    figures = tuple(one for one in found.figures if one.before != one.after)
+    figures = tuple(
+        replace(one, before_url=_path(one.before_url), after_url=_path(one.after_url))
+        for one in found.figures
+        if one.before != one.after
+    )
     return Compared(
         entered=found.entered,
         left=found.left,
@@ -98,6 +103,11 @@ def _told(found: Comparison, titles: dict[str, str]) -> Compared:
         same_figures=sum(not one.is_row and one.before == one.after for one in found.figures),
         texts=tuple(_marked(Change(titles.get(one.label, one.label), one.before, one.after)) for one in found.texts),
     )
+
+
+def _path(url: str) -> str:
+    """An address of the portal, without the site’s: that of the day of a freeze may be gone, and paper prints it."""
+    return urlunsplit(urlsplit(url)._replace(scheme="", netloc=""))
 
 
 def _marked(change: Change) -> Told:
