@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -77,7 +77,22 @@ class Moment:
 def moments(folded: str) -> list[Moment]:
     """Every date and period, the longest reading of each: « de 2023 à 2025 » is one span, not two years."""
     single = [found for match in _FORMS.finditer(folded) if (found := _read(match, folded))]
-    return _spans(_with_borrowed_year(single, folded), folded)
+    return _with_only_year(_spans(_with_borrowed_year(single, folded), folded))
+
+
+def _with_only_year(found: list[Moment]) -> list[Moment]:
+    """A day without its year is of the one year that the dates before it say: « le 30 juin 2024 ; le 12 septembre »."""
+    result: list[Moment] = []
+    for moment in found:
+        years = {one.first.year for one in result if one.grain in ("day", "month") and one.known_year}
+        if not moment.known_year and moment.grain == "day" and len(years) == 1:
+            try:
+                day = moment.first.replace(year=years.pop())
+            except ValueError:
+                continue
+            moment = replace(moment, first=day, last=day, known_year=True)
+        result.append(moment)
+    return result
 
 
 def _read(match: re.Match[str], folded: str) -> Moment | None:
@@ -184,8 +199,11 @@ def _joined(one: Moment, two: Moment, folded: str) -> bool:
     joint = folded[one.end : two.start]
     if one.grain == "span" or one.known_year != two.known_year or not _SPAN.match(joint):
         return False
-    if joint.strip() in ("et", "a") and not _FROM.search(folded, 0, one.start):
-        return joint.strip() == "a" and one.grain == two.grain == "year"
+    if joint.strip().startswith("et"):
+        # « le 14 mars et le 21 novembre » are two days; « entre le 3 et le 15 mars », « 2024 et 2025 » are told apart.
+        return bool(re.search(r"\bentre(?: le| la)? ?$", folded[: one.start]))
+    if joint.strip() == "a" and not _FROM.search(folded, 0, one.start):
+        return one.grain == two.grain == "year"
     return not (joint.strip() == "/" and one.grain == "day")
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.statements import Statement
+from reporting.reading.words import stem
 
 _MOVE = re.compile(
     r"\b(?:pass\w+|evolu\w+|augment\w+|progress\w+|recul\w+|dimin\w+|baiss\w+|mont\w+|chut\w+|hausse|"
@@ -243,3 +245,77 @@ def means(read: Read) -> Iterator[Found]:
                     f"{shown(round(true, 1), total.quantity.kind)}, et non {shown(mean.value, mean.quantity.kind)}."
                 )
                 yield (read.passage(total), read.passage(count), read.passage(mean)), text
+
+
+_BY = re.compile(
+    r"\b(?:pass\w+|evolu\w+|augment\w+|progress\w+|recul\w+|dimin\w+|baiss\w+|hausse|baisse|gagn\w+|"
+    r"perd\w+|croit|cru) (?:de|d') ?$"
+)
+
+
+@rule("ecart", "Un écart n’est pas celui des deux nombres qui le suivent.")
+def gaps(read: Read) -> Iterator[Found]:
+    """« a progressé de 180 en un an : 7 120 fin 2023 contre 6 940 fin 2022 »."""
+    for block in read.text.blocks:
+        numbers = [one for one in read.of(block) if one.quantity.kind in ("count", "euro") and not one.quantity.article]
+        for gap, new, old in zip(numbers, numbers[1:], numbers[2:], strict=False):
+            same = block.sentence_at(gap.quantity.start) == block.sentence_at(old.quantity.start)
+            exact = gap.quantity.exact and new.quantity.exact and old.quantity.exact
+            if not same or not exact or not _BY.search(block.folded[: gap.quantity.start]):
+                continue
+            if (
+                not _CONTRE.match(block.folded[new.quantity.end : old.quantity.start])
+                or gap.quantity.kind != new.quantity.kind
+            ):
+                continue
+            true = abs(new.value - old.value)
+            if abs(true - gap.value) > max(gap.quantity.step, new.quantity.step) / 2 and new.value > gap.value:
+                yield (
+                    (read.passage(gap), read.passage(new), read.passage(old)),
+                    f"De {number(old.value)} à {number(new.value)}, l’écart est de {number(true)}, et non de "
+                    f"{number(gap.value)}.",
+                )
+
+
+_PER = re.compile(r"^ ?par (?P<what>[a-z]{4,})")
+
+
+@rule("moyenne-total", "Une moyenne et un total ne font pas le nombre dit.")
+def mean_and_total(read: Read) -> Iterator[Found]:
+    """« Douze projets … L'aide moyenne est de 42 000 € par projet, soit 504 000 € au total »."""
+    for block in read.text.blocks:
+        amounts = [one for one in read.of(block) if one.quantity.kind == "euro"]
+        for mean, total in pairwise(amounts):
+            per = _PER.match(block.folded[mean.quantity.end :])
+            first, _ = block.sentence_at(mean.quantity.start)
+            joint = block.folded[mean.quantity.end : total.quantity.start]
+            if (
+                not per
+                or not mean.quantity.exact
+                or not total.quantity.exact
+                or not re.search(r"\bsoit ", joint)
+                or not total.total
+                or total.value <= mean.value
+            ):
+                continue
+            noun = stem(per["what"])
+            said = [
+                one
+                for one in read.by_noun.get(noun, ())
+                if one.quantity.exact
+                and 0 <= block.rank - one.block.rank < 6
+                and one.quantity.kind == "count"
+                and one.value > 1
+            ]
+            said = [one for one in said if one.block.rank < block.rank or one.quantity.start < mean.quantity.start]
+            if (
+                said
+                and "moyen" in block.folded[first : mean.quantity.start]
+                and not any(abs(one.value * mean.value - total.value) * 40 <= total.value for one in said)
+            ):
+                made = said[-1].value * mean.value
+                text = (
+                    f"{number(said[-1].value)} × {shown(mean.value, 'euro')} font {shown(made, 'euro')}, et non "
+                    f"{shown(total.value, 'euro')}."
+                )
+                yield (read.passage(said[-1]), read.passage(mean), read.passage(total)), text

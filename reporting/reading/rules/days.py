@@ -109,7 +109,7 @@ def _done_later(block: Block, moment: Moment, first: int, last: int) -> bool:
 
 # A verb of the future right before its date: « s'achèvera le 31 décembre 2023 ».
 _WILL = re.compile(
-    r"\b(?!opera\b|camera\b)\w{2,}(?:era|eront|ira|iront|dra|dront|aura|auront) (?:(?:lieu|cree|"
+    r"\b(?!opera\b|camera\b)\w+(?:era|eront|ira|iront|dra|dront|aura|auront) (?:(?:lieu|cree|"
     r"ouvert|tenu|signe|lance|publie|fin|reuni)\w* )?"
     r"(?:le |en |au |du |des le |a partir du |a compter du |debut |fin |d'ici |au plus tard le )$"
 )
@@ -285,15 +285,11 @@ def calendar(read: Read) -> Iterator[Found]:
         for moment in block.moments:
             if not moment.known_year or moment.grain in ("year", "span"):
                 continue
-            first, last = block.sentence_at(moment.start)
-            words = (
-                " ".join(block.cells).lower()
-                if block.kind == "row"
-                else block.folded[max(first, moment.start - 90) : moment.start]
-            )
-            alone = len([one for one in block.moments if first <= one.start < last]) == 1
+            first, _ = block.sentence_at(moment.start)
+            start = max([first, moment.start - 90, *(one.end for one in block.moments if one.end <= moment.start)])
+            words = " ".join(block.cells).lower() if block.kind == "row" else block.folded[start : moment.start]
             for stage, pattern in _STAGES:
-                if pattern.search(words) and alone and (block.kind in ("item", "field", "row") or stage in (2, 3)):
+                if pattern.search(words) and (block.kind in ("item", "field", "row") or stage in (2, 3)):
                     known.setdefault(stage, (moment, block))
                     break
     stages = sorted(known)

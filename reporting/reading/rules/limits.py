@@ -43,6 +43,7 @@ def none_then_some(read: Read) -> Iterator[Found]:
             if (
                 _SAVE.search(sentence)
                 or re.search(r"\bqui (?:n'|ne )[a-z' ]{0,14}$", block.folded[: match.start()])
+                or any(first <= one.quantity.start < match.start() for one in read.of(block))
                 or not head
                 or match["what"].startswith(("autre", "cas", "d'entre", "des ", "doute", "reponse"))
             ):
@@ -225,6 +226,14 @@ def _is_cap(one: Statement) -> bool:
     )
 
 
+def _applied(cap: Statement, one: Statement) -> bool:
+    """« … ne peut dépasser 30 % du coût ; elle en représente ici 40 % »."""
+    joint = one.block.folded[cap.quantity.end : one.quantity.start]
+    return one.quantity.start > cap.quantity.end and bool(
+        re.search(r";[^;]*\b(?:ici|en represente|s'eleve|atteint)\b", joint)
+    )
+
+
 def _is_floor(one: Statement) -> bool:
     first, last = one.block.sentence_at(one.quantity.start)
     words = one.block.folded[first:last]
@@ -266,9 +275,10 @@ def cap_broken(read: Read) -> Iterator[Found]:
                 continue
             start, end = one.block.sentence_at(one.quantity.start)
             words = one.block.folded[start:end]
-            if (one.block is cap.block and start == first) or _SAVE.search(words) or one.value > cap.value * 5:
+            beside = one.block is cap.block and start == first
+            if (beside and not _applied(cap, one)) or _SAVE.search(words) or one.value > cap.value * 5:
                 continue
-            if _breaks(cap, one, subject, _subject(one, start, end)):
+            if beside or _breaks(cap, one, subject, _subject(one, start, end)):
                 text = (
                     f"La limite est de {shown(cap.value, cap.quantity.kind)} (« {_around(cap)} »), et le texte dit "
                     f"{shown(one.value, one.quantity.kind)} (« {_around(one)} »)."

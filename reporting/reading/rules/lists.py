@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule
@@ -178,3 +179,34 @@ def _dates_in(block: Block, start: int, last: int, pieces: str) -> int:
     split = re.split(r",| et ", pieces)
     found = [moment for moment in block.moments if start <= moment.start < last and moment.grain == "day"]
     return len(found) if len(found) > 1 and len(found) == len(split) else 0
+
+
+@rule("fois-dates", "Le nombre de fois n’est pas celui des dates qui suivent.")
+def times(read: Read) -> Iterator[Found]:
+    """« s'est réuni deux fois en 2023, le 14 mars et le 21 novembre »."""
+    for one in read.statements:
+        if (
+            one.noun not in ("foi", "reunion", "seanc")
+            or not one.quantity.exact
+            or not 2 <= one.value <= 12
+            or one.part
+        ):
+            continue
+        block = one.block
+        _, last = block.sentence_at(one.quantity.start)
+        days = [moment for moment in block.moments if one.quantity.end < moment.start < last and moment.grain == "day"]
+        if (
+            len(days) < 2
+            or len(days) == one.value
+            or re.search(r"\bdont\b|\bnotamment\b|\bau\b|\bpuis\b", block.folded[one.quantity.end : last])
+        ):
+            continue
+        joints = [block.folded[left.end : right.start] for left, right in pairwise(days)]
+        lead = block.folded[one.quantity.end : days[0].start]
+        if all(re.fullmatch(r" ?(?:,| et|, et) (?:le |les )?", joint) for joint in joints) and re.search(
+            r"[,:(] ?(?:les? )?$", lead
+        ):
+            yield (
+                (read.passage(one),),
+                f"« {one.words} » : {number(one.value)} sont annoncées, {len(days)} dates sont citées.",
+            )

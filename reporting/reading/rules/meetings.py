@@ -43,8 +43,8 @@ def _roles(read: Read) -> dict[str, list[Statement]]:
             role = next((name for name, pattern in _ROLES if pattern.search(label)), None)
         else:
             after = re.match(
-                r"^ ?(?:voix |votes? |membres? |conseillers? |elus? )?(?:pour|contre|abstentions?|presents?|"
-                r"votants?|pouvoirs?|en exercice|excuses?|absents?)\b",
+                r"^ ?(?:voix |votes? |membres? |conseillers? |elus? )?(?:etaient |sont )?(?:pour|contre|abstentions?|"
+                r"presents?|representes?|votants?|pouvoirs?|en exercice|excuses?|absents?)\b",
                 block.folded[one.quantity.end :],
             )
             role = next((name for name, pattern in _ROLES if after and pattern.search(after[0])), None)
@@ -158,8 +158,8 @@ def _hour(minutes: Decimal) -> str:
 
 
 _QUORUM = re.compile(r"\bquorum\b")
-_REACHED = re.compile(r"\bquorum (?:est|etait) (?:atteint|reuni)\b|\ble quorum etant (?:atteint|reuni)")
-_NOT_REACHED = re.compile(r"\bquorum n'(?:est|etait) pas (?:atteint|reuni)")
+_REACHED = re.compile(r"\bquorum\b[^.;]{0,40}\b(?:est|etait|etant) (?:atteint|reuni)\b")
+_NOT_REACHED = re.compile(r"\bquorum\b[^.;]{0,40}\bn'(?:est|etait) pas (?:atteint|reuni)")
 
 
 @rule("quorum", "Le quorum est dit atteint ou non, contre les nombres.")
@@ -169,7 +169,7 @@ def quorum(read: Read) -> Iterator[Found]:
             one
             for one in read.statements
             if one.quantity.exact
-            and _QUORUM.search(one.before)
+            and _QUORUM.search(one.block.folded[max(0, one.quantity.start - 30) : one.quantity.start])
             and re.search(r"fixe|de |est|:", one.before)
             and one.value > 1
         ),

@@ -133,3 +133,36 @@ def _complete(block: Block, run: list[Statement]) -> bool:
         len(run) > 2
         or bool(re.search(r"\breste\b|\bsur les\b|\bles autres\b|\brepart|\bet (?:le|les) |\breste du", words))
     )
+
+
+_OF_THEM = re.compile(r"^ ?d'entre (?:eux|elles)\b")
+_OTHERS = re.compile(r"\bles $")
+
+
+@rule("les-autres", "Une partie et « les autres » ne font pas le tout.")
+def the_others(read: Read) -> Iterator[Found]:
+    """« Douze projets … Huit d'entre eux … Les quatre autres … »."""
+    for block in read.text.blocks:
+        numbers = [one for one in read.of(block) if one.quantity.kind == "count" and one.quantity.exact]
+        for whole, part, rest in zip(numbers, numbers[1:], numbers[2:], strict=False):
+            of_them = _OF_THEM.match(block.folded[part.quantity.end :]) or (whole.noun and whole.noun == part.noun)
+            others = re.match(r" (?:autres\b|\w+ restants?)", block.folded[rest.quantity.end :]) and _OTHERS.search(
+                block.folded[: rest.quantity.start]
+            )
+            if (
+                not (of_them and others and whole.noun)
+                or whole.value <= part.value
+                or len(block.folded[part.quantity.end : rest.quantity.start]) > 160
+            ):
+                continue
+            candidates = [
+                one
+                for one in numbers
+                if one.quantity.start < part.quantity.start and one.noun and one.value > part.value
+            ]
+            if not any(one.value == part.value + rest.value for one in candidates):
+                text = (
+                    f"{number(part.value)} et {number(rest.value)} font {number(part.value + rest.value)}, et non "
+                    f"{number(whole.value)} (« {whole.words} »)."
+                )
+                yield (read.passage(whole), read.passage(part), read.passage(rest)), text

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reporting.reading.blocks import Block, Listing
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
-from reporting.reading.rules.series import MANY, ROUNDED, SPLIT, around, exact, near
+from reporting.reading.rules.series import MANY, ROUNDED, SPLIT, around, exact
 from reporting.reading.statements import Statement
 
 _REST = re.compile(r"\brest(?:e|ent|ant|ants|antes)\b|\bsolde\b|\bautres\b|\bdivers\b")
@@ -79,13 +79,27 @@ def _not_100(read: Read, parts: list[Statement], made: Decimal) -> Found:
 def sentence_shares(read: Read) -> Iterator[Found]:
     for block in read.text.blocks:
         shares = [one for one in read.of(block) if one.quantity.kind == "percent" and not one.part]
-        if len(shares) < 2 or MANY.search(near(read, block, 1)):
+        if len(shares) < 2:
             continue
-        for start, end in block.sentences:
+        for rank, (start, end) in enumerate(block.sentences):
             inside = [one for one in shares if start <= one.quantity.start < end]
+            if MANY.search(block.folded[start:end]) or _excused(read, block, rank):
+                continue
             found = _sentence(read, block, inside, block.folded[start:end])
             if found:
                 yield found
+
+
+def _excused(read: Read, block: Block, rank: int) -> bool:
+    """Whether the sentence after says that the shares may pass 100 %."""
+    if rank + 1 < len(block.sentences):
+        start, end = block.sentences[rank + 1]
+        return bool(_EXCUSE.match(block.folded[start:end]))
+    following = read.text.blocks[block.rank + 1 : block.rank + 2]
+    return any(_EXCUSE.match(one.folded) for one in following)
+
+
+_EXCUSE = re.compile(r"^\(?(?:plusieurs|le total|la somme|les reponses|un meme|une meme|chaque|ces pourcentages|nb)\b")
 
 
 def _sentence(read: Read, block: Block, shares: list[Statement], words: str) -> Found | None:
@@ -102,12 +116,14 @@ def _sentence(read: Read, block: Block, shares: list[Statement], words: str) -> 
         re.search(r"[,;]| et ", joint) for joint in joints
     ):
         return None
+    start = block.sentence_at(shares[0].quantity.start)[0]
     made = sum((one.value for one in shares), Decimal(0))
     rounding = Decimal(len(shares)) / 2 * max(one.quantity.step for one in shares)
     if abs(made - 100) <= rounding or (ROUNDED.search(words) and abs(made - 100) <= 3):
         return None
     complete = bool(SPLIT.search(words)) or bool(_WHOLE.search(words) and _FUNDING.search(words))
-    funded = bool(_FUNDING.search(words)) and 100 < made <= 160
+    bracketed = len(shares) > 2 and all(words[one.quantity.start - start - 1] == "(" for one in shares)
+    funded = (bool(_FUNDING.search(words)) or bracketed) and 100 < made <= 160
     if (complete and 70 <= made <= 160 and not re.search(r"\bautres\b|\breste\b(?!.*\d)", words)) or (
         funded and len(shares) > 1
     ):
