@@ -290,6 +290,43 @@ def test_running_titles_and_page_numbers_are_no_text():
     assert lines("a.pdf", content) == [text for page in said for text in page]
 
 
+def test_a_table_of_contents_is_no_text():
+    entry = "<p class=entry>{0}<span>{1}</span></p>"
+    said = [(f"{number + 4} projets en partie {number}", number + 1) for number in range(1, 8)]
+    body = "<h1>Sommaire</h1>" + "".join(entry.format(*one) for one in said)
+    body += "".join(f"<h1 class=part>{title}</h1><p>Il y a {page} lieux.</p>" for title, page in said)
+    style = ".entry { display: flex; justify-content: space-between } .part { break-before: page }"
+    read = lines("a.pdf", pdf_of(body, style))
+    assert read == ["Sommaire", *(text for title, page in said for text in (title, f"Il y a {page} lieux."))]
+
+
+def test_a_table_that_is_titled_otherwise_stays():
+    rows = "".join(f"<tr><td>Année {number}<td>{number}" for number in range(1, 9))
+    content = pdf_of(
+        f"<h1>Sites</h1><table style='width: 100%'>{rows}</table>" + "<p style='break-before: page'>Fin" * 9
+    )
+    assert [line.cells[1] for line in read_document("a.pdf", content).lines if line.cells] == list("12345678")
+
+
+def test_heads_of_columns_of_numbers_stay_apart():
+    rows = "".join(f"<tr><td>Région {number}<td>{number}<td>{number * 11} %<td>{number * 3}" for number in range(1, 5))
+    style = (
+        "td, th { text-align: right; padding: 2px 9px } td:first-child, th:first-child { text-align: left; width: 6cm }"
+    )
+    content = pdf_of(f"<table><tr><th>Région<th>Décrits<th>Part<th>Annoncés{rows}</table>", style)
+    read = [line.cells for line in read_document("a.pdf", content).lines]
+    assert read[0] == ("Région", "Décrits", "Part", "Annoncés")
+    assert {len(cells) for cells in read if cells} == {4}
+
+
+def test_a_cell_of_two_lines_whose_row_stands_at_its_foot():
+    rows = ("Commune", "Entreprise de l’économie sociale et solidaire", "Total")
+    body = "".join(f"<tr><td>{name}<td>{place}<td>{place}0 %" for place, name in enumerate(rows, 1))
+    style = "td { vertical-align: bottom; padding: 4px 20px 4px 0 } td:first-child { width: 5cm }"
+    read = [line.cells for line in read_document("a.pdf", pdf_of(f"<table>{body}</table>", style)).lines if line.text]
+    assert read == [(name, str(place), f"{place}0 %") for place, name in enumerate(rows, 1)]
+
+
 def test_a_fiche_by_page_keeps_its_number():
     page = "<h1 style='break-before: page'>Fiche n° {0}</h1><p>Budget : {0}0 €</p>"
     body = "".join(page.format(place) for place in range(1, 6))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -19,6 +19,8 @@ from typing import NamedTuple
 SURE_GAP, LIKELY_GAP, LONE_GAP = 1.3, 0.4, 3.0
 # The second of two words alone may be a cell with hardly more than a space before it.
 PAIR_GAP = 0.24
+# A space that is clearly one of columns, if others of the page begin or end at the same place; over those of its line.
+CLEAR_GAP, WIDER = 0.5, 1.6
 # How near two spaces of a justified line are, and the share of them that are.
 ALIKE, JUSTIFIED = 0.06, 0.6
 # A call of note beside its word: how far, and how much higher, in heights of the word; « m² » is none.
@@ -29,10 +31,12 @@ BULLET_GAP = 4
 # Narrower than the thinnest of spaces.
 NO_GAP = 0.08
 # Beyond, what stands beside is a column of text, not a cell.
-LINES_OF_A_CELL = 10
+LINES_OF_A_CELL = 6
 PROSE_LINES, PROSE_WORDS = 4, 4
 # In heights of a line, over the usual one of the page.
 PARAGRAPH_GAP = 0.4
+# How much nearer than the next row the lines of one cell are, in heights of a line.
+NEARER = 0.15
 BULLET = re.compile(r"[•▪■□●○◦‣⁃∙·➢➔→✓✔❖*–—-]|[o]|\(?[0-9]{1,2}[.)°]|[a-z]\)")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
@@ -110,6 +114,7 @@ def lines_of(fragments: Sequence[Fragment], page: int) -> list[Placed]:
     for fragment in fragments:
         if not lines or not _joins(lines, fragment):
             lines.append(Placed([[fragment]], page))
+    lines = _with_wrapped_cells(lines)
     _end_paragraphs(lines)
     return lines
 
@@ -129,12 +134,17 @@ def fragments_of(page: Page) -> list[Fragment]:
     wide = [part for run in runs for part in _parts(run, _is_sure)]
     starts = Counter(round(part[0].left) for part in wide)
     ends = Counter(round(part[-1].right) for part in wide)
+    for part in wide:
+        for word, gap, gaps in _spaces(part):
+            if gap > CLEAR_GAP * word.height and _stands_out(gap, gaps):
+                starts[round(word.left)] += 1
+                ends[round(word.left - gap)] += 1
 
     def is_likely(word: Word, gap: float, gaps: list[float]) -> bool:
-        if gap < (PAIR_GAP if len(gaps) == 1 else LIKELY_GAP) * word.height:
+        if gap < (PAIR_GAP if len(gaps) == 1 else LIKELY_GAP) * word.height or not _stands_out(gap, gaps):
             return False
-        aligned = max(_near(starts, word.left), _near(ends, word.left - gap))
-        return aligned >= 2 and (len(gaps) == 1 or gap > 1.6 * median(gaps))
+        own = gap > CLEAR_GAP * word.height
+        return max(_near(starts, word.left), _near(ends, word.left - gap)) - own >= 2
 
     return _with_bullets([Fragment(part) for run in wide for part in _parts(run, is_likely)])
 
@@ -169,15 +179,25 @@ def _is_sure(word: Word, gap: float, gaps: list[float]) -> bool:
     return alike == 1 or alike <= JUSTIFIED * len(gaps)
 
 
+def _stands_out(gap: float, gaps: list[float]) -> bool:
+    """Whether a space is wider than the others of its line; in a long one, than most."""
+    return len(gaps) == 1 or gap > WIDER * (median(gaps) if len(gaps) > 3 else min(gaps))
+
+
 def _parts(run: list[Word], is_hole: Callable[[Word, float, list[float]], bool]) -> list[list[Word]]:
-    gaps = [word.left - before.right for before, word in pairwise(run)]
     parts = [[run[0]]]
-    for word, gap in zip(run[1:], gaps, strict=True):
+    for word, gap, gaps in _spaces(run):
         if is_hole(word, gap, gaps):
             parts.append([word])
         else:
             parts[-1].append(word)
     return parts
+
+
+def _spaces(run: list[Word]) -> Iterator[tuple[Word, float, list[float]]]:
+    """Each word but the first, with the space before it, and all those of its line."""
+    gaps = [word.left - before.right for before, word in pairwise(run)]
+    return ((word, gap, gaps) for word, gap in zip(run[1:], gaps, strict=True))
 
 
 def _with_bullets(fragments: list[Fragment]) -> list[Fragment]:
@@ -224,7 +244,7 @@ def _joins_beside(lines: list[Placed], fragment: Fragment) -> bool:
     held = [one for line in beside for one in line.fragments]
     words = sum(len(one.words) for one in held)
     is_prose = len(beside) >= PROSE_LINES and words / len(held) >= PROSE_WORDS
-    is_list = sum(BULLET.fullmatch(one.words[0].text) is not None for one in held) > 1
+    is_list = len(beside) > 1 and any(BULLET.fullmatch(one.words[0].text) for one in held)
     if not beside or len(beside) > LINES_OF_A_CELL or is_prose or is_list:
         return False
     row = beside[-1]
@@ -245,6 +265,25 @@ def _columns(fragments: list[Fragment]) -> list[list[Fragment]]:
             columns.append([fragment])
         edge = max(edge, fragment.right)
     return [sorted(column, key=lambda one: -one.top) for column in columns]
+
+
+def _with_wrapped_cells(lines: list[Placed]) -> list[Placed]:
+    """Rows whose first cell has more lines than the others, which stand at its foot: it begins above them."""
+    kept: list[Placed] = []
+    for line in lines:
+        while len(kept) > 1 and len(line.cells) > 1 and _begins_above(kept[-2], kept[-1], line):
+            line.cells[0][:0] = kept.pop().fragments
+        kept.append(line)
+    return kept
+
+
+def _begins_above(row: Placed, line: Placed, below: Placed) -> bool:
+    """Whether `line` is in the first cell of the row `below`, nearer to it than to the row above."""
+    first = below.cells[0][0]
+    is_one = len(line.cells) == 1 and len(line.fragments) == 1 and len(row.cells) > 1
+    is_under = abs(line.fragments[0].left - first.left) < ALIGNED and line.fragments[0].right < below.cells[1][0].left
+    gap, before = line.bottom - first.top, row.bottom - line.top
+    return is_one and is_under and gap < PARAGRAPH_GAP * first.height and before - gap > NEARER * first.height
 
 
 def _end_paragraphs(lines: list[Placed]) -> None:
