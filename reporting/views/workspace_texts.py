@@ -91,7 +91,7 @@ def _edited(
         "edition": edition,
         "section": section,
         "part": part,
-        "block": block,
+        "stored": block,
         "chips": [chip for chip in counts.chips.values() if chip.url],
         "problem": counts.problem,
         "written": written,

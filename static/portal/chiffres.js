@@ -35,12 +35,36 @@
     document.querySelector("[data-chiffres-rien]").hidden = shown > 0;
   });
 
-  // With what is typed and not stored yet.
+  // With what is typed and not stored yet; once it was asked for, again at each pause, one at a time.
   const live = document.querySelector("[data-apercu-vif]");
-  live.hidden = false;
-  live.querySelector("[data-apercu-demande]").addEventListener("click", () => {
+  const pause = 1200;
+  let asked = "";
+  let busy = false;
+  let timer = 0;
+  const typed = () => {
     const title = area.form.elements.namedItem("title").value;
-    const values = { title, body: area.value, partie: live.dataset.partie, bloc: live.dataset.bloc };
-    htmx.ajax("POST", live.dataset.adresse, { target: "#apercu", swap: "innerHTML", values });
-  });
+    return { title, body: area.value, partie: live.dataset.partie, bloc: live.dataset.bloc };
+  };
+  async function show() {
+    const values = typed();
+    if (busy || JSON.stringify(values) === asked) return;
+    busy = true;
+    asked = JSON.stringify(values);
+    try {
+      await htmx.ajax("POST", live.dataset.adresse, { target: "#apercu", swap: "innerHTML", values });
+    } catch {
+      asked = ""; // the network: the button asks again
+      return;
+    } finally {
+      busy = false;
+    }
+    if (JSON.stringify(typed()) !== asked) later();
+  }
+  function later() {
+    clearTimeout(timer);
+    timer = setTimeout(show, pause);
+  }
+  live.hidden = false;
+  live.querySelector("[data-apercu-demande]").addEventListener("click", show);
+  area.form.addEventListener("input", () => asked && later());
 })();

@@ -23,6 +23,7 @@ from reporting.selectors.previewing import FIRST, Draft, part_content
 from reporting.selectors.workspace import counts_of, sections_of
 from reporting.services.editions import create_edition
 from tests.factories import EditionFactory, PorteurFactory, ProjectFactory, member
+from tests.support.pages import page
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +174,17 @@ def test_what_did_not_change_is_read_again(edition: Edition, monkeypatch: pytest
     assert made[:2] == [0, 1]
     assert made[2] == len(kinds.plan(recueil_content(edition))) - 1
     assert made[3] == 0
+
+
+def test_what_is_typed_stands_in_the_place_of_what_is_stored(desk: Client, edition: Edition) -> None:
+    """As the page of the text asks for it: once, and after the others when it is a new one."""
+    block = edition.blocks.get()
+    for path, key, count in ((f"{block.pk}/", str(block.pk), 1), ("ajouter/?partie=conclusion", "", 2)):
+        shown = page(desk, f"/recueils/{edition.slug}/textes/{path}")
+        (asked,) = shown.xpath("//*[@data-apercu-vif]")
+        assert (asked.get("data-partie"), asked.get("data-bloc")) == ("conclusion", key)
+        draft = Draft("conclusion", "", "<p>Tapé.</p>", int(key) if key else None)
+        assert len(part_content(edition, "conclusion", draft).content.blocks) == count
 
 
 def test_a_text_is_seen_before_it_is_stored(desk: Client, edition: Edition) -> None:
