@@ -251,6 +251,17 @@ def test_what_was_frozen_once_is_not_discarded(edition: Edition, officer: User, 
     assert Edition.objects.visible_to(officer).get() == edition
 
 
+def test_a_reader_of_an_earlier_round_answers_no_more(edition: Edition, officer: User) -> None:
+    first, second = member(Role.CAFLAB, national=True), member(Role.CAFLAB, national=True)
+    for reader in (first, second):
+        change_edition(actor=officer, edition=edition, transition=CHECK)
+        send_for_review(actor=officer, edition=edition, readers=[reader], due_on=SOON)
+        change_edition(actor=officer, edition=edition, transition=RESUME, reason="Une coquille.")
+    with pytest.raises(DomainError, match="pas parmi les relecteurs"):
+        answer_as_reader(actor=first, edition=edition, answer=ReaderAnswer.AGREED)
+    assert answer_as_reader(actor=second, edition=edition, answer=ReaderAnswer.AGREED).user == second
+
+
 def test_a_review_names_somebody_and_a_day_to_come(edition: Edition, officer: User) -> None:
     change_edition(actor=officer, edition=edition, transition=CHECK)
     with pytest.raises(DomainError, match="au moins un relecteur"):
