@@ -188,10 +188,12 @@ def _legend(figure: FigureContent, largest: int) -> str:
 
 
 def _total_label(figure: FigureContent, unit: str, is_whole: bool) -> str:
-    if is_whole:
-        return "Total"
-    # Nested rows (asked, selected, done) start from their total: repeating it would look like a sum.
-    return "" if figure.rows[0].value == figure.value else f"{unit} en tout"
+    # Nested rows (asked, selected, done) start from their total: repeating it would look like a sum, and the more so
+    # when all but the first are of zero. What shares go with, or money, does add up.
+    adds_up = figure.unit == "€" or any(row.share for row in figure.rows)
+    if figure.rows[0].value == figure.value and not adds_up:
+        return ""
+    return "Total" if is_whole else f"{unit} en tout"
 
 
 def _row(row: FigureRow, figure: FigureContent, largest: int) -> RowView:

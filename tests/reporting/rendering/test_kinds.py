@@ -12,7 +12,7 @@ from pikepdf import Pdf
 
 from reporting.enums import EditionKind
 from reporting.rendering import figure_views, kinds
-from reporting.rendering.content import FigureContent, RecueilContent
+from reporting.rendering.content import FigureContent, FigureRow, RecueilContent
 from reporting.rendering.recueil import render_recueil
 from reporting.rendering.sections import Subsection
 from tests.reporting.rendering import reading, samples
@@ -134,3 +134,13 @@ def test_numbers_side_by_side_are_in_the_singular_and_their_notes_say_of_which()
 def test_a_fiche_sends_to_the_annex_where_there_is_one(kind: EditionKind, told: bool) -> None:
     fiche = next(one for one in kinds.plan(document(kind)) if one.key.startswith("fiche-"))
     assert ("Son bloc dans l’annexe 1" in fiche.build("", False)) is told
+
+
+@pytest.mark.parametrize(("share", "told"), [("", False), ("100 %", True)])
+def test_rows_that_do_not_add_up_have_no_total(share: str, told: bool) -> None:
+    """Four actions asked for and none selected: no sum, though four and zero make four."""
+    rows = (FigureRow("a", "Demandées", 4, "4", share, ""), FigureRow("b", "Retenues", 0, "0", share and "0 %", ""))
+    figure = FigureContent("actions.by_status", "Actions", "action", "4", 4, "", "", rows=rows)
+    part = Subsection("x", "x", "Titre", (), (figure,))
+    [chart] = figure_views.views(part, document(EditionKind.BILAN)).charts
+    assert (chart.total_label == "Total") is told
