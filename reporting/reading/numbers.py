@@ -231,6 +231,8 @@ def _with_unit(quantity: Quantity, folded: str) -> Quantity:
             kind, end = "percent", match.end()
         elif match := _POINTS.match(folded, end):
             kind, end = "points", match.end()
+    # « 3 M€ » is seldom known to a million only.
+    step = step / 10 if factor > 1 and step == 1 else step
     return replace(quantity, value=value * factor, step=step * factor, kind=kind, end=end)
 
 

@@ -34,7 +34,7 @@ _LABEL = re.compile(
 )
 # A verb ends the name of what is counted: what follows is said of it.
 _FINITE = re.compile(
-    r" (?:sont|ont|est|a|seront|sera|etaient|etait|avaient|avait|peuvent|doivent|peut|doit|restent|"
+    r" (?:sont|ont|est|a|seront|sera|etaient|etait|avaient|se sont|s'est|avait|peuvent|doivent|peut|doit|restent|"
     r"reste|demeure|atteint|represente\w*|correspond\w*|depasse\w*|qui|que|[a-z]{2,}(?:ront|aient))\b"
 )
 
@@ -159,6 +159,9 @@ def _subject(block: Block, quantity: Quantity, before: str, tail: str) -> tuple[
         noun, _, rest = _noun(" " + label["what"])
         return noun, "", _population(rest)
     verb = _FINITE.search(rest)
+    if verb and quantity.value > 4 and _DEFINITE.search(block.folded, max(0, quantity.start - 12), quantity.start):
+        # « Les 26 projets sont … »: all of them, whatever is said of them.
+        return noun, shown, _population(rest[: verb.start()])
     if verb:
         # Of what is said after the verb, only what tells a population is kept.
         told = _population(rest[verb.end() :][:60])

@@ -33,6 +33,12 @@ _TIMES = (
 )
 
 
+_BY = re.compile(
+    r"\b(?:pass\w+|evolu\w+|augment\w+|progress\w+|recul\w+|dimin\w+|baiss\w+|hausse|baisse|gagn\w+|"
+    r"perd\w+|croit|cru) (?:de|d') ?$"
+)
+
+
 @rule("evolution", "Une évolution n’est pas celle des deux nombres qu’elle compare.")
 def changes(read: Read) -> Iterator[Found]:
     for block in read.text.blocks:
@@ -81,6 +87,17 @@ def _against(
         ),
         None,
     )
+    earlier = next(
+        (
+            one
+            for one in reversed(read.of(block))
+            if start <= one.quantity.start < old.quantity.start and one is not new
+        ),
+        None,
+    )
+    if said is None and earlier is not None and _said_before(block, earlier, old, start):
+        yield from _figure(read, old, new, earlier, block.folded[start : earlier.quantity.end])
+        return
     if (
         said is not None
         and old.value
@@ -107,6 +124,13 @@ def _against(
             and not Decimal(times) * Decimal("0.85") <= new.value / old.value <= Decimal(times) * Decimal("1.25")
         ):
             yield where, f"De {number(old.value)} à {number(new.value)}, la valeur n’est pas multipliée par {times}."
+
+
+def _said_before(block: Block, earlier: Statement, old: Statement, start: int) -> bool:
+    """« a augmenté de 15 %, passant de 1 200 à 1 380 »."""
+    rate = earlier.quantity.kind == "percent" and earlier.quantity.exact and bool(old.value)
+    near = old.quantity.start - earlier.quantity.end < 40
+    return rate and near and bool(_BY.search(block.folded[start : earlier.quantity.start]))
 
 
 def _figure(read: Read, old: Statement, new: Statement, said: Statement, tail: str) -> Iterator[Found]:
@@ -245,12 +269,6 @@ def means(read: Read) -> Iterator[Found]:
                     f"{shown(round(true, 1), total.quantity.kind)}, et non {shown(mean.value, mean.quantity.kind)}."
                 )
                 yield (read.passage(total), read.passage(count), read.passage(mean)), text
-
-
-_BY = re.compile(
-    r"\b(?:pass\w+|evolu\w+|augment\w+|progress\w+|recul\w+|dimin\w+|baiss\w+|hausse|baisse|gagn\w+|"
-    r"perd\w+|croit|cru) (?:de|d') ?$"
-)
 
 
 @rule("ecart", "Un écart n’est pas celui des deux nombres qui le suivent.")

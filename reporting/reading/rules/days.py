@@ -109,8 +109,7 @@ def _done_later(block: Block, moment: Moment, first: int, last: int) -> bool:
 
 # A verb of the future right before its date: « s'achèvera le 31 décembre 2023 ».
 _WILL = re.compile(
-    r"\b(?!opera\b|camera\b)\w+(?:era|eront|ira|iront|dra|dront|aura|auront) (?:(?:lieu|cree|"
-    r"ouvert|tenu|signe|lance|publie|fin|reuni)\w* )?"
+    r"\b(?!opera\b|camera\b)\w+(?:era|eront|ira|iront|dra|dront|aura|auront) (?:[a-z]{3,} )?"
     r"(?:le |en |au |du |des le |a partir du |a compter du |debut |fin |d'ici |au plus tard le )$"
 )
 
@@ -381,3 +380,40 @@ def ages(read: Read) -> Iterator[Found]:
                     f"{number(ages[0].value)}."
                 )
                 yield (read.passage((block, born[0].start)), read.passage((dated[1], dated[0].start))), text
+
+
+_ORDERS: tuple[tuple[str, re.Pattern[str], str, re.Pattern[str]], ...] = (
+    (
+        "le recrutement",
+        re.compile(r"\b(?:recrut|embauch|nomm)\w*"),
+        "la prise de fonction",
+        re.compile(r"\bpris\w* (?:ses|de) fonctions?|\barriv\w+ (?:le|en)"),
+    ),
+    (
+        "le dépôt",
+        re.compile(r"\bdepose?e?s?\b"),
+        "la décision",
+        re.compile(r"\b(?:accepte|retenu|instruit|accorde|notifie)\w*"),
+    ),
+    ("l’ouverture", re.compile(r"\bouvert\w*|\binaugur\w*"), "la fermeture", re.compile(r"\bferm\w+")),
+    ("la convocation", re.compile(r"\bconvoqu\w*"), "la réunion", re.compile(r"\breuni\w*")),
+)
+
+
+@rule("ordre-dates", "Ce qui vient après est daté d’avant.")
+def order(read: Read) -> Iterator[Found]:
+    """« recrutée en mars 2023, a pris ses fonctions le 2 janvier 2023 »."""
+    for block in read.text.blocks:
+        for one, two in itertools.pairwise(block.moments):
+            if (
+                block.sentence_at(one.start) != block.sentence_at(two.start)
+                or not (one.known_year and two.known_year)
+                or "span" in (one.grain, two.grain)
+            ):
+                continue
+            first, _ = block.sentence_at(one.start)
+            lead, joint = block.folded[max(first, one.start - 40) : one.start], block.folded[one.end : two.start]
+            for name, before, next_name, after in _ORDERS:
+                if before.search(lead) and after.search(joint) and two.last < one.first:
+                    text = f"{next_name[0].upper()}{next_name[1:]} ({_say(two)}) vient avant {name} ({_say(one)})."
+                    yield (read.passage((block, one.start)), read.passage((block, two.start))), text

@@ -145,7 +145,10 @@ def the_others(read: Read) -> Iterator[Found]:
     for block in read.text.blocks:
         numbers = [one for one in read.of(block) if one.quantity.kind == "count" and one.quantity.exact]
         for whole, part, rest in zip(numbers, numbers[1:], numbers[2:], strict=False):
-            of_them = _OF_THEM.match(block.folded[part.quantity.end :]) or (whole.noun and whole.noun == part.noun)
+            among = re.search(r"\bsur (?:les |ces |nos )?$", block.folded[: whole.quantity.start])
+            of_them = (
+                _OF_THEM.match(block.folded[part.quantity.end :]) or among or (whole.noun and whole.noun == part.noun)
+            )
             others = re.match(r" (?:autres\b|\w+ restants?)", block.folded[rest.quantity.end :]) and _OTHERS.search(
                 block.folded[: rest.quantity.start]
             )

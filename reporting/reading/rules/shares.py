@@ -137,6 +137,9 @@ _SOIT = re.compile(
     r"representant|donc|ce qui porte|s'etablit a|est de|est donc de|ou encore)\b[^.;]{0,50}$|"
     r"^ ?[(;,] ?(?:soit )?$"
 )
+_SOIT_CLOSE = re.compile(r"^[^.;:()]{0,45}, soit $")
+_ON = re.compile(r"(?:^|[.,;] )sur (?:les |ces |nos |un total de )?$")
+_COST = re.compile(r"\b(?:cout|budget|depense|montant total)\b")
 _SUR = re.compile(r"^[^.;:,()]{0,60}?\bsur (?:un total de |les |ces |nos |quelque |environ |plus de )*$")
 
 
@@ -173,6 +176,26 @@ def _share(read: Read, block: Block, numbers: list[Statement], rank: int) -> Fou
         and after[1].quantity.start < last
     ):
         return _compare(read, share, after[1], after[0])
+    # « Sur les 80 places prévues, 72 ont été ouvertes, soit 90 % », « un coût de 200 €, une aide de 120 €, soit 60 % »
+    if (
+        len(before) > 1
+        and before[-2].quantity.start >= first
+        and _SOIT_CLOSE.search(folded[before[-1].quantity.end : share.quantity.start])
+    ):
+        base, part = before[-2], before[-1]
+        said = folded[first : base.quantity.start]
+        named = _ON.search(said) if base.quantity.kind == "count" else _COST.search(base.before)
+        change = re.match(r" ?de (?:plus|moins)", folded[share.quantity.end :])
+        compared = "contre" in folded[base.quantity.end : part.quantity.start]
+        if (
+            named
+            and not (change or compared)
+            and base.quantity.kind == part.quantity.kind != "percent"
+            and base.value > part.value
+            and base.quantity.exact
+            and part.quantity.exact
+        ):
+            return _compare(read, share, part, base)
     # « 64 sur 86, soit 74 % »
     if (
         len(before) > 1

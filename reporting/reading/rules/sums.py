@@ -121,7 +121,7 @@ _NOT_SUM = re.compile(
 )
 _SPLIT_AFTER = re.compile(
     r"(?:\brepartie?s?\b|\bse repartissent|\bse repartit|\bse decompos\w+|\bventile\w*|\bsoit\b|"
-    r"\bcompose\w* d|\bse partag\w+|:|\bcomprend\w*|\bfinance\w* par)"
+    r"\bcompose\w* d|\bse partag\w+|:|\($|\bcomprend\w*|\bfinance\w* par)"
 )
 _STOP = re.compile(r"\b(?:dont|notamment|contre|entre autres|par exemple|parmi lesquel\w+)\b")
 
@@ -183,6 +183,8 @@ def _opening(read: Read, block: Block, numbers: list[Statement]) -> Found | None
         joint = block.folded[total.quantity.end : following[0].quantity.start]
         if following[0] is not numbers[rank + 1] and ":" not in joint:
             continue
+        if joint.endswith("(") and not _closes(block, following):
+            continue
         if not _SPLIT_AFTER.search(joint) or _STOP.search(joint) or len(joint) > 90:
             continue
         parts = _forward(block, following, total.quantity.kind)
@@ -195,6 +197,13 @@ def _opening(read: Read, block: Block, numbers: list[Statement]) -> Found | None
             return _sum_found(read, parts, total)
         return None
     return None
+
+
+def _closes(block: Block, numbers: list[Statement]) -> bool:
+    """Whether « 12 membres (5 élus, 4 agents et 3 bénévoles) » has its « et » before the bracket closes."""
+    start = numbers[0].quantity.start
+    inside = block.folded[start : block.folded.find(")", start)]
+    return " et " in inside and not re.search(r"\bsoit\b|[:;]", inside)
 
 
 def _forward(block: Block, numbers: list[Statement], kind: str) -> list[Statement]:

@@ -33,12 +33,12 @@ def ends(read: Read) -> Iterator[Found]:
             months = {"an": 12, "ans": 12, "ann": 12, "moi": 1}.get(one.noun)
             if months is None or not one.quantity.exact or not _LASTS.search(one.before):
                 continue
-            first, last = block.sentence_at(one.quantity.start)
+            first, _ = block.sentence_at(one.quantity.start)
             start = next(
                 (
                     moment
                     for moment in block.moments
-                    if one.quantity.end < moment.start < last
+                    if one.quantity.end < moment.start
                     and moment.grain == "day"
                     and moment.known_year
                     and _START.search(block.folded[first : moment.start])
@@ -59,7 +59,7 @@ def ends(read: Read) -> Iterator[Found]:
                 first_other, last_other = other.sentence_at(end.start)
                 if (
                     abs(span - total) > 1.5
-                    and (set(stems(other.folded[first_other:last_other])) & subject)
+                    and (other is block or set(stems(other.folded[first_other:last_other])) & subject)
                     and 0 < span < total * 3
                 ):
                     unit = "mois" if months == 1 else "ans"
@@ -90,6 +90,12 @@ _NOT_SUBJECT = stemmed(
 )
 
 
+def _one_subject(one: frozenset[str], two: frozenset[str]) -> bool:
+    """The same words, or the fewer of them in the others."""
+    fewer = one & two
+    return one == two or (len(fewer) > 1 and (one <= two or two <= one))
+
+
 @rule("frequence", "La même chose a deux fréquences.")
 def frequencies(read: Read) -> Iterator[Found]:
     """« Le comité se réunira quatre fois par an » and « le comité se réunit deux fois par an »."""
@@ -103,7 +109,11 @@ def frequencies(read: Read) -> Iterator[Found]:
         if match is None or not subject:
             continue
         for other_subject, other in known[match["unit"]]:
-            if other_subject == subject and other.value != one.value and other.block.fiche is one.block.fiche:
+            if (
+                _one_subject(other_subject, subject)
+                and other.value != one.value
+                and other.block.fiche is one.block.fiche
+            ):
                 text = f"{number(other.value)} fois par {match['unit']} à un endroit, {number(one.value)} à un autre."
                 yield (read.passage(other), read.passage(one)), text
         known[match["unit"]].append((subject, one))
@@ -183,3 +193,38 @@ def begins_lasts_ends(read: Read) -> Iterator[Found]:
                     (read.passage(one), read.passage((block, starts[0].start)), read.passage((block, stops[-1].start))),
                     text,
                 )
+
+
+_TITLED = re.compile(r"^(?:la |le )?(?:convention|schema|plan|programme|contrat|projet|pacte|charte)\b")
+
+
+@rule("periode-titre", "La période du titre n’est pas celle des dates du texte.")
+def titled_period(read: Read) -> Iterator[Found]:
+    """« Convention 2023-2026 » that takes effect on 1 January 2024."""
+    titles = [block for block in read.text.blocks[:6] if _TITLED.match(block.folded) and len(block.text) < 120]
+    spans = [(block, moment) for block in titles for moment in block.moments if moment.grain == "span"]
+    if len(spans) != 1:
+        return
+    title, span = spans[0]
+    for block in read.text.blocks:
+        for moment in block.moments:
+            first, _ = block.sentence_at(moment.start)
+            lead = block.folded[first : moment.start]
+            if (
+                moment.grain != "day"
+                or not moment.known_year
+                or not re.search(r"\b(?:convention|schema|plan|programme|contrat|elle|il)\b", lead)
+            ):
+                continue
+            begins = (
+                re.search(r"\bprend effet (?:le|au) $|\bentre en vigueur le $", lead)
+                and moment.first.year != span.first.year
+            )
+            finishes = (
+                re.search(r"\bprend fin le $|\bs'acheve\w* le $|\bexpire le $", lead)
+                and moment.first.year != span.last.year
+            )
+            if (begins and moment.first.month < 7) or finishes:
+                text = f"Le titre dit {title.text[span.start : span.end]}, le texte {format_date(moment.first)}."
+                yield (read.passage((title, span.start)), read.passage((block, moment.start))), text
+                return
