@@ -107,7 +107,8 @@ def _titles(texts: Texts, returned: Returned) -> Iterator[_Found]:
 def _planned(content: RecueilContent, returned: Returned) -> Iterator[_Found]:
     """The titles that the outline gives: nobody changes them, and whoever did is told."""
     for section in sections.build(content):
-        for one in (section, *section.parts):
+        places: list[sections.Section | sections.Subsection] = [section, *section.parts]
+        for one in places:
             line = returned.titles.get(plan_mark(one.id))
             if line is not None and one.title and _differs(one.title, line):
                 wanted = f"Titre proposé : « {' '.join(line.text.split())} »."
