@@ -28,6 +28,4 @@ def fault_of(colour: str) -> str:
         return ""
     # Cut, not rounded: 4,48 is not told as the 4,5 that it lacks.
     said, least = (f"{int(number * 10) / 10:.1f}".replace(".", ",") for number in (found, LEAST))
-    return (
-        f"Cette couleur est trop claire sur du blanc : contraste de {said}, il faut {least}. Prenez-la plus foncée."
-    )
+    return f"Cette couleur est trop claire sur du blanc : contraste de {said}, il faut {least}. Prenez-la plus foncée."

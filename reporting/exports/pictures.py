@@ -29,8 +29,9 @@ def logo_picture(content: RecueilContent) -> tuple[bytes, LogoView] | None:
     by = imprints.view(content, imprints.ON_LETTER)
     if by is None or by.logo is None:
         return None
+    sized = render_to_string("reporting/pdf/_imprint_style.html", {"by": by, "scope": "seul"})
     shown = render_to_string("reporting/pdf/_logo.html", {"logo": by.logo})
-    return _picture(shown, imprints.pictures(content)), by.logo
+    return _picture(f'{sized}<div class="seul">{shown}</div>', imprints.pictures(content)), by.logo
 
 
 def _picture(drawn: str, pictures: Mapping[str, Picture]) -> bytes:
