@@ -17,7 +17,8 @@ from reporting.rendering.content import RecueilContent
 TEMPLATE = Path(__file__).parent / "recueil.typ"
 _COMPILE = """
 import sys, typst
-typst.compile(sys.argv[1], output=sys.argv[2], font_paths=[sys.argv[3]], pdf_standards=["ua-1"])
+fonts = {"font_paths": [sys.argv[3]], "ignore_system_fonts": True}
+typst.compile(sys.argv[1], output=sys.argv[2], pdf_standards=["ua-1"], **fonts)
 """
 
 

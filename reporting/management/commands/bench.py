@@ -32,6 +32,7 @@ from reporting.rendering.measure import Measure
 from reporting.selectors import recueil_content
 
 SLUG = "recueil-national"
+HELD, BROKEN = "tenu", "DÉPASSÉ"
 SMALL, LARGE = 26, 212
 JOINED, FEW_JOINED = 2_000, 100  # fiches made into one document
 
@@ -71,24 +72,32 @@ class Command(BaseCommand):
         money: int | None,
         **options: Any,
     ) -> None:
+        self._limits: dict[str, bool] = {}
         if exports:
             self._exports(10 if quick else 1)
-            return
-        content = _content()
-        if money:
-            self._money(money)
-            return
-        if note:
-            self._note()
-            return
-        if not list:
-            self._recueils(content, quick, projects, workers)
-        if not quick:
-            self._list(*sizes)
-        if not (quick or list):
-            self._note()
-            self._money(MANY_MONEY)
-            self._exports(1)
+        else:
+            content = _content()
+            if money:
+                self._money(money)
+            elif note:
+                self._note()
+            else:
+                if not list:
+                    self._recueils(content, quick, projects, workers)
+                if not quick:
+                    self._list(*sizes)
+                if not (quick or list):
+                    self._note()
+                    self._money(MANY_MONEY)
+                    self._exports(1)
+        self._conclude()
+
+    def _conclude(self) -> None:
+        """How many limits held, and the names of those that did not."""
+        broken = [label for label, held in self._limits.items() if not held]
+        if self._limits:
+            told = f"\nLimites tenues : {len(self._limits) - len(broken)} sur {len(self._limits)}."
+            self.stdout.write(f"{told} Dépassées : {', '.join(broken)}.\n" if broken else f"{told}\n")
 
     def _exports(self, share: int) -> None:
         """Big files, or as small as `share` of them; what is measured in processes apart is so for each writer."""
@@ -197,6 +206,8 @@ class Command(BaseCommand):
         self._line(label, "", "", "", *_judged(value, limit, sign))
 
     def _line(self, label: str, *cells: str) -> None:
+        if said := [cell for cell in cells if cell.endswith((HELD, BROKEN))]:
+            self._limits[label.strip()] = not any(cell.endswith(BROKEN) for cell in said)
         self.stdout.write(f"{label:<36}" + "".join(f"{cell:>16}" for cell in cells) + "\n")
         self.stdout.flush()
 
@@ -216,5 +227,5 @@ def _content() -> RecueilContent:
 
 def _judged(value: float, limit: float, sign: str = "× ", decimals: int = 2) -> tuple[str, str]:
     """A value and what it must not pass, with the word that says whether it does."""
-    said = "tenu" if value <= limit else "DÉPASSÉ"
+    said = HELD if value <= limit else BROKEN
     return f"{sign}{format_number(value, decimals)}", f"≤ {format_number(limit, decimals)} {said}"

@@ -37,6 +37,10 @@ def test_the_quick_bench_compares_the_two_ways() -> None:
     judged = [line for line in lines if "≤" in line]
     assert len(judged) == 7
     assert all(re.search(r"≤ [\d,\s]+ (tenu|DÉPASSÉ)$", line) for line in judged)
+    broken = [line[:36].strip() for line in judged if line.endswith("DÉPASSÉ")]
+    assert lines[-1].startswith(f"Limites tenues : {7 - len(broken)} sur 7.")
+    assert all(label in lines[-1] for label in broken)
+    assert ("Dépassées" in lines[-1]) is bool(broken)
 
 
 @pytest.mark.django_db
