@@ -54,21 +54,21 @@ _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = (
     (
         "min",
         re.compile(
-            r"(?:plus d[e']|au moins|au minimum|minimum|superieure?s? a|plus que|au-dela d[e']|a partir de|"
+            r"(?<![a-z])(?:plus d[e']|au moins|au minimum|minimum|superieure?s? a|plus que|au-dela d[e']|a partir de|"
             r"minimum d[e']) ?$"
         ),
     ),
     (
         "max",
         re.compile(
-            r"(?:moins d[e']|jusqu'a|au plus|au maximum|maximum|maximum d[e']|inferieure?s? a|"
+            r"(?<![a-z])(?:moins d[e']|jusqu'a|au plus|au maximum|maximum|maximum d[e']|inferieure?s? a|"
             r"dans la limite d[e']|plafonnee?s? a|n'excede pas|plafond d[e']|presque|limitee?s? a) ?$"
         ),
     ),
     (
         "about",
         re.compile(
-            r"(?:environ|pres d[e']|quelque|quelques|autour d[e']|de l'ordre d[e']|approximativement|"
+            r"(?<![a-z])(?:environ|pres d[e']|quelque|quelques|autour d[e']|de l'ordre d[e']|approximativement|"
             r"a peu pres|une petite|une bonne|~|≈|un peu plus d[e']|un peu moins d[e']|estimee?s? a|"
             r"presque) ?$"
         ),

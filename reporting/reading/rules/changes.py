@@ -102,7 +102,7 @@ def _against(
         said is not None
         and old.value
         and re.search(
-            r"\bsoit\b|\(|\bune? (?:hausse|baisse|augmentation|diminution|progression|recul)|, ?\+",
+            r"\bsoit\b|\bc'est\b|\(|\bune? (?:hausse|baisse|augmentation|diminution|progression|recul)|, ?\+",
             block.folded[last : said.quantity.start + 1],
         )
     ):

@@ -213,3 +213,28 @@ def _speaks_of(block: Block, fiche: Fiche) -> bool:
     proper = {fold(word) for word in re.findall(r"\b[A-ZÀ-Ý][\w-]{2,}", fiche.name)}
     words = {one for one in names_of(fiche) if any(stems(word)[:1] == (one,) for word in proper)}
     return bool(words) and len(words & set(stems(block.folded))) >= min(2, len(words)) and bool(words)
+
+
+_KINDS = {
+    "commune": r"^(?:la )?(?:commune|ville|mairie)\b",
+    "association": r"^(?:l')?association\b",
+    "intercommunalite": r"^(?:la )?(?:communaute|metropole|syndicat|epci)\b",
+}
+
+
+@rule("type-porteur", "Le type du porteur n’est pas celui de son nom.")
+def kind_of_holder(read: Read) -> Iterator[Found]:
+    """« Porteur : commune de Dole », « Type : association »."""
+    for fiche in read.text.fiches:
+        holder, kind = field(fiche, re.compile(r"^porteur")), field(fiche, re.compile(r"^(?:type|statut|nature)\b"))
+        if holder is None or kind is None or holder is kind:
+            continue
+        named = [name for name, pattern in _KINDS.items() if re.match(pattern, fold(value_of(holder)))]
+        told = [
+            name
+            for name, pattern in _KINDS.items()
+            if re.match(pattern, fold(value_of(kind))) or fold(value_of(kind)).startswith(name)
+        ]
+        if len(named) == 1 and len(told) == 1 and named != told:
+            text = f"{fiche.name} : « {value_of(holder)} » n’est pas de type « {value_of(kind).rstrip('.')} »."
+            yield (read.passage((holder, 0)), read.passage((kind, 0))), text

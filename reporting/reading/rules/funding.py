@@ -11,6 +11,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import exact, tolerance
 from reporting.reading.statements import Statement
+from reporting.reading.words import fold
 
 _WHOLE = re.compile(
     r"\b(?:budget|cout|montant|financement|depenses?|recettes?|enveloppe|plan de financement|s'eleve|total)\b"
@@ -43,7 +44,7 @@ def funders(read: Read) -> Iterator[Found]:
                 or not _enumerated(block, parts)
             ):
                 continue
-            whole = _before(read, block, rank)
+            whole = _before(read, block, rank) or _of_fiche(read, block)
             if (
                 whole is None
                 or any(one.value >= whole.value for one in parts)
@@ -58,6 +59,13 @@ def funders(read: Read) -> Iterator[Found]:
                     (read.passage(whole), *(read.passage(one) for one in parts)),
                     f"{addition} font {shown(made, 'euro')}, et non {shown(whole.value, 'euro')}.",
                 )
+
+
+def _of_fiche(read: Read, block: Block) -> Statement | None:
+    """The budget of the fiche that a paragraph belongs to."""
+    fields = block.fiche.fields if block.fiche is not None and block.kind == "text" else []
+    said = [one for field in fields if re.match(r"(?:budget|cout)\b", fold(field.label)) for one in read.of(field)]
+    return said[0] if len(said) == 1 and said[0].quantity.kind == "euro" and said[0].quantity.exact else None
 
 
 def _enumerated(block: Block, parts: list[Statement]) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from reporting.reading.blocks import Block, value_of
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.tables import grid
+from reporting.reading.statements import Statement
 from reporting.reading.words import fold, stems
 
 _MAJORITY = re.compile(
@@ -82,7 +83,8 @@ def bounded(read: Read) -> Iterator[Found]:
                 yield (read.passage(share), read.passage(part)), text
 
 
-Rows = list[tuple[str, frozenset[str], list[Decimal], Block, list[str]]]
+Row = tuple[str, frozenset[str], list[Decimal], Block, list[str]]
+Rows = list[Row]
 
 
 def _labelled(read: Read) -> list[tuple[int, int, Rows]]:
@@ -137,6 +139,7 @@ def table_and_text(read: Read) -> Iterator[Found]:
                     continue
                 clause = frozenset(stems(one.before))
                 row = next((row for row in rows if row[1] and row[1] <= clause and len(one.before) < 60), None)
+                row = row or _row_of_sentence(rows, one)
                 if row is None or one.quantity.kind not in row[4] or one.value in row[2] or _rounds(one.value, row[2]):
                     continue
                 closest = min(
@@ -149,6 +152,15 @@ def table_and_text(read: Read) -> Iterator[Found]:
                         f"{shown(closest, one.quantity.kind)}."
                     )
                     yield (read.passage((row[3], 0)), read.passage(one)), text
+
+
+def _row_of_sentence(rows: Rows, one: Statement) -> Row | None:
+    """« La Tarentaise arrive en tête, avec sept initiatives »: the one row that the sentence names."""
+    first, _ = one.block.sentence_at(one.quantity.start)
+    lead = one.block.folded[first : one.quantity.start]
+    named = [row for row in rows if row[1] and row[1] <= frozenset(stems(lead))]
+    single = len(lead) < 80 and re.search(r"\bavec $|\bcompt\w+ $", lead)
+    return named[0] if single and len(named) == 1 else None
 
 
 def _rounds(value: Decimal, values: list[Decimal]) -> bool:

@@ -265,7 +265,52 @@ def _whole(read: Read, share: Statement, part: Statement) -> Statement | None:
                 and one is not part
             ) and (found is None or (one.block.rank, one.quantity.start) > (found.block.rank, found.quantity.start)):
                 found = one
-    return found
+    return found or (_just_before(read, part) if not part.noun else None)
+
+
+def _just_before(read: Read, part: Statement) -> Statement | None:
+    """« … a suscité 47 candidatures. Le comité en a retenu 18 »: what « en » stands for."""
+    if not re.search(r"\ben (?:a|ont) (?:\w+ )?\w+ $", part.before):
+        return None
+    counts = [
+        one for one in read.of(part.block) if one.quantity.end < part.quantity.start and one.quantity.kind == "count"
+    ]
+    last = counts[-1] if counts else None
+    return last if last and last.quantity.exact and last.noun and last.value > part.value else None
+
+
+_OF_MEASURE = re.compile(r"^ ?(?:de la |du |de l'|des )(?P<what>dotation|enveloppe|budget|credits|total|montant)")
+_ENDOWED = re.compile(r"\bdote|\bdotation|\benveloppe|\bbudget|\bcredits|\btotal|\bmontant")
+
+
+@rule("part-dotation", "La part d’une dotation n’est pas celle du montant dit.")
+def shares_of_amounts(read: Read) -> Iterator[Found]:
+    """« … doté de 900 000 euros. … 810 000 euros ont été versés, soit 90 % de la dotation. »"""
+    for block in read.text.blocks:
+        numbers = [one for one in read.of(block) if one.quantity.kind in ("euro", "percent")]
+        for part, share in itertools.pairwise(numbers):
+            if (
+                part.quantity.kind != "euro"
+                or share.quantity.kind != "percent"
+                or not part.quantity.exact
+                or not share.quantity.exact
+            ):
+                continue
+            if not _SOIT_CLOSE.search(block.folded[part.quantity.end : share.quantity.start]) or not _OF_MEASURE.match(
+                block.folded[share.quantity.end :]
+            ):
+                continue
+            wholes = [
+                one
+                for one in numbers
+                if one.quantity.kind == "euro"
+                and one.quantity.end < part.quantity.start
+                and one.value > part.value
+                and one.quantity.exact
+                and _ENDOWED.search(one.before)
+            ]
+            if wholes and (found := _compare(read, share, part, wholes[-1])):
+                yield found
 
 
 def _compare(read: Read, share: Statement, part: Statement, base: Statement) -> Found | None:
