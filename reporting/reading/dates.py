@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Literal
 
@@ -205,8 +205,3 @@ def _joined(one: Moment, two: Moment, folded: str) -> bool:
     if joint.strip() == "a" and not _FROM.search(folded, 0, one.start):
         return one.grain == two.grain == "year"
     return not (joint.strip() == "/" and one.grain == "day")
-
-
-def days(moment: Moment) -> int:
-    """How many days a moment lasts, both ends included."""
-    return (moment.last - moment.first) // timedelta(days=1) + 1

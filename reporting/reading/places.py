@@ -14,50 +14,9 @@ from reporting.reading.words import fold, tidy
 
 _DATA = Path(projects.territories.__file__).parent / "data"
 _OTHER_NAMES = {
-    "pays de loire": "52", "centre": "24", "paca": "93", "region sud": "93", "aura": "84", "ile de la reunion": "04",
+    "pays de loire": "52", "paca": "93", "region sud": "93", "aura": "84", "ile de la reunion": "04",
     "reunion": "04",
 }  # fmt: skip
-# Names that are also common words, or also a region: only where the words before say so.
-_AMBIGUOUS = frozenset(
-    (
-        "centre",
-        "nord",
-        "manche",
-        "lot",
-        "orne",
-        "cher",
-        "ain",
-        "aude",
-        "var",
-        "somme",
-        "reunion",
-        "landes",
-        "creuse",
-        "ardennes",
-        "vosges",
-        "jura",
-        "eure",
-        "loire",
-        "marne",
-        "sarthe",
-        "allier",
-        "gard",
-        "gers",
-        "tarn",
-        "drome",
-        "oise",
-        "rhone",
-        "aisne",
-        "aube",
-        "doubs",
-        "indre",
-        "vienne",
-        "meuse",
-        "moselle",
-        "savoie",
-        "yonne",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +76,7 @@ def places(text: str, folded: str) -> list[Place]:
         start, end = match.span()
         if not (text[start].isupper() and _INTRODUCED.search(folded, 0, start)):
             continue
-        key = _key(match[0])
-        code, region, name = names()[key]
-        if (
-            key in _AMBIGUOUS
-            and re.search(r"(?:^| )(?:le centre|la reunion) $", folded[max(0, start - 12) : start])
-            and key in ("centre",)
-        ):
-            continue
-        # « Saint-Martin-du-Var », « Rivière du Lot »: part of a longer name.
-        if re.match(r" (?:et|de|du) [A-Z]", text[end : end + 5]) and key == "centre":
-            continue
+        code, region, name = names()[_key(match[0])]
         found.append(Place(start, end, code, region, name))
     return found
 

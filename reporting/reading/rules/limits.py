@@ -15,18 +15,10 @@ _SAVE = re.compile(
     r"\bsauf\b|\bexcept|\bderog|\bhors\b|\ba l'exception|\bpar exception|\bmajor|\bbonus\b|\bexceptionnel"
 )
 _NONE = re.compile(r"\baucune? (?P<what>[^.;:,()]{3,70})")
-_NOTHING_BUT = re.compile(
-    r"\bne (?:finance|couvre|concerne|prend|soutient|porte|paie)\w* (?:en charge )?que (?:d[eu]s? |"
-    r"les? |la |l'|sur )*(?P<what>[^.;:,()]{3,60})"
-)
 _GENERIC = stemmed(
     "projet projets aide action dispositif programme fonds subvention nouveau nouvelle pris prise "
     "charge attribuée ligne département commune structure place cas"
 )
-
-
-def _sentences(block: Block) -> list[tuple[int, int, str]]:
-    return [(first, last, block.folded[first:last]) for first, last in block.sentences]
 
 
 @rule("aucun-dementi", "Le texte dit « aucun », puis en compte.")
@@ -314,7 +306,6 @@ def _around(one: Statement) -> str:
     return " ".join(one.block.text[start:end].split()[1:-1]) or one.words
 
 
-_FLOOR = re.compile(r"\b(?:au moins|au minimum|minimum de|minimale de|superieure? ou egale? a) $")
 _REQUIRED = re.compile(
     r"\bdoi(?:t|vent)\b|\bdevr\w+|\bpour etre retenu|\bexig|\brequi|\bobligatoire|\bsont ecartes?|\beliminatoire"
 )

@@ -12,7 +12,6 @@ from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.statements import Statement
 
 _RATE = re.compile(r"\btaux (?:de|d'|moyen de|global de) ?(?P<what>[a-z]+)|\bpart des?\b")
-_DONE = re.compile(r"\bdonc\b|\bsoit\b|\bs'etabli|\bressort\b|\bainsi\b|\best (?:donc )?de\b|\batteint\b|\bce qui\b")
 
 
 @rule("taux-compte", "Un taux n’est celui d’aucun des nombres qui le précèdent.")
