@@ -12,7 +12,11 @@ from pikepdf import Pdf
 from reporting.rendering import writer
 from reporting.rendering.writer import Writer, laid
 
-FIXED = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 0 /Kids [] >>"]
+FIXED = [
+    b"<< /Type /Catalog /Pages 2 0 R >>",
+    b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> >>",
+]
 
 
 def written(groups: list[int]) -> tuple[bytes, dict[int, int]]:
