@@ -5,30 +5,51 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from projects.core.french import format_date
 from reporting.reading.blocks import Block
 from reporting.reading.dates import WEEKDAYS, Moment
 from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.words import fold
 
+# What comes before the date that a document bears: nothing, a place, a dash, or what the document is.
 _DATED = re.compile(
-    r"^(?:[\w' -]{2,40},? )?(?:fait a [\w' -]{2,30} )?le $|^date ?: ?(?:le )?$|^(?:publiee?|"
-    r"mise? a jour|version|edition|document|note|communique|"
-    r"compte[ -]rendu|proces[ -]verbal|releve|seance|reunion|lettre|circulaire|instruction|arrete|"
-    r"rapport)\b[\w' -]{0,60}? (?:du|au|le|de) (?:\w+ )?$|^$|^\(?(?:edition|version) (?:de |du )?$|"
-    r"^seance du $"
+    r"^$|^(?:.{1,90}[,–—•·|:-] ?)?(?:fait a [\w' -]{2,30},? )?(?:a [\w' -]{2,30}, )?(?:le )?(?:date ?: ?)?(?:le )?$|"
+    r"^.{1,90}, le $|"
+    r"^(?:.{1,80}\b)?(?:publie|parution|paru|diffus|redige|redaction|mise? a jour|actualise|version|edition|"
+    r"document|note|communique|compte[ -]rendu|proces[ -]verbal|releve|seance|reunion|lettre|circulaire|instruction|"
+    r"arrete|rapport|bilan|presente|remis|rendu|adopte|acheve|valide|fait|etabli|cahier des charges|"
+    r"recueil|atlas|synthese|"
+    r"conseil|comite|commission|deliberation|etat des lieux|point d'etape|bulletin|magazine|numero|dossier de presse)"
+    r"\w*\b.{0,70}? ?(?:du|au|le|en|de|d'|:|a) $"
+)
+_NOT_ITS_DATE = re.compile(
+    r"\bjusqu|\bavant\b|\bdepo[st]|\blimite|\bclotur|\bplus tard|\ba compter|\ba partir|\bdepuis|\bdes le|\bpour le\b|"
+    r"\bannonce|\blancement|\bouver|\bprochain|\bvisite|\bjoint|\bvotre\b|\bsuite a\b|\bvu\b|\bobjet\b|\btransm|"
+    r"\binscri|\bsituation\b|\beffet\b|\b(?:est|sont|sera|seront|a ete|ont|entre)\b"
+)
+_FOOT = re.compile(
+    r"^(?:fait|signe|etabli|redige|adopte|valide|arrete|publie|document|note|bilan|rapport|compte rendu|releve|texte|"
+    r"mis a jour|derniere mise a jour)\w*\b|^[\w' -]{2,30}, le \d"
 )
 
 
 def document_date(read: Read) -> tuple[Moment, Block] | None:
     """The day or the month that a document bears, in its first lines or where it is signed."""
-    heads = [block for block in read.text.blocks[:14] if len(block.text) < 110]
-    feet = [block for block in read.text.blocks[-8:] if re.match(r"^(?:fait|signe|etabli)\b", block.folded)]
+    heads = [block for block in read.text.blocks[:14] if len(block.text) < 150 and block.kind not in ("row", "item")]
+    feet = [block for block in read.text.blocks[-8:] if len(block.text) < 110 and _FOOT.match(block.folded)]
     for block in [*heads, *feet]:
-        for moment in block.moments:
-            lead = block.folded[: moment.start].strip(" (-–")
-            alone = moment.end >= len(block.folded.rstrip(" .)")) or len(block.folded) - moment.end < 30
-            if moment.known_year and moment.grain in ("day", "month") and alone and _DATED.match(f"{lead} ".lstrip()):
+        for moment in sorted(block.moments, key=lambda one: one.grain != "day"):
+            lead = block.folded[: moment.start].lstrip("(-– ").replace("(", "")
+            rest = re.sub(r"\([^()]*\)", "", block.folded[moment.end :]).strip(" .)")
+            if (
+                moment.known_year
+                and moment.grain in ("day", "month")
+                and len(rest) < 45
+                and not _NOT_ITS_DATE.search(lead)
+                and _DATED.match(lead)
+            ):
                 return moment, block
     return None
 
@@ -48,13 +69,15 @@ _PAST = re.compile(
 _FUTURE = re.compile(
     r"\b(?!opera\b|camera\b|verra\b|extra\b|infra\b)\w{2,}(?:era|eront|ira|iront|dra|dront|ura|uront|"
     r"rra|rront|fera|feront|ra|ront)\b|\bdoi(?:t|vent)\b|\bdevr\w+|\bprevue?s?\b|\ba venir\b|"
-    r"\best fixee?\b|\best attendue?|\bsont attendu|\bsont a \w+er\b|\best a \w+er\b|\bprojet\w*\b|"
+    r"\best fixee?\b|\best attendue?|\bsont attendu|\bsont a \w+er\b|\best a \w+er\b|\ben projet\b|"
     r"\bd'ici\b|\bprochain"
 )
 _ASKED = re.compile(
-    r"\b(?:sont|est) a \w+(?:er|re|ir)\b|\bdoi(?:t|vent)\b|\bdevront?\b|\b\w{2,}(?:era|eront|ira|"
+    r"\b(?:sont|est) a \w+(?:er|re|ir)\b|\bdoi(?:t|vent)\b|\bdevront?\b|\bpeu(?:t|vent)\b|\bpouvez\b|"
+    r"\b\w{2,}(?:erez|irez|drez|era|eront|ira|"
     r"iront|dra|dront)\b|\bpeuvent etre\b|\bmerci de\b|\bje vous demande|\bvous voudrez|\bveuillez|"
-    r"\best attendue?\b|\bsont attendue?s\b|\bdate limite\b|\bdelai de rigueur|\best ouverte?\b"
+    r"\best attendue?\b|\bsont attendue?s\b|"
+    r"\b(?:a|ont|avez|avons|dispose\w*) (?:donc |encore )?jusqu'|\bdate limite\b|\bdelai de rigueur|\best ouverte?\b"
 )
 _DEADLINE = re.compile(
     r"\b(?:avant (?:le|la fin|l')|au plus tard(?: le| en| a)?|jusqu'au|jusqu'a|jusqu'en|d'ici(?: le|"
@@ -75,7 +98,9 @@ def after_document(read: Read) -> Iterator[Found]:
     day, where = dated
     for block in read.text.blocks:
         for moment in block.moments:
-            if not moment.known_year or moment.first <= day.last or moment.grain == "span" or block is where:
+            if not moment.known_year or moment.first <= day.last or block is where:
+                continue
+            if moment.grain == "span" and (moment.last - moment.first).days > 62:
                 continue
             first, last = block.sentence_at(moment.start)
             situation = _SITUATION.search(block.folded[first : moment.start])
@@ -87,14 +112,36 @@ def after_document(read: Read) -> Iterator[Found]:
                 yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
 
 
+# « achevée en mai 2027 », « est ouverte depuis mars 2027 »: the date is the verb's own.
+_ENDED = re.compile(
+    r"\b(?:a|ont|s'est|se sont|est|sont|avait|avaient|,|qui|ete|deja|bien|desormais|[a-z-]{3,}) ?"
+    r"(?:(?:ete|deja|bien|enfin|officiellement|pleinement|desormais) )*"
+    r"(?:acheve|termine|rendu|clos|cloture|ouvert|inaugure|realise|mene|remis|livre|tenu|conduit|effectue|publie|"
+    r"recu|arrive|recrute|demarre|debute|commence|constate|observe|mesure|releve|accueilli|visite|diffuse|ferme|"
+    r"notifie|verse|paye|mis en service|entre en service|entre en fonction|eu lieu|reuni|deroule|installe|rejoint|"
+    r"forme|interroge|signe|abandonne|perennise|obtenu|delivre)e?s?"
+    r"(?: ses portes| au public| aux familles)? (?:le|en|des|des le|depuis|depuis le|fin|debut|courant|a la mi)? ?$"
+)
+_SINCE = re.compile(r"\bdepuis (?:le |la |fin |debut |le mois de )?$")
+
+
+_STARTS = re.compile(r"^[ –-]*(?:le |au |en |des |des le |du |fin |mi-)?$")
+_WAS = re.compile(r"\b(?:etai(?:t|ent)|avai(?:t|ent)|comptai(?:t|ent)|fut|furent)\b")
+
+
 def _done_later(block: Block, moment: Moment, first: int, last: int) -> bool:
     """« a ouvert le 12 mars 2027 »: an accomplished verb right by a date to come."""
-    words = block.folded[first:last]
-    if (
-        len([one for one in block.moments if first <= one.start < last]) > 1
-        or _FUTURE.search(words)
-        or re.search(r"\bsi\b|jusqu|pour\b|avant\b|horizon", words)
-    ):
+    words, lead = block.folded[first:last], block.folded[first : moment.start]
+    own = [one for one in block.moments if first <= one.start < last and one.grain in ("day", "month", "quarter")]
+    rest = block.text[moment.end : min(last, moment.end + 80)].lower()
+    governed = _STARTS.search(lead) and (_PAST.search(rest) or _WAS.search(fold(rest)))
+    if governed and len(own) == 1 and not _FUTURE.search(words):
+        return True
+    if re.search(r"\bsi\b|\bsera(?:it|ient)?\b|\bseront\b|\bprevu|\b(?:doi|dev)\w+ ", lead[-60:]):
+        return False
+    if _SINCE.search(lead) or (_ENDED.search(lead) and moment.grain != "year"):
+        return True
+    if len(own) > 1 or _FUTURE.search(words) or re.search(r"\bsi\b|jusqu|pour\b|avant\b|horizon", words):
         return False
     start, end = max(first, moment.start - 60), min(last, moment.end + 40)
     near = block.folded[start:end]
@@ -106,11 +153,26 @@ def _done_later(block: Block, moment: Moment, first: int, last: int) -> bool:
     )
 
 
-# A verb of the future right before its date: « s'achèvera le 31 décembre 2023 ».
+# A verb of the future before its date: « s'achèvera le 31 décembre 2023 », « se tiendra à Paris le 4 octobre ».
+_COMING = r"\b(?!opera\b|camera\b)[a-z]*(?:er|ir|dr|aur|ourr)(?:a|ont|ons|ez)\b"
 _WILL = re.compile(
-    r"\b(?!opera\b|camera\b)\w+(?:era|eront|ira|iront|dra|dront|aura|auront) (?:[a-z]{3,} )?"
-    r"(?:le |en |au |du |des le |a partir du |a compter du |debut |fin |d'ici |au plus tard le )$"
+    rf"{_COMING} (?:[a-z'-]+ ){{0,6}}?(?:le |en |au |du |des le |a partir du |a compter du |debut |fin |d'ici |"
+    r"au plus tard le )$"
 )
+_FIXED = re.compile(
+    r"\b(?:prochaine?s? \w+|rendez-vous|(?:est|sont) (?:fixe|prevu|programme|attendu)e?s?|vous invit\w+|"
+    r"est convoquee?|inscri(?:vez|ption)\w*)\b[^.;]{0,50}?(?:le |au |pour le |avant le |[,:] |jusqu'au )$"
+)
+_DONE = re.compile(r"\b[a-z]{3,}(?:e|i|u|t|s)e?s? (?:le|en|du|au) $")
+_PASSIVE = re.compile(rf"(?:{_COMING}|\betre) (?:[a-z]+ment |ainsi |donc |ensuite )?[a-z]+ (?:le|en|du|au) $")
+_OPENS = re.compile(r"^(?:[- –•]*)(?:le |des le |a compter du |a partir du )?$|\bpour le $")
+_NOT_TO_COME = re.compile(r"\bdevai|\bavai|\betai|\bfut\b|\binitial|\brappel|\breport|\bau lieu\b")
+# Under such a title, what has a day is to come.
+_AGENDA = re.compile(
+    r"^(?:l'|votre |notre )?agenda|\ba venir\b|\bprochaine?s? (?:rendez|dates|etapes|evenements|visites|seances)|"
+    r"\bdates? a retenir|\ba vos agendas|^(?:vos |nos |les )?rendez-vous|\bet apres\b|\bprochainement"
+)
+_SUMMONS = re.compile(r"\binscri(?:vez|ption)|\bvenez\b|\brejoignez\b|\bvous attend|\breservez|\bretenez\b|\bnotez\b")
 
 
 @rule("echeance-passee", "Une échéance à venir est déjà passée à la date du document.")
@@ -120,16 +182,50 @@ def past_deadline(read: Read) -> Iterator[Found]:
         return
     day, where = dated
     for block in read.text.blocks:
-        for moment in block.moments:
-            if not moment.known_year or moment.last >= day.first or block is where or moment.grain == "span":
+        for written in block.moments:
+            moment = written if written.known_year else _this_year(written, day)
+            if moment is None or moment.last >= day.first or block is where or moment.grain == "span":
                 continue
-            first, last = block.sentence_at(moment.start)
-            clause = block.folded[max(first, moment.start - 130) : min(last, moment.end + 60)]
-            lead = block.folded[first : moment.start]
-            asked = _DEADLINE.search(lead) and _ASKED.search(clause) and not _OLD.search(clause)
-            if asked or (moment.grain in ("day", "month") and _WILL.search(lead)):
+            if _to_come(block, moment, written_year=written.known_year):
                 text = f"L’échéance du {say(moment)} est déjà passée à la date du document ({say(day)})."
                 yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
+
+
+def _this_year(moment: Moment, day: Moment) -> Moment | None:
+    """A day without its year, read in the year of the document when it is some months before it."""
+    try:
+        first = moment.first.replace(year=day.first.year)
+    except ValueError:
+        return None
+    near = 0 < (day.first - first).days < 150
+    return replace(moment, first=first, last=first, known_year=True) if near and moment.grain == "day" else None
+
+
+def _to_come(block: Block, moment: Moment, *, written_year: bool) -> bool:
+    first, last = block.sentence_at(moment.start)
+    clause = block.folded[max(first, moment.start - 130) : min(last, moment.end + 60)]
+    lead, rest = block.folded[first : moment.start], block.folded[moment.end : last]
+    asked = block.intro.folded[-90:] if block.intro is not None and block.kind in ("item", "field") else ""
+    if (
+        _DEADLINE.search(lead)
+        and (_ASKED.search(clause) or _ASKED.search(asked))
+        and not _OLD.search(clause)
+        and (written_year or not asked)
+    ):
+        return True
+    if moment.grain not in ("day", "month") or _NOT_TO_COME.search(clause):
+        return False
+    if _FIXED.search(lead[-110:]):
+        return True
+    if _WILL.search(lead[-110:]) and (_PASSIVE.search(lead) or not _DONE.search(lead)):
+        return True
+    if moment.grain == "day" and _OPENS.search(lead):
+        agenda = (
+            _AGENDA.search(fold(block.section.title)) and len(block.text) < 160 and not _PAST.search(block.text.lower())
+        )
+        soon = re.match(rf" ?,? [^.;:]{{0,70}}?{_COMING}", rest) and "qui" not in rest[:70]
+        return bool(agenda or _SUMMONS.search(rest) or soon)
+    return False
 
 
 @rule("fin-avant-debut", "Une période finit avant de commencer.")
