@@ -34,6 +34,7 @@ from projects.people import services
 from projects.people.tokens import token_of
 from projects.porteurs.models import Porteur
 from projects.territories.models import Caf
+from tests.browser import printed
 from tests.browser.walks.every_page import forms_of, send_empty
 from tests.support.undone import serve_undone
 
@@ -60,6 +61,7 @@ IN_DOUBT = "/projets/FIPE-2023-974-002/"
 PAID = "/projets/FICTIF-2023-07-001/"
 MONEY = "/financements/"
 WAVE = f"{MONEY}redistribution/2026-1/"
+EDITION, DRAFT = "/recueils/recueil-national/", "/recueils/recueil-occitanie/"
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ def menu(page: Page) -> None:
 A, M, C = Role.CAF_ADVISOR, Role.CAF_MANAGER, Role.CNAF
 SCREENS = (
     Screen(STRANGER, "sign-in", "/compte/connexion/", "the door; in the demonstration, one click for each role"),
+    Screen(STRANGER, "publications", "/publications/", "what Cnaf opened to everybody"),
+    Screen(STRANGER, "publication", "/publications/recueil-national/", "fiches to search, the PDF beside, open data"),
     Screen(STRANGER, "invitation", "invitation", "what the link of an invitation opens: name, password, and what for"),
     Screen(A, "home", "/", "what one comes for, one act away; what waits first"),
     Screen(A, "list", "/projets/", "the projects: search, filters with counts, map that follows, saved views"),
@@ -188,8 +192,19 @@ SCREENS = (
     Screen(C, "project-doubt", IN_DOUBT, "two printed maturities: neither is believed, both are shown"),
     Screen(C, "figures", "/chiffres/", "every figure of the portal, with its definition"),
     Screen(C, "figure", "/chiffres/projects.by_region/", "a figure: definition, chart, table, dossiers behind it"),
-    Screen(C, "editions", "/recueils/", "the recueils"),
-    Screen(C, "edition", "/recueils/recueil-national/", "one of them, and its PDF"),
+    Screen(C, "editions", "/recueils/", "recueils, bilans, letters and press releases, and where each one is"),
+    Screen(C, "edition", EDITION, "one that is published: its file, its frozen data, its public page"),
+    Screen(C, "edition-new", "/recueils/nouveau/", "a new document: which of the five, its date, its projects"),
+    Screen(C, "edition-workspace", f"{DRAFT}preparer/", "where it is written: each section as it will print"),
+    Screen(C, "edition-selection", f"{DRAFT}selection/", "its projects: by the filters of the list, then by hand"),
+    Screen(C, "edition-preview", f"{DRAFT}apercu/I/", "a section on its own pages"),
+    Screen(C, "edition-act", f"{DRAFT}etat/verifier/", "one step of its life: what is empty, what it changes"),
+    Screen(C, "edition-frozen", f"{EDITION}gel/1/", "what was frozen: hash, versions, data"),
+    Screen(C, "edition-figure", f"{EDITION}gel/1/chiffres/projects.by_region/", "the dossiers of a printed figure"),
+    Screen(C, "edition-compare", f"{DRAFT}comparer/?avec=recueil-national", "two documents side by side"),
+    Screen(C, "edition-printed", f"{EDITION}imprime/", "what the source printed beside what is computed, and why"),
+    Screen(C, "edition-files", f"{EDITION}fichiers/", "proofs, data, Word, all of them in a ZIP"),
+    Screen(C, "publishers", "/editeurs/", "how each organisation prints itself: name, logo, colour, signatories"),
     Screen(C, "jobs", "/travaux/", "what was asked of the portal"),
     Screen(C, "money", MONEY, "the board of money: map, curves, each number with its dossiers"),
     Screen(C, "envelopes", f"{MONEY}enveloppes/", "envelopes by level: engaged, paid, what remains"),
@@ -248,6 +263,7 @@ def studio(
             "hand-over": f"/personnes/{people[A].pk}/dossiers/",
             **_examples(people),
         }
+        printed.publish("recueil-national", people[C])
         with serve_undone() as url:
             yield Studio(browser, url, {role: _session(user) for role, user in people.items()}, paths)
         transaction.set_rollback(True)
@@ -295,6 +311,10 @@ def test_take_the_pictures(studio: Studio, role: str) -> None:
             small = picture.resize((kept, round(picture.height * kept / picture.width)), Image.Resampling.LANCZOS)
             small.save(FOLDER / screen.file(width), quality=QUALITY, method=6)
         page.context.close()
+
+
+def test_take_the_pages(studio: Studio) -> None:
+    printed.take_the_pages(DOCS / "images" / "pages")
 
 
 def test_write_the_page() -> None:

@@ -14,6 +14,8 @@ RULES: dict[str, object] = {
 }
 # What the dark changes.
 COLOURS: dict[str, object] = {"type": "rule", "values": ["color-contrast"]}
+# What Chromium says of a page that waits behind another, unpainted: its font is not asked for yet.
+UNPAINTED = "was preloaded using link preload but not used"
 
 
 @dataclass

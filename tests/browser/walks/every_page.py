@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, ConsoleMessage, Page
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import UNPAINTED, Visitor
 from tests.fipe_portal.access import ROLES, Address, Row, World
 from tests.fipe_portal.test_access_matrix import CASES, FIRST_ADDRESS
 
@@ -82,7 +82,8 @@ def listen(visitor: Visitor) -> None:
 
     def heard(message: ConsoleMessage) -> None:
         expected = ("Failed to load resource: the server responded", "htmx:afterRequest", "htmx:send")
-        if message.type in ("error", "warning") and not message.text.startswith(expected):
+        known = message.text.startswith(expected) or UNPAINTED in message.text
+        if message.type in ("error", "warning") and not known:
             visitor.complaints.append(message.text)
 
     def failed(error: PlaywrightError) -> None:

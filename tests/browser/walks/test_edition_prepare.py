@@ -82,7 +82,8 @@ def test_prepare_an_edition(cnaf: Visitor) -> None:
     page.keyboard.type("deux")
     expect(editor.locator(".pf-puce-chiffre")).to_have_text(str(len(before)))
     page.get_by_role("button", name="Voir comme à l’impression").click()
-    expect(page.locator(".pf-apercu img")).to_have_count(1)
+    # Here the first one reads the renderer and its fonts, which the site does when it starts.
+    expect(page.locator(".pf-apercu img")).to_have_count(1, timeout=30_000)
     sound(cnaf)
     page.get_by_role("button", name="Enregistrer le texte").click()
     expect(page.locator(".pf-messages")).to_contain_text("Texte enregistré")
