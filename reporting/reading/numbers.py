@@ -77,6 +77,8 @@ _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = (
 _HEDGE_AFTER = re.compile(
     r"(?: [a-z'-]+){0,2}(?: environ\b| au moins\b| au plus\b| maximum\b| minimum\b| au maximum\b|"
     r" au minimum\b| ou plus\b| a ce jour environ)"
+    # « douze ont reçu au moins un enfant »: it is the next number that is hedged.
+    rf"(?! (?:\d|(?:{'|'.join(spelled.WORDS)})\b))"
 )
 _RANGE = re.compile(r" ?(?:-|–|a|ou|et) ?$")
 _BETWEEN = re.compile(r"\b(?:entre|de) (?:environ )?$")

@@ -38,7 +38,8 @@ _SCALES = {"mille": 1000, "million": 10**6, "millions": 10**6, "milliard": 10**9
 _HUNDRED = ("cent", "cents")
 _PARTS = (*_SIMPLE, *_HUNDRED, *_SCALES, "vingts")
 
-_ONE = "|".join(sorted(map(re.escape, _PARTS), key=len, reverse=True))
+WORDS = tuple(sorted(_PARTS, key=len, reverse=True))
+_ONE = "|".join(map(re.escape, WORDS))
 # « et » only joins the one of a tens: « vingt et un », « soixante et onze ».
 SPELLED = re.compile(
     rf"(?<![\w'-])(?:une?\s+)?(?P<about>{'|'.join(_ABOUT)})s?(?![\w-])"

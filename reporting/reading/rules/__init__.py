@@ -4,6 +4,7 @@ from reporting.reading.rules import (
     annexes,
     changes,
     days,
+    distributions,
     durations,
     events,
     fiches,
@@ -14,6 +15,7 @@ from reporting.reading.rules import (
     meetings,
     mentions,
     parts,
+    projects,
     ranks,
     rates,
     references,
@@ -22,7 +24,10 @@ from reporting.reading.rules import (
     sums,
     tables,
     terms,
+    towns,
     twice,
+    unsaid,
+    wholes,
 )
 from reporting.reading.rules.registry import RULES, Read, Rule, run
 
@@ -33,6 +38,7 @@ __all__ = [
     "annexes",
     "changes",
     "days",
+    "distributions",
     "durations",
     "events",
     "fiches",
@@ -43,6 +49,7 @@ __all__ = [
     "meetings",
     "mentions",
     "parts",
+    "projects",
     "ranks",
     "rates",
     "references",
@@ -52,5 +59,8 @@ __all__ = [
     "sums",
     "tables",
     "terms",
+    "towns",
     "twice",
+    "unsaid",
+    "wholes",
 ]

@@ -10,6 +10,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY, exact, population
 from reporting.reading.statements import Statement
+from reporting.reading.words import stem
 
 _PARTIAL = re.compile(
     r"\bdont\b|\bnotamment|\bparmi (?:eux|elles)|\bentre autres|\bpar exemple|\bcontre\b|\bpuis\b|"
@@ -19,7 +20,7 @@ _VERBLESS = re.compile(
     r"^ ?,? ?(?:(?:le |la |les |y |en |n'y |n'en |n'|ne |s'y |se |s'|l')?(?:sont|ont|etaient|avaient|"
     r"disent|relevent|concernent|portent|restent|reste|"
     r"viennent|beneficient|figurent|seront|auront|vivent|habitent|travaillent|declarent|dependent)\b|"
-    r"vacant|au |a |en |dans |par |portee?s? par|abstention|voix|contre|"
+    r"vacant|aux? |a |en |dans |par |portee?s? par|abstention|voix|contre|"
     r"n'ont|ne sont|autres|achev|termin|abandon|non |pour )"
 )
 
@@ -29,7 +30,11 @@ def parts_of_whole(read: Read) -> Iterator[Found]:
     for block in read.text.blocks:
         if block.kind == "heading" or MANY.search(block.folded):
             continue
-        numbers = [one for one in read.of(block) if one.quantity.kind == "count" and not one.quantity.article]
+        numbers = [
+            one
+            for one in read.of(block)
+            if one.quantity.kind == "count" and (not one.quantity.article or _VERBLESS.match(one.after))
+        ]
         for run in _runs(block, numbers):
             whole = _whole(read, block, numbers, run)
             if whole is None:
@@ -48,19 +53,17 @@ def parts_of_whole(read: Read) -> Iterator[Found]:
 
 
 def _runs(block: Block, numbers: list[Statement]) -> Iterator[list[Statement]]:
-    """Numbers of one sentence joined by commas and a last « et », whose noun is understood or the same."""
-    for start, end in block.sentences:
-        inside = [one for one in numbers if start <= one.quantity.start < end]
-        run: list[Statement] = []
-        for one in inside:
-            if run and _joins(block, run[-1], one):
-                run.append(one)
-            else:
-                if _closed(block, run):
-                    yield run
-                run = [one] if _may_start(block, one) else []
-        if _closed(block, run):
-            yield run
+    """Numbers joined by commas and a last « et », whose noun is understood or the same; a sentence may start by one."""
+    run: list[Statement] = []
+    for one in numbers:
+        if run and _joins(block, run[-1], one):
+            run.append(one)
+        else:
+            if _closed(block, run):
+                yield run
+            run = [one] if _may_start(block, one) else []
+    if _closed(block, run):
+        yield run
 
 
 def _may_start(block: Block, one: Statement) -> bool:
@@ -69,9 +72,12 @@ def _may_start(block: Block, one: Statement) -> bool:
 
 def _joins(block: Block, one: Statement, two: Statement) -> bool:
     joint = block.folded[one.quantity.end : two.quantity.start]
+    if block.sentence_at(one.quantity.start) != block.sentence_at(two.quantity.start):
+        opens = block.sentence_at(two.quantity.start)[0] == two.quantity.start
+        return opens and two.quantity.exact and not two.noun and len(joint) < 120 and not _PARTIAL.search(joint)
     if (
         len(joint) > 120
-        or not two.quantity.exact
+        or not (two.quantity.exact or two.quantity.article)
         or two.definite
         or _PARTIAL.search(joint)
         or re.search(r"[:.]|\bsoit\b|\bsur\b|\bde $", joint)
@@ -83,7 +89,7 @@ def _joins(block: Block, one: Statement, two: Statement) -> bool:
 
 def _closed(block: Block, run: list[Statement]) -> bool:
     """An enumeration ends by « et »; its members are understood of one noun."""
-    if len(run) < 2 or not exact(run):
+    if len(run) < 2 or not exact(one for one in run if not one.quantity.article):
         return False
     joint = block.folded[run[-2].quantity.end : run[-1].quantity.start]
     nouns = {one.noun for one in run[1:]} - {""}
@@ -92,7 +98,7 @@ def _closed(block: Block, run: list[Statement]) -> bool:
         " et " in f" {joint}"
         and (len(elided) >= len(run) - 1)
         and len(nouns) <= 2
-        and not any(len(one.years) == 1 and one.years != run[0].years for one in run)
+        and not (all(one.years for one in run) and len({one.years for one in run}) > 1)
     )
 
 
@@ -114,9 +120,33 @@ def _whole(read: Read, block: Block, numbers: list[Statement], run: list[Stateme
         earlier = [
             one
             for one in read.by_noun.get(noun, ())
-            if one.block.rank < block.rank and population(one) and one.value > top and one.block.fiche is block.fiche
+            if one.block.rank < block.rank and _held(one) and one.value > top and one.block.fiche is block.fiche
         ]
-        return earlier[-1] if earlier and len(run) > 2 else None
+        made = sum((one.value for one in run), Decimal(0))
+        return earlier[-1] if len(run) > 2 and earlier and all(one.value != made for one in earlier) else None
+    return _spoken_of(read, block, run)
+
+
+def _held(one: Statement) -> bool:
+    """A number of all that its noun names, as an aim or a size too: « l'accueil est assuré pour seize places »."""
+    return population(one) or (one.quantity.exact and not one.part and not one.places and one.before.endswith("pour "))
+
+
+_ALL_OF = re.compile(r"\b(?:tous les|toutes les|l'ensemble des|nos|vos|leurs|ces|les) (?P<noun>[a-z-]{4,})")
+
+
+def _spoken_of(read: Read, block: Block, run: list[Statement]) -> Statement | None:
+    """« Toutes les crèches … Cinq l'ont déjà fait, trois le feront en mai et deux en juin »: how many they are."""
+    start = [start for start, _ in block.sentences if start <= run[0].quantity.start][-2:][0]
+    made = sum((one.value for one in run), Decimal(0))
+    for match in _ALL_OF.finditer(block.folded, start, run[0].quantity.start) if len(run) > 2 else ():
+        known = [
+            one
+            for one in read.by_noun.get(stem(match["noun"]), ())
+            if one.block.rank < block.rank and population(one) and one.value > 2
+        ]
+        if known and all(one.value != made for one in known):
+            return min(known, key=lambda one: abs(one.value - made))
     return None
 
 

@@ -22,7 +22,7 @@ from reporting.reading.rules.series import (
 )
 from reporting.reading.statements import Statement
 
-_AFTER = re.compile(r"^(?:soit|total|au total|en tout|ensemble)\b")
+_AFTER = re.compile(r"^(?:soit|total|au total|en tout|ensemble|somme|cumul|montant total)\b|^(?:=+ ?>?|→|⇒|⇨|➔|Σ) ?\d")
 
 
 @rule("somme-liste", "Les nombres d’une liste ne font pas le total annoncé.")
@@ -62,6 +62,12 @@ def _announced(read: Read, listing: Listing, series: Series) -> Statement | None
     if intro is None or intro.rank < listing.items[0].rank - 3:
         return None
     start = intro.sentences[-1][0] if intro.sentences else 0
+    if (
+        len(intro.sentences) > 1
+        and len(intro.text) - start < 40
+        and not any(one.quantity.start >= start for one in read.of(intro))
+    ):
+        start = intro.sentences[-2][0]  # « Douze actions sont prévues. À ce jour : »
     found = [
         one
         for one in read.of(intro)

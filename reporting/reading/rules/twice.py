@@ -128,6 +128,10 @@ def _comparable(one: Statement, two: Statement) -> bool:
         two.quantity.start
     ):
         return False
+    if one.block.kind == two.block.kind == "heading" and one.block.folded.endswith(")") == two.block.folded.endswith(
+        ")"
+    ):
+        return False  # « Axe 1 (9 actions) », « Axe 2 (8 actions) »
     if one.block.fiche is not two.block.fiche or (one.block.intro is not None and one.block.intro is two.block.intro):
         return False
     if one.years != two.years and one.years and two.years:
