@@ -17,6 +17,7 @@ from reporting.reading.places import (
     region_of,
 )
 from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.rules.towns import towns
 from reporting.reading.words import fold
 
 _SMALL = frozenset(("de", "du", "des", "la", "le", "les", "sur", "en", "d", "l", "et", "aux", "au", "sous"))
@@ -88,6 +89,8 @@ def _groups(read: Read) -> Iterator[Found]:
         if len(alone) == 1 and _heads(block, alone[0]):
             current = (block, alone[0])
             continue
+        if re.match(r"^(?:fiche|page|annexe|tableau)s? (?:n ?° ?)?\d", block.folded):
+            current = None
         if block.kind == "heading" and (
             re.match(r"^(?:[IVX]+|\d+)[.)]", block.text) or block.section.level < 2 or block.text.isupper()
         ):
@@ -109,6 +112,10 @@ def _heads(block: Block, place: Place) -> bool:
     )
 
 
+# « Rodez – Les mains dans la terre », « Rodez, commune », « Rodez : … »
+_TITLED = re.compile(r"$| ?[–—:(|-] |, | ?\(")
+
+
 def _under(read: Read, block: Block, head: Block, place: Place) -> Iterator[Found]:
     for match in _BRACKETED.finditer(block.text):
         named = places(f"({match['place']})", f"({fold(match['place'])})")
@@ -117,6 +124,13 @@ def _under(read: Read, block: Block, head: Block, place: Place) -> Iterator[Foun
             text = f"{inside.name} n’est pas en {_in(place)}."
             yield (read.passage((head, 0)), read.passage((block, match.start()))), text
             return
+    town = next((one for one in towns(block) if one.start == 0), None) if len(block.text) < 110 else None
+    if town is not None and _TITLED.match(block.text, town.end) and not town.lies_in(place):
+        yield (
+            (read.passage((head, 0)), read.passage((block, 0))),
+            f"{town.name} ({town.where}) n’est pas en {_in(place)}.",
+        )
+        return
     holder = block.kind == "field" and re.match(
         r"^(?:porteur|structure|gestionnaire|commune|collectivite|lieu)", fold(block.label)
     )
@@ -158,22 +172,9 @@ def _bracketed(read: Read) -> Iterator[Found]:
                 continue
             place, name = named[0], match["name"]
             own = places(f"({name})", f"({fold(name)})")
-            if own and own[0].end - own[0].start == len(name):
-                if not _agree(own[0], place) and own[0].is_region != place.is_region:
-                    yield (read.passage((block, match.start())),), f"{own[0].name} n’est pas en {place.name}."
-                continue
-            where = departments_of_commune(name)
-            if (
-                where
-                and len(name) > 3
-                and not any(_holds(place, code) for code in where)
-                and re.search(
-                    r"(?:commune|ville|mairie|maire) (?:de |d'|du )?$|\bà $",
-                    block.text[: match.start()].lower() or "à ",
-                )
-            ):
-                lies = ", ".join(sorted(department_name(code) for code in where)[:2])
-                yield (read.passage((block, match.start())),), f"{name} ({lies}) n’est pas en {place.name}."
+            whole = bool(own) and own[0].end - own[0].start == len(name)
+            if whole and own[0].is_region != place.is_region and not _agree(own[0], place):
+                yield (read.passage((block, match.start())),), f"{own[0].name} n’est pas en {place.name}."
 
 
 def _fields(read: Read) -> Iterator[Found]:
@@ -213,22 +214,68 @@ def _commune(read: Read, fiche: Fiche, named: list[tuple[Block, Place]]) -> Iter
                 return
 
 
-_BESIDE = re.compile(r"\)?,? ?(?:\(|en |dans (?:le |les |la |l')?|(?:de )?(?:la )?region |,)\s?\(?")
+_ALL_OF = (
+    r"(?:,? ?(?:(?:tous|toutes)(?: les)? (?:deux|trois|quatre|cinq)|"
+    r"situe\w+|implante\w+|localise\w+|departements?)\b,? ?)*"
+)
+_BESIDE = re.compile(
+    rf"\)?,? ?{_ALL_OF}(?:\(|en |dans (?:le |les |la |l')?|d[eu] (?:la )?(?=region)|,)\s?"
+    r"(?:region )?(?:de la |du |d'|de )?\(?"
+)
+_TOGETHER = re.compile(r"(?:,| et| ou|, et) (?:la |le |les |l'|de la |du |des |de l'|d'|en |dans (?:le |la |les |l'))?")
+_CELLS = re.compile(r" ?(?:,|/|–|—|-|\||;) ?(?:region |departement )?(?:: )?")
 
 
 def _side_by_side(read: Read) -> Iterator[Found]:
-    """« dans les Hautes-Alpes, en Auvergne-Rhône-Alpes », « en Bretagne (Loire-Atlantique) »."""
+    """« l'Aveyron et le Tarn, tous deux en Bretagne », « (Creuse, Grand Est) », « Bretagne (Mayenne et Orne) »."""
     for block in read.text.blocks:
-        if block.kind == "row":
+        inside = _in_cells(block) if block.kind == "row" else []
+        if len(inside) == 2 and inside[0].is_region != inside[1].is_region and inside[0].region != inside[1].region:
+            inner, outer = (inside[1], inside[0]) if inside[0].is_region else (inside[0], inside[1])
+            yield (read.passage((block, 0)),), f"{inner.name} n’est pas en {outer.name}."
             continue
         named = places(block.text, block.folded)
-        for one, two in pairwise(named):
+        for rank, (one, two) in enumerate(pairwise(named)):
             joint = block.folded[one.end : two.start]
-            if (
-                one.is_region != two.is_region
-                and one.region != two.region
-                and _BESIDE.fullmatch(joint)
-                and ("(" in joint or "en " in joint or "region" in joint)
-            ):
-                inner, outer = (two, one) if one.is_region else (one, two)
-                yield (read.passage((block, one.start)),), f"{inner.name} n’est pas en {outer.name}."
+            if one.is_region == two.is_region:
+                continue
+            said = _BESIDE.fullmatch(joint) and ("(" in joint or "en " in joint or "region" in joint)
+            paired = _CELLS.fullmatch(joint) and _enclosed(block, one, two)
+            if said or paired:
+                told, around = (
+                    (_run(block, [two, *named[rank + 2 :]]), one)
+                    if one.is_region
+                    else (_run(block, named[rank::-1]), two)
+                )
+                for place in told if said else told[:1]:
+                    if place.region != around.region:
+                        yield (read.passage((block, place.start)),), f"{place.name} n’est pas en {around.name}."
+
+
+def _run(block: Block, named: list[Place]) -> list[Place]:
+    """The departments that « , » or « et » join to the first, whichever way they are told."""
+    found = named[:1]
+    for one in named[1:]:
+        left, right = sorted((found[-1], one), key=lambda place: place.start)
+        if one.is_region or not _TOGETHER.fullmatch(block.folded[left.end : right.start]):
+            break
+        found.append(one)
+    return found
+
+
+def _enclosed(block: Block, one: Place, two: Place) -> bool:
+    """« Guéret (Creuse, Grand Est) », « Creuse, Grand Est » alone in a title or in the value of a field."""
+    before, after = block.folded[: one.start].rstrip(), block.folded[two.end :].lstrip()
+    if before.endswith("(") and after.startswith(")"):
+        return True
+    return (not before or before.endswith((":", "–", "-", "|"))) and (not after or after[0] in ".;|–-")
+
+
+def _in_cells(block: Block) -> list[Place]:
+    """The cells of a row that are a department or a region, and nothing else."""
+    return [
+        one
+        for cell in block.cells
+        for one in places(f"({cell.strip()})", f"({fold(cell.strip())})")
+        if one.end - one.start == len(cell.strip())
+    ]
