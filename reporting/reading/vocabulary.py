@@ -116,3 +116,35 @@ WEAK = stemmed(
 )
 
 PREDICATES = frozenset(("retenu", "financ", "accompagn", "cre", "form", "emploi", "accueil", "accueilli", "concern"))
+
+# One thing under several nouns.
+_SAME = (
+    stemmed("projet initiative lauréat dossier candidature demande"),
+    stemmed("enfant élève bébé"),
+    stemmed("famille foyer ménage"),
+    stemmed("structure établissement équipement"),
+    stemmed("agent salarié salariée professionnel professionnelle"),
+    stemmed("place berceau"),
+)
+# Two nouns of one line may name the same things: a text goes from one to the other without saying so.
+_KIN = (
+    stemmed("projet initiative lauréat action opération solution dispositif site structure équipe lieu territoire"),
+    stemmed("structure établissement équipement crèche site lieu maison multi-accueil"),
+    stemmed("dossier candidature demande projet réponse"),
+    stemmed("enfant élève bébé jeune"),
+    stemmed("famille foyer ménage parent allocataire"),
+    stemmed("agent salarié salariée professionnel professionnelle personne équipe intervenant"),
+    stemmed("place berceau"),
+    stemmed("membre personne participant représentant élu adhérent"),
+    stemmed("porteur association gestionnaire partenaire lauréat commune collectivité territoire organisme"),
+)
+
+
+def same_noun(one: str) -> frozenset[str]:
+    """The synonyms of a noun, itself among them."""
+    return frozenset((one,)).union(*(group for group in _SAME if one in group))
+
+
+def kin(one: str) -> frozenset[str]:
+    """The nouns that a text may use for the things of this noun, itself among them."""
+    return frozenset((one,)).union(*(group for group in _KIN if one in group))

@@ -12,7 +12,7 @@ from reporting.reading.numbers import quantities
 from reporting.reading.rules.registry import Found, Read, rule, shown
 from reporting.reading.rules.series import population
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import UNITS, WEAK, stemmed
+from reporting.reading.vocabulary import UNITS, WEAK, kin, same_noun
 from reporting.reading.words import fold, stems
 
 _KNOWN = re.compile(
@@ -25,37 +25,6 @@ _SOME = re.compile(
     r"manquants?|manquantes?|jours|mois|ans|annees|derniers|mieux)\b"
 )
 _BUT = re.compile(r"\b(?:a l'exception|sauf|hormis|excepte\w*|a part|en dehors d)\b")
-# One thing under several nouns.
-_SAME = (
-    stemmed("projet initiative lauréat dossier candidature demande"),
-    stemmed("enfant élève bébé"),
-    stemmed("famille foyer ménage"),
-    stemmed("structure établissement équipement"),
-    stemmed("agent salarié salariée professionnel professionnelle"),
-    stemmed("place berceau"),
-)
-# Two nouns of one line may name the same things: a text goes from one to the other without saying so.
-_KIN = (
-    stemmed("projet initiative lauréat action opération solution dispositif site structure équipe lieu territoire"),
-    stemmed("structure établissement équipement crèche site lieu maison multi-accueil"),
-    stemmed("dossier candidature demande projet réponse"),
-    stemmed("enfant élève bébé jeune"),
-    stemmed("famille foyer ménage parent allocataire"),
-    stemmed("agent salarié salariée professionnel professionnelle personne équipe intervenant"),
-    stemmed("place berceau"),
-    stemmed("membre personne participant représentant élu adhérent"),
-    stemmed("porteur association gestionnaire partenaire lauréat commune collectivité territoire organisme"),
-)
-
-
-def same_noun(one: str) -> frozenset[str]:
-    """The synonyms of a noun, itself among them."""
-    return frozenset((one,)).union(*(group for group in _SAME if one in group))
-
-
-def kin(one: str) -> frozenset[str]:
-    """The nouns that a text may use for the things of this noun, itself among them."""
-    return frozenset((one,)).union(*(group for group in _KIN if one in group))
 
 
 def presumed(one: Statement) -> bool:

@@ -11,8 +11,8 @@ from itertools import pairwise
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY, exact, population, tolerance
-from reporting.reading.rules.unsaid import same_noun
 from reporting.reading.statements import Statement
+from reporting.reading.vocabulary import same_noun
 
 # Two kinds that leave no third.
 _HALVES = tuple(
