@@ -22,6 +22,7 @@ from reporting.reading.rules import (
     rates,
     ratios,
     references,
+    roles,
     shares,
     states,
     sums,
@@ -31,6 +32,7 @@ from reporting.reading.rules import (
     twice,
     unsaid,
     wholes,
+    worths,
 )
 from reporting.reading.rules.registry import RULES, Read, Rule, run
 
@@ -59,6 +61,7 @@ __all__ = [
     "rates",
     "ratios",
     "references",
+    "roles",
     "run",
     "shares",
     "states",
@@ -69,4 +72,5 @@ __all__ = [
     "twice",
     "unsaid",
     "wholes",
+    "worths",
 ]

@@ -1,0 +1,221 @@
+"""One charge held by two: who does a thing, who bears a title."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reporting.reading.blocks import Block
+from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.vocabulary import stemmed
+from reporting.reading.words import fold, stem, stems
+
+# Verbs that say who does a thing, under one name each; « assurer » tells nothing more than the thing itself.
+_VERBS = {
+    "pilot": "pilot", "copilot": "pilot", "presid": "presid", "copresid": "presid", "anim": "anim", "ger": "ger",
+    "coordonn": "coordonn", "fourni": "fourni", "realis": "realis", "men": "realis", "conduit": "realis",
+    "conduir": "realis", "organis": "organis", "instrui": "instrui", "instruit": "instrui", "vers": "vers",
+    "evalu": "evalu", "recrut": "recrut", "employ": "recrut", "emploi": "recrut", "heberg": "heberg", "port": "port",
+    "assur": "", "confi": "", "tenu": "", "tient": "", "exerc": "", "revient": "", "incomb": "", "attribu": "",
+    "redig": "redig", "dirig": "dirig", "entretien": "entret", "entretenu": "entret", "pris en charge": "charg",
+    "supporte": "charg", "support": "charg",
+}  # fmt: skip
+_BE = r"(?:est|sont|sera|seront|etait|etaient|a ete|ont ete|demeure|reste|serait)"
+_OBJECT = (
+    r"(?:^|[.;:,»] |\b(?:que|et|dont) )(?:le |la |les |l'|son |sa |ses |leur |leurs |chaque |cette |ce |tout |toute |"
+    r"tous les |toutes les )(?P<what>[a-z0-9' -]{3,60}?)"
+)
+_AGENT = r"(?:par |aux |au |a |d'|entre )(?P<who>(?:la |le |les |l'|une? |des )?[a-z][^.;:,()]{2,60})"
+_PASSIVE = re.compile(
+    rf"{_OBJECT}(?:,? {_BE} (?:donc |aussi |desormais |egalement |toujours |conjointement |entierement )*|, )"
+    rf"(?P<verb>pris(?:es?)? en charge|[a-z]{{3,}})(?: a tour de role| conjointement| en totalite| ensemble)? {_AGENT}"
+)
+_BORNE = re.compile(
+    rf"{_OBJECT} (?P<verb>{_BE} (?:entierement |integralement )?a la (?:seule )?charge|incombe\w*|reviennent|revient) "
+    r"(?:de |du |des |d'|a |au |aux )(?P<who>(?:la |le |les |l')?[a-z][^.;:,()]{2,60})"
+)
+_DOES = (
+    r"pilote|preside|anime|gere|coordonne|fournit|fournissent|realise|organise|instruit|verse|evalue|recrute|emploie|"
+    r"heberge|assure|assurent|tient|redige|dirige|entretient|pilotent|animent|gerent|organisent|prend en charge|"
+    r"supporte"
+)
+_SUBJECT = r"(?:^|[.;:] |\bque )(?P<who>(?:le |la |les |l')[a-z][a-z' -]{2,45}?)"
+_ACTIVE = re.compile(
+    rf"{_SUBJECT} (?:met|mettent|apporte|finance|(?P<verb>{_DOES})(?:ra|ront|nt)?(?: le | la | les | l'| son | sa | ses )"
+    r"(?P<what>[a-z0-9' -]{3,50}))\b"
+)
+_ALSO = re.compile(rf"(?:, | et |, et )(?:en )?(?P<verb>{_DOES}) (?:le |la |les |l')(?P<what>[a-z0-9' -]{{3,50}})")
+# One name for those who are told in several ways.
+_WHO = {
+    "hopital": "hopital", "hospitali": "hopital", "chu": "hopital", "departemental": "departement",
+    "vill": "commun", "mairi": "commun", "municipalit": "commun", "municipal": "commun", "famill": "parent",
+    "agglomeration": "epci", "intercommunalit": "epci", "communaut": "epci", "metropol": "epci",
+    "caiss": "caf", "prefet": "etat", "prefectur": "etat", "regional": "region", "presidente": "president",
+}  # fmt: skip
+_LOOSE = stemmed(
+    "conseil général chacun partie parties seul seule centre service services société local locale manière titre tour "
+    "rôle convention avenant exception cet cette année fonction compter tiers moitié ensemble frais totalité"
+)
+_NOT = re.compile(
+    r"\bne\b|\bn'|\bpas\b|\bsi\b|\bpeut\b|\bpeuvent\b|\bsauf\b|\bautrefois|\bjusqu'|\bavant\b|\bancien|\bdesormais\b|"
+    r"\bavait\b|\bdevait\b|\bpuis\b|\bensuite\b|\bou\b|\bsoit\b|\bchaque\b|\bcertain|\bd'autres\b|\bparfois\b|\bdelegu|\bainsi que\b"
+)
+_VAGUE = stemmed(
+    "projet action structure place ensemble accueil tout aide convention subvention travail financement "
+    "budget coût montant"
+)
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Who does what: `what` are the stems of the thing, the first of which is its noun."""
+
+    verb: str
+    what: tuple[str, ...]
+    who: frozenset[str]
+    shown: str
+    block: Block
+    at: int
+
+
+def _charges(read: Read) -> Iterator[Charge]:
+    for block in read.text.blocks:
+        if block.kind == "row":
+            continue
+        for first, last in block.sentences:
+            words = block.folded[first:last].rstrip(" .")
+            if _NOT.search(words):
+                continue
+            for pattern in (_PASSIVE, _BORNE, _ACTIVE):
+                for match in pattern.finditer(words):
+                    if match["what"]:
+                        yield from _charge(
+                            match["verb"], match["what"], match["who"], block, first + match.start("what")
+                        )
+                    for more in _ALSO.finditer(words, match.end("who")) if pattern is _ACTIVE else ():
+                        yield from _charge(more["verb"], more["what"], match["who"], block, first + more.start("what"))
+
+
+def _charge(verb: str, what: str, who: str, block: Block, at: int) -> Iterator[Charge]:
+    name = "charg" if "charge" in verb else "" if verb.startswith(("incomb", "revien")) else _verb(verb)
+    things = tuple(stems(what))
+    agents = frozenset(_WHO.get(one, one) for one in stems(who)) - _LOOSE
+    if name is not None and things and agents and len(things) <= 4 and things[0] not in _VAGUE | _LOOSE:
+        yield Charge(name, things, agents, who.strip(), block, at)
+
+
+def _verb(verb: str) -> str | None:
+    """The verb of a participle or of a third person, or nothing for another one."""
+    found = stem(verb)
+    for ending in ("", "ent", "e", "t", "nt"):
+        short = found.removesuffix(ending) if ending else found
+        if short in _VERBS:
+            return _VERBS[short]
+    return None
+
+
+@rule("deux-titulaires", "La même charge est dite de deux personnes ou de deux organismes.")
+def two_holders(read: Read) -> Iterator[Found]:
+    """« Le secrétariat est assuré par la Caf », then « le secrétariat, confié au département »."""
+    known: defaultdict[str, list[Charge]] = defaultdict(list)
+    for one in _charges(read):
+        for other in known[one.what[0]]:
+            alike = set(one.what) <= set(other.what) or set(other.what) <= set(one.what)
+            same = one.verb == other.verb or "" in (one.verb, other.verb)
+            if alike and same and not one.who & other.who and one.block.fiche is other.block.fiche:
+                yield (
+                    (read.passage((other.block, other.at)), read.passage((one.block, one.at))),
+                    f"La même charge est dite de « {other.shown} » et de « {one.shown} ».",
+                )
+                break
+        known[one.what[0]].append(one)
+
+
+_TITLES = (
+    r"president|vice-president|directeur|directrice|presidente|vice-presidente|maire|prefet|prefete|coordinateur|"
+    r"coordinatrice|rapporteur|rapporteure|secretaire general|secretaire generale|secretaire de seance|tresorier|tresoriere|"
+    r"responsable|"
+    r"referent|referente|animateur|animatrice|chef de projet|cheffe de projet|delegue|deleguee|adjoint|adjointe|"
+    r"chargee? de mission|mediateur|mediatrice|ministre|secretaire d'etat"
+)
+_PERSON = r"(?:mme|m\.|mr|madame|monsieur|dr) (?P<name>[a-z' .-]{2,40}?)"
+_OF = r"(?P<of> (?:de |du |des |d')[a-z' -]{3,50}?)?"
+_STOP = r"(?=[,.;:)]|$| (?:a|est|et|rappelle|presente|indique|precise|ouvre|qui)\b)"
+_TITLE_NAME = re.compile(rf"\b(?P<title>{_TITLES})\b{_OF}(?:, | : | est |, en la personne de | \()?{_PERSON}{_STOP}")
+_NAME_TITLE = re.compile(
+    rf"\b{_PERSON}(?:, | est (?:la |le |l')?| \(|, (?:la |le |l'|notre ))(?P<title>{_TITLES})\b{_OF}{_STOP}"
+)
+_CHANGES = re.compile(
+    r"\bancien|\bnouve|\bsucced|\bremplac|\belu|\binterim|\bprecedent|\bnomm|\bjusqu|\bdepuis|\bpuis\b|\bdepart\b|\bex-"
+)
+_FEMININE = {
+    "presidente": "president", "directrice": "directeur", "vice-presidente": "vice-president", "prefete": "prefet",
+    "coordinatrice": "coordinateur", "animatrice": "animateur", "mediatrice": "mediateur",
+    "cheffe de projet": "chef de projet", "tresoriere": "tresorier", "referente": "referent",
+    "rapporteure": "rapporteur",
+}  # fmt: skip
+
+
+@rule("deux-noms", "Le même titre est dit de deux personnes.")
+def two_names(read: Read) -> Iterator[Found]:
+    """« la directrice, Mme Carpentier », then « Mme Roy, directrice »."""
+    known: defaultdict[tuple[str, frozenset[str]], list[tuple[str, Block, int]]] = defaultdict(list)
+    for block in read.text.blocks:
+        for first, last in block.sentences:
+            words = block.folded[first:last].rstrip()
+            if _CHANGES.search(words):
+                continue
+            for pattern in (_TITLE_NAME, _NAME_TITLE):
+                for match in pattern.finditer(words):
+                    title = _FEMININE.get(match["title"], match["title"])
+                    of = frozenset(stems(match["of"] or ""))
+                    surname = match["name"].strip(" .").split()[-1] if match["name"].strip(" .") else ""
+                    if surname and (of or title == "secretaire de seance"):
+                        known[title, of].append((surname, block, first + match.start()))
+    for (title, _), found in known.items():
+        name, block, at = found[0]
+        other = next((one for one in found[1:] if one[0] != name), None)
+        if other is not None:
+            yield (
+                (read.passage((block, at)), read.passage((other[1], other[2]))),
+                f"Le même titre ({title}) est dit de {name.title()} et de {other[0].title()}.",
+            )
+
+
+_NUMBERED = re.compile(
+    r"\b(?:l'|cette |la )?(?P<kind>action|fiche|mesure|axe|objectif|projet|lot) (?:n ?° ?)?(?P<rank>\d{1,2})\b"
+    r"(?: ?\([^)]*\))? (?:est |sera )?(?:pilotee?|portee?|animee?|conduite?|menee?) par (?P<who>[^.;:,()]{3,60})"
+)
+
+
+@rule("pilote-tableau", "Un tableau donne à une action un autre pilote que le texte.")
+def pilot_in_table(read: Read) -> Iterator[Found]:
+    """« L'action 12 est pilotée par le Département », and « 12 | Répit | Caf et MSA » in the table."""
+    for block in read.text.blocks:
+        for match in _NUMBERED.finditer(block.folded):
+            who = frozenset(_WHO.get(one, one) for one in stems(match["who"])) - _LOOSE
+            for row, line in ((one, line) for one in read.text.blocks for line in one.lines):
+                cells = row.cells or tuple(re.split(r"\s{2,}|\t", fold(line.text.strip())))
+                said = _organisations(cells[1:]) if cells[0].strip(" .") == match["rank"] else frozenset()
+                if said and who and not said & who:
+                    yield (
+                        (read.passage((block, match.start())), read.passage(line)),
+                        f"L’{match['kind']} {match['rank']} est confiée à « {match['who'].strip()} » dans le texte, à "
+                        "d’autres dans le tableau.",
+                    )
+
+
+_ORGANISATIONS = frozenset(_WHO.values()) | stemmed(
+    "caf msa état commune région ars udaf association epci conseil et cnaf"
+)
+
+
+def _organisations(cells: tuple[str, ...]) -> frozenset[str]:
+    """Who is named in the cell that names nothing but organisations."""
+    for cell in cells:
+        said = [_WHO.get(one, one) for one in stems(fold(cell))]
+        if said and all(one in _ORGANISATIONS for one in said):
+            return frozenset(said) - _LOOSE
+    return frozenset()
