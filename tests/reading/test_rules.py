@@ -11,7 +11,7 @@ from reporting.reading.check import contradictions
 from reporting.reading.rules import RULES
 from tests.reading.pairs import Pair, document, pairs
 
-ACROSS = {"deux-nombres-documents", "deux-dates-documents", "populations"}
+ACROSS = {"deux-nombres-documents", "deux-dates-documents", "investissement-projet-documents", "populations"}
 PAIRS = pairs()
 
 
@@ -73,3 +73,23 @@ def test_two_documents_may_not_give_two_numbers_of_one_thing():
     one, two = (document(RATES[0].format(value), f"{value}.txt") for value in (62, 58))
     assert [found.rule for found in contradictions([one, two])] == ["deux-nombres-documents"]
     assert contradictions([one, document(RATES[0].format(62), "encore.txt")]) == []
+
+
+RUNNING = "Seules les dépenses de fonctionnement sont prises en charge en 2026.\n"
+HELPED = """La ruche (Alès). Porteur : commune. Aide 2026 : 55 000 €, dont 20 000 € {}.
+Le nid (Uzès). Porteur : association. Aide 2026 : 40 000 €.
+Serre (Lunel). Porteur : commune. Aide 2026 : 30 000 €.
+"""
+
+
+def test_a_document_may_not_pay_the_investment_that_another_excludes():
+    letter, one, two = (
+        document(text, name)
+        for text, name in (
+            (RUNNING, "lettre.txt"),
+            (HELPED.format("pour un véhicule (investissement)"), "recueil.txt"),
+            (HELPED.format("pour une coordinatrice"), "autre.txt"),
+        )
+    )
+    assert [found.rule for found in contradictions([letter, one])] == ["investissement-projet-documents"]
+    assert contradictions([letter, two]) == []

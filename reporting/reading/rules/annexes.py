@@ -43,9 +43,13 @@ def _group(read: Read, block: Block) -> bool:
 def _described(read: Read) -> list[tuple[Block, int]]:
     """Each group with the number of fiches that follow it."""
     titles = groups(read)
-    ranks = [fiche.fields[0].rank for fiche in read.text.fiches if fiche.fields]
-    ends = [*(block.rank for block in titles[1:]), len(read.text.blocks)][: len(titles)]
-    return [(block, sum(block.rank < one < end for one in ranks)) for block, end in zip(titles, ends, strict=True)]
+    main = [record.title.number for record in read.records if record.main]
+    ranks = main or [fiche.fields[0].lines[0].number for fiche in read.text.fiches if fiche.fields]
+    last = read.text.lines[-1].number + 1 if read.text.lines else 0
+    starts = [block.lines[0].number for block in titles]
+    ends = [*starts[1:], last][: len(titles)]
+    counts = [sum(start < one < end for one in ranks) for start, end in zip(starts, ends, strict=True)]
+    return list(zip(titles, counts, strict=True))
 
 
 @rule("annonce-decrit", "Un titre annonce un nombre de projets, il s’en trouve un autre.")
@@ -132,6 +136,8 @@ def _first_place(block: Block) -> str:
 @rule("annexe-total", "Le nombre de projets annoncé n’est pas celui des projets décrits.")
 def annex_total(read: Read) -> Iterator[Found]:
     """« 26 projets », and an annex whose groups make 18."""
+    if len([record for record in read.records if record.main]) > 3 and len(groups(read)) < 3:
+        return
     found = _described(read)
     described = (
         sum((int(read.of(block)[0].value) for block, _ in found), 0) if len(found) > 2 else len(read.text.fiches)

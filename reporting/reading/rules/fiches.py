@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 
 from reporting.reading.blocks import Block, Fiche, value_of
-from reporting.reading.dates import Moment
-from reporting.reading.rules.days import document_date
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.vocabulary import stemmed
 from reporting.reading.words import fold, stems
@@ -44,10 +42,11 @@ def field(fiche: Fiche, label: re.Pattern[str]) -> Block | None:
 
 @rule("fiche-deux-valeurs", "Une fiche donne deux valeurs à un même champ.")
 def two_values(read: Read) -> Iterator[Found]:
+    project = {line.number: rank for rank, record in enumerate(read.records) for line in record.lines}
     for fiche in read.text.fiches:
         known: dict[str, Block] = {}
         for block in fiche.fields:
-            label = " ".join(stems(fold(block.label)))
+            label = f"{project.get(block.lines[0].number, '')} {' '.join(stems(fold(block.label)))}"
             other = known.setdefault(label, block)
             if (
                 other is block
@@ -66,6 +65,7 @@ def _single(read: Read, label: str, one: Block, two: Block) -> bool:
     """Whether a label that might have several values comes once, with one value, in every other fiche that has it."""
     if re.search(r"[;,/]", value_of(one) + value_of(two)):
         return False
+    label = label.split(" ", 1)[1]
     counts = [sum(" ".join(stems(fold(one.label))) == label for one in fiche.fields) for fiche in read.text.fiches]
     having = [count for count in counts if count]
     return len(having) > 2 and sum(count > 1 for count in having) == 1
@@ -81,114 +81,6 @@ def _differ(label: str, one: str, two: str) -> bool:
         set(stems(two)) | set(re.findall(r"\d+", two)),
     )
     return bool(first_words and second_words) and not first_words <= second_words and not second_words <= first_words
-
-
-@rule("perennisation-sans-resultat", "Un projet est en pérennisation sans résultats.")
-def lasting_without_results(read: Read) -> Iterator[Found]:
-    for fiche in read.text.fiches:
-        results = field(fiche, _RESULTS)
-        stage = _lasting(fiche)
-        if stage is not None and results is not None and _NO.match(fold(value_of(results))):
-            sheet = field(fiche, _FICHE)
-            passages = [read.passage((stage, 0)), read.passage((results, 0))]
-            if sheet is not None and _NO.match(fold(value_of(sheet))):
-                passages.append(read.passage((sheet, 0)))
-            yield (
-                tuple(passages),
-                f"{fiche.name} : le projet est dit en pérennisation, mais sans résultats disponibles.",
-            )
-
-
-def _lasting(fiche: Fiche) -> Block | None:
-    """The last word of a fiche on its stage, when it says that the project is there to stay."""
-    said = [one for one in fiche.fields if _STAGE_LABEL.search(fold(one.label))]
-    return said[-1] if said and "pérennisation" in stages_of(fold(value_of(said[-1]))) else None
-
-
-_TO_COME = re.compile(
-    r"\bdevraient? (?:aboutir|donner naissance|naitre|deboucher|conduire a la creation|ouvrir|"
-    r"permettre|etre (?:cree|ouvert|installe)|demarrer|debuter|"
-    r"voir le jour)|\bouvrira\b|\bouvriront\b|\bsera (?:cree|ouvert|inaugure|installe|lance)|"
-    r"\bseront (?:cree|ouvert|inaugure)|\bouverture (?:est )?(?:prevue|programmee)|\bdoit (?:ouvrir|"
-    r"demarrer|debuter|etre (?:cree|ouvert|inaugure))|\bdoivent ouvrir|\bn'a pas encore (?:ouvert|"
-    r"demarre)|\bdemarrera\b|\bdebutera\b"
-)
-_OPENS = re.compile(r"\bouvert(?:ure)?\b|\bouvrira|\binaugur|\bdemarr|\bdebut\b")
-
-
-@rule("perennisation-avant-ouverture", "Un projet est en pérennisation avant d’avoir ouvert.")
-def lasting_before_opening(read: Read) -> Iterator[Found]:
-    dated = document_date(read)
-    for fiche in read.text.fiches:
-        stage = _lasting(fiche)
-        if stage is None:
-            continue
-        for block in fiche.blocks:
-            where = _to_come(block, dated[0] if dated else None) if block is not stage else None
-            if where is not None:
-                results = field(fiche, _RESULTS)
-                extra = (
-                    (read.passage((results, 0)),) if results is not None and _YES.match(fold(value_of(results))) else ()
-                )
-                text = f"{fiche.name} : le projet est dit en pérennisation, alors que son ouverture est encore à venir."
-                yield (read.passage((block, where)), read.passage((stage, 0)), *extra), text
-                break
-
-
-def _to_come(block: Block, day: Moment | None) -> int | None:
-    if match := _TO_COME.search(block.folded):
-        return match.start()
-    for moment in block.moments:
-        lead = block.folded[max(0, moment.start - 60) : moment.start]
-        # The month of the document is not over: what opens in it has no result yet.
-        if (
-            day is not None
-            and moment.known_year
-            and moment.grain in ("day", "month")
-            and moment.first >= day.first
-            and _OPENS.search(lead)
-        ):
-            return moment.start
-    return None
-
-
-_LIGHT = re.compile(
-    r"\breussites?\b|\bmis(?:e|es)? en (?:lumiere|valeur|avant)|\bcoups? de (?:projecteur|coeur)|"
-    r"\bzoom\b|\bfocus\b|\bremarquables?\b|\bexemplaires?\b|\ba la une\b|\ba l'honneur|\binspirant"
-)
-
-
-@rule("mise-en-avant-sans-fiche", "Un projet mis en avant n’a ni fiche ni résultats.")
-def highlight_without_fiche(read: Read) -> Iterator[Found]:
-    shown = [
-        block
-        for block in read.text.blocks
-        if block.kind == "text" and block.fiche is None and _LIGHT.search(fold(" ".join(block.section.path)))
-    ]
-    for fiche in read.text.fiches:
-        sheet, results = field(fiche, _FICHE), field(fiche, _RESULTS)
-        if sheet is None or not _NO.match(fold(value_of(sheet))):
-            continue
-        where = next((block for block in shown if _speaks_of(block, fiche)), None)
-        own = next(
-            (
-                block
-                for block in [fiche.title, *fiche.blocks[:3]]
-                if re.search(r"\bmis(?:e|es)? en (?:lumiere|avant|valeur)", block.folded)
-            ),
-            None,
-        )
-        if where is None and own is None:
-            continue
-        passages = [read.passage((one, 0)) for one in (where, own, sheet) if one is not None]
-        without = results is not None and _NO.match(fold(value_of(results)))
-        if without and results is not None:
-            passages.append(read.passage((results, 0)))
-        yield (
-            tuple(passages),
-            f"{fiche.name} : le projet est mis en avant, alors que sa fiche n’est pas "
-            f"disponible{' et qu’il n’a pas de résultats' if without else ''}.",
-        )
 
 
 _COMMON = stemmed(

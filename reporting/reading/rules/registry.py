@@ -11,6 +11,7 @@ from functools import cached_property
 from projects.core.french import format_number
 from reporting.reading.blocks import Block, Text
 from reporting.reading.found import Contradiction, Passage, Severity
+from reporting.reading.records import Record, records
 from reporting.reading.statements import Statement, statements
 from reporting.reading.text import Line
 from reporting.reading.words import stems
@@ -39,6 +40,11 @@ class Read:
         for statement in self.statements:
             found[statement.noun].append(statement)
         return found
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """The projects that the document describes."""
+        return records(self.text)
 
     @cached_property
     def _by_stem(self) -> dict[str, list[tuple[Block, int, int]]]:

@@ -1,0 +1,179 @@
+"""What a document promises of the projects that it describes: a fiche, a state that all or none have, no investment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reporting.reading.blocks import Block
+from reporting.reading.records import Record, called
+from reporting.reading.rules.days import document_date
+from reporting.reading.rules.fiches import stages_of
+from reporting.reading.rules.projects import NO, YES, stage, to_come
+from reporting.reading.rules.registry import Found, Read, rule, rule_across
+from reporting.reading.text import Line
+from reporting.reading.words import fold
+
+_SHEETS = re.compile(r"^(?:\W|[ivx\d]+[.)] )*(?:annexe \w+\W+)?(?:les )?fiches?\b(?! (?:action )?(?:detaillee )?:)")
+_NUMBERED = re.compile(r"^(?:fiche|page) (?:n ?° ?)?\d{1,3}\b")
+
+
+@rule("fiche-promise", "La fiche d’un projet est annoncée dans le document et n’y est pas.")
+def promised_fiche(read: Read) -> Iterator[Found]:
+    """Fiches stand at the end of the document; that of a project which says « Fiche : oui » is not among them."""
+    records = read.records
+    numbers = {line.number for record in records for line in record.lines if record.main}
+    start = next(
+        (
+            block.rank
+            for block in read.text.blocks
+            if block.lines[0].number not in numbers
+            and (_NUMBERED.match(block.folded) or (block.kind == "heading" and _SHEETS.match(block.folded)))
+            and records
+            and block.lines[0].number > records[0].title.number
+        ),
+        None,
+    )
+    if start is None:
+        return
+    held: set[Record] = set()
+    claims = {
+        record: block
+        for block in read.text.blocks[:start]
+        if "fiche" in block.folded and block.lines[0].number not in numbers
+        for _, record in called(block.text, block.folded, records)
+    }
+    for block in read.text.blocks[start:]:
+        if block.lines[0].number not in numbers:
+            held |= {record for _, record in called(block.text, block.folded, records)}
+    for record in records:
+        sheet = record.part("fiche")
+        if (
+            held
+            and sheet is not None
+            and record not in held
+            and YES.match(sheet.folded)
+            and "en ligne" not in sheet.folded
+        ):
+            text = f"{record.name} : sa fiche est annoncée, elle n’est pas parmi celles du document."
+            claim = claims.get(record)
+            at = re.search(r"\bfiches?\b", claim.folded) if claim else None
+            lines = [sheet.line, record.title, read.text.blocks[start].lines[0]]
+            lines += [claim.line_at(at.start())] if claim and at else []
+            yield tuple(map(read.passage, lines)), text
+
+
+_NONE_IS = re.compile(
+    r"\baucun[e]?\b(?: (?:des )?(?:\w+ )?(?:projets?|actions?|initiatives?|d'(?:entre eux|"
+    r"eux)))?[^.;]{0,20}\b(?:n'a|n'est|ne)\b"
+)
+_ALL_LASTING = re.compile(
+    r"\b(?:chaque|tous les|tout) (?:projets?|"
+    r"actions?)[^.;]{0,20}\bperennis\w*[^.;]{0,40}\b(?P<what>fiches?|resultats?|bilans?)"
+)
+
+
+@rule("aucun-projet", "Ce que le texte dit de chaque projet, ou d’aucun, n’est pas vrai d’un projet décrit.")
+def none_or_each(read: Read) -> Iterator[Found]:
+    records = [record for record in read.records if record.main]
+    for block in read.text.blocks if records else ():
+        if any(line.number in {one.number for record in records for one in record.lines} for line in block.lines):
+            continue
+        for first, last in block.sentences:
+            words = block.folded[first:last]
+            found = stages_of(words)
+            if _NONE_IS.search(words) and len(found) == 1 and "avant" not in words:
+                for record in records:
+                    said, line = stage(record)
+                    if said & found:
+                        text = f"« Aucun » projet, alors que {record.name} est dans ce cas."
+                        yield (read.passage((block, first)), read.passage(line), read.passage(record.title)), text
+            if _ALL_LASTING.search(words):
+                for record in records:
+                    said, line = stage(record)
+                    sheet = record.part("fiche")
+                    without = re.search(r"\b(?:ni fiche|pas de fiche|sans fiche)\b", fold(record.joined[0]))
+                    if "pérennisation" in said and (without or (sheet is not None and NO.match(sheet.folded))):
+                        text = f"{record.name} est pérennisé sans fiche, alors que tous en auraient une."
+                        yield (read.passage((block, first)), read.passage(line), read.passage(record.title)), text
+
+
+_ALL_OPEN = re.compile(
+    r"\b(?:tous|toutes|chacun|chacune|chaque|l'ensemble des) (?:les |des |ces )?(?:\w+ )?(?:projets?|actions?|creches?|"
+    r"structures?|d'entre)\b[^.;:]{0,60}\b(?:accueillent|accueille|ont ouvert|a ouvert|sont ouvert\w*|"
+    r"est ouvert\w*|sont en "
+    r"activite|fonctionnent|ont (?:demarre|debute|commence)|sont (?:lances|demarres))\b"
+)
+
+
+@rule("tous-ouverts", "Tous les projets sont dits ouverts, et l’un d’eux ne l’est pas encore.")
+def all_open(read: Read) -> Iterator[Found]:
+    records = [record for record in read.records if record.main]
+    inner = {line.number for record in records for line in record.lines}
+    dated = document_date(read)
+    for block in read.text.blocks if records else ():
+        match = _ALL_OPEN.search(block.folded) if block.lines[0].number not in inner else None
+        if match is None or re.search(r"\bne\b|\bn'|\bdevr\w+|\bpresque\b", match[0]):
+            continue
+        found = [(record, line) for record in records if (line := to_come(record, dated[0] if dated else None))]
+        if 0 < len(found) < len(records):
+            names = ", ".join(record.name for record, _ in found[:4])
+            lines = [read.passage(line) for _, line in found]
+            yield (read.passage((block, match.start())), *lines), f"Tous seraient ouverts, mais pas encore : {names}."
+
+
+_ONLY_RUNNING = re.compile(
+    r"\b(?:seul\w*|uniquement|exclusivement|que|limite\w*|reserve\w*)\b[^.;:]{0,45}\bfonctionnement\b|"
+    r"\bfonctionnement (?:seul\w*|uniquement|exclusivement)|"
+    r"\b(?:aucun\w*|pas d[e']|plus d[e']|hors|sans|ni|exclu\w*) ?(?:\w+ ){0,4}(?:d'|l'|les |des )?investissements?\b|"
+    r"\binvestissements?\b[^.;:]{0,40}\b(?:exclue?s?|ineligibles?|n'est|ne sont|ne ser\w+|ne peu\w+)"
+)
+_MONEY = re.compile(
+    r"\b(?:aides?|fonds|credits?|financ\w*|depenses?|caf|soutien|soutenir|subvention\w*|prises? en charge|"
+    r"fpt)\b"
+)
+_INVESTS = re.compile(r"\binvestissements?\b|\b(?:achat|acquisition|construction|renovation) d|\btravaux d")
+
+
+def _running_only(read: Read) -> list[tuple[Block, int]]:
+    return [
+        (block, match.start())
+        for block in read.text.blocks
+        for first, last in block.sentences
+        if (match := _ONLY_RUNNING.search(block.folded, first, last)) and _MONEY.search(block.folded[first:last])
+    ]
+
+
+def _investing(read: Read) -> Iterator[tuple[Record, Line]]:
+    """The projects that a fund pays an investment: in the same sentence as an amount or as who pays."""
+    for record in read.records:
+        folded = fold(record.joined[0]).replace("\n", " ")
+        for match in _INVESTS.finditer(folded):
+            start = max(folded.rfind(one, 0, match.start()) for one in (". ", "; ")) + 1
+            whole = folded[start : folded.find(". ", match.end()) % (len(folded) + 1)]
+            paid = re.search(r"€|\beuros\b", whole) and re.search(
+                r"\baides?\b|\bfinanc|\bcaf\b|\bfipe\b|\bfpt\b", whole
+            )
+            own = re.search(
+                r"\bcommune (?:finance|paie)|\bpropres?\b|\bautre fonds\b|\bne\b|\bn'|\bhors\b|\bsans\b|"
+                r"\baucun",
+                whole,
+            )
+            if "investissement" in whole and paid and not own:
+                yield record, record.line_at(match.start())
+                break
+
+
+@rule_across(
+    "investissement-projet-documents", "Un projet reçoit un investissement qu’un autre document ne permet pas."
+)
+def investment_across(reads: Sequence[Read]) -> Iterator[Found]:
+    for one in reads:
+        said = _running_only(one)
+        for other in reads if said else ():
+            for record, line in _investing(other) if other is not one else ():
+                yield (
+                    (one.passage(said[0]), other.passage(line)),
+                    f"{record.name} : un investissement est financé, alors que {one.text.name} n’admet que le "
+                    f"fonctionnement.",
+                )
