@@ -23,7 +23,7 @@ _PARTS = re.compile(
 _NOT_ALL = re.compile(
     r"\bdont\b|\bnotamment|\bcontre\b|\bpar an\b|\bchaque annee|\ben moyenne|\bsupplementaire|"
     r"\bprecedent|\bpar (?:place|projet|enfant|mois)|\bmoins de|\bentre\b|\bsur un total|\bvoire\b|"
-    r"\bpuis\b|\bplafonn"
+    r"\bpuis\b|\bplafonn|\bprincipa|\bnotamment|\ble reste\b"
 )
 
 

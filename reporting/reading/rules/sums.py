@@ -199,6 +199,8 @@ def _opening(read: Read, block: Block, numbers: list[Statement]) -> Found | None
         if len(parts) < 2 or not counted or not exact([*counted, total]) or not _listed(parts, total):
             continue
         made = sum((one.value for one in parts), Decimal(0))
+        if any(one.value in (made, made + total.value) for one in numbers[:rank]):
+            return None  # they are parts of what was said before, or the others of them
         if abs(made - total.value) > tolerance([*parts, total]) and made * 2 > total.value and made < total.value * 2:
             return _sum_found(read, parts, total)
         return None
