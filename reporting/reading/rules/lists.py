@@ -20,6 +20,7 @@ _UNITS = frozenset(
     ("an", "ans", "ann", "moi", "jour", "heur", "semain", "etp", "point", "kilometr", "minut", "foi", "voix")
 )
 _TO_COLON = re.compile(r"^[^:.;!?]{0,75}:\s*$")
+_TO_END = re.compile(r"^[^:.;!?]{0,75}:?\s*$")
 
 
 @rule("liste-annoncee", "Une liste n’a pas le nombre d’éléments annoncé.")
@@ -45,7 +46,8 @@ def announced(read: Read) -> Iterator[Found]:
 
 def _announcing(read: Read, intro: Block) -> Statement | None:
     """« Trois scénarios ont été étudiés : » the number that a colon follows."""
-    if not intro.text.rstrip().endswith(":") and intro.kind != "heading":
+    bare = intro.kind in ("heading", "field", "text") and not re.search(r"[.;!?,]$", intro.text.rstrip())
+    if not intro.text.rstrip().endswith(":") and not bare:
         return None
     start = intro.sentences[-1][0] if intro.sentences else 0
     found = [one for one in read.of(intro) if one.quantity.start >= start and one.quantity.kind == "count"]
@@ -53,9 +55,10 @@ def _announcing(read: Read, intro: Block) -> Statement | None:
         return None
     last = found[-1]
     good = last.quantity.exact and last.noun and last.noun not in _UNITS and 2 <= last.value <= 40 and not last.part
-    if intro.kind == "heading" and not _TO_COLON.match(intro.folded[last.quantity.end :]):
-        return None
-    return last if good and _TO_COLON.match(intro.folded[last.quantity.end :]) else None
+    rest = intro.folded[last.quantity.end :]
+    # A title counts what follows when the number is all that it says: « Les trois priorités en région ».
+    own = bare and len(intro.text) < 90 and (last.quantity.start < 25 or intro.kind == "field")
+    return last if good and (_TO_COLON.match(rest) or (own and _TO_END.match(rest))) else None
 
 
 def _goes_on(read: Read, rank: int) -> int:
@@ -69,6 +72,78 @@ def _goes_on(read: Read, rank: int) -> int:
         extra += len(other.items)
         listing = other
     return extra
+
+
+_RANKED = re.compile(r"(?:^|[;,:.] )\(?(?P<rank>\d{1,2})(?:[.)°]|er|e)\)? ?(?=[^\W\d])")
+
+
+@rule("suite-numerotee", "Une suite numérotée n’a pas le nombre d’éléments annoncé.")
+def ranked(read: Read) -> Iterator[Found]:
+    """« Six axes : 1. accueillir ; 2. informer ; … 5. aller vers »: the last rank says how many."""
+    for rank, block in enumerate(read.text.blocks):
+        line = f"{block.label}. {block.text}" if block.label.isdigit() else block.text
+        ranks = [int(match["rank"]) for match in _RANKED.finditer(line)]
+        if len(ranks) < 3 or ranks != list(range(1, len(ranks) + 1)):
+            continue
+        intro = block if block.folded.find(":") > 0 and not block.label else read.text.blocks[max(0, rank - 1)]
+        said = [
+            one
+            for one in read.of(intro)
+            if one.quantity.exact
+            and one.quantity.kind == "count"
+            and one.noun
+            and one.noun not in _UNITS
+            and not one.part
+        ]
+        said = [one for one in said if 2 <= one.value <= 20 and (one.block is not block or one.quantity.spelt)]
+        if said and not any(one.value == len(ranks) for one in said) and abs(said[0].value - len(ranks)) <= 2:
+            text = f"« {said[0].words} » : {number(said[0].value)} sont annoncés, la suite en compte {len(ranks)}."
+            yield (read.passage(said[0]), read.passage((block, 0))), text
+
+
+_ORDINALS = ("premier", "deuxieme", "troisieme", "quatrieme", "cinquieme", "sixieme", "septieme", "huitieme")
+_NTH = re.compile(
+    r"\b(?:le|la|l'|une?|un) (?P<nth>premier|second|deuxieme|troisieme|quatrieme|cinquieme|sixieme|septieme|"
+    r"huitieme)e?\b"
+)
+
+
+@rule("liste-rappelee", "Le texte rappelle une liste avec un autre nombre d’éléments.")
+def recalled(read: Read) -> Iterator[Found]:
+    """« Ces quatre remontées … » under a list of three; « trois chantiers : le premier … le quatrième … »."""
+    for listing in read.text.listings:
+        after = listing.items[-1].rank + 1
+        block = read.text.blocks[after] if after < len(read.text.blocks) else None
+        if block is None or block.section is not listing.items[0].section or len(listing.items) < 2:
+            continue
+        for one in read.of(block):
+            lead = block.folded[max(0, one.quantity.start - 12) : one.quantity.start]
+            close = one.quantity.exact and one.quantity.kind == "count" and one.noun not in _UNITS
+            if close and one.quantity.start < 30 and re.search(r"(?:^|\b)(?:ces|chacun de ces|l'un de ces) $", lead):
+                if one.value != len(listing.items) and abs(one.value - len(listing.items)) <= 2:
+                    text = f"« {one.words} », et la liste en compte {len(listing.items)}."
+                    yield (read.passage(one), read.passage(listing.items[0].lines[0])), text
+                break
+    for block in read.text.blocks:
+        told = list(_NTH.finditer(block.folded))
+        ranks = [_ORDINALS.index({"second": "deuxieme"}.get(match["nth"], match["nth"])) + 1 for match in told]
+        if len(ranks) < 2 or ranks != list(range(1, len(ranks) + 1)) or "dernier" in block.folded[told[-1].end() :]:
+            continue
+        counted = [
+            one
+            for one in read.of(block)
+            if one.quantity.end < told[0].start() and one.quantity.exact and one.quantity.kind == "count" and one.noun
+        ]
+        last = counted[-1] if counted else None
+        if (
+            last
+            and last.noun not in _UNITS
+            and not last.part
+            and last.value != len(ranks)
+            and 0 < abs(last.value - len(ranks)) <= 1
+        ):
+            text = f"« {last.words} » : {number(last.value)} sont annoncés, {len(ranks)} sont dits un à un."
+            yield (read.passage(last), read.passage((block, told[-1].start()))), text
 
 
 @rule("liste-absente", "Une liste annoncée n’est pas là.")
@@ -91,7 +166,6 @@ def missing(read: Read) -> Iterator[Found]:
             yield (read.passage(said),), f"« {said.words} » sont annoncés, mais aucune liste ne suit."
 
 
-_WEEK = re.compile(r"(?::|\()[^.;]*\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi)\b[^.;]*\bet\b")
 _WEEK = re.compile(r"(?::|\() ?(?:le |les )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi)s?\b[^.;]*\bet\b")
 _NAME = (
     r"[A-ZÀ-Ý][\w'-]*(?:[ -](?:(?:de|du|des|la|le|les|sur|en|d'|l')[ -]?)*[A-ZÀ-Ý][\w'-]*)*|(?:Le|La|"
@@ -99,12 +173,14 @@ _NAME = (
 )
 _NAMES = re.compile(rf"(?:{_NAME})(?:, (?:{_NAME}))+,? et (?:{_NAME})|(?:{_NAME}) et (?:{_NAME})")
 _THESE = re.compile(r"\bces $")
+_IN_NUMBER = re.compile(r"\bau nombre de $")
 
 
 @rule("enumeration-annoncee", "Une énumération n’a pas le nombre d’éléments annoncé.")
 def enumerated(read: Read) -> Iterator[Found]:
     for statement in read.statements:
-        if not (statement.quantity.exact and statement.quantity.kind == "count" and statement.noun) or (
+        named = statement.noun or _IN_NUMBER.search(statement.before)
+        if not (statement.quantity.exact and statement.quantity.kind == "count" and named) or (
             statement.noun in _UNITS and not (statement.noun == "jour" and _WEEK.search(statement.block.folded))
         ):
             continue
@@ -118,8 +194,8 @@ def enumerated(read: Read) -> Iterator[Found]:
             else _after(statement, last)
         )
         if counts and not counts[0] <= statement.value <= counts[1]:
-            named = counts[0] if counts[0] == counts[1] else f"{counts[0]} ou {counts[1]}"
-            text = f"« {statement.words} » : {number(statement.value)} sont annoncés, {named} sont cités."
+            cited = counts[0] if counts[0] == counts[1] else f"{counts[0]} ou {counts[1]}"
+            text = f"« {statement.words} » : {number(statement.value)} sont annoncés, {cited} sont cités."
             yield (read.passage(statement),), text
 
 
@@ -137,7 +213,8 @@ def _before(statement: Statement, first: int) -> tuple[int, int] | None:
 
 
 _INSIDE = re.compile(
-    r"^(?:[^,;:.()\d]|(?:19|20)\d\d){0,45}(?:: (?P<colon>[^:.]+?)(?=[.]|$|\s-\s)|\((?P<paren>[^()]+)\))"
+    r"^(?:[^,;:.()\d]|(?:19|20)\d\d){0,45}(?:: (?P<colon>[^:.]+?)(?=[.]|$|\s-\s)|"
+    r", (?:à savoir|qui sont|c'est-à-dire) (?P<savoir>[^:.;]+?)(?=[.;]|$)|\((?P<paren>[^()]+)\))"
 )
 
 
@@ -151,8 +228,13 @@ def _after(statement: Statement, last: int) -> tuple[int, int] | None:
         or _SOME.search(block.folded, max(0, statement.quantity.start - 40), last)
     ):
         return None
-    pieces = (match["colon"] or match["paren"]).strip(" .")
-    dated = _dates_in(block, statement.quantity.end + match.start("colon" if match["colon"] else "paren"), last, pieces)
+    pieces = re.sub(r" ?\([^()]*\)", "", (match["colon"] or match["savoir"] or match["paren"]).strip(" ."))
+    dated = _dates_in(
+        block,
+        statement.quantity.end + match.start("colon" if match["colon"] else "savoir" if match["savoir"] else "paren"),
+        last,
+        pieces,
+    )
     if dated:
         return dated, dated
     if (
@@ -169,7 +251,7 @@ def _after(statement: Statement, last: int) -> tuple[int, int] | None:
     least = len(commas) + (1 if re.search(r"\bet\b|\bainsi que\b", commas[-1]) else 0)
     if least < 2 or (match["paren"] and "," not in pieces and " et " not in pieces):
         return None
-    if match["paren"] and not pieces[:1].isupper():
+    if match["paren"] and not pieces[:1].isupper() and not (len(commas) > 2 and " et " in commas[-1]):
         return None
     return least, max(least, len(commas) + joined)
 

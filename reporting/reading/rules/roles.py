@@ -43,8 +43,8 @@ _DOES = (
 )
 _SUBJECT = r"(?:^|[.;:] |\bque )(?P<who>(?:le |la |les |l')[a-z][a-z' -]{2,45}?)"
 _ACTIVE = re.compile(
-    rf"{_SUBJECT} (?:met|mettent|apporte|finance|(?P<verb>{_DOES})(?:ra|ront|nt)?(?: le | la | les | l'| son | sa | ses )"
-    r"(?P<what>[a-z0-9' -]{3,50}))\b"
+    rf"{_SUBJECT} (?:met|mettent|apporte|finance|(?P<verb>{_DOES})(?:ra|ront|nt)?"
+    r"(?: le | la | les | l'| son | sa | ses )(?P<what>[a-z0-9' -]{3,50}))\b"
 )
 _ALSO = re.compile(rf"(?:, | et |, et )(?:en )?(?P<verb>{_DOES}) (?:le |la |les |l')(?P<what>[a-z0-9' -]{{3,50}})")
 # One name for those who are told in several ways.
@@ -60,7 +60,8 @@ _LOOSE = stemmed(
 )
 _NOT = re.compile(
     r"\bne\b|\bn'|\bpas\b|\bsi\b|\bpeut\b|\bpeuvent\b|\bsauf\b|\bautrefois|\bjusqu'|\bavant\b|\bancien|\bdesormais\b|"
-    r"\bavait\b|\bdevait\b|\bpuis\b|\bensuite\b|\bou\b|\bsoit\b|\bchaque\b|\bcertain|\bd'autres\b|\bparfois\b|\bdelegu|\bainsi que\b"
+    r"\bavait\b|\bdevait\b|\bpuis\b|\bensuite\b|\bou\b|\bsoit\b|\bchaque\b|\bcertain|\bd'autres\b|\bparfois\b|\bdelegu|"
+    r"\bainsi que\b"
 )
 _VAGUE = stemmed(
     "projet action structure place ensemble accueil tout aide convention subvention travail financement "
@@ -135,7 +136,8 @@ def two_holders(read: Read) -> Iterator[Found]:
 
 _TITLES = (
     r"president|vice-president|directeur|directrice|presidente|vice-presidente|maire|prefet|prefete|coordinateur|"
-    r"coordinatrice|rapporteur|rapporteure|secretaire general|secretaire generale|secretaire de seance|tresorier|tresoriere|"
+    r"coordinatrice|rapporteur|rapporteure|secretaire general|secretaire generale|secretaire de seance|tresorier|"
+    r"tresoriere|"
     r"responsable|"
     r"referent|referente|animateur|animatrice|chef de projet|cheffe de projet|delegue|deleguee|adjoint|adjointe|"
     r"chargee? de mission|mediateur|mediatrice|ministre|secretaire d'etat"
