@@ -6,95 +6,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
 
-from reporting.reading.blocks import Block, Text, value_of
-from reporting.reading.places import communes, departments_of_commune, names, places
+from reporting.reading.blocks import Text, value_of
+from reporting.reading.labels import LABEL, kind_of, words_of
+from reporting.reading.naming import RANK, name_all
+from reporting.reading.places import departments_of_commune, places
+from reporting.reading.project import Part, Record
 from reporting.reading.text import Line
 from reporting.reading.words import fold, tidy
 
-# What a label says, by its first words; the last kind is read before « fiche », « type » after « porteur ».
-KINDS: dict[str, str] = {
-    "porteur": r"porteurs?(?: du projet)?|structure porteuse|organisme porteur|portage|gestionnaire|maitre d'ouvrage|"
-    r"maitrise d'ouvrage|beneficiaire|laureat|operateur|structure|portee? par",
-    "stade": r"(?:niveau|degre|etat|stade|phase) d(?:e |')(?:maturite|avancement|developpement|realisation)|maturite|"
-    r"stade(?: atteint| actuel)?|phase(?: actuelle)?|avancement|ou en est-on|etat(?: actuel)?|statut(?: du projet)?",
-    "categorie": r"categories?|themes?(?:\(s\))?|thematiques?|axes?|volet|priorite|domaine|champ",
-    "resultats": r"resultats?(?: (?:disponibles?|connus?|mesures?|observes?))?|bilan(?: (?:disponible|remis))?|"
-    r"evaluation(?: (?:remise|disponible|realisee))?",
-    "fiche": r"fiche(?: (?:action|technique|detaillee|disponible|projet|pratique))?(?: disponible)?",
-    "date": r"(?:date d(?:e |'))?(?:ouverture|demarrage|debut|lancement|mise en service|creation)(?: (?:le|en|"
-    r"prevue))?",
-    "argent": r"budget(?: total)?|cout(?: total)?|aide(?: accordee| [12]\d{3})?|montant(?: accorde)?|subvention|"
-    r"financement(?: accorde)?|soutien",
-    "lieu": r"lieu|departement|commune|territoire|localisation|implantation|ville|site|region",
-    "type": r"type(?: d(?:e |')(?:porteur|organisme|structure))?|nature(?: juridique)?",
-    "capacite": r"places|capacite|nombre de places|agrement",
-}
-# « Résultats obtenus disponibles dans la fiche », « Fiche projet disponible », « Budget total de l’action ».
-_MORE = dict.fromkeys(("stade", "resultats", "fiche", "date", "argent"), r"(?: (?!est\b|sont\b|ont\b)[a-z'()-]+){0,5}")
-_LABEL = re.compile(
-    r"(?:^|[.;|–—•,(\t] ?|- )(?:[-•▪*–>] )?(?:\*\*)?(?:"
-    + "|".join(rf"(?P<{kind}>(?:{pattern}){_MORE.get(kind, '')})" for kind, pattern in KINDS.items())
-    + r")\*{0,2} ?:\*{0,2} (?!\d{1,3} ?(?:[.;,|]|$))",
-    re.MULTILINE,
-)
 _GROUP = re.compile(r"^\d{1,3} (?:projets?|actions?|dossiers?|structures?|operations?|laureats?|initiatives?|sites?)\b")
 _THEME = re.compile(r"^(?:theme|categorie|axe|volet|thematique|priorite)\b")
-_RANK = re.compile(
-    r"^(?:(?:projet|fiche|action|page|dossier|notice|portrait|initiative|site|n ?°)\s?(?:n ?° ?)?)?(?:\d{1,3}|[a-h])"
-    r"\s?[.):|°–—/-]+\s*|^(?:projet|fiche|action|page|dossier|notice|n ?°)\s(?:n ?° ?)?\d{1,3}\s*$",
-    re.IGNORECASE,
-)
 _FILLER = re.compile(
     r"(?:\b(?:departements?|regions?|territoires?|projets?|actions?|dossiers?|laureats?|initiatives?|dans|en|a|au|aux|"
     r"le|la|les|l|d|de|du|des|pour|sur)\b|\d+|\W)+"
 )
 _NOT_TITLE = re.compile(r"^(?:encadre|en bref|reperes?|carte d'identite|chiffres cles)\b")
-
-
-@dataclass(slots=True)
-class Part:
-    """« Label : valeur » of a record, wherever it stands."""
-
-    kind: str
-    value: str
-    line: Line
-
-    @property
-    def folded(self) -> str:
-        return fold(self.value)
-
-
-@dataclass(eq=False, repr=False)
-class Record:
-    """One project: its title, its lines, the parts that its labels give, the heading of its group."""
-
-    name: str
-    title: Line
-    lines: list[Line]
-    parts: list[Part] = field(default_factory=list)
-    groups: list[Line] = field(default_factory=list)
-    aliases: frozenset[str] = frozenset()
-    department: str = ""
-    main: bool = True  # one of those that the document describes alike, one after the other
-
-    @cached_property
-    def joined(self) -> tuple[str, list[tuple[int, Line]]]:
-        """Its text on one line, and where each line starts in it."""
-        text, starts = "", []
-        for line in self.lines:
-            starts.append((len(text), line))
-            text += tidy(line.text) + "\n"
-        return text, starts
-
-    def line_at(self, offset: int) -> Line:
-        return next(line for start, line in reversed(self.joined[1]) if start <= offset)
-
-    def part(self, kind: str) -> Part | None:
-        return next((one for one in self.parts if one.kind == kind), None)
 
 
 def _locate(found: list[Record]) -> None:
@@ -109,7 +36,7 @@ def _locate(found: list[Record]) -> None:
             [record.name, *(one.value for one in record.parts if one.kind == "lieu")] if not record.department else []
         )
         for text in texts:
-            where = departments_of_commune(re.split(r"[,(.:–—|]| - ", _RANK.sub("", text))[0].strip())
+            where = departments_of_commune(re.split(r"[,(.:–—|]| - ", RANK.sub("", text))[0].strip())
             where = where if len(where) == 1 else where & known
             if len(where) == 1:
                 record.department = next(iter(where))
@@ -132,13 +59,36 @@ def records(text: Text) -> list[Record]:
     lines = list(text.lines)
     hits = [_hits(line) for line in lines]
     anchor = _anchor(hits)
-    found = _tabled(text)
-    if anchor:
-        found += _described(text, lines, hits, anchor)
+    found = _described(text, lines, hits, anchor) if anchor else []
+    found = found or _tabled(text) or _told(text)
     found += _of_fiches(text, {line.number for record in found for line in record.lines})
-    _name(found)
+    name_all(found)
     _locate(found)
     return found
+
+
+_BORNE = re.compile(r"\b(?:portee?|conduite?|menee?|geree?) par (?P<who>[^.;:]{3,70}?)(?=[,.;:(]| est\b| a\b|$)")
+
+
+def _told(text: Text) -> list[Record]:
+    """« Porté par la commune d’Alès (Gard), ce projet … »: one project by paragraph, under its name or not."""
+    found: list[Record] = []
+    for block in text.blocks:
+        match = _BORNE.search(block.folded[: block.sentences[0][1] + 1]) if block.sentences else None
+        if block.kind != "text" or match is None or len(block.text) < 60:
+            continue
+        before = text.blocks[block.rank - 1] if block.rank else None
+        named = before is not None and len(before.text) < 90 and before.text[-1:] not in ".;,:" and before.rank > 0
+        quoted = re.search(r"« ?(?P<name>[^»]{3,60}?) ?»", block.text)
+        title = before.lines[0] if named and before else block.lines[0]
+        name = before.text if named and before else quoted["name"] if quoted else block.text[:60]
+        record = Record(name, title, [*([title] if named else []), *block.lines])
+        line = block.line_at(match.start("who"))
+        record.parts = [Part("porteur", block.text[match.start("who") : match.end("who")], line)]
+        if place := re.search(r"\((?P<place>[A-ZÀ-Ý][^()]{2,30})\)", block.text):
+            record.parts.append(Part("lieu", f"({place['place']})", block.line_at(place.start())))
+        found.append(record)
+    return found if len(found) > 2 else []
 
 
 def _of_fiches(text: Text, known: set[int]) -> list[Record]:
@@ -149,16 +99,17 @@ def _of_fiches(text: Text, known: set[int]) -> list[Record]:
         if known & {line.number for line in lines}:
             continue
         lines = sorted({line.number: line for line in lines}.values(), key=lambda line: line.number)
-        parts = [Part(kind, value_of(one), one.lines[0]) for one in fiche.fields if (kind := _kind(one.label))]
+        parts = [Part(kind, value_of(one), one.lines[0]) for one in fiche.fields if (kind := kind_of(one.label))]
         if len({one.kind for one in parts}) > 1:
             found.append(Record(fiche.name, fiche.title.lines[0], lines, parts, main=False))
     return found
 
 
 def _hits(line: Line) -> list[re.Match[str]]:
-    if line.cells or line.kind == "row":
+    words = words_of(line)
+    if (line.cells or line.kind == "row") and words == tidy(line.text):
         return []
-    return list(_LABEL.finditer(fold(tidy(line.text))))
+    return list(LABEL.finditer(fold(words)))
 
 
 def _anchor(hits: list[list[re.Match[str]]]) -> str | None:
@@ -196,7 +147,7 @@ def _described(text: Text, lines: list[Line], hits: list[list[re.Match[str]]], a
 
 def _title(lines: list[Line], heads: set[int], hits: list[list[re.Match[str]]], start: int, at: int) -> tuple[int, str]:
     """The line that names a project, between what was said of the one before and its own first label."""
-    own = tidy(lines[at].text)[: hits[at][0].start()].strip(" –—-|;,.") if hits[at] else ""
+    own = words_of(lines[at])[: hits[at][0].start()].strip(" –—-|;,.") if hits[at] else ""
     if _NOT_TITLE.match(fold(own)) or not any(char.isalpha() for char in own):
         own = ""
     above = [rank for rank in range(start, at) if tidy(lines[rank].text) and not is_group(lines[rank])]
@@ -268,7 +219,7 @@ def _other(line: Line, heads: set[int], hits: list[re.Match[str]], last: bool) -
 
 def _parts(record: Record) -> None:
     text, _ = record.joined
-    found = list(_LABEL.finditer(fold(text)))
+    found = list(LABEL.finditer(fold(text)))
     for rank, match in enumerate(found):
         end = found[rank + 1].start() if rank + 1 < len(found) else len(text)
         line = record.line_at(match.end() - 1)
@@ -286,7 +237,7 @@ def _tabled(text: Text) -> list[Record]:
     """One project by row, under a header whose cells are labels."""
     found = []
     for table in text.tables:
-        kinds = [_kind(cell) for cell in table.header]
+        kinds = [kind_of(cell) for cell in table.header]
         if len(table.rows) < 3 or len({one for one in kinds if one}) < 2 or not table.header:
             continue
         for row in table.rows:
@@ -299,68 +250,3 @@ def _tabled(text: Text) -> list[Record]:
             ]
             found.append(record)
     return found if all(len(record.name) > 2 and not record.name[:1].isdigit() for record in found) else []
-
-
-def _kind(cell: str) -> str:
-    match = _LABEL.match(f"{fold(cell)} : ")
-    return (match.lastgroup or "") if match else ""
-
-
-_WORDS_OF_KIND = re.compile(
-    r"^(?:(?:la |le |une? )?(?:commune|ville|association|communaute|agglomeration|bailleur|mutuelle|ccas|scic|scop|caf|"
-    r"msa|mis en|mise en|partie|reussites|pays|plateau|plaine|vallee|centre social|"
-    r"maison des familles|projet|action|fiche|page|creche|mairie|metropole|departement|communes?|epci|"
-    r"syndicat)\b[^–]*|.{1,2})$"
-)
-_HOLDER = re.compile(
-    r"(?i:commune|ville|mairie|ccas|agglom[ée]ration|m[ée]tropole|communaut[ée](?: de communes| d'agglom[ée]ration)?) "
-    r"(?:de |d'|du |des )(?P<name>(?:la |le |les |l')?[A-ZÀ-Ý][\w'-]+(?: (?:(?:de|du|des|la|le|les|"
-    r"sur|en|et) )*[A-ZÀ-Ý][\w'-]+)*)"
-)
-
-
-def _name(found: list[Record]) -> None:
-    """What a project may be called by: its commune, its own name, the commune of its porteur, where no other has it."""
-    called = [set(_calls(record)) for record in found]
-    counts = Counter(name for names_of in called for name in names_of)
-    for record, names_of in zip(found, called, strict=True):
-        record.aliases = frozenset(name for name in names_of if counts[name] == 1)
-
-
-def _calls(record: Record) -> Iterator[str]:
-    name = _RANK.sub("", record.name)
-    if len(name) > 6:
-        yield fold(name).strip(" .«»")
-    for part in re.split(r"\s?[–—|•·(),.:;«»]\s?|\s-\s", name):
-        words = fold(tidy(part)).strip(" \"'")
-        if words and not _WORDS_OF_KIND.match(words) and words.replace("-", " ") not in names():
-            yield words
-            bare = re.sub(r"^(?:le |la |les |l')", "", words)
-            if len(bare) > 4:
-                yield bare
-    holder = record.part("porteur")
-    for text in (record.name, holder.value if holder else ""):
-        if match := _HOLDER.search(tidy(text)):
-            yield fold(match["name"])
-
-
-def called(text: str, folded: str, found: list[Record]) -> list[tuple[int, Record]]:
-    """Where a text names projects: the names that begin with a capital, or stand in quotes."""
-    by_name = {name: record for record in found for name in record.aliases}
-    if not by_name:
-        return []
-    any_name = re.compile(
-        r"(?<![\w-])(?:" + "|".join(re.escape(one) for one in sorted(by_name, key=len, reverse=True)) + r")(?![\w-])"
-    )
-    seen: dict[Record, int] = {}
-    for match in any_name.finditer(folded):
-        capital = any(char.isupper() for char in text[match.start() : match.end()])
-        if capital or ((" " in match[0] or "-" in match[0]) and match[0].replace("-", " ") not in communes()):
-            seen.setdefault(by_name[match[0]], match.start())
-    return sorted(((at, record) for record, at in seen.items()), key=lambda one: one[0])
-
-
-def inside(block: Block, record: Record) -> bool:
-    """Whether a block is a part of what describes a project."""
-    numbers = {line.number for line in record.lines}
-    return any(line.number in numbers for line in block.lines)

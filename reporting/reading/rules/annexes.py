@@ -37,7 +37,13 @@ def _group(read: Read, block: Block) -> bool:
     if block.kind not in ("heading", "text") or len(block.text) > 100 or len(block.lines) > 1:
         return False
     numbers = read.of(block)
-    return bool(numbers) and numbers[0].quantity.start == 0 and numbers[0].noun in THINGS and bool(numbers[0].places)
+    return bool(numbers) and numbers[0].quantity.start == 0 and numbers[0].noun in THINGS and _where(block)
+
+
+def _where(block: Block) -> bool:
+    return bool(places(block.text, block.folded)) or bool(
+        re.search(r"^\d+ \w+ (?:dans|en|a|au|aux|sur) ", block.folded)
+    )
 
 
 def _described(read: Read) -> list[tuple[Block, int]]:
@@ -106,6 +112,8 @@ def _counts(read: Read) -> Iterator[tuple[tuple[str, str], Count]]:
                 yield (code, ""), Count(int(re.sub(r"\D", "", row.cells[column]) or 0), row)
     for block in groups(read):
         one = read.of(block)[0]
+        if not one.places:
+            continue
         yield (_first_place(block), _thing(one.noun)), Count(int(one.value), block)
     yield from _placed(read.text.fiches)
 
@@ -136,7 +144,8 @@ def _first_place(block: Block) -> str:
 @rule("annexe-total", "Le nombre de projets annoncé n’est pas celui des projets décrits.")
 def annex_total(read: Read) -> Iterator[Found]:
     """« 26 projets », and an annex whose groups make 18."""
-    if len([record for record in read.records if record.main]) > 3 and len(groups(read)) < 3:
+    main = [record for record in read.records if record.main]
+    if len(main) > 3 and len(groups(read)) < 3:
         return
     found = _described(read)
     described = (
@@ -161,6 +170,7 @@ def annex_total(read: Read) -> Iterator[Found]:
         for one in said
         if (population(one) or one.definite or one.block.kind == "heading")
         and described < one.value <= described * 3 // 2
+        and (len(main) != described or one.value > described + max(1, described // 6))  # else `nombre-decrits`
     ]
     again = {one.value: [other for other in whole if other.value == one.value] for one in whole}
     if not again:

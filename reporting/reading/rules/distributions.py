@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from reporting.reading.blocks import Block
 from reporting.reading.numbers import quantities
 from reporting.reading.places import department_name, places, region_name, region_of
-from reporting.reading.records import Record, is_group
+from reporting.reading.project import Record
+from reporting.reading.records import is_group
 from reporting.reading.rules.fiches import STAGES
 from reporting.reading.rules.projects import holder_kinds, kinds_of, stage
 from reporting.reading.rules.registry import Found, Read, rule
@@ -123,7 +124,7 @@ def _category(themes: list[frozenset[str]]) -> Facet:
 @rule("repartition-decrits", "Une répartition n’est pas celle des projets décrits.")
 def distribution(read: Read) -> Iterator[Found]:
     records = [record for record in read.records if record.main]
-    if len(records) < 4:
+    if len(records) < 3:
         return
     for facet in _facets(records):
         for group in _groups(read, facet, _inner(records)):
@@ -147,7 +148,8 @@ def _wrong(facet: Facet, group: list[Said], records: list[Record]) -> list[Said]
     tally = {one.key: sum(facet.has(record, one.key) for record in records) for one in group}
     wrong = [one for one in group if tally[one.key] != one.count and tally[one.key] not in one.others]
     total = sum(one.count for one in group)
-    if abs(total - len(records)) > max(1, len(records) // 6) or len(wrong) * 2 > len(group) + 1:
+    most = max(2, len(group) // 2 + 1) if total == len(records) else (len(group) + 1) // 2
+    if abs(total - len(records)) > max(1, len(records) // 6) or len(wrong) > most:
         return []
     # A project that is not described is missing everywhere: said once, where it should be.
     lacks = facet.name != "place" and total > len(records) and all(map(FACETS[0].known, records))

@@ -10,7 +10,8 @@ from functools import cache
 
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment, moments
-from reporting.reading.records import Part, Record, called, inside
+from reporting.reading.naming import called
+from reporting.reading.project import Part, Record, inside
 from reporting.reading.rules.days import document_date
 from reporting.reading.rules.fiches import STAGES, stages_of
 from reporting.reading.rules.registry import Found, Read, rule
@@ -104,6 +105,8 @@ def stage(record: Record) -> tuple[frozenset[str], Line]:
     fields = [one for one in record.parts if one.kind == "stade" and stages_of(one.folded)]
     if fields:
         return stages_of(fields[-1].folded), fields[-1].line
+    if told := _prose_stage(record, []):
+        return frozenset((told[0],)), told[1]
     text = record.joined[0]
     for match in re.finditer(r"(?:^|[.;|–] ?|\n)(?P<said>[^.;|–\n:]{4,40})(?=[.;|–\n:])", text):
         said = fold(match["said"])
@@ -362,4 +365,5 @@ def said_documented(read: Read) -> Iterator[Found]:
                     if line is not None and match:
                         what = "des résultats" if kind == "resultats" else "une fiche"
                         text = f"{record.name} : le texte lui prête {what}, son bloc dit le contraire."
-                        yield (read.passage((block, first + match.start())), read.passage(line)), text
+                        shown = (read.passage((block, first + match.start())), read.passage(line))
+                        yield (*shown, read.passage(record.title)), text

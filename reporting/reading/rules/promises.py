@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reporting.reading.blocks import Block
-from reporting.reading.records import Record, called
+from reporting.reading.naming import called
+from reporting.reading.project import Record
 from reporting.reading.rules.days import document_date
 from reporting.reading.rules.fiches import stages_of
 from reporting.reading.rules.projects import NO, YES, stage, to_come

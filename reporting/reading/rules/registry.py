@@ -11,7 +11,8 @@ from functools import cached_property
 from projects.core.french import format_number
 from reporting.reading.blocks import Block, Text
 from reporting.reading.found import Contradiction, Passage, Severity
-from reporting.reading.records import Record, records
+from reporting.reading.project import Record
+from reporting.reading.records import records
 from reporting.reading.statements import Statement, statements
 from reporting.reading.text import Line
 from reporting.reading.words import stems

@@ -1,0 +1,72 @@
+"""What projects may be called by, and where a text calls them so."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from reporting.reading.places import communes, names
+from reporting.reading.project import Record
+from reporting.reading.words import fold, tidy
+
+# « Projet n° 3 : », « 2. », « Page 4. »: the rank of a project, before its name.
+RANK = re.compile(
+    r"^(?:(?:projet|fiche|action|page|dossier|notice|portrait|initiative|site|n ?°)\s?(?:n ?° ?)?)?(?:\d{1,3}|[a-h])"
+    r"\s?[.):|°–—/-]+\s*|^(?:projet|fiche|action|page|dossier|notice|n ?°)\s(?:n ?° ?)?\d{1,3}\s*$",
+    re.IGNORECASE,
+)
+
+_WORDS_OF_KIND = re.compile(
+    r"^(?:(?:la |le |l'|une? )?(?:communes?|ville|association|communaute|agglomeration|bailleur|"
+    r"mutuelle|ccas|scic|scop|caf|"
+    r"msa|mairie|metropole|departement|epci|syndicat|perenni\w*|experimen\w*|montee en|demarrage|amorcage|mis en|"
+    r"mise en)\b[^–]*|(?:la |le |l'|une? )?(?:partie|reussites|pays|plateau|plaine|vallee|centre social|oui|non|creche|"
+    r"micro-creche|maison des familles|relais|projet|action|fiche|page|petite enfance|accueil)(?: \d+)?|.{1,2})$"
+)
+_HOLDER = re.compile(
+    r"(?i:commune|ville|mairie|ccas|agglom[ée]ration|m[ée]tropole|communaut[ée](?: de communes| d'agglom[ée]ration)?) "
+    r"(?:de |d'|du |des )(?P<name>(?:la |le |les |l')?[A-ZÀ-Ý][\w'-]+(?: (?:(?:de|du|des|la|le|les|"
+    r"sur|en|et) )*[A-ZÀ-Ý][\w'-]+)*)"
+)
+
+
+def name_all(found: list[Record]) -> None:
+    """What a project may be called by: its commune, its own name, the commune of its porteur, where no other has it."""
+    called = [set(_calls(record)) for record in found]
+    counts = Counter(name for names_of in called for name in names_of)
+    for record, names_of in zip(found, called, strict=True):
+        record.aliases = frozenset(name for name in names_of if counts[name] == 1)
+
+
+def _calls(record: Record) -> Iterator[str]:
+    name = RANK.sub("", record.name)
+    if len(name) > 6:
+        yield fold(name).strip(" .«»")
+    for part in re.split(r"\s?[–—|•·(),.:;«»]\s?|\s-\s", name):
+        words = fold(tidy(part)).strip(" \"'")
+        if words and not _WORDS_OF_KIND.match(words) and words.replace("-", " ") not in names():
+            yield words
+            bare = re.sub(r"^(?:le |la |les |l'|a |au |aux )", "", words)
+            if len(bare) > 4 or words.startswith("a "):
+                yield bare
+    holder = record.part("porteur")
+    for text in (record.name, holder.value if holder else ""):
+        if match := _HOLDER.search(tidy(text)):
+            yield fold(match["name"])
+
+
+def called(text: str, folded: str, found: list[Record]) -> list[tuple[int, Record]]:
+    """Where a text names projects: the names that begin with a capital, or stand in quotes."""
+    by_name = {name: record for record in found for name in record.aliases}
+    if not by_name:
+        return []
+    any_name = re.compile(
+        r"(?<![\w-])(?:" + "|".join(re.escape(one) for one in sorted(by_name, key=len, reverse=True)) + r")(?![\w-])"
+    )
+    seen: dict[Record, int] = {}
+    for match in any_name.finditer(folded):
+        capital = any(char.isupper() for char in text[match.start() : match.end()])
+        if capital or ((" " in match[0] or "-" in match[0]) and match[0].replace("-", " ") not in communes()):
+            seen.setdefault(by_name[match[0]], match.start())
+    return sorted(((at, record) for record, at in seen.items()), key=lambda one: one[0])
