@@ -22,12 +22,13 @@ _PERCENT = re.compile(r" ?%| pour ?cent\b(?! )| pour cent\b")
 _POINTS = re.compile(r" points?\b(?: de pourcentage)?")
 _FRACTION = re.compile(
     r"\b(?:(?P<moitie>la moitie)|(?:(?P<top>un|deux|trois|quatre|les deux|les trois|1|2|3|4) )"
-    r"(?P<bottom>tiers|quarts?|cinquiemes?|dixiemes?|sixiemes?|huitiemes?))\b"
+    r"(?P<bottom>tiers|quarts?|cinquiemes?|dixiemes?|sixiemes?|huitiemes?)|"
+    r"(?:le|du|au) (?P<alone>tiers|quart|cinquieme|dixieme|sixieme)(?= (?:restante?|des|du|de (?:la|ces|nos))\b))\b"
 )
 _SMALL = r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|\d)"
 _RATIO = re.compile(
     rf"(?<![\w,.-])(?P<top>{_SMALL})(?: [a-z-]{{3,}}){{0,2}} sur (?P<base>deux|trois|quatre|cinq|dix|2|"
-    rf"3|4|5|10)(?![\w,]| \d)"
+    rf"3|4|5|10)(?!\w|,\d| \d)"
 )
 _BOTTOM = {"tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10}
 _TIME = re.compile(
@@ -138,6 +139,8 @@ def _fractions(folded: str) -> list[Quantity]:
     for match in _FRACTION.finditer(folded):
         if match["moitie"]:
             value = Decimal(50)
+        elif match["alone"]:
+            value = Decimal(100) / _BOTTOM[match["alone"]]
         else:
             top = (
                 spelled.value_of(match["top"].removeprefix("les ")) if not match["top"].isdigit() else int(match["top"])

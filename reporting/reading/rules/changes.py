@@ -228,7 +228,10 @@ def products(read: Read) -> Iterator[Found]:
                     yield (read.passage(one), read.passage(two), read.passage(total)), text
 
 
-_MEAN = re.compile(r"\bmoyen|\ben moyenne|\bpar an\b|\bpar place\b|\bpar projet\b|\bpar dossier\b|\bpar mois\b")
+_MEAN = re.compile(
+    r"\bmoyen|\ben moyenne|\bpar (?:an|place|projet|dossier|mois|seance|atelier|enfant|famille|jour|semaine|structure|"
+    r"site|creche|commune|groupe|agent|action|porteur|laureat|rencontre|personne|habitant|departement|trimestre)\b"
+)
 
 
 @rule("moyenne", "Une moyenne n’est pas celle des nombres qui la précèdent.")

@@ -177,7 +177,9 @@ def the_others(read: Read) -> Iterator[Found]:
         for whole, part, rest in zip(numbers, numbers[1:], numbers[2:], strict=False):
             among = re.search(r"\bsur (?:les |ces |nos )?$", block.folded[: whole.quantity.start])
             of_them = (
-                _OF_THEM.match(block.folded[part.quantity.end :]) or among or (whole.noun and whole.noun == part.noun)
+                _OF_THEM.match(block.folded[part.quantity.end :])
+                or among
+                or (whole.noun and part.noun in ("", whole.noun))
             )
             others = re.match(r" (?:autres\b|\w+ restants?)", block.folded[rest.quantity.end :]) and _OTHERS.search(
                 block.folded[: rest.quantity.start]

@@ -110,7 +110,10 @@ def _linked(block: Block, shares: list[Statement], part: Statement, base: Statem
             linked = _LINK.match(block.folded[start.quantity.end : at]) is not None and start is part
         elif at >= end.quantity.end:
             joint = block.folded[end.quantity.end : at]
-            linked = not share.quantity.spelt and bool(_LINK.match(joint) or _NEW_SENTENCE.match(joint))
+            said = not share.quantity.spelt or joint.endswith(
+                (" soit ", " soit les ", " soit la ", "(", " represente ")
+            )
+            linked = said and bool(_LINK.match(joint) or _NEW_SENTENCE.match(joint))
         else:
             joint = block.folded[to : start.quantity.start]
             linked = bool(_LINK.match(joint) or _NEW_SENTENCE.match(joint)) and start is part

@@ -17,7 +17,7 @@ MANY = re.compile(
     r"financeurs|fois)|reponses? multiples?|"
     r"choix multiples?|non exclusi|ne s'excluent|se cumul|cumulables?|peut (?:relever|couvrir|"
     r"concerner|avoir|cocher|appartenir)|peuvent (?:relever|couvrir|concerner|avoir|"
-    r"cocher|appartenir|citer)|plus d'un(?:e)? |doubles? comptes?|comptes? (?:deux|plusieurs) fois|a la fois"
+    r"cocher|appartenir|citer)|plus d'une? (?!an\b|mois|jour|semaine|heure|million|tiers|quart)|doubles? comptes?|comptes? (?:deux|plusieurs) fois|a la fois"
 )
 ROUNDED = re.compile(r"\barrondi")
 SPLIT = re.compile(
@@ -133,6 +133,7 @@ def population(statement: Statement) -> bool:
         and not statement.places
         and statement.value > 1
         and not re.search(
+            r"(?<!dispose )(?<!disposent )(?<!dote )(?<!dotee )(?<!beneficie )(?<!beneficient )"
             r"(?<!compose )(?<!composee )(?<!nombre )(?<!effectif )(?<!total )\b(?:de|d'|et|ou|par|soit|avec|"
             r"dont|contre|pour|a|en|chaque) ?$",
             statement.before,

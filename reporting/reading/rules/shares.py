@@ -107,7 +107,9 @@ def _sentence(read: Read, block: Block, shares: list[Statement], words: str) -> 
         len(shares) < 2
         or not exact(shares)
         or re.search(
-            r"\btaux\b|\bcontre\b|\bhausse\b|\bbaisse\b|\bpass\w+ de|\bevolu|\bplus de\b|\bbonus\b|\bmajor", words
+            r"\btaux\b|\bcontre\b|\bhausse\b|\bbaisse\b|\bpass\w+ de|\bevolu|\bplus de\b(?! \d+ (?:ans|mois|enfants|"
+            r"places|salaries|heures))|\bbonus\b|\bmajor",
+            words,
         )
     ):
         return None
@@ -123,6 +125,9 @@ def _sentence(read: Read, block: Block, shares: list[Statement], words: str) -> 
         return None
     complete = bool(SPLIT.search(words)) or bool(_WHOLE.search(words) and _FUNDING.search(words))
     bracketed = len(shares) > 2 and all(words[one.quantity.start - start - 1] == "(" for one in shares)
+    # « 38 % ont 55 ans ou plus, 44 % entre 40 et 54 ans, 23 % moins de 40 ans »: classes that leave nothing out.
+    complete = complete or (len(shares) > 2 and bool(_BELOW.search(words) and _ABOVE.search(words)))
+    complete = complete or (len(shares) > 2 and bool(_LAST.search(words[: shares[-1].quantity.end - start + 40])))
     funded = (bool(_FUNDING.search(words)) or bracketed) and 100 < made <= 160
     if (complete and 70 <= made <= 160 and not re.search(r"\bautres\b|\breste\b(?!.*\d)", words)) or (
         funded and len(shares) > 1
@@ -131,6 +136,28 @@ def _sentence(read: Read, block: Block, shares: list[Statement], words: str) -> 
     return None
 
 
+_BELOW = re.compile(r"\b(?:moins de|inferieur\w* a|jusqu'a|avant|au plus|ont moins de|de 0 a|0-\d)")
+_ABOVE = re.compile(r"\b(?:plus de|ou plus|et plus|et au-dela|superieur\w* a|au moins|apres|au-dela de) ?")
+_LAST = re.compile(r"\b(?:le reste|les autres|restante?s?|le solde|enfin)\b")
+
+
+@rule("parts-suite", "Les parts que disent des phrases qui se suivent ne font pas 100 %.")
+def following_shares(read: Read) -> Iterator[Found]:
+    """« Dans les deux tiers des cas … Dans un cas sur cinq … Dans le quart restant … »."""
+    for block in read.text.blocks:
+        shares = [one for one in read.of(block) if one.quantity.kind == "percent" and not one.part]
+        last = next((rank for rank, one in enumerate(shares) if _REMAINING.match(block.folded[one.quantity.end :])), 0)
+        run = shares[max(0, last - 3) : last + 1]
+        if len(run) < 2 or not exact(run) or MANY.search(block.folded):
+            continue
+        spread = block.folded[run[0].quantity.start : run[-1].quantity.end]
+        made = sum((one.value for one in run), Decimal(0))
+        loose = sum((Decimal(1) if one.quantity.spelt else one.quantity.step for one in run), Decimal(1))
+        if abs(made - 100) > loose and 60 <= made <= 150 and not re.search(r"\bdont\b|\bcontre\b|\btaux\b", spread):
+            yield _not_100(read, run, made)
+
+
+_REMAINING = re.compile(r" ?(?:des |de )?(?:[a-z]+ )?(?:restante?s?\b|qui restent?\b)")
 _SHARE_OF = re.compile(r" ?(?:d[eu]s?|d'|de l[ae']) ?(?:ces |nos |les |l')?")
 _SOIT = re.compile(
     r"^[^.;]{0,70}?(?:,|\()? ?(?:soit|c'est-a-dire|ce qui (?:fait|represente|donne)|c'est|"

@@ -127,7 +127,9 @@ _NOT_SUM = re.compile(
 )
 _SPLIT_AFTER = re.compile(
     r"(?:\brepartie?s?\b|\bse repartissent|\bse repartit|\bse decompos\w+|\bventile\w*|\bsoit\b|"
-    r"\bcompose\w* d|\bse partag\w+|:|\($|\bcomprend\w*|\bfinance\w* par)"
+    r"\bcompose\w* d|\bse partag\w+|:|\($|\bcomprend\w*|\bfinance\w* par|"
+    r"\bprovien\w*|\bvien\w* d|\bconstitue\w* d|\bapporte\w* par|\balimente\w* par|\bcouvert\w* par|\bassure\w* par|"
+    r"\babonde\w* par|\bpris\w* en charge par|\bverse\w* par)"
 )
 _STOP = re.compile(r"\b(?:dont|notamment|contre|entre autres|par exemple|parmi lesquel\w+)\b")
 
@@ -147,6 +149,9 @@ def sentence_sums(read: Read) -> Iterator[Found]:
 
 def _closing(read: Read, block: Block, numbers: list[Statement]) -> Found | None:
     """« 12 communes, 5 associations et 3 départements, soit 21 porteurs »."""
+    numbers = [
+        one for one in numbers if not (one.quantity.article and re.match(r" (?:total|budget|montant)", one.after))
+    ]
     for rank in range(2, len(numbers)):
         total = numbers[rank]
         if not _SOIT.search(block.folded[: total.quantity.start]) or _NOT_SUM.match(total.after):
@@ -189,7 +194,10 @@ def _opening(read: Read, block: Block, numbers: list[Statement]) -> Found | None
         joint = block.folded[total.quantity.end : following[0].quantity.start]
         if following[0] is not numbers[rank + 1] and ":" not in joint:
             continue
-        if joint.endswith("(") and not _closes(block, following):
+        alone = re.match(
+            r" ?\)", block.folded[following[0].quantity.end :]
+        )  # « de la Caf (60 000 €), de la commune (… »
+        if joint.endswith("(") and not (alone and ")" not in joint) and not _closes(block, following):
             continue
         if not _SPLIT_AFTER.search(joint) or _STOP.search(joint) or len(joint) > 90:
             continue

@@ -66,8 +66,10 @@ def borrowed(read: Read) -> Iterator[Found]:
             two
             for noun in same_noun(one.noun)
             for two in read.by_noun.get(noun, ())
-            if population(two)
-            and two.value not in (one.value, 2, 3)
+            if two.quantity.exact
+            and two.quantity.kind == "count"
+            and not (two.part or two.places or two.definite)
+            and two.value not in (one.value, 1, 2, 3)
             and _sentence(two) != _sentence(one)
             and (one.value >= 100 or (_near(one, two, 2) and not one.places))
         ]

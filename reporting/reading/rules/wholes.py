@@ -71,7 +71,11 @@ def halves(read: Read) -> Iterator[Found]:
                 and each.value > max(one.value, two.value)
                 and abs(each.value - made) * 5 <= made
                 and each.block.section is block.section
-                and (each.block is not block or _HOLDS.search(block.folded[each.quantity.end : one.quantity.start]))
+                and (
+                    each.block is not block
+                    or _HOLDS.search(block.folded[each.quantity.end : one.quantity.start])
+                    or re.search(r"\b(?:sur|parmi|des|de) (?:les |ces |nos )?$", block.folded[: each.quantity.start])
+                )
             ]
             if wholes:
                 yield _found(read, wholes[-1], [one, two])
