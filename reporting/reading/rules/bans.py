@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.rules.scope import apart
 from reporting.reading.vocabulary import stemmed
 from reporting.reading.words import stems
 
@@ -74,7 +75,7 @@ _EXCEPT = re.compile(
 
 
 # « Les enfants de plus de six ans » are some of them.
-_DEGREE = re.compile(r"\d|\b(?:plus|moins|au-dela|superieur|inferieur)\b")
+_DEGREE = re.compile(r"\b(?!20\d\d)\d|\b(?:plus|moins|au-dela|superieur|inferieur)\b")
 # « Oui, si elle compte dix places » admits.
 _IF = re.compile(r"\b(?:si|s')\b")
 
@@ -133,7 +134,9 @@ def barred_then_admitted(read: Read) -> Iterator[Found]:
 def _admitted(read: Read, ban: Ban) -> tuple[Block, int] | None:
     for block in read.text.blocks:
         for rank, (first, last) in enumerate(block.sentences):
-            if block is ban.block and first == ban.first:
+            if (block is ban.block and first == ban.first) or apart(
+                (ban.block, ban.first, ban.last), (block, first, last)
+            ):
                 continue
             words = block.folded[first:last]
             answer = block.sentences[rank + 1] if "?" in words and rank + 1 < len(block.sentences) else None

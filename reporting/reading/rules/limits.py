@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, rule, shown
+from reporting.reading.rules.scope import apart
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import stemmed
 from reporting.reading.words import stems
@@ -64,6 +65,7 @@ def _some(read: Read, block: Block, at: int, denied: set[str], head: str) -> Sta
                 or one.quantity.kind == "percent"
                 or _SAVE.search(words)
                 or " aucun" in words
+                or apart((block, *block.sentence_at(at)), (other, start, end))
             ):
                 continue
             said = {one.noun, *one.about}
@@ -140,30 +142,41 @@ def one_then_many(read: Read) -> Iterator[Found]:
 _FREE = re.compile(r"\bgratuite?s?\b|\bgratuitement\b|\bsans frais\b|\bsans participation (?:financiere|des familles)")
 _CHARGE = re.compile(
     r"\bparticipation\b|\btarif|\bredevance|\bcotisation|\bpaient\b|\bpaye|\bcout\w* (?:pour|aux)|"
-    r"\bfacture|\bdemande\w* aux\b|\bdroit d'inscription|\bfrais d"
+    r"\bfacture|\bdemande\w* aux\b|\bdroit d'inscription|\bfrais d|\bsupplement|\bprix\b"
 )
+_NO_FEE = re.compile(
+    r"\baucune? (?:supplement|frais|participation|contribution|cotisation|somme|surcout|droit|depense)\w*[^.;]{0,60}"
+    r"\b(?:demande|exige|percu|reclame|facture|du)e?s?\b"
+)
+_ASKED = re.compile(
+    r"\b(?:percu|demande|exige|reclame|facture|regle|acquitte|paye)e?s?\b|"
+    r"\bpar (?:enfant|famille|personne|seance|an|mois)\b|\bpaient\b|\bverse\w* (?:par les|les) (?:familles|parents)"
+)
+_GOES_ON = re.compile(r"(?:son|sa|ses|leur|leurs|il|elle|ce|cette|cet|celui-ci|celle-ci)\b")
 
 
 @rule("gratuit-dementi", "Ce qui est dit gratuit a un prix.")
 def free_then_paid(read: Read) -> Iterator[Found]:
     for block in read.text.blocks:
-        match = _FREE.search(block.folded)
+        fee = _NO_FEE.search(block.folded)
+        match = _FREE.search(block.folded) or fee
         if match is None:
             continue
         first, last = block.sentence_at(match.start())
         subject = set(stems(block.folded[first:last]))
         if _SAVE.search(block.folded[first:last]):
             continue
-        for other in read.text.blocks[max(0, block.rank - 15) : block.rank + 16]:
+        for other in read.text.blocks[max(0, block.rank - 15) : block.rank + 40]:
             for one in read.of(other):
                 start, end = other.sentence_at(one.quantity.start)
                 words = other.folded[start:end]
                 same = other is block and start == first
+                about = other.folded[:end] if _GOES_ON.match(words) else words
                 if (
                     one.quantity.kind == "euro"
                     and not same
                     and _CHARGE.search(words)
-                    and len(subject & set(stems(words))) >= 2
+                    and (len(subject & set(stems(about))) >= 2 or (fee and _ASKED.search(words)))
                     and not _SAVE.search(words)
                 ):
                     yield (

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from reporting.reading.blocks import Block, value_of
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.scope import apart
 from reporting.reading.rules.tables import grid
 from reporting.reading.statements import Statement
 from reporting.reading.words import fold, stems
@@ -290,7 +291,7 @@ def _denial(
         words = other.folded[first:last]
         if other.kind in ("row", "heading") or (other is block and first == own[0]):
             continue
-        if noun[0] not in stems(words) or _EXCEPT.search(words):
+        if noun[0] not in stems(words) or _EXCEPT.search(words) or apart((block, *own), (other, first, last)):
             continue
         for aux in _AUX.finditer(words):
             lead = words[: aux.end()]

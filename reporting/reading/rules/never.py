@@ -1,0 +1,205 @@
+"""« aucun », « jamais », « tous », « réservé à », against the one case that the text tells elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reporting.reading.blocks import Block
+from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.rules.scope import apart
+from reporting.reading.vocabulary import stemmed
+from reporting.reading.words import stems
+
+_HAVE = r"(?:a|ont|est|sont|etait|etaient|avait|avaient|sera|seront)"
+_NONE = re.compile(
+    rf"(?:^|[.;:,] |\b(?:que|mais|et) )aucune?(?: (?:des?|de ces|de nos|d'entre (?:eux|elles)))?(?: [a-z]+)?? ?"
+    rf"(?P<noun>[a-z-]{{4,}})?(?P<more>[^.;:,]{{0,50}}?) (?:n'|ne )(?:y )?{_HAVE} (?:donc |encore |deja |jamais |"
+    r"a ce jour |pour l'instant )*(?:ete )?(?:encore )?(?P<verb>[a-z-]{5,})"
+)
+_FALSE = re.compile(
+    r"\bne\b|\bn'|\bpas\b|\baucun|\bsans\b|\bjamais\b|\bnon\b|\bni\b|\bsauf\b|\bexcept|\bsi\b|"
+    r"\bser(?:a|ont|ait)\b|"
+    r"\bpeu(?:t|vent)\b|\bdoi(?:t|vent)\b|\bdevr|\bpour etre\b|\best a \w+er\b|\bprevu|\bprochain|\bavant d'|"
+    r"\bcandidat|\bobjectif|\bfutur|\bpermet"
+)
+_EXCEPT = re.compile(r"\bsauf\b|\bexcept|\bhors\b|\bhormis|\bquasi|\bpresque|\bautre que\b")
+# « … n'est accueilli après 22 heures » denies for a while only.
+_WHEN = re.compile(
+    r"^[^.;:]{0,40}\b(?:\d|apres|avant|pendant|lors|le (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche))"
+)
+_DONE = re.compile(
+    r"(?:mene|realise|conduit|rendu|remis|publie|effectue|tenu|organise|engage|lance|fait|signe|conclu|recu|depose)e?s?"
+)
+_INSTANCES = stemmed("projet action structure crèche porteur lauréat initiative dossier opération entre")
+_NAMED = re.compile(r"(?<=[a-zà-ÿ,»] )[A-ZÀ-Ý][\w'-]{2,}|«")
+
+
+def _root(word: str) -> str:
+    """What the forms of a verb and of its adjective share: « pérenne », « pérennisés »."""
+    return word[: max(5, len(word) - 3)]
+
+
+def _sentences(read: Read) -> Iterator[tuple[Block, int, int, str]]:
+    for block in read.text.blocks:
+        if block.kind != "row":
+            for first, last in block.sentences:
+                yield block, first, last, block.folded[first:last]
+
+
+@rule("aucun-puis-un", "Le texte dit « aucun », puis en montre un.")
+def none_then_one(read: Read) -> Iterator[Found]:
+    """« Aucun des projets n'est encore pérenne », then « trois projets sont pérennisés »."""
+    every = list(_sentences(read))
+    for block, first, last, words in every:
+        for match in _NONE.finditer(words):
+            if _EXCEPT.search(words) or _WHEN.search(words[match.end() :]):
+                continue
+            noun = stems(match["noun"] or "")
+            for other, start, end, said in every:
+                if (other is block and start == first) or _FALSE.search(said) or "?" in said:
+                    continue
+                if apart((block, first, last), (other, start, end)):
+                    continue
+                if _shows(match["verb"], noun[0] if noun else "", other, said, (start, end)):
+                    yield (
+                        (read.passage((block, first + match.start("verb"))), read.passage((other, start))),
+                        f"« {match[0].strip(' .;:,')} », puis « {' '.join(said.split()[:12])} ».",
+                    )
+                    break
+
+
+def _shows(verb: str, noun: str, block: Block, said: str, span: tuple[int, int]) -> bool:
+    """Whether a sentence shows one: the same verb of the same noun, or of something that bears a name."""
+    if _DONE.fullmatch(verb):
+        one = (
+            rf"\b(?:l'|la |le |cette |une |un |cet |ce ){re.escape(noun)}[a-z]*,? (?:[a-z]+ ){{0,2}}?{_DONE.pattern}\b"
+        )
+        return bool(noun and re.search(one, said))
+    found = re.search(rf"\b{re.escape(_root(verb))}[a-z]*", said)
+    if found is None or len(_root(verb)) < 5:
+        return False
+    if not re.search(r"(?:e|ee|i|ie|u|ue|t|te|s)s?$", found[0]):
+        return False
+    if noun and noun in stems(said):
+        return bool(re.search(rf"\b{_HAVE}\b[a-z' ]{{0,25}}$", said[: found.start()])) or found.start() < 3
+    alone = found.start() < 3 or (
+        found[0].endswith(("e", "es", "ee", "ees")) and _NAMED.search(block.text[slice(*span)])
+    )
+    return (not noun or noun in _INSTANCES) and bool(alone) and len(_root(verb)) > 5
+
+
+_NEVER = re.compile(r"\b(?:ne |n')(?P<verb>[a-z]{4,}) jamais (?P<what>[^.;:,]{3,50})")
+
+
+@rule("jamais-dementi", "Le texte dit « jamais », puis montre le contraire.")
+def never(read: Read) -> Iterator[Found]:
+    """« L'espace n'ouvre jamais le dimanche », then « les dimanches d'ouverture »."""
+    every = list(_sentences(read))
+    for block, first, last, words in every:
+        match = _NEVER.search(words)
+        what = frozenset(stems(match["what"])) if match else frozenset()
+        if match is None or not 1 <= len(what) <= 3 or _EXCEPT.search(words):
+            continue
+        verb = match["verb"][: 3 if len(match["verb"]) < 6 else 5]
+        for other, start, end, said in every:
+            same = (other is block and start == first) or apart((block, first, last), (other, start, end))
+            if not same and not _FALSE.search(said) and what <= set(stems(said)) and re.search(rf"\b{verb}", said):
+                yield (
+                    (read.passage((block, first + match.start())), read.passage((other, start))),
+                    f"« {match[0]} », puis « {' '.join(said.split()[:12])} ».",
+                )
+                break
+
+
+_ALL_ARE = re.compile(
+    r"\b(?:les |nos |ces )?(?P<count>\d{1,3}|[a-z-]{2,14}) (?P<noun>[a-z-]{4,})(?P<more>[^.;:]{0,45}?)(?: sont|,) "
+    r"(?:tous|toutes) (?P<kind>[a-z-]{5,})"
+)
+
+
+@rule("tous-de-sorte", "Le texte les dit tous d’une sorte, puis n’en compte qu’une partie.")
+def all_of_a_kind(read: Read) -> Iterator[Found]:
+    """« Les six crèches, toutes municipales », and « trois crèches municipales, deux associatives »."""
+    for block, first, _, words in _sentences(read):
+        for match in _ALL_ARE.finditer(words):
+            noun, kind = stems(match["noun"]), stems(match["kind"])
+            at = first + match.start("count")
+            count = next((one.value for one in read.of(block) if one.quantity.start == at), None)
+            if count is None or not noun or not kind:
+                continue
+            for one in read.by_noun.get(noun[0], []):
+                near = stems(one.block.folded[one.quantity.end : one.quantity.end + 45])[:2]
+                if (
+                    one.block is not block
+                    and kind[0] in near
+                    and one.value < count
+                    and one.quantity.exact
+                    and not one.years
+                ):
+                    yield (
+                        (read.passage((block, first + match.start())), read.passage(one)),
+                        f"« {match[0].strip()} », mais « {one.words} » à un autre endroit.",
+                    )
+                    break
+
+
+_EACH_HAS = re.compile(
+    r"(?:^|[.;:,] )(?:tous(?: les [a-z]+)?|toutes(?: les [a-z]+)?|"
+    r"chacune?|chaque [a-z]+)(?: d'entre (?:eux|elles))? (?:a|ont) (?:bien |deja |tous |toutes )?(?P<verb>[a-z]{4,}) "
+    r"(?:leur|leurs|son|sa|ses|le|la|les|un|une|l')[ ]?(?P<what>[a-z-]{4,})"
+)
+_NO_ANSWER = r"(?:non\b|en attente|pas encore|a venir|aucun|neant|attendue?\b|non remis)"
+
+
+@rule("tous-et-fiche", "Ce que le texte dit de tous, une fiche le nie.")
+def all_but_a_fiche(read: Read) -> Iterator[Found]:
+    """« Tous ont remis leur évaluation », and « Évaluation remise : non »."""
+    for block, first, _, words in _sentences(read):
+        match = _EACH_HAS.search(words)
+        if match is None or _EXCEPT.search(words):
+            continue
+        label = re.compile(rf"\b{re.escape(_root(match['what']))}[a-z]*(?: [a-z]+){{0,2}} ?: ?{_NO_ANSWER}")
+        for other in read.text.blocks:
+            found = label.search(other.folded) if other is not block else None
+            if found is not None:
+                yield (
+                    (read.passage((block, first + match.start("verb"))), read.passage((other, found.start()))),
+                    f"« {match[0].strip(' .;:,')} », mais « {found[0]} ».",
+                )
+                break
+
+
+_KEPT = re.compile(r"\breserve\w* (?:aux|a la|a l'|au)(?: seules| seuls)? ?(?P<who>[^.;:,]{5,80})")
+_YET = re.compile(
+    r"\b(?:n'ont pas|n'a pas|ne sont pas|n'est pas)(?: encore| ete)* (?P<verb>[a-z]{4,})|\bnon[ -](?P<non>[a-z]{4,})"
+)
+_EVEN = re.compile(
+    r"\by compris\b|\bmeme\b|\bbenefici|\brecevr|\brecoi|\bpercoi|\bobtien|\bversee?\b|\bservie?\b|\btoutes?\b|\btous\b"
+)
+
+
+@rule("reserve-et-autres", "Ce qui est réservé à certains va à d’autres.")
+def kept_for_some(read: Read) -> Iterator[Found]:
+    """« Le bonus est réservé aux signataires », then « servi à toutes, y compris celles qui n'ont pas signé »."""
+    every = list(_sentences(read))
+    for block, first, _, words in every:
+        match = _KEPT.search(words)
+        who = {one[:5] for one in stems(match["who"])} if match else set()
+        subject = set(stems(words[: match.start()])) if match else set()
+        for other, start, _, said in every if match else ():
+            yet = _YET.search(said)
+            verb = (yet["verb"] or yet["non"])[:4] if yet else ""
+            if (
+                yet
+                and other is not block
+                and _EVEN.search(said)
+                and any(one.startswith(verb) for one in who)
+                and subject & set(stems(other.folded))
+            ):
+                yield (
+                    (read.passage((block, first)), read.passage((other, start))),
+                    f"Ce qui est réservé (« {words[match.start() :].strip(' .') if match else ''} ») va à d’autres "
+                    f"(« {yet[0]} »).",
+                )
+                break

@@ -1,0 +1,22 @@
+"""Whether two sentences speak of two times or of two places: then nothing between them is a contradiction."""
+
+from __future__ import annotations
+
+from reporting.reading.blocks import Block
+from reporting.reading.places import places
+
+Sentence = tuple[Block, int, int]
+
+
+def apart(one: Sentence, two: Sentence) -> bool:
+    """Whether both say their years, or both their regions and departments, and these have nothing in common."""
+    return any(
+        bool(first and second and not first & second) for first, second in zip(_scopes(one), _scopes(two), strict=True)
+    )
+
+
+def _scopes(sentence: Sentence) -> tuple[frozenset[object], frozenset[object]]:
+    block, start, end = sentence
+    years = frozenset(year for moment in block.moments if start <= moment.start < end for year in moment.years)
+    named = frozenset(place.code for place in places(block.text, block.folded) if start <= place.start < end)
+    return years, named
