@@ -117,6 +117,8 @@ def _whole(read: Read, block: Block, numbers: list[Statement], run: list[Stateme
         named = [one for one in good if one.noun == noun]
         if named:
             return named[-1]
+        if (then := _then(block, numbers, run)) is not None:
+            return then
         earlier = [
             one
             for one in read.by_noun.get(noun, ())
@@ -125,6 +127,23 @@ def _whole(read: Read, block: Block, numbers: list[Statement], run: list[Stateme
         made = sum((one.value for one in run), Decimal(0))
         return earlier[-1] if len(run) > 2 and earlier and all(one.value != made for one in earlier) else None
     return _spoken_of(read, block, run)
+
+
+_THEN = re.compile(r"\b(?:ces|soit|au total,?|en tout,?|les|ensemble, ces) $")
+
+
+def _then(block: Block, numbers: list[Statement], run: list[Statement]) -> Statement | None:
+    """« 12 projets concernent l'accueil, 8 la parentalité et 5 la formation. Ces 27 projets … »."""
+    after = [one for one in numbers if one.quantity.start > run[-1].quantity.start][:1]
+    for one in after:
+        if (
+            one.noun == run[0].noun
+            and one.quantity.exact
+            and one.value > max(each.value for each in run)
+            and _THEN.search(block.folded[: one.quantity.start])
+        ):
+            return one
+    return None
 
 
 def _held(one: Statement) -> bool:

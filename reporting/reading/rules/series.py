@@ -17,7 +17,8 @@ MANY = re.compile(
     r"financeurs|fois)|reponses? multiples?|"
     r"choix multiples?|non exclusi|ne s'excluent|se cumul|cumulables?|peut (?:relever|couvrir|"
     r"concerner|avoir|cocher|appartenir)|peuvent (?:relever|couvrir|concerner|avoir|"
-    r"cocher|appartenir|citer)|plus d'une? (?!an\b|mois|jour|semaine|heure|million|tiers|quart)|doubles? comptes?|comptes? (?:deux|plusieurs) fois|a la fois"
+    r"cocher|appartenir|citer)|plus d'une? (?!an\b|mois|jour|semaine|heure|million|tiers|quart)|"
+    r"doubles? comptes?|comptes? (?:deux|plusieurs) fois|a la fois"
 )
 ROUNDED = re.compile(r"\barrondi")
 SPLIT = re.compile(

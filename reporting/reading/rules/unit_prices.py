@@ -126,3 +126,39 @@ def left(read: Read) -> Iterator[Found]:
                     f"{shown(said.value, kind)}."
                 )
                 yield (read.passage(said), read.passage(one), read.passage(two)), text
+
+
+_MORE = re.compile(r"^ ?(?:[a-z'-]+ ){0,3}(?:de plus|de moins|supplementaires?|en plus|en moins)\b")
+_FROM_TO = re.compile(r"\b(?:pass\w+|contre|evolu\w+|mont\w+ (?:de|a)|progress\w+|augment\w+|recul\w+|au lieu d)\b")
+
+
+@rule("nombre-de-plus", "Ce qui est dit de plus ou de moins n’est pas l’écart des deux nombres comparés.")
+def more(read: Read) -> Iterator[Found]:
+    """« De 40 places, la crèche est passée à 52, soit dix places de plus »."""
+    for block in read.text.blocks:
+        for first, last in block.sentences:
+            numbers = [
+                one
+                for one in read.of(block)
+                if first <= one.quantity.start < last and not one.quantity.article and one.quantity.kind != "percent"
+            ]
+            said = [one for one in numbers if _MORE.match(block.folded[one.quantity.end :])]
+            rest = [one for one in numbers if one not in said]
+            if len(said) != 1 or len(rest) != 2 or not all(one.quantity.exact for one in numbers):
+                continue
+            kinds = {one.quantity.kind for one in numbers}
+            nouns = {one.noun for one in numbers} - {""}
+            true = abs(rest[0].value - rest[1].value)
+            if (
+                len(kinds) == 1
+                and len(nouns) < 2
+                and _FROM_TO.search(block.folded[first:last])
+                and said[0].value < max(one.value for one in rest)
+                and abs(true - said[0].value) > said[0].quantity.step / 2
+            ):
+                kind = said[0].quantity.kind
+                text = (
+                    f"De {shown(rest[0].value, kind)} à {shown(rest[1].value, kind)}, l’écart est de "
+                    f"{shown(true, kind)}, et non {shown(said[0].value, kind)}."
+                )
+                yield (read.passage(said[0]), *map(read.passage, rest)), text

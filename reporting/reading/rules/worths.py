@@ -46,6 +46,7 @@ _UNIT = {
 _OTHERWISE = re.compile(
     r"\bcontre\b|\bau lieu\b|\binitialement|\bauparavant|\bprecedent|\bjusqu'|\bobjectif|\bprevision|\bprevu|\bexemple|"
     r"\bsupplementaire|\bde plus\b|\bde moins\b|\bpass\w+ de\b|\bau plus\b|\bminim|\bmaxim|\bsi \b|\bselon\b|\bhausse|"
+    r"\bprochain|\bfutur|\ba venir|"
     r"\bbaisse|\baugment|\bdimin|\bpremier|\bdeuxieme|\bsecond|\bdernier|\bentre\b|\bautre|\bdont\b|\bplus\b|\bmoins\b"
 )
 _COMPARED = re.compile(
@@ -93,6 +94,8 @@ def _subject(one: Statement) -> str:
     if block.kind == "field" and block.folded[:at].rstrip().endswith(":"):
         return block.folded[:at].rstrip(" :")
     before = block.folded[max(first, at - 130) : at]
+    if re.search(r"\bdotee?s? (?:de|d'une enveloppe de|d'un (?:budget|montant) de) ?$", before):
+        return "dotation"
     return " ".join(_noun_phrase(_TOKEN.findall(before)))
 
 
