@@ -157,10 +157,16 @@
   area.after(problem);
   document.execCommand("defaultParagraphSeparator", false, "p");
 
-  document.addEventListener("selectionchange", () => {
+  function remember() {
     const selection = getSelection();
-    if (!selection.rangeCount || !editor.contains(selection.anchorNode)) return;
+    if (!selection.rangeCount || !editor.contains(selection.anchorNode)) return false;
     range = selection.getRangeAt(0).cloneRange();
+    return true;
+  }
+
+  document.addEventListener("selectionchange", () => {
+    if (!remember()) return;
+    const selection = getSelection();
     const place = selection.anchorNode.parentElement;
     for (const [name, one] of states) {
       const isOn = name.length > 2 ? document.queryCommandState(name) : Boolean(place.closest(`.pf-editeur ${name}`));
@@ -188,7 +194,11 @@
     editor.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  editor.addEventListener("input", store);
+  editor.addEventListener("input", () => {
+    store();
+    // The change of selection is told later, perhaps once another field has the focus.
+    remember();
+  });
   editor.addEventListener("paste", (event) => {
     event.preventDefault();
     const html = event.clipboardData.getData("text/html");
