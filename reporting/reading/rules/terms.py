@@ -13,7 +13,7 @@ from reporting.reading.dates import Moment
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import UNITS, WEAK, stemmed
-from reporting.reading.words import stems
+from reporting.reading.words import fold, stems, tidy
 
 _START = re.compile(
     r"\b(?:a compter du|a partir du|prend effet (?:le|au)|debute le|commence le|entre en vigueur le|des le) $"
@@ -228,3 +228,39 @@ def titled_period(read: Read) -> Iterator[Found]:
                 text = f"Le titre dit {title.text[span.start : span.end]}, le texte {format_date(moment.first)}."
                 yield (read.passage((title, span.start)), read.passage((block, moment.start))), text
                 return
+
+
+_PERIOD_OF = re.compile(
+    r"\b(?:convention|schema|plan|programme|contrat|projet|pacte|charte|strategie|feuille de route)\b"
+)
+_COLUMN = re.compile(r"^(?:echeance|calendrier|date|annee|fin|realisation|mise en oeuvre|livraison)\b")
+
+
+@rule("echeance-hors-periode", "Une échéance tombe après la fin de la période du titre.")
+def beyond_the_period(read: Read) -> Iterator[Found]:
+    """« Schéma 2024-2028 », and an action whose « Échéance » is 2031."""
+    titles = [block for block in read.text.blocks[:8] if _PERIOD_OF.search(block.folded) and len(block.text) < 140]
+    spans = [(block, moment) for block in titles for moment in block.moments if moment.grain == "span"]
+    if not spans:
+        return
+    title, span = spans[0]
+    column: tuple[int, int] | None = None
+    for line in read.text.lines:
+        cells = line.cells or tuple(re.split(r" {2,}|\t+| *\| *", line.text.strip(" |")))
+        heads = [rank for rank, head in enumerate(cells) if len(cells) > 1 and _COLUMN.match(fold(tidy(head)))]
+        if heads and len(heads) < len(cells):
+            column = heads[0], len(cells)
+        elif column is not None and len(cells) == column[1]:
+            year = re.fullmatch(r"\D{0,20}(20\d\d)", cells[column[0]].strip())
+            if year and int(year[1]) > span.last.year:
+                yield (
+                    (read.passage((title, span.start)), read.passage(line)),
+                    f"L’échéance de {year[1]} vient après la période {title.text[span.start : span.end]}.",
+                )
+    for block in read.text.blocks:
+        for moment in block.moments if block.kind == "field" and _COLUMN.match(fold(block.label)) else ():
+            if moment.known_year and moment.first.year > span.last.year:
+                yield (
+                    (read.passage((title, span.start)), read.passage((block, moment.start))),
+                    f"L’échéance de {moment.first.year} vient après la période {title.text[span.start : span.end]}.",
+                )
