@@ -127,6 +127,7 @@ def _sentence(read: Read, block: Block, shares: list[Statement], words: str) -> 
     bracketed = len(shares) > 2 and all(words[one.quantity.start - start - 1] == "(" for one in shares)
     # « 38 % ont 55 ans ou plus, 44 % entre 40 et 54 ans, 23 % moins de 40 ans »: classes that leave nothing out.
     complete = complete or (len(shares) > 2 and bool(_BELOW.search(words) and _ABOVE.search(words)))
+    complete = complete or (len(shares) > 2 and all(one.after.startswith(" par ") for one in shares))
     complete = complete or (len(shares) > 2 and bool(_LAST.search(words[: shares[-1].quantity.end - start + 40])))
     funded = (bool(_FUNDING.search(words)) or bracketed) and 100 < made <= 160
     if (complete and 70 <= made <= 160 and not re.search(r"\bautres\b|\breste\b(?!.*\d)", words)) or (

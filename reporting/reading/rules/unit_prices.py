@@ -104,7 +104,7 @@ _LEFT = re.compile(
 def left(read: Read) -> Iterator[Found]:
     """« 85 000 € de recettes et 80 000 € de dépenses, d'où un excédent de 6 000 € »."""
     for block in read.text.blocks:
-        numbers = [one for one in read.of(block) if not one.quantity.article]
+        numbers = [one for one in read.of(block) if not one.quantity.article and one.quantity.kind != "percent"]
         for rank in range(2, len(numbers)):
             said, two, one = numbers[rank], numbers[rank - 1], numbers[rank - 2]
             kinds = {each.quantity.kind for each in (said, one, two)}
@@ -162,3 +162,37 @@ def more(read: Read) -> Iterator[Found]:
                     f"{shown(true, kind)}, et non {shown(said[0].value, kind)}."
                 )
                 yield (read.passage(said[0]), *map(read.passage, rest)), text
+
+
+_EACH_TIME = re.compile(r"^ ?(?:[a-z'-]+ ){0,3}par (?P<unit>mois|trimestre|semestre|semaine|jour|an)\b")
+_YEARLY = re.compile(r"^ ?(?:[a-z'-]+ ){0,3}(?:par an|l'an|a l'annee|chaque annee|sur l'annee|sur un an)\b")
+_IN_A_YEAR = {"mois": 12, "trimestre": 4, "semestre": 2}
+_SOIT = re.compile(r"(?:\bsoit|\bce qui fait|\bc'est-a-dire|\bdonc|=|\() ?$")
+
+
+@rule("par-an", "Ce qui est dit par an, ou en tout, n’est pas ce que fait ce qui est dit par mois ou par semaine.")
+def in_time(read: Read) -> Iterator[Found]:
+    """« 3 000 € par trimestre, soit 10 000 € par an », « trois ateliers par semaine pendant 20 semaines, soit 80 »."""
+    for block in read.text.blocks:
+        numbers = [one for one in read.of(block) if not one.quantity.article and one.quantity.exact]
+        for rank in range(1, len(numbers)):
+            total, before = numbers[rank], numbers[rank - 1]
+            first = numbers[rank - 2] if rank > 1 and before.noun in _TIMES else before
+            each = _EACH_TIME.match(block.folded[first.quantity.end :])
+            if (
+                not each
+                or first.quantity.kind != total.quantity.kind
+                or not _SOIT.search(block.folded[: total.quantity.start])
+            ):
+                continue
+            if first is before:
+                times = _IN_A_YEAR.get(each["unit"], 0) if _YEARLY.match(block.folded[total.quantity.end :]) else 0
+            else:
+                times = int(before.value) if before.noun == stem(each["unit"]) and not _YEARLY.match(total.after) else 0
+            made = first.value * times
+            if times and abs(made - total.value) > max(total.quantity.step, made / 100):
+                kind = total.quantity.kind
+                text = (
+                    f"{shown(first.value, kind)} × {times} font {shown(made, kind)}, et non {shown(total.value, kind)}."
+                )
+                yield (read.passage(total), read.passage(first)), text

@@ -75,11 +75,15 @@ def _pairs(block: Block, numbers: list[Statement]) -> Iterator[tuple[Statement, 
         if one.value <= two.value and _PART_OF.match(_shareless(block, numbers, one, two)):
             yield one, two
         elif one.value > two.value and (
-            _OF_WHICH.match(joint) or (_AMONG.search(block.folded[: one.quantity.start]) and len(joint) < 80)
+            (_SHARE_FIRST.search(block.folded[: one.quantity.start]) and _THEN.match(joint))
+            or _OF_WHICH.match(joint)
+            or (_AMONG.search(block.folded[: one.quantity.start]) and len(joint) < 80)
         ):
             yield two, one
 
 
+# « la moitié des 80 structures (36) »
+_SHARE_FIRST = re.compile(r"(?:%|moitie|tiers|quarts?|cinquiemes?|dixiemes?) (?:des|de (?:ces|nos|vos|leurs|ses)) $")
 # « 40 ateliers ont eu lieu. Douze … », « 400 familles ; 120 ont répondu »: what comes after is said of them.
 _ELLIPTIC = re.compile(r"^[^.;:]{0,70}[.;] ?(?:parmi (?:eux|elles),? |seuls |seules |dont )?$")
 _HAVE = re.compile(r"\b(?:compt|comprenn|comprend|ont\b|a\b|regroup|rassembl|compos|inclu)")
@@ -107,7 +111,8 @@ def _linked(block: Block, shares: list[Statement], part: Statement, base: Statem
             continue
         if start.quantity.end <= at and to <= end.quantity.start:
             # « 12 ateliers, soit 41 %, sur 40 »
-            linked = _LINK.match(block.folded[start.quantity.end : at]) is not None and start is part
+            near = start.quantity.end if start is part else to
+            linked = _LINK.match(block.folded[near : at if start is part else end.quantity.start]) is not None
         elif at >= end.quantity.end:
             joint = block.folded[end.quantity.end : at]
             said = not share.quantity.spelt or joint.endswith(
@@ -116,7 +121,8 @@ def _linked(block: Block, shares: list[Statement], part: Statement, base: Statem
             linked = said and bool(_LINK.match(joint) or _NEW_SENTENCE.match(joint))
         else:
             joint = block.folded[to : start.quantity.start]
-            linked = bool(_LINK.match(joint) or _NEW_SENTENCE.match(joint)) and start is part
+            of_base = start is base and re.fullmatch(r" (?:des|de (?:ces|nos|vos|leurs|ses)) ", joint)
+            linked = bool(of_base or (start is part and (_LINK.match(joint) or _NEW_SENTENCE.match(joint))))
         if linked and not _another(block, shares, share, start, end):
             found.append(share)
     return None if not found or any(_agrees(one, part, base) for one in found) else found[0]
