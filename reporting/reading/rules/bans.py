@@ -121,8 +121,9 @@ def bans(read: Read) -> Iterator[Ban]:
 def barred_then_admitted(read: Read) -> Iterator[Found]:
     """« Les séjours ne sont pas recevables », then « un séjour financé à hauteur de 4 000 € »."""
     told: set[int] = set()
+    admitted = list(_admissions(read))
     for ban in bans(read):
-        found = _admitted(read, ban) if id(ban.block) not in told else None
+        found = _admitted(admitted, ban) if id(ban.block) not in told else None
         if found is not None:
             told.add(id(ban.block))
             yield (
@@ -131,13 +132,13 @@ def barred_then_admitted(read: Read) -> Iterator[Found]:
             )
 
 
-def _admitted(read: Read, ban: Ban) -> tuple[Block, int] | None:
+Admission = tuple[Block, int, int, str, frozenset[str]]
+
+
+def _admissions(read: Read) -> Iterator[Admission]:
+    """The sentences that admit or finance something; a question counts with its « oui »."""
     for block in read.text.blocks:
         for rank, (first, last) in enumerate(block.sentences):
-            if (block is ban.block and first == ban.first) or apart(
-                (ban.block, ban.first, ban.last), (block, first, last)
-            ):
-                continue
             words = block.folded[first:last]
             answer = block.sentences[rank + 1] if "?" in words and rank + 1 < len(block.sentences) else None
             if answer is not None:
@@ -145,19 +146,21 @@ def _admitted(read: Read, ban: Ban) -> tuple[Block, int] | None:
                 words = f"{words} {_IF.sub(' ', reply)}" if re.match(r"\W*oui\b", reply) else "non"
             elif "?" in words and "oui" not in words:
                 continue
-            if (
-                _ADMITS.search(words)
-                and not _DENIES.search(words)
-                and _named(ban, words)
-                and _when(ban, block, first, last)
-            ):
-                return block, first
+            if _ADMITS.search(words) and not _DENIES.search(words):
+                yield block, first, last, words, frozenset(stems(words))
+
+
+def _admitted(admitted: list[Admission], ban: Ban) -> tuple[Block, int] | None:
+    for block, first, last, words, said in admitted:
+        if not _named(ban, words, said) or (block is ban.block and first == ban.first):
+            continue
+        if not apart((ban.block, ban.first, ban.last), (block, first, last)) and _when(ban, block, first, last):
+            return block, first
     return None
 
 
-def _named(ban: Ban, words: str) -> bool:
+def _named(ban: Ban, words: str, said: frozenset[str]) -> bool:
     """Whether a sentence names what is barred; « travaux » is an investment."""
-    said = set(stems(words))
     head, others = ban.names[0], ban.names[1:]
     if head == "invest" or head == "investisse" or head.startswith("investiss"):
         return bool(said & _INVESTMENT) and not re.search(r"\bfonctionnement\b", words)

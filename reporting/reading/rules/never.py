@@ -56,8 +56,9 @@ def none_then_one(read: Read) -> Iterator[Found]:
             if _EXCEPT.search(words) or _WHEN.search(words[match.end() :]):
                 continue
             noun = stems(match["noun"] or "")
+            mark = noun[0] if noun and _DONE.fullmatch(match["verb"]) else _root(match["verb"])
             for other, start, end, said in every:
-                if (other is block and start == first) or _FALSE.search(said) or "?" in said:
+                if mark not in said or (other is block and start == first) or _FALSE.search(said) or "?" in said:
                     continue
                 if apart((block, first, last), (other, start, end)):
                     continue
@@ -103,7 +104,9 @@ def never(read: Read) -> Iterator[Found]:
             continue
         verb = match["verb"][: 3 if len(match["verb"]) < 6 else 5]
         for other, start, end, said in every:
-            same = (other is block and start == first) or apart((block, first, last), (other, start, end))
+            if verb not in said or (other is block and start == first):
+                continue
+            same = apart((block, first, last), (other, start, end))
             if not same and not _FALSE.search(said) and what <= set(stems(said)) and re.search(rf"\b{verb}", said):
                 yield (
                     (read.passage((block, first + match.start())), read.passage((other, start))),

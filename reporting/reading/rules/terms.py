@@ -239,7 +239,10 @@ _COLUMN = re.compile(r"^(?:echeance|calendrier|date|annee|fin|realisation|mise e
 @rule("echeance-hors-periode", "Une échéance tombe après la fin de la période du titre.")
 def beyond_the_period(read: Read) -> Iterator[Found]:
     """« Schéma 2024-2028 », and an action whose « Échéance » is 2031."""
-    titles = [block for block in read.text.blocks[:8] if _PERIOD_OF.search(block.folded) and len(block.text) < 140]
+    heads = [block for block in read.text.blocks[:8] if len(block.text) < 140]
+    named = any(_PERIOD_OF.search(block.folded) for block in heads[:5])
+    # « Schéma départemental », and « 2024-2028 » alone under it.
+    titles = [block for block in heads if _PERIOD_OF.search(block.folded) or (named and len(block.text) < 14)]
     spans = [(block, moment) for block in titles for moment in block.moments if moment.grain == "span"]
     if not spans:
         return
@@ -247,9 +250,9 @@ def beyond_the_period(read: Read) -> Iterator[Found]:
     column: tuple[int, int] | None = None
     for line in read.text.lines:
         cells = line.cells or tuple(re.split(r" {2,}|\t+| *\| *", line.text.strip(" |")))
-        heads = [rank for rank, head in enumerate(cells) if len(cells) > 1 and _COLUMN.match(fold(tidy(head)))]
-        if heads and len(heads) < len(cells):
-            column = heads[0], len(cells)
+        ranks = [rank for rank, head in enumerate(cells) if len(cells) > 1 and _COLUMN.match(fold(tidy(head)))]
+        if ranks and len(ranks) < len(cells):
+            column = ranks[0], len(cells)
         elif column is not None and len(cells) == column[1]:
             year = re.fullmatch(r"\D{0,20}(20\d\d)", cells[column[0]].strip())
             if year and int(year[1]) > span.last.year:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from reporting.reading.blocks import Block
 from reporting.reading.found import Passage
@@ -46,6 +48,16 @@ def place_holds(place: Place) -> Callable[[str], bool]:
     return lambda code: place.code == code or (place.is_region and region_of(code) == place.region)
 
 
+@cache
+def _longer() -> dict[str, frozenset[str]]:
+    """The departments of the communes whose name begins with the words of a key and goes on."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for key, codes in communes().items():
+        for blank in re.finditer(" ", key):
+            found[key[: blank.start()]] |= codes
+    return {key: frozenset(codes) for key, codes in found.items()}
+
+
 @dataclass(frozen=True)
 class Town:
     """A commune named at `start:end` of a block, and the departments where one of that name lies."""
@@ -57,10 +69,7 @@ class Town:
 
     def lies_in(self, place: Place) -> bool:
         """Whether it may be there; « Lurcy » may be short for Lurcy-Lévis."""
-        return any(map(place_holds(place), self.departments)) or any(
-            key.startswith(f"{_key(self.name)} ") and any(map(place_holds(place), codes))
-            for key, codes in communes().items()
-        )
+        return any(map(place_holds(place), self.departments | _longer().get(_key(self.name), frozenset())))
 
     @property
     def where(self) -> str:
