@@ -32,6 +32,12 @@ _LABEL = re.compile(
     r"^(?:[^:]*[.;] )?(?:le |la )?(?:nombre (?:total )?|total |effectif (?:total )?|"
     r"montant (?:total )?)(?:de |d'|des |du |de la )(?P<what>[^:]{3,60}?) ?: ?$"
 )
+# « le nombre de bénévoles a atteint », « l'effectif des crèches est de »
+_COUNTED = re.compile(
+    r"(?:^|[.;:,] ?)(?:le |un |notre |leur |l')?(?:nombre|effectif|total)(?: total| global)? (?:de |d'|des |du )"
+    r"(?P<what>[a-z][a-z' -]{2,50}?) (?:a ete |a |avait |aura )?(?:est|etait|sera|reste|atteint|atteindra|s'eleve|"
+    r"s'elevait|s'etablit|passe|porte|fixe|monte|descend)(?: donc| ainsi| desormais| aujourd'hui)? ?(?:de |a |d')?$"
+)
 # A verb ends the name of what is counted: what follows is said of it.
 _FINITE = re.compile(
     r" (?:sont|ont|est|a|seront|sera|etaient|etait|avaient|se sont|s'est|avait|peuvent|doivent|peut|doit|restent|"
@@ -129,7 +135,7 @@ def _statement(
         frozenset(place.code for place in where if first <= place.start < last and _close(place, quantity, folded)),
         part=bool(
             _SUBSET.search(folded, max(first, quantity.start - 40), quantity.start)
-            or _SUR.search(folded, quantity.end, limit)
+            or (limit <= last and _SUR.search(folded, quantity.end, limit))
         ),
         definite=bool(_DEFINITE.search(folded, max(0, quantity.start - 24), quantity.start)),
         total=bool(_TOTAL.search(before) or _TOTAL.search(tail)),
@@ -154,7 +160,8 @@ def _subject(block: Block, quantity: Quantity, before: str, tail: str) -> tuple[
             noun, rest = "part", f"{noun} {rest}"
         return noun, "", _population(f"{_before_verb(before)} {rest}")
     noun, shown, rest = _noun(tail)
-    label = _LABEL.match(block.folded[: quantity.start]) if not noun else None
+    lead = block.folded[: quantity.start] if not noun else ""
+    label = _LABEL.match(lead) or _COUNTED.search(lead) if lead else None
     if label:
         noun, _, rest = _noun(" " + label["what"])
         return noun, "", _population(rest)
