@@ -38,6 +38,8 @@ _COUNTED = re.compile(
     r"(?P<what>[a-z][a-z' -]{2,50}?) (?:a ete |a |avait |aura )?(?:est|etait|sera|reste|atteint|atteindra|s'eleve|"
     r"s'elevait|s'etablit|passe|porte|fixe|monte|descend)(?: donc| ainsi| desormais| aujourd'hui)? ?(?:de |a |d')?$"
 )
+# « Les relais petite enfance (65) animent le réseau »
+_BRACKETED = re.compile(r"(?:les|nos|ces|vos|leurs) (?P<what>[a-z][a-z' -]{3,50}) \($")
 # A verb ends the name of what is counted: what follows is said of it.
 _FINITE = re.compile(
     r" (?:sont|ont|est|a|seront|sera|etaient|etait|avaient|se sont|s'est|avait|peuvent|doivent|peut|doit|restent|"
@@ -162,6 +164,8 @@ def _subject(block: Block, quantity: Quantity, before: str, tail: str) -> tuple[
     noun, shown, rest = _noun(tail)
     lead = block.folded[: quantity.start] if not noun else ""
     label = _LABEL.match(lead) or _COUNTED.search(lead) if lead else None
+    if lead and label is None and re.match(r" ?(?:au total|en tout)?\)", block.folded[quantity.end :]):
+        label = _BRACKETED.match(lead[block.sentence_at(quantity.start)[0] :])
     if label:
         noun, _, rest = _noun(" " + label["what"])
         return noun, "", _population(rest)
