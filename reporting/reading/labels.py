@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from reporting.reading.text import Line
 from reporting.reading.words import fold, tidy
@@ -21,7 +23,7 @@ KINDS: dict[str, str] = {
     r"prevue))?",
     "argent": r"budget(?: total)?|cout(?: total)?|aide(?: accordee| [12]\d{3})?|montant(?: accorde)?|subvention|"
     r"financement(?: accorde)?|soutien",
-    "lieu": r"lieu|departement|commune|territoire|localisation|implantation|ville|site|region",
+    "lieu": r"lieu|departements?|commune|territoire|localisation|implantation|ville|site|region",
     "type": r"type(?: d(?:e |')(?:porteur|organisme|structure))?|nature(?: juridique)?",
     "capacite": r"places|capacite|nombre de places|agrement",
 }
@@ -48,3 +50,48 @@ def words_of(line: Line) -> str:
 def kind_of(cell: str) -> str:
     match = LABEL.match(f"{fold(cell)} : ")
     return (match.lastgroup or "") if match else ""
+
+
+def beside(lines: Sequence[Line]) -> tuple[list[Line], dict[int, int]]:
+    """The lines, where a margin that a PDF gives as « Maturité », « Pérennisation », « Porteur », « Commune », a line
+    each, becomes « Maturité : Pérennisation »; and where each such margin starts and ends.
+    """
+    found, runs, rank = list(lines), dict[int, int](), 0
+    while rank < len(lines):
+        pairs: list[tuple[int, int]] = []
+        end = rank
+        while (after := _value(lines, end)) is not None:
+            pairs.append((end, after))
+            end = after
+        if len(pairs) > 2:
+            for first, last in pairs:
+                said = " ".join(tidy(line.text) for line in lines[first + 1 : last])
+                found[first] = replace(lines[first], text=f"{tidy(lines[first].text)} : {said}")
+                found[first + 1 : last] = [replace(line, text="") for line in lines[first + 1 : last]]
+            runs[rank] = end
+        rank = max(end, rank + 1)
+    return found, runs
+
+
+def _value(lines: Sequence[Line], at: int) -> int | None:
+    """Where the value of a label ends: it has one line, or up to three where another label follows them."""
+    if at + 1 >= len(lines) or not is_label(lines[at]) or not _says(lines[at + 1]):
+        return None
+    for count in (2, 3):
+        more = lines[at + 2 : at + 1 + count]
+        follows = at + 1 + count < len(lines) and is_label(lines[at + 1 + count])
+        wraps = len(more) == count - 1 and tidy(more[0].text)[:1].islower()
+        if follows and wraps and all(_says(line) and not is_label(line) for line in more):
+            return at + 1 + count
+    return at + 2
+
+
+def _says(line: Line) -> bool:
+    return not line.cells and 0 < len(tidy(line.text)) < 50
+
+
+def is_label(line: Line) -> bool:
+    """Whether a line is a label and nothing else."""
+    words = tidy(line.text)
+    match = LABEL.match(f"{fold(words)} : ") if not line.cells and ":" not in words and len(words) < 40 else None
+    return match is not None and match.end() > len(words)

@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from reporting.reading.blocks import Text, value_of
-from reporting.reading.labels import LABEL, kind_of, words_of
+from reporting.reading.blocks import Fiche, Text, value_of
+from reporting.reading.labels import LABEL, beside, is_label, kind_of, words_of
 from reporting.reading.naming import RANK, name_all
 from reporting.reading.places import departments_of_commune, places
 from reporting.reading.project import Part, Record
@@ -56,12 +56,13 @@ def _code(text: str) -> str:
 
 def records(text: Text) -> list[Record]:
     """The projects that a document describes, in order; none where fewer than three blocks have the same labels."""
-    lines = list(text.lines)
+    lines, margins = beside(text.lines)
     hits = [_hits(line) for line in lines]
-    anchor = _anchor(hits)
-    found = _described(text, lines, hits, anchor) if anchor else []
+    anchor = _anchor(lines, hits)
+    found = _described(text, lines, hits, anchor, margins) if anchor else []
     found = found or _tabled(text) or _told(text)
     found += _of_fiches(text, {line.number for record in found for line in record.lines})
+    _shorten(found)
     name_all(found)
     _locate(found)
     return found
@@ -91,6 +92,17 @@ def _told(text: Text) -> list[Record]:
     return found if len(found) > 2 else []
 
 
+def _shorten(found: list[Record]) -> None:
+    """The last project ends where the others do, whatever follows it."""
+    main = [record for record in found if record.main]
+    if len(main) > 3:
+        longest = max(record.lines[-1].number - record.lines[0].number for record in main[:-1])
+        last = main[-1]
+        end = last.lines[0].number + longest + 10
+        last.lines = [line for line in last.lines if line.number <= end]
+        last.parts = [part for part in last.parts if part.line.number <= end]
+
+
 def _of_fiches(text: Text, known: set[int]) -> list[Record]:
     """The fiches that stand elsewhere, whose labels are others."""
     found = []
@@ -112,24 +124,36 @@ def _hits(line: Line) -> list[re.Match[str]]:
     return list(LABEL.finditer(fold(words)))
 
 
-def _anchor(hits: list[list[re.Match[str]]]) -> str | None:
+def _anchor(lines: list[Line], hits: list[list[re.Match[str]]]) -> str | None:
     """The label that comes first among those that nearly every project has."""
     counts = Counter(match.lastgroup or "" for row in hits for match in row)
     if not counts or len(counts) < 2 or max(counts.values()) < 3:
         return None
-    often = {kind for kind, count in counts.items() if count * 10 >= max(counts.values()) * 7}
-    return next(match.lastgroup for row in hits for match in row if match.lastgroup in often)
+    often = {kind for kind, count in counts.items() if count * 10 >= max(counts.values()) * 4}
+    first: Counter[str] = Counter()
+    before = True  # whether the line before has no label
+    for line, row in zip(lines, hits, strict=True):
+        if row and before and row[0].lastgroup in often:
+            first[row[0].lastgroup or ""] += 1
+        before = not row if line.text.strip() else before
+    return max(first, key=lambda kind: first[kind]) if first else None
 
 
-def _described(text: Text, lines: list[Line], hits: list[list[re.Match[str]]], anchor: str) -> list[Record]:
+def _described(
+    text: Text, lines: list[Line], hits: list[list[re.Match[str]]], anchor: str, margins: dict[int, int]
+) -> list[Record]:
     heads = {line.number for block in text.blocks if block.kind == "heading" for line in block.lines}
     anchors = [rank for rank, row in enumerate(hits) if any(match.lastgroup == anchor for match in row)]
     titles: list[tuple[int, str]] = []
+    named_after: dict[int, int] = {}
     for position, at in enumerate(anchors):
         floor = anchors[position - 1] if position else max(-1, at - 12)
         last = max((rank for rank in range(max(0, floor), at) if hits[rank]), default=floor)
         first = min((rank for rank in range(last + 1, at + 1) if hits[rank]), default=at)
         named = _title(lines, heads, hits, last + 1, first)
+        after = _after(lines, first, margins)
+        if after is not None:
+            named, named_after[first] = (first, tidy(lines[after].text)), after
         if named[1] or not titles:
             titles.append(named)
     found: list[Record] = []
@@ -139,10 +163,43 @@ def _described(text: Text, lines: list[Line], hits: list[list[re.Match[str]]], a
         new = [line for line in lines[since + 1 if position else 0 : at] if is_group(line)]
         groups = [one for one in (new or groups) if one][-2:]
         stop = titles[position + 1][0] if position + 1 < len(titles) else len(lines)
-        record = Record(name, lines[at], _lines(lines, heads, hits, at, stop), groups=groups)
+        title = lines[named_after.get(at, at)]
+        record = Record(name, title, _lines(lines, heads, hits, at, stop), groups=groups)
         _parts(record)
         found.append(record)
     return found
+
+
+def _after(lines: list[Line], at: int, margins: dict[int, int]) -> int | None:
+    """The title that follows a margin, where nothing before it could be one."""
+    before = tidy(lines[at - 1].text) if at else ""
+    if at not in margins or (before and not before.endswith((".", "!", "?")) and not is_group(lines[at - 1])):
+        return None
+    for rank in range(margins[at], min(margins[at] + 20, len(lines))):
+        words = tidy(lines[rank].text)
+        short = not words or lines[rank].cells or re.match(r"[A-Z] [A-ZÀ-Ý]", words) or is_label(lines[rank])
+        if not short and _names_one(lines[rank]):
+            return rank
+    return None
+
+
+def scope(text: Text, found: list[Record]) -> None:
+    """Let each block know its project, as the blocks of a fiche know theirs: a fiche of several projects is none."""
+    of_line = {line.number: record for record in found if record.main for line in record.lines}
+    blocks = {block.lines[0].number: block for block in text.blocks}
+    made: dict[int, Fiche] = {}
+    spans: dict[int, set[int]] = {}
+    for block in text.blocks:
+        if block.fiche is not None and block.lines[0].number in of_line:
+            spans.setdefault(id(block.fiche), set()).add(id(of_line[block.lines[0].number]))
+    for block in text.blocks:
+        owners = {id(of_line[line.number]): of_line[line.number] for line in block.lines if line.number in of_line}
+        if len(owners) != 1 or (block.fiche is not None and len(spans.get(id(block.fiche), ())) < 2):
+            continue
+        key, record = owners.popitem()
+        if key not in made:
+            made[key] = Fiche(record.name, blocks.get(record.title.number, block))
+        block.fiche = made[key]
 
 
 def _title(lines: list[Line], heads: set[int], hits: list[list[re.Match[str]]], start: int, at: int) -> tuple[int, str]:
@@ -170,7 +227,7 @@ def _title(lines: list[Line], heads: set[int], hits: list[list[re.Match[str]]], 
 
 def _names_one(line: Line) -> bool:
     words = tidy(line.text)
-    plain = not words[:1].islower() and words[:2] not in ("- ", "• ", "▪ ", "– ", "* ", "· ", "◦ ")
+    plain = not words[:1].islower() and not re.match(r"[^\w\s«\"'(■►➤#] ", words)
     return len(words) < 110 and plain and not words.endswith((".", ";", ",", ":"))
 
 

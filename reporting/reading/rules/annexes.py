@@ -26,6 +26,7 @@ class Count:
     value: int
     block: Block
     described: bool = False
+    others: frozenset[int] = frozenset()  # what the other columns of its row say
 
 
 def groups(read: Read) -> list[Block]:
@@ -49,7 +50,7 @@ def _where(block: Block) -> bool:
 def _described(read: Read) -> list[tuple[Block, int]]:
     """Each group with the number of fiches that follow it."""
     titles = groups(read)
-    main = [record.title.number for record in read.records if record.main]
+    main = [record.lines[0].number for record in read.records if record.main]
     ranks = main or [fiche.fields[0].lines[0].number for fiche in read.text.fiches if fiche.fields]
     last = read.text.lines[-1].number + 1 if read.text.lines else 0
     starts = [block.lines[0].number for block in titles]
@@ -61,7 +62,8 @@ def _described(read: Read) -> list[tuple[Block, int]]:
 @rule("annonce-decrit", "Un titre annonce un nombre de projets, il s’en trouve un autre.")
 def announced_described(read: Read) -> Iterator[Found]:
     found = _described(read)
-    if len(found) < 2:
+    right = sum(read.of(block)[0].value == count for block, count in found)
+    if len(found) < 2 or right * 2 < len(found) - 1:
         return
     for block, count in found:
         said = read.of(block)[0]
@@ -78,7 +80,8 @@ def map_and_annex(read: Read) -> Iterator[Found]:
     for (code, _), found in said.items():
         first = found[0]
         for other in found[1:]:
-            if other.value != first.value and other.block is not first.block:
+            agree = other.value in first.others | {first.value} or first.value in other.others
+            if not agree and other.block is not first.block:
                 name = region_name(code[1:]) if code.startswith("R") else department_name(code)
                 verb = "sont décrits" if other.described else "à un autre"
                 text = f"{name} : {first.value} à un endroit, {other.value} {verb}."
@@ -109,7 +112,9 @@ def _counts(read: Read) -> Iterator[tuple[tuple[str, str], Count]]:
                 and is_numeric(row.cells[column])
                 and (code := _first_place(row))
             ):
-                yield (code, ""), Count(int(re.sub(r"\D", "", row.cells[column]) or 0), row)
+                value = int(re.sub(r"\D", "", row.cells[column]) or 0)
+                others = frozenset(int(cell) for cell in row.cells[1:] if re.fullmatch(r"[0-9]{1,4}", cell.strip()))
+                yield (code, ""), Count(value, row, others=others)
     for block in groups(read):
         one = read.of(block)[0]
         if not one.places:
@@ -141,6 +146,11 @@ def _first_place(block: Block) -> str:
     return named[0].code if named else ""
 
 
+NOT_ALL = re.compile(
+    r"\b(?:ne sont pas|n'est pas|n'ont pas ete|non) (?:tous |toutes )?(?:decrit|presente|repris|retenu ici)"
+)
+
+
 @rule("annexe-total", "Le nombre de projets annoncé n’est pas celui des projets décrits.")
 def annex_total(read: Read) -> Iterator[Found]:
     """« 26 projets », and an annex whose groups make 18."""
@@ -163,7 +173,7 @@ def annex_total(read: Read) -> Iterator[Found]:
         and one.quantity.kind == "count"
         and not one.part
     ]
-    if any(one.value == described for one in said):
+    if any(one.value == described for one in said) or any(NOT_ALL.search(block.folded) for block in read.text.blocks):
         return
     whole = [
         one

@@ -13,6 +13,7 @@ from reporting.reading.numbers import quantities
 from reporting.reading.places import department_name, places, region_name, region_of
 from reporting.reading.project import Record
 from reporting.reading.records import is_group
+from reporting.reading.rules.annexes import NOT_ALL
 from reporting.reading.rules.fiches import STAGES
 from reporting.reading.rules.projects import holder_kinds, kinds_of, stage
 from reporting.reading.rules.registry import Found, Read, rule
@@ -81,7 +82,11 @@ def _has_kind(record: Record, key: str) -> bool:
 FACETS = (
     Facet("place", _place_keys, _in_place, lambda record: bool(record.department), _place_name),
     Facet(
-        "stage", _stage_keys, lambda record, key: key in stage(record)[0], lambda record: bool(stage(record)[0]), str
+        "stage",
+        _stage_keys,
+        lambda record, key: key in stage(record)[0],
+        lambda record: len(stage(record)[0]) == 1,
+        str,
     ),
     Facet("kind", _kind_keys, _has_kind, lambda record: len(kinds_of(record)) == 1, str),
 )
@@ -126,7 +131,9 @@ def distribution(read: Read) -> Iterator[Found]:
     records = [record for record in read.records if record.main]
     if len(records) < 3:
         return
-    for facet in _facets(records):
+    # Where the text says that some are not described, it may count them.
+    apart = any(NOT_ALL.search(block.folded) for block in read.text.blocks)
+    for facet in _facets(records) if not apart else ():
         for group in _groups(read, facet, _inner(records)):
             yield from _compare(read, facet, group, records)
 

@@ -275,7 +275,8 @@ def _said_holder(block: Block, first: int, last: int, *, alone: bool) -> tuple[i
     if alone and (own := re.search(r"\bporteu(?:r|se) ?: (?P<who>[^.;|]{3,70})", block.folded[first:])):
         return first + own.start("who"), holder_kinds(own["who"])
     label, colon, _ = block.folded[first:last].partition(":")
-    says = colon and 0 < len(label) < 70 and not _OTHER_ROLE.search(label)
+    opens = holder_kinds(" ".join(re.sub(r"^.*\bpar ", "", label).split()[:2]))
+    says = colon and opens and len(label) < 70 and not _OTHER_ROLE.search(label)
     return first, holder_kinds(label) if says else frozenset()
 
 

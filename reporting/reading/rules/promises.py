@@ -15,7 +15,9 @@ from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.text import Line
 from reporting.reading.words import fold
 
-_SHEETS = re.compile(r"^(?:\W|[ivx\d]+[.)] )*(?:annexe \w+\W+)?(?:les )?fiches?\b(?! (?:action )?(?:detaillee )?:)")
+_SHEETS = re.compile(
+    r"^(?:\W|[ivx\d]+[.)] )*(?:annexe \w+\W+)?(?:les )?fiches(?: \w+){0,3}(?: \([^)]*\))?$|^(?:\W)*fiche (?:n ?° ?)?\d"
+)
 _NUMBERED = re.compile(r"^(?:fiche|page) (?:n ?° ?)?\d{1,3}\b")
 
 
@@ -44,8 +46,9 @@ def promised_fiche(read: Read) -> Iterator[Found]:
         if "fiche" in block.folded and block.lines[0].number not in numbers
         for _, record in called(block.text, block.folded, records)
     }
-    for block in read.text.blocks[start:]:
-        if block.lines[0].number not in numbers:
+    last = max(record.lines[0].number for record in records)
+    for block in read.text.blocks:
+        if block.lines[0].number > last and block.lines[0].number not in numbers:
             held |= {record for _, record in called(block.text, block.folded, records)}
     for record in records:
         sheet = record.part("fiche")

@@ -12,7 +12,7 @@ from projects.core.french import format_number
 from reporting.reading.blocks import Block, Text
 from reporting.reading.found import Contradiction, Passage, Severity
 from reporting.reading.project import Record
-from reporting.reading.records import records
+from reporting.reading.records import records, scope
 from reporting.reading.statements import Statement, statements
 from reporting.reading.text import Line
 from reporting.reading.words import stems
@@ -23,6 +23,9 @@ class Read:
     """A document that has been cut and read."""
 
     text: Text
+
+    def __post_init__(self) -> None:
+        scope(self.text, self.records)
 
     @cached_property
     def statements(self) -> list[Statement]:
@@ -48,6 +51,10 @@ class Read:
         return records(self.text)
 
     @cached_property
+    def _lines(self) -> dict[int, Line]:
+        return {line.number: line for line in self.text.lines}
+
+    @cached_property
     def _by_stem(self) -> dict[str, list[tuple[Block, int, int]]]:
         found: defaultdict[str, list[tuple[Block, int, int]]] = defaultdict(list)
         for block in self.text.blocks:
@@ -70,7 +77,7 @@ class Read:
         elif isinstance(where, tuple):
             line = where[0].line_at(where[1])
         else:
-            line = where
+            line = self._lines.get(where.number, where)  # as it is written
         return Passage(self.text.name, line.number, " ".join(line.text.split()))
 
 
