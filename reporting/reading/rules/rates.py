@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise, permutations
+from itertools import pairwise, permutations, zip_longest
 
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
@@ -128,22 +128,47 @@ def _last(read: Read, block: Block, rate: Statement, noun: str) -> Statement | N
 
 
 _MOST = re.compile(
-    r"\ble plus (?:aide|eleve|cher|important|grand|gros|finance)|\bla plus (?:elevee|importante|"
+    r"\ble plus (?:aide|eleve|cher|important|grand|gros|finance|faible|bas|petit|fort|haut|modeste)|"
+    r"\bla plus (?:elevee|importante|"
     r"grande|forte|chere)|\bmaxim|\ble moins (?:aide|eleve|cher|finance)|\bla plus (?:faible|petite|"
     r"basse)|\bminim|\bau plus haut"
 )
+
+
+_GOES = re.compile(
+    r"\b(?:va|vont|varie\w*|s'etend\w*|s'echelonne\w*|allant|oscille\w*|compris\w*)\b[^.;]{0,40}\b(?:de|entre) $"
+)
+_TO = re.compile(r"\b(?:a|et) $")
+
+
+def _extents(read: Read, block: Block) -> Iterator[tuple[Statement, Decimal, Decimal, int]]:
+    """« de 34 à 79 % », « va de 34 % dans les Baronnies à 79 % dans l'agglomération »: low, high, and where it ends."""
+    found = read.of(block)
+    for one, two in zip_longest(found, found[1:]):
+        bounds = one.quantity
+        if bounds.kind not in ("euro", "percent"):
+            continue
+        if bounds.hedge == "range" and bounds.upper is not None:
+            yield one, bounds.value, bounds.upper, bounds.end
+        elif two is not None and two.quantity.kind == bounds.kind and bounds.value < two.value:
+            first, _ = block.sentence_at(bounds.start)
+            same = block.sentence_at(two.quantity.start)[0] == first
+            if (
+                same
+                and _GOES.search(block.folded[first : bounds.start])
+                and _TO.search(block.folded[: two.quantity.start])
+            ):
+                yield one, bounds.value, two.value, two.quantity.end
 
 
 @rule("etendue", "Une valeur sort de l’étendue que le texte donne.")
 def outside(read: Read) -> Iterator[Found]:
     """« de 85 000 € à 610 000 €. Le projet le plus aidé … (740 000 €) »."""
     for block in read.text.blocks:
-        for one in read.of(block):
+        for one, low, high, last in _extents(read, block):
             bounds = one.quantity
-            if bounds.hedge != "range" or bounds.upper is None or bounds.kind not in ("euro", "percent"):
-                continue
             for other in [two for near in read.text.blocks[block.rank : block.rank + 2] for two in read.of(near)]:
-                after = other.block.rank > block.rank or other.quantity.start > bounds.end
+                after = other.block.rank > block.rank or other.quantity.start > last
                 if (
                     not after
                     or other.quantity.kind != bounds.kind
@@ -152,10 +177,10 @@ def outside(read: Read) -> Iterator[Found]:
                 ):
                     continue
                 start, end = other.block.sentence_at(other.quantity.start)
-                if _MOST.search(other.block.folded[start:end]) and not bounds.value <= other.value <= bounds.upper:
+                if _MOST.search(other.block.folded[start:end]) and not low <= other.value <= high:
                     text = (
                         f"{shown(other.value, bounds.kind)} sort de l’étendue donnée, de "
-                        f"{shown(bounds.value, bounds.kind)} à {shown(bounds.upper, bounds.kind)}."
+                        f"{shown(low, bounds.kind)} à {shown(high, bounds.kind)}."
                     )
                     yield (read.passage(one), read.passage(other)), text
 
