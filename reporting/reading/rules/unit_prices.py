@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -55,8 +56,12 @@ def unit_prices(read: Read) -> Iterator[Found]:
     """« Le coût par place est de 12 000 €. Pour 30 places, il faut prévoir 380 000 €. »"""
     prices = list(_prices(read))
     known = {id(price.one) for price in prices}
+    groups: defaultdict[tuple[str, int], list[Price]] = defaultdict(list)
     for price in prices:
-        each = [other for other in prices if other.unit == price.unit and _near(price.one.block, other.one.block)]
+        groups[price.unit, price.one.block.section.rank].append(price)
+    for price in prices:
+        group = groups[price.unit, price.one.block.section.rank]
+        each = [other for other in group if _near(price.one.block, other.one.block)]
         for count in read.by_noun.get(price.unit, ()):
             if not _near(price.one.block, count.block) or not _whole(count):
                 continue

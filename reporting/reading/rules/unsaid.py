@@ -18,6 +18,8 @@ from reporting.reading.words import fold, stems
 _KNOWN = re.compile(
     r"(?:\bles|\bces|\bdes|\baux|\bnos|\bvos|\bleurs|\bses|\bl'ensemble des|\btous les|\btoutes les|\bde ces|\bdu) $"
 )
+# « les professionnelles rencontrées (42 au total) »
+_NAMED_FIRST = re.compile(r"(?:les|nos|ces|vos|leurs) [a-z' -]{3,60} \($")
 # « les deux autres », « les trois premiers », « les six restants »: some of them only.
 _SOME = re.compile(
     r"\b(?:autres?|premiers?|premieres?|derniers?|dernieres?|restants?|restantes?|suivants?|suivantes?|nouveaux|"
@@ -39,7 +41,7 @@ def presumed(one: Statement) -> bool:
         and one.noun not in UNITS
         and not one.part
         and one.block.kind in ("text", "item", "heading")
-        and _KNOWN.search(folded, max(0, at - 16), at)
+        and (_KNOWN.search(folded, max(0, at - 16), at) or _NAMED_FIRST.match(folded[first:at]))
         and not _SOME.search(words)
         and not _BUT.search(folded, first, last)
     )
@@ -104,6 +106,7 @@ def _named(one: Statement) -> str:
 def unsaid(read: Read) -> Iterator[Found]:
     """« 24 projets sont retenus … Que deviendront les 26 projets ? », where nothing makes 26."""
     told: set[int] = set()
+    listed = _listed(read)
     for one in read.statements:
         if one.value < 3 or not presumed(one) or one.places or one.block.fiche is not None:
             continue
@@ -121,7 +124,7 @@ def unsaid(read: Read) -> Iterator[Found]:
             and two.block.fiche is None
             and (two.block.kind != "item" or two.quantity.start < 3)
         ]
-        if not wholes or _told_apart(one) or id(one) in told or _made(read, one, others):
+        if not wholes or _told_apart(one) or id(one) in told or _made(read, one, others, listed):
             continue
         told.add(id(one))
         best = min(wholes, key=lambda two: abs(two.value - one.value))
@@ -130,26 +133,24 @@ def unsaid(read: Read) -> Iterator[Found]:
         yield (read.passage(one), read.passage(best), *map(read.passage, again[:3])), text
 
 
-def _made(read: Read, one: Statement, others: Iterable[Statement]) -> bool:
+def _listed(read: Read) -> set[Decimal]:
+    """The numbers of the tables of a document, and the lengths of its lists."""
+    cells = (cell for table in read.text.tables for row in table.rows for cell in row.cells)
+    found = {quantity.value for cell in cells for quantity in quantities(fold(cell))}
+    return found | {Decimal(len(listing.items)) for listing in read.text.listings}
+
+
+def _made(read: Read, one: Statement, others: Iterable[Statement], listed: set[Decimal]) -> bool:
     """Whether a number is said elsewhere, is the length of a list, or is made of two or three numbers that are."""
     said = [two for two in others if two is not one]
+    if one.value in listed:
+        return True
     if any(
         two.value == one.value
-        and two.quantity.kind == "count"
         and _sentence(two) != _sentence(one)
-        and (two.noun in kin(one.noun) or (not two.noun and two.block.kind != "field"))
-        for two in read.statements
+        and (two.quantity.kind == "count" and (two.noun or two.block.kind != "field"))
+        for two in [*said, *read.by_noun.get("", ())]
     ):
-        return True
-    if any(
-        one.value == quantity.value
-        for block in read.text.blocks
-        if block.kind == "row"
-        for cell in block.cells
-        for quantity in quantities(fold(cell))
-    ):
-        return True
-    if any(len(listing.items) == one.value for listing in read.text.listings):
         return True
     known = {two.value for two in said if two.quantity.exact}
     if len(known) > 40:

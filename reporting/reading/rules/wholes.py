@@ -237,8 +237,8 @@ def enumerated_next(read: Read) -> Iterator[Found]:
     """« Le comité comprend 21 membres. Il réunit sept élus, huit familles et cinq agents. »"""
     for block in read.text.blocks:
         spans = block.sentences if block.kind in ("text", "item") else []
+        counts = _counts(read, block)
         for (first, middle), (_, last) in pairwise(spans):
-            counts = _counts(read, block)
             before = [one for one in counts if first <= one.quantity.start < middle]
             parts = [one for one in counts if middle <= one.quantity.start < last]
             words = block.folded[middle:last]
