@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reporting.reading.blocks import Block
 from reporting.reading.numbers import quantities
@@ -136,6 +137,34 @@ def distribution(read: Read) -> Iterator[Found]:
     for facet in _facets(records) if not apart else ():
         for group in _groups(read, facet, _inner(records)):
             yield from _compare(read, facet, group, records)
+
+
+_OUT_OF = re.compile(r"(?:sur|des|de ces|parmi) (?:les |ces )?$")
+
+
+@rule("part-decrits", "« Sept des neuf projets » n’est pas ce que disent les projets décrits.")
+def share(read: Read) -> Iterator[Found]:
+    """« Sept des neuf projets sont portés par une collectivité », and six are."""
+    records = [record for record in read.records if record.main]
+    facets = _facets(records) if len(records) > 3 else []
+    for block in read.text.blocks if facets else ():
+        if block.lines[0].number in _inner(records) or block.kind == "row":
+            continue
+        counts = [one for one in block.quantities if one.kind == "count" and one.exact]
+        for one, whole in pairwise(counts):
+            _, last = block.sentence_at(one.start)
+            joint = _OUT_OF.search(block.folded[one.end : whole.start])
+            if whole.value != len(records) or not joint or whole.start - one.end > 20 or whole.end > last:
+                continue
+            words = re.split(r"[;,:]| et ", block.folded[whole.end : last])[0]
+            for facet in facets:
+                keys = facet.keys(block.text[whole.end : whole.end + len(words)], words)
+                found = [record for record in records if facet.has(record, keys[0])] if len(keys) == 1 else None
+                if found is not None and len(found) != one.value and abs(len(found) - one.value) <= 2:
+                    text = f"{facet.shown(keys[0]).capitalize()} : {one.value} annoncé(s), {len(found)} décrit(s)."
+                    others = [record for record in records if record not in found]
+                    lines = [read.passage(record.title) for record in (*found, *others)][:12]
+                    yield (read.passage((block, one.start)), *lines), text
 
 
 def _inner(records: list[Record]) -> set[int]:
