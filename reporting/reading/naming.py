@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from reporting.reading.places import communes, names
 from reporting.reading.project import Record
@@ -56,14 +57,18 @@ def _calls(record: Record) -> Iterator[str]:
             yield fold(match["name"])
 
 
+@lru_cache(maxsize=4)
+def _pattern(found: tuple[Record, ...]) -> tuple[dict[str, Record], re.Pattern[str]]:
+    by_name = {name: record for record in found for name in record.aliases}
+    longest = sorted(by_name, key=len, reverse=True)
+    return by_name, re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest)) + r")(?![\w-])")
+
+
 def called(text: str, folded: str, found: list[Record]) -> list[tuple[int, Record]]:
     """Where a text names projects: the names that begin with a capital, or stand in quotes."""
-    by_name = {name: record for record in found for name in record.aliases}
+    by_name, any_name = _pattern(tuple(found))
     if not by_name:
         return []
-    any_name = re.compile(
-        r"(?<![\w-])(?:" + "|".join(re.escape(one) for one in sorted(by_name, key=len, reverse=True)) + r")(?![\w-])"
-    )
     seen: dict[Record, int] = {}
     for match in any_name.finditer(folded):
         capital = any(char.isupper() for char in text[match.start() : match.end()])

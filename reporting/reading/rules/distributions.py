@@ -147,8 +147,9 @@ def share(read: Read) -> Iterator[Found]:
     """« Sept des neuf projets sont portés par une collectivité », and six are."""
     records = [record for record in read.records if record.main]
     facets = _facets(records) if len(records) > 3 else []
+    inner = _inner(records)
     for block in read.text.blocks if facets else ():
-        if block.lines[0].number in _inner(records) or block.kind == "row":
+        if block.lines[0].number in inner or block.kind == "row":
             continue
         counts = [one for one in block.quantities if one.kind == "count" and one.exact]
         for one, whole in pairwise(counts):

@@ -81,8 +81,9 @@ _ALL_LASTING = re.compile(
 @rule("aucun-projet", "Ce que le texte dit de chaque projet, ou d’aucun, n’est pas vrai d’un projet décrit.")
 def none_or_each(read: Read) -> Iterator[Found]:
     records = [record for record in read.records if record.main]
+    inner = {line.number for record in records for line in record.lines}
     for block in read.text.blocks if records else ():
-        if any(line.number in {one.number for record in records for one in record.lines} for line in block.lines):
+        if any(line.number in inner for line in block.lines):
             continue
         for first, last in block.sentences:
             words = block.folded[first:last]
