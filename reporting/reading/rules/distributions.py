@@ -264,7 +264,7 @@ def _numbers(folded: str) -> list[int]:
         int(one.value)
         for one in quantities(folded)
         if one.kind == "count"
-        and one.exact
+        and (one.exact or one.article)
         and one.value < 400
         and not re.match(r" (?:mois|ans|enfants|places)", folded[one.end :])
     ]
@@ -318,7 +318,7 @@ _THINGS = (
 @rule("nombre-decrits", "Le nombre de projets annoncé n’est pas celui des projets décrits un à un.")
 def number_described(read: Read) -> Iterator[Found]:
     records = [record for record in read.records if record.main]
-    if len(records) < 4:
+    if len(records) < 3:
         return
     start = records[0].title.number
     said = [
