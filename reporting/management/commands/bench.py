@@ -47,6 +47,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--quick", action="store_true", help="un petit recueil seulement")
+        parser.add_argument("--recueil", action="store_true", help="les recueils seulement")
         parser.add_argument("--list", action="store_true", help="la liste des projets seulement")
         parser.add_argument("--note", action="store_true", help="un échange noté seulement")
         parser.add_argument(
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         self,
         *args: Any,
         quick: bool,
+        recueil: bool,
         projects: int,
         workers: int,
         list: bool,
@@ -84,9 +86,9 @@ class Command(BaseCommand):
             else:
                 if not list:
                     self._recueils(content, quick, projects, workers)
-                if not quick:
+                if not (quick or recueil):
                     self._list(*sizes)
-                if not (quick or list):
+                if not (quick or recueil or list):
                     self._note()
                     self._money(MANY_MONEY)
                     self._exports(1)
