@@ -13,86 +13,17 @@ from datetime import date, timedelta
 
 from projects.core.french import enumerate_fr, format_date, format_number
 from reporting.reading.text import Document, Line
-
-# (one, many, past participle): what is counted, each by one scene of a document at the most.
-SUBJECTS = (
-    ("projet", "projets", "retenus"),
-    ("dossier", "dossiers", "déposés"),
-    ("crèche", "crèches", "ouvertes"),
-    ("atelier", "ateliers", "organisés"),
-    ("famille", "familles", "accompagnées"),
-    ("relais", "relais", "labellisés"),
-    ("formation", "formations", "proposées"),
-    ("assistante maternelle", "assistantes maternelles", "formées"),
-    ("commune", "communes", "consultées"),
-    ("logement", "logements", "rénovés"),
-    ("ludothèque", "ludothèques", "équipées"),
-    ("séjour", "séjours", "financés"),
-    ("bénévole", "bénévoles", "mobilisés"),
-    ("convention", "conventions", "signées"),
+from tests.reading.made_up_words import (
+    ANNOUNCED,
+    FILLERS,
+    FUNDERS,
+    GOODS,
+    REGIONS,
+    SUBJECTS,
+    WEEKDAYS,
+    in_letters,
+    named,
 )
-REGIONS = (
-    ("en Bretagne", "Finistère", "Morbihan"),
-    ("en Normandie", "Calvados", "Orne"),
-    ("en Occitanie", "Gers", "Tarn"),
-    ("en Nouvelle-Aquitaine", "Creuse", "Landes"),
-    ("en Île-de-France", "Essonne", "Yvelines"),
-    ("en Corse", "Haute-Corse", "Corse-du-Sud"),
-    ("dans les Hauts-de-France", "Nord", "Oise"),
-    ("dans le Grand Est", "Vosges", "Aube"),
-)
-GOODS = (
-    "l’aménagement des locaux",
-    "la formation des équipes",
-    "l’accueil des tout-petits",
-    "le soutien aux parents",
-    "l’achat de jeux",
-    "la communication",
-    "le transport des enfants",
-    "l’évaluation du dispositif",
-)
-FUNDERS = ("la Caf", "l’État", "la commune", "le département", "la région", "la MSA")
-FILLERS = (
-    "Cette démarche s’inscrit dans la durée et repose sur la confiance entre les partenaires.",
-    "Les équipes soulignent la qualité des échanges avec les parents.",
-    "La gouvernance associe les élus, les professionnels et les usagers.",
-    "Un point régulier permet d’ajuster l’organisation au fil de l’eau.",
-    "Les retours du terrain confirment l’intérêt d’une approche de proximité.",
-)
-_UNITS = [
-    "zéro",
-    "un",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "six",
-    "sept",
-    "huit",
-    "neuf",
-    "dix",
-    "onze",
-    "douze",
-    "treize",
-    "quatorze",
-    "quinze",
-    "seize",
-    "dix-sept",
-    "dix-huit",
-    "dix-neuf",
-]
-_TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante"}
-ANNOUNCED = (
-    "priorités ont été retenues",
-    "objectifs sont poursuivis",
-    "leviers ont été identifiés",
-    "conditions sont à réunir",
-    "chantiers sont engagés",
-    "freins ont été repérés",
-    "pistes sont à l’étude",
-    "mesures sont proposées",
-)
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 @dataclass
@@ -130,20 +61,6 @@ class Tools:
     def spelled(self, number: int) -> str:
         """In figures, or in letters now and then."""
         return in_letters(number) if number < 70 and self.rng.random() < 0.25 else str(number)
-
-
-def named(place: str) -> str:
-    """« dans les Hauts-de-France » is « Hauts-de-France »."""
-    return place.removeprefix("en ").removeprefix("dans ").removeprefix("le ").removeprefix("les ")
-
-
-def in_letters(number: int) -> str:
-    """From 0 to 69: « vingt et un », « soixante-deux »."""
-    if number < 20:
-        return _UNITS[number]
-    tens, unit = divmod(number, 10)
-    joint = {0: "", 1: " et un"}.get(unit, f"-{_UNITS[unit]}")
-    return _TENS[tens] + joint
 
 
 Maker = Callable[[Tools, bool], list[str]]

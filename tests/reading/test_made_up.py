@@ -10,7 +10,8 @@ from projects.core.french import count
 from reporting.reading.check import Contradiction, contradictions
 from reporting.reading.spelled import SPELLED, read
 from reporting.reading.words import fold
-from tests.reading.made_up import LOOKALIKES, SCENES, MadeUp, alone, in_letters, made_up
+from tests.reading.made_up import LOOKALIKES, SCENES, MadeUp, alone, made_up
+from tests.reading.made_up_words import in_letters
 
 SEEDS = st.integers(0, 10**9)
 # Found each time, whatever the numbers and the words. The other scenes count in the measure of whole documents.
