@@ -21,9 +21,9 @@ from tests.reading.made_up_words import (
     REGIONS,
     SUBJECTS,
     WEEKDAYS,
-    in_letters,
     named,
 )
+from tests.reading.spelling import spell
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Tools:
 
     def spelled(self, number: int) -> str:
         """In figures, or in letters now and then."""
-        return in_letters(number) if number < 70 and self.rng.random() < 0.25 else str(number)
+        return spell(number) if number < 70 and self.rng.random() < 0.25 else str(number)
 
 
 Maker = Callable[[Tools, bool], list[str]]
@@ -169,7 +169,7 @@ def announced_list(tools: Tools, wrong: bool) -> list[str]:
     items = tools.rng.sample(GOODS, tools.rng.randint(3, 6))
     said = tools.off(len(items)) if wrong else len(items)
     what = tools.announced.pop()
-    told = in_letters(said) if tools.rng.random() < 0.7 else str(said)
+    told = spell(said) if tools.rng.random() < 0.7 else str(said)
     lines = [f"{told.capitalize()} {what} :"]
     return [*lines, *[f"- {item} ;" for item in items[:-1]], f"- {items[-1]}."]
 

@@ -1,4 +1,4 @@
-"""The words that made-up documents are made of, and how a number and a place are written."""
+"""The words that made-up documents are made of."""
 
 from __future__ import annotations
 
@@ -47,29 +47,6 @@ FILLERS = (
     "Un point régulier permet d’ajuster l’organisation au fil de l’eau.",
     "Les retours du terrain confirment l’intérêt d’une approche de proximité.",
 )
-_UNITS = [
-    "zéro",
-    "un",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "six",
-    "sept",
-    "huit",
-    "neuf",
-    "dix",
-    "onze",
-    "douze",
-    "treize",
-    "quatorze",
-    "quinze",
-    "seize",
-    "dix-sept",
-    "dix-huit",
-    "dix-neuf",
-]
-_TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante"}
 ANNOUNCED = (
     "priorités ont été retenues",
     "objectifs sont poursuivis",
@@ -86,12 +63,3 @@ WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanc
 def named(place: str) -> str:
     """« dans les Hauts-de-France » is « Hauts-de-France »."""
     return place.removeprefix("en ").removeprefix("dans ").removeprefix("le ").removeprefix("les ")
-
-
-def in_letters(number: int) -> str:
-    """From 0 to 69: « vingt et un », « soixante-deux »."""
-    if number < 20:
-        return _UNITS[number]
-    tens, unit = divmod(number, 10)
-    joint = {0: "", 1: " et un"}.get(unit, f"-{_UNITS[unit]}")
-    return _TENS[tens] + joint

@@ -11,7 +11,7 @@ from reporting.reading.check import Contradiction, contradictions
 from reporting.reading.spelled import SPELLED, read
 from reporting.reading.words import fold
 from tests.reading.made_up import LOOKALIKES, SCENES, MadeUp, alone, made_up
-from tests.reading.made_up_words import in_letters
+from tests.reading.spelling import spell
 
 SEEDS = st.integers(0, 10**9)
 # Found each time, whatever the numbers and the words. The other scenes count in the measure of whole documents.
@@ -68,6 +68,6 @@ def test_the_same_seed_makes_the_same_document():
 
 @given(st.integers(2, 69))
 def test_numbers_in_letters_read_back(number):
-    match = SPELLED.fullmatch(fold(in_letters(number)))
+    match = SPELLED.fullmatch(fold(spell(number)))
     assert match is not None
     assert read(match) == (number, False)
