@@ -25,9 +25,10 @@ def document(text: str, name: str = "texte.txt") -> Document:
     return Document(name, tuple(Line(number, line) for number, line in enumerate(text.splitlines(), 1)))
 
 
-def pairs() -> list[Pair]:
+def pairs(path: Path = _FILE) -> list[Pair]:
+    """The pairs of a file, each under the name of a rule, or of a kind of contradiction."""
     found = []
-    for part in re.split(r"^=== ", _FILE.read_text(encoding="utf-8"), flags=re.M)[1:]:
+    for part in re.split(r"^=== ", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
         rule, _, body = part.partition("\n")
         planted, _, lookalike = body.partition("\n---\n")
         found.append(Pair(rule.strip(), planted, lookalike))
