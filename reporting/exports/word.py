@@ -49,6 +49,7 @@ DRAFT = (
 )
 FROZEN = "Données gelées : ce fichier ne revient plus dans le portail. Empreinte SHA-256 : {sha256}"
 MAP_WIDTH = 8.5  # cm
+SHORT_TABLE = 14  # rows that stay on one page together
 # Documents that print the legal mention of their letterhead.
 MESSAGES = (EditionKind.LETTER, EditionKind.PRESS_RELEASE)
 Told = Callable[[int, int, str], None]
@@ -282,13 +283,16 @@ class _Writer:
     def _table(
         self, title: str, said: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], *, total: bool = False
     ) -> None:
-        """A table whose head repeats and whose rows stay whole."""
+        """A table whose head repeats and whose rows stay whole; a short one stands on one page."""
         table = self._document.add_table(rows=0, cols=len(heads), style="Table Grid")
         describe_table(table, title, said or title)
         self._row(table, heads, bold=True)
         mark_row(table.rows[0], "tblHeader")
         for rank, row in enumerate(rows):
             self._row(table, [str(cell) for cell in row], bold=total and rank == len(rows) - 1)
+        for kept in table.rows[: -1 if len(rows) <= SHORT_TABLE else 2]:
+            for cell in kept.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
         self._document.add_paragraph()
 
     def _row(self, table: Any, cells: Sequence[str], *, bold: bool) -> None:

@@ -63,6 +63,9 @@ def test_the_file_has_true_styles_its_language_and_says_what_tables_and_pictures
     for table in document.tables:
         assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+        assert all(kept[:2]), "no head stands alone at the end of a page"
+        assert not kept[-1]
     assert [shape._inline.docPr.get("descr")[:5] for shape in document.inline_shapes] == ["Carte"]
     regions = next(table for table in document.tables if "Occitanie" in {cell.text for cell in table.columns[0].cells})
     assert [cell.text for cell in regions.rows[-1].cells][:2] == ["Total", "3"]
