@@ -43,3 +43,10 @@ class RemarkState(models.TextChoices):
     OPEN = "ouverte", "À traiter"
     TAKEN = "retenue", "Retenue"
     DECLINED = "ecartee", "Écartée"
+
+
+class WaiverKind(models.TextChoices):
+    """Why a finding of the checks no longer holds an edition back."""
+
+    PASSED = "passe", "Passé outre"
+    SILENCED = "ecarte", "Fausse alerte"

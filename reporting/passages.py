@@ -15,6 +15,7 @@ from itertools import groupby
 from projects.core.errors import DomainError
 from reporting import rich
 from reporting.plain import PLACEHOLDER
+from reporting.reading.words import tidy
 from reporting.rich import Paragraph, Run
 
 NOT_THERE = "Ces mots ne sont plus dans le texte : il a été récrit depuis."
@@ -129,3 +130,71 @@ def _runs(letters: Sequence[_Letter]) -> tuple[Run, ...]:
     """Letters that look alike make one run."""
     alike = groupby(letters, key=lambda letter: replace(letter.run, text=""))
     return tuple(replace(look, text="".join(one.source for one in ones)) for look, ones in alike)
+
+
+@dataclass(frozen=True)
+class ReadParagraph:
+    """A paragraph as the reading engine reads it (`reporting.reading.words.tidy`), and what each sign of it is.
+
+    `rank` is that of the paragraph, None for the title; `owners[i]` the place of the letter that gives the sign `i`;
+    `figures` the id of the figure that a letter is.
+    """
+
+    rank: int | None
+    kind: str  # p | ul | ol, title
+    text: str
+    owners: tuple[int, ...]
+    figures: Mapping[int, str]
+
+    def figure_at(self, start: int, end: int) -> str:
+        """The figure that gives a sign between two places; "" for words that somebody typed."""
+        return next((self.figures[one] for one in self.owners[start:end] if one in self.figures), "")
+
+
+def read_paragraphs(title: str, body: str, values: Mapping[str, str]) -> list[ReadParagraph]:
+    """The title of a text, then its paragraphs, with the values of its figures."""
+    titles = [_read(None, "title", letters) for letters in _written(rich.read(_titled(title)), values)[:1]]
+    kinds = [paragraph.kind for paragraph in rich.read(body)]
+    written = _written(rich.read(body), values)
+    return titles + [_read(rank, kinds[rank], letters) for rank, letters in enumerate(written)]
+
+
+def figure_put(title: str, body: str, paragraph: int | None, start: int, end: int, figure: str) -> tuple[str, str]:
+    """The title and the body with a figure in the place of the letters `start:end` of one of them."""
+    put = f"[[chiffre:{figure}]]"
+    if paragraph is None:
+        letters = _letters(_titled(title), {})[0]
+        return "".join(
+            one.source for one in (*letters[:start], _Letter("", put, letters[start].run), *letters[end:])
+        ), body
+    kept = list(rich.read(body))
+    letters = _letters(body, {})[paragraph]
+    new = _Letter("", put, letters[start].run)
+    kept[paragraph] = replace(kept[paragraph], runs=_runs([*letters[:start], new, *letters[end:]]))
+    return title, html_of(kept)
+
+
+def _written(paragraphs: Sequence[Paragraph], values: Mapping[str, str]) -> list[list[tuple[str, str]]]:
+    """Each letter as it reads, with the id of its figure."""
+    found = []
+    for paragraph in paragraphs:
+        letters: list[tuple[str, str]] = []
+        for run in paragraph.runs:
+            for rank, piece in enumerate(PLACEHOLDER.split(run.text)):
+                letters += [(values.get(piece, piece), piece)] if rank % 2 else [(letter, "") for letter in piece]
+        found.append(letters)
+    return found
+
+
+def _read(rank: int | None, kind: str, letters: Sequence[tuple[str, str]]) -> ReadParagraph:
+    text, owners = "", list[int]()
+    for place, (shown, _) in enumerate(letters):
+        for sign in shown:
+            said = " " if sign.isspace() else tidy(sign)
+            if said == " " and (not text or text.endswith(" ")):
+                continue
+            text += said
+            owners += [place] * len(said)
+    ended = text.rstrip()
+    figures = {place: id for place, (_, id) in enumerate(letters) if id}
+    return ReadParagraph(rank, kind, ended, tuple(owners[: len(ended)]), figures)

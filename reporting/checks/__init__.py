@@ -1,0 +1,1 @@
+"""Checks of an edition before it prints: pure functions of what it would print, which tell findings."""
