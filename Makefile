@@ -18,7 +18,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=fipe_portal.settings.production SECRET_KEY=
 WALKS := tests/browser/walks
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults browser axe search quality format bench clean lock install-demo install-dev
+.PHONY: help demo test faults browser axe search pictures quality reading format bench clean lock install-demo install-dev
 
 help:
 	@echo "make demo      le portail sur cette machine (make demo ARGS=--once : seulement le recueil en PDF)"
@@ -30,6 +30,7 @@ help:
 	@echo "make pictures  les images de docs/screens.md"
 	@echo "make quality   style, types, couches, migrations, réglages de production"
 	@echo "make bench     mesures du rendu des recueils"
+	@echo "make reading   rappel et précision de la lecture des textes, sur ceux qui ont servi et sur ceux mis à part"
 	@echo "make format    remet le code en forme"
 	@echo "make lock      recalcule les verrous des dépendances"
 	@echo "make clean     efface les données et les caches de cette copie"
@@ -87,6 +88,10 @@ quality: install-dev
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+# Texts that the rules were tuned on, then texts that they were not.
+reading: install-dev
+	$(BIN)/python -m tests.reading.score construction facsimiles mises_a_part --kinds $(ARGS)
 
 format: install-dev
 	$(BIN)/ruff check --fix .

@@ -1,15 +1,17 @@
 """How well the engine reads documents whose contradictions a person has listed: recall and false alarms.
 
-    python -m tests.reading.score [construction] [mises_a_part] [facsimiles] [--sources FOLDER] [--why]
+    python -m tests.reading.score [construction] [mises_a_part] [facsimiles] [--sources FOLDER] [--kinds] [--why]
 
 A listed contradiction is found when one found has two passages within a line of its own (one, where either has one). A
-found one that matches nothing listed is a false alarm. `--why` tells each miss and each false alarm.
+found one that matches nothing listed is a false alarm; precision is the share of those that are none. `--kinds` tells
+the recall of each kind of contradiction, `--why` each miss and each false alarm.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +33,12 @@ class Score:
     lines: int = 0
     missed: list[str] = field(default_factory=list)
     alarms: list[Contradiction] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+    kinds_found: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def precision(self) -> float:
+        return self.found / (self.found + len(self.alarms)) if self.found else 1.0
 
     @property
     def recall(self) -> float:
@@ -42,8 +50,8 @@ class Score:
 
     def __str__(self) -> str:
         return (
-            f"{self.found} majeures sur {self.listed} ({self.recall:.0%}), {len(self.alarms)} fausses alertes pour "
-            f"{self.lines} lignes ({self.alarms_per_60_lines:.2f} pour 60 lignes)"
+            f"rappel {self.recall:.0%} ({self.found} majeures sur {self.listed}), précision {self.precision:.0%} "
+            f"({len(self.alarms)} fausses alertes pour {self.lines} lignes, {self.alarms_per_60_lines:.2f} pour 60)"
         )
 
 
@@ -65,8 +73,10 @@ def add(score: Score, documents: list[Document], listed: Iterable[dict[str, Any]
     for each in known:
         if each["severity"] == "majeure":
             score.listed += 1
+            score.kinds[each["kind"]] += 1
             if any(matches(one, each) for one in found):
                 score.found += 1
+                score.kinds_found[each["kind"]] += 1
             else:
                 score.missed.append(f"{each['passages'][0]['file']} {each['id']} : {each['explanation']}")
 
@@ -99,11 +109,15 @@ def merged(one: Score, two: Score) -> Score:
         one.lines + two.lines,
         one.missed + two.missed,
         one.alarms + two.alarms,
+        one.kinds + two.kinds,
+        one.kinds_found + two.kinds_found,
     )
 
 
-def _told(name: str, score: Score, *, why: bool) -> Iterator[str]:
+def _told(name: str, score: Score, *, kinds: bool, why: bool) -> Iterator[str]:
     yield f"{name} : {score}"
+    if kinds:
+        yield from (f"  {kind} : {score.kinds_found[kind]} sur {n}" for kind, n in score.kinds.most_common())
     if why:
         yield from (f"  manquée : {one}" for one in score.missed)
         for alarm in score.alarms:
@@ -115,12 +129,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("sets", nargs="*", default=["construction", "facsimiles"])
     parser.add_argument("--sources", type=Path, help="the folder of the five source documents")
+    parser.add_argument("--kinds", action="store_true")
     parser.add_argument("--why", action="store_true")
     options = parser.parse_args()
-    for name in options.sets:
-        print("\n".join(_told(name, of_set(name), why=options.why)))
+    measured = {name: of_set(name) for name in options.sets}
     if options.sources:
-        print("\n".join(_told("sources", of_list(DATA / "lecteur.json", options.sources), why=options.why)))
+        measured["sources"] = of_list(DATA / "lecteur.json", options.sources)
+    for name, score in measured.items():
+        print("\n".join(_told(name, score, kinds=options.kinds, why=options.why)))
 
 
 if __name__ == "__main__":
