@@ -14,9 +14,12 @@ class ReportingConfig(AppConfig):
         from reporting import daily, draft_fiches, jobs, lookups, mails, tabs, todo, warm  # noqa: F401
         from reporting.exports import jobs as export_jobs  # noqa: F401
         from reporting.figures import definitions, financing, money  # noqa: F401
+        from reporting.readings import documents as reading_documents
+        from reporting.readings import jobs as reading_jobs  # noqa: F401
 
         tabs.register()
         lookups.register()
+        reading_documents.register()
         register_due("editions", todo.due)
         register_published(warm.ask)
         register_round("editions", seconds=daily.EVERY, run=daily.run)

@@ -50,3 +50,48 @@ class WaiverKind(models.TextChoices):
 
     PASSED = "passe", "Passé outre"
     SILENCED = "ecarte", "Fausse alerte"
+
+
+class ReadingFormat(models.TextChoices):
+    """What a file that was read is."""
+
+    TXT = "txt", "Texte"
+    DOCX = "docx", "Word"
+    ODT = "odt", "OpenDocument"
+    PDF = "pdf", "PDF"
+
+
+class Measure(models.TextChoices):
+    """What kind of number a statement is."""
+
+    NUMBER = "nombre", "Nombre"
+    SHARE = "part", "Part"
+    AMOUNT = "montant", "Montant"
+    POINTS = "points", "Points"
+    RATIO = "rapport", "Rapport"
+
+
+class Certainty(models.TextChoices):
+    """How surely a text says a number."""
+
+    EXACT = "exact", "Exact"
+    ABOUT = "environ", "Environ"
+    LEAST = "au-moins", "Au moins"
+    MOST = "au-plus", "Au plus"
+    RANGE = "fourchette", "Fourchette"
+    PLANNED = "prevu", "Prévu"
+
+
+class FindingSeverity(models.TextChoices):
+    """The words of the reading engine (`reporting.reading.found.Severity`)."""
+
+    MAJOR = "majeure", "Majeure"
+    MINOR = "mineure", "Mineure"
+
+
+class Verdict(models.TextChoices):
+    """What a person says of something that was found."""
+
+    TRUE = "vraie", "Vraie"
+    FALSE_ALARM = "fausse-alerte", "Fausse alerte"
+    CORRECTED = "corrigee", "Corrigée"

@@ -1,4 +1,4 @@
-"""Who may do what with editions: (allowed, the reason in French when not)."""
+"""Who may do what with editions, identities and readings: (allowed, the reason in French when not)."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,9 @@ from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.accounts.scopes import memberships_of, scope_of
 from reporting.enums import PublisherKind
-from reporting.models import Edition, EditionReader
+from reporting.models import Edition, EditionReader, Reading
 from reporting.organisations import Organisation
+from reporting.querysets import DOCUMENT_READERS
 from reporting.workflow import PREPARE, PUBLISH_EDITION, REPLACE_EDITION, SIGN
 
 Person = User | AnonymousUser
@@ -89,3 +90,22 @@ EDITION_POLICIES: dict[str, Callable[[Person, Edition], Answer]] = {
     PUBLISH_EDITION: can_publish_edition,
     REPLACE_EDITION: never_by_hand,
 }
+
+
+def can_read_documents(user: Person, _: None = None) -> Answer:
+    """Have documents read, and see the readings of others that are shared."""
+    if scope_of(user).has_role(*DOCUMENT_READERS):
+        return YES
+    return False, "Les Caf, le Caflab et la Cnaf font lire des documents."
+
+
+def can_judge_reading(user: Person, reading: Reading) -> Answer:
+    """Say what is true, correct what was read: everyone who sees it works on the same reading."""
+    return can_read_documents(user)
+
+
+def can_keep_reading(user: Person, reading: Reading) -> Answer:
+    """Name it, share it, remove it."""
+    if isinstance(user, User) and reading.author_id == user.pk and can_read_documents(user)[0]:
+        return YES
+    return False, "La personne qui a fait lire ces documents les partage ou les supprime."

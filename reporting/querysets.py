@@ -1,4 +1,4 @@
-"""Which editions exist for whom."""
+"""Which editions, identities and readings exist for whom."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from projects.accounts.models import User
-    from reporting.models import Edition, Identity  # noqa: F401
+    from reporting.models import Edition, Identity, Reading  # noqa: F401
+
+# Those who may have documents read.
+DOCUMENT_READERS = (Role.CNAF, Role.CAFLAB, Role.CAF_MANAGER, Role.CAF_ADVISOR, Role.ADMIN)
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -53,3 +56,18 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         if scope.has_role(Role.CAFLAB):
             own |= Q(kind=PublisherKind.CAFLAB) | Q(region__in=scope.regions) | Q(caf__region__in=scope.regions)
         return self.filter(own)
+
+
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    def visible_to(self, user: User | AnonymousUser) -> ReadingQuerySet:
+        """One's own and those that are shared, for those who may have documents read; none that was removed."""
+        return self._in_scope(user).filter(removed_at=None)
+
+    def removed_for(self, user: User | AnonymousUser) -> ReadingQuerySet:
+        """One's own that one removed: they may be taken back."""
+        return self._in_scope(user).filter(author=user.pk, removed_at__isnull=False)
+
+    def _in_scope(self, user: User | AnonymousUser) -> ReadingQuerySet:
+        if not scope_of(user).has_role(*DOCUMENT_READERS):
+            return self.none()
+        return self.filter(Q(author=user.pk) | Q(is_shared=True))

@@ -52,6 +52,12 @@ def register() -> None:
             "edition.closed": "a fermé la page publique de l’édition",
             "edition.publier": "a publié l’édition",
             "edition.remplacer": "a remplacé l’édition par une autre",
+            "reading.created": "a fait lire des documents",
+            "reading.updated": "a changé le titre, la date ou le partage d’une lecture",
+            "reading.removed": "a supprimé une lecture",
+            "reading.restored": "a rétabli une lecture",
+            "reading.judged": "a jugé une contradiction trouvée dans un document",
+            "reading.corrected": "a corrigé ce qui a été lu d’un document",
         }
     )
 

@@ -9,7 +9,7 @@ from reporting.reading.found import Contradiction, Passage, Severity
 from reporting.reading.segment import segment
 from reporting.reading.text import Document
 
-__all__ = ["Contradiction", "Passage", "Severity", "contradictions"]
+__all__ = ["Contradiction", "Passage", "Severity", "contradictions", "contradictions_of"]
 
 
 def contradictions(documents: Sequence[Document]) -> list[Contradiction]:
@@ -17,8 +17,12 @@ def contradictions(documents: Sequence[Document]) -> list[Contradiction]:
 
     What two rules find at the same passages is told once, by the rule that comes first in the registry.
     """
-    rank = {document.name: position for position, document in enumerate(documents)}
-    reads = [rules.Read(segment(document)) for document in documents]
+    return contradictions_of([rules.Read(segment(document)) for document in documents])
+
+
+def contradictions_of(reads: Sequence[rules.Read]) -> list[Contradiction]:
+    """The same of documents that were cut already, whose statements somebody may have corrected."""
+    rank = {read.text.name: position for position, read in enumerate(reads)}
     told: dict[frozenset[tuple[str, int]], Contradiction] = {}
     for found in rules.run(reads):
         told.setdefault(frozenset((passage.file, passage.line) for passage in found.passages), found)

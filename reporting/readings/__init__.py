@@ -1,0 +1,1 @@
+"""What the portal keeps and shows of documents that it read; the engine itself is `reporting.reading`."""

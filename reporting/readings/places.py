@@ -1,0 +1,57 @@
+"""Where the words of a statement stand in the line as it is written: the engine reads joined and tidied ones."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import lru_cache
+
+from reporting.reading.statements import Statement
+from reporting.reading.words import fold, tidy
+
+
+def place_of(statement: Statement) -> tuple[int, int, int]:
+    """The line of a statement, and where its number and its noun start and end in it; the whole line where the words
+    are not found as they are (a word cut at the end of a line).
+    """
+    block, at = statement.block, statement.quantity.start
+    rank = max(0, bisect_right(block.starts, at) - 1)
+    line = block.lines[rank]
+    limit = block.starts[rank + 1] - 1 if rank + 1 < len(block.starts) else len(block.folded)
+    full = statement.quantity.end + len(statement.shown)
+    for end in (min(full, limit), min(statement.quantity.end, limit)):
+        if found := _find(line.text, block.folded[at:end].strip(), at - block.starts[rank]):
+            return line.number, *found
+    return line.number, 0, len(line.text.rstrip())
+
+
+def _find(written: str, words: str, near: int) -> tuple[int, int] | None:
+    """The occurrence of folded `words` that is the nearest to `near`, as offsets of the written line."""
+    folded, origins = _folded(written)
+    found, at = [], folded.find(words) if words else -1
+    while at >= 0:
+        found.append(at)
+        at = folded.find(words, at + 1)
+    if not found:
+        return None
+    # What opens a line (a dash, a rank) is not in the words of its block.
+    best = min(found, key=lambda one: abs(one - near) + (1000 if one < near else 0))
+    return origins[best], origins[best + len(words) - 1] + 1
+
+
+@lru_cache(maxsize=64)
+def _folded(written: str) -> tuple[str, list[int]]:
+    """A line made comparable, with the place of each sign in the line as it is written."""
+    signs: list[str] = []
+    origins: list[int] = []
+    for place, char in enumerate(written):
+        piece = _plain(char)
+        if piece == " " and (not signs or signs[-1] == " "):
+            continue
+        signs += piece
+        origins += [place] * len(piece)
+    return "".join(signs), origins
+
+
+@lru_cache(maxsize=4096)
+def _plain(char: str) -> str:
+    return " " if char.isspace() else fold(tidy(char))

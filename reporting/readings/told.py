@@ -1,0 +1,158 @@
+"""What the engine read, as rows to keep; and what people corrected, put back in what the engine compares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from projects.core.french import format_date
+from reporting.enums import Certainty, Measure
+from reporting.models import ReadingStatement, StatementCorrection
+from reporting.reading.numbers import Hedge, Kind
+from reporting.reading.rules.days import document_date
+from reporting.reading.rules.registry import Read
+from reporting.reading.statements import Statement
+from reporting.reading.vocabulary import NOUNS
+from reporting.reading.words import WORD, fold, stem, stems, tidy
+from reporting.readings.places import place_of
+
+MEASURES: dict[Kind, Measure] = {
+    "count": Measure.NUMBER,
+    "percent": Measure.SHARE,
+    "euro": Measure.AMOUNT,
+    "points": Measure.POINTS,
+    "ratio": Measure.RATIO,
+}
+UNITS = {Measure.SHARE: "%", Measure.AMOUNT: "€", Measure.POINTS: "points"}
+CERTAINTIES: dict[Hedge, Certainty] = {
+    "": Certainty.EXACT,
+    "about": Certainty.ABOUT,
+    "min": Certainty.LEAST,
+    "max": Certainty.MOST,
+    "range": Certainty.RANGE,
+    "planned": Certainty.PLANNED,
+}
+KINDS = {measure: kind for kind, measure in MEASURES.items()}
+HEDGES = {certainty: hedge for hedge, certainty in CERTAINTIES.items()}
+# What a person may correct, in the order of the form.
+CORRECTED = ("subject", "population", "measure", "value", "unit", "period", "certainty")
+MOST = Decimal(10) ** 23
+_EXACT = Decimal("0.000001")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def told(read: Read) -> Iterator[tuple[Statement, ReadingStatement]]:
+    """Each statement with the row that keeps it (without its file), in order; articles (« un projet ») left out."""
+    position = 0
+    for statement in read.statements:
+        quantity = statement.quantity
+        if quantity.article or quantity.kind not in MEASURES or abs(quantity.value) >= MOST:
+            continue
+        position += 1
+        line, start, end = place_of(statement)
+        measure = MEASURES[quantity.kind]
+        upper = quantity.upper
+        yield (
+            statement,
+            ReadingStatement(
+                position=position,
+                line=line,
+                start=start,
+                end=end,
+                section=" › ".join(statement.block.section.path)[-300:],
+                subject=_subject(statement)[:200],
+                population=_population(statement)[:300],
+                measure=measure,
+                value=quantity.value.quantize(_EXACT),
+                upper=upper.quantize(_EXACT) if upper is not None and abs(upper) < MOST else None,
+                unit=UNITS.get(measure, ""),
+                period=_period(statement),
+                certainty=CERTAINTIES[quantity.hedge],
+                words=statement.words[:300],
+                years=sorted(statement.years),
+                places=sorted(statement.places),
+                is_part=statement.part,
+            ),
+        )
+
+
+def corrected(read: Read, corrections: Iterable[StatementCorrection]) -> None:
+    """Put what people said in the place of what was read, before the rules compare it."""
+    said = {(one.line, one.start): one for one in corrections}
+    if not said:
+        return
+    dropped = set()
+    for statement, row in told(read):
+        one = said.get((row.line, row.start))
+        if one is None:
+            continue
+        if one.is_dropped:
+            dropped.add(id(statement))
+        else:
+            _correct(statement, one.values)
+    read.statements[:] = [one for one in read.statements if id(one) not in dropped]
+
+
+def described_on(reads: Iterable[Read]) -> date | None:
+    """The day that documents bear, of the first that bears one; the last day of a month."""
+    for read in reads:
+        if found := document_date(read):
+            return found[0].last
+    return None
+
+
+def _correct(statement: Statement, values: Mapping[str, Any]) -> None:
+    quantity = statement.quantity
+    if "value" in values:
+        quantity = replace(quantity, value=Decimal(values["value"]), upper=None)
+    if "certainty" in values:
+        quantity = replace(quantity, hedge=HEDGES[Certainty(values["certainty"])])
+    if "measure" in values:
+        quantity = replace(quantity, kind=KINDS[Measure(values["measure"])])
+    statement.quantity = quantity
+    if "subject" in values:
+        first = next(iter(stems(fold(tidy(values["subject"])))), "")
+        statement.noun = NOUNS.get(first, first)
+    if "population" in values:
+        statement.about = frozenset(stems(fold(tidy(values["population"]))))
+    if "period" in values:
+        statement.years = frozenset(int(year) for year in _YEAR.findall(values["period"]))
+
+
+def _subject(statement: Statement) -> str:
+    """The noun as it is written: what follows the number, or the nearest word of the block with that stem."""
+    if statement.shown:
+        return _written(statement, statement.quantity.end, len(statement.shown))
+    block, at = statement.block, statement.quantity.start
+    near = [
+        match
+        for match in WORD.finditer(block.folded)
+        if statement.noun in (one := stem(match[0].split("'")[-1]), NOUNS.get(one, one))
+    ]
+    if not near:
+        return statement.noun
+    best = min(near, key=lambda match: abs(match.start() - at))
+    return block.text[best.start() : best.end()].split("'")[-1]
+
+
+def _population(statement: Statement) -> str:
+    """The words that follow the noun, up to the end of the clause."""
+    start = statement.quantity.end + len(statement.shown)
+    return _written(statement, start, len(statement.after) - len(statement.shown))
+
+
+def _written(statement: Statement, start: int, length: int) -> str:
+    return statement.block.text[start : start + max(0, length)].strip(" ,;:–-")
+
+
+def _period(statement: Statement) -> str:
+    if len(statement.days) == 1:
+        return format_date(next(iter(statement.days)))
+    years = sorted(statement.years)
+    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
+        return f"{years[0]} à {years[-1]}"
+    return ", ".join(str(year) for year in years[:10])

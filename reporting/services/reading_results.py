@@ -1,0 +1,122 @@
+"""What a reading found, compared and kept: made again as often as asked, without losing what people said."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from reporting.models import Finding, Reading, ReadingFile, ReadingStatement, StatementCorrection
+from reporting.reading.check import Contradiction, contradictions_of
+from reporting.reading.rules import Read
+from reporting.reading.segment import segment
+from reporting.readings.kept import document_of
+from reporting.readings.told import corrected, described_on, told
+
+BATCH = 500
+OPENED = ("format", "lines", "line_count", "page_count", "message")
+FOUND = ("position", "severity", "explanation", "is_standing")
+
+
+@dataclass(frozen=True)
+class Results:
+    """Of one reading: the statements of each file by its key, what contradicts itself, the day that is described."""
+
+    contradictions: list[Contradiction]
+    statements: dict[int, list[ReadingStatement]]
+    described_on: date | None
+
+
+def compare(files: Sequence[ReadingFile]) -> Results:
+    """Read the lines of `files`, each alone and all together, with the corrections that people made of them."""
+    opened = [file for file in files if file.lines]
+    said = defaultdict(list)
+    for correction in StatementCorrection.objects.filter(file__in=opened):
+        said[correction.file_id].append(correction)
+    reads, statements = [], {}
+    for file in opened:
+        read = Read(segment(document_of(file.name, file.lines)))
+        statements[file.pk] = [row for _, row in told(read)]
+        corrected(read, said[file.pk])
+        reads.append(read)
+    return Results(contradictions_of(reads), statements, described_on(reads))
+
+
+@transaction.atomic
+def keep_results(*, reading: Reading, files: Sequence[ReadingFile], results: Results) -> None:
+    """Store them in the place of those of the reading before. A finding that is found again keeps its verdict; one
+    that is not, and was judged, stays as a record. The day and the corrections that people gave stay.
+    """
+    held = Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
+    ReadingFile.objects.bulk_update(files, OPENED)
+    ReadingStatement.objects.filter(file__in=files).delete()
+    for file in files:
+        rows = results.statements.get(file.pk, [])
+        for row in rows:
+            row.file = file
+        ReadingStatement.objects.bulk_create(rows, batch_size=BATCH)
+    _keep_findings(held, files, results.contradictions)
+    if held.read_at is None and held.document_on is None:
+        held.document_on = results.described_on
+    held.read_at = timezone.now()
+    held.save(update_fields=["document_on", "read_at"])
+
+
+@transaction.atomic
+def inherit_corrections(*, reading: Reading, files: Sequence[ReadingFile]) -> int:
+    """Take over, at the first reading of `files`, what was corrected in the last reading of the same bytes that its
+    author sees, where the line reads the same; how many.
+    """
+    if reading.read_at is not None:
+        return 0
+    made = []
+    for file in files:
+        earlier = (
+            ReadingFile.objects.filter(
+                sha256=file.sha256, reading__in=Reading.objects.visible_to(reading.author), corrections__isnull=False
+            )
+            .exclude(reading=reading)
+            .order_by("-pk")
+            .first()
+        )
+        if not file.lines or earlier is None:
+            continue
+        for one in earlier.corrections.all():
+            if earlier.lines[one.line - 1 : one.line] == file.lines[one.line - 1 : one.line]:
+                one.pk, one.file, one.version, one._state.adding = None, file, 1, True
+                made.append(one)
+    StatementCorrection.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)
+
+
+def fingerprint(rule: str, passages: Sequence[dict[str, object]]) -> str:
+    """What makes two findings of one reading the same: the rule and its passages, in any order of them."""
+    told = sorted(json.dumps(passage, sort_keys=True, ensure_ascii=False) for passage in passages)
+    return hashlib.sha256("\n".join((rule, *told)).encode()).hexdigest()
+
+
+def _keep_findings(reading: Reading, files: Sequence[ReadingFile], found: Sequence[Contradiction]) -> None:
+    position_of = {file.name: file.position for file in files}
+    known = {one.fingerprint: one for one in reading.findings.all()}
+    made, again = list[Finding](), list[Finding]()
+    for position, one in enumerate(found, 1):
+        passages = [
+            {"file": position_of[passage.file], "line": passage.line, "text": passage.text} for passage in one.passages
+        ]
+        key = fingerprint(one.rule, passages)
+        row = known.pop(key, None) or Finding(reading=reading, fingerprint=key, rule=one.rule, passages=passages)
+        row.position, row.severity, row.explanation = position, one.severity, one.explanation
+        row.is_standing = True
+        (again if row.pk else made).append(row)
+    gone = [row for row in known.values() if row.verdict]
+    for row in gone:
+        row.is_standing = False
+    reading.findings.filter(pk__in=[row.pk for row in known.values() if not row.verdict]).delete()
+    Finding.objects.bulk_update([*again, *gone], FOUND)
+    Finding.objects.bulk_create(made)

@@ -1,0 +1,153 @@
+"""Having documents read; naming a reading, sharing it, removing it, taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from projects.accounts.models import User
+from projects.core.errors import DomainError
+from projects.core.history import last_event
+from projects.core.rows import checked, draft_of
+from projects.core.versions import save_version
+from projects.documents.content import inspect
+from projects.documents.content.names import safe_name, split
+from projects.documents.services import store_document
+from projects.jobs.models import Job
+from projects.jobs.services import enqueue
+from projects.journal.services import record
+from reporting.enums import ReadingFormat
+from reporting.models import Reading, ReadingFile, StatementCorrection
+from reporting.policies import can_judge_reading, can_keep_reading, can_read_documents
+from reporting.readings.documents import KIND
+from reporting.readings.jobs import READ_DOCUMENTS
+
+NO_FILE = "Choisissez au moins un document qui se lit."
+ALREADY_REMOVED = "Cette lecture est déjà supprimée."
+NOT_REMOVED = "Cette lecture n’est pas supprimée."
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that was given and is not read: its name, its size in bytes, and why in French."""
+
+    name: str
+    size: int
+    message: str
+
+
+@transaction.atomic
+def create_reading(
+    *,
+    actor: User,
+    uploads: Sequence[UploadedFile[Any]],
+    refused: Sequence[Refused] = (),
+    title: str = "",
+    is_shared: bool = False,
+) -> Reading:
+    """Keep `uploads` and ask for their reading; those that were `refused` are told beside them.
+
+    The same bytes given twice are kept once. DomainError (field « files ») without a file that may be read.
+    """
+    _check(can_read_documents(actor))
+    if not uploads:
+        raise DomainError(NO_FILE, "files")
+    first = split(safe_name(uploads[0].name or ""))[0]
+    reading = checked(Reading(title=title or first, author=actor, is_shared=is_shared))
+    names: set[str] = set()
+    rows: list[ReadingFile] = []
+    for upload in uploads:
+        seen = inspect(upload)
+        if any(row.sha256 == seen.sha256 for row in rows):
+            continue
+        document = store_document(actor=actor, upload=upload, kind=KIND)
+        row = ReadingFile(document=document, sha256=seen.sha256, size=seen.size, format=seen.type.extension)
+        row.name = _unique(seen.name, names)
+        rows.append(row)
+    for one in refused:
+        name = safe_name(one.name)
+        rows.append(ReadingFile(name=_unique(name, names), size=one.size, format=_format(name), message=one.message))
+    for position, row in enumerate(rows):
+        row.reading, row.position = reading, position
+    ReadingFile.objects.bulk_create(rows)
+    record(actor=actor, verb="reading.created", subject=reading)
+    ask_reading(actor=actor, reading=reading)
+    return reading
+
+
+def ask_reading(*, actor: User, reading: Reading) -> Job:
+    """Have the files read, or compared again with the corrections that were made since."""
+    _check(can_judge_reading(actor, reading))
+    stamp = last_event(StatementCorrection, file__in=list(reading.files.values_list("pk", flat=True)))
+    # Its title may be words of the document, which « Mes fichiers » shows to its author alone.
+    return enqueue(kind=READ_DOCUMENTS, params={"reading": reading.pk, "stamp": stamp}, actor=actor)
+
+
+def reading_jobs(user: User, reading: Reading) -> QuerySet[Job]:
+    """The work on a reading, the newest first."""
+    return Job.objects.visible_to(user).filter(kind=READ_DOCUMENTS, params__reading=reading.pk).order_by("-pk")
+
+
+@transaction.atomic
+def update_reading(*, actor: User, reading: Reading, version: int, values: Mapping[str, Any]) -> list[str]:
+    """Title, day described, shared or not, as they were read at `version`; the names of what changed.
+
+    DomainError, ValidationError by field, StaleVersion when somebody saved since.
+    """
+    _check(can_keep_reading(actor, reading))
+    draft_of(reading, values)
+    changed = save_version(reading, version=version, values=values)
+    if changed:
+        record(actor=actor, verb="reading.updated", subject=reading, fields=changed)
+    return changed
+
+
+@transaction.atomic
+def remove_reading(*, actor: User, reading: Reading) -> None:
+    """Take it out of everybody's sight, its files with it; it may be taken back. DomainError when it is gone."""
+    _check(can_keep_reading(actor, reading))
+    held = Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
+    if held.removed_at is not None:
+        raise DomainError(ALREADY_REMOVED)
+    held.removed_at = timezone.now()
+    held.save(update_fields=["removed_at"])
+    record(actor=actor, verb="reading.removed", subject=held)
+
+
+@transaction.atomic
+def restore_reading(*, actor: User, reading: Reading) -> None:
+    """Show it again, as it was. DomainError when it is not removed."""
+    _check(can_keep_reading(actor, reading))
+    held = Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
+    if held.removed_at is None:
+        raise DomainError(NOT_REMOVED)
+    held.removed_at = None
+    held.save(update_fields=["removed_at"])
+    record(actor=actor, verb="reading.restored", subject=held)
+
+
+def _check(answer: tuple[bool, str]) -> None:
+    if not answer[0]:
+        raise DomainError(answer[1])
+
+
+def _format(name: str) -> str:
+    extension = split(name)[1]
+    return extension if extension in ReadingFormat.values else ""
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    """« bilan.pdf », then « bilan (2).pdf »; added to `taken`."""
+    stem, extension = split(name)
+    found, rank = name, 1
+    while found in taken:
+        rank += 1
+        found = f"{stem} ({rank}).{extension}" if extension else f"{name} ({rank})"
+    taken.add(found)
+    return found

@@ -1,0 +1,134 @@
+"""Having documents read: what is kept, found again, corrected, shared and removed."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.core.errors import DomainError
+from projects.documents.models import Document
+from projects.journal.models import Entry
+from reporting.enums import Certainty, Measure
+from reporting.models import Finding, Reading, ReadingStatement, StatementCorrection
+from reporting.readings.kept import document_of
+from reporting.services.readings import Refused, ask_reading, create_reading, remove_reading, restore_reading
+from tests.factories import member
+from tests.factories.readings import CONTRADICTORY, read, reading_of, upload
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer() -> User:
+    return member(Role.CNAF)
+
+
+def corrected(actor: User, row: ReadingStatement, value: str) -> None:
+    place = {"file": row.file, "line": row.line, "start": row.start}
+    said = {"values": {"value": value}, "corrected_by": actor, "corrected_at": timezone.now()}
+    StatementCorrection.objects.create(**place, **said)
+
+
+def test_a_text_is_read_into_lines_statements_and_findings(officer: User) -> None:
+    reading = reading_of(officer)
+    file = reading.files.get()
+    assert (file.name, file.format, file.line_count, file.message) == ("texte-1.txt", "txt", 7, "")
+    assert [line.text for line in document_of(file.name, file.lines).lines] == CONTRADICTORY.splitlines()
+    total = file.statements.get(value=40)
+    assert (total.line, total.subject, total.measure, total.certainty) == (
+        5,
+        "projets",
+        Measure.NUMBER,
+        Certainty.EXACT,
+    )
+    assert file.lines[4][0][total.start : total.end] == "40 projets"
+    found = reading.findings.get(rule="somme-phrase")
+    assert found.passages == [{"file": 0, "line": 5, "text": CONTRADICTORY.splitlines()[4]}]
+    assert (reading.document_on, reading.title) == (date(2025, 3, 12), "texte-1")
+    assert reading.read_at is not None
+
+
+def test_one_file_that_cannot_be_read_does_not_lose_the_others(officer: User) -> None:
+    refused = [Refused("scan.pdf", 12, "Ce PDF ne contient que des images.")]
+    reading = read(create_reading(actor=officer, uploads=[upload(), upload("  \n", "vide.txt")], refused=refused))
+    told = {file.name: file.message for file in reading.files.all()}
+    assert told["bilan.txt"] == ""
+    assert told["scan.pdf"] == refused[0].message
+    assert "aucun texte" in told["vide.txt"]
+    assert reading.findings.exists()
+
+
+def test_the_same_bytes_are_kept_once_and_names_are_made_unique(officer: User) -> None:
+    uploads = [upload(), upload(), upload("Autre texte.", "bilan.txt")]
+    reading = create_reading(actor=officer, uploads=uploads)
+    assert [file.name for file in reading.files.all()] == ["bilan.txt", "bilan (2).txt"]
+    assert Document.objects.filter(kind="lecture").count() == 2
+
+
+def test_a_reading_made_again_keeps_what_was_judged_and_uses_what_was_corrected(officer: User) -> None:
+    reading = reading_of(
+        officer, CONTRADICTORY, "Bilan.\n\n30 projets sont soutenus : 10 en Corse et 12 en Bretagne.\n"
+    )
+    first, second = reading.findings.filter(rule="somme-phrase")
+    Finding.objects.filter(pk=first.pk).update(verdict="vraie", judged_by=officer, judged_at=reading.read_at)
+    file = reading.files.get(position=1)
+    row = file.statements.get(value=30)
+    corrected(officer, row, "22")
+    ask_reading(actor=officer, reading=reading)
+    read(reading)
+    kept = reading.findings.get(pk=first.pk)
+    assert (kept.verdict, kept.is_standing) == ("vraie", True)
+    assert not reading.findings.filter(pk=second.pk).exists(), "the sum is right once 30 is corrected into 22"
+    assert file.statements.get(line=row.line, start=row.start).value == Decimal(30), "what was read stays"
+
+
+def test_a_later_reading_of_the_same_bytes_takes_over_corrections(officer: User) -> None:
+    first = reading_of(officer)
+    file = first.files.get()
+    row = file.statements.get(value=40)
+    corrected(officer, row, "37")
+    again = reading_of(officer)
+    assert again.files.get().corrections.get().values == {"value": "37"}
+    assert not again.findings.filter(rule="somme-phrase").exists()
+    assert reading_of(member(Role.CAFLAB, region_id="84")).findings.filter(rule="somme-phrase").exists(), (
+        "another's is not seen"
+    )
+
+
+def test_who_sees_a_reading(officer: User) -> None:
+    reading = reading_of(officer)
+    other = member(Role.CAF_ADVISOR, caf_id="07")
+    assert list(Reading.objects.visible_to(officer)) == [reading]
+    assert not Reading.objects.visible_to(other).exists()
+    assert not Reading.objects.visible_to(member(Role.ADMIN)).exists()
+    Reading.objects.update(is_shared=True)
+    assert list(Reading.objects.visible_to(other)) == [reading]
+    assert not Reading.objects.visible_to(member(Role.STATE_INSTRUCTOR, department_id="07")).exists()
+    assert Document.objects.visible_to(other).filter(kind="lecture").count() == 1
+    with pytest.raises(DomainError):
+        remove_reading(actor=other, reading=reading)
+    remove_reading(actor=officer, reading=reading)
+    assert not Reading.objects.visible_to(officer).exists()
+    assert not Document.objects.visible_to(officer).filter(kind="lecture").exists()
+    restore_reading(actor=officer, reading=reading)
+    assert Reading.objects.visible_to(other).exists()
+
+
+def test_the_journal_holds_no_word_of_the_document(officer: User) -> None:
+    reading = reading_of(officer)
+    entry = Entry.objects.get(verb="reading.created")
+    assert entry.reference == f"lecture-{reading.pk}"
+    assert not Entry.objects.filter(reference__icontains="texte").exists()
+
+
+def test_who_may_not_read_documents_is_refused() -> None:
+    with pytest.raises(DomainError):
+        create_reading(actor=member(Role.STATE_INSTRUCTOR, department_id="07"), uploads=[upload()])
+    with pytest.raises(DomainError) as refused:
+        create_reading(actor=member(Role.CNAF), uploads=[])
+    assert refused.value.field == "files"
