@@ -21,16 +21,29 @@ _EURO = re.compile(r" ?(?:€|eur\b|euros?\b)(?: ?(?:ttc|ht)\b)?| (?:d'|de )euro
 _PERCENT = re.compile(r" ?%| pour ?cent\b(?! )| pour cent\b")
 _POINTS = re.compile(r" points?\b(?: de pourcentage)?")
 _FRACTION = re.compile(
-    r"\b(?:(?P<moitie>la moitie)|(?:(?P<top>un|deux|trois|quatre|les deux|les trois|1|2|3|4) )"
-    r"(?P<bottom>tiers|quarts?|cinquiemes?|dixiemes?|sixiemes?|huitiemes?)|"
-    r"(?:le|du|au) (?P<alone>tiers|quart|cinquieme|dixieme|sixieme)(?= (?:restante?|des|du|de (?:la|ces|nos))\b))\b"
+    r"\b(?:(?P<moitie>(?:la |une |l'autre |(?<=pour )|(?<=par )|(?<=a ))moitie)|"
+    r"(?:(?P<top>un|deux|trois|quatre|les deux|les trois|les quatre|1|2|3|4) (?P<loose>bons? |petits? |"
+    r"gros )?(?:autres? )?)"
+    r"(?P<bottom>tiers|quarts?|cinquiemes?|dixiemes?|sixiemes?|huitiemes?|septiemes?|neuviemes?|vingtiemes?)|"
+    r"(?:le|du|au) (?P<alone>tiers|quart|cinquieme|dixieme|sixieme)(?= (?:restante?|des|du|de (?:la|ces|nos))\b)|"
+    r"(?:le|un) dernier (?P<last>tiers|quart|cinquieme))\b(?!-| d'heures?\b| payant| de confiance| siecle)"
 )
 _SMALL = r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|\d)"
 _RATIO = re.compile(
     rf"(?<![\w,.-])(?P<top>{_SMALL})(?: [a-z-]{{3,}}){{0,2}} sur (?P<base>deux|trois|quatre|cinq|dix|2|"
     rf"3|4|5|10)(?!\w|,\d| \d)"
 )
-_BOTTOM = {"tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10}
+_BOTTOM = {
+    "tiers": 3,
+    "quart": 4,
+    "cinquieme": 5,
+    "sixieme": 6,
+    "huitieme": 8,
+    "dixieme": 10,
+    "septieme": 7,
+    "neuvieme": 9,
+    "vingtieme": 20,
+}
 _TIME = re.compile(
     r"(?<![\w,.])(?P<h>[01]?\d|2[0-4]) ?(?:h|heures?)\b ?(?P<m>[0-5]\d)?(?!\w)|"
     r"(?<![\w,.])(?P<h2>[01]?\d|2[0-3])h(?P<m2>[0-5]\d)(?!\d)"
@@ -40,7 +53,8 @@ _TIME = re.compile(
 _LABEL = re.compile(
     r"(?:\b(?:articles?|art\.|axes?|volets?|actions?|fiches?|annexes?|tableaux?|figures?|graphiques?|"
     r"etapes?|phases?|pages?|p\.|"
-    r"chapitres?|parties?|sections?|points?|paragraphes?|objectifs?|mesures?|orientations?|lots?|lignes?|n°|no|numero|"
+    r"chapitres?|parties?|sections?|points?|paragraphes?|objectifs?|mesures?|orientations?|lots?|lignes?|n°|no|"
+    r"numero|"
     r"caf|cd|conseil departemental|departements?|version|loi|decret|arrete|deliberation|resolution|"
     r"projets?|question|cas|"
     r"tel\.?|telephone|fax|cedex|bp|cs|siret|siren|code|codes|zone|niveau|salle|batiment|bureau|rue|t|"
@@ -139,8 +153,8 @@ def _fractions(folded: str) -> list[Quantity]:
     for match in _FRACTION.finditer(folded):
         if match["moitie"]:
             value = Decimal(50)
-        elif match["alone"]:
-            value = Decimal(100) / _BOTTOM[match["alone"]]
+        elif match["alone"] or match["last"]:
+            value = Decimal(100) / _BOTTOM[match["alone"] or match["last"]]
         else:
             top = (
                 spelled.value_of(match["top"].removeprefix("les ")) if not match["top"].isdigit() else int(match["top"])
@@ -150,7 +164,8 @@ def _fractions(folded: str) -> list[Quantity]:
             if top is None or top >= _BOTTOM[bottom]:
                 continue
             value = Decimal(100) * top / _BOTTOM[bottom]
-        found.append(Quantity(match.start(), match.end(), value, "percent", step=Decimal(2), spelt=True))
+        hedge: Hedge = "about" if match["loose"] else ""
+        found.append(Quantity(match.start(), match.end(), value, "percent", hedge, step=Decimal(2), spelt=True))
     return found
 
 
@@ -189,8 +204,9 @@ def _digits(folded: str) -> list[Quantity]:
 
 
 def _is_label(folded: str, start: int, end: int) -> bool:
-    if _LABEL.search(folded, max(0, start - 40), start):
-        return True
+    named = _LABEL.search(folded, max(0, start - 40), start)
+    if named and not (named[0].startswith(("caf", "cd")) and re.match(r" \(\d", folded[end:])):
+        return True  # « la Caf 62 », but « les communes 16 (47 %) et la Caf 2 (6 %) »
     if folded[end : end + 1] == "." and re.match(r"\.\d", folded[end : end + 2]):
         return True
     after = _AFTER_LABEL.match(folded, end)

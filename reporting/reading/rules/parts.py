@@ -110,7 +110,9 @@ def _whole(read: Read, block: Block, numbers: list[Statement], run: list[Stateme
     good = [
         one for one in before if one.quantity.exact and one.noun and one.value > top and not _VERBLESS.match(one.after)
     ]
-    good = [one for one in good if ";" not in block.folded[one.quantity.end : run[0].quantity.start]]
+    joints = {id(one): block.folded[one.quantity.end : run[0].quantity.start] for one in good}
+    # « Les communes gèrent 16 lieux, les associations 11 »: the first is a part as the others are.
+    good = [one for one in good if ";" not in joints[id(one)] and not _ONE_MORE.search(joints[id(one)])]
     if good and not noun:
         return good[-1] if block.sentence_at(good[-1].quantity.start)[0] >= _two_sentences_back(block, run[0]) else None
     if noun:
@@ -129,6 +131,7 @@ def _whole(read: Read, block: Block, numbers: list[Statement], run: list[Stateme
     return _spoken_of(read, block, run)
 
 
+_ONE_MORE = re.compile(r"^[^:.]*, (?:les |la |le |l')[a-z'-]+ $")
 _THEN = re.compile(r"\b(?:ces|soit|au total,?|en tout,?|les|ensemble, ces) $")
 
 

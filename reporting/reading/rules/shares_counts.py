@@ -8,38 +8,33 @@ from decimal import Decimal
 from itertools import pairwise
 
 from reporting.reading.blocks import Block, Table
+from reporting.reading.rules.ratios import agrees, nouns_of, ratio_told
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
-from reporting.reading.rules.series import TOTAL_LABEL, population
+from reporting.reading.rules.series import TOTAL_LABEL
 from reporting.reading.rules.tables import Cell, grid
+from reporting.reading.rules.windows import beside, numbers, operands, pairs_of, sentence, timed
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import NOUNS, same_noun
-from reporting.reading.words import fold, stem
+from reporting.reading.words import fold
 
 _THE = r"(?:les |ces |nos |vos |leurs |ses |des |un total de |un ensemble de |une population de |quelque |environ )*"
 # « 12 ateliers sur 40 », « 12 des 40 ateliers », « 12 parmi les 40 », « 12 pour 40 inscrits ».
 _PART_OF = re.compile(
     rf"^[^.;:()]{{0,70}}?(?:\bsur {_THE}|\bdes |\bde (?:ces|nos|vos|leurs|ses) |\bparmi {_THE}|\bd'entre les |"
     rf"\bd'un total de |\bsur un total de |\bpour |\bsur (?:un|une|le|la|son|sa|leur) (?:budget|total|montant|cout|"
-    rf"ensemble|effectif|parc|objectif|enveloppe|depense)\b[^.;:()]{{0,30}}? (?:de|d'|:) ?)$"
+    rf"ensemble|effectif|parc|objectif|enveloppe|depense)\b[^.;:()]{{0,30}}? (?:de|d'|:) ?|"
+    rf"\bpour (?:un|une|des|le|la|son|sa|leur) [a-z' ]{{3,40}} (?:de|d'|:) ?|"
+    rf"\bdont l[ea'] ?(?:budget|total|montant|cout|enveloppe|effectif)[a-z' ]{{0,30}} (?:de|a|d'|atteint) ?)$"
 )
 # « Sur 40 ateliers, 12 », « Parmi les 40 ateliers, 12 », « 40 ateliers, dont 12 ».
 _AMONG = re.compile(rf"(?:^|[.,;:(] ?|\bet |\bmais )(?:sur|parmi|de) {_THE}$")
 _OF_WHICH = re.compile(
     r"^[^.;:]{0,60}?(?:,| \(|;)? ?(?:dont|parmi lesquel\w+|y compris) (?:deja |seulement |encore )?$"
 )
-_MEANS = (
-    r"(?:\bsoit|\bc'est(?:-a-dire)?|\bce qui (?:fait|represente|donne|correspond a)|\bce sont|\bautrement dit|"
-    r"\bc'est le cas (?:de|d'|pour)|\brepresent(?:e|ent|ant)|\bcorrespond(?:ant|ent)? a|\bou encore|\bou|\bdonc|=|≈|→|"
-    r"\bexactement|\bprecisement|\bce qui porte\b[^.,;]{0,40} a|\bcela (?:fait|represente)|\bils sont|\belles sont)"
-)
-_LINK = re.compile(
-    rf"^(?:[^.;]{{0,80}}?[(:,;–-] ?(?:{_MEANS}\b[^.;,()\d]{{0,40}})?|[^.;]{{0,70}}?{_MEANS}\b[^.;,()\d]{{0,40}}|"
-    r"[^.;]{0,80}[.;] ?c'est le cas (?:de |d'|pour )(?:les )?)$"
-)
-_NEW_SENTENCE = re.compile(rf"^[^.;:()]{{0,60}}\. (?:{_MEANS})\b[^.;,()\d]{{0,40}}$")
 _CHANGE = re.compile(
     r"\b(?:hausse|baisse|de plus(?! de)|de moins(?! de)|augment\w*|dimin\w*|progress\w*|recul\w*|evolu\w*|"
-    r"contre|plafon\w*|limite)\b"
+    r"contre|plafon\w*|limite|repli|chut\w*|tomb\w*|pass(?:e|ee|es|ees|er|ant|ent|ait)|rebond\w*|gagn\w*|gain|"
+    r"perd\w*|perte|"
+    r"crois\w*|bond|reduction|reduit\w*|surcroit|supplement\w*)\b"
 )
 
 
@@ -49,25 +44,36 @@ def _clear(one: Statement) -> bool:
 
 @rule("part-et-nombres", "Une part n’est pas celle des deux nombres que le texte y joint.")
 def joined(read: Read) -> Iterator[Found]:
-    """« 40 % des communes, soit 410 communes sur 820 », « Sur 40 ateliers, 12 sont gratuits (41 %) »."""
+    """« 40 % des communes, soit 410 communes sur 820 », « Sur 40 ateliers, 12 sont gratuits. C'est 41 %. »"""
     for block in read.text.blocks:
-        numbers = [one for one in read.of(block) if not one.quantity.article]
-        shares = [one for one in numbers if one.quantity.kind == "percent" and one.quantity.hedge in ("", "about")]
-        for part, base in _pairs(block, numbers) if shares else ():
-            share = _linked(block, shares, part, base)
-            if share is not None:
-                yield _told(read, share, part, base)
+        counted = [one for one in read.of(block) if not one.quantity.article]
+        told: set[int] = set()
+        for part, base in _pairs(block, counted) if block.kind != "row" else ():
+            for share in _shares_beside(read, part):
+                if id(share) not in told and _linked(read, share, part, base):
+                    told.add(id(share))
+                    yield ratio_told(read, share, part, base)
+
+
+def _shares_beside(read: Read, part: Statement) -> list[Statement]:
+    """The shares of the sentence of a pair and of the ones beside it, if none of them is that of the pair."""
+    here = sentence(part)
+    return [
+        share
+        for step in (0, 1, -1)
+        for share in numbers(read, here if not step else beside(read, here, step), ("percent",))
+    ]
 
 
 def _pairs(block: Block, numbers: list[Statement]) -> Iterator[tuple[Statement, Statement]]:
     """The numbers of one sentence of which one is said to be a part of the other, as (part, whole)."""
     counts = [one for one in numbers if one.quantity.kind in ("count", "euro")]
     for one, two in pairwise(counts):
-        if not (_clear(one) and _clear(two)) or one.quantity.kind != two.quantity.kind:
+        if not (_clear(one) and _clear(two)) or one.quantity.kind != two.quantity.kind or timed(one) != timed(two):
             continue
         apart = block.sentence_at(one.quantity.start) != block.sentence_at(two.quantity.start)
         joint = block.folded[one.quantity.end : two.quantity.start]
-        if "contre" in joint or (apart and not _ELLIPTIC.match(joint)):
+        if re.search(r"\bcontre\b|\btandis que\b|\balors que\b", joint) or (apart and not _ELLIPTIC.match(joint)):
             continue
         if one.noun and one.value > two.value and _of_them(one, two, joint):
             yield two, one
@@ -84,6 +90,7 @@ def _pairs(block: Block, numbers: list[Statement]) -> Iterator[tuple[Statement, 
 
 # « la moitié des 80 structures (36) »
 _SHARE_FIRST = re.compile(r"(?:%|moitie|tiers|quarts?|cinquiemes?|dixiemes?) (?:des|de (?:ces|nos|vos|leurs|ses)) $")
+_THEN = re.compile(r"^[^.;:()\d]{0,70}?(?:\(|, soit |\(soit |, c'est-a-dire |, ou )(?:exactement )?$")
 # « 40 ateliers ont eu lieu. Douze … », « 400 familles ; 120 ont répondu »: what comes after is said of them.
 _ELLIPTIC = re.compile(r"^[^.;:]{0,70}[.;] ?(?:parmi (?:eux|elles),? |seuls |seules |dont )?$")
 _HAVE = re.compile(r"\b(?:compt|comprenn|comprend|ont\b|a\b|regroup|rassembl|compos|inclu)")
@@ -101,100 +108,98 @@ def _shareless(block: Block, numbers: list[Statement], one: Statement, two: Stat
     return re.sub(r"\([^()]{0,12}%\) ?", "", block.folded[one.quantity.end : two.quantity.start])
 
 
-def _linked(block: Block, shares: list[Statement], part: Statement, base: Statement) -> Statement | None:
-    """The share that is said to be that of a part in its whole."""
+# What says that a share is that of what was just counted, or of what comes next.
+_CUE = re.compile(
+    r"[(=≈→]|\b(?:soit|c'est|ce (?:qui|sont)|cela|represent\w*|correspond\w*|equiva\w+|autrement|donc|"
+    r"proportion|parts?|taux|ratio|pourcentage|situe\w*|porte|fait|font|donne|ou encore|ainsi|par consequent|"
+    r"concern\w*|couvr\w*|exactement|"
+    r"ou|en somme|bref|au total|participation|intervention|seulement|ils sont|elles sont)\b"
+)
+_AGAIN = re.compile(
+    r"^ ?(?:soit|c'est|cela|ce|cette|ces|sa|son|ses|leurs?|le taux|la (?:proportion|part|participation|"
+    r"frequentation)|"
+    r"autrement|donc|en (?:somme|proportion|pourcentage)|ainsi|par consequent|au total|il|elle|ils|elles|on|un|une|"
+    r"la directrice|tel|telle|bref|(?:la|le) \w+ (?:demande|obtenu|constate)\w*)\b"
+)
+
+
+def _linked(read: Read, share: Statement, part: Statement, base: Statement) -> bool:
+    """Whether a share is said to be that of a part in its whole, and is that of nothing said around."""
+    if share.quantity.hedge not in ("", "about"):
+        return False
+    block, (first, last) = share.block, share.block.sentence_at(share.quantity.start)
+    at, to = share.quantity.start, share.quantity.end
+    if _CHANGE.search(block.folded, max(first, at - 45), to + 25):
+        return False
+    around = [each for one in (part, share) for each in numbers(read, sentence(one))]
+    beyond = numbers(read, beside(read, sentence(share), -1))
+    every = [part, base, *operands([*around, *beyond])]
+    if any(agrees(share, one, two) for one, two in pairs_of(every)):
+        return False
+    if any(agrees(one, part, base) for one in _shares_beside(read, part) if one is not share):
+        return False
+    others = [one for one in numbers(read, sentence(share), ("percent",)) if one is not share]
+    if any(abs(share.value - 100 + each.value) <= 1 for each in others):
+        return False
     start, end = sorted((part, base), key=lambda one: one.quantity.start)
-    found = []
-    for share in (one for one in shares if _sentences_apart(block, one, part) <= 1):
-        at, to = share.quantity.start, share.quantity.end
-        if _CHANGE.search(block.folded, max(block.sentence_at(at)[0], at - 30), to + 25):
-            continue
-        if start.quantity.end <= at and to <= end.quantity.start:
-            # « 12 ateliers, soit 41 %, sur 40 »
-            near = start.quantity.end if start is part else to
-            linked = _LINK.match(block.folded[near : at if start is part else end.quantity.start]) is not None
-        elif at >= end.quantity.end:
-            joint = block.folded[end.quantity.end : at]
-            said = not share.quantity.spelt or joint.endswith(
-                (" soit ", " soit les ", " soit la ", "(", " represente ")
-            )
-            linked = said and bool(_LINK.match(joint) or _NEW_SENTENCE.match(joint))
-        else:
-            joint = block.folded[to : start.quantity.start]
-            of_base = start is base and re.fullmatch(r" (?:des|de (?:ces|nos|vos|leurs|ses)) ", joint)
-            linked = bool(of_base or (start is part and (_LINK.match(joint) or _NEW_SENTENCE.match(joint))))
-        if linked and not _another(block, shares, share, start, end):
-            found.append(share)
-    return None if not found or any(_agrees(one, part, base) for one in found) else found[0]
+    if share.block is part.block and first == block.sentence_at(part.quantity.start)[0]:
+        return (
+            _in_sentence(block, share, start, end)
+            and not _another(read, share, start, end)
+            and (to < part.quantity.start or _of_same(share, part, base))
+        )
+    if (
+        any(one.quantity.start < at for one in others)
+        or len(around) > 4
+        or [one for one in numbers(read, sentence(share)) if one not in (part, base)]
+    ):
+        return False
+    words = block.folded[first:last]
+    if (part.block.rank, part.quantity.start) < (block.rank, at):
+        return bool(_AGAIN.match(words)) and bool(
+            _CUE.search(words[: to - first]) or re.match(r" ?%", words[at - first :])
+        )
+    # The share first, then the numbers: « Huit parents sur dix sont satisfaits. On compte 130 oui pour 200 bulletins. »
+    return _together(share, part, base)
 
 
-def _sentences_apart(block: Block, one: Statement, two: Statement) -> int:
-    starts = [start for start, _ in block.sentences]
-    at = [
-        max((rank for rank, start in enumerate(starts) if start <= each.quantity.start), default=0)
-        for each in (one, two)
-    ]
-    return abs(at[0] - at[1])
+def _of_same(share: Statement, part: Statement, base: Statement) -> bool:
+    """Whether « un jeune sur deux » is of the things of two numbers, where it says of what."""
+    match = re.match(r"\S+ (?P<noun>[a-z-]{3,}) (?:\w+ )?sur\b", share.block.folded[share.quantity.start :])
+    return not match or bool(nouns_of(match["noun"]) & {part.noun, base.noun}) or not (part.noun or base.noun)
 
 
-def _another(block: Block, shares: list[Statement], share: Statement, start: Statement, end: Statement) -> bool:
+def _together(share: Statement, part: Statement, base: Statement) -> bool:
+    """Whether the sentence after a share goes on with it: it names the same things, or gives the detail."""
+    first, _ = part.block.sentence_at(part.quantity.start)
+    words = part.block.folded[first : max(part.quantity.end, base.quantity.end)]
+    if re.search(r"\b(?:detail|depouillement|effet|exactement|precis\w+|resultat|on en|en effet|reponses?)\b", words):
+        return True
+    return bool(share.noun) and base.noun in {share.noun, *share.about} and base.noun != ""
+
+
+def _in_sentence(block: Block, share: Statement, start: Statement, end: Statement) -> bool:
+    at, to = share.quantity.start, share.quantity.end
+    if at >= end.quantity.end:
+        joint = block.folded[end.quantity.end : at]
+        near = len(joint) < 110 and bool(_CUE.search(joint) or joint.rstrip().endswith((",", ":", ";", "–", "-")))
+        return (near and not re.search(r"\bet\b[^,;]*$|\bdont\b[^,;]*$", joint[-30:])) or joint.endswith("(")
+    if to <= start.quantity.start:
+        joint = block.folded[to : start.quantity.start]
+        of_base = re.fullmatch(r" (?:des|de (?:ces|nos|vos|leurs|ses)) ", joint)
+        return bool(of_base) or (
+            len(joint) < 110 and bool(re.search(r"[:(;]|\bsoit\b|, (?:ils|elles|c'est|on)", joint))
+        )
+    return bool(
+        _CUE.search(block.folded[start.quantity.end : at]) or _CUE.search(block.folded[to : end.quantity.start])
+    )
+
+
+def _another(read: Read, share: Statement, start: Statement, end: Statement) -> bool:
     """Whether another share is nearer."""
     first, last = sorted((share.quantity.start, start.quantity.start))[0], max(share.quantity.start, end.quantity.start)
-    return any(first < one.quantity.start < last for one in shares if one is not share)
-
-
-def _agrees(share: Statement, part: Statement, base: Statement) -> bool:
-    if not base.value or part.value > base.value:
-        return True
-    true = part.value * 100 / base.value
-    loose = Decimal(4) if share.quantity.hedge else Decimal(1)
-    step = Decimal(4) if share.quantity.spelt else max(share.quantity.step, Decimal("0.5"))
-    return abs(true - share.value) <= step * loose * Decimal("1.01")
-
-
-def _told(read: Read, share: Statement, part: Statement, base: Statement) -> Found:
-    kind = part.quantity.kind
-    text = (
-        f"{shown(part.value, kind)} sur {shown(base.value, kind)} font "
-        f"{shown(round(part.value * 100 / base.value, 1), 'percent')}, et non "
-        f"{shown(round(share.value, 1), 'percent')}."
-    )
-    return (read.passage(share), read.passage(part), read.passage(base)), text
-
-
-_OF_NOUN = re.compile(r"^ ?(?:des|de nos|de vos|de ces|de leurs|d'entre les) (?P<noun>[a-z-]{4,})")
-_THEN = re.compile(r"^[^.;:()\d]{0,70}?(?:\(|, soit |\(soit |, c'est-a-dire |, ou )(?:exactement )?$")
-
-
-@rule("part-de-population", "Une part n’est pas celle que fait un nombre dans ce qui a été compté.")
-def of_population(read: Read) -> Iterator[Found]:
-    """« Un tiers des lauréats (12) sont des associations », where 27 were counted."""
-    for block in read.text.blocks:
-        numbers = [one for one in read.of(block) if not one.quantity.article]
-        for share, part in pairwise(numbers):
-            match = _OF_NOUN.match(block.folded[share.quantity.end :])
-            if (
-                share.quantity.kind != "percent"
-                or share.quantity.hedge
-                or not match
-                or not (_clear(part) and part.quantity.kind == "count")
-                or part.part
-                or not _THEN.match(block.folded[share.quantity.end : part.quantity.start])
-                or re.match(r"[^.;,()]{0,40}\bsur\b", block.folded[part.quantity.end :])
-            ):
-                continue
-            nouns = _nouns(match["noun"])
-            known = [one for noun in nouns for one in read.by_noun.get(noun, ()) if one is not part]
-            wholes = [one for one in known if population(one) and one.value > part.value and not one.years]
-            if wholes and all(not _agrees(share, part, one) for one in known if one.quantity.exact):
-                near = [one for one in wholes if abs(part.value * 100 / one.value - share.value) <= 15]
-                if near:
-                    yield _told(read, share, part, near[-1])
-
-
-def _nouns(word: str) -> frozenset[str]:
-    one = stem(word)
-    return same_noun(NOUNS.get(one, one))
+    inside = numbers(read, sentence(share), ("percent",))
+    return any(first < one.quantity.start < last for one in inside if one is not share)
 
 
 @rule("part-colonne", "Une ligne de tableau dit une part qui n’est pas celle de son nombre.")
