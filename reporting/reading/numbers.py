@@ -306,6 +306,6 @@ def _is_range(one: Quantity, two: Quantity, joint: str, folded: str) -> bool:
     # « passe de 10 à 14 » is a change, not a range.
     return not re.search(
         r"\b(?:pass\w+|evolu\w+|augment\w+|progress\w+|recul\w+|dimin\w+|baiss\w+|mont\w+|hausse|baisse|"
-        r"chut\w+)\b[^.;:]{0,60}\bde (?:environ )?$",
+        r"chut\w+|doubl\w+|tripl\w+|grimp\w+|bond\w+)\b[^.;:]{0,60}\bde (?:environ )?$",
         folded[: one.start],
     )

@@ -13,77 +13,6 @@ from reporting.reading.rules.tables import grid
 from reporting.reading.statements import Statement
 from reporting.reading.words import fold, stems
 
-_MAJORITY = re.compile(
-    r"\b(?:la (?:grande |large |tres grande )?majorite|majoritairement|majoritaires?|la plupart|"
-    r"plus de la moitie|plus d'un sur deux)\b"
-)
-_MINORITY = re.compile(r"\b(?:une minorite|minoritaires?|minoritairement|moins de la moitie|moins d'un sur deux)\b")
-
-
-@rule("majorite", "Une majorité est dite au-dessous de la moitié, ou une minorité au-dessus.")
-def majority(read: Read) -> Iterator[Found]:
-    for block in read.text.blocks:
-        for pattern, wrong, name in (
-            (_MAJORITY, lambda value: value < 50, "majorité"),
-            (_MINORITY, lambda value: value > 50, "minorité"),
-        ):
-            for match in pattern.finditer(block.folded):
-                share = next(
-                    (
-                        one
-                        for one in read.of(block)
-                        if match.end() <= one.quantity.start <= match.end() + 70 and one.quantity.kind == "percent"
-                    ),
-                    None,
-                )
-                if (
-                    share is None
-                    or share.quantity.hedge in ("min", "max")
-                    or re.search(r"[.;:,]", block.folded[match.end() : share.quantity.start].replace("(", ""))
-                ):
-                    continue
-                if wrong(share.value) and not re.search(
-                    r"relative|qualifiee|d'entre", block.folded[match.end() : match.end() + 20]
-                ):
-                    yield (
-                        (read.passage(share),),
-                        f"« {match[0]} » et {shown(share.value, 'percent')} : ce n’est pas une {name}.",
-                    )
-
-
-@rule("part-bornee", "« Plus de » ou « moins de » une part est démenti par le nombre qui suit.")
-def bounded(read: Read) -> Iterator[Found]:
-    """« Plus de la moitié des 80 structures, soit 35 »."""
-    for block in read.text.blocks:
-        numbers = [one for one in read.of(block) if one.quantity.kind in ("percent", "count")]
-        for share, base, part in zip(numbers, numbers[1:], numbers[2:], strict=False):
-            if (
-                share.quantity.kind != "percent"
-                or share.quantity.hedge not in ("min", "max")
-                or base.quantity.kind != "count"
-                or part.quantity.kind != "count"
-            ):
-                continue
-            first = re.fullmatch(
-                r" ?(?:des|de ces|de nos|de|des quelque) ", block.folded[share.quantity.end : base.quantity.start]
-            )
-            if (
-                not first
-                or not re.search(r"\bsoit\b|\(", block.folded[base.quantity.end : part.quantity.start])
-                or not base.value
-            ):
-                continue
-            true = part.value * 100 / base.value
-            if (share.quantity.hedge == "min" and true < share.value) or (
-                share.quantity.hedge == "max" and true > share.value
-            ):
-                text = (
-                    f"{number(part.value)} sur {number(base.value)} font {shown(round(true, 1), 'percent')}, ce que "
-                    f"le texte ne dit pas."
-                )
-                yield (read.passage(share), read.passage(part)), text
-
-
 Row = tuple[str, frozenset[str], list[Decimal], Block, list[str]]
 Rows = list[Row]
 
@@ -98,9 +27,7 @@ def _labelled(read: Read) -> list[tuple[int, int, Rows]]:
             label = fold(row.cells[0]) if row.cells else ""
             values = [(cell.value, cell.kind) for cell in cells if cell is not None]
             if label and values and not re.match(r"(?:total|ensemble|sous)", label):
-                rows.append(
-                    (label, frozenset(stems(label)), [value for value, _ in values], row, [kind for _, kind in values])
-                )
+                rows.append((label, _terms(label), [value for value, _ in values], row, [kind for _, kind in values]))
         if len(rows) > 1:
             found.append((one.rows[0].rank, one.rows[-1].rank, rows))
     for listing in read.text.listings:
@@ -112,7 +39,7 @@ def _labelled(read: Read) -> list[tuple[int, int, Rows]]:
                 rows.append(
                     (
                         label,
-                        frozenset(stems(label)),
+                        _terms(label),
                         [one.value for one in numbers],
                         item,
                         [one.quantity.kind for one in numbers],
@@ -121,6 +48,11 @@ def _labelled(read: Read) -> list[tuple[int, int, Rows]]:
         if len(rows) > 2:
             found.append((listing.items[0].rank, listing.items[-1].rank, rows))
     return found
+
+
+def _terms(words: str) -> frozenset[str]:
+    """What a line may be called by: its words, or its year."""
+    return frozenset((*stems(words), *re.findall(r"\b(?:19|20)\d\d\b", words)))
 
 
 @rule("tableau-texte", "Le texte donne à une ligne de tableau une autre valeur.")
@@ -171,7 +103,9 @@ def _rounds(value: Decimal, values: list[Decimal]) -> bool:
 _MOST = re.compile(
     r"\bles? plus (?:nombreu|important|eleve|aide|grand|represent|actif|frequent)\w*|"
     r"\ble plus grand nombre|\bla plus (?:elevee|forte|grande|importante)|\barriv\w+ en tete|"
-    r"\ben tete\b|\bau premier rang|\bmajoritaire|\bpremiers? porteurs?|\bla premiere region"
+    r"\bl(?:a|e|es) (?:mieux|plus) (?:dot|aid|soutenu|pourvu|couvert|equip|fast|activ|dens|dynam|fourni|touch|peupl|"
+    r"rempli)\w*|\bla meilleure? (?:moyenne|note|part|couverture)|\ben tete\b|"
+    r"\bau premier rang|\bmajoritaire|\bpremiers? porteurs?|\bla premiere region"
 )
 _LEAST = re.compile(
     r"\bles moins nombreu\w*|\ble moins|\bla plus (?:faible|basse|petite)|\ben derniere position|\bferme\w* la marche"
@@ -195,7 +129,7 @@ def order(read: Read) -> Iterator[Found]:
                 ):
                     continue
                 mark = most or least
-                lead = frozenset(stems(words[: mark.start()])) if mark else frozenset()
+                lead = _terms(words[: mark.start()]) if mark else frozenset()
                 named = [row for row in rows if row[1] and row[1] <= lead]
                 if len(named) != 1:
                     continue
