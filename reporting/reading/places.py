@@ -39,24 +39,24 @@ def _rows(file: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", fold(tidy(name))).strip()
 
 
 @cache
 def names() -> dict[str, tuple[str, str, str]]:
     """Every written name, as a key, with its code, its region's code and its official name."""
-    found = {_key(row["nom"]): (row["code"], row["region"], row["nom"]) for row in _rows("departements.csv")}
+    found = {key_of(row["nom"]): (row["code"], row["region"], row["nom"]) for row in _rows("departements.csv")}
     regions = {row["code"]: row["nom"] for row in _rows("regions.csv")}
     for code, name in regions.items():
-        found[_key(name)] = (f"R{code}", code, name)
+        found[key_of(name)] = (f"R{code}", code, name)
     for name, code in _OTHER_NAMES.items():
         found[name] = (f"R{code}", code, regions[code])
     return found
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def pattern() -> re.Pattern[str]:
     spelled = sorted(names(), key=len, reverse=True)
     return re.compile(
         r"(?<![\w-])(?:" + "|".join(re.escape(name).replace(r"\ ", "[ '-]+") for name in spelled) + r")(?![\w-])"
@@ -72,11 +72,11 @@ _INTRODUCED = re.compile(
 def places(text: str, folded: str) -> list[Place]:
     """The regions and departments named, where the capital letter says that it is a name."""
     found = []
-    for match in _pattern().finditer(folded):
+    for match in pattern().finditer(folded):
         start, end = match.span()
         if not (text[start].isupper() and _INTRODUCED.search(folded, 0, start)):
             continue
-        code, region, name = names()[_key(match[0])]
+        code, region, name = names()[key_of(match[0])]
         found.append(Place(start, end, code, region, name))
     return found
 
@@ -85,20 +85,35 @@ _APART = str.maketrans({"-": " ", "'": " ", "’": " "})
 
 
 @cache
-def communes() -> dict[str, frozenset[str]]:
-    """The departments where a commune of this name lies, by its key."""
+def inhabited() -> dict[str, tuple[frozenset[str], int]]:
+    """The departments where a commune of a name lies, by its key, and the inhabitants of the largest."""
     found: defaultdict[str, set[str]] = defaultdict(set)
+    people: defaultdict[str, int] = defaultdict(int)
     with (_DATA / "communes.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.reader(stream):
-            # Read at each start: the short way to the key of `_key`, for names that hold letters, spaces, ' and - only.
-            found[fold(row[1].replace("œ", "oe")).translate(_APART)].add(row[2])
-    return {key: frozenset(codes) for key, codes in found.items()}
+            # Read at each start: the short way to the key of `key_of`, for names of letters, spaces, ' and - only.
+            key = fold(row[1].replace("œ", "oe")).translate(_APART)
+            found[key].add(row[2])
+            people[key] = max(people[key], int(row[6]) if row[6].isdigit() else 0)
+    return {key: (frozenset(codes), people[key]) for key, codes in found.items()}
+
+
+@cache
+def communes() -> dict[str, frozenset[str]]:
+    """The departments where a commune of this name lies, by its key."""
+    return {key: codes for key, (codes, _) in inhabited().items()}
 
 
 @cache
 def region_of(department: str) -> str:
     """The region's code of a department's code."""
     return next((row["region"] for row in _rows("departements.csv") if row["code"] == department), "")
+
+
+@cache
+def departments_of_region(code: str) -> frozenset[str]:
+    """The codes of the departments of a region."""
+    return frozenset(row["code"] for row in _rows("departements.csv") if row["region"] == code)
 
 
 @cache
@@ -113,4 +128,4 @@ def department_name(code: str) -> str:
 
 def departments_of_commune(name: str) -> frozenset[str]:
     """Where a commune of that name may lie; nothing for an unknown name."""
-    return communes().get(_key(name), frozenset())
+    return communes().get(key_of(name), frozenset())

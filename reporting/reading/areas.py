@@ -1,0 +1,237 @@
+"""Where a text says that things are: regions of today and of yesterday, departments, communes, and adjectives such as
+« breton »; each as the departments that it covers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from reporting.reading.blocks import Block
+from reporting.reading.places import (
+    department_name,
+    departments_of_region,
+    inhabited,
+    key_of,
+    names,
+    pattern,
+    region_name,
+    region_of,
+)
+
+Level = Literal["region", "people", "department", "commune"]
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of the country named at `start:end`; « people » is an adjective (« les caisses bretonnes »)."""
+
+    start: int
+    end: int
+    name: str
+    departments: frozenset[str]
+    level: Level
+    homes: frozenset[str] = frozenset()  # where a commune of exactly this name lies
+
+    def may_hold(self, other: Area) -> bool:
+        return bool(self.departments & other.departments)
+
+    @property
+    def wide(self) -> bool:
+        return self.level in ("region", "people")
+
+    @property
+    def where(self) -> str:
+        """The departments of a commune, or the region of a department, in words."""
+        if self.level == "department":
+            return region_name(region_of(next(iter(sorted(self.departments)))))
+        return ", ".join(sorted(map(department_name, self.homes or self.departments))[:2])
+
+
+_FORMER = {
+    "alsace": "67 68", "lorraine": "54 55 57 88", "champagne ardenne": "08 10 51 52", "picardie": "02 60 80",
+    "nord pas de calais": "59 62", "haute normandie": "27 76", "basse normandie": "14 50 61",
+    "bourgogne": "21 58 71 89",
+    "franche comte": "25 39 70 90", "auvergne": "03 15 43 63", "rhone alpes": "01 07 26 38 42 69 73 74",
+    "limousin": "19 23 87", "aquitaine": "24 33 40 47 64", "poitou charentes": "16 17 79 86",
+    "languedoc roussillon": "11 30 34 48 66", "midi pyrenees": "09 12 31 32 46 65 81 82",
+}  # fmt: skip
+# The stem of what is said of the people and things of a place; a region by its former code or its present one.
+_PEOPLE = {
+    "breton": "R53", "normand": "R28", "francilien": "R11", "occitan": "R76", "neo-aquitain": "R75",
+    "alsacien": "67 68", "lorrain": "54 55 57 88", "champardennais": "08 10 51 52", "picard": "02 60 80",
+    "bourguignon": "21 58 71 89", "(?:franc-)?comtois": "25 39 70 90", "auvergnat": "03 15 43 63",
+    "rhonalpin": "01 07 26 38 42 69 73 74", "aquitain": "24 33 40 47 64", "reunionnais": "974",
+    "guadeloupeen": "971", "martiniquais": "972", "guyanais": "973", "mahorais": "976", "savoyard": "73 74",
+    "vosgien": "88", "ardennais": "08", "marnais": "51", "haut-marnais": "52", "aubois": "10", "mosellan": "57",
+    "meusien": "55", "ornais": "61", "sarthois": "72", "mayennais": "53", "vendeen": "85", "finisterien": "29",
+    "morbihannais": "56", "costarmoricain": "22", "axonais": "02", "isarien": "60", "samarien": "80",
+    "ardechois": "07", "dromois": "26", "iserois": "38", "altiligerien": "43", "cantalien": "15", "girondin": "33",
+    "landais": "40", "gersois": "32", "varois": "83", "vauclusien": "84", "gardois": "30", "heraultais": "34",
+    "audois": "11", "tarnais": "81", "aveyronnais": "12", "lozerien": "48", "lotois": "46", "correzien": "19",
+    "creusois": "23", "charentais": "16 17", "deux-sevrien": "79", "perigourdin": "24", "eurois": "27",
+    "calvadosien": "14", "manchois": "50", "eurelien": "28", "loiretain": "45", "tourangeau": "37",
+    "berrichon": "18 36", "jurassien": "39", "icaunais": "89", "nivernais": "58", "essonnien": "91",
+    "val-de-marnais": "94", "sequano-dionysien": "93", "yvelinois": "78", "valdoisien": "95", "alto-sequanais": "92",
+    "seine-et-marnais": "77", "bas-rhinois": "67", "haut-rhinois": "68", "ariegeois": "09", "azureen": "06",
+    "bucco-rhodanien": "13",
+}  # fmt: skip
+_PEOPLE_WORD = re.compile(
+    r"(?<![\w-])(?:" + "|".join(f"(?P<n{rank}>{stem})" for rank, stem in enumerate(_PEOPLE)) + r")(?:n?e)?s?(?![\w-])"
+)
+_FORMER_WORD = re.compile(r"(?<![\w-])(?:" + "|".join(name.replace(" ", "[ '-]+") for name in _FORMER) + r")(?![\w-])")
+# Before a place, words that make it the name of something else.
+_OTHER = re.compile(
+    r"\b(?:rues?|avenue|place|boulevard|quai|cours|impasse|lycee|college|ecole|hopital|hotel|universite|academie|"
+    r"bassin|vallees?|bords|fleuve|riviere|val|gare|amerique|afrique|europe|coree|cour d'appel|m|mme|mm|dr)\.?"
+    r"(?: (?:de la|de l'|du|des|de|d'))? ?$"
+)
+_OFFICE = re.compile(r"(?:Caf|CAF|MSA|Msa|Région|Département|Departement|Préfecture|DDETS|CD|ARS|Dreets|Caflab) $")
+_CAPITAL_BEFORE = re.compile(r"(?<!\w)[A-ZÀ-Ý][\w'-]+ $")
+_CAPITAL_AFTER = re.compile(r" [A-ZÀ-Ý][a-zà-ÿ]")
+_NORTH = re.compile(r"(?:^|[(,:;|–•-] ?|\b(?:le|du|et|les|caf|departement|sur|au) )$")
+_START = re.compile(r"(?:^|[.!?:;|] )$")
+_LOWER_AFTER = re.compile(r" (?!et\b|ou\b|a \d)[a-z]")
+_SMALL_WORDS = re.compile(r"(?<=[\s-])(?:D[eu]s?|La|Les?|Et|En|Dans|Aux?|Sur|Sous|Lès)(?=[\s-])|\b[DL](?=')")
+# Names that are words: « Villé », « Contes ».
+_WORDS = frozenset(("ville", "contes", "bonne", "parent", "centre", "maison", "bureau", "trets", "brie", "mouvement"))
+_SMALL_TOWN, _LARGE_TOWN = 1500, 10000
+_TITLED = re.compile(r"$| ?[–—:(|;\]-] |, | ?\(")
+
+_TOWN = re.compile(
+    r"(?<![\w-])(?:(?:Le|La|Les) |L')?[A-ZÀ-Ý][\w']*[a-zà-ÿ]\w*"
+    r"(?:-(?:(?:[dl]'|(?:de|du|des|la|le|les|sur|en|aux|sous|lès|les|et|à)-(?:l')?))*[\w']+| (?=[A-ZÀ-Ý])[\w'-]+)*"
+)
+# What may stand before a commune: not the name of a person or of an association.
+_BEFORE_TOWN = re.compile(
+    r"(?:^|[.;:,(«–—•/|>-] ?|\b(?:de|d'|a|et|ou|du|au|aux|sur|par|pour|entre|vers|dont|est|sont|"
+    r"comme|commune|ville|mairie|elles|eux|puis|dans|avec|que|qu'|ni|en|sauf|depuis|\d\)) ?)$"
+)
+_TITLE = re.compile(r"\b(?:m|mme|mm|mmes|dr|pr|me|saint|sainte)\.? $")
+_DATELINE = re.compile(r", le \d")
+
+
+@cache
+def _longer() -> dict[str, tuple[frozenset[str], int]]:
+    """The same, of the communes whose name begins with the words of a key and goes on."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    people: defaultdict[str, int] = defaultdict(int)
+    for key, (codes, count) in inhabited().items():
+        for blank in re.finditer(" ", key):
+            short = key[: blank.start()]
+            found[short] |= codes
+            people[short] = max(people[short], count)
+    return {key: (frozenset(codes), people[key]) for key, codes in found.items()}
+
+
+@cache
+def _read(text: str, folded: str) -> tuple[Area, ...]:
+    return tuple(areas_in(text, folded))
+
+
+def areas(block: Block) -> list[Area]:
+    """What a block names, in order, none inside another."""
+    return list(_read(block.text, block.folded))
+
+
+def areas_in(text: str, folded: str) -> list[Area]:
+    """What a text names, in order, none inside another; capitals are read as words."""
+    if not any(char.islower() for char in text):
+        text = _SMALL_WORDS.sub(lambda match: match[0].lower(), text.title())
+    found: list[Area] = []
+    for one in sorted((*_official(text, folded), *_former(text, folded), *_town_areas(text, folded), *_people(folded)),
+                      key=lambda area: (area.start, -area.end)):  # fmt: skip
+        if not found or one.start >= found[-1].end:
+            found.append(one)
+        elif one.end > found[-1].end and one.start <= found[-1].start + 3:
+            found[-1] = one
+    return found
+
+
+def _official(text: str, folded: str) -> Iterator[Area]:
+    for match in pattern().finditer(folded):
+        code, region, name = names()[key_of(match[0])]
+        if not _is_name(text, folded, match):
+            continue
+        if match[0] == "nord" and not (
+            _NORTH.search(folded, 0, match.start()) and not re.match(r" d[eu]\b| d'", folded[match.end() :])
+        ):
+            continue
+        wide = code.startswith("R")
+        covers = departments_of_region(region) if wide else frozenset((code,))
+        same = inhabited().get(key_of(name)) if not wide else None
+        yield Area(
+            match.start(),
+            match.end(),
+            name,
+            covers | (same[0] if same and same[1] > _SMALL_TOWN else frozenset()),
+            "region" if wide else "department",
+        )
+
+
+def _is_name(text: str, folded: str, match: re.Match[str]) -> bool:
+    """Whether what is spelt like a place is written as one, and is not a part of another name."""
+    start, end = match.span()
+    before = text[:start]
+    if not text[start].isupper() or _OTHER.search(folded, 0, start):
+        return False
+    if _CAPITAL_BEFORE.search(before[-30:]) and not _OFFICE.search(before[-20:]) and not _starts(before):
+        return False
+    if _CAPITAL_AFTER.match(text, end) or (match[0] == "lot" and re.match(r" \d", text[end:])):
+        return False
+    return not (_START.search(folded, 0, start) and _LOWER_AFTER.match(folded, end))
+
+
+def _starts(before: str) -> bool:
+    """« Le Lot », « La Creuse » at the start of a sentence."""
+    return bool(re.search(r"(?:^|[.:;!?|–] )(?:Le|La|Les|En|Dans|Au|Aux|Du|Des|Et) $", before[-12:]))
+
+
+def _former(text: str, folded: str) -> Iterator[Area]:
+    for match in _FORMER_WORD.finditer(folded):
+        if _is_name(text, folded, match):
+            codes = frozenset(_FORMER[key_of(match[0])].split())
+            yield Area(match.start(), match.end(), text[match.start() : match.end()], codes, "region")
+
+
+def _people(folded: str) -> Iterator[Area]:
+    for match in _PEOPLE_WORD.finditer(folded):
+        told = list(_PEOPLE.values())[int((match.lastgroup or "n0")[1:])]
+        codes = departments_of_region(told[1:]) if told.startswith("R") else frozenset(told.split())
+        yield Area(match.start(), match.end(), match[0], codes, "people")
+
+
+def _town_areas(text: str, folded: str) -> Iterator[Area]:
+    for match in _TOWN.finditer(text):
+        start, end = match.span()
+        if not _BEFORE_TOWN.search(folded, 0, start) or _TITLE.search(folded, 0, start):
+            continue
+        if _DATELINE.match(folded, end) or _OTHER.search(folded, 0, start):
+            continue
+        lead = folded[max(0, start - 4) : start]
+        article = "Les " if lead.endswith("aux ") else "Le " if lead.endswith(("au ", " du ")) else ""
+        town = _town(article + match[0]) or (None if article == "Le " else _town(match[0]))
+        # « Chef de projet … » names no Chef-Boutonne, « Bonne lecture » no Bonne.
+        opens = _START.search(folded, 0, start) and not _TITLED.match(text, end)
+        if town is not None and not (opens and town[2] < _LARGE_TOWN):
+            yield Area(start, end, article + match[0], town[0], "commune", town[1])
+
+
+@cache
+def _town(name: str) -> tuple[frozenset[str], frozenset[str], int] | None:
+    """Where a commune so called may lie, its name said in full or cut short; where one lies that is called so; and
+    its inhabitants.
+    """
+    key = key_of(name)
+    exact, short = inhabited().get(key), _longer().get(key)
+    if key in names() or key in _FORMER or key in _WORDS or (len(key) < 4 and not (exact and exact[1] > _LARGE_TOWN)):
+        return None
+    people = max(exact[1] if exact else 0, short[1] if short and "-" not in name else 0)
+    homes = exact[0] if exact else short[0] if short else frozenset()
+    if not homes or (people < _SMALL_TOWN and "-" not in name) or len(homes) > 5 or (not exact and len(homes) > 2):
+        return None
+    return homes | (short[0] if short else frozenset()), homes, people
