@@ -70,6 +70,7 @@ class Statement:
     before: str = ""
     names: frozenset[str] = frozenset()
     days: frozenset[date] = frozenset()
+    own_places: frozenset[str] = frozenset()
 
     @property
     def value(self) -> Decimal:
@@ -147,6 +148,7 @@ def _statement(
         days=frozenset(
             one.first for one in block.moments if first <= one.start < last and one.grain == "day" and one.known_year
         ),
+        own_places=frozenset(place.code for place in where if quantity.end <= place.start < min(limit, last)),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from reporting.reading.words import fold, stem
+from functools import lru_cache
+
+from reporting.reading.words import fold, stem, stems
 
 
 def words(text: str) -> frozenset[str]:
@@ -59,7 +61,7 @@ NO_NOUN = words(
     "continuent continueront "
     "cherchent attendent fonctionnent vivent habitent travaillent dependent declarent souhaitent "
     "sous hors depuis apres avant "
-    "comme mille deja encore environ chacun chacune voire disponible disponibles"
+    "comme mille deja encore environ chacun chacune voire disponible disponibles fin debut"
 )
 
 # Nouns that count time, or that any text counts: two different numbers of them mean nothing.
@@ -128,7 +130,10 @@ _SAME = (
 )
 # Two nouns of one line may name the same things: a text goes from one to the other without saying so.
 _KIN = (
-    stemmed("projet initiative lauréat action opération solution dispositif site structure équipe lieu territoire"),
+    stemmed(
+        "projet initiative lauréat action opération solution dispositif site structure équipe lieu territoire dossier "
+        "candidature demande accord réponse"
+    ),
     stemmed("structure établissement équipement crèche site lieu maison multi-accueil"),
     stemmed("dossier candidature demande projet réponse"),
     stemmed("enfant élève bébé jeune"),
@@ -148,3 +153,45 @@ def same_noun(one: str) -> frozenset[str]:
 def kin(one: str) -> frozenset[str]:
     """The nouns that a text may use for the things of this noun, itself among them."""
     return frozenset((one,)).union(*(group for group in _KIN if one in group))
+
+
+# What is said of things in words that begin otherwise: how the words of each family begin.
+_FAMILIES = {
+    "retenu": "reten retien selec laureat chois disting satisfai accept accord admis valid financ soute souti aid "
+    "subven cofin octroy attribu eligib elus elu",
+    "depose": "depos candid demand repons repond transm soumi adress instr examin recu recev recoi",
+    "refuse": "refus rejet ecart",
+    "suivi": "suivi suit suive accomp",
+    "actif": "activ actif fonctionn",
+    "decrit": "decri presen recens",
+    "etudie": "etudi analys observ evalu",
+    "fini": "achev termin clos fini",
+    "sign": "sign signat signer signe",
+    "cree": "cree crea nouve ouver ouvr",
+    "agree": "agree agrem agre",
+    "loge": "loge relog",
+    "engage": "engag adher",
+}
+_FIRSTS = {first: family for family, firsts in _FAMILIES.items() for first in firsts.split()}
+_NO_ROOT = stemmed(
+    "reconnu déclaré déclare dit toujours actuellement aujourd'hui présent tous déjà encore ensemble total "
+    "nombre effectif cette année compte comptent an moyenne moyen nombreux soit donc exactement ans "
+    "titre chaque notre nos nous vous leur celui concerne concernés cinq six sept huit neuf dix onze douze treize "
+    "quatorze quinze seize vingt trente quarante cinquante soixante cent cents deux trois quatre mille valeur "
+    "aujourd hui dernier derniere existant lui-même répond répondu actuels"
+)
+
+
+def root(word: str) -> str:
+    """What a word and those of its family share: « accueillent », « accueil »; « retenu », « lauréat »."""
+    for length in range(min(len(word), 8), 2, -1):
+        family = _FIRSTS.get(word[:length])
+        if family and (length > 3 or len(word) < 6):
+            return family
+    return word[:5]
+
+
+@lru_cache(maxsize=65536)
+def roots(folded: str) -> frozenset[str]:
+    """The roots of the words that tell something apart."""
+    return frozenset(root(one) for one in stems(folded) if one not in WEAK and one not in _NO_ROOT)

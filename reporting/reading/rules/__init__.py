@@ -25,6 +25,7 @@ from reporting.reading.rules import (
     rates,
     references,
     roles,
+    same,
     shares,
     shares_counts,
     shares_twice,
@@ -34,7 +35,6 @@ from reporting.reading.rules import (
     terms,
     twice,
     unit_prices,
-    unsaid,
     wholes,
     worths,
 )
@@ -69,6 +69,7 @@ __all__ = [
     "references",
     "roles",
     "run",
+    "same",
     "shares",
     "shares_counts",
     "shares_twice",
@@ -78,7 +79,6 @@ __all__ = [
     "terms",
     "twice",
     "unit_prices",
-    "unsaid",
     "wholes",
     "worths",
 ]

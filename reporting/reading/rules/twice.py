@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from reporting.reading.rules.registry import Found, Read, rule, rule_across, shown
+from reporting.reading.rules.registry import Found, Read, rule_across, shown
 from reporting.reading.rules.series import population
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import PREDICATES, UNITS, WEAK
@@ -40,15 +40,9 @@ def _candidate(one: Statement) -> bool:
     )
 
 
-@rule("deux-nombres", "La même chose a deux nombres dans le document.")
-def two_numbers(read: Read) -> Iterator[Found]:
-    yield from _clashes(_grouped([read]))
-
-
-@rule_across("deux-nombres-documents", "La même chose a deux nombres dans deux documents.")
-def two_numbers_across(reads: Sequence[Read]) -> Iterator[Found]:
-    groups = _grouped(reads)
-    yield from (found for found in _clashes(groups, across=True))
+def clashes(reads: Sequence[Read], *, across: bool = False) -> Iterator[Found]:
+    """Numbers, amounts and rates whose nouns and sentences share their words."""
+    yield from _clashes(_grouped(reads), across=across)
 
 
 Pair = tuple[Read, Statement]

@@ -1,0 +1,203 @@
+"""Numbers made comparable: what each counts or is worth, in words that its synonyms share, wherever it is written
+(a sentence, a « Champ : valeur » line, the cell of a table).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reporting.reading.blocks import Table, Text
+from reporting.reading.numbers import Quantity
+from reporting.reading.places import places
+from reporting.reading.statements import Statement
+from reporting.reading.vocabulary import NOUNS, UNITS, root, roots, stemmed
+from reporting.reading.words import WORD, fold, stem
+
+# What ends the words that tell which things are counted: what follows is said of them.
+_SAID = re.compile(
+    r" (?:sont|ont|est|a|seront|sera|etaient|etait|avaient|avait|se|s'|ne|n'|qui|que|peuvent|doivent|devront|"
+    r"pourront|[a-z]{2,}(?:ront|aient|[^m]ent))\b"
+)
+_CUT = re.compile(r"[;:()«»\[\]|]|\.(?= |$)| – | parmi | dont ")
+_KNOWN = re.compile(
+    r"(?:\bles|\bces|\bdes|\baux|\bnos|\bvos|\bleurs|\bses|\bl'ensemble des|\btou(?:te)?s les|\bde ces|\bdu|\bce|"
+    r"\bcette|\bcet|\ble|\bla|\bl') ?$"
+)
+_POINTED = re.compile(r"(?:\bces|\bses|\bce|\bcette|\bcet) $")
+# « 1 544 ont été satisfaites », « treize sont en activité », « onze d'entre eux »: the noun was said before.
+_UNDERSTOOD = re.compile(
+    r" (?:sont|ont|etaient|seront|avaient|d'entre|se sont|n'ont|ne sont|restent|demeurent|[a-z]{3,}e(?:e?s)?\b)"
+)
+_WHEN = re.compile(r"\b(?:apres|avant|depuis|des|jusqu'en|jusqu'au|d'ici|a compter|a partir) .*")
+_GOES_ON = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci|ceux-ci|celles-ci|cela|ce sont|on en|on y)\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# « chiffre à 63 les matinées d'éveil »
+_SETS = re.compile(r"\b(?:chiffr|port|fix|estim|evalu|etabli|limit|arret|ramen|elev)\w* a $")
+_COUNTS_THEM = re.compile(r" (?:le nombre de |le nombre d'|les |leurs |ses |nos )(?P<what>[^.;:()]{3,60})")
+_PRONOUN = re.compile(r"\b(?:en|n'en|m'en|l'en)(?: a| ont| avait| avaient| est| sont)? [a-z']+(?: [a-z]+)? $")
+
+
+@dataclass(frozen=True, eq=False)
+class Fact:
+    """A number, the stem of what it counts, the roots that tell which (`tight`) and those of its clause (`loose`)."""
+
+    one: Statement
+    noun: str
+    tight: frozenset[str]
+    loose: frozenset[str]
+    definite: bool = False
+    pointed: bool = False
+    understood: bool = False
+    years: frozenset[int] = frozenset()
+    cell: bool = False
+    part: bool = False
+
+    @property
+    def value(self) -> Decimal:
+        return self.one.value
+
+
+def facts(text: Text, said: Sequence[Statement]) -> list[Fact]:
+    """Every exact count of a document, of the prose and of the tables."""
+    found: list[Fact] = []
+    last: Fact | None = None
+    for one in said:
+        if one.quantity.kind != "count" or not one.quantity.exact:
+            continue
+        fact = _fact(one, last)
+        if fact is None:
+            continue
+        found.append(fact)
+        if not fact.understood and fact.noun not in _ANY:
+            last = fact
+    for table in text.tables:
+        found += _cells(text, table)
+    return found
+
+
+def _fact(one: Statement, last: Fact | None) -> Fact | None:
+    folded, at = one.block.folded, one.quantity.start
+    first, end = one.block.sentence_at(at)
+    understood = False
+    noun, tail = one.noun, one.after.removeprefix(one.shown)
+    if _elided(one):
+        if last is None or one.block.rank - last.one.block.rank > 1 or one.block.kind in ("field", "heading"):
+            return None
+        noun, tail, understood = last.noun, one.after, True
+    elif not noun and (named := _COUNTS_THEM.match(folded[one.quantity.end : end])) and _SETS.search(one.before):
+        noun, tail = _labelled(named["what"])
+    elif not noun and one.block.kind in ("field", "item") and ":" in folded[:at]:
+        noun, tail = _labelled(folded[:at])
+    if not noun or noun in _ANY:
+        return None
+    verb = _SAID.search(tail)
+    own = tail[: verb.start()] if verb else tail
+    if verb and verb[0] in (" qui", " que"):
+        own += re.split(r",", tail[verb.end() :], maxsplit=1)[0] + " relative"
+    if understood:
+        own = tail
+    own = _WHEN.sub(" ", own)
+    cuts = [match.end() for match in _CUT.finditer(folded, first, at) if match[0] != ":" or match.start() - first > 60]
+    stop = _CUT.search(folded, one.quantity.end, end)
+    start = cuts[-1] if cuts else first
+    clause = folded[start : stop.start() if stop else end]
+    if _GOES_ON.match(folded[first:]) and first:
+        # « Une évaluation est lancée. Elle portera sur quarante projets. »
+        clause += " " + folded[slice(*one.block.sentence_at(first - 1))]
+    near = one.own_places or one.places
+    definite = bool(_KNOWN.search(folded, max(0, at - 16), at))
+    # « lauréats », « candidatures » tell what became of the projects that they count.
+    implied = roots(one.shown) & _STATES
+    head = (roots(one.shown) | {root(noun)}) - _STATES
+    return Fact(
+        one,
+        noun,
+        (roots(own) | implied | near) - head,
+        (roots(clause) | roots(own) - {"relat"} | implied | near) - head,
+        definite=definite,
+        pointed=bool(_POINTED.search(folded, max(0, at - 10), at)),
+        understood=understood,
+        years=frozenset(map(int, _YEAR.findall(own))) | _last_year(own) if definite else one.years | _last_year(clause),
+        part=one.part or bool(re.match(r" d'entre", one.after)),
+    )
+
+
+def _last_year(words: str) -> frozenset[int]:
+    """« l'an dernier » is a year of its own."""
+    return frozenset((-1,)) if _LAST.search(words) else frozenset()
+
+
+_LAST = re.compile(r"\ban(?:nee)? (?:derniere?|passee?|precedente?)\b")
+_STATES = roots("laureat candidature refus accord")
+
+
+def _elided(one: Statement) -> bool:
+    if re.search(r"\b(?:sur|pour|par)(?: les)? $", one.before):
+        return False
+    if _PRONOUN.search(one.before):
+        return True
+    if one.noun:
+        return one.noun in _PARTICIPLES
+    return bool(_UNDERSTOOD.match(one.after))
+
+
+_PARTICIPLES = stemmed("reçues retenus soutenus refusés acceptés ouverts fermés engagés signés déposés satisfaites")
+# What any text counts: two different numbers of them mean nothing.
+_ANY = UNITS - stemmed("personne lieu exemplaire page étape")
+
+
+def _labelled(label: str) -> tuple[str, str]:
+    """« Familles accompagnées : » counts families."""
+    words = label.rstrip(" :").split(":")[-1]
+    words = re.sub(r"^.*?\bnombre (?:total )?(?:de |d'|des )", "", words.strip(" -•*"))
+    match = WORD.match(words)
+    if match is None or not match[0].endswith(("s", "x")):
+        return "", ""
+    one = stem(match[0].split("'")[-1])
+    return NOUNS.get(one, one), words[match.end() :]
+
+
+def _cells(text: Text, table: Table) -> Iterator[Fact]:
+    """The numbers of a table: what a line counts, or what its column does."""
+    header = table.header or _header(table)
+    for row in table.rows:
+        at, label = 0, row.cells[0] if row.cells else ""
+        counted = _labelled(fold(label))
+        whole = bool(re.match(r"^(?:total|ensemble)\b", fold(label)))
+        for rank, cell in enumerate(row.cells):
+            start = row.text.find(cell, at)
+            at = start + len(cell) if start >= 0 else at
+            value = _number(fold(cell))
+            if rank == 0 or value is None or start < 0:
+                continue
+            column = fold(header[rank]) if len(header) == len(row.cells) else ""
+            noun, rest = _labelled(column)
+            if not noun and not whole:
+                noun, rest = counted[0], f"{counted[1]} {column}"
+            if not noun or noun in _ANY:
+                continue
+            quantity = Quantity(start, start + len(cell), value, "count")
+            said = f"{column} {fold(label)} {fold(header[0]) if header else ''}"
+            years = frozenset(int(year) for year in _YEAR.findall(said)) | _last_year(said)
+            where = frozenset(one.code for one in places(f": {label}", f": {fold(label)}"))
+            # What a line is of tells its numbers apart, where its column says what they count.
+            line = frozenset() if whole or counted[0] == noun else roots(fold(label)) | {f"row {fold(label)}"}
+            own = where | (roots(f"{column} {rest}") & _STATES) | roots(rest) | line
+            one = Statement(text, row, quantity, noun, "", places=where, total=whole)
+            yield Fact(one, noun, own, own, years=years, cell=True)
+
+
+def _number(cell: str) -> Decimal | None:
+    match = re.fullmatch(r"(\d{1,3}(?: \d{3})+|\d+)(?: [a-z]{3,})?", cell.strip())
+    return Decimal(match[1].replace(" ", "")) if match else None
+
+
+def _header(table: Table) -> tuple[str, ...]:
+    """A line of words above the numbers, whose columns only spaces align."""
+    if table.title is None or not table.rows:
+        return ()
+    parts = tuple(re.split(r"\s{2,}|\t", table.title.lines[-1].text.strip()))
+    return parts if len(parts) == len(table.rows[0].cells) else ()
