@@ -3,6 +3,7 @@
 from reporting.reading.rules import (
     annexes,
     bans,
+    bounds,
     changes,
     comparisons,
     days,
@@ -37,6 +38,7 @@ from reporting.reading.rules import (
     unit_prices,
     wholes,
     worths,
+    yesno,
 )
 from reporting.reading.rules.registry import RULES, Read, Rule, run
 
@@ -46,6 +48,7 @@ __all__ = [
     "Rule",
     "annexes",
     "bans",
+    "bounds",
     "changes",
     "comparisons",
     "days",
@@ -81,4 +84,5 @@ __all__ = [
     "unit_prices",
     "wholes",
     "worths",
+    "yesno",
 ]

@@ -1,4 +1,4 @@
-"""What a text bars (not eligible, not financed, forbidden) and then admits, finances or answers « oui » to."""
+"""What a text bars (not eligible, not financed, forbidden, kept for others) and then admits, finances or names."""
 
 from __future__ import annotations
 
@@ -7,175 +7,236 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reporting.reading.blocks import Block
+from reporting.reading.clauses import PIECE, Said, root, rooted, roots
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.scope import apart
-from reporting.reading.vocabulary import stemmed
-from reporting.reading.words import stems
+from reporting.reading.words import fold
 
-_BE = r"(?:est|sont|sera|seront|serait|etait|etaient)"
+_BE = r"(?:est|sont|sera|seront|serait|etait|etaient|demeure\w*|reste\w*)"
+_CAN = r"(?:peu(?:t|vent)|pourr\w+|saurai\w+|doi(?:t|vent)|devr\w+)"
 _GIVEN = (
-    r"(?:eligible|recevable|admis|admissible|finance|subventionne|pris(?:es?)? en charge|"
+    r"(?:eligible|recevable|admis|admissible|finance|finançable|subventionne|pris(?:es?)? en charge|financable|"
     r"pris(?:es?)? en compte|accepte|retenu|soutenu|aide|couvert|possible|autorise|permis|accorde|rembourse|indemnise|"
-    r"renouvelable|cumulable|concerne|envisageable|paye|verse)"
+    r"renouvelable|cumulable|concerne|envisageable|paye|verse|renouvele|prolonge|prolongeable|reconduit|reconductible|"
+    r"prevu|tolere|remplace|conserve|examine|utilise|achete|delegue|confie|cede|subventionnable|imputable|impute)"
+)
+_OUT = (
+    r"(?:exclu|ineligible|irrecevable|ecarte|interdit|proscrit|prohibe|refuse|rejete|banni|defendu|impossible|"
+    r"incompatible|non eligible|non recevable|non financable|non financee?|a la charge d[eu][a-z ]{2,30}|supprime)"
 )
 # Each names what is barred: « what » is a list of nouns.
 _BANS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<what>[^.;:!?]{{4,160}}?) (?:ne {_BE}|n'{_BE}|ne (?:peu\w+|pourr\w+|saurai\w+|doi\w+|devr\w+)) "
-        rf"(?:donc |plus |pas |jamais |en aucun cas |toutefois |pas non plus )*(?:etre )?(?:donc )?{_GIVEN}e?s?\b",
-        rf"(?P<what>[^.;:!?]{{4,160}}?) {_BE} (?:donc |toutefois |strictement |expressement |d'office )*"
-        r"(?:exclu|ineligible|irrecevable|ecarte|interdit|proscrit|prohibe)e?s?\b",
-        r"\b(?:ne|n') ?(?:finance|finances|financent|financera|financeront|prend|prennent|couvre|couvrent|soutient|"
-        r"soutiennent|comprend|comprennent|inclut|incluent|concerne|concernent|permet|permettent|accepte|acceptent|"
-        r"subventionne|rembourse|admet|admettent)\b(?: en charge| en compte)?(?: donc| plus)? "
-        r"(?P<what>(?:ni|pas|aucune?|plus)\b[^.;:!?]{4,160})",
-        r"\b(?:sont|est) (?:donc |notamment )?(?:exclu|ineligible|irrecevable|ecarte|interdit|proscrit)e?s? ?: ?"
-        r"(?P<what>[^.!?]{4,200})",
-        r"\b(?:a l'exclusion|a l'exception) (?:de |des |du |d')(?P<what>[^.;:,!?]{4,80})",
-        r"(?:^|[,;:.] )pas d(?:e |')(?P<what>[^.;:,!?]{4,60})",
-        r"\baucune? (?P<what>[a-z' -]{4,50}?) (?:ne|n')[a-z' ]{1,25} (?:finance|accorde|admis|accepte|pris|autorise|"
-        r"possible|retenu|demande|exige|percu|recevable|verse)e?s?\b",
-        r"\b(?:ne|n') ?finance\w* aucune? (?P<what>[^.;:!?]{4,60})",
+        rf"(?P<what>[^.;:!?]{{4,160}}?) (?:ne {_BE}|n'{_BE}|ne {_CAN}) "
+        r"(?:donc |plus |pas |jamais |en aucun cas |toutefois |en revanche |pas non plus )*(?:etre )?"
+        rf"(?:donc )?{_GIVEN}e?s?\b",
+        rf"(?P<what>[^.;:!?]{{4,160}}?) (?:ne {_CAN}|n'ont) (?:donc |plus |pas |jamais |en aucun cas )*"
+        r"(?:candidater|repondre|postuler|concourir|participer|deposer|pretendre|beneficier|acces|vocation|porter)\b",
+        r"(?P<what>[^.;:!?]{4,160}?) (?:ne|n') ?(?:se )?(?:prolonge|renouvelle|cumule|finance|rembourse|ouvre)\w* "
+        r"(?:pas|jamais|plus|en aucun cas)\b",
+        rf"(?P<what>[^.;:!?]{{4,160}}?) {_BE} (?:donc |toutefois |strictement |expressement |d'office |totalement )*"
+        rf"{_OUT}e?s?\b",
+        r"\b(?:ne|n') ?(?:finance|prend|prenn|couvr|soutien|compren|inclu|concern|perme|accept|subventionn|rembours|"
+        r"adme|pay|vis|support|pren|port)\w*(?: en charge| en compte)?(?: donc| plus| sur)? "
+        r"(?P<what>(?:ni|pas|aucune?|plus|jamais)\b[^.;:!?]{4,160})",
+        rf"\b{_BE} (?:donc |notamment )?{_OUT}e?s? ?: ?(?P<what>[^.!?]{{4,200}})",
+        r"\b(?:depenses?|frais|charges?|actions?|projets?|porteurs?|couts?)? ?"
+        r"(?:non (?:eligibles?|finances?|financables?|"
+        r"recevables?|retenues?|admis\w*)|exclu(?:e?s|sions?)?|ineligibles?|interdit\w*) ?: ?(?P<what>[^.!?]{4,200})",
+        r"\b(?:a l'exclusion|exclusion faite) (?:de |des |du |d')(?P<what>[^.;:,!?]{4,80})",
+        r"(?:^|[,;:.] ?|\)\s)pas d(?:e |')(?P<what>[^.;:,!?]{4,60})",
+        r"\baucune? (?P<what>[a-z' -]{4,70}?) (?:ne|n')[a-z' ]{1,25} (?:finance|accorde|admis|accepte|pris|autorise|"
+        r"possible|retenu|demande|exige|percu|recevable|verse|conserve|prevu|consenti|octroye|envisage|reclame|du)e?s?\b",
+        r"(?:^|[,;:.] )aucune? (?P<what>[a-z' -]{4,50})(?=[,.;]|$)",
+        r"\b(?:ne|n') ?(?:finance|accepte|prend|autorise|permet|admet|fera|feront|paie|fait|pourra|pourront|peut)\w* "
+        r"(?:[a-z' ]{0,24}?)aucune? (?P<what>[^.;:!?]{4,60})",
+        r"\b(?:interdit|impossible|exclu|defendu|proscrit|hors de question) (?:de |d')(?P<what>[^.;:!?]{4,60})",
+        r"\b(?:ne|n') (?:est|sera) (?:donc |plus )?(?:pas|jamais) (?:possible|permis|autorise|question) (?:de |d')"
+        r"(?P<what>[^.;:!?]{4,60})",
+        rf"\bne {_CAN} (?:pas|en aucun cas|plus|jamais) (?:servir a |etre employee?s? a |etre utilisee?s? (?:a|pour) )?"
+        r"(?P<what>[a-z]{4,}(?:er|ir|re) [^.;:!?,]{4,60})",
+        r"\bsans (?P<what>[a-z]{5,}(?: [a-z]+)?) possible\b",
+        r"\b(?:interdiction|exclusion) (?:de |des |du |d'|faite de )(?P<what>[^.;:!?]{4,60})",
+        r"\b(?:s'abst\w+|s'interdi\w+) (?:de |d')(?P<what>[^.;:!?]{4,70})",
     )
+)
+# What is barred is the verb: « ne sont pas prolongeables », « ne se cumule avec aucune aide ».
+_ABLE = re.compile(
+    rf"\b(?:ne |n')(?:{_BE}|se|{_CAN})(?: (?:donc|pas|plus|jamais|en aucun cas|etre|faire l'objet d'une))* "
+    r"(?P<what>prolong\w+|renouvel\w+|recondu\w+|cumul\w+|sous-trait\w+|prorog\w+|rembours\w+|cess?ible\w*)"
 )
 _ONLY_RUNNING = re.compile(
     r"\bseule?s? (?:des |les )?(?:depenses|frais|charges|couts)? ?(?:de )?fonctionnement\b|"
     r"\bfonctionnement (?:exclusivement|uniquement|seul|seulement)\b|\b(?:exclusivement|uniquement|que) "
-    r"(?:au |le |du |en |des depenses de |les depenses de )?fonctionnement\b"
+    r"(?:sur |pour )?(?:au |le |du |en |les |des |depenses de |frais de )*fonctionnement\b"
 )
 _SPLIT = re.compile(r", ?(?:ni |ou |et )?|\bni | ou (?:les |des |l')?| et (?:les |des |l'|aux |a )")
-_INVESTMENT = stemmed(
-    "investissement travaux mobilier véhicule acquisition achat équipement rénovation construction aménagement "
-    "matériel extension"
+_LISTED = re.compile(
+    rf"\b{_OUT}e?s?\b|\bne {_BE} pas (?:donc )?{_GIVEN}|\bn'{_BE} pas {_GIVEN}|\bne (?:finance|prend|couvre)\w* pas\b|"
+    r"\bexclusions?\b|\bne peu\w+ etre (?:finance|pris|aide)|\bhors du champ"
 )
-_JOBS = stemmed("emploi poste salaire recrutement recruter embauche embaucher salarié recrute recrutera personnel")
-_CLASSES = (_INVESTMENT, _JOBS)
-_LIGHT = stemmed(
-    "action actions projet projets dépense dépenses financée financé financées financés aide aides charge prise pris "
-    "demande demandes dossier dossiers caractère type nature lié liée liés liées présent plus aucun aucune conforme "
-    "revanche toutefois cependant enfin frais personne nouvelle nouveau cette rappel rappelé partie cela "
-    "année ans"
+_JOBS = rooted("emploi poste salaire recrutement recruter embauche embaucher salarié recrute recrutera personnel")
+_COMPANY = rooted("entreprise société sas sarl lucratif lucrative commercial commerciale")
+_WORKS = rooted("travaux rénovation construction réfection toiture extension isolation agrandissement")
+_VEHICLE = rooted("véhicule minibus camion voiture fourgon utilitaire camionnette fourgonnette")
+_COMPUTING = rooted("informatique ordinateur tablette logiciel imprimante numérique")
+_PROVIDER = rooted("prestataire cabinet consultant honoraires sous-traitant")
+_BUILDING = rooted("immobilier local terrain bâtiment maison appartement")
+_INVESTMENT = rooted("investissement mobilier acquisition achat acheter") | _WORKS | _VEHICLE
+_LONGER = rooted("prolongation prolonger prolongeable report supplémentaire prorogation")
+_PUBLIC = rooted(
+    "collectivité commune ville mairie municipalité intercommunalité communauté agglomération métropole ccas"
 )
+_ASSOCIATIONS = rooted("association fédération")
+# Nothing that is said besides makes less of these.
+_WHOLE = rooted("investissement entreprise société lucratif prestataire informatique")
+# What stands for what: the word that bars, and the words that it covers.
+_COVERS = tuple(
+    (rooted(heads), members)
+    for heads, members in (
+        ("investissement", _INVESTMENT),
+        ("emploi poste recrutement embauche", _JOBS),
+        ("entreprise société lucratif commercial", _COMPANY),
+        ("travaux", _WORKS),
+        ("véhicule", _VEHICLE),
+        ("informatique", _COMPUTING),
+        ("prestataire", _PROVIDER),
+        ("immobilier", _BUILDING),
+        ("prolongation prorogation report prolonger", _LONGER),
+        ("collectivité", _PUBLIC),
+        ("alimentation", rooted("repas goûter traiteur restaurant")),
+        ("particulier", rooted("particulier personne")),
+    )
+)
+_LIGHT = rooted(
+    "action projet dépense frais charge demande dossier caractère type nature lié présent conforme revanche toutefois "
+    "cependant enfin personne nouveau nouvelle cette partie cela règle prise compte effet fonds dispositif donc coût "
+    "achat servir être éligible structure porteur tout toute autre quelconque nécessaire"
+) | {"aid"}
 _ADMITS = re.compile(
     r"\boui\b|\bfinanc(?:e|es|ee|ees|era|eront|ent|er)\b|\bretenue?s?\b|\beligibles?\b|\badmis(?:e|es)?\b|"
-    r"\brecevables?\b|\bsubventionne\w*|\baccorde\w*|\bprise?s? en charge|\baide de\b|\bsoutien\w*|\bsoutenue?s?|"
-    r"\best possible|\bautorise\w*|\bpeu(?:t|vent) (?:etre|beneficier|candidater|deposer|repondre|participer|demander)|"
-    r"\bbeneficie\w*|\b(?:pourra|pourront|peut|peuvent|a|ont)\b[^.;]{0,60}\brecrut|"
-    r"\brembourse\w*|\bdemande \d|€|\beuros?\b"
+    r"\brecevables?\b|\bsubventionne\w*|\baccorde\w*|\bpri(?:s|se|ses)? en (?:charge|compte)|\baide de\b|\bsoutien\w*|"
+    r"\bsoutenue?s?|\bpossible|\bautorise\w*|\bpeu(?:t|vent)\b|\bpourr(?:a|ont)\b|\bpouvez\b|"
+    r"\bbeneficie\w*|\brembourse\w*|\bdemande \d|€|\beuros?\b|\bpaye\w*|\bpermis\b|\bpermet\w*|\bachet\w*|\bacquis\w*|"
+    r"\bobtenu\w*|\bobtien\w*|\bfigur\w+|\blaureat\w*|\bsur simple demande|\bconfie\w*|\bmentionne\w*|\bimpute\w*|"
+    r"\baccueill\w*|\bvote\w*\b|\brecl?am\w*|\bverse\w*|\bse cumul\w*|\bperci?oi\w*|\bon note\b|\bcompt\w* parmi"
 )
 _DENIES = re.compile(
     r"\bne\b|\bn'|\bpas\b|\bni\b|\baucun|\bsans\b|\bsauf\b|\bexcept|\bderog|\bhors\b|\bexclu|\binterdit|\brefus|"
     r"\brejet|\becarte|\bineligib|\birrecevab|\bnon\b|\bautofinanc|\bfonds propres|\bautres? (?:financ|fonds|aide)|"
-    r"\bau lieu|\bplutot\b|\bmalgre\b|\bsi\b"
+    r"\bau lieu|\bplutot\b|\bmalgre\b|\bproprement|\bpayee?s? par la commune"
 )
 _EXCEPT = re.compile(
-    r"\bsauf\b|\bexcept|\bderog|\ba moins\b|\bseuls? peuvent|\bau-dela\b|\bplus de \d|\bmoins de \d|\bsi\b"
+    r"\bsauf\b|\bexcept|\bderog|\ba moins\b|\bseuls? peuvent|\bau-dela\b|\bplus de \d|\bmoins de \d|\bsi\b|"
+    r"\bsans accord"
 )
-
-
 # « Les enfants de plus de six ans » are some of them.
 _DEGREE = re.compile(r"\b(?!20\d\d)\d|\b(?:plus|moins|au-dela|superieur|inferieur)\b")
 # « Oui, si elle compte dix places » admits.
 _IF = re.compile(r"\b(?:si|s')\b")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ban:
-    """Something that a sentence bars: the stems of its name, the first of which may stand for a class."""
+    """Something that a sentence bars: the roots of its name, any of which may stand for a class."""
 
-    block: Block
-    first: int
-    last: int
+    said: Said
     at: int
     names: tuple[str, ...]
     shown: str
     years: frozenset[int]
 
 
-def bans(read: Read) -> Iterator[Ban]:
-    """What each sentence bars, noun by noun."""
-    for block in read.text.blocks:
-        if block.kind == "row":
+def _bans(read: Read) -> Iterator[Ban]:
+    """What each sentence or list bars, noun by noun."""
+    for one in read.said:
+        if one.block.kind == "row" or (one.folded.rstrip().endswith("?") and one.answer != "non"):
             continue
-        for first, last in block.sentences:
-            words = block.folded[first:last]
-            if words.rstrip().endswith("?"):
-                continue
-            years = frozenset(
-                year for one in block.moments if first <= one.start < last and one.grain == "year" for year in one.years
-            )
-            if running := _ONLY_RUNNING.search(words):
-                yield Ban(block, first, last, first + running.start(), ("invest",), "investissement", years)
-            if _EXCEPT.search(words):
-                continue
-            for pattern in _BANS:
-                for match in pattern.finditer(words):
-                    for piece in _SPLIT.split(match["what"]):
-                        names = tuple(one for one in stems(piece) if one not in _LIGHT and not one.isdigit())
-                        if names and sum(map(len, names)) > 4 and not _DEGREE.search(piece) and len(names) <= 4:
-                            yield Ban(block, first, last, first + match.start("what"), names, piece.strip(), years)
+        years = frozenset(
+            year
+            for moment in one.block.moments
+            if one.first <= moment.start < one.last and moment.grain == "year"
+            for year in moment.years
+        )
+        if (able := _ABLE.search(one.folded)) and not _EXCEPT.search(one.folded):
+            yield Ban(one, one.first + able.start(), (root(able["what"]),), able["what"], years)
+        if running := _ONLY_RUNNING.search(one.folded):
+            yield Ban(one, one.first + running.start(), ("investi",), "investissement", years)
+        if _EXCEPT.search(one.folded):
+            continue
+        whole = one.answer == "non" or (one.block.kind in ("item", "field") and _LISTED.search(one.context))
+        if (whole and not one.denies | (one.answer == "non")) or whole:
+            yield from _named_in(one, one.folded.rstrip(" .;?"), 0, years)
+            continue
+        for pattern in _BANS:
+            for match in pattern.finditer(one.folded):
+                yield from _named_in(one, match["what"], match.start("what"), years)
+
+
+def _named_in(one: Said, what: str, at: int, years: frozenset[int]) -> Iterator[Ban]:
+    for piece in _SPLIT.split(what):
+        names = tuple(sorted(roots(piece) - _LIGHT))
+        if names and sum(map(len, names)) > 3 and not _DEGREE.search(piece) and len(names) <= 5:
+            yield Ban(one, one.first + at, names, piece.strip(), years)
 
 
 @rule("exclu-admis", "Ce que le texte exclut, il l’admet ou le finance ailleurs.")
 def barred_then_admitted(read: Read) -> Iterator[Found]:
     """« Les séjours ne sont pas recevables », then « un séjour financé à hauteur de 4 000 € »."""
     told: set[int] = set()
-    admitted = list(_admissions(read))
-    for ban in bans(read):
-        found = _admitted(admitted, ban) if id(ban.block) not in told else None
+    admitted = [one for one in read.said if _admits(one)]
+    for ban in _bans(read):
+        found = _admitted(admitted, ban) if id(ban.said.block) not in told else None
         if found is not None:
-            told.add(id(ban.block))
+            told.add(id(ban.said.block))
             yield (
-                (read.passage((ban.block, ban.at)), read.passage(found)),
+                (read.passage((ban.said.block, ban.at)), read.passage(found)),
                 f"Le texte exclut ce qu’il admet ailleurs (« {ban.shown} »).",
             )
 
 
-Admission = tuple[Block, int, int, str, frozenset[str]]
+def _admits(one: Said) -> bool:
+    """Whether a sentence admits or finances something; a question counts with its « oui »."""
+    if one.answer:
+        return one.answer == "oui"
+    # « Les Petits Pas » is a name.
+    words = fold(re.sub(r"(?<=\w )Pas\b", "", one.block.text[one.first : one.last]))
+    if words.rstrip().endswith("?") or _DENIES.search(words) or re.search(r"\bsi\b|\bs'il", words):
+        return False
+    return bool(_ADMITS.search(words))
 
 
-def _admissions(read: Read) -> Iterator[Admission]:
-    """The sentences that admit or finance something; a question counts with its « oui »."""
-    for block in read.text.blocks:
-        for rank, (first, last) in enumerate(block.sentences):
-            words = block.folded[first:last]
-            answer = block.sentences[rank + 1] if "?" in words and rank + 1 < len(block.sentences) else None
-            if answer is not None:
-                reply = block.folded[answer[0] : answer[1]]
-                words = f"{words} {_IF.sub(' ', reply)}" if re.match(r"\W*oui\b", reply) else "non"
-            elif "?" in words and "oui" not in words:
-                continue
-            if _ADMITS.search(words) and not _DENIES.search(words):
-                yield block, first, last, words, frozenset(stems(words))
-
-
-def _admitted(admitted: list[Admission], ban: Ban) -> tuple[Block, int] | None:
-    for block, first, last, words, said in admitted:
-        if not _named(ban, words, said) or (block is ban.block and first == ban.first):
+def _admitted(admitted: list[Said], ban: Ban) -> tuple[Block, int] | None:
+    for one in admitted:
+        if (one.block is ban.said.block and one.first == ban.said.first) or not (named := _named(ban, one)):
             continue
-        if not apart((ban.block, ban.first, ban.last), (block, first, last)) and _when(ban, block, first, last):
-            return block, first
+        where = (one.block, one.first, one.last)
+        if not apart((ban.said.block, ban.said.first, ban.said.last), where) and _when(ban, one):
+            at = next((word.start() for word in PIECE.finditer(one.folded) if root(word[0]) in named), 0)
+            return one.block, one.first + at
     return None
 
 
-def _named(ban: Ban, words: str, said: frozenset[str]) -> bool:
-    """Whether a sentence names what is barred; « travaux » is an investment."""
-    head, others = ban.names[0], ban.names[1:]
-    if head == "invest" or head == "investisse" or head.startswith("investiss"):
-        return bool(said & _INVESTMENT) and not re.search(r"\bfonctionnement\b", words)
-    for group in _CLASSES[1:]:
-        if head in group:
-            return bool(said & group) and (not others or bool(set(others) & said))
-    return set(ban.names) <= said
+def _named(ban: Ban, one: Said) -> frozenset[str]:
+    """The roots by which a sentence names what is barred, if it does; « travaux » is an investment."""
+    own = frozenset(ban.names)
+    for heads, members in _COVERS:
+        if own & heads:
+            if "investi" in own and "fonctionnement" in one.folded:
+                return frozenset()
+            others = own - heads - members if not own & _WHOLE else frozenset()
+            return members & one.roots if not others or others & one.roots else frozenset()
+    shared = own & one.roots
+    return shared if shared == own or (len(own) > 2 and len(shared) * 3 >= len(own) * 2) else frozenset()
 
 
-def _when(ban: Ban, block: Block, first: int, last: int) -> bool:
+def _when(ban: Ban, one: Said) -> bool:
     """A ban of one year is no ban of another."""
     years = frozenset(
         year
-        for one in block.moments
-        if first <= one.start < last and one.known_year and one.grain != "span"
-        for year in one.years
+        for moment in one.block.moments
+        if one.first <= moment.start < one.last and moment.known_year and moment.grain != "span"
+        for year in moment.years
     )
     return not ban.years or bool(ban.years & years)

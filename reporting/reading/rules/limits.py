@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from reporting.reading.blocks import Block
+from reporting.reading.clauses import Said, root, rooted
+from reporting.reading.dates import Moment
 from reporting.reading.rules.registry import Found, Read, rule, shown
 from reporting.reading.rules.scope import apart
 from reporting.reading.statements import Statement
@@ -96,47 +98,75 @@ def _short(words: str) -> str:
     return " ".join(words.split()[:6])
 
 
-_ONE_ONLY = re.compile(r"\b(?:un seul|une seule|un unique|une unique) (?P<what>[a-z-]{4,})")
-_SEVERAL = re.compile(r"\b(?:plusieurs|deux|trois|quatre|cinq|\d+) (?P<what>[a-z-]{4,})")
+_ONE_ONLY = re.compile(
+    r"\b(?:une? (?:seule?|unique)|qu'une?(?: seule?)?) (?P<what>[a-z-]{3,})|\b(?P<once>une (?:seule )?fois)\b"
+)
+_RULED = re.compile(
+    r"\bne (?:peu|pourr|saur|doi|devr)|\bpeut|\bdoit|\bdepose|\bpresent|\bpar\b|\best autoris|\best admis|\bn'est|"
+    r"\bchaque\b|\bmemes?\b|\bcompte\b|\btout\w* |\bdesign|\bne [a-z]+ qu'"
+)
+_MANY = r"(?:plusieurs|deux|trois|quatre|cinq|six|\d+)"
+_AGAIN = re.compile(
+    r"\bde nouveau\b|\ba nouveau\b|\b(?:a |par )?(?:plusieurs|deux|trois|quatre|cinq|\d) (?:fois|reprises)\b|"
+    r"\bune (?:deuxieme|seconde|troisieme|nouvelle|autre) fois\b|\bdeja (?:ete )?(?:aide|finance|soutenu|recu|obtenu)"
+)
+_LOOSE = rooted("même par peut doit chaque porteur structure projet fois")
 
 
 @rule("un-seul-dementi", "Le texte dit « un seul », puis plusieurs.")
 def one_then_many(read: Read) -> Iterator[Found]:
-    for block in read.text.blocks:
-        match = _ONE_ONLY.search(block.folded)
-        if match is None:
+    """« Une même structure ne peut recevoir qu'une aide », then « l'association a reçu deux aides »."""
+    for one in read.said:
+        match = _ONE_ONLY.search(one.folded) if one.block.kind != "row" else None
+        if match is None or _SAVE.search(one.folded) or (one.denies and "qu'un" not in match[0]) or one.answer:
             continue
-        noun = stems(match["what"])
-        first, last = block.sentence_at(match.start())
-        subject = set(stems(block.folded[first:last])) - set(noun)
-        if (
-            not noun
-            or _SAVE.search(block.folded[first:last])
-            or not re.search(
-                r"\bne peut|\bpeut|\bdoit|\bdepose|\bpresent|\bpar\b|\best autoris|\best admis|\bn'est|\bchaque\b|"
-                r"\bcompte\b",
-                block.folded[first:last],
+        if not _RULED.search(one.folded):
+            continue
+        noun = "fois" if match["once"] or match["what"] == "fois" else match["what"]
+        many = (
+            _AGAIN
+            if noun == "fois"
+            else re.compile(
+                rf"\b{_MANY} (?:autres |nouveaux |nouvelles )?(?P<noun>{re.escape(noun.rstrip('sx'))}[a-z]{{0,3}})\b|"
+                rf"\b{re.escape(noun.rstrip('sx'))}s (?:n ?° ?)?\d+ (?:et|,) ?\d+"
             )
-        ):
-            continue
-        for other in read.text.blocks[block.rank : block.rank + 12]:
-            for several in _SEVERAL.finditer(other.folded):
-                start, end = other.sentence_at(several.start())
-                words = other.folded[start:end]
-                if (
-                    (other is block and start == first)
-                    or stems(several["what"]) != noun
-                    or re.search(r"\bne peu|\bpas\b|\bsans\b|\bmeme si\b|\bsecondaire|\bautres", words)
-                ):
-                    continue
-                if set(stems(words)) & subject and re.search(
-                    r"\bpeut|\bpeuvent|\bdepos|\bpresent|\bpossible|\bautoris", words
-                ):
-                    yield (
-                        (read.passage((block, match.start())), read.passage((other, several.start()))),
-                        f"« {match[0]} », puis « {several[0]} ».",
-                    )
-                    break
+        )
+        subject = one.roots - {root(noun)} - _LOOSE
+        yearly = re.search(r"\bpar an\b|\bdans l'annee\b|\bpar annee\b", one.folded)
+        for other in read.said:
+            near = other is not one and abs(other.block.rank - one.block.rank) < 60
+            found = many.search(other.folded) if near else None
+            if (
+                found is None
+                or _SAVE.search(other.folded)
+                or _NOT_SO.search(other.folded)
+                or _OF_MANY.match(other.folded)
+            ):
+                continue
+            years = {year for moment in _moments(other) for year in moment.years}
+            close = other.block.rank - one.block.rank <= 1 and other.named
+            shared = other.roots & (subject | ({"aid"} & one.roots))
+            if (shared or (close and noun != "fois")) and not (yearly and len(years) > 1) and not _apart(one, other):
+                yield (
+                    (
+                        read.passage((one.block, one.first + match.start())),
+                        read.passage((other.block, other.first + found.start())),
+                    ),
+                    f"« {match[0]} », puis « {found[0]} ».",
+                )
+                break
+
+
+_NOT_SO = re.compile(r"\bne\b|\bn'|\bpas\b|\bsans\b|\bmeme si\b|\bsecondaire|\bautres\b|\bsoit\b|\bjamais\b|\bqu'un")
+_OF_MANY = re.compile(r"\W*(?:les|ces|nos|des|deux|trois|quatre|cinq|\d+) (?!le |la )[a-z-]+s\b")
+
+
+def _moments(one: Said) -> list[Moment]:
+    return [moment for moment in one.block.moments if one.first <= moment.start < one.last and moment.known_year]
+
+
+def _apart(one: Said, two: Said) -> bool:
+    return apart((one.block, one.first, one.last), (two.block, two.first, two.last))
 
 
 _FREE = re.compile(r"\bgratuite?s?\b|\bgratuitement\b|\bsans frais\b|\bsans participation (?:financiere|des familles)")
@@ -231,14 +261,6 @@ def _is_cap(one: Statement) -> bool:
     )
 
 
-def _applied(cap: Statement, one: Statement) -> bool:
-    """« … ne peut dépasser 30 % du coût ; elle en représente ici 40 % »."""
-    joint = one.block.folded[cap.quantity.end : one.quantity.start]
-    return one.quantity.start > cap.quantity.end and bool(
-        re.search(r";[^;]*\b(?:ici|en represente|s'eleve|atteint)\b", joint)
-    )
-
-
 def _is_floor(one: Statement) -> bool:
     first, last = one.block.sentence_at(one.quantity.start)
     words = one.block.folded[first:last]
@@ -246,115 +268,3 @@ def _is_floor(one: Statement) -> bool:
         _SHARE_MIN.search(words[max(0, one.quantity.start - first - 25) : one.quantity.start - first + 30])
         and _OWN.search(words)
     )
-
-
-_MEASURES = stemmed(
-    "aide subvention taux durée financement montant coût projet dossier dépense avance acompte "
-    "participation effectif groupe enfants places accompagnement prise charge convention contrat "
-    "délai"
-)
-
-
-@rule("plafond-depasse", "Une valeur dépasse le plafond que le texte fixe.")
-def cap_broken(read: Read) -> Iterator[Found]:
-    caps = [
-        one
-        for one in read.statements
-        if one.quantity.kind in ("euro", "percent", "count") and one.value > 1 and _is_cap(one)
-    ]
-    for cap in caps[:40]:
-        first, last = cap.block.sentence_at(cap.quantity.start)
-        subject = _subject(cap, first, last)
-        if not (subject & _MEASURES or cap.quantity.kind == "count") or _SAVE.search(cap.block.folded[first:last]):
-            continue
-        for one in read.statements:
-            if (
-                one is cap
-                or one.quantity.kind != cap.quantity.kind
-                or not one.quantity.exact
-                or one.value <= cap.value
-                or _is_cap(one)
-            ):
-                continue
-            if cap.quantity.kind == "count" and one.noun != cap.noun:
-                continue
-            start, end = one.block.sentence_at(one.quantity.start)
-            words = one.block.folded[start:end]
-            beside = one.block is cap.block and start == first
-            if (beside and not _applied(cap, one)) or _SAVE.search(words) or one.value > cap.value * 5:
-                continue
-            if beside or _breaks(cap, one, subject, _subject(one, start, end)):
-                text = (
-                    f"La limite est de {shown(cap.value, cap.quantity.kind)} (« {_around(cap)} »), et le texte dit "
-                    f"{shown(one.value, one.quantity.kind)} (« {_around(one)} »)."
-                )
-                yield (read.passage(cap), read.passage(one)), text
-                break
-
-
-def _subject(one: Statement, first: int, last: int) -> set[str]:
-    start, end = max(first, one.quantity.start - 80), min(last, one.quantity.end + 50)
-    words = one.block.folded[start:end]
-    cut = max((match.end() for match in re.finditer(r"[;:(]", words[: one.quantity.start - start])), default=0)
-    return set(stems(words[cut:])) | ({one.noun} if one.noun else set())
-
-
-def _breaks(cap: Statement, one: Statement, subject: set[str], other: set[str]) -> bool:
-    """Whether a value speaks of what a limit is set on: the same measure or noun, and another word in common."""
-    shared = subject & other
-    each = re.compile(r"\bpar (\w+)")
-    unit, other_unit = each.search(cap.after), each.search(one.after)
-    if unit and other_unit and unit[1] != other_unit[1]:
-        return False
-    if cap.noun and cap.noun == one.noun and cap.noun not in ("part", "an", "ans", "moi", "jour"):
-        return len(shared) >= 2
-    if cap.noun and one.noun and cap.noun != one.noun and cap.quantity.kind == "euro":
-        return False
-    return bool(shared & _MEASURES) and len(shared) >= 3 and len(shared) * 2 >= min(len(subject), len(other))
-
-
-def _around(one: Statement) -> str:
-    first, last = one.block.sentence_at(one.quantity.start)
-    start, end = max(first, one.quantity.start - 40), min(last, one.quantity.end + 25)
-    return " ".join(one.block.text[start:end].split()[1:-1]) or one.words
-
-
-_REQUIRED = re.compile(
-    r"\bdoi(?:t|vent)\b|\bdevr\w+|\bpour etre retenu|\bexig|\brequi|\bobligatoire|\bsont ecartes?|\beliminatoire"
-)
-
-
-@rule("plancher-enfreint", "Une valeur est au-dessous du minimum que le texte exige.")
-def floor_broken(read: Read) -> Iterator[Found]:
-    """« Les dossiers doivent obtenir au moins 60 points », and one retained with 52."""
-    for floor in read.statements:
-        first, last = floor.block.sentence_at(floor.quantity.start)
-        words = floor.block.folded[first:last]
-        if floor.quantity.hedge != "min" or not _REQUIRED.search(words) or _SAVE.search(words) or floor.value < 2:
-            continue
-        subject = _subject(floor, first, last)
-        for one in read.statements:
-            start, end = one.block.sentence_at(one.quantity.start)
-            same = one.block is floor.block and start == first
-            if (
-                same
-                or one.quantity.kind != floor.quantity.kind
-                or one.noun != floor.noun
-                or not one.quantity.exact
-                or one.value >= floor.value
-            ):
-                continue
-            if (
-                one.value * 3 < floor.value
-                or _SAVE.search(one.block.folded[start:end])
-                or re.search(r"\bne\b|\bn'|\bmoins\b", one.block.folded[start:end])
-            ):
-                continue
-            if len(subject & _subject(one, start, end)) >= (1 if floor.quantity.kind == "points" else 3):
-                kind = floor.quantity.kind
-                text = (
-                    f"Le minimum est de {shown(floor.value, kind)} (« {_around(floor)} »), et le texte dit "
-                    f"{shown(one.value, kind)} (« {_around(one)} »)."
-                )
-                yield (read.passage(floor), read.passage(one)), text
-                break

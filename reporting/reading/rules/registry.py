@@ -10,6 +10,7 @@ from functools import cached_property
 
 from projects.core.french import format_number
 from reporting.reading.blocks import Block, Text
+from reporting.reading.clauses import Said, said
 from reporting.reading.found import Contradiction, Passage, Severity
 from reporting.reading.project import Record
 from reporting.reading.records import records, scope
@@ -44,6 +45,11 @@ class Read:
         for statement in self.statements:
             found[statement.noun].append(statement)
         return found
+
+    @cached_property
+    def said(self) -> list[Said]:
+        """The sentences of the document."""
+        return list(said(self.text))
 
     @cached_property
     def records(self) -> list[Record]:

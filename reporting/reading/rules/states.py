@@ -93,37 +93,6 @@ def opposite_states(read: Read) -> Iterator[Found]:
                     seen.clear()
 
 
-_NEGATION = re.compile(r"\b(?:ne|n')\s?[a-z' ]{1,25}?\b(?:pas|plus|jamais|aucune?)\b")
-
-
-@rule("affirme-nie", "Une phrase nie ce qu’une autre affirme.")
-def polarity(read: Read) -> Iterator[Found]:
-    """Two sentences of nearly the same words, of which one only is negative."""
-    index: defaultdict[str, list[tuple[frozenset[str], bool, Block, int]]] = defaultdict(list)
-    for block in read.text.blocks:
-        if block.kind in ("row", "heading", "field"):
-            continue
-        for first, last in block.sentences:
-            words = block.folded[first:last]
-            content = frozenset(stems(words)) - {"jamai", "aucun"}
-            if not 4 <= len(content) <= 22 or words.rstrip().endswith("?"):
-                continue
-            negative = bool(_NEGATION.search(words))
-            rare = sorted(content, key=len)[-5:]
-            for other in {id(one): one for word in rare for one in index[word][-12:]}.values():
-                both = content & other[0]
-                near = len(both) >= 4 and len(both) * 10 >= len(content | other[0]) * 7
-                if other[1] != negative and near and other[2].fiche is block.fiche:
-                    yield (
-                        (read.passage((other[2], other[3])), read.passage((block, first))),
-                        "Une de ces deux phrases nie ce que l’autre affirme.",
-                    )
-                    break
-            for word in rare:
-                index[word].append((content, negative, block, first))
-    return
-
-
 _ALONE = re.compile(r"\bseule?\b[.,;]?|\bexclusivement\b|\bintegralement\b|\ba 100 %|\bentierement\b|\ben totalite\b")
 _FUNDS = re.compile(
     r"\bfinanc\w*|\bprend\w* en charge|\bpris\w* en charge|\bpaie\b|\bcontribu\w+|"
@@ -159,53 +128,6 @@ def sole_funder(read: Read) -> Iterator[Found]:
                         "Un financeur est dit seul, et un autre participe au financement.",
                     )
                     break
-
-
-_ONLY_RUNNING = re.compile(
-    r"\bque (?:d[eu]s? |les? |la |l'|sur (?:le |la |les )?)*(?:depenses de |frais de |charges de |"
-    r"couts de )?fonctionnement\b|\bexclusivement (?:le |au |du |en )?fonctionnement\b"
-)
-_NO_INVESTMENT = re.compile(
-    r"\baucun(?:e)? (?:depense |subvention |aide |credit |financement )?(?:d'|de l')?investissement|"
-    r"\binvestissements?\b[^.;]{0,40}\b(?:n'est|ne sont|n'etait|ne peu\w+|exclue?s?|"
-    r"ineligibles?)\b[^.;]{0,30}|\b(?:hors|pas d[e']|plus d[e']) ?investissement"
-)
-_INVESTS = re.compile(r"\binvestissement|\bachat d|\bachet\w+|\bacquisition|\bacquis\w*|\btravaux\b|\bconstruction\b")
-_PAID = re.compile(
-    r"\bfinance\w*\b|\bpris\w* en charge|\bgrace a (?:l'aide|au fonds|la subvention)|\baide d|"
-    r"\bsubvention\w*|\bd'investissement\b[^.;]{0,20}\bpar\b"
-)
-
-
-@rule("investissement-exclu", "Le texte exclut l’investissement, puis en finance.")
-def investment(read: Read) -> Iterator[Found]:
-    denied = [
-        (block, match.start())
-        for block in read.text.blocks
-        for match in [_ONLY_RUNNING.search(block.folded) or _NO_INVESTMENT.search(block.folded)]
-        if match and re.search(r"\bne\b|\bn'|exclu|ineligible|hors|aucun|plus d|pas d", block.folded)
-    ]
-    for block, at in denied:
-        first, _ = block.sentence_at(at)
-        for other in read.text.blocks[max(0, block.rank - 6) : block.rank + 7]:
-            for start, end in other.sentences:
-                words = other.folded[start:end]
-                if (
-                    (other is block and start == first)
-                    or other.section is not block.section
-                    or not _INVESTS.search(words)
-                    or not _PAID.search(words)
-                ):
-                    continue
-                if not re.search(
-                    r"\bne\b|\bn'|\bsans\b|\baucun|\bsauf\b|\bderog|\bhors\b|\bautre\w* (?:fonds|financ)|\bpropre",
-                    words,
-                ):
-                    yield (
-                        (read.passage((block, at)), read.passage((other, start))),
-                        "Le texte exclut l’investissement, puis en finance un.",
-                    )
-                    return
 
 
 _NOT_YET = re.compile(

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import combinations
 
 from projects.core.french import format_date
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
-from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import UNITS, WEAK, stemmed
+from reporting.reading.vocabulary import WEAK, stemmed
 from reporting.reading.words import fold, stems, tidy
 
 _START = re.compile(
@@ -117,44 +116,6 @@ def frequencies(read: Read) -> Iterator[Found]:
                 text = f"{number(other.value)} fois par {match['unit']} à un endroit, {number(one.value)} à un autre."
                 yield (read.passage(other), read.passage(one)), text
         known[match["unit"]].append((subject, one))
-
-
-_LIMIT_WORDS = re.compile(
-    r"\b(?:si|lorsque|quand|pour les? (?:autres|communes|associations)|majore|bonus|sauf|hors|"
-    r"deuxieme|second|ancien|precedent|\d{4})\b"
-)
-
-
-@rule("deux-limites", "La même limite a deux valeurs.")
-def limits(read: Read) -> Iterator[Found]:
-    """« inférieur à 800 € » and « inférieur à 1 000 € », of the same thing."""
-    groups: defaultdict[tuple[str, str], list[tuple[frozenset[str], Statement]]] = defaultdict(list)
-    for one in read.statements:
-        if one.quantity.hedge not in ("min", "max") or one.value < 2 or one.block.kind == "row":
-            continue
-        first, last = one.block.sentence_at(one.quantity.start)
-        start, end = max(first, one.quantity.start - 90), min(last, one.quantity.end + 45)
-        words = one.block.folded[start:end]
-        cut = max((match.end() for match in re.finditer(r"[;:]", words[: one.quantity.start - start])), default=0)
-        subject = frozenset(stems(words[cut:])) - WEAK - UNITS
-        if len(subject) > 1 and not _LIMIT_WORDS.search(words):
-            groups[one.quantity.kind, one.quantity.hedge].append((subject, one))
-    for group in groups.values():
-        for (subject, one), (other_subject, two) in combinations(group[:80], 2):
-            both, kind = subject & other_subject, one.quantity.kind
-            same = one.block is two.block and one.block.sentence_at(one.quantity.start) == two.block.sentence_at(
-                two.quantity.start
-            )
-            fiche = one.block.fiche is two.block.fiche and (
-                one.block.intro is None or one.block.intro is not two.block.intro
-            )
-            alike = len(both) > 2 and len(both) * 10 >= len(subject | other_subject) * 5
-            if one.value != two.value and not same and fiche and alike and (one.noun == two.noun or kind == "euro"):
-                kind = one.quantity.kind
-                yield (
-                    (read.passage(one), read.passage(two)),
-                    f"La limite est de {shown(one.value, kind)} à un endroit, de {shown(two.value, kind)} à un autre.",
-                )
 
 
 _BEGAN = re.compile(r"\b(?:debut\w*|demarr\w*|commenc\w*|ouvert\w*|lance\w*|engage\w*)\b[^.;]{0,25}$")

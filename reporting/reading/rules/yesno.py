@@ -1,0 +1,162 @@
+"""What a text denies and affirms of one thing: a predicate and what it is said of, in any words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reporting.reading.clauses import PIECE, Said, root, rooted, roots
+from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.rules.scope import apart
+from reporting.reading.vocabulary import words
+from reporting.reading.words import fold
+
+_DENIED = re.compile(
+    r"\b(?:ne |n')(?:(?:se|s'|y|en|le|la|les|lui|leur|nous|vous) ?)*(?P<verb>[a-z]{1,})"
+    r"(?: (?:donc|pas|plus|jamais|encore|toujours|ete|etre|aussi|desormais|non|bien|plus encore|en aucun cas|a ce jour|"
+    r"pour l'instant|point|aucunement|nullement))*(?: (?P<next>[a-z-]{4,}))?"
+)
+_NONE = re.compile(
+    r"\b(?:aucune?|nulle?) (?:autre |de ces |de nos |des )?(?P<noun>[a-z-]{4,})|"
+    r"\b(?:sans|pas d[e']) ?(?P<other>[a-z-]{5,})"
+)
+_ONLY = re.compile(r"\b(?:ne|n')\b[^.;:]{1,60}\b(?:que|qu')")
+_HELPERS = words(
+    "a ont est sont sera seront etait etaient avait avaient fut peut peuvent doit doivent pourra pourront aura auront "
+    "fait font va vont semble serait ai as avons avez saurait devra devront faut"
+)
+_EVERY = re.compile(
+    r"\b(?:tous|toutes|chaque|chacune?|l'ensemble d|toujours|systematiquement|sans exception|tout [a-z]+|toute [a-z]+|"
+    r"la totalite|obligatoire\w*|l'integralite)\b"
+)
+_NEVER = re.compile(r"\baucune?\b|\bjamais\b|\bnulle?\b|\bpersonne\b|\bni\b|\bnulle part\b")
+_BUT = re.compile(
+    r"\bsauf\b|\bexcept|\bhormis|\ba l'exception|\bpresque\b|\bquasi|\bautres? que\b|\bsi\b|\bs'il|\ba moins\b|"
+    r"\bhors\b|\bquand\b|\blorsque\b|\bau lieu\b|\bplutot\b|\bseulement\b|\bpas tous\b|\bpas toutes\b|"
+    r"\bderog|\bpourrai|\bserai"
+)
+_DEGREE = re.compile(r"\b(?:plus|moins) d[e'] ?(?:\d|deux|trois|quatre|cinq|six|dix|la moitie)|\bau-dela\b")
+# Roots that say too little to be a predicate, or what it is said of.
+_EMPTY = rooted(
+    "projet structure porteur dossier avoir être faire permettre falloir savoir vouloir mettre place dire voir prendre "
+    "charge compte aller venir année mois jour fois point cas nombre part personne chose moyen besoin suite titre "
+    "possible nécessaire possibilité question difficulté effet doute même autre ensemble france nouveau premier dernier"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Denial:
+    """A sentence that denies: the roots of what is denied, and those of what it is denied of."""
+
+    said: Said
+    at: int
+    preds: frozenset[str]
+    about: frozenset[str]
+    every: bool
+
+
+def _denials(one: Said) -> Iterator[Denial]:
+    if one.answer == "non":
+        asked = one.roots - _EMPTY
+        yield Denial(one, one.first, asked, asked, every=True)
+    if one.block.kind in ("row", "heading") or one.folded.rstrip().endswith("?") or _BUT.search(one.folded):
+        return
+    start = 0
+    for clause in re.split(r"(?<=[;:])", one.folded):
+        preds: set[str] = set()
+        at = None
+        for match in _DENIED.finditer(clause):
+            word = match["next"] if match["verb"] in _HELPERS else match["verb"]
+            if word and not _ONLY.match(clause[match.start() :]):
+                preds.add(root(word))
+                at = match.start() if at is None else at
+        for match in _NONE.finditer(clause):
+            preds.add(root(match["noun"] or match["other"]))
+            at = match.start() if at is None else at
+        preds -= _EMPTY
+        if preds and at is not None and not _DEGREE.search(clause):
+            yield Denial(
+                one,
+                one.first + start + at,
+                frozenset(preds),
+                roots(clause) - preds - _EMPTY,
+                bool(_NEVER.search(clause)),
+            )
+        start += len(clause)
+
+
+def _names(one: Said) -> frozenset[str]:
+    return frozenset(
+        fold(match[0]) for match in _CAPITAL.finditer(one.block.text, one.first + 1, one.last) if len(match[0]) > 3
+    )
+
+
+_CAPITAL = re.compile(r"(?<![\w-])[A-ZÀ-Ý][a-zà-ÿ][\w-]+")
+
+
+def _affirms(one: Said) -> bool:
+    return not (
+        one.block.kind in ("row", "heading")
+        or (one.negated if not one.answer else one.answer == "non")
+        or (one.folded.rstrip().endswith("?") and not one.answer)
+        or _BUT.search(one.folded)
+        or re.search(
+            r"\bdoi(?:t|vent)\b|\bdevr\w+|\bobjectif|\bprevoi|\bafin\b|\bpour (?:que|[a-z]+(?:er|ir|re)\b)", one.folded
+        )
+    )
+
+
+@rule("affirme-nie", "Une phrase nie ce qu’une autre affirme.")
+def polarity(read: Read) -> Iterator[Found]:
+    """« Aucune suppression d'emploi n'est envisagée », then « deux postes sont supprimés »."""
+    affirmed = [one for one in read.said if _affirms(one)]
+    index: defaultdict[str, list[Said]] = defaultdict(list)
+    seen: Counter[str] = Counter()
+    for one in affirmed:
+        for word in one.roots:
+            index[word].append(one)
+            seen[word] += 1
+    for one in read.said:
+        for denial in _denials(one):
+            found = next(
+                (
+                    other
+                    for pred in sorted(denial.preds)
+                    if seen[pred] <= 8
+                    for other in index[pred]
+                    if _contrary(denial, other, pred, seen)
+                ),
+                None,
+            )
+            if found is not None:
+                at = next((word.start() for word in PIECE.finditer(found.folded) if root(word[0]) in denial.preds), 0)
+                yield (
+                    (read.passage((one.block, denial.at)), read.passage((found.block, found.first + at))),
+                    f"« {_short(one)} », puis « {_short(found)} ».",
+                )
+                break
+
+
+def _contrary(denial: Denial, other: Said, pred: str, seen: Counter[str]) -> bool:
+    one = denial.said
+    if (other.block is one.block and other.first == one.first) or other.block.fiche is not one.block.fiche:
+        return False
+    if other.block.intro is not None and other.block.intro is one.block.intro:
+        return False
+    shared = (denial.about & other.roots) - {pred}
+    rest = denial.about - shared
+    names, others = _names(one), _names(other)
+    if names and others and not names & others:
+        return False
+    if apart((one.block, one.first, one.last), (other.block, other.first, other.last)):
+        return False
+    every = denial.every or bool(_EVERY.search(other.folded))
+    if every:
+        return bool(shared) and len(shared) * 3 >= len(rest)
+    return len(shared) >= 2 and len(shared) >= len(rest)
+
+
+def _short(one: Said) -> str:
+    return " ".join(one.block.text[one.first : one.last].split()[:14]).rstrip(" .;,:")
