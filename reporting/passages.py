@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import groupby
 
@@ -144,7 +144,7 @@ class ReadParagraph:
     kind: str  # p | ul | ol, title
     text: str
     owners: tuple[int, ...]
-    figures: Mapping[int, str]
+    figures: Mapping[int, str] = field(hash=False)
 
     def figure_at(self, start: int, end: int) -> str:
         """The figure that gives a sign between two places; "" for words that somebody typed."""

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.accounts.scopes import memberships_of, scope_of
-from reporting.enums import PublisherKind
+from reporting.enums import PublisherKind, WaiverKind
 from reporting.models import Edition, EditionReader, Reading
 from reporting.organisations import Organisation
 from reporting.querysets import DOCUMENT_READERS
@@ -38,6 +38,22 @@ def can_sign_edition(user: Person, edition: Edition) -> Answer:
     if edition.signatory_id is not None and edition.signatory_id == user.pk:
         return YES
     return False, "Le visa appartient à la personne qui signe cette édition."
+
+
+def can_waive_check(user: Person, edition: Edition, kind: WaiverKind) -> Answer:
+    """Pass a blocking finding, or take that back: who signs the edition. Say a false alarm: who prepares it."""
+    if kind == WaiverKind.SILENCED:
+        return can_prepare_edition(user, edition)
+    if can_sign_edition(user, edition)[0]:
+        return YES
+    return False, "Seule la personne qui signe cette édition passe outre un constat bloquant."
+
+
+def can_read_checks(user: Person, edition: Edition) -> Answer:
+    """Those who prepare, sign and publish it."""
+    if any(policy(user, edition)[0] for policy in (can_prepare_edition, can_sign_edition, can_publish_edition)):
+        return YES
+    return False, "Les contrôles servent à qui prépare et signe cette édition."
 
 
 def can_publish_edition(user: Person, edition: Edition) -> Answer:

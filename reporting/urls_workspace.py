@@ -1,11 +1,12 @@
-"""Addresses of the workspace of an edition: its header, its selection, its texts, what they will print."""
+"""Addresses of the workspace of an edition: its header, its selection, its texts, its checks."""
 
 from django.urls import path
 
-from reporting.views import workspace, workspace_preview, workspace_selection, workspace_texts
+from reporting.views import checks, workspace, workspace_preview, workspace_selection, workspace_texts
 
 EDITION = "recueils/<slug:slug>/"
 SELECTION = f"{EDITION}selection/"
+CHECKS = f"{EDITION}controles/"
 TEXT = f"{EDITION}textes/<int:pk>/"
 
 urlpatterns = [
@@ -28,6 +29,11 @@ urlpatterns = [
     path(f"{TEXT}deplacer/<slug:way>/<int:before>/", workspace_texts.text_move, name="text_move"),
     path(f"{TEXT}retirer/", workspace_texts.text_remove, name="text_remove"),
     path(f"{TEXT}remettre/", workspace_texts.text_restore, name="text_restore"),
+    path(CHECKS, checks.edition_checks, name="edition_checks"),
+    path(f"{CHECKS}suites/<int:pk>/retablir/", checks.finding_restore, name="finding_restore"),
+    path(f"{CHECKS}textes/<int:pk>/annuler/<int:version>/", checks.text_uncure, name="text_uncure"),
+    path(f"{CHECKS}<slug:fingerprint>/corriger/", checks.finding_cure, name="finding_cure"),
+    path(f"{CHECKS}<slug:fingerprint>/<slug:way>/", checks.finding_waive, name="finding_waive"),
     path(f"{EDITION}apercu/<str:section>/", workspace_preview.section_preview, name="section_preview"),
     path(f"{EDITION}apercu/<str:section>/document.pdf", workspace_preview.section_pdf, name="section_pdf"),
 ]  # fmt: skip

@@ -16,21 +16,27 @@ from reporting.outlines import outline_of, parts_of
 from reporting.reading.text import Document, Line, LineKind
 from reporting.rendering.content import FicheContent, FigureContent
 
+ANNOUNCED = "announced."
 NOT_SAID = ("Inconnu à ce jour", "Non communiqué", "Non connue", "En doute", "Non évalué", "")
 
 
 @dataclass
 class Layout:
-    """The lines of a document, each with its place; a blank line has none."""
+    """The lines of a document, each with its place; a blank line has none. `typed` are those that somebody wrote."""
 
     name: str
     lines: list[Line] = field(default_factory=list)
     places: dict[int, Place] = field(default_factory=dict)
+    typed: set[int] = field(default_factory=set)
 
-    def add(self, text: str, place: Place, kind: LineKind = "text", cells: Sequence[str] = ()) -> None:
+    def add(
+        self, text: str, place: Place, kind: LineKind = "text", cells: Sequence[str] = (), *, typed: bool = False
+    ) -> None:
         if not text.strip():
             return
         number = len(self.lines) + 1
+        if typed:
+            self.typed.add(number)
         self.lines.append(Line(number, text, kind=kind, cells=tuple(cells)))
         self.places[number] = place
 
@@ -50,7 +56,7 @@ def whole(subject: Subject) -> Layout:
     content = subject.content
     laid = Layout(content.slug)
     for said in (content.title, content.subtitle, content.month, content.situation):
-        laid.add(said, Place(said), "heading" if said == content.title else "text")
+        laid.add(said, Place(said), "heading" if said == content.title else "text", typed=said != content.situation)
         laid.gap()
     _texts(laid, subject)
     _figures(laid, subject)
@@ -65,14 +71,14 @@ def _texts(laid: Layout, subject: Subject) -> None:
     for text, paragraph in ordered:
         place = Place(paragraph.text, section=text.section, block=text.key)
         kind: LineKind = {"title": "heading", "p": "text"}.get(paragraph.kind, "item")  # type: ignore[assignment]
-        laid.add(paragraph.text, place, kind)
+        laid.add(paragraph.text, place, kind, typed=True)
         if kind != "item":
             laid.gap()
 
 
 def _figures(laid: Layout, subject: Subject) -> None:
-    """Those that the document prints by itself; what is unknown is not said."""
-    printed = [id for _, part in parts_of(subject.content.kind) for id in part.figures]
+    """Those that the document prints by itself; what is unknown, and what a source only announces, is not said."""
+    printed = [id for _, part in parts_of(subject.content.kind) for id in part.figures if not id.startswith(ANNOUNCED)]
     for id in dict.fromkeys(printed):
         figure = subject.content.figures.get(id)
         if figure is None or figure.value is None:
@@ -128,15 +134,15 @@ def fiche_layout(fiche: FicheContent) -> Layout | None:
     """A fiche with its fields and its own words; None where it has no words."""
     laid = Layout(fiche.reference)
 
-    def say(text: str, kind: LineKind = "text") -> None:
-        laid.add(text, Place(text, reference=fiche.reference), kind)
+    def say(text: str, kind: LineKind = "text", *, typed: bool = True) -> None:
+        laid.add(text, Place(text, reference=fiche.reference), kind, typed=typed)
 
     words = [fiche.standfirst, *fiche.summary]
     if not any(words) and not fiche.sections and not fiche.actions:
         return None
-    say(fiche.title, "heading")
+    say(fiche.title, "heading", typed=False)
     for field_said in _fields(fiche):
-        say(field_said)
+        say(field_said, typed=False)
     for text in (fiche.project_title, *words, fiche.highlight_text):
         laid.gap()
         say(text)
@@ -149,7 +155,7 @@ def fiche_layout(fiche: FicheContent) -> Layout | None:
         say(action.detail)
     for section in fiche.sections:
         laid.gap()
-        say(section.title, "heading")
+        say(section.title, "heading", typed=False)
         for item in section.items:
             say(item, "item")
     return laid

@@ -12,7 +12,7 @@ from projects.core.spreadsheets import Cell, Link, Sheet, Strong
 from reporting.exports.source import Source
 from reporting.rendering.content import FicheContent, FigureContent, FigureRow, exact
 
-CONTENTS = "Sommaire"
+CONTENTS, CHECKS = "Sommaire", "Contrôles"
 COUNTS = ("dossier", "projet")
 NOT_A_SHARE = "sans objet"
 NOT_FROZEN = "données non gelées : elles peuvent encore changer"
@@ -25,16 +25,18 @@ TERMS = (
     "Écart d’arrondi (points)", "Dossiers", "Liste sur le portail",
 )  # fmt: skip
 DOSSIER = ("Référence", "Projet", "Porteur", "Région", "Département", "Caf", "Compté dans")
+WAIVED = ("Suite", "Constat", "Motif", "Passage", "Mots cités", "Par", "Le", "Contrôle")
 Rows = Iterator[Sequence[Cell]]
 
 
 def proof_sheets(source: Source) -> list[Sheet]:
-    """The contents, then a sheet for each figure that the edition prints."""
+    """The contents, the checks that somebody passed, then a sheet for each figure that the edition prints."""
     figures = list(source.content.figures.values())
     names = {figure.id: _name(rank, figure) for rank, figure in enumerate(figures, start=1)}
     contents = Sheet(CONTENTS, (), _contents(source, figures, names), widths=(44, 30, 12, 18, 14, 14, 12))
     widths = (30, 44, 28, 24, 22, 24, 26, 12, 60)
-    return [contents, *(Sheet(names[one.id], (), _figure(source, one), widths=widths) for one in figures)]
+    checks = Sheet(CHECKS, (), _checks(source), widths=(16, 60, 50, 28, 40, 24, 26, 24))
+    return [contents, checks, *(Sheet(names[one.id], (), _figure(source, one), widths=widths) for one in figures)]
 
 
 def _name(rank: int, figure: FigureContent) -> str:
@@ -50,6 +52,7 @@ def _contents(source: Source, figures: Sequence[FigureContent], names: dict[str,
     yield ["Population", content.meta.get("population", "")]
     yield ["Dossiers", len(content.projects)]
     yield ["Filtres de la sélection", content.meta.get("filters") or BY_HAND]
+    yield [Link("Contrôles écartés avec un motif", sheet=CHECKS), len(content.waivers)]
     yield []
     yield [Strong(title) for title in ("Chiffre", "Identifiant", "Unité", "Valeur", "Numérateur", "Dénominateur",
                                        "Dossiers")]  # fmt: skip
@@ -57,6 +60,19 @@ def _contents(source: Source, figures: Sequence[FigureContent], names: dict[str,
         value, whole = _terms(source, figure)
         link = Link(figure.label, sheet=names[figure.id])
         yield [link, figure.id, figure.unit, figure.text, value, whole, len(figure.members)]
+
+
+def _checks(source: Source) -> Rows:
+    """What the checks found and somebody let print: passed and signed for, or told a false alarm; each with why."""
+    yield [Link(CONTENTS, sheet=CONTENTS)]
+    yield [Strong("Contrôles écartés avec un motif")]
+    if not source.content.waivers:
+        yield ["Aucun constat des contrôles n’a été passé outre, ni dit fausse alerte."]
+        return
+    yield [Strong(title) for title in WAIVED]
+    for one in sorted(source.content.waivers, key=lambda one: not one.is_passed):
+        kind = "Passé outre" if one.is_passed else "Fausse alerte"
+        yield [kind, one.explanation, one.reason, one.place, one.words, one.by, one.at, one.rule]
 
 
 def _standing(source: Source) -> Rows:

@@ -14,7 +14,8 @@ from projects.core.spreadsheets import Cell
 from reporting.models import Edition, FrozenEdition
 from reporting.rendering.canonical import canonical_json
 from reporting.rendering.content import RecueilContent
-from reporting.selectors.editions import prints, recueil_content, stored_texts
+from reporting.selectors.checking import checked_edition
+from reporting.selectors.editions import prints, stored_texts
 from reporting.selectors.frozen import frozen_content, last_frozen
 from reporting.workflow import SEALED
 
@@ -50,7 +51,7 @@ def read_source(edition: Edition) -> Source:
     return Source(
         key=edition.pk,
         slug=edition.slug,
-        content=frozen_content(frozen) if frozen else recueil_content(edition, known_at=known_at),
+        content=frozen_content(frozen) if frozen else checked_edition(edition, known_at=known_at).content,
         situation_on=frozen.situation_on if frozen else edition.situation_on,
         known_at=known_at,
         frozen=frozen,

@@ -185,6 +185,21 @@ class Imprint:
 
 
 @dataclass(frozen=True)
+class WaiverContent:
+    """A finding of the checks that did not hold the document back: passed by its signatory, or told a false alarm."""
+
+    rule: str  # stable name of the check
+    label: str
+    is_passed: bool
+    reason: str
+    place: str  # where, in words
+    words: str
+    explanation: str  # as it read then
+    by: str
+    at: str  # « 12 janvier 2026 à 10 h 30 »
+
+
+@dataclass(frozen=True)
 class RecueilContent:
     """A whole recueil."""
 
@@ -203,6 +218,7 @@ class RecueilContent:
     meta: dict[str, str] = field(default_factory=dict)
     annexed: "tuple[RecueilContent, ...]" = ()  # documents that it has for annexes: the bilan that a letter cites
     imprint: Imprint | None = None  # None where no organisation said how it prints itself
+    waivers: tuple[WaiverContent, ...] = ()  # printed in the proofs alone; none before checks were kept
 
     @property
     def kind(self) -> str:

@@ -2,42 +2,79 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from projects.core.errors import DomainError
-from projects.core.french import count, enumerate_fr, format_date
+from projects.core.french import count, format_date, plural
 from projects.core.paris import today
+from reporting.checks.findings import Finding
 from reporting.enums import EditionKind, ReaderAnswer
 from reporting.models import Edition
-from reporting.rendering.content import RecueilContent
-from reporting.selectors.editions import recueil_content
+from reporting.selectors.checking import Checked, Report, checked_edition
 from reporting.selectors.review import readers_of
 from reporting.workflow import APPROVE, CHECK, REVIEW
 
+MOST_TOLD = 5  # blocking findings that are told one by one where an act is held back
 
-def lacks_of(edition: Edition) -> list[str]:
+
+class Lack(str):
+    """A sentence that says what is lacking or to be known, with the page where it is put right ("" for none)."""
+
+    url: str
+
+    def __new__(cls, said: str, url: str = "") -> Lack:
+        made = super().__new__(cls, said)
+        made.url = url
+        return made
+
+
+def lacks_of(edition: Edition) -> list[Lack]:
     """The faults that would print; nothing when the document may leave."""
+    return lacks_and_report(edition)[0]
+
+
+def lacks_and_report(edition: Edition) -> tuple[list[Lack], Report | None]:
+    """The same, with what the checks find; None where the edition cannot be counted."""
     try:
-        content = recueil_content(edition)
+        checked = checked_edition(edition)
     except DomainError as error:
-        return [error.message]
-    return lacks_of_content(content)
+        return [Lack(error.message)], None
+    return lacks_of_checked(edition, checked), checked.report
 
 
-def lacks_of_content(content: RecueilContent) -> list[str]:
+def lacks_of_checked(edition: Edition, checked: Checked) -> list[Lack]:
+    """What is lacking, then each finding that blocks, the first ones with their words."""
     lacks = []
+    content = checked.content
     if not content.projects:
-        lacks.append("Aucun projet n’est choisi.")
+        lacks.append(Lack("Aucun projet n’est choisi.", reverse("edition_selection", args=[edition.slug])))
     if content.kind == EditionKind.FICHE and len(content.projects) > 1:
         number = len(content.projects)
-        lacks.append(f"Une fiche décrit un seul projet, et celle-ci en tient {number} : retirez les autres.")
-    bare = [project.title for project in content.projects if project.highlight and not project.summary]
-    if bare:
-        lacks.append(f"Chaque projet mis en lumière a une fiche : il manque celle de {enumerate_fr(bare)}.")
+        lacks.append(Lack(f"Une fiche décrit un seul projet, et celle-ci en tient {number} : retirez les autres."))
+    blocking = checked.report.blocking
+    lacks += [Lack(one.explanation, finding_url(edition, one)) for one in blocking[:MOST_TOLD]]
+    if len(blocking) > MOST_TOLD:
+        more = count(len(blocking) - MOST_TOLD, "autre constat bloquant", "autres constats bloquants")
+        lacks.append(Lack(f"Et {more}.", checks_url(edition)))
     return lacks
 
 
-def cautions_of(edition: Edition, transition: str) -> list[str]:
+def checks_url(edition: Edition) -> str:
+    return reverse("edition_checks", args=[edition.slug])
+
+
+def finding_url(edition: Edition, finding: Finding) -> str:
+    """Where a finding stands on the page of the checks."""
+    return f"{checks_url(edition)}#constat-{finding.fingerprint}"
+
+
+def cautions_of(edition: Edition, transition: str, report: Report | None = None) -> list[Lack]:
     """What does not keep `transition` from being done, but is better known by who does it."""
-    said = []
+    said: list[str] = []
+    if report is not None and (mild := [one for one in report.open if not one.blocking]):
+        told = count(len(mild), "constat des contrôles reste à lire", "constats des contrôles restent à lire")
+        what = plural(len(mild), "il ne bloque pas", "ils ne bloquent pas")
+        said.append(Lack(f"{told} : {what}.", checks_url(edition)))
     if transition in (CHECK, REVIEW, APPROVE):
         empty = edition.blocks.filter(body="").count()
         if empty:
@@ -52,4 +89,4 @@ def cautions_of(edition: Edition, transition: str) -> list[str]:
         ]
         against = [one for one in readers if one.answer == ReaderAnswer.REFUSED]
         said += [f"{one.user} n’est pas d’accord : {one.comment}" for one in against]
-    return said
+    return [one if isinstance(one, Lack) else Lack(one) for one in said]

@@ -110,7 +110,7 @@ def recueil_content(edition: Edition, *, known_at: datetime | None = None, froze
 def snapshot_content(
     edition: Edition,
     snapshot: Snapshot,
-    values: dict[str, FigureValue],
+    values: Mapping[str, FigureValue],
     frozen: int | None = None,
     *,
     texts: Sequence[Mapping[str, Any]] | None = None,

@@ -262,11 +262,12 @@ def refusal(text: str) -> str:
     """Why a frozen set may not be open to all, "" when it may; `text` is its JSON, of which only values are read.
 
     The letterhead is left out: an organisation's own address and who signs for it are public by their very function,
-    and no page nor open data repeats them.
+    and no page nor open data repeats them. So are the checks that were passed, which the proofs alone print.
     """
     content = json.loads(text)
     for document in (content, *content.get("annexed", ())):
         document.pop("imprint", None)
+        document.pop("waivers", None)
     found = personal_data("\n".join(_sayings(content)))
     if not found:
         return ""

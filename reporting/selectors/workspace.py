@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from projects.core.errors import DomainError
 from projects.core.french import typeset
@@ -11,7 +11,7 @@ from projects.fiches.models import Fiche
 from projects.portfolio.enums import HighlightKind
 from reporting import rich
 from reporting.figures.dossiers import Snapshot
-from reporting.figures.registry import all_figures
+from reporting.figures.registry import FigureValue, all_figures
 from reporting.models import Edition, EditionBlock
 from reporting.outlines import HIGHLIGHTS, SectionPlan, SubsectionPlan, outside, parts_of
 from reporting.plain import PLACEHOLDER, of_text, placeholders
@@ -63,13 +63,16 @@ class GroupView:
 
 @dataclass(frozen=True)
 class TextView:
-    """A text of a part; `above` and `below` are the keys of its neighbours, None at the ends."""
+    """A text of a part; `above` and `below` are the keys of its neighbours, None at the ends; `found` how many findings
+    of the checks stand in it.
+    """
 
     block: EditionBlock
     groups: tuple[GroupView, ...]
     warnings: tuple[str, ...]
     above: int | None
     below: int | None
+    found: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ class Counts:
     chips: Mapping[str, Chip]
     snapshot: Snapshot | None = None
     problem: str = ""
+    values: Mapping[str, FigureValue] = field(default_factory=dict)
 
 
 def counts_of(edition: Edition) -> Counts:
@@ -139,11 +143,16 @@ def counts_of(edition: Edition) -> Counts:
             for id, value in values.items()
         },
         snapshot,
+        values=values,
     )
 
 
-def sections_of(edition: Edition, counts: Counts) -> list[SectionView]:
-    """The parts of the document in their order, each with its texts; what belongs to no part comes last."""
+def sections_of(edition: Edition, counts: Counts, found: Mapping[int, int] | None = None) -> list[SectionView]:
+    """The parts of the document in their order, each with its texts; what belongs to no part comes last.
+
+    `found` are the numbers of findings of the checks, by the key of their text.
+    """
+    told = found or {}
     texts = list(EditionBlock.objects.filter(edition=edition).select_related("edition").order_by("position"))
     by_section: dict[str, list[EditionBlock]] = {}
     for block in texts:
@@ -156,15 +165,17 @@ def sections_of(edition: Edition, counts: Counts) -> list[SectionView]:
         is_section = part.id == section.id and not section.is_single
         if is_section and not own:
             continue
-        views.setdefault(section.id, []).append(_part(part, is_section, own, counts))
+        views.setdefault(section.id, []).append(_part(part, is_section, own, counts, told))
     for id, own in by_section.items():
         plan = outside(id)
         plans[id] = SectionPlan(id, plan.title, (plan,))
-        views[id] = [_part(plan, False, own, counts)]
+        views[id] = [_part(plan, False, own, counts, told)]
     return [SectionView(plans[id], tuple(parts)) for id, parts in views.items()]
 
 
-def _part(plan: SubsectionPlan, is_section: bool, blocks: Sequence[EditionBlock], counts: Counts) -> PartView:
+def _part(
+    plan: SubsectionPlan, is_section: bool, blocks: Sequence[EditionBlock], counts: Counts, found: Mapping[int, int]
+) -> PartView:
     keys = [block.pk for block in blocks]
     views = tuple(
         TextView(
@@ -173,6 +184,7 @@ def _part(plan: SubsectionPlan, is_section: bool, blocks: Sequence[EditionBlock]
             tuple(_warnings(block, counts.chips)),
             keys[rank - 1] if rank else None,
             keys[rank + 1] if rank + 1 < len(keys) else None,
+            found.get(block.pk, 0),
         )
         for rank, block in enumerate(blocks)
     )

@@ -1,5 +1,6 @@
 """Verbs of editions; each writes its line in the journal in the transaction of the act."""
 
+from reporting.services.checking import cure_finding, restore_finding, uncure_text, waive_finding
 from reporting.services.editions import create_edition
 from reporting.services.freezing import freeze_edition, publish_frozen
 from reporting.services.life import change_edition, send_for_review
@@ -12,6 +13,7 @@ __all__ = [
     "answer_as_reader",
     "change_edition",
     "create_edition",
+    "cure_finding",
     "freeze_edition",
     "open_page",
     "publication_jobs",
@@ -19,6 +21,9 @@ __all__ = [
     "render_jobs",
     "request_publication",
     "request_render",
+    "restore_finding",
     "send_for_review",
     "settle_remark",
+    "uncure_text",
+    "waive_finding",
 ]

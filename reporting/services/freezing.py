@@ -16,8 +16,8 @@ from projects.core.reading import one_moment
 from reporting.enums import EditionState
 from reporting.models import Edition, FrozenEdition, Publication
 from reporting.rendering.canonical import canonical_json, laid_out_by
-from reporting.selectors.checks import lacks_of_content
-from reporting.selectors.editions import recueil_content
+from reporting.selectors.checking import checked_edition
+from reporting.selectors.checks import lacks_of_checked
 from reporting.services.steps import checked_line, lock, read_check, standing_of, take_step
 from reporting.workflow import FREEZE, PUBLISH, REPLACE
 
@@ -45,10 +45,9 @@ def freeze_edition(*, actor: User, edition: Edition, read: int | None = None) ->
         read_check(held, read)
         known_at = timezone.now()
         number = (held.frozen.aggregate(last=Max("number"))["last"] or 0) + 1
-        content = recueil_content(held, known_at=known_at, frozen=number)
-        lacks = lacks_of_content(content)
-        line = checked_line(actor, held, FREEZE, standing=standing_of(held, lacks))
-        text = canonical_json(content)
+        checked = checked_edition(held, known_at=known_at, frozen=number)
+        line = checked_line(actor, held, FREEZE, standing=standing_of(held, lacks_of_checked(held, checked)))
+        text = canonical_json(checked.content)
         frozen = FrozenEdition.objects.create(
             edition=held,
             number=number,

@@ -14,6 +14,7 @@ from projects.core.transitions import Change, Transition
 from projects.journal.services import record
 from reporting.enums import RemarkState
 from reporting.models import (
+    CheckWaiver,
     Edition,
     EditionBlock,
     EditionProject,
@@ -84,14 +85,15 @@ def read_check(edition: Edition, read: int | None) -> None:
 
 def last_change(edition: Edition) -> int:
     """What a page carries of the edition that it shows: a number that any step, any text written, any project chosen,
-    any change of the header and of how organisations print themselves make greater.
+    any finding passed, any change of the header and of how organisations print themselves make greater.
 
     The keys of events and the version only ever grow: their sum is the same while each of them is. Every organisation
     counts: which of them prints is chosen, and may be another by now.
     """
     steps = EditionStep.objects.filter(edition=edition).aggregate(last=Max("pk"))["last"] or 0
     version = Edition.objects.values_list("version", flat=True).get(pk=edition.pk)
-    events = sum(last_event(model, edition_id=edition.pk) for model in (EditionBlock, EditionProject))
+    kept = (EditionBlock, EditionProject, CheckWaiver)
+    events = sum(last_event(model, edition_id=edition.pk) for model in kept)
     return int(steps + version + events + last_event(Identity))
 
 

@@ -15,13 +15,13 @@ from reporting.figures.registry import FigureValue
 from reporting.models import Edition, FrozenEdition
 from reporting.rendering.content import FigureContent, FigureRow, RecueilContent
 from reporting.selectors import edition_figures, edition_snapshot
-from reporting.selectors.checks import lacks_of_content
+from reporting.selectors.checking import Checked, checked_snapshot
+from reporting.selectors.checks import lacks_of_checked
 from reporting.selectors.editions import (
     document_doubts,
     figure_address,
     figure_content,
     printed_sentences,
-    snapshot_content,
 )
 from reporting.selectors.frozen import frozen_content, frozen_rows, last_frozen, readdressed
 from reporting.selectors.projects import dossier_rows
@@ -59,7 +59,8 @@ def _of_today(edition: Edition) -> dict[str, Any]:
     address = partial(figure_address, edition)
     printed = printed_sentences(edition, snapshot)
     figures = {id: figure_content(value, address, printed) for id, value in values.items()}
-    content, fault = _content(edition, snapshot, values)
+    checked, fault = _checked(edition, snapshot, values)
+    content = checked.content if checked else None
     return {
         "edition": {
             **_identity(edition),
@@ -72,7 +73,7 @@ def _of_today(edition: Edition) -> dict[str, Any]:
         "figures": [figure_tile(values[id], address) for id in SHOWN if values[id].counted.value is not None],
         **_counts(figures, len(snapshot.dossiers)),
         **_plan(content, fault),
-        "lacks": [fault] if content is None else lacks_of_content(content),
+        "lacks": [fault] if checked is None else lacks_of_checked(edition, checked),
         "regions": list(_regions(figures, lambda row: dossier_rows(snapshot, row.members))),
         "doubts": document_doubts(edition, snapshot),
     }
@@ -118,10 +119,10 @@ def _counts(figures: Mapping[str, FigureContent], described: int) -> dict[str, A
     }
 
 
-def _content(edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue]) -> tuple[RecueilContent | None, str]:
-    """What would print; None, and why, when a text cannot be printed."""
+def _checked(edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue]) -> tuple[Checked | None, str]:
+    """What would print, checked; None, and why, when a text cannot be printed."""
     try:
-        return snapshot_content(edition, snapshot, values), ""
+        return checked_snapshot(edition, snapshot, values), ""
     except DomainError as error:
         return None, error.message
 

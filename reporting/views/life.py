@@ -19,7 +19,7 @@ from reporting import services
 from reporting.forms.life import OPEN, SHUT, ActForm, PageForm, PublishForm, ReviewForm
 from reporting.models import Edition
 from reporting.policies import EDITION_POLICIES, can_publish_edition
-from reporting.selectors.checks import cautions_of, lacks_of
+from reporting.selectors.checks import cautions_of, lacks_and_report
 from reporting.selectors.frozen import publication_of
 from reporting.services.steps import last_change
 from reporting.views.life_panel import ACTS, missing
@@ -46,12 +46,13 @@ def edition_act(request: HttpRequest, slug: str, transition: str) -> HttpRespons
         return Saved(edition_url(edition), _done(user, edition, line, form, read))
 
     possible = edition.state in line.sources
+    lacks, report = lacks_and_report(edition) if possible and line.conditions else ([], None)
     context = {
         **frame(edition, line.label),
         "lead": line.confirm,
         "possible": possible,
-        "lacks": missing(edition, line, lacks_of(edition) if line.conditions else ()) if possible else [],
-        "cautions": cautions_of(edition, line.name) if possible else [],
+        "lacks": missing(edition, line, lacks) if possible else [],
+        "cautions": cautions_of(edition, line.name, report) if possible else [],
         "submit_label": line.label,
     }
     form = _form(line, shown)

@@ -17,6 +17,7 @@ from projects.jobs.policies import can_cancel_job, can_retry_job
 from reporting.enums import EditionState
 from reporting.models import Edition, EditionStep
 from reporting.policies import EDITION_POLICIES, can_publish_edition, can_remark_edition
+from reporting.selectors.checks import Lack
 from reporting.selectors.frozen import publication_of
 from reporting.selectors.review import readers_of
 from reporting.services import publication_jobs
@@ -131,7 +132,7 @@ def _acts(user: User, edition: Edition, lacks: Sequence[str]) -> list[Act]:
         lacking = missing(edition, line, lacks) if allowed else [_whose(edition) if line.who == SIGN else why]
         url = reverse("edition_act", args=[edition.slug, name]) if allowed else ""
         is_main = bool(url) and not lacking and name not in BACKWARD and not any(act.is_main for act in found)
-        found.append(Act(line.label, url, [typeset(said) for said in lacking], is_main))
+        found.append(Act(line.label, url, [Lack(typeset(said), getattr(said, "url", "")) for said in lacking], is_main))
     return found
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from projects.accounts.models import User
 from projects.accounts.requests import signed_in
+from projects.core.errors import DomainError
 from projects.core.forms import Saved, answer_form
 from projects.core.forms.lookups import typed
 from projects.core.french import count
@@ -21,10 +22,11 @@ from projects.portfolio.models import Project
 from reporting.enums import EditionKind
 from reporting.forms.workspace import EditionForm, NewEditionForm
 from reporting.models import Edition
-from reporting.policies import can_prepare_edition
+from reporting.policies import can_prepare_edition, can_read_checks
+from reporting.selectors.checking import Report, checked_snapshot
 from reporting.selectors.choosing import found_projects, query_filter
 from reporting.selectors.identities import default_identity
-from reporting.selectors.workspace import counts_of, sections_of
+from reporting.selectors.workspace import Counts, counts_of, sections_of
 from reporting.services.editions import (
     copied_blocks,
     create_edition,
@@ -46,6 +48,7 @@ from reporting.views.workspace_base import (
     trail_of,
     workspace_url,
 )
+from reporting.workflow import SEALED
 
 HEADER = ("region", "title", "subtitle", "document_month", "situation_on", "publisher", "identity", "signatory",
           "signed_by", "replaces")  # fmt: skip
@@ -135,9 +138,13 @@ def edition_workspace(request: HttpRequest, slug: str) -> HttpResponse:
     counts = counts_of(edition)
     closed = closed_reason(edition)
     may_prepare = can_prepare_edition(request.user, edition)[0]
+    reads_checks = can_read_checks(request.user, edition)[0]
+    report = _report(edition, counts) if reads_checks else None
     context = {
         "edition": edition,
-        "sections": sections_of(edition, counts),
+        "sections": sections_of(edition, counts, report.by_text if report else {}),
+        "reads_checks": reads_checks,
+        "findings": len(report.open) if report else 0,
         "problem": counts.problem,
         "chosen": edition.selection.count(),
         "printed": len(counts.snapshot.dossiers) if counts.snapshot else None,
@@ -146,6 +153,16 @@ def edition_workspace(request: HttpRequest, slug: str) -> HttpResponse:
         "trail": trail_of(edition),
     }
     return render(request, "reporting/workspace/workspace.html", context)
+
+
+def _report(edition: Edition, counts: Counts) -> Report | None:
+    """What the checks find; None where nothing is counted, or once data were frozen: they were checked then."""
+    if counts.snapshot is None or edition.state in SEALED:
+        return None
+    try:
+        return checked_snapshot(edition, counts.snapshot, counts.values).report
+    except DomainError:
+        return None
 
 
 @page

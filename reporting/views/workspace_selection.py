@@ -23,7 +23,7 @@ from projects.portfolio.models import Project
 from reporting.enums import EditionKind, EditionState
 from reporting.forms.workspace import AddProjectForm
 from reporting.models import Edition
-from reporting.policies import can_prepare_edition
+from reporting.policies import can_prepare_edition, can_read_checks
 from reporting.selectors.choosing import chosen_rows, found_projects, of_region, query_filter
 from reporting.services.selection import (
     Selected,
@@ -94,6 +94,7 @@ def edition_selection(request: HttpRequest, slug: str) -> HttpResponse:
         "silent": sum(not row.prints for row in rows),
         "mark": mark_of([row.key for row in rows]),
         "may_write": may_write,
+        "reads_checks": can_read_checks(request.user, edition)[0],
         "closed": closed if may_prepare else "",
         "trail": trail_of(edition, workspace=True),
         "moved": {"key": _key(request.GET.get("bouge", "")), "to": request.GET.get("vers", "")},

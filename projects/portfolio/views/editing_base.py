@@ -70,10 +70,11 @@ def confirmed(
     act: Callable[[PortalForm], str | Saved],
     context: dict[str, Any],
     form: PortalForm | None = None,
+    template: str = FORM,
 ) -> HttpResponse:
     """A page that asks before something is removed or taken back."""
     return answer_form(
-        request, form=form or PortalForm(), template=FORM, save=act, context={**context, "confirms": True}
+        request, form=form or PortalForm(), template=template, save=act, context={**context, "confirms": True}
     )
 
 

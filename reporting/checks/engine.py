@@ -1,0 +1,74 @@
+"""What the rules of the reading engine find in an edition, as findings under the names of the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from reporting.checks.document import Layout, layouts
+from reporting.checks.findings import Finding, Place
+from reporting.checks.subject import StoredText, Subject
+from reporting.passages import ReadParagraph
+from reporting.reading.found import Contradiction
+from reporting.reading.numbers import quantities
+from reporting.reading.text import Document
+from reporting.reading.words import fold, tidy
+
+Reader = Callable[[Sequence[Document]], Sequence[Sequence[Contradiction]]]
+
+# The edition tells what somebody else printed: its own numbers may be others.
+ATTRIBUTED = re.compile(
+    r"\b(?:(?:la|les|une) sources? (?:imprim|annonc|donn|chiffr|ecri|compt|cit)\w*|selon (?:la|les) sources?|"
+    r"que (?:la|les) sources? [a-z]+|imprimee?s? par (?:la|les) sources?)"
+)
+
+
+def engine_findings(subject: Subject, read: Reader) -> list[Finding]:
+    """`read` gives the contradictions of each document alone: it may keep them by what the documents say."""
+    laid = layouts(subject)
+    found: dict[str, Finding] = {}
+    for layout, contradictions in zip(laid, read([one.document() for one in laid]), strict=True):
+        for one in contradictions:
+            if finding := _finding(subject, layout, one):
+                found.setdefault(finding.fingerprint, finding)
+    return list(found.values())
+
+
+def _finding(subject: Subject, layout: Layout, said: Contradiction) -> Finding | None:
+    """None where nobody typed what is contradicted: what the portal counts and prints itself has checks of its own."""
+    places = tuple(dict.fromkeys(layout.places[one.line] for one in said.passages if one.line in layout.places))
+    typed = [layout.places[one.line] for one in said.passages if one.line in layout.typed]
+    own = [place for place in typed if not _is_counted(subject, place)]
+    if not own:
+        return None
+    # What is only told to be printed elsewhere is no statement of the edition's own: it is shown, and holds nothing.
+    items = {paragraph.text for paragraph in told_items(subject.paragraphs)}
+    is_told = all(place.quoted in items or ATTRIBUTED.search(fold(tidy(place.quoted))) for place in own)
+    severity = "mineure" if is_told else said.severity
+    return Finding(said.rule, severity, severity == "majeure", said.explanation, places)
+
+
+def told_items(paragraphs: Iterable[tuple[StoredText, ReadParagraph]]) -> list[ReadParagraph]:
+    """The items of lists that are opened by « La source imprime … »: all of them are the source's."""
+    found, lead = [], ""
+    for _, paragraph in paragraphs:
+        if paragraph.kind not in ("ul", "ol"):
+            lead = fold(paragraph.text)
+        elif ATTRIBUTED.search(lead):
+            found.append(paragraph)
+    return found
+
+
+def _is_counted(subject: Subject, place: Place) -> bool:
+    """Whether every number of a typed paragraph is one that the portal puts there."""
+    numbers = list(_figures_of(subject, place))
+    return bool(numbers) and all(numbers)
+
+
+def _figures_of(subject: Subject, place: Place) -> Iterator[str]:
+    """The figure behind each number of a paragraph, "" for a number that is typed."""
+    for text, paragraph in subject.paragraphs:
+        if text.key == place.block and paragraph.text == place.quoted:
+            for one in quantities(fold(paragraph.text)):
+                if not one.article:
+                    yield paragraph.figure_at(one.start, one.end)

@@ -1,0 +1,172 @@
+"""What the checks find in an edition as it stands, and which of it somebody passed or told a false alarm."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property, lru_cache, partial
+
+from funding.rules.enums import Nature, RuleKind
+from funding.rules.models import FundingRule
+from projects.core.french import format_datetime, typeset
+from projects.core.reading import one_moment
+from reporting.checks import registry
+from reporting.checks.all import run
+from reporting.checks.engine import engine_findings
+from reporting.checks.findings import Finding, Place
+from reporting.checks.subject import Barred, StoredText, Subject
+from reporting.enums import WaiverKind
+from reporting.figures.dossiers import Snapshot
+from reporting.figures.registry import FigureValue
+from reporting.models import CheckWaiver, Edition
+from reporting.outlines import outside, parts_of
+from reporting.reading.check import contradictions
+from reporting.reading.found import Contradiction
+from reporting.reading.text import Document
+from reporting.rendering.content import RecueilContent, WaiverContent
+from reporting.selectors.editions import (
+    edition_figures,
+    edition_snapshot,
+    figure_address,
+    figure_content,
+    prints,
+    snapshot_content,
+    stored_texts,
+)
+
+# A document read is kept by what it says, in each process: two editions of two hundred fiches, and their other texts.
+READ = 1024
+LONGEST_PLACE = 250
+
+
+@dataclass(frozen=True)
+class Report:
+    """The findings of an edition, blocking ones first, and what was said of some of them, by fingerprint."""
+
+    findings: tuple[Finding, ...]
+    waivers: Mapping[str, CheckWaiver]
+
+    @cached_property
+    def open(self) -> list[Finding]:
+        return [one for one in self.findings if one.fingerprint not in self.waivers]
+
+    @cached_property
+    def blocking(self) -> list[Finding]:
+        """Those that hold the edition back."""
+        return [one for one in self.open if one.blocking]
+
+    @cached_property
+    def waived(self) -> list[tuple[Finding, CheckWaiver]]:
+        return [(one, self.waivers[one.fingerprint]) for one in self.findings if one.fingerprint in self.waivers]
+
+    @cached_property
+    def by_text(self) -> dict[int, int]:
+        """How many open findings stand in each text."""
+        blocks = ({place.block for place in one.places if place.block is not None} for one in self.open)
+        return Counter(key for keys in blocks for key in keys)
+
+    def get(self, fingerprint: str) -> Finding | None:
+        return next((one for one in self.findings if one.fingerprint == fingerprint), None)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What would print, with what was passed on it, and what the checks find there."""
+
+    content: RecueilContent
+    report: Report
+
+
+@one_moment()
+def checked_edition(edition: Edition, *, known_at: datetime | None = None, frozen: int | None = None) -> Checked:
+    """An edition read once, checked. DomainError when it cannot be counted. `frozen` as in `recueil_content`."""
+    snapshot = edition_snapshot(edition, known_at=known_at)
+    return checked_snapshot(edition, snapshot, edition_figures(snapshot), frozen)
+
+
+def checked_snapshot(
+    edition: Edition, snapshot: Snapshot, values: Mapping[str, FigureValue], frozen: int | None = None
+) -> Checked:
+    """The same of a snapshot and its figures that were read already."""
+    texts = stored_texts(edition, snapshot.known_at)
+    content = snapshot_content(edition, snapshot, values, frozen, texts=texts)
+    address = partial(figure_address, edition)
+    subject = Subject(
+        content=content,
+        situation_on=snapshot.situation_on,
+        document_month=edition.document_month,
+        texts=tuple(
+            StoredText(row["pgh_obj_id"], row["version"], row["section"], row["title"], row["body"])
+            for row in texts
+            if prints(row)
+        ),
+        values={id: figure_content(value, address, {}) for id, value in values.items()},
+        barred=barred_natures(),
+    )
+    report = report_of(edition, subject)
+    return Checked(replace(content, waivers=_waivers(edition, report)), report)
+
+
+def report_of(edition: Edition, subject: Subject) -> Report:
+    """What every check finds, beside what was said of it; one query."""
+    found = [*run(subject), *engine_findings(subject, _read)]
+    found.sort(key=lambda one: (not one.blocking, one.severity != "majeure"))
+    standing = CheckWaiver.objects.filter(edition=edition, withdrawn_at=None).select_related("by")
+    return Report(tuple(found), {row.fingerprint: row for row in standing})
+
+
+def barred_natures() -> list[Barred]:
+    """The natures of spending that a rule in force refuses to everybody; one query."""
+    rows = FundingRule.objects.filter(
+        kind=RuleKind.ELIGIBLE_NATURE, flag=False, withdrawn_at=None, caf=None, axis=None
+    ).order_by("fund", "nature", "first_year")
+    return [
+        Barred(
+            row.nature, str(Nature(row.nature).label), row.get_fund_display(), row.first_year, row.last_year,
+            row.source_text,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _read(documents: Sequence[Document]) -> list[tuple[Contradiction, ...]]:
+    return [_contradictions(document) for document in documents]
+
+
+@lru_cache(maxsize=READ)
+def _contradictions(document: Document) -> tuple[Contradiction, ...]:
+    return tuple(contradictions([document]))
+
+
+def where_of(edition: Edition, finding: Finding) -> str:
+    """Where a finding stands, in words."""
+    return ", ".join(dict.fromkeys(place_label(edition, place) for place in finding.places))[:LONGEST_PLACE]
+
+
+def place_label(edition: Edition, place: Place) -> str:
+    """« Texte : Chapô », « Projet FIPE-2023-07-001 », « Chiffres », « En-tête et annexe »."""
+    if place.section:
+        labels = {part.id: part.label for _, part in parts_of(edition.kind)}
+        return typeset(f"Texte : {labels.get(place.section) or outside(place.section).label}")
+    if place.reference:
+        return f"Projet {place.reference}"
+    return "Chiffres" if place.figure else "En-tête et annexe"
+
+
+def _waivers(edition: Edition, report: Report) -> tuple[WaiverContent, ...]:
+    return tuple(
+        WaiverContent(
+            rule=row.rule,
+            label=registry.label(row.rule),
+            is_passed=row.kind == WaiverKind.PASSED,
+            reason=typeset(row.reason),
+            place=row.place,
+            words=row.words,
+            explanation=row.explanation,
+            by=str(row.by or ""),
+            at=format_datetime(row.at),
+        )
+        for _, row in report.waived
+    )

@@ -1,0 +1,125 @@
+"""The findings of the checks as their page shows them: grouped, their words quoted with the numbers marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from projects.core.french import typeset
+from reporting.checks import registry
+from reporting.checks.findings import Cure, Finding, Place
+from reporting.models import CheckWaiver, Edition
+from reporting.reading.numbers import quantities
+from reporting.reading.words import fold
+from reporting.selectors.checking import place_label, where_of
+
+# The severities of the address, in the order of the page, with the title of their group and an icon.
+BLOCKING, MAJOR, MINOR = "bloquante", "majeure", "mineure"
+TITLES = {
+    BLOCKING: ("Bloquants", "à corriger ou à passer outre avant de vérifier, de viser et de geler", "croix"),
+    MAJOR: ("Majeurs, sans bloquer", "sans doute faux, sur ce que dit une source", "alerte"),
+    MINOR: ("Mineurs", "à lire avant d’imprimer", "info"),
+}
+# Signs that the reading engine knows under one form, of the same length.
+_SIGNS = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'"})
+
+
+@dataclass(frozen=True)
+class Piece:
+    text: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """Where a finding stands: its name, the page that shows it, the words with their numbers apart."""
+
+    label: str
+    url: str
+    edit_url: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class FindingView:
+    finding: Finding
+    label: str
+    why: str
+    where: str
+    places: tuple[PlaceView, ...]
+    waiver: CheckWaiver | None = None
+
+    @property
+    def level(self) -> str:
+        return BLOCKING if self.finding.blocking else self.finding.severity
+
+    @property
+    def cure(self) -> Cure | None:
+        return self.finding.cure
+
+
+@dataclass(frozen=True)
+class Group:
+    """The findings of one severity, by place."""
+
+    level: str
+    title: str
+    lead: str
+    icon: str
+    number: int
+    places: tuple[tuple[str, tuple[FindingView, ...]], ...]
+
+
+def view_of(edition: Edition, finding: Finding, *, writes: bool, waiver: CheckWaiver | None = None) -> FindingView:
+    return FindingView(
+        finding,
+        registry.label(finding.rule),
+        registry.why(finding.rule),
+        where_of(edition, finding),
+        tuple(_place(edition, place, writes) for place in finding.places),
+        waiver,
+    )
+
+
+def groups_of(views: Sequence[FindingView]) -> list[Group]:
+    """By severity, then by place, in the order of the document."""
+    found = []
+    for level, (title, lead, icon) in TITLES.items():
+        mine = [view for view in views if view.level == level]
+        places: dict[str, list[FindingView]] = {}
+        for view in mine:
+            places.setdefault(view.where, []).append(view)
+        if mine:
+            grouped = tuple((where, tuple(some)) for where, some in places.items())
+            found.append(Group(level, title, lead, icon, len(mine), grouped))
+    return found
+
+
+def pieces_of(text: str) -> Iterator[Piece]:
+    """A text cut at its numbers."""
+    at = 0
+    for one in quantities(fold(text.translate(_SIGNS))):
+        if one.article or one.start < at:
+            continue
+        if one.start > at:
+            yield Piece(text[at : one.start], False)
+        yield Piece(text[one.start : one.end], True)
+        at = one.end
+    if text[at:]:
+        yield Piece(text[at:], False)
+
+
+def _place(edition: Edition, place: Place, writes: bool) -> PlaceView:
+    url, edit = "", ""
+    if place.block is not None:
+        url = f"{reverse('edition_workspace', args=[edition.slug])}#texte-{place.block}"
+        edit = reverse("text_edit", args=[edition.slug, place.block]) if writes else ""
+    elif place.reference:
+        url = reverse("project_detail", args=[place.reference])
+    elif place.figure:
+        url = reverse("edition_figure", args=[edition.slug, place.figure])
+    elif writes:
+        edit = reverse("edition_header", args=[edition.slug])
+    return PlaceView(place_label(edition, place), url, edit, tuple(pieces_of(typeset(place.quoted))))
