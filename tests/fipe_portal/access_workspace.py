@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from projects.portfolio.models import Project
-from reporting.enums import EditionState
-from reporting.models import EditionBlock
+from reporting.enums import EditionState, WaiverKind
+from reporting.models import CheckWaiver, EditionBlock
 from tests.factories import EditionFactory
 
 
@@ -15,6 +15,14 @@ def workspace_targets(here: Project) -> dict[str, dict[str, str]]:
         for rank, text in enumerate(("Un.", "Deux."), start=1)
     )
     discarded = EditionFactory.create(region_id="84", selection=[here], state=EditionState.DISCARDED)
+    waiver = CheckWaiver.objects.create(
+        edition=edition,
+        rule="nombre-tape",
+        fingerprint="0" * 32,
+        kind=WaiverKind.SILENCED,
+        reason="Relu.",
+        explanation="« 3 projets » est tapé à la main.",
+    )
     draft = {"slug": edition.slug}
     text = {**draft, "pk": str(first.pk)}
     return {
@@ -25,6 +33,13 @@ def workspace_targets(here: Project) -> dict[str, dict[str, str]]:
         "draft-down": {**text, "way": "descendre", "before": str(second.pk)},
         "draft-sideways": {**text, "way": "cote", "before": str(second.pk)},
         "draft-undo": {**draft, "event": "0", "mark": "rien"},
+        "draft-finding": {**draft, "fingerprint": "1" * 32},
+        "draft-silence": {**draft, "fingerprint": "1" * 32, "way": "ecarter"},
+        "draft-pass": {**draft, "fingerprint": "1" * 32, "way": "passer"},
+        "draft-no-way": {**draft, "fingerprint": "1" * 32, "way": "rien"},
+        "draft-waiver": {**draft, "pk": str(waiver.pk)},
+        "draft-no-waiver": {**draft, "pk": "0"},
+        "draft-written": {**text, "version": "1"},
         "draft-section": {**draft, "section": "I"},
         "draft-no-section": {**draft, "section": "rien"},
     }

@@ -96,6 +96,7 @@ AS_PRINTED = "Part, taux ou moyenne affichés"
 def test_a_proof_leads_from_each_number_to_its_dossiers(cnaf: User, edition: Edition) -> None:
     book = sheets(made(cnaf, edition, "preuves")["essai-preuves.xlsx"])
     contents = book.pop("Sommaire")
+    assert book.pop("Contrôles")[-1] == ["Aucun constat des contrôles n’a été passé outre, ni dit fausse alerte."]
     assert told(contents, "Situation au") == "9 décembre 2025"
     assert told(contents, "Empreinte SHA-256 des données") == NOT_FROZEN
     listed = table(contents, "Chiffre")
@@ -127,6 +128,7 @@ def test_a_sum_of_money_that_a_text_cites_has_its_sheet(cnaf: User, edition: Edi
     edition.blocks.filter(section="chapo").update(body="<p>[[chiffre:money.co_funding_by_region]] d’autres.</p>")
     book = sheets(made(cnaf, edition, "preuves")["essai-preuves.xlsx"])
     book.pop("Sommaire")
+    book.pop("Contrôles")
     money = [rows for rows in book.values() if str(told(rows, "Identifiant")).startswith("money.")]
     assert [told(rows, "Identifiant") for rows in money] == ["money.co_funding_by_region"]
     assert (told(money[0], "Numérateur"), told(money[0], "Dénominateur")) == (6000, 8000)
@@ -141,6 +143,7 @@ def test_each_number_is_the_one_that_prints_and_counts_the_dossiers_listed(cnaf:
     content = read_source(edition).content
     book = sheets(made(cnaf, edition, "preuves")["essai-preuves.xlsx"])
     book.pop("Sommaire")
+    book.pop("Contrôles")
     for rows in book.values():
         figure = content.figures[told(rows, "Identifiant")]
         assert told(rows, "Valeur affichée") == figure.text

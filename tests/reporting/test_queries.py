@@ -37,7 +37,9 @@ OWN = {
 }
 EDITION = {
     "/recueils/": 8,
-    "/recueils/foule/": 44,
+    "/recueils/foule/": 46,
+    "/recueils/foule/preparer/": 46,
+    "/recueils/foule/controles/": 46,
     "/recueils/foule/chiffres/projects.by_maturity/": 28,
     "/chiffres/?edition=foule": 28,
     "/api/recueils/foule/chiffres/": 27,
