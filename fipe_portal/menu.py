@@ -109,6 +109,7 @@ MENU: tuple[Page | Section, ...] = (
         (
             Page("Recueils", "edition_list", ("/recueils/", "/travaux/")),
             Page("Chiffres", "figure_list", ("/chiffres/",)),
+            Page("Documents lus", "reading_list", ("/lectures/",), ACCOMPANIERS),
         ),
     ),
     Page("Ressources", "resource_list", ("/ressources/",), OFFICES),

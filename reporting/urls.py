@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("reporting.urls_life")),
     path("", include("reporting.urls_exports")),
     path("", include("reporting.urls_identities")),
+    path("", include("reporting.urls_readings")),
     path("chiffres/", figures.figure_list, name="figure_list"),
     path("chiffres/<str:id>/", figures.figure_detail, name="figure_detail"),
     path("recueils/", editions.edition_list, name="edition_list"),

@@ -56,7 +56,8 @@ def read_documents(ctx: JobContext, *, reading: int, stamp: int) -> dict[str, An
     results = compare(files)
     ctx.progress(len(files) + 1, steps, "Enregistrement")
     keep_results(reading=row, files=files, results=results)
-    return {"findings": len(results.contradictions), "statements": sum(map(len, results.statements.values()))}
+    read = sum(map(len, results.statements.values()))
+    return {"findings": len(results.contradictions), "statements": read, "stamp": results.stamp}
 
 
 def _open(file: ReadingFile) -> None:

@@ -18,6 +18,7 @@ from reporting.reading.rules import Read
 from reporting.reading.segment import segment
 from reporting.readings.kept import document_of
 from reporting.readings.told import corrected, described_on, told
+from reporting.selectors.readings import last_correction
 
 BATCH = 500
 OPENED = ("format", "lines", "line_count", "page_count", "message")
@@ -26,16 +27,21 @@ FOUND = ("position", "severity", "explanation", "is_standing")
 
 @dataclass(frozen=True)
 class Results:
-    """Of one reading: the statements of each file by its key, what contradicts itself, the day that is described."""
+    """Of one reading: the statements of each file by its key, what contradicts itself, the day that is described.
+
+    `stamp` is the last correction that was known.
+    """
 
     contradictions: list[Contradiction]
     statements: dict[int, list[ReadingStatement]]
     described_on: date | None
+    stamp: int
 
 
 def compare(files: Sequence[ReadingFile]) -> Results:
     """Read the lines of `files`, each alone and all together, with the corrections that people made of them."""
     opened = [file for file in files if file.lines]
+    stamp = last_correction([file.pk for file in files])
     said = defaultdict(list)
     for correction in StatementCorrection.objects.filter(file__in=opened):
         said[correction.file_id].append(correction)
@@ -45,7 +51,7 @@ def compare(files: Sequence[ReadingFile]) -> Results:
         statements[file.pk] = [row for _, row in told(read)]
         corrected(read, said[file.pk])
         reads.append(read)
-    return Results(contradictions_of(reads), statements, described_on(reads))
+    return Results(contradictions_of(reads), statements, described_on(reads), stamp)
 
 
 @transaction.atomic

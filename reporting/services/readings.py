@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from projects.accounts.models import User
 from projects.core.errors import DomainError
-from projects.core.history import last_event
 from projects.core.rows import checked, draft_of
 from projects.core.versions import save_version
 from projects.documents.content import inspect
@@ -23,10 +22,11 @@ from projects.jobs.models import Job
 from projects.jobs.services import enqueue
 from projects.journal.services import record
 from reporting.enums import ReadingFormat
-from reporting.models import Reading, ReadingFile, StatementCorrection
+from reporting.models import Reading, ReadingFile
 from reporting.policies import can_judge_reading, can_keep_reading, can_read_documents
 from reporting.readings.documents import KIND
 from reporting.readings.jobs import READ_DOCUMENTS
+from reporting.selectors.readings import last_correction
 
 NO_FILE = "Choisissez au moins un document qui se lit."
 ALREADY_REMOVED = "Cette lecture est déjà supprimée."
@@ -53,11 +53,11 @@ def create_reading(
 ) -> Reading:
     """Keep `uploads` and ask for their reading; those that were `refused` are told beside them.
 
-    The same bytes given twice are kept once. DomainError (field « files ») without a file that may be read.
+    The same bytes given twice are kept once. DomainError (field « documents ») without a file that may be read.
     """
     _check(can_read_documents(actor))
     if not uploads:
-        raise DomainError(NO_FILE, "files")
+        raise DomainError(NO_FILE, "documents")
     first = split(safe_name(uploads[0].name or ""))[0]
     reading = checked(Reading(title=title or first, author=actor, is_shared=is_shared))
     names: set[str] = set()
@@ -84,7 +84,7 @@ def create_reading(
 def ask_reading(*, actor: User, reading: Reading) -> Job:
     """Have the files read, or compared again with the corrections that were made since."""
     _check(can_judge_reading(actor, reading))
-    stamp = last_event(StatementCorrection, file__in=list(reading.files.values_list("pk", flat=True)))
+    stamp = last_correction(list(reading.files.values_list("pk", flat=True)))
     # Its title may be words of the document, which « Mes fichiers » shows to its author alone.
     return enqueue(kind=READ_DOCUMENTS, params={"reading": reading.pk, "stamp": stamp}, actor=actor)
 

@@ -131,4 +131,4 @@ def test_who_may_not_read_documents_is_refused() -> None:
         create_reading(actor=member(Role.STATE_INSTRUCTOR, department_id="07"), uploads=[upload()])
     with pytest.raises(DomainError) as refused:
         create_reading(actor=member(Role.CNAF), uploads=[])
-    assert refused.value.field == "files"
+    assert refused.value.field == "documents"

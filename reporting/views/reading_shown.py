@@ -1,0 +1,74 @@
+"""The page of a reading as its templates take it: each part with the address that it leads to."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from reporting.models import Finding
+from reporting.readings.asked import VERDICTS, Asked
+from reporting.selectors.readings import CARDS, ReadingView, TextWindow
+
+LIST, TEXT = "#contradictions", "#texte"
+
+
+def shown_of(view: ReadingView, asked: Asked) -> dict[str, Any]:
+    """The context of the text and of the list: what is shown, and where its links go."""
+    rank = min(asked.rank, view.pages)
+    found: dict[str, Any] = {
+        "files": [
+            {
+                "file": file,
+                "url": f"?{asked.query(file=file.position, line=0, page=0)}{TEXT}",
+                "is_current": view.text is not None and view.text.file.position == file.position,
+                "marks": view.marks.get(file.position, 0),
+            }
+            for file in view.files
+        ],
+        "several": len(view.files) > 1,
+        "cards": [
+            {
+                "card": card,
+                "passages": [
+                    (passage, line_url(asked, passage.file.position, passage.line)) for passage in card.passages
+                ],
+            }
+            for card in view.cards
+        ],
+        "verdicts": VERDICTS,
+        "filter_carried": parse_qsl(asked.query(severity="", verdict="", within=None, rank=1)),
+        "every_url": f"?{asked.query(severity='', verdict='', within=None, rank=1)}{LIST}",
+        "list_page": {
+            "previous_url": f"?{asked.query(rank=rank - 1)}{LIST}" if rank > 1 else "",
+            "next_url": f"?{asked.query(rank=rank + 1)}{LIST}" if rank < view.pages else "",
+        },
+    }
+    return found | _text(view, view.text, asked) if view.text else found
+
+
+def line_url(asked: Asked, file: int, line: int) -> str:
+    return f"?{asked.query(file=file, line=line, page=0)}#l-{line}"
+
+
+def _text(view: ReadingView, text: TextWindow, asked: Asked) -> dict[str, Any]:
+    here = text.file.position
+    before = asked.query(file=here, line=text.first - 1, page=0)
+    after = asked.query(file=here, line=text.last + 1, page=0)
+    ranks = {one.pk: rank for rank, one in enumerate(view.shown)}
+    return {
+        "lines": [
+            (line, [(one, _finding_url(asked, ranks.get(one.pk), one)) for one in line.findings]) for line in text.lines
+        ],
+        "text_carried": parse_qsl(asked.query(file=here, line=0, page=0)),
+        "text_page": {
+            "previous_url": f"?{before}{TEXT}" if text.first > 1 else "",
+            "next_url": f"?{after}{TEXT}" if text.last < text.total else "",
+        },
+    }
+
+
+def _finding_url(asked: Asked, rank: int | None, one: Finding) -> str:
+    """The page of the list that holds a finding; without its filters where they leave it out."""
+    if rank is None:
+        return f"?{Asked(file=asked.file, line=asked.line, page=asked.page).query()}#c-{one.pk}"
+    return f"?{asked.query(rank=rank // CARDS + 1)}#c-{one.pk}"

@@ -1,0 +1,273 @@
+"""The pages of documents that were read: dropping them, the text and what was found, verdicts, corrections, files."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from docx import Document as Word
+from openpyxl import load_workbook
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from reporting.models import Finding, Reading, ReadingStatement, StatementCorrection
+from tests.factories import member
+from tests.factories.readings import CONTRADICTORY, read, reading_of, upload
+from tests.support.pages import parse, text_of
+
+pytestmark = pytest.mark.django_db
+CEILING = 20
+
+
+@pytest.fixture
+def officer() -> User:
+    return member(Role.CNAF)
+
+
+@pytest.fixture
+def client(officer: User) -> Client:
+    client = Client()
+    client.force_login(officer)
+    return client
+
+
+def given(name: str, data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+def bomb() -> bytes:
+    stream = BytesIO()
+    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", b" " * 60_000_000)
+    return stream.getvalue()
+
+
+def test_the_list_is_empty_then_shows_and_sorts(client: Client, officer: User) -> None:
+    page = client.get("/lectures/")
+    assert "Aucun document lu" in text_of(parse(page))
+    reading_of(officer, title="Bilan B")
+    reading_of(officer, "Rien à redire.", title="Bilan A")
+    names = lambda page: [one.text for one in parse(page).xpath("//tbody//th/a")]  # noqa: E731
+    assert names(client.get("/lectures/")) == ["Bilan A", "Bilan B"]
+    assert names(client.get("/lectures/?tri=-contradictions")) == ["Bilan B", "Bilan A"]
+    assert names(client.get("/lectures/?tri=titre")) == ["Bilan A", "Bilan B"]
+    assert names(client.get("/lectures/?tri=zzz&page=1")) == ["Bilan A", "Bilan B"]
+    assert parse(client.get("/lectures/?tri=titre")).xpath("string(//th[@aria-sort]/@aria-sort)") == "ascending"
+
+
+def test_documents_are_dropped_then_read(client: Client) -> None:
+    done = client.post(
+        "/lectures/nouvelle/", {"documents": [upload(), upload("Autre.", "lettre.txt")], "title": "Deux"}
+    )
+    reading = Reading.objects.get()
+    assert done.url == f"/lectures/{reading.pk}/"
+    page = client.get(done.url)
+    assert "En attente" in text_of(parse(page))
+    assert client.get(f"/lectures/{reading.pk}/avancement/").headers.get("HX-Refresh") is None
+    read(reading)
+    assert client.get(f"/lectures/{reading.pk}/avancement/").headers["HX-Refresh"] == "true"
+    shown = parse(client.get(done.url))
+    line = shown.xpath("//*[@id='l-5']")[0]
+    assert "est-majeure" in line.get("class")
+    assert line.xpath("string(.//mark/b)") == "40 projets"
+    finding = Finding.objects.get(rule="somme-phrase")
+    assert line.xpath("string(.//a/@href)").endswith(f"#c-{finding.pk}")
+    card = shown.xpath(f"//*[@id='c-{finding.pk}']")[0]
+    assert "25 + 12" in text_of(card)
+    assert card.xpath(".//ul/li/a/@href")[0] == "?fichier=0&ligne=5#l-5"
+    assert "40 projets" in text_of(card.xpath(".//details")[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("vide.txt", b"", "est vide"),
+        ("tableur.xlsx", b"PK\x03\x04rien", "abîmé"),
+        ("abime.docx", b"PK\x03\x04rien", "abîmé"),
+        ("bombe.docx", bomb(), "démesuré"),
+        ("programme.exe", b"MZ", ".exe"),
+        ("faux.pdf", b"pas un PDF", "n’est pas celui d’un fichier .pdf"),
+        ("table.csv", b"a;b\n1;2", "ne se lit pas ici"),
+        ("vieux.doc", b"\xd0\xcf\x11\xe0", ".doc"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_at_its_field(client: Client, name: str, data: bytes, words: str) -> None:
+    page = parse(client.post("/lectures/nouvelle/", {"documents": [given(name, data)], "title": "Gardé"}))
+    assert words in text_of(page.xpath("//*[@id='id_documents_error']")[0])
+    assert page.xpath("string(//input[@name='title']/@value)") == "Gardé"
+    assert not Reading.objects.exists()
+
+
+def test_no_file_and_a_file_that_is_too_heavy(client: Client, settings: object) -> None:
+    page = parse(client.post("/lectures/nouvelle/", {}))
+    assert "au moins un document" in text_of(page.xpath("//*[@id='id_documents_error']")[0])
+    settings.DOCUMENT_MAX_BYTES = 1000  # type: ignore[attr-defined]
+    heavy = client.post("/lectures/nouvelle/", {"documents": [given("lourd.txt", b"a" * 5000)]})
+    assert "Ce fichier pèse" in text_of(parse(heavy).xpath("//*[@id='id_documents_error']")[0])
+
+
+def test_one_bad_file_does_not_lose_the_others_and_latin_1_is_read(client: Client) -> None:
+    latin = given("latin.txt", "Été 2024 : 40 projets, dont 25 en Bretagne.".encode("latin-1"))
+    done = client.post("/lectures/nouvelle/", {"documents": [given("vide.txt", b""), latin]}, follow=True)
+    assert "1 fichier n’est pas lu" in text_of(parse(done))
+    reading = read(Reading.objects.get())
+    page = text_of(parse(client.get(f"/lectures/{reading.pk}/")))
+    assert "Été 2024" in page
+    assert "est vide" in page
+
+
+def test_the_same_bytes_propose_the_former_reading(client: Client, officer: User) -> None:
+    former = reading_of(officer, uploads=[upload()])
+    page = parse(client.post("/lectures/nouvelle/", {"documents": [upload(name="autre-nom.txt")]}))
+    assert page.xpath(f"//a[@href='/lectures/{former.pk}/']")
+    assert page.xpath("//input[@name='again']")
+    assert Reading.objects.count() == 1
+    client.post("/lectures/nouvelle/", {"documents": [upload()], "again": "on"})
+    assert Reading.objects.count() == 2
+
+
+def test_a_verdict_is_said_changed_and_taken_back(client: Client, officer: User) -> None:
+    reading = reading_of(officer)
+    finding = reading.findings.get(rule="somme-phrase")
+    url = f"/lectures/{reading.pk}/contradictions/{finding.pk}/juger/"
+    said = {"verdict": "fausse-alerte", "version": "1", "suite": "gravite=majeure&autre=x"}
+    done = client.post(url, said)
+    assert done.url == f"/lectures/{reading.pk}/?gravite=majeure#c-{finding.pk}"
+    page = parse(client.get(done.url))
+    assert "Fausse alerte" in text_of(page.xpath(f"//*[@id='c-{finding.pk}']//span[contains(@class, 'pf-etat')]")[1])
+    assert not page.xpath("//mark"), "a false alarm is no longer marked in the text"
+    undo = page.xpath("string(//form[contains(@class, 'pf-message__retour')]/@action)")
+    stale = client.post(url, {"verdict": "vraie", "version": "1"}, follow=True)
+    assert "entre-temps" in text_of(parse(stale))
+    client.post(undo)
+    finding.refresh_from_db()
+    assert (finding.verdict, finding.judged_by) == ("", None)
+    noted = client.post(
+        f"/lectures/{reading.pk}/contradictions/{finding.pk}/note/",
+        {"verdict": "vraie", "note": "Vu avec la Caf", "version": finding.version},
+        follow=True,
+    )
+    assert "Vu avec la Caf" in text_of(parse(noted))
+    assert client.post(url, {"verdict": "n'importe", "version": "3"}, follow=True).status_code == 200
+
+
+def test_findings_are_filtered_by_the_address(client: Client, officer: User) -> None:
+    reading = reading_of(
+        officer, CONTRADICTORY, "Bilan.\n\n30 projets sont soutenus : 10 en Corse et 12 en Bretagne.\n"
+    )
+    first = reading.findings.filter(rule="somme-phrase").first()
+    assert first is not None
+    Finding.objects.filter(pk=first.pk).update(verdict="vraie", judged_by=officer, judged_at=reading.read_at)
+    cards = lambda query: len(parse(client.get(f"/lectures/{reading.pk}/?{query}")).xpath("//article"))  # noqa: E731
+    every = reading.findings.count()
+    assert cards("") == every
+    assert cards("verdict=vraie") == 1
+    assert cards("verdict=a-juger") == every - 1
+    assert cards("gravite=mineure") == reading.findings.filter(severity="mineure").count()
+    assert cards("dans=1") < every
+    assert cards("verdict=zzz&dans=abc&ligne=99999999999&fichier=-1&page=0") == every
+
+
+def test_a_statement_is_searched_corrected_in_place_and_put_back(client: Client, officer: User) -> None:
+    reading = reading_of(officer)
+    row = ReadingStatement.objects.get(value=40)
+    page = parse(client.get(f"/lectures/{reading.pk}/enonces/?q=projets"))
+    assert page.xpath(f"//tr[@id='e-{row.pk}']")
+    assert not parse(client.get(f"/lectures/{reading.pk}/enonces/?q=introuvable")).xpath("//tbody/tr")
+    url = f"/lectures/{reading.pk}/enonces/{row.pk}/"
+    part = client.get(url, headers={"HX-Request": "true"})
+    assert parse(part).xpath("//form//input[@name='value']/@value") == ["40"]
+    form = parse(client.get(url))
+    typed = {
+        one.get("name"): one.get("value", "") for one in form.xpath("//main//form//input[@name][not(@type='checkbox')]")
+    }
+    typed |= {"measure": "nombre", "certainty": "exact"}
+    wrong = parse(client.post(url, {**typed, "value": "beaucoup"}))
+    assert text_of(wrong.xpath("//*[@id='id_value_error']")[0])
+    done = parse(client.post(url, {**typed, "value": "37"}, follow=True))
+    assert StatementCorrection.objects.get().values == {"value": "37"}
+    told = done.xpath(f"//tr[@id='e-{row.pk}']")[0]
+    assert (told.xpath("string(.//del)"), told.xpath("string(.//ins)")) == ("40", "37")
+    assert "Comparer de nouveau" in text_of(done)
+    assert "Comparer de nouveau" in text_of(parse(client.get(f"/lectures/{reading.pk}/")))
+    client.post(f"/lectures/{reading.pk}/comparer/")
+    read(reading)
+    after = text_of(parse(client.get(f"/lectures/{reading.pk}/")))
+    assert "Comparer de nouveau" not in after
+    assert not reading.findings.filter(rule="somme-phrase").exists()
+    undo = done.xpath(
+        "string(//form[contains(@class, 'pf-message__retour')][contains(@action, 'corrections')]/@action)"
+    )
+    client.post(undo)
+    assert not StatementCorrection.objects.exists()
+
+
+def test_the_list_is_taken_away_with_its_verdicts(client: Client, officer: User) -> None:
+    reading = reading_of(officer, CONTRADICTORY.replace("Bilan des projets", "=1+1"), title="=cmd()")
+    finding = reading.findings.get(rule="somme-phrase")
+    Finding.objects.filter(pk=finding.pk).update(
+        verdict="vraie", note="=HYPERLINK(1)", judged_by=officer, judged_at=reading.read_at
+    )
+    sheet = load_workbook(BytesIO(client.get(f"/lectures/{reading.pk}/liste.xlsx").content)).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    head, row = rows[0], next(one for one in rows[1:] if "25 + 12" in str(one[2]))
+    told = dict(zip(head, row, strict=True))
+    assert (told["Verdict"], told["Note"], told["Ligne 1"]) == ("Vraie", "=HYPERLINK(1)", 5)
+    assert {cell.data_type for line in sheet.iter_rows() for cell in line} <= {"s", "n", "d", "inlineStr"}
+    word = Word(BytesIO(client.get(f"/lectures/{reading.pk}/liste.docx").content))
+    words = "\n".join(paragraph.text for paragraph in word.paragraphs)
+    assert "25 + 12" in words.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "=HYPERLINK(1)" in words
+    assert "40 projets" in word.tables[0].rows[1].cells[1].text
+    assert client.get(f"/lectures/{reading.pk}/liste.csv").status_code == 404
+
+
+def test_a_long_document_is_shown_by_windows(client: Client, officer: User) -> None:
+    reading = reading_of(officer, "".join(f"Ligne ordinaire numéro {n}.\n" for n in range(9000)) + CONTRADICTORY)
+    page = client.get(f"/lectures/{reading.pk}/")
+    assert len(page.content) < 120_000
+    assert len(parse(page).xpath("//li[starts-with(@id, 'l-')]")) == 200
+    last = parse(client.get(f"/lectures/{reading.pk}/?ligne=9005"))
+    assert last.xpath("//li[@id='l-9005']//mark")
+    assert not last.xpath("//li[@id='l-1']")
+
+
+def test_what_one_does_with_ones_own_reading(client: Client, officer: User) -> None:
+    reading = reading_of(officer)
+    url = f"/lectures/{reading.pk}/"
+    client.post(
+        f"{url}modifier/", {"title": "Autre titre", "document_on": "31/12/2024", "is_shared": "on", "version": 1}
+    )
+    reading.refresh_from_db()
+    assert (reading.title, str(reading.document_on), reading.is_shared) == ("Autre titre", "2024-12-31", True)
+    other = Client()
+    other.force_login(member(Role.CAF_ADVISOR, caf_id="07"))
+    assert other.get(url).status_code == 200
+    assert other.get(f"{url}modifier/").status_code == 403
+    assert other.post(f"{url}supprimer/").status_code == 403
+    done = client.post(f"{url}supprimer/", follow=True)
+    assert client.get(url).status_code == 404
+    assert other.get(url).status_code == 404
+    undo = parse(done).xpath("string(//form[contains(@class, 'pf-message__retour')]/@action)")
+    assert other.post(undo).status_code == 404
+    client.post(undo)
+    assert client.get(url).status_code == 200
+
+
+def test_the_queries_of_a_page_do_not_grow(client: Client, officer: User) -> None:
+    small = reading_of(officer)
+    big = reading_of(officer, *(CONTRADICTORY.replace("40", str(40 + rank)) * 3 for rank in range(6)))
+    counted = {}
+    for reading in (small, big):
+        for address in ("", "enonces/"):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(f"/lectures/{reading.pk}/{address}").status_code == 200
+            counted[reading.pk, address] = len(queries)
+    assert counted[small.pk, ""] == counted[big.pk, ""] <= CEILING
+    assert counted[small.pk, "enonces/"] == counted[big.pk, "enonces/"] <= CEILING
