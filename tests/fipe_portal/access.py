@@ -54,6 +54,7 @@ from tests.fipe_portal.access_payments import payment_targets
 from tests.fipe_portal.access_people import people_targets
 from tests.fipe_portal.access_plans import plan_targets
 from tests.fipe_portal.access_publishing import publishing_targets
+from tests.fipe_portal.access_readings import reading_targets
 from tests.fipe_portal.access_rules import rules_targets
 from tests.fipe_portal.access_threads import threads_targets
 from tests.fipe_portal.access_waves import wave_targets
@@ -248,6 +249,7 @@ class World:
             **publishing_targets(here, self.people),
             **workspace_targets(here),
             **identity_targets(),
+            **reading_targets(self.people),
             **self._jobs(national.slug, regional.slug),
         }
 

@@ -1,0 +1,37 @@
+"""Readings, as their pages are asked for: one that an advisor keeps to himself, one that he shares, one he removed."""
+
+from __future__ import annotations
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from reporting.models import ReadingFile
+from reporting.services.readings import remove_reading
+from tests.factories.readings import reading_of
+
+
+def reading_targets(people: dict[str, User | None]) -> dict[str, dict[str, str]]:
+    advisor = people[f"{Role.CAF_ADVISOR} here"]
+    assert advisor is not None
+    own, shared, removed = (reading_of(advisor, is_shared=is_shared) for is_shared in (False, True, True))
+    remove_reading(actor=advisor, reading=removed)
+    found: dict[str, dict[str, str]] = {
+        "unknown-reading": {"pk": "0"},
+        "removed-reading": {"pk": str(removed.pk)},
+        "shared-reading-csv": {"pk": str(shared.pk), "extension": "csv"},
+        "shared-finding-of-own": {"pk": str(shared.pk), "key": str(own.findings.all()[0].pk)},
+    }
+    for name, reading in (("own", own), ("shared", shared)):
+        key = {"pk": str(reading.pk)}
+        finding, statement = reading.findings.all()[0], reading.files.get().statements.all()[0]
+        document = ReadingFile.objects.get(reading=reading).document
+        assert document is not None
+        found |= {
+            f"{name}-reading": key,
+            f"{name}-reading-docx": {**key, "extension": "docx"},
+            f"{name}-finding": {**key, "key": str(finding.pk)},
+            f"{name}-finding-1": {**key, "key": str(finding.pk), "version": "1"},
+            f"{name}-statement": {**key, "key": str(statement.pk)},
+            f"{name}-correction": {**key, "key": "0", "version": "1"},
+            f"{name}-read-document": {"public_id": str(document.public_id)},
+        }
+    return found
