@@ -136,10 +136,10 @@ def _share_a_word(core: str, sort_name: str) -> bool:
     if not core or not other:
         return True
     pairs = ((a, b) for a in core.split() for b in other.split())
-    return any(_alike(a, b) for a, b in pairs)
+    return any(alike(a, b) for a, b in pairs)
 
 
-def _alike(a: str, b: str) -> bool:
+def alike(a: str, b: str) -> bool:
     """The same word, but for its end or a letter typed wrong: « creche », « creches » and « crèhe »."""
     if a == b or (min(len(a), len(b)) >= 4 and (a.startswith(b) or b.startswith(a))):
         return True

@@ -22,7 +22,7 @@ class Statement(models.Model):
 
     It may be about one project, one region, or the whole document. `measure` names what it is about
     with the id of a figure where there is one (`maturity`, `situation_on`, `projects.by_region`…),
-    `key` the row of that figure.
+    `key` the row of that figure. A row that `retracts` and prints nothing only takes another back.
     """
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="statements", verbose_name="source")
@@ -35,7 +35,7 @@ class Statement(models.Model):
     measure = models.CharField("objet", max_length=60)
     key = models.CharField("ligne du chiffre", max_length=60, blank=True)
     population = models.CharField("population", max_length=200, blank=True)
-    printed = models.CharField("valeur imprimée", max_length=300)
+    printed = models.CharField("valeur imprimée", max_length=300, blank=True)
     number = models.DecimalField("valeur", max_digits=16, decimal_places=2, null=True, blank=True)
     unit = models.CharField("unité", max_length=20, blank=True)
     observed_on = models.DateField("situation décrite", null=True, blank=True)
@@ -68,6 +68,11 @@ class Statement(models.Model):
                 condition=Q(in_doubt=False) | ~Q(reason=""),
                 name="statement_doubt_reason",
                 violation_error_message="Dites pourquoi cette valeur est en doute.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(printed="") | Q(retracts__isnull=False),
+                name="statement_prints_something",
+                violation_error_message="La valeur imprimée est requise.",
             ),
         ]
 

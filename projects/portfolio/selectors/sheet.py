@@ -30,6 +30,7 @@ from projects.portfolio.selectors import CategorySign, Clock, built_of_project, 
 
 MEASURE_LABELS = {
     "maturity": "Maturité",
+    "progress": "Avancement",
     "category": "Catégorie",
     "highlight": "Mise en avant",
     "ami_origin": "Origine AMI",
@@ -39,6 +40,14 @@ MEASURE_LABELS = {
     "operator_acronym": "Sigle de l’opérateur",
     "structure_acronym": "Sigle de la structure",
     "description": "Description",
+    "porteur_kind": "Type de porteur",
+    "department": "Département",
+    "title": "Titre",
+    "opening": "Ouverture",
+    "amount": "Montant",
+    "has_fiche": "Fiche disponible",
+    "has_budget": "Budget disponible",
+    "has_results": "Résultats disponibles",
 }
 
 
