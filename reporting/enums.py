@@ -95,3 +95,19 @@ class Verdict(models.TextChoices):
     TRUE = "vraie", "Vraie"
     FALSE_ALARM = "fausse-alerte", "Fausse alerte"
     CORRECTED = "corrigee", "Corrigée"
+
+
+class ProposalKind(models.TextChoices):
+    """What a reading proposes to the portal."""
+
+    PROJECT = "projet", "Projet"
+    FIGURE = "chiffre", "Chiffre"
+
+
+class ProposalState(models.TextChoices):
+    """Where the review of a proposal is."""
+
+    TO_REVIEW = "a-revoir", "À relire"
+    ACCEPTED = "acceptee", "Acceptée"
+    CORRECTED = "corrigee", "Corrigée et acceptée"
+    SET_ASIDE = "ecartee", "Écartée"

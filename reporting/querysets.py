@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from projects.accounts.models import User
-    from reporting.models import Edition, Identity, Reading  # noqa: F401
+    from reporting.models import Edition, Finding, Identity, Reading  # noqa: F401
 
 # Those who may have documents read.
 DOCUMENT_READERS = (Role.CNAF, Role.CAFLAB, Role.CAF_MANAGER, Role.CAF_ADVISOR, Role.ADMIN)
@@ -71,3 +71,10 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         if not scope_of(user).has_role(*DOCUMENT_READERS):
             return self.none()
         return self.filter(Q(author=user.pk) | Q(is_shared=True))
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def visible_to(self, user: User | AnonymousUser) -> FindingQuerySet:
+        """Of readings that one sees: what contradicts itself, and what was compared with one's own projects."""
+        readings = apps.get_model("reporting", "Reading")._default_manager.visible_to(user)
+        return self.filter(Q(seen_by=None) | Q(seen_by=user.pk), reading__in=readings)

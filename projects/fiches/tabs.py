@@ -21,6 +21,7 @@ NOT_SAID = "Inconnu à ce jour"
 VERBS = {
     "fiche.written": "a écrit la fiche",
     "project.availability_recorded": "a noté les pièces disponibles",
+    "project.availability_cancelled": "a annulé ce qui est dit des pièces disponibles",
     "fiche.edited": "a modifié la fiche",
     "fiche.published": "a publié une version de la fiche",
     "fiche.update_requested": "a demandé une mise à jour de la fiche au porteur",

@@ -116,7 +116,7 @@ class ProjectDocumentQuerySet(models.QuerySet["ProjectDocument"]):
 
 class StatementQuerySet(models.QuerySet["Statement"]):
     def standing(self, *, situation_on: date, known_at: datetime) -> StatementQuerySet:
-        """Statements known at `known_at` that do not describe a day after `situation_on`; what was taken back is not."""
+        """Statements known at `known_at` that describe no day after `situation_on`; those taken back are left out."""
         dated = Q(observed_on__isnull=True) | Q(observed_on__lte=situation_on)
         retractions = self.model._default_manager.filter(retracts=OuterRef("pk"), recorded_at__lte=known_at)
         return self.filter(dated, ~Exists(retractions), recorded_at__lte=known_at).exclude(printed="")

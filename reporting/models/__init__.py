@@ -5,6 +5,7 @@ from reporting.models.editions import Edition, EditionBlock, EditionProject, End
 from reporting.models.frozen import FrozenEdition, Publication
 from reporting.models.identities import Identity, Logo
 from reporting.models.life import EditionReader, EditionStep, Remark
+from reporting.models.proposals import ReadingProposal
 from reporting.models.readings import Finding, Reading, ReadingFile, ReadingStatement, StatementCorrection
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Publication",
     "Reading",
     "ReadingFile",
+    "ReadingProposal",
     "ReadingStatement",
     "Remark",
     "StatementCorrection",

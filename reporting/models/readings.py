@@ -11,7 +11,7 @@ from projects.accounts.models import User
 from projects.core.history import tracked
 from projects.documents.models import Document
 from reporting.enums import Certainty, FindingSeverity, Measure, ReadingFormat, Verdict
-from reporting.querysets import ReadingQuerySet
+from reporting.querysets import FindingQuerySet, ReadingQuerySet
 
 
 @tracked
@@ -195,7 +195,8 @@ class Finding(models.Model):
 
     `passages` are {"file": position of the file, "line": its line, "text": its words}. `fingerprint` is the rule and
     the passages: what is found again keeps its verdict. One that was judged and is found no longer stays, without
-    `is_standing`.
+    `is_standing`. What was held against the projects that somebody sees is `seen_by` that person alone; `evidence`
+    says what the portal shows for it: {"label", "url", "definition"}.
     """
 
     reading = models.ForeignKey(Reading, models.CASCADE, related_name="findings", verbose_name="lecture")
@@ -208,11 +209,15 @@ class Finding(models.Model):
     is_standing = models.BooleanField("se trouve encore", default=True)
     verdict = models.CharField("verdict", max_length=15, choices=Verdict, blank=True)
     note = models.CharField("note", max_length=1000, blank=True)
+    seen_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="montrée à")
+    evidence = models.JSONField("ce que montre le portail", default=dict, blank=True)
     judged_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="jugé par"
     )
     judged_at = models.DateTimeField("jugé le", null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "contradiction trouvée"

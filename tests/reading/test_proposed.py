@@ -106,7 +106,8 @@ def test_names_written_otherwise_are_matched(written: str, name: str, kind: str)
 def test_the_same_name_elsewhere_is_proposed_and_not_chosen() -> None:
     portal = Portal([known(1, "Commune de Saint-Jean", "31", "76"), known(2, "Commune de Saint-Jean", "974", "04")])
     there = portal.match(Block(1, 2, porteur="Commune de Saint-Jean", department="31").as_json())
-    assert there.found is not None and there.found.known.pk == 1
+    assert there.found is not None
+    assert there.found.known.pk == 1
     nowhere = portal.match(Block(1, 2, porteur="Commune de Saint-Jean").as_json())
     assert nowhere.found is None
     assert {match.known.pk for match in nowhere.others} == {1, 2}
@@ -115,9 +116,11 @@ def test_the_same_name_elsewhere_is_proposed_and_not_chosen() -> None:
 def test_a_department_known_by_its_number_and_a_reference_are_matched() -> None:
     portal = Portal([known(1, "Département de Seine-et-Marne", "77", "11", kind="departement")])
     by_code = portal.match(Block(1, 2, porteur="Conseil Départemental 77", region="11").as_json())
-    assert by_code.found is not None and by_code.found.reasons[0] == "le département lui-même"
+    assert by_code.found is not None
+    assert by_code.found.reasons[0] == "le département lui-même"
     by_reference = portal.match(Block(1, 2, porteur="Autre nom", reference="FIPE-2023-77-001").as_json())
-    assert by_reference.found is not None and by_reference.found.reasons == ("même référence",)
+    assert by_reference.found is not None
+    assert by_reference.found.reasons == ("même référence",)
 
 
 def test_words_that_all_names_share_match_nothing() -> None:
@@ -137,7 +140,9 @@ def test_numbers_are_told_as_figures_of_their_population() -> None:
 
 
 def test_numbers_of_one_project_or_of_part_of_them_are_no_figure() -> None:
-    text = "Le Fipe\n\n212 projets ont été soutenus, dont 12 nouveaux projets. 40 projets déposés. Cinq projets plaisent."
+    text = (
+        "Le Fipe\n\n212 projets ont été soutenus, dont 12 nouveaux projets. 40 projets déposés. Cinq projets plaisent."
+    )
     assert [(one.figure, one.value) for one in numbers(text)] == [("projects.total", 212)]
 
 

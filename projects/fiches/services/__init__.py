@@ -1,5 +1,5 @@
 """Writing fiches. What porteurs propose, and what the Caf makes of it, is in the modules beside this one."""
 
-from projects.fiches.services.fiches import record_availability, write_fiche
+from projects.fiches.services.fiches import cancel_availability, record_availability, write_fiche
 
-__all__ = ["record_availability", "write_fiche"]
+__all__ = ["cancel_availability", "record_availability", "write_fiche"]

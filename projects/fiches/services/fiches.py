@@ -8,6 +8,8 @@ from django.db import transaction
 
 from projects.accounts.models import User
 from projects.calls.models import Application, ApplicationState
+from projects.core.errors import DomainError
+from projects.core.rows import checked
 from projects.fiches.content import digest_of, paragraphs
 from projects.fiches.enums import ItemKind
 from projects.fiches.models import Availability, Fiche, FicheItem, KeyFigure
@@ -15,6 +17,8 @@ from projects.fiches.reading import content_of
 from projects.journal.services import record
 from projects.portfolio.models import Project
 from projects.portfolio.services.search import refresh_search
+
+REPLACED = "Ce qui est dit de ces pièces a été retiré entre-temps : relisez la page."
 
 
 @transaction.atomic
@@ -75,3 +79,23 @@ def record_availability(*, actor: User | None, project: Project, observed_on: da
     availability.save()
     record(actor=actor, verb="project.availability_recorded", subject=project)
     return availability
+
+
+@transaction.atomic
+def cancel_availability(*, actor: User | None, availability: Availability, note: str = "") -> Availability:
+    """Take back what was noted of papers: what stood before stands again. DomainError when it was taken back."""
+    held = Availability.objects.select_for_update(of=("self",)).get(pk=availability.pk)
+    if Availability.objects.filter(retracts=held).exists():
+        raise DomainError(REPLACED)
+    silent = Availability(
+        project=held.project,
+        observed_on=held.observed_on,
+        date_precision=held.date_precision,
+        recorded_by=actor,
+        note=note,
+        retracts=held,
+        is_void=True,
+    )
+    made = checked(silent)
+    record(actor=actor, verb="project.availability_cancelled", subject=held.project)
+    return made

@@ -37,6 +37,7 @@ from projects.portfolio.services.facts import (
 from projects.portfolio.services.following import assign_referent
 from projects.portfolio.services.identity import add_action, add_partner, add_structure, create_project
 from projects.portfolio.services.lifecycle import change_action_state, change_state
+from projects.portfolio.services.printed import cite_source, drop_source, keep_printed, take_back_printed
 from projects.portfolio.services.search import refresh_search, refresh_search_of, register_words
 from projects.portfolio.services.selected import select_project
 
@@ -50,12 +51,15 @@ __all__ = [
     "change_action_state",
     "change_responsible",
     "change_state",
+    "cite_source",
     "classify",
     "correct_action_state",
     "correct_classification",
     "correct_observation",
     "create_porteur",
     "create_project",
+    "drop_source",
+    "keep_printed",
     "name_contact",
     "observe",
     "put_forward",
@@ -74,6 +78,7 @@ __all__ = [
     "restore_structure",
     "select_for_caflab",
     "select_project",
+    "take_back_printed",
     "update_action",
     "update_contact",
     "update_porteur",
