@@ -37,12 +37,28 @@ _FOOT = re.compile(
 
 def document_date(read: Read) -> tuple[Moment, Block] | None:
     """The day or the month that a document bears, in its first lines or where it is signed."""
-    heads = [block for block in read.text.blocks[:14] if len(block.text) < 150 and block.kind not in ("row", "item")]
-    feet = [block for block in read.text.blocks[-8:] if len(block.text) < 110 and _FOOT.match(block.folded)]
-    for block in [*heads, *feet]:
+    heads = [
+        (block, start, end)
+        for block in read.text.blocks[:14]
+        if block.kind not in ("row", "item")
+        for start, end in (
+            [(0, len(block.text))]
+            if len(block.text) < 150
+            else zip(block.starts, [*block.starts[1:], len(block.text)], strict=True)
+        )
+        if end - start < 150 and (start == 0 or block.rank < 2)
+    ]
+    feet = [
+        (block, 0, len(block.text))
+        for block in read.text.blocks[-8:]
+        if len(block.text) < 110 and _FOOT.match(block.folded)
+    ]
+    for block, start, end in [*heads, *feet]:
         for moment in sorted(block.moments, key=lambda one: one.grain != "day"):
-            lead = block.folded[: moment.start].lstrip("(-– ").replace("(", "")
-            rest = re.sub(r"\([^()]*\)", "", block.folded[moment.end :]).strip(" .)")
+            if not start <= moment.start < end:
+                continue
+            lead = block.folded[start : moment.start].lstrip("(-– ").replace("(", "")
+            rest = re.sub(r"\([^()]*\)", "", block.folded[moment.end : end]).strip(" .)")
             if (
                 moment.known_year
                 and moment.grain in ("day", "month")
@@ -322,9 +338,9 @@ def calendar(read: Read) -> Iterator[Found]:
                 continue
             first, _ = block.sentence_at(moment.start)
             start = max([first, moment.start - 90, *(one.end for one in block.moments if one.end <= moment.start)])
-            words = " ".join(block.cells).lower() if block.kind == "row" else block.folded[start : moment.start]
+            words = fold(" ".join(block.cells)) if block.kind == "row" else block.folded[start : moment.start]
             for stage, pattern in _STAGES:
-                if pattern.search(words) and (block.kind in ("item", "field", "row") or stage in (2, 3)):
+                if pattern.search(words):
                     known.setdefault(stage, (moment, block))
                     break
     stages = sorted(known)

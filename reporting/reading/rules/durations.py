@@ -1,8 +1,7 @@
-"""Durations, ages and the order of two dates of one sentence."""
+"""Durations against their bounds, ages, and the order of dates that a text tells one after another."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -11,56 +10,140 @@ from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
 from reporting.reading.rules.days import document_date, say
 from reporting.reading.rules.registry import Found, Read, number, rule
+from reporting.reading.statements import Statement
+from reporting.reading.words import fold
 
-_LINK = re.compile(
-    r"^ ?,? ?(?:\(|,|:|soit|allant|c'est-a-dire|a compter|courant|qui court|qui s'etend|et couvre|de|"
-    r"sur la periode|consecutifs?|consecutives?|d[eu]|\s)*\s?(?:du |de |pour |entre |le )?$"
+_MONTHS_IN = {"an": 12, "ans": 12, "ann": 12, "exercic": 12, "moi": 1}
+_LENGTH = re.compile(
+    r"(?:\bdure\w*|\bpendant|\bpour|\bsur|\bde|\bd'une duree de|\bsoit|\bapres|\bau bout de|\bperiode de|\ben|:|\(|"
+    r"\bd'|\bc'est-a-dire|\bdurant|\bque|\bfait|\bcouvr\w*|\ben tout|\btotal de|,)(?: environ| seulement| enfin)? ?$"
 )
-_LINK_BACK = re.compile(
-    r"^ ?,? ?(?:\(|soit|sur|pour|pendant|une duree de|une periode de|,|d'une duree de|c'est-a-dire|en tout|donc|\s)*$"
+_NOT_LENGTH = re.compile(
+    r"\bage|\benfants? de|\bjeunes? de|\bbebes? de|\bmoins de$|\bplus de$|\btous les|\bchaque|\bpar|\bil y a|\bdepuis|"
+    r"\bpreavis|\bdelai|\bretard de|\bavance de|\bpieces|\bconserv|\btous les|\bautour de"
 )
-_MONTHS_IN = {"an": 12, "ans": 12, "ann": 12, "moi": 1}
+_NOT_LENGTH_AFTER = re.compile(
+    r"^[a-z ]{0,12}(?:d'existence|d'experience|d'anciennete|revolus|et demi|plus tard|plus tot|auparavant|apres|avant|"
+    r"supplementaire|de plus|de retard|d'avance|de formation)"
+)
+_EXTENDED = re.compile(
+    r"\bprolong|\brenouvel|\breconduc|\breconduit|\bsuspend|\binterr|\bretard|\breport|\bdont\b|\bpuis\b|\bdeux fois|"
+    r"\bsupplementaire|\bavenant|\bau lieu|\bsi\b|\bnotamment|\bphases?\b"
+)
+_START = re.compile(
+    r"\b(?:a compter d\w*|a partir d\w*|effet|debut\w*|demarr\w*|commenc\w*|ouvr\w*|ouvert\w*|lance\w*|engage\w*|des|"
+    r"depuis|signee?s?|conclue?s?|accordee?s?|notifie\w*|entre\w* en vigueur|ne courant|pose\w*)\b[^.;]{0,30}$"
+)
+_END = re.compile(
+    r"\b(?:prend\w* fin|pris fin|s'ach\w+|expir\w*|arriv\w* a (?:echeance|son terme|terme)|(?:se|s'est|s'etait) "
+    r"termin\w*|s'est achev\w*|acheve\w*|termin\w*|jusqu'(?:au|en|a)|echeance|terme|fin|finit|finira|ferm\w*|"
+    r"clotur\w*)\b[^.;]{0,30}$"
+)
 
 
 @rule("duree-dates", "Une durée n’est pas celle que font les dates.")
 def durations(read: Read) -> Iterator[Found]:
-    for block in read.text.blocks:
-        spans = [
-            moment
-            for moment in block.moments
-            if moment.grain == "span" and moment.known_year and moment.last > moment.first
+    """« trois ans, du 1er juillet 2025 au 30 juin 2027 »: the dates of the sentence, or of those around it."""
+    for one in read.statements:
+        months = _MONTHS_IN.get(one.noun)
+        if months is None or not one.quantity.exact or one.value > 40 or not _is_length(one):
+            continue
+        said = int(one.value) * months
+        for start, end, low, high in _bounds(read, one):
+            if not low <= said <= high:
+                text = (
+                    f"{number(one.value)} {'ans' if months == 12 else 'mois'} sont annoncés, les dates en font "
+                    f"{_length(low, high)}."
+                )
+                yield (read.passage(one), read.passage(start), read.passage(end)), text
+            break
+
+
+def _is_length(one: Statement) -> bool:
+    block, at = one.block, one.quantity.start
+    first, last = block.sentence_at(at)
+    lead = block.folded[first:at]
+    rest = block.folded[one.quantity.end + len(one.shown) : last]
+    return bool(
+        (_LENGTH.search(lead) or not lead.strip() or re.search(r"\b(?:dure|les|ces|des|ses) $", lead))
+        and not _NOT_LENGTH.search(lead[-26:])
+        and not _NOT_LENGTH_AFTER.match(rest)
+    )
+
+
+Place = tuple[Block, int]
+
+
+def _bounds(read: Read, one: Statement) -> Iterator[tuple[Place, Place, int, int]]:
+    """The first and last dates that go with a duration, and how many months they may be said to make."""
+    block, at = one.block, one.quantity.start
+    spans = block.sentences
+    rank = next(rank for rank, span in enumerate(spans) if span == block.sentence_at(at))
+    first, last = spans[rank]
+    if _EXTENDED.search(block.folded[first:last]):
+        return
+    inside = [moment for moment in block.moments if moment.known_year]
+    lengths = [
+        two
+        for two in read.of(block)
+        if first <= two.quantity.start < last and two.noun in _MONTHS_IN and two is not one
+    ]
+    own = [moment for moment in inside if first <= moment.start < last]
+    periods = [moment for moment in own if moment.grain == "span" and moment.last > moment.first]
+    near = [two for two in lengths if not two.quantity.article]
+    for span in periods if len(periods) == 1 or not near else ():
+        if not near or abs(span.start - at) < 40:
+            yield (block, span.start), (block, span.start), *_months(block, span)
+            return
+    if periods or near:
+        return
+    around = [
+        moment
+        for moment in inside
+        if spans[max(0, rank - 1)][0] <= moment.start < spans[min(len(spans), rank + 2) - 1][1]
+        and moment.grain in ("day", "month")
+    ]
+    window = block.folded[spans[max(0, rank - 1)][0] : spans[min(len(spans), rank + 2) - 1][1]]
+    marked = [(block, moment, _lead(block, moment)) for moment in around]
+    if block.kind == "field":
+        marked = [
+            (other, moment, fold(other.label) + " ")
+            for other in read.text.blocks[max(0, block.rank - 5) : block.rank + 6]
+            if other.kind == "field" and other.section is block.section
+            for moment in other.moments[:1]
+            if moment.known_year and moment.grain in ("day", "month")
         ]
-        for span in spans:
-            for one in read.of(block):
-                months = _MONTHS_IN.get(one.noun)
-                if months is None or not one.quantity.exact or one.value > 30:
-                    continue
-                after = one.quantity.end <= span.start and _LINK.match(
-                    block.folded[one.quantity.end : span.start].removeprefix(one.shown)
-                )
-                before = span.end <= one.quantity.start and _LINK_BACK.match(
-                    block.folded[span.end : one.quantity.start]
-                )
-                if not (after or before):
-                    continue
-                said, low, high = int(one.value) * months, *_months(block, span)
-                if not low <= said <= high:
-                    text = (
-                        f"{number(one.value)} {'ans' if months == 12 else 'mois'} sont annoncés, les dates en font "
-                        f"{_length(low, high)}."
-                    )
-                    yield (read.passage(one), read.passage((block, span.start))), text
+    starts = [(where, moment) for where, moment, lead in marked if _START.search(lead) and not _END.search(lead)]
+    ends = [(where, moment) for where, moment, lead in marked if _END.search(lead)]
+    if len(starts) == 1 and len(ends) == 1 and not _EXTENDED.search(window):
+        (where, start), (there, end) = starts[0], ends[0]
+        if start.first < end.last:
+            whole = Moment(0, 0, start.first, end.last, "span")
+            loose = 1 if "day" in (start.grain, end.grain) and start.grain == end.grain else 2
+            middle = _exact(whole)
+            yield (where, start.start), (there, end.start), round(middle - loose * 0.75), round(middle + loose * 0.75)
+
+
+def _lead(block: Block, moment: Moment) -> str:
+    first, _ = block.sentence_at(moment.start)
+    before = max((other.end for other in block.moments if other.end <= moment.start), default=0)
+    return block.folded[max(first, before, moment.start - 80) : moment.start]
+
+
+def _exact(span: Moment) -> float:
+    months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
+    extra = (span.last - date(span.last.year, span.last.month, 1)).days - (span.first.day - 1)
+    return months + extra / 30.4
 
 
 def _months(block: Block, span: Moment) -> tuple[int, int]:
     """How long a span may be said to last, in months: years without days may be counted with or without the last."""
-    months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
     words = block.folded[span.start : span.end]
     if re.fullmatch(r"(?:19|20)\d\d\D+(?:19|20)\d\d", words):
+        months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
         return months - 11, months + 1
-    extra = (span.last - date(span.last.year, span.last.month, 1)).days - (span.first.day - 1)
-    total = months + extra / 30.4
-    return max(0, round(total) - 1), round(total) + 1
+    total = round(_exact(span))
+    return max(0, total - 1), total + 1
 
 
 def _length(low: int, high: int) -> str:
@@ -71,27 +154,84 @@ def _length(low: int, high: int) -> str:
     return f"{years} an{'s' if years > 1 else ''}" + (f" et {months} mois" if months else "")
 
 
-_BORN = re.compile(
-    r"\b(?:creee?s?|fondee?s?|ouverte?s?|ne|nee|lancee?s?|cree|existe depuis|creation) (?:en |depuis )?$"
+_TERM = re.compile(
+    r"\b(?P<what>convention|schema|plan|programme|contrat|pacte|charte|agrement|appel|dispositif|experimentation|fonds|"
+    r"partenariat|projet)\b"
 )
-_AGE = re.compile(r"\b(?:fete\w*|ses|celebr\w+|depuis|existe depuis|a) (?:ses )?$")
+_FOR = re.compile(
+    r"(?:\bpour(?: une duree de)?|\bsur|\bduree (?:est )?de|\bdure\w*|\bde|\bpendant|\bdans ses|\bd'une duree de) $"
+)
+
+
+_MADE_FOR = re.compile(r"\b(?:conclu|signe|adopte|etabli|dure|s'etend|s'etale|couvre|court|engage|porte|prevu|pour)")
+
+
+@rule("duree-titre", "Une durée n’est pas celle de la période que dit le titre.")
+def titled_length(read: Read) -> Iterator[Found]:
+    """« Schéma départemental 2024-2028 », then « conclu pour quatre ans, le schéma … »."""
+    heads = [block for block in read.text.blocks[:8] if len(block.text) < 140]
+    named = {match["what"] for block in heads for match in _TERM.finditer(block.folded)}
+    spans = {
+        (moment.first.year, moment.last.year): (block, moment)
+        for block in heads
+        for moment in block.moments
+        if moment.grain == "span" and re.fullmatch(r"20\d\d\D{1,4}20\d\d", block.folded[moment.start : moment.end])
+    }
+    if len(spans) != 1 or not named:
+        return
+    (start, stop), (title, span) = next(iter(spans.items()))
+    for one in read.statements:
+        if _MONTHS_IN.get(one.noun) is None or not one.quantity.exact or one.quantity.article or one.block is title:
+            continue
+        first, last = one.block.sentence_at(one.quantity.start)
+        words, lead = one.block.folded[first:last], one.block.folded[first : one.quantity.start]
+        about = {match["what"] for match in _TERM.finditer(words)} & named
+        years = one.value * _MONTHS_IN[one.noun] / 12
+        if (
+            about
+            and _FOR.search(lead)
+            and not _EXTENDED.search(words)
+            and not _NOT_LENGTH.search(lead[-26:])
+            and re.search(
+                r"\b(?:conclu|signe|adopte|etabli|dure|s'etend|s'etale|couvre|court|engage|porte|prevu|pour)", lead
+            )
+            and years not in (stop - start, stop - start + 1)
+            and not any(first <= moment.start < last for moment in one.block.moments)
+        ):
+            text = f"{one.words} à un endroit, {title.text[span.start : span.end]} dans le titre."
+            again = [
+                (block, moment.start)
+                for block in read.text.blocks
+                for moment in block.moments
+                if moment.grain == "span" and (moment.first, moment.last) == (span.first, span.last)
+            ]
+            yield (read.passage((title, span.start)), read.passage(one), *map(read.passage, again[1:4])), text
+
+
+_BORN = re.compile(
+    r"\b(?:creee?s?|fondee?s?|ouverte?s?|nee?s?|lancee?s?|existe depuis|creation|inauguree?s?|installee?s?|debute\w*)"
+    r" (?:en |depuis |le |au )?(?:mois d[e'] ?)?$"
+)
+_AGE = re.compile(
+    r"\b(?:fete\w*|ses|celebr\w+|existe depuis|avait|aura|a|age[es]* de|souffl\w+|depuis)(?: deja)?(?: ses)? $"
+)
+_OLD = re.compile(
+    r"\bfete|\bses\b|\bcelebr|\bcette annee|\brevolus|\bd'existence|\bd'anciennete|\bd'age|\bavait\b|"
+    r"\banniversaire|\bage"
+)
 
 
 @rule("anciennete", "Une ancienneté n’est pas celle que font les dates.")
 def ages(read: Read) -> Iterator[Found]:
-    """« créé en 2004, fête ses trente ans » in a document of 2024."""
+    """« créé en 2004, fête ses trente ans » in a document of 2024, or « en 2024 » in the sentence."""
     dated = document_date(read)
-    if dated is None:
-        return
     for block in read.text.blocks:
         for first, last in block.sentences:
-            born = [
-                moment
-                for moment in block.moments
-                if first <= moment.start < last
-                and moment.grain == "year"
-                and _BORN.search(block.folded[first : moment.start])
-            ]
+            words = block.folded[first:last]
+            if not _OLD.search(words):
+                continue
+            inside = [moment for moment in block.moments if first <= moment.start < last and moment.known_year]
+            born = [moment for moment in inside if _BORN.search(block.folded[first : moment.start])]
             ages = [
                 one
                 for one in read.of(block)
@@ -100,53 +240,84 @@ def ages(read: Read) -> Iterator[Found]:
                 and one.quantity.exact
                 and _AGE.search(block.folded[first : one.quantity.start])
             ]
-            if (
-                len(born) != 1
-                or len(ages) != 1
-                or not re.search(r"\bfete|\bses\b|\bcelebr|\bcette annee", block.folded[first:last])
-            ):
+            others = [moment for moment in inside if moment not in born and moment.grain != "span"]
+            if len(born) != 1 or len(ages) != 1 or len(others) > 1 or born[0].grain == "span":
                 continue
-            true = dated[0].first.year - born[0].first.year
-            if abs(true - ages[0].value) > 1:
-                text = (
-                    f"De {born[0].first.year} à {dated[0].first.year}, il y a {true} ans, et non "
-                    f"{number(ages[0].value)}."
-                )
-                yield (read.passage((block, born[0].start)), read.passage((dated[1], dated[0].start))), text
+            if not others and dated is None:
+                continue
+            now, where = (others[0], (block, others[0].start)) if others else (dated[0], (dated[1], dated[0].start))  # type: ignore[index]
+            least = now.first.year - born[0].last.year - 1
+            most = now.last.year - born[0].first.year
+            if not least <= ages[0].value <= most + (0 if others else 1) and most > 0:
+                text = f"De {say(born[0])} à {say(now)}, il y a {most} ans, et non {number(ages[0].value)}."
+                yield (read.passage((block, born[0].start)), read.passage(where)), text
 
 
-_ORDERS: tuple[tuple[str, re.Pattern[str], str, re.Pattern[str]], ...] = (
-    (
-        "le recrutement",
-        re.compile(r"\b(?:recrut|embauch|nomm)\w*"),
-        "la prise de fonction",
-        re.compile(r"\bpris\w* (?:ses|de) fonctions?|\barriv\w+ (?:le|en)"),
-    ),
-    (
-        "le dépôt",
-        re.compile(r"\bdepose?e?s?\b"),
-        "la décision",
-        re.compile(r"\b(?:accepte|retenu|instruit|accorde|notifie)\w*"),
-    ),
-    ("l’ouverture", re.compile(r"\bouvert\w*|\binaugur\w*"), "la fermeture", re.compile(r"\bferm\w+")),
-    ("la convocation", re.compile(r"\bconvoqu\w*"), "la réunion", re.compile(r"\breuni\w*")),
+_BEFORE = (
+    r"recrut\w*|embauch\w*|nomm\w*|depose?e?s?|convoqu\w*|ouvr\w*|ouvert\w*|inaugur\w*|debut\w*|commenc\w*|demarr\w*|"
+    r"lanc\w*|cree?e?s?|prend effet|publi\w*|recu\w* le"
 )
+_AFTER = (
+    r"pri[st]\w* (?:ses|de) fonctions?|arriv\w+|accept\w*|retenu\w*|instrui\w*|accord\w*|ferm\w+|referm\w+|achev\w*|"
+    r"termin\w*|cl[ou]\w+|prend fin|expir\w*|fini\w*|rend\w* ses"
+)
+_FIRST_THEN = re.compile(rf"\b(?:{_BEFORE})\b"), re.compile(rf"\b(?:{_AFTER})\b")
+_RANKS = (
+    (re.compile(r"\bpremiere?\b"), re.compile(r"\b(?:deuxieme|seconde?|suivante?)\b")),
+    (re.compile(r"\b(?:deuxieme|seconde?)\b"), re.compile(r"\btroisieme\b")),
+)
+# What follows such words came before the rest of the sentence.
+_EARLIER = re.compile(
+    r"\b(?:apres|a la suite d\w*|a l'issue d\w*|suite a|s'appuie\w* sur|se fonde\w* sur|s'appuyant sur|fait suite a|"
+    r"au vu d\w*|sur la base d\w*|issue?s? d\w*|conformement a|resulte\w* d\w*|prend acte d\w*|tient compte d\w*|"
+    r"tire\w* les conclusions d\w*|au lendemain d\w*|une fois)\b(?P<what>[^.;]{0,90}?)$"
+)
+_LATER = re.compile(
+    r"\bavant (?:la |le |l'|les |son |sa |ses |leur )(?!fin |\d)(?P<what>[a-z][^.;,]{2,60}?)(?:,| (?:du|le|en|de)) ?(?:le |en )?$"
+)
+_MAY_BE = re.compile(r"\bou\b|\bsoit\b|\breport|\binitial|\bau lieu\b|\bdevai|\bl'annee suivante|\bsuivant|\bne\b|\bn'")
 
 
 @rule("ordre-dates", "Ce qui vient après est daté d’avant.")
 def order(read: Read) -> Iterator[Found]:
     """« recrutée en mars 2023, a pris ses fonctions le 2 janvier 2023 »."""
     for block in read.text.blocks:
-        for one, two in itertools.pairwise(block.moments):
-            if (
-                block.sentence_at(one.start) != block.sentence_at(two.start)
-                or not (one.known_year and two.known_year)
-                or "span" in (one.grain, two.grain)
-            ):
+        for first, last in block.sentences:
+            inside = [
+                moment
+                for moment in block.moments
+                if first <= moment.start < last and moment.grain in ("day", "month", "quarter", "half", "year")
+            ]
+            if len(inside) != 2 or inside[0].known_year != inside[1].known_year:
                 continue
-            first, _ = block.sentence_at(one.start)
-            lead, joint = block.folded[max(first, one.start - 40) : one.start], block.folded[one.end : two.start]
-            for name, before, next_name, after in _ORDERS:
-                if before.search(lead) and after.search(joint) and two.last < one.first:
-                    text = f"{next_name[0].upper()}{next_name[1:]} ({say(two)}) vient avant {name} ({say(one)})."
-                    yield (read.passage((block, one.start)), read.passage((block, two.start))), text
+            one, two = inside
+            if one.last < two.first and not _reversed(block, one, two, first, last):
+                continue
+            found = _told_late(block, one, two, first, last)
+            if found and not _MAY_BE.search(block.folded[first:last]):
+                early, late = found
+                text = f"Ce qui est dit venir d’abord est daté du {say(early)}, et la suite du {say(late)}."
+                yield (read.passage((block, one.start)), read.passage((block, two.start))), text
+
+
+def _reversed(block: Block, one: Moment, two: Moment, first: int, last: int) -> bool:
+    """Whether the second date of a sentence is told to come before the first."""
+    return bool(_told_late(block, one, two, first, last))
+
+
+def _told_late(block: Block, one: Moment, two: Moment, first: int, last: int) -> tuple[Moment, Moment] | None:
+    """The date told to come first and the one told to come next, when they are the other way round."""
+    lead, joint = block.folded[first : one.start], block.folded[one.end : two.start]
+    if _EARLIER.search(joint) and one.last < two.first:
+        return two, one
+    if _EARLIER.search(lead) and two.last < one.first and not _EARLIER.search(joint):
+        return one, two
+    if _LATER.search(joint + " ") and two.last < one.first:
+        return one, two
+    if two.last < one.first:
+        before, after = _FIRST_THEN
+        if before.search(lead[-60:]) and after.search(joint):
+            return one, two
+        if any(early.search(lead) and late.search(joint) for early, late in _RANKS):
+            return one, two
+    return None
