@@ -35,6 +35,12 @@ _FOOT = re.compile(
 )
 
 
+_PRESENT = re.compile(
+    r"^(?:le|la) presente? [a-z' -]{3,40},? (?:etabli|arrete|date|redige|edite|mis a jour|dresse|"
+    r"signe)e?s? (?:le |au |en )$"
+)
+
+
 def document_date(read: Read) -> tuple[Moment, Block] | None:
     """The day or the month that a document bears, in its first lines or where it is signed."""
     heads = [
@@ -62,9 +68,7 @@ def document_date(read: Read) -> tuple[Moment, Block] | None:
             if (
                 moment.known_year
                 and moment.grain in ("day", "month")
-                and len(rest) < 45
-                and not _NOT_ITS_DATE.search(lead)
-                and _DATED.match(lead)
+                and ((len(rest) < 45 and not _NOT_ITS_DATE.search(lead) and _DATED.match(lead)) or _PRESENT.match(lead))
             ):
                 return moment, block
     return None
@@ -90,8 +94,10 @@ _FUTURE = re.compile(
 )
 _ASKED = re.compile(
     r"\b(?:sont|est) a \w+(?:er|re|ir)\b|\bdoi(?:t|vent)\b|\bdevront?\b|\bpeu(?:t|vent)\b|\bpouvez\b|"
-    r"\b\w{2,}(?:erez|irez|drez|era|eront|ira|"
-    r"iront|dra|dront)\b|\bpeuvent etre\b|\bmerci de\b|\bje vous demande|\bvous voudrez|\bveuillez|"
+    r"\b\w{2,}(?:rez|era|eront|ira|"
+    r"iront|dra|dront)\b|\bpeuvent etre\b|\bmerci de\b|\bbien vouloir\b|\bpri(?:e|ons|ere)\b.{0,12} de\b|"
+    r"\binvit\w+ a\b|"
+    r"\bremerci\w* .{0,12}d[e']|\bje vous demande|\bvous voudrez|\bveuillez|"
     r"\best attendue?\b|\bsont attendue?s\b|"
     r"\b(?:a|ont|avez|avons|dispose\w*) (?:donc |encore )?jusqu'|\bdate limite\b|\bdelai de rigueur|\best ouverte?\b"
 )
@@ -116,7 +122,7 @@ def after_document(read: Read) -> Iterator[Found]:
         for moment in block.moments:
             if not moment.known_year or moment.first <= day.last or block is where:
                 continue
-            if moment.grain == "span" and (moment.last - moment.first).days > 62:
+            if moment.grain == "span" and not re.search(r"[a-z]{3}", block.folded[moment.start : moment.end]):
                 continue
             first, last = block.sentence_at(moment.start)
             situation = _SITUATION.search(block.folded[first : moment.start])
@@ -135,14 +141,19 @@ _ENDED = re.compile(
     r"(?:acheve|termine|rendu|clos|cloture|ouvert|inaugure|realise|mene|remis|livre|tenu|conduit|effectue|publie|"
     r"recu|arrive|recrute|demarre|debute|commence|constate|observe|mesure|releve|accueilli|visite|diffuse|ferme|"
     r"notifie|verse|paye|mis en service|entre en service|entre en fonction|eu lieu|reuni|deroule|installe|rejoint|"
-    r"forme|interroge|signe|abandonne|perennise|obtenu|delivre)e?s?"
-    r"(?: ses portes| au public| aux familles)? (?:le|en|des|des le|depuis|depuis le|fin|debut|courant|a la mi)? ?$"
+    r"forme|interroge|pointe|enregistre|collecte|recueilli|saisi|enquete|compte|signe|abandonne|perennise|obtenu|"
+    r"delivre)e?s?"
+    r"(?: ses portes| au public| aux familles)? (?:le|en|au cours d[ue]s? ?(?:mois d[e'])?|des|des le|depuis|"
+    r"depuis le|fin|debut|courant|a la mi)? ?$"
 )
 _SINCE = re.compile(r"\bdepuis (?:le |la |fin |debut |le mois de )?$")
 
 
 _STARTS = re.compile(r"^[ –-]*(?:le |au |en |des |des le |du |fin |mi-)?$")
-_WAS = re.compile(r"\b(?:etai(?:t|ent)|avai(?:t|ent)|comptai(?:t|ent)|fut|furent)\b")
+_WAS = re.compile(
+    r"\b(?:etai(?:t|ent)|avai(?:t|ent)|[a-z]{3,}ai(?:t|ent)|fut|"
+    r"furent)\b(?<!ferait)(?<!serait)(?<!seraient)(?<!pourrait)"
+)
 
 
 def _done_later(block: Block, moment: Moment, first: int, last: int) -> bool:
@@ -300,6 +311,7 @@ _STAGES: tuple[tuple[int, re.Pattern[str]], ...] = (
         4,
         re.compile(
             r"\bnotifi\w+|\bannonce des (?:resultats|laureats)|\bresultats? (?:sera|seront|publi|communiqu)|"
+            r"\blaureats? (?:seront|sera|sont|est) (?:connus?|annonce|designe|publie|informe)|"
             r"\bpublication des (?:resultats|laureats)|\binformation des (?:candidats|porteurs)"
         ),
     ),

@@ -27,7 +27,8 @@ _NOT_LENGTH_AFTER = re.compile(
     r"supplementaire|de plus|de retard|d'avance|de formation)"
 )
 _EXTENDED = re.compile(
-    r"\bprolong|\brenouvel|\breconduc|\breconduit|\bsuspend|\binterr|\bretard|\breport|\bdont\b|\bpuis\b|\bdeux fois|"
+    r"(?<!sans )\bprolong|(?<!sans )\brenouvel|\breconduc|\breconduit|\bsuspend|\binterr|\bretard|\breport|"
+    r"\bdont\b|\bpuis\b|\bdeux fois|"
     r"\bsupplementaire|\bavenant|\bau lieu|\bsi\b|\bnotamment|\bphases?\b"
 )
 _START = re.compile(
@@ -90,6 +91,8 @@ def _bounds(read: Read, one: Statement) -> Iterator[tuple[Place, Place, int, int
     ]
     own = [moment for moment in inside if first <= moment.start < last]
     periods = [moment for moment in own if moment.grain == "span" and moment.last > moment.first]
+    if len({(span.first.year, span.last.year) for span in periods}) == 1:
+        periods = periods[-1:]
     near = [two for two in lengths if not two.quantity.article]
     for span in periods if len(periods) == 1 or not near else ():
         if not near or abs(span.start - at) < 40:
@@ -205,7 +208,13 @@ def titled_length(read: Read) -> Iterator[Found]:
                 for moment in block.moments
                 if moment.grain == "span" and (moment.first, moment.last) == (span.first, span.last)
             ]
-            yield (read.passage((title, span.start)), read.passage(one), *map(read.passage, again[1:4])), text
+            alike = [
+                two
+                for two in read.statements
+                if two.noun in _MONTHS_IN and two.value * _MONTHS_IN[two.noun] / 12 in (stop - start, stop - start + 1)
+            ]
+            where = [read.passage((title, span.start)), read.passage(one), *map(read.passage, again[1:4])]
+            yield (*where, *map(read.passage, alike[:2])), text
 
 
 _BORN = re.compile(
@@ -259,7 +268,7 @@ _BEFORE = (
 )
 _AFTER = (
     r"pri[st]\w* (?:ses|de) fonctions?|arriv\w+|accept\w*|retenu\w*|instrui\w*|accord\w*|ferm\w+|referm\w+|achev\w*|"
-    r"termin\w*|cl[ou]\w+|prend fin|expir\w*|fini\w*|rend\w* ses"
+    r"termin\w*|cl[ou]\w+|prend fin|expir\w*|fini\w*|accueill\w*|fonctionn\w*|rend\w* ses"
 )
 _FIRST_THEN = re.compile(rf"\b(?:{_BEFORE})\b"), re.compile(rf"\b(?:{_AFTER})\b")
 _RANKS = (
@@ -273,9 +282,13 @@ _EARLIER = re.compile(
     r"tire\w* les conclusions d\w*|au lendemain d\w*|une fois)\b(?P<what>[^.;]{0,90}?)$"
 )
 _LATER = re.compile(
-    r"\bavant (?:la |le |l'|les |son |sa |ses |leur )(?!fin |\d)(?P<what>[a-z][^.;,]{2,60}?)(?:,| (?:du|le|en|de)) ?(?:le |en )?$"
+    r"\bavant (?:la |le |l'|les |son |sa |ses |leur )(?!fin |\d)(?P<what>[a-z][^.;,]{2,60}?)(?:,| (?:du|le|en|"
+    r"de)) ?(?:le |en )?$"
 )
-_MAY_BE = re.compile(r"\bou\b|\bsoit\b|\breport|\binitial|\bau lieu\b|\bdevai|\bl'annee suivante|\bsuivant|\bne\b|\bn'")
+_MAY_BE = re.compile(
+    r"\bou\b|\bsoit\b|\breport|\binitial|\bau lieu\b|\bdevai|\bl'annee suivante|\betai(?:t|"
+    r"ent) \w+e?s? pour|\bfinalement|\bsuivant|\bne\b|\bn'"
+)
 
 
 @rule("ordre-dates", "Ce qui vient après est daté d’avant.")

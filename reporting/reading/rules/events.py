@@ -9,107 +9,139 @@ from dataclasses import dataclass
 
 from projects.core.french import format_date
 from reporting.reading.blocks import Block
-from reporting.reading.dates import MONTHS, Moment
+from reporting.reading.clauses import rooted, roots
+from reporting.reading.dates import MONTHS, WEEKDAYS, Moment
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
-from reporting.reading.vocabulary import SAME, stemmed
-from reporting.reading.words import stem, stems
+from reporting.reading.words import fold
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened on a day or in a month: its kind, and the words around it."""
+    """Something that happened on a day or in a month: its kind, and the roots of the words around it."""
 
     kind: str
     words: frozenset[str]
     moment: Moment
     block: Block
     read: Read
+    first: int
+    names: frozenset[str]
 
 
 _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("lancement", re.compile(r"\blance(?:e|es|s|ment|r)?\b|\bouverture de l'appel")),
-    ("date limite", re.compile(r"\bdate limite|\bau plus tard|\bcloture|\bavant le\b|\bdernier delai|\bjusqu'au\b")),
-    ("signature", re.compile(r"\bsigne(?:e|es|s|r)?\b|\bsignature")),
-    ("adoption", re.compile(r"\badopte(?:e|es|s|r)?\b|\badoption|\bvotee?s?\b|\bapprouvee?s?\b")),
-    ("publication", re.compile(r"\bpubliee?s?\b|\bpublication|\bparue?s?\b|\bparution")),
+    (
+        "date limite",
+        re.compile(
+            r"\bdates? (?:limites?|butoir)|\bau plus tard|\bclotur\w*|\bclos\w*\b|\bavant le\b|\bdernier delai|"
+            r"\bjusqu'au\b|"
+            r"\becheance|\bpour le\b|\bdernier jour|\bdelai de rigueur|\bfin du depot|\bse referm\w*"
+        ),
+    ),
+    ("signature", re.compile(r"\bsigne(?:e|es|s|r|ra|ront)?\b|\bsignature")),
+    (
+        "adoption",
+        re.compile(r"\badopte(?:e|es|s|r)?\b|\badoption|\bvotee?s?\b|\bapprouvee?s?\b|\bapprobation|\bvote\b"),
+    ),
+    ("publication", re.compile(r"\bpubliee?s?\b|\bpublication|\bparue?s?\b|\bparution|\bmis\w* en ligne")),
     (
         "ouverture",
         re.compile(
-            r"\bouvertes?\b|\bouvert\b|\bouverts\b|\bouverture|\binaugur\w+|\bouvr(?:ira|iront|ir)\b|"
+            r"\bouvertes?\b|\bouverts?\b|\bouverture|\binaugur\w+|\bouvr(?:e|ent|ira|iront|ir)\b|"
             r"\baccueille depuis|\ben service"
         ),
     ),
-    ("création", re.compile(r"\bcreee?s?\b|\bcreation\b|\bfondee?s?\b")),
-    ("réunion", re.compile(r"\breuni\w*|\bseance\b|\bcomite (?:de|s')|\bcommission (?:s'|du)|\bjury\b")),
-    ("notification", re.compile(r"\bnotifi\w+")),
-    ("début", re.compile(r"\bdebut\w*|\bdemarr\w+|\bcommenc\w+|\bentre(?:e|r|ra|nt)? en vigueur|\bdans ses fonctions")),
+    ("lancement", re.compile(r"\blance(?:e|es|s|ment|r|ra)?\b")),
+    ("versement", re.compile(r"\bverse\w*|\bpaye\w*|\bvirement|\bmandat\w*|\breglement du")),
+    ("création", re.compile(r"\bcreee?s?\b|\bcreation\b|\bfondee?s?\b|\bfondation\b")),
+    (
+        "réunion",
+        re.compile(
+            r"\breuni\w*|\bseance\b|\bseminaire|\bjournees? d|\bcolloque|\bcomites?\b|\bcommission\b|\bjury\b|"
+            r"\bassemblee|"
+            r"\brendez-vous|\bretrouv\w+|\bforum\b|\brencontre|\baudition|\bse tien\w*|\bse tenir|\baura lieu|"
+            r"\ba eu lieu"
+        ),
+    ),
+    ("notification", re.compile(r"\bnotifi\w+|\bresultats?\b|\bannonce des laureats")),
+    (
+        "début",
+        re.compile(
+            r"\bdebut\w*|\bdemarr\w+|\bcommenc\w+|\bentre(?:e|r|ra|nt)? en vigueur|\bdans ses fonctions|"
+            r"\bprend\w* effet|"
+            r"\bprise d'effet|\ba compter du"
+        ),
+    ),
     (
         "fin",
         re.compile(
-            r"\bfin (?:du|de la|des)\b|\bs'acheve\w*|\bprend\w* fin|\btermine\w*|\bfermee?s?\b|\bferme\b|"
-            r"\bfermeture"
+            r"\bfin (?:du|de la|des|de l')|\bs'ach\w+|\bprend\w* fin|\btermin\w*|\bfermee?s?\b|\bferme\b|\bfermeture|"
+            r"\bexpir\w+|\b(?:a |au |le |son )terme\b|\bterme (?:de la|du)|\bfin ?:"
         ),
     ),
 )
-_TIME_WORDS = frozenset(
-    stem(one)
-    for one in (
-        *MONTHS,
-        "date",
-        "limite",
-        "tard",
-        "seance",
-        "annee",
-        "mois",
-        "jour",
-        "depuis",
-        "compter",
-        "partir",
-        "heure",
-    )
+_TIME_WORDS = rooted(" ".join((*MONTHS, *WEEKDAYS))) | rooted(
+    "date limite tard séance année mois jour depuis compter partir heure midi échéance clôture clos délai rigueur "
+    "terme "
+    "lancer lancement ouverture ouvrir signer signature publier publication réunir réunion créer création débuter "
+    "début "
+    "adopter commencer démarrer fin fixer fixé prévu tenir lieu avoir verser versement prend effet achever terminer "
+    "inaugurer inauguration ouvert rappel référence intervenir retrouver attendu attendre parvenir jusqu avant pour "
+    "article calendrier étape matin après-midi minuit dernier butoir impératif plus porteur caf structure "
+    "demander demande"
 )
 _MOVED = re.compile(
-    r"\binitial|\breport|\bprolong|\bavanc|\bdecal|\bau lieu\b|\bdevait\b|\bprevue?s?\b|\bprochain|"
-    r"\bdeuxieme|\bsecond|\bpremiere?s? |\btroisieme|\bannuel|\bchaque\b|\bnouvel|\bderniere? "
+    r"\binitial|\breport|\bprolong|\bavanc[ea]\b|\bdecal|\bau lieu\b|\bdevai(?:t|ent)\b|\betait prevu|\bannuel|"
+    r"\bchaque\b|"
+    r"\bmodifi|\bde son cote|\bau lieu\b|\bautre\b|\bsoit\b|\bancien|\bprecedent|\bou\b"
 )
 
 
 def _events(read: Read) -> Iterator[Event]:
     for block in read.text.blocks:
         for moment in block.moments:
-            if moment.grain not in ("day", "month") or not moment.known_year:
+            if moment.grain not in ("day", "month"):
                 continue
             first, last = block.sentence_at(moment.start)
             near = [one for one in block.moments if first <= one.start < last and one is not moment]
-            start = max([first, moment.start - 90, *(one.end for one in near if one.end <= moment.start)])
-            end = min([last, moment.end + 70, *(one.start for one in near if one.start >= moment.end)])
+            start = max([first, moment.start - 110, *(one.end for one in near if one.end <= moment.start)])
+            end = min([last, moment.end + 80, *(one.start for one in near if one.start >= moment.end)])
             words = block.folded[start:end]
+            if block.kind == "row":
+                words = fold(" ".join(block.cells))
             if _MOVED.search(words):
                 continue
             lead = block.folded[start : moment.start] or words
-            kind = next((name for name, pattern in _EVENTS if pattern.search(lead)), None) or next(
-                (name for name, pattern in _EVENTS if pattern.search(words)), None
-            )
-            if kind is not None:
-                own = (
-                    frozenset(SAME.get(word, word) for word in stems(words))
-                    - _TIME_WORDS
-                    - frozenset(
-                        one
-                        for one in stems(words)
-                        if one.startswith(("lanc", "ouv", "sign", "publi", "reuni", "cre", "debut", "adopt"))
-                    )
-                )
-                yield Event(kind, own, moment, block, read)
+            kinds = [one for one in (_kind(lead) or _kind(words),) if one]
+            if "date limite" in kinds and _LASTING.search(lead):
+                kinds.append("fin")  # « conclue jusqu'au », « au terme de la convention »
+            for kind in kinds:
+                names = frozenset(fold(match[0]) for match in _CAPITAL.finditer(block.text, first + 1, last))
+                yield Event(kind, roots(words) - _TIME_WORDS, moment, block, read, first, names)
+
+
+_LASTING = re.compile(
+    r"\b(?:convention|contrat|schema|agrement|bail|marche|programme|plan|dispositif|financement|mandat|engagement)\b"
+)
+
+
+def _kind(words: str) -> str | None:
+    """The kind whose word stands last: the nearest to the date."""
+    found = [(match.start(), name) for name, pattern in _EVENTS for match in pattern.finditer(words)]
+    return max(found, default=(0, None), key=lambda one: one[0])[1]
+
+
+_CAPITAL = re.compile(r"(?<![\w-])(?!Caf\b|Fipe\b|Article\b|Rappel\b)[A-ZÀ-Ý][a-zà-ÿ][\w-]{2,}")
 
 
 @rule("deux-dates", "Le même évènement a deux dates dans le document.")
 def two_dates(read: Read) -> Iterator[Found]:
+    """« Les candidatures sont reçues jusqu'au 15 mai », then « la clôture de l'appel est fixée au 30 avril »."""
     yield from _date_clashes(_events(read), across=False)
 
 
 @rule_across("deux-dates-documents", "Le même évènement a deux dates dans deux documents.")
 def two_dates_across(reads: Sequence[Read]) -> Iterator[Found]:
+    """The same in two documents."""
     yield from _date_clashes((event for read in reads for event in _events(read)), across=True)
 
 
@@ -120,9 +152,11 @@ def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:
         keys = {(event.kind, word) for word in event.words} | {
             (event.kind, f"{event.moment.first.day}/{event.moment.first.month}")
         }
+        if event.kind == "date limite" and _is_call(event):
+            keys.add((event.kind, "="))
         for other in {id(one): one for key in keys for one in index[key][-20:]}.values():
             mark = (id(other.block), id(event.block))
-            if mark not in told and (not across or other.read is not event.read) and _two_dates(other, event):
+            if mark not in told and (not across or other.read is not event.read) and _two_dates(other, event, across):
                 told.add(mark)
                 text = f"Le même évènement ({event.kind}) est daté du {_day(other.moment)} et du {_day(event.moment)}."
                 yield (
@@ -136,37 +170,68 @@ def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:
             index[key].append(event)
 
 
-_OTHER_DEADLINES = stemmed(
-    "bilan question facture inscription demande avis session vague phase complément pièce "
-    "renseignement paiement convention"
+_CALL = rooted("candidature dossier dépôt offre réponse appel formulaire proposition")
+_OTHER_DEADLINES = rooted(
+    "bilan question facture inscription avis session vague phase complément complémentaire pièce renseignement "
+    "paiement "
+    "convention compte rapport justificatif recours réclamation solde acompte prolongation information intention "
+    "confirmation plainte évaluation partenaire dépense"
 )
 
 
-def _two_dates(one: Event, two: Event) -> bool:
+def _is_call(event: Event) -> bool:
+    """« la clôture de l'appel », « les candidatures jusqu'au »: the one deadline of a call."""
+    return bool(event.words & _CALL) and not event.words & _OTHER_DEADLINES
+
+
+def _two_dates(one: Event, two: Event, across: bool) -> bool:
     first, second = one.moment, two.moment
-    if (
-        one.block is two.block
-        or one.block.fiche is not two.block.fiche
-        or (one.kind == "réunion" and first.first != second.first and not one.words & two.words)
-    ):
+    if (one.block is two.block and one.first == two.first) or one.block.fiche is not two.block.fiche:
+        return False
+    if first.known_year != second.known_year:
+        return False
+    if one.block.intro is not None and one.block.intro is two.block.intro:
+        return False
+    if one.block.kind == two.block.kind == "row":
         return False
     if first.first <= second.last and second.first <= first.last:
         return False
+    if first.grain != second.grain and "month" in (first.grain, second.grain) and across:
+        return False
     both = one.words & two.words
-    if one.kind == two.kind == "date limite" and "depos" in both and not (one.words | two.words) & _OTHER_DEADLINES:
-        return True
-    same_day = first.grain == second.grain == "day" and (first.first.day, first.first.month) == (
-        second.first.day,
-        second.first.month,
+    if one.kind == "date limite":
+        if _is_call(one) and _is_call(two):
+            return bool(both) or one.block.section is two.block.section or not across
+        if (one.words ^ two.words) & _OTHER_DEADLINES:
+            return False
+    same_month = first.grain == second.grain == "month" and first.first.month == second.first.month
+    same_day = same_month or (
+        first.grain == second.grain == "day"
+        and (first.first.day, first.first.month)
+        == (
+            second.first.day,
+            second.first.month,
+        )
     )
     if same_day and one.kind not in ("date limite", "réunion", "fin", "début"):
         return True
-    return (
-        len(both) >= 2
-        and len(both) * 2 >= min(len(one.words), len(two.words))
-        and len(both) * 10 >= len(one.words | two.words) * 4
-    )
+    if one.names and two.names and not one.names & two.names:
+        return False
+    fewer = min(len(one.words), len(two.words))
+    if _ORDER & (one.words ^ two.words):
+        return False
+    if len(both) >= 2:
+        return len(both) * 2 >= fewer and len(both) * 10 >= len(one.words | two.words) * 3
+    return bool(both) and not across and fewer == 1 and one.kind not in ("réunion", "notification", "publication")
+
+
+_ORDER = rooted(
+    "premier première deuxième second seconde troisième quatrième intermédiaire final finale prochain prochaine "
+    "acompte avance solde annuel provisoire définitif"
+)
 
 
 def _day(moment: Moment) -> str:
+    if not moment.known_year:
+        return f"{moment.first.day} {MONTHS[moment.first.month - 1]}"
     return format_date(moment.first) if moment.grain == "day" else format_date(moment.first).split(" ", 1)[1]

@@ -118,44 +118,6 @@ def frequencies(read: Read) -> Iterator[Found]:
         known[match["unit"]].append((subject, one))
 
 
-_BEGAN = re.compile(r"\b(?:debut\w*|demarr\w*|commenc\w*|ouvert\w*|lance\w*|engage\w*)\b[^.;]{0,25}$")
-_LONG = re.compile(r"\b(?:dur\w+|pendant|pour|sur|s'etal\w+|s'etend\w*|prevu\w* sur) $")
-
-
-@rule("debut-duree-fin", "Un début, une durée et une fin ne vont pas ensemble.")
-def begins_lasts_ends(read: Read) -> Iterator[Found]:
-    """« a débuté en janvier 2024, durera 18 mois et s'achèvera en juin 2025 »."""
-    for block in read.text.blocks:
-        for one in read.of(block):
-            months = {"an": 12, "ans": 12, "ann": 12, "moi": 1}.get(one.noun)
-            if months is None or not one.quantity.exact or not _LONG.search(one.before):
-                continue
-            first, last = block.sentence_at(one.quantity.start)
-            inside = [
-                moment
-                for moment in block.moments
-                if first <= moment.start < last and moment.known_year and moment.grain in ("day", "month")
-            ]
-            starts = [moment for moment in inside if _BEGAN.search(block.folded[first : moment.start])]
-            stops = [
-                moment
-                for moment in inside
-                if moment not in starts[:1] and _END.search(block.folded[first : moment.start])
-            ]
-            if len(inside) != 2 or not starts or not stops or starts[0] is stops[-1]:
-                continue
-            span = (stops[-1].last.year - starts[0].first.year) * 12 + stops[-1].last.month - starts[0].first.month
-            if not int(one.value) * months - 2 <= span <= int(one.value) * months + 1:
-                text = (
-                    f"{number(one.value)} {'mois' if months == 1 else 'ans'} sont annoncés, du début à la fin il y en "
-                    f"a {span} mois."
-                )
-                yield (
-                    (read.passage(one), read.passage((block, starts[0].start)), read.passage((block, stops[-1].start))),
-                    text,
-                )
-
-
 _TITLED = re.compile(r"^(?:la |le )?(?:convention|schema|plan|programme|contrat|projet|pacte|charte)\b")
 
 
