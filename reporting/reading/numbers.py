@@ -22,7 +22,8 @@ _PERCENT = re.compile(r" ?%| pour ?cent\b(?! )| pour cent\b")
 _POINTS = re.compile(r" points?\b(?: de pourcentage)?")
 _FRACTION = re.compile(
     r"\b(?:(?P<moitie>(?:la |une |l'autre |(?<=pour )|(?<=par )|(?<=a ))moitie)|"
-    r"(?:(?P<top>un|deux|trois|quatre|les deux|les trois|les quatre|1|2|3|4) (?P<loose>bons? |petits? |"
+    r"(?:(?P<top>un|deux|trois|quatre|cinq|sept|huit|neuf|les deux|les trois|les quatre|1|2|3|4) (?P<loose>bons? |"
+    r"petits? |"
     r"gros )?(?:autres? )?)"
     r"(?P<bottom>tiers|quarts?|cinquiemes?|dixiemes?|sixiemes?|huitiemes?|septiemes?|neuviemes?|vingtiemes?)|"
     r"(?:le|du|au) (?P<alone>tiers|quart|cinquieme|dixieme|sixieme)(?= (?:restante?|des|du|de (?:la|ces|nos))\b)|"
@@ -130,7 +131,25 @@ def quantities(folded: str, dates: Sequence[Moment] = ()) -> list[Quantity]:
                 taken.append((quantity.start, quantity.end))
                 found.append(quantity)
     found.sort(key=lambda quantity: quantity.start)
-    return _ranges([_hedged(quantity, folded) for quantity in found], folded)
+    return _ranges([_hedged(quantity, folded) for quantity in _in_euros(found, folded)], folded)
+
+
+def _in_euros(found: list[Quantity], folded: str) -> list[Quantity]:
+    """« Sur 30 millions d'euros, 28,2 millions ont été engagés »: the unit is said once."""
+    if not any(one.kind == "euro" and one.value >= 10**6 for one in found):
+        return found
+    return [
+        replace(one, kind="euro")
+        if one.kind == "count"
+        and one.value >= 10**5
+        and _MILLIONS.search(folded, one.start, one.end)
+        and not re.match(r" d[e']", folded[one.end :])
+        else one
+        for one in found
+    ]
+
+
+_MILLIONS = re.compile(r"milli(?:on|ard)s?$")
 
 
 def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:

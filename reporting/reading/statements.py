@@ -212,8 +212,8 @@ _CAPITAL = re.compile(
 
 def _noun(tail: str) -> tuple[str, str, str]:
     """The stem of the noun that a number counts, its written form with what precedes it, and the rest of the words."""
-    if re.match(r" (?:la |le |les |l')", tail):
-        return "", "", tail  # « 12 projets concernent l'accueil, 8 la parentalité »
+    if re.match(r" (?:la |le |les |l'|d'une? )", tail):
+        return "", "", tail  # « 12 projets concernent l'accueil, 8 la parentalité », « 149 d'une commune »
     for match in WORD.finditer(tail):
         word = match[0].split("'")[-1]
         if (

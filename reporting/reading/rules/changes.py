@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
 
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.statements import Statement
-from reporting.reading.words import stem
 
 _MOVE = re.compile(
     r"\b(?:pass\w+|evolu\w+|augment\w+|progress\w+|recul\w+|dimin\w+|baiss\w+|mont\w+|chut\w+|hausse|"
@@ -188,92 +186,6 @@ def balances(read: Read) -> Iterator[Found]:
                 yield (read.passage(added), read.passage(new), read.passage(old)), text
 
 
-_UNIT = re.compile(
-    r"^[^.;:]{0,40}?(?:\ba|\bde|x|×|\bfois|\ba raison de|\bpour|\bau tarif de|"
-    r"\bau prix de) (?:un montant de |un cout de )?$"
-)
-_EACH = re.compile(r"\b(?:chacun|chacune|par|l'unite|l'une|l'un|piece)\b")
-_SOIT = re.compile(
-    r"^[^.;:]{0,45}?(?:\bsoit|=|\bpour un total de|\bce qui fait|\bau total|"
-    r"\bpour un montant total de|\bpour un cout total de)(?: un (?:total|cout|montant|"
-    r"budget) (?:total )?de| au total)? $"
-)
-
-
-@rule("produit", "Un total n’est pas le produit du nombre par le montant de chacun.")
-def products(read: Read) -> Iterator[Found]:
-    """« 12 places à 5 000 € l’une, soit 60 000 € », « 20 000 € par an pendant trois ans, soit 60 000 € »."""
-    for block in read.text.blocks:
-        numbers = [one for one in read.of(block) if one.quantity.kind in ("count", "euro")]
-        for rank in range(len(numbers) - 2):
-            one, two, total = numbers[rank : rank + 3]
-            if re.match(r" (?:par|chacun|la place|l'unite|en moyenne)\b", total.after):
-                continue
-            if total.quantity.kind != "euro" or {one.quantity.kind, two.quantity.kind} != {"count", "euro"}:
-                continue
-            if not (one.quantity.exact and two.quantity.exact and total.quantity.exact) or block.sentence_at(
-                one.quantity.start
-            ) != block.sentence_at(total.quantity.start):
-                continue
-            joint = block.folded[one.quantity.end : two.quantity.start]
-            middle = block.folded[two.quantity.end : total.quantity.start]
-            each = _EACH.search(joint + " " + middle) or "pendant" in joint
-            if _SOIT.match(middle) and (each or _UNIT.match(joint)) and len(joint) < 60:
-                true = one.value * two.value
-                if abs(true - total.value) > total.quantity.step and abs(true - total.value) * 200 > total.value:
-                    text = (
-                        f"{number(one.value)} × {number(two.value)} font {shown(true, 'euro')}, et non "
-                        f"{shown(total.value, 'euro')}."
-                    )
-                    yield (read.passage(one), read.passage(two), read.passage(total)), text
-
-
-_MEAN = re.compile(
-    r"\bmoyen|\ben moyenne|\bpar (?:an|place|projet|dossier|mois|seance|atelier|enfant|famille|jour|semaine|structure|"
-    r"site|creche|commune|groupe|agent|action|porteur|laureat|rencontre|personne|habitant|departement|trimestre)\b"
-)
-
-
-@rule("moyenne", "Une moyenne n’est pas celle des nombres qui la précèdent.")
-def means(read: Read) -> Iterator[Found]:
-    """« 1,86 M€ sur quatre ans, soit 465 000 € par an » ; « 290 par an » pour 1 450 places en cinq ans."""
-    for block in read.text.blocks:
-        numbers = [one for one in read.of(block) if one.quantity.kind in ("count", "euro") and not one.quantity.article]
-        for rank in range(len(numbers) - 2):
-            total, count, mean = numbers[rank : rank + 3]
-            if count.quantity.kind == "euro" and total.quantity.kind == "count":
-                total, count = count, total  # « les 8 projets ont reçu 240 000 €, soit 30 000 € en moyenne »
-            if (
-                not (total.quantity.exact and count.quantity.exact)
-                or mean.quantity.kind != total.quantity.kind
-                or mean.quantity.hedge not in ("", "about")
-            ):
-                continue
-            if (
-                count.quantity.kind != "count"
-                or not count.value
-                or block.sentence_at(total.quantity.start) != block.sentence_at(mean.quantity.start)
-            ):
-                continue
-            swapped = count.quantity.start < total.quantity.start
-            between = " pour " if swapped else block.folded[total.quantity.end : count.quantity.start]
-            middle = block.folded[max(count.quantity.end, total.quantity.end) : mean.quantity.start]
-            after = block.folded[mean.quantity.start : mean.quantity.end + 45]
-            if (
-                not re.search(r"\bsoit\b|, ou |\bc'est\b|:", middle)
-                or not (_MEAN.search(after) or "moyen" in middle)
-                or not re.search(r"\b(?:sur|pour|en|a|aux|entre|par)\b[^.;]*$", between)
-            ):
-                continue
-            true = total.value / count.value
-            if true and abs(true - mean.value) / true > (Decimal("0.1") if mean.quantity.hedge else Decimal("0.03")):
-                text = (
-                    f"{shown(total.value, total.quantity.kind)} pour {number(count.value)} font "
-                    f"{shown(round(true, 1), total.quantity.kind)}, et non {shown(mean.value, mean.quantity.kind)}."
-                )
-                yield (read.passage(total), read.passage(count), read.passage(mean)), text
-
-
 @rule("ecart", "Un écart n’est pas celui des deux nombres qui le suivent.")
 def gaps(read: Read) -> Iterator[Found]:
     """« a progressé de 180 en un an : 7 120 fin 2023 contre 6 940 fin 2022 »."""
@@ -296,47 +208,3 @@ def gaps(read: Read) -> Iterator[Found]:
                     f"De {number(old.value)} à {number(new.value)}, l’écart est de {number(true)}, et non de "
                     f"{number(gap.value)}.",
                 )
-
-
-_PER = re.compile(r"^ ?par (?P<what>[a-z]{4,})")
-
-
-@rule("moyenne-total", "Une moyenne et un total ne font pas le nombre dit.")
-def mean_and_total(read: Read) -> Iterator[Found]:
-    """« Douze projets … L'aide moyenne est de 42 000 € par projet, soit 504 000 € au total »."""
-    for block in read.text.blocks:
-        amounts = [one for one in read.of(block) if one.quantity.kind == "euro"]
-        for mean, total in pairwise(amounts):
-            per = _PER.match(block.folded[mean.quantity.end :])
-            first, _ = block.sentence_at(mean.quantity.start)
-            joint = block.folded[mean.quantity.end : total.quantity.start]
-            if (
-                not per
-                or not mean.quantity.exact
-                or not total.quantity.exact
-                or not re.search(r"\bsoit ", joint)
-                or not total.total
-                or total.value <= mean.value
-            ):
-                continue
-            noun = stem(per["what"])
-            said = [
-                one
-                for one in read.by_noun.get(noun, ())
-                if one.quantity.exact
-                and 0 <= block.rank - one.block.rank < 6
-                and one.quantity.kind == "count"
-                and one.value > 1
-            ]
-            said = [one for one in said if one.block.rank < block.rank or one.quantity.start < mean.quantity.start]
-            if (
-                said
-                and "moyen" in block.folded[first : mean.quantity.start]
-                and not any(abs(one.value * mean.value - total.value) * 40 <= total.value for one in said)
-            ):
-                made = said[-1].value * mean.value
-                text = (
-                    f"{number(said[-1].value)} × {shown(mean.value, 'euro')} font {shown(made, 'euro')}, et non "
-                    f"{shown(total.value, 'euro')}."
-                )
-                yield (read.passage(said[-1]), read.passage(mean), read.passage(total)), text

@@ -19,6 +19,8 @@ _STOP = re.compile(
     r"au lieu|alors que|c'est-a-dire|ce qui|plus de|pass\w+ d[e']|sur (?:les |un total|un|une)|chacune?)\b|=|->|→"
 )
 _TOTAL_NEXT = re.compile(r"\b(?:total|ensemble|ces|les|des|tous|toutes|cumul) $")
+# « 398 000 €, soit 46 %, »: a share says nothing new.
+_SHARE = re.compile(r", soit \d+(?:,\d+)? ?%(?: du total)?| \(\d+(?:,\d+)? ?%\)")
 _TIMES = frozenset(
     ("an", "ans", "ann", "moi", "jour", "heur", "semain", "minut", "foi", "kilometr", "etp", "point", "h", "km")
 )
@@ -66,9 +68,9 @@ def of_block(read: Read, block: Block, kind: str) -> Iterator[Run]:
     """The runs of a block, of one kind of number, the longest ones; numbers in deeper brackets are left out."""
     run: list[Statement] = []
     for one in read.of(block):
-        if one.quantity.kind != kind or one.noun in _TIMES:
+        if one.quantity.kind != kind or one.noun in _TIMES or (one.quantity.article and not _counts(block, one)):
             continue
-        if run and kind != "percent" and _depth(block, one) > _depth(block, run[-1]):
+        if len(run) > 1 and kind != "percent" and _depth(block, one) > _depth(block, run[-1]):
             continue
         if run and _joined(block, run[-1], one):
             run.append(one)
@@ -80,16 +82,23 @@ def of_block(read: Read, block: Block, kind: str) -> Iterator[Run]:
         yield Run(block, tuple(run))
 
 
+def _counts(block: Block, one: Statement) -> bool:
+    """Whether « un », « une » counts one thing of an enumeration: « neuf communes, un hôpital et une mutuelle »."""
+    before = block.folded[max(0, one.quantity.start - 4) : one.quantity.start]
+    return bool(re.search(r"(?:[,;:(]|\bet) $|\($", before))
+
+
 def _depth(block: Block, one: Statement) -> int:
     at = one.quantity.start
     return block.folded.count("(", 0, at) - block.folded.count(")", 0, at)
 
 
 def _joined(block: Block, one: Statement, two: Statement) -> bool:
-    joint = block.folded[one.quantity.end : two.quantity.start]
+    joint = _SHARE.sub("", block.folded[one.quantity.end : two.quantity.start])
     if len(joint) > 120 or not _SEPARATOR.search(joint) or _STOP.search(joint):
         return False
-    if two.quantity.kind != "percent" and _TOTAL_NEXT.search(joint):
+    others = re.match(r" (?:\w+ )?(?:autres|restante?s?)\b", block.folded[two.quantity.end :])
+    if two.quantity.kind != "percent" and _TOTAL_NEXT.search(joint) and not others:
         return False
     if ":" in joint and not re.fullmatch(r"[^:]*[,;.•] ?[^:,;]{2,50} ?: ?", joint):
         return False

@@ -120,9 +120,9 @@ def around(read: Read, listing: Listing) -> str:
 
 
 def tolerance(parts: Sequence[Statement]) -> Decimal:
-    """By how much a sum of rounded numbers may miss: half of the last digit of each."""
+    """By how much a sum of rounded numbers may miss: a third of the last digit of each, seldom more."""
     steps = [part.quantity.step for part in parts]
-    return sum(steps, Decimal(0)) / 2 if any(step != 1 for step in steps) else Decimal(0)
+    return sum(steps, Decimal(0)) / 3 if any(step != 1 for step in steps) else Decimal(0)
 
 
 def population(statement: Statement) -> bool:

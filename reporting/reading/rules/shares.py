@@ -21,7 +21,6 @@ _FUNDING = re.compile(
     r"\bparts?\b|\bacompte|\bsolde|\bvers\w+|\brepresent\w*"
 )
 _SOME = re.compile(r"\bnotamment|\bprincipa|\bdont\b|\bparmi|\bsurtout|\bpar exemple|\btaux|\bplus souvent|\bpremier")
-_WHOLE = re.compile(r"\bsolde\b|\breste\b|\brestants?\b|\bcomplement\b|\ble surplus\b")
 
 
 @rule("parts-100", "Les parts d’un tout ne font pas 100 %.")

@@ -100,39 +100,6 @@ def _amount_of(read: Read, count: Statement) -> Statement | None:
     return None if re.match(r" ?(?:par|chacun|en moyenne|de plus|de moins)\b", amounts[0].after) else amounts[0]
 
 
-_LEFT = re.compile(
-    r"\b(?:excedent|deficit|difference|ecart|benefice|reliquat|solde|trop-percu|perte|trop percu)\b[^.;,:\d]{0,30}$"
-)
-
-
-@rule("difference", "Un excédent, un écart ou un reste n’est pas celui des deux nombres dits avant.")
-def left(read: Read) -> Iterator[Found]:
-    """« 85 000 € de recettes et 80 000 € de dépenses, d'où un excédent de 6 000 € »."""
-    for block in read.text.blocks:
-        numbers = [one for one in read.of(block) if not one.quantity.article and one.quantity.kind != "percent"]
-        for rank in range(2, len(numbers)):
-            said, two, one = numbers[rank], numbers[rank - 1], numbers[rank - 2]
-            kinds = {each.quantity.kind for each in (said, one, two)}
-            start = block.sentence_at(one.quantity.start)[0]
-            if (
-                len(kinds) > 1
-                or kinds & {"percent", "time", "label"}
-                or not all(each.quantity.exact for each in (said, one, two))
-                or not _LEFT.search(block.folded[two.quantity.end : said.quantity.start])
-                or said.quantity.start - one.quantity.end > 220
-                or (rank > 2 and numbers[rank - 3].quantity.start >= start)
-            ):
-                continue
-            true = abs(one.value - two.value)
-            if abs(true - said.value) > said.quantity.step / 2 and abs(true - said.value) * 2 <= max(true, said.value):
-                kind = said.quantity.kind
-                text = (
-                    f"De {shown(one.value, kind)} à {shown(two.value, kind)}, il y a {shown(true, kind)}, et non "
-                    f"{shown(said.value, kind)}."
-                )
-                yield (read.passage(said), read.passage(one), read.passage(two)), text
-
-
 _MORE = re.compile(r"^ ?(?:[a-z'-]+ ){0,3}(?:de plus|de moins|supplementaires?|en plus|en moins)\b")
 _FROM_TO = re.compile(r"\b(?:pass\w+|contre|evolu\w+|mont\w+ (?:de|a)|progress\w+|augment\w+|recul\w+|au lieu d)\b")
 

@@ -24,7 +24,7 @@ _HALVES = tuple(
         ("publi(?:c|que|cs|ques)", "privee?s?"),
         ("titulaires?|cdi|fonctionnaires?", "contractuel(?:le)?s?|cdd|suppleant(?:e)?s?"),
         ("temps plein|temps complet", "temps partiel|temps non complet"),
-        ("collectif|collective|collectives|collectifs", "individuel(?:le)?s?"),
+        ("collectif|collective|collectives|collectifs", "individuel(?:le)?s?|assistante?s? maternel\\w+|domicile"),
         ("favorables?|accept\\w+|retenu\\w*", "defavorables?|refus\\w+|rejet\\w+|non retenu\\w*"),
     )
 )
@@ -221,32 +221,3 @@ def titles(read: Read) -> Iterator[Found]:
         near = [one for one in known if abs(one.value - made) * 5 <= made]
         if len(parts) > 2 and near and not any(one.value == made for one in known):
             yield _found(read, near[0], parts)
-
-
-_MEMBERS = re.compile(
-    r"^ ?(?:il|elle|ils|elles|on|ce sont|il s'agit|s'y|y|parmi|celui-ci|celle-ci|l'equipe|le comite)\b"
-)
-_MORE = re.compile(
-    r"\bnotamment|\bautres?\b|\bdont\b|\bpar exemple|\bentre autres|\bsurtout|\bchaque|"
-    r"\bchacun|\bpar (?:an|mois|jour)\b"
-)
-
-
-@rule("somme-suite", "Ce qu’une phrase énumère ne fait pas le nombre que la précédente a compté.")
-def enumerated_next(read: Read) -> Iterator[Found]:
-    """« Le comité comprend 21 membres. Il réunit sept élus, huit familles et cinq agents. »"""
-    for block in read.text.blocks:
-        spans = block.sentences if block.kind in ("text", "item") else []
-        counts = _counts(read, block)
-        for (first, middle), (_, last) in pairwise(spans):
-            before = [one for one in counts if first <= one.quantity.start < middle]
-            parts = [one for one in counts if middle <= one.quantity.start < last]
-            words = block.folded[middle:last]
-            if len(before) != 1 or len(parts) < 3 or not exact([*before, *parts]) or not _MEMBERS.match(words):
-                continue
-            joints = [block.folded[a.quantity.end : b.quantity.start] for a, b in pairwise(parts)]
-            enumerated = all(_NEXT.search(joint) and len(joint) < 60 for joint in joints) and " et " in joints[-1] + " "
-            whole, made = before[0], _sum(parts)
-            timed = {one.noun for one in [whole, *parts]} & {"an", "ans", "moi", "jour", "heur", "semain", ""}
-            if enumerated and not timed and not _MORE.search(words) and 0 < abs(made - whole.value) * 5 <= whole.value:
-                yield _found(read, whole, parts)

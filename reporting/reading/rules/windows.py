@@ -31,7 +31,9 @@ def beside(read: Read, where: Sentence, step: int) -> Sentence | None:
         other = read.text.blocks[at]
     if other is None or other.kind == "row" or not other.sentences or other.fiche is not block.fiche:
         return None
-    if other.section is not block.section and not (step < 0 and other.kind == "heading"):
+    # A long numbered title is a paragraph: « 6.2 Ce montant se décompose ainsi : … » goes on with 6.1.
+    long = block.kind == "heading" and ":" in block.text and len(block.text) > 50
+    if other.section is not block.section and not (step < 0 and (other.kind == "heading" or long)):
         return None
     return (other, *other.sentences[-1 if step < 0 else 0])
 

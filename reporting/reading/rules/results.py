@@ -1,0 +1,450 @@
+"""A number that the text draws from two others beside it: what is left, a mean, a product, a change.
+
+Nothing is said where any two of the numbers around make it; what the words name is what it should be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations, permutations
+
+from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.windows import beside, numbers, sentence, timed
+from reporting.reading.statements import Statement
+from reporting.reading.vocabulary import NOUNS, same_noun
+from reporting.reading.words import fold, stem
+
+
+def _around(read: Read, said: Statement, kinds: Sequence[str]) -> list[Statement]:
+    """The sure numbers of the sentence of a number and of the one before, but for itself."""
+    here = sentence(said)
+    found = [*numbers(read, beside(read, here, -1), kinds), *numbers(read, here, kinds)]
+    return [one for one in found if one is not said and one.quantity.hedge in ("", "about")]
+
+
+def _within(said: Statement, true: Decimal, loose: Decimal = Decimal(0)) -> bool:
+    """Whether a value is the one said, as it is rounded; ten per cent around where it is only about that."""
+    hedged = said.value / 10 if said.quantity.hedge == "about" else Decimal(0)
+    return abs(true - said.value) <= max(said.quantity.step / 2, loose, hedged)
+
+
+def _lead(said: Statement, reach: int = 60) -> str:
+    first, _ = said.block.sentence_at(said.quantity.start)
+    return said.block.folded[max(first, said.quantity.start - reach) : said.quantity.start]
+
+
+def _tail(said: Statement, reach: int = 45) -> str:
+    _, last = said.block.sentence_at(said.quantity.start)
+    return said.block.folded[said.quantity.end : min(last, said.quantity.end + reach)]
+
+
+def _told(read: Read, said: Statement, operands: Sequence[Statement], text: str) -> Found:
+    return (read.passage(said), *(read.passage(one) for one in operands)), text
+
+
+_LEFT = re.compile(
+    r"\b(?:excedent|deficit|difference|ecart|benefice|reliquat|solde|trop[- ]percu|perte|marge|reste|restent|"
+    r"restait|restera|"
+    r"manque|manquent|resultat (?:positif|negatif)|economie|rend(?:ez|re|ra)?(?!-vous)\b|restitu\w+|rembours\w+|"
+    r"revers\w+)\b"
+    r"(?! (?:a charge|a payer|du cout|de la|des|du)\b)[^.;\d]{0,40}$"
+)
+_UNUSED = re.compile(
+    r"^ ?(?:[a-z'-]+ ){0,3}(?:restent|restants?|restantes?|disponibles?|non consomm\w+|"
+    r"inutilis\w+|vacant\w*|"
+    r"a (?:pourvoir|engager|consommer|rendre|rembourser|trouver|financer)|de moins que|"
+    r"de plus que)\b"
+)
+_GAINS = re.compile(r"\b(?:produits|recettes|ressources|encaiss\w+)\b")
+_COSTS = re.compile(r"\b(?:charges|depenses|emplois|decaiss\w+)\b")
+
+
+@rule("difference", "Un excédent, un écart ou un reste n’est pas celui des deux nombres dits avant.")
+def left(read: Read) -> Iterator[Found]:
+    """« Sur 90 000 €, 62 000 € ont été consommés ; il reste 38 000 € », « un excédent de 6 000 € »."""
+    for said in read.statements:
+        kind = said.quantity.kind
+        if kind not in ("count", "euro") or not said.quantity.exact or said.block.kind == "row" or timed(said):
+            continue
+        if not _LEFT.search(_lead(said)) and not _UNUSED.match(_tail(said)):
+            continue
+        before = [one for one in _around(read, said, (kind,)) if _earlier(one, said) and not timed(one)]
+        if kind == "count":
+            before = [one for one in before if not one.noun or not said.noun or one.noun in same_noun(said.noun)]
+            before = [one for one in before if one.block is said.block]
+        if re.search(r"\ben moyenne\b|\bmoyen\w*|\bmedian|\bacompte|\bversements?\b", _lead(said, 90)):
+            continue
+        if not 2 <= len(before) <= 3 or any(one.quantity.hedge for one in before):
+            continue
+        if any(_within(said, abs(one.value - two.value), _loose([one, two])) for one, two in combinations(before, 2)):
+            continue
+        top, rest = max(before, key=lambda one: one.value), sum((one.value for one in before), Decimal(0))
+        if _within(said, abs(2 * top.value - rest), _loose(before)) or said.value >= top.value:
+            continue
+        one, two = before[-2:]
+        true = shown(abs(one.value - two.value), kind)
+        text = (
+            f"De {shown(one.value, kind)} à {shown(two.value, kind)}, il y a {true}, et non {shown(said.value, kind)}."
+        )
+        yield _told(read, said, before, text)
+
+
+def _earlier(one: Statement, said: Statement) -> bool:
+    return (one.block.rank, one.quantity.start) < (said.block.rank, said.quantity.start)
+
+
+def _loose(parts: Sequence[Statement]) -> Decimal:
+    steps = [part.quantity.step for part in parts]
+    return sum(steps, Decimal(0)) / 2 if any(step != 1 for step in steps) else Decimal(0)
+
+
+@rule("resultat", "Un résultat est dit excédentaire ou déficitaire contre les produits et les charges.")
+def balance(read: Read) -> Iterator[Found]:
+    """« Produits : 564 500 €. Charges : 559 000 €. Le résultat est un déficit de 5 500 €. »"""
+    for said in read.statements:
+        match = re.search(
+            r"\b(?P<gain>excedent\w*|benefice|positif)\b|\b(?P<loss>deficit\w*|perte|"
+            r"negatif)\b",
+            _lead(said),
+        )
+        if match is None or said.quantity.kind not in ("euro", "count") or not said.quantity.exact:
+            continue
+        known = [one for one in read.statements if _earlier(one, said) and one.quantity.kind in ("euro", "count")]
+        near = [one for one in known if said.block.rank - one.block.rank < 25 and one.value > said.value]
+        gains = [one for one in near if _of_side(one, _GAINS, _COSTS)]
+        costs = [one for one in near if _of_side(one, _COSTS, _GAINS)]
+        for gain in gains:
+            for cost in costs:
+                wrong = gain.value > cost.value if match["loss"] else gain.value < cost.value
+                if wrong and abs(gain.value - cost.value) == said.value:
+                    way = "un excédent" if match["loss"] else "un déficit"
+                    text = f"{number(gain.value)} de produits et {number(cost.value)} de charges font {way}."
+                    yield _told(read, said, [gain, cost], text)
+                    break
+
+
+def _of_side(one: Statement, side: re.Pattern[str], other: re.Pattern[str]) -> bool:
+    """Whether a number is all the products, or all the charges: by its clause, or as the total under their title."""
+    first, last = one.block.sentence_at(one.quantity.start)
+    if re.match(r"(?:total|ensemble|montant total)\b", one.block.folded) and one.block.section.title:
+        title = fold(one.block.section.title)
+        return bool(side.search(title)) and not other.search(title)
+    clause = re.split(r"[,;:.]| et ", one.block.folded[first : one.quantity.start])[-1] + " "
+    clause += re.split(r"[,;:.]| et ", one.block.folded[one.quantity.end : last])[0]
+    label = one.block.folded[: one.quantity.start] if one.block.kind == "field" else ""
+    return bool(side.search(clause + label)) and not other.search(clause + label)
+
+
+_MEAN = re.compile(r"\bmoyen\w*|\ben moyenne|\bchacun\w*|\bdivis\w+|\bunitaire")
+_PER = re.compile(r"^ ?(?:[a-z'-]+ ){0,3}?(?:par|pour chaque|a chaque|l'|la|le) ?(?P<unit>[a-z]{3,})")
+_PER_BEFORE = re.compile(
+    r"\b(?:cout|prix|montant|aide|depense|nombre|participation|subvention|dotation|budget|effectif|\w+s?)"
+    r"(?: moyen\w*)? (?:par|a la|a l'|de la|de l'|d'une?) ?(?P<unit>[a-z]{3,})\b[^.;]{0,80}$"
+)
+_DRAWN = re.compile(
+    r"\bsoit\b|\bc'est\b|\ben moyenne\b|\bmoyen\w*\b|\bressort\b|\bdonc\b|\bce qui\b|[:=(]|"
+    r"\bdivis|, ou |\best de $|\bsur la base"
+)
+
+
+@rule("moyenne", "Une moyenne n’est pas celle des nombres qui la précèdent.")
+def means(read: Read) -> Iterator[Found]:
+    """« 8 séances ont rassemblé 120 participants, en moyenne 18 par séance », « 290 par an »."""
+    for said in read.statements:
+        kind = said.quantity.kind
+        if kind not in ("count", "euro") or said.quantity.hedge not in ("", "about") or said.block.kind == "row":
+            continue
+        if said.quantity.article or said.value <= 1:
+            continue
+        lead, tail = _lead(said, 110), _tail(said)
+        after = _PER.match(tail) or _PER_BEFORE.search(lead)
+        unit = _noun(after["unit"]) if after else ""
+        mean = _MEAN.search(lead[-70:]) or _MEAN.search(tail[:30])
+        if not (mean or (unit and _PER.match(tail))) or not _DRAWN.search(lead) or re.search(r"\bmedian", lead):
+            continue
+        found = list(dict.fromkeys([*_around(read, said, ("count", "euro")), *_following(read, said)]))
+        wholes = [one for one in found if one.quantity.kind == kind and one.value > said.value and not timed(one)]
+        counts = [one for one in found if one.quantity.kind == "count" and one.value > 1 and one.noun]
+        pairs = [(whole, count) for whole in wholes for count in counts if whole is not count]
+        pairs = [(whole, count) for whole, count in pairs if not unit or _noun_is(count, unit)] if unit else pairs
+        loose = [max(_loose([whole]) / count.value, said.value * Decimal("0.03")) for whole, count in pairs]
+        right = [_within(said, pair[0].value / pair[1].value, one) for pair, one in zip(pairs, loose, strict=True)]
+        if not pairs or any(right) or (not unit and len(pairs) > 1):
+            continue
+        best = min(pairs, key=lambda pair: abs(pair[0].value / pair[1].value - said.value))
+        true = best[0].value / best[1].value
+        if Decimal("0.4") < true / said.value < Decimal("2.5") and _per_agrees(best[0], best[1]):
+            text = (
+                f"{shown(best[0].value, kind)} pour {number(best[1].value)} font {shown(round(true, 1), kind)}, et non "
+                f"{shown(said.value, kind)}."
+            )
+            yield _told(read, said, best, text)
+
+
+def _per_agrees(whole: Statement, count: Statement) -> bool:
+    """Whether an amount is not already of each: « 3 000 € par place »."""
+    return (
+        not re.match(
+            r" ?(?:par|chacun|l'une?|"
+            r"en moyenne)\b",
+            whole.after,
+        )
+        and whole.quantity.exact
+        and count.quantity.exact
+    )
+
+
+def _following(read: Read, said: Statement) -> list[Statement]:
+    """The numbers of what follows: « ressort à 15 000 € : 25 lauréats se sont partagé 475 000 € »."""
+    return [one for one in numbers(read, sentence(said)) if one.quantity.start > said.quantity.start]
+
+
+def _noun(word: str) -> str:
+    one = stem(word)
+    return NOUNS.get(one, one)
+
+
+def _noun_is(count: Statement, unit: str) -> bool:
+    return unit in same_noun(count.noun) or (count.noun in {"an", "ans", "ann"} and unit in {"an", "ans", "ann"})
+
+
+_EACH = re.compile(
+    r"\bchacune?\b|\bchaque\b|\bpar (?!an\b.*\bsoit\b.*\bpar\b)[a-z]{2,}|\ba raison d|\bl'unite\b|\bl'une?\b|"
+    r"\bpendant\b|\bdurant\b|"
+    r"[x×*]|\bfois\b|\bau (?:tarif|prix) d|\bpiece\b|\bpour une? (?:forfait|cout|aide|montant)"
+)
+_ALL = ("count", "euro", "percent")
+_SUMMED = re.compile(
+    r"(?:\bsoit|\bc'est-a-dire|\bau total|\ben tout|=|\bdonc|\bs'etabli\w+ a|\brepresente\w*|\bun total de|"
+    r"\bce qui fait|\bfont|\bfait|"
+    r"\bcout(?:e|era|eront)?(?: total)?(?: de)?|\bs'eleve\w* a|\batteint|\batteindra|\bmobilis\w+|\ba prevoir|"
+    r"\bprevoir|\bverse\w*|"
+    r"\brecev\w+|\bperc\w+|\btotalis\w+|\bmontant|\bdepense|\bsomme|\(|\bsont|\bautrement dit) ?(?:[a-z']+ ){0,4}$"
+)
+
+
+@rule("produit", "Un total n’est pas le produit du nombre par le montant de chacun.")
+def products(read: Read) -> Iterator[Found]:
+    """« 6 communes à raison de 4 passages chacune, c'est-à-dire 28 déplacements »."""
+    for said in read.statements:
+        kind = said.quantity.kind
+        if kind not in ("count", "euro") or said.quantity.hedge not in ("", "about") or said.block.kind == "row":
+            continue
+        if not _SUMMED.search(_lead(said, 50)) and not re.match(r"[^.;,]{0,30}\b(?:au total|en tout)\b", _tail(said)):
+            continue
+        if re.match(r" ?(?:[a-z'-]+ ){0,2}(?:par|chacune?|l'une?|en moyenne)\b", _tail(said)):
+            continue
+        here = sentence(said)
+        found = [
+            one for one in numbers(read, here, ("count", "euro", "percent")) if one.quantity.start < said.quantity.start
+        ]
+        spread = said.block.folded[here[1] : said.quantity.start]
+        if len(found) < 2:
+            previous = beside(read, here, -1)
+            found = [*numbers(read, previous, _ALL), *found]
+            spread = (previous[0].folded[previous[1] : previous[2]] if previous else "") + spread
+        found = [one for one in found if one.noun != "foi"]
+        sure = all(one.quantity.exact for one in found) and all(one.quantity.kind != "percent" for one in found)
+        if (
+            len(found) != 2
+            or not sure
+            or not _EACH.search(spread)
+            or re.search(
+                r"\bdont\b|\bcontre\b|"
+                r"\bpass\w+ de\b",
+                spread,
+            )
+        ):
+            continue
+        one, two = found
+        if kind not in (one.quantity.kind, two.quantity.kind) or {one.quantity.kind, two.quantity.kind} - {
+            "count",
+            kind,
+        }:
+            continue
+        if kind == "euro" and one.quantity.kind == two.quantity.kind:
+            continue
+        made = one.value * two.value
+        known = (
+            made,
+            one.value + two.value,
+            abs(one.value - two.value),
+            *(each * 12 for each in (one.value, two.value)),
+        )
+        loose = max(said.value / 200, said.quantity.step)
+        if any(abs(each - said.value) <= loose for each in known) or _divides(one, two, said):
+            continue
+        if Decimal("0.3") < made / said.value < Decimal("3.4") or made in (said.value * 10, said.value / 10):
+            text = (
+                f"{number(one.value)} × {number(two.value)} font {shown(made, kind)}, et non {shown(said.value, kind)}."
+            )
+            yield _told(read, said, found, text)
+
+
+def _divides(one: Statement, two: Statement, said: Statement) -> bool:
+    small, large = sorted((one.value, two.value))
+    return bool(small) and abs(large / small - said.value) * 30 <= said.value
+
+
+_RISE = (
+    r"hausse|augment\w*|progress\w*|croissance|accroiss\w*|accru\w*|supplementaires?|de plus|\+|bond|gain|"
+    r"gagn\w+|surcroit|relev\w+"
+)
+_FALL = r"baisse\w*|diminu\w*|recul\w*|repli|chute|de moins|reduction|reduit\w*|perte|perdu\w*|moindre"
+_CHANGED = re.compile(rf"(?:{_RISE}|{_FALL}|evolution|variation)[^.;\d]{{0,25}}$")
+_CHANGED_AFTER = re.compile(rf"^[^.;,\d]{{0,22}}?\b(?:{_RISE}|{_FALL})\b")
+_FROM_TO = re.compile(
+    r"\bpass\w+|\bcontre\b|\bde\b[^.;]{0,60}\ba\b|\bevolu|\bmont\w+ a|\btomb\w+ a|\bport\w+|\bau lieu d|"
+    r"\balors qu|\ben (?:19|20)\d\d\b|"
+    r"\bannee|\bprecedent|\bauparavant|\bhier\b|\baujourd'hui|\bdesormais|\bavant\b"
+)
+
+
+@rule("evolution-dite", "Une évolution n’est celle d’aucun des nombres dits autour.")
+def growth(read: Read) -> Iterator[Found]:
+    """« de 60 à 75 places, en progression de 30 % », « 52 enfants contre 40, une hausse d'un quart »."""
+    for said in read.statements:
+        if said.quantity.kind != "percent" or said.quantity.hedge not in ("", "about") or said.block.kind == "row":
+            continue
+        if not _CHANGED.search(_lead(said, 50)) and not _CHANGED_AFTER.match(_tail(said)):
+            continue
+        if re.match(r"[^.;,]{0,12}\b(?:par an|chaque annee|l'an)\b", _tail(said)):
+            continue
+        here = sentence(said)
+        first, last = here[1], here[2]
+        inside = [one for one in _unranged(numbers(read, here)) if not timed(one)]
+        if len(inside) < 2:
+            inside = [one for one in _unranged(numbers(read, beside(read, here, -1))) if not timed(one)] + inside
+        pairs = [
+            (one, two) for one, two in permutations(inside, 2) if one.quantity.kind == two.quantity.kind and one.value
+        ]
+        words = said.block.folded[first:last] if inside and inside[0].block is said.block else ""
+        if not pairs or len(inside) > 3 or not _FROM_TO.search(words or said.block.folded):
+            continue
+        loose = max(said.quantity.step, Decimal(1)) if not said.quantity.spelt else Decimal(3)
+        loose *= 3 if said.quantity.hedge else 1
+        if len(pairs) != 2:
+            continue
+        one, two = _in_time(said, pairs[0])
+        alike = not (one.noun and two.noun) or one.noun in same_noun(two.noun)
+        if not (one.quantity.exact and two.quantity.exact and alike and one.value):
+            continue
+        change = abs(two.value - one.value) * 100 / one.value
+        if abs(change - said.value) > loose * Decimal("1.01") and change < 300:
+            kind = one.quantity.kind
+            text = (
+                f"De {shown(one.value, kind)} à {shown(two.value, kind)}, l’évolution est de "
+                f"{shown(round(change, 1), 'percent')}, et non de {shown(round(said.value, 1), 'percent')}."
+            )
+            yield _told(read, said, [one, two], text)
+
+
+def _unranged(found: Sequence[Statement]) -> list[Statement]:
+    """« de 8 000 à 10 000 € » said of a change is two numbers."""
+    result: list[Statement] = []
+    for one in found:
+        upper = one.quantity.upper
+        if upper is None:
+            result.append(one)
+        else:
+            low = replace(one, quantity=replace(one.quantity, upper=None, hedge=""))
+            result += [low, replace(one, quantity=replace(one.quantity, value=upper, upper=None, hedge=""))]
+    return result
+
+
+def _in_time(said: Statement, pair: tuple[Statement, Statement]) -> tuple[Statement, Statement]:
+    """The old value, then the new one."""
+    one, two = sorted(pair, key=lambda each: (each.block.rank, each.quantity.start, each.value))
+    if one.block is two.block and re.search(
+        r"\bcontre\b|\balors qu|"
+        r"\bau lieu\b",
+        one.block.folded[one.quantity.end : two.quantity.start],
+    ):
+        return two, one
+    if min(one.years, default=0) > min(two.years, default=9999):
+        return two, one
+    return one, two
+
+
+_TIMES: tuple[tuple[re.Pattern[str], Decimal], ...] = (
+    (
+        re.compile(
+            r"\b(?:a |ont |avait |est |en |de )?(?:double(?:e|es|s)?|doublement|multiplie\w* par deux|"
+            r"deux fois plus)\b"
+        ),
+        Decimal(2),
+    ),
+    (re.compile(r"\b(?:tripl(?:e|ee|es|ees|ement)|multiplie\w* par trois|trois fois plus)\b"), Decimal(3)),
+    (re.compile(r"\b(?:quadruple\w*|multiplie\w* par quatre|quatre fois plus)\b"), Decimal(4)),
+    (
+        re.compile(
+            r"\b(?:divise\w* par deux|(?:diminue|baisse|recule|reduit)\w* de moitie|"
+            r"deux fois moins)\b"
+        ),
+        Decimal("0.5"),
+    ),
+)
+
+
+@rule("fois-plus", "Ce qui est dit doublé, triplé ou divisé ne l’est pas.")
+def multiplied(read: Read) -> Iterator[Found]:
+    """« la fréquentation a triplé : de 400 passages en 2020, elle atteint 800 passages »."""
+    for block in read.text.blocks:
+        if block.kind in ("row", "heading"):
+            continue
+        for first, last in block.sentences:
+            words = block.folded[first:last]
+            told = [(match, times) for pattern, times in _TIMES if (match := pattern.search(words))]
+            if len(told) != 1 or re.search(
+                r"\bpresque\b|\bquasi|\bplus que\b|\bplus du double|\bd'ici\b|"
+                r"\bobjectif|\bdevrai",
+                words,
+            ):
+                continue
+            (match, times), found = told[0], numbers(read, (block, first, last))
+            found = [one for one in found if not match.start() <= one.quantity.start - first < match.end()]
+            found = [one for one in found if one.quantity.exact and one.noun not in ("an", "ans", "ann", "foi")]
+            if len(found) != 2 or found[0].quantity.kind != found[1].quantity.kind or not _FROM_TO.search(words):
+                continue
+            one, two = _in_time(found[0], (found[0], found[1]))
+            if one.value and not times * Decimal("0.85") <= two.value / one.value <= times * Decimal("1.25"):
+                text = (
+                    f"De {number(one.value)} à {number(two.value)}, la valeur n’est pas multipliée par {number(times)}."
+                )
+                yield _told(read, two, [one], text)
+
+
+_ADDED = re.compile(
+    r"\baugmente\w* d|\bcomplete\w* (?:par|d)|\bs'ajoute\w*|\bajout\w+|\babond\w+ d|\bplus un|\bmajore\w* d|"
+    r"\bmoyennant|\bsupplement"
+)
+_BROUGHT = re.compile(
+    r"\b(?:porte\w*|portant|pour atteindre|atteint|atteindra|soit|au total|"
+    r"ce qui fait)\b[^.;\d]{0,60}$"
+)
+
+
+@rule("somme-ajout", "Ce qui est ajouté ne fait pas le nombre auquel le texte arrive.")
+def added(read: Read) -> Iterator[Found]:
+    """« 35 000 €, augmentés d'un complément de 5 000 €, portent le concours à 45 000 € »."""
+    for said in read.statements:
+        kind = said.quantity.kind
+        if kind not in ("count", "euro") or not said.quantity.exact or not _BROUGHT.search(_lead(said, 80)):
+            continue
+        here = sentence(said)
+        found = [one for one in _around(read, said, (kind,)) if _earlier(one, said) and not timed(one)]
+        words = said.block.folded[here[1] : said.quantity.start]
+        if len(found) != 2 or not _ADDED.search(words) or any(one.quantity.hedge for one in found):
+            continue
+        one, two = found
+        makes = (one.value + two.value, abs(one.value - two.value), one.value * two.value)
+        if one.noun and two.noun and two.noun not in same_noun(one.noun):
+            continue
+        if any(_within(said, made, _loose(found)) for made in makes) or said.value < max(one.value, two.value):
+            continue
+        made = shown(makes[0], kind)
+        text = f"{number(one.value)} et {number(two.value)} font {made}, et non {shown(said.value, kind)}."
+        yield _told(read, said, found, text)

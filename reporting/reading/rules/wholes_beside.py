@@ -1,0 +1,254 @@
+"""Numbers in a row against the total that is said beside them: in their sentence, before them or after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.runs import Run, of_block
+from reporting.reading.rules.series import MANY, SPLIT, population, tolerance
+from reporting.reading.rules.windows import Sentence, beside, numbers, sentence, timed
+from reporting.reading.statements import Statement
+from reporting.reading.vocabulary import kin, same_noun, stemmed
+
+_SOME = re.compile(
+    r"\bnotamment|\bprincipa|\bdont\b|\bsurtout|\bpar exemple|\bentre autres|\ben particulier|\bparmi\b|"
+    r"\btels? que\b|"
+    r"\bcontre\b|\bpass\w+ de\b|\bdeja\b|\bd'autres\b|\bplus de la moitie|\brespectivement|\bpar an\b|\bchaque annee|"
+    r"\bsupplementaire|\bau lieu d|\bobjectif|\bplafon|\bmaximum|\bminimum|\bau moins|\bles autres\b(?!.*\d)"
+)
+_WHOLE = re.compile(
+    r"\brepart|\bdecompos|\bventil|\bse partag|\bcompos|\bau total|\ben tout|\bensemble|\btotal|\bcumul|\bsoit\b|"
+    r":|\(|\bdetail|"
+    r"\bfinanc|\bapport|\bcontribu|\bprovien|\bfourni|\bcompte pour|\bverse|\bdivis|\bclass|\bcompren|\breuni|"
+    r"\brelev|"
+    r"\bse distribu|\bconstitu|\breste|\bautres\b|\baucun\w* n|\bni l'un"
+)
+_TOTAL_AFTER = re.compile(
+    r"(?:\bensemble|\bau total|\ben tout|\btotal\w*|\bces|\bcumul\w*|\bsoit|\bfont|\bfait|\bfaisant|\bsomme|"
+    r"\bformant?|\btotalis\w+|\bles)"
+    r"\b[^.;:\d]{0,60}$"
+)
+_EACH = re.compile(r"^ ?(?:[a-z'-]+ ){0,2}(?:par|chacune?|chaque|en moyenne|l'une?|de plus|de moins|a \d)\b")
+# What holds people or things of several kinds.
+_HOLDERS = stemmed(
+    "membre personne participant porteur lauréat structure agent présent votant inscrit organisme partenaire "
+    "signataire candidat bénéficiaire adhérent professionnel salarié poste place siège voix réponse projet action "
+    "dossier répondant représentant équipe public enfant famille parent invité intervenant gestionnaire établissement "
+    "initiative site lieu commune collectivité territoire candidature demande opération équipement berceau élu"
+)
+
+
+@rule("somme-enumeree", "Des nombres énumérés ne font pas le total dit à côté.")
+def enumerated(read: Read) -> Iterator[Found]:
+    """« 28 actions. Dix-sept ont abouti, sept se poursuivent, six sont abandonnées. », « 14 ici, 11 là. Les 29 … »."""
+    for block in read.text.blocks:
+        if block.kind == "row" or MANY.search(block.folded):
+            continue
+        for kind in ("count", "euro"):
+            for run in of_block(read, block, kind):
+                found = _check(read, run)
+                if found is not None:
+                    yield found
+
+
+def _check(read: Read, run: Run) -> Found | None:
+    """The best total of a run and what is wrong with it, or nothing where any total is right."""
+    choices: list[tuple[Statement, Sequence[Statement]]] = []
+    before, after = _before(read, run), _after(read, run)
+    for total in [*before, *after]:
+        choices.append((total, run.parts))
+    starts = sorted({run.block.sentence_at(one.quantity.start)[0] for one in run.parts})
+    for start in starts[1:]:
+        rest = [one for one in run.parts if one.quantity.start >= start]
+        choices += [(total, rest) for total in after if len(rest) > 1]
+    for rank in range(len(run.parts) - 2):
+        choices.append((run.parts[rank], run.parts[rank + 1 :]))
+    if len(run.parts) > 2:
+        choices.append((run.parts[-1], run.parts[:-1]))
+    if _explained(read, run, [*before, *after]):
+        return None
+    for total, parts in choices:
+        if _may_total(run, total, parts) and _is_wrong(read, run, total, parts):
+            made = shown(sum((one.value for one in parts), Decimal(0)), run.parts[0].quantity.kind)
+            addition = " + ".join(number(one.value) for one in parts)
+            text = f"{addition} font {made}, et non {shown(total.value, total.quantity.kind)} (« {total.words} »)."
+            return (read.passage(total), *(read.passage(one) for one in parts)), text
+    return _of_population(read, run)
+
+
+def _explained(read: Read, run: Run, totals: Sequence[Statement]) -> bool:
+    """Whether a number around is the sum of a run, or one of the run that of those beside it."""
+    here = [sentence(run.parts[0]), sentence(run.parts[-1])]
+    near = [one for where in (*here, beside(read, here[1], 1)) for one in numbers(read, where)]
+    known = {one.value for one in [*totals, *near] if one not in run.parts}
+    loose = tolerance(run.parts)
+    if any(abs(value - run.sum) <= loose for value in known):
+        return True
+    values = [one.value for one in run.parts]
+    stretches = [(first, last) for first in range(len(values)) for last in range(first + 2, len(values) + 1)]
+    return any(
+        abs(sum(values[first:last], Decimal(0)) - value) <= loose
+        for first, last in stretches[:60]
+        for value in [*values[max(0, first - 1) : first], *values[last : last + 1]]
+    )
+
+
+def _of_population(read: Read, run: Run) -> Found | None:
+    """« quatre dossiers sont en cours, trois achevés, deux arrêtés » against the dossiers that the document counts."""
+    first, elided = run.parts[0], [one for one in run.parts[1:] if not one.noun or _SAID.match(one.after)]
+    sure = all(one.quantity.exact or one.quantity.article for one in run.parts) and not first.quantity.article
+    if first.quantity.kind != "count" or len(run.parts) < 3 or len(elided) < len(run.parts) - 1 or not sure:
+        return None
+    if not first.noun or first.part or first.definite or not run.closed or _SOME.search(run.words) or _apart(run.parts):
+        return None
+    known = [
+        one
+        for noun in same_noun(first.noun)
+        for one in read.by_noun.get(noun, ())
+        if population(one) and one not in run.parts and one.block.fiche is run.block.fiche and not one.years
+    ]
+    wholes = [one for one in known if abs(one.value - run.sum) <= max(Decimal(1), one.value / 10)]
+    if not wholes or any(one.value == run.sum for one in known):
+        return None
+    addition = " + ".join(number(one.value) for one in run.parts)
+    text = f"{addition} font {number(run.sum)}, et non {number(wholes[-1].value)} (« {wholes[-1].words} »)."
+    return (read.passage(wholes[-1]), *(read.passage(one) for one in run.parts)), text
+
+
+def _apart(parts: Sequence[Statement]) -> bool:
+    """Whether counts are of several years: « 46 en 2014, 31 en 2019, 17 aujourd'hui »."""
+    words = " ".join(one.block.folded[one.quantity.end :][:16] for one in parts)
+    return len({one.years for one in parts}) > 1 or bool(re.search(r"\baujourd'hui|\bhier\b", words))
+
+
+def _before(read: Read, run: Run) -> list[Statement]:
+    """The numbers said before a run, the nearest first: in its sentence, the two before, its title."""
+    here = sentence(run.parts[0])
+    one = beside(read, here, -1)
+    two = beside(read, one, -1) if one else None
+    kind = run.parts[0].quantity.kind
+    found = [each for each in numbers(read, here, (kind,)) if each.quantity.start < run.start and each not in run.parts]
+    result = found[::-1]
+    for where in (one, two):
+        result += numbers(read, where, (kind,))[::-1] if where and _tells(where) else []
+    return result
+
+
+def _tells(where: Sentence) -> bool:
+    return where[0].kind in ("text", "heading", "item", "field")
+
+
+def _after(read: Read, run: Run) -> list[Statement]:
+    """The numbers that a sentence says as the total of a run that is before them."""
+    here = sentence(run.parts[-1])
+    kind = run.parts[0].quantity.kind
+    found = [one for one in numbers(read, here, (kind,)) if one.quantity.start > run.end]
+    following: Sentence | None = here
+    for _ in range(2):
+        following = beside(read, following, 1) if following else None
+        found += numbers(read, following, (kind,)) if following else []
+    return [one for one in found if _TOTAL_AFTER.search(_lead(one)) and one not in run.parts]
+
+
+def _lead(one: Statement) -> str:
+    first, _ = one.block.sentence_at(one.quantity.start)
+    return one.block.folded[first : one.quantity.start]
+
+
+def _may_total(run: Run, total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether a number is one that some parts may make: sure, larger than each, of what they are of."""
+    quantity = total.quantity
+    if not quantity.exact or quantity.article or timed(total) or _EACH.match(total.after):
+        return False
+    if any(one.quantity.hedge or _EACH.match(one.after) for one in parts) or total.value <= max(
+        one.value for one in parts
+    ):
+        return False
+    if sum(one.quantity.article for one in parts) * 2 > len(parts) or any(_SUBSET.match(_next(one)) for one in parts):
+        return False
+    if quantity.kind == "count" and (_apart(parts) or (total.part and total not in run.parts)):
+        return False
+    if quantity.kind == "euro":
+        years = {frozenset(one.years) for one in parts}
+        return not (total.years and len(years) == 1 and years != {total.years} and years != {frozenset()})
+    nouns = {one.noun for one in parts} - {""}
+    if not total.noun:
+        return False
+    if nouns <= same_noun(total.noun):
+        return True
+    elided = [one for one in parts if not one.noun or _SAID.match(one.after)]
+    if len(elided) >= len(parts) - 1:
+        first = parts[0]
+        return not first.noun or bool(_SAID.match(first.after)) or first.noun in kin(total.noun)
+    return total.noun in _HOLDERS and len(nouns) > 1 and not any(timed(one) for one in parts)
+
+
+_SUBSET = re.compile(r"^ ?(?:[a-z]+ )?d'entre\b")
+
+
+def _next(one: Statement) -> str:
+    return one.block.folded[one.quantity.end : one.quantity.end + 24]
+
+
+_SAID = re.compile(
+    r"^ ?,? ?(?:(?:le |la |les |y |en |n'y |n'en |n'|ne |s'y |se |s'|l')?(?:sont|ont|etaient|avaient|ete|disent|"
+    r"relev\w+|concern\w+|"
+    r"port\w+|rest\w+|vien\w+|benefici\w+|figur\w+|seront|auront|viv\w+|habit\w+|travaill\w+|declar\w+|depend\w+|"
+    r"peuvent|"
+    r"continu\w+|avancent|poursuiv\w+|fonctionn\w+)\b|aux? |a |en |dans |par |pour |chez |sur |portee?s? |autres|"
+    r"au |du |des |de )"
+)
+
+
+def _is_wrong(read: Read, run: Run, total: Statement, parts: Sequence[Statement]) -> bool:
+    made = sum((one.value for one in parts), Decimal(0))
+    gap = abs(made - total.value)
+    if gap <= tolerance([*parts, total]):
+        return False
+    words = _between(run, total)
+    some = bool(_SOME.search(words))
+    cue = bool(_WHOLE.search(words) or SPLIT.search(words)) or total in _after(read, run)
+    inside = total in run.parts
+    limit = Decimal("0.25") if len(parts) > 2 else Decimal("0.15")
+    if inside and not cue and len(parts) < 3:
+        return False
+    if gap > max(limit * total.value, Decimal(1)) or (gap > 1 and gap > total.value * (limit if cue else limit / 2)):
+        return False
+    if made > total.value:
+        return not some and (cue or len(parts) > 2 or _alike(run, parts))
+    if total in _after(read, run) and total.noun and total.noun == parts[0].noun:
+        return not some
+    closed = run.closed or len(parts) > 3
+    return (
+        not some
+        and closed
+        and (cue or len(parts) > 2)
+        and (len(parts) > 2 or bool(SPLIT.search(words) or _FULL.search(words)))
+    )
+
+
+_FULL = re.compile(
+    r"\bau total|\ben tout|\bensemble|\btotal|\bdecompos|\bse partag|\brepart|\breste|\bles autres|"
+    r"\bsoit\b|:"
+)
+
+
+def _alike(run: Run, parts: Sequence[Statement]) -> bool:
+    folded = run.block.folded
+    after = {(folded[one.quantity.end :].split() or [""])[0].split("'")[0] for one in parts}
+    return len(after) == 1
+
+
+def _between(run: Run, total: Statement) -> str:
+    """The words from a total to the end of the run, or from the run to its total, with their sentences."""
+    here = sentence(run.parts[0])
+    folded = run.block.folded
+    last = run.block.sentence_at(run.parts[-1].quantity.start)[1]
+    if total.block is not run.block:
+        first, end = total.block.sentence_at(total.quantity.start)
+        return total.block.folded[first:end] + " " + folded[here[1] : last]
+    first = min(here[1], total.block.sentence_at(total.quantity.start)[0])
+    return folded[first : max(last, total.block.sentence_at(total.quantity.start)[1])]
