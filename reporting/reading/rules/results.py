@@ -369,54 +369,6 @@ def _in_time(said: Statement, pair: tuple[Statement, Statement]) -> tuple[Statem
     return one, two
 
 
-_TIMES: tuple[tuple[re.Pattern[str], Decimal], ...] = (
-    (
-        re.compile(
-            r"\b(?:a |ont |avait |est |en |de )?(?:double(?:e|es|s)?|doublement|multiplie\w* par deux|"
-            r"deux fois plus)\b"
-        ),
-        Decimal(2),
-    ),
-    (re.compile(r"\b(?:tripl(?:e|ee|es|ees|ement)|multiplie\w* par trois|trois fois plus)\b"), Decimal(3)),
-    (re.compile(r"\b(?:quadruple\w*|multiplie\w* par quatre|quatre fois plus)\b"), Decimal(4)),
-    (
-        re.compile(
-            r"\b(?:divise\w* par deux|(?:diminue|baisse|recule|reduit)\w* de moitie|"
-            r"deux fois moins)\b"
-        ),
-        Decimal("0.5"),
-    ),
-)
-
-
-@rule("fois-plus", "Ce qui est dit doublé, triplé ou divisé ne l’est pas.")
-def multiplied(read: Read) -> Iterator[Found]:
-    """« la fréquentation a triplé : de 400 passages en 2020, elle atteint 800 passages »."""
-    for block in read.text.blocks:
-        if block.kind in ("row", "heading"):
-            continue
-        for first, last in block.sentences:
-            words = block.folded[first:last]
-            told = [(match, times) for pattern, times in _TIMES if (match := pattern.search(words))]
-            if len(told) != 1 or re.search(
-                r"\bpresque\b|\bquasi|\bplus que\b|\bplus du double|\bd'ici\b|"
-                r"\bobjectif|\bdevrai",
-                words,
-            ):
-                continue
-            (match, times), found = told[0], numbers(read, (block, first, last))
-            found = [one for one in found if not match.start() <= one.quantity.start - first < match.end()]
-            found = [one for one in found if one.quantity.exact and one.noun not in ("an", "ans", "ann", "foi")]
-            if len(found) != 2 or found[0].quantity.kind != found[1].quantity.kind or not _FROM_TO.search(words):
-                continue
-            one, two = _in_time(found[0], (found[0], found[1]))
-            if one.value and not times * Decimal("0.85") <= two.value / one.value <= times * Decimal("1.25"):
-                text = (
-                    f"De {number(one.value)} à {number(two.value)}, la valeur n’est pas multipliée par {number(times)}."
-                )
-                yield _told(read, two, [one], text)
-
-
 _ADDED = re.compile(
     r"\baugmente\w* d|\bcomplete\w* (?:par|d)|\bs'ajoute\w*|\bajout\w+|\babond\w+ d|\bplus un|\bmajore\w* d|"
     r"\bmoyennant|\bsupplement"
