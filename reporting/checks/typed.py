@@ -46,6 +46,7 @@ _WHOLE = re.compile(
 )
 
 
+_OF = re.compile(r"\b(?:de|du|des|la|le|les)\b|\b[dl]'")
 _NEXT_WORD = re.compile(r"(?: [^\W\d_][\w'’-]*)")
 
 
@@ -64,6 +65,11 @@ class Typed:
     def words(self) -> str:
         """The number with its noun, as they read."""
         return self.paragraph.text[self.start : self.end + len(self.said.shown)].strip()
+
+    @property
+    def noun(self) -> str:
+        """What is counted; « sur les treize de la région » counts no regions."""
+        return "" if _OF.search(fold(self.said.shown)) else self.said.noun
 
     @property
     def near(self) -> str:
@@ -162,7 +168,7 @@ def by_hand(subject: Subject) -> Iterator[Told]:
             exact = [counted for counted in given if counted.value == one.said.value and not one.said.quantity.hedge]
             told = f"« {one.words} » est tapé à la main ; {given[0].name} a cette valeur aujourd’hui."
             yield Told(typeset(told), (one.place,), _cure(one, exact[0]) if exact else None)
-        elif one.said.noun in NOUNS and not same:
+        elif one.noun in NOUNS and not same:
             yield Told(
                 typeset(f"« {one.words} » est tapé à la main, et aucun chiffre du portail ne le donne."), (one.place,)
             )
@@ -179,7 +185,7 @@ def uncounted(subject: Subject) -> Iterator[Told]:
     """One finding a text: they are read together."""
     by_text: dict[int, list[Typed]] = {}
     for one in typed_numbers(subject):
-        if one.said.noun not in NOUNS and not _same_thing(subject, one):
+        if one.noun not in NOUNS and not _same_thing(subject, one):
             by_text.setdefault(one.text.key, []).append(one)
     for found in by_text.values():
         words = enumerate_fr([f"« {one.near} »" for one in found])
@@ -225,16 +231,22 @@ def _same_thing(subject: Subject, one: Typed) -> list[Counted]:
         return [counted for counted in _wholes(subject) if counted.figure.unit == "€" and _agrees(said, counted.value)]
     about = said.about - GENERIC
     # « 26 sont annoncés, 18 décrits »: what is said of them tells what they are.
-    units = NOUNS.get(said.noun, ("projet", "dossier") if about and not said.noun else ())
+    units = NOUNS.get(one.noun, ("projet", "dossier") if about and not said.noun else ())
     if said.quantity.kind != "count" or not units:
         return []
-    if said.years and subject.situation_on.year not in said.years:
+    if said.years and not said.years & {subject.situation_on.year, subject.document_month.year}:
         return []
     if said.places:
         return _of_place(subject, said, about) if "projet" in units else []
-    wholes = [one for one in _wholes(subject) if one.figure.unit in units and _tokens(one.figure.label) == about]
+    wholes = [one for one in _wholes(subject) if one.figure.unit in units and _is_said(said, _tokens(one.figure.label))]
     rows = [one for one in _rows(subject) if "projet" in units and about and _tokens(one.row) == about]
     return sorted(wholes, key=lambda found: stem(fold(found.figure.label.split()[0])) != said.noun) + rows
+
+
+def _is_said(said: Statement, tokens: frozenset[str]) -> bool:
+    """Whether a number counts what a label names: « les 26 dossiers annoncés viennent de … » says more of them all."""
+    about = said.about - GENERIC
+    return tokens == about or (said.definite and bool(tokens) and tokens <= about)
 
 
 def _of_place(subject: Subject, said: Statement, about: frozenset[str]) -> list[Counted]:
@@ -279,7 +291,7 @@ def _exact(text: str, value: int) -> Decimal:
 @lru_cache(maxsize=1024)
 def _tokens(label: str) -> frozenset[str]:
     """What a label tells beyond its noun: « Dossiers décrits » is « decrit », « Projets » nothing."""
-    return frozenset(stems(fold(tidy(label)))) - GENERIC
+    return frozenset(stems(fold(tidy(label)))) - GENERIC - NOUNS.keys()
 
 
 def _cure(one: Typed, counted: Counted) -> Cure | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from typing import Any
+
+from python_calamine import CalamineWorkbook
 
 from projects.accounts.models import User
 from projects.jobs import files, registry
@@ -17,6 +20,13 @@ from reporting.services import create_edition
 from tests.factories import ProjectFactory, classified, fipe_categories
 
 DAY = date(2023, 12, 31)
+Rows = list[list[Any]]
+
+
+def sheets(content: bytes) -> dict[str, Rows]:
+    """The rows of a workbook, by the name of their sheet."""
+    book = CalamineWorkbook.from_filelike(BytesIO(content))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
 def edition_of_three(actor: User | None = None, **details: Any) -> Edition:

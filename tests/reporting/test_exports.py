@@ -16,7 +16,6 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
-from python_calamine import CalamineWorkbook
 
 from projects.accounts.enums import Role
 from projects.accounts.models import Membership, User
@@ -37,10 +36,9 @@ from reporting.services.exports import request_exports
 from reporting.workflow import APPROVE, CHECK
 from tests.factories import member
 from tests.factories.waves import plan_of
-from tests.reporting.exports import carried_out, edition_of_three
+from tests.reporting.exports import Rows, carried_out, edition_of_three, sheets
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
-Rows = list[list[Any]]
 
 
 @pytest.fixture
@@ -67,11 +65,6 @@ def client_of(user: User) -> Client:
 def made(user: User, edition: Edition, format: str) -> dict[str, bytes]:
     (job,) = request_exports(actor=user, edition=edition, formats=[format])
     return carried_out(job)
-
-
-def sheets(content: bytes) -> dict[str, Rows]:
-    book = CalamineWorkbook.from_filelike(BytesIO(content))
-    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
 def told(rows: Rows, label: str) -> Any:

@@ -1,0 +1,201 @@
+"""The page of the checks: what it shows to whom, its cures, its reasons, and the acts that it holds back."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from reporting.enums import WaiverKind
+from reporting.models import CheckWaiver, Edition
+from reporting.selectors.checking import checked_edition
+from reporting.services import change_edition, create_edition, freeze_edition, waive_finding
+from reporting.workflow import APPROVE, CHECK
+from tests.factories import ProjectFactory, member
+
+pytestmark = pytest.mark.django_db
+
+HOME = "/recueils/controles/controles/"
+WRONG = "<p>Ce recueil présente 3 projets, au total.</p>"
+
+
+@pytest.fixture
+def officer() -> User:
+    return member(Role.CNAF)
+
+
+@pytest.fixture
+def signatory() -> User:
+    return member(Role.CNAF)
+
+
+@pytest.fixture
+def edition(officer: User, signatory: User) -> Edition:
+    return create_edition(
+        actor=officer,
+        slug="controles",
+        title="Recueil",
+        document_month=date(2026, 1, 1),
+        situation_on=date(2025, 12, 9),
+        selection=[ProjectFactory.create(selected_on=date(2023, 12, 31)) for _ in range(2)],
+        blocks=[
+            {"section": "chapo", "body": WRONG},
+            {"section": "I.5", "title": "À retenir", "body": "<p>Et 40 places de crèche.</p>"},
+        ],
+        signatory=signatory,
+    )
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(user: User, address: str = HOME, **more: str) -> str:
+    answer = client_of(user).get(address, more)
+    assert answer.status_code == 200
+    return plain(answer)
+
+
+def plain(answer: HttpResponse) -> str:
+    """The page with one kind of blank."""
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+def undo_address(answer: HttpResponse) -> str:
+    """Where « Annuler » of the last message leads."""
+    found = re.search(r'class="pf-message__retour" method="post" action="([^"]+)"', answer.content.decode())
+    assert found
+    return found[1]
+
+
+def first(edition: Edition) -> str:
+    return checked_edition(edition).report.blocking[0].fingerprint
+
+
+def test_a_finding_quotes_its_words_says_why_and_offers_its_ways(edition: Edition, officer: User) -> None:
+    shown = page(officer)
+    assert "<mark>3</mark>" in shown
+    assert "Pourquoi" in shown
+    assert "à la place de" in shown
+    assert "Fausse alerte…" in shown
+    assert "Passer outre…" not in shown, "only the signatory passes"
+    assert f"#texte-{edition.blocks.first().pk}" in shown
+
+
+def test_the_signatory_is_offered_to_pass(edition: Edition, signatory: User) -> None:
+    assert "Passer outre…" in page(signatory)
+
+
+def test_severities_stand_in_the_address(edition: Edition, officer: User) -> None:
+    assert "40 places" not in page(officer, gravite="bloquante")
+    assert "3 projets" not in page(officer, gravite="mineure")
+    assert "Aucun constat de cette gravité" in page(officer, gravite="majeure")
+    everything = page(officer, gravite="rien", page="x")
+    assert "40 places" in everything
+    assert "<mark>3</mark>" in everything
+
+
+def test_nothing_found_says_what_was_looked_for(edition: Edition, officer: User) -> None:
+    edition.blocks.all().delete()
+    shown = page(officer)
+    assert "Rien ne se contredit" in shown
+    assert "nombres tapés à la main" in shown
+
+
+def test_the_workspace_counts_findings_beside_each_text(edition: Edition, officer: User) -> None:
+    shown = page(officer, "/recueils/controles/preparer/")
+    assert shown.count("1 constat des contrôles") == 2
+    assert 'class="pf-pastille pf-pastille--neutre">2<' in shown
+
+
+def test_who_only_sees_the_edition_does_not_read_its_checks(edition: Edition) -> None:
+    reader = member(Role.STATE_INSTRUCTOR, national=True)
+    assert "controles" not in page(reader, "/recueils/controles/preparer/").replace("/recueils/controles/", "")
+    assert client_of(reader).get(HOME).status_code == 403
+
+
+def test_cured_in_one_click_and_back(edition: Edition, officer: User) -> None:
+    client, address = client_of(officer), reverse("finding_cure", args=[edition.slug, first(edition)])
+    answer = client.post(address, {"version": "1"}, follow=True)
+    assert "Le chiffre est dans le texte." in answer.content.decode()
+    assert edition.blocks.first().body == "<p>Ce recueil présente [[chiffre:projects.total]] projets, au total.</p>"
+    client.post(undo_address(answer), follow=True)
+    assert edition.blocks.first().body == WRONG
+
+
+@pytest.mark.parametrize("version", ["2", "0", "", "x", "²", "9" * 30])
+def test_a_cure_of_another_version_writes_nothing(edition: Edition, officer: User, version: str) -> None:
+    address = reverse("finding_cure", args=[edition.slug, first(edition)])
+    answer = client_of(officer).post(address, {"version": version}, follow=True)
+    assert "rien n’a été changé" in answer.content.decode()
+    assert edition.blocks.first().body == WRONG
+
+
+def test_passed_with_a_reason_folded_and_restored(edition: Edition, officer: User, signatory: User) -> None:
+    client = client_of(signatory)
+    address = reverse("finding_waive", args=[edition.slug, first(edition), "passer"])
+    assert "motif" in client.get(address).content.decode()
+    refused = client.post(address, {"reason": ""})
+    assert refused.status_code == 200
+    assert not CheckWaiver.objects.exists()
+    answer = client.post(address, {"reason": "Le troisième paraît en mars."}, follow=True)
+    shown = plain(answer)
+    assert "1 constat écarté avec un motif" in shown
+    assert "Le troisième paraît en mars." in shown
+    assert "Rétablir" not in page(officer).partition("ecartes")[2], "who prepares does not take a signature back"
+    client.post(undo_address(answer), follow=True)
+    assert len(checked_edition(edition).report.blocking) == 1
+
+
+def test_a_finding_that_went_is_told(edition: Edition, officer: User) -> None:
+    address = reverse("finding_waive", args=[edition.slug, first(edition), "ecarter"])
+    edition.blocks.all().delete()
+    for answer in (client_of(officer).get(address, follow=True), client_of(officer).post(address, follow=True)):
+        assert "Ce constat n’est plus là" in answer.content.decode()
+
+
+def test_an_act_held_back_leads_to_the_finding(edition: Edition, officer: User) -> None:
+    shown = page(officer, "/recueils/controles/etat/verifier/")
+    assert "Ce qui manque" in shown
+    assert f"{HOME}#constat-{first(edition)}" in shown
+    assert f"{HOME}#constat-{first(edition)}" in page(officer, "/recueils/controles/")
+
+
+def test_what_does_not_block_is_told_before_one_confirms(edition: Edition, officer: User) -> None:
+    edition.blocks.filter(section="chapo").delete()
+    shown = page(officer, "/recueils/controles/etat/verifier/")
+    assert "1 constat des contrôles reste à lire" in shown
+    assert "Marquer comme vérifiée</button>" in shown
+
+
+def test_once_frozen_the_page_shows_what_was_kept(edition: Edition, officer: User, signatory: User) -> None:
+    waive_finding(
+        actor=signatory, edition=edition, fingerprint=first(edition), kind=WaiverKind.PASSED, reason="Dit ailleurs."
+    )
+    change_edition(actor=officer, edition=edition, transition=CHECK)
+    change_edition(actor=signatory, edition=edition, transition=APPROVE)
+    freeze_edition(actor=officer, edition=edition)
+    shown = page(officer)
+    assert "Dit ailleurs." in shown
+    assert "<form" not in shown.partition("<main")[2].partition("</main")[0]
+
+
+def test_an_edition_that_cannot_be_counted_says_so(edition: Edition, officer: User) -> None:
+    edition.blocks.update(body="<p>[[chiffre:rien]]</p>")
+    assert "Les chiffres ne se comptent pas" in page(officer)
+    page(officer, "/recueils/controles/preparer/")
+
+
+def test_words_of_a_text_are_never_code(edition: Edition, officer: User) -> None:
+    edition.blocks.filter(section="chapo").update(
+        body="<p>&lt;script&gt;alert(1)&lt;/script&gt; 3 projets, au total.</p>"
+    )
+    assert "<script>alert" not in page(officer)
