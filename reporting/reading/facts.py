@@ -29,25 +29,31 @@ _KNOWN = re.compile(
 _POINTED = re.compile(r"(?:\bces|\bses|\bce|\bcette|\bcet) $")
 # « 1 544 ont été satisfaites », « treize sont en activité », « onze d'entre eux »: the noun was said before.
 _UNDERSTOOD = re.compile(
-    r" (?:sont|ont|etaient|seront|avaient|d'entre|se sont|n'ont|ne sont|restent|demeurent|[a-z]{3,}e(?:e?s)?\b)"
+    r" (?:l'ont|les ont|y ont|nous ont|sont|ont|etaient|seront|avaient|d'entre|se sont|n'ont|ne sont|restent|"
+    r"demeurent|[a-z]{3,}e(?:e?s)?\b)"
 )
 _WHEN = re.compile(r"\b(?:apres|avant|depuis|des|jusqu'en|jusqu'au|d'ici|a compter|a partir) .*")
 _GOES_ON = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci|ceux-ci|celles-ci|cela|ce sont|on en|on y)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # « chiffre à 63 les matinées d'éveil »
+# « Postes ouverts : 14. Postes pourvus : 9. »
+_LABEL = re.compile(r"(?:^|[.;|] ?)(?P<what>[^.;:|]{3,80}?) ?: ?(?:\*\*)?$")
 _SETS = re.compile(r"\b(?:chiffr|port|fix|estim|evalu|etabli|limit|arret|ramen|elev)\w* a $")
 _COUNTS_THEM = re.compile(r" (?:le nombre de |le nombre d'|les |leurs |ses |nos )(?P<what>[^.;:()]{3,60})")
 _PRONOUN = re.compile(r"\b(?:en|n'en|m'en|l'en)(?: a| ont| avait| avaient| est| sont)? [a-z']+(?: [a-z]+)? $")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Fact:
-    """A number, the stem of what it counts, the roots that tell which (`tight`) and those of its clause (`loose`)."""
+    """A number, the stem of what it counts (nothing where it is not said), the roots that tell which (`tight`), those
+    of its clause (`loose`), and those between the number before and the one after, its noun among them (`local`).
+    """
 
     one: Statement
     noun: str
     tight: frozenset[str]
     loose: frozenset[str]
+    local: frozenset[str] = frozenset()
     definite: bool = False
     pointed: bool = False
     understood: bool = False
@@ -55,9 +61,10 @@ class Fact:
     cell: bool = False
     part: bool = False
 
-    @property
-    def value(self) -> Decimal:
-        return self.one.value
+    def __post_init__(self) -> None:
+        block = self.one.block
+        self.value: Decimal = self.one.quantity.value
+        self.sentence = (id(block), block.sentence_at(self.one.quantity.start)[0])
 
 
 def facts(text: Text, said: Sequence[Statement]) -> list[Fact]:
@@ -71,7 +78,7 @@ def facts(text: Text, said: Sequence[Statement]) -> list[Fact]:
         if fact is None:
             continue
         found.append(fact)
-        if not fact.understood and fact.noun not in _ANY:
+        if not fact.understood and fact.noun:
             last = fact
     for table in text.tables:
         found += _cells(text, table)
@@ -87,11 +94,14 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
         if last is None or one.block.rank - last.one.block.rank > 1 or one.block.kind in ("field", "heading"):
             return None
         noun, tail, understood = last.noun, one.after, True
+    elif not noun and last is not None and last.one.block is one.block and _goes_with(one, last, first):
+        # « 74 présents le premier jour, 69 le second », « 94 départements sur 101 »
+        noun, tail, understood = last.noun, one.after, True
     elif not noun and (named := _COUNTS_THEM.match(folded[one.quantity.end : end])) and _SETS.search(one.before):
         noun, tail = _labelled(named["what"])
-    elif not noun and one.block.kind in ("field", "item") and ":" in folded[:at]:
-        noun, tail = _labelled(folded[:at])
-    if not noun or noun in _ANY:
+    elif not noun and (label := _LABEL.search(folded, 0, at)):
+        noun, tail = _labelled(label["what"])
+    if noun in _ANY:
         return None
     verb = _SAID.search(tail)
     own = tail[: verb.start()] if verb else tail
@@ -117,12 +127,35 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
         noun,
         (roots(own) | implied | near) - head,
         (roots(clause) | roots(own) - {"relat"} | implied | near) - head,
+        roots(_local(one, first, end)) | roots(f"{one.shown} {own}") | {root(noun)},
         definite=definite,
         pointed=bool(_POINTED.search(folded, max(0, at - 10), at)),
         understood=understood,
         years=frozenset(map(int, _YEAR.findall(own))) | _last_year(own) if definite else one.years | _last_year(clause),
         part=one.part or bool(re.match(r" d'entre", one.after)),
     )
+
+
+def _local(one: Statement, first: int, end: int) -> str:
+    """The words around a number that no other number takes."""
+    folded, at = one.block.folded, one.quantity.start
+    cuts = [match.end() for match in _NEAR_CUT.finditer(folded, first, at)]
+    start = max([first, *cuts, *(two.end for two in one.block.quantities if two.end <= at and not two.article)])
+    stop = _NEAR_CUT.search(folded, one.quantity.end, end)
+    return folded[start : stop.start() if stop else end]
+
+
+_NEAR_CUT = re.compile(r"[,;()«»\[\]|]|\.(?= |$)| – | \d| (?:parmi|dont|contre|soit|et) ")
+
+
+def _goes_with(one: Statement, last: Fact, first: int) -> bool:
+    joint = one.block.folded[last.one.quantity.end : one.quantity.start]
+    goes = _JOINT.search(joint) and (" sur " in joint[-9:] or _GOES_WITH.match(one.after))
+    return last.one.quantity.start >= first and bool(goes)
+
+
+_JOINT = re.compile(r"(?:, | et |\bsur |\bsur les |\bdont |, puis | contre )$")
+_GOES_WITH = re.compile(r"$| (?:le|la|l'|les|en|dans|a|au|aux|pour|chez|du|de la|par)\b")
 
 
 def _last_year(words: str) -> frozenset[int]:
@@ -187,7 +220,7 @@ def _cells(text: Text, table: Table) -> Iterator[Fact]:
             line = frozenset() if whole or counted[0] == noun else roots(fold(label)) | {f"row {fold(label)}"}
             own = where | (roots(f"{column} {rest}") & _STATES) | roots(rest) | line
             one = Statement(text, row, quantity, noun, "", places=where, total=whole)
-            yield Fact(one, noun, own, own, years=years, cell=True)
+            yield Fact(one, noun, own, own, own | {root(noun)}, years=years, cell=True)
 
 
 def _number(cell: str) -> Decimal | None:

@@ -46,6 +46,11 @@ class Record:
             text += words_of(line) + "\n"
         return text, starts
 
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of its lines; they are known once the records of a document are."""
+        return frozenset(line.number for line in self.lines)
+
     def line_at(self, offset: int) -> Line:
         return next(line for start, line in reversed(self.joined[1]) if start <= offset)
 
@@ -55,5 +60,4 @@ class Record:
 
 def inside(block: Block, record: Record) -> bool:
     """Whether a block is a part of what describes a project."""
-    numbers = {line.number for line in record.lines}
-    return any(line.number in numbers for line in block.lines)
+    return any(line.number in record.numbers for line in block.lines)

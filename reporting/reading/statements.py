@@ -210,6 +210,10 @@ _CAPITAL = re.compile(
 )
 
 
+# A number counts a plural, which ends with s or x: « 101 disposent » has no noun.
+_VERB_END = re.compile(r"(?:ront|aient|[^m]ent)$")
+
+
 def _noun(tail: str) -> tuple[str, str, str]:
     """The stem of the noun that a number counts, its written form with what precedes it, and the rest of the words."""
     if re.match(r" (?:la |le |les |l'|d'une? )", tail):
@@ -228,7 +232,7 @@ def _noun(tail: str) -> tuple[str, str, str]:
         if word in BEFORE_NOUN:
             continue
         one = stem(word)
-        if re.search(r"(?:ront|aient|erent)$", word):
+        if _VERB_END.search(word):
             break
         return NOUNS.get(one, one), tail[: match.end()], tail[match.end() :] + " " + tail[: match.start()]
     return "", "", tail

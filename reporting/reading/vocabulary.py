@@ -158,8 +158,8 @@ def kin(one: str) -> frozenset[str]:
 # What is said of things in words that begin otherwise: how the words of each family begin.
 _FAMILIES = {
     "retenu": "reten retien selec laureat chois disting satisfai accept accord admis valid financ soute souti aid "
-    "subven cofin octroy attribu eligib elus elu",
-    "depose": "depos candid demand repons repond transm soumi adress instr examin recu recev recoi",
+    "subven cofin octroy attribu eligib elus elu primes",
+    "depose": "depos candid demand repons soumi instr examin recu recev recoi",
     "refuse": "refus rejet ecart",
     "suivi": "suivi suit suive accomp",
     "actif": "activ actif fonctionn",
@@ -170,6 +170,7 @@ _FAMILIES = {
     "cree": "cree crea nouve ouver ouvr",
     "agree": "agree agrem agre",
     "loge": "loge relog",
+    "repond": "repond rempl retourn repon",
     "engage": "engag adher",
 }
 _FIRSTS = {first: family for family, firsts in _FAMILIES.items() for first in firsts.split()}
@@ -178,12 +179,14 @@ _NO_ROOT = stemmed(
     "nombre effectif cette année compte comptent an moyenne moyen nombreux soit donc exactement ans "
     "titre chaque notre nos nous vous leur celui concerne concernés cinq six sept huit neuf dix onze douze treize "
     "quatorze quinze seize vingt trente quarante cinquante soixante cent cents deux trois quatre mille valeur "
-    "aujourd hui dernier derniere existant lui-même répond répondu actuels"
+    "aujourd hui ayant effectivement dernier derniere existant lui-même actuels"
 )
 
 
 def root(word: str) -> str:
     """What a word and those of its family share: « accueillent », « accueil »; « retenu », « lauréat »."""
+    if word in ("prim", "aid", "elu", "admi"):
+        return "retenu"
     for length in range(min(len(word), 8), 2, -1):
         family = _FIRSTS.get(word[:length])
         if family and (length > 3 or len(word) < 6):

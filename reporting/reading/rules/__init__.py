@@ -3,6 +3,7 @@
 from reporting.reading.rules import (
     annexes,
     bans,
+    borrowed,
     bounds,
     changes,
     columns,
@@ -52,6 +53,7 @@ __all__ = [
     "Rule",
     "annexes",
     "bans",
+    "borrowed",
     "bounds",
     "changes",
     "columns",

@@ -135,8 +135,9 @@ def lasting_without_results(read: Read) -> Iterator[Found]:
         if "pérennisation" in said and without is not None:
             text = f"{record.name} : le projet est dit en pérennisation, mais sans résultats disponibles."
             yield (read.passage(line), read.passage(without), read.passage(record.title)), text
+    described = frozenset(number for record in read.records for number in record.numbers)
     for block in read.text.blocks:
-        if not any(inside(block, one) for one in read.records):
+        if not any(line.number in described for line in block.lines):
             yield from _said_lasting(read, block)
 
 

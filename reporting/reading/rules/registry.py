@@ -92,37 +92,40 @@ Found = tuple[tuple[Passage, ...], str] | tuple[tuple[Passage, ...], str, Severi
 
 @dataclass(frozen=True)
 class Rule:
-    """`alone` looks at one document, `together` at several; one of the two is given."""
+    """`alone` looks at one document, `together` at several; one of the two is given. A `general` one tells last: what
+    another finds as well, that one says better.
+    """
 
     name: str
     severity: Severity
     about: str
     alone: Callable[[Read], Iterable[Found]] | None = None
     together: Callable[[Sequence[Read]], Iterable[Found]] | None = None
+    general: bool = False
 
 
 RULES: dict[str, Rule] = {}
 
 
 def rule(
-    name: str, about: str, severity: Severity = "majeure"
+    name: str, about: str, severity: Severity = "majeure", *, general: bool = False
 ) -> Callable[[Callable[[Read], Iterable[Found]]], Callable[[Read], Iterable[Found]]]:
     """Register a rule that looks at one document at a time. `about` says in French what it finds."""
 
     def register(function: Callable[[Read], Iterable[Found]]) -> Callable[[Read], Iterable[Found]]:
-        RULES[name] = Rule(name, severity, about, alone=function)
+        RULES[name] = Rule(name, severity, about, alone=function, general=general)
         return function
 
     return register
 
 
 def rule_across(
-    name: str, about: str, severity: Severity = "majeure"
+    name: str, about: str, severity: Severity = "majeure", *, general: bool = False
 ) -> Callable[[Callable[[Sequence[Read]], Iterable[Found]]], Callable[[Sequence[Read]], Iterable[Found]]]:
     """Register a rule that compares documents with one another."""
 
     def register(function: Callable[[Sequence[Read]], Iterable[Found]]) -> Callable[[Sequence[Read]], Iterable[Found]]:
-        RULES[name] = Rule(name, severity, about, together=function)
+        RULES[name] = Rule(name, severity, about, together=function, general=general)
         return function
 
     return register
@@ -130,7 +133,7 @@ def rule_across(
 
 def run(reads: Sequence[Read]) -> Iterator[Contradiction]:
     """What every rule finds, documents one by one and then together."""
-    for one in RULES.values():
+    for one in sorted(RULES.values(), key=lambda one: one.general):
         found: list[Found] = []
         if one.alone:
             for read in reads:

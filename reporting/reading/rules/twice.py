@@ -19,7 +19,7 @@ _CHANGING = re.compile(
     r"\bsupplementaires?\b|\bde plus\b|\bde moins\b|\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|"
     r"projet|structure|site|commune|dossier|jour|semaine|heure|seance|famille|groupe)\b|\bsi \b|"
     r"\bautres?\b|\bsuivant|\bpremiere? |\bdeuxieme|\bseconde?\b|\btroisieme|\bdernier|\bminim|"
-    r"\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus"
+    r"\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus|\bs'ajout"
 )
 
 

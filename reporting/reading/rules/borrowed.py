@@ -1,0 +1,82 @@
+"""A number that is given to one thing, and is that of another: 84 applications become « les 84 lauréats »."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reporting.reading.facts import Fact
+from reporting.reading.rules.counted import (
+    RELATIVE,
+    Counted,
+    apart,
+    of,
+    one_sentence,
+    other_years,
+    place,
+    presumed,
+    words,
+)
+from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.vocabulary import kin, root, same_noun
+
+# Under this, the same number is too often that of two things.
+LEAST = 5
+
+
+@rule("nombre-emprunte", "Un nombre est donné à une chose, qui est celui d’une autre.", general=True)
+def borrowed(read: Read) -> Iterator[Found]:
+    """« 1 120 écoles ont servi 148 000 élèves … Les 148 000 écoles »."""
+    counted = of(read)
+    for said in counted.named:
+        if found := lent(counted, said):
+            lender, own = found
+            text = f"« {words(said)} » : c’est le nombre de « {words(lender)} » ; « {words(own)} » ailleurs."
+            yield (read.passage(own.one), read.passage(said.one), read.passage(lender.one)), text
+
+
+def lent(counted: Counted, said: Fact) -> tuple[Fact, Fact] | None:
+    """The other thing whose number this is, and the number that its own things have."""
+    if said.value < LEAST or said.value % 1 or said.cell or said.part:
+        return None
+    lenders = [
+        one
+        for one in counted.by_value[said.value]
+        if one.sentence != said.sentence and one.one.text is said.one.text and place(one) < place(said)
+    ]
+    own = _owner(counted, said, lenders) if lenders else None
+    return (max(lenders, key=lambda one: _strength(one, said)), own) if own else None
+
+
+def _strength(one: Fact, said: Fact) -> float:
+    """From 0 to 1: how far a number is said of the things that another one names."""
+    if other_years(one, said):
+        return 0
+    same = one.noun in same_noun(said.noun) or root(said.noun) in one.local
+    noun = 1.0 if same else 0.5 if one.noun in kin(said.noun) else 0.0
+    tight = said.tight - RELATIVE
+    return (noun + len(tight & one.local) / len(tight)) / 2 if tight else noun
+
+
+def _owner(counted: Counted, said: Fact, lenders: Sequence[Fact]) -> Fact | None:
+    """The number that is really that of the things said, where those who have this value are others."""
+    own = max(_strength(one, said) for one in lenders)
+    if own > 0.6:
+        return None
+    if presumed(said):
+        others = [one for lender in lenders for one in counted.beside(lender)]
+        if not any(lender.cell for lender in lenders):
+            others += [one for _, one in counted.near(said)]
+    else:
+        others = [one for lender in lenders for one in counted.beside(lender) if one_sentence(one, lender)]
+    best: tuple[float, Fact] | None = None
+    for one in others:
+        like = _strength(one, said)
+        joined = [lender for lender in lenders if one_sentence(one, lender)]
+        least = 0.5 if joined else 0.7
+        if one.noun in same_noun(said.noun) and not said.tight & one.local and not all(each.noun for each in joined):
+            continue  # « 94 départements ont un pôle ; 7 n'en ont pas »
+        if one.value in (said.value, 1) or one_sentence(one, said) or apart(one, said) or like < max(own + 0.4, least):
+            continue
+        if place(one) < place(said) and (best is None or like > best[0]):
+            best = (like, one)
+    return best[1] if best else None

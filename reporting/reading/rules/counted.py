@@ -1,0 +1,156 @@
+"""The counts of some documents, by noun and by value, and which may be of one thing."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, lru_cache
+
+from reporting.reading.facts import Fact, facts
+from reporting.reading.numbers import quantities
+from reporting.reading.rules.registry import Read
+from reporting.reading.vocabulary import kin, same_noun
+from reporting.reading.words import fold
+
+# « les deux autres », « les trois premiers », « les six restants »: some of them only.
+_SOME = re.compile(
+    r"\b(?:autres?|premiers?|premieres?|derniers?|dernieres?|restants?|restantes?|suivants?|suivantes?|nouveaux|"
+    r"nouvelles|prochains?|prochaines?|anciens?|anciennes?|memes|plus|moins|seuls?|seules?|supplementaires|"
+    r"manquants?|manquantes?|jours|mois|ans|annees|mieux|possibles|attendue?s|prevue?s|a venir)\b"
+)
+# « les professionnelles rencontrées (42 au total) »
+_NAMED_FIRST = re.compile(r"(?:les|nos|ces|vos|leurs) [a-z' -]{3,60} \($")
+_CLOSED = re.compile(r" ?(?:au total|en tout)?\)")
+_BUT = re.compile(r"\b(?:a l'exception|sauf|hormis|excepte\w*|a part|en dehors d|au lieu d|objectif|ou non\b)")
+
+
+# A relative clause that tells nothing but that it is there.
+RELATIVE = frozenset(("relat",))
+
+
+@dataclass(eq=False)
+class Counted:
+    """The facts of several documents, by noun."""
+
+    reads: Sequence[Read]
+
+    @cached_property
+    def by_noun(self) -> dict[str, list[tuple[Read, Fact]]]:
+        found: defaultdict[str, list[tuple[Read, Fact]]] = defaultdict(list)
+        for read in self.reads:
+            for fact in facts(read.text, read.statements):
+                found[fact.noun].append((read, fact))
+        return found
+
+    @cached_property
+    def named(self) -> list[Fact]:
+        """Every fact that says what it counts."""
+        return [fact for noun, group in self.by_noun.items() for _, fact in group if noun]
+
+    @cached_property
+    def by_value(self) -> dict[Decimal, list[Fact]]:
+        found: defaultdict[Decimal, list[Fact]] = defaultdict(list)
+        for group in self.by_noun.values():
+            for _, fact in group:
+                found[fact.value].append(fact)
+        return found
+
+    @cached_property
+    def _by_block(self) -> dict[int, list[Fact]]:
+        found: defaultdict[int, list[Fact]] = defaultdict(list)
+        for group in self.by_noun.values():
+            for _, fact in group:
+                found[fact.one.block.rank].append(fact)
+        return found
+
+    def beside(self, fact: Fact) -> list[Fact]:
+        """The facts of the same block, and of those around it."""
+        rank, reach = fact.one.block.rank, 0 if fact.cell else 2
+        near = range(rank - reach, rank + reach + 1)
+        return [one for other in near for one in self._by_block.get(other, ()) if one is not fact]
+
+    @cached_property
+    def listed(self) -> set[Decimal]:
+        """The lengths of the lists of the documents, and the numbers of their tables."""
+        cells = (cell for read in self.reads for table in read.text.tables for row in table.rows for cell in row.cells)
+        found = {quantity.value for cell in cells for quantity in quantities(fold(cell))}
+        return found | {Decimal(len(one.items)) for read in self.reads for one in read.text.listings}
+
+    def near(self, fact: Fact) -> list[tuple[Read, Fact]]:
+        """What is counted under the same noun or one of its kin, in other sentences."""
+        nouns = kin(fact.noun) | same_noun(fact.noun)
+        return [
+            (read, one)
+            for noun in sorted(nouns)
+            for read, one in self.by_noun.get(noun, ())
+            if not one_sentence(one, fact)
+        ]
+
+
+_PROJECTS = kin("projet")
+
+
+@lru_cache(maxsize=4)
+def of(read: Read) -> Counted:
+    """The counts of one document, made once for all the rules."""
+    return Counted([read])
+
+
+def one_sentence(one: Fact, two: Fact) -> bool:
+    return one.sentence == two.sentence
+
+
+def apart(one: Fact, two: Fact) -> bool:
+    """Of two years, two places, two fiches, two items of a list."""
+    a, b = one.one, two.one
+    if one.years and two.years and not one.years & two.years:
+        return True
+    if a.places and b.places and a.places != b.places:
+        return True
+    if a.block.fiche is not b.block.fiche and a.text is b.text and one.noun not in _PROJECTS:
+        return True
+    listed = a.block.intro is not None and a.block.intro is b.block.intro
+    return listed and a.block.kind == b.block.kind
+
+
+def near(one: Fact, two: Fact, least: int) -> bool:
+    """Two numbers of one size: a slip, rather than two populations."""
+    return abs(one.value - two.value) * least <= max(one.value, two.value)
+
+
+def presumed(fact: Fact) -> bool:
+    """« les 26 projets retenus »: the reader is held to know of them, all of them."""
+    one = fact.one
+    folded, at = one.block.folded, one.quantity.start
+    first, last = one.block.sentence_at(at)
+    words = f"{folded[max(first, at - 14) : at]} {one.shown} {' '.join(one.after.removeprefix(one.shown).split()[:3])}"
+    return bool(
+        (fact.definite or (_NAMED_FIRST.match(folded[first:at]) and _CLOSED.match(folded, one.quantity.end)))
+        and not fact.part
+        and not fact.cell
+        and one.block.kind != "field"
+        and not _SOME.search(words)
+        and not _BUT.search(folded, first, last)
+    )
+
+
+def other_years(one: Fact, two: Fact) -> bool:
+    return bool(one.years and two.years and not one.years & two.years)
+
+
+def place(fact: Fact) -> tuple[int, int]:
+    return fact.one.block.rank, fact.one.quantity.start
+
+
+def words(fact: Fact) -> str:
+    """The number with what is said around it."""
+    one = fact.one
+    first, last = one.block.sentence_at(one.quantity.start)
+    start, end = max(first, one.quantity.start - 25), min(last, one.quantity.end + 45)
+    text = one.block.text[start:end]
+    if start > first and " " in text:
+        text = text.split(" ", 1)[1]
+    return (text.rsplit(" ", 1)[0] if end < last and " " in text else text).strip(" ,;:.")
