@@ -30,7 +30,7 @@ _POINTED = re.compile(r"(?:\bces|\bses|\bce|\bcette|\bcet) $")
 # « 1 544 ont été satisfaites », « treize sont en activité », « onze d'entre eux »: the noun was said before.
 _UNDERSTOOD = re.compile(
     r" (?:l'ont|les ont|y ont|nous ont|sont|ont|etaient|seront|avaient|d'entre|se sont|n'ont|ne sont|restent|"
-    r"demeurent|[a-z]{3,}e(?:e?s)?\b)"
+    r"font|vont|[a-z]{2,}[^m]ent\b|[a-z]{3,}e(?:e?s)?\b)"
 )
 _WHEN = re.compile(r"\b(?:apres|avant|depuis|des|jusqu'en|jusqu'au|d'ici|a compter|a partir) .*")
 _GOES_ON = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci|ceux-ci|celles-ci|cela|ce sont|on en|on y)\b")
@@ -140,11 +140,15 @@ def _local(one: Statement, first: int, end: int) -> str:
     """The words around a number that no other number takes."""
     folded, at = one.block.folded, one.quantity.start
     cuts = [match.end() for match in _NEAR_CUT.finditer(folded, first, at)]
-    start = max([first, *cuts, *(two.end for two in one.block.quantities if two.end <= at and not two.article)])
+    before = [two.end for two in one.block.quantities if two.end <= at and not two.article]
+    if before and (taken := _TAKEN.match(folded, before[-1], at)):
+        before.append(taken.end())  # its noun is of the number before
+    start = max([first, *cuts, *before])
     stop = _NEAR_CUT.search(folded, one.quantity.end, end)
     return folded[start : stop.start() if stop else end]
 
 
+_TAKEN = re.compile(r" [a-z'-]+")
 _NEAR_CUT = re.compile(r"[,;()«»\[\]|]|\.(?= |$)| – | \d| (?:parmi|dont|contre|soit|et) ")
 
 

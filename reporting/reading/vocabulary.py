@@ -61,7 +61,7 @@ NO_NOUN = words(
     "continuent continueront "
     "cherchent attendent fonctionnent vivent habitent travaillent dependent declarent souhaitent "
     "sous hors depuis apres avant "
-    "comme mille deja encore environ chacun chacune voire disponible disponibles fin debut"
+    "comme mille font vont deja encore environ chacun chacune voire disponible disponibles fin debut"
 )
 
 # Nouns that count time, or that any text counts: two different numbers of them mean nothing.

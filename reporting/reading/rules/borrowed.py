@@ -8,6 +8,7 @@ from reporting.reading.facts import Fact
 from reporting.reading.rules.counted import (
     RELATIVE,
     Counted,
+    again,
     apart,
     of,
     one_sentence,
@@ -31,7 +32,8 @@ def borrowed(read: Read) -> Iterator[Found]:
         if found := lent(counted, said):
             lender, own = found
             text = f"« {words(said)} » : c’est le nombre de « {words(lender)} » ; « {words(own)} » ailleurs."
-            yield (read.passage(own.one), read.passage(said.one), read.passage(lender.one)), text
+            places = (read.passage(own.one), read.passage(said.one), read.passage(lender.one))
+            yield (*places, *again(read, own, said)), text
 
 
 def lent(counted: Counted, said: Fact) -> tuple[Fact, Fact] | None:
@@ -51,7 +53,7 @@ def _strength(one: Fact, said: Fact) -> float:
     """From 0 to 1: how far a number is said of the things that another one names."""
     if other_years(one, said):
         return 0
-    same = one.noun in same_noun(said.noun) or root(said.noun) in one.local
+    same = one.noun in same_noun(said.noun) or (said.definite and root(said.noun) in one.local)
     noun = 1.0 if same else 0.5 if one.noun in kin(said.noun) else 0.0
     tight = said.tight - RELATIVE
     return (noun + len(tight & one.local) / len(tight)) / 2 if tight else noun

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from reporting.reading.facts import Fact, facts
+from reporting.reading.found import Passage
 from reporting.reading.numbers import quantities
 from reporting.reading.rules.registry import Read
 from reporting.reading.vocabulary import kin, same_noun
@@ -70,7 +71,8 @@ class Counted:
         """The facts of the same block, and of those around it."""
         rank, reach = fact.one.block.rank, 0 if fact.cell else 2
         near = range(rank - reach, rank + reach + 1)
-        return [one for other in near for one in self._by_block.get(other, ()) if one is not fact]
+        found = [one for other in near for one in self._by_block.get(other, ())]
+        return [one for one in found if one is not fact and one.cell == fact.cell]
 
     @cached_property
     def listed(self) -> set[Decimal]:
@@ -143,6 +145,17 @@ def other_years(one: Fact, two: Fact) -> bool:
 
 def place(fact: Fact) -> tuple[int, int]:
     return fact.one.block.rank, fact.one.quantity.start
+
+
+def again(read: Read, known: Fact, said: Fact) -> list[Passage]:
+    """Where else the known number is said."""
+    nouns = kin(known.noun) | {""}
+    found = [
+        one
+        for one in read.statements
+        if one.value == known.value and one.noun in nouns and one is not known.one and one.line is not said.one.line
+    ]
+    return [read.passage(one) for one in found[:3]]
 
 
 def words(fact: Fact) -> str:

@@ -8,12 +8,12 @@ from decimal import Decimal
 from itertools import combinations
 
 from reporting.reading.facts import Fact
-from reporting.reading.found import Passage
 from reporting.reading.rules import twice
 from reporting.reading.rules.borrowed import lent
 from reporting.reading.rules.counted import (
     RELATIVE,
     Counted,
+    again,
     apart,
     near,
     of,
@@ -25,7 +25,7 @@ from reporting.reading.rules.counted import (
 )
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.rules.series import population
-from reporting.reading.vocabulary import kin, same_noun
+from reporting.reading.vocabulary import same_noun
 
 # Said of the number itself: another time, another measure, a bound.
 _OTHERWISE = re.compile(
@@ -149,18 +149,7 @@ def _clashes(counted: Counted, *, across: bool) -> Iterator[Found]:
             known_read, known = found
             told.add(id(said))
             text = f"« {words(said)} », et « {words(known)} » ailleurs."
-            yield (known_read.passage(known.one), read.passage(said.one), *_again(known_read, known, said)), text
-
-
-def _again(read: Read, known: Fact, said: Fact) -> list[Passage]:
-    """Where else the known number is said."""
-    nouns = kin(known.noun) | {""}
-    found = [
-        one
-        for one in read.statements
-        if one.value == known.value and one.noun in nouns and one is not known.one and one.line is not said.one.line
-    ]
-    return [read.passage(one) for one in found[:3]]
+            yield (known_read.passage(known.one), read.passage(said.one), *again(known_read, known, said)), text
 
 
 def _agree(one: Fact, two: Fact) -> bool:
@@ -173,7 +162,8 @@ def _agree(one: Fact, two: Fact) -> bool:
     shares = [len(a.tight & b.loose) / len(a.tight) if a.tight else 1.0 for a, b in ((one, two), (two, one))]
     if min(shares) < 1:
         return False
-    return len(both) > (0 if near(one, two, 2) else 1) and not _records(one, two)
+    enough = 1 if near(one, two, 2) and not (one.understood or two.understood) else 2
+    return len(both) >= enough and not _records(one, two)
 
 
 def _records(one: Fact, two: Fact) -> bool:
