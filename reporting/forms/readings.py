@@ -140,7 +140,7 @@ class CorrectionForm(VersionedForm):
     subject = forms.CharField(label="Ce qui est compté", max_length=200, required=False)
     population = forms.CharField(label="Population", max_length=300, required=False)
     measure = forms.ChoiceField(label="Mesure", choices=Measure)
-    value = forms.DecimalField(label="Valeur", max_digits=29, decimal_places=6)
+    value = forms.DecimalField(label="Valeur", max_digits=27, decimal_places=6)
     unit = forms.CharField(label="Unité", max_length=40, required=False)
     period = forms.CharField(label="Période", max_length=100, required=False, help_text="Les années, comme 2024.")
     certainty = forms.ChoiceField(label="Certitude", choices=Certainty)

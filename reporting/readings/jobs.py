@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.documents import storage
+from projects.documents.enums import ScanState
 from projects.jobs.context import JobContext
 from projects.jobs.registry import job_kind
 from reporting.models import Reading, ReadingFile
@@ -69,7 +70,7 @@ def _open(file: ReadingFile) -> None:
         return
     version = file.document.current if file.document else None
     try:
-        if version is None:
+        if version is None or version.scan == ScanState.INFECTED:
             raise storage.FileUnusable("no version")
         with storage.open_verified(version.path, size=version.size, sha256=version.sha256) as stream:
             document = read_document(file.name, stream.read())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, cast
 
 from reporting.reading.text import Document, Line, LineKind
 
 KeptLine = list[Any]
+# What no database holds: a NUL, half of a sign of two.
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 def kept_lines(document: Document) -> list[KeptLine]:
@@ -32,8 +35,13 @@ def pages_of(document: Document) -> int:
 
 
 def _kept(line: Line) -> KeptLine:
+    text = _holdable(line.text)
     if line.cells:
-        return [line.text, line.kind, line.page, list(line.cells)]
+        return [text, line.kind, line.page, [_holdable(cell) for cell in line.cells]]
     if line.page is not None:
-        return [line.text, line.kind, line.page]
-    return [line.text] if line.kind == "text" else [line.text, line.kind]
+        return [text, line.kind, line.page]
+    return [text] if line.kind == "text" else [text, line.kind]
+
+
+def _holdable(text: str) -> str:
+    return _UNKEPT.sub("\ufffd", text)

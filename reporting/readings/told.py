@@ -40,7 +40,8 @@ KINDS = {measure: kind for kind, measure in MEASURES.items()}
 HEDGES = {certainty: hedge for hedge, certainty in CERTAINTIES.items()}
 # What a person may correct, in the order of the form.
 CORRECTED = ("subject", "population", "measure", "value", "unit", "period", "certainty")
-MOST = Decimal(10) ** 23
+# With six decimals, what Decimal keeps exactly by default.
+MOST = Decimal(10) ** 21
 _EXACT = Decimal("0.000001")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 

@@ -22,6 +22,8 @@ from reporting.selectors.readings import last_correction
 
 BATCH = 500
 OPENED = ("format", "lines", "line_count", "page_count", "message")
+READ = ("position", "line", "start", "end", "section", "subject", "population", "measure", "value", "upper", "unit",
+        "period", "certainty", "words", "years", "places", "is_part")  # fmt: skip
 FOUND = ("position", "severity", "explanation", "is_standing")
 
 
@@ -61,12 +63,8 @@ def keep_results(*, reading: Reading, files: Sequence[ReadingFile], results: Res
     """
     held = Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
     ReadingFile.objects.bulk_update(files, OPENED)
-    ReadingStatement.objects.filter(file__in=files).delete()
     for file in files:
-        rows = results.statements.get(file.pk, [])
-        for row in rows:
-            row.file = file
-        ReadingStatement.objects.bulk_create(rows, batch_size=BATCH)
+        _keep_statements(file, results.statements.get(file.pk, []))
     _keep_findings(held, files, results.contradictions)
     if held.read_at is None and held.document_on is None:
         held.document_on = results.described_on
@@ -105,6 +103,17 @@ def fingerprint(rule: str, passages: Sequence[dict[str, object]]) -> str:
     """What makes two findings of one reading the same: the rule and its passages, in any order of them."""
     told = sorted(json.dumps(passage, sort_keys=True, ensure_ascii=False) for passage in passages)
     return hashlib.sha256("\n".join((rule, *told)).encode()).hexdigest()
+
+
+def _keep_statements(file: ReadingFile, rows: Sequence[ReadingStatement]) -> None:
+    """Those that read as they did keep their keys: pages that are open go on leading to them."""
+    known = list(file.statements.values_list(*READ))
+    if known == [tuple(getattr(row, name) for name in READ) for row in rows]:
+        return
+    file.statements.all().delete()
+    for row in rows:
+        row.file = file
+    ReadingStatement.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _keep_findings(reading: Reading, files: Sequence[ReadingFile], found: Sequence[Contradiction]) -> None:

@@ -73,6 +73,9 @@ def statement_correct(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         return Saved(url, f"L’énoncé est remis tel qu’il a été lu. {USED_NEXT}", undo_url=_undo(reading, before))
 
     form = CorrectionForm(row=correction_of(statement), statement=statement)
+    part = request.method != "POST" and request.headers.get("HX-Request")
+    if part:
+        form.fields["subject"].widget.attrs["autofocus"] = True
     context = {
         **_framed(reading, asked),
         "statement": statement,
@@ -82,7 +85,6 @@ def statement_correct(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         "line_url": f"{reverse('reading_detail', args=[pk])}?fichier={statement.file.position}&ligne={statement.line}"
         f"#l-{statement.line}",
     }
-    part = request.method != "POST" and request.headers.get("HX-Request")
     template = "reporting/readings/_correct.html" if part else "reporting/readings/correct.html"
     return answer_form(request, form=form, template=template, save=save, context=context)
 

@@ -15,6 +15,7 @@ from projects.core.errors import DomainError
 from projects.core.forms import PortalForm, Saved, add_errors, answer_form
 from projects.core.forms.lookups import typed
 from projects.core.french import count, format_date
+from projects.jobs.enums import JobState
 from projects.jobs.selectors import job_context
 from projects.portfolio.views.editing_base import FORM, allow, confirmed, taken_back
 from reporting.forms.readings import NewReadingForm, ReadingForm
@@ -141,9 +142,13 @@ def _former(request: HttpRequest, form: NewReadingForm, former: Reading) -> Http
 @require_safe
 @never_cache
 def reading_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """`?fichier=&ligne=&page=` the text shown; `?gravite=&verdict=&dans=&liste=` the findings beside it."""
+    """`?fichier=&ligne=&page=` the text shown; `?gravite=&verdict=&dans=&liste=` the findings beside it; `?vers=` a
+    line, or a page, to go to.
+    """
     user, reading = signed_in(request), seen_reading(request, pk)
     asked = Asked.of(request.GET)
+    if (wanted := number_in(request.GET, "vers")) is not None:
+        return redirect(_towards(reading, asked, wanted))
     view = reading_view(reading, asked)
     job = reading_jobs(user, reading).first()
     may_keep = can_keep_reading(user, reading)[0]
@@ -157,9 +162,16 @@ def reading_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "trail": trail_of(),
         **shown_of(view, asked),
     }
-    if job is not None and (job.is_alive or reading.read_at is None):
+    if job is not None and (reading.read_at is None or job.state != JobState.SUCCEEDED):
         context |= job_context(user, job)
     return render(request, "reporting/readings/detail.html", context)
+
+
+def _towards(reading: Reading, asked: Asked, wanted: int) -> str:
+    """The place that somebody typed: a page where the file has pages, else a line."""
+    paged = reading.files.filter(position=asked.file or 0, page_count__gt=0).exists()
+    query = asked.query(line=0, page=wanted) if paged else asked.query(line=wanted, page=0)
+    return f"{reverse('reading_detail', args=[reading.pk])}?{query}#{'p' if paged else 'l'}-{wanted}"
 
 
 @require_GET

@@ -271,3 +271,16 @@ def test_the_queries_of_a_page_do_not_grow(client: Client, officer: User) -> Non
             counted[reading.pk, address] = len(queries)
     assert counted[small.pk, ""] == counted[big.pk, ""] <= CEILING
     assert counted[small.pk, "enonces/"] == counted[big.pk, "enonces/"] <= CEILING
+
+
+def test_a_text_that_holds_what_no_database_does_is_read(client: Client) -> None:
+    odd = "Bilan\x00 \ud83d\ude00 : 40 projets, dont 25 en Bretagne.".encode("utf-16", "surrogatepass")
+    client.post("/lectures/nouvelle/", {"documents": [given("bizarre.txt", odd)]})
+    reading = read(Reading.objects.get())
+    assert "40 projets" in text_of(parse(client.get(f"/lectures/{reading.pk}/")))
+
+
+def test_a_line_that_is_typed_is_gone_to_with_the_filters_kept(client: Client, officer: User) -> None:
+    reading = reading_of(officer)
+    done = client.get(f"/lectures/{reading.pk}/?fichier=0&gravite=majeure&vers=5")
+    assert done.headers["Location"] == f"/lectures/{reading.pk}/?fichier=0&ligne=5&gravite=majeure#l-5"

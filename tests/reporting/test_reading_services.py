@@ -84,7 +84,7 @@ def test_a_reading_made_again_keeps_what_was_judged_and_uses_what_was_corrected(
     kept = reading.findings.get(pk=first.pk)
     assert (kept.verdict, kept.is_standing) == ("vraie", True)
     assert not reading.findings.filter(pk=second.pk).exists(), "the sum is right once 30 is corrected into 22"
-    assert file.statements.get(line=row.line, start=row.start).value == Decimal(30), "what was read stays"
+    assert file.statements.get(pk=row.pk).value == Decimal(30), "what was read stays, under its address"
 
 
 def test_a_later_reading_of_the_same_bytes_takes_over_corrections(officer: User) -> None:
