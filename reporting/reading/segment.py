@@ -11,6 +11,7 @@ from reporting.reading.blocks import Block, BlockKind, Listing, Section, Table, 
 from reporting.reading.forms import group
 from reporting.reading.layout import Seen, column_cells, is_numeric, see, tail_cells
 from reporting.reading.text import Document, Line
+from reporting.reading.words import tidy
 
 _ENDS = re.compile(r"[.:;!?…](?:\s?[»)\]])?\d?$")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
@@ -30,6 +31,7 @@ def segment(document: Document) -> Text:
     """Cut a document; linear in its length."""
     seen = [see(line) for line in document.lines]
     _judge_rows(seen)
+    _judge_columns(seen)
     _judge_headings(seen)
     _judge_numbered(seen)
     text = _blocks(document, seen)
@@ -54,6 +56,25 @@ def _judge_rows(seen: list[Seen]) -> None:
                 for row, cells_of in run:
                     row.look, row.cells = "row", cells_of
             run = []
+
+
+_GAP = re.compile(r"\S\s{2,}(?=\S)")
+
+
+def _judge_columns(seen: list[Seen]) -> None:
+    """Columns of words that spaces align: three lines that follow, whose second column starts at one place."""
+    run: list[tuple[Seen, int]] = []
+    for one in [*seen, Seen(Line(0, ""), "", "heading")]:
+        gap = _GAP.search(one.line.text.rstrip(), one.indent) if one.look not in ("blank", "noise", "row") else None
+        if gap and gap.end() > 6 and (not run or abs(gap.end() - run[-1][1]) <= 1):
+            run.append((one, gap.end()))
+            continue
+        if len(run) > 2:
+            for row, _ in run:
+                row.look, row.mark, row.label = "row", "", ""
+                row.cells = tuple(tidy(part) for part in re.split(r"\s{2,}", row.line.text.strip()))
+                row.text = tidy(row.line.text)
+        run = [(one, gap.end())] if gap and gap.end() > 6 else []
 
 
 def _judge_headings(seen: list[Seen]) -> None:

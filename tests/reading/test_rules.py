@@ -11,7 +11,16 @@ from reporting.reading.check import contradictions
 from reporting.reading.rules import RULES
 from tests.reading.pairs import Pair, document, pairs
 
-ACROSS = {"deux-nombres-documents", "deux-dates-documents", "investissement-projet-documents", "populations"}
+ACROSS = {
+    "deux-nombres-documents",
+    "deux-dates-documents",
+    "investissement-projet-documents",
+    "nomme-nombre-documents",
+    "nomme-ouverture-documents",
+    "nomme-porteur-documents",
+    "nomme-stade-documents",
+    "populations",
+}
 PAIRS = pairs()
 
 
@@ -73,6 +82,31 @@ def test_two_documents_may_not_give_two_numbers_of_one_thing():
     one, two = (document(RATES[0].format(value), f"{value}.txt") for value in (62, 58))
     assert [found.rule for found in contradictions([one, two])] == ["deux-nombres-documents"]
     assert contradictions([one, document(RATES[0].format(62), "encore.txt")]) == []
+
+
+LETTER = "À Bourg-en-Bresse, l’équipe mobile, {}, est portée par {}. Elle a ouvert en {} et dispose de {} places.\n"
+REVIEW = """Bourg-en-Bresse (Ain)
+Porteur : commune
+Maturité : démarrage
+Places : 12
+
+L’équipe de Bourg-en-Bresse a ouvert en mars 2024.
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        (("en phase de démarrage", "la ville", "mars 2024", 12), ""),
+        (("en phase de démarrage", "une association", "mars 2024", 12), "nomme-porteur-documents"),
+        (("en phase de pérennisation", "la ville", "mars 2024", 12), "nomme-stade-documents"),
+        (("en phase de démarrage", "la ville", "mai 2025", 12), "nomme-ouverture-documents"),
+        (("en phase de démarrage", "la ville", "mars 2024", 20), "nomme-nombre-documents"),
+    ],
+)
+def test_two_documents_may_not_say_two_things_of_what_both_name(said, rule):
+    both = [document(LETTER.format(*said), "lettre.txt"), document(REVIEW, "bilan.txt")]
+    assert [one.rule for one in contradictions(both)] == ([rule] if rule else [])
 
 
 RUNNING = "Seules les dépenses de fonctionnement sont prises en charge en 2026.\n"

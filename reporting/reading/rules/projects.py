@@ -65,6 +65,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("association", re.compile(r"\bassociati\w+|\bassos?\b")),
     ("mutuelle", re.compile(r"\bmutuelles?\b|\bmutualite\b")),
     ("entreprise", re.compile(r"\bscic\b|\bscop\b|\bsarl\b|\bsas\b|\bentreprises?\b|\bsociete\b")),
+    ("mission locale", re.compile(r"\bmissions? locales?\b")),
     ("bailleur", re.compile(r"\bbailleurs?\b")),
     ("hôpital", re.compile(r"\bhopita(?:l|ux)\b|\bchu\b|\bcentre hospitalier")),
     ("université", re.compile(r"\buniversites?\b")),

@@ -1,0 +1,217 @@
+"""What is said of one thing by its name, from one place to another: who holds it, its stage, whether it is open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import combinations
+
+from projects.core.french import format_month
+from reporting.reading.entities import Entity, Mention, entities
+from reporting.reading.facts import Fact, facts
+from reporting.reading.found import Passage
+from reporting.reading.project import inside
+from reporting.reading.rules.days import document_date
+from reporting.reading.rules.registry import Found, Read, rule, rule_across, shown
+from reporting.reading.sayings import ACTIVE, FUTURE, OPENED, TO_OPEN, Said, holders, stages, states, told_numbers, when
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A mention in its document."""
+
+    read: Read
+    mention: Mention
+
+
+def _named(reads: Sequence[Read]) -> Iterator[tuple[str, list[_Told]]]:
+    """What is named in two blocks at least, of one document or of several, by a name that they share."""
+    if len(reads) == 1:
+        for one in _entities(reads[0]):
+            mentions = [_Told(reads[0], each) for each in one.mentions if each.alone]
+            if len(mentions) > 1:
+                yield one.name, mentions
+        return
+    by_name: defaultdict[str, list[tuple[Read, Entity]]] = defaultdict(list)
+    for read in reads:
+        for one in _entities(read):
+            for name in one.names:
+                by_name[name].append((read, one))
+    seen: set[frozenset[int]] = set()
+    for name, found in sorted(by_name.items()):
+        key = frozenset(id(one) for _, one in found)
+        if len({id(read) for read, _ in found}) > 1 and key not in seen:
+            seen.add(key)
+            yield name, [_Told(read, each) for read, one in found for each in one.mentions if each.alone]
+
+
+@lru_cache(maxsize=8)
+def _entities(read: Read) -> list[Entity]:
+    return entities(read.text, read.records)
+
+
+def _elsewhere(one: _Told, two: _Told, *, across: bool) -> bool:
+    """Whether two mentions are of two places: a block that describes a project is one, and so is a document."""
+    if across:
+        return one.read is not two.read
+    a, b = one.mention, two.mention
+    if a.block is b.block:
+        return a.first != b.first and a.by_name and b.by_name
+    if a.block.kind == b.block.kind == "row":
+        return False  # a name that stands in two rows may be that of two projects
+    one_record = any(inside(a.block, each) and inside(b.block, each) for each in one.read.records)
+    return not one_record or (a.by_name and b.by_name) or (a.by_name and b.block.kind == "field")
+
+
+def _passages(one: _Told, at: int, two: _Told, other: int) -> tuple[Passage, ...]:
+    return (one.read.passage((one.mention.block, at)), two.read.passage((two.mention.block, other)))
+
+
+Says = Callable[[Mention], Iterator[Said]]
+
+
+def _two_values(reads: Sequence[Read], says: Says, what: str) -> Iterator[Found]:
+    """The first two mentions of each thing that say values without anything in common."""
+    across = len(reads) > 1
+    for name, mentions in _named(reads):
+        said = [(told, one) for told in mentions for one in says(told.mention)]
+        for (a, one), (b, two) in combinations(said, 2):
+            if not one.value & two.value and _elsewhere(a, b, across=across):
+                text = f"{name} : {what} « {'/'.join(sorted(one.value))} », puis « {'/'.join(sorted(two.value))} »."
+                yield _passages(a, one.at, b, two.at), text
+                break
+
+
+def _openings(reads: Sequence[Read]) -> Iterator[Found]:
+    across = len(reads) > 1
+    days = {id(read): found[0].first for read in reads if (found := document_date(read))}
+    for name, mentions in _named(reads):
+        clash = _disagree(name, mentions, across=across) or _too_early(name, mentions, days, across=across)
+        if clash:
+            yield clash
+
+
+def _disagree(name: str, mentions: list[_Told], *, across: bool) -> Found | None:
+    dated = [(told, one) for told in mentions for one in when(told.mention, OPENED)]
+    for (a, one), (b, two) in combinations(dated, 2):
+        apart = max(one[0], two[0]) - min(one[1], two[1])
+        if apart > timedelta(days=20) and _elsewhere(a, b, across=across):
+            text = f"{name} : ouvert {_month(one[0])} d’un côté, {_month(two[0])} de l’autre."
+            return _passages(a, one[2], b, two[2]), text
+    return None
+
+
+def _too_early(name: str, mentions: list[_Told], days: dict[int, date], *, across: bool) -> Found | None:
+    for later in mentions:
+        match = TO_OPEN.search(later.mention.folded)
+        day = days.get(id(later.read))
+        dates = [first for first, _, _ in when(later.mention, TO_OPEN)] if match else []
+        if match is None or (dates and day and max(dates) < day):
+            continue
+        for other in mentions:
+            words = other.mention.folded
+            active = ACTIVE.search(words)
+            if not active or TO_OPEN.search(words) or FUTURE.search(words):
+                continue
+            if _elsewhere(later, other, across=across):
+                text = f"{name} : « {match[0].strip()} » d’un côté, « {active[0].strip()} » de l’autre."
+                at = later.mention.first + match.start()
+                return _passages(later, at, other, other.mention.first + active.start()), text
+    return None
+
+
+def _numbers(reads: Sequence[Read]) -> Iterator[Found]:
+    """Two numbers of one noun, whose other words do not tell them apart."""
+    across = len(reads) > 1
+    for name, mentions in _named(reads):
+        said = [
+            (told, fact)
+            for told in mentions
+            for fact in told_numbers(told.mention, _facts(told.read).get(told.mention.block.rank, ()))
+        ]
+        for (a, one), (b, two) in combinations(said, 2):
+            if _one_measure(one, two) and one.value != two.value and _elsewhere(a, b, across=across):
+                text = f"{name} : {_shown(one)} d’un côté, {_shown(two)} de l’autre."
+                yield _passages(a, one.one.quantity.start, b, two.one.quantity.start), text
+                break
+
+
+@lru_cache(maxsize=8)
+def _facts(read: Read) -> dict[int, list[Fact]]:
+    """The counts and amounts of a document, by block."""
+    found: defaultdict[int, list[Fact]] = defaultdict(list)
+    for one in facts(read.text, read.statements):
+        found[one.one.block.rank].append(one)
+    for said in read.statements:
+        if said.quantity.kind == "euro" and said.quantity.exact and said.noun:
+            found[said.block.rank].append(
+                Fact(said, said.noun, said.about, said.about, years=said.years, part=said.part)
+            )
+    return found
+
+
+def _one_measure(one: Fact, two: Fact) -> bool:
+    if one.noun != two.noun or one.one.quantity.kind != two.one.quantity.kind:
+        return False
+    if one.years and two.years and not one.years & two.years:
+        return False
+    if one.one.quantity.kind == "euro":
+        return abs(one.value - two.value) >= max(one.one.quantity.step, two.one.quantity.step)
+    return one.cell or two.cell or not one.tight or not two.tight or bool(one.tight & two.tight)
+
+
+def _shown(fact: Fact) -> str:
+    return shown(fact.value, fact.one.quantity.kind)
+
+
+def _month(day: date) -> str:
+    return f"en {format_month(day)}"
+
+
+@rule("nomme-porteur", "Ce que le texte nomme est porté par deux porteurs de types différents.")
+def named_holders(read: Read) -> Iterator[Found]:
+    """« La Ville de Bastia, pour une maison à Lupino », and « Notre association porte cette maison »."""
+    yield from _two_values([read], holders, "porteur")
+
+
+@rule_across("nomme-porteur-documents", "Deux documents disent d’une même chose des porteurs de types différents.")
+def holders_across(reads: Sequence[Read]) -> Iterator[Found]:
+    yield from _two_values(reads, holders, "porteur")
+
+
+@rule("nomme-stade", "Ce que le texte nomme est à deux stades.")
+def named_stages(read: Read) -> Iterator[Found]:
+    """« La ronde | Gap | Montée en charge », and « La ronde, ce projet désormais pérennisé »."""
+    yield from _two_values([read], stages, "stade")
+    yield from _two_values([read], states, "projet")
+
+
+@rule_across("nomme-stade-documents", "Deux documents disent d’une même chose deux stades.")
+def stages_across(reads: Sequence[Read]) -> Iterator[Found]:
+    yield from _two_values(reads, stages, "stade")
+    yield from _two_values(reads, states, "projet")
+
+
+@rule("nomme-nombre", "Ce que le texte nomme a deux nombres pour une même chose.")
+def named_numbers(read: Read) -> Iterator[Found]:
+    """« Ribambelle | 20 » places, and « À Ribambelle, vingt-six places »."""
+    yield from _numbers([read])
+
+
+@rule_across("nomme-nombre-documents", "Deux documents disent deux nombres de ce qu’ils nomment.")
+def named_numbers_across(reads: Sequence[Read]) -> Iterator[Found]:
+    yield from _numbers(reads)
+
+
+@rule("nomme-ouverture", "Ce que le texte nomme ouvre à deux dates, ou fonctionne avant d’ouvrir.")
+def openings(read: Read) -> Iterator[Found]:
+    """« à l’œuvre depuis avril 2024 », « inaugurée en mai 2025 » ; « partiront en mai », « ont débuté en janvier »."""
+    yield from _openings([read])
+
+
+@rule_across("nomme-ouverture-documents", "Deux documents font ouvrir une même chose à deux dates.")
+def openings_across(reads: Sequence[Read]) -> Iterator[Found]:
+    yield from _openings(reads)

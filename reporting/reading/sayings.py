@@ -1,0 +1,174 @@
+"""What a sentence says of the thing that it names: who holds it, its stage, when it opened or will."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reporting.reading.entities import Mention
+from reporting.reading.facts import Fact
+from reporting.reading.rules.fiches import stages_of
+from reporting.reading.rules.projects import holder_kinds
+from reporting.reading.words import fold
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a mention says: a value and where."""
+
+    value: frozenset[str]
+    mention: Mention
+    at: int
+
+
+_CARRIED = re.compile(
+    r"\b(?:port|lanc|initi)ee?s? (?:directement |aujourd'hui |depuis [a-z]+ )?(?:en 20\d\d )?par "
+    r"(?P<who>[^.;:()]{3,60})"
+)
+_CARRIES = re.compile(
+    r"(?P<who>[^.;:()]{3,70}?),? (?:qui )?(?:le |la |les |l')?porte(?:nt)? (?:directement |seule? )?"
+    r"(?:le projet|l'action|ce|cet|cette|la |le |les |depuis|ici|\.|,|$)"
+)
+_HOLDER = re.compile(
+    r"(?P<who>[^.;:()]{3,60}), (?:qui (?:en )?est (?:aussi )?(?:le )?|est le |aussi )?porteu(?:r|se)s?\b|"
+    r"\bporteu(?:r|se)(?: du projet| de l'action)?(?: est| ?:|,) (?P<named>(?:une? |la |le |l')?[^.;|,]{3,60})"
+)
+_LEAD = re.compile(
+    r"^(?:[-•*] ?)?(?:une? |la |le |l')?(?P<who>communes?|ville|association|ccas|communaute|agglomeration|mutuelle|"
+    r"mission locale|entreprise|societe|departement)(?:\.| ?;|$| (?:de |d'|du |des )[^.;:]{2,40}, pour\b)"
+)
+_NOT_HOLDER = re.compile(
+    r"\b(?:avec|soutien|financ|partenaire|demande|reprise?|repren|transfer|devien|auparavant|avant)\w*"
+)
+
+
+def holders(mention: Mention) -> Iterator[Said]:
+    words = mention.folded
+    if mention.block.kind == "row":
+        for cell in mention.block.cells:
+            yield from _row_holder(mention, cell)
+        return
+    if lead := _LEAD.match(words):
+        yield Said(holder_kinds(lead["who"]), mention, mention.first)
+    for pattern in (_CARRIED, _CARRIES, _HOLDER):
+        for match in pattern.finditer(words):
+            who = next(value for value in match.groupdict().values() if value)
+            if pattern is _CARRIES:
+                who = who.rsplit(",", 2)[-1] if "," in who else who
+            kinds = holder_kinds(" ".join(who.split()[:7]) if pattern is _CARRIED else who)
+            if len(kinds) == 1 and not _NOT_HOLDER.search(words, max(0, match.start() - 20), match.end()):
+                yield Said(kinds, mention, mention.first + match.start())
+
+
+def _row_holder(mention: Mention, cell: str) -> Iterator[Said]:
+    lead = re.match(r"(?:la |le |l')?(?:ville|commune|ccas|association|communaute|mutuelle|departement)\b", fold(cell))
+    if lead and len(cell) < 60:
+        yield Said(holder_kinds(lead[0]), mention, mention.first)
+
+
+_STAGE_WORDS = re.compile(
+    r"\b(?:en|phase|stade|niveau|maturite|etape|desormais|deja|bilan classe)\b[^.;]{0,40}?\b(?P<what>demarrage|"
+    r"montee en charge|experimentation|perennisation|pleine activite)|"
+    r"\b(?:est|sont|etant|desormais|deja|projet|action|,) (?P<done>perennisee?s?|abandonnee?s?)\b"
+)
+_STAGE_NOT = re.compile(
+    r"\bvise|\bvers\b|\bobjectif|\ben vue\b|\bprepare|\bapres\b|\bavant\b|\bfutur|\bpass\w* (?:de|du|en)\b|\bsera\b|"
+    r"\bdevr|\bpourr|\bdemand|\bprevu|\bespere|\bsouhait|\bn'|\bne\b|\bpas\b|\bd'ici|\bpuis\b|\bengage"
+)
+_GOES_ON = re.compile(
+    r"\b(?:se poursuit|se poursuivent|poursuit|continue|s'etend|tourne bien|bat son plein|bon rythme|effectue toujours|"
+    r"est toujours (?:active?|en activite|ouverte?)|reste ouverte?|fonctionne toujours)\b"
+)
+_STOPPED = re.compile(
+    r"\b(?:abandonnee?s?|arretee?s?|a renonce|ont renonce|stoppee?s?|a pris fin|ont pris fin|n'a jamais repris|"
+    r"a (?:definitivement )?(?:ferme|cesse)|a mis fin|mettre fin)\b|^abandon\b|: abandon\b|\| abandon"
+)
+_NOT_STOPPED = re.compile(
+    r"\b(?:pas|sans) (?:ete |etre )?(?:abandon|arret|ferme|cesse)|\bsi\b|\brisque|\bavant d|\bun temps\b|\breprendr"
+)
+
+
+def stages(mention: Mention) -> Iterator[Said]:
+    words = mention.folded
+    if mention.block.kind in ("row", "field", "heading") or len(words) < 40:
+        found = stages_of(words)
+        if len(found) == 1 and not _STAGE_NOT.search(words):
+            yield Said(found, mention, mention.first)
+        return
+    for match in _STAGE_WORDS.finditer(words):
+        found = stages_of(match["what"] or match["done"])
+        clause = words[max(0, match.start() - 60) : match.end() + 20]
+        if len(found) == 1 and not _STAGE_NOT.search(clause):
+            yield Said(found, mention, mention.first + match.start())
+
+
+OPENED = re.compile(
+    r"\b(?:a |ont |est |s'est )?(?:ouvert(?:e|s|es|ure)?|ouvre|inauguree?s?|inauguration|lancee?s?|lancement public|"
+    r"demarr(?:e|ee?|age)|debut(?:e|ent|ee?)|mise? en (?:route|service)|fonctionne(?:nt)?|roule(?:nt)?|tourne(?:nt)?|"
+    r"a l'oeuvre|en service|accueille(?:nt)?|en activite|premiers? (?:depart|enfants?|bebes?|accueils?|tournee)s?)\b"
+)
+TO_OPEN = re.compile(
+    r"\b(?:ouvrir|debuter|demarrer|partir|accueiller|commencer|recevr)(?:a|ont)\b|\b(?:ouvrir|demarrer|debuter)\b|"
+    r"\b(?:sera|seront) (?:\w+ )?(?:ouvert|lance|inaugure|livre|mis en service|propose)\w*|"
+    r"\b(?:attendu|programme|prevu|annonce)e?s? (?:pour |en |au |a |le |debut |fin )|\ben attendant que\b|"
+    r"\bpas encore (?:ouvert|accueilli|demarre|commence|recu)|\bn'avai(?:t|ent) pas (?:encore )?(?:ouvert|accueilli)|"
+    r"\bdoi(?:t|vent) (?:ouvrir|demarrer|commencer|accueillir|debuter)|\bouvre(?:nt)? (?:ses portes )?(?:en|le|a|au) |"
+    r"\best a venir\b|\btoujours a l'etude\b|\brien n'est (?:construit|ouvert|pret)|"
+    r"\baucun\w* (?:famille|enfant)s? recu"
+)
+ACTIVE = re.compile(
+    r"\b(?:a|ont|y ont|y a) (?:deja |ainsi |tous )?(?:accueilli|recu|garde|rencontre|debute|demarre|ouvert|beneficie|"
+    r"accompagne|repondu|desservi|suivi)|\b(?:accueille|recoit|frequente|dessert|accueillent|recoivent|frequentent)\b|"
+    r"\bsont inscrits\b|\by viennent\b|\bse servent\b|\btire(?:nt)? un bilan|\bdesormais perennise|"
+    r"\bdepuis (?:son|leur|l') ?(?:ouverture|lancement|inauguration)|\bpremiere? (?:semestre|trimestre|mois|annee) d"
+)
+FUTURE = re.compile(
+    r"\b\w{2,}(?:era|eront|ira|iront|dra|dront|ra|ront)\b|\bdevrai|\bpourrai|\bobjectif|\bprevoi|\bprojet de\b"
+)
+
+
+def when(mention: Mention, pattern: re.Pattern[str]) -> Iterator[tuple[date, date, int]]:
+    """The days or months that a verb is given, the nearest after or before it in its clause."""
+    block = mention.block
+    for match in pattern.finditer(mention.folded):
+        at = mention.first + match.start()
+        end = mention.first + match.end()
+        near = [
+            one
+            for one in block.moments
+            if one.known_year
+            and one.grain != "span"
+            and mention.first <= one.start < mention.last
+            and not re.search(r"[.;]", block.folded[min(end, one.end) : max(at, one.start)])
+            and min(abs(one.start - end), abs(at - one.end)) < 60
+        ]
+        if near:
+            best = min(near, key=lambda one: min(abs(one.start - end), abs(at - one.end)))
+            yield best.first, best.last, at
+
+
+def states(mention: Mention) -> Iterator[Said]:
+    """Stopped, or going on."""
+    words = mention.folded
+    for pattern, name in ((_STOPPED, "arrêté"), (_GOES_ON, "en cours")):
+        match = pattern.search(words)
+        if match and not _NOT_STOPPED.search(words):
+            yield Said(frozenset((name,)), mention, mention.first + match.start())
+
+
+_NOT_ALL = re.compile(
+    r"\b(?:chaque|chacune?|dont|autres?|objectif|plus|moins|supplementaires?|par (?:enfant|place|an|mois|jour|semaine|"
+    r"famille|seance)|pass\w+ (?:de|a)|contre|sur|premier\w*|prevu\w*)\b"
+)
+
+
+def told_numbers(mention: Mention, numbers: Sequence[Fact]) -> Iterator[Fact]:
+    """The exact counts and amounts that a mention gives of the whole of what it names."""
+    for fact in numbers:
+        one = fact.one
+        if mention.first <= one.quantity.start < mention.last and not fact.part and one.value > 1:
+            near = mention.block.folded[max(mention.first, one.quantity.start - 25) : one.quantity.end + 30]
+            if not _NOT_ALL.search(near):
+                yield fact
