@@ -250,6 +250,17 @@ def _counts(block: Block) -> bool:
     return bool(re.match(r"^\d[\d ,]*(?: ?(?:%|€|k€|M€))?(?: [^\W\d]+){0,2} ?[;.,]?$", value_of(block)))
 
 
+def _heads(title: Block | None, width: int) -> tuple[str, ...]:
+    """The heads of columns that only spaces align, which are words and so look like a line of text."""
+    if title is None or len(title.lines) > 1 or title.kind not in ("heading", "text"):
+        return ()
+    parts = tuple(tidy(part) for part in re.split(r"\s{2,}", title.lines[0].text.rstrip()))
+    parts = parts if len(parts) == width or (parts and parts[0]) else parts[1:]
+    if len(parts) == width - 1:
+        parts = ("", *parts)
+    return parts if len(parts) == width > 1 else ()
+
+
 def _tables(text: Text) -> None:
     table: Table | None = None
     for rank, block in enumerate(text.blocks):
@@ -264,4 +275,5 @@ def _tables(text: Text) -> None:
                 table.header = block.cells
                 block.label = "header"
                 continue
+            table.header = _heads(title, len(block.cells))
         table.rows.append(block)

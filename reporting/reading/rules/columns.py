@@ -9,6 +9,8 @@ from itertools import combinations, permutations
 
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.rules.tables import Cell, Grid, grid
+from reporting.reading.rules.windows import numbers, sentence
+from reporting.reading.words import fold, stems
 
 _WIDEST = 9
 
@@ -98,3 +100,45 @@ def _told(one: Grid, rank: int, made: int, rest: tuple[Way, tuple[int, ...]]) ->
         f"Sur cette ligne, {shown} font {number(round(true or Decimal(0), 1))}, et non "
         f"{number(said.value if said else Decimal(0))} : les autres lignes suivent ce calcul."
     )
+
+
+_CHANGED = re.compile(
+    r"\b(?P<way>progress\w+|augment\w+|recul\w+|baiss\w+|dimin\w+|cr[ou]\w+|hausse|baisse|gagn\w+|perd\w+) (?:de|"
+    r"d') ?$"
+)
+_NO_SUBJECT = frozenset(stems("nombre celui celle total effectif ensemble annee dernier an part evolution"))
+
+
+@rule("evolution-ligne", "Une évolution n’est pas celle de la ligne du tableau qui la montre.")
+def row_changes(read: Read) -> Iterator[Found]:
+    """« Le nombre d'enfants accueillis a progressé de 58 % », and a line « Enfants accueillis | 310 | 428 »."""
+    rows: list[tuple[frozenset[str], list[Cell]]] = []
+    for table in read.text.tables:
+        one = grid(table)
+        for row, cells in zip(one.rows, one.cells, strict=True):
+            counts = [cell for cell in cells if cell is not None and cell.kind in ("count", "euro")]
+            if len(counts) > 1 and row.cells:
+                rows.append((frozenset(stems(fold(row.cells[0]))), counts))
+    for said in read.statements if rows else ():
+        first, _ = said.block.sentence_at(said.quantity.start)
+        lead = said.block.folded[first : said.quantity.start]
+        if said.quantity.kind != "percent" or not said.quantity.exact or not _CHANGED.search(lead):
+            continue
+        if len([one for one in numbers(read, sentence(said)) if one.quantity.start < said.quantity.start]) > 1:
+            continue
+        words = frozenset(stems(lead)) - _NO_SUBJECT
+        same = [cells for label, cells in rows if label and label <= words and len(words - label) < 4]
+        loose = Decimal(4) if said.quantity.spelt else max(said.quantity.step, Decimal(1))
+        changes = [
+            abs(two.value - old.value) * 100 / old.value
+            for cells in same
+            for old, two in combinations(cells, 2)
+            if old.value
+        ]
+        if len(same) == 1 and changes and all(abs(change - said.value) > loose for change in changes):
+            old, new = same[0][-2:]
+            text = (
+                f"De {number(old.value)} à {number(new.value)}, c’est {number(round(changes[-1], 1))}\u202f%, "
+                f"et non de {number(said.value)}\u202f%."
+            )
+            yield (read.passage(said), read.passage((old.row, 0))), text

@@ -284,6 +284,28 @@ def products(read: Read) -> Iterator[Found]:
             yield _told(read, said, found, text)
 
 
+_OF_EACH = re.compile(r"^ [a-z' -]{3,25} (?:de|d'|a|comptant|par) $")
+
+
+@rule("groupes", "Un total n’est pas celui que font des groupes de tant.")
+def groups(read: Read) -> Iterator[Found]:
+    """« Cinquante-deux enfants, répartis en quatre groupes de quinze »."""
+    for block in read.text.blocks:
+        found = [one for one in read.of(block) if one.quantity.kind == "count" and not one.quantity.article]
+        for total, one, two in zip(found, found[1:], found[2:], strict=False):
+            joint = block.folded[one.quantity.end : two.quantity.start]
+            lead = block.folded[total.quantity.end : one.quantity.start]
+            split = len(lead) < 60 and re.search(r"\b(?:repartis?|reparties?|en|soit|divise\w*|par|dans)\b|:", lead)
+            sure = all(each.quantity.exact for each in (total, one, two)) and not two.part and not timed(total)
+            same = not two.noun or two.noun in same_noun(total.noun)
+            if not (_OF_EACH.match(joint) and split and sure and same) or timed(one) or "." in lead:
+                continue
+            made = one.value * two.value
+            if made != total.value and abs(made - total.value) * 3 <= made:
+                text = f"{number(one.value)} × {number(two.value)} font {number(made)}, et non {number(total.value)}."
+                yield _told(read, total, [one, two], text)
+
+
 def _divides(one: Statement, two: Statement, said: Statement) -> bool:
     small, large = sorted((one.value, two.value))
     return bool(small) and abs(large / small - said.value) * 30 <= said.value

@@ -49,7 +49,8 @@ def main(read: Read, item: Block) -> list[Statement]:
     inside: list[Statement] = []
     spans = [match.span() for match in _PAREN.finditer(item.folded)]
     for statement in read.of(item):
-        if statement.part or statement.quantity.kind == "points":
+        alone = len(read.of(item)) == 1  # « la qualité du projet : 35 points », not « en hausse de 3 points »
+        if statement.part or (statement.quantity.kind == "points" and not alone):
             continue
         start = statement.quantity.start
         (inside if any(one <= start < two for one, two in spans) else outside).append(statement)

@@ -187,7 +187,8 @@ def _may_be_whole(share: Statement, part: Statement, one: Statement) -> bool:
     match = _SHARE_NOUN.match(share.block.folded[share.quantity.end :])
     wanted = same_noun(part.noun) | (nouns_of(match["noun"]) if match else frozenset())
     if part.quantity.kind == "euro":
-        return near and part.block.rank - one.block.rank < 2 and not re.match(r" ?par\b", one.after)
+        each = re.match(r" ?par \w+", one.after)
+        return near and part.block.rank - one.block.rank < 2 and (not each or part.after.startswith(each[0]))
     if one.noun in wanted - {""}:
         return near or population(one)
     same = one.block is part.block and one.block.sentence_at(one.quantity.start) == one.block.sentence_at(

@@ -50,8 +50,10 @@ def _total(read: Read, listing: Listing, series: Series, totals: list[Block]) ->
     if after is not None and _AFTER.match(after.folded):
         return next((one for one in read.of(after) if one.quantity.kind == series.kind and one.quantity.exact), None)
     announced = _announced(read, listing, series)
-    if announced is not None or series.kind != "count" or series.noun in ("", "*"):
+    if announced is not None or series.kind != "count" or series.noun == "*":
         return announced
+    if not series.noun:
+        return _of_all(read, listing, series)
     return _earlier(read, listing, series)
 
 
@@ -89,6 +91,41 @@ def _announced(read: Read, listing: Listing, series: Series) -> Statement | None
         if re.search(r"\b(?:dont|notamment|parmi)\b[^.]*$", intro.folded) and same[-1].value > series.sum
         else same[-1]
     )
+
+
+_KINDS_OF = re.compile(
+    r"\b(?:par|selon|en|de chaque) [a-z]+|\bou en sont|\bavancement|\brepart|\bcategorie|\bsituation|\betat\b"
+)
+_THINGS = (
+    "projet",
+    "action",
+    "dossier",
+    "initiativ",
+    "structur",
+    "creche",
+    "laureat",
+    "operation",
+    "site",
+    "famil",
+    "enfant",
+)
+
+
+def _of_all(read: Read, listing: Listing, series: Series) -> Statement | None:
+    """« 5 avancent, 3 sont retardés, 1 est arrêté » against the projects counted before, when it comes close."""
+    start = listing.items[0].rank
+    intro = " ".join(block.folded for block in read.text.blocks[max(0, start - 2) : start])
+    if len(series.parts) < 3 or not _KINDS_OF.search(intro):
+        return None
+    known = [one for noun in _THINGS for one in read.by_noun.get(noun, ()) if population(one) and not one.years]
+    near = [
+        one
+        for one in known
+        if one.block.rank < start and abs(one.value - series.sum) <= max(Decimal(1), series.sum / 10)
+    ]
+    if not near or any(one.value == series.sum for one in known) or max(part.value for part in series.parts) < 2:
+        return None
+    return max(near, key=lambda one: one.block.rank)
 
 
 def _earlier(read: Read, listing: Listing, series: Series) -> Statement | None:

@@ -86,8 +86,30 @@ def column_totals(read: Read) -> Iterator[Found]:
         if len(total_rows) != 1 or total_rows[0] < 2:
             continue
         at = total_rows[0]
+        if (short := _short_total(one, at)) is not None:
+            yield from _of_short(read, one, at, short)
+            continue
         for column in range(1, one.width):
             yield from _column(read, one, column, at)
+
+
+def _short_total(one: Grid, at: int) -> Cell | None:
+    """The one number of a line of total that has fewer cells than the others, whose columns say nothing of it."""
+    cells = [cell for cell in one.cells[at] if cell is not None]
+    return cells[0] if len(cells) == 1 and len(one.cells[at]) < len(one.cells[at - 1]) else None
+
+
+def _of_short(read: Read, one: Grid, at: int, total: Cell) -> Iterator[Found]:
+    """« Total | 425 000 » under lines of three cells: no column makes it, and the last one comes near."""
+    columns = []
+    for column in range(1, one.width):
+        parts = [row[column] for row in one.cells[:at] if column < len(row)]
+        known = [cell for cell in parts if cell is not None and cell.kind in ("count", total.kind)]
+        if len(known) == len(parts) > 1 and not _NOT_SUMMED.search(one.head(column)):
+            columns.append(known)
+    sums = [sum((cell.value for cell in known), Decimal(0)) for known in columns]
+    if sums and all(made != total.value for made in sums) and abs(sums[-1] - total.value) * 3 <= total.value:
+        yield _told(read, total, columns[-1], sums[-1])
 
 
 def _column(read: Read, one: Grid, column: int, at: int) -> Iterator[Found]:
@@ -121,7 +143,60 @@ def _told(read: Read, total: Cell, parts: list[Cell], made: Decimal) -> Found:
     text = (
         f"{addition} font {shown(made, total.kind)}, alors que la ligne de total dit {shown(total.value, total.kind)}."
     )
-    return (read.passage((total.row, 0)), *(read.passage((part.row, 0)) for part in parts)), text
+    rows = [total.row, *(part.row for part in parts)]
+    said = [
+        one
+        for one in read.statements
+        if one.value in (made, total.value)
+        and one.quantity.exact
+        and one.value > 9
+        and 0 < total.row.rank - one.block.rank < 40
+    ]
+    return (*(read.passage((row, 0)) for row in rows), *map(read.passage, said[-2:])), text
+
+
+_SHARED_OUT = re.compile(
+    r"\brepart|\bventil|\bdecompos|\btotal|\bensemble\b|\bau total|\bsomme|\bsoit\b|:$|"
+    r"\bse partag"
+)
+
+
+@rule("total-annonce", "Une colonne de tableau ne fait pas le total que dit le texte à côté.")
+def announced_totals(read: Read) -> Iterator[Found]:
+    """« 875 000 €, ainsi répartis : », and a table without a line of total whose amounts make 865 000 €."""
+    for table in read.text.tables:
+        one = grid(table)
+        if (
+            len(one.rows) < 3
+            or any(TOTAL_LABEL.match(_label(row)) for row in one.rows)
+            or one.rows[0].fiche is not None
+        ):
+            continue
+        first, last = one.rows[0].rank, one.rows[-1].rank
+        beside = [block for block in read.text.blocks[max(0, first - 3) : last + 2] if block.kind != "row"]
+        said = [each for block in beside for each in read.of(block) if each.quantity.exact and not each.part]
+        for column in range(1, one.width):
+            cells = [row[column] if column < len(row) else None for row in one.cells]
+            parts = [cell for cell in cells if cell is not None]
+            if (
+                len(parts) < len(cells)
+                or parts[0].kind not in ("count", "euro")
+                or _NOT_SUMMED.search(one.head(column))
+            ):
+                continue
+            if _YEAR.match(one.head(column)) and sum(bool(_YEAR.match(fold(head))) for head in one.header) > 1:
+                continue
+            made = sum((cell.value for cell in parts), Decimal(0))
+            top = max(cell.value for cell in parts)
+            near_it = [each for each in said if each.value > top and abs(each.value - made) * 8 <= made]
+            kinds = {parts[0].kind} | ({"euro"} if re.search(r"€|euro", one.head(column)) else set())
+            known = [each for each in near_it if each.quantity.kind in kinds and _SHARED_OUT.search(each.block.folded)]
+            if known and not any(each.value == made for each in said):
+                addition = " + ".join(number(cell.value) for cell in parts)
+                kind = known[0].quantity.kind
+                text = f"{addition} font {shown(made, kind)}, et non {shown(known[0].value, kind)}."
+                yield (*map(read.passage, known), *(read.passage((cell.row, 0)) for cell in parts)), text
+                break
 
 
 @rule("total-ligne", "La dernière case d’une ligne n’est pas le total de la ligne.")

@@ -98,11 +98,11 @@ def _explained(read: Read, run: Run, totals: Sequence[Statement]) -> bool:
 
 def _of_population(read: Read, run: Run) -> Found | None:
     """« quatre dossiers sont en cours, trois achevés, deux arrêtés » against the dossiers that the document counts."""
-    first, elided = run.parts[0], [one for one in run.parts[1:] if not one.noun or _SAID.match(one.after)]
+    first, elided = run.parts[0], [one for one in run.parts[1:] if not one.noun or _SAID.match(_next(one))]
     sure = all(one.quantity.exact or one.quantity.article for one in run.parts) and not first.quantity.article
     if first.quantity.kind != "count" or len(run.parts) < 3 or len(elided) < len(run.parts) - 1 or not sure:
         return None
-    if not first.noun or first.part or first.definite or not run.closed or _SOME.search(run.words) or _apart(run.parts):
+    if not first.noun or first.part or first.definite or _SOME.search(run.words) or _apart(run.parts):
         return None
     known = [
         one
@@ -161,7 +161,8 @@ def _lead(one: Statement) -> str:
 def _may_total(run: Run, total: Statement, parts: Sequence[Statement]) -> bool:
     """Whether a number is one that some parts may make: sure, larger than each, of what they are of."""
     quantity = total.quantity
-    if not quantity.exact or quantity.article or timed(total) or _EACH.match(total.after):
+    nearly = quantity.hedge == "about" and bool(_TOTAL_AFTER.search(_lead(total))) and total not in run.parts
+    if not (quantity.exact or nearly) or quantity.article or timed(total) or _EACH.match(total.after):
         return False
     if any(one.quantity.hedge or _EACH.match(one.after) for one in parts) or total.value <= max(
         one.value for one in parts
@@ -179,9 +180,13 @@ def _may_total(run: Run, total: Statement, parts: Sequence[Statement]) -> bool:
         return False
     if nouns <= same_noun(total.noun):
         return True
+    first = parts[0]
     elided = [one for one in parts if not one.noun or _SAID.match(one.after)]
-    if len(elided) >= len(parts) - 1:
-        first = parts[0]
+    # « Cent vingt-sept sont très favorables, soixante-quatre plutôt »: after a verb, the noun is understood.
+    gapped = (
+        not first.noun and bool(_SAID.match(first.block.folded[first.quantity.end :])) and not any(map(timed, parts))
+    )
+    if len(elided) >= len(parts) - 1 or gapped:
         return not first.noun or bool(_SAID.match(first.after)) or first.noun in kin(total.noun)
     return total.noun in _HOLDERS and len(nouns) > 1 and not any(timed(one) for one in parts)
 
@@ -206,7 +211,7 @@ _SAID = re.compile(
 def _is_wrong(read: Read, run: Run, total: Statement, parts: Sequence[Statement]) -> bool:
     made = sum((one.value for one in parts), Decimal(0))
     gap = abs(made - total.value)
-    if gap <= tolerance([*parts, total]):
+    if gap <= tolerance([*parts, total]) or (total.quantity.hedge and gap * 10 <= total.value):
         return False
     words = _between(run, total)
     some = bool(_SOME.search(words))
