@@ -14,7 +14,7 @@ from reporting.checks.subject import Subject
 from reporting.reading.found import Severity
 from reporting.reading.rules import RULES
 
-PASSED_ON = "Règle de lecture"
+BY_READING = "Une règle de la lecture des textes, la même que pour un document reçu."
 
 
 @dataclass(frozen=True)
@@ -69,15 +69,15 @@ def run(subject: Subject) -> list[Finding]:
 
 
 def why(rule: str) -> str:
-    """What a check looks for, in French; of a rule of the reading engine too. "" for one that is no more."""
-    if rule in CHECKS:
-        return CHECKS[rule].why
-    return RULES[rule].about if rule in RULES else ""
+    """What a check looks for, in French; of a rule of the reading engine too."""
+    return CHECKS[rule].why if rule in CHECKS else BY_READING
 
 
 def label(rule: str) -> str:
-    """How a check is called on a page."""
-    return CHECKS[rule].label if rule in CHECKS else PASSED_ON
+    """How a check is called on a page; its very name for one that is no more."""
+    if rule in CHECKS:
+        return CHECKS[rule].label
+    return RULES[rule].about.rstrip(".") if rule in RULES else rule
 
 
 __all__ = ["CHECKS", "Check", "Told", "check", "label", "run", "why"]

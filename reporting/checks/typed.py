@@ -47,7 +47,7 @@ _WHOLE = re.compile(
 
 
 _OF = re.compile(r"\b(?:de|du|des|la|le|les)\b|\b[dl]'")
-_NEXT_WORD = re.compile(r"(?: [^\W\d_][\w'’-]*)")
+_NEXT_WORD = re.compile(r" (?!quand\b|dans\b|pour\b)[^\W\d_][\w-]{3,}")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,31 @@
+"""The checks on the real editions: what their sources contradict is found, and nothing else holds them back."""
+
+import pytest
+
+from reporting.models import Edition
+from reporting.selectors.checking import checked_edition
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_data")]
+
+# Two projects are printed in « pérennisation » without results.
+LASTING = {("perennisation-non-etablie", "FIPE-2023-77-001"), ("perennisation-non-etablie", "FIPE-2023-94-001")}
+BLOCKING = {
+    "recueil-national": LASTING,
+    "lettre-reseau-2026": LASTING,
+    "communique-occitanie": set(),
+    "recueil-occitanie": set(),
+}
+
+
+@pytest.mark.parametrize("slug", BLOCKING)
+def test_what_blocks_is_what_the_sources_contradict(slug: str) -> None:
+    report = checked_edition(Edition.objects.get(slug=slug)).report
+    blocking = {(one.rule, place.reference) for one in report.blocking for place in one.places}
+    assert {one for one in blocking if one[1]} == BLOCKING[slug]
+
+
+@pytest.mark.parametrize("slug", ["recueil-national", "communique-occitanie"])
+def test_no_number_of_a_real_text_is_said_to_be_wrong(slug: str) -> None:
+    """They cite figures, or tell what the source prints."""
+    report = checked_edition(Edition.objects.get(slug=slug)).report
+    assert [one.explanation for one in report.findings if one.rule == "nombre-contredit"] == []
