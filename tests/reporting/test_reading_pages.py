@@ -18,6 +18,7 @@ from projects.accounts.models import User
 from reporting.models import Finding, Reading, ReadingStatement, StatementCorrection
 from tests.factories import member
 from tests.factories.readings import CONTRADICTORY, read, reading_of, upload
+from tests.reading.files import odt_of, pdf_of, scan, word
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -284,3 +285,27 @@ def test_a_line_that_is_typed_is_gone_to_with_the_filters_kept(client: Client, o
     reading = reading_of(officer)
     done = client.get(f"/lectures/{reading.pk}/?fichier=0&gravite=majeure&vers=5")
     assert done.headers["Location"] == f"/lectures/{reading.pk}/?fichier=0&ligne=5&gravite=majeure#l-5"
+
+
+def test_each_format_is_read_by_the_job_and_a_scan_says_why(client: Client) -> None:
+    said = "40 projets sont soutenus : 25 en Bretagne et 12 en Normandie."
+    documents = [
+        given("bilan.pdf", pdf_of(f"<p>Bilan.</p><p class=p>{said}</p>", ".p { break-before: page }")),
+        given("bilan.docx", word([("Normal", said)])),
+        given("bilan.odt", odt_of(f"<text:p>{said}</text:p>")),
+        given("scan.pdf", scan()),
+    ]
+    client.post("/lectures/nouvelle/", {"documents": documents})
+    reading = read(Reading.objects.get())
+    told = {file.name: (file.format, file.message[:30], file.page_count) for file in reading.files.all()}
+    assert {name: format for name, (format, _, _) in told.items()} == {
+        "bilan.pdf": "pdf", "bilan.docx": "docx", "bilan.odt": "odt", "scan.pdf": "pdf",
+    }  # fmt: skip
+    assert told["bilan.pdf"][2] == 2
+    assert told["scan.pdf"][1], "a scan says why"
+    assert reading.findings.filter(rule="somme-phrase").count() == 3
+    page = parse(client.get(f"/lectures/{reading.pk}/"))
+    assert page.xpath("//li[@id='l-1']//*[@id='p-1']")
+    assert page.xpath("//*[@id='p-2']/ancestor::li//mark")
+    sheet = load_workbook(BytesIO(client.get(f"/lectures/{reading.pk}/liste.xlsx").content)).worksheets[0]
+    assert sheet.cell(row=2, column=6).value == 2, "the page of a PDF"

@@ -13,9 +13,11 @@ from python_calamine import CalamineWorkbook
 from tests.browser.visitor import Visitor
 from tests.browser.walks.test_documents import drop
 from tests.factories.readings import CONTRADICTORY
+from tests.reading.files import pdf_of
 from tests.support.workers import Worker
 
-LETTER = "Lettre.\n\nLe fonds soutient 41 projets en 2024, dont 12 en Bretagne.\n"
+# A PDF is opened by a process of its own, which the worker's confined one starts.
+LETTER = "<h1>Lettre</h1><p>Le fonds soutient 41 projets en 2024, dont 12 en Bretagne.</p>"
 READ_MS = 60_000
 
 
@@ -40,7 +42,7 @@ def test_a_document_is_dropped_read_judged_corrected_and_taken_away(
     visitor.go("/lectures/")
     sound(visitor)
     page.get_by_role("link", name="Lire un document").click()
-    drop(visitor, {"bilan.txt": CONTRADICTORY.encode(), "lettre.txt": LETTER.encode(), "vide.txt": b""})
+    drop(visitor, {"bilan.txt": CONTRADICTORY.encode(), "lettre.pdf": pdf_of(LETTER), "vide.txt": b""})
     expect(page.get_by_role("list", name="Fichiers choisis").get_by_role("listitem")).to_have_count(3)
     sound(visitor)
     page.get_by_role("button", name="Lire", exact=True).click()
@@ -49,6 +51,10 @@ def test_a_document_is_dropped_read_judged_corrected_and_taken_away(
     expect(marked).to_contain_text("40 projets", timeout=READ_MS)
     expect(page.get_by_text("est vide")).to_be_visible()
     sound(visitor)
+    page.get_by_role("link", name="lettre.pdf").click()
+    expect(page.get_by_text("Page 1", exact=True)).to_be_visible()
+    expect(page.get_by_text("41 projets").first).to_be_visible()
+    page.go_back()
     page.locator(".pf-texte__renvoi").first.click()
     card = page.locator("article:target")
     expect(card).to_contain_text("25 + 12")
