@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from operator import itemgetter
 from typing import Literal
 
 from reporting.reading.dates import Moment, moments
@@ -69,7 +70,9 @@ class Block:
         return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
 
     def sentence_at(self, offset: int) -> tuple[int, int]:
-        return next((span for span in reversed(self.sentences) if span[0] <= offset), (0, len(self.text)))
+        if not self.sentences:
+            return 0, len(self.text)
+        return self.sentences[max(0, bisect_right(self.sentences, offset, key=itemgetter(0)) - 1)]
 
 
 @dataclass(eq=False, repr=False)

@@ -145,11 +145,13 @@ _KIN = (
 )
 
 
+@lru_cache(maxsize=16384)
 def same_noun(one: str) -> frozenset[str]:
     """The synonyms of a noun, itself among them."""
     return frozenset((one,)).union(*(group for group in _SAME if one in group))
 
 
+@lru_cache(maxsize=16384)
 def kin(one: str) -> frozenset[str]:
     """The nouns that a text may use for the things of this noun, itself among them."""
     return frozenset((one,)).union(*(group for group in _KIN if one in group))

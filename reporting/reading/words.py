@@ -151,11 +151,13 @@ EMPTY = frozenset(
 )
 
 
+@lru_cache(maxsize=16384)
 def tidy(text: str) -> str:
     """The same words with one kind of space, apostrophe, hyphen; ligatures spelt out."""
     return _BLANKS.sub(" ", text.translate(_SPELT)).strip()
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Lower case without accents, of the same length as the tidied text: offsets stay good."""
     plain = text.translate(_PLAIN).lower()

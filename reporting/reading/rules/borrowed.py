@@ -72,13 +72,14 @@ def _owner(counted: Counted, said: Fact, lenders: Sequence[Fact]) -> Fact | None
         others = [one for lender in lenders for one in counted.beside(lender) if one_sentence(one, lender)]
     best: tuple[float, Fact] | None = None
     for one in others:
+        if one.value in (said.value, 1) or one.sentence == said.sentence or place(one) > place(said):
+            continue
         like = _strength(one, said)
+        if like < max(own + 0.4, 0.5) or apart(one, said):
+            continue
         joined = [lender for lender in lenders if one_sentence(one, lender)]
-        least = 0.5 if joined else 0.7
         if one.noun in same_noun(said.noun) and not said.tight & one.local and not all(each.noun for each in joined):
             continue  # « 94 départements ont un pôle ; 7 n'en ont pas »
-        if one.value in (said.value, 1) or one_sentence(one, said) or apart(one, said) or like < max(own + 0.4, least):
-            continue
-        if place(one) < place(said) and (best is None or like > best[0]):
+        if like >= (0.5 if joined else 0.7) and (best is None or like > best[0]):
             best = (like, one)
     return best[1] if best else None
