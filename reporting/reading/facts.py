@@ -183,7 +183,7 @@ def _elided(one: Statement) -> bool:
 
 _PARTICIPLES = stemmed("reçues retenus soutenus refusés acceptés ouverts fermés engagés signés déposés satisfaites")
 # What any text counts: two different numbers of them mean nothing.
-_ANY = UNITS - stemmed("personne lieu exemplaire page étape")
+_ANY = UNITS - stemmed("personne lieu exemplaire page étape heure minute kilomètre")
 
 
 def _labelled(label: str) -> tuple[str, str]:

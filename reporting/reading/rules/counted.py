@@ -31,6 +31,9 @@ _BUT = re.compile(r"\b(?:a l'exception|sauf|hormis|excepte\w*|a part|en dehors d
 # A relative clause that tells nothing but that it is there.
 RELATIVE = frozenset(("relat",))
 
+# What became of things, which tells which of them are counted.
+STATES = frozenset(("retenu", "depose", "refuse", "suivi", "actif", "etudie", "fini", "decrit"))
+
 
 @dataclass(eq=False)
 class Counted:
@@ -92,7 +95,7 @@ class Counted:
         ]
 
 
-_PROJECTS = kin("projet")
+PROJECTS = kin("projet")
 
 
 @lru_cache(maxsize=4)
@@ -112,7 +115,7 @@ def apart(one: Fact, two: Fact) -> bool:
         return True
     if a.places and b.places and a.places != b.places:
         return True
-    if a.block.fiche is not b.block.fiche and a.text is b.text and one.noun not in _PROJECTS:
+    if a.block.fiche is not b.block.fiche and a.text is b.text and one.noun not in PROJECTS:
         return True
     listed = a.block.intro is not None and a.block.intro is b.block.intro
     return listed and a.block.kind == b.block.kind

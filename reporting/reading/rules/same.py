@@ -11,7 +11,9 @@ from reporting.reading.facts import Fact
 from reporting.reading.rules import twice
 from reporting.reading.rules.borrowed import lent
 from reporting.reading.rules.counted import (
+    PROJECTS,
     RELATIVE,
+    STATES,
     Counted,
     again,
     apart,
@@ -25,7 +27,7 @@ from reporting.reading.rules.counted import (
 )
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.rules.series import population
-from reporting.reading.vocabulary import same_noun
+from reporting.reading.vocabulary import UNITS, same_noun
 
 # Said of the number itself: another time, another measure, a bound.
 _OTHERWISE = re.compile(
@@ -154,15 +156,22 @@ def _clashes(counted: Counted, *, across: bool) -> Iterator[Found]:
 
 def _agree(one: Fact, two: Fact) -> bool:
     """Whether two numbers are said of the same things, neither recalling the other."""
-    if one.noun not in same_noun(two.noun) or one.part or two.part or one.years != two.years:
+    states = one.local & two.local & STATES if one.noun in PROJECTS else frozenset()
+    alike = bool(states) and one.one.text is not two.one.text
+    named = bool(one.one.names and two.one.names and not one.one.names & two.one.names)
+    if one.noun not in same_noun(two.noun) or (not alike and (one.part or two.part or named)):
         return False
-    if one.one.places != two.one.places or (one.one.names and two.one.names and not one.one.names & two.one.names):
+    if one.years != two.years or one.one.places != two.one.places:
         return False
     both = (one.tight & two.loose) | (two.tight & one.loose)
+    if not one.tight and not two.tight:
+        both = states  # « en a distingué neuf », « onze projets, choisis parmi 22 »
     shares = [len(a.tight & b.loose) / len(a.tight) if a.tight else 1.0 for a, b in ((one, two), (two, one))]
     if min(shares) < 1:
         return False
-    enough = 1 if near(one, two, 2) and not (one.understood or two.understood) else 2
+    understood = one.understood or two.understood
+    told = near(one, two, 2) and one.noun not in UNITS and (alike or not understood)
+    enough = 1 if told else 2
     return len(both) >= enough and not _records(one, two)
 
 
@@ -175,6 +184,24 @@ def _records(one: Fact, two: Fact) -> bool:
         return True
     sizes = {len(each.quantities) if len(each.text) < 80 else 0 for each in (a, b)}
     return len(sizes) == 1 and sizes.pop() > 2
+
+
+def _only(counted: Counted, *, least: int = 4) -> Iterator[tuple[tuple[Read, Fact], tuple[Read, Fact]]]:
+    """What two documents count each once, of the whole of a noun, and not alike."""
+    for noun, group in counted.by_noun.items():
+        own: dict[int, list[tuple[Read, Fact]]] = {}
+        for read, one in group:
+            own.setdefault(id(read), []).append((read, one))
+        single = all(len({one.value for _, one in each}) == 1 for each in own.values())
+        if not noun or noun in UNITS or len(own) != 2 or not single or not all(_whole(one) for _, one in group):
+            continue
+        (read, one), (other, two) = (each[0] for each in own.values())
+        if one.value != two.value and near(one, two, least) and not apart(one, two):
+            yield (read, one), (other, two)
+
+
+def _whole(fact: Fact) -> bool:
+    return not (fact.part or fact.cell or fact.tight or fact.one.places) and fact.value > 1
 
 
 def _plain(fact: Fact) -> bool:
@@ -215,4 +242,7 @@ def two_numbers_across(reads: Sequence[Read]) -> Iterable[Found]:
     counted = Counted(reads)
     yield from _clashes(counted, across=True)
     yield from _twice(counted, across=True)
+    for (read, one), (other, two) in _only(counted):
+        text = f"« {words(one)} », et « {words(two)} » ailleurs."
+        yield (read.passage(one.one), other.passage(two.one)), text
     yield from twice.clashes(reads, across=True)
