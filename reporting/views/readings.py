@@ -105,7 +105,7 @@ def reading_new(request: HttpRequest) -> HttpResponse:
             title=form.cleaned_data["title"],
             is_shared=form.cleaned_data["is_shared"],
         )
-        kept = count(len(given.uploads), "document déposé", "documents déposés")
+        kept = count(made.files.exclude(document=None).count(), "document déposé", "documents déposés")
         if given.refused:
             refused = count(len(given.refused), "fichier n’est pas lu", "fichiers ne sont pas lus")
             kept = f"{kept}. {refused} : voyez pourquoi ci-dessous"

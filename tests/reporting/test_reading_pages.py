@@ -261,9 +261,47 @@ def test_what_one_does_with_ones_own_reading(client: Client, officer: User) -> N
     assert client.get(url).status_code == 200
 
 
+def fields_of(page: object) -> dict[str, str]:
+    """What the form of a page would post as it is, its lists and boxes aside."""
+    form = page.xpath("//form[contains(@class, 'pf-form')]")[0]  # type: ignore[attr-defined]
+    typed = {one.get("name"): one.get("value", "") for one in form.xpath(".//input[@name][not(@type='checkbox')]")}
+    return typed | {one.get("name"): (one.text or "").lstrip("\n") for one in form.xpath(".//textarea")}
+
+
+def test_two_people_who_change_the_same_thing_are_shown_both(client: Client, officer: User) -> None:
+    reading = reading_of(officer, is_shared=True)
+    other = Client()
+    other.force_login(member(Role.CAF_ADVISOR, caf_id="07"))
+    row, finding = ReadingStatement.objects.get(value=40), reading.findings.get(rule="somme-phrase")
+    number = f"/lectures/{reading.pk}/enonces/{row.pk}/"
+    note = f"/lectures/{reading.pk}/contradictions/{finding.pk}/note/"
+    chosen = {"measure": "nombre", "certainty": "exact", "verdict": "vraie"}
+    mine = {url: fields_of(parse(client.get(url))) | chosen for url in (number, note)}
+    theirs = {url: fields_of(parse(other.get(url))) | chosen for url in (number, note)}
+    assert other.post(number, theirs[number] | {"value": "38"}).status_code == 302
+    assert other.post(note, theirs[note] | {"note": "Le leur"}).status_code == 302
+    first = client.post(number, mine[number] | {"value": "37"})
+    assert (first.status_code, "38" in text_of(parse(first))) == (409, True)
+    second = client.post(note, mine[note] | {"note": "Le mien"})
+    assert (second.status_code, "Le leur" in text_of(parse(second))) == (409, True)
+    assert StatementCorrection.objects.get().values == {"value": "38"}
+    # Taken back as it was read: the correction goes, and comes back in one click.
+    again = fields_of(parse(client.get(number))) | chosen
+    assert again["value"] == "38"
+    done = parse(client.post(number, again | {"value": "40"}, follow=True))
+    assert not StatementCorrection.objects.exists()
+    undo = done.xpath("string(//form[contains(@action, '/corrections/')]/@action)")
+    client.post(undo)
+    assert StatementCorrection.objects.get().values == {"value": "38"}
+    assert "plus rien à annuler" in text_of(parse(client.post(undo.replace("/1/", "/2/"), follow=True)))
+
+
 def test_the_queries_of_a_page_do_not_grow(client: Client, officer: User) -> None:
     small = reading_of(officer)
     big = reading_of(officer, *(CONTRADICTORY.replace("40", str(40 + rank)) * 3 for rank in range(6)))
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/lectures/")
+    assert len(queries) <= 8
     counted = {}
     for reading in (small, big):
         for address in ("", "enonces/"):
