@@ -7,16 +7,19 @@ two hundred of them would be compared with one another to no end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reporting.checks.findings import Place
 from reporting.checks.subject import Subject
 from reporting.outlines import outline_of, parts_of
 from reporting.reading.text import Document, Line, LineKind
+from reporting.reading.words import fold, tidy
 from reporting.rendering.content import FicheContent, FigureContent
 
 ANNOUNCED = "announced."
+# Beyond, the rules would compare projects with one another for seconds at each word that is written.
+MOST_COMPARED = 60
 NOT_SAID = ("Inconnu à ce jour", "Non communiqué", "Non connue", "En doute", "Non évalué", "")
 
 
@@ -61,8 +64,19 @@ def whole(subject: Subject) -> Layout:
     _texts(laid, subject)
     _figures(laid, subject)
     if outline_of(content.kind).projects:
-        _annex(laid, subject)
+        _annex(laid, subject, content.projects if counts_all(subject) else _named(subject))
     return laid
+
+
+def counts_all(subject: Subject) -> bool:
+    """Whether the document as a whole describes every project: rules that count them are good then."""
+    return len(subject.content.projects) <= MOST_COMPARED
+
+
+def _named(subject: Subject) -> list[FicheContent]:
+    """The projects that the texts name: of two thousand, only these may be said otherwise."""
+    said = fold(" ".join(paragraph.text for _, paragraph in subject.paragraphs))
+    return [one for one in subject.content.projects if fold(tidy(one.title)) in said]
 
 
 def _texts(laid: Layout, subject: Subject) -> None:
@@ -103,11 +117,15 @@ def _table(figure: FigureContent) -> Iterator[tuple[str, ...]]:
         yield ("Total", figure.text, "100 %")
 
 
-def _annex(laid: Layout, subject: Subject) -> None:
+def _annex(laid: Layout, subject: Subject, described: Collection[FicheContent]) -> None:
+    kept = {one.reference for one in described}
     for region in subject.content.regions:
+        fiches = [fiche for fiche in region.projects if fiche.reference in kept]
+        if not fiches:
+            continue
         laid.gap()
         laid.add(region.heading, Place(region.heading), "heading")
-        for fiche in region.projects:
+        for fiche in fiches:
             laid.gap()
             laid.add(fiche.title, Place(fiche.title, reference=fiche.reference), "heading")
             for said in _fields(fiche):

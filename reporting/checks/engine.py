@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from reporting.checks.document import Layout, layouts
+from reporting.checks.document import Layout, counts_all, layouts
 from reporting.checks.findings import Finding, Place
 from reporting.checks.subject import StoredText, Subject
 from reporting.passages import ReadParagraph
@@ -16,6 +16,13 @@ from reporting.reading.words import fold, tidy
 
 Reader = Callable[[Sequence[Document]], Sequence[Sequence[Contradiction]]]
 
+# Rules that count the projects described, which a document of hundreds does not hold all: its figures count them.
+OF_ALL = frozenset(
+    (
+        "annexe-total", "annonce-decrit", "nombre-decrits", "part-decrits", "repartition-decrits", "tous-et-fiche",
+        "tous-ouverts",
+    )
+)  # fmt: skip
 # The edition tells what somebody else printed: its own numbers may be others.
 ATTRIBUTED = re.compile(
     r"\b(?:(?:la|les|une) sources? (?:imprim|annonc|donn|chiffr|ecri|compt|cit)\w*|selon (?:la|les) sources?|"
@@ -39,7 +46,7 @@ def _finding(subject: Subject, layout: Layout, said: Contradiction) -> Finding |
     places = tuple(dict.fromkeys(layout.places[one.line] for one in said.passages if one.line in layout.places))
     typed = [layout.places[one.line] for one in said.passages if one.line in layout.typed]
     own = [place for place in typed if not _is_counted(subject, place)]
-    if not own:
+    if not own or (said.rule in OF_ALL and not counts_all(subject)):
         return None
     # What is only told to be printed elsewhere is no statement of the edition's own: it is shown, and holds nothing.
     items = {paragraph.text for paragraph in told_items(subject.paragraphs)}

@@ -48,15 +48,23 @@ class PartCache:
 
     def get(self, key: str) -> Part | None:
         """The part, or None when it is not there or not whole; a part that is read is kept longer."""
+        data = self.read(key)
+        try:
+            return Part.from_bytes(data) if data is not None else None
+        except (ValueError, KeyError):
+            return None
+
+    def read(self, key: str) -> bytes | None:
+        """The bytes kept under a key; None when there are none."""
         path = self._path(key)
         try:
-            part = Part.from_bytes(path.read_bytes())
-        except (OSError, ValueError, KeyError):
+            data = path.read_bytes()
+        except OSError:
             return None
         with suppress(OSError):  # swept by another process since it was read
             if time.time() - path.stat().st_mtime > DAY:
                 os.utime(path)
-        return part
+        return data
 
     def put(self, key: str, data: bytes) -> None:
         """Keep the bytes of a part; whoever reads meanwhile sees all of it or nothing.

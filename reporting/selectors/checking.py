@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 
 from funding.rules.enums import Nature, RuleKind
 from funding.rules.models import FundingRule
@@ -22,9 +22,6 @@ from reporting.figures.dossiers import Snapshot
 from reporting.figures.registry import FigureValue
 from reporting.models import CheckWaiver, Edition
 from reporting.outlines import outside, parts_of
-from reporting.reading.check import contradictions
-from reporting.reading.found import Contradiction
-from reporting.reading.text import Document
 from reporting.rendering.content import RecueilContent, WaiverContent
 from reporting.selectors.editions import (
     edition_figures,
@@ -35,9 +32,8 @@ from reporting.selectors.editions import (
     snapshot_content,
     stored_texts,
 )
+from reporting.selectors.read_documents import read_documents
 
-# A document read is kept by what it says, in each process: two editions of two hundred fiches, and their other texts.
-READ = 1024
 LONGEST_PLACE = 250
 
 
@@ -111,7 +107,7 @@ def checked_snapshot(
 
 def report_of(edition: Edition, subject: Subject) -> Report:
     """What every check finds, beside what was said of it; one query."""
-    found = [*run(subject), *engine_findings(subject, _read)]
+    found = [*run(subject), *engine_findings(subject, read_documents)]
     found.sort(key=lambda one: (not one.blocking, one.severity != "majeure"))
     standing = CheckWaiver.objects.filter(edition=edition, withdrawn_at=None).select_related("by")
     return Report(tuple(found), {row.fingerprint: row for row in standing})
@@ -129,15 +125,6 @@ def barred_natures() -> list[Barred]:
         )
         for row in rows
     ]  # fmt: skip
-
-
-def _read(documents: Sequence[Document]) -> list[tuple[Contradiction, ...]]:
-    return [_contradictions(document) for document in documents]
-
-
-@lru_cache(maxsize=READ)
-def _contradictions(document: Document) -> tuple[Contradiction, ...]:
-    return tuple(contradictions([document]))
 
 
 def where_of(edition: Edition, finding: Finding) -> str:

@@ -1,0 +1,72 @@
+"""What documents were found to contradict, kept by what they say: a fiche that did not change is never read again.
+
+In the memory of the process first, then in the folder where laid out parts are kept, which every process shares. A key
+is the hash of the lines and of the code that reads them, so nothing is ever out of date.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+from reporting import reading
+from reporting.reading.check import contradictions
+from reporting.reading.found import Contradiction, Passage
+from reporting.reading.text import Document
+from reporting.rendering.cache import PartCache
+
+# Two editions of two hundred fiches, and their texts as somebody writes them.
+READ = 1024
+
+
+def read_documents(documents: Sequence[Document]) -> list[tuple[Contradiction, ...]]:
+    """The contradictions of each document alone."""
+    return [_read(document) for document in documents]
+
+
+@lru_cache(maxsize=READ)
+def _read(document: Document) -> tuple[Contradiction, ...]:
+    store, key = PartCache(), _key(document)
+    kept = store.read(key)
+    if kept is not None:
+        try:
+            return _told(json.loads(kept))
+        except (ValueError, KeyError, TypeError):  # half a file, or one of another version
+            pass
+    found = tuple(contradictions([document]))
+    store.put(key, json.dumps([_plain(one) for one in found]).encode())
+    return found
+
+
+def _key(document: Document) -> str:
+    lines = [(line.number, line.text, line.kind, line.cells) for line in document.lines]
+    return hashlib.sha256(f"{_code()}\n{document.name}\n{json.dumps(lines)}".encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """SHA-256 of the code that reads."""
+    total = hashlib.sha256()
+    for path in sorted(Path(str(reading.__file__)).parent.rglob("*.py")):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def _plain(found: Contradiction) -> dict[str, object]:
+    passages = [(one.file, one.line, one.text) for one in found.passages]
+    return {"rule": found.rule, "severity": found.severity, "explanation": found.explanation, "passages": passages}
+
+
+def _told(rows: list[dict[str, object]]) -> tuple[Contradiction, ...]:
+    return tuple(
+        Contradiction(
+            rule=str(row["rule"]),
+            severity="majeure" if row["severity"] == "majeure" else "mineure",
+            passages=tuple(Passage(*one) for one in row["passages"]),  # type: ignore[attr-defined]
+            explanation=str(row["explanation"]),
+        )
+        for row in rows
+    )
