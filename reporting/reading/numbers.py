@@ -92,6 +92,8 @@ _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# « s'articule autour de cinq axes »: five of them.
+_AROUND = re.compile(r"\b(?:articul|organis|structur|constru|bati|reuni|regroup|decoup|concu|pens)\w* autour d[e'] ?$")
 _HEDGE_AFTER = re.compile(
     r"(?: [a-z'-]+){0,2}(?: environ\b| au moins\b| au plus\b| maximum\b| minimum\b| au maximum\b|"
     r" au minimum\b| ou plus\b| a ce jour environ)"
@@ -288,7 +290,7 @@ def _hedged(quantity: Quantity, folded: str) -> Quantity:
         quantity = replace(quantity, article=False)
     before = folded[max(0, quantity.start - 28) : quantity.start]
     for hedge, pattern in reversed(_HEDGES):
-        if pattern.search(before):
+        if pattern.search(before) and not _AROUND.search(folded, max(0, quantity.start - 40), quantity.start):
             return replace(quantity, hedge=hedge)
     after = _HEDGE_AFTER.match(folded, quantity.end)
     if not after:

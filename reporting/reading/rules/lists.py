@@ -166,7 +166,7 @@ def missing(read: Read) -> Iterator[Found]:
             yield (read.passage(said),), f"« {said.words} » sont annoncés, mais aucune liste ne suit."
 
 
-_WEEK = re.compile(r"(?::|\() ?(?:le |les )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi)s?\b[^.;]*\bet\b")
+_WEEK = re.compile(r"(?::|\(|a savoir|,) ?(?:le |les )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi)s?\b[^.;]*\bet\b")
 _NAME = (
     r"[A-ZÀ-Ý][\w'-]*(?:[ -](?:(?:de|du|des|la|le|les|sur|en|d'|l')[ -]?)*[A-ZÀ-Ý][\w'-]*)*|(?:Le|La|"
     r"Les) [A-ZÀ-Ý][\w'-]+"
@@ -244,14 +244,15 @@ def _after(statement: Statement, last: int) -> tuple[int, int] | None:
     ):
         return None
     if ";" in pieces:
-        count = len([piece for piece in pieces.split(";") if piece.strip()])
-        return (count, count + 1) if count > 1 else None
+        parts = [piece for piece in pieces.split(";") if piece.strip()]
+        return (len(parts), len(parts) + sum(" et " in part for part in parts)) if len(parts) > 1 else None
     commas = [piece for piece in pieces.split(",") if piece.strip()]
     joined = sum(len(re.findall(r"\bet\b|\bainsi que\b", piece)) for piece in commas)
-    least = len(commas) + (1 if re.search(r"\bet\b|\bainsi que\b", commas[-1]) else 0)
+    least = len(commas) + (1 if re.search(r"\S (?:et|ainsi que)\b", commas[-1]) else 0)
     if least < 2 or (match["paren"] and "," not in pieces and " et " not in pieces):
         return None
-    if match["paren"] and not pieces[:1].isupper() and not (len(commas) > 2 and " et " in commas[-1]):
+    short = all(len(piece.split()) < 4 for piece in commas) and statement.value - least == 1
+    if match["paren"] and not pieces[:1].isupper() and not (len(commas) > 2 and " et " in commas[-1]) and not short:
         return None
     return least, max(least, len(commas) + joined)
 

@@ -1,0 +1,239 @@
+"""Numbers of things that a text announces, against those that it then names one by one, wherever and however."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from reporting.reading.blocks import Block
+from reporting.reading.places import places
+from reporting.reading.rules.registry import Found, Read, number, rule
+from reporting.reading.rules.series import TOTAL_LABEL
+from reporting.reading.rules.windows import beside, sentence, timed
+from reporting.reading.statements import Statement
+from reporting.reading.vocabulary import NOUNS
+from reporting.reading.words import fold, stem
+
+# « Article 3 », « Volet 2 : », « Annexe B », « R4. », « Q12. », at the start of a line or of a sentence.
+_LABELLED = re.compile(
+    r"(?:^|(?<=[.;:] )|(?<=[.;] – ))(?P<word>[A-ZÀ-Ý][a-zà-ÿ]{2,}) (?:n ?° ?)?(?P<rank>\d{1,2}|[A-L])(?=[ .:–—)°]|"
+    r"$)(?! (?:de|du|des|et) )"
+)
+_LETTERED = re.compile(r"^(?P<word>[A-Z])(?P<rank>\d{1,2})(?=[.:) –]|$)")
+_SHORT = {"R": "recommandation", "Q": "question", "P": "proposition", "O": "objectif", "A": "action", "M": "mesure"}
+_PARTIAL = re.compile(
+    r"\bnotamment|\bpar exemple|\bparmi|\bprincipa|\bentre autres|\bdont\b|\ben particulier|\btels? que|"
+    r"\bquelques|\bau moins|"
+    r"\betc\b|\bplus de\b|\bautres?\b|\bpremiere?s?\b|\bderniere?s?\b|\bnouve|\bsur (?:les )?\d|\bici deux"
+)
+
+
+@rule("suite-annoncee", "Une suite d’éléments numérotés n’a pas la longueur que le texte annonce.")
+def labelled(read: Read) -> Iterator[Found]:
+    """« six articles », and « Article 1 » to « Article 5 »; « sept questions », and « Q1. » to « Q12. »."""
+    found: defaultdict[str, dict[int, tuple[Block, int]]] = defaultdict(dict)
+    for block in read.text.blocks:
+        line = f"{block.label} {block.text}" if block.label and not block.text.startswith(block.label) else block.text
+        matches = [*_LABELLED.finditer(line)] if block.kind != "row" else []
+        if short := _LETTERED.match(line):
+            matches.append(short)
+        for match in matches:
+            word = _SHORT.get(match["word"], match["word"])
+            rank = int(match["rank"]) if match["rank"].isdigit() else ord(match["rank"]) - 64
+            found[_noun(word)].setdefault(rank, (block, min(match.start(), len(block.text) - 1)))
+    for noun, ranks in found.items():
+        count = len(ranks)
+        if count < 2 or sorted(ranks) != list(range(1, count + 1)):
+            continue
+        said = [one for one in read.by_noun.get(noun, ()) if _announces(one, 40)]
+        said = [one for one in said if one.block not in {block for block, _ in ranks.values()} or count > 2]
+        if said and all(one.value != count for one in read.by_noun.get(noun, ())) and abs(said[0].value - count) <= 6:
+            text = f"« {said[0].words} » : {number(said[0].value)} sont annoncés, la suite en compte {count}."
+            yield (read.passage(said[0]), *(read.passage(ranks[rank]) for rank in sorted(ranks))), text
+
+
+def _noun(word: str) -> str:
+    one = stem(fold(word))
+    return NOUNS.get(one, one)
+
+
+def _announces(one: Statement, most: int) -> bool:
+    """Whether a number tells how many things of its noun there are, all of them."""
+    good = one.quantity.exact and one.quantity.kind == "count" and not one.quantity.article and bool(one.noun)
+    first, last = one.block.sentence_at(one.quantity.start)
+    words = one.block.folded[first : min(last, one.quantity.end + 40)]
+    return good and 2 <= one.value <= most and not one.part and not timed(one) and not _PARTIAL.search(words)
+
+
+_NAME = (
+    r"(?:(?:Mmes?|MM?\.|Mlle|Dr|Me) )?[A-ZÀ-Ý][\w'’-]*"
+    r"(?:[ -](?:(?:de|du|des|la|le|les|sur|en|d'|l'|et)[ -])?[A-ZÀ-Ý][\w'’-]*)*"
+)
+_NAMED = rf"(?:(?:l[ea]|les) |l')?(?:[a-zà-ÿ]{{3,}} (?:du |de la |de |d')?)?{_NAME}"
+# « la Fondation du Littoral, la Banque du Marais, la Minoterie Jaulin et l'imprimerie Ségur ».
+_ROW = re.compile(rf"{_NAMED}(?:, {_NAMED})*,? et {_NAMED}")
+_APART = re.compile(r", | et (?=(?:l[ea] |les |l')?(?:[a-zà-ÿ]+ )?(?:Mmes?|MM?\.|[A-ZÀ-Ý]))")
+_COUNTED = re.compile(r"\((?P<count>\d{1,2}|[a-z]+)\) ?: (?P<items>[^.]+)\.?$")
+
+
+@rule("noms-annonces", "Le texte ne nomme pas autant de choses qu’il en annonce.")
+def names(read: Read) -> Iterator[Found]:
+    """« trois mécènes, la Fondation du Littoral, la Banque du Marais, … », « Nord (7) : Lille, Roubaix, … »."""
+    for one in read.statements:
+        if one.block.kind in ("row", "heading") and not one.block.folded[one.quantity.end :].startswith(")"):
+            continue
+        first, last = one.block.sentence_at(one.quantity.start)
+        count = _bracketed(one) or (_apposed(one, last) if _announces(one, 20) else None) or _these(read, one, first)
+        if count and not count[0] <= one.value <= count[1] and abs(count[0] - int(one.value)) <= 4:
+            cited = f"{count[0]}" if count[0] == count[1] else f"{count[0]} ou {count[1]}"
+            text = f"« {one.words} » : {number(one.value)} sont annoncés, {cited} sont nommés."
+            yield (read.passage(one),), text
+
+
+def _bracketed(one: Statement) -> tuple[int, int] | None:
+    """« Structures visitées (4) : La Ritournelle ; Les Galopins ; Petit Bateau »."""
+    block = one.block
+    before, after = block.text[: one.quantity.start], block.text[one.quantity.end :]
+    match = re.match(r"\) ?: (?P<items>[^:]+?)\.?$", after)
+    if not before.endswith("(") or not match or not one.quantity.exact or _PARTIAL.search(block.folded):
+        return None
+    items = re.sub(r" ?\([^()]*\)", "", match["items"])
+    if re.search(r"\d|\bou\b|%|…", items):
+        return None
+    return _pieces(items)
+
+
+def _pieces(items: str) -> tuple[int, int] | None:
+    """How many pieces an enumeration has, at least and at most."""
+    if ";" in items:
+        parts = [part for part in items.split(";") if part.strip()]
+        if any(part.count(",") > 1 for part in parts):
+            return None
+        return len(parts), len(parts) + sum(len(re.findall(r"\bet\b", part)) for part in parts)
+    parts = [part for part in items.split(",") if part.strip()]
+    last = re.search(r"(?<!^)\s(?:et|ainsi que)\s", parts[-1].strip()) if parts else None
+    least = len(parts) + (1 if last else 0)
+    inner = sum(len(re.findall(r"\bet\b", part)) for part in parts[:-1])
+    return (least, least + inner) if least > 1 else None
+
+
+def _apposed(one: Statement, last: int) -> tuple[int, int] | None:
+    """« Les trois lauréates, Mme Berthier et Mme Nguyen, … », « trois sont au-dessous, l'Eure et la Manche »."""
+    block = one.block
+    stretch = block.text[one.quantity.end : last]
+    lead = re.match(r"^[^,;:.()]{2,60}(?:, |: |\()(?:à savoir |c'est-à-dire |ce sont )?", stretch)
+    if lead is None:
+        return None
+    match = _ROW.match(stretch, lead.end())
+    if match is None:
+        return None
+    after = stretch[match.end() :]
+    if not re.match(r"(?:[.,;)]|$| (?:qui|ont|sont|se)\b)", after) or re.match(r",? (?:et|puis|ainsi) ", after):
+        return None
+    if re.search(r"\d|\bsur\b", fold(stretch[: lead.end()])) or _PARTIAL.search(fold(match[0])):
+        return None
+    count = len(_APART.split(match[0]))
+    return (count, count) if count > 1 else None
+
+
+def _these(read: Read, one: Statement, first: int) -> tuple[int, int] | None:
+    """« … : les Alpes-Maritimes, l'Aube, le Lot, la Meuse et la Vendée. Ces six départements … »."""
+    if not re.match(r"^ ?(?:ces|les) $", one.block.folded[first : one.quantity.start]) or not _announces(one, 20):
+        return None
+    before = beside(read, sentence(one), -1)
+    if before is None or before[0].kind == "heading" or one.noun not in map(stem, before[0].folded.split()):
+        return None
+    words = before[0].text[before[1] : before[2]]
+    found = max(_ROW.finditer(words), key=lambda match: len(match[0]), default=None)
+    if found is None or "," not in found[0]:
+        return None
+    count = len(_APART.split(found[0]))
+    return count, count
+
+
+_PLACES = {"departement": "D", "region": "R"}
+
+
+@rule("territoires-annonces", "Le texte ne cite pas autant de départements ou de régions qu’il en annonce.")
+def territories(read: Read) -> Iterator[Found]:
+    """« huit départements », and a list, or a line under its title, that names nine."""
+    for noun in _PLACES:
+        said = [one for one in read.by_noun.get(noun, ()) if _announces(one, 30) and not one.places]
+        for named, blocks in _place_lists(read, noun) if said else ():
+            near = [one for one in said if one.block.rank <= blocks[0].rank]
+            close = [one for one in near if abs(one.value - named) <= 2]
+            if close and all(one.value != named for one in said):
+                text = f"« {close[-1].words} » : {number(close[-1].value)} sont annoncés, {named} sont cités."
+                yield (read.passage(close[-1]), read.passage((blocks[0], 0)), read.passage((blocks[-1], 0))), text
+
+
+def _place_lists(read: Read, noun: str) -> Iterator[tuple[int, list[Block]]]:
+    """How many departments or regions a list names, or a line of nothing else under a title that tells of them."""
+    for listing in read.text.listings:
+        intro = listing.intro
+        tells = intro is not None and re.search(rf"\b{noun}s\b", intro.folded) and not _PARTIAL.search(intro.folded)
+        if tells and len(listing.items) > 2 and intro is not None:
+            each = [_codes(item, noun) for item in listing.items]
+            if all(each):
+                yield len(set().union(*each)), [intro, *listing.items]
+    for block in read.text.blocks:
+        title = read.text.blocks[block.rank - 1] if block.rank else None
+        if block.kind not in ("text", "heading") or title is None or title.kind != "heading":
+            continue
+        if f"{noun}s" not in title.folded:
+            continue
+        if re.fullmatch(rf"(?:{_NAMED}, )+{_NAMED}(?:,? et {_NAMED})?\.?", block.text):
+            yield len(_codes(block, noun)), [title, block]
+
+
+def _codes(block: Block, noun: str) -> set[str]:
+    codes = {place.code for place in places(f": {block.text}", f": {block.folded}")}
+    regions = {code for code in codes if code.startswith("R")}
+    return regions if noun == "region" else codes - regions
+
+
+_BACK = re.compile(r"\bci-dessus\b|\bprecedents?\b|\bprecedentes?\b|\bsusvise|\bqui precede")
+
+
+@rule("rappel-longueur", "Le texte rappelle une liste ou un tableau avec un autre nombre d’éléments.")
+def recalled(read: Read) -> Iterator[Found]:
+    """« Les cinq vérifications ci-dessus », « Le cinquième thème » where four were announced."""
+    for one in read.statements:
+        after = one.block.folded[one.quantity.end : one.quantity.end + 60]
+        before = one.block.folded[max(0, one.quantity.start - 40) : one.quantity.start]
+        if not (_BACK.search(after) or _BACK.search(before)) or not _announces(one, 40):
+            continue
+        rows = _just_before(read, one.block)
+        if rows and len(rows) != one.value and abs(len(rows) - one.value) <= 3:
+            text = f"« {one.words} », et il y en a {len(rows)} au-dessus."
+            yield (read.passage(one), read.passage((rows[0], 0)), read.passage((rows[-1], 0))), text
+    for block in read.text.blocks:
+        for match in _NTH.finditer(block.folded):
+            rank, noun = _ORDINALS.index(match["nth"]) + 3, _noun(match["noun"])
+            said = [one for one in read.by_noun.get(noun, ()) if _announces(one, 40) and one.block.rank < block.rank]
+            known = [one.value for one in read.by_noun.get(noun, ()) if one.quantity.kind == "count"]
+            near = said and rank - 2 <= max(one.value for one in said) and all(value < rank for value in known)
+            if near and block.section.rank >= said[-1].block.section.rank:
+                text = f"« {match[0]} », et le texte en annonce {number(said[-1].value)} (« {said[-1].words} »)."
+                yield (read.passage(said[-1]), read.passage((block, match.start()))), text
+
+
+_ORDINALS = ("troisieme", "quatrieme", "cinquieme", "sixieme", "septieme", "huitieme", "neuvieme", "dixieme")
+_NTH = re.compile(
+    rf"\b(?:le|la|du|au|ce|cette) (?P<nth>{'|'.join(_ORDINALS)}) (?P<noun>axe|theme|volet|critere|objectif|"
+    rf"priorite|categorie|"
+    r"proposition|recommandation|condition|mesure|engagement|etape|phase|atelier|annexe|lot|orientation|"
+    r"thematique|chantier)\b"
+)
+
+
+def _just_before(read: Read, block: Block) -> list[Block]:
+    """The items of the list, or the lines of the table, that end just before a block."""
+    for listing in read.text.listings:
+        if listing.items[-1].rank == block.rank - 1:
+            return [item for item in listing.items if not TOTAL_LABEL.match(item.folded)]
+    for table in read.text.tables:
+        if table.rows and table.rows[-1].rank == block.rank - 1:
+            return [row for row in table.rows if not TOTAL_LABEL.match(fold(row.cells[0] if row.cells else ""))]
+    return []
