@@ -32,7 +32,7 @@ _ARTICLES = ("le ", "la ", "les ", "l'", "l ")
 _QUOTED = re.compile(r"«\s*(?P<name>[A-ZÀ-Ý][^«»]{2,40}?)\s*»")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Mention:
     """A sentence, or the whole row or field, that speaks of something named; `at` is where its name stands."""
 
@@ -40,8 +40,8 @@ class Mention:
     first: int
     last: int
     at: int
-    alone: bool = True  # nothing else is named there
     by_name: bool = True  # it names the thing itself, rather than follows what does
+    alone: bool = True  # nothing else that the text speaks of twice is named there
 
     @property
     def folded(self) -> str:
@@ -58,12 +58,21 @@ class Entity:
     mentions: list[Mention] = field(default_factory=list)
 
 
-def entities(text: Text, records: list[Record]) -> list[Entity]:
-    """Everything that is named, with its mentions. A name that several records share names none."""
+@dataclass(eq=False)
+class Named:
+    """What a document names, and its passages: the lines that follow one another and speak of one thing at most."""
+
+    entities: list[Entity]
+    passages: list[list[Mention]]
+
+
+def named_in(text: Text, records: list[Record]) -> Named:
+    """Everything that a document names, with its mentions. A name that several records share names none."""
     finder = _Finder(text, [one for one in records if len(one.name) < _LONG])
     for block in text.blocks:
         finder.read(block)
-    return list(finder.known.values())
+    finder.judge()
+    return Named(list(finder.known.values()), finder.passages())
 
 
 def _proper_names(text: str) -> Iterator[tuple[int, str]]:
@@ -83,6 +92,7 @@ class _Finder:
         self.proper = self._proper(text)
         self.owner = self._owners()
         self.last: tuple[int, Entity] | None = None  # the last line read, and what it speaks of
+        self.sentences: list[tuple[Mention, list[Entity]]] = []
         self.inside = {line.number: record for record in records for line in record.lines}
 
     def _proper(self, text: Text) -> frozenset[str]:
@@ -100,7 +110,7 @@ class _Finder:
         return frozenset(
             name
             for name, at in seen.items()
-            if 1 < len(at) < 9 and name in sure and not self._is_word(name) and name.replace("-", " ") not in names()
+            if len(at) < 9 and name in sure and not self._is_word(name) and name.replace("-", " ") not in names()
         )
 
     def _is_word(self, name: str) -> bool:
@@ -122,22 +132,48 @@ class _Finder:
         record = self.inside.get(block.lines[0].number) if block.lines else None
         own = self._entity(record.name, record) if record else None
         spans = [(0, len(block.text))] if block.kind in ("row", "heading") else block.sentences
-        goes_on = (
-            self.last and block.lines and block.lines[0].number == self.last[0] + 1 and block.kind in ("text", "item")
-        )
-        current: Entity | None = own or (self.last[1] if goes_on and self.last else None)
+        follows = self.last and block.lines and block.lines[0].number == self.last[0] + 1 and block.kind == "text"
+        current = own or (self.last[1] if follows and self.last else None)
         for first, last in spans:
             named = self._named(block, first, last)
+            told = [one for _, one in named]
+            if not named and current is not None:
+                named, told = [(first, current)], []
+            mentions = [Mention(block, first, last, at, by_name=bool(told)) for at, _ in named]
+            for mention, (_, one) in zip(mentions, named, strict=True):
+                one.mentions.append(mention)
+                self.sentences.append((mention, told))
             if not named:
-                if current is not None:
-                    current.mentions.append(Mention(block, first, last, first, by_name=False))
+                self.sentences.append((Mention(block, first, last, first, by_name=False), []))
+            if told:
+                current = told[0] if len(told) == 1 else own
+        goes_on = block.lines and current is not None and current is not own and block.kind == "text"
+        self.last = (block.lines[-1].number, current) if goes_on and current else None
+
+    def judge(self) -> None:
+        """Tell the mentions that name several of the things of which the text speaks more than once."""
+        for mention, told in self.sentences:
+            mention.alone = len([one for one in told if len(one.mentions) > 1 or one.record]) < 2
+
+    def passages(self) -> list[list[Mention]]:
+        """The sentences of lines that follow without a blank, or of one record, where one thing at most is named."""
+        groups: list[tuple[list[Mention], set[int]]] = []
+        line, seen = -9, None
+        for mention, told in self.sentences:
+            block = mention.block
+            record = self.inside.get(block.lines[0].number) if block.lines else None
+            if block.kind in ("row", "heading"):
                 continue
-            others = {id(one) for _, one in named}
-            for at, one in named:
-                one.mentions.append(Mention(block, first, last, at, alone=len(others) == 1))
-            current = named[0][1] if len(others) == 1 else own
-        told = block.lines and current is not None and current is not own and block.kind != "row"
-        self.last = (block.lines[-1].number, current) if told and current else None
+            joined = block is seen or (block.lines and block.lines[0].number <= line + 1 and block.kind != "item")
+            if not groups or not joined:
+                groups.append(([], set()))
+            if not groups[-1][0] or groups[-1][0][-1].first != mention.first or block is not seen:
+                groups[-1][0].append(Mention(block, mention.first, mention.last, mention.first, by_name=False))
+            groups[-1][1].update(id(one) for one in told if len(one.mentions) > 1 or one.record)
+            if record is not None:
+                groups[-1][1].add(id(self.known[f"#{id(record)}"]))
+            line, seen = (block.lines[-1].number if block.lines else line), block
+        return [found for found, about in groups if len(found) > 1 and len(about) < 2]
 
     def _named(self, block: Block, first: int, last: int) -> list[tuple[int, Entity]]:
         text, folded = block.text[first:last], block.folded[first:last]

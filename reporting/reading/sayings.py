@@ -21,6 +21,7 @@ class Said:
     value: frozenset[str]
     mention: Mention
     at: int
+    sure: bool = True  # in words that say it, rather than by standing there
 
 
 _CARRIED = re.compile(
@@ -51,7 +52,7 @@ def holders(mention: Mention) -> Iterator[Said]:
             yield from _row_holder(mention, cell)
         return
     if lead := _LEAD.match(words):
-        yield Said(holder_kinds(lead["who"]), mention, mention.first)
+        yield Said(holder_kinds(lead["who"]), mention, mention.first, sure=False)
     for pattern in (_CARRIED, _CARRIES, _HOLDER):
         for match in pattern.finditer(words):
             who = next(value for value in match.groupdict().values() if value)
@@ -68,14 +69,17 @@ def _row_holder(mention: Mention, cell: str) -> Iterator[Said]:
         yield Said(holder_kinds(lead[0]), mention, mention.first)
 
 
+_STAGE_LABEL = re.compile(r"\b(?:maturite|stade|phase|niveau|avancement)\b")
 _STAGE_WORDS = re.compile(
-    r"\b(?:en|phase|stade|niveau|maturite|etape|desormais|deja|bilan classe)\b[^.;]{0,40}?\b(?P<what>demarrage|"
-    r"montee en charge|experimentation|perennisation|pleine activite)|"
-    r"\b(?:est|sont|etant|desormais|deja|projet|action|,) (?P<done>perennisee?s?|abandonnee?s?)\b"
+    r"\b(?:en (?:phase (?:de |d')|cours (?:de |d')|pleine )?|(?:phase|stade|niveau|maturite|etape) (?:actuelle? )?"
+    r"(?:de |d'|: )?(?:la |l'|phase de )?|desormais (?:en )?|class\w* (?:en |au stade de ))(?P<what>demarrage|amorcage|"
+    r"montee en charge|experimentation|perennisation|pleine activite)|\b(?:est|sont|etant|desormais|aujourd'hui|deja|"
+    r"projet|action|,) (?P<done>perennisee?s?|abandonnee?s?|autonomes?)\b"
 )
 _STAGE_NOT = re.compile(
     r"\bvise|\bvers\b|\bobjectif|\ben vue\b|\bprepare|\bapres\b|\bavant\b|\bfutur|\bpass\w* (?:de|du|en)\b|\bsera\b|"
-    r"\bdevr|\bpourr|\bdemand|\bprevu|\bespere|\bsouhait|\bn'|\bne\b|\bpas\b|\bd'ici|\bpuis\b|\bengage"
+    r"\bdevr|\bpourr|\bdemand|\bprevu|\bespere|\bsouhait|\bn'|\bne\b|\bpas\b|\bd'ici|\bpuis\b|\bengage|"
+    r"\bpremiere phase|\ba ete\b|\bont ete\b|\bou en\b"
 )
 _GOES_ON = re.compile(
     r"\b(?:se poursuit|se poursuivent|poursuit|continue|s'etend|tourne bien|bat son plein|bon rythme|effectue toujours|"
@@ -95,12 +99,13 @@ def stages(mention: Mention) -> Iterator[Said]:
     if mention.block.kind in ("row", "field", "heading") or len(words) < 40:
         found = stages_of(words)
         if len(found) == 1 and not _STAGE_NOT.search(words):
-            yield Said(found, mention, mention.first)
+            sure = mention.block.kind == "field" and bool(_STAGE_LABEL.search(fold(mention.block.label)))
+            yield Said(found, mention, mention.first, sure=sure)
         return
     for match in _STAGE_WORDS.finditer(words):
         found = stages_of(match["what"] or match["done"])
         clause = words[max(0, match.start() - 60) : match.end() + 20]
-        if len(found) == 1 and not _STAGE_NOT.search(clause):
+        if len(found) == 1 and not _STAGE_NOT.search(clause) and not FUTURE.search(clause):
             yield Said(found, mention, mention.first + match.start())
 
 
@@ -114,14 +119,18 @@ TO_OPEN = re.compile(
     r"\b(?:sera|seront) (?:\w+ )?(?:ouvert|lance|inaugure|livre|mis en service|propose)\w*|"
     r"\b(?:attendu|programme|prevu|annonce)e?s? (?:pour |en |au |a |le |debut |fin )|\ben attendant que\b|"
     r"\bpas encore (?:ouvert|accueilli|demarre|commence|recu)|\bn'avai(?:t|ent) pas (?:encore )?(?:ouvert|accueilli)|"
-    r"\bdoi(?:t|vent) (?:ouvrir|demarrer|commencer|accueillir|debuter)|\bouvre(?:nt)? (?:ses portes )?(?:en|le|a|au) |"
+    r"\bdoi(?:t|vent) (?:ouvrir|demarrer|commencer|accueillir|debuter)|\bouvre(?:nt)? ses portes|"
+    r"\bouvre(?:nt)? (?:en|le|a|au) (?:\w+ ){0,3}20\d\d|"
     r"\best a venir\b|\btoujours a l'etude\b|\brien n'est (?:construit|ouvert|pret)|"
     r"\baucun\w* (?:famille|enfant)s? recu"
 )
 ACTIVE = re.compile(
     r"\b(?:a|ont|y ont|y a) (?:deja |ainsi |tous )?(?:accueilli|recu|garde|rencontre|debute|demarre|ouvert|beneficie|"
     r"accompagne|repondu|desservi|suivi)|\b(?:accueille|recoit|frequente|dessert|accueillent|recoivent|frequentent)\b|"
-    r"\bsont inscrits\b|\by viennent\b|\bse servent\b|\btire(?:nt)? un bilan|\bdesormais perennise|"
+    r"\bsont inscrits\b|\by viennent\b|\bse servent\b|\btire(?:nt)? un bilan|\b(?:desormais|est|sont) perennise|"
+    r"\b(?:familles?|enfants?|parents?) (?:y )?(?:recu|recue|accueilli|accueillie)s?\b|\bfrequentee?s? par\b|"
+    r"\bsont frequente|"
+    r"\by sont (?:deja )?accueilli|\bintervien\w+ [^.;]{0,30}depuis\b|"
     r"\bdepuis (?:son|leur|l') ?(?:ouverture|lancement|inauguration)|\bpremiere? (?:semestre|trimestre|mois|annee) d"
 )
 FUTURE = re.compile(
@@ -160,7 +169,7 @@ def states(mention: Mention) -> Iterator[Said]:
 
 _NOT_ALL = re.compile(
     r"\b(?:chaque|chacune?|dont|autres?|objectif|plus|moins|supplementaires?|par (?:enfant|place|an|mois|jour|semaine|"
-    r"famille|seance)|pass\w+ (?:de|a)|contre|sur|premier\w*|prevu\w*)\b"
+    r"famille|seance)|pass\w+ (?:de|a)|contre|sur|premier\w*|prevu\w*|ramen\w+|corrig\w+|exemple)\b"
 )
 
 
@@ -170,5 +179,6 @@ def told_numbers(mention: Mention, numbers: Sequence[Fact]) -> Iterator[Fact]:
         one = fact.one
         if mention.first <= one.quantity.start < mention.last and not fact.part and one.value > 1:
             near = mention.block.folded[max(mention.first, one.quantity.start - 25) : one.quantity.end + 30]
-            if not _NOT_ALL.search(near):
+            code = mention.block.folded[one.quantity.start - 1 : one.quantity.end + 1].strip("0123456789ab") == "()"
+            if not code and not _NOT_ALL.search(near):
                 yield fact

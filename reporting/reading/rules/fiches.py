@@ -17,7 +17,7 @@ STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("expérimentation", re.compile(r"\bexperiment|\bpilote|\btest\b|\bprefigur")),
     ("montée en charge", re.compile(r"\bmontee en charge|\bmontee en puissance")),
     ("passage à l’échelle", re.compile(r"\bpassage a l'echelle|\bessaim|\bchangement d'echelle")),
-    ("pérennisation", re.compile(r"\bperenni")),
+    ("pérennisation", re.compile(r"\bperenni|\bautonom(?:e|ie)\b")),
 )
 _STAGE_LABEL = re.compile(r"\b(?:maturite|stade|phase|avancement|etat|statut)\b")
 _MANY_VALUES = re.compile(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from projects.core.french import format_month
-from reporting.reading.entities import Entity, Mention, entities
+from reporting.reading.entities import Entity, Mention, Named, named_in
 from reporting.reading.facts import Fact, facts
 from reporting.reading.found import Passage
 from reporting.reading.project import inside
@@ -27,17 +27,20 @@ class _Told:
     mention: Mention
 
 
+_PASSAGE = "ce passage"
+
+
 def _named(reads: Sequence[Read]) -> Iterator[tuple[str, list[_Told]]]:
-    """What is named in two blocks at least, of one document or of several, by a name that they share."""
+    """What is named in two sentences at least, of one document or of several, by a name that they share."""
     if len(reads) == 1:
-        for one in _entities(reads[0]):
+        for one in _names(reads[0]).entities:
             mentions = [_Told(reads[0], each) for each in one.mentions if each.alone]
             if len(mentions) > 1:
                 yield one.name, mentions
         return
     by_name: defaultdict[str, list[tuple[Read, Entity]]] = defaultdict(list)
     for read in reads:
-        for one in _entities(read):
+        for one in _names(read).entities:
             for name in one.names:
                 by_name[name].append((read, one))
     seen: set[frozenset[int]] = set()
@@ -48,22 +51,39 @@ def _named(reads: Sequence[Read]) -> Iterator[tuple[str, list[_Told]]]:
             yield name, [_Told(read, each) for read, one in found for each in one.mentions if each.alone]
 
 
+def _things(reads: Sequence[Read]) -> Iterator[tuple[str, list[_Told]]]:
+    """What is named, and what each passage speaks of without a name."""
+    yield from _named(reads)
+    for read in reads if len(reads) == 1 else ():
+        for passage in _names(read).passages:
+            yield _PASSAGE, [_Told(read, each) for each in passage]
+
+
 @lru_cache(maxsize=8)
-def _entities(read: Read) -> list[Entity]:
-    return entities(read.text, read.records)
+def _names(read: Read) -> Named:
+    return named_in(read.text, read.records)
 
 
 def _elsewhere(one: _Told, two: _Told, *, across: bool) -> bool:
-    """Whether two mentions are of two places: a block that describes a project is one, and so is a document."""
+    """Whether two mentions are of two sentences, and, of several documents, of two of them."""
     if across:
         return one.read is not two.read
     a, b = one.mention, two.mention
-    if a.block is b.block:
-        return a.first != b.first and a.by_name and b.by_name
-    if a.block.kind == b.block.kind == "row":
-        return False  # a name that stands in two rows may be that of two projects
-    one_record = any(inside(a.block, each) and inside(b.block, each) for each in one.read.records)
-    return not one_record or (a.by_name and b.by_name) or (a.by_name and b.block.kind == "field")
+    # A name that stands in two rows may be that of two projects.
+    return (a.block is not b.block or a.first != b.first) and not a.block.kind == b.block.kind == "row"
+
+
+def _tells(mention: Mention) -> bool:
+    """Whether a mention is of the thing for sure: by its name, in its row, in a field of its record."""
+    return mention.by_name or mention.block.kind in ("row", "field")
+
+
+def _one_place(one: _Told, two: _Told) -> bool:
+    """Whether one passage or one record tells both without a name: only words that say a thing count there."""
+    a, b = one.mention, two.mention
+    if one.read is not two.read or (a.by_name and b.by_name):
+        return False
+    return a.block is b.block or any(inside(a.block, each) and inside(b.block, each) for each in one.read.records)
 
 
 def _passages(one: _Told, at: int, two: _Told, other: int) -> tuple[Passage, ...]:
@@ -76,10 +96,17 @@ Says = Callable[[Mention], Iterator[Said]]
 def _two_values(reads: Sequence[Read], says: Says, what: str) -> Iterator[Found]:
     """The first two mentions of each thing that say values without anything in common."""
     across = len(reads) > 1
-    for name, mentions in _named(reads):
-        said = [(told, one) for told in mentions for one in says(told.mention)]
+    for name, mentions in _named(reads) if says is stages else _things(reads):
+        said = [
+            (told, one)
+            for told in mentions
+            if told.mention.by_name or told.mention.block.kind != "row"
+            for one in says(told.mention)
+        ]
         for (a, one), (b, two) in combinations(said, 2):
-            if not one.value & two.value and _elsewhere(a, b, across=across):
+            fields = a.mention.block.kind == b.mention.block.kind == "field"
+            sure = (one.sure and two.sure and not fields) or (name != _PASSAGE and not _one_place(a, b))
+            if not one.value & two.value and sure and _elsewhere(a, b, across=across):
                 text = f"{name} : {what} « {'/'.join(sorted(one.value))} », puis « {'/'.join(sorted(two.value))} »."
                 yield _passages(a, one.at, b, two.at), text
                 break
@@ -88,8 +115,9 @@ def _two_values(reads: Sequence[Read], says: Says, what: str) -> Iterator[Found]
 def _openings(reads: Sequence[Read]) -> Iterator[Found]:
     across = len(reads) > 1
     days = {id(read): found[0].first for read in reads if (found := document_date(read))}
-    for name, mentions in _named(reads):
-        clash = _disagree(name, mentions, across=across) or _too_early(name, mentions, days, across=across)
+    for name, mentions in _things(reads):
+        clash = name != _PASSAGE and _disagree(name, mentions, across=across)
+        clash = clash or _too_early(name, mentions, days, across=across)
         if clash:
             yield clash
 
@@ -133,7 +161,9 @@ def _numbers(reads: Sequence[Read]) -> Iterator[Found]:
             for fact in told_numbers(told.mention, _facts(told.read).get(told.mention.block.rank, ()))
         ]
         for (a, one), (b, two) in combinations(said, 2):
-            if _one_measure(one, two) and one.value != two.value and _elsewhere(a, b, across=across):
+            apart = _elsewhere(a, b, across=across) and not _one_place(a, b)
+            apart = apart and (across or (_tells(a.mention) and _tells(b.mention)))
+            if apart and _one_measure(one, two) and one.value != two.value:
                 text = f"{name} : {_shown(one)} d’un côté, {_shown(two)} de l’autre."
                 yield _passages(a, one.one.quantity.start, b, two.one.quantity.start), text
                 break
