@@ -23,7 +23,8 @@ _ENDINGS = sorted(
 _ALIKE = {
     root: canon
     for canon, roots in {
-        "aid": "subvention soutien souten soutient financ dotat dote dot subvent bourse concour cofinanc preni prim",
+        "aid": "subvention soutien souten soutient financ dotat dote dot subvent bourse concour cofinanc preni "
+        "prim contribu contribut particip participat",
         "ouvr": "ouvert inaugur",
         "recoi": "recevo recev reco recu recoiv recev recept accueil accueill",
         "achet": "achat acquis acquer acquisi",

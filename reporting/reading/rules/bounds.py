@@ -14,7 +14,7 @@ from reporting.reading.blocks import Block, Table
 from reporting.reading.clauses import Said, root, rooted, roots
 from reporting.reading.numbers import quantities
 from reporting.reading.rules.registry import Found, Read, rule, shown
-from reporting.reading.rules.scope import apart
+from reporting.reading.rules.scope import apart, follow
 from reporting.reading.statements import Statement
 from reporting.reading.text import Line
 from reporting.reading.words import fold
@@ -261,22 +261,14 @@ def _same_thing(limit: Value, value: Value) -> bool:
         return bool(measures) and value.named
     if limit.scale in ("days", "minutes"):
         long = bool(_LONG.search(limit.words)) and bool(_LONG.search(value.words))
-        return (long or _next(limit, value)) and bool(_kinds(limit.about) & _kinds(value.about) - _MEASURE_WORDS)
+        beside = follow((limit.block, limit.sentence[0]), (value.block, value.sentence[0]))
+        return (long or beside) and bool(_kinds(limit.about) & _kinds(value.about) - _MEASURE_WORDS)
     if limit.scale == "points" and value.block.kind != "text":
         return False  # what each criterion is worth
     others = (_kinds(limit.about) & _kinds(value.about)) - {limit.scale}
-    return bool(others - _WEAK_KIN) or (bool(others) and value.named)
+    return bool(others - {"par", "compt", "pour"}) or (bool(others) and value.named)
 
 
-def _next(one: Value, two: Value) -> bool:
-    """Whether a sentence follows another at once: it goes on about the same thing."""
-    if one.block is two.block:
-        ends = [span for span in one.block.sentences if span[0] in (one.sentence[0], two.sentence[0])]
-        return len(ends) == 2 and one.block.sentences.index(ends[1]) - one.block.sentences.index(ends[0]) == 1
-    return two.block.rank - one.block.rank == 1 and one.sentence == one.block.sentences[-1] and two.sentence[0] == 0
-
-
-_WEAK_KIN = frozenset(("par", "compt", "pour"))
 _LONG = re.compile(r"\bdur\w+|\bpendant\b|\bpour \d|\bsur \d|\bmois\b|\blong|\bdelai|\bexcede|\bdepass")
 _PER = re.compile(r"\bpar (an|mois|jour|semaine|seance|heure|trimestre)\b|\b(annuel|mensuel)")
 

@@ -169,7 +169,10 @@ def _apart(one: Said, two: Said) -> bool:
     return apart((one.block, one.first, one.last), (two.block, two.first, two.last))
 
 
-_FREE = re.compile(r"\bgratuite?s?\b|\bgratuitement\b|\bsans frais\b|\bsans participation (?:financiere|des familles)")
+_FREE = re.compile(
+    r"\bpas de (?:frais|participation|cotisation)\b|\bgratuite?s?\b|\bgratuitement\b|"
+    r"\bsans frais\b|\bsans participation (?:financiere|des familles)"
+)
 _CHARGE = re.compile(
     r"\bparticipation\b|\btarif|\bredevance|\bcotisation|\bpaient\b|\bpaye|\bcout\w* (?:pour|aux)|"
     r"\bfacture|\bdemande\w* aux\b|\bdroit d'inscription|\bfrais d|\bsupplement|\bprix\b"
@@ -181,6 +184,17 @@ _NO_FEE = re.compile(
 _ASKED = re.compile(
     r"\b(?:percu|demande|exige|reclame|facture|regle|acquitte|paye)e?s?\b|"
     r"\bpar (?:enfant|famille|personne|seance|an|mois)\b|\bpaient\b|\bverse\w* (?:par les|les) (?:familles|parents)"
+)
+_PAY = re.compile(
+    r"\b(?:familles?|parents?|usagers?|participants?|enfants?|inscription|adherents?|seance|"
+    r"vous)\b[^.;]{0,60}\b(?:vers|paient|pai|acquit|"
+    r"regl|demand|reclam|factur|perc)\w*|\b(?:demande|reclame|facture|percu|exige)e?s?\b[^.;]{0,50}\b(?:familles?|"
+    r"parents?|enfants?|"
+    r"usagers?|participants?)|\bcoute\b"
+)
+_NOT_A_PRICE = re.compile(
+    r"\bcaution|\bsubvention|\baide d|\bbourse|\brestitu|\brembours|\bn'est pas obligatoire|\bfacultati|"
+    r"\bverse\w* par la (?:commune|caf)"
 )
 _GOES_ON = re.compile(r"(?:son|sa|ses|leur|leurs|il|elle|ce|cette|cet|celui-ci|celle-ci)\b")
 
@@ -205,9 +219,14 @@ def free_then_paid(read: Read) -> Iterator[Found]:
                 if (
                     one.quantity.kind == "euro"
                     and not same
-                    and _CHARGE.search(words)
-                    and (len(subject & set(stems(about))) >= 2 or (fee and _ASKED.search(words)))
+                    and (_CHARGE.search(words) or _PAY.search(words))
+                    and (
+                        len(subject & set(stems(about))) >= 2
+                        or (fee and _ASKED.search(words))
+                        or (other.rank - block.rank <= 1 and _PAY.search(words))
+                    )
                     and not _SAVE.search(words)
+                    and not _NOT_A_PRICE.search(words)
                 ):
                     yield (
                         (read.passage((block, match.start())), read.passage(one)),

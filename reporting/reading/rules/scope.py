@@ -1,4 +1,5 @@
-"""Whether two sentences speak of two times or of two places: then nothing between them is a contradiction."""
+"""Where two sentences stand: of two times, of two places (then nothing between them is a contradiction), side by "
+"side."""
 
 from __future__ import annotations
 
@@ -20,3 +21,11 @@ def _scopes(sentence: Sentence) -> tuple[frozenset[object], frozenset[object]]:
     years = frozenset(year for moment in block.moments if start <= moment.start < end for year in moment.years)
     named = frozenset(place.code for place in places(block.text, block.folded) if start <= place.start < end)
     return years, named
+
+
+def follow(one: tuple[Block, int], two: tuple[Block, int]) -> bool:
+    """Whether two sentences, each told by its block and its start, come one after the other, in either order."""
+    if one[0] is two[0]:
+        ranks = [rank for rank, span in enumerate(one[0].sentences) if span[0] in (one[1], two[1])]
+        return len(ranks) == 2 and ranks[1] - ranks[0] == 1
+    return abs(one[0].rank - two[0].rank) == 1

@@ -7,28 +7,61 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from reporting.reading.blocks import Block
+from reporting.reading.clauses import rooted
 from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.rules.scope import apart
 from reporting.reading.words import fold, stems
 
 _CAPITAL = r"[A-ZÀ-Ý][\w'-]+"
 _NAME = re.compile(
-    rf"«\s?(?P<quoted>[^«»]{{3,50}}?)\s?»|(?<![.!?…] )(?<!^)\b(?P<name>{_CAPITAL}(?:(?: (?:de|du|des|"
-    rf"la|le|les|d'|l'))* {_CAPITAL})+|[A-ZÀ-Ý][\w']+-[A-ZÀ-Ý][\w'-]+)"
+    rf"«\s?(?P<quoted>[^«»]{{3,50}}?)\s?»|(?<![.!?…] )(?<![\w-])(?:[dl]')?(?P<name>(?!Caf\b|Fipe\b|Laep\b|"
+    rf"Mam\b|État\b|"
+    rf"Région\b|Mme\b|Mairie\b){_CAPITAL}(?:(?: (?:de|du|des|la|le|les|d'|l'))* {_CAPITAL})*)"
+)
+# A thing that a text has but one of: « l'évaluation », « la convention ».
+_THING = re.compile(
+    r"\b(?:l'|la |le |les |cette |cet |ce )(?P<name>evaluation|enquete|etude|audit|diagnostic|questionnaire|"
+    r"chantier|travaux|"
+    r"convention|recrutement|schema|charte|inauguration|visite)\b"
+)
+_HAS_OPENED = (
+    r"\best (?:desormais |deja |bien )?(?:occupee?|ouverte?|en service|operationnel\w*|en activite|installee?)\b|"
+    r"\ba ouvert\b|"
+    r"\baccueille\b|\brecoit\b|\bfonctionne\b|\bouverte? (?:depuis|en|le)\b|\boccupee? depuis|\bsillonne|\btourne\b|"
+    r"\bprofitent d|\ba (?:deja |bien )?(?:accueilli|recu)|\bont (?:deja |bien )?ete (?:recus?|recues|accueilli)|"
+    r"\bdepuis (?:son|l') ?ouverture|\b(?:enfants?|familles?) par (?:semaine|jour|mois)\b|\bfrequentation|"
+    r"\bqu'(?:il|elle) "
+    r"recoit|\brouvert|\ben fonctionnement"
+)
+_TO_OPEN = (
+    r"\bretard de\b|\bdevait ouvrir|\bpas encore (?:ouvert|en service|demarr|acheve|accueilli)|"
+    r"\bn'a pas (?:encore )?ouvert|"
+    r"\bouvrira\b|\breste a ouvrir|\bouverture (?:est )?(?:report|repouss|prevu|programme|attendu|fixe|annonce)\w*|"
+    r"\ben travaux\b|\bn'a pas (?:encore )?demarr|\bn'ouvr\w+ qu|\bdoit ouvrir|\bva ouvrir|\ba l'etude\b|\ben projet\b|"
+    r"\ben chantier|\blocal n'est pas|\bn'est pas (?:encore )?ouvert|\battend (?:encore |toujours )?(?:son|un) local|"
+    r"\bferme(?:e|es|s)? (?:definitivement|ses portes|depuis)|\ba (?:definitivement )?ferme|\brecevra\b|\baccueillera\b"
+)
+_IS_DONE = (
+    r"\bselon (?:l'|la |le |cette )(?:evaluation|enquete|etude|audit)|\b(?:remise?|rendue?|achevee?|terminee?|"
+    r"publiee?|signee?|"
+    r"realisee?|menee?|conduite?|livree?) (?:en|le|par|depuis|fin|debut)\b|\ba ete (?:remis|rendu|acheve|termine|"
+    r"publie|signe|"
+    r"realise|mene|conduit|livre|effectue|adopte)e?\b|\b(?:montre|confirme|conclut|revele|etablit)\b|"
+    r"\best (?:achevee?|terminee?|"
+    r"signee?|close)\b|\ba eu lieu|\bs'est (?:tenue?|acheve|termine|deroule)"
+)
+_IS_TO_DO = (
+    r"\bn'(?:a|ont) pas (?:encore )?(?:ete |eu |demarr|commenc|debut)|\bpas encore (?:ete |demarr|commenc|debut|"
+    r"lanc|mene|sign)|"
+    r"\breste a (?:faire|mener|signer|lancer|conduire)|\bser(?:a|ont) (?:confie|mene|lance|signe|realise|conduit|"
+    r"engage|rendu|"
+    r"remis)\w*|\bn'est pas (?:encore )?(?:signe|acheve|termine|engage|lance|commence)\w*|\baucune? (?:evaluation|"
+    r"enquete|etude)|"
+    r"\best (?:toujours |encore )?(?:attendu|a venir|en attente)|\b(?:debutera|demarrera|commencera)\b"
 )
 # Each pair: what says one state, what says its contrary.
 _OPPOSITES: tuple[tuple[str, re.Pattern[str], str, re.Pattern[str]], ...] = (
-    (
-        "ouvert",
-        re.compile(
-            r"\best (?:desormais |deja )?(?:occupee?|ouverte?|en service|operationnel\w*)\b|\ba ouvert\b|"
-            r"\baccueille (?:deja|depuis)|\bfonctionne depuis|\bouverte? depuis|\boccupee? depuis"
-        ),
-        "pas encore ouvert",
-        re.compile(
-            r"\bretard de\b|\bdevait ouvrir|\bpas encore (?:ouvert|en service)|\bn'a pas ouvert|\bouvrira\b|"
-            r"\breste a ouvrir|\bouverture (?:est )?reportee|\ben travaux\b|\bn'a pas demarre|\bn'a pas encore"
-        ),
-    ),
+    ("ouvert", re.compile(_HAS_OPENED), "pas ouvert", re.compile(_TO_OPEN)),
     (
         "retenu",
         re.compile(
@@ -44,55 +77,186 @@ _OPPOSITES: tuple[tuple[str, re.Pattern[str], str, re.Pattern[str]], ...] = (
     (
         "poursuivi",
         re.compile(
-            r"\bse poursui\w+|\best en cours\b|\bcontinue\b|\bmonte en charge|\best perennis|"
-            r"\best en phase de perennisation"
+            r"\bse poursui\w+|\best en cours\b|\bcontinue\b|\bmonte en charge|\best perennis|\bse deploie|\bs'etend\b|"
+            r"\best (?:desormais )?en (?:phase de )?perennisation|\ba ete relance|\bse developpe|\best perenne"
         ),
         "abandonné",
         re.compile(
-            r"\b(?:a|ont) ete abandonn\w*|\best abandonn\w*|\ba (?:definitivement )?cesse|\ba ferme\b|"
-            r"\ba pris fin\b|\bs'est arretee?\b"
+            r"\b(?:a|ont) ete (?:abandonn|arret|interromp|suspend)\w*|\best (?:abandonn|arret|interromp)\w*|"
+            r"\ba (?:definitivement )?cesse|\ba ferme\b|\ba pris fin\b|\bs'est arretee?\b|\bqui a jete l'eponge|"
+            r"\barretes? \(|"
+            r"\babandonnee?s? (?:en|faute|par|apres)"
         ),
     ),
-    (
-        "signé",
-        re.compile(r"\ba (?:deja )?ete signee?\b|\best signee?\b|\bsignee? le\b"),
-        "non signé",
-        re.compile(
-            r"\bn'a pas (?:encore )?ete signee?|\breste a signer|\bn'est pas (?:encore )?signee?|" r"\bsera signee?\b"
-        ),
-    ),
+    ("fait", re.compile(_IS_DONE), "à faire", re.compile(_IS_TO_DO)),
+)
+_MIXED = re.compile(
+    r"\bsi\b|\bquand\b|\bavant (?:de|son|sa|l')|\bapres\b|\bpuis\b|\bune autre|\bune seconde|\bune deuxieme|\bnouvel|"
+    r"\bprovisoire|\bdevrait\b|\bfinalement|\ben attendant|\btemporaire|\bune nouvelle|\bsecond\b|\bannex"
 )
 
 
 @rule("etat-contraire", "La même chose est dite dans deux états contraires.")
 def opposite_states(read: Read) -> Iterator[Found]:
+    """« La crèche de Fougères n'a pas encore ouvert », then « la crèche de Fougères accueille 24 enfants »."""
     known: defaultdict[tuple[str, str], dict[bool, tuple[Block, int]]] = defaultdict(dict)
+    owner = {
+        line.number: _own_names(record.title.text) for record in read.records if record.main for line in record.lines
+    }
     for block in read.text.blocks:
-        names = [
-            (match.start(), fold((match["quoted"] or match["name"]).strip())) for match in _NAME.finditer(block.text)
-        ]
-        for at, name in names:
-            first, last = block.sentence_at(at)
+        for first, last in block.sentences:
             words = block.folded[first:last]
-            alone = len({one for where, one in names if first <= where < last}) == 1
-            for label, yes, contrary, no in _OPPOSITES:
-                state = True if yes.search(words) else False if no.search(words) else None
-                if (
-                    state is None
-                    or (yes.search(words) and no.search(words))
-                    or not alone
-                    or re.search(r"\bsi\b|\bquand\b|\bavant de\b", words)
-                ):
-                    continue
-                seen = known[name, label]
-                seen.setdefault(state, (block, at))
-                other = seen.get(not state)
-                if other is not None and other[0] is not block and len(seen) == 2:
-                    text = f"« {name} » est dit {label} à un endroit, {contrary} à un autre."
-                    yield (read.passage(other), read.passage((block, at))), text
-                    seen.clear()
+            if _MIXED.search(words) or words.rstrip().endswith("?"):
+                continue
+            states = [
+                (label, contrary, bool(yes.search(words)))
+                for label, yes, contrary, no in _OPPOSITES
+                if bool(yes.search(words)) != bool(no.search(words))
+            ]
+            for label, contrary, state in states:
+                subjects = _subjects(block, first, last, label == "fait")
+                if not subjects and label != "fait":
+                    line = block.line_at(first + len(words) - len(words.lstrip()))
+                    subjects = [(name, first) for name in owner.get(line.number, ())]
+                for name, at in subjects:
+                    seen = known[name, label]
+                    other = seen.get(not state)
+                    seen.setdefault(state, (block, at))
+                    if (
+                        other is not None
+                        and other != (block, at)
+                        and not apart((other[0], *other[0].sentence_at(other[1])), (block, first, last))
+                    ):
+                        text = f"« {name} » est dit {label} à un endroit, {contrary} à un autre."
+                        yield (read.passage(other), read.passage((block, at))), text
+                        seen.clear()
 
 
+_ALONE_FIRST = re.compile(r" ?(?:[,:(|–]|\.{2,}|- )")
+
+
+def _own_names(title: str) -> tuple[str, ...]:
+    """The places that the title of a project names."""
+    return tuple(
+        fold(match["name"]) for match in _NAME.finditer(f"- {title}") if match["name"] and len(match["name"]) > 2
+    )
+
+
+def _subjects(block: Block, first: int, last: int, things: bool) -> list[tuple[str, int]]:
+    """What a sentence speaks of, when it names one thing only."""
+    if things:
+        found = [(match["name"], match.start()) for match in _THING.finditer(block.folded, first, last)]
+        if not found and (none := re.search(r"\baucune (evaluation|enquete|etude)", block.folded[first:last])):
+            found = [(none[1], first + none.start())]
+        return found if len({name for name, _ in found}) == 1 else []
+    named = [
+        (fold((match["quoted"] or match["name"]).strip()), match.start())
+        for match in _NAME.finditer(block.text, first, last)
+        if match.start() > first or match["quoted"] or _ALONE_FIRST.match(block.text, match.end())
+    ]
+    return named[:1] if len({name for name, _ in named}) == 1 and len(named[0][0]) > 2 else []
+
+
+_ONLY = (
+    r"\b(?:exclusivement|uniquement|seulement|seule?|toujours|tous|toutes|l'ensemble|entierement|"
+    r"obligatoirement|integralement)\b"
+)
+# Two ways that exclude each other: what tells one, what tells the other, whether the first must be told the only one.
+_WAYS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = tuple(
+    (re.compile(one), re.compile(two), only)
+    for one, two, only in (
+        (
+            r"\ben ligne\b|\bdemateriali|\bplateforme|\bvoie electronique|\bpar internet|\bpar courriel",
+            r"\bpar (?:la )?poste\b|\bpapier\b|\bcourrier postal|\ben main propre|\bau guichet|\bpar courrier\b",
+            True,
+        ),
+        (
+            r"\ba distance\b|\bvisio\w*|\bpar telephone",
+            r"\bau siege\b|\bpresentiel|\ben presence d|\bsur place\b|\ben salle\b|\bdans les locaux",
+            True,
+        ),
+        (
+            r"\bsans (?:rendez-vous|inscription)|\bacces libre|\bentree libre",
+            r"\b(?:sur|prendre|"
+            r"uniquement sur) rendez-vous|"
+            r"\bsur inscription|\binscription (?:prealable|obligatoire)",
+            False,
+        ),
+        (
+            r"\banonym\w+",
+            r"\ble nom (?:de|des|du)\b|\bles noms\b|\bnominativ\w+|\bl'identite\b|\bnom et prenom|\bnommement",
+            False,
+        ),
+        (
+            r"\bfacultati\w+|\bn'est pas obligatoire|\bvolontariat|\blibre choix|\bsans obligation",
+            r"\b(?:est|sont|rendue?|reste|demeure) obligatoires?\b|\best tenu\w*|\bsont tenu\w*|"
+            r"\bdoivent obligatoirement|\bimpose",
+            False,
+        ),
+        (
+            r"\ben une (?:seule )?(?:fois|tranche)|\ben un (?:seul )?versement",
+            r"\bacompte|\bsolde\b|\ben (?:deux|trois|plusieurs) (?:fois|tranches|versements)|\bdeux versements|"
+            r"\bpar tranches",
+            False,
+        ),
+        (
+            r"\bbenevol\w+|\bne (?:sont|est) pas remunere|\bn'est remunere",
+            r"\bremuneree?s?\b|\bsalariee?s?\b|"
+            r"\bindemnit\w+",
+            True,
+        ),
+        (
+            r"\bnon cumulable|\bne (?:se cumul|sont pas cumul|peu\w+ etre cumul|peu\w+ etre percu)\w*",
+            r"\b(?:est|"
+            r"sont) cumulables?|"
+            r"\bse cumul\w+|\bcumulent\b",
+            False,
+        ),
+        (
+            r"\btous les jours\b|\bsept jours sur sept|\b7 ?j(?:ours)? ?(?:/|sur) ?7",
+            r"\bferm\w+ le (?:dimanche|"
+            r"samedi|lundi|mercredi)|"
+            r"\b(?:sauf|pas) le (?:dimanche|samedi)",
+            False,
+        ),
+    )
+)
+_WAY_EXCEPT = re.compile(
+    r"\bsauf\b|\bexcept|\bhormis|\bautrefois|\bjusqu'en|\bauparavant|\bau besoin|\ba l'exception|\bpresque|"
+    r"\bensuite\b|\?$|\bou\b"
+)
+
+
+@rule("deux-manieres", "Une chose est dite faite d’une manière, puis d’une autre qui l’exclut.")
+def two_ways(read: Read) -> Iterator[Found]:
+    """« Le dépôt se fait exclusivement en ligne », then « votre dossier par la poste »."""
+    for one, two, only in _WAYS:
+        said = [each for each in read.said if each.block.kind != "row" and not _WAY_EXCEPT.search(each.folded)]
+        first = [each for each in said if one.search(each.folded) and not two.search(each.folded)]
+        for way in first:
+            if only and not re.search(_ONLY, way.folded):
+                continue
+            other = next(
+                (
+                    each
+                    for each in said
+                    if two.search(each.folded)
+                    and not one.search(each.folded)
+                    and not re.search(r"\bne\b|\bn'|\bpas\b|\baucun|\bni\b|\bsans\b", each.folded)
+                    and (way.roots & each.roots - _BARE or abs(way.block.rank - each.block.rank) <= 1)
+                    and not apart((way.block, way.first, way.last), (each.block, each.first, each.last))
+                ),
+                None,
+            )
+            if other is not None:
+                yield (
+                    (read.passage((way.block, way.first)), read.passage((other.block, other.first))),
+                    f"« {' '.join(way.folded.split()[:12])} », puis « {' '.join(other.folded.split()[:12])} ».",
+                )
+                break
+
+
+_BARE = rooted("projet structure porteur caf aide famille enfant parent")
 _ALONE = re.compile(r"\bseule?\b[.,;]?|\bexclusivement\b|\bintegralement\b|\ba 100 %|\bentierement\b|\ben totalite\b")
 _FUNDS = re.compile(
     r"\bfinanc\w*|\bprend\w* en charge|\bpris\w* en charge|\bpaie\b|\bcontribu\w+|"
@@ -138,8 +302,9 @@ _NOT_YET = re.compile(
 _SINCE_OPEN = re.compile(
     r"\bdepuis (?:l'|son |sa |leur |cette )(?:ouverture|inauguration|lancement|demarrage)|"
     r"\b(?:a|ont) (?:deja |bien )?(?:ete )?(?:recu|accueilli|accompagn|informe)\w*|"
-    r"\b(?:accueille|recoit) (?:deja|depuis)"
+    r"\b(?:accueille|recoit) (?:deja|depuis)|\bqu'(?:il|elle) (?:recoit|accueille)|\ba accueilli ses premiers"
 )
+_TO_RECEIVE = re.compile(r"\b(?:recevra|accueillera|fonctionnera)\b")
 _OPENS = frozenset(
     ("maison", "crech", "relai", "centr", "structur", "lieu", "espac", "ludothequ", "micro", "mam", "multi", "foyer")
 )
@@ -157,6 +322,11 @@ def received_before_opening(read: Read) -> Iterator[Found]:
         for first, last in block.sentences:
             words = block.folded[first:last]
             to_come, since = _NOT_YET.search(words), _SINCE_OPEN.search(words)
+            if (to_come or _TO_RECEIVE.search(words)) and since and not _MIXED.search(words):
+                yield (
+                    (read.passage((block, first)), read.passage((block, first + since.start()))),
+                    "Ce qui n’a pas encore ouvert a déjà reçu du monde.",
+                )
             if bool(to_come) == bool(since):
                 continue
             mark = to_come or since

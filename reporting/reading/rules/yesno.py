@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reporting.reading.clauses import PIECE, Said, root, rooted, roots
 from reporting.reading.rules.registry import Found, Read, rule
-from reporting.reading.rules.scope import apart
+from reporting.reading.rules.scope import apart, follow
 from reporting.reading.vocabulary import words
 from reporting.reading.words import fold
 
@@ -42,7 +42,8 @@ _DEGREE = re.compile(r"\b(?:plus|moins) d[e'] ?(?:\d|deux|trois|quatre|cinq|six|
 _EMPTY = rooted(
     "projet structure porteur dossier avoir être faire permettre falloir savoir vouloir mettre place dire voir prendre "
     "charge compte aller venir année mois jour fois point cas nombre part personne chose moyen besoin suite titre "
-    "possible nécessaire possibilité question difficulté effet doute même autre ensemble france nouveau premier dernier"
+    "possible nécessaire possibilité question difficulté effet doute même autre ensemble nouveau pratiquer "
+    "assurer proposer prévoir organiser réaliser envisager exister premier dernier"
 )
 
 
@@ -76,7 +77,7 @@ def _denials(one: Said) -> Iterator[Denial]:
             preds.add(root(match["noun"] or match["other"]))
             at = match.start() if at is None else at
         preds -= _EMPTY
-        if preds and at is not None and not _DEGREE.search(clause):
+        if at is not None and not _DEGREE.search(clause):
             yield Denial(
                 one,
                 one.first + start + at,
@@ -89,7 +90,7 @@ def _denials(one: Said) -> Iterator[Denial]:
 
 def _names(one: Said) -> frozenset[str]:
     return frozenset(
-        fold(match[0]) for match in _CAPITAL.finditer(one.block.text, one.first + 1, one.last) if len(match[0]) > 3
+        fold(match[0]) for match in _CAPITAL.finditer(one.block.text, one.first + 1, one.last) if len(match[0]) > 2
     )
 
 
@@ -102,36 +103,24 @@ def _affirms(one: Said) -> bool:
         or (one.negated if not one.answer else one.answer == "non")
         or (one.folded.rstrip().endswith("?") and not one.answer)
         or _BUT.search(one.folded)
-        or re.search(
-            r"\bdoi(?:t|vent)\b|\bdevr\w+|\bobjectif|\bprevoi|\bafin\b|\bpour (?:que|[a-z]+(?:er|ir|re)\b)", one.folded
-        )
+        or re.search(r"\bobjectif|\bafin\b|\bpour que\b", one.folded)
     )
 
 
 @rule("affirme-nie", "Une phrase nie ce qu’une autre affirme.")
 def polarity(read: Read) -> Iterator[Found]:
     """« Aucune suppression d'emploi n'est envisagée », then « deux postes sont supprimés »."""
-    affirmed = [one for one in read.said if _affirms(one)]
     index: defaultdict[str, list[Said]] = defaultdict(list)
-    seen: Counter[str] = Counter()
-    for one in affirmed:
-        for word in one.roots:
-            index[word].append(one)
-            seen[word] += 1
+    for one in read.said:
+        if _affirms(one):
+            for word in one.roots:
+                index[word].append(one)
     for one in read.said:
         for denial in _denials(one):
-            found = next(
-                (
-                    other
-                    for pred in sorted(denial.preds)
-                    if seen[pred] <= 8
-                    for other in index[pred]
-                    if _contrary(denial, other, pred, seen)
-                ),
-                None,
-            )
+            found = next((other for other in _candidates(denial, index) if _contrary(denial, other)), None)
             if found is not None:
-                at = next((word.start() for word in PIECE.finditer(found.folded) if root(word[0]) in denial.preds), 0)
+                words = denial.preds if denial.preds & found.roots else denial.about
+                at = next((word.start() for word in PIECE.finditer(found.folded) if root(word[0]) in words), 0)
                 yield (
                     (read.passage((one.block, denial.at)), read.passage((found.block, found.first + at))),
                     f"« {_short(one)} », puis « {_short(found)} ».",
@@ -139,23 +128,50 @@ def polarity(read: Read) -> Iterator[Found]:
                 break
 
 
-def _contrary(denial: Denial, other: Said, pred: str, seen: Counter[str]) -> bool:
+def _candidates(denial: Denial, index: dict[str, list[Said]]) -> Iterator[Said]:
+    """The sentences that affirm and have one of the rarer words of a denial."""
+    rare = sorted((word for word in denial.preds | denial.about if word in index), key=lambda word: len(index[word]))
+    seen: set[int] = set()
+    for word in rare[:4]:
+        for other in index[word][:12]:
+            if id(other) not in seen:
+                seen.add(id(other))
+                yield other
+
+
+def _contrary(denial: Denial, other: Said) -> bool:
     one = denial.said
     if (other.block is one.block and other.first == one.first) or other.block.fiche is not one.block.fiche:
         return False
     if other.block.intro is not None and other.block.intro is one.block.intro:
         return False
-    shared = (denial.about & other.roots) - {pred}
+    preds = denial.preds & other.roots
+    shared = (denial.about & other.roots) - preds
     rest = denial.about - shared
+    ruled = bool(_RULED.search(other.folded))
+    every = denial.every or bool(_EVERY.search(other.folded)) or ruled
     names, others = _names(one), _names(other)
-    if names and others and not names & others:
+    if names and others and not names & others and not every:
+        return False
+    if ruled and not (one.named or follow((one.block, one.first), (other.block, other.first))):
         return False
     if apart((one.block, one.first, one.last), (other.block, other.first, other.last)):
         return False
-    every = denial.every or bool(_EVERY.search(other.folded))
+    if not preds:
+        empty = not denial.preds and len(shared) >= 2 and not rest
+        return empty or (every and len(shared) >= 3 and len(shared) >= len(rest) - 1)
     if every:
-        return bool(shared) and len(shared) * 3 >= len(rest)
+        rest -= frozenset().union(*map(roots, names))  # the place or the project is the instance
+        if not rest:
+            return bool(shared) or (follow((one.block, one.first), (other.block, other.first)) and denial.every)
+        return len(shared) >= 2 and len(rest) <= len(shared) - 1
     return len(shared) >= 2 and len(shared) >= len(rest)
+
+
+_RULED = re.compile(
+    r"\bdoi(?:t|vent)\b|\bdevra|\bindispensable|\bexig|\bimpos\w+|\bsubordonn|\bcondition|\bobligatoire|\bnecessaire|"
+    r"\brequi|\best tenue?\b|\bsont tenue?s"
+)
 
 
 def _short(one: Said) -> str:
