@@ -13,7 +13,8 @@ from reporting.reading.words import fold, tidy
 KINDS: dict[str, str] = {
     "porteur": r"porteurs?(?: du projet)?|structure porteuse|organisme porteur|portage|gestionnaire|maitre d'ouvrage|"
     r"maitrise d'ouvrage|beneficiaire|laureat|operateur|structure|portee? par",
-    "stade": r"(?:niveau|degre|etat|stade|phase) d(?:e |')(?:maturite|avancement|developpement|realisation)|maturite|"
+    "stade": r"niveau|etape|maturite|"
+    r"(?:niveau|degre|etat|stade|phase) d(?:e |')(?:maturite|avancement|developpement|realisation)|"
     r"stade(?: atteint| actuel)?|phase(?: actuelle)?|avancement|ou en est-on|etat(?: actuel)?|statut(?: du projet)?",
     "categorie": r"categories?|themes?(?:\(s\))?|thematiques?|axes?|volet|priorite|domaine|champ",
     "resultats": r"resultats?(?: (?:disponibles?|connus?|mesures?|observes?))?|bilan(?: (?:disponible|remis))?|"

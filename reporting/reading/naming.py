@@ -13,7 +13,8 @@ from reporting.reading.words import fold, tidy
 
 # « Projet n° 3 : », « 2. », « Page 4. »: the rank of a project, before its name.
 RANK = re.compile(
-    r"^(?:(?:projet|fiche|action|page|dossier|notice|portrait|initiative|site|n ?°)\s?(?:n ?° ?)?)?(?:\d{1,3}|[a-h])"
+    r"^(?:\[\d{1,3}\]\s*|(?:projet|fiche|action|page|dossier|notice|portrait|initiative|site|"
+    r"n ?°)\s?(?:n ?° ?)?)?(?:\d{1,3}|[a-h])"
     r"\s?[.):|°–—/-]+\s*|^(?:projet|fiche|action|page|dossier|notice|n ?°)\s(?:n ?° ?)?\d{1,3}\s*$",
     re.IGNORECASE,
 )
@@ -46,7 +47,7 @@ def _calls(record: Record) -> Iterator[str]:
         yield fold(name).strip(" .«»")
     for part in re.split(r"\s?[–—|•·(),.:;«»]\s?|\s-\s", name):
         words = fold(tidy(part)).strip(" \"'")
-        if words and not _WORDS_OF_KIND.match(words) and words.replace("-", " ") not in names():
+        if words and not _WORDS_OF_KIND.match(words) and re.sub(r"['-]", " ", words) not in names():
             yield words
             bare = re.sub(r"^(?:le |la |les |l'|a |au |aux )", "", words)
             if len(bare) > 4 or words.startswith("a "):

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
-from reporting.reading.blocks import Fiche, Text, value_of
+from reporting.reading.blocks import Block, Fiche, Text, value_of
 from reporting.reading.labels import LABEL, beside, is_label, kind_of, words_of
 from reporting.reading.naming import RANK, name_all
 from reporting.reading.places import departments_of_commune, places
@@ -61,11 +62,82 @@ def records(text: Text) -> list[Record]:
     anchor = _anchor(lines, hits)
     found = _described(text, lines, hits, anchor, margins) if anchor else []
     found = found or _tabled(text) or _told(text)
+    listed = _numbered(text) or _itemised(text) or _entitled(text)
+    found = listed if len(listed) > max(2, len(found)) else found
     found += _of_fiches(text, {line.number for record in found for line in record.lines})
     _shorten(found)
     name_all(found)
     _locate(found)
     return found
+
+
+_RANKED = re.compile(
+    r"^(?:\W*)(?:action|projet|initiative|site|portrait|notice|dossier|"
+    r"experience) ?(?:n ?° ?)?(?P<rank>\d{1,2}) ?[–:.—-] ?\S"
+)
+
+
+def _numbered(text: Text) -> list[Record]:
+    """« Action 3 – Bonjour bébé (Bastia, Corse) », then what is said of it: one project by rank."""
+    titles = [
+        (block, match) for block in text.blocks if (match := _RANKED.match(block.folded)) and len(block.text) < 120
+    ]
+    ranks = [int(match["rank"]) for _, match in titles]
+    if len(titles) < 3 or any(two <= one for one, two in pairwise(ranks)):
+        return []
+    found = []
+    for (block, _), after in zip(titles, [*(one.rank for one, _ in titles[1:]), len(text.blocks)], strict=True):
+        inside = [block]
+        for other in text.blocks[block.rank + 1 : after]:
+            if other.kind == "heading" or (after == len(text.blocks) and len(inside) > 5):
+                break
+            inside.append(other)
+        found.append(_of_blocks(block.text, inside))
+    return found
+
+
+_ENTITLED = re.compile(
+    r"(?:nom|intitule|titre|denomination|projet|fiche|action|initiative)(?: d[eu] (?:la |l')?\w+|"
+    r" projet)?(?: n ?° ?\d+)? ?: "
+    r"(?!oui\b|non\b|disponible|en ligne|a venir|p\. ?\d|page|sans objet|jointe|aucune)"
+)
+
+
+def _entitled(text: Text) -> list[Record]:
+    """« Fiche : La Ruche », then its labels: one project by name that a label gives."""
+    titles = [block for block in text.blocks if len(block.text) < 110 and _ENTITLED.match(block.folded)]
+    found = []
+    for block, after in zip(titles, [*(one.rank for one in titles[1:]), len(text.blocks)], strict=False):
+        inside = [block]
+        for other in text.blocks[block.rank + 1 : after]:
+            if other.kind == "heading" or (after == len(text.blocks) and len(inside) > 9):
+                break
+            inside.append(other)
+        if len(inside) > 1:
+            found.append(_of_blocks(value_of(block), inside))
+    return found if sum(len(one.parts) > 1 for one in found) * 2 > len(found) else []
+
+
+def _itemised(text: Text) -> list[Record]:
+    """A list whose items each tell one project, under its commune or its name."""
+    told = []
+    for listing in text.listings:
+        long = [block for block in listing.items if len(block.text) > 60]
+        if len(long) == len(listing.items) > 2 and all(_OPENS_ONE.match(block.text) for block in long):
+            told += long
+    return [_of_blocks(re.split(r"[:(–]|, | - ", block.text)[0].strip(" «»"), [block]) for block in told[:80]]
+
+
+_OPENS_ONE = re.compile(r"(?:« ?)?[A-ZÀ-Ý][\w' -]{2,45}(?: »)? ?(?:\([A-ZÀ-Ý][^()]+\)|, [a-z]| [:–] )")
+
+
+def _of_blocks(name: str, blocks: list[Block]) -> Record:
+    lines = sorted(
+        {line.number: line for block in blocks for line in block.lines}.values(), key=lambda line: line.number
+    )
+    record = Record(name, blocks[0].lines[0], lines)
+    _parts(record)
+    return record
 
 
 _BORNE = re.compile(r"\b(?:portee?|conduite?|menee?|geree?) par (?P<who>[^.;:]{3,70}?)(?=[,.;:(]| est\b| a\b|$)")

@@ -58,7 +58,13 @@ def _said(read: Read) -> Iterator[Claim]:
             yield from _coded(block, here)
             if len(here) > 1:
                 yield from _sentence(block, first, last, here)
-            elif here and above and _SAME_TOWN.search(block.folded[first:last]) and not here[0].may_hold(above[1]):
+            elif (
+                here
+                and above
+                and here[0].level != "commune"
+                and _SAME_TOWN.search(block.folded[first:last])
+                and not here[0].may_hold(above[1])
+            ):
                 yield Claim(above[1], above[0], here[0], block)
             towns = [one for one in here if one.level == "commune"]
             above = (block, towns[0]) if len(towns) == 1 and len(here) == 1 else None

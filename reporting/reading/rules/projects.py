@@ -136,9 +136,8 @@ def lasting_without_results(read: Read) -> Iterator[Found]:
         if "pérennisation" in said and without is not None:
             text = f"{record.name} : le projet est dit en pérennisation, mais sans résultats disponibles."
             yield (read.passage(line), read.passage(without), read.passage(record.title)), text
-    described = frozenset(number for record in read.records for number in record.numbers)
     for block in read.text.blocks:
-        if not any(line.number in described for line in block.lines):
+        if read.described.isdisjoint(line.number for line in block.lines):
             yield from _said_lasting(read, block)
 
 
@@ -166,7 +165,8 @@ def lasting_before_opening(read: Read) -> Iterator[Found]:
             results = record.part("resultats")
             extra = (read.passage(results.line),) if results is not None and YES.match(results.folded) else ()
             text = f"{record.name} : le projet est dit en pérennisation, alors que son ouverture est encore à venir."
-            yield (read.passage(where), read.passage(line), *extra, read.passage(record.title)), text
+            day = (read.passage((dated[1], 0)),) if dated and not extra else ()
+            yield (read.passage(where), read.passage(line), *extra, read.passage(record.title), *day), text
 
 
 def to_come(record: Record, day: Moment | None) -> Line | None:
@@ -246,7 +246,7 @@ def _mentions(read: Read) -> Iterator[tuple[Block, int, int, list[Record]]]:
         for first, last in block.sentences:
             named = called(block.text[first:last], block.folded[first:last], read.records)
             records = [record for _, record in named if not inside(block, record)]
-            if records and not any(inside(block, one) for one in read.records):
+            if records and read.described.isdisjoint(line.number for line in block.lines):
                 yield block, first, last, records
 
 
@@ -284,13 +284,20 @@ def _said_holder(block: Block, first: int, last: int, *, alone: bool) -> tuple[i
 
 _BEFORE = re.compile(r"\b(?:avant|auparavant|jusqu|d'abord|sera)\b")
 _OTHER_ROLE = re.compile(r"\bfinanc|\bparten|\bpublic|\bcontact|\bsoutien|\bavec\b")
-_LIGHT = re.compile(
+LIGHT = re.compile(
     r"\breussit?e?s?\b|\breussi\w*|\bmis(?:e|es)? en (?:lumiere|valeur|avant)|\bcoups? de (?:projecteur|coeur|chapeau)|"
     r"\bzoom\b|\bfocus\b|\bremarquables?\b|\bexemplaires?\b|\ba la une\b|\ba l'honneur|\binspirant\w*|\ba copier\b|"
     r"\ba suivre\b|\ben vedette\b|\bpepites?\b|\bvitrine\b|\bbonnes pratiques\b|\bcitee?s? en exemple|\bs'en inspirer|"
-    r"\bpleins? feux\b|\bon citera\b|\bsaluer\b|\bbelles? histoires?\b|\bsous les projecteurs\b|\bphares?\b"
+    r"\bpleins? feux\b|\bon citera\b|\bsaluer\b|\bbelles? histoires?\b|\bsous les projecteurs\b|\bphares?\b|"
+    r"\bfont parler|\breprodui\w+ des|\ba reproduire\b|\bpeut reproduire|\bmontree?s? en exemple|\bpreferee?s?\b|"
+    r"\bhistoires? a (?:partager|raconter)|\bapplaudi|\bfelicit|\bbravo\b|\bmettons en|\bfaire connaitre|"
+    r"\bretien\w+ l'attention|\bmeritent? (?:d'etre|qu'on)|\ba (?:l'affiche|imiter|essaimer|decouvrir)\b"
 )
-_LIGHT_TEXT = re.compile(r"\bmis(?:e|es)? en (?:lumiere|valeur|avant)\b|\bcitee?s? en exemple|\bcoups? de coeur\b")
+LIGHT_TEXT = re.compile(
+    r"\bmis(?:e|es)? en (?:lumiere|valeur|avant)\b|\bcitee?s? en exemple|\bcoups? de (?:coeur|projecteur|chapeau)\b|"
+    r"\bmontree?s? en exemple|\bmettons en (?:lumiere|valeur|avant)|\bpreferee?s?\b|\bzoom sur\b|\bprojet phare\b|"
+    r"\bbonne pratique\b|\bprete?s? a l'essaimage|\bmettre en (?:avant|lumiere|valeur)\b"
+)
 _HAS_RESULTS = re.compile(
     r"\bresultats?\b[^.;]{0,60}\b(?:convaincants?|probants?|consultables?|disponibles?|mesures?|"
     r"connus|solides|presentes?|"
@@ -311,7 +318,7 @@ def highlight_without_fiche(read: Read) -> Iterator[Found]:
     told: set[Record] = set()
     for block, first, _, records in _mentions(read):
         around = fold(" ".join(block.section.path[-2:]) + " " + (block.intro.text if block.intro else ""))
-        if not _LIGHT.search(around) and not _LIGHT_TEXT.search(block.folded):
+        if not LIGHT.search(around) and not LIGHT_TEXT.search(block.folded):
             continue
         for record in records:
             found = _bare(record)
@@ -322,7 +329,7 @@ def highlight_without_fiche(read: Read) -> Iterator[Found]:
                 lines = [read.passage(line) for line in (*found, record.title)]
                 yield (read.passage((block, at)), *lines), _without(record)
     for record in read.records:
-        own = next((line for line in record.lines if _LIGHT_TEXT.search(fold(tidy(line.text)))), None)
+        own = next((line for line in record.lines if LIGHT_TEXT.search(fold(tidy(line.text)))), None)
         sheet = record.part("fiche")
         if own is not None and record not in told and sheet is not None and NO.match(sheet.folded):
             results = _lacks(record, "resultats")
@@ -353,7 +360,9 @@ def said_documented(read: Read) -> Iterator[Found]:
         for first, last in block.sentences:
             records = mentions.get((block.rank, first), [])
             words = block.folded[first:last]
-            back = re.search(r"\b(?:leurs?|ils|elles|tous|toutes|les (?:deux|trois|quatre|cinq|six))\b", words)
+            back = re.search(
+                r"\b(?:leurs?|ils|elles|tous|toutes|chacune?|(?:les|ces) (?:deux|trois|quatre|cinq|six))\b", words
+            )
             records = records or (
                 before[1] if before and back and not any(inside(block, one) for one in before[1]) else []
             )

@@ -57,6 +57,11 @@ class Read:
         return records(self.text)
 
     @cached_property
+    def described(self) -> frozenset[int]:
+        """The numbers of the lines that describe the projects."""
+        return frozenset(line.number for record in self.records for line in record.lines)
+
+    @cached_property
     def _lines(self) -> dict[int, Line]:
         return {line.number: line for line in self.text.lines}
 

@@ -1,0 +1,132 @@
+"""One thing, two facts that do not go together: what the whole text says of a project that it calls by its name."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from reporting.reading.named import Clause, Names, clauses
+from reporting.reading.places import communes
+from reporting.reading.rules.projects import LIGHT, LIGHT_TEXT
+from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.rules.said_states import Fact, alone, in_row, states
+from reporting.reading.rules.said_values import values
+from reporting.reading.vocabulary import stemmed
+from reporting.reading.words import fold, stems
+
+# Two facts that cannot both be true.
+_CLASHES = (
+    (("ouvert", "non"), ("ouvert", "oui")),
+    (("ouvert", "non"), ("pérenne", "oui")),
+    (("pérenne", "oui"), ("résultats", "non")),
+    (("vie", "arrêté"), ("vie", "actif")),
+    (("vie", "arrêté"), ("pérenne", "oui")),
+    (("résultats", "non"), ("résultats", "oui")),
+    (("fiche", "non"), ("fiche", "oui")),
+    (("crédit", "refusé"), ("crédit", "obtenu")),
+    (("signature", "non"), ("signature", "oui")),
+    (("avant", "oui"), ("fiche", "non")),
+)
+
+
+@rule("projet-deux-faits", "Le texte dit d’un projet deux choses qui ne vont pas ensemble.")
+def two_facts(read: Read) -> Iterator[Found]:
+    found: defaultdict[str, list[Fact]] = defaultdict(list)
+    names: dict[str, str] = {}
+    heads = {row.rank: table.header for table in read.text.tables for row in table.rows if table.header}
+    for clause in clauses(read.text, read.records):
+        names.setdefault(clause.key, clause.name)
+        head = heads.get(clause.block.rank)
+        if head is None:
+            found[clause.key] += alone(clause)
+        found[clause.key] += in_row(clause, head) if head else [*states(clause), *values(read, clause)]
+    for fact in _lights(read):
+        names.setdefault(fact.clause.key, fact.clause.name)
+        found[fact.clause.key].append(fact)
+    for key, facts in found.items():
+        yield from _clashing(read, names[key], facts)
+        yield from _differing(read, names[key], facts)
+
+
+def _clashing(read: Read, name: str, facts: list[Fact]) -> Iterator[Found]:
+    lasting = any(fact.kind == "pérenne" for fact in facts)
+    for one, two in _CLASHES:
+        known = any((fact.kind, *fact.value) == ("résultats", "oui") for fact in facts)
+        if one == ("avant", "oui") and known:
+            continue
+        if lasting and two == ("résultats", "oui"):
+            continue
+        first = [fact for fact in facts if (fact.kind, *fact.value) == one]
+        second = [fact for fact in facts if (fact.kind, *fact.value) == two]
+        pair = next(((a, b) for a in first for b in second if _both(a, b)), None)
+        if pair is not None:
+            yield _told(read, name, *pair)
+
+
+def _differing(read: Read, name: str, facts: list[Fact]) -> Iterator[Found]:
+    by_kind: defaultdict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.kind.startswith("="):
+            by_kind[fact.kind].append(fact)
+    for same in by_kind.values():
+        pair = next(((a, b) for rank, a in enumerate(same) for b in same[rank + 1 :] if not a.value & b.value), None)
+        if pair is not None and _both(*pair):
+            yield _told(read, name, *pair)
+
+
+def _both(one: Fact, two: Fact) -> bool:
+    """Whether two facts are said of one time, and in two places."""
+    if one.kind == "crédit" and re.search(r"\bd'une? (?:autre )?(?:mecene|fondation|autre)", two.clause.folded):
+        return False
+    if one.clause.key.replace("-", " ") in communes():
+        # « La crèche de Gap », « le relais de Gap »: of a town, two things.
+        kinds = [{word for word in stems(fact.clause.folded) if word in _STRUCTURES} for fact in (one, two)]
+        if not kinds[0] & kinds[1]:
+            return False
+    if one.value == frozenset(("non",)) and one.kind == two.kind:
+        # « Non signée au 30 avril », « signée le 6 mai »: one after the other.
+        before, after = _day(one), _day(two)
+        if before and after and (before.year == 1) == (after.year == 1) and before < after:
+            return False
+    return True
+
+
+_STRUCTURES = stemmed(
+    "crèche micro-crèche maison relais guichet halte bus mam ludothèque lieu espace centre accueil foyer projet"
+)
+
+
+def _day(fact: Fact) -> date | None:
+    """The nearest date that goes with a fact."""
+    near = [one for one in fact.block.moments if fact.clause.start <= one.start < fact.clause.end]
+    return min(near, key=lambda one: abs(one.start - fact.at)).first if near else None
+
+
+def _told(read: Read, name: str, one: Fact, two: Fact) -> Found:
+    text = f"{name} : « {one.words} » et « {two.words} » ne vont pas ensemble."
+    titles = [fact.clause.title for fact in (one, two) if fact.clause.title is not None]
+    more = [read.passage((block, 0)) for block in titles[:1]]
+    return (read.passage((one.block, one.at)), read.passage((two.block, two.at)), *more), text
+
+
+def _lights(read: Read) -> Iterator[Fact]:
+    """What the text puts forward: in a sentence, in the list or the section that says so."""
+    names = Names(read.text, read.records)
+    names.sure(read.text)
+    described = {line.number for record in read.records for line in record.lines}
+    for block in read.text.blocks:
+        if block.lines[0].number in described and block.kind != "text":
+            continue
+        around = fold(" ".join(block.section.path[-1:]) + " " + (block.intro.text if block.intro else ""))
+        for first, last in block.sentences:
+            words = block.folded[first:last]
+            if not (LIGHT.search(around) or LIGHT_TEXT.search(words)) or _NOT_LIGHT.search(words):
+                continue
+            for key in names.of(block, first, last):
+                clause = Clause(key, names.shown.get(key, key), block, first, last)
+                yield Fact("avant", frozenset(("oui",)), block, first, last, clause)
+
+
+_NOT_LIGHT = re.compile(r"\bnon (?:mis|cite|retenu)|\bn'est pas\b|\bne sont pas\b|\bedition precedente|\bpreced")
