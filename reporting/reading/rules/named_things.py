@@ -31,7 +31,7 @@ _CLASHES = (
 )
 
 
-@rule("projet-deux-faits", "Le texte dit d’un projet deux choses qui ne vont pas ensemble.")
+@rule("projet-deux-faits", "Le texte dit d’un projet deux choses qui ne vont pas ensemble.", general=True)
 def two_facts(read: Read) -> Iterator[Found]:
     found: defaultdict[str, list[Fact]] = defaultdict(list)
     names: dict[str, str] = {}
