@@ -13,7 +13,6 @@ from projects.core.french import format_month
 from reporting.reading.entities import Entity, Mention, Named, named_in
 from reporting.reading.facts import Fact, facts
 from reporting.reading.found import Passage
-from reporting.reading.project import inside
 from reporting.reading.rules.days import document_date
 from reporting.reading.rules.registry import Found, Read, rule, rule_across, shown
 from reporting.reading.sayings import ACTIVE, FUTURE, OPENED, TO_OPEN, Said, holders, stages, states, told_numbers, when
@@ -27,6 +26,7 @@ class _Told:
     mention: Mention
 
 
+_MANY = 60  # numbers of one noun beside one name: more are a list
 _PASSAGE = "ce passage"
 
 
@@ -83,7 +83,16 @@ def _one_place(one: _Told, two: _Told) -> bool:
     a, b = one.mention, two.mention
     if one.read is not two.read or (a.by_name and b.by_name):
         return False
-    return a.block is b.block or any(inside(a.block, each) and inside(b.block, each) for each in one.read.records)
+    records = _records(one.read)
+    lines = ([line.number for line in each.block.lines] for each in (a, b))
+    first, second = ({records[number] for number in numbers if number in records} for numbers in lines)
+    return a.block is b.block or bool(first & second)
+
+
+@lru_cache(maxsize=8)
+def _records(read: Read) -> dict[int, int]:
+    """The record that each line describes, by its rank."""
+    return {line.number: rank for rank, record in enumerate(read.records) for line in record.lines}
 
 
 def _passages(one: _Told, at: int, two: _Told, other: int) -> tuple[Passage, ...]:
@@ -160,13 +169,23 @@ def _numbers(reads: Sequence[Read]) -> Iterator[Found]:
             for told in mentions
             for fact in told_numbers(told.mention, _facts(told.read).get(told.mention.block.rank, ()))
         ]
-        for (a, one), (b, two) in combinations(said, 2):
-            apart = _elsewhere(a, b, across=across) and not _one_place(a, b)
-            apart = apart and (across or (_tells(a.mention) and _tells(b.mention)))
-            if apart and _one_measure(one, two) and one.value != two.value:
-                text = f"{name} : {_shown(one)} d’un côté, {_shown(two)} de l’autre."
-                yield _passages(a, one.one.quantity.start, b, two.one.quantity.start), text
-                break
+        by_noun: defaultdict[str, list[tuple[_Told, Fact]]] = defaultdict(list)
+        for told, fact in said:
+            by_noun[fact.noun].append((told, fact))
+        found = (_clash(alike, across=across) for alike in by_noun.values())
+        for a, one, b, two in [each for each in found if each][:1]:
+            text = f"{name} : {_shown(one)} d’un côté, {_shown(two)} de l’autre."
+            yield _passages(a, one.one.quantity.start, b, two.one.quantity.start), text
+
+
+def _clash(said: list[tuple[_Told, Fact]], *, across: bool) -> tuple[_Told, Fact, _Told, Fact] | None:
+    """The first two numbers of one noun that cannot both be true."""
+    for (a, one), (b, two) in combinations(said[:_MANY], 2):
+        if one.value == two.value or not _one_measure(one, two) or not _elsewhere(a, b, across=across):
+            continue
+        if across or (_tells(a.mention) and _tells(b.mention) and not _one_place(a, b)):
+            return a, one, b, two
+    return None
 
 
 @lru_cache(maxsize=8)
