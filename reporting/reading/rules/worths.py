@@ -14,7 +14,7 @@ from reporting.reading.numbers import quantities
 from reporting.reading.rules.registry import Found, Read, rule, shown
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import SAME, WEAK, stemmed, words
-from reporting.reading.words import fold, stems
+from reporting.reading.words import fold, stem, stems
 
 # What joins a thing to what it is worth: « s'élève à », « , portée à », « d'un montant de », « ( », « : ».
 _JOINS = re.compile(
@@ -73,14 +73,20 @@ def claims(read: Read) -> Iterator[Claim]:
             continue
         if one.block.kind not in ("text", "item", "field"):
             continue
-        told = _subject(one)
+        told = _subject(one) or _apposed(one)
         if not told:
+            if (paid := _BY_EACH.match(one.after)) and one.quantity.kind == "euro":
+                yield Claim(one, f"par {stem(paid['unit'])}", frozenset(), "euro", one.value)
             continue
         named = [SAME.get(word, word) for word in stems(told) if word not in WEAK and not word.isdigit()]
         if not named:
             continue
         per = _PER.match(one.after.removeprefix(one.shown))
-        unit, times = _UNIT[one.noun] if long else (one.quantity.kind + (f" {per['unit'][:6]}" if per else ""), 1)
+        if named[0] in _PRICES and len(named) > 1 and not per:
+            # « le prix du repas est de 2,80 € », « 3,20 € par repas »
+            yield Claim(one, f"par {named[1]}", frozenset(), one.quantity.kind, one.value)
+        by = per["unit"][:6] if per else "an" if _YEARLY.search(told) else ""
+        unit, times = _UNIT[one.noun] if long else (f"{one.quantity.kind} {by}".strip(), 1)
         yield Claim(one, named[0], frozenset(named[1:]), unit, one.value * times)
 
 
@@ -97,6 +103,24 @@ def _subject(one: Statement) -> str:
     if re.search(r"\bdotee?s? (?:de|d'une enveloppe de|d'un (?:budget|montant) de) ?$", before):
         return "dotation"
     return " ".join(_noun_phrase(_TOKEN.findall(before)))
+
+
+def _apposed(one: Statement) -> str:
+    """« ces 78 000 €, coût estimatif du projet »: what an amount is, said after it."""
+    folded, at = one.block.folded, one.quantity.start
+    if not _POINTED.search(folded, max(0, at - 6), at):
+        return ""
+    after = _APPOSED.match(folded, one.quantity.end)
+    return after["what"] if after else ""
+
+
+_POINTED = re.compile(r"\b(?:ces|les) $")
+_APPOSED = re.compile(
+    r", (?P<what>(?:budget|cout|montant|prix|dotation|subvention|aide|enveloppe|total)\b[^,.;:()]{0,50})"
+)
+_YEARLY = re.compile(r"\bannuel(?:le)?s?\b")
+_BY_EACH = re.compile(r" par (?P<unit>repas|seance|heure|nuit|nuitee|journee|trajet|atelier|place|enfant|famille)\b")
+_PRICES = stemmed("prix tarif coût")
 
 
 def _noun_phrase(tokens: list[str]) -> list[str]:
