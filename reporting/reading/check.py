@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from reporting.reading import rules
 from reporting.reading.found import Contradiction, Passage, Severity
 from reporting.reading.segment import segment
 from reporting.reading.text import Document
+from reporting.reading.together import together
 
 __all__ = ["Contradiction", "Passage", "Severity", "contradictions", "contradictions_of"]
 
@@ -24,7 +26,7 @@ def contradictions_of(reads: Sequence[rules.Read]) -> list[Contradiction]:
     """The same of documents that were cut already, whose statements somebody may have corrected."""
     rank = {read.text.name: position for position, read in enumerate(reads)}
     told: dict[frozenset[tuple[str, int]], Contradiction] = {}
-    for found in rules.run(reads):
+    for found in chain(rules.run(reads), together(reads)):
         told.setdefault(frozenset((passage.file, passage.line) for passage in found.passages), found)
     return sorted(
         told.values(), key=lambda one: [(rank.get(passage.file, 0), passage.line) for passage in one.passages]

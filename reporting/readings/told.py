@@ -91,6 +91,7 @@ def corrected(read: Read, corrections: Iterable[StatementCorrection]) -> None:
         one = said.get((row.line, row.start))
         if one is None:
             continue
+        read.corrected_lines.add(statement.line.number)
         if one.is_dropped:
             dropped.add(id(statement))
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -24,6 +24,8 @@ class Read:
     """A document that has been cut and read."""
 
     text: Text
+    # Where a person has put another number in the place of what was read.
+    corrected_lines: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         scope(self.text, self.records)
@@ -146,10 +148,11 @@ def run(reads: Sequence[Read]) -> Iterator[Contradiction]:
         if one.together and len(reads) > 1:
             found += one.together(reads)
         for passages, explanation, *severity in found:
-            yield Contradiction(one.name, severity[0] if severity else one.severity, _distinct(passages), explanation)
+            yield Contradiction(one.name, severity[0] if severity else one.severity, distinct(passages), explanation)
 
 
-def _distinct(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+def distinct(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """The passages of a contradiction, each once."""
     return tuple(dict.fromkeys(passages))
 
 

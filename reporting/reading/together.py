@@ -1,0 +1,48 @@
+"""A few documents read as one: what one bars, caps, dates or says of a project, held against what another does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reporting.reading.found import Contradiction, Passage
+from reporting.reading.rules.registry import RULES, Read, distinct
+from reporting.reading.segment import segment
+from reporting.reading.text import Document, Line
+
+# More than these are seldom about one thing.
+MOST = 3
+# The rules whose comparison is as sound between two documents as within one: they speak of what they name.
+BETWEEN = (
+    "exclu-admis", "plafond-depasse", "plancher-enfreint", "deux-limites", "nombre-emprunte", "deux-valeurs",
+    "deux-parts", "deux-dates", "frequence", "chiffres-inverses", "gratuit-dementi", "aucun-dementi", "jamais-dementi",
+    "tous-dementi", "etat-contraire", "ouvert-trop-tot", "tous-ouverts", "eligibilite", "reserve-et-autres",
+    "fiche-et-texte", "fiche-et-tableau", "projet-deux-stades", "projet-deux-porteurs", "projet-deux-ouvertures",
+    "projet-dit-documente", "mise-en-avant-sans-fiche", "aucun-projet", "tous-et-fiche", "nomme-porteur", "nomme-stade",
+    "nomme-nombre", "nomme-ouverture", "valeur-et-tableau", "tableau-texte", "deux-titulaires", "deux-noms",
+)  # fmt: skip
+
+
+def together(reads: Sequence[Read]) -> Iterator[Contradiction]:
+    """What these rules find between documents, but where a person has corrected what was read."""
+    if not 1 < len(reads) <= MOST:
+        return
+    lines: list[Line] = []
+    origin: dict[int, tuple[Read, Line]] = {}
+    for read in reads:
+        for line in read.text.lines:
+            origin[len(lines) + 1] = (read, line)
+            lines.append(replace(line, number=len(lines) + 1))
+        lines.append(Line(len(lines) + 1, ""))
+    joined = Read(segment(Document("", tuple(lines))))
+    for name in BETWEEN:
+        rule = RULES[name]
+        for passages, explanation, *severity in rule.alone(joined) if rule.alone else ():
+            places = [origin[passage.line] for passage in passages]
+            told = any(line.number in read.corrected_lines for read, line in places)
+            if not told and len({read.text.name for read, _ in places}) > 1:
+                where = distinct(
+                    Passage(read.text.name, line.number, passage.text)
+                    for (read, line), passage in zip(places, passages, strict=True)
+                )
+                yield Contradiction(name, severity[0] if severity else rule.severity, where, explanation)
