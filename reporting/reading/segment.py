@@ -66,6 +66,8 @@ def _judge_columns(seen: list[Seen]) -> None:
     run: list[tuple[Seen, int]] = []
     for one in [*seen, Seen(Line(0, ""), "", "heading")]:
         gap = _GAP.search(one.line.text.rstrip(), one.indent) if one.look not in ("blank", "noise", "row") else None
+        if gap and not any(char.isalnum() for char in one.line.text[: gap.end()]):
+            gap = None  # « •  9 relais »: the mark of an item is no column
         if gap and gap.end() > 6 and (not run or abs(gap.end() - run[-1][1]) <= 1):
             run.append((one, gap.end()))
             continue

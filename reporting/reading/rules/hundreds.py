@@ -38,6 +38,10 @@ _NO_SHARE = re.compile(
     r"\bau moins\b|\bau plus\b|\bplafon|\bmaximum|"
     r"\bminimum|\bmoins vingt|\btva\b|\bremise de|\bseuil|\bdans la limite"
 )
+_PAST_100 = re.compile(
+    r"\b(?:depass\w+|plus de|superieur\w* a|excede\w*|inferieur\w* a|n'atteint pas|ne fait pas|"
+    r"ne font pas|different de) 100\b"
+)
 _EXCUSE = re.compile(
     r"^\(?(?:plusieurs|le total|la somme|les reponses|un meme|une meme|chaque|ces pourcentages|nb|ces deux|"
     r"ces parts)\b"
@@ -147,6 +151,8 @@ def _excused(read: Read, parts: Sequence[Statement], words: str) -> bool:
     # A paragraph of its own before speaks of something else; a title or an announcement does not.
     if before and before[0] is not parts[0].block and before[0].kind == "text" and not told.endswith((":", ")", "?")):
         told = ""
+    if _PAST_100.search(words) or re.search(r"\bjusqu'|\bensuite\b|\bpuis\b", words):
+        return True
     return bool(excuse or MANY.search(words) or MANY.search(told) or re.search(r"(?<!ne )\bcombin\w+", words))
 
 

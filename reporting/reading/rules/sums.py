@@ -117,7 +117,7 @@ def _of_all(read: Read, listing: Listing, series: Series) -> Statement | None:
     intro = " ".join(block.folded for block in read.text.blocks[max(0, start - 2) : start])
     if len(series.parts) < 3 or not _KINDS_OF.search(intro):
         return None
-    known = [one for noun in _THINGS for one in read.by_noun.get(noun, ()) if population(one) and not one.years]
+    known = [one for noun in _THINGS for one in read.by_noun.get(noun, ()) if _all_of(one)]
     near = [
         one
         for one in known
@@ -126,6 +126,12 @@ def _of_all(read: Read, listing: Listing, series: Series) -> Statement | None:
     if not near or any(one.value == series.sum for one in known) or max(part.value for part in series.parts) < 2:
         return None
     return max(near, key=lambda one: one.block.rank)
+
+
+def _all_of(one: Statement) -> bool:
+    """Whether a number may be that of all things of its noun, wherever it is said: « Bilan pour 22 dossiers »."""
+    sure = one.quantity.exact and one.quantity.kind == "count" and not one.part and not one.places and one.value > 1
+    return sure and not re.search(r"\b(?:dont|soit|et|ou|avec|contre|par|chaque|a) $", one.before)
 
 
 def _earlier(read: Read, listing: Listing, series: Series) -> Statement | None:
