@@ -15,10 +15,13 @@ from projects.jobs.registry import job_kind
 from reporting.models import Edition, FrozenEdition
 from reporting.rendering.canonical import content_digest
 from reporting.rendering.content import RecueilContent
+from reporting.selectors.checking import documents_of
 from reporting.selectors.frozen import document_content
+from reporting.selectors.read_documents import read_documents
 
 RENDER_EDITION = "reporting.render_edition"
 PUBLISH_EDITION = "reporting.publish_edition"
+CHECK_EDITION = "reporting.check_edition"
 PDF = "application/pdf"
 # Half a second of libraries that only the process of a job needs: every command and page imports this module.
 RENDERER = "reporting.rendering.recueil"
@@ -81,6 +84,29 @@ def publish_edition(ctx: JobContext, *, edition: str, number: int, is_public: bo
     ctx.progress(0, 0, "Lecture des données gelées")
     made = publish_document(actor=ctx.requester, frozen=frozen, is_public=is_public, render=render)
     return {"sha256": made.sha256, "bytes": made.size, "pages": made.pages}
+
+
+@job_kind(
+    CHECK_EDITION,
+    label="Lecture des fiches d’une édition",
+    queue="default",
+    time_limit=900,
+    shared=True,
+    keep_days=1,
+    readers=readers,
+)
+def check_edition(ctx: JobContext, *, edition: str) -> dict[str, Any]:
+    """Read what the checks of `edition` have to read: each fiche is kept by what it says, and no page waits for it."""
+    row = Edition.objects.filter(slug=edition).first()
+    if row is None:
+        raise DomainError("Cette édition n’existe plus.")
+    documents = documents_of(row)
+    for rank, document in enumerate(documents):
+        if ctx.cancelled():
+            raise JobCancelled
+        ctx.progress(rank, len(documents), "Lecture des fiches")
+        read_documents([document])
+    return {"documents": len(documents)}
 
 
 def _laid_out(ctx: JobContext, content: RecueilContent) -> bytes:

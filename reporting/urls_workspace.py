@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{TEXT}retirer/", workspace_texts.text_remove, name="text_remove"),
     path(f"{TEXT}remettre/", workspace_texts.text_restore, name="text_restore"),
     path(CHECKS, checks.edition_checks, name="edition_checks"),
+    path(f"{CHECKS}lire/", checks.checks_read, name="checks_read"),
     path(f"{CHECKS}suites/<int:pk>/retablir/", checks.finding_restore, name="finding_restore"),
     path(f"{CHECKS}textes/<int:pk>/annuler/<int:version>/", checks.text_uncure, name="text_uncure"),
     path(f"{CHECKS}<slug:fingerprint>/corriger/", checks.finding_cure, name="finding_cure"),

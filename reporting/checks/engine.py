@@ -14,7 +14,7 @@ from reporting.reading.numbers import quantities
 from reporting.reading.text import Document
 from reporting.reading.words import fold, tidy
 
-Reader = Callable[[Sequence[Document]], Sequence[Sequence[Contradiction]]]
+Reader = Callable[[Sequence[Document]], Sequence[Sequence[Contradiction] | None]]
 
 # Rules that count the projects described, which a document of hundreds does not hold all: its figures count them.
 OF_ALL = frozenset(
@@ -30,15 +30,20 @@ ATTRIBUTED = re.compile(
 )
 
 
-def engine_findings(subject: Subject, read: Reader) -> list[Finding]:
-    """`read` gives the contradictions of each document alone: it may keep them by what the documents say."""
+def engine_findings(subject: Subject, read: Reader) -> tuple[list[Finding], int]:
+    """What the rules find, and how many documents were not read.
+
+    `read` gives the contradictions of each document alone, None for one that it leaves for later: it may keep them by
+    what the documents say.
+    """
     laid = layouts(subject)
     found: dict[str, Finding] = {}
-    for layout, contradictions in zip(laid, read([one.document() for one in laid]), strict=True):
-        for one in contradictions:
+    told = read([one.document() for one in laid])
+    for layout, contradictions in zip(laid, told, strict=True):
+        for one in contradictions or ():
             if finding := _finding(subject, layout, one):
                 found.setdefault(finding.fingerprint, finding)
-    return list(found.values())
+    return list(found.values()), sum(one is None for one in told)
 
 
 def _finding(subject: Subject, layout: Layout, said: Contradiction) -> Finding | None:

@@ -14,6 +14,7 @@ from projects.core.french import format_datetime, typeset
 from projects.core.reading import one_moment
 from reporting.checks import registry
 from reporting.checks.all import run
+from reporting.checks.document import layouts
 from reporting.checks.engine import engine_findings
 from reporting.checks.findings import Finding, Place
 from reporting.checks.subject import Barred, StoredText, Subject
@@ -22,6 +23,7 @@ from reporting.figures.dossiers import Snapshot
 from reporting.figures.registry import FigureValue
 from reporting.models import CheckWaiver, Edition
 from reporting.outlines import outside, parts_of
+from reporting.reading.text import Document
 from reporting.rendering.content import RecueilContent, WaiverContent
 from reporting.selectors.editions import (
     edition_figures,
@@ -35,6 +37,8 @@ from reporting.selectors.editions import (
 from reporting.selectors.read_documents import read_documents
 
 LONGEST_PLACE = 250
+# Fiches that a page reads while somebody waits; a job reads the others.
+AT_ONCE = 150
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Report:
 
     findings: tuple[Finding, ...]
     waivers: Mapping[str, CheckWaiver]
+    unread: int = 0  # fiches that a page leaves to a job
 
     @cached_property
     def open(self) -> list[Finding]:
@@ -76,16 +81,42 @@ class Checked:
 
 
 @one_moment()
-def checked_edition(edition: Edition, *, known_at: datetime | None = None, frozen: int | None = None) -> Checked:
-    """An edition read once, checked. DomainError when it cannot be counted. `frozen` as in `recueil_content`."""
+def checked_edition(
+    edition: Edition, *, known_at: datetime | None = None, frozen: int | None = None, most: int | None = None
+) -> Checked:
+    """An edition read once, checked. DomainError when it cannot be counted. `frozen` as in `recueil_content`.
+
+    `most`: how many fiches that nobody read yet are read now, all of them when not said.
+    """
     snapshot = edition_snapshot(edition, known_at=known_at)
-    return checked_snapshot(edition, snapshot, edition_figures(snapshot), frozen)
+    return checked_snapshot(edition, snapshot, edition_figures(snapshot), frozen, most=most)
 
 
 def checked_snapshot(
-    edition: Edition, snapshot: Snapshot, values: Mapping[str, FigureValue], frozen: int | None = None
+    edition: Edition,
+    snapshot: Snapshot,
+    values: Mapping[str, FigureValue],
+    frozen: int | None = None,
+    *,
+    most: int | None = None,
 ) -> Checked:
     """The same of a snapshot and its figures that were read already."""
+    content, subject = _subject(edition, snapshot, values, frozen)
+    report = report_of(edition, subject, most=most)
+    return Checked(replace(content, waivers=_waivers(edition, report)), report)
+
+
+@one_moment()
+def documents_of(edition: Edition) -> list[Document]:
+    """What the reading engine reads of an edition, as it stands."""
+    snapshot = edition_snapshot(edition)
+    _, subject = _subject(edition, snapshot, edition_figures(snapshot))
+    return [laid.document() for laid in layouts(subject)]
+
+
+def _subject(
+    edition: Edition, snapshot: Snapshot, values: Mapping[str, FigureValue], frozen: int | None = None
+) -> tuple[RecueilContent, Subject]:
     texts = stored_texts(edition, snapshot.known_at)
     content = snapshot_content(edition, snapshot, values, frozen, texts=texts)
     address = partial(figure_address, edition)
@@ -101,16 +132,16 @@ def checked_snapshot(
         values={id: figure_content(value, address, {}) for id, value in values.items()},
         barred=barred_natures(),
     )
-    report = report_of(edition, subject)
-    return Checked(replace(content, waivers=_waivers(edition, report)), report)
+    return content, subject
 
 
-def report_of(edition: Edition, subject: Subject) -> Report:
+def report_of(edition: Edition, subject: Subject, *, most: int | None = None) -> Report:
     """What every check finds, beside what was said of it; one query."""
-    found = [*run(subject), *engine_findings(subject, read_documents)]
+    read, unread = engine_findings(subject, partial(read_documents, most=most))
+    found = [*run(subject), *read]
     found.sort(key=lambda one: (not one.blocking, one.severity != "majeure"))
     standing = CheckWaiver.objects.filter(edition=edition, withdrawn_at=None).select_related("by")
-    return Report(tuple(found), {row.fingerprint: row for row in standing})
+    return Report(tuple(found), {row.fingerprint: row for row in standing}, unread)
 
 
 def barred_natures() -> list[Barred]:

@@ -33,10 +33,10 @@ def lacks_of(edition: Edition) -> list[Lack]:
     return lacks_and_report(edition)[0]
 
 
-def lacks_and_report(edition: Edition) -> tuple[list[Lack], Report | None]:
-    """The same, with what the checks find; None where the edition cannot be counted."""
+def lacks_and_report(edition: Edition, *, most: int | None = None) -> tuple[list[Lack], Report | None]:
+    """The same, with what the checks find; None where the edition cannot be counted. `most` as in `checked_edition`."""
     try:
-        checked = checked_edition(edition)
+        checked = checked_edition(edition, most=most)
     except DomainError as error:
         return [Lack(error.message)], None
     return lacks_of_checked(edition, checked), checked.report
@@ -53,6 +53,9 @@ def lacks_of_checked(edition: Edition, checked: Checked) -> list[Lack]:
         lacks.append(Lack(f"Une fiche décrit un seul projet, et celle-ci en tient {number} : retirez les autres."))
     blocking = checked.report.blocking
     lacks += [Lack(one.explanation, finding_url(edition, one)) for one in blocking[:MOST_TOLD]]
+    if unread := checked.report.unread:
+        left = count(unread, "fiche reste à lire", "fiches restent à lire")
+        lacks.append(Lack(f"{left} par les contrôles.", checks_url(edition)))
     if len(blocking) > MOST_TOLD:
         more = count(len(blocking) - MOST_TOLD, "autre constat bloquant", "autres constats bloquants")
         lacks.append(Lack(f"Et {more}.", checks_url(edition)))

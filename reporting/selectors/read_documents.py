@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from reporting import reading
 from reporting.reading.check import contradictions
@@ -20,24 +21,46 @@ from reporting.rendering.cache import PartCache
 
 # Two editions of two hundred fiches, and their texts as somebody writes them.
 READ = 1024
+_one_at_a_time = Lock()
+_memory: dict[Document, tuple[Contradiction, ...]] = {}
 
 
-def read_documents(documents: Sequence[Document]) -> list[tuple[Contradiction, ...]]:
-    """The contradictions of each document alone."""
-    return [_read(document) for document in documents]
+def read_documents(documents: Sequence[Document], *, most: int | None = None) -> list[tuple[Contradiction, ...] | None]:
+    """The contradictions of each document alone; None for those beyond the `most` that had to be read now."""
+    found: list[tuple[Contradiction, ...] | None] = []
+    left = len(documents) if most is None else most
+    for document in documents:
+        told = _kept(document)
+        if told is None and left > 0:
+            left -= 1
+            told = _read(document)
+        found.append(told)
+    return found
 
 
-@lru_cache(maxsize=READ)
 def _read(document: Document) -> tuple[Contradiction, ...]:
-    store, key = PartCache(), _key(document)
-    kept = store.read(key)
-    if kept is not None:
-        try:
-            return _told(json.loads(kept))
-        except (ValueError, KeyError, TypeError):  # half a file, or one of another version
-            pass
     found = tuple(contradictions([document]))
-    store.put(key, json.dumps([_plain(one) for one in found]).encode())
+    PartCache().put(_key(document), json.dumps([_plain(one) for one in found]).encode())
+    return _remembered(document, found)
+
+
+def _kept(document: Document) -> tuple[Contradiction, ...] | None:
+    if (found := _memory.get(document)) is not None:
+        return found
+    data = PartCache().read(_key(document))
+    try:
+        told = _told(json.loads(data)) if data is not None else None
+    except (ValueError, KeyError, TypeError):  # half a file, or one of another version
+        return None
+    return None if told is None else _remembered(document, told)
+
+
+def _remembered(document: Document, found: tuple[Contradiction, ...]) -> tuple[Contradiction, ...]:
+    """Kept in the memory of the process; the oldest one goes."""
+    with _one_at_a_time:
+        _memory[document] = found
+        if len(_memory) > READ:
+            del _memory[next(iter(_memory))]
     return found
 
 

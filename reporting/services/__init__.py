@@ -1,6 +1,13 @@
 """Verbs of editions; each writes its line in the journal in the transaction of the act."""
 
-from reporting.services.checking import cure_finding, restore_finding, uncure_text, waive_finding
+from reporting.services.checking import (
+    cure_finding,
+    reading_job,
+    request_reading,
+    restore_finding,
+    uncure_text,
+    waive_finding,
+)
 from reporting.services.editions import create_edition
 from reporting.services.freezing import freeze_edition, publish_frozen
 from reporting.services.life import change_edition, send_for_review
@@ -18,8 +25,10 @@ __all__ = [
     "open_page",
     "publication_jobs",
     "publish_frozen",
+    "reading_job",
     "render_jobs",
     "request_publication",
+    "request_reading",
     "request_render",
     "restore_finding",
     "send_for_review",

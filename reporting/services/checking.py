@@ -9,12 +9,15 @@ from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.rows import checked as validated
 from projects.core.versions import STALE
+from projects.jobs.models import Job
+from projects.jobs.services import enqueue
 from projects.journal.services import record
 from reporting.checks.findings import Finding
 from reporting.enums import WaiverKind
+from reporting.jobs import CHECK_EDITION
 from reporting.models import CheckWaiver, Edition, EditionBlock
 from reporting.passages import figure_put
-from reporting.policies import can_waive_check
+from reporting.policies import can_prepare_edition, can_waive_check
 from reporting.selectors.checking import checked_edition, where_of
 from reporting.services.steps import lock
 from reporting.services.texts import GONE, write_text
@@ -113,6 +116,20 @@ def uncure_text(*, actor: User, block: EditionBlock, version: int) -> None:
     if before is None:
         raise DomainError(NOTHING_BACK)
     write_text(actor=actor, block=block, version=version, title=before.title, body=before.body)
+
+
+def request_reading(*, actor: User, edition: Edition) -> Job:
+    """Ask for the reading of the fiches that the page of the checks leaves; DomainError when `actor` prepares none."""
+    allowed, why = can_prepare_edition(actor, edition)
+    if not allowed:
+        raise DomainError(why)
+    return enqueue(kind=CHECK_EDITION, params={"edition": edition.slug}, actor=actor, title=edition.title)
+
+
+def reading_job(user: User, edition: Edition) -> Job | None:
+    """The last of these that `user` may see."""
+    mine = Job.objects.visible_to(user).filter(kind=CHECK_EDITION, params__edition=edition.slug)
+    return mine.order_by("-created_at").first()
 
 
 def words_of(finding: Finding) -> str:

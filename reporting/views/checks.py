@@ -23,7 +23,7 @@ from reporting.forms.checks import WaiverForm
 from reporting.models import CheckWaiver, Edition, EditionBlock
 from reporting.policies import can_prepare_edition, can_read_checks, can_waive_check
 from reporting.reading.rules import RULES
-from reporting.selectors.checking import Report, checked_edition
+from reporting.selectors.checking import AT_ONCE, Report, checked_edition
 from reporting.selectors.checks import checks_url
 from reporting.selectors.frozen import frozen_content, last_frozen
 from reporting.views.checks_shown import TITLES, FindingView, groups_of, view_of
@@ -60,6 +60,7 @@ def edition_checks(request: HttpRequest, slug: str) -> HttpResponse:
         "edition": edition,
         "closed": closed if may_prepare else "",
         "may_write": may_prepare and not closed,
+        "may_prepare": may_prepare,
         "reads_checks": True,
         "trail": trail_of(edition, workspace=True),
         "looked_for": len(CHECKS) + len(RULES),
@@ -73,7 +74,7 @@ def edition_checks(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _found(request: HttpRequest, edition: Edition, *, writes: bool) -> dict[str, Any]:
     try:
-        report = checked_edition(edition).report
+        report = checked_edition(edition, most=AT_ONCE).report
     except DomainError as refused:
         return {"problem": refused.message}
     views = [view_of(edition, one, writes=writes) for one in report.open]
@@ -91,6 +92,8 @@ def _found(request: HttpRequest, edition: Edition, *, writes: bool) -> dict[str,
         "passes": can_waive_check(request.user, edition, WaiverKind.PASSED)[0],
         "silences": can_waive_check(request.user, edition, WaiverKind.SILENCED)[0],
         "signatory": edition.signatory,
+        "unread": report.unread,
+        "job": services.reading_job(signed_in(request), edition) if report.unread else None,
     }
 
 
@@ -123,6 +126,14 @@ def _pages(edition: Edition, part: Any, asked: str) -> dict[str, str]:
         "next_url": url(part.next_page_number()) if part.has_next() else "",
         "label": f"Constats {part.start_index()} à {part.end_index()}",
     }
+
+
+@require_POST
+def checks_read(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for the reading of the fiches that are left; the page follows it."""
+    user, edition = signed_in(request), prepared(request, slug)
+    services.request_reading(actor=user, edition=edition)
+    return HttpResponseRedirect(checks_url(edition))
 
 
 @page

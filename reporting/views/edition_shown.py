@@ -15,7 +15,7 @@ from reporting.figures.registry import FigureValue
 from reporting.models import Edition, FrozenEdition
 from reporting.rendering.content import FigureContent, FigureRow, RecueilContent
 from reporting.selectors import edition_figures, edition_snapshot
-from reporting.selectors.checking import Checked, checked_snapshot
+from reporting.selectors.checking import AT_ONCE, Checked, checked_snapshot
 from reporting.selectors.checks import lacks_of_checked
 from reporting.selectors.editions import (
     document_doubts,
@@ -122,7 +122,7 @@ def _counts(figures: Mapping[str, FigureContent], described: int) -> dict[str, A
 def _checked(edition: Edition, snapshot: Snapshot, values: dict[str, FigureValue]) -> tuple[Checked | None, str]:
     """What would print, checked; None, and why, when a text cannot be printed."""
     try:
-        return checked_snapshot(edition, snapshot, values), ""
+        return checked_snapshot(edition, snapshot, values, most=AT_ONCE), ""
     except DomainError as error:
         return None, error.message
 

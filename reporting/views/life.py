@@ -19,6 +19,7 @@ from reporting import services
 from reporting.forms.life import OPEN, SHUT, ActForm, PageForm, PublishForm, ReviewForm
 from reporting.models import Edition
 from reporting.policies import EDITION_POLICIES, can_publish_edition
+from reporting.selectors.checking import AT_ONCE
 from reporting.selectors.checks import cautions_of, lacks_and_report
 from reporting.selectors.frozen import publication_of
 from reporting.services.steps import last_change
@@ -46,7 +47,7 @@ def edition_act(request: HttpRequest, slug: str, transition: str) -> HttpRespons
         return Saved(edition_url(edition), _done(user, edition, line, form, read))
 
     possible = edition.state in line.sources
-    lacks, report = lacks_and_report(edition) if possible and line.conditions else ([], None)
+    lacks, report = lacks_and_report(edition, most=AT_ONCE) if possible and line.conditions else ([], None)
     context = {
         **frame(edition, line.label),
         "lead": line.confirm,

@@ -23,7 +23,7 @@ from reporting.enums import EditionKind
 from reporting.forms.workspace import EditionForm, NewEditionForm
 from reporting.models import Edition
 from reporting.policies import can_prepare_edition, can_read_checks
-from reporting.selectors.checking import Report, checked_snapshot
+from reporting.selectors.checking import AT_ONCE, Report, checked_snapshot
 from reporting.selectors.choosing import found_projects, query_filter
 from reporting.selectors.identities import default_identity
 from reporting.selectors.workspace import Counts, counts_of, sections_of
@@ -160,7 +160,7 @@ def _report(edition: Edition, counts: Counts) -> Report | None:
     if counts.snapshot is None or edition.state in SEALED:
         return None
     try:
-        return checked_snapshot(edition, counts.snapshot, counts.values).report
+        return checked_snapshot(edition, counts.snapshot, counts.values, most=AT_ONCE).report
     except DomainError:
         return None
 

@@ -84,4 +84,4 @@ def found(checked: Subject, *names: str) -> list[Finding]:
 
 def read(checked: Subject) -> list[Finding]:
     """What the rules of the reading engine find."""
-    return engine_findings(checked, lambda documents: [contradictions([one]) for one in documents])
+    return engine_findings(checked, lambda documents: [contradictions([one]) for one in documents])[0]

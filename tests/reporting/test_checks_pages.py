@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
+from projects.jobs.models import Job
 from reporting.enums import WaiverKind
+from reporting.jobs import CHECK_EDITION
 from reporting.models import CheckWaiver, Edition
+from reporting.selectors import read_documents
 from reporting.selectors.checking import checked_edition
 from reporting.services import change_edition, create_edition, freeze_edition, waive_finding
+from reporting.views import checks
 from reporting.workflow import APPROVE, CHECK
 from tests.factories import ProjectFactory, member
+from tests.reporting.exports import carried_out
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +199,23 @@ def test_an_edition_that_cannot_be_counted_says_so(edition: Edition, officer: Us
     edition.blocks.update(body="<p>[[chiffre:rien]]</p>")
     assert "Les chiffres ne se comptent pas" in page(officer)
     page(officer, "/recueils/controles/preparer/")
+
+
+def test_what_is_long_to_read_is_left_to_a_job(
+    edition: Edition, officer: User, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    settings.RENDER_CACHE_ROOT = tmp_path
+    monkeypatch.setattr(read_documents, "_memory", {})
+    monkeypatch.setattr(checks, "AT_ONCE", 0)
+    shown = page(officer)
+    assert "1 fiche reste à lire" in shown
+    assert "<mark>3</mark>" in shown, "what needs no reading is told at once"
+    answer = client_of(officer).post(reverse("checks_read", args=[edition.slug]), follow=True)
+    assert "Actualiser la page" in plain(answer)
+    (job,) = Job.objects.filter(kind=CHECK_EDITION)
+    assert carried_out(job) == {}
+    monkeypatch.setattr(read_documents, "_memory", {})
+    assert "reste à lire" not in page(officer)
 
 
 def test_words_of_a_text_are_never_code(edition: Edition, officer: User) -> None:
