@@ -15,6 +15,7 @@ from projects.core.errors import DomainError
 from projects.core.forms import PortalForm, Saved, add_errors, answer_form
 from projects.core.forms.lookups import typed
 from projects.core.french import count, format_date
+from projects.core.paris import day_of
 from projects.jobs.enums import JobState
 from projects.jobs.selectors import job_context
 from projects.portfolio.views.editing_base import FORM, allow, confirmed, taken_back
@@ -131,7 +132,7 @@ def _former(request: HttpRequest, form: NewReadingForm, former: Reading) -> Http
     again.bind(request.POST, request.FILES)
     again.lost_files = True
     message = (
-        f"Ces documents ont déjà été lus le {format_date(former.created_at.date())} : ouvrez cette lecture, ou cochez "
+        f"Ces documents ont déjà été lus le {format_date(day_of(former.created_at))} : ouvrez cette lecture, ou cochez "
         "« Les lire de nouveau » et joignez-les encore."
     )
     add_errors(again, DomainError(message, "documents"))

@@ -195,12 +195,13 @@ def test_a_statement_is_searched_corrected_in_place_and_put_back(client: Client,
     assert StatementCorrection.objects.get().values == {"value": "37"}
     told = done.xpath(f"//tr[@id='e-{row.pk}']")[0]
     assert (told.xpath("string(.//del)"), told.xpath("string(.//ins)")) == ("40", "37")
-    assert "Comparer de nouveau" in text_of(done)
-    assert "Comparer de nouveau" in text_of(parse(client.get(f"/lectures/{reading.pk}/")))
+    said = "Des énoncés ont été corrigés depuis"
+    assert said in text_of(done)
+    assert said in text_of(parse(client.get(f"/lectures/{reading.pk}/")))
     client.post(f"/lectures/{reading.pk}/comparer/")
     read(reading)
     after = text_of(parse(client.get(f"/lectures/{reading.pk}/")))
-    assert "Comparer de nouveau" not in after
+    assert said not in after
     assert not reading.findings.filter(rule="somme-phrase").exists()
     undo = done.xpath(
         "string(//form[contains(@class, 'pf-message__retour')][contains(@action, 'corrections')]/@action)"
@@ -347,3 +348,13 @@ def test_each_format_is_read_by_the_job_and_a_scan_says_why(client: Client) -> N
     assert page.xpath("//*[@id='p-2']/ancestor::li//mark")
     sheet = load_workbook(BytesIO(client.get(f"/lectures/{reading.pk}/liste.xlsx").content)).worksheets[0]
     assert sheet.cell(row=2, column=6).value == 2, "the page of a PDF"
+
+
+def test_what_a_document_says_is_text_wherever_it_is_shown(client: Client, officer: User) -> None:
+    tag = "<script>alert(1)</script>"
+    text = CONTRADICTORY.replace("25 en Bretagne", f"25 en Bretagne {tag}").replace("en 2024", f"en 2024 {tag}")
+    reading = reading_of(officer, text, title=tag)
+    for address in ("/lectures/", f"/lectures/{reading.pk}/", f"/lectures/{reading.pk}/enonces/"):
+        page = client.get(address).content.decode()
+        assert tag not in page, address
+        assert "alert(1)" in page, address

@@ -16,7 +16,14 @@ from projects.journal.models import Entry
 from reporting.enums import Certainty, Measure
 from reporting.models import Finding, Reading, ReadingStatement, StatementCorrection
 from reporting.readings.kept import document_of
-from reporting.services.readings import Refused, ask_reading, create_reading, remove_reading, restore_reading
+from reporting.services.readings import (
+    Refused,
+    ask_reading,
+    create_reading,
+    reading_jobs,
+    remove_reading,
+    restore_reading,
+)
 from tests.factories import member
 from tests.factories.readings import CONTRADICTORY, read, reading_of, upload
 
@@ -106,7 +113,9 @@ def test_who_sees_a_reading(officer: User) -> None:
     assert list(Reading.objects.visible_to(officer)) == [reading]
     assert not Reading.objects.visible_to(other).exists()
     assert not Reading.objects.visible_to(member(Role.ADMIN)).exists()
+    assert not reading_jobs(other, reading).exists()
     Reading.objects.update(is_shared=True)
+    assert reading_jobs(other, reading).count() == 1, "the work on a reading is for those who see it"
     assert list(Reading.objects.visible_to(other)) == [reading]
     assert not Reading.objects.visible_to(member(Role.STATE_INSTRUCTOR, department_id="07")).exists()
     assert Document.objects.visible_to(other).filter(kind="lecture").count() == 1
