@@ -47,7 +47,8 @@ _BANS = tuple(
         r"\b(?:a l'exclusion|exclusion faite) (?:de |des |du |d')(?P<what>[^.;:,!?]{4,80})",
         r"(?:^|[,;:.] ?|\)\s)pas d(?:e |')(?P<what>[^.;:,!?]{4,60})",
         r"\baucune? (?P<what>[a-z' -]{4,70}?) (?:ne|n')[a-z' ]{1,25} (?:finance|accorde|admis|accepte|pris|autorise|"
-        r"possible|retenu|demande|exige|percu|recevable|verse|conserve|prevu|consenti|octroye|envisage|reclame|du)e?s?\b",
+        r"possible|retenu|demande|exige|percu|recevable|verse|conserve|prevu|consenti|octroye|envisage|reclame|"
+        r"du)e?s?\b",
         r"(?:^|[,;:.] )aucune? (?P<what>[a-z' -]{4,50})(?=[,.;]|$)",
         r"\b(?:ne|n') ?(?:finance|accepte|prend|autorise|permet|admet|fera|feront|paie|fait|pourra|pourront|peut)\w* "
         r"(?:[a-z' ]{0,24}?)aucune? (?P<what>[^.;:!?]{4,60})",
@@ -124,7 +125,8 @@ _ADMITS = re.compile(
 )
 _DENIES = re.compile(
     r"\bne\b|\bn'|\bpas\b|\bni\b|\baucun|\bsans\b|\bsauf\b|\bexcept|\bderog|\bhors\b|\bexclu|\binterdit|\brefus|"
-    r"\brejet|\becarte|\bineligib|\birrecevab|\bnon\b|\bautofinanc|\bfonds propres|\bautres? (?:financ|fonds|aide)|"
+    r"\brejet|\becarte|\bineligib|\birrecevab|\bnon\b|\bautofinanc|\bfonds propres|\bautres? (?:financ|fonds|aide|"
+    r"convention|subvention|dispositif)|"
     r"\bau lieu|\bplutot\b|\bmalgre\b|\bproprement|\bpayee?s? par la commune"
 )
 _EXCEPT = re.compile(
@@ -177,6 +179,8 @@ def _bans(read: Read) -> Iterator[Ban]:
 def _named_in(one: Said, what: str, at: int, years: frozenset[int]) -> Iterator[Ban]:
     for piece in _SPLIT.split(what):
         names = tuple(sorted(roots(piece) - _LIGHT))
+        if re.search(r"\b(?:ne|n')\b|\bn'", piece):
+            continue
         if names and sum(map(len, names)) > 3 and not _DEGREE.search(piece) and len(names) <= 5:
             yield Ban(one, one.first + at, names, piece.strip(), years)
 

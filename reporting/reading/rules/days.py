@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from projects.core.french import format_date
 from reporting.reading.blocks import Block
-from reporting.reading.dates import WEEKDAYS, Moment
+from reporting.reading.dates import MONTHS, WEEKDAYS, Moment
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.words import fold
 
@@ -79,6 +78,10 @@ _SITUATION = re.compile(
     r"observ\w+|mesur\w+|comptabilis\w+|releve\w*)\b[^.;:]{0,40}?\b(?:au|datent d[eu]|datees? d[eu]|"
     r"a la date du|a fin|le|en|jusqu'au|a la fin de) ?(?:la )?$"
 )
+_BY_THEN = re.compile(
+    r"\b(?:avant|jusqu'au|jusqu'a|jusqu'en|d'ici|pour|plus tard|a partir|a compter|"
+    r"des)\b[a-z' ]{0,10}$"
+)
 # On the text with its accents: « à » is no verb.
 _PAST = re.compile(
     r"\b(?:a|ont|avait|avaient) (?:déjà |également |ainsi |bien |tous |"
@@ -99,14 +102,15 @@ _ASKED = re.compile(
     r"\binvit\w+ a\b|"
     r"\bremerci\w* .{0,12}d[e']|\bje vous demande|\bvous voudrez|\bveuillez|"
     r"\best attendue?\b|\bsont attendue?s\b|"
-    r"\b(?:a|ont|avez|avons|dispose\w*) (?:donc |encore )?jusqu'|\bdate limite\b|\bdelai de rigueur|\best ouverte?\b"
+    r"\b(?:a|ont|avez|avons|dispose\w*) (?:donc |encore )?jusqu'|\bdate limite\b|\bdelai de rigueur|"
+    r"\breste\w* jusqu|\brestent? ouvert|\best ouverte?\b"
 )
-_DEADLINE = re.compile(
+DEADLINE = re.compile(
     r"\b(?:avant (?:le|la fin|l')|au plus tard(?: le| en| a)?|jusqu'au|jusqu'a|jusqu'en|d'ici(?: le|"
     r" la fin| a| au| fin)?|date limite\b[^.;]{0,40}|pour le|cloture\b[^.;]{0,20}|avant(?: fin| l'|"
     r" la fin d[eu'])?|echeance\b[^.;]{0,20}) ?(?:le |la |l'|fin |de |d'|du mois de |: )*$"
 )
-_OLD = re.compile(
+OLD = re.compile(
     r"\bdevai(?:t|ent)\b|\bavai(?:t|ent)\b|\betai(?:t|ent)\b|\bfut\b|\bfurent\b|\ba ete\b|\bont ete\b|"
     r"\brappel|\binitial|\bdepuis\b"
 )
@@ -126,7 +130,11 @@ def after_document(read: Read) -> Iterator[Found]:
                 continue
             first, last = block.sentence_at(moment.start)
             situation = _SITUATION.search(block.folded[first : moment.start])
-            if situation and not _FUTURE.search(block.folded[first:last]):
+            if (
+                situation
+                and not _BY_THEN.search(block.folded[first : moment.start])
+                and not _FUTURE.search(block.folded[first:last])
+            ):
                 text = f"La situation est datée du {say(moment)}, après le document ({say(day)})."
                 yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
             elif _done_later(block, moment, first, last):
@@ -168,7 +176,9 @@ def _done_later(block: Block, moment: Moment, first: int, last: int) -> bool:
         return False
     if _SINCE.search(lead) or (_ENDED.search(lead) and moment.grain != "year"):
         return True
-    if len(own) > 1 or _FUTURE.search(words) or re.search(r"\bsi\b|jusqu|pour\b|avant\b|horizon", words):
+    if len(own) > 1 or _FUTURE.search(words) or re.search(r"\bsi\b|jusqu|pour\b|avant\b|horizon|objectif|cible", words):
+        return False
+    if moment.grain == "year":
         return False
     start, end = max(first, moment.start - 60), min(last, moment.end + 40)
     near = block.folded[start:end]
@@ -187,7 +197,8 @@ _WILL = re.compile(
     r"au plus tard le )$"
 )
 _FIXED = re.compile(
-    r"\b(?:prochaine?s? \w+|rendez-vous|(?:est|sont) (?:fixe|prevu|programme|attendu)e?s?|vous invit\w+|"
+    r"\b(?:inscriptions? (?:a|au|aux|pour)|prochaine?s? \w+|rendez-vous|(?:est|sont) (?:fixe|prevu|programme|"
+    r"attendu)e?s?|vous invit\w+|"
     r"est convoquee?|inscri(?:vez|ption)\w*)\b[^.;]{0,50}?(?:le |au |pour le |avant le |[,:] |jusqu'au )$"
 )
 _DONE = re.compile(r"\b[a-z]{3,}(?:e|i|u|t|s)e?s? (?:le|en|du|au) $")
@@ -234,9 +245,9 @@ def _to_come(block: Block, moment: Moment, *, written_year: bool) -> bool:
     lead, rest = block.folded[first : moment.start], block.folded[moment.end : last]
     asked = block.intro.folded[-90:] if block.intro is not None and block.kind in ("item", "field") else ""
     if (
-        _DEADLINE.search(lead)
+        DEADLINE.search(lead)
         and (_ASKED.search(clause) or _ASKED.search(asked))
-        and not _OLD.search(clause)
+        and not OLD.search(clause)
         and (written_year or not asked)
     ):
         return True
@@ -283,113 +294,18 @@ def weekday(read: Read) -> Iterator[Found]:
                 yield (read.passage((block, moment.start)),), text
 
 
-_STAGES: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (
-        1,
-        re.compile(
-            r"\b(?:publication|lancement|ouverture) (?:de l'appel|du present|de l'aap|de l'ami|"
-            r"des candidatures|de la campagne|des inscriptions|du depot)|^publication\b|^lancement\b|"
-            r"^ouverture de\b|\bpublie le\b"
-        ),
-    ),
-    (
-        2,
-        re.compile(
-            r"\b(?:date limite|cloture|fin|limite)\b[^.;:]{0,30}\b(?:depot|candidature|dossiers|reception|"
-            r"envoi|inscription)|\bdate limite\b|\b(?:depose\w*|transmis\w*|envoye\w*|adresse\w*|remis\w*|"
-            r"recu\w*|parvenir)\b[^.;]{0,40}\b(?:avant|au plus tard|jusqu'au)|^depot des"
-        ),
-    ),
-    (
-        3,
-        re.compile(
-            r"\bjury\b|\bcomite de selection|\bcommission (?:de selection|d'attribution|d'examen|de choix)|"
-            r"\bcomite de pilotage de selection|\bselection des (?:projets|dossiers|laureats|candidat)"
-        ),
-    ),
-    (
-        4,
-        re.compile(
-            r"\bnotifi\w+|\bannonce des (?:resultats|laureats)|\bresultats? (?:sera|seront|publi|communiqu)|"
-            r"\blaureats? (?:seront|sera|sont|est) (?:connus?|annonce|designe|publie|informe)|"
-            r"\bpublication des (?:resultats|laureats)|\binformation des (?:candidats|porteurs)"
-        ),
-    ),
-    (
-        5,
-        re.compile(
-            r"\b(?:debut|demarrage|lancement|mise en oeuvre) (?:des|du|d') ?(?:actions?|projets?|travaux|"
-            r"activites?)\b"
-        ),
-    ),
-    (
-        6,
-        re.compile(
-            r"\b(?:fin|achevement) (?:des|du) (?:actions|projets|travaux|activites)\b|\bbilan final|"
-            r"\bbilans? (?:a remettre|des actions)|\bremise du bilan"
-        ),
-    ),
-)
-_STAGE_NAMES = {
-    1: "l’ouverture",
-    2: "la date limite de dépôt",
-    3: "la sélection",
-    4: "l’annonce des résultats",
-    5: "le début des actions",
-    6: "la fin des actions",
-}
+_DAY_OF = re.compile(rf"\b(?P<day>\d{{1,2}}) (?P<month>{'|'.join(MONTHS)})\b")
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-@rule("calendrier", "Les étapes d’un calendrier ne sont pas dans l’ordre.")
-def calendar(read: Read) -> Iterator[Found]:
-    """The stages of a call: opening, deadline, selection, notification, start, end."""
-    known: dict[int, tuple[Moment, Block]] = {}
+@rule("date-impossible", "Une date n’existe pas.")
+def no_such_day(read: Read) -> Iterator[Found]:
+    """« le 31 février »."""
     for block in read.text.blocks:
-        for moment in block.moments:
-            if not moment.known_year or moment.grain in ("year", "span"):
-                continue
-            first, _ = block.sentence_at(moment.start)
-            start = max([first, moment.start - 90, *(one.end for one in block.moments if one.end <= moment.start)])
-            words = fold(" ".join(block.cells)) if block.kind == "row" else block.folded[start : moment.start]
-            for stage, pattern in _STAGES:
-                if pattern.search(words):
-                    known.setdefault(stage, (moment, block))
-                    break
-    stages = sorted(known)
-    for one, two in itertools.pairwise(stages):
-        (early, first_block), (late, second_block) = known[one], known[two]
-        if late.last < early.first:
-            text = (
-                f"Selon le calendrier, {_STAGE_NAMES[two]} ({say(late)}) vient avant {_STAGE_NAMES[one]} "
-                f"({say(early)})."
-            )
-            yield (read.passage((first_block, early.start)), read.passage((second_block, late.start))), text
-
-
-@rule("etape-periode", "Ce qui doit se faire dans une étape a une échéance d’avant cette étape.")
-def stage_deadlines(read: Read) -> Iterator[Found]:
-    heading: tuple[Block, Moment] | None = None
-    for block in read.text.blocks:
-        if block.kind == "heading":
-            dated = [moment for moment in block.moments if moment.known_year and moment.grain != "year"]
-            heading = (
-                (block, dated[0])
-                if len(dated) == 1 and re.search(r"\bphase|\betape|\bperiode|\btemps\b|^\d{1,2}[.)] ", block.folded)
-                else None
-            )
-        elif heading is not None:
-            for moment in block.moments:
-                lead = block.folded[max(0, moment.start - 40) : moment.start]
-                if (
-                    moment.known_year
-                    and moment.last < heading[1].first
-                    and _DEADLINE.search(lead)
-                    and not _OLD.search(block.folded)
-                ):
-                    text = (
-                        f"L’étape est datée de {say(heading[1])}, mais ce qui s’y fait a pour échéance {say(moment)}."
-                    )
-                    yield (read.passage((heading[0], heading[1].start)), read.passage((block, moment.start))), text
+        for match in _DAY_OF.finditer(block.folded):
+            if _LONGEST[MONTHS.index(match["month"])] < int(match["day"]) <= 31:
+                text = f"Le {match['day']} {match['month']} n’existe pas."
+                yield (read.passage((block, match.start())),), text
 
 
 def say(moment: Moment) -> str:

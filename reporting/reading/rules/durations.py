@@ -16,7 +16,8 @@ from reporting.reading.words import fold
 _MONTHS_IN = {"an": 12, "ans": 12, "ann": 12, "exercic": 12, "moi": 1}
 _LENGTH = re.compile(
     r"(?:\bdure\w*|\bpendant|\bpour|\bsur|\bde|\bd'une duree de|\bsoit|\bapres|\bau bout de|\bperiode de|\ben|:|\(|"
-    r"\bd'|\bc'est-a-dire|\bdurant|\bque|\bfait|\bcouvr\w*|\ben tout|\btotal de|,)(?: environ| seulement| enfin)? ?$"
+    r"\bd'|\bc'est-a-dire|\bdurant|\bvaut|\bvalable|\bque|\bfait|\bcouvr\w*|\ben tout|\btotal de|,)(?: environ|"
+    r" seulement| enfin)? ?$"
 )
 _NOT_LENGTH = re.compile(
     r"\bage|\benfants? de|\bjeunes? de|\bbebes? de|\bmoins de$|\bplus de$|\btous les|\bchaque|\bpar|\bil y a|\bdepuis|"
@@ -33,12 +34,13 @@ _EXTENDED = re.compile(
 )
 _START = re.compile(
     r"\b(?:a compter d\w*|a partir d\w*|effet|debut\w*|demarr\w*|commenc\w*|ouvr\w*|ouvert\w*|lance\w*|engage\w*|des|"
-    r"depuis|signee?s?|conclue?s?|accordee?s?|notifie\w*|entre\w* en vigueur|ne courant|pose\w*)\b[^.;]{0,30}$"
+    r"depuis|signee?s?|conclue?s?|accordee?s?|consentie?s?|delivree?s?|octroyee?s?|mis\w* en place|notifie\w*|"
+    r"entre\w* en vigueur|ne courant|pose\w*)\b[^.;]{0,30}$"
 )
 _END = re.compile(
     r"\b(?:prend\w* fin|pris fin|s'ach\w+|expir\w*|arriv\w* a (?:echeance|son terme|terme)|(?:se|s'est|s'etait) "
     r"termin\w*|s'est achev\w*|acheve\w*|termin\w*|jusqu'(?:au|en|a)|echeance|terme|fin|finit|finira|ferm\w*|"
-    r"clotur\w*)\b[^.;]{0,30}$"
+    r"clotur\w*|s'etein\w*|s'(?:est )?arret\w*|prendr\w+ fin|livr\w+)\b[^.;]{0,30}$"
 )
 
 
@@ -70,6 +72,56 @@ def _is_length(one: Statement) -> bool:
         and not _NOT_LENGTH.search(lead[-26:])
         and not _NOT_LENGTH_AFTER.match(rest)
     )
+
+
+@rule("semaines-dates", "Un nombre de semaines ou de jours n’est pas celui que font les dates.")
+def weeks(read: Read) -> Iterator[Found]:
+    """« du 3 au 28 mars 2025, soit six semaines »."""
+    for one in read.statements:
+        size = {"semain": 7, "jour": 1}.get(one.noun)
+        if size is None or not one.quantity.exact or one.quantity.article:
+            continue
+        first, last = one.block.sentence_at(one.quantity.start)
+        spans = [
+            moment
+            for moment in one.block.moments
+            if moment.grain == "span" and first <= moment.start < last and moment.first < moment.last
+        ]
+        at = one.quantity.start
+        if len(spans) != 1 or not _is_length(one) or "day" not in _grain(one.block, spans[0]):
+            continue
+        joint = one.block.folded[min(spans[0].end, at) : max(spans[0].start, at)]
+        days = (spans[0].last - spans[0].first).days + 1
+        said = one.value * size
+        other = len(joint) > 40 or re.search(r"\bdont\b|\bouvr|\bpar\b|\bde classe", joint + one.after)
+        if not other and not days - size - 1 <= said <= days + size:
+            text = f"« {one.words} » sont annoncés, les dates font {days} jours."
+            yield (read.passage(one), read.passage((one.block, spans[0].start))), text
+
+
+def _grain(block: Block, span: Moment) -> str:
+    words = block.folded[span.start : span.end]
+    return "day" if re.match(r"(?:du |le )?\d{1,2}(?:er)?\b(?!\d)", words) else ""
+
+
+_YEARLY = {"biennal": 2, "triennal": 3, "quadriennal": 4, "quinquennal": 5}
+_YEARLY_WORD = re.compile(r"\b(biennal|triennal|quadriennal|quinquennal)e?s?\b")
+
+
+@rule("periode-nommee", "Une période dite triennale, quinquennale… n’a pas ce nombre d’années.")
+def named_length(read: Read) -> Iterator[Found]:
+    """« Le programme triennal couvre les années 2023 à 2026 »."""
+    for block in read.text.blocks:
+        for first, last in block.sentences:
+            match = _YEARLY_WORD.search(block.folded, first, last)
+            spans = [moment for moment in block.moments if first <= moment.start < last and moment.grain == "span"]
+            if match is None or len(spans) != 1 or _EXTENDED.search(block.folded[first:last]):
+                continue
+            years = spans[0].last.year - spans[0].first.year
+            whole = re.search(r"\bannees\b|\bexercices\b", block.folded[first : spans[0].start])
+            if _YEARLY[match[1]] not in ((years + 1,) if whole else (years, years + 1)):
+                text = f"« {match[0]} », et la période en fait {years + 1}."
+                yield (read.passage((block, match.start())), read.passage((block, spans[0].start))), text
 
 
 Place = tuple[Block, int]
@@ -104,7 +156,7 @@ def _bounds(read: Read, one: Statement) -> Iterator[tuple[Place, Place, int, int
         moment
         for moment in inside
         if spans[max(0, rank - 1)][0] <= moment.start < spans[min(len(spans), rank + 2) - 1][1]
-        and moment.grain in ("day", "month")
+        and moment.grain in ("day", "month", "year")
     ]
     window = block.folded[spans[max(0, rank - 1)][0] : spans[min(len(spans), rank + 2) - 1][1]]
     marked = [(block, moment, _lead(block, moment)) for moment in around]
@@ -122,7 +174,11 @@ def _bounds(read: Read, one: Statement) -> Iterator[tuple[Place, Place, int, int
         (where, start), (there, end) = starts[0], ends[0]
         if start.first < end.last:
             whole = Moment(0, 0, start.first, end.last, "span")
-            loose = 1 if "day" in (start.grain, end.grain) and start.grain == end.grain else 2
+            if "year" in (start.grain, end.grain):
+                years = (end.first.year - start.first.year) * 12
+                yield (where, start.start), (there, end.start), years - 12, years + 12
+                return
+            loose = 1 if "day" in (start.grain, end.grain) and start.grain == end.grain else 2.7
             middle = _exact(whole)
             yield (where, start.start), (there, end.start), round(middle - loose * 0.75), round(middle + loose * 0.75)
 
@@ -260,77 +316,3 @@ def ages(read: Read) -> Iterator[Found]:
             if not least <= ages[0].value <= most + (0 if others else 1) and most > 0:
                 text = f"De {say(born[0])} à {say(now)}, il y a {most} ans, et non {number(ages[0].value)}."
                 yield (read.passage((block, born[0].start)), read.passage(where)), text
-
-
-_BEFORE = (
-    r"recrut\w*|embauch\w*|nomm\w*|depose?e?s?|convoqu\w*|ouvr\w*|ouvert\w*|inaugur\w*|debut\w*|commenc\w*|demarr\w*|"
-    r"lanc\w*|cree?e?s?|prend effet|publi\w*|recu\w* le"
-)
-_AFTER = (
-    r"pri[st]\w* (?:ses|de) fonctions?|arriv\w+|accept\w*|retenu\w*|instrui\w*|accord\w*|ferm\w+|referm\w+|achev\w*|"
-    r"termin\w*|cl[ou]\w+|prend fin|expir\w*|fini\w*|accueill\w*|fonctionn\w*|rend\w* ses"
-)
-_FIRST_THEN = re.compile(rf"\b(?:{_BEFORE})\b"), re.compile(rf"\b(?:{_AFTER})\b")
-_RANKS = (
-    (re.compile(r"\bpremiere?\b"), re.compile(r"\b(?:deuxieme|seconde?|suivante?)\b")),
-    (re.compile(r"\b(?:deuxieme|seconde?)\b"), re.compile(r"\btroisieme\b")),
-)
-# What follows such words came before the rest of the sentence.
-_EARLIER = re.compile(
-    r"\b(?:apres|a la suite d\w*|a l'issue d\w*|suite a|s'appuie\w* sur|se fonde\w* sur|s'appuyant sur|fait suite a|"
-    r"au vu d\w*|sur la base d\w*|issue?s? d\w*|conformement a|resulte\w* d\w*|prend acte d\w*|tient compte d\w*|"
-    r"tire\w* les conclusions d\w*|au lendemain d\w*|une fois)\b(?P<what>[^.;]{0,90}?)$"
-)
-_LATER = re.compile(
-    r"\bavant (?:la |le |l'|les |son |sa |ses |leur )(?!fin |\d)(?P<what>[a-z][^.;,]{2,60}?)(?:,| (?:du|le|en|"
-    r"de)) ?(?:le |en )?$"
-)
-_MAY_BE = re.compile(
-    r"\bou\b|\bsoit\b|\breport|\binitial|\bau lieu\b|\bdevai|\bl'annee suivante|\betai(?:t|"
-    r"ent) \w+e?s? pour|\bfinalement|\bsuivant|\bne\b|\bn'"
-)
-
-
-@rule("ordre-dates", "Ce qui vient après est daté d’avant.")
-def order(read: Read) -> Iterator[Found]:
-    """« recrutée en mars 2023, a pris ses fonctions le 2 janvier 2023 »."""
-    for block in read.text.blocks:
-        for first, last in block.sentences:
-            inside = [
-                moment
-                for moment in block.moments
-                if first <= moment.start < last and moment.grain in ("day", "month", "quarter", "half", "year")
-            ]
-            if len(inside) != 2 or inside[0].known_year != inside[1].known_year:
-                continue
-            one, two = inside
-            if one.last < two.first and not _reversed(block, one, two, first, last):
-                continue
-            found = _told_late(block, one, two, first, last)
-            if found and not _MAY_BE.search(block.folded[first:last]):
-                early, late = found
-                text = f"Ce qui est dit venir d’abord est daté du {say(early)}, et la suite du {say(late)}."
-                yield (read.passage((block, one.start)), read.passage((block, two.start))), text
-
-
-def _reversed(block: Block, one: Moment, two: Moment, first: int, last: int) -> bool:
-    """Whether the second date of a sentence is told to come before the first."""
-    return bool(_told_late(block, one, two, first, last))
-
-
-def _told_late(block: Block, one: Moment, two: Moment, first: int, last: int) -> tuple[Moment, Moment] | None:
-    """The date told to come first and the one told to come next, when they are the other way round."""
-    lead, joint = block.folded[first : one.start], block.folded[one.end : two.start]
-    if _EARLIER.search(joint) and one.last < two.first:
-        return two, one
-    if _EARLIER.search(lead) and two.last < one.first and not _EARLIER.search(joint):
-        return one, two
-    if _LATER.search(joint + " ") and two.last < one.first:
-        return one, two
-    if two.last < one.first:
-        before, after = _FIRST_THEN
-        if before.search(lead[-60:]) and after.search(joint):
-            return one, two
-        if any(early.search(lead) and late.search(joint) for early, late in _RANKS):
-            return one, two
-    return None

@@ -14,7 +14,8 @@ from reporting.reading.words import fold, stems
 
 _CAPITAL = r"[A-ZÀ-Ý][\w'-]+"
 _NAME = re.compile(
-    rf"«\s?(?P<quoted>[^«»]{{3,50}}?)\s?»|(?<![.!?…] )(?<![\w-])(?:[dl]')?(?P<name>(?!Caf\b|Fipe\b|Laep\b|"
+    rf"«\s?(?P<quoted>[^«»]{{3,50}}?)\s?»|(?<![.!?…] )(?<![\w-])(?:[dl]')?(?P<name>(?!Caf\b|Fiche\b|Projet\b|"
+    rf"Action\b|Annexe\b|Article\b|Porteur\b|Ouverture\b|Stade\b|Fipe\b|Laep\b|"
     rf"Mam\b|État\b|"
     rf"Région\b|Mme\b|Mairie\b){_CAPITAL}(?:(?: (?:de|du|des|la|le|les|d'|l'))* {_CAPITAL})*)"
 )
