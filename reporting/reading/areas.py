@@ -80,6 +80,8 @@ _PEOPLE = {
     "seine-et-marnais": "77", "bas-rhinois": "67", "haut-rhinois": "68", "ariegeois": "09", "azureen": "06",
     "bucco-rhodanien": "13",
 }  # fmt: skip
+# « Département : 35 », « dép. 35 »
+_CODE = re.compile(r"\b(?:departement|dep\.?|dept\.?)(?: n ?°)? ?:? ?(?P<code>\d\d|2[ab]|97\d)(?![\w,.]\d| ?[a-z%€])")
 _PEOPLE_WORD = re.compile(
     r"(?<![\w-])(?:" + "|".join(f"(?P<n{rank}>{stem})" for rank, stem in enumerate(_PEOPLE)) + r")(?:n?e)?s?(?![\w-])"
 )
@@ -143,7 +145,8 @@ def areas_in(text: str, folded: str) -> list[Area]:
     if not any(char.islower() for char in text):
         text = _SMALL_WORDS.sub(lambda match: match[0].lower(), text.title())
     found: list[Area] = []
-    for one in sorted((*_official(text, folded), *_former(text, folded), *_town_areas(text, folded), *_people(folded)),
+    for one in sorted((*_official(text, folded), *_former(text, folded), *_town_areas(text, folded), *_people(folded),
+                       *_coded(folded)),
                       key=lambda area: (area.start, -area.end)):  # fmt: skip
         if not found or one.start >= found[-1].end:
             found.append(one)
@@ -196,6 +199,13 @@ def _former(text: str, folded: str) -> Iterator[Area]:
         if _is_name(text, folded, match):
             codes = frozenset(_FORMER[key_of(match[0])].split())
             yield Area(match.start(), match.end(), text[match.start() : match.end()], codes, "region")
+
+
+def _coded(folded: str) -> Iterator[Area]:
+    for match in _CODE.finditer(folded):
+        code = match["code"].upper()
+        if region_of(code):
+            yield Area(*match.span("code"), department_name(code), frozenset((code,)), "department")
 
 
 def _people(folded: str) -> Iterator[Area]:

@@ -14,6 +14,7 @@ from reporting.reading import spelled
 from reporting.reading.areas import areas
 from reporting.reading.blocks import Block, Text
 from reporting.reading.naming import RANK
+from reporting.reading.places import communes
 from reporting.reading.places import names as places_named
 from reporting.reading.project import Record
 from reporting.reading.words import fold
@@ -49,7 +50,8 @@ _NOT_NAMES = re.compile(
     r"diagnostic|conclusion|introduction|synthese|perspectives?|"
     r"les|des|le|la|une?|ce|cette|ces|il|elle|ils|elles|on|nous|vous|son|sa|ses|leur|leurs|en|au|aux|dans|pour|par|sur|"
     r"depuis|avec|sans|mais|et|ou|plus|tous?|toutes?|chaque|aucune?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|a|"
-    r"petite enfance|protection|education|sante|accueil|pole emploi|france travail|grand|nouveau|nouvelle)$"
+    r"communaute|metropole|agglomeration|pays|ville|centre|maison|creche|relais|petite enfance|protection|"
+    r"education|sante|accueil|pole emploi|france travail|grand|nouveau|nouvelle)$"
 )
 _PRONOUN = re.compile(
     r"^(?:[^,.;:]{0,30}, )?(?:il|elle|son|sa|ses|cette|cet|ce (?:projet|lieu|service|relais|dispositif)|"
@@ -57,6 +59,12 @@ _PRONOUN = re.compile(
     r"dispositif)|la (?:structure|creche|maison|micro-creche|convention)|l'(?:action|initiative|equipe|"
     r"ouverture|operation|"
     r"evaluation)|aucune? (?:donnee|evaluation|resultat|fiche|bilan)|les resultats|ses resultats)\b"
+)
+
+
+_LABELLED = re.compile(
+    r"(?:maturite|niveau|stade|phase|etat|statut|resultats?|bilan|evaluation|fiche|porteur|"
+    r"ouverture|places)[^.:]{0,30} : "
 )
 
 
@@ -150,7 +158,9 @@ class Names:
         """The keys said there: those that the text says elsewhere too, if it does of any."""
         here = list(dict.fromkeys(key for _, key in self.inside(block, start, end)))
         again = [key for key in here if self.count[key] > 1 or key.startswith("#")]
-        return again or here
+        here = again or here
+        # « La crèche « Les Galopins » de Berck »: of the two, the crèche.
+        return [key for key in here if key.startswith("#") or key.replace("-", " ") not in communes()] or here
 
     def sure(self, text: Text) -> None:
         """Count the sentences that say each name."""
@@ -179,7 +189,11 @@ def clauses(text: Text, records: Sequence[Record]) -> Iterator[Clause]:
             key = here[0] if len(here) == 1 else ""
             if not here and (inside or owner):
                 key = inside or owner
-            elif not here and before and _PRONOUN.match(block.folded[first:last]):
+            elif (
+                not here
+                and before
+                and (_PRONOUN.match(block.folded[first:last]) or _LABELLED.match(block.folded[first:last]))
+            ):
                 key = before
             if inside and len(here) == 1 and here[0] != inside and not here[0].startswith("#"):
                 key = inside  # « porté par l’association X », in the block of a project

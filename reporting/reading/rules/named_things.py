@@ -28,6 +28,7 @@ _CLASHES = (
     (("crédit", "refusé"), ("crédit", "obtenu")),
     (("signature", "non"), ("signature", "oui")),
     (("avant", "oui"), ("fiche", "non")),
+    (("avant", "oui"), ("résultats", "non")),
 )
 
 
@@ -53,7 +54,7 @@ def two_facts(read: Read) -> Iterator[Found]:
 def _clashing(read: Read, name: str, facts: list[Fact]) -> Iterator[Found]:
     lasting = any(fact.kind == "pérenne" for fact in facts)
     for one, two in _CLASHES:
-        known = any((fact.kind, *fact.value) == ("résultats", "oui") for fact in facts)
+        known = any((fact.kind, *fact.value) in (("résultats", "oui"), ("fiche", "oui")) for fact in facts)
         if one == ("avant", "oui") and known:
             continue
         if lasting and two == ("résultats", "oui"):
@@ -83,7 +84,8 @@ def _both(one: Fact, two: Fact) -> bool:
     if one.clause.key.replace("-", " ") in communes():
         # « La crèche de Gap », « le relais de Gap »: of a town, two things.
         kinds = [{word for word in stems(fact.clause.folded) if word in _STRUCTURES} for fact in (one, two)]
-        if not kinds[0] & kinds[1]:
+        counts = one.kind.startswith("=nombre")
+        if (counts or (kinds[0] and kinds[1])) and not kinds[0] & kinds[1]:
             return False
     if one.value == frozenset(("non",)) and one.kind == two.kind:
         # « Non signée au 30 avril », « signée le 6 mai »: one after the other.

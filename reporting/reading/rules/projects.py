@@ -165,7 +165,7 @@ def lasting_before_opening(read: Read) -> Iterator[Found]:
             results = record.part("resultats")
             extra = (read.passage(results.line),) if results is not None and YES.match(results.folded) else ()
             text = f"{record.name} : le projet est dit en pérennisation, alors que son ouverture est encore à venir."
-            day = (read.passage((dated[1], 0)),) if dated and not extra else ()
+            day = (read.passage((dated[1], 0)),) if dated else ()
             yield (read.passage(where), read.passage(line), *extra, read.passage(record.title), *day), text
 
 

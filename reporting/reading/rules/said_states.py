@@ -62,7 +62,8 @@ _STATES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     r"recrute)\w*|"
             r"\b(?:ouverture|demarrage|lancement|mise en service|inauguration) (?:\w+ ){0,2}(?:prevue?|"
     r"programmee?|attendue?|"
-            r"annoncee?|fixee?|reportee?)|\b(?:doi(?:t|vent)|va|vont) (?:\w+ )?(?:ouvrir|demarrer|debuter|accueillir|"
+            r"annoncee?|fixee?|reportee?|repoussee?|interviendra)|\b(?:doi(?:t|vent)|va|"
+    r"vont) (?:\w+ )?(?:ouvrir|demarrer|debuter|accueillir|"
             r"commencer|voir le jour)|\bn'(?:a|ont|est|sont) (?:toujours )?pas (?:encore )?(?:commence|ouvert|"
     r"demarre|en service)|"
             r"\b(?:toujours|encore) (?:a l'etude|en travaux|en chantier|en construction|en projet)|"
@@ -163,6 +164,13 @@ _STATES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
+_LASTS = re.compile(
+    r"\b(?:est|sont|projet|desormais|a ete|ont ete|deja) (?:\w+ )?perennise|"
+    r"\bpassage a la perennisation acte|: perennise"
+)
+_LATER = re.compile(r"\bser(?:a|ont)\b|\bpeut\b|\bpeuvent\b|\bdoit|\bdemand|\bavant\b|\bapres\b|\bpas\b|\bne\b|\bn'")
+
+
 def states(clause: Clause) -> Iterator[Fact]:
     """What a clause says of the state of its thing: open, stopped, lasting, with results, with a fiche."""
     words = clause.folded
@@ -182,6 +190,9 @@ def states(clause: Clause) -> Iterator[Fact]:
         if len(seen[kind]) == 1 and not (
             kind == "pérenne" and re.search(r"\bne\b|\bn'|\bpas\b|\bvers\b|\bavant\b", words)
         ):
+            if kind == "pérenne" and _LASTS.search(words) and not _LATER.search(words):
+                at = clause.start + match.start()
+                yield Fact("=stade", frozenset(("pérennisation",)), clause.block, at, at + len(match[0]), clause)
             yield Fact(
                 kind,
                 frozenset((value,)),
