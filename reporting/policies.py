@@ -125,3 +125,10 @@ def can_keep_reading(user: Person, reading: Reading) -> Answer:
     if isinstance(user, User) and reading.author_id == user.pk and can_read_documents(user)[0]:
         return YES
     return False, "La personne qui a fait lire ces documents les partage ou les supprime."
+
+
+def can_keep_figures(user: Person, _: None = None) -> Answer:
+    """Keep what a document prints of all projects: those who prepare editions, which cite it."""
+    if scope_of(user).has_role(Role.CNAF, Role.CAFLAB):
+        return YES
+    return False, "La Cnaf et le Caflab gardent les chiffres que les documents impriment."

@@ -74,7 +74,6 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
-    def visible_to(self, user: User | AnonymousUser) -> FindingQuerySet:
-        """Of readings that one sees: what contradicts itself, and what was compared with one's own projects."""
-        readings = apps.get_model("reporting", "Reading")._default_manager.visible_to(user)
-        return self.filter(Q(seen_by=None) | Q(seen_by=user.pk), reading__in=readings)
+    def shown_to(self, user: User | AnonymousUser) -> FindingQuerySet:
+        """Of readings that one sees: what contradicts itself, and what one compared with one's own projects."""
+        return self.filter(Q(seen_by=None) | Q(seen_by=user.pk))

@@ -60,6 +60,10 @@ def register() -> None:
             "reading.removed": "a supprimé une lecture",
             "reading.restored": "a rétabli une lecture",
             "reading.judged": "a jugé une contradiction trouvée dans un document",
+            "reading.proposal_accepted": "a accepté une proposition tirée d’un document",
+            "reading.proposal_set_aside": "a écarté une proposition tirée d’un document",
+            "reading.proposal_undone": "a annulé une proposition tirée d’un document",
+            "reading.compared": "a comparé un document aux données du portail",
             "reading.corrected": "a corrigé ce qui a été lu d’un document",
         }
     )

@@ -20,6 +20,7 @@ from reporting.reading.rules import RULES
 from reporting.readings.asked import TO_JUDGE, Asked
 from reporting.readings.jobs import READ_DOCUMENTS
 from reporting.readings.kept import line_of
+from reporting.readings.portal import PORTAL_RULES
 from reporting.readings.values import effective, summed
 
 # The addresses of the list name these orders; « - » before one turns it round.
@@ -39,7 +40,9 @@ Place = tuple[int, int]  # position of a file, number of a line
 
 def reading_rows(user: User, sort: str = NEWEST) -> QuerySet[Reading]:
     """The readings that `user` sees, with the number of their files, of what was found and of what is left to judge."""
-    findings = Finding.objects.filter(reading=OuterRef("pk"), is_standing=True).order_by().values("reading")
+    findings = (
+        Finding.objects.shown_to(user).filter(reading=OuterRef("pk"), is_standing=True).order_by().values("reading")
+    )
     name = SORTS.get(sort.removeprefix("-"), SORTS["depot"])
     order = F(name).desc(nulls_last=True) if sort.startswith("-") else F(name).asc(nulls_last=True)
     return (
@@ -154,10 +157,10 @@ class ReadingView:
         return found | {TO_JUDGE: sum(not one.verdict for one in standing)}
 
 
-def reading_view(reading: Reading, asked: Asked) -> ReadingView:
-    """One page of a reading: a window of the text, a page of its findings. The number of queries does not grow."""
+def reading_view(user: User, reading: Reading, asked: Asked) -> ReadingView:
+    """One page of a reading, as `user` sees it: a window of the text, a page of its findings. The number of queries does not grow."""
     files = list(reading.files.defer("lines").select_related("document__current"))
-    findings = list(reading.findings.select_related("judged_by"))
+    findings = list(reading.findings.shown_to(user).select_related("judged_by"))
     shown = sorted((one for one in findings if _is_asked(one, asked)), key=_rank)
     pages = max(1, -(-len(shown) // CARDS))
     rank = min(asked.rank, pages)
@@ -270,7 +273,7 @@ def _cards(page: Sequence[Finding], files: Sequence[ReadingFile], behind: dict[P
         Card(
             one,
             one.position,
-            rule.about if (rule := RULES.get(one.rule)) else "",
+            rule.about if (rule := RULES.get(one.rule)) else PORTAL_RULES.get(one.rule, ""),
             [_passage(passage, of, behind) for passage in one.passages],
             list(history[one.pk].values()),
         )
@@ -341,7 +344,8 @@ class FoundList:
         return line_of(1, self.file(passage).lines[passage["line"] - 1]).page
 
 
-def found_of(reading: Reading, asked: Asked) -> FoundList:
+def found_of(user: User, reading: Reading, asked: Asked) -> FoundList:
     """The findings that `asked` shows, in the order of the page: three queries."""
-    findings = [one for one in reading.findings.select_related("judged_by") if _is_asked(one, asked)]
+    rows = reading.findings.shown_to(user).select_related("judged_by")
+    findings = [one for one in rows if _is_asked(one, asked)]
     return FoundList(reading, list(reading.files.all()), sorted(findings, key=_rank), asked)

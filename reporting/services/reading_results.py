@@ -19,6 +19,7 @@ from reporting.reading.segment import segment
 from reporting.readings.kept import document_of
 from reporting.readings.told import corrected, described_on, told
 from reporting.selectors.readings import last_correction
+from reporting.services.proposals import propose
 
 BATCH = 500
 OPENED = ("format", "lines", "line_count", "page_count", "message")
@@ -38,6 +39,7 @@ class Results:
     statements: dict[int, list[ReadingStatement]]
     described_on: date | None
     stamp: int
+    reads: Sequence[Read]
 
 
 def compare(files: Sequence[ReadingFile]) -> Results:
@@ -53,7 +55,7 @@ def compare(files: Sequence[ReadingFile]) -> Results:
         statements[file.pk] = [row for _, row in told(read)]
         corrected(read, said[file.pk])
         reads.append(read)
-    return Results(contradictions_of(reads), statements, described_on(reads), stamp)
+    return Results(contradictions_of(reads), statements, described_on(reads), stamp, reads)
 
 
 @transaction.atomic
@@ -70,6 +72,7 @@ def keep_results(*, reading: Reading, files: Sequence[ReadingFile], results: Res
         held.document_on = results.described_on
     held.read_at = timezone.now()
     held.save(update_fields=["document_on", "read_at"])
+    propose(reading=held, files=files, reads=results.reads, rows=results.statements)
 
 
 @transaction.atomic
@@ -118,7 +121,7 @@ def _keep_statements(file: ReadingFile, rows: Sequence[ReadingStatement]) -> Non
 
 def _keep_findings(reading: Reading, files: Sequence[ReadingFile], found: Sequence[Contradiction]) -> None:
     position_of = {file.name: file.position for file in files}
-    known = {one.fingerprint: one for one in reading.findings.all()}
+    known = {one.fingerprint: one for one in reading.findings.filter(seen_by=None)}
     made, again = list[Finding](), list[Finding]()
     for position, one in enumerate(found, 1):
         passages = [

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from projects.accounts.requests import signed_in
 from reporting.exports.readings import FORMATS
 from reporting.readings.asked import Asked
 from reporting.selectors.readings import found_of
@@ -22,7 +23,9 @@ def reading_export(request: HttpRequest, pk: int, extension: str) -> HttpRespons
     if extension not in FORMATS:
         raise Http404("ce format n’existe pas")
     media_type, write = FORMATS[extension]
-    response = HttpResponse(write(found_of(reading, Asked.of(request.GET))), content_type=media_type)
+    response = HttpResponse(
+        write(found_of(signed_in(request), reading, Asked.of(request.GET))), content_type=media_type
+    )
     name = f"contradictions-{slugify(reading.title)[:60] or reading.pk}.{extension}"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["X-Content-Type-Options"] = "nosniff"

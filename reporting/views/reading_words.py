@@ -30,7 +30,7 @@ def finding_judge(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """`verdict` (empty: to judge again), `version` that was read, `suite` the query of the page to go back to."""
     user, reading = signed_in(request), seen_reading(request, pk)
     allow(user, can_judge_reading, reading)
-    finding = get_object_or_404(reading.findings, pk=key)
+    finding = get_object_or_404(reading.findings.shown_to(user), pk=key)
     url = _back(reading, finding, typed(request.POST.get("suite", "")))
     verdict = typed(request.POST.get("verdict", ""))
     if verdict not in ("", *Verdict.values):
@@ -54,7 +54,7 @@ def finding_note(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """A verdict with its reason."""
     user, reading = signed_in(request), seen_reading(request, pk)
     allow(user, can_judge_reading, reading)
-    finding = get_object_or_404(reading.findings, pk=key)
+    finding = get_object_or_404(reading.findings.shown_to(user), pk=key)
     url = _back(reading, finding, request.GET.urlencode())
 
     def save(form: VerdictForm) -> Saved:
@@ -78,7 +78,7 @@ def finding_note(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 def verdict_undo(request: HttpRequest, pk: int, key: int, version: int) -> HttpResponse:
     user, reading = signed_in(request), seen_reading(request, pk)
     allow(user, can_judge_reading, reading)
-    finding = get_object_or_404(reading.findings, pk=key)
+    finding = get_object_or_404(reading.findings.shown_to(user), pk=key)
     return taken_back(
         request,
         lambda: take_back_verdict(actor=user, finding=finding, version=version),

@@ -150,7 +150,7 @@ def reading_detail(request: HttpRequest, pk: int) -> HttpResponse:
     asked = Asked.of(request.GET)
     if (wanted := number_in(request.GET, "vers")) is not None:
         return redirect(_towards(reading, asked, wanted))
-    view = reading_view(reading, asked)
+    view = reading_view(user, reading, asked)
     job = reading_jobs(user, reading).first()
     may_keep = can_keep_reading(user, reading)[0]
     context = {

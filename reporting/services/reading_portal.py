@@ -1,0 +1,159 @@
+"""Comparing a reading with the data of the portal at the day that its documents describe, for whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from funding.grants.querysets import money_projects
+from projects.accounts.models import User
+from projects.accounts.scopes import scope_of
+from projects.core.errors import DomainError
+from projects.core.paris import today
+from projects.journal.services import record
+from projects.portfolio.models import CaflabSelection, Project
+from projects.portfolio.querysets import ProjectQuerySet
+from projects.portfolio.selectors import Clock
+from reporting.enums import ProposalKind
+from reporting.figures.dossiers import Kind, Snapshot
+from reporting.figures.registry import FigureValue, compute, get_figure
+from reporting.figures.snapshot import take_snapshot
+from reporting.models import Finding, Reading, ReadingProposal, StatementCorrection
+from reporting.policies import can_judge_reading
+from reporting.readings.matching import portal_of
+from reporting.readings.measures import Population
+from reporting.readings.portal import FIGURE, PROJECT, Told, block_differs, figure_differs, summary
+from reporting.services.reading_results import fingerprint
+
+UNDATED = "Dites d’abord quel jour ces documents décrivent : « Titre, date et partage »."
+TO_COME = "Ces documents décrivent un jour à venir : corrigez d’abord leur date, « Titre, date et partage »."
+NOTHING_KNOWN = "Le portail ne connaissait aucun projet à cette date : il n’y a rien à comparer."
+BLOCK_FACTS = (Kind.OBSERVATIONS, Kind.PRINTED, Kind.CLASSES)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How many numbers and blocks could be held against the portal, and how many differ."""
+
+    numbers: int
+    blocks: int
+    found: int
+
+    def __str__(self) -> str:
+        return summary(self.found, self.numbers, self.blocks)
+
+
+@transaction.atomic
+def compare_with_portal(*, actor: User, reading: Reading) -> Compared:
+    """Hold what `reading` says against the projects that `actor` sees, as they stood on its day and are known now.
+
+    What differs becomes findings that `actor` alone sees, in the place of those of the comparison before; the verdicts
+    stay. DomainError without a day, on a day to come, or when the portal knew no project then.
+    """
+    allowed, why = can_judge_reading(actor, reading)
+    if not allowed:
+        raise DomainError(why)
+    if reading.document_on is None:
+        raise DomainError(UNDATED)
+    if reading.document_on > today():
+        raise DomainError(TO_COME)
+    clock = Clock(reading.document_on, timezone.now())
+    proposals = list(reading.proposals.select_related("file").defer("file__lines"))
+    numbers = [one for one in proposals if one.kind == ProposalKind.FIGURE]
+    blocks = [one for one in proposals if one.kind == ProposalKind.PROJECT]
+    whole = _snapshot(actor, clock, Population(), BLOCK_FACTS)
+    if not whole.dossiers:
+        raise DomainError(NOTHING_KNOWN)
+    matched = dict(_matched(actor, blocks, whole))
+    found = list(_numbers(actor, clock, numbers))
+    for proposal, dossier in matched.values():
+        found += block_differs(proposal.values, (proposal.file.position, proposal.first_line), dossier, whole)
+    _keep(actor, reading, found)
+    record(actor=actor, verb="reading.compared", subject=reading)
+    return Compared(len(numbers), len(matched), len(found))
+
+
+def _matched(
+    actor: User, blocks: Sequence[ReadingProposal], whole: Snapshot
+) -> Iterator[tuple[int, tuple[ReadingProposal, Any]]]:
+    """The blocks of which the project is sure, or was chosen by who accepted them, with its dossier."""
+    portal = portal_of(actor) if blocks else None
+    dossiers = {dossier.pk: dossier for dossier in whole.dossiers}
+    for proposal in blocks:
+        match = portal.match(proposal.values).found if portal and proposal.project_id is None else None
+        key = proposal.project_id or (match.known.pk if match else None)
+        if key in dossiers:
+            yield proposal.pk, (proposal, dossiers[key])
+
+
+def _numbers(actor: User, clock: Clock, proposals: Sequence[ReadingProposal]) -> Iterator[Told]:
+    """Each number against its figure, as people corrected it: one snapshot for each population that is told."""
+    corrections = {
+        (one.file_id, one.line, one.start): one
+        for one in StatementCorrection.objects.filter(file__in={proposal.file_id for proposal in proposals})
+    }
+    by_population: dict[Population, list[tuple[ReadingProposal, dict[str, Any]]]] = {}
+    for proposal in proposals:
+        values = {**proposal.values, **proposal.said}
+        correction = corrections.get((proposal.file_id, proposal.first_line, proposal.start))
+        if correction is not None:
+            if correction.is_dropped:
+                continue
+            values["number"] = correction.values.get("value", values["number"])
+        population = Population(values["caflab"], values["region"], values["year"])
+        by_population.setdefault(population, []).append((proposal, values))
+    for population, rows in by_population.items():
+        figures = {values["figure"] for _, values in rows}
+        reads = frozenset[Kind]().union(*(get_figure(id).reads for id in figures))
+        snapshot = _snapshot(actor, clock, population, reads)
+        counted: Mapping[str, FigureValue] = compute(snapshot, figures)
+        for proposal, values in rows:
+            place = (proposal.file.position, proposal.first_line)
+            told = figure_differs(values, place, counted[values["figure"]], snapshot, population)
+            if told is not None:
+                yield told
+
+
+def _snapshot(actor: User, clock: Clock, population: Population, reads: Any) -> Snapshot:
+    """The projects of a population that `actor` sees; those invented for a demonstration are in no document."""
+    projects = Project.objects.visible_to(actor).real()
+    if population.region:
+        projects = projects.filter(department__region=population.region)
+    if population.year:
+        projects = projects.filter(application__call__year=population.year)
+    if population.caflab:
+        projects = _followed(projects, clock)
+    money = money_projects(actor) if scope_of(actor).porteurs else None
+    snapshot = take_snapshot(projects, **vars(clock), population="", read=reads, money=money)
+    return snapshot
+
+
+def _followed(projects: ProjectQuerySet, clock: Clock) -> ProjectQuerySet:
+    last = CaflabSelection.objects.filter(project__in=projects).latest_per("project", **vars(clock))
+    chosen = CaflabSelection.objects.filter(pk__in=last.values("pk"), is_selected=True)
+    return projects.filter(pk__in=chosen.values("project"))
+
+
+def _keep(actor: User, reading: Reading, found: Sequence[Told]) -> None:
+    """In the place of those of the comparison before, of the same person; what was judged stays as a record."""
+    Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
+    known = {one.fingerprint: one for one in reading.findings.filter(seen_by=actor, rule__in=(FIGURE, PROJECT))}
+    of_text = reading.findings.filter(seen_by=None)
+    first = (of_text.aggregate(last=models.Max("position"))["last"] or 0) + 1
+    for position, told in enumerate(found, first):
+        # Two fields of one line are two findings: what is said of it makes them differ.
+        key = fingerprint(f"{told.rule} {actor.pk} {told.evidence['label']} {told.explanation}", told.passages)
+        row = known.pop(key, None) or Finding(reading=reading, fingerprint=key, rule=told.rule, seen_by=actor)
+        row.passages, row.position, row.severity = told.passages, position, told.severity
+        row.explanation, row.evidence, row.is_standing = told.explanation, told.evidence, True
+        row.save()
+    for gone in known.values():
+        if not gone.verdict:
+            gone.delete()
+        elif gone.is_standing:
+            gone.is_standing = False
+            gone.save(update_fields=["is_standing"])
