@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import reading_exports, reading_statements, reading_words, readings
+from reporting.views import proposals, reading_exports, reading_statements, reading_words, readings
 
 urlpatterns = [
     path("lectures/", readings.reading_list, name="reading_list"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("lectures/<int:pk>/avancement/", readings.reading_wait, name="reading_wait"),
     path("lectures/<int:pk>/modifier/", readings.reading_edit, name="reading_edit"),
     path("lectures/<int:pk>/comparer/", readings.reading_compare, name="reading_compare"),
+    path("lectures/<int:pk>/portail/", proposals.portal_compare, name="portal_compare"),
+    path("lectures/<int:pk>/propositions/", proposals.proposal_list, name="proposal_list"),
+    path("lectures/<int:pk>/propositions/<int:key>/", proposals.proposal_review, name="proposal_review"),
+    path("lectures/<int:pk>/propositions/<int:key>/ecarter/", proposals.proposal_aside, name="proposal_aside"),
+    path("lectures/<int:pk>/propositions/<int:key>/annuler/", proposals.proposal_undo, name="proposal_undo"),
     path("lectures/<int:pk>/supprimer/", readings.reading_remove, name="reading_remove"),
     path("lectures/<int:pk>/retablir/", readings.reading_restore, name="reading_restore"),
     path("lectures/<int:pk>/liste.<slug:extension>", reading_exports.reading_export, name="reading_export"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 
 from reporting.enums import Certainty, Measure
 from reporting.models import ReadingStatement
@@ -25,8 +26,8 @@ _FUND = re.compile(r"\bfipe\b|\bfonds d'innovation\b[^.]{0,30}\bpetite enfance\b
 _COUNTED = re.compile(r"^(?:les |des |ces )?(?:autres )?(?:projets?|dossiers?|laureats?)\b")
 _TERRITORY = re.compile(r"^(?P<what>regions?|departements?)\b")
 _WHOLE = re.compile(
-    r"^(?:(?:ont |qui ont )?(?:ete |recu |beneficie )?(?:un |d'un )?(?:laureats?|soutenus?|retenus?|finances?|"
-    r"cofinances?|cofinancements?|selectionnes?|suivis?|accompagnes?|fipe|du fipe|au total|en tout|"
+    r"^(?:(?:ont |qui ont |sont |qui sont )?(?:ete |recu |beneficie )?(?:un |d'un )?(?:laureats?|"
+    r"soutenus?|retenus?|finances?|cofinances?|cofinancements?|selectionnes?|suivis?|accompagnes?|fipe|du fipe|au total|en tout|"
     r"dans la region)\b.*|)$"
 )
 _NOT_ALL = re.compile(
@@ -90,7 +91,7 @@ def measured(
     """
     inside = {line for block in described for line in block}
     noun_at, whole = -REACH, Population(region=region)
-    for row in rows:
+    for row, after in zip_longest(rows, rows[1:]):
         if row.line in inside or row.is_part or row.certainty in (Certainty.PLANNED, Certainty.RANGE):
             continue
         line = fold(tidy(lines[row.line - 1])) if row.line <= len(lines) else ""
@@ -101,7 +102,8 @@ def measured(
             goes_on = row.start <= OPENING and 0 <= row.line - noun_at <= REACH
             if counts or goes_on:
                 noun_at = row.line
-            found = _number(row, lines[row.line - 1], counts=counts, goes_on=goes_on)
+            limit = after.start if after is not None and after.line == row.line else None
+            found = _number(row, lines[row.line - 1], limit, counts=counts, goes_on=goes_on)
         else:
             continue
         if found is None:
@@ -112,7 +114,10 @@ def measured(
         yield Counted(row, *found, population)
 
 
-def _number(row: ReadingStatement, line: str, *, counts: bool, goes_on: bool) -> tuple[str, str] | None:
+def _number(
+    row: ReadingStatement, line: str, limit: int | None, *, counts: bool, goes_on: bool
+) -> tuple[str, str] | None:
+    """`limit` is where the next number of the line starts."""
     said = fold(tidy(f"{row.subject} {row.population}"))
     territory = _TERRITORY.match(fold(row.subject))
     if territory and re.search(r"\b(?:projets?|dossiers?|laureats?)\b", fold(tidy(line))):
@@ -121,7 +126,7 @@ def _number(row: ReadingStatement, line: str, *, counts: bool, goes_on: bool) ->
         return None
     if _NOT_ALL.search(said):
         return None
-    if place := _place(row, line):
+    if place := _place(row, line, limit):
         return ("projects.by_region", place[1:]) if place.startswith("R") else ("projects.by_department", place)
     for figure, codes in _ROWS:
         if found := codes(said):
@@ -143,14 +148,21 @@ _ROWS: tuple[tuple[str, Callable[[str], list[str]]], ...] = (
 )
 
 
-def _place(row: ReadingStatement, line: str) -> str:
-    """The one place that a number is of: what was read, or what the words of its line name."""
+def _place(row: ReadingStatement, line: str, limit: int | None) -> str:
+    """The one place that a number is of: what was read, unless it is named after the next number (« 14 projets, dont 9
+    en Ardèche »); else what the words of its line name.
+    """
     if row.places:
-        return row.places[0] if len(row.places) == 1 else ""
-    words = tidy(line)
-    found = {place.code for place in places(words, fold(words))}
-    alone = len(re.findall(r"\d+", re.sub(r"\([^)]*\)", "", words))) == 1
+        later = limit is not None and row.places[0] in _named(line[limit:]) - _named(line[:limit])
+        return row.places[0] if len(row.places) == 1 and not later else ""
+    found = _named(line)
+    alone = len(re.findall(r"\d+", re.sub(r"\([^)]*\)", "", line))) == 1
     return found.pop() if len(found) == 1 and alone else ""
+
+
+def _named(text: str) -> set[str]:
+    words = tidy(text)
+    return {place.code for place in places(words, fold(words))}
 
 
 def _amount(row: ReadingStatement, line: str) -> tuple[str, str] | None:

@@ -1,7 +1,7 @@
 """What a document says against what the portal knows on its day: numbers against figures, blocks against projects.
 
-A number is « majeure » where a decision rests on it: how many projects, where, how much money. The ways in which projects
-are distributed are « mineure ». So are, of a block, its categories and the type of its porteur.
+A number is « majeure » where a decision rests on it: how many projects, where, how much money; one that tells how
+projects are distributed is « mineure ». So are, of a block, its categories and the type of its porteur.
 """
 
 from __future__ import annotations

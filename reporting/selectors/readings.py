@@ -158,7 +158,9 @@ class ReadingView:
 
 
 def reading_view(user: User, reading: Reading, asked: Asked) -> ReadingView:
-    """One page of a reading, as `user` sees it: a window of the text, a page of its findings. The number of queries does not grow."""
+    """One page of a reading, as `user` sees it: a window of the text, a page of its findings. The number of queries
+    does not grow.
+    """
     files = list(reading.files.defer("lines").select_related("document__current"))
     findings = list(reading.findings.shown_to(user).select_related("judged_by"))
     shown = sorted((one for one in findings if _is_asked(one, asked)), key=_rank)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from funding.grants.querysets import money_projects
@@ -18,6 +19,7 @@ from projects.journal.services import record
 from projects.portfolio.models import CaflabSelection, Project
 from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock
+from projects.territories.models import CafDepartment, Department
 from reporting.enums import ProposalKind
 from reporting.figures.dossiers import Kind, Snapshot
 from reporting.figures.registry import FigureValue, compute, get_figure
@@ -63,7 +65,8 @@ def compare_with_portal(*, actor: User, reading: Reading) -> Compared:
         raise DomainError(TO_COME)
     clock = Clock(reading.document_on, timezone.now())
     proposals = list(reading.proposals.select_related("file").defer("file__lines"))
-    numbers = [one for one in proposals if one.kind == ProposalKind.FIGURE]
+    sees = _Sees.of(actor)
+    numbers = [one for one in proposals if one.kind == ProposalKind.FIGURE and sees.whole(one.values)]
     blocks = [one for one in proposals if one.kind == ProposalKind.PROJECT]
     whole = _snapshot(actor, clock, Population(), BLOCK_FACTS)
     if not whole.dossiers:
@@ -116,6 +119,32 @@ def _numbers(actor: User, clock: Clock, proposals: Sequence[ReadingProposal]) ->
             told = figure_differs(values, place, counted[values["figure"]], snapshot, population)
             if told is not None:
                 yield told
+
+
+@dataclass(frozen=True)
+class _Sees:
+    """Of which places somebody sees every project: a part of them contradicts no number of the whole."""
+
+    national: bool
+    regions: frozenset[str]
+    departments: frozenset[str]
+
+    @classmethod
+    def of(cls, actor: User) -> _Sees:
+        scope = scope_of(actor)
+        mine = CafDepartment.objects.filter(caf__in=scope.cafs).values("department")
+        shared = CafDepartment.objects.filter(department__in=mine).exclude(caf__in=scope.cafs).values("department")
+        own = Department.objects.filter(Q(pk__in=scope.departments) | Q(region__in=scope.regions) | Q(pk__in=mine))
+        keys = () if scope.national else own.exclude(pk__in=shared).values_list("pk", flat=True)
+        return cls(scope.national, scope.regions, frozenset(keys))
+
+    def whole(self, values: Mapping[str, Any]) -> bool:
+        """Whether every project that a number counts is seen."""
+        key = values["key"]
+        if self.national or values["region"] in self.regions:
+            return True
+        by_region, by_department = values["figure"].endswith("by_region"), values["figure"].endswith("by_department")
+        return (by_region and key in self.regions) or (by_department and key in self.departments)
 
 
 def _snapshot(actor: User, clock: Clock, population: Population, reads: Any) -> Snapshot:

@@ -1,0 +1,230 @@
+"""What a reading proposes to the portal, reviewed one by one; and the reading held against the portal's data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from projects.accounts.models import User
+from projects.accounts.requests import signed_in
+from projects.core.errors import DomainError
+from projects.core.forms import Saved, answer_form
+from projects.core.forms.lookups import typed
+from projects.portfolio.models import Project
+from projects.portfolio.views.editing_base import FORM, allow, taken_back
+from reporting.enums import ProposalKind, ProposalState
+from reporting.forms.proposals import NEW, BlockForm, FigureForm, SetAsideForm, counted_choices, figure_label
+from reporting.models import Reading, ReadingProposal
+from reporting.policies import can_judge_reading
+from reporting.readings.asked import number_in
+from reporting.readings.matching import Matches
+from reporting.readings.plan import known_of, plan
+from reporting.selectors.proposals import (
+    block_lines,
+    matches_of,
+    neighbours,
+    next_to_review,
+    progress_of,
+    proposal_rows,
+)
+from reporting.services.proposals import accept_block, accept_figure, set_aside, undo_proposal
+from reporting.services.reading_portal import compare_with_portal
+from reporting.views.readings import page, seen_reading, trail_of
+
+TITLE = "Propositions"
+
+
+@require_safe
+def proposal_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """`?etat=` a state, `?nature=` projet or chiffre, `?page=`."""
+    user, reading = signed_in(request), seen_reading(request, pk)
+    state, kind = typed(request.GET.get("etat", "")), typed(request.GET.get("nature", ""))
+    state = state if state in ProposalState.values else ""
+    kind = kind if kind in ProposalKind.values else ""
+    rank = max(1, number_in(request.GET, "page") or 1)
+    rows, more = proposal_rows(user, reading, state=state, kind=kind, rank=rank)
+    query = urlencode({name: value for name, value in (("etat", state), ("nature", kind)) if value})
+    context = {
+        "reading": reading,
+        "rows": [(row, _label(row.proposal, labels)) for labels in [_labels(rows)] for row in rows],
+        "progress": progress_of(reading),
+        "states": ProposalState.choices,
+        "kinds": ProposalKind.choices,
+        "state": state,
+        "kind": kind,
+        "page": {
+            "previous_url": f"?{query}&page={rank - 1}" if rank > 1 else "",
+            "next_url": f"?{query}&page={rank + 1}" if more else "",
+        },
+        "trail": trail_of(reading),
+    }
+    return render(request, "reporting/readings/proposals.html", context)
+
+
+def _labels(rows: Any) -> dict[str, str]:
+    """The words of figures, where one is to be told."""
+    if all(row.proposal.kind == ProposalKind.PROJECT for row in rows):
+        return {}
+    return {key: label for _, lines in counted_choices() for key, label in lines}
+
+
+def _label(proposal: ReadingProposal, labels: dict[str, str]) -> str:
+    if proposal.kind == ProposalKind.FIGURE:
+        return figure_label({**proposal.values, **proposal.said}, labels)
+    values = {**proposal.values, **proposal.said}
+    return " · ".join(one for one in (values["porteur"], values["title"]) if one) or f"Ligne {proposal.first_line}"
+
+
+def _seen(request: HttpRequest, pk: int, key: int) -> tuple[User, Reading, ReadingProposal]:
+    user, reading = signed_in(request), seen_reading(request, pk)
+    allow(user, can_judge_reading, reading)
+    rows = reading.proposals.select_related("file", "project__porteur", "judged_by").defer("file__lines")
+    return user, reading, get_object_or_404(rows, pk=key)
+
+
+@page
+def proposal_review(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    """The text at the left, what was read of it at the right; `?projet=` holds it against another project."""
+    user, reading, proposal = _seen(request, pk, key)
+    proposal.reading = reading
+    before, after = neighbours(proposal)
+    context = {
+        "reading": reading,
+        "proposal": proposal,
+        "title": "Relire un projet" if proposal.kind == ProposalKind.PROJECT else "Relire un chiffre",
+        "lines": block_lines(proposal),
+        "progress": progress_of(reading),
+        "previous_url": reverse("proposal_review", args=[pk, before]) if before else "",
+        "next_url": reverse("proposal_review", args=[pk, after]) if after else "",
+        "text_url": f"{reverse('reading_detail', args=[pk])}?fichier={proposal.file.position}"
+        f"&ligne={proposal.first_line}#l-{proposal.first_line}",
+        "trail": [*trail_of(reading), {"label": TITLE, "url": reverse("proposal_list", args=[pk])}],
+        "submit_label": "Accepter",
+        "label": _label(proposal, _figure_words(proposal)),
+    }
+    if proposal.is_judged:
+        # A project may have left the sight of who looks.
+        shown = Project.objects.visible_to(user).filter(pk=proposal.project_id or 0).with_identity().first()
+        return render(request, "reporting/readings/proposal.html", {**context, "project": shown})
+    if proposal.kind == ProposalKind.FIGURE:
+        return _figure(request, user, proposal, context)
+    return _block(request, user, proposal, context)
+
+
+def _figure_words(proposal: ReadingProposal) -> dict[str, str]:
+    if proposal.kind == ProposalKind.PROJECT:
+        return {}
+    return {key: label for _, lines in counted_choices() for key, label in lines}
+
+
+def _figure(request: HttpRequest, user: User, proposal: ReadingProposal, context: dict[str, Any]) -> HttpResponse:
+    def save(form: FigureForm) -> Saved:
+        data = form.cleaned_data
+        accept_figure(
+            actor=user, proposal=proposal, version=data["version"], said=form.said(), observed_on=form.day.day
+        )
+        return _accepted(proposal, "Chiffre gardé, tel que le document l’imprime.")
+
+    form = FigureForm(proposal=proposal)
+    return answer_form(request, form=form, template="reporting/readings/proposal.html", save=save, context=context)
+
+
+def _block(request: HttpRequest, user: User, proposal: ReadingProposal, context: dict[str, Any]) -> HttpResponse:
+    matches = matches_of(user, proposal)
+    project, chosen = _held_against(request, user, matches)
+
+    def save(form: BlockForm) -> Saved:
+        project = form.chosen_project()
+        made = accept_block(
+            actor=user,
+            proposal=proposal,
+            version=form.cleaned_data["version"],
+            said=form.said(),
+            observed_on=form.day.day,
+            date_precision=form.day.precision,
+            project=project,
+            new=None if project else form.new_project(),
+        )
+        assert made.project is not None
+        return _accepted(proposal, f"Noté sur le projet {made.project.reference}.")
+
+    on = proposal.reading.document_on
+    values = proposal.values
+    steps = plan(values, values["doubts"], known_of(project, on)) if project and on else []
+    others = [one for one in (matches.found, *matches.others) if one and (not project or one.known.pk != project.pk)]
+    form = BlockForm(proposal=proposal, matches=matches, chosen=chosen)
+    context |= {
+        "matches": matches,
+        "project": project,
+        "steps": steps,
+        "compare_urls": [(one, f"?projet={one.known.reference}") for one in others],
+    }
+    return answer_form(request, form=form, template="reporting/readings/proposal.html", save=save, context=context)
+
+
+def _held_against(request: HttpRequest, user: User, matches: Matches) -> tuple[Project | None, str]:
+    """The project that the page shows beside the block, and the answer that its form proposes."""
+    asked = typed(request.GET.get("projet", ""))
+    known = [one.known.reference for one in (matches.found, *matches.others) if one]
+    reference = asked if asked in known else matches.found.known.reference if matches.found else ""
+    if not reference:
+        return None, "" if known else NEW
+    return Project.objects.visible_to(user).with_identity().filter(reference=reference).first(), reference
+
+
+def _accepted(proposal: ReadingProposal, message: str) -> Saved:
+    """To the next one to review, or to the list once there is none."""
+    key = next_to_review(proposal)
+    pk = proposal.reading_id
+    url = reverse("proposal_review", args=[pk, key]) if key else reverse("proposal_list", args=[pk])
+    return Saved(url, message, undo_url=reverse("proposal_undo", args=[pk, proposal.pk]))
+
+
+@page
+def proposal_aside(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    user, reading, proposal = _seen(request, pk, key)
+
+    def save(form: SetAsideForm) -> Saved:
+        data = form.cleaned_data
+        set_aside(actor=user, proposal=proposal, version=data["version"], note=data["note"])
+        return _accepted(proposal, "Proposition écartée.")
+
+    context = {
+        "title": "Écarter la proposition",
+        "subject": _label(proposal, _figure_words(proposal)),
+        "submit_label": "Écarter",
+        "trail": [*trail_of(reading), {"label": TITLE, "url": reverse("proposal_list", args=[pk])}],
+        "cancel_url": reverse("proposal_review", args=[pk, key]),
+    }
+    form = SetAsideForm(initial={"version": proposal.version})
+    return answer_form(request, form=form, template=FORM, save=save, context=context)
+
+
+@require_POST
+def proposal_undo(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    """All that came of it is taken back: it is to review again."""
+    user, _, proposal = _seen(request, pk, key)
+    return taken_back(
+        request,
+        lambda: undo_proposal(actor=user, proposal=proposal),
+        url=reverse("proposal_review", args=[pk, key]),
+        said="Annulé : la proposition est à relire.",
+    )
+
+
+@require_POST
+def portal_compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hold the reading against the projects that one sees, at the day of its documents."""
+    user, reading = signed_in(request), seen_reading(request, pk)
+    allow(user, can_judge_reading, reading)
+    try:
+        messages.success(request, str(compare_with_portal(actor=user, reading=reading)))
+    except DomainError as error:
+        messages.error(request, error.message)
+    return HttpResponseRedirect(f"{reverse('reading_detail', args=[pk])}#contradictions")
