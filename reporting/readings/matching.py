@@ -14,6 +14,7 @@ from projects.core.french import sort_key
 from projects.porteurs.enums import PorteurKind
 from projects.porteurs.selectors import alike, distinctive
 from projects.portfolio.models import Project
+from projects.portfolio.selectors import Clock, selected
 from reporting.reading.places import region_of
 
 SHOWN = 4
@@ -91,8 +92,8 @@ class Portal:
 
 
 def portal_of(user: User | AnonymousUser) -> Portal:
-    """The projects that `user` sees: one query."""
-    rows = Project.objects.visible_to(user).values_list(
+    """The projects that `user` sees, of those that calls selected: one query."""
+    rows = selected(Project.objects.visible_to(user), Clock.now()).values_list(
         "pk", "reference", "title", "porteur__name", "commune__name", "epci__name", "porteur__kind", "department",
         "department__region",
     )  # fmt: skip

@@ -26,8 +26,8 @@ _FUND = re.compile(r"\bfipe\b|\bfonds d'innovation\b[^.]{0,30}\bpetite enfance\b
 _COUNTED = re.compile(r"^(?:les |des |ces )?(?:autres )?(?:projets?|dossiers?|laureats?)\b")
 _TERRITORY = re.compile(r"^(?P<what>regions?|departements?)\b")
 _WHOLE = re.compile(
-    r"^(?:(?:ont |qui ont |sont |qui sont )?(?:ete |recu |beneficie )?(?:un |d'un )?(?:laureats?|"
-    r"soutenus?|retenus?|finances?|cofinances?|cofinancements?|selectionnes?|suivis?|accompagnes?|fipe|du fipe|au total|en tout|"
+    r"^(?:(?:ont |qui ont |sont |qui sont )?(?:ete |recu |beneficie )?(?:un |d'un )?(?:laureats?|soutenus?|retenus?|"
+    r"finances?|cofinances?|cofinancements?|selectionnes?|suivis?|accompagnes?|fipe|du fipe|au total|en tout|"
     r"dans la region)\b.*|)$"
 )
 _NOT_ALL = re.compile(

@@ -23,6 +23,7 @@ from projects.porteurs.selectors import alike, distinctive
 from projects.portfolio.enums import Maturity, ObservationKind, Progress
 from projects.portfolio.models import Category, Classification, Observation, Project
 from projects.portfolio.selectors import Clock, classified, maturity_doubts
+from reporting.reading.places import department_name
 
 PAPERS = {"has_fiche": "Fiche disponible", "has_budget": "Budget disponible", "has_results": "Résultats disponibles"}
 LABELS = {
@@ -164,10 +165,11 @@ def _department(said: Mapping[str, Any], known: Known) -> Step | None:
     if not value:
         return None
     mine = known.project.department
+    told = f"{department_name(value)} ({value})"
     if value == mine.pk:
-        return Step("department", value, value, str(mine), Effect.SAME)
+        return Step("department", value, told, str(mine), Effect.SAME)
     reason = f"Le portail met ce projet dans un autre département : {mine}."
-    return Step("department", value, value, str(mine), Effect.DOUBT, reason)
+    return Step("department", value, told, str(mine), Effect.DOUBT, reason)
 
 
 def _observed(

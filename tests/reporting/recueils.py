@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from projects.accounts.models import User
 from projects.portfolio.models import Project
+from projects.portfolio.services import refresh_search
 from reporting.models import Reading, ReadingProposal
 from tests.factories import CallFactory, PorteurFactory, ProjectFactory, fipe_categories
 from tests.factories.readings import reading_of
@@ -37,8 +39,10 @@ Résultats disponibles : oui
 
 
 def ardeche(name: str, kind: str = "commune", **details: Any) -> Project:
+    """A project that the portal counts, found by its porteur."""
     porteur = PorteurFactory.create(name=name, kind=kind)
-    project: Project = ProjectFactory.create(porteur=porteur, **details)
+    project: Project = ProjectFactory.create(porteur=porteur, **{"selected_on": date(2023, 12, 31), **details})
+    refresh_search([project])
     return project
 
 

@@ -1,0 +1,223 @@
+"""The pages of what a reading proposes: the list, a block and a number reviewed, set aside, undone, compared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from projects.accounts.enums import Role
+from projects.accounts.models import User
+from projects.calls.models import Call
+from projects.portfolio.models import Observation, Project, Statement
+from reporting.enums import ProposalKind, ProposalState
+from reporting.models import Reading, ReadingProposal
+from tests.factories import ObservationFactory, member
+from tests.factories.readings import reading_of
+from tests.reporting.recueils import RECUEIL, ardeche, blocks_of, recueil_of
+from tests.support.pages import parse, text_of
+
+pytestmark = pytest.mark.django_db
+CEILING = 32
+
+
+@pytest.fixture
+def officer() -> User:
+    return member(Role.CNAF)
+
+
+@pytest.fixture
+def client(officer: User) -> Client:
+    client = Client()
+    client.force_login(officer)
+    return client
+
+
+@pytest.fixture
+def reading(officer: User) -> Reading:
+    return recueil_of(officer)
+
+
+def posted(page: Any, **changed: Any) -> dict[str, Any]:
+    """What a browser sends of the form as it is shown, with what a person changes."""
+    form = page.xpath("//form[@data-saisie]")[0]
+    found: dict[str, Any] = {}
+    for field in form.xpath(".//input[@name] | .//select[@name] | .//textarea[@name]"):
+        kind, name = field.get("type", ""), field.get("name")
+        if kind in ("radio", "checkbox") and field.get("checked") is None:
+            continue
+        if field.tag == "select":
+            value = field.xpath("string(.//option[@selected]/@value)")
+        else:
+            value = field.text or "" if field.tag == "textarea" else field.get("value", "")
+        if kind == "checkbox":
+            found.setdefault(name, []).append(value)
+        else:
+            found[name] = value
+    return {**found, **changed}
+
+
+def address(proposal: ReadingProposal, act: str = "") -> str:
+    return f"/lectures/{proposal.reading_id}/propositions/{proposal.pk}/{act}"
+
+
+def test_the_list_tells_what_is_proposed_and_how_far_the_review_is(client: Client, reading: Reading) -> None:
+    project = ardeche("Commune d’Aubenas")
+    page = parse(client.get(f"/lectures/{reading.pk}/propositions/"))
+    assert "0 sur 5 relues" in text_of(page).replace("\xa0", " ")
+    rows = [" ".join(row.text_content().split()) for row in page.xpath("//tbody/tr")]
+    assert len(rows) == 5
+    assert project.reference in rows[0]
+    assert "même porteur" in rows[0]
+    figures = parse(client.get(f"/lectures/{reading.pk}/propositions/?nature=chiffre&etat=a-revoir"))
+    assert "9 : Projets par département, Ardèche" in text_of(figures)
+    none = client.get(f"/lectures/{reading.pk}/propositions/?etat=acceptee")
+    assert "Aucune proposition ne correspond" in text_of(parse(none))
+
+
+def test_a_block_is_shown_beside_what_the_portal_knows_then_accepted(client: Client, reading: Reading) -> None:
+    project = ardeche("Commune d’Aubenas", title="Un jardin")
+    ObservationFactory.create(project=project, value="amorcage", observed_on="2024-01-01")
+    block = blocks_of(reading)[0]
+    page = parse(client.get(address(block)))
+    words = text_of(page)
+    assert "phase de montée en charge" in words
+    assert page.xpath("//mark[contains(., 'phase de montée en charge')]")
+    line = next(row for row in page.xpath("//tbody/tr") if row.xpath("string(th)") == "Maturité")
+    assert "Amorçage" in line.text_content()
+    assert "Sera noté" in line.text_content()
+    done = client.post(address(block), posted(page))
+    assert done.status_code == 302
+    assert done.url == address(blocks_of(reading)[1])
+    block.refresh_from_db()
+    assert block.state == ProposalState.ACCEPTED
+    shown = text_of(parse(client.get(f"/projets/{project.reference}/")))
+    assert "phase de montée en charge" in shown
+    assert "Recueil de 2025" in shown
+    judged = text_of(parse(client.get(address(block))))
+    assert "Acceptée" in judged
+    assert client.post(address(block, "annuler/")).status_code == 302
+    block.refresh_from_db()
+    assert block.state == ProposalState.TO_REVIEW
+
+
+def test_a_field_is_corrected_and_another_project_chosen(client: Client, reading: Reading) -> None:
+    other = ardeche("Ville de Tournon")
+    ardeche("Commune d’Aubenas")
+    block = blocks_of(reading)[0]
+    page = parse(client.get(address(block)))
+    typed = posted(page, project="autre", maturity="perennisation", other=other.reference, other_cle=str(other.pk))
+    done = client.post(address(block), {**typed, "corriger": "1"})
+    assert done.status_code == 302, text_of(parse(done))
+    block.refresh_from_db()
+    assert (block.state, block.project) == (ProposalState.CORRECTED, other)
+    assert Observation.objects.get(project=other).value == "perennisation"
+
+
+def test_a_project_that_the_portal_does_not_have_is_made(client: Client, reading: Reading) -> None:
+    block = blocks_of(reading)[1]
+    page = parse(client.get(address(block)))
+    assert page.xpath("string(//input[@name='project'][@checked]/@value)") == "nouveau"
+    call = Call.objects.get()
+    done = client.post(address(block), posted(page, call=str(call.pk), title="Premiers pas"))
+    assert done.status_code == 302, text_of(parse(done))
+    made = Project.objects.get()
+    assert (str(made.porteur), made.title) == ("Association Les Petits Pas", "Premiers pas")
+
+
+def test_errors_stand_at_their_field_and_keep_what_was_typed(client: Client, reading: Reading) -> None:
+    block = blocks_of(reading)[1]
+    page = parse(client.get(address(block)))
+    refused = client.post(
+        address(block), posted(page, call="", department="", porteur_kind="", fiche_count="3", observed_on="hier")
+    )
+    assert refused.status_code == 200
+    words = text_of(parse(refused))
+    for error in (
+        "Dites quel appel a retenu ce projet.",
+        "Dites dans quel département est ce projet.",
+        "Dites le type du porteur, pour le créer.",
+        "Un nombre de fiches suppose qu’une fiche est disponible.",
+        "Cette date ne se lit pas",
+    ):
+        assert error in words
+    assert parse(refused).xpath("string(//input[@name='porteur']/@value)") == "Association Les Petits Pas"
+    assert not Project.objects.exists()
+
+
+def test_a_number_is_reviewed_and_set_aside_with_a_reason(client: Client, reading: Reading) -> None:
+    total, here = reading.proposals.filter(kind=ProposalKind.FIGURE)
+    page = parse(client.get(address(total)))
+    assert client.post(address(total), posted(page, number="15")).status_code == 302
+    kept = Statement.objects.get()
+    assert (kept.measure, kept.number, kept.printed) == ("projects.total", 15, "14 projets")
+    aside = client.get(address(here, "ecarter/"))
+    assert "À remplir" in text_of(parse(client.post(address(here, "ecarter/"), posted(parse(aside), note=""))))
+    assert client.post(address(here, "ecarter/"), posted(parse(aside), note="Autre fonds")).status_code == 302
+    here.refresh_from_db()
+    assert here.note == "Autre fonds"
+    assert "Autre fonds" in text_of(parse(client.get(address(here))))
+
+
+def test_a_page_that_somebody_judged_meanwhile_is_refused(client: Client, reading: Reading) -> None:
+    ardeche("Commune d’Aubenas")
+    block = blocks_of(reading)[0]
+    page = parse(client.get(address(block)))
+    client.post(address(block, "ecarter/"), {"version": "1", "note": "Doublon"})
+    again = client.post(address(block), posted(page))
+    assert again.status_code == 200
+    assert not Observation.objects.exists()
+
+
+def test_the_reading_is_compared_with_the_portal_on_its_page(client: Client, reading: Reading) -> None:
+    page = client.post(f"/lectures/{reading.pk}/portail/", follow=True)
+    assert "ne connaissait aucun projet" in text_of(parse(page))
+    ardeche("Commune d’Aubenas", selected_on="2024-01-01")
+    shown = parse(client.post(f"/lectures/{reading.pk}/portail/", follow=True))
+    assert "2 nombres comparés, 1 bloc reconnu" in text_of(shown).replace("\xa0", " ")
+    assert "le portail en compte 1" in text_of(shown)
+    assert shown.xpath("//a[starts-with(@href, '/chiffres/projects.by_department/')]")
+
+
+def test_a_text_without_projects_says_that_there_is_nothing_to_propose(client: Client, officer: User) -> None:
+    reading = reading_of(officer)
+    assert "Rien à proposer" in text_of(parse(client.get(f"/lectures/{reading.pk}/propositions/")))
+
+
+def test_words_of_the_document_are_escaped(client: Client, officer: User) -> None:
+    text = RECUEIL.replace("phase de montée en charge", "montée en charge <script>alert(1)</script>")
+    recueil_of(officer)
+    reading = reading_of(officer, text)
+    ardeche("Commune d’Aubenas")
+    page = client.get(address(blocks_of(reading)[0])).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_queries_do_not_grow_with_the_proposals_and_the_projects(client: Client, reading: Reading) -> None:
+    block = blocks_of(reading)[0]
+    ardeche("Commune d’Aubenas")
+    addresses = (f"/lectures/{reading.pk}/propositions/", address(block))
+
+    def cost(url: str) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert client.get(url).status_code == 200
+        return len(seen)
+
+    few = [cost(url) for url in addresses]
+    for rank in range(12):
+        ardeche(f"Commune numéro {rank}")
+    ReadingProposal.objects.bulk_create(
+        ReadingProposal(
+            reading=reading, file=block.file, kind="projet", position=10 + rank, first_line=30 + rank,
+            last_line=30 + rank, values=block.values,
+        )
+        for rank in range(40)
+    )  # fmt: skip
+    assert [cost(url) for url in addresses] == few
+    assert max(few) <= CEILING
