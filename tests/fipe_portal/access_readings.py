@@ -7,6 +7,7 @@ from projects.accounts.models import User
 from reporting.models import ReadingFile
 from reporting.services.readings import remove_reading
 from tests.factories.readings import reading_of
+from tests.reporting.recueils import RECUEIL
 
 
 def reading_targets(people: dict[str, User | None]) -> dict[str, dict[str, str]]:
@@ -34,4 +35,18 @@ def reading_targets(people: dict[str, User | None]) -> dict[str, dict[str, str]]
             f"{name}-correction": {**key, "key": "0", "version": "1"},
             f"{name}-read-document": {"public_id": str(document.public_id)},
         }
+    return found | _proposal_targets(advisor)
+
+
+def _proposal_targets(advisor: User) -> dict[str, dict[str, str]]:
+    """A recueil that the advisor shares, with a block and a number to review, and one that he keeps."""
+    found: dict[str, dict[str, str]] = {}
+    for name, is_shared in (("own", False), ("shared", True)):
+        reading = reading_of(advisor, RECUEIL, is_shared=is_shared)
+        key = {"pk": str(reading.pk)}
+        for kind in ("projet", "chiffre"):
+            proposal = reading.proposals.filter(kind=kind)[0]
+            found[f"{name}-{kind}"] = {**key, "key": str(proposal.pk)}
+        found[f"{name}-recueil"] = key
+    found["shared-block-of-own"] = {**found["shared-recueil"], "key": found["own-projet"]["key"]}
     return found

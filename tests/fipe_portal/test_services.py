@@ -135,6 +135,11 @@ ACTS: dict[Callable[..., Any], tuple[str, Callable[[], dict[str, Any]], list[dic
         with_colleague,
         [{"user": None}, {"user": User(pk=0)}, {"observed_on": TOMORROW}],
     ),
+    portfolio.keep_printed: (
+        "source.printed_kept",
+        lambda: project() | {"source": make.SourceFactory.create(), "measure": "maturity", "printed": "en amorçage"},
+        [{"printed": ""}, {"printed": "x" * 301}, {"in_doubt": True}, {"unit": "x" * 21}],
+    ),
     fiches.write_fiche: (
         "fiche.written",
         on_project(
@@ -197,6 +202,13 @@ def subject(arguments: dict[str, Any], made: models.Model) -> models.Model:
 
 # Only a member of the porteur may: tests/calls/test_drafts.py has its people.
 ELSEWHERE: set[Callable[..., Any]] = {calls.share_application}
+# What they take back comes from proposals of readings: tests/reporting/test_proposals.py.
+ELSEWHERE |= {
+    portfolio.cite_source,
+    portfolio.drop_source,
+    portfolio.take_back_printed,
+    fiches.cancel_availability,
+}
 # The life of a yearly financing, its votes and its payments: tests/grants has who may, and what each leaves.
 ELSEWHERE |= {
     found

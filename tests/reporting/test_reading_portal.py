@@ -123,7 +123,7 @@ def test_what_one_compared_is_seen_by_oneself_alone(officer: User, reading: Read
 def test_comparing_again_keeps_the_verdicts_and_drops_the_rest(officer: User, reading: Reading) -> None:
     ardeche("Commune d’Aubenas", selected_on=SINCE)
     compare_with_portal(actor=officer, reading=reading)
-    judged = reading.findings.filter(rule="chiffre-portail").first()
+    judged = reading.findings.filter(rule="chiffre-portail")[0]
     judge_finding(actor=officer, finding=judged, version=1, verdict=Verdict.TRUE, note="Vu")
     compare_with_portal(actor=officer, reading=reading)
     assert reading.findings.filter(rule="chiffre-portail").count() == 2
