@@ -130,8 +130,10 @@ def _of_all(read: Read, listing: Listing, series: Series) -> Statement | None:
 
 def _all_of(one: Statement) -> bool:
     """Whether a number may be that of all things of its noun, wherever it is said: « Bilan pour 22 dossiers »."""
-    sure = one.quantity.exact and one.quantity.kind == "count" and not one.part and not one.places and one.value > 1
-    return sure and not re.search(r"\b(?:dont|soit|et|ou|avec|contre|par|chaque|a) $", one.before)
+    # « vingt dossiers suivis sur trente et un » are all of this document; « dont vingt » are not.
+    sure = one.quantity.exact and one.quantity.kind == "count" and not one.places and one.value > 1
+    lead = one.block.folded[max(0, one.quantity.start - 24) : one.quantity.start]
+    return sure and not re.search(r"\b(?:dont|parmi|soit|et|ou|avec|contre|par|chaque|a) (?:\w+ )?$", lead)
 
 
 def _earlier(read: Read, listing: Listing, series: Series) -> Statement | None:
