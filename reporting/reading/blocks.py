@@ -85,11 +85,12 @@ class Listing:
 
 @dataclass(eq=False, repr=False)
 class Table:
-    """Rows under a header, if there is one; `title` is the block just before."""
+    """Rows under a header, if there is one; `title` is the block just before. `grid` keeps its numbers, once read."""
 
     header: tuple[str, ...]
     rows: list[Block]
     title: Block | None
+    grid: object | None = None
 
 
 @dataclass(eq=False, repr=False)

@@ -54,9 +54,11 @@ class Grid:
 
 
 def grid(table: Table) -> Grid:
-    """Read the cells of a table, once."""
-    cells = [[_cell(cell, row) if rank else None for rank, cell in enumerate(row.cells)] for row in table.rows]
-    return Grid(table, table.header, table.rows, cells)
+    """The cells of a table, read once."""
+    if not isinstance(table.grid, Grid):
+        cells = [[_cell(cell, row) if rank else None for rank, cell in enumerate(row.cells)] for row in table.rows]
+        table.grid = Grid(table, table.header, table.rows, cells)
+    return table.grid
 
 
 def _cell(text: str, row: Block) -> Cell | None:
