@@ -28,14 +28,15 @@ _OUT = (
 _BANS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<what>[^.;:!?]{{4,160}}?) (?:ne {_BE}|n'{_BE}|ne {_CAN}) "
+        rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) (?:ne {_BE}|n'{_BE}|ne {_CAN}) "
         r"(?:donc |plus |pas |jamais |en aucun cas |toutefois |en revanche |pas non plus )*(?:etre )?"
         rf"(?:donc )?{_GIVEN}e?s?\b",
-        rf"(?P<what>[^.;:!?]{{4,160}}?) (?:ne {_CAN}|n'ont) (?:donc |plus |pas |jamais |en aucun cas )*"
+        rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) (?:ne {_CAN}|n'ont) (?:donc |plus |pas |jamais |en aucun cas )*"
         r"(?:candidater|repondre|postuler|concourir|participer|deposer|pretendre|beneficier|acces|vocation|porter)\b",
         r"(?P<what>[^.;:!?]{4,160}?) (?:ne|n') ?(?:se )?(?:prolonge|renouvelle|cumule|finance|rembourse|ouvre)\w* "
         r"(?:pas|jamais|plus|en aucun cas)\b",
-        rf"(?P<what>[^.;:!?]{{4,160}}?) {_BE} (?:donc |toutefois |strictement |expressement |d'office |totalement )*"
+        rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) {_BE} (?:donc |toutefois |strictement |expressement |"
+        rf"d'office |totalement )*"
         rf"{_OUT}e?s?\b",
         r"\b(?:ne|n') ?(?:finance|prend|prenn|couvr|soutien|compren|inclu|concern|perme|accept|subventionn|rembours|"
         r"adme|pay|vis|support|pren|port)\w*(?: en charge| en compte)?(?: donc| plus| sur)? "
@@ -66,6 +67,10 @@ _BANS = tuple(
 _ABLE = re.compile(
     rf"\b(?:ne |n')(?:{_BE}|se|{_CAN})(?: (?:donc|pas|plus|jamais|en aucun cas|etre|faire l'objet d'une))* "
     r"(?P<what>prolong\w+|renouvel\w+|recondu\w+|cumul\w+|sous-trait\w+|prorog\w+|rembours\w+|cess?ible\w*)"
+)
+_HINT = re.compile(
+    r"\b(?:ne|n')|\bn'|\bpas d|\baucun|\bexclu|\binterdi|\binelig|\birrecev|\becart|\bproscri|\bprohib|\brefus|\brejet|"
+    r"\bbanni|\bdefendu|\bimpossib|\bincompat|\bnon |\bsans |\bs'abst|\bhors de|\bla charge d|\bsupprim"
 )
 _ONLY_RUNNING = re.compile(
     r"\bseule?s? (?:des |les )?(?:depenses|frais|charges|couts)? ?(?:de )?fonctionnement\b|"
@@ -171,7 +176,7 @@ def _bans(read: Read) -> Iterator[Ban]:
         if (whole and not one.denies | (one.answer == "non")) or whole:
             yield from _named_in(one, one.folded.rstrip(" .;?"), 0, years)
             continue
-        for pattern in _BANS:
+        for pattern in _BANS if _HINT.search(one.folded) else ():
             for match in pattern.finditer(one.folded):
                 yield from _named_in(one, match["what"], match.start("what"), years)
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
@@ -187,6 +188,7 @@ def _barred(words: str, lead: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2)
 def _values(read: Read) -> tuple[list[tuple[Side, Value]], dict[str, list[Value]]]:
     """The limits of a document, and its plain values by scale."""
     limits: list[tuple[Side, Value]] = []

@@ -231,8 +231,8 @@ _WAY_EXCEPT = re.compile(
 @rule("deux-manieres", "Une chose est dite faite d’une manière, puis d’une autre qui l’exclut.")
 def two_ways(read: Read) -> Iterator[Found]:
     """« Le dépôt se fait exclusivement en ligne », then « votre dossier par la poste »."""
+    said = [each for each in read.said if each.block.kind != "row" and not _WAY_EXCEPT.search(each.folded)]
     for one, two, only in _WAYS:
-        said = [each for each in read.said if each.block.kind != "row" and not _WAY_EXCEPT.search(each.folded)]
         first = [each for each in said if one.search(each.folded) and not two.search(each.folded)]
         for way in first:
             if only and not re.search(_ONLY, way.folded):
