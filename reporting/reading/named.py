@@ -101,6 +101,8 @@ class Names:
     def __init__(self, text: Text, records: Sequence[Record]) -> None:
         self.keys: dict[str, str] = {}
         self.shown: dict[str, str] = {}
+        # By the rank of a block: the names that it says, where each starts and ends.
+        self.found: dict[int, list[tuple[int, int, str]]] = {}
         for block in text.blocks:
             starts = {start for start, _ in block.sentences}
             for match in _NAME.finditer(block.text):
@@ -148,11 +150,14 @@ class Names:
 
     def inside(self, block: Block, start: int, end: int) -> list[tuple[int, str]]:
         """Where a part of a block says names, by key: those that a capital or quotes make names."""
-        found = []
-        for match in self.pattern.finditer(block.folded, start, end) if self.pattern else ():
-            if any(char.isupper() for char in block.text[match.start() : match.end()]):
-                found.append((match.start(), self.keys[match[0]]))
-        return found
+        if block.rank not in self.found:
+            # Once for a block: its sentences and clauses ask again and again.
+            self.found[block.rank] = [
+                (match.start(), match.end(), self.keys[match[0]])
+                for match in (self.pattern.finditer(block.folded) if self.pattern else ())
+                if any(char.isupper() for char in block.text[match.start() : match.end()])
+            ]
+        return [(at, key) for at, stop, key in self.found[block.rank] if start <= at and stop <= end]
 
     def of(self, block: Block, start: int, end: int) -> list[str]:
         """The keys said there: those that the text says elsewhere too, if it does of any."""
