@@ -26,7 +26,6 @@ _KNOWN = re.compile(
     r"(?:\bles|\bces|\bdes|\baux|\bnos|\bvos|\bleurs|\bses|\bl'ensemble des|\btou(?:te)?s les|\bde ces|\bdu|\bce|"
     r"\bcette|\bcet|\ble|\bla|\bl') ?$"
 )
-_POINTED = re.compile(r"(?:\bces|\bses|\bce|\bcette|\bcet) $")
 # « 1 544 ont été satisfaites », « treize sont en activité », « onze d'entre eux »: the noun was said before.
 _UNDERSTOOD = re.compile(
     r" (?:l'ont|les ont|y ont|nous ont|sont|ont|etaient|seront|avaient|d'entre|se sont|n'ont|ne sont|restent|"
@@ -55,7 +54,6 @@ class Fact:
     loose: frozenset[str]
     local: frozenset[str] = frozenset()
     definite: bool = False
-    pointed: bool = False
     understood: bool = False
     years: frozenset[int] = frozenset()
     cell: bool = False
@@ -129,7 +127,6 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
         (roots(clause) | roots(own) - {"relat"} | implied | near) - head,
         roots(_local(one, first, end)) | roots(f"{one.shown} {own}") | {root(noun)},
         definite=definite,
-        pointed=bool(_POINTED.search(folded, max(0, at - 10), at)),
         understood=understood,
         years=frozenset(map(int, _YEAR.findall(own))) | _last_year(own) if definite else one.years | _last_year(clause),
         part=one.part or bool(re.match(r" d'entre", one.after)),

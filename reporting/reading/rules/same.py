@@ -136,7 +136,6 @@ def _unsaid(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
 
 
 def _clashes(counted: Counted, *, across: bool) -> Iterator[Found]:
-    told: set[int] = set()
     for noun, group in list(counted.by_noun.items()):
         if not noun:
             continue
@@ -149,7 +148,6 @@ def _clashes(counted: Counted, *, across: bool) -> Iterator[Found]:
             if found is None or (across and (found[0] is read or found[1].part or not said.tight)):
                 continue
             known_read, known = found
-            told.add(id(said))
             text = f"« {words(said)} », et « {words(known)} » ailleurs."
             yield (known_read.passage(known.one), read.passage(said.one), *again(known_read, known, said)), text
 
