@@ -15,7 +15,7 @@ from reporting.commission.word import DOCX
 from reporting.enums import Verdict
 from reporting.models import Finding
 from reporting.selectors.readings import FoundList
-from reporting.word import describe_table, mark_row, new_document, plain
+from reporting.word import new_document, plain
 
 # Passages that have columns of their own; the others share one.
 SEPARATE = 2
@@ -43,7 +43,7 @@ def as_xlsx(found: FoundList) -> bytes:
 
 
 def as_docx(found: FoundList) -> bytes:
-    """A title by finding, its explanation, a table of its passages, the verdict."""
+    """A title by finding, its explanation, its passages with their place, the verdict."""
     reading = found.reading
     document = new_document(reading.title)
     document.add_heading(plain(typeset(f"Contradictions : {reading.title}")), level=0)
@@ -51,8 +51,9 @@ def as_docx(found: FoundList) -> bytes:
     for file in found.files:
         said = file.message or count(file.line_count, "ligne lue", "lignes lues")
         document.add_paragraph(plain(typeset(f"{file.name} : {said}")), style="List Bullet")
+    styles = {name: document.styles[name].style_id for name in ("Heading 2", "List Bullet")}
     for one in found.findings:
-        _finding(document, found, one)
+        _finding(document, styles, found, one)
     if not found.findings:
         document.add_paragraph("Rien n’a été trouvé.")
     stream = BytesIO()
@@ -85,19 +86,16 @@ def _lead(found: FoundList) -> str:
     return f"{described}{number}{chosen}."
 
 
-def _finding(document: Any, found: FoundList, one: Finding) -> None:
-    document.add_heading(plain(typeset(f"{one.position}. {one.get_severity_display()}")), level=2)
+def _finding(document: Any, styles: dict[str, str], found: FoundList, one: Finding) -> None:
+    # By its key: to look a style up by its name takes longer than to write the paragraph.
+    title = document.add_paragraph(plain(typeset(f"{one.position}. {one.get_severity_display()}")))
+    title._p.style = styles["Heading 2"]
     document.add_paragraph(plain(typeset(one.explanation)))
-    table = document.add_table(rows=1, cols=2, style="Table Grid")
-    describe_table(table, f"Passages de la contradiction {one.position}", "Où chaque passage se trouve, et ses mots.")
-    mark_row(table.rows[0], "tblHeader")
-    for cell, title in zip(table.rows[0].cells, ("Où", "Passage"), strict=True):
-        cell.text = title
-        cell.paragraphs[0].runs[0].bold = True
     for passage in one.passages:
-        row = table.add_row()
-        mark_row(row, "cantSplit")
-        row.cells[0].text, row.cells[1].text = plain(_place(found, passage)), plain(passage["text"])
+        cited = document.add_paragraph()
+        cited._p.style = styles["List Bullet"]
+        cited.add_run(plain(_place(found, passage))).bold = True
+        cited.add_run(plain(typeset(f" : « {passage['text']} »")))
     judged = f" par {one.judged_by}, le {format_date(day_of(one.judged_at))}" if one.judged_at else ""
     said = document.add_paragraph()
     said.paragraph_format.space_before = Pt(6)
