@@ -174,10 +174,8 @@ class Names:
                 self.count.update({key for _, key in self.inside(block, first, last)})
 
 
-def clauses(text: Text, records: Sequence[Record]) -> Iterator[Clause]:
+def clauses(text: Text, records: Sequence[Record], names: Names) -> Iterator[Clause]:
     """The parts of a text that speak of one named thing, in order."""
-    names = Names(text, records)
-    names.sure(text)
     of_line = {
         line.number: f"#{rank}" for rank, one in enumerate(records) if not _is_place(one.name) for line in one.lines
     }

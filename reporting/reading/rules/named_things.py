@@ -36,14 +36,16 @@ _CLASHES = (
 def two_facts(read: Read) -> Iterator[Found]:
     found: defaultdict[str, list[Fact]] = defaultdict(list)
     names: dict[str, str] = {}
+    called = Names(read.text, read.records)
+    called.sure(read.text)
     heads = {row.rank: table.header for table in read.text.tables for row in table.rows if table.header}
-    for clause in clauses(read.text, read.records):
+    for clause in clauses(read.text, read.records, called):
         names.setdefault(clause.key, clause.name)
         head = heads.get(clause.block.rank)
         if head is None:
             found[clause.key] += alone(clause)
         found[clause.key] += in_row(clause, head) if head else [*states(clause), *values(read, clause)]
-    for fact in _lights(read):
+    for fact in _lights(read, called):
         names.setdefault(fact.clause.key, fact.clause.name)
         found[fact.clause.key].append(fact)
     for key, facts in found.items():
@@ -113,10 +115,8 @@ def _told(read: Read, name: str, one: Fact, two: Fact) -> Found:
     return (read.passage((one.block, one.at)), read.passage((two.block, two.at)), *more), text
 
 
-def _lights(read: Read) -> Iterator[Fact]:
+def _lights(read: Read, names: Names) -> Iterator[Fact]:
     """What the text puts forward: in a sentence, in the list or the section that says so."""
-    names = Names(read.text, read.records)
-    names.sure(read.text)
     described = {line.number for record in read.records for line in record.lines}
     for block in read.text.blocks:
         if block.lines[0].number in described and block.kind != "text":
