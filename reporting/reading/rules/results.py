@@ -214,7 +214,7 @@ def _noun_is(count: Statement, unit: str) -> bool:
 _EACH = re.compile(
     r"\bchacune?\b|\bchaque\b|\bpar (?!an\b.*\bsoit\b.*\bpar\b)[a-z]{2,}|\ba raison d|\bl'unite\b|\bl'une?\b|"
     r"\bpendant\b|\bdurant\b|"
-    r"[x×*]|\bfois\b|\bau (?:tarif|prix) d|\bpiece\b|\bpour une? (?:forfait|cout|aide|montant)"
+    r"[x×*]|\bfois\b|\bau (?:tarif|prix) d|\bpiece\b|\bpour une? (?:forfait|aide|montant) (?:unitaire|de chacun)"
 )
 _ALL = ("count", "euro", "percent")
 _SUMMED = re.compile(

@@ -27,9 +27,8 @@ _WHOLE = re.compile(
     r"\bse distribu|\bconstitu|\breste|\bautres\b|\baucun\w* n|\bni l'un"
 )
 _TOTAL_AFTER = re.compile(
-    r"(?:\bensemble|\bau total|\ben tout|\btotal\w*|\bces|\bcumul\w*|\bsoit|\bfont|\bfait|\bfaisant|\bsomme|"
-    r"\bformant?|\btotalis\w+|\bles)"
-    r"\b[^.;:\d]{0,60}$"
+    r"(?:\bensemble|\bau total|\ben tout|\btotal\w*|\bces|\bcumul\w*|\bsoit|\bfont|\bfait|\bfaisant|\bsomme|\bformant?|"
+    r"\btotalis\w+)\b[^.;:\d]{0,60}$|^les $"
 )
 _EACH = re.compile(r"^ ?(?:[a-z'-]+ ){0,2}(?:par|chacune?|chaque|en moyenne|l'une?|de plus|de moins|a \d)\b")
 # What holds people or things of several kinds.
