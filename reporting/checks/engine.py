@@ -11,6 +11,7 @@ from reporting.checks.subject import StoredText, Subject
 from reporting.passages import ReadParagraph
 from reporting.reading.found import Contradiction
 from reporting.reading.numbers import quantities
+from reporting.reading.rules import RULES
 from reporting.reading.text import Document
 from reporting.reading.words import fold, tidy
 
@@ -23,6 +24,17 @@ OF_ALL = frozenset(
         "tous-ouverts",
     )
 )  # fmt: skip
+# The families of rules that compute: sums, shares, dates, lists, fields. What words alone let one think is told as
+# major and blocks nothing: whoever prepares the document judges it.
+PROVEN = frozenset(
+    (
+        "annexes", "bounds", "calendars", "changes", "columns", "comparisons", "days", "distributions", "durations",
+        "fiches", "funding", "hundreds", "lengths", "lists", "meetings", "mentions", "orders", "parts", "projects",
+        "rates", "references", "results", "same", "shares", "shares_counts", "shares_twice", "sums", "tables", "terms",
+        "twice", "unit_prices", "wholes", "worths",
+    )
+)  # fmt: skip
+ALSO_PROVEN = frozenset(("geographie",))  # a table says which department is in which region
 # The edition tells what somebody else printed: its own numbers may be others.
 ATTRIBUTED = re.compile(
     r"\b(?:(?:la|les|une) sources? (?:imprim|annonc|donn|chiffr|ecri|compt|cit)\w*|selon (?:la|les) sources?|"
@@ -57,7 +69,14 @@ def _finding(subject: Subject, layout: Layout, said: Contradiction) -> Finding |
     items = {paragraph.text for paragraph in told_items(subject.paragraphs)}
     is_told = all(place.quoted in items or ATTRIBUTED.search(fold(tidy(place.quoted))) for place in own)
     severity = "mineure" if is_told else said.severity
-    return Finding(said.rule, severity, severity == "majeure", said.explanation, places)
+    return Finding(said.rule, severity, severity == "majeure" and is_proven(said.rule), said.explanation, places)
+
+
+def is_proven(rule: str) -> bool:
+    """Whether a rule of the engine computes what it tells."""
+    one = RULES.get(rule)
+    function = one.alone or one.together if one else None
+    return rule in ALSO_PROVEN or (function is not None and function.__module__.rpartition(".")[2] in PROVEN)
 
 
 def told_items(paragraphs: Iterable[tuple[StoredText, ReadParagraph]]) -> list[ReadParagraph]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporting.checks.all import CHECKS
+from reporting.checks.engine import PROVEN, is_proven
 from reporting.checks.findings import Finding, Place
 from reporting.checks.subject import Subject
 from reporting.passages import figure_put, read_paragraphs
@@ -242,6 +243,16 @@ def test_the_rules_of_the_reading_engine_read_the_texts(body: str, rule: str) ->
 def test_what_a_source_is_said_to_print_blocks_nothing() -> None:
     words = "La source imprime 40 demandes : 25 en Bretagne et 12 en Normandie."
     assert [one.blocking for one in read(subject(text(f"<p>{words}</p>")))] in ([], [False])
+
+
+def test_what_words_alone_suggest_blocks_nothing() -> None:
+    """Rules that compute block; the others are told. Each family named is one of the engine."""
+    families = {(one.alone or one.together).__module__.rpartition(".")[2] for one in RULES.values()}  # type: ignore[union-attr]
+    assert families >= PROVEN
+    assert is_proven("somme-phrase")
+    assert is_proven("geographie")
+    assert not is_proven("exclu-admis")
+    assert not is_proven("une-regle-qui-n-est-plus")
 
 
 def test_two_places_that_give_two_numbers() -> None:
