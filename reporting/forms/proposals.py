@@ -125,9 +125,10 @@ class BlockForm(ReviewForm):
             **{name: word_of(values[name]) for name in TRUTHS},
             "department": department,
             "project": chosen,
-            "call": call.pk if call else None,
-            "selected_on": FactDay(min(date(call.year, 12, 31), today()), DatePrecision.YEAR) if call else None,
         }
+        if chosen == NEW and call:
+            year_end = min(date(call.year, 12, 31), today())
+            self.initial |= {"call": call.pk, "selected_on": FactDay(year_end, DatePrecision.YEAR)}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -10,7 +10,8 @@ from itertools import zip_longest
 
 from reporting.enums import Certainty, Measure
 from reporting.models import ReadingStatement
-from reporting.reading.places import places
+from reporting.reading.places import places, region_of
+from reporting.reading.project import Record
 from reporting.reading.words import fold, tidy
 from reporting.readings.codes import categories, maturities, porteur_kinds, progresses
 
@@ -68,11 +69,16 @@ def is_about_fund(lines: Sequence[str]) -> bool:
     return any(_FUND.search(fold(line)) for line in lines)
 
 
-def region_of_document(lines: Sequence[str]) -> str:
-    """The code of the one region that its first lines name, as its title does; « » for a national document."""
-    head = [tidy(line) for line in lines if line.strip()][:HEAD]
+def region_of_document(lines: Sequence[str], records: Sequence[Record] = ()) -> str:
+    """The code of the one region that its first lines name, as its title does, where the projects that it describes
+    (`records`) are in no other; « » for a national document.
+    """
+    cover = lines[: min(record.lines[0].number for record in records) - 1] if records else lines
+    head = [tidy(line) for line in cover if line.strip()][:HEAD]
     found = {place.region for line in head for place in places(f": {line}", f": {fold(line)}")}
-    return found.pop() if len(found) == 1 else ""
+    codes = [record.department for record in records if record.department]
+    found_in = {code[1:] if code.startswith("R") else region_of(code) for code in codes}
+    return found.pop() if len(found) == 1 and found_in <= found else ""
 
 
 def measured(

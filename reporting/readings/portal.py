@@ -33,6 +33,11 @@ PORTAL_RULES = {
 DECIDES = frozenset(
     {"projects.total", "projects.by_region", "projects.by_department", "regions.total", "departments.total"}
 )
+BY_REGION = {
+    "projects.total": "projects.by_region",
+    "money.granted": "money.granted_by_region",
+    "money.paid": "money.paid_by_region",
+}
 # « environ »: a twentieth is no contradiction.
 ABOUT = Decimal("0.05")
 
@@ -81,19 +86,23 @@ def figure_differs(
         return None
     on = format_date(snapshot.situation_on)
     label = f"{value.figure.label}{f' : {row.label}' if row else ''}"
+    told = f"« {values['printed']} »{f' ({label.lower()})' if row else ''}"
     shown = format_euros if value.figure.unit == "€" else format_number
     least = "au moins " if key and silent else ""
     explanation = (
-        f"Le document dit « {values['printed']} » ({label.lower()}) ; au {on}, le portail en compte "
+        f"Le document dit {told} ; au {on}, le portail en compte "
         f"{least}{shown(mine)}, parmi {population_words(population, snapshot)}."
     )
     severity = (
         FindingSeverity.MAJOR if value.figure.id in DECIDES or value.figure.unit == "€" else FindingSeverity.MINOR
     )
+    id = value.figure.id
+    if id in BY_REGION and population.region:
+        id, key = BY_REGION[id], population.region  # the page of a figure counts all regions: its row is this one
     query = {"au": snapshot.situation_on.isoformat(), **({"cle": key} if key else {})}
     evidence = {
         "label": label,
-        "url": f"{reverse('figure_detail', args=[value.figure.id])}?{urlencode(query)}",
+        "url": f"{reverse('figure_detail', args=[id])}?{urlencode(query)}",
         "definition": value.figure.definition,
     }
     file, line = place

@@ -93,7 +93,7 @@ def _figures(
         return []
     inside = [range(one.lines[0].number, one.lines[-1].number + 1) for one in read.records]
     found: dict[tuple[int, int], ReadingProposal] = {}
-    for one in measured(rows, lines, described=inside, year=year, region=region_of_document(lines)):
+    for one in measured(rows, lines, described=inside, year=year, region=region_of_document(lines, read.records)):
         values = {
             "figure": one.figure,
             "key": one.key,
