@@ -11,6 +11,8 @@ from projects.documents.models import Document
 from projects.documents.registry import Holder, Place, register_holder, register_kinds
 from reporting.models import Reading, ReadingFile
 
+# The job that reads them: `reporting.readings.jobs`, which selectors cannot import.
+READ_DOCUMENTS = "reporting.read_documents"
 KIND = "lecture"
 READ_AS_IT_IS = "Un document lu reste tel qu’il a été déposé : déposez l’autre version dans une nouvelle lecture."
 

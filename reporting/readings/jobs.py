@@ -16,8 +16,8 @@ from projects.documents.enums import ScanState
 from projects.jobs.context import JobContext
 from projects.jobs.registry import job_kind
 from reporting.models import Reading, ReadingFile
+from reporting.readings.documents import READ_DOCUMENTS
 
-READ_DOCUMENTS = "reporting.read_documents"
 GONE = "Cette lecture n’existe plus."
 LOST = "Ce fichier n’est plus là : déposez-le de nouveau."
 

@@ -18,7 +18,7 @@ from reporting.enums import FindingSeverity, Verdict
 from reporting.models import Finding, Reading, ReadingFile, ReadingStatement, StatementCorrection
 from reporting.reading.rules import RULES
 from reporting.readings.asked import TO_JUDGE, Asked
-from reporting.readings.jobs import READ_DOCUMENTS
+from reporting.readings.documents import READ_DOCUMENTS
 from reporting.readings.kept import line_of
 from reporting.readings.portal import PORTAL_RULES
 from reporting.readings.values import effective, summed

@@ -24,8 +24,7 @@ from projects.journal.services import record
 from reporting.enums import ReadingFormat
 from reporting.models import Reading, ReadingFile
 from reporting.policies import can_judge_reading, can_keep_reading, can_read_documents
-from reporting.readings.documents import KIND
-from reporting.readings.jobs import READ_DOCUMENTS
+from reporting.readings.documents import KIND, READ_DOCUMENTS
 from reporting.selectors.readings import last_correction
 
 NO_FILE = "Choisissez au moins un document qui se lit."

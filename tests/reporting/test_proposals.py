@@ -89,6 +89,17 @@ def test_accepting_notes_each_field_at_the_day_of_the_document_as_its_source(off
     assert not any(row.in_doubt for row in printed.values())
 
 
+def test_neither_the_journal_nor_the_logs_hold_a_word_of_the_document(
+    officer: User, reading: Reading, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("DEBUG"):
+        accept(officer, blocks_of(reading)[0], ardeche("Commune d’Aubenas"), opening="Ouvre au printemps")
+        set_aside(actor=officer, proposal=blocks_of(reading)[1], version=1, note="Motif confidentiel")
+    told = caplog.text + " ".join(f"{one.reference} {one.verb} {' '.join(one.fields)}" for one in Entry.objects.all())
+    for words in ("Recueil de 2025", "montée en charge", "printemps", "confidentiel"):
+        assert words not in told
+
+
 def standing_printed(project: Project) -> dict[str, Statement]:
     rows = Statement.objects.standing(situation_on=ON, known_at=timezone.now()).filter(project=project)
     return {row.measure: row for row in rows}
