@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,15 +20,16 @@ _DATED = re.compile(
     r"^(?:.{1,80}\b)?(?:publie|parution|paru|diffus|redige|redaction|mise? a jour|actualise|version|edition|"
     r"document|note|communique|compte[ -]rendu|proces[ -]verbal|releve|seance|reunion|lettre|circulaire|instruction|"
     r"arrete|rapport|bilan|presente|remis|rendu|adopte|acheve|valide|fait|etabli|cahier des charges|"
-    r"recueil|atlas|synthese|"
+    r"recueil|atlas|synthese|joint|delibere|assemblee|convention|reglement|livret|guide|annexe|tableau de bord|dat|"
     r"conseil|comite|commission|deliberation|etat des lieux|point d'etape|bulletin|magazine|numero|dossier de presse)"
-    r"\w*\b.{0,70}? ?(?:du|au|le|en|de|d'|:|a) $"
+    r"\w*\b.{0,70}? ?(?:(?:du|au|le|en|de|:|a) |d')$"
 )
 _NOT_ITS_DATE = re.compile(
     r"\bjusqu|\bavant\b|\bdepo[st]|\blimite|\bclotur|\bplus tard|\ba compter|\ba partir|\bdepuis|\bdes le|\bpour le\b|"
     r"\bannonce|\blancement|\bouver|\bprochain|\bvisite|\bjoint|\bvotre\b|\bsuite a\b|\bvu\b|\bobjet\b|\btransm|"
     r"\binscri|\bsituation\b|\beffet\b|\b(?:est|sont|sera|seront|a ete|ont|entre)\b"
 )
+_PARTS = re.compile(r" [–—|·] |; ")
 _FOOT = re.compile(
     r"^(?:fait|signe|etabli|redige|adopte|valide|arrete|publie|document|note|bilan|rapport|compte rendu|releve|texte|"
     r"mis a jour|derniere mise a jour)\w*\b|^[\w' -]{2,30}, le \d"
@@ -46,12 +48,8 @@ def document_date(read: Read) -> tuple[Moment, Block] | None:
         (block, start, end)
         for block in read.text.blocks[:14]
         if block.kind not in ("row", "item")
-        for start, end in (
-            [(0, len(block.text))]
-            if len(block.text) < 150
-            else zip(block.starts, [*block.starts[1:], len(block.text)], strict=True)
-        )
-        if end - start < 150 and (start == 0 or block.rank < 2)
+        for start, end in dict.fromkeys([(0, len(block.text)), *itertools.pairwise([*block.starts, len(block.text)])])
+        if end - start < 150 and (start == 0 or block.rank < 5)
     ]
     feet = [
         (block, 0, len(block.text))
@@ -63,7 +61,9 @@ def document_date(read: Read) -> tuple[Moment, Block] | None:
             if not start <= moment.start < end:
                 continue
             lead = block.folded[start : moment.start].lstrip("(-– ").replace("(", "")
-            rest = re.sub(r"\([^()]*\)", "", block.folded[moment.end : end]).strip(" .)")
+            # « Situation au 31 mars 2025 – Document du 18 avril 2025 »: each part of a line for itself.
+            lead = _PARTS.split(lead)[-1]
+            rest = re.sub(r"\([^()]*\)", "", _PARTS.split(block.folded[moment.end : end])[0]).strip(" .)")
             if (
                 moment.known_year
                 and moment.grain in ("day", "month")
@@ -96,19 +96,38 @@ _FUTURE = re.compile(
     r"\bd'ici\b|\bprochain"
 )
 _ASKED = re.compile(
-    r"\b(?:sont|est) a \w+(?:er|re|ir)\b|\bdoi(?:t|vent)\b|\bdevront?\b|\bpeu(?:t|vent)\b|\bpouvez\b|"
-    r"\b\w{2,}(?:rez|era|eront|ira|"
-    r"iront|dra|dront)\b|\bpeuvent etre\b|\bmerci de\b|\bbien vouloir\b|\bpri(?:e|ons|ere)\b.{0,12} de\b|"
-    r"\binvit\w+ a\b|"
+    r"\b(?:sont|est|reste\w*) a (?:nous |me |lui |leur |y |en )?\w+(?:er|re|ir)\b|\bdoi(?:t|vent)\b|"
+    r"\bpeu(?:t|vent)\b|\bpouvez\b|\b(?!opera\b|camera\b|extra\b|infra\b)\w{2,}(?:rez|[^aeo]ra|era|ront)\b|\bsera\b|"
+    r"\bmerci de\b|\bbien vouloir\b|\bpri(?:e|ons|ere)\b.{0,12} de\b|\binvit\w+ a\b|"
     r"\bremerci\w* .{0,12}d[e']|\bje vous demande|\bvous voudrez|\bveuillez|"
-    r"\best attendue?\b|\bsont attendue?s\b|"
-    r"\b(?:a|ont|avez|avons|dispose\w*) (?:donc |encore )?jusqu'|\bdate limite\b|\bdelai de rigueur|"
-    r"\breste\w* jusqu|\brestent? ouvert|\best ouverte?\b"
+    r"\b(?:est|sont|reste\w*) (?:donc |encore |toujours )?(?:attendue?s?|ouverte?s?|possibles?|recue?s?|acceptee?s?|"
+    r"remise?s?|transmise?s?|adressee?s?|deposee?s?|envoyee?s?|retournee?s?|communiquee?s?|rendue?s?|exigee?s?|"
+    r"demandee?s?|fixee?s?)\b|\b(?:a|ont|avez|avons|dispose\w*) (?:donc |encore )?jusqu'|"
+    r"\bdispos(?:ez|ent|e) (?:[a-z']+ ){0,4}d'un delai|\bbeneficie\w* (?:[a-z']+ ){0,4}d'un delai|"
+    r"\breste\w* (?:donc |encore )?(?:un peu|assez|quelques|du temps|jusqu)|\bfaute de quoi|\bsous peine|"
+    r"\bdate limite\b|\bdelai de rigueur|\bdernier delai"
 )
 DEADLINE = re.compile(
     r"\b(?:avant (?:le|la fin|l')|au plus tard(?: le| en| a)?|jusqu'au|jusqu'a|jusqu'en|d'ici(?: le|"
     r" la fin| a| au| fin)?|date limite\b[^.;]{0,40}|pour le|cloture\b[^.;]{0,20}|avant(?: fin| l'|"
     r" la fin d[eu'])?|echeance\b[^.;]{0,20}) ?(?:le |la |l'|fin |de |d'|du mois de |: )*$"
+)
+_AFTERWARDS = re.compile(
+    r"^,? ?(?:a [a-z -]{3,30},? ?)?(?:\(?a \d+ ?h\w* ?\d*\)? ?|a (?:midi|minuit) ?)?,? ?\(?"
+    r"(?:au plus tard|dernier delai|delai de rigueur|date limite|dernier jour|terme de rigueur|sous peine|"
+    r"faute de quoi|inscriptions? (?:ouverte|obligatoire|en cours|possible|jusqu)|sur inscription|places limitees|"
+    r"reponse (?:attendue|souhaitee))"
+)
+# « se terminent le », « se tient le »: in the present, what has a day is to come, or of that day.
+_HAPPENS = re.compile(
+    r"\b(?:se (?:termine|tien|acheve|deroule|clot|ferme|referme|reuni)\w*|s'(?:acheve|ouvre|arrete)\w*|"
+    r"prend\w* fin|(?:a|ont) lieu|expirent|ferment|durent jusqu'au|court jusqu'au|"
+    r"(?:est|sont|reste|restent) (?:ouverte?s?|recevables?|prolongee?s?) jusqu'au) ?(?:le |au )?$"
+)
+_PLAN = re.compile(r"\bcalendrier|\bagenda|\bprochain|\bechean|\bsuites?\b|\betapes\b|\ba venir\b|\brendez-vous")
+_STEP_DONE = re.compile(
+    r"\b(?:publi|lance|ouver|ouvre|depo|envoi|recu|recep|notifi|sign|vote|adopt|delibe|saisine|creation|fait|realis|"
+    r"debut|demarr|premier|valid|precedent|derni|a ete|ont ete)"
 )
 OLD = re.compile(
     r"\bdevai(?:t|ent)\b|\bavai(?:t|ent)\b|\betai(?:t|ent)\b|\bfut\b|\bfurent\b|\ba ete\b|\bont ete\b|"
@@ -123,8 +142,9 @@ def after_document(read: Read) -> Iterator[Found]:
         return
     day, where = dated
     for block in read.text.blocks:
-        for moment in block.moments:
-            if not moment.known_year or moment.first <= day.last or block is where:
+        for written in block.moments:
+            moment = written if written.known_year else _close_year(written, day, after=True)
+            if moment is None or moment.first <= day.last or block is where:
                 continue
             if moment.grain == "span" and not re.search(r"[a-z]{3}", block.folded[moment.start : moment.end]):
                 continue
@@ -137,7 +157,9 @@ def after_document(read: Read) -> Iterator[Found]:
             ):
                 text = f"La situation est datée du {say(moment)}, après le document ({say(day)})."
                 yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
-            elif _done_later(block, moment, first, last):
+            elif _done_later(block, moment, first, last, ruled=not written.known_year) or _so_later(
+                block, moment, first, last
+            ):
                 text = f"Le texte dit accompli ce qui est daté du {say(moment)}, après le document ({say(day)})."
                 yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
 
@@ -154,9 +176,23 @@ _ENDED = re.compile(
     r"(?: ses portes| au public| aux familles)? (?:le|en|au cours d[ue]s? ?(?:mois d[e'])?|des|des le|depuis|"
     r"depuis le|fin|debut|courant|a la mi)? ?$"
 )
-_SINCE = re.compile(r"\bdepuis (?:le |la |fin |debut |le mois de )?$")
+_SINCE = re.compile(r"\bdepuis (?:le |la |l'|fin |mi-|debut |mois de |d'|de |annee |rentree |ete |hiver )*$")
+# « Au 30 novembre 2024, les actions se répartissent ainsi »: what is so on a day that has not come.
+_ON_THAT_DAY = re.compile(r"^(?:[-•] ?)?(?:au|a la date du|a fin|fin|a la fin de) ?(?:la |le )?$")
+_IS_SO = re.compile(
+    r"^,? [^.;]{0,80}?\b(?:sont|est|compt\w+|se repartiss\w+|se repartit|s'eleve\w*|atteign\w+|atteint|represent\w+|"
+    r"demeur\w+|on (?:compte|denombre|recense)|concern\w+|fonctionn\w+|accueill\w+)\b"
+)
+_PLANNED = re.compile(r"\bprevu|\bprevoi|\bprevision|\bcible|\bobjectif|\bdoi|\bdev|\bsi\b|\battendu|\bestim|\bfixe")
 
 
+def _so_later(block: Block, moment: Moment, first: int, last: int) -> bool:
+    lead, rest = block.folded[first : moment.start], block.folded[moment.end : last]
+    told = moment.grain in ("day", "month") and _ON_THAT_DAY.match(lead) and _IS_SO.match(rest)
+    return bool(told) and not _FUTURE.search(rest) and not _PLANNED.search(rest)
+
+
+_MAYBE = re.compile(r"\bsi\b|jusqu|pour\b|avant\b|horizon|objectif|cible")
 _STARTS = re.compile(r"^[ –-]*(?:le |au |en |des |des le |du |fin |mi-)?$")
 _WAS = re.compile(
     r"\b(?:etai(?:t|ent)|avai(?:t|ent)|[a-z]{3,}ai(?:t|ent)|fut|"
@@ -164,19 +200,19 @@ _WAS = re.compile(
 )
 
 
-def _done_later(block: Block, moment: Moment, first: int, last: int) -> bool:
-    """« a ouvert le 12 mars 2027 »: an accomplished verb right by a date to come."""
+def _done_later(block: Block, moment: Moment, first: int, last: int, *, ruled: bool) -> bool:
+    """« a ouvert le 12 mars 2027 »: an accomplished verb right by a date to come; `ruled`, only one that rules it."""
     words, lead = block.folded[first:last], block.folded[first : moment.start]
     own = [one for one in block.moments if first <= one.start < last and one.grain in ("day", "month", "quarter")]
     rest = block.text[moment.end : min(last, moment.end + 80)].lower()
     governed = _STARTS.search(lead) and (_PAST.search(rest) or _WAS.search(fold(rest)))
     if governed and len(own) == 1 and not _FUTURE.search(words):
         return True
-    if re.search(r"\bsi\b|\bsera(?:it|ient)?\b|\bseront\b|\bprevu|\b(?:doi|dev)\w+ ", lead[-60:]):
+    if re.search(r"\bportes ouvertes\b|\bsi\b|\bsera(?:it|ient)?\b|\bseront\b|\bprevu|\b(?:doi|dev)\w+ ", lead[-60:]):
         return False
     if _SINCE.search(lead) or (_ENDED.search(lead) and moment.grain != "year"):
         return True
-    if len(own) > 1 or _FUTURE.search(words) or re.search(r"\bsi\b|jusqu|pour\b|avant\b|horizon|objectif|cible", words):
+    if ruled or len(own) > 1 or _FUTURE.search(words) or _MAYBE.search(words):
         return False
     if moment.grain == "year":
         return False
@@ -221,7 +257,7 @@ def past_deadline(read: Read) -> Iterator[Found]:
     day, where = dated
     for block in read.text.blocks:
         for written in block.moments:
-            moment = written if written.known_year else _this_year(written, day)
+            moment = written if written.known_year else _close_year(written, day)
             if moment is None or moment.last >= day.first or block is where or moment.grain == "span":
                 continue
             if _to_come(block, moment, written_year=written.known_year):
@@ -229,13 +265,14 @@ def past_deadline(read: Read) -> Iterator[Found]:
                 yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
 
 
-def _this_year(moment: Moment, day: Moment) -> Moment | None:
-    """A day without its year, read in the year of the document when it is some months before it."""
+def _close_year(moment: Moment, day: Moment, *, after: bool = False) -> Moment | None:
+    """A day without its year, read in the year of the document when it is some months before it, or after."""
     try:
         first = moment.first.replace(year=day.first.year)
     except ValueError:
         return None
-    near = 0 < (day.first - first).days < 150
+    apart = (first - day.last).days if after else (day.first - first).days
+    near = 0 < apart < (90 if after else 150)
     return replace(moment, first=first, last=first, known_year=True) if near and moment.grain == "day" else None
 
 
@@ -255,6 +292,14 @@ def _to_come(block: Block, moment: Moment, *, written_year: bool) -> bool:
         return False
     if _FIXED.search(lead[-110:]):
         return True
+    if moment.grain == "day" and written_year and _HAPPENS.search(lead):
+        return True
+    if moment.grain == "day" and not _PAST.search(block.text[first:last].lower()):
+        if _AFTERWARDS.match(rest):
+            return True
+        plan = _PLAN.search(fold(block.section.title)) and len(clause) < 130 and not _STEP_DONE.search(clause)
+        if plan and _planned(block, moment):
+            return True
     if _WILL.search(lead[-110:]) and (_PASSIVE.search(lead) or not _DONE.search(lead)):
         return True
     if moment.grain == "day" and _OPENS.search(lead):
@@ -264,6 +309,11 @@ def _to_come(block: Block, moment: Moment, *, written_year: bool) -> bool:
         soon = re.match(rf" ?,? [^.;:]{{0,70}}?{_COMING}", rest) and "qui" not in rest[:70]
         return bool(agenda or _SUMMONS.search(rest) or soon)
     return False
+
+
+def _planned(block: Block, moment: Moment) -> bool:
+    """Whether a calendar that goes on later has a step without a verb on this day."""
+    return bool(re.search(r"(?:^|[:;.(–-]) ?(?:le )?$|, le $", block.folded[: moment.start]))
 
 
 @rule("fin-avant-debut", "Une période finit avant de commencer.")
