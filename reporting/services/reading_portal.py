@@ -20,7 +20,7 @@ from projects.portfolio.models import CaflabSelection, Project
 from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock
 from projects.territories.models import CafDepartment, Department
-from reporting.enums import ProposalKind
+from reporting.enums import ProposalKind, ProposalState
 from reporting.figures.dossiers import Kind, Snapshot
 from reporting.figures.registry import FigureValue, compute, get_figure
 from reporting.figures.snapshot import take_snapshot
@@ -64,7 +64,8 @@ def compare_with_portal(*, actor: User, reading: Reading) -> Compared:
     if reading.document_on > today():
         raise DomainError(TO_COME)
     clock = Clock(reading.document_on, timezone.now())
-    proposals = list(reading.proposals.select_related("file").defer("file__lines"))
+    rows = reading.proposals.exclude(state=ProposalState.SET_ASIDE).select_related("file").defer("file__lines")
+    proposals = list(rows)
     sees = _Sees.of(actor)
     numbers = [one for one in proposals if one.kind == ProposalKind.FIGURE and sees.whole(one.values)]
     blocks = [one for one in proposals if one.kind == ProposalKind.PROJECT]
@@ -74,7 +75,9 @@ def compare_with_portal(*, actor: User, reading: Reading) -> Compared:
     matched = dict(_matched(actor, blocks, whole))
     found = list(_numbers(actor, clock, numbers))
     for proposal, dossier in matched.values():
-        found += block_differs(proposal.values, (proposal.file.position, proposal.first_line), dossier, whole)
+        # What a person corrected was read wrong: the document does not say it.
+        values = {**proposal.values, **proposal.said}
+        found += block_differs(values, (proposal.file.position, proposal.first_line), dossier, whole)
     _keep(actor, reading, found)
     record(actor=actor, verb="reading.compared", subject=reading)
     return Compared(len(numbers), len(matched), len(found))

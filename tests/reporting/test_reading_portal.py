@@ -10,14 +10,16 @@ from django.utils import timezone
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.errors import DomainError
+from projects.portfolio.models import Project
 from reporting.enums import FindingSeverity, Verdict
 from reporting.models import Finding, Reading, StatementCorrection
+from reporting.services.proposals import accept_block, set_aside
 from reporting.services.reading_portal import compare_with_portal
 from reporting.services.reading_words import judge_finding
 from reporting.services.readings import ask_reading
 from tests.factories import CaflabSelectionFactory, ObservationFactory, classified, member
 from tests.factories.readings import carry_out, reading_of
-from tests.reporting.recueils import ardeche, blocks_of, recueil_of
+from tests.reporting.recueils import ardeche, blocks_of, recueil_of, said_of
 
 pytestmark = pytest.mark.django_db
 ON = date(2025, 3, 12)
@@ -101,6 +103,19 @@ def test_a_block_is_held_against_its_project(officer: User, reading: Reading) ->
     assert "« Montée en charge » ; au 12 mars 2025, le portail dit « Amorçage »" in phase.explanation
     assert phase.passages[0]["line"] == 8
     assert phase.evidence["url"].startswith(f"/projets/{project.reference}/")
+
+
+def test_a_block_that_a_person_corrected_or_set_aside_is_held_as_he_said(officer: User, reading: Reading) -> None:
+    aubenas = ardeche("Commune d’Aubenas", selected_on=SINCE)
+    ardeche("Association Les Petits Pas", kind="association", selected_on=SINCE)
+    for project in Project.objects.all():
+        ObservationFactory.create(project=project, value="amorcage", observed_on=ON)
+    first, second, _ = blocks_of(reading)
+    said = said_of(first, maturity="amorcage")
+    accept_block(actor=officer, proposal=first, version=1, said=said, observed_on=ON, project=aubenas)
+    set_aside(actor=officer, proposal=second, version=1, note="Un autre projet du même porteur")
+    compare_with_portal(actor=officer, reading=reading)
+    assert not told(reading, officer, "projet-portail")
 
 
 def test_what_one_compared_is_seen_by_oneself_alone(officer: User, reading: Reading) -> None:
