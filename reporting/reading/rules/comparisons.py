@@ -26,7 +26,7 @@ _CHANGE = re.compile(
     r"(?:(?:hausse|augment\w+|progress\w+|baiss\w+|diminu\w+|recul\w*|chut\w*|reduction|accru\w*|bond\w*|gagne\w*|"
     r"perd\w*)(?: [a-z]+)? (?:de |d')(?:pres de |plus de |environ )?|[+-] ?|\bobjectif [^.;]{0,30})$"
 )
-_BACKWARDS = re.compile(r"\b(?:contre|au lieu de|apres|quand il|alors qu'il|apres en avoir)\b")
+_BACKWARDS = re.compile(r"\b(?:contre|au lieu de|apres|quand il|alors qu'il|par rapport a)\b")
 _NOT = re.compile(r"\bn(?:e |')|\bsans\b|\bni\b|\bpas\b|\bobjectif\b|\bdevra|\bprevu")
 _ONWARDS = re.compile(
     r"(?: [a-z'€%-]+){0,6} ?(?:,|:|;|\ba\b|\bpuis\b|\bcontre\b|\bau lieu de\b|\bapres\b|\bet\b|\ben 20)"
@@ -108,17 +108,21 @@ def _year_of(block: Block, one: Quantity, both: list[Quantity], first: int, last
 
 
 _AHEAD = re.compile(
-    r"\b(?:loin )?devant\b|\bdevanc\w+|\bsuivie?s? (?:de|d'|du|des|par)\b|\bdepass\w+ (?!(?:les?|la|l')? ?\d)"
+    r"\b(?:loin )?devant\b|\bdevanc\w+|\bsuivie?s? (?:de|d'|du|des)\b|\bdepass\w+ (?!(?:les?|la|l')? ?\d)"
 )
 _BEHIND = re.compile(r"\bderriere\b|\bvien(?:t|nent) apres\b|\bsuiv(?:ent|ant) (?:les|la|le|l')|\bdevancee?s? par\b")
 _ORDINAL = re.compile(
     r"\b(?P<one>premiere?s?|1ere?)|\b(?P<two>deuxiemes?|seconde?s?|2e)|\b(?P<three>troisiemes?|3e)|"
     r"\b(?P<four>quatriemes?|4e)"
 )
+_SMALL = r"(?:court|bas|faible|petit|leger|rare|modeste|jeune|proche|rapide|econome)"
 _MORE = re.compile(
-    r"\b(?:plus(?! de \d)|davantage|mieux|superieure?s? a)\b(?P<what>[^.;:,()]{0,60}?)(?:\bqu(?:e|')|\baux?\b)"
+    rf"(?<!de )\b(?:plus(?! de \d)(?! {_SMALL})|davantage|mieux|superieure?s? a)\b[^.;:,()]{{0,60}}?"
+    r"(?:\bqu(?:e|')|\baux?\b)"
 )
-_LESS = re.compile(r"\b(?:moins|inferieure?s? a)\b(?P<what>[^.;:,()]{0,60}?)(?:\bqu(?:e|')|\baux?\b)")
+_LESS = re.compile(
+    rf"(?<!de )\b(?:moins(?! {_SMALL})|plus {_SMALL}\w*|inferieure?s? a)\b[^.;:,()]{{0,60}}?(?:\bqu(?:e|')|\baux?\b)"
+)
 _FIRST_OF_ALL = re.compile(
     r"\ble mieux\b|\bles? plus (?:represent|nombreu|aide|dote|frequent|soutenu|demand|financ)\w*|\ben tete\b|"
     r"\bmajoritaires?\b|\bpremieres?s? (?:financeur|poste|porteur|budget|categorie|motif|region|departement)\w*|"
