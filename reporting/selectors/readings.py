@@ -73,9 +73,11 @@ def last_correction(files: Sequence[int]) -> int:
 
 
 def has_new_corrections(reading: Reading) -> bool:
-    """Whether something was corrected since the findings were compared."""
-    work = Job.objects.filter(kind=READ_DOCUMENTS, params__reading=reading.pk, state=JobState.SUCCEEDED).order_by("-pk")
-    result = work.values_list("result", flat=True).first()
+    """Whether something was corrected since the findings were compared, by the work that ended last: of two that were
+    asked one after the other, that is whose findings are kept.
+    """
+    done = Job.objects.filter(kind=READ_DOCUMENTS, params__reading=reading.pk, state=JobState.SUCCEEDED)
+    result = done.order_by("-finished_at").values_list("result", flat=True).first()
     return result is not None and last_correction(list(reading.files.values_list("pk", flat=True))) > result["stamp"]
 
 

@@ -222,6 +222,7 @@ BROKEN: dict[str, Callable[[], models.Model]] = {
     "statement_doubt_reason": lambda: Statement(
         source=make.SourceFactory.create(), measure="maturity", printed="amorçage", in_doubt=True
     ),
+    "statement_prints_something": lambda: Statement(source=make.SourceFactory.create(), measure="maturity", printed=""),
     "interview_person_side": lambda: person(side=PersonSide.PORTEUR, user=make.UserFactory.create()),
     "interview_user_once": lambda: second(person(side=PersonSide.ADVISOR, user=make.UserFactory.create())),
     "interview_contact_once": lambda: second(person(side=PersonSide.PORTEUR, contact=make.ContactFactory.create())),
