@@ -23,10 +23,12 @@ _ENDINGS = sorted(
 _ALIKE = {
     root: canon
     for canon, roots in {
-        "aid": "subvention soutien souten soutient financ dotat dote dot subvent bourse concour cofinanc preni "
+        "aid": "aider aidera aideront aidee aidees aides subvention soutien souten soutient financ dotat dote dot "
+        "subvent bourse concour cofinanc preni "
         "prim contribu contribut particip participat",
         "ouvr": "ouvert inaugur",
-        "recoi": "recevo recev reco recu recoiv recev recept accueil accueill",
+        "recoi": "recevra recevront accueillera accueilleront "
+        "recevo recev reco recu recoiv recev recept accueil accueill",
         "achet": "achat acquis acquer acquisi",
         "prolong": "prorog prolongat",
         "renouvel": "reconduct reconduc reconduit reconduir reconduis",

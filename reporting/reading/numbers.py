@@ -80,7 +80,8 @@ _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = (
         "max",
         re.compile(
             r"(?<![a-z])(?:moins d[e']|jusqu'a|au plus|au maximum|maximum|maximum d[e']|inferieure?s? a|"
-            r"dans la limite d[e']|plafonnee?s? a|n'excede pas|plafond d[e']|presque|limitee?s? a) ?$"
+            r"dans la limite d[e']|plafonnee?s? a|(?:n'exced|ne depass)\w+ (?:pas|jamais)|(?:pas|jamais) plus d[e']|"
+            r"plafond d[e']|presque|limitee?s? a) ?$"
         ),
     ),
     (

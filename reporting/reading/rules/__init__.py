@@ -1,6 +1,7 @@
 """The rules, one family per module; importing them registers them, in the order in which they tell."""
 
 from reporting.reading.rules import (
+    absences,
     annexes,
     bans,
     borrowed,
@@ -57,6 +58,7 @@ __all__ = [
     "RULES",
     "Read",
     "Rule",
+    "absences",
     "annexes",
     "bans",
     "borrowed",
