@@ -15,7 +15,11 @@ urlpatterns = [
     path("lectures/<int:pk>/propositions/", proposals.proposal_list, name="proposal_list"),
     path("lectures/<int:pk>/propositions/<int:key>/", proposals.proposal_review, name="proposal_review"),
     path("lectures/<int:pk>/propositions/<int:key>/ecarter/", proposals.proposal_aside, name="proposal_aside"),
-    path("lectures/<int:pk>/propositions/<int:key>/annuler/", proposals.proposal_undo, name="proposal_undo"),
+    path(
+        "lectures/<int:pk>/propositions/<int:key>/<int:version>/annuler/",
+        proposals.proposal_undo,
+        name="proposal_undo",
+    ),
     path("lectures/<int:pk>/supprimer/", readings.reading_remove, name="reading_remove"),
     path("lectures/<int:pk>/retablir/", readings.reading_restore, name="reading_restore"),
     path("lectures/<int:pk>/liste.<slug:extension>", reading_exports.reading_export, name="reading_export"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from projects.accounts.models import User
+from projects.portfolio.models import Project
 from reporting.enums import ProposalKind, ProposalState
 from reporting.models import Reading, ReadingFile, ReadingProposal
 from reporting.readings.kept import line_of
@@ -29,10 +30,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Row:
-    """A proposal of the list, with the project that it surely describes."""
+    """A proposal of the list, with the project that it surely describes, or the reference of the one that it was noted
+    on: "" where who looks does not see that one.
+    """
 
     proposal: ReadingProposal
     match: Match | None
+    noted_on: str
 
 
 @dataclass(frozen=True)
@@ -52,18 +56,28 @@ def progress_of(reading: Reading) -> Progress:
 
 
 def proposal_rows(user: User, reading: Reading, *, state: str, kind: str, rank: int) -> tuple[list[Row], bool]:
-    """A page of those in that state and of that kind (« » for all), and whether another follows: two queries."""
-    rows = reading.proposals.select_related("file", "project__porteur", "judged_by").defer("file__lines")
+    """A page of those in that state and of that kind (« » for all), and whether another follows: three queries."""
+    rows = reading.proposals.select_related("file").defer("file__lines")
     if state:
         rows = rows.filter(state=state)
     if kind:
         rows = rows.filter(kind=kind)
     found = list(rows[(rank - 1) * PAGE : rank * PAGE + 1])
-    portal = portal_of(user) if any(one.kind == ProposalKind.PROJECT for one in found) else None
+    portal = portal_of(user) if any(map(_is_open_block, found)) else None
+    noted = {one.project_id for one in found if one.project_id}
+    seen = dict(Project.objects.visible_to(user).filter(pk__in=noted).values_list("pk", "reference")) if noted else {}
     return [
-        Row(one, portal.match(one.values).found if portal and one.kind == ProposalKind.PROJECT else None)
+        Row(
+            one,
+            portal.match(one.values).found if portal and _is_open_block(one) else None,
+            seen.get(one.project_id or 0, ""),
+        )
         for one in found[:PAGE]
     ], len(found) > PAGE
+
+
+def _is_open_block(one: ReadingProposal) -> bool:
+    return one.kind == ProposalKind.PROJECT and one.project_id is None
 
 
 def matches_of(user: User, proposal: ReadingProposal) -> Matches:

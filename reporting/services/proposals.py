@@ -34,9 +34,11 @@ from reporting.services.proposal_facts import keep_figure, source_of, take_back,
 
 NOT_TO_REVIEW = "Cette proposition est déjà relue : annulez d’abord ce qui en a été fait."
 NOT_JUDGED = "Cette proposition n’est pas encore relue : il n’y a rien à annuler."
+JUDGED_SINCE = "Quelqu’un a relu cette proposition entre-temps : voyez d’abord ce qu’il en a fait."
 WHY = "Dites pourquoi vous l’écartez."
 NO_PROJECT = "Choisissez le projet que ce bloc décrit, ou « Un nouveau projet »."
 BATCH = 500
+READ_AGAIN = ("position", "last_line", "values", "version")
 
 
 @dataclass(frozen=True)
@@ -59,19 +61,35 @@ def propose(
     *, reading: Reading, files: Sequence[ReadingFile], reads: Sequence[Read], rows: Mapping[int, Sequence[Any]]
 ) -> None:
     """Make the proposals of `files` again, from what was `reads` of those that have lines and their statements
-    (`rows`, by file); the ones that a person judged stay as they are.
+    (`rows`, by file); the ones that a person judged stay as they are. One to review that is read again keeps its key,
+    and its version as long as it reads the same: a page that is open on it goes on.
     """
-    reading.proposals.filter(state=ProposalState.TO_REVIEW).delete()
-    judged = set(reading.proposals.values_list("file", "kind", "first_line", "start"))
+    known = {_place(one): one for one in reading.proposals.all()}
     made, position = list[ReadingProposal](), 0
     year = reading.document_on.year if reading.document_on else None
     for file, read in zip((one for one in files if one.lines), reads, strict=True):
         for proposal in [*_blocks(file, read), *_figures(file, read, rows.get(file.pk, ()), year)]:
             position += 1
             proposal.reading, proposal.position = reading, position
-            if (file.pk, proposal.kind, proposal.first_line, proposal.start) not in judged:
+            before = known.pop(_place(proposal), None)
+            if before is None:
                 made.append(proposal)
+            else:
+                proposal.version = before.version + (before.values != proposal.values)
+                _read_again(before, proposal)
+    reading.proposals.filter(pk__in=[one.pk for one in known.values()], state=ProposalState.TO_REVIEW).delete()
     ReadingProposal.objects.bulk_create(made, batch_size=BATCH)
+
+
+def _place(one: ReadingProposal) -> tuple[int, str, int, int]:
+    return one.file_id, one.kind, one.first_line, one.start
+
+
+def _read_again(before: ReadingProposal, now: ReadingProposal) -> None:
+    """Put what is read now in the place of what was, unless somebody judged it, maybe meanwhile."""
+    changed = {name: getattr(now, name) for name in READ_AGAIN if getattr(now, name) != getattr(before, name)}
+    if changed:
+        ReadingProposal.objects.filter(pk=before.pk, state=ProposalState.TO_REVIEW).update(**changed)
 
 
 def _blocks(file: ReadingFile, read: Read) -> list[ReadingProposal]:
@@ -178,14 +196,16 @@ def set_aside(*, actor: User, proposal: ReadingProposal, version: int, note: str
 
 
 @transaction.atomic
-def undo_proposal(*, actor: User, proposal: ReadingProposal) -> ReadingProposal:
-    """Take back all that came of it: it is to review again. DomainError when it is, or when something that came of it
-    was corrected since.
+def undo_proposal(*, actor: User, proposal: ReadingProposal, version: int) -> ReadingProposal:
+    """Take back all that came of what was judged at `version`: it is to review again. DomainError when it is, when
+    somebody judged it again, or when something that came of it was corrected since.
     """
     _check(can_judge_reading(actor, proposal.reading))
     held = ReadingProposal.objects.select_for_update(of=("self",)).select_related("file").get(pk=proposal.pk)
     if not held.is_judged:
         raise DomainError(NOT_JUDGED)
+    if held.version != version:
+        raise DomainError(JUDGED_SINCE)
     if held.project is not None:
         _check(can_observe_project(actor, held.project))
     elif held.made:

@@ -38,6 +38,7 @@ from reporting.services.reading_portal import compare_with_portal
 from reporting.views.readings import page, seen_reading, trail_of
 
 TITLE = "Propositions"
+TEMPLATE = "reporting/readings/proposal.html"
 
 
 @require_safe
@@ -110,8 +111,12 @@ def proposal_review(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     }
     if proposal.is_judged:
         # A project may have left the sight of who looks.
-        shown = Project.objects.visible_to(user).filter(pk=proposal.project_id or 0).with_identity().first()
-        return render(request, "reporting/readings/proposal.html", {**context, "project": shown})
+        context["noted_on"] = (
+            Project.objects.visible_to(user).filter(pk=proposal.project_id or 0).with_identity().first()
+        )
+        # Somebody judged it meanwhile: the form comes back with the refusal, and what was typed.
+        if request.method != "POST":
+            return render(request, TEMPLATE, context)
     if proposal.kind == ProposalKind.FIGURE:
         return _figure(request, user, proposal, context)
     return _block(request, user, proposal, context)
@@ -126,13 +131,13 @@ def _figure_words(proposal: ReadingProposal) -> dict[str, str]:
 def _figure(request: HttpRequest, user: User, proposal: ReadingProposal, context: dict[str, Any]) -> HttpResponse:
     def save(form: FigureForm) -> Saved:
         data = form.cleaned_data
-        accept_figure(
+        made = accept_figure(
             actor=user, proposal=proposal, version=data["version"], said=form.said(), observed_on=form.day.day
         )
-        return _accepted(proposal, "Chiffre gardé, tel que le document l’imprime.")
+        return _accepted(made, "Chiffre gardé, tel que le document l’imprime.")
 
     form = FigureForm(proposal=proposal)
-    return answer_form(request, form=form, template="reporting/readings/proposal.html", save=save, context=context)
+    return answer_form(request, form=form, template=TEMPLATE, save=save, context=context)
 
 
 def _block(request: HttpRequest, user: User, proposal: ReadingProposal, context: dict[str, Any]) -> HttpResponse:
@@ -152,7 +157,7 @@ def _block(request: HttpRequest, user: User, proposal: ReadingProposal, context:
             new=None if project else form.new_project(),
         )
         assert made.project is not None
-        return _accepted(proposal, f"Noté sur le projet {made.project.reference}.")
+        return _accepted(made, f"Noté sur le projet {made.project.reference}.")
 
     on = proposal.reading.document_on
     values = proposal.values
@@ -165,7 +170,7 @@ def _block(request: HttpRequest, user: User, proposal: ReadingProposal, context:
         "steps": steps,
         "compare_urls": [(one, f"?projet={one.known.reference}") for one in others],
     }
-    return answer_form(request, form=form, template="reporting/readings/proposal.html", save=save, context=context)
+    return answer_form(request, form=form, template=TEMPLATE, save=save, context=context)
 
 
 def _held_against(request: HttpRequest, user: User, matches: Matches) -> tuple[Project | None, str]:
@@ -183,7 +188,7 @@ def _accepted(proposal: ReadingProposal, message: str) -> Saved:
     key = next_to_review(proposal)
     pk = proposal.reading_id
     url = reverse("proposal_review", args=[pk, key]) if key else reverse("proposal_list", args=[pk])
-    return Saved(url, message, undo_url=reverse("proposal_undo", args=[pk, proposal.pk]))
+    return Saved(url, message, undo_url=reverse("proposal_undo", args=[pk, proposal.pk, proposal.version]))
 
 
 @page
@@ -192,8 +197,8 @@ def proposal_aside(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 
     def save(form: SetAsideForm) -> Saved:
         data = form.cleaned_data
-        set_aside(actor=user, proposal=proposal, version=data["version"], note=data["note"])
-        return _accepted(proposal, "Proposition écartée.")
+        made = set_aside(actor=user, proposal=proposal, version=data["version"], note=data["note"])
+        return _accepted(made, "Proposition écartée.")
 
     context = {
         "title": "Écarter la proposition",
@@ -207,12 +212,12 @@ def proposal_aside(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 
 
 @require_POST
-def proposal_undo(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+def proposal_undo(request: HttpRequest, pk: int, key: int, version: int) -> HttpResponse:
     """All that came of it is taken back: it is to review again."""
     user, _, proposal = _seen(request, pk, key)
     return taken_back(
         request,
-        lambda: undo_proposal(actor=user, proposal=proposal),
+        lambda: undo_proposal(actor=user, proposal=proposal, version=version),
         url=reverse("proposal_review", args=[pk, key]),
         said="Annulé : la proposition est à relire.",
     )

@@ -47,6 +47,7 @@ def _proposal_targets(advisor: User) -> dict[str, dict[str, str]]:
         for kind in ("projet", "chiffre"):
             proposal = reading.proposals.filter(kind=kind)[0]
             found[f"{name}-{kind}"] = {**key, "key": str(proposal.pk)}
+            found[f"{name}-{kind}-1"] = {**key, "key": str(proposal.pk), "version": "1"}
         found[f"{name}-recueil"] = key
     found["shared-block-of-own"] = {**found["shared-recueil"], "key": found["own-projet"]["key"]}
     return found

@@ -99,7 +99,7 @@ def test_a_block_is_shown_beside_what_the_portal_knows_then_accepted(client: Cli
     assert "Recueil de 2025" in shown
     judged = text_of(parse(client.get(address(block))))
     assert "Acceptée" in judged
-    assert client.post(address(block, "annuler/")).status_code == 302
+    assert client.post(address(block, f"{block.version}/annuler/")).status_code == 302
     block.refresh_from_db()
     assert block.state == ProposalState.TO_REVIEW
 
@@ -167,9 +167,24 @@ def test_a_page_that_somebody_judged_meanwhile_is_refused(client: Client, readin
     block = blocks_of(reading)[0]
     page = parse(client.get(address(block)))
     client.post(address(block, "ecarter/"), {"version": "1", "note": "Doublon"})
-    again = client.post(address(block), posted(page))
-    assert again.status_code == 200
+    again = parse(client.post(address(block), posted(page, title="Un titre tapé")))
+    assert again.xpath("string(//input[@name='title']/@value)") == "Un titre tapé"
+    assert "Doublon" in text_of(again)
+    assert again.xpath("//form[@data-saisie]//*[contains(@class, 'alert') or @role='alert']")
     assert not Observation.objects.exists()
+
+
+def test_the_reference_of_a_project_is_told_to_those_who_see_it_alone(client: Client, reading: Reading) -> None:
+    Reading.objects.update(is_shared=True)
+    project = ardeche("Commune d’Aubenas")
+    block = blocks_of(reading)[0]
+    client.post(address(block), posted(parse(client.get(address(block)))))
+    url = f"/lectures/{reading.pk}/propositions/?etat=acceptee"
+    assert project.reference in text_of(parse(client.get(url)))
+    client.force_login(member(Role.CAF_ADVISOR, caf_id="30"))
+    shown = text_of(parse(client.get(url)))
+    assert project.reference not in shown
+    assert "hors de votre territoire" in shown
 
 
 def test_the_reading_is_compared_with_the_portal_on_its_page(client: Client, reading: Reading) -> None:

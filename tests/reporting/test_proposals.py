@@ -144,7 +144,7 @@ def test_two_phases_in_a_block_are_two_doubts_unless_one_is_chosen(officer: User
     rows = Statement.objects.filter(project=project, measure="maturity", in_doubt=True)
     assert [row.printed for row in rows] == ["phase de pérennisation", "phase d'amorçage"]
     assert not Observation.objects.filter(project=project).exists()
-    undo_proposal(actor=officer, proposal=block)
+    undo_proposal(actor=officer, proposal=block, version=2)
     block.refresh_from_db()
     accept(officer, block, project, maturity="amorcage")
     assert standing(Observation, project).get().value == "amorcage"
@@ -155,7 +155,7 @@ def test_undoing_takes_back_all_that_came_of_it(officer: User, reading: Reading)
     before = ObservationFactory.create(project=project, value="amorcage", observed_on=date(2024, 1, 1))
     block = blocks_of(reading)[0]
     accept(officer, block, project)
-    undone = undo_proposal(actor=officer, proposal=block)
+    undone = undo_proposal(actor=officer, proposal=block, version=2)
     assert (undone.state, undone.project, undone.made) == (ProposalState.TO_REVIEW, None, [])
     assert list(standing(Observation, project)) == [before]
     assert not standing(Classification, project).exists()
@@ -163,9 +163,11 @@ def test_undoing_takes_back_all_that_came_of_it(officer: User, reading: Reading)
     assert standing_printed(project) == {}
     assert not project.sources.exists()
     with pytest.raises(DomainError):
-        undo_proposal(actor=officer, proposal=block)
+        undo_proposal(actor=officer, proposal=block, version=3)
     block.refresh_from_db()
     accept(officer, block, project)
+    with pytest.raises(DomainError):  # « Annuler » of a page of before would take back what somebody else accepted
+        undo_proposal(actor=officer, proposal=block, version=2)
     assert standing_printed(project)["maturity"].printed
 
 
@@ -176,7 +178,7 @@ def test_nothing_is_undone_when_something_was_corrected_since(officer: User, rea
     accept(officer, block, project)
     cancel_fact(actor=officer, fact=standing(Observation, project).get())
     with pytest.raises(DomainError):
-        undo_proposal(actor=officer, proposal=block)
+        undo_proposal(actor=officer, proposal=block, version=2)
     block.refresh_from_db()
     assert block.is_accepted
     assert standing_printed(project)["maturity"]
@@ -199,7 +201,7 @@ def test_a_new_project_exists_then_leaves_the_figures_when_undone(officer: User,
     assert project.porteur is not None
     assert (project.porteur.name, project.department_id, project.title) == ("Les Petits Pas", "07", "Premiers pas")
     assert list(selected(Project.objects.all(), Clock.now())) == [project]
-    undo_proposal(actor=officer, proposal=block)
+    undo_proposal(actor=officer, proposal=block, version=2)
     assert not selected(Project.objects.all(), Clock.now()).exists()
 
 
@@ -250,15 +252,24 @@ def test_setting_aside_asks_why_and_a_stale_page_is_refused(officer: User, readi
     assert Entry.objects.filter(verb="reading.proposal_set_aside").count() == 1
 
 
-def test_reading_again_makes_anew_what_nobody_judged_and_keeps_the_rest(officer: User, reading: Reading) -> None:
-    first, second, _ = blocks_of(reading)
+def test_reading_again_puts_right_what_nobody_judged_and_keeps_the_rest(officer: User, reading: Reading) -> None:
+    first, second, third = blocks_of(reading)
     set_aside(actor=officer, proposal=first, version=1, note="Hors du Fipe")
+    ReadingProposal.objects.filter(pk__in=[first.pk, third.pk]).update(
+        values={**third.values, "title": "Lu de travers"}
+    )
+    gone = ReadingProposal.objects.create(
+        reading=reading, file=first.file, kind="projet", position=9, first_line=2, last_line=3, values=first.values
+    )
     carry_out(ask_reading(actor=officer, reading=reading))
     again = blocks_of(reading)
     assert [one.first_line for one in again] == [7, 13, 19]
     assert again[0].pk == first.pk
-    assert again[0].state == ProposalState.SET_ASIDE
-    assert again[1].pk != second.pk
+    assert (again[0].state, again[0].values["title"]) == (ProposalState.SET_ASIDE, "Lu de travers")
+    # A page that is open on one goes on, but for one that reads otherwise.
+    assert (again[1].pk, again[1].version) == (second.pk, 1)
+    assert (again[2].pk, again[2].version, again[2].values) == (third.pk, 2, third.values)
+    assert not ReadingProposal.objects.filter(pk=gone.pk).exists()
 
 
 def test_a_text_that_describes_no_project_proposes_nothing(officer: User) -> None:
