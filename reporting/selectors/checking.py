@@ -37,7 +37,7 @@ from reporting.selectors.editions import (
 from reporting.selectors.read_documents import read_documents
 
 LONGEST_PLACE = 250
-# Fiches that a page reads while somebody waits; a job reads the others.
+# Fiches that a page, or an act on one finding that it shows, reads while somebody waits; a job reads the others.
 AT_ONCE = 150
 
 

@@ -18,7 +18,7 @@ from reporting.jobs import CHECK_EDITION
 from reporting.models import CheckWaiver, Edition, EditionBlock
 from reporting.passages import figure_put
 from reporting.policies import can_prepare_edition, can_waive_check
-from reporting.selectors.checking import checked_edition, where_of
+from reporting.selectors.checking import AT_ONCE, checked_edition, where_of
 from reporting.services.steps import lock
 from reporting.services.texts import GONE, write_text
 from reporting.workflow import SEALED
@@ -42,7 +42,7 @@ def waive_finding(*, actor: User, edition: Edition, fingerprint: str, kind: Waiv
     held = _open(actor, edition, kind)
     if not reason.strip():
         raise DomainError(SAY_WHY, field="reason")
-    report = checked_edition(held).report
+    report = checked_edition(held, most=AT_ONCE).report
     finding = report.get(fingerprint)
     if finding is None:
         raise DomainError(NOT_FOUND)
@@ -88,7 +88,7 @@ def cure_finding(*, actor: User, edition: Edition, fingerprint: str, version: in
     the text meanwhile. Nothing is written then.
     """
     held = lock(edition)
-    finding = checked_edition(held).report.get(fingerprint)
+    finding = checked_edition(held, most=AT_ONCE).report.get(fingerprint)
     if finding is None:
         raise DomainError(NOT_FOUND)
     if finding.cure is None:

@@ -95,7 +95,7 @@ def proposal_review(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     user, reading, proposal = _seen(request, pk, key)
     proposal.reading = reading
     before, after = neighbours(proposal)
-    context = {
+    context: dict[str, Any] = {
         "reading": reading,
         "proposal": proposal,
         "title": "Relire un projet" if proposal.kind == ProposalKind.PROJECT else "Relire un chiffre",
@@ -111,9 +111,8 @@ def proposal_review(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     }
     if proposal.is_judged:
         # A project may have left the sight of who looks.
-        context["noted_on"] = (
-            Project.objects.visible_to(user).filter(pk=proposal.project_id or 0).with_identity().first()
-        )
+        mine = Project.objects.visible_to(user).with_identity()
+        context["noted_on"] = mine.filter(pk=proposal.project_id or 0).first()
         # Somebody judged it meanwhile: the form comes back with the refusal, and what was typed.
         if request.method != "POST":
             return render(request, TEMPLATE, context)
