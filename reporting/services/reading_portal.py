@@ -29,7 +29,7 @@ from reporting.policies import can_judge_reading
 from reporting.readings.matching import portal_of
 from reporting.readings.measures import Population
 from reporting.readings.portal import FIGURE, PROJECT, Told, block_differs, figure_differs, summary
-from reporting.services.reading_results import fingerprint
+from reporting.services.reading_results import fingerprint, put_in_place
 
 UNDATED = "Dites d’abord quel jour ces documents décrivent : « Titre, date et partage »."
 TO_COME = "Ces documents décrivent un jour à venir : corrigez d’abord leur date, « Titre, date et partage »."
@@ -78,9 +78,9 @@ def compare_with_portal(*, actor: User, reading: Reading) -> Compared:
         # What a person corrected was read wrong: the document does not say it.
         values = {**proposal.values, **proposal.said}
         found += block_differs(values, (proposal.file.position, proposal.first_line), dossier, whole)
-    _keep(actor, reading, found)
+    kept = _keep(actor, reading, found)
     record(actor=actor, verb="reading.compared", subject=reading)
-    return Compared(len(numbers), len(matched), len(found))
+    return Compared(len(numbers), len(matched), kept)
 
 
 def _matched(
@@ -170,22 +170,26 @@ def _followed(projects: ProjectQuerySet, clock: Clock) -> ProjectQuerySet:
     return projects.filter(pk__in=chosen.values("project"))
 
 
-def _keep(actor: User, reading: Reading, found: Sequence[Told]) -> None:
-    """In the place of those of the comparison before, of the same person; what was judged stays as a record."""
+def _keep(actor: User, reading: Reading, found: Sequence[Told]) -> int:
+    """In the place of those of the comparison before, of the same person; how many."""
     Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
-    known = {one.fingerprint: one for one in reading.findings.filter(seen_by=actor, rule__in=(FIGURE, PROJECT))}
     of_text = reading.findings.filter(seen_by=None)
     first = (of_text.aggregate(last=models.Max("position"))["last"] or 0) + 1
-    for position, told in enumerate(found, first):
-        # Two fields of one line are two findings: what is said of it makes them differ.
-        key = fingerprint(f"{told.rule} {actor.pk} {told.evidence['label']} {told.explanation}", told.passages)
-        row = known.pop(key, None) or Finding(reading=reading, fingerprint=key, rule=told.rule, seen_by=actor)
-        row.passages, row.position, row.severity = told.passages, position, told.severity
-        row.explanation, row.evidence, row.is_standing = told.explanation, told.evidence, True
-        row.save()
-    for gone in known.values():
-        if not gone.verdict:
-            gone.delete()
-        elif gone.is_standing:
-            gone.is_standing = False
-            gone.save(update_fields=["is_standing"])
+    rows = [
+        Finding(
+            reading=reading,
+            # Two fields of one line are two findings: what is said of it makes them differ.
+            fingerprint=fingerprint(
+                f"{told.rule} {actor.pk} {told.evidence['label']} {told.explanation}", told.passages
+            ),
+            rule=told.rule,
+            seen_by=actor,
+            position=position,
+            severity=told.severity,
+            explanation=told.explanation,
+            passages=told.passages,
+            evidence=told.evidence,
+        )
+        for position, told in enumerate(found, first)
+    ]
+    return put_in_place(reading.findings.filter(seen_by=actor, rule__in=(FIGURE, PROJECT)), rows)

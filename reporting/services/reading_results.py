@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reporting.models import Finding, Reading, ReadingFile, ReadingStatement, StatementCorrection
@@ -25,7 +26,7 @@ BATCH = 500
 OPENED = ("format", "lines", "line_count", "page_count", "message")
 READ = ("position", "line", "start", "end", "section", "subject", "population", "measure", "value", "upper", "unit",
         "period", "certainty", "words", "years", "places", "is_part")  # fmt: skip
-FOUND = ("position", "severity", "explanation", "is_standing")
+FOUND = ("position", "severity", "explanation", "passages", "evidence", "is_standing")
 
 
 @dataclass(frozen=True)
@@ -121,20 +122,34 @@ def _keep_statements(file: ReadingFile, rows: Sequence[ReadingStatement]) -> Non
 
 def _keep_findings(reading: Reading, files: Sequence[ReadingFile], found: Sequence[Contradiction]) -> None:
     position_of = {file.name: file.position for file in files}
-    known = {one.fingerprint: one for one in reading.findings.filter(seen_by=None)}
-    made, again = list[Finding](), list[Finding]()
+    rows = []
     for position, one in enumerate(found, 1):
         passages = [
             {"file": position_of[passage.file], "line": passage.line, "text": passage.text} for passage in one.passages
         ]
-        key = fingerprint(one.rule, passages)
-        row = known.pop(key, None) or Finding(reading=reading, fingerprint=key, rule=one.rule, passages=passages)
-        row.position, row.severity, row.explanation = position, one.severity, one.explanation
-        row.is_standing = True
-        (again if row.pk else made).append(row)
-    gone = [row for row in known.values() if row.verdict]
+        told = {"position": position, "severity": one.severity, "explanation": one.explanation, "passages": passages}
+        rows.append(Finding(reading=reading, fingerprint=fingerprint(one.rule, passages), rule=one.rule, **told))
+    put_in_place(reading.findings.filter(seen_by=None), rows)
+
+
+def put_in_place(known: QuerySet[Finding], found: Sequence[Finding]) -> int:
+    """Store what was `found` in the place of what was `known`, by fingerprint, the same thing once; how many. One that
+    is found again keeps its verdict, one that is not stays as a record where it was judged.
+    """
+    rows = {one.fingerprint: one for one in reversed(found)}
+    before = {one.fingerprint: one for one in known}
+    again = [_told_again(before[key], row) for key, row in rows.items() if key in before]
+    gone = [row for key, row in before.items() if key not in rows]
     for row in gone:
         row.is_standing = False
-    reading.findings.filter(pk__in=[row.pk for row in known.values() if not row.verdict]).delete()
-    Finding.objects.bulk_update([*again, *gone], FOUND)
-    Finding.objects.bulk_create(made)
+    # Somebody may judge one meanwhile: it stays.
+    known.filter(pk__in=[row.pk for row in gone], verdict="").delete()
+    Finding.objects.bulk_update([*again, *(row for row in gone if row.verdict)], FOUND, batch_size=BATCH)
+    Finding.objects.bulk_create([row for key, row in rows.items() if key not in before], batch_size=BATCH)
+    return len(rows)
+
+
+def _told_again(row: Finding, now: Finding) -> Finding:
+    for name in FOUND:
+        setattr(row, name, getattr(now, name))
+    return row

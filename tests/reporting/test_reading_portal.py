@@ -175,3 +175,21 @@ def test_without_a_day_or_on_a_day_to_come_nothing_is_compared(officer: User, re
         with pytest.raises(DomainError, match="Titre, date et partage"):
             compare_with_portal(actor=officer, reading=Reading.objects.get())
     assert blocks_of(reading)
+
+
+def test_what_a_line_says_twice_is_one_finding(officer: User) -> None:
+    reading = recueil_of(officer)
+    ardeche("Commune d’Aubenas", selected_on=SINCE)
+    total = reading.proposals.get(kind="chiffre", values__figure="projects.total")
+    reading.proposals.create(
+        file=total.file, kind="chiffre", position=99, first_line=total.first_line, last_line=total.last_line,
+        start=total.start + 40, values=total.values,
+    )  # fmt: skip
+    done = compare_with_portal(actor=officer, reading=reading)
+    assert (done.numbers, done.found) == (3, 2)
+    judge_finding(
+        actor=officer, finding=reading.findings.get(explanation__contains="14 projets"), version=1, verdict="vraie"
+    )
+    assert compare_with_portal(actor=officer, reading=reading).found == 2
+    kept = reading.findings.get(explanation__contains="14 projets")
+    assert (kept.verdict, kept.is_standing, kept.version) == (Verdict.TRUE, True, 2)
