@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -19,6 +19,10 @@ _TOKEN = re.compile(
 _CAPITALS = re.compile(
     r"(?<![\w'-])(?:(?:L[ea]s?|Une?|Des?) |L['’])?(?P<name>[A-ZÀ-Ý][\w]*[a-zà-ÿ][\w-]*"
     r"(?: (?:(?:de|des|du|d'|la|le|les|à|en) )?[A-ZÀ-Ý][\w]*[a-zà-ÿ][\w-]*)*)"
+)
+# « Ville de Voiron », « Fiche Caen »
+_TOWN = re.compile(
+    r"(?:ville|commune|mairie|caf|metropole|communaute|agglomeration|ccas|crous|site|fiche)s? (?:de |du |d')"
 )
 _COMMON = re.compile(
     r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|caf|cnaf|caflab|fipe|etat|"
@@ -69,6 +73,7 @@ class Named:
 def named_in(text: Text, records: list[Record]) -> Named:
     """Everything that a document names, with its mentions. A name that several records share names none."""
     finder = _Finder(text, [one for one in records if len(one.name) < _LONG])
+    finder.counts = Counter(one.name for block in text.blocks for _, one in finder.named(block))
     for block in text.blocks:
         finder.read(block)
     finder.judge()
@@ -92,6 +97,8 @@ class _Finder:
         self.proper = self._proper(text)
         self.owner = self._owners()
         self.last: tuple[int, Entity] | None = None  # the last line read, and what it speaks of
+        self.counts: Counter[str] = Counter()
+        self.found: dict[int, list[tuple[int, Entity]]] = {}
         self.sentences: list[tuple[Mention, list[Entity]]] = []
         self.inside = {line.number: record for record in records for line in record.lines}
 
@@ -131,11 +138,11 @@ class _Finder:
         """Give each sentence of a block to what it names, or else to what the one before it names."""
         record = self.inside.get(block.lines[0].number) if block.lines else None
         own = self._entity(record.name, record) if record else None
-        spans = [(0, len(block.text))] if block.kind in ("row", "heading") else block.sentences
-        follows = self.last and block.lines and block.lines[0].number == self.last[0] + 1 and block.kind == "text"
+        joined = block.kind == "text" or (block.kind == "field" and not re.search(r"(?!^)[A-ZÀ-Ý0-9]", block.label))
+        follows = self.last and block.lines and block.lines[0].number == self.last[0] + 1 and joined
         current = own or (self.last[1] if follows and self.last else None)
-        for first, last in spans:
-            named = self._named(block, first, last)
+        for first, last in self._spans(block):
+            named = [(at, one) for at, one in self.found[block.rank] if first <= at < last]
             told = [one for _, one in named]
             if not named and current is not None:
                 named, told = [(first, current)], []
@@ -145,9 +152,10 @@ class _Finder:
                 self.sentences.append((mention, told))
             if not named:
                 self.sentences.append((Mention(block, first, last, first, by_name=False), []))
+            told = [one for one in told if one.record or self.counts[one.name] > 1 or current is None]
             if told:
                 current = told[0] if len(told) == 1 else own
-        goes_on = block.lines and current is not None and current is not own and block.kind == "text"
+        goes_on = block.lines and current is not None and current is not own and joined
         self.last = (block.lines[-1].number, current) if goes_on and current else None
 
     def judge(self) -> None:
@@ -175,6 +183,16 @@ class _Finder:
             line, seen = (block.lines[-1].number if block.lines else line), block
         return [found for found, about in groups if len(found) > 1 and len(about) < 2]
 
+    def named(self, block: Block) -> list[tuple[int, Entity]]:
+        """What the sentences of a block name, or the whole of a row or a heading."""
+        found = [one for span in self._spans(block) for one in self._named(block, *span)]
+        self.found[block.rank] = found
+        return found
+
+    @staticmethod
+    def _spans(block: Block) -> list[tuple[int, int]]:
+        return [(0, len(block.text))] if block.kind in ("row", "heading") else block.sentences
+
     def _named(self, block: Block, first: int, last: int) -> list[tuple[int, Entity]]:
         text, folded = block.text[first:last], block.folded[first:last]
         found: dict[int, tuple[int, Entity]] = {}
@@ -184,8 +202,8 @@ class _Finder:
             found.setdefault(id(one), (first + at, one))
         label = len(block.label) if block.kind == "field" and not first else 0
         for at, name in self._longest(text):
-            if at < label:
-                continue
+            if at < label and name.replace("-", " ").replace("'", " ") not in communes():
+                continue  # « Voiron : 36 enfants » names the town
             if name in self.owner and self.owner[name] is None:
                 continue
             entity = self._entity(name, self.owner.get(name))
@@ -211,9 +229,12 @@ class _Finder:
 
     def _communes(self, text: str) -> Iterator[tuple[int, str]]:
         for match in _TOKEN.finditer(text):
-            name = self._commune(fold(match[0]))
+            start, word = match.start(), fold(match[0])
+            name = self._commune(word)
+            if not name and (owner := _TOWN.match(word)):
+                start, name = start + owner.end(), self._commune(word[owner.end() :])
             if name:
-                yield match.start(), name
+                yield start, name
         for at, name in _proper_names(text):
             if name in self.proper:
                 yield at, name

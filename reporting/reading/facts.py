@@ -40,6 +40,8 @@ _LABEL = re.compile(r"(?:^|[.;|] ?)(?P<what>[^.;:|]{3,80}?) ?: ?(?:\*\*)?$")
 _SETS = re.compile(r"\b(?:chiffr|port|fix|estim|evalu|etabli|limit|arret|ramen|elev)\w* a $")
 _COUNTS_THEM = re.compile(r" (?:le nombre de |le nombre d'|les |leurs |ses |nos )(?P<what>[^.;:()]{3,60})")
 _PRONOUN = re.compile(r"\b(?:en|n'en|m'en|l'en)(?: a| ont| avait| avaient| est| sont)? [a-z']+(?: [a-z]+)? $")
+# « Un bus monte vers les villages. Il en dessert dix-neuf »
+_NOT_COUNTED = re.compile(r"(?<!\d )\b(?:les|des|ces|leurs|nos|aux) (?P<what>[a-z-]{4,}s)\b(?=[^;]{0,40}$)")
 
 
 @dataclass(eq=False)
@@ -88,7 +90,9 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
     first, end = one.block.sentence_at(at)
     understood = False
     noun, tail = one.noun, one.after.removeprefix(one.shown)
-    if _elided(one):
+    if _elided(one) and (told := _NOT_COUNTED.findall(folded, 0, at) if _PRONOUN.search(one.before) else ()):
+        noun, tail, understood = _labelled(told[-1])[0], one.after, True
+    elif _elided(one):
         if last is None or one.block.rank - last.one.block.rank > 1 or one.block.kind in ("field", "heading"):
             return None
         noun, tail, understood = last.noun, one.after, True

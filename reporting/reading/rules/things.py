@@ -13,6 +13,8 @@ from projects.core.french import format_month
 from reporting.reading.entities import Entity, Mention, Named, named_in
 from reporting.reading.facts import Fact, facts
 from reporting.reading.found import Passage
+from reporting.reading.rules.counted import PROJECTS
+from reporting.reading.rules.counted import near as nearly
 from reporting.reading.rules.days import document_date
 from reporting.reading.rules.registry import Found, Read, rule, rule_across, shown
 from reporting.reading.sayings import ACTIVE, FUTURE, OPENED, TO_OPEN, Said, holders, stages, states, told_numbers, when
@@ -183,9 +185,19 @@ def _clash(said: list[tuple[_Told, Fact]], *, across: bool) -> tuple[_Told, Fact
     for (a, one), (b, two) in combinations(said[:_MANY], 2):
         if one.value == two.value or not _one_measure(one, two) or not _elsewhere(a, b, across=across):
             continue
-        if across or (_tells(a.mention) and _tells(b.mention) and not _one_place(a, b)):
+        if across or (_tells(a.mention) and _tells(b.mention) and not _one_place(a, b)) or _follows(a, one, b, two):
             return a, one, b, two
     return None
+
+
+def _follows(a: _Told, one: Fact, b: _Told, two: Fact) -> bool:
+    """Whether one sentence names the thing, and the other follows its name in another passage."""
+    if a.mention.block is b.mention.block:
+        return False
+    if not (_tells(a.mention) or _tells(b.mention)) and not (one.loose & two.loose and nearly(one, two, 2)):
+        return False
+    close = abs(one.value - two.value) * 3 <= 2 * max(one.value, two.value)
+    return close and one.noun not in PROJECTS and one.one.quantity.kind == "count" and not _one_place(a, b)
 
 
 @lru_cache(maxsize=8)
