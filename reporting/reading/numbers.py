@@ -66,6 +66,8 @@ _AFTER_LABEL = re.compile(
     r"boulevard|bd|impasse|allee|chemin|quai|cours)\b)|°|[a-z](?![a-z%€])|/\d| ?, ?(?:rue|avenue)"
 )
 _IDIOM = re.compile(r" (?:premiers jours|ers jours)|-\d")
+# « Onze ont répondu. Neuf citent le recrutement »
+_OPENS = re.compile(r"(?:^|[.;:] )$")
 _PLURAL = re.compile(r" [a-z]{3,}s\b")
 _OF_THEM = re.compile(r"\ben (?:(?:a|ont|avait|avaient) [a-z]+|compte|comptent|presente|presentent|retient) $")
 _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = (
@@ -249,7 +251,9 @@ def _words(folded: str) -> list[Quantity]:
         article = match[0] in ("un", "une")
         # « un véhicule neuf », and « le comité en a distingué neuf ».
         if match[0] == "neuf" and not (
-            _PLURAL.match(folded, match.end()) or _OF_THEM.search(folded, max(0, match.start() - 40), match.start())
+            _PLURAL.match(folded, match.end())
+            or _OPENS.search(folded, 0, match.start())
+            or _OF_THEM.search(folded, max(0, match.start() - 40), match.start())
         ):
             continue
         quantity = Quantity(
