@@ -192,6 +192,12 @@ def _so_later(block: Block, moment: Moment, first: int, last: int) -> bool:
     return bool(told) and not _FUTURE.search(rest) and not _PLANNED.search(rest)
 
 
+# « Les conventions sont signées en juillet »: a calendar in the present.
+_SCHEDULED = re.compile(
+    r"\b(?:est|sont|reste|restent) (?:ouverte?s? (?:du )?|(?:signe|verse|notifie|publie|remis|rendu|diffuse|paye|"
+    r"informe|"
+    r"valide|reuni|etudie|examine|instruit)e?s? (?:en |le |fin )?)$"
+)
 _MAYBE = re.compile(r"\bsi\b|jusqu|pour\b|avant\b|horizon|objectif|cible")
 _STARTS = re.compile(r"^[ –-]*(?:le |au |en |des |des le |du |fin |mi-)?$")
 _WAS = re.compile(
@@ -209,6 +215,8 @@ def _done_later(block: Block, moment: Moment, first: int, last: int, *, ruled: b
     if governed and len(own) == 1 and not _FUTURE.search(words):
         return True
     if re.search(r"\bportes ouvertes\b|\bsi\b|\bsera(?:it|ient)?\b|\bseront\b|\bprevu|\b(?:doi|dev)\w+ ", lead[-60:]):
+        return False
+    if _SCHEDULED.search(lead):
         return False
     if _SINCE.search(lead) or (_ENDED.search(lead) and moment.grain != "year"):
         return True

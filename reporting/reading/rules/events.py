@@ -11,6 +11,7 @@ from projects.core.french import format_date
 from reporting.reading.blocks import Block
 from reporting.reading.clauses import rooted, roots
 from reporting.reading.dates import MONTHS, WEEKDAYS, Moment
+from reporting.reading.rules import deadlines
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.words import fold
 
@@ -137,12 +138,14 @@ _CAPITAL = re.compile(r"(?<![\w-])(?!Caf\b|Fipe\b|Article\b|Rappel\b)[A-ZÀ-Ý][
 def two_dates(read: Read) -> Iterator[Found]:
     """« Les candidatures sont reçues jusqu'au 15 mai », then « la clôture de l'appel est fixée au 30 avril »."""
     yield from _date_clashes(_events(read), across=False)
+    yield from deadlines.clashes([read])
 
 
 @rule_across("deux-dates-documents", "Le même évènement a deux dates dans deux documents.")
 def two_dates_across(reads: Sequence[Read]) -> Iterator[Found]:
     """The same in two documents."""
     yield from _date_clashes((event for read in reads for event in _events(read)), across=True)
+    yield from deadlines.clashes(reads)
 
 
 def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:

@@ -1,0 +1,79 @@
+"""One window of deposit, of answer or of a convention that opens or closes at two dates, or lasts something else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from projects.core.french import format_date, format_month
+from reporting.reading.milestones import Milestone, milestones
+from reporting.reading.rules.registry import Found, Read
+
+_MANY = 40  # dates of one thing: more are a calendar of many
+_APART = timedelta(days=150)
+_LASTING = frozenset(("convention", "expérimentation"))
+# What has one window for the whole document, whatever the project that it speaks of.
+_OF_ALL = frozenset(("dépôt", "questionnaire", "intention", "prolongation", "jury"))
+_ONE_OF_MANY = frozenset(("versement", "vote", "action", "résultat"))
+
+
+def clashes(reads: Sequence[Read]) -> Iterator[Found]:
+    """« Clôture : 10 avril », then « les dossiers reçus après le 30 mars, date de clôture »; in one document or all."""
+    across = len(reads) > 1
+    told = ((read, one) for read in reads for one in milestones(read.text))
+    index: defaultdict[str, list[tuple[Read, Milestone]]] = defaultdict(list)
+    for read, one in told:
+        if one.what in _ONE_OF_MANY:
+            continue
+        known = index[one.what]
+        for other, two in known[-_MANY:]:
+            if across == (other is not read) and (text := _clash(two, one)):
+                yield (other.passage((two.block, two.at)), read.passage((one.block, one.at))), text
+                break
+        known.append((read, one))
+
+
+def _clash(one: Milestone, two: Milestone) -> str | None:
+    a, b = one.block, two.block
+    if (a is b and one.sentence == two.sentence) or a.kind == b.kind == "row":
+        return None
+    if a.fiche is not b.fiche and a.fiche and b.fiche and one.what not in _OF_ALL:
+        return None
+    if (a.intro is not None and a.intro is b.intro) or not (one.spoken and two.spoken):
+        return None
+    if one.marks != two.marks or (one.whom and two.whom and not one.whom & two.whom):
+        return None
+    if one.names and two.names and not one.names & two.names:
+        return None
+    first, second = _in_one_year(one, two)
+    apart = max(first[0], second[0]) - min(first[1], second[1])
+    if apart <= timedelta(0) or (apart > _APART and one.what not in _LASTING):
+        return None
+    if one.edge == two.edge:
+        verb = "finit" if one.edge == "end" else "commence"
+        return f"La période ({one.what}) {verb} à deux dates : {_say(*first)} et {_say(*second)}."
+    start, end = (first, second) if one.edge == "start" else (second, first)
+    if end[1] < start[0]:
+        return f"La période ({one.what}) finit ({_say(*end)}) avant de commencer ({_say(*start)})."
+    return None
+
+
+def _in_one_year(one: Milestone, two: Milestone) -> tuple[tuple[date, date], tuple[date, date]]:
+    """The bounds of both; a day without its year takes that of the other."""
+    first, second = (one.first, one.last), (two.first, two.last)
+    if one.known_year != two.known_year:
+        year = (one if one.known_year else two).first.year
+        moved = [_of_year(day, year) for day in (second if one.known_year else first)]
+        if one.known_year:
+            return first, (moved[0], moved[1])
+        return (moved[0], moved[1]), second
+    return first, second
+
+
+def _of_year(day: date, year: int) -> date:
+    return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+def _say(first: date, last: date) -> str:
+    return format_date(first) if first == last else format_month(first)
