@@ -210,13 +210,29 @@ def undo_proposal(*, actor: User, proposal: ReadingProposal, version: int) -> Re
         _check(can_observe_project(actor, held.project))
     elif held.made:
         _check(can_keep_figures(actor))
-    take_back(actor=actor, project=held.project, made=held.made)
+    take_back(actor=actor, project=held.project, made=_without_shared_source(held))
     held.state, held.said, held.made, held.note = ProposalState.TO_REVIEW, {}, [], ""
     held.project, held.judged_by, held.judged_at = None, None, None
     held.version += 1
     held.save()
     record(actor=actor, verb="reading.proposal_undone", subject=held.reading)
     return held
+
+
+def _without_shared_source(held: ReadingProposal) -> list[dict[str, Any]]:
+    """What came of a proposal. That its document tells of the project stays, handed over, as long as another block of
+    the same document is noted on it.
+    """
+    of_source = [one for one in held.made if one["kind"] == "source"]
+    others = ReadingProposal.objects.select_for_update(of=("self",)).filter(
+        project=held.project, file__sha256=held.file.sha256
+    )
+    heir = others.exclude(pk=held.pk).first() if of_source else None
+    if heir is None:
+        return list(held.made)
+    heir.made = [*of_source, *heir.made]
+    heir.save(update_fields=["made"])
+    return [one for one in held.made if one not in of_source]
 
 
 def _create(actor: User, new: NewProject, made: list[dict[str, Any]]) -> Project:

@@ -171,6 +171,16 @@ def test_undoing_takes_back_all_that_came_of_it(officer: User, reading: Reading)
     assert standing_printed(project)["maturity"].printed
 
 
+def test_a_document_tells_of_a_project_as_long_as_one_of_its_blocks_does(officer: User, reading: Reading) -> None:
+    project, (first, second, _) = ardeche("Commune d’Aubenas"), blocks_of(reading)
+    accept(officer, first, project)
+    accept(officer, second, project)
+    undo_proposal(actor=officer, proposal=first, version=2)
+    assert project.sources.count() == 1
+    undo_proposal(actor=officer, proposal=second, version=2)
+    assert not project.sources.exists()
+
+
 def test_nothing_is_undone_when_something_was_corrected_since(officer: User, reading: Reading) -> None:
     from projects.portfolio.services import cancel_fact
 
