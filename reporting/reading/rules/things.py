@@ -21,7 +21,7 @@ from reporting.reading.sayings import ACTIVE, FUTURE, OPENED, TO_OPEN, Said, hol
 
 
 @dataclass(frozen=True)
-class _Told:
+class Told:
     """A mention in its document."""
 
     read: Read
@@ -32,11 +32,11 @@ _MANY = 60  # numbers of one noun beside one name: more are a list
 _PASSAGE = "ce passage"
 
 
-def _named(reads: Sequence[Read]) -> Iterator[tuple[str, list[_Told]]]:
+def _named(reads: Sequence[Read]) -> Iterator[tuple[str, list[Told]]]:
     """What is named in two sentences at least, of one document or of several, by a name that they share."""
     if len(reads) == 1:
         for one in _names(reads[0]).entities:
-            mentions = [_Told(reads[0], each) for each in one.mentions if each.alone]
+            mentions = [Told(reads[0], each) for each in one.mentions if each.alone]
             if len(mentions) > 1:
                 yield one.name, mentions
         return
@@ -50,15 +50,15 @@ def _named(reads: Sequence[Read]) -> Iterator[tuple[str, list[_Told]]]:
         key = frozenset(id(one) for _, one in found)
         if len({id(read) for read, _ in found}) > 1 and key not in seen:
             seen.add(key)
-            yield name, [_Told(read, each) for read, one in found for each in one.mentions if each.alone]
+            yield name, [Told(read, each) for read, one in found for each in one.mentions if each.alone]
 
 
-def _things(reads: Sequence[Read]) -> Iterator[tuple[str, list[_Told]]]:
+def things(reads: Sequence[Read]) -> Iterator[tuple[str, list[Told]]]:
     """What is named, and what each passage speaks of without a name."""
     yield from _named(reads)
     for read in reads if len(reads) == 1 else ():
         for passage in _names(read).passages:
-            yield _PASSAGE, [_Told(read, each) for each in passage]
+            yield _PASSAGE, [Told(read, each) for each in passage]
 
 
 @lru_cache(maxsize=8)
@@ -66,7 +66,7 @@ def _names(read: Read) -> Named:
     return named_in(read.text, read.records)
 
 
-def _elsewhere(one: _Told, two: _Told, *, across: bool) -> bool:
+def elsewhere(one: Told, two: Told, *, across: bool) -> bool:
     """Whether two mentions are of two sentences, and, of several documents, of two of them."""
     if across:
         return one.read is not two.read
@@ -80,7 +80,7 @@ def _tells(mention: Mention) -> bool:
     return mention.by_name or mention.block.kind in ("row", "field")
 
 
-def _one_place(one: _Told, two: _Told) -> bool:
+def _one_place(one: Told, two: Told) -> bool:
     """Whether one passage or one record tells both without a name: only words that say a thing count there."""
     a, b = one.mention, two.mention
     if one.read is not two.read or (a.by_name and b.by_name):
@@ -97,7 +97,7 @@ def _records(read: Read) -> dict[int, int]:
     return {line.number: rank for rank, record in enumerate(read.records) for line in record.lines}
 
 
-def _passages(one: _Told, at: int, two: _Told, other: int) -> tuple[Passage, ...]:
+def _passages(one: Told, at: int, two: Told, other: int) -> tuple[Passage, ...]:
     return (one.read.passage((one.mention.block, at)), two.read.passage((two.mention.block, other)))
 
 
@@ -107,7 +107,7 @@ Says = Callable[[Mention], Iterator[Said]]
 def _two_values(reads: Sequence[Read], says: Says, what: str) -> Iterator[Found]:
     """The first two mentions of each thing that say values without anything in common."""
     across = len(reads) > 1
-    for name, mentions in _named(reads) if says is stages else _things(reads):
+    for name, mentions in _named(reads) if says is stages else things(reads):
         said = [
             (told, one)
             for told in mentions
@@ -117,7 +117,7 @@ def _two_values(reads: Sequence[Read], says: Says, what: str) -> Iterator[Found]
         for (a, one), (b, two) in combinations(said, 2):
             fields = a.mention.block.kind == b.mention.block.kind == "field"
             sure = (one.sure and two.sure and not fields) or (name != _PASSAGE and not _one_place(a, b))
-            if not one.value & two.value and sure and _elsewhere(a, b, across=across):
+            if not one.value & two.value and sure and elsewhere(a, b, across=across):
                 text = f"{name} : {what} « {'/'.join(sorted(one.value))} », puis « {'/'.join(sorted(two.value))} »."
                 yield _passages(a, one.at, b, two.at), text
                 break
@@ -126,24 +126,24 @@ def _two_values(reads: Sequence[Read], says: Says, what: str) -> Iterator[Found]
 def _openings(reads: Sequence[Read]) -> Iterator[Found]:
     across = len(reads) > 1
     days = {id(read): found[0].first for read in reads if (found := document_date(read))}
-    for name, mentions in _things(reads):
+    for name, mentions in things(reads):
         clash = name != _PASSAGE and _disagree(name, mentions, across=across)
         clash = clash or _too_early(name, mentions, days, across=across)
         if clash:
             yield clash
 
 
-def _disagree(name: str, mentions: list[_Told], *, across: bool) -> Found | None:
+def _disagree(name: str, mentions: list[Told], *, across: bool) -> Found | None:
     dated = [(told, one) for told in mentions for one in when(told.mention, OPENED)]
     for (a, one), (b, two) in combinations(dated, 2):
         apart = max(one[0], two[0]) - min(one[1], two[1])
-        if apart > timedelta(days=20) and _elsewhere(a, b, across=across):
+        if apart > timedelta(days=20) and elsewhere(a, b, across=across):
             text = f"{name} : ouvert {_month(one[0])} d’un côté, {_month(two[0])} de l’autre."
             return _passages(a, one[2], b, two[2]), text
     return None
 
 
-def _too_early(name: str, mentions: list[_Told], days: dict[int, date], *, across: bool) -> Found | None:
+def _too_early(name: str, mentions: list[Told], days: dict[int, date], *, across: bool) -> Found | None:
     for later in mentions:
         match = TO_OPEN.search(later.mention.folded)
         day = days.get(id(later.read))
@@ -155,7 +155,7 @@ def _too_early(name: str, mentions: list[_Told], days: dict[int, date], *, acros
             active = ACTIVE.search(words)
             if not active or TO_OPEN.search(words) or FUTURE.search(words):
                 continue
-            if _elsewhere(later, other, across=across):
+            if elsewhere(later, other, across=across):
                 text = f"{name} : « {match[0].strip()} » d’un côté, « {active[0].strip()} » de l’autre."
                 at = later.mention.first + match.start()
                 return _passages(later, at, other, other.mention.first + active.start()), text
@@ -171,7 +171,7 @@ def _numbers(reads: Sequence[Read]) -> Iterator[Found]:
             for told in mentions
             for fact in told_numbers(told.mention, _facts(told.read).get(told.mention.block.rank, ()))
         ]
-        by_noun: defaultdict[str, list[tuple[_Told, Fact]]] = defaultdict(list)
+        by_noun: defaultdict[str, list[tuple[Told, Fact]]] = defaultdict(list)
         for told, fact in said:
             by_noun[fact.noun].append((told, fact))
         found = (_clash(alike, across=across) for alike in by_noun.values())
@@ -180,10 +180,10 @@ def _numbers(reads: Sequence[Read]) -> Iterator[Found]:
             yield _passages(a, one.one.quantity.start, b, two.one.quantity.start), text
 
 
-def _clash(said: list[tuple[_Told, Fact]], *, across: bool) -> tuple[_Told, Fact, _Told, Fact] | None:
+def _clash(said: list[tuple[Told, Fact]], *, across: bool) -> tuple[Told, Fact, Told, Fact] | None:
     """The first two numbers of one noun that cannot both be true."""
     for (a, one), (b, two) in combinations(said[:_MANY], 2):
-        if one.value == two.value or not _one_measure(one, two) or not _elsewhere(a, b, across=across):
+        if one.value == two.value or not _one_measure(one, two) or not elsewhere(a, b, across=across):
             continue
         if across or (_tells(a.mention) and _tells(b.mention) and not _one_place(a, b)) or _follows(a, one, b, two):
             return a, one, b, two
