@@ -190,7 +190,7 @@ def _clash(said: list[tuple[Told, Fact]], *, across: bool) -> tuple[Told, Fact, 
     return None
 
 
-def _follows(a: _Told, one: Fact, b: _Told, two: Fact) -> bool:
+def _follows(a: Told, one: Fact, b: Told, two: Fact) -> bool:
     """Whether one sentence names the thing, and the other follows its name in another passage."""
     if a.mention.block is b.mention.block:
         return False
