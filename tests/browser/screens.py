@@ -36,6 +36,7 @@ from projects.porteurs.models import Porteur
 from projects.territories.models import Caf
 from tests.browser import printed
 from tests.browser.walks.every_page import forms_of, send_empty
+from tests.factories.readings import reading_of, upload
 from tests.support.undone import serve_undone
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -62,6 +63,8 @@ PAID = "/projets/FICTIF-2023-07-001/"
 MONEY = "/financements/"
 WAVE = f"{MONEY}redistribution/2026-1/"
 EDITION, DRAFT = "/recueils/recueil-national/", "/recueils/recueil-occitanie/"
+TO_PASS = "/recueils/lettre-reseau-2026/"
+OLD_RECUEIL = Path(__file__).resolve().parents[1] / "reading" / "data" / "facsimiles" / "recueil.txt"
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,7 @@ SCREENS = (
     Screen(C, "edition-new", "/recueils/nouveau/", "a new document: which of the five, its date, its projects"),
     Screen(C, "edition-workspace", f"{DRAFT}preparer/", "where it is written: each section as it will print"),
     Screen(C, "edition-selection", f"{DRAFT}selection/", "its projects: by the filters of the list, then by hand"),
+    Screen(C, "edition-checks", f"{TO_PASS}controles/", "what contradicts itself, before it prints: why, where"),
     Screen(C, "edition-preview", f"{DRAFT}apercu/I/", "a section on its own pages"),
     Screen(C, "edition-act", f"{DRAFT}etat/verifier/", "one step of its life: what is empty, what it changes"),
     Screen(C, "edition-frozen", f"{EDITION}gel/1/", "what was frozen: hash, versions, data"),
@@ -204,6 +208,11 @@ SCREENS = (
     Screen(C, "edition-compare", f"{DRAFT}comparer/?avec=recueil-national", "two documents side by side"),
     Screen(C, "edition-printed", f"{EDITION}imprime/", "what the source printed beside what is computed, and why"),
     Screen(C, "edition-files", f"{EDITION}fichiers/", "proofs, data, Word, all of them in a ZIP"),
+    Screen(C, "readings", "/lectures/", "documents written elsewhere, read for what contradicts itself"),
+    Screen(C, "reading", "reading", "the text, its passages marked, what was found beside, a verdict on each"),
+    Screen(C, "reading-statements", "reading-statements", "each number as it was read, corrected by hand"),
+    Screen(C, "reading-proposals", "reading-proposals", "an old recueil becomes proposals of projects and figures"),
+    Screen(C, "reading-proposal", "reading-proposal", "one of them: its text, what was read, what the portal knows"),
     Screen(C, "publishers", "/editeurs/", "how each organisation prints itself: name, logo, colour, signatories"),
     Screen(C, "jobs", "/travaux/", "what was asked of the portal"),
     Screen(C, "money", MONEY, "the board of money: map, curves, each number with its dossiers"),
@@ -286,6 +295,21 @@ def _examples(people: dict[Role, User]) -> dict[str, str]:
         "scenario": reverse("scenario_detail", args=[Scenario.objects.latest("pk").pk]),
         "bilan-activity": links.section(asked, "activite"),
         "bilan-budget": links.section(asked, "budget"),
+        **_reading(people[C]),
+    }
+
+
+def _reading(officer: User) -> dict[str, str]:
+    """The pages of an old recueil that was read."""
+    text = upload(OLD_RECUEIL.read_text(encoding="utf-8"), "recueil.txt")
+    reading = reading_of(officer, uploads=[text], title="Recueil de janvier 2026")
+    proposal = reading.proposals.order_by("pk").first()
+    assert proposal is not None
+    return {
+        "reading": reverse("reading_detail", args=[reading.pk]),
+        "reading-statements": reverse("statement_list", args=[reading.pk]),
+        "reading-proposals": reverse("proposal_list", args=[reading.pk]),
+        "reading-proposal": reverse("proposal_review", args=[reading.pk, proposal.pk]),
     }
 
 
