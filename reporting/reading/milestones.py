@@ -56,9 +56,15 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     ("jury", r"jury\b|auditions?\b|comite de selection|commission (?:de selection|d'attribution)"),
     ("bilan", r"bilans?\b|comptes? rendus?\b|rapports?\b|evaluations?\b|syntheses?\b|diagnostics?\b"),
     ("vote", r"vote\w*|deliber\w+|signe\w*|signature|arrete\b"),
-    ("action", r"actions?\b|travaux|recrut\w+|mise en oeuvre|activites?\b"),
+    (
+        "action",
+        r"actions?\b|projets? (?:sont|est|seront|sera) (?:conduit|mene|realise)\w*|travaux|recrut\w+|"
+        r"mise en oeuvre|activites?\b",
+    ),
     ("convention", r"conventions?\b|contrats?\b|agrements?\b|bail\b|marche\b|mandat\b"),
-    ("expérimentation", r"experimentations?\b|schema\b|programme\b|dispositif\b|tournees?\b|partenariat\b"),
+    ("expérimentation", r"experimentations?\b|schema\b|programme\b|dispositif\b|partenariat\b"),
+    ("tournée", r"tournees?\b|visites?\b"),
+    ("accompagnement", r"accompagnements?\b|formations?\b"),
     (
         "dépôt",
         r"candidat\w*|dossiers?\b|depots?\b|appels? a\b|offres?\b|propositions?\b|plis?\b|demandes?\b|l'appel\b|"
@@ -84,7 +90,8 @@ _CONDITION = re.compile(
 )
 _ENDS = re.compile(
     r"\b(?:avant (?:le|la|fin)|au plus tard|jusqu'(?:au|en|a)|d'ici|pour le|dates? limites?|limites?|butoir|clotur\w*|"
-    r"clos\w*|ferme\w*|fermeture|se referm\w+|echeance|terme|expir\w+|prend\w* fin|s'achev\w+|acheve\w*|se termin\w+|"
+    r"clos\w*|ferme\w*|fermeture|se referm\w+|echeance|terme|expir\w+|prend\w* fin|s'achev\w+|acheve\w*|(?:se|"
+    r"s'est) termin\w+|s'est clos\w*|"
     r"attendue?s?|exigibles?|exigee?s?|passe|au-dela|posterieure?\w*|dernier jour|dernier delai|de rigueur|fin|"
     r"arretee?s? (?:au|le))\b[^.;]{0,50}$"
 )
@@ -99,7 +106,8 @@ _ENDS_AFTER = re.compile(
     r"limite)"
 )
 _STARTS = re.compile(
-    r"\b(?:ouvert\w*|ouvr\w+|ouverture|debut\w*|demarr\w+|commenc\w+|lanc\w+|a compter|a partir|prend\w* effet|"
+    r"\b(?:ouvert\w*|ouvr\w+|ouverture|debut\w*|demarr\w+|commenc\w+|lanc\w+|conclue?s?|a compter|a partir|"
+    r"prend\w* effet|"
     r"entre\w* en vigueur|des le)\b[^.;]{0,40}$"
 )
 _WINDOW = re.compile(r"\b(?:fenetre|periode|campagne)\b[^.;]{0,40}$")
@@ -208,6 +216,16 @@ def _month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+# « Pour les actions qui se poursuivent, une convention est signée »: the subject comes after.
+_APART = re.compile(r"^(?:pour|dans|en|au|aux|lors|afin|a|apres|depuis|selon|sur)\b[^,]*, ")
+
+
+def topic_at(text: Text, block: Block, at: int) -> str:
+    """What the sentence at an offset sets a window for, or the words around it."""
+    first, last = block.sentence_at(at)
+    return _topic(block.folded[first:at]) or _topic(block.folded[at:last]) or _around(text, block, first, at)
+
+
 def _topic(words: str, *, subject: bool = False) -> str:
     """What the words set a window for: the last thing named, or the first, as the subject; a verb alone says WIDE."""
     found = [(_TOPICS[int((match.lastgroup or "t0")[1:])][0], match) for match in _TOPIC.finditer(words)]
@@ -232,7 +250,7 @@ def _around(text: Text, block: Block, first: int, start: int) -> str:
     before = block.folded[spans[-1][0] : spans[-1][1]] if spans else ""
     if not before and block.rank and text.blocks[block.rank - 1].kind in ("field", "heading", "text"):
         before = text.blocks[block.rank - 1].folded[-120:]
-    if found := _topic(before, subject=True):
+    if found := _topic(_APART.sub("", before), subject=True):
         return found
     intro = block.intro.folded if block.intro is not None else ""
     return _topic(intro) or _topic(fold(block.section.title))

@@ -77,3 +77,17 @@ def _of_year(day: date, year: int) -> date:
 
 def _say(first: date, last: date) -> str:
     return format_date(first) if first == last else format_month(first)
+
+
+def windows(read: Read) -> dict[str, tuple[Milestone, Milestone]]:
+    """What opens on one day only and closes on one day only, in the whole document."""
+    edges: defaultdict[str, dict[str, list[Milestone]]] = defaultdict(lambda: {"start": [], "end": []})
+    for one in milestones(read.text):
+        if one.known_year and one.spoken and one.what not in _ONE_OF_MANY - {"action"}:
+            edges[one.what][one.edge].append(one)
+    return {
+        what: (found["start"][0], found["end"][0])
+        for what, found in edges.items()
+        if all(len({(one.first, one.last, one.marks) for one in found[edge]}) == 1 for edge in ("start", "end"))
+        and found["start"][0].first < found["end"][0].last
+    }

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
+from reporting.reading.milestones import topic_at
 from reporting.reading.rules.days import document_date, say
+from reporting.reading.rules.deadlines import windows
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.statements import Statement
 from reporting.reading.words import fold
@@ -60,6 +63,7 @@ def durations(read: Read) -> Iterator[Found]:
                 )
                 yield (read.passage(one), read.passage(start), read.passage(end)), text
             break
+    yield from _windowed(read)
 
 
 def _is_length(one: Statement) -> bool:
@@ -72,6 +76,40 @@ def _is_length(one: Statement) -> bool:
         and not _NOT_LENGTH.search(lead[-26:])
         and not _NOT_LENGTH_AFTER.match(rest)
     )
+
+
+_DAYS_IN = {"jour": 1, "semain": 7, "moi": 30.44, "an": 365.25, "ans": 365.25, "ann": 365.25}
+_LASTS = re.compile(
+    r"\b(?:dure\w*|durant|pendant|pour|sur|ouvert\w*|etal\w+|etendu\w*|ont|a|disposent de|soit|en|d'une duree de|de)"
+    r"(?: donc| au total| en tout)? (?:une? |les )?$|\bd'$|^(?:les|ces|ses) $"
+)
+_SOME_DAYS = re.compile(
+    r"\bpar (?:semaine|mois|an|jour)\b|\bouvr|\bapres\b|\bavant\b|\bsuivant|\bqui suiv|\bdans les\b|\bpreavis|"
+    r"\bdelai"
+)
+
+
+def _windowed(read: Read) -> Iterator[Found]:
+    """« Les dépôts restent ouverts pendant huit semaines », and, elsewhere, their opening and their close."""
+    known = windows(read)
+    for one in read.statements if known else ():
+        size = _DAYS_IN.get(one.noun)
+        first, last = one.block.sentence_at(one.quantity.start)
+        lead, words = one.block.folded[first : one.quantity.start], one.block.folded[first:last]
+        if size is None or not one.quantity.exact or one.value * Decimal(size) < 14 or not _LASTS.search(lead):
+            continue
+        if _EXTENDED.search(words) or _SOME_DAYS.search(words) or _NOT_LENGTH.search(lead[-26:]):
+            continue
+        window = known.get(topic_at(read.text, one.block, one.quantity.start))
+        if window is None or (one.quantity.article and not re.search(r"(?:\bd'|\bpendant |\bpour )$", lead)):
+            continue
+        start, end = window
+        said = float(one.value) * size
+        loose = max(4, size * 0.9 if one.noun != "moi" else 20)
+        if not (end.first - start.last).days - loose <= said <= (end.last - start.first).days + loose + 1:
+            days = (end.last - start.first).days
+            text = f"« {one.words} » sont annoncés, les dates font {days} jours."
+            yield (read.passage(one), read.passage((start.block, start.at)), read.passage((end.block, end.at))), text
 
 
 @rule("semaines-dates", "Un nombre de semaines ou de jours n’est pas celui que font les dates.")
