@@ -173,6 +173,9 @@ _NOT_ALL = re.compile(
 )
 
 
+_THEN_SHARE = re.compile(r",? \(?\d+(?:,\d+)? ?%")  # « Recours 12, 46 % »: one line of a distribution
+
+
 def told_numbers(mention: Mention, numbers: Sequence[Fact]) -> Iterator[Fact]:
     """The exact counts and amounts that a mention gives of the whole of what it names."""
     for fact in numbers:
@@ -180,5 +183,6 @@ def told_numbers(mention: Mention, numbers: Sequence[Fact]) -> Iterator[Fact]:
         if mention.first <= one.quantity.start < mention.last and not fact.part and one.value > 1:
             near = mention.block.folded[max(mention.first, one.quantity.start - 25) : one.quantity.end + 30]
             code = mention.block.folded[one.quantity.start - 1 : one.quantity.end + 1].strip("0123456789ab") == "()"
-            if not code and not _NOT_ALL.search(near):
+            share = _THEN_SHARE.match(mention.block.folded, one.quantity.end)
+            if not code and not share and not _NOT_ALL.search(near):
                 yield fact

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
+from reporting.reading.areas import areas
 from reporting.reading.blocks import Block, Fiche, value_of
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.vocabulary import stemmed
@@ -50,6 +52,8 @@ def two_values(read: Read) -> Iterator[Found]:
             other = known.setdefault(label, block)
             if (
                 other is block
+                or _INDEXED.search(fold(block.label))
+                or _parted(read, other, block)
                 or (_MANY_VALUES.search(fold(block.label)) and not _single(read, label, block, other))
                 or not _differ(fold(block.label), fold(value_of(other)), fold(value_of(block)))
             ):
@@ -59,6 +63,23 @@ def two_values(read: Read) -> Iterator[Found]:
                 f"{value_of(block).rstrip('.')} »."
             )
             yield (read.passage((other, 0)), read.passage((block, 0))), text
+
+
+# « Lot B », « Action 2 » count; « Saint-Denis », « Total » or « Divers » stand in every list.
+_INDEXED = re.compile(r"\b(?:[a-h]|[ivx]+|\d+)$|^(?:sous-)?(?:total|ensemble|autres?|divers|solde)\b")
+
+
+def _parted(read: Read, one: Block, two: Block) -> bool:
+    """Whether a paragraph that is no field stands between two fields, or their label is a place: of two things."""
+    named = areas(two)
+    if named and named[0].start == 0 and len(two.label) <= named[0].end:
+        return True
+    between = read.text.blocks[one.rank + 1 : two.rank]
+    after = [one, *between]
+    return any(
+        block.kind in ("text", "heading") and block.lines[0].number > before.lines[-1].number + 1
+        for before, block in pairwise(after)
+    )
 
 
 def _single(read: Read, label: str, one: Block, two: Block) -> bool:

@@ -187,7 +187,10 @@ def _clauses(folded: str, first: int, last: int, named: list[Area]) -> list[tupl
 
 def _in_clause(block: Block, span: tuple[int, int], named: list[Area]) -> Iterator[Claim]:
     words = block.folded[span[0] : span[1]]
-    wide = [one for one in named if one.level == "region"] or [one for one in named if one.level == "people"]
+    # « Ain 2, Isère 1, La Réunion 2 » counts departments.
+    alone = sum(one.level == "department" for one in named) > 2
+    regions = [one for one in named if one.level == "region" and not (alone and len(one.departments) == 1)]
+    wide = regions or [one for one in named if one.level == "people"]
     close = [one for one in named if one.level == "department"]
     for inner in named:
         outers = wide if inner.level == "department" else close or wide if inner.level == "commune" else []

@@ -40,6 +40,8 @@ def two_facts(read: Read) -> Iterator[Found]:
     called.sure(read.text)
     heads = {row.rank: table.header for table in read.text.tables for row in table.rows if table.header}
     for clause in clauses(read.text, read.records, called):
+        if _COMMON.fullmatch(fold(clause.name)):
+            continue
         names.setdefault(clause.key, clause.name)
         head = heads.get(clause.block.rank)
         if head is None:
@@ -51,6 +53,13 @@ def two_facts(read: Read) -> Iterator[Found]:
     for key, facts in found.items():
         yield from _clashing(read, names[key], facts)
         yield from _differing(read, names[key], facts)
+
+
+# A word for many things, or the label of a column, is no name.
+_COMMON = re.compile(
+    r"(?:l'|le |la |les |cette |ce |cet )?(?:actions?|projets?|intercommunalites?|recours|diversification|qualite|"
+    r"communes?|villes?|associations?|departements?|fiches?|regions?|porteurs?|realisations?(?: la| le| les)?)"
+)
 
 
 def _clashing(read: Read, name: str, facts: list[Fact]) -> Iterator[Found]:
@@ -89,12 +98,19 @@ def _both(one: Fact, two: Fact) -> bool:
         counts = one.kind.startswith("=nombre")
         if (counts or (kinds[0] and kinds[1])) and not kinds[0] & kinds[1]:
             return False
+    if _entry(one) and _entry(two) and 0 < abs(one.block.rank - two.block.rank) <= 1:
+        return False  # a legend: « Amorçage », « Expérimentation », each on its line
     if one.value == frozenset(("non",)) and one.kind == two.kind:
         # « Non signée au 30 avril », « signée le 6 mai »: one after the other.
         before, after = _day(one), _day(two)
         if before and after and (before.year == 1) == (after.year == 1) and before < after:
             return False
     return True
+
+
+def _entry(fact: Fact) -> bool:
+    """Whether a value is all that its line says."""
+    return fold(fact.block.line_at(fact.at).text).strip(" .") == fold(fact.words)
 
 
 _STRUCTURES = stemmed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -64,6 +65,18 @@ class Read:
         return frozenset(line.number for record in self.records for line in record.lines)
 
     @cached_property
+    def admitted(self) -> frozenset[int]:
+        """The numbers of the lines whose sentence reports what another text prints, or says that two things differ."""
+        return frozenset(
+            number
+            for block in self.text.blocks
+            if ADMITTED.search(block.folded)
+            for first, last in _whole(block)
+            if ADMITTED.search(block.folded, first, last)
+            for number in range(block.line_at(first).number, block.line_at(last - 1).number + 1)
+        )
+
+    @cached_property
     def _lines(self) -> dict[int, Line]:
         return {line.number: line for line in self.text.lines}
 
@@ -92,6 +105,23 @@ class Read:
         else:
             line = self._lines.get(where.number, where)  # as it is written
         return Passage(self.text.name, line.number, " ".join(line.text.split()))
+
+
+# « La source imprime », « font 101 quand elle écrit 100 », « ≠ En doute », « (sic) »: no author is caught out there.
+ADMITTED = re.compile(
+    r"≠|\(sic\)|\ben doute\b|\bimprimee?s? par (?:la|cette) source|"
+    r"\b(?:la|cette) source (?:imprime|ecrit|donne|compte)\b|"
+    r"\b(?:quand|alors que?|tandis que?|la ou) (?:elles?|ils?|la source|le document|le texte) "
+    r"(?:ecri(?:t|vent)|imprime(?:nt)?|affiche(?:nt)?|annonce(?:nt)?)\b|\bannonce(?:nt)? autre chose\b|"
+    r"\bse contredi(?:t|sent)\b|\bne concordent pas\b|\berreur (?:de la source|d'impression)"
+)
+
+
+def _whole(block: Block) -> Iterator[tuple[int, int]]:
+    """The sentences of a block, each with the one before where it goes on from it."""
+    for rank, (first, last) in enumerate(block.sentences):
+        goes_on = rank and ADMITTED.search(block.folded, first, last)
+        yield block.sentences[rank - 1][0] if goes_on else first, last
 
 
 Found = tuple[tuple[Passage, ...], str] | tuple[tuple[Passage, ...], str, Severity]
@@ -140,6 +170,7 @@ def rule_across(
 
 def run(reads: Sequence[Read]) -> Iterator[Contradiction]:
     """What every rule finds, documents one by one and then together."""
+    admitted = {read.text.name: read.admitted for read in reads}
     for one in sorted(RULES.values(), key=lambda one: one.general):
         found: list[Found] = []
         if one.alone:
@@ -148,6 +179,8 @@ def run(reads: Sequence[Read]) -> Iterator[Contradiction]:
         if one.together and len(reads) > 1:
             found += one.together(reads)
         for passages, explanation, *severity in found:
+            if any(passage.line in admitted[passage.file] for passage in passages):
+                continue
             yield Contradiction(one.name, severity[0] if severity else one.severity, distinct(passages), explanation)
 
 

@@ -211,7 +211,8 @@ def alone(clause: Clause) -> Iterator[Fact]:
     for match in _SEGMENT.finditer(clause.folded):
         said, at = match["said"].strip(), clause.start + match.start("said")
         values: list[tuple[str, frozenset[object]]] = []
-        if len(said.split()) < 4 and holder_kinds(said) and _ONLY_HOLDER.fullmatch(said):
+        label = " " not in said and fold(clause.block.line_at(at).text).strip() == said
+        if not label and len(said.split()) < 4 and holder_kinds(said) and _ONLY_HOLDER.fullmatch(said):
             values = [("=porteur", frozenset(holder_kinds(said)))]
         elif len(said.split()) < 5 and len(stages_of(said)) == 1 and _ONLY_STAGE.match(said):
             values = [("=stade", frozenset(stages_of(said)))]

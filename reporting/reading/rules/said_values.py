@@ -40,7 +40,7 @@ _STAGE = re.compile(r"\b(?:phase|stade|niveau|maturite|etape|statut|etat|avancem
 _THEN = re.compile(r"\bne\b|\bn'|\bapres\b|\bpuis\b|\bensuite\b|\bavant\b|\bvers\b")
 _CATEGORY = re.compile(
     r"\b(?:categorie|theme|thematique)(?: principale)?(?: :| est| de| du)? (?:«|la |le |l'|du |"
-    r"de )*(?P<what>[a-z][a-z' -]{4,60})"
+    r"de )*(?P<what>(?!principale|egalement|concernee|secondaire|a renseigner)[a-z][a-z' -]{4,60})"
 )
 _LOOSE = stemmed("solution mode offre forme renforcement développement accueil")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from reporting.reading.areas import areas
 from reporting.reading.blocks import Block, Listing
 from reporting.reading.rules.registry import Found, Read, rule, shown
 from reporting.reading.rules.series import (
@@ -28,16 +29,28 @@ _AFTER = re.compile(r"^(?:soit|total|au total|en tout|ensemble|somme|cumul|monta
 @rule("somme-liste", "Les nombres d’une liste ne font pas le total annoncé.")
 def list_sums(read: Read) -> Iterator[Found]:
     for listing in read.text.listings:
-        items = [item for item in listing.items if not TOTAL_LABEL.match(item.folded)]
-        totals = [item for item in listing.items if TOTAL_LABEL.match(item.folded)]
+        totals = [item for item in listing.items if TOTAL_LABEL.match(item.folded) and not _somme(item)]
+        items = [item for item in listing.items if item not in totals]
         if len(items) < 2 or MANY.search(around(read, listing)):
             continue
         first = of_listing(read, items)
         for series in [*([first] if first else []), *second_of_listing(read, items)]:
             if series.kind in ("count", "euro", "points") and exact(series.parts):
                 total = _total(read, listing, series, totals)
-                if total is not None and abs(series.sum - total.value) > tolerance([*series.parts, total]):
+                wrong = total is not None and abs(series.sum - total.value) > tolerance([*series.parts, total])
+                if total is not None and wrong and not _split_again(read, items, total):
                     yield _sum_found(read, series.parts, total)
+
+
+def _somme(item: Block) -> bool:
+    """Whether what looks like the label of a total is the department of the Somme."""
+    return any(one.start == 0 and one.level == "department" for one in areas(item))
+
+
+def _split_again(read: Read, items: list[Block], total: Statement) -> bool:
+    """« 22 ici, 16 là ; 29 à des bébés, 17 à des grands »: an item has all the parts of the total."""
+    numbers = ([one.value for one in read.of(item) if one.quantity.kind == total.quantity.kind] for item in items)
+    return any(len(values) > 1 and sum(values, Decimal(0)) == total.value for values in numbers)
 
 
 def _total(read: Read, listing: Listing, series: Series, totals: list[Block]) -> Statement | None:
@@ -237,6 +250,8 @@ def _opening(read: Read, block: Block, numbers: list[Statement]) -> Found | None
         if len(following) < 2:
             continue
         joint = block.folded[total.quantity.end : following[0].quantity.start]
+        if _NOT_SUM.match(following[0].after) and joint.rstrip().endswith("soit"):
+            continue  # « 4,8 M€, soit 400 k€ par dossier »
         if following[0] is not numbers[rank + 1] and ":" not in joint:
             continue
         alone = re.match(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reporting.reading.areas import Area, areas
 from reporting.reading.blocks import Block, Fiche
@@ -85,11 +86,20 @@ def _head(block: Block) -> Area | None:
     return named[0] if _FILLER.fullmatch(rest) else None
 
 
+# What stands under this label is the place of one thing.
+_PLACE_LABEL = re.compile(r"(?:departements?|regions?|territoires?|localisation|lieu|adresse|caf) ?:?$")
+_ONE = re.compile(r"(?:1|une?) ")
+
+
 def _headed(read: Read) -> Iterator[Claim]:
     """What stands under the heading of a region or a department lies in it."""
     heads: list[Head] = []
-    for block in read.text.blocks:
-        place = _head(block)
+    for before, block in pairwise([None, *read.text.blocks]):
+        if block is None:
+            continue
+        place = None if before is not None and _PLACE_LABEL.match(before.folded) else _head(block)
+        if heads and _ONE.match(heads[-1][0].folded) and any(heads[-1][1].may_hold(one) for one in areas(block)):
+            heads.pop()  # « 1 projet en Corse »: it has been told
         if place is not None:
             heads = [one for one in heads if one[1].wide and not place.wide][:1]
             if heads and not heads[0][1].may_hold(place) and block.rank - heads[0][0].rank < 60:
@@ -191,12 +201,17 @@ def _fields(read: Read) -> Iterator[Claim]:
             if around and not any(one.may_hold(inner) for _, one in around):
                 yield Claim(inner, block, around[0][1], around[0][0])
                 break
-            alike = [(other, one) for other, one in named[rank + 1 :] if one.level == inner.level != "commune"]
+            alike = [
+                (other, one)
+                for other, one in named[rank + 1 :]
+                if one.level == inner.level != "commune" and other.rank - block.rank < _ONE_FICHE
+            ]
             if alike and not any(one.may_hold(inner) for _, one in alike) and len(named) == len(alike) + 1:
                 yield Claim(inner, block, alike[0][1], alike[0][0])
                 break
 
 
+_ONE_FICHE = 25  # blocks between two fields of one fiche: further, a title was not read
 _INSIDE = re.compile(r"\b(?:en|dans (?:le |la |les |l')) ?$")
 
 

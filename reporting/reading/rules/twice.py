@@ -97,6 +97,9 @@ def _words(one: Statement) -> str:
     return (text.rsplit(" ", 1)[0] if end < last and " " in text else text).strip(" ,;:.")
 
 
+_FEW = 6  # under this, two parts of a document often count two things
+
+
 def _clash(one: Statement, two: Statement, *, across: bool) -> bool:
     if abs(one.value - two.value) <= max(one.quantity.step, two.quantity.step) / 2 or not _comparable(one, two):
         return False
@@ -110,6 +113,8 @@ def _clash(one: Statement, two: Statement, *, across: bool) -> bool:
         return True  # the same meeting, the same day
     if not (_whole(one) and _whole(two)) or not _near(one, two) or across:
         return False
+    if max(one.value, two.value) < _FEW and one.block.section is not two.block.section:
+        return False  # « trois structures » here, « deux équipements » there
     if first == second:
         return True
     predicates = first <= PREDICATES and second <= PREDICATES

@@ -159,7 +159,7 @@ def _contrary(denial: Denial, other: Said) -> bool:
         return False
     if not preds:
         empty = not denial.preds and len(shared) >= 2 and not rest
-        return empty or (every and len(shared) >= 3 and len(shared) >= len(rest) - 1)
+        return empty or (every and ruled and len(shared) >= 3 and len(shared) >= len(rest) - 1)
     if every:
         rest -= frozenset().union(*map(roots, names))  # the place or the project is the instance
         if not rest:
