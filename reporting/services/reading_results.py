@@ -71,8 +71,10 @@ def keep_results(*, reading: Reading, files: Sequence[ReadingFile], results: Res
     _keep_findings(held, files, results.contradictions)
     if held.read_at is None and held.document_on is None:
         held.document_on = results.described_on
+        # A form that was opened before shows no day: it may not silently take this one away.
+        held.version += results.described_on is not None
     held.read_at = timezone.now()
-    held.save(update_fields=["document_on", "read_at"])
+    held.save(update_fields=["document_on", "read_at", "version"])
     propose(reading=held, files=files, reads=results.reads, rows=results.statements)
 
 

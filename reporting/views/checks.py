@@ -19,7 +19,7 @@ from reporting import services
 from reporting.checks.all import CHECKS
 from reporting.checks.findings import Finding
 from reporting.enums import WaiverKind
-from reporting.forms.checks import WaiverForm
+from reporting.forms.checks import LONGEST_REASON, WaiverForm
 from reporting.models import CheckWaiver, Edition, EditionBlock
 from reporting.policies import can_prepare_edition, can_read_checks, can_waive_check
 from reporting.reading.rules import RULES
@@ -146,7 +146,7 @@ def finding_waive(request: HttpRequest, slug: str, fingerprint: str, way: str) -
     allow(user, lambda person, one: can_waive_check(person, one, kind), edition)
     finding = _report(edition).get(fingerprint)
     if finding is None:
-        messages.warning(request, "Ce constat n’est plus là : voici ceux de maintenant.")
+        messages.warning(request, _gone(request.POST.get("reason", "")))
         return HttpResponseRedirect(checks_url(edition))
 
     def act(form: Any) -> Saved:
@@ -167,6 +167,12 @@ def finding_waive(request: HttpRequest, slug: str, fingerprint: str, way: str) -
         passes=passes,
     )
     return confirmed(request, act=act, context=context, form=WaiverForm(), template="reporting/checks/waive.html")
+
+
+def _gone(reason: str) -> str:
+    """The finding went while one said why: the words come back, to be copied."""
+    said = "Ce constat n’est plus là : voici ceux de maintenant."
+    return f"{said} Votre motif n’est pas gardé : « {reason[:LONGEST_REASON]} »." if reason.strip() else said
 
 
 def _report(edition: Edition) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -51,9 +52,10 @@ def proposal_list(request: HttpRequest, pk: int) -> HttpResponse:
     rank = max(1, number_in(request.GET, "page") or 1)
     rows, more = proposal_rows(user, reading, state=state, kind=kind, rank=rank)
     query = urlencode({name: value for name, value in (("etat", state), ("nature", kind)) if value})
+    labels = _labels(row.proposal for row in rows)
     context = {
         "reading": reading,
-        "rows": [(row, _label(row.proposal, labels)) for labels in [_labels(rows)] for row in rows],
+        "rows": [(row, _label(row.proposal, labels)) for row in rows],
         "progress": progress_of(reading),
         "states": ProposalState.choices,
         "kinds": ProposalKind.choices,
@@ -68,9 +70,9 @@ def proposal_list(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reporting/readings/proposals.html", context)
 
 
-def _labels(rows: Any) -> dict[str, str]:
+def _labels(proposals: Iterable[ReadingProposal]) -> dict[str, str]:
     """The words of figures, where one is to be told."""
-    if all(row.proposal.kind == ProposalKind.PROJECT for row in rows):
+    if all(one.kind == ProposalKind.PROJECT for one in proposals):
         return {}
     return {key: label for _, lines in counted_choices() for key, label in lines}
 
@@ -107,7 +109,7 @@ def proposal_review(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         f"&ligne={proposal.first_line}#l-{proposal.first_line}",
         "trail": [*trail_of(reading), {"label": TITLE, "url": reverse("proposal_list", args=[pk])}],
         "submit_label": "Accepter",
-        "label": _label(proposal, _figure_words(proposal)),
+        "label": _label(proposal, _labels([proposal])),
     }
     if proposal.is_judged:
         # A project may have left the sight of who looks.
@@ -119,12 +121,6 @@ def proposal_review(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     if proposal.kind == ProposalKind.FIGURE:
         return _figure(request, user, proposal, context)
     return _block(request, user, proposal, context)
-
-
-def _figure_words(proposal: ReadingProposal) -> dict[str, str]:
-    if proposal.kind == ProposalKind.PROJECT:
-        return {}
-    return {key: label for _, lines in counted_choices() for key, label in lines}
 
 
 def _figure(request: HttpRequest, user: User, proposal: ReadingProposal, context: dict[str, Any]) -> HttpResponse:
@@ -201,7 +197,7 @@ def proposal_aside(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 
     context = {
         "title": "Écarter la proposition",
-        "subject": _label(proposal, _figure_words(proposal)),
+        "subject": _label(proposal, _labels([proposal])),
         "submit_label": "Écarter",
         "trail": [*trail_of(reading), {"label": TITLE, "url": reverse("proposal_list", args=[pk])}],
         "cancel_url": reverse("proposal_review", args=[pk, key]),

@@ -167,6 +167,8 @@ def test_a_finding_that_went_is_told(edition: Edition, officer: User) -> None:
     edition.blocks.all().delete()
     for answer in (client_of(officer).get(address, follow=True), client_of(officer).post(address, follow=True)):
         assert "Ce constat n’est plus là" in answer.content.decode()
+    told = client_of(officer).post(address, {"reason": "Il compte l’année d’avant."}, follow=True)
+    assert "Il compte l’année d’avant." in told.content.decode()
 
 
 def test_an_act_held_back_leads_to_the_finding(edition: Edition, officer: User) -> None:

@@ -244,7 +244,8 @@ def test_what_one_does_with_ones_own_reading(client: Client, officer: User) -> N
     reading = reading_of(officer)
     url = f"/lectures/{reading.pk}/"
     client.post(
-        f"{url}modifier/", {"title": "Autre titre", "document_on": "31/12/2024", "is_shared": "on", "version": 1}
+        f"{url}modifier/",
+        {"title": "Autre titre", "document_on": "31/12/2024", "is_shared": "on", "version": reading.version},
     )
     reading.refresh_from_db()
     assert (reading.title, str(reading.document_on), reading.is_shared) == ("Autre titre", "2024-12-31", True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
-from projects.core.errors import DomainError
+from projects.core.errors import DomainError, StaleVersion
 from projects.documents.models import Document
 from projects.journal.models import Entry
 from reporting.enums import Certainty, Measure
@@ -23,6 +23,7 @@ from reporting.services.readings import (
     reading_jobs,
     remove_reading,
     restore_reading,
+    update_reading,
 )
 from tests.factories import member
 from tests.factories.readings import CONTRADICTORY, read, reading_of, upload
@@ -141,3 +142,11 @@ def test_who_may_not_read_documents_is_refused() -> None:
     with pytest.raises(DomainError) as refused:
         create_reading(actor=member(Role.CNAF), uploads=[])
     assert refused.value.field == "documents"
+
+
+def test_a_form_that_was_open_before_the_day_was_read_does_not_take_it_away(officer: User) -> None:
+    reading = create_reading(actor=officer, uploads=[upload()])
+    read(reading)
+    with pytest.raises(StaleVersion):
+        update_reading(actor=officer, reading=reading, version=1, values={"title": "Bilan", "document_on": None})
+    assert Reading.objects.get(pk=reading.pk).document_on == date(2025, 3, 12)
