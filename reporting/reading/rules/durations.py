@@ -63,7 +63,6 @@ def durations(read: Read) -> Iterator[Found]:
                 )
                 yield (read.passage(one), read.passage(start), read.passage(end)), text
             break
-    yield from _windowed(read)
 
 
 def _is_length(one: Statement) -> bool:
@@ -89,7 +88,7 @@ _SOME_DAYS = re.compile(
 )
 
 
-def _windowed(read: Read) -> Iterator[Found]:
+def windowed(read: Read) -> Iterator[Found]:
     """« Les dépôts restent ouverts pendant huit semaines », and, elsewhere, their opening and their close."""
     known = windows(read)
     for one in read.statements if known else ():

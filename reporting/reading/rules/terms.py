@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from projects.core.french import format_date
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
+from reporting.reading.rules.durations import windowed
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import WEAK, stemmed
@@ -68,6 +69,7 @@ def ends(read: Read) -> Iterator[Found]:
                     )
                     yield (read.passage(one), read.passage((other, end.start))), text
                     break
+    yield from windowed(read)
 
 
 def _ends(read: Read, start: Moment) -> Iterator[tuple[Block, Moment]]:
