@@ -14,6 +14,7 @@ from tests.reading.pairs import Pair, document, pairs
 ACROSS = {
     "deux-nombres-documents",
     "deux-dates-documents",
+    "deux-totaux-documents",
     "investissement-projet-documents",
     "nomme-nombre-documents",
     "nomme-ouverture-documents",

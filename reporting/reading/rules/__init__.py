@@ -2,6 +2,7 @@
 
 from reporting.reading.rules import (
     absences,
+    aid_totals,
     annexes,
     bans,
     borrowed,
@@ -62,6 +63,7 @@ __all__ = [
     "Read",
     "Rule",
     "absences",
+    "aid_totals",
     "annexes",
     "bans",
     "borrowed",
