@@ -17,7 +17,7 @@ from reporting.reading.naming import RANK
 from reporting.reading.places import communes
 from reporting.reading.places import names as places_named
 from reporting.reading.project import Record
-from reporting.reading.words import fold
+from reporting.reading.words import fold, tidy
 
 _NEXT = r"(?:(?:de|du|des|la|le|les|à|en|aux?|sur|pour|dans) |[dl]')"
 _NAME = re.compile(
@@ -46,17 +46,19 @@ _NOT_NAMES = re.compile(
     r"parents|enfants|familles|associations?|communes?|creches?|relais|dates?|ouverture|public|titre|resume|"
     r"description|"
     r"resultats?|categorie|theme|stade|niveau|statut|capacite|cout|montant|aide|lieu|site|noel|paques|"
-    r"qu'\w+|qui|que|quand|comment|pourquoi|ou|combien|quels?|quelles?|avancement|calendrier|recommandations?|"
+    r"fonds\b.*|qu'\w+|qui|que|quand|comment|pourquoi|ou|combien|quels?|quelles?|avancement|calendrier|recommandations?|"
     r"diagnostic|conclusion|introduction|synthese|perspectives?|"
     r"les|des|le|la|une?|ce|cette|ces|il|elle|ils|elles|on|nous|vous|son|sa|ses|leur|leurs|en|au|aux|dans|pour|par|sur|"
     r"depuis|avec|sans|mais|et|ou|plus|tous?|toutes?|chaque|aucune?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|a|"
     r"communaute|metropole|agglomeration|pays|ville|centre|maison|creche|relais|petite enfance|protection|"
     r"education|sante|accueil|pole emploi|france travail|grand|nouveau|nouvelle)$"
 )
-_PRONOUN = re.compile(
+PRONOUN = re.compile(
     r"^(?:[^,.;:]{0,30}, )?(?:il|elle|son|sa|ses|cette|cet|ce (?:projet|lieu|service|relais|dispositif)|"
     r"le (?:projet|lieu|service|"
-    r"dispositif)|la (?:structure|creche|maison|micro-creche|convention)|l'(?:action|initiative|equipe|"
+    r"dispositif)|la (?:structure|creche|maison|micro-creche|convention)|(?:la|le|cette|ce) "
+    r"(?:halte|guichet|camion|bus|vehicule|ludotheque|navette|permanence|mam|porteur|ville|commune|association)|"
+    r"l'(?:accueil|association|action|initiative|equipe|atelier|espace|"
     r"ouverture|operation|"
     r"evaluation)|aucune? (?:donnee|evaluation|resultat|fiche|bilan)|les resultats|ses resultats)\b"
 )
@@ -78,6 +80,8 @@ class Clause:
     start: int
     end: int
     title: Block | None = None  # what names the thing, where the clause does not
+    by_name: bool = False  # it names the thing itself, rather than follows what does
+    near: bool = False  # it only stands after what names the thing, without « elle » or the like
 
     @property
     def folded(self) -> str:
@@ -95,6 +99,34 @@ def _is_place(name: str) -> bool:
     return re.sub(r"['-]", " ", key_of_name(name)) in places_named()
 
 
+def _said(match: re.Match[str], text: str, starts: set[int]) -> str:
+    """The name that some words with a capital say, without the word that has its capital from the sentence."""
+    words: str = match["quoted"] or match["name"]
+    if match["quoted"] or not (match.start() in starts or _OPENS.search(text, 0, match.start())):
+        return words
+    # « Sur Grand Large », « Recommandations ».
+    first, _, rest = words.partition(" ")
+    typed = _TYPE.match(fold(first)) is not None
+    if typed or (_NOT_NAMES.match(fold(first)) and not _ARTICLE.match(fold(words))):
+        words = rest
+    plain = " " not in _ARTICLE.sub("", fold(words)) and "-" not in words
+    # « Guéret (Creuse). », « Voiron : 36 enfants »
+    plain = plain and not (fold(words) in communes() and re.match(r" ?[(:,–—]", text[match.end() :]))
+    if not words[:1].isupper() or (plain and not typed and not _ARTICLE.match(fold(words))):
+        return ""
+    return "" if _PARTICIPLE.match(fold(words)) else words
+
+
+_BODY = re.compile(
+    r"^(?:equipe|projet|dossier|action|cc|ca|cu|ccas|ville|commune|mairie|agglomeration|metropole|"
+    r"communaute (?:de communes|d'agglomeration|urbaine)) (?:de |d'|du |des )?(?:le |la |les |l')?"
+)
+
+
+_WORD = re.compile(r"(?<![\w-])\w+")
+_GOES_ON = re.compile(r"[\w-]")
+
+
 class Names:
     """The names of a text, and where it says them."""
 
@@ -104,68 +136,83 @@ class Names:
         # By the rank of a block: the names that it says, where each starts and ends.
         self.found: dict[int, list[tuple[int, int, str]]] = {}
         for block in text.blocks:
-            starts = {start for start, _ in block.sentences}
-            for match in _NAME.finditer(block.text):
-                words = match["quoted"] or match["name"]
-                if match["name"] and (match.start() in starts or _OPENS.search(block.text, 0, match.start())):
-                    # « Sur Grand Large », « Recommandations »: the first word has its capital from the sentence.
-                    first, _, rest = words.partition(" ")
-                    typed = _TYPE.match(fold(first)) is not None
-                    if typed or (_NOT_NAMES.match(fold(first)) and not _ARTICLE.match(fold(words))):
-                        words = rest
-                    if _PARTICIPLE.match(fold(words)):
-                        continue
-                    plain = " " not in _ARTICLE.sub("", fold(words)) and "-" not in words
-                    if not words[:1].isupper() or (plain and not typed and not _ARTICLE.match(fold(words))):
-                        continue
-                self._add(words)
+            # In a row, a name stands in one cell: « Rhône Crussol | 70 ».
+            for part in block.cells if block.kind == "row" else (block.text,):
+                starts = {0} if block.kind == "row" else {start for start, _ in block.sentences}
+                for match in _NAME.finditer(part):
+                    if words := _said(match, part, starts):
+                        self._add(words)
         for table in text.tables:
             for row in table.rows if table.header else ():
-                if re.match(r"[A-ZÀ-Ý«][^\d:]{2,50}$", row.cells[0].strip()):
-                    self._add(row.cells[0].strip())
+                cell = next((cell.strip() for cell in row.cells if re.search(r"[A-Za-z]{3}", cell)), "")
+                if re.match(r"[A-ZÀ-Ý«][^\d:]{2,50}$", cell):
+                    self._add(cell)
         for rank, record in enumerate(records):
-            for alias in record.aliases:
+            holder = record.part("porteur")
+            said = fold(tidy(f"{record.title.text} {holder.value if holder else ''}"))
+            for alias in (one for one in record.aliases if one in said):  # no sentence that follows the title
                 self.keys[alias] = self.keys[_ARTICLE.sub("", alias)] = f"#{rank}"
             self.shown[f"#{rank}"] = record.name
+        for name, key in list(self.keys.items()):
+            bare = _BODY.sub("", name)
+            if bare in self.keys and not key.startswith("#"):
+                self.keys[name] = self.keys[bare]  # « CC Rhône Crussol », « Rhône Crussol »
         self.count: Counter[str] = Counter()
-        longest = sorted(self.keys, key=len, reverse=True)
-        self.pattern = (
-            re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, longest)) + r")(?![\w-])") if longest else None
-        )
+        # The longest first, by the word that opens them.
+        self.by_word: dict[str, list[str]] = {}
+        for name in sorted(self.keys, key=len, reverse=True):
+            if opens := _WORD.match(name):
+                self.by_word.setdefault(opens[0], []).append(name)
+
+    def _read(self, block: Block) -> Iterator[tuple[int, int, str]]:
+        """Where a block says names that a capital or quotes make names."""
+        folded, end = block.folded, 0
+        for word in _WORD.finditer(folded):
+            at = word.start()
+            for name in self.by_word.get(word[0], ()) if at >= end else ():
+                stop = at + len(name)
+                if folded.startswith(name, at) and not _GOES_ON.match(folded, stop):
+                    end = stop
+                    if any(char.isupper() for char in block.text[at:stop]):
+                        yield at, stop, self.keys[name]
+                    break
 
     def _add(self, words: str) -> None:
         key = key_of_name(words)
         letters = words.split(" ", 1)[-1] if _ARTICLE.match(fold(words)) else words
         if (
-            len(key) < 4
+            len(key) < (3 if key in communes() else 4)
             or _COUNT.match(_ARTICLE.sub("", key))
             or letters.isupper()
             or _PERSON.match(words)
             or _NOT_NAMES.match(key)
+            or _TYPE.match(key)
             or _is_place(words)
         ):
             return
         self.keys.setdefault(key, key)
+        if letters.islower():
+            self.keys.setdefault(fold(words).strip(" .,;:«»"), key)  # « La ronde »: the capital is of its article
         self.shown.setdefault(key, words)
 
     def inside(self, block: Block, start: int, end: int) -> list[tuple[int, str]]:
         """Where a part of a block says names, by key: those that a capital or quotes make names."""
         if block.rank not in self.found:
             # Once for a block: its sentences and clauses ask again and again.
-            self.found[block.rank] = [
-                (match.start(), match.end(), self.keys[match[0]])
-                for match in (self.pattern.finditer(block.folded) if self.pattern else ())
-                if any(char.isupper() for char in block.text[match.start() : match.end()])
-            ]
+            self.found[block.rank] = list(self._read(block))
         return [(at, key) for at, stop, key in self.found[block.rank] if start <= at and stop <= end]
 
     def of(self, block: Block, start: int, end: int) -> list[str]:
         """The keys said there: those that the text says elsewhere too, if it does of any."""
         here = list(dict.fromkeys(key for _, key in self.inside(block, start, end)))
-        again = [key for key in here if self.count[key] > 1 or key.startswith("#")]
+        again = [key for key in here if self.known(key)]
         here = again or here
         # « La crèche « Les Galopins » de Berck »: of the two, the crèche.
         return [key for key in here if key.startswith("#") or key.replace("-", " ") not in communes()] or here
+
+    def known(self, key: str) -> bool:
+        """Whether the text says a name more than once, or describes what has it."""
+        return self.count[key] > 1 or key.startswith("#")
 
     def sure(self, text: Text) -> None:
         """Count the sentences that say each name."""
@@ -174,39 +221,92 @@ class Names:
                 self.count.update({key for _, key in self.inside(block, first, last)})
 
 
-def clauses(text: Text, records: Sequence[Record], names: Names) -> Iterator[Clause]:
-    """The parts of a text that speak of one named thing, in order."""
-    of_line = {
-        line.number: f"#{rank}" for rank, one in enumerate(records) if not _is_place(one.name) for line in one.lines
-    }
+@dataclass(frozen=True)
+class Speech:
+    """What a text says of what it names, and its passages: a few sentences that name one thing at most."""
+
+    names: Names
+    clauses: tuple[Clause, ...]
+    passages: tuple[tuple[Clause, ...], ...]
+
+
+def speech(text: Text, records: Sequence[Record]) -> Speech:
+    """Read once what a text says of each thing that it names."""
+    names = Names(text, records)
+    names.sure(text)
+    of_line = {line.number: rank for rank, one in enumerate(records) for line in one.lines}
+    return Speech(names, tuple(_clauses(text, records, names, of_line)), tuple(_passages(text, names, of_line)))
+
+
+def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[int, int]) -> Iterator[Clause]:
+    """The parts of a text that speak of one named thing."""
+    places = {rank for rank, one in enumerate(records) if _is_place(one.name)}
     owner, head = "", None
+    soft = 0  # the last line of what a short sentence opens, until a blank
+    current, line = "", -9  # what the lines that go on speak of, and the last of them
     for block in text.blocks:
         table = block.kind == "row" and len(block.cells) > 2
-        inside = "" if table else of_line.get(block.lines[0].number, "")
+        rank = of_line.get(block.lines[0].number)
+        inside = "" if table or rank is None or rank in places else f"#{rank}"
         titled = _title(block, names)
+        if soft and block.lines[0].number > soft + 1:
+            owner, soft = "", 0
         if titled or block.kind == "heading":
-            owner, head = titled, block
+            owner, head, soft = titled, block, 0
+        elif lead := _lead(block, names):
+            owner, head, soft = lead, block, block.lines[-1].number
+        elif soft:
+            soft = block.lines[-1].number
         before = ""
+        joined = block.kind == "text" or (block.kind == "field" and not re.search(r"\d|(?!^)[A-ZÀ-Ý]", block.label))
+        if not joined or block.lines[0].number > line + 1:
+            current = ""
+        line = block.lines[-1].number
         for first, last in block.sentences:
             here = names.of(block, first, last)
             key = here[0] if len(here) == 1 else ""
+            words = block.folded[first:last]
             if not here and (inside or owner):
                 key = inside or owner
-            elif (
-                not here
-                and before
-                and (_PRONOUN.match(block.folded[first:last]) or _LABELLED.match(block.folded[first:last]))
-            ):
+            elif not here and before and (PRONOUN.match(words) or _LABELLED.match(words)):
                 key = before
             if inside and len(here) == 1 and here[0] != inside and not here[0].startswith("#"):
                 key = inside  # « porté par l’association X », in the block of a project
             if key:
-                yield Clause(
-                    key, names.shown.get(key, key), block, first, last, head if key == owner and not here else None
-                )
+                title = head if key == owner and not here else None
+                yield Clause(key, names.shown.get(key, key), block, first, last, title, key in here)
             elif len(here) > 1:
                 yield from _parts(block, first, last, names)
+            elif current:
+                yield Clause(current, names.shown.get(current, current), block, first, last, near=True)
+            if key and (names.known(key) or not current):
+                current = key
+            elif sum(map(names.known, here)) > 1:
+                current = ""
             before = key or (before if not here else "")
+
+
+def _passages(text: Text, names: Names, of_line: dict[int, int]) -> Iterator[tuple[Clause, ...]]:
+    """The sentences of lines that follow without a blank, or of one block, where one thing at most is named."""
+    group: list[Clause] = []
+    about: set[str] = set()
+    line = -9
+    for block in text.blocks:
+        if block.kind in ("row", "heading"):
+            continue
+        number = block.lines[0].number
+        if group and not (number <= line + 1 and block.kind != "item"):
+            if len(group) > 1 and len(about) < 2:
+                yield tuple(group)
+            group, about = [], set()
+        for first, last in block.sentences:
+            group.append(Clause("", "ce passage", block, first, last))
+            about.update(key for _, key in names.inside(block, first, last) if names.known(key))
+        if number in of_line:
+            about.add(f"#{of_line[number]}")
+        line = block.lines[-1].number
+    if len(group) > 1 and len(about) < 2:
+        yield tuple(group)
 
 
 _TITLES = re.compile(
@@ -228,6 +328,18 @@ def _title(block: Block, names: Names) -> str:
     return here[0] if len(here) == 1 and len(towns) < 2 else ""
 
 
+def _lead(block: Block, names: Names) -> str:
+    """« Cinquième récit. Romilly-sur-Seine (Aube), par la Ville. »: what the next lines describe, until a blank."""
+    if len(block.text) > 90 or block.kind in ("row", "item", "field"):
+        return ""
+    here = names.inside(block, 0, len(block.text))
+    opens = _LEAD.match(block.text)
+    return here[0][1] if here and opens and opens.end() >= here[0][0] else ""
+
+
+_LEAD = re.compile(r"(?:[^.(]{0,25}\. )?(?=[A-ZÀ-Ý«][^.(]{2,50} \()")
+
+
 def _parts(block: Block, first: int, last: int, names: Names) -> Iterator[Clause]:
     """A sentence of several things, cut where each is alone."""
     cuts = [first, *(first + one.end() for one in re.finditer(r"[;:,] ", block.folded[first:last])), last]
@@ -235,4 +347,4 @@ def _parts(block: Block, first: int, last: int, names: Names) -> Iterator[Clause
         here = {key for _, key in names.inside(block, start, end)}
         if len(here) == 1:
             key = here.pop()
-            yield Clause(key, names.shown.get(key, key), block, start, end)
+            yield Clause(key, names.shown.get(key, key), block, start, end, by_name=True)

@@ -28,7 +28,7 @@ _WORDS_OF_KIND = re.compile(
 )
 _HOLDER = re.compile(
     r"(?i:commune|ville|mairie|ccas|agglom[ée]ration|m[ée]tropole|communaut[ée](?: de communes| d'agglom[ée]ration)?) "
-    r"(?:de |d'|du |des )(?P<name>(?:la |le |les |l')?[A-ZÀ-Ý][\w'-]+(?: (?:(?:de|du|des|la|le|les|"
+    r"(?:de |d'|du |des )?(?P<name>(?:la |le |les |l')?[A-ZÀ-Ý][\w'-]+(?: (?:(?:de|du|des|la|le|les|"
     r"sur|en|et) )*[A-ZÀ-Ý][\w'-]+)*)"
 )
 

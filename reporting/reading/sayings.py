@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reporting.reading.entities import Mention
 from reporting.reading.facts import Fact
+from reporting.reading.named import Clause
 from reporting.reading.rules.fiches import stages_of
 from reporting.reading.rules.projects import holder_kinds
 from reporting.reading.words import fold
@@ -16,10 +16,10 @@ from reporting.reading.words import fold
 
 @dataclass(frozen=True)
 class Said:
-    """What a mention says: a value and where."""
+    """What a clause says: a value and where."""
 
     value: frozenset[str]
-    mention: Mention
+    clause: Clause
     at: int
     sure: bool = True  # in words that say it, rather than by standing there
 
@@ -45,14 +45,19 @@ _NOT_HOLDER = re.compile(
 )
 
 
-def holders(mention: Mention) -> Iterator[Said]:
-    words = mention.folded
-    if mention.block.kind == "row":
-        for cell in mention.block.cells:
-            yield from _row_holder(mention, cell)
+_ANY_HOLDER = re.compile(r"\bport|\blanc|\binitiee?")
+
+
+def holders(clause: Clause) -> Iterator[Said]:
+    words = clause.folded
+    if clause.block.kind == "row":
+        for cell in clause.block.cells:
+            yield from _row_holder(clause, cell)
         return
     if lead := _LEAD.match(words):
-        yield Said(holder_kinds(lead["who"]), mention, mention.first, sure=False)
+        yield Said(holder_kinds(lead["who"]), clause, clause.start, sure=False)
+    if not _ANY_HOLDER.search(words):
+        return  # most sentences: the patterns below are slow
     for pattern in (_CARRIED, _CARRIES, _HOLDER):
         for match in pattern.finditer(words):
             who = next(value for value in match.groupdict().values() if value)
@@ -60,13 +65,13 @@ def holders(mention: Mention) -> Iterator[Said]:
                 who = who.rsplit(",", 2)[-1] if "," in who else who
             kinds = holder_kinds(" ".join(who.split()[:7]) if pattern is _CARRIED else who)
             if len(kinds) == 1 and not _NOT_HOLDER.search(words, max(0, match.start() - 20), match.end()):
-                yield Said(kinds, mention, mention.first + match.start())
+                yield Said(kinds, clause, clause.start + match.start())
 
 
-def _row_holder(mention: Mention, cell: str) -> Iterator[Said]:
+def _row_holder(clause: Clause, cell: str) -> Iterator[Said]:
     lead = re.match(r"(?:la |le |l')?(?:ville|commune|ccas|association|communaute|mutuelle|departement)\b", fold(cell))
     if lead and len(cell) < 60:
-        yield Said(holder_kinds(lead[0]), mention, mention.first)
+        yield Said(holder_kinds(lead[0]), clause, clause.start)
 
 
 _STAGE_LABEL = re.compile(r"\b(?:maturite|stade|phase|niveau|avancement)\b")
@@ -94,19 +99,22 @@ _NOT_STOPPED = re.compile(
 )
 
 
-def stages(mention: Mention) -> Iterator[Said]:
-    words = mention.folded
-    if mention.block.kind in ("row", "field", "heading") or len(words) < 40:
+_ONE_TRIAL = re.compile(r"\b(?:une|des|cette|l')\s?(?:experimentations?|demarrage)\b")
+
+
+def stages(clause: Clause) -> Iterator[Said]:
+    words = clause.folded
+    if clause.block.kind in ("row", "field", "heading") or len(words) < 40:
         found = stages_of(words)
-        if len(found) == 1 and not _STAGE_NOT.search(words):
-            sure = mention.block.kind == "field" and bool(_STAGE_LABEL.search(fold(mention.block.label)))
-            yield Said(found, mention, mention.first, sure=sure)
+        if len(found) == 1 and not _STAGE_NOT.search(words) and not _ONE_TRIAL.search(words):
+            sure = clause.block.kind == "field" and bool(_STAGE_LABEL.search(fold(clause.block.label)))
+            yield Said(found, clause, clause.start, sure=sure)
         return
     for match in _STAGE_WORDS.finditer(words):
         found = stages_of(match["what"] or match["done"])
-        clause = words[max(0, match.start() - 60) : match.end() + 20]
-        if len(found) == 1 and not _STAGE_NOT.search(clause) and not FUTURE.search(clause):
-            yield Said(found, mention, mention.first + match.start())
+        near = words[max(0, match.start() - 60) : match.end() + 20]
+        if len(found) == 1 and not _STAGE_NOT.search(near) and not FUTURE.search(near):
+            yield Said(found, clause, clause.start + match.start())
 
 
 OPENED = re.compile(
@@ -115,7 +123,8 @@ OPENED = re.compile(
     r"a l'oeuvre|en service|accueille(?:nt)?|en activite|premiers? (?:depart|enfants?|bebes?|accueils?|tournee)s?)\b"
 )
 TO_OPEN = re.compile(
-    r"\b(?:ouvrir|debuter|demarrer|partir|accueiller|commencer|recevr)(?:a|ont)\b|\b(?:ouvrir|demarrer|debuter)\b|"
+    r"\b(?:ouvrir|debuter|demarrer|partir|accueiller|commencer|recevr)(?:a|ont)\b|"
+    r"(?<!vient d')(?<!viennent d')\b(?:ouvrir|demarrer|debuter)\b|"
     r"\b(?:sera|seront) (?:\w+ )?(?:ouvert|lance|inaugure|livre|mis en service|propose)\w*|"
     r"\b(?:attendu|programme|prevu|annonce)e?s? (?:pour |en |au |a |le |debut |fin )|\ben attendant que\b|"
     r"\bpas encore (?:ouvert|accueilli|demarre|commence|recu)|\bn'avai(?:t|ent) pas (?:encore )?(?:ouvert|accueilli)|"
@@ -138,18 +147,18 @@ FUTURE = re.compile(
 )
 
 
-def when(mention: Mention, pattern: re.Pattern[str]) -> Iterator[tuple[date, date, int]]:
+def when(clause: Clause, pattern: re.Pattern[str]) -> Iterator[tuple[date, date, int]]:
     """The days or months that a verb is given, the nearest after or before it in its clause."""
-    block = mention.block
-    for match in pattern.finditer(mention.folded):
-        at = mention.first + match.start()
-        end = mention.first + match.end()
+    block = clause.block
+    for match in pattern.finditer(clause.folded):
+        at = clause.start + match.start()
+        end = clause.start + match.end()
         near = [
             one
             for one in block.moments
             if one.known_year
             and one.grain != "span"
-            and mention.first <= one.start < mention.last
+            and clause.start <= one.start < clause.end
             and not re.search(r"[.;]", block.folded[min(end, one.end) : max(at, one.start)])
             and min(abs(one.start - end), abs(at - one.end)) < 60
         ]
@@ -158,13 +167,13 @@ def when(mention: Mention, pattern: re.Pattern[str]) -> Iterator[tuple[date, dat
             yield best.first, best.last, at
 
 
-def states(mention: Mention) -> Iterator[Said]:
+def states(clause: Clause) -> Iterator[Said]:
     """Stopped, or going on."""
-    words = mention.folded
+    words = clause.folded
     for pattern, name in ((_STOPPED, "arrêté"), (_GOES_ON, "en cours")):
         match = pattern.search(words)
         if match and not _NOT_STOPPED.search(words):
-            yield Said(frozenset((name,)), mention, mention.first + match.start())
+            yield Said(frozenset((name,)), clause, clause.start + match.start())
 
 
 _NOT_ALL = re.compile(
@@ -176,13 +185,14 @@ _NOT_ALL = re.compile(
 _THEN_SHARE = re.compile(r",? \(?\d+(?:,\d+)? ?%")  # « Recours 12, 46 % »: one line of a distribution
 
 
-def told_numbers(mention: Mention, numbers: Sequence[Fact]) -> Iterator[Fact]:
-    """The exact counts and amounts that a mention gives of the whole of what it names."""
+def told_numbers(clause: Clause, numbers: Sequence[Fact]) -> Iterator[Fact]:
+    """The exact counts and amounts that a clause gives of the whole of what it names."""
     for fact in numbers:
         one = fact.one
-        if mention.first <= one.quantity.start < mention.last and not fact.part and one.value > 1:
-            near = mention.block.folded[max(mention.first, one.quantity.start - 25) : one.quantity.end + 30]
-            code = mention.block.folded[one.quantity.start - 1 : one.quantity.end + 1].strip("0123456789ab") == "()"
-            share = _THEN_SHARE.match(mention.block.folded, one.quantity.end)
-            if not code and not share and not _NOT_ALL.search(near):
+        if clause.start <= one.quantity.start < clause.end and not fact.part and one.value > 1:
+            near = clause.block.folded[max(clause.start, one.quantity.start - 25) : one.quantity.end + 30]
+            code = clause.block.folded[one.quantity.start - 1 : one.quantity.end + 1].strip("0123456789ab") == "()"
+            shared = re.match(r" (?:a|au|aux|en|dans) [a-zà-ÿ' ]*[A-ZÀ-Ý]", clause.block.text[one.quantity.end :])
+            share = _THEN_SHARE.match(clause.block.folded, one.quantity.end)
+            if not code and not share and not shared and not _NOT_ALL.search(near):
                 yield fact

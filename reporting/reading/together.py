@@ -20,8 +20,8 @@ BETWEEN = (
     "eligibilite",
     "reserve-et-autres",
     "fiche-et-texte", "fiche-et-tableau", "projet-deux-stades", "projet-deux-porteurs", "projet-deux-ouvertures",
-    "projet-dit-documente", "mise-en-avant-sans-fiche", "aucun-projet", "tous-et-fiche", "nomme-porteur", "nomme-stade",
-    "nomme-nombre", "nomme-ouverture", "valeur-et-tableau", "tableau-texte", "deux-titulaires", "deux-noms",
+    "projet-dit-documente", "mise-en-avant-sans-fiche", "aucun-projet", "tous-et-fiche", "projet-deux-faits",
+    "valeur-et-tableau", "tableau-texte", "deux-titulaires", "deux-noms",
 )  # fmt: skip
 
 

@@ -16,10 +16,6 @@ ACROSS = {
     "deux-dates-documents",
     "deux-totaux-documents",
     "investissement-projet-documents",
-    "nomme-nombre-documents",
-    "nomme-ouverture-documents",
-    "nomme-porteur-documents",
-    "nomme-stade-documents",
     "populations",
 }
 PAIRS = pairs()
@@ -100,15 +96,16 @@ L’équipe de Bourg-en-Bresse a ouvert en mars 2024.
     ("said", "rule"),
     [
         (("en phase de démarrage", "la ville", "mars 2024", 12), ""),
-        (("en phase de démarrage", "une association", "mars 2024", 12), "nomme-porteur-documents"),
-        (("en phase de pérennisation", "la ville", "mars 2024", 12), "nomme-stade-documents"),
-        (("en phase de démarrage", "la ville", "mai 2025", 12), "nomme-ouverture-documents"),
-        (("en phase de démarrage", "la ville", "mars 2024", 20), "nomme-nombre-documents"),
+        (("en phase de démarrage", "une association", "mars 2024", 12), "projet-deux-faits"),
+        (("en phase de pérennisation", "la ville", "mars 2024", 12), "projet-deux-faits"),
+        (("en phase de démarrage", "la ville", "mai 2025", 12), "projet-deux-faits"),
+        (("en phase de démarrage", "la ville", "mars 2024", 20), "projet-deux-faits"),
     ],
 )
 def test_two_documents_may_not_say_two_things_of_what_both_name(said, rule):
     both = [document(LETTER.format(*said), "lettre.txt"), document(REVIEW, "bilan.txt")]
-    assert [one.rule for one in contradictions(both)] == ([rule] if rule else [])
+    found = {one.rule for one in contradictions(both)}
+    assert rule in found if rule else not found
 
 
 RUNNING = "Seules les dépenses de fonctionnement sont prises en charge en 2026.\n"

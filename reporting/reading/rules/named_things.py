@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from reporting.reading.named import Clause, Names, clauses
+from reporting.reading.found import Passage
+from reporting.reading.named import Clause
 from reporting.reading.places import communes
 from reporting.reading.rules.projects import LIGHT, LIGHT_TEXT
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.said_states import Fact, alone, in_row, states
 from reporting.reading.rules.said_values import values
+from reporting.reading.rules.two_sayings import two_sayings
 from reporting.reading.vocabulary import stemmed
 from reporting.reading.words import fold, stems
 
@@ -34,12 +36,20 @@ _CLASHES = (
 
 @rule("projet-deux-faits", "Le texte dit d’un projet deux choses qui ne vont pas ensemble.", general=True)
 def two_facts(read: Read) -> Iterator[Found]:
+    """What the clauses say in so many words first; then what their sentences do, where it is another place."""
+    told: set[frozenset[Passage]] = set()
+    for found in (*_facts_told(read), *two_sayings(read)):
+        where = frozenset(found[0][:2])
+        if where not in told:
+            told.add(where)
+            yield found
+
+
+def _facts_told(read: Read) -> Iterator[Found]:
     found: defaultdict[str, list[Fact]] = defaultdict(list)
     names: dict[str, str] = {}
-    called = Names(read.text, read.records)
-    called.sure(read.text)
     heads = {row.rank: table.header for table in read.text.tables for row in table.rows if table.header}
-    for clause in clauses(read.text, read.records, called):
+    for clause in (one for one in read.speech.clauses if not one.near):
         if _COMMON.fullmatch(fold(clause.name)):
             continue
         names.setdefault(clause.key, clause.name)
@@ -47,7 +57,7 @@ def two_facts(read: Read) -> Iterator[Found]:
         if head is None:
             found[clause.key] += alone(clause)
         found[clause.key] += in_row(clause, head) if head else [*states(clause), *values(read, clause)]
-    for fact in _lights(read, called):
+    for fact in _lights(read):
         names.setdefault(fact.clause.key, fact.clause.name)
         found[fact.clause.key].append(fact)
     for key, facts in found.items():
@@ -131,9 +141,10 @@ def _told(read: Read, name: str, one: Fact, two: Fact) -> Found:
     return (read.passage((one.block, one.at)), read.passage((two.block, two.at)), *more), text
 
 
-def _lights(read: Read, names: Names) -> Iterator[Fact]:
+def _lights(read: Read) -> Iterator[Fact]:
     """What the text puts forward: in a sentence, in the list or the section that says so."""
-    described = {line.number for record in read.records for line in record.lines}
+    names = read.speech.names
+    described = read.described
     for block in read.text.blocks:
         if block.lines[0].number in described and block.kind != "text":
             continue

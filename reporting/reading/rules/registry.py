@@ -13,6 +13,7 @@ from projects.core.french import format_number
 from reporting.reading.blocks import Block, Text
 from reporting.reading.clauses import Said, said
 from reporting.reading.found import Contradiction, Passage, Severity
+from reporting.reading.named import Speech, speech
 from reporting.reading.project import Record
 from reporting.reading.records import records, scope
 from reporting.reading.statements import Statement, statements
@@ -58,6 +59,11 @@ class Read:
     def records(self) -> list[Record]:
         """The projects that the document describes."""
         return records(self.text)
+
+    @cached_property
+    def speech(self) -> Speech:
+        """What the document says of each thing that it names."""
+        return speech(self.text, self.records)
 
     @cached_property
     def described(self) -> frozenset[int]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from reporting.reading.clauses import rooted, roots
-from reporting.reading.entities import Mention
+from reporting.reading.named import Clause
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.scope import apart
-from reporting.reading.rules.things import Told, elsewhere, things
+from reporting.reading.rules.two_sayings import elsewhere, spoken_of
 
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS = (
@@ -131,48 +131,47 @@ def _months(words: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(months) | (_SUMMER if _IN_SUMMER.search(words) else frozenset()), frozenset(runs)
 
 
-def _timed(mentions: list[Told]) -> list[tuple[Told, _Times]]:
+def _timed(clauses: list[Clause]) -> list[tuple[Clause, _Times]]:
     return [
-        (told, found)
-        for told in mentions
-        if told.mention.block.kind != "row" and (found := _times(told.mention.folded)) is not None
+        (clause, found)
+        for clause in clauses
+        if clause.block.kind != "row" and (found := _times(clause.folded)) is not None
     ]
 
 
-def _clash(said: list[tuple[Told, _Times]]) -> Found | None:
+def _clash(read: Read, said: list[tuple[Clause, _Times]]) -> Found | None:
     for (a, one), (b, two) in permutations(said[:30], 2):
         both = one.open & two.shut
-        if not both or not elsewhere(a, b, across=False):
+        if not both or not elsewhere(a, b):
             continue
-        first, second = a.mention, b.mention
-        if apart((first.block, first.first, first.last), (second.block, second.first, second.last)):
+        if apart((a.block, a.start, a.end), (b.block, b.start, b.end)):
             continue
         when = ", ".join(one for one in (*_DAYS, *_MONTHS) if one in both)
         return (
-            (b.read.passage((second.block, second.first)), a.read.passage((first.block, first.first))),
-            f"Ouvert et fermé à la fois ({when}) : « {_short(second)} », puis « {_short(first)} ».",
+            (read.passage((b.block, b.start)), read.passage((a.block, a.start))),
+            f"Ouvert et fermé à la fois ({when}) : « {_short(b)} », puis « {_short(a)} ».",
         )
     return None
 
 
-def _short(one: Mention) -> str:
-    return " ".join(one.block.text[one.first : one.last].split()[:12]).rstrip(" .;,:")
+def _short(one: Clause) -> str:
+    return " ".join(one.block.text[one.start : one.end].split()[:12]).rstrip(" .;,:")
 
 
 @rule("jours-ouverture", "Ce qui est dit fermé certains jours ou certains mois y est ouvert ailleurs.")
 def opening_days(read: Read) -> Iterator[Found]:
     """« Le bus ne circule pas le mercredi », then « le passage du mercredi »."""
-    for _, mentions in things([read]):
-        found = _clash(_timed(mentions))
+    for clauses in spoken_of(read):
+        found = _clash(read, _timed(clauses))
         if found is not None:
             yield found
     alone = [
-        Told(read, Mention(one.block, one.first, one.last, one.first))
+        Clause("", "", one.block, one.first, one.last)
         for one in read.said
         if one.block.kind in ("text", "item") and not one.named and one.roots & _SERVICES and not one.block.fiche
     ]
     for service in _SERVICES:
-        found = _clash(_timed([one for one in alone if service in roots(one.mention.folded)]))
+        found = _clash(read, _timed([one for one in alone if service in roots(one.folded)]))
         if found is not None:
             yield found
             break
