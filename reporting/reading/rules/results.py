@@ -6,44 +6,16 @@ Nothing is said where any two of the numbers around make it; what the words name
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations, permutations
+from itertools import combinations
 
+from reporting.reading.rules.operands import around, earlier, rounding, told, within, words_after, words_before
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.windows import beside, numbers, sentence, timed
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import NOUNS, same_noun
 from reporting.reading.words import fold, stem
-
-
-def _around(read: Read, said: Statement, kinds: Sequence[str]) -> list[Statement]:
-    """The sure numbers of the sentence of a number and of the one before, but for itself."""
-    here = sentence(said)
-    found = [*numbers(read, beside(read, here, -1), kinds), *numbers(read, here, kinds)]
-    return [one for one in found if one is not said and one.quantity.hedge in ("", "about")]
-
-
-def _within(said: Statement, true: Decimal, loose: Decimal = Decimal(0)) -> bool:
-    """Whether a value is the one said, as it is rounded; ten per cent around where it is only about that."""
-    hedged = said.value / 10 if said.quantity.hedge == "about" else Decimal(0)
-    return abs(true - said.value) <= max(said.quantity.step / 2, loose, hedged)
-
-
-def _lead(said: Statement, reach: int = 60) -> str:
-    first, _ = said.block.sentence_at(said.quantity.start)
-    return said.block.folded[max(first, said.quantity.start - reach) : said.quantity.start]
-
-
-def _tail(said: Statement, reach: int = 45) -> str:
-    _, last = said.block.sentence_at(said.quantity.start)
-    return said.block.folded[said.quantity.end : min(last, said.quantity.end + reach)]
-
-
-def _told(read: Read, said: Statement, operands: Sequence[Statement], text: str) -> Found:
-    return (read.passage(said), *(read.passage(one) for one in operands)), text
-
 
 _LEFT = re.compile(
     r"\b(?:excedent|deficit|difference|ecart|benefice|reliquat|solde|trop[- ]percu|perte|marge|reste|restent|"
@@ -69,36 +41,27 @@ def left(read: Read) -> Iterator[Found]:
         kind = said.quantity.kind
         if kind not in ("count", "euro") or not said.quantity.exact or said.block.kind == "row" or timed(said):
             continue
-        if not _LEFT.search(_lead(said)) and not _UNUSED.match(_tail(said)):
+        if not _LEFT.search(words_before(said)) and not _UNUSED.match(words_after(said)):
             continue
-        before = [one for one in _around(read, said, (kind,)) if _earlier(one, said) and not timed(one)]
+        before = [one for one in around(read, said, (kind,)) if earlier(one, said) and not timed(one)]
         if kind == "count":
             before = [one for one in before if not one.noun or not said.noun or one.noun in same_noun(said.noun)]
             before = [one for one in before if one.block is said.block]
-        if re.search(r"\ben moyenne\b|\bmoyen\w*|\bmedian|\bacompte|\bversements?\b", _lead(said, 90)):
+        if re.search(r"\ben moyenne\b|\bmoyen\w*|\bmedian|\bacompte|\bversements?\b", words_before(said, 90)):
             continue
         if not 2 <= len(before) <= 3 or any(one.quantity.hedge for one in before):
             continue
-        if any(_within(said, abs(one.value - two.value), _loose([one, two])) for one, two in combinations(before, 2)):
+        if any(within(said, abs(one.value - two.value), rounding([one, two])) for one, two in combinations(before, 2)):
             continue
         top, rest = max(before, key=lambda one: one.value), sum((one.value for one in before), Decimal(0))
-        if _within(said, abs(2 * top.value - rest), _loose(before)) or said.value >= top.value:
+        if within(said, abs(2 * top.value - rest), rounding(before)) or said.value >= top.value:
             continue
         one, two = before[-2:]
         true = shown(abs(one.value - two.value), kind)
         text = (
             f"De {shown(one.value, kind)} à {shown(two.value, kind)}, il y a {true}, et non {shown(said.value, kind)}."
         )
-        yield _told(read, said, before, text)
-
-
-def _earlier(one: Statement, said: Statement) -> bool:
-    return (one.block.rank, one.quantity.start) < (said.block.rank, said.quantity.start)
-
-
-def _loose(parts: Sequence[Statement]) -> Decimal:
-    steps = [part.quantity.step for part in parts]
-    return sum(steps, Decimal(0)) / 2 if any(step != 1 for step in steps) else Decimal(0)
+        yield told(read, said, before, text)
 
 
 @rule("resultat", "Un résultat est dit excédentaire ou déficitaire contre les produits et les charges.")
@@ -108,11 +71,11 @@ def balance(read: Read) -> Iterator[Found]:
         match = re.search(
             r"\b(?P<gain>excedent\w*|benefice|positif)\b|\b(?P<loss>deficit\w*|perte|"
             r"negatif)\b",
-            _lead(said),
+            words_before(said),
         )
         if match is None or said.quantity.kind not in ("euro", "count") or not said.quantity.exact:
             continue
-        known = [one for one in read.statements if _earlier(one, said) and one.quantity.kind in ("euro", "count")]
+        known = [one for one in read.statements if earlier(one, said) and one.quantity.kind in ("euro", "count")]
         near = [one for one in known if said.block.rank - one.block.rank < 25 and one.value > said.value]
         gains = [one for one in near if _of_side(one, _GAINS, _COSTS)]
         costs = [one for one in near if _of_side(one, _COSTS, _GAINS)]
@@ -122,7 +85,7 @@ def balance(read: Read) -> Iterator[Found]:
                 if wrong and abs(gain.value - cost.value) == said.value:
                     way = "un excédent" if match["loss"] else "un déficit"
                     text = f"{number(gain.value)} de produits et {number(cost.value)} de charges font {way}."
-                    yield _told(read, said, [gain, cost], text)
+                    yield told(read, said, [gain, cost], text)
                     break
 
 
@@ -159,19 +122,19 @@ def means(read: Read) -> Iterator[Found]:
             continue
         if said.quantity.article or said.value <= 1:
             continue
-        lead, tail = _lead(said, 110), _tail(said)
+        lead, tail = words_before(said, 110), words_after(said)
         after = _PER.match(tail) or _PER_BEFORE.search(lead)
         unit = _noun(after["unit"]) if after else ""
         mean = _MEAN.search(lead[-70:]) or _MEAN.search(tail[:30])
         if not (mean or (unit and _PER.match(tail))) or not _DRAWN.search(lead) or re.search(r"\bmedian", lead):
             continue
-        found = list(dict.fromkeys([*_around(read, said, ("count", "euro")), *_following(read, said)]))
+        found = list(dict.fromkeys([*around(read, said, ("count", "euro")), *_following(read, said)]))
         wholes = [one for one in found if one.quantity.kind == kind and one.value > said.value and not timed(one)]
         counts = [one for one in found if one.quantity.kind == "count" and one.value > 1 and one.noun]
         pairs = [(whole, count) for whole in wholes for count in counts if whole is not count]
         pairs = [(whole, count) for whole, count in pairs if not unit or _noun_is(count, unit)] if unit else pairs
-        loose = [max(_loose([whole]) / count.value, said.value * Decimal("0.03")) for whole, count in pairs]
-        right = [_within(said, pair[0].value / pair[1].value, one) for pair, one in zip(pairs, loose, strict=True)]
+        loose = [max(rounding([whole]) / count.value, said.value * Decimal("0.03")) for whole, count in pairs]
+        right = [within(said, pair[0].value / pair[1].value, one) for pair, one in zip(pairs, loose, strict=True)]
         if not pairs or any(right) or (not unit and len(pairs) > 1):
             continue
         best = min(pairs, key=lambda pair: abs(pair[0].value / pair[1].value - said.value))
@@ -181,7 +144,7 @@ def means(read: Read) -> Iterator[Found]:
                 f"{shown(best[0].value, kind)} pour {number(best[1].value)} font {shown(round(true, 1), kind)}, et non "
                 f"{shown(said.value, kind)}."
             )
-            yield _told(read, said, best, text)
+            yield told(read, said, best, text)
 
 
 def _per_agrees(whole: Statement, count: Statement) -> bool:
@@ -233,9 +196,11 @@ def products(read: Read) -> Iterator[Found]:
         kind = said.quantity.kind
         if kind not in ("count", "euro") or said.quantity.hedge not in ("", "about") or said.block.kind == "row":
             continue
-        if not _SUMMED.search(_lead(said, 50)) and not re.match(r"[^.;,]{0,30}\b(?:au total|en tout)\b", _tail(said)):
+        if not _SUMMED.search(words_before(said, 50)) and not re.match(
+            r"[^.;,]{0,30}\b(?:au total|en tout)\b", words_after(said)
+        ):
             continue
-        if re.match(r" ?(?:[a-z'-]+ ){0,2}(?:par|chacune?|l'une?|en moyenne)\b", _tail(said)):
+        if re.match(r" ?(?:[a-z'-]+ ){0,2}(?:par|chacune?|l'une?|en moyenne)\b", words_after(said)):
             continue
         here = sentence(said)
         found = [
@@ -281,7 +246,7 @@ def products(read: Read) -> Iterator[Found]:
             text = (
                 f"{number(one.value)} × {number(two.value)} font {shown(made, kind)}, et non {shown(said.value, kind)}."
             )
-            yield _told(read, said, found, text)
+            yield told(read, said, found, text)
 
 
 _OF_EACH = re.compile(r"^ [a-z' -]{3,25} (?:de|d'|a|comptant|par) $")
@@ -303,122 +268,9 @@ def groups(read: Read) -> Iterator[Found]:
             made = one.value * two.value
             if made != total.value and abs(made - total.value) * 3 <= made:
                 text = f"{number(one.value)} × {number(two.value)} font {number(made)}, et non {number(total.value)}."
-                yield _told(read, total, [one, two], text)
+                yield told(read, total, [one, two], text)
 
 
 def _divides(one: Statement, two: Statement, said: Statement) -> bool:
     small, large = sorted((one.value, two.value))
     return bool(small) and abs(large / small - said.value) * 30 <= said.value
-
-
-_RISE = (
-    r"hausse|augment\w*|progress\w*|croissance|accroiss\w*|accru\w*|supplementaires?|de plus|\+|bond|gain|"
-    r"gagn\w+|surcroit|relev\w+"
-)
-_FALL = r"baisse\w*|diminu\w*|recul\w*|repli|chute|de moins|reduction|reduit\w*|perte|perdu\w*|moindre"
-_CHANGED = re.compile(rf"(?:{_RISE}|{_FALL}|evolution|variation)[^.;\d]{{0,25}}$")
-_CHANGED_AFTER = re.compile(rf"^[^.;,\d]{{0,22}}?\b(?:{_RISE}|{_FALL})\b")
-_FROM_TO = re.compile(
-    r"\bpass\w+|\bcontre\b|\bde\b[^.;]{0,60}\ba\b|\bevolu|\bmont\w+ a|\btomb\w+ a|\bport\w+|\bau lieu d|"
-    r"\balors qu|\ben (?:19|20)\d\d\b|"
-    r"\bannee|\bprecedent|\bauparavant|\bhier\b|\baujourd'hui|\bdesormais|\bavant\b"
-)
-
-
-@rule("evolution-dite", "Une évolution n’est celle d’aucun des nombres dits autour.")
-def growth(read: Read) -> Iterator[Found]:
-    """« de 60 à 75 places, en progression de 30 % », « 52 enfants contre 40, une hausse d'un quart »."""
-    for said in read.statements:
-        if said.quantity.kind != "percent" or said.quantity.hedge not in ("", "about") or said.block.kind == "row":
-            continue
-        if not _CHANGED.search(_lead(said, 50)) and not _CHANGED_AFTER.match(_tail(said)):
-            continue
-        if re.match(r"[^.;,]{0,12}\b(?:par an|chaque annee|l'an)\b", _tail(said)):
-            continue
-        here = sentence(said)
-        first, last = here[1], here[2]
-        inside = [one for one in _unranged(numbers(read, here)) if not timed(one)]
-        if len(inside) < 2:
-            inside = [one for one in _unranged(numbers(read, beside(read, here, -1))) if not timed(one)] + inside
-        pairs = [
-            (one, two) for one, two in permutations(inside, 2) if one.quantity.kind == two.quantity.kind and one.value
-        ]
-        words = said.block.folded[first:last] if inside and inside[0].block is said.block else ""
-        if not pairs or len(inside) > 3 or not _FROM_TO.search(words or said.block.folded):
-            continue
-        loose = max(said.quantity.step, Decimal(1)) if not said.quantity.spelt else Decimal(3)
-        loose *= 3 if said.quantity.hedge else 1
-        if len(pairs) != 2:
-            continue
-        one, two = _in_time(said, pairs[0])
-        alike = not (one.noun and two.noun) or one.noun in same_noun(two.noun)
-        if not (one.quantity.exact and two.quantity.exact and alike and one.value):
-            continue
-        change = abs(two.value - one.value) * 100 / one.value
-        if abs(change - said.value) > loose * Decimal("1.01") and change < 300:
-            kind = one.quantity.kind
-            text = (
-                f"De {shown(one.value, kind)} à {shown(two.value, kind)}, l’évolution est de "
-                f"{shown(round(change, 1), 'percent')}, et non de {shown(round(said.value, 1), 'percent')}."
-            )
-            yield _told(read, said, [one, two], text)
-
-
-def _unranged(found: Sequence[Statement]) -> list[Statement]:
-    """« de 8 000 à 10 000 € » said of a change is two numbers."""
-    result: list[Statement] = []
-    for one in found:
-        upper = one.quantity.upper
-        if upper is None:
-            result.append(one)
-        else:
-            low = replace(one, quantity=replace(one.quantity, upper=None, hedge=""))
-            result += [low, replace(one, quantity=replace(one.quantity, value=upper, upper=None, hedge=""))]
-    return result
-
-
-def _in_time(said: Statement, pair: tuple[Statement, Statement]) -> tuple[Statement, Statement]:
-    """The old value, then the new one."""
-    one, two = sorted(pair, key=lambda each: (each.block.rank, each.quantity.start, each.value))
-    if one.block is two.block and re.search(
-        r"\bcontre\b|\balors qu|"
-        r"\bau lieu\b",
-        one.block.folded[one.quantity.end : two.quantity.start],
-    ):
-        return two, one
-    if min(one.years, default=0) > min(two.years, default=9999):
-        return two, one
-    return one, two
-
-
-_ADDED = re.compile(
-    r"\baugmente\w* d|\bcomplete\w* (?:par|d)|\bs'ajoute\w*|\bajout\w+|\babond\w+ d|\bplus un|\bmajore\w* d|"
-    r"\bmoyennant|\bsupplement"
-)
-_BROUGHT = re.compile(
-    r"\b(?:porte\w*|portant|pour atteindre|atteint|atteindra|soit|au total|"
-    r"ce qui fait)\b[^.;\d]{0,60}$"
-)
-
-
-@rule("somme-ajout", "Ce qui est ajouté ne fait pas le nombre auquel le texte arrive.")
-def added(read: Read) -> Iterator[Found]:
-    """« 35 000 €, augmentés d'un complément de 5 000 €, portent le concours à 45 000 € »."""
-    for said in read.statements:
-        kind = said.quantity.kind
-        if kind not in ("count", "euro") or not said.quantity.exact or not _BROUGHT.search(_lead(said, 80)):
-            continue
-        here = sentence(said)
-        found = [one for one in _around(read, said, (kind,)) if _earlier(one, said) and not timed(one)]
-        words = said.block.folded[here[1] : said.quantity.start]
-        if len(found) != 2 or not _ADDED.search(words) or any(one.quantity.hedge for one in found):
-            continue
-        one, two = found
-        makes = (one.value + two.value, abs(one.value - two.value), one.value * two.value)
-        if one.noun and two.noun and two.noun not in same_noun(one.noun):
-            continue
-        if any(_within(said, made, _loose(found)) for made in makes) or said.value < max(one.value, two.value):
-            continue
-        made = shown(makes[0], kind)
-        text = f"{number(one.value)} et {number(two.value)} font {made}, et non {shown(said.value, kind)}."
-        yield _told(read, said, found, text)
