@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,10 +12,12 @@ from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.core.errors import DomainError, StaleVersion
 from projects.documents.models import Document
+from projects.jobs.models import Job
 from projects.journal.models import Entry
 from reporting.enums import Certainty, Measure
 from reporting.models import Finding, Reading, ReadingStatement, StatementCorrection
 from reporting.readings.kept import document_of
+from reporting.selectors.readings import has_new_corrections
 from reporting.services.readings import (
     Refused,
     ask_reading,
@@ -150,3 +152,16 @@ def test_a_form_that_was_open_before_the_day_was_read_does_not_take_it_away(offi
     with pytest.raises(StaleVersion):
         update_reading(actor=officer, reading=reading, version=1, values={"title": "Bilan", "document_on": None})
     assert Reading.objects.get(pk=reading.pk).document_on == date(2025, 3, 12)
+
+
+def test_the_comparison_that_ended_last_tells_whether_corrections_are_used(officer: User) -> None:
+    reading = reading_of(officer)
+    first = reading_jobs(officer, reading).get()
+    corrected(officer, reading.files.get().statements.get(value=40), "37")
+    assert has_new_corrections(reading)
+    ask_reading(actor=officer, reading=reading)
+    read(reading)
+    assert not has_new_corrections(reading)
+    # The one that was asked first took longer: what it found is what is kept.
+    Job.objects.filter(pk=first.pk).update(finished_at=timezone.now() + timedelta(minutes=1))
+    assert has_new_corrections(reading)
