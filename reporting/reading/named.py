@@ -127,6 +127,10 @@ _WORD = re.compile(r"(?<![\w-])\w+")
 _GOES_ON = re.compile(r"[\w-]")
 
 
+# « L’atelier de La Rochelle », « L’agglomération du Grand Guéret »: only their second half is a name.
+_COMMON_HEAD = re.compile(r"^[LD]['’][a-zà-ÿ][\w-]* (?:de |d['’]|du |des )?(?=[A-ZÀ-Ý])")
+
+
 class Names:
     """The names of a text, and where it says them."""
 
@@ -178,6 +182,7 @@ class Names:
                     break
 
     def _add(self, words: str) -> None:
+        words = _COMMON_HEAD.sub("", words)
         key = key_of_name(words)
         letters = words.split(" ", 1)[-1] if _ARTICLE.match(fold(words)) else words
         if (
@@ -259,7 +264,7 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
             soft = block.lines[-1].number
         before = ""
         joined = block.kind == "text" or (block.kind == "field" and not re.search(r"\d|(?!^)[A-ZÀ-Ý]", block.label))
-        if not joined or block.lines[0].number > line + 1:
+        if not joined or block.lines[0].number > line + 1 or block.folded[:1].isdigit():
             current = ""
         line = block.lines[-1].number
         for first, last in block.sentences:
@@ -283,7 +288,8 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
                 current = key
             elif sum(map(names.known, here)) > 1:
                 current = ""
-            before = key or (before if not here else "")
+            if not (before and key and not names.known(key)):
+                before = key or (before if not here else "")
 
 
 def _passages(text: Text, names: Names, of_line: dict[int, int]) -> Iterator[tuple[Clause, ...]]:
@@ -330,9 +336,10 @@ def _title(block: Block, names: Names) -> str:
 
 def _lead(block: Block, names: Names) -> str:
     """« Cinquième récit. Romilly-sur-Seine (Aube), par la Ville. »: what the next lines describe, until a blank."""
-    if len(block.text) > 90 or block.kind in ("row", "item", "field"):
+    width = len(block.lines[0].text)
+    if width > 90 or block.kind in ("row", "item", "field"):
         return ""
-    here = names.inside(block, 0, len(block.text))
+    here = names.inside(block, 0, width)
     opens = _LEAD.match(block.text)
     return here[0][1] if here and opens and opens.end() >= here[0][0] else ""
 
