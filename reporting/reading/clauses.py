@@ -24,7 +24,8 @@ _ALIKE = {
     root: canon
     for canon, roots in {
         "aid": "aider aidera aideront aidee aidees aides subvention soutien souten soutient financ dotat dote dot "
-        "subvent bourse concour cofinanc preni "
+        "subvent bourse concour cofinanc preni apport apporte apportent apporter verse versee verses versent versera "
+        "versement versements "
         "prim contribu contribut particip participat",
         "ouvr": "ouvert inaugur",
         "recoi": "recevra recevront accueillera accueilleront "

@@ -88,14 +88,26 @@ _STAGE_NOT = re.compile(
 )
 _GOES_ON = re.compile(
     r"\b(?:se poursuit|se poursuivent|poursuit|continue|s'etend|tourne bien|bat son plein|bon rythme|effectue toujours|"
-    r"est toujours (?:active?|en activite|ouverte?)|reste ouverte?|fonctionne toujours)\b"
+    r"est toujours (?:active?|en activite|ouverte?|proposee?|assuree?)|reste(?:nt)? ouverte?s?|"
+    r"(?:fonctionne|tourne|circule|se tient)(?:nt)? (?:toujours|encore)|bien avancee?s?|ne desempli\w+|"
+    r"se (?:retrouve|reunit|retrouvent|reunissent|tient|tiennent) (?:le |chaque |tous |toutes |desormais )|"
+    r"(?:a|ont) ete (?:relancee?s?|reprise?s?|reconduite?s?|prolongee?s?)|(?:a|ont) repris|debute(?:nt)?|redemarre\w*|"
+    r"accueille(?:nt)? (?:toujours|encore|volontiers|chaque|aujourd'hui)|recoi(?:t|vent) (?:toujours|encore|chaque|"
+    r"aujourd'hui)|suit son cours|bon train|a plein regime|poursuivent|se maintien\w+|maintenue?s?)\b"
 )
 _STOPPED = re.compile(
     r"\b(?:abandonnee?s?|arretee?s?|a renonce|ont renonce|stoppee?s?|a pris fin|ont pris fin|n'a jamais repris|"
-    r"a (?:definitivement )?(?:ferme|cesse)|a mis fin|mettre fin)\b|^abandon\b|: abandon\b|\| abandon"
+    r"(?:a|ont) (?:definitivement |depuis )?(?:ferme|cesse)|a mis fin|mettre fin|(?:n'existe|ne fonctionne|ne circule|"
+    r"ne se reuni|n'est|ne sont|n'accueille|ne recoi)\w* plus\b(?! (?:seul|seulement|que|tard|de))|"
+    r"ne (?:reprendr|rouvrir|redemarrer|repartir)\w+ (?:pas|plus)|n'(?:a|ont) pas ete (?:prolonge|reconduit|renouvele|"
+    r"poursuivi|maintenu)e?s?|(?:a|est|ont|sont) ete (?:dissou\w*|supprimee?s?|interrompue?s?)|"
+    r"s'est (?:arretee?|eteinte?|interrompue?)|se sont (?:arrete|interrompu)e?s|met la cle sous la porte|a l'arret|"
+    r"est (?:close|terminee?|interrompue?|supprimee?)|jete l'eponge|n'a (?:jamais )?pas repris)\b|"
+    r"^abandon\b|: abandon\b|\| abandon"
 )
 _NOT_STOPPED = re.compile(
-    r"\b(?:pas|sans) (?:ete |etre )?(?:abandon|arret|ferme|cesse)|\bsi\b|\brisque|\bavant d|\bun temps\b|\breprendr"
+    r"\b(?:pas|sans) (?:ete |etre )?(?:abandon|arret|ferme|cesse)|\bsi\b|\brisque|\bavant d|\bun temps\b|"
+    r"(?<!ne )\breprendr|\bphase\b|\bchantier|\btravaux|\bretard"
 )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from reporting.reading.clauses import PIECE, Said, root, rooted, roots
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.scope import apart, follow
+from reporting.reading.rules.things import elsewhere, things
 from reporting.reading.vocabulary import words
 from reporting.reading.words import fold
 
@@ -20,7 +21,7 @@ _DENIED = re.compile(
 )
 _NONE = re.compile(
     r"\b(?:aucune?|nulle?) (?:autre |de ces |de nos |des )?(?P<noun>[a-z-]{4,})|"
-    r"\b(?:sans|pas d[e']) ?(?P<other>[a-z-]{5,})"
+    r"\b(?:sans|pas d[e'])(?: aucune?| le moindre| la moindre)? ?(?P<other>(?!aucun)[a-z-]{4,})"
 )
 _ONLY = re.compile(r"\b(?:ne|n')\b[^.;:]{1,60}\b(?:que|qu')")
 _HELPERS = words(
@@ -65,7 +66,7 @@ def _denials(one: Said) -> Iterator[Denial]:
     if one.block.kind in ("row", "heading") or one.folded.rstrip().endswith("?") or _BUT.search(one.folded):
         return
     start = 0
-    for clause in re.split(r"(?<=[;:])", one.folded):
+    for clause in re.split(r"(?<=[;:])|(?=, (?:qui|dont|mais|ou) )", one.folded):
         preds: set[str] = set()
         at = None
         for match in _DENIED.finditer(clause):
@@ -110,6 +111,7 @@ def _affirms(one: Said) -> bool:
 @rule("affirme-nie", "Une phrase nie ce qu’une autre affirme.")
 def polarity(read: Read) -> Iterator[Found]:
     """« Aucune suppression d'emploi n'est envisagée », then « deux postes sont supprimés »."""
+    yield from _of_named(read)
     index: defaultdict[str, list[Said]] = defaultdict(list)
     for one in read.said:
         if _affirms(one):
@@ -126,6 +128,64 @@ def polarity(read: Read) -> Iterator[Found]:
                     f"« {_short(one)} », puis « {_short(found)} ».",
                 )
                 break
+
+
+_CHANGED = re.compile(
+    r"\bdesormais\b|\bfinalement|\bensuite\b|\bdepuis lors|\bentre-temps|\bcette annee|\bnouvel|\bautre\b|\bencore\b|"
+    r"\bpourra|\bser(?:a|ont)\b|\bdevr|\bprevu|\bbientot|\bpar la suite|\bcontrairement|\ba l'inverse|\bmalgre"
+)
+
+
+def _of_named(read: Read) -> Iterator[Found]:
+    """What is denied and affirmed of something named, also where a sentence speaks of it without its name."""
+    for name, mentions in things([read]):
+        told = [
+            (each, Said(one.block, one.first, one.last, one.folded))
+            for each in mentions[:40]
+            if (one := each.mention).block.kind not in ("row", "heading")
+        ]
+        affirmed = [(each, one) for each, one in told if _affirms(one) and not _CHANGED.search(one.folded)]
+        named = roots(name)
+        found = next(
+            (
+                (denial, two)
+                for each, one in told
+                for denial in _denials(one)
+                for other, two in affirmed
+                if elsewhere(each, other, across=False) and _denies(denial, two, named)
+            ),
+            None,
+        )
+        if found is not None:
+            denial, two = found
+            yield (
+                (read.passage((denial.said.block, denial.at)), read.passage((two.block, two.first))),
+                f"« {_short(denial.said)} », puis « {_short(two)} ».",
+            )
+
+
+def _denies(denial: Denial, other: Said, named: frozenset[str]) -> bool:
+    """Whether a sentence affirms of a thing all that a denial denies of it, of something that both say."""
+    one = denial.said
+    if not denial.preds or not denial.preds <= other.roots or _CHANGED.search(one.folded):
+        return False
+    about = denial.about - named
+    shared = about & other.roots
+    if len(denial.preds) < 2 and about and not (shared and len(shared) * 3 >= len(about)):
+        return False
+    if len(denial.preds) < 2 and not about and not _counts(other, denial.preds):
+        return False
+    return not apart((one.block, one.first, one.last), (other.block, other.first, other.last))
+
+
+_NUMBER = re.compile(r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|plusieurs|\d+) $")
+
+
+def _counts(one: Said, preds: frozenset[str]) -> bool:
+    """Whether a sentence counts what is denied: « n'a pas de partenaire », « quatre partenaires »."""
+    return any(
+        root(word[0]) in preds and _NUMBER.search(one.folded, 0, word.start()) for word in PIECE.finditer(one.folded)
+    )
 
 
 def _candidates(denial: Denial, index: dict[str, list[Said]]) -> Iterator[Said]:
