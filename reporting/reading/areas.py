@@ -60,11 +60,12 @@ _FORMER = {
     "limousin": "19 23 87", "aquitaine": "24 33 40 47 64", "poitou charentes": "16 17 79 86",
     "languedoc roussillon": "11 30 34 48 66", "midi pyrenees": "09 12 31 32 46 65 81 82",
 }  # fmt: skip
+_COMTOIS = "(?:franc-)?comtois"
 # The stem of what is said of the people and things of a place; a region by its former code or its present one.
 _PEOPLE = {
     "breton": "R53", "normand": "R28", "francilien": "R11", "occitan": "R76", "neo-aquitain": "R75",
     "alsacien": "67 68", "lorrain": "54 55 57 88", "champardennais": "08 10 51 52", "picard": "02 60 80",
-    "bourguignon": "21 58 71 89", "(?:franc-)?comtois": "25 39 70 90", "auvergnat": "03 15 43 63",
+    "bourguignon": "21 58 71 89", _COMTOIS: "25 39 70 90", "auvergnat": "03 15 43 63",
     "rhonalpin": "01 07 26 38 42 69 73 74", "aquitain": "24 33 40 47 64", "reunionnais": "974",
     "guadeloupeen": "971", "martiniquais": "972", "guyanais": "973", "mahorais": "976", "savoyard": "73 74",
     "vosgien": "88", "ardennais": "08", "marnais": "51", "haut-marnais": "52", "aubois": "10", "mosellan": "57",
@@ -82,9 +83,7 @@ _PEOPLE = {
 }  # fmt: skip
 # « Département : 35 », « dép. 35 »
 _CODE = re.compile(r"\b(?:departement|dep\.?|dept\.?)(?: n ?°)? ?:? ?(?P<code>\d\d|2[ab]|97\d)(?![\w,.]\d| ?[a-z%€])")
-_PEOPLE_WORD = re.compile(
-    r"(?<![\w-])(?:" + "|".join(f"(?P<n{rank}>{stem})" for rank, stem in enumerate(_PEOPLE)) + r")(?:n?e)?s?(?![\w-])"
-)
+_PEOPLE_WORD = re.compile(r"(?<![\w-])(?P<stem>" + "|".join(_PEOPLE) + r")(?:n?e)?s?(?![\w-])")
 _FORMER_WORD = re.compile(r"(?<![\w-])(?:" + "|".join(name.replace(" ", "[ '-]+") for name in _FORMER) + r")(?![\w-])")
 # Before a place, words that make it the name of something else.
 _OTHER = re.compile(
@@ -114,6 +113,7 @@ _BEFORE_TOWN = re.compile(
     r"comme|commune|ville|mairie|elles|eux|puis|dans|avec|que|qu'|ni|en|sauf|depuis|\d\)) ?)$"
 )
 _TITLE = re.compile(r"\b(?:m|mme|mm|mmes|dr|pr|me|saint|sainte)\.? $")
+_BEFORE = 60  # characters that say how a name is brought in
 _DATELINE = re.compile(r", le \d")
 
 
@@ -161,7 +161,8 @@ def _official(text: str, folded: str) -> Iterator[Area]:
         if not _is_name(text, folded, match):
             continue
         if match[0] == "nord" and not (
-            _NORTH.search(folded, 0, match.start()) and not re.match(r" d[eu]\b| d'", folded[match.end() :])
+            _NORTH.search(folded, max(0, match.start() - _BEFORE), match.start())
+            and not re.match(r" d[eu]\b| d'", folded[match.end() :])
         ):
             continue
         wide = code.startswith("R")
@@ -180,13 +181,13 @@ def _is_name(text: str, folded: str, match: re.Match[str]) -> bool:
     """Whether what is spelt like a place is written as one, and is not a part of another name."""
     start, end = match.span()
     before = text[:start]
-    if not text[start].isupper() or _OTHER.search(folded, 0, start):
+    if not text[start].isupper() or _OTHER.search(folded, max(0, start - _BEFORE), start):
         return False
     if _CAPITAL_BEFORE.search(before[-30:]) and not _OFFICE.search(before[-20:]) and not _starts(before):
         return False
     if _CAPITAL_AFTER.match(text, end) or (match[0] == "lot" and re.match(r" \d", text[end:])):
         return False
-    return not (_START.search(folded, 0, start) and _LOWER_AFTER.match(folded, end))
+    return not (_START.search(folded, max(0, start - _BEFORE), start) and _LOWER_AFTER.match(folded, end))
 
 
 def _starts(before: str) -> bool:
@@ -210,7 +211,7 @@ def _coded(folded: str) -> Iterator[Area]:
 
 def _people(folded: str) -> Iterator[Area]:
     for match in _PEOPLE_WORD.finditer(folded):
-        told = list(_PEOPLE.values())[int((match.lastgroup or "n0")[1:])]
+        told = _PEOPLE.get(match["stem"]) or _PEOPLE[_COMTOIS]
         codes = departments_of_region(told[1:]) if told.startswith("R") else frozenset(told.split())
         yield Area(match.start(), match.end(), match[0], codes, "people")
 
@@ -218,15 +219,15 @@ def _people(folded: str) -> Iterator[Area]:
 def _town_areas(text: str, folded: str) -> Iterator[Area]:
     for match in _TOWN.finditer(text):
         start, end = match.span()
-        if not _BEFORE_TOWN.search(folded, 0, start) or _TITLE.search(folded, 0, start):
+        if not _BEFORE_TOWN.search(folded, max(0, start - _BEFORE), start) or _TITLE.search(folded, 0, start):
             continue
-        if _DATELINE.match(folded, end) or _OTHER.search(folded, 0, start):
+        if _DATELINE.match(folded, end) or _OTHER.search(folded, max(0, start - _BEFORE), start):
             continue
         lead = folded[max(0, start - 4) : start]
         article = "Les " if lead.endswith("aux ") else "Le " if lead.endswith(("au ", " du ")) else ""
         town = _town(article + match[0]) or (None if article == "Le " else _town(match[0]))
         # « Chef de projet … » names no Chef-Boutonne, « Bonne lecture » no Bonne.
-        opens = _START.search(folded, 0, start) and not _TITLED.match(text, end)
+        opens = _START.search(folded, max(0, start - _BEFORE), start) and not _TITLED.match(text, end)
         if town is not None and not (opens and town[2] < _LARGE_TOWN):
             yield Area(start, end, article + match[0], town[0], "commune", town[1])
 

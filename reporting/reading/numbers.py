@@ -252,7 +252,7 @@ def _words(folded: str) -> list[Quantity]:
         # « un véhicule neuf », and « le comité en a distingué neuf ».
         if match[0] == "neuf" and not (
             _PLURAL.match(folded, match.end())
-            or _OPENS.search(folded, 0, match.start())
+            or _OPENS.search(folded, max(0, match.start() - 60), match.start())
             or _OF_THEM.search(folded, max(0, match.start() - 40), match.start())
         ):
             continue

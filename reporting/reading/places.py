@@ -74,7 +74,7 @@ def places(text: str, folded: str) -> list[Place]:
     found = []
     for match in pattern().finditer(folded):
         start, end = match.span()
-        if not (text[start].isupper() and _INTRODUCED.search(folded, 0, start)):
+        if not (text[start].isupper() and _INTRODUCED.search(folded, max(0, start - 40), start)):
             continue
         code, region, name = names()[key_of(match[0])]
         found.append(Place(start, end, code, region, name))

@@ -155,9 +155,11 @@ def again(read: Read, known: Fact, said: Fact) -> list[Passage]:
     nouns = kin(known.noun) | {""}
     found = [
         one
-        for one in read.statements
-        if one.value == known.value and one.noun in nouns and one is not known.one and one.line is not said.one.line
+        for noun in sorted(nouns)
+        for one in read.by_noun.get(noun, ())
+        if one.value == known.value and one is not known.one and one.line is not said.one.line
     ]
+    found.sort(key=lambda one: (one.block.rank, one.quantity.start))
     return [read.passage(one) for one in found[:3]]
 
 

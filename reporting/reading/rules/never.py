@@ -228,17 +228,17 @@ def kept_for_some(read: Read) -> Iterator[Found]:
     """« Le bonus est réservé aux signataires », then « servi à toutes, y compris celles qui n'ont pas signé »."""
     yield from _another_sort(read)
     every = list(_sentences(read))
+    even = [one for one in every if _EVEN.search(one[3])]
     for block, first, _, words in every:
         match = _KEPT.search(words)
         who = {one[:5] for one in stems(match["who"])} if match else set()
         subject = set(stems(words[: match.start()])) if match else set()
-        for other, start, _, said in every if match else ():
+        for other, start, _, said in even if match else ():
             yet = _YET.search(said)
             verb = (yet["verb"] or yet["non"])[:4] if yet else ""
             if (
                 yet
                 and other is not block
-                and _EVEN.search(said)
                 and any(one.startswith(verb) for one in who)
                 and subject & set(stems(other.folded))
             ):

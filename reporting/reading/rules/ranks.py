@@ -258,6 +258,7 @@ _CHOSEN = re.compile(r"\b(?:retenu|laureat|selectionn|financ|soutenu)\w*")
 
 @rule("eligibilite", "Un lauréat n’est pas d’un type que le texte dit éligible.")
 def eligibility(read: Read) -> Iterator[Found]:
+    chosen = [one for one in read.text.blocks if _may_choose(one)]
     for block in read.text.blocks:
         match = _ONLY.search(block.folded)
         barred = _BARRED.search(block.folded)
@@ -270,7 +271,7 @@ def eligibility(read: Read) -> Iterator[Found]:
         wrong = refused | (set(_TYPES) - allowed if allowed else set())
         found_at = match or barred
         at = found_at.start() if found_at else 0
-        for other in read.text.blocks:
+        for other in chosen:
             found = _ineligible(other, wrong) if other is not block else None
             if found is not None:
                 yield (
@@ -278,6 +279,10 @@ def eligibility(read: Read) -> Iterator[Found]:
                     f"Le texte n’admet pas ce type de porteur ({found[0]}), et en retient un.",
                 )
                 break
+
+
+def _may_choose(block: Block) -> bool:
+    return block.kind == "field" or _CHOSEN.search(block.folded) is not None
 
 
 def _ineligible(block: Block, wrong: set[str]) -> tuple[str, int] | None:
