@@ -14,7 +14,8 @@ from reporting.reading.rules.fiches import stages_of
 from reporting.reading.rules.projects import NO, YES, stage, to_come
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.text import Line
-from reporting.reading.words import fold
+from reporting.reading.vocabulary import stemmed
+from reporting.reading.words import fold, stems
 
 _SHEETS = re.compile(
     r"^(?:\W|[ivx\d]+[.)] )*(?:annexe \w+\W+)?(?:les )?fiches(?: \w+){0,3}(?: \([^)]*\))?$|^(?:\W)*fiche (?:n ?° ?)?\d"
@@ -51,6 +52,7 @@ def promised_fiche(read: Read) -> Iterator[Found]:
     for block in read.text.blocks:
         if block.lines[0].number > last and block.lines[0].number not in numbers:
             held |= {record for _, record in called(block.text, block.folded, records)}
+            held |= {record for record in records if _tells(block, record)}
     for record in records:
         sheet = record.part("fiche")
         if (
@@ -66,6 +68,23 @@ def promised_fiche(read: Read) -> Iterator[Found]:
             lines = [sheet.line, record.title, read.text.blocks[start].lines[0]]
             lines += [claim.line_at(at.start())] if claim and at else []
             yield tuple(map(read.passage, lines)), text
+
+
+_RANKED = re.compile(r"\b(?:action|projet|fiche|notice|initiative|dossier)s? ?n ?° ?(?P<ranks>\d+(?:(?:, | et )\d+)*)")
+_PLAIN = stemmed(
+    "projet action fiche crèche relais micro maison petite enfance parents enfants accueil communauté communes commune "
+    "agglomération association ville centre social guichet groupe pays maturité porteur notice annexe page"
+)
+
+
+def _tells(block: Block, record: Record) -> bool:
+    """Whether a line of the fiches is of a project without its whole name: by its rank, or two rare words of it."""
+    rank = _RANKED.match(fold(record.title.text))
+    if rank and any(rank["ranks"] in re.findall(r"\d+", one["ranks"]) for one in _RANKED.finditer(block.folded)):
+        return True
+    holder = record.part("porteur")
+    words = set(stems(fold(f"{record.title.text} {holder.value if holder else ''}"))) - _PLAIN
+    return len({word for word in words if len(word) > 3} & set(stems(block.folded))) > 1
 
 
 _NONE_IS = re.compile(

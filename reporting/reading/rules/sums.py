@@ -49,7 +49,10 @@ def _somme(item: Block) -> bool:
 
 def _split_again(read: Read, items: list[Block], total: Statement) -> bool:
     """« 22 ici, 16 là ; 29 à des bébés, 17 à des grands »: an item has all the parts of the total."""
-    numbers = ([one.value for one in read.of(item) if one.quantity.kind == total.quantity.kind] for item in items)
+    numbers = (
+        [one.value for one in read.of(item) if one.quantity.kind == total.quantity.kind and not one.quantity.article]
+        for item in items
+    )
     return any(len(values) > 1 and sum(values, Decimal(0)) == total.value for values in numbers)
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from projects.core.french import format_month
+from reporting.reading.areas import areas
 from reporting.reading.facts import Fact, facts
 from reporting.reading.found import Passage
 from reporting.reading.named import PRONOUN, Clause
@@ -121,12 +122,23 @@ def _too_early(read: Read, clauses: Sequence[Clause]) -> Found | None:
         for other in clauses:
             words = other.folded
             active = ACTIVE.search(words)
-            if active and elsewhere(later, other) and not TO_OPEN.search(words) and not FUTURE.search(words):
+            if not active or (not later.key and _places_apart(later, other)):
+                continue
+            if elsewhere(later, other) and not TO_OPEN.search(words) and not FUTURE.search(words):
                 text = f"{later.name} : « {match[0].strip()} » d’un côté, « {active[0].strip()} » de l’autre."
                 return _passages(
                     read, (later, later.start + match.start()), (other, other.start + active.start())
                 ), text
     return None
+
+
+def _places_apart(one: Clause, two: Clause) -> bool:
+    """Whether two sentences that name no thing open with two communes: « Le projet de Chelles », « celui d'Albi »."""
+    named = [
+        frozenset(each.name for each in areas(clause.block) if clause.start <= each.start < clause.end)
+        for clause in (one, two)
+    ]
+    return bool(named[0] and named[1]) and not named[0] & named[1]
 
 
 @lru_cache(maxsize=8)
