@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from reporting.reading.clauses import PIECE, Said, root, rooted, roots
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.scope import apart, follow
-from reporting.reading.rules.things import elsewhere, things
+from reporting.reading.rules.two_sayings import elsewhere, spoken_of
 from reporting.reading.vocabulary import words
 from reporting.reading.words import fold
 
@@ -138,21 +138,21 @@ _CHANGED = re.compile(
 
 def _of_named(read: Read) -> Iterator[Found]:
     """What is denied and affirmed of something named, also where a sentence speaks of it without its name."""
-    for name, mentions in things([read]):
+    for clauses in spoken_of(read):
         told = [
-            (each, Said(one.block, one.first, one.last, one.folded))
-            for each in mentions[:40]
-            if (one := each.mention).block.kind not in ("row", "heading")
+            (one, Said(one.block, one.start, one.end, one.folded))
+            for one in clauses[:40]
+            if one.block.kind not in ("row", "heading")
         ]
-        affirmed = [(each, one) for each, one in told if _affirms(one) and not _CHANGED.search(one.folded)]
-        named = roots(name)
+        affirmed = [(clause, one) for clause, one in told if _affirms(one) and not _CHANGED.search(one.folded)]
+        named = roots(fold(clauses[0].name))
         found = next(
             (
                 (denial, two)
-                for each, one in told
+                for clause, one in told
                 for denial in _denials(one)
                 for other, two in affirmed
-                if elsewhere(each, other, across=False) and _denies(denial, two, named)
+                if elsewhere(clause, other) and _denies(denial, two, named)
             ),
             None,
         )
