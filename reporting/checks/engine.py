@@ -28,10 +28,10 @@ OF_ALL = frozenset(
 # major and blocks nothing: whoever prepares the document judges it.
 PROVEN = frozenset(
     (
-        "annexes", "bounds", "calendars", "changes", "columns", "comparisons", "days", "distributions", "durations",
-        "fiches", "funding", "hundreds", "lengths", "lists", "meetings", "mentions", "orders", "parts", "projects",
-        "rates", "references", "results", "same", "shares", "shares_counts", "shares_twice", "sums", "tables", "terms",
-        "twice", "unit_prices", "wholes", "worths",
+        "aid_totals", "annexes", "bounds", "calendars", "changes", "columns", "comparisons", "days", "distributions",
+        "durations", "fiches", "funding", "growth", "hundreds", "lengths", "lists", "meetings", "mentions", "orders",
+        "parts", "projects", "rates", "references", "results", "same", "shares", "shares_counts", "shares_twice",
+        "sums", "tables", "terms", "twice", "unit_prices", "wholes", "worths",
     )
 )  # fmt: skip
 ALSO_PROVEN = frozenset(("geographie",))  # a table says which department is in which region
