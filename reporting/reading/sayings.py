@@ -54,7 +54,7 @@ def holders(clause: Clause) -> Iterator[Said]:
         for cell in clause.block.cells:
             yield from _row_holder(clause, cell)
         return
-    if lead := _LEAD.match(words):
+    if (lead := _LEAD.match(words)) and lead["who"] != words.strip():  # alone on its line, it may be a label
         yield Said(holder_kinds(lead["who"]), clause, clause.start, sure=False)
     if not _ANY_HOLDER.search(words):
         return  # most sentences: the patterns below are slow

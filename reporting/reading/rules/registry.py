@@ -78,7 +78,6 @@ class Read:
             for block in self.text.blocks
             if ADMITTED.search(block.folded)
             for first, last in _whole(block)
-            if ADMITTED.search(block.folded, first, last)
             for number in range(block.line_at(first).number, block.line_at(last - 1).number + 1)
         )
 
@@ -124,10 +123,11 @@ ADMITTED = re.compile(
 
 
 def _whole(block: Block) -> Iterator[tuple[int, int]]:
-    """The sentences of a block, each with the one before where it goes on from it."""
-    for rank, (first, last) in enumerate(block.sentences):
-        goes_on = rank and ADMITTED.search(block.folded, first, last)
-        yield block.sentences[rank - 1][0] if goes_on else first, last
+    """The sentences of a block that admit something, each with those before and after, which say what."""
+    cuts = block.sentences
+    for rank, (first, last) in enumerate(cuts):
+        if ADMITTED.search(block.folded, first, last):
+            yield cuts[max(0, rank - 1)][0], cuts[min(rank + 1, len(cuts) - 1)][1]
 
 
 Found = tuple[tuple[Passage, ...], str] | tuple[tuple[Passage, ...], str, Severity]
