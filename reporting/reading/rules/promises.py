@@ -39,7 +39,8 @@ def promised_fiche(read: Read) -> Iterator[Found]:
         ),
         None,
     )
-    if start is None:
+    if start is None or _gathered(read) is not None:
+        yield from _not_gathered(read)
         return
     held: set[Record] = set()
     claims = {
@@ -53,6 +54,9 @@ def promised_fiche(read: Read) -> Iterator[Found]:
         if block.lines[0].number > last and block.lines[0].number not in numbers:
             held |= {record for _, record in called(block.text, block.folded, records)}
             held |= {record for record in records if _tells(block, record)}
+    said = [record for record in records if (sheet := record.part("fiche")) is not None and YES.match(sheet.folded)]
+    if sum(record not in held for record in said) * 2 > len(said):
+        return  # the fiches are not called by the names of the projects
     for record in records:
         sheet = record.part("fiche")
         if (
@@ -85,6 +89,63 @@ def _tells(block: Block, record: Record) -> bool:
     holder = record.part("porteur")
     words = set(stems(fold(f"{record.title.text} {holder.value if holder else ''}"))) - _PLAIN
     return len({word for word in words if len(word) > 3} & set(stems(block.folded))) > 1
+
+
+_GATHERED = re.compile(
+    r"\bfiches?\b[^.:]{0,40}\b(?:jointes?|annexees?|reproduites?|reunies?|ci-apres|ci-joint\w*|suivantes?)\b"
+    r"[^.:]{0,40}: (?P<names>.+)"
+)
+_GATHERED_UNDER = re.compile(
+    r"^(?:\W|annexe \w*\W*)*(?:les )?fiches\b[^.]{0,20}\b(?:jointes|annexees|completes|reunies)"
+)
+_SHEET_OF = re.compile(r"^fiche (?:n ?° ?)?(?:\d{1,2}\b)?")
+_CLAIMED = re.compile(
+    r"\b(?:dont la|sa) fiche (?:\w+ )?(?:(?:figure|est|se trouve|a ete) )?(?:\w+ ){0,3}?"
+    r"(?:annexe|jointe?|annexee|reproduite|ci-apres|suit|fin d[eu]|a la fin|a la suite|"
+    r"dans (?:ce|le present) recueil)\b"
+)
+
+
+def _gathered(read: Read) -> tuple[Block, str] | None:
+    """Where the fiches of a document are named, each by its project: in a sentence, or in a title of each."""
+    for block in read.text.blocks:
+        if (match := _GATHERED.search(block.folded)) and re.search(r", | et ", match["names"]):
+            return block, match["names"]
+        if block.kind == "heading" and _GATHERED_UNDER.match(block.folded):
+            after = read.text.blocks[block.rank + 1 :]
+            sheets = [one.folded for one in after if _SHEET_OF.match(one.folded)]
+            if len(sheets) > 1:
+                return block, " | ".join(sheets)
+    return None
+
+
+def _not_gathered(read: Read) -> Iterator[Found]:
+    """« Six fiches sont jointes : Thiers, Grenoble… », and « Fiche disponible : oui » of one that is not there."""
+    gathered = _gathered(read)
+    if gathered is None:
+        return
+    block, names = gathered
+    claims: dict[str, tuple[str, str, Line]] = {}
+    for clause in read.speech.clauses:
+        match = _CLAIMED.search(clause.folded)
+        if match and clause.block is not block and not re.search(r"\bne\b|\bn'|\bpas\b", match[0]):
+            claims.setdefault(clause.key, (clause.name, "", clause.block.line_at(clause.start + match.start())))
+    for rank, record in enumerate(read.records):
+        sheet = record.part("fiche")
+        if sheet is not None and YES.match(sheet.folded) and "en ligne" not in sheet.folded:
+            parts = [part.value for kind in ("porteur", "lieu") if (part := record.part(kind)) is not None]
+            claims[f"#{rank}"] = (record.name, " ".join(parts), sheet.line)
+    for name, where, line in claims.values():
+        own = [word for word in re.findall(r"[\w-]{4,}", fold(f"{name} {where}")) if word not in _OF_ALL]
+        if own and not any(word in names for word in own):
+            text = f"{name} : sa fiche est annoncée, elle n’est pas parmi celles du document."
+            yield (read.passage(line), read.passage((block, 0))), text
+
+
+_OF_ALL = frozenset(
+    ("ville", "commune", "projet", "fiche", "action", "association", "communaute", "communes", "agglomeration", "dans",
+     "pour", "les", "des", "relais", "maison", "creche", "pays", "saint", "avec")
+)  # fmt: skip
 
 
 _NONE_IS = re.compile(
