@@ -10,11 +10,11 @@ from datetime import date, timedelta
 
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
-from reporting.reading.project import inside
 from reporting.reading.rules.days import document_date, say
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.sayings import FUTURE
 
+_LONG = 40  # blocks of what is no longer one project
 _SHORT = 6  # blocks of a section that speaks of one thing
 Scope = list[tuple[Block, int, int]]  # the sentences of one passage
 
@@ -96,9 +96,10 @@ def too_early(read: Read) -> Iterator[Found]:
 
 def _scopes(read: Read) -> Iterator[Scope]:
     """The sentences of each project described, of each paragraph out of them, of each short section of one thing."""
+    of_line = {line.number: block for block in read.text.blocks for line in block.lines}
     for record in read.records:
-        blocks = [block for block in read.text.blocks if inside(block, record)]
-        if len(blocks) < 40:
+        blocks = list({id(of_line[one]): of_line[one] for one in sorted(record.numbers) if one in of_line}.values())
+        if len(blocks) < _LONG:
             yield [part for block in blocks if block.kind != "row" for part in _sentences(block)]
     sections: defaultdict[int, list[Block]] = defaultdict(list)
     for block in read.text.blocks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from projects.core.french import format_date, format_month
 from reporting.reading.milestones import Milestone, milestones
@@ -18,10 +19,15 @@ _OF_ALL = frozenset(("dépôt", "questionnaire", "intention", "prolongation", "j
 _ONE_OF_MANY = frozenset(("versement", "vote", "action", "résultat"))
 
 
+@lru_cache(maxsize=8)
+def _milestones(read: Read) -> list[Milestone]:
+    return list(milestones(read.text))
+
+
 def clashes(reads: Sequence[Read]) -> Iterator[Found]:
     """« Clôture : 10 avril », then « les dossiers reçus après le 30 mars, date de clôture »; in one document or all."""
     across = len(reads) > 1
-    told = ((read, one) for read in reads for one in milestones(read.text))
+    told = ((read, one) for read in reads for one in _milestones(read))
     index: defaultdict[str, list[tuple[Read, Milestone]]] = defaultdict(list)
     for read, one in told:
         if one.what in _ONE_OF_MANY:
@@ -82,7 +88,7 @@ def _say(first: date, last: date) -> str:
 def windows(read: Read) -> dict[str, tuple[Milestone, Milestone]]:
     """What opens on one day only and closes on one day only, in the whole document."""
     edges: defaultdict[str, dict[str, list[Milestone]]] = defaultdict(lambda: {"start": [], "end": []})
-    for one in milestones(read.text):
+    for one in _milestones(read):
         if one.known_year and one.spoken and one.what not in _ONE_OF_MANY - {"action"}:
             edges[one.what][one.edge].append(one)
     return {
