@@ -57,8 +57,9 @@ def create_reading(
     _check(can_read_documents(actor))
     if not uploads:
         raise DomainError(NO_FILE, "documents")
-    first = split(safe_name(uploads[0].name or ""))[0]
-    reading = checked(Reading(title=title or first, author=actor, is_shared=is_shared))
+    stem = split(safe_name(uploads[0].name or ""))[0]
+    first = stem.replace("_", " ").strip() or stem
+    reading = checked(Reading(title=title or first[:1].upper() + first[1:], author=actor, is_shared=is_shared))
     names: set[str] = set()
     rows: list[ReadingFile] = []
     for upload in uploads:

@@ -59,7 +59,7 @@ def test_a_text_is_read_into_lines_statements_and_findings(officer: User) -> Non
     assert file.lines[4][0][total.start : total.end] == "40 projets"
     found = reading.findings.get(rule="somme-phrase")
     assert found.passages == [{"file": 0, "line": 5, "text": CONTRADICTORY.splitlines()[4]}]
-    assert (reading.document_on, reading.title) == (date(2025, 3, 12), "texte-1")
+    assert (reading.document_on, reading.title) == (date(2025, 3, 12), "Texte-1")
     assert reading.read_at is not None
 
 
