@@ -96,7 +96,7 @@ class NewReadingForm(PortalForm):
     is_shared = forms.BooleanField(
         label="Partager la lecture",
         required=False,
-        help_text="La Cnaf, le Caflab et les Caf la voient. Sinon, vous seul la voyez.",
+        help_text="La Cnaf, le Caflab et les Caf la voient. Sinon, vous seulement.",
     )
     again = forms.BooleanField(label="Les lire de nouveau, à part", required=False)
 
@@ -118,7 +118,7 @@ class ReadingForm(VersionedForm):
     is_shared = forms.BooleanField(
         label="Partager la lecture",
         required=False,
-        help_text="La Cnaf, le Caflab et les Caf la voient, la jugent et la corrigent. Sinon, vous seul la voyez.",
+        help_text="La Cnaf, le Caflab et les Caf la voient, la jugent et la corrigent. Sinon, vous seulement.",
     )
 
 

@@ -89,7 +89,7 @@ def too_early(read: Read) -> Iterator[Found]:
             if found := next((one for sentence in scope if (one := _before(start, *sentence))), None):
                 block, at, words = found
                 when = say(start.moment) if start.moment else "à venir"
-                text = f"« {words} », alors que le début est {when}."
+                text = f"« {block.text[at : at + len(words)]} », alors que le début est {when}."
                 yield (read.passage((start.block, start.at)), read.passage((block, at))), text
                 break
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
@@ -109,6 +110,11 @@ def _disagree(read: Read, clauses: Sequence[Clause]) -> Found | None:
     return None
 
 
+def _written(clause: Clause, match: re.Match[str]) -> str:
+    """Words found in a clause, as they are written there."""
+    return clause.block.text[clause.start + match.start() : clause.start + match.end()].strip()
+
+
 def _too_early(read: Read, clauses: Sequence[Clause]) -> Found | None:
     """To open in one place, at work in another."""
     to_open = [(clause, match) for clause in clauses if (match := TO_OPEN.search(clause.folded))]
@@ -125,7 +131,9 @@ def _too_early(read: Read, clauses: Sequence[Clause]) -> Found | None:
             if not active or (not later.key and _places_apart(later, other)):
                 continue
             if elsewhere(later, other) and not TO_OPEN.search(words) and not FUTURE.search(words):
-                text = f"{later.name} : « {match[0].strip()} » d’un côté, « {active[0].strip()} » de l’autre."
+                text = (
+                    f"{later.name} : « {_written(later, match)} » d’un côté, « {_written(other, active)} » de l’autre."
+                )
                 return _passages(
                     read, (later, later.start + match.start()), (other, other.start + active.start())
                 ), text
