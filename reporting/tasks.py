@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
+from reporting.rendering.kept import KeptBytes
+
 
 @shared_task(name="reporting.sweep_parts", ignore_result=True)
 def sweep_parts() -> None:
-    """Remove the laid out parts that no document asked for since a season."""
-    from reporting.rendering.cache import PartCache  # its parser of PDF: only this task and the renderer need it
-
-    PartCache().sweep()
+    """Remove the laid out parts, and the kept readings, that no document asked for since a season."""
+    KeptBytes().sweep()

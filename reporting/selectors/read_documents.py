@@ -17,7 +17,7 @@ from reporting import reading
 from reporting.reading.check import contradictions
 from reporting.reading.found import Contradiction, Passage
 from reporting.reading.text import Document
-from reporting.rendering.cache import PartCache
+from reporting.rendering.kept import KeptBytes
 
 # Two editions of two hundred fiches, and their texts as somebody writes them.
 READ = 1024
@@ -40,14 +40,14 @@ def read_documents(documents: Sequence[Document], *, most: int | None = None) ->
 
 def _read(document: Document) -> tuple[Contradiction, ...]:
     found = tuple(contradictions([document]))
-    PartCache().put(_key(document), json.dumps([_plain(one) for one in found]).encode())
+    KeptBytes().put(_key(document), json.dumps([_plain(one) for one in found]).encode())
     return _remembered(document, found)
 
 
 def _kept(document: Document) -> tuple[Contradiction, ...] | None:
     if (found := _memory.get(document)) is not None:
         return found
-    data = PartCache().read(_key(document))
+    data = KeptBytes().read(_key(document))
     try:
         told = _told(json.loads(data)) if data is not None else None
     except (ValueError, KeyError, TypeError):  # half a file, or one of another version

@@ -24,7 +24,7 @@ from tests.support.pages import parse, text_of
 
 FEW, MANY = 40, 400
 CEILING = 12
-HTML, COLD = 62_000, 250_000
+HTML, COLD = 62_500, 250_000
 ADDRESSES = (
     "/projets/",
     "/projets/?q=creche&colonnes=referent.nouvelles.etat.caf&tri=-nouvelles",

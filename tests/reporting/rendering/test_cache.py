@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from reporting.rendering import recueil
-from reporting.rendering.cache import DAY, KEPT_DAYS, PartCache, key_of
+from reporting.rendering.cache import PartCache, key_of
+from reporting.rendering.kept import DAY, KEPT_DAYS
 from reporting.rendering.part import Part, Template
 from tests.reporting.rendering import samples
 from tests.reporting.rendering.test_comparison import changed
