@@ -93,13 +93,13 @@ def test_two_blocks_of_an_old_recueil_become_facts_of_their_projects(
         visitor.go(f"/projets/{reference}/")
         printed = page.locator("#doutes")
         expect(printed).to_contain_text(phase)
-        expect(printed).to_contain_text("recueil")
+        expect(printed).to_contain_text("Recueil")
     visitor.go("/projets/FIPE-2023-03-001/?au=2025-03-12")
     expect(page.get_by_text("Montée en charge").first).to_be_visible()
 
     # What the whole says is held against the portal of that day.
     visitor.go("/lectures/")
-    page.get_by_role("link", name="recueil", exact=True).click()
+    page.get_by_role("link", name="Recueil", exact=True).click()
     page.get_by_role("button", name="Comparer aux données du portail").click()
     expect(page.get_by_text("le portail en compte").first).to_be_visible()
     sound(visitor)

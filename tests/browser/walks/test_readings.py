@@ -100,5 +100,5 @@ def test_a_document_is_dropped_read_judged_corrected_and_taken_away(
     sound(visitor)
     page.get_by_role("button", name="Supprimer la lecture").click()
     page.get_by_role("button", name="Annuler ce changement").click()
-    expect(page.get_by_role("heading", name="bilan", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Bilan", exact=True)).to_be_visible()
     sound(visitor)
