@@ -68,7 +68,9 @@ def _judge_columns(seen: list[Seen]) -> None:
         gap = _GAP.search(one.line.text.rstrip(), one.indent) if one.look not in ("blank", "noise", "row") else None
         if gap and not any(char.isalnum() for char in one.line.text[: gap.end()]):
             gap = None  # « •  9 relais »: the mark of an item is no column
-        if gap and gap.end() > 6 and (not run or abs(gap.end() - run[-1][1]) <= 1):
+        if gap and gap.end() <= 6 and len(_GAP.findall(one.line.text.strip())) < 3:
+            gap = None  # « 1.  Le relais » is an item; « 1   Ville de Lens   Nord   20 » is a row
+        if gap and (not run or abs(gap.end() - run[-1][1]) <= 1):
             run.append((one, gap.end()))
             continue
         if len(run) > 2:
@@ -76,7 +78,7 @@ def _judge_columns(seen: list[Seen]) -> None:
                 row.look, row.mark, row.label = "row", "", ""
                 row.cells = tuple(tidy(part) for part in re.split(r"\s{2,}", row.line.text.strip()))
                 row.text = tidy(row.line.text)
-        run = [(one, gap.end())] if gap and gap.end() > 6 else []
+        run = [(one, gap.end())] if gap else []
 
 
 def _judge_headings(seen: list[Seen]) -> None:

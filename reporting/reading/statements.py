@@ -24,6 +24,8 @@ _SUBSET = re.compile(
     r"\bcomprenant) ?(?:(?:aussi|deja|notamment|au moins)\s)?$"
 )
 _SUR = re.compile(r"(?:\bsur|(?<=\d) des|\bde ces|\bparmi|\bd'entre)(?: les| ces| nos| quelque)? $")
+# « 847 000 euros sur trois ans »: no part of three.
+_TIME_SPAN = re.compile(r"\S+ (?:ans?|annees?|exercices?|mois|semaines?|jours?)\b")
 _DEFINITE = re.compile(
     r"(?:\bles|\bces|\bdes|\baux|\bnos|\bleurs|\bl'ensemble des|\btotalite des|\bsur les|\bses|\bmes) $"
 )
@@ -138,7 +140,7 @@ def _statement(
         frozenset(place.code for place in where if first <= place.start < last and _close(place, quantity, folded)),
         part=bool(
             _SUBSET.search(folded, max(first, quantity.start - 40), quantity.start)
-            or (limit <= last and _SUR.search(folded, quantity.end, limit))
+            or (limit <= last and _SUR.search(folded, quantity.end, limit) and not _TIME_SPAN.match(folded, limit))
         ),
         definite=bool(_DEFINITE.search(folded, max(0, quantity.start - 24), quantity.start)),
         total=bool(_TOTAL.search(before) or _TOTAL.search(tail)),

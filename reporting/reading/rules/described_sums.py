@@ -1,0 +1,206 @@
+"""What the things that a document describes one by one make together, against what it says of them all."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reporting.reading.blocks import Block
+from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.series import MANY, TOTAL_LABEL, near, population
+from reporting.reading.rules.tables import grid
+from reporting.reading.statements import Statement
+from reporting.reading.vocabulary import UNITS, same_noun, stemmed
+from reporting.reading.words import fold, stems
+
+_COST = re.compile(r"\b(?:couts?|budgets?|depenses?|coute\w*)\b")
+_AID = re.compile(
+    r"\b(?:aides?|subvention\w*|fipe|fonds|financement\w*|montants?|rec[ueo]\w*|accord\w+|attribu\w+|vers\w+|soutiens?|"
+    r"soutenu\w*|dotations?|allou\w+|octroy\w+|credits?)\b"
+)
+# That a number is of all the things, and not of each, of a year or of a rule.
+_ALL = re.compile(
+    r"\b(?:ensemble|total\w*|totaux|en tout|cumul\w*|somme|additionn\w*|se partag\w+|a (?:eux|elles) (?:tous|toutes)|"
+    r"globale?|represent\w+|(?:les|ces|des|aux|leurs) (?:\w+ )?(?:projets|actions|dossiers|laureats|initiatives|aides|"
+    r"subventions|montants|operations|structures|porteurs|couts))\b"
+)
+_EACH = re.compile(
+    r"\b(?:par (?!an\b|la\b|le\b|les\b|l')\w+|chacune?|chaque|moyen\w*|plafon\w*|maxim\w+|minim\w+|au plus|au moins|"
+    r"dont|jusqu'a|contre|reste\w*|acompte|solde|demand\w+|sollicit\w+|prevu\w*|hors|sauf|economi\w+|autres?|moitie|tiers)\b"
+)
+_YEARLY = re.compile(r"\bpar an\b|\bannuel\w*|\bchaque annee\b")
+_THINGS = stemmed("projet action dossier lauréat initiative structure fiche opération site association équipe exemple")
+_NOT_SUMMED = re.compile(r"taux|moyen|%|age|annee|date|rang|numero|n°|code|ratio|duree|note\b|seuil|evolution|ecart")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A number of one of the things, and where it stands."""
+
+    value: Decimal
+    block: Block
+    at: int
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The numbers that several things have of one sort; `whole` where each has one."""
+
+    kind: str
+    sort: str
+    parts: tuple[Part, ...]
+    whole: bool = True
+
+    @property
+    def sum(self) -> Decimal:
+        return sum((one.value for one in self.parts), Decimal(0))
+
+
+def _sort(one: Statement) -> str:
+    """What an amount is, a cost or an aid, each year or in all; what a count counts."""
+    if one.quantity.kind == "count":
+        label = one.block.folded.split(":")[0] if one.block.kind == "field" and not one.noun else ""
+        return one.noun or (stems(label) or ("",))[0]
+    folded, at = one.block.folded, one.quantity.start
+    first, last = one.block.sentence_at(at)
+    before, after = folded[max(first, at - 70) : at], folded[one.quantity.end : min(last, one.quantity.end + 40)]
+    said = [(match.end(), sort) for sort, words in (("cost", _COST), ("aid", _AID)) for match in words.finditer(before)]
+    sort = max(said)[1] if said else "cost" if _COST.search(after) else "aid" if _AID.search(after) else ""
+    return sort + (" an" if _YEARLY.search(before + after[:12]) else "")
+
+
+def _sure(one: Statement) -> bool:
+    quantity = one.quantity
+    return quantity.exact and quantity.kind in ("euro", "count") and not one.part and one.value > 0
+
+
+def _of_records(read: Read) -> Iterator[Gathered]:
+    """The numbers of the projects described: the first amount of each sort, the only count of each noun."""
+    records = [record for record in read.records if record.main]
+    if len(records) < 3:
+        return
+    owners = {line: record for record in records for line in record.numbers}
+    found: defaultdict[tuple[str, str], dict[int, list[Statement]]] = defaultdict(dict)
+    for one in read.statements:
+        owner = owners.get(one.line.number)
+        if owner is not None and _sure(one) and one.noun not in UNITS and not TOTAL_LABEL.match(one.block.folded):
+            found[one.quantity.kind, _sort(one)].setdefault(id(owner), []).append(one)
+    for (kind, sort), group in found.items():
+        alone = all(len({one.value for one in some}) == 1 or some[0].block.kind == "field" for some in group.values())
+        if len(group) > 2 and sort and (kind == "euro" or alone):
+            firsts = [some[0] for some in group.values()]
+            parts = tuple(Part(one.value, one.block, one.quantity.start) for one in firsts)
+            yield Gathered(kind, sort, parts, len(group) == len(records))
+
+
+def _of_lines(read: Read) -> Iterator[Gathered]:
+    """The amounts of lines that have one each, one after the other, short lines without any between them."""
+    run: list[Statement] = []
+    gap = 0
+    for block in [*read.text.blocks, None]:
+        amounts = [one for one in read.of(block) if one.quantity.kind == "euro"] if block is not None else []
+        total = block is not None and (TOTAL_LABEL.match(block.folded) or _ALL.search(block.folded[:40]))
+        if block is not None and len(amounts) == 1 and _sure(amounts[0]) and len(block.text) < 220 and not total:
+            run.append(amounts[0])
+            gap = 0
+            continue
+        gap += 1
+        if block is not None and not amounts and gap < 3 and block.kind != "row" and len(block.text) < 120:
+            continue
+        if len(run) > 2:
+            sorts = {_sort(one) for one in run}
+            parts = tuple(Part(one.value, one.block, one.quantity.start) for one in run)
+            yield Gathered("euro", sorts.pop() if len(sorts) == 1 else "", parts)
+        run, gap = [], 0
+
+
+def _of_tables(read: Read) -> Iterator[Gathered]:
+    """The columns of the tables without a line of total."""
+    for table in read.text.tables:
+        one = grid(table)
+        if len(one.rows) < 3 or any(TOTAL_LABEL.match(fold(cell)) for row in one.rows for cell in row.cells):
+            continue
+        for column in range(1, one.width):
+            cells = [row[column] for row in one.cells if column < len(row)]
+            known = [cell for cell in cells if cell is not None and cell.value > 0]
+            head = one.head(column)
+            if len(known) < 3 or len(known) * 5 < len(cells) * 2 or _NOT_SUMMED.search(head):
+                continue
+            euro = any(cell.kind == "euro" for cell in known) or re.search(r"€|\beuro", head)
+            if any(cell.kind not in ("count", "euro") for cell in known):
+                continue
+            words = stems(re.sub(r"[^a-z' -]", " ", head))
+            sort = ("cost" if _COST.search(head) else "aid") if euro else words[0] if words else ""
+            scale = Decimal(1000 if re.search(r"\bk ?€", head) and max(cell.value for cell in known) < 10**4 else 1)
+            if sort:
+                parts = tuple(Part(cell.value * scale, cell.row, 0) for cell in known)
+                yield Gathered("euro" if euro else "count", sort, parts)
+
+
+@rule("somme-decrits", "Un total n’est pas celui des projets, des lignes ou des lignes de tableau qu’il additionne.")
+def described(read: Read) -> Iterator[Found]:
+    """« Les dix projets ont reçu ensemble 720 000 € », and ten blocks whose amounts make 700 000 €."""
+    groups = [*_of_records(read), *_of_lines(read), *_of_tables(read)]
+    if not groups:
+        return
+    sums = {group.sum for group in groups}
+    inner = read.described
+    told: set[tuple[str, Decimal]] = set()
+    for one in read.statements:
+        if not _sure(one) or one.value in sums or (one.quantity.kind, one.value) in told or one.block.kind == "row":
+            continue
+        if one.line.number in inner and not TOTAL_LABEL.match(one.block.folded) and not _after_all(read, one):
+            continue
+        group = next((group for group in groups if _may_sum(read, group, one)), None)
+        if group is not None:
+            told.add((one.quantity.kind, one.value))
+            kind = one.quantity.kind
+            addition = " + ".join(number(part.value) for part in group.parts[:15])
+            text = f"{addition} font {shown(group.sum, kind)}, et non {shown(one.value, kind)} (« {one.words} »)."
+            again = [
+                each for each in read.statements if each.value in (one.value, group.sum) and each.quantity.kind == kind
+            ]
+            parts = (read.passage((part.block, part.at)) for part in group.parts)
+            yield (read.passage(one), *map(read.passage, again[:4]), *parts), text
+
+
+def _after_all(read: Read, one: Statement) -> bool:
+    """« Total des coûts : … » in a sentence that starts so, at the end of the last project."""
+    first, _ = one.block.sentence_at(one.quantity.start)
+    return bool(re.match(r"(?:le |un )?(?:total|montant total|ensemble|l'ensemble)\b", one.block.folded[first:]))
+
+
+def _may_sum(read: Read, group: Gathered, one: Statement) -> bool:
+    """Whether a number is said of all that a group has, and comes near their sum without making it."""
+    gap = abs(group.sum - one.value)
+    if group.kind != one.quantity.kind or one.value <= max(part.value for part in group.parts):
+        return False
+    if any(part.block is one.block for part in group.parts) or gap <= one.quantity.step / 2:
+        return False
+    if not group.whole and one.value > group.sum:
+        return False  # what is not told of some may be what is missing
+    folded, at = one.block.folded, one.quantity.start
+    first, last = one.block.sentence_at(at)
+    words = folded[first:last]
+    if _EACH.search(folded[max(first, at - 50) : at]) or _EACH.search(folded[one.quantity.end : last][:30]):
+        return False
+    if MANY.search(near(read, one.block, 1)):
+        return False
+    if group.kind == "count":
+        same = same_noun(one.noun)
+        known = any(each.value == group.sum for noun in same for each in read.by_noun.get(noun, ()))
+        close = gap * 8 <= group.sum and one.value > 9
+        return close and group.sort in same and not known and (population(one) or bool(_ALL.search(words)))
+    sort = _sort(one)
+    mixed = {sort.split(" ")[0], group.sort.split(" ")[0]} == {"aid", "cost"} or (" an" in sort) != (
+        " an" in group.sort
+    )
+    if mixed or gap * 5 > group.sum:
+        return False
+    counts = [each.value for each in read.of(one.block) if each.noun in _THINGS and first <= each.quantity.start < last]
+    if counts and len(group.parts) not in counts:
+        return False
+    return bool(_ALL.search(words)) or TOTAL_LABEL.match(folded) is not None
