@@ -91,7 +91,7 @@ quality: install-dev
 
 # Texts that the rules were tuned on, then texts that they were not.
 reading: install-dev
-	$(BIN)/python -m tests.reading.score construction facsimiles mises_a_part --kinds $(ARGS)
+	$(BIN)/python -m tests.reading.score construction facsimiles mises_a_part --kinds --long $(ARGS)
 
 format: install-dev
 	$(BIN)/ruff check --fix .

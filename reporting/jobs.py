@@ -110,11 +110,11 @@ def check_edition(ctx: JobContext, *, edition: str) -> dict[str, Any]:
 
 
 def _laid_out(ctx: JobContext, content: RecueilContent) -> bytes:
+    from reporting.forks import WorkCancelled
     from reporting.rendering.cache import PartCache
-    from reporting.rendering.parallel import RenderingCancelled
     from reporting.rendering.recueil import render_recueil
 
     try:
         return render_recueil(content, on_progress=ctx.progress, cancelled=ctx.cancelled, cache=PartCache())
-    except RenderingCancelled:
+    except WorkCancelled:
         raise JobCancelled from None

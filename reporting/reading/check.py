@@ -14,19 +14,20 @@ from reporting.reading.together import together
 __all__ = ["Contradiction", "Passage", "Severity", "contradictions", "contradictions_of"]
 
 
-def contradictions(documents: Sequence[Document]) -> list[Contradiction]:
+def contradictions(documents: Sequence[Document], workers: int = 1) -> list[Contradiction]:
     """Everything that the rules find in these documents, each alone and all together, in the order of the text.
 
-    What two rules find at the same passages is told once, by the rule that comes first in the registry.
+    `workers` processes share what is long. What two rules find at the same passages is told once, by the rule that
+    comes first in the registry.
     """
-    return contradictions_of([rules.Read(segment(document)) for document in documents])
+    return contradictions_of([rules.Read(segment(document)) for document in documents], workers)
 
 
-def contradictions_of(reads: Sequence[rules.Read]) -> list[Contradiction]:
+def contradictions_of(reads: Sequence[rules.Read], workers: int = 1) -> list[Contradiction]:
     """The same of documents that were cut already, whose statements somebody may have corrected."""
     rank = {read.text.name: position for position, read in enumerate(reads)}
     told: dict[frozenset[tuple[str, int]], Contradiction] = {}
-    for found in chain(rules.run(reads), together(reads)):
+    for found in chain(rules.run(reads, workers), together(reads)):
         told.setdefault(frozenset((passage.file, passage.line) for passage in found.passages), found)
     return sorted(
         told.values(), key=lambda one: [(rank.get(passage.file, 0), passage.line) for passage in one.passages]

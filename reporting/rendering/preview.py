@@ -15,8 +15,9 @@ from threading import BoundedSemaphore
 
 from projects.core.errors import DomainError
 from projects.core.french import typeset
+from reporting import forks
 from reporting.enums import EditionKind
-from reporting.rendering import kinds, parallel, pdf, recueil, segments, typefaces
+from reporting.rendering import kinds, pdf, recueil, segments, typefaces
 from reporting.rendering.cache import PartCache
 from reporting.rendering.content import RecueilContent
 from reporting.rendering.part import PAGE_TOP
@@ -100,7 +101,7 @@ def drawn(content: RecueilContent, planned: Sequence[Segment]) -> recueil.Extrac
         pdf.prepare()
         limit = time.monotonic() + SECONDS
         return recueil.render_extract(content, planned, cancelled=lambda: time.monotonic() > limit, cache=PartCache())
-    except parallel.RenderingCancelled:
+    except forks.WorkCancelled:
         raise DomainError(typeset(SLOW)) from None
     finally:
         _room.release()

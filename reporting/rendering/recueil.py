@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,7 +10,8 @@ from functools import partial
 from django.template.loader import render_to_string
 
 from projects.core.french import typeset
-from reporting.rendering import kinds, parallel, pdf, segments
+from reporting import forks
+from reporting.rendering import kinds, pdf, segments
 from reporting.rendering.assemble import Metadata, assemble
 from reporting.rendering.cache import PartCache, key_of
 from reporting.rendering.content import FicheContent, RecueilContent
@@ -17,6 +19,9 @@ from reporting.rendering.cutting import cut
 from reporting.rendering.imposition import Piece, impose
 from reporting.rendering.part import Part
 from reporting.rendering.segments import INTERNAL_SCHEME, Segment
+
+# Same bytes every time, even when a font has to be cut while rendering.
+_EPOCH = "1735689600"
 
 Progress = Callable[[int, int, str], None]
 Cancelled = Callable[[], bool]
@@ -34,7 +39,7 @@ def render_recueil(
 
     `on_progress(done, total, label)` follows the segments, `cancelled()` is asked several times a
     second; `cache` gives what was laid out before, and keeps what is laid out now. Raises
-    `RenderingCancelled`, or `RenderingError` (in French, naming the part that failed).
+    `WorkCancelled`, or `WorkFailed` (in French, naming the part that failed).
     """
     planned = kinds.plan(content)
     total = len(planned) + 1  # the assembly
@@ -128,7 +133,7 @@ def _render(planned: Sequence[Segment], title: str, run: _Run, promote: int = 0)
         run.advance.step("reprise de ce qui n’a pas changé", len(planned) - len(missing))
     if missing:
         pdf.prepare()  # once, before the workers fork
-    results = parallel.run(
+    results = forks.run(
         [_task(planned[index], title, promote) for index in missing],
         workers=run.workers,
         on_done=lambda index, label: run.advance.step(label),
@@ -141,12 +146,13 @@ def _render(planned: Sequence[Segment], title: str, run: _Run, promote: int = 0)
     return [Piece(segment, part) for segment, part in zip(planned, parts, strict=True) if part is not None]
 
 
-def _task(segment: Segment, title: str, promote: int) -> parallel.Task:
+def _task(segment: Segment, title: str, promote: int) -> forks.Task:
     def work() -> bytes:
+        os.environ.setdefault("SOURCE_DATE_EPOCH", _EPOCH)
         htmls = [partial(_html, [segment], title, INTERNAL_SCHEME, tight) for tight in segment.settings]
         return cut(pdf.write_pdf(htmls, segment.pictures), segment, promote).to_bytes()
 
-    return parallel.Task(segment.label, work, segment.weight)
+    return forks.Task(segment.label, work, segment.weight)
 
 
 class _Advance:

@@ -56,7 +56,7 @@ def compare(files: Sequence[ReadingFile]) -> Results:
         statements[file.pk] = [row for _, row in told(read)]
         corrected(read, said[file.pk])
         reads.append(read)
-    return Results(contradictions_of(reads), statements, described_on(reads), stamp, reads)
+    return Results(contradictions_of(reads, workers=2), statements, described_on(reads), stamp, reads)
 
 
 @transaction.atomic

@@ -1,16 +1,17 @@
 """How well the engine reads documents whose contradictions a person has listed: recall and false alarms.
 
-    python -m tests.reading.score [construction] [mises_a_part] [facsimiles] [--sources FOLDER] [--kinds] [--why]
+    python -m tests.reading.score [construction] [mises_a_part] [facsimiles] [--sources FOLDER] [--kinds] [--why] [--long]
 
 A listed contradiction is found when one found has two passages within a line of its own (one, where either has one). A
 found one that matches nothing listed is a false alarm; precision is the share of those that are none. `--kinds` tells
-the recall of each kind of contradiction, `--why` each miss and each false alarm.
+the recall of each kind of contradiction, `--why` each miss and each false alarm; `--long` how long 200 pages take.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from reporting.reading.text import Document
 from tests.reading.pairs import document
 
 DATA = Path(__file__).with_name("data")
+LINES_OF_A_PAGE = 45
 
 
 @dataclass
@@ -114,6 +116,12 @@ def merged(one: Score, two: Score) -> Score:
     )
 
 
+def long_document(lines: int = 200 * LINES_OF_A_PAGE) -> Document:
+    """The texts that were built on, one after the other, up to a number of lines."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted((DATA / "construction").glob("*.txt")))
+    return document("\n".join("\n".join(texts).split("\n")[:lines]), "long.txt")
+
+
 def _told(name: str, score: Score, *, kinds: bool, why: bool) -> Iterator[str]:
     yield f"{name} : {score}"
     if kinds:
@@ -131,12 +139,17 @@ def main() -> None:
     parser.add_argument("--sources", type=Path, help="the folder of the five source documents")
     parser.add_argument("--kinds", action="store_true")
     parser.add_argument("--why", action="store_true")
+    parser.add_argument("--long", action="store_true")
     options = parser.parse_args()
     measured = {name: of_set(name) for name in options.sets}
     if options.sources:
         measured["sources"] = of_list(DATA / "lecteur.json", options.sources)
     for name, score in measured.items():
         print("\n".join(_told(name, score, kinds=options.kinds, why=options.why)))
+    if options.long:
+        long, start = long_document(), time.perf_counter()
+        contradictions([long], workers=2)
+        print(f"200 pages ({len(long.lines)} lignes) : {time.perf_counter() - start:.1f} s, à deux processus")
 
 
 if __name__ == "__main__":

@@ -13,9 +13,9 @@ from pytest_django import Settings
 
 from projects.accounts.enums import Role
 from projects.caflab.models import Lesson, Recommendation
-from reporting import rich
+from reporting import forks, rich
 from reporting.models import Edition, EditionBlock
-from reporting.rendering import kinds, parallel, preview, recueil
+from reporting.rendering import kinds, preview, recueil
 from reporting.rendering.cache import PartCache
 from reporting.selectors.drawing import drawable, drawn_body
 from reporting.selectors.editions import recueil_content
@@ -157,13 +157,13 @@ def test_what_did_not_change_is_read_again(edition: Edition, monkeypatch: pytest
     """From the parts that documents are made of, whoever laid them out."""
     first = laid_out(edition, "conclusion")
     made: list[int] = []
-    run = parallel.run
+    run = forks.run
 
-    def counted(tasks: Sequence[parallel.Task], **more: Any) -> list[bytes]:
+    def counted(tasks: Sequence[forks.Task], **more: Any) -> list[bytes]:
         made.append(len(tasks))
         return run(tasks, **more)
 
-    monkeypatch.setattr(parallel, "run", counted)
+    monkeypatch.setattr(forks, "run", counted)
     assert laid_out(edition, "conclusion").data == first.data
     edition.blocks.update(body="<p>Autre chose.</p>")
     assert "Autre chose." in shown(laid_out(edition, "conclusion"))

@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         documents, errors = _read(options["files"])
-        found = contradictions(documents)
+        found = contradictions(documents, workers=2)
         if options["json"]:
             told = _as_json(documents, found, errors)
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from reporting.reading.areas import areas
@@ -33,6 +34,7 @@ _RESULTS = re.compile(r"\bresultats?\b")
 _FICHE = re.compile(r"\bfiche\b")
 
 
+@lru_cache(maxsize=4096)  # many rules ask it of the same words
 def stages_of(folded: str) -> frozenset[str]:
     """The stages of maturity that a value names."""
     return frozenset(name for name, pattern in STAGES if pattern.search(folded))

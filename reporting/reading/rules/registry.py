@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
 from projects.core.french import format_number
+from reporting import forks
+from reporting.forks import Task
 from reporting.reading.blocks import Block, Text
 from reporting.reading.clauses import Said, said
 from reporting.reading.found import Contradiction, Passage, Severity
@@ -94,6 +97,11 @@ class Read:
                     found[one].append((block, first, last))
         return found
 
+    def prepare(self) -> None:
+        """Read all that the rules share."""
+        for name in ("by_block", "by_noun", "said", "speech", "described", "_by_stem"):
+            getattr(self, name)
+
     def sentences_with(self, word: str) -> list[tuple[Block, int, int]]:
         """The sentences that have a stem, each as its block and where it stands in it."""
         return self._by_stem.get(word, [])
@@ -174,20 +182,49 @@ def rule_across(
     return register
 
 
-def run(reads: Sequence[Read]) -> Iterator[Contradiction]:
-    """What every rule finds, documents one by one and then together."""
+# Lines from which a document is worth forking for; the rules then share the processors.
+LONG = 2000
+
+
+def run(reads: Sequence[Read], workers: int = 1) -> Iterator[Contradiction]:
+    """What every rule finds, documents one by one and then together; long ones by several processes."""
     admitted = {read.text.name: read.admitted for read in reads}
-    for one in sorted(RULES.values(), key=lambda one: one.general):
-        found: list[Found] = []
-        if one.alone:
-            for read in reads:
-                found += one.alone(read)
-        if one.together and len(reads) > 1:
-            found += one.together(reads)
-        for passages, explanation, *severity in found:
+    ordered = sorted(RULES.values(), key=lambda one: one.general)
+    long = sum(len(read.text.lines) for read in reads) >= LONG
+    told = _shared(reads, ordered, workers) if workers > 1 and long else {}
+    for one in ordered:
+        for passages, explanation, *severity in told[one.name] if told else _apply(one, reads):
             if any(passage.line in admitted[passage.file] for passage in passages):
                 continue
             yield Contradiction(one.name, severity[0] if severity else one.severity, distinct(passages), explanation)
+
+
+def _apply(one: Rule, reads: Sequence[Read]) -> list[Found]:
+    found: list[Found] = []
+    if one.alone:
+        for read in reads:
+            found += one.alone(read)
+    if one.together and len(reads) > 1:
+        found += one.together(reads)
+    return found
+
+
+def _shared(reads: Sequence[Read], ordered: Sequence[Rule], workers: int) -> dict[str, list[Found]]:
+    """What each rule finds, by its name. Rules of one module keep together: they read the same things."""
+    for read in reads:  # once, before the processes part
+        read.prepare()
+    modules: defaultdict[str, list[Rule]] = defaultdict(list)
+    for one in ordered:
+        modules[(one.alone or one.together).__module__].append(one)
+    made = forks.run(
+        [Task(module, partial(_told, several, reads)) for module, several in modules.items()], workers=workers
+    )
+    # Written by our own children a moment ago.
+    return {name: found for data in made for name, found in pickle.loads(data).items()}  # noqa: S301
+
+
+def _told(several: Sequence[Rule], reads: Sequence[Read]) -> bytes:
+    return pickle.dumps({one.name: _apply(one, reads) for one in several})
 
 
 def distinct(passages: Iterable[Passage]) -> tuple[Passage, ...]:

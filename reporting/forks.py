@@ -28,23 +28,21 @@ POLL_SECONDS = 0.2  # how often a cancel is looked for
 CHUNK = 1 << 16
 COLLECTED = 10  # tasks after which a worker looks for what they left
 _PR_SET_PDEATHSIG = 1
-# Same bytes every time, even when a font has to be cut while rendering.
-_EPOCH = "1735689600"
 
 
-class RenderingError(DomainError):
-    """A document could not be made; the message is in French and names the part that failed."""
+class WorkFailed(DomainError):
+    """A piece of work could not be done; the message is in French and names it."""
 
     def __init__(self, message: str, detail: str = "") -> None:
         super().__init__(typeset(message))
         self.detail = detail  # the traceback of the worker, for the log
 
 
-class RenderingCancelled(RenderingError):
+class WorkCancelled(WorkFailed):
     """The caller asked to stop."""
 
     def __init__(self) -> None:
-        super().__init__("Rendu annulé à la demande.")
+        super().__init__("Travail annulé à la demande.")
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def run(
 ) -> list[bytes]:
     """Results in the order of the tasks, the heaviest started first.
 
-    `on_done(index, label)` is called as each ends. Raises `RenderingCancelled`, or `RenderingError`
+    `on_done(index, label)` is called as each ends. Raises `WorkCancelled`, or `WorkFailed`
     for the first task that fails; no worker outlives the call.
     """
     if not tasks:
@@ -114,13 +112,13 @@ def _dispatch(
             _order(worker, next(waiting, None))
         while len(results) < len(tasks):
             if cancelled is not None and cancelled():
-                raise RenderingCancelled
+                raise WorkCancelled
             for key, _ in selector.select(POLL_SECONDS):
                 worker = key.data
                 for answer, made in _read(worker, tasks):
                     if error := answer["error"]:
                         label = tasks[answer["index"]].label
-                        raise RenderingError(f"Le rendu a échoué sur {label} : {error}.", answer["detail"])
+                        raise WorkFailed(f"Le travail a échoué sur {label} : {error}.", answer["detail"])
                     results[answer["index"]] = made
                     if on_done is not None:
                         on_done(answer["index"], tasks[answer["index"]].label)
@@ -142,8 +140,8 @@ def _read(worker: _Worker, tasks: Sequence[Task]) -> Iterator[tuple[_Answer, byt
     """The answers that are complete once what waits on the pipe is read."""
     chunk = os.read(worker.answers, CHUNK)
     if not chunk:
-        label = "le document" if worker.current is None else tasks[worker.current].label
-        raise RenderingError(f"Le rendu a échoué sur {label} : le processus de rendu a été arrêté.")
+        label = "l’ensemble" if worker.current is None else tasks[worker.current].label
+        raise WorkFailed(f"Le travail a échoué sur {label} : son processus a été arrêté.")
     worker.buffer += chunk
     while True:
         if worker.expected is None:
@@ -186,7 +184,6 @@ def _work(tasks: Sequence[Task], parent: int, orders: int, answers: int) -> NoRe
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
-        os.environ.setdefault("SOURCE_DATE_EPOCH", _EPOCH)
         # What the parent built stays, and a tree that is being laid out is in use: looking through them again and again
         # would cost a sixth of the time.
         gc.freeze()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from reporting.forks import Task, WorkCancelled, WorkFailed, run
 from reporting.rendering import kinds, recueil, segments
-from reporting.rendering.parallel import RenderingCancelled, RenderingError, Task, run
 from reporting.rendering.recueil import render_recueil
 from tests.reporting.rendering import samples
 
@@ -44,7 +44,7 @@ def test_cancel_stops_the_workers_at_once() -> None:
     before = children()
     tasks = [Task("longue", lambda: time.sleep(60) or b"") for _ in range(4)]
     start = time.monotonic()
-    with pytest.raises(RenderingCancelled, match="annulé"):
+    with pytest.raises(WorkCancelled, match="annulé"):
         run(tasks, cancelled=lambda: time.monotonic() - start > 0.3)
     assert time.monotonic() - start < 5
     assert children() == before
@@ -55,15 +55,15 @@ def test_a_failure_names_the_part_in_french() -> None:
         raise ValueError("boum")
 
     before = children()
-    with pytest.raises(RenderingError) as raised:
+    with pytest.raises(WorkFailed) as raised:
         run([Task("la page d’exemple", fail), Task("une autre", lambda: time.sleep(30) or b"")])
-    assert str(raised.value) == "Le rendu a échoué sur la page d’exemple\u00a0: ValueError, boum."
+    assert str(raised.value) == "Le travail a échoué sur la page d’exemple\u00a0: ValueError, boum."
     assert "Traceback" in raised.value.detail
     assert children() == before
 
 
 def test_a_killed_worker_is_told() -> None:
-    with pytest.raises(RenderingError, match="le processus de rendu a été arrêté"):
+    with pytest.raises(WorkFailed, match="son processus a été arrêté"):
         run([Task("la page d’exemple", lambda: os.kill(os.getpid(), signal.SIGKILL) or b"")])
 
 
@@ -104,5 +104,5 @@ def test_a_failing_segment_fails_the_recueil(monkeypatch: pytest.MonkeyPatch) ->
 
     planned[0] = segments.Segment("x", "la partie « I. Bilan »", broken)
     monkeypatch.setattr(recueil.kinds, "body", lambda content: planned)
-    with pytest.raises(RenderingError, match="la partie «\u202fI\\. Bilan\u202f»"):
+    with pytest.raises(WorkFailed, match="la partie «\u202fI\\. Bilan\u202f»"):
         render_recueil(content)
