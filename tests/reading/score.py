@@ -1,6 +1,6 @@
 """How well the engine reads documents whose contradictions a person has listed: recall and false alarms.
 
-    python -m tests.reading.score [construction] [mises_a_part] [facsimiles] [--sources FOLDER] [--kinds] [--why] [--long]
+    python -m tests.reading.score [construction] [mises_a_part] [facsimiles] [--sources FOLDER] [--kinds|--why|--long]
 
 A listed contradiction is found when one found has two passages within a line of its own (one, where either has one). A
 found one that matches nothing listed is a false alarm; precision is the share of those that are none. `--kinds` tells
