@@ -15,6 +15,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.places import (
     department_name,
     departments_of_region,
+    groupings,
     inhabited,
     key_of,
     names,
@@ -100,6 +101,10 @@ _LOWER_AFTER = re.compile(r" (?!et\b|ou\b|a \d)[a-z]")
 _SMALL_WORDS = re.compile(r"(?<=[\s-])(?:D[eu]s?|La|Les?|Et|En|Dans|Aux?|Sur|Sous|Lès)(?=[\s-])|\b[DL](?=')")
 # Names that are words: « Villé », « Contes ».
 _WORDS = frozenset(("ville", "contes", "bonne", "parent", "centre", "maison", "bureau", "trets", "brie", "mouvement"))
+# Departments that are words: « Cher collègue », « Somme due », « Réunion du 3 mars ».
+_COMMON = frozenset(
+    ("cher", "somme", "lot", "manche", "nord", "creuse", "orne", "vienne", "allier", "aube", "landes", "reunion")
+)
 _SMALL_TOWN, _LARGE_TOWN = 1500, 10000
 _TITLED = re.compile(r"$| ?[–—:(|;\]-] |, | ?\(")
 
@@ -110,10 +115,12 @@ _TOWN = re.compile(
 # What may stand before a commune: not the name of a person or of an association.
 _BEFORE_TOWN = re.compile(
     r"(?:^|[.;:,(«–—•/|>-] ?|\b(?:de|d'|a|et|ou|du|au|aux|sur|par|pour|entre|vers|dont|est|sont|"
-    r"comme|commune|ville|mairie|elles|eux|puis|dans|avec|que|qu'|ni|en|sauf|depuis|\d\)) ?)$"
+    r"releve|trouve|situe|comme|commune|ville|mairie|elles|eux|puis|dans|avec|que|qu'|ni|en|sauf|depuis|\d\)) ?)$"
 )
 _TITLE = re.compile(r"\b(?:m|mme|mm|mmes|dr|pr|me|saint|sainte)\.? $")
 _BEFORE = 60  # characters that say how a name is brought in
+# « Val de Somme », « Pays de Retz »: the end of a longer name.
+_GOES_ON = re.compile(r" d(?:e|u|es) (?:la |l['’])?(?!M\.|Mme)[A-ZÀ-Ý]")
 _DATELINE = re.compile(r", le \d")
 
 
@@ -146,7 +153,7 @@ def areas_in(text: str, folded: str) -> list[Area]:
         text = _SMALL_WORDS.sub(lambda match: match[0].lower(), text.title())
     found: list[Area] = []
     for one in sorted((*_official(text, folded), *_former(text, folded), *_town_areas(text, folded), *_people(folded),
-                       *_coded(folded)),
+                       *_coded(folded), *_grouped(text, folded)),
                       key=lambda area: (area.start, -area.end)):  # fmt: skip
         if not found or one.start >= found[-1].end:
             found.append(one)
@@ -187,12 +194,18 @@ def _is_name(text: str, folded: str, match: re.Match[str]) -> bool:
         return False
     if _CAPITAL_AFTER.match(text, end) or (match[0] == "lot" and re.match(r" \d", text[end:])):
         return False
-    return not (_START.search(folded, max(0, start - _BEFORE), start) and _LOWER_AFTER.match(folded, end))
+    opens = match[0] in _COMMON and _START.search(folded, max(0, start - _BEFORE), start)
+    return not (opens and _LOWER_AFTER.match(folded, end))
 
 
 def _starts(before: str) -> bool:
     """« Le Lot », « La Creuse » at the start of a sentence."""
-    return bool(re.search(r"(?:^|[.:;!?|–] )(?:Le|La|Les|En|Dans|Au|Aux|Du|Des|Et) $", before[-12:]))
+    return bool(
+        re.search(
+            r"(?:^|[.:;!?|–] )(?:Le|La|Les|En|Dans|Au|Aux|Du|Des|Et|Côté|Pour|Sur|Hors|Avec|Par|Sauf|Seule?|Entre) $",
+            before[-12:],
+        )
+    )
 
 
 def _former(text: str, folded: str) -> Iterator[Area]:
@@ -216,6 +229,26 @@ def _people(folded: str) -> Iterator[Area]:
         yield Area(match.start(), match.end(), match[0], codes, "people")
 
 
+_GROUPING = re.compile(
+    r"\b(?:communautes? (?:de communes|d'agglomeration|urbaine)|agglomeration|cc|ca|cu)"
+    r"(?: de la| de l'| de| du| des| d'| les?| la)? ?(?=[a-z])"
+)
+
+
+def _grouped(text: str, folded: str) -> Iterator[Area]:
+    """« la communauté de communes du Haut-Béarn »: as a commune, that lies in one department or a few."""
+    for match in _GROUPING.finditer(folded):
+        start = match.end()
+        words = key_of(text[start : start + 60]).split() if text[start].isupper() else []
+        for size in range(min(len(words), 7), 0, -1):
+            name = " ".join(words[:size])
+            codes = groupings().get(name)
+            spelt = re.match(r"[ '-]+".join(words[:size]), folded[start:]) if codes else None
+            if codes and spelt:
+                yield Area(start, start + spelt.end(), text[start : start + spelt.end()], codes, "commune", codes)
+                break
+
+
 def _town_areas(text: str, folded: str) -> Iterator[Area]:
     for match in _TOWN.finditer(text):
         start, end = match.span()
@@ -223,9 +256,13 @@ def _town_areas(text: str, folded: str) -> Iterator[Area]:
             continue
         if _DATELINE.match(folded, end) or _OTHER.search(folded, max(0, start - _BEFORE), start):
             continue
+        if _GOES_ON.match(text, end):
+            continue
         lead = folded[max(0, start - 4) : start]
         article = "Les " if lead.endswith("aux ") else "Le " if lead.endswith(("au ", " du ")) else ""
-        town = _town(article + match[0]) or (None if article == "Le " else _town(match[0]))
+        # « du Château » is no Château-d'Oléron: an article that the text hides must be of the whole name.
+        whole = article != "Le " or key_of(article + match[0]) in inhabited()
+        town = (_town(article + match[0]) if whole else None) or (None if article == "Le " else _town(match[0]))
         # « Chef de projet … » names no Chef-Boutonne, « Bonne lecture » no Bonne.
         opens = _START.search(folded, max(0, start - _BEFORE), start) and not _TITLED.match(text, end)
         if town is not None and not (opens and town[2] < _LARGE_TOWN):

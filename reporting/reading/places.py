@@ -104,6 +104,20 @@ def communes() -> dict[str, frozenset[str]]:
     return {key: codes for key, (codes, _) in inhabited().items()}
 
 
+_KIND = re.compile(r"^(?:cc|ca|cu|metropole|metro|ept|communaute urbaine|communaute)(?= ) ?")
+_ARTICLES = re.compile(r"^(?:(?:de|du|des|d|la|le|les|l) )+")
+
+
+@cache
+def groupings() -> dict[str, frozenset[str]]:
+    """The departments of each grouping of communes, by the key of its name without « CC du » or « CA »."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for row in _rows("epci.csv"):
+        name = _ARTICLES.sub("", _KIND.sub("", key_of(row["nom"])))
+        found[name] |= {row["departement_principal"], *row["autres_departements"].replace(";", " ").split()}
+    return {name: frozenset(codes) for name, codes in found.items() if len(name) > 3}
+
+
 @cache
 def region_of(department: str) -> str:
     """The region's code of a department's code."""

@@ -49,6 +49,9 @@ _PUTS = re.compile(
 )
 
 
+_OFFICE = re.compile(r"\b(?:caf|caisse|msa|prefecture|conseil departemental|ddets)\b[^:–]*$")
+
+
 def _absent(one: Said) -> Iterator[Area]:
     """The departments and regions that a sentence says to have nothing."""
     words = one.folded
@@ -83,6 +86,8 @@ def _there(area: Area, one: Said, titles: frozenset[int]) -> bool:
         for each in found
         if (each.homes or each.departments) <= area.departments and not (each.wide and area.level == "department")
     ]
+    if inside and block.kind == "heading" and _OFFICE.search(one.folded[: inside[0].start - one.first]):
+        return False  # « Caf du Loiret »: who writes
     if not inside or (area.wide and all(each.wide and each.departments != area.departments for each in inside)):
         return False
     titled = block.line_at(inside[0].start).number in titles

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from reporting.reading.areas import Area, areas, areas_in
@@ -50,6 +51,7 @@ def _said(read: Read) -> Iterator[Claim]:
     above: tuple[Block, Area] | None = None
     for block in read.text.blocks:
         named = areas(block)
+        yield from _shared_out(block, named)
         if block.kind == "row":
             yield from _row(block)
             continue
@@ -68,6 +70,25 @@ def _said(read: Read) -> Iterator[Claim]:
                 yield Claim(above[1], above[0], here[0], block)
             towns = [one for one in here if one.level == "commune"]
             above = (block, towns[0]) if len(towns) == 1 and len(here) == 1 else None
+
+
+_ONE_OF_THEM = re.compile(r"\b(?:celui|celle|ceux|celles) (?:de la |de |d'|du |des )$")
+
+
+def _shared_out(block: Block, named: list[Area]) -> Iterator[Claim]:
+    """« Trois comités se partagent les Yvelines. Celui de Rambouillet …, celui de Créteil … »."""
+    for (first, last), (start, end) in pairwise(block.sentences):
+        outers = [one for one in named if first <= one.start < last]
+        here = [one for one in named if start <= one.start < end and _rank(one) == 0]
+        if (
+            len(outers) != 1
+            or _rank(outers[0]) == 0
+            or not _ONE_OF_THEM.search(block.folded[start : here[0].start] if here else "")
+        ):
+            continue
+        strangers = [one for one in here if not outers[0].may_hold(one)]
+        if len(strangers) == 1 and len(here) > 2:
+            yield Claim(strangers[0], block, outers[0], block)
 
 
 # « Votre commune », « cette ville »: the one that was just named.
@@ -102,18 +123,27 @@ _LIST_JOINT = re.compile(
 _AND = re.compile(r"(?:^|[ ,])(?:et|ou|ni|puis|ainsi que|avec|comme)\b")
 
 
+_LABELLED = re.compile(
+    r"(?:[a-z][a-z' ]{2,30} : )?(?:(?:communes?|villes?|mairies?|ccas)(?: de la| de| d'| du| des)? )?"
+)
+
+
 def _row(block: Block) -> Iterator[Claim]:
-    """The cells of a row that are a place, or begin with one."""
+    """The cells of a row that are a place, or begin with one; and what each cell says in brackets or the like."""
     cells = []
     at = 0
     for cell in block.cells:
-        where = block.text.find(cell, at)
-        at = max(at, where)
+        where = max(at, block.text.find(cell, at))
+        at = where + len(cell)
         words = cell.strip()
-        found = areas_in(words, fold(words))
-        opens = len(found) == 1 and found[0].start == 0 and found[0].level != "people"
-        if opens and re.match(r" ?(?:[(–,-]|$)", words[found[0].end :]):
-            cells.append(found[0])
+        found = [replace(one, start=one.start + where, end=one.end + where) for one in areas_in(words, fold(words))]
+        yield from _beside(block, found)
+        here = [one for one in found if one.level != "people"]
+        opens = here and _LABELLED.fullmatch(block.folded, where, here[0].start)
+        if opens and len(here) == 1 and re.match(r" ?(?:[(–,-]|$)", block.text[here[0].end : at]):
+            cells.append(here[0])
+        elif opens and len(_chain(block, here[::-1])) == len(here) and here[-1].end == at:
+            cells += here  # « Toulon, Hyères, Cannes »
     for inner in cells:
         outers = [one for one in cells if _rank(one) > _rank(inner)]
         nearest = min((_rank(one) for one in outers), default=0)
@@ -135,8 +165,20 @@ def _sentence(block: Block, first: int, last: int, named: list[Area]) -> Iterato
         yield from _in_clause(block, (start, end), here)
 
 
+# « la Sarthe, dont relève Laval », « la Nièvre, où se trouve Sancerre ».
+_WHERE_LIES = re.compile(
+    r",? (?:dont (?:releve(?:nt)?|depend(?:ent)?|font partie|fait partie)|(?:ou|dans lequel|dans laquelle) "
+    r"(?:se (?:trouve|situe)(?:nt)?|(?:est|sont) (?:situe|implante)e?s?))(?: la| les| le| l')?"
+    r"(?: (?:ville|commune)s?(?: de| d')?)? ?"
+)
+
+
 def _beside(block: Block, named: list[Area]) -> Iterator[Claim]:
     """« Moulins, dans la Loire », « (Creuse, Grand Est) », « l’Aveyron et le Tarn, tous deux en Bretagne »."""
+    for one, two in pairwise(named):
+        lies = _rank(two) < _rank(one) and _WHERE_LIES.fullmatch(block.folded, one.end, two.start)
+        if lies and not one.may_hold(two):
+            yield Claim(two, block, one, block)
     for rank, outer in enumerate(named):
         inner = named[rank - 1] if rank else None
         if inner is None or outer.level == "people" or inner.level == "people" or _rank(inner) >= _rank(outer):
@@ -207,6 +249,13 @@ def _in_clause(block: Block, span: tuple[int, int], named: list[Area]) -> Iterat
         yield Claim(inner, block, outer, block)
 
 
+# « à demander à la Caf de l'Indre », « par la préfecture du Var »: who acts, not where.
+_OFFICE = re.compile(
+    r"\b(?:a|par|aupres de|avec) (?:la|le) (?:caf|msa|prefecture|departement|conseil)[a-z ]* "
+    r"(?:d[eu] (?:la )?|de l'|d'|des )$"
+)
+
+
 def _apart(block: Block, inner: Area, outer: Area, words: str, peers: int) -> bool:
     """Whether a sentence sets a place and another side by side, or sends away to the first."""
     left, right = sorted((inner, outer), key=lambda one: one.start)
@@ -214,6 +263,8 @@ def _apart(block: Block, inner: Area, outer: Area, words: str, peers: int) -> bo
     if not peers and ABROAD.search(words):
         return True
     if ";" in joint and ":" not in joint and _served(block, inner, outer):
+        return True
+    if _OFFICE.search(block.folded, max(0, outer.start - 60), outer.start):
         return True
     near = block.folded[max(0, inner.start - 50) : inner.end + 20]
     if re.search(

@@ -64,7 +64,16 @@ def _total(read: Read, listing: Listing, series: Series, totals: list[Block]) ->
     last = listing.items[-1].rank + 1
     after = read.text.blocks[last] if last < len(read.text.blocks) else None
     if after is not None and _AFTER.match(after.folded):
-        return next((one for one in read.of(after) if one.quantity.kind == series.kind and one.quantity.exact), None)
+        return next(
+            (
+                one
+                for one in read.of(after)
+                if one.quantity.kind == series.kind
+                and one.quantity.exact
+                and not after.folded.startswith(" par ", one.quantity.end)  # « soit 1 680 € par parent »
+            ),
+            None,
+        )
     announced = _announced(read, listing, series)
     if announced is not None or series.kind != "count" or series.noun == "*":
         return announced

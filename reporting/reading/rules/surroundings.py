@@ -72,7 +72,13 @@ def surrounding(read: Read) -> Iterator[Claim]:
 def _head(block: Block) -> Area | None:
     """« Occitanie (6) », « 2 projets dans la Marne », « 09 – Ariège »: the place of what follows."""
     cells = [cell for cell in block.cells if cell.strip()]
-    if block.kind == "field" or len(block.text) > 80 or (block.kind == "item" and not block.text.endswith(":")):
+    if block.kind == "field" and block.text.endswith((".", ";", ",")):
+        return None
+    if block.kind == "field" and not re.search(
+        r": (?:\d+|[a-z]+) (?:projet|action|dossier|laureat)e?s?$", block.folded
+    ):
+        return None
+    if len(block.text) > 80 or (block.kind == "item" and not block.text.endswith(":")):
         return None
     if len(cells) > 1:
         # « Occitanie | 4 » above its departments.
@@ -109,8 +115,14 @@ def _headed(read: Read) -> Iterator[Claim]:
             continue
         if heads and len(heads[-1][0].cells) > 1 and block.kind != "row":
             heads = []
-        ends = block.kind == "heading" and (
-            _ENDS_SCOPE.match(block.text) or block.section.level < 2 or block.text.isupper()
+        # « Eure : 3 projets » holds what follows at once.
+        if heads and heads[-1][0].kind == "field" and (block.kind == "heading" or not areas(block)):
+            heads = []
+        deeper = bool(heads) and heads[-1][0].kind == "heading" and block.section.level > heads[-1][0].section.level
+        ends = (
+            block.kind == "heading"
+            and not deeper
+            and (_ENDS_SCOPE.match(block.text) or block.section.level < 2 or block.text.isupper())
         )
         if ends or re.match(r"^(?:fiches?|pages?|annexes?|tableaux?)\b(?: (?:n ?° ?)?\d|$| [a-z]+$)", block.folded):
             heads = []
@@ -226,7 +238,18 @@ def _told_below(fiche: Fiche, field: Block, outer: Area) -> Iterator[Claim]:
                 return
 
 
+_FICHE_OF = re.compile(r"^(?:fiche|projet|action|notice|n ?°)[^a-z]*\d+[^a-z]*$")
+
+
 def _of_fiche(fiche: Fiche) -> Iterator[tuple[Block, Area]]:
+    title = [one for one in areas(fiche.title) if one.level != "people"]
+    named = len(title) == 1 and fiche.title.kind == "heading" and title[0].level == "commune"
+    if (
+        named
+        and _FICHE_OF.match(fiche.title.folded[: title[0].start])
+        and _TITLED.match(fiche.title.text, title[0].end)
+    ):
+        yield fiche.title, title[0]  # « Fiche 17 – Thionville »
     for block in fiche.fields:
         if _LABEL.match(fold(block.label)):
             at = block.text.find(":") + 1
