@@ -10,7 +10,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.places import places
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.rules.series import TOTAL_LABEL
-from reporting.reading.rules.windows import beside, sentence, timed
+from reporting.reading.rules.windows import timed
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import NOUNS
 from reporting.reading.words import fold, stem
@@ -66,90 +66,9 @@ def _announces(one: Statement, most: int) -> bool:
     return good and 2 <= one.value <= most and not one.part and not timed(one) and not _PARTIAL.search(words)
 
 
-_NAME = (
-    r"(?:(?:Mmes?|MM?\.|Mlle|Dr|Me) )?[A-ZÀ-Ý][\w'’-]*"
-    r"(?:[ -](?:(?:de|du|des|la|le|les|sur|en|d'|l'|et)[ -])?[A-ZÀ-Ý][\w'’-]*)*"
+_NAMED = (
+    r"(?:(?:l[ea]|les) |l')?[A-ZÀ-Ý][\w'’-]*(?:[ -](?:(?:de|du|des|la|le|les|sur|en|d'|l'|et)[ -])?[A-ZÀ-Ý][\w'’-]*)*"
 )
-_NAMED = rf"(?:(?:l[ea]|les) |l')?(?:[a-zà-ÿ]{{3,}} (?:du |de la |de |d')?)?{_NAME}"
-# « la Fondation du Littoral, la Banque du Marais, la Minoterie Jaulin et l'imprimerie Ségur ».
-_ROW = re.compile(rf"{_NAMED}(?:, {_NAMED})*,? et {_NAMED}")
-_APART = re.compile(r", | et (?=(?:l[ea] |les |l')?(?:[a-zà-ÿ]+ )?(?:Mmes?|MM?\.|[A-ZÀ-Ý]))")
-_COUNTED = re.compile(r"\((?P<count>\d{1,2}|[a-z]+)\) ?: (?P<items>[^.]+)\.?$")
-
-
-@rule("noms-annonces", "Le texte ne nomme pas autant de choses qu’il en annonce.")
-def names(read: Read) -> Iterator[Found]:
-    """« trois mécènes, la Fondation du Littoral, la Banque du Marais, … », « Nord (7) : Lille, Roubaix, … »."""
-    for one in read.statements:
-        if one.block.kind in ("row", "heading") and not one.block.folded[one.quantity.end :].startswith(")"):
-            continue
-        first, last = one.block.sentence_at(one.quantity.start)
-        count = _bracketed(one) or (_apposed(one, last) if _announces(one, 20) else None) or _these(read, one, first)
-        if count and not count[0] <= one.value <= count[1] and abs(count[0] - int(one.value)) <= 4:
-            cited = f"{count[0]}" if count[0] == count[1] else f"{count[0]} ou {count[1]}"
-            text = f"« {one.words} » : {number(one.value)} sont annoncés, {cited} sont nommés."
-            yield (read.passage(one),), text
-
-
-def _bracketed(one: Statement) -> tuple[int, int] | None:
-    """« Structures visitées (4) : La Ritournelle ; Les Galopins ; Petit Bateau »."""
-    block = one.block
-    before, after = block.text[: one.quantity.start], block.text[one.quantity.end :]
-    match = re.match(r"\) ?: (?P<items>[^:]+?)\.?$", after)
-    if not before.endswith("(") or not match or not one.quantity.exact or _PARTIAL.search(block.folded):
-        return None
-    items = re.sub(r" ?\([^()]*\)", "", match["items"])
-    if re.search(r"\d|\bou\b|%|…", items):
-        return None
-    return _pieces(items)
-
-
-def _pieces(items: str) -> tuple[int, int] | None:
-    """How many pieces an enumeration has, at least and at most."""
-    if ";" in items:
-        parts = [part for part in items.split(";") if part.strip()]
-        if any(part.count(",") > 1 for part in parts):
-            return None
-        return len(parts), len(parts) + sum(len(re.findall(r"\bet\b", part)) for part in parts)
-    parts = [part for part in items.split(",") if part.strip()]
-    last = re.search(r"(?<!^)\s(?:et|ainsi que)\s", parts[-1].strip()) if parts else None
-    least = len(parts) + (1 if last else 0)
-    inner = sum(len(re.findall(r"\bet\b", part)) for part in parts[:-1])
-    return (least, least + inner) if least > 1 else None
-
-
-def _apposed(one: Statement, last: int) -> tuple[int, int] | None:
-    """« Les trois lauréates, Mme Berthier et Mme Nguyen, … », « trois sont au-dessous, l'Eure et la Manche »."""
-    block = one.block
-    stretch = block.text[one.quantity.end : last]
-    lead = re.match(r"^[^,;:.()]{2,60}(?:, |: |\()(?:à savoir |c'est-à-dire |ce sont )?", stretch)
-    if lead is None:
-        return None
-    match = _ROW.match(stretch, lead.end())
-    if match is None:
-        return None
-    after = stretch[match.end() :]
-    if not re.match(r"(?:[.,;)]|$| (?:qui|ont|sont|se)\b)", after) or re.match(r",? (?:et|puis|ainsi) ", after):
-        return None
-    if re.search(r"\d|\bsur\b", fold(stretch[: lead.end()])) or _PARTIAL.search(fold(match[0])):
-        return None
-    count = len(_APART.split(match[0]))
-    return (count, count) if count > 1 else None
-
-
-def _these(read: Read, one: Statement, first: int) -> tuple[int, int] | None:
-    """« … : les Alpes-Maritimes, l'Aube, le Lot, la Meuse et la Vendée. Ces six départements … »."""
-    if not re.match(r"^ ?(?:ces|les) $", one.block.folded[first : one.quantity.start]) or not _announces(one, 20):
-        return None
-    before = beside(read, sentence(one), -1)
-    if before is None or before[0].kind == "heading" or one.noun not in map(stem, before[0].folded.split()):
-        return None
-    words = before[0].text[before[1] : before[2]]
-    found = max(_ROW.finditer(words), key=lambda match: len(match[0]), default=None)
-    if found is None or "," not in found[0]:
-        return None
-    count = len(_APART.split(found[0]))
-    return count, count
 
 
 _PLACES = {"departement": "D", "region": "R"}
