@@ -36,6 +36,14 @@ _GOES_ON = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci|ceux-ci|celles-ci|cela|
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # « chiffre à 63 les matinées d'éveil »
 # « Postes ouverts : 14. Postes pourvus : 9. »
+# « les territoires retenus seront au nombre de huit », « les professionnelles formées, au nombre de 385 »
+_SUBJECT = re.compile(
+    r"(?:^|[^a-z])(?:les|nos|ces|vos|leurs|ses) (?P<what>[a-z][a-z' -]{2,70}?)"
+    r"(?:,? (?:qui |se )?(?:sont|etaient|seront|restent)(?: [a-z']+)? au nombre de $|, au nombre de $|"
+    r" (?:sont|etaient|seront) (?:donc |desormais |ainsi |aujourd'hui |au total )?$)"
+)
+# « elles sont aujourd'hui 738 »
+_THEY = re.compile(r"\b(?:ils|elles)(?: [a-z']+)? (?:sont|etaient|seront|furent)(?: [a-z']+)? (?:au nombre de )?$")
 _LABEL = re.compile(r"(?:^|[.;|] ?)(?P<what>[^.;:|]{3,80}?) ?: ?(?:\*\*)?$")
 _SETS = re.compile(r"\b(?:chiffr|port|fix|estim|evalu|etabli|limit|arret|ramen|elev)\w* a $")
 _COUNTS_THEM = re.compile(r" (?:le nombre de |le nombre d'|les |leurs |ses |nos )(?P<what>[^.;:()]{3,60})")
@@ -101,6 +109,9 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
         noun, tail, understood = last.noun, one.after, True
     elif not noun and (named := _COUNTS_THEM.match(folded[one.quantity.end : end])) and _SETS.search(one.before):
         noun, tail = _labelled(named["what"])
+    elif not noun and (subject := _SUBJECT.search(folded, first, at)):
+        noun, tail = _labelled(subject["what"])
+        tail += one.after
     elif not noun and (label := _LABEL.search(folded, 0, at)):
         noun, tail = _labelled(label["what"])
     if noun in _ANY:
@@ -175,7 +186,7 @@ _STATES = roots("laureat candidature refus accord")
 def _elided(one: Statement) -> bool:
     if re.search(r"\b(?:sur|pour|par)(?: les)? $", one.before):
         return False
-    if _PRONOUN.search(one.before):
+    if _PRONOUN.search(one.before) or (_THEY.search(one.before) and not one.noun):
         return True
     if one.noun:
         return one.noun in _PARTICIPLES

@@ -49,6 +49,29 @@ def group(text: Text) -> None:
         if _NAME.match(fold(block.label)) and not _ANSWER.match(fold(value_of(block))):
             fiche.name = value_of(block)
         loose = []
+    for one in [one for one in text.fiches if _figures(one)]:
+        text.fiches.remove(one)
+        for block in one.blocks:
+            block.fiche = None
+
+
+_NUMBER = re.compile(r"^(?:environ |plus de |pres de )?\d")
+_PLURAL = re.compile(r"(?:nombre|montant|taux|total|part|budget|cout)\b|[a-z'-]+[sx]\b")
+
+
+_OFFICE = re.compile(
+    r"(?:contacts?|renseignements|objet|source|annexes?|note|nota|rappel|copie|pieces? jointes?|a noter|date|lieu|"
+    r"references?|ref|vos? ref|nos ref|destinataires?|signature|redaction|publication|mise a jour|diffusion|"
+    r"secretariat|presents?|excuses?|ordre du jour)\b"
+)
+
+
+def _figures(fiche: Fiche) -> bool:
+    """« Projets engagés : 21 », « Taux de sélection : 45 % », or « Contact : … » alone: the document's own words."""
+    fields = [(fold(one.label), fold(value_of(one))) for one in fiche.fields]
+    if len(fields) < 2:
+        return bool(_OFFICE.match(fields[0][0])) if fields else True
+    return all(_PLURAL.match(label) and _NUMBER.match(value) for label, value in fields)
 
 
 def _title(heading: Block | None, loose: list[Block], block: Block) -> Block:
