@@ -161,7 +161,7 @@ def kin(one: str) -> frozenset[str]:
 _FAMILIES = {
     "retenu": "reten retien selec laureat chois disting satisfai accept accord admis valid financ soute souti aid "
     "subven cofin octroy attribu eligib elus elu primes",
-    "depose": "depos candid demand repons soumi instr examin recu recev recoi",
+    "depose": "depos candid demand repons soumi instr examin recu recev recoi inscr",
     "refuse": "refus rejet ecart",
     "suivi": "suivi suit suive accomp",
     "actif": "activ actif fonctionn",

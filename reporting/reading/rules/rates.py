@@ -251,23 +251,3 @@ def share_of_base(read: Read) -> Iterator[Found]:
                     f"{shown(share.value, 'percent')}."
                 )
                 yield (read.passage(part), read.passage(share), read.passage(base)), text
-
-
-_ASKED = re.compile(r"\b(?:aupres d[e']|interrog\w+|envoy\w+ a|adress\w+ a|sollicit\w+) ?(?:les |des )?$")
-_ANSWERED = re.compile(r"^ ?(?:[a-z]+ )?(?:ont repondu|reponses|repondants)\b")
-
-
-@rule("reponses", "Il y a plus de réponses que de personnes interrogées.")
-def answers(read: Read) -> Iterator[Found]:
-    for block in read.text.blocks:
-        numbers = [one for one in read.of(block) if one.quantity.kind == "count" and one.quantity.exact]
-        for asked, said in pairwise(numbers):
-            if (
-                _ASKED.search(asked.before)
-                and _ANSWERED.match(block.folded[said.quantity.end :])
-                and said.value > asked.value
-            ):
-                yield (
-                    (read.passage(asked), read.passage(said)),
-                    f"{number(said.value)} réponses pour {number(asked.value)} demandes.",
-                )
