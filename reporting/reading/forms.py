@@ -49,9 +49,9 @@ def group(text: Text) -> None:
         if _NAME.match(fold(block.label)) and not _ANSWER.match(fold(value_of(block))):
             fiche.name = value_of(block)
         loose = []
-    for one in [one for one in text.fiches if _figures(one)]:
-        text.fiches.remove(one)
-        for block in one.blocks:
+    for figures in [each for each in text.fiches if _figures(each)]:
+        text.fiches.remove(figures)
+        for block in figures.blocks:
             block.fiche = None
 
 

@@ -75,9 +75,9 @@ def _ordered(one: Statement, two: Statement) -> tuple[Statement | None, Statemen
     alike = not one.noun or not two.noun or two.noun in same_noun(one.noun) or root(two.noun) in STATES
     if together and _PART_FIRST.match(between) and alike and not _RATIO.search(between):
         return two, one
-    if together and _WHOLE_FIRST.search(folded, max(0, first), one.quantity.start) and len(between) < 100:
-        if alike and (two.noun or _OF_THEM.match(after)) and not re.search(r"[;:(]| sur ", between):
-            return one, two
+    opens = _WHOLE_FIRST.search(folded, max(0, first), one.quantity.start) and len(between) < 100
+    if together and opens and alike and not re.search(r"[;:(]| sur ", between) and (two.noun or _OF_THEM.match(after)):
+        return one, two
     if together and _DETAIL.match(between) and alike:
         return one, two
     if near and (_AMONG.match(after) or _AMONG_THEM.search(folded[: two.quantity.start])) and one.noun:
