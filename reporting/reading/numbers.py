@@ -27,6 +27,7 @@ _FRACTION = re.compile(
     r"gros )?(?:autres? )?)"
     r"(?P<bottom>tiers|quarts?|cinquiemes?|dixiemes?|sixiemes?|huitiemes?|septiemes?|neuviemes?|vingtiemes?)|"
     r"(?:le|du|au) (?P<alone>tiers|quart|cinquieme|dixieme|sixieme)(?= (?:restante?|des|du|de (?:la|ces|nos))\b)|"
+    r"(?:(?<=plus )|(?<=moins )|(?<=pres ))du (?P<bare>tiers|quart|cinquieme)|"
     r"(?:le|un) dernier (?P<last>tiers|quart|cinquieme))\b(?!-| d'heures?\b| payant| de confiance| siecle)"
 )
 _SMALL = r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|\d)"
@@ -179,8 +180,8 @@ def _fractions(folded: str) -> list[Quantity]:
     for match in _FRACTION.finditer(folded):
         if match["moitie"]:
             value = Decimal(50)
-        elif match["alone"] or match["last"]:
-            value = Decimal(100) / _BOTTOM[match["alone"] or match["last"]]
+        elif whole := match["alone"] or match["last"] or match["bare"]:
+            value = Decimal(100) / _BOTTOM[whole]
         else:
             top = (
                 spelled.value_of(match["top"].removeprefix("les ")) if not match["top"].isdigit() else int(match["top"])

@@ -260,7 +260,7 @@ def _heads(title: Block | None, width: int) -> tuple[str, ...]:
         return ()
     parts = tuple(tidy(part) for part in re.split(r"\s{2,}", title.lines[0].text.rstrip()))
     parts = parts if len(parts) == width or (parts and parts[0]) else parts[1:]
-    if len(parts) == width - 1:
+    if len(parts) == width - 1 and (len(parts) > 1 or not _ENDS.search(parts[0])):
         parts = ("", *parts)
     return parts if len(parts) == width > 1 else ()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reporting.reading.blocks import Block
+from reporting.reading.project import Record
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY, TOTAL_LABEL, near, population
 from reporting.reading.rules.tables import grid
@@ -38,11 +39,12 @@ _NOT_SUMMED = re.compile(r"taux|moyen|%|age|annee|date|rang|numero|n°|code|rati
 
 @dataclass(frozen=True)
 class Part:
-    """A number of one of the things, and where it stands."""
+    """A number of one of the things, where it stands, and the words that tell which thing (folded)."""
 
     value: Decimal
     block: Block
     at: int
+    words: str
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,16 @@ def _of_records(read: Read) -> Iterator[Gathered]:
         alone = all(len({one.value for one in some}) == 1 or some[0].block.kind == "field" for some in group.values())
         if len(group) > 2 and sort and (kind == "euro" or alone):
             firsts = [some[0] for some in group.values()]
-            parts = tuple(Part(one.value, one.block, one.quantity.start) for one in firsts)
+            told = (_words(owners[one.line.number]) for one in firsts)
+            parts = tuple(
+                Part(one.value, one.block, one.quantity.start, words) for one, words in zip(firsts, told, strict=True)
+            )
             yield Gathered(kind, sort, parts, len(group) == len(records))
+
+
+def _words(record: Record) -> str:
+    """The title of a project, and who holds it."""
+    return " ".join([fold(record.title.text), *(one.folded for one in record.parts if one.kind in ("porteur", "type"))])
 
 
 def _of_lines(read: Read) -> Iterator[Gathered]:
@@ -112,7 +122,7 @@ def _of_lines(read: Read) -> Iterator[Gathered]:
             continue
         if len(run) > 2:
             sorts = {_sort(one) for one in run}
-            parts = tuple(Part(one.value, one.block, one.quantity.start) for one in run)
+            parts = tuple(Part(one.value, one.block, one.quantity.start, one.block.folded) for one in run)
             yield Gathered("euro", sorts.pop() if len(sorts) == 1 else "", parts)
         run, gap = [], 0
 
@@ -136,7 +146,7 @@ def _of_tables(read: Read) -> Iterator[Gathered]:
             sort = ("cost" if _COST.search(head) else "aid") if euro else words[0] if words else ""
             scale = Decimal(1000 if re.search(r"\bk ?€", head) and max(cell.value for cell in known) < 10**4 else 1)
             if sort:
-                parts = tuple(Part(cell.value * scale, cell.row, 0) for cell in known)
+                parts = tuple(Part(cell.value * scale, cell.row, 0, cell.row.folded) for cell in known)
                 yield Gathered("euro" if euro else "count", sort, parts)
 
 
@@ -150,44 +160,84 @@ def described(read: Read) -> Iterator[Found]:
     inner = read.described
     told: set[tuple[str, Decimal]] = set()
     for one in read.statements:
-        if not _sure(one) or one.value in sums or (one.quantity.kind, one.value) in told or one.block.kind == "row":
+        kind = one.quantity.kind
+        if not one.quantity.exact or one.value in sums or (kind, one.value) in told or one.block.kind == "row":
             continue
-        if one.line.number in inner and not TOTAL_LABEL.match(one.block.folded) and not _after_all(read, one):
+        if one.line.number in inner and not TOTAL_LABEL.match(one.block.folded) and not _after_all(one):
             continue
-        group = next((group for group in groups if _may_sum(read, group, one)), None)
+        choices = [_selected(group, one) for group in groups if group.kind == kind]
+        if any(group is not None and group.sum == one.value for group in choices):
+            continue
+        group = next((group for group in choices if group is not None and _may_sum(read, group, one)), None)
         if group is not None:
-            told.add((one.quantity.kind, one.value))
-            kind = one.quantity.kind
+            told.add((kind, one.value))
             addition = " + ".join(number(part.value) for part in group.parts[:15])
             text = f"{addition} font {shown(group.sum, kind)}, et non {shown(one.value, kind)} (« {one.words} »)."
-            again = [
-                each for each in read.statements if each.value in (one.value, group.sum) and each.quantity.kind == kind
-            ]
+            said = (one.value, group.sum)
+            again = [each for each in read.statements if each.value in said and each.quantity.kind == kind]
             parts = (read.passage((part.block, part.at)) for part in group.parts)
             yield (read.passage(one), *map(read.passage, again[:4]), *parts), text
 
 
-def _after_all(read: Read, one: Statement) -> bool:
+def _after_all(one: Statement) -> bool:
     """« Total des coûts : … » in a sentence that starts so, at the end of the last project."""
     first, _ = one.block.sentence_at(one.quantity.start)
     return bool(re.match(r"(?:le |un )?(?:total|montant total|ensemble|l'ensemble)\b", one.block.folded[first:]))
 
 
+_KINDS = re.compile(
+    r"\b(?:(?P<a>associati\w+)|(?P<b>communes?|villes?|municipal\w+)|(?P<c>epci|intercommuna\w+|communautes?|agglomerations?|"
+    r"metropoles?)|(?P<d>ccas|centres? communa\w+)|(?P<e>entreprises?|societes?)|(?P<f>mutuell?\w*))\b"
+)
+# « la communauté de communes » is no commune.
+_NO_COMMUNE = re.compile(r"\b(?:communautes?|regroupements?|groupements?) de communes")
+
+
+def _kinds(words: str) -> frozenset[str]:
+    return frozenset(match.lastgroup or "" for match in _KINDS.finditer(_NO_COMMUNE.sub("epci", words)))
+
+
+def _selected(group: Gathered, one: Statement) -> Gathered | None:
+    """Those of a group that the sentence of a number names, or of the sort of porteur that it tells; else all."""
+    folded, at = one.block.folded, one.quantity.start
+    first, last = one.block.sentence_at(at)
+    cuts = [match.end() for match in _CLAUSE.finditer(folded, first, at)]
+    stop = _CLAUSE.search(folded, one.quantity.end, last)
+    clause = folded[cuts[-1] if cuts else first : stop.start() if stop else last]
+    names = frozenset(name for name in one.names if len(name) > 3 and name in clause)
+    some = [part for part in group.parts if any(name in part.words for name in names)]
+    kinds = _kinds(clause)
+    if not some and kinds:
+        some = [part for part in group.parts if _kinds(part.words) & kinds]
+        if len(some) == 1 or any(len(_kinds(part.words)) > 1 for part in group.parts):
+            return None
+    if len(some) in (0, len(group.parts)):
+        return None if one.part or _PAIR.search(clause) or not _sure(one) else group
+    return Gathered(group.kind, group.sort, tuple(some), group.whole) if len(some) > 1 else None
+
+
+_CLAUSE = re.compile(r"[;:()]|, (?:dont|et|soit) | dont ")
+_PAIR = re.compile(r"\ba (?:eux|elles) (?:deux|trois|quatre|cinq)\b")
+
+
 def _may_sum(read: Read, group: Gathered, one: Statement) -> bool:
     """Whether a number is said of all that a group has, and comes near their sum without making it."""
     gap = abs(group.sum - one.value)
-    if group.kind != one.quantity.kind or one.value <= max(part.value for part in group.parts):
+    if one.value <= max(part.value for part in group.parts) or gap <= one.quantity.step / 2:
         return False
-    if any(part.block is one.block for part in group.parts) or gap <= one.quantity.step / 2:
+    if any(part.block is one.block for part in group.parts):
         return False
     if not group.whole and one.value > group.sum:
         return False  # what is not told of some may be what is missing
     folded, at = one.block.folded, one.quantity.start
     first, last = one.block.sentence_at(at)
     words = folded[first:last]
-    if _EACH.search(folded[max(first, at - 50) : at]) or _EACH.search(folded[one.quantity.end : last][:30]):
-        return False
-    if MANY.search(near(read, one.block, 1)):
+    before = folded[max(first, at - 50) : at].removesuffix("dont ")
+    if (
+        _EACH.search(before)
+        or _EACH.search(folded[one.quantity.end : last][:30])
+        or MANY.search(near(read, one.block, 1))
+    ):
         return False
     if group.kind == "count":
         same = same_noun(one.noun)
@@ -195,10 +245,8 @@ def _may_sum(read: Read, group: Gathered, one: Statement) -> bool:
         close = gap * 8 <= group.sum and one.value > 9
         return close and group.sort in same and not known and (population(one) or bool(_ALL.search(words)))
     sort = _sort(one)
-    mixed = {sort.split(" ")[0], group.sort.split(" ")[0]} == {"aid", "cost"} or (" an" in sort) != (
-        " an" in group.sort
-    )
-    if mixed or gap * 5 > group.sum:
+    of_two = {sort.split(" ")[0], group.sort.split(" ")[0]} == {"aid", "cost"}
+    if of_two or (" an" in sort) != (" an" in group.sort) or gap * 5 > group.sum:
         return False
     counts = [each.value for each in read.of(one.block) if each.noun in _THINGS and first <= each.quantity.start < last]
     if counts and len(group.parts) not in counts:

@@ -71,8 +71,10 @@ def table_and_text(read: Read) -> Iterator[Found]:
                 ):
                     continue
                 clause = frozenset(stems(one.before))
-                row = next((row for row in rows if row[1] and row[1] <= clause and len(one.before) < 60), None)
-                row = row or _row_of_sentence(rows, one)
+                said = [row for row in rows if row[1] and row[1] <= clause and len(one.before) < 60]
+                if len({row[0] for row in said}) > 1 and " et " in one.before:
+                    continue  # « communes et EPCI réunis »
+                row = said[0] if said else _row_of_sentence(rows, one)
                 if row is None or one.quantity.kind not in row[4] or one.value in row[2] or _rounds(one.value, row[2]):
                     continue
                 closest = min(

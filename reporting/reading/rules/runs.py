@@ -70,7 +70,12 @@ def of_block(read: Read, block: Block, kind: str) -> Iterator[Run]:
     for one in read.of(block):
         if one.quantity.kind != kind or one.noun in _TIMES or (one.quantity.article and not _counts(block, one)):
             continue
-        if len(run) > 1 and kind != "percent" and _depth(block, one) > _depth(block, run[-1]):
+        if (
+            len(run) > 1
+            and kind != "percent"
+            and _depth(block, one) > _depth(block, run[-1])
+            and not _alone(run[-1], one)
+        ):
             continue
         if run and _joined(block, run[-1], one):
             run.append(one)
@@ -86,6 +91,12 @@ def _counts(block: Block, one: Statement) -> bool:
     """Whether « un », « une » counts one thing of an enumeration: « neuf communes, un hôpital et une mutuelle »."""
     before = block.folded[max(0, one.quantity.start - 4) : one.quantity.start]
     return bool(re.search(r"(?:[,;:(]|\bet) $|\($", before))
+
+
+def _alone(last: Statement, one: Statement) -> bool:
+    """« les communes, 12 ; les autres organismes (15) »: its brackets hold nothing else."""
+    folded, at, end = one.block.folded, one.quantity.start, one.quantity.end
+    return folded[at - 1 : at] + folded[end : end + 1] == "()" and ";" in folded[last.quantity.end : at]
 
 
 def _depth(block: Block, one: Statement) -> int:

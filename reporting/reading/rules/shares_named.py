@@ -1,21 +1,27 @@
-"""A share of what the text counts elsewhere under the same words: « la majorité », « en amorçage : 64 actions »."""
+"""What is said of things that the text counts elsewhere under the same words: the share of one (« la majorité », « en
+amorçage : 64 actions »), or what two of them make together.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from itertools import permutations
 
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
-from reporting.reading.rules.series import of_listing
-from reporting.reading.rules.tables import grid
+from reporting.reading.rules.runs import Run, of_block
+from reporting.reading.rules.series import exact, of_listing
+from reporting.reading.rules.tables import Grid, grid
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import SAME, WEAK, same_noun, stemmed
 from reporting.reading.words import fold, stem, stems
 
-_CUT = re.compile(r"[.;:()!?«»]|, | et (?=\d|[a-z]+ (?:%|tiers|quart))")
+_CUT = re.compile(r"[.;:()!?«»•·]|, | et (?=\d|[a-z]+ (?:%|tiers|quart))")
 _MAJORITY = re.compile(r"\b(?:la (?:grande |large )?majorite|la plupart|plus de la moitie)\b")
 _FILL = stemmed(
     "représentent représente constituent constitue forment sont reçoivent reçoit bénéficient donc ainsi "
@@ -36,13 +42,16 @@ _TOTAL = re.compile(r"(?:total|ensemble)\b")
 
 @dataclass(frozen=True, eq=False)
 class Counted:
-    """A number under some words, and what the numbers beside it make with it."""
+    """A number under some words, what the numbers beside it make with it, and which these are (`group`)."""
 
     value: Decimal
     words: frozenset[str]
     whole: Decimal
     block: Block
     of: frozenset[str] = frozenset()
+    kind: str = "count"
+    at: int = 0
+    group: int = 0
 
 
 def _key(words: str) -> frozenset[str]:
@@ -62,12 +71,15 @@ def named(read: Read) -> Iterator[Found]:
             start = max([first, *(match.end() for match in _CUT.finditer(block.folded, first, at))])
             stop = _CUT.search(block.folded, end, last)
             clause = block.folded[start : stop.start() if stop else last]
+            if block.folded.startswith("dont ", start):
+                start, clause = start + 5, clause[5:]
             key = _key(block.folded[start:at] + " " + block.folded[end : stop.start() if stop else last])
             if not key or _OTHER.search(clause) or re.search(r"\d", block.folded[start:at]):
                 continue
             match = _OF_WHAT.match(block.folded[end:])
             what = stem(match["what"]) if match else ""
-            same = [one for one in known if _is_same(key, one.words) and one.block is not block and _is_of(one, what)]
+            same = [one for one in known if one.kind != "percent" and _is_same(key, one) and _is_of(one, what)]
+            same = [one for one in same if one.block is not block or one.at < first]
             near = [one for one in same if abs(one.block.rank - block.rank) < 30]
             if near and not any(_fits(share, one.value, one.whole) for one in near):
                 one = near[-1]
@@ -80,10 +92,15 @@ def named(read: Read) -> Iterator[Found]:
 _OF_WHAT = re.compile(r" ?(?:des|de (?:ces|nos|vos|leurs)|du|de la|de l') ?(?P<what>[a-z-]{4,})")
 # What any whole is called.
 _ANY = stemmed("somme total ensemble crédit dotation enveloppe budget montant effectif population")
+# What says that a column counts, and not what.
+_BARE = stemmed("nombre effectif total nb nbr quantité")
+_MONEY = _ANY | stemmed("coût dépense financement subvention aide recette argent fonds")
 
 
 def _is_of(one: Counted, what: str) -> bool:
     """Whether a number counts what a share is said to be of."""
+    if one.kind == "euro":
+        return what in _MONEY
     return not what or not one.of or what in _ANY or bool(same_noun(what) & one.of)
 
 
@@ -97,9 +114,10 @@ def _shares(read: Read, block: Block) -> Iterator[tuple[int, int, Statement | No
             yield match.start(), match.end(), None
 
 
-def _is_same(key: frozenset[str], words: frozenset[str]) -> bool:
-    both = key & words
-    return bool(both) and (both in (key, words)) and len(key | words) - len(both) < 3
+def _is_same(key: frozenset[str], one: Counted) -> bool:
+    both, apart = key & one.words, key ^ one.words
+    # A sentence names what it counts more loosely than a list does.
+    return bool(both) and both in (key, one.words) and len(apart) < (2 if one.at and one.group > 10**5 else 3)
 
 
 def _fits(share: Statement | None, value: Decimal, whole: Decimal) -> bool:
@@ -116,29 +134,129 @@ def _fits(share: Statement | None, value: Decimal, whole: Decimal) -> bool:
     return abs(true - share.value) <= loose
 
 
+@lru_cache(maxsize=4)
 def _listed(read: Read) -> list[Counted]:
     """The numbers of lists, of tables and of enumerations with labels, each with the whole of its list."""
     found: list[Counted] = []
-    for listing in read.text.listings:
+    for rank, listing in enumerate(read.text.listings):
         series = of_listing(read, listing.items)
-        if series is None or series.kind not in ("count", "euro") or len(series.parts) < 2:
+        if series is None or series.kind not in ("count", "euro", "percent") or len(series.parts) < 2:
             continue
+        whole = Decimal(100) if series.kind == "percent" else series.sum
         for item, part in zip(listing.items, series.parts, strict=True):
             said = item.folded[: part.quantity.start] + " " + item.folded[part.quantity.end :]
-            found.append(Counted(part.value, _key(said), series.sum, item, frozenset((part.noun,)) - {""}))
-    for table in read.text.tables:
+            of = frozenset((part.noun,)) - {"", "part"}
+            found.append(Counted(part.value, _key(said), whole, item, of, series.kind, part.quantity.start, rank + 1))
+    for rank, table in enumerate(read.text.tables):
         one = grid(table)
         for column in range(1, one.width):
             cells = [row[column] for row in one.cells if column < len(row)]
             parts = [cell for cell in cells if cell is not None and not _TOTAL.match(fold(cell.row.cells[0]))]
             whole = sum((cell.value for cell in parts), Decimal(0))
-            of = frozenset(stems(one.head(column))) or frozenset(("?",) if one.width > 2 else ())
-            if (
-                len(parts) > 2
-                and whole
-                and all(cell.kind in ("count", "euro") for cell in parts)
-                and (of or column == 1)
-            ):
+            of = frozenset(stems(one.head(column))) - _BARE or frozenset(("?",) if one.width > 2 else ())
+            kinds = {cell.kind for cell in parts}
+            if len(parts) > 2 and whole and len(kinds) == 1 and kinds <= {"count", "euro"} and (of or column == 1):
+                group = -1 - rank * 50 - column
                 for cell in parts:
-                    found.append(Counted(cell.value, _key(fold(cell.row.cells[0])), whole, cell.row, of))
+                    key = _key(fold(cell.row.cells[0]))
+                    found.append(Counted(cell.value, key, whole, cell.row, of, cell.kind, 0, group))
+        found += _totals(one)
+    for block in read.text.blocks:
+        if block.kind != "row" and block.fiche is None:
+            for kind in ("count", "euro", "percent"):
+                for run in of_block(read, block, kind) if len(read.of(block)) > 2 else ():
+                    found += _enumerated(run)
     return [one for one in found if one.words and 0 < one.value < one.whole]
+
+
+def _totals(one: Grid) -> Iterator[Counted]:
+    """« Enfants | Familles monoparentales », and what a line of total says of each."""
+    for cells in one.cells:
+        known = [(column, cell) for column, cell in enumerate(cells) if cell is not None and cell.kind == "count"]
+        if known and _TOTAL.match(fold(known[0][1].row.cells[0])):
+            for (column, part), (other, whole) in permutations(known, 2):
+                of = frozenset(stems(one.head(other))[:1])
+                if of and part.value < whole.value:
+                    yield Counted(part.value, _key(one.head(column)), whole.value, part.row, of)
+
+
+_SOME = re.compile(
+    r"\b(?:principa\w+|notamment|surtout|par exemple|entre autres|par (?:mois|an)|chacune?|chaque|dont)\b"
+)
+
+
+def _enumerated(run: Run) -> list[Counted]:
+    """« 35 % de communes, 24 % d'EPCI et 41 % d'associations », « communes (11), associations (9), EPCI (5) »."""
+    start, end = run.block.sentence_at(run.start)
+    if len(run.parts) < 3 or not exact(run.parts) or run.end > end or _SOME.search(run.block.folded, start, end):
+        return []
+    folded, kind = run.block.folded, run.parts[0].quantity.kind
+    starts = [one.quantity.start for one in run.parts]
+    ends = [one.quantity.end for one in run.parts]
+    before = [folded[one:two] for one, two in zip([start, *ends], starts, strict=False)]
+    after = [folded[one:two] for one, two in zip(ends, [*starts[1:], end], strict=True)]
+    # What follows the last number is its label, where each number comes before its own.
+    leads = bool(stems(_CUT.split(after[-1])[0])) and not re.search(r"[,:(] ?$", before[-1])
+    keys = [_first_key(words) if leads else _first_key(words, last=True) for words in (after if leads else before)]
+    told = [key for key in keys if key]
+    if len(told) + 1 < len(keys) or len(set(told)) < len(told):
+        return []
+    whole = Decimal(100) if kind == "percent" else run.sum
+    noun = run.parts[0].noun
+    of = frozenset() if kind != "count" or noun in keys[0] or not leads else frozenset((noun,))
+    return [
+        Counted(
+            one.value, key, whole, run.block, of - {""}, kind, one.quantity.start, starts[0] * 10**6 + run.block.rank
+        )
+        for one, key in zip(run.parts, keys, strict=True)
+    ]
+
+
+def _first_key(words: str, *, last: bool = False) -> frozenset[str]:
+    """The key of the first clause of some words, or the last, that has one."""
+    clauses = _CUT.split(words)
+    return next((key for clause in (clauses[::-1] if last else clauses[:1]) if (key := _key(clause))), frozenset())
+
+
+_TOGETHER = re.compile(
+    r"\b(?:ensemble|a (?:eux|elles) (?:deux|trois|quatre|seuls|seules)|reunie?s|cumul\w*|additionn\w*|au total|"
+    r"conjointement|confondue?s|totalis\w+|total)\b"
+)
+
+
+@rule("somme-choisie", "Ce que plusieurs parties font ensemble n’est pas la somme de leurs nombres.")
+def together(read: Read) -> Iterator[Found]:
+    """« communes, 35 % ; EPCI, 24 % … Les communes et les EPCI représentent ensemble 65 % des porteurs »."""
+    groups: defaultdict[int, list[Counted]] = defaultdict(list)
+    for one in _listed(read):
+        groups[one.group].append(one)
+    for said in read.statements if groups else ():
+        block, (first, last) = said.block, said.block.sentence_at(said.quantity.start)
+        words = block.folded[first:last]
+        if not said.quantity.exact or not _TOGETHER.search(words) or " et " not in words or said.quantity.article:
+            continue
+        stem_words = _key(block.folded[first : said.quantity.start] + block.folded[said.quantity.end : last][:60])
+        choices = []
+        for group in groups.values():
+            some = [one for one in group if one.words <= stem_words and (one.block is not block or one.at < first)]
+            if 1 < len(some) < len(group) and abs(group[0].block.rank - block.rank) < 30:
+                choices.append(some)
+        made = [_made(said, some) for some in choices]
+        near = [
+            (true, some)
+            for true, some in zip(made, choices, strict=True)
+            if true and abs(true - said.value) * 4 <= true
+        ]
+        if near and not any(abs(true - said.value) <= max(said.quantity.step, Decimal("0.5")) for true in made):
+            true, some = near[-1]
+            addition = " + ".join(number(one.value) for one in some)
+            text = f"{addition} font {shown(round(true, 1), said.quantity.kind)}, et non {number(said.value)}."
+            yield (read.passage(said), *(read.passage((one.block, one.at)) for one in some)), text
+
+
+def _made(said: Statement, some: list[Counted]) -> Decimal:
+    """What some parts make, in the unit of a number; nothing where they have none in common."""
+    value = sum((one.value for one in some), Decimal(0))
+    if said.quantity.kind == some[0].kind:
+        return value
+    return value * 100 / some[0].whole if said.quantity.kind == "percent" else Decimal(0)
