@@ -35,7 +35,7 @@ _MORE = dict.fromkeys(
 LABEL = re.compile(
     r"(?:^|[.;|–—•,(\t] ?|- )(?:[-•▪*–>] )?(?:\*\*)?(?:"
     + "|".join(rf"(?P<{kind}>(?:{pattern}){_MORE.get(kind, '')})" for kind, pattern in KINDS.items())
-    + r")\*{0,2} ?:\*{0,2} (?!\d{1,3} ?(?:[.;,|]|$))",
+    + r")\*{0,2} ?:\*{0,2}[ \n](?!\d{1,3} ?(?:[.;,|]|$))",
     re.MULTILINE,
 )
 

@@ -275,7 +275,7 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
                 key = inside or owner
             elif not here and before and (PRONOUN.match(words) or _LABELLED.match(words)):
                 key = before
-            if inside and len(here) == 1 and here[0] != inside and not here[0].startswith("#"):
+            if inside and here and not any(one.startswith("#") and one != inside for one in here):
                 key = inside  # « porté par l’association X », in the block of a project
             if key:
                 title = head if key == owner and not here else None

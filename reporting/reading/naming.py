@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
+from reporting.reading.areas import areas_in
 from reporting.reading.places import communes, names
 from reporting.reading.project import Record
 from reporting.reading.words import fold, tidy
@@ -56,6 +57,19 @@ def _calls(record: Record) -> Iterator[str]:
     for text in (record.name, holder.value if holder else ""):
         if match := _HOLDER.search(tidy(text)):
             yield fold(match["name"])
+    yield from _towns(record)
+
+
+def _towns(record: Record) -> Iterator[str]:
+    """The only commune that its title names, or its place, or its porteur, or its first line."""
+    said = [one.value for kind in ("lieu", "porteur") for one in record.parts if one.kind == kind]
+    for text in (record.name, *said, *(line.text for line in record.lines[1:2])):
+        words = tidy(text)
+        towns = {words[one.start : one.end] for one in areas_in(words, fold(words)) if one.level == "commune"}
+        if towns:
+            if len(towns) == 1:
+                yield fold(towns.pop())
+            return
 
 
 @lru_cache(maxsize=4)

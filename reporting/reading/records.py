@@ -14,6 +14,7 @@ from reporting.reading.naming import RANK, name_all
 from reporting.reading.places import departments_of_commune, places
 from reporting.reading.project import Part, Record
 from reporting.reading.text import Line
+from reporting.reading.titles import described, runs
 from reporting.reading.words import fold, tidy
 
 _GROUP = re.compile(r"^\d{1,3} (?:projets?|actions?|dossiers?|structures?|operations?|laureats?|initiatives?|sites?)\b")
@@ -64,10 +65,35 @@ def records(text: Text) -> list[Record]:
     found = found or _tabled(text) or _told(text)
     listed = _numbered(text) or _itemised(text) or _entitled(text)
     found = listed if len(listed) > max(2, len(found)) else found
+    titled = _titled_alike(text, lines)
+    found = titled if len(titled) > 2 and len(titled) >= len(found) else found
     found += _of_fiches(text, {line.number for record in found for line in record.lines})
     _shorten(found)
     name_all(found)
     _locate(found)
+    return found
+
+
+def _titled_alike(text: Text, lines: list[Line]) -> list[Record]:
+    """One project by title of the longest run of titles that look alike."""
+    run = max(runs(lines), key=len, default=None)
+    if run is None:
+        return []
+    heads = [line.number for block in text.blocks if block.kind == "heading" for line in block.lines[:1]]
+    said = Counter(fold(tidy(line.text)) for line in lines)
+    stops = {
+        line.number
+        for rank, line in enumerate(lines)
+        if rank > run[0].at and tidy(line.text) and not tidy(lines[rank - 1].text) and not LABEL.search(fold(line.text))
+        if is_group(line) or (line.number in heads and said[fold(tidy(line.text))] == 1)
+    }
+    found, groups = [], list[Line]()
+    for title, own in zip(run, described(lines, run, stops), strict=True):
+        since = found[-1].lines[-1].number if found else 0
+        groups = [line for line in lines if since < line.number < own[0].number and is_group(line)][-2:] or groups
+        record = Record(tidy(own[0].text), own[0], own, groups=groups)
+        _parts(record)
+        found.append(record)
     return found
 
 

@@ -190,7 +190,8 @@ def states(clause: Clause) -> Iterator[Said]:
 
 _NOT_ALL = re.compile(
     r"\b(?:chaque|chacune?|dont|autres?|objectif|plus|moins|supplementaires?|par (?:enfant|place|an|mois|jour|semaine|"
-    r"famille|seance)|pass\w+ (?:de|a)|contre|sur|premier\w*|prevu\w*|ramen\w+|corrig\w+|exemple)\b"
+    r"famille|seance)|pass\w+ (?:de|a)|contre|sur|premier\w*|prevu\w*|ramen\w+|corrig\w+|exemple|"
+    r"occupee?s|pourvue?s|reservee?s|disponibles|libres|vacante?s|nouvel\w*)\b"
 )
 
 
@@ -203,7 +204,7 @@ def told_numbers(clause: Clause, numbers: Sequence[Fact]) -> Iterator[Fact]:
         one = fact.one
         if clause.start <= one.quantity.start < clause.end and not fact.part and one.value > 1:
             near = clause.block.folded[max(clause.start, one.quantity.start - 25) : one.quantity.end + 30]
-            code = clause.block.folded[one.quantity.start - 1 : one.quantity.end + 1].strip("0123456789ab") == "()"
+            code = re.match(r"\([\dab]+\)", clause.block.folded[max(0, one.quantity.start - 1) :])
             shared = re.match(r" (?:a|au|aux|en|dans) [a-zà-ÿ' ]*[A-ZÀ-Ý]", clause.block.text[one.quantity.end :])
             share = _THEN_SHARE.match(clause.block.folded, one.quantity.end)
             if not code and not share and not shared and not _NOT_ALL.search(near):

@@ -74,7 +74,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "intercommunalité",
         re.compile(
             r"\bintercommunal\w*|\bcommunautes?(?: de communes| d'agglo\w*| urbaine)?\b|\bagglomerations?\b|"
-            r"\bmetropoles?\b|\bepci\b|\bsyndicats?\b|\bgroupements?\b"
+            r"\bmetropoles?\b|\bepci\b|\bsyndicats?\b|\bgroupements?\b|\betablissements? publics? (?:territorial|de coop)"
         ),
     ),
     ("commune", re.compile(r"(?<!communaute de )(?<!communautes de )\bcommunes?\b|\bvilles?\b|\bmairies?\b|\bccas\b")),
@@ -97,8 +97,13 @@ def kinds_of(record: Record) -> frozenset[str]:
     holder = record.part("porteur")
     if holder is not None:
         return holder_kinds(holder.folded)
-    found = [holder_kinds(fold(part)) for part in re.split(r"[,–—|(]", tidy(record.title.text))]
+    parts = [_OPENING.sub("", fold(part).strip()) for part in re.split(r"[,–—|(]", tidy(record.title.text))]
+    found = [holder_kinds(part) for part in parts if any(pattern.match(part) for _, pattern in _KINDS)]
     return next((kinds for kinds in found if len(kinds) == 1), frozenset())
+
+
+# « 4. La Ville de Dax », « Projet 2 – Commune de Gap »
+_OPENING = re.compile(r"^(?:\W|\d|(?:projet|fiche|action|dossier|porte par)\b|[a-h][).] |n ?° ?)*(?:la |le |l'|une? )?")
 
 
 def stage(record: Record) -> tuple[frozenset[str], Line]:

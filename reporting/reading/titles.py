@@ -1,0 +1,164 @@
+"""The titles that look alike and each open one project: « Fiche 2. Dreux (Eure-et-Loir) », « • Ville de Corte »,
+« 2.3 Le lieu d’accueil de Pontivy ».
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reporting.reading.areas import areas_in
+from reporting.reading.labels import LABEL
+from reporting.reading.text import Line
+from reporting.reading.words import fold, tidy
+
+_KIND = (
+    r"fiches?|projet|action|dossier|portrait|site|notice|initiative|exemple|experience|recit|histoire|realisation|"
+    r"bonne pratique|zoom|focus|laureat|structure|annexe|page|encadre|operation"
+)
+_ORDINAL = (
+    r"premi(?:er|ere)|deuxieme|second[e]?|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|neuvieme|dixieme|"
+    r"onzieme|douzieme"
+)
+_LEAD = re.compile(
+    rf"(?P<mark>[>•▪■►▶❖◆*–—-]+ )?(?P<ordinal>(?:{_ORDINAL}) (?={_KIND}))?(?P<kind>(?:{_KIND})(?![a-z]))? ?(?:n ?° ?)?"
+    r"(?P<rank>\d{1,2}(?:\.\d{1,2})*|[a-h](?=[.):–—-])|[ivx]{1,5}(?=[.):–—-]))?(?P<sign> ?[.):|°–—-])? *"
+)
+_HOLDER = re.compile(
+    r"(?:la |le |l')?(?:(?:ville|commune|mairie|ccas|communaute (?:de communes|d'agglomeration|urbaine)|agglomeration|"
+    r"metropole|departement|syndicat[a-z ]*|centre (?:communal|social|hospitalier)[a-z' ]*) (?:de |d'|du |des )|"
+    r"(?:association|mutuelle|scic|sarl|societe|entreprise|hopital|caisse) )(?=[\w«])|"
+    r"[a-z][\w' -]* (?:agglo|agglomeration|communaute|metropole)\b"
+)
+# What a title has not: a verb.
+_VERB = re.compile(
+    r" (?:est|sont|a|ont|sera|seront|ira|sont|ete|accueille|propose|compte|concerne|recoit|ouvre|"
+    r"[a-z]{3,}(?:era|eront))\b(?! (?:la|l'|\d))"
+)
+_NO_TITLE = re.compile(r"(?:tableau|figure|carte|liste|sommaire|encadre|glossaire|contacts?|calendrier)\b")
+_LONGEST = 45  # lines of one project
+
+
+@dataclass(frozen=True)
+class Title:
+    """A line that may name a project: its rank among the lines, its look, what it says after its number."""
+
+    at: int
+    look: str
+    name: str
+    number: str
+    named: bool  # it names one commune, or who holds the project
+
+
+def _title(lines: Sequence[Line], at: int, *, strict: bool = True) -> Title | None:
+    """What a line names, if it may be a title; not `strict`, where only its number is looked for."""
+    line = lines[at]
+    words = tidy(line.text).strip("*# ")
+    if not words or len(words) > 130 or line.cells or "\t" in line.text or line.kind == "row":
+        return None
+    if strict and (words[-1] in ".;,:!?" or not _may_start(lines, at)):
+        return None
+    folded = fold(words)
+    lead = _LEAD.match(folded)
+    if lead is None or LABEL.match(folded) or re.match(r"[^:]{2,30} : ", folded[lead.end() :]):
+        return None
+    name = words[lead.end() :].strip()
+    if name[:1].islower() or _NO_TITLE.match(fold(name)):
+        return None
+    rank = lead["rank"] or ""
+    number = "O" if lead["ordinal"] else re.sub(r"[a-z]+", "A", re.sub(r"\d+", "N", rank))
+    look = f"{(lead['mark'] or '').strip()}{(lead['kind'] or '').rstrip('s')}{number}{(lead['sign'] or '').strip()}"
+    towns = {area.name for area in areas_in(name, fold(name)) if area.level == "commune"}
+    named = len(towns) == 1 or _HOLDER.match(fold(name)) is not None
+    if not look:
+        after = tidy(lines[at + 1].text) if at + 1 < len(lines) else ""
+        shaped = re.search(r" [–—-] |\([A-ZÀ-Ý][^()]*\)$", name) and at > 2
+        told = after[:1].islower() or re.search(r" [–—-] |\([A-ZÀ-Ý][^()]*\)$", after)  # a list of titles
+        verb = _VERB.search(re.sub(r"\([^()]*\)", "", fold(name)))
+        if len(words) > 100 or told or verb or not (shaped or named):
+            return None
+    return Title(at, look, name, rank, named)
+
+
+def _may_start(lines: Sequence[Line], at: int) -> bool:
+    """Whether what stands above a line is over."""
+    before = tidy(lines[at - 1].text) if at else ""
+    over = not before or before[-1] in ".;!?»)" or lines[at - 1].kind == "heading"
+    return over or LABEL.search(fold(before)) is not None
+
+
+def runs(lines: Sequence[Line]) -> list[list[Title]]:
+    """The titles of each look that follow one another, three or more, most of which name one town or one porteur."""
+    by_look: defaultdict[str, list[Title]] = defaultdict(list)
+    for at in range(len(lines)):
+        if title := _title(lines, at):
+            by_look[title.look].append(title)
+    found = []
+    for look, titles in by_look.items():
+        for run in _cut(lines, titles):
+            named = sum(one.named for one in run)
+            while run and not look and not run[0].named:
+                run.pop(0)  # the title of the document
+            bare = look[:1].isalpha() and look[:1] not in "AN" and not any(one.name for one in run)
+            if len(run) > 2 and (bare or named * 10 >= len(run) * 7):
+                found.append(_filled(lines, run))
+    return found
+
+
+def _cut(lines: Sequence[Line], titles: list[Title]) -> list[list[Title]]:
+    """Titles that follow one another, with something between them, and whose numbers go up."""
+    cuts: list[list[Title]] = [titles[:1]]
+    for one, two in pairwise(titles):
+        between = [line for line in lines[one.at + 1 : two.at] if tidy(line.text)]
+        first, second = ([int(part) for part in re.findall(r"\d+", each.number)] for each in (one, two))
+        back = bool(first and second and second <= first) or (one.number.isalpha() and two.number <= one.number)
+        if between and len(between) < _LONGEST and not back:
+            cuts[-1].append(two)
+        else:
+            cuts.append([two])
+    return cuts
+
+
+def _filled(lines: Sequence[Line], run: list[Title]) -> list[Title]:
+    """The same, with the titles whose number is missing between two, in whatever words."""
+    found = list(run)
+    for one, two in pairwise(run):
+        if one.number.isdigit() and two.number.isdigit() and int(two.number) > int(one.number) + 1:
+            for at in range(one.at + 1, two.at):
+                other = _title(lines, at, strict=False)
+                if other and other.look == one.look and int(one.number) < int(other.number) < int(two.number):
+                    found.append(other)
+    return sorted(found, key=lambda title: title.at)
+
+
+def described(lines: Sequence[Line], run: list[Title], stops: set[int]) -> list[list[Line]]:
+    """The lines of each project of a run, from its title to the next one; the last ends as the others do, and each
+    before a line whose number is in `stops`.
+    """
+    found: list[list[Line]] = []
+    for rank, title in enumerate(run):
+        end = run[rank + 1].at if rank + 1 < len(run) else min(len(lines), title.at + _LONGEST)
+        own = [lines[title.at]]
+        for line in lines[title.at + 1 : end]:
+            if line.number in stops:
+                break
+            if tidy(line.text):
+                own.append(line)
+        found.append(own)
+    found[-1] = _ended(found)
+    return found
+
+
+def _ended(found: list[list[Line]]) -> list[Line]:
+    """The last project: no more lines, nor more blanks among them, than the longest of the others."""
+    last = found[-1]
+    most = max(map(len, found[:-1])) + 2
+    blanks = max(sum(two.number > one.number + 1 for one, two in pairwise(own)) for own in found[:-1])
+    for rank, (one, two) in enumerate(pairwise(last), start=1):
+        blanks -= two.number > one.number + 1
+        if blanks < 0 or rank >= most:
+            return last[:rank]
+    return last
