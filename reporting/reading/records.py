@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
 
 from reporting.reading.blocks import Block, Fiche, Text, value_of
 from reporting.reading.labels import LABEL, beside, is_label, kind_of, words_of
@@ -63,7 +62,7 @@ def records(text: Text) -> list[Record]:
     anchor = _anchor(lines, hits)
     found = _described(text, lines, hits, anchor, margins) if anchor else []
     found = found or _tabled(text) or _told(text)
-    listed = _numbered(text) or _itemised(text) or _entitled(text)
+    listed = _itemised(text) or _entitled(text)
     found = listed if len(listed) > max(2, len(found)) else found
     titled = _titled_alike(text, lines)
     found = titled if len(titled) > 2 and len(titled) >= len(found) else found
@@ -87,38 +86,14 @@ def _titled_alike(text: Text, lines: list[Line]) -> list[Record]:
         if rank > run[0].at and tidy(line.text) and not tidy(lines[rank - 1].text) and not LABEL.search(fold(line.text))
         if is_group(line) or (line.number in heads and said[fold(tidy(line.text))] == 1)
     }
-    found, groups = [], list[Line]()
-    for title, own in zip(run, described(lines, run, stops), strict=True):
+    found: list[Record] = []
+    groups: list[Line] = []
+    for own in described(lines, run, stops):
         since = found[-1].lines[-1].number if found else 0
         groups = [line for line in lines if since < line.number < own[0].number and is_group(line)][-2:] or groups
         record = Record(tidy(own[0].text), own[0], own, groups=groups)
         _parts(record)
         found.append(record)
-    return found
-
-
-_RANKED = re.compile(
-    r"^(?:\W*)(?:action|projet|initiative|site|portrait|notice|dossier|"
-    r"experience) ?(?:n ?° ?)?(?P<rank>\d{1,2}) ?[–:.—-] ?\S"
-)
-
-
-def _numbered(text: Text) -> list[Record]:
-    """« Action 3 – Bonjour bébé (Bastia, Corse) », then what is said of it: one project by rank."""
-    titles = [
-        (block, match) for block in text.blocks if (match := _RANKED.match(block.folded)) and len(block.text) < 120
-    ]
-    ranks = [int(match["rank"]) for _, match in titles]
-    if len(titles) < 3 or any(two <= one for one, two in pairwise(ranks)):
-        return []
-    found = []
-    for (block, _), after in zip(titles, [*(one.rank for one, _ in titles[1:]), len(text.blocks)], strict=True):
-        inside = [block]
-        for other in text.blocks[block.rank + 1 : after]:
-            if other.kind == "heading" or (after == len(text.blocks) and len(inside) > 5):
-                break
-            inside.append(other)
-        found.append(_of_blocks(block.text, inside))
     return found
 
 

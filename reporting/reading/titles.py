@@ -87,7 +87,10 @@ def _may_start(lines: Sequence[Line], at: int) -> bool:
     """Whether what stands above a line is over."""
     before = tidy(lines[at - 1].text) if at else ""
     over = not before or before[-1] in ".;!?»)" or lines[at - 1].kind == "heading"
-    return over or LABEL.search(fold(before)) is not None
+    group = len(before) < 50 and (at < 2 or not tidy(lines[at - 2].text)) and ":" not in before  # « Savoie »
+    lead = _LEAD.match(fold(tidy(lines[at].text)))
+    group = group and lead is not None and bool(lead["rank"])
+    return over or group or LABEL.search(fold(before)) is not None
 
 
 def runs(lines: Sequence[Line]) -> list[list[Title]]:

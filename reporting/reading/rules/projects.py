@@ -74,7 +74,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "intercommunalité",
         re.compile(
             r"\bintercommunal\w*|\bcommunautes?(?: de communes| d'agglo\w*| urbaine)?\b|\bagglomerations?\b|"
-            r"\bmetropoles?\b|\bepci\b|\bsyndicats?\b|\bgroupements?\b|\betablissements? publics? (?:territorial|de coop)"
+            r"\bmetropoles?\b|\bepci\b|\bsyndicats?\b|\bgroupements?\b|"
+            r"\betablissements? publics? (?:territorial|de coop)"
         ),
     ),
     ("commune", re.compile(r"(?<!communaute de )(?<!communautes de )\bcommunes?\b|\bvilles?\b|\bmairies?\b|\bccas\b")),
