@@ -16,6 +16,7 @@ from reporting.rendering.content import FicheContent
 LAST_STEP = 5  # « Pérennisation »
 NO, NOT_STARTED = "Non", ("Non démarré", "Abandonné")
 DONE = "done"
+UNKNOWN = re.compile(r"\b(?:non|pas|in)[ -]?connue?\b")  # a source that does not know contradicts none
 _PLANNED = re.compile(r"prevue? pour ?: (?P<when>[^.]+)")
 
 
@@ -83,10 +84,11 @@ def lasting(subject: Subject) -> Iterator[Told]:
 )
 def doubted(subject: Subject) -> Iterator[Told]:
     for one in subject.content.projects:
-        if len(one.maturity_doubts) > 1:
-            values = enumerate_fr([f"« {value.rstrip('.')} »" for value in one.maturity_doubts])
+        known = [value for value in one.maturity_doubts if not UNKNOWN.search(fold(value))]
+        if len(known) > 1:
+            values = enumerate_fr([f"« {value.rstrip('.')} »" for value in known])
             said = f"{one.title} : la maturité est en doute, les sources disant {values}."
-            yield Told(typeset(said), tuple(_place(one, value) for value in one.maturity_doubts))
+            yield Told(typeset(said), tuple(_place(one, value) for value in known))
 
 
 @check(

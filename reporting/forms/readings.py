@@ -68,10 +68,7 @@ class DocumentsToRead(forms.FileField):
             else:
                 made.uploads.append(one)
         if not made.uploads:
-            named = len(given) > 1
-            raise ValidationError(
-                [f"« {safe_name(one.name)} » : {one.message}" if named else one.message for one in made.refused]
-            )
+            raise ValidationError([f"« {safe_name(one.name)} » : {one.message}" for one in made.refused])
         return made
 
 

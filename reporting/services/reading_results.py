@@ -21,6 +21,7 @@ from reporting.readings.kept import document_of
 from reporting.readings.told import corrected, described_on, told
 from reporting.selectors.readings import last_correction
 from reporting.services.proposals import propose
+from reporting.services.readings import title_of
 
 BATCH = 500
 OPENED = ("format", "lines", "line_count", "page_count", "message")
@@ -73,8 +74,11 @@ def keep_results(*, reading: Reading, files: Sequence[ReadingFile], results: Res
         held.document_on = results.described_on
         # A form that was opened before shows no day: it may not silently take this one away.
         held.version += results.described_on is not None
+    if held.read_at is None and (better := _better_title(held, files)):
+        held.title = better
+        held.version += 1
     held.read_at = timezone.now()
-    held.save(update_fields=["document_on", "read_at", "version"])
+    held.save(update_fields=["title", "document_on", "read_at", "version"])
     propose(reading=held, files=files, reads=results.reads, rows=results.statements)
 
 
@@ -109,6 +113,13 @@ def fingerprint(rule: str, passages: Sequence[dict[str, object]]) -> str:
     """What makes two findings of one reading the same: the rule and its passages, in any order of them."""
     told = sorted(json.dumps(passage, sort_keys=True, ensure_ascii=False) for passage in passages)
     return hashlib.sha256("\n".join((rule, *told)).encode()).hexdigest()
+
+
+def _better_title(reading: Reading, files: Sequence[ReadingFile]) -> str:
+    """The title after the first document that could be read, where the reading is called after one that could not."""
+    read = [file for file in files if not file.message]
+    refused = {title_of(file.name) for file in files if file.message}
+    return title_of(read[0].name) if read and reading.title in refused else ""
 
 
 def _keep_statements(file: ReadingFile, rows: Sequence[ReadingStatement]) -> None:

@@ -57,9 +57,8 @@ def create_reading(
     _check(can_read_documents(actor))
     if not uploads:
         raise DomainError(NO_FILE, "documents")
-    stem = split(safe_name(uploads[0].name or ""))[0]
-    first = stem.replace("_", " ").strip() or stem
-    reading = checked(Reading(title=title or first[:1].upper() + first[1:], author=actor, is_shared=is_shared))
+    title = title or title_of(safe_name(uploads[0].name or ""))
+    reading = checked(Reading(title=title, author=actor, is_shared=is_shared))
     names: set[str] = set()
     rows: list[ReadingFile] = []
     for upload in uploads:
@@ -135,6 +134,13 @@ def restore_reading(*, actor: User, reading: Reading) -> None:
 def _check(answer: tuple[bool, str]) -> None:
     if not answer[0]:
         raise DomainError(answer[1])
+
+
+def title_of(name: str) -> str:
+    """What a reading is called when nobody says: « bilan_2025.pdf » gives « Bilan 2025 »."""
+    stem = split(name)[0]
+    words = stem.replace("_", " ").strip() or stem
+    return words[:1].upper() + words[1:]
 
 
 def _format(name: str) -> str:

@@ -40,7 +40,7 @@ from reporting.views.workspace_base import (
 )
 from reporting.workflow import SEALED
 
-PER_PAGE = 100
+PER_PAGE = 30
 WAYS = {"passer": WaiverKind.PASSED, "ecarter": WaiverKind.SILENCED}
 REWRITTEN = "Quelqu’un a récrit ce texte entre-temps : rien n’a été changé. Relisez les constats."
 SAID = {
@@ -74,16 +74,18 @@ def edition_checks(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _found(request: HttpRequest, edition: Edition, *, writes: bool) -> dict[str, Any]:
     try:
-        report = checked_edition(edition, most=AT_ONCE).report
+        checked = checked_edition(edition, most=AT_ONCE)
     except DomainError as refused:
         return {"problem": refused.message}
+    report = checked.report
+    names = {project.reference: project.title for project in checked.content.projects}
     views = [view_of(edition, one, writes=writes) for one in report.open]
     asked = request.GET.get("gravite", "")
     shown = [view for view in views if view.level == asked] if asked in TITLES else views
     ordered = sorted(shown, key=lambda view: list(TITLES).index(view.level))
     part = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     return {
-        "groups": groups_of(list(part.object_list)),
+        "groups": groups_of(list(part.object_list), names),
         "levels": _levels(edition, views, asked),
         "asked": asked if asked in TITLES else "",
         "findings": len(views),

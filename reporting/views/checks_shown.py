@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -61,6 +61,15 @@ class FindingView:
 
 
 @dataclass(frozen=True)
+class PlaceGroup:
+    """The findings of one place: its name, and the page that shows it."""
+
+    title: str
+    url: str
+    views: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True)
 class Group:
     """The findings of one severity, by place."""
 
@@ -69,7 +78,7 @@ class Group:
     lead: str
     icon: str
     number: int
-    places: tuple[tuple[str, tuple[FindingView, ...]], ...]
+    places: tuple[PlaceGroup, ...]
 
 
 def view_of(edition: Edition, finding: Finding, *, writes: bool, waiver: CheckWaiver | None = None) -> FindingView:
@@ -83,8 +92,8 @@ def view_of(edition: Edition, finding: Finding, *, writes: bool, waiver: CheckWa
     )
 
 
-def groups_of(views: Sequence[FindingView]) -> list[Group]:
-    """By severity, then by place, in the order of the document."""
+def groups_of(views: Sequence[FindingView], names: Mapping[str, str]) -> list[Group]:
+    """By severity, then by place, in the order of the document; `names` are those of the projects, by reference."""
     found = []
     for level, (title, lead, icon) in TITLES.items():
         mine = [view for view in views if view.level == level]
@@ -92,9 +101,18 @@ def groups_of(views: Sequence[FindingView]) -> list[Group]:
         for view in mine:
             places.setdefault(view.where, []).append(view)
         if mine:
-            grouped = tuple((where, tuple(some)) for where, some in places.items())
+            grouped = tuple(_place_group(where, some, names) for where, some in places.items())
             found.append(Group(level, title, lead, icon, len(mine), grouped))
     return found
+
+
+def _place_group(where: str, views: Sequence[FindingView], names: Mapping[str, str]) -> PlaceGroup:
+    finding = views[0].finding
+    references = {place.reference for place in finding.places}
+    reference = references.pop() if len(references) == 1 else ""
+    title = f"{names[reference]} · {reference}" if reference in names else where
+    urls = {place.url for place in views[0].places}
+    return PlaceGroup(title, urls.pop() if len(urls) == 1 else "", tuple(views))
 
 
 def pieces_of(text: str) -> Iterator[Piece]:

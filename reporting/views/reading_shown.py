@@ -23,7 +23,7 @@ def shown_of(view: ReadingView, asked: Asked) -> dict[str, Any]:
                 "is_current": view.text is not None and view.text.file.position == file.position,
                 "marks": view.marks.get(file.position, 0),
             }
-            for file in view.files
+            for file in sorted(view.files, key=lambda file: bool(file.message))  # those that are not read come last
         ],
         "several": len(view.files) > 1,
         "cards": [

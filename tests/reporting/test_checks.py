@@ -175,6 +175,11 @@ def test_more_described_than_announced() -> None:
             {"maturity_rank": 4, "progress_label": "Non démarré"},
         ),
         ("valeur-en-doute", {"maturity_doubts": ("amorçage.", "montée en charge.")}, {"maturity_doubts": ()}),
+        (
+            "valeur-en-doute",
+            {"maturity_doubts": ("amorçage.", "montée en charge.")},
+            {"maturity_doubts": ("Non connue", "montée en charge.")},
+        ),
     ],
 )
 def test_a_project_by_itself(check: str, wrong: dict[str, object], right: dict[str, object]) -> None:

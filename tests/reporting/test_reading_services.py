@@ -73,6 +73,13 @@ def test_one_file_that_cannot_be_read_does_not_lose_the_others(officer: User) ->
     assert reading.findings.exists()
 
 
+def test_a_reading_is_called_after_the_first_document_that_could_be_read(officer: User) -> None:
+    empty_first = read(create_reading(actor=officer, uploads=[upload("  \n", "vide.txt"), upload()]))
+    assert empty_first.title == "Bilan"
+    named = read(create_reading(actor=officer, uploads=[upload("  \n", "vide.txt"), upload()], title="Les bilans"))
+    assert named.title == "Les bilans"
+
+
 def test_the_same_bytes_are_kept_once_and_names_are_made_unique(officer: User) -> None:
     uploads = [upload(), upload(), upload("Autre texte.", "bilan.txt")]
     reading = create_reading(actor=officer, uploads=uploads)

@@ -115,7 +115,7 @@ def not_what_it_says(kind: FileType) -> str:
 def too_big(size: int) -> str:
     return (
         f"Ce fichier pèse {size_words(size)} ; le portail prend jusqu’à {size_words(conf.max_bytes())}. "
-        "Réduisez les images, ou partagez-le en plusieurs fichiers."
+        "Partagez-le en plusieurs fichiers, ou réduisez ses images s’il en a."
     )
 
 
