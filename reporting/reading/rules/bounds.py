@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations
+from itertools import chain, combinations
 
+from reporting.reading.clauses import roots
 from reporting.reading.rules.limit_values import (
     MEASURES,
     NEGATED,
@@ -21,10 +22,12 @@ from reporting.reading.rules.limit_values import (
     value_of,
     values,
 )
+from reporting.reading.rules.money import PER_UNIT, grants_beside_costs, spending_of
+from reporting.reading.rules.projects import holder_kinds
 from reporting.reading.rules.registry import Found, Read, rule, shown
 from reporting.reading.rules.scope import apart, follow
 from reporting.reading.statements import Statement
-from reporting.reading.words import fold
+from reporting.reading.text import Line
 
 # A mean above a ceiling breaks it; one above a floor shows nothing.
 _MEAN = re.compile(r"\bmoyen(?:ne)?s?\b")
@@ -43,6 +46,8 @@ def _same_thing(limit: Value, value: Value) -> bool:
     """Whether a value is one of those that a limit governs: its noun or its measure, and what else the limit says."""
     own = specific(limit)
     shared = own & value.about
+    if limit.role == value.role == "grant":
+        return _same_grant(limit, value)
     if limit.scale in ("euro", "percent"):
         measures = measured(limit.about) & measured(value.about)
         if own:
@@ -58,6 +63,25 @@ def _same_thing(limit: Value, value: Value) -> bool:
     return bool(others - {"par", "compt", "pour"}) or (bool(others) and value.named)
 
 
+def _same_grant(limit: Value, value: Value) -> bool:
+    """Whether a ceiling on what a project is given binds one that is given to a project."""
+    spent, holders = spending_of(limit.words), holder_kinds(_FOR_WHOM.sub(" ", limit.words))
+    if PER_UNIT.search(limit.words) or PER_UNIT.search(value.words) or _IF.search(limit.words):
+        return False
+    if (spent and not spent & spending_of(value.words)) or (holders and not holders & holder_kinds(value.words)):
+        return False
+    return value.named or bool(spent) or bool(_ONE.search(value.words))
+
+
+# « par projet, commune ou association »; « le porteur est une commune »
+_FOR_WHOM = re.compile(r"\bpar (?:une |des |les |la )?[a-z-]+(?:(?:,| ou| et) [a-z-]+)*|\bcollectivites?\b")
+_IF = re.compile(
+    r"\bsi\b|\bs'il|\blorsqu|\bquand\b|\bpour les? (?:projets?|structures?|actions?|porteurs?) (?:qui|dont|de|en)\b"
+)
+_ONE = re.compile(
+    r"\b(?:le|ce|un|chaque) (?:projet|dossier|porteur|relais|laureat)\b|\bl'(?:action|association|etude)\b|"
+    r"\b(?:la|cette) (?:creche|commune|structure|demande|ville|maison)\b"
+)
 _LONG = re.compile(r"\bdur\w+|\bpendant\b|\bpour \d|\bsur \d|\bmois\b|\blong|\bdelai|\bexcede|\bdepass")
 _PER = re.compile(r"\bpar (an|mois|jour|semaine|seance|heure|trimestre)\b|\b(annuel|mensuel)")
 
@@ -131,79 +155,51 @@ def cap_broken(read: Read) -> Iterator[Found]:
 
 
 _SHARE_CAP = re.compile(r"\b(?:cout|depens|budget|aide verse|montant|charges|frais)")
+_OWN_SHARE = re.compile(
+    r"\bautofinanc|\bcofinanc|\bporteurs?\b|\bapport|\bcommunes?\b|\bcollectivites?\b|\breste a (?:la )?charge"
+)
+
+
+_Pair = tuple[Decimal, Decimal, Statement | Line, Statement | Line]
 
 
 def _over_share(read: Read) -> Iterator[Found]:
-    """« … ne peut dépasser 80 % du coût. Ainsi, pour 50 000 €, elle atteint 45 000 € »."""
+    """« … ne peut dépasser 80 % du coût », « le porteur en apporte au moins 20 % », and 45 000 € for 50 000 €."""
     for one in read.statements:
-        if one.quantity.kind != "percent" or side_of(one) != "max":
-            continue
-        limit = value_of(one, read.described)
+        side = side_of(one) if one.quantity.kind == "percent" else None
+        limit = value_of(one, read.described) if side is not None else None
         if limit is None or SAVE.search(limit.words) or not _SHARE_CAP.search(limit.words):
             continue
-        yield from _over_in_fields(read, limit)
-        after = read.text.blocks[one.block.rank + 1 : one.block.rank + 2]
-        spans = [(one.block, span) for span in one.block.sentences if span[0] >= limit.sentence[0]]
-        for block, (first, last) in [*spans[:3], *((b, span) for b in after for span in b.sentences[:2])]:
-            amounts = [
-                two for two in read.of(block) if first <= two.quantity.start < last and two.quantity.kind == "euro"
-            ]
-            if len(amounts) != 2 or re.search(r"\bcontre\b|\bne\b|\bn'|\brefus|\breste\b", block.folded[first:last]):
-                continue
-            small, great = sorted(two.value for two in amounts)
-            if 0 < great * limit.value < small * 100 * Decimal("0.99") and small < great:
+        if not roots(limit.block.folded) & MEASURES["aid"] or (side == "min") != bool(_OWN_SHARE.search(limit.words)):
+            continue
+        most = limit.value if side == "max" else 100 - limit.value
+        told: set[tuple[Decimal, Decimal]] = set()
+        for small, great, one_at, two_at in chain(_in_example(read, limit), _beside_costs(read, limit)):
+            if small * 100 > great * (most + Decimal("0.5")) and (small, great) not in told:
+                told.add((small, great))
                 yield (
-                    (read.passage((limit.block, limit.at)), *map(read.passage, amounts)),
-                    f"{shown(small, 'euro')} sont plus de {shown(limit.value, 'percent')} de {shown(great, 'euro')}.",
+                    (read.passage((limit.block, limit.at)), read.passage(one_at), read.passage(two_at)),
+                    f"{shown(small, 'euro')} sont plus de {shown(most, 'percent')} de {shown(great, 'euro')}.",
                 )
 
 
-_GRANT = re.compile(r"\b(?:aide|subvention|financement|participation|soutien|dotation)s?\b[^.;:€]{0,30}:? ?(?:de )?$")
-_COST = re.compile(r"\b(?:cout|budget|depenses?|charges)\b[^.;:€]{0,30}:? ?(?:de )?$")
+def _beside_costs(read: Read, limit: Value) -> Iterator[_Pair]:
+    """What each project is given, and what it costs."""
+    for grant, cost in grants_beside_costs(read):
+        if grant.block is not limit.block or grant.line.number >= limit.block.line_at(limit.at).number:
+            yield grant.value, cost.value, grant.line, cost.line
 
 
-def _over_in_fields(read: Read, limit: Value) -> Iterator[Found]:
-    """« Aide : 180 000 €, pour un coût de 200 000 € », of a sentence or a project, beyond a share of the cost."""
-    if not limit.about & MEASURES["aid"] or not limit.about & MEASURES["budget"]:
-        return
-    for grant, cost in (*_granted(read), *_granted_in_records(read)):
-        if grant.value <= cost.value < grant.value * 100 / (limit.value + 1):
-            yield (
-                (read.passage((limit.block, limit.at)), read.passage(grant), read.passage(cost)),
-                f"{shown(grant.value, 'euro')} sont plus de {shown(limit.value, 'percent')} de "
-                f"{shown(cost.value, 'euro')}.",
-            )
-
-
-def _granted(read: Read) -> Iterator[tuple[Statement, Statement]]:
-    """The two amounts of a sentence: what is given, and what it costs."""
-    for block in read.text.blocks:
-        amounts = [one for one in read.of(block) if one.quantity.kind == "euro" and one.quantity.exact]
-        for first, last in block.sentences if len(amounts) > 1 else ():
-            here = [one for one in amounts if first <= one.quantity.start < last]
-            if len(here) != 2 or NEGATED.search(block.folded, first, last):
-                continue
-            leads = [
-                block.folded[start : one.quantity.start]
-                for start, one in zip((first, here[0].quantity.end), here, strict=True)
-            ]
-            for grant in (0, 1):
-                if _GRANT.search(leads[grant]) and _COST.search(leads[1 - grant]):
-                    yield here[grant], here[1 - grant]
-
-
-def _granted_in_records(read: Read) -> Iterator[tuple[Statement, Statement]]:
-    """The same, in two fields of a project."""
-    fields: defaultdict[int, list[Statement]] = defaultdict(list)
-    for one in read.statements:
-        if one.block.kind == "field" and one.quantity.kind == "euro" and one.quantity.exact:
-            fields[one.line.number].append(one)
-    for record in read.records:
-        alone = [fields[line.number][0] for line in record.lines if len(fields.get(line.number, ())) == 1]
-        grants = [one for one in alone if _GRANT.match(fold(one.block.label))]
-        costs = [one for one in alone if _COST.match(fold(one.block.label))]
-        if len(grants) == len(costs) == 1:
-            yield grants[0], costs[0]
+def _in_example(read: Read, limit: Value) -> Iterator[_Pair]:
+    """The two amounts of a sentence that follows: « une action aidée de 60 000 € pourra recevoir jusqu'à 40 000 € »."""
+    after = read.text.blocks[limit.block.rank + 1 : limit.block.rank + 2]
+    spans = [(limit.block, span) for span in limit.block.sentences if span[0] >= limit.sentence[0]]
+    for block, (first, last) in [*spans[:3], *((one, span) for one in after for span in one.sentences[:2])]:
+        found = [one for one in read.of(block) if first <= one.quantity.start < last and one.quantity.kind == "euro"]
+        if len(found) == 2 and not re.search(r"\bcontre\b|\bne\b|\bn'|\brefus|\breste\b", block.folded[first:last]):
+            small, great = sorted(found, key=lambda one: one.value)
+            if small.value < great.value:
+                yield small.value, great.value, small, great
 
 
 @rule("plancher-enfreint", "Une valeur est au-dessous du minimum que le texte exige.")

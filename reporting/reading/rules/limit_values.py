@@ -13,6 +13,7 @@ from typing import Literal
 from reporting.reading.blocks import Block, Table
 from reporting.reading.clauses import Said, root, rooted, roots
 from reporting.reading.numbers import quantities
+from reporting.reading.rules.money import around, role_of
 from reporting.reading.rules.registry import Read
 from reporting.reading.statements import Statement
 from reporting.reading.text import Line
@@ -52,7 +53,8 @@ _NORM = re.compile(
     r"\breserv|\bengag|\bexamin|\bpris\w* en|\brempl\w+|\bjustifi|\bregle\b|\bcandidat|\baccord|\bapport|\bouvert\w* a"
 )
 SAVE = re.compile(
-    r"\bsauf\b|\bexcept|\bderog|\ba l'exception|\bpar exception|\bmajor\w+|\bbonus\b|\ba titre indicatif|\ben moyenne"
+    r"\bsauf\b|(?<!sans )(?<!aucune )\b(?:except|derog)|\ba l'exception|\bmajor\w+|\bbonus\b|"
+    r"\ba titre indicatif|\ben moyenne"
 )
 # Who did not get it shows nothing: « écarté avec 54 points ».
 NEGATED = re.compile(r"\bne\b|\bn'|\baucun|\bpas\b|\bmoins d")
@@ -103,6 +105,7 @@ class Value:
     sentence: tuple[int, int]
     line: Line | None = None
     named: bool = False
+    role: str = ""  # of an amount or a share: what a project is given, or what it costs
 
     @property
     def words(self) -> str:
@@ -129,8 +132,26 @@ def value_of(one: Statement, described: frozenset[int]) -> Value | None:
     if scale in ("euro", "percent") and not measured(about):
         told = roots(block.folded[first:at]) & MEASURE_WORDS  # « recevra 145 000 €, la ville de Mâcon 172 000 € »
         about |= told if len(measured(told) - {"tariff", "fund"}) == 1 else frozenset()
-    named = said.named or one.line.number in described
-    return Value(scale, value, about, block, at, one.words, (first, last), named=named)
+    named = said.named or one.line.number in described or goes_on(block, first)
+    role = ""
+    if scale in ("euro", "percent"):
+        role = role_of(*around(one)) or role_of(block.folded[first:at], "")
+        role = role or ("grant" if _EACH_PROJECT.search(block.folded, first, last) else "")
+    return Value(scale, value, about, block, at, one.words, (first, last), named=named, role=role)
+
+
+_EACH_PROJECT = re.compile(
+    r"\bplafon\w*\b[^.;]*\bpar (?:projet|dossier|porteur|action|laureat|demande|territoire|structure)\b"
+)
+_PRONOUN = re.compile(r"(?:il|elle|celui-ci|celle-ci)\b")
+
+
+def goes_on(block: Block, first: int) -> bool:
+    """« Le dossier d'Alès est classé premier. Il reçoit … »: a sentence that speaks of what the one before names."""
+    before = [span for span in block.sentences if span[1] <= first]
+    if not before or not _PRONOUN.match(block.folded, first):
+        return False
+    return Said(block, *before[-1], block.folded[slice(*before[-1])]).named
 
 
 def _scaled(one: Statement) -> tuple[str, Decimal]:
@@ -161,7 +182,7 @@ def side_of(one: Statement) -> Side | None:
         side: Side = "max" if _BEYOND.search(lead) else "min"
         kept = _KEPT_FOR.search(words[: at - first - len(beyond[0])])
         return ("min" if side == "max" else "max") if kept else side if _barred(words, lead) else None
-    if _MAX.search(lead) or _MAX_AFTER.match(rest):
+    if not _MIN.search(lead) and (_MAX.search(lead) or _MAX_AFTER.match(rest)):
         return None if re.match(r"[^.;:,(]{0,30} au plus tard", rest) else "max"
     norm = words if block.intro is None or block.kind not in ("item", "field") else f"{block.intro.folded} {words}"
     if (_MIN.search(lead) or _MIN_AFTER.match(rest)) and _NORM.search(norm):
@@ -238,6 +259,7 @@ def _cells(table: Table) -> Iterator[Value]:
                     (0, len(row.text)),
                     row.lines[0],
                     named=True,
+                    role=role_of(head or (table.title.folded if table.title is not None else ""), ""),
                 )
 
 

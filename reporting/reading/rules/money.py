@@ -1,0 +1,155 @@
+"""What an amount of money is: given to a project, what it costs, or something else; and of what kind of spending."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from reporting.reading.blocks import Block, Table
+from reporting.reading.numbers import quantities
+from reporting.reading.rules.registry import Read
+from reporting.reading.statements import Statement
+from reporting.reading.text import Line
+from reporting.reading.words import fold
+
+_ROLES = re.compile(
+    r"(?P<other>\bparticipation (?:des (?:familles|parents|usagers))|\breste a (?:la )?charge|\bautofinanc\w*|"
+    r"\bfonds propres|\bapports? (?:du porteur|de la (?:commune|ville)|propres?)|\bcofinanc\w*|\bloyers?\b|\brecettes?|"
+    r"\btarifs?\b|\bpaye\w*|\bacomptes?|\bavances?\b|\bsolde\b|\bpenalite|\bmarche\b|"
+    r"\benveloppes?|\breliquat|\bnon consomm\w+|\brefus\w+|\bsalaires?\b|\bremuner\w+|\bquotient|\bressources|"
+    r"\brevenus?)|"
+    r"(?P<cost>\bcouts?\b|\bcoute\w*|\bbudgets?\b|\bdepenses?\b|\bdevis\b|\bplan de financement|\bchiffre\w* a|"
+    r"\bprix\b|\b(?:action|projet|dossier|operation)s? (?:de |d'un montant de )$)|"
+    r"(?P<asked>(?<!par )\bdemand\w+|\bsollicit\w+)|"
+    r"(?P<grant>\baid(?:e|es|ee|ees|era|eront|er)\b|\bsubvention\w*|\bsoutien\w*|\bsoutenu\w*|\bfinanc\w+|\bfonds\b|"
+    r"\bdotations?\b|\bdotee?s?\b|\bappui\w*|\bparticipation|\baccord\w*|\battribu\w*|\ballou\w*|\bversee?s?\b|"
+    r"\bverse\b|\boctroi\w*|\boctroy\w*|\brec(?:oi|ev|u)\w*|\bobt(?:ien|en)\w*|\bbenefici\w*|\bconcours\b|\bfipe\b|"
+    r"\bmontant\w*|\bforfait\w*|\bintervention\b|\bpri(?:s|se)e? en charge|\bcouvr\w+|\bapport\w*|"
+    r"\b(?:elle|il|celle-ci) (?:peut |pourra )?attein\w+)"
+)
+_ASKED = re.compile(r"\bdemand\w+|\bsollicit\w+|\bprevu|\bprevision")
+_AGREED = re.compile(r"\badmis|\baccord|\bretenu|\boctroy|\bconforme|\brecevable|\bacceptee?\b")
+_CUT = re.compile(r"\bramen|\breduit|\brefus|\becart|\blimite|\bplafonnee?\b|\bne\b|\bn'")
+# What is aided: a ceiling of one kind binds no other.
+_SPENDING = {
+    "ingénierie": r"ingenierie|etudes?|diagnostic|conseil|accompagnement",
+    "investissement": r"investi|equip|travaux|vehicule|mobilier|materiel|amenagement|construction|achat|acquisition|"
+    r"renovation",
+    "fonctionnement": r"fonctionnement",
+    "personnel": r"postes?\b|salair|emplois?\b|recrut|personnel|remuneration",
+    "formation": r"formation",
+    "communication": r"communication",
+    "transport": r"transport|deplacement",
+    "démarrage": r"demarrage|installation|amorcage",
+    "prime": r"primes?\b",
+    "bourse": r"bourses?\b",
+    "bonus": r"bonus",
+    "prêt": r"prets?\b",
+    "acompte": r"acompte|avances?\b",
+}
+_SPENDING_WORD = re.compile(r"\b(?:" + "|".join(f"({words})" for words in _SPENDING.values()) + ")")
+PER_UNIT = re.compile(
+    r"\bpar (?:places?|enfants?|berceau|heure|famille|jour|semaine|mois|seance|etp|salarie|personne|km|kilometre|"
+    r"repas|nuit|foyer|agent|professionnel\w*|assistant\w*|habitant|menage|trimestre|trajet|m2)\b|"
+    r"\bpour chaque (?:place|enfant|berceau|heure|famille)\b|\bde l'heure\b|\bl'heure\b"
+)
+
+
+def role_of(lead: str, tail: str) -> str:
+    """« grant », « cost », « other » or nothing: by the nearest word before an amount, or the first after it."""
+    found = list(_ROLES.finditer(lead))
+    match = found[-1] if found else _ROLES.search(tail)
+    return (match.lastgroup or "") if match else ""
+
+
+def spending_of(folded: str) -> frozenset[str]:
+    """The kinds of spending that some words name."""
+    kinds = tuple(_SPENDING)
+    return frozenset(kinds[(match.lastindex or 1) - 1] for match in _SPENDING_WORD.finditer(folded))
+
+
+@dataclass(frozen=True, eq=False)
+class Amount:
+    """What one project is given, or costs; `scope` is the project, the paragraph or the row that says it."""
+
+    role: str
+    value: Decimal
+    scope: tuple[str, int]
+    block: Block
+    line: Line
+    yearly: bool
+
+
+_YEARLY = re.compile(r"\bpar an\b|\bannuel|\bchaque annee|\bl'an\b")
+_TOTAL = re.compile(r"\btotal|\bau total|\bensemble|\bse partag|\brepart|\bglobal|\bmoyen|\bsi\b|\brefus|\bau lieu\b")
+
+
+@lru_cache(maxsize=2)
+def amounts(read: Read) -> list[Amount]:
+    """The amounts of a document that are given to one project, or that it costs."""
+    owner = {line.number: rank for rank, record in enumerate(read.records) for line in record.lines}
+    found = [amount for one in read.statements if (amount := _told(one, owner)) is not None]
+    for table in read.text.tables:
+        found += _in_rows(table)
+    return found
+
+
+def _told(one: Statement, owner: dict[int, int]) -> Amount | None:
+    if one.quantity.kind != "euro" or one.quantity.hedge not in ("", "max") or one.block.kind == "row":
+        return None
+    lead, tail = around(one)
+    first, last = one.block.sentence_at(one.quantity.start)
+    words = one.block.folded[first:last]
+    role = role_of(lead, tail)
+    if role == "asked" and _AGREED.search(one.block.folded) and not _CUT.search(one.block.folded):
+        role = "grant"
+    if role not in ("grant", "cost") or PER_UNIT.search(tail) or (_TOTAL.search(words) and role == "grant"):
+        return None
+    line = one.line
+    scope = ("record", owner[line.number]) if line.number in owner else ("block", one.block.rank)
+    return Amount(role, one.value, scope, one.block, line, bool(_YEARLY.search(words)))
+
+
+def around(one: Statement) -> tuple[str, str]:
+    """The words of an amount: before it, since the amount before, and after it, up to the next clause."""
+    block, at = one.block, one.quantity.start
+    first, last = block.sentence_at(at)
+    near = [two for two in block.quantities if first <= two.start < last and two.kind == "euro"]
+    start = max([first, *(two.end for two in near if two.end <= at)])
+    end = min([last, *(two.start for two in near if two.start > at)])
+    return block.folded[start:at], re.split(r"[,;:.]| et | soit ", block.folded[one.quantity.end : end])[0]
+
+
+def _in_rows(table: Table) -> Iterator[Amount]:
+    heads = [fold(head) for head in table.header]
+    title = table.title.folded if table.title is not None else ""
+    for row in table.rows:
+        if not row.cells or re.match(r"\W*(?:total|ensemble|moyenne|somme)", fold(row.cells[0])):
+            continue
+        for head, cell in zip(heads[1:], row.cells[1:], strict=False):
+            found = quantities(fold(cell))
+            if len(found) != 1 or (found[0].kind != "euro" and not re.search(r"€|\beuros?\b", head)):
+                continue
+            role = role_of(head, "")
+            if role in ("grant", "cost") and not _ASKED.search(f"{head} {title}") and not re.search(r"total", head):
+                value = found[0].value * (1000 if re.search(r"k ?€", head) and found[0].kind == "count" else 1)
+                yearly = bool(_YEARLY.search(head))
+                yield Amount(role, value, ("row", row.rank), row, row.lines[0], yearly)
+
+
+def grants_beside_costs(read: Read) -> Iterator[tuple[Amount, Amount]]:
+    """What a project is given, beside what it costs, where one cost is told in its scope."""
+    scopes: defaultdict[tuple[str, int], list[Amount]] = defaultdict(list)
+    for one in amounts(read):
+        scopes[one.scope].append(one)
+    for several in scopes.values():
+        costs = [one for one in several if one.role == "cost"]
+        if len({one.value for one in costs}) != 1:
+            continue
+        for one in several:
+            if one.role == "grant" and one.yearly == costs[0].yearly and one.value <= costs[0].value:
+                yield one, costs[0]
