@@ -22,6 +22,8 @@ _TITLE = re.compile(
 _FIELD = re.compile(r"^(?:[-–•▪*]\s+)?\*{0,2}(?P<label>[A-ZÀ-Ü][^:.;!?]{1,58}?)\*{0,2}\s?:\*{0,2}\s+(?P<value>\S.*)$")
 # « Publication ........ 3 février 2025 »
 _LEADERS = re.compile(r"(?<=[\w)»]) ?(?:\.{4,}|(?:\. ){4,}\.?|_{4,}|…{2,}) ?(?=\S)")
+# « Meurthe-et-Moselle . 2 », the longest label of a list with leaders
+_LEADER = re.compile(r"(?<=[^\W\d]) \.{1,3} (?=\d[\d ]*(?: ?(?:%|€|k€|M€))?$)")
 _NUMBER_FIELD = re.compile(
     r"^(?P<label>[^\W\d][^:.;!?]{1,60}?) ?: (?P<value>\d[\d ,]*(?: ?(?:%|€|k€|M€))?(?: [^\W\d]+){0,2} ?[;.,]?)$"
 )
@@ -58,7 +60,7 @@ class Seen:
 
 def see(line: Line) -> Seen:
     """The look of a line on its own; neighbours are judged afterwards (`segment`)."""
-    text = _LEADERS.sub(" : ", tidy(line.text))
+    text = _LEADER.sub(" : ", _LEADERS.sub(" : ", tidy(line.text)))
     seen = Seen(line, text, "text", indent=len(line.text) - len(line.text.lstrip()))
     if line.cells or line.kind == "row":
         seen.look, seen.cells = "row", tuple(tidy(cell) for cell in (line.cells or (line.text,)))

@@ -33,7 +33,7 @@ _FRACTION = re.compile(
 _SMALL = r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|\d)"
 _RATIO = re.compile(
     rf"(?<![\w,.-])(?P<top>{_SMALL})(?: [a-z-]{{3,}}){{0,2}} sur (?P<base>deux|trois|quatre|cinq|dix|2|"
-    rf"3|4|5|10)(?!\w|,\d| \d)"
+    rf"3|4|5|10)(?!\w|,\d| \d|-)"
 )
 _BOTTOM = {
     "tiers": 3,

@@ -113,6 +113,12 @@ _DRAWN = re.compile(
 )
 
 
+# « de 12 à 16 enfants, soit 14 en moyenne », « hors les trois actions les plus aidées »
+_RANGED = re.compile(
+    r"\bhors (?:les|des|la|le)\b|\bhormis\b|\bsans compter\b|\bentre \d+ et \d+|\bde \d[\d ]* a \d[\d ]*\b"
+)
+
+
 @rule("moyenne", "Une moyenne n’est pas celle des nombres qui la précèdent.")
 def means(read: Read) -> Iterator[Found]:
     """« 8 séances ont rassemblé 120 participants, en moyenne 18 par séance », « 290 par an »."""
@@ -120,7 +126,7 @@ def means(read: Read) -> Iterator[Found]:
         kind = said.quantity.kind
         if kind not in ("count", "euro") or said.quantity.hedge not in ("", "about") or said.block.kind == "row":
             continue
-        if said.quantity.article or said.value <= 1:
+        if said.quantity.article or said.value <= 1 or _RANGED.search(said.block.folded):
             continue
         lead, tail = words_before(said, 110), words_after(said)
         after = _PER.match(tail) or _PER_BEFORE.search(lead)

@@ -25,7 +25,10 @@ SPLIT = re.compile(
     r"\bse repartissent|\brepartis?\b|\breparties?\b|\brepartition|\bse repartit|\bventil|\bdecompos|"
     r"\bse divis|\bsuivants?\b|\bci-apres\b|\bci-dessous\b|\bsuivantes?\b|\bcomme suit|\bainsi\b ?:|\bse partag"
 )
-TOTAL_LABEL = re.compile(r"^(?:sous-)?(?:total|totaux|ensemble|somme)\b")
+TOTAL_LABEL = re.compile(
+    r"^(?:sous-)?(?:total|totaux|ensemble|somme|"
+    r"(?:couts?|montant|budget|effectif|nombre|depenses?) (?:total|globa)\w*)\b"
+)
 SUBTOTAL = re.compile(r"^sous[- ]total")
 _PAREN = re.compile(r"\([^()]*\)")
 

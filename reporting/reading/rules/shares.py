@@ -64,6 +64,13 @@ def _shares_of(read: Read, listing: Listing) -> list[Statement]:
     return parts if len(parts) > 1 and exact(parts) else []
 
 
+# « Le reste vient des familles », but « le solde n'est acquis qu'au vu du bilan »
+_REST_GOES = re.compile(
+    r"\b(?:rest\w+|solde|autres|divers)\b[^.;]{0,40}\b(?:vers|pay|apport|financ|relev|provien|vien|repart|concern|correspond|"
+    r"recouvr|regroup|port|sont|est (?:a|d|pris))\w*"
+)
+
+
 def _rest_follows(read: Read, listing: Listing, made: Decimal) -> bool:
     """« Les 2 % restants » after the list complete it."""
     at = listing.items[-1].rank + 1
@@ -73,7 +80,7 @@ def _rest_follows(read: Read, listing: Listing, made: Decimal) -> bool:
     if not _REST.search(after.folded):
         return False
     rest = [one.value for one in read.of(after) if one.quantity.kind == "percent"]
-    return not rest or any(abs(made + value - 100) <= 1 for value in rest)
+    return (not rest and bool(_REST_GOES.search(after.folded))) or any(abs(made + value - 100) <= 1 for value in rest)
 
 
 _TIED_AFTER = re.compile(

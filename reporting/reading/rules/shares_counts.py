@@ -129,6 +129,8 @@ def _linked(read: Read, share: Statement, part: Statement, base: Statement) -> b
         return False
     block, (first, last) = share.block, share.block.sentence_at(share.quantity.start)
     at, to = share.quantity.start, share.quantity.end
+    if _apposed(share, part, base):
+        return not agrees(share, part, base)
     if _CHANGE.search(block.folded, max(first, at - 45), to + 25):
         return False
     around = [each for one in (part, share) for each in numbers(read, sentence(one))]
@@ -161,6 +163,22 @@ def _linked(read: Read, share: Statement, part: Statement, base: Statement) -> b
         )
     # The share first, then the numbers: « Huit parents sur dix sont satisfaits. On compte 130 oui pour 200 bulletins. »
     return _together(share, part, base)
+
+
+def _apposed(share: Statement, part: Statement, base: Statement) -> bool:
+    """« Sept porteurs sur dix-huit, soit 47 % », « Un tiers des actions, soit neuf sur dix-sept »: nothing between."""
+    if not share.block is part.block is base.block or not part.quantity.end < base.quantity.start:
+        return False
+    folded = share.block.folded
+    if not _OUT_OF.fullmatch(folded, part.quantity.end, base.quantity.start):
+        return False
+    if share.quantity.start > base.quantity.end:
+        return bool(_SOIT.fullmatch(folded, base.quantity.end, share.quantity.start))
+    return bool(_SOIT.fullmatch(folded, share.quantity.end, part.quantity.start))
+
+
+_OUT_OF = re.compile(r"(?: [a-z'-]+){0,4} sur (?:les |un total de |ces |nos )?")
+_SOIT = re.compile(r"(?: (?:d[eu]s? |de l[a'] ?|d')?[a-z'-]+){0,5}(?:, soit | \((?:soit )?|, c'est-a-dire )")
 
 
 def _of_same(share: Statement, part: Statement, base: Statement) -> bool:
