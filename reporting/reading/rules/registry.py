@@ -109,6 +109,22 @@ class Read:
     def of(self, block: Block | None) -> list[Statement]:
         return self.by_block.get(block.rank, []) if block is not None else []
 
+    @cached_property
+    def _blocks_at(self) -> dict[int, list[Block]]:
+        found: defaultdict[int, list[Block]] = defaultdict(list)
+        for block in self.text.blocks:
+            for line in block.lines:
+                found[line.number].append(block)
+        return found
+
+    def as_written(self, words: str, line: int) -> str:
+        """Folded words that stand in a block of `line`, with their accents and capitals; "" when they do not."""
+        for block in self._blocks_at.get(line, ()):
+            at = block.folded.find(words)
+            if at >= 0:
+                return block.text[at : at + len(words)].replace("'", "’")
+        return ""
+
     def passage(self, where: Statement | tuple[Block, int] | Line) -> Passage:
         """The line of a statement, of an offset in a block, or a line itself."""
         if isinstance(where, Statement):
@@ -196,7 +212,22 @@ def run(reads: Sequence[Read], workers: int = 1) -> Iterator[Contradiction]:
         for passages, explanation, *severity in told[one.name] if told else _apply(one, reads):
             if any(passage.line in admitted[passage.file] for passage in passages):
                 continue
-            yield Contradiction(one.name, severity[0] if severity else one.severity, distinct(passages), explanation)
+            told_as = _as_written(explanation, passages, reads)
+            yield Contradiction(one.name, severity[0] if severity else one.severity, distinct(passages), told_as)
+
+
+_QUOTED = re.compile(r"(?<=« )[^«»]+(?= »)")
+
+
+def _as_written(explanation: str, passages: Sequence[Passage], reads: Sequence[Read]) -> str:
+    """An explanation that begins with a capital, and quotes a document as it is written: rules compare folded words."""
+    by_name = {read.text.name: read for read in reads}
+
+    def written(match: re.Match[str]) -> str:
+        found = (by_name[passage.file].as_written(match[0], passage.line) for passage in passages)
+        return next(filter(None, found), match[0])
+
+    return _QUOTED.sub(written, explanation[:1].upper() + explanation[1:])
 
 
 def _apply(one: Rule, reads: Sequence[Read]) -> list[Found]:
