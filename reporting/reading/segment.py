@@ -32,6 +32,7 @@ def segment(document: Document) -> Text:
     seen = [see(line) for line in document.lines]
     _judge_rows(seen)
     _judge_columns(seen)
+    _judge_figures(seen)
     _judge_headings(seen)
     _judge_numbered(seen)
     text = _blocks(document, seen)
@@ -79,6 +80,13 @@ def _judge_columns(seen: list[Seen]) -> None:
                 row.cells = tuple(tidy(part) for part in re.split(r"\s{2,}", row.line.text.strip()))
                 row.text = tidy(row.line.text)
         run = [(one, gap.end())] if gap else []
+
+
+def _judge_figures(seen: list[Seen]) -> None:
+    """« 177 | actions soutenues » is a number and what it counts: an item, no row."""
+    for one in seen:
+        if one.look == "row" and len(one.cells) == 2 and is_numeric(one.cells[0]) and one.cells[1][:1].islower():
+            one.look, one.mark, one.text = "item", "•", " ".join(one.cells)
 
 
 def _judge_headings(seen: list[Seen]) -> None:

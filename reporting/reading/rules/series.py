@@ -51,8 +51,9 @@ def main(read: Read, item: Block) -> list[Statement]:
     outside: list[Statement] = []
     inside: list[Statement] = []
     spans = [match.span() for match in _PAREN.finditer(item.folded)]
-    for statement in read.of(item):
-        alone = len(read.of(item)) == 1  # « la qualité du projet : 35 points », not « en hausse de 3 points »
+    counted = [one for one in read.of(item) if not one.quantity.article]
+    for statement in counted or read.of(item):
+        alone = len(counted) == 1  # « la qualité du projet : 35 points », not « en hausse de 3 points »
         if statement.part or (statement.quantity.kind == "points" and not alone):
             continue
         start = statement.quantity.start
@@ -98,7 +99,8 @@ def second_of_listing(read: Read, items: Sequence[Block]) -> list[Series]:
     """Other things counted once by every item: « cinq opérations, 110 places »."""
     shared: set[str] | None = None
     for item in items:
-        nouns = {one.noun for one in main(read, item)[1:] if one.noun and one.quantity.kind == "count"}
+        first = 0 if any(leading(read, item) is None for item in items) else 1  # « les familles, avec 14 membres »
+        nouns = {one.noun for one in main(read, item)[first:] if one.noun and one.quantity.kind == "count"}
         shared = nouns if shared is None else shared & nouns
     result = []
     for noun in sorted(shared or ()):

@@ -21,7 +21,10 @@ from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import SAME, WEAK, same_noun, stemmed
 from reporting.reading.words import fold, stem, stems
 
-_CUT = re.compile(r"[.;:()!?«»•·]|, | et (?=\d|[a-z]+ (?:%|tiers|quart))")
+_CUT = re.compile(
+    r"[.;:()!?«»•·]|, | (?:avant|apres|depuis|lorsque?|quand|parce|puisque?|afin|sans) | qu[ie'] ?|"
+    r" et (?=\d|[a-z]+ (?:%|tiers|quart))"
+)
 _MAJORITY = re.compile(r"\b(?:la (?:grande |large )?majorite|la plupart|plus de la moitie)\b")
 _FILL = stemmed(
     "représentent représente constituent constitue forment sont reçoivent reçoit bénéficient donc ainsi "

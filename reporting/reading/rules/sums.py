@@ -82,6 +82,10 @@ def _total(read: Read, listing: Listing, series: Series, totals: list[Block]) ->
     return _earlier(read, listing, series)
 
 
+# « Les dossiers sont notés sur 20 : », and points that make 22.
+_NOTED = re.compile(r"\bnot\w+ sur $")
+
+
 def _announced(read: Read, listing: Listing, series: Series) -> Statement | None:
     intro = listing.intro
     while intro is not None and intro.kind == "text" and not read.of(intro) and len(intro.text) < 20 and intro.rank:
@@ -98,7 +102,10 @@ def _announced(read: Read, listing: Listing, series: Series) -> Statement | None
     found = [
         one
         for one in read.of(intro)
-        if one.quantity.start >= start and one.quantity.kind == series.kind and one.quantity.exact and not one.part
+        if one.quantity.start >= start
+        and (one.quantity.kind == series.kind or (series.kind == "points" and _NOTED.search(one.before)))
+        and one.quantity.exact
+        and not one.part
     ]
     same = [one for one in found if one.noun == series.noun]
     if series.noun in ("", "*"):

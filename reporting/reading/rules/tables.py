@@ -16,8 +16,8 @@ from reporting.reading.vocabulary import WEAK
 from reporting.reading.words import fold, stems
 
 _NOT_SUMMED = re.compile(
-    r"taux|moyen|%|evolution|variation|part\b|prix|cout unitaire|age|annee|date|rang|numero|n°|code|"
-    r"ratio|duree|note\b|seuil"
+    r"taux|moyen|%|evolution|variation|part\b|prix|cout unitaire|\bage|annee|date|rang|numero|n°|code|"
+    r"ratio|duree|\bnote\b(?! sur)|seuil"
 )
 _NOT_A_PART = re.compile(r"sous[- ]total|-? ?dont ")
 _YEAR = re.compile(
@@ -157,6 +157,7 @@ def _told(read: Read, total: Cell, parts: list[Cell], made: Decimal) -> Found:
     return (*(read.passage((row, 0)) for row in rows), *map(read.passage, said[-2:])), text
 
 
+_NOTED = re.compile(r"\bnot\w+ sur $")
 _SHARED_OUT = re.compile(
     r"\brepart|\bventil|\bdecompos|\btotal|\bensemble\b|\bau total|\bsomme|\bsoit\b|:$|"
     r"\bse partag"
@@ -192,7 +193,10 @@ def announced_totals(read: Read) -> Iterator[Found]:
             top = max(cell.value for cell in parts)
             near_it = [each for each in said if each.value > top and abs(each.value - made) * 8 <= made]
             kinds = {parts[0].kind} | ({"euro"} if re.search(r"€|euro", one.head(column)) else set())
+            kinds |= {"points"} if re.search(r"\bpoints?\b|\bnote\b|\bbareme", one.head(column)) else set()
             known = [each for each in near_it if each.quantity.kind in kinds and _SHARED_OUT.search(each.block.folded)]
+            if "points" in kinds and one.head(column) and not known:
+                known = [each for each in near_it if each.quantity.kind == "count" and _NOTED.search(each.before)]
             if known and not any(each.value == made for each in said):
                 addition = " + ".join(number(cell.value) for cell in parts)
                 kind = known[0].quantity.kind
