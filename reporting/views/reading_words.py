@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -22,6 +22,7 @@ from reporting.readings.asked import Asked, number_in
 from reporting.services.reading_words import judge_finding, take_back_verdict
 from reporting.views.readings import page, seen_reading, trail_of
 
+GONE = "Cette contradiction n’est plus là : les documents ont été comparés de nouveau. Votre note est ici : copiez-la."
 JUDGED_SINCE = "Quelqu’un a jugé cette contradiction entre-temps : voici ce qui en est dit."
 
 
@@ -51,13 +52,18 @@ def finding_judge(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 
 @page
 def finding_note(request: HttpRequest, pk: int, key: int) -> HttpResponse:
-    """A verdict with its reason."""
+    """A verdict with its reason. What was typed comes back when another comparison took the finding away."""
     user, reading = signed_in(request), seen_reading(request, pk)
     allow(user, can_judge_reading, reading)
-    finding = get_object_or_404(reading.findings.shown_to(user), pk=key)
+    known = reading.findings.shown_to(user).filter(pk=key).first()
+    if known is None and request.method != "POST":
+        raise Http404("aucune contradiction")
+    finding = known or Finding(pk=key, reading=reading, position=0)
     url = _back(reading, finding, request.GET.urlencode())
 
     def save(form: VerdictForm) -> Saved:
+        if known is None:
+            raise DomainError(GONE)
         data = form.cleaned_data
         changed = judge_finding(
             actor=user, finding=finding, version=data["version"], verdict=data["verdict"], note=data["note"]
@@ -65,7 +71,7 @@ def finding_note(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         return Saved(url, _said(finding), undo_url=_undo(finding)) if changed else Saved(url, "Rien n’avait changé.")
 
     context = {
-        "title": f"Contradiction n° {finding.position}",
+        "title": f"Contradiction n° {finding.position}" if known else "Contradiction disparue",
         "subject": reading.title,
         "lead": finding.explanation,
         "trail": trail_of(reading),

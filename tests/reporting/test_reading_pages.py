@@ -158,6 +158,16 @@ def test_a_verdict_is_said_changed_and_taken_back(client: Client, officer: User)
     assert client.post(url, {"verdict": "n'importe", "version": "3"}, follow=True).status_code == 200
 
 
+def test_a_note_comes_back_when_what_it_is_about_is_gone(client: Client, officer: User) -> None:
+    reading = reading_of(officer)
+    url = f"/lectures/{reading.pk}/contradictions/{reading.findings.first().pk}/note/"
+    reading.findings.all().delete()
+    assert client.get(url).status_code == 404
+    answer = parse(client.post(url, {"version": 1, "verdict": "vraie", "note": "Vu avec la Caf du Nord."}))
+    assert "Vu avec la Caf du Nord." in text_of(answer.xpath("//textarea[@name='note']")[0])
+    assert "comparés de nouveau" in text_of(answer.xpath("//main")[0])
+
+
 def test_findings_are_filtered_by_the_address(client: Client, officer: User) -> None:
     reading = reading_of(
         officer, CONTRADICTORY, "Bilan.\n\n30 projets sont soutenus : 10 en Corse et 12 en Bretagne.\n"
