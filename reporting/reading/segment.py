@@ -14,6 +14,8 @@ from reporting.reading.text import Document, Line
 from reporting.reading.words import tidy
 
 _ENDS = re.compile(r"[.:;!?…](?:\s?[»)\]])?\d?$")
+# A line that ends with « M. » or « art. » goes on.
+_SHORTENED = re.compile(r"(?:^| )(?:MM?|art|cf|Dr)\.$")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 # Signs that open a title as often as an item.
 _SIGNS = (">", "➢", "❖", "■", "►", "□", "→")
@@ -227,7 +229,7 @@ def _continues(last: Block, one: Seen, gap: bool, width: int) -> bool:
     if gap:
         # A page break in the middle of a sentence.
         return starts_low and not _ENDS.search(last.text) and last.kind != "field"
-    if _ENDS.search(last.text) and not starts_low:
+    if _ENDS.search(last.text) and not starts_low and not _SHORTENED.search(last.text):
         return False
     return starts_low or len(last.lines[-1].text.rstrip()) * 4 > width * 3 or last.text.endswith((",", "-", "'"))
 

@@ -31,8 +31,11 @@ def announces(one: Statement, most: int = 40) -> bool:
     if quantity.kind != "count" or not quantity.exact or quantity.article or not 2 <= one.value <= most:
         return False
     before, after = block.folded[: quantity.start], block.folded[quantity.end :]
+    if not quantity.spelt and re.match(r" ?[A-ZÀ-Ý][a-z]", block.text[quantity.end : quantity.end + 3]):
+        return False  # « 2 Ville de Saint-Brieuc » is a rank
     named = one.noun or _NOUN_BEFORE.search(before) or _OF_THEM.match(after)
-    return bool(named) or (not after.strip(" .)") and _LABELLED.match(before) is not None)
+    alone = not after.strip(" .)") and _LABELLED.match(before)
+    return bool(named or alone or (re.match(r"\) ?:$", after.rstrip()) and before.endswith("(")))
 
 
 def timed(one: Statement) -> bool:
@@ -60,7 +63,7 @@ def pieces(items: str) -> tuple[int, int] | None:
     parts = [part.strip() for part in re.split(r",(?!\d)| – | / ", items) if part.strip()]
     if not parts or any(_SEVERAL.search(fold(part)) for part in parts):
         return None
-    inner = sum(len(_AND.findall(f" {part} ")) for part in parts)
+    inner = sum(len(_AND.findall(re.sub(r"\bentre \S+ et\b", "", part))) for part in parts)
     # « le contrôle des parrains, obligatoire depuis 2024, et l'absence outre-mer »: a comma may cut no piece.
     own = [part for part in parts if _DETERMINED.match(part)] if _DETERMINED.match(parts[0]) else parts
     least = len(own) + bool(_AND.search(parts[-1]) and parts[-1] in own)

@@ -107,8 +107,16 @@ def _counts_again(one: Statement, reach: int) -> bool:
 
 
 def _told(one: Statement, items: str) -> Count | None:
+    civil = list(_CIVIL.finditer(items))
+    if len(civil) > 1:
+        count = sum(len(re.split(r", | et ", match["names"])) for match in civil)
+        return count, count
     items = re.split(r"(?<=[\w»])\.(?:\s|$)", re.sub(r" ?\((?![^()]*\d \w{3})[^()]*\)", "", items))[0]
     return None if ":" in items or " - " in items else pieces(items)
+
+
+# « Mme Aubert et M. Cissé ; pour les associations, Mmes Diop, Ferrer et Gaudin ».
+_CIVIL = re.compile(rf"{_TITLE} (?P<names>[A-ZÀ-Ý][\w'-]+(?:(?:, | et )(?!{_TITLE} )[A-ZÀ-Ý][\w'-]+)*)")
 
 
 def _days(one: Statement, stretch: str) -> Count | None:

@@ -7,10 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from reporting.reading.blocks import Block
-from reporting.reading.places import places
+from reporting.reading.places import departments_of_region, places
+from reporting.reading.rules.announced import announces, timed
 from reporting.reading.rules.registry import Found, Read, number, rule
-from reporting.reading.rules.series import TOTAL_LABEL
-from reporting.reading.rules.windows import timed
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import NOUNS
 from reporting.reading.words import fold, stem
@@ -60,10 +59,10 @@ def _noun(word: str) -> str:
 
 def _announces(one: Statement, most: int) -> bool:
     """Whether a number tells how many things of its noun there are, all of them."""
-    good = one.quantity.exact and one.quantity.kind == "count" and not one.quantity.article and bool(one.noun)
     first, last = one.block.sentence_at(one.quantity.start)
     words = one.block.folded[first : min(last, one.quantity.end + 40)]
-    return good and 2 <= one.value <= most and not one.part and not timed(one) and not _PARTIAL.search(words)
+    whole = one.quantity.kind == "count" and bool(one.noun) and not one.part
+    return whole and announces(one, most) and not timed(one) and not _PARTIAL.search(words)
 
 
 _NAMED = (
@@ -78,7 +77,7 @@ _PLACES = {"departement": "D", "region": "R"}
 def territories(read: Read) -> Iterator[Found]:
     """« huit départements », and a list, or a line under its title, that names nine."""
     for noun in _PLACES:
-        said = [one for one in read.by_noun.get(noun, ()) if _announces(one, 30) and not one.places]
+        said = [one for one in read.by_noun.get(noun, ()) if announces(one, 30) and not one.part and not one.places]
         for named, blocks in _place_lists(read, noun) if said else ():
             near = [one for one in said if one.block.rank <= blocks[0].rank]
             close = [one for one in near if abs(one.value - named) <= 2]
@@ -93,7 +92,7 @@ def _place_lists(read: Read, noun: str) -> Iterator[tuple[int, list[Block]]]:
         intro = listing.intro
         tells = intro is not None and re.search(rf"\b{noun}s\b", intro.folded) and not _PARTIAL.search(intro.folded)
         if tells and len(listing.items) > 2 and intro is not None:
-            each = [_codes(item, noun) for item in listing.items]
+            each = [codes(item, noun) for item in listing.items]
             if all(each):
                 yield len(set().union(*each)), [intro, *listing.items]
     for block in read.text.blocks:
@@ -103,30 +102,20 @@ def _place_lists(read: Read, noun: str) -> Iterator[tuple[int, list[Block]]]:
         if f"{noun}s" not in title.folded:
             continue
         if re.fullmatch(rf"(?:{_NAMED}, )+{_NAMED}(?:,? et {_NAMED})?\.?", block.text):
-            yield len(_codes(block, noun)), [title, block]
+            yield len(codes(block, noun)), [title, block]
 
 
-def _codes(block: Block, noun: str) -> set[str]:
-    codes = {place.code for place in places(f": {block.text}", f": {block.folded}")}
-    regions = {code for code in codes if code.startswith("R")}
-    return regions if noun == "region" else codes - regions
-
-
-_BACK = re.compile(r"\bci-dessus\b|\bprecedents?\b|\bprecedentes?\b|\bsusvise|\bqui precede")
+def codes(block: Block, noun: str) -> set[str]:
+    found = {place.code for place in places(f": {block.text}", f": {block.folded}")}
+    regions = {code for code in found if code.startswith("R")}
+    # An overseas region is a department as well.
+    own = {department for code in found if code in regions for department in departments_of_region(code[1:])}
+    return regions if noun == "region" else found - regions | (own if len(own) == 1 else set())
 
 
 @rule("rappel-longueur", "Le texte rappelle une liste ou un tableau avec un autre nombre d’éléments.")
 def recalled(read: Read) -> Iterator[Found]:
-    """« Les cinq vérifications ci-dessus », « Le cinquième thème » where four were announced."""
-    for one in read.statements:
-        after = one.block.folded[one.quantity.end : one.quantity.end + 60]
-        before = one.block.folded[max(0, one.quantity.start - 40) : one.quantity.start]
-        if not (_BACK.search(after) or _BACK.search(before)) or not _announces(one, 40):
-            continue
-        rows = _just_before(read, one.block)
-        if rows and len(rows) != one.value and abs(len(rows) - one.value) <= 3:
-            text = f"« {one.words} », et il y en a {len(rows)} au-dessus."
-            yield (read.passage(one), read.passage((rows[0], 0)), read.passage((rows[-1], 0))), text
+    """« Le cinquième thème », where four were announced; « trois chantiers : le premier … le quatrième … »."""
     for block in read.text.blocks:
         for match in _NTH.finditer(block.folded):
             rank, noun = _ORDINALS.index(match["nth"]) + 3, _noun(match["noun"])
@@ -136,6 +125,7 @@ def recalled(read: Read) -> Iterator[Found]:
             if near and block.section.rank >= said[-1].block.section.rank:
                 text = f"« {match[0]} », et le texte en annonce {number(said[-1].value)} (« {said[-1].words} »)."
                 yield (read.passage(said[-1]), read.passage((block, match.start()))), text
+        yield from _one_by_one(read, block)
 
 
 _ORDINALS = ("troisieme", "quatrieme", "cinquieme", "sixieme", "septieme", "huitieme", "neuvieme", "dixieme")
@@ -147,12 +137,17 @@ _NTH = re.compile(
 )
 
 
-def _just_before(read: Read, block: Block) -> list[Block]:
-    """The items of the list, or the lines of the table, that end just before a block."""
-    for listing in read.text.listings:
-        if listing.items[-1].rank == block.rank - 1:
-            return [item for item in listing.items if not TOTAL_LABEL.match(item.folded)]
-    for table in read.text.tables:
-        if table.rows and table.rows[-1].rank == block.rank - 1:
-            return [row for row in table.rows if not TOTAL_LABEL.match(fold(row.cells[0] if row.cells else ""))]
-    return []
+_EACH = ("premier", "deuxieme", *_ORDINALS)
+_ONE_BY_ONE = re.compile(rf"\b(?:l[ea] |l'|une? )(?P<nth>{'|'.join(_EACH)}|second)e?\b")
+
+
+def _one_by_one(read: Read, block: Block) -> Iterator[Found]:
+    told = list(_ONE_BY_ONE.finditer(block.folded))
+    ranks = [_EACH.index("deuxieme" if match["nth"] == "second" else match["nth"]) + 1 for match in told]
+    if len(ranks) < 2 or ranks != list(range(1, len(ranks) + 1)) or "dernier" in block.folded[told[-1].end() :]:
+        return
+    counted = [one for one in read.of(block) if one.quantity.end < told[0].start() and announces(one) and one.noun]
+    one = counted[-1] if counted else None
+    if one and not timed(one) and not one.part and abs(one.value - len(ranks)) == 1:
+        text = f"« {one.words} » : {number(one.value)} sont annoncés, {len(ranks)} sont dits un à un."
+        yield (read.passage(one), read.passage((block, told[-1].start()))), text

@@ -1,148 +1,269 @@
-"""Lists against the number that announces them."""
+"""What stands in blocks, a list, numbered lines or paragraphs of one make, against the number that tells how many."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 
-from reporting.reading.blocks import Block
+from reporting.reading.blocks import Block, Listing
+from reporting.reading.rules.announced import PARTIAL, announces, timed
+from reporting.reading.rules.lengths import codes
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.rules.series import SPLIT, TOTAL_LABEL, of_listing
 from reporting.reading.statements import Statement
+from reporting.reading.vocabulary import stemmed
+from reporting.reading.words import fold, stem
 
-# The list does not claim to be whole.
-_SOME = re.compile(
-    r"\bnotamment|\bpar exemple|\bparmi|\bprincipa|\bentre autres|\bdont\b|\ben particulier|\bsurtout|"
-    r"\btels? que|\bquelques|\bau moins|\bdes exemples|\bnon exhausti|\betc\b"
-)
-_UNITS = frozenset(
-    ("an", "ans", "ann", "moi", "jour", "heur", "semain", "etp", "point", "kilometr", "minut", "foi", "voix")
-)
-_TO_COLON = re.compile(r"^[^:.;!?]{0,75}:\s*$")
-_TO_END = re.compile(r"^[^:.;!?]{0,75}:?\s*$")
+
+@dataclass(frozen=True)
+class Items:
+    """What may be what a number announces. `others` are numbers that it could mean as well: a sum, departments."""
+
+    blocks: list[Block]
+    others: frozenset[Decimal] = frozenset()
+
+    @property
+    def count(self) -> int:
+        return len(self.blocks)
+
+    def differ(self, one: Statement, most: int) -> bool:
+        return self.count > 1 and one.value not in {self.count, *self.others} and abs(self.count - one.value) <= most
 
 
 @rule("liste-annoncee", "Une liste n’a pas le nombre d’éléments annoncé.")
 def announced(read: Read) -> Iterator[Found]:
-    for rank, listing in enumerate(read.text.listings):
-        intro = listing.intro
-        if intro is None or (intro.kind == "item" and intro.rank > listing.items[0].rank):
+    """« Trois scénarios : » and four items; « Trois points ressortent. », « Quatre exemples » above paragraphs; « Ces
+    quatre remontées » under a list of three; « vos six questions » and five that are numbered.
+    """
+    below = {intro.rank: listing for listing in reversed(read.text.listings) if (intro := _lead(listing)) is not None}
+    above = {listing.items[-1].rank + 1: listing for listing in read.text.listings}
+    ended = {table.rows[-1].rank + 1: table.rows for table in read.text.tables if len(table.rows) > 1}
+    for one in read.statements:
+        if not announces(one) or timed(one) or one.block.kind == "row":
             continue
-        said = _announcing(read, intro)
-        if said is None:
-            continue
-        items = [item for item in listing.items if not TOTAL_LABEL.match(item.folded)]
-        count = len(items) + _goes_on(read, rank)
-        series = of_listing(read, items)
-        if count == said.value or (series and (series.sum == said.value or SPLIT.search(intro.folded))):
-            continue
-        gap = abs(count - said.value)
-        if gap > max(2, int(said.value) // 3) or count < 2:
-            continue
-        text = f"« {said.words} » : {number(said.value)} sont annoncés, la liste en compte {count}."
-        yield (read.passage(said), read.passage(items[0].lines[0]), read.passage(items[-1].lines[-1])), text
+        items = _under(read, one, below) or _over(read, one, above, ended)
+        if items is not None:
+            text = f"« {one.words} » : {number(one.value)} sont annoncés, il y en a {items.count}."
+            first, last = items.blocks[0], items.blocks[-1]
+            after = read.of(read.text.blocks[last.rank + 1]) if last.rank + 1 < len(read.text.blocks) else []
+            again = [other for other in after if (other.noun, other.value) == (one.noun, one.value)]
+            ends = (read.passage(first.lines[0]), read.passage(last.lines[-1]))
+            yield (read.passage(one), *ends, *map(read.passage, again)), text
+    yield from _titled(read)
 
 
-def _announcing(read: Read, intro: Block) -> Statement | None:
-    """« Trois scénarios ont été étudiés : » the number that a colon follows."""
-    bare = intro.kind in ("heading", "field", "text") and not re.search(r"[.;!?,]$", intro.text.rstrip())
-    if not intro.text.rstrip().endswith(":") and not bare:
+def _lead(listing: Listing) -> Block | None:
+    """What stands above a list: not an item of its own."""
+    intro = listing.intro
+    return None if intro is not None and intro.kind == "item" and intro.rank > listing.items[0].rank else intro
+
+
+# A sentence that ends with a full stop, and says that what follows is what it counts.
+_FOLLOWS = re.compile(
+    r"\b(?:ressort|se degag|suivant|ci-apres|ci-dessous|voici|apparai|reti(?:en|re)|propos|formul|identifi|"
+    r"emerg|cit(?:er|e)|distingu|revien|s'impos|demand|present|retenu|appel|soulev|not(?:er|ons)|reposent?|articul|"
+    r"comport|compren|ont ete)\w*"
+)
+_ABSTRACT = stemmed(
+    "point enseignement leçon constat recommandation proposition priorité axe objectif frein levier difficulté besoin "
+    "condition critère étape temps mesure engagement principe question pièce exemple piste raison atout limite thème "
+    "volet chantier orientation décision nouveauté règle conseil document annexe motif avantage obstacle facteur"
+)
+
+
+def _under(read: Read, one: Statement, below: dict[int, Listing]) -> Items | None:
+    """What follows the block that a number ends, if it is not as many."""
+    block = one.block
+    if not block.sentences or block.sentence_at(one.quantity.start)[0] != block.sentences[-1][0]:
         return None
-    start = intro.sentences[-1][0] if intro.sentences else 0
-    found = [one for one in read.of(intro) if one.quantity.start >= start and one.quantity.kind == "count"]
-    if not found or _SOME.search(intro.folded[start:]):
+    ending = _ending(read, one)
+    listing = below.get(block.rank)
+    if not ending or PARTIAL.search(block.folded, block.sentences[-1][0]):
         return None
-    last = found[-1]
-    good = last.quantity.exact and last.noun and last.noun not in _UNITS and 2 <= last.value <= 40 and not last.part
-    rest = intro.folded[last.quantity.end :]
-    # A title counts what follows when the number is all that it says: « Les trois priorités en région ».
-    own = bare and len(intro.text) < 90 and (last.quantity.start < 25 or intro.kind == "field")
-    return last if good and (_TO_COLON.match(rest) or (own and _TO_END.match(rest))) else None
+    if listing is not None:
+        numbered = listing.items[0].label in ("1", "a", "A", "i", "I")
+        abstract = one.noun in _ABSTRACT or one.quantity.kind == "points"
+        if ending == "." and not (numbered or abstract or _FOLLOWS.search(block.folded, block.sentences[-1][0])):
+            return None
+        items = _items(read, listing, block, one)
+        return items if items.differ(one, 2 if ending == "." else max(2, int(one.value) // 3)) else None
+    bare = not block.folded[one.quantity.end :].strip(" )")
+    if ending == "." or block.rank + 1 >= len(read.text.blocks) or (ending == "field" and not bare):
+        return None
+    made = _paragraphs(read, block) or _lines(read, block)
+    return made if made is not None and made.differ(one, 1) else None
 
 
-def _goes_on(read: Read, rank: int) -> int:
+def _ending(read: Read, one: Statement) -> str:
+    """How the sentence of a number ends, where it may announce: « : », « . », or « » for a title that says it."""
+    block, at = one.block, one.quantity
+    rest, text = block.folded[at.end :].rstrip(), block.text.rstrip()
+    others = [
+        other
+        for other in block.quantities
+        if other.start > at.end and not other.article and other.kind in ("count", "percent", "points")
+    ]
+    others = [other for other in others if not re.search(r"\bsur (?:les )?$", block.folded[at.end : other.start])]
+    if others or (one.part and not re.match(r"[a-z' ]* sur ", rest)):
+        return ""
+    if text.endswith(":"):
+        return ":" if not re.search(r"[:;!?]", rest[:-1]) else ""
+    if text.endswith("."):
+        return "." if len(rest) < 110 and not re.search(r"[:;!?]", rest) and block.kind != "item" else ""
+    if block.kind == "field":
+        return "field" if not block.mark and not re.search(r"[,:.;!?]", rest) else ""
+    own = block.kind in ("heading", "text") and len(text) < 90 and not re.search(r"[;!?,]$", text)
+    start = re.sub(r"^(?:[ivx\d]+ ?[.)–-] ?)", "", block.folded[: at.start])
+    return "title" if own and len(start) < 25 and not re.search(r"[:.;!?]", rest) else ""
+
+
+def _items(read: Read, listing: Listing, intro: Block, one: Statement) -> Items:
+    items = [item for item in listing.items if not TOTAL_LABEL.match(item.folded)]
+    items += _goes_on(read, listing)
+    others: set[Decimal] = set()
+    if series := of_listing(read, items):
+        others.add(series.sum)
+        if SPLIT.search(intro.folded):
+            others.add(one.value)
+    if one.noun in ("departement", "region"):
+        others.add(Decimal(len(set().union(*(codes(item, one.noun) for item in items)))))
+    if all(";" in item.text[:-1] for item in items):
+        others.add(Decimal(sum(len(item.text[:-1].split(";")) for item in items)))
+    return Items(items, frozenset(others))
+
+
+def _goes_on(read: Read, listing: Listing) -> list[Block]:
     """The items of the next lists that go on with this one after a paragraph."""
-    listing, extra = read.text.listings[rank], 0
+    extra: list[Block] = []
+    rank = read.text.listings.index(listing)
     for other in read.text.listings[rank + 1 : rank + 6]:
         near = other.items[0].rank - listing.items[-1].rank <= 4 and other.items[0].section is listing.items[0].section
         same = other.items[0].mark == listing.items[0].mark and other.intro is not None
         if not near or not same or (other.intro and other.intro.text.rstrip().endswith(":")):
             break
-        extra += len(other.items)
+        extra += other.items
         listing = other
     return extra
 
 
-_RANKED = re.compile(r"(?:^|[;,:.] )\(?(?P<rank>\d{1,2})(?:[.)°]|er|e)\)? ?(?=[^\W\d])")
-
-
-@rule("suite-numerotee", "Une suite numérotée n’a pas le nombre d’éléments annoncé.")
-def ranked(read: Read) -> Iterator[Found]:
-    """« Six axes : 1. accueillir ; 2. informer ; … 5. aller vers »: the last rank says how many."""
-    for rank, block in enumerate(read.text.blocks):
-        line = f"{block.label}. {block.text}" if block.label.isdigit() else block.text
-        ranks = [int(match["rank"]) for match in _RANKED.finditer(line)]
-        if len(ranks) < 3 or ranks != list(range(1, len(ranks) + 1)):
-            continue
-        intro = block if block.folded.find(":") > 0 and not block.label else read.text.blocks[max(0, rank - 1)]
-        said = [
-            one
-            for one in read.of(intro)
-            if one.quantity.exact
-            and one.quantity.kind == "count"
-            and one.noun
-            and one.noun not in _UNITS
-            and not one.part
-        ]
-        said = [one for one in said if 2 <= one.value <= 20 and (one.block is not block or one.quantity.spelt)]
-        if said and not any(one.value == len(ranks) for one in said) and abs(said[0].value - len(ranks)) <= 2:
-            text = f"« {said[0].words} » : {number(said[0].value)} sont annoncés, la suite en compte {len(ranks)}."
-            yield (read.passage(said[0]), read.passage((block, 0))), text
-
-
-_ORDINALS = ("premier", "deuxieme", "troisieme", "quatrieme", "cinquieme", "sixieme", "septieme", "huitieme")
-_NTH = re.compile(
-    r"\b(?:le|la|l'|une?|un) (?P<nth>premier|second|deuxieme|troisieme|quatrieme|cinquieme|sixieme|septieme|"
-    r"huitieme)e?\b"
+# How paragraphs of one make open: « À Agen (Lot-et-Garonne), … », « Guéret (Creuse). … », « « Le Nid », … ».
+_OPENINGS = (
+    re.compile(r"(?:À|A|Au|Aux|En|Dans l[ea]s?) (?:L[ae]s? )?[A-ZÀ-Ý]"),
+    re.compile(r"[A-ZÀ-Ý][\w' -]{2,40} \([A-ZÀ-Ý0-9]"),
+    re.compile(r"(?:L[ea]s? |L')?«"),
+    re.compile(r"[A-ZÀ-Ý][\w' -]{2,40} [–:] "),
 )
 
 
-@rule("liste-rappelee", "Le texte rappelle une liste avec un autre nombre d’éléments.")
-def recalled(read: Read) -> Iterator[Found]:
-    """« Ces quatre remontées … » under a list of three; « trois chantiers : le premier … le quatrième … »."""
+def _paragraphs(read: Read, block: Block) -> Items | None:
+    """Under a title, the paragraphs up to the next one, where all open in one way."""
+    found: list[Block] = []
+    for other in read.text.blocks[block.rank + 1 : block.rank + 30]:
+        if other.kind != "text" or (other.section is not block.section and block.kind == "heading"):
+            break
+        found.append(other)
+    for opening in _OPENINGS:
+        if len(found) > 1 and all(opening.match(one.text) for one in found):
+            return Items(found)
+    return None
+
+
+def _lines(read: Read, block: Block) -> Items | None:
+    """Short lines that follow, one right below the other."""
+    found: list[Block] = []
+    line = block.lines[-1].number
+    kinds = ("text",) if block.kind == "field" else ("text", "field")
+    for other in read.text.blocks[block.rank + 1 : block.rank + 30]:
+        gap = other.lines[0].number - line
+        if gap > (1 if found else 2):
+            break
+        if other.kind not in kinds or len(other.text) > 90 or len(other.lines) > 1:
+            return None
+        found.append(other)
+        line = other.lines[0].number
+    plain = all(re.match(r"[A-ZÀ-Ý0-9«]", one.text) and not one.text.endswith((".", ":")) for one in found)
+    return Items(found) if len(found) > 1 and plain else None
+
+
+_BACK = re.compile(r"\bci-dessus\b|\bprecedente?s?\b|\bsusvise|\bqui precede|\bainsi\b|\bvoila\b|\btel(?:le)?s sont\b")
+_THESE = re.compile(r"\b(?:ces|chacun[e]? de ces|l'une? de ces) $")
+
+
+def _over(read: Read, one: Statement, above: dict[int, Listing], ended: dict[int, list[Block]]) -> Items | None:
+    """What stands just above the block that recalls it: « Quatre recommandations sont ainsi formulées »."""
+    block = one.block
+    listing = above.get(block.rank)
+    rows = ended.get(block.rank) if listing is None else None
+    items = listing.items if listing else rows or []
+    if len(items) < 2 or block.kind == "heading" or (listing and items[0].section is not block.section) or one.part:
+        return None
+    first, last = block.sentence_at(one.quantity.start)
+    words, lead = block.folded[first:last], block.folded[: one.quantity.start]
+    said = _BACK.search(words) or (_THESE.search(lead) and len(lead) < 30)
+    named = listing and listing.intro and len(lead) < 5 and one.noun in map(stem, listing.intro.folded.split())
+    if not (said or named) or PARTIAL.search(words) or re.search(r"\bautres?\b", words):
+        return None
+    kept = Items([item for item in items if not TOTAL_LABEL.match(fold(item.cells[0]) if item.cells else item.folded)])
+    return kept if kept.differ(one, 2) else None
+
+
+_TITLE = re.compile(
+    r"^(?:[ivx\d]+ ?[.)–-] ?)?(?:(?:les|des|nos|vos|leurs) )?(?P<noun>[a-z]{5,}s)"
+    r"(?: [a-z]+(?:e|es|s|x)| (?:a|de|d'|du|des|pour|en|sur) ?[^.;:\d]{0,40}?)? ?:?$"
+)
+
+
+def _titled(read: Read) -> Iterator[Found]:
+    """A list under the name of its things, whose number the text says elsewhere."""
+    lists: dict[str, list[Items]] = {}
+    for noun, items in _named_lists(read):
+        lists.setdefault(noun, []).append(items)
+    for noun, found in lists.items():
+        said = [one for one in read.by_noun.get(noun, ()) if announces(one) and not one.part and _of_all(one)]
+        said += [one for one in read.statements if noun == "point" and one.quantity.kind == "points" and announces(one)]
+        if len(found) > 1 or any(one.value in {found[0].count, *found[0].others} for one in said):
+            continue
+        items = found[0]
+        own = {block.rank for block in items.blocks}
+        wrong = next((one for one in said if one.block.rank not in own and items.differ(one, 1)), None)
+        if wrong is not None:
+            text = f"« {wrong.words} » : {number(wrong.value)} sont annoncés, il y en a {items.count}."
+            right = [one for one in read.statements if one.value == items.count and _DESCRIBED.match(one.after)]
+            ends = (items.blocks[0], 0), (items.blocks[-1], 0)
+            yield (read.passage(wrong), *map(read.passage, ends), *map(read.passage, right)), text
+
+
+_DESCRIBED = re.compile(r" (?:[a-z]+ )?(?:decri|presente|cite)")
+
+
+def _of_all(one: Statement) -> bool:
+    first, last = one.block.sentence_at(one.quantity.start)
+    dated = any(first <= moment.start < last and moment.known_year for moment in one.block.moments)
+    return not (one.places or dated or PARTIAL.search(one.block.folded, first, last))
+
+
+def _named_lists(read: Read) -> Iterator[tuple[str, Items]]:
     for listing in read.text.listings:
-        after = listing.items[-1].rank + 1
-        block = read.text.blocks[after] if after < len(read.text.blocks) else None
-        if block is None or block.section is not listing.items[0].section or len(listing.items) < 2:
-            continue
-        for one in read.of(block):
-            lead = block.folded[max(0, one.quantity.start - 12) : one.quantity.start]
-            close = one.quantity.exact and one.quantity.kind == "count" and one.noun not in _UNITS
-            if close and one.quantity.start < 30 and re.search(r"(?:^|\b)(?:ces|chacun de ces|l'un de ces) $", lead):
-                if one.value != len(listing.items) and abs(one.value - len(listing.items)) <= 2:
-                    text = f"« {one.words} », et la liste en compte {len(listing.items)}."
-                    yield (read.passage(one), read.passage(listing.items[0].lines[0])), text
-                break
-    for block in read.text.blocks:
-        told = list(_NTH.finditer(block.folded))
-        ranks = [_ORDINALS.index({"second": "deuxieme"}.get(match["nth"], match["nth"])) + 1 for match in told]
-        if len(ranks) < 2 or ranks != list(range(1, len(ranks) + 1)) or "dernier" in block.folded[told[-1].end() :]:
-            continue
-        counted = [
-            one
-            for one in read.of(block)
-            if one.quantity.end < told[0].start() and one.quantity.exact and one.quantity.kind == "count" and one.noun
-        ]
-        last = counted[-1] if counted else None
-        if (
-            last
-            and last.noun not in _UNITS
-            and not last.part
-            and last.value != len(ranks)
-            and 0 < abs(last.value - len(ranks)) <= 1
-        ):
-            text = f"« {last.words} » : {number(last.value)} sont annoncés, {len(ranks)} sont dits un à un."
-            yield (read.passage(last), read.passage((block, told[-1].start()))), text
+        match = _TITLE.match(listing.intro.folded.strip()) if listing.intro is not None else None
+        if match and len(listing.items) > 1 and not PARTIAL.search(listing.intro.folded if listing.intro else ""):
+            yield stem(match["noun"]), Items([item for item in listing.items if not TOTAL_LABEL.match(item.folded)])
+    heads = [block for block in read.text.blocks if block.kind == "heading"]
+    asked = [block for block in read.text.blocks if block.label.isdigit() and block.text.rstrip().endswith("?")]
+    if asked and [block.label for block in asked] == [str(rank + 1) for rank in range(len(asked))]:
+        yield "question", Items(asked)
+    parts = Counter(block.section.path[:-1] for block in heads if len(block.section.path) > 1)
+    for block in heads:
+        match = _TITLE.match(block.folded.strip())
+        if match and parts[block.section.path] > 2:
+            children = [one for one in heads if one.section.path[:-1] == block.section.path]
+            if all(re.match(r"(?:\d{1,2}\.\d|[a-zA-Z] ?[.)])", one.text) for one in children):
+                yield stem(match["noun"]), Items(children)
+
+
+_BELOW = re.compile(r"il s'agit de ?:|suivant\w* ?:|ci-(?:apres|dessous) ?:|a savoir ?:|sont ?:|\bliste\b[^.]{0,40}:")
 
 
 @rule("liste-absente", "Une liste annoncée n’est pas là.")
@@ -150,16 +271,17 @@ def missing(read: Read) -> Iterator[Found]:
     blocks = read.text.blocks
     for rank, block in enumerate(blocks):
         following = blocks[rank + 1] if rank + 1 < len(blocks) else None
-        if (
-            block.kind != "text"
-            or not block.text.endswith(":")
-            or (following is not None and following.kind != "heading")
-        ):
+        if block.kind != "text" or not block.text.endswith(":"):
             continue
-        said = _announcing(read, block)
-        listing = re.search(r"il s'agit de ?:|suivant\w* ?:|ci-(?:apres|dessous) ?:|a savoir ?:|sont ?:", block.folded)
-        if listing and said is None:
-            counts = [one for one in read.of(block) if one.quantity.exact and one.quantity.kind == "count" and one.noun]
-            said = counts[0] if counts else None
-        if said is not None and (listing or following is None):
-            yield (read.passage(said),), f"« {said.words} » sont annoncés, mais aucune liste ne suit."
+        if following is not None and following.kind != "heading":
+            continue
+        listing = re.search(
+            r"il s'agit de ?:|suivant\w* ?:|ci-(?:apres|dessous) ?:|a savoir ?:|sont ?:|\bliste\b[^.]{0,40}:",
+            block.folded,
+        )
+        counts = [one for one in read.of(block) if announces(one)]
+        counts = [one for one in counts if listing or _ending(read, one) == ":"]
+        if counts and (listing or following is None):
+            yield (read.passage(counts[0]),), f"« {counts[0].words} » sont annoncés, mais aucune liste ne suit."
+        elif listing and following is not None and "list" in listing[0]:
+            yield (read.passage((block, listing.start())),), "La liste annoncée ne suit pas."
