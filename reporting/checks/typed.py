@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -19,7 +19,7 @@ from reporting.reading.segment import segment
 from reporting.reading.statements import Statement, statements
 from reporting.reading.text import Document, Line
 from reporting.reading.words import fold, stem, stems, tidy
-from reporting.rendering.content import FigureContent
+from reporting.rendering.content import FigureContent, FigureRow
 
 # What each unit of the registry is called in a text, as stems.
 NOUNS = {
@@ -39,6 +39,11 @@ GENERIC = frozenset(
         "ci-dessous", "suivant", "annexe",
     )
 )  # fmt: skip
+# « portés par des communes », « relèvent du recours »: they say how a part is cut, not which part.
+_LINKS = frozenset(
+    stem(word)
+    for word in ("porte", "portes", "portee", "portent", "releve", "relevent", "concernent", "concerne", "sont")
+)
 UNTOLD = "inconnu"  # key of the row that counts what is not known
 _WHOLE = re.compile(
     r"\b(?:compte|comptent|presente|presentent|decrit|decrivent|recense|rassemble|reunit|regroupe|comprend|retient|"
@@ -230,6 +235,8 @@ def _same_thing(subject: Subject, one: Typed) -> list[Counted]:
     if said.quantity.kind == "euro":
         return [counted for counted in _wholes(subject) if counted.figure.unit == "€" and _agrees(said, counted.value)]
     about = said.about - GENERIC
+    if said.quantity.kind == "percent":
+        return _of_share(subject, one, about - _LINKS)
     # « 26 sont annoncés, 18 décrits »: what is said of them tells what they are.
     units = NOUNS.get(one.noun, ("projet", "dossier") if about and not said.noun else ())
     if said.quantity.kind != "count" or not units:
@@ -256,12 +263,36 @@ def _of_place(subject: Subject, said: Statement, about: frozenset[str]) -> list[
     (code,) = said.places
     id = "projects.by_region" if code.startswith("R") else "projects.by_department"
     figure = subject.values.get(id)
-    rows = [row for row in figure.rows if row.key == code.removeprefix("R")] if figure else []
+    rows = [row for row in _breakdown(subject, id) if row.key == code.removeprefix("R")]
     return [
         Counted(figure, Decimal(row.value or 0), row.text, row.label)
         for row in rows
         if figure and not about - _tokens(row.label)
     ]
+
+
+def _of_share(subject: Subject, one: Typed, about: frozenset[str]) -> list[Counted]:
+    """« 46 % des projets relèvent du recours »: the row whose share that is, where a sentence tells one share alone."""
+    alone = sum(other.kind == "percent" for other in one.said.block.quantities if _within(one, other.start)) == 1
+    names = {f"R{row.key}": row.label for row in _breakdown(subject, "projects.by_region")}
+    about |= frozenset().union(*(_tokens(names[code]) for code in one.said.places if code in names))
+    return [
+        Counted(figure, Decimal(row.share.split()[0].replace(",", ".")), row.share, row.label)
+        for figure in subject.values.values()
+        if figure.unit in ("projet", "dossier") and alone and about
+        for row in figure.rows
+        if row.share and row.key != UNTOLD and _tokens(row.label) == about
+    ]
+
+
+def _within(one: Typed, offset: int) -> bool:
+    first, last = one.said.block.sentence_at(one.said.quantity.start)
+    return first <= offset < last
+
+
+def _breakdown(subject: Subject, id: str) -> Sequence[FigureRow]:
+    figure = subject.values.get(id)
+    return figure.rows if figure else ()
 
 
 def _wholes(subject: Subject) -> list[Counted]:

@@ -119,6 +119,25 @@ def test_a_row_of_a_place() -> None:
     assert found(right, "nombre-contredit") == []
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("50 % des projets sont portés par des communes.", ["nombre-contredit"]),
+        ("Les communes portent la moitié des projets.", ["nombre-contredit"]),
+        ("33 % des projets sont portés par des communes.", ["nombre-tape"]),
+        ("Un tiers des projets sont portés par des communes.", ["nombre-tape"]),
+        ("50 % des projets portés par des communes ont fini.", []),
+        ("50 % des familles sont satisfaites.", []),
+        ("Ils vont de 20 % de communes à 50 % d’associations.", []),
+    ],
+)
+def test_a_share_that_somebody_typed(words: str, names: list[str]) -> None:
+    parts = [row("a", "Communes", 6, "33 %"), row("b", "Autres", 12, "67 %")]
+    kinds = figure("projects.by_porteur_kind", "Projets par type de porteur", "projet", 18, parts)
+    checked = subject(text(f"<p>{words}</p>"), figures=[kinds])
+    assert [one.rule for one in found(checked, "nombre-contredit", "nombre-tape")] == names
+
+
 def test_rows_that_do_not_add_up() -> None:
     parts = [row("a", "Communes", 6, "33 %"), row("b", "Autres", 11, "67 %")]
     wrong = figure("projects.by_porteur_kind", "Projets par type de porteur", "projet", 18, parts)
