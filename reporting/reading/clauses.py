@@ -39,7 +39,7 @@ _ALIKE = {
         "parent": "famill",
         "enfant": "beb",
         "tari": "prix",
-        "paye": "pai paie pay paient",
+        "paye": "pai paie pay paient payer payee payees payes",
         "conserv": "gard",
         "evalu": "evaluat",
         "termin": "achev fin",

@@ -135,7 +135,8 @@ def _pipe_cells(text: str) -> tuple[str, ...]:
 def column_cells(line: Line) -> tuple[str, ...]:
     """The cells of a line whose columns are only aligned by spaces, or nothing: the last ones must be numbers."""
     parts = tuple(tidy(part) for part in re.split(r"\s{2,}", line.text.strip()) if part.strip())
-    if len(parts) < 2 or not any(char.isalpha() for char in parts[0]):
+    ranked = len(parts) > 2 and parts[0].isdigit() and len(parts[0]) < 4  # « 4   Ville de Sarcelles   85 000 € »
+    if len(parts) < 2 or not any(char.isalpha() for char in parts[ranked]):
         return ()
     last = _TAIL_CELL.findall(parts[-1])
     return (*parts[:-1], *(cell.strip() for cell in last)) if _ONLY_NUMBERS.match(parts[-1]) else parts

@@ -50,7 +50,7 @@ def _judge_rows(seen: list[Seen]) -> None:
         run: list[tuple[Seen, tuple[str, ...]]] = []
         for one in [*seen, Seen(Line(0, ""), "", "heading")]:
             cells = read(one) if one.look in ("text", "item", "heading") and one.line.number else ()
-            if cells and any(is_numeric(cell) for cell in cells[1:]) and not is_numeric(cells[0]):
+            if cells and any(is_numeric(cell) for cell in cells[1:]) and not all(map(is_numeric, cells[:2])):
                 run.append((one, cells))
                 continue
             if one.look == "blank" and len(run) > 1:

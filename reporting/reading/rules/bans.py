@@ -56,7 +56,9 @@ _BANS = tuple(
         r"\b(?:interdit|impossible|exclu|defendu|proscrit|hors de question) (?:de |d')(?P<what>[^.;:!?]{4,60})",
         r"\b(?:ne|n') (?:est|sera) (?:donc |plus )?(?:pas|jamais) (?:possible|permis|autorise|question) (?:de |d')"
         r"(?P<what>[^.;:!?]{4,60})",
-        rf"\bne {_CAN} (?:pas|en aucun cas|plus|jamais) (?:servir a |etre employee?s? a |etre utilisee?s? (?:a|pour) )?"
+        rf"\bne {_CAN} (?:(?:pas|en aucun cas|plus|jamais) )?(?:servir a |etre (?:employe|utilise|consacre|affecte|"
+        r"mobilise)e?s? (?:a|au|aux|pour) )(?:l'|la |le |les |des )?(?P<what>[^.;:!?,]{4,60})",
+        rf"\bne {_CAN} (?:pas|en aucun cas|plus|jamais) "
         r"(?P<what>[a-z]{4,}(?:er|ir|re) [^.;:!?,]{4,60})",
         r"\bsans (?P<what>[a-z]{5,}(?: [a-z]+)?) possible\b",
         r"\b(?:interdiction|exclusion) (?:de |des |du |d'|faite de )(?P<what>[^.;:!?]{4,60})",
@@ -126,10 +128,12 @@ _ADMITS = re.compile(
     r"\bsoutenue?s?|\bpossible|\bautorise\w*|\bpeu(?:t|vent)\b|\bpourr(?:a|ont)\b|\bpouvez\b|"
     r"\bbeneficie\w*|\brembourse\w*|\bdemande \d|€|\beuros?\b|\bpaye\w*|\bpermis\b|\bpermet\w*|\bachet\w*|\bacquis\w*|"
     r"\bobtenu\w*|\bobtien\w*|\bfigur\w+|\blaureat\w*|\bsur simple demande|\bconfie\w*|\bmentionne\w*|\bimpute\w*|"
-    r"\baccueill\w*|\bvote\w*\b|\brecl?am\w*|\bverse\w*|\bse cumul\w*|\bperci?oi\w*|\bon note\b|\bcompt\w* parmi"
+    r"\baccueill\w*|\bvote\w*\b|\brecl?am\w*|\bverse\w*|\bse cumul\w*|\bperci?oi\w*|\bon note\b|\bcompt\w* parmi|"
+    r"\baffecte\w*|\bconsacre\w*|\bservi\b|\bemploi de la subvention|\butilise\w* (?:pour|a)\b|\bdepenses? de\b"
 )
 _DENIES = re.compile(
-    r"\bne\b|\bn'|\bpas\b|\bni\b|\baucun|\bsans\b|\bsauf\b|\bexcept|\bderog|\bhors\b|\bexclu|\binterdit|\brefus|"
+    r"\bne\b|\bn'|\bpas\b|\bni\b|\baucun|\bsans\b(?! except| derog)|\bsauf\b|(?<!sans )\b(?:except|derog)|"
+    r"\bhors\b|\bexclu|\binterdit|\brefus|"
     r"\brejet|\becarte|\bineligib|\birrecevab|\bnon\b|\bautofinanc|\bfonds propres|\bautres? (?:financ|fonds|aide|"
     r"convention|subvention|dispositif)|"
     r"\bau lieu|\bplutot\b|\bmalgre\b|\bproprement|\bpayee?s? par la commune"
@@ -194,7 +198,8 @@ def _named_in(one: Said, what: str, at: int, years: frozenset[int]) -> Iterator[
 def barred_then_admitted(read: Read) -> Iterator[Found]:
     """« Les séjours ne sont pas recevables », then « un séjour financé à hauteur de 4 000 € »."""
     told: set[int] = set()
-    admitted = [one for one in read.said if _admits(one)]
+    contexts = _contexts(read)
+    admitted = [(one, around) for one in read.said if _admits(one, around := contexts[one.block.rank])]
     for ban in _bans(read):
         found = _admitted(admitted, ban) if id(ban.said.block) not in told else None
         if found is not None:
@@ -205,23 +210,49 @@ def barred_then_admitted(read: Read) -> Iterator[Found]:
             )
 
 
-def _admits(one: Said) -> bool:
-    """Whether a sentence admits or finances something; a question counts with its « oui »."""
+def _admits(one: Said, around: str) -> bool:
+    """Whether a sentence admits or finances something; a question counts with its « oui », an item with its list."""
     if one.answer:
         return one.answer == "oui"
     # « Les Petits Pas » is a name.
     words = fold(re.sub(r"(?<=\w )Pas\b", "", one.block.text[one.first : one.last]))
     if words.rstrip().endswith("?") or _DENIES.search(words) or re.search(r"\bsi\b|\bs'il", words):
         return False
-    return bool(_ADMITS.search(words))
+    if _OTHER_PAYS.search(words) and not re.search(r"\bfonds\b|\bsubvention|\baide\b|\bfipe\b", words):
+        return False
+    listed = one.block.kind == "item" and _LISTED_IN.search(around) and not _LISTED.search(around)
+    return bool(_ADMITS.search(words)) or bool(listed)
 
 
-def _admitted(admitted: list[Said], ban: Ban) -> tuple[Block, int] | None:
-    for one in admitted:
+_OTHER_PAYS = re.compile(
+    r"\b(?:la (?:ville|commune|communaute|collectivite|region|mairie)|le (?:departement|porteur|bailleur)|"
+    r"l'association|les parents)\b[^.;,]{0,30}\b(?:a|ont|avait) (?:elle-meme )?(?:paye|finance|pris en charge|"
+    r"achete|assume)"
+)
+# « Dépenses admises », « Sont financés : » over a list.
+_LISTED_IN = re.compile(
+    r"\b(?:depenses?|frais|charges?|actions?|projets?|demandes?|postes?) (?:\w+ )?(?:admis|eligibl|retenu|financ|"
+    r"pris|soutenu|finançabl|couvert|recevabl|possibl)|\b(?:sont|seront) (?:notamment )?(?:eligibl|admis|financ|"
+    r"pris|couvert)"
+)
+
+
+def _contexts(read: Read) -> dict[int, str]:
+    """What stands over the rows and the items of a document, by the rank of their blocks."""
+    found = {one.block.rank: f"{one.context} {fold(one.block.section.title)}" for one in read.said}
+    for table in read.text.tables:
+        over = f"{table.title.folded if table.title is not None else ''} {fold(' '.join(table.header))}"
+        for row in table.rows:
+            found[row.rank] = f"{over} {found.get(row.rank, '')}"
+    return found
+
+
+def _admitted(admitted: list[tuple[Said, str]], ban: Ban) -> tuple[Block, int] | None:
+    for one, around in admitted:
         if (one.block is ban.said.block and one.first == ban.said.first) or not (named := _named(ban, one)):
             continue
         where = (one.block, one.first, one.last)
-        if not apart((ban.said.block, ban.said.first, ban.said.last), where) and _when(ban, one):
+        if not apart((ban.said.block, ban.said.first, ban.said.last), where) and _when(ban, one, around):
             at = next((word.start() for word in PIECE.finditer(one.folded) if root(word[0]) in named), 0)
             return one.block, one.first + at
     return None
@@ -240,12 +271,13 @@ def _named(ban: Ban, one: Said) -> frozenset[str]:
     return shared if shared == own or (len(own) > 2 and len(shared) * 3 >= len(own) * 2) else frozenset()
 
 
-def _when(ban: Ban, one: Said) -> bool:
-    """A ban of one year is no ban of another."""
+def _when(ban: Ban, one: Said, around: str) -> bool:
+    """A ban of one year is no ban of another; a sentence that tells no year is of that of its table or its section."""
     years = frozenset(
         year
         for moment in one.block.moments
         if one.first <= moment.start < one.last and moment.known_year and moment.grain != "span"
         for year in moment.years
     )
+    years = years or frozenset(int(year) for year in re.findall(r"\b20\d\d\b", around))
     return not ban.years or bool(ban.years & years)

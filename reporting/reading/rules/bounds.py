@@ -65,7 +65,7 @@ def _same_thing(limit: Value, value: Value) -> bool:
 
 def _same_grant(limit: Value, value: Value) -> bool:
     """Whether a ceiling on what a project is given binds one that is given to a project."""
-    spent, holders = spending_of(limit.words), holder_kinds(_FOR_WHOM.sub(" ", limit.words))
+    spent, holders = spending_of(limit.clause), holder_kinds(_FOR_WHOM.sub(" ", limit.clause))
     if PER_UNIT.search(limit.words) or PER_UNIT.search(value.words) or _IF.search(limit.words):
         return False
     if (spent and not spent & spending_of(value.words)) or (holders and not holders & holder_kinds(value.words)):

@@ -18,7 +18,7 @@ from reporting.reading.text import Line
 from reporting.reading.words import fold
 
 Role = Literal["start", "end", "sent"]
-_MONTHS = {"an": 12, "ans": 12, "ann": 12, "moi": 1}
+MONTHS = {"an": 12, "ans": 12, "ann": 12, "moi": 1}
 
 _VERBS: dict[Role, str] = {
     "start": r"commenc\w*|demarr\w*|debut\w*|ouvr\w*|ouvert\w*|ouverture|lanc\w+|engag\w+|inaugur\w*|creee?s?|creation|"
@@ -38,7 +38,7 @@ _THINGS = re.compile(
     r"subventions?|soutien|financement\w*|finance\w*|associations?|lieux|operations?|contrats?|experimentations?|"
     r"candidats?|porteurs?|accompagnements?|services?|laureats?)\b"
 )
-_FOR_ALL = re.compile(
+FOR_ALL = re.compile(
     r"\bdoi(?:t|vent)\b|\bdevr(?:a|ont|aient|ait)\b|\bchaque\b|\bchacun|\btou(?:s|tes|t|te)\b|\bseule?s?\b|\beligib|"
     r"\birrecev|\brecevab|\bexclu|\bobligat|\bexig|\bregle|\bcondition|\breserv|\b(?:ne |n')\w+(?: \w+)? que\b|"
     r"\baucun|\bne (?:peuvent|peut|sont|seront|ser\w+) pas\b|\brefus|\bprevo\w+|\bpour etre\b|\bjustifi|\bau plus\b|"
@@ -49,7 +49,7 @@ _BARRED = re.compile(
     r"(?:pas|ni)\b|\bn'est pas\b|\baucun|\bne .{0,20} pas (?:examin|retenu|financ|pris|soutenu)"
 )
 _NOT_STARTED = re.compile(r"\b(?:n'(?:a|ont|avai\w+)|non|ne (?:sont|soient)) ?(?:pas )?(?:encore |deja |ete )*$")
-_SAVE = re.compile(r"\bsauf\b|(?<!sans )(?<!aucune )\b(?:except|derog)|\bsi\b|\bs'il|\bexemple\b")
+SAVE = re.compile(r"\bsauf\b|(?<!sans )(?<!aucune )\b(?:except|derog)|\bsi\b|\bs'il|\bexemple\b")
 _DROPPED = re.compile(
     r"\becart|\brejet|\brefus|\babandon|\bnon retenu|\bn'a pas ete|\bn'ont pas ete|\bneuf ans|\bexclu|\birrecev|"
     r"\bs'appelait|\bancien\w* (?:creche|local|locaux|site)"
@@ -90,7 +90,7 @@ def _terms(read: Read) -> Iterator[Term]:
         for moment in block.moments:
             first, last = block.sentence_at(moment.start)
             words = _with_intro(block, first, last)
-            if moment.known_year and _FOR_ALL.search(words) and _THINGS.search(words) and not _SAVE.search(words):
+            if moment.known_year and FOR_ALL.search(words) and _THINGS.search(words) and not SAVE.search(words):
                 yield from _term(block, first, last, moment)
 
 
@@ -190,7 +190,11 @@ def one_named(block: Block, first: int, last: int) -> bool:
     """Whether a sentence, or the one that it goes on, speaks of something by its name."""
     words = block.text[first:last]
     named = _CAPITAL.search(words) or (block.kind == "item" and words[:1].isupper())
-    return bool(named) or goes_on(block, first)
+    return bool(named or _OPENS.match(block.text[:first])) or goes_on(block, first)
+
+
+# « Saint-Joseph – Ressourcerie de jouets. Convention du … »
+_OPENS = re.compile(r"(?:[A-ZÀ-Ý][\w'’-]{2,} ?){1,4}(?:\([^)]*\) ?)?[–:-] ")
 
 
 @rule("terme-enfreint", "Un projet commence, finit ou est déposé hors des dates que le texte fixe à tous.")
@@ -206,7 +210,7 @@ def outside_the_terms(read: Read) -> Iterator[Found]:
                 continue
             late = term.latest is not None and event.first > term.latest
             early = term.earliest is not None and event.last < term.earliest
-            if (late or early) and not _elsewhere(term.block, event.block) and not _two_things(term, event):
+            if (late or early) and not elsewhere(term.block, event.block) and not _two_things(term, event):
                 yield (
                     (read.passage((term.block, term.at)), read.passage(event.line)),
                     f"« {event.shown} » n’est pas dans les dates que le texte fixe (« {term.shown} »).",
@@ -225,14 +229,14 @@ def _two_things(term: Term, event: Event) -> bool:
     return bool((one ^ two) - {"convention", "comite"} if two or "association" in one else False)
 
 
-def _elsewhere(one: Block, two: Block) -> bool:
+def elsewhere(one: Block, two: Block) -> bool:
     """Whether both name their regions or departments, and these have nothing in common."""
     first = {place.code for place in places(one.text, one.folded)}
     second = {place.code for place in places(two.text, two.folded)}
     return bool(first and second and not first & second)
 
 
-_SENIOR = re.compile(
+SENIOR = re.compile(
     r"\bd'exist|\bd'anciennete|\bd'activite|\bde fonctionnement\b|\bd'ouverture|\b(?:exist|fonctionn|ouver|cre[ea])\w*"
     r"(?: au public)? depuis|\bdepuis (?:plus d|au moins|une?\b|deux|trois|\d)"
 )
@@ -244,12 +248,12 @@ def too_young(read: Read) -> Iterator[Found]:
     dated = document_date(read)
     events: list[Event] | None = None
     for one in read.statements:
-        months = _MONTHS.get(one.noun)
+        months = MONTHS.get(one.noun)
         first, last = one.block.sentence_at(one.quantity.start)
         words = _with_intro(one.block, first, last)
         if months is None or one.value > 20 or one.line.number in read.described or one.block.kind == "row":
             continue
-        if not _SENIOR.search(words) or not _FOR_ALL.search(words) or not _THINGS.search(words) or _SAVE.search(words):
+        if not SENIOR.search(words) or not FOR_ALL.search(words) or not _THINGS.search(words) or SAVE.search(words):
             continue
         if one.quantity.hedge not in ("", "min") or re.search(r"\bmoins de\b|\benfants? de\b", one.before[-20:]):
             continue

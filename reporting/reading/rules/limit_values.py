@@ -106,6 +106,7 @@ class Value:
     line: Line | None = None
     named: bool = False
     role: str = ""  # of an amount or a share: what a project is given, or what it costs
+    clause: str = ""  # of the words of its sentence, those that are its own
 
     @property
     def words(self) -> str:
@@ -137,7 +138,7 @@ def value_of(one: Statement, described: frozenset[int]) -> Value | None:
     if scale in ("euro", "percent"):
         role = role_of(*around(one)) or role_of(block.folded[first:at], "")
         role = role or ("grant" if _EACH_PROJECT.search(block.folded, first, last) else "")
-    return Value(scale, value, about, block, at, one.words, (first, last), named=named, role=role)
+    return Value(scale, value, about, block, at, one.words, (first, last), named=named, role=role, clause=words)
 
 
 _EACH_PROJECT = re.compile(

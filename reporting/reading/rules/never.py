@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from reporting.reading.blocks import Block
-from reporting.reading.clauses import Said, rooted, roots
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.scope import apart
 from reporting.reading.vocabulary import stemmed
@@ -183,50 +182,9 @@ _EVEN = re.compile(
 )
 
 
-_SORTS = {
-    "une entreprise": (_COMPANY := rooted("entreprise société sas sarl lucratif commercial")),
-    "une collectivité": (
-        _PUBLIC := rooted(
-            "collectivité commune ville mairie municipalité intercommunalité communauté agglomération métropole "
-            "ccas epci"
-        )
-    ),
-    "une association": (_ASSOCIATION := rooted("association fédération associatif")),
-    "un particulier": rooted("particulier"),
-    "une mutuelle": rooted("mutuelle mutualité mutualiste"),
-}
-_ONLY_FOR = re.compile(
-    r"\bseule?s? (?:peuvent |pourront |sont )?(?:eligibles?,? |recevables?,? |admise?s?,? |candidater,? )?(?:les |"
-    r"des |aux |la |un )"
-    r"(?P<a>[^.;:]{4,90})|\breserve\w* (?:exclusivement |uniquement )?(?:aux? |a la |a l'|a des )(?P<b>[^.;:]{4,90})|"
-    r"\b(?:uniquement|exclusivement|seulement) (?:portee?s? )?(?:aux |a des |par des |par les |les |des |"
-    r"destinee?s? aux )"
-    r"(?P<c>[^.;:]{4,90})|\b(?:porteurs?|candidats?|laureats?|projets?|actions?) (?:doivent|doit|sont tous|"
-    r"sont toutes)"
-    r"[^.;:]{0,20}(?:etre |portee?s? par )(?:obligatoirement |tous |toutes )?(?:des |une |un |les )(?P<d>[^.;:]{4,70})|"
-    r"(?P<e>[^.;:]{4,90}),? a l'exclusion de tou\w+ autres?|\bne \w+(?: \w+){0,3} que (?:les |des |aux |"
-    r"par )(?:projets portes "
-    r"par des |projets portes par les )?(?P<f>[^.;:]{4,90})"
-)
-_ROLE = re.compile(
-    r"\bcandidat|\bport\w+|\blaureat|\beligib|\brecevab|\bappel\b|\baide|\bfonds|\bdepos|\badmis|"
-    r"\bdispositif"
-)
-_CHOSEN = (
-    r"\bport\w* (?:seule? )?(?:par |le |la )|\bporteurs?(?: de projet)? ?:|\blaureat|\bretenu|\bselectionn|"
-    r"\bcandidat|\bdepos|"
-    r"\brepond|\bobtien|\bobtenu|\brecu\b|\brecoi|\bbenefici|\baidee?s?\b|\bfinancee?s?|\bsoutenu|\bpeu\w+ porter"
-)
-
-
-def _sorts(found: frozenset[str]) -> frozenset[str]:
-    return frozenset(name for name, several in _SORTS.items() if found & several)
-
-
 @rule("reserve-et-autres", "Ce qui est réservé à certains va à d’autres.")
 def kept_for_some(read: Read) -> Iterator[Found]:
     """« Le bonus est réservé aux signataires », then « servi à toutes, y compris celles qui n'ont pas signé »."""
-    yield from _another_sort(read)
     every = list(_sentences(read))
     even = [one for one in every if _EVEN.search(one[3])]
     for block, first, _, words in every:
@@ -248,65 +206,3 @@ def kept_for_some(read: Read) -> Iterator[Found]:
                     f"(« {yet[0]} »).",
                 )
                 break
-
-
-_ALL_BY = re.compile(r"\b(?:tous|toutes)\b[^.;:]{0,40}\bport\w+ par (?:des |une |les )(?P<g>[^.;:]{4,60})")
-_OTHER_WAY = re.compile(
-    r"\bsauf\b|\bexcept|\bne\b|\bn'|\bpas\b|\becart|\brejet|\brefus|\bsi\b|\baux cotes|"
-    r"\bavec l|\bpartenaire|\?$"
-)
-
-
-def _another_sort(read: Read) -> Iterator[Found]:
-    """« L'appel est réservé aux associations », then « Porteur : commune de Givors »."""
-    for one in read.said:
-        match = _ONLY_FOR.search(one.folded) or _ALL_BY.search(one.folded)
-        if match is None or one.block.kind == "row" or re.search(r"\bsauf\b|\bexcept|\bnotamment", one.folded):
-            continue
-        allowed = _sorts(roots(next(filter(None, match.groups()))))
-        if not allowed or not _ROLE.search(one.folded) or re.search(r"\bstructures?\b|\borganismes?\b", match[0]):
-            continue
-        for other in read.said:
-            if other is one or apart((one.block, one.first, one.last), (other.block, other.first, other.last)):
-                continue
-            barred = _barred(other) - allowed
-            if barred:
-                yield (
-                    (read.passage((one.block, one.first)), read.passage((other.block, other.first))),
-                    f"Ce qui est réservé (« {match[0].strip()} ») va à {', '.join(sorted(barred))}.",
-                )
-                break
-
-
-_SORT_WORD = re.compile(
-    r"(?:^|\b(?:la|le|les|l'|une?|des|par|:|;|,|-) ?)(?P<what>(?:communaute de communes|"
-    r"communaute d'agglomeration|commune|ville|"
-    r"mairie|metropole|agglomeration|intercommunalite|ccas|association|societe|sas|sarl|entreprise|mutuelle|"
-    r"mutualite)\b)"
-)
-
-
-def _barred(other: Said) -> frozenset[str]:
-    """The sorts of those that a sentence, an item or a row shows chosen."""
-    words = other.folded
-    if _OTHER_WAY.search(words) and other.answer != "oui":
-        return frozenset()
-    if other.block.kind in ("row", "item", "field") and (
-        re.search(r"\blaureat|\bporteur|\bretenu|\bbeneficiair|\bprojets?\b", f"{other.context} {words[:30]}")
-        or other.block.kind == "row"
-    ):
-        named = [match["what"] for match in _SORT_WORD.finditer(words)]
-        return _sorts(roots(named[0])) if len(named) == 1 else frozenset()
-    chosen = re.search(_CHOSEN, words)
-    if chosen is None or not (other.named or "peut" in words):
-        return frozenset()
-    # « portée par la ville », « la ville … a été retenue »
-    after = _SORT_WORD.match(words, chosen.end()) or re.match(r"[^,.;]{0,30}", words[chosen.end() :])
-    by = _sorts(roots(words[chosen.end() : chosen.end() + 34])) if "port" in chosen[0] and after else frozenset()
-    subject = re.match(r"\W*(?:la |le |l'|les |une? |parmi les laureats[^.]{0,24} )?(?P<what>[a-z]+)", words)
-    does = re.search(
-        r"\b(?:port\w*|depos\w*|obtien\w*|a obtenu|a ete retenue?|a recu|peut porter|"
-        r"a candidate)\b",
-        words,
-    )
-    return by or (_sorts(roots(subject["what"])) if subject and does else frozenset())
