@@ -134,26 +134,6 @@ OPENED = re.compile(
     r"demarr(?:e|ee?|age)|debut(?:e|ent|ee?)|mise? en (?:route|service)|fonctionne(?:nt)?|roule(?:nt)?|tourne(?:nt)?|"
     r"a l'oeuvre|en service|accueille(?:nt)?|en activite|premiers? (?:depart|enfants?|bebes?|accueils?|tournee)s?)\b"
 )
-TO_OPEN = re.compile(
-    r"\b(?:ouvrir|debuter|demarrer|partir|accueiller|commencer|recevr)(?:a|ont)\b|"
-    r"(?<!vient d')(?<!viennent d')\b(?:ouvrir|demarrer|debuter)\b|"
-    r"\b(?:sera|seront) (?:\w+ )?(?:ouvert|lance|inaugure|livre|mis en service|propose)\w*|"
-    r"\b(?:attendu|programme|prevu|annonce)e?s? (?:pour |en |au |a |le |debut |fin )|\ben attendant que\b|"
-    r"\bpas encore (?:ouvert|accueilli|demarre|commence|recu)|\bn'avai(?:t|ent) pas (?:encore )?(?:ouvert|accueilli)|"
-    r"\bdoi(?:t|vent) (?:ouvrir|demarrer|commencer|accueillir|debuter)|\bouvre(?:nt)? ses portes|"
-    r"\bouvre(?:nt)? (?:en|le|a|au) (?:\w+ ){0,3}20\d\d|"
-    r"\best a venir\b|\btoujours a l'etude\b|\brien n'est (?:construit|ouvert|pret)|"
-    r"\baucun\w* (?:famille|enfant)s? recu"
-)
-ACTIVE = re.compile(
-    r"\b(?:a|ont|y ont|y a) (?:deja |ainsi |tous )?(?:accueilli|recu|garde|rencontre|debute|demarre|ouvert|beneficie|"
-    r"accompagne|repondu|desservi|suivi)|\b(?:accueille|recoit|frequente|dessert|accueillent|recoivent|frequentent)\b|"
-    r"\bsont inscrits\b|\by viennent\b|\bse servent\b|\btire(?:nt)? un bilan|\b(?:desormais|est|sont) perennise|"
-    r"\b(?:familles?|enfants?|parents?) (?:y )?(?:recu|recue|accueilli|accueillie)s?\b|\bfrequentee?s? par\b|"
-    r"\bsont frequente|"
-    r"\by sont (?:deja )?accueilli|\bintervien\w+ [^.;]{0,30}depuis\b|"
-    r"\bdepuis (?:son|leur|l') ?(?:ouverture|lancement|inauguration)|\bpremiere? (?:semestre|trimestre|mois|annee) d"
-)
 FUTURE = re.compile(
     r"\b\w{2,}(?:era|eront|ira|iront|dra|dront|ra|ront)\b|\bdevrai|\bpourrai|\bobjectif|\bprevoi|\bprojet de\b"
 )

@@ -16,7 +16,7 @@ MOST = 3
 BETWEEN = (
     "exclu-admis", "plafond-depasse", "plancher-enfreint", "deux-limites", "nombre-emprunte", "deux-valeurs",
     "deux-parts", "deux-dates", "frequence", "chiffres-inverses", "gratuit-dementi", "aucun-dementi", "jamais-dementi",
-    "tous-dementi", "territoire-absent", "jours-ouverture", "affirme-nie", "etat-contraire", "ouvert-trop-tot",
+    "tous-dementi", "territoire-absent", "jours-ouverture", "affirme-nie", "etat-contraire", "avant-debut",
     "tous-ouverts", "eligibilite", "reserve-et-autres",
     "fiche-et-texte", "fiche-et-tableau", "projet-deux-stades", "projet-deux-porteurs", "projet-deux-ouvertures",
     "projet-dit-documente", "mise-en-avant-sans-fiche", "aucun-projet", "tous-et-fiche", "projet-deux-faits",

@@ -61,8 +61,8 @@ def test_the_same_texts_give_the_same_answer():
     assert contradictions([document(text)]) == contradictions([document(text)])
 
 
-BILAN = "Bilan 2022-2024\n\nLe fonds a été lancé le 14 mars 2023.\n\nIl a soutenu 212 projets de 2022 à 2024.\n"
-NOTE = "Note\n\nLe fonds a été lancé le 14 mars 2022.\n\nEn 2022, 212 projets ont été soutenus.\n"
+BILAN = "Bilan 2022-2024\n\nLe fonds a été lancé le 14 mars 2022.\n\nIl a soutenu 212 projets de 2022 à 2024.\n"
+NOTE = "Note\n\nLe fonds a été lancé le 14 mars 2021.\n\nEn 2022, 212 projets ont été soutenus.\n"
 
 
 def test_documents_are_compared_with_one_another():

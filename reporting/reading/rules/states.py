@@ -91,6 +91,8 @@ _OPPOSITES: tuple[tuple[str, re.Pattern[str], str, re.Pattern[str]], ...] = (
     ),
     ("fait", re.compile(_IS_DONE), "à faire", re.compile(_IS_TO_DO)),
 )
+
+
 _MIXED = re.compile(
     r"\bsi\b|\bquand\b|\bavant (?:de|son|sa|l')|\bapres\b|\bpuis\b|\bune autre|\bune seconde|\bune deuxieme|\bnouvel|"
     r"\bprovisoire|\bdevrait\b|\bfinalement|\ben attendant|\btemporaire|\bune nouvelle|\bsecond\b|\bannex"
@@ -293,54 +295,3 @@ def sole_funder(read: Read) -> Iterator[Found]:
                         "Un financeur est dit seul, et un autre participe au financement.",
                     )
                     break
-
-
-_NOT_YET = re.compile(
-    r"\bouvrir(?:a|ont)\b|\b(?:doit|doivent) ouvrir|\bn'(?:a|ont|est|sont) pas encore (?:ouvert|demarr|en service)\w*|"
-    r"\bser(?:a|ont) (?:ouverte?s?|inauguree?s?|mise?s? en service)|\bouverture (?:est )?(?:prevue|programmee|fixee)|"
-    r"\breste\w* a (?:ouvrir|construire)|\bdemarrer(?:a|ont)\b"
-)
-_SINCE_OPEN = re.compile(
-    r"\bdepuis (?:l'|son |sa |leur |cette )(?:ouverture|inauguration|lancement|demarrage)|"
-    r"\b(?:a|ont) (?:deja |bien )?(?:ete )?(?:recu|accueilli|accompagn|informe)\w*|"
-    r"\b(?:accueille|recoit) (?:deja|depuis)|\bqu'(?:il|elle) (?:recoit|accueille)|\ba accueilli ses premiers"
-)
-_TO_RECEIVE = re.compile(r"\b(?:recevra|accueillera|fonctionnera)\b")
-_OPENS = frozenset(
-    ("maison", "crech", "relai", "centr", "structur", "lieu", "espac", "ludothequ", "micro", "mam", "multi", "foyer")
-)
-_PLACE_NAME = re.compile(r"(?<=[a-zà-ÿ'] )[A-ZÀ-Ý][\w'-]{3,}(?:[ -][A-ZÀ-Ý][\w'-]+)*")
-
-
-@rule("ouvert-trop-tot", "Ce qui n’a pas encore ouvert a déjà reçu du monde.")
-def received_before_opening(read: Read) -> Iterator[Found]:
-    """« La maison de Saintes ouvrira le 4 mai », and « à la maison de Saintes, 90 familles ont été reçues »."""
-    coming: list[tuple[Block, int, frozenset[str], frozenset[str]]] = []
-    here: list[tuple[Block, int, frozenset[str], frozenset[str]]] = []
-    for block in read.text.blocks:
-        if block.kind == "row":
-            continue
-        for first, last in block.sentences:
-            words = block.folded[first:last]
-            to_come, since = _NOT_YET.search(words), _SINCE_OPEN.search(words)
-            if (to_come or _TO_RECEIVE.search(words)) and since and not _MIXED.search(words):
-                yield (
-                    (read.passage((block, first)), read.passage((block, first + since.start()))),
-                    "Ce qui n’a pas encore ouvert a déjà reçu du monde.",
-                )
-            if bool(to_come) == bool(since):
-                continue
-            mark = to_come or since
-            named = frozenset(fold(match[0]) for match in _PLACE_NAME.finditer(block.text[first:last]))
-            near = words[: mark.start()] if to_come and mark else words
-            (coming if to_come else here).append((block, first, named, frozenset(stems(near))))
-    for block, at, named, about in coming:
-        for other, start, others, said in here:
-            shared = named & others
-            kinds = {one for one in about & said if one in _OPENS} if shared else set()
-            if kinds and any(one in fold(block.text) for one in shared):
-                yield (
-                    (read.passage((block, at)), read.passage((other, start))),
-                    f"Ce qui n’a pas encore ouvert ({', '.join(sorted(shared))}) a déjà reçu du monde.",
-                )
-                break

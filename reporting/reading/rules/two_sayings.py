@@ -10,15 +10,13 @@ from functools import lru_cache
 from itertools import combinations
 
 from projects.core.french import format_month
-from reporting.reading.areas import areas
 from reporting.reading.facts import Fact, facts
 from reporting.reading.found import Passage
 from reporting.reading.named import PRONOUN, Clause
 from reporting.reading.rules.counted import PROJECTS
 from reporting.reading.rules.counted import near as nearly
-from reporting.reading.rules.days import document_date
 from reporting.reading.rules.registry import Found, Read, shown
-from reporting.reading.sayings import ACTIVE, FUTURE, OPENED, TO_OPEN, Said, holders, stages, states, told_numbers, when
+from reporting.reading.sayings import OPENED, Said, holders, stages, states, told_numbers, when
 
 _MANY = 60  # numbers of one noun beside one name: more are a list
 
@@ -32,7 +30,6 @@ def two_sayings(read: Read) -> Iterator[Found]:
     for clauses in spoken_of(read):
         yield from _two_values(read, clauses, holders, "porteur")
         yield from _two_values(read, clauses, states, "projet")
-        yield from _one_or_none(_too_early(read, clauses))
 
 
 def _one_or_none(found: Found | None) -> Iterator[Found]:
@@ -113,46 +110,6 @@ def _disagree(read: Read, clauses: Sequence[Clause]) -> Found | None:
 def _written(clause: Clause, match: re.Match[str]) -> str:
     """Words found in a clause, as they are written there."""
     return clause.block.text[clause.start + match.start() : clause.start + match.end()].strip()
-
-
-def _too_early(read: Read, clauses: Sequence[Clause]) -> Found | None:
-    """To open in one place, at work in another."""
-    to_open = [(clause, match) for clause in clauses if (match := TO_OPEN.search(clause.folded))]
-    if not to_open:
-        return None
-    day = _day(read)
-    for later, match in to_open:
-        dates = [first for first, _, _ in when(later, TO_OPEN)]
-        if dates and day and max(dates) < day:
-            continue
-        for other in clauses:
-            words = other.folded
-            active = ACTIVE.search(words)
-            if not active or (not later.key and _places_apart(later, other)):
-                continue
-            if elsewhere(later, other) and not TO_OPEN.search(words) and not FUTURE.search(words):
-                text = (
-                    f"{later.name} : « {_written(later, match)} » d’un côté, « {_written(other, active)} » de l’autre."
-                )
-                return _passages(
-                    read, (later, later.start + match.start()), (other, other.start + active.start())
-                ), text
-    return None
-
-
-def _places_apart(one: Clause, two: Clause) -> bool:
-    """Whether two sentences that name no thing open with two communes: « Le projet de Chelles », « celui d'Albi »."""
-    named = [
-        frozenset(each.name for each in areas(clause.block) if clause.start <= each.start < clause.end)
-        for clause in (one, two)
-    ]
-    return bool(named[0] and named[1]) and not named[0] & named[1]
-
-
-@lru_cache(maxsize=8)
-def _day(read: Read) -> date | None:
-    found = document_date(read)
-    return found[0].first if found else None
 
 
 def _clash(read: Read, clauses: Sequence[Clause]) -> Found | None:
