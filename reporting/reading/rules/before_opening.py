@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from reporting.reading.blocks import Block
+from reporting.reading.dates import Moment
 from reporting.reading.rules.days import document_date, say
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.timeline import Mark, marks, same_topic
@@ -121,9 +122,16 @@ def _before(start: Mark, works: Mark) -> bool:
         return works.moment is None or start.moment is None or works.moment.first < start.moment.last
     if start.moment is None or works.moment is None:
         return False
-    span = works.moment.grain == "span"
     loose = _LOOSE if works.moment.grain == "day" else timedelta(0)
-    return (works.moment.first if span else works.moment.last) < start.moment.first - loose
+    return _latest_start(works.moment) < start.moment.first - loose
+
+
+def _latest_start(moment: Moment) -> date:
+    """When what a date tells has begun at the latest: « de 2022 à 2024 », within 2022."""
+    if moment.grain != "span":
+        return moment.last
+    years = (moment.first.month, moment.first.day, moment.last.month, moment.last.day) == (1, 1, 12, 31)
+    return date(moment.first.year, 12, 31) if years else moment.first
 
 
 _DONE = re.compile(
