@@ -15,6 +15,7 @@ ACROSS = {
     "deux-nombres-documents",
     "deux-dates-documents",
     "deux-totaux-documents",
+    "fiche-promise-documents",
     "investissement-projet-documents",
     "populations",
 }

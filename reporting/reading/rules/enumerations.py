@@ -107,6 +107,9 @@ def _counts_again(one: Statement, reach: int) -> bool:
 
 
 def _told(one: Statement, items: str) -> Count | None:
+    ranks = [int(match["rank"]) for match in _RANKED.finditer(items)]
+    if len(ranks) > 1 and ranks == list(range(1, len(ranks) + 1)):
+        return len(ranks), len(ranks)
     civil = list(_CIVIL.finditer(items))
     if len(civil) > 1:
         count = sum(len(re.split(r", | et ", match["names"])) for match in civil)
@@ -115,6 +118,8 @@ def _told(one: Statement, items: str) -> Count | None:
     return None if ":" in items or " - " in items else pieces(items)
 
 
+# « 1) accueillir, 2) informer »
+_RANKED = re.compile(r"(?:^|[;,:.] )\(?(?P<rank>\d{1,2})(?:[.)°]|er|e)\)? ?(?=[^\W\d])")
 # « Mme Aubert et M. Cissé ; pour les associations, Mmes Diop, Ferrer et Gaudin ».
 _CIVIL = re.compile(rf"{_TITLE} (?P<names>[A-ZÀ-Ý][\w'-]+(?:(?:, | et )(?!{_TITLE} )[A-ZÀ-Ý][\w'-]+)*)")
 
