@@ -19,7 +19,7 @@ from reporting.reading.words import WORD, fold, stem
 # What ends the words that tell which things are counted: what follows is said of them.
 _SAID = re.compile(
     r" (?:sont|ont|est|a|seront|sera|etaient|etait|avaient|avait|se|s'|ne|n'|qui|que|peuvent|doivent|devront|"
-    r"pourront|[a-z]{2,}(?:ront|aient|[^m]ent))\b"
+    r"pourront|[a-z]{2,}(?:ront|aient|[^m]ent)|[a-z]{3,}(?:era|dra|ira|rra))\b"
 )
 _CUT = re.compile(r"[;:()«»\[\]|]|\.(?= |$)| – | parmi | dont ")
 _KNOWN = re.compile(

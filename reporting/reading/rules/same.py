@@ -31,7 +31,7 @@ from reporting.reading.vocabulary import UNITS, same_noun
 
 # Said of the number itself: another time, another measure, a bound.
 _OTHERWISE = re.compile(
-    r"\bcontre\b|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|\bobjectif|\bprevision|"
+    r"\bcontre\b|\bfaisai(?:t|ent) etat|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|\bobjectif|\bprevision|"
     r"\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|\bexemple|\bsupplementaires?\b|\bde plus\b|\bde moins\b|"
     r"\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|projet|structure|site|commune|dossier|jour|semaine|heure|"
     r"seance|famille|groupe)\b|\bsi \b|\bautres?\b|\bsuivant|\bpremieres? |\bdeuxieme|\bseconde?\b|\btroisieme|"
@@ -155,22 +155,35 @@ def _clashes(counted: Counted, *, across: bool) -> Iterator[Found]:
 def _agree(one: Fact, two: Fact) -> bool:
     """Whether two numbers are said of the same things, neither recalling the other."""
     states = one.local & two.local & STATES if one.noun in PROJECTS else frozenset()
-    alike = bool(states) and one.one.text is not two.one.text
+    alike = bool(states)
     named = bool(one.one.names and two.one.names and not one.one.names & two.one.names)
     if one.noun not in same_noun(two.noun) or (not alike and (one.part or two.part or named)):
         return False
-    if one.years != two.years or one.one.places != two.one.places:
+    if not _when(one, two) or one.one.places != two.one.places or ("cree" in one.local) != ("cree" in two.local):
         return False
-    both = (one.tight & two.loose) | (two.tight & one.loose)
+    said = {id(each): each.local if _several(each) else each.loose for each in (one, two)}
+    both = (one.tight & said[id(two)]) | (two.tight & said[id(one)])
     if not one.tight and not two.tight:
         both = states  # « en a distingué neuf », « onze projets, choisis parmi 22 »
-    shares = [len(a.tight & b.loose) / len(a.tight) if a.tight else 1.0 for a, b in ((one, two), (two, one))]
+    shares = [len(a.tight & said[id(b)]) / len(a.tight) if a.tight else 1.0 for a, b in ((one, two), (two, one))]
     if min(shares) < 1:
         return False
     understood = one.understood or two.understood
-    told = near(one, two, 2) and one.noun not in UNITS and (alike or not understood)
+    across = one.one.text is not two.one.text
+    told = near(one, two, 2) and one.noun not in UNITS and ((alike and across) or not understood)
     enough = 1 if told else 2
     return len(both) >= enough and not _records(one, two)
+
+
+def _several(one: Fact) -> bool:
+    """Whether the sentence of a number has others, which take their own words."""
+    block, (first, last) = one.one.block, one.one.block.sentence_at(one.one.quantity.start)
+    return sum(first <= each.start < last and each.kind == "count" and not each.article for each in block.quantities) > 2
+
+
+def _when(one: Fact, two: Fact) -> bool:
+    """Whether two numbers may be of one time; a column of a table tells its own."""
+    return one.years == two.years or (not (one.cell or two.cell) and not (one.years and two.years))
 
 
 def _records(one: Fact, two: Fact) -> bool:
