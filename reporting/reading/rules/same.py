@@ -34,9 +34,13 @@ _OTHERWISE = re.compile(
     r"\bcontre\b|\bfaisai(?:t|ent) etat|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|\bobjectif|\bprevision|"
     r"\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|\bexemple|\bsupplementaires?\b|\bde plus\b|\bde moins\b|"
     r"\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|projet|structure|site|commune|dossier|jour|semaine|heure|"
-    r"seance|famille|groupe)\b|\bsi \b|\bautres?\b|\bsuivant|\bpremieres? |\bdeuxieme|\bseconde?\b|\btroisieme|"
-    r"(?<!an )\bderniere?s? |\bminim|\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus"
+    r"seance|famille|groupe)\b|\bsi \b|\bautres?\b|\bsuivant|"
+    r"(?<!an )\b(?:premiere?s?|deuxieme|seconde?|troisieme|derniere?s?) (?!(?:tri|se)mestre|mois|jour|annee|ligne)|\bminim|\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus"
 )
+
+
+# What ends what is said of a number: the next clause is of something else.
+_CLAUSE = re.compile(r"[,;:(](?! (?:contre|au lieu)\b)|\.(?= |$)")
 
 
 def _likeness(known: Fact, said: Fact) -> float:
@@ -170,8 +174,8 @@ def _agree(one: Fact, two: Fact) -> bool:
         return False
     understood = one.understood or two.understood
     across = one.one.text is not two.one.text
-    told = near(one, two, 2) and one.noun not in UNITS and ((alike and across) or not understood)
-    enough = 1 if told else 2
+    told = near(one, two, 2 if one.years == two.years else 3) and one.noun not in UNITS and ((alike and across) or not understood)
+    enough = 1 if told else 2 if one.years == two.years else 9
     return len(both) >= enough and not _records(one, two)
 
 
@@ -218,7 +222,9 @@ def _whole(fact: Fact) -> bool:
 def _plain(fact: Fact) -> bool:
     one = fact.one
     first, last = one.block.sentence_at(one.quantity.start)
-    near = one.block.folded[max(first, one.quantity.start - 70) : min(last, one.quantity.end + 60)]
+    folded, at = one.block.folded, one.quantity.start
+    stop = _CLAUSE.search(folded, one.quantity.end, last)
+    near = folded[max(first, at - 70) : min(stop.start() if stop else last, one.quantity.end + 60)]
     ratio = one.block.folded[: one.quantity.start].endswith(("pour ", "par "))
     return fact.value > 1 and not ratio and not _OTHERWISE.search(near)
 
