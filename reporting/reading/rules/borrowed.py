@@ -21,7 +21,7 @@ from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.vocabulary import kin, root, same_noun
 
 # Under this, the same number is too often that of two things.
-LEAST = 5
+LEAST = 7
 
 
 @rule("nombre-emprunte", "Un nombre est donné à une chose, qui est celui d’une autre.", general=True)
