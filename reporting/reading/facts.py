@@ -171,7 +171,7 @@ def _goes_with(one: Statement, last: Fact, first: int) -> bool:
 
 
 _JOINT = re.compile(r"(?:, | et |\bsur |\bsur les |\bdont |, puis | contre )$")
-_GOES_WITH = re.compile(r"$| (?:le|la|l'|les|en|dans|a|au|aux|pour|chez|du|de la|par)\b")
+_GOES_WITH = re.compile(r"$| (?:le|la|l'|les|en|dans|a|au|aux|pour|chez|du|de la|par|fin|debut)\b")
 
 
 def _last_year(words: str) -> frozenset[int]:

@@ -181,6 +181,7 @@ _NO_ROOT = stemmed(
     "nombre effectif cette année compte comptent an moyenne moyen nombreux soit donc exactement ans "
     "titre chaque notre nos nous vous leur celui concerne concernés cinq six sept huit neuf dix onze douze treize "
     "quatorze quinze seize vingt trente quarante cinquante soixante cent cents deux trois quatre mille valeur "
+    "conduite mene menée situé situent implanté déroulent déroule réalisé oeuvre "
     "aujourd hui ayant effectivement dernier derniere existant lui-même actuels"
 )
 
