@@ -219,12 +219,14 @@ def _cells(text: Text, table: Table) -> Iterator[Fact]:
         for rank, cell in enumerate(row.cells):
             start = row.text.find(cell, at)
             at = start + len(cell) if start >= 0 else at
-            value = _number(fold(cell))
+            value, own_noun = _number(fold(cell))
             if rank == 0 or value is None or start < 0:
                 continue
             column = fold(header[rank]) if len(header) == len(row.cells) else ""
             noun, rest = _labelled(column)
-            if not noun and not whole:
+            if own_noun and own_noun not in UNITS:
+                noun, rest = own_noun, f"{column} {rest}"  # « Capacité | 14 places »
+            elif not noun and not whole:
                 noun, rest = counted[0], f"{counted[1]} {column}"
             if not noun or noun in _ANY:
                 continue
@@ -239,9 +241,13 @@ def _cells(text: Text, table: Table) -> Iterator[Fact]:
             yield Fact(one, noun, own, own, own | {root(noun)}, years=years, cell=True)
 
 
-def _number(cell: str) -> Decimal | None:
-    match = re.fullmatch(r"(\d{1,3}(?: \d{3})+|\d+)(?: [a-z]{3,})?", cell.strip())
-    return Decimal(match[1].replace(" ", "")) if match else None
+def _number(cell: str) -> tuple[Decimal | None, str]:
+    """The number of a cell, and the noun that it counts where the cell says it."""
+    match = re.fullmatch(r"(\d{1,3}(?: \d{3})+|\d+)(?: ([a-z]{3,}))?", cell.strip())
+    if match is None:
+        return None, ""
+    one = stem(match[2]) if match[2] else ""
+    return Decimal(match[1].replace(" ", "")), NOUNS.get(one, one)
 
 
 def _header(table: Table) -> tuple[str, ...]:
