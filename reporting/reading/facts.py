@@ -49,7 +49,7 @@ _SETS = re.compile(r"\b(?:chiffr|port|fix|estim|evalu|etabli|limit|arret|ramen|e
 _COUNTS_THEM = re.compile(r" (?:le nombre de |le nombre d'|les |leurs |ses |nos )(?P<what>[^.;:()]{3,60})")
 _PRONOUN = re.compile(r"\b(?:en|n'en|m'en|l'en)(?: a| ont| avait| avaient| est| sont)? [a-z']+(?: [a-z]+)? $")
 # « Un bus monte vers les villages. Il en dessert dix-neuf »
-_NOT_COUNTED = re.compile(r"(?<!\d )\b(?:les|des|ces|leurs|nos|aux) (?P<what>[a-z-]{4,}s)\b(?=[^;]{0,40}$)")
+_NOT_COUNTED = re.compile(r"(?<!\d )\b(?:les|des|ces|leurs|nos|aux) (?P<what>[a-z-]{4,}s)\b(?=[^;]{0,120}$)")
 
 
 @dataclass(eq=False)

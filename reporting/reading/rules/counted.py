@@ -17,7 +17,7 @@ from reporting.reading.vocabulary import kin, same_noun
 from reporting.reading.words import fold
 
 # « les deux autres », « les trois premiers », « les six restants »: some of them only.
-_SOME = re.compile(
+SOME = re.compile(
     r"\b(?:autres?|premiers?|premieres?|derniers?|dernieres?|restants?|restantes?|suivants?|suivantes?|nouveaux|"
     r"nouvelles|prochains?|prochaines?|anciens?|anciennes?|memes|plus|moins|seuls?|seules?|supplementaires|"
     r"manquants?|manquantes?|jours|mois|ans|annees|mieux|possibles|attendue?s|prevue?s|a venir)\b"
@@ -137,7 +137,7 @@ def presumed(fact: Fact) -> bool:
         and not fact.part
         and not fact.cell
         and one.block.kind != "field"
-        and not _SOME.search(words)
+        and not SOME.search(words)
         and not _BUT.search(folded, first, last)
     )
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from reporting.reading.facts import Fact
-from reporting.reading.rules import twice
+from reporting.reading.rules import own_counts, twice
 from reporting.reading.rules.borrowed import lent
 from reporting.reading.rules.counted import (
     PROJECTS,
@@ -251,6 +251,7 @@ def two_numbers(read: Read) -> Iterable[Found]:
     counted = of(read)
     yield from _clashes(counted, across=False)
     yield from _twice(counted, across=False)
+    yield from own_counts.clashes(read, counted)
     yield from twice.clashes([read])
 
 
