@@ -117,14 +117,18 @@ def _family(mark: str) -> str:
 # « Six structures accueillent les enfants : … » says something, it names no field.
 _SENTENCE = re.compile(
     r"(?:Les|Ces|Nos|Leurs|Deux|Trois|Quatre|Cinq|Six|Sept|Huit|Neuf|Dix|\w+ze|Vingt\S*)\s(?:\S+\s){1,6}?"
-    r"(?!(?:adh[ée]r|pr[ée]sid|r[ée]sid|r[ée]f[ée]r|ag|cli|pati|par|diff[ée]r|r[ée]c|perman|urg|fr[ée]qu|consid[ée]r)ents?\b)"
+    r"(?!(?:adh[ée]r|pr[ée]sid|r[ée]sid|r[ée]f[ée]r|ag|cli|pati|par|diff[ée]r|r[ée]c|perman|urg|fr[ée]qu)ents?\b)"
     r"\w{3,}(?<!m)ent\b"
 )
 
 
 def _is_label(label: str) -> bool:
     words = label.split()
-    return len(words) <= 8 and not _SENTENCE.match(label) and not re.search(r"\b(?:est|sont|a été|ont|suivants?|suivantes?|que|qui)\b", label)
+    return (
+        len(words) <= 8
+        and not _SENTENCE.match(label)
+        and not re.search(r"\b(?:est|sont|a été|ont|suivants?|suivantes?|que|qui)\b", label)
+    )
 
 
 def _is_capitals(text: str) -> bool:

@@ -19,7 +19,9 @@ _SHOWS = re.compile(
     r"\b(?:present|decri|reuni|rassembl|regroup|porte|etudi|analys|ecri|compos|retrac|suivi|suiven|rend compte|"
     r"concern|figur|constit)"
 )
-_AMONG = re.compile(r"(?:\bparmi|(?<!porte )(?<!portent )\bsur|\bdont|\bde|\bdes|\bd'entre|\ba)(?: (?:les|ces|nos|leurs|quelque))? $")
+_AMONG = re.compile(
+    r"(?:\bparmi|(?<!porte )(?<!portent )\bsur|\bdont|\bde|\bdes|\bd'entre|\ba)(?: (?:les|ces|nos|leurs|quelque))? $"
+)
 
 
 def clashes(read: Read, counted: Counted) -> Iterator[Found]:

@@ -31,11 +31,12 @@ from reporting.reading.vocabulary import UNITS, same_noun
 
 # Said of the number itself: another time, another measure, a bound.
 _OTHERWISE = re.compile(
-    r"\bcontre\b|\bfaisai(?:t|ent) etat|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|\bobjectif|\bprevision|"
-    r"\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|\bexemple|\bsupplementaires?\b|\bde plus\b|\bde moins\b|"
-    r"\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|projet|structure|site|commune|dossier|jour|semaine|heure|"
-    r"seance|famille|groupe)\b|\bsi \b|\bautres?\b|\bsuivant|"
-    r"(?<!an )\b(?:premiere?s?|deuxieme|seconde?|troisieme|derniere?s?) (?!(?:tri|se)mestre|mois|jour|annee|ligne)|\bminim|\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus"
+    r"\bcontre\b|\bfaisai(?:t|ent) etat|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|"
+    r"\bobjectif|\bprevision|\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|\bexemple|\bsupplementaires?\b|"
+    r"\bde plus\b|\bde moins\b|\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|projet|structure|site|commune|"
+    r"dossier|jour|semaine|heure|seance|famille|groupe)\b|\bsi \b|\bautres?\b|\bsuivant|"
+    r"(?<!an )\b(?:premiere?s?|deuxieme|seconde?|troisieme|derniere?s?) (?!(?:tri|se)mestre|mois|jour|annee|ligne)|"
+    r"\bminim|\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus|\bles (?:plus|moins)\b"
 )
 
 
@@ -174,7 +175,11 @@ def _agree(one: Fact, two: Fact) -> bool:
         return False
     understood = one.understood or two.understood
     across = one.one.text is not two.one.text
-    told = near(one, two, 2 if one.years == two.years else 3) and one.noun not in UNITS and ((alike and across) or not understood)
+    told = (
+        near(one, two, 2 if one.years == two.years else 3)
+        and one.noun not in UNITS
+        and ((alike and across) or not understood)
+    )
     enough = 1 if told else 2 if one.years == two.years else 9
     return len(both) >= enough and not _records(one, two)
 
@@ -182,7 +187,9 @@ def _agree(one: Fact, two: Fact) -> bool:
 def _several(one: Fact) -> bool:
     """Whether the sentence of a number has others, which take their own words."""
     block, (first, last) = one.one.block, one.one.block.sentence_at(one.one.quantity.start)
-    return sum(first <= each.start < last and each.kind == "count" and not each.article for each in block.quantities) > 2
+    return (
+        sum(first <= each.start < last and each.kind == "count" and not each.article for each in block.quantities) > 2
+    )
 
 
 def _when(one: Fact, two: Fact) -> bool:
