@@ -203,9 +203,16 @@ def _rate(before: str) -> tuple[str, str] | None:
 def _names(block: Block) -> list[tuple[int, str]]:
     """The words of a block that a capital letter makes names, but the first of a sentence."""
     starts = {start for start, _ in block.sentences}
+    if len(block.sentences) > 1 and (lead := _LEAD.match(block.text)):
+        # « Cavaillon. Quatre mois, 30 enfants. »: what follows is said of it.
+        name = fold(lead[0].rstrip(" .:"))
+        return [(start + 1, name) for start, _ in block.sentences]
     return [(match.start(), fold(match[0])) for match in _CAPITAL.finditer(block.text) if match.start() not in starts]
 
 
+_LEAD = re.compile(
+    r"(?:\[?\d{1,2}[\])]? )?[A-ZÀ-Ý][\w'’-]+(?: (?:[a-zà-ÿ]{1,3} )?[A-ZÀ-Ý][\w'’-]+){0,3}\. (?=[A-ZÀ-Ý\d])"
+)
 _CAPITAL = re.compile(
     r"(?<![\w'-])(?:[dl]')?(?!(?:Caf|Etat|État|Région|Mme|Mmes|Fipe|Les|Des|Le|La|Il|Elle|Au|En|Un|"
     r"Une|Ces|Cette)\b)[A-ZÀ-Ý][a-zà-ÿ][\w'-]+"

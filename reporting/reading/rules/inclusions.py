@@ -80,7 +80,8 @@ def _ordered(one: Statement, two: Statement) -> tuple[Statement | None, Statemen
         return one, two
     if together and _DETAIL.match(between) and alike:
         return one, two
-    if near and (_AMONG.match(after) or _AMONG_THEM.search(folded[: two.quantity.start])) and one.noun:
+    among = _AMONG.match(after) or _AMONG_THEM.search(folded[: two.quantity.start])
+    if near and among and one.noun and not re.search(r"\b(?:n'|ne\b|sans\b)", between):
         return one, two
     if near and _ASKED.search(one.before) and _ANSWERED.match(after):
         return one, two

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reporting.reading.facts import Fact
-from reporting.reading.rules.counted import PROJECTS, SOME, Counted, apart, place, words
+from reporting.reading.rules.counted import PROJECTS, Counted, apart, place, some, words
 from reporting.reading.rules.registry import Found, Read
 
 # « dans cette note », « le présent recueil », « ci-après »: what is counted is what the document is about.
@@ -39,7 +39,6 @@ def _own(fact: Fact) -> bool:
     folded, at = one.block.folded, one.quantity.start
     first, last = one.block.sentence_at(at)
     said = folded[first:last]
-    near = f"{folded[max(first, at - 14) : at]}{one.shown} {' '.join(one.after.removeprefix(one.shown).split()[:3])}"
     return bool(
         fact.noun in PROJECTS
         and fact.value > 2
@@ -47,5 +46,5 @@ def _own(fact: Fact) -> bool:
         and _ITSELF.search(said)
         and _SHOWS.search(said)
         and not _AMONG.search(folded, max(0, at - 24), at)
-        and not SOME.search(near)
+        and not some(fact)
     )

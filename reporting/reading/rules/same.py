@@ -23,6 +23,7 @@ from reporting.reading.rules.counted import (
     other_years,
     place,
     presumed,
+    some,
     words,
 )
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
@@ -36,7 +37,7 @@ _OTHERWISE = re.compile(
     r"\bde plus\b|\bde moins\b|\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|projet|structure|site|commune|"
     r"dossier|jour|semaine|heure|seance|famille|groupe)\b|\bsi \b|\bautres?\b|\bsuivant|"
     r"(?<!an )\b(?:premiere?s?|deuxieme|seconde?|troisieme|derniere?s?) (?!(?:tri|se)mestre|mois|jour|annee|ligne)|"
-    r"\bminim|\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus|\bles (?:plus|moins)\b"
+    r"\bminim|\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus"
 )
 
 
@@ -90,6 +91,8 @@ _ADDED = re.compile(r"\bde plus\b|\bde moins\b|\bsupplementaire|\bajout|\bautres
 def _some_only(known: Fact, said: Fact) -> bool:
     """Whether the known number counts some of the others: more is said of it."""
     more = known.tight - said.loose
+    if some(known):
+        return True
     placed = bool(known.one.places and not said.one.places)
     return (placed or len(more) > len(known.tight & said.loose)) and known.value < said.value
 
@@ -128,6 +131,7 @@ def _unsaid(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
         if one.noun in same_noun(said.noun)
         and population(one.one)
         and not one.understood
+        and not some(one)
         and one.one.block.rank <= said.one.block.rank
         and one.one.block.fiche is None
         and (one.one.block.kind != "item" or one.one.quantity.start < 3)
@@ -233,7 +237,7 @@ def _plain(fact: Fact) -> bool:
     stop = _CLAUSE.search(folded, one.quantity.end, last)
     near = folded[max(first, at - 70) : min(stop.start() if stop else last, one.quantity.end + 60)]
     ratio = one.block.folded[: one.quantity.start].endswith(("pour ", "par "))
-    return fact.value > 1 and not ratio and not _OTHERWISE.search(near)
+    return fact.value > 1 and not ratio and not some(fact) and not _OTHERWISE.search(near)
 
 
 def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:

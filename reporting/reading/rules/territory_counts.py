@@ -28,8 +28,8 @@ _ALL_OF_THEM = re.compile(
 _OUT_OF = re.compile(r"^ (?:de |que compte |dans )(?:la|cette|notre) region\b")
 _COUNTS = re.compile(r"\b(?:region|elle)(?: [a-z' -]{0,25})? (?:compte|comprend|regroupe|reunit|rassemble|a) $")
 _SOME = re.compile(
-    r"^(?:(?! est | sont | ont | a | etait)[^.;:]){0,40}?\b(?:qui|ou|dont|concerne|retenu|particip|ayant|restant|ruraux|"
-    r"urbains|littora|alpin|plus|moins|pilote|volontaire|prioritaire|couvert|represente|dote|signataire|voisin|"
+    r"^(?:(?! est | sont | ont | a | etait)[^.;:]){0,40}?\b(?:qui|ou|dont|concerne|retenu|particip|ayant|restant|"
+    r"ruraux|urbains|littora|alpin|plus|moins|pilote|volontaire|prioritaire|couvert|represente|dote|signataire|voisin|"
     r"limitrophe|disposant|engage|touche)"
 )
 _NATIONAL = (
