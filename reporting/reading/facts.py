@@ -48,7 +48,8 @@ _LABEL = re.compile(r"(?:^|[.;|] ?)(?P<what>[^.;:|]{3,80}?) ?: ?(?:\*\*)?$")
 _SETS = re.compile(r"\b(?:chiffr|port|fix|estim|evalu|etabli|limit|arret|ramen|elev)\w* a $")
 _COUNTS_THEM = re.compile(r" (?:le nombre de |le nombre d'|les |leurs |ses |nos )(?P<what>[^.;:()]{3,60})")
 _PRONOUN = re.compile(
-    r"\b(?:en|n'en|m'en|l'en)(?: a| ont| avait| avaient| est| sont)? [a-z']+(?: (?!(?:de|des|du|au?|aux|pour|par|sur|dans|avec) )[a-z]+)? $"
+    r"\b(?:en|n'en|m'en|l'en)(?: a| ont| avait| avaient| est| sont)? [a-z']+"
+    r"(?: (?!(?:de|des|du|au?|aux|pour|par|sur|dans|avec) )[a-z]+)? $"
 )
 # « Un bus monte vers les villages. Il en dessert dix-neuf »
 _NOT_COUNTED = re.compile(r"(?<!\d )\b(?:les|des|ces|leurs|nos|aux) (?P<what>[a-z-]{4,}s)\b(?=[^;]{0,120}$)")
