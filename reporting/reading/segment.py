@@ -32,6 +32,7 @@ _LEVELS = (
 def segment(document: Document) -> Text:
     """Cut a document; linear in its length."""
     seen = [see(line) for line in document.lines]
+    _judge_lone(seen)
     _judge_rows(seen)
     _judge_columns(seen)
     _judge_figures(seen)
@@ -42,6 +43,17 @@ def segment(document: Document) -> Text:
     _tables(text)
     group(text)
     return text
+
+
+_LONE = re.compile(r"\d{1,3}")
+
+
+def _judge_lone(seen: list[Seen]) -> None:
+    """« 312 », then « C'est le nombre d'enfants … »: a figure set apart, no page."""
+    for one, after in pairwise(seen):
+        alone = one.look == "noise" and after.look == "text" and _LONE.fullmatch(one.text)
+        if alone and re.match(r"C'est |Le nombre |[a-zà-ÿ]{3,} ", after.text) and after.text[-1:] in ".,;":
+            one.look = "text"
 
 
 def _judge_rows(seen: list[Seen]) -> None:

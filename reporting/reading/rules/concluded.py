@@ -11,7 +11,7 @@ from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY
 from reporting.reading.rules.windows import Sentence, beside, numbers, sentence, timed
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import NOUNS, root, roots, same_noun
+from reporting.reading.vocabulary import root, roots, same_noun
 from reporting.reading.words import WORD, stem
 
 # That a share comes from what was said.
@@ -177,46 +177,3 @@ def _goes(part: Statement, base: Statement) -> bool:
     if part.quantity.kind != base.quantity.kind:
         return False
     return part.quantity.kind == "euro" or not part.noun or not base.noun or part.noun in same_noun(base.noun)
-
-
-_EACH = re.compile(r"^ ?(?:[a-z'-]+ ){0,2}?(?:par|pour chaque|a chaque) (?P<unit>[a-z]{4,})")
-_THEREFORE = re.compile(r"\bsoit\b|\bmoyenne\b|\bc'est\b|\bdonc\b|\bce qui\b|\(")
-
-
-@rule("moyenne-lointaine", "Une moyenne n’est celle d’aucun des nombres que le document donne.", general=True)
-def far_means(read: Read) -> Iterator[Found]:
-    """« Huit projets sont lauréats … L'aide totale est de 640 000 €, soit 90 000 € par projet »."""
-    for said in read.statements:
-        if said.quantity.kind not in ("count", "euro") or said.quantity.hedge not in ("", "about") or said.value < 2:
-            continue
-        block, (first, last) = said.block, said.block.sentence_at(said.quantity.start)
-        each = _EACH.match(block.folded[said.quantity.end : last])
-        lead = block.folded[first : said.quantity.start]
-        if each is None or block.kind == "row" or not _THEREFORE.search(lead) or _OTHERWISE.search(lead):
-            continue
-        inside = [one for one in numbers(read, sentence(said)) if one.quantity.start < said.quantity.start]
-        if len(inside) != 1 or inside[0].quantity.kind != said.quantity.kind or not inside[0].quantity.exact:
-            continue
-        whole, unit = inside[0], stem(each["unit"])
-        counts = _counts(read, same_noun(NOUNS.get(unit, unit)))
-        loose = said.value * (Decimal("0.12") if said.quantity.hedge else Decimal("0.04"))
-        true = {one: whole.value / one.value for one in counts}
-        if not true or len({one.value for one in true}) > 4 or len(read.records) * said.value == whole.value:
-            continue
-        if any(abs(value - said.value) <= loose for value in true.values()):
-            continue
-        best = min(true, key=lambda one: abs(true[one] - said.value))
-        if Decimal("0.5") < true[best] / said.value < 2:
-            kind = said.quantity.kind
-            made = f"{shown(whole.value, kind)} pour {number(best.value)} font {shown(round(true[best], 1), kind)}"
-            yield (read.passage(said), read.passage(best)), f"{made}, et non {shown(said.value, kind)}."
-
-
-def _counts(read: Read, nouns: frozenset[str]) -> list[Statement]:
-    """What a document counts of some nouns, parts and places apart."""
-    return [
-        one
-        for noun in sorted(nouns)
-        for one in read.by_noun.get(noun, ())
-        if one.quantity.kind == "count" and one.quantity.exact and not one.quantity.article and one.value > 1
-    ]

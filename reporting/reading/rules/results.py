@@ -14,14 +14,14 @@ from reporting.reading.rules.operands import around, earlier, rounding, told, wi
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.windows import beside, numbers, sentence, timed
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import NOUNS, same_noun
-from reporting.reading.words import fold, stem
+from reporting.reading.vocabulary import same_noun
+from reporting.reading.words import fold
 
 _LEFT = re.compile(
     r"\b(?:excedent|deficit|difference|ecart|benefice|reliquat|solde|trop[- ]percu|perte|marge|reste|restent|"
     r"restait|restera|"
     r"manque|manquent|resultat (?:positif|negatif)|economie|rend(?:ez|re|ra)?(?!-vous)\b|restitu\w+|rembours\w+|"
-    r"revers\w+)\b"
+    r"revers\w+|gain|augmentation|hausse|progression|baisse|diminution|recul|depassement)\b"
     r"(?! (?:a charge|a payer|du cout|de la|des|du)\b)[^.;\d]{0,40}$"
 )
 _UNUSED = re.compile(
@@ -99,85 +99,6 @@ def _of_side(one: Statement, side: re.Pattern[str], other: re.Pattern[str]) -> b
     clause += re.split(r"[,;:.]| et ", one.block.folded[one.quantity.end : last])[0]
     label = one.block.folded[: one.quantity.start] if one.block.kind == "field" else ""
     return bool(side.search(clause + label)) and not other.search(clause + label)
-
-
-_MEAN = re.compile(r"\bmoyen\w*|\ben moyenne|\bchacun\w*|\bdivis\w+|\bunitaire")
-_PER = re.compile(r"^ ?(?:[a-z'-]+ ){0,3}?(?:par|pour chaque|a chaque|l'|la|le) ?(?P<unit>[a-z]{3,})")
-_PER_BEFORE = re.compile(
-    r"\b(?:cout|prix|montant|aide|depense|nombre|participation|subvention|dotation|budget|effectif|\w+s?)"
-    r"(?: moyen\w*)? (?:par|a la|a l'|de la|de l'|d'une?) ?(?P<unit>[a-z]{3,})\b[^.;]{0,80}$"
-)
-_DRAWN = re.compile(
-    r"\bsoit\b|\bc'est\b|\ben moyenne\b|\bmoyen\w*\b|\bressort\b|\bdonc\b|\bce qui\b|[:=(]|"
-    r"\bdivis|, ou |\best de $|\bsur la base"
-)
-
-
-# « de 12 à 16 enfants, soit 14 en moyenne », « hors les trois actions les plus aidées »
-_RANGED = re.compile(
-    r"\bhors (?:les|des|la|le)\b|\bhormis\b|\bsans compter\b|\bentre \d+ et \d+|\bde \d[\d ]* a \d[\d ]*\b"
-)
-
-
-@rule("moyenne", "Une moyenne n’est pas celle des nombres qui la précèdent.")
-def means(read: Read) -> Iterator[Found]:
-    """« 8 séances ont rassemblé 120 participants, en moyenne 18 par séance », « 290 par an »."""
-    for said in read.statements:
-        kind = said.quantity.kind
-        if kind not in ("count", "euro") or said.quantity.hedge not in ("", "about") or said.block.kind == "row":
-            continue
-        if said.quantity.article or said.value <= 1 or _RANGED.search(said.block.folded):
-            continue
-        lead, tail = words_before(said, 110), words_after(said)
-        after = _PER.match(tail) or _PER_BEFORE.search(lead)
-        unit = _noun(after["unit"]) if after else ""
-        mean = _MEAN.search(lead[-70:]) or _MEAN.search(tail[:30])
-        if not (mean or (unit and _PER.match(tail))) or not _DRAWN.search(lead) or re.search(r"\bmedian", lead):
-            continue
-        found = list(dict.fromkeys([*around(read, said, ("count", "euro")), *_following(read, said)]))
-        wholes = [one for one in found if one.quantity.kind == kind and one.value > said.value and not timed(one)]
-        counts = [one for one in found if one.quantity.kind == "count" and one.value > 1 and one.noun]
-        pairs = [(whole, count) for whole in wholes for count in counts if whole is not count]
-        pairs = [(whole, count) for whole, count in pairs if not unit or _noun_is(count, unit)] if unit else pairs
-        loose = [max(rounding([whole]) / count.value, said.value * Decimal("0.03")) for whole, count in pairs]
-        right = [within(said, pair[0].value / pair[1].value, one) for pair, one in zip(pairs, loose, strict=True)]
-        if not pairs or any(right) or (not unit and len(pairs) > 1):
-            continue
-        best = min(pairs, key=lambda pair: abs(pair[0].value / pair[1].value - said.value))
-        true = best[0].value / best[1].value
-        if Decimal("0.4") < true / said.value < Decimal("2.5") and _per_agrees(best[0], best[1]):
-            text = (
-                f"{shown(best[0].value, kind)} pour {number(best[1].value)} font {shown(round(true, 1), kind)}, et non "
-                f"{shown(said.value, kind)}."
-            )
-            yield told(read, said, best, text)
-
-
-def _per_agrees(whole: Statement, count: Statement) -> bool:
-    """Whether an amount is not already of each: « 3 000 € par place »."""
-    return (
-        not re.match(
-            r" ?(?:par|chacun|l'une?|"
-            r"en moyenne)\b",
-            whole.after,
-        )
-        and whole.quantity.exact
-        and count.quantity.exact
-    )
-
-
-def _following(read: Read, said: Statement) -> list[Statement]:
-    """The numbers of what follows: « ressort à 15 000 € : 25 lauréats se sont partagé 475 000 € »."""
-    return [one for one in numbers(read, sentence(said)) if one.quantity.start > said.quantity.start]
-
-
-def _noun(word: str) -> str:
-    one = stem(word)
-    return NOUNS.get(one, one)
-
-
-def _noun_is(count: Statement, unit: str) -> bool:
-    return unit in same_noun(count.noun) or (count.noun in {"an", "ans", "ann"} and unit in {"an", "ans", "ann"})
 
 
 _EACH = re.compile(

@@ -20,6 +20,7 @@ _STOP = re.compile(
 )
 _TOTAL_NEXT = re.compile(r"\b(?:total|ensemble|ces|les|des|tous|toutes|cumul) $")
 # « 398 000 €, soit 46 %, »: a share says nothing new.
+_SHARED_OUT = re.compile(r"\b(?:repart|decompos|ventil|se partag|se compos|compren|se divis)\w*")
 _SHARE = re.compile(r", soit \d+(?:,\d+)? ?%(?: du total)?| \(\d+(?:,\d+)? ?%\)")
 _TIMES = frozenset(
     ("an", "ans", "ann", "moi", "jour", "heur", "semain", "minut", "foi", "kilometr", "etp", "point", "h", "km")
@@ -106,8 +107,10 @@ def _depth(block: Block, one: Statement) -> int:
 
 def _joined(block: Block, one: Statement, two: Statement) -> bool:
     joint = _SHARE.sub("", block.folded[one.quantity.end : two.quantity.start])
-    if len(joint) > 120 or not _SEPARATOR.search(joint) or _STOP.search(joint):
+    if len(joint) > 120 or not _SEPARATOR.search(joint) or _STOP.search(joint) or two.quantity.hedge == "range":
         return False
+    if _SHARED_OUT.search(joint) and re.search(r"[.:]", joint):
+        return False  # « 600 000 €. Elle est répartie entre les axes : 240 000 € … »
     others = re.match(r" (?:\w+ )?(?:autres|restante?s?)\b", block.folded[two.quantity.end :])
     if two.quantity.kind != "percent" and _TOTAL_NEXT.search(joint) and not others:
         return False

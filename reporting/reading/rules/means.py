@@ -1,0 +1,161 @@
+"""Means against what they are the means of: a whole and a number of things, near them or further in the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reporting.reading.blocks import Block
+from reporting.reading.rules.operands import around, within, words_after, words_before
+from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.series import TOTAL_LABEL
+from reporting.reading.rules.tables import grid
+from reporting.reading.rules.windows import numbers, sentence, timed
+from reporting.reading.statements import Statement
+from reporting.reading.vocabulary import NOUNS, same_noun
+from reporting.reading.words import fold, stem, stems
+
+_MEAN = re.compile(r"\bmoyen\w*|\ben moyenne|\bchacun\w*|\bdivis\w+|\bunitaire|\brevient\b")
+_PER = re.compile(r"^ ?(?:[a-z'-]+ ){0,3}?(?:par|pour chaque|a chaque|l'|la|le) ?(?P<unit>[a-z]{3,})")
+_PER_BEFORE = re.compile(
+    r"\b(?:cout|prix|montant|aide|depense|nombre|participation|subvention|dotation|budget|effectif|\w+s?)"
+    r"(?: moyen\w*| de revient)? (?:par|a la|a l'|de la|de l'|d'une?) ?(?P<unit>[a-z]{3,})\b[^.;]{0,80}$"
+)
+_DRAWN = re.compile(
+    r"\bsoit\b|\bc'est\b|\ben moyenne\b|\bmoyen\w*\b|\bressort\b|\bdonc\b|\bce qui\b|[:=(]|"
+    r"\bdivis|, ou |\best de $|\bsur la base|\brevient\b|\bs'etablit\b"
+)
+# « de 12 à 16 enfants, soit 14 en moyenne », « hors les trois actions les plus aidées »
+_RANGED = re.compile(
+    r"\bhors (?:les|des|la|le)\b|\bhormis\b|\bsans compter\b|\bentre \d+ et \d+|\bde \d[\d ]* a \d[\d ]*\b|\bmedian"
+)
+# That another base, another time or a rule is meant, where the numbers are not beside the mean.
+_OTHERWISE = re.compile(
+    r"\b(?:hausse|baisse|de plus|de moins|augment\w*|dimin\w*|contre|plafon\w*|limite\w*|bonus|major\w*|objectif|"
+    r"au moins|au plus|maxim\w+|minim\w+|prevu\w*|national\w*|france|doit|doivent|devra\w*|peut|peuvent|pourra\w*|"
+    r"sera|seront|jusqu'a|tarif\w*|forfait\w*|regle|bareme|estim\w+|d'ici|age|duree)\b"
+)
+_EACH = re.compile(r"^ ?(?:[a-z'-]+ ){0,3}?(?:par|pour chaque|a chaque) ")
+_TIMES = frozenset(("an", "ans", "ann", "moi", "jour", "semain", "minut", "foi"))
+_REACH = 4
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A number of which a mean may be made: `kind` is « * » where a table does not say it."""
+
+    value: Decimal
+    kind: str
+    noun: str
+    block: Block
+    at: int
+    sure: bool = True
+    step: Decimal = Decimal(1)
+
+
+def _noun(word: str) -> str:
+    one = stem(word)
+    return NOUNS.get(one, one)
+
+
+def _operand(one: Statement) -> Operand:
+    noun = one.noun
+    if not noun and (label := _LABEL.search(one.block.folded, 0, one.quantity.start)):
+        noun = _noun((stems(label["what"]) or ("",))[0])
+    each = re.match(r" ?(?:par|chacun|l'une?|en moyenne)\b", one.after)
+    sure = one.quantity.exact and not each
+    return Operand(one.value, one.quantity.kind, noun, one.block, one.quantity.start, sure, one.quantity.step)
+
+
+# « Heures d'accueil réalisées : 13 400 »
+_LABEL = re.compile(r"(?:^|[.;] )(?P<what>[^.;:]{3,60}?) ?: ?$")
+
+
+def _totals(read: Read, first: int, last: int) -> Iterator[Operand]:
+    """The lines of total of the tables between two blocks."""
+    for table in read.text.tables:
+        if not table.rows or not first <= table.rows[-1].rank <= last:
+            continue
+        one = grid(table)
+        for row, cells in zip(one.rows, one.cells, strict=True):
+            known = [cell for cell in cells if cell is not None]
+            if known and TOTAL_LABEL.match(fold(row.cells[0])):
+                yield Operand(known[-1].value, "*", "", row, 0, step=known[-1].step)
+
+
+@rule("moyenne", "Une moyenne n’est pas celle des nombres qui la précèdent.")
+def means(read: Read) -> Iterator[Found]:
+    """« 8 séances ont rassemblé 120 participants, en moyenne 18 par séance », « 290 par an »."""
+    for said in read.statements:
+        kind = said.quantity.kind
+        if kind not in ("count", "euro") or said.quantity.hedge not in ("", "about") or said.block.kind == "row":
+            continue
+        if said.quantity.article or said.value <= 1 or _RANGED.search(said.block.folded):
+            continue
+        lead, tail = words_before(said, 110), words_after(said)
+        after = _PER.match(tail) or _PER_BEFORE.search(lead)
+        unit = _noun(after["unit"]) if after else ""
+        mean = _MEAN.search(lead[-70:]) or _MEAN.search(tail[:30])
+        if not (mean or (unit and (_PER.match(tail) or "cout" in lead))) or not _DRAWN.search(lead):
+            continue
+        best = _false(read, said, unit, bool(mean), lead)
+        if best is not None:
+            whole, count = best
+            true = round(whole.value / count.value, 1)
+            text = f"{shown(whole.value, kind)} pour {number(count.value)} font {shown(true, kind)}, et non "
+            passages = (read.passage((one.block, one.at)) for one in best)
+            yield (read.passage(said), *passages), f"{text}{shown(said.value, kind)}."
+
+
+def _false(read: Read, said: Statement, unit: str, mean: bool, lead: str) -> tuple[Operand, Operand] | None:
+    """The whole and the number that belie a mean: those of the nearest window that has some, if no other makes it."""
+    rank = said.block.rank
+    following = [one for one in numbers(read, sentence(said)) if one.quantity.start > said.quantity.start]
+    near = [
+        _operand(one)
+        for one in dict.fromkeys([*around(read, said, ("count", "euro")), *following])
+        if not timed(one) or unit
+    ]
+    mine = _pairs(said, near, near, unit)
+    if any(_right(said, pair) for pair in mine) or (mine and not unit and len(mine) > 1):
+        return None
+    if not mine:
+        each = _EACH.match(words_after(said)) or _PER_BEFORE.search(lead)
+        if not unit or not each or _OTHERWISE.search(lead) or unit in _TIMES or (not mean and said.block.fiche):
+            return None
+        blocks = read.text.blocks[max(0, rank - _REACH) : rank + 1]
+        beside = [_operand(one) for block in blocks for one in read.of(block) if not timed(one) and one is not said]
+        beside += _totals(read, rank - _REACH, rank)
+        known = [one for one in read.statements if one.quantity.exact and not one.quantity.article and not one.places]
+        counts = [_operand(one) for one in known if one.noun in same_noun(unit)] + beside
+        mine = _pairs(said, beside, counts, unit)
+        if len({count.value for _, count in mine}) > 4 or any(_right(said, pair) for pair in mine):
+            return None
+        if said.value * len(read.records) in {whole.value for whole, _ in mine}:
+            return None
+    limit = Decimal("2.5") if near else Decimal(2)
+    mine = [pair for pair in mine if 1 / limit < pair[0].value / pair[1].value / said.value < limit]
+    mine = [pair for pair in mine if pair[0].sure and pair[1].sure]
+    return min(mine, key=lambda pair: abs(pair[0].value / pair[1].value - said.value), default=None)
+
+
+def _pairs(
+    said: Statement, wholes: Sequence[Operand], counts: Sequence[Operand], unit: str
+) -> list[tuple[Operand, Operand]]:
+    kind = said.quantity.kind
+    tops = [one for one in wholes if one.kind in (kind, "*") and one.value > said.value]
+    under = [one for one in counts if one.kind == "count" and one.value > 1 and one.noun]
+    under = [one for one in under if not unit or _is_of(one.noun, unit)]
+    return [(one, two) for one in tops for two in under if (one.block, one.at) != (two.block, two.at)]
+
+
+def _is_of(noun: str, unit: str) -> bool:
+    return unit in same_noun(noun) or (noun in {"an", "ans", "ann"} and unit in {"an", "ans", "ann"})
+
+
+def _right(said: Statement, pair: tuple[Operand, Operand]) -> bool:
+    whole, count = pair
+    loose = whole.step / 2 / count.value if whole.step != 1 else Decimal(0)
+    return within(said, whole.value / count.value, max(loose, said.value * Decimal("0.03")))

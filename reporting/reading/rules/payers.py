@@ -1,0 +1,168 @@
+"""What each payer gives, against the whole that they pay and against each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from reporting.reading.blocks import Block
+from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.series import tolerance
+from reporting.reading.rules.windows import Sentence, beside, numbers
+from reporting.reading.statements import Statement
+
+_PAYER = re.compile(
+    r"\b(?:etat|branche|caf|cnaf|caisse nationale|caisses?|"
+    r"departements?|region|ville|communes?|mairie|metropole|msa|mutualite|"
+    r"conseil|"
+    r"agence|ars|fondations?|prefecture|familles|porteur|collectivites?|epci|intercommunalite|communaute|fonds|fipe|bailleur|"
+    r"entreprises?|employeurs?|association|mecenes?|office)\b"
+)
+_GIVES = re.compile(
+    r"\b(?:appor\w+|vers\w+|financ\w+|contribu\w+|abond\w+|donn\w+|engag\w+|consacr\w+|attribu\w+|allou\w+|provien\w+|vien\w+|"
+    r"met(?:tent)?|mis|pay\w+|prend|prennent|pris|assur\w+|suppor\w+|fourni\w+|particip\w+|couvr\w+|complet\w+|par|pour)\b"
+)
+_NOT_ALL = re.compile(
+    r"\bdont\b|\bnotamment|\bcontre\b|\bpuis\b|\bchaque\b|\bplafon|\bau plus\b|\bjusqu'|\bsupplement|\ble reste\b|"
+    r"\bles autres\b|"
+    r"\bde plus\b|\bmaxim|\bminim|\bpar (?:place|enfant|projet|famille|mois|heure|poste|dossier)\b|\bdeja\b|\bprincipa"
+)
+_EQUAL = re.compile(
+    r"\ba (?:parts egales|parite|egalite)\b|\ben parts egales|\bparts egales\b|\bmoitie[- ]moitie|\bmoitie chacune?\b|"
+    r"\bchacune? (?:pour |a hauteur de |a )?(?:la )?moitie|\bpour moitie par\b|\bl'autre moitie\b|\bparitairement\b"
+)
+# What joins the payers of one list: nothing but the next one.
+_JOINT = re.compile(r"[,;]| et |/| – ")
+
+
+_BY = re.compile(r" ?(?:[a-z]+ )?(?:par|pour|de|du|des|d'|venant|provenant)\b")
+# The branche Famille is its Caf and the Cnaf.
+_SAME = {"cnaf": "caf", "branche": "caf", "caisse nationale": "caf", "mairie": "commune", "ville": "commune"}
+
+
+def _paid_by(words: str) -> list[str]:
+    return [_SAME.get(one, one) for one in _PAYER.findall(words)]
+
+
+def _given(read: Read, where: Sentence) -> list[tuple[Statement, str]]:
+    """The amounts of a sentence, each with who pays it, where the sentence says so."""
+    block, first, last = where
+    amounts = [one for one in numbers(read, where, ("euro",)) if one.quantity.exact]
+    found: list[tuple[Statement, str]] = []
+    taken = first
+    for rank, one in enumerate(amounts):
+        before = block.folded[taken : one.quantity.start]
+        stop = amounts[rank + 1].quantity.start if rank + 1 < len(amounts) else last
+        after = _JOINT.split(block.folded[one.quantity.end : stop])[0]
+        named = _paid_by(_JOINT.split(before)[-1] if found else before)
+        if not named or _BY.match(after):
+            named = _paid_by(after) or named
+        found.append((one, named[-1] if named else ""))
+        taken = one.quantity.end
+    return found
+
+
+def _lists(read: Read) -> Iterator[tuple[Sentence, list[Statement]]]:
+    """The amounts that two payers or more give, sentence by sentence; who pays the last may not be told."""
+    for block in read.text.blocks:
+        if block.kind == "row" or sum(one.quantity.kind == "euro" for one in read.of(block)) < 2:
+            continue
+        for first, last in block.sentences:
+            given = _given(read, (block, first, last))
+            for cut in range(len(given) - 1):
+                some = given[cut:]
+                if not some[-1][1] and not _NEXT.fullmatch(
+                    block.folded, some[-2][0].quantity.end, some[-1][0].quantity.start
+                ):
+                    some = some[:-1]  # « … ; on parvient aux 90 000 € nécessaires »
+                parts, named = [one for one, _ in some], [payer for _, payer in some if payer]
+                all_named = len(named) > 1 and all(payer for _, payer in some[:-1]) and len(set(named)) == len(named)
+                if all_named and _joined(block, parts):
+                    yield (block, first, last), parts
+                    break
+
+
+# « les collectivités 0,6 M€ et les bienfaiteurs 0,3 M€ »
+_NEXT = re.compile(r",? (?:et )?[a-z' -]{0,45}")
+_WHOLE = re.compile(r"\bsoit\b|\bdont\b|:|\(")
+_SHARE = re.compile(r", soit (?:environ )?\d+(?:,\d+)? ?%(?: [a-z' ]{1,20})?(?=,| et)")
+
+
+def _joined(block: Block, parts: Sequence[Statement]) -> bool:
+    joints = (_SHARE.sub("", block.folded[one.quantity.end : two.quantity.start]) for one, two in pairwise(parts))
+    return all(_JOINT.search(joint) and len(joint) < 110 and not _WHOLE.search(joint) for joint in joints)
+
+
+@rule("somme-financeurs", "Ce que donne chaque financeur ne fait pas le tout qu’ils financent.")
+def sums(read: Read) -> Iterator[Found]:
+    """« Le soutien s'élève à 0,72 M€. La Caf finance 540 000 € et la commune 160 000 €. »"""
+    for where, parts in _lists(read):
+        block, first, last = where
+        words = block.folded[first:last]
+        made = sum((one.value for one in parts), Decimal(0))
+        if _NOT_ALL.search(block.folded[parts[0].quantity.start : last]) or not _GIVES.search(words):
+            continue
+        totals = _totals(read, where, parts)
+        loose = [tolerance([*parts, one]) for one in totals]
+        if not totals or any(abs(one.value - made) <= each for one, each in zip(totals, loose, strict=True)):
+            continue
+        near = [one for one in totals if abs(one.value - made) * 5 <= one.value]
+        if near and max(one.value for one in parts) < near[0].value:
+            addition = " + ".join(number(one.value) for one in parts)
+            text = f"{addition} font {shown(made, 'euro')}, et non {shown(near[0].value, 'euro')}."
+            yield (read.passage(near[0]), *map(read.passage, parts)), text
+
+
+def _totals(read: Read, where: Sentence, parts: Sequence[Statement]) -> list[Statement]:
+    """The amounts that what some payers give may make: in their sentence, and in the two around it."""
+    places: list[Sentence | None] = [where, before := beside(read, where, -1), beside(read, where, 1)]
+    places.append(beside(read, before, -1) if before else None)
+    found = [one for each in places for one in numbers(read, each, ("euro",)) if one not in parts]
+    return [one for one in found if one.quantity.exact and not re.match(r" ?par (?!an\b|l[ae']\b)", one.after)]
+
+
+@rule("parts-egales", "Des parts dites égales ne le sont pas.")
+def equal(read: Read) -> Iterator[Found]:
+    """« L'État apporte 600 000 euros et la branche Famille 500 000 euros, à parts égales. »"""
+    said = [
+        (block, first, last)
+        for block in read.text.blocks
+        for first, last in block.sentences
+        if _EQUAL.search(block.folded, first, last) and len(set(_paid_by(block.folded[first:last]))) > 1
+    ]
+    told: set[int] = set()
+    for block, first, last in said:
+        payers = set(_paid_by(block.folded[first:last]))
+        for where, parts in _lists(read):
+            of_them = len(set(_paid_by(where[0].folded[where[1] : where[2]])) & payers) > 1 or where[0] is block
+            same = abs(parts[0].value - parts[1].value) <= tolerance(parts)
+            near = parts[0].value < parts[1].value * 2 < parts[0].value * 4
+            if len(parts) == 2 and of_them and not same and near and id(parts[0]) not in told:
+                told.add(id(parts[0]))
+                wholes = _wholes(read, parts[0].value) + _wholes(read, parts[1].value)
+                text = f"Les parts dites égales sont de {number(parts[0].value)} et de {number(parts[1].value)}."
+                yield (read.passage((block, first)), *map(read.passage, [*parts, *wholes[:3]])), text
+        yield from _half(read, (block, first, last), payers)
+
+
+def _wholes(read: Read, half: Decimal) -> list[Statement]:
+    """The amounts of which one may be the half."""
+    amounts = [one for one in read.statements if one.quantity.kind == "euro" and one.quantity.exact]
+    return [one for one in amounts if abs(one.value / 2 - half) * 6 <= half and one.value > half]
+
+
+def _half(read: Read, where: Sentence, payers: set[str]) -> Iterator[Found]:
+    """« 1 840 000 € … à parts égales. L'État apporte donc 930 000 €. »"""
+    for here in (where, beside(read, where, 1)):
+        given = _given(read, here) if here is not None else []
+        mine = [one for one, payer in given if payer in payers and not _NOT_ALL.search(one.before)]
+        if len(given) != 1 or len(mine) != 1:
+            continue
+        half, step = mine[0].value, mine[0].quantity.step
+        wholes = _wholes(read, half)
+        right = any(abs(one.value / 2 - half) <= max(step, one.quantity.step) / 2 for one in wholes)
+        if wholes and not right:
+            text = f"La moitié de {shown(wholes[0].value, 'euro')} n’est pas {shown(half, 'euro')}."
+            yield (read.passage(mine[0]), read.passage(wholes[0])), text
