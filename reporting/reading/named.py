@@ -82,6 +82,7 @@ class Clause:
     title: Block | None = None  # what names the thing, where the clause does not
     by_name: bool = False  # it names the thing itself, rather than follows what does
     near: bool = False  # it only stands after what names the thing, without « elle » or the like
+    inside: bool = False  # it stands in the block that describes the thing
 
     @property
     def folded(self) -> str:
@@ -279,7 +280,7 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
                 key = inside  # « porté par l’association X », in the block of a project
             if key:
                 title = head if key == owner and not here else None
-                yield Clause(key, names.shown.get(key, key), block, first, last, title, key in here)
+                yield Clause(key, names.shown.get(key, key), block, first, last, title, key in here, inside=key == inside)
             elif len(here) > 1:
                 yield from _parts(block, first, last, names)
             elif current:

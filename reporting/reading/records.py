@@ -7,16 +7,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from reporting.reading.areas import areas_in
 from reporting.reading.blocks import Block, Fiche, Text, value_of
 from reporting.reading.labels import LABEL, beside, is_label, kind_of, words_of
 from reporting.reading.naming import RANK, name_all
 from reporting.reading.places import departments_of_commune, places
 from reporting.reading.project import Part, Record
+from reporting.reading.spelled import SPELLED
 from reporting.reading.text import Line
 from reporting.reading.titles import described, runs
 from reporting.reading.words import fold, tidy
 
-_GROUP = re.compile(r"^\d{1,3} (?:projets?|actions?|dossiers?|structures?|operations?|laureats?|initiatives?|sites?)\b")
+_GROUP = re.compile(rf"^(?:\d{{1,3}}|{SPELLED.pattern}) (?:projets?|actions?|dossiers?|structures?|operations?|laureats?|initiatives?|sites?)\b")
 _THEME = re.compile(r"^(?:theme|categorie|axe|volet|thematique|priorite)\b")
 _FILLER = re.compile(
     r"(?:\b(?:departements?|regions?|territoires?|projets?|actions?|dossiers?|laureats?|initiatives?|dans|en|a|au|aux|"
@@ -306,7 +308,7 @@ def _names_one(line: Line) -> bool:
 
 def is_group(line: Line) -> bool:
     """« 3 projets en Moselle », « Occitanie (6) », « THÈME « … » – 4 projets »: what opens several projects."""
-    words = _titled(tidy(line.text)).strip("■►# ")
+    words = _titled(re.sub(r"^(?:[A-H]|[IVX]+|\d{1,2})[.)] ", "", tidy(line.text))).strip("■►#―– ")
     folded = fold(words)
     spaced = bool(line.cells) or re.search(r"\S(?:\t| {3,})\S", line.text) is not None
     ends = words.endswith((".", ";", ",")) and not _GROUP.match(folded)
@@ -373,10 +375,15 @@ def _tabled(text: Text) -> list[Record]:
         for row in table.rows:
             if len(row.cells) != len(kinds) or re.match(r"^(?:sous-)?(?:total|ensemble)\b", fold(row.cells[0])):
                 continue
-            named = next((cell for cell, kind in zip(row.cells, kinds, strict=True) if not kind), row.cells[0])
+            plain = [cell for cell, kind in zip(row.cells, kinds, strict=True) if not kind]
+            named = next(filter(_names_town, (*plain, *row.cells)), (plain or row.cells)[0])
             record = Record(named, row.lines[0], [row.lines[0]])
             record.parts = [
                 Part(kind, cell, row.lines[0]) for cell, kind in zip(row.cells, kinds, strict=True) if kind and cell
             ]
             found.append(record)
     return found if all(len(record.name) > 2 and not record.name[:1].isdigit() for record in found) else []
+
+
+def _names_town(cell: str) -> bool:
+    return any(area.level == "commune" for area in areas_in(cell, fold(cell)))

@@ -59,7 +59,8 @@ def _tells(clause: Clause) -> bool:
     """Whether a clause is of the thing for sure: by its name or « Elle », in its row, in a field of its record."""
     if clause.near:
         return False
-    return clause.by_name or clause.block.kind in ("row", "field") or bool(PRONOUN.match(clause.folded))
+    told = clause.by_name or clause.inside or clause.block.kind in ("row", "field")
+    return told or bool(PRONOUN.match(clause.folded))
 
 
 def _one_place(read: Read, a: Clause, b: Clause) -> bool:
