@@ -214,7 +214,7 @@ def _labelled(label: str) -> tuple[str, str]:
 
 def _cells(text: Text, table: Table) -> Iterator[Fact]:
     """The numbers of a table: what a line counts, or what its column does."""
-    header = table.header or _header(table)
+    header = table.header or header_of(table)
     for row in table.rows:
         at, label = 0, row.cells[0] if row.cells else ""
         counted = _labelled(fold(label))
@@ -253,7 +253,7 @@ def _number(cell: str) -> tuple[Decimal | None, str]:
     return Decimal(match[1].replace(" ", "")), NOUNS.get(one, one)
 
 
-def _header(table: Table) -> tuple[str, ...]:
+def header_of(table: Table) -> tuple[str, ...]:
     """A line of words above the numbers, whose columns only spaces align."""
     if table.title is None or not table.rows:
         return ()

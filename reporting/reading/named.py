@@ -48,7 +48,7 @@ _NOT_NAMES = re.compile(
     r"resultats?|categorie|theme|stade|niveau|statut|capacite|cout|montant|aide|lieu|site|noel|paques|"
     r"fonds\b.*|qu'\w+|qui|que|quand|comment|pourquoi|ou|combien|quels?|quelles?|avancement|calendrier|recommandations?|"
     r"diagnostic|conclusion|introduction|synthese|perspectives?|"
-    r"les|des|le|la|une?|ce|cette|ces|il|elle|ils|elles|on|nous|vous|son|sa|ses|leur|leurs|en|au|aux|dans|pour|par|sur|"
+    r"les|des|le|la|une?|ce|cette|ces|celui|celle|ceux|celles|il|elle|ils|elles|on|nous|vous|son|sa|ses|leur|leurs|en|au|aux|dans|pour|par|sur|"
     r"depuis|avec|sans|mais|et|ou|plus|tous?|toutes?|chaque|aucune?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|a|"
     r"communaute|metropole|agglomeration|pays|ville|centre|maison|creche|relais|petite enfance|protection|"
     r"education|sante|accueil|pole emploi|france travail|grand|nouveau|nouvelle)$"
@@ -109,7 +109,7 @@ def _said(match: re.Match[str], text: str, starts: set[int]) -> str:
     first, _, rest = words.partition(" ")
     typed = _TYPE.match(fold(first)) is not None
     if typed or (_NOT_NAMES.match(fold(first)) and not _ARTICLE.match(fold(words))):
-        words = rest
+        words = _PARTICLE.sub("", rest)
     plain = " " not in _ARTICLE.sub("", fold(words)) and "-" not in words
     # « Guéret (Creuse). », « Voiron : 36 enfants »
     plain = plain and not (fold(words) in communes() and re.match(r" ?[(:,–—]", text[match.end() :]))
@@ -118,6 +118,7 @@ def _said(match: re.Match[str], text: str, starts: set[int]) -> str:
     return "" if _PARTICIPLE.match(fold(words)) else words
 
 
+_PARTICLE = re.compile(r"^(?:de |du |des |d')")
 _BODY = re.compile(
     r"^(?:equipe|projet|dossier|action|cc|ca|cu|ccas|ville|commune|mairie|agglomeration|metropole|"
     r"communaute (?:de communes|d'agglomeration|urbaine)) (?:de |d'|du |des )?(?:le |la |les |l')?"
@@ -153,8 +154,8 @@ class Names:
                 if re.match(r"[A-ZÀ-Ý«][^\d:]{2,50}$", cell):
                     self._add(cell)
         for rank, record in enumerate(records):
-            holder = record.part("porteur")
-            said = fold(tidy(f"{record.title.text} {holder.value if holder else ''}"))
+            labels = [one.value for one in record.parts if one.kind in ("porteur", "lieu")]
+            said = fold(tidy(" ".join((record.title.text, *labels, *(line.text for line in record.lines[1:2])))))
             for alias in (one for one in record.aliases if one in said):  # no sentence that follows the title
                 self.keys[alias] = self.keys[_ARTICLE.sub("", alias)] = f"#{rank}"
             self.shown[f"#{rank}"] = record.name
@@ -280,9 +281,10 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
                 key = inside  # « porté par l’association X », in the block of a project
             if key:
                 title = head if key == owner and not here else None
-                yield Clause(key, names.shown.get(key, key), block, first, last, title, key in here, inside=key == inside)
+                told, own = names.shown.get(key, key), key == inside
+                yield Clause(key, told, block, first, last, title, key in here, inside=own)
             elif len(here) > 1:
-                yield from _parts(block, first, last, names)
+                yield from _parts(block, here, first, last, names)
             elif current:
                 yield Clause(current, names.shown.get(current, current), block, first, last, near=True)
             if key and (names.known(key) or not current):
@@ -348,11 +350,27 @@ def _lead(block: Block, names: Names) -> str:
 _LEAD = re.compile(r"(?:[^.(]{0,25}\. )?(?=[A-ZÀ-Ý«][^.(]{2,50} \()")
 
 
-def _parts(block: Block, first: int, last: int, names: Names) -> Iterator[Clause]:
-    """A sentence of several things, cut where each is alone."""
-    cuts = [first, *(first + one.end() for one in re.finditer(r"[;:,] ", block.folded[first:last])), last]
-    for start, end in pairwise(cuts):
-        here = {key for _, key in names.inside(block, start, end)}
-        if len(here) == 1:
-            key = here.pop()
+def _parts(block: Block, here: list[str], first: int, last: int, names: Names) -> Iterator[Clause]:
+    """A sentence of several things, cut before the words that bring in each; « Agen, Dax et Pau ont ouvert » is one of
+    all three, which tells nothing of one alone.
+    """
+    found = [(at, key) for at, key in names.inside(block, first, last) if key in here]
+    lead = _LISTED.match(block.folded, first, found[0][0]) if found else None
+    starts = [lead.end("lead") if lead else first]
+    for (one, key), (two, other) in pairwise(found):
+        cuts = [cut.end() for cut in _CUTS.finditer(block.folded, one, two)]
+        starts.append(starts[-1] if key == other else cuts[-1] if cuts else -1)
+    bare_before = False
+    for rank, (_, key) in enumerate(found):
+        start, end = starts[rank], next((cut for cut in starts[rank + 1 :] if cut != starts[rank]), last)
+        bare = len(names.shown.get(key, key).split()) + 2 >= len(block.folded[start:end].split())
+        joint = end == -1 or start == -1 or (rank and bare_before) or (bare and end != last)
+        bare_before = bare and not block.folded[:end].rstrip().endswith((";", ":"))
+        if not joint and (rank == 0 or starts[rank - 1] != start):
             yield Clause(key, names.shown.get(key, key), block, start, end, by_name=True)
+
+
+# « 62 places, à savoir 20 à Béziers, 12 à Sète »: the first number is of all.
+_LISTED = re.compile(r"(?P<lead>.*\b(?:a savoir|soit|dont|:) )\d+ (?:[a-z]+ )?(?:a |au |en |pour |d'|de )$")
+# What may part two things that a sentence names.
+_CUTS = re.compile(r"[;:,(] ?| et |(?<=\.) | – | (?=celui |celle |contre |tandis )")

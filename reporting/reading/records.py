@@ -18,7 +18,10 @@ from reporting.reading.text import Line
 from reporting.reading.titles import described, runs
 from reporting.reading.words import fold, tidy
 
-_GROUP = re.compile(rf"^(?:\d{{1,3}}|{SPELLED.pattern}) (?:projets?|actions?|dossiers?|structures?|operations?|laureats?|initiatives?|sites?)\b")
+_GROUP = re.compile(
+    rf"^(?:\d{{1,3}}|{SPELLED.pattern}) (?:projets?|actions?|dossiers?|structures?|operations?|laureats?|initiatives?|"
+    rf"sites?)\b"
+)
 _THEME = re.compile(r"^(?:theme|categorie|axe|volet|thematique|priorite)\b")
 _FILLER = re.compile(
     r"(?:\b(?:departements?|regions?|territoires?|projets?|actions?|dossiers?|laureats?|initiatives?|dans|en|a|au|aux|"

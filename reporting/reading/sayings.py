@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from reporting.reading.facts import Fact
 from reporting.reading.named import Clause
 from reporting.reading.rules.fiches import stages_of
 from reporting.reading.rules.projects import holder_kinds
@@ -166,26 +165,3 @@ def states(clause: Clause) -> Iterator[Said]:
         match = pattern.search(words)
         if match and not _NOT_STOPPED.search(words):
             yield Said(frozenset((name,)), clause, clause.start + match.start())
-
-
-_NOT_ALL = re.compile(
-    r"\b(?:chaque|chacune?|dont|autres?|objectif|plus|moins|supplementaires?|par (?:enfant|place|an|mois|jour|semaine|"
-    r"famille|seance)|pass\w+ (?:de|a)|contre|sur|premier\w*|prevu\w*|ramen\w+|corrig\w+|exemple|"
-    r"occupee?s|pourvue?s|reservee?s|disponibles|libres|vacante?s|nouvel\w*)\b"
-)
-
-
-_THEN_SHARE = re.compile(r",? \(?\d+(?:,\d+)? ?%")  # « Recours 12, 46 % »: one line of a distribution
-
-
-def told_numbers(clause: Clause, numbers: Sequence[Fact]) -> Iterator[Fact]:
-    """The exact counts and amounts that a clause gives of the whole of what it names."""
-    for fact in numbers:
-        one = fact.one
-        if clause.start <= one.quantity.start < clause.end and not fact.part and one.value > 1:
-            near = clause.block.folded[max(clause.start, one.quantity.start - 25) : one.quantity.end + 30]
-            code = re.match(r"\([\dab]+\)", clause.block.folded[max(0, one.quantity.start - 1) :])
-            shared = re.match(r" (?:a|au|aux|en|dans) [a-zà-ÿ' ]*[A-ZÀ-Ý]", clause.block.text[one.quantity.end :])
-            share = _THEN_SHARE.match(clause.block.folded, one.quantity.end)
-            if not code and not share and not shared and not _NOT_ALL.search(near):
-                yield fact

@@ -26,6 +26,8 @@ _SUBSET = re.compile(
 _SUR = re.compile(r"(?:\bsur|(?<=\d) des|\bde ces|\bparmi|\bd'entre)(?: les| ces| nos| quelque)? $")
 # « 847 000 euros sur trois ans »: no part of three.
 _TIME_SPAN = re.compile(r"\S+ (?:ans?|annees?|exercices?|mois|semaines?|jours?)\b")
+# « 20 places réparties sur deux sites »
+_SPREAD = re.compile(r"\b(?:reparti|situe|install|partage|etale|ouvert|implante|deploye|echelonne)\w* sur (?:les )?$")
 _DEFINITE = re.compile(
     r"(?:\bles|\bces|\bdes|\baux|\bnos|\bleurs|\bl'ensemble des|\btotalite des|\bsur les|\bses|\bmes) $"
 )
@@ -140,7 +142,12 @@ def _statement(
         frozenset(place.code for place in where if first <= place.start < last and _close(place, quantity, folded)),
         part=bool(
             _SUBSET.search(folded, max(first, quantity.start - 40), quantity.start)
-            or (limit <= last and _SUR.search(folded, quantity.end, limit) and not _TIME_SPAN.match(folded, limit))
+            or (
+                limit <= last
+                and _SUR.search(folded, quantity.end, limit)
+                and not _TIME_SPAN.match(folded, limit)
+                and not _SPREAD.search(folded, quantity.end, limit)
+            )
         ),
         definite=bool(_DEFINITE.search(folded, max(0, quantity.start - 24), quantity.start)),
         total=bool(_TOTAL.search(before) or _TOTAL.search(tail)),

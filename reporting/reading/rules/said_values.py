@@ -11,7 +11,7 @@ from reporting.reading.rules.fiches import stages_of
 from reporting.reading.rules.projects import holder_kinds
 from reporting.reading.rules.registry import Read
 from reporting.reading.rules.said_states import UNSURE, Fact
-from reporting.reading.vocabulary import UNITS, stemmed
+from reporting.reading.vocabulary import stemmed
 from reporting.reading.words import fold, stems
 
 _HOLDER = re.compile(
@@ -20,14 +20,6 @@ _HOLDER = re.compile(
     r"\b(?:porteur|gestionnaire)(?: (?:de|du|des|d')[^,.;:]{3,40})?(?: est|,| :) ?(?:(?:la|le|une?|l'|"
     r"les) ?)?(?P<is>[^.;:,()]{3,60})|"
     r"\b(?:cette|l'|une) ?(?:initiative|action|projet) d'une? (?P<of>[^.;:,()]{3,40})"
-)
-_AMOUNT = re.compile(r"\b(?P<what>subvention|aide|dotation|cout|budget)\b(?P<more>(?: [a-z'-]+){0,8}?(?:,| :)?) ?$")
-_KEPT = frozenset(
-    ("global", "total", "annuel", "fonctionnement", "investissement", "verse", "versee", "caf", "fipe", "demandee")
-)
-_GROWS = re.compile(
-    r"\bser(?:a|ont)\b|\bpass\w+|\bde plus\b|\bsupplementaire|\bextension|\bdont\b|\bnouvelles?\b|\bcre\w+|"
-    r"\bportee?s? a\b"
 )
 _LIES = re.compile(
     r"\b(?:situe|installe|implante|base|circule|localise|exerce|domicilie|se trouve|sise?|dessert|siege|ouvre|"
@@ -47,7 +39,7 @@ _LOOSE = stemmed("solution mode offre forme renforcement développement accueil"
 
 def values(read: Read, clause: Clause) -> Iterator[Fact]:
     """What a clause says that its thing has; values of one kind that share nothing do not go together."""
-    for reader in (_holders, _stages, _numbers, _dates, _where, _manners):
+    for reader in (_holders, _stages, _ages, _dates, _where, _manners):
         for kind, value, first, last in reader(read, clause):
             yield Fact(f"={kind}", value, clause.block, clause.start + first, clause.start + last, clause)
 
@@ -96,45 +88,16 @@ def _stages(read: Read, clause: Clause) -> Iterator[Value]:
             yield "catégorie", frozenset(said_of), found.start(), found.end()
 
 
-def _numbers(read: Read, clause: Clause) -> Iterator[Value]:
-    """Amounts under their label, and whatever is counted or measured: one thing has one number of it at a time."""
+def _ages(read: Read, clause: Clause) -> Iterator[Value]:
+    """« De six mois à trois ans »."""
     words = clause.folded
     for one in read.of(clause.block):
         at, end = one.quantity.start - clause.start, one.quantity.end - clause.start
-        if not (0 <= at < len(words)) or one.part or one.quantity.article:
-            continue
-        value = frozenset[object]((one.value,))
-        if one.quantity.hedge == "range" and one.noun == "an" and re.search(r"\bans\b", words[end : end + 5]):
-            if re.search(r"\benfant|\bage|\bbebe|\bjeune|\bpublic", words):
+        if 0 <= at < len(words) and one.quantity.hedge == "range" and one.noun == "an" and not one.part:
+            if re.search(r"\bans\b", words[end : end + 5]) and re.search(
+                r"\benfant|\bage|\bbebe|\bjeune|\bpublic", words
+            ):
                 yield "âges", frozenset(((one.value, one.quantity.upper),)), at, end + 4
-            continue
-        if not one.quantity.exact:
-            continue
-        if one.quantity.kind == "euro":
-            label = _AMOUNT.search(words[:at]) or _AMOUNT_AFTER.match(words[end:])
-            if label and not one.years:
-                more = frozenset(label["more"].split()) & _KEPT
-                what = _ALIKE.get(label["what"], label["what"])
-                yield f"{what} {sorted(more)}", value, at, end
-        elif one.noun and one.quantity.kind == "count" and one.value > 1 and not _GROWS.search(words):
-            noun = {"berceau": "plac"}.get(one.noun, one.noun)
-            per = _PER.search(words[end : end + 40])
-            near = words[max(0, at - 25) : at]
-            if noun in UNITS and noun not in ("heur", "person", "jour", "etp", "kilometr", "semain"):
-                continue
-            if noun in ("jour", "heur", "semain") and not per:
-                continue
-            if not re.search(r"\b(?:depuis|dans|sous|apres|pendant|il y a|les|ces|des|avec|plus|seconde?) $", near):
-                apart = [per["per"] if per else "", *map(str, sorted(one.years)), *sorted(one.about & _POPULATIONS)]
-                yield f"nombre {noun} {' '.join(apart)}", value, at, end + 10
-
-
-_ALIKE = {"aide": "subvention", "dotation": "subvention", "budget": "cout"}
-_AMOUNT_AFTER = re.compile(r" (?:de |d')(?P<what>subvention|aide|dotation|cout|budget)\b(?P<more>)")
-_PER = re.compile(r"\bpar (?P<per>jour|semaine|mois|an|trimestre|enfant|famille|groupe|seance|site|heure)\b")
-_POPULATIONS = stemmed(
-    "inscrit accueilli reçu bénévole salarié fille garçon prioritaire inséré placé formé mobilisé attente"
-)
 
 
 def _dates(read: Read, clause: Clause) -> Iterator[Value]:

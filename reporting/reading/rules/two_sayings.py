@@ -6,17 +6,20 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations
 
 from projects.core.french import format_month
-from reporting.reading.facts import Fact, facts
+from reporting.reading.facts import Fact, header_of
+from reporting.reading.figures import Figure, clash, figures, in_row
 from reporting.reading.found import Passage
 from reporting.reading.named import PRONOUN, Clause
-from reporting.reading.rules.counted import PROJECTS
-from reporting.reading.rules.counted import near as nearly
-from reporting.reading.rules.registry import Found, Read, shown
-from reporting.reading.sayings import OPENED, Said, holders, stages, states, told_numbers, when
+from reporting.reading.rules.counted import of
+from reporting.reading.rules.registry import Found, Read
+from reporting.reading.sayings import OPENED, Said, holders, stages, states, when
+from reporting.reading.vocabulary import root, stemmed
+from reporting.reading.words import stems
 
 _MANY = 60  # numbers of one noun beside one name: more are a list
 
@@ -25,7 +28,7 @@ def two_sayings(read: Read) -> Iterator[Found]:
     """The first two clauses of each thing that cannot both be true, for each of what is said of things."""
     for clauses in _named(read):
         yield from _two_values(read, clauses, stages, "stade")
-        yield from _one_or_none(_clash(read, clauses))
+        yield from _one_or_none(_disagreeing(read, clauses))
         yield from _one_or_none(_disagree(read, clauses))
     for clauses in spoken_of(read):
         yield from _two_values(read, clauses, holders, "porteur")
@@ -59,7 +62,7 @@ def _tells(clause: Clause) -> bool:
     """Whether a clause is of the thing for sure: by its name or « Elle », in its row, in a field of its record."""
     if clause.near:
         return False
-    told = clause.by_name or clause.inside or clause.block.kind in ("row", "field")
+    told = clause.by_name or clause.inside or clause.title is not None or clause.block.kind in ("row", "field")
     return told or bool(PRONOUN.match(clause.folded))
 
 
@@ -108,63 +111,72 @@ def _disagree(read: Read, clauses: Sequence[Clause]) -> Found | None:
     return None
 
 
-def _written(clause: Clause, match: re.Match[str]) -> str:
-    """Words found in a clause, as they are written there."""
-    return clause.block.text[clause.start + match.start() : clause.start + match.end()].strip()
-
-
-def _clash(read: Read, clauses: Sequence[Clause]) -> Found | None:
-    """Two numbers of one noun, whose other words do not tell them apart."""
-    by_noun: defaultdict[str, list[tuple[Clause, Fact]]] = defaultdict(list)
-    for clause in clauses:
-        for fact in told_numbers(clause, _facts(read).get(clause.block.rank, ())):
-            by_noun[fact.noun].append((clause, fact))
-    for said in by_noun.values():
-        for (a, one), (b, two) in combinations(said[:_MANY], 2):
-            if one.value == two.value or not _one_measure(one, two) or not elsewhere(a, b):
+def _disagreeing(read: Read, clauses: Sequence[Clause]) -> Found | None:
+    """Two numbers of one noun, or two amounts of one kind, that a thing cannot both have."""
+    found = [one for clause in clauses[:_MANY] for one in _figures(read, clause)]
+    by_noun: defaultdict[tuple[bool, str], list[Figure]] = defaultdict(list)
+    where: defaultdict[tuple[object, bool], set[Decimal]] = defaultdict(set)
+    for one in found:
+        by_noun[one.euro, "" if one.euro else root(one.noun)].append(one)
+        where[_place(read, one.clause), one.euro].add(one.value)
+    for (euro, _), same in by_noun.items():
+        for one, two in combinations(same, 2):
+            a, b = one.clause, two.clause
+            if not clash(one, two) or not elsewhere(a, b) or _one_place(read, a, b) or not (_tells(a) or _tells(b)):
                 continue
-            if not _one_place(read, a, b) and ((_tells(a) and _tells(b)) or _follows(a, one, b, two)):
-                text = f"{a.name} : {_shown(one)} d’un côté, {_shown(two)} de l’autre."
-                return _passages(read, (a, one.one.quantity.start), (b, two.one.quantity.start)), text
+            first, second = where[_place(read, a), euro], where[_place(read, b), euro]
+            if one.value in second or two.value in first or two_structures(a, b):
+                continue
+            text = f"{a.name} : « {one.words} » d’un côté, « {two.words} » de l’autre."
+            return _passages(read, (a, one.at), (b, two.at)), text
     return None
 
 
-def _follows(a: Clause, one: Fact, b: Clause, two: Fact) -> bool:
-    """Whether one sentence names the thing, and the other follows its name in another passage."""
-    if a.block is b.block:
-        return False
-    if not (_tells(a) or _tells(b)) and not (one.loose & two.loose and nearly(one, two, 2)):
-        return False
-    close = abs(one.value - two.value) * 3 <= 2 * max(one.value, two.value)
-    return close and one.noun not in PROJECTS and one.one.quantity.kind == "count"
+def _place(read: Read, clause: Clause) -> object:
+    """What holds a clause: a project that is described, or its block."""
+    rank = _records(read).get(clause.block.lines[0].number)
+    return ("record", rank) if clause.inside else ("block", clause.block.rank)
+
+
+def two_structures(one: Clause, two: Clause) -> bool:
+    """« La crèche de Gap », « le relais de Gap »: of a town, two things."""
+    first, second = ({word for word in stems(each.folded) if word in _STRUCTURES} for each in (one, two))
+    return bool(first and second and not first & second)
+
+
+_STRUCTURES = stemmed(
+    "crèche micro-crèche maison relais guichet halte bus mam ludothèque lieu espace centre accueil foyer projet"
+)
+
+
+def _figures(read: Read, clause: Clause) -> Iterator[Figure]:
+    if clause.block.kind == "row":
+        table = _tables(read).get(clause.block.rank)
+        if table is not None:
+            yield from in_row(clause, table[1])
+            return
+    yield from figures(clause, read.of(clause.block), _facts(read).get(clause.block.rank, ()))
+
+
+@lru_cache(maxsize=8)
+def _labels(read: Read) -> dict[int, tuple[str, ...]]:
+    """The labels of the columns of each row."""
+    return {
+        row.rank: labels
+        for table in read.text.tables
+        if (labels := table.header or header_of(table))
+        for row in table.rows
+    }
 
 
 @lru_cache(maxsize=8)
 def _facts(read: Read) -> dict[int, list[Fact]]:
-    """The counts and amounts of a document, by block."""
+    """The counts of a document, by block."""
     found: defaultdict[int, list[Fact]] = defaultdict(list)
-    for one in facts(read.text, read.statements):
-        found[one.one.block.rank].append(one)
-    for said in read.statements:
-        if said.quantity.kind == "euro" and said.quantity.exact and said.noun:
-            found[said.block.rank].append(
-                Fact(said, said.noun, said.about, said.about, years=said.years, part=said.part)
-            )
+    for group in of(read).by_noun.values():
+        for _, one in group:
+            found[one.one.block.rank].append(one)
     return found
-
-
-def _one_measure(one: Fact, two: Fact) -> bool:
-    if one.noun != two.noun or one.one.quantity.kind != two.one.quantity.kind:
-        return False
-    if one.years and two.years and not one.years & two.years:
-        return False
-    if one.one.quantity.kind == "euro":
-        return abs(one.value - two.value) >= max(one.one.quantity.step, two.one.quantity.step)
-    return one.cell or two.cell or not one.tight or not two.tight or bool(one.tight & two.tight)
-
-
-def _shown(fact: Fact) -> str:
-    return shown(fact.value, fact.one.quantity.kind)
 
 
 def _month(day: date) -> str:
