@@ -93,11 +93,12 @@ def _ages(read: Read, clause: Clause) -> Iterator[Value]:
     words = clause.folded
     for one in read.of(clause.block):
         at, end = one.quantity.start - clause.start, one.quantity.end - clause.start
-        if 0 <= at < len(words) and one.quantity.hedge == "range" and one.noun == "an" and not one.part:
-            if re.search(r"\bans\b", words[end : end + 5]) and re.search(
-                r"\benfant|\bage|\bbebe|\bjeune|\bpublic", words
-            ):
-                yield "âges", frozenset(((one.value, one.quantity.upper),)), at, end + 4
+        ranges = 0 <= at < len(words) and one.quantity.hedge == "range" and one.noun == "an" and not one.part
+        if ranges and re.search(r"\bans\b", words[end : end + 5]) and _AGED.search(words):
+            yield "âges", frozenset(((one.value, one.quantity.upper),)), at, end + 4
+
+
+_AGED = re.compile(r"\benfant|\bage|\bbebe|\bjeune|\bpublic")
 
 
 def _dates(read: Read, clause: Clause) -> Iterator[Value]:

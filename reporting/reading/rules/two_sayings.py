@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
@@ -151,10 +150,8 @@ _STRUCTURES = stemmed(
 
 def _figures(read: Read, clause: Clause) -> Iterator[Figure]:
     if clause.block.kind == "row":
-        table = _tables(read).get(clause.block.rank)
-        if table is not None:
-            yield from in_row(clause, table[1])
-            return
+        yield from in_row(clause, _labels(read).get(clause.block.rank, ()))
+        return
     yield from figures(clause, read.of(clause.block), _facts(read).get(clause.block.rank, ()))
 
 
