@@ -80,6 +80,7 @@ _ONLY_RUNNING = re.compile(
     r"(?:sur |pour )?(?:au |le |du |en |les |des |depenses de |frais de )*fonctionnement\b"
 )
 _SPLIT = re.compile(r", ?(?:ni |ou |et )?|\bni | ou (?:les |des |l')?| et (?:les |des |l'|aux |a )")
+_SPLIT_ALL = re.compile(rf"{_SPLIT.pattern}| et ")
 _LISTED = re.compile(
     rf"\b{_OUT}e?s?\b|\bne {_BE} pas (?:donc )?{_GIVEN}|\bn'{_BE} pas {_GIVEN}|\bne (?:finance|prend|couvre)\w* pas\b|"
     r"\bexclusions?\b|\bne peu\w+ etre (?:finance|pris|aide)|\bhors du champ"
@@ -129,7 +130,8 @@ _ADMITS = re.compile(
     r"\bbeneficie\w*|\brembourse\w*|\bdemande \d|€|\beuros?\b|\bpaye\w*|\bpermis\b|\bpermet\w*|\bachet\w*|\bacquis\w*|"
     r"\bobtenu\w*|\bobtien\w*|\bfigur\w+|\blaureat\w*|\bsur simple demande|\bconfie\w*|\bmentionne\w*|\bimpute\w*|"
     r"\baccueill\w*|\bvote\w*\b|\brecl?am\w*|\bverse\w*|\bse cumul\w*|\bperci?oi\w*|\bon note\b|\bcompt\w* parmi|"
-    r"\baffecte\w*|\bconsacre\w*|\bservi\b|\bemploi de la subvention|\butilise\w* (?:pour|a)\b|\bdepenses? de\b"
+    r"\bparticipe\w*|\bcontribue\w*|\baffecte\w*|\bconsacre\w*|\bservi\b|\bemploi de la subvention|"
+    r"\butilise\w* (?:pour|a)\b|\bdepenses? de\b"
 )
 _DENIES = re.compile(
     r"\bne\b|\bn'|\bpas\b|\bni\b|\baucun|\bsans\b(?! except| derog)|\bsauf\b|(?<!sans )\b(?:except|derog)|"
@@ -186,7 +188,7 @@ def _bans(read: Read) -> Iterator[Ban]:
 
 
 def _named_in(one: Said, what: str, at: int, years: frozenset[int]) -> Iterator[Ban]:
-    for piece in _SPLIT.split(what):
+    for piece in (_SPLIT_ALL if "," in what else _SPLIT).split(what):
         names = tuple(sorted(roots(piece) - _LIGHT))
         if re.search(r"\b(?:ne|n')\b|\bn'", piece):
             continue

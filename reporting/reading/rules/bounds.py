@@ -155,6 +155,8 @@ def cap_broken(read: Read) -> Iterator[Found]:
 
 
 _SHARE_CAP = re.compile(r"\b(?:cout|depens|budget|aide verse|montant|charges|frais)")
+# « une ingénierie financée à 80 % »
+_RATE = re.compile(r"\b(?:finance|soutenu|subventionne|couver)\w*(?: par [a-z' ]{2,20})? (?:a|a hauteur de) $")
 _OWN_SHARE = re.compile(
     r"\bautofinanc|\bcofinanc|\bporteurs?\b|\bapport|\bcommunes?\b|\bcollectivites?\b|\breste a (?:la )?charge"
 )
@@ -166,13 +168,19 @@ _Pair = tuple[Decimal, Decimal, Statement | Line, Statement | Line]
 def _over_share(read: Read) -> Iterator[Found]:
     """« … ne peut dépasser 80 % du coût », « le porteur en apporte au moins 20 % », and 45 000 € for 50 000 €."""
     for one in read.statements:
-        side = side_of(one) if one.quantity.kind == "percent" else None
-        limit = value_of(one, read.described) if side is not None else None
-        if limit is None or SAVE.search(limit.words) or not _SHARE_CAP.search(limit.words):
+        if one.quantity.kind != "percent" or one.line.number in read.described:
             continue
-        if not roots(limit.block.folded) & MEASURES["aid"] or (side == "min") != bool(_OWN_SHARE.search(limit.words)):
+        limit, side = value_of(one, read.described), side_of(one)
+        rate = side is None and one.quantity.exact and _RATE.search(one.block.folded[: one.quantity.start])
+        if limit is None or SAVE.search(limit.words) or (side is None and (not rate or limit.named)):
             continue
-        most = limit.value if side == "max" else 100 - limit.value
+        if not rate and not _SHARE_CAP.search(limit.words):
+            continue
+        if not roots(limit.block.folded) & MEASURES["aid"] or (side == "min") != bool(
+            not rate and _OWN_SHARE.search(limit.words)
+        ):
+            continue
+        most = 100 - limit.value if side == "min" else limit.value
         told: set[tuple[Decimal, Decimal]] = set()
         for small, great, one_at, two_at in chain(_in_example(read, limit), _beside_costs(read, limit)):
             if small * 100 > great * (most + Decimal("0.5")) and (small, great) not in told:

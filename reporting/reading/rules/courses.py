@@ -12,7 +12,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment, moments
 from reporting.reading.places import places
 from reporting.reading.rules.days import document_date
-from reporting.reading.rules.limit_values import goes_on
+from reporting.reading.rules.limit_values import one_named
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.text import Line
 from reporting.reading.words import fold
@@ -183,18 +183,6 @@ _RUNS = re.compile(
     r"\b(?:convention|contrat|projet|action|dure|court|couvr|finance|soutenu|conduit|mene|s'etend|s'etal|deroul|accord|"
     r"aide|subvention|experimentation|periode|duree)\w*\b"
 )
-_CAPITAL = re.compile(r"(?<=[a-zà-ÿ,'’»] )(?:[dl]['’])?[A-ZÀ-Ý][\w'’-]{2,}|«|(?<=['’])[A-ZÀ-Ý][\w'’-]{2,}|^À [A-ZÀ-Ý]")
-
-
-def one_named(block: Block, first: int, last: int) -> bool:
-    """Whether a sentence, or the one that it goes on, speaks of something by its name."""
-    words = block.text[first:last]
-    named = _CAPITAL.search(words) or (block.kind == "item" and words[:1].isupper())
-    return bool(named or _OPENS.match(block.text[:first])) or goes_on(block, first)
-
-
-# « Saint-Joseph – Ressourcerie de jouets. Convention du … »
-_OPENS = re.compile(r"(?:[A-ZÀ-Ý][\w'’-]{2,} ?){1,4}(?:\([^)]*\) ?)?[–:-] ")
 
 
 @rule("terme-enfreint", "Un projet commence, finit ou est déposé hors des dates que le texte fixe à tous.")
@@ -266,7 +254,8 @@ def too_young(read: Read) -> Iterator[Found]:
         least = now - timedelta(days=int(one.value) * months * 30 - 20)
         events = events if events is not None else [event for event in _events(read) if event.role == "start"]
         for event in events:
-            if event.first > least and (event.block is not one.block or event.sentence[0] != first):
+            listed = one.block.intro is not None and event.block.intro is one.block.intro
+            if event.first > least and not listed and (event.block is not one.block or event.sentence[0] != first):
                 yield (
                     (read.passage(one), read.passage(event.line)),
                     f"« {event.shown} » : l’ancienneté exigée est de {one.words}.",

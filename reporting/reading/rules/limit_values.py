@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -22,7 +22,7 @@ from reporting.reading.words import fold
 Side = Literal["max", "min"]
 
 _CAN = r"(?:peu(?:t|vent)|pourr(?:a|ont)|doi(?:t|vent)|devr(?:a|ont)|saurai(?:t|ent))"
-_OVER = r"(?:depass\w+|exced\w+|superieure?s? a|au-dela d[e'](?: la somme d[e'])?|plus d[e'])"
+_OVER = r"(?:depass\w+|exced\w+|superieure?s? a|au-dela d[e'](?: la somme d[e'])?|plus d(?:es|[e']))"
 _MAX = re.compile(
     rf"(?:\bne {_CAN} (?:pas |en aucun cas |jamais |donc )*(?:[a-z]+ (?:a |en )?){{1,2}}?(?:{_OVER} )?|"
     rf"\b(?:ne|n') ?(?:[a-z]+ ){{0,3}}(?:pas |jamais )?{_OVER} |"
@@ -50,7 +50,8 @@ _BELOW = re.compile(r"(?:\binferieure?s? a|\bmoins (?:de|d')|\bau-dessous (?:de|
 _NORM = re.compile(
     r"\bdoi(?:t|vent)\b|\bdevr\w+|\bexig|\brequi|\bobligatoire|\bpour etre\b|\bcondition|\beligib|\brecevab|\bseul|"
     r"\bretenu|\badmis|\bchaque\b|\btout\w* \w+ (?:compte|comprend|dispose)|\best d'au moins|\bsont d'au moins|"
-    r"\breserv|\bengag|\bexamin|\bpris\w* en|\brempl\w+|\bjustifi|\bregle\b|\bcandidat|\baccord|\bapport|\bouvert\w* a"
+    r"\breserv|\bengag|\bexamin|\bpris\w* en|\brempl\w+|\bjustifi|\bregle\b|\bcandidat|\baccord|\bapport|\bouvert\w* a|"
+    r"\b(?:un|tout|chaque) (?:projet|dossier|porteur|laureat)\b"
 )
 SAVE = re.compile(
     r"\bsauf\b|(?<!sans )(?<!aucune )\b(?:except|derog)|\ba l'exception|\bmajor\w+|\bbonus\b|"
@@ -128,15 +129,16 @@ def value_of(one: Statement, described: frozenset[int]) -> Value | None:
     if not scale:
         return None
     lead = block.intro.folded[-80:] if block.intro is not None and block.kind in ("item", "field") else ""
-    said = Said(block, first, last, block.folded[first:last])
     about = roots(words) | roots(lead)
     if scale in ("euro", "percent") and not measured(about):
         told = roots(block.folded[first:at]) & MEASURE_WORDS  # « recevra 145 000 €, la ville de Mâcon 172 000 € »
         about |= told if len(measured(told) - {"tariff", "fund"}) == 1 else frozenset()
-    named = said.named or one.line.number in described or goes_on(block, first)
+    named = one.line.number in described or one_named(block, first, last)
     role = ""
     if scale in ("euro", "percent"):
         role = role_of(*around(one)) or role_of(block.folded[first:at], "")
+        if not role and block.intro is not None and block.kind in ("item", "field"):
+            role = role_of(block.intro.folded, "")
         role = role or ("grant" if _EACH_PROJECT.search(block.folded, first, last) else "")
     return Value(scale, value, about, block, at, one.words, (first, last), named=named, role=role, clause=words)
 
@@ -147,12 +149,28 @@ _EACH_PROJECT = re.compile(
 _PRONOUN = re.compile(r"(?:il|elle|celui-ci|celle-ci)\b")
 
 
-def goes_on(block: Block, first: int) -> bool:
-    """« Le dossier d'Alès est classé premier. Il reçoit … »: a sentence that speaks of what the one before names."""
+# « Saint-Joseph – Ressourcerie de jouets. Convention du … »
+_OPENS = re.compile(r"[A-ZÀ-Ý][\w'’ -]{2,40}?(?:\([^)]*\) ?)?(?: [–-]| ?:) ")
+
+
+_HEADED = re.compile(
+    r"(?!(?:Elles?|Ils?|Les?|La|Une?|Des|Ces?|Cette|Tou\w+|Chaque|Aucune?|Si|En|Pour|Dans|Par)\b|L['’])[A-ZÀ-Ý]"
+)
+
+
+def one_named(block: Block, first: int, last: int) -> bool:
+    """Whether a sentence speaks of something by its name, or of what the one before or the head of its block names:
+    « Le dossier d'Alès est classé premier. Il reçoit … ».
+    """
+    words = block.text[first:last]
+    if (
+        Said(block, first, last, "").named
+        or (block.kind == "item" and _HEADED.match(words))
+        or _OPENS.match(block.text)
+    ):
+        return True
     before = [span for span in block.sentences if span[1] <= first]
-    if not before or not _PRONOUN.match(block.folded, first):
-        return False
-    return Said(block, *before[-1], block.folded[slice(*before[-1])]).named
+    return bool(before and _PRONOUN.match(block.folded, first)) and Said(block, *before[-1], "").named
 
 
 def _scaled(one: Statement) -> tuple[str, Decimal]:
@@ -193,7 +211,8 @@ def side_of(one: Statement) -> Side | None:
 
 # « Seules les communes de moins de 5 000 habitants peuvent … »
 _KEPT_FOR = re.compile(
-    r"\bseule?s? (?:les |la |le |l')|\breserve\w* aux? |\bdoi(?:t|vent)\b[^.;]{0,30}$|\bconsenti\w* aux "
+    r"\bseule?s? (?:les |la |le |l')|\btou(?:s|tes)\b[^.;]* (?:dans|par) des communes $|\breserve\w* aux? |"
+    r"\bdoi(?:t|vent)\b[^.;]{0,30}$|\bconsenti\w* aux "
 )
 
 
@@ -224,6 +243,8 @@ def values(read: Read) -> tuple[list[tuple[Side, Value]], dict[str, list[Value]]
             first, last = value.sentence
             if not SAVE.search(value.words) and not _EXAMPLE.search(value.block.folded, max(0, first - 12), last):
                 limits.append((side, value))
+        elif one.quantity.hedge == "range" and one.quantity.upper and _RANGED.search(value.words):
+            limits += [("min", value), ("max", replace(value, value=one.quantity.upper))]
         elif one.quantity.exact and not one.part and one.block.kind != "heading":
             plain[value.scale].append(value)
     for table in read.text.tables:
@@ -232,12 +253,24 @@ def values(read: Read) -> tuple[list[tuple[Side, Value]], dict[str, list[Value]]
     return limits, plain
 
 
+_RANGED = re.compile(
+    r"\bcompris\w* entre|\bdoi(?:t|vent)\b|\bfixe|\bregle|\bminim|\bplancher|\bde l'aide est|\bvarie entre"
+)
+# What is shared among volets, years, departments is given to no project.
+_SHARED = re.compile(
+    r"\b(?:volets?|axes?|annees?|exercices?|departements?|regions?|categories?|types?|themes?|financeurs?)\b"
+)
+_EACH_ROW = re.compile(
+    r"\b(?:porteurs?|projets?|communes?|villes?|associations?|laureats?|dossiers?|actions?|structures?)\b"
+)
 _LAST = re.compile(r"^\W*(?:total|ensemble|moyenne|somme)", re.I)
 
 
 def _cells(table: Table) -> Iterator[Value]:
     """The amounts and shares of a table, under the words of their columns."""
     title = roots(table.title.folded) if table.title is not None and len(table.title.text) < 120 else frozenset()
+    heads = [fold(head) for head in table.header]
+    shared = bool(heads and _SHARED.search(" ".join(heads[:2])) and not _EACH_ROW.search(" ".join(heads)))
     for row in table.rows:
         if not row.cells or _LAST.match(row.cells[0]) or len(row.lines) != 1:
             continue
@@ -260,7 +293,7 @@ def _cells(table: Table) -> Iterator[Value]:
                     (0, len(row.text)),
                     row.lines[0],
                     named=True,
-                    role=role_of(head or (table.title.folded if table.title is not None else ""), ""),
+                    role="" if shared else role_of(head or (table.title.folded if table.title is not None else ""), ""),
                 )
 
 

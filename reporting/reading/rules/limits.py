@@ -107,7 +107,7 @@ _RULED = re.compile(
 )
 _MANY = r"(?:plusieurs|deux|trois|quatre|cinq|six|\d+)"
 _AGAIN = re.compile(
-    r"\bde nouveau\b|\ba nouveau\b|\b(?:a |par )?(?:plusieurs|deux|trois|quatre|cinq|\d) (?:fois|reprises)\b|"
+    r"\bde nouveau\b|\ba nouveau\b|(?<!\ben )\b(?:plusieurs|deux|trois|quatre|cinq|\d) (?:fois|reprises)\b|"
     r"\bune (?:deuxieme|seconde|troisieme|nouvelle|autre) fois\b|\bdeja (?:ete )?(?:aide|finance|soutenu|recu|obtenu)"
 )
 _LOOSE = rooted("même par peut doit chaque porteur structure projet fois")

@@ -23,11 +23,12 @@ _ROLES = re.compile(
     r"\benveloppes?|\breliquat|\bnon consomm\w+|\brefus\w+|\bsalaires?\b|\bremuner\w+|\bquotient|\bressources|"
     r"\brevenus?)|"
     r"(?P<cost>\bcouts?\b|\bcoute\w*|\bbudgets?\b|\bdepenses?\b|\bdevis\b|\bplan de financement|\bchiffre\w* a|"
-    r"\bprix\b|\b(?:action|projet|dossier|operation)s? (?:de |d'un montant de )$)|"
+    r"\bprix\b|\b(?:action|projet|dossier|operation)s? (?:de |a |d'un montant de )$)|"
     r"(?P<asked>(?<!par )\bdemand\w+|\bsollicit\w+)|"
     r"(?P<grant>\baid(?:e|es|ee|ees|era|eront|er)\b|\bsubvention\w*|\bsoutien\w*|\bsoutenu\w*|\bfinanc\w+|\bfonds\b|"
     r"\bdotations?\b|\bdotee?s?\b|\bappui\w*|\bparticipation|\baccord\w*|\battribu\w*|\ballou\w*|\bversee?s?\b|"
-    r"\bverse\b|\boctroi\w*|\boctroy\w*|\brec(?:oi|ev|u)\w*|\bobt(?:ien|en)\w*|\bbenefici\w*|\bconcours\b|\bfipe\b|"
+    r"\bverse\b|\boctroi\w*|\boctroy\w*|\b(?:re|per)c(?:oi|ev|u)\w*|\bobt(?:ien|en)\w*|\bbenefici\w*|\bconcours\b|"
+    r"\bfipe\b|"
     r"\bmontant\w*|\bforfait\w*|\bintervention\b|\bpri(?:s|se)e? en charge|\bcouvr\w+|\bapport\w*|"
     r"\b(?:elle|il|celle-ci) (?:peut |pourra )?attein\w+)"
 )
@@ -110,7 +111,12 @@ def _told(one: Statement, owner: dict[int, int]) -> Amount | None:
     if role not in ("grant", "cost") or PER_UNIT.search(tail) or (_TOTAL.search(words) and role == "grant"):
         return None
     line = one.line
-    scope = ("record", owner[line.number]) if line.number in owner else ("block", one.block.rank)
+    if line.number in owner:
+        scope = ("record", owner[line.number])
+    elif one.block.kind == "field" and len(one.block.quantities) == 1:
+        scope = ("section", one.block.section.rank)  # « Coût : 40 000 € » above « Aide : 34 000 € »
+    else:
+        scope = ("block", one.block.rank)
     return Amount(role, one.value, scope, one.block, line, bool(_YEARLY.search(words)))
 
 
@@ -124,20 +130,34 @@ def around(one: Statement) -> tuple[str, str]:
     return block.folded[start:at], re.split(r"[,;:.]| et | soit ", block.folded[one.quantity.end : end])[0]
 
 
+_FUNDER = re.compile(r"\b(?:caf|fipe|fpt|etat|fonds|cnaf|branche famille)\b")
+_BARE = re.compile(r"montants?\b[^a-z]*(?:en )?(?:€|euros?)?[^a-z]*$")
+_PLAN = re.compile(r"\bbudget|\bplan de financement|\bcharges\b|\bproduits\b|\brecettes\b|\bressources\b|\bcout")
+
+
 def _in_rows(table: Table) -> Iterator[Amount]:
+    """The amounts of each row, by the heads of its columns; or of a budget, by what stands before each."""
     heads = [fold(head) for head in table.header]
     title = table.title.folded if table.title is not None else ""
+    over = f"{' '.join(heads)} {title} {fold(table.rows[0].section.title) if table.rows else ''}"
+    if _ASKED.search(f"{' '.join(heads)} {title}"):
+        return
     for row in table.rows:
-        if not row.cells or re.match(r"\W*(?:total|ensemble|moyenne|somme)", fold(row.cells[0])):
-            continue
-        for head, cell in zip(heads[1:], row.cells[1:], strict=False):
+        total = re.match(r"\W*(?:total|ensemble|moyenne|somme)", fold(row.cells[0])) if row.cells else None
+        for rank, cell in enumerate(row.cells[1:], 1):
             found = quantities(fold(cell))
+            head = heads[rank] if rank < len(heads) and len(heads) == len(row.cells) else ""
+            label = fold(row.cells[rank - 1]) if not quantities(fold(row.cells[rank - 1])) else ""
             if len(found) != 1 or (found[0].kind != "euro" and not re.search(r"€|\beuros?\b", head)):
                 continue
+            value = found[0].value * (1000 if re.search(r"k ?€", head) and found[0].kind == "count" else 1)
+            yearly = bool(_YEARLY.search(head))
             role = role_of(head, "")
-            if role in ("grant", "cost") and not _ASKED.search(f"{head} {title}") and not re.search(r"total", head):
-                value = found[0].value * (1000 if re.search(r"k ?€", head) and found[0].kind == "count" else 1)
-                yearly = bool(_YEARLY.search(head))
+            part = "cost" if label.startswith("total") else role_of(label, "")
+            part = part or ("grant" if label and _FUNDER.search(label) else "")
+            if _PLAN.search(over) and label and part and (not role or _PLAN.search(head) or _BARE.match(head)):
+                yield Amount(part, value, ("table", table.rows[0].rank), row, row.lines[0], yearly)
+            elif role in ("grant", "cost") and not total and "total" not in head:
                 yield Amount(role, value, ("row", row.rank), row, row.lines[0], yearly)
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from reporting.reading import spelled
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment, moments
-from reporting.reading.rules.courses import FOR_ALL, MONTHS, SAVE, SENIOR, elsewhere, one_named
-from reporting.reading.rules.limit_values import side_of
+from reporting.reading.rules.courses import FOR_ALL, MONTHS, SAVE, SENIOR, elsewhere
+from reporting.reading.rules.limit_values import one_named, side_of
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.statements import Statement
 from reporting.reading.text import Line
@@ -23,7 +23,7 @@ _THINGS = re.compile(
 _OTHER_THINGS = re.compile(
     r"\b(?:formations?|sejours?|stages?|bail|baux|agrements?|sessions?|cycles?|mandats?|cdd|apprentis\w*|enquete|"
     r"age|ages|travaux|retard\w*|delais?|preavis|enfants? de|moins de trois ans|conserv\w+|chantier|etude|phase|"
-    r"supplementaires?|appel|depot|campagne)\b"
+    r"supplementaires?|depot)\b"
 )
 _LASTS = re.compile(
     r"(?:\bdure\w*|\bpour|\bsur|\bpendant|\bdurant|\bexced\w+|\bdepass\w+|\bde|\bd'|\bplus d[e']|\bmoins d[e']|:|"
@@ -83,10 +83,11 @@ def _rules(read: Read) -> Iterator[_Rule]:
             yield _Rule(None, value, step, one)
         elif side == "min":
             yield _Rule(value, None, 0, one)
-        elif side is None and one.quantity.exact and not one.quantity.article and _EACH.search(words):
-            told = any(moment.grain == "span" for moment in one.block.moments if first <= moment.start < last)
-            if not told and re.search(r"\bdur|\bpour (?:une duree de )?$|\bsur $", words[: one.quantity.start - first]):
-                yield _Rule(value, value, step, one)
+        elif side is None and not one.quantity.hedge and _EACH.search(words) and _FOR_SO_LONG.search(lead):
+            yield _Rule(value, value, step, one)
+
+
+_FOR_SO_LONG = re.compile(r"\bdur|\bpour (?:une duree de )?$|\bsur $")
 
 
 def _renewed(block: Block, first: int) -> bool:
@@ -105,13 +106,13 @@ _ITS = re.compile(
 def _spells(read: Read) -> Iterator[_Spell]:
     for one in read.statements:
         size = MONTHS.get(one.noun)
-        if size is None or not one.quantity.exact or one.block.kind in ("row", "heading") or one.quantity.article:
+        if size is None or one.quantity.hedge or one.block.kind in ("row", "heading"):
             continue
         block, (first, last) = one.block, one.block.sentence_at(one.quantity.start)
         words, lead = block.folded[first:last], block.folded[first : one.quantity.start]
         owned = one.line.number in read.described
         label = block.kind == "field" and fold(block.label).startswith("duree")
-        if not (owned or one_named(block, first, last)) or _OTHER_THINGS.search(words) or SENIOR.search(words):
+        if not (owned or label or one_named(block, first, last)) or _OTHER_THINGS.search(words) or SENIOR.search(words):
             continue
         if label or (_ITS.search(words) and re.search(r"(?:\bdure\w*|\bpour|\bsur|\bduree de|\bpendant) $", lead)):
             value = int(one.value) * size
