@@ -305,17 +305,17 @@ def _of_records(read: Read, told: set[frozenset[str]]) -> Iterator[Found]:
     for record, part in sheets:
         rank = re.search(r"\bfiche (?:n ?° ?)?(?P<rank>\d{1,2})\b", part.folded)
         held = re.search(rf"\bfiche (?:n ?° ?)?{rank['rank']}\b", text) if rank else None
-        if not held and not _holds(text, _called(record)):
+        if not held and not _holds(text, called_by(record)):
             missing.append((record, part))
     if not text.strip() or len(missing) * 2 > len(sheets):
         return
     for record, part in missing:
-        if not told & {_called(record)}:
+        if not told & {called_by(record)}:
             text = f"{record.name} : sa fiche est annoncée, elle n’est pas parmi celles du document."
             yield (read.passage(part.line),), text
 
 
-def _called(record: Record) -> frozenset[str]:
+def called_by(record: Record) -> frozenset[str]:
     said = [record.title.text, *(part.value for part in record.parts if part.kind in ("porteur", "lieu"))]
     own = frozenset().union(*(tokens(text, opens=True) for text in said))
     return own | record.aliases
