@@ -89,7 +89,7 @@ _FORMER_WORD = re.compile(r"(?<![\w-])(?:" + "|".join(name.replace(" ", "[ '-]+"
 # Before a place, words that make it the name of something else.
 _OTHER = re.compile(
     r"\b(?:rues?|avenue|place|boulevard|quai|cours|impasse|lycee|college|ecole|hopital|hotel|universite|academie|"
-    r"bassin|vallees?|bords|fleuve|riviere|val|gare|amerique|afrique|europe|coree|cour d'appel|m|mme|mm|dr)\.?"
+    r"bassin|vallees?|bords|fleuve|riviere|val|gare|amerique|afrique|europe|coree|cour d'appel|(?:m|mme|mm|dr)\.?)"
     r"(?: (?:de la|de l'|du|des|de|d'))? ?$"
 )
 _OFFICE = re.compile(r"(?:Caf|CAF|MSA|Msa|Région|Département|Departement|Préfecture|DDETS|CD|ARS|Dreets|Caflab) $")
@@ -114,7 +114,7 @@ _TOWN = re.compile(
 )
 # What may stand before a commune: not the name of a person or of an association.
 _BEFORE_TOWN = re.compile(
-    r"(?:^|[.;:,(«–—•/|>-] ?|\b(?:de|d'|a|et|ou|du|au|aux|sur|par|pour|entre|vers|dont|est|sont|"
+    r"(?:^|[.;:,(«–—•/|>*-] ?|\b(?:de|d'|a|et|ou|du|au|aux|sur|par|pour|entre|vers|dont|est|sont|"
     r"releve|trouve|situe|comme|commune|ville|mairie|elles|eux|puis|dans|avec|que|qu'|ni|en|sauf|depuis|\d\)) ?)$"
 )
 _TITLE = re.compile(r"\b(?:m|mme|mm|mmes|dr|pr|me|saint|sainte)\.? $")

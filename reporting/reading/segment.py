@@ -243,7 +243,21 @@ def _continues(last: Block, one: Seen, gap: bool, width: int) -> bool:
         return starts_low and not _ENDS.search(last.text) and last.kind != "field"
     if _ENDS.search(last.text) and not starts_low and not _SHORTENED.search(last.text):
         return False
-    return starts_low or len(last.lines[-1].text.rstrip()) * 4 > width * 3 or last.text.endswith((",", "-", "'"))
+    if starts_low or last.text.endswith((",", "-", "'")):
+        return True
+    back = one.indent < _indent(last.lines[-1])
+    if last.kind == "item" and one.indent < _indent(last.lines[0]):
+        return False
+    # A paragraph is wrapped where its next word does not hold; here and there a line is some words short.
+    length = len(last.lines[-1].text.rstrip())
+    return length * 4 > width * 3 and length + 1 + len(one.text.split(" ", 1)[0]) > width - (0 if back else _RAGGED)
+
+
+_RAGGED = 12
+
+
+def _indent(line: Line) -> int:
+    return len(line.text) - len(line.text.lstrip())
 
 
 def _lists(text: Text) -> None:

@@ -52,6 +52,7 @@ def _said(read: Read) -> Iterator[Claim]:
     for block in read.text.blocks:
         named = areas(block)
         yield from _shared_out(block, named)
+        yield from _lead(block, named)
         if block.kind == "row":
             yield from _row(block)
             continue
@@ -89,6 +90,21 @@ def _shared_out(block: Block, named: list[Area]) -> Iterator[Claim]:
         strangers = [one for one in here if not outers[0].may_hold(one)]
         if len(strangers) == 1 and len(here) > 2:
             yield Claim(strangers[0], block, outers[0], block)
+
+
+_LIES = re.compile(r"(?:situee?|implantee?|installee?|localisee?)s? (?:en |dans (?:le |la |les |l'))$")
+_LEAD = re.compile(r"^\W*(?:[a-z]+ \d+\W+)?$")
+
+
+def _lead(block: Block, named: list[Area]) -> Iterator[Claim]:
+    """« Lisieux. Un guichet commun. Situé dans l'Eure, ce bassin de vie … »"""
+    if len(named) < 2 or named[0].level != "commune" or not _LEAD.match(block.folded[: named[0].start]):
+        return
+    if not re.match(r" ?[.:–—-]", block.folded[named[0].end :].lstrip("*")):
+        return
+    for outer in named[1:]:
+        if _rank(outer) and _LIES.search(block.folded[: outer.start]) and not outer.may_hold(named[0]):
+            yield Claim(named[0], block, outer, block)
 
 
 # « Votre commune », « cette ville »: the one that was just named.

@@ -100,6 +100,8 @@ _ONE = re.compile(r"(?:1|une?) ")
 def _headed(read: Read) -> Iterator[Claim]:
     """What stands under the heading of a region or a department lies in it."""
     heads: list[Head] = []
+    # Whether a heading is followed by what it holds, rather than by the headings of projects.
+    direct: bool | None = None
     for before, block in pairwise([None, *read.text.blocks]):
         if block is None:
             continue
@@ -112,17 +114,19 @@ def _headed(read: Read) -> Iterator[Claim]:
                 yield Claim(place, block, heads[0][1], heads[0][0])
                 heads = []
             heads.append((block, place))
+            direct = None
             continue
         if heads and len(heads[-1][0].cells) > 1 and block.kind != "row":
             heads = []
         # « Eure : 3 projets » holds what follows at once.
         if heads and heads[-1][0].kind == "field" and (block.kind == "heading" or not areas(block)):
             heads = []
+        direct = block.kind != "heading" if direct is None else direct
         deeper = bool(heads) and heads[-1][0].kind == "heading" and block.section.level > heads[-1][0].section.level
         ends = (
             block.kind == "heading"
             and not deeper
-            and (_ENDS_SCOPE.match(block.text) or block.section.level < 2 or block.text.isupper())
+            and (direct or _ENDS_SCOPE.match(block.text) or block.section.level < 2 or block.text.isupper())
         )
         if ends or re.match(r"^(?:fiches?|pages?|annexes?|tableaux?)\b(?: (?:n ?° ?)?\d|$| [a-z]+$)", block.folded):
             heads = []
@@ -141,7 +145,8 @@ def _under(block: Block, head: Block, outer: Area) -> Iterator[Claim]:
         here = [one for one in named if first <= one.start < last]
         if any(one.wide and one.may_hold(inner) for one in here) or (inner.level == outer.level == "department"):
             continue
-        peers = [one for one in here if outer.may_hold(one)]
+        opens = inner.start == first and inner.level == "commune"
+        peers = [one for one in (named if opens else here) if outer.may_hold(one)]
         if _belongs(block, inner, first, last, bool(peers)):
             yield Claim(inner, block, outer, head)
             return
@@ -261,6 +266,12 @@ def _of_fiche(fiche: Fiche) -> Iterator[tuple[Block, Area]]:
                     yield block, one
 
 
+# « Vitry, dans le sud du département »: that of the document.
+_OF_HERE = re.compile(
+    r",? (?:dans|a|au) (?:le |l')?(?:(?:nord|sud|est|ouest|centre|coeur)(?:-est|-ouest)? )?du departement\b"
+)
+
+
 def _titled(read: Read) -> Iterator[Claim]:
     """In a document about one region or department, what lies in another."""
     scope = _scope(read)
@@ -275,6 +286,8 @@ def _titled(read: Read) -> Iterator[Claim]:
                 continue
             if outer.may_hold(inner):
                 inside.add(inner.name)
+            elif inner.level == "commune" and outer.level == "department" and _OF_HERE.match(block.folded, inner.end):
+                yield Claim(inner, block, outer, head)
             elif _counted_in(block, inner, outer):
                 strangers.append((block, inner))
     # A text that names many places from elsewhere speaks of elsewhere.
@@ -299,6 +312,9 @@ def _counted_in(block: Block, inner: Area, outer: Area) -> bool:
     return _belongs(block, inner, first, last, False) and (block.kind != "row")
 
 
+_WRITES = re.compile(r"\b(?:caf|msa|prefecture|ddets|prefet)\b[a-z' ]*$")
+
+
 def _scope(read: Read) -> Head | None:
     """The one department, or else the one region, that the title of a document names."""
     heads = [
@@ -307,6 +323,13 @@ def _scope(read: Read) -> Head | None:
         if len(block.text) < 160 and block.kind not in ("row", "item") and not block.mark
     ]
     named = [(block, one) for block in heads for one in areas(block) if one.level != "commune"]
+    # « Caf de Maine-et-Loire », over « En Pays de la Loire »: who writes, not where.
+    about = [
+        (block, one)
+        for block, one in named
+        if not (one.level == "department" and _WRITES.search(block.folded[: one.start]))
+    ]
+    named = about if any(one.wide for _, one in about) else named
     for level in ("department", "region", "people"):
         found = [(block, one) for block, one in named if one.level == level]
         if len({one.departments for _, one in found}) == 1:
