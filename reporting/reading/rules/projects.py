@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from reporting.reading.blocks import Block
-from reporting.reading.dates import Moment, moments
 from reporting.reading.naming import called
 from reporting.reading.project import Part, Record, inside
-from reporting.reading.rules.days import document_date
 from reporting.reading.rules.fiches import STAGES, stages_of
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.text import Line
@@ -23,28 +21,18 @@ NO = re.compile(
     r"sans objet|ni\b|0\b|sans)\b(?! (?:communique|connu|renseigne|evalue))"
 )
 YES = re.compile(r"^(?:oui|disponible|p\. ?\d|page|voir|en ligne|connus?|n ?°)")
-_WITHOUT_RESULTS = re.compile(
-    r"\b(?:ni fiche,? ni (?:resultat|bilan|evaluation)|aucun (?:resultat|bilan|effet mesure)|"
-    r"sans (?:aucun )?(?:resultat|"
-    r"bilan|evaluation)|(?:pas|point)(?: encore| a ce jour)?(?: produit| donne| livre| publie| obtenu|"
-    r" transmis)? (?:de |"
-    r"d')(?:resultat|bilan|evaluation|donnee)|resultats? (?:\w+ )?(?:en attente|non disponibles?|attendus?|a venir|"
-    r"inconnus?|indisponibles?)|aucune (?:evaluation|donnee))"
+_RESULT = r"(?:resultats?|bilan|evaluation|effet mesure|donnees?)"
+WITHOUT_RESULTS = re.compile(
+    rf"\b(?:ni fiche,? ni {_RESULT}|aucune? (?:\w+ (?:d'|de )?)?{_RESULT}|sans (?:aucune? |le moindre )?(?:veritable )?"
+    rf"{_RESULT}|(?:pas|point|jamais)(?: encore| a ce jour)?(?: \w+)? (?:de |d'|d'un |d'une |l'objet d'une? |"
+    rf"lieu a une? )"
+    rf"{_RESULT}|faute (?:de |d'){_RESULT}|{_RESULT} (?:\w+ )?(?:en attente|non disponibles?|attendue?s?|a venir|"
+    rf"inconnus?|"
+    rf"indisponibles?|en cours)|(?:ses |leurs? |les |le |l'|son |sa ){_RESULT}(?: [a-z'-]+){{0,4}} (?:ne (?:sont|"
+    rf"seront)|"
+    rf"n'(?:est|ont|a|etai\w+|y))\b|rien n'a (?:encore )?ete (?:mesure|evalue)|n'a (?:pas|jamais) (?:encore )?ete "
+    rf"(?:evalue|mesure)|\bnon evalue|trop tot pour (?:en )?(?:juger|mesurer|evaluer|tirer))"
 )
-_TO_COME = re.compile(
-    r"\bdevraient? (?:aboutir|donner naissance|naitre|ouvrir|etre (?:cree|ouvert|installe|livre|"
-    r"inaugure)|demarrer|debuter|"
-    r"accueillir|voir le jour|entrer en service)|\b(?:ouvrir|demarrer|debuter|accueiller|commencer)(?:a|ont)\b|"
-    r"\b(?:sera|seront) (?:\w+ ){0,2}(?:cree|ouvert|inaugure|installe|lance|livre|mis en service|accueilli)|"
-    r"\bouverture (?:\w+ ){0,2}(?:prevue|programmee|attendue|annoncee|fixee|reportee)|\b(?:doi(?:t|"
-    r"vent)|va|vont) (?:\w+ )?"
-    r"(?:ouvrir|demarrer|debuter|accueillir|commencer|etre (?:cree|ouvert|inaugure|livre))|"
-    r"\bn'(?:a|ont|est|sont) pas (?:encore|commence|ouvert|demarre)(?! (?:de|produit|connu))|"
-    r"\bouvre(?:nt)? (?:ses portes )?(?:en|le) (?:\w+ )?20\d\d|\bpas encore (?:ouvert|demarre|commence|en service)|"
-    r"\ben attente d'(?:ouverture|agrement|autorisation)|\b(?:travaux|"
-    r"chantier)\b[^.;]{0,30}\b(?:commencer|debuter|en cours)"
-)
-_OPENS = re.compile(r"\bouvert(?:ure|e|s|es)?\b|\bouvrir|\binaugur|\bdemarr|\bdebut|\blance|\blivr|\bmise? en service")
 _STAGE_SAID = re.compile(
     r"\b(?:(?:au|le|du) stade (?:actuel )?(?:de |d'|du )?(?:la |l'|passage )?|(?:en|la|une|"
     r"sa) phase (?:actuelle )?(?:de |d')"
@@ -56,7 +44,7 @@ _STAGE_SAID = re.compile(
     r"phase de )?(?:la )?|toujours en |"
     r"encore en |reste\w* en )$"
 )
-_NOT_NOW = re.compile(
+NOT_NOW = re.compile(
     r"\b\w{2,}(?:era|eront|ira|iront|dra|dront)\b|\bensuite\b|\bne\b|\bn'|\bapres\b|\bavant\b|\bvise|"
     r"\bobjectif|\ben vue\b|\bfutur|\bprochain|\bpour (?:aller|passer)|\bvers\b|"
     r"\bdevra\w*|\bpourra\w*|\bsera\b|\bseront\b|\bsi\b|\bprepar\w+|\bprevu|\bpas\b|\bni\b|\bancien|\bissue? d"
@@ -124,74 +112,14 @@ def stage(record: Record) -> tuple[frozenset[str], Line]:
     return frozenset(), record.title
 
 
-def _lacks(record: Record, kind: str) -> Line | None:
+def lacks(record: Record, kind: str) -> Line | None:
     """Where a project says that it has no results (no fiche)."""
     part = record.part(kind)
     if part is not None:
         return part.line if NO.match(part.folded) else None
-    pattern = _WITHOUT_RESULTS if kind == "resultats" else re.compile(r"\b(?:pas de|ni|sans|aucune) fiche\b")
+    pattern = WITHOUT_RESULTS if kind == "resultats" else re.compile(r"\b(?:pas de|ni|sans|aucune) fiche\b")
     match = pattern.search(fold(record.joined[0]))
     return record.line_at(match.start()) if match else None
-
-
-@rule("perennisation-sans-resultat", "Un projet est en pérennisation sans résultats.")
-def lasting_without_results(read: Read) -> Iterator[Found]:
-    for record in read.records:
-        said, line = stage(record)
-        without = _lacks(record, "resultats")
-        if "pérennisation" in said and without is not None:
-            text = f"{record.name} : le projet est dit en pérennisation, mais sans résultats disponibles."
-            yield (read.passage(line), read.passage(without), read.passage(record.title)), text
-    for block in read.text.blocks:
-        if read.described.isdisjoint(line.number for line in block.lines):
-            yield from _said_lasting(read, block)
-
-
-_A_PROJECT = re.compile(r"\b(?:projets?|celui|celle|actions?|initiatives?|creche|relais|maison)\b")
-_NOT_LASTING = re.compile(r"\baucun\w* (?:projet|action)|\bne (?:peut|peuvent|sera)|\bavant\b|\bpas perenn")
-
-
-def _said_lasting(read: Read, block: Block) -> Iterator[Found]:
-    """« Trois projets sont pérennisés, dont celui de Dax, qui n’a pas encore de résultats », out of any block."""
-    for first, last in block.sentences:
-        words = block.folded[first:last]
-        lasting, without = re.search(r"\bperennis\w+", words), _WITHOUT_RESULTS.search(words)
-        if lasting and without and _A_PROJECT.search(words) and not _NOT_LASTING.search(words):
-            places = (first + lasting.start(), first + without.start())
-            yield tuple(read.passage((block, at)) for at in places), "Un projet est dit pérennisé, et sans résultats."
-
-
-@rule("perennisation-avant-ouverture", "Un projet est en pérennisation avant d’avoir ouvert.")
-def lasting_before_opening(read: Read) -> Iterator[Found]:
-    dated = document_date(read)
-    for record in read.records:
-        said, line = stage(record)
-        where = to_come(record, dated[0] if dated else None) if "pérennisation" in said else None
-        if where is not None:
-            results = record.part("resultats")
-            extra = (read.passage(results.line),) if results is not None and YES.match(results.folded) else ()
-            text = f"{record.name} : le projet est dit en pérennisation, alors que son ouverture est encore à venir."
-            day = (read.passage((dated[1], 0)),) if dated else ()
-            yield (read.passage(where), read.passage(line), *extra, read.passage(record.title), *day), text
-
-
-def to_come(record: Record, day: Moment | None) -> Line | None:
-    """Where a project says that it is not open yet, at the date of the document."""
-    folded = fold(record.joined[0]).replace("\n", " ")
-    if match := _TO_COME.search(folded):
-        return record.line_at(match.start())
-    for moment in moments(folded):
-        lead = re.split(r"[.;]", folded[max(0, moment.start - 60) : moment.start])[-1]
-        # The month of the document is not over: what opens in it has no result yet.
-        if (
-            day is not None
-            and moment.known_year
-            and moment.grain in ("day", "month")
-            and moment.first >= day.first
-            and _OPENS.search(lead)
-        ):
-            return record.line_at(moment.start)
-    return None
 
 
 @rule("projet-deux-stades", "Un projet est à deux stades.")
@@ -204,10 +132,10 @@ def two_stages(read: Read) -> Iterator[Found]:
             if said is not None and said[0] not in stages_of(one.folded):
                 text = f"{record.name} : « {one.value} » en tête, « {said[0]} » dans son texte."
                 yield (read.passage(one.line), read.passage(said[1])), text
-    for block, first, last, records in _mentions(read):
+    for block, first, last, records in mentions(read):
         words = block.folded[first:last]
         found = stages_of(words)
-        if len(found) != 1 or _NOT_NOW.search(words) or not _tells(words):
+        if len(found) != 1 or NOT_NOW.search(words) or not _tells(words):
             continue
         for record in records:
             own, line = stage(record)
@@ -239,12 +167,12 @@ def _prose_stage(record: Record, fields: list[Part]) -> tuple[str, Line] | None:
             lead = folded[start + 1 : match.start()]
             alone = line.number in known and ":" in folded[max(0, start) : match.start()] and len(lead) < 4
             whole = folded[start + 1 : folded.find(".", match.end()) % (len(folded) + 1)]
-            if not alone and _STAGE_SAID.search(lead) and not _NOT_NOW.search(whole):
+            if not alone and _STAGE_SAID.search(lead) and not NOT_NOW.search(whole):
                 last = (name, line)
     return last
 
 
-def _mentions(read: Read) -> Iterator[tuple[Block, int, int, list[Record]]]:
+def mentions(read: Read) -> Iterator[tuple[Block, int, int, list[Record]]]:
     """The sentences, out of what describes them, that name projects."""
     for block in read.text.blocks:
         if block.kind == "row" or not read.records:
@@ -268,7 +196,7 @@ def two_holders(read: Read) -> Iterator[Found]:
                 text = f"{record.name} : « {holder.value} » et « {match['who'].strip()} » ne sont pas du même type."
                 yield (read.passage(holder.line), read.passage(record.line_at(match.start()))), text
                 break
-    for block, first, last, records in _mentions(read):
+    for block, first, last, records in mentions(read):
         at, said = _said_holder(block, first, last, alone=len(records) == 1)
         for record in records if said else ():
             kinds = kinds_of(record)
@@ -322,7 +250,7 @@ _HAS_FICHE = re.compile(
 @rule("mise-en-avant-sans-fiche", "Un projet mis en avant n’a ni fiche ni résultats.")
 def highlight_without_fiche(read: Read) -> Iterator[Found]:
     told: set[Record] = set()
-    for block, first, _, records in _mentions(read):
+    for block, first, _, records in mentions(read):
         around = fold(" ".join(block.section.path[-2:]) + " " + (block.intro.text if block.intro else ""))
         if not LIGHT.search(around) and not LIGHT_TEXT.search(block.folded):
             continue
@@ -338,21 +266,21 @@ def highlight_without_fiche(read: Read) -> Iterator[Found]:
         own = next((line for line in record.lines if LIGHT_TEXT.search(fold(tidy(line.text)))), None)
         sheet = record.part("fiche")
         if own is not None and record not in told and sheet is not None and NO.match(sheet.folded):
-            results = _lacks(record, "resultats")
+            results = lacks(record, "resultats")
             said = [own, sheet.line, *([results] if results is not None else [])]
             yield tuple(read.passage(line) for line in said), _without(record)
 
 
 def _bare(record: Record) -> list[Line]:
     """Where a project says that it has no fiche, and no results where it speaks of them."""
-    sheet, results = _lacks(record, "fiche"), _lacks(record, "resultats")
+    sheet, results = lacks(record, "fiche"), lacks(record, "resultats")
     if results is None and record.part("resultats") is not None:
         return []
     return [line for line in (sheet, results) if line is not None] if sheet is not None else []
 
 
 def _without(record: Record) -> str:
-    also = " et qu’il n’a pas de résultats" if _lacks(record, "resultats") is not None else ""
+    also = " et qu’il n’a pas de résultats" if lacks(record, "resultats") is not None else ""
     return f"{record.name} : le projet est mis en avant, alors que sa fiche n’est pas disponible{also}."
 
 
@@ -360,11 +288,11 @@ def _without(record: Record) -> str:
 def said_documented(read: Read) -> Iterator[Found]:
     """« Leurs résultats sont convaincants », after the names of projects whose blocks say « Résultats : non »."""
     before: tuple[Block, list[Record]] | None = None
-    mentions = {(block.rank, first): records for block, first, _, records in _mentions(read)}
+    named = {(block.rank, first): records for block, first, _, records in mentions(read)}
     for block in read.text.blocks:
         before = before if before and before[0].section is block.section else None
         for first, last in block.sentences:
-            records = mentions.get((block.rank, first), [])
+            records = named.get((block.rank, first), [])
             words = block.folded[first:last]
             back = re.search(
                 r"\b(?:leurs?|ils|elles|tous|toutes|chacune?|(?:les|ces) (?:deux|trois|quatre|cinq|six))\b", words
@@ -379,7 +307,7 @@ def said_documented(read: Read) -> Iterator[Found]:
             for kind, claim in (("resultats", _HAS_RESULTS), ("fiche", _HAS_FICHE)):
                 match = claim.search(words)
                 for record in records if match else ():
-                    line = _lacks(record, kind)
+                    line = lacks(record, kind)
                     if line is not None and match:
                         what = "des résultats" if kind == "resultats" else "une fiche"
                         text = f"{record.name} : le texte lui prête {what}, son bloc dit le contraire."

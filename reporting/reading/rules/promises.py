@@ -11,7 +11,8 @@ from reporting.reading.naming import called
 from reporting.reading.project import Record
 from reporting.reading.rules.days import document_date
 from reporting.reading.rules.fiches import stages_of
-from reporting.reading.rules.projects import NO, stage, to_come
+from reporting.reading.rules.lasting import to_come
+from reporting.reading.rules.projects import NO, stage
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.text import Line
 from reporting.reading.words import fold
