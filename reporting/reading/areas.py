@@ -147,6 +147,14 @@ def areas(block: Block) -> list[Area]:
     return list(_read(block.text, block.folded))
 
 
+def uncapped(words: str) -> str:
+    """« LE MANS – Guichet » as « Le Mans – Guichet »: a name in capitals is read as others are."""
+    return _CAPITALS.sub(lambda match: _SMALL_WORDS.sub(lambda one: one[0].lower(), match[0].title()), words)
+
+
+_CAPITALS = re.compile(r"(?<![\w'])(?:(?:L[EA]S?|L') ?)?[A-ZÀ-Ý]{4,}(?:[-' ]+[A-ZÀ-Ý]+)*(?![\w])")
+
+
 def areas_in(text: str, folded: str) -> list[Area]:
     """What a text names, in order, none inside another; capitals are read as words."""
     if not any(char.islower() for char in text):

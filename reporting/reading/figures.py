@@ -50,7 +50,7 @@ class Figure:
 _NOT_AFTER = re.compile(
     r"\b(?:chacune?s? de|chacune?|dont|objectif (?:de|est de|fixe a)|plus de|moins de|pass\w+ de|pass\w+ a|contre|sur|"
     r"ramenee?s? a|corrigee?s? (?:a|en)|exemple|tou(?:s|tes) les|chaque|par|autres|premiere?s|derniere?s|initialement|"
-    r"parmi|au lieu de|entre|depuis|pendant|apres|sous|il y a|soit|portee?s? de|de|autour des?)"
+    r"parmi|au lieu de|entre|depuis|pendant|apres|sous|il y a|soit|portee?s? de|de|autour des?|total de)"
     r"(?: les| ces| ses)? ?$"
 )
 # A number that a text takes back, or compares with another.
@@ -60,7 +60,7 @@ _CORRECTED = re.compile(
 )
 _HAS = re.compile(
     r"\b(?:compte|comporte|dispose|dotee?|lieu|ensemble|creche|accueil|halte|micro-creche|structure|multi-accueil|"
-    r"equipe|reseau|capacite|maison|camion|bus|pool|effectif|agrement|nombre|total|service|site|etablissement|guichet|"
+    r"equipe|reseau|capacite|maison|camion|bus|pool|effectif|agrement|nombre|service|site|etablissement|guichet|"
     r"relais|groupe|section|unite|pour|dans|aupres|ludotheque|garderie|jardin|centaine)[a-z]* "
     r"(?:[a-z'-]+ ){0,2}(?:de|d'|pour|dans|par) ?$"
 )
@@ -79,7 +79,6 @@ _KEPT = tuple(
         ("held", r"reservee?s|dediee?s|consacree?s"),
         ("free", r"disponibles|libres|vacante?s"),
         ("asked", r"demandee?s|sollicitee?s|souhaitee?s"),
-        ("planned", r"prevue?s|attendue?s|visee?s|cible"),
     )
 )
 _PER = re.compile(
@@ -93,6 +92,8 @@ _LATER = re.compile(
 _NOW = re.compile(
     r"\b(?:compte|dispose|accueille|a|est|sont|dessert|desservent|recoit|emploie|ont|propose|actuellement)\b"
 )
+# « Elle a ouvert avec seize places, comme prévu »: the same number was to come.
+_PROMISED = re.compile(r"\b(?:comme (?:prevu|convenu)|promis|annonce|prevu)e?s?\b")
 _AID = re.compile(
     r"\b(?:subvention\w*|aides?|aidee?s?|financement\w*|financee?s?|soutien\w*|soutenue?s?|montants?|dotations?|"
     r"dotee?s?|"
@@ -149,7 +150,16 @@ def _of(clause: Clause, one: Statement, noun: str, about: frozenset[str] = froze
     per = _PER.match(folded[one.quantity.end : min(clause.end, one.quantity.end + 50)])
     before, after = folded[clause.start : one.quantity.start], folded[one.quantity.end : clause.end]
     later = _LATER.search(before) or re.search(r"\b(?:a terme|l'an prochain|l'annee prochaine)\b", after)
-    tense = "demain" if later else "aujourd'hui" if _NOW.search(clause.folded) else ""
+    later = None if _PROMISED.search(clause.folded) else later
+    tense = (
+        "demain"
+        if later
+        else ""
+        if _PROMISED.search(clause.folded)
+        else "aujourd'hui"
+        if _NOW.search(clause.folded)
+        else ""
+    )
     near = _PHRASE_END.split(after)[0][:60]
     words = re.sub(r"^[^a-z]*(?:nouve\w+ |petite?s |grande?s )?[a-z-]+", "", near)
     spans = {

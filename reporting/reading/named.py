@@ -359,6 +359,8 @@ def _parts(block: Block, here: list[str], first: int, last: int, names: Names) -
     starts = [lead.end("lead") if lead else first]
     for (one, key), (two, other) in pairwise(found):
         cuts = [cut.end() for cut in _CUTS.finditer(block.folded, one, two)]
+        if _JOINED.match(block.folded, one + len(key), two) and key != other:
+            cuts = []
         starts.append(starts[-1] if key == other else cuts[-1] if cuts else -1)
     bare_before = False
     for rank, (_, key) in enumerate(found):
@@ -370,6 +372,8 @@ def _parts(block: Block, here: list[str], first: int, last: int, names: Names) -
             yield Clause(key, names.shown.get(key, key), block, start, end, by_name=True)
 
 
+# « entre Nancy et Metz », « Agen, Dax et Pau »
+_JOINED = re.compile(r"[\w '-]{0,12}?(?:,| et| ou| puis) (?:a |au |aux |de |d'|du |des |la |le |les |l')*$")
 # « 62 places, à savoir 20 à Béziers, 12 à Sète »: the first number is of all.
 _LISTED = re.compile(r"(?P<lead>.*\b(?:a savoir|soit|dont|:) )\d+ (?:[a-z]+ )?(?:a |au |en |pour |d'|de )$")
 # What may part two things that a sentence names.

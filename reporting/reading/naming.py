@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from reporting.reading.areas import areas_in
+from reporting.reading.areas import areas_in, uncapped
 from reporting.reading.places import communes, names
 from reporting.reading.project import Record
 from reporting.reading.words import fold, tidy
 
 # « Projet n° 3 : », « 2. », « Page 4. »: the rank of a project, before its name.
 RANK = re.compile(
-    r"^(?:\[\d{1,3}\]\s*|(?:projet|fiche|action|page|dossier|notice|portrait|initiative|site|"
+    r"^\[\d{1,3}\]\s*|^(?:(?:projet|fiche|action|page|dossier|notice|portrait|initiative|site|"
     r"n ?°)\s?(?:n ?° ?)?)?(?:\d{1,3}|[a-h])"
     r"\s?[.):|°–—/-]+\s*|^(?:projet|fiche|action|page|dossier|notice|n ?°)\s(?:n ?° ?)?\d{1,3}\s*$",
     re.IGNORECASE,
@@ -64,7 +64,7 @@ def _towns(record: Record) -> Iterator[str]:
     """The only commune that its title names, or its place, or its porteur, or its first line."""
     said = [one.value for kind in ("lieu", "porteur") for one in record.parts if one.kind == kind]
     for text in (record.name, *said, *(line.text for line in record.lines[1:2])):
-        words = tidy(text)
+        words = uncapped(tidy(text))
         towns = {words[one.start : one.end] for one in areas_in(words, fold(words)) if one.level == "commune"}
         if towns:
             if len(towns) == 1:

@@ -24,7 +24,7 @@ _GROUP = re.compile(
 )
 _THEME = re.compile(r"^(?:theme|categorie|axe|volet|thematique|priorite)\b")
 _FILLER = re.compile(
-    r"(?:\b(?:departements?|regions?|territoires?|projets?|actions?|dossiers?|laureats?|initiatives?|dans|en|a|au|aux|"
+    rf"(?:\b{SPELLED.pattern}\b|\b(?:departements?|regions?|territoires?|projets?|actions?|dossiers?|laureats?|initiatives?|dans|en|a|au|aux|"
     r"le|la|les|l|d|de|du|des|pour|sur)\b|\d+|\W)+"
 )
 _NOT_TITLE = re.compile(r"^(?:encadre|en bref|reperes?|carte d'identite|chiffres cles)\b")
@@ -96,7 +96,10 @@ def _titled_alike(text: Text, lines: list[Line]) -> list[Record]:
     for own in described(lines, run, stops):
         since = found[-1].lines[-1].number if found else 0
         groups = [line for line in lines if since < line.number < own[0].number and is_group(line)][-2:] or groups
-        record = Record(tidy(own[0].text), own[0], own, groups=groups)
+        words = tidy(own[0].text)
+        label = LABEL.search(fold(words))
+        name = words[: label.start()] if label and label.start() > 4 else words
+        record = Record(re.split(r"(?<=\w{3})\. ", name)[0] if len(words) > 90 else name, own[0], own, groups=groups)
         _parts(record)
         found.append(record)
     return found
@@ -311,7 +314,7 @@ def _names_one(line: Line) -> bool:
 
 def is_group(line: Line) -> bool:
     """« 3 projets en Moselle », « Occitanie (6) », « THÈME « … » – 4 projets »: what opens several projects."""
-    words = _titled(re.sub(r"^(?:[A-H]|[IVX]+|\d{1,2})[.)] ", "", tidy(line.text))).strip("■►#―– ")
+    words = _titled(re.sub(r"^(?:[A-H]|[IVX]+|\d{1,2})[.)] ", "", tidy(line.text).strip("=_*■►#―– ")))
     folded = fold(words)
     spaced = bool(line.cells) or re.search(r"\S(?:\t| {3,})\S", line.text) is not None
     ends = words.endswith((".", ";", ",")) and not _GROUP.match(folded)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reporting.reading.areas import areas_in
+from reporting.reading.areas import areas_in, uncapped
 from reporting.reading.labels import LABEL
 from reporting.reading.text import Line
 from reporting.reading.words import fold, tidy
@@ -24,8 +24,9 @@ _ORDINAL = (
     r"onzieme|douzieme"
 )
 _LEAD = re.compile(
-    rf"(?P<mark>[>•▪■►▶❖◆*–—-]+ )?(?P<ordinal>(?:{_ORDINAL}) (?={_KIND}))?(?P<kind>(?:{_KIND})(?![a-z]))? ?(?:n ?° ?)?"
-    r"(?P<rank>\d{1,2}(?:\.\d{1,2})*|[a-h](?=[.):–—-])|[ivx]{1,5}(?=[.):–—-]))?(?P<sign> ?[.):|°–—-])? *"
+    r"(?P<mark>[>•▪■►▶❖◆*–—-]+ |\[(?=\d+\]))?"
+    rf"(?P<ordinal>(?:{_ORDINAL}) (?={_KIND}))?(?P<kind>(?:{_KIND})(?![a-z]))? ?(?:n ?° ?)?"
+    r"(?P<rank>\d{1,2}(?:\.\d{1,2})*|[a-h](?=[.):–—-])|[ivx]{1,5}(?=[.):–—-]))?(?P<sign> ?[.):|°–—\]-])? *"
 )
 _HOLDER = re.compile(
     r"(?:la |le |l')?(?:(?:ville|commune|mairie|ccas|communaute (?:de communes|d'agglomeration|urbaine)|agglomeration|"
@@ -56,16 +57,16 @@ class Title:
 def _title(lines: Sequence[Line], at: int, *, strict: bool = True) -> Title | None:
     """What a line names, if it may be a title; not `strict`, where only its number is looked for."""
     line = lines[at]
-    words = tidy(line.text).strip("*# ")
+    words = tidy(line.text).strip("*# ")[: None if strict else 90]
     if not words or len(words) > 130 or line.cells or "\t" in line.text or line.kind == "row":
         return None
     if strict and (words[-1] in ".;,:!?" or not _may_start(lines, at)):
         return None
     folded = fold(words)
     lead = _LEAD.match(folded)
-    if lead is None or LABEL.match(folded) or re.match(r"[^:]{2,30} : ", folded[lead.end() :]):
+    if lead is None or LABEL.match(folded) or re.match(r"[^:.]{2,30} : ", folded[lead.end() :]):
         return None
-    name = words[lead.end() :].strip()
+    name = uncapped(words[lead.end() :].strip())
     if name[:1].islower() or _NO_TITLE.match(fold(name)):
         return None
     rank = lead["rank"] or ""
@@ -85,7 +86,7 @@ def _title(lines: Sequence[Line], at: int, *, strict: bool = True) -> Title | No
 
 def _may_start(lines: Sequence[Line], at: int) -> bool:
     """Whether what stands above a line is over."""
-    before = tidy(lines[at - 1].text) if at else ""
+    before = tidy(lines[at - 1].text).strip("=-_ ") if at else ""
     over = not before or before[-1] in ".;!?»)" or lines[at - 1].kind == "heading"
     group = len(before) < 50 and (at < 2 or not tidy(lines[at - 2].text)) and ":" not in before  # « Savoie »
     lead = _LEAD.match(fold(tidy(lines[at].text)))
@@ -126,14 +127,20 @@ def _cut(lines: Sequence[Line], titles: list[Title]) -> list[list[Title]]:
 
 
 def _filled(lines: Sequence[Line], run: list[Title]) -> list[Title]:
-    """The same, with the titles whose number is missing between two, in whatever words."""
+    """The same, with the titles whose number is missing between two, and those that go on after the last, in whatever
+    words.
+    """
     found = list(run)
-    for one, two in pairwise(run):
-        if one.number.isdigit() and two.number.isdigit() and int(two.number) > int(one.number) + 1:
-            for at in range(one.at + 1, two.at):
-                other = _title(lines, at, strict=False)
-                if other and other.look == one.look and int(one.number) < int(other.number) < int(two.number):
-                    found.append(other)
+    if not all(one.number.isdigit() for one in run):
+        return found
+    for one, two in pairwise([*run, None]):
+        last = int(two.number) if two else 100
+        number = int(one.number) + 1 if one else 0
+        for at in range(one.at + 1 if one else 0, two.at if two else min(len(lines), run[-1].at + 3 * _LONGEST)):
+            other = _title(lines, at, strict=False) if number < last else None
+            if other and other.look == run[0].look and other.number == str(number):
+                found.append(other)
+                number += 1
     return sorted(found, key=lambda title: title.at)
 
 

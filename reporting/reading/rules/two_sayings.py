@@ -143,9 +143,7 @@ def two_structures(one: Clause, two: Clause) -> bool:
     return bool(first and second and not first & second)
 
 
-_STRUCTURES = stemmed(
-    "crèche micro-crèche maison relais guichet halte bus mam ludothèque lieu espace centre accueil foyer projet"
-)
+_STRUCTURES = stemmed("crèche micro-crèche maison relais guichet halte bus mam ludothèque jardin camion foyer")
 
 
 def _figures(read: Read, clause: Clause) -> Iterator[Figure]:
