@@ -18,7 +18,8 @@ from reporting.reading.words import fold, tidy
 
 NO = re.compile(
     r"^(?:non|aucune?|neant|absente?s?|pas (?:de|encore|disponible)|indisponible|en attente|attendus?|a venir|en cours|"
-    r"sans objet|ni\b|0\b|sans|on n'en a|(?:nous )?n'en (?:avons|ont|a)|il n'y en a|rien)\b(?! (?:communique|connu|renseigne|evalue))"
+    r"sans objet|ni\b|0\b|sans|on n'en a|(?:nous )?n'en (?:avons|ont|a)|il n'y en a|rien)\b(?! (?:communique|connu|"
+    r"renseigne|evalue))"
 )
 YES = re.compile(r"^(?:oui|disponible|p\. ?\d|page|voir|en ligne|connus?|n ?°)")
 _RESULT = r"(?:resultats?|bilan|evaluation|effet mesure|donnees?)"
