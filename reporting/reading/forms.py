@@ -6,6 +6,8 @@ import re
 from collections import Counter
 
 from reporting.reading.blocks import Block, Fiche, Text, value_of
+from reporting.reading.labels import kind_of
+from reporting.reading.numbers import quantities
 from reporting.reading.words import fold
 
 _OWNER = re.compile(r"^(?:fiche|projet|action|dossier|laur[ée]at|structure|porteur)\b", re.I)
@@ -55,23 +57,15 @@ def group(text: Text) -> None:
             block.fiche = None
 
 
-_NUMBER = re.compile(r"^(?:environ |plus de |pres de )?\d")
 _PLURAL = re.compile(r"(?:nombre|montant|taux|total|part|budget|cout)\b|[a-z'-]+[sx]\b")
-
-
-_OFFICE = re.compile(
-    r"(?:contacts?|renseignements|objet|source|annexes?|note|nota|rappel|copie|pieces? jointes?|a noter|date|lieu|"
-    r"references?|ref|vos? ref|nos ref|destinataires?|signature|redaction|publication|mise a jour|diffusion|"
-    r"secretariat|presents?|excuses?|ordre du jour)\b"
-)
 
 
 def _figures(fiche: Fiche) -> bool:
     """« Projets engagés : 21 », « Taux de sélection : 45 % », or « Contact : … » alone: the document's own words."""
     fields = [(fold(one.label), fold(value_of(one))) for one in fiche.fields]
     if len(fields) < 2:
-        return bool(_OFFICE.match(fields[0][0])) if fields else True
-    return all(_PLURAL.match(label) and _NUMBER.match(value) for label, value in fields)
+        return not any(kind_of(label) for label, _ in fields)
+    return all(_PLURAL.match(label) and any(one.start < 12 for one in quantities(value)) for label, value in fields)
 
 
 def _title(heading: Block | None, loose: list[Block], block: Block) -> Block:

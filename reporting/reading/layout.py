@@ -122,10 +122,14 @@ _SENTENCE = re.compile(
 )
 
 
+_SUBJECTS = frozenset(("Il", "Ils", "Elle", "Elles", "On", "Nous", "Vous", "Je", "C’est", "C'est", "Ce", "Ceci", "Cela"))
+
+
 def _is_label(label: str) -> bool:
     words = label.split()
     return (
         len(words) <= 8
+        and words[0] not in _SUBJECTS
         and not _SENTENCE.match(label)
         and not re.search(r"\b(?:est|sont|a été|ont|suivants?|suivantes?|que|qui)\b", label)
     )
