@@ -32,7 +32,7 @@ _UNDERSTOOD = re.compile(
     r"font|vont|[a-z]{2,}[^m]ent\b|[a-z]{3,}e(?:e?s)?\b)"
 )
 _WHEN = re.compile(r"\b(?:apres|avant|depuis|des|jusqu'en|jusqu'au|d'ici|a compter|a partir) .*")
-_GOES_ON = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci|ceux-ci|celles-ci|cela|ce sont|on en|on y)\b")
+GOES_ON = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci|ceux-ci|celles-ci|cela|ce sont|on en|on y)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # « chiffre à 63 les matinées d'éveil »
 # « Postes ouverts : 14. Postes pourvus : 9. »
@@ -130,7 +130,7 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
     stop = _CUT.search(folded, one.quantity.end, end)
     start = cuts[-1] if cuts else first
     clause = folded[start : stop.start() if stop else end]
-    if _GOES_ON.match(folded[first:]) and first:
+    if GOES_ON.match(folded[first:]) and first:
         # « Une évaluation est lancée. Elle portera sur quarante projets. »
         clause += " " + folded[slice(*one.block.sentence_at(first - 1))]
     near = one.own_places or one.places

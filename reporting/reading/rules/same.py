@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from reporting.reading.facts import Fact
+from reporting.reading.facts import GOES_ON, Fact
 from reporting.reading.rules import own_counts, twice
 from reporting.reading.rules.borrowed import lent
 from reporting.reading.rules.counted import (
@@ -189,8 +190,10 @@ def _agree(one: Fact, two: Fact) -> bool:
 
 
 def _several(one: Fact) -> bool:
-    """Whether the sentence of a number has others, which take their own words."""
+    """Whether the sentence of a number has others, which take their own words, or goes on with what was said."""
     block, (first, last) = one.one.block, one.one.block.sentence_at(one.one.quantity.start)
+    if GOES_ON.match(block.folded, first):
+        return True
     return (
         sum(first <= each.start < last and each.kind == "count" and not each.article for each in block.quantities) > 2
     )
@@ -236,16 +239,17 @@ def _plain(fact: Fact) -> bool:
     folded, at = one.block.folded, one.quantity.start
     stop = _CLAUSE.search(folded, one.quantity.end, last)
     near = folded[max(first, at - 70) : min(stop.start() if stop else last, one.quantity.end + 60)]
-    ratio = one.block.folded[: one.quantity.start].endswith(("pour ", "par "))
+    ratio = one.block.folded[: one.quantity.start].endswith(("pour ", "par ", "ces "))
     return fact.value > 1 and not ratio and not some(fact) and not _OTHERWISE.search(near)
 
 
 def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
     """Two numbers said of the same things in two sentences."""
     told: set[int] = set()
-    for noun, group in list(counted.by_noun.items()):
-        if not noun:
-            continue
+    groups: defaultdict[str, list[tuple[Read, Fact]]] = defaultdict(list)
+    for noun, group in counted.by_noun.items():
+        groups[min(same_noun(noun))] += group if noun else []
+    for group in groups.values():
         plain = [(read, one) for read, one in group if _plain(one)]
         for (read, one), (other_read, two) in combinations(plain[:80], 2):
             if (across and read is other_read) or one.value == two.value or id(two) in told:
