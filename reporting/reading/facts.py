@@ -17,7 +17,7 @@ from reporting.reading.vocabulary import NOUNS, UNITS, root, roots, stemmed
 from reporting.reading.words import WORD, fold, stem
 
 # What ends the words that tell which things are counted: what follows is said of them.
-_SAID = re.compile(
+SAID = re.compile(
     r" (?:sont|ont|est|a|seront|sera|etaient|etait|avaient|avait|se|s'|ne|n'|qui|que|peuvent|doivent|devront|"
     r"pourront|[a-z]{2,}(?:ront|aient|[^m]ent)|[a-z]{3,}(?:era|dra|ira|rra))\b"
 )
@@ -119,7 +119,7 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
         noun, tail = _labelled(label["what"])
     if noun in _ANY:
         return None
-    verb = _SAID.search(tail)
+    verb = SAID.search(tail)
     own = tail[: verb.start()] if verb else tail
     if verb and verb[0] in (" qui", " que"):
         own += re.split(r",", tail[verb.end() :], maxsplit=1)[0] + " relative"
@@ -147,8 +147,12 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
         definite=definite,
         understood=understood,
         years=frozenset(map(int, _YEAR.findall(own))) | _last_year(own) if definite else one.years | _last_year(clause),
-        part=one.part or bool(re.match(r" d'entre", one.after)),
+        part=(one.part and not (noun and _CHOSEN.match(folded, one.quantity.end))) or bool(re.match(r" d'entre", one.after)),
     )
+
+
+# « a retenu 21 projets parmi les 44 dossiers reçus »: they are a whole of their own.
+_CHOSEN = re.compile(r"[^;:()\d]{0,70} parmi (?!eux|elles|lesquel)")
 
 
 def _local(one: Statement, first: int, end: int) -> str:

@@ -163,7 +163,7 @@ _FAMILIES = {
     "subven cofin octroy attribu eligib elus elu primes",
     "depose": "depos candid demand repons soumi instr examin recu recev recoi inscr",
     "refuse": "refus rejet ecart",
-    "suivi": "suivi suit suive accomp",
+    "suivi": "suivi suit suive suivai accomp",
     "actif": "activ actif fonctionn",
     "decrit": "decri presen recens",
     "etudie": "etudi analys observ evalu",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from reporting.reading.facts import GOES_ON, Fact
+from reporting.reading.facts import GOES_ON, SAID, Fact
 from reporting.reading.rules import own_counts, twice
 from reporting.reading.rules.borrowed import lent
 from reporting.reading.rules.counted import (
@@ -29,7 +29,7 @@ from reporting.reading.rules.counted import (
 )
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.rules.series import population
-from reporting.reading.vocabulary import UNITS, same_noun
+from reporting.reading.vocabulary import UNITS, kin, same_noun
 
 # Said of the number itself: another time, another measure, a bound.
 _OTHERWISE = re.compile(
@@ -129,7 +129,7 @@ def _unsaid(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
     wholes = [
         (read, one)
         for read, one in others
-        if one.noun in same_noun(said.noun)
+        if one.noun in kin(said.noun)
         and population(one.one)
         and not one.understood
         and not some(one)
@@ -201,7 +201,8 @@ def _several(one: Fact) -> bool:
 
 def _when(one: Fact, two: Fact) -> bool:
     """Whether two numbers may be of one time; a column of a table tells its own."""
-    return one.years == two.years or (not (one.cell or two.cell) and not (one.years and two.years))
+    dated = any(each.cell and each.years for each in (one, two))
+    return one.years == two.years or (not dated and not (one.years and two.years))
 
 
 def _records(one: Fact, two: Fact) -> bool:
@@ -237,7 +238,7 @@ def _plain(fact: Fact) -> bool:
     one = fact.one
     first, last = one.block.sentence_at(one.quantity.start)
     folded, at = one.block.folded, one.quantity.start
-    stop = _CLAUSE.search(folded, one.quantity.end, last)
+    stop = (SAID if presumed(fact) else _CLAUSE).search(folded, one.quantity.end, last)
     near = folded[max(first, at - 70) : min(stop.start() if stop else last, one.quantity.end + 60)]
     ratio = one.block.folded[: one.quantity.start].endswith(("pour ", "par ", "ces "))
     return fact.value > 1 and not ratio and not some(fact) and not _OTHERWISE.search(near)

@@ -142,7 +142,7 @@ def population(statement: Statement) -> bool:
         and not re.search(
             r"(?<!dispose )(?<!disposent )(?<!dote )(?<!dotee )(?<!beneficie )(?<!beneficient )"
             r"(?<!compose )(?<!composee )(?<!nombre )(?<!effectif )(?<!total )\b(?:de|d'|et|ou|par|soit|avec|"
-            r"dont|contre|pour|a|en|dans|chez|sous|chaque) ?$",
+            r"dont|contre|pour|a|en|chez|sous|chaque) ?$|^ ?dans ?$",
             statement.before,
         )
     )
