@@ -147,7 +147,8 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
         definite=definite,
         understood=understood,
         years=frozenset(map(int, _YEAR.findall(own))) | _last_year(own) if definite else one.years | _last_year(clause),
-        part=(one.part and not (noun and _CHOSEN.match(folded, one.quantity.end))) or bool(re.match(r" d'entre", one.after)),
+        part=(one.part and not (noun and _CHOSEN.match(folded, one.quantity.end)))
+        or bool(re.match(r" d'entre", one.after)),
     )
 
 

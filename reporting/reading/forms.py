@@ -65,7 +65,10 @@ def _figures(fiche: Fiche) -> bool:
     fields = [(fold(one.label), fold(value_of(one))) for one in fiche.fields]
     if len(fields) < 2:
         return not any(kind_of(label) for label, _ in fields)
-    return all(_PLURAL.match(label) and any(one.start < 12 for one in quantities(value)) for label, value in fields)
+    counted = all(any(one.start < 12 for one in quantities(value)) for _, value in fields)
+    return counted and (
+        all(_PLURAL.match(label) for label, _ in fields) or not any(kind_of(label) for label, _ in fields)
+    )
 
 
 def _title(heading: Block | None, loose: list[Block], block: Block) -> Block:

@@ -122,7 +122,9 @@ _SENTENCE = re.compile(
 )
 
 
-_SUBJECTS = frozenset(("Il", "Ils", "Elle", "Elles", "On", "Nous", "Vous", "Je", "C’est", "C'est", "Ce", "Ceci", "Cela"))
+_SUBJECTS = frozenset(
+    ("Il", "Ils", "Elle", "Elles", "On", "Nous", "Vous", "Je", "C’est", "C'est", "Ce", "Ceci", "Cela")
+)
 
 
 def _is_label(label: str) -> bool:
