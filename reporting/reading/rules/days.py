@@ -38,7 +38,7 @@ _FOOT = re.compile(
 
 _PRESENT = re.compile(
     r"^(?:le|la) presente? [a-z' -]{3,40},? (?:etabli|arrete|date|redige|edite|mis a jour|dresse|"
-    r"signe)e?s? (?:le |au |en )$"
+    r"signe)e?s? (?:le |au |en )$|.{0,40}\bconvenu ce qui suit,? (?:a [a-z' -]+, )?le $"
 )
 
 
@@ -56,21 +56,42 @@ def document_date(read: Read) -> tuple[Moment, Block] | None:
         for block in read.text.blocks[-8:]
         if len(block.text) < 110 and _FOOT.match(block.folded)
     ]
-    for block, start, end in [*heads, *feet]:
-        for moment in sorted(block.moments, key=lambda one: one.grain != "day"):
-            if not start <= moment.start < end:
-                continue
-            lead = block.folded[start : moment.start].lstrip("(-– ").replace("(", "")
-            # « Situation au 31 mars 2025 – Document du 18 avril 2025 »: each part of a line for itself.
-            lead = _PARTS.split(lead)[-1]
-            rest = re.sub(r"\([^()]*\)", "", _PARTS.split(block.folded[moment.end : end])[0]).strip(" .)")
-            if (
-                moment.known_year
-                and moment.grain in ("day", "month")
-                and ((len(rest) < 45 and not _NOT_ITS_DATE.search(lead) and _DATED.match(lead)) or _PRESENT.match(lead))
-            ):
-                return moment, block
-    return None
+    found = [one for where in (*heads, *feet) for one in _own_dates(read, *where)]
+    if not found:
+        return None
+    moment, block, lead = found[0]
+    if _HELD.search(lead):
+        # « Séance du 12 juin », then « Compte rendu diffusé le 18 juin »: the day of what is written.
+        moment, block, _ = next(
+            (one for one in found if _WRITTEN.search(one[2]) and one[0].first > moment.first), found[0]
+        )
+    return moment, block
+
+
+_HELD = re.compile(r"\b(?:seance|reunion|visite|session|comite|commission|mission)\b|^$")
+_WRITTEN = re.compile(r"\b(?:diffus|etabli|redig|envoy|publi|transmis|signe|remis)\w* le $")
+
+
+def _own_dates(read: Read, block: Block, start: int, end: int) -> Iterator[tuple[Moment, Block, str]]:
+    """The dates of a line that are those of the document, days first, with the words before each."""
+    if block.kind == "field" and _in_calendar(read, block):
+        return
+    for moment in sorted(block.moments, key=lambda one: one.grain != "day"):
+        if not start <= moment.start < end:
+            continue
+        lead = block.folded[start : moment.start].lstrip("(-– ").replace("(", "")
+        # « Situation au 31 mars 2025 – Document du 18 avril 2025 »: each part of a line for itself.
+        lead = _PARTS.split(lead)[-1]
+        rest = re.sub(r"\([^()]*\)", "", _PARTS.split(block.folded[moment.end : end])[0]).strip(" .)")
+        plain = len(rest) < 45 and not _NOT_ITS_DATE.search(lead) and _DATED.match(lead)
+        if moment.known_year and moment.grain in ("day", "month") and (plain or _PRESENT.match(lead)):
+            yield moment, block, lead
+
+
+def _in_calendar(read: Read, block: Block) -> bool:
+    """« Comité de sélection : 22 mai », between other stages that have their days."""
+    near = read.text.blocks[max(0, block.rank - 2) : block.rank + 3]
+    return sum(one.kind == "field" and bool(one.moments) for one in near) > 2
 
 
 _SITUATION = re.compile(
@@ -83,7 +104,7 @@ _BY_THEN = re.compile(
     r"des)\b[a-z' ]{0,10}$"
 )
 # On the text with its accents: « à » is no verb.
-_PAST = re.compile(
+PAST = re.compile(
     r"\b(?:a|ont|avait|avaient) (?:déjà |également |ainsi |bien |tous |"
     r"toutes )?(?:été )?\w{2,}(?:ée?s?|ie?s?|ue?s?|erte?s?|ite?s?)\b|"
     r"\b(?:s'est|se sont|est|sont) (?:tenue?s?|réunie?s?|déroulée?s?|entrée?s?|ouverte?s?|achevée?s?|"
@@ -95,39 +116,10 @@ _FUTURE = re.compile(
     r"\best fixee?\b|\best attendue?|\bsont attendu|\bsont a \w+er\b|\best a \w+er\b|\ben projet\b|"
     r"\bd'ici\b|\bprochain"
 )
-_ASKED = re.compile(
-    r"\b(?:sont|est|reste\w*) a (?:nous |me |lui |leur |y |en )?\w+(?:er|re|ir)\b|\bdoi(?:t|vent)\b|"
-    r"\bpeu(?:t|vent)\b|\bpouvez\b|\b(?!opera\b|camera\b|extra\b|infra\b)\w{2,}(?:rez|[^aeo]ra|era|ront)\b|\bsera\b|"
-    r"\bmerci de\b|\bbien vouloir\b|\bpri(?:e|ons|ere)\b.{0,12} de\b|\binvit\w+ a\b|"
-    r"\bremerci\w* .{0,12}d[e']|\bje vous demande|\bvous voudrez|\bveuillez|"
-    r"\b(?:est|sont|reste\w*) (?:donc |encore |toujours )?(?:attendue?s?|ouverte?s?|possibles?|recue?s?|acceptee?s?|"
-    r"remise?s?|transmise?s?|adressee?s?|deposee?s?|envoyee?s?|retournee?s?|communiquee?s?|rendue?s?|exigee?s?|"
-    r"demandee?s?|fixee?s?)\b|\b(?:a|ont|avez|avons|dispose\w*) (?:donc |encore )?jusqu'|"
-    r"\bdispos(?:ez|ent|e) (?:[a-z']+ ){0,4}d'un delai|\bbeneficie\w* (?:[a-z']+ ){0,4}d'un delai|"
-    r"\breste\w* (?:donc |encore )?(?:un peu|assez|quelques|du temps|jusqu)|\bfaute de quoi|\bsous peine|"
-    r"\bdate limite\b|\bdelai de rigueur|\bdernier delai"
-)
 DEADLINE = re.compile(
     r"\b(?:avant (?:le|la fin|l')|au plus tard(?: le| en| a)?|jusqu'au|jusqu'a|jusqu'en|d'ici(?: le|"
     r" la fin| a| au| fin)?|date limite\b[^.;]{0,40}|pour le|cloture\b[^.;]{0,20}|avant(?: fin| l'|"
     r" la fin d[eu'])?|echeance\b[^.;]{0,20}) ?(?:le |la |l'|fin |de |d'|du mois de |: )*$"
-)
-_AFTERWARDS = re.compile(
-    r"^,? ?(?:a [a-z -]{3,30},? ?)?(?:\(?a \d+ ?h\w* ?\d*\)? ?|a (?:midi|minuit) ?)?,? ?\(?"
-    r"(?:au plus tard|dernier delai|delai de rigueur|date limite|dernier jour|terme de rigueur|sous peine|"
-    r"faute de quoi|inscriptions? (?:ouverte|obligatoire|en cours|possible|jusqu)|sur inscription|places limitees|"
-    r"reponse (?:attendue|souhaitee))"
-)
-# « se terminent le », « se tient le »: in the present, what has a day is to come, or of that day.
-_HAPPENS = re.compile(
-    r"\b(?:se (?:termine|tien|acheve|deroule|clot|ferme|referme|reuni)\w*|s'(?:acheve|ouvre|arrete)\w*|"
-    r"prend\w* fin|(?:a|ont) lieu|expirent|ferment|durent jusqu'au|court jusqu'au|"
-    r"(?:est|sont|reste|restent) (?:ouverte?s?|recevables?|prolongee?s?) jusqu'au) ?(?:le |au )?$"
-)
-_PLAN = re.compile(r"\bcalendrier|\bagenda|\bprochain|\bechean|\bsuites?\b|\betapes\b|\ba venir\b|\brendez-vous")
-_STEP_DONE = re.compile(
-    r"\b(?:publi|lance|ouver|ouvre|depo|envoi|recu|recep|notifi|sign|vote|adopt|delibe|saisine|creation|fait|realis|"
-    r"debut|demarr|premier|valid|precedent|derni|a ete|ont ete)"
 )
 OLD = re.compile(
     r"\bdevai(?:t|ent)\b|\bavai(?:t|ent)\b|\betai(?:t|ent)\b|\bfut\b|\bfurent\b|\ba ete\b|\bont ete\b|"
@@ -143,12 +135,12 @@ def after_document(read: Read) -> Iterator[Found]:
     day, where = dated
     for block in read.text.blocks:
         for written in block.moments:
-            moment = written if written.known_year else _close_year(written, day, after=True)
+            moment = written if written.known_year else close_year(written, day, after=True)
             if moment is None or moment.first <= day.last or block is where:
                 continue
             if moment.grain == "span" and not re.search(r"[a-z]{3}", block.folded[moment.start : moment.end]):
                 continue
-            first, last = block.sentence_at(moment.start)
+            first, last = _part_of(block, moment)
             situation = _SITUATION.search(block.folded[first : moment.start])
             if (
                 situation
@@ -164,6 +156,22 @@ def after_document(read: Read) -> Iterator[Found]:
                 yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
 
 
+_RELATIVE = re.compile(r", (?:qui|que|dont|ou) (?=[^,;]*$)")
+
+
+def _part_of(block: Block, moment: Moment) -> tuple[int, int]:
+    """The sentence of a date, its part between semicolons, or the relative clause that holds it."""
+    first, last = block.sentence_at(moment.start)
+    if (cut := block.folded.rfind("; ", first, moment.start)) >= 0:
+        first = cut + 2
+    if (cut := block.folded.find(";", moment.end, last)) >= 0:
+        last = cut
+    if relative := _RELATIVE.search(block.folded, first, moment.start):
+        end = block.folded.find(",", moment.end, last)
+        return relative.start() + 2, end if end >= 0 else last
+    return first, last
+
+
 # « achevée en mai 2027 », « est ouverte depuis mars 2027 »: the date is the verb's own.
 _ENDED = re.compile(
     r"\b(?:a|ont|s'est|se sont|est|sont|avait|avaient|,|qui|ete|deja|bien|desormais|[a-z-]{3,}) ?"
@@ -173,7 +181,7 @@ _ENDED = re.compile(
     r"notifie|verse|paye|mis en service|entre en service|entre en fonction|eu lieu|reuni|deroule|installe|rejoint|"
     r"forme|interroge|pointe|enregistre|collecte|recueilli|saisi|enquete|compte|signe|abandonne|perennise|obtenu|"
     r"delivre)e?s?"
-    r"(?: ses portes| au public| aux familles)? (?:le|en|au cours d[ue]s? ?(?:mois d[e'])?|des|des le|depuis|"
+    r"(?: ses portes| au public| aux familles)? (?:le|les|en|au cours d[ue]s? ?(?:mois d[e'])?|des|des le|depuis|"
     r"depuis le|fin|debut|courant|a la mi)? ?$"
 )
 _SINCE = re.compile(r"\bdepuis (?:le |la |l'|fin |mi-|debut |mois de |d'|de |annee |rentree |ete |hiver )*$")
@@ -194,11 +202,17 @@ def _so_later(block: Block, moment: Moment, first: int, last: int) -> bool:
 
 # « Les conventions sont signées en juillet »: a calendar in the present.
 _SCHEDULED = re.compile(
+    r"\b(?:est|sont) (?:clos|close|closes|cloture|ferme|arrete|depose|adresse|attribue)e?s? (?:en |le |fin |au )?$|"
     r"\b(?:est|sont|reste|restent) (?:ouverte?s? (?:du )?|(?:signe|verse|notifie|publie|remis|rendu|diffuse|paye|"
     r"informe|"
     r"valide|reuni|etudie|examine|instruit)e?s? (?:en |le |fin )?)$"
 )
 _MAYBE = re.compile(r"\bsi\b|jusqu|pour\b|avant\b|horizon|objectif|cible")
+# « Le jury du 3 juillet a écarté … »
+_ITS_DAY = re.compile(
+    r"^(?:[-–•] )?(?:le|la|les|l'|lors de la|lors du|au cours de la|au cours du) ?[a-z' -]{3,60} d[ue] (?:[a-z]+di )?$"
+)
+_THEN_PAST = re.compile(r",? ?(?:(?:a|ont|avait) (?:\w+ ){0,2}?\w+(?:é|ée|és|ées|i|is|it|u|us|ert)\b|s'est |se sont )")
 _STARTS = re.compile(r"^[ –-]*(?:le |au |en |des |des le |du |fin |mi-)?$")
 _WAS = re.compile(
     r"\b(?:etai(?:t|ent)|avai(?:t|ent)|[a-z]{3,}ai(?:t|ent)|fut|"
@@ -210,8 +224,13 @@ def _done_later(block: Block, moment: Moment, first: int, last: int, *, ruled: b
     """« a ouvert le 12 mars 2027 »: an accomplished verb right by a date to come; `ruled`, only one that rules it."""
     words, lead = block.folded[first:last], block.folded[first : moment.start]
     own = [one for one in block.moments if first <= one.start < last and one.grain in ("day", "month", "quarter")]
+    own = [
+        one for one in own if not re.fullmatch(r" et |, ", block.folded[own[0].end : one.start])
+    ]  # « les 4 et 5 mars »
+    if _ITS_DAY.search(lead) and _THEN_PAST.match(block.text[moment.end : last].lower()):
+        return True
     rest = block.text[moment.end : min(last, moment.end + 80)].lower()
-    governed = _STARTS.search(lead) and (_PAST.search(rest) or _WAS.search(fold(rest)))
+    governed = _STARTS.search(lead) and (PAST.search(rest) or _WAS.search(fold(rest)))
     if governed and len(own) == 1 and not _FUTURE.search(words):
         return True
     if re.search(r"\bportes ouvertes\b|\bsi\b|\bsera(?:it|ient)?\b|\bseront\b|\bprevu|\b(?:doi|dev)\w+ ", lead[-60:]):
@@ -226,7 +245,7 @@ def _done_later(block: Block, moment: Moment, first: int, last: int, *, ruled: b
         return False
     start, end = max(first, moment.start - 60), min(last, moment.end + 40)
     near = block.folded[start:end]
-    done = _PAST.search(block.text[start:end].lower())
+    done = PAST.search(block.text[start:end].lower())
     return bool(done) and not re.search(
         r"\b(?:decide|fixe|vote|prevu|propose|reporte|prolonge|programme|planifie|signe|arrete|adopte|"
         r"conclu|engage|valide|retenu|attribu|demande|annonce|approuve)",
@@ -234,46 +253,7 @@ def _done_later(block: Block, moment: Moment, first: int, last: int, *, ruled: b
     )
 
 
-# A verb of the future before its date: « s'achèvera le 31 décembre 2023 », « se tiendra à Paris le 4 octobre ».
-_COMING = r"\b(?!opera\b|camera\b)[a-z]*(?:er|ir|dr|aur|ourr)(?:a|ont|ons|ez)\b"
-_WILL = re.compile(
-    rf"{_COMING} (?:[a-z'-]+ ){{0,6}}?(?:le |en |au |du |des le |a partir du |a compter du |debut |fin |d'ici |"
-    r"au plus tard le )$"
-)
-_FIXED = re.compile(
-    r"\b(?:inscriptions? (?:a|au|aux|pour)|prochaine?s? \w+|rendez-vous|(?:est|sont) (?:fixe|prevu|programme|"
-    r"attendu)e?s?|vous invit\w+|"
-    r"est convoquee?|inscri(?:vez|ption)\w*)\b[^.;]{0,50}?(?:le |au |pour le |avant le |[,:] |jusqu'au )$"
-)
-_DONE = re.compile(r"\b[a-z]{3,}(?:e|i|u|t|s)e?s? (?:le|en|du|au) $")
-_PASSIVE = re.compile(rf"(?:{_COMING}|\betre) (?:[a-z]+ment |ainsi |donc |ensuite )?[a-z]+ (?:le|en|du|au) $")
-_OPENS = re.compile(r"^(?:[- –•]*)(?:le |des le |a compter du |a partir du )?$|\bpour le $")
-_NOT_TO_COME = re.compile(r"\bdevai|\bavai|\betai|\bfut\b|\binitial|\brappel|\breport|\bau lieu\b")
-# Under such a title, what has a day is to come.
-_AGENDA = re.compile(
-    r"^(?:l'|votre |notre )?agenda|\ba venir\b|\bprochaine?s? (?:rendez|dates|etapes|evenements|visites|seances)|"
-    r"\bdates? a retenir|\ba vos agendas|^(?:vos |nos |les )?rendez-vous|\bet apres\b|\bprochainement"
-)
-_SUMMONS = re.compile(r"\binscri(?:vez|ption)|\bvenez\b|\brejoignez\b|\bvous attend|\breservez|\bretenez\b|\bnotez\b")
-
-
-@rule("echeance-passee", "Une échéance à venir est déjà passée à la date du document.")
-def past_deadline(read: Read) -> Iterator[Found]:
-    dated = document_date(read)
-    if dated is None:
-        return
-    day, where = dated
-    for block in read.text.blocks:
-        for written in block.moments:
-            moment = written if written.known_year else _close_year(written, day)
-            if moment is None or moment.last >= day.first or block is where or moment.grain == "span":
-                continue
-            if _to_come(block, moment, written_year=written.known_year):
-                text = f"L’échéance du {say(moment)} est déjà passée à la date du document ({say(day)})."
-                yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
-
-
-def _close_year(moment: Moment, day: Moment, *, after: bool = False) -> Moment | None:
+def close_year(moment: Moment, day: Moment, *, after: bool = False) -> Moment | None:
     """A day without its year, read in the year of the document when it is some months before it, or after."""
     try:
         first = moment.first.replace(year=day.first.year)
@@ -282,46 +262,6 @@ def _close_year(moment: Moment, day: Moment, *, after: bool = False) -> Moment |
     apart = (first - day.last).days if after else (day.first - first).days
     near = 0 < apart < (90 if after else 150)
     return replace(moment, first=first, last=first, known_year=True) if near and moment.grain == "day" else None
-
-
-def _to_come(block: Block, moment: Moment, *, written_year: bool) -> bool:
-    first, last = block.sentence_at(moment.start)
-    clause = block.folded[max(first, moment.start - 130) : min(last, moment.end + 60)]
-    lead, rest = block.folded[first : moment.start], block.folded[moment.end : last]
-    asked = block.intro.folded[-90:] if block.intro is not None and block.kind in ("item", "field") else ""
-    if (
-        DEADLINE.search(lead)
-        and (_ASKED.search(clause) or _ASKED.search(asked))
-        and not OLD.search(clause)
-        and (written_year or not asked)
-    ):
-        return True
-    if moment.grain not in ("day", "month") or _NOT_TO_COME.search(clause):
-        return False
-    if _FIXED.search(lead[-110:]):
-        return True
-    if moment.grain == "day" and written_year and _HAPPENS.search(lead):
-        return True
-    if moment.grain == "day" and not _PAST.search(block.text[first:last].lower()):
-        if _AFTERWARDS.match(rest):
-            return True
-        plan = _PLAN.search(fold(block.section.title)) and len(clause) < 130 and not _STEP_DONE.search(clause)
-        if plan and _planned(block, moment):
-            return True
-    if _WILL.search(lead[-110:]) and (_PASSIVE.search(lead) or not _DONE.search(lead)):
-        return True
-    if moment.grain == "day" and _OPENS.search(lead):
-        agenda = (
-            _AGENDA.search(fold(block.section.title)) and len(block.text) < 160 and not _PAST.search(block.text.lower())
-        )
-        soon = re.match(rf" ?,? [^.;:]{{0,70}}?{_COMING}", rest) and "qui" not in rest[:70]
-        return bool(agenda or _SUMMONS.search(rest) or soon)
-    return False
-
-
-def _planned(block: Block, moment: Moment) -> bool:
-    """Whether a calendar that goes on later has a step without a verb on this day."""
-    return bool(re.search(r"(?:^|[:;.(–-]) ?(?:le )?$|, le $", block.folded[: moment.start]))
 
 
 @rule("fin-avant-debut", "Une période finit avant de commencer.")

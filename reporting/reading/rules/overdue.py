@@ -1,0 +1,136 @@
+"""What a text tells to come, or asks for, and whose day has passed when it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reporting.reading.blocks import Block
+from reporting.reading.dates import Moment
+from reporting.reading.rules.days import DEADLINE, OLD, PAST, close_year, document_date, say
+from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.words import fold
+
+_ASKED = re.compile(
+    r"\b(?:sont|est|reste\w*) a (?:nous |me |lui |leur |y |en )?\w+(?:er|re|ir)\b|\bdoi(?:t|vent)\b|"
+    r"\bpeu(?:t|vent)\b|\bpouvez\b|\b(?!opera\b|camera\b|extra\b|infra\b)\w{2,}(?:rez|[^aeo]ra|era|ront)\b|\bsera\b|"
+    r"\bmerci de\b|\bbien vouloir\b|\bpri(?:e|ons|ere)\b.{0,12} de\b|\binvit\w+ a\b|"
+    r"\bremerci\w* .{0,12}d[e']|\bje vous demande|\bvous voudrez|\bveuillez|"
+    r"\b(?:est|sont|reste\w*) (?:donc |encore |toujours )?(?:attendue?s?|ouverte?s?|possibles?|recue?s?|acceptee?s?|"
+    r"remise?s?|transmise?s?|adressee?s?|deposee?s?|envoyee?s?|retournee?s?|communiquee?s?|rendue?s?|exigee?s?|"
+    r"demandee?s?|fixee?s?)\b|\b(?:a|ont|avez|avons|dispose\w*) (?:donc |encore )?jusqu'|"
+    r"\bdispos(?:ez|ent|e) (?:[a-z']+ ){0,4}d'un delai|\bbeneficie\w* (?:[a-z']+ ){0,4}d'un delai|"
+    r"\breste\w* (?:donc |encore )?(?:un peu|assez|quelques|du temps|jusqu)|\bfaute de quoi|\bsous peine|"
+    r"\bdate limite\b|\bdelai de rigueur|\bdernier delai|\ba (?:nous )?(?:re)?(?:monter|mettre|tourner|transmettre|"
+    r"envoyer|adresser|deposer|faire parvenir|fournir|communiquer|signer|completer|saisir|rendre|produire)\b|"
+    r"(?:^|[:;–-] |\. )(?!premier|dernier|janvier|fevrier)[a-z]{3,}(?:er|ir|re) (?:le|la|les|l'|un|une|a|au|son|sa|"
+    r"leur|"
+    r"votre|ses)\b|\b(?:transmet|remet|adresse|envoie|fournit|produit|depose|communique|retourne|renvoie|presente|"
+    r"signe|"
+    r"complete|remplit|rend)(?:nt|tent)?\b|\breponses?\b[^.;]{0,30}\battendue?s?"
+)
+_AFTERWARDS = re.compile(
+    r"^,? ?(?:a [a-z -]{3,30},? ?)?(?:\(?a \d+ ?h\w* ?\d*\)? ?|a (?:midi|minuit) ?)?,? ?\(?"
+    r"(?:au plus tard|dernier delai|delai de rigueur|date limite|dernier jour|terme de rigueur|sous peine|"
+    r"faute de quoi|inscriptions? (?:ouverte|obligatoire|en cours|possible|jusqu)|sur inscription|places limitees|"
+    r"reponse (?:attendue|souhaitee))"
+)
+# « se terminent le », « se tient le »: in the present, what has a day is to come, or of that day.
+_HAPPENS = re.compile(
+    r"\b(?:se (?:termine|tien|acheve|deroule|clot|ferme|referme|reuni)\w*|s'(?:acheve|ouvre|arrete)\w*|"
+    r"prend\w* fin|(?:a|ont) lieu|expirent|ferment|durent jusqu'au|court jusqu'au|"
+    r"(?:est|sont|reste|restent) (?:ouverte?s?|recevables?|prolongee?s?) jusqu'au) ?(?:le |au )?$"
+)
+_PLAN = re.compile(r"\bcalendrier|\bagenda|\bprochain|\bechean|\bsuites?\b|\betapes\b|\ba venir\b|\brendez-vous")
+_NEXT = re.compile(r"\bprochain|\ba venir\b|\bsuites\b|\bperspectives\b")
+_TOLD_BACK = re.compile(r"\bconstat|\brealis|\brappel|\bpasse|\bhistori|\bretro|\btenu")
+_STEP_DONE = re.compile(
+    r"\b(?:publi|lance|ouver|ouvre|depo|envoi|recu|recep|notifi|sign|vote|adopt|delibe|saisine|creation|fait|realis|"
+    r"debut|demarr|premier|valid|precedent|derni|a ete|ont ete)"
+)
+_EACH_YEAR = re.compile(r" ?(?:de )?(?:chaque|l'annee)")
+# A verb of the future before its date: « s'achèvera le 31 décembre 2023 », « se tiendra à Paris le 4 octobre ».
+_COMING = r"\b(?!opera\b|camera\b)[a-z]*(?:er|ir|dr|aur|ourr)(?:a|ont|ons|ez)\b"
+_WILL = re.compile(
+    rf"{_COMING} (?:[a-z'-]+ ){{0,6}}?(?:le |en |au |du |des le |a partir du |a compter du |debut |fin |d'ici |"
+    r"au plus tard le )$"
+)
+_FIXED = re.compile(
+    r"\b(?:inscriptions? (?:a|au|aux|pour)|prochaine?s? \w+|rendez-vous|(?:est|sont) (?:fixe|prevu|programme|propose|"
+    r"organise|planifie|attendu)e?s?|vous invit\w+|"
+    r"est convoquee?|inscri(?:vez|ption)\w*)\b[^.;]{0,50}?(?:le |au |pour le |pour |en |a |(?:lun|mar|mercre|jeu|"
+    r"vendre)di |avant le |[,:] |jusqu'au )$"
+)
+# On the text with its accents: « adopté le », and no « portes en ».
+_DONE = re.compile(r"\b\w{2,}(?:ée?s?|ie?s?|ue?s?|erte?s?|ite?s?) (?:le|en|du|au) $")
+_PASSIVE = re.compile(rf"(?:{_COMING}|\betre) (?:[a-z]+ment |ainsi |donc |ensuite )?[a-z]+ (?:le|en|du|au) $")
+_OPENS = re.compile(r"^(?:[- –•]*)(?:le |des le |a compter du |a partir du )?$|\bpour le $")
+_NOT_TO_COME = re.compile(r"\bdevai|\bavai|\betai|\bfut\b|\binitial|\brappel|\breport|\bau lieu\b")
+# Under such a title, what has a day is to come.
+_AGENDA = re.compile(
+    r"^(?:l'|votre |notre )?agenda|\ba venir\b|\bprochaine?s? (?:rendez|dates|etapes|evenements|visites|seances)|"
+    r"\bdates? a retenir|\ba vos agendas|^(?:vos |nos |les )?rendez-vous|\bet apres\b|\bprochainement"
+)
+_SUMMONS = re.compile(r"\binscri(?:vez|ption)|\bvenez\b|\brejoignez\b|\bvous attend|\breservez|\bretenez\b|\bnotez\b")
+
+
+@rule("echeance-passee", "Une échéance à venir est déjà passée à la date du document.")
+def past_deadline(read: Read) -> Iterator[Found]:
+    dated = document_date(read)
+    if dated is None:
+        return
+    day, where = dated
+    for block in read.text.blocks:
+        for written in block.moments:
+            moment = written if written.known_year else close_year(written, day)
+            if moment is None or moment.last >= day.first or block is where or moment.grain == "span":
+                continue
+            if _to_come(block, moment, written_year=written.known_year):
+                text = f"L’échéance du {say(moment)} est déjà passée à la date du document ({say(day)})."
+                yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
+
+
+def _to_come(block: Block, moment: Moment, *, written_year: bool) -> bool:
+    """Whether a date that is past is told as one to come."""
+    first, last = block.sentence_at(moment.start)
+    clause = block.folded[max(first, moment.start - 130) : min(last, moment.end + 60)]
+    lead, rest = block.folded[first : moment.start], block.folded[moment.end : last]
+    asked = block.intro.folded[-90:] if block.intro is not None and block.kind in ("item", "field") else ""
+    if (
+        DEADLINE.search(lead)
+        and (_ASKED.search(clause) or _ASKED.search(asked))
+        and not OLD.search(clause)
+        and not _EACH_YEAR.match(rest)
+        and (written_year or not asked)
+    ):
+        return True
+    if moment.grain not in ("day", "month") or _NOT_TO_COME.search(clause):
+        return False
+    if _FIXED.search(lead[-110:]):
+        return True
+    if moment.grain == "day" and written_year and _HAPPENS.search(lead):
+        return True
+    if not PAST.search(block.text[first:last].lower()):
+        if moment.grain == "day" and _AFTERWARDS.match(rest):
+            return True
+        title = fold(block.section.title)
+        plan = (
+            _PLAN.search(title) and not _TOLD_BACK.search(title) and len(clause) < 130 and not _STEP_DONE.search(clause)
+        )
+        if plan and _planned(block, moment) and (moment.grain == "day" or _NEXT.search(title)):
+            return True
+    done = _DONE.search(block.text[first : moment.start].lower())
+    if _WILL.search(lead[-110:]) and (_PASSIVE.search(lead) or not done):
+        return True
+    if moment.grain == "day" and _OPENS.search(lead):
+        agenda = (
+            _AGENDA.search(fold(block.section.title)) and len(block.text) < 160 and not PAST.search(block.text.lower())
+        )
+        soon = re.match(rf" ?,? [^.;:]{{0,70}}?{_COMING}", rest) and "qui" not in rest[:70]
+        return bool(agenda or _SUMMONS.search(rest) or soon)
+    return False
+
+
+def _planned(block: Block, moment: Moment) -> bool:
+    """Whether a calendar that goes on later has a step without a verb on this day."""
+    return bool(re.search(r"(?:^|[:;.(–-]) ?(?:le )?$|, le $", block.folded[: moment.start]))
