@@ -85,14 +85,14 @@ def _totals(read: Read, first: int, last: int) -> Iterator[Operand]:
                 yield Operand(known[-1].value, "*", "", row, 0, step=known[-1].step)
 
 
-@rule("moyenne", "Une moyenne n’est pas celle des nombres qui la précèdent.")
+@rule("moyenne", "Une moyenne n’est pas celle des nombres qui la précèdent.", general=True)
 def means(read: Read) -> Iterator[Found]:
     """« 8 séances ont rassemblé 120 participants, en moyenne 18 par séance », « 290 par an »."""
     for said in read.statements:
         kind = said.quantity.kind
         if kind not in ("count", "euro") or said.quantity.hedge not in ("", "about") or said.block.kind == "row":
             continue
-        if said.quantity.article or said.value <= 1 or _RANGED.search(said.block.folded):
+        if said.quantity.article or timed(said) or said.value <= 1 or _RANGED.search(said.block.folded):
             continue
         lead, tail = words_before(said, 110), words_after(said)
         after = _PER.match(tail) or _PER_BEFORE.search(lead)

@@ -95,7 +95,7 @@ def _joined(block: Block, parts: Sequence[Statement]) -> bool:
     return all(_JOINT.search(joint) and len(joint) < 110 and not _WHOLE.search(joint) for joint in joints)
 
 
-@rule("somme-financeurs", "Ce que donne chaque financeur ne fait pas le tout qu’ils financent.")
+@rule("somme-financeurs", "Ce que donne chaque financeur ne fait pas le tout qu’ils financent.", general=True)
 def sums(read: Read) -> Iterator[Found]:
     """« Le soutien s'élève à 0,72 M€. La Caf finance 540 000 € et la commune 160 000 €. »"""
     for where, parts in _lists(read):

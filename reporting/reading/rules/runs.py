@@ -20,6 +20,7 @@ _STOP = re.compile(
 )
 _TOTAL_NEXT = re.compile(r"\b(?:total|ensemble|ces|les|des|tous|toutes|cumul) $")
 # « 398 000 €, soit 46 %, »: a share says nothing new.
+_IN_ALL = re.compile(r"[^.;,\d]{0,30}\b(?:en tout|au total)\b")
 _SHARED_OUT = re.compile(r"\b(?:repart|decompos|ventil|se partag|se compos|compren|se divis)\w*")
 _SHARE = re.compile(r", soit \d+(?:,\d+)? ?%(?: du total)?| \(\d+(?:,\d+)? ?%\)")
 _TIMES = frozenset(
@@ -116,6 +117,8 @@ def _joined(block: Block, one: Statement, two: Statement) -> bool:
         return False
     if ":" in joint and not re.fullmatch(r"[^:]*[,;.•] ?[^:,;]{2,50} ?: ?", joint):
         return False
+    if _IN_ALL.match(block.folded, two.quantity.end):
+        return False  # « Sept personnes en tout. »
     crosses = block.sentence_at(one.quantity.start) != block.sentence_at(two.quantity.start)
     return not crosses or bool(_MAY_CROSS.search(joint))
 

@@ -12,8 +12,10 @@ from reporting.reading.rules.registry import Found, Read, rule, shown
 from reporting.reading.rules.series import (
     MANY,
     SPLIT,
+    THINGS,
     TOTAL_LABEL,
     Series,
+    all_of,
     around,
     exact,
     of_listing,
@@ -128,19 +130,6 @@ def _announced(read: Read, listing: Listing, series: Series) -> Statement | None
 _KINDS_OF = re.compile(
     r"\b(?:par|selon|en|de chaque) [a-z]+|\bou en sont|\bavancement|\brepart|\bcategorie|\bsituation|\betat\b"
 )
-_THINGS = (
-    "projet",
-    "action",
-    "dossier",
-    "initiativ",
-    "structur",
-    "creche",
-    "laureat",
-    "operation",
-    "site",
-    "famil",
-    "enfant",
-)
 
 
 def _of_all(read: Read, listing: Listing, series: Series) -> Statement | None:
@@ -149,7 +138,7 @@ def _of_all(read: Read, listing: Listing, series: Series) -> Statement | None:
     intro = " ".join(block.folded for block in read.text.blocks[max(0, start - 2) : start])
     if len(series.parts) < 3 or not _KINDS_OF.search(intro):
         return None
-    known = [one for noun in _THINGS for one in read.by_noun.get(noun, ()) if _all_of(one)]
+    known = [one for noun in THINGS for one in read.by_noun.get(noun, ()) if all_of(one)]
     near = [
         one
         for one in known
@@ -158,14 +147,6 @@ def _of_all(read: Read, listing: Listing, series: Series) -> Statement | None:
     if not near or any(one.value == series.sum for one in known) or max(part.value for part in series.parts) < 2:
         return None
     return max(near, key=lambda one: one.block.rank)
-
-
-def _all_of(one: Statement) -> bool:
-    """Whether a number may be that of all things of its noun, wherever it is said: « Bilan pour 22 dossiers »."""
-    # « vingt dossiers suivis sur trente et un » are all of this document; « dont vingt » are not.
-    sure = one.quantity.exact and one.quantity.kind == "count" and not one.places and one.value > 1
-    lead = one.block.folded[max(0, one.quantity.start - 24) : one.quantity.start]
-    return sure and not re.search(r"\b(?:dont|parmi|soit|et|ou|avec|contre|par|chaque|a) (?:\w+ )?$", lead)
 
 
 def _earlier(read: Read, listing: Listing, series: Series) -> Statement | None:

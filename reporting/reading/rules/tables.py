@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reporting.reading.blocks import Block, Table
+from reporting.reading.layout import is_numeric
 from reporting.reading.numbers import quantities
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY, ROUNDED, SUBTOTAL, TOTAL_LABEL, near
@@ -57,6 +58,13 @@ def grid(table: Table) -> Grid:
     """The cells of a table, read once."""
     if not isinstance(table.grid, Grid):
         cells = [[_cell(cell, row) if rank else None for rank, cell in enumerate(row.cells)] for row in table.rows]
+        width = max((len(row) for row in cells), default=0)
+        for row in cells:
+            known = [cell for cell in row[1:] if cell is not None]
+            # « Total  100  440 000 » under lines of four cells: the last ones.
+            alone = all(is_numeric(cell) for cell in known[0].row.cells[1:]) if known else False
+            if 2 < len(row) < width and alone and TOTAL_LABEL.match(_label(known[0].row)):
+                row[1:1] = [None] * (width - len(row))
         table.grid = Grid(table, table.header, table.rows, cells)
     return table.grid
 
@@ -93,6 +101,15 @@ def column_totals(read: Read) -> Iterator[Found]:
             continue
         for column in range(1, one.width):
             yield from _column(read, one, column, at)
+
+
+def total_rows(read: Read, value: Decimal) -> Iterator[Block]:
+    """The lines of total of the tables that have a value."""
+    for table in read.text.tables:
+        for row in grid(table).cells:
+            known = [cell for cell in row if cell is not None]
+            if any(cell.value == value for cell in known) and TOTAL_LABEL.match(_label(known[0].row)):
+                yield known[0].row
 
 
 def _short_total(one: Grid, at: int) -> Cell | None:

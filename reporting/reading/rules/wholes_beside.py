@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.runs import Run, of_block
-from reporting.reading.rules.series import MANY, SPLIT, population, tolerance
+from reporting.reading.rules.series import MANY, SPLIT, THINGS, all_of, tolerance
+from reporting.reading.rules.tables import total_rows
 from reporting.reading.rules.windows import Sentence, beside, numbers, sentence, timed
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import kin, same_noun, stemmed
@@ -67,6 +68,8 @@ def _check(read: Read, run: Run) -> Found | None:
         choices.append((run.parts[rank], run.parts[rank + 1 :]))
     if len(run.parts) > 2:
         choices.append((run.parts[-1], run.parts[:-1]))
+    if _labelled(run) and (found := _of_population(read, run)) is not None:
+        return found
     if _explained(read, run, [*before, *after]):
         return None
     for total, parts in choices:
@@ -89,32 +92,75 @@ def _explained(read: Read, run: Run, totals: Sequence[Statement]) -> bool:
     values = [one.value for one in run.parts]
     stretches = [(first, last) for first in range(len(values)) for last in range(first + 2, len(values) + 1)]
     return any(
-        abs(sum(values[first:last], Decimal(0)) - value) <= loose
+        abs(sum(values[first:last], Decimal(0)) - value) <= loose and value >= 8  # 2 and 1 make 3 by chance
         for first, last in stretches[:60]
+        if first < 2 or last > len(values) - 2
         for value in [*values[max(0, first - 1) : first], *values[last : last + 1]]
     )
 
 
 def _of_population(read: Read, run: Run) -> Found | None:
-    """« quatre dossiers sont en cours, trois achevés, deux arrêtés » against the dossiers that the document counts."""
+    """« quatre dossiers sont en cours, trois achevés, deux arrêtés », « Porteurs : trois communes, deux associations et
+    deux EPCI », against the dossiers that the document counts.
+    """
     first, elided = run.parts[0], [one for one in run.parts[1:] if not one.noun or _SAID.match(_next(one))]
+    labelled = _labelled(run)
     sure = all(one.quantity.exact or one.quantity.article for one in run.parts) and not first.quantity.article
-    if first.quantity.kind != "count" or len(run.parts) < 3 or len(elided) < len(run.parts) - 1 or not sure:
+    if first.quantity.kind != "count" or len(run.parts) < 3 or not sure or _apart(run.parts):
         return None
-    if not first.noun or first.part or first.definite or _SOME.search(run.words) or _apart(run.parts):
+    if not labelled and (len(elided) < len(run.parts) - 1 or not first.noun or first.definite):
         return None
+    last = run.block.folded[run.end : run.block.sentence_at(run.end - 1)[1]]
+    if (
+        any(_SUBSET.match(_next(one)) for one in run.parts)
+        or first.part
+        or _SOME.search(run.words)
+        or _ONE_MORE.search(last)
+    ):
+        return None
+    nouns = THINGS if labelled and first.noun not in THINGS else same_noun(first.noun)
     known = [
         one
-        for noun in same_noun(first.noun)
+        for noun in sorted(nouns)
         for one in read.by_noun.get(noun, ())
-        if population(one) and one not in run.parts and one.block.fiche is run.block.fiche and not one.years
+        if all_of(one) and one not in run.parts and (labelled or one.block.fiche is run.block.fiche) and not _dated(one)
     ]
     wholes = [one for one in known if abs(one.value - run.sum) <= max(Decimal(1), one.value / 10)]
-    if not wholes or any(one.value == run.sum for one in known):
+    addition = f"{' + '.join(number(one.value) for one in run.parts)} font {number(run.sum)}, et non"
+    parts = [read.passage(one) for one in run.parts]
+    described = [record for record in read.records if record.main]
+    if any(one.value == run.sum for one in known):
         return None
-    addition = " + ".join(number(one.value) for one in run.parts)
-    text = f"{addition} font {number(run.sum)}, et non {number(wholes[-1].value)} (« {wholes[-1].words} »)."
-    return (read.passage(wholes[-1]), *(read.passage(one) for one in run.parts)), text
+    if not wholes and labelled and abs(len(described) - run.sum) == 1 and len(described) > 4:
+        lines = (read.passage(record.title) for record in described)
+        return (*parts, *lines), f"{addition} {len(described)}, le nombre de projets décrits."
+    if not wholes:
+        return None
+    again = [read.passage(one) for one in known if one.value == wholes[-1].value]
+    rows = (read.passage((row, 0)) for row in total_rows(read, wholes[-1].value))
+    return (*again, *rows, *parts), f"{addition} {number(wholes[-1].value)} (« {wholes[-1].words} »)."
+
+
+# « … et le dernier vient de démarrer »
+_ONE_MORE = re.compile(r"\b(?:le|la) (?:derniere?|seule?|autre|[a-z]+ieme)\b|\bl'autre\b|\bles autres\b|\bceux\b")
+
+
+def _dated(one: Statement) -> bool:
+    """Whether a sentence tells the year of its number."""
+    first, last = one.block.sentence_at(one.quantity.start)
+    return any(first <= moment.start < last and moment.known_year for moment in one.block.moments)
+
+
+def _labelled(run: Run) -> bool:
+    start, _ = run.block.sentence_at(run.start)
+    return bool(_SORTED_BY.fullmatch(run.block.folded, start, run.start))
+
+
+# « Type de porteur : », « Par catégorie, on compte »: what follows counts all of them.
+_SORTED_BY = re.compile(
+    r"(?:[^.:]{0,30}\b)?(?:types?|porteurs?|categories?|statuts?|avancement|stades?|etat|themes?|thematiques?|nature|"
+    r"repart\w+|departements?|maturite|phases?)\b[^.:]{0,40}(?:: ?|, (?:on compte|nous comptons) )"
+)
 
 
 def _apart(parts: Sequence[Statement]) -> bool:
@@ -185,12 +231,20 @@ def _may_total(run: Run, total: Statement, parts: Sequence[Statement]) -> bool:
     gapped = (
         not first.noun and bool(_SAID.match(first.block.folded[first.quantity.end :])) and not any(map(timed, parts))
     )
-    if len(elided) >= len(parts) - 1 or gapped:
+    if gapped or (len(elided) >= len(parts) - 1 and _kin_of(parts, elided, total)):
         return not first.noun or bool(_SAID.match(first.after)) or first.noun in kin(total.noun)
     return total.noun in _HOLDERS and len(nouns) > 1 and not any(timed(one) for one in parts)
 
 
-_SUBSET = re.compile(r"^ ?(?:[a-z]+ )?d'entre\b")
+def _kin_of(parts: Sequence[Statement], elided: Sequence[Statement], total: Statement) -> bool:
+    """Whether the parts that name what they count may count what the total does."""
+    others = {one.noun for one in parts[1:] if one not in elided and one.noun}
+    return others <= kin(total.noun) or (total.noun in _HOLDERS and not others & _ACTS)
+
+
+# What is done, which no holder of people or things holds.
+_ACTS = stemmed("entretien visite réunion séance atelier questionnaire courrier appel rencontre formation heure jour")
+_SUBSET = re.compile(r"^ ?(?:[a-z]+ )?(?:d'entre|de ces|de ceux|de celles)\b")
 
 
 def _next(one: Statement) -> str:
@@ -212,12 +266,13 @@ def _is_wrong(read: Read, run: Run, total: Statement, parts: Sequence[Statement]
     gap = abs(made - total.value)
     if gap <= tolerance([*parts, total]) or (total.quantity.hedge and gap * 10 <= total.value):
         return False
-    words = _between(run, total)
+    words = _IN_BRACKETS.sub("", _between(run, total))
     some = bool(_SOME.search(words))
     cue = bool(_WHOLE.search(words) or SPLIT.search(words)) or total in _after(read, run)
     inside = total in run.parts
     limit = Decimal("0.25") if len(parts) > 2 else Decimal("0.15")
-    if inside and not cue and len(parts) < 3:
+    limit = Decimal("0.3") if len(parts) > 2 and _MADE_OF.search(words) else limit
+    if inside and (not _opens(run, total, parts) or (not cue and len(parts) < 3)):
         return False
     if gap > max(limit * total.value, Decimal(1)) or (gap > 1 and gap > total.value * (limit if cue else limit / 2)):
         return False
@@ -234,6 +289,22 @@ def _is_wrong(read: Read, run: Run, total: Statement, parts: Sequence[Statement]
     )
 
 
+_AMONG = re.compile(r"\b(?:sur|parmi) (?:un|une|les|ces|nos)?\b")
+
+
+_MADE_OF = re.compile(r"\bcompren\w+|\bcompos\w+|\breunit\b|\bconstitu\w+")
+
+
+def _opens(run: Run, total: Statement, parts: Sequence[Statement]) -> bool:
+    """Whether what is between a number and the ones after it says that they are its parts, and no more of its kind."""
+    if total is not run.parts[0]:
+        return True
+    joint = _IN_BRACKETS.sub("", run.block.folded[total.quantity.end : parts[0].quantity.start])
+    return bool(_AMONG.search(total.before)) or bool(
+        re.search(r"[:;.(]|\bdont\b|\bsoit\b|\brepart|\bcompos|\bcompren|\bavec\b|\b(?:a|ont|sont) [a-z]+e?s?$", joint)
+    )
+
+
 _FULL = re.compile(
     r"\bau total|\ben tout|\bensemble|\btotal|\bdecompos|\bse partag|\brepart|\breste|\bles autres|"
     r"\bsoit\b|:"
@@ -244,6 +315,9 @@ def _alike(run: Run, parts: Sequence[Statement]) -> bool:
     folded = run.block.folded
     after = {(folded[one.quantity.end :].split() or [""])[0].split("'")[0] for one in parts}
     return len(after) == 1
+
+
+_IN_BRACKETS = re.compile(r"\(\d[\d,]* ?%\)")
 
 
 def _between(run: Run, total: Statement) -> str:
