@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reporting.reading.facts import Fact
@@ -42,6 +42,10 @@ class Figure:
     step: Decimal = Decimal(1)
 
     @property
+    def plain(self) -> bool:
+        return self.clause.block.kind in ("row", "field")
+
+    @property
     def words(self) -> str:
         return self.clause.block.text[self.at : self.end].strip(" ,;.()")
 
@@ -62,7 +66,7 @@ _HAS = re.compile(
     r"\b(?:compte|comporte|dispose|dotee?|lieu|ensemble|creche|accueil|halte|micro-creche|structure|multi-accueil|"
     r"equipe|reseau|capacite|maison|camion|bus|pool|effectif|agrement|nombre|service|site|etablissement|guichet|"
     r"relais|groupe|section|unite|pour|dans|aupres|ludotheque|garderie|jardin|centaine)[a-z]* "
-    r"(?:[a-z'-]+ ){0,2}(?:de|d'|pour|dans|par) ?$"
+    r"(?:[a-z',-]+ ){0,3}(?:de|d'|pour|dans|par) ?$"
 )
 _NOT_BEFORE = re.compile(
     r"(?: [a-z'-]+){0,3}? (?:chacune?s?|autres|de moins|contre|restante?s|suivante?s|manquante?s|fermee?s|"
@@ -82,7 +86,8 @@ _KEPT = tuple(
     )
 )
 _PER = re.compile(
-    r"^(?: [a-z'-]+){0,3}? (?:par|chaque|a chaque) (?P<per>an|annee|mois|jour|semaine|trimestre|enfant|famille|groupe|"
+    r"^(?: (?!qui|que|et|ou|dans|a|sur)[a-z'-]+){0,2}? (?:par|chaque|a chaque) (?P<per>an|annee|mois|jour|semaine|"
+    r"trimestre|enfant|famille|groupe|"
     r"seance|site|heure|place|commune|quinzaine|matin|soir|nuit)\b"
 )
 _LATER = re.compile(
@@ -102,8 +107,8 @@ _AID = re.compile(
 )
 _COST = re.compile(r"\b(?:couts?|coute\w*|budgets?|depens\w+|charges|prix|chiffr\w+)\b")
 _OTHER_MONEY = re.compile(
-    r"\b(?:dont|plafon\w+|maxim\w+|minim\w+|moyen\w*|total\w*|ensemble|acompte|avance|solde|loyers?|salaires?|tarif\w*|"
-    r"demand\w+|sollicit\w+|reliquat|economi\w+|ajout\w*|complement\w*|supplement\w*|reste\w*|jusqu'|parc?e?|prets?|"
+    r"\b(?:dont|plafon\w+|maxim\w+|minim\w+|total\w*|ensemble|acompte|avance|solde|loyers?|salaires?|tarif\w*|"
+    r"demand\w+|sollicit\w+|reliquat|economi\w+|ajout\w*|complement\w*|supplement\w*|reste\w*|jusqu'|prets?|"
     r"cotisation\w*|vehicules?|achats?|achet\w+|travaux|fournit\w*|equipements?|materiel|premiere? (?:versement|"
     r"tranche|annee))\b"
 )
@@ -133,7 +138,7 @@ def figures(clause: Clause, said: Sequence[Statement], counts: Sequence[Fact]) -
         quantity = said_one.quantity
         if not clause.start <= quantity.start < clause.end or said_one.part:
             continue
-        if quantity.kind == "euro" and quantity.exact and quantity.value > 99:
+        if quantity.kind == "euro" and quantity.exact:
             yield from _paid(clause, said_one)
         elif quantity.hedge == "max" and quantity.kind == "count" and said_one.noun in _MOST:
             yield _of(clause, said_one, said_one.noun)  # « jusqu’à seize places »: it has sixteen
@@ -209,6 +214,8 @@ def _counted(clause: Clause, fact: Fact) -> Iterator[Figure]:
         return
     label = stem(fold(clause.block.label)) if clause.block.kind == "field" else ""
     noun = "plac" if fact.noun in _HEADS or (not fact.noun and label in _HEADS) else fact.noun
+    if noun == "equivalent":
+        noun = "etp"
     if noun:
         yield _of(clause, one, noun, fact.tight)
 
@@ -224,7 +231,8 @@ def _paid(clause: Clause, one: Statement) -> Iterator[Figure]:
     label = fold(clause.block.label) if clause.block.kind == "field" and clause.start == 0 else ""
     after = re.split(r"[;:.,]", folded[quantity.end : clause.end])[0][:50]
     around = f"{label} {before} {after[:28]}"
-    if _OTHER_MONEY.search(around) or _PAYER.search(around):
+    per = " ".join(sorted(set(_EACH.findall(around))))
+    if _OTHER_MONEY.search(around) or _PAYER.search(around) or (quantity.value < 100 and not per):
         return
     found = [
         (match.start(), name)
@@ -235,12 +243,17 @@ def _paid(clause: Clause, one: Statement) -> Iterator[Figure]:
     amounts = sum(other.kind == "euro" for other in clause.block.quantities)
     if found or (amounts == 1 and clause.block.kind in ("item", "field")):
         kinds = frozenset(kind for kind in _KINDS if re.search(rf"\b{kind}", around))
-        yield _of(clause, one, max(found)[1] if found else "", kinds)
+        yield replace(_of(clause, one, max(found)[1] if found else "", kinds), per=per)
+
+
+_EACH = re.compile(r"\bpar (an|mois|enfant|famille|heure|place|jour|semaine|groupe|seance|habitant)\b")
 
 
 def in_row(clause: Clause, header: tuple[str, ...]) -> Iterator[Figure]:
-    """What the cells of a row tell under their labels."""
+    """What the cells of a row tell under their labels; without labels, the only amount among them."""
     block, at = clause.block, 0
+    if not header and sum("€" in cell for cell in block.cells) == 1:
+        header = ("",) * len(block.cells)
     for label, cell in zip(header, block.cells, strict=False):
         at = max(at, block.text.find(cell, at))
         words, told = fold(cell), fold(label)
@@ -266,11 +279,11 @@ def _labelled(told: str, *, euro: bool, plain: bool, cell: str) -> str | None:
             return None
         return "cout" if _COST.search(told) else "aide" if _AID.search(told) else ""
     words = re.sub(r"^(?:nombre|total|effectif)s? (?:de |d'|des )?", "", told)
-    first = re.match(r"[a-z-]{4,}", words)
+    first = re.match(r"[a-z-]{4,}|etp\b", words)
     if not plain:
         return stem(cell.split()[-1])
-    if first is None:
-        return None
+    if first is None or first[0] == "etp":
+        return first and first[0]
     return "plac" if stem(first[0]) in _HEADS else stem(first[0]) if first[0].endswith(("s", "x")) else None
 
 
@@ -296,6 +309,8 @@ def clash(one: Figure, two: Figure) -> bool:
         return False
     if one.about and two.about and not one.about & two.about:
         return False
+    if one.noun in _MANY and not (one.about or two.about or (one.plain == two.plain)):
+        return True  # a cell gives what there is, unless more is said
     if one.noun in _MANY:
         told = one.about <= two.said | two.about and two.about <= one.said | one.about
         return told and bool((one.said & two.said) - {root(one.noun)})

@@ -152,7 +152,7 @@ class Names:
             for row in table.rows if table.header else ():
                 cell = next((cell.strip() for cell in row.cells if re.search(r"[A-Za-z]{3}", cell)), "")
                 if re.match(r"[A-ZÀ-Ý«][^\d:]{2,50}$", cell):
-                    self._add(cell)
+                    self._add(re.split(r" \(|, ", cell)[0])
         for rank, record in enumerate(records):
             labels = [one.value for one in record.parts if one.kind in ("porteur", "lieu")]
             said = fold(tidy(" ".join((record.title.text, *labels, *(line.text for line in record.lines[1:2])))))
@@ -204,10 +204,14 @@ class Names:
 
     def inside(self, block: Block, start: int, end: int) -> list[tuple[int, str]]:
         """Where a part of a block says names, by key: those that a capital or quotes make names."""
+        return [(at, key) for at, _, key in self.spans(block, start, end)]
+
+    def spans(self, block: Block, start: int, end: int) -> list[tuple[int, int, str]]:
+        """The same, with the end of each."""
         if block.rank not in self.found:
             # Once for a block: its sentences and clauses ask again and again.
             self.found[block.rank] = list(self._read(block))
-        return [(at, key) for at, stop, key in self.found[block.rank] if start <= at and stop <= end]
+        return [one for one in self.found[block.rank] if start <= one[0] and one[1] <= end]
 
     def of(self, block: Block, start: int, end: int) -> list[str]:
         """The keys said there: those that the text says elsewhere too, if it does of any."""
@@ -271,6 +275,9 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
         line = block.lines[-1].number
         for first, last in block.sentences:
             here = names.of(block, first, last)
+            described = [one for one in here if one.startswith("#")]
+            if len(described) == 1 and block.kind in ("row", "item", "field"):
+                here = described  # « Association Graines d'éveil (Cholet) », « la Mutualité de Gâtine, à Parthenay »
             key = here[0] if len(here) == 1 else ""
             words = block.folded[first:last]
             if not here and (inside or owner):
@@ -354,18 +361,17 @@ def _parts(block: Block, here: list[str], first: int, last: int, names: Names) -
     """A sentence of several things, cut before the words that bring in each; « Agen, Dax et Pau ont ouvert » is one of
     all three, which tells nothing of one alone.
     """
-    found = [(at, key) for at, key in names.inside(block, first, last) if key in here]
+    found = [one for one in names.spans(block, first, last) if one[2] in here]
     lead = _LISTED.match(block.folded, first, found[0][0]) if found else None
     starts = [lead.end("lead") if lead else first]
-    for (one, key), (two, other) in pairwise(found):
-        cuts = [cut.end() for cut in _CUTS.finditer(block.folded, one, two)]
-        if _JOINED.match(block.folded, one + len(key), two) and key != other:
-            cuts = []
+    for (_, stop, key), (two, _, other) in pairwise(found):
+        joined = key != other and _JOINED.match(block.folded, stop, two)
+        cuts = [] if joined else [cut.end() for cut in _CUTS.finditer(block.folded, stop, two)]
         starts.append(starts[-1] if key == other else cuts[-1] if cuts else -1)
     bare_before = False
-    for rank, (_, key) in enumerate(found):
+    for rank, (at, stop, key) in enumerate(found):
         start, end = starts[rank], next((cut for cut in starts[rank + 1 :] if cut != starts[rank]), last)
-        bare = len(names.shown.get(key, key).split()) + 2 >= len(block.folded[start:end].split())
+        bare = len(block.folded[at:stop].split()) + 2 >= len(block.folded[start:end].split())
         joint = end == -1 or start == -1 or (rank and bare_before) or (bare and end != last)
         bare_before = bare and not block.folded[:end].rstrip().endswith((";", ":"))
         if not joint and (rank == 0 or starts[rank - 1] != start):
@@ -373,7 +379,7 @@ def _parts(block: Block, here: list[str], first: int, last: int, names: Names) -
 
 
 # « entre Nancy et Metz », « Agen, Dax et Pau »
-_JOINED = re.compile(r"[\w '-]{0,12}?(?:,| et| ou| puis) (?:a |au |aux |de |d'|du |des |la |le |les |l')*$")
+_JOINED = re.compile(r"(?:,| et| ou| puis|, puis| comme) (?:a |au |aux |de |d'|du |des |la |le |les |l')*$")
 # « 62 places, à savoir 20 à Béziers, 12 à Sète »: the first number is of all.
 _LISTED = re.compile(r"(?P<lead>.*\b(?:a savoir|soit|dont|:) )\d+ (?:[a-z]+ )?(?:a |au |en |pour |d'|de )$")
 # What may part two things that a sentence names.

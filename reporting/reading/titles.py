@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from reporting.reading.areas import areas_in, uncapped
 from reporting.reading.labels import LABEL
+from reporting.reading.spelled import SPELLED
 from reporting.reading.text import Line
 from reporting.reading.words import fold, tidy
 
@@ -40,6 +41,11 @@ _VERB = re.compile(
     r"[a-z]{3,}(?:era|eront))\b(?! (?:la|l'|\d))"
 )
 _NO_TITLE = re.compile(r"(?:tableau|figure|carte|liste|sommaire|encadre|glossaire|contacts?|calendrier)\b")
+# « Association Korrigans (Morlaix, Finistère). Accueil en horaires décalés. »
+_ENTRY = re.compile(r"(?P<name>[^.;:()]{3,70} \([A-ZÀ-Ý][^()]{2,45}\))(?: ?[–—-] ?[\w' ]{2,20})?[.,] [A-ZÀ-Ý]")
+_GROUP = re.compile(
+    rf"(?:\d{{1,3}}|{SPELLED.pattern}) (?:projets?|dossiers?|actions?|structures?|initiatives?|laureats?|fiches?)\b"
+)
 _LONGEST = 45  # lines of one project
 
 
@@ -58,6 +64,8 @@ def _title(lines: Sequence[Line], at: int, *, strict: bool = True) -> Title | No
     """What a line names, if it may be a title; not `strict`, where only its number is looked for."""
     line = lines[at]
     words = tidy(line.text).strip("*# ")[: None if strict else 90]
+    if strict and (entry := _ENTRY.match(words)):
+        words = entry["name"]
     if not words or len(words) > 130 or line.cells or "\t" in line.text or line.kind == "row":
         return None
     if strict and (words[-1] in ".;,:!?" or not _may_start(lines, at)):
@@ -90,7 +98,7 @@ def _may_start(lines: Sequence[Line], at: int) -> bool:
     over = not before or before[-1] in ".;!?»)" or lines[at - 1].kind == "heading"
     group = len(before) < 50 and (at < 2 or not tidy(lines[at - 2].text)) and ":" not in before  # « Savoie »
     lead = _LEAD.match(fold(tidy(lines[at].text)))
-    group = group and lead is not None and bool(lead["rank"])
+    group = (group and lead is not None and bool(lead["rank"])) or bool(_GROUP.match(fold(before)))
     return over or group or LABEL.search(fold(before)) is not None
 
 
