@@ -110,13 +110,15 @@ def one_sentence(one: Fact, two: Fact) -> bool:
 
 
 def apart(one: Fact, two: Fact) -> bool:
-    """Of two years, two places, two fiches, two items of a list."""
+    """Of two years, two places, two names, two fiches, two items of a list."""
     a, b = one.one, two.one
     if one.years and two.years and not one.years & two.years:
         return True
     if a.places and b.places and a.places != b.places:
         return True
     if a.block.fiche is not b.block.fiche and a.text is b.text and one.noun not in PROJECTS:
+        return True
+    if a.names and b.names and not a.names & b.names and one.noun not in PROJECTS:
         return True
     listed = a.block.intro is not None and a.block.intro is b.block.intro
     return listed and a.block.kind == b.block.kind

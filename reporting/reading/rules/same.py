@@ -137,7 +137,7 @@ def _unsaid(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
         and one.one.block.fiche is None
         and (one.one.block.kind != "item" or one.one.quantity.start < 3)
         and near(one, said, 2)
-        and not other_years(one, said)
+        and not apart(one, said)
     ]
     if not wholes:
         return None
