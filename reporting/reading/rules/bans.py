@@ -51,7 +51,8 @@ _BANS = tuple(
         r"possible|retenu|demande|exige|percu|recevable|verse|conserve|prevu|consenti|octroye|envisage|reclame|"
         r"du)e?s?\b",
         r"(?:^|[,;:.] )aucune? (?P<what>[a-z' -]{4,50})(?=[,.;]|$)",
-        r"\b(?:ne|n') ?(?:finance|accepte|prend|autorise|permet|admet|fera|feront|paie|fait|pourra|pourront|peut)\w* "
+        r"\b(?:ne|n') ?(?:finance|accepte|prend|autorise|permet|admet|fera|feront|paie|fait|pourr|peut|pouv|"
+        r"engage|verse|accorde)\w* "
         r"(?:[a-z' ]{0,24}?)aucune? (?P<what>[^.;:!?]{4,60})",
         r"\b(?:interdit|impossible|exclu|defendu|proscrit|hors de question) (?:de |d')(?P<what>[^.;:!?]{4,60})",
         r"\b(?:ne|n') (?:est|sera) (?:donc |plus )?(?:pas|jamais) (?:possible|permis|autorise|question) (?:de |d')"
@@ -75,9 +76,12 @@ _HINT = re.compile(
     r"\bbanni|\bdefendu|\bimpossib|\bincompat|\bnon |\bsans |\bs'abst|\bhors de|\bla charge d|\bsupprim"
 )
 _ONLY_RUNNING = re.compile(
-    r"\bseule?s? (?:des |les )?(?:depenses|frais|charges|couts)? ?(?:de )?fonctionnement\b|"
-    r"\bfonctionnement (?:exclusivement|uniquement|seul|seulement)\b|\b(?:exclusivement|uniquement|que) "
-    r"(?:sur |pour )?(?:au |le |du |en |les |des |depenses de |frais de )*fonctionnement\b"
+    r"\bseule?s? (?:des |les |le )?(?:depenses|frais|charges|couts|credits)? ?(?:de )?fonctionnement\b|"
+    r"\bfonctionnement (?:exclusivement|uniquement|seul|seulement)\b|\b(?:(?:exclusivement|uniquement|seulement|"
+    r"que) |qu')"
+    r"(?:sur |pour |en |au |le |du |les |des |aux |un |une )*(?:(?:depenses|frais|charges|couts|credits|aides?|"
+    r"soutien) "
+    r"(?:de |au |en |du )*)?fonctionnement\b"
 )
 _SPLIT = re.compile(r", ?(?:ni |ou |et )?|\bni | ou (?:les |des |l')?| et (?:les |des |l'|aux |a )")
 _SPLIT_ALL = re.compile(rf"{_SPLIT.pattern}| et ")
@@ -115,6 +119,7 @@ _COVERS = tuple(
         ("prolongation prorogation report prolonger", _LONGER),
         ("collectivité", _PUBLIC),
         ("alimentation", rooted("repas goûter traiteur restaurant")),
+        ("équipement", rooted("équipement mobilier matériel") | _VEHICLE),
         ("particulier", rooted("particulier personne")),
     )
 )
@@ -130,7 +135,8 @@ _ADMITS = re.compile(
     r"\bbeneficie\w*|\brembourse\w*|\bdemande \d|€|\beuros?\b|\bpaye\w*|\bpermis\b|\bpermet\w*|\bachet\w*|\bacquis\w*|"
     r"\bobtenu\w*|\bobtien\w*|\bfigur\w+|\blaureat\w*|\bsur simple demande|\bconfie\w*|\bmentionne\w*|\bimpute\w*|"
     r"\baccueill\w*|\bvote\w*\b|\brecl?am\w*|\bverse\w*|\bse cumul\w*|\bperci?oi\w*|\bon note\b|\bcompt\w* parmi|"
-    r"\bparticipe\w*|\bcontribue\w*|\baffecte\w*|\bconsacre\w*|\bservi\b|\bemploi de la subvention|"
+    r"\bparticipe\w*|\bcontribue\w*|\bprend\w* en charge|\baffecte\w*|\bconsacre\w*|\bservi\b|"
+    r"\bemploi de la subvention|"
     r"\butilise\w* (?:pour|a)\b|\bdepenses? de\b"
 )
 _DENIES = re.compile(
@@ -282,4 +288,5 @@ def _when(ban: Ban, one: Said, around: str) -> bool:
         for year in moment.years
     )
     years = years or frozenset(int(year) for year in re.findall(r"\b20\d\d\b", around))
-    return not ban.years or bool(ban.years & years)
+    beside = one.block is ban.said.block and one.first >= ban.said.last
+    return not ban.years or bool(ban.years & years) or (beside and not years)

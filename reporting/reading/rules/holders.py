@@ -13,7 +13,7 @@ from reporting.reading.rules.projects import holder_kinds
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.scope import apart
 from reporting.reading.text import Line
-from reporting.reading.words import fold
+from reporting.reading.words import fold, tidy
 
 _SORTS = {
     "commune": "une collectivité",
@@ -159,7 +159,8 @@ _DOES = re.compile(
     r"beneficier|etre)|\baccordee?s?\b"
 )
 _AMONG = re.compile(
-    rf"\b(?:laureate?s?|retenue?s?|beneficiaires?|dont|accordee?s?)\b[^.;:]{{0,40}}?\b(?P<who>{_HOLDER}\b)"
+    rf"\b(?:laureate?s?|retenue?s?|beneficiaires?|dont|accordee?s?)\b[^.;:]{{0,40}}?\b(?P<who>{_HOLDER}\b)|"
+    rf"\b(?P<by>{_HOLDER})\b[^.;:]{{0,45}}?,? qui (?:a|ont) (?:depose|obtenu|recu|ete retenu|candidate)"
 )
 
 
@@ -168,6 +169,7 @@ _STEPS = re.compile(r"(?<=[Pp]etits )[Pp]as\b|(?<=\w )Pas\b")
 
 def _held(read: Read) -> Iterator[tuple[frozenset[str], Block, int, Line]]:
     """The sort of those who hold a project, or may, and where that is said."""
+    blocks = {line.number: block for block in read.text.blocks for line in block.lines}
     for one in read.said:
         # « Les Petits Pas » is a name.
         plain = fold(_STEPS.sub("", one.block.text[one.first : one.last]))
@@ -176,6 +178,12 @@ def _held(read: Read) -> Iterator[tuple[frozenset[str], Block, int, Line]]:
         at, who = _who(read, one)
         if who and (found := sorts(who)):
             yield found, one.block, one.first + at, one.block.line_at(one.first + at)
+    for record in read.records:
+        subject = _SUBJECT.match(fold(re.sub(r"^\W*(?:\w{1,7} )?(?:n ?° ?)?\d+\W+", "", tidy(record.title.text))))
+        if subject and record.part("porteur") is None and (found := sorts(subject["who"])):
+            title = blocks.get(record.title.number)
+            if title is not None:
+                yield found, title, 0, record.title
     for table in read.text.tables:
         kinds = [kind_of(fold(head)) for head in table.header]
         title = table.title.folded if table.title is not None else ""
@@ -207,7 +215,8 @@ def _who(read: Read, one: Said) -> tuple[int, str]:
     if subject and block.kind == "item" and one.first == 0 and re.search(r"\blaureat|\bporteur|\bretenu", one.context):
         return subject.start("who"), subject["who"]
     among = _AMONG.search(words)
-    return (among.start("who"), among["who"]) if among and one.named else (0, "")
+    name = "who" if among and among["who"] else "by"
+    return (among.start(name), among[name]) if among and one.named else (0, "")
 
 
 @rule("porteur-exclu", "Un porteur n’est pas de ceux que le texte admet.")

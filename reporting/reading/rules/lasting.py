@@ -136,6 +136,13 @@ def _said_apart(read: Read) -> Iterator[tuple[Block, int, list[Record]]]:
         match = _lasts(block.folded, first, last)
         if match and len(records) == 1:
             yield block, match.start(), records
+    for block in read.text.blocks if read.records else ():
+        for first, last in block.sentences if block.kind != "row" and "perenn" in block.folded else ():
+            match = _lasts(block.folded, first, last)
+            names = _names(block, first, last) if match and block.lines[0].number not in read.described else set()
+            named = [one for one in read.records if any(name in f"{one.name} {one.title.text}" for name in names)]
+            if match and len(named) == 1:
+                yield block, match.start(), named
 
 
 _GOES_ON = re.compile(
@@ -184,9 +191,13 @@ _NAME = re.compile(
 )
 
 
+def _names(block: Block, first: int, last: int) -> set[str]:
+    return {name for name in _NAME.findall(block.text[first + 1 : last]) if len(name) > 3}
+
+
 def _of_the_name(read: Read, block: Block, first: int, last: int) -> Iterator[Block]:
     """The items, rows and lines of one thing that open with a name that a sentence gives."""
-    names = {name for name in _NAME.findall(block.text[first + 1 : last]) if len(name) > 3}
+    names = _names(block, first, last)
     if not 0 < len(names) < 4:
         return
     opens = re.compile(rf"\W*(?:\d+\W+)?(?:[\w'’-]+ ){{0,4}}(?:{'|'.join(map(re.escape, names))})\b")

@@ -153,6 +153,11 @@ _PRONOUN = re.compile(r"(?:il|elle|celui-ci|celle-ci)\b")
 _OPENS = re.compile(r"[A-ZÀ-Ý][\w'’ -]{2,40}?(?:\([^)]*\) ?)?(?: [–-]| ?:) ")
 
 
+# « La micro-crèche du lycée a accueilli … »: one thing, without its name.
+_ONE_THING = re.compile(
+    r"(?:la|le|l'|cette?|ce) ?(?:micro-creche|creche|halte\S*|relais|maison|lieu|projet|action|structure|service|bus|"
+    r"ludotheque|guichet|dossier|demande|association|commune|ville|equipe|multi-accueil)\b"
+)
 _HEADED = re.compile(
     r"(?!(?:Elles?|Ils?|Les?|La|Une?|Des|Ces?|Cette|Tou\w+|Chaque|Aucune?|Si|En|Pour|Dans|Par)\b|L['’])[A-ZÀ-Ý]"
 )
@@ -162,11 +167,12 @@ def one_named(block: Block, first: int, last: int) -> bool:
     """Whether a sentence speaks of something by its name, or of what the one before or the head of its block names:
     « Le dossier d'Alès est classé premier. Il reçoit … ».
     """
-    words = block.text[first:last]
+    headed = block.kind == "item" and _HEADED.match(block.text[first:last])
     if (
-        Said(block, first, last, "").named
-        or (block.kind == "item" and _HEADED.match(words))
+        headed
+        or Said(block, first, last, "").named
         or _OPENS.match(block.text)
+        or _ONE_THING.match(block.folded, first)
     ):
         return True
     before = [span for span in block.sentences if span[1] <= first]
