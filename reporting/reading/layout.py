@@ -14,7 +14,7 @@ Look = Literal["blank", "heading", "item", "row", "field", "text", "noise"]
 _BULLET = re.compile(r"^(?P<mark>[-–—•▪◦●·‣➢→✓□■*❖➔>]|o(?= [A-ZÉÈÀL])|\.)\s+(?=\S)")
 _NUMBERED = re.compile(r"^\(?(?P<mark>\d{1,2}|[a-hA-H]|[ivx]{1,4})(?P<sign>°?[).]|°| [-–—])\s+(?=\S)")
 _TITLE = re.compile(
-    r"^(?:#{1,6}\s|(?:[IVX]{1,5}|[A-H])\s?[.)–-]\s|\d{1,2}(?:\.\d{1,2})+\.?\s+\S|"
+    r"^(?:#{1,6}\s|(?-i:[IVX]{1,5}|[A-H])\s?[.)–-]\s|\d{1,2}(?:\.\d{1,2})+\.?\s+\S|"
     r"(?:annexe|article|chapitre|partie|titre|section|fiche|tableau|figure|volet|phase|étape|"
     r"etape)\s(?:n\s?°\s?)?(?:\d+|[ivx]+|[a-h])\b)",
     re.IGNORECASE,

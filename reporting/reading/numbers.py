@@ -341,3 +341,11 @@ def _is_range(one: Quantity, two: Quantity, joint: str, folded: str) -> bool:
         r"chut\w+|doubl\w+|tripl\w+|grimp\w+|bond\w+)\b[^.;:]{0,60}\bde (?:environ )?$",
         folded[: one.start],
     )
+
+
+def rounding(steps: Sequence[Decimal]) -> Decimal:
+    """How far numbers that are rounded to these steps may be, together, from the whole that they make: one step, and
+    for many numbers what a hundred sums of them pass once.
+    """
+    spread = (sum((step * step for step in steps), Decimal(0)) / 12).sqrt()
+    return max(max(steps) * Decimal("1.01"), spread * Decimal("2.6"))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from reporting.reading.blocks import Block
+from reporting.reading.numbers import rounding
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.runs import Run, of_block
 from reporting.reading.rules.series import MANY, ROUNDED, SPLIT, TOTAL_LABEL, near
@@ -134,8 +135,8 @@ def _words(block: Block, parts: Sequence[Statement]) -> str:
 
 
 def _rounding(parts: Sequence[Statement], words: str) -> Decimal:
-    loose = sum((Decimal("1.5") if one.quantity.spelt else one.quantity.step / 2 for one in parts), Decimal(0))
-    return max(loose, Decimal(4)) if ROUNDED.search(words) else max(loose, Decimal("0.1"))
+    loose = rounding([Decimal(3) if one.quantity.spelt else one.quantity.step for one in parts])
+    return max(loose, Decimal(4)) if ROUNDED.search(words) else loose
 
 
 def _makes_100(parts: Sequence[Statement]) -> bool:
@@ -223,7 +224,7 @@ def column_shares(read: Read) -> Iterator[Found]:
                 or MANY.search(near(read, one.rows[0], len(cells) + 3))
             ):
                 continue
-            loose = max(sum((cell.step for cell in said), Decimal(0)) / 2, Decimal("0.1"))
+            loose = rounding([cell.step for cell in said])
             loose = max(loose, Decimal(4)) if ROUNDED.search(near(read, one.rows[-1], 3)) else loose
             if 85 <= made <= 125 and abs(made - 100) >= loose:
                 addition = " + ".join(number(cell.value) for cell in said)

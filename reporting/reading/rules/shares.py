@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reporting.reading.blocks import Block, Listing
+from reporting.reading.numbers import rounding
 from reporting.reading.rules.hundreds import not_100
 from reporting.reading.rules.ratios import agrees, nouns_of, ratio_told
 from reporting.reading.rules.registry import Found, Read, rule
@@ -31,9 +32,8 @@ def listed_shares(read: Read) -> Iterator[Found]:
             continue
         words = around(read, listing)
         made = sum((part.value for part in parts), Decimal(0))
-        rounding = Decimal(len(parts)) / 2 * max(part.quantity.step for part in parts)
         if (
-            abs(made - 100) < rounding
+            abs(made - 100) < rounding([part.quantity.step for part in parts])
             or made == 100
             or MANY.search(words)
             or (ROUNDED.search(words) and abs(made - 100) <= 3)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reporting.reading.blocks import Block, Table
 from reporting.reading.layout import is_numeric
-from reporting.reading.numbers import quantities
+from reporting.reading.numbers import quantities, rounding
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY, ROUNDED, SUBTOTAL, TOTAL_LABEL, near
 from reporting.reading.statements import Statement
@@ -140,11 +140,10 @@ def _column(read: Read, one: Grid, column: int, at: int) -> Iterator[Found]:
     made = sum((part.value for part in parts), Decimal(0))
     steps = sum((part.step for part in [*parts, total]), Decimal(0)) / 2
     if total.kind == "percent":
-        rounding = Decimal(len(parts)) / 2 * max(part.step for part in parts)
         wrong = (
             total.value == 100
             and all(part.kind == "percent" for part in parts)
-            and abs(made - 100) > max(rounding, Decimal("0.5"))
+            and abs(made - 100) > rounding([part.step for part in parts])
         )
         if wrong and not MANY.search(near(read, total.row, 6)) and not ROUNDED.search(near(read, total.row, 6)):
             yield _told(read, total, parts, made)
