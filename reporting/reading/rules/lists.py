@@ -142,7 +142,8 @@ def _goes_on(read: Read, listing: Listing) -> list[Block]:
     for other in read.text.listings[rank + 1 : rank + 6]:
         near = other.items[0].rank - listing.items[-1].rank <= 4 and other.items[0].section is listing.items[0].section
         same = other.items[0].mark == listing.items[0].mark and other.intro is not None
-        if not near or not same or (other.intro and other.intro.text.rstrip().endswith(":")):
+        opens = other.intro is not None and (other.intro.kind == "field" or other.intro.text.rstrip().endswith(":"))
+        if not near or not same or opens:
             break
         extra += other.items
         listing = other
