@@ -93,6 +93,7 @@ def column_totals(read: Read) -> Iterator[Found]:
             for rank, row in enumerate(one.rows)
             if any(TOTAL_LABEL.match(fold(cell)) for cell in row.cells) and not SUBTOTAL.match(_label(row))
         ]
+        yield from _subtotals(read, one)
         if len(total_rows) != 1 or total_rows[0] < 2:
             continue
         at = total_rows[0]
@@ -101,6 +102,25 @@ def column_totals(read: Read) -> Iterator[Found]:
             continue
         for column in range(1, one.width):
             yield from _column(read, one, column, at)
+
+
+def _subtotals(read: Read, one: Grid) -> Iterator[Found]:
+    """« Sous-total La Réunion | 229 000 » under its own lines; a line of subtotal often lacks the first columns."""
+    first = 0
+    for rank, row in enumerate(one.rows):
+        if not SUBTOTAL.match(_label(row)):
+            continue
+        part_rows = [[cell for cell in cells if cell is not None] for cells in one.cells[first:rank]]
+        totals = [cell for cell in one.cells[rank] if cell is not None]
+        first = rank + 1
+        if len(part_rows) < 2 or any(len(cells) != len(totals) for cells in part_rows):
+            continue
+        for column, total in enumerate(totals):
+            parts = [cells[column] for cells in part_rows]
+            made = sum((part.value for part in parts), Decimal(0))
+            summed = total.kind in ("count", "euro") and all(part.kind == total.kind for part in parts)
+            if summed and made != total.value and total.step == 1 and not _NOT_SUMMED.search(one.head(column)):
+                yield _told(read, total, parts, made)
 
 
 def total_rows(read: Read, value: Decimal) -> Iterator[Block]:
