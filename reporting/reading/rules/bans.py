@@ -33,6 +33,9 @@ _BANS = tuple(
         rf"(?:donc )?{_GIVEN}e?s?\b",
         rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) (?:ne {_CAN}|n'ont) (?:donc |plus |pas |jamais |en aucun cas )*"
         r"(?:candidater|repondre|postuler|concourir|participer|deposer|pretendre|beneficier|acces|vocation|porter)\b",
+        r"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{4,160}?) (?:n'entr\w+|ne relev\w+|ne f(?:ai|er|on)\w+) (?:pas|plus|jamais) "
+        r"(?:partie )?(?:dans|du|de|d')",
+        r"\bn'est (?:pas|plus) ouverte? aux? (?P<what>[^.;:!?,]{4,60})",
         r"(?P<what>[^.;:!?]{4,160}?) (?:ne|n') ?(?:se )?(?:prolonge|renouvelle|cumule|finance|rembourse|ouvre)\w* "
         r"(?:pas|jamais|plus|en aucun cas)\b",
         rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) {_BE} (?:donc |toutefois |strictement |expressement |"
@@ -71,6 +74,7 @@ _ABLE = re.compile(
     rf"\b(?:ne |n')(?:{_BE}|se|{_CAN})(?: (?:donc|pas|plus|jamais|en aucun cas|etre|faire l'objet d'une))* "
     r"(?P<what>prolong\w+|renouvel\w+|recondu\w+|cumul\w+|sous-trait\w+|prorog\w+|rembours\w+|cess?ible\w*)"
 )
+_ONE = re.compile(r"\W*(?:decision \S+ \d+\. |a [a-z-]+, )?(?:la|le|l'|une?) ?[a-z-]+")
 _HINT = re.compile(
     r"\b(?:ne|n')|\bn'|\bpas d|\baucun|\bexclu|\binterdi|\binelig|\birrecev|\becart|\bproscri|\bprohib|\brefus|\brejet|"
     r"\bbanni|\bdefendu|\bimpossib|\bincompat|\bnon |\bsans |\bs'abst|\bhors de|\bla charge d|\bsupprim"
@@ -91,11 +95,11 @@ _LISTED = re.compile(
 )
 _JOBS = rooted("emploi poste salaire recrutement recruter embauche embaucher salarié recrute recrutera personnel")
 _COMPANY = rooted("entreprise société sas sarl lucratif lucrative commercial commerciale")
-_WORKS = rooted("travaux rénovation construction réfection toiture extension isolation agrandissement")
+_WORKS = rooted("travaux rénovation construction réfection toiture extension isolation agrandissement aménagement")
 _VEHICLE = rooted("véhicule minibus camion voiture fourgon utilitaire camionnette fourgonnette")
 _COMPUTING = rooted("informatique ordinateur tablette logiciel imprimante numérique")
 _PROVIDER = rooted("prestataire cabinet consultant honoraires sous-traitant")
-_BUILDING = rooted("immobilier local terrain bâtiment maison appartement")
+_BUILDING = rooted("immobilier immobilière local terrain bâtiment maison appartement")
 _INVESTMENT = rooted("investissement mobilier acquisition achat acheter") | _WORKS | _VEHICLE
 _LONGER = rooted("prolongation prolonger prolongeable report supplémentaire prorogation")
 _PUBLIC = rooted(
@@ -115,7 +119,7 @@ _COVERS = tuple(
         ("véhicule", _VEHICLE),
         ("informatique", _COMPUTING),
         ("prestataire", _PROVIDER),
-        ("immobilier", _BUILDING),
+        ("immobilier immobilière", _BUILDING),
         ("prolongation prorogation report prolonger", _LONGER),
         ("collectivité", _PUBLIC),
         ("alimentation", rooted("repas goûter traiteur restaurant")),
@@ -144,7 +148,7 @@ _DENIES = re.compile(
     r"\bhors\b|\bexclu|\binterdit|\brefus|"
     r"\brejet|\becarte|\bineligib|\birrecevab|\bnon\b|\bautofinanc|\bfonds propres|\bautres? (?:financ|fonds|aide|"
     r"convention|subvention|dispositif)|"
-    r"\bau lieu|\bplutot\b|\bmalgre\b|\bproprement|\bpayee?s? par la commune"
+    r"\bachetee?s? avant|\brestent acquis|\bau lieu|\bplutot\b|\bmalgre\b|\bproprement|\bpayee?s? par la commune"
 )
 _EXCEPT = re.compile(
     r"\bsauf\b|\bexcept|\bderog|\ba moins\b|\bseuls? peuvent|\bau-dela\b|\bplus de \d|\bmoins de \d|\bsi\b|"
@@ -153,7 +157,11 @@ _EXCEPT = re.compile(
 # « Les enfants de plus de six ans » are some of them.
 _DEGREE = re.compile(r"\b(?!20\d\d)\d|\b(?:plus|moins|au-dela|superieur|inferieur)\b")
 # « Oui, si elle compte dix places » admits.
-_IF = re.compile(r"\b(?:si|s')\b")
+_IF = re.compile(r"\bsi\b|\bs'ils?\b|\bs'elles?\b")
+_STILL = re.compile(
+    r"\b(?:pourr\w+|peu(?:t|vent)|ser(?:a|ont)) (?:alors |aussi )?(?:etre )?(?:retenu|admis|financ|pris|soutenu|"
+    r"aide|accept)"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,7 +186,8 @@ def _bans(read: Read) -> Iterator[Ban]:
             if one.first <= moment.start < one.last and moment.grain == "year"
             for year in moment.years
         )
-        if (able := _ABLE.search(one.folded)) and not _EXCEPT.search(one.folded):
+        decided = one.named and _ONE.match(one.folded)  # « La halte de Langon n'est pas reconduite » binds no other
+        if (able := _ABLE.search(one.folded)) and not _EXCEPT.search(one.folded) and not decided:
             yield Ban(one, one.first + able.start(), (root(able["what"]),), able["what"], years)
         if running := _ONLY_RUNNING.search(one.folded):
             yield Ban(one, one.first + running.start(), ("investi",), "investissement", years)
@@ -224,7 +233,7 @@ def _admits(one: Said, around: str) -> bool:
         return one.answer == "oui"
     # « Les Petits Pas » is a name.
     words = fold(re.sub(r"(?<=\w )Pas\b", "", one.block.text[one.first : one.last]))
-    if words.rstrip().endswith("?") or _DENIES.search(words) or re.search(r"\bsi\b|\bs'il", words):
+    if words.rstrip().endswith("?") or _DENIES.search(words) or (_IF.search(words) and not _STILL.search(words)):
         return False
     if _OTHER_PAYS.search(words) and not re.search(r"\bfonds\b|\bsubvention|\baide\b|\bfipe\b", words):
         return False
@@ -232,10 +241,13 @@ def _admits(one: Said, around: str) -> bool:
     return bool(_ADMITS.search(words)) or bool(listed)
 
 
+_OTHERS = (
+    r"(?:la |le |l'|au |aux |les )?(?:ville|commune|communaute|collectivite|region|mairie|departement|porteur|bailleur|"
+    r"association|parents)"
+)
 _OTHER_PAYS = re.compile(
-    r"\b(?:la (?:ville|commune|communaute|collectivite|region|mairie)|le (?:departement|porteur|bailleur)|"
-    r"l'association|les parents)\b[^.;,]{0,30}\b(?:a|ont|avait) (?:elle-meme )?(?:paye|finance|pris en charge|"
-    r"achete|assume)"
+    rf"\b{_OTHERS}\b[^.;,]{{0,30}}\b(?:a|ont|avait) (?:elle-meme )?(?:paye|finance|pris en charge|achete|assume)|"
+    rf"\bgrace (?:a )?{_OTHERS}\b|\b(?:paye|finance|pris\w* en charge|assume|achete|offert|prete)e?s? par {_OTHERS}\b"
 )
 # « Dépenses admises », « Sont financés : » over a list.
 _LISTED_IN = re.compile(

@@ -154,7 +154,9 @@ def cap_broken(read: Read) -> Iterator[Found]:
     yield from _over_share(read)
 
 
-_SHARE_CAP = re.compile(r"\b(?:cout|depens|budget|aide verse|montant|charges|frais)")
+_SHARE_CAP = re.compile(
+    r"\b(?:cout|depens|budget|aide (?:verse|accord)|de l'aide|de la subvention|montant|charges|frais)"
+)
 # « une ingénierie financée à 80 % »
 _RATE = re.compile(r"\b(?:finance|soutenu|subventionne|couver)\w*(?: par [a-z' ]{2,20})? (?:a|a hauteur de) $")
 _OWN_SHARE = re.compile(
@@ -174,7 +176,8 @@ def _over_share(read: Read) -> Iterator[Found]:
         rate = side is None and one.quantity.exact and _RATE.search(one.block.folded[: one.quantity.start])
         if limit is None or SAVE.search(limit.words) or (side is None and (not rate or limit.named)):
             continue
-        if not rate and not _SHARE_CAP.search(limit.words):
+        own = side == "min" and _OWN_SHARE.search(limit.words)
+        if not rate and not _SHARE_CAP.search(limit.words) and not (own and "cofinanc" in limit.words):
             continue
         if not roots(limit.block.folded) & MEASURES["aid"] or (side == "min") != bool(
             not rate and _OWN_SHARE.search(limit.words)
@@ -182,13 +185,31 @@ def _over_share(read: Read) -> Iterator[Found]:
             continue
         most = 100 - limit.value if side == "min" else limit.value
         told: set[tuple[Decimal, Decimal]] = set()
-        for small, great, one_at, two_at in chain(_in_example(read, limit), _beside_costs(read, limit)):
+        for small, great, one_at, two_at in chain(
+            _in_parts(read, limit), _in_example(read, limit), _beside_costs(read, limit)
+        ):
             if small * 100 > great * (most + Decimal("0.5")) and (small, great) not in told:
                 told.add((small, great))
                 yield (
                     (read.passage((limit.block, limit.at)), read.passage(one_at), read.passage(two_at)),
                     f"{shown(small, 'euro')} sont plus de {shown(most, 'percent')} de {shown(great, 'euro')}.",
                 )
+
+
+def _in_parts(read: Read, limit: Value) -> Iterator[_Pair]:
+    """« Sur 64 000 € d'aide, 35 200 € sont allés à l'investissement », of which there may be 40 %."""
+    spent = spending_of(limit.clause)
+    for block in read.text.blocks if spent else ():
+        for first, last in block.sentences if block is not limit.block else ():
+            if spent & spending_of(block.folded[first:last]) and not NEGATED.search(block.folded, first, last):
+                found = [one for one in read.of(block) if first <= one.quantity.start < last]
+                found = [one for one in found if one.quantity.kind == "euro"]
+                if len(found) == 2 and _OUT_OF.search(block.folded, first, found[1].quantity.end):
+                    small, great = sorted(found, key=lambda one: one.value)
+                    yield small.value, great.value, small, great
+
+
+_OUT_OF = re.compile(r"\bsur (?:les |un total de )?\d|\bdont\b|\bparmi\b")
 
 
 def _beside_costs(read: Read, limit: Value) -> Iterator[_Pair]:

@@ -89,12 +89,13 @@ def _terms(read: Read) -> Iterator[Term]:
             continue
         for moment in block.moments:
             first, last = block.sentence_at(moment.start)
-            words = _with_intro(block, first, last)
+            words = with_intro(block, first, last)
             if moment.known_year and FOR_ALL.search(words) and _THINGS.search(words) and not SAVE.search(words):
                 yield from _term(block, first, last, moment)
 
 
-def _with_intro(block: Block, first: int, last: int) -> str:
+def with_intro(block: Block, first: int, last: int) -> str:
+    """A sentence, after the end of what announces its list."""
     intro = block.intro.folded[-120:] if block.intro is not None and block.kind in ("item", "field") else ""
     return f"{intro} {block.folded[first:last]}"
 
@@ -238,7 +239,7 @@ def too_young(read: Read) -> Iterator[Found]:
     for one in read.statements:
         months = MONTHS.get(one.noun)
         first, last = one.block.sentence_at(one.quantity.start)
-        words = _with_intro(one.block, first, last)
+        words = with_intro(one.block, first, last)
         if months is None or one.value > 20 or one.line.number in read.described or one.block.kind == "row":
             continue
         if not SENIOR.search(words) or not FOR_ALL.search(words) or not _THINGS.search(words) or SAVE.search(words):

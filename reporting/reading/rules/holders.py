@@ -84,6 +84,7 @@ _ALLOWED = tuple(
         rf"(?:une? |des |les |la )?{_WHO}{_END}",
         rf"\b(?:porteurs?|candidats?|laureats?)[^.;:]{{0,20}} (?:sont|doivent etre|etaient) (?:donc |obligatoirement )?"
         rf"(?:tous|toutes) (?:des |une |un )?{_WHO}{_END}",
+        rf"\bchaque (?:porteur|candidat|laureat|beneficiaire)\b[^.;:]{{0,20}} est (?:une? |la )?{_WHO}{_END}",
         rf"\b(?:tous|toutes) les (?:porteurs|candidats|laureats) (?:sont|etaient) (?:des ){_WHO}{_END}",
         rf"\bles (?P<n>\w+) (?:projets|dossiers|actions)[^.;:]{{0,30}} (?:sont|etaient) (?:tous |toutes )?"
         rf"(?:portee?s?|conduit\w*|menee?s?) par (?:des |les ){_WHO}{_END}",
@@ -101,6 +102,10 @@ _BARRED = tuple(
         rf"emanant) "
         rf"(?:par |d'|de )(?:une?|la|le|des) )?{_WHO} (?:ne|n')\b",
         rf"\b(?:exclu\w*|ineligibles?|irrecevables?|ecarte\w*) ?:? (?:les |la |des )?{_WHO}{_END}",
+        rf"\b(?:a|ont|avait) (?:donc )?(?:ecarte|refuse|rejete|exclu) (?:tou(?:s|tes) )?les (?:demandes|dossiers|"
+        rf"projets|"
+        rf"candidatures) (?:portes? par |d'|des |de )(?:une? |des |les )?{_WHO}{_END}",
+        rf"\b(?:n'est|n'etait|ne sont) (?:pas|plus) ouverte?s? aux? {_WHO}{_END}",
         rf"\ba l'exclusion d(?:es |e |u |'){_WHO}{_END}",
         rf"\b(?:les )?(?:projets?|dossiers?|demandes?)[^.;:]{{0,12}} (?:portee?s?|emanant|deposee?s?) (?:par |d[e'] ?)"
         rf"(?:des |une? |les )?{_WHO} (?:ne |n'|sont (?:exclu|ineligible|irrecevable|ecarte))",
@@ -124,7 +129,8 @@ def _rules(read: Read) -> Iterator[_Rule]:
         if not _ROLE.search(one.folded) or _SAVE.search(one.folded):
             continue
         for patterns, bars in ((_BARRED, True), (_ALLOWED, False)):
-            match = next((match for pattern in patterns for match in [pattern.search(one.folded)] if match), None)
+            matches = [match for pattern in patterns if (match := pattern.search(one.folded))]
+            match = next((match for match in matches if sorts(match["who"])), None)
             named = sorts(match["who"]) if match else frozenset()
             if match and named and not (not bars and _GENERAL.search(match["who"])):
                 yield _Rule(
@@ -186,13 +192,13 @@ def _held(read: Read) -> Iterator[tuple[frozenset[str], Block, int, Line]]:
                 yield found, title, 0, record.title
     for table in read.text.tables:
         kinds = [kind_of(fold(head)) for head in table.header]
-        title = table.title.folded if table.title is not None else ""
+        over = table.title.folded if table.title is not None else ""
         for row in table.rows:
             if len(row.cells) == len(kinds) and not _OTHER_WAY.search(row.folded):
                 own = [cell for cell, kind in zip(row.cells, kinds, strict=True) if kind in ("porteur", "type")]
                 found = sorts(fold(" ".join(own))) if own else _in_cells(row)
                 counted = own and re.search(r"\b0\b|^0$", " ".join(row.cells[1:2]))
-                if found and not counted and (own or _ROLE.search(title)):
+                if found and not counted and (own or _ROLE.search(over)):
                     yield found, row, 0, row.lines[0]
 
 
@@ -205,7 +211,7 @@ def _in_cells(row: Block) -> frozenset[str]:
 def _who(read: Read, one: Said) -> tuple[int, str]:
     block, words = one.block, one.folded
     owned = block.line_at(one.first).number in read.described
-    if block.kind == "field" and kind_of(fold(block.label)) in ("porteur", "type"):
+    if block.kind == "field" and kind_of(re.sub(r" ?n ?° ?\d+$", "", fold(block.label))) in ("porteur", "type"):
         return 0, fold(value_of(block))
     if match := _HELD_BY.search(words):
         return (match.start("who"), match["who"]) if owned or one.named or "peut" in words else (0, "")

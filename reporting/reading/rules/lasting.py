@@ -25,7 +25,8 @@ _TO_COME = re.compile(
     r"\bouvre(?:nt)? (?:ses portes )?(?:en|le) (?:\w+ )?20\d\d|\bpas encore (?:ouvert|demarre|commence|en service)|"
     r"\ben attente d'(?:ouverture|agrement|autorisation)|\b(?:travaux|chantier)\b[^.;]{0,30}\b(?:commencer|debuter|en "
     r"cours)|\b(?:premiers? (?:departs?|accueils?|enfants?|passages?)|premieres? (?:tournees?|familles?))\b[^.;]{0,25}"
-    r"\b(?:fixee?s?|prevue?s?|attendue?s?|annoncee?s?|programmee?s?)|\b(?:action|projet) non (?:commencee?|demarree?)"
+    r"\b(?:fixee?s?|prevue?s?|attendue?s?|annoncee?s?|programmee?s?)|\b(?:fera|feront|effectuera|accueillera|"
+    r"recevra) (?:sa|ses|son|leurs?) premi|\b(?:action|projet) non (?:commencee?|demarree?)"
 )
 _OPENS = re.compile(
     r"\bouvert(?:ure|e|s|es)?\b|\bouvrir|\binaugur|\bdemarr|\bdebut|\blance|\blivr|\bmise? en service|"
@@ -40,8 +41,8 @@ _LASTS = re.compile(
 _NOT_LASTING = re.compile(
     r"\baucun\w* (?:projet|action|dossier)|\bne (?:peut|peuvent|sera|seront|sont|doi\w+)\b|\bn'est\b|\bavant\b|"
     r"\bpas (?:encore )?perenn|\bsi\b|\ben vue\b|\bvers (?:la|une)\b|\bobjectif|\bdemand|\benvisag|\bsouhait|"
-    r"\bpourra\w*|"
-    r"\bsera\w*\b|\bnombre de\b|\bprojets? en perennisation|\bcondition|\bentre\b|\bpeu(?:t|vent)\b|\?"
+    r"\bpourra\w*|\bsera\w*\b|\bnombre de\b|\bprojets? en perennisation|\bcondition|"
+    r"\bentre (?:l'|la|les|une?)\b|\bpeu(?:t|vent)\b|\?"
 )
 
 
@@ -146,7 +147,7 @@ def _said_apart(read: Read) -> Iterator[tuple[Block, int, list[Record]]]:
 
 
 _GOES_ON = re.compile(
-    r"(?:il|elle|ils|elles|son|sa|ses|celui-ci|celle-ci|ce projet|cette action|mais|pourtant|aucun\w*)\b"
+    r"(?:il|elle|ils|elles|son|sa|ses|celui-ci|celle-ci|ce projet|cette action|on|nous|mais|pourtant|aucun\w*)\b"
 )
 
 

@@ -144,6 +144,7 @@ def value_of(one: Statement, described: frozenset[int]) -> Value | None:
 
 
 _EACH_PROJECT = re.compile(
+    r"\bplafon\w* ?:? [^.;]*\bpour (?:les |une? |des )(?:associations?|communes?|collectivites?|entreprises?)\b|"
     r"\bplafon\w*\b[^.;]*\bpar (?:projet|dossier|porteur|action|laureat|demande|territoire|structure)\b"
 )
 _PRONOUN = re.compile(r"(?:il|elle|celui-ci|celle-ci)\b")
@@ -218,6 +219,7 @@ def side_of(one: Statement) -> Side | None:
 # « Seules les communes de moins de 5 000 habitants peuvent … »
 _KEPT_FOR = re.compile(
     r"\bseule?s? (?:les |la |le |l')|\btou(?:s|tes)\b[^.;]* (?:dans|par) des communes $|\breserve\w* aux? |"
+    r"\b(?:reste\w*|demeure\w*|doi\w+ (?:etre|rester)) $|"
     r"\bdoi(?:t|vent)\b[^.;]{0,30}$|\bconsenti\w* aux "
 )
 

@@ -99,7 +99,9 @@ def _short(words: str) -> str:
 
 
 _ONE_ONLY = re.compile(
-    r"\b(?:une? (?:seule?|unique)|qu'une?(?: seule?)?) (?P<what>[a-z-]{3,})|\b(?P<once>une (?:seule )?fois)\b"
+    r"\b(?:une? (?:seule?|unique)|qu'une?(?: seule?)?) (?P<what>[a-z-]{3,})|\b(?P<once>une (?:seule )?fois|"
+    r"pas (?:deux|plusieurs) fois)\b|"
+    r"\bque d'une (?P<year>annee)\b"
 )
 _RULED = re.compile(
     r"\bne (?:peu|pourr|saur|doi|devr)|\bpeut|\bdoit|\bdepose|\bpresent|\bpar\b|\best autoris|\best admis|\bn'est|"
@@ -109,6 +111,9 @@ _MANY = r"(?:plusieurs|deux|trois|quatre|cinq|six|\d+)"
 _AGAIN = re.compile(
     r"\bde nouveau\b|\ba nouveau\b|(?<!\ben )\b(?:plusieurs|deux|trois|quatre|cinq|\d) (?:fois|reprises)\b|"
     r"\bune (?:deuxieme|seconde|troisieme|nouvelle|autre) fois\b|\bdeja (?:ete )?(?:aide|finance|soutenu|recu|obtenu)"
+)
+_TWO_YEARS = re.compile(
+    r"\b(?:en |pour )?(20\d\d)(?:,| et| puis)(?: en| pour)? 20\d\d\b|\b(?:deux|trois|2|3) (?:autres )?annees\b"
 )
 _LOOSE = rooted("même par peut doit chaque porteur structure projet fois")
 
@@ -122,10 +127,12 @@ def one_then_many(read: Read) -> Iterator[Found]:
             continue
         if not _RULED.search(one.folded):
             continue
-        noun = "fois" if match["once"] or match["what"] == "fois" else match["what"]
+        noun = "fois" if match["once"] or match["what"] == "fois" else match["what"] or match["year"]
         many = (
             _AGAIN
             if noun == "fois"
+            else _TWO_YEARS
+            if noun == "annee"
             else re.compile(
                 rf"\b{_MANY} (?:autres |nouveaux |nouvelles )?(?P<noun>{re.escape(noun.rstrip('sx'))}[a-z]{{0,3}})\b|"
                 rf"\b{re.escape(noun.rstrip('sx'))}s (?:n ?° ?)?\d+ (?:et|,) ?\d+"

@@ -105,7 +105,8 @@ def _told(one: Statement, owner: dict[int, int]) -> Amount | None:
     lead, tail = around(one)
     first, last = one.block.sentence_at(one.quantity.start)
     words = one.block.folded[first:last]
-    role = role_of(lead, tail)
+    funder = _PLAN.search(words) and re.search(rf"{_FUNDER.pattern}(?: :)? $", lead)
+    role = "grant" if funder else role_of(lead, tail)
     if role == "asked" and _AGREED.search(one.block.folded) and not _CUT.search(one.block.folded):
         role = "grant"
     if role not in ("grant", "cost") or PER_UNIT.search(tail) or (_TOTAL.search(words) and role == "grant"):

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from reporting.reading.blocks import Block
+from reporting.reading.clauses import rooted, roots
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.scope import apart
 from reporting.reading.vocabulary import stemmed
-from reporting.reading.words import stems
+from reporting.reading.words import fold, stems
 
 _HAVE = r"(?:a|ont|est|sont|etait|etaient|avait|avaient|sera|seront)"
 _NONE = re.compile(
@@ -171,8 +172,48 @@ def all_but_a_fiche(read: Read) -> Iterator[Found]:
                     f"« {match[0].strip(' .;:,')} », mais « {found[0]} ».",
                 )
                 break
+    yield from _all_but_one_labelled(read)
 
 
+_OF_ALL = re.compile(
+    r"\b(?:tous|toutes|chaque|chacune?|l'ensemble des|exclusivement|uniquement|seule?s?|sans exception)\b"
+)
+_LABELLED = re.compile(r"(?:^|[|;.–] ?)(?P<label>[a-z][a-z' -]{4,45}?) ?: ?non\b(?= ?(?:[|;.–]|$))")
+# What `chacun-dispose` reads.
+_DOCUMENTS = re.compile(r"\b(?:fiche|resultat|bilan|evaluation|budget|convention)")
+
+
+def _labelled(read: Read) -> Iterator[tuple[Block, int, str]]:
+    """Each label to which something answers « non », in a field, a line or a column."""
+    for block in read.text.blocks:
+        if block.kind != "row":
+            for match in _LABELLED.finditer(block.folded):
+                yield block, match.start("label"), match["label"]
+    for table in read.text.tables:
+        for row in table.rows:
+            for head, cell in zip(table.header[1:], row.cells[1:], strict=False):
+                if fold(cell).strip(" .") == "non":
+                    yield row, 0, fold(head)
+
+
+def _all_but_one_labelled(read: Read) -> Iterator[Found]:
+    """« Le fonds intervient exclusivement en quartier prioritaire », and « Quartier prioritaire : non »."""
+    denied = [(block, at, words, roots(words) - _COMMON) for block, at, words in _labelled(read)]
+    denied = [one for one in denied if one[3] and not _DOCUMENTS.search(one[2])]
+    for block, first, last, words in _sentences(read) if denied else ():
+        if not _OF_ALL.search(words) or _EXCEPT.search(words) or _FALSE.search(words) or "?" in words:
+            continue
+        said = roots(words)
+        for other, at, label, own in denied:
+            if other is not block and own <= said and not apart((block, first, last), (other, 0, len(other.text))):
+                yield (
+                    (read.passage((block, first)), read.passage((other, at))),
+                    f"« {' '.join(words.split()[:14])} », mais « {label} : non ».",
+                )
+                break
+
+
+_COMMON = rooted("projet action porteur structure oui non autre aide accord réponse demande commune")
 _KEPT = re.compile(r"\breserve\w* (?:aux|a la|a l'|au)(?: seules| seuls)? ?(?P<who>[^.;:,]{5,80})")
 _YET = re.compile(
     r"\b(?:n'ont pas|n'a pas|ne sont pas|n'est pas)(?: encore| ete)* (?P<verb>[a-z]{4,})|\bnon[ -](?P<non>[a-z]{4,})"

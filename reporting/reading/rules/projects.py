@@ -24,7 +24,8 @@ NO = re.compile(
 YES = re.compile(r"^(?:oui|disponible|p\. ?\d|page|voir|en ligne|connus?|n ?°)")
 _RESULT = r"(?:resultats?|bilan|evaluation|effet mesure|donnees?)"
 WITHOUT_RESULTS = re.compile(
-    rf"\b(?:ni fiche,? ni {_RESULT}|aucune? (?:\w+ (?:d'|de )?)?{_RESULT}|sans (?:aucune? |le moindre )?(?:veritable )?"
+    rf"\b(?:(?:d'|ni |sans )?aucun element (?:sur|de)|ni fiche,? ni {_RESULT}|aucune? (?:\w+ (?:d'|"
+    rf"de )?)?{_RESULT}|sans (?:aucune? |le moindre )?(?:veritable )?"
     rf"{_RESULT}|(?:pas|point|jamais)(?: encore| a ce jour)?(?: \w+)? (?:de |d'|d'un |d'une |l'objet d'une? |"
     rf"lieu a une? )"
     rf"{_RESULT}|faute (?:de |d'){_RESULT}|{_RESULT} (?:\w+ )?(?:en attente|non disponibles?|attendue?s?|a venir|"

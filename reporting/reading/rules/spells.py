@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reporting.reading import spelled
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment, moments
-from reporting.reading.rules.courses import FOR_ALL, MONTHS, SAVE, SENIOR, elsewhere
+from reporting.reading.rules.courses import MONTHS, SAVE, SENIOR, elsewhere, with_intro
 from reporting.reading.rules.limit_values import one_named, side_of
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.statements import Statement
@@ -36,8 +36,10 @@ _NOT_LASTING = re.compile(
 _RENEWED = re.compile(r"\b(?:renouvel|prolong|reconduc|reconduit|avenant)\w*")
 _NOT_RENEWED = re.compile(r"\b(?:sans|ni|non|aucune?|ne|n')\b[^.;]{0,30}\b(?:renouvel|prolong|reconduc|reconduit)")
 _EACH = re.compile(
-    r"\btou(?:s|tes|te)\b|\bchaque\b|\bchacun|\bles (?:projets|actions|conventions|aides|subventions)\b|"
-    r"\bl'aide (?:est|sera)\b|\bla (?:convention|subvention|duree) (?:est|sera|des)\b|\bune meme duree\b|\buniforme"
+    r"\btou(?:s|tes|te)\b|\bchaque\b|\bchacun|\bles (?:projets|actions|conventions|aides|subventions)\b[^.;:(]{0,40} "
+    r"(?:sont|seront|ont|dur\w+|cour\w+)\b|\bl'aide (?:est|sera)\b|\bla (?:convention|subvention|duree) (?:est|"
+    r"sera|des)\b|"
+    r"\bune meme duree\b|\buniforme"
 )
 
 
@@ -70,7 +72,13 @@ def _rules(read: Read) -> Iterator[_Rule]:
             continue
         first, last = one.block.sentence_at(one.quantity.start)
         words, lead = one.block.folded[first:last], one.block.folded[first : one.quantity.start]
-        if not _THINGS.search(words) or _OTHER_THINGS.search(words) or SENIOR.search(words) or SAVE.search(words):
+        over = f"{with_intro(one.block, first, last)} {fold(one.block.section.title)}"
+        if (
+            not (_THINGS.search(over) or (words.startswith("duree") and _RULES.search(over)))
+            or _OTHER_THINGS.search(words)
+            or SENIOR.search(words)
+            or SAVE.search(words)
+        ):
             continue
         if not _LASTS.search(lead) or _NOT_LASTING.search(lead) or re.match(r" ?par\b", one.after):
             continue
@@ -79,15 +87,22 @@ def _rules(read: Read) -> Iterator[_Rule]:
         step = value if _renewed(one.block, first) else 0
         if one.quantity.hedge == "range" and one.quantity.upper and re.search(r"\bdur|\bpour\b|\bsur\b", words):
             yield _Rule(value, int(one.quantity.upper) * size, 0, one)
-        elif side == "max" and (FOR_ALL.search(words) or re.search(r"\bdur", words)):
+        elif side == "max":
             yield _Rule(None, value, step, one)
         elif side == "min":
             yield _Rule(value, None, 0, one)
-        elif side is None and not one.quantity.hedge and _EACH.search(words) and _FOR_SO_LONG.search(lead):
+        elif side is None and _EACH.search(words) and _FOR_SO_LONG.search(lead) and _alone(read, one, first, last):
             yield _Rule(value, value, step, one)
 
 
+_RULES = re.compile(r"\bregles?\b|\breglement|\bappel\b|\bconditions?\b|\bcriteres?\b")
 _FOR_SO_LONG = re.compile(r"\bdur|\bpour (?:une duree de )?$|\bsur $")
+
+
+def _alone(read: Read, one: Statement, first: int, last: int) -> bool:
+    """Whether a length is sure, and the one of its sentence: « celles de 2024 sur deux ans » is another."""
+    lengths = [two for two in read.of(one.block) if first <= two.quantity.start < last and two.noun in MONTHS]
+    return not one.quantity.hedge and len(lengths) == 1
 
 
 def _renewed(block: Block, first: int) -> bool:
@@ -118,6 +133,12 @@ def _spells(read: Read) -> Iterator[_Spell]:
             value = int(one.value) * size
             yield _Spell(value, value, block, one.quantity.start, one.line, one.words)
     for block in read.text.blocks:
+        for first, last in block.sentences if block.kind in ("text", "item") and len(block.moments) > 1 else ():
+            if (_ITS.search(block.folded, first, last) and one_named(block, first, last)) and (
+                two := _from_to(block, first, last)
+            ):
+                line = block.line_at(two[1])
+                yield _Spell(two[0], two[0], block, two[1], line, block.text[first:last].strip())
         for moment in block.moments if block.kind not in ("row", "heading") else ():
             first, last = block.sentence_at(moment.start)
             words, line = block.folded[first:last], block.line_at(moment.start)
@@ -128,12 +149,36 @@ def _spells(read: Read) -> Iterator[_Spell]:
     yield from _in_rows(read)
 
 
+_PAID = re.compile(r"\b(?:financee?|soutenue?|aidee?|reconduite?)(?: par [a-z' ]{2,20})? (?:de |entre |sur |pour )?$")
+
+
 def _long(block: Block, moment: Moment) -> tuple[int, int] | None:
     """How many months a span whose days or months are told lasts, about."""
-    if not moment.known_year or not re.search(r"[a-z]{3}|/", block.folded[moment.start : moment.end]):
+    if not moment.known_year:
         return None
+    if not re.search(r"[a-z]{3}|/", block.folded[moment.start : moment.end]):  # « de 2021 à 2025 »
+        years = moment.last.year - moment.first.year
+        return (years * 12, years * 12 + 12) if _PAID.search(block.folded, 0, moment.start) and years < 12 else None
     months = round((moment.last - moment.first).days / 30.44)
     return (months, months) if months > 0 else None
+
+
+_BEGUN = re.compile(r"\b(?:signee?|conclue?|debute|commence|demarre|prend effet|a compter|effet)\b[^.;]{0,20}$")
+_ENDED = re.compile(
+    r"\b(?:prend\w* fin|s'acheve\w*|expire\w*|se termine\w*|jusqu'au|jusqu'a|jusqu'en|arrive\w* a)\b[^.;]{0,20}$"
+)
+
+
+def _from_to(block: Block, first: int, last: int) -> tuple[int, int] | None:
+    """« signée le 1er mars 2023, prendra fin le 28 février 2028 »: how many months, and where."""
+    own = [
+        one for one in block.moments if first <= one.start < last and one.known_year and one.grain in ("day", "month")
+    ]
+    starts = [one for one in own if _BEGUN.search(block.folded, first, one.start)]
+    ends = [one for one in own if _ENDED.search(block.folded, first, one.start)]
+    if len(own) == 2 and len(starts) == 1 and ends[:1] == own[1:] and starts[0].first < ends[0].last:
+        return round((ends[0].last - starts[0].first).days / 30.44), ends[0].start
+    return None
 
 
 def _in_rows(read: Read) -> Iterator[_Spell]:
