@@ -42,7 +42,7 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     ),
     ("prolongation", r"prolongations?\b|prolonger\b|delais? supplementaire"),
     ("inscription", r"inscri\w+"),
-    ("questionnaire", r"questionnaires?\b|enquetes?\b|recensement|sondage"),
+    ("questionnaire", r"questionnaires?\b|enquetes?\b|recensement|sondage|remontees?\b"),
     ("question", r"(?:posee? |les |vos |des )questions?\b|renseignements?\b"),
     ("avis", r"avis\b"),
     (
@@ -52,9 +52,13 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     ("pièce", r"pieces?\b|complements?\b|justificatifs?\b|factures?\b"),
     ("recours", r"recours\b|reclamations?\b|contest\w+|confirm\w+"),
     ("versement", r"soldes?\b|acomptes?\b|avances?\b|verse\w*|paye\w*|paiements?\b|depenses?\b|credits?\b|subvention"),
-    ("résultat", r"notifi\w+|resultats?\b|laureats?\b|reponse (?:est|sera|aux)|decisions?\b|informe\w*|annonce\w*"),
+    (
+        "résultat",
+        r"notifi\w+|resultats?\b|laureats?\b|"
+        r"reponses?(?= (?:est|sera|seront|aux|sont (?:envoy|adress|notif|communiq|donn)))|decisions?\b|informe\w*|annonce\w*",
+    ),
     ("jury", r"jury\b|auditions?\b|comite de selection|commission (?:de selection|d'attribution)"),
-    ("bilan", r"bilans?\b|comptes? rendus?\b|rapports?\b|evaluations?\b|syntheses?\b|diagnostics?\b"),
+    ("bilan", r"bilans?\b|comptes? (?:rendus?|de resultats?)\b|rapports?\b|evaluations?\b|syntheses?\b|diagnostics?\b"),
     ("vote", r"vote\w*|deliber\w+|signe\w*|signature|arrete\b"),
     (
         "action",
@@ -67,8 +71,11 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     ("accompagnement", r"accompagnements?\b|formations?\b"),
     (
         "dépôt",
-        r"candidat\w*|dossiers?\b|depots?\b|appels? a\b|offres?\b|propositions?\b|plis?\b|demandes?\b|l'appel\b|"
-        r"formulaires?\b|cahier de reponse|(?:la|les|votre|vos|leur) reponses? (?!est|sera|aux)",
+        r"candidat\w*|dossiers?\b|depots?\b|appels? a\b|offres?\b|propositions?\b|plis?\b|"
+        r"(?<!vous )(?<!nous )(?<!est )(?<!sont )demandes?\b|l'appel\b|"
+        r"formulaires?\b|cahier de reponse|(?:la|les|votre|vos|leur) reponses? (?!est|sera|aux|sont (?:envoy|"
+        r"adress|notif|"
+        r"communiq|transmis|donn))",
     ),
     (
         "",
@@ -110,6 +117,11 @@ _STARTS = re.compile(
     r"prend\w* effet|"
     r"entre\w* en vigueur|des le)\b[^.;]{0,40}$"
 )
+# « date de clôture du questionnaire », but not « date de clôture, ne seront pas examinées ».
+_OF_WHAT = re.compile(r" ?(?:du|de la|de l'|des|d'|de|pour) [^.;,]{2,35}")
+# « courent, depuis leur signature, jusqu'au »: no window of the signature.
+_ASIDE = re.compile(r",? (?:depuis|des|apres) (?:leur|la|sa|sa date de) (?:signature|notification),?")
+_HANDED = re.compile(r"\b(?:retours?|remontees?|remise|reception|transmission|depot)\b")
 _WINDOW = re.compile(r"\b(?:fenetre|periode|campagne)\b[^.;]{0,40}$")
 # A jury sits once: its day is that of its sitting.
 _HELD = re.compile(
@@ -135,7 +147,7 @@ _WHOM = re.compile(
     r"\b(?:cafs?|porteur|candidat|departement|jury|famille|prefet|prefecture|msa|cnaf|etat|commune|region)s?\b"
 )
 _CAPITAL = re.compile(
-    r"(?<![\w-])(?!Caf\b|Fipe\b|Article\b|Les\b|Rappel\b|Cnaf\b|Msa\b|État\b|Famille\b|"
+    r"(?<![\w-])(?<![|:).] )(?!Caf\b|Fipe\b|Article\b|Les\b|Rappel\b|Cnaf\b|Msa\b|État\b|Famille\b|"
     r"Caflab\b)[A-ZÀ-Ý][a-zà-ÿ][\w-]{2,}"
 )
 
@@ -167,12 +179,13 @@ def _of_moment(text: Text, block: Block, moment: Moment) -> Iterator[Milestone]:
     if question and len(lead) < 25 and block.folded[slice(*question[0])].rstrip().endswith("?"):
         lead = f"{block.folded[slice(*question[0])]}{lead}".replace("?", "")
     lead = lead.rstrip(". ") + " " if not rest else lead
+    lead = _ASIDE.sub("", lead)
     words = f"{lead} … {rest}"
     if _MOVED.search(words) or _CONDITION.search(lead):
         return
     edges = _edges(block, moment, lead, rest)
     after = _ENDS_AFTER.match(rest)
-    told = _topic(rest[after.end() : after.end() + 35]) if after else ""
+    told = _topic(of[0]) if after and (of := _OF_WHAT.match(rest, after.end())) else ""
     what = (told or _topic(lead) or _topic(rest) or _around(text, block, first, start)) if edges else ""
     if _HELD.search(lead):
         what = "jury"
@@ -180,7 +193,7 @@ def _of_moment(text: Text, block: Block, moment: Moment) -> Iterator[Milestone]:
         what = WIDE
     if not what:
         return
-    marks = frozenset(match[0].strip() for match in _MARK.finditer(lead))
+    marks = frozenset(match[0].strip().removesuffix("e") for match in _MARK.finditer(lead))
     whom = frozenset(match[0].rstrip("s") for match in _WHOM.finditer(lead))
     names = frozenset(fold(match[0]) for match in _CAPITAL.finditer(block.text, first + 1, last))
     for edge, one, two, spoken in edges:
@@ -206,7 +219,10 @@ def _edges(block: Block, moment: Moment, lead: str, rest: str) -> list[tuple[Edg
         return [("start", moment.first, moment.last, True)]
     if moment.grain == "month" and _WINDOW.search(lead):
         return [("start", moment.first, moment.last, True), ("end", moment.first, moment.last, True)]
+    dated = block.kind == "row" or moment.start in block.starts
     ends, starts = _ENDS.search(lead), _STARTS.search(lead)
+    if dated and not ends and not starts and moment.grain == "day":
+        ends = _HANDED.search(lead)  # « 24 avril | retour du questionnaire »
     if _LATE.search(lead) or _ENDS_AFTER.match(rest) or (ends and (not starts or starts.start() < ends.start())):
         return [("end", moment.first, moment.last, True)]
     return [("start", moment.first, moment.last, True)] if starts else []

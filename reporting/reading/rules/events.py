@@ -30,14 +30,6 @@ class Event:
 
 
 _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "date limite",
-        re.compile(
-            r"\bdates? (?:limites?|butoir)|\bau plus tard|\bclotur\w*|\bclos\w*\b|\bavant le\b|\bdernier delai|"
-            r"\bjusqu'au\b|"
-            r"\becheance|\bpour le\b|\bdernier jour|\bdelai de rigueur|\bfin du depot|\bse referm\w*"
-        ),
-    ),
     ("signature", re.compile(r"\bsigne(?:e|es|s|r|ra|ront)?\b|\bsignature")),
     (
         "adoption",
@@ -112,16 +104,15 @@ def _events(read: Read) -> Iterator[Event]:
             if _MOVED.search(words):
                 continue
             lead = block.folded[start : moment.start] or words
-            kinds = [one for one in (_kind(lead) or _kind(words),) if one]
-            if "date limite" in kinds and _LASTING.search(lead):
-                kinds.append("fin")  # « conclue jusqu'au », « au terme de la convention »
-            for kind in kinds:
+            kind = _kind(lead) or _kind(words)
+            if kind and not _DEADLINE.search(lead):  # what closes is read by `milestones`
                 names = frozenset(fold(match[0]) for match in _CAPITAL.finditer(block.text, first + 1, last))
                 yield Event(kind, roots(words) - _TIME_WORDS, moment, block, read, first, names)
 
 
-_LASTING = re.compile(
-    r"\b(?:convention|contrat|schema|agrement|bail|marche|programme|plan|dispositif|financement|mandat|engagement)\b"
+_DEADLINE = re.compile(
+    r"\bdates? (?:limites?|butoir)|\bau plus tard|\bclotur\w*|\bclos\w*\b|\bavant le\b|\bdernier delai|\bjusqu'au\b|"
+    r"\becheance|\bpour le\b|\bdernier jour|\bdelai de rigueur|\bfin du depot|\bse referm\w*"
 )
 
 
@@ -155,8 +146,6 @@ def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:
         keys = {(event.kind, word) for word in event.words} | {
             (event.kind, f"{event.moment.first.day}/{event.moment.first.month}")
         }
-        if event.kind == "date limite" and _is_call(event):
-            keys.add((event.kind, "="))
         for other in {id(one): one for key in keys for one in index[key][-20:]}.values():
             mark = (id(other.block), id(event.block))
             if mark not in told and (not across or other.read is not event.read) and _two_dates(other, event, across):
@@ -171,20 +160,6 @@ def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:
                 )
         for key in keys:
             index[key].append(event)
-
-
-_CALL = rooted("candidature dossier dépôt offre réponse appel formulaire proposition")
-_OTHER_DEADLINES = rooted(
-    "bilan question facture inscription avis session vague phase complément complémentaire pièce renseignement "
-    "paiement "
-    "convention compte rapport justificatif recours réclamation solde acompte prolongation information intention "
-    "confirmation plainte évaluation partenaire dépense"
-)
-
-
-def _is_call(event: Event) -> bool:
-    """« la clôture de l'appel », « les candidatures jusqu'au »: the one deadline of a call."""
-    return bool(event.words & _CALL) and not event.words & _OTHER_DEADLINES
 
 
 def _two_dates(one: Event, two: Event, across: bool) -> bool:
@@ -202,11 +177,6 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
     if first.grain != second.grain and "month" in (first.grain, second.grain) and across:
         return False
     both = one.words & two.words
-    if one.kind == "date limite":
-        if _is_call(one) and _is_call(two):
-            return bool(both) or one.block.section is two.block.section or not across
-        if (one.words ^ two.words) & _OTHER_DEADLINES:
-            return False
     same_month = first.grain == second.grain == "month" and first.first.month == second.first.month
     same_day = same_month or (
         first.grain == second.grain == "day"
@@ -216,7 +186,7 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
             second.first.month,
         )
     )
-    if same_day and one.kind not in ("date limite", "réunion", "fin", "début"):
+    if same_day and one.kind not in ("réunion", "fin", "début"):
         return True
     if one.names and two.names and not one.names & two.names:
         return False
