@@ -55,7 +55,8 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     (
         "résultat",
         r"notifi\w+|resultats?\b|laureats?\b|"
-        r"reponses?(?= (?:est|sera|seront|aux|sont (?:envoy|adress|notif|communiq|donn)))|decisions?\b|informe\w*|annonce\w*",
+        r"reponses?(?= (?:est|sera|seront|aux|sont (?:envoy|adress|notif|communiq|donn)))|decisions?\b|informe\w*|"
+        r"annonce\w*",
     ),
     ("jury", r"jury\b|auditions?\b|comite de selection|commission (?:de selection|d'attribution)"),
     ("bilan", r"bilans?\b|comptes? (?:rendus?|de resultats?)\b|rapports?\b|evaluations?\b|syntheses?\b|diagnostics?\b"),
