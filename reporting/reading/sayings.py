@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from reporting.reading.bearers import bearers
 from reporting.reading.named import Clause
 from reporting.reading.rules.fiches import stages_of
-from reporting.reading.rules.projects import holder_kinds
 from reporting.reading.words import fold
 
 
@@ -23,54 +23,9 @@ class Said:
     sure: bool = True  # in words that say it, rather than by standing there
 
 
-_CARRIED = re.compile(
-    r"\b(?:port|lanc|initi)ee?s? (?:directement |aujourd'hui |depuis [a-z]+ )?(?:en 20\d\d )?par "
-    r"(?P<who>[^.;:()]{3,60})"
-)
-_CARRIES = re.compile(
-    r"(?P<who>[^.;:()]{3,70}?),? (?:qui )?(?:le |la |les |l')?porte(?:nt)? (?:directement |seule? )?"
-    r"(?:le projet|l'action|ce|cet|cette|la |le |les |depuis|ici|\.|,|$)"
-)
-_HOLDER = re.compile(
-    r"(?P<who>[^.;:()]{3,60}), (?:qui (?:en )?est (?:aussi )?(?:le )?|est le |aussi )?porteu(?:r|se)s?\b|"
-    r"\bporteu(?:r|se)(?: du projet| de l'action)?(?: est| ?:|,) (?P<named>(?:une? |la |le |l')?[^.;|,]{3,60})"
-)
-_LEAD = re.compile(
-    r"^(?:[-•*] ?)?(?:une? |la |le |l')?(?P<who>communes?|ville|association|ccas|communaute|agglomeration|mutuelle|"
-    r"mission locale|entreprise|societe|departement)(?:\.| ?;|$| (?:de |d'|du |des )[^.;:]{2,40}, pour\b)"
-)
-_NOT_HOLDER = re.compile(
-    r"\b(?:avec|soutien|financ|partenaire|demande|reprise?|repren|transfer|devien|auparavant|avant)\w*"
-)
-
-
-_ANY_HOLDER = re.compile(r"\bport|\blanc|\binitiee?")
-
-
 def holders(clause: Clause) -> Iterator[Said]:
-    words = clause.folded
-    if clause.block.kind == "row":
-        for cell in clause.block.cells:
-            yield from _row_holder(clause, cell)
-        return
-    if (lead := _LEAD.match(words)) and lead["who"] != words.strip():  # alone on its line, it may be a label
-        yield Said(holder_kinds(lead["who"]), clause, clause.start, sure=False)
-    if not _ANY_HOLDER.search(words):
-        return  # most sentences: the patterns below are slow
-    for pattern in (_CARRIED, _CARRIES, _HOLDER):
-        for match in pattern.finditer(words):
-            who = next(value for value in match.groupdict().values() if value)
-            if pattern is _CARRIES:
-                who = who.rsplit(",", 2)[-1] if "," in who else who
-            kinds = holder_kinds(" ".join(who.split()[:7]) if pattern is _CARRIED else who)
-            if len(kinds) == 1 and not _NOT_HOLDER.search(words, max(0, match.start() - 20), match.end()):
-                yield Said(kinds, clause, clause.start + match.start())
-
-
-def _row_holder(clause: Clause, cell: str) -> Iterator[Said]:
-    lead = re.match(r"(?:la |le |l')?(?:ville|commune|ccas|association|communaute|mutuelle|departement)\b", fold(cell))
-    if lead and len(cell) < 60:
-        yield Said(holder_kinds(lead[0]), clause, clause.start)
+    for one in bearers(clause):
+        yield Said(one.kinds, clause, one.at, one.sure)
 
 
 _STAGE_LABEL = re.compile(r"\b(?:maturite|stade|phase|niveau|avancement)\b")

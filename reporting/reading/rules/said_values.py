@@ -6,21 +6,14 @@ import re
 from collections.abc import Iterator
 
 from reporting.reading.areas import areas
+from reporting.reading.bearers import bearers
 from reporting.reading.named import Clause
 from reporting.reading.rules.fiches import stages_of
-from reporting.reading.rules.projects import holder_kinds
 from reporting.reading.rules.registry import Read
 from reporting.reading.rules.said_states import UNSURE, Fact
 from reporting.reading.vocabulary import stemmed
 from reporting.reading.words import fold, stems
 
-_HOLDER = re.compile(
-    r"\b(?:portee?s?|geree?s?|conduite?s?|menee?s?)(?: en regie)? par (?:(?:la|le|une?|l'|"
-    r"les) ?)?(?P<by>[^.;:,()]{3,60})|"
-    r"\b(?:porteur|gestionnaire)(?: (?:de|du|des|d')[^,.;:]{3,40})?(?: est|,| :) ?(?:(?:la|le|une?|l'|"
-    r"les) ?)?(?P<is>[^.;:,()]{3,60})|"
-    r"\b(?:cette|l'|une) ?(?:initiative|action|projet) d'une? (?P<of>[^.;:,()]{3,40})"
-)
 _LIES = re.compile(
     r"\b(?:situe|installe|implante|base|circule|localise|exerce|domicilie|se trouve|sise?|dessert|siege|ouvre|"
     r"implantation|departement)\w*(?: :| uniquement|"
@@ -39,7 +32,7 @@ _LOOSE = stemmed("solution mode offre forme renforcement développement accueil"
 
 def values(read: Read, clause: Clause) -> Iterator[Fact]:
     """What a clause says that its thing has; values of one kind that share nothing do not go together."""
-    for reader in (_holders, _stages, _ages, _dates, _where, _manners):
+    for reader in (_bearers, _roles, _stages, _ages, _dates, _where, _manners):
         for kind, value, first, last in reader(read, clause):
             yield Fact(f"={kind}", value, clause.block, clause.start + first, clause.start + last, clause)
 
@@ -47,12 +40,14 @@ def values(read: Read, clause: Clause) -> Iterator[Fact]:
 Value = tuple[str, frozenset[object], int, int]
 
 
-def _holders(read: Read, clause: Clause) -> Iterator[Value]:
+def _bearers(read: Read, clause: Clause) -> Iterator[Value]:
+    for one in bearers(clause):
+        if one.sure and clause.block.kind != "row":
+            yield "porteur", frozenset[object](one.kinds), one.at - clause.start, one.end - clause.start
+
+
+def _roles(read: Read, clause: Clause) -> Iterator[Value]:
     words = clause.folded
-    for match in _HOLDER.finditer(words):
-        kinds = holder_kinds(match[match.lastgroup or "by"])
-        if kinds and not re.search(r"\bavant\b|\bjusqu|\bsera\b|\bou\b|\bet\b", match[0]):
-            yield "porteur", frozenset(kinds), match.start(), match.end()
     for match in _ROLE.finditer(words):
         said = clause.block.text[clause.start + match.end() :]
         person = _WHO.match(said)

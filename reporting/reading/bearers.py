@@ -1,0 +1,158 @@
+"""Who holds a thing, as a clause says it: « porté par », « qui le porte », « porteuse », « c’est une association qui
+conduit le projet », a label, a word that stands alone in an entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reporting.reading.labels import kind_of
+from reporting.reading.named import Clause
+from reporting.reading.rules.projects import holder_kinds
+from reporting.reading.words import fold
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """The kinds of porteur that some words name, where they stand in the block; `sure` where they say that it holds the
+    thing, rather than that it does something there.
+    """
+
+    kinds: frozenset[str]
+    at: int
+    end: int
+    sure: bool = True
+
+
+_KIND = (
+    r"(?:petite |jeune )?(?:associations?|communes?|ville|mairie|municipalite|ccas|cias|centre (?:inter)?communal d'action "
+    r"sociale|communaute|agglomeration|agglo|intercommunalite|metropole|epci|syndicat|departement|conseil departemental|"
+    r"mutuelle|mutualite|cooperative|scic|scop|sarl|sas|societe|entreprise|hopital|centre hospitalier|bailleur|"
+    r"mission locale|universite)\b"
+)
+_ONE = rf"(?:une? |la |le |l'|les |cette |cet |ce |son |sa )?(?:{_KIND})"
+_WHO = rf"(?P<who>{_ONE}[^.;:()]{{0,55}}?)"
+_AT_ONCE = r"(?:,? (?:depuis|des|directement|en propre|desormais|aujourd'hui|a l'origine|conjointement|en 20\d\d)[^.;:,()]{0,30},?)?"
+_HELD = r"(?:port|ger|condui|men|lanc|initi|pilot|mont)(?:ee?s?|tes?|ts?|es?)"
+_VERBS = r"porte|portent|gere|gerent|conduit|conduisent|pilote|pilotent|mene|menent"
+_HOLD = rf"(?:{_VERBS})"
+# Each: what says who holds it, and whether it says so for sure.
+_SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
+    (
+        re.compile(rf"\b{_HELD}{_AT_ONCE}(?: en regie)? par (?P<who>(?!des? |deux|trois|les parents)[^.;:()]{{3,70}})"),
+        True,
+    ),
+    (
+        re.compile(
+            rf"\bc'est {_WHO} qui (?:le |la |l'|en |y )?(?:a |ont )?(?:{_VERBS}|portee?|conduite?|menee?|geree?)\b"
+        ),
+        True,
+    ),
+    (
+        re.compile(
+            rf"(?:^|[.,;:] |\b(?:a|en) [^.;:,]{{3,40}}, ){_WHO},? qui (?:le |la |l'|les |en )?(?:a |ont |avait )?"
+            rf"(?:[a-z]+ et )?(?:le |la |l'|les )?(?:{_VERBS}|portee?s?)\b"
+        ),
+        True,
+    ),
+    (re.compile(rf"\b{_WHO},? (?:porteu(?:r|se)|gestionnaire)s? (?:du|de|des|d'|est)\b"), True),
+    (
+        re.compile(
+            r"\b(?:porteu(?:r|se)|gestionnaire|maitre d'ouvrage)s?(?: (?:du|de l'|de la|de|d')[^,.;:]{2,40})?"
+            r"(?: est|,| ?:| ?=) (?P<who>[^.;|,]{3,70})"
+        ),
+        True,
+    ),
+    (
+        re.compile(
+            rf"\b{_WHO},? (?:qui )?{_HOLD} (?:directement |elle-meme |lui-meme |seule? )*(?:le projet|l'action|ce |cet |cette |"
+            r"la |le |les |l'|un |une )"
+        ),
+        False,
+    ),
+    (
+        re.compile(
+            rf"^(?:a [^,]{{3,30}}, )?{_WHO} (?:a|ont) (?:ouvert|cree|lance|mis en place|mis en service|monte|installe|"
+            r"transforme|recrute|amenage)\b"
+        ),
+        False,
+    ),
+)
+_NOT = re.compile(
+    r"\b(?:avec|souti\w+|financ\w*|partenaire\w*|demand\w+|reprise?s?|reprend\w*|transfer\w*|devien\w+|auparavant|avant|"
+    r"jusqu\w*|sera|seront|ou|aide de|appui|concours|cofinanc\w*|voisine?s?|autres?|delegu\w*|confie\w*|pour le compte)\b"
+)
+_TWO = re.compile(r"\bet (?:la|le|l'|une?|les) ")
+_QUICK = re.compile(rf"\bport|\bger|\bcondui|\bmene|\blanc|\binitie|\bpilot|\bgestion|\bmaitre|\bmont|{_KIND}")
+# « Romorantin-Lanthenay, commune (accueil hybride) », « ludothèque de Romans (association) », « Ville de Lens – … »
+_PART = re.compile(r"[^,;:|()–—\n]+|(?<= )[-–] ")
+_ALONE = re.compile(rf"(?:la |le |l'|une? )?(?:{_KIND})(?: (?:de communes|d'agglomeration|urbaine|locale))?")
+_NAMED = re.compile(
+    rf"(?:la |le |l')?(?:{_KIND}) (?:de communes |d'agglomeration |urbaine )?(?:de |d'|du |des )?(?:la |le |les |l')?"
+)
+
+
+def bearers(clause: Clause) -> Iterator[Bearer]:
+    """Who a clause says to hold its thing."""
+    words, start = clause.folded, clause.start
+    if not _QUICK.search(words):
+        return
+    if clause.block.kind == "row":
+        yield from _cells(clause)
+        return
+    for pattern, sure in _SAID:
+        for match in pattern.finditer(words):
+            who = match["who"].split(" qui ")[0]
+            kinds = holder_kinds(" ".join(who.split()[:8]))
+            near = words[max(0, match.start() - 16) : match.end()]
+            if len(kinds) == 1 and not _NOT.search(near) and not _TWO.search(who):
+                yield Bearer(kinds, start + match.start("who"), start + match.end("who"), sure)
+    label = kind_of(clause.block.label) if clause.block.kind == "field" and not clause.start else ""
+    if label in ("porteur", "type"):
+        said = words.split(":", 1)[-1]
+        if kinds := holder_kinds(said):
+            yield Bearer(kinds, start + len(words) - len(said), clause.end)
+    elif not label and _entry(clause) and not _OTHERS.search(words):
+        yield from _entry_parts(clause)
+
+
+_OTHERS = re.compile(r"\b(?:partenaire|financ|public|contact|soutien|appui|present|excus|visite)")
+
+
+def _entry(clause: Clause) -> bool:
+    """Whether a clause has no verb: an item, a title, an entry."""
+    return len(clause.folded) < 130 and not _VERB.search(clause.folded)
+
+
+_VERB = re.compile(
+    r"\b(?:est|sont|a|ont|sera|seront|accueille|propose|compte|concerne|recoit|ouvre|reste|demeure|tient|va|vont|met|sert|"
+    r"[a-z]{3,}(?:era|eront|aient))\b (?!\()"
+)
+
+
+def _entry_parts(clause: Clause) -> Iterator[Bearer]:
+    """« commune » alone between two signs, or « Association Les Lutins » at the start of a part."""
+    text = clause.block.text
+    for match in _PART.finditer(clause.folded):
+        said = match[0].strip(" .-–")
+        at = clause.start + match.start()
+        named = _NAMED.match(said)
+        open_before = text.count("(", clause.start, at) > text.count(")", clause.start, at)
+        proper = (
+            not open_before and named and any(char.isupper() for char in text[at + named.end() : at + named.end() + 3])
+        )
+        if _ALONE.fullmatch(said) or (proper and len(said.split()) < 9):
+            kinds = holder_kinds(said)
+            if len(kinds) == 1:
+                yield Bearer(kinds, at, at + len(match[0]), sure=False)
+
+
+def _cells(clause: Clause) -> Iterator[Bearer]:
+    at = 0
+    for cell in clause.block.cells:
+        at = max(at, clause.block.text.find(cell, at))
+        said = re.sub(r"^porteur ?:? ", "", fold(cell)).strip()
+        if len(cell) < 60 and (_ALONE.match(said)) and len(holder_kinds(said)) == 1:
+            yield Bearer(holder_kinds(said), at, at + len(cell), sure=True)
