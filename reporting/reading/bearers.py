@@ -27,21 +27,28 @@ class Bearer:
 
 
 _KIND = (
-    r"(?:petite |jeune )?(?:associations?|communes?|ville|mairie|municipalite|ccas|cias|centre (?:inter)?communal d'action "
-    r"sociale|communaute|agglomeration|agglo|intercommunalite|metropole|epci|syndicat|departement|conseil departemental|"
+    r"(?:petite |jeune )?(?:associations?|communes?|ville|mairie|municipalite|ccas|cias|"
+    r"centre (?:inter)?communal d'action "
+    r"sociale|communaute|agglomeration|agglo|intercommunalite|metropole|epci|syndicat|departement|"
+    r"conseil departemental|"
     r"mutuelle|mutualite|cooperative|scic|scop|sarl|sas|societe|entreprise|hopital|centre hospitalier|bailleur|"
     r"mission locale|universite)\b"
 )
 _ONE = rf"(?:une? |la |le |l'|les |cette |cet |ce |son |sa )?(?:{_KIND})"
 _WHO = rf"(?P<who>{_ONE}[^.;:()]{{0,55}}?)"
-_AT_ONCE = r"(?:,? (?:depuis|des|directement|en propre|desormais|aujourd'hui|a l'origine|conjointement|en 20\d\d)[^.;:,()]{0,30},?)?"
+_AT_ONCE = (
+    r"(?:,? (?:depuis|des|directement|en propre|desormais|aujourd'hui|a l'origine|conjointement|en 20\d\d)"
+    r"[^.;:,()]{0,30},?)?"
+)
 _HELD = r"(?:port|ger|condui|men|lanc|initi|pilot|mont)(?:ee?s?|tes?|ts?|es?)"
 _VERBS = r"porte|portent|gere|gerent|conduit|conduisent|pilote|pilotent|mene|menent"
 _HOLD = rf"(?:{_VERBS})"
 # Each: what says who holds it, and whether it says so for sure.
 _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
     (
-        re.compile(rf"\b{_HELD}{_AT_ONCE}(?: en regie)? par (?P<who>(?!des? |deux|trois|les parents)[^.;:()]{{3,70}})"),
+        re.compile(
+            rf"\b{_HELD}{_AT_ONCE}(?: en regie)? par (?P<who>(?!des? |deux|trois|les parents)[^.;:,()]{{3,60}})"
+        ),
         True,
     ),
     (
@@ -67,7 +74,8 @@ _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
     ),
     (
         re.compile(
-            rf"\b{_WHO},? (?:qui )?{_HOLD} (?:directement |elle-meme |lui-meme |seule? )*(?:le projet|l'action|ce |cet |cette |"
+            rf"\b{_WHO},? (?:qui )?{_HOLD} (?:directement |elle-meme |lui-meme |seule? )*(?:le projet|l'action|ce |"
+            rf"cet |cette |"
             r"la |le |les |l'|un |une )"
         ),
         False,
@@ -81,8 +89,10 @@ _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
     ),
 )
 _NOT = re.compile(
-    r"\b(?:avec|souti\w+|financ\w*|partenaire\w*|demand\w+|reprise?s?|reprend\w*|transfer\w*|devien\w+|auparavant|avant|"
-    r"jusqu\w*|sera|seront|ou|aide de|appui|concours|cofinanc\w*|voisine?s?|autres?|delegu\w*|confie\w*|pour le compte)\b"
+    r"\b(?:avec|souti\w+|financ\w*|partenaire\w*|demand\w+|reprise?s?|reprend\w*|transfer\w*|devien\w+|auparavant|"
+    r"avant|"
+    r"jusqu\w*|sera|seront|ou|aide de|appui|concours|cofinanc\w*|voisine?s?|autres?|delegu\w*|confie\w*|"
+    r"pour le compte)\b"
 )
 _TWO = re.compile(r"\bet (?:la|le|l'|une?|les) ")
 _QUICK = re.compile(rf"\bport|\bger|\bcondui|\bmene|\blanc|\binitie|\bpilot|\bgestion|\bmaitre|\bmont|{_KIND}")
@@ -127,7 +137,8 @@ def _entry(clause: Clause) -> bool:
 
 
 _VERB = re.compile(
-    r"\b(?:est|sont|a|ont|sera|seront|accueille|propose|compte|concerne|recoit|ouvre|reste|demeure|tient|va|vont|met|sert|"
+    r"\b(?:est|sont|a|ont|sera|seront|accueille|propose|compte|concerne|recoit|ouvre|reste|demeure|tient|va|vont|met|"
+    r"sert|"
     r"[a-z]{3,}(?:era|eront|aient))\b (?!\()"
 )
 

@@ -33,7 +33,7 @@ _MORE = dict.fromkeys(
     ("stade", "resultats", "fiche", "date", "argent"), r"(?:[ -](?!est\b|sont\b|ont\b)[a-z'()-]+){0,5}"
 )
 LABEL = re.compile(
-    r"(?:^|[.;|–—•,(\t] ?|- )(?:[-•▪*–>] )?(?:\*\*)?(?:"
+    r"(?:^|[.;|–—•,()\t] ?|- )(?:[-•▪*–>] )?(?:\*\*)?(?:"
     + "|".join(rf"(?P<{kind}>(?:{pattern}){_MORE.get(kind, '')})" for kind, pattern in KINDS.items())
     + r")\*{0,2} ?:\*{0,2}[ \n](?!\d{1,3} ?(?:[.;,|]|$))",
     re.MULTILINE,

@@ -15,7 +15,7 @@ from reporting.reading.places import departments_of_commune, places
 from reporting.reading.project import Part, Record
 from reporting.reading.spelled import SPELLED
 from reporting.reading.text import Line
-from reporting.reading.titles import described, runs
+from reporting.reading.titles import before_label, described, runs
 from reporting.reading.words import fold, tidy
 
 _GROUP = re.compile(
@@ -96,7 +96,7 @@ def _titled_alike(text: Text, lines: list[Line]) -> list[Record]:
     for own in described(lines, run, stops):
         since = found[-1].lines[-1].number if found else 0
         groups = [line for line in lines if since < line.number < own[0].number and is_group(line)][-2:] or groups
-        words = tidy(own[0].text)
+        words = before_label(tidy(own[0].text))
         label = LABEL.search(fold(words))
         name = words[: label.start()] if label and label.start() > 4 else words
         record = Record(re.split(r"(?<=\w{3})\. ", name)[0] if len(words) > 90 else name, own[0], own, groups=groups)

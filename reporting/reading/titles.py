@@ -41,6 +41,10 @@ _VERB = re.compile(
     r"[a-z]{3,}(?:era|eront))\b(?! (?:la|l'|\d))"
 )
 _NO_TITLE = re.compile(r"(?:tableau|figure|carte|liste|sommaire|encadre|glossaire|contacts?|calendrier)\b")
+# « N° 8 - SAINT-NAZAIRE (Loire-Atlantique)      Porteur : mutuelle »
+_BESIDE = re.compile(
+    r"(?<=\S) (?:porteur|type|stade|maturite|categorie|lieu d'origine|departement|public)\b[^:]{0,20} : "
+)
 # « Association Korrigans (Morlaix, Finistère). Accueil en horaires décalés. »
 _ENTRY = re.compile(r"(?P<name>[^.;:()]{3,70} \([A-ZÀ-Ý][^()]{2,45}\))(?: ?[–—-] ?[\w' ]{2,20})?[.,] [A-ZÀ-Ý]")
 _GROUP = re.compile(
@@ -64,6 +68,7 @@ def _title(lines: Sequence[Line], at: int, *, strict: bool = True) -> Title | No
     """What a line names, if it may be a title; not `strict`, where only its number is looked for."""
     line = lines[at]
     words = tidy(line.text).strip("*# ")[: None if strict else 90]
+    words = before_label(words)
     if strict and (entry := _ENTRY.match(words)):
         words = entry["name"]
     if not words or len(words) > 130 or line.cells or "\t" in line.text or line.kind == "row":
@@ -90,6 +95,12 @@ def _title(lines: Sequence[Line], at: int, *, strict: bool = True) -> Title | No
         if len(words) > 100 or told or verb or not (shaped or named):
             return None
     return Title(at, look, name, rank, named)
+
+
+def before_label(words: str) -> str:
+    """A title without the label that stands beside it."""
+    label = _BESIDE.search(fold(words))
+    return words[: label.start()].rstrip(" –—-|,") if label and label.start() > 4 else words
 
 
 def _may_start(lines: Sequence[Line], at: int) -> bool:

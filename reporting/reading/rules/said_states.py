@@ -164,6 +164,7 @@ _STATES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
+_SAVE = re.compile(r"\b(?:sauf|hormis|excepte|a l'exception|hors|mis a part)\b")
 _LASTS = re.compile(
     r"\b(?:est|sont|projet|desormais|a ete|ont ete|deja) (?:\w+ )?perennise|"
     r"\bpassage a la perennisation acte|: perennise"
@@ -174,6 +175,8 @@ _LATER = re.compile(r"\bser(?:a|ont)\b|\bpeut\b|\bpeuvent\b|\bdoit|\bdemand|\bav
 def states(clause: Clause) -> Iterator[Fact]:
     """What a clause says of the state of its thing: open, stopped, lasting, with results, with a fiche."""
     words = clause.folded
+    if _SAVE.search(words):
+        return
     seen: defaultdict[str, set[str]] = defaultdict(set)
     found = []
     for kind, value, pattern in _STATES:

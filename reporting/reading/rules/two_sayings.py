@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -44,7 +44,13 @@ def _named(read: Read) -> list[list[Clause]]:
     found: defaultdict[str, list[Clause]] = defaultdict(list)
     for clause in read.speech.clauses:
         found[clause.key].append(clause)
-    return [clauses for clauses in found.values() if len(clauses) > 1]
+    return [clauses for clauses in found.values() if len(clauses) > 1 and not _several(clauses)]
+
+
+def _several(clauses: Sequence[Clause]) -> bool:
+    """Whether two items of one list open with the name: a town, then, that has several projects."""
+    opened = Counter(id(one.block.intro) for one in clauses if one.by_name and not one.start and one.block.intro)
+    return any(count > 1 for count in opened.values())
 
 
 def spoken_of(read: Read) -> list[list[Clause]]:
@@ -53,8 +59,10 @@ def spoken_of(read: Read) -> list[list[Clause]]:
 
 
 def elsewhere(a: Clause, b: Clause) -> bool:
-    """Whether two clauses are of two sentences; a name that stands in two rows may be that of two projects."""
-    return (a.block is not b.block or a.start != b.start) and not a.block.kind == b.block.kind == "row"
+    """Whether two clauses are of two sentences; a name that stands in two rows, or two items of one
+    list, may be that of two projects."""
+    listed = a.block is not b.block and a.block.intro is not None and a.block.intro is b.block.intro
+    return (a.block is not b.block or a.start != b.start) and not a.block.kind == b.block.kind == "row" and not listed
 
 
 def _tells(clause: Clause) -> bool:
