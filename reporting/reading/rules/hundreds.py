@@ -229,7 +229,8 @@ def column_shares(read: Read) -> Iterator[Found]:
             if 85 <= made <= 125 and abs(made - 100) >= loose:
                 addition = " + ".join(number(cell.value) for cell in said)
                 text = f"Les parts {addition} font {shown(made, 'percent')}, et non 100\u202f%."
-                yield tuple(read.passage((cell.row, 0)) for cell in said), text
+                heads = [table.title] if table.title is not None else []
+                yield tuple(read.passage((block, 0)) for block in (*heads, *(cell.row for cell in said))), text
 
 
 _IN_SHARES = re.compile(r"\ben %|\(%\)|\bpourcentages?\b|^ ?%$|\bpart en %")

@@ -25,7 +25,8 @@ _LEFT = re.compile(
     r"(?! (?:a charge|a payer|du cout|de la|des|du)\b)[^.;\d]{0,40}$"
 )
 _UNUSED = re.compile(
-    r"^ ?(?:[a-z'-]+ ){0,3}(?:restent|restants?|restantes?|disponibles?|non consomm\w+|"
+    r"^ ?(?:[a-z'-]+ ){0,3}(?:restent(?= (?:a|disponibles?|vacant\w*|libres?|sans|en attente)\b|[.,;]|$)|"
+    r"restants?|restantes?|disponibles?|non consomm\w+|"
     r"inutilis\w+|vacant\w*|"
     r"a (?:pourvoir|engager|consommer|rendre|rembourser|trouver|financer)|de moins que|"
     r"de plus que)\b"

@@ -148,24 +148,27 @@ def population(statement: Statement) -> bool:
     )
 
 
-THINGS = (
-    "projet",
-    "action",
-    "dossier",
-    "initiativ",
-    "structur",
-    "creche",
-    "laureat",
-    "operation",
-    "site",
-    "famil",
-    "enfant",
+THINGS = frozenset(
+    (
+        "projet",
+        "action",
+        "dossier",
+        "initiativ",
+        "structur",
+        "creche",
+        "laureat",
+        "operation",
+        "site",
+        "famil",
+        "enfant",
+    )
 )
 
 
 def all_of(one: Statement) -> bool:
     """Whether a number may be that of all things of its noun, wherever it is said: « Bilan pour 22 dossiers »."""
     # « vingt dossiers suivis sur trente et un » are all of this document; « dont vingt » are not.
-    sure = one.quantity.exact and one.quantity.kind == "count" and not one.places and one.value > 1
+    within = all(code.startswith("R") for code in one.places)  # « 20 projets normands » may be all
+    sure = one.quantity.exact and one.quantity.kind == "count" and within and one.value > 1
     lead = one.block.folded[max(0, one.quantity.start - 24) : one.quantity.start]
     return sure and not re.search(r"\b(?:dont|parmi|soit|et|ou|avec|contre|par|chaque|a) (?:\w+ )?$", lead)

@@ -24,6 +24,8 @@ from reporting.reading.rules.series import (
     tolerance,
 )
 from reporting.reading.statements import Statement
+from reporting.reading.vocabulary import kin
+from reporting.reading.words import stems
 
 _AFTER = re.compile(r"^(?:soit|total|au total|en tout|ensemble|somme|cumul|montant total)\b|^(?:=+ ?>?|→|⇒|⇨|➔|Σ) ?\d")
 
@@ -109,7 +111,7 @@ def _announced(read: Read, listing: Listing, series: Series) -> Statement | None
         and one.quantity.exact
         and not one.part
     ]
-    same = [one for one in found if one.noun == series.noun]
+    same = [one for one in found if one.noun == series.noun] or [one for one in found if one.noun in kin(series.noun)]
     if series.noun in ("", "*"):
         same = [one for one in found if one.value != len(series.parts)]
     if series.kind == "euro":
@@ -138,15 +140,18 @@ def _of_all(read: Read, listing: Listing, series: Series) -> Statement | None:
     intro = " ".join(block.folded for block in read.text.blocks[max(0, start - 2) : start])
     if len(series.parts) < 3 or not _KINDS_OF.search(intro):
         return None
-    known = [one for noun in THINGS for one in read.by_noun.get(noun, ()) if all_of(one)]
+    # A list of no noun is of projects, unless what announces it says of what.
+    told = set(stems(intro)) & THINGS
+    nouns = sorted(told or THINGS - {"famil", "enfant", "creche", "structur", "site"})
+    known = [one for noun in nouns for one in read.by_noun.get(noun, ()) if all_of(one)]
     near = [
         one
         for one in known
-        if one.block.rank < start and abs(one.value - series.sum) <= max(Decimal(1), series.sum / 10)
+        if abs(one.value - series.sum) <= max(Decimal(1), series.sum / 10) and one.block not in listing.items
     ]
     if not near or any(one.value == series.sum for one in known) or max(part.value for part in series.parts) < 2:
         return None
-    return max(near, key=lambda one: one.block.rank)
+    return min(near, key=lambda one: (abs(one.value - series.sum), abs(one.block.rank - start)))
 
 
 def _earlier(read: Read, listing: Listing, series: Series) -> Statement | None:
@@ -155,22 +160,25 @@ def _earlier(read: Read, listing: Listing, series: Series) -> Statement | None:
     candidates = [
         one
         for one in read.by_noun.get(series.noun, ())
-        if start - 14 <= one.block.rank < start
+        if start - 40 <= one.block.rank < start
         and one.block.kind != "item"
         and population(one)
         and one.value >= max(p.value for p in series.parts)
     ]
     if not candidates or any(one.value == series.sum for one in candidates):
         return None
-    last = candidates[-1]
-    return last if abs(last.value - series.sum) * 4 <= last.value else None
+    best = (
+        min(candidates[::-1], key=lambda one: abs(one.value - series.sum)) if len(series.parts) > 2 else candidates[-1]
+    )
+    return best if abs(best.value - series.sum) * 4 <= best.value else None
 
 
 def _sum_found(read: Read, parts: list[Statement], total: Statement) -> Found:
     kind = total.quantity.kind
     addition = " + ".join(shown(part.value, "") for part in parts)
     made = shown(sum((part.value for part in parts), Decimal(0)), kind)
-    passages = (read.passage(total), *(read.passage(part) for part in parts))
+    again = [one for one in read.by_noun.get(total.noun, ()) if one.value == total.value] if total.noun else []
+    passages = (read.passage(total), *(read.passage(part) for part in [*parts, *again]))
     return passages, f"{addition} font {made}, alors que le total annoncé est {shown(total.value, kind)}."
 
 

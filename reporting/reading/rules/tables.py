@@ -182,6 +182,8 @@ def _told(read: Read, total: Cell, parts: list[Cell], made: Decimal) -> Found:
         f"{addition} font {shown(made, total.kind)}, alors que la ligne de total dit {shown(total.value, total.kind)}."
     )
     rows = [total.row, *(part.row for part in parts)]
+    title = read.text.blocks[parts[0].row.rank - 1] if parts[0].row.rank else None
+    rows += [title] if title is not None and title.kind != "row" else []
     said = [
         one
         for one in read.statements
