@@ -215,9 +215,13 @@ def _named_in(one: Said, what: str, at: int, years: frozenset[int]) -> Iterator[
 def barred_then_admitted(read: Read) -> Iterator[Found]:
     """« Les séjours ne sont pas recevables », then « un séjour financé à hauteur de 4 000 € »."""
     told: set[int] = set()
-    contexts = _contexts(read)
-    admitted = [(one, around) for one in read.said if _admits(one, around := contexts[one.block.rank])]
-    for ban in _bans(read):
+    bans = list(_bans(read))
+    wanted = frozenset(name for ban in bans for name in ban.names)
+    wanted = wanted.union(*(members for heads, members in _COVERS if wanted & heads))
+    contexts = _contexts(read) if bans else {}
+    near = [(one, contexts[one.block.rank]) for one in read.said if one.roots & wanted]
+    admitted = [(one, around) for one, around in near if _admits(one, around)]
+    for ban in bans:
         found = _admitted(admitted, ban) if id(ban.said.block) not in told else None
         if found is not None:
             told.add(id(ban.said.block))
@@ -237,8 +241,9 @@ def _admits(one: Said, around: str) -> bool:
         return False
     if _OTHER_PAYS.search(words) and not re.search(r"\bfonds\b|\bsubvention|\baide\b|\bfipe\b", words):
         return False
-    listed = one.block.kind == "item" and _LISTED_IN.search(around) and not _LISTED.search(around)
-    return bool(_ADMITS.search(words)) or bool(listed)
+    if _ADMITS.search(words):
+        return True
+    return bool(one.block.kind == "item" and _LISTED_IN.search(around) and not _LISTED.search(around))
 
 
 _OTHERS = (

@@ -151,6 +151,7 @@ _HOLDER = (
     r"intercommunalite|ccas|centre communal|syndicat|association|societe|sas|sarl|scop|scic|entreprise|mutuelle|"
     r"mutualite|bailleur|hopital|particulier)"
 )
+_ANY = re.compile(_HOLDER)
 _HELD_BY = re.compile(
     r"\b(?:portee?s?|conduite?s?|menee?s?|deposee?s?|geree?s?|presentee?s?|tenue?s?) (?:seule?s? )?par "
     rf"(?:l'|la |le |une? |des |les )?(?P<who>{_HOLDER}s?\b[^.;:,()]{{0,40}})"
@@ -177,6 +178,8 @@ def _held(read: Read) -> Iterator[tuple[frozenset[str], Block, int, Line]]:
     """The sort of those who hold a project, or may, and where that is said."""
     blocks = {line.number: block for block in read.text.blocks for line in block.lines}
     for one in read.said:
+        if one.block.kind != "field" and not _ANY.search(one.folded):
+            continue
         # « Les Petits Pas » is a name.
         plain = fold(_STEPS.sub("", one.block.text[one.first : one.last]))
         if one.block.kind == "row" or (_OTHER_WAY.search(plain) and one.answer != "oui"):
