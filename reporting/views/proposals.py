@@ -227,4 +227,4 @@ def portal_compare(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, str(compare_with_portal(actor=user, reading=reading)))
     except DomainError as error:
         messages.error(request, error.message)
-    return HttpResponseRedirect(f"{reverse('reading_detail', args=[pk])}#contradictions")
+    return HttpResponseRedirect(reverse("reading_detail", args=[pk]))  # at the top, where the message stands

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -30,7 +31,8 @@ def shown_of(view: ReadingView, asked: Asked) -> dict[str, Any]:
             {
                 "card": card,
                 "passages": [
-                    (passage, line_url(asked, passage.file.position, passage.line)) for passage in card.passages
+                    (passage, _line_url(view.text, asked, passage.file.position, passage.line))
+                    for passage in card.passages
                 ],
             }
             for card in view.cards
@@ -46,7 +48,10 @@ def shown_of(view: ReadingView, asked: Asked) -> dict[str, Any]:
     return found | _text(view, view.text, asked) if view.text else found
 
 
-def line_url(asked: Asked, file: int, line: int) -> str:
+def _line_url(text: TextWindow | None, asked: Asked, file: int, line: int) -> str:
+    """A line of the text: the page is not asked for again where it shows it."""
+    if text is not None and text.file.position == file and text.first <= line <= text.last:
+        return f"#l-{line}"
     return f"?{asked.query(file=file, line=line, page=0)}#l-{line}"
 
 
@@ -55,9 +60,11 @@ def _text(view: ReadingView, text: TextWindow, asked: Asked) -> dict[str, Any]:
     before = asked.query(file=here, line=text.first - 1, page=0)
     after = asked.query(file=here, line=text.last + 1, page=0)
     ranks = {one.pk: rank for rank, one in enumerate(view.shown)}
+    cards = {card.finding.pk for card in view.cards}
     return {
         "lines": [
-            (line, [(one, _finding_url(asked, ranks.get(one.pk), one)) for one in line.findings]) for line in text.lines
+            (line, [(one, _finding_url(asked, cards, ranks.get(one.pk), one)) for one in line.findings])
+            for line in text.lines
         ],
         "text_carried": parse_qsl(asked.query(file=here, line=0, page=0)),
         "text_page": {
@@ -67,8 +74,12 @@ def _text(view: ReadingView, text: TextWindow, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _finding_url(asked: Asked, rank: int | None, one: Finding) -> str:
-    """The page of the list that holds a finding; without its filters where they leave it out."""
+def _finding_url(asked: Asked, cards: Collection[int], rank: int | None, one: Finding) -> str:
+    """A finding: beside the text among the `cards`, else on the page of the list that holds it; without its filters
+    where they leave it out.
+    """
+    if one.pk in cards:
+        return f"#c-{one.pk}"
     if rank is None:
         return f"?{Asked(file=asked.file, line=asked.line, page=asked.page).query()}#c-{one.pk}"
     return f"?{asked.query(rank=rank // CARDS + 1)}#c-{one.pk}"

@@ -13,7 +13,7 @@ from projects.core.errors import DomainError, StaleVersion
 from projects.core.forms import Saved, answer_form
 from projects.core.forms.answers import UNDO
 from projects.core.forms.lookups import typed
-from projects.portfolio.views.editing_base import FORM, allow, taken_back
+from projects.portfolio.views.editing_base import allow, taken_back
 from reporting.enums import Verdict
 from reporting.forms.readings import VerdictForm
 from reporting.models import Finding, Reading
@@ -22,6 +22,7 @@ from reporting.readings.asked import Asked, number_in
 from reporting.services.reading_words import judge_finding, take_back_verdict
 from reporting.views.readings import page, seen_reading, trail_of
 
+NOTE = "reporting/readings/note.html"
 GONE = "Cette contradiction n’est plus là : les documents ont été comparés de nouveau. Votre note est ici : copiez-la."
 JUDGED_SINCE = "Quelqu’un a jugé cette contradiction entre-temps : voici ce qui en est dit."
 
@@ -76,8 +77,24 @@ def finding_note(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         "lead": finding.explanation,
         "trail": trail_of(reading),
         "cancel_url": url,
+        "passages": _passages(reading, finding),
     }
-    return answer_form(request, form=VerdictForm(row=finding), template=FORM, save=save, context=context)
+    return answer_form(request, form=VerdictForm(row=finding), template=NOTE, save=save, context=context)
+
+
+def _passages(reading: Reading, finding: Finding) -> list[tuple[str, int, str, str]]:
+    """The words that a finding quotes: their file, their line, where it shows, themselves."""
+    names = dict(reading.files.values_list("position", "name"))
+    page = reverse("reading_detail", args=[reading.pk])
+    return [
+        (
+            names.get(one["file"], ""),
+            one["line"],
+            f"{page}?fichier={one['file']}&ligne={one['line']}#l-{one['line']}",
+            one["text"],
+        )
+        for one in finding.passages
+    ]
 
 
 @require_POST
