@@ -249,6 +249,9 @@ def speech(text: Text, records: Sequence[Record]) -> Speech:
     return Speech(names, tuple(_clauses(text, records, names, of_line)), tuple(_passages(text, names, of_line)))
 
 
+_BUT = re.compile(r"\b(?:sauf|hormis|excepte|a l'exception|a part)\b")
+
+
 def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[int, int]) -> Iterator[Clause]:
     """The parts of a text that speak of one named thing."""
     places = {rank for rank, one in enumerate(records) if _is_place(one.name)}
@@ -286,6 +289,10 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
                 key = before
             if inside and here and not any(one.startswith("#") and one != inside for one in here):
                 key = inside  # « porté par l’association X », in the block of a project
+            if key in here and (but := _BUT.search(words)):
+                at = next(at for at, one in names.inside(block, first, last) if one == key) - first
+                if 0 <= at - but.end() < 30:
+                    continue  # « tous, sauf celui de Verdun »: said of the others
             if key:
                 title = head if key == owner and not here else None
                 told, own = names.shown.get(key, key), key == inside
