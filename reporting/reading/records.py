@@ -30,10 +30,15 @@ _FILLER = re.compile(
 _NOT_TITLE = re.compile(r"^(?:encadre|en bref|reperes?|carte d'identite|chiffres cles)\b")
 
 
+# « Porteur : commune de Guéret (Creuse) »
+_OF_HOLDER = re.compile(r"\(([A-ZÀ-Ý][^()]{2,30})\)$")
+
+
 def _locate(found: list[Record]) -> None:
     """The code of the department of each (of its region, « R… »): as it says it, as its group does, by its commune."""
     for record in found:
         said = [tidy(record.title.text), *(one.value for one in record.parts if one.kind == "lieu")]
+        said += [f"({match[1]})" for one in record.parts if (match := _OF_HOLDER.search(tidy(one.value)))]
         groups = [_titled(tidy(line.text)) for line in reversed(record.groups)]
         record.department = next((code for text in (*said, *groups) if (code := _code(text))), "")
     for record in [*found, *found]:
@@ -41,7 +46,7 @@ def _locate(found: list[Record]) -> None:
         texts = (
             [record.name, *(one.value for one in record.parts if one.kind == "lieu")] if not record.department else []
         )
-        for text in texts:
+        for text in [*texts, *(sorted(record.aliases) if texts else ())]:
             where = departments_of_commune(re.split(r"[,(.:–—|]| - ", RANK.sub("", text))[0].strip())
             where = where if len(where) == 1 else where & known
             if len(where) == 1:
@@ -54,6 +59,7 @@ def _titled(text: str) -> str:
 
 
 def _code(text: str) -> str:
+    text = re.sub(r"^(?:[A-H]|[IVX]{1,4}|\d{1,2}) ?[.)–—-] ", "", text)
     if match := re.search(r"\((?:dep\. ?)?(0[1-9]|[1-8]\d|9[0-5]|2[ab]|97[1-6])\)", fold(text)):
         return match[1].upper()
     found = places(f": {text}", f": {fold(text)}")

@@ -12,6 +12,7 @@ from reporting.reading.rules import RULES
 from tests.reading.pairs import Pair, document, pairs
 
 ACROSS = {
+    "carte-documents",
     "deux-nombres-documents",
     "deux-dates-documents",
     "deux-totaux-documents",

@@ -14,7 +14,6 @@ from reporting.reading.numbers import quantities
 from reporting.reading.places import department_name, places, region_name, region_of
 from reporting.reading.project import Record
 from reporting.reading.records import is_group
-from reporting.reading.rules.annexes import NOT_ALL
 from reporting.reading.rules.fiches import STAGES
 from reporting.reading.rules.projects import holder_kinds, kinds_of, stage
 from reporting.reading.rules.registry import Found, Read, rule
@@ -127,6 +126,12 @@ def _category(themes: list[frozenset[str]]) -> Facet:
     )
 
 
+# Where the text says that some are not described, it may count them.
+NOT_ALL = re.compile(
+    r"\b(?:ne sont pas|n'est pas|n'ont pas ete|non) (?:tous |toutes )?(?:decrit|presente|repris|retenu ici)"
+)
+
+
 @rule("repartition-decrits", "Une répartition n’est pas celle des projets décrits.")
 def distribution(read: Read) -> Iterator[Found]:
     records = [record for record in read.records if record.main]
@@ -135,7 +140,9 @@ def distribution(read: Read) -> Iterator[Found]:
     # Where the text says that some are not described, it may count them.
     apart = any(NOT_ALL.search(block.folded) for block in read.text.blocks)
     for facet in _facets(records) if not apart else ():
-        for group in _groups(read, facet, _inner(records)):
+        if facet.name == "place":
+            continue  # `carte-annexe`
+        for group in groups_of(read, facet, _inner(records)):
             yield from _compare(read, facet, group, records)
 
 
@@ -177,7 +184,7 @@ def _misplaced(read: Read, records: list[Record]) -> list[Said]:
     facet = FACETS[0]
     if not all(map(facet.known, records)):
         return []
-    return [one for group in _groups(read, facet, _inner(records)) for one in _wrong(facet, group, records)]
+    return [one for group in groups_of(read, facet, _inner(records)) for one in _wrong(facet, group, records)]
 
 
 def _wrong(facet: Facet, group: list[Said], records: list[Record]) -> list[Said]:
@@ -215,7 +222,7 @@ def _compare(read: Read, facet: Facet, group: list[Said], records: list[Record])
         )
 
 
-def _groups(read: Read, facet: Facet, inner: set[int]) -> Iterator[list[Said]]:
+def groups_of(read: Read, facet: Facet, inner: set[int]) -> Iterator[list[Said]]:
     blocks = [block for block in read.text.blocks if block.lines[0].number not in inner]
     run: list[Said] = []
     last: Block | None = None
@@ -246,7 +253,10 @@ def _alone_in(facet: Facet, block: Block) -> Said | None:
     """An item, a row or a field that gives one count for one value."""
     if block.kind == "row":
         keys = facet.keys(block.cells[0], fold(block.cells[0])) if block.cells else []
-        numbers = [int(fold(cell)) for cell in block.cells[1:] if re.fullmatch(r"\d{1,3}", cell.strip())]
+        found = (
+            re.fullmatch(r"(\d{1,3})(?: (?:projets?|dossiers?|actions?))?", cell.strip()) for cell in block.cells[1:]
+        )
+        numbers = [int(match[1]) for match in found if match]
         if len(keys) == 1 and numbers:
             return Said(keys[0], numbers[0], block.lines[0], frozenset(numbers[1:]))
         return None
@@ -277,7 +287,10 @@ def _spans(block: Block) -> Iterator[tuple[int, int]]:
         yield 0, len(block.text)
 
 
-_CLAUSE = {"dash": re.compile(r" [–—•·|] "), "comma": re.compile(r"[,;.]| et (?=\S)| dont ")}
+_CLAUSE = {
+    "dash": re.compile(r" [–—•·|] "),
+    "comma": re.compile(r"[,;.]|:(?= \S+ (?:dans|en|a|au|aux|pour|projets?|actions?)\b)| et (?=\S)| dont "),
+}
 
 
 def _enumerated(facet: Facet, block: Block, first: int, last: int) -> list[Said]:
@@ -292,7 +305,9 @@ def _enumerated(facet: Facet, block: Block, first: int, last: int) -> list[Said]
         if len(keys) == 1 and numbers:
             found.append(Said(keys[0], numbers[-1], block.line_at(first + start + 1)))
         start = after
-    return found
+    # « dans les Hauts-de-France : quatre dans le Nord, trois … »: the region is that of them all.
+    parts = [one for one in found if not one.key.startswith("R")]
+    return parts if facet.name == "place" and len(parts) > 2 else found
 
 
 _TELLS = re.compile(
