@@ -65,7 +65,7 @@ def pattern() -> re.Pattern[str]:
 
 _INTRODUCED = re.compile(
     r"(?:\b(?:en|pour|dans l[ae']|dans les?|departements? d[eu']s?(?: la| l')?|region|de la|de l'|du|des|"
-    r"a la|et|la|le|les|l'|d'|a|-)|,|\(|^|:|caf d[eu']s?(?: la| l')?) ?$"
+    r"a la|et|la|le|les|l'|a|-)|,|\(|^|:|caf d[eu']s?(?: la| l')?) ?$"
 )
 
 

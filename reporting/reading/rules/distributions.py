@@ -43,7 +43,8 @@ class Facet:
 
 
 def _place_keys(text: str, folded: str) -> list[str]:
-    text, folded = text.strip(), folded.strip()
+    # « 4 d'Auvergne-Rhône-Alpes »
+    text, folded = re.sub(r"\bd'", ", ", text.strip()), re.sub(r"\bd'", ", ", folded.strip())
     return [place.code for place in places(f": {text}", f": {folded}")]
 
 
@@ -230,7 +231,8 @@ def groups_of(read: Read, facet: Facet, inner: set[int]) -> Iterator[list[Said]]
         one = _alone_in(facet, block) if block is not None else None
         if block is not None and one is None and block.kind == "row" and run:
             continue
-        if one is not None and (last is None or not run or block is None or block.rank - last.rank < 3):
+        near = last is None or not run or block is None or block.rank - last.rank < 3
+        if one is not None and near and one.key not in {other.key for other in run}:
             run.append(one)
             last = block
             continue
