@@ -125,7 +125,7 @@ _HEADS = stemmed("capacité places berceaux")
 
 def figures(clause: Clause, said: Sequence[Statement], counts: Sequence[Fact]) -> Iterator[Figure]:
     """What a clause of the prose, a field or an item tells in numbers."""
-    if _CORRECTED.search(clause.block.folded, *clause.block.sentence_at(clause.start)):
+    if clause.joint or _CORRECTED.search(clause.block.folded, *clause.block.sentence_at(clause.start)):
         return
     by_noun: defaultdict[str, list[Figure]] = defaultdict(list)
     for one in (one for fact in counts for one in _counted(clause, fact)):

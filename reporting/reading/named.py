@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from reporting.reading import spelled
 from reporting.reading.areas import areas
@@ -83,6 +82,7 @@ class Clause:
     by_name: bool = False  # it names the thing itself, rather than follows what does
     near: bool = False  # it only stands after what names the thing, without « elle » or the like
     inside: bool = False  # it stands in the block that describes the thing
+    joint: bool = False  # it is said of several things together: what it counts is of all
 
     @property
     def folded(self) -> str:
@@ -365,24 +365,32 @@ _LEAD = re.compile(r"(?:[^.(]{0,25}\. )?(?=[A-ZÀ-Ý«][^.(]{2,50} \()")
 
 
 def _parts(block: Block, here: list[str], first: int, last: int, names: Names) -> Iterator[Clause]:
-    """A sentence of several things, cut before the words that bring in each; « Agen, Dax et Pau ont ouvert » is one of
-    all three, which tells nothing of one alone.
+    """A sentence of several things, cut before the words that bring in each; « Agen, Dax et Pau ont ouvert » is said
+    of all three.
     """
     found = [one for one in names.spans(block, first, last) if one[2] in here]
     lead = _LISTED.match(block.folded, first, found[0][0]) if found else None
-    starts = [lead.end("lead") if lead else first]
-    for (_, stop, key), (two, _, other) in pairwise(found):
-        joined = key != other and _JOINED.match(block.folded, stop, two)
-        cuts = [] if joined else [cut.end() for cut in _CUTS.finditer(block.folded, stop, two)]
-        starts.append(starts[-1] if key == other else cuts[-1] if cuts else -1)
-    bare_before = False
-    for rank, (at, stop, key) in enumerate(found):
-        start, end = starts[rank], next((cut for cut in starts[rank + 1 :] if cut != starts[rank]), last)
-        bare = len(block.folded[at:stop].split()) + 2 >= len(block.folded[start:end].split())
-        joint = end == -1 or start == -1 or (rank and bare_before) or (bare and end != last)
-        bare_before = bare and not block.folded[:end].rstrip().endswith((";", ":"))
-        if not joint and (rank == 0 or starts[rank - 1] != start):
-            yield Clause(key, names.shown.get(key, key), block, start, end, by_name=True)
+    groups: list[list[tuple[int, int, str]]] = []
+    starts: list[int] = []
+    for rank, one in enumerate(found):
+        before = found[rank - 1] if rank else None
+        cut = lead.end("lead") if lead else first
+        if before is not None:
+            joined = one[2] == before[2] or _JOINED.match(block.folded, before[1], one[0])
+            cuts = [] if joined else [cut.end() for cut in _CUTS.finditer(block.folded, before[1], one[0])]
+            if not cuts:
+                groups[-1].append(one)
+                continue
+            cut = cuts[-1]
+        groups.append([one])
+        starts.append(cut)
+    for group, start, end in zip(groups, starts, [*starts[1:], last], strict=True):
+        keys = list(dict.fromkeys(key for _, _, key in group))
+        if len(keys) > 1 and block.folded[: group[0][0]].endswith("entre "):
+            continue  # « entre Nancy et Metz »
+        for key in keys:
+            told = names.shown.get(key, key)
+            yield Clause(key, told, block, start, end, by_name=True, joint=len(keys) > 1)
 
 
 # « entre Nancy et Metz », « Agen, Dax et Pau »

@@ -10,7 +10,8 @@ from datetime import date
 from reporting.reading.bearers import bearers
 from reporting.reading.named import Clause
 from reporting.reading.rules.fiches import stages_of
-from reporting.reading.words import fold
+from reporting.reading.vocabulary import stemmed
+from reporting.reading.words import fold, stems
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,27 @@ def holders(clause: Clause) -> Iterator[Said]:
 
 _STAGE_LABEL = re.compile(r"\b(?:maturite|stade|phase|niveau|avancement)\b")
 _STAGE_WORDS = re.compile(
-    r"\b(?:en (?:phase (?:de |d')|cours (?:de |d')|pleine )?|(?:phase|stade|niveau|maturite|etape) (?:actuelle? )?"
-    r"(?:de |d'|: )?(?:la |l'|phase de )?|desormais (?:en )?|class\w* (?:en |au stade de ))(?P<what>demarrage|amorcage|"
-    r"montee en charge|experimentation|perennisation|pleine activite)|\b(?:est|sont|etant|desormais|aujourd'hui|deja|"
-    r"projet|action|,) (?P<done>perennisee?s?|abandonnee?s?|autonomes?)\b"
+    r"\b(?:est|sont|etant|demeure\w*|reste\w*|encore|toujours|deja|desormais|aujourd'hui|maintenant|actuellement|action|"
+    r"projet|stade|phase|niveau|maturite|etape|fonctionnement|class\w+|dite?s?|jugee?s?|en|au|a l'|,) ?"
+    r"(?:(?:en|au|a|de|d'|la|l'|le|du|phase|stade|niveau|cours|pleine?|ses|tout|dite?|encore|toujours|comme|:) ?){0,4}"
+    r"(?P<what>demarrage|debuts?|amorcage|montee en (?:charge|puissance)|experiment(?:ation|ale?s?)|perenni(?:sation|"
+    r"sees?|see?)|autonomes?|matures?|aboutie?s?|abandonn(?:ee?s?|on)|a l'arret|(?:rythme|regime) de croisiere|"
+    r"pleine activite)\b"
 )
+# Beyond the stages of the fund, what a text may call them.
+_MORE = (
+    (re.compile(r"\bmatures?\b|\baboutie?s?\b|\bde croisiere\b|\bpleine activite\b|\bconsolid"),
+     frozenset(("pérennisation", "plein régime"))),
+    (re.compile(r"\b(?:tout|ses) debuts\b"), frozenset(("amorçage",))),
+)  # fmt: skip
+
+
+def levels(words: str) -> frozenset[str]:
+    """The stages that some words name, in the words of the fund or in others."""
+    found = stages_of(words)
+    return found or next((names for pattern, names in _MORE if pattern.search(words)), frozenset())
+
+
 _STAGE_NOT = re.compile(
     r"\bvise|\bvers\b|\bobjectif|\ben vue\b|\bprepare|\bapres\b|\bavant\b|\bfutur|\bpass\w* (?:de|du|en)\b|\bsera\b|"
     r"\bdevr|\bpourr|\bdemand|\bprevu|\bespere|\bsouhait|\bn'|\bne\b|\bpas\b|\bd'ici|\bpuis\b|\bengage|"
@@ -71,16 +88,55 @@ _ONE_TRIAL = re.compile(r"\b(?:une|des|cette|l')\s?(?:experimentations?|demarrag
 def stages(clause: Clause) -> Iterator[Said]:
     words = clause.folded
     if clause.block.kind in ("row", "field", "heading") or len(words) < 40:
-        found = stages_of(words)
-        if len(found) == 1 and not _STAGE_NOT.search(words) and not _ONE_TRIAL.search(words):
+        found = levels(words)
+        alone = len(stages_of(words)) < 2
+        if found and alone and not _STAGE_NOT.search(words) and not _ONE_TRIAL.search(words):
             sure = clause.block.kind == "field" and bool(_STAGE_LABEL.search(fold(clause.block.label)))
             yield Said(found, clause, clause.start, sure=sure)
         return
     for match in _STAGE_WORDS.finditer(words):
-        found = stages_of(match["what"] or match["done"])
+        found = levels(match[0])
         near = words[max(0, match.start() - 60) : match.end() + 20]
-        if len(found) == 1 and not _STAGE_NOT.search(near) and not FUTURE.search(near):
+        if found and not _STAGE_NOT.search(near) and not FUTURE.search(near):
             yield Said(found, clause, clause.start + match.start())
+
+
+# The categories of the fund, by the words that open them; others by their own words.
+_CATEGORIES = (
+    ("diversification", re.compile(r"\bdiversif\w+|\bnouvelles solutions\b")),
+    ("recours", re.compile(r"\brecours\b|\bnon-recours\b")),
+    ("qualité", re.compile(r"\bqualite\b")),
+    ("accueil individuel", re.compile(r"\baccueil individuel\b")),
+    ("information", re.compile(r"\binformation\b")),
+)
+_CATEGORY = re.compile(
+    r"\b(?:categories?|themes?|thematiques?|axes?)(?: principale?s?)?(?: :| est| de| du| d'| «)? ?"
+    r"(?:«|la |le |l'|du |de |d')*(?P<what>(?!principale|egalement|concernee|secondaire|a renseigner|qui|que|et|ou)"
+    r"[a-z][a-z' -]{4,60})|"
+    r"\b(?:releve|relevent|relevant|inscrite?s?|class\w+|rangee?s?|rattach\w+)\b(?P<under>[^.;:]{3,90})"
+)
+_CATEGORY_NOT = re.compile(
+    r"\bne\b|\bn'|\bpas\b|\bsecond|\baussi\b|\begalement\b|\bsi\b|\bdevrait|\bpourrait|\bou\b|\bet\b"
+)
+_LOOSE = stemmed("solution mode offre forme renforcement développement accueil")
+
+
+def categories(words: str, *, cell: bool = False) -> Iterator[tuple[frozenset[str], int, int]]:
+    """The category that some words put a thing in; a cell may be it and nothing else."""
+    if cell:
+        found = frozenset(name for name, pattern in _CATEGORIES if pattern.match(words) or words == fold(name))
+        if found and len(words) < 60:
+            yield found, 0, len(words)
+        return
+    for match in _CATEGORY.finditer(words):
+        said = match["what"] or match["under"]
+        if _CATEGORY_NOT.search(match[0]):
+            continue
+        found = frozenset(name for name, pattern in _CATEGORIES if pattern.search(said))
+        if not found and match["what"] and re.search(r":|«", words[match.start() : match.start("what")]):
+            found = frozenset(stems(said)) - _LOOSE
+        if found:
+            yield found, match.start(), match.end()
 
 
 OPENED = re.compile(

@@ -14,6 +14,7 @@ from reporting.reading.labels import kind_of
 from reporting.reading.named import Clause
 from reporting.reading.rules.fiches import stages_of
 from reporting.reading.rules.projects import NO, YES, holder_kinds
+from reporting.reading.sayings import categories
 from reporting.reading.words import fold
 
 
@@ -251,6 +252,8 @@ def in_row(clause: Clause, head: tuple[str, ...]) -> Iterator[Fact]:
                 values.append(("pérenne", frozenset(("oui",))))
             if "abandon" in stages_of(words):
                 values.append(("vie", frozenset(("arrêté",))))
+        elif found := [value for value, _, _ in categories(words, cell=True)]:
+            values = [("=catégorie", frozenset[object](found[0]))]
         elif kind == "capacite" and (number := re.match(r"\d+", words)):
             values = [("=places", frozenset((Decimal(number[0]),)))]
         elif kind == "lieu":

@@ -11,8 +11,8 @@ from reporting.reading.named import Clause
 from reporting.reading.rules.fiches import stages_of
 from reporting.reading.rules.registry import Read
 from reporting.reading.rules.said_states import UNSURE, Fact
-from reporting.reading.vocabulary import stemmed
-from reporting.reading.words import fold, stems
+from reporting.reading.sayings import categories
+from reporting.reading.words import fold
 
 _LIES = re.compile(
     r"\b(?:situe|installe|implante|base|circule|localise|exerce|domicilie|se trouve|sise?|dessert|siege|ouvre|"
@@ -23,11 +23,6 @@ _LIES = re.compile(
 
 _STAGE = re.compile(r"\b(?:phase|stade|niveau|maturite|etape|statut|etat|avancement)\b[^.;]{0,30}")
 _THEN = re.compile(r"\bne\b|\bn'|\bapres\b|\bpuis\b|\bensuite\b|\bavant\b|\bvers\b")
-_CATEGORY = re.compile(
-    r"\b(?:categorie|theme|thematique)(?: principale)?(?: :| est| de| du)? (?:«|la |le |l'|du |"
-    r"de )*(?P<what>(?!principale|egalement|concernee|secondaire|a renseigner)[a-z][a-z' -]{4,60})"
-)
-_LOOSE = stemmed("solution mode offre forme renforcement développement accueil")
 
 
 def values(read: Read, clause: Clause) -> Iterator[Fact]:
@@ -76,11 +71,8 @@ def _stages(read: Read, clause: Clause) -> Iterator[Value]:
     sure = said is not None and not UNSURE.search(words[: said.start()]) and not _THEN.search(words)
     if said and sure and len(stages) == 1 and stages_of(said[0]):
         yield "stade", frozenset(stages), said.start(), said.end()
-    found = _CATEGORY.search(words)
-    if found and not UNSURE.search(words) and not re.search(r"\bne\b|\bn'", words):
-        said_of = frozenset(stems(found["what"])) - _LOOSE
-        if said_of:
-            yield "catégorie", frozenset(said_of), found.start(), found.end()
+    for value, first, last in categories(words):
+        yield "catégorie", frozenset[object](value), first, last
 
 
 def _ages(read: Read, clause: Clause) -> Iterator[Value]:
