@@ -11,10 +11,8 @@ from functools import cached_property, lru_cache
 
 from reporting.reading.facts import Fact, facts
 from reporting.reading.found import Passage
-from reporting.reading.numbers import quantities
 from reporting.reading.rules.registry import Read
 from reporting.reading.vocabulary import kin, same_noun
-from reporting.reading.words import fold
 
 # « les deux autres », « les trois premiers », « les six restants »: some of them only.
 _SOME = re.compile(
@@ -82,7 +80,7 @@ class Counted:
     def listed(self) -> set[Decimal]:
         """The lengths of the lists of the documents, and the numbers of their tables."""
         cells = (cell for read in self.reads for table in read.text.tables for row in table.rows for cell in row.cells)
-        found = {quantity.value for cell in cells for quantity in quantities(fold(cell))}
+        found = set()
         return found | {Decimal(len(one.items)) for read in self.reads for one in read.text.listings}
 
     def near(self, fact: Fact) -> list[tuple[Read, Fact]]:

@@ -112,8 +112,15 @@ def _made(said: Fact, known: Fact, others: Sequence[Fact], counted: Counted) -> 
     beside = sorted({one.value for one in known.one.block.quantities if one.value < said.value})
     if any(a + b == said.value for a, b in combinations(beside[:20], 2)):
         return True
-    values = sorted({one.value for one in others if not one.understood} - {said.value})
-    return len(values) > 40 or any(a + b == said.value or abs(a - b) == said.value for a, b in combinations(values, 2))
+    blocks: defaultdict[int, set[Decimal]] = defaultdict(set)
+    plain = said.tight <= STATES and not known.tight - STATES
+    for one in others:
+        # Where nothing tells some of them apart, numbers that stand far from each other make none.
+        blocks[id(one.one.block) if plain else 0].add(one.value)
+    if any(len(values) > 40 for values in blocks.values()):
+        return True
+    pairs = (pair for values in blocks.values() for pair in combinations(values - {said.value}, 2))
+    return any(a + b == said.value or abs(a - b) == said.value for a, b in pairs)
 
 
 def _unsaid(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
@@ -122,7 +129,12 @@ def _unsaid(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
     « 24 projets sont retenus … Que deviendront les 26 projets ? ».
     """
     others = counted.near(said)
-    if said.value < 3 or said.one.places or said.one.block.fiche is not None or len(said.tight) > 2:
+    if (
+        said.value < 3
+        or said.one.places
+        or (said.noun not in PROJECTS and said.one.block.fiche is not None)
+        or len(said.tight) > 2
+    ):
         return None
     if any(one.value == said.value for _, one in others):
         return None
@@ -134,7 +146,7 @@ def _unsaid(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
         and not one.understood
         and not some(one)
         and one.one.block.rank <= said.one.block.rank
-        and one.one.block.fiche is None
+        and (one.one.block.fiche is None or (one.noun in PROJECTS and one.one.block.kind == "text"))
         and (one.one.block.kind != "item" or one.one.quantity.start < 3)
         and near(one, said, 2)
         and not apart(one, said)
