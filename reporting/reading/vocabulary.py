@@ -160,7 +160,7 @@ def kin(one: str) -> frozenset[str]:
 # What is said of things in words that begin otherwise: how the words of each family begin.
 _FAMILIES = {
     "retenu": "reten retien selec laureat chois disting satisfai accept accord admis valid financ soute souti aid "
-    "subven cofin octroy attribu eligib elus elu primes",
+    "subven cofin octroy attribu eligib elus elu primes benef conventi",
     "depose": "depos candid demand repons soumi instr examin recu recev recoi inscr",
     "refuse": "refus rejet ecart",
     "suivi": "suivi suit suive suivai accomp",

@@ -78,10 +78,8 @@ class Counted:
 
     @cached_property
     def listed(self) -> set[Decimal]:
-        """The lengths of the lists of the documents, and the numbers of their tables."""
-        cells = (cell for read in self.reads for table in read.text.tables for row in table.rows for cell in row.cells)
-        found = set()
-        return found | {Decimal(len(one.items)) for read in self.reads for one in read.text.listings}
+        """The lengths of the lists of the documents."""
+        return {Decimal(len(one.items)) for read in self.reads for one in read.text.listings}
 
     def near(self, fact: Fact) -> list[tuple[Read, Fact]]:
         """What is counted under the same noun or one of its kin, in other sentences."""

@@ -104,12 +104,12 @@ def _made(said: Fact, known: Fact, others: Sequence[Fact], counted: Counted) -> 
         return True
     apart = abs(known.value - said.value)
     for one in known.one.block.quantities:
-        if one is not said.one.quantity and one.value in (apart, said.value):
+        if one is not said.one.quantity and not one.article and one.value in (apart, said.value):
             # « 104 dossiers, puis dix de plus », « 74 présents le premier jour, 69 le second »
             near = known.one.block.folded[max(0, one.start - 20) : one.end + 20]
             if one.value == said.value or _ADDED.search(near):
                 return True
-    beside = sorted({one.value for one in known.one.block.quantities if one.value < said.value})
+    beside = sorted({one.value for one in known.one.block.quantities if one.value < said.value and not one.article})
     if any(a + b == said.value for a, b in combinations(beside[:20], 2)):
         return True
     blocks: defaultdict[int, set[Decimal]] = defaultdict(set)
