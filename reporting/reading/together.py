@@ -18,7 +18,7 @@ BETWEEN = (
     "deux-parts", "deux-dates", "frequence", "chiffres-inverses", "gratuit-dementi", "aucun-dementi", "jamais-dementi",
     "tous-dementi", "territoire-absent", "jours-ouverture", "affirme-nie", "etat-contraire", "avant-debut",
     "tous-ouverts", "eligibilite", "reserve-et-autres", "porteur-exclu", "duree-enfreinte", "terme-enfreint",
-    "fiche-et-texte", "fiche-et-tableau", "projet-deux-stades", "projet-deux-porteurs", "projet-deux-ouvertures",
+    "projet-deux-stades", "projet-deux-porteurs",
     "projet-dit-documente", "mise-en-avant-sans-fiche", "aucun-projet", "tous-et-fiche", "projet-deux-faits",
     "valeur-et-tableau", "tableau-texte", "deux-titulaires", "deux-noms",
 )  # fmt: skip

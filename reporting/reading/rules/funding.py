@@ -55,33 +55,3 @@ def then_total(read: Read) -> Iterator[Found]:
                     (read.passage(totals[0]), *(read.passage(one) for one in parts)),
                     f"{addition} font {shown(made, 'euro')}, et non {shown(totals[0].value, 'euro')}.",
                 )
-
-
-_PART_OF = re.compile(
-    r"\bla (?:part|participation|contribution) d[eu'][^.;]{2,40}\best (?:donc |ainsi )?(?:de |egale a )$"
-)
-
-
-@rule("part-financeur", "La part d’un financeur n’est celle d’aucun des montants dits.")
-def funder_share(read: Read) -> Iterator[Found]:
-    """« … La part de la Caf est donc de 60 %. », where no two amounts just said make 60 %."""
-    for block in read.text.blocks:
-        for share in read.of(block):
-            first, _ = block.sentence_at(share.quantity.start)
-            if (
-                share.quantity.kind != "percent"
-                or not share.quantity.exact
-                or not _PART_OF.search(block.folded[first : share.quantity.start])
-            ):
-                continue
-            amounts = [
-                one
-                for one in read.of(block)
-                if one.quantity.kind == "euro" and one.quantity.start < share.quantity.start
-            ]
-            ratios = [one.value * 100 / two.value for one in amounts for two in amounts if one is not two and two.value]
-            if len(amounts) > 1 and not any(abs(ratio - share.value) <= 1 for ratio in ratios):
-                yield (
-                    (read.passage(share), *(read.passage(one) for one in amounts[:3])),
-                    f"Aucun des montants dits n’est {shown(share.value, 'percent')} d’un autre.",
-                )

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reporting.reading.blocks import Block
-from reporting.reading.dates import Moment, moments
-from reporting.reading.naming import called
 from reporting.reading.project import Record
 from reporting.reading.rules.days import document_date
 from reporting.reading.rules.fiches import stages_of
@@ -51,37 +49,6 @@ def none_or_each(read: Read) -> Iterator[Found]:
                     if "pérennisation" in said and (without or (sheet is not None and NO.match(sheet.folded))):
                         text = f"{record.name} est pérennisé sans fiche, alors que tous en auraient une."
                         yield (read.passage((block, first)), read.passage(line), read.passage(record.title)), text
-
-
-_OPENED = re.compile(
-    r"\b(?:ouverture|ouverte?s?|a ouvert|inauguree?)\b(?: \w+){0,3}?(?: ?: ?| en | le | depuis | des | )$"
-)
-
-
-def _openings(folded: str) -> list[Moment]:
-    """The months in which something is said to have opened."""
-    return [
-        moment
-        for moment in moments(folded)
-        if moment.known_year and moment.grain in ("day", "month") and _OPENED.search(folded[: moment.start])
-    ]
-
-
-@rule("projet-deux-ouvertures", "Un projet a deux dates d’ouverture.")
-def two_openings(read: Read) -> Iterator[Found]:
-    """« Ouverture en avril 2024 » in its block, « La crèche a ouvert en septembre 2024 » on its page."""
-    records = [record for record in read.records if record.main]
-    inner = {line.number for record in records for line in record.lines}
-    for block in read.text.blocks if records else ():
-        if block.lines[0].number in inner or block.kind == "row":
-            continue
-        named = called(block.text, block.folded, records)
-        for moment in _openings(block.folded) if len(named) == 1 else ():
-            record = named[0][1]
-            mine = _openings(fold(record.joined[0]).replace("\n", " "))
-            if len(mine) == 1 and (mine[0].last < moment.first or moment.last < mine[0].first):
-                text = f"{record.name} : deux dates d’ouverture, l’une dans son bloc, l’autre ailleurs."
-                yield (read.passage(record.line_at(mine[0].start)), read.passage((block, moment.start))), text
 
 
 _ALL_OPEN = re.compile(
