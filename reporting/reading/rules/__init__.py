@@ -69,6 +69,7 @@ from reporting.reading.rules import (
     wholes,
     wholes_beside,
     worths,
+    yearly,
     yesno,
 )
 from reporting.reading.rules.registry import RULES, Read, Rule, run
@@ -146,5 +147,6 @@ __all__ = [
     "wholes",
     "wholes_beside",
     "worths",
+    "yearly",
     "yesno",
 ]
