@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 
 from projects.calls.models import Call
-from projects.core.forms import Act, Group, LookupField, PortalForm
+from projects.core.forms import Group, LookupField, PortalForm
 from projects.core.french import format_number
 from projects.core.paris import today
 from projects.journal.enums import DatePrecision
@@ -34,7 +34,6 @@ class ReviewForm(PortalForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     observed_on = FactDayField(label="Situation décrite au")
-    other_acts = (Act("corriger", "Corriger et accepter"),)
 
     def __init__(self, *args: Any, proposal: ReadingProposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from projects.accounts.enums import Role
 from projects.accounts.models import User
+from projects.accounts.scopes import scope_of
 from projects.portfolio.models import Project
+from projects.territories.models import CafDepartment
 from reporting.enums import ProposalKind, ProposalState
 from reporting.models import Reading, ReadingFile, ReadingProposal
 from reporting.readings.kept import line_of
@@ -31,12 +34,13 @@ class Progress:
 @dataclass(frozen=True)
 class Row:
     """A proposal of the list, with the project that it surely describes, or the reference of the one that it was noted
-    on: "" where who looks does not see that one.
+    on: "" where who looks does not see that one. `is_mine` to accept, as far as one can tell: see `Reach`.
     """
 
     proposal: ReadingProposal
     match: Match | None
     noted_on: str
+    is_mine: bool
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,31 @@ class BlockLine:
     text: str
     is_inside: bool
     is_read: bool
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What somebody may accept, as far as a proposal tells: figures of the whole, and projects of which departments
+    (None for all). One that names no department may be theirs.
+    """
+
+    figures: bool
+    departments: frozenset[str] | None
+
+    @classmethod
+    def of(cls, user: User) -> Reach:
+        scope = scope_of(user)
+        figures = scope.has_role(Role.CNAF, Role.CAFLAB)
+        if figures or not scope.cafs:
+            return cls(figures, None)
+        mine = CafDepartment.objects.filter(caf__in=scope.cafs).values_list("department", flat=True)
+        return cls(figures, frozenset(mine))
+
+    def holds(self, proposal: ReadingProposal) -> bool:
+        if proposal.kind == ProposalKind.FIGURE:
+            return self.figures
+        department = proposal.values["department"]
+        return self.departments is None or not department or department in self.departments
 
 
 def progress_of(reading: Reading) -> Progress:
@@ -64,6 +93,7 @@ def proposal_rows(user: User, reading: Reading, *, state: str, kind: str, rank: 
         rows = rows.filter(kind=kind)
     found = list(rows[(rank - 1) * PAGE : rank * PAGE + 1])
     portal = portal_of(user) if any(map(_is_open_block, found)) else None
+    reach = Reach.of(user)
     noted = {one.project_id for one in found if one.project_id}
     seen = dict(Project.objects.visible_to(user).filter(pk__in=noted).values_list("pk", "reference")) if noted else {}
     return [
@@ -71,6 +101,7 @@ def proposal_rows(user: User, reading: Reading, *, state: str, kind: str, rank: 
             one,
             portal.match(one.values).found if portal and _is_open_block(one) else None,
             seen.get(one.project_id or 0, ""),
+            reach.holds(one),
         )
         for one in found[:PAGE]
     ], len(found) > PAGE
@@ -92,10 +123,16 @@ def neighbours(proposal: ReadingProposal) -> tuple[int | None, int | None]:
     return keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None
 
 
-def next_to_review(proposal: ReadingProposal) -> int | None:
-    """The key of the next one to review, after this one then from the start."""
-    rows = ReadingProposal.objects.filter(reading=proposal.reading_id, state=ProposalState.TO_REVIEW)
-    after = rows.filter(position__gt=proposal.position).first() or rows.exclude(pk=proposal.pk).first()
+def to_review(user: User, reading: Reading) -> list[ReadingProposal]:
+    """Those that `user` has to review, in the order of the text."""
+    reach = Reach.of(user)
+    return [one for one in reading.proposals.filter(state=ProposalState.TO_REVIEW) if reach.holds(one)]
+
+
+def next_to_review(user: User, proposal: ReadingProposal) -> int | None:
+    """The key of the next one that `user` has to review, after this one then from the start."""
+    left = [one for one in to_review(user, proposal.reading) if one.pk != proposal.pk]
+    after = next((one for one in left if one.position > proposal.position), left[0] if left else None)
     return after.pk if after else None
 
 

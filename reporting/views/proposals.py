@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,11 +19,13 @@ from projects.core.errors import DomainError
 from projects.core.forms import Saved, answer_form
 from projects.core.forms.lookups import typed
 from projects.portfolio.models import Project
+from projects.portfolio.policies import can_add_project, can_observe_project
 from projects.portfolio.views.editing_base import FORM, allow, taken_back
+from projects.territories.models import Department
 from reporting.enums import ProposalKind, ProposalState
 from reporting.forms.proposals import NEW, BlockForm, FigureForm, SetAsideForm, counted_choices, figure_label
 from reporting.models import Reading, ReadingProposal
-from reporting.policies import can_judge_reading
+from reporting.policies import can_judge_reading, can_keep_figures
 from reporting.readings.asked import number_in
 from reporting.readings.matching import Matches
 from reporting.readings.plan import known_of, plan
@@ -33,6 +36,7 @@ from reporting.selectors.proposals import (
     next_to_review,
     progress_of,
     proposal_rows,
+    to_review,
 )
 from reporting.services.proposals import accept_block, accept_figure, set_aside, undo_proposal
 from reporting.services.reading_portal import compare_with_portal
@@ -53,10 +57,14 @@ def proposal_list(request: HttpRequest, pk: int) -> HttpResponse:
     rows, more = proposal_rows(user, reading, state=state, kind=kind, rank=rank)
     query = urlencode({name: value for name, value in (("etat", state), ("nature", kind)) if value})
     labels = _labels(row.proposal for row in rows)
+    left = to_review(user, reading)
+    progress = progress_of(reading)
     context = {
         "reading": reading,
         "rows": [(row, _label(row.proposal, labels)) for row in rows],
-        "progress": progress_of(reading),
+        "progress": progress,
+        "first_url": reverse("proposal_review", args=[pk, left[0].pk]) if left else "",
+        "beyond": progress.total - progress.done - len(left),
         "states": ProposalState.choices,
         "kinds": ProposalKind.choices,
         "state": state,
@@ -84,17 +92,39 @@ def _label(proposal: ReadingProposal, labels: dict[str, str]) -> str:
     return " · ".join(one for one in (values["porteur"], values["title"]) if one) or f"Ligne {proposal.first_line}"
 
 
-def _seen(request: HttpRequest, pk: int, key: int) -> tuple[User, Reading, ReadingProposal]:
+def _seen(request: HttpRequest, pk: int, key: int) -> tuple[User, Reading, ReadingProposal | None]:
+    """The proposal of that key; 404, but None when somebody sends what they typed of one that is there no more."""
     user, reading = signed_in(request), seen_reading(request, pk)
     allow(user, can_judge_reading, reading)
     rows = reading.proposals.select_related("file", "project__porteur", "judged_by").defer("file__lines")
+    if request.method == "POST":
+        return user, reading, rows.filter(pk=key).first()
     return user, reading, get_object_or_404(rows, pk=key)
+
+
+def _gone(request: HttpRequest, reading: Reading) -> HttpResponse:
+    """The documents were compared again and no longer say this: what was typed, to be copied."""
+    typed_in = []
+    for name, field in {**BlockForm.base_fields, **FigureForm.base_fields, **SetAsideForm.base_fields}.items():
+        labels = dict(field.choices) if isinstance(field, ChoiceField) else {}  # type: ignore[arg-type]
+        values = [labels.get(value, value) for value in request.POST.getlist(name) if value.strip()]
+        if values and name not in ("version", "project", "counts"):
+            typed_in.append((field.label, ", ".join(map(str, values))))
+    context = {
+        "title": "Cette proposition n’est plus là",
+        "reading": reading,
+        "typed": typed_in,
+        "trail": [*trail_of(reading), {"label": TITLE, "url": reverse("proposal_list", args=[reading.pk])}],
+    }
+    return render(request, "reporting/readings/proposal_gone.html", context, status=409)
 
 
 @page
 def proposal_review(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """The text at the left, what was read of it at the right; `?projet=` holds it against another project."""
     user, reading, proposal = _seen(request, pk, key)
+    if proposal is None:
+        return _gone(request, reading)
     proposal.reading = reading
     before, after = neighbours(proposal)
     context: dict[str, Any] = {
@@ -129,8 +159,11 @@ def _figure(request: HttpRequest, user: User, proposal: ReadingProposal, context
         made = accept_figure(
             actor=user, proposal=proposal, version=data["version"], said=form.said(), observed_on=form.day.day
         )
-        return _accepted(made, "Chiffre gardé, tel que le document l’imprime.")
+        return _accepted(user, made, "Chiffre gardé, tel que le document l’imprime.")
 
+    allowed, context["refused"] = can_keep_figures(user)
+    if not allowed and request.method != "POST":
+        return render(request, TEMPLATE, context)
     form = FigureForm(proposal=proposal)
     return answer_form(request, form=form, template=TEMPLATE, save=save, context=context)
 
@@ -152,20 +185,39 @@ def _block(request: HttpRequest, user: User, proposal: ReadingProposal, context:
             new=None if project else form.new_project(),
         )
         assert made.project is not None
-        return _accepted(made, f"Noté sur le projet {made.project.reference}.")
+        return _accepted(user, made, f"Noté sur le projet {made.project.reference}.")
 
     on = proposal.reading.document_on
     values = proposal.values
     steps = plan(values, values["doubts"], known_of(project, on)) if project and on else []
     others = [one for one in (matches.found, *matches.others) if one and (not project or one.known.pk != project.pk)]
     form = BlockForm(proposal=proposal, matches=matches, chosen=chosen)
+    allowed, refused = (True, "") if others else _may_accept(user, proposal, project)
+    folds = bool(steps) or not allowed
     context |= {
+        "refused": refused,
+        "folds": folds,
+        "submit_label": "Corriger et accepter" if folds else "Accepter",
         "matches": matches,
         "project": project,
         "steps": steps,
         "compare_urls": [(one, f"?projet={one.known.reference}") for one in others],
     }
     return answer_form(request, form=form, template=TEMPLATE, save=save, context=context)
+
+
+def _may_accept(user: User, proposal: ReadingProposal, project: Project | None) -> tuple[bool, str]:
+    """Whether one may note the block on `project`, or make one in the department that it tells."""
+    if project is not None:
+        return can_observe_project(user, project)
+    department = Department.objects.filter(pk=proposal.values["department"]).first()
+    allowed, reason = can_add_project(user, department)
+    return (
+        allowed,
+        f"Le document dit ce projet dans le département {department.name}. {reason}"
+        if department and reason
+        else reason,
+    )
 
 
 def _held_against(request: HttpRequest, user: User, matches: Matches) -> tuple[Project | None, str]:
@@ -178,9 +230,9 @@ def _held_against(request: HttpRequest, user: User, matches: Matches) -> tuple[P
     return Project.objects.visible_to(user).with_identity().filter(reference=reference).first(), reference
 
 
-def _accepted(proposal: ReadingProposal, message: str) -> Saved:
-    """To the next one to review, or to the list once there is none."""
-    key = next_to_review(proposal)
+def _accepted(user: User, proposal: ReadingProposal, message: str) -> Saved:
+    """To the next one that one has to review, or to the list once there is none."""
+    key = next_to_review(user, proposal)
     pk = proposal.reading_id
     url = reverse("proposal_review", args=[pk, key]) if key else reverse("proposal_list", args=[pk])
     return Saved(url, message, undo_url=reverse("proposal_undo", args=[pk, proposal.pk, proposal.version]))
@@ -189,11 +241,13 @@ def _accepted(proposal: ReadingProposal, message: str) -> Saved:
 @page
 def proposal_aside(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     user, reading, proposal = _seen(request, pk, key)
+    if proposal is None:
+        return _gone(request, reading)
 
     def save(form: SetAsideForm) -> Saved:
         data = form.cleaned_data
         made = set_aside(actor=user, proposal=proposal, version=data["version"], note=data["note"])
-        return _accepted(made, "Proposition écartée.")
+        return _accepted(user, made, "Proposition écartée.")
 
     context = {
         "title": "Écarter la proposition",
@@ -209,7 +263,9 @@ def proposal_aside(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 @require_POST
 def proposal_undo(request: HttpRequest, pk: int, key: int, version: int) -> HttpResponse:
     """All that came of it is taken back: it is to review again."""
-    user, _, proposal = _seen(request, pk, key)
+    user, reading, proposal = _seen(request, pk, key)
+    if proposal is None:
+        return _gone(request, reading)
     return taken_back(
         request,
         lambda: undo_proposal(actor=user, proposal=proposal, version=version),

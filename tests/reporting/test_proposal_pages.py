@@ -89,6 +89,8 @@ def test_a_block_is_shown_beside_what_the_portal_knows_then_accepted(client: Cli
     line = next(row for row in page.xpath("//tbody/tr") if row.xpath("string(th)") == "Maturité")
     assert "Amorçage" in line.text_content()
     assert "Sera noté" in line.text_content()
+    # Accepted from under the comparison; the form waits, folded.
+    assert page.xpath("//button[@form='relire'] and //details//form[@id='relire']")
     done = client.post(address(block), posted(page))
     assert done.status_code == 302
     assert done.url == address(blocks_of(reading)[1])
@@ -185,6 +187,40 @@ def test_the_reference_of_a_project_is_told_to_those_who_see_it_alone(client: Cl
     shown = text_of(parse(client.get(url)))
     assert project.reference not in shown
     assert "hors de votre territoire" in shown
+
+
+def test_what_was_typed_of_a_proposal_that_vanished_comes_back(client: Client, reading: Reading) -> None:
+    ardeche("Commune d’Aubenas")
+    block = blocks_of(reading)[0]
+    page = parse(client.get(address(block)))
+    ReadingProposal.objects.filter(pk=block.pk).delete()
+    answer = client.post(address(block), posted(page, title="Un titre tapé", maturity="montee-en-charge"))
+    assert answer.status_code == 409
+    assert "Un titre tapé" in text_of(parse(answer))
+    aside = client.post(address(block, "ecarter/"), {"version": "1", "note": "Vu avec la Caf"})
+    assert "Vu avec la Caf" in text_of(parse(aside))
+    assert client.get(address(block)).status_code == 404
+
+
+def test_a_caf_is_told_at_once_what_it_may_not_accept(client: Client, reading: Reading) -> None:
+    Reading.objects.update(is_shared=True)
+    block = blocks_of(reading)[0]
+    figure = reading.proposals.filter(kind=ProposalKind.FIGURE).first()
+    client.force_login(member(Role.CAF_ADVISOR, caf_id="30"))
+    ReadingProposal.objects.filter(pk=block.pk).update(values={**block.values, "department": "07"})
+    listed = text_of(parse(client.get(f"/lectures/{reading.pk}/propositions/")))
+    assert "hors de votre territoire" in listed
+    assert "à la Cnaf et au Caflab" in listed
+    page = parse(client.get(address(block)))
+    assert "dans les départements de votre Caf" in text_of(page)
+    assert not page.xpath("//button[@form='relire'] | //details[contains(@class, 'pf-relecture')][@open]")
+    page = parse(client.get(address(figure)))
+    assert "La Cnaf et le Caflab gardent les chiffres" in text_of(page)
+    assert not page.xpath("//form[@data-saisie]")
+    aside = parse(client.get(address(figure, "ecarter/")))
+    done = client.post(address(figure, "ecarter/"), posted(aside, note="Lu de travers"))
+    # The next one is one that they may accept.
+    assert done.url in {address(one) for one in blocks_of(reading)[1:]} | {f"/lectures/{reading.pk}/propositions/"}
 
 
 def test_the_reading_is_compared_with_the_portal_on_its_page(client: Client, reading: Reading) -> None:

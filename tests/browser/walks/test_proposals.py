@@ -71,6 +71,7 @@ def test_two_blocks_of_an_old_recueil_become_facts_of_their_projects(
     # Corrected: the next one shows by itself.
     expect(page.locator(".pf-titre__sous")).to_contain_text("Lurcy-Lévis")
     expect(page.get_by_text("1 sur 4")).to_be_visible()
+    page.get_by_text("Corriger ce qui a été lu").click()
     page.get_by_label("Maturité").select_option("Montée en charge")
     page.get_by_label("Nombre de fiches").fill("2")
     page.get_by_role("button", name="Corriger et accepter").click()
@@ -81,7 +82,7 @@ def test_two_blocks_of_an_old_recueil_become_facts_of_their_projects(
     expect(page.get_by_text("Noté sur le projet FIPE-2023-03-001.")).to_be_visible()
 
     # Set aside with a reason, then taken back.
-    page.get_by_role("link", name="Écarter").click()
+    page.get_by_role("link", name="Écarter").first.click()
     page.get_by_label("Motif").fill("Déjà dans un autre recueil")
     page.get_by_role("button", name="Écarter").click()
     expect(page.get_by_text("Proposition écartée.")).to_be_visible()
