@@ -51,7 +51,7 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\bcampagnes?\b|\bappels? (?:a|de)\b|\bl'appel\b|\bcandidatures?\b|\bdossiers?\b|\bdepots?\b|"
             r"\blaureats?\b",
         ),
-        ("tournée", r"\btournees?\b"),
+        ("tournée", r"\btournees?\b|\bsorties?\b"),
         ("accompagnement", r"\baccompagnements?\b"),
         ("atelier", r"\bateliers?\b|\bseances?\b"),
         ("permanence", r"\bpermanences?\b"),
@@ -77,9 +77,12 @@ _DONE_VERB = (
     r"ouvert\w*|ouvre(?:nt)?|ouverture|inaugur\w+|lancement|lancee?s?|demarr(?:e|ent|ee?s?|age)|debut(?:e|ent|ee?s?)?|"
     r"commenc(?:e|ent|ee?s?)|mis(?:e|es)? en (?:service|place|route)|creee?s?|installee?s?|livree?s?|recrutee?s?|"
     r"pourvue?s?|existe(?:nt)? (?:que )?depuis|entree?s? en fonctions?|pri(?:s|se) de (?:poste|fonctions?)|"
-    r"pris (?:son poste|ses fonctions)|premiers? (?:departs?|accueils?|enfants?)|premieres? (?:tournees|familles)"
+    r"pris (?:son poste|ses fonctions)|premiers? (?:departs?|accueils?|enfants?)|premieres? (?:tournees?|sorties?|"
+    r"familles)|"
+    r"arrivee|a ete pourvu|pour la premiere fois|premieres? (?:reunion|seance)"
 )
 _BEGUN = re.compile(rf"\b(?:{_DONE_VERB})\b[^.;|]{{0,40}}$")
+_DATED_FIRST = re.compile(rf"[ \t|:–-]*(?:la |le |l')?(?:{_DONE_VERB})\b")  # « 18 mars 2024 | première tournée »
 _WILL_BEGIN = (
     r"(?:ouvrir|debuter|demarrer|commencer|naitr|arriver|rejoindr|accueiller|recevr|circuler|fonctionner|partir)"
     r"(?:a|ont)(?! (?:la voie|droit|a la retraite))|(?:travaux|chantier|renovation|amenagement|"
@@ -135,7 +138,7 @@ WORKS = re.compile(
     r"(?:depose|recu|recueilli|retourne|parvenu|enregistre|examine|instruit|retenu)e?s?\b|"
     r"\b(?:frequente|frequentent|se retrouvent|s'y retrouvent|y viennent)\b|"
     r"\b(?:accueille|recoit|recoivent|accueillent|suit|suivent|accompagne|accompagnent|dessert|desservent|circule|"
-    r"fonctionne|tourne|intervient|interviennent|anime|effectue|propose|reunit|affiche)(?:nt)?\b"
+    r"fonctionne|tourne|roule|est a l'oeuvre|intervient|interviennent|anime|effectue|propose|reunit|affiche)(?:nt)?\b"
     r"(?=[^.;]{0,60}\b(?:depuis|deja|chaque|par (?:jour|semaine|mois)|actuellement|aujourd'hui|desormais|a ce jour|"
     r"tous les|toutes les)\b)|"
     rf"\b(?:accueille|recoit|suit|accompagne)(?:nt)? (?:[\w-]+ ){{1,2}}{_PEOPLE}\b|"
@@ -160,7 +163,9 @@ _PREPARES = re.compile(
 )
 _AGAIN = re.compile(
     r"\b(?:extension|agrandi\w*|nouve(?:au|l|lle|aux|lles)|rouvr\w+|reouv\w+|deuxieme|seconde?|troisieme|autres?|aussi|"
-    r"egalement|supplementaires?|de plus|prochaine?s?|antenne|renouvel\w+|reconduc\w+|reconduit\w*|suite|"
+    r"egalement|supplementaires?|de plus|"
+    r"(?<!printemps )(?<!automne )(?<!hiver )(?<!ete )(?<!mois )(?<!an )prochaine?s?|antenne|renouvel\w+|reconduc\w+|"
+    r"reconduit\w*|suite|"
     r"prolong\w+|session|cycle|vague|rentree prochaine|a nouveau|de nouveau)\b"
 )
 _UNSURE = re.compile(
@@ -168,7 +173,8 @@ _UNSURE = re.compile(
     r"\bafin d|\bdoit permettre|\bsouhait|\benvisag"
 )
 FUTURE = re.compile(
-    r"\b(?!opera\b|camera\b|verra\b)\w{2,}(?:era|eront|ira|iront|dra|dront|ura|uront|rra|rront)\b|\b(?:ser|aur|fer|ir)(?:a|ont)\b|\bdevrai|\bobjectif|"
+    r"\b(?!opera\b|camera\b|verra\b)\w{2,}(?:era|eront|ira|iront|dra|dront|ura|uront|rra|rront)\b|\b(?:ser|aur|fer|"
+    r"ir)(?:a|ont)\b|\bdevrai|\bobjectif|"
     r"\bprevoi"
 )
 
@@ -206,9 +212,12 @@ def _begins(block: Block, first: int, last: int) -> Mark | None:
         return Mark("begins", _topic(words, coming.start()), True, moment, block, first, last, at, end, _bound(words))
     for moment in inside[:2]:
         match = _BEGUN.search(block.folded, first, moment.start)
+        if match is None and moment.start in block.starts:
+            match = _DATED_FIRST.match(block.folded, moment.end)
         if match and not _GENERIC.search(block.folded, first, match.start()):
             topic = _topic(words, match.start() - first)
-            return Mark("begins", topic, False, moment, block, first, last, match.start(), moment.end, _bound(words))
+            at, end = min(match.start(), moment.start), max(match.end(), moment.end)
+            return Mark("begins", topic, False, moment, block, first, last, at, end, _bound(words))
     return None
 
 
@@ -220,7 +229,7 @@ def _works(block: Block, first: int, last: int, whole: tuple[int, int], begins: 
     words = block.folded[first:last]
     sentence = block.folded[slice(*whole)]
     match = WORKS.search(words) or _SINCE.search(words)
-    if match is None or _UNSURE.search(words) or _PREPARES.search(sentence) or FUTURE.search(words):
+    if match is None or _UNSURE.search(_clause(words, match)) or _PREPARES.search(sentence) or FUTURE.search(words):
         return None
     at, end = first + match.start(), first + match.end()
     used = begins.moment if begins else None
@@ -231,6 +240,15 @@ def _works(block: Block, first: int, last: int, whole: tuple[int, int], begins: 
     ]
     moment = min(dates, key=lambda one: _away(one, at, end), default=None)
     return Mark("works", _topic(sentence, at - whole[0] + 1), False, moment, block, *whole, at, end, _bound(sentence))
+
+
+_CUT = re.compile(r", | et | mais | puis ")
+
+
+def _clause(words: str, match: re.Match[str]) -> str:
+    """The words of a match with what leads to it, up to the next clause."""
+    end = _CUT.search(words, match.end())
+    return words[: end.start() if end else len(words)]
 
 
 def _topic(words: str, at: int) -> str:

@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import combinations
 
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
+from reporting.reading.named import PRONOUN
 from reporting.reading.rules.days import document_date, say
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.timeline import Mark, marks, same_topic
@@ -58,11 +61,7 @@ def _of_day(one: Mark, day: date | None) -> Mark:
 def _scopes(read: Read) -> Iterator[Scope]:
     """The marks of each project described, of each named thing, of each passage, of each short section."""
     found = _marked(read)
-    of_line = {line.number: block for block in read.text.blocks for line in block.lines}
-    for record in read.records:
-        held = {of_line[one].rank: of_line[one] for one in sorted(record.numbers) if one in of_line}
-        if len(held) < _LONG:
-            yield [mark for rank, block in held.items() if block.kind != "row" for mark in found[rank]]
+    yield from _recorded(read, found)
     yield from _named(read, found)
     for passage in read.speech.passages:
         if len(passage) < _MANY:
@@ -78,6 +77,15 @@ def _scopes(read: Read) -> Iterator[Scope]:
             yield from (found[block.rank] for block in blocks)
 
 
+def _recorded(read: Read, found: dict[int, Scope]) -> Iterator[Scope]:
+    """The marks of each project that the document describes."""
+    of_line = {line.number: block for block in read.text.blocks for line in block.lines}
+    for record in read.records:
+        held = {of_line[one].rank: of_line[one] for one in sorted(record.numbers) if one in of_line}
+        if len(held) < _LONG:
+            yield [mark for rank, block in held.items() if block.kind != "row" for mark in found[rank]]
+
+
 def _named(read: Read, found: dict[int, Scope]) -> Iterator[Scope]:
     """The marks of each thing that the text names: those of a paragraph that speaks of it alone, or of its clauses."""
     keys: defaultdict[int, set[str]] = defaultdict(set)
@@ -85,11 +93,12 @@ def _named(read: Read, found: dict[int, Scope]) -> Iterator[Scope]:
         keys[clause.block.rank].add(clause.key)
     named: defaultdict[str, Scope] = defaultdict(list)
     for clause in read.speech.clauses:
-        if not clause.near or len(keys[clause.block.rank]) == 1:
+        if not clause.near or len(keys[clause.block.rank]) == 1 or PRONOUN.match(clause.folded):
             named[clause.key] += [one for one in found[clause.block.rank] if clause.start <= one.at < clause.end]
     yield from (scope for scope in named.values() if 1 < len(scope) < _MANY)
 
 
+@lru_cache(maxsize=8)
 def _marked(read: Read) -> dict[int, Scope]:
     found: dict[int, Scope] = {}
     for block in read.text.blocks:
@@ -159,3 +168,77 @@ def _owners(one: Mark) -> set[str]:
     return set(_NAME.findall(one.block.text, one.first + 1, one.last)) or set(
         _NAME.findall(one.block.text, 1, one.first)
     )
+
+
+_MOVED = re.compile(
+    r"\bdev(?:ait|aient)\b|\binitial|\breport|\brepouss|\bau lieu\b|\bretard|\bavanc[eé]e?s? (?:au|a)\b|\bferme|"
+    r"\bdemenag|\bprovisoire|\bautre|\bpuis\b"
+)
+_HOW = (
+    re.compile(
+        r"ouv(?:r|ert)|inaugur|en (?:service|route)|premi\w+ (?:accueil|enfant|famille|tournee|sortie|depart)|"
+        r"accueillera|recevra"
+    ),
+    re.compile(r"demarr|debut|commenc|lanc|premiere (?:fois|reunion|seance)"),
+    re.compile(r"recrut|pourvu|arriv|poste|fonctions"),
+)
+
+
+_HIRED = 2
+
+
+def two_beginnings(read: Read) -> Iterator[Found]:
+    """« La maison a ouvert le 15 janvier 2025 », and « la maison, inaugurée à l'automne 2024 »: of one named thing."""
+    found = _marked(read)
+    told: set[frozenset[tuple[int, int]]] = set()
+    for scope in (*_recorded(read, found), *_named(read, found)):
+        begun = [one for one in scope if one.moment is not None and _begun(one) and not _moved(one)]
+        for one, two in combinations(begun[:12], 2):
+            where = frozenset(((one.block.rank, one.at), (two.block.rank, two.at)))
+            if where not in told and _once(one, two) and _apart_in_time(one, two):
+                told.add(where)
+                text = f"Le début est daté de {_when(one)} (« {one.words} ») et de {_when(two)} (« {two.words} »)."
+                yield (read.passage((one.block, one.at)), read.passage((two.block, two.at))), text
+                break
+
+
+_SINCE = re.compile(r"\bdepuis (?:le |la |l')?$")
+
+
+def _begun(one: Mark) -> bool:
+    """Whether it tells when something begins, be it by « depuis »."""
+    since = one.moment and _SINCE.search(one.block.folded, one.first, one.moment.start)
+    return one.phase == "begins" or bool(since)
+
+
+def _moved(one: Mark) -> bool:
+    return bool(_MOVED.search(one.block.folded[one.first : one.last]))
+
+
+def _when(one: Mark) -> str:
+    return say(one.moment) if one.moment else ""
+
+
+def _once(one: Mark, two: Mark) -> bool:
+    """Whether two sentences tell the same beginning: of the same thing, in words of one kind."""
+    if (one.block, one.first) == (two.block, two.first) or one.block.kind == two.block.kind == "row":
+        return False
+    first, second = _how(one), _how(two)
+    alike = one.topic == two.topic or (first == second == _HIRED and not (one.topic and two.topic))
+    if not alike or first is None or second is None or (one.block is not two.block and _apart(one, two)):
+        return False
+    return bool(one.topic) or first == second
+
+
+def _how(one: Mark) -> int | None:
+    """Of which kind are the words of a beginning: an opening, a start, somebody's arrival."""
+    words = fold(one.words)
+    return next((rank for rank, how in enumerate(_HOW) if how.search(words)), 0 if one.phase == "works" else None)
+
+
+def _apart_in_time(one: Mark, two: Mark) -> bool:
+    if one.moment is None or two.moment is None or "year" in (one.moment.grain, two.moment.grain):
+        return False
+    gap = max(one.moment.first, two.moment.first) - min(one.moment.last, two.moment.last)
+    exact = one.moment.grain == two.moment.grain == "day"
+    return gap > (timedelta(days=3) if exact else timedelta(days=10))

@@ -10,6 +10,7 @@ from datetime import date
 from reporting.reading.found import Passage
 from reporting.reading.named import Clause
 from reporting.reading.places import communes
+from reporting.reading.rules.before_opening import two_beginnings
 from reporting.reading.rules.projects import LIGHT, LIGHT_TEXT
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.said_states import Fact, alone, in_row, states
@@ -38,7 +39,7 @@ _CLASHES = (
 def two_facts(read: Read) -> Iterator[Found]:
     """What the clauses say in so many words first; then what their sentences do, where it is another place."""
     told: set[frozenset[Passage]] = set()
-    for found in (*_facts_told(read), *two_sayings(read)):
+    for found in (*_facts_told(read), *two_sayings(read), *two_beginnings(read)):
         where = frozenset(found[0][:2])
         if where not in told:
             told.add(where)

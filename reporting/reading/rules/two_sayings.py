@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations
@@ -16,7 +16,7 @@ from reporting.reading.found import Passage
 from reporting.reading.named import PRONOUN, Clause
 from reporting.reading.rules.counted import of
 from reporting.reading.rules.registry import Found, Read
-from reporting.reading.sayings import OPENED, Said, holders, stages, states, when
+from reporting.reading.sayings import Said, holders, stages, states
 from reporting.reading.vocabulary import root, stemmed
 from reporting.reading.words import stems
 
@@ -28,7 +28,6 @@ def two_sayings(read: Read) -> Iterator[Found]:
     for clauses in _named(read):
         yield from _two_values(read, clauses, stages, "stade")
         yield from _one_or_none(_disagreeing(read, clauses))
-        yield from _one_or_none(_disagree(read, clauses))
     for clauses in spoken_of(read):
         yield from _two_values(read, clauses, holders, "porteur")
         yield from _two_values(read, clauses, states, "projet")
@@ -105,17 +104,6 @@ def _two_values(
             text = f"{a.name} : {what} « {'/'.join(sorted(one.value))} », puis « {'/'.join(sorted(two.value))} »."
             yield _passages(read, (a, one.at), (b, two.at)), text
             return
-
-
-def _disagree(read: Read, clauses: Sequence[Clause]) -> Found | None:
-    """Two openings."""
-    dated = [(clause, one) for clause in clauses for one in when(clause, OPENED)]
-    for (a, one), (b, two) in combinations(dated, 2):
-        apart = max(one[0], two[0]) - min(one[1], two[1])
-        if apart > timedelta(days=20) and elsewhere(a, b):
-            text = f"{a.name} : ouvert {_month(one[0])} d’un côté, {_month(two[0])} de l’autre."
-            return _passages(read, (a, one[2]), (b, two[2])), text
-    return None
 
 
 def _disagreeing(read: Read, clauses: Sequence[Clause]) -> Found | None:
