@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from projects.core.french import format_date
 from reporting.reading.blocks import Block
@@ -49,10 +49,19 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "réunion",
         re.compile(
-            r"\breuni\w*|\bseance\b|\bseminaire|\bjournees? d|\bcolloque|\bcomites?\b|\bcommission\b|\bjury\b|"
+            r"\breuni\w*|\bseance\b|\bseminaire|\bwebinaire|\bconference|"
+            r"\bjournees? d|\bcolloque|\bcomites?\b|\bcommission\b|\bjury\b|"
             r"\bassemblee|"
             r"\brendez-vous|\bretrouv\w+|\bforum\b|\brencontre|\baudition|\bse tien\w*|\bse tenir|\baura lieu|"
             r"\ba eu lieu"
+        ),
+    ),
+    ("remise", re.compile(r"\bremont(?:ee?s?|er)\b|\bretour\b|\bretourn\w+|\bremis\w*|\bremettr\w+|\bquestionnaire")),
+    (
+        "première fois",
+        re.compile(
+            r"\bpremiers? (?:enfants|accueils?|jours?|ateliers?)|"
+            r"\bpremieres? (?:tournees?|sorties?|familles|missions?|permanences?)"
         ),
     ),
     ("notification", re.compile(r"\bnotifi\w+|\bresultats?\b|\bannonce des laureats")),
@@ -85,7 +94,7 @@ _TIME_WORDS = rooted(" ".join((*MONTHS, *WEEKDAYS))) | rooted(
 _MOVED = re.compile(
     r"\binitial|\breport|\bprolong|\bavanc[ea]\b|\bdecal|\bau lieu\b|\bdevai(?:t|ent)\b|\betait prevu|\bannuel|"
     r"\bchaque\b|"
-    r"\bmodifi|\bde son cote|\bau lieu\b|\bautre\b|\bsoit\b|\bancien|\bprecedent|\bou\b"
+    r"\bmodifi|\bde son cote|\bau lieu\b|\bautre\b|\bsoit\b|\bancien"
 )
 
 
@@ -105,9 +114,12 @@ def _events(read: Read) -> Iterator[Event]:
                 continue
             lead = block.folded[start : moment.start] or words
             kind = _kind(lead) or _kind(words)
-            if kind and not _DEADLINE.search(lead):  # what closes is read by `milestones`
+            said = roots(words)
+            # What closes is read by `milestones`, but the day by which something is sent back.
+            if (kind and not _DEADLINE.search(lead)) or said & _SENT:
+                kind = kind or "remise"
                 names = frozenset(fold(match[0]) for match in _CAPITAL.finditer(block.text, first + 1, last))
-                yield Event(kind, roots(words) - _TIME_WORDS, moment, block, read, first, names)
+                yield Event(kind, said - _TIME_WORDS, moment, block, read, first, names)
 
 
 _DEADLINE = re.compile(
@@ -146,6 +158,7 @@ def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:
         keys = {(event.kind, word) for word in event.words} | {
             (event.kind, f"{event.moment.first.day}/{event.moment.first.month}")
         }
+        keys |= {("", word) for word in event.words & _HELD}
         for other in {id(one): one for key in keys for one in index[key][-20:]}.values():
             mark = (id(other.block), id(event.block))
             if mark not in told and (not across or other.read is not event.read) and _two_dates(other, event, across):
@@ -167,7 +180,7 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
     if (one.block is two.block and one.first == two.first) or one.block.fiche is not two.block.fiche:
         return False
     if first.known_year != second.known_year:
-        return False
+        first, second = (_of_year(each, other) for each, other in ((first, second), (second, first)))
     if one.block.intro is not None and one.block.intro is two.block.intro:
         return False
     if one.block.kind == two.block.kind == "row":
@@ -177,6 +190,8 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
     if first.grain != second.grain and "month" in (first.grain, second.grain) and across:
         return False
     both = one.words & two.words
+    if one.kind != two.kind and ({one.kind, two.kind} & {"fin"} or not both & _HELD):
+        return False
     same_month = first.grain == second.grain == "month" and first.first.month == second.first.month
     same_day = same_month or (
         first.grain == second.grain == "day"
@@ -198,10 +213,26 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
     return bool(both) and not across and fewer == 1 and one.kind not in ("réunion", "notification", "publication")
 
 
+# What is held once, whatever the words that date it.
+_HELD = rooted(
+    "webinaire séminaire réunion remontée questionnaire retour comité jury tournée sortie conférence journée "
+    "inauguration "
+    "bilan évaluation atelier exposition concours cérémonie assemblée colloque forum"
+)
+_SENT = rooted("questionnaire remontée bilan")
 _ORDER = rooted(
     "premier première deuxième second seconde troisième quatrième intermédiaire final finale prochain prochaine "
     "acompte avance solde annuel provisoire définitif"
 )
+
+
+def _of_year(one: Moment, other: Moment) -> Moment:
+    """A day without its year, in that of another: « ouverte le 15 septembre »."""
+    if one.known_year or other.first.year != other.last.year:
+        return one
+    year = other.first.year
+    day = min(one.last.day, 28) if one.last.month == 2 else one.last.day
+    return replace(one, first=one.first.replace(year=year), last=one.last.replace(year=year, day=day), known_year=True)
 
 
 def _day(moment: Moment) -> str:
