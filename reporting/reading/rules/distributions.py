@@ -42,9 +42,12 @@ class Facet:
     shown: Callable[[str], str]
 
 
+_OF = re.compile(r"(?<=\d )d'")
+
+
 def _place_keys(text: str, folded: str) -> list[str]:
     # « 4 d'Auvergne-Rhône-Alpes »
-    text, folded = re.sub(r"\bd'", ", ", text.strip()), re.sub(r"\bd'", ", ", folded.strip())
+    text, folded = _OF.sub(", ", text.strip()), _OF.sub(", ", folded.strip())
     return [place.code for place in places(f": {text}", f": {folded}")]
 
 
@@ -285,13 +288,15 @@ def _numbers(folded: str) -> list[int]:
 def _spans(block: Block) -> Iterator[tuple[int, int]]:
     """The sentences, and the whole block where each clause is a sentence (« Démarrage : 1. Pérennisation : 3. »)."""
     yield from block.sentences
-    if len(block.sentences) > 2 and len(block.text) < 200:
+    if len(block.sentences) > 2 and (len(block.text) < 200 or len(block.text) < 45 * len(block.sentences)):
         yield 0, len(block.text)
 
 
 _CLAUSE = {
     "dash": re.compile(r" [–—•·|] "),
-    "comma": re.compile(r"[,;.]|:(?= \S+ (?:dans|en|a|au|aux|pour|projets?|actions?)\b)| et (?=\S)| dont "),
+    "comma": re.compile(
+        r"[,;.]|:(?= \S+ (?:(?:projets?|actions?|dossiers?) )?(?:dans|en|a|au|aux|pour)\b)| et (?=\S)| dont "
+    ),
 }
 
 

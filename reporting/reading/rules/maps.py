@@ -5,7 +5,7 @@ described under their titles, in lists and in tables: any two of these tallies m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
@@ -13,7 +13,7 @@ from reporting.reading import spelled
 from reporting.reading.blocks import Block
 from reporting.reading.places import department_name, places, region_name, region_of
 from reporting.reading.rules.announced import pieces
-from reporting.reading.rules.distributions import FACETS, NOT_ALL, groups_of
+from reporting.reading.rules.distributions import FACETS, NOT_ALL, Said, groups_of
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.text import Line
 from reporting.reading.words import fold, tidy
@@ -116,6 +116,9 @@ def _of_titles(lines: list[Line], run: list[Title]) -> Iterator[Tally]:
         if numbers := [_value(word) for word in re.findall(r"[a-z]+|\d+", rest) if _value(word)]:
             said.add(code, numbers[0], lines[rank])
     whole = len(said.counts) == len(run)
+    lines_ = {code: next(iter(others)) for code, others in tally.others.items()}
+    if whole and sum(said.counts[code] == count for code, count in lines_.items()) * 3 >= len(run) * 2:
+        tally.counts, tally.others = lines_, {}  # one by line
     wrong = sum(said.counts[code] != count for code, count in tally.counts.items()) if whole else 0
     if len(run) > 2 and all(tally.counts.values()) and wrong * 3 <= len(run):
         yield tally
@@ -157,15 +160,22 @@ def _style(mark: str) -> str:
 
 def _inline(read: Read) -> Iterator[Tally]:
     """« Moselle : la Ville de Thionville … ; la Ville de Sarreguemines … », in items, rows or lines that follow."""
-    tally, last = Tally(described=True), -9
+    tally, last, open_ = Tally(described=True), -9, ""
     for block in [*read.text.blocks, None]:
         told = _told(block) if block is not None else None
+        if block is not None and told is None and open_ and block.rank == last + 1:
+            # « Dreux (entretiens) ; Châteaudun (passerelle) ; », then the last ones on a line of their own.
+            last = block.rank
+            tally.add(open_, len([one for one in block.text.strip(" ;.").split(";") if one.strip()]), block.lines[0])
+            open_ = open_ if block.text.rstrip().endswith(";") else ""
+            continue
         if block is None or (told is None and block.rank - last > 2) or (told and block.rank - last > 3):
             if len(tally.counts) > 2 and max(tally.counts.values()) > 1:
                 yield tally
             tally = Tally(described=True)
         if block is not None and told is not None:
             last = block.rank
+            open_ = told[0] if block.text.rstrip().endswith(";") and block.text.count(";") > 1 else ""
             tally.add(told[0], told[1], block.lines[0], block.lines[-1])
 
 
@@ -230,12 +240,31 @@ _NOT_PROJECTS = re.compile(
 )
 
 
+def _joined(found: Iterable[list[Said]]) -> Iterator[list[Said]]:
+    """A map on two lines is one."""
+    last: list[Said] = []
+    for group in sorted(found, key=lambda group: group[0].line.number):
+        near = last and group[0].line.number == last[-1].line.number + 1
+        if near and not {one.key for one in last} & {one.key for one in group}:
+            last = [*last, *group]
+            continue
+        if last:
+            yield last
+        last = group
+    if last:
+        yield last
+
+
 def _said(read: Read) -> Iterator[Tally]:
     """« Finistère : 2 projets », in items, rows, fields or a sentence."""
     nouns = {(one.line.number, int(one.value)): one.noun for one in read.statements if one.quantity.kind == "count"}
     of_line = {line.number: block for block in read.text.blocks for line in block.lines}
-    for group in filter(None, groups_of(read, FACETS[0], set())):
-        found = {nouns.get((one.line.number, one.count), "") for one in group}
+    for group in _joined(filter(None, groups_of(read, FACETS[0], set()))):
+        found = {
+            noun
+            for one in group
+            if (noun := nouns.get((one.line.number, one.count), "")) not in fold(FACETS[0].shown(one.key))
+        }  # « l'Aisne (3) » counts no Aisne
         first = of_line[group[0].line.number]
         above = read.text.blocks[max(0, first.rank - 1)] if first.kind != "text" else None
         head = next((table.header for table in read.text.tables if first in table.rows), ())
@@ -269,7 +298,7 @@ def map_and_annex(read: Read) -> Iterator[Found]:
         (code, count)
         for one, other in combinations(said, 2)
         for code, count in one.counts.items()
-        if other.counts.get(code) == count
+        if other.counts.get(code) == count and other.lines[code][0] is not one.lines[code][0]
     }
     for rank, one in enumerate(said):
         for other in [*said[rank + 1 :], *shown]:
@@ -309,8 +338,8 @@ def _apart(one: Tally, other: Tally) -> list[str]:
     ]
     if other.titles:
         return sorted(wrong)
-    if one.titles and total != one.total:
-        return []  # `annonce-decrit`
+    if one.titles and total != one.total and not other.last:
+        return []  # a project that was not seen
     near = abs(one.total - total) <= max(1, max(one.total, total) // 6)
     most = max(len(codes) // 2, 2 if one.total == total else 0)
     return sorted(wrong) if near and len(shared) * 3 >= len(codes) * 2 and len(wrong) <= most else []
