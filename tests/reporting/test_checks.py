@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporting.checks.all import CHECKS
-from reporting.checks.engine import PROVEN, is_proven
+from reporting.checks.engine import PROVEN, WORDED, is_proven
 from reporting.checks.findings import Finding, Place
 from reporting.checks.subject import Subject
 from reporting.passages import figure_put, read_paragraphs
@@ -327,3 +327,9 @@ def test_the_page_describes_exactly_the_checks_of_the_registry() -> None:
     told = {cells[1].strip(" `"): [cell.strip() for cell in cells[2:5]] for line in lines if (cells := line.split("|"))}
     blocks = {True: "oui", False: "non"}
     assert told == {one.name: [one.severity, blocks[one.blocking], one.why] for one in CHECKS.values()}
+
+
+def test_each_family_of_rules_is_said_to_block_or_not() -> None:
+    families = {(one.alone or one.together).__module__.rpartition(".")[2] for one in RULES.values()}  # type: ignore[union-attr]
+    assert families == PROVEN | WORDED
+    assert not PROVEN & WORDED
