@@ -43,7 +43,9 @@ AT_ONCE = 150
 
 @dataclass(frozen=True)
 class Report:
-    """The findings of an edition, blocking ones first, and what was said of some of them, by fingerprint."""
+    """The findings of an edition, blocking ones first, each in the order of the document, and what was said of some of
+    them, by fingerprint.
+    """
 
     findings: tuple[Finding, ...]
     waivers: Mapping[str, CheckWaiver]
@@ -139,9 +141,26 @@ def report_of(edition: Edition, subject: Subject, *, most: int | None = None) ->
     """What every check finds, beside what was said of it; one query."""
     read, unread = engine_findings(subject, partial(read_documents, most=most))
     found = [*run(subject), *read]
-    found.sort(key=lambda one: (not one.blocking, one.severity != "majeure"))
+    ranks = _ranks(subject)
+    found.sort(key=lambda one: (not one.blocking, one.severity != "majeure", *_rank(one, ranks)))
     standing = CheckWaiver.objects.filter(edition=edition, withdrawn_at=None).select_related("by")
     return Report(tuple(found), {row.fingerprint: row for row in standing}, unread)
+
+
+def _ranks(subject: Subject) -> dict[int | str, int]:
+    """The order of the document: texts by their key, then projects by their reference."""
+    keys: list[int | str] = [
+        *(text.key for text in subject.texts),
+        *(str(one.reference) for one in subject.content.projects),
+    ]
+    return {key: rank for rank, key in enumerate(keys)}
+
+
+def _rank(finding: Finding, ranks: Mapping[int | str, int]) -> tuple[bool, int]:
+    """Where the first place of a finding comes: the header, figures and annex, then texts, then projects."""
+    place = finding.places[0] if finding.places else None
+    key = (place.block if place.block is not None else place.reference) if place else ""
+    return bool(key), ranks.get(key, len(ranks))
 
 
 def barred_natures() -> list[Barred]:

@@ -40,6 +40,12 @@ class PlaceView:
     url: str
     edit_url: str
     pieces: tuple[Piece, ...]
+    is_project: bool = False
+    is_text: bool = False
+
+
+def _alone(places: Mapping[str, PlaceView]) -> PlaceView | None:
+    return next(iter(places.values())) if len(places) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,16 @@ class FindingView:
     @property
     def cure(self) -> Cure | None:
         return self.finding.cure
+
+    @property
+    def edited(self) -> PlaceView | None:
+        """The place to edit, where one page edits them all."""
+        return _alone({place.edit_url: place for place in self.places if place.edit_url})
+
+    @property
+    def project(self) -> PlaceView | None:
+        """The page of its project, where one gives all its words."""
+        return _alone({place.url: place for place in self.places if place.is_project})
 
 
 @dataclass(frozen=True)
@@ -140,4 +156,11 @@ def _place(edition: Edition, place: Place, writes: bool) -> PlaceView:
         url = reverse("edition_figure", args=[edition.slug, place.figure])
     elif writes:
         edit = reverse("edition_header", args=[edition.slug])
-    return PlaceView(place_label(edition, place), url, edit, tuple(pieces_of(typeset(place.quoted))))
+    return PlaceView(
+        place_label(edition, place),
+        url,
+        edit,
+        tuple(pieces_of(typeset(place.quoted))),
+        is_project=bool(place.reference),
+        is_text=place.block is not None,
+    )

@@ -110,6 +110,34 @@ def test_severities_stand_in_the_address(edition: Edition, officer: User) -> Non
     assert "<mark>3</mark>" in everything
 
 
+def test_minor_ones_are_folded_among_all_and_open_alone(edition: Edition, officer: User) -> None:
+    shown = page(officer)
+    assert shown.count("pf-constat__plie") == shown.count("pf-constat--mineure") > 0
+    assert "pf-constat__plie" not in page(officer, gravite="mineure")
+    assert "Modifier le texte" in shown
+
+
+def test_findings_follow_the_document(officer: User, signatory: User) -> None:
+    """Within a severity, whatever found them: a rule of the portal, or one of the reading engine."""
+    edition = create_edition(
+        actor=officer,
+        slug="controles",
+        title="Recueil",
+        document_month=date(2026, 1, 1),
+        situation_on=date(2025, 12, 9),
+        selection=[ProjectFactory.create(selected_on=date(2023, 12, 31))],
+        blocks=[
+            {"section": "chapo", "body": "<p>Le réseau compte 40 relais : 25 en ville et 12 à la campagne.</p>"},
+            {"section": "contexte", "title": "Contexte", "body": WRONG},
+        ],
+        signatory=signatory,
+    )
+    first, second = edition.blocks.order_by("position")
+    found = [one.places[0].block for one in checked_edition(edition).report.blocking]
+    assert {first.pk, second.pk} == set(found)
+    assert found == sorted(found, key=[first.pk, second.pk].index)
+
+
 def test_nothing_found_says_what_was_looked_for(edition: Edition, officer: User) -> None:
     edition.blocks.all().delete()
     shown = page(officer)
