@@ -85,7 +85,19 @@ _ONLY_RUNNING = re.compile(
     r"que) |qu')"
     r"(?:sur |pour |en |au |le |du |les |des |aux |un |une )*(?:(?:depenses|frais|charges|couts|credits|aides?|"
     r"soutien) "
-    r"(?:de |au |en |du )*)?fonctionnement\b"
+    r"(?:de |au |en |du )*)?fonctionnement\b|"
+    r"\b(?:reserve|limite|destine|restreint|cantonne)e?s? (?:exclusivement |uniquement )?(?:au |aux |a des )"
+    r"(?:(?:depenses|frais|charges) de )?fonctionnement\b"
+)
+# What a sentence bars by its kind, in whatever words: « le financement d'investissements est désormais impossible ».
+_KIND = re.compile(
+    r"\b(?:investissements?|equipements?|travaux|vehicules?|mobiliers?|immobili\w+|constructions?|amenagements?)\b"
+)
+_KIND_OUT = re.compile(
+    r"\bexclu\w*|\binelig\w+|\birrecev\w+|\binterdit\w*|\bimpossible|\bproscri\w+|\breste\w* a (?:la )?charge\b|"
+    r"(?:\b(?:ne|n')(?! ?(?:a|ont|avai\w+) pas)\b[^.;:]{0,60}\b(?:pas|plus|jamais)\b|\baucune?\b)[^.;:]{0,60}"
+    r"\b(?:financ\w+|pris\w* en charge|elig\w+|admis\w*|recevab\w+|possibles?|ouvert\w*|accord\w+|soutenu\w*|"
+    r"subvention\w*|couvert\w*|pay\w+|autoris\w+|permis\w*|consent\w+|octroy\w+)\b"
 )
 _SPLIT = re.compile(r", ?(?:ni |ou |et )?|\bni | ou (?:les |des |l')?| et (?:les |des |l'|aux |a )")
 _SPLIT_ALL = re.compile(rf"{_SPLIT.pattern}| et ")
@@ -96,7 +108,9 @@ _LISTED = re.compile(
 _JOBS = rooted("emploi poste salaire recrutement recruter embauche embaucher salarié recrute recrutera personnel")
 _COMPANY = rooted("entreprise société sas sarl lucratif lucrative commercial commerciale")
 _WORKS = rooted("travaux rénovation construction réfection toiture extension isolation agrandissement aménagement")
-_VEHICLE = rooted("véhicule minibus camion voiture fourgon utilitaire camionnette fourgonnette")
+_VEHICLE = rooted(
+    "véhicule minibus camion voiture fourgon utilitaire camionnette fourgonnette triporteur remorque caravane ludobus"
+)
 _COMPUTING = rooted("informatique ordinateur tablette logiciel imprimante numérique")
 _PROVIDER = rooted("prestataire cabinet consultant honoraires sous-traitant")
 _BUILDING = rooted("immobilier immobilière local terrain bâtiment maison appartement")
@@ -193,6 +207,8 @@ def _bans(read: Read) -> Iterator[Ban]:
             yield Ban(one, one.first + running.start(), ("investi",), "investissement", years)
         if _EXCEPT.search(one.folded):
             continue
+        if one.block.lines[0].number not in read.described and _KIND_OUT.search(one.folded):
+            yield from _kinds_in(one, years)
         whole = one.answer == "non" or (one.block.kind in ("item", "field") and _LISTED.search(one.context))
         if (whole and not one.denies | (one.answer == "non")) or whole:
             yield from _named_in(one, one.folded.rstrip(" .;?"), 0, years)
@@ -200,6 +216,17 @@ def _bans(read: Read) -> Iterator[Ban]:
         for pattern in _BANS if _HINT.search(one.folded) else ():
             for match in pattern.finditer(one.folded):
                 yield from _named_in(one, match["what"], match.start("what"), years)
+
+
+def _kinds_in(one: Said, years: frozenset[int]) -> Iterator[Ban]:
+    """The kinds of spending of the clauses that bar something."""
+    at = 0
+    for clause in re.split(r"(?<=[;,]) (?!ni\b|et\b|ou\b)| mais ", one.folded):
+        bars = _KIND_OUT.search(clause) and not _DEGREE.search(clause) and not re.search(r"depass|exced", clause)
+        kinds = _KIND.findall(clause) if bars and "fonctionnement" not in clause else []
+        for kind in kinds:
+            yield Ban(one, one.first + max(at, one.folded.find(kind)), (root(kind),), kind, years)
+        at += len(clause)
 
 
 def _named_in(one: Said, what: str, at: int, years: frozenset[int]) -> Iterator[Ban]:
@@ -219,7 +246,11 @@ def barred_then_admitted(read: Read) -> Iterator[Found]:
     wanted = frozenset(name for ban in bans for name in ban.names)
     wanted = wanted.union(*(members for heads, members in _COVERS if wanted & heads))
     contexts = _contexts(read) if bans else {}
-    near = [(one, contexts[one.block.rank]) for one in read.said if one.roots & wanted]
+    near = [
+        (one, contexts[one.block.rank])
+        for one in read.said
+        if one.roots & wanted or (bans and _EQUIPS.search(one.folded))
+    ]
     admitted = [(one, around) for one, around in near if _admits(one, around)]
     for ban in bans:
         found = _admitted(admitted, ban) if id(ban.said.block) not in told else None
@@ -251,7 +282,8 @@ _OTHERS = (
     r"association|parents)"
 )
 _OTHER_PAYS = re.compile(
-    rf"\b{_OTHERS}\b[^.;,]{{0,30}}\b(?:a|ont|avait) (?:elle-meme )?(?:paye|finance|pris en charge|achete|assume)|"
+    rf"\b{_OTHERS}\b[^.;,]{{0,30}}\b(?:a|ont|avait) (?:elle-meme )?(?:paye|finance|pris (?:en|a sa) charge|achete|"
+    rf"assume|couvert|regle)|"
     rf"\bgrace (?:a )?{_OTHERS}\b|\b(?:paye|finance|pris\w* en charge|assume|achete|offert|prete)e?s? par {_OTHERS}\b"
 )
 # « Dépenses admises », « Sont financés : » over a list.
@@ -283,17 +315,34 @@ def _admitted(admitted: list[tuple[Said, str]], ban: Ban) -> tuple[Block, int] |
     return None
 
 
+# The works of a committee are no building, « équipe » is no equipment.
+_NO_WORKS = re.compile(
+    r"\btravaux (?:de (?:la (?:future|commission|cog|cellule|mission)|concertation|recherche)|du (?:comite|groupe|"
+    r"copil|conseil)|"
+    r"preparatoires|menes|parlementaires|collectifs|d'e(?:tude|valuation))"
+)
+_EQUIPS = re.compile(r"\b(?:equiper|s'equiper|reequiper|equipera)\b")
+
+
 def _named(ban: Ban, one: Said) -> frozenset[str]:
     """The roots by which a sentence names what is barred, if it does; « travaux » is an investment."""
     own = frozenset(ban.names)
+    found = one.roots - {"trava"} if _NO_WORKS.search(one.folded) else one.roots
+    if _EQUIPS.search(one.folded):
+        found |= {"investi", "mobili"}
     for heads, members in _COVERS:
         if own & heads:
             if "investi" in own and "fonctionnement" in one.folded:
                 return frozenset()
             others = own - heads - members if not own & _WHOLE else frozenset()
-            return members & one.roots if not others or others & one.roots else frozenset()
-    shared = own & one.roots
+            return members & found if not others or others & found else frozenset()
+    shared = own & found
+    if "cumul" in own and not one.roots & _TOGETHER:
+        return frozenset()
     return shared if shared == own or (len(own) > 2 and len(shared) * 3 >= len(own) * 2) else frozenset()
+
+
+_TOGETHER = rooted("cumul cumuler cumulable ajouter ajoute ajoutent deux ensemble également")
 
 
 def _when(ban: Ban, one: Said, around: str) -> bool:

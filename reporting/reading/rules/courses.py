@@ -39,7 +39,8 @@ _THINGS = re.compile(
     r"candidats?|porteurs?|accompagnements?|services?|laureats?)\b"
 )
 FOR_ALL = re.compile(
-    r"\bdoi(?:t|vent)\b|\bdevr(?:a|ont|aient|ait)\b|\bchaque\b|\bchacun|\btou(?:s|tes|t|te)\b|\bseule?s?\b|\beligib|"
+    r"\bdoi(?:t|vent)\b|\bdev(?:r(?:a|ont|aient|ait)|ai(?:t|ent))\b|\bchaque\b|\bchacun|\btou(?:s|tes|t|te)\b|"
+    r"\bseule?s?\b|\beligib|"
     r"\birrecev|\brecevab|\bexclu|\bobligat|\bexig|\bregle|\bcondition|\breserv|\b(?:ne |n')\w+(?: \w+)? que\b|"
     r"\baucun|\bne (?:peuvent|peut|sont|seront|ser\w+) pas\b|\brefus|\bprevo\w+|\bpour etre\b|\bjustifi|\bau plus\b|"
     r"\bau maximum|\bau moins\b|\bmaxim|\bminim|\bcomprise?s? entre\b|\blimit"
@@ -102,7 +103,8 @@ def with_intro(block: Block, first: int, last: int) -> str:
 
 _LATEST = re.compile(
     r"\b(?:avant(?: la fin d[eu']| le| la)?|au plus tard(?: le| en| a la fin d[eu']| a)?|d'ici(?: le| a| la fin d[eu']|"
-    r" au| fin)?|(?P<at>deja [a-z]+|existant\w*|engagee?s?|en cours|ouvert\w*) au|jusqu'(?:au|en|a)) ?"
+    r" au| fin)?|(?:deja [a-z]+|existant\w*|engagee?s?|en cours|ouvert\w*|acheve\w*|termine\w*|demarre\w*) au|"
+    r"jusqu'(?:au|en|a)) ?"
     r"(?:l'annee |annee |fin |le |mois de )*$"
 )
 _EARLIEST = re.compile(

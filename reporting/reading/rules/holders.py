@@ -76,7 +76,7 @@ _ALLOWED = tuple(
         rf"les |des |destinee?s? aux ){_WHO}{_END}",
         rf"\b(?:aux|les|des) seule?s? {_WHO}{_END}",
         rf"{_WHO},? a l'exclusion de tou\w+ autres?",
-        rf"\b(?:ne |n')[a-z]+(?: [a-z]+){{0,3}} que (?:les |des |aux |par )(?:projets?|actions?|"
+        rf"\b(?:ne |n')[a-z]+(?: [a-z]+){{0,3}} (?:que |qu'(?:a )?)(?:les |des |aux |par )(?:projets?|actions?|"
         rf"dossiers?)?(?: ?portee?s? "
         rf"par )?{_WHO}{_END}",
         rf"\b(?:tous|toutes|chaque|chacun)\b[^.;:]{{0,40}} (?:est|sont|etai\w+|ete|etre) (?:bien )?(?:portee?s?|"
@@ -93,7 +93,8 @@ _ALLOWED = tuple(
 _BARRED = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:^|[.;:,] ?){_WHO} (?:ne (?:sont|seront|peuvent|peut|pourr\w+|sauraient)|n'ont|n'est|n'etaient|n'a) "
+        rf"(?:^|[.;:,] ?){_WHO} (?:ne (?:sont|seront|peuvent|peut|pourr\w+|sauraient)|n'y sont|n'y ont|n'ont|n'est|"
+        rf"n'etaient|n'a) "
         r"(?:donc |plus |pas |ni |jamais |en aucun cas |toutefois |egalement |ete |etre )*(?:eligible|recevable|admis|"
         r"retenu|finance|soutenu|aide|candidat|repon|depos|beneficie|port|preten|concern|examin|particip|postul|lau)",
         rf"(?:^|[.;:,] ?){_WHO} (?:sont|seront|est|sera|restent|demeurent|etaient) (?:toutefois |donc |strictement |"
@@ -140,7 +141,7 @@ def _rules(read: Read) -> Iterator[_Rule]:
 
 
 # Structures, organisms: any porteur.
-_GENERAL = re.compile(r"\bstructures?\b|\borganismes?\b|\bporteurs\b|\bpersonnes morales|\bgestionnaires?\b")
+_GENERAL = re.compile(r"\bstructures?\b|\borganismes?\b|\bpersonnes morales|\bgestionnaires?\b")
 _OTHER_WAY = re.compile(
     r"\bsauf\b|\bexcept|\bne\b|\bn'|\bpas\b|\becart|\brejet|\brefus|\bsi\b|\baux cotes|\bavec (?:l|une?)\b|"
     r"\bpartenaire|"

@@ -144,6 +144,7 @@ def value_of(one: Statement, described: frozenset[int]) -> Value | None:
 
 
 _EACH_PROJECT = re.compile(
+    r"\ble plafond, fixe a\b|\ble plafond (?:est|a ete|etait)\b|"
     r"\bplafon\w* ?:? [^.;]*\bpour (?:les |une? |des )(?:associations?|communes?|collectivites?|entreprises?)\b|"
     r"\bplafon\w*\b[^.;]*\bpar (?:projet|dossier|porteur|action|laureat|demande|territoire|structure)\b"
 )
@@ -218,7 +219,8 @@ def side_of(one: Statement) -> Side | None:
 
 # « Seules les communes de moins de 5 000 habitants peuvent … »
 _KEPT_FOR = re.compile(
-    r"\bseule?s? (?:les |la |le |l')|\btou(?:s|tes)\b[^.;]* (?:dans|par) des communes $|\breserve\w* aux? |"
+    r"\bseule?s? (?:les |la |le |l')|\b(?:chaque|tou\w+)\b[^.;]* (?:dans|par) (?:des|une) communes? $|"
+    r"\breserve\w* aux? |"
     r"\b(?:reste\w*|demeure\w*|doi\w+ (?:etre|rester)) $|"
     r"\bdoi(?:t|vent)\b[^.;]{0,30}$|\bconsenti\w* aux "
 )
@@ -262,7 +264,8 @@ def values(read: Read) -> tuple[list[tuple[Side, Value]], dict[str, list[Value]]
 
 
 _RANGED = re.compile(
-    r"\bcompris\w* entre|\bdoi(?:t|vent)\b|\bfixe|\bregle|\bminim|\bplancher|\bde l'aide est|\bvarie entre"
+    r"\bcompris\w* entre|\bdoi(?:t|vent)\b|\bfixe|\bregle|\bminim|\bplancher|\bde l'aide est|\bvarie\w* entre|"
+    r"\bs'echelonn|\bvont de|\ballant de"
 )
 # What is shared among volets, years, departments is given to no project.
 _SHARED = re.compile(

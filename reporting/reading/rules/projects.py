@@ -33,7 +33,8 @@ WITHOUT_RESULTS = re.compile(
     rf"indisponibles?|en cours)|(?:ses |leurs? |les |le |l'|son |sa ){_RESULT}(?: [a-z'-]+){{0,4}} (?:ne (?:sont|"
     rf"seront)|"
     rf"n'(?:est|ont|a|etai\w+|y))\b|rien n'a (?:encore )?ete (?:mesure|evalue)|n'a (?:pas|jamais) (?:encore )?ete "
-    rf"(?:evalue|mesure)|\bnon evalue|trop tot pour (?:en )?(?:juger|mesurer|evaluer|tirer))"
+    rf"(?:evalue|mesure)|\bnon evalue|effets?\b[^.;]{{0,20}}: (?:rien|inconnu)|trop tot pour (?:en )?(?:juger|"
+    rf"mesurer|evaluer|tirer))"
 )
 _STAGE_SAID = re.compile(
     r"\b(?:(?:au|le|du) stade (?:actuel )?(?:de |d'|du )?(?:la |l'|passage )?|(?:en|la|une|"
