@@ -67,6 +67,8 @@ _AFTER_LABEL = re.compile(
     r"boulevard|bd|impasse|allee|chemin|quai|cours)\b)|°|[a-z](?![a-z%€])|/\d| ?, ?(?:rue|avenue)"
 )
 _IDIOM = re.compile(r" (?:premiers jours|ers jours)|-\d")
+# « soit neuf sur dix-sept », « neuf d'entre eux »
+_NINE = re.compile(r" (?:sur (?:les |ces |un total de )?[\dadcoqsthv]|d'entre )")
 # « Onze ont répondu. Neuf citent le recrutement »
 _OPENS = re.compile(r"(?:^|[.;:] )$")
 _PLURAL = re.compile(r" [a-z]{3,}s\b")
@@ -255,6 +257,7 @@ def _words(folded: str) -> list[Quantity]:
             _PLURAL.match(folded, match.end())
             or _OPENS.search(folded, max(0, match.start() - 60), match.start())
             or _OF_THEM.search(folded, max(0, match.start() - 40), match.start())
+            or _NINE.match(folded, match.end())
         ):
             continue
         quantity = Quantity(

@@ -46,6 +46,8 @@ def growth(read: Read) -> Iterator[Found]:
         pairs = [
             (one, two) for one, two in permutations(inside, 2) if one.quantity.kind == two.quantity.kind and one.value
         ]
+        if inside and inside[0].block is said.block:
+            first = min(first, said.block.sentence_at(inside[0].quantity.start)[0])
         words = said.block.folded[first:last] if inside and inside[0].block is said.block else ""
         if not pairs or len(inside) > 3 or not _FROM_TO.search(words or said.block.folded):
             continue
@@ -58,6 +60,10 @@ def growth(read: Read) -> Iterator[Found]:
         if not (one.quantity.exact and two.quantity.exact and alike and one.value):
             continue
         change = abs(two.value - one.value) * 100 / one.value
+        if re.search(r"\b(?:superieur|inferieur)\w* d", words_before(said, 30)) and two.value:
+            change = min(
+                change, abs(two.value - one.value) * 100 / two.value, key=lambda value: abs(value - said.value)
+            )
         if abs(change - said.value) > loose * Decimal("1.01") and change < 300:
             kind = one.quantity.kind
             text = (

@@ -23,6 +23,10 @@ _PER_BEFORE = re.compile(
     r"\b(?:cout|prix|montant|aide|depense|nombre|participation|subvention|dotation|budget|effectif|\w+s?)"
     r"(?: moyen\w*| de revient)? (?:par|a la|a l'|de la|de l'|d'une?) ?(?P<unit>[a-z]{3,})\b[^.;]{0,80}$"
 )
+# « ce qui met l'heure à 14 € »
+_PUTS = re.compile(
+    r"\b(?:met|mettent|porte|ramene|fixe)\w* (?:le (?:cout|prix) (?:de )?)?(?:le |la |l')(?P<unit>[a-z]{3,}) a $"
+)
 _DRAWN = re.compile(
     r"\bsoit\b|\bc'est\b|\ben moyenne\b|\bmoyen\w*\b|\bressort\b|\bdonc\b|\bce qui\b|[:=(]|"
     r"\bdivis|, ou |\best de $|\bsur la base|\brevient\b|\bs'etablit\b"
@@ -95,10 +99,12 @@ def means(read: Read) -> Iterator[Found]:
         if said.quantity.article or timed(said) or said.value <= 1 or _RANGED.search(said.block.folded):
             continue
         lead, tail = words_before(said, 110), words_after(said)
-        after = _PER.match(tail) or _PER_BEFORE.search(lead)
+        after = _PER.match(tail) or _PUTS.search(lead) or _PER_BEFORE.search(lead)
         unit = _noun(after["unit"]) if after else ""
         mean = _MEAN.search(lead[-70:]) or _MEAN.search(tail[:30])
-        if not (mean or (unit and (_PER.match(tail) or "cout" in lead))) or not _DRAWN.search(lead):
+        if not (mean or (unit and (_PER.match(tail) or _PUTS.search(lead) or "cout" in lead))) or not _DRAWN.search(
+            lead
+        ):
             continue
         best = _false(read, said, unit, bool(mean), lead)
         if best is not None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from reporting.reading.rules.operands import around, earlier, rounding, told, within, words_after, words_before
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.windows import beside, numbers, sentence, timed
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import same_noun
+from reporting.reading.vocabulary import kin, same_noun
 from reporting.reading.words import fold
 
 _LEFT = re.compile(
@@ -182,21 +182,42 @@ _OF_EACH = re.compile(r"^ [a-z' -]{3,25} (?:de|d'|a|comptant|par) $")
 
 @rule("groupes", "Un total n’est pas celui que font des groupes de tant.")
 def groups(read: Read) -> Iterator[Found]:
-    """« Cinquante-deux enfants, répartis en quatre groupes de quinze »."""
+    """« Cinquante-deux enfants, répartis en quatre groupes de quinze », « trente heures, en six séances de trois »."""
     for block in read.text.blocks:
         found = [one for one in read.of(block) if one.quantity.kind == "count" and not one.quantity.article]
-        for total, one, two in zip(found, found[1:], found[2:], strict=False):
+        for one, two in pairwise(found):
             joint = block.folded[one.quantity.end : two.quantity.start]
-            lead = block.folded[total.quantity.end : one.quantity.start]
-            split = len(lead) < 60 and re.search(r"\b(?:repartis?|reparties?|en|soit|divise\w*|par|dans)\b|:", lead)
-            sure = all(each.quantity.exact for each in (total, one, two)) and not two.part and not timed(total)
-            same = not two.noun or two.noun in same_noun(total.noun)
-            if not (_OF_EACH.match(joint) and split and sure and same) or timed(one) or "." in lead:
+            sure = one.quantity.exact and two.quantity.exact and not two.part and not timed(one)
+            if not _OF_EACH.match(joint) or not sure or min(one.value, two.value) < 2 or _NOT_MADE.match(two.after):
                 continue
             made = one.value * two.value
-            if made != total.value and abs(made - total.value) * 3 <= made:
+            here = sentence(one)
+            places = (here, beside(read, here, -1), beside(read, here, 1))
+            near = [each for where in places for each in numbers(read, where, ("count",))]
+            others = [each for each in near if each is not one and each is not two and each.quantity.exact]
+            totals = [each for each in others if _is_of(each, two) and (sentence(each) == here or timed(two))]
+            near_it = [each for each in totals if each.value > max(one.value, two.value) and each.value < made * 3]
+            if len(near_it) == 1 and not any(each.value == made for each in others) and near_it[0].value != made:
+                total = near_it[0]
                 text = f"{number(one.value)} × {number(two.value)} font {number(made)}, et non {number(total.value)}."
                 yield told(read, total, [one, two], text)
+
+
+# « deux groupes de 14 enfants et un de 10 », « six séances de trois heures par mois »
+_NOT_MADE = re.compile(r"(?: [a-z-]+){0,3}? (?:et|plus|par|chaque|environ|puis)\b")
+
+
+def _is_of(total: Statement, each: Statement) -> bool:
+    """Whether a number counts what each group has some of."""
+    if timed(total) or timed(each):
+        return total.noun == each.noun
+    anybody = each.noun in (
+        "",
+        "person",
+        "particip",
+        "participant",
+    )  # « 24 animateurs, en deux sessions de 14 personnes »
+    return not total.part and bool(total.noun) and (anybody or total.noun in kin(each.noun))
 
 
 def _divides(one: Statement, two: Statement, said: Statement) -> bool:

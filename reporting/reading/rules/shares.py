@@ -67,7 +67,7 @@ def _shares_of(read: Read, listing: Listing) -> list[Statement]:
 # « Le reste vient des familles », but « le solde n'est acquis qu'au vu du bilan »
 _REST_GOES = re.compile(
     r"\b(?:rest\w+|solde|autres|divers)\b[^.;]{0,40}\b(?:vers|pay|apport|financ|relev|provien|vien|repart|concern|correspond|"
-    r"recouvr|regroup|port|sont|est (?:a|d|pris))\w*"
+    r"recouvr|regroup|port|sont|est (?:prise?|due?|a la charge))\w*"
 )
 
 
@@ -102,6 +102,10 @@ _SHARE_NOUN = re.compile(
     r"^ ?(?:des|de nos|de vos|de ces|de leurs|d'entre les|"
     r"de l'ensemble des) (?P<noun>[a-z-]{4,})"
 )
+
+
+# « une famille sur cinq »
+_RATIO_NOUN = re.compile(r"\S+ (?P<noun>[a-z-]{4,}) (?:[a-z]+ )?sur\b")
 
 
 @rule("pourcentage-effectif", "Un pourcentage n’est pas celui des nombres qu’il accompagne.")
@@ -191,8 +195,17 @@ def _may_be_whole(share: Statement, part: Statement, one: Statement) -> bool:
     ):
         return False
     near = one.block.section is part.block.section and part.block.rank - one.block.rank < 8
-    match = _SHARE_NOUN.match(share.block.folded[share.quantity.end :])
+    match = _SHARE_NOUN.match(share.block.folded[share.quantity.end :]) or _RATIO_NOUN.match(
+        share.block.folded[share.quantity.start : share.quantity.end]
+    )
     wanted = same_noun(part.noun) | (nouns_of(match["noun"]) if match else frozenset())
+    if (
+        re.match(r" d'entre (?:eux|elles)\b", part.after)
+        and near
+        and one.noun
+        and one.quantity.kind == part.quantity.kind
+    ):
+        return part.block.rank - one.block.rank < 2
     if part.quantity.kind == "euro":
         each = re.match(r" ?par \w+", one.after)
         return near and part.block.rank - one.block.rank < 2 and (not each or part.after.startswith(each[0]))
