@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from reporting.reading import spelled
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
 from reporting.reading.milestones import topic_at
@@ -19,7 +20,7 @@ from reporting.reading.words import fold
 _MONTHS_IN = {"an": 12, "ans": 12, "ann": 12, "exercic": 12, "moi": 1}
 _LENGTH = re.compile(
     r"(?:\bdure\w*|\bpendant|\bpour|\bsur|\bde|\bd'une duree de|\bsoit|\bapres|\bau bout de|\bperiode de|\ben|:|\(|"
-    r"\bd'|\bc'est-a-dire|\bdurant|\bvaut|\bvalable|\bque|\bfait|\bcouvr\w*|\ben tout|\btotal de|,)(?: environ|"
+    r"\bd'|\bc'est-a-dire|\bdurant|\bvaut|\bvalable|\bque|\bfait|\bcouvr\w*|\ben tout|\bau total|\btotal de|,)(?: environ|"
     r" seulement| enfin)? ?$"
 )
 _NOT_LENGTH = re.compile(
@@ -54,15 +55,28 @@ def durations(read: Read) -> Iterator[Found]:
         months = _MONTHS_IN.get(one.noun)
         if months is None or not one.quantity.exact or one.value > 40 or not _is_length(one):
             continue
-        said = int(one.value) * months
+        said = int(one.value) * months + _more_months(one)
         for start, end, low, high in _bounds(read, one):
             if not low <= said <= high:
-                text = (
-                    f"{number(one.value)} {'ans' if months == 12 else 'mois'} sont annoncés, les dates en font "
-                    f"{_length(low, high)}."
-                )
+                text = f"{_told(one, months, said)} sont annoncés, les dates en font {_length(low, high)}."
                 yield (read.passage(one), read.passage(start), read.passage(end)), text
             break
+
+
+_AND_MONTHS = re.compile(r" ?(?:ans?|annees?) et (?P<count>[a-z-]+|\d+) mois\b")
+
+
+def _more_months(one: Statement) -> int:
+    """The months of « deux ans et trois mois », told at their years."""
+    match = _AND_MONTHS.match(one.block.folded, one.quantity.end)
+    count = match["count"] if match else "0"
+    return int(count) if count.isdigit() else int(spelled.value_of(count) or 0)
+
+
+def _told(one: Statement, months: int, said: int) -> str:
+    if said > one.value * months:
+        return _length(said, said)
+    return f"{number(one.value)} {'ans' if months == 12 else 'mois'}"
 
 
 def _is_length(one: Statement) -> bool:
@@ -74,6 +88,7 @@ def _is_length(one: Statement) -> bool:
         (_LENGTH.search(lead) or not lead.strip() or re.search(r"\b(?:dure|les|ces|des|ses) $", lead))
         and not _NOT_LENGTH.search(lead[-26:])
         and not _NOT_LENGTH_AFTER.match(rest)
+        and not re.search(r"\b(?:ans?|annees?) et $", lead)
     )
 
 
@@ -176,7 +191,10 @@ def _bounds(read: Read, one: Statement) -> Iterator[tuple[Place, Place, int, int
     lengths = [
         two
         for two in read.of(block)
-        if first <= two.quantity.start < last and two.noun in _MONTHS_IN and two is not one
+        if first <= two.quantity.start < last
+        and two.noun in _MONTHS_IN
+        and two is not one
+        and not re.search(r"\b(?:ans?|annees?) et $", block.folded[first : two.quantity.start])
     ]
     own = [moment for moment in inside if first <= moment.start < last]
     periods = [moment for moment in own if moment.grain == "span" and moment.last > moment.first]
@@ -197,7 +215,7 @@ def _bounds(read: Read, one: Statement) -> Iterator[tuple[Place, Place, int, int
     ]
     window = block.folded[spans[max(0, rank - 1)][0] : spans[min(len(spans), rank + 2) - 1][1]]
     marked = [(block, moment, _lead(block, moment)) for moment in around]
-    if block.kind == "field":
+    if block.kind == "field" and len(around) < 2:
         marked = [
             (other, moment, fold(other.label) + " ")
             for other in read.text.blocks[max(0, block.rank - 5) : block.rank + 6]

@@ -123,14 +123,33 @@ def frequencies(read: Read) -> Iterator[Found]:
 _TITLED = re.compile(r"^(?:la |le )?(?:convention|schema|plan|programme|contrat|projet|pacte|charte)\b")
 
 
+_PERIOD_OF = re.compile(
+    r"\b(?:convention|schema|plan|programme|contrat|projet|pacte|charte|strategie|feuille de route)\b"
+)
+
+
+def _title_spans(read: Read) -> list[tuple[Block, Moment]]:
+    """The periods of the title, which may stand alone under it: « Schéma départemental », then « 2024-2028 »."""
+    heads = [block for block in read.text.blocks[:8] if len(block.text) < 140]
+    named = any(_PERIOD_OF.search(block.folded) for block in heads[:5])
+    titles = [block for block in heads if _PERIOD_OF.search(block.folded) or (named and len(block.text) < 14)]
+    return [(block, moment) for block in titles for moment in block.moments if moment.grain == "span"]
+
+
+_FINISHES = re.compile(
+    r"\b(?:pren\w+ fin|s'achev\w+|expire\w*|se termin\w+|arriv\w+ a (?:son )?(?:terme|echeance)) le $"
+)
+
+
 @rule("periode-titre", "La période du titre n’est pas celle des dates du texte.")
 def titled_period(read: Read) -> Iterator[Found]:
     """« Convention 2023-2026 » that takes effect on 1 January 2024."""
-    titles = [block for block in read.text.blocks[:6] if _TITLED.match(block.folded) and len(block.text) < 120]
-    spans = [(block, moment) for block in titles for moment in block.moments if moment.grain == "span"]
+    title_spans = _title_spans(read)
+    spans = title_spans if all(_TITLED.match(block.folded) or len(block.text) < 14 for block, _ in title_spans) else []
     if len(spans) != 1:
         return
     title, span = spans[0]
+    named = {match[0] for block in read.text.blocks[:8] for match in _PERIOD_OF.finditer(block.folded)}
     for block in read.text.blocks:
         for moment in block.moments:
             first, _ = block.sentence_at(moment.start)
@@ -138,37 +157,27 @@ def titled_period(read: Read) -> Iterator[Found]:
             if (
                 moment.grain != "day"
                 or not moment.known_year
-                or not re.search(r"\b(?:convention|schema|plan|programme|contrat|elle|il)\b", lead)
+                or not re.search(rf"\b(?:{'|'.join(sorted(named))}|elle|il)\b", lead)
             ):
                 continue
             begins = (
                 re.search(r"\bprend effet (?:le|au) $|\bentre en vigueur le $", lead)
                 and moment.first.year != span.first.year
             )
-            finishes = (
-                re.search(r"\bprend fin le $|\bs'acheve\w* le $|\bexpire le $", lead)
-                and moment.first.year != span.last.year
-            )
+            finishes = _FINISHES.search(lead) and moment.first.year != span.last.year
             if (begins and moment.first.month < 7) or finishes:
                 text = f"Le titre dit {title.text[span.start : span.end]}, le texte {format_date(moment.first)}."
                 yield (read.passage((title, span.start)), read.passage((block, moment.start))), text
                 return
 
 
-_PERIOD_OF = re.compile(
-    r"\b(?:convention|schema|plan|programme|contrat|projet|pacte|charte|strategie|feuille de route)\b"
-)
 _COLUMN = re.compile(r"^(?:echeance|calendrier|date|annee|fin|realisation|mise en oeuvre|livraison)\b")
 
 
 @rule("echeance-hors-periode", "Une échéance tombe après la fin de la période du titre.")
 def beyond_the_period(read: Read) -> Iterator[Found]:
     """« Schéma 2024-2028 », and an action whose « Échéance » is 2031."""
-    heads = [block for block in read.text.blocks[:8] if len(block.text) < 140]
-    named = any(_PERIOD_OF.search(block.folded) for block in heads[:5])
-    # « Schéma départemental », and « 2024-2028 » alone under it.
-    titles = [block for block in heads if _PERIOD_OF.search(block.folded) or (named and len(block.text) < 14)]
-    spans = [(block, moment) for block in titles for moment in block.moments if moment.grain == "span"]
+    spans = _title_spans(read)
     if not spans:
         return
     title, span = spans[0]
