@@ -20,8 +20,8 @@ from reporting.reading.words import fold
 _MONTHS_IN = {"an": 12, "ans": 12, "ann": 12, "exercic": 12, "moi": 1}
 _LENGTH = re.compile(
     r"(?:\bdure\w*|\bpendant|\bpour|\bsur|\bde|\bd'une duree de|\bsoit|\bapres|\bau bout de|\bperiode de|\ben|:|\(|"
-    r"\bd'|\bc'est-a-dire|\bdurant|\bvaut|\bvalable|\bque|\bfait|\bcouvr\w*|\ben tout|\bau total|\btotal de|,)(?: environ|"
-    r" seulement| enfin)? ?$"
+    r"\bd'|\bc'est-a-dire|\bdurant|\bvaut|\bvalable|\bque|\bfait|\bcouvr\w*|\ben tout|\bau total|\btotal de|,)"
+    r"(?: environ| seulement| enfin)? ?$"
 )
 _NOT_LENGTH = re.compile(
     r"\bage|\benfants? de|\bjeunes? de|\bbebes? de|\bmoins de$|\bplus de$|\btous les|\bchaque|\bpar|\bil y a|\bdepuis|"
