@@ -24,7 +24,9 @@ _ALL = re.compile(
     r"\b(?:total\w*|totaux|en tout|ensemble|globale?|enveloppe|(?:les|ces|des|aux|nos) (?:\w+ )?(?:projets|porteurs|"
     r"laureats|actions|associations|structures|dossiers|initiatives)|le fonds|du fonds|le fipe|du fipe|programme|"
     r"se partag\w+)\b|\b(?:\d+|[a-z-]{4,}) (?:projets|laureats|dossiers|actions|initiatives)\b|"
-    r"^\W*[\d ,.]+(?: ?m€| ?€| millions? d'euros| euros) d'aides?\W*$"
+    r"^\W*[\d ,.]+(?: ?m€| ?€| millions? d'euros| euros) d'aides?\W*$|"
+    r"^\W*(?:montants?|aides?|credits?|financements?|subventions?) (?:accord|attribu|verse|engag|mobilis|obtenu|conventi)"
+    r"\w*[^:.]{0,30}: ?\d"
 )
 # Said of another amount: of each, of a year, of a rule, of another payer, of a part.
 _OTHER = re.compile(
@@ -178,7 +180,13 @@ def _explained(one: Total, two: Total) -> bool:
     """Whether what is between two totals is said, or either is the other at another time."""
     gap = abs(one.value - two.value)
     reads = (one.read,) if one.read is two.read else (one.read, two.read)
-    return any(each.value == gap for read in reads for each in read.statements if each.quantity.kind == "euro")
+    ranks = {id(each.read): each.block.rank for each in (one, two)}
+    return any(
+        each.value == gap and (one.read is two.read or abs(each.block.rank - ranks[id(read)]) < 3)
+        for read in reads
+        for each in read.statements
+        if each.quantity.kind == "euro"
+    )
 
 
 def _clashes(totals: Sequence[Total], *, across: bool) -> Iterator[Found]:
