@@ -181,15 +181,15 @@ def _agree(one: Fact, two: Fact) -> bool:
     named = bool(one.one.names and two.one.names and not one.one.names & two.one.names)
     if one.noun not in same_noun(two.noun) or (not alike and (one.part or two.part or named)):
         return False
-    if not _when(one, two) or one.one.places != two.one.places or ("cree" in one.local) != ("cree" in two.local):
+    if not _when(one, two) or not _where(one, two, alike=alike) or ("cree" in one.local) != ("cree" in two.local):
         return False
-    said = {id(each): each.local if _several(each) else each.loose for each in (one, two)}
-    both = (one.tight & said[id(two)]) | (two.tight & said[id(one)])
-    if not one.tight and not two.tight:
-        both = states  # « en a distingué neuf », « onze projets, choisis parmi 22 »
-    shares = [len(a.tight & said[id(b)]) / len(a.tight) if a.tight else 1.0 for a, b in ((one, two), (two, one))]
-    if min(shares) < 1:
+    placed = one.one.places != two.one.places
+    first, second = (each.tight - each.one.places if placed else each.tight for each in (one, two))
+    told_first, told_second = (each.local if _several(each) else each.loose for each in (one, two))
+    if not (first <= told_second and second <= told_first):
         return False
+    # « en a distingué neuf », « onze projets, choisis parmi 22 »
+    both = first | second or states
     understood = one.understood or two.understood
     across = one.one.text is not two.one.text
     told = (
@@ -215,6 +215,12 @@ def _when(one: Fact, two: Fact) -> bool:
     """Whether two numbers may be of one time; a column of a table tells its own."""
     dated = any(each.cell and each.years for each in (one, two))
     return one.years == two.years or (not dated and not (one.years and two.years))
+
+
+def _where(one: Fact, two: Fact, *, alike: bool) -> bool:
+    """Of two documents, one may leave unsaid the territory that is its own."""
+    a, b = one.one.places, two.one.places
+    return a == b or (alike and one.one.text is not two.one.text and not (a and b) and near(one, two, 4))
 
 
 def _records(one: Fact, two: Fact) -> bool:
