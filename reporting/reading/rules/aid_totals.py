@@ -59,6 +59,7 @@ class Total:
     places: frozenset[str]
     programmes: frozenset[int]
     counts: frozenset[Decimal]
+    cost: bool = False  # what is spent in all, rather than given
 
 
 def _totals(read: Read) -> Iterator[Total]:
@@ -71,7 +72,9 @@ def _totals(read: Read) -> Iterator[Total]:
             continue
         first, last = block.sentence_at(one.quantity.start)
         words = block.folded[first:last]
-        if not _AID.search(words) or not _ALL.search(words) or not _whole(one, block, first, last):
+        cost = bool(_COST.search(words))
+        given = _AID.search(words) or _ENSEMBLE.search(words)
+        if not (cost or given) or not _ALL.search(words) or not _whole(one, block, first, last, cost=cost):
             continue
         moments = [moment for moment in block.moments if first <= moment.start < last]
         years = frozenset(year for moment in moments for year in moment.years)
@@ -82,10 +85,19 @@ def _totals(read: Read) -> Iterator[Total]:
         )
         yield Total(
             read, block, one.quantity.start, one.value, one.quantity.step, years if len(years) == 1 else frozenset(),
-            one.places, _programmes(words), counts,
+            one.places, _programmes(words), counts, cost,
         )  # fmt: skip
     yield from _rows(read)
     yield from _payers(read)
+
+
+_COST = re.compile(
+    r"\b(?:couts?|depenses?)(?: annuels?)? tota(?:l|ux)\b|\btotal des (?:couts|depenses)\b|"
+    r"\b(?:les|des|ces|aux) (?:[a-z]+ )?(?:projets|actions) (?:ont|avaient) (?:un cout|coute)"
+)
+_ENSEMBLE = re.compile(
+    r"^\W*(?:l'|cet )ensemble (?:represent|atteint|s'eleve|mobilise|coute)|^\W*[\d ,.]+(?: ?m?€| euros) au total"
+)
 
 
 def _payers(read: Read) -> Iterator[Total]:
@@ -121,14 +133,15 @@ _NOT_SUM = re.compile(
 _MANY = frozenset(("projet", "dossier", "action", "initiativ", "associat", "structur"))
 
 
-def _whole(one: Statement, block: Block, first: int, last: int) -> bool:
+def _whole(one: Statement, block: Block, first: int, last: int, *, cost: bool) -> bool:
     """Whether an amount is the first of its sentence, and of all rather than of each, of a payer or of a part."""
     folded, at, end = block.folded, one.quantity.start, one.quantity.end
     before = folded[first:at]
     stop = re.search(r"[,;:()]", folded[end:last])
     after = folded[end : end + stop.start() if stop else last]
     others = [each for each in block.quantities if first <= each.start < at and each.kind == "euro"]
-    if others or _OTHER.search(after[:60]) or _CHANGES.search(folded[end:last]) or _OTHER.search(before[-60:]):
+    lead = re.sub(r"\bannuel\w*", "", _COST.sub("", before[-80:])) if cost else before[-60:]
+    if others or _OTHER.search(after[:60]) or _CHANGES.search(folded[end:last]) or _OTHER.search(lead):
         return False
     payers = set(_PAYER.findall(before))
     return not payers or (len(payers) > 1 and " et " in before)
@@ -163,7 +176,7 @@ def _clash(one: Total, two: Total) -> bool:
         return False
     if not Decimal("0.5") < one.value / two.value < 2:
         return False
-    if one.years != two.years and one.years and two.years:
+    if one.cost != two.cost or (one.years != two.years and one.years and two.years):
         return False
     if one.places != two.places and one.places and two.places:
         return False

@@ -142,9 +142,10 @@ def _unsaid(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
         (read, one)
         for read, one in others
         if one.noun in kin(said.noun)
-        and population(one.one)
+        and (population(one.one) or (one.one.part and not one.part and not one.one.places))
         and not one.understood
         and not some(one)
+        and not one.cell
         and one.one.block.rank <= said.one.block.rank
         and (one.one.block.fiche is None or (one.noun in PROJECTS and one.one.block.kind == "text"))
         and (one.one.block.kind != "item" or one.one.quantity.start < 3)
@@ -162,11 +163,11 @@ def _clashes(counted: Counted, *, across: bool) -> Iterator[Found]:
         if not noun:
             continue
         for read, said in group:
-            if said.value < 2 or not presumed(said):
+            total = said.cell and said.one.total and not across
+            if said.value < 2 or not (total or presumed(said)) or (not across and lent(counted, said)):
                 continue
-            if not across and lent(counted, said):
-                continue
-            found = recalled(counted, said) or (None if across else _unsaid(counted, said))
+            found = None if total else recalled(counted, said)
+            found = found or (None if across else _unsaid(counted, said))
             if found is None or (across and (found[0] is read or found[1].part or not said.tight)):
                 continue
             known_read, known = found
