@@ -25,8 +25,8 @@ _ALL = re.compile(
     r"laureats|actions|associations|structures|dossiers|initiatives)|le fonds|du fonds|le fipe|du fipe|programme|"
     r"se partag\w+)\b|\b(?:\d+|[a-z-]{4,}) (?:projets|laureats|dossiers|actions|initiatives)\b|"
     r"^\W*[\d ,.]+(?: ?m€| ?€| millions? d'euros| euros) d'aides?\W*$|"
-    r"^\W*(?:montants?|aides?|credits?|financements?|subventions?) (?:accord|attribu|verse|engag|mobilis|obtenu|conventi)"
-    r"\w*[^:.]{0,30}: ?\d"
+    r"^\W*(?:montants?|aides?|credits?|financements?|subventions?) (?:accord|attribu|verse|engag|mobilis|obtenu|"
+    r"conventi)\w*[^:.]{0,30}: ?\d"
 )
 # Said of another amount: of each, of a year, of a rule, of another payer, of a part.
 _OTHER = re.compile(

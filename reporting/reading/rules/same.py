@@ -114,9 +114,9 @@ def _made(said: Fact, known: Fact, others: Sequence[Fact], counted: Counted) -> 
         return True
     blocks: defaultdict[int, set[Decimal]] = defaultdict(set)
     plain = said.tight <= STATES and not known.tight - STATES
-    for one in others:
+    for each in others:
         # Where nothing tells some of them apart, numbers that stand far from each other make none.
-        blocks[id(one.one.block) if plain else 0].add(one.value)
+        blocks[id(each.one.block) if plain else 0].add(each.value)
     if any(len(values) > 40 for values in blocks.values()):
         return True
     pairs = (pair for values in blocks.values() for pair in combinations(values - {said.value}, 2))
