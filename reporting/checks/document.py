@@ -17,6 +17,7 @@ from reporting.reading.text import Document, Line, LineKind
 from reporting.reading.words import fold, tidy
 from reporting.rendering.content import FicheContent, FigureContent
 
+FIGURES = "Chiffres"
 ANNOUNCED = "announced."
 # Beyond, the rules would compare projects with one another for seconds at each word that is written.
 MOST_COMPARED = 60
@@ -92,6 +93,9 @@ def _texts(laid: Layout, subject: Subject) -> None:
 
 def _figures(laid: Layout, subject: Subject) -> None:
     """Those that the document prints by itself; what is unknown, and what a source only announces, is not said."""
+    # Under a title of their own: they are no list that the last text announces.
+    laid.gap()
+    laid.add(FIGURES, Place(FIGURES), "heading")
     printed = [id for _, part in parts_of(subject.content.kind) for id in part.figures if not id.startswith(ANNOUNCED)]
     for id in dict.fromkeys(printed):
         figure = subject.content.figures.get(id)

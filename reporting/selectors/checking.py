@@ -148,9 +148,11 @@ def report_of(edition: Edition, subject: Subject, *, most: int | None = None) ->
 
 
 def _ranks(subject: Subject) -> dict[int | str, int]:
-    """The order of the document: texts by their key, then projects by their reference."""
+    """The order of the document: texts by their key, part by part, then projects by their reference."""
+    parts = {part.id: place for place, (_, part) in enumerate(parts_of(subject.content.kind))}
+    texts = sorted(subject.texts, key=lambda text: parts.get(text.section, len(parts)))
     keys: list[int | str] = [
-        *(text.key for text in subject.texts),
+        *(text.key for text in texts),
         *(str(one.reference) for one in subject.content.projects),
     ]
     return {key: rank for rank, key in enumerate(keys)}
