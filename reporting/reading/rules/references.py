@@ -10,14 +10,26 @@ from decimal import Decimal
 from reporting.reading import spelled
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule
+from reporting.reading.text import Line
+from reporting.reading.words import fold, stems, tidy
 
-_KINDS = r"annexe|tableau|figure|graphique|carte|partie|chapitre|section|article"
+_KINDS = r"annexe|tableau|figure|graphique|carte|partie|chapitre|section|article|fiche-action|fiche|encadre"
+_RANK = r"\d{1,2}(?:\.\d)?|[ivx]{1,4}|[a-h]"
 _CALL = re.compile(
-    rf"\b(?P<kind>{_KINDS}) (?:n ?° ?)?(?P<rank>\d{{1,2}}|[ivx]{{1,4}}|[a-f])\b(?! (?:de la loi|du "
-    rf"code|du decret|de l'arrete|de la convention|du reglement|et suivants))"
+    rf"\b(?P<kind>{_KINDS}) (?:n ?° ?)?(?P<rank>{_RANK})\b(?!')(?! (?:de la loi|du code|du decret|de l'arrete|"
+    rf"de la convention|du reglement|et suivants))"
 )
-_HEAD = re.compile(rf"^(?:\W*)(?P<kind>{_KINDS}|art\.)\s(?:n ?° ?)?(?P<rank>\d{{1,2}}|[ivx]{{1,4}}|[a-f])(?:er|re)?\b")
-_CONTENTS = re.compile(r"^(?:sommaire|table des matieres|plan|contenu)\b")
+_CALLS = re.compile(
+    rf"\b(?P<kind>annexe|tableau|figure|partie|fiche)s (?P<ranks>(?:{_RANK})(?: \([^()]*\))?"
+    rf"(?:(?:, | et )(?:{_RANK})\b(?: \([^()]*\))?)+)"
+)
+_HEAD = re.compile(rf"^(?:\W*)(?P<kind>{_KINDS}|art\.)\s(?:n ?° ?)?(?P<rank>{_RANK})(?:er|re)?\b")
+_CONTENTS = re.compile(
+    r"^\W*(?:sommaire|table des matieres|plan\b|contenu|dans ce (?:numero|document|recueil)|au sommaire)"
+)
+_OURS = re.compile(
+    r"\b(?:du|de la|au|a la) presente?\b|\bci-dessous\b|\b(?:de|a) ce(?:t|tte)? (?:document|lettre|recueil|bilan)\b"
+)
 
 
 def _heads(read: Read) -> Counter[tuple[str, str]]:
@@ -34,54 +46,131 @@ def _heads(read: Read) -> Counter[tuple[str, str]]:
     return found
 
 
+def _calls(block: Block) -> Iterator[tuple[str, str, int, int]]:
+    """What a block refers to: its kind, its number, and where it says so."""
+    for match in _CALL.finditer(block.folded):
+        yield match["kind"], match["rank"], match.start(), match.end()
+    for match in _CALLS.finditer(block.folded):
+        for rank in re.findall(rf"(?:^|, | et )({_RANK})\b", re.sub(r" \([^()]*\)", "", match["ranks"])):
+            yield match["kind"], rank, match.start(), match.end()
+    # « un point sur les financements (III) et une évaluation d'impact (IV) »
+    parts = [*re.finditer(r"\((?P<rank>[IVX]{1,4})\)", block.text)]
+    for match in parts if len(parts) > 2 else ():
+        yield "partie", match["rank"].lower(), *match.span()
+
+
+def _style(rank: str) -> str:
+    return "1" if rank[0].isdigit() else "i" if set(rank) <= set("ivx") else "a"
+
+
 @rule("renvoi-absent", "Le texte renvoie à une annexe, un tableau ou une partie qui n’y est pas.")
 def missing(read: Read) -> Iterator[Found]:
     heads = _heads(read)
     told: set[tuple[str, str]] = set()
     for block in read.text.blocks:
-        if _HEAD.match(block.folded):
+        if _HEAD.match(block.folded) or block.kind == "row":
             continue
-        for match in _CALL.finditer(block.folded):
-            key = (match["kind"], match["rank"])
-            held = {rank for kind, rank in heads if kind == match["kind"]}
-            before = block.folded[max(0, match.start() - 25) : match.start()]
-            ours = (
-                held
-                and (match["kind"] != "article" or re.search(r"(?:\bl'|\ba l'|\bcf\.? |\bvoir )$", before))
-                and not _elsewhere(block, match)
-            )
-            if ours and key not in heads and key not in told and held & set("123456789") and match["rank"].isdigit():
-                told.add(key)
+        for kind, rank, start, end in _calls(block):
+            held = {other for one, other in heads if one == kind and _style(other) == _style(rank)}
+            least = 2 if kind in ("partie", "chapitre", "section") and _style(rank) != "1" else 1
+            if (kind, rank) in heads or (kind, rank) in told or kind == "carte" or _elsewhere(block, end):
+                continue
+            before, after = block.folded[max(0, start - 25) : start], block.folded[end : end + 40]
+            if kind == "article" and not re.search(r"(?:\bl'|\ba l'|\bcf\.? |\bvoir )$", before):
+                continue
+            none = kind == "annexe" and not any(one == "annexe" for one, _ in heads) and _OURS.search(before + after)
+            if (len(held) >= least and (_style(rank) != "1" or held & set("123456789") or "." in rank)) or none:
+                told.add((kind, rank))
                 yield (
-                    (read.passage((block, match.start())),),
-                    f"Le texte renvoie à « {match[0]} », qui n’est pas dans le document.",
+                    (read.passage((block, start)),),
+                    f"Le texte renvoie à « {block.text[start:end]} », qui n’est pas dans le document.",
                 )
+    yield from _annexes(read)
+    yield from _notes(read)
 
 
-def _elsewhere(block: Block, match: re.Match[str]) -> bool:
-    return (
-        bool(re.match(r" (?:de la|du|des|de l') (?!present)", block.folded[match.end() :])) or match["kind"] == "carte"
-    )
+def _elsewhere(block: Block, end: int) -> bool:
+    return bool(re.match(r" (?:de la|du|des|de l') (?!present)", block.folded[end:]))
 
 
-@rule("sommaire", "Le sommaire annonce une annexe qui n’est pas dans le document.")
+def _annexes(read: Read) -> Iterator[Found]:
+    """« Deux annexes complètent le recueil », which has one."""
+    heads = [block for block in read.text.blocks if re.match(r"\W*annexe\b", block.folded) and len(block.text) < 110]
+    last = next((block.rank for block in reversed(read.text.blocks)), 0)
+    heads = [block for block in heads if block.kind != "item" and block.rank > last // 4]
+    distinct = {re.sub(r"^\W*annexe ?(?:n ?° ?)?(\w{0,3})\b.*", r"\1", block.folded) for block in heads}
+    said = [one for one in read.by_noun.get("annex", ()) if one.quantity.exact and not one.part and one.value > 1]
+    for one in said[:1]:
+        if heads and not one.quantity.article and len(heads) == len(distinct) != one.value:
+            text = f"{number(one.value)} annexes sont annoncées, le document en a {len(distinct)}."
+            yield (read.passage(one),), text
+
+
+_NOTE = re.compile(r"^\s*(?:\((?P<one>\d)\)|(?P<high>[¹²³⁴⁵⁶⁷⁸⁹]))\s?\S")
+_NOTE_CALL = re.compile(r"(?<=[\w»%€)])(?: ?\((?P<one>\d)\)|[.,]?(?P<high>[¹²³⁴⁵⁶⁷⁸⁹]))(?=[\s.,;:)]|$)")
+_HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+
+def _notes(read: Read) -> Iterator[Found]:
+    """A call « (4) » or « ² » of a note, where the notes end with the one before."""
+    lines = [line for line in read.text.lines if not line.cells]
+    notes = {_note(match): line for line in lines if (match := _NOTE.match(line.text))}
+    calls = [(line, _note(match)) for line in lines for match in _NOTE_CALL.finditer(line.text)]
+    known = {rank for line, rank in calls if rank in notes and line is not notes[rank]}
+    if not notes or sorted(notes) != list(range(1, len(notes) + 1)) or not known:
+        return
+    for line, rank in calls:
+        if rank == len(notes) + 1 and line.number < notes[1].number:
+            yield (read.passage(line),), f"Le texte appelle la note {rank}, et il n’y en a que {len(notes)}."
+            return
+
+
+def _note(match: re.Match[str]) -> int:
+    return int(match["one"]) if match["one"] else _HIGH.index(match["high"])
+
+
+@rule("sommaire", "Le sommaire annonce ce qui n’est pas dans le document.")
 def contents(read: Read) -> Iterator[Found]:
-    blocks = read.text.blocks
-    start = next((block.rank for block in blocks[:60] if _CONTENTS.match(block.folded) and len(block.text) < 40), None)
+    """« 5. Les suites proposées », « Fiche 6 – Le fil des parents », when all other lines of the contents come back."""
+    lines = list(read.text.lines)
+    start = next((rank for rank, line in enumerate(lines[:80]) if _opens_contents(line)), None)
     if start is None:
         return
-    heads = _heads(read)
-    first = {
-        key: block
-        for block in reversed(blocks)
-        if (match := _HEAD.match(block.folded))
-        for key in [(match["kind"], match["rank"])]
-    }
-    twice = any(kind == "annexe" and count > 1 for (kind, _), count in heads.items())
-    for (kind, rank), count in heads.items():
-        block = first.get((kind, rank))
-        if kind == "annexe" and count == 1 and twice and block is not None and start < block.rank < start + 40:
-            yield (read.passage((block, 0)),), f"Le sommaire annonce « {block.text} », qui n’est pas dans le document."
+    entries: list[Line] = []
+    for line in lines[start + 1 : start + 60]:
+        words = tidy(line.text)
+        if (not words and len(entries) > 1) or (entries and _same(words, tidy(entries[0].text)) > 0.9):
+            break
+        if words:
+            entries.append(line)
+    end = entries[-1].number if entries else 0
+    titles = [words for line in lines if line.number > end and (words := tidy(line.text)) and len(words) < 130]
+    titles = [words for words in titles if not words.endswith((".", ",", ";")) or _LABEL.match(fold(words))]
+    gone = [line for line in entries if not any(_same(tidy(line.text), title) >= 0.6 for title in titles)]
+    if len(entries) > 2 and 0 < len(gone) <= max(1, len(entries) // 4):
+        for line in gone:
+            text = " ".join(line.text.split())
+            yield (read.passage(line),), f"Le sommaire annonce « {text} », qui n’est pas dans le document."
+
+
+def _opens_contents(line: Line) -> bool:
+    words = fold(tidy(line.text))
+    return bool(_CONTENTS.match(words)) and len(words) < 40 and not words.endswith((".", ";"))
+
+
+_LABEL = re.compile(
+    rf"^\W*(?P<label>(?:{_KINDS}) (?:n ?° ?)?(?:{_RANK})\b|(?:\d{{1,2}}|[ivx]{{1,4}}|[a-h])(?= ?[.)–-]))"
+)
+
+
+def _same(entry: str, title: str) -> float:
+    """How much of a line of the contents a title says: all of it where both have one label, or else its words."""
+    one, two = _LABEL.match(fold(entry)), _LABEL.match(fold(title))
+    if one and two and one["label"] == two["label"] and not one["label"][0].isdigit() and len(one["label"]) > 4:
+        return 1.0
+    own = set(stems(fold(re.sub(r" \([^()]*\)", "", entry))))
+    said = set(stems(fold(title)))
+    return len(own & said) / len(own) if own else 1.0
 
 
 _BROKEN = re.compile(
