@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from reporting.reading.facts import Fact
 from reporting.reading.rules.counted import (
@@ -18,7 +20,7 @@ from reporting.reading.rules.counted import (
     words,
 )
 from reporting.reading.rules.registry import Found, Read, rule
-from reporting.reading.vocabulary import kin, root, same_noun
+from reporting.reading.vocabulary import kin, root, same_noun, stemmed
 
 # Under this, the same number is too often that of two things.
 LEAST = 7
@@ -34,6 +36,35 @@ def borrowed(read: Read) -> Iterator[Found]:
             text = f"« {words(said)} » : c’est le nombre de « {words(lender)} » ; « {words(own)} » ailleurs."
             places = (read.passage(own.one), read.passage(said.one), read.passage(lender.one))
             yield (*places, *again(read, own, said)), text
+    for one, two in _asked(counted):
+        text = f"« {words(one)} », et « {words(two)} » : la même enquête, deux populations."
+        yield (read.passage(one.one), read.passage(two.one)), text
+
+
+# Who answers: the same number of two of them, in one survey, is that of one.
+_SURVEY = re.compile(r"\b(?:enquete|sondage|questionnaire|consultation)")
+_ANSWERS = re.compile(r"\b(?:aupres d|interrog|repond|repons|consulte|questionne|sonde|recueilli)")
+_PEOPLE = stemmed(
+    "famille parent assistante assistant professionnelle professionnel agent maire élu porteur directrice directeur "
+    "gestionnaire salarié salariée mère père allocataire habitant conseiller animatrice crèche commune structure"
+)
+
+
+def _asked(counted: Counted) -> Iterator[tuple[Fact, Fact]]:
+    """« une enquête auprès de 250 familles … les 250 assistantes maternelles interrogées »."""
+    for value, facts in counted.by_value.items():
+        if value < LEAST + 3:
+            continue
+        told = [fact for fact in facts if fact.noun in _PEOPLE and not fact.cell and not fact.part and _surveyed(fact)]
+        for one, two in pairwise(sorted(told, key=place)):
+            apart_years = other_years(one, two) or one_sentence(one, two)
+            if not apart_years and two.noun not in kin(one.noun) | same_noun(one.noun):
+                yield one, two
+
+
+def _surveyed(fact: Fact) -> bool:
+    folded = fact.one.block.folded[slice(*fact.one.block.sentence_at(fact.one.quantity.start))]
+    return bool(_SURVEY.search(folded) and _ANSWERS.search(folded))
 
 
 def lent(counted: Counted, said: Fact) -> tuple[Fact, Fact] | None:
