@@ -34,7 +34,7 @@ _KIND = (
     r"mutuelle|mutualite|cooperative|scic|scop|sarl|sas|societe|entreprise|hopital|centre hospitalier|bailleur|"
     r"mission locale|universite)\b"
 )
-_ONE = rf"(?:une? |la |le |l'|les |cette |cet |ce |son |sa )?(?:{_KIND})"
+_ONE = rf"(?:une? |la |le |l'|les |cette |cet |ce |son |sa |notre )?(?:{_KIND})"
 _WHO = rf"(?P<who>{_ONE}[^.;:()]{{0,55}}?)"
 _AT_ONCE = (
     r"(?:,? (?:depuis|des|directement|en propre|desormais|aujourd'hui|a l'origine|conjointement|en 20\d\d)"
@@ -69,6 +69,14 @@ _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
         re.compile(
             r"\b(?:porteu(?:r|se)|gestionnaire|maitre d'ouvrage)s?(?: (?:du|de l'|de la|de|d')[^,.;:]{2,40})?"
             r"(?: est|,| ?:| ?=) (?P<who>[^.;|,]{3,70})"
+        ),
+        True,
+    ),
+    (
+        re.compile(
+            rf"\b{_WHO} (?:porte|portent) (?:directement |elle-meme |lui-meme |seule? )*(?:le |l'|ce |cet |"
+            rf"cette )(?:projet|"
+            r"action|dossier|initiative|service|dispositif)\b"
         ),
         True,
     ),
@@ -165,5 +173,11 @@ def _cells(clause: Clause) -> Iterator[Bearer]:
     for cell in clause.block.cells:
         at = max(at, clause.block.text.find(cell, at))
         said = re.sub(r"^porteur ?:? ", "", fold(cell)).strip()
-        if len(cell) < 60 and (_ALONE.match(said)) and len(holder_kinds(said)) == 1:
-            yield Bearer(holder_kinds(said), at, at + len(cell), sure=True)
+        # « CCAS de Tarbes », « Chinon, communauté de communes »
+        own = (
+            said
+            if _ALONE.match(said)
+            else next((part for part in re.split(r", ?|[()]", said) if _ALONE.fullmatch(part)), "")
+        )
+        if own and len(cell) < 60 and len(holder_kinds(own)) == 1:
+            yield Bearer(holder_kinds(own), at, at + len(cell), sure=True)

@@ -214,12 +214,17 @@ def _counted(clause: Clause, fact: Fact) -> Iterator[Figure]:
         return
     label = stem(fold(clause.block.label)) if clause.block.kind == "field" else ""
     noun = "plac" if fact.noun in _HEADS or (not fact.noun and label in _HEADS) else fact.noun
+    asked = _ASKED.search(folded, 0, one.quantity.start) if not noun and not before.strip() else None
+    if asked:
+        noun = stem(asked["what"])
     if noun == "equivalent":
         noun = "etp"
     if noun:
         yield _of(clause, one, noun, fact.tight)
 
 
+# « Combien de places ? 18, toutes en journée »
+_ASKED = re.compile(r"\bcombien (?:de |d')(?P<what>[a-z-]{4,})[^.?]{0,30}\? ?$")
 _TIMES = UNITS - stemmed("personne lieu etp kilomètre") | stemmed(
     "projet action lauréat initiative dossier candidature"
 )

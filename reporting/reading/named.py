@@ -8,65 +8,27 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from reporting.reading import spelled
 from reporting.reading.areas import areas
 from reporting.reading.blocks import Block, Text
+from reporting.reading.name_words import (
+    ARTICLE,
+    COUNT,
+    LABELLED,
+    NAMED,
+    NOT_NAMES,
+    OPENS,
+    PARTICIPLE,
+    PERSON,
+    PRONOUN,
+    TYPE,
+)
 from reporting.reading.naming import RANK
 from reporting.reading.places import communes
 from reporting.reading.places import names as places_named
 from reporting.reading.project import Record
 from reporting.reading.words import fold, tidy
-
-_NEXT = r"(?:(?:de|du|des|la|le|les|à|en|aux?|sur|pour|dans) |[dl]')"
-_NAME = re.compile(
-    rf"«\s?(?P<quoted>[A-ZÀ-Ý0-9][^«»]{{2,60}}?)\s?»|"
-    rf"(?<![\w'-])(?P<name>(?:L')?[A-ZÀ-Ý][\w'-]*[a-zà-ÿ][\w'-]*(?: (?:{_NEXT})*[A-ZÀ-Ý][\w'-]*|"
-    rf" \d[\d.]*(?=[ ,.:]|$))*)"
-)
-# What a proper name may follow: « Projet Ombelle », « Micro-crèche Sable Fin ».
-_TYPE = re.compile(
-    r"^(?:projet|action|fiche|creche|micro-creche|multi-accueil|maison|relais|mam|association|dispositif|"
-    r"service|bus|site|"
-    r"initiative|operation|ludotheque|halte|structure|lieu|portrait|zoom|focus|programme)$"
-)
-_OPENS = re.compile(r"(?:[:•–—-]|\.) $")
-_PARTICIPLE = re.compile(r"^[a-z-]+(?:ees?|es|ant|ues?|ies?|ites?) (?:en|a|au|aux|dans|sur|par|pour) ")
-_COUNT = re.compile(rf"(?:\d|{spelled.SPELLED.pattern})")
-_PERSON = re.compile(r"(?:M|Mme|Mmes|MM|Dr|Monsieur|Madame)\b")
-_ARTICLE = re.compile(r"^(?:le |la |les |l'|un |une |du |des |au |aux )")
-_NOT_NAMES = re.compile(
-    r"^(?:caf\b.*|cnaf|msa\b.*|fipe|fpt|reaap|caflab|psu|cej|cmg|etat|region|departement|europe|france|"
-    r"republique|union|"
-    r"conseil\b.*|ministere\b.*|ministre|direction\b.*|prefet|prefecture\b.*|comite\b.*|commission\b.*|maire|mairie|"
-    r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|"
-    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|m|mme|mmes|mm|dr|monsieur|madame|"
-    r"annexe|tableau|fiche|fiches|projet|projets|partie|bilan|recueil|porteur|budget|places?|oui|non|total|ensemble|"
-    r"parents|enfants|familles|associations?|communes?|creches?|relais|dates?|ouverture|public|titre|resume|"
-    r"description|"
-    r"resultats?|categorie|theme|stade|niveau|statut|capacite|cout|montant|aide|lieu|site|noel|paques|"
-    r"fonds\b.*|qu'\w+|qui|que|quand|comment|pourquoi|ou|combien|quels?|quelles?|avancement|calendrier|recommandations?|"
-    r"diagnostic|conclusion|introduction|synthese|perspectives?|"
-    r"les|des|le|la|une?|ce|cette|ces|celui|celle|ceux|celles|il|elle|ils|elles|on|nous|vous|son|sa|ses|leur|leurs|en|au|aux|dans|pour|par|sur|"
-    r"depuis|avec|sans|mais|et|ou|plus|tous?|toutes?|chaque|aucune?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|a|"
-    r"communaute|metropole|agglomeration|pays|ville|centre|maison|creche|relais|petite enfance|protection|"
-    r"education|sante|accueil|pole emploi|france travail|grand|nouveau|nouvelle)$"
-)
-PRONOUN = re.compile(
-    r"^(?:[^,.;:]{0,30}, )?(?:il|elle|son|sa|ses|cette|cet|ce (?:projet|lieu|service|relais|dispositif)|"
-    r"le (?:projet|lieu|service|"
-    r"dispositif)|la (?:structure|creche|maison|micro-creche|convention)|(?:la|le|cette|ce) "
-    r"(?:halte|guichet|camion|bus|vehicule|ludotheque|navette|permanence|mam|porteur|ville|commune|association)|"
-    r"l'(?:accueil|association|action|initiative|equipe|atelier|espace|"
-    r"ouverture|operation|"
-    r"evaluation)|aucune? (?:donnee|evaluation|resultat|fiche|bilan)|les resultats|ses resultats)\b"
-)
-
-
-_LABELLED = re.compile(
-    r"(?:maturite|niveau|stade|phase|etat|statut|resultats?|bilan|evaluation|fiche|porteur|"
-    r"ouverture|places)[^.:]{0,30} : "
-)
 
 
 @dataclass(frozen=True)
@@ -91,7 +53,7 @@ class Clause:
 
 def key_of_name(name: str) -> str:
     words = fold(RANK.sub("", name)).strip(" .,;:«»\"'()–-")
-    bare = _ARTICLE.sub("", words)
+    bare = ARTICLE.sub("", words)
     return bare if len(bare) > 2 else words
 
 
@@ -103,19 +65,19 @@ def _is_place(name: str) -> bool:
 def _said(match: re.Match[str], text: str, starts: set[int]) -> str:
     """The name that some words with a capital say, without the word that has its capital from the sentence."""
     words: str = match["quoted"] or match["name"]
-    if match["quoted"] or not (match.start() in starts or _OPENS.search(text, 0, match.start())):
+    if match["quoted"] or not (match.start() in starts or OPENS.search(text, 0, match.start())):
         return words
     # « Sur Grand Large », « Recommandations ».
     first, _, rest = words.partition(" ")
-    typed = _TYPE.match(fold(first)) is not None
-    if typed or (_NOT_NAMES.match(fold(first)) and not _ARTICLE.match(fold(words))):
+    typed = TYPE.match(fold(first)) is not None
+    if typed or (NOT_NAMES.match(fold(first)) and not ARTICLE.match(fold(words))):
         words = _PARTICLE.sub("", rest)
-    plain = " " not in _ARTICLE.sub("", fold(words)) and "-" not in words
+    plain = " " not in ARTICLE.sub("", fold(words)) and "-" not in words
     # « Guéret (Creuse). », « Voiron : 36 enfants »
     plain = plain and not (fold(words) in communes() and re.match(r" ?[(:,–—]", text[match.end() :]))
-    if not words[:1].isupper() or (plain and not typed and not _ARTICLE.match(fold(words))):
+    if not words[:1].isupper() or (plain and not typed and not ARTICLE.match(fold(words))):
         return ""
-    return "" if _PARTICIPLE.match(fold(words)) else words
+    return "" if PARTICIPLE.match(fold(words)) else words
 
 
 _PARTICLE = re.compile(r"^(?:de |du |des |d')")
@@ -145,7 +107,7 @@ class Names:
             # In a row, a name stands in one cell: « Rhône Crussol | 70 ».
             for part in block.cells if block.kind == "row" else (block.text,):
                 starts = {0} if block.kind == "row" else {start for start, _ in block.sentences}
-                for match in _NAME.finditer(part):
+                for match in NAMED.finditer(part):
                     if words := _said(match, part, starts):
                         self._add(words)
         for table in text.tables:
@@ -157,7 +119,7 @@ class Names:
             labels = [one.value for one in record.parts if one.kind in ("porteur", "lieu")]
             said = fold(tidy(" ".join((record.title.text, *labels, *(line.text for line in record.lines[1:2])))))
             for alias in (one for one in record.aliases if one in said):  # no sentence that follows the title
-                self.keys[alias] = self.keys[_ARTICLE.sub("", alias)] = f"#{rank}"
+                self.keys[alias] = self.keys[ARTICLE.sub("", alias)] = f"#{rank}"
             self.shown[f"#{rank}"] = record.name
         for name, key in list(self.keys.items()):
             bare = _BODY.sub("", name)
@@ -186,14 +148,14 @@ class Names:
     def _add(self, words: str) -> None:
         words = _COMMON_HEAD.sub("", words)
         key = key_of_name(words)
-        letters = words.split(" ", 1)[-1] if _ARTICLE.match(fold(words)) else words
+        letters = words.split(" ", 1)[-1] if ARTICLE.match(fold(words)) else words
         if (
             len(key) < (3 if key in communes() else 4)
-            or _COUNT.match(_ARTICLE.sub("", key))
+            or COUNT.match(ARTICLE.sub("", key))
             or letters.isupper()
-            or _PERSON.match(words)
-            or _NOT_NAMES.match(key)
-            or _TYPE.match(key)
+            or PERSON.match(words)
+            or NOT_NAMES.match(key)
+            or TYPE.match(key)
             or _is_place(words)
         ):
             return
@@ -218,8 +180,15 @@ class Names:
         here = list(dict.fromkeys(key for _, key in self.inside(block, start, end)))
         again = [key for key in here if self.known(key)]
         here = again or here
-        # « La crèche « Les Galopins » de Berck »: of the two, the crèche.
-        return [key for key in here if key.startswith("#") or key.replace("-", " ") not in communes()] or here
+        # « La crèche « Les Galopins » de Berck »: of the two, the crèche; but « Caen, Flers Agglo et Dieppe ».
+        towns = {key for key in here if not key.startswith("#") and key.replace("-", " ") in communes()}
+        if not 0 < len(towns) < len(here) or block.kind == "row":
+            return [key for key in here if key not in towns] or here
+        listed: set[str] = set()
+        for (_, stop, one), (at, _, two) in pairwise(self.spans(block, start, end)):
+            if _JOINED.match(block.folded, stop, at):
+                listed.update((one, two))
+        return [key for key in here if key not in towns or key in listed]
 
     def known(self, key: str) -> bool:
         """Whether the text says a name more than once, or describes what has it."""
@@ -259,7 +228,7 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
     soft = 0  # the last line of what a short sentence opens, until a blank
     current, line = "", -9  # what the lines that go on speak of, and the last of them
     for block in text.blocks:
-        table = block.kind == "row" and len(block.cells) > 2
+        table = block.kind == "row" and len(block.cells) > 2 and sum(" : " in cell for cell in block.cells) < 2
         rank = of_line.get(block.lines[0].number)
         inside = "" if table or rank is None or rank in places else f"#{rank}"
         titled = _title(block, names)
@@ -285,7 +254,7 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
             words = block.folded[first:last]
             if not here and (inside or owner):
                 key = inside or owner
-            elif not here and before and (PRONOUN.match(words) or _LABELLED.match(words)):
+            elif not here and before and (PRONOUN.match(words) or LABELLED.match(words)):
                 key = before
             if inside and here and not any(one.startswith("#") and one != inside for one in here):
                 key = inside  # « porté par l’association X », in the block of a project
@@ -386,6 +355,11 @@ def _parts(block: Block, here: list[str], first: int, last: int, names: Names) -
         starts.append(cut)
     for group, start, end in zip(groups, starts, [*starts[1:], last], strict=True):
         keys = list(dict.fromkeys(key for _, _, key in group))
+        opens = block.folded.rfind("(", first, group[0][0])
+        closes = block.folded.find(")", group[-1][1], last)
+        if opens > block.folded.rfind(")", first, group[0][0]) and closes > 0 and len(keys) > 1:
+            # « deux viennent d'ouvrir (Feurs, Saint-Chamond) et un … »
+            start, end = max(first, block.folded.rfind(")", first, opens) + 1), closes + 1
         if len(keys) > 1 and block.folded[: group[0][0]].endswith("entre "):
             continue  # « entre Nancy et Metz »
         for key in keys:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from reporting.reading.areas import areas_in, uncapped
-from reporting.reading.places import communes, names
+from reporting.reading.places import communes, key_of, names
 from reporting.reading.project import Record
 from reporting.reading.words import fold, tidy
 
@@ -57,7 +57,12 @@ def _calls(record: Record) -> Iterator[str]:
     for text in (record.name, holder.value if holder else ""):
         if match := _HOLDER.search(tidy(text)):
             yield fold(match["name"])
+    if (body := _BODY.search(tidy(record.name))) and key_of(body["town"]) in communes():
+        yield fold(body["town"])  # « Morlaix Communauté », which a text may call Morlaix
     yield from _towns(record)
+
+
+_BODY = re.compile(r"(?P<town>[A-ZÀ-Ý][\w'-]+) (?:Communauté|Agglo(?:mération)?|Métropole)\b")
 
 
 def _towns(record: Record) -> Iterator[str]:

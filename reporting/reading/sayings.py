@@ -31,7 +31,8 @@ def holders(clause: Clause) -> Iterator[Said]:
 
 _STAGE_LABEL = re.compile(r"\b(?:maturite|stade|phase|niveau|avancement)\b")
 _STAGE_WORDS = re.compile(
-    r"\b(?:est|sont|etant|demeure\w*|reste\w*|encore|toujours|deja|desormais|aujourd'hui|maintenant|actuellement|action|"
+    r"\b(?:est|sont|etant|demeure\w*|reste\w*|encore|toujours|deja|desormais|aujourd'hui|maintenant|actuellement|"
+    r"action|"
     r"projet|stade|phase|niveau|maturite|etape|fonctionnement|class\w+|dite?s?|jugee?s?|en|au|a l'|,) ?"
     r"(?:(?:en|au|a|de|d'|la|l'|le|du|phase|stade|niveau|cours|pleine?|ses|tout|dite?|encore|toujours|comme|:) ?){0,4}"
     r"(?P<what>demarrage|debuts?|amorcage|montee en (?:charge|puissance)|experiment(?:ation|ale?s?)|perenni(?:sation|"
@@ -64,14 +65,18 @@ _GOES_ON = re.compile(
     r"se (?:retrouve|reunit|retrouvent|reunissent|tient|tiennent) (?:le |chaque |tous |toutes |desormais )|"
     r"(?:a|ont) ete (?:relancee?s?|reprise?s?|reconduite?s?|prolongee?s?)|(?:a|ont) repris|debute(?:nt)?|redemarre\w*|"
     r"accueille(?:nt)? (?:toujours|encore|volontiers|chaque|aujourd'hui)|recoi(?:t|vent) (?:toujours|encore|chaque|"
-    r"aujourd'hui)|suit son cours|bon train|a plein regime|poursuivent|se maintien\w+|maintenue?s?)\b"
+    r"aujourd'hui)|suit son cours|bon train|a plein regime|poursuivent|se maintien\w+|maintenue?s?)\b|"
+    r"[|:] ?(?:reconduite?s?|prolongee?s?|renouvelee?s?)\b"
 )
 _STOPPED = re.compile(
     r"\b(?:abandonnee?s?|arretee?s?|a renonce|ont renonce|stoppee?s?|a pris fin|ont pris fin|n'a jamais repris|"
     r"(?:a|ont) (?:definitivement |depuis )?(?:ferme|cesse)|a mis fin|mettre fin|(?:n'existe|ne fonctionne|ne circule|"
     r"ne se reuni|n'est|ne sont|n'accueille|ne recoi)\w* plus\b(?! (?:seul|seulement|que|tard|de))|"
     r"ne (?:reprendr|rouvrir|redemarrer|repartir)\w+ (?:pas|plus)|n'(?:a|ont) pas ete (?:prolonge|reconduit|renouvele|"
-    r"poursuivi|maintenu)e?s?|(?:a|est|ont|sont) ete (?:dissou\w*|supprimee?s?|interrompue?s?)|"
+    r"poursuivi|maintenu)e?s?|"
+    r"(?:n'est|ne sont) pas (?:reconduit|prolonge|renouvele|maintenu)e?s?|"
+    r"(?:a|est|ont|"
+    r"sont) ete (?:dissou\w*|supprimee?s?|interrompue?s?)|"
     r"s'est (?:arretee?|eteinte?|interrompue?)|se sont (?:arrete|interrompu)e?s|met la cle sous la porte|a l'arret|"
     r"est (?:close|terminee?|interrompue?|supprimee?)|jete l'eponge|n'a (?:jamais )?pas repris)\b|"
     r"^abandon\b|: abandon\b|\| abandon"
@@ -113,7 +118,7 @@ _CATEGORY = re.compile(
     r"\b(?:categories?|themes?|thematiques?|axes?)(?: principale?s?)?(?: :| est| de| du| d'| «)? ?"
     r"(?:«|la |le |l'|du |de |d')*(?P<what>(?!principale|egalement|concernee|secondaire|a renseigner|qui|que|et|ou)"
     r"[a-z][a-z' -]{4,60})|"
-    r"\b(?:releve|relevent|relevant|inscrite?s?|class\w+|rangee?s?|rattach\w+)\b(?P<under>[^.;:]{3,90})"
+    r"\b(?:releve|relevent|relevant|inscrite?s?|class\w+|rangee?s?|rattach\w+)\b(?P<under>[^.;:,]{3,70})"
 )
 _CATEGORY_NOT = re.compile(
     r"\bne\b|\bn'|\bpas\b|\bsecond|\baussi\b|\begalement\b|\bsi\b|\bdevrait|\bpourrait|\bou\b|\bet\b"
@@ -167,6 +172,24 @@ def when(clause: Clause, pattern: re.Pattern[str]) -> Iterator[tuple[date, date,
         if near:
             best = min(near, key=lambda one: min(abs(one.start - end), abs(at - one.end)))
             yield best.first, best.last, at
+
+
+_PROGRESS = (
+    ("bien avancé", re.compile(r"\b(?:bien|tres) avancee?s?\b|\ben avance\b")),
+    ("en retard", re.compile(r"\bretardee?s?\b|\ben retard\b|\bpris du retard\b")),
+    ("non démarré", re.compile(r"\bnon demarree?s?\b|\bpas (?:encore )?demarre\b|\brien n'a demarre\b")),
+)
+_NO_PROGRESS = re.compile(
+    r"\brattrap|\bsans retard|\bplus avance|\bmoins avance|\bn'|\bne\b|\bpuis\b|\brisque|\bsi\b|\bet d'autres"
+)
+
+
+def progress(clause: Clause) -> Iterator[Said]:
+    """How far a project has come: well on, late, not begun."""
+    words = clause.folded
+    found = [(name, match) for name, pattern in _PROGRESS if (match := pattern.search(words))]
+    if len(found) == 1 and not _NO_PROGRESS.search(words[: found[0][1].start()]):
+        yield Said(frozenset((found[0][0],)), clause, clause.start + found[0][1].start(), sure=False)
 
 
 def states(clause: Clause) -> Iterator[Said]:

@@ -57,7 +57,9 @@ def _facts_told(read: Read) -> Iterator[Found]:
         head = heads.get(clause.block.rank)
         if head is None:
             found[clause.key] += alone(clause)
-        found[clause.key] += in_row(clause, head) if head else [*states(clause), *values(read, clause)]
+        found[clause.key] += in_row(clause, head) if head else []
+        if head is None or len(clause.block.cells) == 2:
+            found[clause.key] += [*states(clause), *values(read, clause)]
     for fact in _lights(read):
         names.setdefault(fact.clause.key, fact.clause.name)
         found[fact.clause.key].append(fact)

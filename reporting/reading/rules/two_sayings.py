@@ -13,10 +13,11 @@ from projects.core.french import format_month
 from reporting.reading.facts import Fact, header_of
 from reporting.reading.figures import Figure, clash, figures, in_row
 from reporting.reading.found import Passage
-from reporting.reading.named import PRONOUN, Clause
+from reporting.reading.name_words import PRONOUN
+from reporting.reading.named import Clause
 from reporting.reading.rules.counted import of
 from reporting.reading.rules.registry import Found, Read
-from reporting.reading.sayings import Said, holders, stages, states
+from reporting.reading.sayings import Said, holders, progress, stages, states
 from reporting.reading.vocabulary import root, stemmed
 from reporting.reading.words import stems
 
@@ -27,6 +28,7 @@ def two_sayings(read: Read) -> Iterator[Found]:
     """The first two clauses of each thing that cannot both be true, for each of what is said of things."""
     for clauses in _named(read):
         yield from _two_values(read, clauses, stages, "stade")
+        yield from _two_values(read, clauses, progress, "avancement")
         yield from _one_or_none(_disagreeing(read, clauses))
     for clauses in spoken_of(read):
         yield from _two_values(read, clauses, holders, "porteur")

@@ -1,0 +1,57 @@
+"""The words that make names, and those that are none although they have a capital."""
+
+from __future__ import annotations
+
+import re
+
+from reporting.reading import spelled
+
+NEXT = r"(?:(?:de|du|des|la|le|les|à|en|aux?|sur|pour|dans) |[dl]')"
+NAMED = re.compile(
+    rf"«\s?(?P<quoted>[A-ZÀ-Ý0-9][^«»]{{2,60}}?)\s?»|"
+    rf"(?<![\w'-])(?P<name>(?:L')?[A-ZÀ-Ý][\w'-]*[a-zà-ÿ][\w'-]*(?: (?:{NEXT})*[A-ZÀ-Ý][\w'-]*|"
+    rf" \d[\d.]*(?=[ ,.:]|$))*)"
+)
+# What a proper name may follow: « Projet Ombelle », « Micro-crèche Sable Fin ».
+TYPE = re.compile(
+    r"^(?:projet|action|fiche|creche|micro-creche|multi-accueil|maison|relais|mam|association|dispositif|"
+    r"service|bus|site|"
+    r"initiative|operation|ludotheque|halte|structure|lieu|portrait|zoom|focus|programme)$"
+)
+OPENS = re.compile(r"(?:[:•–—-]|\.) $")
+PARTICIPLE = re.compile(r"^[a-z-]+(?:ees?|es|ant|ues?|ies?|ites?) (?:en|a|au|aux|dans|sur|par|pour) ")
+COUNT = re.compile(rf"(?:\d|{spelled.SPELLED.pattern})")
+PERSON = re.compile(r"(?:M|Mme|Mmes|MM|Dr|Monsieur|Madame)\b")
+ARTICLE = re.compile(r"^(?:le |la |les |l'|un |une |du |des |au |aux )")
+NOT_NAMES = re.compile(
+    r"^(?:caf\b.*|cnaf|msa\b.*|fipe|fpt|reaap|caflab|psu|cej|cmg|etat|region|departement|europe|france|"
+    r"republique|union|"
+    r"conseil\b.*|ministere\b.*|ministre|direction\b.*|prefet|prefecture\b.*|comite\b.*|commission\b.*|maire|mairie|"
+    r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|m|mme|mmes|mm|dr|monsieur|madame|"
+    r"annexe|tableau|fiche|fiches|projet|projets|partie|bilan|recueil|porteur|budget|places?|oui|non|total|ensemble|"
+    r"parents|enfants|familles|associations?|communes?|creches?|relais|dates?|ouverture|public|titre|resume|"
+    r"description|"
+    r"resultats?|categorie|theme|stade|niveau|statut|capacite|cout|montant|aide|lieu|site|noel|paques|"
+    r"fonds\b.*|qu'\w+|qui|que|quand|comment|pourquoi|ou|combien|quels?|quelles?|avancement|calendrier|recommandations?|"
+    r"diagnostic|conclusion|introduction|synthese|perspectives?|"
+    r"les|des|le|la|une?|ce|cette|ces|celui|celle|ceux|celles|il|elle|ils|elles|on|nous|vous|son|sa|ses|leur|leurs|en|au|aux|dans|pour|par|sur|"
+    r"depuis|avec|sans|mais|et|ou|plus|tous?|toutes?|chaque|aucune?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|a|"
+    r"communaute|metropole|agglomeration|pays|ville|centre|maison|creche|relais|petite enfance|protection|"
+    r"education|sante|accueil|pole emploi|france travail|grand|nouveau|nouvelle)$"
+)
+PRONOUN = re.compile(
+    r"^(?:[^,.;:]{0,30}, )?(?:il|elle|son|sa|ses|cette|cet|ce (?:projet|lieu|service|relais|dispositif)|"
+    r"le (?:projet|lieu|service|"
+    r"dispositif)|la (?:structure|creche|maison|micro-creche|convention)|(?:la|le|cette|ce) "
+    r"(?:halte|guichet|camion|bus|vehicule|ludotheque|navette|permanence|mam|porteur|ville|commune|association)|"
+    r"l'(?:accueil|association|action|initiative|equipe|atelier|espace|"
+    r"ouverture|operation|"
+    r"evaluation)|aucune? (?:donnee|evaluation|resultat|fiche|bilan)|les resultats|ses resultats)\b"
+)
+
+
+LABELLED = re.compile(
+    r"(?:maturite|niveau|stade|phase|etat|statut|resultats?|bilan|evaluation|fiche|porteur|"
+    r"ouverture|places)[^.:]{0,30} : "
+)
