@@ -130,6 +130,23 @@ _HELD = re.compile(
     r"tien\w+|seance|"
     r"statu\w+)\b[^.;]{0,25}$"
 )
+# What is held once: the next sitting, the last one, « le webinaire national », « notre rencontre annuelle ».
+_SITTING = r"(?:reunion|seance|rencontre|session|comite)"
+_ONCE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("prochaine réunion", re.compile(rf"\bprochaine? {_SITTING}\b[^.;]{{0,40}}$")),
+    (
+        "réunion précédente",
+        re.compile(
+            rf"\b(?:precedente?|derniere?) {_SITTING}\b[^.;]{{0,30}}$|"
+            rf"\b(?:compte[ -]rendu|proces-verbal|releve de decisions?) de la (?:precedente )?{_SITTING} du $"
+        ),
+    ),
+)
+_GATHERING = re.compile(
+    r"\b(?P<what>webinaire|seminaire|rencontre|journee|colloque|forum|assemblee|convention|reunion) "
+    r"(?P<which>nationale?|annuel(?:le)?|regionale?|departementale?|generale?|de lancement|de restitution|de cloture)\b"
+)
+_APPROVED = re.compile(r"\bapprouv|\badopt|\bvalid")
 _BARE = re.compile(
     r"^[\W\d]*(?:la |date (?:de|limite)? ?|limite |les? )?(?:cloture|fermeture|date limite|limite|fin)\b[\W]*$"
 )
@@ -190,6 +207,9 @@ def _of_moment(text: Text, block: Block, moment: Moment) -> Iterator[Milestone]:
     what = (told or _topic(lead) or _topic(rest) or _around(text, block, first, start)) if edges else ""
     if _HELD.search(lead):
         what = "jury"
+    once = _held_once(block, lead, rest, first, last) if moment.grain == "day" and not _ENDS.search(lead) else ""
+    if once:
+        what, edges = once, [("start", moment.first, moment.last, True)]
     if not what and _BARE.match(lead):
         what = WIDE
     if not what:
@@ -199,6 +219,21 @@ def _of_moment(text: Text, block: Block, moment: Moment) -> Iterator[Milestone]:
     names = frozenset(fold(match[0]) for match in _CAPITAL.finditer(block.text, first + 1, last))
     for edge, one, two, spoken in edges:
         yield Milestone(edge, what, one, two, moment.known_year, block, moment.start, first, marks, whom, names, spoken)
+
+
+def _held_once(block: Block, lead: str, rest: str, first: int, last: int) -> str:
+    """What a date is the one day of, by the words that lead to it or come right after."""
+    for what, pattern in _ONCE:
+        match = pattern.search(lead)
+        if match and ("rendu" not in match[0] or _APPROVED.search(block.folded, first, last)):
+            return what
+    near = lead[-60:] if rest else lead[:90]  # « 18 septembre : webinaire national »
+    found = _GATHERING.search(near) or _GATHERING.search(rest[:45])
+    if found is None or re.search(r"\b(?:une?|des|chaque) $", found.string[: found.start()]):
+        return ""
+    what = "webinaire" if found["what"] == "webinaire" else "rencontre"
+    which = found["which"]
+    return f"{what} {which.removesuffix('le') if which.endswith('elle') else which.removesuffix('e')}"
 
 
 def _edges(block: Block, moment: Moment, lead: str, rest: str) -> list[tuple[Edge, date, date, bool]]:

@@ -12,9 +12,11 @@ from reporting.reading.milestones import Milestone, milestones
 from reporting.reading.rules.registry import Found, Read
 
 _MANY = 40  # dates of one thing: more are a calendar of many
+_NO_YEAR = 4  # the year of the days that are written without theirs
 _APART = timedelta(days=150)
 _LASTING = frozenset(("convention", "expérimentation"))
-# What has one window for the whole document, whatever the project that it speaks of.
+# What has one window for the whole document, whatever the project that it speaks of; and what is held once, whose
+# names are of several words.
 _OF_ALL = frozenset(("dépôt", "questionnaire", "intention", "prolongation", "jury"))
 _ONE_OF_MANY = frozenset(("versement", "vote", "action", "résultat"))
 
@@ -44,7 +46,7 @@ def _clash(one: Milestone, two: Milestone) -> str | None:
     a, b = one.block, two.block
     if (a is b and one.sentence == two.sentence) or a.kind == b.kind == "row":
         return None
-    if a.fiche is not b.fiche and a.fiche and b.fiche and one.what not in _OF_ALL:
+    if a.fiche is not b.fiche and a.fiche and b.fiche and one.what not in _OF_ALL and " " not in one.what:
         return None
     if (a.intro is not None and a.intro is b.intro) or not (one.spoken and two.spoken):
         return None
@@ -82,7 +84,8 @@ def _of_year(day: date, year: int) -> date:
 
 
 def _say(first: date, last: date) -> str:
-    return format_date(first) if first == last else format_month(first)
+    said = format_date(first) if first == last else format_month(first)
+    return said if first.year > _NO_YEAR else said.rsplit(" ", 1)[0]
 
 
 def windows(read: Read) -> dict[str, tuple[Milestone, Milestone]]:
