@@ -39,7 +39,7 @@ _MAX_AFTER = re.compile(
 _BEYOND = re.compile(r"(?:\bdepass\w+|\bexced\w+|\bsuperieure?s? a|(?<!au )\bplus (?:de|d')|\bau-dela (?:de|d')) ?$")
 _MIN = re.compile(
     rf"(?:\bau moins(?: egale?s? a)? |\bau minimum (?:de |d'|a )?|\bminimum (?:est )?(?:de |d'|a )?|"
-    r"\bminimale?s?[^.;,]{0,20}?(?: de| d'|,) ?|\b(?:pas|jamais) moins (?:de |d')|"
+    r"\bminimale?s?[^.;,]{0,20}?(?: de| d'| a|,) ?|\b(?:pas|jamais) moins (?:de |d')|"
     rf"\bne {_CAN} (?:pas )?(?:etre )?(?:inferieure?s? a|descendre (?:sous|au-dessous de|en dessous de)) |"
     r"\bsuperieure?s? ou egale?s? a |\ba partir de |\batteindre |\bplancher (?:de |est de ))$"
 )

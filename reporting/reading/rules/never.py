@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from reporting.reading.blocks import Block
 from reporting.reading.clauses import rooted, roots
+from reporting.reading.rules.limit_values import one_named
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.scope import apart
 from reporting.reading.vocabulary import stemmed
-from reporting.reading.words import fold, stems
+from reporting.reading.words import EMPTY, fold, stems
 
 _HAVE = r"(?:a|ont|est|sont|etait|etaient|avait|avaient|sera|seront)"
 _NONE = re.compile(
@@ -156,7 +157,7 @@ _EACH_HAS = re.compile(
 _NO_ANSWER = r"(?:non\b|en attente|pas encore|a venir|aucun|neant|attendue?\b|non remis)"
 
 
-@rule("tous-et-fiche", "Ce que le texte dit de tous, une fiche le nie.")
+@rule("tous-et-fiche", "Ce que le texte dit de tous, une fiche ou une phrase le nie.")
 def all_but_a_fiche(read: Read) -> Iterator[Found]:
     """« Tous ont remis leur évaluation », and « Évaluation remise : non »."""
     for block, first, _, words in _sentences(read):
@@ -173,14 +174,15 @@ def all_but_a_fiche(read: Read) -> Iterator[Found]:
                 )
                 break
     yield from _all_but_one_labelled(read)
+    yield from _all_but_one_said(read)
 
 
 _OF_ALL = re.compile(
     r"\b(?:tous|toutes|chaque|chacune?|l'ensemble des|exclusivement|uniquement|seule?s?|sans exception)\b"
 )
-_LABELLED = re.compile(r"(?:^|[|;.–] ?)(?P<label>[a-z][a-z' -]{4,45}?) ?: ?non\b(?= ?(?:[|;.–]|$))")
+_LABELLED = re.compile(r"(?:^|[|;.–] ?)(?P<label>[a-z][a-z' -]{4,45}?) ?: ?non\b(?= ?(?:[|;,.–]|$))")
 # What `chacun-dispose` reads.
-_DOCUMENTS = re.compile(r"\b(?:fiche|resultat|bilan|evaluation|budget|convention)")
+_DOCUMENTS = re.compile(r"\b(?:fiche|resultat|bilan|budget|convention)|^evaluation(?! d)")
 
 
 def _labelled(read: Read) -> Iterator[tuple[Block, int, str]]:
@@ -213,6 +215,43 @@ def _all_but_one_labelled(read: Read) -> Iterator[Found]:
                 break
 
 
+_ALL_HAVE = re.compile(
+    r"\b(?:tous|toutes|chaque|chacune?|l'ensemble des|l'integralite des)\b[^.;:]{0,60}?\b(?:a|ont|dispose\w*|possed\w+|"
+    r"comporte\w*|beneficie\w*|dotee?s?|pourvue?s?) (?:bien |deja |tous |toutes |chacune? )*(?:d'une? |d'|une? |"
+    r"leur |son |"
+    r"sa )(?P<what>[a-z-]{5,}(?: [a-z-]{4,})?)|\bont chacune? (?:[a-z]+ )?(?:une? |leur |son |"
+    r"sa )(?P<each>[a-z-]{5,}(?: [a-z-]{4,})?)"
+)
+
+
+def _all_but_one_said(read: Read) -> Iterator[Found]:
+    """« Chacun des sites possède un jardin », then « Faute de jardin, le site de Carvin … »."""
+    every = list(_sentences(read))
+    for block, first, last, words in every:
+        match = _ALL_HAVE.search(words)
+        if match is None or _EXCEPT.search(words) or _FALSE.search(words):
+            continue
+        what = (match["what"] or match["each"]).split()
+        kept = [word for word in what if word not in EMPTY]
+        own = r"[a-z]* (?:[a-z']+ )?".join(re.escape(_root(word)) for word in kept)
+        lacks = re.compile(
+            rf"(?:\bfaute (?:de |d')(?:tout )?|\bsans |\b(?:n'|ne )[^.;:]{{0,30}}?(?:pas|aucune?|"
+            rf"jamais) (?:encore )?(?:\w+ )?"
+            rf"(?:de |d')?){own}|{own}[a-z]*(?: [a-z-]+){{0,2}} n'(?:a|ont|est|y) (?:pas|jamais|plus|aucun)"
+        )
+        for other, start, end, said in every if kept else ():
+            found = lacks.search(said) if (other, start) != (block, first) else None
+            if found is None or _IF.search(said) or not one_named(other, start, end):
+                continue
+            if not apart((block, first, last), (other, start, end)):
+                yield (
+                    (read.passage((block, first + match.start())), read.passage((other, start + found.start()))),
+                    f"« {match[0]} », mais « {found[0]} ».",
+                )
+                break
+
+
+_IF = re.compile(r"\bsi\b|\bs'ils?\b|\bpeu(?:t|vent)\b|\bpourr|\bserai|\?$|\bavant\b|\bseul\w*\b")
 _COMMON = rooted("projet action porteur structure oui non autre aide accord réponse demande commune")
 _KEPT = re.compile(r"\breserve\w* (?:aux|a la|a l'|au)(?: seules| seuls)? ?(?P<who>[^.;:,]{5,80})")
 _YET = re.compile(
