@@ -113,7 +113,9 @@ def _of_titles(lines: list[Line], run: list[Title]) -> Iterator[Tally]:
         count, other = _entries(lines[rank + 1 : end], last=end == len(lines))
         tally.add(code, count, lines[rank])
         tally.others[code] = frozenset((other,))
-        if numbers := [_value(word) for word in re.findall(r"[a-z]+|\d+", rest) if _value(word)]:
+        # « Haute-Garonne (31) » tells its own code, which counts nothing.
+        words = [word for word in re.findall(r"[a-z]+|\d+", rest) if word.zfill(2) != code]
+        if numbers := [_value(word) for word in words if _value(word)]:
             said.add(code, numbers[0], lines[rank])
     whole = len(said.counts) == len(run)
     lines_ = {code: next(iter(others)) for code, others in tally.others.items()}
@@ -255,6 +257,14 @@ def _joined(found: Iterable[list[Said]]) -> Iterator[list[Said]]:
         yield last
 
 
+def _of_what(read: Read, group: list[Said]) -> str:
+    """What the sentence counted before it came to its places; "" for nothing."""
+    mine = [one for one in read.statements if one.line is group[0].line and one.quantity.kind == "count"]
+    start = next((one.quantity.start for one in mine if one.value == group[0].count and not one.noun), 0)
+    named = [one for one in mine if one.noun and one.quantity.start < start]
+    return named[-1].noun if named else ""
+
+
 def _said(read: Read) -> Iterator[Tally]:
     """« Finistère : 2 projets », in items, rows, fields or a sentence."""
     nouns = {(one.line.number, int(one.value)): one.noun for one in read.statements if one.quantity.kind == "count"}
@@ -270,6 +280,8 @@ def _said(read: Read) -> Iterator[Tally]:
         head = next((table.header for table in read.text.tables if first in table.rows), ())
         about = fold(head[1]) if len(head) > 1 else above.folded if above and above.kind in ("heading", "text") else ""
         other = _NOT_PROJECTS.search(about) and not re.search(rf"\b{_OF}\b", about)
+        if found <= {""} and _of_what(read, group) not in THINGS:
+            continue  # « 40 relais : 25 en Bretagne »
         if not found <= THINGS or other or re.search(r"\b(?:19|20)\d\d\b", about):
             continue
         tally = Tally()
