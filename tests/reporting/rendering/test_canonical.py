@@ -13,7 +13,7 @@ from reporting import rendering
 from reporting.rendering.canonical import laid_out_by, laid_out_from
 
 # They raise, or read what was given: nothing of them prints.
-SILENT = {"projects.core.errors", "reporting.models"}
+SILENT = {"projects.core.errors", "reporting.forks", "reporting.models"}
 
 
 def imported(path: Path) -> set[str]:
