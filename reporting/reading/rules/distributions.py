@@ -270,8 +270,10 @@ def _alone_in(facet: Facet, block: Block) -> Said | None:
     if len(block.text) > 140 or block.text.count(".") > 1 or (block.kind == "text" and is_group(block.lines[0])):
         return None
     keys = facet.keys(block.text, block.folded)
+    if len(keys) != 1:
+        return None
     numbers = _numbers(re.sub(r"\([^)]*%[^)]*\)", lambda match: " " * len(match[0]), block.folded))
-    return Said(keys[0], numbers[0], block.lines[0]) if len(keys) == 1 and len(numbers) == 1 else None
+    return Said(keys[0], numbers[0], block.lines[0]) if len(numbers) == 1 else None
 
 
 def _numbers(folded: str) -> list[int]:
@@ -300,6 +302,9 @@ _CLAUSE = {
 }
 
 
+_OF_THEM = re.compile(r"\b(?:d'entre|sur|les|des|ces) (?:\w+ )?(?:projets?|eux|elles)")
+
+
 def _enumerated(facet: Facet, block: Block, first: int, last: int) -> list[Said]:
     """« trois en Isère, deux dans la Loire et une dans l’Ain »; « Grand Est, 2 – Occitanie, 1 »."""
     words = block.folded[first:last]
@@ -308,8 +313,7 @@ def _enumerated(facet: Facet, block: Block, first: int, last: int) -> list[Said]
     for end, after in [*(match.span() for match in cut.finditer(words)), (len(words), len(words))]:
         clause = words[start:end]
         keys = facet.keys(block.text[first + start : first + end], clause)
-        numbers = _numbers(re.sub(r"\b(?:d'entre|sur|les|des|ces) (?:\w+ )?(?:projets?|eux|elles)", " ", clause))
-        if len(keys) == 1 and numbers:
+        if len(keys) == 1 and (numbers := _numbers(_OF_THEM.sub(" ", clause))):
             found.append(Said(keys[0], numbers[-1], block.line_at(first + start + 1)))
         start = after
     # « dans les Hauts-de-France : quatre dans le Nord, trois … »: the region is that of them all.

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from reporting.reading import spelled
@@ -56,6 +57,7 @@ class Tally:
         return sum(code.startswith("R") for code in self.counts) * 2 > len(self.counts)
 
 
+@lru_cache(maxsize=16384)
 def place_of(text: str) -> tuple[str, str]:
     """The place that a title names and nothing else, with the rest of its words; nothing for any other line."""
     words = _NUMBERED.sub("", tidy(text)).strip(" =*#_-–—―■►:")
@@ -269,6 +271,7 @@ def _said(read: Read) -> Iterator[Tally]:
     """« Finistère : 2 projets », in items, rows, fields or a sentence."""
     nouns = {(one.line.number, int(one.value)): one.noun for one in read.statements if one.quantity.kind == "count"}
     of_line = {line.number: block for block in read.text.blocks for line in block.lines}
+    heads = {row.rank: table.header for table in read.text.tables for row in table.rows}
     for group in _joined(filter(None, groups_of(read, FACETS[0], set()))):
         found = {
             noun
@@ -277,7 +280,7 @@ def _said(read: Read) -> Iterator[Tally]:
         }  # « l'Aisne (3) » counts no Aisne
         first = of_line[group[0].line.number]
         above = read.text.blocks[max(0, first.rank - 1)] if first.kind != "text" else None
-        head = next((table.header for table in read.text.tables if first in table.rows), ())
+        head = heads.get(first.rank, ())
         about = fold(head[1]) if len(head) > 1 else above.folded if above and above.kind in ("heading", "text") else ""
         other = _NOT_PROJECTS.search(about) and not re.search(rf"\b{_OF}\b", about)
         if found <= {""} and _of_what(read, group) not in THINGS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reporting.reading.areas import areas
 from reporting.reading.blocks import Block, value_of
@@ -95,6 +96,7 @@ def _style(block: Block) -> int:
     return next((rank for rank, style in enumerate(_STYLES, 1) if style.match(block.folded)), 0)
 
 
+@lru_cache(maxsize=4)
 def _gathered(read: Read) -> Zone | None:
     """Where the fiches of a document stand: under a title of theirs, each under its own, or named in a sentence."""
     blocks = read.text.blocks
