@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from reporting.reading.blocks import Block
 from reporting.reading.project import Record
@@ -56,7 +57,7 @@ class Gathered:
     parts: tuple[Part, ...]
     whole: bool = True
 
-    @property
+    @cached_property
     def sum(self) -> Decimal:
         return sum((one.value for one in self.parts), Decimal(0))
 
@@ -157,6 +158,7 @@ def described(read: Read) -> Iterator[Found]:
     if not groups:
         return
     sums = {group.sum for group in groups}
+    known = [(group, max(part.value for part in group.parts), group.sum) for group in groups]
     inner = read.described
     told: set[tuple[str, Decimal]] = set()
     for one in read.statements:
@@ -165,7 +167,8 @@ def described(read: Read) -> Iterator[Found]:
             continue
         if one.line.number in inner and not TOTAL_LABEL.match(one.block.folded) and not _after_all(one):
             continue
-        choices = [_selected(group, one) for group in groups if group.kind == kind]
+        sized = [group for group, top, made in known if top < one.value and one.value * 4 <= made * 5]
+        choices = [_selected(group, one) for group in sized if group.kind == kind]
         if any(group is not None and group.sum == one.value for group in choices):
             continue
         group = next((group for group in choices if group is not None and _may_sum(read, group, one)), None)
@@ -240,10 +243,11 @@ def _may_sum(read: Read, group: Gathered, one: Statement) -> bool:
     ):
         return False
     if group.kind == "count":
-        same = same_noun(one.noun)
-        known = any(each.value == group.sum for noun in same for each in read.by_noun.get(noun, ()))
-        close = gap * 8 <= group.sum and one.value > 9
-        return close and group.sort in same and not known and (population(one) or bool(_ALL.search(words)))
+        same, made = same_noun(one.noun), group.sum
+        if gap * 8 > made or one.value < 10 or group.sort not in same:
+            return False
+        known = any(each.value == made for noun in same for each in read.by_noun.get(noun, ()))
+        return not known and (population(one) or bool(_ALL.search(words)))
     sort = _sort(one)
     of_two = {sort.split(" ")[0], group.sort.split(" ")[0]} == {"aid", "cost"}
     if of_two or (" an" in sort) != (" an" in group.sort) or gap * 5 > group.sum:

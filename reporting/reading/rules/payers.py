@@ -133,9 +133,10 @@ def equal(read: Read) -> Iterator[Found]:
         if _EQUAL.search(block.folded, first, last) and len(set(_paid_by(block.folded[first:last]))) > 1
     ]
     told: set[int] = set()
+    lists = list(_lists(read)) if said else []
     for block, first, last in said:
         payers = set(_paid_by(block.folded[first:last]))
-        for where, parts in _lists(read):
+        for where, parts in lists:
             of_them = len(set(_paid_by(where[0].folded[where[1] : where[2]])) & payers) > 1 or where[0] is block
             same = abs(parts[0].value - parts[1].value) <= tolerance(parts)
             near = parts[0].value < parts[1].value * 2 < parts[0].value * 4
