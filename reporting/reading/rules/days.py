@@ -127,7 +127,7 @@ OLD = re.compile(
 )
 
 
-@rule("date-apres-document", "Une situation est datée d’après le document, ou un fait à venir y est dit accompli.")
+@rule("date-apres-document", "La situation est postérieure au document, ou un fait à venir y est dit accompli.")
 def after_document(read: Read) -> Iterator[Found]:
     dated = document_date(read)
     if dated is None:
