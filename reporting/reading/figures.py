@@ -309,7 +309,13 @@ def clash(one: Figure, two: Figure) -> bool:
     if one.euro:
         bare = "" in (one.noun, two.noun)
         alike = one.noun == two.noun or (bare and "cout" not in (one.noun, two.noun))
-        return alike and one.about == two.about and abs(one.value - two.value) >= max(one.step, two.step)
+        near = abs(one.value - two.value) * 3 <= max(one.value, two.value)  # else it may be another amount
+        return (
+            alike
+            and (near or not bare)
+            and one.about == two.about
+            and abs(one.value - two.value) >= max(one.step, two.step)
+        )
     if root(one.noun) != root(two.noun) or {one.tense, two.tense} == {"demain", "aujourd'hui"} or one.kept != two.kept:
         return False
     if one.about and two.about and not one.about & two.about:

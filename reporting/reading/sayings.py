@@ -83,7 +83,9 @@ _STOPPED = re.compile(
 )
 _NOT_STOPPED = re.compile(
     r"\b(?:pas|sans) (?:ete |etre )?(?:abandon|arret|ferme|cesse)|\bsi\b|\brisque|\bavant d|\bun temps\b|"
-    r"(?<!ne )\breprendr|\bphase\b|\bchantier|\btravaux|\bretard"
+    r"\bs'arret|\bser(?:a|ont) arret|\bplus (?:eligible|finance|recevable|accepte|pris)|\b(?:montant|liste|compte|"
+    r"situation|date|budget|chiffre|donnee|programme|modalite|"
+    r"calendrier|choix|decision)s?\b[^.;]{0,60}\barret|(?<!ne )\breprendr|\bphase\b|\bchantier|\btravaux|\bretard"
 )
 
 

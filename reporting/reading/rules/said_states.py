@@ -139,7 +139,8 @@ _STATES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "fiche",
         "non",
         re.compile(r"\b(?:sans|aucune|pas de|ni|pas encore de|n'a pas de) fiche\b|"
-    r"\bfiche\b(?: [a-z'-]+){0,3} ?:? ?(?:non|n'est|n'a pas|absente|manque|a venir|en attente)"),
+    r"(?<!dans la )(?<!dans sa )\bfiche\b(?: [a-z'-]+){0,3} ?:? ?(?:non|n'est|n'a pas|absente|"
+    r"manque|a venir|en attente)"),
     ),
     (
         "fiche",
