@@ -97,8 +97,7 @@ def _titled_alike(text: Text, lines: list[Line]) -> list[Record]:
         if rank > run[0].at and tidy(line.text) and not tidy(lines[rank - 1].text) and not LABEL.search(fold(line.text))
         if is_group(line) or (line.number in heads and said[fold(tidy(line.text))] == 1)
     }
-    found: list[Record] = []
-    groups: list[Line] = []
+    found, groups = list[Record](), list[Line]()
     for own in described(lines, run, stops):
         since = found[-1].lines[-1].number if found else 0
         groups = [line for line in lines if since < line.number < own[0].number and is_group(line)][-2:] or groups
