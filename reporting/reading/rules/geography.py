@@ -287,7 +287,17 @@ def _apart(block: Block, inner: Area, outer: Area, words: str, peers: int) -> bo
         r"\bvoisin|\blimitroph|\bhors\b|\bmais\b|\bsauf\b|\bautres? (?:departement|region|commune|ville)", near
     ):
         return True
+    if outer is left and _OTHER_ITEM.match(joint) and _HELD_BY.search(block.folded, 0, outer.start):
+        return True
     return len(joint.split()) < 7 and bool(_AND.search(joint)) and not peers
+
+
+# « une mission locale des Hautes-Pyrénées, la ville de Perpignan »: two of a list, the first named after its place.
+_HELD_BY = re.compile(r"[a-z]{3,} (?:d[eu] (?:la |l')?|d'|des )$")
+_OTHER_ITEM = re.compile(
+    r",? (?:et )?(?:la|le|les|l'|une?|des) ?(?:ville|commune|mairie|ccas|association|agglomeration|metropole|"
+    r"communaute)"
+)
 
 
 def _served(block: Block, inner: Area, outer: Area) -> bool:

@@ -125,7 +125,8 @@ def one_then_many(read: Read) -> Iterator[Found]:
         match = _ONE_ONLY.search(one.folded) if one.block.kind != "row" else None
         if match is None or _SAVE.search(one.folded) or (one.denies and "qu'un" not in match[0]) or one.answer:
             continue
-        if not _RULED.search(one.folded):
+        counts_as = re.search(r"\bcompt\w+ (?:pour|comme) $", one.folded[: match.start()])
+        if not _RULED.search(one.folded) or counts_as:
             continue
         noun = "fois" if match["once"] or match["what"] == "fois" else match["what"] or match["year"]
         many = (

@@ -205,6 +205,8 @@ def _contrary(denial: Denial, other: Said) -> bool:
         return False
     if other.block.intro is not None and other.block.intro is one.block.intro:
         return False
+    if _EACH.search(one.folded) and not _EACH.search(other.folded):
+        return False  # « aucun montant par projet », « leur montant total »
     preds = denial.preds & other.roots
     shared = (denial.about & other.roots) - preds
     rest = denial.about - shared
@@ -228,6 +230,9 @@ def _contrary(denial: Denial, other: Said) -> bool:
     return len(shared) >= 2 and len(shared) >= len(rest)
 
 
+_EACH = re.compile(
+    r"\bpar (?:projet|action|dossier|porteur|structure|enfant|famille|place|an|mois|commune|territoire)\b"
+)
 _RULED = re.compile(
     r"\bdoi(?:t|vent)\b|\bdevra|\bindispensable|\bexig|\bimpos\w+|\bsubordonn|\bcondition|\bobligatoire|\bnecessaire|"
     r"\brequi|\best tenue?\b|\bsont tenue?s"
