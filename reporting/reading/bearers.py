@@ -102,6 +102,7 @@ _NOT = re.compile(
     r"jusqu\w*|sera|seront|ou|aide de|appui|concours|cofinanc\w*|voisine?s?|autres?|delegu\w*|confie\w*|"
     r"pour le compte)\b"
 )
+_SEVERAL = re.compile(r"\bporteurs\b")  # « peu de porteurs : une mission locale, la ville de Perpignan »
 _TWO = re.compile(r"\bet (?:la|le|l'|une?|les) ")
 _QUICK = re.compile(rf"\bport|\bger|\bcondui|\bmene|\blanc|\binitie|\bpilot|\bgestion|\bmaitre|\bmont|{_KIND}")
 # « Romorantin-Lanthenay, commune (accueil hybride) », « ludothèque de Romans (association) », « Ville de Lens – … »
@@ -125,7 +126,8 @@ def bearers(clause: Clause) -> Iterator[Bearer]:
             who = match["who"].split(" qui ")[0]
             kinds = holder_kinds(" ".join(who.split()[:8]))
             near = words[max(0, match.start() - 16) : match.end()]
-            if len(kinds) == 1 and not _NOT.search(near) and not _TWO.search(who):
+            several = _TWO.search(who) or _SEVERAL.search(near)
+            if len(kinds) == 1 and not _NOT.search(near) and not several:
                 yield Bearer(kinds, start + match.start("who"), start + match.end("who"), sure)
     label = kind_of(clause.block.label) if clause.block.kind == "field" and not clause.start else ""
     if label in ("porteur", "type"):
