@@ -22,6 +22,7 @@
   let timer = 0;
   let sending = false;
   let again = false;
+  let asked = null; // the button pressed while a draft was on its way
   let leaving = false;
   let left = {}; // by name of field, why the portal could not keep its text
   let unheard = null; // sent, and not answered: it may have arrived, so it goes again before what was typed since
@@ -105,7 +106,11 @@
       cut();
     }
     sending = false;
-    if (again) {
+    if (asked) {
+      const { button } = asked;
+      asked = null;
+      form.requestSubmit(button);
+    } else if (again) {
       again = false;
       later(AFTER);
     }
@@ -194,6 +199,15 @@
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("focusout", () => setTimeout(mark));
+  // The page stands on what the portal is about to answer: sent before that, one would be told of one's own words as
+  // of somebody else's.
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form || !sending) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    asked = { button: event.submitter };
+    tell("Enregistrement…");
+  }, true);
   form.addEventListener("submit", () => {
     leaving = true;
     clearTimeout(timer);

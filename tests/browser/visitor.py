@@ -31,7 +31,8 @@ class Visitor:
 
     def enter(self, role: str) -> None:
         """Press the card of a role, as a visitor of the demonstration does."""
-        self.page.locator(f"form[action$='/demo/entrer/{role}/'] button").click()
+        with self.page.expect_navigation():
+            self.page.locator(f"form[action$='/demo/entrer/{role}/'] button").click()
         expect(self.page).to_have_url(f"{self.url}/")
         expect(self.page.locator("h1")).to_be_visible()
 
@@ -83,7 +84,9 @@ class Visitor:
         )
 
     def overflow(self) -> int:
-        """How many pixels of the page are out of sight to the right."""
+        """How many pixels of the page are out of sight to the right, once it has its styles and its fonts."""
+        self.page.wait_for_load_state()
+        self.page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
     def breaches(self, within: str = "html", rules: dict[str, object] = RULES) -> list[str]:

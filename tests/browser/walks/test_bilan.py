@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from projects.accounts.models import User
 from projects.bilans import services
@@ -127,6 +127,31 @@ def test_an_annual_bilan_goes_back_and_forth(
     assert list(told.values_list("verb", flat=True)) == [f"bilan.{name}" for name in done]
     assert caf.complaints == []
     context.close()
+
+
+def test_the_button_waits_for_the_draft_on_its_way(visitor: Visitor) -> None:
+    a_campaign()
+    visitor.enter("porteur_member")
+    visitor.go("/bilans-annuels/")
+    page = visitor.page
+    page.get_by_role("rowheader").get_by_role("link").first.click()
+    page.get_by_role("link", name="Activité de l’année").first.click()
+    heading = page.locator("h1").inner_text()
+    page.wait_for_load_state()
+    kept: list[tuple[Route, APIResponse]] = []
+    page.route("**/brouillon/", lambda route: kept.append((route, route.fetch())), times=1)
+    with page.expect_request("**/brouillon/"):
+        page.locator("form.pf-form textarea").first.fill("Des ateliers.")
+    wait_for(lambda: bool(kept) or page.wait_for_timeout(50), 10)
+    page.locator("form.pf-form textarea").first.fill("Des ateliers, et des visites.")
+    page.get_by_role("button", name="Enregistrer et continuer").click(no_wait_after=True)
+    page.wait_for_timeout(200)
+    route, answer = kept[0]
+    route.fulfill(response=answer)
+    expect(page.locator("h1")).not_to_have_text(heading)
+    expect(page.get_by_text("Comparer")).to_have_count(0)
+    answers = Bilan.objects.get(project__reference=REFERENCE).answers
+    assert answers.filter(text="Des ateliers, et des visites.").count() == 1
 
 
 def written(visitor: Visitor) -> None:
