@@ -150,8 +150,10 @@ def reading_detail(request: HttpRequest, pk: int) -> HttpResponse:
     asked = Asked.of(request.GET)
     if (wanted := number_in(request.GET, "vers")) is not None:
         return redirect(_towards(reading, asked, wanted))
-    view = reading_view(user, reading, asked)
     job = reading_jobs(user, reading).first()
+    if job is not None and reading.read_at is None and not job.is_alive:
+        reading = seen_reading(request, pk)  # the job ended since: what it wrote goes with it
+    view = reading_view(user, reading, asked)
     may_keep = can_keep_reading(user, reading)[0]
     context = {
         "reading": reading,

@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from docx import Document as Word
@@ -15,7 +16,9 @@ from openpyxl import load_workbook
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
+from projects.jobs.models import Job
 from reporting.models import Finding, Reading, ReadingStatement, StatementCorrection
+from reporting.views import readings
 from tests.factories import member
 from tests.factories.readings import CONTRADICTORY, read, reading_of, upload
 from tests.reading.files import odt_of, pdf_of, scan, word
@@ -84,6 +87,20 @@ def test_documents_are_dropped_then_read(client: Client) -> None:
     assert "25 + 12" in text_of(card)
     assert card.xpath(".//ul/li/a/@href")[0] == "#l-5"
     assert "40 projets" in text_of(card.xpath(".//details")[0])
+
+
+def test_work_that_ends_while_its_page_is_made_is_shown(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = client.post("/lectures/nouvelle/", {"documents": [upload()], "title": "Un"}).url
+    told = readings.reading_jobs
+
+    def jobs_once_ended(user: User, reading: Reading) -> QuerySet[Job]:
+        read(Reading.objects.get())
+        return told(user, reading)
+
+    monkeypatch.setattr(readings, "reading_jobs", jobs_once_ended)
+    shown = parse(client.get(url))
+    assert "Comparer de nouveau" in text_of(shown)
+    assert shown.xpath("//*[contains(@class, 'est-majeure')]")
 
 
 @pytest.mark.parametrize(
