@@ -143,7 +143,7 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
         noun,
         (roots(own) | implied | near) - head,
         (roots(clause) | roots(own) - {"relat"} | implied | near) - head,
-        roots(_local(one, first, end)) | roots(f"{one.shown} {own}") | {root(noun)},
+        roots(local(one, first, end)) | roots(f"{one.shown} {own}") | {root(noun)},
         definite=definite,
         understood=understood,
         years=frozenset(map(int, _YEAR.findall(own))) | _last_year(own) if definite else one.years | _last_year(clause),
@@ -156,7 +156,7 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
 _CHOSEN = re.compile(r"[^;:()\d]{0,70} parmi (?!eux|elles|lesquel)")
 
 
-def _local(one: Statement, first: int, end: int) -> str:
+def local(one: Statement, first: int, end: int) -> str:
     """The words around a number that no other number takes."""
     folded, at = one.block.folded, one.quantity.start
     cuts = [match.end() for match in _NEAR_CUT.finditer(folded, first, at)]

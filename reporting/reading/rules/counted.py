@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from reporting.reading.facts import Fact, facts
 from reporting.reading.found import Passage
 from reporting.reading.rules.registry import Read
+from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import kin, same_noun
 
 # « les deux autres », « les trois premiers », « les six restants »: some of them only.
@@ -172,8 +173,14 @@ def again(read: Read, known: Fact, said: Fact) -> list[Passage]:
 
 def words(fact: Fact) -> str:
     """The number with what is said around it."""
-    one = fact.one
+    return around(fact.one)
+
+
+def around(one: Statement) -> str:
+    """A number with what is said around it; the whole line of a table."""
     first, last = one.block.sentence_at(one.quantity.start)
+    if one.block.kind == "row":
+        return " ".join(one.block.text.split())
     start, end = max(first, one.quantity.start - 25), min(last, one.quantity.end + 45)
     text = one.block.text[start:end]
     if start > first and " " in text:

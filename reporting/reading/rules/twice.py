@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
+from reporting.reading.rules.counted import around
 from reporting.reading.rules.registry import Found, Read, rule_across, shown
 from reporting.reading.rules.series import population
 from reporting.reading.statements import Statement
@@ -67,8 +68,8 @@ def _clashes(groups: dict[tuple[str, str], list[Pair]], *, across: bool = False)
             told.add(id(two))
             kind = one.quantity.kind
             text = (
-                f"Deux valeurs pour la même chose : {shown(one.value, kind)} (« {_words(one)} ») et "
-                f"{shown(two.value, kind)} (« {_words(two)} »)."
+                f"Deux valeurs pour la même chose : {shown(one.value, kind)} (« {around(one)} ») et "
+                f"{shown(two.value, kind)} (« {around(two)} »)."
             )
             again = [
                 read.passage(same) for own, same in group if own is read and same.value == one.value and same is not one
@@ -85,16 +86,6 @@ def _pairs(group: list[Pair]) -> Iterable[tuple[Pair, Pair]]:
         for word in pair[1].about - WEAK or {""}:
             index[word].append(pair)
     return [pair for near in index.values() if len(near) <= 40 for pair in combinations(near, 2)]
-
-
-def _words(one: Statement) -> str:
-    first, last = one.block.sentence_at(one.quantity.start)
-    start = max(first, one.quantity.start - 25)
-    end = min(last, one.quantity.end + 45)
-    text = one.block.text[start:end]
-    if start > first and " " in text:
-        text = text.split(" ", 1)[1]
-    return (text.rsplit(" ", 1)[0] if end < last and " " in text else text).strip(" ,;:.")
 
 
 _FEW = 6  # under this, two parts of a document often count two things
@@ -221,6 +212,6 @@ def two_periods(reads: Sequence[Read]) -> Iterator[Found]:
     for group in known.values():
         for (read, one), (other_read, two) in combinations(group[:12], 2):
             if read is not other_read and one.years != two.years and (one.years < two.years or two.years < one.years):
-                text = f"« {_words(one)} » et « {_words(two)} » : le même nombre pour deux périodes."
+                text = f"« {around(one)} » et « {around(two)} » : le même nombre pour deux périodes."
                 yield (read.passage(one), other_read.passage(two)), text
                 break

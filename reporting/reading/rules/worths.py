@@ -11,7 +11,7 @@ from itertools import combinations
 
 from reporting.reading.blocks import Block
 from reporting.reading.numbers import quantities
-from reporting.reading.rules.registry import Found, Read, rule, shown
+from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import SAME, WEAK, stemmed, words
 from reporting.reading.words import fold, stem, stems
@@ -239,40 +239,3 @@ def _cells(row: Block) -> Iterator[tuple[str, frozenset[Decimal]]]:
             label, values = folded, set()
     if label:
         yield label, frozenset(values)
-
-
-@rule("chiffres-inverses", "La même chose a deux nombres, dont deux chiffres sont échangés.")
-def swapped(read: Read) -> Iterator[Found]:
-    """« 238 000 assistantes maternelles … 283 000 assistantes maternelles »."""
-    groups: defaultdict[tuple[str, tuple[str, ...]], list[Statement]] = defaultdict(list)
-    for one in read.statements:
-        digits = _digits(one)
-        if one.quantity.kind in ("count", "euro") and one.quantity.exact and len(digits) > 2:
-            groups[one.quantity.kind, (*sorted(digits), str(one.value.adjusted()))].append(one)
-    for group in groups.values():
-        for one, two in combinations(group[:12], 2):
-            if one.value == two.value or not _swapped(_digits(one), _digits(two)) or not _of_one(one, two):
-                continue
-            kind = one.quantity.kind
-            text = f"{shown(one.value, kind)} (« {one.words} ») et {shown(two.value, kind)} : deux chiffres échangés."
-            yield (read.passage(one), read.passage(two)), text
-
-
-def _digits(one: Statement) -> str:
-    return "".join(map(str, one.value.normalize().as_tuple().digits))
-
-
-def _swapped(one: str, two: str) -> bool:
-    apart = [rank for rank, (a, b) in enumerate(zip(one, two, strict=False)) if a != b]
-    return len(one) == len(two) and len(apart) == 2 and apart[1] == apart[0] + 1
-
-
-def _of_one(one: Statement, two: Statement) -> bool:
-    if one.block.rank == two.block.rank or (one.years and two.years and one.years != two.years):
-        return False
-    if one.places != two.places and one.places and two.places:
-        return False
-    if one.quantity.kind == "count":
-        return bool(one.noun) and one.noun == two.noun
-    said = [set(stems(each.block.folded[slice(*each.block.sentence_at(each.quantity.start))])) for each in (one, two)]
-    return len((said[0] & said[1]) - WEAK) > 1 or len(_digits(one)) > 3
