@@ -18,7 +18,7 @@ from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.tables import grid
 from reporting.reading.slips import signatures, slip
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import kin, root, roots, same_noun
+from reporting.reading.vocabulary import kin, root, roots, same_noun, stemmed
 from reporting.reading.words import fold
 
 # Said of a number: another time, a bound, a change that is told, a measure of each.
@@ -137,6 +137,21 @@ def _one_thing(one: Told, two: Told) -> bool:
     )
 
 
+# What amounts are of: two that are of two of these are two things.
+_OF = {
+    root(word): rank
+    for rank, words in enumerate(
+        ("aide subvention dotation financement crédit enveloppe", "participation recette", "dépense charge coût",
+         "loyer", "salaire", "excédent déficit solde reste")
+    )
+    for word in stemmed(words)
+}  # fmt: skip
+
+
+def _kinds(one: Told) -> frozenset[int]:
+    return frozenset(rank for word, rank in _OF.items() if word in one.sentence)
+
+
 def _around(one: Statement) -> str:
     first, last = one.block.sentence_at(one.quantity.start)
     return one.block.folded[max(first, one.quantity.start - 60) : min(last, one.quantity.end + 40)]
@@ -160,4 +175,7 @@ def _tied(one: Told, two: Told, alike: int) -> bool:
         told = len(near - {root(one.noun), root(two.noun)})
         alike += (two.noun in same_noun(one.noun)) and max(one.value, two.value) > 999
         return told + alike + (one.one.total or two.one.total) >= 3
+    kinds = _kinds(one), _kinds(two)
+    if all(kinds) and not kinds[0] & kinds[1]:
+        return False
     return len(near) + alike >= 3 or len(wide) + alike >= 4
