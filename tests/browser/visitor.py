@@ -83,14 +83,19 @@ class Visitor:
             )
         )
 
-    def overflow(self) -> int:
-        """How many pixels of the page are out of sight to the right, once it has its styles and its fonts."""
+    def settled(self) -> None:
+        """Wait for the styles and the fonts of the page: what is measured before them is not what a user sees."""
         self.page.wait_for_load_state()
         self.page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+
+    def overflow(self) -> int:
+        """How many pixels of the page are out of sight to the right."""
+        self.settled()
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
     def breaches(self, within: str = "html", rules: dict[str, object] = RULES) -> list[str]:
         """The rules of accessibility that the page, or a part of it, breaks, each with the first place."""
+        self.settled()
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
         found: list[str] = self.page.evaluate(
