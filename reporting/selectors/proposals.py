@@ -129,11 +129,19 @@ def to_review(user: User, reading: Reading) -> list[ReadingProposal]:
     return [one for one in reading.proposals.filter(state=ProposalState.TO_REVIEW) if reach.holds(one)]
 
 
-def next_to_review(user: User, proposal: ReadingProposal) -> int | None:
-    """The key of the next one that `user` has to review, after this one then from the start."""
+def next_to_review(user: User, proposal: ReadingProposal) -> tuple[int | None, int]:
+    """The key of the next one that `user` has to review, after this one then from the start; how many they have."""
     left = [one for one in to_review(user, proposal.reading) if one.pk != proposal.pk]
     after = next((one for one in left if one.position > proposal.position), left[0] if left else None)
-    return after.pk if after else None
+    return after.pk if after else None, len(left)
+
+
+def outcomes_of(reading: Reading) -> dict[str, int]:
+    """How many proposals were accepted, corrected, set aside, by state; those to review are left out."""
+    rows = (
+        reading.proposals.exclude(state=ProposalState.TO_REVIEW).order_by().values_list("state").annotate(Count("pk"))
+    )
+    return dict(rows)
 
 
 def block_lines(proposal: ReadingProposal) -> Sequence[BlockLine]:

@@ -151,13 +151,6 @@ class ReadingView:
     pages: int
     marks: dict[int, int] = field(default_factory=dict)
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many were found by severity, and how many are left to judge."""
-        standing = [one for one in self.findings if one.is_standing]
-        found = {severity: sum(one.severity == severity for one in standing) for severity in FindingSeverity.values}
-        return found | {TO_JUDGE: sum(not one.verdict for one in standing)}
-
 
 def reading_view(user: User, reading: Reading, asked: Asked) -> ReadingView:
     """One page of a reading, as `user` sees it: a window of the text, a page of its findings. The number of queries
@@ -165,7 +158,7 @@ def reading_view(user: User, reading: Reading, asked: Asked) -> ReadingView:
     """
     files = list(reading.files.defer("lines").select_related("document__current"))
     findings = list(reading.findings.shown_to(user).select_related("judged_by"))
-    shown = sorted((one for one in findings if _is_asked(one, asked)), key=_rank)
+    shown = sorted((one for one in findings if is_asked(one, asked)), key=rank_of)
     pages = max(1, -(-len(shown) // CARDS))
     rank = min(asked.rank, pages)
     page = shown[(rank - 1) * CARDS : rank * CARDS]
@@ -191,12 +184,19 @@ def reading_view(user: User, reading: Reading, asked: Asked) -> ReadingView:
     )
 
 
-def _rank(one: Finding) -> tuple[bool, bool, int]:
+def rank_of(one: Finding) -> tuple[bool, bool, int]:
+    """The order of the list."""
     return not one.is_standing, one.severity != FindingSeverity.MAJOR, one.position
 
 
-def _is_asked(one: Finding, asked: Asked) -> bool:
-    verdict = asked.verdict == TO_JUDGE and (one.verdict or not one.is_standing)
+def is_left(one: Finding) -> bool:
+    """Whether it is still to judge."""
+    return one.is_standing and not one.verdict
+
+
+def is_asked(one: Finding, asked: Asked) -> bool:
+    """Whether the list shows it."""
+    verdict = asked.verdict == TO_JUDGE and not is_left(one)
     return not (
         (asked.severity and one.severity != asked.severity)
         or verdict
@@ -351,5 +351,5 @@ class FoundList:
 def found_of(user: User, reading: Reading, asked: Asked) -> FoundList:
     """The findings that `asked` shows, in the order of the page: three queries."""
     rows = reading.findings.shown_to(user).select_related("judged_by")
-    findings = [one for one in rows if _is_asked(one, asked)]
-    return FoundList(reading, list(reading.files.all()), sorted(findings, key=_rank), asked)
+    findings = [one for one in rows if is_asked(one, asked)]
+    return FoundList(reading, list(reading.files.all()), sorted(findings, key=rank_of), asked)

@@ -18,6 +18,7 @@ from projects.accounts.requests import signed_in
 from projects.core.errors import DomainError
 from projects.core.forms import Saved, answer_form
 from projects.core.forms.lookups import typed
+from projects.core.french import count, enumerate_fr, format_number
 from projects.portfolio.models import Project
 from projects.portfolio.policies import can_add_project, can_observe_project
 from projects.portfolio.views.editing_base import FORM, allow, taken_back
@@ -34,6 +35,7 @@ from reporting.selectors.proposals import (
     matches_of,
     neighbours,
     next_to_review,
+    outcomes_of,
     progress_of,
     proposal_rows,
     to_review,
@@ -44,6 +46,7 @@ from reporting.views.readings import page, seen_reading, trail_of
 
 TITLE = "Propositions"
 TEMPLATE = "reporting/readings/proposal.html"
+NONE_LEFT = "Vous n’avez plus rien à relire."
 
 
 @require_safe
@@ -64,6 +67,7 @@ def proposal_list(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [(row, _label(row.proposal, labels)) for row in rows],
         "progress": progress,
         "first_url": reverse("proposal_review", args=[pk, left[0].pk]) if left else "",
+        "outcomes": "" if left or not progress.done else _outcomes(reading),
         "beyond": progress.total - progress.done - len(left),
         "states": ProposalState.choices,
         "kinds": ProposalKind.choices,
@@ -76,6 +80,17 @@ def proposal_list(request: HttpRequest, pk: int) -> HttpResponse:
         "trail": trail_of(reading),
     }
     return render(request, "reporting/readings/proposals.html", context)
+
+
+def _outcomes(reading: Reading) -> str:
+    """« 3 acceptées, 1 corrigée et 2 écartées »."""
+    words = {
+        ProposalState.ACCEPTED: ("acceptée", "acceptées"),
+        ProposalState.CORRECTED: ("corrigée et acceptée", "corrigées et acceptées"),
+        ProposalState.SET_ASIDE: ("écartée", "écartées"),
+    }
+    found = outcomes_of(reading)
+    return enumerate_fr([count(found[state], *told) for state, told in words.items() if state in found])
 
 
 def _labels(proposals: Iterable[ReadingProposal]) -> dict[str, str]:
@@ -231,11 +246,14 @@ def _held_against(request: HttpRequest, user: User, matches: Matches) -> tuple[P
 
 
 def _accepted(user: User, proposal: ReadingProposal, message: str) -> Saved:
-    """To the next one that one has to review, or to the list once there is none."""
-    key = next_to_review(user, proposal)
+    """To the next one that one has to review, or to the list once there is none, with how many are left."""
+    key, number = next_to_review(user, proposal)
     pk = proposal.reading_id
     url = reverse("proposal_review", args=[pk, key]) if key else reverse("proposal_list", args=[pk])
-    return Saved(url, message, undo_url=reverse("proposal_undo", args=[pk, proposal.pk, proposal.version]))
+    left = (
+        f"Il vous en reste {format_number(number)} à relire, voici la suivante." if number else "Vous avez tout relu."
+    )
+    return Saved(url, f"{message} {left}", undo_url=reverse("proposal_undo", args=[pk, proposal.pk, proposal.version]))
 
 
 @page

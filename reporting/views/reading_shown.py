@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 from urllib.parse import parse_qsl
 
+from projects.core.french import count, enumerate_fr
+from reporting.enums import Verdict
 from reporting.models import Finding
 from reporting.readings.asked import VERDICTS, Asked
-from reporting.selectors.readings import CARDS, ReadingView, TextWindow
+from reporting.selectors.readings import CARDS, ReadingView, TextWindow, is_left, rank_of
 
+# What people said of findings, by how many.
+SAID = {
+    Verdict.TRUE: ("vraie", "vraies"),
+    Verdict.FALSE_ALARM: ("fausse alerte", "fausses alertes"),
+    Verdict.CORRECTED: ("corrigée", "corrigées"),
+}
 LIST, TEXT = "#contradictions", "#texte"
 
 
-def shown_of(view: ReadingView, asked: Asked) -> dict[str, Any]:
-    """The context of the text and of the list: what is shown, and where its links go."""
+def shown_of(view: ReadingView, asked: Asked, *, told_at: int | None = None) -> dict[str, Any]:
+    """The context of the text and of the list: what is shown, and where its links go. The messages stand beside the
+    finding `told_at`, where it shows; at the head of the list for 0.
+    """
     rank = min(asked.rank, view.pages)
     found: dict[str, Any] = {
         "files": [
@@ -40,12 +51,29 @@ def shown_of(view: ReadingView, asked: Asked) -> dict[str, Any]:
         "verdicts": VERDICTS,
         "filter_carried": parse_qsl(asked.query(severity="", verdict="", within=None, rank=1)),
         "every_url": f"?{asked.query(severity='', verdict='', within=None, rank=1)}{LIST}",
+        "told_at": told_at if told_at in {0, *(card.finding.pk for card in view.cards)} and view.text else None,
+        "judging": _judging(view, asked),
         "list_page": {
             "previous_url": f"?{asked.query(rank=rank - 1)}{LIST}" if rank > 1 else "",
             "next_url": f"?{asked.query(rank=rank + 1)}{LIST}" if rank < view.pages else "",
         },
     }
     return found | _text(view, view.text, asked) if view.text else found
+
+
+def _judging(view: ReadingView, asked: Asked) -> dict[str, Any]:
+    """How far the verdicts are: « 3 sur 12 jugées », the next one, and what was said once none is left."""
+    standing = sorted((one for one in view.findings if one.is_standing), key=rank_of)
+    following = next((one for one in standing if is_left(one)), None)
+    ranks = {one.pk: rank for rank, one in enumerate(view.shown)}
+    cards = {card.finding.pk for card in view.cards}
+    said = Counter(one.verdict for one in standing)
+    return {
+        "total": len(standing),
+        "done": sum(not is_left(one) for one in standing),
+        "next_url": _finding_url(asked, cards, ranks.get(following.pk), following) if following else "",
+        "said": enumerate_fr([count(said[code], *words) for code, words in SAID.items() if said[code]]),
+    }
 
 
 def _line_url(text: TextWindow | None, asked: Asked, file: int, line: int) -> str:

@@ -8,17 +8,20 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from projects.accounts.models import User
 from projects.accounts.requests import signed_in
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.forms import Saved, answer_form
 from projects.core.forms.answers import UNDO
 from projects.core.forms.lookups import typed
+from projects.core.french import format_number
 from projects.portfolio.views.editing_base import allow, taken_back
 from reporting.enums import Verdict
 from reporting.forms.readings import VerdictForm
 from reporting.models import Finding, Reading
 from reporting.policies import can_judge_reading
 from reporting.readings.asked import Asked, number_in
+from reporting.selectors.judging import onward
 from reporting.services.reading_words import judge_finding, take_back_verdict
 from reporting.views.readings import page, seen_reading, trail_of
 
@@ -33,8 +36,9 @@ def finding_judge(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     user, reading = signed_in(request), seen_reading(request, pk)
     allow(user, can_judge_reading, reading)
     finding = get_object_or_404(reading.findings.shown_to(user), pk=key)
-    url = _back(reading, finding, typed(request.POST.get("suite", "")))
-    verdict = typed(request.POST.get("verdict", ""))
+    query = typed(request.POST.get("suite", ""))
+    url = _back(reading, finding, query)
+    verdict, judged_before = typed(request.POST.get("verdict", "")), finding.verdict
     if verdict not in ("", *Verdict.values):
         messages.error(request, "Ce verdict n’existe pas.")
         return HttpResponseRedirect(url)
@@ -47,7 +51,11 @@ def finding_judge(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         messages.error(request, error.message)
     else:
         if changed:
-            messages.success(request, _said(finding), extra_tags=f"{UNDO}{_undo(finding)} Annuler ce verdict")
+            stays = bool(judged_before) or not verdict
+            url, left = _onward(user, reading, finding, query, stays=stays)
+            messages.success(
+                request, f"{_said(finding)} {left}", extra_tags=f"{UNDO}{_undo(finding)} Annuler ce verdict"
+            )
     return HttpResponseRedirect(url)
 
 
@@ -60,7 +68,8 @@ def finding_note(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     if known is None and request.method != "POST":
         raise Http404("aucune contradiction")
     finding = known or Finding(pk=key, reading=reading, position=0)
-    url = _back(reading, finding, request.GET.urlencode())
+    query = request.GET.urlencode()
+    url, judged_before = _back(reading, finding, query), finding.verdict
 
     def save(form: VerdictForm) -> Saved:
         if known is None:
@@ -69,14 +78,18 @@ def finding_note(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         changed = judge_finding(
             actor=user, finding=finding, version=data["version"], verdict=data["verdict"], note=data["note"]
         )
-        return Saved(url, _said(finding), undo_url=_undo(finding)) if changed else Saved(url, "Rien n’avait changé.")
+        if not changed:
+            return Saved(url, "Rien n’avait changé.")
+        stays = bool(judged_before) or not finding.verdict
+        onto, left = _onward(user, reading, finding, query, stays=stays)
+        return Saved(onto, f"{_said(finding)} {left}", undo_url=_undo(finding))
 
     context = {
         "title": f"Contradiction n° {finding.position}" if known else "Contradiction disparue",
         "subject": reading.title,
         "lead": finding.explanation,
         "trail": trail_of(reading),
-        "cancel_url": url,
+        "cancel_url": _back(reading, finding, query, told=False),
         "passages": _passages(reading, finding),
     }
     return answer_form(request, form=VerdictForm(row=finding), template=NOTE, save=save, context=context)
@@ -119,7 +132,34 @@ def _undo(finding: Finding) -> str:
     return reverse("verdict_undo", args=[finding.reading_id, finding.pk, finding.version])
 
 
-def _back(reading: Reading, finding: Finding, query: str) -> str:
+def _back(reading: Reading, finding: Finding, query: str, *, told: bool = True) -> str:
     """The page as it was asked for, at the finding: only what an address of the page may ask is kept."""
-    asked = Asked.of(QueryDict(query[:500])).query()
-    return f"{reverse('reading_detail', args=[reading.pk])}{f'?{asked}' if asked else ''}#c-{finding.pk}"
+    return _at(reading, _asked(query), finding, told=told)
+
+
+def _onward(user: User, reading: Reading, judged: Finding, query: str, *, stays: bool) -> tuple[str, str]:
+    """Where to go once something is judged, and how many are left. A verdict that is changed leads nowhere else."""
+    found = onward(user, reading, _asked(query), judged, stays=stays)
+    if not found.left:
+        left = "Tout est jugé."
+    elif found.finding is None:
+        left = f"Tout est jugé dans ce que vous filtrez ; {_to_judge(found.left)} ailleurs."
+    else:
+        left = f"{_to_judge(found.left).capitalize()}."
+    return _at(reading, found.asked, found.finding), left
+
+
+def _to_judge(number: int) -> str:
+    return f"il en reste {format_number(number)} à juger"
+
+
+def _asked(query: str) -> Asked:
+    return Asked.of(QueryDict(query[:500]))
+
+
+def _at(reading: Reading, asked: Asked, finding: Finding | None, *, told: bool = True) -> str:
+    """The list at a finding, at its head for None; what is said of it stands there (`suite`)."""
+    said = f"suite={finding.pk if finding else 0}" if told else ""
+    query = "&".join(part for part in (asked.query(), said) if part)
+    place = f"c-{finding.pk}" if finding else "contradictions"
+    return f"{reverse('reading_detail', args=[reading.pk])}{f'?{query}' if query else ''}#{place}"

@@ -19,6 +19,7 @@ from projects.core.paris import day_of
 from projects.jobs.enums import JobState
 from projects.jobs.selectors import job_context
 from projects.portfolio.views.editing_base import FORM, allow, confirmed, taken_back
+from reporting.enums import ProposalState
 from reporting.forms.readings import NewReadingForm, ReadingForm
 from reporting.models import Reading
 from reporting.policies import can_judge_reading, can_keep_reading, can_read_documents
@@ -144,7 +145,7 @@ def _former(request: HttpRequest, form: NewReadingForm, former: Reading) -> Http
 @never_cache
 def reading_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """`?fichier=&ligne=&page=` the text shown; `?gravite=&verdict=&dans=&liste=` the findings beside it; `?vers=` a
-    line, or a page, to go to.
+    line, or a page, to go to; `?suite=` the finding beside which the messages stand, 0 for the head of the list.
     """
     user, reading = signed_in(request), seen_reading(request, pk)
     asked = Asked.of(request.GET)
@@ -162,8 +163,9 @@ def reading_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "query": asked.query(),
         "may_keep": may_keep,
         "has_new_corrections": has_new_corrections(reading),
+        "proposes": reading.proposals.filter(state=ProposalState.TO_REVIEW).exists,  # asked once all is judged
         "trail": trail_of(),
-        **shown_of(view, asked),
+        **shown_of(view, asked, told_at=number_in(request.GET, "suite")),
     }
     if job is not None and (reading.read_at is None or job.state != JobState.SUCCEEDED):
         context |= job_context(user, job)

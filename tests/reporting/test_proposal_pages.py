@@ -164,6 +164,19 @@ def test_a_number_is_reviewed_and_set_aside_with_a_reason(client: Client, readin
     assert "Autre fonds" in text_of(parse(client.get(address(here))))
 
 
+def test_each_answer_leads_to_the_next_one_and_the_last_says_what_to_do(client: Client, reading: Reading) -> None:
+    keys = list(reading.proposals.values_list("pk", flat=True))
+    for rank, key in enumerate(keys, 1):
+        url = address(reading.proposals.get(pk=key), "ecarter/")
+        done = client.post(url, {"version": "1", "note": "Lu de travers"}, follow=True)
+        said = text_of(parse(done).xpath("//*[@class='pf-messages']")[0]).replace("\xa0", " ")
+        left = len(keys) - rank
+        assert f"Il vous en reste {left} à relire" in said if left else "plus rien à relire" in said
+    assert done.redirect_chain[-1][0] == f"/lectures/{reading.pk}/propositions/"
+    assert f"Plus rien à relire pour vous : {len(keys)} écartées." in text_of(parse(done)).replace("\xa0", " ")
+    assert parse(done).xpath(f"//main//a[@href='/lectures/{reading.pk}/#contradictions']")
+
+
 def test_a_page_that_somebody_judged_meanwhile_is_refused(client: Client, reading: Reading) -> None:
     ardeche("Commune d’Aubenas")
     block = blocks_of(reading)[0]

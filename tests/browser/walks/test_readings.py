@@ -17,7 +17,7 @@ from tests.reading.files import pdf_of
 from tests.support.workers import Worker
 
 # A PDF is opened by a process of its own, which the worker's confined one starts.
-LETTER = "<h1>Lettre</h1><p>Le fonds soutient 41 projets en 2024, dont 12 en Bretagne.</p>"
+LETTER = "<h1>Lettre</h1><p>Le fonds soutient 41 projets : 20 en Corse et 12 en Bretagne.</p>"
 READ_MS = 60_000
 
 
@@ -51,7 +51,7 @@ def test_a_document_is_dropped_read_judged_corrected_and_taken_away(
     expect(marked).to_contain_text("40 projets", timeout=READ_MS)
     expect(page.get_by_text("est vide")).to_be_visible()
     sound(visitor)
-    page.get_by_role("link", name="lettre.pdf").click()
+    page.get_by_role("link", name="lettre.pdf").first.click()
     expect(page.get_by_text("Page 1", exact=True)).to_be_visible()
     expect(page.get_by_text("41 projets").first).to_be_visible()
     page.go_back()
@@ -59,12 +59,17 @@ def test_a_document_is_dropped_read_judged_corrected_and_taken_away(
     card = page.locator("article:target")
     expect(card).to_contain_text("25 + 12")
 
-    # By the keyboard alone: a verdict, then its reason.
+    # By the keyboard alone: a verdict leads to the next one, under what was just said; then the reason of the first.
     card.get_by_role("button", name="Vraie").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("vraie.", exact=False).first).to_be_visible()
-    expect(page.locator("article:target").get_by_role("button", name="Vraie")).to_have_attribute("aria-pressed", "true")
-    page.locator("article:target").get_by_role("link", name="Noter").click()
+    expect(page.get_by_text("vraie. Il en reste", exact=False)).to_be_in_viewport()
+    following = page.locator("article:target")
+    expect(following).to_be_focused()
+    expect(following).not_to_contain_text("25 + 12")
+    sound(visitor)
+    judged = page.locator("article", has_text="25 + 12")
+    expect(judged.get_by_role("button", name="Vraie")).to_have_attribute("aria-pressed", "true")
+    judged.get_by_role("link", name="Noter").click()
     page.get_by_label("Note").fill("Demander les trois projets qui manquent")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.locator("article:target")).to_contain_text("Demander les trois projets")
