@@ -250,9 +250,7 @@ def _accepted(user: User, proposal: ReadingProposal, message: str) -> Saved:
     key, number = next_to_review(user, proposal)
     pk = proposal.reading_id
     url = reverse("proposal_review", args=[pk, key]) if key else reverse("proposal_list", args=[pk])
-    left = (
-        f"Il vous en reste {format_number(number)} à relire, voici la suivante." if number else "Vous avez tout relu."
-    )
+    left = f"Il vous en reste {format_number(number)} à relire : voici la suivante." if number else NONE_LEFT
     return Saved(url, f"{message} {left}", undo_url=reverse("proposal_undo", args=[pk, proposal.pk, proposal.version]))
 
 
