@@ -230,10 +230,19 @@ _CAPITAL = re.compile(
 _VERB_END = re.compile(r"(?:ront|aient|[^m]ent)$")
 
 
+_OF_PLACE = re.compile(
+    r" (?:la |le |les |l'|d'une? |(?:du|de la|de l') ?(?:departement|region|territoire|commune|ville)\b)"
+)
+
+
 def _noun(tail: str) -> tuple[str, str, str]:
     """The stem of the noun that a number counts, its written form with what precedes it, and the rest of the words."""
-    if re.match(r" (?:la |le |les |l'|d'une? )", tail):
-        return "", "", tail  # « 12 projets concernent l'accueil, 8 la parentalité », « 149 d'une commune »
+    if _OF_PLACE.match(tail):
+        return (
+            "",
+            "",
+            tail,
+        )  # « 12 projets concernent l'accueil, 8 la parentalité », « 149 d'une commune », « 60 du Lot »
     for match in WORD.finditer(tail):
         word = match[0].split("'")[-1]
         if (

@@ -23,11 +23,12 @@ _DRAWN = re.compile(
 # That another base, another time, or a rule is meant.
 _OTHERWISE = re.compile(
     r"\b(?:hausse|baisse|de plus|de moins|augment\w*|dimin\w*|progress\w*|recul\w*|evolu\w*|contre|plafon\w*|limite\w*|"
-    r"bonus|major\w*|minor\w*|objectif|au moins|au plus|maxim\w+|minim\w+|taux|tva|avance|acompte|solde|prevu\w*|"
+    r"bonus|major\w*|minor\w*|objectif|taux|tva|avance|acompte|solde|prevu\w*|"
     r"national\w*|france|moyenne|points?|remise|doit|doivent|devra\w*|peut|peuvent|pourra\w*|sera|seront|si|"
-    r"chute|pass\w+ de|estim\w+|pres d'un|reste\w*|autres?|d'ici|plus que|moins que|deux fois|trois fois|"
+    r"chute|pass\w+ de|estim\w+|pres d'un|reste\w*|autres?|d'ici|deux fois|trois fois|"
     r"economi\w+)\b"
 )
+_BOUNDED = re.compile(r"\b(?:au moins|au plus|maxim\w+|minim\w+|plus que|moins que) ?(?:[a-z']+ ){0,3}$")
 _BACK = 3  # sentences before the share
 _MOST = 8  # more numbers around make a share by chance
 
@@ -56,7 +57,8 @@ def concluded(read: Read) -> Iterator[Found]:
         here = sentence(share)
         block, first, last = here
         words = block.folded[first:last]
-        if not _DRAWN.search(words) or _OTHERWISE.search(words) or len(numbers(read, here, ("percent",))) > 1:
+        bound = _BOUNDED.search(block.folded, first, share.quantity.start)
+        if bound or not _DRAWN.search(words) or _OTHERWISE.search(words) or len(numbers(read, here, ("percent",))) > 1:
             continue
         told: Found | None = None
         for found in _windows(read, here):
@@ -77,11 +79,17 @@ def _made(share: Statement, found: list[Statement]) -> bool:
     """Whether two of the numbers around make a share, or one and their sum; one that it surely is of counts alone."""
     every = [one.value for one in found]
     whole = sum(every, Decimal(0))
-    sure = [one.value for one in found if _likeness(share, one) > 1]
-    parts = sure or every
-    return any(_fits(share, one, two, rest=not sure) for one in parts for two in every if one < two) or any(
-        _fits(share, one, whole, rest=False) for one in parts
-    )
+    like = [one for one in found if _likeness(share, one) > 1]
+    smaller = _smaller(found)
+    sure = [one.value for one in like if one in smaller]
+    if any(_fits(share, one, two, rest=not sure) for one in sure or every for two in every if one < two):
+        return True
+    based = _BASED.match(share.block.folded, share.quantity.end)  # « le quart des 171 actions »
+    parts = [one.value for one in like] or every
+    return not based and any(_fits(share, one, whole, rest=False) for one in parts)
+
+
+_BASED = re.compile(r" ?(?:des|de ces|de nos|de vos|de leurs|d'un total de|sur les) (?=\d)")
 
 
 def _pair(share: Statement, found: list[Statement]) -> tuple[Statement, Statement] | None:
@@ -90,12 +98,17 @@ def _pair(share: Statement, found: list[Statement]) -> tuple[Statement, Statemen
     nouns = frozenset().union(*(same_noun(stem(word)) for word in WORD.findall(of)))
     parts = _parts(share, found)
     only = len(found) == 2 and parts and sentence(found[0]) != sentence(found[1]) == sentence(share)
-    for part in [*parts, *(found if only else [])]:
+    for part in [*parts, *_parts(share, _smaller(found)), *(found if only else [])]:
         bases = [one for one in found if one.value > part.value and _goes(part, one)]
         base = max(bases, key=lambda one: (one.noun in nouns, one.noun == part.noun, one.value), default=None)
         if base is not None:
             return (part, base) if _plausible(share, part.value, base.value) else None
     return None
+
+
+def _smaller(found: list[Statement]) -> list[Statement]:
+    """The numbers that may be a part of another."""
+    return [one for one in found if any(two.value > one.value and _goes(one, two) for two in found)]
 
 
 def _parts(share: Statement, found: list[Statement]) -> list[Statement]:

@@ -273,59 +273,75 @@ _TERM = re.compile(
     r"partenariat|projet)\b"
 )
 _FOR = re.compile(
-    r"(?:\bpour(?: une duree de)?|\bsur|\bduree (?:est )?de|\bdure\w*|\bde|\bpendant|\bdans ses|\bd'une duree de) $"
+    r"(?:\bpour(?: une (?:duree|periode) de)?|\bsur|\bduree (?:est |sera )?(?:fixee a|de)|\bdure\w*|\bde|"
+    r"\bpendant|\bdans ses|"
+    r"\bd'une duree (?:totale )?de|\ba|: ?|\bsur les|\bdurant|\bd'|\bses|\bces|\bles) ?$"
 )
-
-
-_MADE_FOR = re.compile(r"\b(?:conclu|signe|adopte|etabli|dure|s'etend|s'etale|couvre|court|engage|porte|prevu|pour)")
+_MADE_FOR = re.compile(
+    r"\b(?:conclu|sign|adopt|etabli|dur|s'etend|s'etal|couvr|court|engag|porte|prevu|pour|fixe|valable|valide|periode)|"
+    r"^(?:le|la|ce|cette|ce present|le present) \w+ de $"
+)
+_IT = re.compile(r"(?:il|elle|celui-ci|celle-ci|sa|son|cette duree)\b")
+# « Le schéma couvrira les années 2025 à 2029 »
+_COVERS = re.compile(
+    r"\b(?:couvr\w+|porte(?:ra)? sur|s'eten\w+|s'etal\w+|periode|annees|conclu\w*|valable|applicable|"
+    r"court)\b[^.;]{0,50}$"
+)
 
 
 @rule("duree-titre", "Une durée n’est pas celle de la période que dit le titre.")
 def titled_length(read: Read) -> Iterator[Found]:
-    """« Schéma départemental 2024-2028 », then « conclu pour quatre ans, le schéma … »."""
+    """« Schéma départemental 2024-2028 », then « conclu pour quatre ans, le schéma … »; or the period of a sentence."""
     heads = [block for block in read.text.blocks[:8] if len(block.text) < 140]
     named = {match["what"] for block in heads for match in _TERM.finditer(block.folded)}
-    spans = {
-        (moment.first.year, moment.last.year): (block, moment)
-        for block in heads
-        for moment in block.moments
-        if moment.grain == "span" and re.fullmatch(r"20\d\d\D{1,4}20\d\d", block.folded[moment.start : moment.end])
-    }
-    if len(spans) != 1 or not named:
+    told = _periods(read, heads, named) if named else []
+    made = {_months(block, span) for block, span in told}
+    if len(made) != 1:
         return
-    (start, stop), (title, span) = next(iter(spans.items()))
-    for one in read.statements:
-        if _MONTHS_IN.get(one.noun) is None or not one.quantity.exact or one.quantity.article or one.block is title:
+    (title, span), (low, high) = told[0], made.pop()
+    lengths = [two for two in read.statements if two.noun in _MONTHS_IN]
+    fits = [two for two in lengths if low <= two.value * _MONTHS_IN[two.noun] <= high]
+    for one in lengths:
+        months = _MONTHS_IN[one.noun]
+        if not one.quantity.exact or one.quantity.article or one.block is title:
             continue
-        first, last = one.block.sentence_at(one.quantity.start)
-        words, lead = one.block.folded[first:last], one.block.folded[first : one.quantity.start]
-        about = {match["what"] for match in _TERM.finditer(words)} & named
-        years = one.value * _MONTHS_IN[one.noun] / 12
-        if (
-            about
-            and _FOR.search(lead)
-            and not _EXTENDED.search(words)
-            and not _NOT_LENGTH.search(lead[-26:])
-            and re.search(
-                r"\b(?:conclu|signe|adopte|etabli|dure|s'etend|s'etale|couvre|court|engage|porte|prevu|pour)", lead
-            )
-            and years not in (stop - start, stop - start + 1)
-            and not any(first <= moment.start < last for moment in one.block.moments)
-        ):
-            text = f"{one.words} à un endroit, {title.text[span.start : span.end]} dans le titre."
-            again = [
-                (block, moment.start)
-                for block in read.text.blocks
-                for moment in block.moments
-                if moment.grain == "span" and (moment.first, moment.last) == (span.first, span.last)
-            ]
-            alike = [
-                two
-                for two in read.statements
-                if two.noun in _MONTHS_IN and two.value * _MONTHS_IN[two.noun] / 12 in (stop - start, stop - start + 1)
-            ]
-            where = [read.passage((title, span.start)), read.passage(one), *map(read.passage, again[1:4])]
-            yield (*where, *map(read.passage, alike[:2])), text
+        if _of_term(read, one, named) and not low <= one.value * months <= high and one.value * months > 11:
+            text = f"{one.words} à un endroit, {title.text[span.start : span.end]} pour la période."
+            where = [read.passage((block, moment.start)) for block, moment in told[:4]]
+            yield (*where, read.passage(one), *map(read.passage, fits[:2])), text
+
+
+def _periods(read: Read, heads: list[Block], named: set[str]) -> list[tuple[Block, Moment]]:
+    """The periods that the titles of a document tell, or else those that a sentence gives to what it is about."""
+    spans = [(block, moment) for block in heads for moment in block.moments if _is_period(moment)]
+    said = []
+    for block in read.text.blocks:
+        for moment in block.moments if block.kind in ("text", "field", "item") else ():
+            first, last = block.sentence_at(moment.start)
+            words = block.folded[first:last]
+            if not _is_period(moment) or not {match["what"] for match in _TERM.finditer(words)} & named:
+                continue
+            if not _EXTENDED.search(words) and _COVERS.search(block.folded[first : moment.start]):
+                said.append((block, moment))
+    return [*spans, *(one for one in said if _months(*one) == _months(*spans[0]))] if spans else said
+
+
+def _is_period(moment: Moment) -> bool:
+    return moment.grain == "span" and (moment.last - moment.first).days > 364
+
+
+def _of_term(read: Read, one: Statement, named: set[str]) -> bool:
+    """Whether a duration is that of what the document is about, named in its sentence or in the one before."""
+    block, (first, last) = one.block, one.block.sentence_at(one.quantity.start)
+    words, lead = block.folded[first:last], block.folded[first : one.quantity.start]
+    if any(first <= moment.start < last for moment in block.moments) or _EXTENDED.search(words):
+        return False
+    if _NOT_LENGTH.search(lead[-26:]) or not _FOR.search(lead) or not _MADE_FOR.search(lead):
+        return False
+    while first and _IT.match(block.folded[first:]):
+        first = block.sentence_at(first - 1)[0]
+    words = block.folded[first:last]
+    return bool({match["what"] for match in _TERM.finditer(words)} & named)
 
 
 _BORN = re.compile(

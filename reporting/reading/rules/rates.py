@@ -291,7 +291,16 @@ def then_counts(read: Read) -> Iterator[Found]:
                 yield (read.passage(share), read.passage(base), read.passage(part)), text
 
 
-_STANDS = re.compile(r"\b(?:represente|represent\w*|constitue\w*|correspond\w* a|soit) ?$")
+_STANDS = re.compile(
+    r"\b(?:represent\w*|constitue\w*|correspond\w* a|soit|couvr\w*|financ\w*|pes\w+|pay\w+|font|fait) ?$"
+)
+
+
+_OF_BASE = re.compile(
+    r" ?(?:des|de|du|de la|d'un total de|du total de|des quelque|(?:du|de la|de l'|d'un|de son|de sa) ?"
+    r"(?:cout|budget|montant|depense|enveloppe|dotation|subvention|aide|financement|total)s?(?: total\w*| global\w*| previsionnel\w*)?"
+    r"(?:, (?:de|soit|fixe\w* a|evalue\w* a)| de| d'| \() ?)? ?(?:les )?"
+)
 
 
 @rule("part-de-base", "La part que représente un nombre n’est pas la sienne.")
@@ -310,12 +319,7 @@ def share_of_base(read: Read) -> Iterator[Found]:
                 continue
             lead = block.folded[part.quantity.end : share.quantity.start]
             joint = block.folded[share.quantity.end : base.quantity.start]
-            if (
-                not _STANDS.search(lead)
-                or not re.fullmatch(r" ?(?:des|de|du|de la|d'un total de|du total de|des quelque) ?(?:les )?", joint)
-                or len(lead) > 90
-                or "dont" in lead
-            ):
+            if not _STANDS.search(lead) or not re.fullmatch(_OF_BASE, joint) or len(lead) > 90 or "dont" in lead:
                 continue
             if not base.quantity.exact or part.value >= base.value:
                 continue
