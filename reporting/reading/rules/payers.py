@@ -9,17 +9,10 @@ from itertools import pairwise
 
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
-from reporting.reading.rules.series import tolerance
+from reporting.reading.rules.series import PAYER, tolerance
 from reporting.reading.rules.windows import Sentence, beside, numbers
 from reporting.reading.statements import Statement
 
-_PAYER = re.compile(
-    r"\b(?:etat|branche|caf|cnaf|caisse nationale|caisses?|"
-    r"departements?|region|ville|communes?|mairie|metropole|msa|mutualite|"
-    r"conseil|"
-    r"agence|ars|fondations?|prefecture|familles|porteur|collectivites?|epci|intercommunalite|communaute|fonds|fipe|bailleur|"
-    r"entreprises?|employeurs?|association|mecenes?|office)\b"
-)
 _GIVES = re.compile(
     r"\b(?:appor\w+|vers\w+|financ\w+|contribu\w+|abond\w+|donn\w+|engag\w+|consacr\w+|attribu\w+|allou\w+|provien\w+|vien\w+|"
     r"met(?:tent)?|mis|pay\w+|prend|prennent|pris|assur\w+|suppor\w+|fourni\w+|particip\w+|couvr\w+|complet\w+|par|pour)\b"
@@ -43,7 +36,7 @@ _SAME = {"cnaf": "caf", "branche": "caf", "caisse nationale": "caf", "mairie": "
 
 
 def _paid_by(words: str) -> list[str]:
-    return [_SAME.get(one, one) for one in _PAYER.findall(words)]
+    return [_SAME.get(one, one) for one in PAYER.findall(words)]
 
 
 def _given(read: Read, where: Sentence) -> list[tuple[Statement, str]]:

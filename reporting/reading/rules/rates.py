@@ -298,7 +298,8 @@ _STANDS = re.compile(
 
 _OF_BASE = re.compile(
     r" ?(?:des|de|du|de la|d'un total de|du total de|des quelque|(?:du|de la|de l'|d'un|de son|de sa) ?"
-    r"(?:cout|budget|montant|depense|enveloppe|dotation|subvention|aide|financement|total)s?(?: total\w*| global\w*| previsionnel\w*)?"
+    r"(?:cout|budget|montant|depense|enveloppe|dotation|subvention|aide|financement|"
+    r"total)s?(?: total\w*| global\w*| previsionnel\w*)?"
     r"(?:, (?:de|soit|fixe\w* a|evalue\w* a)| de| d'| \() ?)? ?(?:les )?"
 )
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, pairwise
 
+from reporting.reading.blocks import Block
 from reporting.reading.rules.operands import around, earlier, rounding, told, within, words_after, words_before
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.series import leading
+from reporting.reading.rules.tables import grid
 from reporting.reading.rules.windows import beside, numbers, sentence, timed
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import kin, same_noun
@@ -63,6 +67,83 @@ def left(read: Read) -> Iterator[Found]:
             f"De {shown(one.value, kind)} à {shown(two.value, kind)}, il y a {true}, et non {shown(said.value, kind)}."
         )
         yield told(read, said, before, text)
+    yield from _left_below(read)
+
+
+# How a line calls what is left of the two above it, and what a third one gained on them.
+_REST_LABEL = re.compile(
+    r"(?:(?:le|la|les|dont|soit|montant|credits?|enveloppe|somme|dossiers?|projets?|demandes?|places?|fonds|budget|"
+    r"candidatures?|nombre|d[eu]s?) )*(?:rest\w+|solde|reliquat|disponibles?|non \w+|a (?:engager|attribuer|"
+    r"verser|pourvoir)|ecarts?|refus\w*|rejet\w*|ecarte\w*|irrecevables?|vacant\w*|difference|excedent|deficit|marge)\b"
+)
+_GAIN_LABEL = re.compile(
+    r"(?:(?:le|la|les|dont|soit) )*(?:gain|progression|evolution|hausse|baisse|augmentation|diminution|ecart|"
+    r"difference|variation|recul|creations? nettes?)\b"
+)
+_PAID_LABEL = re.compile(r"\b(?:acompte|avance|versement|tranche)")
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line that gives one number to what its label says."""
+
+    label: str
+    value: Decimal
+    kind: str
+    where: tuple[Block, int]
+
+
+def _columns(read: Read) -> Iterator[list[_Line]]:
+    """The fields and items that follow one another, and the tables of two columns, whose lines give one number each."""
+    run: list[_Line] = []
+    for block in [*read.text.blocks, None]:
+        one = leading(read, block) if block is not None and block.kind in ("field", "item") else None
+        if block is not None and one is not None and one.quantity.exact:
+            at = one.quantity.start
+            run.append(_Line(block.folded[:at].strip(" :"), one.value, one.quantity.kind, (block, at)))
+            continue
+        if len(run) > 2:
+            yield run
+        run = []
+    for table in read.text.tables:
+        rows = [[cell for cell in row if cell is not None] for row in grid(table).cells]
+        alone = [row[0] for row in rows if len(row) == 1]
+        if len(alone) == len(rows):
+            yield [_Line(fold(cell.row.cells[0]), cell.value, cell.kind, (cell.row, 0)) for cell in alone]
+
+
+def _left_below(read: Read) -> Iterator[Found]:
+    """« Enveloppe : 980 000 € », « Engagé : 735 000 € », « Reste à engager : 215 000 € », a line each."""
+    for lines in _columns(read):
+        for one, two, last in zip(lines, lines[1:], lines[2:], strict=False):
+            gains = _GAIN_LABEL.match(last.label)
+            if not gains and not (_REST_LABEL.match(last.label) and one.value > two.value):
+                continue
+            if (
+                not one.kind == two.kind == last.kind
+                or last.kind == "percent"
+                or _PAID_LABEL.search(one.label + two.label)
+            ):
+                continue
+            made = abs(one.value - two.value)
+            if not made or _made_up(lines, last) or last.value >= max(one.value, two.value):
+                continue
+            if abs(made - last.value) * 3 <= made:
+                text = (
+                    f"De {shown(one.value, one.kind)} à {shown(two.value, one.kind)}, il y a {shown(made, one.kind)}, "
+                )
+                passages = (read.passage(each.where) for each in (last, one, two))
+                yield tuple(passages), f"{text}et non {shown(last.value, last.kind)}."
+
+
+def _made_up(lines: list[_Line], last: _Line) -> bool:
+    """Whether a line is the difference of two others, or makes another one with those around it."""
+    values = [each.value for each in lines[:20]]
+    if any(abs(one - two) == last.value for one, two in combinations(values, 2)):
+        return True
+    at = lines.index(last)
+    sums = (sum(values[first:end]) for first in range(at + 1) for end in range(at + 1, len(values) + 1))
+    return any(each in values and each != last.value for each in sums)
 
 
 @rule("resultat", "Un résultat est dit excédentaire ou déficitaire contre les produits et les charges.")

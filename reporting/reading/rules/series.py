@@ -10,7 +10,6 @@ from decimal import Decimal
 from reporting.reading.blocks import Block, Listing, value_of
 from reporting.reading.rules.registry import Read
 from reporting.reading.statements import Statement
-from reporting.reading.words import fold
 
 MANY = re.compile(
     r"plusieurs (?:reponses|categories|themes|thematiques|choix|domaines|axes|modalites|motifs|types|"
@@ -30,7 +29,23 @@ TOTAL_LABEL = re.compile(
     r"(?:couts?|montant|budget|effectif|nombre|depenses?) (?:total|globa)\w*)\b"
 )
 SUBTOTAL = re.compile(r"^sous[- ]total")
+# Who pays: the Caf, a commune, a fund …
+PAYER = re.compile(
+    r"\b(?:etat|branche|caf|cnaf|caisse nationale|caisses?|"
+    r"departements?|region|ville|communes?|mairie|metropole|msa|mutualite|"
+    r"conseil|"
+    r"agence|ars|fondations?|prefecture|familles|porteur|collectivites?|epci|intercommunalite|communaute|fonds|fipe|bailleur|"
+    r"entreprises?|employeurs?|association|mecenes?|office)\b"
+)
+_COST = re.compile(r"(?:le |les )?(?:couts?|depenses?|charges|budget|montant|prix|plan de financement)\b")
 _PAREN = re.compile(r"\([^()]*\)")
+
+
+def is_whole(label: str, others: Sequence[str]) -> bool:
+    """Whether a label is that of a total: it says so, or it is what all the others, who are payers, pay."""
+    if TOTAL_LABEL.match(label):
+        return True
+    return len(others) > 1 and bool(_COST.match(label)) and all(PAYER.search(one) for one in others)
 
 
 @dataclass
@@ -66,11 +81,10 @@ def leading(read: Read, item: Block) -> Statement | None:
     numbers = main(read, item)
     if not numbers:
         return None
-    first = numbers[0]
     if item.kind == "field":
-        value = fold(value_of(item))
-        offset = len(item.folded) - len(value)
-        return first if first.quantity.start - offset <= 2 and first.quantity.start >= offset else None
+        offset = len(item.folded) - len(value_of(item))
+        return next((one for one in numbers if 0 <= one.quantity.start - offset <= 2), None)
+    first = numbers[0]
     head = item.folded[: first.quantity.start].strip()
     rest = item.folded[first.quantity.end :].strip(" .;)")
     if not head or head.endswith((":", "(", "-", "–", "—", "→")) or not rest:

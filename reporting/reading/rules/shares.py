@@ -85,7 +85,7 @@ def _rest_follows(read: Read, listing: Listing, made: Decimal) -> bool:
 
 _TIED_AFTER = re.compile(
     r"^[^.;:()]{0,90}?(?:\(|, | – |: )?(?:soit|c'est-a-dire|ou|exactement|representant)"
-    r"(?: (?:exactement|environ|donc|un total de))? (?:les |des )?$|^[^.;:()]{0,90}\((?:soit )?$"
+    r"(?: (?:exactement|environ|donc|un total de))? (?:les |des )?$|^[^.;:()]{0,90}\((?:soit )?$|^\)? ?: ?$"
 )
 _TIED_BEFORE = re.compile(
     r"^[^.;:()\d]{0,70}(?:\((?:soit )?|[,;] (?:soit|c'est-a-dire|ou|representant|"
@@ -128,6 +128,7 @@ def shares_of_counts(read: Read) -> Iterator[Found]:
             if len(beside_it) > 1 and _of_all(share, part, beside_it):
                 continue
             bases = [one for one in known if _may_be_whole(share, part, one)]
+            bases = [one for one in bases if _paid(part) and _given_in_all(share, part, one)] or bases
             if bases:
                 yield ratio_told(read, share, part, min(bases, key=lambda one: _distance(part, one)))
 
@@ -172,6 +173,8 @@ def _wholes(read: Read, share: Statement, part: Statement) -> list[Statement]:
     found = [one for where in places for one in numbers(read, where, (part.quantity.kind,))]
     match = _SHARE_NOUN.match(share.block.folded[share.quantity.end :])
     nouns = same_noun(part.noun) | (nouns_of(match["noun"]) if match else frozenset())
+    if _paid(part):
+        found += [one for one in read.statements if one.quantity.kind == "euro"]
     for noun in nouns - {""} if part.quantity.kind == "count" else ():
         found += [one for one in read.by_noun.get(noun, ()) if one.quantity.kind == "count"]
     if (listing := _list_of(read, part.block)) is not None:
@@ -179,6 +182,27 @@ def _wholes(read: Read, share: Statement, part: Statement) -> list[Statement]:
         found += read.of(read.text.blocks[listing.items[0].rank - 1])
     kinds = [one for one in found if one.quantity.kind == part.quantity.kind]
     return [one for one in dict.fromkeys(kinds) if one is not part and one.value > part.value]
+
+
+# « un acompte de 70 %, soit 28 700 euros »: of what is given in all, wherever the text says it.
+_PAYMENT = re.compile(r"\b(?:acomptes?|avances?|solde|versements?|tranches?|echeances?)\b")
+_GIVEN = re.compile(
+    r"\b(?:aides?|subventions?|dotation|montant|allou\w+|accord\w+|attribu\w+|octroy\w+|contribution|"
+    r"participation|concours)\b"
+)
+
+
+def _paid(part: Statement) -> bool:
+    first, last = part.block.sentence_at(part.quantity.start)
+    return part.quantity.kind == "euro" and bool(_PAYMENT.search(part.block.folded, first, last))
+
+
+def _given_in_all(share: Statement, part: Statement, one: Statement) -> bool:
+    """Whether an amount may be what payments make together: an aid, of which a share comes near the part."""
+    first, last = one.block.sentence_at(one.quantity.start)
+    words = one.block.folded[first:last]
+    near = abs(part.value * 100 / one.value - share.value) * 5 <= share.value
+    return near and bool(_GIVEN.search(words)) and not _PAYMENT.search(words)
 
 
 def _list_of(read: Read, block: Block) -> Listing | None:
@@ -190,6 +214,8 @@ def _list_of(read: Read, block: Block) -> Listing | None:
 def _may_be_whole(share: Statement, part: Statement, one: Statement) -> bool:
     """Whether a number is a whole that the reader would take: near, sure, and of a thing that the part may be of."""
     sure = one.quantity.exact and not one.quantity.article and not one.part and one.value < part.value * 40
+    if _paid(part) and _given_in_all(share, part, one):
+        return sure
     if not sure or (
         (one.block.rank, one.quantity.start) > (part.block.rank, part.quantity.start) and one.block is not part.block
     ):

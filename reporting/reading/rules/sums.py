@@ -13,11 +13,11 @@ from reporting.reading.rules.series import (
     MANY,
     SPLIT,
     THINGS,
-    TOTAL_LABEL,
     Series,
     all_of,
     around,
     exact,
+    is_whole,
     of_listing,
     population,
     second_of_listing,
@@ -33,7 +33,12 @@ _AFTER = re.compile(r"^(?:soit|total|au total|en tout|ensemble|somme|cumul|monta
 @rule("somme-liste", "Les nombres d’une liste ne font pas le total annoncé.")
 def list_sums(read: Read) -> Iterator[Found]:
     for listing in read.text.listings:
-        totals = [item for item in listing.items if TOTAL_LABEL.match(item.folded) and not _somme(item)]
+        labels = [item.folded for item in listing.items]
+        totals = [
+            item
+            for rank, item in enumerate(listing.items)
+            if is_whole(item.folded, labels[:rank] + labels[rank + 1 :]) and not _somme(item)
+        ]
         items = [item for item in listing.items if item not in totals]
         if len(items) < 2 or MANY.search(around(read, listing)):
             continue
@@ -90,6 +95,17 @@ def _total(read: Read, listing: Listing, series: Series, totals: list[Block]) ->
 _NOTED = re.compile(r"\bnot\w+ sur $")
 
 
+def _nearly(series: Series, total: Statement) -> bool:
+    """Whether bare numbers come near the amount that stands above them, which then needs no « : »."""
+    bare = series.kind == "count" and not series.noun and total.quantity.kind != "count"
+    return bare and len(series.parts) > 2 and abs(series.sum - total.value) * 6 <= total.value
+
+
+def _units(series: Series) -> tuple[str, ...]:
+    """What a total of some numbers may be in: bare ones may be points or euros as well."""
+    return ("count", "points", "euro") if series.kind == "count" and not series.noun else (series.kind,)
+
+
 def _announced(read: Read, listing: Listing, series: Series) -> Statement | None:
     intro = listing.intro
     while intro is not None and intro.kind == "text" and not read.of(intro) and len(intro.text) < 20 and intro.rank:
@@ -107,7 +123,7 @@ def _announced(read: Read, listing: Listing, series: Series) -> Statement | None
         one
         for one in read.of(intro)
         if one.quantity.start >= start
-        and (one.quantity.kind == series.kind or (series.kind == "points" and _NOTED.search(one.before)))
+        and (one.quantity.kind in _units(series) or (series.kind == "points" and _NOTED.search(one.before)))
         and one.quantity.exact
         and not one.part
     ]
@@ -118,9 +134,8 @@ def _announced(read: Read, listing: Listing, series: Series) -> Statement | None
         same = found
     if same and (any(one.value == series.sum for one in same)):
         return next(one for one in same if one.value == series.sum)
-    if not same or not (
-        SPLIT.search(intro.folded) or intro.text.rstrip().endswith((":", ")")) or intro.kind == "heading"
-    ):
+    opens = SPLIT.search(intro.folded) or intro.text.rstrip().endswith((":", ")")) or intro.kind == "heading"
+    if not same or not (opens or _nearly(series, same[-1])):
         return None
     return (
         None
@@ -203,7 +218,7 @@ _STOP = re.compile(r"\b(?:dont|notamment|contre|entre autres|par exemple|parmi l
 @rule("somme-phrase", "Les nombres d’une phrase ne font pas le total qu’elle dit.")
 def sentence_sums(read: Read) -> Iterator[Found]:
     for block in read.text.blocks:
-        numbers = [one for one in read.of(block) if one.quantity.kind in ("count", "euro")]
+        numbers = [one for one in read.of(block) if one.quantity.kind in ("count", "euro", "points")]
         if len(numbers) < 3 or MANY.search(block.folded):
             continue
         for start, end in block.sentences:
@@ -254,7 +269,8 @@ def _comparable(parts: list[Statement], total: Statement) -> bool:
 def _opening(read: Read, block: Block, numbers: list[Statement]) -> Found | None:
     """« 21 porteurs : 12 communes, 5 associations et 3 départements », « répartis en 17,9 M€ et 4,5 M€ »."""
     for rank, total in enumerate(numbers[:-2]):
-        following = [one for one in numbers[rank + 1 :] if one.quantity.kind == total.quantity.kind]
+        kind = "points" if _NOTED.search(total.before) else total.quantity.kind
+        following = [one for one in numbers[rank + 1 :] if one.quantity.kind == kind]
         if len(following) < 2:
             continue
         joint = block.folded[total.quantity.end : following[0].quantity.start]
@@ -269,7 +285,7 @@ def _opening(read: Read, block: Block, numbers: list[Statement]) -> Found | None
             continue
         if not _SPLIT_AFTER.search(joint) or _STOP.search(joint) or len(joint) > 90:
             continue
-        parts = _forward(block, following, total.quantity.kind)
+        parts = _forward(block, following, kind)
         # « une directrice, deux éducatrices »: in an enumeration of counts, the article counts one.
         counted = [one for one in parts if not one.quantity.article]
         if len(parts) < 2 or not counted or not exact([*counted, total]) or not _listed(parts, total):

@@ -11,7 +11,7 @@ from reporting.reading.blocks import Block, Table
 from reporting.reading.layout import is_numeric
 from reporting.reading.numbers import quantities, rounding
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
-from reporting.reading.rules.series import MANY, ROUNDED, SUBTOTAL, TOTAL_LABEL, near
+from reporting.reading.rules.series import MANY, ROUNDED, SUBTOTAL, TOTAL_LABEL, is_whole, near
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import WEAK
 from reporting.reading.words import fold, stems
@@ -88,10 +88,15 @@ def _label(row: Block) -> str:
 def column_totals(read: Read) -> Iterator[Found]:
     for table in read.text.tables:
         one = grid(table)
+        labels = [_label(row) for row in one.rows]
         total_rows = [
             rank
             for rank, row in enumerate(one.rows)
-            if any(TOTAL_LABEL.match(fold(cell)) for cell in row.cells) and not SUBTOTAL.match(_label(row))
+            if (
+                any(TOTAL_LABEL.match(fold(cell)) for cell in row.cells)
+                or (rank == len(labels) - 1 and is_whole(labels[rank], labels[:rank]))
+            )
+            and not SUBTOTAL.match(labels[rank])
         ]
         yield from _subtotals(read, one)
         if len(total_rows) != 1 or total_rows[0] < 2:
@@ -198,7 +203,7 @@ def _told(read: Read, total: Cell, parts: list[Cell], made: Decimal) -> Found:
 _NOTED = re.compile(r"\bnot\w+ sur $")
 _SHARED_OUT = re.compile(
     r"\brepart|\bventil|\bdecompos|\btotal|\bensemble\b|\bau total|\bsomme|\bsoit\b|:$|"
-    r"\bse partag"
+    r"\bse partag|\bbareme|\bgrille\b|\bnotation|\bcompos"
 )
 
 
@@ -230,8 +235,9 @@ def announced_totals(read: Read) -> Iterator[Found]:
             made = sum((cell.value for cell in parts), Decimal(0))
             top = max(cell.value for cell in parts)
             near_it = [each for each in said if each.value > top and abs(each.value - made) * 8 <= made]
-            kinds = {parts[0].kind} | ({"euro"} if re.search(r"€|euro", one.head(column)) else set())
-            kinds |= {"points"} if re.search(r"\bpoints?\b|\bnote\b|\bbareme", one.head(column)) else set()
+            bare = parts[0].kind == "count" and not one.head(column)
+            kinds = {parts[0].kind} | ({"euro"} if bare or re.search(r"€|euro", one.head(column)) else set())
+            kinds |= {"points"} if bare or re.search(r"\bpoints?\b|\bnote\b|\bbareme", one.head(column)) else set()
             known = [each for each in near_it if each.quantity.kind in kinds and _SHARED_OUT.search(each.block.folded)]
             if "points" in kinds and one.head(column) and not known:
                 known = [each for each in near_it if each.quantity.kind == "count" and _NOTED.search(each.before)]
