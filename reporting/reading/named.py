@@ -65,6 +65,8 @@ def _is_place(name: str) -> bool:
 def _said(match: re.Match[str], text: str, starts: set[int]) -> str:
     """The name that some words with a capital say, without the word that has its capital from the sentence."""
     words: str = match["quoted"] or match["name"]
+    if match["quoted"] and _SPOKEN.search(fold(words)):
+        return ""  # « Au Nid, nous recevons dix enfants »: what somebody says
     if match["quoted"] or not (match.start() in starts or OPENS.search(text, 0, match.start())):
         return words
     # « Sur Grand Large », « Recommandations ».
@@ -80,6 +82,7 @@ def _said(match: re.Match[str], text: str, starts: set[int]) -> str:
     return "" if PARTICIPLE.match(fold(words)) else words
 
 
+_SPOKEN = re.compile(r"[,;] (?:nous|je|j'|on|il|elle|c'est|vous|ils|elles)\b|\bnous [a-z]+ons\b")
 _PARTICLE = re.compile(r"^(?:de |du |des |d')")
 _BODY = re.compile(
     r"^(?:equipe|projet|dossier|action|cc|ca|cu|ccas|ville|commune|mairie|agglomeration|metropole|"

@@ -16,7 +16,8 @@ from reporting.forks import Task
 from reporting.reading.blocks import Block, Text
 from reporting.reading.clauses import Said, said
 from reporting.reading.found import Contradiction, Passage, Severity
-from reporting.reading.named import Speech, speech
+from reporting.reading.lone import about_one
+from reporting.reading.named import Clause, Speech, speech
 from reporting.reading.project import Record
 from reporting.reading.records import records, scope
 from reporting.reading.statements import Statement, statements
@@ -69,6 +70,13 @@ class Read:
         return speech(self.text, self.records)
 
     @cached_property
+    def lone(self) -> tuple[Clause, ...]:
+        """Its sentences, where the document is about one thing; nothing where it is about several."""
+        if not about_one(self.text, len(self.records)):
+            return ()
+        return tuple(Clause("", "ce document", block, *span) for block in self.text.blocks for span in block.sentences)
+
+    @cached_property
     def described(self) -> frozenset[int]:
         """The numbers of the lines that describe the projects."""
         return frozenset(line.number for record in self.records for line in record.lines)
@@ -99,7 +107,7 @@ class Read:
 
     def prepare(self) -> None:
         """Read all that the rules share."""
-        for name in ("by_block", "by_noun", "said", "speech", "described", "_by_stem"):
+        for name in ("by_block", "by_noun", "said", "speech", "lone", "described", "_by_stem"):
             getattr(self, name)
 
     def sentences_with(self, word: str) -> list[tuple[Block, int, int]]:

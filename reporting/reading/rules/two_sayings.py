@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from projects.core.french import format_month
+from reporting.reading.capacities import capacities
 from reporting.reading.facts import Fact, header_of
 from reporting.reading.figures import Figure, clash, figures, in_row
 from reporting.reading.found import Passage
@@ -29,10 +30,12 @@ def two_sayings(read: Read) -> Iterator[Found]:
     for clauses in _named(read):
         yield from _two_values(read, clauses, stages, "stade")
         yield from _two_values(read, clauses, progress, "avancement")
+        yield from _two_values(read, clauses, capacities, "capacité")
         yield from _one_or_none(_disagreeing(read, clauses))
     for clauses in spoken_of(read):
         yield from _two_values(read, clauses, holders, "porteur")
         yield from _two_values(read, clauses, states, "projet")
+    yield from _two_values(read, read.lone, capacities, "capacité", rows=True)
 
 
 def _one_or_none(found: Found | None) -> Iterator[Found]:
@@ -56,7 +59,7 @@ def _several(clauses: Sequence[Clause]) -> bool:
 
 def spoken_of(read: Read) -> list[list[Clause]]:
     """The clauses that speak of each thing, and those of each passage that names one at most."""
-    return [*_named(read), *map(list, read.speech.passages)]
+    return [*_named(read), *map(list, read.speech.passages), *([list(read.lone)] if read.lone else [])]
 
 
 def elsewhere(a: Clause, b: Clause) -> bool:
@@ -94,15 +97,16 @@ def _passages(read: Read, one: tuple[Clause, int], two: tuple[Clause, int]) -> t
 
 
 def _two_values(
-    read: Read, clauses: Sequence[Clause], says: Callable[[Clause], Iterator[Said]], what: str
+    read: Read, clauses: Sequence[Clause], says: Callable[[Clause], Iterator[Said]], what: str, *, rows: bool = False
 ) -> Iterator[Found]:
-    """The first two clauses of a thing that say values without anything in common."""
-    said = [one for clause in clauses if clause.by_name or clause.block.kind != "row" for one in says(clause)]
+    """The first two clauses of a thing that say values without anything in common; `rows` have labels that tell."""
+    told = (clause for clause in clauses if rows or clause.by_name or clause.block.kind != "row")
+    said = [one for clause in told for one in says(clause)]
     for one, two in combinations(said, 2):
         a, b = one.clause, two.clause
         fields = a.block.kind == b.block.kind == "field"
         sure = (one.sure and two.sure and not fields) or (a.key and not _one_place(read, a, b))
-        if not one.value & two.value and sure and elsewhere(a, b):
+        if not one.value & two.value and sure and elsewhere(a, b) and not two_structures(a, b):
             text = f"{a.name} : {what} « {'/'.join(sorted(one.value))} », puis « {'/'.join(sorted(two.value))} »."
             yield _passages(read, (a, one.at), (b, two.at)), text
             return

@@ -1,0 +1,122 @@
+"""How many a thing takes in at once, in the words that say it: its places, the children who are there together, what it
+is authorised for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reporting.reading.named import Clause
+from reporting.reading.numbers import Quantity, quantities
+from reporting.reading.sayings import Said
+from reporting.reading.words import fold
+
+_PLACES = re.compile(
+    r" (?:petites? |jeunes )?(?:places?|berceaux|lits)\b(?P<rest>[^.;:|]{0,40})|(?P<rest_child> (?:jeunes |petits? )?"
+    r"(?:enfants?|bebes?|tout-petits|bambins|nourrissons|accueillis)\b[^.;:|]{0,60})"
+)
+# « à la fois », « en même temps »: what makes a number of children a capacity.
+_AT_ONCE = re.compile(
+    r"\bsimultane\w*|\ben meme temps\b|\ba la fois\b|\bau meme moment\b|\bau meme instant\b|\ben un meme\b|"
+    r"\bpresents? ensemble\b|\bcapacite\b|\bagre(?:ee?s?|ment)\b|\bautorise(?:e|s|es|ation)?\b|\beffectif maxim\w+|"
+    r"\ba tout moment\b|\baccueil maxim\w+|\b(?:jamais|pas) plus de\b|\bhabilit\w+|\blimitee? a\b"
+)
+# « 12 places, dont 3 … »; neither those that are kept, free or to come, nor those of several things.
+_NOT_ALL = re.compile(
+    r"^[a-z ',-]{0,24}\b(?:reserve\w*|supplementaires?|nouvelles?|creee?s|vacantes?|libres?|"
+    r"restantes?|d'urgence|stationnement|manquantes?|disponibles?|de plus|de moins|par (?:groupe|section|seance|"
+    r"site|unite|assistante|professionnel\w*|commune|adulte)|chacun\w*|au total|pour 100|pour cent|assises?|"
+    r"dediee?s|temps partiel|la nuit|le (?:samedi|mercredi|matin|soir|dimanche)|l'apres-midi|inscrits?|differents?|"
+    r"differentes|"
+    r"en attente|inoccupee?s|non pourvues?|gelee?s|fermee?s|supprimee?s|ouvertes? aux|accordee?s|financee?s|"
+    r"attribuees?|avip)\b"
+)
+_NOT_BEFORE = re.compile(
+    r"\b(?:dont|parmi|sur|sur les|chacune?s?(?: de| a)?|contre|objectif (?:de|est de)|environ|pres de|autre[s]?|"
+    r"premiere?s|dernieres?|de ces|moins|au moins|seules?|entre|et|ou|reserve\w*|ajout\w+|cre(?:e|er|ation de)|"
+    r"(?<!jamais )(?<!pas )plus|manque|supprim\w+|perd\w*|gagn\w+|groupes? de(?: moins de)?|d'ici|deux fois|par)"
+    r"(?: les| ces| ses| de)? $"
+)
+# « Douze places sont prises » tells of some, « les douze places sont prises » of all.
+_TAKEN = re.compile(r"^[a-z ',-]{0,40}\b(?:occupee?s|pourvues|prises)\b")
+_ALL = re.compile(r"\b(?:les|ses|ces|nos|leurs) $")
+# A capacity that changes, or that the text supposes.
+_MOVES = re.compile(
+    r"\bport(?:ee?s?|er|ant|era|e)\b[^.;]{0,40}\b(?:a|de) (?=\d|[a-z]+ (?:places|enfants|berceaux))|\bpass\w+ de\b|"
+    r"\bpass(?:e|ent|ee?s?|er|era) a\b|"
+    r"\bextension|\betend\w* (?:sa|la|cette) capacite|\bagrandi\w*|\binitialement|\bauparavant|\ba l'origine\b|"
+    r"\bramen\w+|\breduit\w*|"
+    r"\baugment\w+|\bdoubl\w+|\bd'abord\b|\ba terme\b|\bsi\b|\bhypothese|\bdemand\w+|\bsouhait\w+|\bdeuxieme\b|"
+    r"\bseconde?\b|\bautre (?:creche|site|lieu)|\banciens?\b|\bancienne\b|\bsurnombre|\bvoisin\w*|\bmoyenne\b|"
+    r"\bpuis\b|\bprojet d'\w+|\bpar jour\b|\bpar semaine\b"
+)
+# « le nombre d'enfants présents au même moment ne peut dépasser douze », « l'effectif est limité à dix enfants »
+_LIMIT = re.compile(
+    r"\b(?:nombre|effectif|accueil)\b[^.;:]*\b(?:enfants|bebes|accueillis|recus)\b[^.;:]*"
+    r"\b(?:depass\w+|exced\w+|superieur a|limitee? a|fixee? a|de|est de) $"
+)
+_LABEL = re.compile(
+    r"^(?:capacite|places?|nombre de (?:places|berceaux)|agrement|berceaux|effectif maxim|enfants (?:"
+    r"accueillis|presents|recus) (?:en meme temps|simultan|a la fois)|accueil simultane)"
+)
+
+
+def capacities(clause: Clause) -> Iterator[Said]:
+    """What a clause says that its thing takes in at once: one number, else nothing."""
+    block = clause.block
+    if clause.joint or not _QUICK.search(clause.folded) or _MOVES.search(clause.folded):
+        return
+    if block.kind == "row":
+        yield from _in_cells(clause)
+        return
+    if block.kind == "field" and not clause.start and _LABEL.match(fold(block.label)):
+        told = [one for one in block.quantities if one.kind == "count" and one.start < clause.end and not one.article]
+        said = [one for one in told if _whole(one)][:1]
+        if said and not _NOT_ALL.match(block.folded[said[0].end : clause.end]):
+            yield _said(clause, said[0], said[0].start)
+        return
+    found = [one for one in block.quantities if clause.start <= one.start < clause.end and _tells(clause, one)]
+    if found and (len(found) == 1 or re.search(r"\bdont\b", block.folded[found[0].end : found[1].start])):
+        yield _said(clause, found[0], found[0].start)
+
+
+_QUICK = re.compile(r"\bplaces?\b|\bberceaux\b|\blits\b|\benfants?\b|\bbebes?\b|\btout-petits\b|\bcapacite|\bbambins")
+
+
+def _tells(clause: Clause, one: Quantity) -> bool:
+    folded = clause.block.folded
+    if one.kind != "count" or not _whole(one) or one.article:
+        return False
+    after = _PLACES.match(folded, one.end, clause.end)
+    lead = folded[max(clause.start, one.start - 90) : one.start]
+    if _LIMIT.search(lead):
+        return bool(_AT_ONCE.search(lead))
+    if after is None or _NOT_BEFORE.search(lead):
+        return False
+    rest = after["rest"] if after["rest_child"] is None else after["rest_child"]
+    if _NOT_ALL.match(rest) or (_TAKEN.match(rest) and not _ALL.search(lead)):
+        return False
+    if after["rest_child"] is None:
+        return True
+    # « dix-huit enfants seront accueillis en même temps », « peut recevoir à la fois neuf enfants »
+    near = re.split(r"[;:]|, (?:et|mais) ", lead)[-1]
+    return bool(_AT_ONCE.search(near) or _AT_ONCE.search(rest))
+
+
+def _whole(one: Quantity) -> bool:
+    return one.hedge in ("", "max", "planned") and 2 < one.value < 200 and one.value % 1 == 0
+
+
+def _in_cells(clause: Clause) -> Iterator[Said]:
+    """« Capacité | quinze places »."""
+    cells = clause.block.cells
+    if len(cells) != 2 or not _LABEL.match(fold(cells[0])):
+        return
+    found = [one for one in quantities(fold(cells[1])) if one.kind == "count" and _whole(one)]
+    if found and not _NOT_ALL.match(fold(cells[1])[found[0].end :]):
+        yield _said(clause, found[0], max(0, clause.block.text.find(cells[1])))
+
+
+def _said(clause: Clause, one: Quantity, at: int) -> Said:
+    return Said(frozenset((str(int(one.value)),)), clause, at)
