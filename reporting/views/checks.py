@@ -9,12 +9,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from projects.accounts.requests import signed_in
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.forms import Saved
 from projects.core.forms.answers import UNDO
+from projects.core.french import count
 from reporting import services
 from reporting.checks.all import CHECKS
 from reporting.checks.findings import Finding
@@ -23,10 +25,11 @@ from reporting.forms.checks import LONGEST_REASON, WaiverForm
 from reporting.models import CheckWaiver, Edition, EditionBlock
 from reporting.policies import can_prepare_edition, can_read_checks, can_waive_check
 from reporting.reading.rules import RULES
+from reporting.readings.asked import number_in
 from reporting.selectors.checking import AT_ONCE, Report, checked_edition
 from reporting.selectors.checks import checks_url
 from reporting.selectors.frozen import frozen_content, last_frozen
-from reporting.views.checks_shown import TITLES, FindingView, groups_of, view_of
+from reporting.views.checks_shown import BLOCKING, TITLES, FindingView, beside_cures, groups_of, listed_of, view_of
 from reporting.views.workspace_base import (
     allow,
     closed_reason,
@@ -51,7 +54,9 @@ SAID = {
 
 @require_safe
 def edition_checks(request: HttpRequest, slug: str) -> HttpResponse:
-    """`?gravite=` one of the severities, `?page=`."""
+    """`?gravite=` one of the severities, `?page=`; `?suite=` the rank of a finding that was dealt with: the next one
+    stands there; `?constat=` the fingerprint of one to show.
+    """
     edition = seen(request, slug)
     allow(signed_in(request), can_read_checks, edition)
     may_prepare = can_prepare_edition(request.user, edition)[0]
@@ -79,15 +84,17 @@ def _found(request: HttpRequest, edition: Edition, *, writes: bool) -> dict[str,
         return {"problem": refused.message}
     report = checked.report
     names = {project.reference: project.title for project in checked.content.projects}
-    views = [view_of(edition, one, writes=writes) for one in report.open]
-    asked = request.GET.get("gravite", "")
-    shown = [view for view in views if view.level == asked] if asked in TITLES else views
-    ordered = sorted(shown, key=lambda view: list(TITLES).index(view.level))
-    part = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    views = beside_cures([view_of(edition, one, writes=writes) for one in report.open])
+    rank, fingerprint = number_in(request.GET, "suite"), request.GET.get("constat", "")
+    listed = listed_of(views, request.GET.get("gravite", ""), rank, fingerprint)
+    asked, onto = listed.asked, listed.onto
+    part = Paginator(listed.views, PER_PAGE).get_page(onto.rank // PER_PAGE + 1 if onto else request.GET.get("page"))
     return {
         "groups": groups_of(list(part.object_list), names),
+        "onto": onto.finding.fingerprint if onto else "",
+        "left": _left(views),
         "levels": _levels(edition, views, asked),
-        "asked": asked if asked in TITLES else "",
+        "asked": asked,
         "findings": len(views),
         "pages": _pages(edition, part, asked),
         "waived": [_waived(request, edition, one, row) for one, row in report.waived],
@@ -97,6 +104,13 @@ def _found(request: HttpRequest, edition: Edition, *, writes: bool) -> dict[str,
         "unread": report.unread,
         "job": services.reading_job(signed_in(request), edition) if report.unread else None,
     }
+
+
+def _left(views: list[FindingView]) -> str:
+    """« Il reste 3 constats, dont 1 bloquant »: said beside the next one."""
+    blocking = sum(view.level == BLOCKING for view in views)
+    told = f"Il reste {count(len(views), 'constat')}"
+    return f"{told}, dont {count(blocking, 'bloquant')}" if blocking else told
 
 
 def _waived(request: HttpRequest, edition: Edition, finding: Finding, waiver: CheckWaiver) -> dict[str, Any]:
@@ -156,15 +170,16 @@ def finding_waive(request: HttpRequest, slug: str, fingerprint: str, way: str) -
             actor=user, edition=edition, fingerprint=fingerprint, kind=kind, reason=form.cleaned_data["reason"]
         )
         undo = reverse("finding_restore", args=[slug, made.pk])
-        return Saved(checks_url(edition), SAID[kind], undo_url=undo, undo_label="Rétablir ce constat")
+        return Saved(home, SAID[kind], undo_url=undo, undo_label="Rétablir ce constat")
 
     passes = kind == WaiverKind.PASSED
+    home = _onward(edition, request.GET)
     context = framed(
         edition,
         "Passer outre ce constat ?" if passes else "Est-ce une fausse alerte ?",
         submit="Passer outre et signer" if passes else "Noter la fausse alerte",
         trail=[*trail_of(edition, workspace=True), {"label": "Contrôles", "url": checks_url(edition)}],
-        cancel_url=checks_url(edition),
+        cancel_url=_at(edition, fingerprint),
         view=view_of(edition, finding, writes=False),
         passes=passes,
     )
@@ -192,7 +207,7 @@ def finding_restore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return taken_back(
         request,
         lambda: services.restore_finding(actor=user, waiver=waiver),
-        url=checks_url(edition),
+        url=_at(edition, waiver.fingerprint),
         said="Le constat est rétabli.",
     )
 
@@ -211,9 +226,9 @@ def finding_cure(request: HttpRequest, slug: str, fingerprint: str) -> HttpRespo
     except DomainError as refused:
         messages.error(request, refused.message)
     else:
-        undo = reverse("text_uncure", args=[slug, block.pk, block.version])
+        undo = f"{reverse('text_uncure', args=[slug, block.pk, block.version])}?constat={fingerprint}"
         messages.success(request, "Le chiffre est dans le texte.", extra_tags=f"{UNDO}{undo} Annuler ce changement")
-    return HttpResponseRedirect(checks_url(edition))
+    return HttpResponseRedirect(_onward(edition, request.POST))
 
 
 @require_POST
@@ -223,6 +238,17 @@ def text_uncure(request: HttpRequest, slug: str, pk: int, version: int) -> HttpR
     return taken_back(
         request,
         lambda: services.uncure_text(actor=user, block=block, version=version),
-        url=checks_url(edition),
+        url=_at(edition, request.GET.get("constat", "")),
         said="Le texte est revenu comme il était.",
     )
+
+
+def _onward(edition: Edition, said: QueryDict) -> str:
+    """The list as it was asked for (`gravite`), where the finding of that rank (`suite`) was: the next one is there."""
+    asked = {name: str(said[name]) for name in ("gravite", "suite") if said.get(name)}
+    return f"{checks_url(edition)}?{urlencode(asked)}" if asked else checks_url(edition)
+
+
+def _at(edition: Edition, fingerprint: str) -> str:
+    """The list at a finding that stands again."""
+    return f"{checks_url(edition)}?{urlencode({'constat': fingerprint})}"

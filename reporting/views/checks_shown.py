@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -12,7 +12,7 @@ from reporting.checks import registry
 from reporting.checks.findings import Cure, Finding, Place
 from reporting.models import CheckWaiver, Edition
 from reporting.reading.numbers import quantities
-from reporting.reading.words import fold
+from reporting.reading.words import fold, tidy
 from reporting.selectors.checking import place_label, where_of
 
 # The severities of the address, in the order of the page, with the title of their group and an icon.
@@ -56,6 +56,8 @@ class FindingView:
     where: str
     places: tuple[PlaceView, ...]
     waiver: CheckWaiver | None = None
+    rank: int = 0  # in the list as it is asked for
+    cured_beside: str = ""  # the fingerprint of another of the same sentence, which one click puts right
 
     @property
     def level(self) -> str:
@@ -106,6 +108,57 @@ def view_of(edition: Edition, finding: Finding, *, writes: bool, waiver: CheckWa
         tuple(_place(edition, place, writes) for place in finding.places),
         waiver,
     )
+
+
+def in_order(views: Sequence[FindingView]) -> list[FindingView]:
+    """By severity, then by place, as the page shows them, each with its rank."""
+    levels = list(TITLES)
+    places: dict[tuple[str, str], int] = {}
+    for view in views:
+        places.setdefault((view.level, view.where), len(places))
+    ordered = sorted(views, key=lambda view: (levels.index(view.level), places[view.level, view.where]))
+    return [replace(view, rank=rank) for rank, view in enumerate(ordered)]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The findings that an address asks for, and the one where one goes on, if it says so; `asked` is their severity,
+    "" for all.
+    """
+
+    asked: str
+    views: list[FindingView]
+    onto: FindingView | None
+
+
+def listed_of(views: Sequence[FindingView], severity: str, rank: int | None, fingerprint: str) -> Listed:
+    """Those of a severity, or all where it does not hold the one to go on from: that of the fingerprint, or the one
+    that stands at the rank of one that was dealt with, else the first.
+    """
+    asked = severity if severity in TITLES else ""
+    for level in (asked, ""):
+        found = in_order([view for view in views if not level or view.level == level])
+        onto = next((view for view in found if view.finding.fingerprint == fingerprint), None)
+        if onto is None and rank is not None and found:
+            onto = found[rank] if rank < len(found) else found[0]
+        if onto or (rank is None and not fingerprint):
+            return Listed(level, found, onto)
+    return Listed("", found, None)
+
+
+def beside_cures(views: Sequence[FindingView]) -> list[FindingView]:
+    """Those without a cure of their own, told which other one of their sentence has one."""
+    cured = [(view.finding.places[0], view.finding.fingerprint) for view in views if view.cure]
+    return [view if view.cure else replace(view, cured_beside=_cured_beside(view.finding, cured)) for view in views]
+
+
+def _cured_beside(finding: Finding, cured: Sequence[tuple[Place, str]]) -> str:
+    """A rule quotes the paragraph, a check of numbers the sentence."""
+    for place in finding.places:
+        for other, fingerprint in cured:
+            if place.block == other.block is not None and tidy(other.quoted) in tidy(place.quoted):
+                return fingerprint
+    return ""
 
 
 def groups_of(views: Sequence[FindingView], names: Mapping[str, str]) -> list[Group]:

@@ -25,6 +25,7 @@ from reporting.views import checks
 from reporting.workflow import APPROVE, CHECK
 from tests.factories import ProjectFactory, member
 from tests.reporting.exports import carried_out
+from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +198,79 @@ def test_a_finding_that_went_is_told(edition: Edition, officer: User) -> None:
         assert "Ce constat n’est plus là" in answer.content.decode()
     told = client_of(officer).post(address, {"reason": "Il compte l’année d’avant."}, follow=True)
     assert "Il compte l’année d’avant." in told.content.decode()
+
+
+def several(officer: User, signatory: User) -> Edition:
+    """Two numbers that figures contradict, a sum that is none, in the sentence of one of them; a number to read."""
+    return create_edition(
+        actor=officer,
+        slug="controles",
+        title="Recueil",
+        document_month=date(2026, 1, 1),
+        situation_on=date(2025, 12, 9),
+        selection=[ProjectFactory.create(selected_on=date(2023, 12, 31)) for _ in range(2)],
+        blocks=[
+            {"section": "chapo", "body": WRONG},
+            {
+                "section": "contexte",
+                "title": "Contexte",
+                "body": "<p>Ce recueil présente 5 projets au total : 2 en ville et 1 à la campagne.</p>",
+            },
+            {"section": "I.5", "title": "À retenir", "body": "<p>Et 40 places de crèche.</p>"},
+        ],
+        signatory=signatory,
+    )
+
+
+def focused(answer: HttpResponse) -> str:
+    """The explanation of the finding that has the focus, under the messages that are said of the one before."""
+    (here,) = parse(answer).xpath("//li[@autofocus]")
+    assert here.xpath("string(@aria-describedby)") == "dit"
+    assert here.xpath("preceding-sibling::*[1]/@id") == ["dit"]
+    return text_of(here).replace("\xa0", " ")
+
+
+def test_what_becomes_of_a_finding_leads_to_the_next_one(officer: User, signatory: User) -> None:
+    several(officer, signatory)
+    client = client_of(officer)
+    shown = parse(client.get(HOME))
+    cure = shown.xpath("//form[contains(@action, 'corriger')]")[0]
+    posted = {field.get("name"): field.get("value") for field in cure.xpath(".//input[@name]")}
+    answer = client.post(cure.get("action"), posted, follow=True)
+    assert "« 5 projets » est tapé" in focused(answer), "what the cure put right with it is passed over"
+    assert re.search(r"Il reste \d constats, dont 2 bloquants\.", plain(answer))
+    # Back, at the finding that stands again.
+    answer = client.post(undo_address(answer), follow=True)
+    assert "3 projets" in focused(answer)
+    # A false alarm, from the list of one severity: it stays the list of that severity.
+    minor = parse(client.get(HOME, {"gravite": "mineure"})).xpath("//a[contains(., 'Fausse alerte')]/@href")
+    answer = client.post(minor[0], {"reason": "Vu."}, follow=True)
+    assert answer.redirect_chain[-1][0].startswith(f"{HOME}?gravite=mineure")
+    focused(answer)
+
+
+def test_after_the_last_one_of_a_severity_the_others_are_shown(edition: Edition, signatory: User) -> None:
+    client = client_of(signatory)
+    (address,) = parse(client.get(HOME, {"gravite": "bloquante"})).xpath("//a[contains(., 'Passer outre')]/@href")
+    answer = client.post(address, {"reason": "Vu."}, follow=True)
+    assert "40 places" in focused(answer)
+    assert "dont" not in text_of(parse(answer).xpath("//*[@id='dit']")[0])
+    (address,) = parse(client.get(HOME)).xpath("//a[contains(., 'Fausse alerte')]/@href")
+    answer = client.post(address, {"reason": "Vu."}, follow=True)
+    assert "Plus aucun constat à lire" in plain(answer)
+    assert parse(answer).xpath("//a[contains(., 'Poursuivre') and @href='/recueils/controles/']")
+
+
+def test_a_finding_without_a_cure_points_to_the_one_of_its_sentence(officer: User, signatory: User) -> None:
+    edition = several(officer, signatory)
+    found = checked_edition(edition).report.blocking
+    cured = next(one for one in found if one.cure and "5 projets" in one.explanation)
+    added = next(one for one in found if one.rule.startswith("somme"))
+    shown = parse(client_of(officer).get(HOME))
+    (address,) = shown.xpath(f"//li[@id='constat-{added.fingerprint}']//a[contains(., 'aller à cette')]/@href")
+    there = parse(client_of(officer).get(address))
+    assert there.xpath("//li[@autofocus]/@id") == [f"constat-{cured.fingerprint}"]
+    assert not shown.xpath(f"//li[@id='constat-{cured.fingerprint}']//a[contains(., 'aller à cette')]")
 
 
 def test_an_act_held_back_leads_to_the_finding(edition: Edition, officer: User) -> None:
