@@ -56,7 +56,7 @@ _ALIKE = {
     for root in roots.split()
 }
 PIECE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_LIGHT = EMPTY | words(
+LIGHT = EMPTY | words(
     "peut peuvent pourra pourront doit doivent devra devront avons avez aurait toujours jamais aucun aucune oui non "
     "chacun chacune plusieurs certain certains certaines cas seul seule seuls seules tel telle celui-ci celle-ci "
     "enfin toutefois cependant rappel ailleurs grace aujourd'hui hui quand lorsque apres avant depuis jusqu jusque "
@@ -87,7 +87,7 @@ def root(word: str) -> str:
 @lru_cache(maxsize=65536)
 def roots(folded: str) -> frozenset[str]:
     """The roots of the words of some text that mean something."""
-    return frozenset(root(word) for word in PIECE.findall(folded) if len(word) > 2 and word not in _LIGHT)
+    return frozenset(root(word) for word in PIECE.findall(folded) if len(word) > 2 and word not in LIGHT)
 
 
 def rooted(text: str) -> frozenset[str]:

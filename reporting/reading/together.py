@@ -15,7 +15,7 @@ MOST = 3
 # The rules whose comparison is as sound between two documents as within one: they speak of what they name.
 BETWEEN = (
     "exclu-admis", "plafond-depasse", "plancher-enfreint", "deux-limites", "nombre-emprunte", "deux-valeurs",
-    "deux-parts", "deux-dates", "frequence", "chiffres-inverses", "gratuit-dementi", "aucun-dementi", "jamais-dementi",
+    "deux-parts", "deux-dates", "frequence", "chiffres-inverses", "gratuit-dementi", "aucun-puis-un",
     "tous-dementi", "territoire-absent", "jours-ouverture", "affirme-nie", "etat-contraire", "avant-debut",
     "tous-ouverts", "eligibilite", "reserve-et-autres", "porteur-exclu", "duree-enfreinte", "terme-enfreint",
     "projet-deux-stades", "projet-deux-porteurs",

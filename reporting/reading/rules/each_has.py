@@ -18,6 +18,7 @@ TOPICS = ("fiche", "resultat", "bilan", "evaluation", "budget", "convention")
 _TOPIC = re.compile(rf"\b(?P<topic>{'|'.join(TOPICS)})s?\b")
 _ALL = re.compile(r"\b(?:tous|toutes|chacune?|chaque|l'ensemble des)\b")
 _ONLY = re.compile(r"\b(?:seuls?|seules?|uniquement|unique)\b")
+_SOME = re.compile(r"\b(?:chacune?|tous|toutes|l'ensemble) (?:de |d')?ces\b")
 _BUT = re.compile(r"\b(?:sauf|hormis|excepte\w*|a l'exception|a part|hors)\b")
 _THINGS = re.compile(r"\b(?:projets?|actions?|dossiers?|initiatives?|structures?|porteurs?|laureats?|sites?)\b")
 _NOT = re.compile(r"\bne\b|\bn'|\bpas\b|\bpeu(?:t|vent)\b|\bdevr\w+|\bdoi(?:t|vent)\b|\bsera\b|\bseront\b|\bdemand")
@@ -42,7 +43,7 @@ def each_has(read: Read) -> Iterator[Found]:
         if one.block.kind == "row" or one.block.lines[0].number in read.described:
             continue
         match = _TOPIC.search(one.folded)
-        if match is None or not (_ALL.search(one.folded) or _ONLY.search(one.folded)):
+        if match is None or _SOME.search(one.folded) or not (_ALL.search(one.folded) or _ONLY.search(one.folded)):
             continue
         topic = match["topic"]
         if topic not in evidence:

@@ -5,99 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reporting.reading.blocks import Block
 from reporting.reading.clauses import Said, root, rooted
 from reporting.reading.dates import Moment
 from reporting.reading.rules.registry import Found, Read, rule, shown
 from reporting.reading.rules.scope import apart
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import stemmed
 from reporting.reading.words import stems
 
 _SAVE = re.compile(
     r"\bsauf\b|\bexcept|\bderog|\bhors\b|\ba l'exception|\bpar exception|\bmajor|\bbonus\b|\bexceptionnel"
 )
-_NONE = re.compile(r"\baucune? (?P<what>[^.;:,()]{3,70})")
-_GENERIC = stemmed(
-    "projet projets aide action dispositif programme fonds subvention nouveau nouvelle pris prise "
-    "charge attribuée ligne département commune structure place cas"
-)
-
-
-@rule("aucun-dementi", "Le texte dit « aucun », puis en compte.")
-def none_then_some(read: Read) -> Iterator[Found]:
-    """« Aucune subvention d'investissement … », then « 15 000 € d'investissement » on the same line."""
-    for block in read.text.blocks:
-        if "aucun" not in block.folded or block.kind == "row":
-            continue
-        for match in _NONE.finditer(block.folded):
-            first, last = block.sentence_at(match.start())
-            sentence = block.folded[first:last]
-            denied = set(stems(match["what"]))
-            head = stems(match["what"])[:1]
-            if (
-                _SAVE.search(sentence)
-                or re.search(r"\bqui (?:n'|ne )[a-z' ]{0,14}$", block.folded[: match.start()])
-                or any(first <= one.quantity.start < match.start() for one in read.of(block))
-                or not head
-                or match["what"].startswith(("autre", "cas", "d'entre", "des ", "doute", "reponse"))
-            ):
-                continue
-            found = _some(read, block, match.start(), denied, head[0])
-            if found is not None:
-                text = (
-                    f"« aucun{'e' if match[0].startswith('aucune') else ''} {_short(match['what'])} », puis « "
-                    f"{found.words} »."
-                )
-                yield (read.passage((block, match.start())), read.passage(found)), text
-                break
-
-
-def _some(read: Read, block: Block, at: int, denied: set[str], head: str) -> Statement | None:
-    for other in read.text.blocks[max(0, block.rank - 25) : block.rank + 26]:
-        if other.section is not block.section and other.fiche is not None:
-            continue
-        for one in read.of(other):
-            start, end = other.sentence_at(one.quantity.start)
-            words = other.folded[start:end]
-            if (
-                (other is block and start <= at < end)
-                or one.value < 1
-                or one.quantity.article
-                or one.quantity.kind == "percent"
-                or _SAVE.search(words)
-                or " aucun" in words
-                or apart((block, *block.sentence_at(at)), (other, start, end))
-            ):
-                continue
-            said = {one.noun, *one.about}
-            shared = denied & (said | set(stems(words)))
-            strong = shared - _GENERIC
-            negated = re.search(r"\bn'|\bne\b|\bsans\b", words)
-            if (
-                one.noun == head
-                and len(denied) > 1
-                and len(denied & said) >= 2
-                and not negated
-                and one.quantity.kind == "count"
-            ):
-                return one
-            if (
-                one.quantity.kind == "euro"
-                and strong
-                and len(shared) >= 2
-                and not negated
-                and abs(other.rank - block.rank) < 8
-                and strong & said
-            ):
-                return one
-    return None
-
-
-def _short(words: str) -> str:
-    return " ".join(words.split()[:6])
-
-
 _ONE_ONLY = re.compile(
     r"\b(?:une? (?:seule?|unique)|qu'une?(?: seule?)?) (?P<what>[a-z-]{3,})|\b(?P<once>une (?:seule )?fois|"
     r"pas (?:deux|plusieurs) fois)\b|"

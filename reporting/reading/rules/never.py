@@ -10,15 +10,8 @@ from reporting.reading.clauses import rooted, roots
 from reporting.reading.rules.limit_values import one_named
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.scope import apart
-from reporting.reading.vocabulary import stemmed
 from reporting.reading.words import EMPTY, fold, stems
 
-_HAVE = r"(?:a|ont|est|sont|etait|etaient|avait|avaient|sera|seront)"
-_NONE = re.compile(
-    rf"(?:^|[.;:,] |\b(?:que|mais|et) )aucune?(?: (?:des?|de ces|de nos|d'entre (?:eux|elles)))?(?: [a-z]+)?? ?"
-    rf"(?P<noun>[a-z-]{{4,}})?(?P<more>[^.;:,]{{0,50}}?) (?:n'|ne )(?:y )?{_HAVE} (?:donc |encore |deja |jamais |"
-    r"a ce jour |pour l'instant )*(?:ete )?(?:encore )?(?P<verb>[a-z-]{5,})"
-)
 _FALSE = re.compile(
     r"\bne\b|\bn'|\bpas\b|\baucun|\bsans\b|\bjamais\b|\bnon\b|\bni\b|\bsauf\b|\bexcept|\bsi\b|"
     r"\bser(?:a|ont|ait)\b|"
@@ -26,15 +19,6 @@ _FALSE = re.compile(
     r"\bcandidat|\bobjectif|\bfutur|\bpermet"
 )
 _EXCEPT = re.compile(r"\bsauf\b|\bexcept|\bhors\b|\bhormis|\bquasi|\bpresque|\bautre que\b")
-# « … n'est accueilli après 22 heures » denies for a while only.
-_WHEN = re.compile(
-    r"^[^.;:]{0,40}\b(?:\d|apres|avant|pendant|lors|le (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche))"
-)
-_DONE = re.compile(
-    r"(?:mene|realise|conduit|rendu|remis|publie|effectue|tenu|organise|engage|lance|fait|signe|conclu|recu|depose)e?s?"
-)
-_INSTANCES = stemmed("projet action structure crèche porteur lauréat initiative dossier opération entre")
-_NAMED = re.compile(r"(?<=[a-zà-ÿ,»] )[A-ZÀ-Ý][\w'-]{2,}|«")
 
 
 def _root(word: str) -> str:
@@ -47,74 +31,6 @@ def _sentences(read: Read) -> Iterator[tuple[Block, int, int, str]]:
         if block.kind != "row":
             for first, last in block.sentences:
                 yield block, first, last, block.folded[first:last]
-
-
-@rule("aucun-puis-un", "Le texte dit « aucun », puis en montre un.")
-def none_then_one(read: Read) -> Iterator[Found]:
-    """« Aucun des projets n'est encore pérenne », then « trois projets sont pérennisés »."""
-    every = list(_sentences(read))
-    for block, first, last, words in every:
-        for match in _NONE.finditer(words):
-            if _EXCEPT.search(words) or _WHEN.search(words[match.end() :]):
-                continue
-            noun = stems(match["noun"] or "")
-            mark = noun[0] if noun and _DONE.fullmatch(match["verb"]) else _root(match["verb"])
-            for other, start, end, said in every:
-                if mark not in said or (other is block and start == first) or _FALSE.search(said) or "?" in said:
-                    continue
-                if apart((block, first, last), (other, start, end)):
-                    continue
-                if _shows(match["verb"], noun[0] if noun else "", other, said, (start, end)):
-                    yield (
-                        (read.passage((block, first + match.start("verb"))), read.passage((other, start))),
-                        f"« {match[0].strip(' .;:,')} », puis « {' '.join(said.split()[:12])} ».",
-                    )
-                    break
-
-
-def _shows(verb: str, noun: str, block: Block, said: str, span: tuple[int, int]) -> bool:
-    """Whether a sentence shows one: the same verb of the same noun, or of something that bears a name."""
-    if _DONE.fullmatch(verb):
-        one = (
-            rf"\b(?:l'|la |le |cette |une |un |cet |ce ){re.escape(noun)}[a-z]*,? (?:[a-z]+ ){{0,2}}?{_DONE.pattern}\b"
-        )
-        return bool(noun and re.search(one, said))
-    found = re.search(rf"\b{re.escape(_root(verb))}[a-z]*", said)
-    if found is None or len(_root(verb)) < 5:
-        return False
-    if not re.search(r"(?:e|ee|i|ie|u|ue|t|te|s)s?$", found[0]):
-        return False
-    if noun and noun in stems(said):
-        return bool(re.search(rf"\b{_HAVE}\b[a-z' ]{{0,25}}$", said[: found.start()])) or found.start() < 3
-    alone = found.start() < 3 or (
-        found[0].endswith(("e", "es", "ee", "ees")) and _NAMED.search(block.text[slice(*span)])
-    )
-    return (not noun or noun in _INSTANCES) and bool(alone) and len(_root(verb)) > 5
-
-
-_NEVER = re.compile(r"\b(?:ne |n')(?P<verb>[a-z]{4,}) jamais (?P<what>[^.;:,]{3,50})")
-
-
-@rule("jamais-dementi", "Le texte dit « jamais », puis montre le contraire.")
-def never(read: Read) -> Iterator[Found]:
-    """« L'espace n'ouvre jamais le dimanche », then « les dimanches d'ouverture »."""
-    every = list(_sentences(read))
-    for block, first, last, words in every:
-        match = _NEVER.search(words)
-        what = frozenset(stems(match["what"])) if match else frozenset()
-        if match is None or not 1 <= len(what) <= 3 or _EXCEPT.search(words):
-            continue
-        verb = match["verb"][: 3 if len(match["verb"]) < 6 else 5]
-        for other, start, end, said in every:
-            if verb not in said or (other is block and start == first):
-                continue
-            same = apart((block, first, last), (other, start, end))
-            if not same and not _FALSE.search(said) and what <= set(stems(said)) and re.search(rf"\b{verb}", said):
-                yield (
-                    (read.passage((block, first + match.start())), read.passage((other, start))),
-                    f"« {match[0]} », puis « {' '.join(said.split()[:12])} ».",
-                )
-                break
 
 
 _ALL_ARE = re.compile(

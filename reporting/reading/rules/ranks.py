@@ -185,7 +185,6 @@ _ALL = re.compile(
     r"(?:^|[.;:] |, )(?:tous les|toutes les|l'ensemble des|la totalite des|chacun des|"
     r"chacune des) (?:\d+ )?(?P<noun>[a-z-]{4,})(?P<rest>[^.;:]{3,90})"
 )
-_NONE = re.compile(r"(?:^|[.;:] |, )aucune?(?: des)? (?P<noun>[a-z-]{4,})(?P<rest>[^.;:]{3,90})")
 _AUX = re.compile(
     r"\b(?:a|ont|est|sont|n'a|n'ont|n'est|ne sont|avait|avaient|etait|etaient)\b(?: pas| plus|"
     r" jamais)?(?: encore| deja)?(?: ete)? (?P<verb>[a-z-]{4,})"
@@ -194,33 +193,30 @@ _NOT_A_DENIAL = re.compile(r"\btous\b|\btoutes\b|\baucun|\bsi\b|\bchaque\b|\bqui
 _EXCEPT = re.compile(r"\bsauf\b|\bexcept|\bpresque\b|\bquasi|\bhors\b|\ba l'exception|\bpas tous|\bhormis|\bou presque")
 
 
-@rule("tous-dementi", "Ce que le texte dit de tous, ou d’aucun, est démenti ailleurs.")
+@rule("tous-dementi", "Ce que le texte dit de tous est démenti ailleurs.")
 def universal(read: Read) -> Iterator[Found]:
     """« Tous les projets ont démarré » and « le projet de Dole n'a pas encore démarré »."""
     said = []
     for block in read.text.blocks:
         if block.kind in ("row", "field"):
             continue
-        for pattern, every in ((_ALL, True), (_NONE, False)):
-            for match in pattern.finditer(block.folded):
-                aux = _AUX.search(match["rest"])
-                first, last = block.sentence_at(match.start("noun"))
-                if (
-                    aux
-                    and not _EXCEPT.search(block.folded[first:last])
-                    and bool(re.search(r"\bn'|\bne\b", match["rest"][: aux.end()])) is not every
-                ):
-                    said.append(
-                        (block, match.start("noun"), stems(match["noun"])[:1], stems(aux["verb"])[:1], every, match[0])
-                    )
-    for block, at, noun, verb, every, words in said:
-        found = _denial(read, block, at, noun, verb, every=every) if noun and verb else None
+        for match in _ALL.finditer(block.folded):
+            aux = _AUX.search(match["rest"])
+            first, last = block.sentence_at(match.start("noun"))
+            if (
+                aux
+                and not _EXCEPT.search(block.folded[first:last])
+                and not re.search(r"\bn'|\bne\b", match["rest"][: aux.end()])
+            ):
+                said.append((block, match.start("noun"), stems(match["noun"])[:1], stems(aux["verb"])[:1], match[0]))
+    for block, at, noun, verb, words in said:
+        found = _denial(read, block, at, noun, verb) if noun and verb else None
         if found is not None:
             yield (read.passage((block, at)), read.passage(found)), f"« {words.strip(' .;:,')} » est démenti ailleurs."
 
 
 def _denial(
-    read: Read, block: Block, at: int, noun: tuple[str, ...], verb: tuple[str, ...], *, every: bool
+    read: Read, block: Block, at: int, noun: tuple[str, ...], verb: tuple[str, ...]
 ) -> tuple[Block, int] | None:
     own = block.sentence_at(at)
     for other, first, last in read.sentences_with(verb[0]):
@@ -233,8 +229,7 @@ def _denial(
             lead = words[: aux.end()]
             if stems(aux["verb"])[:1] != verb or _NOT_A_DENIAL.search(lead):
                 continue
-            negative = bool(re.search(r"\bn'|\bne\b", words[max(0, aux.start() - 4) : aux.end()]))
-            if negative is every:
+            if re.search(r"\bn'|\bne\b", words[max(0, aux.start() - 4) : aux.end()]):
                 return other, first + aux.start()
     return None
 

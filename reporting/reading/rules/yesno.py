@@ -33,12 +33,12 @@ _EVERY = re.compile(
     r"la totalite|obligatoire\w*|l'integralite)\b"
 )
 _NEVER = re.compile(r"\baucune?\b|\bjamais\b|\bnulle?\b|\bpersonne\b|\bni\b|\bnulle part\b")
-_BUT = re.compile(
+BUT = re.compile(
     r"\bsauf\b|\bexcept|\bhormis|\ba l'exception|\bpresque\b|\bquasi|\bautres? que\b|\bsi\b|\bs'il|\ba moins\b|"
     r"\bhors\b|\bquand\b|\blorsque\b|\bau lieu\b|\bplutot\b|\bseulement\b|\bpas tous\b|\bpas toutes\b|"
     r"\bderog|\bpourrai|\bserai"
 )
-_DEGREE = re.compile(r"\b(?:plus|moins) d[e'] ?(?:\d|deux|trois|quatre|cinq|six|dix|la moitie)|\bau-dela\b")
+DEGREE = re.compile(r"\b(?:plus|moins) d[e'] ?(?:\d|deux|trois|quatre|cinq|six|dix|la moitie)|\bau-dela\b")
 # Roots that say too little to be a predicate, or what it is said of.
 _EMPTY = rooted(
     "projet structure porteur dossier avoir être faire permettre falloir savoir vouloir mettre place dire voir prendre "
@@ -63,7 +63,7 @@ def _denials(one: Said) -> Iterator[Denial]:
     if one.answer == "non":
         asked = one.roots - _EMPTY
         yield Denial(one, one.first, asked, asked, every=True)
-    if one.block.kind in ("row", "heading") or one.folded.rstrip().endswith("?") or _BUT.search(one.folded):
+    if one.block.kind in ("row", "heading") or one.folded.rstrip().endswith("?") or BUT.search(one.folded):
         return
     start = 0
     for clause in re.split(r"(?<=[;:])|(?=, (?:qui|dont|mais|ou) )", one.folded):
@@ -78,7 +78,7 @@ def _denials(one: Said) -> Iterator[Denial]:
             preds.add(root(match["noun"] or match["other"]))
             at = match.start() if at is None else at
         preds -= _EMPTY
-        if at is not None and not _DEGREE.search(clause):
+        if at is not None and not DEGREE.search(clause):
             yield Denial(
                 one,
                 one.first + start + at,
@@ -89,7 +89,7 @@ def _denials(one: Said) -> Iterator[Denial]:
         start += len(clause)
 
 
-def _names(one: Said) -> frozenset[str]:
+def names_in(one: Said) -> frozenset[str]:
     return frozenset(
         fold(match[0]) for match in _CAPITAL.finditer(one.block.text, one.first + 1, one.last) if len(match[0]) > 2
     )
@@ -103,7 +103,7 @@ def _affirms(one: Said) -> bool:
         one.block.kind in ("row", "heading")
         or (one.negated if not one.answer else one.answer == "non")
         or (one.folded.rstrip().endswith("?") and not one.answer)
-        or _BUT.search(one.folded)
+        or BUT.search(one.folded)
         or re.search(r"\bobjectif|\bafin\b|\bpour que\b", one.folded)
     )
 
@@ -125,7 +125,7 @@ def polarity(read: Read) -> Iterator[Found]:
                 at = next((word.start() for word in PIECE.finditer(found.folded) if root(word[0]) in words), 0)
                 yield (
                     (read.passage((one.block, denial.at)), read.passage((found.block, found.first + at))),
-                    f"« {_short(one)} », puis « {_short(found)} ».",
+                    f"« {short(one)} », puis « {short(found)} ».",
                 )
                 break
 
@@ -160,7 +160,7 @@ def _of_named(read: Read) -> Iterator[Found]:
             denial, two = found
             yield (
                 (read.passage((denial.said.block, denial.at)), read.passage((two.block, two.first))),
-                f"« {_short(denial.said)} », puis « {_short(two)} ».",
+                f"« {short(denial.said)} », puis « {short(two)} ».",
             )
 
 
@@ -212,7 +212,7 @@ def _contrary(denial: Denial, other: Said) -> bool:
     rest = denial.about - shared
     ruled = bool(_RULED.search(other.folded))
     every = denial.every or bool(_EVERY.search(other.folded)) or ruled
-    names, others = _names(one), _names(other)
+    names, others = names_in(one), names_in(other)
     if names and others and not names & others and not every:
         return False
     if ruled and not (one.named or follow((one.block, one.first), (other.block, other.first))):
@@ -239,5 +239,5 @@ _RULED = re.compile(
 )
 
 
-def _short(one: Said) -> str:
+def short(one: Said) -> str:
     return " ".join(one.block.text[one.first : one.last].split()[:14]).rstrip(" .;,:")

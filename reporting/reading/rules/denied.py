@@ -1,0 +1,211 @@
+"""What a text says that nothing, or nobody, is or does, in the senses of its words; and the one case that it tells."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reporting.reading.clauses import Said, root, rooted
+from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.rules.scope import apart
+from reporting.reading.rules.yesno import BUT, DEGREE, short
+from reporting.reading.senses import is_sense, meaning, without_phrases
+
+_NONE = re.compile(
+    r"\baucune?\b|\bjamais\b|\bnulle part\b|(?:^|[.;:,] ?)pas une?\b|\bpersonne\b(?=[^.;:]* (?:ne|n')\b)|"
+    r"\b(?:ne|n')\b[^.;:]*\bni\b|"
+    r"\bnul(?:le)? (?=[a-z]{4,}\b[^.;:]* (?:ne|n')\b)"
+)
+# Where a clause ends, and says something else.
+_CLAUSES = re.compile(
+    r"(?<=[;:])|(?=, (?:qui|dont|mais|ou|faute|puisque|car|alors|tandis|meme|et|ce|de|il|elle)\b)|"
+    r" (?=alors que|parce que)"
+)
+_EVER = re.compile(r"\bjamais\b|\bnulle part\b|\bpersonne\b|\baucun\b")
+_BECAUSE = re.compile(
+    r"(?<=.{20}) (?:en raison|a cause|du fait|par manque|au motif|grace|faute|pour cause|depuis|pendant|au cours|"
+    r"durant|lors|cette annee) "
+)
+# Who and what any text speaks of, and the verbs that say only that something is.
+_GENERAL = rooted(
+    "projet action structure porteur dossier site lauréat équipe dispositif service opération lieu autre cas "
+    "territoire crèche place enfant famille parent commune ville caf région département établissement professionnel "
+    "agent personne initiative démarche solution responsable ensemble programme appel document bilan fiche "
+    "ouvrir accueillir fonctionner proposer servir tenir avoir disposer compter employer recourir recours faire appel "
+    "utiliser bénéficier recevoir reçu obtenir concerner participer mener conduire réaliser organiser prendre pouvoir "
+    "donner lieu connaître prévoir prévu demander passer être dépendre rester assurer animer mettre exister "
+    "poursuivre ici présent extérieur situation délai nulle réseau fonds période campagne"
+)
+# What is denied is the noun itself: « aucun orthophoniste ».
+_NOUN = re.compile(
+    r"\b(?:aucune?|nulle?|pas une? seule?|pas une?)(?: (?:de ces|de nos|des|autre|seule?))? (?P<noun>[a-z-]{5,})"
+)
+# Nouns of which a text may say that there is none, and then speak of one.
+_VAGUE = rooted(
+    "difficulté problème date réponse montant information effet mention engagement décision exception obligation "
+    "condition suite donnée résultat raison risque doute trace chiffre nombre limite question changement modification "
+    "retour décalage conclusion comparaison frais charge moyen besoin garantie réserve mesure certitude total avis "
+    "conséquence distinction différence dépense manière façon règle critère pièce justificatif somme aide subvention "
+    "financement crédit versement paiement demande accord droit justification explication preuve motif délai article "
+    "texte ligne source outil cadre indication précision élément signe hausse baisse évolution candidature candidat "
+    "année mois jour semaine heure minute moment semestre trimestre"
+)
+# « n'a encore été remplacé »: what is said of it, which the one case may say in other words.
+_VERB = re.compile(
+    r"\b(?:ne |n')(?:(?:se|s'|y|en|l'|les?|la|lui|leur|nous|vous) ?)*([a-z]+)"
+    r"(?: (?:jamais|encore|aucun\w*|ete|pu|etre|fait|plus|toujours|donc|bien|non|deja))*(?: ([a-z]{4,}))?"
+)
+_LATER = re.compile(
+    r"\b\w{2,}(?:era|eront|ira|iront|dra|dront|rait|raient)\b|\bprevu|\bprevoi|\bobjectif|\bprojet de\b|\bprochain|"
+    r"\bfutur|\bbientot|\bafin\b|\bpour que\b|\bpourra|\bdoi(?:t|vent)\b|\bpeu(?:t|vent)\b|\bdepuis lors|\ben vue d"
+)
+# « Les trois projets placés en liste d'attente pourront … »: they are.
+_THESE = re.compile(r"\W*(?:les|ces) (?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|\d+) ")
+_MORE = re.compile(
+    r"\b(?:sont|est) (?:compte|compris|inclu|pris)\w*|\bautres?\b|\bplus\b|\bnouve(?:l|au|lle)s?\b|\bsupplementaire"
+)
+
+
+# What is wished or thought of is not yet.
+_WISH = re.compile(
+    r"\b(?:demand|souhait|reclam|envisag|etudi|esper|propos|recommand|sugger|reve|voudr|aimer|attend|besoin)\w*"
+)
+# « L'association n'a jamais connu de déficit »: who speaks, no kind of porteur.
+_SUBJECT = re.compile(r"^\W*(?:l'|notre |votre |cette |la |le )(?P<noun>[a-z-]{4,})")
+_PLAIN = re.compile(r"\b(?:ne |n')[^.;:]{1,30}?\bpas\b(?! (?:que|seulement|toujours|tou[ts]))")
+
+
+@dataclass(frozen=True, eq=False)
+class _Denial:
+    """What a clause denies: its senses, all of them; its other words; what it speaks of, if it is of one thing."""
+
+    said: Said
+    at: int
+    senses: frozenset[str]
+    others: frozenset[str]
+    keys: frozenset[str]
+    subject: str = ""  # of one thing without a name: « la crèche n'a pas connu de fermeture »
+    alone: bool = False
+
+
+def _denials(one: Said, keys: frozenset[str]) -> Iterator[_Denial]:
+    if one.block.kind in ("row", "heading") or not one.negated or BUT.search(one.folded):
+        return
+    if one.folded.rstrip().endswith("?"):
+        return
+    start = 0
+    for whole in _CLAUSES.split(one.folded):
+        clause = _BECAUSE.split(whole)[0]
+        none = _NONE.search(clause)
+        match = none or _PLAIN.search(clause)
+        if match and not DEGREE.search(clause) and not _MORE.search(clause):
+            senses, others = _content(clause)
+            subject = _SUBJECT.match(clause)
+            at = one.first + max(0, one.folded.find(clause, start)) + match.start()
+            of_all = bool(none) and bool(_OF_ALL.match(clause))
+            noun = root(subject["noun"]) if subject and not keys and not of_all else ""
+            # « ni loyer ni redevance »: each.
+            several = [frozenset((each,)) for each in senses] if re.search(r"\bni\b[^.;:]*\bni\b", clause) else [senses]
+            for each in several if none or keys or noun else ():
+                if each:
+                    yield _Denial(one, at, each, others, frozenset() if of_all else keys, noun, alone=none is None)
+        start += len(whole)
+
+
+def _content(clause: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What a clause denies: the senses, and the noun after « aucun »; and its other words."""
+    verb, noun, subject = _VERB.search(clause), _NOUN.search(clause), _SUBJECT.match(clause)
+    said = {root(word) for word in verb.groups() if word} if verb else set()
+    if subject:
+        said |= meaning(subject["noun"]) & {"ASSOCIATIF", "EPCI", "MUTUELLE", "BAILLEUR", "HOPITAL", "LUNDI"}
+    whole = meaning(clause, first=True) - _GENERAL
+    content = whole - said
+    counted = {root(noun["noun"])} - _GENERAL - _VAGUE if noun else set()
+    senses = frozenset(one for one in content if is_sense(one) or one in counted)
+    if not senses and not noun and len(whole) > 1 and _EVER.search(clause):
+        return whole, frozenset()
+    return senses, content - senses
+
+
+def _shows(one: Said) -> bool:
+    """Whether a sentence, a field, an item or a row tells something that is."""
+    words = without_phrases(one.folded)
+    if _THESE.match(words):
+        return not _NO.search(words)
+    return not (
+        one.block.kind == "heading"
+        or (one.block.kind == "row" and not re.search(r"\d", words))  # the labels of a table
+        or _NO.search(words)
+        or BUT.search(words)
+        or _LATER.search(words)
+        or words.rstrip().endswith("?")
+    )
+
+
+_NO = re.compile(
+    r"\b(?:ne|n')\b|\bn'|\bpas\b|\baucune?\b|\bjamais\b|\bsans\b|\bni\b|\bnon\b|\bneant\b|(?<![\d,.])0(?![\d,.])|"
+    r"\babsen(?:ce|t|te)\b|\bmanqu|\bdefaut d|^\W*faute d|\bevit|\bsupprim|\bfin d[eu]\b|"
+    r"\bplutot\b|\bcontrairement|\bdistin|^\W*(?:[a-z]\W )?[a-z]+(?:er|ir|re) "
+)
+_OF_ALL = re.compile(
+    r"\W*(?:dans |chez |a |pour |parmi )?(?:aucune? (?:des?|de ces|de nos|d'entre|projet|dossier|porteur|laureat|site|"
+    r"structure|action|equipe|famille|enfant)|nulle part|personne|pas une?)\b"
+)
+
+
+@lru_cache(maxsize=8)
+def _keys(read: Read) -> dict[tuple[int, int], frozenset[str]]:
+    """What each sentence speaks of by its name, by its block and its start."""
+    found: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+    for clause in read.speech.clauses:
+        if not clause.near:
+            found[clause.block.rank, clause.block.sentence_at(clause.start)[0]].add(clause.key)
+    return {where: frozenset(keys) for where, keys in found.items()}
+
+
+@rule("aucun-puis-un", "Le texte dit « aucun » ou « jamais », puis en montre un.", general=True)
+def none_then_one(read: Read) -> Iterator[Found]:
+    """« Aucun bénévole ne prend le volant », then « Gilbert, bénévole, a conduit le camion »."""
+    of, none = _keys(read), frozenset[str]()
+    denials = [denial for one in read.said for denial in _denials(one, of.get((one.block.rank, one.first), none))]
+    wanted = none.union(*(denial.senses for denial in denials))
+    index: defaultdict[str, list[Said]] = defaultdict(list)
+    for one in read.said if wanted else ():
+        if (told := meaning(one.folded) & wanted) and _shows(one):
+            for sense in told:
+                index[sense].append(one)
+    for denial in denials:
+        rarest = min(denial.senses, key=lambda sense: len(index[sense]))
+        for other in index[rarest]:
+            if _contrary(denial, other, of.get((other.block.rank, other.first), none)):
+                yield (
+                    (read.passage((denial.said.block, denial.at)), read.passage((other.block, other.first))),
+                    f"« {short(denial.said)} », puis « {short(other)} ».",
+                )
+                break
+
+
+def _contrary(denial: _Denial, other: Said, keys: frozenset[str]) -> bool:
+    one = denial.said
+    told = meaning(other.folded)
+    if (other.block is one.block and other.first == one.first) or not denial.senses <= told:
+        return False
+    if len(denial.others & told) * 2 < len(denial.others) - 1:
+        return False
+    if _WISH.search(other.folded) and not _WISH.search(one.folded):
+        return False
+    if "REFUS" not in denial.senses and "refus" in other.folded:
+        return False
+    near = one.block.section is other.block.section and not keys
+    if denial.keys and not denial.keys & keys and not (near and not denial.alone):
+        return False
+    if denial.alone and other.block.kind != "text" and not re.search(r"\d{2}|€", other.folded):
+        return False  # a title
+    if denial.subject and denial.alone and denial.subject not in told:
+        return False
+    if "depuis" in one.folded:
+        return True  # « depuis 2023 » is of the years after
+    return not apart((one.block, one.first, one.last), (other.block, other.first, other.last))
