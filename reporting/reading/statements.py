@@ -218,7 +218,8 @@ def _names(block: Block) -> list[tuple[int, str]]:
 
 
 _LEAD = re.compile(
-    r"(?:\[?\d{1,2}[\])]? )?[A-ZÀ-Ý][\w'’-]+(?: (?:[a-zà-ÿ]{1,3} )?[A-ZÀ-Ý][\w'’-]+){0,3}\. (?=[A-ZÀ-Ý\d])"
+    r"(?:\[?\d{1,2}[\])]? |(?:Page|Fiche|P\.|N°) ?\d{1,3} ?[–:-] )?"
+    r"[A-ZÀ-Ý][\w'’-]+(?: (?:[a-zà-ÿ]{1,3} )?[A-ZÀ-Ý][\w'’-]+){0,3}\. (?=[A-ZÀ-Ý\d])"
 )
 _CAPITAL = re.compile(
     r"(?<![\w'-])(?:[dl]')?(?!(?:Caf|Etat|État|Région|Mme|Mmes|Fipe|Les|Des|Le|La|Il|Elle|Au|En|Un|"

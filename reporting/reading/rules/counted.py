@@ -82,6 +82,23 @@ class Counted:
         """The lengths of the lists of the documents."""
         return {Decimal(len(one.items)) for read in self.reads for one in read.text.listings}
 
+    @cached_property
+    def _owners(self) -> dict[int, list[tuple[int, int, str]]]:
+        found: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
+        for read in self.reads:
+            for clause in read.speech.clauses:
+                found[id(clause.block)].append((clause.start, clause.end, clause.key))
+        return found
+
+    def owners(self, fact: Fact) -> frozenset[str]:
+        """The named things that the clause of a number speaks of."""
+        at = fact.one.quantity.start
+        return frozenset(key for start, end, key in self._owners.get(id(fact.one.block), ()) if start <= at < end)
+
+    def alike(self, fact: Fact) -> list[Fact]:
+        """What is counted under the same noun or one of its kin."""
+        return [one for noun in kin(fact.noun) | same_noun(fact.noun) for _, one in self.by_noun.get(noun, ())]
+
     def near(self, fact: Fact) -> list[tuple[Read, Fact]]:
         """What is counted under the same noun or one of its kin, in other sentences."""
         nouns = kin(fact.noun) | same_noun(fact.noun)

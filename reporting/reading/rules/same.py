@@ -27,6 +27,7 @@ from reporting.reading.rules.counted import (
     some,
     words,
 )
+from reporting.reading.rules.evidence import ENOUGH, evidence
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.rules.series import population
 from reporting.reading.vocabulary import UNITS, kin, same_noun
@@ -202,6 +203,12 @@ def _agree(one: Fact, two: Fact) -> bool:
     return len(both) >= enough and not _records(one, two)
 
 
+def _add_up(counted: Counted, one: Fact, two: Fact) -> bool:
+    if _records(one, two) or (_several(one) and _several(two)):
+        return False
+    return evidence(counted, one, two) >= ENOUGH
+
+
 def _several(one: Fact) -> bool:
     """Whether the sentence of a number has others, which take their own words, or goes on with what was said."""
     block, (first, last) = one.one.block, one.one.block.sentence_at(one.one.quantity.start)
@@ -231,7 +238,7 @@ def _records(one: Fact, two: Fact) -> bool:
         return False
     if a.kind == "heading" and a.folded.endswith(")") == b.folded.endswith(")"):
         return True
-    sizes = {len(each.quantities) if len(each.text) < 80 else 0 for each in (a, b)}
+    sizes = {len(each.quantities) if len(each.text) < 160 else 0 for each in (a, b)}
     return len(sizes) == 1 and sizes.pop() > 2
 
 
@@ -274,7 +281,11 @@ def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
         for (read, one), (other_read, two) in combinations(plain[:80], 2):
             if (across and read is other_read) or one.value == two.value or id(two) in told:
                 continue
-            if one_sentence(one, two) or apart(one, two) or (one.cell and two.cell) or not _agree(one, two):
+            if one_sentence(one, two) or apart(one, two) or (one.cell and two.cell):
+                continue
+            if not _agree(one, two) and (
+                _records(one, two) or (_several(one) and _several(two)) or evidence(counted, one, two) < ENOUGH
+            ):
                 continue
             told.add(id(two))
             text = f"« {words(one)} », et « {words(two)} » ailleurs."

@@ -1,0 +1,82 @@
+"""How much speaks for two numbers being of one thing, where their words do not say it outright: it adds up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from reporting.reading.facts import Fact
+from reporting.reading.rules.counted import STATES, Counted, presumed
+from reporting.reading.slips import slip
+from reporting.reading.vocabulary import root, same_noun, stemmed
+
+# « 44 actions (28 %) », « 19 lauréats, soit 42 % du total »: some of them.
+_SHARE = re.compile(r"[^.;:(]{0,50}?(?:, soit|,? \(|\bsoit) ?(?:environ |pres de |pres d')?\d+(?:,\d+)? ?%")
+# « porter à cinquante », « il faut y ajouter 41 », « la région a perdu 300 places »: another number.
+_OF_THEM = re.compile(r"(?: [a-z'-]+){0,3} (?:en (?:a|ont|avaient)|n'en) ")
+_ADDS = re.compile(
+    r"\bquorum|\bfixee?s? a|\b(?:ajout|manqu|perdu|gagn|disparu|reste\w* a|port(?:er|era|ee) a|"
+    r"en avait|il y en)\w*"
+)
+ENOUGH = 2.0
+
+
+def evidence(counted: Counted, one: Fact, two: Fact) -> float:
+    """The sum of what speaks for one thing, less what speaks against; `ENOUGH` is enough."""
+    nouns = {root(one.noun), root(two.noun)}
+    gap = abs(one.value - two.value) / max(one.value, two.value)
+    if one.noun in _AREAS and one.one.text is not two.one.text:
+        return 0
+    if any(_some_of(each) for each in (one, two)) or (gap > Decimal("0.5") and not slip(one.value, two.value)):
+        return 0
+    mine, other = counted.owners(one), counted.owners(two)
+    if mine and other and not mine & other:
+        return 0
+    small = min((one, two), key=lambda fact: fact.value)
+    if small.understood and abs(one.one.block.rank - two.one.block.rank) < 2:
+        return 0  # « 187 dossiers … la commission en examine 173 »
+    shared = (one.local & two.local) - nouns
+    if gap > Decimal("0.34") and not shared:
+        return 0  # « Quatre projets sont en montée en charge … Les sept projets »
+    group = counted.alike(one)
+    values = {fact.value for fact in group if fact.noun in same_noun(one.noun) | same_noun(two.noun)}
+    times = sum(fact.value in (one.value, two.value) for fact in group)
+    same = two.noun in same_noun(one.noun)
+    if _explained(one, two, group):
+        return 0
+    points = 1.5 * slip(one.value, two.value) * same
+    points += 1.3 * min(len(shared), 3) + 0.7 * min(len(one.tight & two.tight), 2)
+    points += 0.6 * len(one.local & two.local & STATES)
+    points += 0.8 if gap < Decimal("0.1") else 0.4 if gap < Decimal("0.2") else 0
+    points += 0.9 if len(values) <= 3 else 0
+    points += 0.5 if one.one.places == two.one.places else -0.5
+    points += 0.4 * (presumed(one) != presumed(two)) + 0.4 * (one.one.total or two.one.total)
+    points += 0.3 * same
+    points -= 0.45 * len(one.tight ^ two.tight) + 0.2 * max(0, times - 2)
+    points -= 0.8 * (one.part != two.part) + 0.6 * (one.understood or two.understood)
+    return points - 0.3 * (min(one.value, two.value) < 4)
+
+
+_AREAS = stemmed("département région")
+
+
+def _explained(one: Fact, two: Fact, group: Sequence[Fact]) -> bool:
+    """Whether what is between two numbers is counted beside either: « 187 dossiers reçus, dont 14 irrecevables »."""
+    gap = abs(one.value - two.value)
+    return any(
+        each.value == gap and min(abs(each.one.block.rank - other.one.block.rank) for other in (one, two)) < 3
+        for each in group
+    )
+
+
+def _some_of(fact: Fact) -> bool:
+    """Whether the text says that a number is a share, a change or an aim."""
+    one = fact.one
+    folded, at = one.block.folded, one.quantity.start
+    first, _ = one.block.sentence_at(at)
+    return bool(
+        _OF_THEM.match(folded, one.quantity.end)
+        or _SHARE.match(folded, one.quantity.end)
+        or _ADDS.search(folded, max(first, at - 50), at)
+    )
