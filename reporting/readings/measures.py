@@ -26,6 +26,8 @@ HEAD = 8
 _FUND = re.compile(r"\bfipe\b|\bfonds d'innovation\b[^.]{0,30}\bpetite enfance\b")
 _COUNTED = re.compile(r"^(?:les |des |ces )?(?:autres )?(?:projets?|dossiers?|laureats?)\b")
 _TERRITORY = re.compile(r"^(?P<what>regions?|departements?)\b")
+# « dix des treize départements »: all that there are, whether they have a project or not.
+_OF_ALL = re.compile(r"\b(?:des|sur les|parmi les|de ses)\s*$")
 _WHOLE = re.compile(
     r"^(?:(?:ont |qui ont |sont |qui sont )?(?:ete |recu |beneficie )?(?:un |d'un )?(?:laureats?|soutenus?|retenus?|"
     r"finances?|cofinances?|cofinancements?|selectionnes?|suivis?|accompagnes?|fipe|du fipe|au total|en tout|"
@@ -127,6 +129,8 @@ def _number(
     said = fold(tidy(f"{row.subject} {row.population}"))
     territory = _TERRITORY.match(fold(row.subject))
     if territory and re.search(r"\b(?:projets?|dossiers?|laureats?)\b", fold(tidy(line))):
+        if _OF_ALL.search(fold(line[: row.start])):
+            return None
         return ("regions.total" if territory["what"].startswith("region") else "departments.total", "")
     if not counts and not goes_on:
         return None

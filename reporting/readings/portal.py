@@ -42,6 +42,12 @@ BY_REGION = {
 ABOUT = Decimal("0.05")
 
 
+def group_of(rule: str, evidence: Mapping[str, str]) -> str:
+    """What findings of a comparison are shown under: their project, or their figure without its row; "" for others."""
+    label = evidence.get("label", "") if rule in PORTAL_RULES else ""
+    return label.partition(" : ")[0] if rule == FIGURE else label
+
+
 @dataclass(frozen=True)
 class Told:
     """What differs: where the document says it, in French, and what the portal shows for it."""
@@ -86,7 +92,7 @@ def figure_differs(
         return None
     on = format_date(snapshot.situation_on)
     label = f"{value.figure.label}{f' : {row.label}' if row else ''}"
-    told = f"« {values['printed']} »{f' ({label.lower()})' if row else ''}"
+    told = f"« {values['printed']} »{f' ({label[0].lower()}{label[1:]})' if row else ''}"
     shown = format_euros if value.figure.unit == "€" else format_number
     least = "au moins " if key and silent else ""
     explanation = (

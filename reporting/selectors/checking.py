@@ -20,7 +20,7 @@ from reporting.checks.findings import Finding, Place
 from reporting.checks.subject import Barred, StoredText, Subject
 from reporting.enums import WaiverKind
 from reporting.figures.dossiers import Snapshot
-from reporting.figures.registry import FigureValue
+from reporting.figures.registry import FigureValue, get_figure
 from reporting.models import CheckWaiver, Edition
 from reporting.outlines import outside, parts_of
 from reporting.reading.text import Document
@@ -185,13 +185,13 @@ def where_of(edition: Edition, finding: Finding) -> str:
 
 
 def place_label(edition: Edition, place: Place) -> str:
-    """« Texte : Chapô », « Projet FIPE-2023-07-001 », « Chiffres », « En-tête et annexe »."""
+    """« Texte : Chapô », « Projet FIPE-2023-07-001 », « Chiffre : Projets par région », « En-tête et annexe »."""
     if place.section:
         labels = {part.id: part.label for _, part in parts_of(edition.kind)}
         return typeset(f"Texte : {labels.get(place.section) or outside(place.section).label}")
     if place.reference:
         return f"Projet {place.reference}"
-    return "Chiffres" if place.figure else "En-tête et annexe"
+    return typeset(f"Chiffre : {get_figure(place.figure).label}") if place.figure else "En-tête et annexe"
 
 
 def _waivers(edition: Edition, report: Report) -> tuple[WaiverContent, ...]:

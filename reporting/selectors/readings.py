@@ -20,7 +20,7 @@ from reporting.reading.rules import RULES
 from reporting.readings.asked import TO_JUDGE, Asked
 from reporting.readings.documents import READ_DOCUMENTS
 from reporting.readings.kept import line_of
-from reporting.readings.portal import PORTAL_RULES
+from reporting.readings.portal import PORTAL_RULES, group_of
 from reporting.readings.values import effective, summed
 
 # The addresses of the list name these orders; « - » before one turns it round.
@@ -184,9 +184,11 @@ def reading_view(user: User, reading: Reading, asked: Asked) -> ReadingView:
     )
 
 
-def rank_of(one: Finding) -> tuple[bool, bool, int]:
-    """The order of the list."""
-    return not one.is_standing, one.severity != FindingSeverity.MAJOR, one.position
+def rank_of(one: Finding) -> tuple[bool, str, str, bool, int]:
+    """The order of the list: what the text says, then what it says otherwise than the portal, by figure and project."""
+    rule = one.rule if one.rule in PORTAL_RULES else ""
+    minor = one.severity != FindingSeverity.MAJOR
+    return not one.is_standing, rule, group_of(one.rule, one.evidence), minor, one.position
 
 
 def is_left(one: Finding) -> bool:

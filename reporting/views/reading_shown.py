@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from itertools import groupby
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,7 +12,8 @@ from projects.core.french import count, enumerate_fr
 from reporting.enums import Verdict
 from reporting.models import Finding
 from reporting.readings.asked import VERDICTS, Asked
-from reporting.selectors.readings import CARDS, ReadingView, TextWindow, is_left, rank_of
+from reporting.readings.portal import PROJECT, group_of
+from reporting.selectors.readings import CARDS, Card, ReadingView, TextWindow, is_left, rank_of
 
 # What people said of findings, by how many.
 SAID = {
@@ -19,6 +21,7 @@ SAID = {
     Verdict.FALSE_ALARM: ("fausse alerte", "fausses alertes"),
     Verdict.CORRECTED: ("corrigée", "corrigées"),
 }
+GONE = "Ne se trouvent plus"
 LIST, TEXT = "#contradictions", "#texte"
 
 
@@ -38,16 +41,7 @@ def shown_of(view: ReadingView, asked: Asked, *, told_at: int | None = None) -> 
             for file in sorted(view.files, key=lambda file: bool(file.message))  # those that are not read come last
         ],
         "several": len(view.files) > 1,
-        "cards": [
-            {
-                "card": card,
-                "passages": [
-                    (passage, _line_url(view.text, asked, passage.file.position, passage.line))
-                    for passage in card.passages
-                ],
-            }
-            for card in view.cards
-        ],
+        "groups": _groups(view, asked),
         "verdicts": VERDICTS,
         "filter_carried": parse_qsl(asked.query(severity="", verdict="", within=None, rank=1)),
         "every_url": f"?{asked.query(severity='', verdict='', within=None, rank=1)}{LIST}",
@@ -59,6 +53,40 @@ def shown_of(view: ReadingView, asked: Asked, *, told_at: int | None = None) -> 
         },
     }
     return found | _text(view, view.text, asked) if view.text else found
+
+
+def _groups(view: ReadingView, asked: Asked) -> list[dict[str, Any]]:
+    """The cards of the page: of the text, then by the figure or the project that they compare with, then those that
+    are found no longer. `opens` the first of those that compare.
+    """
+    found: list[dict[str, Any]] = []
+    for (rule, title), some in groupby(view.cards, key=lambda card: _group(card.finding)):
+        cards = list(some)
+        evidence = cards[0].finding.evidence
+        found.append(
+            {
+                "cards": [_card(view, asked, card) for card in cards],
+                "title": title,
+                "url": evidence["url"] if rule == PROJECT else "",
+                "definition": evidence["definition"] if rule else "",
+                "opens": bool(rule) and not any(group["title"] for group in found),
+            }
+        )
+    return found
+
+
+def _group(one: Finding) -> tuple[str, str]:
+    if not one.is_standing:
+        return "", GONE
+    title = group_of(one.rule, one.evidence)
+    return one.rule if title else "", title
+
+
+def _card(view: ReadingView, asked: Asked, card: Card) -> dict[str, Any]:
+    passages = [
+        (passage, _line_url(view.text, asked, passage.file.position, passage.line)) for passage in card.passages
+    ]
+    return {"card": card, "passages": passages}
 
 
 def _judging(view: ReadingView, asked: Asked) -> dict[str, Any]:

@@ -246,6 +246,26 @@ def test_the_reading_is_compared_with_the_portal_on_its_page(client: Client, rea
     assert shown.xpath("//a[starts-with(@href, '/chiffres/projects.by_department/')]")
 
 
+def test_what_differs_from_the_portal_is_shown_by_figure_and_by_project(client: Client, officer: User) -> None:
+    text = RECUEIL.replace(
+        "14 projets ont été soutenus : 9 projets en Ardèche.",
+        "14 projets ont été soutenus.\n\n- 9 projets en Ardèche ;\n- 5 projets dans la Drôme.",
+    )
+    project = ardeche("Commune d’Aubenas", selected_on="2024-01-01")
+    ObservationFactory.create(project=project, value="amorcage", observed_on="2024-01-01")
+    ardeche("Ville de Die", selected_on="2024-01-01", department_id="26")
+    reading = reading_of(officer, text)
+    shown = parse(client.post(f"/lectures/{reading.pk}/portail/", follow=True))
+    titles = [" ".join(one.text_content().split()) for one in shown.xpath("//*[@id='contradictions']/h3")]
+    assert [one for one in titles if one.startswith("Projets par département")] == ["Projets par département 2"]
+    assert shown.xpath(f"//*[@id='contradictions']/h3/a[contains(., '{project.reference}')]/@href")
+    assert text_of(shown).count("ces écarts ne sont visibles que de vous") == 1
+    # A sub-title of the group: the titles of its findings come one level lower.
+    first = shown.xpath("//h3[starts-with(normalize-space(), 'Projets par département')]/following-sibling::article")[0]
+    assert first.xpath(".//h4")
+    assert "(projets par département : Ardèche)" in text_of(shown).replace("\xa0", " ")
+
+
 def test_a_text_without_projects_says_that_there_is_nothing_to_propose(client: Client, officer: User) -> None:
     reading = reading_of(officer)
     assert "Rien à proposer" in text_of(parse(client.get(f"/lectures/{reading.pk}/propositions/")))
