@@ -187,6 +187,7 @@ def written(visitor: Visitor) -> None:
     page.get_by_label("Tenir les coûts").fill("Le carburant.")
     sound(visitor, PHONE)
     page.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(page.get_by_label("Tenir les coûts")).to_have_count(0)
     sound(visitor, PHONE)
     page.get_by_role("link", name="Vérifier et déposer").first.click()
 
