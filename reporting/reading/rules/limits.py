@@ -16,7 +16,8 @@ _SAVE = re.compile(
     r"\bsauf\b|\bexcept|\bderog|\bhors\b|\ba l'exception|\bpar exception|\bmajor|\bbonus\b|\bexceptionnel"
 )
 _ONE_ONLY = re.compile(
-    r"\b(?:une? (?:seule?|unique)|qu'une?(?: seule?)?) (?P<what>[a-z-]{3,})|\b(?P<once>une (?:seule )?fois|"
+    r"\b(?:une? (?:seule?|unique)|qu'une?(?: seule?)?) (?P<what>[a-z-]{3,})|"
+    r"\b(?P<once>une (?:seule )?fois(?! par | l'| tous| chaque)|"
     r"pas (?:deux|plusieurs) fois)\b|"
     r"\bque d'une (?P<year>annee)\b"
 )

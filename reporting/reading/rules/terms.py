@@ -1,9 +1,8 @@
-"""What a text sets once and sets otherwise further on: how long, how often, up to how much."""
+"""What a text sets once and sets otherwise further on: how long, and until when."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 
 from projects.core.french import format_date
@@ -11,8 +10,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
 from reporting.reading.rules.durations import windowed
 from reporting.reading.rules.registry import Found, Read, number, rule
-from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import WEAK, stemmed
+from reporting.reading.vocabulary import WEAK
 from reporting.reading.words import fold, stems, tidy
 
 _START = re.compile(
@@ -83,41 +81,6 @@ def _ends(read: Read, start: Moment) -> Iterator[tuple[Block, Moment]]:
                 and _END.search(block.folded[first : moment.start])
             ):
                 yield block, moment
-
-
-_OFTEN = re.compile(r"\bfois par (?P<unit>an|mois|semaine|jour|trimestre|semestre)\b")
-_NOT_SUBJECT = stemmed(
-    "réunit réunira réunissent réuniront réunie lieu tient tiendra fois organise organisée fréquence"
-)
-
-
-def _one_subject(one: frozenset[str], two: frozenset[str]) -> bool:
-    """The same words, or the fewer of them in the others."""
-    fewer = one & two
-    return one == two or (len(fewer) > 1 and (one <= two or two <= one))
-
-
-@rule("frequence", "La même chose a deux fréquences.")
-def frequencies(read: Read) -> Iterator[Found]:
-    """« Le comité se réunira quatre fois par an » and « le comité se réunit deux fois par an »."""
-    known: defaultdict[str, list[tuple[frozenset[str], Statement]]] = defaultdict(list)
-    for one in read.statements:
-        if one.noun != "foi" or not one.quantity.exact or one.part:
-            continue
-        match = _OFTEN.search(one.block.folded, one.quantity.end, one.quantity.end + 25)
-        first, _ = one.block.sentence_at(one.quantity.start)
-        subject = frozenset(stems(one.block.folded[first : one.quantity.start])) - _NOT_SUBJECT
-        if match is None or not subject:
-            continue
-        for other_subject, other in known[match["unit"]]:
-            if (
-                _one_subject(other_subject, subject)
-                and other.value != one.value
-                and other.block.fiche is one.block.fiche
-            ):
-                text = f"{number(other.value)} fois par {match['unit']} à un endroit, {number(one.value)} à un autre."
-                yield (read.passage(other), read.passage(one)), text
-        known[match["unit"]].append((subject, one))
 
 
 _TITLED = re.compile(r"^(?:la |le )?(?:convention|schema|plan|programme|contrat|projet|pacte|charte)\b")
