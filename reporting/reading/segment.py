@@ -301,11 +301,21 @@ def _heads(title: Block | None, width: int) -> tuple[str, ...]:
     return parts if len(parts) == width > 1 else ()
 
 
+def _wraps_cell(blocks: list[Block], rank: int) -> bool:
+    """Whether a block between two rows is the end of a cell of the first, written under it."""
+    row, one = blocks[rank - 1], blocks[rank]
+    if row.kind != "row" or len(one.lines) > 1 or rank + 1 == len(blocks) or blocks[rank + 1].kind != "row":
+        return False
+    indent, above = _indent(one.lines[0]), row.lines[-1].text
+    starts = [match.end() for match in re.finditer(r"(?:^|\S)\s{2,}(?=\S)", above)]
+    return indent in starts and len(above) - indent > len(one.text) and one.lines[0].number == row.lines[-1].number + 1
+
+
 def _tables(text: Text) -> None:
     table: Table | None = None
     for rank, block in enumerate(text.blocks):
         if block.kind != "row":
-            table = None
+            table = table if table is not None and _wraps_cell(text.blocks, rank) else None
             continue
         if table is None:
             title = text.blocks[rank - 1] if rank else None

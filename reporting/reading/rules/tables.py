@@ -64,9 +64,25 @@ def grid(table: Table) -> Grid:
             # « Total  100  440 000 » under lines of four cells: the last ones.
             alone = all(is_numeric(cell) for cell in known[0].row.cells[1:]) if known else False
             if 2 < len(row) < width and alone and TOTAL_LABEL.match(_label(known[0].row)):
-                row[1:1] = [None] * (width - len(row))
+                row[1:] = _under(row[1:], [each for each in cells if len(each) == width]) or [
+                    *[None] * (width - len(row)),
+                    *row[1:],
+                ]
         table.grid = Grid(table, table.header, table.rows, cells)
     return table.grid
+
+
+def _under(short: list[Cell | None], rows: list[list[Cell | None]]) -> list[Cell | None]:
+    """The cells of a line that lacks some, each under the last column that is of its kind; none where one has none."""
+    kinds = [{cell.kind for cell in column if cell is not None} for column in zip(*rows, strict=True)]
+    placed: list[Cell | None] = [None] * len(kinds)
+    at = len(kinds)
+    for cell in reversed(short):
+        at = max((rank for rank in range(1, at) if cell is not None and cell.kind in kinds[rank]), default=0)
+        if not at:
+            return []
+        placed[at] = cell
+    return placed[1:]
 
 
 def _cell(text: str, row: Block) -> Cell | None:
