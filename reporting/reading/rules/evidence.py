@@ -12,14 +12,14 @@ from reporting.reading.slips import slip
 from reporting.reading.vocabulary import root, same_noun, stemmed
 
 # « 44 actions (28 %) », « 19 lauréats, soit 42 % du total »: some of them.
-_SHARE = re.compile(r"[^.;:(]{0,50}?(?:, soit|,? \(|\bsoit) ?(?:environ |pres de |pres d')?\d+(?:,\d+)? ?%")
+SHARE = re.compile(r"[^.;:(]{0,50}?(?:, soit|,? \(|\bsoit) ?(?:environ |pres de |pres d')?\d+(?:,\d+)? ?%")
 # « porter à cinquante », « il faut y ajouter 41 », « la région a perdu 300 places »: another number.
 _OF_THEM = re.compile(r"(?: [a-z'-]+){0,3} (?:en (?:a|ont|avaient)|n'en) ")
 _ADDS = re.compile(
     r"\bquorum|\bfixee?s? a|\b(?:ajout|manqu|perdu|gagn|disparu|reste\w* a|port(?:er|era|ee) a|"
     r"en avait|il y en)\w*"
 )
-ENOUGH = 2.0
+ENOUGH = 1.6
 
 
 def evidence(counted: Counted, one: Fact, two: Fact) -> float:
@@ -37,7 +37,7 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
     if small.understood and abs(one.one.block.rank - two.one.block.rank) < 2:
         return 0  # « 187 dossiers … la commission en examine 173 »
     shared = (one.local & two.local) - nouns
-    if gap > Decimal("0.34") and not shared:
+    if (gap > Decimal("0.34") and len(shared) < 2) or one.value % 1 or two.value % 1:
         return 0  # « Quatre projets sont en montée en charge … Les sept projets »
     group = counted.alike(one)
     values = {fact.value for fact in group if fact.noun in same_noun(one.noun) | same_noun(two.noun)}
@@ -55,6 +55,8 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
     points += 0.3 * same
     points -= 0.45 * len(one.tight ^ two.tight) + 0.2 * max(0, times - 2)
     points -= 0.8 * (one.part != two.part) + 0.6 * (one.understood or two.understood)
+    # Nobody forgets between two sentences what the first one says.
+    points -= 0.6 * (abs(one.one.block.rank - two.one.block.rank) < 2 and one.one.text is two.one.text)
     return points - 0.3 * (min(one.value, two.value) < 4)
 
 
@@ -77,6 +79,6 @@ def _some_of(fact: Fact) -> bool:
     first, _ = one.block.sentence_at(at)
     return bool(
         _OF_THEM.match(folded, one.quantity.end)
-        or _SHARE.match(folded, one.quantity.end)
+        or SHARE.match(folded, one.quantity.end)
         or _ADDS.search(folded, max(first, at - 50), at)
     )

@@ -27,7 +27,7 @@ from reporting.reading.rules.counted import (
     some,
     words,
 )
-from reporting.reading.rules.evidence import ENOUGH, evidence
+from reporting.reading.rules.evidence import ENOUGH, SHARE, evidence
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.rules.series import population
 from reporting.reading.vocabulary import UNITS, kin, same_noun
@@ -267,7 +267,9 @@ def _plain(fact: Fact) -> bool:
     stop = (SAID if presumed(fact) else _CLAUSE).search(folded, one.quantity.end, last)
     near = folded[max(first, at - 70) : min(stop.start() if stop else last, one.quantity.end + 60)]
     ratio = one.block.folded[: one.quantity.start].endswith(("pour ", "par ", "ces "))
-    return fact.value > 1 and not ratio and not some(fact) and not _OTHERWISE.search(near)
+    # « oui : 108 réponses (72 %) »
+    answer = not fact.tight and SHARE.match(folded, one.quantity.end)
+    return fact.value > 1 and not ratio and not answer and not some(fact) and not _OTHERWISE.search(near)
 
 
 def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
