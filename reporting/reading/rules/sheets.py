@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reporting.reading import spelled
 from reporting.reading.areas import areas
-from reporting.reading.blocks import Block, value_of
+from reporting.reading.blocks import Block
 from reporting.reading.clauses import Said
 from reporting.reading.places import communes, names, places
 from reporting.reading.project import Record
-from reporting.reading.rules.projects import YES
-from reporting.reading.rules.registry import Found, Read, rule, rule_across
+from reporting.reading.rules.registry import Found, Read, rule_across
 from reporting.reading.vocabulary import words
 from reporting.reading.words import fold, tidy
 
@@ -41,7 +41,8 @@ def tokens(text: str, *, opens: bool = False) -> frozenset[str]:
     return frozenset(found)
 
 
-def _holds(zone: str, mine: frozenset[str]) -> bool:
+def holds(zone: str, mine: frozenset[str]) -> bool:
+    """Whether some folded text has a proper word of a project."""
     return any(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", zone) for word in mine)
 
 
@@ -97,7 +98,7 @@ def _style(block: Block) -> int:
 
 
 @lru_cache(maxsize=4)
-def _gathered(read: Read) -> Zone | None:
+def gathered(read: Read) -> Zone | None:
     """Where the fiches of a document stand: under a title of theirs, each under its own, or named in a sentence."""
     blocks = read.text.blocks
     titled = [block for block in blocks if block.kind == "heading" and _SHEETS.match(block.folded) and block.rank > 3]
@@ -135,14 +136,21 @@ _NAMED_SHEETS = re.compile(
 )
 
 # What promises that something of a project is in the document.
-_THING = r"\b(?:fiches?|portraits?|notices?|descriptions?|presentee?s?|presentation|decrite?s?|detaillee?s?)\b"
+_THING = (
+    r"\b(?:fiches?|portraits?|notices?|notes? longues?|descriptions?|presentee?s?|presentation|decrite?s?|"
+    r"detaillee?s?)\b"
+)
 _WHERE = (
     r"\b(?:annexe\b|annexee?s?\b|ci-apres|ci-dessous|ci-dessus|ci-jointe?|plus (?:loin|bas|haut)|fin d[eu']|a la fin|"
-    r"dans (?:ce|le) (?:recueil|cahier|document|bilan)|en page \d|jointe|reprodui|figur|parmi celles|suit\b|suivent\b|"
-    r"completent ce|peu(?:t|vent) etre lue|est dans)"
+    r"(?:dans|de) (?:ce|le|notre|cette) (?:present )?(?:recueil|cahier|document|bilan|numero|lettre|carnet)|en page \d|"
+    r"pages? suivante|"
+    r"derniere page|jointe|reprodui|figur|parmi celles|suit\b|suivent\b|a retrouver|se trouv\w+|a la suite|"
+    r"completent ce|peu(?:t|vent) etre lue|est dans|consacree?s? a)"
 )
 _PROMISE = re.compile(
-    rf"{_THING}[^.;:]{{0,60}}?{_WHERE}|\b(?:trouve\w*|lir\w+) (?:sa|leur|la) fiche|\bl'objet d'une? (?:des )?fiche|"
+    rf"{_THING}[^.;:]{{0,60}}?{_WHERE}|\b(?:(?:re)?trouv\w*|lir\w+) (?:dans )?(?:sa|leur|la) fiche|"
+    r"\b(?:ont|a) (?:tous |toutes |chacune? )?(?:droit a )?(?:leur|sa|une) (?:fiche|notice|note longue|page)\b|"
+    r"\bl'objet d'une? (?:des )?fiche|"
     r"\bl'objet d'un (?:zoom|portrait)"
 )
 _ELSEWHERE = re.compile(
@@ -154,23 +162,18 @@ _PLURAL = re.compile(
     r"\bprojets\b[^:]*:|\bsont\b"
 )
 _HERE = re.compile(
-    r"\bfin d|\bci-apres|\bci-dessous|\bjointe|\brecueil|\bcahier|\bcarnet|\bsui(?:t|vent)|\bobjet\b|\breprodui"
+    r"\bfin d|\bci-apres|\bci-dessous|\bjointe|\brecueil|\bcahier|\bcarnet|\bsui(?:t|van?t|vent)|\bobjet\b|\breprodui|"
+    r"\bplus (?:loin|bas)|\bpage|\bnumero|\bretrouv|\bfigur|\ba la suite|\b(?:droit a|note longue)"
 )
 # Before what is not there but in the same breath: nothing to look for.
 _BEFORE = re.compile(r"\bci-dessus|\bplus haut")
 
 
-@rule("fiche-promise", "Ce que le texte dit joint, décrit ou parmi les projets ne s’y trouve pas.")
-def promised(read: Read) -> Iterator[Found]:
-    """« Sa fiche figure en annexe 2 », and annex 2 does not know it; « Fiche disponible : oui », and the fiches that
-    are joined are of others; « mis en lumière », and nothing else in the document speaks of it.
-    """
-    told: set[frozenset[str]] = set()
+def promised(read: Read, told: set[frozenset[str]]) -> Iterator[Found]:
+    """What a sentence promises of projects that it names, and that is not where it should be."""
     for one, match in _promises(read):
         if _OTHER.search(one.folded) is None or _own(read, one):
             yield from _missing(read, one, match, _zone(read, one, match), told)
-    yield from _of_records(read, told)
-    yield from _none(read)
 
 
 def _promises(read: Read) -> Iterator[tuple[Said, re.Match[str]]]:
@@ -187,14 +190,16 @@ def _missing(
     if zone is None or not claimed:
         return
     text = zone.words([one.block, *{id(block): block for block, _, _ in claimed}.values()])
-    missing = [(block, at, mine) for block, at, mine in claimed if not _holds(text, mine)]
+    missing = [(block, at, mine) for block, at, mine in claimed if not holds(text, mine)]
     if len(claimed) > 1 and len(missing) * 2 >= len(claimed) + 1:
         return  # they are called otherwise there
     for block, at, mine in missing:
         if mine not in told:
             told.add(mine)
             words_ = one.block.text[one.first + match.start() : one.last].strip(" .")
-            yield (read.passage((block, at)),), f"{_shown(block, mine)} : « {words_} », et il n’y est pas."
+            where = [read.passage((block, at))]
+            where += [read.passage((one.block, one.first + match.start()))] if block is not one.block else []
+            yield tuple(where), f"{shown_as(block, mine)} : « {words_} », et il n’y est pas."
 
 
 # « la fiche figure dans le recueil » of a letter: another document.
@@ -221,11 +226,12 @@ def promised_elsewhere(reads: Sequence[Read]) -> Iterator[Found]:
                 continue
             for to in reads:
                 if to is not read and _titled(to, other["what"]):
-                    zone = _annex(to, "") if "annexe" in one.folded else None
+                    zone = _annex(to, "") if "annexe" in one.folded else gathered(to)
                     yield from _missing(read, one, match, zone or Zone(tuple(to.text.blocks[3:])), set())
 
 
-def _shown(block: Block, mine: frozenset[str]) -> str:
+def shown_as(block: Block, mine: frozenset[str]) -> str:
+    """The proper words of a project as its block writes them."""
     found = [match["word"] for match in _PROPER.finditer(block.text) if fold(match["word"]) in mine]
     return " ".join(dict.fromkeys(found)) or ", ".join(sorted(mine))
 
@@ -235,12 +241,12 @@ def _zone(read: Read, one: Said, match: re.Match[str]) -> Zone | None:
     if annex := _ANNEX_N.search(words_):
         return _annex(read, annex["rank"])
     if re.search(r"\ben annexe\b", words_):
-        return _annex(read, "") or _gathered(read)
+        return _annex(read, "") or gathered(read)
     if _BEFORE.search(match[0]) or _BEFORE.search(words_[match.end() :]):
         return Zone(tuple(read.text.blocks[: one.block.rank]))
-    gathered = _gathered(read)
-    if gathered is not None and not (one.block in gathered.blocks and len(gathered.blocks) < 3):
-        return gathered
+    sheets = gathered(read)
+    if sheets is not None and not (one.block in sheets.blocks and len(sheets.blocks) < 3):
+        return sheets
     after = tuple(block for block in read.text.blocks if block.rank > one.block.rank)
     return Zone(after) if _HERE.search(match[0] + words_[match.end() :][:30]) and after else None
 
@@ -253,17 +259,52 @@ def _claimed(read: Read, one: Said, match: re.Match[str]) -> list[Claim]:
     plural = bool(_PLURAL.search(one.folded))
     start, end = one.first + match.start(), one.first + match.end()
     # « La fiche consacrée à Mende, en annexe », « Les fiches d'Orange, d'Apt et de Carpentras »
-    inside = _names(one.block, start, end) if re.match(r"[^,.;]{0,25}\b(?:a|de|du|des|d') ?", match[0]) else []
-    found = inside or _names(one.block, one.first, start) or (_names(one.block, end, one.last) if plural else [])
+    inside = named_in(one.block, start, end) if re.match(r"[^,.;]{0,25}\b(?:a|de|du|des|d') ?", match[0]) else []
+    found = inside or named_in(one.block, one.first, start) or (named_in(one.block, end, one.last) if plural else [])
     if inside and not plural:
         return inside[:1]
+    if not found and one.block.text.rstrip().endswith(":") and one.last >= len(one.block.text) - 1:
+        items = [item for item in read.text.blocks[one.block.rank + 1 :][:20] if item.intro is one.block]
+        return [claim for item in items for claim in named_in(item, 0, len(item.text))[:1]]
+    if counted := _COUNTED.search(one.folded):
+        return _back(read, one, int(spelled.value_of(counted["count"]) or 0))
     if not found:
-        found = _before(read, one)
+        found = _before(read, one) or (_back(read, one, 0) if plural else [])
         return found if plural else found[:1]
     return found if plural else found[-1:]
 
 
-def _names(block: Block, first: int, last: int) -> list[Claim]:
+# « Chacune des trois », « Ces quatre projets »: those that were named last, as many as it tells.
+_COUNTED = re.compile(
+    rf"\b(?:(?:chacune?|tous|toutes|l'une? et l'autre) (?:des|de ces|les)|ces|les) "
+    rf"(?P<count>{'|'.join(spelled.WORDS)})\b"
+)
+
+
+def _back(read: Read, one: Said, count: int) -> list[Claim]:
+    """The last things named before a sentence, if they are as many as it says, or what opens each paragraph of its
+    section where it says none: each opens its paragraph, its item or its sentence, or is a piece of an enumeration.
+    """
+    found: list[Claim] = []
+    for block in reversed(read.text.blocks[max(0, one.block.rank - 8) : one.block.rank + 1]):
+        if block.kind in ("heading", "row"):
+            break
+        for first, last in reversed(block.sentences):
+            if block is one.block and first >= one.first:
+                continue
+            if not count and first:
+                continue
+            opening = named_in(block, first, min(last, first + 60))[:1]
+            opens = opening and opening[0][1] == first and not re.search(r":|, et ", block.text[first:last])
+            found = [*(opening if opens else named_in(block, first, last)), *found]
+            if count and len(found) >= count:
+                return found if len(found) == count else []
+            if not count and not opens:
+                return []
+    return [] if count else found
+
+
+def named_in(block: Block, first: int, last: int) -> list[Claim]:
     """The pieces of some text that name something, each with its proper words."""
     pieces, at = [], first
     for cut in [*re.finditer(r"[,;:] | et ", block.text[first:last]), None]:
@@ -278,7 +319,7 @@ def _before(read: Read, one: Said) -> list[Claim]:
     """The names of the sentence before in the block, of the items above, or of what announces them."""
     spans = [span for span in one.block.sentences if span[0] < one.first]
     for first, last in reversed(spans):
-        if found := _names(one.block, first, last):
+        if found := named_in(one.block, first, last):
             return found
     above = read.text.blocks[one.block.rank - 1] if one.block.rank else None
     if above is not None and above.kind == "item" and above.intro is not None:
@@ -291,62 +332,7 @@ def _before(read: Read, one: Said) -> list[Claim]:
     return [(one.block, one.first, mine)] if mine else []
 
 
-def _of_records(read: Read, told: set[frozenset[str]]) -> Iterator[Found]:
-    """« Fiche disponible : oui » of projects, most of which are among the fiches of the document."""
-    sheets = [
-        (record, part)
-        for record in read.records
-        if (part := record.part("fiche")) is not None and YES.match(part.folded) and "ligne" not in part.folded
-    ]
-    if not sheets or (zone := _gathered(read)) is None:
-        return
-    # What describes the projects comes first; the fiches, after the last thing that it says.
-    last = max(part.line.number for record, _ in sheets for part in record.parts)
-    text = Zone(tuple(block for block in zone.blocks if block.lines[0].number > last)).words()
-    missing = []
-    for record, part in sheets:
-        rank = re.search(r"\bfiche (?:n ?° ?)?(?P<rank>\d{1,2})\b", part.folded)
-        held = re.search(rf"\bfiche (?:n ?° ?)?{rank['rank']}\b", text) if rank else None
-        if not held and not _holds(text, called_by(record)):
-            missing.append((record, part))
-    if not text.strip() or len(missing) * 2 > len(sheets):
-        return
-    for record, part in missing:
-        if not told & {called_by(record)}:
-            text = f"{record.name} : sa fiche est annoncée, elle n’est pas parmi celles du document."
-            yield (read.passage(part.line),), text
-
-
 def called_by(record: Record) -> frozenset[str]:
     said = [record.title.text, *(part.value for part in record.parts if part.kind in ("porteur", "lieu"))]
     own = frozenset().union(*(tokens(text, opens=True) for text in said))
     return own | record.aliases
-
-
-_ANNEXED = re.compile(
-    r"\bfiches\b[^.;:]{0,60}\b(?:annexees?|en annexe|jointes?|ci-apres|ci-dessous|ci-joint)|"
-    r"\b(?:en annexe|ci-dessous|ci-apres)\b[^.;:]{0,60}\bfiches\b|\bainsi que des fiches\b"
-)
-_AWAY = re.compile(
-    r"\bne sont pas (?:repris|reproduit|joint)|\bsont disponibles (?:sur|aupres)|\ben ligne\b|\bsur demande|"
-    r"\bon les demande|\bconsultables?\b"
-)
-
-
-def _none(read: Read) -> Iterator[Found]:
-    """Fiches are said to be joined, several projects say that they have one, and the document holds none."""
-    blocks = read.text.blocks
-    if any("fiche" in block.folded and _AWAY.search(block.folded) for block in blocks):
-        return
-    said = [(block, match) for block in blocks if block.kind != "heading" and (match := _ANNEXED.search(block.folded))]
-    sheets = [
-        one
-        for fiche in read.text.fiches
-        for one in fiche.fields
-        if re.search(r"\bfiche\b", fold(one.label)) and YES.match(fold(value_of(one)))
-    ]
-    held = any(block.kind == "heading" and re.match(r"^fiche\b", block.folded) for block in blocks)
-    if said and len(sheets) > 1 and not held and _gathered(read) is None:
-        shown = [read.passage((block, match.start() + match[0].index("fiches"))) for block, match in said]
-        text = f"Des fiches sont dites jointes, {len(sheets)} projets disent la leur disponible, il n’y en a pas."
-        yield (*shown, *(read.passage((one, 0)) for one in sheets[:3])), text
