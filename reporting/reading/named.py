@@ -5,7 +5,7 @@ layout. A fact is attributed to a thing only where the clause, the row or the fi
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -98,6 +98,9 @@ _GOES_ON = re.compile(r"[\w-]")
 _COMMON_HEAD = re.compile(r"^[LD]['’][a-zà-ÿ][\w-]* (?:de |d['’]|du |des )?(?=[A-ZÀ-Ý])")
 
 
+_IN_TOWN = re.compile(r"^[a-z][\w' -]+ (?:de |d'|du |a |au )(?:la |le |les |l')?(?P<town>[a-z][\w' -]+)$")
+
+
 class Names:
     """The names of a text, and where it says them."""
 
@@ -128,12 +131,23 @@ class Names:
             bare = _BODY.sub("", name)
             if bare in self.keys and not key.startswith("#"):
                 self.keys[name] = self.keys[bare]  # « CC Rhône Crussol », « Rhône Crussol »
+        self._join_towns()
         self.count: Counter[str] = Counter()
         # The longest first, by the word that opens them.
         self.by_word: dict[str, list[str]] = {}
         for name in sorted(self.keys, key=len, reverse=True):
             if opens := _WORD.match(name):
                 self.by_word.setdefault(opens[0], []).append(name)
+
+    def _join_towns(self) -> None:
+        """« Dole » is « Crèche familiale de Dole », where nothing else is said to be there."""
+        there: defaultdict[str, set[str]] = defaultdict(set)
+        for name, key in self.keys.items():
+            if (match := _IN_TOWN.search(name)) and match["town"].replace("-", " ") in communes():
+                there[match["town"]].add(key)
+        for town, held in there.items():
+            if self.keys.get(town) == town and len(held) == 1:
+                self.keys[town] = next(iter(held))
 
     def _read(self, block: Block) -> Iterator[tuple[int, int, str]]:
         """Where a block says names that a capital or quotes make names."""

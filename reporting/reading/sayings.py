@@ -32,25 +32,79 @@ def holders(clause: Clause) -> Iterator[Said]:
 _STAGE_LABEL = re.compile(r"\b(?:maturite|stade|phase|niveau|avancement)\b")
 _STAGE_WORDS = re.compile(
     r"\b(?:est|sont|etant|demeure\w*|reste\w*|encore|toujours|deja|desormais|aujourd'hui|maintenant|actuellement|"
-    r"action|"
-    r"projet|stade|phase|niveau|maturite|etape|fonctionnement|class\w+|dite?s?|jugee?s?|en|au|a l'|,) ?"
-    r"(?:(?:en|au|a|de|d'|la|l'|le|du|phase|stade|niveau|cours|pleine?|ses|tout|dite?|encore|toujours|comme|:) ?){0,4}"
-    r"(?P<what>demarrage|debuts?|amorcage|montee en (?:charge|puissance)|experiment(?:ation|ale?s?)|perenni(?:sation|"
-    r"sees?|see?)|autonomes?|matures?|aboutie?s?|abandonn(?:ee?s?|on)|a l'arret|(?:rythme|regime) de croisiere|"
-    r"pleine activite)\b"
+    r"action|projet|stade|phase|niveau|maturite|etape|fonctionnement|class\w+|dite?s?|jugee?s?|(?:qu')?(?:en|au|aux)|"
+    r"(?:qu')?a l'|,) ?"
+    r"(?:(?:en|au|aux|a|de|d'|la|l'|le|du|phase|stade|niveau|cours|pleine?|ses|tout|dite?|encore|toujours|comme|qu'|"
+    r"que|:) ?){0,4}"
+    r"(?P<what>demarrage|debuts?|experiment(?:ation|ale?s?)|perenni(?:sation|sees?|see?)|autonomes?|matures?|"
+    r"aboutie?s?|abandonn(?:ee?s?|on)|a l'arret|pleine activite|conception|deploiement|prefiguration|"
+    r"premiers (?:pas|essais)|l'etude)\b|"
+    r"\bamorcage\b|\bmontee en (?:charge|puissance)\b|\b(?:rythme|regime|vitesse) de croisiere\b|\bplein regime\b|"
+    r"\bessaimage\b|\bpassage a l'echelle\b|\b(?:bien|tres) avancee?s?\b|\b(?:en|du|un|dont le) retard\b|"
+    r"\bretardee?s?\b|\b(?:demarre|commence|debute|avance|progresse)(?:nt)? (?:a peine|tout juste|seulement|a grands pas|"
+    r"vite)\b|\bn'(?:a|ont) pas (?:encore )?demarre\b|\brien n'a demarre\b|\bsur le papier\b|"
+    r"\bvien(?:t|nent) (?:tout juste |seulement )?(?:de demarrer|d'ouvrir|de commencer|d'etre lance)"
 )
-# Beyond the stages of the fund, what a text may call them.
-_MORE = (
-    (re.compile(r"\bmatures?\b|\baboutie?s?\b|\bde croisiere\b|\bpleine activite\b|\bconsolid"),
-     frozenset(("pérennisation", "plein régime"))),
-    (re.compile(r"\b(?:tout|ses) debuts\b"), frozenset(("amorçage",))),
+# Beyond the stages of the fund, what a text may call them; each with all that may be said of it as well.
+_ON = ("expérimentation", "montée en charge", "passage à l’échelle", "pérennisation", "plein régime")
+_MORE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (
+        re.compile(
+            r"\b(?:non|pas encore|pas|jamais|rien n'a) (?:demarre|commence)e?s?\b|\bconception\b|\bsur le papier\b|"
+            r"\b(?:a|encore en|toujours en|en est au) (?:l'etude|projet)\b(?! d)|\ben attente de demarrage\b|"
+            r"\bprefiguration\b"
+        ),
+        frozenset(("non démarré", "amorçage", "en retard")),
+    ),
+    (
+        re.compile(
+            r"\b(?:tout|ses) debuts\b|\b(?:demarre|commence|debute)(?:nt)? (?:a peine|tout juste|seulement)\b|"
+            r"\b(?:a peine|tout juste) (?:demarre|commence|lance|ouvert)e?s?\b|\bpremiers (?:pas|essais)\b|"
+            r"\bvien(?:t|nent) (?:tout juste |seulement )?(?:de demarrer|d'ouvrir|de commencer|d'etre lance)"
+        ),
+        frozenset(("non démarré", "amorçage", "en retard", "expérimentation")),
+    ),
+    (re.compile(r"\bdeploiement\b|\bgeneralis"), frozenset(("montée en charge", "passage à l’échelle", "bien avancé"))),
+    (
+        re.compile(
+            r"\bmatures?\b|\babouti(?:e|s|es)?\b|\b(?:rythme|regime|vitesse) de croisiere\b|\bpleine activite\b|"
+            r"\bplein regime\b|\bconsolid|\ba fait ses preuves\b"
+        ),
+        frozenset(("pérennisation", "plein régime", "bien avancé")),
+    ),
+    (
+        re.compile(
+            r"\b(?:bien|tres|fort) avancee?s?\b|\ben avance\b|\b(?:avance|progresse)(?:nt)? (?:a grands pas|bien|vite)\b|"
+            r"\bbon train\b"
+        ),
+        frozenset(("bien avancé", *_ON)),
+    ),
+    (
+        re.compile(r"\bretardee?s?\b|\b(?:en|du|un|dont le) (?:[a-z]+ )?retard\b"),
+        frozenset(("en retard", "non démarré", "amorçage", "expérimentation", "montée en charge")),
+    ),
 )  # fmt: skip
 
 
 def levels(words: str) -> frozenset[str]:
-    """The stages that some words name, in the words of the fund or in others."""
-    found = stages_of(words)
-    return found or next((names for pattern, names in _MORE if pattern.search(words)), frozenset())
+    """The stages that some words name, in the words of the fund or in others, with those that go with them."""
+    if match := next((match for pattern, _ in _MORE if (match := pattern.search(words))), None):
+        return _GO_WITH[match.re]
+    named = stages_of(words)
+    return named | {"non démarré"} if named == {"amorçage"} else named
+
+
+_GO_WITH = dict(_MORE)
+
+
+def _around(words: str) -> str:
+    """Some words without those that name a stage, nor « ne … que », which denies nothing."""
+    for pattern, _ in _MORE:
+        words = pattern.sub(" ", words)
+    return _ONLY.sub(" ", words)
+
+
+_ONLY = re.compile(r"\bn(?:'|e )[a-z]+ (?:[a-z]+ ){0,2}(?:qu'|que )|\bn'y a qu'")
 
 
 _STAGE_NOT = re.compile(
@@ -97,13 +151,13 @@ def stages(clause: Clause) -> Iterator[Said]:
     if clause.block.kind in ("row", "field", "heading") or len(words) < 40:
         found = levels(words)
         alone = len(stages_of(words)) < 2
-        if found and alone and not _STAGE_NOT.search(words) and not _ONE_TRIAL.search(words):
+        if found and alone and not _STAGE_NOT.search(_around(words)) and not _ONE_TRIAL.search(words):
             sure = clause.block.kind == "field" and bool(_STAGE_LABEL.search(fold(clause.block.label)))
             yield Said(found, clause, clause.start, sure=sure)
         return
     for match in _STAGE_WORDS.finditer(words):
         found = levels(match[0])
-        near = words[max(0, match.start() - 60) : match.end() + 20]
+        near = _around(words[max(0, match.start() - 60) : match.end() + 20])
         if found and not _STAGE_NOT.search(near) and not FUTURE.search(near):
             yield Said(found, clause, clause.start + match.start())
 
@@ -152,7 +206,7 @@ OPENED = re.compile(
     r"a l'oeuvre|en service|accueille(?:nt)?|en activite|premiers? (?:depart|enfants?|bebes?|accueils?|tournee)s?)\b"
 )
 FUTURE = re.compile(
-    r"\b\w{2,}(?:era|eront|ira|iront|dra|dront|ra|ront)\b|\bdevrai|\bpourrai|\bobjectif|\bprevoi|\bprojet de\b"
+    r"\b\w{2,}(?:era|eront|ira|iront|dra|dront|ra|ront)\b|\bdevrai|\bpourrai|\bobjectif|\bprevoi|\b(?:en|un|au|simple) projet d[e\']"
 )
 
 
@@ -174,24 +228,6 @@ def when(clause: Clause, pattern: re.Pattern[str]) -> Iterator[tuple[date, date,
         if near:
             best = min(near, key=lambda one: min(abs(one.start - end), abs(at - one.end)))
             yield best.first, best.last, at
-
-
-_PROGRESS = (
-    ("bien avancé", re.compile(r"\b(?:bien|tres) avancee?s?\b|\ben avance\b")),
-    ("en retard", re.compile(r"\bretardee?s?\b|\ben retard\b|\bpris du retard\b")),
-    ("non démarré", re.compile(r"\bnon demarree?s?\b|\bpas (?:encore )?demarre\b|\brien n'a demarre\b")),
-)
-_NO_PROGRESS = re.compile(
-    r"\brattrap|\bsans retard|\bplus avance|\bmoins avance|\bn'|\bne\b|\bpuis\b|\brisque|\bsi\b|\bet d'autres"
-)
-
-
-def progress(clause: Clause) -> Iterator[Said]:
-    """How far a project has come: well on, late, not begun."""
-    words = clause.folded
-    found = [(name, match) for name, pattern in _PROGRESS if (match := pattern.search(words))]
-    if len(found) == 1 and not _NO_PROGRESS.search(words[: found[0][1].start()]):
-        yield Said(frozenset((found[0][0],)), clause, clause.start + found[0][1].start(), sure=False)
 
 
 def states(clause: Clause) -> Iterator[Said]:

@@ -18,7 +18,7 @@ from reporting.reading.name_words import PRONOUN
 from reporting.reading.named import Clause
 from reporting.reading.rules.counted import of
 from reporting.reading.rules.registry import Found, Read
-from reporting.reading.sayings import Said, holders, progress, stages, states
+from reporting.reading.sayings import Said, holders, stages, states
 from reporting.reading.vocabulary import root, stemmed
 from reporting.reading.words import stems
 
@@ -29,7 +29,6 @@ def two_sayings(read: Read) -> Iterator[Found]:
     """The first two clauses of each thing that cannot both be true, for each of what is said of things."""
     for clauses in _named(read):
         yield from _two_values(read, clauses, stages, "stade")
-        yield from _two_values(read, clauses, progress, "avancement")
         yield from _two_values(read, clauses, capacities, "capacité")
         yield from _one_or_none(_disagreeing(read, clauses))
     for clauses in spoken_of(read):
