@@ -271,6 +271,8 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
             words = block.folded[first:last]
             if not here and (inside or owner):
                 key = inside or owner
+            elif owner and block.kind == "text" and _passing(block, first, last, names):
+                key = owner
             elif not here and before and (PRONOUN.match(words) or LABELLED.match(words)):
                 key = before
             if inside and here and not any(one.startswith("#") and one != inside for one in here):
@@ -293,6 +295,12 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
                 current = ""
             if not (before and key and not names.known(key)):
                 before = key or (before if not here else "")
+
+
+def _passing(block: Block, first: int, last: int, names: Names) -> bool:
+    """Whether a sentence only names what the text names nowhere else, and not first: « portée par la Mutuelle X »."""
+    said = names.inside(block, first, last)
+    return said[0][0] - first > 20 and " – " not in block.text[first:last] and not any(names.known(k) for _, k in said)
 
 
 def _passages(text: Text, names: Names, of_line: dict[int, int]) -> Iterator[tuple[Clause, ...]]:

@@ -22,6 +22,11 @@ class Said:
     clause: Clause
     at: int
     sure: bool = True  # in words that say it, rather than by standing there
+    beside: frozenset[str] = frozenset()  # what may be said of the same thing as well
+
+    def agrees(self, other: Said) -> bool:
+        """Whether both may be said of one thing."""
+        return bool(self.value & (other.value | other.beside) or other.value & self.beside)
 
 
 def holders(clause: Clause) -> Iterator[Said]:
@@ -34,7 +39,7 @@ _STAGE_WORDS = re.compile(
     r"\b(?:est|sont|etant|demeure\w*|reste\w*|encore|toujours|deja|desormais|aujourd'hui|maintenant|actuellement|"
     r"action|projet|stade|phase|niveau|maturite|etape|fonctionnement|class\w+|dite?s?|jugee?s?|(?:qu')?(?:en|au|aux)|"
     r"(?:qu')?a l'|,) ?"
-    r"(?:(?:en|au|aux|a|de|d'|la|l'|le|du|phase|stade|niveau|cours|pleine?|ses|tout|dite?|encore|toujours|comme|qu'|"
+    r"(?:(?:en|au|aux|a|de|d'|la|l'|le|du|phase|stade|niveau|cours|pleine?|ses|sa|son|leurs?|tout|dite?|encore|toujours|comme|qu'|"
     r"que|:) ?){0,4}"
     r"(?P<what>demarrage|debuts?|experiment(?:ation|ale?s?)|perenni(?:sation|sees?|see?)|autonomes?|matures?|"
     r"aboutie?s?|abandonn(?:ee?s?|on)|a l'arret|pleine activite|conception|deploiement|prefiguration|"
@@ -45,61 +50,68 @@ _STAGE_WORDS = re.compile(
     r"vite)\b|\bn'(?:a|ont) pas (?:encore )?demarre\b|\brien n'a demarre\b|\bsur le papier\b|"
     r"\bvien(?:t|nent) (?:tout juste |seulement )?(?:de demarrer|d'ouvrir|de commencer|d'etre lance)"
 )
-# Beyond the stages of the fund, what a text may call them; each with all that may be said of it as well.
+# What a text may call a stage, beyond the words of the fund; each with those that may be said of the same thing.
 _ON = ("expérimentation", "montée en charge", "passage à l’échelle", "pérennisation", "plein régime")
-_MORE: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+_MORE: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     (
+        "non démarré",
+        ("amorçage", "en retard"),
         re.compile(
             r"\b(?:non|pas encore|pas|jamais|rien n'a) (?:demarre|commence)e?s?\b|\bconception\b|\bsur le papier\b|"
-            r"\b(?:a|encore en|toujours en|en est au) (?:l'etude|projet)\b(?! d)|\ben attente de demarrage\b|"
-            r"\bprefiguration\b"
+            r"\b(?:a|encore en|toujours en|en est au) (?:l'etude|projet)\b(?! d)|\bprefiguration\b"
         ),
-        frozenset(("non démarré", "amorçage", "en retard")),
     ),
     (
+        "débuts",
+        ("amorçage", "en retard", "expérimentation"),
         re.compile(
             r"\b(?:tout|ses) debuts\b|\b(?:demarre|commence|debute)(?:nt)? (?:a peine|tout juste|seulement)\b|"
             r"\b(?:a peine|tout juste) (?:demarre|commence|lance|ouvert)e?s?\b|\bpremiers (?:pas|essais)\b|"
             r"\bvien(?:t|nent) (?:tout juste |seulement )?(?:de demarrer|d'ouvrir|de commencer|d'etre lance)"
         ),
-        frozenset(("non démarré", "amorçage", "en retard", "expérimentation")),
     ),
-    (re.compile(r"\bdeploiement\b|\bgeneralis"), frozenset(("montée en charge", "passage à l’échelle", "bien avancé"))),
     (
+        "déploiement",
+        ("montée en charge", "passage à l’échelle", "bien avancé", "en retard"),
+        re.compile(r"\bdeploiement\b|\bgeneralis"),
+    ),
+    (
+        "plein régime",
+        ("pérennisation", "bien avancé"),
         re.compile(
             r"\bmatures?\b|\babouti(?:e|s|es)?\b|\b(?:rythme|regime|vitesse) de croisiere\b|\bpleine activite\b|"
             r"\bplein regime\b|\bconsolid|\ba fait ses preuves\b"
         ),
-        frozenset(("pérennisation", "plein régime", "bien avancé")),
     ),
     (
+        "bien avancé",
+        _ON,
         re.compile(
             r"\b(?:bien|tres|fort) avancee?s?\b|\ben avance\b|\b(?:avance|progresse)(?:nt)? (?:a grands pas|bien|vite)\b|"
             r"\bbon train\b"
         ),
-        frozenset(("bien avancé", *_ON)),
     ),
     (
+        "en retard",
+        ("non démarré", "amorçage", "expérimentation", "montée en charge"),
         re.compile(r"\bretardee?s?\b|\b(?:en|du|un|dont le) (?:[a-z]+ )?retard\b"),
-        frozenset(("en retard", "non démarré", "amorçage", "expérimentation", "montée en charge")),
     ),
-)  # fmt: skip
+)
+_BESIDE = {"amorçage": frozenset(("non démarré", "en retard", "débuts"))}
 
 
-def levels(words: str) -> frozenset[str]:
-    """The stages that some words name, in the words of the fund or in others, with those that go with them."""
-    if match := next((match for pattern, _ in _MORE if (match := pattern.search(words))), None):
-        return _GO_WITH[match.re]
+def levels(words: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The stages that some words name, in the words of the fund or in others, and those that go with them."""
+    for name, beside, pattern in _MORE:
+        if pattern.search(words):
+            return frozenset((name,)), frozenset(beside)
     named = stages_of(words)
-    return named | {"non démarré"} if named == {"amorçage"} else named
-
-
-_GO_WITH = dict(_MORE)
+    return named, frozenset().union(*(_BESIDE.get(name, frozenset()) for name in named))
 
 
 def _around(words: str) -> str:
     """Some words without those that name a stage, nor « ne … que », which denies nothing."""
-    for pattern, _ in _MORE:
+    for _, _, pattern in _MORE:
         words = pattern.sub(" ", words)
     return _ONLY.sub(" ", words)
 
@@ -149,17 +161,17 @@ _ONE_TRIAL = re.compile(r"\b(?:une|des|cette|l')\s?(?:experimentations?|demarrag
 def stages(clause: Clause) -> Iterator[Said]:
     words = clause.folded
     if clause.block.kind in ("row", "field", "heading") or len(words) < 40:
-        found = levels(words)
+        found, beside = levels(words)
         alone = len(stages_of(words)) < 2
         if found and alone and not _STAGE_NOT.search(_around(words)) and not _ONE_TRIAL.search(words):
             sure = clause.block.kind == "field" and bool(_STAGE_LABEL.search(fold(clause.block.label)))
-            yield Said(found, clause, clause.start, sure=sure)
+            yield Said(found, clause, clause.start, sure=sure, beside=beside)
         return
     for match in _STAGE_WORDS.finditer(words):
-        found = levels(match[0])
+        found, beside = levels(match[0])
         near = _around(words[max(0, match.start() - 60) : match.end() + 20])
         if found and not _STAGE_NOT.search(near) and not FUTURE.search(near):
-            yield Said(found, clause, clause.start + match.start())
+            yield Said(found, clause, clause.start + match.start(), beside=beside)
 
 
 # The categories of the fund, by the words that open them; others by their own words.

@@ -98,14 +98,14 @@ def _passages(read: Read, one: tuple[Clause, int], two: tuple[Clause, int]) -> t
 def _two_values(
     read: Read, clauses: Sequence[Clause], says: Callable[[Clause], Iterator[Said]], what: str, *, rows: bool = False
 ) -> Iterator[Found]:
-    """The first two clauses of a thing that say values without anything in common; `rows` have labels that tell."""
-    told = (clause for clause in clauses if rows or clause.by_name or clause.block.kind != "row")
+    """The first two clauses of a thing that say values that do not go together; `rows` have labels that tell."""
+    told = (one for one in clauses if rows or one.by_name or one.inside or one.block.kind != "row")
     said = [one for clause in told for one in says(clause)]
     for one, two in combinations(said, 2):
         a, b = one.clause, two.clause
         fields = a.block.kind == b.block.kind == "field"
         sure = (one.sure and two.sure and not fields) or (a.key and not _one_place(read, a, b))
-        if not one.value & two.value and sure and elsewhere(a, b) and not two_structures(a, b):
+        if not one.agrees(two) and sure and elsewhere(a, b) and not two_structures(a, b):
             text = f"{a.name} : {what} « {'/'.join(sorted(one.value))} », puis « {'/'.join(sorted(two.value))} »."
             yield _passages(read, (a, one.at), (b, two.at)), text
             return
