@@ -140,23 +140,13 @@ def figures(clause: Clause, said: Sequence[Statement], counts: Sequence[Fact]) -
             continue
         if quantity.kind == "euro" and quantity.exact:
             yield from _paid(clause, said_one)
-        elif quantity.hedge == "max" and quantity.kind == "count" and (noun := _most(clause, said_one)):
-            yield _of(clause, said_one, noun)  # « jusqu’à seize places »: it has sixteen
+        elif quantity.hedge == "max" and quantity.kind == "count" and said_one.noun in _MOST:
+            yield _of(clause, said_one, said_one.noun)  # « jusqu’à seize places »: it has sixteen
     for match in _ONLY_ONE.finditer(clause.folded):
         at = clause.start + match.start()
         yield Figure(clause, at, clause.start + match.end(), Decimal(1), False, stem(match["noun"]))
 
 
-def _most(clause: Clause, one: Statement) -> str:
-    """What a thing has at most: places, or the children that it may have at once."""
-    if one.noun in _MOST:
-        return one.noun
-    label = clause.folded[: max(0, one.quantity.start - clause.start)]
-    young = one.noun in _YOUNG or (not one.noun and _YOUNG_FIRST.match(label))
-    return "plac" if young and _AT_ONCE.search(clause.folded) else ""
-
-
-_YOUNG_FIRST = re.compile(r"(?:nombre d')?(?:enfants?|bebes?)\b[^:]{3,40}: ?")
 _ONLY_ONE = re.compile(r"\b(?<!pas )(?:un seul|une seule|un unique|une unique) (?P<noun>[a-z-]{4,})")
 
 
@@ -227,20 +217,10 @@ def _counted(clause: Clause, fact: Fact) -> Iterator[Figure]:
     asked = _ASKED.search(folded, 0, one.quantity.start) if not noun and not before.strip() else None
     if asked:
         noun = stem(asked["what"])
-    if noun in _YOUNG and _AT_ONCE.search(folded[max(clause.start, one.quantity.start - 60) : one.quantity.end + 60]):
-        noun = "plac"  # « peut recevoir neuf enfants », « agréée pour dix enfants »
     if noun == "equivalent":
         noun = "etp"
     if noun:
         yield _of(clause, one, noun, fact.tight)
-
-
-_YOUNG = stemmed("enfant bébé tout-petit jeune bambin")
-_AT_ONCE = re.compile(
-    r"\b(?:peu(?:t|vent)|pouvant|pourra|permet d'|capable d[e']) ?(?:y )?(?:recevoir|accueillir|prendre|garder|heberger)\b|"
-    r"\bsimultane\w*|\ba la fois\b|\ben meme temps\b|\bagre(?:ee?s?|ment)\b|\bautorisee?s? (?:pour|a)\b|\bcapacite\b|"
-    r"\bau meme moment\b|\ba bord\b"
-)
 
 
 # « Combien de places ? 18, toutes en journée »
@@ -279,11 +259,13 @@ def in_row(clause: Clause, header: tuple[str, ...]) -> Iterator[Figure]:
     block, at = clause.block, 0
     if not header and sum("€" in cell for cell in block.cells) == 1:
         header = ("",) * len(block.cells)
+    if not header and len(block.cells) == 2:
+        header = ("", block.cells[0])  # « Capacité | douze places »
     for label, cell in zip(header, block.cells, strict=False):
         at = max(at, block.text.find(cell, at))
         words, told = fold(cell), fold(label)
         found = [one for one in quantities(words) if one.exact and one.kind in ("euro", "count")]
-        if len(found) != 1 or not re.match(r"\d[\d ,.]*(?: ?(?:€|k€|euros?|places?|[a-z]+))?$", words):
+        if len(found) != 1 or found[0].start or not re.match(r" ?(?:€|k€|[a-z]+)?$", words[found[0].end :]):
             continue
         euro = found[0].kind == "euro" or "€" in label or re.search(r"\beuros?\b", told) is not None
         years = frozenset(map(int, _YEAR.findall(label)))

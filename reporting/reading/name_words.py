@@ -33,9 +33,11 @@ NOT_NAMES = re.compile(
     r"parents|enfants|familles|associations?|communes?|creches?|relais|dates?|ouverture|public|titre|resume|"
     r"description|"
     r"resultats?|categorie|theme|stade|niveau|statut|capacite|cout|montant|aide|lieu|site|noel|paques|"
-    r"fonds\b.*|qu'\w+|qui|que|quand|comment|pourquoi|ou|combien|quels?|quelles?|avancement|calendrier|recommandations?|"
+    r"fonds\b.*|qu'\w+|qui|que|quand|comment|pourquoi|ou|combien|quels?|quelles?|avancement|calendrier|"
+    r"recommandations?|"
     r"diagnostic|conclusion|introduction|synthese|perspectives?|"
-    r"les|des|le|la|une?|ce|cette|ces|celui|celle|ceux|celles|il|elle|ils|elles|on|nous|vous|son|sa|ses|leur|leurs|en|au|aux|dans|pour|par|sur|"
+    r"les|des|le|la|une?|ce|cette|ces|celui|celle|ceux|celles|il|elle|ils|elles|on|nous|vous|son|sa|ses|leur|"
+    r"leurs|en|au|aux|dans|pour|par|sur|"
     r"depuis|avec|sans|mais|et|ou|plus|tous?|toutes?|chaque|aucune?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|a|"
     r"communaute|metropole|agglomeration|pays|ville|centre|maison|creche|relais|petite enfance|protection|"
     r"education|sante|accueil|pole emploi|france travail|grand|nouveau|nouvelle)$"
@@ -54,4 +56,13 @@ PRONOUN = re.compile(
 LABELLED = re.compile(
     r"(?:maturite|niveau|stade|phase|etat|statut|resultats?|bilan|evaluation|fiche|porteur|"
     r"ouverture|places)[^.:]{0,30} : "
+)
+IN_TOWN = re.compile(r"^[a-z][\w' -]+ (?:de |d'|du |a |au )(?:la |le |les |l')?(?P<town>[a-z][\w' -]+)$")
+IT = re.compile(r"(?:[^,.;:]{0,30}, )?(?:il|elle)\b(?! (?:y a|faut|est (?:prevu|convenu|demande)))")
+BUT = re.compile(r"\b(?:sauf|hormis|excepte|a l'exception|a part)\b")
+# « L’atelier de La Rochelle », « L’agglomération du Grand Guéret »: only their second half is a name.
+COMMON_HEAD = re.compile(r"^[LD]['’][a-zà-ÿ][\w-]* (?:de |d['’]|du |des )?(?=[A-ZÀ-Ý])")
+BODY = re.compile(
+    r"^(?:equipe|projet|dossier|action|cc|ca|cu|ccas|ville|commune|mairie|agglomeration|metropole|"
+    r"communaute (?:de communes|d'agglomeration|urbaine)) (?:de |d'|du |des )?(?:le |la |les |l')?"
 )

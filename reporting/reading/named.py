@@ -14,7 +14,12 @@ from reporting.reading.areas import areas
 from reporting.reading.blocks import Block, Text
 from reporting.reading.name_words import (
     ARTICLE,
+    BODY,
+    BUT,
+    COMMON_HEAD,
     COUNT,
+    IN_TOWN,
+    IT,
     LABELLED,
     NAMED,
     NOT_NAMES,
@@ -25,6 +30,7 @@ from reporting.reading.name_words import (
     TYPE,
 )
 from reporting.reading.naming import RANK
+from reporting.reading.only import KEY, only_thing
 from reporting.reading.places import communes
 from reporting.reading.places import names as places_named
 from reporting.reading.project import Record
@@ -84,21 +90,10 @@ def _said(match: re.Match[str], text: str, starts: set[int]) -> str:
 
 _SPOKEN = re.compile(r"[,;] (?:nous|je|j'|on|il|elle|c'est|vous|ils|elles)\b|\bnous [a-z]+ons\b")
 _PARTICLE = re.compile(r"^(?:de |du |des |d')")
-_BODY = re.compile(
-    r"^(?:equipe|projet|dossier|action|cc|ca|cu|ccas|ville|commune|mairie|agglomeration|metropole|"
-    r"communaute (?:de communes|d'agglomeration|urbaine)) (?:de |d'|du |des )?(?:le |la |les |l')?"
-)
 
 
 _WORD = re.compile(r"(?<![\w-])\w+")
 _GOES_ON = re.compile(r"[\w-]")
-
-
-# « L’atelier de La Rochelle », « L’agglomération du Grand Guéret »: only their second half is a name.
-_COMMON_HEAD = re.compile(r"^[LD]['’][a-zà-ÿ][\w-]* (?:de |d['’]|du |des )?(?=[A-ZÀ-Ý])")
-
-
-_IN_TOWN = re.compile(r"^[a-z][\w' -]+ (?:de |d'|du |a |au )(?:la |le |les |l')?(?P<town>[a-z][\w' -]+)$")
 
 
 class Names:
@@ -128,7 +123,7 @@ class Names:
                 self.keys[alias] = self.keys[ARTICLE.sub("", alias)] = f"#{rank}"
             self.shown[f"#{rank}"] = record.name
         for name, key in list(self.keys.items()):
-            bare = _BODY.sub("", name)
+            bare = BODY.sub("", name)
             if bare in self.keys and not key.startswith("#"):
                 self.keys[name] = self.keys[bare]  # « CC Rhône Crussol », « Rhône Crussol »
         self._join_towns()
@@ -143,7 +138,7 @@ class Names:
         """« Dole » is « Crèche familiale de Dole », where nothing else is said to be there."""
         there: defaultdict[str, set[str]] = defaultdict(set)
         for name, key in self.keys.items():
-            if (match := _IN_TOWN.search(name)) and match["town"].replace("-", " ") in communes():
+            if (match := IN_TOWN.search(name)) and match["town"].replace("-", " ") in communes():
                 there[match["town"]].add(key)
         for town, held in there.items():
             if self.keys.get(town) == town and len(held) == 1:
@@ -163,7 +158,7 @@ class Names:
                     break
 
     def _add(self, words: str) -> None:
-        words = _COMMON_HEAD.sub("", words)
+        words = COMMON_HEAD.sub("", words)
         key = key_of_name(words)
         letters = words.split(" ", 1)[-1] if ARTICLE.match(fold(words)) else words
         if (
@@ -235,14 +230,13 @@ def speech(text: Text, records: Sequence[Record]) -> Speech:
     return Speech(names, tuple(_clauses(text, records, names, of_line)), tuple(_passages(text, names, of_line)))
 
 
-_BUT = re.compile(r"\b(?:sauf|hormis|excepte|a l'exception|a part)\b")
-
-
 def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[int, int]) -> Iterator[Clause]:
     """The parts of a text that speak of one named thing."""
     places = {rank for rank, one in enumerate(records) if _is_place(one.name)}
     owner, head = "", None
     soft = 0  # the last line of what a short sentence opens, until a blank
+    told_of_it = False
+    only = only_thing(text, sum(len(one.parts) > 0 for one in records))
     current, line = "", -9  # what the lines that go on speak of, and the last of them
     for block in text.blocks:
         table = block.kind == "row" and len(block.cells) > 2 and sum(" : " in cell for cell in block.cells) < 2
@@ -269,15 +263,14 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
                 here = described  # « Association Graines d'éveil (Cholet) », « la Mutualité de Gâtine, à Parthenay »
             key = here[0] if len(here) == 1 else ""
             words = block.folded[first:last]
-            if not here and (inside or owner):
+            passing = not here or (block.kind in ("text", "item") and _passing(block, first, last, names))
+            if passing and (inside or owner) and (not here or (owner and block.kind == "text")):
                 key = inside or owner
-            elif owner and block.kind == "text" and _passing(block, first, last, names):
-                key = owner
-            elif not here and before and (PRONOUN.match(words) or LABELLED.match(words)):
+            elif passing and before and (PRONOUN.match(words) or LABELLED.match(words)):
                 key = before
             if inside and here and not any(one.startswith("#") and one != inside for one in here):
                 key = inside  # « porté par l’association X », in the block of a project
-            if key in here and (but := _BUT.search(words)):
+            if key in here and (but := BUT.search(words)):
                 at = next(at for at, one in names.inside(block, first, last) if one == key) - first
                 if 0 <= at - but.end() < 30:
                     continue  # « tous, sauf celui de Verdun »: said of the others
@@ -295,6 +288,10 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
                 current = ""
             if not (before and key and not names.known(key)):
                 before = key or (before if not here else "")
+            goes_on = told_of_it and IT.match(words) is not None
+            told_of_it = only is not None and (only.tells(block, first, last) or goes_on)
+            if only and told_of_it:
+                yield Clause(KEY, only.name, block, first, last, by_name=True)
 
 
 def _passing(block: Block, first: int, last: int, names: Names) -> bool:

@@ -24,7 +24,8 @@ _GROUP = re.compile(
 )
 _THEME = re.compile(r"^(?:theme|categorie|axe|volet|thematique|priorite)\b")
 _FILLER = re.compile(
-    rf"(?:\b{SPELLED.pattern}\b|\b(?:departements?|regions?|territoires?|projets?|actions?|dossiers?|laureats?|initiatives?|dans|en|a|au|aux|"
+    rf"(?:\b{SPELLED.pattern}\b|\b(?:departements?|regions?|territoires?|projets?|actions?|dossiers?|laureats?|"
+    rf"initiatives?|dans|en|a|au|aux|"
     r"le|la|les|l|d|de|du|des|pour|sur)\b|\d+|\W)+"
 )
 _NOT_TITLE = re.compile(r"^(?:encadre|en bref|reperes?|carte d'identite|chiffres cles)\b")

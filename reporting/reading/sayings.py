@@ -39,14 +39,16 @@ _STAGE_WORDS = re.compile(
     r"\b(?:est|sont|etant|demeure\w*|reste\w*|encore|toujours|deja|desormais|aujourd'hui|maintenant|actuellement|"
     r"action|projet|stade|phase|niveau|maturite|etape|fonctionnement|class\w+|dite?s?|jugee?s?|(?:qu')?(?:en|au|aux)|"
     r"(?:qu')?a l'|,) ?"
-    r"(?:(?:en|au|aux|a|de|d'|la|l'|le|du|phase|stade|niveau|cours|pleine?|ses|sa|son|leurs?|tout|dite?|encore|toujours|comme|qu'|"
+    r"(?:(?:en|au|aux|a|de|d'|la|l'|le|du|phase|stade|niveau|cours|pleine?|ses|sa|son|leurs?|tout|dite?|encore|"
+    r"toujours|comme|qu'|"
     r"que|:) ?){0,4}"
     r"(?P<what>demarrage|debuts?|experiment(?:ation|ale?s?)|perenni(?:sation|sees?|see?)|autonomes?|matures?|"
     r"aboutie?s?|abandonn(?:ee?s?|on)|a l'arret|pleine activite|conception|deploiement|prefiguration|"
     r"premiers (?:pas|essais)|l'etude)\b|"
     r"\bamorcage\b|\bmontee en (?:charge|puissance)\b|\b(?:rythme|regime|vitesse) de croisiere\b|\bplein regime\b|"
     r"\bessaimage\b|\bpassage a l'echelle\b|\b(?:bien|tres) avancee?s?\b|\b(?:en|du|un|dont le) retard\b|"
-    r"\bretardee?s?\b|\b(?:demarre|commence|debute|avance|progresse)(?:nt)? (?:a peine|tout juste|seulement|a grands pas|"
+    r"\bretardee?s?\b|\b(?:demarre|commence|debute|avance|progresse)(?:nt)? (?:a peine|tout juste|seulement|"
+    r"a grands pas|"
     r"vite)\b|\bn'(?:a|ont) pas (?:encore )?demarre\b|\brien n'a demarre\b|\bsur le papier\b|"
     r"\bvien(?:t|nent) (?:tout juste |seulement )?(?:de demarrer|d'ouvrir|de commencer|d'etre lance)"
 )
@@ -87,7 +89,8 @@ _MORE: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         "bien avancé",
         _ON,
         re.compile(
-            r"\b(?:bien|tres|fort) avancee?s?\b|\ben avance\b|\b(?:avance|progresse)(?:nt)? (?:a grands pas|bien|vite)\b|"
+            r"\b(?:bien|tres|fort) avancee?s?\b|\ben avance\b|\b(?:avance|progresse)(?:nt)? (?:a grands pas|"
+            r"bien|vite)\b|"
             r"\bbon train\b"
         ),
     ),
@@ -218,7 +221,8 @@ OPENED = re.compile(
     r"a l'oeuvre|en service|accueille(?:nt)?|en activite|premiers? (?:depart|enfants?|bebes?|accueils?|tournee)s?)\b"
 )
 FUTURE = re.compile(
-    r"\b\w{2,}(?:era|eront|ira|iront|dra|dront|ra|ront)\b|\bdevrai|\bpourrai|\bobjectif|\bprevoi|\b(?:en|un|au|simple) projet d[e\']"
+    r"\b\w{2,}(?:era|eront|ira|iront|dra|dront|ra|ront)\b|\bdevrai|\bpourrai|\bobjectif|\bprevoi|\b(?:en|un|au|"
+    r"simple) projet d[e\']"
 )
 
 

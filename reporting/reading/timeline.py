@@ -83,6 +83,11 @@ _DONE_VERB = (
 )
 _BEGUN = re.compile(rf"\b(?:{_DONE_VERB})\b[^.;|]{{0,40}}$")
 _DATED_FIRST = re.compile(rf"[ \t|:–-]*(?:la |le |l')?(?:{_DONE_VERB})\b")  # « 18 mars 2024 | première tournée »
+# « Depuis le 4 novembre 2024, date de l’ouverture, »
+_ITS_OPENING = re.compile(
+    r",? \(?(?:date|jour|mois|annee) (?:de (?:l'|la |sa |son )|d'|du )(?:ouverture|inauguration|lancement|demarrage|"
+    r"mise en (?:service|route)|premiere? (?:accueil|tournee|depart|sortie))\b"
+)
 _WILL_BEGIN = (
     r"(?:ouvrir|debuter|demarrer|commencer|naitr|arriver|rejoindr|accueiller|recevr|circuler|fonctionner|partir)"
     r"(?:a|ont)(?! (?:la voie|droit|a la retraite))|(?:travaux|chantier|renovation|amenagement|"
@@ -212,10 +217,14 @@ def _begins(block: Block, first: int, last: int) -> Mark | None:
         return Mark("begins", _topic(words, coming.start()), True, moment, block, first, last, at, end, _bound(words))
     for moment in inside[:2]:
         match = _BEGUN.search(block.folded, first, moment.start)
-        if match is None and moment.start in block.starts:
+        if match is None and (moment.start in block.starts or moment.start - first < 4):
             match = _DATED_FIRST.match(block.folded, moment.end)
+        if match is None:
+            match = _ITS_OPENING.match(block.folded, moment.end)
         if match and not _GENERIC.search(block.folded, first, match.start()):
-            topic = _topic(words, match.start() - first)
+            # « convention en mars 2024, ouverture le 6 janvier 2025 »: another date parts them.
+            start = max([first, *(one.end for one in inside if one.end <= match.start() and one is not moment)])
+            topic = _topic(block.folded[start:last], match.start() - start)
             at, end = min(match.start(), moment.start), max(match.end(), moment.end)
             return Mark("begins", topic, False, moment, block, first, last, at, end, _bound(words))
     return None

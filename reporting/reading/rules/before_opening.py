@@ -23,7 +23,8 @@ _SHORT = 6  # blocks of a section that speaks of one thing
 _MANY = 30  # marks of one thing: more are of several
 _LOOSE = timedelta(days=20)
 _NAME = re.compile(
-    r"(?<![\w-])(?!Caf\b|Fipe\b|Cnaf\b|Résultats?\b|Description\b|Bilan\b|Fiche\b)[A-ZÀ-Ý][a-zà-ÿ][\w-]{2,}"
+    r"(?<![\w-])(?!(?:Caf|Fipe|Cnaf|Résultats?|Description|Bilan|Fiche|Janvier|Février|Mars|Avril|Mai|Juin|Juillet|Août|"
+    r"Septembre|Octobre|Novembre|Décembre)\b)[A-ZÀ-Ý][a-zà-ÿ][\w-]{2,}"
 )
 Scope = list[Mark]
 _SHOWS = ("bilan", "évaluation")  # of the service: it has begun
@@ -177,9 +178,9 @@ _MOVED = re.compile(
 _HOW = (
     re.compile(
         r"ouv(?:r|ert)|inaugur|en (?:service|route)|premi\w+ (?:accueil|enfant|famille|tournee|sortie|depart)|"
-        r"accueillera|recevra"
+        r"accueillera|recevra|(?<!siege )(?<!reuni )(?<!reunie )pour la premiere fois"
     ),
-    re.compile(r"demarr|debut|commenc|lanc|premiere (?:fois|reunion|seance)"),
+    re.compile(r"demarr|debut|commenc|lanc|premiere (?:reunion|seance)|pour la premiere fois"),
     re.compile(r"recrut|pourvu|arriv|poste|fonctions"),
 )
 
@@ -224,7 +225,9 @@ def _once(one: Mark, two: Mark) -> bool:
     if (one.block, one.first) == (two.block, two.first) or one.block.kind == two.block.kind == "row":
         return False
     first, second = _how(one), _how(two)
-    alike = one.topic == two.topic or (first == second == _HIRED and not (one.topic and two.topic))
+    alike = one.topic.replace("tournée", "") == two.topic.replace("tournée", "") or (
+        first == second == _HIRED and not (one.topic and two.topic)
+    )
     if not alike or first is None or second is None or (one.block is not two.block and _apart(one, two)):
         return False
     return bool(one.topic) or first == second
@@ -233,7 +236,18 @@ def _once(one: Mark, two: Mark) -> bool:
 def _how(one: Mark) -> int | None:
     """Of which kind are the words of a beginning: an opening, a start, somebody's arrival."""
     words = fold(one.words)
+    if _PLACE.search(one.block.folded, one.first, one.at) and not _EFFORT.search(one.block.folded, one.first, one.at):
+        words = _HOW[1].sub("ouvert", words)  # « Le service, qui a commencé en septembre »
     return next((rank for rank, how in enumerate(_HOW) if how.search(words)), 0 if one.phase == "works" else None)
+
+
+_PLACE = re.compile(
+    r"\b(?:service|accueil|creche|halte\S*|maison|relais|guichet|lieu|bus|camion|ludotheque|multi-accueil|tournees?|"
+    r"accueils|permanences?)\b[^.;:]{0,40}$"
+)
+_EFFORT = re.compile(
+    r"\bprojet|\baction\b|\bexperimentation|\btravaux|\bchantier|\bformation|\breflexion|\bconcertation"
+)
 
 
 def _apart_in_time(one: Mark, two: Mark) -> bool:
