@@ -20,6 +20,7 @@ _PLACES = re.compile(
 _AT_ONCE = re.compile(
     r"\bsimultane\w*|\ben meme temps\b|\ba la fois\b|\bau meme moment\b|\bau meme instant\b|\ben un meme\b|"
     r"\bpresents? ensemble\b|\bcapacite\b|\bagre(?:ee?s?|ment)\b|\bautorise(?:e|s|es|ation)?\b|\beffectif maxim\w+|"
+    r"\ba bord\b|\b(?:peu(?:t|vent)|pourr(?:a|ont)|pouvant) (?:y )?(?:recevoir|accueillir|prendre|garder)\b|"
     r"\ba tout moment\b|\baccueil maxim\w+|\b(?:jamais|pas) plus de\b|\bhabilit\w+|\blimitee? a\b"
 )
 # « 12 places, dont 3 … »; neither those that are kept, free or to come, nor those of several things.
