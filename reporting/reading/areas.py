@@ -100,7 +100,9 @@ _START = re.compile(r"(?:^|[.!?:;|] )$")
 _LOWER_AFTER = re.compile(r" (?!et\b|ou\b|a \d)[a-z]")
 _SMALL_WORDS = re.compile(r"(?<=[\s-])(?:D[eu]s?|La|Les?|Et|En|Dans|Aux?|Sur|Sous|Lès)(?=[\s-])|\b[DL](?=')")
 # Names that are words: « Villé », « Contes ».
-_WORDS = frozenset(("ville", "contes", "bonne", "parent", "centre", "maison", "bureau", "trets", "brie", "mouvement"))
+_WORDS = frozenset(
+    ("ville", "contes", "bonne", "parent", "centre", "maison", "bureau", "trets", "brie", "mouvement", "jardin")
+)
 # Departments that are words: « Cher collègue », « Somme due », « Réunion du 3 mars ».
 _COMMON = frozenset(
     ("cher", "somme", "lot", "manche", "nord", "creuse", "orne", "vienne", "allier", "aube", "landes", "reunion")

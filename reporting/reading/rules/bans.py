@@ -10,7 +10,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.clauses import PIECE, Said, root, rooted, roots
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.scope import apart
-from reporting.reading.words import fold
+from reporting.reading.words import fold, tidy
 
 _BE = r"(?:est|sont|sera|seront|serait|etait|etaient|demeure\w*|reste\w*)"
 _CAN = r"(?:peu(?:t|vent)|pourr\w+|saurai\w+|doi(?:t|vent)|devr\w+)"
@@ -31,10 +31,25 @@ _BANS = tuple(
         rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) (?:ne {_BE}|n'{_BE}|ne {_CAN}) "
         r"(?:donc |plus |pas |jamais |en aucun cas |toutefois |en revanche |pas non plus )*(?:etre )?"
         rf"(?:donc )?{_GIVEN}e?s?\b",
-        rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) (?:ne {_CAN}|n'ont) (?:donc |plus |pas |jamais |en aucun cas )*"
-        r"(?:candidater|repondre|postuler|concourir|participer|deposer|pretendre|beneficier|acces|vocation|porter)\b",
+        rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) (?:ne {_CAN}|n'ont) "
+        r"(?:donc |plus |pas |jamais |ni |en aucun cas )*"
+        r"(?:candidater|repondre|postuler|concourir|participer|deposer|pretendre|beneficier|acces|vocation|porter|"
+        r"percevoir|recevoir|obtenir|solliciter)\b",
         r"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{4,160}?) (?:n'entr\w+|ne relev\w+|ne f(?:ai|er|on)\w+) (?:pas|plus|jamais) "
         r"(?:partie )?(?:dans|du|de|d')",
+        r"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{4,160}?) (?:n'y entr\w*|en (?:sont|est|ser\w+) "
+        r"(?:exclu|ecarte)\w*)(?: pas| plus| jamais)?",
+        r"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{4,160}?) (?:reste\w*|demeure\w*|sont|est|se situe\w*) (?:en dehors|hors) d",
+        r"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{4,160}?) (?:doi\w+ etre|sont|est|ser\w+|rele\w+) (?:financ\w+|pay\w+|"
+        r"pris\w* en charge)? ?(?:sur|par|avec|de)? ?d'autres (?:credits|ressources|fonds|aides|financements|moyens)",
+        r"(?:,| mais|;) (?:jamais|et non|pas|non) (?:sur |pour |a )?(?:du |de la |des |de l'|les? |la |l'|aux? |une? )"
+        r"(?P<what>[^.;:,!?]{4,60})",
+        r"\b(?:n'a|n'ont) pas (?:vocation a|pour objet de|pour but de) [a-z]+ (?P<what>[^.;:!?]{4,80})",
+        r"\b(?:laiss\w+ de cote|exclu(?:t|ent)|ecarte(?:nt)?|interdi(?:t|sent)|proscri(?:t|vent)|refuse(?:nt)?|"
+        r"banni(?:t|ssent)) (?:donc |aussi |egalement )?(?P<what>(?:les?|la|l'|toute?s?|des|du)\b[^.;:!?]{4,120})",
+        rf"\bne {_BE} pas (?:donc )?{_GIVEN}e?s?[a-z ]{{0,20}} ?: ?(?P<what>[^.!?]{{4,200}})",
+        r"\bne (?:peut|peuvent|pourra|doit) (?:pas )?(?:acheter|financer|payer|acquerir|couvrir|prendre en charge) "
+        r"(?P<what>[^.;:!?]{4,120})",
         r"\bn'est (?:pas|plus) ouverte? aux? (?P<what>[^.;:!?,]{4,60})",
         r"(?P<what>[^.;:!?]{4,160}?) (?:ne|n') ?(?:se )?(?:prolonge|renouvelle|cumule|finance|rembourse|ouvre)\w* "
         r"(?:pas|jamais|plus|en aucun cas)\b",
@@ -77,10 +92,12 @@ _ABLE = re.compile(
 _ONE = re.compile(r"\W*(?:decision \S+ \d+\. |a [a-z-]+, )?(?:la|le|l'|une?) ?[a-z-]+")
 _HINT = re.compile(
     r"\b(?:ne|n')|\bn'|\bpas d|\baucun|\bexclu|\binterdi|\binelig|\birrecev|\becart|\bproscri|\bprohib|\brefus|\brejet|"
-    r"\bbanni|\bdefendu|\bimpossib|\bincompat|\bnon |\bsans |\bs'abst|\bhors de|\bla charge d|\bsupprim"
+    r"\bbanni|\bdefendu|\bimpossib|\bincompat|\bnon |\bsans |\bs'abst|\bhors d|\bla charge d|\bsupprim|"
+    r", (?:jamais|pas)\b|\bde cote\b|\bdehors\b|\bd'autres\b"
 )
 _ONLY_RUNNING = re.compile(
     r"\bseule?s? (?:des |les |le )?(?:depenses|frais|charges|couts|credits)? ?(?:de )?fonctionnement\b|"
+    r"\b(?:seul|seule|seuls) fonctionnement\b|\bfonctionnement,? et (?:a )?(?:eux|elles|lui|celui-ci) seule?s?\b|"
     r"\bfonctionnement (?:exclusivement|uniquement|seul|seulement)\b|\b(?:(?:exclusivement|uniquement|seulement|"
     r"que) |qu')"
     r"(?:sur |pour |en |au |le |du |les |des |aux |un |une )*(?:(?:depenses|frais|charges|couts|credits|aides?|"
@@ -146,6 +163,7 @@ _LIGHT = rooted(
     "cependant enfin personne nouveau nouvelle cette partie cela règle prise compte effet fonds dispositif donc coût "
     "achat servir être éligible structure porteur tout toute autre quelconque nécessaire"
 ) | {"aid"}
+_PEOPLE = rooted("famille parent enfant région département territoire année avenant convention document")
 _ADMITS = re.compile(
     r"\boui\b|\bfinanc(?:e|es|ee|ees|era|eront|ent|er)\b|\bretenue?s?\b|\beligibles?\b|\badmis(?:e|es)?\b|"
     r"\brecevables?\b|\bsubventionne\w*|\baccorde\w*|\bpri(?:s|se|ses)? en (?:charge|compte)|\baide de\b|\bsoutien\w*|"
@@ -155,7 +173,7 @@ _ADMITS = re.compile(
     r"\baccueill\w*|\bvote\w*\b|\brecl?am\w*|\bverse\w*|\bse cumul\w*|\bperci?oi\w*|\bon note\b|\bcompt\w* parmi|"
     r"\bparticipe\w*|\bcontribue\w*|\bprend\w* en charge|\baffecte\w*|\bconsacre\w*|\bservi\b|"
     r"\bemploi de la subvention|"
-    r"\butilise\w* (?:pour|a)\b|\bdepenses? de\b"
+    r"\butilise\w* (?:pour|a)\b|\bdepenses? de\b|\binscri(?:t|te|ts|tes)\b|\bfaculte d|\bpart(?:ie)? des laureats"
 )
 _DENIES = re.compile(
     r"\bne\b|\bn'|\bpas\b|\bni\b|\baucun|\bsans\b(?! except| derog)|\bsauf\b|(?<!sans )\b(?:except|derog)|"
@@ -232,6 +250,8 @@ def _kinds_in(one: Said, years: frozenset[int]) -> Iterator[Ban]:
 def _named_in(one: Said, what: str, at: int, years: frozenset[int]) -> Iterator[Ban]:
     for piece in (_SPLIT_ALL if "," in what else _SPLIT).split(what):
         names = tuple(sorted(roots(piece) - _LIGHT))
+        if frozenset(names) <= _PEOPLE:
+            continue
         if re.search(r"\b(?:ne|n')\b|\bn'", piece):
             continue
         if names and sum(map(len, names)) > 3 and not _DEGREE.search(piece) and len(names) <= 5:
@@ -274,7 +294,17 @@ def _admits(one: Said, around: str) -> bool:
         return False
     if _ADMITS.search(words):
         return True
-    return bool(one.block.kind == "item" and _LISTED_IN.search(around) and not _LISTED.search(around))
+    if _LISTED.search(around) or _NOT_PAID.search(around):
+        return False
+    amount = one.block.kind == "row" and any(_AMOUNT.match(tidy(cell)) for cell in one.block.cells[1:])
+    return amount or (one.block.kind == "item" and _LISTED_IN.search(around) is not None)
+
+
+# A row of a budget: what it names is paid.
+_AMOUNT = re.compile(r"\W*(?:\d{1,3}(?:[ .]?\d{3})+|\d{3,})(?: ?(?:€|euros?))?\W*$")
+_NOT_PAID = re.compile(
+    r"\bautres? (?:depense|financement|charge)|\bhors\b|\bfonds propres|\breste a charge|\bcollectivite"
+)
 
 
 _OTHERS = (

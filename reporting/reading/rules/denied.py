@@ -26,8 +26,7 @@ _CLAUSES = re.compile(
 )
 _EVER = re.compile(r"\bjamais\b|\bnulle part\b|\bpersonne\b|\baucun\b")
 _BECAUSE = re.compile(
-    r"(?<=.{20}) (?:en raison|a cause|du fait|par manque|au motif|grace|faute|pour cause|depuis|pendant|au cours|"
-    r"durant|lors|cette annee) "
+    r"(?<=.{20}) (?:en raison|a cause|du fait|par manque|au motif|grace|faute|pour cause|depuis|lors|cette annee) "
 )
 # Who and what any text speaks of, and the verbs that say only that something is.
 _GENERAL = rooted(
@@ -71,7 +70,8 @@ _MORE = re.compile(
 
 # What is wished or thought of is not yet.
 _WISH = re.compile(
-    r"\b(?:demand|souhait|reclam|envisag|etudi|esper|propos|recommand|sugger|reve|voudr|aimer|attend|besoin)\w*"
+    r"(?<!a la )\b(?:demand|souhait|reclam|envisag|etudier|etudiee?|esper|propos|recommand|sugger|reve|voudr|aimer|"
+    r"attend)\w*|\bbesoin d"
 )
 # « L'association n'a jamais connu de déficit »: who speaks, no kind of porteur.
 _SUBJECT = re.compile(r"^\W*(?:l'|notre |votre |cette |la |le )(?P<noun>[a-z-]{4,})")

@@ -127,6 +127,8 @@ _JOINT = re.compile(
     r"\)?,? ?(?:(?:(?:tous|toutes)(?: les)? (?:deux|trois|quatre|cinq)|situe\w*|implante\w*|localise\w*|"
     r"bas(?:e|ee|es|ees)|departements?|commune|ville)\b,? ?)*"
     r"(?:\(|\ben |dans (?:le |les |la |l')|\bau coeur d[eu] |"
+    r"(?:au|a|dans) (?:la |le |l')?(?:lisiere |pointe |extreme[ -]|frange |limite |bout )?"
+    r"(?:nord|sud|est|ouest|centre)(?:-est|-ouest)? |"
     r"(?:de |du |de la |la |le )?(?=region|departement)|[,–—/|-] ?)\s?"
     r"(?:region |departement )?(?:de la |du |de l'|des |d'|de |l'|la |le |les )?\(?"
 )
@@ -204,7 +206,7 @@ def _beside(block: Block, named: list[Area]) -> Iterator[Claim]:
         if not _JOINT.fullmatch(joint) or re.search(r"\bhors\b|\bvoisin", lead):
             continue
         after = named[rank + 1] if rank + 1 < len(named) else None
-        plain = not re.search(r"\(|\ben\b|dans|region|departement|[–—/|-]", joint)
+        plain = not re.search(r"\(|\ben\b|dans|region|departement|[–—/|-]|nord|sud|\best\b|ouest|centre", joint)
         chained = (
             after is not None
             and _rank(after) >= _rank(outer)

@@ -259,7 +259,7 @@ def _of_fiche(fiche: Fiche) -> Iterator[tuple[Block, Area]]:
         if _LABEL.match(fold(block.label)):
             at = block.text.find(":") + 1
             found = [one for one in areas(block) if one.start >= at and one.level != "people"]
-            whole = re.match(r"^(?:commune|ville|territoire|lieu|localisation|siege|implantation)", fold(block.label))
+            whole = _WHERE.match(fold(block.label)) or fold(block.label).startswith("siege")
             for one in found[:2]:
                 lead = block.folded[at : one.start].strip()
                 if one.level != "commune" or _HOLDER.search(lead + " ") or (whole and not lead):
@@ -309,7 +309,20 @@ def _counted_in(block: Block, inner: Area, outer: Area) -> bool:
     if inner.level == "department":
         listed = block.kind in ("item", "row", "field") and _LEAD.match(block.folded[: inner.start]) is not None
         return (listed or len(peers) > 1) and not ABROAD.search(block.folded[max(first, inner.start - 60) : last])
+    if block.kind == "field" and _WHERE.match(fold(block.label)):
+        return not block.folded[block.text.find(":") + 1 : inner.start].strip()
+    # « les bassins de Roanne, de Saint-Étienne, de Montbrison et de Villefranche », « dans notre département : … »
+    listed = len(peers) > 1 or (bool(peers) and bool(_HERE.search(block.folded[first:last])))
+    if listed and not _SET_APART.search(block.folded[first:last]):
+        return True
     return _belongs(block, inner, first, last, False) and (block.kind != "row")
+
+
+_WHERE = re.compile(r"^(?:commune|ville|territoire|lieu|localisation|implantation|site|adresse)\b")
+_HERE = re.compile(r"\b(?:notre|le|ce|du|votre) departement\b")
+_SET_APART = re.compile(
+    rf"{ABROAD.pattern}|\bde .{{3,40}} a (?=[a-z])|\bdistan|\bkm\b|\bkilometre|\baussi\b|\bformation|\bcomme\b"
+)
 
 
 _WRITES = re.compile(r"\b(?:caf|msa|prefecture|ddets|prefet)\b[a-z' ]*$")
