@@ -150,6 +150,17 @@ def test_errors_stand_at_their_field_and_keep_what_was_typed(client: Client, rea
     assert not Project.objects.exists()
 
 
+def test_a_refused_form_keeps_open_what_a_new_project_needs(client: Client, reading: Reading) -> None:
+    block = blocks_of(reading)[1]
+    page = parse(client.get(address(block)))
+    group = "//details[summary[contains(., 'Un nouveau projet')]]/@open"
+    assert page.xpath(group)
+    # What is wrong stands in another group: what is proposed in this one is still seen, and sent again.
+    refused = client.post(address(block), posted(page, porteur_kind=""))
+    assert "Dites le type du porteur" in text_of(parse(refused))
+    assert parse(refused).xpath(group)
+
+
 def test_a_number_is_reviewed_and_set_aside_with_a_reason(client: Client, reading: Reading) -> None:
     total, here = reading.proposals.filter(kind=ProposalKind.FIGURE)
     page = parse(client.get(address(total)))

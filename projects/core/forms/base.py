@@ -73,8 +73,10 @@ class Section:
 
     @property
     def is_open(self) -> bool:
-        """Whether what is folded shows at once: a mistake, or an answer other than the first proposed."""
-        return any(line.errors or _answered(line) for line in self.lines)
+        """Whether what is folded shows at once: a mistake, an answer, or one that is proposed. A form that comes back
+        refused shows what it showed before.
+        """
+        return any(line.errors or _proposed(line) or _answered(line) for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -221,11 +223,14 @@ class PortalForm(forms.Form):
         return [line for section in self.sections for line in section.lines if line.errors]
 
 
-def _answered(line: BoundField) -> bool:
-    """Whether a field holds more than what it is proposed with."""
-    if line.form.is_bound:
-        return line.data != [] and bool(line.field.has_changed(line.initial, line.data))
+def _proposed(line: BoundField) -> bool:
+    """Whether a field comes with an answer; the first of a choice is none."""
     return line.initial not in (None, "", [], ()) and not isinstance(line.field, forms.ChoiceField)
+
+
+def _answered(line: BoundField) -> bool:
+    """Whether somebody answered otherwise than what is proposed."""
+    return line.form.is_bound and line.data != [] and bool(line.field.has_changed(line.initial, line.data))
 
 
 def _as_text(data: QueryDict | Mapping[str, Any]) -> tuple[Any, set[str]]:
