@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from reporting.checks.findings import Place
 from reporting.checks.subject import Subject
 from reporting.outlines import outline_of, parts_of
+from reporting.reading.records import is_group
 from reporting.reading.text import Document, Line, LineKind
 from reporting.reading.words import fold, tidy
 from reporting.rendering.content import FicheContent, FigureContent
@@ -131,18 +132,25 @@ def _annex(laid: Layout, subject: Subject, described: Collection[FicheContent]) 
         laid.add(region.heading, Place(region.heading), "heading")
         for fiche in fiches:
             laid.gap()
-            laid.add(fiche.title, Place(fiche.title, reference=fiche.reference), "heading")
+            laid.add(_heading(fiche), Place(fiche.title, reference=fiche.reference), "heading")
             for said in _fields(fiche):
                 laid.add(said, Place(said, reference=fiche.reference))
 
 
+def _heading(fiche: FicheContent) -> str:
+    """Its title; one that is known by its department alone is told apart from the title of a department."""
+    return f"{fiche.title} ({fiche.reference})" if is_group(Line(1, fiche.title)) else fiche.title
+
+
 def _fields(fiche: FicheContent) -> Iterator[str]:
-    """What a project is, one « Champ : valeur » a line; what is not known is not said."""
+    """What a project is, one « Champ : valeur » a line; what is not known is not said. The department comes first: each
+    has one, and the engine cuts projects at the field that begins them all.
+    """
     categories = [tag.label for tag in fiche.categories]
     told = (
+        ("Département", f"{fiche.department_name} ({fiche.department_code})"),
         ("Porteur", fiche.porteur_name),
         ("Type de porteur", fiche.porteur_kind),
-        ("Département", f"{fiche.department_name} ({fiche.department_code})"),
         ("Catégorie" if len(categories) == 1 else "Catégories", ", ".join(categories)),
         ("Niveau de maturité", fiche.maturity_label),
         ("Résultats disponibles", fiche.results_label),

@@ -52,7 +52,11 @@ _WHOLE = re.compile(
 
 
 _OF = re.compile(r"\b(?:de|du|des|la|le|les)\b|\b[dl]'")
-_NEXT_WORD = re.compile(r" (?!quand\b|dans\b|pour\b)[^\W\d_][\w-]{3,}")
+# « treize de la région », « trois ans »; « 101 quand … » goes on about something else.
+_NEXT_WORD = re.compile(
+    r"(?: (?:des?|du|la|les?)\b)* (?!quand\b|dans\b|pour\b|sur\b|par\b|qui\b|que\b|est\b|ont\b|sont\b|mais\b|"
+    r"des\b|les\b)[^\W\d_][\w-]{2,}"
+)
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,7 @@ def _subject(
     texts = stored_texts(edition, snapshot.known_at)
     content = snapshot_content(edition, snapshot, values, frozen, texts=texts)
     address = partial(figure_address, edition)
+    parts = {part.id for _, part in parts_of(edition.kind)}  # what stands out of them is written, and does not print
     subject = Subject(
         content=content,
         situation_on=snapshot.situation_on,
@@ -129,7 +130,7 @@ def _subject(
         texts=tuple(
             StoredText(row["pgh_obj_id"], row["version"], row["section"], row["title"], row["body"])
             for row in texts
-            if prints(row)
+            if prints(row) and row["section"] in parts
         ),
         values={id: figure_content(value, address, {}) for id, value in values.items()},
         barred=barred_natures(),

@@ -24,6 +24,16 @@ def test_what_blocks_is_what_the_sources_contradict(slug: str) -> None:
     assert blocking == BLOCKING[slug]
 
 
+def test_what_is_found_in_the_regional_recueil_is_read_by_who_knows_nothing_of_the_engine() -> None:
+    """Numbers to read over, each with the words that say what it counts; nothing of a text that does not print."""
+    report = checked_edition(Edition.objects.get(slug="recueil-occitanie")).report
+    assert {one.rule for one in report.findings} == {"nombres-hors-portail"}
+    told = " ".join(one.explanation for one in report.findings)
+    for words in ("treize de la région", "trois années", "deux des Pyrénées-Orientales"):
+        assert f"«\u202f{words}\u202f»" in told
+    assert all(place.section != "titre" for one in report.findings for place in one.places)
+
+
 @pytest.mark.parametrize("slug", ["recueil-national", "communique-occitanie"])
 def test_no_number_of_a_real_text_is_said_to_be_wrong(slug: str) -> None:
     """They cite figures, or tell what the source prints."""
