@@ -64,6 +64,15 @@ _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
         ),
         True,
     ),
+    (
+        # « et la communauté de communes du Bas-Armagnac, ci-après « le porteur », »
+        re.compile(
+            rf"(?:^|\bet |\bentre |[,:;] ?|\d[.)] )(?P<who>{_ONE}(?:(?!\bet (?:la|le|l')|ci-apres)[^;«]){{0,200}}?)"
+            r"(?:[,(]? ?(?:ci-apres|ci-dessous|denommee?|designee?|dite?|appelee?)[^«;.]{0,40}|\()[«\"] ?"
+            r"(?:le |la |l')?(?:porteur|porteuse|beneficiaire|gestionnaire|titulaire|attributaire|maitre d'ouvrage|organisme)\b"
+        ),
+        True,
+    ),
     (re.compile(rf"\b{_WHO},? (?:porteu(?:r|se)|gestionnaire)s? (?:du|de|des|d'|est)\b"), True),
     (
         re.compile(
@@ -123,7 +132,7 @@ def bearers(clause: Clause) -> Iterator[Bearer]:
         return
     for pattern, sure in _SAID:
         for match in pattern.finditer(words):
-            who = match["who"].split(" qui ")[0]
+            who = re.split(r" qui |, ", match["who"])[0]
             kinds = holder_kinds(" ".join(who.split()[:8]))
             near = words[max(0, match.start() - 16) : match.end()]
             several = _TWO.search(who) or _SEVERAL.search(near)
@@ -172,6 +181,8 @@ def _entry_parts(clause: Clause) -> Iterator[Bearer]:
 
 def _cells(clause: Clause) -> Iterator[Bearer]:
     at = 0
+    if not clause.key and not (len(clause.block.cells) == 2 and kind_of(clause.block.cells[0]) in ("porteur", "type")):
+        return  # of the one thing of the document, only « Porteur | association »
     for cell in clause.block.cells:
         at = max(at, clause.block.text.find(cell, at))
         said = re.sub(r"^porteur ?:? ", "", fold(cell)).strip()

@@ -15,7 +15,8 @@ KINDS: dict[str, str] = {
     r"maitrise d'ouvrage|beneficiaire|laureat|operateur|structure|portee? par",
     "stade": r"niveau|etape|maturite|"
     r"(?:niveau|degre|etat|stade|phase) d(?:e |')(?:maturite|avancement|developpement|realisation)|"
-    r"stade(?: atteint| actuel)?|phase(?: actuelle)?|avancement|ou en est-on|etat(?: actuel)?|statut(?: du projet)?",
+    r"stade(?: atteint| actuel)?|phase(?: actuelle)?|avancement|ou en est-on|etat(?: actuel)?|"
+    r"statut(?: du projet)?(?! du porteur| juridique)",
     "categorie": r"categories?|themes?(?:\(s\))?|thematiques?|axes?|volet|priorite|domaine|champ",
     "resultats": r"resultats?(?: (?:disponibles?|connus?|mesures?|observes?))?|bilan(?: (?:disponible|remis))?|"
     r"evaluation(?: (?:remise|disponible|realisee))?",
@@ -25,7 +26,8 @@ KINDS: dict[str, str] = {
     "argent": r"budget(?: total)?|cout(?: total)?|aide(?: accordee| [12]\d{3})?|montant(?: accorde)?|subvention|"
     r"financement(?: accorde)?|soutien",
     "lieu": r"lieu|departements?|commune|territoire|localisation|implantation|ville|site|region",
-    "type": r"type(?: d(?:e |')(?:porteur|organisme|structure))?|nature(?: juridique)?",
+    "type": r"type(?: d(?:e |')(?:porteur|organisme|structure))?|"
+    r"(?:nature|statut|forme)(?: juridique| du porteur)+|nature",
     "capacite": r"places|capacite|nombre de places|agrement",
 }
 # « Résultats obtenus disponibles dans la fiche », « Fiche projet disponible », « Budget total de l’action ».

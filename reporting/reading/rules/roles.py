@@ -81,14 +81,43 @@ class Charge:
     at: int
 
 
+# « Il est présidé par la préfète », after « Le comité se réunit deux fois par an. »
+_THEY_ARE = re.compile(
+    rf"(?:il|elle|celui-ci|celle-ci|ce dernier|cette derniere) {_BE} (?:donc |aussi |egalement |toujours )*"
+    rf"(?P<verb>[a-z]{{4,}}) {_AGENT}"
+)
+_SUBJECT_NOUN = re.compile(
+    r"(?:le|la|l'|les|un|une|ce|cette|cet|son|sa) ?(?P<what>[a-z-]{4,}(?: (?:de |d')?[a-z-]{4,})?)"
+)
+_UNDER = re.compile(
+    r"\b(?:sous la (?P<verb>presidence)|a la (?P<chair>presidence)) (?:de |du |d'|des )"
+    r"(?P<who>(?:la |le |les |l')?[a-z][^.;:,()]{2,60})"
+)
+_BODY = re.compile(r"\b(?P<what>comite|commission|conseil|assemblee|instance|copil|groupe|jury)\b")
+# A noun that says what a verb does: « la présidence du comité ».
+_DEEDS = {
+    "presidenc": "presid", "animation": "anim", "pilotag": "pilot", "coordination": "coordonn",
+    "organisation": "organis", "instruction": "instrui", "evaluation": "evalu", "direction": "dirig",
+    "redaction": "redig",
+}  # fmt: skip
+
+
 def _charges(read: Read) -> Iterator[Charge]:
     for block in read.text.blocks:
         if block.kind == "row":
             continue
+        before = ""
         for first, last in block.sentences:
-            words = block.folded[first:last].rstrip(" .")
+            words, known = block.folded[first:last].rstrip(" ."), before
+            before = words
             if _NOT.search(words):
                 continue
+            they, subject = _THEY_ARE.match(words), _SUBJECT_NOUN.match(known)
+            if they and subject:
+                yield from _charge(they["verb"], subject["what"], they["who"], block, first)
+            under, body = _UNDER.search(words), _BODY.search(words)
+            if under and body:
+                yield from _charge("preside", body["what"], under["who"], block, first + under.start())
             for pattern in (_PASSIVE, _BORNE, _ACTIVE):
                 for match in pattern.finditer(words):
                     if match["what"]:
@@ -105,6 +134,8 @@ def _charge(verb: str, what: str, who: str, block: Block, at: int) -> Iterator[C
     agents = frozenset(_WHO.get(one, one) for one in stems(who)) - _LOOSE
     if name is not None and things and agents and len(things) <= 4 and things[0] not in _VAGUE | _LOOSE:
         yield Charge(name, things, agents, who.strip(), block, at)
+        if name == "" and things[0] in _DEEDS and len(things) > 1:
+            yield Charge(_DEEDS[things[0]], things[1:], agents, who.strip(), block, at)
 
 
 def _verb(verb: str) -> str | None:
@@ -117,15 +148,26 @@ def _verb(verb: str) -> str | None:
     return None
 
 
+_PERSON_WHO = stemmed("mme madame monsieur dr")
+
+
 @rule("deux-titulaires", "La même charge est dite de deux personnes ou de deux organismes.")
 def two_holders(read: Read) -> Iterator[Found]:
     """« Le secrétariat est assuré par la Caf », then « le secrétariat, confié au département »."""
     known: defaultdict[str, list[Charge]] = defaultdict(list)
-    for one in _charges(read):
+    charges = list(_charges(read))
+    full: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
+    for one in charges:
+        if len(one.what) > 1:
+            full[one.what[0]].add(frozenset(one.what))
+    for one in charges:
         for other in known[one.what[0]]:
             alike = set(one.what) <= set(other.what) or set(other.what) <= set(one.what)
+            # « le comité » may be either, where the text has « le comité de pilotage » and « le comité technique ».
+            alike = alike and (set(one.what) == set(other.what) or len(full[one.what[0]]) < 2)
             same = one.verb == other.verb or "" in (one.verb, other.verb)
-            if alike and same and not one.who & other.who and one.block.fiche is other.block.fiche:
+            named = bool(_PERSON_WHO & one.who) == bool(_PERSON_WHO & other.who)  # « Mme Roy » may be the prefect
+            if alike and same and named and not one.who & other.who and one.block.fiche is other.block.fiche:
                 yield (
                     (read.passage((other.block, other.at)), read.passage((one.block, one.at))),
                     f"La même charge est dite de « {other.shown} » et de « {one.shown} ».",

@@ -32,7 +32,7 @@ def two_sayings(read: Read) -> Iterator[Found]:
         yield from _two_values(read, clauses, capacities, "capacité")
         yield from _one_or_none(_disagreeing(read, clauses))
     for clauses in spoken_of(read):
-        yield from _two_values(read, clauses, holders, "porteur")
+        yield from _two_values(read, clauses, holders, "porteur", rows=not clauses[0].key)
         yield from _two_values(read, clauses, states, "projet")
     yield from _two_values(read, read.lone, capacities, "capacité", rows=True)
 
