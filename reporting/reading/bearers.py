@@ -69,7 +69,8 @@ _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
         re.compile(
             rf"(?:^|\bet |\bentre |[,:;] ?|\d[.)] )(?P<who>{_ONE}(?:(?!\bet (?:la|le|l')|ci-apres)[^;«]){{0,200}}?)"
             r"(?:[,(]? ?(?:ci-apres|ci-dessous|denommee?|designee?|dite?|appelee?)[^«;.]{0,40}|\()[«\"] ?"
-            r"(?:le |la |l')?(?:porteur|porteuse|beneficiaire|gestionnaire|titulaire|attributaire|maitre d'ouvrage|organisme)\b"
+            r"(?:le |la |l')?(?:porteur|porteuse|beneficiaire|gestionnaire|titulaire|attributaire|organisme|"
+            r"maitre d'ouvrage)\b"
         ),
         True,
     ),
