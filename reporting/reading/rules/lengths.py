@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from reporting.reading.blocks import Block
 from reporting.reading.places import departments_of_region, places
-from reporting.reading.rules.announced import announces, timed
+from reporting.reading.rules.announced import announces, pieces, timed
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import NOUNS
@@ -50,6 +50,47 @@ def labelled(read: Read) -> Iterator[Found]:
         if said and all(one.value != count for one in read.by_noun.get(noun, ())) and abs(said[0].value - count) <= 6:
             text = f"« {said[0].words} » : {number(said[0].value)} sont annoncés, la suite en compte {count}."
             yield (read.passage(said[0]), *(read.passage(ranks[rank]) for rank in sorted(ranks))), text
+    yield from _agenda(read)
+
+
+_AGENDA = re.compile(
+    r"\bordre du jour\b|\bpoints? (?:ont ete|ayant ete|sont|etant)\b|\bpoints (?:traites|examines|inscrits)"
+)
+_POINT = re.compile(r"^(?:point )?(?:n ?° ?)?(?P<rank>\d{1,2}) ?[.)–:-] ?(?=[^\W\d])")
+
+
+def _agenda(read: Read) -> Iterator[Found]:
+    """« Six points figurent à l'ordre du jour », and seven titles « Point 1 » to « Point 7 » of minutes."""
+    if not any("ordre du jour" in block.folded for block in read.text.blocks):
+        return
+    heads = [(int(match["rank"]), block) for block in read.text.blocks if (match := _is_point(block))]
+    ranks = [rank for rank, _ in heads]
+    last = max((at for at, rank in enumerate(ranks) if rank == 1), default=0)
+    count = len(ranks) - last
+    if count < 2 or ranks[last:] != list(range(1, count + 1)):
+        return
+    points = [one for one in read.statements if one.quantity.kind == "points" and announces(one)]
+    said = [
+        (one.block, one.quantity.start, int(one.value), f"« {one.words} »")
+        for one in points
+        if _AGENDA.search(one.block.folded[slice(*one.block.sentence_at(one.quantity.start))])
+    ]
+    for block in read.text.blocks:
+        told = pieces(block.text.partition(":")[2]) if block.folded.startswith("ordre du jour :") else None
+        if told is not None and told[0] == told[1]:
+            said.append((block, 0, told[0], "« Ordre du jour »"))
+    for block, at, value, words in said:
+        if value != count and abs(value - count) < 4:
+            text = f"{words} : {value} sont annoncés, {count} sont traités."
+            ends = [read.passage((each, 0)) for _, each in (heads[last], heads[-1])]
+            again = [read.passage(two[:2]) for two in said if two[0] is not block]
+            yield (read.passage((block, at)), *ends, *again), text
+            return
+
+
+def _is_point(block: Block) -> re.Match[str] | None:
+    titled = block.kind == "heading" or (len(block.text) < 90 and block.folded.startswith("point "))
+    return _POINT.match(block.folded) if titled else None
 
 
 def _noun(word: str) -> str:

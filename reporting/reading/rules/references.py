@@ -25,7 +25,8 @@ _CALLS = re.compile(
 )
 _HEAD = re.compile(rf"^(?:\W*)(?P<kind>{_KINDS}|art\.)\s(?:n ?° ?)?(?P<rank>{_RANK})(?:er|re)?\b")
 _CONTENTS = re.compile(
-    r"^\W*(?:sommaire|table des matieres|plan\b|contenu|dans ce (?:numero|document|recueil)|au sommaire)"
+    r"^\W*(?:sommaire|table des matieres|plan\b|contenu|dans ce (?:numero|document|recueil)|au sommaire|"
+    r"ordre du jour)"
 )
 _OURS = re.compile(
     r"\b(?:du|de la|au|a la) presente?\b|\bci-dessous\b|\b(?:de|a) ce(?:t|tte)? (?:document|lettre|recueil|bilan)\b"
@@ -78,7 +79,10 @@ def missing(read: Read) -> Iterator[Found]:
             before, after = block.folded[max(0, start - 25) : start], block.folded[end : end + 40]
             if kind == "article" and not re.search(r"(?:\bl'|\ba l'|\bcf\.? |\bvoir )$", before):
                 continue
-            none = kind == "annexe" and not any(one == "annexe" for one, _ in heads) and _OURS.search(before + after)
+            annexed = kind == "annexe" and not any(one == "annexe" for one, _ in heads)
+            none = (annexed and _OURS.search(before + after) is not None) or (
+                kind == "annexe" and rank not in ("1", "i", "a") and _only_annex(read)
+            )
             if (len(held) >= least and (_style(rank) != "1" or held & set("123456789") or "." in rank)) or none:
                 told.add((kind, rank))
                 yield (
@@ -87,10 +91,57 @@ def missing(read: Read) -> Iterator[Found]:
                 )
     yield from _annexes(read)
     yield from _notes(read)
+    yield from _parts_promised(read)
 
 
 def _elsewhere(block: Block, end: int) -> bool:
     return bool(re.match(r" (?:de la|du|des|de l') (?!present)", block.folded[end:]))
+
+
+def _only_annex(read: Read) -> bool:
+    """Whether the document has one annex, that no number tells from others."""
+    heads = [block for block in read.text.blocks if block.kind == "heading" and re.match(r"\W*annexe\b", block.folded)]
+    return len(heads) == 1 and bool(re.match(r"\W*annexe(?: unique)?(?: ?[–:-] |$)", heads[0].folded))
+
+
+# A part of a document that is called by what it is, and where it is said to be.
+_PART = (
+    r"\b(?P<part{0}>glossaire|lexique|index|bibliographie|annuaire|repertoire|questionnaire|formulaire|"
+    r"carnet d'adresses|liste (?:complete )?des [a-z]{{4,}}|calendrier|tableau recapitulatif|"
+    r"grille d[e'] ?[a-z]+|trame|bordereau)\b"
+)
+_WHERE = (
+    r"\b(?:en fin d[eu']|a la fin d[eu']|en annexe\b(?! \w{1,2}\b)|ci-apres|ci-dessous|ci-jointe?|en page \d|"
+    r"dernieres? pages?|a la suite|clot|termine|complete|jointe? (?:au|a ce|a cette|a la presente))"
+)
+_PROMISED = re.compile(rf"{_PART.format('')}[^.;:]{{0,60}}?{_WHERE}|{_WHERE}[^.;:]{{0,60}}?{_PART.format('_after')}")
+_NOT_HERE = re.compile(
+    r"\bn'|\bne\b|\bpas\b|\bsera\b|\bseront\b|\ben ligne\b|\bsite\b|\bdemande\b|\bprochain|\bd'un dossier|"
+    r"\bdu (?:rapport|bilan|guide|recueil)\b(?! annexe)|\bdevr|\bdoi(?:t|vent)|\bdossier\b|\bcandidat"
+)
+
+
+def _parts_promised(read: Read) -> Iterator[Found]:
+    """« Un glossaire, placé en fin de recueil », and no line of the document is its title."""
+    for block in read.text.blocks:
+        for match in _PROMISED.finditer(block.folded) if block.kind in ("text", "field") else ():
+            first, last = block.sentence_at(match.start())
+            part = match["part"] or match["part_after"]
+            if _NOT_HERE.search(block.folded[first:last]) or _held(read, block, part):
+                continue
+            text = f"« {block.text[match.start() : match.end()]} », et le document n’en a pas."
+            yield (read.passage((block, match.start())),), text
+
+
+def _held(read: Read, where: Block, part: str) -> bool:
+    """Whether a short line that is no sentence, or the line of an annex, is of a part."""
+    wanted = set(stems(part))
+    for block in read.text.blocks:
+        titled = block is not where and len(block.text) < 120 and (block.kind != "text" or block.text[-1:] not in ".;,")
+        if titled and (wanted <= set(stems(block.folded)) or (block.kind == "heading" and "annexe" in block.folded)):
+            return True
+    after = read.text.blocks[where.rank + 1 :][:1]
+    return bool(after) and after[0].kind in ("row", "item", "field")
 
 
 def _annexes(read: Read) -> Iterator[Found]:
@@ -170,6 +221,8 @@ def _same(entry: str, title: str) -> float:
         return 1.0
     own = set(stems(fold(re.sub(r" \([^()]*\)", "", entry))))
     said = set(stems(fold(title)))
+    if one and two and one["label"] == two["label"] and own & said:
+        return 1.0
     return len(own & said) / len(own) if own else 1.0
 
 
