@@ -24,6 +24,10 @@ _CLAUSES = re.compile(
     r"(?<=[;:])|(?=, (?:qui|dont|mais|ou|faute|puisque|car|alors|tandis|meme|et|ce|de|il|elle)\b)|"
     r" (?=alors que|parce que)"
 )
+# « n'en oublie aucune » says it of each.
+_LEAVES_NONE = re.compile(
+    r"\b(?:n'|ne )(?:en |y )?(?:oubli|exclu|ecart|neglig|omet|delaiss|laiss)[a-z]* (?:aucun|personne)"
+)
 _EVER = re.compile(r"\bjamais\b|\bnulle part\b|\bpersonne\b|\baucun\b")
 _BECAUSE = re.compile(
     r"(?<=.{20}) (?:en raison|a cause|du fait|par manque|au motif|grace|faute|pour cause|depuis|lors|cette annee) "
@@ -101,7 +105,7 @@ def _denials(one: Said, keys: frozenset[str]) -> Iterator[_Denial]:
         clause = _BECAUSE.split(whole)[0]
         none = _NONE.search(clause)
         match = none or _PLAIN.search(clause)
-        if match and not DEGREE.search(clause) and not _MORE.search(clause):
+        if match and not _LEAVES_NONE.search(clause) and not DEGREE.search(clause) and not _MORE.search(clause):
             senses, others = _content(clause)
             subject = _SUBJECT.match(clause)
             at = one.first + max(0, one.folded.find(clause, start)) + match.start()
