@@ -194,8 +194,20 @@ _IS_SO = re.compile(
 _PLANNED = re.compile(r"\bprevu|\bprevoi|\bprevision|\bcible|\bobjectif|\bdoi|\bdev|\bsi\b|\battendu|\bestim|\bfixe")
 
 
+# « Bilan de la première année (2024) : 1 860 heures facturées »
+_RECORD = re.compile(
+    r"\b(?:bilan|resultats?|frequentation|activite|realise|compte d'emploi|compte rendu|chiffres)\b[^.;:]{0,60}$"
+)
+_RECORDED = re.compile(
+    r"[^.;]{0,60}\d[^.;]{0,60}\b(?:constat|factur|realis|enregistr|mesur|relev|observ|comptabilis|accueill|recu|"
+    r"satisfait|rempli|depens|inscrit|atteint)\w*"
+)
+
+
 def _so_later(block: Block, moment: Moment, first: int, last: int) -> bool:
     lead, rest = block.folded[first : moment.start], block.folded[moment.end : last]
+    if _RECORD.search(lead) and _RECORDED.match(rest) and not _BY_THEN.search(lead):
+        return not _FUTURE.search(block.folded[first:last]) and not _PLANNED.search(block.folded[first:last])
     told = moment.grain in ("day", "month") and _ON_THAT_DAY.match(lead) and _IS_SO.match(rest)
     return bool(told) and not _FUTURE.search(rest) and not _PLANNED.search(rest)
 

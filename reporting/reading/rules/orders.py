@@ -10,6 +10,7 @@ from reporting.reading import spelled
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
 from reporting.reading.rules.days import say
+from reporting.reading.rules.outcomes import answered_early, results_early
 from reporting.reading.rules.registry import Found, Read, rule
 
 _LATER_BY = re.compile(
@@ -130,6 +131,8 @@ def _around(block: Block, moment: Moment) -> str:
 def order(read: Read) -> Iterator[Found]:
     """« recrutée en mars 2023, a pris ses fonctions le 2 janvier 2023 »."""
     yield from _steps(read)
+    yield from results_early(read)
+    yield from answered_early(read)
     for block in read.text.blocks:
         for first, last in block.sentences:
             inside = [
