@@ -23,6 +23,8 @@ _SUBSET = re.compile(
     r"(?:\bdont|\bparmi (?:eux|elles|lesquels|lesquelles)|\by compris|\bnotamment|\bincluant|"
     r"\bcomprenant) ?(?:(?:aussi|deja|notamment|au moins)\s)?$"
 )
+# « Parmi les lauréats, quatre communes »
+_AMONG = re.compile(r"parmi (?:les|ces|nos|leurs) [^,;.:]{3,60}, ")
 _SUR = re.compile(r"(?:\bsur|(?<=\d) des|\bde ces|\bparmi|\bd'entre)(?: les| ces| nos| quelque)? $")
 # « 847 000 euros sur trois ans »: no part of three.
 _TIME_SPAN = re.compile(r"\S+ (?:ans?|annees?|exercices?|mois|semaines?|jours?)\b")
@@ -142,6 +144,7 @@ def _statement(
         frozenset(place.code for place in where if first <= place.start < last and _close(place, quantity, folded)),
         part=bool(
             _SUBSET.search(folded, max(first, quantity.start - 40), quantity.start)
+            or _AMONG.match(folded, first, quantity.start)
             or (
                 limit <= last
                 and _SUR.search(folded, quantity.end, limit)

@@ -14,8 +14,9 @@ from reporting.reading import spelled
 from reporting.reading.blocks import Block
 from reporting.reading.places import department_name, places, region_name, region_of
 from reporting.reading.rules.announced import pieces
-from reporting.reading.rules.distributions import FACETS, NOT_ALL, Said, groups_of
+from reporting.reading.rules.distributions import NOT_ALL
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
+from reporting.reading.rules.tallies import FACETS, Said, groups_of
 from reporting.reading.text import Line
 from reporting.reading.words import fold, tidy
 

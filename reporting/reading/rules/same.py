@@ -268,7 +268,7 @@ def _plain(fact: Fact) -> bool:
     near = folded[max(first, at - 70) : min(stop.start() if stop else last, one.quantity.end + 60)]
     ratio = one.block.folded[: one.quantity.start].endswith(("pour ", "par ", "ces "))
     # « oui : 108 réponses (72 %) »
-    answer = not fact.tight and SHARE.match(folded, one.quantity.end)
+    answer = fact.tight <= STATES and SHARE.match(folded, one.quantity.end)
     return fact.value > 1 and not ratio and not answer and not some(fact) and not _OTHERWISE.search(near)
 
 

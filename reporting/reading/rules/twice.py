@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from reporting.reading.rules.counted import around
+from reporting.reading.rules.evidence import SHARE
 from reporting.reading.rules.registry import Found, Read, rule_across, shown
 from reporting.reading.rules.series import population
 from reporting.reading.statements import Statement
@@ -37,6 +38,7 @@ def _candidate(one: Statement) -> bool:
         good
         and one.value > 1
         and not _CHANGING.search(words)
+        and not (one.quantity.kind == "count" and SHARE.match(one.block.folded, one.quantity.end))
         and (one.quantity.kind != "percent" or one.noun == "tau" or one.about)
     )
 
