@@ -113,6 +113,7 @@ _NOT = re.compile(
     r"pour le compte)\b"
 )
 _SEVERAL = re.compile(r"\bporteurs\b")  # « peu de porteurs : une mission locale, la ville de Perpignan »
+_PAST = re.compile(r"\bjusqu'(?:en|au|a)\b|\bavai(?:t|ent)\b|\betai(?:t|ent)\b|\bauparavant\b|\bd'abord\b")
 _TWO = re.compile(r"\bet (?:la|le|l'|une?|les) ")
 _QUICK = re.compile(rf"\bport|\bger|\bcondui|\bmene|\blanc|\binitie|\bpilot|\bgestion|\bmaitre|\bmont|{_KIND}")
 # « Romorantin-Lanthenay, commune (accueil hybride) », « ludothèque de Romans (association) », « Ville de Lens – … »

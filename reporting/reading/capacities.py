@@ -58,7 +58,8 @@ _LIMIT = re.compile(
     r"\b(?:depass\w+|exced\w+|superieur a|limitee? a|fixee? a|de|est de) $"
 )
 _LABEL = re.compile(
-    r"^(?:capacite|places?|nombre de (?:places|berceaux)|agrement|berceaux|effectif maxim|enfants (?:"
+    r"^(?:capacite|places?(?! (?:reserv|vac|libre|occup|dedi))|nombre de (?:places|berceaux)|agrement|berceaux|"
+    r"effectif maxim|enfants (?:"
     r"accueillis|presents|recus) (?:en meme temps|simultan|a la fois)|accueil simultane)"
 )
 

@@ -87,6 +87,12 @@ _TOPICS: tuple[tuple[str, str], ...] = (
 )
 _TOPIC = re.compile("|".join(rf"(?P<t{rank}>\b(?:{words}))" for rank, (_, words) in enumerate(_TOPICS)))
 WIDE = "dépôt"
+# « reçues après la clôture, fixée au 22 mai »: of what closes, whatever it is.
+CLOSING = "clôture"
+_RECALLED = re.compile(
+    r"\b(?:apres|avant|des|depuis) la (?:date de )?cloture,? (?:fixee|prevue|arretee|"
+    r"intervenue) (?:au|le) $"
+)
 # « les pièces du dossier », « le dépôt des bilans »: the narrower of the two.
 _OF = re.compile(r"^ ?(?:du|de|des|de la|de l'|d'|au|aux|a l')(?: [a-z]+)? ?$")
 # « toute association déclarée avant le 1er janvier 2025 »: a condition, no deadline.
@@ -210,8 +216,8 @@ def _of_moment(text: Text, block: Block, moment: Moment) -> Iterator[Milestone]:
     once = _held_once(block, lead, rest, first, last) if moment.grain == "day" and not _ENDS.search(lead) else ""
     if once:
         what, edges = once, [("start", moment.first, moment.last, True)]
-    if not what and _BARE.match(lead):
-        what = WIDE
+    if _RECALLED.search(lead) or (not what and _BARE.match(lead)):
+        what = WIDE if not _RECALLED.search(lead) else CLOSING
     if not what:
         return
     marks = frozenset(match[0].strip().removesuffix("e") for match in _MARK.finditer(lead))

@@ -6,6 +6,7 @@ Numbers that differ so say the same thing more often than numbers that differ fr
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 
@@ -44,3 +45,15 @@ def signatures(value: Decimal) -> Iterator[tuple[str, ...]]:
     yield "zero", short
     for rank in range(min(len(digits), 5)):
         yield "digit", str(rank), digits[:rank] + "?" + digits[rank + 1 :]
+
+
+def day_slip(one: date, two: date) -> str:
+    """What a slip of the pen changes from one day to the other: « day » (12 for 21, 5 for 15), « month », « year »."""
+    if one == two:
+        return ""
+    if (one.year, one.month) == (two.year, two.month):
+        swapped = f"{one.day:02}" == f"{two.day:02}"[::-1] and min(one.day, two.day) > 9
+        return "day" if swapped or abs(one.day - two.day) in (10, 20) else ""
+    if (one.year, one.day) == (two.year, two.day):
+        return "month"
+    return "year" if (one.month, one.day) == (two.month, two.day) and abs(one.year - two.year) < 3 else ""

@@ -23,7 +23,8 @@ _SHORT = 6  # blocks of a section that speaks of one thing
 _MANY = 30  # marks of one thing: more are of several
 _LOOSE = timedelta(days=20)
 _NAME = re.compile(
-    r"(?<![\w-])(?!(?:Caf|Fipe|Cnaf|Résultats?|Description|Bilan|Fiche|Janvier|Février|Mars|Avril|Mai|Juin|Juillet|Août|"
+    r"(?<![\w-])(?!(?:Caf|Fipe|Cnaf|Résultats?|Description|Bilan|Fiche|Janvier|Février|Mars|Avril|Mai|Juin|"
+    r"Juillet|Août|"
     r"Septembre|Octobre|Novembre|Décembre)\b)[A-ZÀ-Ý][a-zà-ÿ][\w-]{2,}"
 )
 Scope = list[Mark]

@@ -95,7 +95,7 @@ def _in_calendar(read: Read, block: Block) -> bool:
 
 
 _SITUATION = re.compile(
-    r"\b(?:situation|etat|bilan|point|donnees|chiffres|effectifs?|arretee?s?|constatee?s?|recens\w+|"
+    r"\b(?:situation|etat|bilan|point|donnees|chiffres|effectifs?|(?<!s')arretee?s?|constatee?s?|recens\w+|"
     r"observ\w+|mesur\w+|comptabilis\w+|releve\w*)\b[^.;:]{0,40}?\b(?:au|datent d[eu]|datees? d[eu]|"
     r"a la date du|a fin|le|en|jusqu'au|a la fin de) ?(?:la )?$"
 )
@@ -122,7 +122,8 @@ DEADLINE = re.compile(
     r" la fin d[eu'])?|echeance\b[^.;]{0,20}) ?(?:le |la |l'|fin |de |d'|du mois de |: )*$"
 )
 OLD = re.compile(
-    r"\bdevai(?:t|ent)\b|\bavai(?:t|ent)\b|\betai(?:t|ent)\b|\bfut\b|\bfurent\b|\ba ete\b|\bont ete\b|"
+    r"\b(?:est|sont|a ete) (?:reste|demeure|maintenu)e?s?\b|\bdevai(?:t|ent)\b|\bavai(?:t|ent)\b|\betai(?:t|"
+    r"ent)\b|\bfut\b|\bfurent\b|\ba ete\b|\bont ete\b|"
     r"\brappel|\binitial|\bdepuis\b"
 )
 
@@ -180,9 +181,15 @@ _ENDED = re.compile(
     r"recu|arrive|recrute|demarre|debute|commence|constate|observe|mesure|releve|accueilli|visite|diffuse|ferme|"
     r"notifie|verse|paye|mis en service|entre en service|entre en fonction|eu lieu|reuni|deroule|installe|rejoint|"
     r"forme|interroge|pointe|enregistre|collecte|recueilli|saisi|enquete|compte|signe|abandonne|perennise|obtenu|"
-    r"delivre)e?s?"
-    r"(?: ses portes| au public| aux familles)? (?:le|les|en|au cours d[ue]s? ?(?:mois d[e'])?|des|des le|depuis|"
+    r"delivre)e?s?(?: ses portes| au public| aux familles)?"
+    r" (?:le|les|en|au cours d[ue]s? ?(?:mois d[e'])?|des|des le|depuis|"
     r"depuis le|fin|debut|courant|a la mi)? ?$"
+)
+# « Réunis à Blois le 9 février 2024 », « se sont retrouvés à Nancy le 6 février »
+_MET = re.compile(
+    r"(?:^|\b(?:a|ont|s'est|se sont|est|sont) (?:tous |toutes |ete )?)(?:reuni|retrouve|rassemble|rencontre|"
+    r"tenu|deroule|"
+    r"inaugure|ouvert)e?s? (?:a|au|en|dans|chez) (?:la |le |les |l')?[a-z-]+(?: [a-z-]+){0,3}? (?:le|les) $"
 )
 _SINCE = re.compile(r"\bdepuis (?:le |la |l'|fin |mi-|debut |mois de |d'|de |annee |rentree |ete |hiver )*$")
 # « Au 30 novembre 2024, les actions se répartissent ainsi »: what is so on a day that has not come.
@@ -249,7 +256,7 @@ def _done_later(block: Block, moment: Moment, first: int, last: int, *, ruled: b
         return False
     if _SCHEDULED.search(lead):
         return False
-    if _SINCE.search(lead) or (_ENDED.search(lead) and moment.grain != "year"):
+    if _MET.search(lead) or _SINCE.search(lead) or (_ENDED.search(lead) and moment.grain != "year"):
         return True
     if ruled or len(own) > 1 or _FUTURE.search(words) or _MAYBE.search(words):
         return False

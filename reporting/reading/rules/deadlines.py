@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
 from projects.core.french import format_date, format_month
-from reporting.reading.milestones import Milestone, milestones
+from reporting.reading.milestones import CLOSING, Milestone, milestones
 from reporting.reading.rules.registry import Found, Read
 
 _MANY = 40  # dates of one thing: more are a calendar of many
 _NO_YEAR = 4  # the year of the days that are written without theirs
 _APART = timedelta(days=150)
+_CLOSES = frozenset(("dépôt", "questionnaire", "intention", "inscription"))
 _LASTING = frozenset(("convention", "expérimentation"))
 # What has one window for the whole document, whatever the project that it speaks of; and what is held once, whose
 # names are of several words.
@@ -34,6 +36,11 @@ def clashes(reads: Sequence[Read]) -> Iterator[Found]:
     for read, one in told:
         if one.what in _ONE_OF_MANY:
             continue
+        if one.what == CLOSING:
+            closed = [
+                pair for what, pairs in index.items() for pair in pairs if what in _CLOSES and pair[1].edge == "end"
+            ]
+            one = replace(one, what=closed[0][1].what) if len({each.what for _, each in closed}) == 1 else one
         known = index[one.what]
         for other, two in known[-_MANY:]:
             if across == (other is not read) and (text := _clash(two, one)):

@@ -31,7 +31,8 @@ _ALL = re.compile(
 )
 _EACH = re.compile(
     r"\b(?:par (?!an\b|la\b|le\b|les\b|l')\w+|chacune?|chaque|moyen\w*|plafon\w*|maxim\w+|minim\w+|au plus|au moins|"
-    r"dont|jusqu'a|contre|reste\w*|acompte|solde|demand\w+|sollicit\w+|prevu\w*|hors|sauf|economi\w+|autres?|moitie|tiers)\b"
+    r"dont|jusqu'a|contre|reste\w*|acompte|solde|demand\w+|sollicit\w+|prevu\w*|hors|sauf|economi\w+|autres?|"
+    r"moitie|tiers)\b"
 )
 _YEARLY = re.compile(r"\bpar an\b|\bannuel\w*|\bchaque annee\b")
 _THINGS = stemmed("projet action dossier lauréat initiative structure fiche opération site association équipe exemple")
@@ -189,7 +190,8 @@ def _after_all(one: Statement) -> bool:
 
 
 _KINDS = re.compile(
-    r"\b(?:(?P<a>associati\w+)|(?P<b>communes?|villes?|municipal\w+)|(?P<c>epci|intercommuna\w+|communautes?|agglomerations?|"
+    r"\b(?:(?P<a>associati\w+)|(?P<b>communes?|villes?|municipal\w+)|(?P<c>epci|intercommuna\w+|communautes?|"
+    r"agglomerations?|"
     r"metropoles?)|(?P<d>ccas|centres? communa\w+)|(?P<e>entreprises?|societes?)|(?P<f>mutuell?\w*))\b"
 )
 # « la communauté de communes » is no commune.

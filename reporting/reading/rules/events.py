@@ -11,7 +11,7 @@ from projects.core.french import format_date
 from reporting.reading.blocks import Block
 from reporting.reading.clauses import rooted, roots
 from reporting.reading.dates import MONTHS, WEEKDAYS, Moment
-from reporting.reading.rules import deadlines
+from reporting.reading.rules import acts, deadlines
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.words import fold
 
@@ -94,7 +94,7 @@ _TIME_WORDS = rooted(" ".join((*MONTHS, *WEEKDAYS))) | rooted(
 _MOVED = re.compile(
     r"\binitial|\breport|\bprolong|\bavanc[ea]\b|\bdecal|\bau lieu\b|\bdevai(?:t|ent)\b|\betait prevu|\bannuel|"
     r"\bchaque\b|"
-    r"\bmodifi|\bde son cote|\bau lieu\b|\bautre\b|\bsoit\b|\bancien"
+    r"\bmodifi|\bde son cote|\bautre\b|\bvoisine?s?\b|\bsoit\b|\bancien"
 )
 
 
@@ -142,6 +142,7 @@ def two_dates(read: Read) -> Iterator[Found]:
     """« Les candidatures sont reçues jusqu'au 15 mai », then « la clôture de l'appel est fixée au 30 avril »."""
     yield from _date_clashes(_events(read), across=False)
     yield from deadlines.clashes([read])
+    yield from acts.clashes([read])
 
 
 @rule_across("deux-dates-documents", "Le même évènement a deux dates dans deux documents.")
@@ -149,6 +150,7 @@ def two_dates_across(reads: Sequence[Read]) -> Iterator[Found]:
     """The same in two documents."""
     yield from _date_clashes((event for read in reads for event in _events(read)), across=True)
     yield from deadlines.clashes(reads)
+    yield from acts.clashes(reads)
 
 
 def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:

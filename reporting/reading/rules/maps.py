@@ -26,7 +26,8 @@ THINGS = frozenset(
 )  # fmt: skip
 _OF = r"(?:projets?|actions?|fiches?|dossiers?|laureats?|initiatives?|notices?|notes?|portraits?|operations?)"
 _FILLER = re.compile(
-    rf"(?:\b(?:departements?|regions?|territoires?|{_OF}|dans|en|a|au|aux|le|la|les|l|d|de|du|des|pour|dep|total|soit)\b|"
+    rf"(?:\b(?:departements?|regions?|territoires?|{_OF}|dans|en|a|au|aux|le|la|les|l|d|de|du|des|pour|dep|"
+    rf"total|soit)\b|"
     rf"\b(?:{'|'.join(spelled.WORDS)})\b|\d+|\W|_)*"
 )
 _NUMBERED = re.compile(r"^[\W_]*(?:(?:[A-H]|[IVX]{1,4}|\d{1,2}|2[AB]|97\d)\s?[.)–—:-]\s?(?=\D))?")

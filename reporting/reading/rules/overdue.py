@@ -39,7 +39,8 @@ _AFTERWARDS = re.compile(
 _HAPPENS = re.compile(
     r"\b(?:se (?:termine|tien|acheve|deroule|clot|ferme|referme|reuni)\w*|s'(?:acheve|ouvre|arrete)\w*|"
     r"prend\w* fin|(?:a|ont) lieu|expirent|ferment|durent jusqu'au|court jusqu'au|"
-    r"(?:est|sont|reste|restent) (?:ouverte?s?|recevables?|prolongee?s?) jusqu'au) ?(?:le |au )?$"
+    r"(?:est|sont|reste|restent|demeure|demeurent) (?:encore |toujours |donc )?(?:ouverte?s?|recevables?|possibles?|"
+    r"prolongee?s?|acceptee?s?|recue?s?) jusqu'au) ?(?:le |au )?$"
 )
 _PLAN = re.compile(r"\bcalendrier|\bagenda|\bprochain|\bechean|\bsuites?\b|\betapes\b|\ba venir\b|\brendez-vous")
 _NEXT = re.compile(r"\bprochain|\ba venir\b|\bsuites\b|\bperspectives\b")
@@ -49,11 +50,18 @@ _STEP_DONE = re.compile(
     r"debut|demarr|premier|valid|precedent|derni|a ete|ont ete)"
 )
 _EACH_YEAR = re.compile(r" ?(?:de )?(?:chaque|l'annee)")
+# « inscrivez-vous à la réunion du 9 avril », « il reste des places pour la visite du 4 mai »
+_COME = re.compile(
+    r"\b(?:inscrivez-vous|participez|assistez|venez|rejoignez|retrouvez|rendez-vous|reservez|il reste [^.;]{0,30}|"
+    r"(?:pouvez|peuvent|peut) (?:encore |toujours )?(?:s'inscrire|participer|assister|vous inscrire))\b[^.;]{0,60} "
+    r"(?:du|le|au) (?:[a-z]+di )?$"
+)
 # A verb of the future before its date: « s'achèvera le 31 décembre 2023 », « se tiendra à Paris le 4 octobre ».
 _COMING = r"\b(?!opera\b|camera\b)[a-z]*(?:er|ir|dr|aur|ourr)(?:a|ont|ons|ez)\b"
 _WILL = re.compile(
     rf"{_COMING} (?:[a-z'-]+ ){{0,6}}?(?:le |en |au |du |des le |a partir du |a compter du |debut |fin |d'ici |"
-    r"au plus tard le )$"
+    r"au plus tard le |(?:au mois|au cours du mois|courant|a la mi|mi|des le mois|dans le courant) ?-?(?:de |d'|du )?"
+    r"(?:mois de |mois d')?)$"
 )
 _FIXED = re.compile(
     r"\b(?:inscriptions? (?:a|au|aux|pour)|prochaine?s? \w+|rendez-vous|(?:est|sont) (?:fixe|prevu|programme|propose|"
@@ -90,6 +98,14 @@ def past_deadline(read: Read) -> Iterator[Found]:
                 yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
 
 
+# « Le décompte s’arrête au 30 septembre »
+_COUNTED = re.compile(
+    r"\b(?:de|re)?(?:compte|comptage|donnees|chiffres|releve|enquete|periode|mesure|etat)s?\b[^.;]{0,40}$"
+)
+# « Décembre 2023 : un appel complémentaire sera ouvert »
+_THEN_WILL = re.compile(rf" ?(?::|–|—|-) [^.;:]{{0,90}}?{_COMING}(?! eu\b)")
+
+
 def _to_come(block: Block, moment: Moment, *, written_year: bool) -> bool:
     """Whether a date that is past is told as one to come."""
     first, last = block.sentence_at(moment.start)
@@ -108,7 +124,14 @@ def _to_come(block: Block, moment: Moment, *, written_year: bool) -> bool:
         return False
     if _FIXED.search(lead[-110:]):
         return True
-    if moment.grain == "day" and written_year and _HAPPENS.search(lead):
+    if (
+        moment.grain == "day"
+        and written_year
+        and not _COUNTED.search(lead)
+        and (_HAPPENS.search(lead) or _COME.search(lead))
+    ):
+        return True
+    if written_year and moment.start - first < 12 and _THEN_WILL.match(rest):
         return True
     if not PAST.search(block.text[first:last].lower()):
         if moment.grain == "day" and _AFTERWARDS.match(rest):

@@ -14,8 +14,10 @@ from reporting.reading.rules.windows import Sentence, beside, numbers
 from reporting.reading.statements import Statement
 
 _GIVES = re.compile(
-    r"\b(?:appor\w+|vers\w+|financ\w+|contribu\w+|abond\w+|donn\w+|engag\w+|consacr\w+|attribu\w+|allou\w+|provien\w+|vien\w+|"
-    r"met(?:tent)?|mis|pay\w+|prend|prennent|pris|assur\w+|suppor\w+|fourni\w+|particip\w+|couvr\w+|complet\w+|par|pour)\b"
+    r"\b(?:appor\w+|vers\w+|financ\w+|contribu\w+|abond\w+|donn\w+|engag\w+|consacr\w+|attribu\w+|allou\w+|"
+    r"provien\w+|vien\w+|"
+    r"met(?:tent)?|mis|pay\w+|prend|prennent|pris|assur\w+|suppor\w+|fourni\w+|particip\w+|couvr\w+|complet\w+|"
+    r"par|pour)\b"
 )
 _NOT_ALL = re.compile(
     r"\bdont\b|\bnotamment|\bcontre\b|\bpuis\b|\bchaque\b|\bplafon|\bau plus\b|\bjusqu'|\bsupplement|\ble reste\b|"

@@ -34,7 +34,8 @@ PAYER = re.compile(
     r"\b(?:etat|branche|caf|cnaf|caisse nationale|caisses?|"
     r"departements?|region|ville|communes?|mairie|metropole|msa|mutualite|"
     r"conseil|"
-    r"agence|ars|fondations?|prefecture|familles|porteur|collectivites?|epci|intercommunalite|communaute|fonds|fipe|bailleur|"
+    r"agence|ars|fondations?|prefecture|familles|porteur|collectivites?|epci|intercommunalite|communaute|fonds|"
+    r"fipe|bailleur|"
     r"entreprises?|employeurs?|association|mecenes?|office)\b"
 )
 _COST = re.compile(r"(?:le |les )?(?:couts?|depenses?|charges|budget|montant|prix|plan de financement)\b")

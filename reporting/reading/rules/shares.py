@@ -66,7 +66,8 @@ def _shares_of(read: Read, listing: Listing) -> list[Statement]:
 
 # « Le reste vient des familles », but « le solde n'est acquis qu'au vu du bilan »
 _REST_GOES = re.compile(
-    r"\b(?:rest\w+|solde|autres|divers)\b[^.;]{0,40}\b(?:vers|pay|apport|financ|relev|provien|vien|repart|concern|correspond|"
+    r"\b(?:rest\w+|solde|autres|divers)\b[^.;]{0,40}\b(?:vers|pay|apport|financ|relev|provien|vien|repart|"
+    r"concern|correspond|"
     r"recouvr|regroup|port|sont|est (?:prise?|due?|a la charge))\w*"
 )
 

@@ -25,21 +25,26 @@ ABROAD = re.compile(
     r"\breseau\b|\bcontre\b|\bmais\b|\bchez\b"
 )
 _FILLER = re.compile(
-    r"(?:\b(?:(?:sous-)?prefectures?|departements?|regions?|territoires?|caf|caisses?|projets?|actions?|dossiers?|laureats?|"
-    r"initiatives?|structures?|operations?|fiches?|sites?|creches?|porteurs?|maisons?|mam|notices?|portraits?|reponses?|"
-    r"(?:retenu|soutenu|finance|accompagne|suivi|selectionne|present|laureat|situe|decrit)e?e?s?|pour|dans|en|a|au|aux|et|"
+    r"(?:\b(?:(?:sous-)?prefectures?|departements?|regions?|territoires?|caf|caisses?|projets?|actions?|"
+    r"dossiers?|laureats?|"
+    r"initiatives?|structures?|operations?|fiches?|sites?|creches?|porteurs?|maisons?|mam|notices?|portraits?|"
+    r"reponses?|"
+    r"(?:retenu|soutenu|finance|accompagne|suivi|selectionne|present|laureat|situe|decrit)e?e?s?|pour|dans|en|a|"
+    r"au|aux|et|"
     r"le|la|les|l|d|de|du|des|sur|nos|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|partie|"
     r"n|zone|secteur|groupe|carte|annexe|cote)\b|\d+|\b[ivx]+\b|\b[a-h](?=[.)])|\W)+"
 )
 _TITLED = re.compile(r"$| ?[–—:(|-] |, | ?\(")
 _LEAD = re.compile(
-    r"^(?:\W|\d|\b(?:page|fiche|projet|action|n|commune|ville|mairie|ccas|caf|departement|la|le|les|l|de|du|des|d|en|dans|a|au|un|"
+    r"^(?:\W|\d|\b(?:page|fiche|projet|action|n|commune|ville|mairie|ccas|caf|departement|la|le|les|l|de|du|des|"
+    r"d|en|dans|a|au|un|"
     r"une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|projets?|actions?|[a-h])\b)*$"
 )
 _HOLDER = re.compile(r"\b(?:communes?|villes?|mairies?|ccas|municipalites?)(?: de la| de| d'| du| des|,)? ?$")
 _LOCAL = re.compile(
     r"\b(?:creches?|multi-accueils?|relais|communes?|mairie|ville|ccas|centres? socia\w+|accueils? de jour|haltes?|"
-    r"mams?|maisons?|laep|ludotheques?|espaces?|antennes?|sites?|ateliers?|micro-creches?|structures?|projets?|centres?|"
+    r"mams?|maisons?|laep|ludotheques?|espaces?|antennes?|sites?|ateliers?|micro-creches?|structures?|projets?|"
+    r"centres?|"
     r"familles|enfants|communautes? (?:de communes|d'agglomeration)|associations?|foyers?|lieux?|points?|permanences?|"
     r"celui|celle|actions?|equipes?|bus|groupes?|services?|guichets?|laureats?|elus|poles?)"
     r"(?: (?!et\b|est\b|a\b|sont\b|ont\b)[a-z'-]+){0,4} (?:de |d'|a |du |au )$|"
