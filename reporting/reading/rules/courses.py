@@ -12,6 +12,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment, moments
 from reporting.reading.places import places
 from reporting.reading.rules.days import document_date
+from reporting.reading.rules.deeds import dates_of_deed
 from reporting.reading.rules.limit_values import one_named
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.text import Line
@@ -188,9 +189,13 @@ _RUNS = re.compile(
 )
 
 
-@rule("terme-enfreint", "Un projet commence, finit ou est déposé hors des dates que le texte fixe à tous.")
+@rule(
+    "terme-enfreint",
+    "Un projet commence, finit ou est déposé hors des dates que le texte fixe, ou un acte a deux dates.",
+)
 def outside_the_terms(read: Read) -> Iterator[Found]:
     """« Chaque projet commencera avant la fin de 2023 », then « Le projet de Dax démarrera en mars 2024 »."""
+    yield from dates_of_deed(read)
     terms = list(_terms(read))
     events = list(_events(read)) if terms else []
     for term in terms[:20]:
