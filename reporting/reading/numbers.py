@@ -145,9 +145,22 @@ def quantities(folded: str, dates: Sequence[Moment] = ()) -> list[Quantity]:
 
 
 def _in_euros(found: list[Quantity], folded: str) -> list[Quantity]:
-    """« Sur 30 millions d'euros, 28,2 millions ont été engagés »: the unit is said once."""
-    if not any(one.kind == "euro" and one.value >= 10**6 for one in found):
+    """« Sur 30 millions, 28,2 millions ont été engagés », « 150 000 euros en 2023 et 140 000 en 2024 »: the unit
+    is said once.
+    """
+    if not any(one.kind == "euro" and one.value >= 1000 for one in found):
         return found
+    result = []
+    last: Quantity | None = None
+    for one in found:
+        again = last is not None and one.kind == "count" and one.value >= 1000 and one.value % 100 == 0
+        if again and last is not None and 1 / _ALIKE < one.value / last.value < _ALIKE:
+            joint = folded[last.end : one.start]
+            if len(joint) < 60 and _SAME_UNIT.search(joint) and _NO_NOUN.match(folded, one.end):
+                one = replace(one, kind="euro")
+        last = one if one.kind == "euro" and one.value >= 1000 else last if one.kind != "count" else None
+        result.append(one)
+    found = result
     return [
         replace(one, kind="euro")
         if one.kind == "count"
@@ -159,6 +172,9 @@ def _in_euros(found: list[Quantity], folded: str) -> list[Quantity]:
     ]
 
 
+_ALIKE = Decimal(10)
+_SAME_UNIT = re.compile(r"^[^.:]*(?:,| et| puis|;| contre| ou) ?(?:[a-z' ]{0,30})$")
+_NO_NOUN = re.compile(r" ?(?:$|[,.;)]|(?:en (?:19|20)\d\d|pour|et|a l'|a la|au|aux|par)\b)")
 _MILLIONS = re.compile(r"milli(?:on|ard)s?$")
 
 

@@ -235,8 +235,10 @@ def _continues(last: Block, one: Seen, gap: bool, width: int) -> bool:
             and one.text[0].islower()
             and not _ENDS.search(last.text)
         )
-    if one.look != "text":
+    if one.look != "text" or (last.kind == "item" and _SUMS_UP.match(one.text) and _AMOUNT.search(last.text)):
         return False
+    if last.text.endswith(":") and _AMOUNT.match(one.text):
+        return True  # « Aide : / 45 000 €. »
     starts_low = one.text[0].islower() or one.text[0] in ",;)»%€("
     if gap:
         # A page break in the middle of a sentence.
@@ -254,6 +256,9 @@ def _continues(last: Block, one: Seen, gap: bool, width: int) -> bool:
 
 
 _RAGGED = 12
+# « – au solde : 32 500 € / soit 112 500 € au total »
+_SUMS_UP = re.compile(r"(?:soit|total|au total|en tout|ensemble|montant total)\b.{0,20}\d", re.IGNORECASE)
+_AMOUNT = re.compile(r"(?<!\d)\d[\d \u202f\u00a0]*(?:€|%|euros?)? ?[;.,]?$")
 
 
 def _indent(line: Line) -> int:

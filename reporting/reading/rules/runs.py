@@ -23,6 +23,8 @@ _TOTAL_NEXT = re.compile(r"\b(?:total|ensemble|ces|les|des|tous|toutes|cumul) $"
 _IN_ALL = re.compile(r"[^.;,\d]{0,30}\b(?:en tout|au total)\b")
 _SHARED_OUT = re.compile(r"\b(?:repart|decompos|ventil|se partag|se compos|compren|se divis)\w*")
 _SHARE = re.compile(r", soit \d+(?:,\d+)? ?%(?: du total)?| \(\d+(?:,\d+)? ?%\)")
+_DONT = re.compile(r"[^.;:\d]{0,50},? dont ?$")
+DETAIL = re.compile(r",? dont [^.,;:]{1,40}(?=[.,;])")
 _TIMES = frozenset(
     ("an", "ans", "ann", "moi", "jour", "heur", "semain", "minut", "foi", "kilometr", "etp", "point", "h", "km")
 )
@@ -82,6 +84,8 @@ def of_block(read: Read, block: Block, kind: str) -> Iterator[Run]:
         if run and _joined(block, run[-1], one):
             run.append(one)
             continue
+        if run and one.part and _DONT.fullmatch(block.folded, run[-1].quantity.end, one.quantity.start):
+            continue  # « vingt parents, dont six pères ; huit professionnelles »
         if len(run) > 1:
             yield Run(block, tuple(run))
         run = [one]
@@ -107,7 +111,7 @@ def _depth(block: Block, one: Statement) -> int:
 
 
 def _joined(block: Block, one: Statement, two: Statement) -> bool:
-    joint = _SHARE.sub("", block.folded[one.quantity.end : two.quantity.start])
+    joint = DETAIL.sub("", _SHARE.sub("", block.folded[one.quantity.end : two.quantity.start]))
     if len(joint) > 120 or not _SEPARATOR.search(joint) or _STOP.search(joint) or two.quantity.hedge == "range":
         return False
     if _SHARED_OUT.search(joint) and re.search(r"[.:]", joint):

@@ -110,6 +110,9 @@ def _announced(read: Read, listing: Listing, series: Series) -> Statement | None
     intro = listing.intro
     while intro is not None and intro.kind == "text" and not read.of(intro) and len(intro.text) < 20 and intro.rank:
         intro = read.text.blocks[intro.rank - 1]  # « Pour : » only repeats the sentence before
+    recalled = intro is not None and intro.rank > 0 and _RECALLED.search(intro.folded) and not _amounts(read, intro)
+    if recalled and intro is not None:
+        intro = read.text.blocks[intro.rank - 1]  # « … soit 70 000 €. » « Ce solde est réparti entre trois actions : »
     if intro is None or intro.rank < listing.items[0].rank - 3:
         return None
     start = intro.sentences[-1][0] if intro.sentences else 0
@@ -134,7 +137,9 @@ def _announced(read: Read, listing: Listing, series: Series) -> Statement | None
         same = found
     if same and (any(one.value == series.sum for one in same)):
         return next(one for one in same if one.value == series.sum)
-    opens = SPLIT.search(intro.folded) or intro.text.rstrip().endswith((":", ")")) or intro.kind == "heading"
+    opens = (
+        SPLIT.search(intro.folded) or recalled or intro.text.rstrip().endswith((":", ")")) or intro.kind == "heading"
+    )
     if not same or not (opens or _nearly(series, same[-1])):
         return None
     return (
@@ -142,6 +147,15 @@ def _announced(read: Read, listing: Listing, series: Series) -> Statement | None
         if re.search(r"\b(?:dont|notamment|parmi)\b[^.]*$", intro.folded) and same[-1].value > series.sum
         else same[-1]
     )
+
+
+_RECALLED = re.compile(
+    r"\b(?:ce(?:tte|t)?|ces) (?:solde|somme|montant|enveloppe|credits?|total|reste|reliquat|aide|dotation|budget)\b"
+)
+
+
+def _amounts(read: Read, block: Block) -> list[Statement]:
+    return [one for one in read.of(block) if one.quantity.kind == "euro"]
 
 
 _KINDS_OF = re.compile(

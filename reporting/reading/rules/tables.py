@@ -110,7 +110,7 @@ def column_totals(read: Read) -> Iterator[Found]:
             for rank, row in enumerate(one.rows)
             if (
                 any(TOTAL_LABEL.match(fold(cell)) for cell in row.cells)
-                or (rank == len(labels) - 1 and is_whole(labels[rank], labels[:rank]))
+                or (rank == len(labels) - 1 and (is_whole(labels[rank], labels[:rank]) or _sums_up(one, rank)))
             )
             and not SUBTOTAL.match(labels[rank])
         ]
@@ -123,6 +123,35 @@ def column_totals(read: Read) -> Iterator[Found]:
             continue
         for column in range(1, one.width):
             yield from _column(read, one, column, at)
+
+
+# « Département », « Tous secteurs », « Les trois communes »: what names the whole of a table as well as « Total ».
+_NAMES_ALL = re.compile(
+    r"(?:le |la |les |l')?(?:departements?|region|territoire|france|agglomeration|tous|toutes|quatre|trois|deux|"
+    r"cinq|six|"
+    r"cumul|caf|ville|commune|national|academie)\b"
+)
+
+
+def _sums_up(one: Grid, at: int) -> bool:
+    """Whether the last line has in each column about what the others make, whatever it is called."""
+    named = bool(_NAMES_ALL.match(_label(one.rows[at])))
+    if at < (3 if named else 4):
+        return False
+    seen = 0
+    for column in range(1, one.width):
+        cells = [row[column] if column < len(row) else None for row in one.cells[: at + 1]]
+        parts, total = [cell for cell in cells[:-1] if cell is not None], cells[-1]
+        if total is None or total.kind not in ("count", "euro") or _NOT_SUMMED.search(one.head(column)):
+            continue
+        made = sum((cell.value for cell in parts), Decimal(0))
+        near = abs(made - total.value) * (8 if named else 20) <= made and total.value > max(
+            9, *(p.value for p in parts)
+        )
+        if len(parts) < at or not near:
+            return False
+        seen += 1
+    return seen > 0
 
 
 def _subtotals(read: Read, one: Grid) -> Iterator[Found]:
@@ -211,7 +240,7 @@ def _told(read: Read, total: Cell, parts: list[Cell], made: Decimal) -> Found:
         if one.value in (made, total.value)
         and one.quantity.exact
         and one.value > 9
-        and 0 < total.row.rank - one.block.rank < 40
+        and 0 < total.row.rank - one.block.rank < (40 if one.value < 1000 else 400)
     ]
     return (*(read.passage((row, 0)) for row in rows), *map(read.passage, said[-2:])), text
 

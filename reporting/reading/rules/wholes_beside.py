@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
-from reporting.reading.rules.runs import Run, of_block
+from reporting.reading.rules.runs import DETAIL, Run, of_block
 from reporting.reading.rules.series import MANY, SPLIT, THINGS, all_of, tolerance
 from reporting.reading.rules.tables import total_rows
 from reporting.reading.rules.windows import Sentence, beside, numbers, sentence, timed
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import kin, same_noun, stemmed
+from reporting.reading.words import stems
 
 _SOME = re.compile(
     r"\bnotamment|\bprincipa|\bdont\b|\bsurtout|\bpar exemple|\bentre autres|\ben particulier|\bparmi\b|"
@@ -77,24 +78,28 @@ def _check(read: Read, run: Run) -> Found | None:
             made = shown(sum((one.value for one in parts), Decimal(0)), run.parts[0].quantity.kind)
             addition = " + ".join(number(one.value) for one in parts)
             text = f"{addition} font {made}, et non {shown(total.value, total.quantity.kind)} (« {total.words} »)."
-            return (read.passage(total), *(read.passage(one) for one in parts)), text
+            rows = (read.passage((row, 0)) for row in total_rows(read, total.value) if total.value > 99)
+            return (read.passage(total), *(read.passage(one) for one in parts), *rows), text
     return _of_population(read, run)
 
 
 def _explained(read: Read, run: Run, totals: Sequence[Statement]) -> bool:
     """Whether a number around is the sum of a run, or one of the run that of those beside it."""
     here = [sentence(run.parts[0]), sentence(run.parts[-1])]
+    around = [where for where in (here[0], beside(read, here[0], -1)) if where]
     near = [one for where in (*here, beside(read, here[1], 1)) for one in numbers(read, where)]
     known = {one.value for one in [*totals, *near] if one not in run.parts}
     loose = tolerance(run.parts)
     if any(abs(value - run.sum) <= loose for value in known):
         return True
     values = [one.value for one in run.parts]
+    split = bool(SPLIT.search(" ".join(where[0].folded[where[1] : where[2]] for where in around)))
     stretches = [(first, last) for first in range(len(values)) for last in range(first + 2, len(values) + 1)]
     return any(
         abs(sum(values[first:last], Decimal(0)) - value) <= loose and value >= 8  # 2 and 1 make 3 by chance
         for first, last in stretches[:60]
         if first < 2 or last > len(values) - 2
+        if not split or first == 0 or last == len(values)
         for value in [*values[max(0, first - 1) : first], *values[last : last + 1]]
     )
 
@@ -215,14 +220,18 @@ def _may_total(run: Run, total: Statement, parts: Sequence[Statement]) -> bool:
         return False
     if sum(one.quantity.article for one in parts) * 2 > len(parts) or any(_SUBSET.match(_next(one)) for one in parts):
         return False
-    if quantity.kind == "count" and (_apart(parts) or (total.part and total not in run.parts)):
+    over = total.noun in stems(run.block.folded[run.block.sentence_at(run.start)[0] : run.start]) or bool(
+        _OVER.search(_lead(total)) or _OVER.search(total.block.folded[quantity.end :][:60])
+    )
+    if quantity.kind == "count" and ((_apart(parts) and not over) or (total.part and total not in run.parts)):
         return False
     if quantity.kind == "euro":
         years = {frozenset(one.years) for one in parts}
         return not (total.years and len(years) == 1 and years != {total.years} and years != {frozenset()})
-    nouns = {one.noun for one in parts} - {""}
     if not total.noun:
         return False
+    # « Vingt parents ont accepté un entretien », « Ouvertures : deux en 2025, trois en 2026 »
+    nouns = {one.noun for one in parts if total in run.parts or total.noun not in stems(_sentence(one))} - {""}
     if nouns <= same_noun(total.noun):
         return True
     first = parts[0]
@@ -236,6 +245,10 @@ def _may_total(run: Run, total: Statement, parts: Sequence[Statement]) -> bool:
     return total.noun in _HOLDERS and len(nouns) > 1 and not any(timed(one) for one in parts)
 
 
+# Of several years: what each of them counts makes it.
+_OVER = re.compile(r"\bau total\b|\ben tout\b|\bcumul|\b(?:en|sur) (?:les )?(?:deux|trois|quatre|cinq) (?:ans|annees)")
+
+
 def _kin_of(parts: Sequence[Statement], elided: Sequence[Statement], total: Statement) -> bool:
     """Whether the parts that name what they count may count what the total does."""
     others = {one.noun for one in parts[1:] if one not in elided and one.noun}
@@ -245,6 +258,10 @@ def _kin_of(parts: Sequence[Statement], elided: Sequence[Statement], total: Stat
 # What is done, which no holder of people or things holds.
 _ACTS = stemmed("entretien visite réunion séance atelier questionnaire courrier appel rencontre formation heure jour")
 _SUBSET = re.compile(r"^ ?(?:[a-z]+ )?(?:d'entre|de ces|de ceux|de celles)\b")
+
+
+def _sentence(one: Statement) -> str:
+    return one.block.folded[slice(*one.block.sentence_at(one.quantity.start))]
 
 
 def _next(one: Statement) -> str:
@@ -267,6 +284,7 @@ def _is_wrong(read: Read, run: Run, total: Statement, parts: Sequence[Statement]
     if gap <= tolerance([*parts, total]) or (total.quantity.hedge and gap * 10 <= total.value):
         return False
     words = _IN_BRACKETS.sub("", _between(run, total))
+    words = DETAIL.sub("", words) if any("dont" in joint for joint in run.joints) else words
     some = bool(_SOME.search(words))
     cue = bool(_WHOLE.search(words) or SPLIT.search(words)) or total in _after(read, run)
     inside = total in run.parts
