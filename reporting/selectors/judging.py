@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from projects.accounts.models import User
 from reporting.models import Finding, Reading
 from reporting.readings.asked import Asked
+from reporting.readings.portal import PORTAL_RULES
 from reporting.selectors.readings import CARDS, is_asked, is_left, rank_of
 
 
@@ -38,3 +39,11 @@ def onward(user: User, reading: Reading, asked: Asked, judged: Finding, *, stays
         if found.pk in keys:
             return Onward(found, replace(shown, rank=keys.index(found.pk) // CARDS + 1), left)
     return Onward(None, asked, left)
+
+
+def first_compared(user: User, reading: Reading) -> Onward:
+    """The first thing that the reading says otherwise than the portal, and that nobody judged: two queries."""
+    rows = [one for one in reading.findings.shown_to(user).filter(rule__in=PORTAL_RULES) if is_left(one)]
+    if not rows:
+        return Onward(None, Asked(), 0)
+    return onward(user, reading, Asked(), min(rows, key=rank_of), stays=True)

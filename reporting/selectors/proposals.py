@@ -56,26 +56,26 @@ class BlockLine:
 @dataclass(frozen=True)
 class Reach:
     """What somebody may accept, as far as a proposal tells: figures of the whole, and projects of which departments
-    (None for all). One that names no department may be theirs.
+    (None for all; nobody but Cnaf, Caflab and Cafs accepts any). One that names no department may be theirs.
     """
 
     figures: bool
+    projects: bool
     departments: frozenset[str] | None
 
     @classmethod
     def of(cls, user: User) -> Reach:
         scope = scope_of(user)
-        figures = scope.has_role(Role.CNAF, Role.CAFLAB)
-        if figures or not scope.cafs:
-            return cls(figures, None)
+        if scope.has_role(Role.CNAF, Role.CAFLAB):
+            return cls(True, True, None)
         mine = CafDepartment.objects.filter(caf__in=scope.cafs).values_list("department", flat=True)
-        return cls(figures, frozenset(mine))
+        return cls(False, bool(scope.cafs), frozenset(mine) if scope.cafs else None)
 
     def holds(self, proposal: ReadingProposal) -> bool:
         if proposal.kind == ProposalKind.FIGURE:
             return self.figures
         department = proposal.values["department"]
-        return self.departments is None or not department or department in self.departments
+        return self.projects and (self.departments is None or not department or department in self.departments)
 
 
 def progress_of(reading: Reading) -> Progress:

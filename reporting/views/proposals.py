@@ -30,7 +30,9 @@ from reporting.policies import can_judge_reading, can_keep_figures
 from reporting.readings.asked import number_in
 from reporting.readings.matching import Matches
 from reporting.readings.plan import known_of, plan
+from reporting.selectors.judging import first_compared
 from reporting.selectors.proposals import (
+    Reach,
     block_lines,
     matches_of,
     neighbours,
@@ -42,6 +44,7 @@ from reporting.selectors.proposals import (
 )
 from reporting.services.proposals import accept_block, accept_figure, set_aside, undo_proposal
 from reporting.services.reading_portal import compare_with_portal
+from reporting.views.reading_words import list_url
 from reporting.views.readings import page, seen_reading, trail_of
 
 TITLE = "Propositions"
@@ -68,6 +71,7 @@ def proposal_list(request: HttpRequest, pk: int) -> HttpResponse:
         "progress": progress,
         "first_url": reverse("proposal_review", args=[pk, left[0].pk]) if left else "",
         "outcomes": "" if left or not progress.done else _outcomes(reading),
+        "reviews": Reach.of(user).projects,
         "beyond": progress.total - progress.done - len(left),
         "states": ProposalState.choices,
         "kinds": ProposalKind.choices,
@@ -177,8 +181,10 @@ def _figure(request: HttpRequest, user: User, proposal: ReadingProposal, context
         return _accepted(user, made, "Chiffre gardé, tel que le document l’imprime.")
 
     allowed, context["refused"] = can_keep_figures(user)
-    if not allowed and request.method != "POST":
-        return render(request, TEMPLATE, context)
+    if not allowed:
+        context["onward_url"], context["onward_left"] = _onward(user, proposal)
+        if request.method != "POST":
+            return render(request, TEMPLATE, context)
     form = FigureForm(proposal=proposal)
     return answer_form(request, form=form, template=TEMPLATE, save=save, context=context)
 
@@ -218,6 +224,11 @@ def _block(request: HttpRequest, user: User, proposal: ReadingProposal, context:
         "steps": steps,
         "compare_urls": [(one, f"?projet={one.known.reference}") for one in others],
     }
+    if not allowed:
+        context["onward_url"], context["onward_left"] = _onward(user, proposal)
+        # Another project may be right: none is for who accepts none.
+        if request.method != "POST" and not Reach.of(user).projects:
+            return render(request, TEMPLATE, context)
     return answer_form(request, form=form, template=TEMPLATE, save=save, context=context)
 
 
@@ -247,11 +258,17 @@ def _held_against(request: HttpRequest, user: User, matches: Matches) -> tuple[P
 
 def _accepted(user: User, proposal: ReadingProposal, message: str) -> Saved:
     """To the next one that one has to review, or to the list once there is none, with how many are left."""
+    url, number = _onward(user, proposal)
+    left = f"Il vous en reste {format_number(number)} à relire : voici la suivante." if number else NONE_LEFT
+    undo = reverse("proposal_undo", args=[proposal.reading_id, proposal.pk, proposal.version])
+    return Saved(url, f"{message} {left}", undo_url=undo)
+
+
+def _onward(user: User, proposal: ReadingProposal) -> tuple[str, int]:
+    """The page of the next one that one has to review, or the list; how many they are."""
     key, number = next_to_review(user, proposal)
     pk = proposal.reading_id
-    url = reverse("proposal_review", args=[pk, key]) if key else reverse("proposal_list", args=[pk])
-    left = f"Il vous en reste {format_number(number)} à relire : voici la suivante." if number else NONE_LEFT
-    return Saved(url, f"{message} {left}", undo_url=reverse("proposal_undo", args=[pk, proposal.pk, proposal.version]))
+    return reverse("proposal_review", args=[pk, key]) if key else reverse("proposal_list", args=[pk]), number
 
 
 @page
@@ -296,7 +313,9 @@ def portal_compare(request: HttpRequest, pk: int) -> HttpResponse:
     user, reading = signed_in(request), seen_reading(request, pk)
     allow(user, can_judge_reading, reading)
     try:
-        messages.success(request, str(compare_with_portal(actor=user, reading=reading)))
+        compared = compare_with_portal(actor=user, reading=reading)
     except DomainError as error:
         messages.error(request, error.message)
-    return HttpResponseRedirect(reverse("reading_detail", args=[pk]))  # at the top, where the message stands
+        return HttpResponseRedirect(reverse("reading_detail", args=[pk]))  # at the top, where the message stands
+    messages.success(request, str(compared))
+    return HttpResponseRedirect(list_url(reading, first_compared(user, reading)))

@@ -21,7 +21,7 @@ from reporting.forms.readings import VerdictForm
 from reporting.models import Finding, Reading
 from reporting.policies import can_judge_reading
 from reporting.readings.asked import Asked, number_in
-from reporting.selectors.judging import onward
+from reporting.selectors.judging import Onward, onward
 from reporting.services.reading_words import judge_finding, take_back_verdict
 from reporting.views.readings import page, seen_reading, trail_of
 
@@ -146,7 +146,12 @@ def _onward(user: User, reading: Reading, judged: Finding, query: str, *, stays:
         left = f"Tout est jugé dans ce que vous filtrez ; {_to_judge(found.left)} ailleurs."
     else:
         left = f"{_to_judge(found.left).capitalize()}."
-    return _at(reading, found.asked, found.finding), left
+    return list_url(reading, found), left
+
+
+def list_url(reading: Reading, onto: Onward) -> str:
+    """The list where one goes on, what was said beside it."""
+    return _at(reading, onto.asked, onto.finding)
 
 
 def _to_judge(number: int) -> str:

@@ -247,12 +247,36 @@ def test_a_caf_is_told_at_once_what_it_may_not_accept(client: Client, reading: R
     assert done.url in {address(one) for one in blocks_of(reading)[1:]} | {f"/lectures/{reading.pk}/propositions/"}
 
 
+def test_who_accepts_no_proposal_reads_them(client: Client, reading: Reading) -> None:
+    Reading.objects.update(is_shared=True)
+    ardeche("Commune d’Aubenas", selected_on="2024-01-01")
+    client.force_login(member(Role.ADMIN, national=True))
+    listed = parse(client.get(f"/lectures/{reading.pk}/propositions/"))
+    assert "vous les lisez" in text_of(listed)
+    assert not listed.xpath("//main//a[contains(., 'la relecture')]")
+    page = parse(client.get(address(blocks_of(reading)[0])))
+    assert "Ce que le portail en sait" in text_of(page)
+    assert not page.xpath("//form[@data-saisie]")
+    assert page.xpath("//main//a[contains(., 'Continuer la relecture')]/@href") == [
+        f"/lectures/{reading.pk}/propositions/"
+    ]
+
+
+def test_a_caf_goes_on_from_what_is_not_its_own_to_what_is(client: Client, reading: Reading) -> None:
+    Reading.objects.update(is_shared=True)
+    figure = reading.proposals.filter(kind=ProposalKind.FIGURE).first()
+    client.force_login(member(Role.CAF_ADVISOR, caf_id="07"))
+    page = parse(client.get(address(figure)))
+    onward = page.xpath("string(//main//a[contains(., 'Continuer la relecture')]/@href)")
+    assert onward in {address(one) for one in blocks_of(reading)}
+
+
 def test_the_reading_is_compared_with_the_portal_on_its_page(client: Client, reading: Reading) -> None:
     page = client.post(f"/lectures/{reading.pk}/portail/", follow=True)
     assert "ne connaissait aucun projet" in text_of(parse(page))
     ardeche("Commune d’Aubenas", selected_on="2024-01-01")
     shown = parse(client.post(f"/lectures/{reading.pk}/portail/", follow=True))
-    assert "2 nombres comparés, 1 bloc reconnu" in text_of(shown).replace("\xa0", " ")
+    assert "2 nombres comparés, 1 bloc reconnu" in text_of(shown.xpath("//*[@id='dit']")[0]).replace("\xa0", " ")
     assert "le portail en compte 1" in text_of(shown)
     assert shown.xpath("//a[starts-with(@href, '/chiffres/projects.by_department/')]")
 
