@@ -173,7 +173,8 @@ _ADMITS = re.compile(
     r"\baccueill\w*|\bvote\w*\b|\brecl?am\w*|\bverse\w*|\bse cumul\w*|\bperci?oi\w*|\bon note\b|\bcompt\w* parmi|"
     r"\bparticipe\w*|\bcontribue\w*|\bprend\w* en charge|\baffecte\w*|\bconsacre\w*|\bservi\b|"
     r"\bemploi de la subvention|"
-    r"\butilise\w* (?:pour|a)\b|\bdepenses? de\b|\binscri(?:t|te|ts|tes)\b|\bfaculte d|\bpart(?:ie)? des laureats"
+    r"\butilise\w* (?:pour|a)\b|\bdepenses? de\b|\binscri(?:t|te|ts|tes)\b|"
+    r"\bouverte?s? (?:notamment )?aux?\b|\bfaculte d|\bpart(?:ie)? des laureats"
 )
 _DENIES = re.compile(
     r"\bne\b|\bn'|\bpas\b|\bni\b|\baucun|\bsans\b(?! except| derog)|\bsauf\b|(?<!sans )\b(?:except|derog)|"

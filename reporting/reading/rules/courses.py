@@ -19,7 +19,7 @@ from reporting.reading.text import Line
 from reporting.reading.words import fold
 
 Role = Literal["start", "end", "sent"]
-MONTHS = {"an": 12, "ans": 12, "ann": 12, "moi": 1}
+MONTHS = {"an": 12, "ans": 12, "ann": 12, "exercic": 12, "moi": 1}
 
 _VERBS: dict[Role, str] = {
     "start": r"commenc\w*|demarr\w*|debut\w*|ouvr\w*|ouvert\w*|ouverture|lanc\w+|engag\w+|inaugur\w*|creee?s?|creation|"
@@ -120,7 +120,7 @@ def _term(block: Block, first: int, last: int, moment: Moment) -> Iterator[Term]
     if not verbs or len(lead) - verbs[-1].end() > 45:
         return
     role: Role = verbs[-1].lastgroup  # type: ignore[assignment]
-    if role == "sent" and not _BARRED.search(words):
+    if role == "sent" and not (_BARRED.search(words) or _MUST.search(words)):
         return  # a deadline is read elsewhere
     earliest, latest = None, None
     end = moment.last if re.search(r"\bfin\b|\bplus tard\b", lead[-24:]) or moment.grain == "day" else moment.first
@@ -131,12 +131,17 @@ def _term(block: Block, first: int, last: int, moment: Moment) -> Iterator[Term]
         latest = end
     elif _EARLIEST.search(lead):
         earliest = moment.first
+    elif _MUST.search(words) and re.search(r"\b(?:en|courant|au cours de|dans) (?:l'annee )?$", lead):
+        earliest, latest = moment.first, moment.last
     # « commencées avant … sont exclues », « qui n'ont pas commencé avant … »
     inverted = bool(_BARRED.search(words)) != bool(_NOT_STARTED.search(lead[: verbs[-1].start()]))
     if inverted and moment.grain != "span":
         earliest, latest = latest, earliest
     if earliest or latest:
         yield Term(role, earliest, latest, block, moment.start, words.strip())
+
+
+_MUST = re.compile(r"\bdoi(?:t|vent)\b|\bdevr(?:a|ont)\b|\bimperative")
 
 
 def _events(read: Read) -> Iterator[Event]:

@@ -79,7 +79,7 @@ _ALLOWED = tuple(
         rf"\b(?:ne |n')[a-z]+(?: [a-z]+){{0,3}} (?:que |qu'(?:a )?)(?:les |des |aux |par )(?:projets?|actions?|"
         rf"dossiers?)?(?: ?portee?s? "
         rf"par )?{_WHO}{_END}",
-        rf"\b(?:tous|toutes|chaque|chacun)\b[^.;:]{{0,40}} (?:est|sont|etai\w+|ete|etre) (?:bien )?(?:portee?s?|"
+        rf"\b(?:tou(?:s|t|te|tes)|chaque|chacun)\b[^.;:]{{0,40}} (?:est|sont|etai\w+|ete|etre) (?:bien )?(?:portee?s?|"
         rf"geree?s?|conduite?s?|menee?s?|deposee?s?) par "
         rf"(?:une? |des |les |la )?{_WHO}{_END}",
         rf"\b(?:porteurs?|candidats?|laureats?)[^.;:]{{0,20}} (?:sont|doivent etre|etaient) (?:donc |obligatoirement )?"
@@ -172,6 +172,12 @@ _AMONG = re.compile(
 )
 
 
+# « Une association peut porter seule le projet si la commune ne le souhaite pas »: she may.
+_MAY_IF = re.compile(r"(?<=\bpeut )(?P<what>[^.;:]{4,70}?) si [^;:]*$")
+_LIST = re.compile(
+    r"\b(?:laureats?|laureates?|beneficiaires?|(?:porteurs|projets|dossiers|candidats) retenus?|sont) ?: ?"
+)
+_INLINE = re.compile(r"\b(?:porteur|portage)s? ?: (?P<who>[a-z][^.;:]{3,60})")
 _STEPS = re.compile(r"(?<=[Pp]etits )[Pp]as\b|(?<=\w )Pas\b")
 
 
@@ -183,8 +189,13 @@ def _held(read: Read) -> Iterator[tuple[frozenset[str], Block, int, Line]]:
             continue
         # « Les Petits Pas » is a name.
         plain = fold(_STEPS.sub("", one.block.text[one.first : one.last]))
+        plain = _MAY_IF.sub(r"\g<what>", plain)
         if one.block.kind == "row" or (_OTHER_WAY.search(plain) and one.answer != "oui"):
             continue
+        if listed := _LIST.search(plain):
+            for piece in re.split(r", | et ", plain[listed.end() :]):
+                if _SUBJECT.match(piece) and (found := sorts(piece)):
+                    yield found, one.block, one.first, one.block.line_at(one.first)
         at, who = _who(read, one)
         if who and (found := sorts(who)):
             yield found, one.block, one.first + at, one.block.line_at(one.first + at)
@@ -217,6 +228,8 @@ def _who(read: Read, one: Said) -> tuple[int, str]:
     owned = block.line_at(one.first).number in read.described
     if block.kind == "field" and kind_of(re.sub(r" ?n ?° ?\d+$", "", fold(block.label))) in ("porteur", "type"):
         return 0, fold(value_of(block))
+    if match := _INLINE.search(words):
+        return match.start("who"), match["who"]
     if match := _HELD_BY.search(words):
         return (match.start("who"), match["who"]) if owned or one.named or "peut" in words else (0, "")
     subject = _SUBJECT.match(words)

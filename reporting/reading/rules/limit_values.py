@@ -165,6 +165,10 @@ _HEADED = re.compile(
 )
 
 
+# « Action 3. Le tiers-lieu … »
+_NUMBERED = re.compile(r"\W*(?:action|projet|fiche|dossier|lot|decision) (?:n ?° ?)?\d{1,2}\b(?! ?[%€])")
+
+
 def one_named(block: Block, first: int, last: int) -> bool:
     """Whether a sentence speaks of something by its name, or of what the one before or the head of its block names:
     « Le dossier d'Alès est classé premier. Il reçoit … ».
@@ -172,6 +176,7 @@ def one_named(block: Block, first: int, last: int) -> bool:
     headed = block.kind == "item" and _HEADED.match(block.text[first:last])
     if (
         headed
+        or _NUMBERED.match(block.folded)
         or Said(block, first, last, "").named
         or _OPENS.match(block.text)
         or _ONE_THING.match(block.folded, first)

@@ -18,7 +18,8 @@ from reporting.reading.words import fold
 
 _THINGS = re.compile(
     r"\b(?:projets?|actions?|conventions?|dossiers?|initiatives?|experimentations?|operations?|aides?|subventions?|"
-    r"soutien|financements?|financee?s?|contrats?|laureats?|fonds)\b"
+    r"soutien|financements?|financee?s?|contrats?|laureats?|fonds|reprises?|accompagnements?|appuis?|"
+    r"prises? en charge|engagements?)\b"
 )
 _OTHER_THINGS = re.compile(
     r"\b(?:formations?|sejours?|stages?|bail|baux|agrements?|sessions?|cycles?|mandats?|cdd|apprentis\w*|enquete|"
@@ -114,7 +115,7 @@ def _renewed(block: Block, first: int) -> bool:
 _LENGTH = re.compile(rf"(?<![\w-])(?P<n>\d{{1,3}}|{'|'.join(spelled.WORDS)}) (?P<unit>mois|ans?|annees?)\b")
 _ITS = re.compile(
     r"\bdure\w*|\bduree\b|\bcour(?:t|ent|ra)\b|\bs'etend|\bs'etal|\bcouvr|\bfinance|\bsoutenu|\bconclu|\bsigne|"
-    r"\baccord|\bconvention|\bcontrat|\bprojet|\baction|\bengage|\bconduit|\bmene|\baide|\bsubvention|\bexperiment"
+    r"\baccord|\bpropos|\bconvention|\bcontrat|\bprojet|\baction|\bengage|\bconduit|\bmene|\baide|\bsubvention|\bexperiment"
 )
 
 
@@ -127,7 +128,8 @@ def _spells(read: Read) -> Iterator[_Spell]:
         words, lead = block.folded[first:last], block.folded[first : one.quantity.start]
         owned = one.line.number in read.described
         label = block.kind == "field" and fold(block.label).startswith("duree")
-        if not (owned or label or one_named(block, first, last)) or _OTHER_THINGS.search(words) or SENIOR.search(words):
+        told = owned or label or one_named(block, first, last) or _YOURS.search(words)
+        if not told or _OTHER_THINGS.search(words) or SENIOR.search(words):
             continue
         if label or (_ITS.search(words) and re.search(r"(?:\bdure\w*|\bpour|\bsur|\bduree de|\bpendant) $", lead)):
             value = int(one.value) * size
@@ -149,6 +151,8 @@ def _spells(read: Read) -> Iterator[_Spell]:
     yield from _in_rows(read)
 
 
+# « Présentez votre budget sur trois exercices »
+_YOURS = re.compile(r"\bvotre\b|\bvous\b")
 _PAID = re.compile(r"\b(?:financee?|soutenue?|aidee?|reconduite?)(?: par [a-z' ]{2,20})? (?:de |entre |sur |pour )?$")
 
 
