@@ -11,6 +11,7 @@ from decimal import Decimal
 from reporting.reading.blocks import Block, Listing
 from reporting.reading.rules.announced import PARTIAL, announces, timed
 from reporting.reading.rules.lengths import codes
+from reporting.reading.rules.named_counts import named_otherwise
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.rules.series import SPLIT, TOTAL_LABEL, of_listing
 from reporting.reading.statements import Statement
@@ -53,6 +54,39 @@ def announced(read: Read) -> Iterator[Found]:
             ends = (read.passage(first.lines[0]), read.passage(last.lines[-1]))
             yield (read.passage(one), *ends, *map(read.passage, again)), text
     yield from _titled(read)
+    yield from _in_part(read)
+    yield from named_otherwise(read)
+
+
+# « quatre conditions rappelées en partie E »
+_IN_PART = re.compile(
+    r"\b(?:en|dans la|dans le|a l'|a la|au|dans l'|l'|la|le) ?(?:partie|annexe|article|chapitre|point|section|titre) "
+    r"(?P<rank>\d{1,2}(?:\.\d)?|[ivx]{1,4}|[a-h])\b"
+)
+
+
+def _in_part(read: Read) -> Iterator[Found]:
+    """What a sentence announces of another part, whose only list has not as many items."""
+    lists: dict[int, list[Listing]] = {}
+    for listing in read.text.listings:
+        lists.setdefault(listing.items[0].section.rank, []).append(listing)
+    for one in read.statements:
+        if one.block.kind not in ("text", "item", "field") or not announces(one, 20) or timed(one) or one.part:
+            continue
+        _, last = one.block.sentence_at(one.quantity.start)
+        match = _IN_PART.search(one.block.folded, one.quantity.end, last)
+        if match is None or PARTIAL.search(one.block.folded, one.quantity.start, last):
+            continue
+        start = re.compile(rf"^\W*(?:[a-z]+ )?{re.escape(match['rank'])}(?: ?[.)–:-]|$)")
+        sections = [one for one in read.text.sections if start.match(fold(one.title))]
+        held = lists.get(sections[0].rank, []) if len(sections) == 1 else []
+        items = (
+            Items([item for item in held[0].items if not TOTAL_LABEL.match(item.folded)]) if len(held) == 1 else None
+        )
+        if items is not None and items.differ(one, 2):
+            text = f"« {one.words} » : {number(one.value)} sont annoncés, il y en a {items.count}."
+            ends = (items.blocks[0], 0), (items.blocks[-1], 0)
+            yield (read.passage(one), *map(read.passage, ends)), text
 
 
 def _lead(listing: Listing) -> Block | None:

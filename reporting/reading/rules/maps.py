@@ -296,7 +296,7 @@ def _said(read: Read) -> Iterator[Tally]:
         yield tally
 
 
-def _tallies(read: Read) -> tuple[list[Tally], list[Tally]]:
+def tallies(read: Read) -> tuple[list[Tally], list[Tally]]:
     """What is said, and what is described, by place."""
     titled = list(_titled(read))
     said = [*_said(read), *(one for one in titled if not one.described)]
@@ -308,7 +308,7 @@ def _tallies(read: Read) -> tuple[list[Tally], list[Tally]]:
 
 @rule("carte-annexe", "Le compte d’un territoire n’est pas le même à deux endroits.")
 def map_and_annex(read: Read) -> Iterator[Found]:
-    said, shown = _tallies(read)
+    said, shown = tallies(read)
     told: set[tuple[str, int]] = set()
     # What two places of the text say alike is no slip of theirs.
     agreed = {
@@ -366,8 +366,8 @@ def _apart(one: Tally, other: Tally) -> list[str]:
 def maps_of_documents(reads: Sequence[Read]) -> Iterator[Found]:
     """Seven projects in each document, two in Sarthe for one and one for the other."""
     for first, second in combinations(reads, 2):
-        for one in _tallies(first)[0]:
-            for other in (each for group in _tallies(second) for each in group):
+        for one in tallies(first)[0]:
+            for other in (each for group in tallies(second) for each in group):
                 wrong = _apart(one, other) if one.total == other.total else []
                 if wrong:
                     lines = [(first, line) for code in wrong for line in one.lines.get(code, [])[:1]]
