@@ -257,9 +257,8 @@ def test_who_accepts_no_proposal_reads_them(client: Client, reading: Reading) ->
     page = parse(client.get(address(blocks_of(reading)[0])))
     assert "Ce que le portail en sait" in text_of(page)
     assert not page.xpath("//form[@data-saisie]")
-    assert page.xpath("//main//a[contains(., 'Continuer la relecture')]/@href") == [
-        f"/lectures/{reading.pk}/propositions/"
-    ]
+    back = page.xpath("//main//a[contains(., 'Revenir à la liste')]/@href")
+    assert back == [f"/lectures/{reading.pk}/propositions/"]
 
 
 def test_a_caf_goes_on_from_what_is_not_its_own_to_what_is(client: Client, reading: Reading) -> None:
