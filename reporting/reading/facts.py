@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reporting.reading.blocks import Table, Text
@@ -71,6 +71,7 @@ class Fact:
     years: frozenset[int] = frozenset()
     cell: bool = False
     part: bool = False
+    every: bool = False  # the text says that these are all there are
 
     def __post_init__(self) -> None:
         block = self.one.block
@@ -89,6 +90,7 @@ def facts(text: Text, said: Sequence[Statement]) -> list[Fact]:
         if fact is None:
             continue
         found.append(fact)
+        found += _all_of(fact)
         if not fact.understood and fact.noun:
             last = fact
     for table in text.tables:
@@ -150,6 +152,28 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
         part=(one.part and not (noun and _CHOSEN.match(folded, one.quantity.end)))
         or bool(re.match(r" d'entre", one.after)),
     )
+
+
+# « 24 dossiers, soit la totalité des projets lauréats », « les 24 dossiers forment l'ensemble des lauréats »
+_ALL_OF = re.compile(
+    r"[^.;:()]{0,70}?(?:, (?:soit|c'est-a-dire)|,? (?:qui )?(?:sont|forment|constituent|representent|composent))"
+    r"(?: donc| ainsi| a eux seuls)? (?:la totalite|l'ensemble|l'integralite|tous|toutes) (?:des?|les|nos|de nos|d')"
+    r" ?(?P<what>[a-z][a-z' -]{3,60})"
+)
+
+
+def _all_of(fact: Fact) -> Iterator[Fact]:
+    """The same number, of the other name that the text gives to all of them."""
+    one = fact.one
+    match = _ALL_OF.match(one.block.folded, one.quantity.end)
+    if match is None or fact.part or fact.value < 3:
+        return
+    noun, rest = _labelled(match["what"])
+    if noun and noun not in _ANY:
+        verb = SAID.search(rest)
+        own = roots(rest[: verb.start()] if verb else rest) | (roots(match["what"].split()[0]) & _STATES)
+        head = replace(one, noun=noun, shown="", after=rest, definite=True)
+        yield Fact(head, noun, own, own, own | {root(noun)}, definite=True, years=fact.years, every=True)
 
 
 # « a retenu 21 projets parmi les 44 dossiers reçus »: they are a whole of their own.

@@ -297,6 +297,9 @@ def _years(block: Block, first: int, last: int, at: int) -> frozenset[int]:
     """The years of the dates that go with a number: the nearest of its sentence, or those of its heading."""
     inside = [moment for moment in block.moments if first <= moment.start < last and moment.known_year]
     if len(inside) > 1:
+        # « En 2023, 9 lauréats ; en 2025, 14 »: that of its own clause, where one is.
+        own = [moment for moment in inside if ";" not in block.folded[min(moment.end, at) : max(moment.start, at)]]
+        inside = own or inside
         inside = [min(inside, key=lambda moment: min(abs(moment.start - at), abs(moment.end - at)))]
     if not inside and block.section.level:
         return frozenset(int(year) for year in _YEAR.findall(block.section.title))

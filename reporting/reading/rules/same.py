@@ -74,17 +74,21 @@ def recalled(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
         close = near(one, said, 2)
         if not said.tight and place(said) < place(one) and one.one.text is said.one.text:
             continue  # « les quinze porteurs … Dix porteurs ont répondu »
-        if not close and own < -0.5 and len(said.tight & one.loose) < 2:
+        if not (close or said.every) and own < -0.5 and len(said.tight & one.loose) < 2:
             continue
         if (
             like > own + 0.4
-            and like > (0.45 if close else 0.55)
+            and like > (0.45 if close or said.every else 0.55)
             and (best is None or (like, -abs(one.value - said.value)) > best[0])
         ):
             best = ((like, -abs(one.value - said.value)), read, one)
     if best is None:
         return None
-    return None if own < -0.5 and _made(said, best[2], [one for _, one in others], counted) else (best[1], best[2])
+    return (
+        None
+        if own < -0.5 and not said.every and _made(said, best[2], [one for _, one in others], counted)
+        else (best[1], best[2])
+    )
 
 
 _ADDED = re.compile(r"\bde plus\b|\bde moins\b|\bsupplementaire|\bajout|\bautres?\b|\bpuis\b|\bnouve|\bretir|\babandon")
