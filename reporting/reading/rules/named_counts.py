@@ -84,7 +84,8 @@ def _territories(read: Read) -> Iterator[Found]:
         counts = {sum(count > 0 for count in one.counts.values()): one for one in maps if len(one.counts) > 2}
         for one in told if counts else ():
             gap, count = min((abs(each - int(one.value)), each) for each in counts)
-            if gap and gap * 4 <= max(4, one.value):
+            own = {line.number for some in counts[count].lines.values() for line in some}
+            if gap and one.line.number not in own and gap * 4 <= max(4, int(one.value)):
                 text = f"« {one.words} » : {number(one.value)} sont annoncés, {count} ont quelque chose."
                 lines = [lines[0] for lines in counts[count].lines.values()][:30]
                 yield (read.passage(one), *map(read.passage, lines)), text
