@@ -69,6 +69,11 @@ _WORDS = {
     "ECOLE": "école enseignant enseignante instituteur institutrice",
     "EN_LIGNE": "application numérique dématérialisé internet plateforme",
     "PERE": "père papa",
+    "GRATUIT": "gratuit gratuité gratuitement",
+    "SALARIE": "salarié salariée",
+    "URBAIN": "urbain urbaine",
+    "FIXE": "sédentaire",
+    "PUBLIC": "publique municipal communal",
     "MUSIQUE": "musique musicien musicienne chanson chant concert",
     "LECTURE": "livre lecture bibliothèque bibliothécaire médiathèque conteuse conteur",
     "SORTIE": "sortie promenade balade forêt",
@@ -95,6 +100,12 @@ _WORDS = {
     "LOGER": "logement logé relogé relogement",
     "SPORT": "sport sportif sportive gymnase piscine",
 }
+# What cannot be said of one thing, where all of it is said to be the other.
+OPPOSITE = {
+    "PLEIN": ("PARTIEL",), "PARTIEL": ("PLEIN",), "GRATUIT": ("PAYANT",), "SALARIE": ("BENEVOLE",),
+    "BENEVOLE": ("SALARIE",), "RURAL": ("URBAIN", "QPV"), "URBAIN": ("RURAL",), "FIXE": ("ITINERANT",),
+    "PUBLIC": ("ASSOCIATIF",), "ASSOCIATIF": ("PUBLIC",),
+}  # fmt: skip
 # Each: letters that the phrase always has, the phrase, its sense.
 _PHRASES = tuple(
     (letters, re.compile(pattern), sense)

@@ -12,7 +12,7 @@ from reporting.reading.clauses import Said, root, rooted
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.scope import apart
 from reporting.reading.rules.yesno import BUT, DEGREE, short
-from reporting.reading.senses import is_sense, meaning, without_phrases
+from reporting.reading.senses import OPPOSITE, is_sense, meaning, without_phrases
 
 _NONE = re.compile(
     r"\baucune?\b|\bjamais\b|\bnulle part\b|(?:^|[.;:,] ?)pas une?\b|\bpersonne\b(?=[^.;:]* (?:ne|n')\b)|"
@@ -74,8 +74,8 @@ _MORE = re.compile(
 
 # What is wished or thought of is not yet.
 _WISH = re.compile(
-    r"(?<!a la )\b(?:demand|souhait|reclam|envisag|etudier|etudiee?|esper|propos|recommand|sugger|reve|voudr|aimer|"
-    r"attend)\w*|\bbesoin d"
+    r"(?<!a la )\b(?:demand(?:e|ent|ai\w+|er\w*)\b|souhait\w*|reclam\w*|envisag\w*|etudie(?:r|e|es)\b|esper\w*|"
+    r"propos\w*|recommand\w*|sugger\w*|reve\w*|voudr\w*|aimer\w*|attend\w*|besoin d)"
 )
 # « L'association n'a jamais connu de déficit »: who speaks, no kind of porteur.
 _SUBJECT = re.compile(r"^\W*(?:l'|notre |votre |cette |la |le )(?P<noun>[a-z-]{4,})")
@@ -91,8 +91,10 @@ class _Denial:
     senses: frozenset[str]
     others: frozenset[str]
     keys: frozenset[str]
+    but: frozenset[str] = frozenset()  # those of which it is true: « seule Vesoul a renoncé »
     subject: str = ""  # of one thing without a name: « la crèche n'a pas connu de fermeture »
     alone: bool = False
+    end: int = 0  # of its clause, where it is known
 
 
 def _denials(one: Said, keys: frozenset[str]) -> Iterator[_Denial]:
@@ -115,8 +117,49 @@ def _denials(one: Said, keys: frozenset[str]) -> Iterator[_Denial]:
             several = [frozenset((each,)) for each in senses] if re.search(r"\bni\b[^.;:]*\bni\b", clause) else [senses]
             for each in several if none or keys or noun else ():
                 if each:
-                    yield _Denial(one, at, each, others, frozenset() if of_all else keys, noun, alone=none is None)
+                    yield _Denial(
+                        one,
+                        at,
+                        each,
+                        others,
+                        frozenset() if of_all else keys,
+                        subject=noun,
+                        alone=none is None,
+                        end=one.first + start + len(whole),
+                    )
         start += len(whole)
+
+
+_WHOLLY = re.compile(
+    r"\b(?:tous|toutes|chaque|chacune?|uniquement|exclusivement|entierement|integralement|l'ensemble|partout|"
+    r"que d(?:es|e))\b"
+)
+_SAVE = re.compile(r"\b(?:sauf|hormis|excepte|a l'exception|hors|mis a part) ")
+_ONLY_ONE = re.compile(r"\W*(?:seule?s? |une? seule? [a-z]+ )(?!ement)")
+_WISHED = re.compile(r"\bpeu(?:t|vent)\b|\bpourr|\bdoi(?:t|vent)\b|\bdevr")
+
+
+def _exclusions(read: Read, one: Said, keys: frozenset[str]) -> Iterator[_Denial]:
+    """What a sentence denies by what it affirms of all, of all but one, or of one alone."""
+    words = one.folded
+    if one.block.kind in ("row", "heading") or (one.negated and "que d" not in words) or words.rstrip().endswith("?"):
+        return
+    wholly, save, only = _WHOLLY.search(words), _SAVE.search(words), _ONLY_ONE.match(words)
+    if save and wholly and wholly.start() < save.start():
+        named = frozenset(read.speech.names.of(one.block, one.first + save.end(), one.last))
+        senses, others = _content(words[: save.start()])
+        if named and senses:
+            yield _Denial(one, one.first + save.start(), senses, others, named)
+    elif only and not _WISHED.search(words):
+        named = frozenset(read.speech.names.of(one.block, one.first, one.last))
+        senses, others = _content(words)
+        if len(named) == 1 and senses:
+            yield _Denial(one, one.first, senses, others, frozenset(), but=named)
+    elif not BUT.search(words.replace("seulement", "")):
+        told = meaning(words, first=True)
+        for sense in told & OPPOSITE.keys() if wholly or (keys and "GRATUIT" in told) else ():
+            for other in OPPOSITE[sense]:
+                yield _Denial(one, one.first, frozenset((other,)), told - _GENERAL - {sense}, keys)
 
 
 def _content(clause: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -174,7 +217,10 @@ def _keys(read: Read) -> dict[tuple[int, int], frozenset[str]]:
 def none_then_one(read: Read) -> Iterator[Found]:
     """« Aucun bénévole ne prend le volant », then « Gilbert, bénévole, a conduit le camion »."""
     of, none = _keys(read), frozenset[str]()
-    denials = [denial for one in read.said for denial in _denials(one, of.get((one.block.rank, one.first), none))]
+    denials = []
+    for one in read.said:
+        keys = of.get((one.block.rank, one.first), none)
+        denials += [*_denials(one, keys), *_exclusions(read, one, keys)]
     wanted = none.union(*(denial.senses for denial in denials))
     index: defaultdict[str, list[Said]] = defaultdict(list)
     for one in read.said if wanted else ():
@@ -203,6 +249,8 @@ def _contrary(denial: _Denial, other: Said, keys: frozenset[str]) -> bool:
         return False
     if "REFUS" not in denial.senses and "refus" in other.folded:
         return False
+    if denial.but and (not keys or denial.but & keys):
+        return False
     near = one.block.section is other.block.section and not keys
     if denial.keys and not denial.keys & keys and not (near and not denial.alone):
         return False
@@ -212,4 +260,4 @@ def _contrary(denial: _Denial, other: Said, keys: frozenset[str]) -> bool:
         return False
     if "depuis" in one.folded:
         return True  # « depuis 2023 » is of the years after
-    return not apart((one.block, one.first, one.last), (other.block, other.first, other.last))
+    return not apart((one.block, one.first, denial.end or one.last), (other.block, other.first, other.last))

@@ -177,6 +177,8 @@ _MAY_IF = re.compile(r"(?<=\bpeut )(?P<what>[^.;:]{4,70}?) si [^;:]*$")
 _LIST = re.compile(
     r"\b(?:laureats?|laureates?|beneficiaires?|(?:porteurs|projets|dossiers|candidats) retenus?|sont) ?: ?"
 )
+# « Les Petites Mains, Castres (Tarn) – association – expérimentation », « Fiche 3. Lens. Commune. Qualité. »
+_IN_PARTS = re.compile(rf"(?: [–—|-] |\. |\()(?P<who>{_HOLDER}|epci)s?(?= [–—|-] |[.)]|$)")
 _INLINE = re.compile(r"\b(?:porteur|portage)s? ?: (?P<who>[a-z][^.;:]{3,60})")
 _STEPS = re.compile(r"(?<=[Pp]etits )[Pp]as\b|(?<=\w )Pas\b")
 
@@ -228,7 +230,7 @@ def _who(read: Read, one: Said) -> tuple[int, str]:
     owned = block.line_at(one.first).number in read.described
     if block.kind == "field" and kind_of(re.sub(r" ?n ?° ?\d+$", "", fold(block.label))) in ("porteur", "type"):
         return 0, fold(value_of(block))
-    if match := _INLINE.search(words):
+    if match := _INLINE.search(words) or (_IN_PARTS.search(words) if len(words) < 160 else None):
         return match.start("who"), match["who"]
     if match := _HELD_BY.search(words):
         return (match.start("who"), match["who"]) if owned or one.named or "peut" in words else (0, "")
