@@ -142,23 +142,30 @@ def bearers(clause: Clause) -> Iterator[Bearer]:
                 yield Bearer(kinds, start + match.start("who"), start + match.end("who"), sure)
     label = kind_of(clause.block.label) if clause.block.kind == "field" and not clause.start else ""
     if label in ("porteur", "type"):
-        said = words.split(":", 1)[-1]
+        said = _BESIDE.split(words.split(":", 1)[-1])[0]
         if kinds := holder_kinds(said):
-            yield Bearer(kinds, start + len(words) - len(said), clause.end)
+            at = words.index(said)
+            yield Bearer(kinds, start + at, start + at + len(said))
     elif not label and _entry(clause) and not _OTHERS.search(words):
         yield from _entry_parts(clause)
 
 
+# « association d’entreprises, sans participation de l’agglomération »
+_BESIDE = re.compile(r",? (?:sans|hors|avec|en lien|en partenariat)\b")
 _OTHERS = re.compile(r"\b(?:partenaire|financ|public|contact|soutien|appui|present|excus|visite)")
 
 
 def _entry(clause: Clause) -> bool:
     """Whether a clause has no verb: an item, a title, an entry."""
-    return len(clause.folded) < 130 and not _VERB.search(clause.folded)
+    told = clause.block.text[clause.start : clause.end].lower()
+    return len(clause.folded) < 130 and not _VERB.search(clause.folded) and not _HAS_IT.search(told)
+
+
+_HAS_IT = re.compile(r"\ba (?!\()")  # with its accent, « à » is no verb
 
 
 _VERB = re.compile(
-    r"\b(?:est|sont|a|ont|sera|seront|accueille|propose|compte|concerne|recoit|ouvre|reste|demeure|tient|va|vont|met|"
+    r"\b(?:est|sont|ont|sera|seront|accueille|propose|compte|concerne|recoit|ouvre|reste|demeure|tient|va|vont|met|"
     r"sert|"
     r"[a-z]{3,}(?:era|eront|aient))\b (?!\()"
 )

@@ -28,7 +28,7 @@ _NOT_ALL = re.compile(
     r"^[a-z ',-]{0,24}\b(?:reserve\w*|supplementaires?|nouvelles?|creee?s|vacantes?|libres?|"
     r"restantes?|d'urgence|stationnement|manquantes?|disponibles?|de plus|de moins|par (?:groupe|section|seance|"
     r"site|unite|assistante|professionnel\w*|commune|adulte)|chacun\w*|au total|pour 100|pour cent|assises?|"
-    r"dediee?s|temps partiel|la nuit|le (?:samedi|mercredi|matin|soir|dimanche)|l'apres-midi|inscrits?|differents?|"
+    r"dediee?s|temps partiel|inscrits?|differents?|"
     r"differentes|"
     r"en attente|inoccupee?s|non pourvues?|gelee?s|fermee?s|supprimee?s|ouvertes? aux|accordee?s|financee?s|"
     r"attribuees?|avip)\b"
@@ -39,6 +39,7 @@ _NOT_BEFORE = re.compile(
     r"(?<!jamais )(?<!pas )plus|manque|supprim\w+|perd\w*|gagn\w+|groupes? de(?: moins de)?|d'ici|deux fois|par)"
     r"(?: les| ces| ses| de)? $"
 )
+_SOME_DAYS = re.compile(r"^[a-z' -]{0,24}\b(?:la nuit|le (?:samedi|mercredi|matin|soir|dimanche)|l'apres-midi)\b")
 # « Douze places sont prises » tells of some, « les douze places sont prises » of all.
 _TAKEN = re.compile(r"^[a-z ',-]{0,40}\b(?:occupee?s|pourvues|prises)\b")
 _ALL = re.compile(r"\b(?:les|ses|ces|nos|leurs) $")
@@ -97,7 +98,7 @@ def _tells(clause: Clause, one: Quantity) -> bool:
     if after is None or _NOT_BEFORE.search(lead):
         return False
     rest = after["rest"] if after["rest_child"] is None else after["rest_child"]
-    if _NOT_ALL.match(rest) or (_TAKEN.match(rest) and not _ALL.search(lead)):
+    if _NOT_ALL.match(rest) or _SOME_DAYS.match(rest) or (_TAKEN.match(rest) and not _ALL.search(lead)):
         return False
     if after["rest_child"] is None:
         return True

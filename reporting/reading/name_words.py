@@ -43,7 +43,8 @@ NOT_NAMES = re.compile(
     r"education|sante|accueil|pole emploi|france travail|grand|nouveau|nouvelle)$"
 )
 PRONOUN = re.compile(
-    r"^(?:[^,.;:]{0,30}, )?(?:il|elle|son|sa|ses|cette|cet|ce (?:projet|lieu|service|relais|dispositif)|"
+    r"^(?:[^,.;:]{0,30}, )?(?:il|elle|son|sa|ses|cette|cet|ce (?:projet|lieu|service|relais|dispositif|travail|"
+    r"groupe|poste|jardin|cafe|pole|dernier)|"
     r"le (?:projet|lieu|service|"
     r"dispositif)|la (?:structure|creche|maison|micro-creche|convention)|(?:la|le|cette|ce) "
     r"(?:halte|guichet|camion|bus|vehicule|ludotheque|navette|permanence|mam|porteur|ville|commune|association)|"
@@ -57,6 +58,16 @@ LABELLED = re.compile(
     r"(?:maturite|niveau|stade|phase|etat|statut|resultats?|bilan|evaluation|fiche|porteur|"
     r"ouverture|places)[^.:]{0,30} : "
 )
+# « La fréquentation y est connue, mais ses résultats … »
+ANAPHOR = re.compile(
+    r"\by (?:est|sont|a|ont|accueille\w*|recoi\w+|travaille\w*)\b|\b(?:celle|celui)-ci\b|"
+    r"\b(?:ses|son|sa) (?:resultats?|bilan|evaluation|ouverture|porteu\w+|fiche|capacite|equipe|action|gestionnaire)\b"
+)
+# « Argentat-sur-Dordogne », which a text calls Argentat
+LONG_TOWN = re.compile(
+    r"(?!saint|mont-|pont-|val-|bois-|bourg-)(?P<short>[a-z]{4,})-(?:sur|en|les|la|le|sous|"
+    r"de|du|l|sous|aux?)-[a-z-]+$"
+)
 IN_TOWN = re.compile(r"^[a-z][\w' -]+ (?:de |d'|du |a |au )(?:la |le |les |l')?(?P<town>[a-z][\w' -]+)$")
 IT = re.compile(r"(?:[^,.;:]{0,30}, )?(?:il|elle)\b(?! (?:y a|faut|est (?:prevu|convenu|demande)))")
 BUT = re.compile(r"\b(?:sauf|hormis|excepte|a l'exception|a part)\b")
@@ -66,3 +77,11 @@ BODY = re.compile(
     r"^(?:equipe|projet|dossier|action|cc|ca|cu|ccas|ville|commune|mairie|agglomeration|metropole|"
     r"communaute (?:de communes|d'agglomeration|urbaine)) (?:de |d'|du |des )?(?:le |la |les |l')?"
 )
+# « Portée par Grand Cognac Agglomération, elle ouvrira »
+BY = re.compile(r"\b(?:par|avec|chez|pour) (?:la |le |les |l')?(?:[a-z']+ ){0,2}$")
+TITLES = re.compile(r"^(?:\W|\d)*(?:«|projet|action|fiche|bonne pratique|portrait|zoom|focus|notice|dispositif|site)\b")
+# « 62 places, à savoir 20 à Béziers, 12 à Sète »: the first number is of all.
+LISTED = re.compile(r"(?P<lead>.*\b(?:a savoir|soit|dont|:) )\d+ (?:[a-z]+ )?(?:a |au |en |pour |d'|de )$")
+# What may part two things that a sentence names.
+CUTS = re.compile(r"[;:,(] ?| et |(?<=\.) | – | (?=celui |celle |contre |tandis )")
+SPOKEN = re.compile(r"[,;] (?:nous|je|j'|on|il|elle|c'est|vous|ils|elles)\b|\bnous [a-z]+ons\b")

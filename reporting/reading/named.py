@@ -13,20 +13,27 @@ from itertools import pairwise
 from reporting.reading.areas import areas
 from reporting.reading.blocks import Block, Text
 from reporting.reading.name_words import (
+    ANAPHOR,
     ARTICLE,
     BODY,
     BUT,
+    BY,
     COMMON_HEAD,
     COUNT,
+    CUTS,
     IN_TOWN,
     IT,
     LABELLED,
+    LISTED,
+    LONG_TOWN,
     NAMED,
     NOT_NAMES,
     OPENS,
     PARTICIPLE,
     PERSON,
     PRONOUN,
+    SPOKEN,
+    TITLES,
     TYPE,
 )
 from reporting.reading.naming import RANK
@@ -71,7 +78,7 @@ def _is_place(name: str) -> bool:
 def _said(match: re.Match[str], text: str, starts: set[int]) -> str:
     """The name that some words with a capital say, without the word that has its capital from the sentence."""
     words: str = match["quoted"] or match["name"]
-    if match["quoted"] and _SPOKEN.search(fold(words)):
+    if match["quoted"] and SPOKEN.search(fold(words)):
         return ""  # « Au Nid, nous recevons dix enfants »: what somebody says
     if match["quoted"] or not (match.start() in starts or OPENS.search(text, 0, match.start())):
         return words
@@ -88,7 +95,6 @@ def _said(match: re.Match[str], text: str, starts: set[int]) -> str:
     return "" if PARTICIPLE.match(fold(words)) else words
 
 
-_SPOKEN = re.compile(r"[,;] (?:nous|je|j'|on|il|elle|c'est|vous|ils|elles)\b|\bnous [a-z]+ons\b")
 _PARTICLE = re.compile(r"^(?:de |du |des |d')")
 
 
@@ -137,9 +143,11 @@ class Names:
     def _join_towns(self) -> None:
         """« Dole » is « Crèche familiale de Dole », where nothing else is said to be there."""
         there: defaultdict[str, set[str]] = defaultdict(set)
-        for name, key in self.keys.items():
+        for name, key in list(self.keys.items()):
             if (match := IN_TOWN.search(name)) and match["town"].replace("-", " ") in communes():
                 there[match["town"]].add(key)
+            if long := LONG_TOWN.match(name):
+                self.keys[long["short"]] = key
         for town, held in there.items():
             if self.keys.get(town) == town and len(held) == 1:
                 self.keys[town] = next(iter(held))
@@ -266,7 +274,7 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
             passing = not here or (block.kind in ("text", "item") and _passing(block, first, last, names))
             if passing and (inside or owner) and (not here or (owner and block.kind == "text")):
                 key = inside or owner
-            elif passing and before and (PRONOUN.match(words) or LABELLED.match(words)):
+            elif passing and before and (PRONOUN.match(words) or LABELLED.match(words) or ANAPHOR.search(words)):
                 key = before
             if inside and here and not any(one.startswith("#") and one != inside for one in here):
                 key = inside  # « porté par l’association X », in the block of a project
@@ -297,7 +305,8 @@ def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[
 def _passing(block: Block, first: int, last: int, names: Names) -> bool:
     """Whether a sentence only names what the text names nowhere else, and not first: « portée par la Mutuelle X »."""
     said = names.inside(block, first, last)
-    return said[0][0] - first > 20 and " – " not in block.text[first:last] and not any(names.known(k) for _, k in said)
+    led = said[0][0] - first > 20 or BY.search(block.folded, first, said[0][0])
+    return bool(led) and " – " not in block.text[first:last] and not any(names.known(k) for _, k in said)
 
 
 def _passages(text: Text, names: Names, of_line: dict[int, int]) -> Iterator[tuple[Clause, ...]]:
@@ -323,11 +332,6 @@ def _passages(text: Text, names: Names, of_line: dict[int, int]) -> Iterator[tup
         yield tuple(group)
 
 
-_TITLES = re.compile(
-    r"^(?:\W|\d)*(?:«|projet|action|fiche|bonne pratique|portrait|zoom|focus|notice|dispositif|site)\b"
-)
-
-
 def _title(block: Block, names: Names) -> str:
     """« Bonne pratique : Dodo Mobile », « Fiche 5 – Le Cocon »: the thing that the next lines describe."""
     if len(block.text) > 80 or block.text.endswith((".", ";", ",")) or block.kind in ("row", "item"):
@@ -335,7 +339,7 @@ def _title(block: Block, names: Names) -> str:
     here = names.of(block, 0, len(block.text))
     if re.match(r"(?:\W|\d)*(?:liste|tableau|annexe|recapitulatif|carte|sommaire)\b(?!.*[:–—-] )", block.folded):
         return ""
-    typed = here and (here[0].startswith("#") or names.count[here[0]] > 1 or _TITLES.match(block.folded))
+    typed = here and (here[0].startswith("#") or names.count[here[0]] > 1 or TITLES.match(block.folded))
     if not typed:
         return ""
     towns = [one for one in areas(block) if one.level == "commune"]
@@ -360,7 +364,7 @@ def _parts(block: Block, here: list[str], first: int, last: int, names: Names) -
     of all three.
     """
     found = [one for one in names.spans(block, first, last) if one[2] in here]
-    lead = _LISTED.match(block.folded, first, found[0][0]) if found else None
+    lead = LISTED.match(block.folded, first, found[0][0]) if found else None
     groups: list[list[tuple[int, int, str]]] = []
     starts: list[int] = []
     for rank, one in enumerate(found):
@@ -368,7 +372,7 @@ def _parts(block: Block, here: list[str], first: int, last: int, names: Names) -
         cut = lead.end("lead") if lead else first
         if before is not None:
             joined = one[2] == before[2] or _JOINED.match(block.folded, before[1], one[0])
-            cuts = [] if joined else [cut.end() for cut in _CUTS.finditer(block.folded, before[1], one[0])]
+            cuts = [] if joined else [cut.end() for cut in CUTS.finditer(block.folded, before[1], one[0])]
             if not cuts:
                 groups[-1].append(one)
                 continue
@@ -391,7 +395,3 @@ def _parts(block: Block, here: list[str], first: int, last: int, names: Names) -
 
 # « entre Nancy et Metz », « Agen, Dax et Pau »
 _JOINED = re.compile(r"(?:,| et| ou| puis|, puis| comme) (?:a |au |aux |de |d'|du |des |la |le |les |l')*$")
-# « 62 places, à savoir 20 à Béziers, 12 à Sète »: the first number is of all.
-_LISTED = re.compile(r"(?P<lead>.*\b(?:a savoir|soit|dont|:) )\d+ (?:[a-z]+ )?(?:a |au |en |pour |d'|de )$")
-# What may part two things that a sentence names.
-_CUTS = re.compile(r"[;:,(] ?| et |(?<=\.) | – | (?=celui |celle |contre |tandis )")

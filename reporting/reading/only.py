@@ -61,6 +61,13 @@ _GRANT_LABEL = re.compile(
 )
 
 
+# What begins once: « Le premier accueil a eu lieu le 8 janvier », « 18 mars 2024 | première tournée ».
+_FIRST = re.compile(
+    r"\b(?:l'|son |sa |date d')(?:ouverture|inauguration)\b|\bpremiere? (?:accueil|tournee|sortie|depart|enfant)\b|"
+    r"\bpremiers enfants\b|\bmise? en (?:route|service)\b"
+)
+
+
 @dataclass(frozen=True)
 class Only:
     """The types of noun that are the one thing of a text."""
@@ -79,7 +86,11 @@ class Only:
             label = fold(block.label or block.cells[0])
             if first == 0 and (kind_of(label) or (self.contract and _GRANT_LABEL.match(label))):
                 return True
-        if block.kind in ("row", "heading") or _OTHER.search(words):
+        if block.kind == "heading" or _OTHER.search(words):
+            return False
+        if _FIRST.search(words):
+            return True
+        if block.kind == "row":
             return False
         if self.contract and _GRANT.search(words):
             return True

@@ -150,6 +150,7 @@ _STOPPED = re.compile(
     r"est (?:close|terminee?|interrompue?|supprimee?)|jete l'eponge|n'a (?:jamais )?pas repris)\b|"
     r"^abandon\b|: abandon\b|\| abandon"
 )
+_ENDED = re.compile(r"(?:projet |action )?(?:abandon(?:nee?)?|arret(?:ee?)?|stoppee?)")
 _NOT_STOPPED = re.compile(
     r"\b(?:pas|sans) (?:ete |etre )?(?:abandon|arret|ferme|cesse)|\bsi\b|\brisque|\bavant d|\bun temps\b|"
     r"\bs'arret|\bser(?:a|ont) arret|\bplus (?:eligible|finance|recevable|accepte|pris)|\b(?:montant|liste|compte|"
@@ -249,6 +250,11 @@ def when(clause: Clause, pattern: re.Pattern[str]) -> Iterator[tuple[date, date,
 def states(clause: Clause) -> Iterator[Said]:
     """Stopped, or going on."""
     words = clause.folded
+    if clause.block.kind == "row":
+        ended = next((cell for cell in clause.block.cells if _ENDED.fullmatch(fold(cell))), "")
+        if ended:
+            yield Said(frozenset(("arrêté",)), clause, clause.start + max(0, clause.block.text.find(ended)))
+            return
     for pattern, name in ((_STOPPED, "arrêté"), (_GOES_ON, "en cours")):
         match = pattern.search(words)
         if match and not _NOT_STOPPED.search(words):

@@ -81,7 +81,10 @@ _DONE_VERB = (
     r"familles)|"
     r"arrivee|a ete pourvu|pour la premiere fois|premieres? (?:reunion|seance)"
 )
-_BEGUN = re.compile(rf"\b(?:{_DONE_VERB})\b[^.;|]{{0,40}}$")
+_BEGUN = re.compile(
+    rf"\b(?:{_DONE_VERB})\b[^.;|]{{0,40}}$|"
+    r"\bpremiere? (?:reunion|seance|tournee|sortie|accueil|depart)\b[^.;|]{0,60}$"
+)
 _DATED_FIRST = re.compile(rf"[ \t|:–-]*(?:la |le |l')?(?:{_DONE_VERB})\b")  # « 18 mars 2024 | première tournée »
 # « Depuis le 4 novembre 2024, date de l’ouverture, »
 _ITS_OPENING = re.compile(

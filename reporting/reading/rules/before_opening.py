@@ -22,6 +22,7 @@ _LONG = 40  # blocks of what is no longer one project
 _SHORT = 6  # blocks of a section that speaks of one thing
 _MANY = 30  # marks of one thing: more are of several
 _LOOSE = timedelta(days=20)
+_SHORT_TITLE = 45  # signs of a first sentence that is a title
 _NAME = re.compile(
     r"(?<![\w-])(?!(?:Caf|Fipe|Cnaf|Résultats?|Description|Bilan|Fiche|Janvier|Février|Mars|Avril|Mai|Juin|"
     r"Juillet|Août|"
@@ -167,8 +168,10 @@ def _apart(one: Mark, two: Mark) -> bool:
 
 def _owners(one: Mark) -> set[str]:
     """The names of a sentence, its first word left out, or else those of its paragraph up to it."""
+    opening = one.block.sentences[0][1]
+    start = 0 if opening <= min(one.first, _SHORT_TITLE) else 1  # « Argentat. La micro-crèche … »
     return set(_NAME.findall(one.block.text, one.first + 1, one.last)) or set(
-        _NAME.findall(one.block.text, 1, one.first)
+        _NAME.findall(one.block.text, start, one.first)
     )
 
 

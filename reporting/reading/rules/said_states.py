@@ -121,8 +121,8 @@ _STATES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
             r"\b(?:aucune?|sans|ni|pas de|pas d'|pas encore de|pas encore d'|ne \w+ (?:pas|encore|"
     r"encore aucun)(?: de| d')?) ?"
             r"(?:(?:premier|donnee|element)s? (?:d'|de )?)?(?:resultat|bilan|evaluation|donnee)|"
-            r"\b(?:resultats?|bilan|evaluation|donnees)\b(?: [a-z'-]+){0,4} ?:? ?(?:n'est|ne sont|n'a|n'ont|non|"
-    r"pas|a venir|en attente|"
+            r"\b(?:resultats?|bilan|evaluation|donnees)\b(?: [a-z'-]+){0,4} ?:? ?(?:n'est|ne sont|n'a|n'ont|ne sera|"
+    r"ne seront|non|pas|a venir|en attente|"
             r"attendu|inconnu|indisponible|absent|manqu|en cours|reste)\w*|\bnon evalue|\bn'a pas ete evalue"
         ),
     ),
@@ -185,6 +185,8 @@ def states(clause: Clause) -> Iterator[Fact]:
         match = pattern.search(words)
         if match and value == "oui" and re.search(r"\baucune? $", words[: match.start()]):
             continue
+        if match and value == "oui" and any(k == kind and one.start() == match.start() for k, _, one in found):
+            continue  # « ses résultats ne seront mesurés qu’en mars »
         unsure = match and (UNSURE.search(words[: match.end()]) or words.rstrip().endswith("?"))
         if match and not (unsure and kind in ("ouvert", "vie", "pérenne", "crédit")):
             if kind in ("ouvert", "vie") and (_OTHER_PART.search(words) or _AGAIN.search(words)):
