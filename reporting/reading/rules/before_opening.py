@@ -163,7 +163,9 @@ def _begun_already(start: Mark, works: Mark) -> bool:
 def _apart(one: Mark, two: Mark) -> bool:
     """Whether the paragraphs of two sentences name different things."""
     first, second = _owners(one), _owners(two)
-    return bool(first and second and not first & second)
+    # « Argentat-sur-Dordogne », « Argentat »
+    alike = any(a == b or a.startswith(f"{b}-") or b.startswith(f"{a}-") for a in first for b in second)
+    return bool(first and second and not alike)
 
 
 def _owners(one: Mark) -> set[str]:

@@ -185,7 +185,7 @@ def states(clause: Clause) -> Iterator[Fact]:
         match = pattern.search(words)
         if match and value == "oui" and re.search(r"\baucune? $", words[: match.start()]):
             continue
-        if match and value == "oui" and any(k == kind and one.start() == match.start() for k, _, one in found):
+        if match and value == "oui" and any(k == kind and "ne ser" in one[0] for k, _, one in found):
             continue  # « ses résultats ne seront mesurés qu’en mars »
         unsure = match and (UNSURE.search(words[: match.end()]) or words.rstrip().endswith("?"))
         if match and not (unsure and kind in ("ouvert", "vie", "pérenne", "crédit")):
