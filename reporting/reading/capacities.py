@@ -34,7 +34,8 @@ _NOT_ALL = re.compile(
     r"attribuees?|avip)\b"
 )
 _NOT_BEFORE = re.compile(
-    r"\b(?:dont|parmi|sur|sur les|chacune?s?(?: de| a)?|contre|objectif (?:de|est de)|environ|pres de|autre[s]?|"
+    r"\b(?:dont|parmi|(?<!porte )sur|chacune?s?(?: de| a)?|contre|objectif (?:de|est de)|environ|"
+    r"pres de|autres?|"
     r"premiere?s|dernieres?|de ces|moins|au moins|seules?|entre|et|ou|reserve\w*|ajout\w+|cre(?:e|er|ation de)|"
     r"(?<!jamais )(?<!pas )plus|manque|supprim\w+|perd\w*|gagn\w+|groupes? de(?: moins de)?|d'ici|deux fois|par)"
     r"(?: les| ces| ses| de)? $"

@@ -56,7 +56,9 @@ def document_date(read: Read) -> tuple[Moment, Block] | None:
         for block in read.text.blocks[-8:]
         if len(block.text) < 110 and _FOOT.match(block.folded)
     ]
-    found = [one for where in (*heads, *feet) for one in _own_dates(read, *where)]
+    # A deed is signed before its annexes.
+    signed = [(block, 0, len(block.text)) for block in read.text.blocks if _SIGNED_AT.match(block.folded)]
+    found = [one for where in (*heads, *feet, *signed) for one in _own_dates(read, *where)]
     if not found:
         return None
     moment, block, lead = found[0]
@@ -68,6 +70,7 @@ def document_date(read: Read) -> tuple[Moment, Block] | None:
     return moment, block
 
 
+_SIGNED_AT = re.compile(r"(?:fait|signe|etabli)e? (?:et signee? )?(?:a|en) [^.;]{3,60}\ble \d")
 _HELD = re.compile(r"\b(?:seance|reunion|visite|session|comite|commission|mission)\b|^$")
 _WRITTEN = re.compile(r"\b(?:diffus|etabli|redig|envoy|publi|transmis|signe|remis)\w* le $")
 
@@ -99,6 +102,8 @@ _SITUATION = re.compile(
     r"observ\w+|mesur\w+|comptabilis\w+|releve\w*)\b[^.;:]{0,40}?\b(?:au|datent d[eu]|datees? d[eu]|"
     r"a la date du|a fin|le|en|jusqu'au|a la fin de) ?(?:la )?$"
 )
+# « Le porteur remet un point d'étape le 15 octobre »
+_DUE = re.compile(r"\b(?:remet(?:tre|tent)?|transmet(?:tre|tent)?|adresse(?:nt|r)?|echeances?|s'engage\w*|fournit)\b")
 _BY_THEN = re.compile(
     r"\b(?:avant|jusqu'au|jusqu'a|jusqu'en|d'ici|pour|plus tard|a partir|a compter|"
     r"des)\b[a-z' ]{0,10}$"
@@ -146,6 +151,7 @@ def after_document(read: Read) -> Iterator[Found]:
             if (
                 situation
                 and not _BY_THEN.search(block.folded[first : moment.start])
+                and not _DUE.search(block.folded, first, moment.start)
                 and not _FUTURE.search(block.folded[first:last])
             ):
                 text = f"La situation est datée du {say(moment)}, après le document ({say(day)})."

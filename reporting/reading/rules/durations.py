@@ -255,9 +255,17 @@ def _months(block: Block, span: Moment) -> tuple[int, int]:
     words = block.folded[span.start : span.end]
     if re.fullmatch(r"(?:19|20)\d\d\D+(?:19|20)\d\d", words):
         months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
-        return months - 11, months + 1
+        whole = _YEARS.search(block.folded[: span.start]) or _WHOLE_YEARS.match(block.folded, span.end)
+        return (months, months + 2) if whole else (months - 11, months + 1)
     total = round(_exact(span))
     return max(0, total - 1), total + 1
+
+
+# « les années 2025 à 2030 », « de 2026 à 2031 inclus »: both years are whole.
+_YEARS = re.compile(r"\b(?:annees|exercices)(?: civiles| budgetaires)?(?: de)? $")
+_WHOLE_YEARS = re.compile(
+    r",? (?:inclus\w*|comprise?s?)\b|,? soit [a-z]+ (?:exercices|annees (?:civiles|pleines|entieres))\b"
+)
 
 
 def _length(low: int, high: int) -> str:

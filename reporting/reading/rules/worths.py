@@ -11,6 +11,7 @@ from itertools import combinations
 
 from reporting.reading.blocks import Block
 from reporting.reading.numbers import quantities
+from reporting.reading.rules.ages import two_ages, two_notices
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import SAME, WEAK, stemmed, words
@@ -147,6 +148,8 @@ def _noun_phrase(tokens: list[str]) -> list[str]:
 @rule("deux-valeurs", "La même chose est dite valoir deux montants, deux parts ou deux durées.")
 def two_values(read: Read) -> Iterator[Found]:
     """« un préavis de six mois … le préavis est fixé à trois mois », « l'aide à la place, portée à 12 000 € »."""
+    yield from two_ages(read)
+    yield from two_notices(read)
     groups: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in claims(read):
         groups[claim.unit, claim.head].append(claim)
