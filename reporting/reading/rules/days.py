@@ -151,7 +151,7 @@ def after_document(read: Read) -> Iterator[Found]:
             if (
                 situation
                 and not _BY_THEN.search(block.folded[first : moment.start])
-                and not _DUE.search(block.folded, first, moment.start)
+                and not _DUE.search(block.folded, block.sentence_at(first)[0], moment.start)
                 and not _FUTURE.search(block.folded[first:last])
             ):
                 text = f"La situation est datée du {say(moment)}, après le document ({say(day)})."
