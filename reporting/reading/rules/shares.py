@@ -128,10 +128,15 @@ def shares_of_counts(read: Read) -> Iterator[Found]:
                 continue
             if len(beside_it) > 1 and _of_all(share, part, beside_it):
                 continue
-            bases = [one for one in known if _may_be_whole(share, part, one)]
+            bases = [one for one in known if _may_be_whole(share, part, one) and not _beside(part, one)]
             bases = [one for one in bases if _paid(part) and _given_in_all(share, part, one)] or bases
             if bases:
                 yield ratio_told(read, share, part, min(bases, key=lambda one: _distance(part, one)))
+
+
+def _beside(part: Statement, one: Statement) -> bool:
+    """Whether two numbers are of two items of one list, of which neither is the whole."""
+    return part.block is not one.block and part.block.intro is not None and part.block.intro is one.block.intro
 
 
 def _of_all(share: Statement, part: Statement, others: list[Statement]) -> bool:

@@ -31,7 +31,8 @@ _FILL = stemmed(
     "encore déjà près plus moins moitié tiers quart majorité plupart part proportion pourcentage somme "
     "total ensemble sélection projet action dossier lauréat initiative structure porteur famille enfant "
     "parent portés porté portent relèvent viennent font partie pèsent concernent deux trois quatre cinq "
-    "six sept huit neuf dix exactement seulement environ"
+    "six sept huit neuf dix exactement seulement environ "
+    "origine tête choisi choisissent cité citent cite vous répondant"
 )
 _OTHER = re.compile(
     r"\b(?:taux|hausse|baisse|progress\w*|recul\w*|augment\w*|dimin\w*|evolu\w*|contre|objectif|plafon\w*|d'ici|"
@@ -59,7 +60,11 @@ class Counted:
 
 def _key(words: str) -> frozenset[str]:
     found = frozenset(SAME.get(word, word) for word in stems(words) if word not in WEAK and not word.isdigit())
-    return found - _FILL
+    return frozenset(_VERB.sub("", word)[:7] if _VERB.search(word) else word for word in found - _FILL)
+
+
+# « recommandez-vous », « recommandent »
+_VERB = re.compile(r"(?<=...)(?:ez|(?<!m)ent)$")
 
 
 @rule("part-nommee", "Une part n’est pas celle du nombre que le texte donne à la même chose.")
@@ -70,26 +75,57 @@ def named(read: Read) -> Iterator[Found]:
         if block.kind in ("row", "heading"):
             continue
         for at, end, share in _shares(read, block):
-            first, last = block.sentence_at(at)
-            start = max([first, *(match.end() for match in _CUT.finditer(block.folded, first, at))])
-            stop = _CUT.search(block.folded, end, last)
-            clause = block.folded[start : stop.start() if stop else last]
-            if block.folded.startswith("dont ", start):
-                start, clause = start + 5, clause[5:]
-            key = _key(block.folded[start:at] + " " + block.folded[end : stop.start() if stop else last])
-            if not key or _OTHER.search(clause) or re.search(r"\d", block.folded[start:at]):
+            first = block.sentence_at(at)[0]
+            key, clause = _said(block, at, end)
+            if not key or _OTHER.search(clause):
                 continue
             match = _OF_WHAT.match(block.folded[end:])
             what = stem(match["what"]) if match else ""
-            same = [one for one in known if one.kind != "percent" and _is_same(key, one) and _is_of(one, what)]
+            same = [one for one in known if _is_same(key, one) and _is_of(one, what)]
             same = [one for one in same if one.block is not block or one.at < first]
-            near = [one for one in same if abs(one.block.rank - block.rank) < 30]
-            if near and not any(_fits(share, one.value, one.whole) for one in near):
+            if share is None or not share.quantity.spelt:
+                same = [one for one in same if one.kind != "percent"]
+            most = max((len(key & one.words) for one in same), default=0)
+            same = [one for one in same if len(key & one.words) == most]
+            near = [one for one in same if abs(one.block.rank - block.rank) < 30] or same
+            shares = [one.value * 100 / one.whole for one in near]
+            if near and max(shares) - min(shares) <= 2 and not any(_fits(share, true) for true in shares):
                 one = near[-1]
-                if len({each.value for each in near}) == 1:
-                    true = shown(round(one.value * 100 / one.whole, 1), "percent")
-                    text = f"{number(one.value)} sur {number(one.whole)} font {true}, ce que cette part ne dit pas."
-                    yield (read.passage((block, at)), read.passage((one.block, 0))), text
+                made = f"{number(one.value)} sur {number(one.whole)} font " if one.kind != "percent" else ""
+                text = f"{made}{shown(round(shares[-1], 1), 'percent')}, ce que cette part ne dit pas."
+                yield (read.passage((block, at)), read.passage((one.block, 0))), text
+
+
+# « Les communes arrivent en tête : elles sont à l'origine de … »
+_THEY = re.compile(r"(?:elles|ils|celles-ci|ceux-ci|elle|il|cette|cela|c'est)\b")
+
+
+def _said(block: Block, at: int, end: int) -> tuple[frozenset[str], str]:
+    """The words of what a share is said of, and the clause that says it; a pronoun stands for the clause before."""
+    folded = block.folded
+    first, last = block.sentence_at(at)
+    starts = [first, *(match.end() for match in _CUT.finditer(folded, first, at))]
+    stop = _CUT.search(folded, end, last)
+    stopped = stop.start() if stop else last
+    start = starts[-1] + 5 if folded.startswith("dont ", starts[-1]) else starts[-1]
+    if re.search(r"\d", folded[start:at]):
+        return frozenset(), ""
+    key = _key(f"{folded[start:at]} {folded[end:stopped]}")
+    if _THEY.match(folded[start:at].strip()):
+        before = folded[starts[-2] : start] if len(starts) > 1 else _sentence_before(block, first)
+        subject = _SUBJECT.match(before)
+        key |= _key(subject["what"]) if subject else frozenset()
+    return key, folded[start:stopped]
+
+
+_SUBJECT = re.compile(
+    r"(?:les|la|le|l'|ces|cette) ?(?P<what>(?:[a-z'-]+ ){1,5}?)"
+    r"(?:arriv|sont|est|ont|a|reste|occup|tien|figur|domin|vien)"
+)
+
+
+def _sentence_before(block: Block, first: int) -> str:
+    return next((block.folded[one:two] for one, two in reversed(block.sentences) if two <= first), "")
 
 
 _OF_WHAT = re.compile(r" ?(?:des|de (?:ces|nos|vos|leurs)|du|de la|de l') ?(?P<what>[a-z-]{4,})")
@@ -123,8 +159,7 @@ def _is_same(key: frozenset[str], one: Counted) -> bool:
     return bool(both) and both in (key, one.words) and len(apart) < (2 if one.at and one.group > 10**5 else 3)
 
 
-def _fits(share: Statement | None, value: Decimal, whole: Decimal) -> bool:
-    true = value * 100 / whole
+def _fits(share: Statement | None, true: Decimal) -> bool:
     if share is None:
         return true > 50
     if share.quantity.hedge == "min":
@@ -149,6 +184,10 @@ def _listed(read: Read) -> list[Counted]:
         for item, part in zip(listing.items, series.parts, strict=True):
             said = item.folded[: part.quantity.start] + " " + item.folded[part.quantity.end :]
             of = frozenset((part.noun,)) - {"", "part"}
+            if _ANSWER.match(item.folded) and listing.intro is not None:
+                if item.folded.startswith("non"):
+                    continue
+                said, of = listing.intro.folded, frozenset()  # « Recommandez-vous l'action ? – oui : 108 »
             found.append(Counted(part.value, _key(said), whole, item, of, series.kind, part.quantity.start, rank + 1))
     for rank, table in enumerate(read.text.tables):
         one = grid(table)
@@ -158,7 +197,10 @@ def _listed(read: Read) -> list[Counted]:
             whole = sum((cell.value for cell in parts), Decimal(0))
             of = frozenset(stems(one.head(column))) - _BARE or frozenset(("?",) if one.width > 2 else ())
             kinds = {cell.kind for cell in parts}
-            if len(parts) > 2 and whole and len(kinds) == 1 and kinds <= {"count", "euro"} and (of or column == 1):
+            shares = kinds == {"percent"} and 94 < whole < 107
+            whole, of = (Decimal(100), frozenset()) if shares else (whole, of)
+            counts = len(kinds) == 1 and kinds <= {"count", "euro"} and (of or column == 1)
+            if len(parts) > 2 and whole and (counts or shares):
                 group = -1 - rank * 50 - column
                 for cell in parts:
                     key = _key(fold(cell.row.cells[0]))
@@ -183,6 +225,7 @@ def _totals(one: Grid) -> Iterator[Counted]:
                     yield Counted(part.value, _key(one.head(column)), whole.value, part.row, of)
 
 
+_ANSWER = re.compile(r"(?:oui|non)\b ?(?:[:,(;–-]|$)")
 _SOME = re.compile(
     r"\b(?:principa\w+|notamment|surtout|par exemple|entre autres|par (?:mois|an)|chacune?|chaque|dont)\b"
 )

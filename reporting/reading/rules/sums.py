@@ -226,6 +226,8 @@ _SPLIT_AFTER = re.compile(
     r"\bprovien\w*|\bvien\w* d|\bconstitue\w* d|\bapporte\w* par|\balimente\w* par|\bcouvert\w* par|\bassure\w* par|"
     r"\babonde\w* par|\bpris\w* en charge par|\bverse\w* par)"
 )
+# « Neuf projets viennent des communes, quatre des associations »: parts, all of them.
+_OF_SOME = re.compile(r"\bvien\w* d(?:es|u|e la|e l')\b ?[a-z-]+(?: [a-z-]+)?, ")
 _STOP = re.compile(r"\b(?:dont|notamment|contre|entre autres|par exemple|parmi lesquel\w+)\b")
 
 
@@ -297,7 +299,7 @@ def _opening(read: Read, block: Block, numbers: list[Statement]) -> Found | None
         )  # « de la Caf (60 000 €), de la commune (… »
         if joint.endswith("(") and not (alone and ")" not in joint) and not _closes(block, following):
             continue
-        if not _SPLIT_AFTER.search(joint) or _STOP.search(joint) or len(joint) > 90:
+        if _OF_SOME.search(joint) or not _SPLIT_AFTER.search(joint) or _STOP.search(joint) or len(joint) > 90:
             continue
         parts = _forward(block, following, kind)
         # « une directrice, deux éducatrices »: in an enumeration of counts, the article counts one.

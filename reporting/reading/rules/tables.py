@@ -145,9 +145,8 @@ def _sums_up(one: Grid, at: int) -> bool:
         if total is None or total.kind not in ("count", "euro") or _NOT_SUMMED.search(one.head(column)):
             continue
         made = sum((cell.value for cell in parts), Decimal(0))
-        near = abs(made - total.value) * (8 if named else 20) <= made and total.value > max(
-            9, *(p.value for p in parts)
-        )
+        top = max(part.value for part in parts) if parts else Decimal(0)
+        near = abs(made - total.value) * (8 if named else 20) <= made and total.value > max(top, Decimal(9))
         if len(parts) < at or not near:
             return False
         seen += 1
