@@ -60,7 +60,8 @@ _MORE: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         ("amorçage", "en retard"),
         re.compile(
             r"\b(?:non|pas encore|pas|jamais|rien n'a) (?:demarre|commence)e?s?\b|\bconception\b|\bsur le papier\b|"
-            r"\b(?:a|encore en|toujours en|en est au) (?:l'etude|projet)\b(?! d)|\bprefiguration\b"
+            r"(?<!\bcreation )(?<!\bextension )\b(?:a|encore en|toujours en|en est au) (?:l'etude|projet)\b(?! d)|"
+            r"\bprefiguration\b"
         ),
     ),
     (
