@@ -15,6 +15,7 @@ from pytest_django import Settings
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.jobs.models import Job
+from reporting.checks.findings import Finding, Place
 from reporting.enums import WaiverKind
 from reporting.jobs import CHECK_EDITION
 from reporting.models import CheckWaiver, Edition
@@ -22,6 +23,7 @@ from reporting.selectors import read_documents
 from reporting.selectors.checking import checked_edition
 from reporting.services import change_edition, create_edition, freeze_edition, waive_finding
 from reporting.views import checks
+from reporting.views.checks_shown import groups_of, in_order, view_of
 from reporting.workflow import APPROVE, CHECK
 from tests.factories import ProjectFactory, member
 from tests.reporting.exports import carried_out
@@ -271,6 +273,20 @@ def test_a_finding_without_a_cure_points_to_the_one_of_its_sentence(officer: Use
     there = parse(client_of(officer).get(address))
     assert there.xpath("//li[@autofocus]/@id") == [f"constat-{cured.fingerprint}"]
     assert not shown.xpath(f"//li[@id='constat-{cured.fingerprint}']//a[contains(., 'aller à cette')]")
+
+
+def test_findings_of_figures_stand_under_the_figure_that_they_are_of(edition: Edition) -> None:
+    """As those of projects stand under their project."""
+    found = [
+        Finding("lignes-et-total", "majeure", False, f"{id} ne fait pas son total.", (Place("12", figure=id),))
+        for id in ("projects.by_region", "projects.by_department", "projects.by_region")
+    ]
+    (group,) = groups_of(in_order([view_of(edition, one, writes=True) for one in found]), {})
+    told = [(place.title.replace("\xa0", " "), len(place.views), place.url) for place in group.places]
+    assert told == [
+        ("Chiffre : Projets par région", 2, "/recueils/controles/chiffres/projects.by_region/"),
+        ("Chiffre : Projets par département", 1, "/recueils/controles/chiffres/projects.by_department/"),
+    ]
 
 
 def test_an_act_held_back_leads_to_the_finding(edition: Edition, officer: User) -> None:

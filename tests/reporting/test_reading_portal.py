@@ -63,6 +63,14 @@ def test_what_agrees_is_no_finding(officer: User) -> None:
     assert compare_with_portal(actor=officer, reading=reading).found == 0
 
 
+def test_all_the_departments_of_a_region_are_not_those_of_its_projects(officer: User) -> None:
+    ardeche("Commune d’Aubenas", selected_on=SINCE)
+    text = "Le Fipe\n\nFait le 12 mars 2025\n\nDes projets sont menés dans {} départements de la région.\n"
+    for words, numbers in (("dix", 1), ("une partie des dix", 0)):
+        reading = reading_of(officer, text.format(words))
+        assert compare_with_portal(actor=officer, reading=reading).numbers == numbers
+
+
 def test_numbers_of_the_caflab_are_held_against_the_projects_that_it_follows(officer: User) -> None:
     for rank in range(12):
         project = ardeche(f"Commune {rank}", selected_on=SINCE)
