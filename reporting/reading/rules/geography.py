@@ -203,7 +203,8 @@ def _beside(block: Block, named: list[Area]) -> Iterator[Claim]:
             continue
         joint = block.folded[inner.end : outer.start]
         lead = block.folded[max(0, inner.start - 30) : outer.start]
-        if not _JOINT.fullmatch(joint) or re.search(r"\bhors\b|\bvoisin", lead):
+        said = re.search(r", (?:dans|en) ", joint)  # « nos voisins de Figeac, dans le Tarn »
+        if not _JOINT.fullmatch(joint) or re.search(r"\bhors\b" if said else r"\bhors\b|\bvoisin", lead):
             continue
         after = named[rank + 1] if rank + 1 < len(named) else None
         plain = not re.search(r"\(|\ben\b|dans|region|departement|[–—/|-]|nord|sud|\best\b|ouest|centre", joint)

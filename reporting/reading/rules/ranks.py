@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
 from reporting.reading.blocks import Block, value_of
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.scope import apart
+from reporting.reading.rules.series import TOTAL_LABEL
 from reporting.reading.rules.tables import grid
 from reporting.reading.statements import Statement
 from reporting.reading.words import fold, stems
@@ -213,6 +215,49 @@ def universal(read: Read) -> Iterator[Found]:
         found = _denial(read, block, at, noun, verb) if noun and verb else None
         if found is not None:
             yield (read.passage((block, at)), read.passage(found)), f"« {words.strip(' .;:,')} » est démenti ailleurs."
+    yield from _against_signs(read)
+
+
+_ALL_MOVE = re.compile(
+    r"\b(?:tous|toutes|chaque|chacune?|partout|generale|generalisee?|l'ensemble d|aucune?|nulle part|pas une?)\b"
+)
+_UP = re.compile(r"\b(?:gagn|progress|augment|hauss|croiss|accroi|grandi)\w*|\ben hausse\b")
+_DOWN = re.compile(r"\b(?:perd|perte|baiss|recul|diminu|decroi)\w*|\bune perte\b")
+_NO_ONE = re.compile(r"\baucune?\b|\bnulle part\b|\bpas une?\b")
+_ESCAPES = re.compile(r"\bechapp|\bepargn")
+_SIGN = re.compile(r"(?:^|[ |:])(?P<sign>[+–-]) ?\d[\d ,.]*%?\W*$")
+_MOST_ROWS = 2  # as many rows of the other sign as may belie a sentence on all
+
+
+def _against_signs(read: Read) -> Iterator[Found]:
+    """« La baisse est générale », over a column « – 3,4 », « – 5,0 », « + 0,6 »."""
+    columns = list(_signed(read))
+    for block in read.text.blocks if columns else ():
+        if block.kind not in ("text", "item"):
+            continue
+        for first, last in block.sentences:
+            words = block.folded[first:last]
+            up, down = _UP.search(words), _DOWN.search(words)
+            if not _ALL_MOVE.search(words) or _EXCEPT.search(words) or bool(up) == bool(down):
+                continue
+            falls = bool(down) != (bool(_NO_ONE.search(words)) and not _ESCAPES.search(words))
+            for cells in columns:
+                wrong = [row for sign, row in cells if (sign == "-") != falls]
+                if 0 < len(wrong) <= min(_MOST_ROWS, (len(cells) - 1) // 2):
+                    text = f"« {' '.join(words.split()[:12])} », mais « {wrong[0].text} »."
+                    yield (read.passage((block, first)), read.passage((wrong[0], 0))), text
+
+
+def _signed(read: Read) -> Iterator[list[tuple[str, Block]]]:
+    """The rows, or the items, of one place whose last number has a sign, but the total."""
+    groups: defaultdict[tuple[int, str], list[Block]] = defaultdict(list)
+    for block in read.text.blocks:
+        if block.kind in ("row", "item", "field") and not TOTAL_LABEL.match(block.folded):
+            groups[block.section.rank, block.kind].append(block)
+    for rows in groups.values():
+        found = [(match["sign"].replace("–", "-"), row) for row in rows if (match := _SIGN.search(row.text))]
+        if len(found) > 2 and len(found) >= len(rows) - 2:
+            yield found
 
 
 def _denial(
