@@ -31,6 +31,7 @@ _UNDERSTOOD = re.compile(
     r" (?:l'ont|les ont|y ont|nous ont|sont|ont|etaient|seront|avaient|d'entre|se sont|n'ont|ne sont|restent|"
     r"font|vont|[a-z]{2,}[^m]ent\b|[a-z]{3,}e(?:e?s)?\b)"
 )
+_WITH = re.compile(r"avec [^,]{2,40}, les (?P<who>[a-z' -]{3,40}?)(?= [a-z]+(?:ent|ont)\b)")
 _WHEN = re.compile(r"\b(?:apres|avant|depuis|des|jusqu'en|jusqu'au|d'ici|a compter|a partir) .*")
 GOES_ON = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci|ceux-ci|celles-ci|cela|ce sont|on en|on y)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -38,7 +39,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # « Postes ouverts : 14. Postes pourvus : 9. »
 # « les territoires retenus seront au nombre de huit », « les professionnelles formées, au nombre de 385 »
 _SUBJECT = re.compile(
-    r"(?:^|[^a-z])(?:les|nos|ces|vos|leurs|ses) (?P<what>[a-z][a-z' -]{2,70}?)"
+    r"(?:^|[^a-z])(?:les|nos|ces|vos|leurs|ses) (?P<what>[a-z][a-z0-9' -]{2,70}?)"
     r"(?:,? (?:qui |se )?(?:sont|etaient|seront|restent)(?: [a-z']+)? au nombre de $|, au nombre de $|"
     r" (?:sont|etaient|seront) (?:donc |desormais |ainsi |aujourd'hui |au total )?$)"
 )
@@ -127,6 +128,8 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
         own += re.split(r",", tail[verb.end() :], maxsplit=1)[0] + " relative"
     if understood:
         own = tail
+    if who := _WITH.match(folded, first) if one.before.strip() == "avec" else None:
+        own += " " + who["who"]  # « Avec 52 actions, les associations sont le deuxième porteur »
     own = _WHEN.sub(" ", own)
     cuts = [match.end() for match in _CUT.finditer(folded, first, at) if match[0] != ":" or match.start() - first > 60]
     stop = _CUT.search(folded, one.quantity.end, end)

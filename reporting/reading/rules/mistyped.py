@@ -24,8 +24,8 @@ from reporting.reading.words import fold
 # Said of a number: another time, a bound, a change that is told, a measure of each.
 _OTHERWISE = re.compile(
     r"\bcontre\b|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bobjectif|\bprevision|\bprevue?s?\b|"
-    r"\bestim|\bcible\b|\bexemple|\bsupplementaires?\b|\bde (?:plus|moins)\b|\bchacun|\bchaque\b|\bsi \b|\bautres?\b|"
-    r"\bminim|\bmaxim|\bau (?:plus|moins)\b(?! une )|\bdont\b"
+    r"\bestim|\bcible\b|\bexemple|\bsupplementaires?\b|\bde (?:plus|moins)\b(?! de)|\bchacun|"
+    r"\bchaque\b|\bsi \b|\bautres?\b|\bminim|\bmaxim|\bau (?:plus|moins)\b(?! une )|\bdont\b"
 )
 
 
@@ -154,7 +154,9 @@ def _kinds(one: Told) -> frozenset[int]:
 
 def _around(one: Statement) -> str:
     first, last = one.block.sentence_at(one.quantity.start)
-    return one.block.folded[max(first, one.quantity.start - 60) : min(last, one.quantity.end + 40)]
+    after = one.block.folded[one.quantity.end : min(last, one.quantity.end + 40)]
+    # « 460 en 2025, contre 310 en 2024 »
+    return one.block.folded[max(first, one.quantity.start - 60) : one.quantity.end] + after.split(" contre ")[0]
 
 
 _PER = re.compile(r"(?: [a-z'-]+){0,2} (?:par|pour chaque|pour une?) [a-z]| (?:l'|la |le )[a-z]")

@@ -36,8 +36,9 @@ from reporting.reading.vocabulary import UNITS, kin, same_noun
 _OTHERWISE = re.compile(
     r"\bcontre\b|\bfaisai(?:t|ent) etat|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|"
     r"\bobjectif|\bprevision|\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|\bexemple|\bsupplementaires?\b|"
-    r"\bde plus\b|\bde moins\b|\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|projet|structure|site|commune|"
-    r"dossier|jour|semaine|heure|seance|famille|groupe)\b|\bsi \b|\bautres?\b|\bsuivant|"
+    r"\bde plus\b(?! de)|\bde moins\b(?! de)|\bchacun|\bchaque\b|"
+    r"\bpar (?:an|mois|place|enfant|projet|structure|site|commune|dossier|jour|semaine|heure|seance|famille|groupe)\b|"
+    r"\bsi \b|\bautres?\b|\bsuivant|"
     r"(?<!an )\b(?:premiere?s?|deuxieme|seconde?|troisieme|derniere?s?) (?!(?:tri|se)mestre|mois|jour|annee|ligne)|"
     r"\bminim|\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus"
 )
@@ -91,7 +92,9 @@ def recalled(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
     )
 
 
-_ADDED = re.compile(r"\bde plus\b|\bde moins\b|\bsupplementaire|\bajout|\bautres?\b|\bpuis\b|\bnouve|\bretir|\babandon")
+_ADDED = re.compile(
+    r"\bde plus\b(?! de)|\bde moins\b(?! de)|\bsupplementaire|\bajout|\bautres?\b|\bpuis\b|\bnouve|\bretir|\babandon"
+)
 
 
 def _some_only(known: Fact, said: Fact) -> bool:
@@ -270,6 +273,10 @@ def _plain(fact: Fact) -> bool:
     folded, at = one.block.folded, one.quantity.start
     stop = (SAID if presumed(fact) else _CLAUSE).search(folded, one.quantity.end, last)
     near = folded[max(first, at - 70) : min(stop.start() if stop else last, one.quantity.end + 60)]
+    if fact.years:
+        # « 460 en 2025, contre 310 en 2024 »: the other one is told apart by its year.
+        cut = one.quantity.end - max(first, at - 70)
+        near = near[:cut] + near[cut:].split(" contre ")[0]
     ratio = one.block.folded[: one.quantity.start].endswith(("pour ", "par ", "ces "))
     # « oui : 108 réponses (72 %) »
     answer = fact.tight <= STATES and SHARE.match(folded, one.quantity.end)

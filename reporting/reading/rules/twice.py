@@ -18,7 +18,7 @@ _LOCAL = UNITS | {"part", "moyen"}
 _CHANGING = re.compile(
     r"\bcontre\b|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|\bobjectif|"
     r"\bprevision|\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|\bexemple|"
-    r"\bsupplementaires?\b|\bde plus\b|\bde moins\b|\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|"
+    r"\bsupplementaires?\b|\bde plus\b(?! de)|\bde moins\b(?! de)|\bchacun|\bchaque\b|\bpar (?:an|mois|place|enfant|"
     r"projet|structure|site|commune|dossier|jour|semaine|heure|seance|famille|groupe)\b|\bsi \b|"
     r"\bautres?\b|\bsuivant|\bpremiere? |\bdeuxieme|\bseconde?\b|\btroisieme|\bdernier|\bminim|"
     r"\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus|\bs'ajout"
