@@ -22,6 +22,8 @@ _SOME = re.compile(
     r"manquants?|manquantes?|jours|mois|ans|annees|mieux|possibles|attendue?s|prevue?s|a venir)\b"
 )
 _LAST = re.compile(r"\bl'(?:an dernier|annee derniere)")
+# « 84 enfants de moins de trois ans »: all of them.
+_LESS = re.compile(r"\bde (?:moins|plus) de\b")
 # « les professionnelles rencontrées (42 au total) »
 _NAMED_FIRST = re.compile(r"(?:les|nos|ces|vos|leurs) [a-z' -]{3,60} \($")
 _CLOSED = re.compile(r" ?(?:au total|en tout)?\)")
@@ -149,7 +151,7 @@ def some(fact: Fact) -> bool:
     folded, at = one.block.folded, one.quantity.start
     first, _ = one.block.sentence_at(at)
     words = f"{folded[max(first, at - 14) : at]} {one.shown} {' '.join(one.after.removeprefix(one.shown).split()[:3])}"
-    return bool(_SOME.search(_LAST.sub("", words)))
+    return bool(_SOME.search(_LESS.sub(" ", _LAST.sub("", words))))
 
 
 def presumed(fact: Fact) -> bool:

@@ -33,6 +33,9 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
     mine, other = counted.owners(one), counted.owners(two)
     if mine and other and not mine & other:
         return 0
+    rates = _rate(one), _rate(two)
+    if rates[0] != rates[1]:
+        return 0
     small = min((one, two), key=lambda fact: fact.value)
     if small.understood and abs(one.one.block.rank - two.one.block.rank) < 2:
         return 0  # « 187 dossiers … la commission en examine 173 »
@@ -53,11 +56,25 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
     points += 0.5 if one.one.places == two.one.places else -0.5
     points += 0.4 * (presumed(one) != presumed(two)) + 0.4 * (one.one.total or two.one.total)
     points += 0.3 * same
+    points += bool(rates[0])
     points -= 0.45 * len(one.tight ^ two.tight) + 0.2 * max(0, times - 2)
     points -= 0.8 * (one.part != two.part) + 0.6 * (one.understood or two.understood)
     # Nobody forgets between two sentences what the first one says.
     points -= 0.6 * (abs(one.one.block.rank - two.one.block.rank) < 2 and one.one.text is two.one.text)
     return points - 0.3 * (min(one.value, two.value) < 4)
+
+
+# « 54 places pour 100 enfants »
+_RATE = re.compile(r"[^.;,()]{0,60}? pour (?P<what>(?:cent|mille|\d[\d ]*) [a-z]+)")
+
+
+def _rate(fact: Fact) -> str:
+    """Of how many a number is told: nothing for a plain count."""
+    one = fact.one
+    match = _RATE.match(one.block.folded, one.quantity.end)
+    if match is None and one.block.kind in ("field", "item"):
+        match = _RATE.match(one.block.folded, 0, one.quantity.start)
+    return match["what"] if match else ""
 
 
 _AREAS = stemmed("département région")

@@ -221,9 +221,9 @@ def _several(one: Fact) -> bool:
     block, (first, last) = one.one.block, one.one.block.sentence_at(one.one.quantity.start)
     if GOES_ON.match(block.folded, first):
         return True
-    return (
-        sum(first <= each.start < last and each.kind == "count" and not each.article for each in block.quantities) > 2
-    )
+    counts = [each for each in block.quantities if first <= each.start < last and each.kind == "count"]
+    own = [each for each in counts if each.exact and not block.folded[: each.start].endswith(" pour ")]
+    return len(own) > 2
 
 
 def _when(one: Fact, two: Fact) -> bool:
