@@ -11,7 +11,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.numbers import rounding
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.runs import Run, of_block
-from reporting.reading.rules.series import MANY, ROUNDED, SPLIT, TOTAL_LABEL, near
+from reporting.reading.rules.series import MANY, ROUNDED, SINGLE, SPLIT, TOTAL_LABEL, near, several
 from reporting.reading.rules.tables import grid
 from reporting.reading.rules.windows import beside, sentence
 from reporting.reading.statements import Statement
@@ -35,7 +35,7 @@ _PARTIAL = re.compile(
 _NO_SHARE = re.compile(
     r"\btaux\b(?! (?:de (?:financement|prise|cofinancement)|d'intervention))|\bcontre\b|\bhausse|\bbaisse|\bevolu|"
     r"\baugment|\bdimin|"
-    r"\bgagne|\bperd|\betai(?:t|ent) de|\bprogress|\brecul|\bpass\w+ de\b|\bbonus\b|\bmajor|\bobjectif|"
+    r"\bgagne|\bperd|\betai(?:t|ent) de\b|\bprogress|\brecul|\bpass\w+ de\b|\bbonus\b|\bmajor|\bobjectif|"
     r"\bau moins\b|\bau plus\b|\bplafon|\bmaximum|"
     r"\bminimum|\bmoins vingt|\btva\b|\bremise de|\bseuil|\bdans la limite"
 )
@@ -121,10 +121,13 @@ def _one_list(run: Run, parts: Sequence[Statement]) -> bool:
         r"\b(?:selon|par|type|repart\w+|statut|categorie)\b[^.:]*: ?$", folded[first : parts[0].quantity.start]
     )
     return (
-        bool(led)
-        and len(parts) > 2
-        and all(re.fullmatch(r" [^.;:()]{2,60}?(?:,| et|, et) ", joint) for joint in joints)
-    )
+        len(parts) > 2
+        and (bool(led) and all(re.fullmatch(r" [^.;:()]{2,60}?(?:,| et|, et) ", joint) for joint in joints))
+    ) or (bool(SPLIT.search(folded, first)) and all(_BRACKETED.fullmatch(joint) for joint in joints))
+
+
+# « la Caf (50 %), les collectivités (35 %) »
+_BRACKETED = re.compile(r"\),?(?: et)? [^.;:()\d]{2,60} \(")
 
 
 def _subjects(block: Block, parts: Sequence[Statement]) -> bool:
@@ -170,7 +173,11 @@ def _excused(read: Read, parts: Sequence[Statement], words: str) -> bool:
         told = ""
     if _PAST_100.search(words) or re.search(r"\bjusqu'|\bensuite\b|\bpuis\b", words):
         return True
-    return bool(excuse or MANY.search(words) or MANY.search(told) or re.search(r"(?<!ne )\bcombin\w+", words))
+    follows = after[0].folded[after[1] : after[2]] if after is not None else ""
+    if SINGLE.search(words) or SINGLE.search(follows):
+        return False
+    said = f"{told} {words} {follows}"
+    return bool(excuse or MANY.search(said) or re.search(r"(?<!ne )\bcombin\w+", words))
 
 
 def _intro(read: Read, run: Run) -> str:
@@ -234,11 +241,7 @@ def column_shares(read: Read) -> Iterator[Found]:
             cells = [row[column] if column < len(row) else None for row in one.cells]
             said = [cell for cell in cells if cell is not None and (cell.kind == "percent" or _IN_SHARES.search(words))]
             made = sum((cell.value for cell in said), Decimal(0))
-            if (
-                len(said) < len(cells)
-                or _NO_SHARE.search(words)
-                or MANY.search(near(read, one.rows[0], len(cells) + 3))
-            ):
+            if len(said) < len(cells) or _NO_SHARE.search(words) or several(near(read, one.rows[0], len(cells) + 3)):
                 continue
             loose = rounding([cell.step for cell in said])
             loose = max(loose, Decimal(4)) if ROUNDED.search(near(read, one.rows[-1], 3)) else loose

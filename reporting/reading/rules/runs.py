@@ -22,7 +22,10 @@ _TOTAL_NEXT = re.compile(r"\b(?:total|ensemble|ces|les|des|tous|toutes|cumul) $"
 # « 398 000 €, soit 46 %, »: a share says nothing new.
 _IN_ALL = re.compile(r"[^.;,\d]{0,30}\b(?:en tout|au total)\b")
 _SHARED_OUT = re.compile(r"\b(?:repart|decompos|ventil|se partag|se compos|compren|se divis)\w*")
-_SHARE = re.compile(r", soit \d+(?:,\d+)? ?%(?: du total)?| \(\d+(?:,\d+)? ?%\)")
+_SHARE = re.compile(
+    r", soit \d+(?:,\d+)? ?%(?: du total)?| \(\d+(?:,\d+)? ?%\)|"
+    r", soit \d[\d ]*(?:,\d+)? ?(?:k€|m€|€|euros|[a-z]+)(?=[.,;])"
+)
 _DONT = re.compile(r"[^.;:\d]{0,50},? dont ?$")
 DETAIL = re.compile(r",? dont [^.,;:]{1,40}(?=[.,;])")
 _TIMES = frozenset(

@@ -19,6 +19,13 @@ MANY = re.compile(
     r"cocher|appartenir|citer)|plus d'une? (?!an\b|mois|jour|semaine|heure|million|tiers|quart)|"
     r"doubles? comptes?|comptes? (?:deux|plusieurs) fois|a la fois"
 )
+# « Chaque projet n'a qu'une catégorie », whatever else the text says of several.
+SINGLE = re.compile(
+    r"\bqu'(?:une|un) (?:seule? )?[a-z]+|\b(?:une|un) seule? (?:categorie|theme|reponse|choix|echelon|axe|fois|domaine|"
+    r"motif|type|public)|\bseule la (?:principale|premiere)|\bexclusi\w+|\bprincipale? (?:\(|est retenu)"
+)
+# « Catégorie principale (en % des 45 lauréats) »: its items need no sign.
+IN_PERCENT = re.compile(r"\ben (?:%|pourcentages?|pour cent)|\(%\)|\bpourcentages? d")
 ROUNDED = re.compile(r"\barrondi")
 SPLIT = re.compile(
     r"\bse repartissent|\brepartis?\b|\breparties?\b|\brepartition|\bse repartit|\bventil|\bdecompos|"
@@ -40,6 +47,11 @@ PAYER = re.compile(
 )
 _COST = re.compile(r"(?:le |les )?(?:couts?|depenses?|charges|budget|montant|prix|plan de financement)\b")
 _PAREN = re.compile(r"\([^()]*\)")
+
+
+def several(words: str) -> bool:
+    """Whether one thing may be in several parts, as the text says; not where it says that it is in one."""
+    return bool(MANY.search(words)) and not SINGLE.search(words)
 
 
 def is_whole(label: str, others: Sequence[str]) -> bool:

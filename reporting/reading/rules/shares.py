@@ -11,7 +11,17 @@ from reporting.reading.numbers import rounding
 from reporting.reading.rules.hundreds import not_100
 from reporting.reading.rules.ratios import agrees, nouns_of, ratio_told
 from reporting.reading.rules.registry import Found, Read, rule
-from reporting.reading.rules.series import MANY, ROUNDED, SPLIT, TOTAL_LABEL, around, exact, population
+from reporting.reading.rules.series import (
+    IN_PERCENT,
+    ROUNDED,
+    SPLIT,
+    TOTAL_LABEL,
+    around,
+    exact,
+    leading,
+    population,
+    several,
+)
 from reporting.reading.rules.windows import beside, numbers, operands, sentence, timed
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import same_noun
@@ -35,8 +45,8 @@ def listed_shares(read: Read) -> Iterator[Found]:
         if (
             abs(made - 100) < rounding([part.quantity.step for part in parts])
             or made == 100
-            or MANY.search(words)
-            or (ROUNDED.search(words) and abs(made - 100) <= 3)
+            or several(words)
+            or (ROUNDED.search(words) and abs(made - 100) * 2 <= len(parts))
         ):
             continue
         intro = listing.intro.folded if listing.intro is not None else ""
@@ -50,7 +60,12 @@ def listed_shares(read: Read) -> Iterator[Found]:
 def _shares_of(read: Read, listing: Listing) -> list[Statement]:
     """The shares of a list whose every item has at least one; an item may have two (« … (7 %) et … (6 %) »)."""
     parts: list[Statement] = []
-    for item in (one for one in listing.items if not TOTAL_LABEL.match(one.folded)):
+    items = [one for one in listing.items if not TOTAL_LABEL.match(one.folded)]
+    if listing.intro is not None and IN_PERCENT.search(listing.intro.folded):
+        bare = [leading(read, item) for item in items]
+        if len(bare) > 2 and all(one is not None and one.quantity.exact for one in bare):
+            return [one for one in bare if one is not None]
+    for item in items:
         found = [one for one in read.of(item) if one.quantity.kind == "percent" and not one.part]
         if (
             not found

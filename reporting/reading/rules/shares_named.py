@@ -77,7 +77,7 @@ def named(read: Read) -> Iterator[Found]:
         for at, end, share in _shares(read, block):
             first = block.sentence_at(at)[0]
             key, clause = _said(block, at, end)
-            if not key or _OTHER.search(clause):
+            if not key or _OTHER.search(clause) or _DATED.search(block.folded, *block.sentence_at(at)):
                 continue
             match = _OF_WHAT.match(block.folded[end:])
             what = stem(match["what"]) if match else ""
@@ -128,6 +128,7 @@ def _sentence_before(block: Block, first: int) -> str:
     return next((block.folded[one:two] for one, two in reversed(block.sentences) if two <= first), "")
 
 
+_DATED = re.compile(r"\ben (?:19|20)\d\d\b")
 _OF_WHAT = re.compile(r" ?(?:des|de (?:ces|nos|vos|leurs)|du|de la|de l') ?(?P<what>[a-z-]{4,})")
 # What any whole is called.
 _ANY = stemmed("somme total ensemble crédit dotation enveloppe budget montant effectif population")
@@ -192,6 +193,8 @@ def _listed(read: Read) -> list[Counted]:
     for rank, table in enumerate(read.text.tables):
         one = grid(table)
         for column in range(1, one.width):
+            if column > 1 and re.search(r"%|\bparts?\b|\btaux\b", one.head(column)):
+                continue  # of the numbers beside it
             cells = [row[column] for row in one.cells if column < len(row)]
             parts = [cell for cell in cells if cell is not None and not _TOTAL.match(fold(cell.row.cells[0]))]
             whole = sum((cell.value for cell in parts), Decimal(0))

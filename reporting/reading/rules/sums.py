@@ -10,7 +10,7 @@ from reporting.reading.areas import areas
 from reporting.reading.blocks import Block, Listing
 from reporting.reading.rules.registry import Found, Read, rule, shown
 from reporting.reading.rules.series import (
-    MANY,
+    IN_PERCENT,
     SPLIT,
     THINGS,
     Series,
@@ -21,6 +21,7 @@ from reporting.reading.rules.series import (
     of_listing,
     population,
     second_of_listing,
+    several,
     tolerance,
 )
 from reporting.reading.statements import Statement
@@ -40,8 +41,10 @@ def list_sums(read: Read) -> Iterator[Found]:
             if is_whole(item.folded, labels[:rank] + labels[rank + 1 :]) and not _somme(item)
         ]
         items = [item for item in listing.items if item not in totals]
-        if len(items) < 2 or MANY.search(around(read, listing)):
+        if len(items) < 2 or several(around(read, listing)):
             continue
+        if listing.intro is not None and IN_PERCENT.search(listing.intro.folded):
+            continue  # `parts-100`
         first = of_listing(read, items)
         for series in [*([first] if first else []), *second_of_listing(read, items)]:
             if series.kind in ("count", "euro", "points") and exact(series.parts):
@@ -235,7 +238,7 @@ _STOP = re.compile(r"\b(?:dont|notamment|contre|entre autres|par exemple|parmi l
 def sentence_sums(read: Read) -> Iterator[Found]:
     for block in read.text.blocks:
         numbers = [one for one in read.of(block) if one.quantity.kind in ("count", "euro", "points")]
-        if len(numbers) < 3 or MANY.search(block.folded):
+        if len(numbers) < 3 or several(block.folded):
             continue
         for start, end in block.sentences:
             inside = [one for one in numbers if start <= one.quantity.start < end]
