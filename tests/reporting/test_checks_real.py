@@ -28,7 +28,7 @@ def test_what_blocks_is_what_the_sources_contradict(slug: str) -> None:
 TOLD_TWICE = {("projet-deux-faits", "FIPE-2023-974-002")}
 
 
-@pytest.mark.parametrize("slug", ["lettre-reseau-2026", "communique-occitanie", "recueil-occitanie"])
+@pytest.mark.parametrize("slug", BLOCKING)
 def test_nothing_else_is_major_in_what_the_sources_say(slug: str) -> None:
     report = checked_edition(Edition.objects.get(slug=slug)).report
     major = {(one.rule, place.reference) for one in report.open if one.severity == "majeure" for place in one.places}

@@ -78,6 +78,10 @@ def _is_titled(name: str, titles: set[frozenset[str]]) -> bool:
     return any(len(own & title) * 5 >= len(own) * 3 for title in titles)
 
 
+# Words that open a sentence, with a capital, and name nothing.
+_NO_NAMES = frozenset(("tout", "tous", "toute", "toutes", "rien", "chacun", "chacune", "ici", "partout"))
+
+
 def _highlighted(read: Read, told: set[frozenset[str]]) -> Iterator[Found]:
     """« Trois projets mis en lumière : Lannion, Vannes et Quimperlé », and the document describes the other two."""
     zone = gathered(read)
@@ -87,7 +91,8 @@ def _highlighted(read: Read, told: set[frozenset[str]]) -> Iterator[Found]:
     if len(blocks) < 6:
         return
     text = Zone(tuple(blocks.values())).words()
-    for claims in _put_forward(read, frozenset(blocks)):
+    for put_forward in _put_forward(read, frozenset(blocks)):
+        claims = [claim for claim in put_forward if not claim[2] <= _NO_NAMES]
         missing = [claim for claim in claims if not holds(text, claim[2])]
         if len(missing) == 1 < len(claims) and missing[0][2] not in told:
             block, at, mine = missing[0]
