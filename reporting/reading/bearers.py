@@ -53,7 +53,8 @@ _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
     ),
     (
         re.compile(
-            rf"\bc'est {_WHO} qui (?:le |la |l'|en |y )?(?:a |ont )?(?:{_VERBS}|portee?|conduite?|menee?|geree?)\b"
+            rf"\bc'est {_WHO} qui (?:le |la |l'|en |y )?(?:a |ont )?"
+            rf"(?:{_VERBS}|portee?|conduite?|menee?|geree?|signe la convention|emploie l'equipe)\b"
         ),
         True,
     ),

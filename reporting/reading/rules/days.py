@@ -99,7 +99,7 @@ def _in_calendar(read: Read, block: Block) -> bool:
 
 _SITUATION = re.compile(
     r"\b(?:situation|etat|bilan|point|donnees|chiffres|effectifs?|(?<!s')arretee?s?|constatee?s?|recens\w+|"
-    r"observ\w+|mesur\w+|comptabilis\w+|releve\w*)\b[^.;:]{0,40}?\b(?:au|datent d[eu]|datees? d[eu]|"
+    r"observ\w+|mesur\w+|comptabilis\w+|releve\w*)\b[^.;]{0,40}?\b(?:au|datent d[eu]|datees? d[eu]|"
     r"a la date du|a fin|le|en|jusqu'au|a la fin de) ?(?:la )?$"
 )
 # « Le porteur remet un point d'étape le 15 octobre »

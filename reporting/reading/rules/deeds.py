@@ -15,6 +15,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
 from reporting.reading.rules.days import say
 from reporting.reading.rules.registry import Found, Read
+from reporting.reading.words import fold
 
 Edge = Literal["signed", "start", "end"]
 
@@ -111,6 +112,10 @@ def _edges(read: Read) -> Iterator[_Edge]:
 
 def _edges_of(block: Block, first: int, moment: Moment, words: str, known: str) -> Iterator[_Edge]:
     lead = block.folded[first : moment.start]
+    rest = block.folded[moment.end : first + len(words)].strip(" :–—-.")
+    stage = not lead.strip(" -–•") and len(rest) < 60
+    if stage:
+        lead = f"{rest} "  # « 31 décembre 2026 : fin de la convention »
     if _SIGNED.search(lead) and moment.grain == "day":
         if not re.search(r"\bavenant\b|\bpreced", lead[-60:]):
             yield _Edge("signed", True, moment, block)
@@ -120,7 +125,8 @@ def _edges_of(block: Block, first: int, moment: Moment, words: str, known: str) 
     own = list(_IS_DEED.finditer(lead))
     things = list(_THING.finditer(lead))
     deed = bool(own) and (not things or things[-1].start() < own[-1].start() or bool(_OF_DEED.search(lead)))
-    deed = deed or bool(not own and not things and _IT.search(lead) and _IS_DEED.search(known))
+    of_deed = _IS_DEED.search(known) or _OF_TERM.search(fold(block.section.title))
+    deed = deed or bool(not own and not things and _IT.search(lead) and of_deed)
     if not deed and not things:
         return
     if moment.grain == "span":
@@ -128,7 +134,8 @@ def _edges_of(block: Block, first: int, moment: Moment, words: str, known: str) 
         if days and (not deed or _LASTS.search(lead)):
             yield _Edge("end", deed, moment, block)
         return
-    near = lead[max((one.end for one in block.moments if first <= one.end <= moment.start), default=first) - first :]
+    known_end = max((one.end for one in block.moments if first <= one.end <= moment.start), default=first)
+    near = lead if stage else lead[known_end - first :]
     if _ENDS.search(near):
         yield _Edge("end", deed, moment, block)
     elif _STARTS.search(near) and deed:
@@ -136,4 +143,5 @@ def _edges_of(block: Block, first: int, moment: Moment, words: str, known: str) 
 
 
 _OF_DEED = re.compile(rf"^(?:la|le|l'|cette?|article \d+[ .–:-]*(?:la|le)) ?(?:presente? )?(?:{_DEED})\b")
+_OF_TERM = re.compile(r"\b(?:duree|terme|effet|validite|echeance)\b")
 _LASTS = re.compile(r"\b(?:conclue?|duree|periode|couvre|court|porte|etablie?|signee?|s'etend|valable)\b")

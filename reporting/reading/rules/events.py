@@ -194,6 +194,8 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
     both = one.words & two.words
     if one.kind != two.kind and ({one.kind, two.kind} & {"fin"} or not both & _HELD):
         return False
+    if _ORDER & (one.words ^ two.words):
+        return False
     same_month = first.grain == second.grain == "month" and first.first.month == second.first.month
     same_day = same_month or (
         first.grain == second.grain == "day"
@@ -208,8 +210,6 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
     if one.names and two.names and not one.names & two.names:
         return False
     fewer = min(len(one.words), len(two.words))
-    if _ORDER & (one.words ^ two.words):
-        return False
     if len(both) >= 2:
         return len(both) * 2 >= fewer and len(both) * 10 >= len(one.words | two.words) * 3
     return bool(both) and not across and fewer == 1 and one.kind not in ("réunion", "notification", "publication")

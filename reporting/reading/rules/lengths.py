@@ -10,6 +10,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.places import departments_of_region, places
 from reporting.reading.rules.announced import announces, pieces, timed
 from reporting.reading.rules.registry import Found, Read, number, rule
+from reporting.reading.rules.rounds import stops
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import NOUNS
 from reporting.reading.words import fold, stem
@@ -157,6 +158,7 @@ def codes(block: Block, noun: str) -> set[str]:
 @rule("rappel-longueur", "Le texte rappelle une liste ou un tableau avec un autre nombre d’éléments.")
 def recalled(read: Read) -> Iterator[Found]:
     """« Le cinquième thème », where four were announced; « trois chantiers : le premier … le quatrième … »."""
+    yield from stops(read)
     for block in read.text.blocks:
         for match in _NTH.finditer(block.folded):
             rank, noun = _ORDINALS.index(match["nth"]) + 3, _noun(match["noun"])

@@ -53,11 +53,11 @@ def told_gap(read: Read) -> Iterator[Found]:
 
 _BEFORE = (
     r"recrut\w*|embauch\w*|nomm\w*|depose?e?s?|convoqu\w*|ouvr\w*|ouvert\w*|inaugur\w*|debut\w*|commenc\w*|demarr\w*|"
-    r"lanc\w*|cree?e?s?|prend effet|publi\w*|recu\w* le"
+    r"lanc\w*|cree?e?s?|prend effet|publi\w*|recu\w* le|achet\w*|acqui\w*|livre?e?s?|construit\w*"
 )
 _AFTER = (
     r"pri[st]\w* (?:ses|de) fonctions?|arriv\w+|accept\w*|retenu\w*|instrui\w*|accord\w*|ferm\w+|referm\w+|achev\w*|"
-    r"termin\w*|cl[ou]\w+|prend fin|expir\w*|fini\w*|accueill\w*|fonctionn\w*|rend\w* ses"
+    r"termin\w*|cl[ou]\w+|prend fin|expir\w*|fini\w*|accueill\w*|fonctionn\w*|rend\w* ses|roul\w*|circul\w*|sillonn\w*"
 )
 _FIRST_THEN = re.compile(rf"\b(?:{_BEFORE})\b"), re.compile(rf"\b(?:{_AFTER})\b")
 _PAIRS = (

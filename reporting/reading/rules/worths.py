@@ -13,6 +13,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.numbers import quantities
 from reporting.reading.rules.ages import two_ages, two_notices
 from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.rules.rounds import two_seats
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import SAME, WEAK, stemmed, words
 from reporting.reading.words import fold, stem, stems
@@ -150,6 +151,7 @@ def two_values(read: Read) -> Iterator[Found]:
     """« un préavis de six mois … le préavis est fixé à trois mois », « l'aide à la place, portée à 12 000 € »."""
     yield from two_ages(read)
     yield from two_notices(read)
+    yield from two_seats(read)
     groups: defaultdict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in claims(read):
         groups[claim.unit, claim.head].append(claim)
