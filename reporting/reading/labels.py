@@ -42,9 +42,12 @@ LABEL = re.compile(
 )
 
 
+_COLUMNS = re.compile(r"\||\t|\s{3,}")
+
+
 def words_of(line: Line) -> str:
     """A line, tidied; a row of two cells, of which the first is a label, is « label : value »."""
-    cells = line.cells or tuple(tidy(cell) for cell in line.text.strip("| ").split("|" if "|" in line.text else "\t"))
+    cells = line.cells or tuple(tidy(cell) for cell in _COLUMNS.split(line.text.strip("| ")))
     if len(cells) == 2 and ":" not in line.text and kind_of(cells[0].strip(" *")):
         return f"{cells[0].strip(' *')} : {cells[1].strip(' *')}"
     return tidy(line.text)
@@ -53,6 +56,21 @@ def words_of(line: Line) -> str:
 def kind_of(cell: str) -> str:
     match = LABEL.match(f"{fold(cell)} : ")
     return (match.lastgroup or "") if match else ""
+
+
+# What else describes a project, a line each.
+_ALSO = re.compile(
+    r"(?:nom|intitule|titre|public|objectifs?|description|resume|contact|partenaires?|suite|et apres|et ensuite|"
+    r"perspectives?|moyens|calendrier|duree|adresse|siege|equipe|horaires|zone|perimetre|enfants|familles)\b"
+)
+
+
+def is_form(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows of two cells are the fields of one thing: labels that differ, beside words more than numbers."""
+    labels = [fold(label) for label, _ in rows]
+    known = sum(bool(kind_of(label) or _ALSO.match(label)) for label in labels)
+    worded = sum(bool(re.search(r"[^\W\d]{4}", value)) for _, value in rows)
+    return known >= 3 and known * 2 >= len(rows) and worded * 3 >= len(rows) * 2 and len(set(labels)) == len(rows)
 
 
 def beside(lines: Sequence[Line]) -> tuple[list[Line], dict[int, int]]:

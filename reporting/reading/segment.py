@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from reporting.reading.blocks import Block, BlockKind, Listing, Section, Table, Text, value_of
 from reporting.reading.forms import group
+from reporting.reading.labels import is_form
 from reporting.reading.layout import Seen, column_cells, is_numeric, see, tail_cells
 from reporting.reading.text import Document, Line
 from reporting.reading.words import tidy
@@ -35,6 +36,7 @@ def segment(document: Document) -> Text:
     _judge_lone(seen)
     _judge_rows(seen)
     _judge_columns(seen)
+    _judge_forms(seen)
     _judge_figures(seen)
     _judge_headings(seen)
     _judge_numbered(seen)
@@ -94,6 +96,21 @@ def _judge_columns(seen: list[Seen]) -> None:
                 row.cells = tuple(tidy(part) for part in re.split(r"\s{2,}", row.line.text.strip()))
                 row.text = tidy(row.line.text)
         run = [(one, gap.end())] if gap else []
+
+
+def _judge_forms(seen: list[Seen]) -> None:
+    """« Porteur        commune de Florac » under « Nom … »: a form that columns align, whose lines are fields."""
+    run: list[Seen] = []
+    for one in [*seen, Seen(Line(0, ""), "", "heading")]:
+        if one.look == "row" and len(one.cells) == 2:
+            run.append(one)
+            continue
+        if one.look == "text" and run and one.indent:
+            continue  # the end of a value, at the next line
+        if is_form([row.cells for row in run]):
+            for row in run:
+                row.look, row.label, row.text, row.cells = "field", row.cells[0], " : ".join(row.cells), ()
+        run = []
 
 
 def _judge_figures(seen: list[Seen]) -> None:
