@@ -73,8 +73,15 @@ def _towns(record: Record) -> Iterator[str]:
         towns = {words[one.start : one.end] for one in areas_in(words, fold(words)) if one.level == "commune"}
         if towns:
             if len(towns) == 1:
-                yield fold(towns.pop())
+                town = fold(towns.pop())
+                yield town
+                if (short := _SHORT.match(town)) and short[0] not in communes():
+                    yield short[0]
             return
+
+
+# « Florac » for Florac Trois Rivières, « Bar » for nothing: Bar-le-Duc, Saint-Dié and Mont-de-Marsan keep their names.
+_SHORT = re.compile(r"(?!saint|ville|mont|chateau|beau|val|font|notre|bourg|port\b)[a-z]{5,}(?=[ -][a-z])")
 
 
 @lru_cache(maxsize=4)
