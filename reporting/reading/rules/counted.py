@@ -125,14 +125,14 @@ def one_sentence(one: Fact, two: Fact) -> bool:
     return one.sentence == two.sentence
 
 
-def apart(one: Fact, two: Fact) -> bool:
-    """Of two years, two places, two names, two fiches, two items of a list."""
+def apart(one: Fact, two: Fact, *, of_one: bool = False) -> bool:
+    """Of two years, two places, two names, two fiches, two items of a list; `of_one` where both speak of one thing."""
     a, b = one.one, two.one
     if one.years and two.years and not one.years & two.years:
         return True
     if a.places and b.places and a.places != b.places:
         return True
-    if a.block.fiche is not b.block.fiche and a.text is b.text and one.noun not in PROJECTS:
+    if a.block.fiche is not b.block.fiche and a.text is b.text and one.noun not in PROJECTS and not of_one:
         return True
     if a.names and b.names and not a.names & b.names and one.noun not in PROJECTS:
         return True

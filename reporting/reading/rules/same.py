@@ -294,7 +294,8 @@ def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
         for (read, one), (other_read, two) in combinations(plain[:80], 2):
             if (across and read is other_read) or one.value == two.value or id(two) in told:
                 continue
-            if one_sentence(one, two) or apart(one, two) or (one.cell and two.cell):
+            of_one = bool(counted.owners(one) & counted.owners(two))
+            if one_sentence(one, two) or apart(one, two, of_one=of_one) or (one.cell and two.cell):
                 continue
             if not _agree(one, two) and (
                 _records(one, two) or (_several(one) and _several(two)) or evidence(counted, one, two) < ENOUGH
