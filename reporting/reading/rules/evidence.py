@@ -84,7 +84,7 @@ def _explained(one: Fact, two: Fact, group: Sequence[Fact]) -> bool:
     """Whether what is between two numbers is counted beside either: « 187 dossiers reçus, dont 14 irrecevables »."""
     gap = abs(one.value - two.value)
     return any(
-        each.value == gap and min(abs(each.one.block.rank - other.one.block.rank) for other in (one, two)) < 3
+        each.value == gap and gap > 1 and min(abs(each.one.block.rank - other.one.block.rank) for other in (one, two)) < 3
         for each in group
     )
 
