@@ -95,7 +95,8 @@ class Counted:
     def owners(self, fact: Fact) -> frozenset[str]:
         """The named things that the clause of a number speaks of."""
         at = fact.one.quantity.start
-        return frozenset(key for start, end, key in self._owners.get(id(fact.one.block), ()) if start <= at < end)
+        spans = self._owners.get(id(fact.one.block), ())
+        return frozenset(key for start, end, key in spans if start <= at < end and not _DATED.search(key))
 
     def alike(self, fact: Fact) -> list[Fact]:
         """What is counted under the same noun or one of its kin."""
@@ -111,6 +112,9 @@ class Counted:
             if not one_sentence(one, fact)
         ]
 
+
+# « Entre 2023 » has a capital, and names nothing.
+_DATED = re.compile(r"\b(?:19|20)\d\d$")
 
 PROJECTS = kin("projet")
 
