@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
+from reporting.reading.blocks import Text
 from reporting.reading.facts import Fact, facts
 from reporting.reading.found import Passage
+from reporting.reading.places import places
 from reporting.reading.rules.registry import Read
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import kin, same_noun
@@ -123,6 +125,18 @@ PROJECTS = kin("projet")
 def of(read: Read) -> Counted:
     """The counts of one document, made once for all the rules."""
     return Counted([read])
+
+
+@lru_cache(maxsize=8)
+def home(text: Text) -> frozenset[str]:
+    """The territory that a text is about, where its first lines name one: it then goes without saying."""
+    told = [place for block in text.blocks[:5] for place in places(block.text[:160], block.folded[:160])]
+    return frozenset(place.code for place in told) if len({place.region for place in told}) == 1 else frozenset()
+
+
+def elsewhere(fact: Fact) -> frozenset[str]:
+    """The places that a number is said to be of, but that which the whole text is about."""
+    return fact.one.places - home(fact.one.text)
 
 
 def one_sentence(one: Fact, two: Fact) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from reporting.reading.facts import Fact
-from reporting.reading.rules.counted import STATES, Counted, presumed
+from reporting.reading.rules.counted import STATES, Counted, elsewhere, home, presumed
 from reporting.reading.slips import slip
 from reporting.reading.vocabulary import root, same_noun, stemmed
 
@@ -53,11 +53,12 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
     points += 0.6 * len(one.local & two.local & STATES)
     points += 0.8 if gap < Decimal("0.1") else 0.4 if gap < Decimal("0.2") else 0
     points += 0.9 if len(values) <= 3 else 0
-    points += 0.5 if one.one.places == two.one.places else -0.5
+    points += 0.5 if elsewhere(one) == elsewhere(two) else -0.5
     points += 0.4 * (presumed(one) != presumed(two)) + 0.4 * (one.one.total or two.one.total)
     points += 0.3 * same
     points += bool(rates[0])
-    points -= 0.45 * len(one.tight ^ two.tight) + 0.2 * max(0, times - 2)
+    points += 0.8 * (_sums_up(one) and _sums_up(two))
+    points -= 0.45 * len(_told(one, two) ^ _told(two, one)) + 0.2 * max(0, times - 2)
     points -= 0.8 * (one.part != two.part) + 0.6 * (one.understood or two.understood)
     # Nobody forgets between two sentences what the first one says.
     points -= 0.6 * (abs(one.one.block.rank - two.one.block.rank) < 2 and one.one.text is two.one.text)
@@ -77,6 +78,24 @@ def _rate(fact: Fact) -> str:
     return match["what"] if match else ""
 
 
+# « Soit quatorze projets, dans huit départements »
+_SUMS_UP = re.compile(r"(?:soit|au total|en tout|ensemble|au final)\b")
+
+
+def _sums_up(fact: Fact) -> bool:
+    """Whether a number is given of the whole: in a title, among the first lines, under a list."""
+    block = fact.one.block
+    first, _ = block.sentence_at(fact.one.quantity.start)
+    opens = block.kind == "heading" and fact.one.line.number < 12
+    return opens or fact.one.total or bool(_SUMS_UP.match(block.folded, first))
+
+
+def _told(one: Fact, two: Fact) -> frozenset[str]:
+    """The words that tell which things are counted; what became of them only where the other number says it too."""
+    words = one.tight - home(one.one.text)
+    return words if two.tight & STATES else words - STATES
+
+
 _AREAS = stemmed("département région")
 
 
@@ -84,8 +103,9 @@ def _explained(one: Fact, two: Fact, group: Sequence[Fact]) -> bool:
     """Whether what is between two numbers is counted beside either: « 187 dossiers reçus, dont 14 irrecevables »."""
     gap = abs(one.value - two.value)
     return any(
-        each.value == gap and gap > 1 and min(abs(each.one.block.rank - other.one.block.rank) for other in (one, two)) < 3
+        each.value == gap and min(abs(each.one.block.rank - other.one.block.rank) for other in (one, two)) < 3
         for each in group
+        if gap > 1
     )
 
 

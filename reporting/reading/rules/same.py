@@ -18,6 +18,7 @@ from reporting.reading.rules.counted import (
     Counted,
     again,
     apart,
+    elsewhere,
     near,
     of,
     one_sentence,
@@ -192,7 +193,7 @@ def _agree(one: Fact, two: Fact) -> bool:
         return False
     if not _when(one, two) or not _where(one, two, alike=alike) or ("cree" in one.local) != ("cree" in two.local):
         return False
-    placed = one.one.places != two.one.places
+    placed = _placed(one, two)
     first, second = (each.tight - each.one.places if placed else each.tight for each in (one, two))
     told_first, told_second = (each.local if _several(each) else each.loose for each in (one, two))
     if not (first <= told_second and second <= told_first):
@@ -232,10 +233,17 @@ def _when(one: Fact, two: Fact) -> bool:
     return one.years == two.years or (not dated and not (one.years and two.years))
 
 
+def _placed(one: Fact, two: Fact) -> bool:
+    """Whether two numbers are said to be of two places."""
+    if one.one.text is two.one.text:
+        return elsewhere(one) != elsewhere(two)
+    return one.one.places != two.one.places
+
+
 def _where(one: Fact, two: Fact, *, alike: bool) -> bool:
     """Of two documents, one may leave unsaid the territory that is its own."""
     a, b = one.one.places, two.one.places
-    return a == b or (alike and one.one.text is not two.one.text and not (a and b) and near(one, two, 4))
+    return not _placed(one, two) or (alike and one.one.text is not two.one.text and not (a and b) and near(one, two, 4))
 
 
 def _records(one: Fact, two: Fact) -> bool:
