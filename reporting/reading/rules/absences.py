@@ -12,7 +12,8 @@ from reporting.reading.rules.scope import apart
 
 _WHAT = (
     r"(?:projets?|dossiers?|laureate?s?|actions?|porteurs?|initiatives?|candidats?|candidatures?|operations?|"
-    r"experimentations?|reponses?|demarches?|realisations?)"
+    r"experimentations?|reponses?|demarches?|realisations?|places?|ouvertures?|creations?|creches?|structures?|lieux|"
+    r"demandes?)"
 )
 _NOTHING = re.compile(
     rf"\baucune? (?:(?:seule?|autre) )?{_WHAT}\b|\b(?:n'en|n'y en|ne) [a-z ]{{0,24}}\baucune?\b|"
@@ -41,10 +42,14 @@ _NOT_THERE = re.compile(
     r"\bn'|\bne\b|\bpas\b|\baucun|\bsans\b|\bsauf\b|\bhormis|\bexcept|\bhors\b|\brefus|\brejet|\becart|\bnon retenu|"
     r"\bvoisin|\bsiege\b|\babandon|\bcandidat|\bsouhait|\bprochain|\bfutur|\bcontact|\bsi\b|\bpour memoire"
 )
+# Who sent nothing in was not refused either.
+_SENT = re.compile(r"\b(?:depose|candidate|repondu|presente|candidatures?|reponses?)\w*")
+_REFUSED = re.compile(r"\b(?:a ete |est |etait |ete )?(?:refuse|rejete|ecarte|non retenu)\w*\b|\bcandidat\w*")
 _PUTS = re.compile(
     rf"\b(?:projet|laureat|action|operation|initiative|experimentation)s? (?:[a-z,' -]{{0,40}}? )?"
     rf"(?:suivi|retenu|finance|soutenu|mene|porte|conduit|situe|installe|implante|de |d'|du |des |a |dans |en )|"
-    rf"\b(?:porte|mene|conduit|soutien\w*|compte|obtien\w*|retenue?|laureate?) [^.;]{{0,40}}{_WHAT}|"
+    rf"\b(?:porte|mene|conduit|soutien\w*|compte|obtien\w*|retenue?|laureate?|ouvert|cree|inaugure|depose|gagne) "
+    rf"[^.;]{{0,40}}{_WHAT}|\b{_WHAT} (?:d[eu]|des|d') ?(?:la |l'|les )?(?=[a-z])|"
     r"\bprojet (?=[a-z-]+ien\b|[a-z-]+ais\b|[a-z-]+in\b|breton\b|normand\b)"
 )
 
@@ -77,9 +82,10 @@ def _absent(one: Said) -> Iterator[Area]:
             yield area
 
 
-def _there(area: Area, one: Said, titles: frozenset[int]) -> bool:
+def _there(area: Area, one: Said, titles: frozenset[int], *, sent: bool) -> bool:
     """Whether a sentence, an item, a row or a title puts something in a place."""
     block = one.block
+    words = _REFUSED.sub(" ", one.folded) if sent else one.folded
     found = [each for each in areas(block) if one.first <= each.start < one.last and each.departments]
     inside = [
         each
@@ -93,8 +99,8 @@ def _there(area: Area, one: Said, titles: frozenset[int]) -> bool:
     titled = block.line_at(inside[0].start).number in titles
     if block.kind in ("item", "row", "field", "heading") or titled:
         head = inside[0].start - one.first < 70 or block.kind == "row"
-        return head and not _EMPTY_VALUE.search(one.folded) and not _NOT_THERE.search(one.folded)
-    return bool(_PUTS.search(one.folded)) and not _NOT_THERE.search(one.folded)
+        return head and not _EMPTY_VALUE.search(words) and not _NOT_THERE.search(words)
+    return bool(_PUTS.search(words)) and not _NOT_THERE.search(words)
 
 
 @rule("territoire-absent", "Un territoire dit sans projet en a un.")
@@ -104,7 +110,8 @@ def absent(read: Read) -> Iterator[Found]:
     titles = frozenset(record.title.number for record in read.records)
     for one in where:
         for area in _absent(one):
-            found = next((two for two in where if _there(area, two, titles) and not _parted(one, two)), None)
+            sent = bool(_SENT.search(one.folded))
+            found = next((two for two in where if _there(area, two, titles, sent=sent) and not _parted(one, two)), None)
             if found is not None:
                 at = next((each.start for each in areas(found.block) if each.start >= found.first), found.first)
                 yield (

@@ -34,6 +34,7 @@ _DENIES = re.compile(
 # « Oui, si elle compte dix places » admits.
 _IF = re.compile(r"\bsi\b|\bs'ils?\b|\bs'elles?\b")
 _STILL = re.compile(
+    r"\boui ?[:,]|"
     r"\b(?:pourr\w+|peu(?:t|vent)|ser(?:a|ont)) (?:alors |aussi )?(?:etre )?(?:retenu|admis|financ|pris|soutenu|"
     r"aide|accept)"
 )
