@@ -208,9 +208,10 @@ def categories(words: str, *, cell: bool = False) -> Iterator[tuple[frozenset[st
         return
     for match in _CATEGORY.finditer(words):
         said = match["what"] or match["under"]
-        if _CATEGORY_NOT.search(match[0]):
-            continue
         found = frozenset(name for name, pattern in _CATEGORIES if pattern.search(said))
+        unsure = _CATEGORY_NOT.search(match[0])
+        if unsure and not (unsure[0] == "et" and len(found) == 1):  # « qualité d'accueil et qualité de vie »: one
+            continue
         if not found and match["what"] and re.search(r":|«", words[match.start() : match.start("what")]):
             found = frozenset(stems(said)) - _LOOSE
         if found:

@@ -12,6 +12,7 @@ from reporting.reading.rules.fiches import stages_of
 from reporting.reading.rules.lasting import to_come
 from reporting.reading.rules.projects import NO, stage
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
+from reporting.reading.sayings import categories
 from reporting.reading.text import Line
 from reporting.reading.words import fold
 
@@ -25,6 +26,45 @@ _ALL_LASTING = re.compile(
 )
 
 
+_EACH_IS = re.compile(
+    r"\b(?:tous|toutes|chaque|chacune?|l'ensemble)\b|\bles (?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|"
+    r"\d+) (?:projets|actions|dossiers|initiatives|operations|experiences|laureats|fiches)\b"
+)
+_PROJECTS = re.compile(
+    r"\b(?:projets?|actions?|dossiers?|initiatives?|operations?|experiences?|laureats?|fiches?)\b|^\W*tou(?:s|tes)\b"
+)
+_NOT_NOW = re.compile(
+    r"\b(?:sauf|hormis|excepte|a l'exception|presque|quasi|avant|apres|ne|n'|pas|vis\w+|pourr\w+|devr\w+|doi\w+|ont "
+    r"(?:ete|demarre|commence)|ou|etaient)\b|\bn'"
+)
+
+
+def _against(words: str, records: Sequence[Record]) -> Iterator[tuple[Record, Line]]:
+    """The projects whose stage or category is not that of all, or is the one that none has; and where they say it."""
+    at = stages_of(words)
+    if _NONE_IS.search(words) and len(at) == 1 and "avant" not in words:
+        yield from (
+            (record, line) for record in records if (told := stage(record)) and told[0] & at for line in told[1:]
+        )
+        return
+    if not _EACH_IS.search(words) or not _PROJECTS.search(words) or _NOT_NOW.search(words):
+        return
+    under = next((found for found, _, _ in categories(words)), frozenset[str]())
+    for wanted, value_of in ((at, stage), (under, _category)):
+        known = [(record, *value_of(record)) for record in records] if len(wanted) == 1 else []
+        known = [one for one in known if one[1]]
+        wrong = [(record, line) for record, told, line in known if not told & wanted]
+        if len(known) > 2 and len(wrong) * 3 <= len(known):
+            yield from wrong
+
+
+def _category(record: Record) -> tuple[frozenset[str], Line]:
+    part = record.part("categorie")
+    words = part.folded if part is not None else ""
+    found = next((told for told, _, _ in categories(words, cell=True)), frozenset[str]())
+    return found, part.line if part is not None else record.title
+
+
 @rule("aucun-projet", "Ce que le texte dit de chaque projet, ou d’aucun, n’est pas vrai d’un projet décrit.")
 def none_or_each(read: Read) -> Iterator[Found]:
     records = [record for record in read.records if record.main]
@@ -34,13 +74,9 @@ def none_or_each(read: Read) -> Iterator[Found]:
             continue
         for first, last in block.sentences:
             words = block.folded[first:last]
-            found = stages_of(words)
-            if _NONE_IS.search(words) and len(found) == 1 and "avant" not in words:
-                for record in records:
-                    said, line = stage(record)
-                    if said & found:
-                        text = f"« Aucun » projet, alors que {record.name} est dans ce cas."
-                        yield (read.passage((block, first)), read.passage(line), read.passage(record.title)), text
+            for record, line in _against(words, records):
+                text = f"« {' '.join(words.split()[:10])} » : ce n’est pas vrai de {record.name}."
+                yield (read.passage((block, first)), read.passage(line), read.passage(record.title)), text
             if _ALL_LASTING.search(words):
                 for record in records:
                     said, line = stage(record)
