@@ -23,6 +23,7 @@ from reporting.reading.rules.limit_values import (
     values,
 )
 from reporting.reading.rules.money import PER_UNIT, grants_beside_costs, spending_of
+from reporting.reading.rules.payers import aided
 from reporting.reading.rules.projects import holder_kinds
 from reporting.reading.rules.registry import Found, Read, rule, shown
 from reporting.reading.rules.scope import apart, follow
@@ -169,8 +170,9 @@ _Pair = tuple[Decimal, Decimal, Statement | Line, Statement | Line]
 
 def _over_share(read: Read) -> Iterator[Found]:
     """« … ne peut dépasser 80 % du coût », « le porteur en apporte au moins 20 % », and 45 000 € for 50 000 €."""
-    for one in read.statements:
-        if one.quantity.kind != "percent" or one.line.number in read.described:
+    shares = [one for one in read.statements if one.quantity.kind == "percent"]
+    for one in shares:
+        if one.line.number in read.described:
             continue
         limit, side = value_of(one, read.described), side_of(one)
         rate = side is None and one.quantity.exact and _RATE.search(one.block.folded[: one.quantity.start])
@@ -186,12 +188,15 @@ def _over_share(read: Read) -> Iterator[Found]:
         most = 100 - limit.value if side == "min" else limit.value
         told: set[tuple[Decimal, Decimal]] = set()
         for small, great, one_at, two_at in chain(
-            _in_parts(read, limit), _in_example(read, limit), _beside_costs(read, limit)
+            _in_parts(read, limit), _in_example(read, limit), _beside_costs(read, limit), _by_payers(read, limit, side)
         ):
             if small * 100 > great * (most + Decimal("0.5")) and (small, great) not in told:
                 told.add((small, great))
+                again = [
+                    each for each in shares if each.value == one.value and each is not one and side_of(each) == side
+                ]
                 yield (
-                    (read.passage((limit.block, limit.at)), read.passage(one_at), read.passage(two_at)),
+                    (*map(read.passage, [one, one_at, two_at, *again[:2]]),),
                     f"{shown(small, 'euro')} sont plus de {shown(most, 'percent')} de {shown(great, 'euro')}.",
                 )
 
@@ -217,6 +222,14 @@ def _beside_costs(read: Read, limit: Value) -> Iterator[_Pair]:
     for grant, cost in grants_beside_costs(read):
         if grant.block is not limit.block or grant.line.number >= limit.block.line_at(limit.at).number:
             yield grant.value, cost.value, grant.line, cost.line
+
+
+def _by_payers(read: Read, limit: Value, side: Side | None) -> Iterator[_Pair]:
+    """« Le fonds lui apporte 68 000 euros, et la Ville 12 000 »: the aid is a part of what all pay."""
+    if side == "max" and "cout" in limit.words and not spending_of(limit.clause):
+        for one, some, whole in aided(read):
+            if one.block is not limit.block or one.quantity.start > limit.at:
+                yield some, whole, one, one
 
 
 def _in_example(read: Read, limit: Value) -> Iterator[_Pair]:
@@ -251,8 +264,25 @@ def two_limits(read: Read) -> Iterator[Found]:
 
 
 _OTHER_CASE = re.compile(
-    r"\b(?:si|lorsque|quand|pour les? (?:autres|communes|associations)|majore|bonus|deuxieme|second|ancien|precedent)\b"
+    r"\b(?:(?<!meme )si|lorsque|quand|pour les? (?:autres|communes|associations)|majore|bonus|deuxieme|second|"
+    r"ancien|precedent)\b"
 )
+
+
+# « Le plafond étant de 35 000 € par projet », « un projet ne peut recevoir plus de 60 000 € »: what each is given.
+_EACH = re.compile(
+    r"\b(?:par|un|une|chaque|tout|toute|aucun|aucune|le|du|au) (?:meme )?(?:projet|dossier|porteur|laureat|action|"
+    r"candidat|"
+    r"candidature|demande)\b"
+)
+_KINDS_APART = re.compile(
+    r"\b(?:volets?|axes?|lots?|categories?|premiere?|deuxieme|seconde?|euros? par (?!projet|action|dossier|"
+    r"porteur)\w+)\b"
+)
+
+
+def _of_each(one: Value) -> bool:
+    return one.role == "grant" and bool(_EACH.search(one.words))
 
 
 def _one_limit(one: Value, two: Value) -> bool:
@@ -262,6 +292,8 @@ def _one_limit(one: Value, two: Value) -> bool:
         return False
     if not _one_pace(one, two) or apart((one.block, *one.sentence), (two.block, *two.sentence)):
         return False
+    if one.scale == "euro" and _of_each(one) and _of_each(two) and spending_of(one.words) == spending_of(two.words):
+        return Decimal("0.5") < one.value / two.value < 2 and not _KINDS_APART.search(f"{one.words} {two.words}")
     first, second = specific(one), specific(two)
     both = first & second
     measures = measured(one.about) & measured(two.about)

@@ -86,6 +86,7 @@ class Amount:
 
 
 _YEARLY = re.compile(r"\bpar an\b|\bannuel|\bchaque annee|\bl'an\b")
+_OF_YEAR = re.compile(r"\b20\d\d\b")
 _TOTAL = re.compile(r"\btotal|\bau total|\bensemble|\bse partag|\brepart|\bglobal|\bmoyen|\bsi\b|\brefus|\bau lieu\b")
 
 
@@ -100,9 +101,11 @@ def amounts(read: Read) -> list[Amount]:
 
 
 def _told(one: Statement, owner: dict[int, int]) -> Amount | None:
-    if one.quantity.kind != "euro" or one.quantity.hedge not in ("", "max") or one.block.kind == "row":
+    if one.quantity.kind != "euro" or one.quantity.hedge not in ("", "max", "about") or one.block.kind == "row":
         return None
     lead, tail = around(one)
+    if one.quantity.hedge == "about" and not _ESTIMATED.search(lead):
+        return None
     first, last = one.block.sentence_at(one.quantity.start)
     words = one.block.folded[first:last]
     funder = _PLAN.search(words) and re.search(rf"{_FUNDER.pattern}(?: :)? $", lead)
@@ -132,6 +135,8 @@ def around(one: Statement) -> tuple[str, str]:
 
 
 _FUNDER = re.compile(r"\b(?:caf|fipe|fpt|etat|fonds|cnaf|branche famille)\b")
+# « Son coût est estimé à 100 000 euros »
+_ESTIMATED = re.compile(r"\bcout[^.;]*\bestimee?s? a $")
 _BARE = re.compile(r"montants?\b[^a-z]*(?:en )?(?:€|euros?)?[^a-z]*$")
 _PLAN = re.compile(r"\bbudget|\bplan de financement|\bcharges\b|\bproduits\b|\brecettes\b|\bressources\b|\bcout")
 
@@ -152,13 +157,13 @@ def _in_rows(table: Table) -> Iterator[Amount]:
             if len(found) != 1 or (found[0].kind != "euro" and not re.search(r"€|\beuros?\b", head)):
                 continue
             value = found[0].value * (1000 if re.search(r"k ?€", head) and found[0].kind == "count" else 1)
-            yearly = bool(_YEARLY.search(head))
+            yearly = bool(_YEARLY.search(head) or _OF_YEAR.search(head))
             role = role_of(head, "")
             part = "cost" if label.startswith("total") else role_of(label, "")
             part = part or ("grant" if label and _FUNDER.search(label) else "")
             if _PLAN.search(over) and label and part and (not role or _PLAN.search(head) or _BARE.match(head)):
                 yield Amount(part, value, ("table", table.rows[0].rank), row, row.lines[0], yearly)
-            elif role in ("grant", "cost") and not total and "total" not in head:
+            elif role in ("grant", "cost") and not total and ("total" not in head or role == "cost"):
                 yield Amount(role, value, ("row", row.rank), row, row.lines[0], yearly)
 
 

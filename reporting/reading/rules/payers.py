@@ -110,6 +110,24 @@ def sums(read: Read) -> Iterator[Found]:
             yield (read.passage(near[0]), *map(read.passage, parts)), text
 
 
+def aided(read: Read) -> Iterator[tuple[Statement, Decimal, Decimal]]:
+    """What the fund, the State and the Caf give together, and what all payers of one list do, with its first amount."""
+    for block in read.text.blocks:
+        if block.kind == "row" or sum(one.quantity.kind == "euro" for one in read.of(block)) < 2:
+            continue
+        for first, last in block.sentences:
+            given = [pair for pair in _given(read, (block, first, last)) if not _NOT_ALL.search(pair[0].before)]
+            some = [one.value for one, payer in given if payer in _AIDING]
+            if some and 1 < len(given) < 5 and all(payer for _, payer in given) and len(some) < len(given):
+                parts = [one for one, _ in given]
+                if _joined(block, parts) and _GIVES.search(block.folded, first, last):
+                    whole = sum((one.value for one in parts), Decimal(0))
+                    yield parts[0], sum(some, Decimal(0)), whole
+
+
+_AIDING = frozenset(("etat", "branche", "caf", "fonds", "fipe", "caisse", "caisses"))
+
+
 def _totals(read: Read, where: Sentence, parts: Sequence[Statement]) -> list[Statement]:
     """The amounts that what some payers give may make: in their sentence, and in the two around it."""
     places: list[Sentence | None] = [where, before := beside(read, where, -1), beside(read, where, 1)]
