@@ -208,6 +208,7 @@ def test_a_verdict_leads_to_the_next_one_then_says_what_to_do(client: Client, of
     assert onto == "?suite=0#contradictions"
     page = parse(client.get(f"/lectures/{reading.pk}/{onto}"))
     assert "Tout est jugé." in text_of(page.xpath("//*[@id='contradictions']//*[@class='pf-messages']")[0])
+    assert page.xpath("//*[@id='contradictions']/@tabindex") == ["-1"], "the head of the list takes the focus"
     (end,) = page.xpath("//*[contains(@class, 'pf-lectures__fini')]")
     assert "1 vraie, 1 fausse alerte et 1 corrigée" in text_of(end).replace("\xa0", " ")
     assert end.xpath(".//a[contains(@href, 'docx')]")
