@@ -4,11 +4,12 @@ described under their titles, in lists and in tables: any two of these tallies m
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations, dropwhile, pairwise, takewhile
 
 from reporting.reading import spelled
 from reporting.reading.blocks import Block
@@ -89,6 +90,18 @@ def _titled(read: Read) -> Iterator[Tally]:
             yield from _of_titles(lines, run)
 
 
+def _paragraph(lines: list[Line]) -> str:
+    """The first lines that follow one another."""
+    return " ".join(takewhile(bool, dropwhile(operator.not_, (line.text.strip() for line in lines))))
+
+
+def _clauses(text: str) -> int:
+    """How many things one sentence tells, a semicolon between them; 0 where it counts them itself."""
+    if len(re.findall(r"\. [A-ZÀ-Ý]", text)) or re.match(r"(?:Dont|Parmi) ", text):
+        return 0
+    return len([one for one in text.strip(" ;.").split(";") if one.strip()])
+
+
 _COUNTED = re.compile(rf"\b(?:\d+|{'|'.join(spelled.WORDS)}) (?:\W ?)?{_OF}\b")
 Title = tuple[int, str, str]  # its line, its place, its other words
 
@@ -123,6 +136,10 @@ def _of_titles(lines: list[Line], run: list[Title]) -> Iterator[Tally]:
             said.add(code, numbers[0], lines[rank])
     whole = len(said.counts) == len(run)
     lines_ = {code: next(iter(others)) for code, others in tally.others.items()}
+    texts = (_paragraph(lines[one[0] + 1 : end]) for one, end in zip(run, ends, strict=True))
+    told = {code: count for (_, code, _), text in zip(run, texts, strict=True) if (count := _clauses(text))}
+    if whole and len(told) > 3 and sum(said.counts[code] == count for code, count in told.items()) * 4 >= len(told) * 3:
+        tally.counts, tally.others = {**said.counts, **told}, {}
     if whole and sum(said.counts[code] == count for code, count in lines_.items()) * 3 >= len(run) * 2:
         tally.counts, tally.others = lines_, {}  # one by line
     wrong = sum(said.counts[code] != count for code, count in tally.counts.items()) if whole else 0
@@ -188,15 +205,21 @@ def _inline(read: Read) -> Iterator[Tally]:
 _NAME = r"(?:L[ae]s? )?[A-ZÀ-Ý][\w'-]*(?: [A-ZÀ-Ý][\w'-]*)*"
 
 
+_DASHED = re.compile(r"(?P<head>[^–—:]{3,40}) [–—] (?P<rest>[A-ZÀ-Ý].*)")
+
+
 def _told(block: Block) -> tuple[str, int] | None:
+    dashed = _DASHED.match(block.text) if ":" not in block.text else None
     head, _, rest = (block.cells[0], "", block.cells[1]) if len(block.cells) == 2 else block.text.partition(":")
+    head, rest = (dashed["head"], dashed["rest"]) if dashed else (head, rest)
     code = place_of(head)[0] if rest.strip() else ""
     if not code or re.match(r"^\W*\d+(?!e )\b", rest) or len(rest) < 4:
         return None
     if ";" in rest:
         return code, len([one for one in rest.strip(" ;.").split(";") if one.strip()])
     # « Nord : Lille, Roubaix et Lens », names and nothing else.
-    count = pieces(rest) if re.fullmatch(rf"\s*{_NAME}(?:, {_NAME})*(?: et {_NAME})?[ .]*", rest) else None
+    names = re.sub(r" \([^()\d]*\)", "", rest)  # « Figeac (EPCI), Auch (commune) »
+    count = pieces(names) if re.fullmatch(rf"\s*{_NAME}(?:, {_NAME})*(?: et {_NAME})?[ .]*", names) else None
     return code, count[0] if count else 1
 
 

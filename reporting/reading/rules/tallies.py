@@ -141,11 +141,13 @@ def groups_of(read: Read, facet: Facet, inner: set[int]) -> Iterator[list[Said]]
             continue
         if one is not None and near and one.key not in {other.key for other in run}:
             run.append(one)
+            known = {other.key for other in run}
+            run += [each for each in (_of_row(facet, block)[1:] if block else ()) if each.key not in known]
             last = block
             continue
         if len(run) > 1:
             yield _distinct(run)
-        run = [one] if one is not None else []
+        run = [one, *_of_row(facet, block)[1:]] if one is not None and block is not None else []
         last = block
     for block in blocks:
         if block.kind in ("text", "item", "field"):
@@ -164,17 +166,29 @@ def _distinct(run: list[Said]) -> list[Said]:
     return run if len({one.key for one in run}) == len(run) else []
 
 
+_COUNT = re.compile(r"(\d{1,3})(?: (?:projets?|dossiers?|actions?)\b.{0,20})?")
+
+
+def _of_row(facet: Facet, block: Block) -> list[Said]:
+    """The values of a row, each with the numbers that follow it: « Aube | 2 | Bas-Rhin | 2 » tells two."""
+    found: list[tuple[str, list[int]]] = []
+    for cell in block.cells if block.kind == "row" else ():
+        match = _COUNT.fullmatch(cell.strip())
+        keys = [] if match else facet.keys(cell, fold(cell))
+        if match and found:
+            found[-1][1].append(int(match[1]))
+        elif len(keys) == 1 and (not found or found[-1][1]):
+            found.append((keys[0], []))
+        elif not found:
+            return []
+    told = [Said(key, numbers[0], block.lines[0], frozenset(numbers[1:])) for key, numbers in found if numbers]
+    return told if found and found[0][1] else []
+
+
 def _alone_in(facet: Facet, block: Block) -> Said | None:
     """An item, a row or a field that gives one count for one value."""
     if block.kind == "row":
-        keys = facet.keys(block.cells[0], fold(block.cells[0])) if block.cells else []
-        found = (
-            re.fullmatch(r"(\d{1,3})(?: (?:projets?|dossiers?|actions?))?", cell.strip()) for cell in block.cells[1:]
-        )
-        numbers = [int(match[1]) for match in found if match]
-        if len(keys) == 1 and numbers:
-            return Said(keys[0], numbers[0], block.lines[0], frozenset(numbers[1:]))
-        return None
+        return next(iter(_of_row(facet, block)), None)
     if block.kind == "heading" and not re.match(r"^\d", block.text):
         return None
     if len(block.text) > 140 or block.text.count(".") > 1 or (block.kind == "text" and is_group(block.lines[0])):
