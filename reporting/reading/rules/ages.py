@@ -22,7 +22,8 @@ _RANGE = re.compile(
 _MONTHS = {"jour": 1 / 30, "semaine": 1 / 4.3, "moi": 1, "an": 12}
 # Some of them, or those of a place.
 _SOME = re.compile(
-    r"\bdont\b|\bsection|\bgroupe|\bparmi\b|\bsur \d|\bpour 100\b|\bpopulation|\bresid\w+|\bcompte\b|\bau 1er janvier|"
+    r"\bdont\b(?! les? parents?)|"
+    r"\bsection|\bgroupe|\bparmi\b|\bsur \d|\bpour 100\b|\bpopulation|\bresid\w+|\bcompte\b|\bau 1er janvier|"
     r"\bsauf\b|\bderog|\bhandicap|\bauparavant|\bdesormais|\bjusqu'alors|\bd'abord\b|\bsi\b|\bnombre d|\bensuite\b|"
     r"\batelier|\bcertain|\bvolet\b|\bont (?:de|entre)\b"
 )

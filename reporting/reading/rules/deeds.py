@@ -19,8 +19,8 @@ from reporting.reading.words import fold
 
 Edge = Literal["signed", "start", "end"]
 
-_DEED = r"convention|contrat|protocole|charte|schema departemental|schema"
-_TITLE = re.compile(rf"^(?:projet de )?(?:avenant|{_DEED})\b")
+_DEED = r"convention|contrat|protocole|charte|schema departemental|schema|prolongation"
+_TITLE = re.compile(rf"^(?:projet d[e'] ?)?(?:avenant|{_DEED})\b")
 _AMENDS = re.compile(r"^(?:projet d')?avenant\b")
 _IS_DEED = re.compile(
     rf"\b(?:{_DEED})\b(?! (?:territoriale|cadre|collective|nationale|de gestion|internationale|"
@@ -46,7 +46,8 @@ _SIGNED = re.compile(
 )
 # Another term, another deed, or what goes on beyond it as it should.
 _OTHER = re.compile(
-    r"\bprolong|\breport\w*|\brenouvel|\breconduc|\breconduit|\bavenant\b|\bau-dela\b|\bpoursui|\bsi\b|\bpourr|"
+    r"\binitial|\bprolong(?!ation (?:prend|s'ach|expire|court|finit|est accordee))|"
+    r"\breport\w*|\brenouvel|\breconduc|\breconduit|\bavenant\b|\bau-dela\b|\bpoursui|\bsi\b|\bpourr|"
     r"\bmodifi|\bprecedent|\bau lieu\b|\banterieur|\bbilan|\bcompte rendu|\bremi[st]\w*|\btransm\w+|\bsolde\b|"
     r"\bconserv|\bpreavis|\bevaluation|\bverse\w*|\bdevai|\bresili|\bfonds publics|\bprendra la suite|"
     r"\bapres (?:le|la)\b|\bjustificat|\bcandidat|\bdemand\w+|\bannexe (?:fixe|precise)|\bperiode d'observation|"
@@ -70,6 +71,7 @@ class _Edge:
         return self.block.rank, self.block.sentence_at(self.moment.start)[0]
 
 
+_MANY = 40
 _SHOWN: dict[Edge, str] = {"signed": "signature", "start": "effet", "end": "fin"}
 
 
@@ -80,14 +82,14 @@ def dates_of_deed(read: Read) -> Iterator[Found]:
         return
     amends = any(_AMENDS.match(line) for line in head)
     edges = list(_edges(read))
-    for one, two in combinations((one for one in edges if one.deed), 2):
-        same = one.kind == two.kind and (one.kind == "signed" or not amends) and one.sentence != two.sentence
+    for one, two in combinations([one for one in edges if one.deed][:_MANY], 2):
+        same = one.kind == two.kind and (one.kind != "start" or not amends) and one.sentence != two.sentence
         if same and "month" not in (one.moment.grain, two.moment.grain) and one.day != two.day:
             text = f"L’acte a deux dates ({_SHOWN[one.kind]}) : {say(one.moment)} et {say(two.moment)}."
             yield (read.passage((one.block, one.moment.start)), read.passage((two.block, two.moment.start))), text
             return
     ends = [one for one in edges if one.deed and one.kind == "end"]
-    if ends and (not amends or len(ends) == 1):
+    if ends:
         last = max(one.moment.last for one in ends)
         for one in edges:
             if not one.deed and one.kind == "end" and one.moment.last - timedelta(days=15) > last:
@@ -126,6 +128,7 @@ def _edges_of(block: Block, first: int, moment: Moment, words: str, known: str) 
     things = list(_THING.finditer(lead))
     deed = bool(own) and (not things or things[-1].start() < own[-1].start() or bool(_OF_DEED.search(lead)))
     of_deed = _IS_DEED.search(known) or _OF_TERM.search(fold(block.section.title))
+    deed = deed or bool(_TERM_LABEL.match(lead))
     deed = deed or bool(not own and not things and _IT.search(lead) and of_deed)
     if not deed and not things:
         return
@@ -143,5 +146,10 @@ def _edges_of(block: Block, first: int, moment: Moment, words: str, known: str) 
 
 
 _OF_DEED = re.compile(rf"^(?:la|le|l'|cette?|article \d+[ .–:-]*(?:la|le)) ?(?:presente? )?(?:{_DEED})\b")
+_TERM_LABEL = re.compile(
+    r"^(?:\W|\d)*(?:periode(?: couverte| de validite| de la convention| de financement| d'execution)?|"
+    r"duree(?: de la convention| de validite)?|terme(?: de la convention)?|validite)\b"
+    r"[ .…:]*(?:du|le|:|au|jusqu'au)? ?$"
+)
 _OF_TERM = re.compile(r"\b(?:duree|terme|effet|validite|echeance)\b")
 _LASTS = re.compile(r"\b(?:conclue?|duree|periode|couvre|court|porte|etablie?|signee?|s'etend|valable)\b")

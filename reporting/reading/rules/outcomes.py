@@ -53,8 +53,9 @@ class _Inquiry:
 def results_early(read: Read) -> Iterator[Found]:
     """« L'enquête se déroulera du 4 mai au 26 juin et ses résultats seront présentés le 12 mai »."""
     found = list(_inquiries(read))
+    blocks = [block for block in read.text.blocks if _OUTCOME.search(block.folded)] if found else []
     for one in found:
-        told = next(_outcomes(read, one), None)
+        told = next(_outcomes(blocks, one), None)
         if told is not None:
             block, moment = told
             text = f"Les résultats ({say(moment)}) viennent avant la fin de ce qui les donne ({say(one.end)})."
@@ -81,10 +82,10 @@ def _inquiries(read: Read) -> Iterator[_Inquiry]:
                 yield _Inquiry(named[-1]["what"], moment, block)
 
 
-def _outcomes(read: Read, one: _Inquiry) -> Iterator[tuple[Block, Moment]]:
+def _outcomes(blocks: list[Block], one: _Inquiry) -> Iterator[tuple[Block, Moment]]:
     """The days on which the results of an enquiry are known, before its end."""
-    for block in read.text.blocks:
-        for moment in block.moments if _OUTCOME.search(block.folded) else ():
+    for block in blocks:
+        for moment in block.moments:
             if moment.grain not in ("day", "month") or not moment.known_year or moment.last >= one.end.last:
                 continue
             first, last = block.sentence_at(moment.start)
