@@ -15,7 +15,8 @@ from reporting.reading.rules.yesno import BUT, DEGREE, short
 from reporting.reading.senses import OPPOSITE, is_sense, meaning, without_phrases
 
 _NONE = re.compile(
-    r"\baucune?\b|\bjamais\b|\bnulle part\b|(?:^|[.;:,] ?)pas une?\b|\bpersonne\b(?=[^.;:]* (?:ne|n')\b)|"
+    r"\baucune?\b|\bjamais\b|\bnulle part\b|(?:^|[.;:,] ?)pas (?:une?\b|de |d')|"
+    r"\bil n'(?:y (?:a|avait)|existe) pas\b|\bzero |\bpersonne\b(?=[^.;:]* (?:ne|n')\b)|"
     r"\b(?:ne|n')\b[^.;:]*\bni\b|"
     r"\bnul(?:le)? (?=[a-z]{4,}\b[^.;:]* (?:ne|n')\b)"
 )
@@ -75,7 +76,8 @@ _MORE = re.compile(
 # What is wished or thought of is not yet.
 _WISH = re.compile(
     r"(?<!a la )\b(?:demand(?:e|ent|ai\w+|er\w*)\b|souhait\w*|reclam\w*|envisag\w*|etudie(?:r|e|es)\b|esper\w*|"
-    r"propos\w*|recommand\w*|sugger\w*|reve\w*|voudr\w*|aimer\w*|attend\w*|besoin d)"
+    r"propose(?:nt)? (?:de|d'|que)\b|propositions?\b|recommand\w*|sugger\w*|reve\w*|voudr\w*|"
+    r"aimer\w*|attend\w*|besoin d)"
 )
 # « L'association n'a jamais connu de déficit »: who speaks, no kind of porteur.
 _SUBJECT = re.compile(r"^\W*(?:l'|notre |votre |cette |la |le )(?P<noun>[a-z-]{4,})")
@@ -98,7 +100,7 @@ class _Denial:
 
 
 def _denials(one: Said, keys: frozenset[str]) -> Iterator[_Denial]:
-    if one.block.kind in ("row", "heading") or not one.negated or BUT.search(one.folded):
+    if one.block.kind in ("row", "heading") or not (one.negated or "zero" in one.folded) or BUT.search(one.folded):
         return
     if one.folded.rstrip().endswith("?"):
         return
