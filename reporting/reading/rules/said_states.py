@@ -180,7 +180,7 @@ def states(clause: Clause) -> Iterator[Fact]:
     if _SAVE.search(words):
         return
     seen: defaultdict[str, set[str]] = defaultdict(set)
-    found = []
+    found: list[tuple[str, str, re.Match[str]]] = []
     for kind, value, pattern in _STATES:
         match = pattern.search(words)
         if match and value == "oui" and re.search(r"\baucune? $", words[: match.start()]):
