@@ -1,5 +1,5 @@
 """How many a thing takes in at once, in the words that say it: its places, the children who are there together, what it
-is authorised for.
+is authorised for; and, of the one thing of a text, its staff and the days when it is open.
 """
 
 from __future__ import annotations
@@ -106,6 +106,49 @@ def _tells(clause: Clause, one: Quantity) -> bool:
     # « dix-huit enfants seront accueillis en même temps », « peut recevoir à la fois neuf enfants »
     near = re.split(r"[;:]|, (?:et|mais) ", lead)[-1]
     return bool(_AT_ONCE.search(near) or _AT_ONCE.search(rest))
+
+
+_STAFF_LABEL = re.compile(r"^(?:equipe|personnel|effectifs?|salariee?s?|nombre de (?:salariee?s?|professionnel\w*))\b")
+_STAFF = re.compile(
+    r" (?:personnes|salariee?s|professionnel(?:le)?s|agents)\b(?P<rest>[^.;:|]{0,40})|(?P<bare>(?:,| \(|$))"
+)
+_EMPLOYS = re.compile(r"\bemploie\w*|\bemploiera\w*|\bequipe\b|\beffectif|\bpersonnel\b|\bsalaries? par\b")
+_NOT_STAFF = re.compile(
+    r"\brecrut|\bsupplement|\bform(?:ee?s?|er|ation)\b|\binterrog|\brencontr|\bentretien|\bcomite\b|\breuni|\bhandicap|"
+    r"\bau moins\b|\bparmi\b|\bparticip|\bbenevol|\bvisit|\bfamilles?\b|\brempla|\ben 20\d\d\b"
+)
+
+
+def staff(clause: Clause) -> Iterator[Said]:
+    """How many people work for the one thing of a text."""
+    block, words = clause.block, clause.folded
+    labelled = not clause.start and _STAFF_LABEL.match(block.folded) and len(block.cells) < 3
+    if not (labelled or _EMPLOYS.search(words)) or _NOT_STAFF.search(words) or _MOVES.search(words):
+        return
+    for one in block.quantities:
+        if clause.start <= one.start < clause.end and _whole(one) and one.kind == "count" and not one.article:
+            after = _STAFF.match(block.folded, one.end)
+            if after and (after["bare"] is None or labelled) and not re.search(r"\bdont $", block.folded[: one.start]):
+                yield _said(clause, one, one.start)
+                return
+
+
+_DAYS = re.compile(
+    r" jours (?:d'ouverture |de fonctionnement )?(?:par|dans l'|chaque|a l') ?an|(?P<bare> par an| jours$|$)"
+)
+_DAYS_LABEL = re.compile(r"^(?:nombre de )?jours (?:d'ouverture|de fonctionnement|ouverts|par an)")
+
+
+def days(clause: Clause) -> Iterator[Said]:
+    """How many days a year the one thing of a text is open."""
+    block = clause.block
+    labelled = not clause.start and _DAYS_LABEL.match(block.folded) and len(block.cells) < 3
+    for one in block.quantities:
+        if clause.start <= one.start < clause.end and one.kind == "count" and 60 < one.value < 366 and not one.hedge:
+            after = _DAYS.match(block.folded.rstrip(" ."), one.end)
+            if after and (after["bare"] is None or labelled):
+                yield _said(clause, one, one.start)
+                return
 
 
 def _whole(one: Quantity) -> bool:

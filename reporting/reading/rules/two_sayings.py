@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from projects.core.french import format_month
-from reporting.reading.capacities import capacities
+from reporting.reading.capacities import capacities, days, staff
 from reporting.reading.facts import Fact, header_of
 from reporting.reading.figures import Figure, clash, figures, in_row
 from reporting.reading.found import Passage
@@ -34,7 +34,8 @@ def two_sayings(read: Read) -> Iterator[Found]:
     for clauses in spoken_of(read):
         yield from _two_values(read, clauses, holders, "porteur", rows=not clauses[0].key)
         yield from _two_values(read, clauses, states, "projet")
-    yield from _two_values(read, read.lone, capacities, "capacité", rows=True)
+    for says, what in ((capacities, "capacité"), (staff, "équipe"), (days, "jours par an")):
+        yield from _two_values(read, read.lone, says, what, rows=True)
 
 
 def _one_or_none(found: Found | None) -> Iterator[Found]:
