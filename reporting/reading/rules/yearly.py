@@ -68,6 +68,7 @@ def _span(read: Read, where: Sentence | None) -> int:
 def over_years(read: Read) -> Iterator[Found]:
     """« Doté de 10 M€ par an, il a représenté 40 M€ sur les trois années. »"""
     yearly = _yearly(read)
+    yield from _quotients(read, yearly)
     for said in read.statements if yearly else ():
         block, (first, last) = said.block, said.block.sentence_at(said.quantity.start)
         if (
@@ -91,6 +92,30 @@ def over_years(read: Read) -> Iterator[Found]:
             found = _false(read, said, known, span, sentences)
             if found is not None:
                 yield found
+
+
+_SOIT = re.compile(r"\b(?:soit|c'est|ce qui (?:fait|represente)|cela (?:fait|represente)|ou)\b[^.;\d]{0,30}$|[(=] ?$")
+_A_YEAR = re.compile(
+    r" ?(?:en moyenne )?(?:par (?:an|exercice|annee)|chaque annee|l'an)\b(?! et par| (?:par|pour) (?!an))"
+)
+
+
+def _quotients(read: Read, yearly: Sequence[Statement]) -> Iterator[Found]:
+    """« 84 000 € sur deux ans, 2024 et 2025, soit 24 000 € par an en moyenne »: not what each year has of it."""
+    for one in yearly:
+        block = one.block
+        before = [each for each in numbers(read, sentence(one), ("euro",)) if each.quantity.start < one.quantity.start]
+        span = _span(read, sentence(one))
+        joint = block.folded[before[-1].quantity.end : one.quantity.start] if before else ""
+        if len(before) != 1 or not span or not _SOIT.search(joint) or not _A_YEAR.match(block.folded, one.quantity.end):
+            continue
+        true = before[0].value / span
+        loose = max(one.quantity.step, before[0].quantity.step / span, true / 50)
+        if before[0].quantity.exact and abs(true - one.value) > loose and true < one.value * 3 < true * 9:
+            text = (
+                f"{shown(before[0].value, 'euro')} sur {span} ans font {shown(round(true, 0), 'euro')} par an, et non "
+            )
+            yield (read.passage(one), read.passage(before[0])), f"{text}{shown(one.value, 'euro')}."
 
 
 def _at(one: Statement, sentences: Sequence[Sentence | None]) -> bool:
