@@ -103,7 +103,7 @@ _AID = re.compile(
     r"\b(?:subvention\w*|aides?|aidee?s?|financement\w*|financee?s?|soutien\w*|soutenue?s?|montants?|dotations?|"
     r"dotee?s?|"
     r"accord\w+|attribu\w+|alloue\w*|octroy\w+|recoi\w+|recue?s?|recevr\w+|benefici\w+|conventionn\w+|fonds|fipe|"
-    r"percoi\w+|touche\w*|obtien\w+|obtenue?s?|verse\w*)\b"
+    r"percoi\w+|touche\w*|obtien\w+|obtenue?s?|verse\w*|de la caf)\b"
 )
 _COST = re.compile(r"\b(?:couts?|coute\w*|budgets?|depens\w+|charges|prix|chiffr\w+)\b")
 _OTHER_MONEY = re.compile(
@@ -174,7 +174,8 @@ def _of(clause: Clause, one: Statement, noun: str, about: frozenset[str] = froze
     return Figure(
         clause, one.quantity.start, min(clause.end, one.quantity.end + 14), one.value, euro, noun,
         about if euro else roots(words), roots(clause.folded) | spans, _years(clause, one.quantity),
-        per["per"] if per else "", tense, kept(near), one.quantity.step,
+        per["per"] if per else "", tense, kept(near) | frozenset({"held"} & kept(_PAUSE.split(after)[0][:50])),
+        one.quantity.step,
     )  # fmt: skip
 
 
@@ -183,6 +184,7 @@ _PHRASE_END = re.compile(
     r"[,;.:()]| (?:et|dans|sur|par|pour|qui|que|avec|en|a|au|aux|ont|sont|est|a|des|entre|soit|dont|d'un|d'une|y|se|ne|"
     r"depuis|jusqu'\w*|chaque|[a-z]{3,}(?:ent|era|ront))\b"
 )
+_PAUSE = re.compile(r"[,;.:()]")
 _YEARS_END = re.compile(r"[,;.:()]| (?:et|puis|mais|qui) ")
 
 

@@ -87,6 +87,8 @@ _TOPICS: tuple[tuple[str, str], ...] = (
 )
 _TOPIC = re.compile("|".join(rf"(?P<t{rank}>\b(?:{words}))" for rank, (_, words) in enumerate(_TOPICS)))
 WIDE = "dépôt"
+# « Elle est conclue du 1er juillet 2024 au 30 juin 2026 »: what binds its parties.
+_BINDS = re.compile(r"^(?:elle|il) (?:est conclue?|prend effet|entre en vigueur|s'acheve|expire|court)\b")
 # « reçues après la clôture, fixée au 22 mai »: of what closes, whatever it is.
 CLOSING = "clôture"
 _RECALLED = re.compile(
@@ -216,6 +218,8 @@ def _of_moment(text: Text, block: Block, moment: Moment) -> Iterator[Milestone]:
     once = _held_once(block, lead, rest, first, last) if moment.grain == "day" and not _ENDS.search(lead) else ""
     if once:
         what, edges = once, [("start", moment.first, moment.last, True)]
+    if not what and edges and _BINDS.search(lead):
+        what = "convention"
     if _RECALLED.search(lead) or (not what and _BARE.match(lead)):
         what = WIDE if not _RECALLED.search(lead) else CLOSING
     if not what:

@@ -68,7 +68,11 @@ LONG_TOWN = re.compile(
     r"(?!saint|mont-|pont-|val-|bois-|bourg-)(?P<short>[a-z]{4,})-(?:sur|en|les|la|le|sous|"
     r"de|du|l|sous|aux?)-[a-z-]+$"
 )
-IN_TOWN = re.compile(r"^[a-z][\w' -]+ (?:de |d'|du |a |au )(?:la |le |les |l')?(?P<town>[a-z][\w' -]+)$")
+THE = re.compile(r"(?:\bla |\ble |\bl'|\bdu |\bau |\bce |\bcette )$")
+IN_TOWN = re.compile(
+    r"^(?:la |le |l')?(?P<head>[a-z][\w' -]+) (?:de |d'|du |a |au )(?:la |le |les |"
+    r"l')?(?P<town>[a-z][\w' -]+)$"
+)
 IT = re.compile(r"(?:[^,.;:]{0,30}, )?(?:il|elle)\b(?! (?:y a|faut|est (?:prevu|convenu|demande)))")
 BUT = re.compile(r"\b(?:sauf|hormis|excepte|a l'exception|a part)\b")
 # « L’atelier de La Rochelle », « L’agglomération du Grand Guéret »: only their second half is a name.
@@ -85,3 +89,13 @@ LISTED = re.compile(r"(?P<lead>.*\b(?:a savoir|soit|dont|:) )\d+ (?:[a-z]+ )?(?:
 # What may part two things that a sentence names.
 CUTS = re.compile(r"[;:,(] ?| et |(?<=\.) | – | (?=celui |celle |contre |tandis )")
 SPOKEN = re.compile(r"[,;] (?:nous|je|j'|on|il|elle|c'est|vous|ils|elles)\b|\bnous [a-z]+ons\b")
+PARTICLE = re.compile(r"^(?:de |du |des |d')")
+# « entre Nancy et Metz », « Agen, Dax et Pau »
+JOINED = re.compile(r"(?:,| et| ou| puis|, puis| comme) (?:a |au |aux |de |d'|du |des |la |le |les |l')*$")
+LEAD = re.compile(r"(?:[^.(]{0,25}\. )?(?=[A-ZÀ-Ý«][^.(]{2,50} \()")
+# What may stand for the whole name: « le lieu passerelle » for that of Albert.
+HEAD = re.compile(
+    r"(?:lieu|creche|micro-creche|maison|relais|guichet|halte|bus|camion|atelier|jardin|ludotheque|cafe|bulle|pole|espace|"
+    r"cuisine|tiers-lieu|roulotte|navette|pool|equipe|plateforme|permanence|centre) (?!petite enfance|d'accueil|social|"
+    r"parental)(?!.*\b(?:par|commune|ville|projet)\b)[a-z' -]{4,30}"
+)

@@ -21,18 +21,23 @@ from reporting.reading.name_words import (
     COMMON_HEAD,
     COUNT,
     CUTS,
+    HEAD,
     IN_TOWN,
     IT,
+    JOINED,
     LABELLED,
+    LEAD,
     LISTED,
     LONG_TOWN,
     NAMED,
     NOT_NAMES,
     OPENS,
     PARTICIPLE,
+    PARTICLE,
     PERSON,
     PRONOUN,
     SPOKEN,
+    THE,
     TITLES,
     TYPE,
 )
@@ -86,16 +91,13 @@ def _said(match: re.Match[str], text: str, starts: set[int]) -> str:
     first, _, rest = words.partition(" ")
     typed = TYPE.match(fold(first)) is not None
     if typed or (NOT_NAMES.match(fold(first)) and not ARTICLE.match(fold(words))):
-        words = _PARTICLE.sub("", rest)
+        words = PARTICLE.sub("", rest)
     plain = " " not in ARTICLE.sub("", fold(words)) and "-" not in words
     # « Guéret (Creuse). », « Voiron : 36 enfants »
     plain = plain and not (fold(words) in communes() and re.match(r" ?[(:,–—]", text[match.end() :]))
     if not words[:1].isupper() or (plain and not typed and not ARTICLE.match(fold(words))):
         return ""
     return "" if PARTICIPLE.match(fold(words)) else words
-
-
-_PARTICLE = re.compile(r"^(?:de |du |des |d')")
 
 
 _WORD = re.compile(r"(?<![\w-])\w+")
@@ -132,6 +134,7 @@ class Names:
             bare = BODY.sub("", name)
             if bare in self.keys and not key.startswith("#"):
                 self.keys[name] = self.keys[bare]  # « CC Rhône Crussol », « Rhône Crussol »
+        self.plain: set[str] = set()
         self._join_towns()
         self.count: Counter[str] = Counter()
         # The longest first, by the word that opens them.
@@ -143,14 +146,21 @@ class Names:
     def _join_towns(self) -> None:
         """« Dole » is « Crèche familiale de Dole », where nothing else is said to be there."""
         there: defaultdict[str, set[str]] = defaultdict(set)
+        heads: defaultdict[str, set[str]] = defaultdict(set)
         for name, key in list(self.keys.items()):
             if (match := IN_TOWN.search(name)) and match["town"].replace("-", " ") in communes():
                 there[match["town"]].add(key)
+                heads[match["head"]].add(key)
             if long := LONG_TOWN.match(name):
                 self.keys[long["short"]] = key
         for town, held in there.items():
             if self.keys.get(town) == town and len(held) == 1:
                 self.keys[town] = next(iter(held))
+
+        for head, held in heads.items():
+            if len(held) == 1 and head not in self.keys and HEAD.fullmatch(head):
+                self.keys[head] = next(iter(held))
+                self.plain.add(head)  # « le lieu passerelle », that of Albert
 
     def _read(self, block: Block) -> Iterator[tuple[int, int, str]]:
         """Where a block says names that a capital or quotes make names."""
@@ -161,7 +171,8 @@ class Names:
                 stop = at + len(name)
                 if folded.startswith(name, at) and not _GOES_ON.match(folded, stop):
                     end = stop
-                    if any(char.isupper() for char in block.text[at:stop]):
+                    told = name in self.plain and THE.search(folded, 0, at)
+                    if told or any(char.isupper() for char in block.text[at:stop]):
                         yield at, stop, self.keys[name]
                     break
 
@@ -206,7 +217,7 @@ class Names:
             return [key for key in here if key not in towns] or here
         listed: set[str] = set()
         for (_, stop, one), (at, _, two) in pairwise(self.spans(block, start, end)):
-            if _JOINED.match(block.folded, stop, at):
+            if JOINED.match(block.folded, stop, at):
                 listed.update((one, two))
         return [key for key in here if key not in towns or key in listed]
 
@@ -352,11 +363,8 @@ def _lead(block: Block, names: Names) -> str:
     if width > 90 or block.kind in ("row", "item", "field"):
         return ""
     here = names.inside(block, 0, width)
-    opens = _LEAD.match(block.text)
+    opens = LEAD.match(block.text)
     return here[0][1] if here and opens and opens.end() >= here[0][0] else ""
-
-
-_LEAD = re.compile(r"(?:[^.(]{0,25}\. )?(?=[A-ZÀ-Ý«][^.(]{2,50} \()")
 
 
 def _parts(block: Block, here: list[str], first: int, last: int, names: Names) -> Iterator[Clause]:
@@ -371,7 +379,7 @@ def _parts(block: Block, here: list[str], first: int, last: int, names: Names) -
         before = found[rank - 1] if rank else None
         cut = lead.end("lead") if lead else first
         if before is not None:
-            joined = one[2] == before[2] or _JOINED.match(block.folded, before[1], one[0])
+            joined = one[2] == before[2] or JOINED.match(block.folded, before[1], one[0])
             cuts = [] if joined else [cut.end() for cut in CUTS.finditer(block.folded, before[1], one[0])]
             if not cuts:
                 groups[-1].append(one)
@@ -391,7 +399,3 @@ def _parts(block: Block, here: list[str], first: int, last: int, names: Names) -
         for key in keys:
             told = names.shown.get(key, key)
             yield Clause(key, told, block, start, end, by_name=True, joint=len(keys) > 1)
-
-
-# « entre Nancy et Metz », « Agen, Dax et Pau »
-_JOINED = re.compile(r"(?:,| et| ou| puis|, puis| comme) (?:a |au |aux |de |d'|du |des |la |le |les |l')*$")

@@ -14,7 +14,8 @@ from reporting.reading.words import fold, tidy
 
 # « Projet n° 3 : », « 2. », « Page 4. »: the rank of a project, before its name.
 RANK = re.compile(
-    r"^\[\d{1,3}\]\s*|^(?:(?:projet|fiche|action|page|dossier|notice|portrait|initiative|site|"
+    r"^\[\d{1,3}\]\s*|^\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[A-ZÀ-Ý«])|^(?:(?:projet|fiche|action|page|dossier|notice|"
+    r"portrait|initiative|site|"
     r"n ?°)\s?(?:n ?° ?)?)?(?:\d{1,3}|[a-h])"
     r"\s?[.):|°–—/-]+\s*|^(?:projet|fiche|action|page|dossier|notice|n ?°)\s(?:n ?° ?)?\d{1,3}\s*$",
     re.IGNORECASE,

@@ -68,6 +68,9 @@ _FIRST = re.compile(
 )
 
 
+_BEARS = re.compile(r"\bc'est [^.;]{5,60} qui (?:porte|gere|pilote|emploie|a signe)\b")
+
+
 @dataclass(frozen=True)
 class Only:
     """The types of noun that are the one thing of a text."""
@@ -88,7 +91,7 @@ class Only:
                 return True
         if block.kind == "heading" or _OTHER.search(words):
             return False
-        if _FIRST.search(words):
+        if _FIRST.search(words) or _BEARS.search(words):
             return True
         if block.kind == "row":
             return False

@@ -113,6 +113,15 @@ def levels(words: str) -> tuple[frozenset[str], frozenset[str]]:
     return named, frozenset().union(*(_BESIDE.get(name, frozenset()) for name in named))
 
 
+# What only a label makes a stage: « Niveau de maturité : initié ».
+_NOTHING: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+_LABELLED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
+    ("débuts", ("amorçage", "en retard", "non démarré"), re.compile(r"initiee?s?|lancee?s?|engagee?s?|naissante?")),
+    ("bien avancé", _ON, re.compile(r"avancee?s?")),
+    ("plein régime", ("pérennisation", "bien avancé"), re.compile(r"en regime|stabilisee?s?|achevee?s?|etablie?s?")),
+)
+
+
 def _around(words: str) -> str:
     """Some words without those that name a stage, nor « ne … que », which denies nothing."""
     for _, _, pattern in _MORE:
@@ -167,6 +176,14 @@ def stages(clause: Clause) -> Iterator[Said]:
     words = clause.folded
     if clause.block.kind in ("row", "field", "heading") or len(words) < 40:
         found, beside = levels(words)
+        label, _, value = words.partition(":") if clause.block.kind == "field" else (words, "", "")
+        if not found and not _STAGE_LABEL.search(label) and not re.search(r"\d", value):
+            value = label  # « Initié : Rostrenen, Redon »
+        value = value.strip(" .")
+        if not found and value:
+            found, beside = next(
+                ((frozenset((n,)), frozenset(b)) for n, b, p in _LABELLED if p.fullmatch(value)), _NOTHING
+            )
         alone = len(stages_of(words)) < 2
         if found and alone and not _STAGE_NOT.search(_around(words)) and not _ONE_TRIAL.search(words):
             sure = clause.block.kind == "field" and bool(_STAGE_LABEL.search(fold(clause.block.label)))

@@ -104,6 +104,7 @@ _SITUATION = re.compile(
 )
 # « Le porteur remet un point d'étape le 15 octobre »
 _DUE = re.compile(r"\b(?:remet(?:tre|tent)?|transmet(?:tre|tent)?|adresse(?:nt|r)?|echeances?|s'engage\w*|fournit)\b")
+_DATA_AT = re.compile(r"\b(?:situation|donnees|chiffres)\b[^.;:]{0,30} ?: ?(?:arretee?s? )?(?:au|a fin|en) $")
 _BY_THEN = re.compile(
     r"\b(?:avant|jusqu'au|jusqu'a|jusqu'en|d'ici|pour|plus tard|a partir|a compter|"
     r"des)\b[a-z' ]{0,10}$"
@@ -147,7 +148,8 @@ def after_document(read: Read) -> Iterator[Found]:
             if moment.grain == "span" and not re.search(r"[a-z]{3}", block.folded[moment.start : moment.end]):
                 continue
             first, last = _part_of(block, moment)
-            situation = _SITUATION.search(block.folded[first : moment.start])
+            lead = block.folded[first : moment.start]
+            situation = _SITUATION.search(lead) or _DATA_AT.search(lead)
             if (
                 situation
                 and not _BY_THEN.search(block.folded[first : moment.start])
