@@ -43,10 +43,11 @@ _STAGE_WORDS = re.compile(
     r"toujours|comme|qu'|"
     r"que|:) ?){0,4}"
     r"(?P<what>demarrage|debuts?|experiment(?:ation|ale?s?)|perenni(?:sation|sees?|see?)|autonomes?|matures?|"
-    r"aboutie?s?|abandonn(?:ee?s?|on)|a l'arret|pleine activite|conception|deploiement|prefiguration|"
+    r"aboutie?s?|abandonn(?:ee?s?|on)|a l'arret|pleine activite|conception|prefiguration|"
     r"premiers (?:pas|essais)|l'etude)\b|"
     r"\bamorcage\b|\bmontee en (?:charge|puissance)\b|\b(?:rythme|regime|vitesse) de croisiere\b|\bplein regime\b|"
-    r"\bessaimage\b|\bpassage a l'echelle\b|\b(?:bien|tres) avancee?s?\b|\b(?:en|du|un|dont le) retard\b|"
+    r"\b(?:stade|phase|niveau|etape) (?:de |du |d'|en )deploiement\b|\bessaimage\b|\bpassage a l'echelle\b|"
+    r"\b(?:bien|tres) avancee?s?\b|\b(?:en|du|un|dont le) retard\b|"
     r"\bretardee?s?\b|\b(?:demarre|commence|debute|avance|progresse)(?:nt)? (?:a peine|tout juste|seulement|"
     r"a grands pas|"
     r"vite)\b|\bn'(?:a|ont) pas (?:encore )?demarre\b|\brien n'a demarre\b|\bsur le papier\b|"
@@ -76,7 +77,7 @@ _MORE: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     (
         "déploiement",
         ("montée en charge", "passage à l’échelle", "bien avancé", "en retard"),
-        re.compile(r"\bdeploiement\b|\bgeneralis"),
+        re.compile(r"(?<!\bau )(?<!\ble )(?<!\bce )\bdeploiement\b(?! d(?:e|u|es)\b| d')"),
     ),
     (
         "plein régime",
