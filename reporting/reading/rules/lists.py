@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
+from itertools import pairwise, takewhile
 
 from reporting.reading.blocks import Block, Listing
 from reporting.reading.rules.announced import PARTIAL, announces, timed
@@ -124,6 +126,10 @@ def _under(read: Read, one: Statement, below: dict[int, Listing]) -> Items | Non
             return None
         items = _items(read, listing, block, one)
         return items if items.differ(one, 2 if ending == "." else max(2, int(one.value) // 3)) else None
+    by = re.search(r"\bpar (?:les |ces )?$", block.folded[: one.quantity.start])
+    if ending == "." and not by and block.kind == "text" and _SHOWS.search(block.folded, block.sentences[-1][0]):
+        shown = _one_by_one(read, block)
+        return shown if shown is not None and shown.differ(one, 2) else None
     bare = not block.folded[one.quantity.end :].strip(" )")
     if ending == "." or block.rank + 1 >= len(read.text.blocks) or (ending == "field" and not bare):
         return None
@@ -204,6 +210,38 @@ def _paragraphs(read: Read, block: Block) -> Items | None:
         if len(found) > 1 and all(opening.match(one.text) for one in found):
             return Items(found)
     return None
+
+
+# « Deux réalisations, que je souhaite vous présenter. », « Poussez la porte de cinq lieux »
+_SHOWS = re.compile(
+    r"\b(?:present(?:er|ons|ees?|es)\b|portes?\b|racont|visit|decouvr|exemplaires?|portraits?|reportages?|temoign|zoom|"
+    r"rencontr|histoires?\b)"
+)
+_LETTERED = re.compile(r"^(?P<letter>[A-H]) ?[.)–-] ")
+
+
+def _one_by_one(read: Read, block: Block) -> Items | None:
+    """What follows a sentence: titles A, B, C …, or the paragraphs of one make that come first."""
+    after = read.text.blocks[block.rank + 1 : block.rank + 60]
+    heads = [other for other in after if other.kind == "heading"]
+    lettered = list(takewhile(lambda other: _LETTERED.match(other.text), heads))
+    letters = "".join(other.text[0] for other in lettered)
+    if len(letters) > 1 and "ABCDEFGH".startswith(letters):
+        return Items(lettered)
+    firsts = [
+        two
+        for one, two in pairwise([block, *after])
+        if two.kind != "text" or two.lines[0].number > one.lines[-1].number + 1
+    ]
+    for opening in _OPENINGS[:2]:
+        found = list(takewhile(partial(_opens, opening), firsts))
+        if len(found) > 1:
+            return Items(found)
+    return None
+
+
+def _opens(opening: re.Pattern[str], block: Block) -> bool:
+    return block.kind == "text" and opening.match(block.text) is not None
 
 
 def _lines(read: Read, block: Block) -> Items | None:
