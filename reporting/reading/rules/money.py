@@ -167,15 +167,18 @@ def _in_rows(table: Table) -> Iterator[Amount]:
                 yield Amount(role, value, ("row", row.rank), row, row.lines[0], yearly)
 
 
-def grants_beside_costs(read: Read) -> Iterator[tuple[Amount, Amount]]:
+@lru_cache(maxsize=2)
+def grants_beside_costs(read: Read) -> tuple[tuple[Amount, Amount], ...]:
     """What a project is given, beside what it costs, where one cost is told in its scope."""
     scopes: defaultdict[tuple[str, int], list[Amount]] = defaultdict(list)
     for one in amounts(read):
         scopes[one.scope].append(one)
+    found = []
     for several in scopes.values():
         costs = [one for one in several if one.role == "cost"]
         if len({one.value for one in costs}) != 1:
             continue
         for one in several:
             if one.role == "grant" and one.yearly == costs[0].yearly and one.value <= costs[0].value:
-                yield one, costs[0]
+                found.append((one, costs[0]))
+    return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from reporting.reading.blocks import Block
@@ -110,8 +111,10 @@ def sums(read: Read) -> Iterator[Found]:
             yield (read.passage(near[0]), *map(read.passage, parts)), text
 
 
-def aided(read: Read) -> Iterator[tuple[Statement, Decimal, Decimal]]:
+@lru_cache(maxsize=2)
+def aided(read: Read) -> tuple[tuple[Statement, Decimal, Decimal], ...]:
     """What the fund, the State and the Caf give together, and what all payers of one list do, with its first amount."""
+    found = []
     for block in read.text.blocks:
         if block.kind == "row" or sum(one.quantity.kind == "euro" for one in read.of(block)) < 2:
             continue
@@ -122,7 +125,8 @@ def aided(read: Read) -> Iterator[tuple[Statement, Decimal, Decimal]]:
                 parts = [one for one, _ in given]
                 if _joined(block, parts) and _GIVES.search(block.folded, first, last):
                     whole = sum((one.value for one in parts), Decimal(0))
-                    yield parts[0], sum(some, Decimal(0)), whole
+                    found.append((parts[0], sum(some, Decimal(0)), whole))
+    return tuple(found)
 
 
 _AIDING = frozenset(("etat", "branche", "caf", "fonds", "fipe", "caisse", "caisses"))
