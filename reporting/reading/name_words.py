@@ -99,3 +99,5 @@ HEAD = re.compile(
     r"cuisine|tiers-lieu|roulotte|navette|pool|equipe|plateforme|permanence|centre) (?!petite enfance|d'accueil|social|"
     r"parental)(?!.*\b(?:par|commune|ville|projet)\b)[a-z' -]{4,30}"
 )
+WORD = re.compile(r"(?<![\w-])\w+")
+GOES_ON = re.compile(r"[\w-]")

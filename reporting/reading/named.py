@@ -21,6 +21,7 @@ from reporting.reading.name_words import (
     COMMON_HEAD,
     COUNT,
     CUTS,
+    GOES_ON,
     HEAD,
     IN_TOWN,
     IT,
@@ -40,6 +41,7 @@ from reporting.reading.name_words import (
     THE,
     TITLES,
     TYPE,
+    WORD,
 )
 from reporting.reading.naming import RANK
 from reporting.reading.only import KEY, only_thing
@@ -100,10 +102,6 @@ def _said(match: re.Match[str], text: str, starts: set[int]) -> str:
     return "" if PARTICIPLE.match(fold(words)) else words
 
 
-_WORD = re.compile(r"(?<![\w-])\w+")
-_GOES_ON = re.compile(r"[\w-]")
-
-
 class Names:
     """The names of a text, and where it says them."""
 
@@ -140,7 +138,7 @@ class Names:
         # The longest first, by the word that opens them.
         self.by_word: dict[str, list[str]] = {}
         for name in sorted(self.keys, key=len, reverse=True):
-            if opens := _WORD.match(name):
+            if opens := WORD.match(name):
                 self.by_word.setdefault(opens[0], []).append(name)
 
     def _join_towns(self) -> None:
@@ -165,11 +163,11 @@ class Names:
     def _read(self, block: Block) -> Iterator[tuple[int, int, str]]:
         """Where a block says names that a capital or quotes make names."""
         folded, end = block.folded, 0
-        for word in _WORD.finditer(folded):
+        for word in WORD.finditer(folded):
             at = word.start()
             for name in self.by_word.get(word[0], ()) if at >= end else ():
                 stop = at + len(name)
-                if folded.startswith(name, at) and not _GOES_ON.match(folded, stop):
+                if folded.startswith(name, at) and not GOES_ON.match(folded, stop):
                     end = stop
                     told = name in self.plain and THE.search(folded, 0, at)
                     if told or any(char.isupper() for char in block.text[at:stop]):
