@@ -65,10 +65,8 @@ def place_of(text: str) -> tuple[str, str]:
     """The place that a title names and nothing else, with the rest of its words; nothing for any other line."""
     words = _NUMBERED.sub("", tidy(text)).strip(" =*#_-–—―■►:")
     words = words.title() if words.isupper() else words
-    if not words or len(words) > 80:
-        return "", ""
     folded = fold(words)
-    found = places(f": {words}", f": {folded}")
+    found = places(f": {words}", f": {folded}") if 0 < len(words) <= 80 else []
     if len(found) != 1:
         return "", ""
     rest = folded[: max(0, found[0].start - 2)] + " " + folded[found[0].end - 2 :]
@@ -217,8 +215,8 @@ def _told(block: Block) -> tuple[str, int] | None:
         return None
     if ";" in rest:
         return code, len([one for one in rest.strip(" ;.").split(";") if one.strip()])
-    # « Nord : Lille, Roubaix et Lens », names and nothing else.
-    names = re.sub(r" \([^()\d]*\)", "", rest)  # « Figeac (EPCI), Auch (commune) »
+    # « Nord : Lille (EPCI), Roubaix et Lens », names and nothing else.
+    names = re.sub(r" \([^()\d]*\)", "", rest)
     count = pieces(names) if re.fullmatch(rf"\s*{_NAME}(?:, {_NAME})*(?: et {_NAME})?[ .]*", names) else None
     return code, count[0] if count else 1
 
@@ -319,6 +317,7 @@ def _said(read: Read) -> Iterator[Tally]:
         yield tally
 
 
+@lru_cache(maxsize=4)
 def tallies(read: Read) -> tuple[list[Tally], list[Tally]]:
     """What is said, and what is described, by place."""
     titled = list(_titled(read))
