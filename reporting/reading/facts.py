@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from reporting.reading.blocks import Table, Text
 from reporting.reading.numbers import Quantity
@@ -56,6 +57,17 @@ _PRONOUN = re.compile(
 _NOT_COUNTED = re.compile(r"(?<!\d )\b(?:les|des|ces|leurs|nos|aux) (?P<what>[a-z-]{4,}s)\b(?=[^;]{0,120}$)")
 
 
+# « les deux autres », « les trois premiers », « les six restants »: some of them only.
+_SOME = re.compile(
+    r"\b(?:autres?|premiers?|premieres?|derniers?|dernieres?|restants?|restantes?|suivants?|suivantes?|nouveaux|"
+    r"nouvelles|prochains?|prochaines?|anciens?|anciennes?|memes|plus|moins|seuls?|seules?|supplementaires|"
+    r"manquants?|manquantes?|jours|mois|ans|annees|mieux|possibles|attendue?s|prevue?s|a venir)\b"
+)
+_LAST = re.compile(r"\bl'(?:an dernier|annee derniere)")
+# « 84 enfants de moins de trois ans »: all of them.
+_LESS = re.compile(r"\bde (?:moins|plus) de\b")
+
+
 @dataclass(eq=False)
 class Fact:
     """A number, the stem of what it counts (nothing where it is not said), the roots that tell which (`tight`), those
@@ -78,6 +90,14 @@ class Fact:
         block = self.one.block
         self.value: Decimal = self.one.quantity.value
         self.sentence = (id(block), block.sentence_at(self.one.quantity.start)[0])
+
+    @cached_property
+    def some(self) -> bool:
+        """« les deux autres », « les trois premiers », « les deux communes les plus rurales »."""
+        one = self.one
+        after = " ".join(one.after.removeprefix(one.shown).split()[:3])
+        before = one.block.folded[max(self.sentence[1], one.quantity.start - 14) : one.quantity.start]
+        return bool(_SOME.search(_LAST.sub("", f"{before} {one.shown} {after}")))
 
 
 def facts(text: Text, said: Sequence[Statement]) -> list[Fact]:

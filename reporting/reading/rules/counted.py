@@ -17,15 +17,6 @@ from reporting.reading.rules.registry import Read
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import kin, same_noun
 
-# « les deux autres », « les trois premiers », « les six restants »: some of them only.
-_SOME = re.compile(
-    r"\b(?:autres?|premiers?|premieres?|derniers?|dernieres?|restants?|restantes?|suivants?|suivantes?|nouveaux|"
-    r"nouvelles|prochains?|prochaines?|anciens?|anciennes?|memes|plus|moins|seuls?|seules?|supplementaires|"
-    r"manquants?|manquantes?|jours|mois|ans|annees|mieux|possibles|attendue?s|prevue?s|a venir)\b"
-)
-_LAST = re.compile(r"\bl'(?:an dernier|annee derniere)")
-# « 84 enfants de moins de trois ans »: all of them.
-_LESS = re.compile(r"\bde (?:moins|plus) de\b")
 # « les professionnelles rencontrées (42 au total) »
 _NAMED_FIRST = re.compile(r"(?:les|nos|ces|vos|leurs) [a-z' -]{3,60} \($")
 _CLOSED = re.compile(r" ?(?:au total|en tout)?\)")
@@ -163,15 +154,6 @@ def near(one: Fact, two: Fact, least: int) -> bool:
     return abs(one.value - two.value) * least <= max(one.value, two.value)
 
 
-def some(fact: Fact) -> bool:
-    """« les deux autres », « les trois premiers », « les deux communes les plus rurales »."""
-    one = fact.one
-    folded, at = one.block.folded, one.quantity.start
-    first, _ = one.block.sentence_at(at)
-    words = f"{folded[max(first, at - 14) : at]} {one.shown} {' '.join(one.after.removeprefix(one.shown).split()[:3])}"
-    return bool(_SOME.search(_LESS.sub(" ", _LAST.sub("", words))))
-
-
 def presumed(fact: Fact) -> bool:
     """« les 26 projets retenus »: the reader is held to know of them, all of them."""
     one = fact.one
@@ -182,7 +164,7 @@ def presumed(fact: Fact) -> bool:
         and not fact.part
         and not fact.cell
         and one.block.kind != "field"
-        and not some(fact)
+        and not fact.some
         and not _BUT.search(folded, first, last)
     )
 

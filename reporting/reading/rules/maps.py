@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import operator
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +19,7 @@ from reporting.reading.rules.announced import pieces
 from reporting.reading.rules.distributions import NOT_ALL
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.rules.tallies import FACETS, Said, groups_of
+from reporting.reading.statements import Statement
 from reporting.reading.text import Line
 from reporting.reading.words import fold, tidy
 
@@ -282,9 +284,8 @@ def _joined(found: Iterable[list[Said]]) -> Iterator[list[Said]]:
         yield last
 
 
-def _of_what(read: Read, group: list[Said]) -> str:
-    """What the sentence counted before it came to its places; "" for nothing."""
-    mine = [one for one in read.statements if one.line is group[0].line and one.quantity.kind == "count"]
+def _of_what(mine: Sequence[Statement], group: list[Said]) -> str:
+    """What a line counted, by its numbers, before it came to its places; "" for nothing."""
     start = next((one.quantity.start for one in mine if one.value == group[0].count and not one.noun), 0)
     named = [one for one in mine if one.noun and one.quantity.start < start]
     return named[-1].noun if named else ""
@@ -292,7 +293,11 @@ def _of_what(read: Read, group: list[Said]) -> str:
 
 def _said(read: Read) -> Iterator[Tally]:
     """« Finistère : 2 projets », in items, rows, fields or a sentence."""
-    nouns = {(one.line.number, int(one.value)): one.noun for one in read.statements if one.quantity.kind == "count"}
+    counts: defaultdict[int, list[Statement]] = defaultdict(list)
+    for count in read.statements:
+        if count.quantity.kind == "count":
+            counts[count.line.number].append(count)
+    nouns = {(number, int(count.value)): count.noun for number, mine in counts.items() for count in mine}
     of_line = {line.number: block for block in read.text.blocks for line in block.lines}
     heads = {row.rank: table.header for table in read.text.tables for row in table.rows}
     for group in _joined(filter(None, groups_of(read, FACETS[0], set()))):
@@ -306,7 +311,7 @@ def _said(read: Read) -> Iterator[Tally]:
         head = heads.get(first.rank, ())
         about = fold(head[1]) if len(head) > 1 else above.folded if above and above.kind in ("heading", "text") else ""
         other = _NOT_PROJECTS.search(about) and not re.search(rf"\b{_OF}\b", about)
-        if found <= {""} and _of_what(read, group) not in THINGS:
+        if found <= {""} and _of_what(counts[group[0].line.number], group) not in THINGS:
             continue  # « 40 relais : 25 en Bretagne »
         if not found <= THINGS or other or re.search(r"\b(?:19|20)\d\d\b", about):
             continue

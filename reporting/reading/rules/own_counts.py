@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reporting.reading.facts import Fact
-from reporting.reading.rules.counted import PROJECTS, Counted, apart, place, some, words
+from reporting.reading.rules.counted import PROJECTS, Counted, apart, place, words
 from reporting.reading.rules.registry import Found, Read
 
 # « dans cette note », « le présent recueil », « ci-après »: what is counted is what the document is about.
@@ -46,5 +46,5 @@ def _own(fact: Fact) -> bool:
         and _ITSELF.search(said)
         and _SHOWS.search(said)
         and not _AMONG.search(folded, max(0, at - 24), at)
-        and not some(fact)
+        and not fact.some
     )

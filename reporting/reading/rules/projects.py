@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from reporting.reading.blocks import Block
 from reporting.reading.naming import called
@@ -175,8 +175,13 @@ def _prose_stage(record: Record, fields: list[Part]) -> tuple[str, Line] | None:
     return last
 
 
-def mentions(read: Read) -> Iterator[tuple[Block, int, int, list[Record]]]:
+@lru_cache(maxsize=4)
+def mentions(read: Read) -> tuple[tuple[Block, int, int, list[Record]], ...]:
     """The sentences, out of what describes them, that name projects."""
+    return tuple(_mentions(read))
+
+
+def _mentions(read: Read) -> Iterator[tuple[Block, int, int, list[Record]]]:
     for block in read.text.blocks:
         if block.kind == "row" or not read.records:
             continue

@@ -25,7 +25,6 @@ from reporting.reading.rules.counted import (
     other_years,
     place,
     presumed,
-    some,
     words,
 )
 from reporting.reading.rules.evidence import ENOUGH, SHARE, evidence
@@ -101,7 +100,7 @@ _ADDED = re.compile(
 def _some_only(known: Fact, said: Fact) -> bool:
     """Whether the known number counts some of the others: more is said of it."""
     more = known.tight - said.loose
-    if some(known):
+    if known.some:
         return True
     placed = bool(known.one.places and not said.one.places)
     return (placed or len(more) > len(known.tight & said.loose)) and known.value < said.value
@@ -153,7 +152,7 @@ def _unsaid(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
         if one.noun in kin(said.noun)
         and (population(one.one) or (one.one.part and not one.part and not one.one.places))
         and not one.understood
-        and not some(one)
+        and not one.some
         and not one.cell
         and one.one.block.rank <= said.one.block.rank
         and (one.one.block.fiche is None or (one.noun in PROJECTS and one.one.block.kind == "text"))
@@ -288,7 +287,7 @@ def _plain(fact: Fact) -> bool:
     ratio = one.block.folded[: one.quantity.start].endswith(("pour ", "par ", "ces "))
     # « oui : 108 réponses (72 %) »
     answer = fact.tight <= STATES and SHARE.match(folded, one.quantity.end)
-    return fact.value > 1 and not ratio and not answer and not some(fact) and not _OTHERWISE.search(near)
+    return fact.value > 1 and not ratio and not answer and not fact.some and not _OTHERWISE.search(near)
 
 
 def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:

@@ -236,8 +236,9 @@ def _enumerated(facet: Facet, block: Block, first: int, last: int) -> list[Said]
     found, start = [], 0
     for end, after in [*(match.span() for match in cut.finditer(words)), (len(words), len(words))]:
         clause = words[start:end]
-        keys = facet.keys(block.text[first + start : first + end], clause)
-        if len(keys) == 1 and (numbers := _numbers(_OF_THEM.sub(" ", clause))):
+        numbers = _numbers(_OF_THEM.sub(" ", clause))
+        keys = facet.keys(block.text[first + start : first + end], clause) if numbers else ()
+        if len(keys) == 1:
             found.append(Said(keys[0], numbers[-1], block.line_at(first + start + 1)))
         start = after
     # « dans les Hauts-de-France : quatre dans le Nord, trois … »: the region is that of them all.
