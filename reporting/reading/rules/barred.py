@@ -192,27 +192,29 @@ def bans(read: Read) -> Iterator[Ban]:
     for one in read.said:
         if one.block.kind == "row" or (one.folded.rstrip().endswith("?") and one.answer != "non"):
             continue
+        words = one.folded
         years = frozenset(
             year
             for moment in one.block.moments
             if one.first <= moment.start < one.last and moment.grain == "year"
             for year in moment.years
         )
-        decided = one.named and _ONE.match(one.folded)  # « La halte de Langon n'est pas reconduite » binds no other
-        if (able := _ABLE.search(one.folded)) and not _EXCEPT.search(one.folded) and not decided:
+        spared = _EXCEPT.search(words)
+        # « La halte de Langon n'est pas reconduite » binds no other.
+        able = None if spared or (one.named and _ONE.match(words)) else _ABLE.search(words)
+        if able:
             yield Ban(one, one.first + able.start(), (root(able["what"]),), able["what"], years)
-        if running := _ONLY_RUNNING.search(one.folded):
+        if "fonctionnement" in words and (running := _ONLY_RUNNING.search(words)):
             yield Ban(one, one.first + running.start(), ("investi",), "investissement", years)
-        if _EXCEPT.search(one.folded):
+        if spared:
             continue
-        if one.block.lines[0].number not in read.described and _KIND_OUT.search(one.folded):
+        if one.block.lines[0].number not in read.described and _KIND.search(words) and _KIND_OUT.search(words):
             yield from _kinds_in(one, years)
-        whole = one.answer == "non" or (one.block.kind in ("item", "field") and LISTED.search(one.context))
-        if (whole and not one.denies | (one.answer == "non")) or whole:
-            yield from _named_in(one, one.folded.rstrip(" .;?"), 0, years)
+        if one.answer == "non" or (one.block.kind in ("item", "field") and LISTED.search(one.context)):
+            yield from _named_in(one, words.rstrip(" .;?"), 0, years)
             continue
-        for pattern in _BANS if _HINT.search(one.folded) else ():
-            for match in pattern.finditer(one.folded):
+        for pattern in _BANS if _HINT.search(words) else ():
+            for match in pattern.finditer(words):
                 yield from _named_in(one, match["what"], match.start("what"), years)
 
 
