@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from reporting.reading.blocks import Block
@@ -120,6 +120,7 @@ _BEFORE_TOWN = re.compile(
     r"releve|trouve|situe|comme|commune|ville|mairie|elles|eux|puis|dans|avec|que|qu'|ni|en|sauf|depuis|\d\)) ?)$"
 )
 _TITLE = re.compile(r"\b(?:m|mme|mm|mmes|dr|pr|me|saint|sainte)\.? $")
+_TITLE_LENGTH = 10
 _BEFORE = 60  # characters that say how a name is brought in
 # « Val de Somme », « Pays de Retz »: the end of a longer name.
 _GOES_ON = re.compile(r" d(?:e|u|es) (?:la |l['’])?(?!M\.|Mme)[A-ZÀ-Ý]")
@@ -139,7 +140,7 @@ def _longer() -> dict[str, tuple[frozenset[str], int]]:
     return {key: (frozenset(codes), people[key]) for key, codes in found.items()}
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _read(text: str, folded: str) -> tuple[Area, ...]:
     return tuple(areas_in(text, folded))
 
@@ -262,20 +263,21 @@ def _grouped(text: str, folded: str) -> Iterator[Area]:
 def _town_areas(text: str, folded: str) -> Iterator[Area]:
     for match in _TOWN.finditer(text):
         start, end = match.span()
-        if not _BEFORE_TOWN.search(folded, max(0, start - _BEFORE), start) or _TITLE.search(folded, 0, start):
-            continue
-        if _DATELINE.match(folded, end) or _OTHER.search(folded, max(0, start - _BEFORE), start):
-            continue
-        if _GOES_ON.match(text, end):
-            continue
         lead = folded[max(0, start - 4) : start]
         article = "Les " if lead.endswith("aux ") else "Le " if lead.endswith(("au ", " du ")) else ""
         # « du Château » is no Château-d'Oléron: an article that the text hides must be of the whole name.
         whole = article != "Le " or key_of(article + match[0]) in inhabited()
         town = (_town(article + match[0]) if whole else None) or (None if article == "Le " else _town(match[0]))
+        if town is None or _TITLE.search(folded, max(0, start - _TITLE_LENGTH), start):
+            continue
+        before = max(0, start - _BEFORE)
+        if not _BEFORE_TOWN.search(folded, before, start) or _OTHER.search(folded, before, start):
+            continue
+        if _DATELINE.match(folded, end) or _GOES_ON.match(text, end):
+            continue
         # « Chef de projet … » names no Chef-Boutonne, « Bonne lecture » no Bonne.
-        opens = _START.search(folded, max(0, start - _BEFORE), start) and not _TITLED.match(text, end)
-        if town is not None and not (opens and town[2] < _LARGE_TOWN):
+        opens = _START.search(folded, before, start) and not _TITLED.match(text, end)
+        if not (opens and town[2] < _LARGE_TOWN):
             yield Area(start, end, article + match[0], town[0], "commune", town[1])
 
 

@@ -320,6 +320,8 @@ def _names_one(line: Line) -> bool:
 
 def is_group(line: Line) -> bool:
     """« 3 projets en Moselle », « Occitanie (6) », « THÈME « … » – 4 projets »: what opens several projects."""
+    if len(line.text) > 160:
+        return False
     words = _titled(re.sub(r"^(?:[A-H]|[IVX]+|\d{1,2})[.)] ", "", tidy(line.text).strip("=_*■►#―– ")))
     folded = fold(words)
     spaced = bool(line.cells) or re.search(r"\S(?:\t| {3,})\S", line.text) is not None

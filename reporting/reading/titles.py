@@ -85,16 +85,22 @@ def _title(lines: Sequence[Line], at: int, *, strict: bool = True) -> Title | No
     rank = lead["rank"] or ""
     number = "O" if lead["ordinal"] else re.sub(r"[a-z]+", "A", re.sub(r"\d+", "N", rank))
     look = f"{(lead['mark'] or '').strip()}{(lead['kind'] or '').rstrip('s')}{number}{(lead['sign'] or '').strip()}"
+    if not look and (len(words) > 100 or _told_on(lines, at) or _VERB.search(re.sub(r"\([^()]*\)", "", fold(name)))):
+        return None
     towns = {area.name for area in areas_in(name, fold(name)) if area.level == "commune"}
     named = len(towns) == 1 or _HOLDER.match(fold(name)) is not None
-    if not look:
-        after = tidy(lines[at + 1].text) if at + 1 < len(lines) else ""
-        shaped = re.search(r" [–—-] |\([A-ZÀ-Ý][^()]*\)$", name) and at > 2
-        told = after[:1].islower() or re.search(r" [–—-] |\([A-ZÀ-Ý][^()]*\)$", after)  # a list of titles
-        verb = _VERB.search(re.sub(r"\([^()]*\)", "", fold(name)))
-        if len(words) > 100 or told or verb or not (shaped or named):
-            return None
+    if not look and not (named or (_SHAPED.search(name) and at > 2)):
+        return None
     return Title(at, look, name, rank, named)
+
+
+_SHAPED = re.compile(r" [–—-] |\([A-ZÀ-Ý][^()]*\)$")
+
+
+def _told_on(lines: Sequence[Line], at: int) -> bool:
+    """Whether the next line goes on with this one, or is a title of the same look: a list of titles."""
+    after = tidy(lines[at + 1].text) if at + 1 < len(lines) else ""
+    return after[:1].islower() or _SHAPED.search(after) is not None
 
 
 def before_label(words: str) -> str:

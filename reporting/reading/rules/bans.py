@@ -70,11 +70,14 @@ def _admits(one: Said, around: str) -> bool:
         return one.answer == "oui"
     # « Les Petits Pas » is a name.
     words = fold(re.sub(r"(?<=\w )Pas\b", "", one.block.text[one.first : one.last]))
+    admits = _ADMITS.search(words) is not None
+    if not admits and one.block.kind not in ("row", "item"):
+        return False
     if words.rstrip().endswith("?") or _DENIES.search(words) or (_IF.search(words) and not _STILL.search(words)):
         return False
     if _OTHER_PAYS.search(words) and not re.search(r"\bfonds\b|\bsubvention|\baide\b|\bfipe\b", words):
         return False
-    if _ADMITS.search(words):
+    if admits:
         return True
     if LISTED.search(around) or _NOT_PAID.search(around):
         return False

@@ -193,6 +193,9 @@ def bans(read: Read) -> Iterator[Ban]:
         if one.block.kind == "row" or (one.folded.rstrip().endswith("?") and one.answer != "non"):
             continue
         words = one.folded
+        hinted = "charge" in words or _HINT.search(words) is not None
+        if not (hinted or "fonctionnement" in words or one.answer == "non" or one.block.kind in ("item", "field")):
+            continue
         years = frozenset(
             year
             for moment in one.block.moments
@@ -208,12 +211,13 @@ def bans(read: Read) -> Iterator[Ban]:
             yield Ban(one, one.first + running.start(), ("investi",), "investissement", years)
         if spared:
             continue
-        if one.block.lines[0].number not in read.described and _KIND.search(words) and _KIND_OUT.search(words):
+        kinds = hinted and one.block.lines[0].number not in read.described and _KIND.search(words)
+        if kinds and _KIND_OUT.search(words):
             yield from _kinds_in(one, years)
         if one.answer == "non" or (one.block.kind in ("item", "field") and LISTED.search(one.context)):
             yield from _named_in(one, words.rstrip(" .;?"), 0, years)
             continue
-        for pattern in _BANS if _HINT.search(words) else ():
+        for pattern in _BANS if hinted else ():
             for match in pattern.finditer(words):
                 yield from _named_in(one, match["what"], match.start("what"), years)
 

@@ -213,6 +213,8 @@ def _agree(one: Fact, two: Fact) -> bool:
 def _add_up(counted: Counted, one: Fact, two: Fact) -> bool:
     if _records(one, two) or (_several(one) and _several(two)):
         return False
+    if _says(one, two.value) or _says(two, one.value):
+        return False  # « 1 860 demandes déposées et 1 116 satisfaites … Parmi les 1 116 demandes satisfaites »
     return evidence(counted, one, two) >= ENOUGH
 
 
@@ -290,6 +292,11 @@ def _plain(fact: Fact) -> bool:
     return fact.value > 1 and not ratio and not answer and not fact.some and not _OTHERWISE.search(near)
 
 
+def _says(fact: Fact, value: Decimal) -> bool:
+    """Whether the block of a number has another value too."""
+    return any(one.value == value and not one.article for one in fact.one.block.quantities)
+
+
 def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
     """Two numbers said of the same things in two sentences."""
     told: set[int] = set()
@@ -304,9 +311,7 @@ def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
             of_one = bool(counted.owners(one) & counted.owners(two))
             if one_sentence(one, two) or apart(one, two, of_one=of_one) or (one.cell and two.cell):
                 continue
-            if not _agree(one, two) and (
-                _records(one, two) or (_several(one) and _several(two)) or evidence(counted, one, two) < ENOUGH
-            ):
+            if not _agree(one, two) and not _add_up(counted, one, two):
                 continue
             told.add(id(two))
             text = f"« {words(one)} », et « {words(two)} » ailleurs."
