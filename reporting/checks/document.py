@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from reporting.checks.findings import Place
 from reporting.checks.subject import Subject
 from reporting.outlines import outline_of, parts_of
-from reporting.reading.records import is_group
+from reporting.reading.groups import is_group
 from reporting.reading.text import Document, Line, LineKind
 from reporting.reading.words import fold, tidy
 from reporting.rendering.content import FicheContent, FigureContent

@@ -9,25 +9,15 @@ from collections import Counter
 
 from reporting.reading.areas import areas_in
 from reporting.reading.blocks import Block, Fiche, Text, value_of
+from reporting.reading.groups import in_words, is_group
 from reporting.reading.labels import LABEL, beside, is_label, kind_of, words_of
 from reporting.reading.naming import RANK, name_all
 from reporting.reading.places import departments_of_commune, places
 from reporting.reading.project import Part, Record
-from reporting.reading.spelled import SPELLED
 from reporting.reading.text import Line
 from reporting.reading.titles import before_label, described, runs
 from reporting.reading.words import fold, tidy
 
-_GROUP = re.compile(
-    rf"^(?:\d{{1,3}}|{SPELLED.pattern}) (?:projets?|actions?|dossiers?|structures?|operations?|laureats?|initiatives?|"
-    rf"sites?)\b"
-)
-_THEME = re.compile(r"^(?:theme|categorie|axe|volet|thematique|priorite)\b")
-_FILLER = re.compile(
-    rf"(?:\b{SPELLED.pattern}\b|\b(?:departements?|regions?|territoires?|projets?|actions?|dossiers?|laureats?|"
-    rf"initiatives?|dans|en|a|au|aux|"
-    r"le|la|les|l|d|de|du|des|pour|sur)\b|\d+|\W)+"
-)
 _NOT_TITLE = re.compile(r"^(?:encadre|en bref|reperes?|carte d'identite|chiffres cles)\b")
 
 
@@ -40,7 +30,7 @@ def _locate(found: list[Record]) -> None:
     for record in found:
         said = [tidy(record.title.text), *(one.value for one in record.parts if one.kind == "lieu")]
         said += [f"({match[1]})" for one in record.parts if (match := _OF_HOLDER.search(tidy(one.value)))]
-        groups = [_titled(tidy(line.text)) for line in reversed(record.groups)]
+        groups = [in_words(tidy(line.text)) for line in reversed(record.groups)]
         record.department = next((code for text in (*said, *groups) if (code := _code(text))), "")
     for record in [*found, *found]:
         known = {one.department for one in found}
@@ -53,10 +43,6 @@ def _locate(found: list[Record]) -> None:
             if len(where) == 1:
                 record.department = next(iter(where))
                 break
-
-
-def _titled(text: str) -> str:
-    return text.title() if text.isupper() else text
 
 
 def _code(text: str) -> str:
@@ -316,25 +302,6 @@ def _names_one(line: Line) -> bool:
     words = tidy(line.text)
     plain = not words[:1].islower() and not re.match(r"[^\w\s«\"'(■►➤#] ", words)
     return len(words) < 110 and plain and not words.endswith((".", ";", ",", ":"))
-
-
-def is_group(line: Line) -> bool:
-    """« 3 projets en Moselle », « Occitanie (6) », « THÈME « … » – 4 projets »: what opens several projects."""
-    if len(line.text) > 160:
-        return False
-    words = _titled(re.sub(r"^(?:[A-H]|[IVX]+|\d{1,2})[.)] ", "", tidy(line.text).strip("=_*■►#―– ")))
-    folded = fold(words)
-    spaced = bool(line.cells) or re.search(r"\S(?:\t| {3,})\S", line.text) is not None
-    ends = words.endswith((".", ";", ",")) and not _GROUP.match(folded)
-    if not words or spaced or len(words) > 100 or ": " in words or ends:
-        return False
-    if _GROUP.match(folded) or _THEME.match(folded):
-        return True
-    found = places(f": {words}", f": {folded}")
-    if len(found) != 1:
-        return False
-    rest = folded[: max(0, found[0].start - 2)] + " " + folded[found[0].end - 2 :]
-    return _FILLER.fullmatch(rest) is not None
 
 
 def _lines(lines: list[Line], heads: set[int], hits: list[list[re.Match[str]]], at: int, stop: int) -> list[Line]:

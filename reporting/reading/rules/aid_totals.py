@@ -9,9 +9,9 @@ from decimal import Decimal
 from itertools import combinations
 
 from reporting.reading.blocks import Block
+from reporting.reading.rules.grids import grid
 from reporting.reading.rules.registry import Found, Read, rule, rule_across, shown
 from reporting.reading.rules.series import SUBTOTAL, TOTAL_LABEL
-from reporting.reading.rules.tables import grid
 from reporting.reading.slips import slip
 from reporting.reading.statements import Statement
 from reporting.reading.words import fold

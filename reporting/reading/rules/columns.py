@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import combinations, permutations
 
+from reporting.reading.rules.grids import Cell, Grid, grid
 from reporting.reading.rules.registry import Found, Read, number, rule
-from reporting.reading.rules.tables import Cell, Grid, grid
 from reporting.reading.rules.windows import numbers, sentence
 from reporting.reading.words import fold, stems
 

@@ -11,9 +11,9 @@ from functools import cached_property
 
 from reporting.reading.blocks import Block
 from reporting.reading.project import Record
+from reporting.reading.rules.grids import grid
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY, TOTAL_LABEL, near, population
-from reporting.reading.rules.tables import grid
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import UNITS, same_noun, stemmed
 from reporting.reading.words import fold, stems

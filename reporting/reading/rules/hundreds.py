@@ -9,10 +9,10 @@ from itertools import combinations, pairwise
 
 from reporting.reading.blocks import Block
 from reporting.reading.numbers import rounding
+from reporting.reading.rules.grids import grid
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.runs import Run, of_block
 from reporting.reading.rules.series import MANY, ROUNDED, SINGLE, SPLIT, TOTAL_LABEL, near, several
-from reporting.reading.rules.tables import grid
 from reporting.reading.rules.windows import beside, sentence
 from reporting.reading.statements import Statement
 from reporting.reading.words import fold

@@ -7,7 +7,7 @@ from __future__ import annotations
 import operator
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations, dropwhile, pairwise, takewhile
@@ -18,7 +18,7 @@ from reporting.reading.places import department_name, places, region_name, regio
 from reporting.reading.rules.announced import pieces
 from reporting.reading.rules.distributions import NOT_ALL
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
-from reporting.reading.rules.tallies import FACETS, Said, groups_of
+from reporting.reading.rules.tallies import FACETS, Said, groups_of, joined
 from reporting.reading.statements import Statement
 from reporting.reading.text import Line
 from reporting.reading.words import fold, tidy
@@ -269,21 +269,6 @@ _NOT_PROJECTS = re.compile(
 )
 
 
-def _joined(found: Iterable[list[Said]]) -> Iterator[list[Said]]:
-    """A map on two lines is one."""
-    last: list[Said] = []
-    for group in sorted(found, key=lambda group: group[0].line.number):
-        near = last and group[0].line.number == last[-1].line.number + 1
-        if near and not {one.key for one in last} & {one.key for one in group}:
-            last = [*last, *group]
-            continue
-        if last:
-            yield last
-        last = group
-    if last:
-        yield last
-
-
 def _of_what(mine: Sequence[Statement], group: list[Said]) -> str:
     """What a line counted, by its numbers, before it came to its places; "" for nothing."""
     start = next((one.quantity.start for one in mine if one.value == group[0].count and not one.noun), 0)
@@ -300,7 +285,7 @@ def _said(read: Read) -> Iterator[Tally]:
     nouns = {(number, int(count.value)): count.noun for number, mine in counts.items() for count in mine}
     of_line = {line.number: block for block in read.text.blocks for line in block.lines}
     heads = {row.rank: table.header for table in read.text.tables for row in table.rows}
-    for group in _joined(filter(None, groups_of(read, FACETS[0], set()))):
+    for group in joined(filter(None, groups_of(read, FACETS[0], set()))):
         found = {
             noun
             for one in group

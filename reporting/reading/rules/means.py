@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reporting.reading.blocks import Block
+from reporting.reading.rules.grids import grid
 from reporting.reading.rules.operands import around, within, words_after, words_before
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import TOTAL_LABEL
-from reporting.reading.rules.tables import grid
 from reporting.reading.rules.windows import numbers, sentence, timed
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import NOUNS, same_noun

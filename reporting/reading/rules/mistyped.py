@@ -14,8 +14,8 @@ from reporting.reading.facts import Fact
 from reporting.reading.facts import local as near_words
 from reporting.reading.numbers import Quantity
 from reporting.reading.rules.counted import around, of
+from reporting.reading.rules.grids import grid
 from reporting.reading.rules.registry import Found, Read, rule
-from reporting.reading.rules.tables import grid
 from reporting.reading.slips import signatures, slip
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import kin, root, roots, same_noun, stemmed

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reporting.reading.blocks import Block, value_of
+from reporting.reading.rules.grids import grid
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.scope import apart
 from reporting.reading.rules.series import TOTAL_LABEL
-from reporting.reading.rules.tables import grid
 from reporting.reading.statements import Statement
 from reporting.reading.words import fold, stems
 

@@ -12,10 +12,10 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from reporting.reading.blocks import Block
+from reporting.reading.rules.grids import grid
 from reporting.reading.rules.operands import around, earlier, rounding, told, within, words_after, words_before
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import leading
-from reporting.reading.rules.tables import grid
 from reporting.reading.rules.windows import beside, numbers, sentence, timed
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import kin, same_noun

@@ -8,10 +8,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from reporting.reading.blocks import Block, Table
+from reporting.reading.rules.grids import Cell, grid
 from reporting.reading.rules.ratios import agrees, nouns_of, ratio_told
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import TOTAL_LABEL
-from reporting.reading.rules.tables import Cell, grid
 from reporting.reading.rules.windows import beside, numbers, operands, pairs_of, sentence, timed
 from reporting.reading.statements import Statement
 from reporting.reading.words import fold

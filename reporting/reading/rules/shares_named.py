@@ -13,10 +13,10 @@ from functools import lru_cache
 from itertools import permutations
 
 from reporting.reading.blocks import Block
+from reporting.reading.rules.grids import Grid, grid
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.runs import Run, of_block
 from reporting.reading.rules.series import exact, of_listing
-from reporting.reading.rules.tables import Grid, grid
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import SAME, WEAK, same_noun, stemmed
 from reporting.reading.words import fold, stem, stems

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
-from reporting.reading.blocks import Block, Table
-from reporting.reading.layout import is_numeric
-from reporting.reading.numbers import quantities, rounding
+from reporting.reading.blocks import Block
+from reporting.reading.numbers import rounding
+from reporting.reading.rules.grids import Cell, Grid, grid, label_of
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY, ROUNDED, SUBTOTAL, TOTAL_LABEL, is_whole, near
 from reporting.reading.statements import Statement
@@ -27,84 +26,11 @@ _YEAR = re.compile(
 _CHANGE = re.compile(r"evolution|variation|progression|hausse|ecart|difference")
 
 
-@dataclass
-class Cell:
-    """A number in a table, with its kind; `step` is its last digit."""
-
-    value: Decimal
-    kind: str
-    step: Decimal
-    row: Block
-
-
-@dataclass
-class Grid:
-    """A table read: labels of rows, numbers by row and column."""
-
-    table: Table
-    header: tuple[str, ...]
-    rows: list[Block]
-    cells: list[list[Cell | None]]
-
-    @property
-    def width(self) -> int:
-        return max((len(row) for row in self.cells), default=0)
-
-    def head(self, column: int) -> str:
-        return fold(self.header[column]) if column < len(self.header) else ""
-
-
-def grid(table: Table) -> Grid:
-    """The cells of a table, read once."""
-    if not isinstance(table.grid, Grid):
-        cells = [[_cell(cell, row) if rank else None for rank, cell in enumerate(row.cells)] for row in table.rows]
-        width = max((len(row) for row in cells), default=0)
-        for row in cells:
-            known = [cell for cell in row[1:] if cell is not None]
-            # « Total  100  440 000 » under lines of four cells: the last ones.
-            alone = all(is_numeric(cell) for cell in known[0].row.cells[1:]) if known else False
-            if 2 < len(row) < width and alone and TOTAL_LABEL.match(_label(known[0].row)):
-                row[1:] = _under(row[1:], [each for each in cells if len(each) == width]) or [
-                    *[None] * (width - len(row)),
-                    *row[1:],
-                ]
-        table.grid = Grid(table, table.header, table.rows, cells)
-    return table.grid
-
-
-def _under(short: list[Cell | None], rows: list[list[Cell | None]]) -> list[Cell | None]:
-    """The cells of a line that lacks some, each under the last column that is of its kind; none where one has none."""
-    kinds = [{cell.kind for cell in column if cell is not None} for column in zip(*rows, strict=True)]
-    placed: list[Cell | None] = [None] * len(kinds)
-    at = len(kinds)
-    for cell in reversed(short):
-        at = max((rank for rank in range(1, at) if cell is not None and cell.kind in kinds[rank]), default=0)
-        if not at:
-            return []
-        placed[at] = cell
-    return placed[1:]
-
-
-def _cell(text: str, row: Block) -> Cell | None:
-    folded = fold(text).strip()
-    if not folded or len(folded) > 40 or not re.match(r"[+-]? ?\d", folded):
-        return None
-    found = [one for one in quantities(folded) if one.kind in ("count", "percent", "euro", "points")]
-    if not found or found[0].hedge:
-        return None
-    sign = -1 if folded.startswith("-") else 1
-    return Cell(sign * found[0].value, found[0].kind, found[0].step, row)
-
-
-def _label(row: Block) -> str:
-    return fold(row.cells[0]) if row.cells else ""
-
-
 @rule("total-tableau", "La ligne de total d’un tableau n’est pas la somme de sa colonne.")
 def column_totals(read: Read) -> Iterator[Found]:
     for table in read.text.tables:
         one = grid(table)
-        labels = [_label(row) for row in one.rows]
+        labels = [label_of(row) for row in one.rows]
         total_rows = [
             rank
             for rank, row in enumerate(one.rows)
@@ -135,7 +61,7 @@ _NAMES_ALL = re.compile(
 
 def _sums_up(one: Grid, at: int) -> bool:
     """Whether the last line has in each column about what the others make, whatever it is called."""
-    named = bool(_NAMES_ALL.match(_label(one.rows[at])))
+    named = bool(_NAMES_ALL.match(label_of(one.rows[at])))
     if at < (3 if named else 4):
         return False
     seen = 0
@@ -157,7 +83,7 @@ def _subtotals(read: Read, one: Grid) -> Iterator[Found]:
     """« Sous-total La Réunion | 229 000 » under its own lines; a line of subtotal often lacks the first columns."""
     first = 0
     for rank, row in enumerate(one.rows):
-        if not SUBTOTAL.match(_label(row)):
+        if not SUBTOTAL.match(label_of(row)):
             continue
         part_rows = [[cell for cell in cells if cell is not None] for cells in one.cells[first:rank]]
         totals = [cell for cell in one.cells[rank] if cell is not None]
@@ -177,7 +103,7 @@ def total_rows(read: Read, value: Decimal) -> Iterator[Block]:
     for table in read.text.tables:
         for row in grid(table).cells:
             known = [cell for cell in row if cell is not None]
-            if any(cell.value == value for cell in known) and TOTAL_LABEL.match(_label(known[0].row)):
+            if any(cell.value == value for cell in known) and TOTAL_LABEL.match(label_of(known[0].row)):
                 yield known[0].row
 
 
@@ -203,7 +129,7 @@ def _of_short(read: Read, one: Grid, at: int, total: Cell) -> Iterator[Found]:
 def _column(read: Read, one: Grid, column: int, at: int) -> Iterator[Found]:
     total = one.cells[at][column] if column < len(one.cells[at]) else None
     cells = [row[column] for row in one.cells[:at] if column < len(row)]
-    parts = [cell for cell in cells if cell is not None and not _NOT_A_PART.match(_label(cell.row))]
+    parts = [cell for cell in cells if cell is not None and not _NOT_A_PART.match(label_of(cell.row))]
     if total is None or len(parts) < 2:
         return
     made = sum((part.value for part in parts), Decimal(0))
@@ -258,7 +184,7 @@ def announced_totals(read: Read) -> Iterator[Found]:
         one = grid(table)
         if (
             len(one.rows) < 3
-            or any(TOTAL_LABEL.match(_label(row)) for row in one.rows)
+            or any(TOTAL_LABEL.match(label_of(row)) for row in one.rows)
             or one.rows[0].fiche is not None
         ):
             continue
@@ -331,7 +257,7 @@ def row_shares(read: Read) -> Iterator[Found]:
     """Each row's share of the column's total, where a table has one column of numbers and one of shares."""
     for table in read.text.tables:
         one = grid(table)
-        totals = [rank for rank, row in enumerate(one.rows) if TOTAL_LABEL.match(_label(row))]
+        totals = [rank for rank, row in enumerate(one.rows) if TOTAL_LABEL.match(label_of(row))]
         if len(totals) != 1 or _CHANGE.search(" ".join(map(fold, one.header))):
             continue
         whole = one.cells[totals[0]]
@@ -404,7 +330,7 @@ def totals_and_text(read: Read) -> Iterator[Found]:
     """A table whose « Enfants » make 2 360, and « 2 630 enfants » in the text."""
     for table in read.text.tables:
         one = grid(table)
-        totals = [rank for rank, row in enumerate(one.rows) if TOTAL_LABEL.match(_label(row))]
+        totals = [rank for rank, row in enumerate(one.rows) if TOTAL_LABEL.match(label_of(row))]
         if len(totals) != 1 or any(row.fiche is not None and len(row.fiche.fields) > 2 for row in one.rows[:1]):
             continue
         for column, total in enumerate(one.cells[totals[0]]):

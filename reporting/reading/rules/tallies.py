@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from reporting.reading.blocks import Block
+from reporting.reading.groups import is_group
 from reporting.reading.numbers import quantities
 from reporting.reading.places import department_name, places, region_name, region_of
 from reporting.reading.project import Record
-from reporting.reading.records import is_group
 from reporting.reading.rules.fiches import STAGES
 from reporting.reading.rules.projects import holder_kinds, kinds_of, stage
 from reporting.reading.rules.registry import Read
@@ -244,3 +244,18 @@ def _enumerated(facet: Facet, block: Block, first: int, last: int) -> list[Said]
     # « dans les Hauts-de-France : quatre dans le Nord, trois … »: the region is that of them all.
     parts = [one for one in found if not one.key.startswith("R")]
     return parts if facet.name == "place" and len(parts) > 2 else found
+
+
+def joined(found: Iterable[list[Said]]) -> Iterator[list[Said]]:
+    """A map on two lines is one."""
+    last: list[Said] = []
+    for group in sorted(found, key=lambda group: group[0].line.number):
+        near = last and group[0].line.number == last[-1].line.number + 1
+        if near and not {one.key for one in last} & {one.key for one in group}:
+            last = [*last, *group]
+            continue
+        if last:
+            yield last
+        last = group
+    if last:
+        yield last
