@@ -43,8 +43,8 @@ from reporting.reading.name_words import (
     TYPE,
     WORD,
 )
-from reporting.reading.naming import RANK
-from reporting.reading.only import KEY, only_thing
+from reporting.reading.naming import key_of_name
+from reporting.reading.only import KEY, Only, only_thing
 from reporting.reading.places import communes
 from reporting.reading.places import names as places_named
 from reporting.reading.project import Record
@@ -69,12 +69,6 @@ class Clause:
     @property
     def folded(self) -> str:
         return self.block.folded[self.start : self.end]
-
-
-def key_of_name(name: str) -> str:
-    words = fold(RANK.sub("", name)).strip(" .,;:«»\"'()–-")
-    bare = ARTICLE.sub("", words)
-    return bare if len(bare) > 2 else words
 
 
 def _is_place(name: str) -> bool:
@@ -237,6 +231,7 @@ class Speech:
     names: Names
     clauses: tuple[Clause, ...]
     passages: tuple[tuple[Clause, ...], ...]
+    only: Only | None  # the one thing that the whole text is about
 
 
 def speech(text: Text, records: Sequence[Record]) -> Speech:
@@ -244,16 +239,19 @@ def speech(text: Text, records: Sequence[Record]) -> Speech:
     names = Names(text, records)
     names.sure(text)
     of_line = {line.number: rank for rank, one in enumerate(records) for line in one.lines}
-    return Speech(names, tuple(_clauses(text, records, names, of_line)), tuple(_passages(text, names, of_line)))
+    only = only_thing(text, sum(len(one.parts) > 0 for one in records))
+    clauses = tuple(_clauses(text, records, names, of_line, only))
+    return Speech(names, clauses, tuple(_passages(text, names, of_line)), only)
 
 
-def _clauses(text: Text, records: Sequence[Record], names: Names, of_line: dict[int, int]) -> Iterator[Clause]:
+def _clauses(
+    text: Text, records: Sequence[Record], names: Names, of_line: dict[int, int], only: Only | None
+) -> Iterator[Clause]:
     """The parts of a text that speak of one named thing."""
     places = {rank for rank, one in enumerate(records) if _is_place(one.name)}
     owner, head = "", None
     soft = 0  # the last line of what a short sentence opens, until a blank
     told_of_it = False
-    only = only_thing(text, sum(len(one.parts) > 0 for one in records))
     current, line = "", -9  # what the lines that go on speak of, and the last of them
     for block in text.blocks:
         table = block.kind == "row" and len(block.cells) > 2 and sum(" : " in cell for cell in block.cells) < 2

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from reporting.reading.areas import areas_in, uncapped
+from reporting.reading.name_words import ARTICLE
 from reporting.reading.places import communes, key_of, names
 from reporting.reading.project import Record
 from reporting.reading.words import fold, tidy
@@ -33,6 +34,13 @@ _HOLDER = re.compile(
     r"(?:de |d'|du |des )?(?P<name>(?:la |le |les |l')?[A-ZÀ-Ý][\w'-]+(?: (?:(?:de|du|des|la|le|les|"
     r"sur|en|et) )*[A-ZÀ-Ý][\w'-]+)*)"
 )
+
+
+def key_of_name(name: str) -> str:
+    """The folded words of a name without its rank and its article: what two mentions of it share."""
+    words = fold(RANK.sub("", name)).strip(" .,;:«»\"'()–-")
+    bare = ARTICLE.sub("", words)
+    return bare if len(bare) > 2 else words
 
 
 def name_all(found: list[Record]) -> None:

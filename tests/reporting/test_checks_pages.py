@@ -45,8 +45,11 @@ def signatory() -> User:
     return member(Role.CNAF)
 
 
-@pytest.fixture
-def edition(officer: User, signatory: User) -> Edition:
+SUM = "<p>Ce recueil présente 5 projets au total : 2 en ville et 1 à la campagne.</p>"
+
+
+def made(officer: User, signatory: User, *context: str) -> Edition:
+    """A number that a figure contradicts, and one to read; between them, the texts of the context."""
     return create_edition(
         actor=officer,
         slug="controles",
@@ -56,10 +59,16 @@ def edition(officer: User, signatory: User) -> Edition:
         selection=[ProjectFactory.create(selected_on=date(2023, 12, 31)) for _ in range(2)],
         blocks=[
             {"section": "chapo", "body": WRONG},
+            *({"section": "contexte", "title": "Contexte", "body": body} for body in context),
             {"section": "I.5", "title": "À retenir", "body": "<p>Et 40 places de crèche.</p>"},
         ],
         signatory=signatory,
     )
+
+
+@pytest.fixture
+def edition(officer: User, signatory: User) -> Edition:
+    return made(officer, signatory)
 
 
 def client_of(user: User) -> Client:
@@ -204,24 +213,7 @@ def test_a_finding_that_went_is_told(edition: Edition, officer: User) -> None:
 
 def several(officer: User, signatory: User) -> Edition:
     """Two numbers that figures contradict, a sum that is none, in the sentence of one of them; a number to read."""
-    return create_edition(
-        actor=officer,
-        slug="controles",
-        title="Recueil",
-        document_month=date(2026, 1, 1),
-        situation_on=date(2025, 12, 9),
-        selection=[ProjectFactory.create(selected_on=date(2023, 12, 31)) for _ in range(2)],
-        blocks=[
-            {"section": "chapo", "body": WRONG},
-            {
-                "section": "contexte",
-                "title": "Contexte",
-                "body": "<p>Ce recueil présente 5 projets au total : 2 en ville et 1 à la campagne.</p>",
-            },
-            {"section": "I.5", "title": "À retenir", "body": "<p>Et 40 places de crèche.</p>"},
-        ],
-        signatory=signatory,
-    )
+    return made(officer, signatory, SUM)
 
 
 def focused(answer: HttpResponse) -> str:

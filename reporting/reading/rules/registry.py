@@ -16,7 +16,6 @@ from reporting.forks import Task
 from reporting.reading.blocks import Block, Text
 from reporting.reading.clauses import Said, said
 from reporting.reading.found import Contradiction, Passage, Severity
-from reporting.reading.lone import about_one
 from reporting.reading.named import Clause, Speech, speech
 from reporting.reading.project import Record
 from reporting.reading.records import records, scope
@@ -72,7 +71,7 @@ class Read:
     @cached_property
     def lone(self) -> tuple[Clause, ...]:
         """Its sentences, where the document is about one thing; nothing where it is about several."""
-        if not about_one(self.text, len(self.records)):
+        if self.speech.only is None:
             return ()
         return tuple(Clause("", "ce document", block, *span) for block in self.text.blocks for span in block.sentences)
 
