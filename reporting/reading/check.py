@@ -9,6 +9,7 @@ from itertools import chain
 
 from reporting.reading import rules
 from reporting.reading.found import Contradiction, Passage, Severity
+from reporting.reading.parallels import without_parallels
 from reporting.reading.segment import segment
 from reporting.reading.text import Document
 from reporting.reading.together import together
@@ -45,5 +46,6 @@ def contradictions_of(reads: Sequence[rules.Read], workers: int = 1) -> list[Con
     for found in chain(rules.run(reads, workers), together(reads)):
         told.setdefault(frozenset((passage.file, passage.line) for passage in found.passages), found)
     return sorted(
-        told.values(), key=lambda one: [(rank.get(passage.file, 0), passage.line) for passage in one.passages]
+        without_parallels(told.values()),
+        key=lambda one: [(rank.get(passage.file, 0), passage.line) for passage in one.passages],
     )
