@@ -185,7 +185,7 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
         first, second = (_of_year(each, other) for each, other in ((first, second), (second, first)))
     if one.block.intro is not None and one.block.intro is two.block.intro:
         return False
-    if one.block.kind == two.block.kind == "row":
+    if one.block.kind == two.block.kind == "row" or _of_two_things(one, two):
         return False
     if first.first <= second.last and second.first <= first.last:
         return False
@@ -213,6 +213,18 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
     if len(both) >= 2:
         return len(both) * 2 >= fewer and len(both) * 10 >= len(one.words | two.words) * 3
     return bool(both) and not across and fewer == 1 and one.kind not in ("réunion", "notification", "publication")
+
+
+def _of_two_things(one: Event, two: Event) -> bool:
+    """« Rouen : premiers enfants en novembre 2023 », « Le Havre : premiers enfants en mai »: lines of one make."""
+    a, b = one.block, two.block
+    own = a.label and b.label and a.kind == b.kind == "field" and a.section is b.section
+    return (
+        bool(own)
+        and not roots(fold(a.label)) & roots(fold(b.label))
+        and not _kind(fold(a.label))
+        and not _kind(fold(b.label))
+    )
 
 
 # What is held once, whatever the words that date it.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 
 from reporting.reading.blocks import Block
 from reporting.reading.places import departments_of_region, places
+from reporting.reading.rules import sets
 from reporting.reading.rules.announced import announces, pieces, timed
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.rules.rounds import stops
@@ -15,13 +15,6 @@ from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import NOUNS
 from reporting.reading.words import fold, stem
 
-# « Article 3 », « Volet 2 : », « Annexe B », « R4. », « Q12. », at the start of a line or of a sentence.
-_LABELLED = re.compile(
-    r"(?:^|(?<=[.;:] )|(?<=[.;] – ))(?P<word>[A-ZÀ-Ý][a-zà-ÿ]{2,}) (?:n ?° ?)?(?P<rank>\d{1,2}|[A-L])(?=[ .:–—)°]|"
-    r"$)(?! (?:de|du|des|et) )"
-)
-_LETTERED = re.compile(r"^(?P<word>[A-Z])(?P<rank>\d{1,2})(?=[.:) –]|$)")
-_SHORT = {"R": "recommandation", "Q": "question", "P": "proposition", "O": "objectif", "A": "action", "M": "mesure"}
 _PARTIAL = re.compile(
     r"\bnotamment|\bpar exemple|\bparmi|\bprincipa|\bentre autres|\bdont\b|\ben particulier|\btels? que|"
     r"\bquelques|\bau moins|"
@@ -29,28 +22,10 @@ _PARTIAL = re.compile(
 )
 
 
-@rule("suite-annoncee", "Une suite d’éléments numérotés n’a pas la longueur que le texte annonce.")
+@rule("suite-annoncee", "Le texte n’énumère pas autant de choses qu’il en annonce, où que ce soit.")
 def labelled(read: Read) -> Iterator[Found]:
     """« six articles », and « Article 1 » to « Article 5 »; « sept questions », and « Q1. » to « Q12. »."""
-    found: defaultdict[str, dict[int, tuple[Block, int]]] = defaultdict(dict)
-    for block in read.text.blocks:
-        line = f"{block.label} {block.text}" if block.label and not block.text.startswith(block.label) else block.text
-        matches = [*_LABELLED.finditer(line)] if block.kind != "row" else []
-        if short := _LETTERED.match(line):
-            matches.append(short)
-        for match in matches:
-            word = _SHORT.get(match["word"], match["word"])
-            rank = int(match["rank"]) if match["rank"].isdigit() else ord(match["rank"]) - 64
-            found[_noun(word)].setdefault(rank, (block, min(match.start(), len(block.text) - 1)))
-    for noun, ranks in found.items():
-        count = len(ranks)
-        if count < 2 or sorted(ranks) != list(range(1, count + 1)):
-            continue
-        said = [one for one in read.by_noun.get(noun, ()) if _announces(one, 40)]
-        said = [one for one in said if one.block not in {block for block, _ in ranks.values()} or count > 2]
-        if said and all(one.value != count for one in read.by_noun.get(noun, ())) and abs(said[0].value - count) <= 6:
-            text = f"« {said[0].words} » : {number(said[0].value)} sont annoncés, la suite en compte {count}."
-            yield (read.passage(said[0]), *(read.passage(ranks[rank]) for rank in sorted(ranks))), text
+    yield from sets.clashes(read)
     yield from _agenda(read)
 
 
@@ -181,16 +156,24 @@ _NTH = re.compile(
 
 
 _EACH = ("premier", "deuxieme", *_ORDINALS)
-_ONE_BY_ONE = re.compile(rf"\b(?:l[ea] |l'|une? )(?P<nth>{'|'.join(_EACH)}|second)e?\b")
+_ONE_BY_ONE = re.compile(
+    rf"\b(?:(?:l[ea] |l'|une? )(?P<nth>{'|'.join(_EACH)}|second)e?|(?P<adverb>{'|'.join(_EACH)}|second)e?ment)\b"
+)
+# « D'abord …, ensuite …, enfin … »: told to the end, or with more to come.
+_STEPS = re.compile(r"(?:^|[.;:,] (?:et )?)(?P<step>(?:tout )?d'abord|ensuite|puis|enfin)\b")
 
 
 def _one_by_one(read: Read, block: Block) -> Iterator[Found]:
     told = list(_ONE_BY_ONE.finditer(block.folded))
-    ranks = [_EACH.index("deuxieme" if match["nth"] == "second" else match["nth"]) + 1 for match in told]
+    names = [match["nth"] or match["adverb"] for match in told]
+    ranks = [_EACH.index("deuxieme" if name == "second" else name) + 1 for name in names]
+    if not told:
+        told = list(_STEPS.finditer(block.folded))
+        ranks = list(range(1, len(told) + 1)) if told and told[0]["step"].endswith("abord") else []
     if len(ranks) < 2 or ranks != list(range(1, len(ranks) + 1)) or "dernier" in block.folded[told[-1].end() :]:
         return
-    counted = [one for one in read.of(block) if one.quantity.end < told[0].start() and announces(one) and one.noun]
-    one = counted[-1] if counted else None
-    if one and not timed(one) and not one.part and abs(one.value - len(ranks)) == 1:
+    counted = [one for one in read.of(block) if one.quantity.end < told[0].end() and announces(one) and one.noun]
+    one = counted[-1] if counted and all(each.value != len(ranks) for each in counted) else None
+    if one and not timed(one) and not one.part and 0 < abs(one.value - len(ranks)) < 3:
         text = f"« {one.words} » : {number(one.value)} sont annoncés, {len(ranks)} sont dits un à un."
         yield (read.passage(one), read.passage((block, told[-1].start()))), text
