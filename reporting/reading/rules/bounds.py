@@ -155,13 +155,23 @@ def cap_broken(read: Read) -> Iterator[Found]:
     yield from _over_share(read)
 
 
+# What a share may be capped of: what a project costs, or is given.
 _SHARE_CAP = re.compile(
-    r"\b(?:cout|depens|budget|aide (?:verse|accord)|de l'aide|de la subvention|montant|charges|frais)"
+    r"\b(?:cout|depens|budget|aide|subvention|montant|charges|frais|financ|soutien|intervention|intervient|"
+    r"participation|prise? en charge|concours|taux|fonds)"
 )
-# « une ingénierie financée à 80 % »
-_RATE = re.compile(r"\b(?:finance|soutenu|subventionne|couver)\w*(?: par [a-z' ]{2,20})? (?:a|a hauteur de) $")
+_CAPPED = re.compile(
+    r"\bplafon|\bmaxim|\blimit|\bau plus\b|\bdepass|\bexced|\bau-dela\b|\bjusqu'a\b|\bdans la limite\b|\bconcurrence\b|"
+    r"\b(?:finance|soutenu|subventionne|couver)\w*(?: par [a-z' ]{2,20})? (?:a|a hauteur de) $"
+)
+_CAPPED_AFTER = re.compile(r"[^.;:,(]{0,30}\b(?:au plus|maxim\w+)\b")
+# What is paid at one time or another is no share of the cost.
+_NOT_A_CAP = re.compile(
+    r"\bacompte|\bavance|\bsolde|\bsignature|\bressources|\brevenus?\b|\bloyer|\bpersonnel\b|\bsalari|\bmoyenne\b|"
+    r"\benquete|\bcoordination|\brepon|\bmajore|\bfrais de siege|\bgestion\b|\btaux d'(?:occup|effort)"
+)
 _OWN_SHARE = re.compile(
-    r"\bautofinanc|\bcofinanc|\bporteurs?\b|\bapport|\bcommunes?\b|\bcollectivites?\b|\breste a (?:la )?charge"
+    r"\bautofinanc|\bcofinanc|\bporteurs?\b|\bapport|\bcommunes?\b|\bcollectivites?\b|\breste a (?:la )?charge|\ba sa charge"
 )
 
 
@@ -174,31 +184,66 @@ def _over_share(read: Read) -> Iterator[Found]:
     for one in shares:
         if one.line.number in read.described:
             continue
-        limit, side = value_of(one, read.described), side_of(one)
-        rate = side is None and one.quantity.exact and _RATE.search(one.block.folded[: one.quantity.start])
-        if limit is None or SAVE.search(limit.words) or (side is None and (not rate or limit.named)):
-            continue
-        own = side == "min" and _OWN_SHARE.search(limit.words)
-        if not rate and not _SHARE_CAP.search(limit.words) and not (own and "cofinanc" in limit.words):
-            continue
-        if not roots(limit.block.folded) & MEASURES["aid"] or (side == "min") != bool(
-            not rate and _OWN_SHARE.search(limit.words)
-        ):
+        limit, side = value_of(one, read.described), _capped(one)
+        if limit is None or side is None or SAVE.search(limit.words):
             continue
         most = 100 - limit.value if side == "min" else limit.value
+        for other in shares:
+            if other.value > most >= _LEAST_CAP and _of_cost(other) and other.block is not one.block:
+                yield (
+                    (read.passage(one), read.passage(other)),
+                    f"La limite est de {shown(most, 'percent')}, et le texte dit « {other.words} ».",
+                )
+                break
         told: set[tuple[Decimal, Decimal]] = set()
-        for small, great, one_at, two_at in chain(
-            _in_parts(read, limit), _in_example(read, limit), _beside_costs(read, limit), _by_payers(read, limit, side)
-        ):
+        pairs = [_in_parts(read, limit)]
+        if most >= _LEAST_CAP:
+            pairs += [_in_example(read, limit), _beside_costs(read, limit), _by_payers(read, limit, side)]
+        for small, great, one_at, two_at in chain.from_iterable(pairs):
             if small * 100 > great * (most + Decimal("0.5")) and (small, great) not in told:
                 told.add((small, great))
-                again = [
-                    each for each in shares if each.value == one.value and each is not one and side_of(each) == side
-                ]
+                again = [each for each in shares if each.value == one.value and each is not one and _capped(each) == side]
                 yield (
                     (*map(read.passage, [one, one_at, two_at, *again[:2]]),),
                     f"{shown(small, 'euro')} sont plus de {shown(most, 'percent')} de {shown(great, 'euro')}.",
                 )
+
+
+def _capped(one: Statement) -> Side | None:
+    """Whether a share is the most that an aid may be of a cost, or the least that others must pay of it."""
+    block, at = one.block, one.quantity.start
+    first, last = block.sentence_at(at)
+    lead, rest = re.split(r"[;.(]", block.folded[first:at])[-1], block.folded[one.quantity.end : last]
+    words = f"{block.intro.folded if block.intro is not None and block.kind in ('item', 'field') else ''} {lead} {rest[:60]}"
+    if _NOT_A_CAP.search(words) or not _SHARE_CAP.search(words) or one.value >= 100:
+        return None
+    if side_of(one) == "min" or (_MIN_WORDS.search(words) and _OWN_SHARE.search(words)):
+        return "min" if _OWN_SHARE.search(words) else None
+    if side_of(one) == "max" or _CAPPED.search(lead) or _CAPPED_AFTER.match(rest):
+        return "max"
+    return None
+
+
+# Less than that is the most of some spending, of no aid.
+_LEAST_CAP = 40
+_MIN_WORDS = re.compile(r"\bau moins\b|\bminim")
+_COST_SHARE = re.compile(r" ?(?:du |de son |de leur |des |de la )(?:cout|budget|depenses?|charges|projet\b|action\b)")
+
+
+def _of_cost(one: Statement) -> bool:
+    """« soit 80 % du coût », of one project."""
+    first, last = one.block.sentence_at(one.quantity.start)
+    words = one.block.folded[first:last]
+    return (
+        one.quantity.exact
+        and one.value <= 100
+        and _COST_SHARE.match(one.block.folded, one.quantity.end) is not None
+        and bool(roots(words) & MEASURES["aid"])
+        and not NEGATED.search(words)
+        and not _DROPPED.search(words)
+        and not _CAPPED.search(words)
+        and not _NOT_A_CAP.search(words)
+    )
 
 
 def _in_parts(read: Read, limit: Value) -> Iterator[_Pair]:

@@ -13,6 +13,7 @@ from typing import Literal
 from reporting.reading.blocks import Block, Table
 from reporting.reading.clauses import Said, root, rooted, roots
 from reporting.reading.numbers import quantities
+from reporting.reading.places import places
 from reporting.reading.rules.money import around, role_of
 from reporting.reading.rules.registry import Read
 from reporting.reading.statements import Statement
@@ -290,6 +291,8 @@ def _cells(table: Table) -> Iterator[Value]:
     for row in table.rows:
         if not row.cells or _LAST.match(row.cells[0]) or len(row.lines) != 1:
             continue
+        if any(place.end - place.start >= len(row.cells[0]) - 4 for place in places(row.cells[0], fold(row.cells[0]))):
+            continue  # all of a department or a region
         for rank, cell in enumerate(row.cells[1:], 1):
             head = fold(table.header[rank]) if rank < len(table.header) else ""
             found = quantities(fold(cell))

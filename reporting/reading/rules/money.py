@@ -154,6 +154,8 @@ def _in_rows(table: Table) -> Iterator[Amount]:
             found = quantities(fold(cell))
             head = heads[rank] if rank < len(heads) and len(heads) == len(row.cells) else ""
             label = fold(row.cells[rank - 1]) if not quantities(fold(row.cells[rank - 1])) else ""
+            money = [one for one in found if one.kind == "euro"]
+            found = money if money and len({one.value for one in money}) == 1 else found
             if len(found) != 1 or (found[0].kind != "euro" and not re.search(r"€|\beuros?\b", head)):
                 continue
             value = found[0].value * (1000 if re.search(r"k ?€", head) and found[0].kind == "count" else 1)
