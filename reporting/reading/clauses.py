@@ -146,7 +146,7 @@ _NAME = re.compile(
     r"(?<=[a-zà-ÿ,'’»] )(?:[dl]['’])?[A-ZÀ-Ý][\w'’-]{2,}|«|(?<=['’])[A-ZÀ-Ý][\w'’-]{2,}|(?<=^À )[A-Z]|"
     r"(?<=[.!?] À )[A-Z]|(?<=^A )[A-ZÀ-Ý]|(?<=\()[A-ZÀ-Ý][\w'’-]{2,}"
 )
-_ANSWER = re.compile(r"^\W*(?P<said>oui|non|jamais|tout a fait|bien sur|aucunement|absolument)\b")
+_ANSWER = re.compile(r"^\W*(?:reponse\W+|r\W+)?(?P<said>oui|non|jamais|tout a fait|bien sur|aucunement|absolument)\b")
 
 
 def said(text: Text) -> Iterator[Said]:

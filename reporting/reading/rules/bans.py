@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from reporting.reading.blocks import Block
 from reporting.reading.clauses import PIECE, Said, root, rooted
@@ -26,7 +27,7 @@ _ADMITS = re.compile(
 )
 _DENIES = re.compile(
     r"\bne\b|\bn'|\bpas\b|\bni\b|\baucun|\bsans\b(?! except| derog)|\bsauf\b|(?<!sans )\b(?:except|derog)|"
-    r"\bhors\b|\bexclu|\binterdit|\brefus|"
+    r"\bhors (?!d'usage|service)|\bexclu|\binterdit|\brefus|"
     r"\brejet|\becarte|\bineligib|\birrecevab|\bnon\b|\bautofinanc|\bfonds propres|\bautres? (?:financ|fonds|aide|"
     r"convention|subvention|dispositif)|"
     r"\bachetee?s? avant|\brestent acquis|\bau lieu|\bplutot\b|\bmalgre\b|\bproprement|\bpayee?s? par la commune"
@@ -49,9 +50,10 @@ def barred_then_admitted(read: Read) -> Iterator[Found]:
     wanted = wanted.union(*(members for heads, members in COVERS if wanted & heads))
     contexts = _contexts(read) if bars else {}
     near = [
-        (one, contexts[one.block.rank])
+        (piece, contexts[one.block.rank])
         for one in read.said
         if one.roots & wanted or (bars and _EQUIPS.search(one.folded))
+        for piece in _pieces(one)
     ]
     admitted = [(one, around) for one, around in near if _admits(one, around)]
     for ban in bars:
@@ -62,6 +64,14 @@ def barred_then_admitted(read: Read) -> Iterator[Found]:
                 (read.passage((ban.said.block, ban.at)), read.passage(found)),
                 f"Le texte exclut ce qu’il admet ailleurs (« {ban.shown} »).",
             )
+
+
+def _pieces(one: Said) -> Iterator[Said]:
+    """A sentence, and each part of it that may admit what another bars: « la Caf paiera le bus : l'aide ne porte … »."""
+    yield one
+    cuts = [match.end() for match in re.finditer(r" [:;] | mais ", one.folded)] if one.block.kind == "text" else []
+    for start, end in pairwise([0, *cuts, len(one.folded)]) if cuts else ():
+        yield Said(one.block, one.first + start, one.first + end, one.folded[start:end], one.context)
 
 
 def _admits(one: Said, around: str) -> bool:
@@ -121,7 +131,7 @@ def _contexts(read: Read) -> dict[int, str]:
 
 def _admitted(admitted: list[tuple[Said, str]], ban: Ban) -> tuple[Block, int] | None:
     for one, around in admitted:
-        if (one.block is ban.said.block and one.first == ban.said.first) or not (named := _named(ban, one)):
+        if (one.block is ban.said.block and one.first <= ban.at < one.last) or not (named := _named(ban, one)):
             continue
         where = (one.block, one.first, one.last)
         apart_from = not ban.since and apart((ban.said.block, ban.said.first, ban.said.last), where)

@@ -28,7 +28,7 @@ _BANS = tuple(
         rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) (?:ne {_BE}|n'{_BE}|ne {_CAN}) "
         r"(?:donc |plus |pas |jamais |en aucun cas |toutefois |en revanche |pas non plus )*(?:etre )?"
         rf"(?:donc )?{_GIVEN}e?s?\b",
-        rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) (?:ne {_CAN}|n'ont) "
+        rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) (?:ne {_CAN}|n'(?:y )?ont) "
         r"(?:donc |plus |pas |jamais |ni |en aucun cas )*"
         r"(?:candidater|repondre|postuler|concourir|participer|deposer|pretendre|beneficier|acces|vocation|porter|"
         r"percevoir|recevoir|obtenir|solliciter)\b",
@@ -93,26 +93,31 @@ _HINT = re.compile(
     r"\bbanni|\bdefendu|\bimpossib|\bincompat|\bnon |\bsans |\bs'abst|\bhors d|\bla charge d|\bsupprim|"
     r", (?:jamais|pas)\b|\bde cote\b|\bdehors\b|\bd'autres\b"
 )
+_RUNNING = r"(?:fonctionnement\b|(?:depenses?|charges?|frais|couts?) courante?s?\b)"
 _ONLY_RUNNING = re.compile(
     r"\bseule?s? (?:des |les |le )?(?:depenses|frais|charges|couts|credits)? ?(?:de )?fonctionnement\b|"
-    r"\b(?:seul|seule|seuls) fonctionnement\b|\bfonctionnement,? et (?:a )?(?:eux|elles|lui|celui-ci) seule?s?\b|"
-    r"\bfonctionnement (?:exclusivement|uniquement|seul|seulement)\b|\b(?:(?:exclusivement|uniquement|seulement|"
-    r"que) |qu')"
-    r"(?:sur |pour |en |au |le |du |les |des |aux |un |une )*(?:(?:depenses|frais|charges|couts|credits|aides?|"
-    r"soutien) "
-    r"(?:de |au |en |du )*)?fonctionnement\b|"
-    r"\b(?:reserve|limite|destine|restreint|cantonne)e?s? (?:exclusivement |uniquement )?(?:au |aux |a des )"
-    r"(?:(?:depenses|frais|charges) de )?fonctionnement\b"
+    r"\bseule?s? (?:des |les |le )?(?:depenses|frais|charges|couts) courante?s?\b|"
+    rf"\b(?:seul|seule|seuls) fonctionnement\b|\b{_RUNNING},? et (?:a )?(?:eux|elles|lui|celui-ci) seule?s?\b|"
+    rf"\b{_RUNNING} (?:exclusivement|uniquement|seul|seulement)\b|"
+    r"\b(?:(?:exclusivement|uniquement|seulement|que) |qu')"
+    rf"(?:[a-z' ]{{0,30}}\b)?{_RUNNING}|"
+    r"\b(?:reserve|limite|destine|restreint|cantonne|borne)(?:e?s?|nt)? (?:exclusivement |uniquement )?"
+    rf"(?:au |aux |a des |a du )(?:(?:depenses|frais|charges) de )?{_RUNNING}"
 )
 # What a sentence bars by its kind, in whatever words: « le financement d'investissements est désormais impossible ».
 _KIND = re.compile(
-    r"\b(?:investissements?|equipements?|travaux|vehicules?|mobiliers?|immobili\w+|constructions?|amenagements?)\b"
+    r"\b(?:investissements?|equipements?|travaux|vehicules?|mobiliers?|immobili\w+|constructions?|amenagements?|"
+    r"acquisitions?|biens? durables?|acheter|construire|entreprises?|societes?|lucrati\w+|marchande?s?|"
+    r"commercia\w+)\b"
 )
 _KIND_OUT = re.compile(
     r"\bexclu\w*|\binelig\w+|\birrecev\w+|\binterdit\w*|\bimpossible|\bproscri\w+|\breste\w* a (?:la )?charge\b|"
-    r"(?:\b(?:ne|n')(?! ?(?:a|ont|avai\w+) pas)\b[^.;:]{0,60}\b(?:pas|plus|jamais)\b|\baucune?\b)[^.;:]{0,60}"
+    r"\bhors (?:du |de |d')(?:champ|perimetre|l'aide)|\becarte\w*|\bplus d'(?:acheter|investi)|"
+    r"(?:\b(?:ne|n')(?! ?(?:a|ont|avai\w+) pas\b(?! acces))\b[^.;:]{0,60}\b(?:pas|plus|jamais|ni)\b|\baucune?\b|"
+    r"\bne (?:peu\w+|saurai\w+|sont|est|ser\w+)\b)[^.;:]{0,60}"
     r"\b(?:financ\w+|pris\w* en charge|elig\w+|admis\w*|recevab\w+|possibles?|ouvert\w*|accord\w+|soutenu\w*|"
-    r"subvention\w*|couvert\w*|pay\w+|autoris\w+|permis\w*|consent\w+|octroy\w+)\b"
+    r"subvention\w*|couv\w+|pay\w+|autoris\w+|permis\w*|consent\w+|octroy\w+|acces|repondre|candidat\w*|depos\w+|"
+    r"pretendre|concern\w+|achet\w+|acheter|benefici\w+|recevoir|aide\w*|retenu\w*)\b"
 )
 _SPLIT = re.compile(r", ?(?:ni |ou |et )?|\bni | ou (?:les |des |l')?| et (?:les |des |l'|aux |a )")
 _SPLIT_ALL = re.compile(rf"{_SPLIT.pattern}| et ")
@@ -121,15 +126,19 @@ LISTED = re.compile(
     r"\bexclusions?\b|\bne peu\w+ etre (?:finance|pris|aide)|\bhors du champ"
 )
 _JOBS = rooted("emploi poste salaire recrutement recruter embauche embaucher salarié recrute recrutera personnel")
-_COMPANY = rooted("entreprise société sas sarl lucratif lucrative commercial commerciale")
-_WORKS = rooted("travaux rénovation construction réfection toiture extension isolation agrandissement aménagement")
+_COMPANY = rooted("entreprise société sas sarl sasu eurl lucratif lucrative commercial commerciale marchand privé franchise")
+_WORKS = rooted(
+    "travaux rénovation construction réfection toiture extension isolation agrandissement aménagement "
+    "peinture cloison préau"
+)
 _VEHICLE = rooted(
-    "véhicule minibus camion voiture fourgon utilitaire camionnette fourgonnette triporteur remorque caravane ludobus"
+    "véhicule minibus camion voiture fourgon utilitaire camionnette fourgonnette triporteur remorque caravane ludobus "
+    "bus roulotte vélo"
 )
 _COMPUTING = rooted("informatique ordinateur tablette logiciel imprimante numérique")
 _PROVIDER = rooted("prestataire cabinet consultant honoraires sous-traitant")
 _BUILDING = rooted("immobilier immobilière local terrain bâtiment maison appartement")
-_INVESTMENT = rooted("investissement mobilier acquisition achat acheter") | _WORKS | _VEHICLE
+_INVESTMENT = rooted("investissement mobilier acquisition acquérir achat acheter équipement") | _WORKS | _VEHICLE
 _LONGER = rooted("prolongation prolonger prolongeable report supplémentaire prorogation")
 _PUBLIC = rooted(
     "collectivité commune ville mairie municipalité intercommunalité communauté agglomération métropole ccas"
@@ -141,10 +150,10 @@ WHOLE = rooted("investissement entreprise société lucratif prestataire informa
 COVERS = tuple(
     (rooted(heads), members)
     for heads, members in (
-        ("investissement", _INVESTMENT),
+        ("investissement acquisition acheter construire durable", _INVESTMENT),
         ("emploi poste recrutement embauche", _JOBS),
-        ("entreprise société lucratif commercial", _COMPANY),
-        ("travaux", _WORKS),
+        ("entreprise société lucratif commercial marchand privé", _COMPANY),
+        ("travaux construction aménagement", _WORKS),
         ("véhicule", _VEHICLE),
         ("informatique", _COMPUTING),
         ("prestataire", _PROVIDER),
@@ -152,7 +161,7 @@ COVERS = tuple(
         ("prolongation prorogation report prolonger", _LONGER),
         ("collectivité", _PUBLIC),
         ("alimentation", rooted("repas goûter traiteur restaurant")),
-        ("équipement", rooted("équipement mobilier matériel") | _VEHICLE),
+        ("équipement", rooted("équipement mobilier matériel achat") | _VEHICLE),
         ("particulier", rooted("particulier personne")),
     )
 )
@@ -193,8 +202,8 @@ def bans(read: Read) -> Iterator[Ban]:
         if one.block.kind == "row" or (one.folded.rstrip().endswith("?") and one.answer != "non"):
             continue
         words = one.folded
-        hinted = "charge" in words or _HINT.search(words) is not None
-        if not (hinted or "fonctionnement" in words or one.answer == "non" or one.block.kind in ("item", "field")):
+        hinted = "charge" in words or "courant" in words or _HINT.search(words) is not None
+        if not (hinted or "fonctionnement" in words or "courant" in words or one.answer == "non" or one.block.kind in ("item", "field")):
             continue
         years = frozenset(
             year
@@ -207,7 +216,7 @@ def bans(read: Read) -> Iterator[Ban]:
         able = None if spared or (one.named and _ONE.match(words)) else _ABLE.search(words)
         if able:
             yield Ban(one, one.first + able.start(), (root(able["what"]),), able["what"], years)
-        if "fonctionnement" in words and (running := _ONLY_RUNNING.search(words)):
+        if ("fonctionnement" in words or "courant" in words) and (running := _ONLY_RUNNING.search(words)):
             yield Ban(one, one.first + running.start(), ("investi",), "investissement", years)
         if spared:
             continue
@@ -227,7 +236,7 @@ def _kinds_in(one: Said, years: frozenset[int]) -> Iterator[Ban]:
     at = 0
     for clause in re.split(r"(?<=[;,]) (?!ni\b|et\b|ou\b)| mais ", one.folded):
         bars = _KIND_OUT.search(clause) and not _DEGREE.search(clause) and not re.search(r"depass|exced", clause)
-        kinds = _KIND.findall(clause) if bars and "fonctionnement" not in clause else []
+        kinds = _KIND.findall(clause) if bars else []
         for kind in kinds:
             yield Ban(one, one.first + max(at, one.folded.find(kind)), (root(kind),), kind, years)
         at += len(clause)
