@@ -20,7 +20,7 @@ BETWEEN = (
     "tous-ouverts", "eligibilite", "reserve-et-autres", "porteur-exclu", "duree-enfreinte", "terme-enfreint",
     "projet-deux-stades", "projet-deux-porteurs",
     "projet-dit-documente", "mise-en-avant-sans-fiche", "aucun-projet", "tous-et-fiche", "projet-deux-faits",
-    "valeur-et-tableau", "tableau-texte", "deux-titulaires", "deux-noms", "deux-repartitions",
+    "valeur-et-tableau", "tableau-texte", "deux-titulaires", "deux-noms", "deux-repartitions", "parts-egales",
 )  # fmt: skip
 
 

@@ -17,7 +17,6 @@ ACROSS = {
     "deux-dates-documents",
     "deux-totaux-documents",
     "fiche-promise-documents",
-    "investissement-projet-documents",
     "populations",
 }
 PAIRS = pairs()
@@ -126,5 +125,5 @@ def test_a_document_may_not_pay_the_investment_that_another_excludes():
             (HELPED.format("pour une coordinatrice"), "autre.txt"),
         )
     )
-    assert [found.rule for found in contradictions([letter, one])] == ["investissement-projet-documents"]
+    assert [found.rule for found in contradictions([letter, one])] == ["exclu-admis"]
     assert contradictions([letter, two]) == []

@@ -10,7 +10,6 @@ from reporting.reading.blocks import Block
 from reporting.reading.clauses import PIECE, Said, root, rooted
 from reporting.reading.rules.barred import COVERS, LISTED, WHOLE, Ban, bans
 from reporting.reading.rules.registry import Found, Read, rule
-from reporting.reading.rules.scope import apart
 from reporting.reading.words import fold, tidy
 
 _ADMITS = re.compile(
@@ -27,17 +26,9 @@ _ADMITS = re.compile(
 )
 _DENIES = re.compile(
     r"\bne\b|\bn'|\bpas\b|\bni\b|\baucun|\bsans\b(?! except| derog)|\bsauf\b|(?<!sans )\b(?:except|derog)|"
-    r"\bhors (?!d'usage|service)|\bexclu|\binterdit|\brefus|"
+    r"\bexclu|\binterdit|\brefus|"
     r"\brejet|\becarte|\bineligib|\birrecevab|\bnon\b|\bautofinanc|\bfonds propres|\bautres? (?:financ|fonds|aide|"
-    r"convention|subvention|dispositif)|"
-    r"\bachetee?s? avant|\brestent acquis|\bau lieu|\bplutot\b|\bmalgre\b|\bproprement|\bpayee?s? par la commune"
-)
-# « Oui, si elle compte dix places » admits.
-_IF = re.compile(r"\bsi\b|\bs'ils?\b|\bs'elles?\b")
-_STILL = re.compile(
-    r"\boui ?[:,]|"
-    r"\b(?:pourr\w+|peu(?:t|vent)|ser(?:a|ont)) (?:alors |aussi )?(?:etre )?(?:retenu|admis|financ|pris|soutenu|"
-    r"aide|accept)"
+    r"convention|subvention|dispositif)|\brestent acquis"
 )
 
 
@@ -67,9 +58,10 @@ def barred_then_admitted(read: Read) -> Iterator[Found]:
 
 
 def _pieces(one: Said) -> Iterator[Said]:
-    """A sentence, and each part of it that may admit what another bars: « la Caf paiera le bus : l'aide ne porte … »."""
+    """A sentence, and its parts: one may admit what the next bars, « la Caf paiera le bus : l'aide ne porte … »."""
     yield one
-    cuts = [match.end() for match in re.finditer(r" [:;] | mais ", one.folded)] if one.block.kind == "text" else []
+    whole = one.block.kind != "text" or re.search(r"\bnon\b", one.folded)
+    cuts = [] if whole else [match.end() for match in re.finditer(r" [:;] | mais ", one.folded)]
     for start, end in pairwise([0, *cuts, len(one.folded)]) if cuts else ():
         yield Said(one.block, one.first + start, one.first + end, one.folded[start:end], one.context)
 
@@ -83,7 +75,7 @@ def _admits(one: Said, around: str) -> bool:
     admits = _ADMITS.search(words) is not None
     if not admits and one.block.kind not in ("row", "item"):
         return False
-    if words.rstrip().endswith("?") or _DENIES.search(words) or (_IF.search(words) and not _STILL.search(words)):
+    if words.rstrip().endswith("?") or _DENIES.search(words):
         return False
     if _OTHER_PAYS.search(words) and not re.search(r"\bfonds\b|\bsubvention|\baide\b|\bfipe\b", words):
         return False
@@ -133,9 +125,7 @@ def _admitted(admitted: list[tuple[Said, str]], ban: Ban) -> tuple[Block, int] |
     for one, around in admitted:
         if (one.block is ban.said.block and one.first <= ban.at < one.last) or not (named := _named(ban, one)):
             continue
-        where = (one.block, one.first, one.last)
-        apart_from = not ban.since and apart((ban.said.block, ban.said.first, ban.said.last), where)
-        if not apart_from and _when(ban, one, around):
+        if _when(ban, one, around):
             at = next((word.start() for word in PIECE.finditer(one.folded) if root(word[0]) in named), 0)
             return one.block, one.first + at
     return None

@@ -126,7 +126,9 @@ LISTED = re.compile(
     r"\bexclusions?\b|\bne peu\w+ etre (?:finance|pris|aide)|\bhors du champ"
 )
 _JOBS = rooted("emploi poste salaire recrutement recruter embauche embaucher salarié recrute recrutera personnel")
-_COMPANY = rooted("entreprise société sas sarl sasu eurl lucratif lucrative commercial commerciale marchand privé franchise")
+_COMPANY = rooted(
+    "entreprise société sas sarl sasu eurl lucratif lucrative commercial commerciale marchand privé franchise"
+)
 _WORKS = rooted(
     "travaux rénovation construction réfection toiture extension isolation agrandissement aménagement "
     "peinture cloison préau"
@@ -202,8 +204,9 @@ def bans(read: Read) -> Iterator[Ban]:
         if one.block.kind == "row" or (one.folded.rstrip().endswith("?") and one.answer != "non"):
             continue
         words = one.folded
-        hinted = "charge" in words or "courant" in words or _HINT.search(words) is not None
-        if not (hinted or "fonctionnement" in words or "courant" in words or one.answer == "non" or one.block.kind in ("item", "field")):
+        hinted = "charge" in words or _HINT.search(words) is not None
+        runs = "fonctionnement" in words or "courant" in words
+        if not (hinted or runs or one.answer == "non" or one.block.kind in ("item", "field")):
             continue
         years = frozenset(
             year
@@ -216,7 +219,7 @@ def bans(read: Read) -> Iterator[Ban]:
         able = None if spared or (one.named and _ONE.match(words)) else _ABLE.search(words)
         if able:
             yield Ban(one, one.first + able.start(), (root(able["what"]),), able["what"], years)
-        if ("fonctionnement" in words or "courant" in words) and (running := _ONLY_RUNNING.search(words)):
+        if runs and (running := _ONLY_RUNNING.search(words)):
             yield Ban(one, one.first + running.start(), ("investi",), "investissement", years)
         if spared:
             continue

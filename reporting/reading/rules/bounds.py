@@ -171,7 +171,8 @@ _NOT_A_CAP = re.compile(
     r"\benquete|\bcoordination|\brepon|\bmajore|\bfrais de siege|\bgestion\b|\btaux d'(?:occup|effort)"
 )
 _OWN_SHARE = re.compile(
-    r"\bautofinanc|\bcofinanc|\bporteurs?\b|\bapport|\bcommunes?\b|\bcollectivites?\b|\breste a (?:la )?charge|\ba sa charge"
+    r"\bautofinanc|\bcofinanc|\bporteurs?\b|\bapport|\bcommunes?\b|\bcollectivites?\b|\breste a (?:la )?charge|"
+    r"\ba sa charge"
 )
 
 
@@ -202,7 +203,9 @@ def _over_share(read: Read) -> Iterator[Found]:
         for small, great, one_at, two_at in chain.from_iterable(pairs):
             if small * 100 > great * (most + Decimal("0.5")) and (small, great) not in told:
                 told.add((small, great))
-                again = [each for each in shares if each.value == one.value and each is not one and _capped(each) == side]
+                again = [
+                    each for each in shares if each.value == one.value and each is not one and _capped(each) == side
+                ]
                 yield (
                     (*map(read.passage, [one, one_at, two_at, *again[:2]]),),
                     f"{shown(small, 'euro')} sont plus de {shown(most, 'percent')} de {shown(great, 'euro')}.",
@@ -214,7 +217,8 @@ def _capped(one: Statement) -> Side | None:
     block, at = one.block, one.quantity.start
     first, last = block.sentence_at(at)
     lead, rest = re.split(r"[;.(]", block.folded[first:at])[-1], block.folded[one.quantity.end : last]
-    words = f"{block.intro.folded if block.intro is not None and block.kind in ('item', 'field') else ''} {lead} {rest[:60]}"
+    over = block.intro.folded if block.intro is not None and block.kind in ("item", "field") else ""
+    words = f"{over} {lead} {rest[:60]}"
     if _NOT_A_CAP.search(words) or not _SHARE_CAP.search(words) or one.value >= 100:
         return None
     if side_of(one) == "min" or (_MIN_WORDS.search(words) and _OWN_SHARE.search(words)):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from reporting.reading.blocks import Block
 from reporting.reading.project import Record
 from reporting.reading.rules.days import document_date
 from reporting.reading.rules.fiches import stages_of
 from reporting.reading.rules.lasting import to_come
 from reporting.reading.rules.projects import NO, stage
-from reporting.reading.rules.registry import Found, Read, rule, rule_across
+from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.sayings import categories
 from reporting.reading.text import Line
 from reporting.reading.words import fold
@@ -109,60 +108,3 @@ def all_open(read: Read) -> Iterator[Found]:
             names = ", ".join(record.name for record, _ in found[:4])
             lines = [read.passage(line) for _, line in found]
             yield (read.passage((block, match.start())), *lines), f"Tous seraient ouverts, mais pas encore : {names}."
-
-
-_ONLY_RUNNING = re.compile(
-    r"\b(?:seul\w*|uniquement|exclusivement|que|limite\w*|reserve\w*)\b[^.;:]{0,45}\bfonctionnement\b|"
-    r"\bfonctionnement (?:seul\w*|uniquement|exclusivement)|"
-    r"\b(?:aucun\w*|pas d[e']|plus d[e']|hors|sans|ni|exclu\w*) ?(?:\w+ ){0,4}(?:d'|l'|les |des )?investissements?\b|"
-    r"\binvestissements?\b[^.;:]{0,40}\b(?:exclue?s?|ineligibles?|n'est|ne sont|ne ser\w+|ne peu\w+)"
-)
-_MONEY = re.compile(
-    r"\b(?:aides?|fonds|credits?|financ\w*|depenses?|caf|soutien|soutenir|subvention\w*|prises? en charge|"
-    r"fpt)\b"
-)
-_INVESTS = re.compile(r"\binvestissements?\b|\b(?:achat|acquisition|construction|renovation) d|\btravaux d")
-
-
-def _running_only(read: Read) -> list[tuple[Block, int]]:
-    return [
-        (block, match.start())
-        for block in read.text.blocks
-        for first, last in block.sentences
-        if (match := _ONLY_RUNNING.search(block.folded, first, last)) and _MONEY.search(block.folded[first:last])
-    ]
-
-
-def _investing(read: Read) -> Iterator[tuple[Record, Line]]:
-    """The projects that a fund pays an investment: in the same sentence as an amount or as who pays."""
-    for record in read.records:
-        folded = fold(record.joined[0]).replace("\n", " ")
-        for match in _INVESTS.finditer(folded):
-            start = max(folded.rfind(one, 0, match.start()) for one in (". ", "; ")) + 1
-            whole = folded[start : folded.find(". ", match.end()) % (len(folded) + 1)]
-            paid = re.search(r"€|\beuros\b", whole) and re.search(
-                r"\baides?\b|\bfinanc|\bcaf\b|\bfipe\b|\bfpt\b", whole
-            )
-            own = re.search(
-                r"\bcommune (?:finance|paie)|\bpropres?\b|\bautre fonds\b|\bne\b|\bn'|\bhors\b|\bsans\b|"
-                r"\baucun",
-                whole,
-            )
-            if "investissement" in whole and paid and not own:
-                yield record, record.line_at(match.start())
-                break
-
-
-@rule_across(
-    "investissement-projet-documents", "Un projet reçoit un investissement qu’un autre document ne permet pas."
-)
-def investment_across(reads: Sequence[Read]) -> Iterator[Found]:
-    for one in reads:
-        said = _running_only(one)
-        for other in reads if said else ():
-            for record, line in _investing(other) if other is not one else ():
-                yield (
-                    (one.passage(said[0]), other.passage(line)),
-                    f"{record.name} : un investissement est financé, alors que {one.text.name} n’admet que le "
-                    f"fonctionnement.",
-                )
