@@ -40,7 +40,7 @@ WORDED = frozenset(
     (
         "absences", "bans", "before_opening", "borrowed", "concluded", "courses", "denied", "each_has", "editing",
         "events", "frequencies", "geography", "highlights", "holders", "lasting", "limits", "means", "mistyped",
-        "named_things", "never", "overdue", "payers", "promises", "quantifiers", "ranks", "roles", "shares_named",
+        "named_things", "never", "overdue", "payers", "promises", "ranks", "roles", "shares_named",
         "sheets", "spells", "states", "timetables", "wholes_beside", "yesno",
     )
 )  # fmt: skip

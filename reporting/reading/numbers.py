@@ -68,7 +68,7 @@ _AFTER_LABEL = re.compile(
 )
 _IDIOM = re.compile(r" (?:premiers jours|ers jours)|-\d")
 # « soit neuf sur dix-sept », « neuf d'entre eux »
-_NINE = re.compile(r" (?:sur (?:les |ces |un total de )?[\dadcoqsthv]|d'entre )")
+_NINE = re.compile(r" (?:sur (?:les |ces |un total de )?[\dadcoqsthv]|d'entre |de (?:ces|nos|leurs|ses|celles|ceux) )")
 # « Onze ont répondu. Neuf citent le recrutement »
 _OPENS = re.compile(r"(?:^|[.;:] )$")
 _PLURAL = re.compile(r" [a-z]{3,}s\b")

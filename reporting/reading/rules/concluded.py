@@ -1,192 +1,338 @@
-"""A share that the text draws from what it has just counted, in other words or a sentence further."""
+"""A share that no two numbers of the text make, though it is said of a number that the text gives."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
-from reporting.reading.rules.ratios import ratio_told
-from reporting.reading.rules.registry import Found, Read, number, rule, shown
-from reporting.reading.rules.series import MANY
-from reporting.reading.rules.windows import Sentence, beside, numbers, sentence, timed
-from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import root, roots, same_noun
-from reporting.reading.words import WORD, stem
+from reporting.reading.numbers import Hedge, Quantity
+from reporting.reading.rules.registry import Found, Read, rule, shown
+from reporting.reading.rules.spots import Spot, Spots, spots_of
+from reporting.reading.vocabulary import roots
 
-# That a share comes from what was said.
-_DRAWN = re.compile(
-    r"\b(?:donc|soit|ainsi|comme|c'est|c'est-a-dire|ce qui (?:fait|represente)|autrement dit|par consequent|"
-    r"cela (?:fait|represente)|"
-    r"represent\w+|couvr\w+|finance\w*|pes\w+|correspond\w* a|equiva\w+|en somme|a hauteur de)\b"
+# What is fixed, aimed at, or of another thing than the numbers around.
+_FIXED = re.compile(
+    r"\b(?:plafon\w*|limite\w*|maxim\w+|minim\w+|tva|acompte|avance|objectif\w*|cible|viser?|"
+    r"doit|doivent|devra\w*|peut|peuvent|pourr\w+|bonifi\w+|contre|"
+    r"moyenne|par an|pour moitie|quorum|fois|maturite|niveau|note|pass\w+ de|retenue|remise|exige\w*|au moins|"
+    r"au plus|fixee?s? a)\b"
 )
-# That another base, another time, or a rule is meant.
-_OTHERWISE = re.compile(
-    r"\b(?:hausse|baisse|de plus|de moins|augment\w*|dimin\w*|progress\w*|recul\w*|evolu\w*|contre|plafon\w*|limite\w*|"
-    r"bonus|major\w*|minor\w*|objectif|taux|tva|avance|acompte|solde|prevu\w*|"
-    r"national\w*|france|moyenne|points?|remise|doit|doivent|devra\w*|peut|peuvent|pourra\w*|sera|seront|si|"
-    r"chute|pass\w+ de|estim\w+|pres d'un|reste\w*|autres?|d'ici|deux fois|trois fois|"
-    r"economi\w+)\b"
+_CHANGE = re.compile(
+    r"\b(?:hausse|baisse\w*|augment\w*|dimin\w*|progress\w*|recul\w*|evolu\w*|croissance|accroi\w*|chute|repli|"
+    r"de plus(?! de)|de moins(?! de)|gagn\w*|gain|perd\w*|perte|economi\w*|rebond\w*|"
+    r"supplement\w*|majoration|minoration)\b"
 )
-_BOUNDED = re.compile(r"\b(?:au moins|au plus|maxim\w+|minim\w+|plus que|moins que) ?(?:[a-z']+ ){0,3}$")
-_BACK = 3  # sentences before the share
-_MOST = 8  # more numbers around make a share by chance
+# « neuf dossiers, soit 56 % », « 15 000 € (60 %) », « ils représentent 40 % »
+_JOINT = re.compile(
+    r"[^.]{0,160}?(?:\bsoit|\(|=|:|\bc'est|\brepresent\w*|\bcorrespond\w*|\bequiva\w*|\bpes\w+|\bform\w+|"
+    r"\bconstitu\w+|\bdonc|\bfait|\bfont|\bcouvr\w+|\bfinanc\w+|\ba hauteur de|\bou|\bportant|\bse situe|,|;|–)"
+    r"[^.;()]{0,40}"
+)
+_THEN = re.compile(r"[^.;()]{0,90}(?:\(|,? soit |, c'est-a-dire |: ?|, ou )[^.;()]{0,20}")
+_AGAIN = re.compile(
+    r" ?(?:soit|c'est|cela|ce|cette|ces|son|sa|leurs?|autrement|donc|ainsi|en somme|il|elle|ils|elles|on|tel\w*|bref|"
+    r"la part|le taux|la proportion)\b"
+)
+_THE = r"(?:les |ces |nos |vos |leurs |ses |des |un total de |un ensemble de |quelque )*"
+_PART_OF = re.compile(
+    rf"[^.;:()\d]{{0,70}}?(?:\bsur {_THE}|\bdes |\bde (?:ces|nos|vos|leurs|ses) |\bparmi {_THE}|\bd'entre les |"
+    r"\bpour (?:un|une|le|la) [a-z' ]{3,30} (?:de |d'))"
+)
+_OF_WHICH = re.compile(r"[^.;]{0,70}?(?:,| \()? ?(?:dont|parmi lesquel\w+|y compris) (?:deja |seulement |encore )?")
+_AMONG = re.compile(rf"(?:^|[.,;:(] ?|\bet |\bmais )(?:sur|parmi|de|pour) {_THE}$")
 
 
-def _windows(read: Read, here: Sentence) -> Iterator[list[Statement]]:
-    """The counts and amounts of a sentence, then with those of the sentence before it, and so on."""
-    found = numbers(read, here)
-    where: Sentence | None = here
-    for _ in range(_BACK):
-        yield [one for one in found if not timed(one) and one.value > 0]
-        where = beside(read, where, -1) if where is not None else None
-        if where is None or where[0].kind == "heading":
-            break
-        found = [*numbers(read, where), *found]
-    yield [one for one in found if not timed(one) and one.value > 0]
+@dataclass(frozen=True, slots=True)
+class Of:
+    """A number and the whole that the text says it is a part of."""
+
+    part: Spot
+    base: Spot
 
 
-@rule("part-conclue", "Une part tirée de ce qui vient d’être compté n’est pas la sienne.", general=True)
-def concluded(read: Read) -> Iterator[Found]:
+@rule("part-conclue", "Une part n’est celle d’aucun des nombres du texte.", general=True)
+def drawn(read: Read) -> Iterator[Found]:
     """« Le coût est de 30 000 €. La Caf y contribue à hauteur de 15 000 €, soit 60 % du coût. »"""
-    for share in read.statements:
-        if share.quantity.kind != "percent" or share.block.kind not in ("text", "item"):
+    spots = spots_of(read)
+    for share in _claims(spots):
+        clause = _clause(spots, share)
+        lead = share.block.folded[max(0, share.at - 24) : share.at]
+        if _FIXED.search(clause) or _CHANGE.search(clause) or _FIXED.search(lead):
             continue
-        if share.quantity.upper is not None or not 1 < share.value < 100:
+        row = _again(spots, share) or _row_of(spots, share)
+        if row is not None and not _near_share(share, row.value):
+            text = f"{_said_share(share)} ici, {shown(row.value, 'percent')} là."
+            yield (read.passage((share.block, share.at)), read.passage((row.block, row.at))), text
             continue
-        here = sentence(share)
-        block, first, last = here
-        words = block.folded[first:last]
-        bound = _BOUNDED.search(block.folded, first, share.quantity.start)
-        if bound or not _DRAWN.search(words) or _OTHERWISE.search(words) or len(numbers(read, here, ("percent",))) > 1:
+        one = _of(spots, share)
+        if one is not None:
+            true = one.part.value * 100 / one.base.value
+            text = (
+                f"{shown(one.part.value, one.part.kind)} sur {shown(one.base.value, one.part.kind)} font "
+                f"{shown(round(true, 1), 'percent')}, et non {_said_share(share)}."
+            )
+            yield tuple(read.passage((each.block, each.at)) for each in (share, one.part, one.base)), text
+
+
+# « La majorité des actions », « elles sont minoritaires », « la quasi-totalité »: what they say of a share.
+_WORDS: tuple[tuple[re.Pattern[str], int, Hedge], ...] = (
+    (
+        re.compile(
+            r"\b(?:la|une) (?:(?:tres )?(?:large|grande|nette|courte|forte) )?majorite (?:de|d'|des|s|sont|est)\b|"
+            r"\bmajoritaires?\b|\bmajoritairement\b|\bla plupart\b|\bplus d'un sur deux\b"
+        ),
+        50,
+        "min",
+    ),
+    (re.compile(r"\b(?:la|une) (?:petite |faible )?minorite\b|\bminoritaires?\b|\bmoins d'un sur deux\b"), 50, "max"),
+    (re.compile(r"\bquasi[- ]totalite\b|\b(?:presque|quasiment) (?:tou(?:te)?s|la totalite)\b"), 80, "min"),
+)
+
+
+def _claims(spots: Spots) -> Iterator[Spot]:
+    """The shares that the prose tells, in figures or in words."""
+    for one in spots.all:
+        if one.kind == "percent" and not one.cell and 1 < one.value < 100 and one.quantity.upper is None:
+            yield one
+    for rank, (block, first, last) in enumerate(spots.spans):
+        if block.kind == "row":
             continue
-        told: Found | None = None
-        for found in _windows(read, here):
-            if len(found) > _MOST or any(one.quantity.hedge not in ("", "about") for one in found):
-                break
-            if _made(share, found):
-                told = None
-                break
-            if told:
-                break  # made of nothing a sentence further either
-            pair = _pair(share, found)
-            told = ratio_told(read, share, *pair) if pair else _of_list(read, share, found)
-        if told:
-            yield told
+        for pattern, value, hedge in _WORDS:
+            for match in pattern.finditer(block.folded, first, last):
+                said = Quantity(match.start(), match.end(), Decimal(value), "percent", hedge)
+                yield Spot(said.value, said, "", frozenset(), block, match.start(), rank)
 
 
-def _made(share: Statement, found: list[Statement]) -> bool:
-    """Whether two of the numbers around make a share, or one and their sum; one that it surely is of counts alone."""
-    every = [one.value for one in found]
-    whole = sum(every, Decimal(0))
-    like = [one for one in found if _likeness(share, one) > 1]
-    smaller = _smaller(found)
-    sure = [one.value for one in like if one in smaller]
-    if any(_fits(share, one, two, rest=not sure) for one in sure or every for two in every if one < two):
-        return True
-    based = _BASED.match(share.block.folded, share.quantity.end)  # « le quart des 171 actions »
-    parts = [one.value for one in like] or every
-    return not based and any(_fits(share, one, whole, rest=False) for one in parts)
+def _said_share(share: Spot) -> str:
+    return f"« {share.block.folded[share.quantity.start : share.quantity.end].strip()} »"
 
 
-_BASED = re.compile(r" ?(?:des|de ces|de nos|de vos|de leurs|d'un total de|sur les) (?=\d)")
-
-
-def _pair(share: Statement, found: list[Statement]) -> tuple[Statement, Statement] | None:
-    """The part and the whole of a share: the part that its words tell, or the only two numbers."""
-    of = share.block.folded[share.quantity.start : share.quantity.end + 30]
-    nouns = frozenset().union(*(same_noun(stem(word)) for word in WORD.findall(of)))
-    parts = _parts(share, found)
-    only = len(found) == 2 and parts and sentence(found[0]) != sentence(found[1]) == sentence(share)
-    for part in [*parts, *_parts(share, _smaller(found)), *(found if only else [])]:
-        bases = [one for one in found if one.value > part.value and _goes(part, one)]
-        base = max(bases, key=lambda one: (one.noun in nouns, one.noun == part.noun, one.value), default=None)
-        if base is not None:
-            return (part, base) if _plausible(share, part.value, base.value) else None
-    return None
-
-
-def _smaller(found: list[Statement]) -> list[Statement]:
-    """The numbers that may be a part of another."""
-    return [one for one in found if any(two.value > one.value and _goes(one, two) for two in found)]
-
-
-def _parts(share: Statement, found: list[Statement]) -> list[Statement]:
-    """The numbers that a share may be of, the likeliest first."""
-    like = [(_likeness(share, one), rank, one) for rank, one in enumerate(found)]
-    best = max((each[0] for each in like), default=0)
-    return [one for each, _, one in reversed(like) if each == best and best]
-
-
-def _plausible(share: Statement, part: Decimal, base: Decimal) -> bool:
-    return Decimal("0.4") < part * 100 / base / share.value < Decimal("2.5")
-
-
-def _of_list(read: Read, share: Statement, found: list[Statement]) -> Found | None:
-    """« Six projets sont portés par des communes, trois par des EPCI et un par une association. »"""
-    part = next(iter(_parts(share, found)), None)
-    if part is None or sentence(part) == sentence(share):
+def _again(spots: Spots, share: Spot) -> Spot | None:
+    """The same share, said once more in figures: « plus de la moitié des familles, soit 38 % »."""
+    if share.quantity.exact and not share.quantity.spelt:
         return None
-    first, last = part.block.sentence_at(part.quantity.start)
-    run = [
+    after = [one for one in spots.between(share.rank, share.rank) if one.at >= share.quantity.end]
+    one = next((one for one in after if not one.quantity.article), None)
+    if one is None or one.kind != "percent" or not one.quantity.exact or one.quantity.spelt:
+        return None
+    return one if _SOIT.search(share.block.folded, share.quantity.end, one.at) else None
+
+
+def _row_of(spots: Spots, share: Spot) -> Spot | None:
+    """The share that one row prints of what a sentence tells another share of."""
+    if any(_plain(one) or one.kind == "percent" for one in spots.between(share.rank, share.rank) if one is not share):
+        return None
+    said = _told(spots, share)
+    rows = [one for one in spots.all if one.cell and one.kind == "percent" and len(one.words) > 1 and one.words <= said]
+    return rows[0] if len(rows) == 1 else None
+
+
+def _told(spots: Spots, share: Spot) -> frozenset[str]:
+    """The words that tell of what a share is: its sentence, or its clause where there are several."""
+    block, first, last = spots.spans[share.rank]
+    return roots(_clause(spots, share) if _shares(spots, share) else block.folded[first:last])
+
+
+def _near_share(share: Spot, value: Decimal) -> bool:
+    return _fits(share, value, Decimal(100))
+
+
+def _clause(spots: Spots, one: Spot) -> str:
+    """What is said around a number, between the signs that end a clause."""
+    block, first, last = spots.spans[one.rank]
+    start = max((match.end() for match in _STOP.finditer(block.folded, first, one.at)), default=first)
+    stop = _STOP.search(block.folded, one.quantity.end, last)
+    return block.folded[start : stop.start() if stop else last]
+
+
+_STOP = re.compile(r"[;:()]|, (?!soit|c'est)")
+
+
+def _of(spots: Spots, share: Spot) -> Of | None:
+    near = [one for one in spots.between(share.rank - 2, share.rank + 1) if _plain(one)]
+    said = [each for each in _said(spots, near) if _linked(spots, share, each)]
+    if said:
+        return None if any(_fits(share, each.part.value, each.base.value) for each in said) else _likely(share, said)
+    parts = list(_parts(spots, share))
+    found = [_unexplained(spots, share, part) for part in parts]
+    return next((one for one in found if isinstance(one, Of)), None) if True not in found else None
+
+
+def _said(spots: Spots, near: Sequence[Spot]) -> Iterator[Of]:
+    """The numbers of which the text says that one is a part of the other."""
+    for one, two in pairwise(near):
+        if one.block is not two.block or one.kind != two.kind or one.cell:
+            continue
+        folded = one.block.folded
+        joint = folded[one.quantity.end : two.at]
+        if one.value < two.value and _PART_OF.fullmatch(joint):
+            yield Of(one, two)
+        elif one.value > two.value and (
+            _OF_WHICH.fullmatch(joint) or (len(joint) < 80 and _AMONG.search(folded[: one.at]))
+        ):
+            yield Of(two, one)
+
+
+def _linked(spots: Spots, share: Spot, pair: Of) -> bool:
+    """Whether a share is said next to two numbers: after them or before, in their sentence or the next."""
+    first, last = sorted((pair.part, pair.base), key=lambda one: one.at)
+    between = [
         one
-        for one in read.of(part.block)
-        if first <= one.quantity.start < last
-        and one.quantity.kind == part.quantity.kind
-        and (not one.quantity.article or _ONE.match(one.after))
+        for one in spots.between(min(first.rank, share.rank), max(last.rank, share.rank))
+        if one not in (share, first, last) and (_plain(one) or one.kind == "percent")
     ]
-    whole = sum((one.value for one in run), Decimal(0))
-    alike = len(run) > 2 and all(not one.noun or one.noun == run[0].noun for one in run)
-    if not alike or MANY.search(part.block.folded[first:last]) or not _plausible(share, part.value, whole):
-        return None
-    if any(_fits(share, one.value, whole) for one in run):
-        return None
-    true = shown(round(part.value * 100 / whole, 1), "percent")
-    text = f"{number(part.value)} sur {number(whole)} font {true}, et non {shown(round(share.value, 1), 'percent')}."
-    return (read.passage(share), read.passage(part)), text
+    block, start, _ = spots.spans[share.rank]
+    if share.block is first.block and share.rank in (first.rank, last.rank):
+        return _joined(share, first, between) if share.at < first.at else _joined(share, last, between)
+    inside = [one for one in between if one.rank in (share.rank, last.rank)]
+    drawn = _AGAIN.match(block.folded, start) or _DRAWN.search(_clause(spots, share))
+    return share.rank == last.rank + 1 and not inside and bool(drawn)
 
 
-def _likeness(share: Statement, one: Statement) -> int:
-    """How many words tell that a share is of a number: those that they share, or a conclusion next to it."""
-    block, at, end = share.block, share.quantity.start, share.quantity.end
-    if one.block is block:
-        joint = block.folded[one.quantity.end : at] if one.quantity.end <= at else ""
-        after = block.folded[end : one.quantity.start] if end <= one.quantity.start else ""
-        if _NEXT.fullmatch(joint) or _THEN.fullmatch(after):
-            return 9
-    first, last = block.sentence_at(at)
-    clause = one.block.folded[slice(*_clause(one))]
-    before, of = roots(block.folded[first:at]), roots(block.folded[end:last])
-    whole = {root(one.noun)} & of  # « la moitié des demandes »: the noun of the whole as well
-    same = one.block is block and first <= one.quantity.start < last
-    return len((before | of) & (roots(clause) | roots(one.shown)) - whole) + same
-
-
-def _clause(one: Statement) -> tuple[int, int]:
-    first, last = one.block.sentence_at(one.quantity.start)
-    cuts = [match.end() for match in _CUT.finditer(one.block.folded, first, one.quantity.start)]
-    stop = _CUT.search(one.block.folded, one.quantity.end, last)
-    return (cuts[-1] if cuts else first), (stop.start() if stop else last)
-
-
-_ONE = re.compile(r" (?:par|dans|en|a|au|aux|pour|sur|de|releve|concerne|vient)\b")
-_CUT = re.compile(r"[,;:()]| et (?=\d|un|deux|trois)")
-_NEXT = re.compile(r"[^.;:()\d]{0,90}, (?:soit|ce qui (?:fait|represente)|c'est-a-dire|donc)(?: donc| ainsi)? ")
-_THEN = re.compile(r"[^.;()\d]{0,60}, (?:soit|c'est-a-dire) ")
-
-
-def _fits(share: Statement, part: Decimal, base: Decimal, *, rest: bool = True) -> bool:
-    true = part * 100 / base
-    if share.quantity.hedge == "min":
-        return true >= share.value - 1
-    if share.quantity.hedge == "max":
-        return true <= share.value + 1
-    loose = Decimal(5) if share.quantity.spelt or share.quantity.hedge else max(share.quantity.step, Decimal("0.6"))
-    return abs(true - share.value) <= loose or (rest and abs(100 - true - share.value) <= loose)
-
-
-def _goes(part: Statement, base: Statement) -> bool:
-    """Whether a number may be a part of another: of one noun, or of none."""
-    if part.quantity.kind != base.quantity.kind:
+def _joined(share: Spot, one: Spot, others: Sequence[Spot]) -> bool:
+    """Whether nothing but words that say so is between a share and a number."""
+    before = one.at < share.at
+    start, end = (one.quantity.end, share.at) if before else (share.quantity.end, one.at)
+    if any(each.block is one.block and start <= each.at < end for each in others):
         return False
-    return part.quantity.kind == "euro" or not part.noun or not base.noun or part.noun in same_noun(base.noun)
+    return bool((_JOINT if before else _THEN).fullmatch(share.block.folded, start, end))
+
+
+def _likely(share: Spot, said: Sequence[Of]) -> Of | None:
+    best = said[-1]
+    return best if _plausible(share, best) else None
+
+
+def _plausible(share: Spot, one: Of) -> bool:
+    return Decimal("0.3") < one.part.value * 100 / one.base.value / share.value < Decimal("3.4")
+
+
+def _parts(spots: Spots, share: Spot) -> list[Spot]:
+    """The numbers that a share is said of: beside it; or a sentence before, or in a row, with its words."""
+    based = _BASED.match(share.block.folded, share.quantity.end)
+    inside = [one for one in spots.between(share.rank, share.rank) if _plain(one)]
+    here = [one for one in inside if not (based and one.at == based.end())]
+    beside = [one for one in here if _joined(share, one, [*here, *_shares(spots, share)])]
+    if here:
+        return [one for one in beside if _sure(share, one)] or beside
+    said = _told(spots, share)
+    rows = [one for one in spots.all if _labels(one) and _plain(one) and one.words and one.words <= said | {"dont"}]
+    if rows:
+        most = max(len(one.words) for one in rows)
+        best = [one for one in rows if len(one.words) == most]
+        return best if len({one.rank for one in best}) == 1 else []
+    before = [one for one in spots.between(share.rank - 3, share.rank - 1) if _plain(one)]
+    like = [one for one in before if one.words & said - {one.noun}]
+    if based and not like:
+        like = [one for one in before if one.rank == share.rank - 1]
+    like.sort(key=lambda one: (len(one.words & said), one.rank))
+    return like[-1:] if _DRAWN.search(_clause(spots, share)) else []
+
+
+def _sure(share: Spot, one: Spot) -> bool:
+    """Whether a share is put beside a number: « neuf projets, soit un quart », « un quart, soit neuf projets »."""
+    if one.block is not share.block:
+        return False
+    start, end = (share.quantity.end, one.at) if one.at > share.at else (one.quantity.end, share.at)
+    return bool(_SOIT.search(share.block.folded, start, end))
+
+
+_SOIT = re.compile(r"\b(?:soit|c'est-a-dire|exactement|represent\w+)\b[^.;]{0,20}$|[(:] ?$")
+_DRAWN = re.compile(r"\b(?:donc|ainsi|soit|c'est|represent\w+|pes\w+|autrement)\b")
+
+
+def _shares(spots: Spots, share: Spot) -> list[Spot]:
+    return [one for one in spots.between(share.rank, share.rank) if one.kind == "percent" and one is not share]
+
+
+def _labels(one: Spot) -> bool:
+    return one.cell or one.block.kind in ("field", "item")
+
+
+def _plain(one: Spot) -> bool:
+    return one.kind in ("count", "euro") and one.sure and not one.time and one.value > 0
+
+
+def _unexplained(spots: Spots, share: Spot, part: Spot) -> Of | bool:
+    """The whole that a share is wrongly said of; True where some whole of the text makes it right."""
+    near = [one for one in _near(spots, share) if one.kind == part.kind and one.value > 0 and not one.time]
+    if part.rank not in range(share.rank - 3, share.rank + 2):
+        near = [one for one in spots.between(part.rank, part.rank) if one.kind == part.kind]
+        near += [one for one in spots.all if part.cell and one.cell and one.words < part.words and one.kind == part.kind]
+    folded = share.block.folded
+    after = roots(folded[share.quantity.end : share.quantity.end + 40])
+    nouns = ({part.noun} | after) - {""}
+    if nouns & _THINGS or not nouns:
+        nouns |= _THINGS
+    far = [one for noun in nouns for one in _usual(spots.by_noun.get(noun, ())) if one.kind == part.kind]
+    wholes = [one for one in [*near, *far] if one.value > part.value]
+    if based := _BASED.match(folded, share.quantity.end):
+        wholes = [one for one in near if one.block is share.block and one.at == based.end()]
+    values = {one.value for one in wholes} | (set() if based else set(_sums(spots, share, part)))
+    if any(_fits(share, part.value, base) for base in values):
+        return True
+    others = [] if based or _sure(share, part) else [one for one in near if one.rank >= share.rank - 1]
+    if any(_fits(share, one.value, base) for one in others for base in values if one.value < base):
+        return True
+    like = [one for one in wholes if one.noun and one.noun in nouns and _plain(one)]
+    best = max(
+        like or [one for one in near if one in wholes and _plain(one)],
+        key=lambda one: (
+            one.rank == share.rank,
+            one.noun in after,
+            sum(two.value == one.value for two in like),
+            one.value,
+        ),
+        default=None,
+    )
+    if best is None:
+        return False
+    one = Of(part, best)
+    return one if _plausible(share, one) else False
+
+
+# « le quart des 171 actions »
+_BASED = re.compile(r" (?:des|de ces|de nos|de vos|de leurs|d'un total de|sur les) (?=\d)")
+_THINGS = roots("projets actions dossiers lauréats initiatives opérations porteurs")
+
+
+def _near(spots: Spots, share: Spot) -> list[Spot]:
+    """The numbers of the sentences around, and of the one that announces the list."""
+    intro = share.block.intro
+    above = [one for one in spots.all if one.block is intro] if intro is not None else []
+    return [*above, *spots.between(share.rank - 3, share.rank + 1)]
+
+
+def _usual(found: Sequence[Spot]) -> list[Spot]:
+    """The numbers that a noun has the most often, of which a share is likely said."""
+    times = Counter(one.value for one in found if _plain(one))
+    usual = {value for value, _ in times.most_common(4)}
+    return [one for one in found if one.value in usual and _plain(one)]
+
+
+def _sums(spots: Spots, share: Spot, part: Spot) -> Iterator[Decimal]:
+    """What the numbers of a sentence, of the list or of the table around make together, « une » counted or not."""
+    at = share.rank
+    for reach in range(4):
+        for low, high in ((at - reach, at), (at, at + reach), (at - reach, at + reach)):
+            like = [one for one in spots.between(low, high) if one.kind == part.kind]
+            sure = [one.value for one in like if _plain(one)]
+            yield sum(sure, Decimal(0))
+            yield sum(sure, Decimal(sum(one.quantity.article for one in like)))
+
+
+def _fits(share: Spot, part: Decimal, base: Decimal) -> bool:
+    if not base:
+        return False
+    true = part * 100 / base
+    quantity = share.quantity
+    if quantity.hedge == "min":
+        return true >= share.value - 1
+    if quantity.hedge == "max":
+        return true <= share.value + 1
+    loose = Decimal(4) if quantity.spelt or quantity.hedge else max(quantity.step, Decimal("0.6"))
+    return abs(true - share.value) <= loose or abs(100 - true - share.value) <= loose / 3
