@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -262,7 +262,9 @@ def _unexplained(spots: Spots, share: Spot, part: Spot) -> Of | bool:
     near = [one for one in _near(spots, share) if one.kind == part.kind and one.value > 0 and not one.time]
     if part.rank not in range(share.rank - 3, share.rank + 2):
         near = [one for one in spots.between(part.rank, part.rank) if one.kind == part.kind]
-        near += [one for one in spots.all if part.cell and one.cell and one.words < part.words and one.kind == part.kind]
+        near += [
+            one for one in spots.all if part.cell and one.cell and one.words < part.words and one.kind == part.kind
+        ]
     folded = share.block.folded
     after = roots(folded[share.quantity.end : share.quantity.end + 40])
     nouns = ({part.noun} | after) - {""}
@@ -282,6 +284,7 @@ def _unexplained(spots: Spots, share: Spot, part: Spot) -> Of | bool:
     best = max(
         like or [one for one in near if one in wholes and _plain(one)],
         key=lambda one: (
+            part.cell and one.rank == part.rank,
             one.rank == share.rank,
             one.noun in after,
             sum(two.value == one.value for two in like),
@@ -289,7 +292,10 @@ def _unexplained(spots: Spots, share: Spot, part: Spot) -> Of | bool:
         ),
         default=None,
     )
-    if best is None:
+    if best is None:  # « cinq par des villes, deux par des hôpitaux et une par une mutuelle »
+        run = [one for one in spots.between(part.rank, part.rank) if one.kind == part.kind and not one.time]
+        best = replace(part, value=sum((one.value for one in run), Decimal(0))) if len(run) > 2 else None
+    if best is None or _fits(share, part.value, best.value):
         return False
     one = Of(part, best)
     return one if _plausible(share, one) else False

@@ -66,6 +66,7 @@ class Spots:
             inside = [one for one in said if first <= one.quantity.start < last]
             for before, one, after in zip([None, *inside], inside, [*inside[1:], None], strict=False):
                 start = before.quantity.end if before else first
+                start = max(start, *(block.folded.rfind(sign, start, one.quantity.start) for sign in ",;("))
                 end = after.quantity.start if after else last
                 words = roots(block.folded[start:end])
                 noun = root(one.noun) if one.noun else ""
