@@ -60,7 +60,7 @@ def records(text: Text) -> list[Record]:
     anchor = _anchor(lines, hits)
     found = _described(text, lines, hits, anchor, margins) if anchor else []
     found = found or _tabled(text) or _told(text)
-    listed = _itemised(text) or _entitled(text)
+    listed = _lined(text) or _itemised(text) or _entitled(text)
     found = listed if len(listed) > max(2, len(found)) else found
     titled = _titled_alike(text, lines)
     found = titled if len(titled) > 2 and len(titled) >= len(found) else found
@@ -117,6 +117,14 @@ def _entitled(text: Text) -> list[Record]:
         if len(inside) > 1:
             found.append(_of_blocks(value_of(block), inside))
     return found if sum(len(one.parts) > 1 for one in found) * 2 > len(found) else []
+
+
+def _lined(text: Text) -> list[Record]:
+    """« Ville de Roanne (Loire) ; places d’urgence ; déployé ; fiche : oui »: one project by line, parted alike."""
+    alike = [block for block in text.blocks if block.kind in ("text", "item") and len(block.text.split(" ; ")) > 2]
+    often = Counter(block.text.count(" ; ") for block in alike).most_common(1)
+    told = [block for block in alike if block.text.count(" ; ") == often[0][0] and len(block.lines) == 1]
+    return [_of_blocks(block.text.split(" ; ")[0], [block]) for block in told] if len(told) > 3 else []
 
 
 def _itemised(text: Text) -> list[Record]:
