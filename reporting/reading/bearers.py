@@ -68,7 +68,8 @@ _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
     (
         # « et la communauté de communes du Bas-Armagnac, ci-après « le porteur », »
         re.compile(
-            rf"(?:^|\bet |\bentre |[,:;] ?|\d[.)] )(?P<who>{_ONE}(?:(?!\bet (?:la|le|l')|ci-apres)[^;«]){{0,200}}?)"
+            rf"(?:^|\bet |\bentre |[,:;] ?|\d[.)] )(?P<who>(?:{_ONE}|[a-z'-]+ (?:communaute|agglo|metropole)\b)"
+            r"(?:(?!\bet (?:la|le|l')|ci-apres)[^;«]){0,200}?)"
             r"(?:[,(]? ?(?:ci-apres|ci-dessous|denommee?|designee?|dite?|appelee?)[^«;.]{0,40}|\()[«\"] ?"
             r"(?:le |la |l')?(?:porteur|porteuse|beneficiaire|gestionnaire|titulaire|attributaire|organisme|"
             r"maitre d'ouvrage)\b"

@@ -34,10 +34,7 @@ _NOT_ALL = re.compile(
     r"attribuees?|avip)\b"
 )
 _NOT_BEFORE = re.compile(
-    r"\b(?:dont|parmi|(?<!porte )sur|chacune?s?(?: de| a)?|contre|objectif (?:de|est de)|environ|"
-    r"pres de|autres?|"
-    r"premiere?s|dernieres?|de ces|moins|au moins|seules?|entre|et|ou|reserve\w*|ajout\w+|cre(?:e|er|ation de)|"
-    r"(?<!jamais )(?<!pas )plus|manque|supprim\w+|perd\w*|gagn\w+|groupes? de(?: moins de)?|d'ici|deux fois|par)"
+    r"\b(?:dont|parmi|chacune?s?(?: de| a)?|objectif (?:de|est de)|environ|au moins|entre|par|plus)"
     r"(?: les| ces| ses| de)? $"
 )
 _SOME_DAYS = re.compile(r"^[a-z' -]{0,24}\b(?:la nuit|le (?:samedi|mercredi|matin|soir|dimanche)|l'apres-midi)\b")
@@ -45,15 +42,7 @@ _SOME_DAYS = re.compile(r"^[a-z' -]{0,24}\b(?:la nuit|le (?:samedi|mercredi|mati
 _TAKEN = re.compile(r"^[a-z ',-]{0,40}\b(?:occupee?s|pourvues|prises)\b")
 _ALL = re.compile(r"\b(?:les|ses|ces|nos|leurs) $")
 # A capacity that changes, or that the text supposes.
-_MOVES = re.compile(
-    r"\bport(?:ee?s?|er|ant|era|e)\b[^.;]{0,40}\b(?:a|de) (?=\d|[a-z]+ (?:places|enfants|berceaux))|\bpass\w+ de\b|"
-    r"\bpass(?:e|ent|ee?s?|er|era) a\b|"
-    r"\bextension|\betend\w* (?:sa|la|cette) capacite|\bagrandi\w*|\binitialement|\bauparavant|\ba l'origine\b|"
-    r"\bramen\w+|\breduit\w*|"
-    r"\baugment\w+|\bdoubl\w+|\bd'abord\b|\ba terme\b|\bsi\b|\bhypothese|\bdemand\w+|\bsouhait\w+|\bdeuxieme\b|"
-    r"\bseconde?\b|\bautre (?:creche|site|lieu)|\banciens?\b|\bancienne\b|\bsurnombre|\bvoisin\w*|\bmoyenne\b|"
-    r"\bpuis\b|\bprojet d'\w+|\bpar jour\b|\bpar semaine\b"
-)
+_MOVES = re.compile(r"\bpass\w+ de\b|\bport\w+ a\b|\bextension|\ba terme\b|\bsi\b|\bmoyenne\b")
 # « le nombre d'enfants présents au même moment ne peut dépasser douze », « l'effectif est limité à dix enfants »
 _LIMIT = re.compile(
     r"\b(?:nombre|effectif|accueil)\b[^.;:]*\b(?:enfants|bebes|accueillis|recus)\b[^.;:]*"
@@ -156,13 +145,18 @@ def _whole(one: Quantity) -> bool:
 
 
 def _in_cells(clause: Clause) -> Iterator[Said]:
-    """« Capacité | quinze places »."""
+    """« Capacité | quinze places », « Crèche de Commentry, 24 places »."""
     cells = clause.block.cells
-    if len(cells) != 2 or not _LABEL.match(fold(cells[0])):
-        return
-    found = [one for one in quantities(fold(cells[1])) if one.kind == "count" and _whole(one)]
-    if found and not _NOT_ALL.match(fold(cells[1])[found[0].end :]):
-        yield _said(clause, found[0], max(0, clause.block.text.find(cells[1])))
+    labelled = len(cells) == 2 and _LABEL.match(fold(cells[0]))
+    for cell in cells[1:] if labelled else cells:
+        folded = fold(cell)
+        found = [one for one in quantities(folded) if one.kind == "count" and _whole(one)]
+        if found and (labelled or _PLACED.match(folded, found[0].end)) and not _NOT_ALL.match(folded[found[0].end :]):
+            yield _said(clause, found[0], max(0, clause.block.text.find(cell)))
+            return
+
+
+_PLACED = re.compile(r" (?:places|berceaux|lits)\b")
 
 
 def _said(clause: Clause, one: Quantity, at: int) -> Said:

@@ -14,7 +14,7 @@ from reporting.reading.facts import Fact
 from reporting.reading.named import Clause
 from reporting.reading.numbers import Quantity, quantities
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import UNITS, root, roots, stemmed
+from reporting.reading.vocabulary import UNITS, root, stemmed
 from reporting.reading.words import fold, stem
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -23,8 +23,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 @dataclass(frozen=True, eq=False)
 class Figure:
     """A number of a thing: the stem of what it counts, or « aide », « cout » (nothing where an amount stands alone);
-    the roots that tell which (`about`), those of its clause (`said`); for what unit (`per`); « demain »
-    or « aujourd'hui », where its verb tells (`tense`).
+    and for what unit (`per`).
     """
 
     clause: Clause
@@ -33,17 +32,9 @@ class Figure:
     value: Decimal
     euro: bool
     noun: str
-    about: frozenset[str] = frozenset()
-    said: frozenset[str] = frozenset()
     years: frozenset[int] = frozenset()
     per: str = ""
-    tense: str = ""
-    kept: frozenset[str] = frozenset()  # « nouvelles », « occupées »: which of its things
     step: Decimal = Decimal(1)
-
-    @property
-    def plain(self) -> bool:
-        return self.clause.block.kind in ("row", "field")
 
     @property
     def words(self) -> str:
@@ -69,36 +60,16 @@ _HAS = re.compile(
     r"(?:[a-z',-]+ ){0,3}(?:de|d'|pour|dans|par) ?$"
 )
 _NOT_BEFORE = re.compile(
-    r"(?: [a-z'-]+){0,3}? (?:chacune?s?|autres|de moins|contre|restante?s|suivante?s|manquante?s|fermee?s|"
-    r"supprimee?s)\b|"
+    r"(?: [a-z'-]+){0,3}? (?:chacune?s?|autres|de moins|de plus|en plus|contre|restante?s|suivante?s|manquante?s|"
+    r"fermee?s|supprimee?s|supplementaires?|demandee?s)\b|"
     r" [a-z'-]+ depuis (?:l'(?:ext|agr|aug)\w+|le|\d|[a-z]+ \d{4})\b|"
     r" ?%|, \(?\d+(?:,\d+)? ?%"
-)
-# Which of the things of one noun are counted.
-_KEPT = tuple(
-    (name, re.compile(rf"\b(?:{words})\b"))
-    for name, words in (
-        ("new", r"nouveaux|nouvelles|supplementaires?|creees?|a creer|de plus|en plus|ajoutee?s?"),
-        ("used", r"occupee?s|pourvue?s|utilisee?s"),
-        ("held", r"reservee?s|dediee?s|consacree?s"),
-        ("free", r"disponibles|libres|vacante?s"),
-        ("asked", r"demandee?s|sollicitee?s|souhaitee?s"),
-    )
 )
 _PER = re.compile(
     r"^(?: (?!qui|que|et|ou|dans|a|sur)[a-z'-]+){0,2}? (?:par|chaque|a chaque) (?P<per>an|annee|mois|jour|semaine|"
     r"trimestre|enfant|famille|groupe|"
     r"seance|site|heure|place|commune|quinzaine|matin|soir|nuit)\b"
 )
-_LATER = re.compile(
-    r"\b(?:ser(?:a|ont)|(?!etait)[a-z]{3,}(?:era|eront|ira|iront|dra|dront)|doi(?:t|vent)|prevoit|prevue?s?) "
-    r"(?:[a-z'-]+ ){0,2}$|\b(?:a terme|bientot|prochain\w*|d'ici|objectif)\b"
-)
-_NOW = re.compile(
-    r"\b(?:compte|dispose|accueille|a|est|sont|dessert|desservent|recoit|emploie|ont|propose|actuellement)\b"
-)
-# « Elle a ouvert avec seize places, comme prévu »: the same number was to come.
-_PROMISED = re.compile(r"\b(?:comme (?:prevu|convenu)|promis|annonce|prevu)e?s?\b")
 _AID = re.compile(
     r"\b(?:subvention\w*|aides?|aidee?s?|financement\w*|financee?s?|soutien\w*|soutenue?s?|montants?|dotations?|"
     r"dotee?s?|"
@@ -118,7 +89,6 @@ _PAYER = re.compile(
     r"l'etat|collectivites?|familles|mutuelle|bailleur|europe)\b[^.;]{0,30}\b(?:apport|vers|financ|pai|ajout|particip|"
     r"met)\w*"
 )
-_KINDS = ("investissement", "fonctionnement", "annuel", "etat", "caf")
 _MOST = stemmed("place berceau commune village quartier")
 _HEADS = stemmed("capacité places berceaux")
 
@@ -150,41 +120,14 @@ def figures(clause: Clause, said: Sequence[Statement], counts: Sequence[Fact]) -
 _ONLY_ONE = re.compile(r"\b(?<!pas )(?:un seul|une seule|un unique|une unique) (?P<noun>[a-z-]{4,})")
 
 
-def _of(clause: Clause, one: Statement, noun: str, about: frozenset[str] = frozenset()) -> Figure:
-    folded = clause.block.folded
-    per = _PER.match(folded[one.quantity.end : min(clause.end, one.quantity.end + 50)])
-    before, after = folded[clause.start : one.quantity.start], folded[one.quantity.end : clause.end]
-    later = _LATER.search(before) or re.search(r"\b(?:a terme|l'an prochain|l'annee prochaine)\b", after)
-    later = None if _PROMISED.search(clause.folded) else later
-    tense = (
-        "demain"
-        if later
-        else ""
-        if _PROMISED.search(clause.folded)
-        else "aujourd'hui"
-        if _NOW.search(clause.folded)
-        else ""
-    )
-    near = _PHRASE_END.split(after)[0][:60]
-    words = re.sub(r"^[^a-z]*(?:nouve\w+ |petite?s |grande?s )?[a-z-]+", "", near)
-    spans = {
-        f"{moment.first}-{moment.last}" for moment in clause.block.moments if clause.start <= moment.start < clause.end
-    }
-    euro = one.quantity.kind == "euro"
+def _of(clause: Clause, one: Statement, noun: str) -> Figure:
+    per = _PER.match(clause.block.folded[one.quantity.end : min(clause.end, one.quantity.end + 50)])
     return Figure(
-        clause, one.quantity.start, min(clause.end, one.quantity.end + 14), one.value, euro, noun,
-        about if euro else roots(words), roots(clause.folded) | spans, _years(clause, one.quantity),
-        per["per"] if per else "", tense, kept(near) | frozenset({"held"} & kept(_PAUSE.split(after)[0][:50])),
-        one.quantity.step,
+        clause, one.quantity.start, min(clause.end, one.quantity.end + 14), one.value, one.quantity.kind == "euro",
+        noun, _years(clause, one.quantity), per["per"] if per else "", one.quantity.step,
     )  # fmt: skip
 
 
-# What ends the words that tell which things are counted.
-_PHRASE_END = re.compile(
-    r"[,;.:()]| (?:et|dans|sur|par|pour|qui|que|avec|en|a|au|aux|ont|sont|est|a|des|entre|soit|dont|d'un|d'une|y|se|ne|"
-    r"depuis|jusqu'\w*|chaque|[a-z]{3,}(?:ent|era|ront))\b"
-)
-_PAUSE = re.compile(r"[,;.:()]")
 _YEARS_END = re.compile(r"[,;.:()]| (?:et|puis|mais|qui) ")
 
 
@@ -198,10 +141,6 @@ def _years(clause: Clause, quantity: Quantity) -> frozenset[int]:
         first = clause.start  # « En 2024, 12 familles »
     near = [moment for moment in clause.block.moments if first <= moment.start < last and moment.known_year]
     return frozenset(year for moment in near for year in moment.years)
-
-
-def kept(words: str) -> frozenset[str]:
-    return frozenset(name for name, pattern in _KEPT if pattern.search(words))
 
 
 def _counted(clause: Clause, fact: Fact) -> Iterator[Figure]:
@@ -222,7 +161,7 @@ def _counted(clause: Clause, fact: Fact) -> Iterator[Figure]:
     if noun == "equivalent":
         noun = "etp"
     if noun:
-        yield _of(clause, one, noun, fact.tight)
+        yield _of(clause, one, noun)
 
 
 # « Combien de places ? 18, toutes en journée »
@@ -249,8 +188,7 @@ def _paid(clause: Clause, one: Statement) -> Iterator[Figure]:
     found = found or [(0, name) for name, pattern in (("aide", _AID), ("cout", _COST)) if pattern.search(after)]
     amounts = sum(other.kind == "euro" for other in clause.block.quantities)
     if found or (amounts == 1 and clause.block.kind in ("item", "field")):
-        kinds = frozenset(kind for kind in _KINDS if re.search(rf"\b{kind}", around))
-        yield replace(_of(clause, one, max(found)[1] if found else "", kinds), per=per)
+        yield replace(_of(clause, one, max(found)[1] if found else ""), per=per)
 
 
 _EACH = re.compile(r"\bpar (an|mois|enfant|famille|heure|place|jour|semaine|groupe|seance|habitant)\b")
@@ -275,10 +213,7 @@ def in_row(clause: Clause, header: tuple[str, ...]) -> Iterator[Figure]:
         value = found[0].value * scale
         noun = _labelled(told, euro=euro, plain=bool(re.fullmatch(r"[\d ,.]+", words)), cell=words)
         if noun is not None and value > 1:
-            kinds = frozenset(kind for kind in _KINDS if re.search(rf"\b{kind}", told)) if euro else frozenset()
-            yield Figure(
-                clause, at, at + len(cell), value, euro, noun, kinds, roots(told), years, step=found[0].step * scale
-            )
+            yield Figure(clause, at, at + len(cell), value, euro, noun, years, step=found[0].step * scale)
 
 
 def _labelled(told: str, *, euro: bool, plain: bool, cell: str) -> str | None:
@@ -296,14 +231,6 @@ def _labelled(told: str, *, euro: bool, plain: bool, cell: str) -> str | None:
     return "plac" if stem(first[0]) in _HEADS else stem(first[0]) if first[0].endswith(("s", "x")) else None
 
 
-# Of these, one thing may have several numbers: those who came, who are there, who answered.
-_MANY = stemmed(
-    "enfant famille parent personne participant bénéficiaire visite assistant habitant jeune mère père foyer bébé "
-    "séance "
-    "atelier rencontre demande dossier projet action heure allocataire réunion journée appel"
-)
-
-
 def clash(one: Figure, two: Figure) -> bool:
     """Whether two numbers, of one thing and of two sentences, cannot both be true."""
     if one.euro != two.euro or one.value == two.value or one.per != two.per:
@@ -314,19 +241,5 @@ def clash(one: Figure, two: Figure) -> bool:
         bare = "" in (one.noun, two.noun)
         alike = one.noun == two.noun or (bare and "cout" not in (one.noun, two.noun))
         near = abs(one.value - two.value) * 3 <= max(one.value, two.value)  # else it may be another amount
-        return (
-            alike
-            and (near or not bare)
-            and one.about == two.about
-            and abs(one.value - two.value) >= max(one.step, two.step)
-        )
-    if root(one.noun) != root(two.noun) or {one.tense, two.tense} == {"demain", "aujourd'hui"} or one.kept != two.kept:
-        return False
-    if one.about and two.about and not one.about & two.about:
-        return False
-    if one.noun in _MANY and not (one.about or two.about or (one.plain == two.plain)):
-        return True  # a cell gives what there is, unless more is said
-    if one.noun in _MANY:
-        told = one.about <= two.said | two.about and two.about <= one.said | one.about
-        return told and bool((one.said & two.said) - {root(one.noun)})
-    return True
+        return alike and (near or not bare) and abs(one.value - two.value) >= max(one.step, two.step)
+    return root(one.noun) == root(two.noun)

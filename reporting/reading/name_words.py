@@ -29,7 +29,7 @@ NOT_NAMES = re.compile(
     r"conseil\b.*|ministere\b.*|ministre|direction\b.*|prefet|prefecture\b.*|comite\b.*|commission\b.*|maire|mairie|"
     r"janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|"
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|m|mme|mmes|mm|dr|monsieur|madame|"
-    r"annexe|tableau|fiche|fiches|projet|projets|partie|bilan|recueil|porteur|budget|places?|oui|non|total|ensemble|"
+    r"annexe|tableau|sous-total|fiche|fiches|projet|projets|partie|bilan|recueil|porteur|budget|places?|oui|non|total|ensemble|"
     r"parents|enfants|familles|associations?|communes?|creches?|relais|dates?|ouverture|public|titre|resume|"
     r"description|"
     r"resultats?|categorie|theme|stade|niveau|statut|capacite|cout|montant|aide|lieu|site|noel|paques|"
@@ -54,15 +54,6 @@ PRONOUN = re.compile(
 )
 
 
-LABELLED = re.compile(
-    r"(?:maturite|niveau|stade|phase|etat|statut|resultats?|bilan|evaluation|fiche|porteur|"
-    r"ouverture|places)[^.:]{0,30} : "
-)
-# « La fréquentation y est connue, mais ses résultats … »
-ANAPHOR = re.compile(
-    r"\by (?:est|sont|a|ont|accueille\w*|recoi\w+|travaille\w*)\b|\b(?:celle|celui)-ci\b|"
-    r"\b(?:ses|son|sa) (?:resultats?|bilan|evaluation|ouverture|porteu\w+|fiche|capacite|equipe|action|gestionnaire)\b"
-)
 # « Argentat-sur-Dordogne », which a text calls Argentat
 LONG_TOWN = re.compile(
     r"(?!saint|mont-|pont-|val-|bois-|bourg-)(?P<short>[a-z]{4,})-(?:sur|en|les|la|le|sous|"
@@ -81,8 +72,6 @@ BODY = re.compile(
     r"^(?:equipe|projet|dossier|action|cc|ca|cu|ccas|ville|commune|mairie|agglomeration|metropole|"
     r"communaute (?:de communes|d'agglomeration|urbaine)) (?:de |d'|du |des )?(?:le |la |les |l')?"
 )
-# « Portée par Grand Cognac Agglomération, elle ouvrira »
-BY = re.compile(r"\b(?:par|avec|chez|pour) (?:la |le |les |l')?(?:[a-z']+ ){0,2}$")
 TITLES = re.compile(r"^(?:\W|\d)*(?:«|projet|action|fiche|bonne pratique|portrait|zoom|focus|notice|dispositif|site)\b")
 # « 62 places, à savoir 20 à Béziers, 12 à Sète »: the first number is of all.
 LISTED = re.compile(r"(?P<lead>.*\b(?:a savoir|soit|dont|:) )\d+ (?:[a-z]+ )?(?:a |au |en |pour |d'|de )$")

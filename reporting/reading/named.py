@@ -13,11 +13,9 @@ from itertools import pairwise
 from reporting.reading.areas import areas
 from reporting.reading.blocks import Block, Text
 from reporting.reading.name_words import (
-    ANAPHOR,
     ARTICLE,
     BODY,
     BUT,
-    BY,
     COMMON_HEAD,
     COUNT,
     CUTS,
@@ -26,7 +24,6 @@ from reporting.reading.name_words import (
     IN_TOWN,
     IT,
     JOINED,
-    LABELLED,
     LEAD,
     LISTED,
     LONG_TOWN,
@@ -36,7 +33,6 @@ from reporting.reading.name_words import (
     PARTICIPLE,
     PARTICLE,
     PERSON,
-    PRONOUN,
     SPOKEN,
     THE,
     TITLES,
@@ -116,7 +112,7 @@ class Names:
                 cell = next((cell.strip() for cell in row.cells if re.search(r"[A-Za-z]{3}", cell)), "")
                 if re.match(r"[A-ZÀ-Ý«][^\d:]{2,50}$", cell):
                     self._add(re.split(r" \(|, ", cell)[0])
-        for rank, record in enumerate(records):
+        for rank, record in of_one(records):
             labels = [one.value for one in record.parts if one.kind in ("porteur", "lieu")]
             said = fold(tidy(" ".join((record.title.text, *labels, *(line.text for line in record.lines[1:2])))))
             for alias in (one for one in record.aliases if one in said):  # no sentence that follows the title
@@ -148,7 +144,6 @@ class Names:
         for town, held in there.items():
             if self.keys.get(town) == town and len(held) == 1:
                 self.keys[town] = next(iter(held))
-
         for head, held in heads.items():
             if len(held) == 1 and head not in self.keys and HEAD.fullmatch(head):
                 self.keys[head] = next(iter(held))
@@ -238,10 +233,17 @@ def speech(text: Text, records: Sequence[Record]) -> Speech:
     """Read once what a text says of each thing that it names."""
     names = Names(text, records)
     names.sure(text)
-    of_line = {line.number: rank for rank, one in enumerate(records) for line in one.lines}
+    of_line = {line.number: rank for rank, one in of_one(records) for line in one.lines}
     only = only_thing(text, sum(len(one.parts) > 0 for one in records))
     clauses = tuple(_clauses(text, records, names, of_line, only))
     return Speech(names, clauses, tuple(_passages(text, names, of_line)), only)
+
+
+def of_one(records: Sequence[Record]) -> Iterator[tuple[int, Record]]:
+    """The records, each with its rank; one that is told twice has the rank of the first."""
+    ranks = {id(one): rank for rank, one in enumerate(records)}
+    for rank, one in enumerate(records):
+        yield ranks.get(id(one.twin), rank), one
 
 
 def _clauses(
@@ -277,15 +279,14 @@ def _clauses(
             if len(described) == 1 and block.kind in ("row", "item", "field"):
                 here = described  # « Association Graines d'éveil (Cholet) », « la Mutualité de Gâtine, à Parthenay »
             key = here[0] if len(here) == 1 else ""
-            words = block.folded[first:last]
-            passing = not here or (block.kind in ("text", "item") and _passing(block, first, last, names))
-            if passing and (inside or owner) and (not here or (owner and block.kind == "text")):
+            passing = not here or (block.kind != "row" and _passing(block, first, last, names))
+            if passing and (inside or owner) and (not here or (owner and block.kind in ("text", "field"))):
                 key = inside or owner
-            elif passing and before and (PRONOUN.match(words) or LABELLED.match(words) or ANAPHOR.search(words)):
+            elif passing and before:
                 key = before
             if inside and here and not any(one.startswith("#") and one != inside for one in here):
                 key = inside  # « porté par l’association X », in the block of a project
-            if key in here and (but := BUT.search(words)):
+            if key in here and (but := BUT.search(block.folded[first:last])):
                 at = next(at for at, one in names.inside(block, first, last) if one == key) - first
                 if 0 <= at - but.end() < 30:
                     continue  # « tous, sauf celui de Verdun »: said of the others
@@ -303,7 +304,7 @@ def _clauses(
                 current = ""
             if not (before and key and not names.known(key)):
                 before = key or (before if not here else "")
-            goes_on = told_of_it and IT.match(words) is not None
+            goes_on = told_of_it and IT.match(block.folded[first:last]) is not None
             told_of_it = only is not None and (only.tells(block, first, last) or goes_on)
             if only and told_of_it:
                 yield Clause(KEY, only.name, block, first, last, by_name=True)
@@ -312,8 +313,7 @@ def _clauses(
 def _passing(block: Block, first: int, last: int, names: Names) -> bool:
     """Whether a sentence only names what the text names nowhere else, and not first: « portée par la Mutuelle X »."""
     said = names.inside(block, first, last)
-    led = said[0][0] - first > 20 or BY.search(block.folded, first, said[0][0])
-    return bool(led) and " – " not in block.text[first:last] and not any(names.known(k) for _, k in said)
+    return said[0][0] - first > 6 and " – " not in block.text[first:last] and not any(names.known(k) for _, k in said)
 
 
 def _passages(text: Text, names: Names, of_line: dict[int, int]) -> Iterator[tuple[Clause, ...]]:

@@ -47,8 +47,20 @@ def name_all(found: list[Record]) -> None:
     """What a project may be called by: its commune, its own name, the commune of its porteur, where no other has it."""
     called = [set(_calls(record)) for record in found]
     counts = Counter(name for names_of in called for name in names_of)
+    _join_twins(found, called, counts)
     for record, names_of in zip(found, called, strict=True):
         record.aliases = frozenset(name for name in names_of if counts[name] == 1)
+
+
+def _join_twins(found: list[Record], called: list[set[str]], counts: Counter[str]) -> None:
+    """« Rodez » of the list and « Fiche – Rodez »: two that share a name, and that are told in two ways, are one."""
+    first: dict[str, Record] = {}
+    for record, names_of in zip(found, called, strict=True):
+        for name in sorted(names_of):
+            known = first.setdefault(name, record)
+            if counts[name] == 2 and known is not record and known.main != record.main:
+                record.twin = known.twin or known
+                counts[name] = 1
 
 
 def _calls(record: Record) -> Iterator[str]:

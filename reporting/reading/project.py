@@ -35,6 +35,7 @@ class Record:
     groups: list[Line] = field(default_factory=list)
     aliases: frozenset[str] = frozenset()
     department: str = ""
+    twin: Record | None = None  # the same project, which the document describes before, in another way
     main: bool = True  # one of those that the document describes alike, one after the other
 
     @cached_property

@@ -134,9 +134,8 @@ _ONLY = re.compile(r"\bn(?:'|e )[a-z]+ (?:[a-z]+ ){0,2}(?:qu'|que )|\bn'y a qu'"
 
 
 _STAGE_NOT = re.compile(
-    r"\bvise|\bvers\b|\bobjectif|\ben vue\b|\bprepare|\bapres\b|\bavant\b|\bfutur|\bpass\w* (?:de|du|en)\b|\bsera\b|"
-    r"\bdevr|\bpourr|\bdemand|\bprevu|\bespere|\bsouhait|\bn'|\bne\b|\bpas\b|\bd'ici|\bpuis\b|\bengage|"
-    r"\bpremiere phase|\ba ete\b|\bont ete\b|\bou en\b"
+    r"\bvise|\bvers\b|\bobjectif|\ben vue\b|\bprepare|\bavant\b|\bfutur|\bsera\b|\bdevr|\bpourr|\bprevu|\bn'|\bne\b|"
+    r"\bpas\b|\bd'ici|\bpremiere phase|\b(?:a|ont) ete\b"
 )
 _GOES_ON = re.compile(
     r"\b(?:se poursuit|se poursuivent|poursuit|continue|s'etend|tourne bien|bat son plein|bon rythme|effectue toujours|"
@@ -168,6 +167,19 @@ _NOT_STOPPED = re.compile(
     r"situation|date|budget|chiffre|donnee|programme|modalite|"
     r"calendrier|choix|decision)s?\b[^.;]{0,60}\barret|(?<!ne )\breprendr|\bphase\b|\bchantier|\btravaux|\bretard"
 )
+
+
+_SCORE = re.compile(
+    r"\b(?:maturite|avancement|stade|niveau|cotation|cote|note)\b[^.:;|\d]{0,25}(?::|=|de|a|est) ?"
+    r"(?P<score>\d)(?: ?(?:sur|/) ?\d)?(?= ?(?:$|[.;,|)]))(?![.,]\d)"
+)
+
+
+def scores(clause: Clause) -> Iterator[Said]:
+    """« Maturité : 2 », « de niveau 4 »: a stage that is told by a number."""
+    found = list(_SCORE.finditer(clause.folded))
+    if len(found) == 1:
+        yield Said(frozenset((found[0]["score"],)), clause, clause.start + found[0].start())
 
 
 _ONE_TRIAL = re.compile(r"\b(?:une|des|cette|l')\s?(?:experimentations?|demarrage)\b")
@@ -211,9 +223,7 @@ _CATEGORY = re.compile(
     r"[a-z][a-z' -]{4,60})|"
     r"\b(?:releve|relevent|relevant|inscrite?s?|class\w+|rangee?s?|rattach\w+)\b(?P<under>[^.;:,]{3,70})"
 )
-_CATEGORY_NOT = re.compile(
-    r"\bne\b|\bn'|\bpas\b|\bsecond|\baussi\b|\begalement\b|\bsi\b|\bdevrait|\bpourrait|\bou\b|\bet\b"
-)
+_CATEGORY_NOT = re.compile(r"\bne\b|\bn'|\bpas\b|\bet\b")
 _LOOSE = stemmed("solution mode offre forme renforcement développement accueil")
 
 

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
-from reporting.reading.named import PRONOUN
+from reporting.reading.name_words import PRONOUN
 from reporting.reading.rules.days import document_date, say
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.timeline import Mark, marks, same_topic

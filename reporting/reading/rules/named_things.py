@@ -9,15 +9,13 @@ from datetime import date
 
 from reporting.reading.found import Passage
 from reporting.reading.named import Clause
-from reporting.reading.places import communes
 from reporting.reading.rules.before_opening import two_beginnings
 from reporting.reading.rules.projects import LIGHT, LIGHT_TEXT
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.said_states import Fact, alone, in_row, states
 from reporting.reading.rules.said_values import values
 from reporting.reading.rules.two_sayings import two_sayings
-from reporting.reading.vocabulary import stemmed
-from reporting.reading.words import fold, stems
+from reporting.reading.words import fold
 
 # Two facts that cannot both be true.
 _CLASHES = (
@@ -50,7 +48,7 @@ def _facts_told(read: Read) -> Iterator[Found]:
     found: defaultdict[str, list[Fact]] = defaultdict(list)
     names: dict[str, str] = {}
     heads = {row.rank: table.header for table in read.text.tables for row in table.rows if table.header}
-    for clause in (one for one in read.speech.clauses if not one.near):
+    for clause in read.speech.clauses:
         if _COMMON.fullmatch(fold(clause.name)):
             continue
         names.setdefault(clause.key, clause.name)
@@ -105,12 +103,6 @@ def _both(one: Fact, two: Fact) -> bool:
     """Whether two facts are said of one time, and in two places."""
     if one.kind == "crédit" and re.search(r"\bd'une? (?:autre )?(?:mecene|fondation|autre)", two.clause.folded):
         return False
-    if one.clause.key.replace("-", " ") in communes():
-        # « La crèche de Gap », « le relais de Gap »: of a town, two things.
-        kinds = [{word for word in stems(fact.clause.folded) if word in _STRUCTURES} for fact in (one, two)]
-        counts = one.kind.startswith("=nombre")
-        if (counts or (kinds[0] and kinds[1])) and not kinds[0] & kinds[1]:
-            return False
     if _entry(one) and _entry(two) and 0 < abs(one.block.rank - two.block.rank) <= 1:
         return False  # a legend: « Amorçage », « Expérimentation », each on its line
     if one.value == frozenset(("non",)) and one.kind == two.kind:
@@ -124,11 +116,6 @@ def _both(one: Fact, two: Fact) -> bool:
 def _entry(fact: Fact) -> bool:
     """Whether a value is all that its line says."""
     return fold(fact.block.line_at(fact.at).text).strip(" .") == fold(fact.words)
-
-
-_STRUCTURES = stemmed(
-    "crèche micro-crèche maison relais guichet halte bus mam ludothèque lieu espace centre accueil foyer projet"
-)
 
 
 def _day(fact: Fact) -> date | None:

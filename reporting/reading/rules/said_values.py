@@ -37,7 +37,7 @@ Value = tuple[str, frozenset[object], int, int]
 
 def _bearers(read: Read, clause: Clause) -> Iterator[Value]:
     for one in bearers(clause):
-        if one.sure and clause.block.kind != "row":
+        if one.sure:
             yield "porteur", frozenset[object](one.kinds), one.at - clause.start, one.end - clause.start
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,11 +14,10 @@ from reporting.reading.capacities import capacities, days, staff
 from reporting.reading.facts import Fact, header_of
 from reporting.reading.figures import Figure, clash, figures, in_row
 from reporting.reading.found import Passage
-from reporting.reading.name_words import PRONOUN
 from reporting.reading.named import Clause
 from reporting.reading.rules.counted import of
 from reporting.reading.rules.registry import Found, Read
-from reporting.reading.sayings import Said, holders, stages, states
+from reporting.reading.sayings import Said, holders, scores, stages, states
 from reporting.reading.vocabulary import root, stemmed
 from reporting.reading.words import stems
 
@@ -29,13 +28,14 @@ def two_sayings(read: Read) -> Iterator[Found]:
     """The first two clauses of each thing that cannot both be true, for each of what is said of things."""
     for clauses in _named(read):
         yield from _two_values(read, clauses, stages, "stade")
+        yield from _two_values(read, clauses, scores, "niveau")
         yield from _two_values(read, clauses, capacities, "capacité")
         yield from _one_or_none(_disagreeing(read, clauses))
     for clauses in spoken_of(read):
-        yield from _two_values(read, clauses, holders, "porteur", rows=not clauses[0].key)
+        yield from _two_values(read, clauses, holders, "porteur")
         yield from _two_values(read, clauses, states, "projet")
     for says, what in ((capacities, "capacité"), (staff, "équipe"), (days, "jours par an")):
-        yield from _two_values(read, read.lone, says, what, rows=True)
+        yield from _two_values(read, read.lone, says, what)
 
 
 def _one_or_none(found: Found | None) -> Iterator[Found]:
@@ -48,13 +48,7 @@ def _named(read: Read) -> list[list[Clause]]:
     found: defaultdict[str, list[Clause]] = defaultdict(list)
     for clause in read.speech.clauses:
         found[clause.key].append(clause)
-    return [clauses for clauses in found.values() if len(clauses) > 1 and not _several(clauses)]
-
-
-def _several(clauses: Sequence[Clause]) -> bool:
-    """Whether two items of one list open with the name: a town, then, that has several projects."""
-    opened = Counter(id(one.block.intro) for one in clauses if one.by_name and not one.start and one.block.intro)
-    return any(count > 1 for count in opened.values())
+    return [clauses for clauses in found.values() if len(clauses) > 1]
 
 
 def spoken_of(read: Read) -> list[list[Clause]]:
@@ -63,18 +57,12 @@ def spoken_of(read: Read) -> list[list[Clause]]:
 
 
 def elsewhere(a: Clause, b: Clause) -> bool:
-    """Whether two clauses are of two sentences; a name that stands in two rows, or two items of one
+    """Whether two clauses are of two sentences; a name that stands in two rows of one section, or two items of one
     list, may be that of two projects."""
-    listed = a.block is not b.block and a.block.intro is not None and a.block.intro is b.block.intro
-    return (a.block is not b.block or a.start != b.start) and not a.block.kind == b.block.kind == "row" and not listed
-
-
-def _tells(clause: Clause) -> bool:
-    """Whether a clause is of the thing for sure: by its name or « Elle », in its row, in a field of its record."""
-    if clause.near:
-        return False
-    told = clause.by_name or clause.inside or clause.title is not None or clause.block.kind in ("row", "field")
-    return told or bool(PRONOUN.match(clause.folded))
+    if a.block is b.block:
+        return a.start != b.start
+    listed = a.block.intro is not None and a.block.intro is b.block.intro
+    return not listed and not (a.block.kind == b.block.kind == "row" and a.block.section is b.block.section)
 
 
 def _one_place(read: Read, a: Clause, b: Clause) -> bool:
@@ -97,16 +85,15 @@ def _passages(read: Read, one: tuple[Clause, int], two: tuple[Clause, int]) -> t
 
 
 def _two_values(
-    read: Read, clauses: Sequence[Clause], says: Callable[[Clause], Iterator[Said]], what: str, *, rows: bool = False
+    read: Read, clauses: Sequence[Clause], says: Callable[[Clause], Iterator[Said]], what: str
 ) -> Iterator[Found]:
-    """The first two clauses of a thing that say values that do not go together; `rows` have labels that tell."""
-    told = (one for one in clauses if rows or one.by_name or one.inside or one.block.kind != "row")
-    said = [one for clause in told for one in says(clause)]
+    """The first two clauses of a thing that say values that do not go together."""
+    said = [one for clause in clauses for one in says(clause)]
     for one, two in combinations(said, 2):
         a, b = one.clause, two.clause
         fields = a.block.kind == b.block.kind == "field"
         sure = (one.sure and two.sure and not fields) or (a.key and not _one_place(read, a, b))
-        if not one.agrees(two) and sure and elsewhere(a, b) and not two_structures(a, b):
+        if not one.agrees(two) and sure and elsewhere(a, b):
             text = f"{a.name} : {what} « {'/'.join(sorted(one.value))} », puis « {'/'.join(sorted(two.value))} »."
             yield _passages(read, (a, one.at), (b, two.at)), text
             return
@@ -123,10 +110,10 @@ def _disagreeing(read: Read, clauses: Sequence[Clause]) -> Found | None:
     for (euro, _), same in by_noun.items():
         for one, two in combinations(same, 2):
             a, b = one.clause, two.clause
-            if not clash(one, two) or not elsewhere(a, b) or _one_place(read, a, b) or not (_tells(a) or _tells(b)):
+            if not clash(one, two) or not elsewhere(a, b) or _one_place(read, a, b):
                 continue
             first, second = where[_place(read, a), euro], where[_place(read, b), euro]
-            if one.value in second or two.value in first or two_structures(a, b):
+            if one.value in second or two.value in first:
                 continue
             text = f"{a.name} : « {one.words} » d’un côté, « {two.words} » de l’autre."
             return _passages(read, (a, one.at), (b, two.at)), text
