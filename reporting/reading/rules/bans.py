@@ -137,6 +137,12 @@ _NO_WORKS = re.compile(
     r"copil|conseil)|"
     r"preparatoires|menes|parlementaires|collectifs|d'e(?:tude|valuation))"
 )
+# What is acquired for good, or bought for every day, is no investment.
+_BUYS = re.compile(
+    r"\bachet\w+|\bacquer\w+|\bacqui(?:s|se|ses) (?:par|grace|en|une?|deux|trois)\b|"
+    r"\b(?:achats?|acquisitions?)\b"
+    r"(?! (?:de |d')?(?:petit|fourniture|pedagog|aliment|prestation|place|couche|couran|repas))"
+)
 _EQUIPS = re.compile(r"\b(?:equiper|s'equiper|reequiper|equipera)\b")
 
 
@@ -144,6 +150,8 @@ def _named(ban: Ban, one: Said) -> frozenset[str]:
     """The roots by which a sentence names what is barred, if it does; « travaux » is an investment."""
     own = frozenset(ban.names)
     found = one.roots - {"trava"} if _NO_WORKS.search(one.folded) else one.roots
+    if not _BUYS.search(one.folded):
+        found -= {"achet"}
     if _EQUIPS.search(one.folded):
         found |= {"investi", "mobili"}
     for heads, members in COVERS:

@@ -147,7 +147,7 @@ _PUBLIC = rooted(
 )
 _ASSOCIATIONS = rooted("association fédération")
 # Nothing that is said besides makes less of these.
-WHOLE = rooted("investissement entreprise société lucratif prestataire informatique")
+WHOLE = rooted("paje investissement entreprise société lucratif prestataire informatique")
 # What stands for what: the word that bars, and the words that it covers.
 COVERS = tuple(
     (rooted(heads), members)
@@ -165,6 +165,7 @@ COVERS = tuple(
         ("alimentation", rooted("repas goûter traiteur restaurant")),
         ("équipement", rooted("équipement mobilier matériel achat") | _VEHICLE),
         ("particulier", rooted("particulier personne")),
+        ("paje", rooted("paje")),
     )
 )
 _LIGHT = rooted(

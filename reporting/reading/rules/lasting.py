@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from reporting.reading.blocks import Block
+from reporting.reading.clauses import Said
 from reporting.reading.dates import Moment, moments
+from reporting.reading.places import departments_of_commune
 from reporting.reading.project import Record
 from reporting.reading.rules.days import document_date
-from reporting.reading.rules.projects import NOT_NOW, WITHOUT_RESULTS, YES, lacks, mentions, stage
+from reporting.reading.rules.projects import lacks, stage
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.text import Line
 from reporting.reading.words import fold
@@ -32,54 +34,45 @@ _OPENS = re.compile(
     r"\bouvert(?:ure|e|s|es)?\b|\bouvrir|\binaugur|\bdemarr|\bdebut|\blance|\blivr|\bmise? en service|"
     r"\bpremiers? (?:enfants?|accueils?|departs?)|\bpremieres? (?:familles?|tournees?)"
 )
-_LASTS = re.compile(
-    r"\b(?:est|sont|desormais|deja|ete|toujours|neanmoins|donc|donne|tenu|considere|classe|comme)e?s? (?:\w+ ){0,2}?"
-    r"(?:en (?:phase de |voie de )?)?perennis\w+|\ben (?:phase de )?perennisation\b|"
-    r"\bperennisation (?:\w+ )?(?:acquise|"
-    r"actee|effective)|(?:: |; |^|\| )perennis\w+|\bstade de (?:la )?perennisation"
+# In any words: it is decided that it lasts, and nothing is known of what it did.
+_STAYS = re.compile(
+    r"\bperennis\w+|\bperenne\b|\b(?:maintien|financement|service|suite|soutien|action)\b[^.;,]{0,25}"
+    r"\b(?:durable|definiti\w+)|\bdurablement\b|\bpass\w* en prestation de service"
 )
-_NOT_LASTING = re.compile(
-    r"\baucun\w* (?:projet|action|dossier)|\bne (?:peut|peuvent|sera|seront|sont|doi\w+)\b|\bn'est\b|\bavant\b|"
-    r"\bpas (?:encore )?perenn|\bsi\b|\ben vue\b|\bvers (?:la|une)\b|\bobjectif|\bdemand|\benvisag|\bsouhait|"
-    r"\bpourra\w*|\bsera\w*\b|\bnombre de\b|\bprojets? en perennisation|\bcondition|"
-    r"\bentre (?:l'|la|les|une?)\b|\bpeu(?:t|vent)\b|\?"
+_STAYS_NOT = re.compile(
+    r"\bsi\b|\bcondition|\bque si\b|\bseront?\b|\bsera\b|\bpourr\w+|\bdevr\w+|\bpeu(?:t|vent)\b|\benvisag|\bsouhait|"
+    r"\bobjectif|\ben vue\b|\bdemand|\bavant (?:de|toute|que)\b|\battend|\bn'(?:est|a|ont) (?:pas|plus)\b|"
+    r"\bne (?:sont|ser|peu|doi)\w*|\baucune? (?:projet|action|dossier|perenn)|\bpas (?:encore )?(?:de |d')?perenn|"
+    r"\bou\b|\?|\btou(?:s|tes)\b|\bchaque\b"
 )
-
-
-def _lasts(folded: str, first: int, last: int) -> re.Match[str] | None:
-    """Where a sentence says that something lasts, now and surely."""
-    match = _LASTS.search(folded, first, last)
-    return match if match and not _NOT_LASTING.search(folded, first, match.end()) else None
-
-
-def _lasting(record: Record) -> Line | None:
-    """Where a project says that it lasts: in its stage, or in its words."""
-    said, line = stage(record)
-    if said:
-        return line if "pérennisation" in said else None
-    folded = fold(record.joined[0])
-    for match in _LASTS.finditer(folded):
-        start = max(folded.rfind(one, 0, match.start()) for one in (". ", "\n", "; ")) + 1
-        if not _NOT_LASTING.search(folded, start, match.end()) and not NOT_NOW.search(folded, start, match.end()):
-            return record.line_at(match.start())
-    return None
+_KNOWN = (
+    r"(?:resultats?|effets?|donnees?|evaluations?|bilans?|frequentation|chiffres?|releves?|impact|recul|"
+    r"enseignements?|mesure\w*|evalue\w*)"
+)
+_UNKNOWN = re.compile(
+    r"\b(?:aucune?s?|pas|sans|faute d[e']|ni|n'|ne|non|jamais|nulle?|manque d[e']|absence d[e']|rien)\b"
+    rf"[^.;:]{{0,60}}?\b{_KNOWN}\b|"
+    rf"\b{_KNOWN}\b[^.;]{{0,50}}?\b(?:n'|ne |non\b|aucune?\b|inconnu|indisponib|attendu|a venir|en attente|"
+    r"en cours\b|neant|pas\b|manqu)"
+)
 
 
 @rule("perennisation-sans-resultat", "Un projet est en pérennisation sans résultats.")
 def lasting_without_results(read: Read) -> Iterator[Found]:
-    for record in read.records:
-        line, without = _lasting(record), lacks(record, "resultats")
-        if line is not None and without is not None:
+    """« La Caf pérennise la halte de Dole », « à Dole, faute de relevé, les effets ne sont pas connus »."""
+
+    def unknown(one: Said) -> int | None:
+        match = _UNKNOWN.search(one.folded)
+        return one.first + match.start() if match and not _OF_SEVERAL.search(one.folded) else None
+
+    for record in read.records:  # whose labels may stand over their values
+        (said, line), without = stage(record), lacks(record, "resultats")
+        if "pérennisation" in said and without is not None:
             text = f"{record.name} : le projet est dit en pérennisation, mais sans résultats disponibles."
             yield (read.passage(line), read.passage(without), read.passage(record.title)), text
-    for block, at, records in _said_apart(read):
-        for record in records:
-            without = lacks(record, "resultats")
-            if without is not None:
-                text = f"{record.name} : le texte le dit pérennisé, son bloc le dit sans résultats."
-                yield (read.passage((block, at)), read.passage(without), read.passage(record.title)), text
-    for one, two in _in_passages(read, WITHOUT_RESULTS, None):
-        yield (read.passage(one), read.passage(two)), "Un projet est dit pérennisé, et sans résultats."
+    for one, two, title in _of_one_thing(read, unknown):
+        where = (read.passage(title),) if title is not None else ()
+        yield (read.passage(one), read.passage(two), *where), "Un projet est dit pérennisé, et sans résultats."
 
 
 @rule("perennisation-avant-ouverture", "Un projet est en pérennisation avant d’avoir ouvert.")
@@ -87,22 +80,64 @@ def lasting_before_opening(read: Read) -> Iterator[Found]:
     dated = document_date(read)
     day = dated[0] if dated else None
     where = (read.passage((dated[1], 0)),) if dated else ()
-    for record in read.records:
-        line = _lasting(record)
-        coming = to_come(record, day) if line is not None else None
-        if coming is not None and line is not None:
-            results = record.part("resultats")
-            extra = (read.passage(results.line),) if results is not None and YES.match(results.folded) else ()
-            text = f"{record.name} : le projet est dit en pérennisation, alors que son ouverture est encore à venir."
-            yield (read.passage(coming), read.passage(line), *extra, read.passage(record.title), *where), text
-    for block, at, records in _said_apart(read):
-        for record in records:
-            coming = to_come(record, day)
-            if coming is not None:
-                text = f"{record.name} : le texte le dit pérennisé, son bloc dit son ouverture à venir."
-                yield (read.passage((block, at)), read.passage(coming), read.passage(record.title), *where), text
-    for one, two in _in_passages(read, _TO_COME, day):
-        yield (read.passage(one), read.passage(two)), "Un projet est dit pérennisé, et encore à ouvrir."
+
+    def opening(one: Said) -> int | None:
+        at = _opening(one.block.folded, one.block.moments, day, one.first, one.last)
+        return at if at is not None and not _OF_SEVERAL.search(one.folded) else None
+
+    for one, two, title in _of_one_thing(read, opening):
+        beside = title is None and one[0].line_at(one[1]) is two[0].line_at(two[1])
+        head = (read.passage(title),) if title is not None else ()
+        yield (
+            (read.passage(one), read.passage(two), *head, *(where if not beside else ())),
+            "Un projet est dit pérennisé, et encore à ouvrir.",
+        )
+
+
+_OF_SEVERAL = re.compile(r"\b(?:les|ces) (?:projets|actions|dossiers|autres)\b|\btou(?:s|tes)\b|\bcertain")
+_Place = tuple[Block, int]
+
+
+def _of_one_thing(read: Read, lacking: Callable[[Said], int | None]) -> Iterator[tuple[_Place, _Place, Line | None]]:
+    """Where a sentence says that something lasts, and where one says of the same thing what lasting needs and it has
+    not.
+    """
+    stays, without = [], []
+    for one in read.said:
+        if one.block.kind == "heading" or one.folded.rstrip().endswith("?"):
+            continue
+        for match in _STAYS.finditer(one.folded):
+            if not _STAYS_NOT.search(one.folded, max(0, match.start() - 60), match.end() + 30):
+                stays.append((one, one.first + match.start()))
+                break
+        if (where := lacking(one)) is not None:
+            without.append((one, where))
+    owners = {line.number: record for record in read.records for line in record.lines}
+    told: set[int] = set()
+    for one, at in stays if without else ():
+        own = _subject(one, owners)
+        for other, where in without:
+            same = other.block is one.block and other.first == one.first
+            if id(other) not in told and (same or _alike(own, _subject(other, owners))):
+                told.add(id(other))
+                title = own[0].title if own[0] is not None else None
+                yield (one.block, at), (other.block, where), title
+                break
+
+
+def _subject(one: Said, owners: dict[int, Record]) -> tuple[Record | None, frozenset[str]]:
+    """The project that a sentence describes, and the names in it, or in the one that it goes on with."""
+    block, owner = one.block, owners.get(one.block.line_at(one.first).number)
+    if owner is not None:
+        return owner, frozenset(_NAME.findall(f"{owner.name} {owner.title.text}"))
+    spans = [(one.first, one.last), *reversed([span for span in block.sentences if span[1] <= one.first])]
+    return None, next(filter(None, (_names(block, *span) for span in spans)), frozenset())
+
+
+def _alike(one: tuple[Record | None, frozenset[str]], two: tuple[Record | None, frozenset[str]]) -> bool:
+    if one[0] is not None and two[0] is not None:
+        return one[0] is two[0]
+    return bool(one[1] & two[1])
 
 
 def to_come(record: Record, day: Moment | None) -> Line | None:
@@ -131,77 +166,17 @@ def _opening(folded: str, dated: list[Moment], day: Moment | None, first: int, l
     return None
 
 
-def _said_apart(read: Read) -> Iterator[tuple[Block, int, list[Record]]]:
-    """The sentences, out of the blocks of the projects, that say of one that it lasts."""
-    for block, first, last, records in mentions(read):
-        match = _lasts(block.folded, first, last)
-        if match and len(records) == 1:
-            yield block, match.start(), records
-    for block in read.text.blocks if read.records else ():
-        for first, last in block.sentences if block.kind != "row" and "perenn" in block.folded else ():
-            match = _lasts(block.folded, first, last)
-            names = _names(block, first, last) if match and block.lines[0].number not in read.described else set()
-            named = [one for one in read.records if any(name in f"{one.name} {one.title.text}" for name in names)]
-            if match and len(named) == 1:
-                yield block, match.start(), named
-
-
-_GOES_ON = re.compile(
-    r"(?:il|elle|ils|elles|son|sa|ses|celui-ci|celle-ci|ce projet|cette action|on|nous|mais|pourtant|aucun\w*)\b"
-)
-
-
-def _in_passages(
-    read: Read, denied: re.Pattern[str], day: Moment | None
-) -> Iterator[tuple[tuple[Block, int], tuple[Block, int]]]:
-    """Where a sentence says that something lasts, and the same or a neighbour that it has not what lasting needs; or,
-    elsewhere, the line that bears its name.
-    """
-    for block in read.text.blocks:
-        if block.kind == "heading" or not read.described.isdisjoint(line.number for line in block.lines):
-            continue
-        spans = block.sentences if block.kind != "row" else [(0, len(block.text))]
-        for rank, (first, last) in enumerate(spans):
-            match = _lasts(block.folded, first, last)
-            if match is None:
-                continue
-            near = [
-                spans[rank],
-                *(span for span in spans[rank + 1 : rank + 2] if _GOES_ON.match(block.folded, span[0])),
-            ]
-            near += spans[rank - 1 : rank] if rank and _GOES_ON.match(block.folded, first) else []
-            where = next((at for span in near if (at := _denial(block, denied, day, span)) is not None), None)
-            if where is not None:
-                yield (block, match.start()), (block, where)
-                continue
-            for other in _of_the_name(read, block, first, last):
-                at = _denial(other, denied, day, (0, len(other.text)))
-                if at is not None:
-                    yield (block, match.start()), (other, at)
-
-
-def _denial(block: Block, denied: re.Pattern[str], day: Moment | None, span: tuple[int, int]) -> int | None:
-    if denied is _TO_COME:
-        return _opening(block.folded, block.moments, day, *span)
-    match = denied.search(block.folded, *span)
-    return match.start() if match else None
-
-
 _NAME = re.compile(
-    r"(?<![\w'’-])(?!Caf\b|Fipe\b|Caflab\b|Cnaf\b|État\b|Fpt\b)[A-ZÀ-Ý][a-zà-ÿ]{2,}[\w'’-]*(?:-[\w'’-]+)*"
+    r"(?<![\w'’-])(?!(?:Caf|Fipe|Caflab|Cnaf|État|Etat|Fpt|Ville|Commune|Association|Fiche|Projet|Action|Maison|Oui|Non|"
+    r"Communauté|Relais|Crèche|Centre|Saint|Résultats?|Budget|Maturité|Stade|Porteur)\b)"
+    r"[A-ZÀ-Ý][a-zà-ÿ]{2,}[\w'’-]*(?:-[\w'’-]+)*"
 )
 
 
-def _names(block: Block, first: int, last: int) -> set[str]:
-    return {name for name in _NAME.findall(block.text[first + 1 : last]) if len(name) > 3}
-
-
-def _of_the_name(read: Read, block: Block, first: int, last: int) -> Iterator[Block]:
-    """The items, rows and lines of one thing that open with a name that a sentence gives."""
-    names = _names(block, first, last)
-    if not 0 < len(names) < 4:
-        return
-    opens = re.compile(rf"\W*(?:\d+\W+)?(?:[\w'’-]+ ){{0,4}}(?:{'|'.join(map(re.escape, names))})\b")
-    for other in read.text.blocks:
-        if other is not block and other.kind != "heading" and len(other.text) < 200 and opens.match(other.text):
-            yield other
+def _names(block: Block, first: int, last: int) -> frozenset[str]:
+    """The names in a sentence; its first word is one where it is a town."""
+    found = {name for name in _NAME.findall(block.text[first + 1 : last]) if len(name) > 3}
+    opens = _NAME.match(block.text, first)
+    if opens and departments_of_commune(opens[0]):
+        found.add(opens[0])
+    return frozenset(found)
