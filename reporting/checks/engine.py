@@ -20,7 +20,7 @@ Reader = Callable[[Sequence[Document]], Sequence[Sequence[Contradiction] | None]
 # Rules that count the projects described, which a document of hundreds does not hold all: its figures count them.
 OF_ALL = frozenset(
     (
-        "annexe-total", "annonce-decrit", "nombre-decrits", "part-decrits", "repartition-decrits", "tous-et-fiche",
+        "annexe-total", "nombre-decrits", "part-decrits", "repartition-decrits", "tous-et-fiche",
         "tous-ouverts",
     )
 )  # fmt: skip
@@ -29,7 +29,7 @@ PROVEN = frozenset(
     (
         "aid_totals", "annexes", "bounds", "calendars", "changes", "columns", "comparisons", "days", "described_sums",
         "distributions", "durations", "enumerations", "fiches", "funding", "growth", "hundreds", "inclusions",
-        "later", "lengths", "lists", "maps", "meetings", "mentions", "orders", "parts", "projects", "rates",
+        "lasted", "later", "lengths", "lists", "maps", "meetings", "mentions", "orders", "parts", "projects", "rates",
         "references", "results", "same", "shares", "shares_counts", "shares_twice", "sums", "tables", "terms",
         "territory_counts", "twice", "unit_prices", "wholes", "worths", "yearly",
     )

@@ -44,19 +44,6 @@ def _described(read: Read) -> list[tuple[Block, int]]:
     return list(zip(titles, counts, strict=True))
 
 
-@rule("annonce-decrit", "Un titre annonce un nombre de projets, il s’en trouve un autre.")
-def announced_described(read: Read) -> Iterator[Found]:
-    found = _described(read)
-    right = sum(read.of(block)[0].value == count for block, count in found)
-    if len(found) < 2 or right * 2 < len(found) - 1:
-        return
-    for block, count in found:
-        said = read.of(block)[0]
-        last = block is found[-1][0]
-        if count and said.value != count and not (last and count > said.value):
-            yield (read.passage(said),), f"« {said.words} » annoncés, {count} décrits."
-
-
 @rule("annexe-total", "Le nombre de projets annoncé n’est pas celui des projets décrits.")
 def annex_total(read: Read) -> Iterator[Found]:
     """« 26 projets », and an annex whose groups make 18."""
