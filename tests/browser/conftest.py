@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, expect
 
 from tests.browser.visitor import UNPAINTED, Visitor
+
+# What is expected comes when it comes: a busy machine is no reason to fail.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(autouse=True)

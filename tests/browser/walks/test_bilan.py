@@ -136,8 +136,8 @@ def test_the_button_waits_for_the_draft_on_its_way(visitor: Visitor) -> None:
     page = visitor.page
     page.get_by_role("rowheader").get_by_role("link").first.click()
     page.get_by_role("link", name="Activité de l’année").first.click()
-    heading = page.locator("h1").inner_text()
     page.wait_for_load_state()
+    heading = page.locator("h1").inner_text()
     kept: list[tuple[Route, APIResponse]] = []
     page.route("**/brouillon/", lambda route: kept.append((route, route.fetch())), times=1)
     with page.expect_request("**/brouillon/"):

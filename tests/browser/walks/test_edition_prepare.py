@@ -28,6 +28,7 @@ def sound(visitor: Visitor) -> None:
 
 
 def names(page: Page) -> list[str]:
+    page.wait_for_load_state()
     return page.locator(".pf-choisis__nom a").all_inner_texts()
 
 

@@ -43,11 +43,8 @@ def advisor(visitor: Visitor) -> Visitor:
     return visitor
 
 
-def count(page: Page) -> str:
-    return (page.locator("[data-annonce] b").text_content() or "").replace("\u00a0", " ")
-
-
 def names(page: Page) -> list[str]:
+    page.wait_for_load_state()
     return page.locator(".pf-projets tbody th a").all_text_contents()
 
 
@@ -69,7 +66,7 @@ def test_find_filter_and_share_a_view(advisor: Visitor, browser: Browser) -> Non
     announced = facet(page, "porteur").locator(".pf-filtre i").first.text_content()
     choice.check()
     expect(page).to_have_url(re.compile(r"/projets/\?q=creche&porteur=\w+$"))
-    assert count(page).split()[0] == announced
+    expect(page.locator("[data-annonce] b")).to_have_text(re.compile(rf"^{announced}\b"))
     expect(page.locator("#annonce")).to_contain_text("projet")
     expect(facet(page, "porteur").get_by_role("checkbox").first).to_be_focused()
     # A chip takes it off.
@@ -124,7 +121,7 @@ def test_the_map_is_a_filter_by_keyboard(visitor: Visitor) -> None:
     department.focus()
     visitor.press("Enter")
     expect(page).to_have_url(re.compile(r"\?q=commune&region=84&departement=\w\w$"))
-    assert page.evaluate("document.activeElement.closest('#carte-liste') !== null")
+    expect(page.locator("#carte-liste :focus")).to_have_count(1)
     # Back and forth as anywhere.
     page.go_back()
     expect(page).to_have_url(re.compile(r"\?q=commune&region=84$"))

@@ -123,9 +123,13 @@ def test_a_security_key_is_added_and_asked_for(visitor: Visitor, settings: objec
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     page.get_by_role("link", name="Par une clé de sécurité").click()
     page.get_by_label("Nom de la clé").fill("Clé du bureau")
+    visitor.settled()  # the script of the button is there
     page.get_by_role("button", name="Ajouter").click()
     # The person of the demonstration has no password: the key itself says that it is still them.
-    page.get_by_role("button", name="Utiliser ma clé de sécurité").click()
+    asked = page.get_by_role("button", name="Utiliser ma clé de sécurité")
+    expect(asked).to_be_visible()
+    visitor.settled()
+    asked.click()
     expect(page.get_by_role("heading", name="Codes de secours")).to_be_visible()
     sound(visitor)
     page.goto(f"{visitor.url}/compte/double-authentification/cles/")

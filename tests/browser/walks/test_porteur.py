@@ -117,6 +117,7 @@ def test_an_update_that_the_caf_takes_in_part(
     # The network is cut, the tab is closed: what was typed is on the device, and is sent when the page comes back.
     field = phone.locator("#id_objective")
     changing = phone.locator("input[name=exact_objective][value=non]")
+    phone.wait_for_load_state()
     if changing.count():
         changing.check()
     expect(field).to_be_visible()

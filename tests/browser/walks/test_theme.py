@@ -57,6 +57,7 @@ def test_each_home_at_every_width(visitor: Visitor, role: str) -> None:
 
 def _is_dark(visitor: Visitor) -> bool:
     """Whether the page is drawn light on dark."""
+    visitor.settled()
     ground = visitor.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
     return sum(ground[:3]) < 3 * 128
 
