@@ -97,7 +97,7 @@ class Fact:
         one = self.one
         after = " ".join(one.after.removeprefix(one.shown).split()[:3])
         before = one.block.folded[max(self.sentence[1], one.quantity.start - 14) : one.quantity.start]
-        return bool(_SOME.search(_LAST.sub("", f"{before} {one.shown} {after}")))
+        return bool(_SOME.search(_LAST.sub("", f"{before.rpartition(':')[2]} {one.shown} {after}")))
 
 
 def facts(text: Text, said: Sequence[Statement]) -> list[Fact]:
@@ -253,10 +253,15 @@ _PARTICIPLES = stemmed("reçues retenus soutenus refusés acceptés ouverts ferm
 _ANY = UNITS - stemmed("personne lieu exemplaire page étape heure minute kilomètre")
 
 
+_TOTAL_OF = re.compile(
+    r"^(?:.*?\bnombre (?:total )?|(?:le )?(?:sous-)?(?:total|ensemble|cumul)(?: general| cumule)? )(?:de |d'|des )"
+)
+
+
 def _labelled(label: str) -> tuple[str, str]:
     """« Familles accompagnées : » counts families."""
     words = label.rstrip(" :").split(":")[-1]
-    words = re.sub(r"^.*?\bnombre (?:total )?(?:de |d'|des )", "", words.strip(" -•*"))
+    words = _TOTAL_OF.sub("", words.strip(" -•*"))
     match = WORD.match(words)
     if match is None or not match[0].endswith(("s", "x")):
         return "", ""
@@ -298,7 +303,7 @@ def _cells(text: Text, table: Table) -> Iterator[Fact]:
 
 def _number(cell: str) -> tuple[Decimal | None, str]:
     """The number of a cell, and the noun that it counts where the cell says it."""
-    match = re.fullmatch(r"(\d{1,3}(?: \d{3})+|\d+)(?: ([a-z]{3,}))?", cell.strip())
+    match = re.fullmatch(r"(\d{1,3}(?: \d{3})+|\d+)(?: (?:sur|/) [\d ]+)?(?: ([a-z]{3,}))?", cell.strip())
     if match is None:
         return None, ""
     one = stem(match[2]) if match[2] else ""

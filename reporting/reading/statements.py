@@ -33,7 +33,7 @@ _SPREAD = re.compile(r"\b(?:reparti|situe|install|partage|etale|ouvert|implante|
 _DEFINITE = re.compile(
     r"(?:\bles|\bces|\bdes|\baux|\bnos|\bleurs|\bl'ensemble des|\btotalite des|\bsur les|\bses|\bmes) $"
 )
-_TOTAL = re.compile(r"\b(?:au total|en tout|total|totale|totaux|ensemble|globale?|globalement)\b")
+_TOTAL = re.compile(r"\b(?:au total|en tout|total|totale|totaux|ensemble|globale?|globalement|cumul\w*)\b")
 _LABEL = re.compile(
     r"^(?:[^:]*[.;] )?(?:le |la )?(?:nombre (?:total )?|total |effectif (?:total )?|"
     r"montant (?:total )?)(?:de |d'|des |du |de la )(?P<what>[^:]{3,60}?) ?: ?$"

@@ -141,7 +141,8 @@ def apart(one: Fact, two: Fact, *, of_one: bool = False) -> bool:
         return True
     if a.places and b.places and a.places != b.places:
         return True
-    if a.block.fiche is not b.block.fiche and a.text is b.text and one.noun not in PROJECTS and not of_one:
+    lone = None in (a.block.fiche, b.block.fiche) and near(one, two, 2)
+    if a.block.fiche is not b.block.fiche and not lone and a.text is b.text and one.noun not in PROJECTS and not of_one:
         return True
     if a.names and b.names and not a.names & b.names and one.noun not in PROJECTS:
         return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 
 from reporting.reading.facts import Fact
@@ -47,15 +46,13 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
     values = {fact.value for fact in group if fact.noun in same_noun(one.noun) | same_noun(two.noun)}
     times = sum(fact.value in (one.value, two.value) for fact in group)
     same = two.noun in same_noun(one.noun)
-    if _explained(one, two, group):
-        return 0
     points = 1.5 * slip(one.value, two.value) * same
     points += 1.3 * min(len(shared), 3) + 0.7 * min(len(one.tight & two.tight), 2)
     points += 0.6 * len(one.local & two.local & STATES)
     points += 0.8 if gap < Decimal("0.1") else 0.4 if gap < Decimal("0.2") else 0
     points += 0.9 if len(values) <= 3 else 0
     points += 0.5 if elsewhere(one) == elsewhere(two) else -0.5
-    points += 0.4 * (presumed(one) != presumed(two)) + 0.4 * (one.one.total or two.one.total)
+    points += 0.4 * (presumed(one) != presumed(two)) + 1.0 * (one.one.total or two.one.total)
     points += 0.3 * same
     points += bool(rates[0]) + 1.2 * bool(labels[0] & labels[1])
     points += 0.4 * (_key_figure(one) + _key_figure(two)) + 0.8 * (_sums_up(one) and _sums_up(two))
@@ -120,16 +117,6 @@ def _key_figure(fact: Fact) -> bool:
 
 
 _AREAS = stemmed("département région")
-
-
-def _explained(one: Fact, two: Fact, group: Sequence[Fact]) -> bool:
-    """Whether what is between two numbers is counted beside either: « 187 dossiers reçus, dont 14 irrecevables »."""
-    gap = abs(one.value - two.value)
-    return any(
-        each.value == gap and min(abs(each.one.block.rank - other.one.block.rank) for other in (one, two)) < 3
-        for each in group
-        if gap > 1
-    )
 
 
 def _some_of(fact: Fact) -> bool:

@@ -213,8 +213,6 @@ def _agree(one: Fact, two: Fact) -> bool:
 def _add_up(counted: Counted, one: Fact, two: Fact) -> bool:
     if _records(one, two) or (_several(one) and _several(two)):
         return False
-    if _says(one, two.value) or _says(two, one.value):
-        return False  # « 1 860 demandes déposées et 1 116 satisfaites … Parmi les 1 116 demandes satisfaites »
     return evidence(counted, one, two) >= ENOUGH
 
 
@@ -290,11 +288,6 @@ def _plain(fact: Fact) -> bool:
     # « oui : 108 réponses (72 %) »
     answer = fact.tight <= STATES and SHARE.match(folded, one.quantity.end)
     return fact.value > 1 and not ratio and not answer and not fact.some and not _OTHERWISE.search(near)
-
-
-def _says(fact: Fact, value: Decimal) -> bool:
-    """Whether the block of a number has another value too."""
-    return any(one.value == value and not one.article for one in fact.one.block.quantities)
 
 
 def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
