@@ -73,7 +73,8 @@ def _admits(one: Said, around: str) -> bool:
     # « Les Petits Pas » is a name.
     words = fold(re.sub(r"(?<=\w )Pas\b", "", one.block.text[one.first : one.last]))
     admits = _ADMITS.search(words) is not None
-    if not admits and one.block.kind not in ("row", "item"):
+    line = one.block.kind == "text" and _BUDGET_LINE.fullmatch(words) is not None
+    if not (admits or line) and one.block.kind not in ("row", "item"):
         return False
     if words.rstrip().endswith("?") or _DENIES.search(words):
         return False
@@ -83,12 +84,13 @@ def _admits(one: Said, around: str) -> bool:
         return True
     if LISTED.search(around) or _NOT_PAID.search(around):
         return False
-    amount = one.block.kind == "row" and any(_AMOUNT.match(tidy(cell)) for cell in one.block.cells[1:])
+    amount = line or (one.block.kind == "row" and any(_AMOUNT.match(tidy(cell)) for cell in one.block.cells[1:]))
     return amount or (one.block.kind == "item" and _LISTED_IN.search(around) is not None)
 
 
 # A row of a budget: what it names is paid.
 _AMOUNT = re.compile(r"\W*(?:\d{1,3}(?:[ .]?\d{3})+|\d{3,})(?: ?(?:€|euros?))?\W*$")
+_BUDGET_LINE = re.compile(r"[^.;:!?\d]{8,60}\d{1,3} \d{3}(?: ?(?:€|euros?))?")
 _NOT_PAID = re.compile(
     r"\bautres? (?:depense|financement|charge)|\bhors\b|\bfonds propres|\breste a charge|\bcollectivite"
 )

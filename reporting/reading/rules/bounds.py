@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 
 from reporting.reading.clauses import roots
 from reporting.reading.rules.limit_values import (
@@ -25,7 +25,7 @@ from reporting.reading.rules.limit_values import (
 from reporting.reading.rules.money import PER_UNIT, grants_beside_costs, spending_of
 from reporting.reading.rules.payers import aided
 from reporting.reading.rules.projects import holder_kinds
-from reporting.reading.rules.registry import Found, Read, rule, shown
+from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.scope import apart, follow
 from reporting.reading.statements import Statement
 from reporting.reading.text import Line
@@ -196,6 +196,11 @@ def _over_share(read: Read) -> Iterator[Found]:
                     f"La limite est de {shown(most, 'percent')}, et le texte dit « {other.words} ».",
                 )
                 break
+        for one_at, two_at in _cumulated(shares) if most >= _LEAST_CAP else ():
+            if most < one_at.value + two_at.value < 100 and one_at.block is not one.block:
+                text = f"{number(one_at.value)} + {number(two_at.value)} font plus de {shown(most, 'percent')}."
+                yield (read.passage(one), read.passage(one_at), read.passage(two_at)), text
+                break
         told: set[tuple[Decimal, Decimal]] = set()
         pairs = [_in_parts(read, limit)]
         if most >= _LEAST_CAP:
@@ -210,6 +215,20 @@ def _over_share(read: Read) -> Iterator[Found]:
                     (*map(read.passage, [one, one_at, two_at, *again[:2]]),),
                     f"{shown(small, 'euro')} sont plus de {shown(most, 'percent')} de {shown(great, 'euro')}.",
                 )
+
+
+def _cumulated(shares: Sequence[Statement]) -> Iterator[tuple[Statement, Statement]]:
+    """« L'État prend à sa charge 45 % de ce coût et la Caf 45 %. »"""
+    for one, two in pairwise(shares):
+        first, last = one.block.sentence_at(one.quantity.start)
+        if one.block is two.block and two.quantity.start < last and _COSTS.search(one.block.folded, first, last):
+            payers = set(_GIVERS.findall(one.block.folded, first, last))
+            if "etat" in payers and len(payers) == 2 and not NEGATED.search(one.block.folded, first, last):
+                yield one, two
+
+
+_COSTS = re.compile(r"\b(?:cout|budget|depenses?)\b")
+_GIVERS = re.compile(r"\b(?:etat|caf|branche|cnaf)\b")
 
 
 def _capped(one: Statement) -> Side | None:

@@ -156,7 +156,7 @@ def equal(read: Read) -> Iterator[Found]:
         for where, parts in lists:
             of_them = len(set(_paid_by(where[0].folded[where[1] : where[2]])) & payers) > 1 or where[0] is block
             same = abs(parts[0].value - parts[1].value) <= tolerance(parts)
-            near = parts[0].value < parts[1].value * 2 < parts[0].value * 4
+            near = parts[0].value <= parts[1].value * 4 <= parts[0].value * 16
             if len(parts) == 2 and of_them and not same and near and id(parts[0]) not in told:
                 told.add(id(parts[0]))
                 wholes = _wholes(read, parts[0].value) + _wholes(read, parts[1].value)
