@@ -76,6 +76,7 @@ _ALLOWED = tuple(
         rf"les |des |destinee?s? aux ){_WHO}{_END}",
         rf"\b(?:aux|les|des) seule?s? {_WHO}{_END}",
         rf"{_WHO},? a l'exclusion de tou\w+ autres?",
+        rf"\b(?:candidater|repondre|deposer|recevoir|porter)\b {_WHO},? et (?:a )?(?:elles|eux) seule?s?",
         rf"\b(?:ne |n')[a-z]+(?: [a-z]+){{0,3}} (?:que |qu'(?:a )?)(?:les |des |aux |par )(?:projets?|actions?|"
         rf"dossiers?)?(?: ?portee?s? "
         rf"par )?{_WHO}{_END}",
@@ -99,7 +100,7 @@ _BARRED = tuple(
         r"retenu|finance|soutenu|aide|candidat|repon|depos|beneficie|port|preten|concern|examin|particip|postul|lau)",
         rf"(?:^|[.;:,] ?){_WHO} (?:sont|seront|est|sera|restent|demeurent|etaient) (?:toutefois |donc |strictement |"
         r"expressement |d'office )*(?:exclu|ineligible|irrecevable|ecarte|refuse|rejete)",
-        rf"\baucune? (?:projet|dossier|action|candidature|demande|porteur)?(?: ?(?:portee?|deposee?|presentee?|"
+        rf"\baucune? (?!apport|aide|soutien|financement)(?:projet|dossier|action|candidature|demande|porteur)?(?: ?(?:portee?|deposee?|presentee?|"
         rf"emanant) "
         rf"(?:par |d'|de )(?:une?|la|le|des) )?{_WHO} (?:ne|n')\b",
         rf"\b(?:exclu\w*|ineligibles?|irrecevables?|ecarte\w*) ?:? (?:les |la |des )?{_WHO}{_END}",
@@ -157,10 +158,18 @@ _HELD_BY = re.compile(
     r"\b(?:portee?s?|conduite?s?|menee?s?|deposee?s?|geree?s?|presentee?s?|tenue?s?) (?:seule?s? )?par "
     rf"(?:l'|la |le |une? |des |les )?(?P<who>{_HOLDER}s?\b[^.;:,()]{{0,40}})"
 )
-_SUBJECT = re.compile(rf"\W*(?:l'|la |le |une? |toute |les |parmi les laureats[^.]{{0,24}} )?(?P<who>{_HOLDER}\b)")
+_SUBJECT = re.compile(
+    rf"\W*(?:l'|la |le |une? |toute |les |(?:deux|trois|quatre|cinq|six|sept|huit|\d+) |parmi les laureats[^.]{{0,24}} )?"
+    rf"(?P<who>{_HOLDER}s?\b)"
+)
+_CANDIDATE = re.compile(
+    rf"\b(?:candidature|dossier|demande|projet) (?:de |du |d'|presentee? par )(?:l'|la |le |une? )?"
+    rf"(?P<who>{_HOLDER}\b)"
+)
+_COUNTED = re.compile(r"\W*(?:deux|trois|quatre|cinq|six|sept|huit|\d+) ")
 _DOES = re.compile(
     r"\b(?:a|ont) ete (?:retenue?s?|laureate?s?|selectionnee?s?|aidee?s?|financee?s?|admise?s?)|\blaureat|"
-    r"\bretenue?s?\b|"
+    r"\bretenue?s?\b|\brecevable|\badmise?s?\b|"
     r"\b(?:obtien|recoi|recev|porte|depose|ouvre|propose|beneficie|anime|conduit|forme|gere|cree)\w*\b|\ba (?:obtenu|"
     r"recu|depose|candidate|ouvert|cree|beneficie)\b|\bpeu(?:t|vent) (?:[a-z']+ )?(?:porter|candidater|deposer|"
     r"repondre|"
@@ -234,8 +243,11 @@ def _who(read: Read, one: Said) -> tuple[int, str]:
         return match.start("who"), match["who"]
     if match := _HELD_BY.search(words):
         return (match.start("who"), match["who"]) if owned or one.named or "peut" in words else (0, "")
-    subject = _SUBJECT.match(words)
-    if subject and (owned or one.named or "peu" in words) and _DOES.search(words):
+    if (match := _CANDIDATE.search(words)) and _DOES.search(words, match.end()):
+        return match.start("who"), match["who"]
+    comma = words.find(", ")
+    subject = _SUBJECT.match(words) or (_SUBJECT.match(words, comma) if 0 < comma < 40 else None)
+    if subject and _DOES.search(words) and (owned or one.named or "peu" in words or _COUNTED.match(words)):
         return subject.start("who"), subject["who"]
     if subject and block.kind == "item" and one.first == 0 and re.search(r"\blaureat|\bporteur|\bretenu", one.context):
         return subject.start("who"), subject["who"]

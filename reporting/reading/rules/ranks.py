@@ -104,83 +104,74 @@ def _rounds(value: Decimal, values: list[Decimal]) -> bool:
     return any(abs(value - other) * 50 <= other for other in values)
 
 
-_MOST = re.compile(
-    r"\bles? plus (?:nombreu|important|eleve|aide|grand|represent|actif|frequent)\w*|"
-    r"\ble plus grand nombre|\bla plus (?:elevee|forte|grande|importante)|\barriv\w+ en tete|"
-    r"\bl(?:a|e|es) (?:mieux|plus) (?:dot|aid|soutenu|pourvu|couvert|equip|fast|activ|dens|dynam|fourni|touch|peupl|"
-    r"rempli)\w*|\bla meilleure? (?:moyenne|note|part|couverture)|\ben tete\b|"
-    r"\bau premier rang|\bmajoritaire|\bpremiers? porteurs?|\bla premiere region"
-)
 _LEAST = re.compile(
-    r"\bles moins nombreu\w*|\ble moins|\bla plus (?:faible|basse|petite)|\ben derniere position|\bferme\w* la marche"
+    r"\bl(?:e|a|es) moins\b|\ben derni\w+\b|\bferme\w* la marche|"
+    r"\bl(?:e|a|es) plus (?:faible|bas|basse|petite?|reduite?)s?\b"
 )
+_MOST = re.compile(
+    r"\bl(?:e|a|es) (?:plus|mieux)\b|\ben tete\b|\b(?:premier rang|premiere (?:place|position|region))\b|\bmajoritaire"
+)
+_NOT_ORDER = re.compile(
+    r"\bapres\b|\bsuivi|\bhormis|\bsauf\b|\bhors\b|\bne\b|\bn'|\bparmi\b|\bau plus\b|\bpas\b|"
+    r"\bplus (?:jeune|ancien|proche|tot|tard|souvent|avance|abouti)|"
+    r"\b(?:plus|moins) (?:forte |nette )?(?:hausse|progress|evolution|croiss)"
+)
+_CLAUSES = re.compile(r"(?<=[,;:]) | et (?=l[ae']|les )")
 
 
 @rule("classement", "Ce que le texte met en tête ne l’est pas dans le tableau.")
 def order(read: Read) -> Iterator[Found]:
-    for start, end, rows in _labelled(read):
-        kinds = {row[4][0] for row in rows}
-        if len(kinds) > 1 or len(rows) < 3:
-            continue
-        for block in [*read.text.blocks[max(0, start - 4) : start], *read.text.blocks[end + 1 : end + 5]]:
-            if block.kind not in ("text", "item"):
-                continue
-            for first, last in block.sentences:
-                words = block.folded[first:last]
-                most, least = _MOST.search(words), _LEAST.search(words)
-                if bool(most) == bool(least) or re.search(
-                    r"\bapres\b|\bsuivi|\bhormis|\bsauf|\bhors\b|\bne\b|\bn'", words
-                ):
-                    continue
-                mark = most or least
-                lead = _terms(words[: mark.start()]) if mark else frozenset()
-                named = [row for row in rows if row[1] and row[1] <= lead]
-                if len(named) != 1:
-                    continue
-                best = (max if most else min)(rows, key=lambda row: row[2][0])
-                if best[2][0] != named[0][2][0]:
+    """« La Bretagne est celle qui en compte le plus », where no column of any table puts it first."""
+    tables = [_without_total(rows) for _, _, rows in _labelled(read) if len(rows) > 2]
+    for block in read.text.blocks if tables else ():
+        for first, last in block.sentences if block.kind in ("text", "item", "field") else ():
+            lead = ""
+            for words in _CLAUSES.split(block.folded[first:last]):
+                least = _LEAST.search(words)
+                mark = least or _MOST.search(words)
+                found = None
+                if mark is not None and not _NOT_ORDER.search(words):
+                    found = _not_first(tables, (words[: mark.start()], words[mark.end() :], lead), bool(least))
+                lead = words
+                if found is not None:
+                    own, best = found
                     text = (
-                        f"« {named[0][0]} » ({number(named[0][2][0])}) n’est pas en "
-                        f"{'tête' if most else 'dernière place'} : « {best[0]} » a {number(best[2][0])}."
+                        f"« {own[0]} » ({number(own[2][0])}) n’est pas en {'dernière place' if least else 'tête'} : "
+                        f"« {best[0]} » a {number(best[2][0])}."
                     )
-                    yield (
-                        (read.passage((block, first)), read.passage((named[0][3], 0)), read.passage((best[3], 0))),
-                        text,
-                    )
+                    yield (read.passage((block, first)), read.passage((own[3], 0)), read.passage((best[3], 0))), text
 
 
-_SUPER = re.compile(r"\b(?:la|le|les) plus (?:elevee?s?|importante?s?|fortes?|grande?s?|cheres?)\b|\ble maximum\b")
+def _sign(row: Row) -> str:
+    """« Bretagne – 3,4 »"""
+    return row[0][-1:] if row[0][-1:] in "+–-" else ""
 
 
-@rule("plus-eleve", "Une valeur dite la plus élevée ne l’est pas.")
-def highest(read: Read) -> Iterator[Found]:
-    """« L'aide la plus élevée est celle de Nantes (80 000 €) », and 95 000 € in the list beside."""
-    for block in read.text.blocks:
-        for one in read.of(block):
-            first, last = block.sentence_at(one.quantity.start)
-            words = block.folded[first:last]
-            if (
-                one.quantity.kind not in ("euro", "percent")
-                or not one.quantity.exact
-                or not _SUPER.search(block.folded[first : one.quantity.start])
-                or re.search(r"\bparmi\b|\bdes \w+ les plus\b", words)
-            ):
-                continue
-            for start, end, rows in _labelled(read):
-                near = end >= block.rank - 8 and start <= block.rank + 8
-                if (
-                    not near
-                    or {row[4][0] for row in rows} != {one.quantity.kind}
-                    or not any(one.value in row[2] for row in rows)
-                ):
-                    continue
-                top = max(rows, key=lambda row: row[2][0])
-                if top[2][0] > one.value:
-                    yield (
-                        (read.passage(one), read.passage((top[3], 0))),
-                        f"{shown(one.value, one.quantity.kind)} n’est pas la valeur la plus élevée : "
-                        f"{shown(top[2][0], one.quantity.kind)} (« {top[0]} »).",
-                    )
+def _without_total(rows: Rows) -> Rows:
+    whole = sum(row[2][0] for row in rows)
+    return [row for row in rows if len(rows) < 4 or row[2][0] * 21 < whole * 10]
+
+
+def _not_first(tables: list[Rows], around: tuple[str, ...], least: bool) -> tuple[Row, Row] | None:
+    """The row of which some words say that it is first (or last), and the one that is, where it is first nowhere."""
+    found = None
+    for rows in tables:
+        named: Rows = []
+        for words in around:
+            named = named or [row for row in rows if row[1] and row[1] <= _terms(words)]
+        if len(named) != 1:
+            if named:
+                return None
+            continue
+        own = named[0]
+        for rank, (value, kind) in enumerate(zip(own[2], own[4], strict=True)):
+            alike = [row for row in rows if len(row[2]) == len(own[2]) and row[4][rank] == kind]
+            alike = [row for row in alike if _sign(row) == _sign(own)]
+            best = (min if least else max)(alike, key=lambda row: row[2][rank])
+            if best[2][rank] == value or len(alike) < 3:
+                return None
+            found = found or (own, best)
+    return found
 
 
 _ALL = re.compile(
@@ -276,67 +267,4 @@ def _denial(
                 continue
             if re.search(r"\bn'|\bne\b", words[max(0, aux.start() - 4) : aux.end()]):
                 return other, first + aux.start()
-    return None
-
-
-_ONLY = re.compile(
-    r"\b(?:seule?s? (?:les |des )(?P<only>[^.;:]{4,90}?) (?:peuvent|peut|sont (?:eligibles|admis\w*|"
-    r"autoris\w*|concern\w*))|(?:reservee?s?|ouverte?s? exclusivement|s'adresse exclusivement|"
-    r"destinee?s? exclusivement) aux (?P<kept>[^.;:]{4,90}))"
-)
-_BARRED = re.compile(
-    r"\bles (?P<barred>[a-z' ]{4,40}?) ne (?:sont pas (?:eligibles|admis\w*|concern\w*)|"
-    r"peuvent pas (?:repondre|candidater|deposer|beneficier))"
-)
-_TYPES = {
-    "commune": r"\bcommunes?\b",
-    "association": r"\bassociations?\b|\bassociati\w+",
-    "intercommunalité": r"\bintercommunalites?\b|\bepci\b|\bcommunautes? (?:de communes|d'agglomeration)",
-    "département": r"\bdepartements? (?:porteur|laureat)|\bconseils? departementa\w+",
-    "entreprise": r"\bentreprises?\b|\bsocietes?\b|\bsas\b|\bsarl\b",
-}
-_CHOSEN = re.compile(r"\b(?:retenu|laureat|selectionn|financ|soutenu)\w*")
-
-
-@rule("eligibilite", "Un lauréat n’est pas d’un type que le texte dit éligible.")
-def eligibility(read: Read) -> Iterator[Found]:
-    chosen = [one for one in read.text.blocks if _may_choose(one)]
-    for block in read.text.blocks:
-        match = _ONLY.search(block.folded)
-        barred = _BARRED.search(block.folded)
-        if not match and not barred:
-            continue
-        allowed = {
-            name for name, pattern in _TYPES.items() if match and re.search(pattern, match["only"] or match["kept"])
-        }
-        refused = {name for name, pattern in _TYPES.items() if barred and re.search(pattern, barred["barred"])}
-        wrong = refused | (set(_TYPES) - allowed if allowed else set())
-        found_at = match or barred
-        at = found_at.start() if found_at else 0
-        for other in chosen:
-            found = _ineligible(other, wrong) if other is not block else None
-            if found is not None:
-                yield (
-                    (read.passage((block, at)), read.passage((other, found[1]))),
-                    f"Le texte n’admet pas ce type de porteur ({found[0]}), et en retient un.",
-                )
-                break
-
-
-def _may_choose(block: Block) -> bool:
-    return block.kind == "field" or _CHOSEN.search(block.folded) is not None
-
-
-def _ineligible(block: Block, wrong: set[str]) -> tuple[str, int] | None:
-    """A porteur of a barred type among the retained: « trois communes … ont été retenues »."""
-    if block.kind == "field" and re.match(r"^(?:type de )?porteur", fold(block.label)):
-        value = fold(value_of(block))
-        return next(((name, 0) for name in sorted(wrong) if re.match(_TYPES[name], value)), None)
-    for first, last in block.sentences:
-        words = block.folded[first:last]
-        if _CHOSEN.search(words) and not re.search(r"\bne\b|\bn'|\bpeuvent\b|\bpartenariat|\ben lien", words):
-            for name in sorted(wrong):
-                match = re.search(rf"\b(?:une|deux|trois|quatre|cinq|six|sept|huit|\d+) (?:{_TYPES[name]})", words)
-                if match:
-                    return name, first + match.start()
     return None
