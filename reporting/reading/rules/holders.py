@@ -100,7 +100,8 @@ _BARRED = tuple(
         r"retenu|finance|soutenu|aide|candidat|repon|depos|beneficie|port|preten|concern|examin|particip|postul|lau)",
         rf"(?:^|[.;:,] ?){_WHO} (?:sont|seront|est|sera|restent|demeurent|etaient) (?:toutefois |donc |strictement |"
         r"expressement |d'office )*(?:exclu|ineligible|irrecevable|ecarte|refuse|rejete)",
-        rf"\baucune? (?!apport|aide|soutien|financement)(?:projet|dossier|action|candidature|demande|porteur)?(?: ?(?:portee?|deposee?|presentee?|"
+        r"\baucune? (?!apport|aide|soutien|financement)"
+        r"(?:projet|dossier|action|candidature|demande|porteur)?(?: ?(?:portee?|deposee?|presentee?|"
         rf"emanant) "
         rf"(?:par |d'|de )(?:une?|la|le|des) )?{_WHO} (?:ne|n')\b",
         rf"\b(?:exclu\w*|ineligibles?|irrecevables?|ecarte\w*) ?:? (?:les |la |des )?{_WHO}{_END}",
@@ -159,7 +160,8 @@ _HELD_BY = re.compile(
     rf"(?:l'|la |le |une? |des |les )?(?P<who>{_HOLDER}s?\b[^.;:,()]{{0,40}})"
 )
 _SUBJECT = re.compile(
-    rf"\W*(?:l'|la |le |une? |toute |les |(?:deux|trois|quatre|cinq|six|sept|huit|\d+) |parmi les laureats[^.]{{0,24}} )?"
+    rf"\W*(?:l'|la |le |une? |toute |les |(?:deux|trois|quatre|cinq|six|sept|huit|\d+) |"
+    rf"parmi les laureats[^.]{{0,24}} )?"
     rf"(?P<who>{_HOLDER}s?\b)"
 )
 _CANDIDATE = re.compile(
