@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from reporting.reading.blocks import Block, BlockKind, Listing, Section, Table, Text, value_of
 from reporting.reading.forms import group
+from reporting.reading.groups import is_group
 from reporting.reading.labels import is_form
 from reporting.reading.layout import Seen, column_cells, is_numeric, see, tail_cells
 from reporting.reading.text import Document, Line
@@ -39,6 +40,7 @@ def segment(document: Document) -> Text:
     _judge_forms(seen)
     _judge_figures(seen)
     _judge_headings(seen)
+    _judge_groups(seen)
     _judge_numbered(seen)
     text = _blocks(document, seen)
     _lists(text)
@@ -145,6 +147,14 @@ def _judge_headings(seen: list[Seen]) -> None:
                 and not re.search(r"\b(?:est|sont|a|ont|sera)\b", one.text[12:])
             ):
                 one.look = "heading"
+
+
+def _judge_groups(seen: list[Seen]) -> None:
+    """« Grand Est (2 projets) » right under the items of another region, and above its own, is a heading as theirs."""
+    for before, one, after in zip(seen, seen[1:], seen[2:], strict=False):
+        between = one.look == "text" and before.look in ("item", "row") and after.look == before.look
+        if between and one.text[:1].isupper() and len(one.text) < 60 and is_group(one.line):
+            one.look = "heading"
 
 
 def _wraps(seen: list[Seen], rank: int) -> bool:
