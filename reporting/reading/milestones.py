@@ -161,8 +161,10 @@ _BARE = re.compile(
 _MOVED = re.compile(
     r"\breport|\bprolonge|\bprolongation d[eu]|\binitial|\bau lieu\b|\bdecal|\bavance au|\bdevai(?:t|ent)\b|\bancien|"
     r"\bl'an dernier|"
-    r"\bannee precedente|\bchaque annee|\bexcept|\bpar derogation|\bsauf\b|\bou (?:le|au|avant)\b"
+    r"\bannee precedente|\bchaque annee|(?<!sans )\bexcept|\bpar derogation|\bsauf\b|\bou (?:le|au|avant)\b"
 )
+# « Le fonds s'est achevé le 31 décembre »: of what its own sentence names.
+_OVER = re.compile(r"\b(?:s'est|se sont|a|ont) (?:achev|termin|pris fin|clos|expir)\w*")
 _MARK = re.compile(
     r"\b(?:premiere?|seconde?|deuxieme|troisieme|quatrieme|intermediaire|finale?|provisoire|definiti\w+|2nde?|autre|"
     r"suivante?|complementaire|printemps|automne|rentree|(?:session|vague|volet|lot|axe|phase|campagne|tranche|"
@@ -212,7 +214,9 @@ def _of_moment(text: Text, block: Block, moment: Moment) -> Iterator[Milestone]:
     edges = _edges(block, moment, lead, rest)
     after = _ENDS_AFTER.match(rest)
     told = _topic(of[0]) if after and (of := _OF_WHAT.match(rest, after.end())) else ""
-    what = (told or _topic(lead) or _topic(rest) or _around(text, block, first, start)) if edges else ""
+    what = (told or _topic(lead) or _topic(rest)) if edges else ""
+    if edges and not what and not _OVER.search(lead):
+        what = _around(text, block, first, start)
     if _HELD.search(lead):
         what = "jury"
     once = _held_once(block, lead, rest, first, last) if moment.grain == "day" and not _ENDS.search(lead) else ""

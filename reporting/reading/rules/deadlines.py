@@ -14,12 +14,15 @@ from reporting.reading.rules.registry import Found, Read
 
 _MANY = 40  # dates of one thing: more are a calendar of many
 _NO_YEAR = 4  # the year of the days that are written without theirs
-_APART = timedelta(days=150)
+_APART = timedelta(days=130)
 _CLOSES = frozenset(("dépôt", "questionnaire", "intention", "inscription"))
 _LASTING = frozenset(("convention", "expérimentation"))
 # What has one window for the whole document, whatever the project that it speaks of; and what is held once, whose
 # names are of several words.
 _OF_ALL = frozenset(("dépôt", "questionnaire", "intention", "prolongation", "jury"))
+_FIRST = frozenset(("premier", "vagu", "campagn"))  # the first, where the other place says none
+# What a network sends back, by a questionnaire or by a demand, has one day.
+_ASKED = {"questionnaire": "dépôt"}
 _ONE_OF_MANY = frozenset(("versement", "vote", "action", "résultat"))
 
 
@@ -41,7 +44,7 @@ def clashes(reads: Sequence[Read]) -> Iterator[Found]:
                 pair for what, pairs in index.items() for pair in pairs if what in _CLOSES and pair[1].edge == "end"
             ]
             one = replace(one, what=closed[0][1].what) if len({each.what for _, each in closed}) == 1 else one
-        known = index[one.what]
+        known = index[_ASKED.get(one.what, one.what)]
         for other, two in known[-_MANY:]:
             if across == (other is not read) and (text := _clash(two, one)):
                 yield (other.passage((two.block, two.at)), read.passage((one.block, one.at))), text
@@ -57,7 +60,7 @@ def _clash(one: Milestone, two: Milestone) -> str | None:
         return None
     if (a.intro is not None and a.intro is b.intro) or not (one.spoken and two.spoken):
         return None
-    if one.marks != two.marks or (one.whom and two.whom and not one.whom & two.whom):
+    if (one.marks - _FIRST) != (two.marks - _FIRST) or (one.whom and two.whom and not one.whom & two.whom):
         return None
     if one.names and two.names and not one.names & two.names:
         return None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from projects.core.french import format_date
-from reporting.reading.blocks import Block
+from reporting.reading.blocks import Block, Fiche
 from reporting.reading.clauses import rooted, roots
 from reporting.reading.dates import MONTHS, WEEKDAYS, Moment
 from reporting.reading.rules import acts, deadlines
@@ -27,6 +27,7 @@ class Event:
     read: Read
     first: int
     names: frozenset[str]
+    coming: bool  # told as the next of its kind
 
 
 _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -43,9 +44,9 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\baccueille depuis|\ben service"
         ),
     ),
-    ("lancement", re.compile(r"\blance(?:e|es|s|ment|r|ra)?\b")),
+    ("ouverture", re.compile(r"\blance(?:e|es|s|ment|r|ra)?\b")),
     ("versement", re.compile(r"\bverse\w*|\bpaye\w*|\bvirement|\bmandat\w*|\breglement du")),
-    ("création", re.compile(r"\bcreee?s?\b|\bcreation\b|\bfondee?s?\b|\bfondation\b")),
+    ("ouverture", re.compile(r"\bcreee?s?\b|\bcreation\b|\bfondee?s?\b|\bfondation\b")),
     (
         "réunion",
         re.compile(
@@ -58,10 +59,10 @@ _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("remise", re.compile(r"\bremont(?:ee?s?|er)\b|\bretour\b|\bretourn\w+|\bremis\w*|\bremettr\w+|\bquestionnaire")),
     (
-        "première fois",
+        "ouverture",
         re.compile(
-            r"\bpremiers? (?:enfants|accueils?|jours?|ateliers?)|"
-            r"\bpremieres? (?:tournees?|sorties?|familles|missions?|permanences?)"
+            r"\bpremiers? (?:enfants|accueils?|jours?|ateliers?|departs?)|\bprend\w* la route|"
+            r"\bpremieres? (?:tournees?|sorties?|familles|missions?|permanences?|haltes?|seances?|etapes?|visites?)"
         ),
     ),
     ("notification", re.compile(r"\bnotifi\w+|\bresultats?\b|\bannonce des laureats")),
@@ -119,7 +120,8 @@ def _events(read: Read) -> Iterator[Event]:
             if (kind and not _DEADLINE.search(lead)) or said & _SENT:
                 kind = kind or "remise"
                 names = frozenset(fold(match[0]) for match in _CAPITAL.finditer(block.text, first + 1, last))
-                yield Event(kind, said - _TIME_WORDS, moment, block, read, first, names)
+                coming = _COMING.search(block.folded, first, last) is not None
+                yield Event(kind, said - _TIME_WORDS, moment, block, read, first, names, coming)
 
 
 _DEADLINE = re.compile(
@@ -161,6 +163,7 @@ def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:
             (event.kind, f"{event.moment.first.day}/{event.moment.first.month}")
         }
         keys |= {("", word) for word in event.words & _HELD}
+        keys |= {("coming", "")} if event.coming and event.kind == "réunion" else set()
         for other in {id(one): one for key in keys for one in index[key][-20:]}.values():
             mark = (id(other.block), id(event.block))
             if mark not in told and (not across or other.read is not event.read) and _two_dates(other, event, across):
@@ -179,7 +182,11 @@ def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:
 
 def _two_dates(one: Event, two: Event, across: bool) -> bool:
     first, second = one.moment, two.moment
-    if (one.block is two.block and one.first == two.first) or one.block.fiche is not two.block.fiche:
+    if one.block is two.block and one.first == two.first:
+        return False
+    fiches = [each.block.fiche for each in (one, two) if each.block.fiche is not None]
+    coming = one.coming and two.coming and one.kind == two.kind == "réunion"
+    if len(set(map(id, fiches))) > 1 or (len(fiches) == 1 and not coming and not _named(fiches[0], one, two)):
         return False
     if first.known_year != second.known_year:
         first, second = (_of_year(each, other) for each, other in ((first, second), (second, first)))
@@ -194,7 +201,11 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
     both = one.words & two.words
     if one.kind != two.kind and ({one.kind, two.kind} & {"fin"} or not both & _HELD):
         return False
-    if _ORDER & (one.words ^ two.words):
+    if coming:
+        bodies = one.words & _BODIES, two.words & _BODIES
+        return bool(bodies[0] & bodies[1]) or not all(bodies)
+    begin = one.kind == two.kind == "ouverture"
+    if (_ORDER - (_FIRST if begin else frozenset())) & (one.words ^ two.words):
         return False
     same_month = first.grain == second.grain == "month" and first.first.month == second.first.month
     same_day = same_month or (
@@ -210,9 +221,17 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
     if one.names and two.names and not one.names & two.names:
         return False
     fewer = min(len(one.words), len(two.words))
+    if begin and both & _THINGS and not across:
+        return True
     if len(both) >= 2:
         return len(both) * 2 >= fewer and len(both) * 10 >= len(one.words | two.words) * 3
     return bool(both) and not across and fewer == 1 and one.kind not in ("réunion", "notification", "publication")
+
+
+def _named(fiche: Fiche, one: Event, two: Event) -> bool:
+    """Whether what is said outside of a fiche names its thing."""
+    outer = one if one.block.fiche is None else two
+    return bool(roots(fold(fiche.name)) & outer.names)
 
 
 def _of_two_things(one: Event, two: Event) -> bool:
@@ -233,7 +252,18 @@ _HELD = rooted(
     "inauguration "
     "bilan évaluation atelier exposition concours cérémonie assemblée colloque forum"
 )
+# « La prochaine séance », « la réunion suivante », « le groupe se retrouve le »
+_COMING = re.compile(
+    r"\bprochaine? (?:seance|reunion|comite|rendez-vous|rencontre|session|conseil|commission|copil|cotech|point)\b|"
+    r"\b(?:seance|reunion|rencontre|session) suivante\b|\bse (?:reunira|retrouve\w*|reverra|tiendra)\b"
+)
+_BODIES = rooted("comité conseil commission jury groupe assemblée bureau cellule équipe collectif")
+_THINGS = rooted(
+    "bus camion véhicule fourgon crèche micro-crèche halte halte-garderie lieu maison service relais guichet "
+    "ludothèque ludobus tournée jardin structure équipement roulotte caravane navette permanence"
+)
 _SENT = rooted("questionnaire remontée bilan")
+_FIRST = rooted("premier première")
 _ORDER = rooted(
     "premier première deuxième second seconde troisième quatrième intermédiaire final finale prochain prochaine "
     "acompte avance solde annuel provisoire définitif"
