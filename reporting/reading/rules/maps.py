@@ -15,6 +15,7 @@ from itertools import combinations, dropwhile, pairwise, takewhile
 from reporting.reading import spelled
 from reporting.reading.blocks import Block
 from reporting.reading.places import department_name, places, region_name, region_of
+from reporting.reading.project import Record
 from reporting.reading.rules.announced import pieces
 from reporting.reading.rules.distributions import NOT_ALL
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
@@ -252,16 +253,19 @@ def _recorded(read: Read) -> Iterator[Tally]:
     main = [record for record in read.records if record.main]
     known = [record for record in main if record.department]
     if len(main) > 3 and len(known) * 10 >= len(main) * 9:
-        tally = Tally(described=True)
-        for record in known:
-            tally.add(record.department, 1, *record.groups[-1:], record.title)
-        yield tally
-        if not tally.wide:
-            wide = Tally(described=True)
-            for record in known:
-                code = record.department
-                wide.add(code if code.startswith("R") else f"R{region_of(code)}", 1, *record.groups[-1:], record.title)
-            yield wide
+        regions = [one.department.startswith("R") for one in known]
+        if any(regions) == all(regions):  # each by its department, or each by its region: no mixture
+            yield _tallied(known, [one.department for one in known])
+        if not all(regions):
+            codes = (one.department for one in known)
+            yield _tallied(known, [code if code.startswith("R") else f"R{region_of(code)}" for code in codes])
+
+
+def _tallied(known: list[Record], codes: list[str]) -> Tally:
+    tally = Tally(described=True)
+    for record, code in zip(known, codes, strict=True):
+        tally.add(code, 1, *record.groups[-1:], record.title)
+    return tally
 
 
 _NOT_PROJECTS = re.compile(
