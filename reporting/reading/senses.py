@@ -17,20 +17,31 @@ _WORDS = {
     "NUIT": "nuit nocturne veilleuse veilleur dormir dort dorment dormi",
     "SOIR": "soir soirée",
     "ETE": "juillet août estival estivale",
-    "REPAS": "repas déjeuner cuisinier cuisinière cuisiné cuisiner cuisine cantine traiteur goûter",
-    "PRESTATAIRE": "prestataire cabinet consultant consultante sous-traitant sous-traitance",
+    "REPAS": (
+        "repas déjeuner cuisinier cuisinière cuisiné cuisiner cuisine cantine traiteur goûter"
+        " restauration petit-déjeuner pique-nique traiteur"
+    ),
+    "PRESTATAIRE": (
+        "prestataire cabinet consultant consultante sous-traitant sous-traitance"
+        " externaliser externalisé externalisation"
+    ),
     "GOUVERNANCE": "gouvernance",
-    "DEPART": "démission démissionner démissionné quitter quitté",
+    "DEPART": "démission démissionner démissionné quitter quitté démissionnaire départ",
     "HOMME": "homme masculin éducateur animateur puériculteur",
     "HANDICAP": "handicap handicapé autiste autisme trisomie trisomique polyhandicap aeeh",
-    "REPORT": "prolongation prolonger prolongé proroger prorogé prorogation report reporter reporté",
-    "VEHICULE": "véhicule minibus voiture fourgon camionnette fourgonnette camion caravane triporteur utilitaire",
+    "REPORT": ("prolongation prolonger prolongé proroger prorogé prorogation report reporter reporté rallonge"),
+    "VEHICULE": (
+        "véhicule minibus voiture fourgon camionnette fourgonnette camion caravane triporteur utilitaire"
+        " bus roulotte vélo scooter"
+    ),
     "ITINERANT": "itinérant itinérante itinérance ludobus roulotte caravane camionnette camion bus minibus tournée",
     "CONDUIRE": "conducteur conductrice chauffeur",
     "INDIVIDUEL": "mam",
     "FERMER": "fermer fermé fermeture ferme ferment",
     "INTERIM": "intérim intérimaire",
-    "ABANDON": "abandon abandonner abandonné renoncer renoncé renonce renonciation",
+    "ABANDON": (
+        "abandon abandonner abandonné renoncer renoncé renonce renonciation désistement désengagement défection"
+    ),
     "BENEVOLE": "bénévole bénévolat bénévolement",
     "JARDIN": "jardin potager",
     "EVALUER": "évaluation évaluer évalué mesurer mesure mesuré enquête sondage questionnaire",
@@ -39,19 +50,25 @@ _WORDS = {
     "FORMER": "formation former formé",
     "STAGIAIRE": "stagiaire apprenti apprentie alternant alternante apprentissage alternance stage",
     "RECRUTER": "recruter recruté recrutement recrute embaucher embauche embauché",
-    "INCIDENT": "incident accident plainte réclamation litige",
+    "INCIDENT": "incident accident plainte réclamation litige sinistre conflit contentieux",
     "RETARD": "retard retardé",
     "QPV": "qpv",
-    "LANGUE": "traducteur traductrice traduction traduit traduite interprète interprétariat",
-    "TRANSPORT": "navette taxi",
+    "LANGUE": (
+        "traducteur traductrice traduction traduit traduite interprète interprétariat"
+        " bilingue plurilingue plurilinguisme"
+    ),
+    "TRANSPORT": "navette taxi covoiturage minibus",
     "ENTREPRISE": "entreprise employeur",
     "SOIGNANT": "infirmier infirmière puéricultrice médecin pédiatre",
-    "PSYCHOLOGUE": "psychologue",
+    "PSYCHOLOGUE": "psychologue psychomotricien psychomotricienne",
     "PMI": "pmi",
     "ASSOCIATIF": "associatif association",
     "ANIMAL": "animal animaux chien poule lapin",
     "ECRAN": "écran tablette télévision",
-    "PAYANT": "tarif facturer facturé facture redevance cotisation payer paye paient payé payant payante",
+    "PAYANT": (
+        "tarif facturer facturé facture redevance cotisation payer paye paient payé payant payante"
+        " tarification adhésion tarifé"
+    ),
     "LOYER": "loyer",
     "ASTREINTE": "astreinte",
     "DEFICIT": "déficit déficitaire",
@@ -65,7 +82,7 @@ _WORDS = {
     "PERENNE": "pérenne pérennisé pérenniser pérennisation",
     "ESSAI": "expérimentation expérimental expérimenter",
     "BEBE": "bébé nourrisson",
-    "VACANT": "vacant vacante",
+    "VACANT": "vacant vacante inoccupé inoccupée",
     "ECOLE": "école enseignant enseignante instituteur institutrice",
     "EN_LIGNE": "application numérique dématérialisé internet plateforme",
     "PERE": "père papa",
@@ -74,17 +91,17 @@ _WORDS = {
     "URBAIN": "urbain urbaine",
     "FIXE": "sédentaire",
     "PUBLIC": "publique municipal communal",
-    "MUSIQUE": "musique musicien musicienne chanson chant concert",
+    "MUSIQUE": "musique musicien musicienne chanson chant concert éveil-musical comptine",
     "LECTURE": "livre lecture bibliothèque bibliothécaire médiathèque conteuse conteur",
-    "SORTIE": "sortie promenade balade forêt",
-    "MECENE": "mécène mécénat fondation",
-    "EMPRUNT": "emprunt emprunter emprunté",
+    "SORTIE": "sortie promenade balade forêt excursion voyage",
+    "MECENE": "mécène mécénat fondation don donateur donatrice sponsor parrainage",
+    "EMPRUNT": "emprunt emprunter emprunté prêt bancaire crédit-bail",
     "MALADIE": "maladie",
-    "SURCOUT": "surcoût dépassement",
-    "IMPAYE": "impayé",
+    "SURCOUT": "surcoût dépassement rallonge",
+    "IMPAYE": "impayé dette",
     "EPCI": "intercommunalité epci agglomération métropole intercommunal",
     "MUTUELLE": "mutuelle mutualiste",
-    "HOPITAL": "hôpital hospitalier hospitalière chu clinique",
+    "HOPITAL": "hôpital hospitalier hospitalière chu clinique maternité",
     "BAILLEUR": "bailleur",
     "MONOPARENTAL": "monoparental monoparentale",
     "RURAL": "rural ruralité",
@@ -97,7 +114,7 @@ _WORDS = {
     "EXCEDENT": "excédent excédentaire",
     "VOL": "vol cambriolage dégradation vandalisme",
     "LABEL": "label labellisé labellisation",
-    "LOGER": "logement logé relogé relogement",
+    "LOGER": "logement logé relogé relogement hébergement hébergé relogement",
     "SPORT": "sport sportif sportive gymnase piscine",
 }
 # What cannot be said of one thing, where all of it is said to be the other.
@@ -153,7 +170,10 @@ _PHRASES = tuple(
         ("fin", r"\bmi[st] fin\b|\bpris fin\b", "ABANDON"),
         ("arrete", r"\b(?:a ete|s'est|est) (?:definitivement )?arretee?\b(?! (?:au|le|a) )", "ABANDON"),
         ("cesse", r"\ba (?:definitivement )?cesse\b", "ABANDON"),
-        ("retire", r"\bs'est retiree?\b", "ABANDON"),
+        ("retir", r"\b(?:s'est|se sont|s'etre|s'etait|s'etaient) retiree?s?\b|\bse retir\w+", "ABANDON"),
+        ("retrait", r"\b(?:le|du|ce|un) retrait (?:de|du|des|d')", "ABANDON"),
+        ("desist", r"\bdesist\w+", "ABANDON"),
+        ("desengag", r"\bdesengag\w+", "ABANDON"),
         ("exterieur", r"\bespaces? exterieurs?\b", "JARDIN"),
         ("verts", r"\bespaces? verts?\b", "JARDIN"),
         ("sans", r"\bsans (?:solution|reponse|place)\b", "REFUS"),
@@ -200,7 +220,7 @@ _PHRASES = tuple(
 def _senses() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for sense, words in _WORDS.items():
-        for one in {stem(fold(word)) for word in words.split()}:
+        for one in {stem(fold(word + end)) for word in words.split() for end in ("", "e" if word[-1] == "é" else "")}:
             found[one] = (*found.get(one, ()), sense)
     return found
 

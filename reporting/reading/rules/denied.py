@@ -63,7 +63,8 @@ _VERB = re.compile(
     r"(?: (?:jamais|encore|aucun\w*|ete|pu|etre|fait|plus|toujours|donc|bien|non|deja))*(?: ([a-z]{4,}))?"
 )
 _LATER = re.compile(
-    r"\b\w{2,}(?:era|eront|ira|iront|dra|dront|rait|raient)\b|\bprevu|\bprevoi|\bobjectif|\bprojet de\b|\bprochain|"
+    r"\b(?!retrait|portrait|extrait)\w{2,}(?:era|eront|ira|iront|dra|dront|rait|raient)\b|"
+    r"\bprevu|\bprevoi|\bobjectif|\bprojet de\b|\bprochain|"
     r"\bfutur|\bbientot|\bafin\b|\bpour que\b|\bpourra|\bdoi(?:t|vent)\b|\bpeu(?:t|vent)\b|\bdepuis lors|\ben vue d"
 )
 # « Les trois projets placés en liste d'attente pourront … »: they are.
@@ -104,6 +105,11 @@ def _denials(one: Said, keys: frozenset[str]) -> Iterator[_Denial]:
         return
     if one.folded.rstrip().endswith("?"):
         return
+    if out := _LEFT_OUT.search(one.folded):
+        senses = meaning(out["what"]) - _GENERAL
+        if senses and any(map(is_sense, senses)):
+            yield _Denial(one, one.first + out.start(), senses, frozenset(), frozenset())
+            return
     start = 0
     for whole in _CLAUSES.split(one.folded):
         clause = _BECAUSE.split(whole)[0]
@@ -132,6 +138,14 @@ def _denials(one: Said, keys: frozenset[str]) -> Iterator[_Denial]:
         start += len(whole)
 
 
+# « Les actions abandonnées ne figurent pas dans ce cahier »
+_LEFT_OUT = re.compile(
+    r"(?:^|[.;] )(?P<what>(?:les|aucune?) (?:projets?|actions?|dossiers?|experiences?|initiatives?|fiches?)"
+    r"[^.;,]{4,50}?) (?:ne|n')[a-z ]{0,6} ?(?:figur\w+|sont|est|apparai\w+)"
+    r"(?: pas| plus| ni)?"
+    r"(?: decrit\w*| present\w*| repris\w*| retenu\w*)? "
+    r"(?:dans|ici|au|aux)\b"
+)
 _WHOLLY = re.compile(
     r"\b(?:tous|toutes|chaque|chacune?|uniquement|exclusivement|entierement|integralement|l'ensemble|partout|"
     r"que d(?:es|e))\b"
@@ -256,6 +270,8 @@ def _contrary(denial: _Denial, other: Said, keys: frozenset[str]) -> bool:
     near = one.block.section is other.block.section and not keys
     if denial.keys and not denial.keys & keys and not (near and not denial.alone):
         return False
+    if denial.keys and other.block.kind == "row":
+        return False  # its title
     if denial.alone and other.block.kind != "text" and not re.search(r"\d{2}|€", other.folded):
         return False  # a title
     if denial.subject and denial.alone and denial.subject not in told:
