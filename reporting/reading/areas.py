@@ -124,6 +124,13 @@ _TITLE_LENGTH = 10
 _BEFORE = 60  # characters that say how a name is brought in
 # « Val de Somme », « Pays de Retz »: the end of a longer name.
 _GOES_ON = re.compile(r" d(?:e|u|es) (?:la |l['’])?(?!M\.|Mme)[A-ZÀ-Ý]")
+# « Graines de Plaine »: the end of the name of an association.
+_NAMED_AFTER = re.compile(
+    r"(?<=[a-zà-ÿ] )(?!Ville|Commune|Mairie|Communauté|Agglo|Métropole|Pays|Crèche|Maison|Relais)[A-ZÀ-Ý][a-zà-ÿ]+ "
+    r"(?:de |du |d['’])$"
+)
+# « Le bassin de Toul », no river.
+_BASIN = re.compile(r"\bbassins? (?:de vie |d'emploi )?(?:de |d')$")
 _DATELINE = re.compile(r", le \d")
 
 
@@ -271,9 +278,12 @@ def _town_areas(text: str, folded: str) -> Iterator[Area]:
         if town is None or _TITLE.search(folded, max(0, start - _TITLE_LENGTH), start):
             continue
         before = max(0, start - _BEFORE)
-        if not _BEFORE_TOWN.search(folded, before, start) or _OTHER.search(folded, before, start):
+        other = _OTHER.search(folded, before, start) and not _BASIN.search(folded, before, start)
+        if other or not _BEFORE_TOWN.search(folded, before, start):
             continue
         if _DATELINE.match(folded, end) or _GOES_ON.match(text, end):
+            continue
+        if town[2] < _LARGE_TOWN and _NAMED_AFTER.search(text, before, start):
             continue
         # « Chef de projet … » names no Chef-Boutonne, « Bonne lecture » no Bonne.
         opens = _START.search(folded, before, start) and not _TITLED.match(text, end)

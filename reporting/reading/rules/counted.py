@@ -20,7 +20,10 @@ from reporting.reading.vocabulary import kin, same_noun
 # « les professionnelles rencontrées (42 au total) »
 _NAMED_FIRST = re.compile(r"(?:les|nos|ces|vos|leurs) [a-z' -]{3,60} \($")
 _CLOSED = re.compile(r" ?(?:au total|en tout)?\)")
-_BUT = re.compile(r"\b(?:a l'exception|sauf|hormis|excepte\w*|a part|en dehors d|au lieu d|objectif|ou non\b)")
+_BUT = re.compile(
+    r"\b(?:partie d'entre|certaine?s d'entre|a l'exception|sauf|hormis|excepte\w*|a part|"
+    r"en dehors d|au lieu d|objectif|ou non\b)"
+)
 
 
 # A relative clause that tells nothing but that it is there.
@@ -141,6 +144,9 @@ def apart(one: Fact, two: Fact, *, of_one: bool = False) -> bool:
         return True
     if a.places and b.places and a.places != b.places:
         return True
+    states = one.tight & STATES, two.tight & STATES
+    if all(states) and not states[0] & states[1]:
+        return True  # « 9 projets retenus », « les six projets présentés »
     lone = None in (a.block.fiche, b.block.fiche) and near(one, two, 2)
     if a.block.fiche is not b.block.fiche and not lone and a.text is b.text and one.noun not in PROJECTS and not of_one:
         return True

@@ -124,7 +124,7 @@ def _coded(block: Block, named: list[Area]) -> Iterator[Claim]:
 
 
 _JOINT = re.compile(
-    r"\)?,? ?(?:(?:(?:tous|toutes)(?: les)? (?:deux|trois|quatre|cinq)|situe\w*|implante\w*|localise\w*|"
+    r"\)?,? ?(?:autres? )?(?:(?:(?:tous|toutes)(?: les)? (?:deux|trois|quatre|cinq)|situe\w*|implante\w*|localise\w*|"
     r"bas(?:e|ee|es|ees)|departements?|commune|ville)\b,? ?)*"
     r"(?:\(|\ben |dans (?:le |les |la |l')|\bau coeur d[eu] |"
     r"(?:au|a|dans) (?:la |le |l')?(?:lisiere |pointe |extreme[ -]|frange |limite |bout )?"

@@ -35,7 +35,8 @@ from reporting.reading.vocabulary import UNITS, kin, same_noun
 # Said of the number itself: another time, another measure, a bound.
 _OTHERWISE = re.compile(
     r"\bcontre\b|\bfaisai(?:t|ent) etat|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|"
-    r"\bobjectif|\bprevision|\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|\bexemple|\bsupplementaires?\b|"
+    r"\balors\b|\bobjectif|\bprevision|\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|"
+    r"\bexemple|\bsupplementaires?\b|"
     r"\bde plus\b(?! de)|\bde moins\b(?! de)|\bchacun|\bchaque\b|"
     r"\bpar (?:an|mois|place|enfant|projet|structure|site|commune|dossier|jour|semaine|heure|seance|famille|groupe)\b|"
     r"\bsi \b|\bautres?\b|\bsuivant|"

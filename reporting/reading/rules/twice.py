@@ -110,7 +110,7 @@ def _clash(one: Statement, two: Statement, *, across: bool) -> bool:
         return False  # « trois structures » here, « deux équipements » there
     if first == second:
         return True
-    predicates = first <= PREDICATES and second <= PREDICATES
+    predicates = first | second <= PREDICATES and not (first and second)
     return predicates or _alone(one) or _alone(two)
 
 

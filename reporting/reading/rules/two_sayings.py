@@ -88,7 +88,9 @@ def _two_values(
     read: Read, clauses: Sequence[Clause], says: Callable[[Clause], Iterator[Said]], what: str
 ) -> Iterator[Found]:
     """The first two clauses of a thing that say values that do not go together."""
-    said = [one for clause in clauses for one in says(clause)]
+    # A title tells last: what a field or a sentence says is the better passage.
+    told = sorted(clauses, key=lambda clause: clause.block.kind == "heading")
+    said = [one for clause in told for one in says(clause)]
     for one, two in combinations(said, 2):
         a, b = one.clause, two.clause
         fields = a.block.kind == b.block.kind == "field"
