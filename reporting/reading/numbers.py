@@ -70,7 +70,7 @@ _IDIOM = re.compile(r" (?:premiers jours|ers jours)|-\d")
 # « soit neuf sur dix-sept », « neuf d'entre eux »
 _NINE = re.compile(r" (?:sur (?:les |ces |un total de )?[\dadcoqsthv]|d'entre |de (?:ces|nos|leurs|ses|celles|ceux) )")
 # « Onze ont répondu. Neuf citent le recrutement »
-_OPENS = re.compile(r"(?:^|[.;:] )$")
+_OPENS = re.compile(r"(?:^|[.;:] |\bsur (?:les |ces |nos |leurs )?)$")
 _PLURAL = re.compile(r" [a-z]{3,}s\b")
 _OF_THEM = re.compile(r"\ben (?:(?:a|ont|avait|avaient) [a-z]+|compte|comptent|presente|presentent|retient) $")
 _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = (
@@ -98,6 +98,8 @@ _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# « il n'en reste plus que douze »: twelve.
+_NO_MORE = re.compile(r"\bn(?:e |'|'en |'y )[a-z' ]{2,24} plus que $")
 # « s'articule autour de cinq axes »: five of them.
 _AROUND = re.compile(r"\b(?:articul|organis|structur|constru|bati|reuni|regroup|decoup|concu|pens)\w* autour d[e'] ?$")
 _HEDGE_AFTER = re.compile(
@@ -314,6 +316,8 @@ def _hedged(quantity: Quantity, folded: str) -> Quantity:
     if quantity.article and quantity.kind != "count":
         quantity = replace(quantity, article=False)
     before = folded[max(0, quantity.start - 28) : quantity.start]
+    if _NO_MORE.search(folded, max(0, quantity.start - 40), quantity.start):
+        return quantity
     for hedge, pattern in reversed(_HEDGES):
         if pattern.search(before) and not _AROUND.search(folded, max(0, quantity.start - 40), quantity.start):
             return replace(quantity, hedge=hedge)

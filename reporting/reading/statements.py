@@ -25,7 +25,7 @@ _SUBSET = re.compile(
 )
 # « Parmi les lauréats, quatre communes »
 _AMONG = re.compile(r"parmi (?:les|ces|nos|leurs) [^,;.:]{3,60}, ")
-_SUR = re.compile(r"(?:\bsur|(?<=\d) des|\bde ces|\bparmi|\bd'entre)(?: les| ces| nos| quelque)? $")
+_SUR = re.compile(r"(?:\bsur|(?<=\d) des|\bde (?:ces|ses|nos|leurs)|\bparmi|\bd'entre)(?: les| ces| nos| quelque)? $")
 # « 847 000 euros sur trois ans »: no part of three.
 _TIME_SPAN = re.compile(r"\S+ (?:ans?|annees?|exercices?|mois|semaines?|jours?)\b")
 # « 20 places réparties sur deux sites »

@@ -28,8 +28,8 @@ _CHANGE = re.compile(
 )
 # « neuf dossiers, soit 56 % », « 15 000 € (60 %) », « ils représentent 40 % »
 _JOINT = re.compile(
-    r"[^.]{0,160}?(?:\bsoit|\(|=|:|\bc'est|\brepresent\w*|\bcorrespond\w*|\bequiva\w*|\bpes\w+|\bform\w+|"
-    r"\bconstitu\w+|\bdonc|\bfait|\bfont|\bcouvr\w+|\bfinanc\w+|\ba hauteur de|\bou|\bportant|\bse situe|,|;|–)"
+    r"[^.]{0,160}?(?:\bsoit\b|\(|=|:|\bc'est|\brepresent\w*|\bcorrespond\w*|\bequiva\w*|\bpes\w+|\bform\w+|"
+    r"\bconstitu\w+|\bdonc\b|\bfait\b|\bfont\b|\bcouvr\w+|\bfinanc\w+|\ba hauteur de|\bou\b|\bportant|\bse situe|,|;|–)"
     r"[^.;()]{0,40}"
 )
 _THEN = re.compile(r"[^.;()]{0,90}(?:\(|,? soit |, c'est-a-dire |: ?|, ou )[^.;()]{0,20}")
@@ -154,7 +154,7 @@ _STOP = re.compile(r"[;:()]|, (?!soit|c'est)")
 
 def _of(spots: Spots, share: Spot) -> Of | None:
     near = [one for one in spots.between(share.rank - 2, share.rank + 1) if _plain(one)]
-    said = [each for each in _said(spots, near) if _linked(spots, share, each)]
+    said = [each for each in _said(spots, near) if _linked(spots, share, each)] or list(_two_before(spots, share))
     if said:
         return None if any(_fits(share, each.part.value, each.base.value) for each in said) else _likely(share, said)
     parts = list(_parts(spots, share))
@@ -175,6 +175,21 @@ def _said(spots: Spots, near: Sequence[Spot]) -> Iterator[Of]:
             _OF_WHICH.fullmatch(joint) or (len(joint) < 80 and _AMONG.search(folded[: one.at]))
         ):
             yield Of(two, one)
+
+
+def _two_before(spots: Spots, share: Spot) -> Iterator[Of]:
+    """« Quarante dossiers ont été reçus, dix retenus. Autrement dit, un dossier sur deux a convaincu. »"""
+    block, start, _ = spots.spans[share.rank]
+    here = [one for one in spots.between(share.rank, share.rank) if _plain(one) or one.kind == "percent"]
+    before = [one for one in spots.between(share.rank - 1, share.rank - 1) if _plain(one)]
+    if here != [share] or len(before) != 2 or before[0].cell or not _SO.match(block.folded, start):
+        return
+    part, base = sorted(before, key=lambda one: one.value)
+    if part.kind == base.kind and part.value < base.value and (part.noun == base.noun or not before[1].noun):
+        yield Of(part, base)
+
+
+_SO = re.compile(r" ?(?:autrement dit|c'est donc|ce sont donc|cela|soit|ainsi|c'est|en somme|bref)\b")
 
 
 def _linked(spots: Spots, share: Spot, pair: Of) -> bool:

@@ -61,6 +61,9 @@ def grid(table: Table) -> Grid:
 def _under(short: list[Cell | None], rows: list[list[Cell | None]]) -> list[Cell | None]:
     """The cells of a line that lacks some, each under the last column that is of its kind; none where one has none."""
     kinds = [{cell.kind for cell in column if cell is not None} for column in zip(*rows, strict=True)]
+    for rank, column in enumerate(zip(*rows, strict=True)):
+        if all(cell is not None and 1990 < cell.value < 2100 for cell in column):
+            kinds[rank] = set()  # years, which nobody sums
     placed: list[Cell | None] = [None] * len(kinds)
     at = len(kinds)
     for cell in reversed(short):

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from reporting.reading import spelled
 from reporting.reading.blocks import Block
@@ -261,6 +262,9 @@ _LETTERS = re.compile(
 )
 
 
+_AGAIN = re.compile(r" ?\((?:soit )?")
+
+
 @rule("chiffres-lettres", "Un nombre en chiffres n’est pas celui qui est écrit en lettres à côté.")
 def letters(read: Read) -> Iterator[Found]:
     """« 25 000 € (vingt-deux mille euros) »."""
@@ -272,6 +276,13 @@ def letters(read: Read) -> Iterator[Found]:
             if value is not None and not one.quantity.spelt and not value[1] and Decimal(value[0]) != one.value:
                 text = f"{number(one.value)} en chiffres, {number(Decimal(value[0]))} en lettres."
                 yield (read.passage(one),), text
+        for one, two in pairwise(read.of(block)):
+            kinds = {one.quantity.kind, two.quantity.kind}
+            spelt = one.quantity.spelt and not one.quantity.article and not two.quantity.spelt
+            beside = _AGAIN.fullmatch(block.folded, one.quantity.end, two.quantity.start)
+            closed = block.folded.startswith(")", two.quantity.end)
+            if spelt and beside and closed and one.value != two.value and kinds in ({"euro"}, {"count"}):
+                yield (read.passage(one),), f"{number(one.value)} en lettres, {number(two.value)} en chiffres."
 
 
 _WHOLE_TEXT = re.compile(
