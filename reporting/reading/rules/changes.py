@@ -184,27 +184,3 @@ def balances(read: Read) -> Iterator[Found]:
                     f"{number(new.value)}."
                 )
                 yield (read.passage(added), read.passage(new), read.passage(old)), text
-
-
-@rule("ecart", "Un écart n’est pas celui des deux nombres qui le suivent.")
-def gaps(read: Read) -> Iterator[Found]:
-    """« a progressé de 180 en un an : 7 120 fin 2023 contre 6 940 fin 2022 »."""
-    for block in read.text.blocks:
-        numbers = [one for one in read.of(block) if one.quantity.kind in ("count", "euro") and not one.quantity.article]
-        for gap, new, old in zip(numbers, numbers[1:], numbers[2:], strict=False):
-            same = block.sentence_at(gap.quantity.start) == block.sentence_at(old.quantity.start)
-            exact = gap.quantity.exact and new.quantity.exact and old.quantity.exact
-            if not same or not exact or not _BY.search(block.folded[: gap.quantity.start]):
-                continue
-            if (
-                not _CONTRE.match(block.folded[new.quantity.end : old.quantity.start])
-                or gap.quantity.kind != new.quantity.kind
-            ):
-                continue
-            true = abs(new.value - old.value)
-            if abs(true - gap.value) > max(gap.quantity.step, new.quantity.step) / 2 and new.value > gap.value:
-                yield (
-                    (read.passage(gap), read.passage(new), read.passage(old)),
-                    f"De {number(old.value)} à {number(new.value)}, l’écart est de {number(true)}, et non de "
-                    f"{number(gap.value)}.",
-                )

@@ -18,8 +18,8 @@ from reporting.reading.vocabulary import roots
 _FIXED = re.compile(
     r"\b(?:plafon\w*|limite\w*|maxim\w+|minim\w+|tva|acompte|avance|objectif\w*|cible|viser?|"
     r"doit|doivent|devra\w*|peut|peuvent|pourr\w+|bonifi\w+|contre|"
-    r"moyenne|par an|pour moitie|quorum|fois|maturite|niveau|note|pass\w+ de|retenue|remise|exige\w*|au moins|"
-    r"au plus|fixee?s? a)\b"
+    r"moyenne|par an|pour moitie|quorum|fois|maturite|niveau|note|pass\w+ de|retenue|remise|en represente|solde|"
+    r"exige\w*|au moins|au plus|fixee?s? a)\b"
 )
 _CHANGE = re.compile(
     r"\b(?:hausse|baisse\w*|augment\w*|dimin\w*|progress\w*|recul\w*|evolu\w*|croissance|accroi\w*|chute|repli|"
@@ -203,9 +203,13 @@ def _linked(spots: Spots, share: Spot, pair: Of) -> bool:
     block, start, _ = spots.spans[share.rank]
     if share.block is first.block and share.rank in (first.rank, last.rank):
         return _joined(share, first, between) if share.at < first.at else _joined(share, last, between)
-    inside = [one for one in between if one.rank in (share.rank, last.rank)]
-    drawn = _AGAIN.match(block.folded, start) or _DRAWN.search(_clause(spots, share))
+    inside = [one for one in between if one.rank in (share.rank, last.rank) and _earlier(one, share)]
+    drawn = _AGAIN.match(block.folded, start) or _SO_IT_IS.search(_clause(spots, share))
     return share.rank == last.rank + 1 and not inside and bool(drawn)
+
+
+def _earlier(one: Spot, share: Spot) -> bool:
+    return (one.rank, one.at) < (share.rank, share.at)
 
 
 def _joined(share: Spot, one: Spot, others: Sequence[Spot]) -> bool:
@@ -257,6 +261,7 @@ def _sure(share: Spot, one: Spot) -> bool:
 
 
 _SOIT = re.compile(r"\b(?:soit|c'est-a-dire|exactement|represent\w+)\b[^.;]{0,20}$|[(:] ?$")
+_SO_IT_IS = re.compile(r"\b(?:donc|ainsi|autrement)\b")
 _DRAWN = re.compile(r"\b(?:donc|ainsi|soit|c'est|represent\w+|pes\w+|autrement)\b")
 
 
@@ -265,7 +270,8 @@ def _shares(spots: Spots, share: Spot) -> list[Spot]:
 
 
 def _labels(one: Spot) -> bool:
-    return one.cell or one.block.kind in ("field", "item")
+    """Whether a number is that of a label: a cell, or all that a short line counts."""
+    return one.cell or (one.block.kind in ("field", "item") and len(one.block.quantities) < 3)
 
 
 def _plain(one: Spot) -> bool:
@@ -309,6 +315,7 @@ def _unexplained(spots: Spots, share: Spot, part: Spot) -> Of | bool:
     )
     if best is None:  # « cinq par des villes, deux par des hôpitaux et une par une mutuelle »
         run = [one for one in spots.between(part.rank, part.rank) if one.kind == part.kind and not one.time]
+        run = [one for one in run if not (one.quantity.article and one.noun)]
         best = replace(part, value=sum((one.value for one in run), Decimal(0))) if len(run) > 2 else None
     if best is None or _fits(share, part.value, best.value):
         return False
@@ -342,8 +349,10 @@ def _sums(spots: Spots, share: Spot, part: Spot) -> Iterator[Decimal]:
         for low, high in ((at - reach, at), (at, at + reach), (at - reach, at + reach)):
             like = [one for one in spots.between(low, high) if one.kind == part.kind]
             sure = [one.value for one in like if _plain(one)]
+            articles = [one for one in like if one.quantity.article]
             yield sum(sure, Decimal(0))
-            yield sum(sure, Decimal(sum(one.quantity.article for one in like)))
+            yield sum(sure, Decimal(len(articles)))
+            yield sum(sure, Decimal(sum(not one.noun for one in articles)))
 
 
 def _fits(share: Spot, part: Decimal, base: Decimal) -> bool:

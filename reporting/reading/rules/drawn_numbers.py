@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, permutations
 
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.results import left_below
 from reporting.reading.rules.spots import Spot, Spots, spots_of
 from reporting.reading.slips import slip
 from reporting.reading.vocabulary import roots
 
 _LEFT = re.compile(
     r"\b(?:excedent|deficit|difference|ecart|reliquat|solde|trop[- ]percu|reste|restent|restait|restera|"
-    r"manque|manquent|gain|hausse|baisse|depassement|gagne\w*|perdu\w*)\b"
+    r"manque|manquent|gain|hausse|baisse|depassement|gagne\w*|perdu\w*|progress\w*|augment\w*|diminu\w*)\b"
     r"(?! a charge)[^.;\d]{0,50}$"
 )
 _OTHERS = re.compile(
@@ -28,7 +30,9 @@ _CHANGED = re.compile(
     r"\b(?:hausse|augment\w*|progress\w*|croissance|accroiss\w*|accru\w*|bond|gagn\w+|baisse\w*|diminu\w*|recul\w*|"
     r"repli|chut\w*|reduction|reduit\w*|perd\w*|evolution|variation|de plus(?! de)|de moins(?! de))\b"
 )
-_YEARLY = re.compile(r"\bpar an\b|\bchaque annee\b|\bannuel\w*\b|\bl'an\b|\bpoints?\b|\bobjectif\b")
+_YEARLY = re.compile(
+    r"\bpar an\b|\bchaque annee\b|\bannuel\w*\b|\bl'an\b|\bpoints?\b|\bobjectif\b|\b(?:super|infer)ieur\w*"
+)
 _PER = re.compile(r" [a-z' -]{3,40}? pour (?P<base>100|1 000|1000|cent|mille) (?P<what>[a-z]{4,})")
 
 
@@ -43,13 +47,14 @@ def left(read: Read) -> Iterator[Found]:
         others = _THE.search(lead) and _THE_OTHERS.match(tail)
         if not others and not _LEFT.search(lead) and not _OTHERS.match(tail):
             continue
-        near = [one for one in spots.between(said.rank - 2, said.rank) if _usable(one, said)]
+        near = [one for one in spots.between(said.rank - 2, said.rank) if _usable(one, said, far=bool(others))]
         pair = None if _NO_REST.search(lead) else _rest_of(said, near) or _slip_of(spots, said)
         if pair:
             one, two = pair
             made = shown(one.value - two.value, one.kind)
             text = f"{number(one.value)} moins {number(two.value)} font {made}, et non {shown(said.value, said.kind)}."
             yield tuple(read.passage((each.block, each.at)) for each in (said, one, two)), text
+    yield from left_below(read)
 
 
 @rule("evolution-dite", "Une évolution n’est celle d’aucun des nombres dits autour.", general=True)
@@ -64,7 +69,7 @@ def changes(read: Read) -> Iterator[Found]:
         if not _CHANGED.search(words) or _YEARLY.search(words):
             continue
         near = [one for one in spots.between(said.rank - 1, said.rank) if one.kind in ("count", "euro")]
-        near = [one for one in near if one.sure and one.value and not one.cell]
+        near = [each for one in near for each in _ends(one) if each.sure and each.value and not each.cell]
         pairs = _like([one for one in near if one.rank == said.rank]) or _like(near)
         if len(pairs) != 1:
             continue
@@ -77,6 +82,15 @@ def changes(read: Read) -> Iterator[Found]:
                     f"{shown(round(change, 1), 'percent')}, et non de {shown(round(said.value, 1), 'percent')}."
                 )
                 yield tuple(read.passage((each.block, each.at)) for each in (said, one, two)), text
+
+
+def _ends(one: Spot) -> list[Spot]:
+    """« de 8 000 à 10 000 € », said of a change, is two numbers."""
+    upper = one.quantity.upper
+    if upper is None:
+        return [one]
+    quantity = replace(one.quantity, upper=None, hedge="")
+    return [replace(one, quantity=quantity), replace(one, quantity=replace(quantity, value=upper), value=upper)]
 
 
 def _is_change(said: Spot, one: Decimal, two: Decimal) -> bool:
@@ -97,7 +111,7 @@ def _like(near: Sequence[Spot]) -> list[tuple[Spot, Spot]]:
     ]
 
 
-_BEFORE = re.compile(r"\b(?:contre|alors qu|au lieu d|apres|il y en avait)")
+_BEFORE = re.compile(r"\b(?:contre|alors qu|au lieu d|apres|par rapport a)")
 
 
 @rule("densite", "Un nombre « pour 100 » n’est pas celui des deux nombres dits avant.", general=True)
@@ -132,10 +146,22 @@ def _around(spots: Spots, one: Spot) -> tuple[str, str]:
     return block.folded[first : one.at], block.folded[one.quantity.end : last]
 
 
-def _usable(one: Spot, said: Spot) -> bool:
-    before = (one.rank, one.at) < (said.rank, said.at) and one.block is said.block
+def _usable(one: Spot, said: Spot, *, far: bool) -> bool:
+    """Whether a number may be one that another was drawn from: of its block, or of the sentences before."""
+    beside = one.block is said.block or (
+        far and not one.cell and (not one.noun or one.noun == said.noun or not said.noun)
+    )
+    told = (one.rank, one.at) < (said.rank, said.at) or (one.rank == said.rank and _DETAIL.search(_between(said, one)))
     alike = said.kind == "euro" or not one.noun or not said.noun or one.noun == said.noun or said.value < 40
-    return before and alike and one.kind == said.kind and one.sure and one.time == said.time and one.value > 0
+    return bool(beside and told and alike and one.kind == said.kind and one.sure) and one.time == said.time
+
+
+# « a progressé de 280 en un an : 7 120 contre 6 940 »
+_DETAIL = re.compile(r"[:(]")
+
+
+def _between(one: Spot, two: Spot) -> str:
+    return one.block.folded[one.quantity.end : two.at]
 
 
 def _rest_of(said: Spot, near: Sequence[Spot]) -> tuple[Spot, Spot] | None:

@@ -156,52 +156,6 @@ def _makes(one: Statement, two: Statement, share: Statement) -> bool:
     return bool(two.value) and abs(one.value * 100 / two.value - share.value) <= max(share.quantity.step, Decimal(1))
 
 
-@rule("densite", "Un nombre « pour 100 » n’est pas celui des deux nombres dits avant.")
-def densities(read: Read) -> Iterator[Found]:
-    """« 3 530 places …, ce qui donne 85 places pour 100 enfants »."""
-    for block in read.text.blocks:
-        numbers = read.of(block)
-        for rank in range(len(numbers) - 1):
-            rate, base = numbers[rank], numbers[rank + 1]
-            joint = block.folded[rate.quantity.end : base.quantity.start]
-            if (
-                base.value not in (100, 1000)
-                or not re.search(r"\bpour $", joint)
-                or not rate.noun
-                or not base.noun
-                or not rate.quantity.exact
-            ):
-                continue
-            tops = _last(read, block, rate, rate.noun)
-            wholes = _last(read, block, rate, base.noun)
-            if tops is None or wholes is None or not wholes.value or wholes.value <= base.value:
-                continue
-            true = tops.value * base.value / wholes.value
-            if abs(true - rate.value) > max(rate.quantity.step, Decimal(1)) and Decimal(
-                "0.4"
-            ) < true / rate.value < Decimal("2.5"):
-                text = (
-                    f"{number(tops.value)} pour {number(wholes.value)} font {number(round(true, 1))} pour "
-                    f"{number(base.value)}, et non {number(rate.value)}."
-                )
-                yield (read.passage(rate), read.passage(tops), read.passage(wholes)), text
-
-
-def _last(read: Read, block: Block, rate: Statement, noun: str) -> Statement | None:
-    """The last number said of a noun before a rate, in the same section: the total, if one is said."""
-    found = [
-        one
-        for one in read.by_noun.get(noun, ())
-        if one.block.section is block.section
-        and (one.block.rank < block.rank or (one.block is block and one.quantity.start < rate.quantity.start))
-        and one.quantity.kind == "count"
-        and one.quantity.exact
-        and not one.part
-        and one.value > 100
-    ]
-    return next((one for one in reversed(found) if one.total), found[-1] if found else None)
-
-
 _MOST = re.compile(
     r"\ble plus (?:aide|eleve|cher|important|grand|gros|finance|faible|bas|petit|fort|haut|modeste)|"
     r"\bla plus (?:elevee|importante|"

@@ -13,12 +13,12 @@ from itertools import combinations, pairwise
 
 from reporting.reading.blocks import Block
 from reporting.reading.rules.grids import grid
-from reporting.reading.rules.operands import around, earlier, rounding, told, within, words_after, words_before
+from reporting.reading.rules.operands import earlier, told, words_after, words_before
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import leading
 from reporting.reading.rules.windows import beside, numbers, sentence, timed
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import kin, same_noun
+from reporting.reading.vocabulary import kin
 from reporting.reading.words import fold
 
 _LEFT = re.compile(
@@ -28,46 +28,8 @@ _LEFT = re.compile(
     r"revers\w+|gain|augmentation|hausse|progression|baisse|diminution|recul|depassement)\b"
     r"(?! (?:a charge|a payer|du cout|de la|des|du)\b)[^.;\d]{0,40}$"
 )
-_UNUSED = re.compile(
-    r"^ ?(?:[a-z'-]+ ){0,3}(?:restent(?= (?:a|disponibles?|vacant\w*|libres?|sans|en attente)\b|[.,;]|$)|"
-    r"restants?|restantes?|disponibles?|non consomm\w+|"
-    r"inutilis\w+|vacant\w*|"
-    r"a (?:pourvoir|engager|consommer|rendre|rembourser|trouver|financer)|de moins que|"
-    r"de plus que)\b"
-)
 _GAINS = re.compile(r"\b(?:produits|recettes|ressources|encaiss\w+)\b")
 _COSTS = re.compile(r"\b(?:charges|depenses|emplois|decaiss\w+)\b")
-
-
-@rule("difference", "Un excédent, un écart ou un reste n’est pas celui des deux nombres dits avant.")
-def left(read: Read) -> Iterator[Found]:
-    """« Sur 90 000 €, 62 000 € ont été consommés ; il reste 38 000 € », « un excédent de 6 000 € »."""
-    for said in read.statements:
-        kind = said.quantity.kind
-        if kind not in ("count", "euro") or not said.quantity.exact or said.block.kind == "row" or timed(said):
-            continue
-        if not _LEFT.search(words_before(said)) and not _UNUSED.match(words_after(said)):
-            continue
-        before = [one for one in around(read, said, (kind,)) if earlier(one, said) and not timed(one)]
-        if kind == "count":
-            before = [one for one in before if not one.noun or not said.noun or one.noun in same_noun(said.noun)]
-            before = [one for one in before if one.block is said.block]
-        if re.search(r"\ben moyenne\b|\bmoyen\w*|\bmedian|\bacompte|\bversements?\b", words_before(said, 90)):
-            continue
-        if not 2 <= len(before) <= 3 or any(one.quantity.hedge for one in before):
-            continue
-        if any(within(said, abs(one.value - two.value), rounding([one, two])) for one, two in combinations(before, 2)):
-            continue
-        top, rest = max(before, key=lambda one: one.value), sum((one.value for one in before), Decimal(0))
-        if within(said, abs(2 * top.value - rest), rounding(before)) or said.value >= top.value:
-            continue
-        one, two = before[-2:]
-        true = shown(abs(one.value - two.value), kind)
-        text = (
-            f"De {shown(one.value, kind)} à {shown(two.value, kind)}, il y a {true}, et non {shown(said.value, kind)}."
-        )
-        yield told(read, said, before, text)
-    yield from _left_below(read)
 
 
 # How a line calls what is left of the two above it, and what a third one gained on them.
@@ -112,7 +74,7 @@ def _columns(read: Read) -> Iterator[list[_Line]]:
             yield [_Line(fold(cell.row.cells[0]), cell.value, cell.kind, (cell.row, 0)) for cell in alone]
 
 
-def _left_below(read: Read) -> Iterator[Found]:
+def left_below(read: Read) -> Iterator[Found]:
     """« Enveloppe : 980 000 € », « Engagé : 735 000 € », « Reste à engager : 215 000 € », a line each."""
     for lines in _columns(read):
         for one, two, last in zip(lines, lines[1:], lines[2:], strict=False):

@@ -11,9 +11,7 @@ from reporting.reading.numbers import rounding
 from reporting.reading.rules.grids import Cell, Grid, grid, label_of
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY, ROUNDED, SUBTOTAL, TOTAL_LABEL, is_whole, near
-from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import WEAK
-from reporting.reading.words import fold, stems
+from reporting.reading.words import fold
 
 _NOT_SUMMED = re.compile(
     r"taux|moyen|%|evolution|variation|part\b|prix|cout unitaire|\bage|annee|date|rang|numero|n°|code|"
@@ -316,30 +314,3 @@ def row_changes(read: Read) -> Iterator[Found]:
                 f"de {shown(said.value, said.kind)}."
             )
             yield (read.passage((said.row, 0)),), text
-
-
-def _of_all(one: Statement) -> bool:
-    """Whether a number speaks of all that its noun names."""
-    told_apart = frozenset(stems(one.after.removeprefix(one.shown))) - WEAK
-    bare = not (one.part or one.places or one.names or one.years or told_apart)
-    return bare and one.quantity.exact and one.quantity.kind == "count"
-
-
-@rule("total-texte", "Le texte donne un autre total que le tableau.")
-def totals_and_text(read: Read) -> Iterator[Found]:
-    """A table whose « Enfants » make 2 360, and « 2 630 enfants » in the text."""
-    for table in read.text.tables:
-        one = grid(table)
-        totals = [rank for rank, row in enumerate(one.rows) if TOTAL_LABEL.match(label_of(row))]
-        if len(totals) != 1 or any(row.fiche is not None and len(row.fiche.fields) > 2 for row in one.rows[:1]):
-            continue
-        for column, total in enumerate(one.cells[totals[0]]):
-            nouns = stems(one.head(column))
-            if total is None or total.kind != "count" or len(nouns) != 1 or total.value < 10:
-                continue
-            said = [each for each in read.by_noun.get(nouns[0], ()) if _of_all(each)]
-            if said and not any(each.value == total.value for each in said):
-                close = [each for each in said if abs(each.value - total.value) * 5 <= total.value]
-                if close:
-                    text = f"« {close[0].words} » dans le texte, {number(total.value)} dans le tableau."
-                    yield (read.passage(close[0]), read.passage((total.row, 0))), text

@@ -165,38 +165,6 @@ def _lead(one: Statement) -> str:
     return {"du": "de", "des": "de", "d": "de", "aux": "a", "au": "a"}.get(lead, lead)
 
 
-_OTHERS = re.compile(r"\b(?:les|des|aux) $")
-_REMAIN = re.compile(r" (?:autres\b|restante?s?\b|\w+ restante?s?\b|qui restent\b)")
-
-
-@rule("partie-et-autres", "Une partie et « les autres » ne font pas le nombre que le texte a dit.")
-def part_and_others(read: Read) -> Iterator[Found]:
-    """« … aux douze porteurs … Huit porteurs l'ont déjà fait. Les cinq autres … »."""
-    for block in read.text.blocks:
-        numbers = _counts(read, block)
-        for part, rest in pairwise(numbers):
-            joint = block.folded[part.quantity.end : rest.quantity.start]
-            if (
-                not exact([part, rest])
-                or len(joint) > 170
-                or not part.noun
-                or part.definite
-                or not _OTHERS.search(block.folded[: rest.quantity.start])
-                or not _REMAIN.match(block.folded[rest.quantity.end :])
-            ):
-                continue
-            known = [
-                one
-                for noun in same_noun(part.noun)
-                for one in read.by_noun.get(noun, ())
-                if one is not part and one.quantity.exact and one.value > max(part.value, rest.value)
-            ]
-            made = part.value + rest.value
-            wholes = [one for one in known if population(one) and abs(one.value - made) * 4 <= made]
-            if wholes and not any(one.value == made for one in known):
-                yield _found(read, wholes[-1], [part, rest])
-
-
 _TITLED = re.compile(r"\((?P<count>\d+) (?P<noun>[a-z'-]+)[^()]*\) ?[.:]?$")
 
 
