@@ -27,8 +27,8 @@ _THE_OTHERS = re.compile(r" (?:autres?|derniere?s?|restante?s?)\b")
 _THE = re.compile(r"\b(?:les|ces|des|aux|nos) $")
 _NO_REST = re.compile(r"\bmoyen\w*|\bmedian\w*|\bpar (?:mois|jour|semaine|heure)\b|\bchaque\b")
 _CHANGED = re.compile(
-    r"\+ ?#|\b(?:hausse|augment\w*|progress\w*|croissance|accroiss\w*|accru\w*|bond|gagn\w+|baisse\w*|diminu\w*|recul\w*|"
-    r"repli|chut\w*|reduction|reduit\w*|perd\w*|evolution|variation|de plus(?! de)|de moins(?! de))\b"
+    r"\+ ?#|\b(?:hausse|augment\w*|progress\w*|croissance|accroiss\w*|accru\w*|bond|gagn\w+|baisse\w*|diminu\w*|"
+    r"recul\w*|repli|chut\w*|reduction|reduit\w*|perd\w*|evolution|variation|de plus(?! de)|de moins(?! de))\b"
 )
 _YEARLY = re.compile(
     r"\bpar an\b|\bchaque annee\b|\bannuel\w*\b|\bl'an\b|\bpoints?\b|\bobjectif\b|\b(?:super|infer)ieur\w*"

@@ -1,4 +1,4 @@
-"""Shares of a table without a line of total, against the numbers beside them."""
+"""Numbers that each have a share beside them, in a list or a column: the others tell of what they all are shares."""
 
 from __future__ import annotations
 
@@ -6,37 +6,48 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reporting.reading.blocks import Table
-from reporting.reading.rules.grids import Cell, grid
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
-from reporting.reading.rules.series import TOTAL_LABEL
-from reporting.reading.words import fold
+from reporting.reading.rules.spots import Spot, Spots, spots_of
+
+_BESIDE = re.compile(r"(?: [a-z'-]+){0,4}?(?: ?\(| ?, soit | soit | ?: ?| – | ?; ?)(?:environ )?")
+_RATES = re.compile(r"\btaux\b|\bevolution|\bvariation|\bhausse|\bbaisse|\bpar rapport|\bdont\b|\bpour cent\b")
 
 
-@rule("part-colonne", "Une ligne de tableau dit une part qui n’est pas celle de son nombre.")
+@rule("part-colonne", "Une ligne dit une part qui n’est pas celle de son nombre, au contraire de toutes les autres.")
 def of_column(read: Read) -> Iterator[Found]:
-    """A column of numbers and one of shares without a line of total: the other lines tell of what they are shares."""
-    for table in read.text.tables:
-        one = grid(table)
-        rows = [row for row, block in zip(one.cells, one.rows, strict=True) if not TOTAL_LABEL.match(fold(block.text))]
-        pairs = [pair for row in rows if (pair := _pair(row)) is not None]
-        if len(pairs) < 3 or len(pairs) != len(rows) or _per_line(table):
+    """« Communes : 10 (56 %) », « EPCI : 6 (33 %) », « Associations : 2 (21 %) »."""
+    for run in _runs(spots_of(read)):
+        whole = sum((part.value for part, _ in run), Decimal(0))
+        bases = [whole, *(round(part.value * 100 / share.value) for part, share in run if share.value)]
+        best = max(bases, key=lambda base: sum(_is_share(part, share, base) for part, share in run))
+        wrong = [(part, share) for part, share in run if not _is_share(part, share, best)]
+        if len(wrong) == 1 and len(run) > 2 and best >= max(part.value for part, _ in run):
+            part, share = wrong[0]
+            true = shown(round(part.value * 100 / best, 1), "percent")
+            text = f"{number(part.value)} sur {number(Decimal(best))} font {true}, et non {number(share.value)}\u202f%."
+            yield (read.passage((part.block, part.at)),), text
+
+
+def _is_share(part: Spot, share: Spot, base: Decimal) -> bool:
+    return bool(base) and abs(part.value * 100 / base - share.value) <= max(share.quantity.step, Decimal(1))
+
+
+def _runs(spots: Spots) -> Iterator[list[tuple[Spot, Spot]]]:
+    """The numbers that follow one another with the share of each: no more than a sentence apart."""
+    run: list[tuple[Spot, Spot]] = []
+    for one, two in zip(spots.all, spots.all[1:], strict=False):
+        if one.rank != two.rank or not _beside(one, two):
             continue
-        whole = sum((count.value for count, _ in pairs), Decimal(0))
-        wrong = [(count, share) for count, share in pairs if whole and abs(count.value * 100 / whole - share.value) > 1]
-        if len(wrong) == 1:
-            count, share = wrong[0]
-            true = shown(round(count.value * 100 / whole, 1), "percent")
-            text = f"{number(count.value)} sur {number(whole)} font {true}, et non {shown(share.value, 'percent')}."
-            yield (read.passage((count.row, 0)),), text
+        if run and (one.rank - run[-1][0].rank > 1 or one.cell != run[-1][0].cell):
+            yield run
+            run = []
+        run.append((one, two))
+    yield run
 
 
-def _pair(row: list[Cell | None]) -> tuple[Cell, Cell] | None:
-    cells = [cell for cell in row if cell is not None]
-    if len(cells) == 2 and cells[0].kind in ("count", "euro") and cells[1].kind == "percent":
-        return cells[0], cells[1]
-    return None
-
-
-def _per_line(table: Table) -> bool:
-    return bool(re.search(r"taux|evolution|variation|hausse", fold(" ".join(table.header))))
+def _beside(one: Spot, two: Spot) -> bool:
+    if one.kind not in ("count", "euro") or two.kind != "percent" or not (one.sure and two.sure) or two.quantity.spelt:
+        return False
+    if one.cell:
+        return two.cell and not _RATES.search(one.block.folded)
+    return bool(_BESIDE.fullmatch(one.block.folded, one.quantity.end, two.at))
