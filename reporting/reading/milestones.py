@@ -164,7 +164,10 @@ _MOVED = re.compile(
     r"\bannee precedente|\bchaque annee|(?<!sans )\bexcept|\bpar derogation|\bsauf\b|\bou (?:le|au|avant)\b"
 )
 # « Le fonds s'est achevé le 31 décembre »: of what its own sentence names.
-_OVER = re.compile(r"\b(?:s'est|se sont|a|ont) (?:achev|termin|pris fin|clos|expir)\w*")
+_OVER = re.compile(
+    r"\b(?:fonds|dispositif|programme|plan|exercice)\b[^.;]*"
+    r"\b(?:s'est|se sont|a|ont) (?:achev|termin|pris fin|clos|expir)\w*"
+)
 _MARK = re.compile(
     r"\b(?:premiere?|seconde?|deuxieme|troisieme|quatrieme|intermediaire|finale?|provisoire|definiti\w+|2nde?|autre|"
     r"suivante?|complementaire|printemps|automne|rentree|(?:session|vague|volet|lot|axe|phase|campagne|tranche|"

@@ -56,7 +56,10 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("atelier", r"\bateliers?\b|\bseances?\b"),
         ("permanence", r"\bpermanences?\b"),
         ("visite", r"\bvisites?\b"),
-        ("réunion", r"\breunions?\b|\bcomites?\b|\bjury\b|\bcommissions?\b|\bassemblee\b|\bseminaires?\b"),
+        (
+            "réunion",
+            r"\breunions?\b|\b(?:visio)?conferences?\b|\brencontres?\b|\bcomites?\b|\bjury\b|\bcommissions?\b|\bassemblee\b|\bseminaires?\b",
+        ),
         ("convention", r"\bconventions?\b|\bcontrats?\b|\bavenants?\b"),
         ("bilan", r"\bbilans?\b|\brapports?\b|\bfiches?\b|\bguides?\b|\brecueils?\b"),
         (

@@ -23,7 +23,7 @@ _NOT_ITS_DATE = re.compile(
     r"\bobjet\b|\btransm|\binscri|\bsituation\b|\bdonnees\b|\bversee?s?\b|\brecu\b|\beffet\b|"
     r"\b(?:est|sont|sera|seront|a ete|ont|entre)\b|^(?:l[ea]s?|une?|en|aux?|ils?|elles?|nous|on)\b.*\b(?:a|s'est|se)\b"
 )
-_PARTS = re.compile(r" [–—|·] |; ")
+PARTS = re.compile(r" [–—|·] |; ")
 _FOOT = re.compile(
     r"^(?:fait|signe|etabli|redige|adopte|valide|arrete|publie|document|note|bilan|rapport|compte rendu|releve|texte|"
     r"mis a jour|derniere mise a jour)\w*\b|^[\w' -]{2,30}, le \d"
@@ -43,7 +43,7 @@ def document_date(read: Read) -> tuple[Moment, Block] | None:
         for block in read.text.blocks[:14]
         if block.kind != "item" and len(block.cells) < 3
         for start, end in dict.fromkeys([(0, len(block.text)), *itertools.pairwise([*block.starts, len(block.text)])])
-        if end - start < 150 and (start == 0 or block.rank < 5)
+        if (end - start < 150 or PARTS.search(block.folded, start, start + 70)) and (start == 0 or block.rank < 5)
     ]
     feet = [
         (block, 0, len(block.text))
@@ -85,8 +85,8 @@ def _own_dates(read: Read, block: Block, start: int, end: int) -> Iterator[tuple
             continue
         lead = block.folded[start : moment.start].lstrip("(-– ").replace("(", "")
         # « Situation au 31 mars 2025 – Document du 18 avril 2025 »: each part of a line for itself.
-        lead = _PARTS.split(lead)[-1]
-        rest = re.sub(r"\([^()]*\)", "", _PARTS.split(block.folded[moment.end : end])[0]).strip(" .)")
+        lead = PARTS.split(lead)[-1]
+        rest = re.sub(r"\([^()]*\)", "", PARTS.split(block.folded[moment.end : end])[0]).strip(" .)")
         # A line that dates a document is seldom a sentence.
         short = not block.text.endswith(".") or len(lead.split()) < 7 or _MADE.search(lead)
         plain = len(rest) < 45 and short and not _NOT_ITS_DATE.search(lead) and _DATED.match(lead)

@@ -40,6 +40,8 @@ def windowed(read: Read) -> Iterator[Found]:
         lead, words = one.block.folded[first : one.quantity.start], one.block.folded[first:last]
         if size is None or not one.quantity.exact or one.value * Decimal(size) < 14 or not _LASTS.search(lead):
             continue
+        if any(first <= moment.start < last and moment.grain == "span" for moment in one.block.moments):
+            continue  # « trois ans (2023-2025) »
         if _EXTENDED.search(words) or _SOME_DAYS.search(words) or _NOT_LENGTH.search(lead[-26:]):
             continue
         window = known.get(topic_at(read.text, one.block, one.quantity.start))

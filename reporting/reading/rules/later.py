@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
-from reporting.reading.rules.days import close_year, document_date, say
+from reporting.reading.rules.days import PARTS, close_year, document_date, say
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.words import fold
 
@@ -42,6 +42,9 @@ _OWN = re.compile(
     r"(?:les?|en|dès|fin|début|courant|à la mi|au cours d[ue]|des)(?: le| la| mois de| mois d')? ?(?:\w+di )?$"
 )
 _NOT_YET = re.compile(r"\b(?:sera|seront|serait|soit|est|sont|reste|restent|etre|etant|portes) (?:\w+ )?$")
+# « l'appel ouvert en avril 2026 »: beside a noun, it may be to come.
+_OPENS = re.compile(r"ouver|lanc|publi|organis|clos|attribu|vers|notifi|sign|depos|demand|not|pay")
+_SAID = re.compile(r"(?:^|[,(–—:] |\b(?:a|ont|avait|avaient|été|bien|déjà|tous|toutes|s'est|se sont|est|sont|fois) )$")
 _SINCE = re.compile(
     r"\bdepuis (?:le |la |l'|fin |mi-|debut |mois |d'|de |annee |rentree |ete |hiver |printemps |automne )*$"
 )
@@ -89,7 +92,7 @@ def after_document(read: Read) -> Iterator[Found]:
             moment = written if written.known_year else close_year(written, day, after=True)
             if moment is None or moment.first <= day.last or not _told(block, moment):
                 continue
-            if block is where and not _SITUATION.search(block.folded, 0, written.start):
+            if block is where and not _SITUATION.search(PARTS.split(block.folded[: written.start])[-1]):
                 continue  # « arrêté au 31 janvier 2026, diffusé le 20 février »
             text = f"Le texte dit accompli, ou constaté, ce qui est daté du {say(moment)}, après lui ({say(day)})."
             yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
@@ -110,7 +113,8 @@ def _told(block: Block, moment: Moment) -> bool:
     if moment.grain != "year" and _SITUATION.search(lead) and not _FUTURE.search(whole) and not _DUE.search(whole):
         return True
     sure = not _FUTURE.search(block.folded, first, last)
-    if sure and _RECORD.search(lead) and _FIGURES.match(rest):
+    listed = block.kind == "row" or len(block.moments) > 2  # a calendar tells what is due
+    if sure and not listed and _RECORD.search(lead) and _FIGURES.match(rest):
         return True
     if moment.grain == "year":
         return False
@@ -131,6 +135,8 @@ def _own_deed(block: Block, first: int, moment: Moment) -> bool:
     if own is None or _TO_DO.search(block.folded, first, moment.start):
         return False
     before = fold(own.string[: own.start("done")])[-20:]
+    if _OPENS.match(fold(own["done"])) and not _SAID.search(own.string[: own.start("done")]):
+        return False
     return not _NOT_YET.search(before) and not _NO_DEED.search(fold(own["done"] + own["where"]))
 
 
@@ -148,6 +154,8 @@ def _part_of(block: Block, moment: Moment) -> tuple[int, int]:
     if (cut := block.folded.rfind("; ", first, moment.start)) >= 0:
         first = cut + 2
     if (cut := block.folded.find(";", moment.end, last)) >= 0:
+        last = cut
+    if (cut := block.folded.find(", dont ", moment.end, last)) >= 0:
         last = cut
     if relative := _RELATIVE.search(block.folded, first, moment.start):
         end = block.folded.find(",", moment.end, last)

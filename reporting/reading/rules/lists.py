@@ -160,6 +160,13 @@ def _ending(read: Read, one: Statement) -> str:
     return "title" if own and len(start) < 25 and not re.search(r"[:.;!?]", rest) else ""
 
 
+# « à Nantes, deux actions : … »: an item that holds several.
+_VALUES = {"deux": 2, "trois": 3, "quatre": 4}
+_MORE_THAN_ONE = re.compile(
+    r"\b(deux|trois|quatre) (?:autres )?(?:action|projet|dossier|initiative|laureat|operation)s"
+)
+
+
 def _items(read: Read, listing: Listing, intro: Block, one: Statement) -> Items:
     items = [item for item in listing.items if not TOTAL_LABEL.match(item.folded)]
     items += _goes_on(read, listing)
@@ -170,6 +177,8 @@ def _items(read: Read, listing: Listing, intro: Block, one: Statement) -> Items:
             others.add(one.value)
     if one.noun in ("departement", "region"):
         others.add(Decimal(len(set().union(*(codes(item, one.noun) for item in items)))))
+    if several := [_VALUES[match[1]] - 1 for item in items if (match := _MORE_THAN_ONE.search(item.folded))]:
+        others.add(Decimal(len(items) + sum(several)))
     if all(";" in item.text[:-1] for item in items):
         others.add(Decimal(sum(len(item.text[:-1].split(";")) for item in items)))
     return Items(items, frozenset(others))

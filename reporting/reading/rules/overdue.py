@@ -93,9 +93,21 @@ def past_deadline(read: Read) -> Iterator[Found]:
             moment = written if written.known_year else close_year(written, day)
             if moment is None or moment.last >= day.first or block is where or moment.grain == "span":
                 continue
-            if _to_come(block, moment, written_year=written.known_year):
+            if _to_come(block, moment, written_year=written.known_year) and not _history(read, block, day):
                 text = f"L’échéance du {say(moment)} est déjà passée à la date du document ({say(day)})."
                 yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
+
+
+def _history(read: Read, block: Block, day: Moment) -> bool:
+    """Whether a line is one of a calendar whose other lines are past as well: it tells back."""
+    asked = DEADLINE.search(block.folded) or _ASKED.search(block.folded)
+    if block.kind not in ("field", "row", "item") or asked or _NEXT.search(fold(block.section.title)):
+        return False
+    near = read.text.blocks[max(0, block.rank - 4) : block.rank + 5]
+    others = [one for one in near if one is not block and one.section is block.section and one.kind == block.kind]
+    days = [one.moments[0] for one in others if one.moments and one.moments[0].known_year]
+    past = sum(one.first < day.first for one in days)
+    return past > 1 and past * 2 > len(days)
 
 
 # « Le décompte s’arrête au 30 septembre »

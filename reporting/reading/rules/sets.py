@@ -10,6 +10,7 @@ from itertools import pairwise, takewhile
 
 from reporting.reading.blocks import Block, value_of
 from reporting.reading.rules.announced import PARTIAL, announces, pieces, timed
+from reporting.reading.rules.distributions import number_described
 from reporting.reading.rules.registry import Found, Read, number
 from reporting.reading.rules.series import TOTAL_LABEL
 from reporting.reading.statements import Statement
@@ -74,6 +75,8 @@ def clashes(read: Read) -> Iterator[Found]:
         if said.noun and _of_all(said):
             told[canon(said.noun)].append(said)
     for noun, sets in by_noun.items():
+        if noun == "projet" and any(True for _ in number_described(read)):
+            continue  # told already
         known = {int(one.value) for one in read.statements if one.noun and canon(one.noun) == noun and one.value < 99}
         for said in told[noun]:
             if wrong := _wrong(said, sets, known):
