@@ -170,8 +170,8 @@ _NOT_STOPPED = re.compile(
 
 
 _SCORE = re.compile(
-    r"\b(?:maturite|avancement|stade|niveau|cotation|cote|note)\b[^.:;|\d]{0,25}(?::|=|de|a|est) ?"
-    r"(?P<score>\d)(?: ?(?:sur|/) ?\d)?(?= ?(?:$|[.;,|)]))(?![.,]\d)"
+    r"\b(?:maturite|avancement|stade|niveau|cotation|cote|note)\b[^.:;|\d]{0,25}?(?::|=|de|a|est)? ?(?P<score>\d)"
+    r"(?: ?(?:sur|/) ?\d)?(?= ?(?:$|[.;,|)])| de (?:la |sa )?maturite)(?![.,]\d)"
 )
 
 

@@ -33,7 +33,7 @@ from reporting.reading.rules.series import population
 from reporting.reading.vocabulary import UNITS, kin, same_noun
 
 # Said of the number itself: another time, another measure, a bound.
-_OTHERWISE = re.compile(
+OTHERWISE = re.compile(
     r"\bcontre\b|\bfaisai(?:t|ent) etat|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|"
     r"\balors\b|\bobjectif|\bprevision|\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|"
     r"\bexemple|\bsupplementaires?\b|"
@@ -288,7 +288,7 @@ def _plain(fact: Fact) -> bool:
     ratio = one.block.folded[: one.quantity.start].endswith(("pour ", "par ", "ces "))
     # « oui : 108 réponses (72 %) »
     answer = fact.tight <= STATES and SHARE.match(folded, one.quantity.end)
-    return fact.value > 1 and not ratio and not answer and not fact.some and not _OTHERWISE.search(near)
+    return fact.value > 1 and not ratio and not answer and not fact.some and not OTHERWISE.search(near)
 
 
 def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
