@@ -90,7 +90,7 @@ _KIN = (
         "collectivité mutualité"
     ),
 )
-_DAYS = {"an": 365, "ans": 365, "ann": 365, "moi": 30, "semain": 7, "jour": 1}
+_DAYS = {"an": 365, "ans": 365, "ann": 365, "exercic": 365, "moi": 30, "semain": 7, "jour": 1}
 _MINUTES = {"heur": 60, "minut": 1}
 
 
