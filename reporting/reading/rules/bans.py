@@ -13,7 +13,8 @@ from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.words import fold, tidy
 
 _ADMITS = re.compile(
-    r"\boui\b|\bfinanc(?:e|es|ee|ees|era|eront|ent|er)\b|\bretenue?s?\b|\beligibles?\b|\badmis(?:e|es)?\b|"
+    r"\boui\b|\baid(?:era|eront|ee|ees|es)\b|\ba regle\b|"
+    r"\bfinanc(?:e|es|ee|ees|era|eront|ent|er)\b|\bretenue?s?\b|\beligibles?\b|\badmis(?:e|es)?\b|"
     r"\brecevables?\b|\bsubventionne\w*|\baccorde\w*|\bpri(?:s|se|ses)? en (?:charge|compte)|\baide de\b|\bsoutien\w*|"
     r"\bsoutenue?s?|\bpossible|\bautorise\w*|\bpeu(?:t|vent)\b|\bpourr(?:a|ont)\b|\bpouvez\b|"
     r"\bbeneficie\w*|\brembourse\w*|\bdemande \d|€|\beuros?\b|\bpaye\w*|\bpermis\b|\bpermet\w*|\bachet\w*|\bacquis\w*|"

@@ -107,17 +107,21 @@ _ONLY_RUNNING = re.compile(
 # What a sentence bars by its kind, in whatever words: « le financement d'investissements est désormais impossible ».
 _KIND = re.compile(
     r"\b(?:investissements?|equipements?|travaux|vehicules?|mobiliers?|immobili\w+|constructions?|amenagements?|"
-    r"acquisitions?|biens? durables?|acheter|construire|entreprises?|societes?|lucrati\w+|marchande?s?|"
+    r"acquisitions?|biens? durables?|acheter|construire|amortissables?|entreprises?|societes?|lucrati\w+|marchande?s?|"
     r"commercia\w+)\b"
+)
+_ADMIT = (
+    r"\b(?:financ\w+|pris\w* en charge|prend\w* en charge|"
+    r"elig\w+|admis\w*|recevab\w+|possibles?|ouvert\w*|accord\w+|soutenu\w*|"
+    r"subvention\w*|couv\w+|pay\w+|paie\w*|autoris\w+|permis\w*|consent\w+|octroy\w+|acces|repondre|candidat\w*|depos\w+|"
+    r"pretendre|concern\w+|achet\w+|acheter|benefici\w+|recevoir|aide\w*|retenu\w*|laureat\w*|vis\w+|port\w+ sur)\b"
 )
 _KIND_OUT = re.compile(
     r"\bexclu\w*|\binelig\w+|\birrecev\w+|\binterdit\w*|\bimpossible|\bproscri\w+|\breste\w* a (?:la )?charge\b|"
     r"\bhors (?:du |de |d')(?:champ|perimetre|l'aide)|\becarte\w*|\bplus d'(?:acheter|investi)|"
     r"(?:\b(?:ne|n')(?! ?(?:a|ont|avai\w+) pas\b(?! acces))\b[^.;:]{0,60}\b(?:pas|plus|jamais|ni)\b|\baucune?\b|"
-    r"\bne (?:peu\w+|saurai\w+|sont|est|ser\w+)\b)[^.;:]{0,60}"
-    r"\b(?:financ\w+|pris\w* en charge|elig\w+|admis\w*|recevab\w+|possibles?|ouvert\w*|accord\w+|soutenu\w*|"
-    r"subvention\w*|couv\w+|pay\w+|autoris\w+|permis\w*|consent\w+|octroy\w+|acces|repondre|candidat\w*|depos\w+|"
-    r"pretendre|concern\w+|achet\w+|acheter|benefici\w+|recevoir|aide\w*|retenu\w*)\b"
+    rf"\bne (?:peu\w+|saurai\w+|sont|est|ser\w+)\b)[^.;:]{{0,60}}{_ADMIT}|"
+    rf"\b(?:ne |n'){_ADMIT} (?:pas|plus|jamais|ni|aucune?)\b"
 )
 _SPLIT = re.compile(r", ?(?:ni |ou |et )?|\bni | ou (?:les |des |l')?| et (?:les |des |l'|aux |a )")
 _SPLIT_ALL = re.compile(rf"{_SPLIT.pattern}| et ")
@@ -152,7 +156,7 @@ WHOLE = rooted("paje investissement entreprise société lucratif prestataire in
 COVERS = tuple(
     (rooted(heads), members)
     for heads, members in (
-        ("investissement acquisition acheter construire durable", _INVESTMENT),
+        ("investissement acquisition acheter construire durable amortissable", _INVESTMENT),
         ("emploi poste recrutement embauche", _JOBS),
         ("entreprise société lucratif commercial marchand privé", _COMPANY),
         ("travaux construction aménagement", _WORKS),
