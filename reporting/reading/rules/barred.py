@@ -144,7 +144,7 @@ _VEHICLE = rooted(
 _COMPUTING = rooted("informatique ordinateur tablette logiciel imprimante numérique")
 _PROVIDER = rooted("prestataire cabinet consultant honoraires sous-traitant")
 _BUILDING = rooted("immobilier immobilière local terrain bâtiment maison appartement")
-_INVESTMENT = rooted("investissement mobilier acquisition acquérir achat acheter équipement") | _WORKS | _VEHICLE
+_INVESTMENT = rooted("investissement mobilier acquisition acquérir achat acheter") | _WORKS | _VEHICLE
 _LONGER = rooted("prolongation prolonger prolongeable report supplémentaire prorogation")
 _PUBLIC = rooted(
     "collectivité commune ville mairie municipalité intercommunalité communauté agglomération métropole ccas"

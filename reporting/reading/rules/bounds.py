@@ -196,10 +196,10 @@ def _over_share(read: Read) -> Iterator[Found]:
                     f"La limite est de {shown(most, 'percent')}, et le texte dit « {other.words} ».",
                 )
                 break
-        for one_at, two_at in _cumulated(shares) if most >= _LEAST_CAP else ():
-            if most < one_at.value + two_at.value < 100 and one_at.block is not one.block:
-                text = f"{number(one_at.value)} + {number(two_at.value)} font plus de {shown(most, 'percent')}."
-                yield (read.passage(one), read.passage(one_at), read.passage(two_at)), text
+        for state, caf in _cumulated(shares) if most >= _LEAST_CAP else ():
+            if most < state.value + caf.value < 100 and state.block is not one.block:
+                text = f"{number(state.value)} + {number(caf.value)} font plus de {shown(most, 'percent')}."
+                yield (read.passage(one), read.passage(state), read.passage(caf)), text
                 break
         told: set[tuple[Decimal, Decimal]] = set()
         pairs = [_in_parts(read, limit)]

@@ -65,12 +65,16 @@ def lasting_without_results(read: Read) -> Iterator[Found]:
         match = _UNKNOWN.search(one.folded)
         return one.first + match.start() if match and not _OF_SEVERAL.search(one.folded) else None
 
+    known: set[int] = set()
     for record in read.records:  # whose labels may stand over their values
         (said, line), without = stage(record), lacks(record, "resultats")
         if "pérennisation" in said and without is not None:
+            known.add(without.number)
             text = f"{record.name} : le projet est dit en pérennisation, mais sans résultats disponibles."
             yield (read.passage(line), read.passage(without), read.passage(record.title)), text
     for one, two, title in _of_one_thing(read, unknown):
+        if two[0].line_at(two[1]).number in known:
+            continue
         where = (read.passage(title),) if title is not None else ()
         yield (read.passage(one), read.passage(two), *where), "Un projet est dit pérennisé, et sans résultats."
 
@@ -94,7 +98,9 @@ def lasting_before_opening(read: Read) -> Iterator[Found]:
         )
 
 
-_OF_SEVERAL = re.compile(r"\b(?:les|ces) (?:projets|actions|dossiers|autres)\b|\btou(?:s|tes)\b|\bcertain")
+_OF_SEVERAL = re.compile(
+    r"\b(?:les|ces) (?:projets|actions|dossiers|autres)\b|\btou(?:s|tes) les\b|\bcertaine?s (?:projets|actions|dossiers)"
+)
 _Place = tuple[Block, int]
 
 
@@ -114,15 +120,18 @@ def _of_one_thing(read: Read, lacking: Callable[[Said], int | None]) -> Iterator
             without.append((one, where))
     owners = {line.number: record for record in read.records for line in record.lines}
     told: set[int] = set()
-    for one, at in stays if without else ():
-        own = _subject(one, owners)
-        for other, where in without:
-            same = other.block is one.block and other.first == one.first
-            if id(other) not in told and (same or _alike(own, _subject(other, owners))):
-                told.add(id(other))
-                title = own[0].title if own[0] is not None else None
-                yield (one.block, at), (other.block, where), title
-                break
+    about = [_subject(one, owners) for one, _ in stays] if without else []
+    for other, where in without if stays else ():
+        own, line = _subject(other, owners), other.block.line_at(where).number
+        near = [
+            (abs(one.block.line_at(at).number - line), rank)
+            for rank, (one, at) in enumerate(stays)
+            if (other.block is one.block and other.first == one.first) or _alike(about[rank], own)
+        ]
+        if near and (rank := min(near)[1]) not in told:
+            told.add(rank)
+            title = own[0].title if own[0] is not None else None
+            yield (stays[rank][0].block, stays[rank][1]), (other.block, where), title
 
 
 def _subject(one: Said, owners: dict[int, Record]) -> tuple[Record | None, frozenset[str]]:
