@@ -17,10 +17,10 @@ BETWEEN = (
     "exclu-admis", "plafond-depasse", "plancher-enfreint", "deux-limites", "nombre-emprunte", "deux-valeurs",
     "deux-parts", "deux-dates", "frequence", "chiffres-inverses", "gratuit-dementi", "aucun-puis-un",
     "tous-dementi", "territoire-absent", "jours-ouverture", "affirme-nie", "etat-contraire", "avant-debut",
-    "tous-ouverts", "classement", "reserve-et-autres", "porteur-exclu", "duree-enfreinte", "terme-enfreint",
+    "tous-ouverts", "classement", "porteur-exclu", "duree-enfreinte", "terme-enfreint",
     "projet-deux-stades", "projet-deux-porteurs",
     "projet-dit-documente", "mise-en-avant-sans-fiche", "aucun-projet", "tous-et-fiche", "projet-deux-faits",
-    "valeur-et-tableau", "tableau-texte", "deux-titulaires", "deux-noms", "deux-repartitions", "parts-egales",
+    "valeur-et-tableau", "tableau-texte", "deux-titulaires", "deux-repartitions", "parts-egales",
 )  # fmt: skip
 
 

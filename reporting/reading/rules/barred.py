@@ -149,7 +149,7 @@ _LONGER = rooted("prolongation prolonger prolongeable report supplémentaire pro
 _PUBLIC = rooted(
     "collectivité commune ville mairie municipalité intercommunalité communauté agglomération métropole ccas"
 )
-_ASSOCIATIONS = rooted("association fédération")
+
 # Nothing that is said besides makes less of these.
 WHOLE = rooted("paje investissement entreprise société lucratif prestataire informatique")
 # What stands for what: the word that bars, and the words that it covers.

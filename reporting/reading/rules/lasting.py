@@ -99,7 +99,8 @@ def lasting_before_opening(read: Read) -> Iterator[Found]:
 
 
 _OF_SEVERAL = re.compile(
-    r"\b(?:les|ces) (?:projets|actions|dossiers|autres)\b|\btou(?:s|tes) les\b|\bcertaine?s (?:projets|actions|dossiers)"
+    r"\b(?:les|ces) (?:projets|actions|dossiers|autres)\b|\btou(?:s|tes) les\b|"
+    r"\bcertaine?s (?:projets|actions|dossiers)"
 )
 _Place = tuple[Block, int]
 

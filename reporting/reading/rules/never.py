@@ -10,7 +10,7 @@ from reporting.reading.clauses import rooted, roots
 from reporting.reading.rules.limit_values import one_named
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.scope import apart
-from reporting.reading.words import EMPTY, fold, stems
+from reporting.reading.words import EMPTY, fold
 
 _FALSE = re.compile(
     r"\bne\b|\bn'|\bpas\b|\baucun|\bsans\b|\bjamais\b|\bnon\b|\bni\b|\bsauf\b|\bexcept|\bsi\b|"
@@ -31,38 +31,6 @@ def _sentences(read: Read) -> Iterator[tuple[Block, int, int, str]]:
         if block.kind != "row":
             for first, last in block.sentences:
                 yield block, first, last, block.folded[first:last]
-
-
-_ALL_ARE = re.compile(
-    r"\b(?:les |nos |ces )?(?P<count>\d{1,3}|[a-z-]{2,14}) (?P<noun>[a-z-]{4,})(?P<more>[^.;:]{0,45}?)(?: sont|,) "
-    r"(?:tous|toutes) (?P<kind>[a-z-]{5,})"
-)
-
-
-@rule("tous-de-sorte", "Le texte les dit tous d’une sorte, puis n’en compte qu’une partie.")
-def all_of_a_kind(read: Read) -> Iterator[Found]:
-    """« Les six crèches, toutes municipales », and « trois crèches municipales, deux associatives »."""
-    for block, first, _, words in _sentences(read):
-        for match in _ALL_ARE.finditer(words):
-            noun, kind = stems(match["noun"]), stems(match["kind"])
-            at = first + match.start("count")
-            count = next((one.value for one in read.of(block) if one.quantity.start == at), None)
-            if count is None or not noun or not kind:
-                continue
-            for one in read.by_noun.get(noun[0], []):
-                near = stems(one.block.folded[one.quantity.end : one.quantity.end + 45])[:2]
-                if (
-                    one.block is not block
-                    and kind[0] in near
-                    and one.value < count
-                    and one.quantity.exact
-                    and not one.years
-                ):
-                    yield (
-                        (read.passage((block, first + match.start())), read.passage(one)),
-                        f"« {match[0].strip()} », mais « {one.words} » à un autre endroit.",
-                    )
-                    break
 
 
 _EACH_HAS = re.compile(
@@ -169,36 +137,3 @@ def _all_but_one_said(read: Read) -> Iterator[Found]:
 
 _IF = re.compile(r"\bsi\b|\bs'ils?\b|\bpeu(?:t|vent)\b|\bpourr|\bserai|\?$|\bavant\b|\bseul\w*\b")
 _COMMON = rooted("projet action porteur structure oui non autre aide accord réponse demande commune")
-_KEPT = re.compile(r"\breserve\w* (?:aux|a la|a l'|au)(?: seules| seuls)? ?(?P<who>[^.;:,]{5,80})")
-_YET = re.compile(
-    r"\b(?:n'ont pas|n'a pas|ne sont pas|n'est pas)(?: encore| ete)* (?P<verb>[a-z]{4,})|\bnon[ -](?P<non>[a-z]{4,})"
-)
-_EVEN = re.compile(
-    r"\by compris\b|\bmeme\b|\bbenefici|\brecevr|\brecoi|\bpercoi|\bobtien|\bversee?\b|\bservie?\b|\btoutes?\b|\btous\b"
-)
-
-
-@rule("reserve-et-autres", "Ce qui est réservé à certains va à d’autres.")
-def kept_for_some(read: Read) -> Iterator[Found]:
-    """« Le bonus est réservé aux signataires », then « servi à toutes, y compris celles qui n'ont pas signé »."""
-    every = list(_sentences(read))
-    even = [one for one in every if _EVEN.search(one[3])]
-    for block, first, _, words in every:
-        match = _KEPT.search(words)
-        who = {one[:5] for one in stems(match["who"])} if match else set()
-        subject = set(stems(words[: match.start()])) if match else set()
-        for other, start, _, said in even if match else ():
-            yet = _YET.search(said)
-            verb = (yet["verb"] or yet["non"])[:4] if yet else ""
-            if (
-                yet
-                and other is not block
-                and any(one.startswith(verb) for one in who)
-                and subject & set(stems(other.folded))
-            ):
-                yield (
-                    (read.passage((block, first)), read.passage((other, start))),
-                    f"Ce qui est réservé (« {words[match.start() :].strip(' .') if match else ''} ») va à d’autres "
-                    f"(« {yet[0]} »).",
-                )
-                break

@@ -176,58 +176,6 @@ def two_holders(read: Read) -> Iterator[Found]:
         known[one.what[0]].append(one)
 
 
-_TITLES = (
-    r"president|vice-president|directeur|directrice|presidente|vice-presidente|maire|prefet|prefete|coordinateur|"
-    r"coordinatrice|rapporteur|rapporteure|secretaire general|secretaire generale|secretaire de seance|tresorier|"
-    r"tresoriere|"
-    r"responsable|"
-    r"referent|referente|animateur|animatrice|chef de projet|cheffe de projet|delegue|deleguee|adjoint|adjointe|"
-    r"chargee? de mission|mediateur|mediatrice|ministre|secretaire d'etat"
-)
-_PERSON = r"(?:mme|m\.|mr|madame|monsieur|dr) (?P<name>[a-z' .-]{2,40}?)"
-_OF = r"(?P<of> (?:de |du |des |d')[a-z' -]{3,50}?)?"
-_STOP = r"(?=[,.;:)]|$| (?:a|est|et|rappelle|presente|indique|precise|ouvre|qui)\b)"
-_TITLE_NAME = re.compile(rf"\b(?P<title>{_TITLES})\b{_OF}(?:, | : | est |, en la personne de | \()?{_PERSON}{_STOP}")
-_NAME_TITLE = re.compile(
-    rf"\b{_PERSON}(?:, | est (?:la |le |l')?| \(|, (?:la |le |l'|notre ))(?P<title>{_TITLES})\b{_OF}{_STOP}"
-)
-_CHANGES = re.compile(
-    r"\bancien|\bnouve|\bsucced|\bremplac|\belu|\binterim|\bprecedent|\bnomm|\bjusqu|\bdepuis|\bpuis\b|\bdepart\b|\bex-"
-)
-_FEMININE = {
-    "presidente": "president", "directrice": "directeur", "vice-presidente": "vice-president", "prefete": "prefet",
-    "coordinatrice": "coordinateur", "animatrice": "animateur", "mediatrice": "mediateur",
-    "cheffe de projet": "chef de projet", "tresoriere": "tresorier", "referente": "referent",
-    "rapporteure": "rapporteur",
-}  # fmt: skip
-
-
-@rule("deux-noms", "Le même titre est dit de deux personnes.")
-def two_names(read: Read) -> Iterator[Found]:
-    """« la directrice, Mme Carpentier », then « Mme Roy, directrice »."""
-    known: defaultdict[tuple[str, frozenset[str]], list[tuple[str, Block, int]]] = defaultdict(list)
-    for block in read.text.blocks:
-        for first, last in block.sentences:
-            words = block.folded[first:last].rstrip()
-            if _CHANGES.search(words):
-                continue
-            for pattern in (_TITLE_NAME, _NAME_TITLE):
-                for match in pattern.finditer(words):
-                    title = _FEMININE.get(match["title"], match["title"])
-                    of = frozenset(stems(match["of"] or ""))
-                    surname = match["name"].strip(" .").split()[-1] if match["name"].strip(" .") else ""
-                    if surname and (of or title == "secretaire de seance"):
-                        known[title, of].append((surname, block, first + match.start()))
-    for (title, _), found in known.items():
-        name, block, at = found[0]
-        other = next((one for one in found[1:] if one[0] != name), None)
-        if other is not None:
-            yield (
-                (read.passage((block, at)), read.passage((other[1], other[2]))),
-                f"Le même titre ({title}) est dit de {name.title()} et de {other[0].title()}.",
-            )
-
-
 _NUMBERED = re.compile(
     r"\b(?:l'|cette |la )?(?P<kind>action|fiche|mesure|axe|objectif|projet|lot) (?:n ?° ?)?(?P<rank>\d{1,2})\b"
     r"(?: ?\([^)]*\))? (?:est |sera )?(?:pilotee?|portee?|animee?|conduite?|menee?) par (?P<who>[^.;:,()]{3,60})"
