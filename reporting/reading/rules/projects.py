@@ -144,7 +144,8 @@ def two_stages(read: Read) -> Iterator[Found]:
             own, line = stage(record)
             if len(own) == 1 and not own & found:
                 text = f"{record.name} : « {next(iter(found))} » à un endroit, « {next(iter(own))} » dans son bloc."
-                yield (read.passage((block, first)), read.passage(line)), text
+                at = min(match.start() for _, pattern in STAGES for match in pattern.finditer(words))
+                yield (read.passage((block, first + at)), read.passage(line)), text
 
 
 def _tells(words: str) -> bool:

@@ -126,6 +126,8 @@ def _headed(read: Read) -> Iterator[Claim]:
         # « Eure : 3 projets » holds what follows at once.
         if heads and heads[-1][0].kind == "field" and (block.kind == "heading" or not areas(block)):
             heads = []
+        if before is not None and before.kind == "item" and block.kind == "text":
+            heads = []  # what follows a list is said of all the groups
         direct = block.kind != "heading" if direct is None else direct
         deeper = bool(heads) and heads[-1][0].kind == "heading" and block.section.level > heads[-1][0].section.level
         ends = (
