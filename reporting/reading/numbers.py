@@ -53,7 +53,7 @@ _TIME = re.compile(
 
 # Before a number that only names something.
 _LABEL = re.compile(
-    r"(?:\b(?:articles?|art\.|axes?|volets?|actions?|fiches?|annexes?|tableaux?|figures?|graphiques?|"
+    r"(?:\b(?:articles?|art\.|axes?|volets?|actions?|fiches?|annexes?|encadres?|tableaux?|figures?|graphiques?|"
     r"etapes?|phases?|pages?|p\.|"
     r"chapitres?|parties?|sections?|points?|paragraphes?|objectifs?|mesures?|orientations?|lots?|lignes?|n°|no|"
     r"numero|"

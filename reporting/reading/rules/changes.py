@@ -26,7 +26,7 @@ _WORD_FALL = re.compile(
     r"\b(?:a diminue|diminue\b|en baisse|a baisse|recule\b|a recule|en recul|en diminution|a chute)"
 )
 _TIMES = (
-    (re.compile(r"\b(?:a |ont )?(?:double|doublement|double de|multiplie\w* par deux)\b"), 2),
+    (re.compile(r"\b(?:a |ont )?(?<!en )(?:double|doublement|double de|multiplie\w* par deux)\b"), 2),
     (re.compile(r"\b(?:a |ont )?(?:triple|triplement)\b"), 3),
 )
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from reporting.reading.numbers import Hedge, Quantity
 from reporting.reading.rules.registry import Found, Read, rule, shown
+from reporting.reading.rules.shares_counts import shares_of
 from reporting.reading.rules.spots import Spot, Spots, spots_of
 from reporting.reading.vocabulary import roots
 
@@ -58,7 +59,10 @@ class Of:
 def drawn(read: Read) -> Iterator[Found]:
     """« Le coût est de 30 000 €. La Caf y contribue à hauteur de 15 000 €, soit 60 % du coût. »"""
     spots = spots_of(read)
+    listed = {id(share) for run in shares_of(spots) if len(run) > 2 for _, share in run}
     for share in _claims(spots):
+        if id(share) in listed:
+            continue  # of what the list is of
         clause = _clause(spots, share)
         lead = share.block.folded[max(0, share.at - 24) : share.at]
         if _FIXED.search(clause) or _CHANGE.search(clause) or _FIXED.search(lead):
@@ -127,7 +131,7 @@ def _row_of(spots: Spots, share: Spot) -> Spot | None:
     if any(_plain(one) or one.kind == "percent" for one in spots.between(share.rank, share.rank) if one is not share):
         return None
     said = _told(spots, share)
-    rows = [one for one in spots.all if one.cell and one.kind == "percent" and len(one.words) > 1 and one.words <= said]
+    rows = [one for one in spots.labelled(said) if one.cell and one.kind == "percent" and len(one.words) > 1]
     return rows[0] if len(rows) == 1 else None
 
 
@@ -239,7 +243,7 @@ def _parts(spots: Spots, share: Spot) -> list[Spot]:
     if here:
         return [one for one in beside if _sure(share, one)] or beside
     said = _told(spots, share)
-    rows = [one for one in spots.all if _labels(one) and _plain(one) and one.words and one.words <= said | {"dont"}]
+    rows = [one for one in spots.labelled(said) if _plain(one)]
     if rows:
         most = max(len(one.words) for one in rows)
         best = [one for one in rows if len(one.words) == most]
@@ -267,11 +271,6 @@ _DRAWN = re.compile(r"\b(?:donc|ainsi|soit|c'est|represent\w+|pes\w+|autrement)\
 
 def _shares(spots: Spots, share: Spot) -> list[Spot]:
     return [one for one in spots.between(share.rank, share.rank) if one.kind == "percent" and one is not share]
-
-
-def _labels(one: Spot) -> bool:
-    """Whether a number is that of a label: a cell, or all that a short line counts."""
-    return one.cell or (one.block.kind in ("field", "item") and len(one.block.quantities) < 3)
 
 
 def _plain(one: Spot) -> bool:
@@ -331,7 +330,7 @@ _THINGS = roots("projets actions dossiers lauréats initiatives opérations port
 def _near(spots: Spots, share: Spot) -> list[Spot]:
     """The numbers of the sentences around, and of the one that announces the list."""
     intro = share.block.intro
-    above = [one for one in spots.all if one.block is intro] if intro is not None else []
+    above = spots.of(intro) if intro is not None else []
     return [*above, *spots.between(share.rank - 3, share.rank + 1)]
 
 
@@ -364,5 +363,7 @@ def _fits(share: Spot, part: Decimal, base: Decimal) -> bool:
         return true >= share.value - 1
     if quantity.hedge == "max":
         return true <= share.value + 1
+    if quantity.spelt and quantity.hedge:
+        return abs(true - share.value) <= 8
     loose = Decimal(4) if quantity.spelt or quantity.hedge else max(quantity.step, Decimal("0.6"))
     return abs(true - share.value) <= loose or abs(100 - true - share.value) <= loose / 3

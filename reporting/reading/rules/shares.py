@@ -53,7 +53,9 @@ def listed_shares(read: Read) -> Iterator[Found]:
         said_whole = SPLIT.search(intro) or _FUNDING.search(intro)
         summed = any(TOTAL_LABEL.match(item.folded) for item in listing.items)
         whole = said_whole or summed or (made >= 75 and intro.endswith(":") and not _SOME.search(intro))
-        if (made > 100 and made < 200) or (whole and made > 50 and not _rest_follows(read, listing, made)):
+        if (made > 100 and made < 200) or (
+            whole and made > 50 and not _REST.search(intro) and not _rest_follows(read, listing, made)
+        ):
             yield not_100(read, parts, made)
 
 

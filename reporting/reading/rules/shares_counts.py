@@ -9,14 +9,14 @@ from decimal import Decimal
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.spots import Spot, Spots, spots_of
 
-_BESIDE = re.compile(r"(?: [a-z'-]+){0,4}?(?: ?\(| ?, soit | soit | ?: ?| – | ?; ?)(?:environ )?")
+_BESIDE = re.compile(r"[a-z' -]{0,90}?(?: ?\(| ?, soit | soit | ?: ?| – | ?; ?)(?:environ )?")
 _RATES = re.compile(r"\btaux\b|\bevolution|\bvariation|\bhausse|\bbaisse|\bpar rapport|\bdont\b|\bpour cent\b")
 
 
 @rule("part-colonne", "Une ligne dit une part qui n’est pas celle de son nombre, au contraire de toutes les autres.")
 def of_column(read: Read) -> Iterator[Found]:
     """« Communes : 10 (56 %) », « EPCI : 6 (33 %) », « Associations : 2 (21 %) »."""
-    for run in _runs(spots_of(read)):
+    for run in shares_of(spots_of(read)):
         whole = sum((part.value for part, _ in run), Decimal(0))
         bases = [whole, *(round(part.value * 100 / share.value) for part, share in run if share.value)]
         best = max(bases, key=lambda base: sum(_is_share(part, share, base) for part, share in run))
@@ -32,7 +32,7 @@ def _is_share(part: Spot, share: Spot, base: Decimal) -> bool:
     return bool(base) and abs(part.value * 100 / base - share.value) <= max(share.quantity.step, Decimal(1))
 
 
-def _runs(spots: Spots) -> Iterator[list[tuple[Spot, Spot]]]:
+def shares_of(spots: Spots) -> Iterator[list[tuple[Spot, Spot]]]:
     """The numbers that follow one another with the share of each: no more than a sentence apart."""
     run: list[tuple[Spot, Spot]] = []
     for one, two in zip(spots.all, spots.all[1:], strict=False):

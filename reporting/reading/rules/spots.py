@@ -37,6 +37,11 @@ class Spot:
         return self.quantity.kind
 
     @property
+    def is_label(self) -> bool:
+        """Whether a number is that of a label: a cell, or all that a short line counts."""
+        return self.cell or (self.block.kind in ("field", "item") and len(self.block.quantities) < 3)
+
+    @property
     def sure(self) -> bool:
         return not self.quantity.hedge and not self.quantity.article
 
@@ -55,8 +60,13 @@ class Spots:
                 self._prose(read, block)
         self._ranks = [one.rank for one in self.all]
         self.by_noun: defaultdict[str, list[Spot]] = defaultdict(list)
+        self._labelled: defaultdict[str, list[Spot]] = defaultdict(list)
+        self._of_block: defaultdict[int, list[Spot]] = defaultdict(list)
         for one in self.all:
             self.by_noun[one.noun].append(one)
+            self._of_block[one.block.rank].append(one)
+            if one.words and one.is_label:
+                self._labelled[max(one.words)].append(one)
 
     def _prose(self, read: Read, block: Block) -> None:
         said = [one for one in read.of(block) if one.quantity.kind != "label"]
@@ -87,6 +97,13 @@ class Spots:
                     quantity = replace(quantity, kind="percent")
                 if quantity.kind not in ("label", "time") and _NUMBER.match(folded):
                     self.all.append(Spot(quantity.value, quantity, "", label | roots(over), row, 0, rank, cell=True))
+
+    def of(self, block: Block) -> list[Spot]:
+        return self._of_block.get(block.rank, [])
+
+    def labelled(self, said: frozenset[str]) -> list[Spot]:
+        """The numbers of cells and short lines whose words are all among those."""
+        return [one for word in said for one in self._labelled.get(word, ()) if one.words <= said]
 
     def between(self, first: int, last: int) -> list[Spot]:
         """The numbers of the sentences from rank `first` to `last`, both among them."""

@@ -49,6 +49,8 @@ def list_sums(read: Read) -> Iterator[Found]:
         for series in [*([first] if first else []), *second_of_listing(read, items)]:
             if series.kind in ("count", "euro", "points") and exact(series.parts):
                 total = _total(read, listing, series, totals)
+                if total is not None and total.value < max(one.value for one in series.parts):
+                    total = _of_all(read, listing, series)  # « 1. Catégorie principale » is the number of a part
                 wrong = total is not None and abs(series.sum - total.value) > tolerance([*series.parts, total])
                 if total is not None and wrong and not _split_again(read, items, total):
                     yield _sum_found(read, series.parts, total)
