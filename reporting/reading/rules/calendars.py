@@ -32,7 +32,8 @@ _STAGES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
         3,
         re.compile(
-            r"\bjury\b|\bcomite de selection|\bcommission (?:de selection|d'attribution|d'examen|de choix)|"
+            r"\bjury\b|\bcomite (?:[a-z]+ )?de selection|"
+            r"\bcommission (?:[a-z]+ )?(?:de selection|d'attribution|d'examen|de choix)|"
             r"\bcomite de pilotage de selection|\bselection des (?:projets|dossiers|laureats|candidat)"
         ),
     ),

@@ -46,6 +46,8 @@ def clashes(reads: Sequence[Read]) -> Iterator[Found]:
             one = replace(one, what=closed[0][1].what) if len({each.what for _, each in closed}) == 1 else one
         known = index[_ASKED.get(one.what, one.what)]
         for other, two in known[-_MANY:]:
+            if two.what != one.what and (across or not two.edge == one.edge == "end"):
+                continue
             if across == (other is not read) and (text := _clash(two, one)):
                 yield (other.passage((two.block, two.at)), read.passage((one.block, one.at))), text
                 break

@@ -49,7 +49,8 @@ _SINCE = re.compile(
     r"\bdepuis (?:le |la |l'|fin |mi-|debut |mois |d'|de |annee |rentree |ete |hiver |printemps |automne )*$"
 )
 _SITUATION = re.compile(
-    r"\b(?:situation|etat|bilan|point|donnees|chiffres|effectifs?|observations?|informations?|releve|(?<!s')arretee?s?|"
+    r"\b(?:situation|etat (?:des|du|de|d'|au|arrete)|bilan|point|donnees|"
+    r"chiffres|effectifs?|observations?|informations?|releve|(?<!s')arretee?s?|"
     r"constatee?s?|recens\w+|observ\w+|mesur\w+|comptabilis\w+)\b[^.;]{0,50}?"
     r"\b(?:au|du|dat\w+ d[eu]|a fin|le|en|fin|:) ?(?:la |mois de )?$"
 )

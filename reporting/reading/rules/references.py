@@ -14,14 +14,17 @@ from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.text import Line
 from reporting.reading.words import fold, stems, tidy
 
-_KINDS = r"annexe|tableau|figure|graphique|carte|partie|chapitre|section|article|fiche-action|fiche|encadre"
+_KINDS = (
+    r"annexe|tableau|figure|graphique|carte|partie|chapitre|section|article|fiche-action|fiche|encadre|action|mesure|"
+    r"point"
+)
 _RANK = r"\d{1,2}(?:\.\d)?|[ivx]{1,4}|[a-h]"
 _CALL = re.compile(
     rf"\b(?P<kind>{_KINDS}) (?:n ?° ?)?(?P<rank>{_RANK})\b(?!')(?! (?:de la loi|du code|du decret|de l'arrete|"
     rf"de la convention|du reglement|et suivants))"
 )
 _CALLS = re.compile(
-    rf"\b(?P<kind>annexe|tableau|figure|partie|fiche)s (?P<ranks>(?:{_RANK})(?: \([^()]*\))?"
+    rf"\b(?P<kind>annexe|tableau|figure|partie|fiche|action|encadre|mesure)s (?P<ranks>(?:{_RANK})(?: \([^()]*\))?"
     rf"(?:(?:, | et )(?:{_RANK})\b(?: \([^()]*\))?)+)"
 )
 _HEAD = re.compile(rf"^(?:\W*)(?P<kind>{_KINDS}|art\.)\s(?:n ?° ?)?(?P<rank>{_RANK})(?:er|re)?\b")
@@ -34,16 +37,36 @@ _OURS = re.compile(
 )
 
 
+_ACTION = re.compile(r"\bfiche[- ]action (?:n ?° ?)?(?P<rank>\d{1,2})\b")
+# What has a whole row of its own, or is said to be there: « les fiches des actions 4 et 9 sont reproduites ».
+_ROWS = ("action", "mesure", "point")
+_THERE = re.compile(r"\bfiches?\b.*\b(?:reprodui|annex|joint|figur|ci-apres|ci-dessous|suivent)")
+
+
+def _whole_row(heads: Counter[tuple[str, str]], kind: str) -> bool:
+    """Whether what is numbered stands from the first to the last."""
+    ranks = sorted(int(rank) for one, rank in heads if one == kind and rank.isdigit())
+    return len(ranks) > 2 and ranks == list(range(1, len(ranks) + 1))
+
+
+def _is_sheet(heads: Counter[tuple[str, str]], block: Block, at: int) -> bool:
+    """« Les fiches des actions 4 et 9 sont reproduites »: of the fiches of the document, not of its actions."""
+    said = _THERE.search(block.folded, *block.sentence_at(at))
+    return said is not None and any(one == "fiche-action" for one, _ in heads)
+
+
 def _heads(read: Read) -> Counter[tuple[str, str]]:
     """The annexes, tables and parts that the text holds, by kind and number, with how many times they open a line."""
     found: Counter[tuple[str, str]] = Counter()
     for block in read.text.blocks:
         if match := _HEAD.match(block.folded):
             found["article" if match["kind"] == "art." else match["kind"], match["rank"]] += 1
+        if block.kind == "heading" and (match := _ACTION.search(block.folded)):
+            found["fiche-action", match["rank"]] += 1
         if block.kind == "heading" and (
             match := re.match(r"^(?P<rank>\d{1,2}|[ivx]{1,5}|[a-h])\s?[.)–-]", block.folded)
         ):
-            for kind in ("partie", "chapitre", "section"):
+            for kind in ("partie", "chapitre", "section", "point"):
                 found[kind, match["rank"]] += 1
     return found
 
@@ -72,10 +95,13 @@ def missing(read: Read) -> Iterator[Found]:
     for block in read.text.blocks:
         if _HEAD.match(block.folded) or block.kind == "row":
             continue
-        for kind, rank, start, end in _calls(block):
+        for called, rank, start, end in _calls(block):
+            kind = "fiche-action" if called == "action" and _is_sheet(heads, block, start) else called
             held = {other for one, other in heads if one == kind and _style(other) == _style(rank)}
             least = 2 if kind in ("partie", "chapitre", "section") and _style(rank) != "1" else 1
             if (kind, rank) in heads or (kind, rank) in told or kind == "carte" or _elsewhere(block, end):
+                continue
+            if kind in _ROWS and not _whole_row(heads, kind):
                 continue
             before, after = block.folded[max(0, start - 25) : start], block.folded[end : end + 40]
             if kind == "article" and not re.search(r"(?:\bl'|\ba l'|\bcf\.? |\bvoir )$", before):
@@ -96,7 +122,7 @@ def missing(read: Read) -> Iterator[Found]:
 
 
 def _elsewhere(block: Block, end: int) -> bool:
-    return bool(re.match(r" (?:de la|du|des|de l') (?!present)", block.folded[end:]))
+    return bool(re.match(r" (?:de l'|(?:de la|du|des) )(?!present)", block.folded[end:]))
 
 
 def _only_annex(read: Read) -> bool:

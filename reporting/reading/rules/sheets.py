@@ -145,7 +145,8 @@ _WHERE = (
     r"(?:dans|de) (?:ce|le|notre|cette) (?:present )?(?:recueil|cahier|document|bilan|numero|lettre|carnet)|en page \d|"
     r"pages? suivante|"
     r"derniere page|jointe|reprodui|figur|parmi celles|suit\b|suivent\b|a retrouver|se trouv\w+|a la suite|"
-    r"completent ce|peu(?:t|vent) etre lue|est dans|consacree?s? a)"
+    r"completent ce|clo(?:t|re) (?:le|la|ce)|termine (?:le|la|ce)|ferme (?:le|ce)|"
+    r"peu(?:t|vent) etre lue|est dans|consacree?s? a)"
 )
 _PROMISE = re.compile(
     rf"{_THING}[^.;:]{{0,60}}?{_WHERE}|\b(?:(?:re)?trouv\w*|lir\w+) (?:dans )?(?:sa|leur|la) fiche|"
@@ -162,7 +163,8 @@ _PLURAL = re.compile(
     r"\bprojets\b[^:]*:|\bsont\b"
 )
 _HERE = re.compile(
-    r"\bfin d|\bci-apres|\bci-dessous|\bjointe|\brecueil|\bcahier|\bcarnet|\bsui(?:t|van?t|vent)|\bobjet\b|\breprodui|"
+    r"\bfin d|\bclot\b|"
+    r"\bci-apres|\bci-dessous|\bjointe|\brecueil|\bcahier|\bcarnet|\bsui(?:t|van?t|vent)|\bobjet\b|\breprodui|"
     r"\bplus (?:loin|bas)|\bpage|\bnumero|\bretrouv|\bfigur|\ba la suite|\b(?:droit a|note longue)"
 )
 # Before what is not there but in the same breath: nothing to look for.
