@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from reporting.reading.blocks import Block
 from reporting.reading.numbers import Quantity
 from reporting.reading.rules.registry import Found, Read, rule, shown
 
-_TIMES = ((re.compile(r"\bdouble\w*\b"), Decimal("1.6"), Decimal("2.5")),
-          (re.compile(r"\btriple\w*\b"), Decimal("2.5"), Decimal("3.6")))  # fmt: skip
 _NOT = re.compile(r"\bn(?:e |')|\bsans\b|\bni\b|\bpas\b|\bobjectif\b|\bdevra|\bprevu")
 
 

@@ -21,13 +21,6 @@ from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import kin
 from reporting.reading.words import fold
 
-_LEFT = re.compile(
-    r"\b(?:excedent|deficit|difference|ecart|benefice|reliquat|solde|trop[- ]percu|perte|marge|reste|restent|"
-    r"restait|restera|"
-    r"manque|manquent|resultat (?:positif|negatif)|economie|rend(?:ez|re|ra)?(?!-vous)\b|restitu\w+|rembours\w+|"
-    r"revers\w+|gain|augmentation|hausse|progression|baisse|diminution|recul|depassement)\b"
-    r"(?! (?:a charge|a payer|du cout|de la|des|du)\b)[^.;\d]{0,40}$"
-)
 _GAINS = re.compile(r"\b(?:produits|recettes|ressources|encaiss\w+)\b")
 _COSTS = re.compile(r"\b(?:charges|depenses|emplois|decaiss\w+)\b")
 

@@ -98,6 +98,3 @@ def _amount_of(read: Read, count: Statement) -> Statement | None:
     if len(amounts) != 1 or len(counts) != 1 or not amounts[0].quantity.exact or amounts[0].part:
         return None
     return None if re.match(r" ?(?:par|chacun|en moyenne|de plus|de moins)\b", amounts[0].after) else amounts[0]
-
-
-_YEARLY = re.compile(r"^ ?(?:[a-z'-]+ ){0,3}(?:par an|l'an|a l'annee|chaque annee|sur l'annee|sur un an)\b")

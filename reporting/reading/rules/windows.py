@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Sequence
 
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Read
@@ -58,10 +57,3 @@ def timed(one: Statement) -> bool:
 def operands(found: Sequence[Statement]) -> list[Statement]:
     """The numbers that may be divided by one another: sure or nearly, no time."""
     return [one for one in found if one.quantity.hedge in ("", "about") and not timed(one) and one.value > 0]
-
-
-def pairs_of(found: Sequence[Statement]) -> Iterator[tuple[Statement, Statement]]:
-    """Every two numbers of one kind, as (smaller, larger)."""
-    for one, two in combinations(found, 2):
-        if one.quantity.kind == two.quantity.kind and one.value != two.value:
-            yield (one, two) if one.value < two.value else (two, one)
