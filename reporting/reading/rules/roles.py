@@ -174,6 +174,46 @@ def two_holders(read: Read) -> Iterator[Found]:
                 )
                 break
         known[one.what[0]].append(one)
+    yield from _two_chairs(read)
+
+
+_CHAIRS = re.compile(r"(?<!-)(?<!\bco)\bpresid(?:ee?s?|ence|er)\b(?! de (?:seance|la republique))")
+_COMMITTEE = re.compile(r"\b(?:comite|commission|instance|jury|copil)\b(?: (?:de |d')?(?P<sort>[a-z]{5,}))?")
+_CHAIR = (
+    ("le préfet", re.compile(r"\bprefete?s?\b|\bl'etat\b")),
+    ("le conseil départemental", re.compile(r"\bconseil departemental\b|\bdu departement\b")),
+    ("la Caf", re.compile(r"\bcaf\b")),
+    ("le maire", re.compile(r"\bmaire\b|\bde la (?:ville|commune)\b")),
+    ("la région", re.compile(r"\bconseil regional\b|\bde la region\b")),
+)
+_CHAIR_NOT = re.compile(r"\bne\b|\bn'|\bsi\b|\btour\b|\balternan|\bconjoint|\bvice|\bou\b|\bancien|\bjusqu")
+
+
+def _chaired(read: Read) -> Iterator[tuple[str, str, Block, int]]:
+    """Who chairs a committee, whatever the words: its sort, by whom, and where that is said."""
+    for block in read.text.blocks:
+        for first, last in block.sentences if "presid" in block.folded else ():
+            words = block.folded[first:last]
+            chair = _CHAIRS.search(words)
+            about = f"{words} {fold(block.section.title)}"
+            body = _COMMITTEE.search(about)
+            if chair is None or body is None:
+                continue
+            near = words[max(0, chair.start() - 60) : chair.end() + 60].split(", entoure")[0]
+            who = [name for name, pattern in _CHAIR if pattern.search(near)]
+            if len(who) == 1 and not _CHAIR_NOT.search(near):
+                yield body["sort"] or "", who[0], block, first + chair.start()
+
+
+def _two_chairs(read: Read) -> Iterator[Found]:
+    """« Le comité est présidé par le préfet », « Présidence : la présidente du conseil départemental »."""
+    known = list(_chaired(read))
+    for sort, who, block, at in known[1:]:
+        first = known[0]
+        if who != first[1] and (not sort or not first[0] or sort == first[0]):
+            text = f"La présidence est dite de « {first[1]} » et de « {who} »."
+            yield (read.passage((first[2], first[3])), read.passage((block, at))), text
+            break
 
 
 _NUMBERED = re.compile(

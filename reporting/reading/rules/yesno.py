@@ -21,7 +21,7 @@ _DENIED = re.compile(
 )
 _NONE = re.compile(
     r"\b(?:aucune?|nulle?) (?:autre |de ces |de nos |des )?(?P<noun>[a-z-]{4,})|"
-    r"\b(?:sans|pas d[e'])(?: aucune?| le moindre| la moindre)? ?(?P<other>(?!aucun)[a-z-]{4,})"
+    r"\b(?:pas d[e'])(?: aucune?| le moindre| la moindre)? ?(?P<other>(?!aucun)[a-z-]{4,})"
 )
 _ONLY = re.compile(r"\b(?:ne|n')\b[^.;:]{1,60}\b(?:que|qu')")
 _HELPERS = words(
