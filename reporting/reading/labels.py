@@ -17,7 +17,7 @@ KINDS: dict[str, str] = {
     r"(?:niveau|degre|etat|stade|phase) d(?:e |')(?:maturite|avancement|developpement|realisation)|"
     r"stade(?: atteint| actuel)?|phase(?: actuelle)?|avancement|ou en est-on|etat(?: actuel)?|"
     r"statut(?: du projet)?(?! du porteur| juridique)",
-    "categorie": r"categories?|themes?(?:\(s\))?|thematiques?|axes?|volet|priorite|domaine|champ",
+    "categorie": r"categories?(?: principales?)?|themes?(?:\(s\))?|thematiques?|axes?|volet|priorite|domaine|champ",
     "resultats": r"resultats?(?: (?:disponibles?|connus?|mesures?|observes?))?|bilan(?: (?:disponible|remis))?|"
     r"evaluation(?: (?:remise|disponible|realisee))?",
     "fiche": r"fiche(?: (?:action|technique|detaillee|disponible|projet|pratique))?(?: disponible)?",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from reporting.reading.blocks import Block
-from reporting.reading.labels import words_of
+from reporting.reading.labels import LABEL, words_of
 from reporting.reading.text import Line
 from reporting.reading.words import fold
 
@@ -62,3 +63,30 @@ class Record:
 def inside(block: Block, record: Record) -> bool:
     """Whether a block is a part of what describes a project."""
     return any(line.number in record.numbers for line in block.lines)
+
+
+def of_blocks(name: str, blocks: list[Block]) -> Record:
+    """The project that some blocks describe, under a name, with what their labels say."""
+    lines = sorted(
+        {line.number: line for block in blocks for line in block.lines}.values(), key=lambda line: line.number
+    )
+    record = Record(name, blocks[0].lines[0], lines)
+    read_parts(record)
+    return record
+
+
+def read_parts(record: Record) -> None:
+    """Add to a record what the labels of its lines say."""
+    text, _ = record.joined
+    found = list(LABEL.finditer(fold(text)))
+    for rank, match in enumerate(found):
+        end = found[rank + 1].start() if rank + 1 < len(found) else len(text)
+        line = record.line_at(match.end() - 1)
+        value = text[match.end() : end]
+        following = next((start for start, _ in record.joined[1] if start > match.end()), len(text))
+        # The value of a label ends with its sentence, or with its line where the next one starts a sentence.
+        cut = re.search(r"(?<!\bp)[.;](?=\s|$)| [|–—] ", value)
+        if following < end and text[following : following + 1].isupper():
+            value = value[: following - match.end()]
+        value = value[: cut.start()] if cut and cut.start() < len(value) else value
+        record.parts.append(Part(match.lastgroup or "", value.strip(" .;,|\n").replace("\n", " "), line))

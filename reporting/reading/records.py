@@ -8,12 +8,13 @@ import re
 from collections import Counter
 
 from reporting.reading.areas import areas_in
-from reporting.reading.blocks import Block, Fiche, Text, value_of
+from reporting.reading.blocks import Fiche, Text, value_of
 from reporting.reading.groups import in_words, is_group
 from reporting.reading.labels import LABEL, beside, is_label, kind_of, words_of
 from reporting.reading.naming import RANK, name_all
 from reporting.reading.places import departments_of_commune, places
-from reporting.reading.project import Part, Record
+from reporting.reading.project import Part, Record, of_blocks, read_parts
+from reporting.reading.record_lines import lined
 from reporting.reading.text import Line
 from reporting.reading.titles import before_label, described, runs
 from reporting.reading.words import fold, tidy
@@ -60,8 +61,10 @@ def records(text: Text) -> list[Record]:
     anchor = _anchor(lines, hits)
     found = _described(text, lines, hits, anchor, margins) if anchor else []
     found = found or _tabled(text) or _told(text)
-    listed = _lined(text) or _itemised(text) or _entitled(text)
+    listed = _itemised(text) or _entitled(text)
     found = listed if len(listed) > max(2, len(found)) else found
+    by_line = lined(text)
+    found = by_line if len(by_line) >= max(4, len(found)) else found
     titled = _titled_alike(text, lines)
     found = titled if len(titled) > 2 and len(titled) >= len(found) else found
     found += _of_fiches(text, {line.number for record in found for line in record.lines})
@@ -92,7 +95,7 @@ def _titled_alike(text: Text, lines: list[Line]) -> list[Record]:
         label = LABEL.search(fold(words))
         name = words[: label.start()] if label and label.start() > 4 else words
         record = Record(re.split(r"(?<=\w{3})\. ", name)[0] if len(words) > 90 else name, own[0], own, groups=groups)
-        _parts(record)
+        read_parts(record)
         found.append(record)
     return found
 
@@ -115,16 +118,8 @@ def _entitled(text: Text) -> list[Record]:
                 break
             inside.append(other)
         if len(inside) > 1:
-            found.append(_of_blocks(value_of(block), inside))
+            found.append(of_blocks(value_of(block), inside))
     return found if sum(len(one.parts) > 1 for one in found) * 2 > len(found) else []
-
-
-def _lined(text: Text) -> list[Record]:
-    """« Ville de Roanne (Loire) ; places d’urgence ; déployé ; fiche : oui »: one project by line, parted alike."""
-    alike = [block for block in text.blocks if block.kind in ("text", "item") and len(block.text.split(" ; ")) > 2]
-    often = Counter(block.text.count(" ; ") for block in alike).most_common(1)
-    told = [block for block in alike if block.text.count(" ; ") == often[0][0] and len(block.lines) == 1]
-    return [_of_blocks(block.text.split(" ; ")[0], [block]) for block in told] if len(told) > 3 else []
 
 
 def _itemised(text: Text) -> list[Record]:
@@ -134,19 +129,10 @@ def _itemised(text: Text) -> list[Record]:
         long = [block for block in listing.items if len(block.text) > 60]
         if len(long) == len(listing.items) > 2 and all(_OPENS_ONE.match(block.text) for block in long):
             told += long
-    return [_of_blocks(re.split(r"[:(–]|, | - ", block.text)[0].strip(" «»"), [block]) for block in told[:80]]
+    return [of_blocks(re.split(r"[:(–]|, | - ", block.text)[0].strip(" «»"), [block]) for block in told[:80]]
 
 
 _OPENS_ONE = re.compile(r"(?:« ?)?[A-ZÀ-Ý][\w' -]{2,45}(?: »)? ?(?:\([A-ZÀ-Ý][^()]+\)|, [a-z]| [:–] )")
-
-
-def _of_blocks(name: str, blocks: list[Block]) -> Record:
-    lines = sorted(
-        {line.number: line for block in blocks for line in block.lines}.values(), key=lambda line: line.number
-    )
-    record = Record(name, blocks[0].lines[0], lines)
-    _parts(record)
-    return record
 
 
 _BORNE = re.compile(r"\b(?:portee?|conduite?|menee?|geree?) par (?P<who>[^.;:]{3,70}?)(?=[,.;:(]| est\b| a\b|$)")
@@ -246,7 +232,7 @@ def _described(
         stop = titles[position + 1][0] if position + 1 < len(titles) else len(lines)
         title = lines[named_after.get(at, at)]
         record = Record(name, title, _lines(lines, heads, hits, at, stop), groups=groups)
-        _parts(record)
+        read_parts(record)
         found.append(record)
     return found
 
@@ -336,22 +322,6 @@ def _other(line: Line, heads: set[int], hits: list[re.Match[str]], last: bool) -
             line.number in heads and not hits and (line.text.isupper() or bool(re.match(r"^(?:[ivx]+|\d+)[.)]", words)))
         )
     )
-
-
-def _parts(record: Record) -> None:
-    text, _ = record.joined
-    found = list(LABEL.finditer(fold(text)))
-    for rank, match in enumerate(found):
-        end = found[rank + 1].start() if rank + 1 < len(found) else len(text)
-        line = record.line_at(match.end() - 1)
-        value = text[match.end() : end]
-        following = next((start for start, _ in record.joined[1] if start > match.end()), len(text))
-        # The value of a label ends with its sentence, or with its line where the next one starts a sentence.
-        cut = re.search(r"(?<!\bp)[.;](?=\s|$)| [|–—] ", value)
-        if following < end and text[following : following + 1].isupper():
-            value = value[: following - match.end()]
-        value = value[: cut.start()] if cut and cut.start() < len(value) else value
-        record.parts.append(Part(match.lastgroup or "", value.strip(" .;,|\n").replace("\n", " "), line))
 
 
 def _tabled(text: Text) -> list[Record]:
