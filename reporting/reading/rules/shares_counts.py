@@ -18,13 +18,13 @@ def of_column(read: Read) -> Iterator[Found]:
     """« Communes : 10 (56 %) », « EPCI : 6 (33 %) », « Associations : 2 (21 %) »."""
     for run in shares_of(spots_of(read)):
         whole = sum((part.value for part, _ in run), Decimal(0))
-        bases = [whole, *(round(part.value * 100 / share.value) for part, share in run if share.value)]
+        bases = [whole, *((part.value * 100 / share.value).quantize(Decimal(1)) for part, share in run if share.value)]
         best = max(bases, key=lambda base: sum(_is_share(part, share, base) for part, share in run))
         wrong = [(part, share) for part, share in run if not _is_share(part, share, best)]
         if len(wrong) == 1 and len(run) > 2 and best >= max(part.value for part, _ in run):
             part, share = wrong[0]
             true = shown(round(part.value * 100 / best, 1), "percent")
-            text = f"{number(part.value)} sur {number(Decimal(best))} font {true}, et non {number(share.value)}\u202f%."
+            text = f"{number(part.value)} sur {number(best)} font {true}, et non {number(share.value)}\u202f%."
             yield (read.passage((part.block, part.at)),), text
 
 
