@@ -20,6 +20,7 @@ _NEEDS_LEGEND = (" – ", " — ", " - ", " / ", ", ")
 _LEAST = 4
 # « n° », which is the mark of an item.
 _RANK = re.compile(r"n ?°|numero\b|rang\b|no\b")
+_BRACKETED = re.compile(r"\(([^()]+)\)\W*$")
 _OPENS = re.compile(r"^(?:[^:]{0,40}:)? ?")
 
 
@@ -60,7 +61,9 @@ def _above(text: Text, first: Block) -> list[Block]:
 
 def _legend(block: Block, separator: str) -> list[str]:
     """What each part of a line is, in kinds of labels (nothing for one that is none), where a block tells it."""
-    parts = _OPENS.sub("", block.folded.strip(" ().:")).split(fold(separator))
+    bracketed = _BRACKETED.search(block.folded)
+    words = bracketed[1] if bracketed else block.folded.strip(" .:")
+    parts = _OPENS.sub("", words).split(fold(separator))
     kinds = [kind_of(part.strip()) for part in parts if not _RANK.match(part)]
     return kinds if len(list(filter(None, kinds))) > 1 else []
 
