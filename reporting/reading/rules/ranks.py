@@ -155,10 +155,11 @@ def _without_total(rows: Rows) -> Rows:
 def _not_first(tables: list[Rows], around: tuple[str, ...], least: bool) -> tuple[Row, Row] | None:
     """The row of which some words say that it is first (or last), and the one that is, where it is first nowhere."""
     found = None
+    said = [_terms(words) for words in around if words.strip()]
     for rows in tables:
         named: Rows = []
-        for words in around:
-            named = named or [row for row in rows if row[1] and row[1] <= _terms(words)]
+        for terms in said:
+            named = named or [row for row in rows if row[1] and row[1] <= terms]
         if len(named) != 1:
             if named:
                 return None
