@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reporting.reading.places import places
 from reporting.reading.spelled import SPELLED
@@ -26,6 +27,7 @@ def in_words(text: str) -> str:
     return text.title() if text.isupper() else text
 
 
+@lru_cache(maxsize=16384)
 def is_group(line: Line) -> bool:
     """« 3 projets en Moselle », « Occitanie (6) », « THÈME « … » – 4 projets »: what opens several projects."""
     if len(line.text) > 160:

@@ -42,7 +42,7 @@ def _runs(text: Text, separator: str) -> Iterator[list[Block]]:
     for block in text.blocks:
         if block.kind in ("text", "item") and len(block.lines) < 3 and block.text.count(separator) > 1:
             run.append(block)
-        elif block.kind != "heading" and not is_group(block.lines[0]):
+        elif run and block.kind != "heading" and not is_group(block.lines[0]):
             yield from _alike(run, separator)
             run = []
     yield from _alike(run, separator)

@@ -185,11 +185,14 @@ def scores(clause: Clause) -> Iterator[Said]:
 _ONE_TRIAL = re.compile(r"\b(?:une|des|cette|l')\s?(?:experimentations?|demarrage)\b")
 
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
 def stages(clause: Clause) -> Iterator[Said]:
     words = clause.folded
     if clause.block.kind in ("row", "field", "heading") or len(words) < 40:
-        found, beside = levels(words)
         label, _, value = words.partition(":") if clause.block.kind == "field" else (words, "", "")
+        found, beside = levels(value if _YEAR.search(value) else words)  # « Démarrage : mars 2024 » is no stage
         if not found and not _STAGE_LABEL.search(label) and not re.search(r"\d", value):
             value = label  # « Initié : Rostrenen, Redon »
         value = value.strip(" .")

@@ -152,6 +152,8 @@ _EQUIPS = re.compile(r"\b(?:equiper|s'equiper|reequiper|equipera)\b")
 def _named(ban: Ban, one: Said) -> frozenset[str]:
     """The roots by which a sentence names what is barred, if it does; « travaux » is an investment."""
     own = frozenset(ban.names)
+    if not own & one.roots and not any(own & heads for heads, _ in COVERS):
+        return frozenset()
     found = one.roots - {"trava"} if _NO_WORKS.search(one.folded) else one.roots
     if not _BUYS.search(one.folded):
         found -= {"achet"}

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from reporting.reading.project import Record
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.tallies import FACETS, Facet, Said, facets, groups_of, in_place
-from reporting.reading.words import fold
 
 # Where the text says that some are not described, it may count them.
 NOT_ALL = re.compile(
@@ -32,38 +31,6 @@ def distribution(read: Read) -> Iterator[Found]:
             continue  # `carte-annexe`
         for group in groups_of(read, facet, _inner(records)):
             yield from _compare(read, facet, group, records)
-
-
-@rule("deux-repartitions", "Une répartition n’est pas celle que le texte dit ailleurs.", general=True)
-def told_twice(read: Read) -> Iterator[Found]:
-    """« Neuf projets sont portés par des communes, trois par des EPCI », and « 8 communes, 3 EPCI » elsewhere."""
-    for facet in FACETS[1:]:
-        groups = [group for group in groups_of(read, facet, _inner(read.records)) if _of_projects(read, group)]
-        for one, two in combinations(groups[:12], 2):
-            first, second = ({said.key: said for said in group} for group in (one, two))
-            shared = first.keys() & second.keys()
-            totals = [sum(said.count for said in group) for group in (one, two)]
-            wrong = [key for key in sorted(shared) if first[key].count != second[key].count]
-            near = abs(totals[0] - totals[1]) <= max(1, max(totals) // 8) or len(wrong) == 1
-            if not near or not wrong or len(shared) < 2 or len(wrong) * 2 > max(2, len(shared)) + (len(shared) == 3):
-                continue
-            if any(first[key].line.number == second[key].line.number for key in wrong):
-                continue
-            told = (f"{key} : {first[key].count}, puis {second[key].count}" for key in wrong)
-            lines = [each[key].line for key in wrong for each in (first, second)]
-            yield tuple(map(read.passage, lines)), " ; ".join(told).capitalize() + "."
-
-
-_OTHERS = re.compile(
-    r"\b(?:enfants?|places?|familles?|membres?|present|voix|salari|parents|creches|habitants|candidat|dossiers recus|"
-    r"deposee?s?|entretien|repon|seance|sieg|comite|commission|jury)\w*|\b(?:19|20)\d\d\b"
-)
-
-
-def _of_projects(read: Read, group: list[Said]) -> bool:
-    """Whether a distribution is that of the projects, of no year that is told."""
-    lines = {one.line.number for one in group}
-    return not any(_OTHERS.search(fold(one.line.text)) for one in group) and max(lines) - min(lines) < 12
 
 
 _OUT_OF = re.compile(r"(?:sur|des|de ces|parmi) (?:les |ces )?$")

@@ -50,7 +50,7 @@ _SINCE = re.compile(
 )
 _SITUATION = re.compile(
     r"\b(?:situation|etat (?:des|du|de|d'|au|arrete)|bilan|point|donnees|"
-    r"chiffres|effectifs?|observations?|informations?|releve|(?<!s')arretee?s?|"
+    r"chiffres|effectifs?|observations?|(?<!d')informations?|releve|(?<!s')arretee?s?|"
     r"constatee?s?|recens\w+|observ\w+|mesur\w+|comptabilis\w+)\b[^.;]{0,50}?"
     r"\b(?:au|du|dat\w+ d[eu]|a fin|le|en|fin|:) ?(?:la |mois de )?$"
 )
@@ -115,7 +115,8 @@ def _told(block: Block, moment: Moment) -> bool:
         return True
     sure = not _FUTURE.search(block.folded, first, last)
     listed = block.kind == "row" or len(block.moments) > 2  # a calendar tells what is due
-    if sure and not listed and _RECORD.search(lead) and _FIGURES.match(rest):
+    due = any(moment.end <= other.start <= moment.end + 4 for other in block.moments)  # « Bilan 2024 : 30 juin 2025 »
+    if sure and not listed and not due and _RECORD.search(lead) and _FIGURES.match(rest):
         return True
     if moment.grain == "year":
         return False

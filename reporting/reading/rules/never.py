@@ -65,7 +65,7 @@ _OF_ALL = re.compile(
     r"\b(?:tous|toutes|chaque|chacune?|l'ensemble des|exclusivement|uniquement|seule?s?|sans exception)\b"
 )
 _LABELLED = re.compile(r"(?:^|[|;.–] ?)(?P<label>[a-z][a-z' -]{4,45}?) ?: ?non\b(?= ?(?:[|;,.–]|$))")
-# What `chacun-dispose` reads.
+# What each project is said to have, or not.
 _DOCUMENTS = re.compile(r"\b(?:fiche|resultat|bilan|budget|convention)|^evaluation(?! d)")
 
 

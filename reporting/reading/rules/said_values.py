@@ -130,7 +130,9 @@ def _where(read: Read, clause: Clause) -> Iterator[Value]:
             continue
         lead = words[:at]
         bracket = lead.endswith("(") and lead[:-1].rstrip(" »").endswith(clause.key)
-        after = re.search(r"(?:" + re.escape(clause.key) + r"\s?»?,? (?:a|d'|de|en|dans) ?(?:la |le |les |l')?)$", lead)
+        after = clause.key in lead and re.search(
+            r"(?:" + re.escape(clause.key) + r"\s?»?,? (?:a|d'|de|en|dans) ?(?:la |le |les |l')?)$", lead
+        )
         more = re.search(r"\bet\b|\bantenne|\bsiege", words[at : at + 40]) or re.search(
             r"\bsiege|\bantenne", lead[-40:]
         )

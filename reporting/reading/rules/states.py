@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from reporting.reading.blocks import Block
-from reporting.reading.clauses import rooted
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.scope import apart
 from reporting.reading.words import fold, stems
@@ -160,106 +159,6 @@ def _subjects(block: Block, first: int, last: int, things: bool) -> list[tuple[s
     return named[:1] if len({name for name, _ in named}) == 1 and len(named[0][0]) > 2 else []
 
 
-_ONLY = (
-    r"\b(?:exclusivement|uniquement|seulement|seule?|toujours|tous|toutes|l'ensemble|entierement|"
-    r"obligatoirement|integralement)\b"
-)
-# Two ways that exclude each other: what tells one, what tells the other, whether the first must be told the only one.
-_WAYS: tuple[tuple[re.Pattern[str], re.Pattern[str], bool], ...] = tuple(
-    (re.compile(one), re.compile(two), only)
-    for one, two, only in (
-        (
-            r"\ben ligne\b|\bdemateriali|\bplateforme|\bvoie electronique|\bpar internet|\bpar courriel",
-            r"\bpar (?:la )?poste\b|\bpapier\b|\bcourrier postal|\ben main propre|\bau guichet|\bpar courrier\b",
-            True,
-        ),
-        (
-            r"\ba distance\b|\bvisio\w*|\bpar telephone",
-            r"\bau siege\b|\bpresentiel|\ben presence d|\bsur place\b|\ben salle\b|\bdans les locaux",
-            True,
-        ),
-        (
-            r"\bsans (?:rendez-vous|inscription)|\bacces libre|\bentree libre",
-            r"\b(?:sur|prendre|"
-            r"uniquement sur) rendez-vous|"
-            r"\bsur inscription|\binscription (?:prealable|obligatoire)",
-            False,
-        ),
-        (
-            r"\banonym\w+",
-            r"\ble nom (?:de|des|du)\b|\bles noms\b|\bnominativ\w+|\bl'identite\b|\bnom et prenom|\bnommement",
-            False,
-        ),
-        (
-            r"\bfacultati\w+|\bn'est pas obligatoire|\bvolontariat|\blibre choix|\bsans obligation",
-            r"\b(?:est|sont|rendue?|reste|demeure) obligatoires?\b|\best tenu\w*|\bsont tenu\w*|"
-            r"\bdoivent obligatoirement|\bimpose",
-            False,
-        ),
-        (
-            r"\ben une (?:seule )?(?:fois|tranche)|\ben un (?:seul )?versement",
-            r"\bacompte|\bsolde\b|\ben (?:deux|trois|plusieurs) (?:fois|tranches|versements)|\bdeux versements|"
-            r"\bpar tranches",
-            False,
-        ),
-        (
-            r"\bbenevol\w+|\bne (?:sont|est) pas remunere|\bn'est remunere",
-            r"\bremuneree?s?\b|\bsalariee?s?\b|"
-            r"\bindemnit\w+",
-            True,
-        ),
-        (
-            r"\bnon cumulable|\bne (?:se cumul|sont pas cumul|peu\w+ etre cumul|peu\w+ etre percu)\w*",
-            r"\b(?:est|"
-            r"sont) cumulables?|"
-            r"\bse cumul\w+|\bcumulent\b",
-            False,
-        ),
-        (
-            r"\btous les jours\b|\bsept jours sur sept|\b7 ?j(?:ours)? ?(?:/|sur) ?7",
-            r"\bferm\w+ le (?:dimanche|"
-            r"samedi|lundi|mercredi)|"
-            r"\b(?:sauf|pas) le (?:dimanche|samedi)",
-            False,
-        ),
-    )
-)
-_WAY_EXCEPT = re.compile(
-    r"\bsauf\b|\bexcept|\bhormis|\bautrefois|\bjusqu'en|\bauparavant|\bau besoin|\ba l'exception|\bpresque|"
-    r"\bensuite\b|\?$|\bou\b"
-)
-
-
-@rule("deux-manieres", "Une chose est dite faite d’une manière, puis d’une autre qui l’exclut.")
-def two_ways(read: Read) -> Iterator[Found]:
-    """« Le dépôt se fait exclusivement en ligne », then « votre dossier par la poste »."""
-    said = [each for each in read.said if each.block.kind != "row" and not _WAY_EXCEPT.search(each.folded)]
-    for one, two, only in _WAYS:
-        first = [each for each in said if one.search(each.folded) and not two.search(each.folded)]
-        for way in first:
-            if only and not re.search(_ONLY, way.folded):
-                continue
-            other = next(
-                (
-                    each
-                    for each in said
-                    if two.search(each.folded)
-                    and not one.search(each.folded)
-                    and not re.search(r"\bne\b|\bn'|\bpas\b|\baucun|\bni\b|\bsans\b", each.folded)
-                    and (way.roots & each.roots - _BARE or abs(way.block.rank - each.block.rank) <= 1)
-                    and not apart((way.block, way.first, way.last), (each.block, each.first, each.last))
-                ),
-                None,
-            )
-            if other is not None:
-                yield (
-                    (read.passage((way.block, way.first)), read.passage((other.block, other.first))),
-                    f"« {' '.join(way.folded.split()[:12])} », puis « {' '.join(other.folded.split()[:12])} ».",
-                )
-                break
-
-
-_BARE = rooted("projet structure porteur caf aide famille enfant parent")
 _ALONE = re.compile(r"\bseule?\b[.,;]?|\bexclusivement\b|\bintegralement\b|\ba 100 %|\bentierement\b|\ben totalite\b")
 _FUNDS = re.compile(
     r"\bfinanc\w*|\bprend\w* en charge|\bpris\w* en charge|\bpaie\b|\bcontribu\w+|"

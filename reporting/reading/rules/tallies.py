@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reporting.reading.blocks import Block
 from reporting.reading.groups import is_group
@@ -200,15 +201,17 @@ def _alone_in(facet: Facet, block: Block) -> Said | None:
     return Said(keys[0], numbers[0], block.lines[0]) if len(numbers) == 1 else None
 
 
-def _numbers(folded: str) -> list[int]:
-    return [
+@lru_cache(maxsize=16384)
+def _numbers(folded: str) -> tuple[int, ...]:
+    """The counts of some words, which are asked for each facet."""
+    return tuple(
         int(one.value)
         for one in quantities(folded)
         if one.kind == "count"
         and (one.exact or (one.article and folded[max(0, one.start - 2) : one.start] != "d'"))
         and one.value < 400
         and not re.match(r" (?:mois|ans|enfants|places)", folded[one.end :])
-    ]
+    )
 
 
 def _spans(block: Block) -> Iterator[tuple[int, int]]:
@@ -231,6 +234,8 @@ _OF_THEM = re.compile(r"\b(?:d'entre|sur|les|des|ces) (?:\w+ )?(?:projets?|eux|e
 
 def _enumerated(facet: Facet, block: Block, first: int, last: int) -> list[Said]:
     """« trois en Isère, deux dans la Loire et une dans l’Ain »; « Grand Est, 2 – Occitanie, 1 »."""
+    if not any(first <= one.start < last for one in block.quantities):
+        return []
     words = block.folded[first:last]
     cut = _CLAUSE["dash"] if len(_CLAUSE["dash"].findall(words)) > 1 else _CLAUSE["comma"]
     found, start = [], 0
