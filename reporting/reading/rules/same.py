@@ -305,11 +305,24 @@ def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
             of_one = bool(counted.owners(one) & counted.owners(two))
             if one_sentence(one, two) or apart(one, two, of_one=of_one) or (one.cell and two.cell):
                 continue
+            if _out_of(one, two) or _out_of(two, one):
+                continue
             if not _agree(one, two) and not _add_up(counted, one, two):
                 continue
             told.add(id(two))
             text = f"« {words(one)} », et « {words(two)} » ailleurs."
             yield (read.passage(one.one), other_read.passage(two.one)), text
+
+
+_BASE = re.compile(r"\b(?:sur|parmi) (?:les |ces |nos |un total de )?$")
+
+
+def _out_of(whole: Fact, part: Fact) -> bool:
+    """« 10 départements, sur les treize de la région », where the other number is ten as well."""
+    block, at = whole.one.block, whole.one.quantity.start
+    first, _ = block.sentence_at(at)
+    said = any(first <= each.start < at and each.value == part.value for each in block.quantities)
+    return said and _BASE.search(block.folded, first, at) is not None
 
 
 @rule("deux-nombres", "La même chose a deux nombres dans le document.", general=True)

@@ -49,8 +49,8 @@ def list_sums(read: Read) -> Iterator[Found]:
         for series in [*([first] if first else []), *second_of_listing(read, items)]:
             if series.kind in ("count", "euro", "points") and exact(series.parts):
                 total = _total(read, listing, series, totals)
-                if total is not None and total.value < max(one.value for one in series.parts):
-                    total = _of_all(read, listing, series)  # « 1. Catégorie principale » is the number of a part
+                if total is not None and _ranks(total):
+                    total = _of_all(read, listing, series)
                 wrong = total is not None and abs(series.sum - total.value) > tolerance([*series.parts, total])
                 if total is not None and wrong and not _split_again(read, items, total):
                     yield _sum_found(read, series.parts, total)
@@ -59,6 +59,12 @@ def list_sums(read: Read) -> Iterator[Found]:
 def _somme(item: Block) -> bool:
     """Whether what looks like the label of a total is the department of the Somme."""
     return any(one.start == 0 and one.level == "department" for one in areas(item))
+
+
+def _ranks(total: Statement) -> bool:
+    """« 1. Catégorie principale »: the number of a title, of which nothing is the sum."""
+    after = total.block.folded[total.quantity.end :]
+    return total.block.kind == "heading" and not total.quantity.start and after.startswith((".", ")", " -", " –"))
 
 
 def _split_again(read: Read, items: list[Block], total: Statement) -> bool:
