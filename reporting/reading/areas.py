@@ -13,6 +13,7 @@ from typing import Literal
 
 from reporting.reading.blocks import Block
 from reporting.reading.places import (
+    capital,
     department_name,
     departments_of_region,
     groupings,
@@ -206,7 +207,7 @@ def _is_name(text: str, folded: str, match: re.Match[str]) -> bool:
     """Whether what is spelt like a place is written as one, and is not a part of another name."""
     start, end = match.span()
     before = text[:start]
-    if not text[start].isupper() or _OTHER.search(folded, max(0, start - _BEFORE), start):
+    if not capital(text, start) or _OTHER.search(folded, max(0, start - _BEFORE), start):
         return False
     if _CAPITAL_BEFORE.search(before[-30:]) and not _OFFICE.search(before[-20:]) and not _starts(before):
         return False

@@ -69,12 +69,17 @@ _INTRODUCED = re.compile(
 )
 
 
+def capital(text: str, start: int) -> bool:
+    """Whether a name that starts there has its capital letter: « la Réunion » has, « La réunion » has not."""
+    return text[start + 3 if text[start : start + 3].lower() == "la " else start].isupper()
+
+
 def places(text: str, folded: str) -> list[Place]:
     """The regions and departments named, where the capital letter says that it is a name."""
     found = []
     for match in pattern().finditer(folded):
         start, end = match.span()
-        if not (text[start].isupper() and _INTRODUCED.search(folded, max(0, start - 40), start)):
+        if not (capital(text, start) and _INTRODUCED.search(folded, max(0, start - 40), start)):
             continue
         code, region, name = names()[key_of(match[0])]
         found.append(Place(start, end, code, region, name))
