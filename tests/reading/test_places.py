@@ -11,7 +11,7 @@ from reporting.reading.words import fold
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        ("La réunion suivante aura lieu à Laon, dans l’Aisne.", ["02"]),
+        ("La réunion suivante aura lieu à Laon, en Aveyron.", ["12"]),
         ("Une crèche à La Réunion.", ["R04"]),
         ("Une crèche à la Réunion.", ["R04"]),
         ("Le relais de la Loire et celui du Lot.", ["42", "46"]),
