@@ -60,12 +60,16 @@ def _judge_lone(seen: list[Seen]) -> None:
             one.look = "text"
 
 
+_LEADERS = re.compile(r"\.{4,}")
+
+
 def _judge_rows(seen: list[Seen]) -> None:
     """Columns that only spaces align, or that a PDF has run together, are a table where several lines agree."""
     for read, least in ((lambda one: column_cells(one.line), 2), (lambda one: tail_cells(one.text), 3)):
         run: list[tuple[Seen, tuple[str, ...]]] = []
         for one in [*seen, Seen(Line(0, ""), "", "heading")]:
-            cells = read(one) if one.look in ("text", "item", "heading") and one.line.number else ()
+            listed = one.look == "item" and _LEADERS.search(one.line.text)  # « – relais ........ 940 »
+            cells = read(one) if one.look in ("text", "item", "heading") and one.line.number and not listed else ()
             if cells and any(is_numeric(cell) for cell in cells[1:]) and not all(map(is_numeric, cells[:2])):
                 run.append((one, cells))
                 continue
@@ -85,6 +89,8 @@ def _judge_columns(seen: list[Seen]) -> None:
     run: list[tuple[Seen, int]] = []
     for one in [*seen, Seen(Line(0, ""), "", "heading")]:
         gap = _GAP.search(one.line.text.rstrip(), one.indent) if one.look not in ("blank", "noise", "row") else None
+        if one.look == "item" and _LEADERS.search(one.line.text):
+            gap = None
         if gap and not any(char.isalnum() for char in one.line.text[: gap.end()]):
             gap = None  # « •  9 relais »: the mark of an item is no column
         if gap and gap.end() <= 6 and len(_GAP.findall(one.line.text.strip())) < 3:

@@ -64,7 +64,8 @@ _PAIRS = (
     (r"\bacompte|\bavance\b", r"\bsolde\b"),
     (r"\brecrut\w*|\bembauch\w*", r"\bpri[st]\w* (?:son poste|ses fonctions|de poste|de fonction)"),
     (
-        r"\bdebut\w*|\bdemarr\w*|\bcommenc\w*|\bpremiere pierre|\blanc\w*",
+        r"\bdebut\w*|\bdemarr\w*|\bcommenc\w*|\bpremiere pierre|\blanc\w*|"
+        r"\b(?:travaux|chantier)s? (?:engag|entrepri)\w*",
         r"\blivr\w*|\bachev\w*|\btermin\w*|"
         r"\bs'est arret",
     ),

@@ -181,13 +181,19 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
+def _keep(one: Rule) -> None:
+    if one.name in RULES:
+        raise ValueError(f"two rules are called {one.name}")
+    RULES[one.name] = one
+
+
 def rule(
     name: str, about: str, severity: Severity = "majeure", *, general: bool = False
 ) -> Callable[[Callable[[Read], Iterable[Found]]], Callable[[Read], Iterable[Found]]]:
     """Register a rule that looks at one document at a time. `about` says in French what it finds."""
 
     def register(function: Callable[[Read], Iterable[Found]]) -> Callable[[Read], Iterable[Found]]:
-        RULES[name] = Rule(name, severity, about, alone=function, general=general)
+        _keep(Rule(name, severity, about, alone=function, general=general))
         return function
 
     return register
@@ -199,7 +205,7 @@ def rule_across(
     """Register a rule that compares documents with one another."""
 
     def register(function: Callable[[Sequence[Read]], Iterable[Found]]) -> Callable[[Sequence[Read]], Iterable[Found]]:
-        RULES[name] = Rule(name, severity, about, together=function, general=general)
+        _keep(Rule(name, severity, about, together=function, general=general))
         return function
 
     return register

@@ -97,12 +97,14 @@ def leading(read: Read, item: Block) -> Statement | None:
     if item.kind == "field":
         offset = len(item.folded) - len(value_of(item))
         return next((one for one in numbers if 0 <= one.quantity.start - offset <= 2), None)
-    first = numbers[0]
+    first, last = numbers[0], numbers[-1]
     head = item.folded[: first.quantity.start].strip()
     rest = item.folded[first.quantity.end :].strip(" .;)")
     if not head or head.endswith((":", "(", "-", "–", "—", "→")) or not rest:
         return first
-    return None
+    # « école avant trois ans : 150 »
+    labelled = item.folded[: last.quantity.start].rstrip().endswith(":")
+    return last if labelled and not item.folded[last.quantity.end :].strip(" .;)") else None
 
 
 def of_listing(read: Read, items: Sequence[Block]) -> Series | None:

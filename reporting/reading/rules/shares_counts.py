@@ -28,6 +28,9 @@ def of_column(read: Read) -> Iterator[Found]:
             yield (read.passage((part.block, part.at)),), text
 
 
+_SOIT = re.compile(r" [^.;:()\d]{0,60}, soit ")
+
+
 def _is_share(part: Spot, share: Spot, base: Decimal) -> bool:
     return bool(base) and abs(part.value * 100 / base - share.value) <= max(share.quantity.step, Decimal(1))
 
@@ -36,13 +39,23 @@ def shares_of(spots: Spots) -> Iterator[list[tuple[Spot, Spot]]]:
     """The numbers that follow one another with the share of each: no more than a sentence apart."""
     run: list[tuple[Spot, Spot]] = []
     for one, two in zip(spots.all, spots.all[1:], strict=False):
-        if one.rank != two.rank or not _beside(one, two):
+        if one.rank != two.rank:
+            continue
+        if _is_worth(one, two):
+            one, two = two, one
+        elif not _beside(one, two):
             continue
         if run and (one.rank - run[-1][0].rank > 1 or one.cell != run[-1][0].cell):
             yield run
             run = []
         run.append((one, two))
     yield run
+
+
+def _is_worth(share: Spot, part: Spot) -> bool:
+    """« 20 % au solde, soit 14 600 € »."""
+    known = share.kind == "percent" and part.kind in ("count", "euro") and share.sure and part.sure and not share.cell
+    return known and bool(_SOIT.fullmatch(share.block.folded, share.quantity.end, part.at))
 
 
 def _beside(one: Spot, two: Spot) -> bool:

@@ -30,6 +30,13 @@ from reporting.reading.words import stems
 
 _AFTER = re.compile(r"^(?:soit|total|au total|en tout|ensemble|somme|cumul|montant total)\b|^(?:=+ ?>?|→|⇒|⇨|➔|Σ) ?\d")
 
+# « Ces trois groupes rassemblent les douze projets. »
+_RECALLS = re.compile(
+    r"(?:tous )?ces (?:[a-z]+ )?(?:groupes?|ensembles?|categories|types|situations|etats|degres|postes|parts|montants|"
+    r"lignes|rubriques|sommes|nombres|familles)\b[^.;:]{0,20} "
+    r"(?:rassemblent|regroupent|reunissent|totalisent|font|donnent|forment|couvrent|representent)\b"
+)
+
 
 @rule("somme-liste", "Les nombres d’une liste ne font pas le total annoncé.")
 def list_sums(read: Read) -> Iterator[Found]:
@@ -83,13 +90,15 @@ def _total(read: Read, listing: Listing, series: Series, totals: list[Block]) ->
             return found
     last = listing.items[-1].rank + 1
     after = read.text.blocks[last] if last < len(read.text.blocks) else None
-    if after is not None and _AFTER.match(after.folded):
+    recalls = after is not None and _RECALLS.match(after.folded)
+    if after is not None and (recalls or _AFTER.match(after.folded)):
         return next(
             (
                 one
                 for one in read.of(after)
                 if one.quantity.kind == series.kind
                 and one.quantity.exact
+                and not (recalls and one.value == len(series.parts))  # « ces trois groupes »
                 and not after.folded.startswith(" par ", one.quantity.end)  # « soit 1 680 € par parent »
             ),
             None,

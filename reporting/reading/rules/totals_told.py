@@ -10,7 +10,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.numbers import quantities
 from reporting.reading.rules.counted import home
 from reporting.reading.rules.grids import grid, label_of
-from reporting.reading.rules.registry import Found, Read, number, rule
+from reporting.reading.rules.registry import Found, Read, number
 from reporting.reading.rules.same import OTHERWISE
 from reporting.reading.rules.series import TOTAL_LABEL
 from reporting.reading.statements import Statement
@@ -24,7 +24,6 @@ _TOTAL_OF = re.compile(
 _LEAST = 5  # under this, numbers that are near mean nothing
 
 
-@rule("total-texte", "Le texte donne un autre total que le tableau.", general=True)
 def totals_and_text(read: Read) -> Iterator[Found]:
     """A table whose « Enfants » make 2 360, or « Total des enfants : 2 360 », and « 2 630 enfants » in the text."""
     for noun, value, block in _totals(read):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.rules.series import TOTAL_LABEL
 from reporting.reading.rules.spots import Spot, Spots, spots_of
+from reporting.reading.rules.totals_told import totals_and_text
 from reporting.reading.vocabulary import UNITS, root
 from reporting.reading.words import fold
 
@@ -30,6 +31,7 @@ _ANY = frozenset(root(one) for one in UNITS)
 @rule("total-texte", "Le texte donne un autre total que le tableau.", general=True)
 def wholes(read: Read) -> Iterator[Found]:
     """« Total des places | 127 », and « 154 places créées » among the key figures."""
+    yield from totals_and_text(read)
     spots = spots_of(read)
     given = [one for one in spots.all if one.sure and one.kind == "count" and one.value > 9 and _is_total(one)]
     for total in given:
