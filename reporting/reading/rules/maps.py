@@ -22,6 +22,7 @@ from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.rules.tallies import FACETS, Said, groups_of, joined
 from reporting.reading.statements import Statement
 from reporting.reading.text import Line
+from reporting.reading.vocabulary import stemmed
 from reporting.reading.words import fold, tidy
 
 THINGS = frozenset(
@@ -273,10 +274,13 @@ _NOT_PROJECTS = re.compile(
 )
 
 
+_AREAS = stemmed("région département territoire")
+
+
 def _of_what(mine: Sequence[Statement], group: list[Said]) -> str:
     """What a line counted, by its numbers, before it came to its places; "" for nothing."""
     start = next((one.quantity.start for one in mine if one.value == group[0].count and not one.noun), 0)
-    named = [one for one in mine if one.noun and one.quantity.start < start]
+    named = [one for one in mine if one.noun and one.noun not in _AREAS and one.quantity.start < start]
     return named[-1].noun if named else ""
 
 
