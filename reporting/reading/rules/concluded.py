@@ -131,7 +131,7 @@ def _row_of(spots: Spots, share: Spot) -> Spot | None:
     if any(_plain(one) or one.kind == "percent" for one in spots.between(share.rank, share.rank) if one is not share):
         return None
     said = _told(spots, share)
-    rows = [one for one in spots.labelled(said) if one.cell and one.kind == "percent" and len(one.words) > 1]
+    rows = [one for one in spots.labelled(said) if one.cell and one.kind == "percent" and one.words]
     return rows[0] if len(rows) == 1 else None
 
 
