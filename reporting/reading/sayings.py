@@ -119,8 +119,19 @@ _NOTHING: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 _LABELLED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ("débuts", ("amorçage", "en retard", "non démarré"), re.compile(r"initiee?s?|lancee?s?|engagee?s?|naissante?")),
     ("bien avancé", _ON, re.compile(r"avancee?s?")),
-    ("plein régime", ("pérennisation", "bien avancé"), re.compile(r"en regime|stabilisee?s?|achevee?s?|etablie?s?")),
+    ("plein régime", ("pérennisation", "bien avancé"), re.compile(r"en regime|stabilisee?s?|etablie?s?")),
+    (
+        "terminé",
+        ("pérennisation", "plein régime", "bien avancé", "abandon"),
+        re.compile(r"(?:projet |action )?(?:termine|acheve|fini|clos|cloture|abouti)e?s?"),
+    ),
 )
+
+
+def labelled(value: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The stage that a value has under a label of stage, and those that go with it."""
+    named = next(((frozenset((n,)), frozenset(b)) for n, b, p in _LABELLED if p.fullmatch(value)), _NOTHING)
+    return named if named[0] else levels(value)
 
 
 def _around(words: str) -> str:
@@ -197,9 +208,7 @@ def stages(clause: Clause) -> Iterator[Said]:
             value = label  # « Initié : Rostrenen, Redon »
         value = value.strip(" .")
         if not found and value:
-            found, beside = next(
-                ((frozenset((n,)), frozenset(b)) for n, b, p in _LABELLED if p.fullmatch(value)), _NOTHING
-            )
+            found, beside = labelled(value)
         alone = len(stages_of(words)) < 2
         if found and alone and not _STAGE_NOT.search(_around(words)) and not _ONE_TRIAL.search(words):
             sure = clause.block.kind == "field" and bool(_STAGE_LABEL.search(fold(clause.block.label)))

@@ -14,7 +14,7 @@ from reporting.reading.labels import kind_of
 from reporting.reading.named import Clause
 from reporting.reading.rules.fiches import stages_of
 from reporting.reading.rules.projects import NO, YES, holder_kinds
-from reporting.reading.sayings import categories
+from reporting.reading.sayings import categories, labelled
 from reporting.reading.words import fold
 
 
@@ -255,6 +255,8 @@ def in_row(clause: Clause, head: tuple[str, ...]) -> Iterator[Fact]:
                 values.append(("pérenne", frozenset(("oui",))))
             if "abandon" in stages_of(words):
                 values.append(("vie", frozenset(("arrêté",))))
+        elif kind == "stade" and labelled(words)[0]:
+            values = [("=stade", frozenset[object]().union(*labelled(words)))]
         elif found := [value for value, _, _ in categories(words, cell=True)]:
             values = [("=catégorie", frozenset[object](found[0]))]
         elif kind == "capacite" and (number := re.match(r"\d+", words)):
