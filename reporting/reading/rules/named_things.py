@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from reporting.reading.found import Passage
@@ -56,14 +57,23 @@ def _facts_told(read: Read) -> Iterator[Found]:
         if head is None:
             found[clause.key] += alone(clause)
         found[clause.key] += in_row(clause, head) if head else []
-        if head is None or len(clause.block.cells) == 2:
-            found[clause.key] += [*states(clause), *values(read, clause)]
+        for told in [clause] if head is None or len(clause.block.cells) == 2 else _worded(clause):
+            found[clause.key] += [*states(told), *values(read, told)]
     for fact in _lights(read):
         names.setdefault(fact.clause.key, fact.clause.name)
         found[fact.clause.key].append(fact)
     for key, facts in found.items():
         yield from _clashing(read, names[key], facts)
         yield from _differing(read, names[key], facts)
+
+
+def _worded(clause: Clause) -> Iterator[Clause]:
+    """The cells of a row that say something, rather than a name or a number."""
+    at = 0
+    for cell in clause.block.cells:
+        at = max(at, clause.block.text.find(cell, at))
+        if len(cell.split()) > 2 and clause.start <= at < clause.end:
+            yield replace(clause, start=at, end=at + len(cell))
 
 
 # A word for many things, or the label of a column, is no name.
