@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
 from reporting.reading import spelled
 from reporting.reading.blocks import Block
+from reporting.reading.rules import numbered
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.text import Line
 from reporting.reading.words import fold, stems, tidy
@@ -19,116 +19,18 @@ _KINDS = (
     r"point"
 )
 _RANK = r"\d{1,2}(?:\.\d)?|[ivx]{1,4}|[a-h]"
-_CALL = re.compile(
-    rf"\b(?P<kind>{_KINDS}) (?:n ?° ?)?(?P<rank>{_RANK})\b(?!')(?! (?:de la loi|du code|du decret|de l'arrete|"
-    rf"de la convention|du reglement|et suivants))"
-)
-_CALLS = re.compile(
-    rf"\b(?P<kind>annexe|tableau|figure|partie|fiche|action|encadre|mesure)s (?P<ranks>(?:{_RANK})(?: \([^()]*\))?"
-    rf"(?:(?:, | et )(?:{_RANK})\b(?: \([^()]*\))?)+)"
-)
-_HEAD = re.compile(rf"^(?:\W*)(?P<kind>{_KINDS}|art\.)\s(?:n ?° ?)?(?P<rank>{_RANK})(?:er|re)?\b")
 _CONTENTS = re.compile(
     r"^\W*(?:sommaire|table des matieres|plan\b|contenu|dans ce (?:numero|document|recueil)|au sommaire|"
     r"ordre du jour)"
 )
-_OURS = re.compile(
-    r"\b(?:du|de la|au|a la) presente?\b|\bci-dessous\b|\b(?:de|a) ce(?:t|tte)? (?:document|lettre|recueil|bilan)\b"
-)
-
-
-_ACTION = re.compile(r"\bfiche[- ]action (?:n ?° ?)?(?P<rank>\d{1,2})\b")
-# What has a whole row of its own, or is said to be there: « les fiches des actions 4 et 9 sont reproduites ».
-_ROWS = ("action", "mesure", "point")
-_THERE = re.compile(r"\bfiches?\b.*\b(?:reprodui|annex|joint|figur|ci-apres|ci-dessous|suivent)")
-
-
-def _whole_row(heads: Counter[tuple[str, str]], kind: str) -> bool:
-    """Whether what is numbered stands from the first to the last."""
-    ranks = sorted(int(rank) for one, rank in heads if one == kind and rank.isdigit())
-    return len(ranks) > 2 and ranks == list(range(1, len(ranks) + 1))
-
-
-def _is_sheet(heads: Counter[tuple[str, str]], block: Block, at: int) -> bool:
-    """« Les fiches des actions 4 et 9 sont reproduites »: of the fiches of the document, not of its actions."""
-    said = _THERE.search(block.folded, *block.sentence_at(at))
-    return said is not None and any(one == "fiche-action" for one, _ in heads)
-
-
-def _heads(read: Read) -> Counter[tuple[str, str]]:
-    """The annexes, tables and parts that the text holds, by kind and number, with how many times they open a line."""
-    found: Counter[tuple[str, str]] = Counter()
-    for block in read.text.blocks:
-        if match := _HEAD.match(block.folded):
-            found["article" if match["kind"] == "art." else match["kind"], match["rank"]] += 1
-        if block.kind == "heading" and (match := _ACTION.search(block.folded)):
-            found["fiche-action", match["rank"]] += 1
-        if block.kind == "heading" and (
-            match := re.match(r"^(?P<rank>\d{1,2}|[ivx]{1,5}|[a-h])\s?[.)–-]", block.folded)
-        ):
-            for kind in ("partie", "chapitre", "section", "point"):
-                found[kind, match["rank"]] += 1
-    return found
-
-
-def _calls(block: Block) -> Iterator[tuple[str, str, int, int]]:
-    """What a block refers to: its kind, its number, and where it says so."""
-    for match in _CALL.finditer(block.folded):
-        yield match["kind"], match["rank"], match.start(), match.end()
-    for match in _CALLS.finditer(block.folded):
-        for rank in re.findall(rf"(?:^|, | et )({_RANK})\b", re.sub(r" \([^()]*\)", "", match["ranks"])):
-            yield match["kind"], rank, match.start(), match.end()
-    # « un point sur les financements (III) et une évaluation d'impact (IV) »
-    parts = [*re.finditer(r"\((?P<rank>[IVX]{1,4})\)", block.text)]
-    for match in parts if len(parts) > 2 else ():
-        yield "partie", match["rank"].lower(), *match.span()
-
-
-def _style(rank: str) -> str:
-    return "1" if rank[0].isdigit() else "i" if set(rank) <= set("ivx") else "a"
 
 
 @rule("renvoi-absent", "Le texte renvoie à une annexe, un tableau ou une partie qui n’y est pas.")
 def missing(read: Read) -> Iterator[Found]:
-    heads = _heads(read)
-    told: set[tuple[str, str]] = set()
-    for block in read.text.blocks:
-        if _HEAD.match(block.folded) or block.kind == "row":
-            continue
-        for called, rank, start, end in _calls(block):
-            kind = "fiche-action" if called == "action" and _is_sheet(heads, block, start) else called
-            held = {other for one, other in heads if one == kind and _style(other) == _style(rank)}
-            least = 2 if kind in ("partie", "chapitre", "section") and _style(rank) != "1" else 1
-            if (kind, rank) in heads or (kind, rank) in told or kind == "carte" or _elsewhere(block, end):
-                continue
-            if kind in _ROWS and not _whole_row(heads, kind):
-                continue
-            before, after = block.folded[max(0, start - 25) : start], block.folded[end : end + 40]
-            if kind == "article" and not re.search(r"(?:\bl'|\ba l'|\bcf\.? |\bvoir )$", before):
-                continue
-            annexed = kind == "annexe" and not any(one == "annexe" for one, _ in heads)
-            none = (annexed and _OURS.search(before + after) is not None) or (
-                kind == "annexe" and rank not in ("1", "i", "a") and _only_annex(read)
-            )
-            if (len(held) >= least and (_style(rank) != "1" or held & set("123456789") or "." in rank)) or none:
-                told.add((kind, rank))
-                yield (
-                    (read.passage((block, start)),),
-                    f"Le texte renvoie à « {block.text[start:end]} », qui n’est pas dans le document.",
-                )
+    yield from numbered.missing(read)
     yield from _annexes(read)
     yield from _notes(read)
     yield from _parts_promised(read)
-
-
-def _elsewhere(block: Block, end: int) -> bool:
-    return bool(re.match(r" (?:de l'|(?:de la|du|des) )(?!present)", block.folded[end:]))
-
-
-def _only_annex(read: Read) -> bool:
-    """Whether the document has one annex, that no number tells from others."""
-    heads = [block for block in read.text.blocks if block.kind == "heading" and re.match(r"\W*annexe\b", block.folded)]
-    return len(heads) == 1 and bool(re.match(r"\W*annexe(?: unique)?(?: ?[–:-] |$)", heads[0].folded))
 
 
 # A part of a document that is called by what it is, and where it is said to be.
