@@ -30,7 +30,7 @@ _NOT_ALL = re.compile(
     r"site|unite|assistante|professionnel\w*|commune|adulte)|chacun\w*|au total|pour 100|pour cent|assises?|"
     r"dediee?s|temps partiel|inscrits?|differents?|"
     r"differentes|"
-    r"en attente|inoccupee?s|non pourvues?|gelee?s|fermee?s|supprimee?s|ouvertes? aux|accordee?s|financee?s|"
+    r"en attente|inoccupee?s|non pourvues?|gelee?s|fermee?s|supprimee?s|ouvertes aux|accordee?s|financee?s|"
     r"attribuees?|avip)\b"
 )
 _NOT_BEFORE = re.compile(
@@ -83,7 +83,7 @@ def _tells(clause: Clause, one: Quantity) -> bool:
         return False
     after = _PLACES.match(folded, one.end, clause.end)
     lead = folded[max(clause.start, one.start - 90) : one.start]
-    if _LIMIT.search(lead):
+    if _LIMIT.search(lead) and (after is None or after["rest_child"] is not None):
         return bool(_AT_ONCE.search(lead))
     if after is None or _NOT_BEFORE.search(lead):
         return False

@@ -90,3 +90,5 @@ HEAD = re.compile(
 )
 WORD = re.compile(r"(?<![\w-])\w+")
 GOES_ON = re.compile(r"[\w-]")
+# The label of a column that says what is done rather than who does it.
+SAYS_WHAT = re.compile(r"(?:objet|nature|motif|decision|avis|suite|theme|categorie|type|observation)s?\b")

@@ -33,6 +33,7 @@ from reporting.reading.name_words import (
     PARTICIPLE,
     PARTICLE,
     PERSON,
+    SAYS_WHAT,
     SPOKEN,
     THE,
     TITLES,
@@ -108,8 +109,10 @@ class Names:
                     if words := _said(match, part, starts):
                         self._add(words)
         for table in text.tables:
+            told = [not SAYS_WHAT.match(fold(label)) for label in table.header]
             for row in table.rows if table.header else ():
-                cell = next((cell.strip() for cell in row.cells if re.search(r"[A-Za-z]{3}", cell)), "")
+                named = (cell.strip() for cell, own in zip(row.cells, told, strict=False) if own)
+                cell = next((cell for cell in named if re.search(r"[A-Za-z]{3}", cell)), "")
                 if re.match(r"[A-ZÀ-Ý«][^\d:]{2,50}$", cell):
                     self._add(re.split(r" \(|, ", cell)[0])
         for rank, record in of_one(records):

@@ -78,6 +78,10 @@ def _calls(record: Record) -> Iterator[str]:
     for text in (record.name, holder.value if holder else ""):
         if match := _HOLDER.search(tidy(text)):
             yield fold(match["name"])
+    if holder and len(own := key_of_name(re.split(r" ?[,(;–—]", tidy(holder.value))[0])) > 6:
+        yield own  # « Fiche 4 », « Porteur : Association Les Petits Pas »
+        if not _WORDS_OF_KIND.match(bare := own.removeprefix("association ")):
+            yield bare
     if (body := _BODY.search(tidy(record.name))) and key_of(body["town"]) in communes():
         yield fold(body["town"])  # « Morlaix Communauté », which a text may call Morlaix
     yield from _towns(record)
