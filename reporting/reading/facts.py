@@ -97,7 +97,7 @@ class Fact:
         one = self.one
         after = " ".join(one.after.removeprefix(one.shown).split()[:3])
         before = one.block.folded[max(self.sentence[1], one.quantity.start - 14) : one.quantity.start]
-        return bool(_SOME.search(_LAST.sub("", f"{before.rpartition(':')[2]} {one.shown} {after}")))
+        return bool(_SOME.search(_LAST.sub("", f"{re.split('[:,;(]', before)[-1]} {one.shown} {after}")))
 
 
 def facts(text: Text, said: Sequence[Statement]) -> list[Fact]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from reporting.reading.facts import GOES_ON, SAID, Fact
-from reporting.reading.rules import own_counts, twice
+from reporting.reading.rules import own_counts
 from reporting.reading.rules.borrowed import lent
 from reporting.reading.rules.counted import (
     PROJECTS,
@@ -18,6 +18,7 @@ from reporting.reading.rules.counted import (
     Counted,
     again,
     apart,
+    around,
     elsewhere,
     near,
     of,
@@ -30,6 +31,7 @@ from reporting.reading.rules.counted import (
 from reporting.reading.rules.evidence import ENOUGH, SHARE, evidence
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.rules.series import population
+from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import UNITS, kin, same_noun
 
 # Said of the number itself: another time, another measure, a bound.
@@ -275,7 +277,8 @@ def _whole(fact: Fact) -> bool:
     return not (fact.part or fact.cell or fact.tight or fact.one.places) and fact.value > 1
 
 
-def _plain(fact: Fact) -> bool:
+def _otherwise(fact: Fact) -> frozenset[str]:
+    """What is said of the number itself, which tells it apart from others of which it is not said."""
     one = fact.one
     first, last = one.block.sentence_at(one.quantity.start)
     folded, at = one.block.folded, one.quantity.start
@@ -285,10 +288,15 @@ def _plain(fact: Fact) -> bool:
         # « 460 en 2025, contre 310 en 2024 »: the other one is told apart by its year.
         cut = one.quantity.end - max(first, at - 70)
         near = near[:cut] + near[cut:].split(" contre ")[0]
-    ratio = one.block.folded[: one.quantity.start].endswith(("pour ", "par ", "ces "))
+    return frozenset(match[0] for match in OTHERWISE.finditer(near))
+
+
+def _plain(fact: Fact) -> bool:
+    one, folded = fact.one, fact.one.block.folded
+    ratio = folded[: one.quantity.start].endswith(("pour ", "par ", "ces "))
     # « oui : 108 réponses (72 %) »
     answer = fact.tight <= STATES and SHARE.match(folded, one.quantity.end)
-    return fact.value > 1 and not ratio and not answer and not fact.some and not OTHERWISE.search(near)
+    return fact.value > 1 and not ratio and not answer and not fact.some
 
 
 def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
@@ -299,19 +307,21 @@ def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
         groups[min(same_noun(noun))] += group if noun else []
     for group in groups.values():
         plain = [(read, one) for read, one in group if _plain(one)]
+        said = {id(one): _otherwise(one) for _, one in plain}
         for (read, one), (other_read, two) in combinations(plain[:80], 2):
             if (across and read is other_read) or one.value == two.value or id(two) in told:
                 continue
             of_one = bool(counted.owners(one) & counted.owners(two))
             if one_sentence(one, two) or apart(one, two, of_one=of_one) or (one.cell and two.cell):
                 continue
-            if _out_of(one, two) or _out_of(two, one):
+            if _out_of(one, two) or _out_of(two, one) or said[id(one)] != said[id(two)]:
                 continue
             if not _agree(one, two) and not _add_up(counted, one, two):
                 continue
             told.add(id(two))
             text = f"« {words(one)} », et « {words(two)} » ailleurs."
-            yield (read.passage(one.one), other_read.passage(two.one)), text
+            recalled_there = [*again(read, one, two), *again(other_read, two, one)]
+            yield (read.passage(one.one), other_read.passage(two.one), *recalled_there), text
 
 
 _BASE = re.compile(r"\b(?:sur|parmi) (?:les |ces |nos |un total de )?$")
@@ -331,7 +341,6 @@ def two_numbers(read: Read) -> Iterable[Found]:
     yield from _clashes(counted, across=False)
     yield from _twice(counted, across=False)
     yield from own_counts.clashes(read, counted)
-    yield from twice.clashes([read])
 
 
 @rule_across("deux-nombres-documents", "La même chose a deux nombres dans deux documents.", general=True)
@@ -342,4 +351,26 @@ def two_numbers_across(reads: Sequence[Read]) -> Iterable[Found]:
     for (read, one), (other, two) in _only(counted):
         text = f"« {words(one)} », et « {words(two)} » ailleurs."
         yield (read.passage(one.one), other.passage(two.one)), text
-    yield from twice.clashes(reads, across=True)
+
+
+@rule_across("populations", "Le même nombre est donné pour deux périodes.")
+def two_periods(reads: Sequence[Read]) -> Iterator[Found]:
+    """« 212 projets lauréats en 2023 » in one document, « 212 projets de 2023 à 2025 » in another."""
+    known: defaultdict[tuple[str, Decimal], list[tuple[Read, Statement]]] = defaultdict(list)
+    for read in reads:
+        for one in read.statements:
+            if (
+                one.quantity.exact
+                and one.quantity.kind == "count"
+                and one.years
+                and one.noun
+                and one.value > 30
+                and one.value % 10
+            ):
+                known[(one.noun, one.value)].append((read, one))
+    for group in known.values():
+        for (read, one), (other_read, two) in combinations(group[:12], 2):
+            if read is not other_read and one.years != two.years and (one.years < two.years or two.years < one.years):
+                text = f"« {around(one)} » et « {around(two)} » : le même nombre pour deux périodes."
+                yield (read.passage(one), other_read.passage(two)), text
+                break
