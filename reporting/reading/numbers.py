@@ -71,7 +71,7 @@ _IDIOM = re.compile(r" (?:premiers jours|ers jours)|-\d")
 _NINE = re.compile(r" (?:sur (?:les |ces |un total de )?[\dadcoqsthv]|d'entre |de (?:ces|nos|leurs|ses|celles|ceux) )")
 # « Onze ont répondu. Neuf citent le recrutement »
 _OPENS = re.compile(r"(?:^|[.;:] |\bsur (?:les |ces |nos |leurs )?)$")
-_PLURAL = re.compile(r" [a-z]{3,}s\b")
+_PLURAL = re.compile(r" [a-z']{3,}[sx]\b")
 _OF_THEM = re.compile(r"\ben (?:(?:a|ont|avait|avaient) [a-z]+|compte|comptent|presente|presentent|retient) $")
 _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = (
     (

@@ -52,7 +52,7 @@ _DETERMINED = re.compile(r"(?:(?:et|ainsi que) )?(?:(?:le|la|les|une?|des|du|de 
 def pieces(items: str) -> tuple[int, int] | None:
     """How many pieces an enumeration has, at least and at most; nothing where that cannot be told."""
     more = sum(int(count) - 1 for count in re.findall(r"\((\d{1,2})\b", items))
-    items = re.sub(r",? sans (?:autre|compter)\b[^,;]*$", "", re.sub(r" ?\([^()]*\)", "", items).strip(" ."))
+    items = re.sub(r",? sans (?:autre|compter)\b[^,;]*$", "", re.sub(r" ?\([^()]*\)", "", items).strip(" .;"))
     if re.search(r"\bou\b|%|€|…|\betc\b|\b(?:chacune?|respectivement|chaque)\b", items):
         return None
     if ";" in items:

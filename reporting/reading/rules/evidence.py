@@ -19,7 +19,7 @@ _ADDS = re.compile(
     r"\bquorum|\bfixee?s? a|\b(?:ajout|manqu|perdu|gagn|disparu|reste\w* a|port(?:er|era|ee) a|"
     r"en avait|il y en)\w*"
 )
-ENOUGH = 1.6
+ENOUGH = 1.4
 
 
 def evidence(counted: Counted, one: Fact, two: Fact) -> float:

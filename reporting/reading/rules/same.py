@@ -36,7 +36,7 @@ from reporting.reading.vocabulary import UNITS, kin, same_noun
 
 # Said of the number itself: another time, another measure, a bound.
 OTHERWISE = re.compile(
-    r"\bcontre\b|\bfaisai(?:t|ent) etat|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|\bprecedent|"
+    r"\bcontre\b|\bfaisai(?:t|ent) etat|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|"
     r"\balors\b|\bobjectif|\bprevision|\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|"
     r"\bexemple|\bsupplementaires?\b|"
     r"\bde plus\b(?! de)|\bde moins\b(?! de)|\bchacun|\bchaque\b|"
@@ -214,7 +214,7 @@ def _agree(one: Fact, two: Fact) -> bool:
 
 
 def _add_up(counted: Counted, one: Fact, two: Fact) -> bool:
-    if _records(one, two) or (_several(one) and _several(two)):
+    if _records(one, two):
         return False
     return evidence(counted, one, two) >= ENOUGH
 

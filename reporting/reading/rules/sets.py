@@ -57,7 +57,11 @@ _NO_NOUNS = frozenset(
     ("annex", "list", "feuill", "tableau", "fich", "rappel", "nom", "mme", "departement", "region", "territoir")
 )
 _TITLE_NUMBER = re.compile(r"^\W*\w+ \w{1,3}\b")
-_OTHERS = re.compile(r"\bautres?\b|\bdont\b|\bnouve|\bpremiere?s? [a-z]+s\b|\bderniere?s?\b")
+_OTHERS = re.compile(r"\bautres?\b|\bdont\b|\bencore\b|\bnouve|\bpremiere?s? [a-z]+s\b|\bderniere?s?\b")
+
+
+# « sept des huit communes », « une ou deux actions », « cité par six porteurs »
+_AMONG = re.compile(r"\b(?:parmi les|des|de ces|ou|(?:est|sont|ete) [a-z]+ par) $")
 
 
 def canon(noun: str) -> str:
@@ -74,7 +78,8 @@ def clashes(read: Read) -> Iterator[Found]:
     for said in read.statements:
         if said.noun and _of_all(said):
             told[canon(said.noun)].append(said)
-    for noun, sets in by_noun.items():
+    for noun, several in by_noun.items():
+        sets = list({(one.low, one.high, one.first[0].rank): one for one in several}.values())
         if noun == "projet" and any(True for _ in number_described(read)):
             continue  # told already
         known = {int(one.value) for one in read.statements if one.noun and canon(one.noun) == noun and one.value < 99}
@@ -82,8 +87,18 @@ def clashes(read: Read) -> Iterator[Found]:
             if wrong := _wrong(said, sets, known):
                 shown = str(wrong.low) if wrong.low == wrong.high else f"{wrong.low} ou {wrong.high}"
                 text = f"« {said.words} » : {number(said.value)} sont annoncés, il s’en trouve {shown}."
-                yield (read.passage(said), read.passage(wrong.first), read.passage(wrong.last)), text
+                right = [one for one in told[noun] if wrong.low <= one.value <= wrong.high]
+                yield (
+                    (read.passage(said), *map(read.passage, [wrong.first, wrong.last, *_titles(read, wrong), *right])),
+                    text,
+                )
                 break
+
+
+def _titles(read: Read, one: Set) -> list[Place]:
+    """The titles right above a set."""
+    rank = one.first[0].rank
+    return [(block, 0) for block in read.text.blocks[max(0, rank - 2) : rank] if block.kind == "heading"]
 
 
 def _wrong(said: Statement, sets: list[Set], known: set[int]) -> Set | None:
@@ -93,9 +108,10 @@ def _wrong(said: Statement, sets: list[Set], known: set[int]) -> Set | None:
     if not counts or any(one.low <= value <= one.high for one in sets) or sum(one.low for one in sets) == value:
         return None
     near = [one for one in counts if abs(one.low - value) <= (2 if value < 12 else value // 6)]
-    if len(near) != 1 or set(range(near[0].low, near[0].high + 1)) & known:
+    if len({(one.low, one.high) for one in near}) != 1:
         return None
-    return near[0]
+    leads = said.block.text.endswith(":") and 0 < near[0].first[0].rank - said.block.rank < 3
+    return None if set(range(near[0].low, near[0].high + 1)) & known and not leads else near[0]
 
 
 def _of_all(said: Statement) -> bool:
@@ -105,6 +121,8 @@ def _of_all(said: Statement) -> bool:
     if (said.part and not here) or timed(said) or not announces(said) or at.hedge or block.kind in ("row", "item"):
         return False
     first, last = block.sentence_at(at.start)
+    if _AMONG.search(block.folded, first, at.start):
+        return False
     near = block.folded[max(first, at.start - 30) : min(last, at.end + 40)]
     return not PARTIAL.search(near) and not _OTHERS.search(near)
 
@@ -114,6 +132,8 @@ def _sets(read: Read) -> Iterator[Set]:
     yield from _listed(read)
     yield from _under_titles(read)
     yield from _labelled(read)
+    yield from _in_rows(read)
+    yield from _in_parts(read)
 
 
 def _numbered(read: Read) -> Iterator[Set]:
@@ -189,3 +209,53 @@ def _labelled(read: Read) -> Iterator[Set]:
     for block in read.text.blocks:
         if block.kind == "field" and (told := _names(value_of(block))):
             yield Set(_called(fold(block.label)), *told, (block, 0), (block, len(block.text) - 1))
+
+
+# « Nom de la halte », « Intercommunalité »: what the lines of a table are.
+_HEAD = re.compile(r"(?:noms? (?:de la |de l'|du |des |de )?)?(?P<noun>[a-z-]{4,})(?: [^\d]*)?")
+_ALL = re.compile(r"\b(?:total|totaux|ensemble)\b")
+
+
+def _in_rows(read: Read) -> Iterator[Set]:
+    """A table whose lines are each one thing, which its first head names."""
+    for table in read.text.tables:
+        cells = [one for one in table.header if not _RANK.fullmatch(fold(one))][:1]
+        match = _HEAD.fullmatch(fold(cells[0])) if cells else None
+        rows = [row for row in table.rows if not any(_ALL.search(fold(cell)) for cell in row.cells[:2])]
+        if match is not None and len(rows) > 2:
+            yield Set(_called(_stem(match["noun"])), len(rows), len(rows), (rows[0], 0), (rows[-1], 0))
+
+
+_RANK = re.compile(r"(?:n ?°|n|no|numero|rang|#|)\.?")
+
+
+def _stem(word: str) -> str:
+    one = stem(word)
+    return NOUNS.get(one, one)
+
+
+# « Les parties I à V », « les fiches A à F »
+_SPANNED = re.compile(
+    r"\b(?P<noun>[a-z]{4,}s) (?:n ?° ?)?(?:(?:i|1) a (?P<rank>[ivx]+|\d{1,2})|a a (?P<letter>[b-l]))\b(?! h\b)"
+)
+_CHAPTER = re.compile(r"^(?P<rank>[IVX]{1,4}|\d{1,2}|[A-H]) ?[.–)-]+ ")
+_PARTS = frozenset(("parti", "chapitr", "section", "titr", "rubriqu"))
+
+
+def _in_parts(read: Read) -> Iterator[Set]:
+    """The numbered titles of a document, and what it calls « les parties I à V »."""
+    for block in read.text.blocks:
+        for match in _SPANNED.finditer(block.folded):
+            rank = match["rank"] or ""
+            count = int(rank) if rank.isdigit() else _ROMAN.get(rank, 0) if rank else ord(match["letter"]) - 96
+            if count > 1:
+                here = (block, match.start())
+                yield Set(frozenset((canon(_stem(match["noun"])),)), count, count, here, here)
+    heads = [
+        (match["rank"], block)
+        for block in read.text.blocks
+        if block.kind == "heading" and (match := _CHAPTER.match(block.text))
+    ]
+    ranks = [_ROMAN.get(rank.lower(), 0) for rank, _ in heads if not rank.isdigit()]
+    if len(ranks) > 2 and len(ranks) == len(heads) and ranks == list(range(1, len(ranks) + 1)):
+        yield Set(_PARTS, len(ranks), len(ranks), (heads[0][1], 0), (heads[-1][1], 0))
