@@ -79,7 +79,7 @@ RATES = ("Le taux de couverture du territoire des Deux-Rives atteint {} % des be
 
 def test_two_documents_may_not_give_two_numbers_of_one_thing():
     one, two = (document(RATES[0].format(value), f"{value}.txt") for value in (62, 58))
-    assert [found.rule for found in contradictions([one, two])] == ["deux-nombres-documents"]
+    assert [found.rule for found in contradictions([one, two])] == ["deux-valeurs"]
     assert contradictions([one, document(RATES[0].format(62), "encore.txt")]) == []
 
 
