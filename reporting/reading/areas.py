@@ -102,13 +102,19 @@ _LOWER_AFTER = re.compile(r" (?!et\b|ou\b|a \d)[a-z]")
 _SMALL_WORDS = re.compile(r"(?<=[\s-])(?:D[eu]s?|La|Les?|Et|En|Dans|Aux?|Sur|Sous|Lès)(?=[\s-])|\b[DL](?=')")
 # Names that are words: « Villé », « Contes ».
 _WORDS = frozenset(
-    ("ville", "contes", "bonne", "parent", "centre", "maison", "bureau", "trets", "brie", "mouvement", "jardin")
-)
+    (
+        "ville", "contes", "bonne", "parent", "centre", "maison", "bureau", "trets", "brie", "mouvement", "jardin",
+        "lieu", "jury", "avril", "don", "job", "cars", "rue", "vue", "mer", "four", "cours", "rives", "salles",
+        "signes", "couches", "campagne", "montagne", "rivieres", "quarante", "l escale", "l etoile", "la tour",
+        "la plaine", "la celle", "la creche", "la couronne", "la machine", "la force", "le verger", "le syndicat",
+        "le passage", "les fins", "les touches",
+    )
+)  # fmt: skip
 # Departments that are words: « Cher collègue », « Somme due », « Réunion du 3 mars ».
 _COMMON = frozenset(
     ("cher", "somme", "lot", "manche", "nord", "creuse", "orne", "vienne", "allier", "aube", "landes", "reunion")
 )
-_SMALL_TOWN, _LARGE_TOWN = 1500, 10000
+_SMALL_TOWN, _LARGE_TOWN, _FAR_LARGER = 1000, 10000, 5
 _TITLED = re.compile(r"$| ?[–—:(|;\]-] |, | ?\(")
 
 _TOWN = re.compile(
@@ -299,6 +305,8 @@ def _town(name: str) -> tuple[frozenset[str], frozenset[str], int] | None:
     """
     key = key_of(name)
     exact, short = inhabited().get(key), _longer().get(key)
+    if exact and short and exact[1] > short[1] * _FAR_LARGER:
+        short = None  # « Abbeville » is never Abbeville-Saint-Lucien
     if key in names() or key in _FORMER or key in _WORDS or (len(key) < 4 and not (exact and exact[1] > _LARGE_TOWN)):
         return None
     people = max(exact[1] if exact else 0, short[1] if short and "-" not in name else 0)

@@ -34,7 +34,8 @@ def _found(read: Read, claim: Claim) -> Found:
     if claim.around is not claim.block and not claim.wide:
         lines.append(read.passage((claim.around, claim.outer.start)))
     name, where = claim.inner.name, claim.inner.where
-    return tuple(lines), f"{name} ({where}) n’est pas en {claim.outer.name}."
+    said = f"en {claim.outer.name}" if claim.outer.level != "people" else f"« {claim.outer.name} »"
+    return tuple(lines), f"{name} ({where}) n’est pas {said}."
 
 
 def _claims(read: Read) -> Iterator[Claim]:
@@ -130,7 +131,7 @@ _JOINT = re.compile(
     r"(?:au|a|dans) (?:la |le |l')?(?:lisiere |pointe |extreme[ -]|frange |limite |bout )?"
     r"(?:nord|sud|est|ouest|centre)(?:-est|-ouest)? |"
     r"(?:de |du |de la |la |le )?(?=region|departement)|[,–—/|-] ?)\s?"
-    r"(?:region |departement )?(?:de la |du |de l'|des |d'|de |l'|la |le |les )?\(?"
+    r"(?:region |departement )?(?:: ?)?(?:de la |du |de l'|des |d'|de |l'|la |le |les )?\(?"
 )
 _LIST_JOINT = re.compile(
     r"(?: ?\([^()]{0,30}\))?(?:,| et| ou| ni| puis|, et|, puis| ainsi que|, ainsi que| a| jusqu'a| ;|, en passant par)"
@@ -142,7 +143,8 @@ _AND = re.compile(r"(?:^|[ ,])(?:et|ou|ni|puis|ainsi que|avec|comme)\b")
 
 
 _LABELLED = re.compile(
-    r"(?:[a-z][a-z' ]{2,30} : )?(?:(?:communes?|villes?|mairies?|ccas)(?: de la| de| d'| du| des)? )?"
+    r"(?:[a-z][a-z' ]{2,30} : )?(?:(?:communes?|villes?|mairies?|ccas|cc|ca|cu|communaute \S+ \S+|agglomeration)"
+    r"(?: de la| de| d'| du| des)? )?"
 )
 
 
@@ -191,9 +193,25 @@ _WHERE_LIES = re.compile(
 )
 
 
+_TOWN_WORD = r"(?:communes?|villes?|villages?|bourgs?|cites?|municipalites?|voisines?|(?:sous-)?prefectures?)"
+_APPOSED = re.compile(rf",? (?:une |la )?(?:[a-z]+ )?{_TOWN_WORD} ")
+_QUALIFIED = re.compile(rf"\b{_TOWN_WORD} $")
+
+
+def _qualified(block: Block, one: Area, two: Area) -> bool:
+    """« Sarlat, commune corrézienne », « la ville creusoise d’Ussel »."""
+    if two.level == "people":
+        return one.level == "commune" and _APPOSED.fullmatch(block.folded, one.end, two.start) is not None
+    of = one.level == "people" and block.folded[one.end : two.start] in (" de ", " d'", " du ")
+    return of and two.level == "commune" and _QUALIFIED.search(block.folded, 0, one.start) is not None
+
+
 def _beside(block: Block, named: list[Area]) -> Iterator[Claim]:
     """« Moulins, dans la Loire », « (Creuse, Grand Est) », « l’Aveyron et le Tarn, tous deux en Bretagne »."""
     for one, two in pairwise(named):
+        if _qualified(block, one, two) and not one.may_hold(two):
+            inner, outer = (one, two) if two.level == "people" else (two, one)
+            yield Claim(inner, block, outer, block)
         lies = _rank(two) < _rank(one) and _WHERE_LIES.fullmatch(block.folded, one.end, two.start)
         if lies and not one.may_hold(two):
             yield Claim(two, block, one, block)

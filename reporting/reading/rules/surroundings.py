@@ -32,7 +32,7 @@ _FILLER = re.compile(
     r"(?:retenu|soutenu|finance|accompagne|suivi|selectionne|present|laureat|situe|decrit)e?e?s?|pour|dans|en|a|"
     r"au|aux|et|"
     r"le|la|les|l|d|de|du|des|sur|nos|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|partie|"
-    r"n|zone|secteur|groupe|carte|annexe|cote)\b|\d+|\b[ivx]+\b|\b[a-h](?=[.)])|\W)+"
+    r"n|zone|secteur|groupe|carte|annexe|cote|tableau|liste)\b|\d+|\b[ivx]+\b|\b[a-h](?=[.)])|\W)+"
 )
 _TITLED = re.compile(r"$| ?[–—:(|-] |, | ?\(")
 _LEAD = re.compile(
@@ -50,6 +50,7 @@ _LOCAL = re.compile(
     r"(?: (?!et\b|est\b|a\b|sont\b|ont\b)[a-z'-]+){0,4} (?:de |d'|a |du |au )$|"
     r"\b(?:parmi|dont|d'entre)(?: elles| eux)?,? $"
 )
+_AT = re.compile(r"(?:^|[ ,(])(?:a|au|aux) $|[(,] ?$")
 _ENDS_SCOPE = re.compile(r"^(?:[IVX]+|\d+)[.)]")
 
 
@@ -91,8 +92,13 @@ def _head(block: Block) -> Area | None:
         whole = len(found) == 1 and found[0].wide and block.text[: found[0].end].strip("| ") == cells[0].strip()
         return found[0] if whole and all(is_numeric(cell) for cell in cells[1:]) else None
     named = [one for one in areas(block) if one.level != "people"]
-    if len(named) != 1 or named[0].level == "commune":
+    if not named or named[0].level == "commune":
         return None
+    if len(named) > 1:
+        # « CALVADOS – Quatre projets, dont deux à Caen : »
+        opens = _LEAD.match(block.folded[: named[0].start]) and _TITLED.match(block.text, named[0].end)
+        held = all(one.level == "commune" and named[0].may_hold(one) for one in named[1:])
+        return named[0] if opens and held and block.text.endswith(":") else None
     rest = block.folded[: named[0].start] + " " + block.folded[named[0].end :]
     return named[0] if _FILLER.fullmatch(rest) else None
 
@@ -164,6 +170,8 @@ def _belongs(block: Block, inner: Area, first: int, last: int, peers: bool) -> b
     words, lead = block.folded[first:last], block.folded[first : inner.start]
     if block.kind == "row":
         return any(cell.strip() == block.text[inner.start : inner.end] for cell in block.cells)
+    if block.kind == "item" and inner.level == "commune" and _AT.search(lead) and len(areas(block)) == 1:
+        return not ABROAD.search(words)
     bracketed = lead.endswith("(") and block.text[inner.end : inner.end + 1] in (")", ",")
     opens = _LEAD.match(block.folded[: inner.start]) is not None
     if inner.level == "commune":
