@@ -122,8 +122,7 @@ class Names:
                 self.keys[alias] = self.keys[ARTICLE.sub("", alias)] = f"#{rank}"
             self.shown[f"#{rank}"] = record.name
         for name, key in list(self.keys.items()):
-            bare = BODY.sub("", name)
-            if bare in self.keys and not key.startswith("#"):
+            if (bare := BODY.sub("", name)) in self.keys and not key.startswith("#"):
                 self.keys[name] = self.keys[bare]  # « CC Rhône Crussol », « Rhône Crussol »
         self.plain: set[str] = set()
         self._join_towns()

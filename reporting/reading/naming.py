@@ -78,8 +78,8 @@ def _calls(record: Record) -> Iterator[str]:
     for text in (record.name, holder.value if holder else ""):
         if match := _HOLDER.search(tidy(text)):
             yield fold(match["name"])
-    if holder and len(own := key_of_name(re.split(r" ?[,(;–—]", tidy(holder.value))[0])) > 6:
-        yield own  # « Fiche 4 », « Porteur : Association Les Petits Pas »
+    if holder and (proper := _PROPER_HOLDER.match(tidy(holder.value))):
+        yield (own := key_of_name(proper[0]))  # « Fiche 4 », « Porteur : Association Les Petits Pas »
         if not _WORDS_OF_KIND.match(bare := own.removeprefix("association ")):
             yield bare
     if (body := _BODY.search(tidy(record.name))) and key_of(body["town"]) in communes():
@@ -87,6 +87,7 @@ def _calls(record: Record) -> Iterator[str]:
     yield from _towns(record)
 
 
+_PROPER_HOLDER = re.compile(r"[A-Za-zÀ-ÿ' -]+ «? ?[A-ZÀ-Ý][^,(;–—]{2,60}")
 _BODY = re.compile(r"(?P<town>[A-ZÀ-Ý][\w'-]+) (?:Communauté|Agglo(?:mération)?|Métropole)\b")
 
 

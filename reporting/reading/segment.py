@@ -85,25 +85,40 @@ _GAP = re.compile(r"\S\s{2,}(?=\S)")
 
 
 def _judge_columns(seen: list[Seen]) -> None:
-    """Columns of words that spaces align: three lines that follow, whose second column starts at one place."""
-    run: list[tuple[Seen, int]] = []
-    for one in [*seen, Seen(Line(0, ""), "", "heading")]:
-        gap = _GAP.search(one.line.text.rstrip(), one.indent) if one.look not in ("blank", "noise", "row") else None
-        if one.look == "item" and _LEADERS.search(one.line.text):
-            gap = None
-        if gap and not any(char.isalnum() for char in one.line.text[: gap.end()]):
-            gap = None  # « •  9 relais »: the mark of an item is no column
-        if gap and gap.end() <= 6 and len(_GAP.findall(one.line.text.strip())) < 3:
-            gap = None  # « 1.  Le relais » is an item; « 1   Ville de Lens   Nord   20 » is a row
-        if gap and (not run or abs(gap.end() - run[-1][1]) <= 1):
-            run.append((one, gap.end()))
+    """Columns of words that spaces align: three lines that follow, whose second column starts at one place; the line
+    above that starts where their second column does is their header.
+    """
+    run: list[tuple[int, int]] = []
+    for rank, one in enumerate([*seen, Seen(Line(0, ""), "", "heading")]):
+        gap = _column_at(one)
+        if gap and (not run or abs(gap - run[-1][1]) <= 1):
+            run.append((rank, gap))
             continue
         if len(run) > 2:
-            for row, _ in run:
-                row.look, row.mark, row.label = "row", "", ""
-                row.cells = tuple(tidy(part) for part in re.split(r"\s{2,}", row.line.text.strip()))
-                row.text = tidy(row.line.text)
-        run = [(one, gap.end())] if gap else []
+            first = run[0][0] - 1
+            headed = first >= 0 and abs(seen[first].indent - run[0][1]) <= 1 and _column_at(seen[first])
+            for row in (seen[at] for at in ([first] if headed else []) + [at for at, _ in run]):
+                if row.look != "row":
+                    cells = tuple(tidy(part) for part in re.split(r"\s{2,}", row.line.text.strip()))
+                    row.look, row.mark, row.label = "row", "", ""
+                    row.cells = ("", *cells) if headed and row is seen[first] else cells
+                    row.text = tidy(row.line.text)
+        run = [(rank, gap)] if gap else []
+
+
+def _column_at(one: Seen) -> int:
+    """Where the second column of a line starts, or nothing."""
+    drawn = one.line.cells or re.search(r"[|\t]", one.line.text)
+    if one.look in ("blank", "noise") or (one.look == "row" and drawn) or not one.line.number:
+        return 0
+    gap = _GAP.search(one.line.text.rstrip(), one.indent)
+    if gap is None or (one.look == "item" and _LEADERS.search(one.line.text)):
+        return 0
+    if not any(char.isalnum() for char in one.line.text[: gap.end()]):
+        return 0  # « •  9 relais »: the mark of an item is no column
+    if gap.end() <= 6 and len(_GAP.findall(one.line.text.strip())) < 3:
+        return 0  # « 1.  Le relais » is an item; « 1   Ville de Lens   Nord   20 » is a row
+    return gap.end()
 
 
 def _judge_forms(seen: list[Seen]) -> None:
@@ -349,13 +364,19 @@ def _wraps_cell(blocks: list[Block], rank: int) -> bool:
     return indent in starts and len(above) - indent > len(one.text) and one.lines[0].number == row.lines[-1].number + 1
 
 
+def _heads_another(table: Table, row: Block) -> bool:
+    """« Recettes   Montant » under a blank line and « Dépenses   Montant »: the same columns open another table."""
+    apart = bool(table.rows) and row.lines[0].number > table.rows[-1].lines[-1].number + 1
+    return apart and len(row.cells) == len(table.header) > 1 and row.cells[1:] == table.header[1:]
+
+
 def _tables(text: Text) -> None:
     table: Table | None = None
     for rank, block in enumerate(text.blocks):
         if block.kind != "row":
             table = table if table is not None and _wraps_cell(text.blocks, rank) else None
             continue
-        if table is None:
+        if table is None or _heads_another(table, block):
             title = text.blocks[rank - 1] if rank else None
             table = Table((), [], title)
             text.tables.append(table)
