@@ -26,7 +26,9 @@ _FRACTION = re.compile(
     r"petits? |"
     r"gros )?(?:autres? )?)"
     r"(?P<bottom>tiers|quarts?|cinquiemes?|dixiemes?|sixiemes?|huitiemes?|septiemes?|neuviemes?|vingtiemes?)|"
-    r"(?:le|du|au) (?P<alone>tiers|quart|cinquieme|dixieme|sixieme)(?= (?:restante?|des|du|de (?:la|ces|nos))\b)|"
+    r"(?:le|du|au) (?P<alone>tiers|quart|cinquieme|dixieme|sixieme)(?= (?:restante?s?|des|du|d'entre|de l'|"
+    r"de (?:la|ces|nos|leurs|ses|son|leur))\b)|"
+    r"(?:(?<=soit )|(?<=font )|(?<=fait )|(?<=ente )|(?<=tent )|(?<=c'est )|(?<=donc ))le (?P<third>tiers|quart)|"
     r"(?:(?<=plus )|(?<=moins )|(?<=pres ))du (?P<bare>tiers|quart|cinquieme)|"
     r"(?:le|un) dernier (?P<last>tiers|quart|cinquieme))\b(?!-| d'heures?\b| payant| de confiance| siecle)"
 )
@@ -108,6 +110,7 @@ _HEDGE_AFTER = re.compile(
     # « douze ont reçu au moins un enfant »: it is the next number that is hedged.
     rf"(?! (?:\d|(?:{'|'.join(spelled.WORDS)})\b))"
 )
+_A_LITTLE = re.compile(r"\bun peu (?:plus|moins) d[e'] ?$")
 _RANGE = re.compile(r" ?(?:-|–|a|ou|et) ?$")
 _BETWEEN = re.compile(r"\b(?:entre|de) (?:environ )?$")
 
@@ -200,7 +203,7 @@ def _fractions(folded: str) -> list[Quantity]:
     for match in _FRACTION.finditer(folded):
         if match["moitie"]:
             value = Decimal(50)
-        elif whole := match["alone"] or match["last"] or match["bare"]:
+        elif whole := match["alone"] or match["third"] or match["last"] or match["bare"]:
             value = Decimal(100) / _BOTTOM[whole]
         else:
             top = (
@@ -319,6 +322,8 @@ def _hedged(quantity: Quantity, folded: str) -> Quantity:
     if _NO_MORE.search(folded, max(0, quantity.start - 40), quantity.start):
         return quantity
     for hedge, pattern in reversed(_HEDGES):
+        if hedge == "about" and quantity.kind == "percent" and _A_LITTLE.search(before):
+            continue  # « un peu plus de la moitié »: at least
         if pattern.search(before) and not _AROUND.search(folded, max(0, quantity.start - 40), quantity.start):
             return replace(quantity, hedge=hedge)
     after = _HEDGE_AFTER.match(folded, quantity.end)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import permutations, zip_longest
+from itertools import zip_longest
 
 from reporting.reading.blocks import Block
 from reporting.reading.numbers import quantities
@@ -14,48 +14,6 @@ from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import roots
 from reporting.reading.words import fold
-
-_RATE = re.compile(r"\btaux (?:de|d'|moyen de|global de) ?(?P<what>[a-z]+)|\bpart des?\b")
-
-
-@rule("taux-compte", "Un taux n’est celui d’aucun des nombres qui le précèdent.")
-def unsupported(read: Read) -> Iterator[Found]:
-    """« 24 actions, 15 terminées … un taux de réalisation de 72 % »: no two numbers just said make 72 %."""
-    for block in read.text.blocks:
-        for share in read.of(block):
-            if (
-                share.quantity.kind != "percent"
-                or not share.quantity.exact
-                or share.quantity.spelt
-                or block.kind == "row"
-            ):
-                continue
-            first, _ = block.sentence_at(share.quantity.start)
-            words = block.folded[first : share.quantity.start]
-            match = _RATE.search(words)
-            if not match or match["what"] is None or not re.search(r"\bdonc\b|\bsoit\b|\bs'etabli", words):
-                continue
-            counts = _counts_before(read, block, share)
-            if (
-                len(counts) < 2
-                or len(counts) > 6
-                or any(_makes(one, two, share) for one, two in permutations(counts, 2))
-            ):
-                continue
-            part, whole = (
-                min(counts, key=lambda one: abs(one.value - max(two.value for two in counts) * share.value / 100)),
-                max(counts, key=lambda one: one.value),
-            )
-            if part is whole or part.value * 3 < whole.value:
-                continue
-            true = part.value * 100 / whole.value
-            text = (
-                f"{number(part.value)} sur {number(whole.value)} font {shown(round(true, 1), 'percent')}, et non "
-                f"{shown(share.value, 'percent')}."
-            )
-            yield (read.passage(share), read.passage(part), read.passage(whole)), text
-    yield from _named_rates(read)
-
 
 _RATE_OF = re.compile(r"\btaux (?:de |d'|des |moyen de |global de |global d')(?P<what>[a-z]{4,})")
 # Rates of another measure than the numbers said beside them.
@@ -66,7 +24,8 @@ _NOT_OF = re.compile(
 _KIN = {"retenu": "depose", "repond": "adress"}
 
 
-def _named_rates(read: Read) -> Iterator[Found]:
+@rule("taux-compte", "Un taux n’est celui d’aucun des nombres qui le précèdent.")
+def rates(read: Read) -> Iterator[Found]:
     """« Crédits ouverts 480 000 », « Crédits engagés 372 000 », « Le taux d'engagement atteint 62 % »."""
     for share in read.statements:
         if share.quantity.kind != "percent" or not share.quantity.exact or share.block.kind == "row":
@@ -125,35 +84,6 @@ def _labelled(read: Read, share: Statement) -> Iterator[_Labelled]:
                 before = re.split(r"[,;.()]", block.folded[start : said.quantity.start])[-1]
                 after = re.split(r"[,;.()]| et | dont ", block.folded[said.quantity.end : end])[0]
                 yield _Labelled(said.value, said.quantity.kind, roots(f"{before} {after}"), block, said.quantity.start)
-
-
-def _counts_before(read: Read, block: Block, share: Statement) -> list[Statement]:
-    """The counts of the two sentences before a share, whose noun is one or understood."""
-    starts = [start for start, _ in block.sentences if start <= share.quantity.start]
-    floor = starts[max(0, len(starts) - 3)]
-    counts = [
-        one
-        for one in read.of(block)
-        if floor <= one.quantity.start < share.quantity.start
-        and one.quantity.kind == "count"
-        and one.quantity.exact
-        and one.value > 1
-    ]
-    wholes = [one for one in counts if one.noun]
-    if not wholes:
-        return []
-    whole = wholes[0]
-    return [whole] + [
-        one
-        for one in counts
-        if one is not whole
-        and (not one.noun or one.noun == whole.noun or one.value < whole.value)
-        and one.noun not in ("ax", "an", "ans", "moi", "jour")
-    ]
-
-
-def _makes(one: Statement, two: Statement, share: Statement) -> bool:
-    return bool(two.value) and abs(one.value * 100 / two.value - share.value) <= max(share.quantity.step, Decimal(1))
 
 
 _MOST = re.compile(

@@ -52,8 +52,3 @@ def numbers(read: Read, where: Sentence | None, kinds: Sequence[str] = ("count",
 def timed(one: Statement) -> bool:
     """Whether a number counts time, or only says how often."""
     return one.noun in _TIMES
-
-
-def operands(found: Sequence[Statement]) -> list[Statement]:
-    """The numbers that may be divided by one another: sure or nearly, no time."""
-    return [one for one in found if one.quantity.hedge in ("", "about") and not timed(one) and one.value > 0]
