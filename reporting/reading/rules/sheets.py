@@ -151,7 +151,7 @@ _WHERE = (
 _PROMISE = re.compile(
     rf"{_THING}[^.;:]{{0,60}}?{_WHERE}|\b(?:(?:re)?trouv\w*|lir\w+) (?:dans )?(?:sa|leur|la) fiche|"
     r"\b(?:ont|a) (?:tous |toutes |chacune? )?(?:droit a )?(?:leur|sa|une) (?:fiche|notice|note longue|page)\b|"
-    r"\bl'objet d'une? (?:des )?fiche|"
+    r"\bl'objet d'une? (?:des )?fiche|\bsa (?:fiche|notice)\b|\b(?:cf|voir|lire)\b[^.;:]{0,20}\b(?:fiche|notice|portrait)\b|"
     r"\bl'objet d'un (?:zoom|portrait)"
 )
 _ELSEWHERE = re.compile(
@@ -163,7 +163,7 @@ _PLURAL = re.compile(
     r"\bprojets\b[^:]*:|\bsont\b"
 )
 _HERE = re.compile(
-    r"\bfin d|\bclot\b|"
+    r"\bvoir\b|\bcf\b|\bsa fiche\b|\bfin d|\bclot\b|"
     r"\bci-apres|\bci-dessous|\bjointe|\brecueil|\bcahier|\bcarnet|\bsui(?:t|van?t|vent)|\bobjet\b|\breprodui|"
     r"\bplus (?:loin|bas)|\bpage|\bnumero|\bretrouv|\bfigur|\ba la suite|\b(?:droit a|note longue)"
 )
