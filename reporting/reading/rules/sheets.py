@@ -62,6 +62,7 @@ _ANNEX_N = re.compile(r"\bannexe (?:n ?° ?)?(?P<rank>\d{1,2}|[a-h]|[ivx]{1,4})\
 _SHEETS = re.compile(
     r"^(?:\W|[ivx\d]{1,4}[.)–-] |[a-h][.)] |annexe ?\w{0,3}\W+)*(?:les |\w+ )?fiches?(?:-actions?)?\b(?! du fipe)"
 )
+_OTHER_ANNEX = re.compile(r"^\W*annexes?\b(?!.*\bfiches?\b)")
 _SHEET_N = re.compile(r"^\W*fiche(?:-action)? (?:n ?° ?)?(?P<rank>\d{1,2}(?:\.\d)?|[a-h])\b")
 
 
@@ -110,7 +111,8 @@ def gathered(read: Read) -> Zone | None:
     for block in titled[-1:]:
         style = _style(block)
         for other in blocks[block.rank :]:
-            if other.kind == "heading" and other.rank > block.rank and style and _style(other) == style:
+            above = other.kind == "heading" and other.rank > block.rank
+            if above and ((style and _style(other) == style) or _OTHER_ANNEX.match(other.folded)):
                 break
             found[other.rank] = other
     if len(numbered) > 1:
@@ -154,8 +156,12 @@ _PROMISE = re.compile(
     r"\bl'objet d'une? (?:des )?fiche|\bsa (?:fiche|notice)\b|\b(?:cf|voir|lire)\b[^.;:]{0,20}\b(?:fiche|notice|portrait)\b|"
     r"\bl'objet d'un (?:zoom|portrait)"
 )
+# « une fiche la présente »; not « Fiche disponible : oui », « (fiche 1) »
+_SHEET = re.compile(
+    r"\b(?:sa|une|la|leurs?) (?:[a-z]+ )?(?:fiches?|portraits?|notices?)\b(?! \d)(?![^.;:]{0,40} : ?(?:oui|non|disp|aucune))"
+)
 _ELSEWHERE = re.compile(
-    r"\bne\b|\bn'|\bpas\b|\baupres\b|\bsur demande|\ben ligne\b|\bsur le site|\bsera\b|\bseront\b|\bquand\b|\bsi\b|"
+    r"\bmises? en ligne\b|\bne\b|\bn'|\bpas\b|\baupres\b|\bsur demande|\ben ligne\b|\bsur le site|\bsera\b|\bseront\b|\bquand\b|\bsi\b|"
     r"\blorsqu|\bune fois\b|\bsauf\b|\ba demander|\bdisponibles? a\b"
 )
 _PLURAL = re.compile(
@@ -180,7 +186,7 @@ def promised(read: Read, told: set[frozenset[str]]) -> Iterator[Found]:
 
 def _promises(read: Read) -> Iterator[tuple[Said, re.Match[str]]]:
     for one in read.said:
-        match = _PROMISE.search(one.folded)
+        match = _PROMISE.search(one.folded) or _SHEET.search(one.folded)
         if match is not None and one.block.kind not in ("heading", "row") and not _ELSEWHERE.search(one.folded):
             yield one, match
 
