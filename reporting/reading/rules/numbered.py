@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read
-from reporting.reading.words import fold, stem
+from reporting.reading.vocabulary import stemmed
+from reporting.reading.words import fold, stem, stems
 
 _RANK = r"(?:\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4}|[A-Z])(?![\w'%€°]|[.,]\d| ?(?:%|€|h\b)| \d{3})"
 _HEAD = re.compile(
@@ -70,6 +71,32 @@ def missing(read: Read) -> Iterator[Found]:
                 told.add((kind, rank))
                 text = f"Le texte renvoie à « {block.text[start:end]} », qui n’est pas dans le document."
                 yield (read.passage((block, start)),), text
+
+
+def other_annex(read: Read) -> Iterator[Found]:
+    """« La fiche est en annexe 2 », which is a press review."""
+    annexes = _heads(read).get(("annex",), Numbered()).ranks
+    starts = [*sorted(one.rank for one in annexes.values() if one.kind == "heading"), len(read.text.blocks)]
+    held = {}
+    for rank, head in annexes.items():
+        if head.kind == "heading":
+            inside = read.text.blocks[head.rank : next(one for one in starts if one > head.rank)]
+            held[rank] = {one for block in inside for one in stems(block.folded)}
+    for block in read.text.blocks if len(held) > 1 else ():
+        for noun, rank, start, end in _calls(block) if block.rank < starts[0] else ():
+            if noun != "annex" or rank not in held or _elsewhere(block, end):
+                continue
+            first, last = block.sentence_at(start)
+            said = {one for one in stems(block.folded[first:last]) if len(one) > 3} - _PLAIN
+            if len(said) > 1 and not said & held[rank]:
+                text = f"« {block.text[first:last].strip()} » : l’annexe {rank} ne dit rien de cela."
+                yield (read.passage((block, start)), read.passage((annexes[rank], 0))), text
+
+
+_PLAIN = stemmed(
+    "annexe voir détail détaillé disponible présente joint figure figurent document trouve trouvera liste reprend "
+    "reprises chacun chacune leur leurs donne donnent numéro complète ajoute carte tableau"
+)
 
 
 def _heads(read: Read) -> dict[Kind, Numbered]:

@@ -28,6 +28,7 @@ _CONTENTS = re.compile(
 @rule("renvoi-absent", "Le texte renvoie à une annexe, un tableau ou une partie qui n’y est pas.")
 def missing(read: Read) -> Iterator[Found]:
     yield from numbered.missing(read)
+    yield from numbered.other_annex(read)
     yield from _annexes(read)
     yield from _notes(read)
     yield from _parts_promised(read)

@@ -153,15 +153,18 @@ _WHERE = (
 _PROMISE = re.compile(
     rf"{_THING}[^.;:]{{0,60}}?{_WHERE}|\b(?:(?:re)?trouv\w*|lir\w+) (?:dans )?(?:sa|leur|la) fiche|"
     r"\b(?:ont|a) (?:tous |toutes |chacune? )?(?:droit a )?(?:leur|sa|une) (?:fiche|notice|note longue|page)\b|"
-    r"\bl'objet d'une? (?:des )?fiche|\bsa (?:fiche|notice)\b|\b(?:cf|voir|lire)\b[^.;:]{0,20}\b(?:fiche|notice|portrait)\b|"
+    r"\bl'objet d'une? (?:des )?fiche|\bsa (?:fiche|notice)\b|"
+    r"\b(?:cf|voir|lire)\b[^.;:]{0,20}\b(?:fiche|notice|portrait)\b|"
     r"\bl'objet d'un (?:zoom|portrait)"
 )
 # « une fiche la présente »; not « Fiche disponible : oui », « (fiche 1) »
 _SHEET = re.compile(
-    r"\b(?:sa|une|la|leurs?) (?:[a-z]+ )?(?:fiches?|portraits?|notices?)\b(?! \d)(?![^.;:]{0,40} : ?(?:oui|non|disp|aucune))"
+    r"\b(?:sa|une|la|leurs?) (?:[a-z]+ )?(?:fiches?|portraits?|notices?)\b(?! \d)"
+    r"(?![^.;:]{0,40} : ?(?:oui|non|disp|aucune))"
 )
 _ELSEWHERE = re.compile(
-    r"\bmises? en ligne\b|\bne\b|\bn'|\bpas\b|\baupres\b|\bsur demande|\ben ligne\b|\bsur le site|\bsera\b|\bseront\b|\bquand\b|\bsi\b|"
+    r"\bmises? en ligne\b|\bne\b|\bn'|\bpas\b|\baupres\b|\bsur demande|\ben ligne\b|\bsur le site|"
+    r"\bsera\b|\bseront\b|\bquand\b|\bsi\b|"
     r"\blorsqu|\bune fois\b|\bsauf\b|\ba demander|\bdisponibles? a\b"
 )
 _PLURAL = re.compile(
@@ -206,7 +209,8 @@ def _missing(
             told.add(mine)
             words_ = one.block.text[one.first + match.start() : one.last].strip(" .")
             where = [read.passage((block, at))]
-            where += [read.passage((one.block, one.first + match.start()))] if block is not one.block else []
+            if block is not one.block:
+                where += [read.passage((one.block, one.first + match.start())), read.passage((zone.blocks[0], 0))]
             yield tuple(where), f"{shown_as(block, mine)} : « {words_} », et il n’y est pas."
 
 
@@ -268,7 +272,7 @@ def _claimed(read: Read, one: Said, match: re.Match[str]) -> list[Claim]:
     start, end = one.first + match.start(), one.first + match.end()
     # « La fiche consacrée à Mende, en annexe », « Les fiches d'Orange, d'Apt et de Carpentras »
     inside = named_in(one.block, start, end) if re.match(r"[^,.;]{0,25}\b(?:a|de|du|des|d') ?", match[0]) else []
-    found = inside or named_in(one.block, one.first, start) or (named_in(one.block, end, one.last) if plural else [])
+    found = inside or named_in(one.block, one.first, start) or named_in(one.block, end, one.last)[: 9 if plural else 1]
     if inside and not plural:
         return inside[:1]
     if not found and one.block.text.rstrip().endswith(":") and one.last >= len(one.block.text) - 1:
