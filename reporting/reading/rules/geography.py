@@ -210,8 +210,7 @@ def _beside(block: Block, named: list[Area]) -> Iterator[Claim]:
     """« Moulins, dans la Loire », « (Creuse, Grand Est) », « l’Aveyron et le Tarn, tous deux en Bretagne »."""
     for one, two in pairwise(named):
         if _qualified(block, one, two) and not one.may_hold(two):
-            inner, outer = (one, two) if two.level == "people" else (two, one)
-            yield Claim(inner, block, outer, block)
+            yield Claim(one, block, two, block) if two.level == "people" else Claim(two, block, one, block)
         lies = _rank(two) < _rank(one) and _WHERE_LIES.fullmatch(block.folded, one.end, two.start)
         if lies and not one.may_hold(two):
             yield Claim(two, block, one, block)

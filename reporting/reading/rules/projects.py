@@ -249,11 +249,6 @@ _HAS_RESULTS = re.compile(
     r"de) (?:\w+ )?resultats?|\b(?:ont|a) (?:tous |toutes |deja )*(?:remis|rendu|transmis|publie) (?:leurs?|son|sa) "
     r"(?:bilan|evaluation)|\beffets? (?:mesures?|prouves?)"
 )
-_HAS_FICHE = re.compile(
-    r"\bfiches?\b[^.;]{0,40}\b(?:pretes?|disponibles?|reproduites?|consultables?|jointes?|annexees?|publiees?|en ligne|"
-    r"figurent?|se trouve\w*|sont donnees?|est donnee|en annexe|ci-apres)\b|\b(?:ont|a) (?:chacune? |tous |toutes )?"
-    r"(?:leur|une|sa) fiche\b"
-)
 
 
 @rule("mise-en-avant-sans-fiche", "Un projet mis en avant n’a ni fiche ni résultats.")
@@ -293,7 +288,7 @@ def _without(record: Record) -> str:
     return f"{record.name} : le projet est mis en avant, alors que sa fiche n’est pas disponible{also}."
 
 
-@rule("projet-dit-documente", "Le texte prête à un projet des résultats ou une fiche qu’il n’a pas.")
+@rule("projet-dit-documente", "Le texte prête à un projet des résultats qu’il n’a pas.")
 def said_documented(read: Read) -> Iterator[Found]:
     """« Leurs résultats sont convaincants », after the names of projects whose blocks say « Résultats : non »."""
     before: tuple[Block, list[Record]] | None = None
@@ -313,12 +308,10 @@ def said_documented(read: Read) -> Iterator[Found]:
                 before = (block, list(dict.fromkeys([*records, *(before[1] if before and back else [])])))
             if re.search(r"\bne\b|\bn'|\bpas encore\b|\bsauf\b", words):
                 continue
-            for kind, claim in (("resultats", _HAS_RESULTS), ("fiche", _HAS_FICHE)):
-                match = claim.search(words)
-                for record in records if match else ():
-                    line = lacks(record, kind)
-                    if line is not None and match:
-                        what = "des résultats" if kind == "resultats" else "une fiche"
-                        text = f"{record.name} : le texte lui prête {what}, son bloc dit le contraire."
-                        shown = (read.passage((block, first + match.start())), read.passage(line))
-                        yield (*shown, read.passage(record.title)), text
+            match = _HAS_RESULTS.search(words)
+            for record in records if match else ():
+                line = lacks(record, "resultats")
+                if line is not None and match:
+                    text = f"{record.name} : le texte lui prête des résultats, son bloc dit le contraire."
+                    shown = (read.passage((block, first + match.start())), read.passage(line))
+                    yield (*shown, read.passage(record.title)), text

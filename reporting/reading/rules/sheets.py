@@ -13,7 +13,7 @@ from reporting.reading.blocks import Block
 from reporting.reading.clauses import Said
 from reporting.reading.places import communes, names, places
 from reporting.reading.project import Record
-from reporting.reading.rules.registry import Found, Read, rule_across
+from reporting.reading.rules.registry import Found, Read
 from reporting.reading.vocabulary import words
 from reporting.reading.words import fold, tidy
 
@@ -197,12 +197,12 @@ def _promises(read: Read) -> Iterator[tuple[Said, re.Match[str]]]:
 def _missing(
     read: Read, one: Said, match: re.Match[str], zone: Zone | None, told: set[frozenset[str]]
 ) -> Iterator[Found]:
-    claimed = _claimed(read, one, match) if zone is not None else []
-    if zone is None or not claimed:
+    claims = claimed(read, one, match) if zone is not None else []
+    if zone is None or not claims:
         return
-    text = zone.words([one.block, *{id(block): block for block, _, _ in claimed}.values()])
-    missing = [(block, at, mine) for block, at, mine in claimed if not holds(text, mine)]
-    if len(claimed) > 1 and len(missing) * 2 >= len(claimed) + 1:
+    text = zone.words([one.block, *{id(block): block for block, _, _ in claims}.values()])
+    missing = [(block, at, mine) for block, at, mine in claims if not holds(text, mine)]
+    if len(claims) > 1 and len(missing) * 2 >= len(claims) + 1:
         return  # they are called otherwise there
     for block, at, mine in missing:
         if mine not in told:
@@ -228,7 +228,6 @@ def _titled(read: Read, what: str) -> bool:
     return any(what in block.folded for block in read.text.blocks[:5] if len(block.text) < 120)
 
 
-@rule_across("fiche-promise-documents", "Ce qu’un document dit joint à un autre n’y est pas.")
 def promised_elsewhere(reads: Sequence[Read]) -> Iterator[Found]:
     """« dont la fiche figure dans le recueil », and the recueil, which is given too, does not know it."""
     for read in reads:
@@ -266,7 +265,7 @@ def _zone(read: Read, one: Said, match: re.Match[str]) -> Zone | None:
 Claim = tuple[Block, int, frozenset[str]]
 
 
-def _claimed(read: Read, one: Said, match: re.Match[str]) -> list[Claim]:
+def claimed(read: Read, one: Said, match: re.Match[str]) -> list[Claim]:
     """What is promised of whom: the names of its sentence, or of the one that it follows."""
     plural = bool(_PLURAL.search(one.folded))
     start, end = one.first + match.start(), one.first + match.end()
