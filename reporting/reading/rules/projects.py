@@ -234,7 +234,9 @@ LIGHT = re.compile(
     r"\bpleins? feux\b|\bon citera\b|\bsaluer\b|\bbelles? histoires?\b|\bsous les projecteurs\b|\bphares?\b|"
     r"\bfont parler|\breprodui\w+ des|\ba reproduire\b|\bpeut reproduire|\bmontree?s? en exemple|\bpreferee?s?\b|"
     r"\bhistoires? a (?:partager|raconter)|\bapplaudi|\bfelicit|\bbravo\b|\bmettons en|\bfaire connaitre|"
-    r"\bretien\w+ l'attention|\bmeritent? (?:d'etre|qu'on)|\ba (?:l'affiche|imiter|essaimer|decouvrir)\b"
+    r"\bne pas (?:manquer|rater|oublier)|\bdistingu\w+|\bdignes? d|\bremarquee?s?\b|\bmodeles?\b|\bexemples?\b|"
+    r"\bret(?:en|ien)\w+ (?:toute )?(?:l'|notre |son )attention|"
+    r"\bmeritent? (?:d'etre|qu'on)|\ba (?:l'affiche|imiter|essaimer|decouvrir)\b"
 )
 LIGHT_TEXT = re.compile(
     r"\bmis(?:e|es)? en (?:lumiere|valeur|avant)\b|\bcitee?s? en exemple|\bcoups? de (?:coeur|projecteur|chapeau)\b|"
