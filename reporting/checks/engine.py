@@ -40,8 +40,8 @@ WORDED = frozenset(
     (
         "absences", "bans", "before_opening", "borrowed", "courses", "denied", "drawn_numbers",
         "editing", "events", "frequencies", "geography", "highlights", "holders", "lasting", "limits", "means",
-        "mistyped", "named_things", "never", "overdue", "payers", "promises", "ranks", "roles", "shares_named",
-        "sheets", "spells", "states", "timetables", "whole_counts", "wholes_beside", "yesno",
+        "mistyped", "named_things", "never", "overdue", "own_sheets", "payers", "promises", "ranks", "roles",
+        "shares_named", "sheets", "spells", "states", "timetables", "whole_counts", "wholes_beside", "yesno",
     )
 )  # fmt: skip
 ALSO_PROVEN = frozenset(("geographie",))  # a table says which department is in which region

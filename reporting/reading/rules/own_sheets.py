@@ -51,7 +51,7 @@ class Own:
 def owns(read: Read) -> list[Own]:
     """What the lines of each project say of its fiche: a label, a cell, an item."""
     found = []
-    seen = set()
+    seen: set[int] = set()
     for record in read.records:
         part = record.part("fiche")
         if part is not None and (NO.match(part.folded) or YES.match(part.folded)):
