@@ -125,11 +125,19 @@ def _entitled(text: Text) -> list[Record]:
 def _itemised(text: Text) -> list[Record]:
     """A list whose items each tell one project, under its commune or its name."""
     told = []
+    labelled = [block for listing in text.listings for block in listing.items if _says_label(block)]
     for listing in text.listings:
         long = [block for block in listing.items if len(block.text) > 60]
         if len(long) == len(listing.items) > 2 and all(_OPENS_ONE.match(block.text) for block in long):
             told += long
+    told = labelled if len(labelled) > max(3, len(told)) else told
     return [of_blocks(re.split(r"[:(–]|, | - ", block.text)[0].strip(" «»"), [block]) for block in told[:80]]
+
+
+def _says_label(block: Block) -> bool:
+    """« CC du Pays, Rostrenen. Crèche mobile. État : avancé. »: an item that has a name, then a label."""
+    label = LABEL.search(block.folded)
+    return label is not None and label.start() > 12 and block.text[:1].isupper()
 
 
 _OPENS_ONE = re.compile(r"(?:« ?)?[A-ZÀ-Ý][\w' -]{2,45}(?: »)? ?(?:\([A-ZÀ-Ý][^()]+\)|, [a-z]| [:–] )")

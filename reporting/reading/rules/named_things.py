@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import date
 
 from reporting.reading.found import Passage
-from reporting.reading.named import Clause
+from reporting.reading.named import Clause, of_one
 from reporting.reading.rules.before_opening import two_beginnings
 from reporting.reading.rules.projects import LIGHT, LIGHT_TEXT
 from reporting.reading.rules.registry import Found, Read, rule
-from reporting.reading.rules.said_states import Fact, alone, in_row, states
+from reporting.reading.rules.said_states import Fact, alone, in_row, said_under, states
 from reporting.reading.rules.said_values import values
 from reporting.reading.rules.two_sayings import two_sayings
 from reporting.reading.words import fold
@@ -62,9 +62,27 @@ def _facts_told(read: Read) -> Iterator[Found]:
     for fact in _lights(read):
         names.setdefault(fact.clause.key, fact.clause.name)
         found[fact.clause.key].append(fact)
+    for fact in _labelled(read):
+        names.setdefault(fact.clause.key, fact.clause.name)
+        found[fact.clause.key].append(fact)
     for key, facts in found.items():
         yield from _clashing(read, names[key], facts)
         yield from _differing(read, names[key], facts)
+
+
+def _labelled(read: Read) -> Iterator[Fact]:
+    """What the labels of a described project say, whatever its layout."""
+    blocks = {line.number: block for block in read.text.blocks for line in block.lines}
+    for rank, record in of_one(read.records):
+        for part in record.parts:
+            block = blocks.get(part.line.number)
+            at = block.text.find(part.value) if block is not None and part.value else -1
+            if block is None or at < 0:
+                continue
+            clause = Clause(f"#{rank}", record.name, block, at, at + len(part.value), inside=True)
+            for kind, value in said_under(part.kind, part.value):
+                if kind.startswith("="):
+                    yield Fact(kind, value, block, at, at + len(part.value), clause)
 
 
 def _worded(clause: Clause) -> Iterator[Clause]:

@@ -243,28 +243,31 @@ def in_row(clause: Clause, head: tuple[str, ...]) -> Iterator[Fact]:
     block, at = clause.block, 0
     for label, cell in zip(head, block.cells, strict=False):
         at = max(at, block.text.find(cell, at))
-        kind, words = kind_of(label), fold(cell)
-        values: list[tuple[str, frozenset[object]]] = []
-        if kind in ("resultats", "fiche"):
-            name = {"resultats": "résultats"}.get(kind, kind)
-            no = NO.match(words) or re.match(r"non\b", words)
-            values = [(name, frozenset(("non",)))] if no else [(name, frozenset(("oui",)))] if YES.match(words) else []
-        elif stages_of(words):
-            values = [("=stade", frozenset(stages_of(words)))]
-            if "pérennisation" in stages_of(words):
-                values.append(("pérenne", frozenset(("oui",))))
-            if "abandon" in stages_of(words):
-                values.append(("vie", frozenset(("arrêté",))))
-        elif kind == "stade" and labelled(words)[0]:
-            values = [("=stade", frozenset[object]().union(*labelled(words)))]
-        elif found := [value for value, _, _ in categories(words, cell=True)]:
-            values = [("=catégorie", frozenset[object](found[0]))]
-        elif kind == "capacite" and (number := re.match(r"\d+", words)):
-            values = [("=places", frozenset((Decimal(number[0]),)))]
-        elif kind == "lieu":
-            where = [one for one in areas_in(cell, words) if one.level in ("department", "commune")]
-            values = [("=lieu", frozenset(where[0].departments))] if len(where) == 1 else []
-        elif kind == "porteur" and holder_kinds(words):
-            values = [("=porteur", frozenset(holder_kinds(words)))]
-        for name, value in values:
+        for name, value in said_under(kind_of(label), cell):
             yield Fact(name, value, block, at, at + len(cell), clause)
+
+
+Value = tuple[str, frozenset[object]]
+
+
+def said_under(kind: str, value: str) -> list[Value]:
+    """What a value says, under a label of some kind or of none."""
+    words = fold(value)
+    if kind in ("resultats", "fiche"):
+        name = {"resultats": "résultats"}.get(kind, kind)
+        no = NO.match(words) or re.match(r"non\b", words)
+        return [(name, frozenset(("non",)))] if no else [(name, frozenset(("oui",)))] if YES.match(words) else []
+    if found := stages_of(words):
+        told: list[Value] = [("=stade", frozenset(found))]
+        told += [("pérenne", frozenset(("oui",)))] if "pérennisation" in found else []
+        return told + ([("vie", frozenset(("arrêté",)))] if "abandon" in found else [])
+    if kind == "stade" and labelled(words)[0]:
+        return [("=stade", frozenset[object]().union(*labelled(words)))]
+    if named := [one for one, _, _ in categories(words, cell=True)]:
+        return [("=catégorie", frozenset[object](named[0]))]
+    if kind == "capacite" and (number := re.match(r"\d+", words)):
+        return [("=places", frozenset((Decimal(number[0]),)))]
+    if kind == "lieu":
+        where = [one for one in areas_in(value, words) if one.level in ("department", "commune")]
+        return [("=lieu", frozenset(where[0].departments))] if len(where) == 1 else []
+    return [("=porteur", frozenset(holder_kinds(words)))] if kind == "porteur" and holder_kinds(words) else []
