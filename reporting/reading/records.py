@@ -196,7 +196,7 @@ def _hits(line: Line) -> list[re.Match[str]]:
     words = words_of(line)
     if (line.cells or line.kind == "row") and words == tidy(line.text):
         return []
-    return list(LABEL.finditer(fold(words)))
+    return list(LABEL.finditer(fold(words) + "\n"))  # a label that ends its line has its value on the next
 
 
 def _anchor(lines: list[Line], hits: list[list[re.Match[str]]]) -> str | None:
