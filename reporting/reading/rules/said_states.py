@@ -270,4 +270,6 @@ def said_under(kind: str, value: str) -> list[Value]:
     if kind == "lieu":
         where = [one for one in areas_in(value, words) if one.level in ("department", "commune")]
         return [("=lieu", frozenset(where[0].departments))] if len(where) == 1 else []
-    return [("=porteur", frozenset(holder_kinds(words)))] if kind == "porteur" and holder_kinds(words) else []
+    # « Statut : association loi de 1901 »: that of the porteur, under a label that may be the stage of a project.
+    holder = kind in ("porteur", "type") or (kind == "stade" and len(words.split(",")[0].split()) < 6)
+    return [("=porteur", frozenset(holder_kinds(words)))] if holder and holder_kinds(words) else []
