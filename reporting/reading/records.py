@@ -8,7 +8,7 @@ import re
 from collections import Counter
 
 from reporting.reading.areas import areas_in
-from reporting.reading.blocks import Fiche, Text, value_of
+from reporting.reading.blocks import Block, Fiche, Text, value_of
 from reporting.reading.groups import in_words, is_group
 from reporting.reading.labels import LABEL, beside, is_label, kind_of, words_of
 from reporting.reading.naming import RANK, name_all
