@@ -33,8 +33,8 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
     mine, other = counted.owners(one), counted.owners(two)
     if mine and other and not mine & other:
         return 0
-    rates, labels = (_rate(one), _rate(two)), (_labels(one), _labels(two))
-    if rates[0] != rates[1] or (all(labels) and not labels[0] & labels[1]):
+    rates = _rate(one), _rate(two)
+    if rates[0] != rates[1]:
         return 0
     small = min((one, two), key=lambda fact: fact.value)
     if small.understood and abs(one.one.block.rank - two.one.block.rank) < 2:
@@ -54,7 +54,7 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
     points += 0.5 if elsewhere(one) == elsewhere(two) else -0.5
     points += 0.4 * (presumed(one) != presumed(two)) + 1.0 * (one.one.total or two.one.total)
     points += 0.3 * same
-    points += bool(rates[0]) + 1.2 * bool(labels[0] & labels[1])
+    points += bool(rates[0])
     points += 0.4 * (_key_figure(one) + _key_figure(two)) + 0.8 * (_sums_up(one) and _sums_up(two))
     points -= 0.45 * len(_told(one, two) ^ _told(two, one)) + 0.2 * max(0, times - 2)
     points -= 0.8 * (one.part != two.part) + 0.6 * (one.understood or two.understood)
@@ -92,17 +92,6 @@ def _told(one: Fact, two: Fact) -> frozenset[str]:
     """The words that tell which things are counted; what became of them only where the other number says it too."""
     words = one.tight - home(one.one.text)
     return words if two.tight & STATES else words - STATES
-
-
-_LABEL = re.compile(
-    r"\b(?:orientation|action|axe|volet|fiche|lot|objectif|mesure|site|secteur) (?:n ?° ?)?(?:\d{1,2}|[a-h])\b"
-)
-
-
-def _labels(fact: Fact) -> frozenset[str]:
-    """« l'orientation 1 », « axe 2 »: what the sentence of a number says that it is of."""
-    one = fact.one
-    return frozenset(_LABEL.findall(one.block.folded[slice(*one.block.sentence_at(one.quantity.start))]))
 
 
 _KEY = re.compile(r"\bchiffres\b|\breperes\b|\bessentiel\b|\bpoints cles\b|\ben bref\b|\ba retenir\b")

@@ -8,18 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from reporting.reading.facts import GOES_ON, SAID, Fact
+from reporting.reading.facts import SAID, Fact
 from reporting.reading.rules import own_counts
 from reporting.reading.rules.borrowed import lent
 from reporting.reading.rules.counted import (
-    PROJECTS,
     RELATIVE,
     STATES,
     Counted,
     again,
     apart,
     around,
-    elsewhere,
     near,
     of,
     one_sentence,
@@ -30,20 +28,14 @@ from reporting.reading.rules.counted import (
 )
 from reporting.reading.rules.evidence import ENOUGH, SHARE, evidence
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
-from reporting.reading.rules.series import population
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import UNITS, kin, same_noun
+from reporting.reading.vocabulary import UNITS, same_noun
 
 # Said of the number itself: another time, another measure, a bound.
 OTHERWISE = re.compile(
-    r"\bcontre\b|\bfaisai(?:t|ent) etat|\bpass\w+ de\b|\bau lieu de\b|\binitialement|\bauparavant|"
-    r"\balors\b|\bobjectif|\bprevision|\bprevoyait|\bprevue?s?\b|\bestim|\bcible\b|\bscenario|"
-    r"\bexemple|\bsupplementaires?\b|"
-    r"\bde plus\b(?! de)|\bde moins\b(?! de)|\bchacun|\bchaque\b|"
-    r"\bpar (?:an|mois|place|enfant|projet|structure|site|commune|dossier|jour|semaine|heure|seance|famille|groupe)\b|"
-    r"\bsi \b|\bautres?\b|\bsuivant|"
-    r"(?<!an )\b(?:premiere?s?|deuxieme|seconde?|troisieme|derniere?s?) (?!(?:tri|se)mestre|mois|jour|annee|ligne)|"
-    r"\bminim|\bmaxim|\bau plus\b|\bdeja\b|\bplus de\b|\bplafon|\bmajor|\bbonus"
+    r"\bcontre\b|\bfaisai(?:t|ent) etat|\bpass\w+ de\b|\bau lieu de\b|\balors\b|\bobjectif|\bprevue?s?\b|\bcible\b|"
+    r"\bchacun|\bchaque\b|\bautres?\b|\bsupplementaires?\b|"
+    r"(?<!an )\b(?:premiere?s?|deuxieme|seconde?|troisieme|derniere?s?) (?!(?:tri|se)mestre|mois|jour|annee|ligne)"
 )
 
 
@@ -134,41 +126,6 @@ def _made(said: Fact, known: Fact, others: Sequence[Fact], counted: Counted) -> 
     return any(a + b == said.value or abs(a - b) == said.value for a, b in pairs)
 
 
-def _unsaid(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
-    """The only count of a noun, before a number that nothing said nor makes.
-
-    « 24 projets sont retenus … Que deviendront les 26 projets ? ».
-    """
-    others = counted.near(said)
-    if (
-        said.value < 3
-        or said.one.places
-        or (said.noun not in PROJECTS and said.one.block.fiche is not None)
-        or len(said.tight) > 2
-    ):
-        return None
-    if any(one.value == said.value for _, one in others):
-        return None
-    wholes = [
-        (read, one)
-        for read, one in others
-        if one.noun in kin(said.noun)
-        and (population(one.one) or (one.one.part and not one.part and not one.one.places))
-        and not one.understood
-        and not one.some
-        and not one.cell
-        and one.one.block.rank <= said.one.block.rank
-        and (one.one.block.fiche is None or (one.noun in PROJECTS and one.one.block.kind == "text"))
-        and (one.one.block.kind != "item" or one.one.quantity.start < 3)
-        and near(one, said, 2)
-        and not apart(one, said)
-    ]
-    if not wholes:
-        return None
-    read, best = min(wholes, key=lambda pair: abs(pair[1].value - said.value))
-    return None if _made(said, best, [one for _, one in others], counted) else (read, best)
-
-
 def _clashes(counted: Counted, *, across: bool) -> Iterator[Found]:
     for noun, group in list(counted.by_noun.items()):
         if not noun:
@@ -178,74 +135,11 @@ def _clashes(counted: Counted, *, across: bool) -> Iterator[Found]:
             if said.value < 2 or not (total or presumed(said)) or (not across and lent(counted, said)):
                 continue
             found = None if total else recalled(counted, said)
-            found = found or (None if across else _unsaid(counted, said))
             if found is None or (across and (found[0] is read or found[1].part or not said.tight)):
                 continue
             known_read, known = found
             text = f"« {words(said)} », et « {words(known)} » ailleurs."
             yield (known_read.passage(known.one), read.passage(said.one), *again(known_read, known, said)), text
-
-
-def _agree(one: Fact, two: Fact) -> bool:
-    """Whether two numbers are said of the same things, neither recalling the other."""
-    states = one.local & two.local & STATES if one.noun in PROJECTS else frozenset()
-    alike = bool(states)
-    named = bool(one.one.names and two.one.names and not one.one.names & two.one.names)
-    if one.noun not in same_noun(two.noun) or (not alike and (one.part or two.part or named)):
-        return False
-    if not _when(one, two) or not _where(one, two, alike=alike) or ("cree" in one.local) != ("cree" in two.local):
-        return False
-    placed = _placed(one, two)
-    first, second = (each.tight - each.one.places if placed else each.tight for each in (one, two))
-    told_first, told_second = (each.local if _several(each) else each.loose for each in (one, two))
-    if not (first <= told_second and second <= told_first):
-        return False
-    # « en a distingué neuf », « onze projets, choisis parmi 22 »
-    both = first | second or states
-    understood = one.understood or two.understood
-    across = one.one.text is not two.one.text
-    told = (
-        near(one, two, 2 if one.years == two.years else 3)
-        and one.noun not in UNITS
-        and ((alike and across) or not understood)
-    )
-    enough = 1 if told else 2 if one.years == two.years else 9
-    return len(both) >= enough and not _records(one, two)
-
-
-def _add_up(counted: Counted, one: Fact, two: Fact) -> bool:
-    if _records(one, two):
-        return False
-    return evidence(counted, one, two) >= ENOUGH
-
-
-def _several(one: Fact) -> bool:
-    """Whether the sentence of a number has others, which take their own words, or goes on with what was said."""
-    block, (first, last) = one.one.block, one.one.block.sentence_at(one.one.quantity.start)
-    if GOES_ON.match(block.folded, first):
-        return True
-    counts = [each for each in block.quantities if first <= each.start < last and each.kind == "count"]
-    own = [each for each in counts if each.exact and not block.folded[: each.start].endswith(" pour ")]
-    return len(own) > 2
-
-
-def _when(one: Fact, two: Fact) -> bool:
-    """Whether two numbers may be of one time; a column of a table tells its own."""
-    dated = any(each.cell and each.years for each in (one, two))
-    return one.years == two.years or (not dated and not (one.years and two.years))
-
-
-def _placed(one: Fact, two: Fact) -> bool:
-    """Whether two numbers are said to be of two places."""
-    if one.one.text is two.one.text:
-        return elsewhere(one) != elsewhere(two)
-    return one.one.places != two.one.places
-
-
-def _where(one: Fact, two: Fact, *, alike: bool) -> bool:
-    """Of two documents, one may leave unsaid the territory that is its own."""
-    a, b = one.one.places, two.one.places
-    return not _placed(one, two) or (alike and one.one.text is not two.one.text and not (a and b) and near(one, two, 4))
 
 
 def _records(one: Fact, two: Fact) -> bool:
@@ -314,25 +208,14 @@ def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
             of_one = bool(counted.owners(one) & counted.owners(two))
             if one_sentence(one, two) or apart(one, two, of_one=of_one) or (one.cell and two.cell):
                 continue
-            if _out_of(one, two) or _out_of(two, one) or said[id(one)] != said[id(two)]:
+            if said[id(one)] != said[id(two)]:
                 continue
-            if not _agree(one, two) and not _add_up(counted, one, two):
+            if _records(one, two) or evidence(counted, one, two) < ENOUGH:
                 continue
             told.add(id(two))
             text = f"« {words(one)} », et « {words(two)} » ailleurs."
             recalled_there = [*again(read, one, two), *again(other_read, two, one)]
             yield (read.passage(one.one), other_read.passage(two.one), *recalled_there), text
-
-
-_BASE = re.compile(r"\b(?:sur|parmi) (?:les |ces |nos |un total de )?$")
-
-
-def _out_of(whole: Fact, part: Fact) -> bool:
-    """« 10 départements, sur les treize de la région », where the other number is ten as well."""
-    block, at = whole.one.block, whole.one.quantity.start
-    first, _ = block.sentence_at(at)
-    said = any(first <= each.start < at and each.value == part.value for each in block.quantities)
-    return said and _BASE.search(block.folded, first, at) is not None
 
 
 @rule("deux-nombres", "La même chose a deux nombres dans le document.", general=True)

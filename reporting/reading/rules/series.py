@@ -115,7 +115,8 @@ def of_listing(read: Read, items: Sequence[Block]) -> Series | None:
     found = [part for part in parts if part is not None]
     kinds = {part.quantity.kind for part in found}
     nouns = {part.noun for part in found} - {""}
-    if len(kinds) != 1 or any(part.quantity.article for part in found):
+    # « un a été abandonné » counts one; « une crèche » is no count.
+    if len(kinds) != 1 or any(part.quantity.article and part.noun for part in found) or found[0].quantity.article:
         return None
     kind = kinds.pop()
     if kind == "count" and len(nouns) > 1 and not all(re.match(r" ?(?:[-–—:]|$)", part.after) for part in found):

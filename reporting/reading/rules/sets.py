@@ -88,10 +88,13 @@ def clashes(read: Read) -> Iterator[Found]:
                 shown = str(wrong.low) if wrong.low == wrong.high else f"{wrong.low} ou {wrong.high}"
                 text = f"« {said.words} » : {number(said.value)} sont annoncés, il s’en trouve {shown}."
                 right = [one for one in told[noun] if wrong.low <= one.value <= wrong.high]
-                yield (
-                    (read.passage(said), *map(read.passage, [wrong.first, wrong.last, *_titles(read, wrong), *right])),
-                    text,
-                )
+                places = [
+                    wrong.first,
+                    wrong.last,
+                    *_titles(read, wrong),
+                    *((one.block, one.quantity.start) for one in right),
+                ]
+                yield (read.passage(said), *(read.passage(place) for place in places)), text
                 break
 
 
@@ -238,7 +241,7 @@ def _stem(word: str) -> str:
 _SPANNED = re.compile(
     r"\b(?P<noun>[a-z]{4,}s) (?:n ?° ?)?(?:(?:i|1) a (?P<rank>[ivx]+|\d{1,2})|a a (?P<letter>[b-l]))\b(?! h\b)"
 )
-_CHAPTER = re.compile(r"^(?P<rank>[IVX]{1,4}|\d{1,2}|[A-H]) ?[.–)-]+ ")
+_CHAPTER = re.compile(r"^(?:[IVX]{1,4}|\d{1,2}|[A-H]) ?[.–)-]+ ")
 _PARTS = frozenset(("parti", "chapitr", "section", "titr", "rubriqu"))
 
 
@@ -251,11 +254,7 @@ def _in_parts(read: Read) -> Iterator[Set]:
             if count > 1:
                 here = (block, match.start())
                 yield Set(frozenset((canon(_stem(match["noun"])),)), count, count, here, here)
-    heads = [
-        (match["rank"], block)
-        for block in read.text.blocks
-        if block.kind == "heading" and (match := _CHAPTER.match(block.text))
-    ]
-    ranks = [_ROMAN.get(rank.lower(), 0) for rank, _ in heads if not rank.isdigit()]
-    if len(ranks) > 2 and len(ranks) == len(heads) and ranks == list(range(1, len(ranks) + 1)):
-        yield Set(_PARTS, len(ranks), len(ranks), (heads[0][1], 0), (heads[-1][1], 0))
+    heads = [block for block in read.text.blocks if block.kind == "heading" and _CHAPTER.match(block.text)]
+    ranks = [_ROMAN.get(fold(re.split(r"\W", block.text)[0])) for block in heads]
+    if len(ranks) > 2 and ranks == list(range(1, len(ranks) + 1)):
+        yield Set(_PARTS, len(ranks), len(ranks), (heads[0], 0), (heads[-1], 0))

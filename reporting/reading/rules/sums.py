@@ -54,7 +54,8 @@ def list_sums(read: Read) -> Iterator[Found]:
             continue  # `parts-100`
         first = of_listing(read, items)
         for series in [*([first] if first else []), *second_of_listing(read, items)]:
-            if series.kind in ("count", "euro", "points") and exact(series.parts):
+            counted = [one for one in series.parts if not one.quantity.article]
+            if series.kind in ("count", "euro", "points") and exact(counted):
                 total = _total(read, listing, series, totals)
                 if total is not None and _ranks(total):
                     total = _of_all(read, listing, series)
@@ -127,9 +128,10 @@ def _units(series: Series) -> tuple[str, ...]:
 
 
 def _announced(read: Read, listing: Listing, series: Series) -> Statement | None:
-    intro = listing.intro
+    intro = opening = listing.intro
     while intro is not None and intro.kind == "text" and not read.of(intro) and len(intro.text) < 20 and intro.rank:
-        intro = read.text.blocks[intro.rank - 1]  # « Pour : » only repeats the sentence before
+        before = read.text.blocks[intro.rank - 1]  # « Parmi eux : » only repeats the sentence before
+        intro = before if before.kind in ("text", "heading") else None
     recalled = intro is not None and intro.rank > 0 and _RECALLED.search(intro.folded) and not _amounts(read, intro)
     if recalled and intro is not None:
         intro = read.text.blocks[intro.rank - 1]  # « … soit 70 000 €. » « Ce solde est réparti entre trois actions : »
@@ -158,14 +160,16 @@ def _announced(read: Read, listing: Listing, series: Series) -> Statement | None
     if same and (any(one.value == series.sum for one in same)):
         return next(one for one in same if one.value == series.sum)
     opens = (
-        SPLIT.search(intro.folded) or recalled or intro.text.rstrip().endswith((":", ")")) or intro.kind == "heading"
+        SPLIT.search(intro.folded)
+        or recalled
+        or intro is not opening
+        or intro.text.rstrip().endswith((":", ")"))
+        or intro.kind == "heading"
     )
     if not same or not (opens or _nearly(series, same[-1])):
         return None
     return (
-        None
-        if re.search(r"\b(?:dont|notamment|parmi)\b[^.]*$", intro.folded) and same[-1].value > series.sum
-        else same[-1]
+        None if re.search(r"\b(?:dont|notamment)\b[^.]*$", intro.folded) and same[-1].value > series.sum else same[-1]
     )
 
 
