@@ -31,6 +31,7 @@ def _roles(read: Read) -> dict[str, list[Statement]]:
             one.quantity.kind != "count"
             or one.quantity.hedge
             or (one.quantity.article and "abstention" not in one.after)
+            or _QUORUM.search(one.block.folded, one.block.sentence_at(one.quantity.start)[0], one.quantity.start)
         ):
             continue
         block = one.block
@@ -39,7 +40,7 @@ def _roles(read: Read) -> dict[str, list[Statement]]:
             if block.kind == "field" or block.folded[: one.quantity.start].rstrip().endswith(":")
             else ""
         )
-        if label and len(label) < 60:
+        if label and len(label) < 60 and len(read.of(block)) == 1:
             role = next((name for name, pattern in _ROLES if pattern.search(label)), None)
         else:
             after = re.match(

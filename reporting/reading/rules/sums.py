@@ -24,6 +24,7 @@ from reporting.reading.rules.series import (
     several,
     tolerance,
 )
+from reporting.reading.rules.spots import spots_of
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import kin
 from reporting.reading.words import stems
@@ -48,12 +49,15 @@ def list_sums(read: Read) -> Iterator[Found]:
             if is_whole(item.folded, labels[:rank] + labels[rank + 1 :]) and not _somme(item)
         ]
         items = [item for item in listing.items if item not in totals]
-        if len(items) < 2 or several(around(read, listing)):
+        if len(items) < 2:
             continue
+        many = several(around(read, listing))  # amounts are never those of several parts
         if listing.intro is not None and IN_PERCENT.search(listing.intro.folded):
             continue  # `parts-100`
         first = of_listing(read, items)
         for series in [*([first] if first else []), *second_of_listing(read, items)]:
+            if many and series.kind != "euro":
+                continue
             counted = [one for one in series.parts if not one.quantity.article]
             if series.kind in ("count", "euro", "points") and exact(counted):
                 total = _total(read, listing, series, totals)
@@ -105,6 +109,8 @@ def _total(read: Read, listing: Listing, series: Series, totals: list[Block]) ->
             None,
         )
     announced = _announced(read, listing, series)
+    if announced is None and series.kind == "euro":
+        return _unexplained(read, listing, series)
     if announced is not None or series.kind != "count" or series.noun == "*":
         return announced
     if not series.noun:
@@ -185,6 +191,24 @@ def _amounts(read: Read, block: Block) -> list[Statement]:
 _KINDS_OF = re.compile(
     r"\b(?:par|selon|en|de chaque) [a-z]+|\bou en sont|\bavancement|\brepart|\bcategorie|\bsituation|\betat\b"
 )
+
+
+def _unexplained(read: Read, listing: Listing, series: Series) -> Statement | None:
+    """The last amount before a list that the list comes near to, where no amount of the text is what it makes."""
+    amounts = [one for one in read.statements if one.quantity.kind == "euro"]
+    top, start = max(one.value for one in series.parts), listing.items[0].rank
+    if any(abs(one.value - series.sum) <= tolerance(series.parts) for one in (*amounts, *spots_of(read).all)):
+        return None
+    near = [
+        one
+        for one in amounts
+        if one.quantity.exact
+        and one.value > top
+        and one.block.rank < start
+        and one.block.fiche is listing.items[0].fiche
+        and abs(one.value - series.sum) * 8 <= one.value
+    ]
+    return near[-1] if near else None
 
 
 def _of_all(read: Read, listing: Listing, series: Series) -> Statement | None:

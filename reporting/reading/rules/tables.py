@@ -70,7 +70,7 @@ def _sums_up(one: Grid, at: int) -> bool:
             continue
         made = sum((cell.value for cell in parts), Decimal(0))
         top = max(part.value for part in parts) if parts else Decimal(0)
-        near = abs(made - total.value) * (8 if named else 20) <= made and total.value > max(top, Decimal(9))
+        near = abs(made - total.value) * (8 if named else 12) <= made and total.value > max(top, Decimal(9))
         if len(parts) < at or not near:
             return False
         seen += 1
