@@ -8,7 +8,7 @@ from decimal import Decimal
 from reporting.reading.facts import Fact
 from reporting.reading.rules.counted import STATES, Counted, elsewhere, home, presumed
 from reporting.reading.slips import slip
-from reporting.reading.vocabulary import root, same_noun, stemmed
+from reporting.reading.vocabulary import UNITS, root, same_noun, stemmed
 from reporting.reading.words import fold
 
 # « 44 actions (28 %) », « 19 lauréats, soit 42 % du total »: some of them.
@@ -40,7 +40,12 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
     if small.understood and abs(one.one.block.rank - two.one.block.rank) < 2:
         return 0  # « 187 dossiers … la commission en examine 173 »
     shared = (one.local & two.local) - nouns
-    if (gap > Decimal("0.34") and len(shared) < 2) or one.value % 1 or two.value % 1:
+    if (
+        (one.noun in UNITS and not shared)
+        or (gap > Decimal("0.34") and len(shared) < 2)
+        or one.value % 1
+        or two.value % 1
+    ):
         return 0  # « Quatre projets sont en montée en charge … Les sept projets »
     group = counted.alike(one)
     values = {fact.value for fact in group if fact.noun in same_noun(one.noun) | same_noun(two.noun)}

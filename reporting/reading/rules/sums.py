@@ -19,14 +19,13 @@ from reporting.reading.rules.series import (
     exact,
     is_whole,
     of_listing,
-    population,
     second_of_listing,
     several,
     tolerance,
 )
 from reporting.reading.rules.spots import spots_of
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import kin
+from reporting.reading.vocabulary import kin, same_noun
 from reporting.reading.words import stems
 
 _AFTER = re.compile(r"^(?:soit|total|au total|en tout|ensemble|somme|cumul|montant total)\b|^(?:=+ ?>?|→|⇒|⇨|➔|Σ) ?\d")
@@ -62,7 +61,7 @@ def list_sums(read: Read) -> Iterator[Found]:
             if series.kind in ("count", "euro", "points") and exact(counted):
                 total = _total(read, listing, series, totals)
                 if total is not None and _ranks(total):
-                    total = _of_all(read, listing, series)
+                    total = _unexplained(read, listing, series)
                 wrong = total is not None and abs(series.sum - total.value) > tolerance([*series.parts, total])
                 if total is not None and wrong and not _split_again(read, items, total):
                     yield _sum_found(read, series.parts, total)
@@ -109,13 +108,9 @@ def _total(read: Read, listing: Listing, series: Series, totals: list[Block]) ->
             None,
         )
     announced = _announced(read, listing, series)
-    if announced is None and series.kind == "euro":
-        return _unexplained(read, listing, series)
-    if announced is not None or series.kind != "count" or series.noun == "*":
+    if announced is not None or series.kind not in ("count", "euro") or series.noun == "*":
         return announced
-    if not series.noun:
-        return _of_all(read, listing, series)
-    return _earlier(read, listing, series)
+    return _unexplained(read, listing, series)
 
 
 # « Les dossiers sont notés sur 20 : », and points that make 22.
@@ -141,7 +136,7 @@ def _announced(read: Read, listing: Listing, series: Series) -> Statement | None
     recalled = intro is not None and intro.rank > 0 and _RECALLED.search(intro.folded) and not _amounts(read, intro)
     if recalled and intro is not None:
         intro = read.text.blocks[intro.rank - 1]  # « … soit 70 000 €. » « Ce solde est réparti entre trois actions : »
-    if intro is None or intro.rank < listing.items[0].rank - 3:
+    if intro is None or intro.rank < listing.items[0].rank - 3 or (intro is not opening and not recalled):
         return None
     start = intro.sentences[-1][0] if intro.sentences else 0
     if (
@@ -188,66 +183,35 @@ def _amounts(read: Read, block: Block) -> list[Statement]:
     return [one for one in read.of(block) if one.quantity.kind == "euro"]
 
 
-_KINDS_OF = re.compile(
-    r"\b(?:par|selon|en|de chaque) [a-z]+|\bou en sont|\bavancement|\brepart|\bcategorie|\bsituation|\betat\b"
-)
-
-
 def _unexplained(read: Read, listing: Listing, series: Series) -> Statement | None:
-    """The last amount before a list that the list comes near to, where no amount of the text is what it makes."""
-    amounts = [one for one in read.statements if one.quantity.kind == "euro"]
-    top, start = max(one.value for one in series.parts), listing.items[0].rank
-    if any(abs(one.value - series.sum) <= tolerance(series.parts) for one in (*amounts, *spots_of(read).all)):
-        return None
-    near = [
-        one
-        for one in amounts
-        if one.quantity.exact
-        and one.value > top
-        and one.block.rank < start
-        and one.block.fiche is listing.items[0].fiche
-        and abs(one.value - series.sum) * 8 <= one.value
-    ]
-    return near[-1] if near else None
-
-
-def _of_all(read: Read, listing: Listing, series: Series) -> Statement | None:
-    """« 5 avancent, 3 sont retardés, 1 est arrêté » against the projects counted before, when it comes close."""
-    start = listing.items[0].rank
-    intro = " ".join(block.folded for block in read.text.blocks[max(0, start - 2) : start])
-    if len(series.parts) < 3 or not _KINDS_OF.search(intro):
-        return None
-    # A list of no noun is of projects, unless what announces it says of what.
-    told = set(stems(intro)) & THINGS
-    nouns = sorted(told or THINGS - {"famil", "enfant", "creche", "structur", "site"})
-    known = [one for noun in nouns for one in read.by_noun.get(noun, ()) if all_of(one)]
+    """What a list comes near to, of all that the text says before it in numbers of its kind, where none is its sum."""
+    start, top = listing.items[0].rank, max(one.value for one in series.parts)
+    if series.kind == "euro":
+        known = [one for one in read.statements if one.quantity.kind == "euro" and one.quantity.exact]
+        values = {one.value for one in known} | {one.value for one in spots_of(read).all}
+        if any(abs(value - series.sum) <= tolerance(series.parts) for value in values):
+            return None
+    else:
+        if len(series.parts) < 3 - bool(series.noun) or top < 2:
+            return None
+        intro = " ".join(block.folded for block in read.text.blocks[max(0, start - 2) : start])
+        # A list of no noun is of projects, unless what announces it says of what.
+        told = set(stems(intro)) & THINGS or THINGS - {"famil", "enfant", "creche", "structur", "site"}
+        nouns = same_noun(series.noun) if series.noun else told
+        known = [one for noun in sorted(nouns) for one in read.by_noun.get(noun, ()) if all_of(one)]
+        known = [one for one in known if one.block.rank < start or not series.noun]
+        if any(one.value == series.sum for one in known):
+            return None
     near = [
         one
         for one in known
-        if abs(one.value - series.sum) <= max(Decimal(1), series.sum / 10) and one.block not in listing.items
-    ]
-    if not near or any(one.value == series.sum for one in known) or max(part.value for part in series.parts) < 2:
-        return None
-    return min(near, key=lambda one: (abs(one.value - series.sum), abs(one.block.rank - start)))
-
-
-def _earlier(read: Read, listing: Listing, series: Series) -> Statement | None:
-    """The last number said of the same thing before the list, when the list comes close to it without making it."""
-    start = listing.items[0].rank
-    candidates = [
-        one
-        for one in read.by_noun.get(series.noun, ())
-        if start - 40 <= one.block.rank < start
+        if one.value >= top
         and one.block.kind != "item"
-        and population(one)
-        and one.value >= max(p.value for p in series.parts)
+        and (one.block.rank < start or series.kind == "count")
+        and abs(one.value - series.sum) <= max(Decimal(1), one.value / (4 if series.noun else 8))
     ]
-    if not candidates or any(one.value == series.sum for one in candidates):
-        return None
-    best = (
-        min(candidates[::-1], key=lambda one: abs(one.value - series.sum)) if len(series.parts) > 2 else candidates[-1]
-    )
-    return best if abs(best.value - series.sum) * 4 <= best.value else None
+    near.sort(key=lambda one: (abs(one.value - series.sum), abs(one.block.rank - start)))
+    return near[0] if near else None
 
 
 def _sum_found(read: Read, parts: list[Statement], total: Statement) -> Found:
