@@ -13,7 +13,7 @@ from reporting.reading.words import EMPTY, fold
 
 _ENDINGS = sorted(
     words(
-        "ion issements issement issant ateurs ateur atrices atrice ations ation itions ition ements ement euses euse "
+        "aison ion issements issement issant ateurs ateur atrices atrice ations ation itions ition ements ement euses euse "
         "eurs eur erons eront erait eraient erez era irons iront irait iraient ira ants ante antes ant aient ait ables "
         "able ibles ible ions ees ee es er ir ez ent ie is it i u ue us ues ages age ures ure e s x al aux ale ales"
     ),
@@ -37,6 +37,7 @@ _ALIKE = {
         "depos": "depot present remett remis remise transmet transmis",
         "retenu": "reten selection select laureat choisi",
         "parent": "famill",
+        "vehicul": "camion camionnett fourgon fourgonnett minibus bus",
         "enfant": "beb",
         "tari": "prix",
         "paye": "pai paie pay paient payer payee payees payes",

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from projects.core.french import format_date
-from reporting.reading.blocks import Block, Fiche
-from reporting.reading.clauses import rooted, roots
+from reporting.reading.blocks import Block
+from reporting.reading.clauses import PIECE, root, rooted, roots
 from reporting.reading.dates import MONTHS, WEEKDAYS, Moment
 from reporting.reading.rules import acts, deadlines
+from reporting.reading.rules.days import document_date, say
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.words import fold
 
@@ -28,6 +28,7 @@ class Event:
     first: int
     names: frozenset[str]
     coming: bool  # told as the next of its kind
+    title: str  # the root of what a short line dates
 
 
 _EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -92,17 +93,16 @@ _TIME_WORDS = rooted(" ".join((*MONTHS, *WEEKDAYS))) | rooted(
     "article calendrier étape matin après-midi minuit dernier butoir impératif plus porteur caf structure "
     "demander demande"
 )
-_MOVED = re.compile(
-    r"\binitial|\breport|\bprolong|\bavanc[ea]\b|\bdecal|\bau lieu\b|\bdevai(?:t|ent)\b|\betait prevu|\bannuel|"
-    r"\bchaque\b|"
-    r"\bmodifi|\bde son cote|\bautre\b|\bvoisine?s?\b|\bsoit\b|\bancien"
-)
+_MOVED = re.compile(r"\binitial|\bau lieu\b|\bdevai(?:t|ent)\b|\betait prevu|\bannuel|\bchaque\b|\bautre\b")
+_NEAR = 20  # the last ones that share a word
 
 
 def _events(read: Read) -> Iterator[Event]:
+    dated = document_date(read)
     for block in read.text.blocks:
         for moment in block.moments:
-            if moment.grain not in ("day", "month"):
+            spelled = moment.grain != "span" or re.search(r"[a-z]{3}", block.folded[moment.start : moment.end])
+            if moment.grain not in ("day", "month", "span") or not spelled or (dated and block is dated[1]):
                 continue
             first, last = block.sentence_at(moment.start)
             near = [one for one in block.moments if first <= one.start < last and one is not moment]
@@ -114,14 +114,27 @@ def _events(read: Read) -> Iterator[Event]:
             if _MOVED.search(words):
                 continue
             lead = block.folded[start : moment.start] or words
-            kind = _kind(lead) or _kind(words)
             said = roots(words)
             # What closes is read by `milestones`, but the day by which something is sent back.
-            if (kind and not _DEADLINE.search(lead)) or said & _SENT:
-                kind = kind or "remise"
+            if not _DEADLINE.search(lead) or said & _SENT:
+                kind = _kind(lead) or _kind(words) or ("remise" if said & _SENT else "")
                 names = frozenset(fold(match[0]) for match in _CAPITAL.finditer(block.text, first + 1, last))
                 coming = _COMING.search(block.folded, first, last) is not None
-                yield Event(kind, said - _TIME_WORDS, moment, block, read, first, names, coming)
+                alone = not near and len(block.text) < _SHORT and not _VERB.search(words)
+                title = _title(words, said - _TIME_WORDS) if alone else ""
+                yield Event(kind, said - _TIME_WORDS, moment, block, read, first, names, coming, title)
+
+
+# « 17 mars 2025 : ouverture », « Livraison du véhicule … 17 juin 2024 »: a line that a name and its date make.
+_SHORT = 110
+_VERB = re.compile(r"\b(?:est|sont|a|ont|sera|seront|doi(?:t|vent)|\w{3,}(?:era|eront|ait|aient)|n'\w+)\b")
+_NO_TITLE = rooted("projet convention dossier dépôt action aide")
+
+
+def _title(words: str, said: frozenset[str]) -> str:
+    """The root of the first thing that a short line names."""
+    found = next((one for word in PIECE.findall(words) if (one := root(word)) in said), "")
+    return "" if found in _NO_TITLE else found
 
 
 _DEADLINE = re.compile(
@@ -156,82 +169,83 @@ def two_dates_across(reads: Sequence[Read]) -> Iterator[Found]:
 
 
 def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:
-    index: defaultdict[tuple[str, str], list[Event]] = defaultdict(list)
+    index: defaultdict[str, list[Event]] = defaultdict(list)
     told: set[tuple[int, int]] = set()
+    clashing: list[tuple[Event, Event]] = []
     for event in events:
-        keys = {(event.kind, word) for word in event.words} | {
-            (event.kind, f"{event.moment.first.day}/{event.moment.first.month}")
-        }
-        keys |= {("", word) for word in event.words & _HELD}
-        keys |= {("coming", "")} if event.coming and event.kind == "réunion" else set()
-        for other in {id(one): one for key in keys for one in index[key][-20:]}.values():
+        keys = {*event.words, f"{event.moment.first.day}/{event.moment.first.month}"}
+        keys |= {" coming"} if event.coming and event.kind == "réunion" else set()
+        for other in {id(one): one for key in keys for one in index[key][-_NEAR:]}.values():
             mark = (id(other.block), id(event.block))
             if mark not in told and (not across or other.read is not event.read) and _two_dates(other, event, across):
                 told.add(mark)
-                text = f"Le même évènement ({event.kind}) est daté du {_day(other.moment)} et du {_day(event.moment)}."
-                yield (
-                    (
-                        other.read.passage((other.block, other.moment.start)),
-                        event.read.passage((event.block, event.moment.start)),
-                    ),
-                    text,
-                )
+                clashing.append((other, event))
         for key in keys:
             index[key].append(event)
+    for one, two in clashing:
+        if (one.kind and two.kind) or not _told_again(one, two, index):
+            what = one.kind or two.kind
+            shown = f" ({what})" if what else ""
+            text = f"Le même évènement{shown} est daté du {_day(one.moment)} et du {_day(two.moment)}."
+            yield tuple(each.read.passage((each.block, each.moment.start)) for each in (one, two)), text
+
+
+def _told_again(one: Event, two: Event, index: dict[str, list[Event]]) -> bool:
+    """Whether another sentence dates the same as one of two does: there are two such things then."""
+    both = one.words & two.words
+    return any(
+        _overlap(*_in_one_year(each.moment, other.moment))
+        for each in (one, two)
+        for other in index[min(both)]
+        if other.block not in (one.block, two.block) and both <= other.words
+    )
 
 
 def _two_dates(one: Event, two: Event, across: bool) -> bool:
-    first, second = one.moment, two.moment
-    if one.block is two.block and one.first == two.first:
+    fiches = {id(each.block.fiche) for each in (one, two) if each.block.fiche is not None}
+    same = (one.block is two.block and one.first == two.first) or one.block.kind == two.block.kind == "row"
+    listed = one.block.intro is not None and one.block.intro is two.block.intro
+    if same or listed or len(fiches) > 1 or _of_two_things(one, two):
         return False
-    fiches = [each.block.fiche for each in (one, two) if each.block.fiche is not None]
-    coming = one.coming and two.coming and one.kind == two.kind == "réunion"
-    if len(set(map(id, fiches))) > 1 or (len(fiches) == 1 and not coming and not _named(fiches[0], one, two)):
-        return False
-    if first.known_year != second.known_year:
-        first, second = (_of_year(each, other) for each, other in ((first, second), (second, first)))
-    if one.block.intro is not None and one.block.intro is two.block.intro:
-        return False
-    if one.block.kind == two.block.kind == "row" or _of_two_things(one, two):
-        return False
-    if first.first <= second.last and second.first <= first.last:
-        return False
-    if first.grain != second.grain and "month" in (first.grain, second.grain) and across:
+    first, second = _in_one_year(one.moment, two.moment)
+    if _overlap(first, second):
         return False
     both = one.words & two.words
-    if one.kind != two.kind and ({one.kind, two.kind} & {"fin"} or not both & _HELD):
-        return False
-    if coming:
+    if one.coming and two.coming and one.kind == two.kind == "réunion":
         bodies = one.words & _BODIES, two.words & _BODIES
         return bool(bodies[0] & bodies[1]) or not all(bodies)
-    begin = one.kind == two.kind == "ouverture"
-    if (_ORDER - (_FIRST if begin else frozenset())) & (one.words ^ two.words):
-        return False
-    same_month = first.grain == second.grain == "month" and first.first.month == second.first.month
-    same_day = same_month or (
-        first.grain == second.grain == "day"
-        and (first.first.day, first.first.month)
-        == (
-            second.first.day,
-            second.first.month,
-        )
-    )
-    if same_day and one.kind not in ("réunion", "fin", "début"):
-        return True
-    if one.names and two.names and not one.names & two.names:
-        return False
     fewer = min(len(one.words), len(two.words))
-    if begin and both & _THINGS and not across:
-        return True
-    if len(both) >= 2:
-        return len(both) * 2 >= fewer and len(both) * 10 >= len(one.words | two.words) * 3
-    return bool(both) and not across and fewer == 1 and one.kind not in ("réunion", "notification", "publication")
+    if one.kind and one.kind == two.kind:
+        month = first.grain == second.grain == "month"
+        same_day = first.grain == second.grain and first.first.month == second.first.month
+        if same_day and (month or first.first.day == second.first.day) and one.kind not in ("réunion", "fin", "début"):
+            return True
+        if one.kind == "ouverture" and both & _THINGS and not across:
+            return True
+        if one.names and two.names and not one.names & two.names:
+            return False
+        return len(both) >= 2 or (bool(both) and not across and fewer == 1)
+    if not both or (one.names and two.names and not one.names & two.names) or _ORDER & (one.words ^ two.words):
+        return False
+    if across or (both & _HELD and "fin" not in (one.kind, two.kind)):
+        return bool(both & _HELD) and (len(both) >= 2 or (not across and fewer == 1))
+    titles = {one.title, two.title} - {""}
+    return len(both) >= max(2, fewer * 0.7) or (len(titles) == 1 and titles <= both and _free(one, two))
 
 
-def _named(fiche: Fiche, one: Event, two: Event) -> bool:
-    """Whether what is said outside of a fiche names its thing."""
-    outer = one if one.block.fiche is None else two
-    return bool(roots(fold(fiche.name)) & outer.names)
+def _free(one: Event, two: Event) -> bool:
+    """Whether neither stands in what describes a project, nor says that it is of another kind than the other."""
+    owned = any(each.block.lines[0].number in each.read.described for each in (one, two))
+    return not owned and not (one.kind and two.kind)
+
+
+def _overlap(one: Moment, two: Moment) -> bool:
+    return one.first <= two.last and two.first <= one.last
+
+
+def _in_one_year(one: Moment, two: Moment) -> tuple[Moment, Moment]:
+    """Two dates; a day without its year is in that of the other."""
+    return (_of_year(one, two), _of_year(two, one)) if one.known_year != two.known_year else (one, two)
 
 
 def _of_two_things(one: Event, two: Event) -> bool:
@@ -263,10 +277,9 @@ _THINGS = rooted(
     "ludothèque ludobus tournée jardin structure équipement roulotte caravane navette permanence"
 )
 _SENT = rooted("questionnaire remontée bilan")
-_FIRST = rooted("premier première")
 _ORDER = rooted(
     "premier première deuxième second seconde troisième quatrième intermédiaire final finale prochain prochaine "
-    "acompte avance solde annuel provisoire définitif"
+    "nouveau nouvelle précédent précédente acompte avance solde annuel provisoire définitif visite"
 )
 
 
@@ -282,4 +295,4 @@ def _of_year(one: Moment, other: Moment) -> Moment:
 def _day(moment: Moment) -> str:
     if not moment.known_year:
         return f"{moment.first.day} {MONTHS[moment.first.month - 1]}"
-    return format_date(moment.first) if moment.grain == "day" else format_date(moment.first).split(" ", 1)[1]
+    return say(moment)

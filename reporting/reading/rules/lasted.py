@@ -216,20 +216,27 @@ def _deed(read: Read) -> tuple[frozenset[str], list[Period]]:
     heads = [block for block in read.text.blocks[:8] if len(block.text) < 140]
     named = frozenset(match["what"] for block in heads for match in _DEED.finditer(block.folded))
     found = [
-        _of_span(block, moment)
+        replace(each, low=each.high - 200) if each.years else each  # « 2026-2031 » are six years
         for block in heads
         for moment in block.moments
         if moment.grain == "span" and (moment.last - moment.first).days > 364
+        for each in [_of_span(block, moment)]
     ]
     for block in read.text.blocks if named else ():
-        if block.kind in ("text", "field", "item"):
-            for moment in block.moments:
-                first, last = block.sentence_at(moment.start)
-                told = {match["what"] for match in _DEED.finditer(block.folded, first, last)} & named
-                long = moment.grain == "span" and (moment.last - moment.first).days > 364
-                if long and told and _COVERS.search(block.folded, first, moment.start):
-                    found.append(_of_span(block, moment))
+        for moment in block.moments:
+            first, last = block.sentence_at(moment.start)
+            told = {match["what"] for match in _DEED.finditer(block.folded, first, last)} & named
+            long = moment.grain == "span" and (moment.last - moment.first).days > 364
+            label = len(block.text) < 140 and _LABEL.match(block.folded)
+            if long and (label or (told and _COVERS.search(block.folded, first, moment.start))):
+                found.append(_of_span(block, moment))
     return named, found
+
+
+_LABEL = re.compile(
+    r"\W*(?:periode|duree|validite|dates? d'(?:effet|application))\b[^.;]{0,60}$|"
+    r"\W*(?:periode|duree|validite)(?: [a-z']+){0,3}[ :.|]+(?:du |de )?\d"
+)
 
 
 def _near(told: tuple[Block, Moment, str]) -> str:
