@@ -32,11 +32,12 @@ _TO_COME = re.compile(
 )
 _OPENS = re.compile(
     r"\bouvert(?:ure|e|s|es)?\b|\bouvrir|\binaugur|\bdemarr|\bdebut|\blance|\blivr|\bmise? en service|"
-    r"\bpremiers? (?:enfants?|accueils?|departs?)|\bpremieres? (?:familles?|tournees?)"
+    r"\bpremiers? (?:enfants?|accueils?|departs?)|\bpremieres? (?:familles?|tournees?)|"
+    r"\baccueil\w*\b[^.;]{0,30}\ba (?:compter|partir) d"
 )
 # In any words: it is decided that it lasts, and nothing is known of what it did.
 _STAYS = re.compile(
-    r"\bperennis\w+|\bperenne\b|\b(?:maintien|financement|service|suite|soutien|action)\b[^.;,]{0,25}"
+    r"\bperenn\w+|\bpermanente?s?\b|\b(?:maintien|financement|service|suite|soutien|action)\b[^.;,]{0,25}"
     r"\b(?:durable|definiti\w+)|\bdurablement\b|\bpass\w* en prestation de service"
 )
 _STAYS_NOT = re.compile(
@@ -136,12 +137,18 @@ def _of_one_thing(read: Read, lacking: Callable[[Said], int | None]) -> Iterator
 
 
 def _subject(one: Said, owners: dict[int, Record]) -> tuple[Record | None, frozenset[str]]:
-    """The project that a sentence describes, and the names in it, or in the one that it goes on with."""
+    """The project that a sentence describes, and the names in it, or in the one that it goes on with, or over it."""
     block, owner = one.block, owners.get(one.block.line_at(one.first).number)
-    if owner is not None:
-        return owner, frozenset(_NAME.findall(f"{owner.name} {owner.title.text}"))
     spans = [(one.first, one.last), *reversed([span for span in block.sentences if span[1] <= one.first])]
-    return None, next(filter(None, (_names(block, *span) for span in spans)), frozenset())
+    own = next(filter(None, (_names(block.text, block.folded, *span) for span in spans)), frozenset())
+    title = block.section.title
+    over = f"{owner.name} {owner.title.text} {title}" if owner is not None else title
+    if owner is not None and len(owner.lines) < _LONG:
+        over = f"{over} {owner.joined[0]}"
+    return owner, own if own and owner is None else own | _names(over, fold(over), 0, len(over))
+
+
+_LONG = 12  # lines of what describes one project
 
 
 def _alike(one: tuple[Record | None, frozenset[str]], two: tuple[Record | None, frozenset[str]]) -> bool:
@@ -183,10 +190,17 @@ _NAME = re.compile(
 )
 
 
-def _names(block: Block, first: int, last: int) -> frozenset[str]:
+# « Volet C », « action 2.1 », « Crèche du bourg »
+_LABEL = re.compile(r"\b(?:volet|action|fiche|projet|lot|dossier|site) (?:n ?° ?)?(?:[a-h]|\d[\d.]*)\b")
+_QUOTED = re.compile(r"« ?([^«»]{3,40}?) ?»")
+
+
+def _names(text: str, folded: str, first: int, last: int) -> frozenset[str]:
     """The names in a sentence; its first word is one where it is a town."""
-    found = {name for name in _NAME.findall(block.text[first + 1 : last]) if len(name) > 3}
-    opens = _NAME.match(block.text, first)
+    found = {name for name in _NAME.findall(text[first + 1 : last]) if len(name) > 3}
+    found |= {match[0] for match in _LABEL.finditer(folded, first, last)}
+    found |= {match[1].lower() for match in _QUOTED.finditer(text, first, last)}
+    opens = _NAME.match(text, first)
     if opens and departments_of_commune(opens[0]):
         found.add(opens[0])
     return frozenset(found)
