@@ -18,7 +18,9 @@ Edge = Literal["start", "end"]
 
 @dataclass(frozen=True, eq=False)
 class Milestone:
-    """The day, or the days among which it is, when a window opens or closes; `what` is what the window is for."""
+    """The day, or the days among which it is, when a window opens or closes; `what` is what the window is for, ""
+    where its words do not say.
+    """
 
     edge: Edge
     what: str
@@ -29,8 +31,6 @@ class Milestone:
     at: int
     sentence: int
     marks: frozenset[str]  # which one of several: « second », « session 2 », « volet B »
-    whom: frozenset[str]
-    names: frozenset[str]
     spoken: bool  # in words of opening or closing, rather than by the ends of a period
 
 
@@ -174,13 +174,6 @@ _MARK = re.compile(
     r"semestre|"
     r"trimestre|n ?°) ?(?:[a-f]|\d+)?)\b"
 )
-_WHOM = re.compile(
-    r"\b(?:cafs?|porteur|candidat|departement|jury|famille|prefet|prefecture|msa|cnaf|etat|commune|region)s?\b"
-)
-_CAPITAL = re.compile(
-    r"(?<![\w-])(?<![|:).] )(?!Caf\b|Fipe\b|Article\b|Les\b|Rappel\b|Cnaf\b|Msa\b|État\b|Famille\b|"
-    r"Caflab\b)[A-ZÀ-Ý][a-zà-ÿ][\w-]{2,}"
-)
 
 
 def milestones(text: Text) -> Iterator[Milestone]:
@@ -229,13 +222,11 @@ def _of_moment(text: Text, block: Block, moment: Moment) -> Iterator[Milestone]:
         what = "convention"
     if _RECALLED.search(lead) or (not what and _BARE.match(lead)):
         what = WIDE if not _RECALLED.search(lead) else CLOSING
-    if not what:
+    if not what and not edges:
         return
     marks = frozenset(match[0].strip().removesuffix("e") for match in _MARK.finditer(lead))
-    whom = frozenset(match[0].rstrip("s") for match in _WHOM.finditer(lead))
-    names = frozenset(fold(match[0]) for match in _CAPITAL.finditer(block.text, first + 1, last))
     for edge, one, two, spoken in edges:
-        yield Milestone(edge, what, one, two, moment.known_year, block, moment.start, first, marks, whom, names, spoken)
+        yield Milestone(edge, what, one, two, moment.known_year, block, moment.start, first, marks, spoken)
 
 
 def _held_once(block: Block, lead: str, rest: str, first: int, last: int) -> str:

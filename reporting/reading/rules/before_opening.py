@@ -22,12 +22,6 @@ _LONG = 40  # blocks of what is no longer one project
 _SHORT = 6  # blocks of a section that speaks of one thing
 _MANY = 30  # marks of one thing: more are of several
 _LOOSE = timedelta(days=20)
-_SHORT_TITLE = 45  # signs of a first sentence that is a title
-_NAME = re.compile(
-    r"(?<![\w-])(?!(?:Caf|Fipe|Cnaf|Résultats?|Description|Bilan|Fiche|Janvier|Février|Mars|Avril|Mai|Juin|"
-    r"Juillet|Août|"
-    r"Septembre|Octobre|Novembre|Décembre)\b)[A-ZÀ-Ý][a-zà-ÿ][\w-]{2,}"
-)
 Scope = list[Mark]
 _SHOWS = ("bilan", "évaluation")  # of the service: it has begun
 
@@ -128,8 +122,6 @@ def _before(start: Mark, works: Mark) -> bool:
     shows = works.topic in _SHOWS and not start.topic and first_year
     if not (same_topic(start, works) or follows or shows):
         return False
-    if start.block is not works.block and _apart(start, works):
-        return False
     if start.coming:
         return works.moment is None or start.moment is None or works.moment.first < start.moment.last
     if start.moment is None or works.moment is None:
@@ -142,8 +134,9 @@ def _latest_start(moment: Moment) -> date:
     """When what a date tells has begun at the latest: « de 2022 à 2024 », within 2022."""
     if moment.grain != "span":
         return moment.last
-    years = (moment.first.month, moment.first.day, moment.last.month, moment.last.day) == (1, 1, 12, 31)
-    return date(moment.first.year, 12, 31) if years else moment.first
+    if (moment.first.month, moment.first.day, moment.last.month, moment.last.day) == (1, 1, 12, 31):
+        return date(moment.first.year, 12, 31)
+    return moment.first + timedelta(days=30) if moment.first.day == 1 else moment.first
 
 
 _DONE = re.compile(
@@ -158,23 +151,6 @@ def _begun_already(start: Mark, works: Mark) -> bool:
     two = (works.block, works.first) != (start.block, start.first) and not works.coming
     two = two and bool(_DONE.search(works.block.folded[works.first : works.end]))
     return two and bool(start.topic or (_OPENS.search(fold(start.words)) and _OPENS.search(fold(works.words))))
-
-
-def _apart(one: Mark, two: Mark) -> bool:
-    """Whether the paragraphs of two sentences name different things."""
-    first, second = _owners(one), _owners(two)
-    # « Argentat-sur-Dordogne », « Argentat »
-    alike = any(a == b or a.startswith(f"{b}-") or b.startswith(f"{a}-") for a in first for b in second)
-    return bool(first and second and not alike)
-
-
-def _owners(one: Mark) -> set[str]:
-    """The names of a sentence, its first word left out, or else those of its paragraph up to it."""
-    opening = one.block.sentences[0][1]
-    start = 0 if opening <= min(one.first, _SHORT_TITLE) else 1  # « Argentat. La micro-crèche … »
-    return set(_NAME.findall(one.block.text, one.first + 1, one.last)) or set(
-        _NAME.findall(one.block.text, start, one.first)
-    )
 
 
 _MOVED = re.compile(
@@ -234,7 +210,7 @@ def _once(one: Mark, two: Mark) -> bool:
     alike = one.topic.replace("tournée", "") == two.topic.replace("tournée", "") or (
         first == second == _HIRED and not (one.topic and two.topic)
     )
-    if not alike or first is None or second is None or (one.block is not two.block and _apart(one, two)):
+    if not alike or first is None or second is None:
         return False
     return bool(one.topic) or first == second
 

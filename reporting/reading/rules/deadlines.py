@@ -62,20 +62,19 @@ def _clash(one: Milestone, two: Milestone) -> str | None:
         return None
     if (a.intro is not None and a.intro is b.intro) or not (one.spoken and two.spoken):
         return None
-    if (one.marks - _FIRST) != (two.marks - _FIRST) or (one.whom and two.whom and not one.whom & two.whom):
-        return None
-    if one.names and two.names and not one.names & two.names:
+    if (one.marks - _FIRST) != (two.marks - _FIRST):
         return None
     first, second = _in_one_year(one, two)
     apart = max(first[0], second[0]) - min(first[1], second[1])
     if apart <= timedelta(0) or (apart > _APART and one.what not in _LASTING):
         return None
+    what = f"La période ({one.what})" if one.what else "La même chose"
     if one.edge == two.edge:
         verb = "finit" if one.edge == "end" else "commence"
-        return f"La période ({one.what}) {verb} à deux dates : {_say(*first)} et {_say(*second)}."
+        return f"{what} {verb} à deux dates : {_say(*first)} et {_say(*second)}."
     start, end = (first, second) if one.edge == "start" else (second, first)
-    if end[1] < start[0]:
-        return f"La période ({one.what}) finit ({_say(*end)}) avant de commencer ({_say(*start)})."
+    if end[1] < start[0] and one.what:
+        return f"{what} finit ({_say(*end)}) avant de commencer ({_say(*start)})."
     return None
 
 
@@ -104,7 +103,7 @@ def windows(read: Read) -> dict[str, tuple[Milestone, Milestone]]:
     """What opens on one day only and closes on one day only, in the whole document."""
     edges: defaultdict[str, dict[str, list[Milestone]]] = defaultdict(lambda: {"start": [], "end": []})
     for one in _milestones(read):
-        if one.known_year and one.spoken and one.what not in _ONE_OF_MANY - {"action"}:
+        if one.known_year and one.spoken and one.what and one.what not in _ONE_OF_MANY - {"action"}:
             edges[one.what][one.edge].append(one)
     return {
         what: (found["start"][0], found["end"][0])

@@ -6,13 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from reporting.reading.blocks import Block
 from reporting.reading.clauses import PIECE, root, rooted, roots
 from reporting.reading.dates import MONTHS, WEEKDAYS, Moment
-from reporting.reading.rules import acts, deadlines
+from reporting.reading.rules import deadlines
 from reporting.reading.rules.days import document_date, say
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
+from reporting.reading.slips import day_slip
 from reporting.reading.words import fold
 
 
@@ -93,7 +95,9 @@ _TIME_WORDS = rooted(" ".join((*MONTHS, *WEEKDAYS))) | rooted(
     "article calendrier étape matin après-midi minuit dernier butoir impératif plus porteur caf structure "
     "demander demande"
 )
-_MOVED = re.compile(r"\binitial|\bau lieu\b|\bdevai(?:t|ent)\b|\betait prevu|\bannuel|\bchaque\b|\bautre\b")
+_MOVED = re.compile(
+    r"\binitialement|\bdate initiale|\bau lieu\b|\bdevai(?:t|ent)\b|\betait prevu|\bannuel|\bchaque\b|\bautre\b"
+)
 _NEAR = 20  # the last ones that share a word
 
 
@@ -157,7 +161,6 @@ def two_dates(read: Read) -> Iterator[Found]:
     """« Les candidatures sont reçues jusqu'au 15 mai », then « la clôture de l'appel est fixée au 30 avril »."""
     yield from _date_clashes(_events(read), across=False)
     yield from deadlines.clashes([read])
-    yield from acts.clashes([read])
 
 
 @rule_across("deux-dates-documents", "Le même évènement a deux dates dans deux documents.")
@@ -165,7 +168,6 @@ def two_dates_across(reads: Sequence[Read]) -> Iterator[Found]:
     """The same in two documents."""
     yield from _date_clashes((event for read in reads for event in _events(read)), across=True)
     yield from deadlines.clashes(reads)
-    yield from acts.clashes(reads)
 
 
 def _date_clashes(events: Iterable[Event], *, across: bool) -> Iterator[Found]:
@@ -211,6 +213,8 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
     if _overlap(first, second):
         return False
     both = one.words & two.words
+    if first.grain == second.grain == "day" and _is_slip(one, two, first.first, second.first):
+        return True
     if one.coming and two.coming and one.kind == two.kind == "réunion":
         bodies = one.words & _BODIES, two.words & _BODIES
         return bool(bodies[0] & bodies[1]) or not all(bodies)
@@ -231,6 +235,22 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
         return bool(both & _HELD) and (len(both) >= 2 or (not across and fewer == 1))
     titles = {one.title, two.title} - {""}
     return len(both) >= max(2, fewer * 0.7) or (len(titles) == 1 and titles <= both and _free(one, two))
+
+
+def _is_slip(one: Event, two: Event, first: date, second: date) -> bool:
+    """« La convention du 12 février 2024 », « la convention du 21 février 2024 »: a slip makes two of one."""
+    if not day_slip(first, second) or _ORDER & (one.words ^ two.words):
+        return False
+    acts = [_ACT.findall(each.block.folded, each.first, each.moment.start) for each in (one, two)]
+    return all(acts) and len({"appel" if each[-1] == "lancement" else each[-1] for each in acts}) == 1
+
+
+# What bears a day; « l'appel à projets » and « le lancement » of the fund are of one.
+_ACT = re.compile(
+    r"\b(convention|avenant|appel|lancement|deliberation|arrete|lettre|courrier|circulaire|agrement|decision|avis|"
+    r"instruction|contrat|protocole|charte|notification|signature|publication|rapport|jury|commission|comite|conseil|"
+    r"seance|reunion|assemblee|visite|journee)\b(?=[^.;:]{0,50}$)"
+)
 
 
 def _free(one: Event, two: Event) -> bool:

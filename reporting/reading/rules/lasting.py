@@ -38,7 +38,9 @@ _OPENS = re.compile(
 # In any words: it is decided that it lasts, and nothing is known of what it did.
 _STAYS = re.compile(
     r"\bperenn\w+|\bpermanente?s?\b|\b(?:maintien|financement|service|suite|soutien|action)\b[^.;,]{0,25}"
-    r"\b(?:durable|definiti\w+)|\bdurablement\b|\bpass\w* en prestation de service"
+    r"\b(?:durable|definiti\w+)|\bdurablement\b|\bpass\w* en prestation de service|\bfait ses preuves|"
+    r"\btrouve son public|\bdemontre\w* (?:sa|ses|son|l'|une)|\bporte ses fruits|\bbons resultats|"
+    r"\bau vu de(?:s| la| sa| ses) (?:resultats|frequentation)"
 )
 _STAYS_NOT = re.compile(
     r"\bsi\b|\bcondition|\bque si\b|\bseront?\b|\bsera\b|\bpourr\w+|\bdevr\w+|\bpeu(?:t|vent)\b|\benvisag|\bsouhait|"
@@ -64,7 +66,7 @@ def lasting_without_results(read: Read) -> Iterator[Found]:
 
     def unknown(one: Said) -> int | None:
         match = _UNKNOWN.search(one.folded)
-        return one.first + match.start() if match and not _OF_SEVERAL.search(one.folded) else None
+        return one.first + match.start() if match else None
 
     known: set[int] = set()
     for record in read.records:  # whose labels may stand over their values
@@ -87,8 +89,7 @@ def lasting_before_opening(read: Read) -> Iterator[Found]:
     where = (read.passage((dated[1], 0)),) if dated else ()
 
     def opening(one: Said) -> int | None:
-        at = _opening(one.block.folded, one.block.moments, day, one.first, one.last)
-        return at if at is not None and not _OF_SEVERAL.search(one.folded) else None
+        return _opening(one.block.folded, one.block.moments, day, one.first, one.last)
 
     for one, two, title in _of_one_thing(read, opening):
         beside = title is None and one[0].line_at(one[1]) is two[0].line_at(two[1])
@@ -99,10 +100,6 @@ def lasting_before_opening(read: Read) -> Iterator[Found]:
         )
 
 
-_OF_SEVERAL = re.compile(
-    r"\b(?:les|ces) (?:projets|actions|dossiers|autres)\b|\btou(?:s|tes) les\b|"
-    r"\bcertaine?s (?:projets|actions|dossiers)"
-)
 _Place = tuple[Block, int]
 
 
