@@ -22,6 +22,11 @@ _LONG = 40  # blocks of what is no longer one project
 _SHORT = 6  # blocks of a section that speaks of one thing
 _MANY = 30  # marks of one thing: more are of several
 _LOOSE = timedelta(days=20)
+_SHORT_TITLE = 45  # signs of a first sentence that is a title
+_NAME = re.compile(
+    r"(?<![\w-])(?!(?:Caf|Fipe|Cnaf|Résultats?|Description|Bilan|Fiche|Janvier|Février|Mars|Avril|Mai|Juin|Juillet|Août|"
+    r"Septembre|Octobre|Novembre|Décembre)\b)[A-ZÀ-Ý][a-zà-ÿ][\w-]{2,}"
+)
 Scope = list[Mark]
 _SHOWS = ("bilan", "évaluation")  # of the service: it has begun
 
@@ -120,7 +125,7 @@ def _before(start: Mark, works: Mark) -> bool:
     follows = start.topic and works.bound and abs(start.block.rank - works.block.rank) < 2
     first_year = works.moment is not None or "premiere annee" in fold(works.words)
     shows = works.topic in _SHOWS and not start.topic and first_year
-    if not (same_topic(start, works) or follows or shows):
+    if not (same_topic(start, works) or follows or shows) or (start.block is not works.block and _apart(start, works)):
         return False
     if start.coming:
         return works.moment is None or start.moment is None or works.moment.first < start.moment.last
@@ -151,6 +156,20 @@ def _begun_already(start: Mark, works: Mark) -> bool:
     two = (works.block, works.first) != (start.block, start.first) and not works.coming
     two = two and bool(_DONE.search(works.block.folded[works.first : works.end]))
     return two and bool(start.topic or (_OPENS.search(fold(start.words)) and _OPENS.search(fold(works.words))))
+
+
+def _apart(one: Mark, two: Mark) -> bool:
+    """Whether two sentences name different things, themselves or by the short one that opens their paragraph."""
+    first, second = _owners(one), _owners(two)
+    # « Argentat-sur-Dordogne », « Argentat »
+    alike = any(a == b or a.startswith(f"{b}-") or b.startswith(f"{a}-") for a in first for b in second)
+    return bool(first and second and not alike)
+
+
+def _owners(one: Mark) -> set[str]:
+    opening = one.block.sentences[0][1]
+    title = one.block.text[:opening] if opening < min(_SHORT_TITLE, one.first + 1) else ""
+    return set(_NAME.findall(one.block.text, one.first + 1, one.last)) or set(_NAME.findall(title))
 
 
 _MOVED = re.compile(

@@ -71,7 +71,7 @@ _SIGNED_AT = re.compile(
     r"(?:(?:le |la |ce |cette )?(?:presente? )?(?:releve|document|compte[- ]rendu|proces-verbal|rapport|note|bilan) )?"
     r"(?:a ete )?(?:fait|signe|etabli|redige|dresse|arrete)e? (?:et signee? )?(?:(?:a|en|par) [^.;]{3,60}\b)?le \d"
 )
-_MADE = re.compile(r"\b(?:fait|signe|diffus|remis|etabli|redig|publi|edit|conven)\w*\b")
+_MADE = re.compile(r"\b(?:fait|signe|diffus|remis|etabli|redig|publi|edit|convenu)\w*\b")
 _HELD = re.compile(r"\b(?:seance|reunion|visite|session|comite|commission|mission)\b|^$")
 _WRITTEN = re.compile(r"\b(?:diffus|etabli|redig|envoy|publi|transmis|signe|remis)\w* le $")
 

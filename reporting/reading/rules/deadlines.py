@@ -68,12 +68,14 @@ def _clash(one: Milestone, two: Milestone) -> str | None:
     apart = max(first[0], second[0]) - min(first[1], second[1])
     if apart <= timedelta(0) or (apart > _APART and one.what not in _LASTING):
         return None
+    if not one.what and not one.edge == two.edge == "end":
+        return None
     what = f"La période ({one.what})" if one.what else "La même chose"
     if one.edge == two.edge:
         verb = "finit" if one.edge == "end" else "commence"
         return f"{what} {verb} à deux dates : {_say(*first)} et {_say(*second)}."
     start, end = (first, second) if one.edge == "start" else (second, first)
-    if end[1] < start[0] and one.what:
+    if end[1] < start[0]:
         return f"{what} finit ({_say(*end)}) avant de commencer ({_say(*start)})."
     return None
 

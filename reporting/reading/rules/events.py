@@ -122,9 +122,11 @@ def _events(read: Read) -> Iterator[Event]:
             # What closes is read by `milestones`, but the day by which something is sent back.
             if not _DEADLINE.search(lead) or said & _SENT:
                 kind = _kind(lead) or _kind(words) or ("remise" if said & _SENT else "")
-                names = frozenset(fold(match[0]) for match in _CAPITAL.finditer(block.text, first + 1, last))
+                capitals = _CAPITAL.finditer(block.text, first + 1, last) if block.kind != "row" else ()
+                names = frozenset(fold(match[0]) for match in capitals)
                 coming = _COMING.search(block.folded, first, last) is not None
-                alone = not near and len(block.text) < _SHORT and not _VERB.search(words)
+                alone = not near and (block.kind != "text" or moment.start - first < 4)
+                alone = alone and len(block.text) < _SHORT and not _VERB.search(words)
                 title = _title(words, said - _TIME_WORDS) if alone else ""
                 yield Event(kind, said - _TIME_WORDS, moment, block, read, first, names, coming, title)
 
@@ -228,11 +230,21 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
             return True
         if one.names and two.names and not one.names & two.names:
             return False
-        return len(both) >= 2 or (bool(both) and not across and fewer == 1)
-    if not both or (one.names and two.names and not one.names & two.names) or _ORDER & (one.words ^ two.words):
+        known = one.kind in ("réunion", "notification", "publication")
+        order = _ORDER - (_FIRST if one.kind == "ouverture" else frozenset())
+        return not order & (one.words ^ two.words) and (
+            len(both) >= 2 or (bool(both) and not across and fewer == 1 and not known)
+        )
+    if (
+        not both - {root(name) for name in one.names | two.names}
+        or (one.names and two.names and not one.names & two.names)
+        or _ORDER & (one.words ^ two.words)
+    ):
         return False
     if across or (both & _HELD and "fin" not in (one.kind, two.kind)):
         return bool(both & _HELD) and (len(both) >= 2 or (not across and fewer == 1))
+    if one.kind and two.kind:
+        return False
     titles = {one.title, two.title} - {""}
     return len(both) >= max(2, fewer * 0.7) or (len(titles) == 1 and titles <= both and _free(one, two))
 
@@ -254,9 +266,8 @@ _ACT = re.compile(
 
 
 def _free(one: Event, two: Event) -> bool:
-    """Whether neither stands in what describes a project, nor says that it is of another kind than the other."""
-    owned = any(each.block.lines[0].number in each.read.described for each in (one, two))
-    return not owned and not (one.kind and two.kind)
+    """Whether neither stands in what describes a project."""
+    return not any(each.block.lines[0].number in each.read.described for each in (one, two))
 
 
 def _overlap(one: Moment, two: Moment) -> bool:
@@ -297,6 +308,7 @@ _THINGS = rooted(
     "ludothèque ludobus tournée jardin structure équipement roulotte caravane navette permanence"
 )
 _SENT = rooted("questionnaire remontée bilan")
+_FIRST = rooted("premier première")
 _ORDER = rooted(
     "premier première deuxième second seconde troisième quatrième intermédiaire final finale prochain prochaine "
     "nouveau nouvelle précédent précédente acompte avance solde annuel provisoire définitif visite"

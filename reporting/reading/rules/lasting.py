@@ -37,7 +37,7 @@ _OPENS = re.compile(
 )
 # In any words: it is decided that it lasts, and nothing is known of what it did.
 _STAYS = re.compile(
-    r"\bperenn\w+|\bpermanente?s?\b|\b(?:maintien|financement|service|suite|soutien|action)\b[^.;,]{0,25}"
+    r"\bperenn\w+|\brend\w* (?:\w+ )?permanent|\b(?:maintien|financement|service|suite|soutien|action)\b[^.;,]{0,25}"
     r"\b(?:durable|definiti\w+)|\bdurablement\b|\bpass\w* en prestation de service|\bfait ses preuves|"
     r"\btrouve son public|\bdemontre\w* (?:sa|ses|son|l'|une)|\bporte ses fruits|\bbons resultats|"
     r"\bau vu de(?:s| la| sa| ses) (?:resultats|frequentation)"
