@@ -12,22 +12,14 @@ from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.words import fold
 
 _ASKED = re.compile(
-    r"\b(?:sont|est|reste\w*) a (?:nous |me |lui |leur |y |en )?\w+(?:er|re|ir)\b|\bdoi(?:t|vent)\b|"
-    r"\bpeu(?:t|vent)\b|\bpouvez\b|\b(?!opera\b|camera\b|extra\b|infra\b)\w{2,}(?:rez|[^aeo]ra|era|ront)\b|\bsera\b|"
-    r"\bmerci de\b|\bbien vouloir\b|\bpri(?:e|ons|ere)\b.{0,12} de\b|\binvit\w+ a\b|"
-    r"\bremerci\w* .{0,12}d[e']|\bje vous demande|\bvous voudrez|\bveuillez|"
-    r"\b(?:est|sont|reste\w*) (?:donc |encore |toujours )?(?:attendue?s?|ouverte?s?|possibles?|recue?s?|acceptee?s?|"
-    r"remise?s?|transmise?s?|adressee?s?|deposee?s?|envoyee?s?|retournee?s?|communiquee?s?|rendue?s?|exigee?s?|"
-    r"demandee?s?|fixee?s?)\b|\b(?:a|ont|avez|avons|dispose\w*) (?:donc |encore )?jusqu'|"
-    r"\bdispos(?:ez|ent|e) (?:[a-z']+ ){0,4}d'un delai|\bbeneficie\w* (?:[a-z']+ ){0,4}d'un delai|"
-    r"\breste\w* (?:donc |encore )?(?:un peu|assez|quelques|du temps|jusqu)|\bfaute de quoi|\bsous peine|"
-    r"\bdate limite\b|\bdelai de rigueur|\bdernier delai|\ba (?:nous )?(?:re)?(?:monter|mettre|tourner|transmettre|"
-    r"envoyer|adresser|deposer|faire parvenir|fournir|communiquer|signer|completer|saisir|rendre|produire)\b|"
-    r"(?:^|[:;–-] |\. )(?!premier|dernier|janvier|fevrier)[a-z]{3,}(?:er|ir|re) (?:le|la|les|l'|un|une|a|au|son|sa|"
-    r"leur|"
-    r"votre|ses)\b|\b(?:transmet|remet|adresse|envoie|fournit|produit|depose|communique|retourne|renvoie|presente|"
-    r"signe|"
-    r"complete|remplit|rend)(?:nt|tent)?\b|\breponses?\b[^.;]{0,30}\battendue?s?"
+    r"\bdoi(?:t|vent)\b|\bpeu(?:t|vent)\b|\bpouvez\b|\b(?:est|sont|reste\w*) (?:donc |encore |toujours )?"
+    r"(?:a (?:nous |me )?\w+(?:er|re|ir)\b|ouvert|attendu|possible|recevable|fixe|recu|demand)|\bmerci de|\bveuillez|"
+    r"\bvous demande|\bpri\w+ .{0,12}de\b|\b(?!opera\b|camera\b)\w{2,}(?:rez|eront|era|ront)\b|\bdispos\w+"
+)
+# On folded words, what tells a deadline back: « fallait », « a ete », « rappel ».
+_WAS = re.compile(
+    r"\b(?!(?:fait|lait|parfait|trait|souhait|bienfait|sait|plait|parait|retrait|portrait)\b)[a-z]{2,}(?<!r)(?:ait|aient)"
+    r"\b|\bfut\b|\bfurent\b|\bdepuis\b|\brappel|\binitial|\bete\b|\bpuis l'a"
 )
 _AFTERWARDS = re.compile(
     r"^,? ?(?:a [a-z -]{3,30},? ?)?(?:\(?a \d+ ?h\w* ?\d*\)? ?|a (?:midi|minuit) ?)?,? ?\(?"
@@ -93,9 +85,24 @@ def past_deadline(read: Read) -> Iterator[Found]:
             moment = written if written.known_year else close_year(written, day)
             if moment is None or moment.last >= day.first or block is where or moment.grain == "span":
                 continue
-            if _to_come(block, moment, written_year=written.known_year) and not _history(read, block, day):
+            coming = _to_do(block, moment) or _to_come(block, moment, written_year=written.known_year)
+            if coming and not _history(read, block, day):
                 text = f"L’échéance du {say(moment)} est déjà passée à la date du document ({say(day)})."
                 yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
+
+
+# « Envoyer aux familles le questionnaire | Coordonnateur | 15 septembre 2025 »
+_TASK = re.compile(
+    r"^\W*(?:\d+\W+)?(?!premier|dernier|janvier|fevrier|atelier|calendrier)[a-z]{3,}"
+    r"(?:er|ir|oir|ndre|ttre|aire|duire|crire)\b "
+)
+
+
+def _to_do(block: Block, moment: Moment) -> bool:
+    """Whether an item or a row tells what to do, by a verb that opens it, and this day for it."""
+    if block.kind not in ("item", "row") or moment.grain != "day" or PAST.search(block.text.lower()):
+        return False
+    return any(_TASK.match(fold(cell)) for cell in (block.cells if block.kind == "row" else (block.text,)))
 
 
 def _history(read: Read, block: Block, day: Moment) -> bool:
@@ -124,14 +131,10 @@ def _to_come(block: Block, moment: Moment, *, written_year: bool) -> bool:
     clause = block.folded[max(first, moment.start - 130) : min(last, moment.end + 60)]
     lead, rest = block.folded[first : moment.start], block.folded[moment.end : last]
     asked = block.intro.folded[-90:] if block.intro is not None and block.kind in ("item", "field") else ""
-    if (
-        DEADLINE.search(lead)
-        and (_ASKED.search(clause) or _ASKED.search(asked))
-        and not OLD.search(clause)
-        and not _EACH_YEAR.match(rest)
-        and (written_year or not asked)
-    ):
-        return True
+    if DEADLINE.search(lead) and not _EACH_YEAR.match(rest) and (written_year or not asked):
+        past = PAST.search(block.text[first:last].lower()) or _WAS.search(f"{asked} {clause}")
+        if (moment.grain != "year" and not past) or (_ASKED.search(f"{asked} {clause}") and not OLD.search(clause)):
+            return True
     if moment.grain not in ("day", "month") or _NOT_TO_COME.search(clause):
         return False
     if _FIXED.search(lead[-110:]):
