@@ -101,9 +101,7 @@ class _Denial:
 
 
 def _denials(one: Said, keys: frozenset[str]) -> Iterator[_Denial]:
-    if one.block.kind in ("row", "heading") or not (one.negated or "zero" in one.folded) or BUT.search(one.folded):
-        return
-    if one.folded.rstrip().endswith("?"):
+    if one.block.kind == "heading" or not (one.negated or "zero" in one.folded) or BUT.search(one.folded):
         return
     if out := _LEFT_OUT.search(one.folded):
         senses = meaning(out["what"]) - _GENERAL
@@ -259,7 +257,7 @@ def _contrary(denial: _Denial, other: Said, keys: frozenset[str]) -> bool:
     told = meaning(other.folded)
     if (other.block is one.block and other.first == one.first) or not denial.senses <= told:
         return False
-    if len(denial.others & told) * 2 < len(denial.others) - 1:
+    if len(denial.others & told) * 2 < len(denial.others) - 2:
         return False
     if _WISH.search(other.folded) and not _WISH.search(one.folded):
         return False

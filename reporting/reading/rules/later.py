@@ -77,7 +77,7 @@ _IS_SO = re.compile(
 _RECORD = re.compile(r"\b(?:bilan|resultats?|frequentation|activite realisee|retour sur)\b[^.;]{0,70}$")
 _FIGURES = re.compile(r"[^.;]{0,60}\d")
 _OF_DAY = re.compile(r"\bd[ue] (?:\w+di )?$")
-_THEN = re.compile(r",? (?:l')?(?:a|ont|s'est|se sont) ")
+_FOR = re.compile(r"\bpour l[ea ']|\breste\w* ouvert|\?")
 _RELATIVE = re.compile(r", (?:qui|que|dont|ou) (?=[^,;]*$)")
 
 
@@ -122,13 +122,16 @@ def _told(block: Block, moment: Moment) -> bool:
         return False
     if (sure and _ON_THAT_DAY.match(lead) and _IS_SO.match(rest)) or _own_deed(block, first, moment):
         return True
-    return sure and (
-        _past(block, first, last) or bool(_OF_DAY.search(lead) and _THEN.match(_written(block, moment, last)))
+    # « Vu la délibération du 16 juin »: what has its day has been.
+    shown = block.folded[moment.start : moment.end]
+    of_day = (
+        moment.grain == "day"
+        and re.search(r"\d{4}", shown)
+        and _OF_DAY.search(lead)
+        and not _FOR.search(whole)
+        and not _FUTURE.search(whole)
     )
-
-
-def _written(block: Block, moment: Moment, last: int) -> str:
-    return block.text[moment.end : last].lower()
+    return sure and (_past(block, first, last) or bool(of_day))
 
 
 def _own_deed(block: Block, first: int, moment: Moment) -> bool:
