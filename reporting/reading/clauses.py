@@ -13,10 +13,10 @@ from reporting.reading.words import EMPTY, fold
 
 _ENDINGS = sorted(
     words(
-        "aison ion issements issement issant ateurs ateur atrices atrice ations ation itions ition ements ement "
-        "euses euse eurs eur erons eront erait eraient erez era irons iront irait iraient ira ants ante antes ant "
-        "aient ait ables able ibles ible ions ees ee es er ir ez ent ie is it i u ue us ues ages age ures ure e s x "
-        "al aux ale ales"
+        "aison agements agement ion issements issement issant ateurs ateur atrices atrice ations ation itions ition "
+        "ements ement euses euse eurs eur erons eront erait eraient erez era irons iront irait iraient ira ants ante "
+        "antes ant aient ait ables able ibles ible ions ees ee es er ir ez ent ie is it i u ue us ues ages age ures "
+        "ure e s x al aux ale ales"
     ),
     key=lambda ending: (-len(ending), ending),
 )
@@ -45,6 +45,11 @@ _ALIKE = {
         "conserv": "gard",
         "evalu": "evaluat",
         "termin": "achev fin",
+        "ferm": "fermet",
+        "attribu": "attribut",
+        "convoqu": "convocat convoc",
+        "decid": "decis",
+        "inscri": "inscript inscr inscrit inscrir",
         "commenc": "debut demarr",
         "avanc": "acompt",
         "exig": "oblig obligatoir requi impos",

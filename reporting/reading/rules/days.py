@@ -78,7 +78,7 @@ _WRITTEN = re.compile(r"\b(?:diffus|etabli|redig|envoy|publi|transmis|signe|remi
 
 def _own_dates(read: Read, block: Block, start: int, end: int) -> Iterator[tuple[Moment, Block, str]]:
     """The dates of a line that are those of the document, days first, with the words before each."""
-    if block.kind == "field" and _in_calendar(read, block):
+    if block.kind in ("field", "row") and _in_calendar(read, block):
         return
     for moment in sorted(block.moments, key=lambda one: one.grain != "day"):
         if not start <= moment.start < end:
@@ -97,7 +97,7 @@ def _own_dates(read: Read, block: Block, start: int, end: int) -> Iterator[tuple
 def _in_calendar(read: Read, block: Block) -> bool:
     """« Comité de sélection : 22 mai », between other stages that have their days."""
     near = read.text.blocks[max(0, block.rank - 2) : block.rank + 3]
-    return sum(one.kind == "field" and bool(one.moments) for one in near) > 2
+    return sum(one.kind == block.kind and bool(one.moments) for one in near) > 2
 
 
 # On the text with its accents: « à » is no verb.

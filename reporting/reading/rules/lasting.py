@@ -14,21 +14,14 @@ from reporting.reading.rules.days import document_date
 from reporting.reading.rules.projects import lacks, stage
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.text import Line
+from reporting.reading.timeline import COMING
 from reporting.reading.words import fold
 
+# Beside what `timeline` says to come.
 _TO_COME = re.compile(
-    r"\bdevraient? (?:aboutir|donner naissance|naitre|ouvrir|etre (?:cree|ouvert|installe|livre|inaugure)|demarrer|"
-    r"debuter|accueillir|voir le jour|entrer en service)|\b(?:ouvrir|demarrer|debuter|accueiller|commencer)(?:a|ont)\b|"
-    r"\b(?:sera|seront) (?:\w+ ){0,2}(?:cree|ouvert|inaugure|installe|lance|livre|mis en service|accueilli)|"
-    r"\bouverture (?:\w+ ){0,2}(?:prevue|programmee|attendue|annoncee|fixee|reportee|repoussee)|"
-    r"\b(?:doi(?:t|vent)|va|vont) (?:\w+ )?(?:ouvrir|demarrer|debuter|accueillir|commencer|etre (?:cree|ouvert|"
-    r"inaugure|"
-    r"livre))|\bn'(?:a|ont|est|sont) pas (?:encore|commence|ouvert|demarre)(?! (?:de|produit|connu))|"
-    r"\bouvre(?:nt)? (?:ses portes )?(?:en|le) (?:\w+ )?20\d\d|\bpas encore (?:ouvert|demarre|commence|en service)|"
-    r"\ben attente d'(?:ouverture|agrement|autorisation)|\b(?:travaux|chantier)\b[^.;]{0,30}\b(?:commencer|debuter|en "
-    r"cours)|\b(?:premiers? (?:departs?|accueils?|enfants?|passages?)|premieres? (?:tournees?|familles?))\b[^.;]{0,25}"
-    r"\b(?:fixee?s?|prevue?s?|attendue?s?|annoncee?s?|programmee?s?)|\b(?:fera|feront|effectuera|accueillera|"
-    r"recevra) (?:sa|ses|son|leurs?) premi|\b(?:action|projet) non (?:commencee?|demarree?)"
+    r"\bpas encore\b|\bpas (?:ouvert|demarre|commence)|\bouvre(?:nt)? (?:ses portes )?(?:en|le) (?:\w+ )?20\d\d|"
+    r"\ben attente d'ouverture|\b(?:action|projet) non (?:commencee?|demarree?)|"
+    r"\bn'a(?:yant)? (?:pas )?(?:encore )?(?:accueilli|recu) (?:aucun|d')"
 )
 _OPENS = re.compile(
     r"\bouvert(?:ure|e|s|es)?\b|\bouvrir|\binaugur|\bdemarr|\bdebut|\blance|\blivr|\bmise? en service|"
@@ -163,7 +156,7 @@ def to_come(record: Record, day: Moment | None) -> Line | None:
 
 def _opening(folded: str, dated: list[Moment], day: Moment | None, first: int, last: int) -> int | None:
     """Where words say an opening to come, by themselves or by its date."""
-    if match := _TO_COME.search(folded, first, last):
+    if match := _TO_COME.search(folded, first, last) or COMING.search(folded, first, last):
         return match.start()
     for moment in dated:
         lead = re.split(r"[.;]", folded[max(first, moment.start - 60) : moment.start])[-1]
@@ -181,7 +174,7 @@ def _opening(folded: str, dated: list[Moment], day: Moment | None, first: int, l
 
 
 _NAME = re.compile(
-    r"(?<![\w'’-])(?!(?:Caf|Fipe|Caflab|Cnaf|État|Etat|Fpt|Ville|Commune|Association|Fiche|Projet|Action|Maison|Oui|Non|"
+    r"(?<![\w-])(?!(?:Caf|Fipe|Caflab|Cnaf|État|Etat|Fpt|Ville|Commune|Association|Fiche|Projet|Action|Maison|Oui|Non|"
     r"Communauté|Relais|Crèche|Centre|Saint|Résultats?|Budget|Maturité|Stade|Porteur)\b)"
     r"[A-ZÀ-Ý][a-zà-ÿ]{2,}[\w'’-]*(?:-[\w'’-]+)*"
 )

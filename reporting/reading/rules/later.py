@@ -77,7 +77,7 @@ _IS_SO = re.compile(
 _RECORD = re.compile(r"\b(?:bilan|resultats?|frequentation|activite realisee|retour sur)\b[^.;]{0,70}$")
 _FIGURES = re.compile(r"[^.;]{0,60}\d")
 _OF_DAY = re.compile(r"\bd[ue] (?:\w+di )?$")
-_FOR = re.compile(r"\bpour l[ea ']|\breste\w* ouvert|\?")
+_FOR = re.compile(r"\bpour l[ea ']|\breste\w* ouvert|\?|\b(?!assez\b|chez\b)[a-z]{3,}ez\b")
 _RELATIVE = re.compile(r", (?:qui|que|dont|ou) (?=[^,;]*$)")
 
 
