@@ -106,7 +106,8 @@ _WILL_BEGIN = (
 COMING = re.compile(
     rf"\b(?:{_WILL_BEGIN})\b|\b(?:premieres?|premiers?) [a-z]+ (?:auront|aura) lieu|"
     r"\b(?:ouverture|demarrage|lancement|livraison|mise en service|inauguration|recrutement|arrivee|"
-    r"installation|evaluation|enquete|formation|etude|questionnaire)\b[^.;:]{0,25}?(?:est |sont )?(?:prevue?s?|"
+    r"installation|evaluation|enquete|formation|etude|questionnaire|"
+    r"premi(?:ers?|eres?) [a-z]+)\b[^.;:]{0,25}?(?:est |sont )?(?:prevue?s?|"
     r"attendue?s?|programmee?s?|planifiee?s?|annoncee?s?|"
     r"esperee?s?|repoussee?s?|reportee?s?|a venir)|"
     r"(?<!travaux )\b(?:est|sont) (?:prevue?s?|attendue?s?|programmee?s?|planifiee?s?) (?:pour|en|au|a|le|debut|fin)\b|"

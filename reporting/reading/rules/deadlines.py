@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -99,6 +100,27 @@ def _of_year(day: date, year: int) -> date:
 def _say(first: date, last: date) -> str:
     said = format_date(first) if first == last else format_month(first)
     return said if first.year > _NO_YEAR else said.rsplit(" ", 1)[0]
+
+
+_SENT = re.compile(r"\b(?:depose|recu|parvenu|transmis|remis|envoye|adresse|arrive)\w{0,2}\b[^.;:]{0,50}\b(?:le|du) $")
+_LATE = re.compile(r"\bprolong|\bdelai|\btard|\bapres\b|\bavant\b|\bplus\b|\bjusqu|\blimite|\bpieces|\bcomplement")
+
+
+def sent_late(read: Read) -> Iterator[Found]:
+    """« Date limite de dépôt : 31 août 2023 », then « Dossier déposé le 18 septembre 2023 »."""
+    ends = [one for one in _milestones(read) if one.edge == "end" and one.what == "dépôt" and one.known_year]
+    end = max(ends, key=lambda one: one.last, default=None)
+    for block in read.text.blocks if end else ():
+        for moment in block.moments:
+            first, last = block.sentence_at(moment.start)
+            if end is None or not timedelta(0) < moment.first - end.last < _APART or moment.grain != "day":
+                continue
+            if _SENT.search(block.folded, first, moment.start) and not _LATE.search(block.folded, first, last):
+                text = f"Ce qui est déposé le {_say(moment.first, moment.last)} l’est après la fin du dépôt"
+                yield (
+                    (read.passage((end.block, end.at)), read.passage((block, moment.start))),
+                    f"{text} ({_say(end.first, end.last)}).",
+                )
 
 
 def windows(read: Read) -> dict[str, tuple[Milestone, Milestone]]:

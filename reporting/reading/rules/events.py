@@ -128,7 +128,14 @@ def _events(read: Read) -> Iterator[Event]:
                 alone = not near and (block.kind != "text" or moment.start - first < 4)
                 alone = alone and len(block.text) < _SHORT and not _VERB.search(words)
                 title = _title(words, said - _TIME_WORDS) if alone else ""
-                yield Event(kind, said - _TIME_WORDS, moment, block, read, first, names, coming, title)
+                opens = kind == "ouverture" and read.lone and _OPENS.search(words)
+                told = said - _TIME_WORDS | (frozenset((_OPENING,)) if opens else frozenset())
+                yield Event(kind, told, moment, block, read, first, names, coming, title)
+
+
+# The one opening of the one thing that a document is about.
+_OPENING = " ouverture"
+_OPENS = re.compile(r"\bouv(?:r|ert)|\binaugur")
 
 
 # « 17 mars 2025 : ouverture », « Livraison du véhicule … 17 juin 2024 »: a line that a name and its date make.
@@ -228,6 +235,8 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
             return True
         if one.kind == "ouverture" and both & _THINGS and not across:
             return True
+        if _OPENING in both and (one.title or two.title):
+            return True
         if one.names and two.names and not one.names & two.names:
             return False
         known = one.kind in ("réunion", "notification", "publication")
@@ -300,7 +309,8 @@ _HELD = rooted(
 # « La prochaine séance », « la réunion suivante », « le groupe se retrouve le »
 _COMING = re.compile(
     r"\bprochaine? (?:seance|reunion|comite|rendez-vous|rencontre|session|conseil|commission|copil|cotech|point)\b|"
-    r"\b(?:seance|reunion|rencontre|session) suivante\b|\bse (?:reunira|retrouve\w*|reverra|tiendra)\b"
+    r"\b(?:seance|reunion|rencontre|session) suivante\b|\bse (?:reunira|retrouve\w*|reverra|tiendra)\b|"
+    r"\b(?:se )?reunir (?:a|de) nouveau\b"
 )
 _BODIES = rooted("comité conseil commission jury groupe assemblée bureau cellule équipe collectif")
 _THINGS = rooted(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
 from reporting.reading.rules.days import DEADLINE, OLD, PAST, close_year, document_date, say
+from reporting.reading.rules.deadlines import sent_late
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.words import fold
 
@@ -76,6 +77,8 @@ _SUMMONS = re.compile(r"\binscri(?:vez|ption)|\bvenez\b|\brejoignez\b|\bvous att
 
 @rule("echeance-passee", "Une échéance à venir est déjà passée à la date du document.")
 def past_deadline(read: Read) -> Iterator[Found]:
+    """« Lille, le 3 novembre 2025 », then « les demandes sont à adresser avant le 15 octobre »."""
+    yield from sent_late(read)
     dated = document_date(read)
     if dated is None:
         return
