@@ -229,6 +229,8 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
         return bool(bodies[0] & bodies[1]) or not all(bodies)
     fewer = min(len(one.words), len(two.words))
     if one.kind and one.kind == two.kind:
+        if "span" in (first.grain, second.grain):
+            return False
         month = first.grain == second.grain == "month"
         same_day = first.grain == second.grain and first.first.month == second.first.month
         if same_day and (month or first.first.day == second.first.day) and one.kind not in ("réunion", "fin", "début"):

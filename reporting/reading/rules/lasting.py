@@ -19,7 +19,8 @@ from reporting.reading.words import fold
 
 # Beside what `timeline` says to come.
 _TO_COME = re.compile(
-    r"\bpas encore\b|\bpas (?:ouvert|demarre|commence)|\bouvre(?:nt)? (?:ses portes )?(?:en|le) (?:\w+ )?20\d\d|"
+    r"\bdevraient?\b|\bpas encore\b|\bpas (?:ouvert|demarre|commence)|"
+    r"\bouvre(?:nt)? (?:ses portes )?(?:en|le) (?:\w+ )?20\d\d|"
     r"\ben attente d'ouverture|\b(?:action|projet) non (?:commencee?|demarree?)|"
     r"\bn'a(?:yant)? (?:pas )?(?:encore )?(?:accueilli|recu) (?:aucun|d')"
 )
