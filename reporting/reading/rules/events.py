@@ -256,8 +256,9 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
         return bool(both & _HELD) and (len(both) >= 2 or (not across and fewer == 1))
     if one.kind and two.kind:
         return False
-    titles = {one.title, two.title} - {""}
-    return len(both) >= max(2, fewer * 0.7) or (len(titles) == 1 and titles <= both and _free(one, two))
+    return len(both) >= max(2, fewer * 0.7) or (
+        bool(one.title) != bool(two.title) and (one.title or two.title) in both and _free(one, two)
+    )
 
 
 def _is_slip(one: Event, two: Event, first: date, second: date) -> bool:
