@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from projects.porteurs.enums import PorteurKind
 from projects.portfolio.enums import Maturity, Progress
@@ -86,6 +87,50 @@ def porteur_kinds(folded: str) -> list[str]:
     found = _named(_KIND, folded)
     coarse = {_FINER[PorteurKind(one)] for one in found if one in _FINER}
     return [one for one in found if one not in coarse]
+
+
+def alone(folded: str) -> tuple[str, str] | None:
+    """The dimension and the code that a label of a table is, where it says nothing else: « Retardé ou en pause », not
+    « Collectivités locales (dont 12 communes) » nor « Commune ou CCAS ».
+    """
+    pieces = [piece for piece in _OR.split(folded) if not _words(piece) <= _EMPTY]
+    told = {_whole_of(piece) for piece in pieces}
+    return told.pop() if len(told) == 1 else None
+
+
+def _whole_of(piece: str) -> tuple[str, str] | None:
+    found = [(name, code) for name, (codes, _, _) in _DIMENSIONS.items() for code in codes(piece)]
+    if len(found) != 1 or (found[0][1] == Progress.EN_DEMARRAGE and "demarrage" not in piece):
+        return None  # « démarrés » are all those that began
+    _, patterns, beside = _DIMENSIONS[found[0][0]]
+    for _, pattern in patterns:
+        piece = pattern.sub(" ", piece)
+    return found[0] if _words(piece) <= _PLAIN | beside else None
+
+
+def _words(piece: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9%]+", piece))
+
+
+_OR = re.compile(r" (?:ou|et) | ?[,;/] ?")
+# What a label says beside its code without saying of what else it is.
+_PLAIN = frozenset(
+    {"l", "d", "de", "des", "du", "la", "le", "les", "en", "a", "au", "aux", "projet", "projets", "dossier", "dossiers"}
+)
+_DIMENSIONS: dict[str, tuple[Callable[[str], list[str]], Patterns, frozenset[str]]] = {
+    "maturity": (maturities, _MATURITY, frozenset({"phase", "stade", "niveau"})),
+    "progress": (progresses, _PROGRESS, frozenset({"etat", "cours", "mis"})),
+    "category": (
+        categories,
+        _CATEGORY,
+        frozenset(
+            {"accueil", "vie", "travail", "mode", "modes", "solutions", "developpement", "formes", "soutien"}
+            | {"familles", "information"}
+        ),
+    ),
+    "kind": (porteur_kinds, _KIND, frozenset({"locales", "territoriales", "associatifs", "groupe", "groupes"})),
+}
+_EMPTY = _PLAIN.union(*(beside for _, _, beside in _DIMENSIONS.values())) - {"locales", "territoriales"}
 
 
 def _named(patterns: Patterns, folded: str) -> list[str]:

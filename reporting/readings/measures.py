@@ -54,12 +54,18 @@ class Population:
 
 @dataclass(frozen=True)
 class Counted:
-    """A number of a document as a figure of the portal: the whole of `figure`, or its row `key`."""
+    """A number of a document as a figure of the portal: the whole of `figure`, or its row `key`.
+
+    `above` are the lines that tell what the cell of a table is of, its caption and its heads; `head` where that of its
+    column is, as line, start and end.
+    """
 
     row: ReadingStatement
     figure: str
     key: str
     population: Population
+    above: tuple[int, ...] = ()
+    head: tuple[int, int, int] | None = None
 
     @property
     def value(self) -> Decimal:
@@ -69,6 +75,12 @@ class Counted:
 def is_about_fund(lines: Sequence[str]) -> bool:
     """Whether a text speaks of the fund that the portal follows: the numbers of another count other things."""
     return any(_FUND.search(fold(line)) for line in lines)
+
+
+def names_caflab(lines: Sequence[str]) -> bool:
+    """Whether the cover of a text names the Caflab, which follows some of the projects."""
+    head = [line for line in lines if line.strip()][:HEAD]
+    return any(_CAFLAB.search(fold(line)) for line in head)
 
 
 def region_of_document(lines: Sequence[str], records: Sequence[Record] = ()) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import lru_cache
 
+from reporting.reading.blocks import Block
 from reporting.reading.statements import Statement
 from reporting.reading.words import fold, tidy
 
@@ -21,6 +22,25 @@ def place_of(statement: Statement) -> tuple[int, int, int]:
     for end in (min(full, limit), min(statement.quantity.end, limit)):
         if found := _find(line.text, block.folded[at:end].strip(), at - block.starts[rank]):
             return line.number, *found
+    return line.number, 0, len(line.text.rstrip())
+
+
+def place_of_cell(row: Block, rank: int) -> tuple[int, int, int]:
+    """The line of a row, and where the cell of that rank starts and ends in it; the whole line where it is not found.
+
+    Sought from the right, where the numbers are: a label may hold the same digits.
+    """
+    line = row.lines[0]
+    folded, origins = _folded(line.text)
+    limit = len(folded)
+    for place in range(len(row.cells) - 1, rank - 1, -1):
+        words = fold(row.cells[place]).strip()
+        at = folded.rfind(words, 0, limit) if words else -1
+        if at < 0:
+            continue
+        if place == rank:
+            return line.number, origins[at], origins[at + len(words) - 1] + 1
+        limit = at
     return line.number, 0, len(line.text.rstrip())
 
 

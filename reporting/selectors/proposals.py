@@ -16,6 +16,7 @@ from reporting.enums import ProposalKind, ProposalState
 from reporting.models import Reading, ReadingFile, ReadingProposal
 from reporting.readings.kept import line_of
 from reporting.readings.matching import Match, Matches, portal_of
+from reporting.selectors.readings import pieces
 
 PAGE = 50
 # What stands around the block, so that one sees where it comes from.
@@ -45,12 +46,16 @@ class Row:
 
 @dataclass(frozen=True)
 class BlockLine:
-    """A line of the text beside the form; `is_inside` the block, `is_read` where a field was read in it."""
+    """A line of the text beside the form; `is_inside` the block, `is_read` where a field was read in it. `pieces` are
+    its words, with True for those that were read; `is_apart` where lines between it and the one before are left out.
+    """
 
     number: int
     text: str
     is_inside: bool
     is_read: bool
+    pieces: Sequence[tuple[str, bool]]
+    is_apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,18 +150,29 @@ def outcomes_of(reading: Reading) -> dict[str, int]:
 
 
 def block_lines(proposal: ReadingProposal) -> Sequence[BlockLine]:
-    """The lines of the block and those around; one that is longer than a page ends there."""
+    """The lines of the block and those around; one that is longer than a page ends there. Before the row of a table,
+    what stands over it: its caption, its heads.
+    """
     lines = ReadingFile.objects.values_list("lines", flat=True).get(pk=proposal.file_id)
     read = {quote["line"] for quotes in proposal.values.get("quotes", {}).values() for quote in quotes}
     read |= {proposal.first_line} if proposal.kind == ProposalKind.FIGURE else set()
     first = max(1, proposal.first_line - AROUND)
     last = min(len(lines), proposal.last_line + AROUND, first + LONGEST)
-    return [
-        BlockLine(
-            number,
-            line_of(number, lines[number - 1]).text,
-            proposal.first_line <= number <= proposal.last_line,
-            number in read,
-        )
-        for number in range(first, last + 1)
-    ]
+    spans = _spans(proposal)
+    found = list[BlockLine]()
+    for number in sorted({*proposal.values.get("above", ()), *range(first, last + 1)}):
+        text = line_of(number, lines[number - 1]).text
+        is_inside = proposal.first_line <= number <= proposal.last_line
+        words = pieces(text, [spans[number]] if number in spans else [(0, len(text))] if number in read else [])
+        is_apart = bool(found) and found[-1].number < number - 1
+        found.append(BlockLine(number, text, is_inside, number in read, words, is_apart))
+    return found
+
+
+def _spans(proposal: ReadingProposal) -> dict[int, tuple[int, int]]:
+    """Where a number of a table and the head of its column stand in their lines; nothing for others."""
+    if "above" not in proposal.values:
+        return {}
+    head = proposal.values["head"]
+    found = {head[0]: (head[1], head[2])} if head else {}
+    return {**found, proposal.first_line: (proposal.start, proposal.values["end"])}

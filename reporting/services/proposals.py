@@ -28,8 +28,9 @@ from reporting.enums import ProposalKind, ProposalState
 from reporting.models import Reading, ReadingFile, ReadingProposal, ReadingStatement
 from reporting.policies import can_judge_reading, can_keep_figures
 from reporting.reading.rules import Read
-from reporting.readings.measures import is_about_fund, measured, region_of_document
+from reporting.readings.measures import is_about_fund, measured, names_caflab, region_of_document
 from reporting.readings.proposed import FIELDS, block_of
+from reporting.readings.tabled import About, Wholes, tabled
 from reporting.services.proposal_facts import keep_figure, source_of, take_back, write_block
 
 NOT_TO_REVIEW = "Cette proposition est déjà relue : annulez d’abord ce qui en a été fait."
@@ -111,7 +112,10 @@ def _figures(
         return []
     inside = [range(one.lines[0].number, one.lines[-1].number + 1) for one in read.records]
     found: dict[tuple[int, int], ReadingProposal] = {}
-    for one in measured(rows, lines, described=inside, year=year, region=region_of_document(lines, read.records)):
+    region = region_of_document(lines, read.records)
+    told = list(measured(rows, lines, described=inside, year=year, region=region))
+    about = About(year, region, caflab=names_caflab(lines))
+    for one in (*told, *tabled(read.text, Wholes(told, region), about, inside)):
         values = {
             "figure": one.figure,
             "key": one.key,
@@ -123,13 +127,14 @@ def _figures(
             "caflab": one.population.caflab,
             "region": one.population.region,
             "year": one.population.year,
+            **({"end": one.row.end, "above": one.above, "head": one.head} if one.above else {}),
         }
         place = {"first_line": one.row.line, "last_line": one.row.line, "start": one.row.start}
         found.setdefault(
             (one.row.line, one.row.start),
             ReadingProposal(file=file, kind=ProposalKind.FIGURE, values=values, **place),
         )
-    return list(found.values())
+    return [found[place] for place in sorted(found)]
 
 
 def _population(row: ReadingStatement, *, caflab: bool) -> str:

@@ -15,12 +15,13 @@ from reporting.reading.words import fold
 
 @dataclass
 class Cell:
-    """A number in a table, with its kind; `step` is its last digit."""
+    """A number in a table, with its kind; `step` is its last digit, `rank` its place among the cells of its row."""
 
     value: Decimal
     kind: str
     step: Decimal
     row: Block
+    rank: int
 
 
 @dataclass
@@ -43,7 +44,9 @@ class Grid:
 def grid(table: Table) -> Grid:
     """The cells of a table, read once."""
     if not isinstance(table.grid, Grid):
-        cells = [[_cell(cell, row) if rank else None for rank, cell in enumerate(row.cells)] for row in table.rows]
+        cells = [
+            [_cell(cell, row, rank) if rank else None for rank, cell in enumerate(row.cells)] for row in table.rows
+        ]
         width = max((len(row) for row in cells), default=0)
         for row in cells:
             known = [cell for cell in row[1:] if cell is not None]
@@ -74,7 +77,7 @@ def _under(short: list[Cell | None], rows: list[list[Cell | None]]) -> list[Cell
     return placed[1:]
 
 
-def _cell(text: str, row: Block) -> Cell | None:
+def _cell(text: str, row: Block, rank: int) -> Cell | None:
     folded = fold(text).strip()
     if not folded or len(folded) > 40 or not re.match(r"[+-]? ?\d", folded):
         return None
@@ -82,7 +85,7 @@ def _cell(text: str, row: Block) -> Cell | None:
     if not found or found[0].hedge:
         return None
     sign = -1 if folded.startswith("-") else 1
-    return Cell(sign * found[0].value, found[0].kind, found[0].step, row)
+    return Cell(sign * found[0].value, found[0].kind, found[0].step, row, rank)
 
 
 def label_of(row: Block) -> str:
