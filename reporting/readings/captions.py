@@ -16,6 +16,10 @@ from reporting.readings.heads import GRANTED, PAID
 LONGEST = 120
 _CAFLAB = re.compile(r"\bcaflab\b")
 _YEAR = re.compile(r"\b20\d\d\b")
+# « Situation au 1er mars 2025 » is a day, not what happened in a year.
+_DAY = re.compile(
+    r"\b(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|\d\d/\d\d/) ?20\d\d\b"
+)
 _OF_CALL = re.compile(r"\blaureats?\b|\bretenus?\b|\bselectionnes?\b|\bappels?\b|\baap\b")
 # Of other projects than all of those that the fund supports, or of those that it should.
 _OTHERS = re.compile(
@@ -36,6 +40,7 @@ _FOLLOWS = re.compile(
     r"(?:[ ,;:().?–-]*$|[ ,;:().?–-]*(?:par|selon|suivant|en fonction|se repart\w+|sont repart\w+|repartis|et)\b|"
     r" (?:de la|par|en|dans la|dans les|de|du|des|d'|dans le|dans) ?(?:regions?\b|§)| (?:en|au|pour) ?(?:\d|§|l'annee))"
 )
+_ANNOUNCES = re.compile(r"\btableau|\bci-(?:dessous|apres)\b|\bsuivante?s?\b|:$")
 _GRANTED = re.compile(r"\b(?:accord|attribu|octroy)\w+")
 _PAID = re.compile(r"\bvers(?:e|es|ee|ees|ements?)\b")
 
@@ -44,7 +49,7 @@ _PAID = re.compile(r"\bvers(?:e|es|ee|ees|ements?)\b")
 class Caption:
     """What is said over a table: whether it counts projects, which money it is of, whether it is of those that the
     Caflab follows, of which years and places, whether of some that were spoken of before (`is_known`), or of others
-    than the portal counts.
+    than the portal counts. `is_dated` where it says a year itself, not only its section.
 
     `lines` are those of the document to show over a row.
     """
@@ -54,6 +59,7 @@ class Caption:
     money: str
     caflab: bool
     years: frozenset[int]
+    is_dated: bool
     of_call: bool
     where: frozenset[str]
     is_known: bool
@@ -93,6 +99,7 @@ def caption_of(text: Text, table: Table) -> Caption:
         GRANTED if _GRANTED.search(folded) else PAID if _PAID.search(folded) else "",
         bool(_CAFLAB.search(whole)),
         frozenset(int(year) for year in _YEAR.findall(f"{whole} {label}")),
+        bool(_YEAR.search(_DAY.sub("", f"{fold(said)} {label}"))),
         bool(_OF_CALL.search(f"{folded} {fold(heads)}")),
         frozenset(place.code for place in places(f": {near}", f": {folded}")),
         bool(_SPOKEN_OF.search(folded)),
@@ -102,12 +109,14 @@ def caption_of(text: Text, table: Table) -> Caption:
 
 
 def _said(block: Block | None) -> str:
-    """The last sentence of what stands before, where it is short enough to be of the table."""
+    """The words before a table that are of it: a heading, a short line without an end, or what announces it."""
     if block is None or block.kind == "row":
         return ""
     start, end = block.sentences[-1] if block.sentences else (0, 0)
     said = block.text[start:end].strip()
-    return said if block.kind == "heading" or len(said) <= LONGEST else ""
+    if block.kind == "heading" or (len(said) <= LONGEST and not said.endswith(".")):
+        return said
+    return said if _ANNOUNCES.search(fold(said)) else ""
 
 
 def _marked(near: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -61,16 +61,17 @@ class Wholes:
         """In a document about a region, « 14 projets en Bretagne » are all of them too."""
         self._lines = list[int]()
         self._populations = list[Population]()
-        self._of = defaultdict[Decimal, set[Population]](set)
+        self._of = defaultdict[Decimal, set[tuple[int, Population]]](set)
         for one in counted:
             if one.figure == COUNT or (region and (one.figure, one.key) == (_FIGURES["region"], region)):
                 self._lines.append(one.row.line)
                 self._populations.append(one.population)
-                self._of[one.value].add(one.population)
+                self._of[one.value].add((one.row.line, one.population))
 
-    def of(self, values: Iterable[Decimal]) -> set[Population]:
-        """The populations that count one of these numbers."""
-        return set[Population]().union(*(self._of.get(value, ()) for value in values))
+    def of(self, values: Iterable[Decimal], but: Collection[int]) -> set[Population]:
+        """The populations that count one of these numbers, on other lines than `but`."""
+        found = (one for value in values for one in self._of.get(value, ()))
+        return {population for line, population in found if line not in but}
 
     def before(self, line: int) -> Population | None:
         """The one that was last counted before a line."""
@@ -159,9 +160,11 @@ class _Reader:
         caption, about = self.caption, self.about
         years = set() if self.by_year else caption.years - {about.year}
         call = next(iter(years)) if len(years) == 1 and caption.of_call else None
-        if (years and call is None) or (not self.by_year and caption.of_call and about.year in caption.years):
+        if (years and call is None) or (
+            not self.by_year and caption.of_call and caption.is_dated and about.year in caption.years
+        ):
             return None, False  # as things stood at another time; or maybe of one call
-        same = self.wholes.of(self.sums)
+        same = self.wholes.of(self.sums, caption.lines if caption.is_known else ())
         if caption.caflab or call:
             said = Population(caption.caflab, about.region, call)
             return said, said in same
@@ -217,7 +220,7 @@ class _Reader:
 
     def _money(self, one: _Told) -> tuple[str, str] | None:
         said = one.said
-        if self.where or self.caption.years or self.by_year or not (one.cell.kind == "euro" or said.unit):
+        if self.where or self.caption.is_dated or self.by_year or not (one.cell.kind == "euro" or said.unit):
             return None
         if said.dimension == "region":
             return (f"{said.measure}_by_region", said.key) if self.about.region in ("", said.key) else None

@@ -46,14 +46,13 @@ class Row:
 
 @dataclass(frozen=True)
 class BlockLine:
-    """A line of the text beside the form; `is_inside` the block, `is_read` where a field was read in it. `pieces` are
-    its words, with True for those that were read; `is_apart` where lines between it and the one before are left out.
+    """A line of the text beside the form; `is_inside` the block. `pieces` are its words, with True for those in which
+    something was read; `is_apart` where lines between it and the one before are left out.
     """
 
     number: int
     text: str
     is_inside: bool
-    is_read: bool
     pieces: Sequence[tuple[str, bool]]
     is_apart: bool = False
 
@@ -165,7 +164,7 @@ def block_lines(proposal: ReadingProposal) -> Sequence[BlockLine]:
         is_inside = proposal.first_line <= number <= proposal.last_line
         words = pieces(text, [spans[number]] if number in spans else [(0, len(text))] if number in read else [])
         is_apart = bool(found) and found[-1].number < number - 1
-        found.append(BlockLine(number, text, is_inside, number in read, words, is_apart))
+        found.append(BlockLine(number, text, is_inside, words, is_apart))
     return found
 
 

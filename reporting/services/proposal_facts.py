@@ -20,6 +20,7 @@ from projects.portfolio import services as portfolio
 from projects.portfolio.enums import ObservationKind
 from projects.portfolio.models import Category, Classification, Observation, Project, Statement
 from projects.territories.models import Region
+from reporting.enums import ProposalKind
 from reporting.models import ReadingFile, ReadingProposal
 from reporting.readings.plan import PAPERS, Effect, Known, Step, described, known_of, plan
 
@@ -159,9 +160,9 @@ def _papers(
 def keep_figure(
     *, actor: User, proposal: ReadingProposal, source: Source, said: Mapping[str, Any], observed_on: date
 ) -> list[dict[str, Any]]:
-    """A number that the document prints of the whole; in doubt where it prints another one of the same thing."""
+    """A number that the document prints of the whole; in doubt where it prints another one of the same projects."""
     figure, key, number = said["figure"], said.get("key") or "", Decimal(said["number"])
-    others = Statement.objects.filter(source=source, measure=figure, key=key, project=None, retracted_by=None)
+    others = Statement.objects.filter(pk__in=_kept(proposal), measure=figure, key=key, retracted_by=None)
     other = others.exclude(number=number).exclude(printed="").order_by("line", "pk").first()
     of_region = figure.endswith("by_region") and bool(key)
     row = portfolio.keep_printed(
@@ -181,6 +182,13 @@ def keep_figure(
         reason=f"Le même document imprime aussi « {other.printed} », ligne {other.line}." if other else "",
     )
     return [described(row)]
+
+
+def _kept(proposal: ReadingProposal) -> list[int]:
+    """The printed numbers of the same document that were kept, of the same projects: those of another year differ."""
+    same = {f"values__{name}": proposal.values[name] for name in ("caflab", "region", "year")}
+    rows = ReadingProposal.objects.filter(file__sha256=proposal.file.sha256, kind=ProposalKind.FIGURE, **same)
+    return [one["pk"] for made in rows.values_list("made", flat=True) for one in made]
 
 
 def take_back(*, actor: User, project: Project | None, made: Sequence[Mapping[str, Any]]) -> None:

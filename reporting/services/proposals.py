@@ -127,7 +127,11 @@ def _figures(
             "caflab": one.population.caflab,
             "region": one.population.region,
             "year": one.population.year,
-            **({"end": one.row.end, "above": one.above, "head": one.head} if one.above else {}),
+            **(
+                {"end": one.row.end, "above": [*one.above], "head": [*one.head] if one.head else None}
+                if one.above
+                else {}
+            ),
         }
         place = {"first_line": one.row.line, "last_line": one.row.line, "start": one.row.start}
         found.setdefault(
