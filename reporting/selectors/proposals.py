@@ -47,7 +47,7 @@ class Row:
 @dataclass(frozen=True)
 class BlockLine:
     """A line of the text beside the form; `is_inside` the block. `pieces` are its words, with True for those in which
-    something was read; `is_apart` where lines between it and the one before are left out.
+    something was read; `is_apart` where words between it and the one before are left out.
     """
 
     number: int
@@ -163,7 +163,8 @@ def block_lines(proposal: ReadingProposal) -> Sequence[BlockLine]:
         text = line_of(number, lines[number - 1]).text
         is_inside = proposal.first_line <= number <= proposal.last_line
         words = pieces(text, [spans[number]] if number in spans else [(0, len(text))] if number in read else [])
-        is_apart = bool(found) and found[-1].number < number - 1
+        between = range(found[-1].number + 1, number) if found else ()
+        is_apart = any(line_of(one, lines[one - 1]).text.strip() for one in between)
         found.append(BlockLine(number, text, is_inside, words, is_apart))
     return found
 
