@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -112,12 +113,10 @@ class BlockForm(ReviewForm):
         ]
         rows = Category.objects.filter(scheme="fipe").values_list("code", "label")
         self.fields["categories"].choices = list(rows)  # type: ignore[attr-defined]
-        calls = Call.objects.all()
-        self.fields["call"].queryset = calls  # type: ignore[attr-defined]
+        self.fields["call"].queryset = Call.objects.all()  # type: ignore[attr-defined]
         values = proposal.values
         department = Department.objects.filter(pk=values["department"]).first() if values["department"] else None
-        on = proposal.reading.document_on or today()
-        call = next((one for one in calls if one.year <= on.year), None)
+        _tell_unknown(self.fields, values)
         self.initial = {
             **self.initial,
             **{name: values[name] for name in values if name in self.fields},
@@ -125,9 +124,9 @@ class BlockForm(ReviewForm):
             "department": department,
             "project": chosen,
         }
-        if chosen == NEW and call:
-            year_end = min(date(call.year, 12, 31), today())
-            self.initial |= {"call": call.pk, "selected_on": FactDay(year_end, DatePrecision.YEAR)}
+        if chosen == NEW:
+            self.initial |= _as_before(proposal)
+            self.groups = tuple(replace(group, folded=False) for group in self.groups)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -182,6 +181,26 @@ class BlockForm(ReviewForm):
             "categories": list(data["categories"]),
             "fiche_count": data["fiche_count"],
         }
+
+
+def _as_before(proposal: ReadingProposal) -> dict[str, Any]:
+    """The call and the day that somebody gave to the last project made from the same reading: no document says them."""
+    rows = proposal.reading.proposals.filter(made__contains=[{"kind": "project"}]).order_by("-judged_at")
+    made = rows.values_list("made", flat=True).first() or []
+    told = next((one for one in made if one["kind"] == "project" and "call" in one), None)
+    if told is None:
+        return {}
+    on = FactDay(date.fromisoformat(told["on"]), DatePrecision(told["precision"]))
+    return {"call": told["call"], "selected_on": on}
+
+
+def _tell_unknown(fields: Mapping[str, forms.Field], values: Mapping[str, Any]) -> None:
+    """Where a document says a stage or a state in words that are none of the portal's, say them for « not said »."""
+    for name in ("maturity", "progress"):
+        quotes = values["quotes"].get(name, [])
+        if quotes and not values[name] and name not in values["doubts"]:
+            told = f"Dit « {quotes[0]['text'][:60]} », à traduire ici"
+            fields[name].choices = [("", told), *fields[name].choices[1:]]  # type: ignore[attr-defined]
 
 
 class FigureForm(ReviewForm):

@@ -150,6 +150,8 @@ def _stage(block: Block, folded: str, quote: Quote) -> None:
         _one_of(block, "maturity", phases, quote)
     elif states:
         _one_of(block, "progress", states, quote)
+    elif not block.maturity:
+        block.quotes.setdefault("maturity", []).append(quote)  # said, in words that are none of the portal's
 
 
 def _one_of(block: Block, name: str, values: list[str], quote: Quote) -> None:

@@ -259,7 +259,8 @@ def _create(actor: User, new: NewProject, made: list[dict[str, Any]]) -> Project
         porteur=porteur,
         title=new.title,
     )
-    made.append({"kind": "project", "pk": project.pk})
+    told = {"call": new.call.pk, "on": new.selected_on.isoformat(), "precision": str(new.date_precision)}
+    made.append({"kind": "project", "pk": project.pk, **told})
     return project
 
 

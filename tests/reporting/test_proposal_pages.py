@@ -123,11 +123,18 @@ def test_a_project_that_the_portal_does_not_have_is_made(client: Client, reading
     block = blocks_of(reading)[1]
     page = parse(client.get(address(block)))
     assert page.xpath("string(//input[@name='project'][@checked]/@value)") == "nouveau"
+    # What no document says is not chosen for whoever reviews it: neither the call nor the day.
+    assert "Dites quel appel a retenu ce projet." in text_of(parse(client.post(address(block), posted(page))))
     call = Call.objects.get()
-    done = client.post(address(block), posted(page, call=str(call.pk), title="Premiers pas"))
+    typed = posted(page, call=str(call.pk), selected_on="12/2023", title="Premiers pas")
+    done = client.post(address(block), typed)
     assert done.status_code == 302, text_of(parse(done))
     made = Project.objects.get()
     assert (str(made.porteur), made.title) == ("Association Les Petits Pas", "Premiers pas")
+    # The next one of the same document is proposed as this one was.
+    after = parse(client.get(address(blocks_of(reading)[2])))
+    assert after.xpath("string(//select[@name='call']//option[@selected]/@value)") == str(call.pk)
+    assert after.xpath("string(//input[@name='selected_on']/@value)") == "12/2023"
 
 
 def test_errors_stand_at_their_field_and_keep_what_was_typed(client: Client, reading: Reading) -> None:
@@ -150,10 +157,18 @@ def test_errors_stand_at_their_field_and_keep_what_was_typed(client: Client, rea
     assert not Project.objects.exists()
 
 
+def test_a_stage_said_in_words_that_are_none_of_the_portal_is_told(client: Client, officer: User) -> None:
+    recueil_of(officer)  # its call and categories
+    text = RECUEIL.replace("phase d’expérimentation", "en cours")
+    block = blocks_of(reading_of(officer, text, title="Autre"))[1]
+    first = parse(client.get(address(block))).xpath("string(//select[@name='maturity']/option[1])")
+    assert first.strip() == "Dit « en cours », à traduire ici"
+
+
 def test_a_refused_form_keeps_open_what_a_new_project_needs(client: Client, reading: Reading) -> None:
     block = blocks_of(reading)[1]
     page = parse(client.get(address(block)))
-    group = "//details[summary[contains(., 'Un nouveau projet')]]/@open"
+    group = "//input[@name='selected_on'][not(ancestor::details[not(@open)])]"
     assert page.xpath(group)
     # What is wrong stands in another group: what is proposed in this one is still seen, and sent again.
     refused = client.post(address(block), posted(page, porteur_kind=""))
