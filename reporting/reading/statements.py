@@ -21,7 +21,7 @@ _TAIL_END = re.compile(
 _HEAD_END = re.compile(r"[,;:.!?()«»\[\]|]| – ")
 _SUBSET = re.compile(
     r"(?:\bdont|\bparmi (?:eux|elles|lesquels|lesquelles)|\by compris|\bnotamment|\bincluant|"
-    r"\bcomprenant),? ?(?:(?:aussi|deja|notamment|au moins)\s)?$"
+    r"\bcomprenant) ?(?:(?:aussi|deja|notamment|au moins)\s)?$"
 )
 # « Parmi les lauréats, quatre communes »
 _AMONG = re.compile(r"parmi (?:les|ces|nos|leurs) [^,;.:]{3,60}, ")

@@ -17,7 +17,7 @@ SHARE = re.compile(r"[^.;:(]{0,50}?(?:, soit|,? \(|\bsoit) ?(?:environ |pres de 
 _OF_THEM = re.compile(r"(?: [a-z'-]+){0,3} (?:en (?:a|ont|avaient)|n'en) ")
 _ADDS = re.compile(
     r"\bquorum|\bfixee?s? a|\b(?:ajout|manqu|perdu|gagn|disparu|reste\w* a|port(?:er|era|ee) a|"
-    r"en avait|il y en)\w*"
+    r"en avait|il y en)\w*|\b(?:parmi|d'entre|dont) (?:eux|elles|ceux|celles|lesquel\w+),? ?$"
 )
 ENOUGH = 1.4
 
