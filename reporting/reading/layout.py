@@ -106,8 +106,16 @@ def _see_words(seen: Seen, line: Line) -> None:
         )
         seen.text = text[found.end() :] if found else text
         seen.label = number["mark"] if number else ""
-    elif (titled and len(text) < 120) or _is_capitals(text):
+    elif (titled and len(text) < 120 and not _CLAUSE.match(text)) or _is_capitals(text):
         seen.look = "heading"
+
+
+# « 4.3 L'action est soutenue pendant vingt-quatre mois au plus. » says something.
+_CLAUSE = re.compile(
+    r"\d{1,2}(?:\.\d{1,2})+\.?\s+\S+(?:\s+\S+){5,}\.$|"
+    r"art(?:icle|\.)\s+\d+.*\s(?:est|sont|sera|seront|peut|peuvent|doit|doivent|ne|se)\s(?:\S+\s+){2,}\S+\.$",
+    re.IGNORECASE,
+)
 
 
 def _family(mark: str) -> str:

@@ -9,18 +9,13 @@ from dataclasses import dataclass
 from reporting.reading import spelled
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment, moments
-from reporting.reading.rules.courses import MONTHS, SAVE, SENIOR, elsewhere, with_intro
+from reporting.reading.rules.courses import MONTHS, SAVE, SENIOR, elsewhere
 from reporting.reading.rules.limit_values import one_named, side_of
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.statements import Statement
 from reporting.reading.text import Line
 from reporting.reading.words import fold
 
-_THINGS = re.compile(
-    r"\b(?:projets?|actions?|conventions?|dossiers?|initiatives?|experimentations?|operations?|aides?|subventions?|"
-    r"soutien|financements?|financee?s?|contrats?|laureats?|fonds|reprises?|accompagnements?|appuis?|"
-    r"prises? en charge|engagements?)\b"
-)
 _OTHER_THINGS = re.compile(
     r"\b(?:formations?|sejours?|stages?|bail|baux|agrements?|sessions?|cycles?|mandats?|cdd|apprentis\w*|enquete|"
     r"age|ages|travaux|retard\w*|delais?|preavis|enfants? de|moins de trois ans|conserv\w+|chantier|etude|phase|"
@@ -28,7 +23,8 @@ _OTHER_THINGS = re.compile(
 )
 _LASTS = re.compile(
     r"(?:\bdure\w*|\bpour|\bsur|\bpendant|\bdurant|\bexced\w+|\bdepass\w+|\bde|\bd'|\bplus d[e']|\bmoins d[e']|:|"
-    r"\bentre|\ba|\bau (?:plus|moins)|\bmaxim\w+|\bminim\w+|\bde plus de|\bsuperieure?s? a|\binferieure?s? a) ?$"
+    r"\bentre|\ba|\bau (?:plus|moins)|\bmaxim\w+|\bminim\w+|\bde plus de|\bsuperieure?s? a|"
+    r"\binferieure?s? a)(?: pas| jamais)? ?$"
 )
 _NOT_LASTING = re.compile(
     r"\b(?:dans (?:les|un delai)|avant|apres|tous les|toutes les|chaque|il y a|depuis|au bout|sous|a l'issue)"
@@ -73,13 +69,7 @@ def _rules(read: Read) -> Iterator[_Rule]:
             continue
         first, last = one.block.sentence_at(one.quantity.start)
         words, lead = one.block.folded[first:last], one.block.folded[first : one.quantity.start]
-        over = f"{with_intro(one.block, first, last)} {fold(one.block.section.title)}"
-        if (
-            not (_THINGS.search(over) or (words.startswith("duree") and _RULES.search(over)))
-            or _OTHER_THINGS.search(words)
-            or SENIOR.search(words)
-            or SAVE.search(words)
-        ):
+        if _OTHER_THINGS.search(words) or SENIOR.search(words) or SAVE.search(words):
             continue
         if not _LASTS.search(lead) or _NOT_LASTING.search(lead) or re.match(r" ?par\b", one.after):
             continue
@@ -96,7 +86,6 @@ def _rules(read: Read) -> Iterator[_Rule]:
             yield _Rule(value, value, step, one)
 
 
-_RULES = re.compile(r"\bregles?\b|\breglement|\bappel\b|\bconditions?\b|\bcriteres?\b")
 _FOR_SO_LONG = re.compile(r"\bdur|\bpour (?:une duree de )?$|\bsur $")
 
 
@@ -122,23 +111,24 @@ _ITS = re.compile(
 def _spells(read: Read) -> Iterator[_Spell]:
     for one in read.statements:
         size = MONTHS.get(one.noun)
-        if size is None or one.quantity.hedge or one.block.kind in ("row", "heading"):
+        if size is None or one.quantity.hedge not in ("", "max") or one.block.kind in ("row", "heading"):
             continue
         block, (first, last) = one.block, one.block.sentence_at(one.quantity.start)
         words, lead = block.folded[first:last], block.folded[first : one.quantity.start]
-        owned = one.line.number in read.described
         label = block.kind == "field" and fold(block.label).startswith("duree")
-        told = owned or label or one_named(block, first, last) or _YOURS.search(words)
-        if not told or _OTHER_THINGS.search(words) or SENIOR.search(words):
+        if _OTHER_THINGS.search(words) or SENIOR.search(words):
             continue
-        if label or (_ITS.search(words) and re.search(r"(?:\bdure\w*|\bpour|\bsur|\bduree de|\bpendant) $", lead)):
+        if label or (
+            _ITS.search(words)
+            and re.search(
+                r"(?:\bdure\w*|\bpour|\bsur|\bduree de|\bpendant|\bsoutenu\w*|\baidee?s?|\bfinance\w*) $", lead
+            )
+        ):
             value = int(one.value) * size
             yield _Spell(value, value, block, one.quantity.start, one.line, one.words)
     for block in read.text.blocks:
         for first, last in block.sentences if block.kind in ("text", "item") and len(block.moments) > 1 else ():
-            if (_ITS.search(block.folded, first, last) and one_named(block, first, last)) and (
-                two := _from_to(block, first, last)
-            ):
+            if _ITS.search(block.folded, first, last) and (two := _from_to(block, first, last)):
                 line = block.line_at(two[1])
                 yield _Spell(two[0], two[0], block, two[1], line, block.text[first:last].strip())
         for moment in block.moments if block.kind not in ("row", "heading") else ():
@@ -151,8 +141,6 @@ def _spells(read: Read) -> Iterator[_Spell]:
     yield from _in_rows(read)
 
 
-# « Présentez votre budget sur trois exercices »
-_YOURS = re.compile(r"\bvotre\b|\bvous\b")
 _PAID = re.compile(r"\b(?:financee?|soutenue?|aidee?|reconduite?)(?: par [a-z' ]{2,20})? (?:de |entre |sur |pour )?$")
 
 
