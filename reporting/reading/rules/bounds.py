@@ -22,7 +22,7 @@ from reporting.reading.rules.limit_values import (
     value_of,
     values,
 )
-from reporting.reading.rules.money import PER_UNIT, grants_beside_costs, spending_of
+from reporting.reading.rules.money import grants_beside_costs, spending_of
 from reporting.reading.rules.payers import aided
 from reporting.reading.rules.projects import holder_kinds
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
@@ -32,11 +32,6 @@ from reporting.reading.text import Line
 
 # A mean above a ceiling breaks it; one above a floor shows nothing.
 _MEAN = re.compile(r"\bmoyen(?:ne)?s?\b")
-_ALL_OF_IT = re.compile(
-    r"\btotal|\bau total|\ben tout|\bensemble|\benveloppe|\bglobal|\bcumul|\bse partag|\brepart|"
-    r"\bbudget (?:annuel )?du (?:fonds|programme)|\bau lieu\b|\bdemandai|\bsollicit|\bavait demand|\bavaient demand|"
-    r"\bobjectif|\bprevu\b"
-)
 _DROPPED = re.compile(
     r"\becart|\brejet|\brefus|\binsuffis|\bsi\b|\bramen|\breduit|\bautrefois|"
     r"\bjusqu'en|\bavant la reforme|\bplus de\b|\bfonds propres"
@@ -52,8 +47,8 @@ def _same_thing(limit: Value, value: Value) -> bool:
     if limit.scale in ("euro", "percent"):
         measures = measured(limit.about) & measured(value.about)
         if own:
-            return bool(measures) and bool(shared) and len(shared) * 2 >= min(len(own), len(specific(value)) or 1)
-        return bool(measures) and (value.named or "income" in measures)
+            return bool(measures) and bool(shared)
+        return bool(measures)
     if limit.scale in ("days", "minutes"):
         long = bool(_LONG.search(limit.words)) and bool(_LONG.search(value.words))
         beside = follow((limit.block, limit.sentence[0]), (value.block, value.sentence[0]))
@@ -61,14 +56,12 @@ def _same_thing(limit: Value, value: Value) -> bool:
     if limit.scale == "points" and value.block.kind != "text":
         return False  # what each criterion is worth
     others = (kinds(limit.about) & kinds(value.about)) - {limit.scale}
-    return bool(others - {"par", "compt", "pour"}) or (bool(others) and value.named)
+    return bool(others)
 
 
 def _same_grant(limit: Value, value: Value) -> bool:
     """Whether a ceiling on what a project is given binds one that is given to a project."""
     spent, holders = spending_of(limit.clause), holder_kinds(_FOR_WHOM.sub(" ", limit.clause))
-    if PER_UNIT.search(limit.words) or PER_UNIT.search(value.words) or _IF.search(limit.words):
-        return False
     if (spent and not spent & spending_of(value.words)) or (holders and not holders & holder_kinds(value.words)):
         return False
     return value.named or bool(spent) or bool(_ONE.search(value.words))
@@ -76,26 +69,11 @@ def _same_grant(limit: Value, value: Value) -> bool:
 
 # « par projet, commune ou association »; « le porteur est une commune »
 _FOR_WHOM = re.compile(r"\bpar (?:une |des |les |la )?[a-z-]+(?:(?:,| ou| et) [a-z-]+)*|\bcollectivites?\b")
-_IF = re.compile(
-    r"\bsi\b|\bs'il|\blorsqu|\bquand\b|\bpour les? (?:projets?|structures?|actions?|porteurs?) (?:qui|dont|de|en)\b"
-)
 _ONE = re.compile(
     r"\b(?:le|ce|un|chaque) (?:projet|dossier|porteur|relais|laureat)\b|\bl'(?:action|association|etude)\b|"
     r"\b(?:la|cette) (?:creche|commune|structure|demande|ville|maison)\b"
 )
 _LONG = re.compile(r"\bdur\w+|\bpendant\b|\bpour \d|\bsur \d|\bmois\b|\blong|\bdelai|\bexcede|\bdepass")
-_PER = re.compile(r"\bpar (an|mois|jour|semaine|seance|heure|trimestre)\b|\b(annuel|mensuel)")
-
-
-def _one_pace(one: Value, two: Value) -> bool:
-    """« par an » and « par mois » are two things."""
-    paces = [set(filter(None, (part for found in _PER.findall(value.words) for part in found))) for value in (one, two)]
-    return not (paces[0] and paces[1]) or bool(paces[0] & paces[1])
-
-
-_COUNTED = re.compile(
-    r"\b(?:les |ces )?(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|\d+) (?!euros)[a-z-]{4,}s [^.;:]*$"
-)
 
 
 def _breaks(read: Read, side: Side, limit: Value, value: Value) -> bool:
@@ -106,27 +84,9 @@ def _breaks(read: Read, side: Side, limit: Value, value: Value) -> bool:
         return False
     if value.value > limit.value * 6 or value.value * 6 < limit.value:
         return False
-    words = value.words
-    at = max(0, value.at - value.sentence[0])
-    lead, rest = words[:at], words[at:]
-    clause = re.split(r"[,;:(]", lead)[-1] + re.split(r"[,;:)](?!\d)", rest)[0]
-    mean = _MEAN.search(words)
-    return not (
-        (SAVE.search(words) and not (mean and side == "max"))
-        or _ALL_OF_IT.search(words)
-        or _DROPPED.search(words)
-        or NEGATED.search(clause)
-        or (mean and side == "min")
-        or (
-            value.scale not in ("days", "minutes", "percent")
-            and value.line is None
-            and _COUNTED.search(lead)
-            and "chacun" not in words
-        )
-        or not _one_pace(limit, value)
-        or not _same_thing(limit, value)
-        or apart((limit.block, *limit.sentence), (value.block, *value.sentence))
-    )
+    if (side == "min" and _MEAN.search(value.words)) or _DROPPED.search(value.words):
+        return False
+    return _same_thing(limit, value) and not apart((limit.block, *limit.sentence), (value.block, *value.sentence))
 
 
 def _tell(read: Read, limit: Value, value: Value, what: str) -> Found:
@@ -323,7 +283,7 @@ def two_limits(read: Read) -> Iterator[Found]:
     """« plafonné à 800 € » and « dans la limite de 1 000 € », of the same thing."""
     groups: defaultdict[tuple[Side, str], list[Value]] = defaultdict(list)
     for side, limit in values(read)[0]:
-        if limit.value >= 2 and not _OTHER_CASE.search(limit.words):
+        if limit.value >= 2:
             groups[side, limit.scale].append(limit)
     for group in groups.values():
         for one, two in combinations(group[:60], 2):
@@ -331,21 +291,11 @@ def two_limits(read: Read) -> Iterator[Found]:
                 yield _tell(read, one, two, "La limite")
 
 
-_OTHER_CASE = re.compile(
-    r"\b(?:(?<!meme )si|lorsque|quand|pour les? (?:autres|communes|associations)|majore|bonus|deuxieme|second|"
-    r"ancien|precedent)\b"
-)
-
-
 # « Le plafond étant de 35 000 € par projet », « un projet ne peut recevoir plus de 60 000 € »: what each is given.
 _EACH = re.compile(
     r"\b(?:par|un|une|chaque|tout|toute|aucun|aucune|le|du|au) (?:meme )?(?:projet|dossier|porteur|laureat|action|"
     r"candidat|"
     r"candidature|demande)\b"
-)
-_KINDS_APART = re.compile(
-    r"\b(?:volets?|axes?|lots?|categories?|premiere?|deuxieme|seconde?|euros? par (?!projet|action|dossier|"
-    r"porteur)\w+)\b"
 )
 
 
@@ -358,14 +308,13 @@ def _one_limit(one: Value, two: Value) -> bool:
         return False
     if one.block.fiche is not two.block.fiche or (one.block.intro is not None and one.block.intro is two.block.intro):
         return False
-    if not _one_pace(one, two) or apart((one.block, *one.sentence), (two.block, *two.sentence)):
+    if apart((one.block, *one.sentence), (two.block, *two.sentence)):
         return False
     if one.scale == "euro" and _of_each(one) and _of_each(two) and spending_of(one.words) == spending_of(two.words):
-        return Decimal("0.5") < one.value / two.value < 2 and not _KINDS_APART.search(f"{one.words} {two.words}")
+        return Decimal("0.5") < one.value / two.value < 2
     first, second = specific(one), specific(two)
     both = first & second
     measures = measured(one.about) & measured(two.about)
     if not first and not second:
         return bool(measures) and one.scale == "euro"
-    enough = len(both) * 10 >= len(first | second) * (4 if measures else 5) or (first <= second or second <= first)
-    return bool(both) and enough and (bool(measures) or len(both) > 1 or one.scale not in ("euro", "percent"))
+    return bool(both) and (bool(measures) or len(both) > 1 or one.scale not in ("euro", "percent"))

@@ -15,7 +15,7 @@ from reporting.reading.found import Passage
 from reporting.reading.places import places
 from reporting.reading.rules.registry import Read
 from reporting.reading.statements import Statement
-from reporting.reading.vocabulary import kin, same_noun
+from reporting.reading.vocabulary import kin, same_noun, stemmed
 
 # « les professionnelles rencontrées (42 au total) »
 _NAMED_FIRST = re.compile(r"(?:les|nos|ces|vos|leurs) [a-z' -]{3,60} \($")
@@ -144,6 +144,8 @@ def apart(one: Fact, two: Fact, *, of_one: bool = False) -> bool:
         return True
     if a.places and b.places and a.places != b.places:
         return True
+    if one.noun in _PEOPLE and _body(one) != _body(two):
+        return True  # « le comité réunit quatre personnes », « le service emploie cinq personnes »
     states = one.tight & STATES, two.tight & STATES
     if all(states) and not states[0] & states[1]:
         return True  # « 9 projets retenus », « les six projets présentés »
@@ -154,6 +156,16 @@ def apart(one: Fact, two: Fact, *, of_one: bool = False) -> bool:
         return True
     listed = a.block.intro is not None and a.block.intro is b.block.intro
     return listed and a.block.kind == b.block.kind
+
+
+_PEOPLE = stemmed("personne membre")
+_BODY = re.compile(r"\b(?:comite|commission|jury|conseil d'administration|bureau|assemblee)\b")
+
+
+def _body(fact: Fact) -> frozenset[str]:
+    """What is made of the people that a number counts."""
+    block = fact.one.block
+    return frozenset(_BODY.findall(block.folded, *block.sentence_at(fact.one.quantity.start)))
 
 
 def near(one: Fact, two: Fact, least: int) -> bool:
