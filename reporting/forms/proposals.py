@@ -126,7 +126,7 @@ class BlockForm(ReviewForm):
         }
         if chosen == NEW:
             self.initial |= _as_before(proposal)
-            self.groups = tuple(replace(group, folded=False) for group in self.groups)
+            self.groups = tuple(replace(group, folded=False) for group in self.groups)  # type: ignore[misc,assignment]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
