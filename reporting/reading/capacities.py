@@ -34,7 +34,7 @@ _NOT_ALL = re.compile(
     r"attribuees?|avip)\b"
 )
 _NOT_BEFORE = re.compile(
-    r"\b(?:dont|parmi|chacune?s?(?: de| a)?|objectif (?:de|est de)|environ|au moins|entre|par|plus)"
+    r"\b(?:dont|parmi|chacune?s?(?: de| a)?|objectif (?:de|est de)|environ|au moins|entre|par|plus|reserv\w+)"
     r"(?: les| ces| ses| de)? $"
 )
 _SOME_DAYS = re.compile(r"^[a-z' -]{0,24}\b(?:la nuit|le (?:samedi|mercredi|matin|soir|dimanche)|l'apres-midi)\b")
@@ -42,15 +42,18 @@ _SOME_DAYS = re.compile(r"^[a-z' -]{0,24}\b(?:la nuit|le (?:samedi|mercredi|mati
 _TAKEN = re.compile(r"^[a-z ',-]{0,40}\b(?:occupee?s|pourvues|prises)\b")
 _ALL = re.compile(r"\b(?:les|ses|ces|nos|leurs) $")
 # A capacity that changes, or that the text supposes.
-_MOVES = re.compile(r"\bpass\w+ de\b|\bport\w+ a\b|\bextension|\ba terme\b|\bsi\b|\bmoyenne\b")
+_MOVES = re.compile(
+    r"\bpass\w+ de\b|\bport\w+ a\b|\bextension|\ba terme\b|\bsi\b|\bmoyenne\b|\ba l'ouverture\b|\bau depart\b|"
+    r"\bdans un premier temps\b"
+)
 # « le nombre d'enfants présents au même moment ne peut dépasser douze », « l'effectif est limité à dix enfants »
 _LIMIT = re.compile(
     r"\b(?:nombre|effectif|accueil)\b[^.;:]*\b(?:enfants|bebes|accueillis|recus)\b[^.;:]*"
     r"\b(?:depass\w+|exced\w+|superieur a|limitee? a|fixee? a|de|est de) $"
 )
 _LABEL = re.compile(
-    r"^(?:capacite|places?(?! (?:reserv|vac|libre|occup|dedi))|nombre de (?:places|berceaux)|agrement|berceaux|"
-    r"effectif maxim|enfants (?:"
+    r"^(?:capacite|places?\b(?! (?!agre|d'accueil|offertes|autoris|total|en )[a-z])|"
+    r"nombre de (?:places|berceaux)|agrement|berceaux|effectif maxim|enfants (?:"
     r"accueillis|presents|recus) (?:en meme temps|simultan|a la fois)|accueil simultane)"
 )
 

@@ -12,12 +12,12 @@ from reporting.reading.words import fold, tidy
 
 _GROUP = re.compile(
     rf"^(?:\d{{1,3}}|{SPELLED.pattern}) (?:projets?|actions?|dossiers?|structures?|operations?|laureats?|initiatives?|"
-    rf"sites?)\b"
+    rf"sites?|fiches?)\b"
 )
 _THEME = re.compile(r"^(?:theme|categorie|axe|volet|thematique|priorite)\b")
 _FILLER = re.compile(
     rf"(?:\b{SPELLED.pattern}\b|\b(?:departements?|regions?|territoires?|projets?|actions?|dossiers?|laureats?|"
-    rf"initiatives?|dans|en|a|au|aux|"
+    rf"initiatives?|fiches?|dans|en|a|au|aux|"
     r"le|la|les|l|d|de|du|des|pour|sur)\b|\d+|\W)+"
 )
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from reporting.reading.areas import areas
 from reporting.reading.blocks import Block, Text
+from reporting.reading.groups import is_group
 from reporting.reading.name_words import (
     ARTICLE,
     BODY,
@@ -274,6 +275,8 @@ def _clauses(
         joined = block.kind == "text" or (block.kind == "field" and not re.search(r"\d|(?!^)[A-ZÀ-Ý]", block.label))
         if not joined or block.lines[0].number > line + 1 or block.folded[:1].isdigit():
             current = ""
+        if is_group(block.lines[0]):
+            current, owner, soft = "", "", 0
         line = block.lines[-1].number
         for first, last in block.sentences:
             here = names.of(block, first, last)
@@ -345,6 +348,8 @@ def _title(block: Block, names: Names) -> str:
     """« Bonne pratique : Dodo Mobile », « Fiche 5 – Le Cocon »: the thing that the next lines describe."""
     if len(block.text) > 80 or block.text.endswith((".", ";", ",")) or block.kind in ("row", "item"):
         return ""
+    if is_group(block.lines[0]) or (block.text.endswith(":") and _COUNTS.search(block.folded)):
+        return ""
     here = names.of(block, 0, len(block.text))
     if re.match(r"(?:\W|\d)*(?:liste|tableau|annexe|recapitulatif|carte|sommaire)\b(?!.*[:–—-] )", block.folded):
         return ""
@@ -353,6 +358,9 @@ def _title(block: Block, names: Names) -> str:
         return ""
     towns = [one for one in areas(block) if one.level == "commune"]
     return here[0] if len(here) == 1 and len(towns) < 2 else ""
+
+
+_COUNTS = re.compile(r"\b(?:projets|actions|dossiers|laureats|initiatives|structures|operations)\b")
 
 
 def _lead(block: Block, names: Names) -> str:

@@ -15,7 +15,7 @@ from reporting.reading.words import fold, stems
 
 STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("inconnue", re.compile(r"\bnon connu|\binconnu|\bnon renseign|\bnon evalu")),
-    ("abandon", re.compile(r"\babandon|\barret")),
+    ("abandon", re.compile(r"\babandon|(?<!s')\barret(?!s\b)")),
     ("amorçage", re.compile(r"\bamorcage|\bdemarrage|\ba lancer|\bnon demarre")),
     ("expérimentation", re.compile(r"\bexperiment|\bpilote|\btest\b|\bprefigur")),
     ("montée en charge", re.compile(r"\bmontee en charge|\bmontee en puissance")),
