@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reporting.reading.found import Contradiction, Passage
+from reporting.reading.found import Contradiction
 from reporting.reading.rules.registry import RULES, Read, distinct
 from reporting.reading.segment import segment
 from reporting.reading.text import Document, Line
@@ -25,7 +25,7 @@ BETWEEN = (
 
 
 def together(reads: Sequence[Read]) -> Iterator[Contradiction]:
-    """What these rules find between documents, but where a person has corrected what was read."""
+    """What these rules find between documents, but where a person has said what words do not carry."""
     if not 1 < len(reads) <= MOST:
         return
     lines: list[Line] = []
@@ -40,10 +40,7 @@ def together(reads: Sequence[Read]) -> Iterator[Contradiction]:
         rule = RULES[name]
         for passages, explanation, *severity in rule.alone(joined) if rule.alone else ():
             places = [origin[passage.line] for passage in passages]
-            told = any(line.number in read.corrected_lines for read, line in places)
+            told = any(line.number in read.unworded for read, line in places)
             if not told and len({read.text.name for read, _ in places}) > 1:
-                where = distinct(
-                    Passage(read.text.name, line.number, passage.text)
-                    for (read, line), passage in zip(places, passages, strict=True)
-                )
+                where = distinct(read.passage(line) for read, line in places)
                 yield Contradiction(name, severity[0] if severity else rule.severity, where, explanation)

@@ -44,6 +44,18 @@ def place_of_cell(row: Block, rank: int) -> tuple[int, int, int]:
     return line.number, 0, len(line.text.rstrip())
 
 
+def number_of(statement: Statement) -> tuple[int, int] | None:
+    """Where its number alone starts and ends in that line, unit included; None where it goes on at the next line, or is
+    not found as it is.
+    """
+    block, quantity = statement.block, statement.quantity
+    if block.line_at(quantity.start) is not block.line_at(quantity.end - 1):
+        return None
+    _, start, _ = place_of(statement)
+    found = _find(statement.line.text[start:], block.folded[quantity.start : quantity.end].strip(), 0)
+    return (start, start + found[1]) if found and found[0] == 0 else None
+
+
 def _find(written: str, words: str, near: int) -> tuple[int, int] | None:
     """The occurrence of folded `words` that is the nearest to `near`, as offsets of the written line."""
     folded, origins = _folded(written)

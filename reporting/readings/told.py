@@ -1,23 +1,21 @@
-"""What the engine read, as rows to keep; and what people corrected, put back in what the engine compares."""
+"""What the engine read, as rows to keep."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from projects.core.french import format_date
 from reporting.enums import Certainty, Measure
-from reporting.models import ReadingStatement, StatementCorrection
+from reporting.models import ReadingStatement
 from reporting.reading.numbers import Hedge, Kind
 from reporting.reading.rules.days import document_date
 from reporting.reading.rules.registry import Read
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import NOUNS
-from reporting.reading.words import WORD, fold, stem, stems, tidy
+from reporting.reading.words import WORD, stem
 from reporting.readings.places import place_of
 
 MEASURES: dict[Kind, Measure] = {
@@ -43,7 +41,7 @@ CORRECTED = ("subject", "population", "measure", "value", "unit", "period", "cer
 # With six decimals, what Decimal keeps exactly by default.
 MOST = Decimal(10) ** 21
 _EXACT = Decimal("0.000001")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def told(read: Read) -> Iterator[tuple[Statement, ReadingStatement]]:
@@ -81,48 +79,12 @@ def told(read: Read) -> Iterator[tuple[Statement, ReadingStatement]]:
         )
 
 
-def corrected(read: Read, corrections: Iterable[StatementCorrection]) -> None:
-    """Put what people said in the place of what was read, before the rules compare it."""
-    said = {(one.line, one.start): one for one in corrections}
-    if not said:
-        return
-    dropped = set()
-    for statement, row in told(read):
-        one = said.get((row.line, row.start))
-        if one is None:
-            continue
-        read.corrected_lines.add(statement.line.number)
-        if one.is_dropped:
-            dropped.add(id(statement))
-        else:
-            _correct(statement, one.values)
-    read.statements[:] = [one for one in read.statements if id(one) not in dropped]
-
-
 def described_on(reads: Iterable[Read]) -> date | None:
     """The day that documents bear, of the first that bears one; the last day of a month."""
     for read in reads:
         if found := document_date(read):
             return found[0].last
     return None
-
-
-def _correct(statement: Statement, values: Mapping[str, Any]) -> None:
-    quantity = statement.quantity
-    if "value" in values:
-        quantity = replace(quantity, value=Decimal(values["value"]), upper=None)
-    if "certainty" in values:
-        quantity = replace(quantity, hedge=HEDGES[Certainty(values["certainty"])])
-    if "measure" in values:
-        quantity = replace(quantity, kind=KINDS[Measure(values["measure"])])
-    statement.quantity = quantity
-    if "subject" in values:
-        first = next(iter(stems(fold(tidy(values["subject"])))), "")
-        statement.noun = NOUNS.get(first, first)
-    if "population" in values:
-        statement.about = frozenset(stems(fold(tidy(values["population"]))))
-    if "period" in values:
-        statement.years = frozenset(int(year) for year in _YEAR.findall(values["period"]))
 
 
 def _subject(statement: Statement) -> str:

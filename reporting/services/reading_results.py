@@ -17,8 +17,9 @@ from reporting.models import Finding, Reading, ReadingFile, ReadingStatement, St
 from reporting.reading.check import Contradiction, contradictions_of
 from reporting.reading.rules import Read
 from reporting.reading.segment import segment
+from reporting.readings.corrected import corrected
 from reporting.readings.kept import document_of
-from reporting.readings.told import corrected, described_on, told
+from reporting.readings.told import described_on, told
 from reporting.selectors.readings import last_correction
 from reporting.services.proposals import propose
 from reporting.services.readings import title_of
@@ -34,7 +35,7 @@ FOUND = ("position", "severity", "explanation", "passages", "evidence", "is_stan
 class Results:
     """Of one reading: the statements of each file by its key, what contradicts itself, the day that is described.
 
-    `stamp` is the last correction that was known.
+    `stamp` is the last correction that was known; `reads` are the files as they are written.
     """
 
     contradictions: list[Contradiction]
@@ -51,13 +52,14 @@ def compare(files: Sequence[ReadingFile]) -> Results:
     said = defaultdict(list)
     for correction in StatementCorrection.objects.filter(file__in=opened):
         said[correction.file_id].append(correction)
-    reads, statements = [], {}
+    reads, heard, statements = [], [], {}
     for file in opened:
-        read = Read(segment(document_of(file.name, file.lines)))
+        document = document_of(file.name, file.lines)
+        read = Read(segment(document))
         statements[file.pk] = [row for _, row in told(read)]
-        corrected(read, said[file.pk])
         reads.append(read)
-    return Results(contradictions_of(reads, workers=2), statements, described_on(reads), stamp, reads)
+        heard.append(corrected(document, read, said[file.pk]))
+    return Results(contradictions_of(heard, workers=2), statements, described_on(reads), stamp, reads)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from projects.core.french import enumerate_fr, format_date, format_number
+from reporting.reading.spelled import spell
 from reporting.reading.text import Document, Line
 from tests.reading.made_up_words import (
     ANNOUNCED,
@@ -23,7 +24,6 @@ from tests.reading.made_up_words import (
     WEEKDAYS,
     named,
 )
-from tests.reading.spelling import spell
 
 
 @dataclass

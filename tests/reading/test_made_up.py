@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from projects.core.french import count
 from reporting.reading.check import Contradiction, contradictions
-from reporting.reading.spelled import SPELLED, read
+from reporting.reading.spelled import SPELLED, read, spell
 from reporting.reading.words import fold
 from tests.reading.made_up import LOOKALIKES, SCENES, MadeUp, alone, made_up
-from tests.reading.spelling import spell
 
 SEEDS = st.integers(0, 10**9)
 # Found each time, whatever the numbers and the words. The other scenes count in the measure of whole documents.

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from projects.core.french import MONTHS, format_date, format_number, format_short_date
 from reporting.reading.dates import moments
 from reporting.reading.numbers import quantities
-from reporting.reading.spelled import SPELLED, read, value_of
+from reporting.reading.spelled import SPELLED, read, spell, value_of
 from reporting.reading.words import fold, stem, tidy
-from tests.reading.spelling import spell
 
 
 def numbers(text):

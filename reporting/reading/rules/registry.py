@@ -6,7 +6,7 @@ import pickle
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
 
@@ -26,11 +26,15 @@ from reporting.reading.words import stems
 
 @dataclass(eq=False)
 class Read:
-    """A document that has been cut and read."""
+    """A document that has been cut and read.
+
+    Where people corrected it, `text` has their numbers in the place of those of the document, whose lines as they are
+    written are `written`; `unworded` are the lines of which they said what no words carry.
+    """
 
     text: Text
-    # Where a person has put another number in the place of what was read.
-    corrected_lines: set[int] = field(default_factory=set)
+    written: tuple[Line, ...] = ()
+    unworded: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         scope(self.text, self.records)
@@ -93,7 +97,7 @@ class Read:
 
     @cached_property
     def _lines(self) -> dict[int, Line]:
-        return {line.number: line for line in self.text.lines}
+        return {line.number: line for line in self.written or self.text.lines}
 
     @cached_property
     def _by_stem(self) -> dict[str, list[tuple[Block, int, int]]]:
@@ -133,13 +137,14 @@ class Read:
         return ""
 
     def passage(self, where: Statement | tuple[Block, int] | Line) -> Passage:
-        """The line of a statement, of an offset in a block, or a line itself."""
+        """The line of a statement, of an offset in a block, or a line itself, as it is written."""
         if isinstance(where, Statement):
             line = where.line
         elif isinstance(where, tuple):
             line = where[0].line_at(where[1])
         else:
-            line = self._lines.get(where.number, where)  # as it is written
+            line = where
+        line = self._lines.get(line.number, line)
         return Passage(self.text.name, line.number, " ".join(line.text.split()))
 
 
