@@ -68,9 +68,9 @@ def _rows(found: FoundList) -> Iterator[Sequence[Cell]]:
     for one in found.findings:
         passages: list[Cell] = []
         for passage in one.passages[:SEPARATE]:
-            passages += [found.file(passage).name, passage["line"], found.page_of(passage), passage["text"]]
+            passages += [found.file(passage).name, passage["line"], found.page_of(passage), _text(found, passage)]
         passages += [None] * (SEPARATE * len(PASSAGE) - len(passages))
-        others = "\n".join(f"{_place(found, passage)} : {passage['text']}" for passage in one.passages[SEPARATE:])
+        others = "\n".join(f"{_place(found, passage)} : {_text(found, passage)}" for passage in one.passages[SEPARATE:])
         judged_on = day_of(one.judged_at) if one.judged_at else None
         yield [
             one.position, one.get_severity_display(), one.explanation, *passages, others, one.rule, _verdict(one),
@@ -95,7 +95,7 @@ def _finding(document: Any, styles: dict[str, str], found: FoundList, one: Findi
         cited = document.add_paragraph()
         cited._p.style = styles["List Bullet"]
         cited.add_run(plain(_place(found, passage))).bold = True
-        cited.add_run(plain(typeset(f" : « {passage['text']} »")))
+        cited.add_run(plain(typeset(f" : « {passage['text']} »{_corrected(found, passage)}")))
     judged = f" par {one.judged_by}, le {format_date(day_of(one.judged_at))}" if one.judged_at else ""
     said = document.add_paragraph()
     said.paragraph_format.space_before = Pt(6)
@@ -113,3 +113,13 @@ def _verdict(one: Finding) -> str:
 def _place(found: FoundList, passage: dict[str, Any]) -> str:
     page = found.page_of(passage)
     return f"{found.file(passage).name}, ligne {passage['line']}" + (f", page {page}" if page else "")
+
+
+def _text(found: FoundList, passage: dict[str, Any]) -> str:
+    return f"{passage['text']}{_corrected(found, passage)}"
+
+
+def _corrected(found: FoundList, passage: dict[str, Any]) -> str:
+    """« (corrigé : 41 projets) » after the words of a line, which stay those of the document."""
+    numbers = found.corrected.get((passage["file"], passage["line"]), ())
+    return f" (corrigé : {' ; '.join(numbers)})" if numbers else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,6 +99,11 @@ class PassageView:
     line: int
     text: str
     statements: Sequence[Said]
+
+    @property
+    def corrected(self) -> list[Said]:
+        """The numbers that the rules read in the place of those of its words."""
+        return [said for said in self.statements if said.is_corrected and not said.is_dropped]
 
 
 @dataclass(frozen=True)
@@ -289,13 +294,18 @@ def _cards(page: Sequence[Finding], files: Sequence[ReadingFile], behind: dict[P
 
 def _passage(passage: dict[str, Any], files: dict[int, ReadingFile], behind: dict[Place, _Behind]) -> PassageView:
     found = behind.get((passage["file"], passage["line"]))
-    statements = []
-    for row in found.rows[:STATEMENTS_OF_A_LINE] if found else ():
-        correction = found.corrections.get((row.line, row.start)) if found else None
+    return PassageView(files[passage["file"]], passage["line"], passage["text"], list(_said(found)) if found else [])
+
+
+def _said(found: _Behind) -> Iterator[Said]:
+    """The first statements of a line, and all that were corrected."""
+    for rank, row in enumerate(found.rows):
+        correction = found.corrections.get((row.line, row.start))
+        if correction is None and rank >= STATEMENTS_OF_A_LINE:
+            continue
         words = summed(effective(row, correction), row.upper if correction is None else None)
         dropped = correction is not None and correction.is_dropped
-        statements.append(Said(row.pk, words, correction is not None, dropped))
-    return PassageView(files[passage["file"]], passage["line"], passage["text"], statements)
+        yield Said(row.pk, words, correction is not None, dropped)
 
 
 def _window(
@@ -336,12 +346,15 @@ def pieces(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]
 
 @dataclass(frozen=True)
 class FoundList:
-    """What was found in a reading, to be taken away; `page_of` is the page of a line of a PDF."""
+    """What was found in a reading, to be taken away; `page_of` is the page of a line of a PDF, `corrected` the numbers
+    that people put in the place of those of a line.
+    """
 
     reading: Reading
     files: Sequence[ReadingFile]
     findings: Sequence[Finding]
     asked: Asked
+    corrected: Mapping[Place, Sequence[str]]
 
     def file(self, passage: dict[str, Any]) -> ReadingFile:
         return next(file for file in self.files if file.position == passage["file"])
@@ -351,7 +364,13 @@ class FoundList:
 
 
 def found_of(user: User, reading: Reading, asked: Asked) -> FoundList:
-    """The findings that `asked` shows, in the order of the page: three queries."""
+    """The findings that `asked` shows, in the order of the page: six queries."""
     rows = reading.findings.shown_to(user).select_related("judged_by")
     findings = [one for one in rows if is_asked(one, asked)]
-    return FoundList(reading, list(reading.files.all()), sorted(findings, key=rank_of), asked)
+    files = list(reading.files.all())
+    places = StatementCorrection.objects.filter(file__in=files).values_list("file__position", "line")
+    corrected = {
+        place: [said.words for said in _said(behind) if said.is_corrected and not said.is_dropped]
+        for place, behind in _statements(files, set(places)).items()
+    }
+    return FoundList(reading, files, sorted(findings, key=rank_of), asked, corrected)

@@ -256,6 +256,29 @@ def test_the_list_is_taken_away_with_its_verdicts(client: Client, officer: User)
     assert client.get(f"/lectures/{reading.pk}/liste.csv").status_code == 404
 
 
+def test_what_was_corrected_is_told_beside_the_words_of_the_document(client: Client, officer: User) -> None:
+    reading = reading_of(officer)
+    finding = reading.findings.get(rule="somme-phrase")
+    row = reading.files.get().statements.get(value=40)
+    place = {"file": row.file, "line": row.line, "start": row.start}
+    StatementCorrection.objects.create(
+        **place, values={"value": "41"}, corrected_by=officer, corrected_at=reading.read_at
+    )
+    client.post(f"/lectures/{reading.pk}/comparer/")
+    read(reading)
+    finding.refresh_from_db()
+    assert "41" in finding.explanation
+    card = parse(client.get(f"/lectures/{reading.pk}/")).xpath(f"//*[@id='c-{finding.pk}']")[0]
+    assert card.xpath("string(.//q)").startswith("40 projets")
+    beside = text_of(card.xpath(".//q/following-sibling::span")[0])
+    assert beside.startswith("(corrigé : 41 projets")
+    sheet = load_workbook(BytesIO(client.get(f"/lectures/{reading.pk}/liste.xlsx").content)).worksheets[0]
+    assert any("12 en Normandie. (corrigé : 41 projets" in str(cell.value) for row in sheet.iter_rows() for cell in row)
+    word = Word(BytesIO(client.get(f"/lectures/{reading.pk}/liste.docx").content))
+    told = "".join(paragraph.text for paragraph in word.paragraphs).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "12 en Normandie. » (corrigé : 41 projets" in told
+
+
 def test_a_long_document_is_shown_by_windows(client: Client, officer: User) -> None:
     reading = reading_of(officer, "".join(f"Ligne ordinaire numéro {n}.\n" for n in range(9000)) + CONTRADICTORY)
     page = client.get(f"/lectures/{reading.pk}/")

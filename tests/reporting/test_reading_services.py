@@ -104,6 +104,26 @@ def test_a_reading_made_again_keeps_what_was_judged_and_uses_what_was_corrected(
     assert file.statements.get(pk=row.pk).value == Decimal(30), "what was read stays, under its address"
 
 
+def test_a_rule_that_reads_words_reads_what_was_corrected_now_and_in_a_later_reading(officer: User) -> None:
+    text = "Bilan.\n\nTrois communes participent : Gap, Digne et Manosque.\n\nDouze (14) projets sont soutenus.\n"
+    reading = reading_of(officer, text)
+    assert [one.rule for one in reading.findings.all()] == ["chiffres-lettres"]
+    file = reading.files.get()
+    statements = list(file.statements.values())
+    corrected(officer, file.statements.get(value=3), "4")
+    corrected(officer, file.statements.get(value=12), "14")
+    ask_reading(actor=officer, reading=reading)
+    read(reading)
+    later = reading_of(officer, text)
+    for one in (reading, later):
+        found = one.findings.get()
+        assert found.rule == "enumeration-annoncee"
+        assert "« Quatre communes »" in found.explanation.replace("\u00a0", " ")
+        assert found.passages == [{"file": 0, "line": 3, "text": text.splitlines()[2]}], "quoted as it is written"
+    assert list(file.statements.values()) == statements, "what was read stays"
+    assert later.files.get().lines == file.lines
+
+
 def test_a_later_reading_of_the_same_bytes_takes_over_corrections(officer: User) -> None:
     first = reading_of(officer)
     file = first.files.get()
