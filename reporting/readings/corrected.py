@@ -14,7 +14,8 @@ from typing import Any
 from projects.core.french import NNBSP, format_number
 from reporting.enums import Certainty, Measure
 from reporting.models import StatementCorrection
-from reporting.reading.numbers import Kind, Quantity
+from reporting.reading.dates import moments
+from reporting.reading.numbers import Kind, Quantity, quantities
 from reporting.reading.rules.registry import Read
 from reporting.reading.segment import segment
 from reporting.reading.spelled import SPELLED, spell
@@ -51,20 +52,23 @@ def corrected(document: Document, read: Read, corrections: Iterable[StatementCor
     if not said:
         return read
     before = {(row.line, row.start): one for one, row in told(read)}
-    ways = {
-        place: list(_ways(before[place], Decimal(one.values["value"])))
+    edits = {
+        place: edit
         for place, one in said.items()
         if place in before and "value" in one.values and not one.is_dropped
+        if (edit := _edit(before[place], one.values))
     }
     while True:
-        edits = {place: several[0] for place, several in ways.items() if several}
         again = _reworded(document, edits)
         heard = [(place, one) for place, one in _placed(again, edits) if place in said]
-        agreed = {place for place, one in heard if place in edits and _says(one, before[place], said[place])}
+        agreed = {
+            place
+            for place, one in heard
+            if place in edits and _says(one.quantity, before[place].quantity, said[place].values)
+        }
         if len(agreed) == len(edits):
             break
-        for place in edits.keys() - agreed:
-            ways[place].pop(0)
+        edits = {place: edit for place, edit in edits.items() if place in agreed}  # the others cut the text otherwise
     worded = {place for place in edits if said[place].values.keys() == {"value"}}
     again.unworded = frozenset(place[0] for place, _ in heard if place not in worded)
     dropped = set()
@@ -76,15 +80,26 @@ def corrected(document: Document, read: Read, corrections: Iterable[StatementCor
     return again
 
 
-def _ways(statement: Statement, value: Decimal) -> Iterator[Edit]:
-    """How its line may say `value`, the nearest to how it is written first: « douze » becomes « quatorze » or « 14 »,
-    « 12 k€ » becomes « 14 k€ », « la moitié » becomes « 60 % ».
-    """
+def _edit(statement: Statement, values: Mapping[str, Any]) -> Edit | None:
+    """What makes its line say the corrected value, the nearest to how it is written; None where nothing does."""
     place = number_of(statement)
     if place is None:
-        return
-    (start, end), quantity = place, statement.quantity
+        return None
+    (start, end), quantity, folded = place, statement.quantity, statement.block.folded
     written = statement.line.text[start:end]
+    for length, words in _ways(written, quantity, Decimal(values["value"])):
+        said = fold(tidy(words + written[length:]))
+        again = folded[: quantity.start] + said + folded[quantity.end :]
+        heard = (one for one in quantities(again, moments(again)) if one.start == quantity.start and not one.article)
+        if any(_says(one, quantity, values) for one in heard):
+            return Edit(start, start + length, words)
+    return None
+
+
+def _ways(written: str, quantity: Quantity, value: Decimal) -> Iterator[tuple[int, str]]:
+    """The words of `value`, with how many signs of `written` they take the place of: « douze » becomes « quatorze » or
+    « 14 », « 12 k€ » becomes « 14 k€ », « la moitié » becomes « 60 % ».
+    """
     digits, letters = _DIGITS.match(written), SPELLED.match(fold(written))
     known = read_letters(letters) if letters else None
     number = Decimal(re.sub(r"[\s.]", "", digits[0]).replace(",", ".")) if digits else Decimal(known[0] if known else 0)
@@ -92,19 +107,20 @@ def _ways(statement: Statement, value: Decimal) -> Iterator[Edit]:
         count = value * number / quantity.value  # in the unit that follows it
         if letters and count == int(count) and 0 <= count < 10**12:
             words = spell(int(count))
-            yield Edit(start, start + own.end(), words.capitalize() if written[0].isupper() else words)
-        yield Edit(start, start + own.end(), _in_digits(count))
-    yield Edit(start, end, _in_digits(value) + _UNITS.get(quantity.kind, ""))
+            yield own.end(), words.capitalize() if written[0].isupper() else words
+        yield own.end(), _in_digits(count)
+    yield len(written), _in_digits(value) + _UNITS.get(quantity.kind, "")
 
 
 def _in_digits(value: Decimal) -> str:
     return format_number(value).replace(NNBSP, " ")
 
 
-def _says(heard: Statement, before: Statement, correction: StatementCorrection) -> bool:
-    """Whether a statement is the one of `before` with the number of its correction."""
-    now, was, meant = heard.quantity, before.quantity, _meant(before.quantity, correction.values)
-    return (now.kind, now.value, now.upper) == (was.kind, meant.value, None) and now.hedge in (was.hedge, meant.hedge)
+def _says(heard: Quantity, before: Quantity, values: Mapping[str, Any]) -> bool:
+    """Whether a number is the one that was read `before`, with its corrected value."""
+    meant = _meant(before, values)
+    same = (heard.kind, heard.value, heard.upper) == (before.kind, meant.value, None)
+    return same and heard.hedge in (before.hedge, meant.hedge)
 
 
 def _reworded(document: Document, edits: Mapping[Place, Edit]) -> Read:
