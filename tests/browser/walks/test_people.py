@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
@@ -106,7 +106,15 @@ def test_a_link_that_opens_nothing_and_the_pages_of_an_account(visitor: Visitor)
                  "double-authentification/cles/", "double-authentification/cles/ajouter/"):  # fmt: skip
         visitor.go(f"/compte/{path}")
         sound(visitor)
-    expect(visitor.page.get_by_role("button", name="Ajouter")).to_be_visible()
+    add, late = visitor.page.get_by_role("button", name="Ajouter"), "**/mfa/js/webauthn-json*"
+    expect(add).to_be_enabled()
+    held: list[Route] = []
+    visitor.page.route(late, lambda route: held.append(route))
+    with visitor.page.expect_request(late):
+        visitor.page.reload(wait_until="commit")
+    expect(add).to_be_disabled()
+    held[0].continue_()
+    expect(add).to_be_enabled()
 
 
 def test_a_security_key_is_added_and_asked_for(visitor: Visitor, settings: object) -> None:
@@ -123,12 +131,9 @@ def test_a_security_key_is_added_and_asked_for(visitor: Visitor, settings: objec
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     page.get_by_role("link", name="Par une clé de sécurité").click()
     page.get_by_label("Nom de la clé").fill("Clé du bureau")
-    visitor.settled()  # the script of the button is there
     page.get_by_role("button", name="Ajouter").click()
     # The person of the demonstration has no password: the key itself says that it is still them.
     asked = page.get_by_role("button", name="Utiliser ma clé de sécurité")
-    expect(asked).to_be_visible()
-    visitor.settled()
     asked.click()
     expect(page.get_by_role("heading", name="Codes de secours")).to_be_visible()
     sound(visitor)
