@@ -207,7 +207,7 @@ def _told_again(one: Event, two: Event, index: dict[str, list[Event]]) -> bool:
     return any(
         _overlap(*_in_one_year(each.moment, other.moment))
         for each in (one, two)
-        for other in index[min(both)]
+        for other in (index[min(both)] if both else ())
         if other.block not in (one.block, two.block) and both <= other.words
     )
 
