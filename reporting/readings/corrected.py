@@ -46,7 +46,7 @@ def corrected(document: Document, read: Read, corrections: Iterable[StatementCor
     """`document`, which reads as `read`, read again as people corrected it.
 
     A number goes into the words where they then say it, by the grammar that reads them; one that they cannot say (a
-    range, a number cut by the end of a line) goes into its statement alone, as does all that is no number.
+    range, letters cut by the end of a line) goes into its statement alone, as does all that is no number.
     """
     said = {(one.line, one.start): one for one in corrections}
     if not said:
@@ -82,21 +82,22 @@ def corrected(document: Document, read: Read, corrections: Iterable[StatementCor
 
 def _edit(statement: Statement, values: Mapping[str, Any]) -> Edit | None:
     """What makes its line say the corrected value, the nearest to how it is written; None where nothing does."""
-    place = number_of(statement)
-    if place is None:
+    found = number_of(statement)
+    if found is None:
         return None
-    (start, end), quantity, folded = place, statement.quantity, statement.block.folded
+    ((start, end), last), quantity, folded = found, statement.quantity, statement.block.folded
     written = statement.line.text[start:end]
-    for length, words in _ways(written, quantity, Decimal(values["value"])):
+    goes_on = last < quantity.end  # at the next line
+    for length, words in _ways(written, quantity, Decimal(values["value"]), goes_on=goes_on):
         said = fold(tidy(words + written[length:]))
-        again = folded[: quantity.start] + said + folded[quantity.end :]
+        again = folded[: quantity.start] + said + folded[last:]
         heard = (one for one in quantities(again, moments(again)) if one.start == quantity.start and not one.article)
         if any(_says(one, quantity, values) for one in heard):
             return Edit(start, start + length, words)
     return None
 
 
-def _ways(written: str, quantity: Quantity, value: Decimal) -> Iterator[tuple[int, str]]:
+def _ways(written: str, quantity: Quantity, value: Decimal, *, goes_on: bool) -> Iterator[tuple[int, str]]:
     """The words of `value`, with how many signs of `written` they take the place of: « douze » becomes « quatorze » or
     « 14 », « 12 k€ » becomes « 14 k€ », « la moitié » becomes « 60 % ».
     """
@@ -109,7 +110,8 @@ def _ways(written: str, quantity: Quantity, value: Decimal) -> Iterator[tuple[in
             words = spell(int(count))
             yield own.end(), words.capitalize() if written[0].isupper() else words
         yield own.end(), _in_digits(count)
-    yield len(written), _in_digits(value) + _UNITS.get(quantity.kind, "")
+    if not goes_on:
+        yield len(written), _in_digits(value) + _UNITS.get(quantity.kind, "")
 
 
 def _in_digits(value: Decimal) -> str:

@@ -15,14 +15,24 @@ def place_of(statement: Statement) -> tuple[int, int, int]:
     are not found as they are (a word cut at the end of a line).
     """
     block, at = statement.block, statement.quantity.start
-    rank = max(0, bisect_right(block.starts, at) - 1)
-    line = block.lines[rank]
-    limit = block.starts[rank + 1] - 1 if rank + 1 < len(block.starts) else len(block.folded)
+    rank = _rank(statement)
+    line, limit = block.lines[rank], _limit(statement)
     full = statement.quantity.end + len(statement.shown)
     for end in (min(full, limit), min(statement.quantity.end, limit)):
         if found := _find(line.text, block.folded[at:end].strip(), at - block.starts[rank]):
             return line.number, *found
     return line.number, 0, len(line.text.rstrip())
+
+
+def _rank(statement: Statement) -> int:
+    """Which line of its block it starts in."""
+    return max(0, bisect_right(statement.block.starts, statement.quantity.start) - 1)
+
+
+def _limit(statement: Statement) -> int:
+    """Where that line ends in the words of its block."""
+    starts, after = statement.block.starts, _rank(statement) + 1
+    return starts[after] - 1 if after < len(starts) else len(statement.block.folded)
 
 
 def place_of_cell(row: Block, rank: int) -> tuple[int, int, int]:
@@ -44,16 +54,14 @@ def place_of_cell(row: Block, rank: int) -> tuple[int, int, int]:
     return line.number, 0, len(line.text.rstrip())
 
 
-def number_of(statement: Statement) -> tuple[int, int] | None:
-    """Where its number alone starts and ends in that line, unit included; None where it goes on at the next line, or is
-    not found as it is.
+def number_of(statement: Statement) -> tuple[tuple[int, int], int] | None:
+    """Where its number alone starts and ends in that line, unit included where it is there too, and where that end is
+    in the words of its block; None where it is not found as it is.
     """
-    block, quantity = statement.block, statement.quantity
-    if block.line_at(quantity.start) is not block.line_at(quantity.end - 1):
-        return None
     _, start, _ = place_of(statement)
-    found = _find(statement.line.text[start:], block.folded[quantity.start : quantity.end].strip(), 0)
-    return (start, start + found[1]) if found and found[0] == 0 else None
+    words = statement.block.folded[statement.quantity.start : min(statement.quantity.end, _limit(statement))].rstrip()
+    found = _find(statement.line.text[start:], words, 0)
+    return ((start, start + found[1]), statement.quantity.start + len(words)) if found and found[0] == 0 else None
 
 
 def _find(written: str, words: str, near: int) -> tuple[int, int] | None:

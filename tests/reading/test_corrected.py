@@ -147,6 +147,16 @@ def test_a_range_becomes_the_number_that_is_said_to_be_exact() -> None:
     assert again.text.lines[0].text == "Le comité a examiné entre 11 projets."
 
 
+def test_a_unit_may_be_at_the_next_line_and_one_is_no_article() -> None:
+    given = document(
+        "L’ensemble des aides décrites ici par les trois communes représente 316 000\neuros, pour deux relais."
+    )
+    again = read(given, {"316": "320000", "deux": "1"})
+    assert [line.text[-21:] for line in again.text.lines] == ["es représente 320 000", "euros, pour 1 relais."]
+    assert [int(one.value) for one in again.statements] == [3, 320_000, 1]
+    assert not again.unworded
+
+
 def test_several_numbers_of_a_line_keep_their_places() -> None:
     given = document(SUM)
     again = read(given, {"40": "1 200".replace(" ", ""), "25": "1100", "12": "100"})
