@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,13 +13,14 @@ from reporting.reading.rules.grids import grid
 from reporting.reading.rules.operands import around, within, words_after, words_before
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import TOTAL_LABEL
+from reporting.reading.rules.tables import total_rows
 from reporting.reading.rules.windows import numbers, sentence, timed
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import NOUNS, same_noun
 from reporting.reading.words import fold, stem, stems
 
 _MEAN = re.compile(r"\bmoyen\w*|\ben moyenne|\bchacun\w*|\bdivis\w+|\bunitaire|\brevient\b")
-_PER = re.compile(r"^ ?(?:[a-z'-]+ ){0,3}?(?:par|pour chaque|a chaque|l'|la|le) ?(?P<unit>[a-z]{3,})")
+_PER = re.compile(r"^ ?(?:[a-z'-]+ ){0,3}?(?:(?:par|pour chaque|a chaque|la|le) |l')(?P<unit>[a-z]{3,})")
 _PER_BEFORE = re.compile(
     r"\b(?:cout|prix|montant|aide|depense|nombre|participation|subvention|dotation|budget|effectif|\w+s?)"
     r"(?: moyen\w*| de revient)? (?:par|a la|a l'|de la|de l'|d'une?) ?(?P<unit>[a-z]{3,})\b[^.;]{0,80}$"
@@ -42,8 +44,10 @@ _OTHERWISE = re.compile(
     r"sera|seront|jusqu'a|tarif\w*|forfait\w*|regle|bareme|estim\w+|d'ici|age|duree)\b"
 )
 _EACH = re.compile(r"^ ?(?:[a-z'-]+ ){0,3}?(?:par|pour chaque|a chaque) ")
+# « Chaque atelier en a donc réuni 20 »
+_EACH_ONE = re.compile(r"\bchaque (?P<unit>[a-z]{3,})\b[^.;:,\d]{0,60}$")
 _TIMES = frozenset(("an", "ans", "ann", "moi", "jour", "semain", "minut", "foi"))
-_REACH = 4
+_REACH = 15
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ _LABEL = re.compile(r"(?:^|[.;] )(?P<what>[^.;:]{3,60}?) ?: ?$")
 
 
 def _totals(read: Read, first: int, last: int) -> Iterator[Operand]:
-    """The lines of total of the tables between two blocks."""
+    """The lines of total of the tables between two blocks, and how many lines each makes a total of."""
     for table in read.text.tables:
         if not table.rows or not first <= table.rows[-1].rank <= last:
             continue
@@ -87,6 +91,8 @@ def _totals(read: Read, first: int, last: int) -> Iterator[Operand]:
             known = [cell for cell in cells if cell is not None]
             if known and TOTAL_LABEL.match(fold(row.cells[0])):
                 yield Operand(known[-1].value, "*", "", row, 0, step=known[-1].step)
+                for head in stems(fold(table.header[0]))[:1] if table.header else ():
+                    yield Operand(Decimal(len(one.rows) - 1), "count", NOUNS.get(head, head), one.rows[0], 0)
 
 
 @rule("moyenne", "Une moyenne n’est pas celle des nombres qui la précèdent.", general=True)
@@ -96,28 +102,44 @@ def means(read: Read) -> Iterator[Found]:
         kind = said.quantity.kind
         if kind not in ("count", "euro") or said.quantity.hedge not in ("", "about") or said.block.kind == "row":
             continue
-        if said.quantity.article or timed(said) or said.value <= 1 or _RANGED.search(said.block.folded):
+        first, last = said.block.sentence_at(said.quantity.start)
+        if said.quantity.article or timed(said) or said.value <= 1 or _RANGED.search(said.block.folded, first, last):
             continue
         lead, tail = words_before(said, 110), words_after(said)
-        after = _PER.match(tail) or _PUTS.search(lead) or _PER_BEFORE.search(lead)
+        after = _PER.match(tail) or _PUTS.search(lead) or _PER_BEFORE.search(lead) or _EACH_ONE.search(lead)
         unit = _noun(after["unit"]) if after else ""
         mean = _MEAN.search(lead[-70:]) or _MEAN.search(tail[:30])
-        if not (mean or (unit and (_PER.match(tail) or _PUTS.search(lead) or "cout" in lead))) or not _DRAWN.search(
-            lead
-        ):
+        told = _PER.match(tail) or _PUTS.search(lead) or _EACH_ONE.search(lead) or "cout" in lead
+        if not (mean or (unit and told)) or not _DRAWN.search(lead):
             continue
+        run = _run(read, said)
+        if mean and len(run) > 1:
+            made = sum((one.value for one in run), Decimal(0)) / len(run)
+            if within(said, made, said.value * Decimal("0.03")):
+                continue  # « 10 000 €, 20 000 € et 30 000 €, soit 20 000 € en moyenne »
+            if len(run) > 2 and not unit and len({one.noun for one in run}) == 1 and made < said.value * 2 < made * 4:
+                text = f"{' + '.join(number(one.value) for one in run)} font {shown(made, kind)} en moyenne, et non "
+                yield (read.passage(said), *map(read.passage, run)), f"{text}{shown(said.value, kind)}."
+                continue
         best = _false(read, said, unit, bool(mean), lead)
         if best is not None:
             whole, count = best
             true = round(whole.value / count.value, 1)
             text = f"{shown(whole.value, kind)} pour {number(count.value)} font {shown(true, kind)}, et non "
-            passages = (read.passage((one.block, one.at)) for one in best)
+            passages = [read.passage((one.block, one.at)) for one in best]
+            passages += [read.passage((row, 0)) for row in total_rows(read, whole.value) if whole.value > 99]
             yield (read.passage(said), *passages), f"{text}{shown(said.value, kind)}."
+
+
+def _run(read: Read, said: Statement) -> list[Statement]:
+    """The numbers of the sentence before a mean that are of its kind."""
+    found = numbers(read, sentence(said), (said.quantity.kind,))
+    return [one for one in found if one.quantity.start < said.quantity.start and not timed(one)]
 
 
 def _false(read: Read, said: Statement, unit: str, mean: bool, lead: str) -> tuple[Operand, Operand] | None:
     """The whole and the number that belie a mean: those of the nearest window that has some, if no other makes it."""
-    rank = said.block.rank
+    rank, kind = said.block.rank, said.quantity.kind
     following = [one for one in numbers(read, sentence(said)) if one.quantity.start > said.quantity.start]
     near = [
         _operand(one)
@@ -128,16 +150,25 @@ def _false(read: Read, said: Statement, unit: str, mean: bool, lead: str) -> tup
     if any(_right(said, pair) for pair in mine) or (mine and not unit and len(mine) > 1):
         return None
     if not mine:
-        each = _EACH.match(words_after(said)) or _PER_BEFORE.search(lead)
+        each = _EACH.match(words_after(said)) or _PER_BEFORE.search(lead) or _EACH_ONE.search(lead)
         if not unit or not each or _OTHERWISE.search(lead) or unit in _TIMES or (not mean and said.block.fiche):
             return None
         blocks = read.text.blocks[max(0, rank - _REACH) : rank + 1]
         beside = [_operand(one) for block in blocks for one in read.of(block) if not timed(one) and one is not said]
         beside += _totals(read, rank - _REACH, rank)
-        known = [one for one in read.statements if one.quantity.exact and not one.quantity.article and not one.places]
+        known = [one for one in read.statements if one.quantity.exact and not one.quantity.article]
         counts = [_operand(one) for one in known if one.noun in same_noun(unit)] + beside
         mine = _pairs(said, beside, counts, unit)
-        if len({count.value for _, count in mine}) > 4 or any(_right(said, pair) for pair in mine):
+        if mean and kind == "euro":  # of what the document counts and gives in all
+            every = [_operand(one) for one in known if one.quantity.kind == kind]
+            every += _totals(read, 0, len(read.text.blocks))
+            far = _pairs(said, every, counts, unit)
+            times = Counter(count.value for _, count in far)
+            usual = max(times, key=lambda value: (times[value], value), default=None)
+            if any(_right(said, pair) for pair in far):
+                return None
+            mine += [pair for pair in far if pair[1].value == usual]
+        if any(_right(said, pair) for pair in mine):
             return None
         if said.value * len(read.records) in {whole.value for whole, _ in mine}:
             return None
