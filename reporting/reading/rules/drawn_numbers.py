@@ -125,8 +125,9 @@ def densities(read: Read) -> Iterator[Found]:
         by = Decimal(1000 if match["base"] in ("mille", "1000", "1 000") else 100)
         near = [one for one in spots.between(said.rank - 8, said.rank) if one.kind == "count" and one.sure]
         near = [one for one in near if (one.rank, one.at) < (said.rank, said.at) and one.value > by]
-        bases = [one for one in near if one.words & roots(match["what"])]
-        tops = [one for one in near if said.noun in one.words and one not in bases]
+        tops = [one for one in near if one.noun == said.noun]
+        bases = [one for one in near if one.words & roots(match["what"]) and one not in tops]
+        tops = tops or [one for one in near if said.noun in one.words and one not in bases]
         loose = max(said.quantity.step, Decimal(1))
         made = [(top, base) for top in tops for base in bases if top.block.section is said.block.section]
         if made and not any(abs(top.value * by / base.value - said.value) <= loose for top, base in made):

@@ -163,7 +163,7 @@ def _false(read: Read, said: Statement, unit: str, mean: bool, lead: str) -> tup
             every = [_operand(one) for one in known if one.quantity.kind == kind]
             every += _totals(read, 0, len(read.text.blocks))
             far = _pairs(said, every, counts, unit)
-            times = Counter(count.value for _, count in far)
+            times = Counter(value for value, _, _ in {(two.value, two.block.rank, two.at) for _, two in far})
             usual = max(times, key=lambda value: (times[value], value), default=None)
             if any(_right(said, pair) for pair in far):
                 return None

@@ -164,7 +164,7 @@ def products(read: Read) -> Iterator[Found]:
             r"[^.;,]{0,30}\b(?:au total|en tout)\b", words_after(said)
         ):
             continue
-        if re.match(r" ?(?:[a-z'-]+ ){0,2}(?:par|chacune?|l'une?|en moyenne)\b", words_after(said)):
+        if re.match(r" ?(?:[a-z'-]+ ){0,2}(?:par(?! an\b)|chacune?|l'une?|en moyenne)\b", words_after(said)):
             continue
         here = sentence(said)
         found = [
@@ -176,7 +176,7 @@ def products(read: Read) -> Iterator[Found]:
             found = [*numbers(read, previous, _ALL), *found]
             spread = (previous[0].folded[previous[1] : previous[2]] if previous else "") + spread
         found = [one for one in found if one.noun != "foi"]
-        sure = all(one.quantity.exact for one in found) and all(one.quantity.kind != "percent" for one in found)
+        sure = all(one.quantity.hedge in ("", "about") and one.quantity.kind != "percent" for one in found)
         if (
             len(found) != 2
             or not sure
@@ -203,7 +203,7 @@ def products(read: Read) -> Iterator[Found]:
             abs(one.value - two.value),
             *(each * 12 for each in (one.value, two.value)),
         )
-        loose = max(said.value / 200, said.quantity.step)
+        loose = max(said.value / (200 if all(one.quantity.exact for one in found) else 10), said.quantity.step)
         if any(abs(each - said.value) <= loose for each in known) or _divides(one, two, said):
             continue
         if Decimal("0.3") < made / said.value < Decimal("3.4") or made in (said.value * 10, said.value / 10):

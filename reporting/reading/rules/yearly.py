@@ -29,7 +29,7 @@ _IN_ALL = re.compile(
 )
 _HALF = re.compile(r"\bmoitie\b|\bparts egales\b|\bparite\b|\bchacune?\b")
 _OTHERWISE = re.compile(
-    r"\b(?:contre|hausse|baisse|augment\w*|dimin\w*|plafon\w*|maxim\w+|au plus|au moins|jusqu'a|dont|reste\w*|cout\w*|"
+    r"\b(?:contre|hausse|baisse|augment\w*|dimin\w*|plafon\w*|maxim\w+|au plus|au moins|jusqu'a|cout\w*|"
     r"budget|ajout\w+|en moyenne|depens\w+|consomm\w+)\b"
 )
 
