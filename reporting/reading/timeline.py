@@ -161,9 +161,10 @@ WORKS = re.compile(
     r"la|le|les|un|une)\b|\b(?:est|sont|desormais) perennisee?s?\b|\bperennisation\b[^.;]{0,25}\bacquise?\b|"
     r"\b(?:phase|maturite|stade|avancement) : (?:[a-z' ]{0,20})?perennisation"
 )
+_OPENED = re.compile(r"\bdepuis (?:son|sa|leur|l') ?(?:ouverture|lancement|demarrage|inauguration)")
 _SINCE = re.compile(
     r"\bdepuis (?:(?:deja |plus d'|pres d[e'] ?)?(?:un|une|deux|trois|quatre|cinq|six|dix|\d+) "
-    r"(?:ans?|annees?|mois|semaines)|l'an dernier|(?:son|sa|leur|l') ?(?:ouverture|lancement|demarrage|inauguration))|"
+    r"(?:ans?|annees?|mois|semaines)|l'an dernier)|"
     r"\bil y a (?:un|deux|trois|\d+) ans\b"
 )
 # What comes before the beginning, or is of something else than it.
@@ -244,8 +245,10 @@ def _away(moment: Moment, at: int, end: int) -> int:
 def _works(block: Block, first: int, last: int, whole: tuple[int, int], begins: Mark | None) -> Mark | None:
     words = block.folded[first:last]
     sentence = block.folded[slice(*whole)]
-    match = WORKS.search(words) or _SINCE.search(words)
-    if match is None or _UNSURE.search(_clause(words, match)) or _PREPARES.search(sentence) or FUTURE.search(words):
+    opened = _OPENED.search(words)  # « depuis l'ouverture, aucun départ n'a été constaté »
+    match = opened or WORKS.search(words) or _SINCE.search(words)
+    unsure = match and (_UNSURE.search(_clause(words, match)) or _PREPARES.search(sentence))
+    if match is None or (unsure and not opened) or FUTURE.search(words):
         return None
     at, end = first + match.start(), first + match.end()
     used = begins.moment if begins else None

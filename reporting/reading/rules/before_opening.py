@@ -15,7 +15,7 @@ from reporting.reading.dates import Moment
 from reporting.reading.name_words import PRONOUN
 from reporting.reading.rules.days import document_date, say
 from reporting.reading.rules.registry import Found, Read, rule
-from reporting.reading.timeline import Mark, marks, same_topic
+from reporting.reading.timeline import COMING, Mark, marks, same_topic
 from reporting.reading.words import fold
 
 _LONG = 40  # blocks of what is no longer one project
@@ -128,6 +128,8 @@ def _before(start: Mark, works: Mark) -> bool:
     if not (same_topic(start, works) or follows or shows) or (start.block is not works.block and _apart(start, works)):
         return False
     if start.coming:
+        if (start.block, start.first) == (works.block, works.first) and not COMING.search(fold(start.words)):
+            return False  # « a ouvert le 4 mai et accueille dix enfants », all of it after the document
         return works.moment is None or start.moment is None or works.moment.first < start.moment.last
     if start.moment is None or works.moment is None:
         return False

@@ -63,7 +63,7 @@ def _denials(one: Said) -> Iterator[Denial]:
     if one.answer == "non":
         asked = one.roots - _EMPTY
         yield Denial(one, one.first, asked, asked, every=True)
-    if one.block.kind in ("row", "heading") or one.folded.rstrip().endswith("?") or BUT.search(one.folded):
+    if one.block.kind == "heading" or one.folded.rstrip().endswith("?") or BUT.search(one.folded):
         return
     start = 0
     for clause in re.split(r"(?<=[;:])|(?=, (?:qui|dont|mais|ou) )", one.folded):
@@ -202,8 +202,6 @@ def _candidates(denial: Denial, index: dict[str, list[Said]]) -> Iterator[Said]:
 def _contrary(denial: Denial, other: Said) -> bool:
     one = denial.said
     if (other.block is one.block and other.first == one.first) or other.block.fiche is not one.block.fiche:
-        return False
-    if other.block.intro is not None and other.block.intro is one.block.intro:
         return False
     if _EACH.search(one.folded) and not _EACH.search(other.folded):
         return False  # « aucun montant par projet », « leur montant total »
