@@ -131,6 +131,7 @@ _OF_WHAT = re.compile(r" ?(?:du|de la|de l'|des|d'|de|pour) [^.;,]{2,35}")
 # « courent, depuis leur signature, jusqu'au »: no window of the signature.
 _ASIDE = re.compile(r",? (?:depuis|des|apres) (?:leur|la|sa|sa date de) (?:signature|notification),?")
 _HANDED = re.compile(r"\b(?:retours?|remontees?|remise|reception|transmission|depot)\b")
+_DUE = re.compile(r"\b(?:bilans?|questionnaires?|comptes? rendus?|rapports?|remontees?|echeances?)\b[^.;]*$")
 _WINDOW = re.compile(r"\b(?:fenetre|periode|campagne)\b[^.;]{0,40}$")
 # A jury sits once: its day is that of its sitting.
 _HELD = re.compile(
@@ -265,6 +266,8 @@ def _edges(block: Block, moment: Moment, lead: str, rest: str) -> list[tuple[Edg
         return [("start", moment.first, moment.last, True), ("end", moment.first, moment.last, True)]
     dated = block.kind == "row" or moment.start in block.starts
     ends, starts = _ENDS.search(lead), _STARTS.search(lead)
+    if block.kind == "field" and not ends and not starts and moment.grain == "day":
+        ends = _DUE.search(fold(block.label)) or _DUE.search(lead)  # « Bilan 2024 : 30 juin 2025 »
     if dated and not ends and not starts and moment.grain == "day":
         ends = _HANDED.search(lead)  # « 24 avril | retour du questionnaire »
     if _LATE.search(lead) or _ENDS_AFTER.match(rest) or (ends and (not starts or starts.start() < ends.start())):

@@ -81,7 +81,7 @@ def _own_dates(read: Read, block: Block, start: int, end: int) -> Iterator[tuple
     if block.kind in ("field", "row") and _in_calendar(read, block):
         return
     for moment in sorted(block.moments, key=lambda one: one.grain != "day"):
-        if not start <= moment.start < end:
+        if not start <= moment.start < end or _STAGE.match(block.folded, moment.end):
             continue
         lead = block.folded[start : moment.start].lstrip("(-– ").replace("(", "")
         # « Situation au 31 mars 2025 – Document du 18 avril 2025 »: each part of a line for itself.
@@ -92,6 +92,9 @@ def _own_dates(read: Read, block: Block, start: int, end: int) -> Iterator[tuple
         plain = len(rest) < 45 and short and not _NOT_ITS_DATE.search(lead) and _DATED.match(lead)
         if moment.known_year and moment.grain in ("day", "month") and (plain or _PRESENT.match(lead)):
             yield moment, block, lead
+
+
+_STAGE = re.compile(r" ?: ?[a-z]")  # « mars 2024 : création de la ludothèque »
 
 
 def _in_calendar(read: Read, block: Block) -> bool:

@@ -33,67 +33,52 @@ class Event:
     title: str  # the root of what a short line dates
 
 
-_EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("signature", re.compile(r"\bsigne(?:e|es|s|r|ra|ront)?\b|\bsignature")),
-    (
-        "adoption",
-        re.compile(r"\badopte(?:e|es|s|r)?\b|\badoption|\bvotee?s?\b|\bapprouvee?s?\b|\bapprobation|\bvote\b"),
-    ),
-    ("publication", re.compile(r"\bpubliee?s?\b|\bpublication|\bparue?s?\b|\bparution|\bmis\w* en ligne")),
-    (
-        "ouverture",
-        re.compile(
-            r"\bouvertes?\b|\bouverts?\b|\bouverture|\binaugur\w+|\bouvr(?:e|ent|ira|iront|ir)\b|"
-            r"\baccueille depuis|\ben service"
+_EVENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(words))
+    for kind, words in (
+        ("signature", r"\bsigne(?:e|es|s|r|ra|ront)?\b|\bsignature"),
+        ("adoption", r"\badopte(?:e|es|s|r)?\b|\badoption|\bvotee?s?\b|\bapprouvee?s?\b|\bapprobation|\bvote\b"),
+        ("publication", r"\bpubliee?s?\b|\bpublication|\bparue?s?\b|\bparution|\bmis\w* en ligne"),
+        (
+            "ouverture",
+            r"\bouvertes?\b|\bouverts?\b|\bouverture|\binaugur\w+|\bouvr(?:e|ent|ira|iront|ir)\b|\baccueille depuis|"
+            r"\ben service|\blance(?:e|es|s|ment|r|ra)?\b|\bcreee?s?\b|\bcreation\b|\bfondee?s?\b|\bfondation\b|"
+            r"\bv(?:u|oit|erra) le jour|\bpremiers? (?:enfants|accueils?|jours?|ateliers?|departs?|rendez-vous)|"
+            r"\bprend\w* la route|\bpremieres? (?:tournees?|sorties?|familles|missions?|permanences?|haltes?|seances?|"
+            r"etapes?|visites?)|\bdebut\w*|\bdemarr\w+|\bcommenc\w+",
         ),
-    ),
-    ("ouverture", re.compile(r"\blance(?:e|es|s|ment|r|ra)?\b")),
-    ("versement", re.compile(r"\bverse\w*|\bpaye\w*|\bvirement|\bmandat\w*|\breglement du")),
-    ("ouverture", re.compile(r"\bcreee?s?\b|\bcreation\b|\bfondee?s?\b|\bfondation\b")),
-    (
-        "réunion",
-        re.compile(
-            r"\breuni\w*|\bseance\b|\bseminaire|\bwebinaire|\bconference|"
-            r"\bjournees? d|\bcolloque|\bcomites?\b|\bcommission\b|\bjury\b|"
-            r"\bassemblee|"
-            r"\brendez-vous|\bretrouv\w+|\bforum\b|\brencontre|\baudition|\bse tien\w*|\bse tenir|\baura lieu|"
-            r"\ba eu lieu"
+        ("versement", r"\bverse\w*|\bpaye\w*|\bvirement|\bmandat\w*|\breglement du"),
+        (
+            "réunion",
+            r"\breuni\w*|\bseance\b|\bseminaire|\bwebinaire|\bconference|\bjournees? d|\bcolloque|\bcomites?\b|"
+            r"\bcommission\b|\bjury\b|\bassemblee|\brendez-vous|\bretrouv\w+|\bforum\b|\brencontre|\baudition|"
+            r"\bse tien\w*|\bse tenir|\baura lieu|\ba eu lieu",
         ),
-    ),
-    ("remise", re.compile(r"\bremont(?:ee?s?|er)\b|\bretour\b|\bretourn\w+|\bremis\w*|\bremettr\w+|\bquestionnaire")),
-    (
-        "ouverture",
-        re.compile(
-            r"\bpremiers? (?:enfants|accueils?|jours?|ateliers?|departs?)|\bprend\w* la route|"
-            r"\bpremieres? (?:tournees?|sorties?|familles|missions?|permanences?|haltes?|seances?|etapes?|visites?)"
+        ("remise", r"\bremont(?:ee?s?|er)\b|\bretour\b|\bretourn\w+|\bremis\w*|\bremettr\w+|\bquestionnaire"),
+        (
+            "arrivée",
+            r"\brejoint\b|\ben poste\b|\bprise? de (?:son |sa )?(?:poste|fonctions?)|\brecrut\w+|\bembauch\w+|"
+            r"\bnommee?\b|\bentree? en fonctions?",
         ),
-    ),
-    ("notification", re.compile(r"\bnotifi\w+|\bresultats?\b|\bannonce des laureats")),
-    (
-        "début",
-        re.compile(
-            r"\bdebut\w*|\bdemarr\w+|\bcommenc\w+|\bentre(?:e|r|ra|nt)? en vigueur|\bdans ses fonctions|"
-            r"\bprend\w* effet|"
-            r"\bprise d'effet|\ba compter du"
+        ("notification", r"\bnotifi\w+|\bresultats?\b|\bannonce des laureats"),
+        (
+            "début",
+            r"\bentre(?:e|r|ra|nt)? en vigueur|\bdans ses fonctions|\bprend\w* effet|\bprise d'effet|\ba compter du",
         ),
-    ),
-    (
-        "fin",
-        re.compile(
+        (
+            "fin",
             r"\bfin (?:du|de la|des|de l')|\bs'ach\w+|\bprend\w* fin|\btermin\w*|\bfermee?s?\b|\bferme\b|\bfermeture|"
-            r"\bexpir\w+|\b(?:a |au |le |son )terme\b|\bterme (?:de la|du)|\bfin ?:"
+            r"\bexpir\w+|\b(?:a |au |le |son )terme\b|\bterme (?:de la|du)|\bfin ?:",
         ),
-    ),
+    )
 )
 _TIME_WORDS = rooted(" ".join((*MONTHS, *WEEKDAYS))) | rooted(
     "date limite tard séance année mois jour depuis compter partir heure midi échéance clôture clos délai rigueur "
-    "terme "
-    "lancer lancement ouverture ouvrir signer signature publier publication réunir réunion créer création débuter "
-    "début "
-    "adopter commencer démarrer fin fixer fixé prévu tenir lieu avoir verser versement prend effet achever terminer "
-    "inaugurer inauguration ouvert rappel référence intervenir retrouver attendu attendre parvenir jusqu avant pour "
-    "article calendrier étape matin après-midi minuit dernier butoir impératif plus porteur caf structure "
-    "demander demande"
+    "terme lancer lancement ouverture ouvrir signer signature publier publication réunir réunion créer création "
+    "débuter début adopter commencer démarrer fin fixer fixé prévu tenir lieu avoir verser versement prend effet "
+    "achever terminer inaugurer inauguration ouvert rappel référence intervenir retrouver attendu attendre "
+    "parvenir jusqu avant pour article compte rendu relevé procès-verbal calendrier étape matin après-midi minuit "
+    "dernier butoir impératif plus porteur caf structure demander demande "
 )
 _MOVED = re.compile(
     r"\binitialement|\bdate initiale|\bau lieu\b|\bdevai(?:t|ent)\b|\betait prevu|\bannuel|\bchaque\b|\bautre\b"
@@ -141,7 +126,7 @@ _OPENS = re.compile(r"\bouv(?:r|ert)|\binaugur")
 # « 17 mars 2025 : ouverture », « Livraison du véhicule … 17 juin 2024 »: a line that a name and its date make.
 _SHORT = 110
 _VERB = re.compile(r"\b(?:est|sont|a|ont|sera|seront|doi(?:t|vent)|\w{3,}(?:era|eront|ait|aient)|n'\w+)\b")
-_NO_TITLE = rooted("projet convention dossier dépôt action aide")
+_NO_TITLE = rooted("compte séance projet convention dossier dépôt action aide")
 
 
 def _title(words: str, said: frozenset[str]) -> str:
@@ -239,12 +224,14 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
             return True
         if _OPENING in both and (one.title or two.title):
             return True
+        if one.kind == "arrivée" and both & _POSTS and not across:
+            return True
         if one.names and two.names and not one.names & two.names:
             return False
         known = one.kind in ("réunion", "notification", "publication")
         order = _ORDER - (_FIRST if one.kind == "ouverture" else frozenset())
         return not order & (one.words ^ two.words) and (
-            len(both) >= 2 or (bool(both) and not across and fewer == 1 and not known)
+            len(both) >= 2 or (bool(both) and not across and fewer == 1 and not known) or _titled(one, two, both)
         )
     if (
         not both - {root(name) for name in one.names | two.names}
@@ -256,9 +243,7 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
         return bool(both & _HELD) and (len(both) >= 2 or (not across and fewer == 1))
     if one.kind and two.kind:
         return False
-    return len(both) >= max(2, fewer * 0.7) or (
-        bool(one.title) != bool(two.title) and (one.title or two.title) in both and _free(one, two)
-    )
+    return len(both) >= max(2, fewer * 0.7) or _titled(one, two, both)
 
 
 def _is_slip(one: Event, two: Event, first: date, second: date) -> bool:
@@ -277,9 +262,10 @@ _ACT = re.compile(
 )
 
 
-def _free(one: Event, two: Event) -> bool:
-    """Whether neither stands in what describes a project."""
-    return not any(each.block.lines[0].number in each.read.described for each in (one, two))
+def _titled(one: Event, two: Event, both: frozenset[str]) -> bool:
+    """Whether one of two is a line that dates what the other tells, out of what describes a project."""
+    owned = any(each.block.lines[0].number in each.read.described for each in (one, two))
+    return bool(one.title) != bool(two.title) and (one.title or two.title) in both and not owned
 
 
 def _overlap(one: Moment, two: Moment) -> bool:
@@ -319,6 +305,10 @@ _BODIES = rooted("comité conseil commission jury groupe assemblée bureau cellu
 _THINGS = rooted(
     "bus camion véhicule fourgon crèche micro-crèche halte halte-garderie lieu maison service relais guichet "
     "ludothèque ludobus tournée jardin structure équipement roulotte caravane navette permanence"
+)
+_POSTS = rooted(
+    "coordinatrice coordinateur référente référent animatrice animateur directrice directeur psychologue médiatrice "
+    "éducatrice puéricultrice infirmière agente chargée conductrice responsable salariée"
 )
 _SENT = rooted("questionnaire remontée bilan")
 _FIRST = rooted("premier première")
