@@ -15,6 +15,8 @@ from reporting.readings.heads import GRANTED, PAID
 # A paragraph that is longer speaks of more than the table that follows it.
 LONGEST = 120
 _CAFLAB = re.compile(r"\bcaflab\b")
+# « Les 15 projets suivis »: by whom, if not the Caflab?
+_FOLLOWED = re.compile(r"\bsuivi\w*|\baccompagn\w+")
 _YEAR = re.compile(r"\b20\d\d\b")
 # « Situation au 1er mars 2025 » is a day, not what happened in a year.
 _DAY = re.compile(
@@ -49,7 +51,8 @@ _PAID = re.compile(r"\bvers(?:e|es|ee|ees|ements?)\b")
 class Caption:
     """What is said over a table: whether it counts projects, which money it is of, whether it is of those that the
     Caflab follows, of which years and places, whether of some that were spoken of before (`is_known`), or of others
-    than the portal counts. `is_dated` where it says a year itself, not only its section.
+    than the portal counts. `is_followed` where it speaks of projects that are followed, whoever does; `is_dated` where
+    it says a year itself, not only its section.
 
     `lines` are those of the document to show over a row.
     """
@@ -63,6 +66,7 @@ class Caption:
     of_call: bool
     where: frozenset[str]
     is_known: bool
+    is_followed: bool
     is_other: bool
     lines: tuple[int, ...]
 
@@ -103,6 +107,7 @@ def caption_of(text: Text, table: Table) -> Caption:
         bool(_OF_CALL.search(f"{folded} {fold(heads)}")),
         frozenset(place.code for place in places(f": {near}", f": {folded}")),
         bool(_SPOKEN_OF.search(folded)),
+        bool(_FOLLOWED.search(f"{folded} {fold(heads)}")),
         bool(unknown or kinds or _OTHERS.search(f"{folded} {label}") or any(codes(folded) for codes in restricted)),
         tuple(line.number for rank in shown if rank >= 0 for line in text.blocks[rank].lines[-2:]),
     )

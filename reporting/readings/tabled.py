@@ -175,7 +175,8 @@ class _Reader:
             found = None  # some of them, or a slip
         else:
             found = before or plain
-        if found is None or (about.caflab and not found.caflab) or (not same and found != plain):
+        is_some = (about.caflab or caption.is_followed) and found is not None and not found.caflab
+        if found is None or is_some or (not same and found != plain):
             return None, False
         return found, bool(same)
 

@@ -166,6 +166,7 @@ OTHERS = {
     "a sort among others": table("Porteur | Projets", "Départements | 12", "Collectivités (dont 3 communes) | 8"),
     "began": table("Avancement | Projets", "Démarrés | 12", "Achevés | 8"),
     "a choice": table("Région | Projets", *REGION_ROWS, before="212 projets ont été soutenus."),
+    "followed by whom": table("Région | Projets suivis", *REGION_ROWS, before="20 projets ont été soutenus."),
     "spoken of before": table("Région | Projets", *REGION_ROWS, before="Répartition des vingt projets"),
 }  # fmt: skip
 
