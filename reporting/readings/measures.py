@@ -74,7 +74,7 @@ class Counted:
 
 def is_about_fund(lines: Sequence[str]) -> bool:
     """Whether a text speaks of the fund that the portal follows: the numbers of another count other things."""
-    return any(_FUND.search(fold(line)) for line in lines)
+    return any(_FUND.search(fold(tidy(line))) for line in lines)
 
 
 def names_caflab(lines: Sequence[str]) -> bool:

@@ -154,4 +154,5 @@ def test_a_communique_of_one_region_speaks_of_that_region_and_of_the_fund() -> N
     assert region_of_document(TABLED.splitlines(), read(TABLED).records) == "53"
     assert region_of_document(TABLED.splitlines(), elsewhere) == ""
     assert is_about_fund(lines)
+    assert is_about_fund(["Bilan du fonds d’innovation pour la petite enfance"])
     assert not is_about_fund(["Un bilan des ludothèques"])
