@@ -113,6 +113,8 @@ def figure_differs(
     }
     file, line = place
     passages = [{"file": file, "line": line, "text": values["printed"]}]
+    if "above" in values:
+        passages[0] |= {"start": values["start"], "end": values["end"]}  # no statement tells where the cell is
     return Told(FIGURE, severity, passages, explanation, evidence)
 
 

@@ -139,16 +139,17 @@ class _Reader:
                     continue
                 said = _joined(row, column)
                 if said is not None and _NUMBER.fullmatch(fold(tidy(cell.row.cells[cell.rank]))):
-                    found.append(self._measured(cell, row, said, column))
+                    found.append(self._measured(cell, row, said))
         places = {one.said.dimension for one in found} & _PLACES
         label = self.header[0] if self.header else ""
         # « Paris », « Nantes »: towns, where nothing says that they are departments.
         towns = not self.of_place and (label or None in self.rows)
         return [one for one in found if one.said.dimension not in _PLACES] if len(places) > 1 or towns else found
 
-    def _measured(self, cell: Cell, row: Head, said: Head, column: Head) -> _Told:
+    def _measured(self, cell: Cell, row: Head, said: Head) -> _Told:
         label = tidy(cell.row.cells[0])
-        shown = f"{label}, {self.header[cell.rank]}" if column.dimension and len(self.header) > cell.rank else label
+        head = tidy(self.header[cell.rank]) if cell.rank < len(self.header) else ""
+        shown = f"{label}, {head}" if head else label
         if said.measure == AMOUNT:
             said = replace(said, measure=self.caption.money)
         elif not said.measure:

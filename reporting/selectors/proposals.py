@@ -175,4 +175,4 @@ def _spans(proposal: ReadingProposal) -> dict[int, tuple[int, int]]:
         return {}
     head = proposal.values["head"]
     found = {head[0]: (head[1], head[2])} if head else {}
-    return {**found, proposal.first_line: (proposal.start, proposal.values["end"])}
+    return {**found, proposal.first_line: (proposal.values["start"], proposal.values["end"])}

@@ -320,9 +320,15 @@ def _window(
         opens = line.page if line.page != shown_page else None
         shown_page = line.page
         severity = min((one.severity for one in found), key=_of_severity, default="")
-        spans = [(row.start, row.end) for row in read.rows] if read and found else []
+        spans = [(row.start, row.end) for row in read.rows] if read and found else _cells(found, file, number)
         lines.append(TextLine(number, line.kind, pieces(line.text, spans), severity, found, opens))
     return TextWindow(file, lines, *bounds)
+
+
+def _cells(found: Iterable[Finding], file: ReadingFile, number: int) -> list[tuple[int, int]]:
+    """The cells of a row that findings are about, which are no statements."""
+    passages = (passage for one in found for passage in one.passages if "start" in passage)
+    return [(one["start"], one["end"]) for one in passages if (one["file"], one["line"]) == (file.position, number)]
 
 
 def _of_severity(severity: str) -> int:

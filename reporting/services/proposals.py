@@ -128,7 +128,12 @@ def _figures(
             "region": one.population.region,
             "year": one.population.year,
             **(
-                {"end": one.row.end, "above": [*one.above], "head": [*one.head] if one.head else None}
+                {
+                    "start": one.row.start,
+                    "end": one.row.end,
+                    "above": [*one.above],
+                    "head": [*one.head] if one.head else None,
+                }
                 if one.above
                 else {}
             ),

@@ -117,8 +117,12 @@ def test_cells_are_held_against_the_figures_of_that_day(officer: User) -> None:
     done = compare_with_portal(actor=officer, reading=reading)
     assert (done.numbers, done.found) == (2, 1)
     found = reading.findings.get(rule="chiffre-portail")
-    assert "« Drôme : 2 » (projets par département : Drôme)" in found.explanation
-    assert found.passages == [{"file": 0, "line": 9, "text": "Drôme : 2"}]
+    assert "« Drôme, Projets : 2 » (projets par département : Drôme)" in found.explanation
+    assert found.passages == [{"file": 0, "line": 9, "text": "Drôme, Projets : 2", "start": 10, "end": 11}]
+    client = Client()
+    client.force_login(officer)
+    shown = parse(client.get(f"/lectures/{reading.pk}/"))
+    assert [one.text for one in shown.xpath("//*[@id='l-9']//mark/b")] == ["2"]
 
 
 def test_two_years_are_kept_without_a_doubt_and_two_numbers_of_one_are_not(officer: User) -> None:
@@ -135,7 +139,7 @@ def test_two_years_are_kept_without_a_doubt_and_two_numbers_of_one_are_not(offic
     accept_figure(actor=officer, proposal=one, version=1, said=said, observed_on=ON)
     kept = Statement.objects.get(number=13)
     assert kept.in_doubt
-    assert "« 2023 : 12 »" in kept.reason
+    assert "« 2023, Lauréats : 12 »" in kept.reason
 
 
 def test_queries_do_not_grow_with_the_lines_of_a_table(officer: User) -> None:
