@@ -137,7 +137,7 @@ class ReadParagraph:
     """A paragraph as the reading engine reads it (`reporting.reading.words.tidy`), and what each sign of it is.
 
     `rank` is that of the paragraph, None for the title; `owners[i]` the place of the letter that gives the sign `i`;
-    `figures` the id of the figure that a letter is.
+    `letters` how each reads as it is written, `figures` the id of the figure that a letter is.
     """
 
     rank: int | None
@@ -145,6 +145,17 @@ class ReadParagraph:
     text: str
     owners: tuple[int, ...]
     figures: Mapping[int, str] = field(hash=False)
+    letters: tuple[str, ...] = field(default=(), hash=False)
+
+    @property
+    def written(self) -> str:
+        """The whole paragraph as somebody wrote it: its apostrophes, its ligatures."""
+        return self.as_written(0, len(self.text))
+
+    def as_written(self, start: int, end: int) -> str:
+        """The words that stand between two places of `text`, as somebody wrote them."""
+        owners = self.owners[start:end]
+        return "".join(self.letters[owners[0] : owners[-1] + 1]).strip() if owners else ""
 
     def figure_at(self, start: int, end: int) -> str:
         """The figure that gives a sign between two places; "" for words that somebody typed."""
@@ -159,9 +170,10 @@ def read_paragraphs(title: str, body: str, values: Mapping[str, str]) -> list[Re
     return titles + [_read(rank, kinds[rank], letters) for rank, letters in enumerate(written)]
 
 
-def figure_put(title: str, body: str, paragraph: int | None, start: int, end: int, figure: str) -> tuple[str, str]:
-    """The title and the body with a figure in the place of the letters `start:end` of one of them."""
-    put = f"[[chiffre:{figure}]]"
+def words_put(title: str, body: str, paragraph: int | None, start: int, end: int, put: str) -> tuple[str, str]:
+    """The title and the body with a figure (`[[chiffre:id]]`), or other words, in the place of the letters `start:end`
+    of one of them.
+    """
     if paragraph is None:
         letters = _letters(_titled(title), {})[0]
         return "".join(
@@ -197,4 +209,16 @@ def _read(rank: int | None, kind: str, letters: Sequence[tuple[str, str]]) -> Re
             owners += [place] * len(said)
     ended = text.rstrip()
     figures = {place: id for place, (_, id) in enumerate(letters) if id}
-    return ReadParagraph(rank, kind, ended, tuple(owners[: len(ended)]), figures)
+    signs = tuple(shown for shown, _ in letters)
+    return ReadParagraph(rank, kind, ended, tuple(owners[: len(ended)]), figures, signs)
+
+
+def part_written(written: str, said: Sequence[str]) -> str:
+    """The part of some words from the first to the last of these sentences (tidied), as it is written; the whole where
+    one of them is not there.
+    """
+    whole = _read(None, "p", [(sign, "") for sign in written])
+    spans = [(at, at + len(one)) for one in said if (at := whole.text.find(one)) >= 0]
+    if not said or len(spans) < len(said):
+        return written
+    return whole.as_written(min(first for first, _ in spans), max(last for _, last in spans))

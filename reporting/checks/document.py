@@ -18,7 +18,7 @@ from reporting.reading.text import Document, Line, LineKind
 from reporting.reading.words import fold, tidy
 from reporting.rendering.content import FicheContent, FigureContent
 
-FIGURES = "Chiffres"
+FIGURES, ROW = "Chiffres", "Ligne"
 ANNOUNCED = "announced."
 # Beyond, the rules would compare projects with one another for seconds at each word that is written.
 MOST_COMPARED = 60
@@ -85,7 +85,7 @@ def _texts(laid: Layout, subject: Subject) -> None:
     rank = {part.id: place for place, (_, part) in enumerate(parts_of(subject.content.kind))}
     ordered = sorted(subject.paragraphs, key=lambda pair: rank.get(pair[0].section, len(rank)))
     for text, paragraph in ordered:
-        place = Place(paragraph.text, section=text.section, block=text.key)
+        place = Place(paragraph.written, section=text.section, block=text.key)
         kind: LineKind = {"title": "heading", "p": "text"}.get(paragraph.kind, "item")  # type: ignore[assignment]
         laid.add(paragraph.text, place, kind, typed=True)
         if kind != "item":
@@ -106,6 +106,9 @@ def _figures(laid: Layout, subject: Subject) -> None:
         if not figure.rows:
             said = f"{figure.label} : {figure.text}"
             laid.add(said, Place(said, figure=id))
+            continue
+        # Its title keeps it apart from the table before: rows that only follow one another would be summed together.
+        laid.add(figure.label, Place(figure.label, figure=id), "heading")
         for line in _table(figure):
             laid.add(" | ".join(line), Place(" : ".join(line), figure=id), "row", line)
 
@@ -115,11 +118,19 @@ def _table(figure: FigureContent) -> Iterator[tuple[str, ...]]:
     if not rows:
         return
     shares = all(row.share for row in rows)
-    yield (figure.label, "Nombre", *(["Part"] if shares else []))
+    # A head of « Projets par région » would say that each row is a project.
+    yield (ROW, _counted(figure), *(["Part"] if shares else []))
     for row in rows:
         yield (row.label, row.text, *([row.share] if shares else []))
     if shares:
         yield ("Total", figure.text, "100 %")
+
+
+def _counted(figure: FigureContent) -> str:
+    """The head of the column of numbers: « Demandées : 39 » are actions, which the row alone does not say."""
+    if figure.unit == "€":
+        return "Montant"
+    return f"Nombre d’{figure.unit}s" if figure.unit.startswith("a") else f"Nombre de {figure.unit}s"
 
 
 def _annex(laid: Layout, subject: Subject, described: Collection[FicheContent]) -> None:

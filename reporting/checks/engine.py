@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from projects.core.french import typeset
 from reporting.checks.document import Layout, counts_all, layouts
 from reporting.checks.findings import Finding, Place
+from reporting.checks.marks import marked
 from reporting.checks.subject import StoredText, Subject
-from reporting.passages import ReadParagraph
-from reporting.reading.found import Contradiction
+from reporting.passages import ReadParagraph, part_written
+from reporting.reading.found import Contradiction, Passage
 from reporting.reading.numbers import quantities
 from reporting.reading.rules import RULES
 from reporting.reading.text import Document
@@ -41,10 +44,11 @@ WORDED = frozenset(
         "absences", "bans", "before_opening", "borrowed", "courses", "denied", "drawn_numbers",
         "editing", "events", "frequencies", "geography", "highlights", "holders", "lasting", "limits", "means",
         "mistyped", "named_things", "never", "overdue", "own_sheets", "payers", "promises", "ranks", "roles",
-        "shares_named", "sheets", "spells", "states", "timetables", "whole_counts", "wholes_beside", "yesno",
+        "shares_named", "spells", "states", "timetables", "whole_counts", "wholes_beside", "yesno",
     )
 )  # fmt: skip
 ALSO_PROVEN = frozenset(("geographie",))  # a table says which department is in which region
+CONTRADICTED = "nombre-contredit"
 # The edition tells what somebody else printed: its own numbers may be others.
 ATTRIBUTED = re.compile(
     r"\b(?:(?:la|les|une) sources? (?:imprim|annonc|donn|chiffr|ecri|compt|cit)\w*|selon (?:la|les) sources?|"
@@ -70,16 +74,51 @@ def engine_findings(subject: Subject, read: Reader) -> tuple[list[Finding], int]
 
 def _finding(subject: Subject, layout: Layout, said: Contradiction) -> Finding | None:
     """None where nobody typed what is contradicted: what the portal counts and prints itself has checks of its own."""
-    places = tuple(dict.fromkeys(layout.places[one.line] for one in said.passages if one.line in layout.places))
+    places = tuple(dict.fromkeys(_said_at(layout, one) for one in said.passages if one.line in layout.places))
     typed = [layout.places[one.line] for one in said.passages if one.line in layout.typed]
     own = [place for place in typed if not _is_counted(subject, place)]
     if not own or (said.rule in OF_ALL and not counts_all(subject)):
         return None
     # What is only told to be printed elsewhere is no statement of the edition's own: it is shown, and holds nothing.
-    items = {paragraph.text for paragraph in told_items(subject.paragraphs)}
+    items = {paragraph.written for paragraph in told_items(subject.paragraphs)}
     is_told = all(place.quoted in items or ATTRIBUTED.search(fold(tidy(place.quoted))) for place in own)
     severity = "mineure" if is_told else said.severity
-    return Finding(said.rule, severity, severity == "majeure" and is_proven(said.rule), said.explanation, places)
+    blocking = severity == "majeure" and is_proven(said.rule)
+    return Finding(said.rule, severity, blocking, _explained(subject, said.explanation, places), places)
+
+
+def _said_at(layout: Layout, passage: Passage) -> Place:
+    """The sentences that a passage speaks of, where they are told; a paragraph is one line of the document."""
+    place = layout.places[passage.line]
+    return replace(place, quoted=part_written(place.quoted, passage.said)) if place.block is not None else place
+
+
+def _explained(subject: Subject, explanation: str, places: Sequence[Place]) -> str:
+    """As who prepares the document reads it: a figure has a name, and no cells."""
+    figures = {place.figure for place in places if place.figure}
+    told = explanation.replace(" | ", " : ")
+    if len(figures) == 1 and told.endswith(" ailleurs."):
+        label = subject.content.figures[figures.pop()].label
+        told = f"{told.removesuffix(' ailleurs.')} selon le chiffre « {label} »."
+    return typeset(told)
+
+
+def told_once(own: Iterable[Finding], read: Iterable[Finding]) -> Iterator[Finding]:
+    """What the rules find, but where they only say again that a number of the prose is not the portal's."""
+    known = [one for one in own if one.rule == CONTRADICTED]
+    for one in read:
+        texts = [place for place in one.places if place.block is not None]
+        portal = len(texts) < len(one.places)
+        if not (texts and portal and all(any(_is_of(other, one, place) for other in known) for place in texts)):
+            yield one
+
+
+def _is_of(known: Finding, one: Finding, place: Place) -> bool:
+    """Whether a finding speaks, at a place, of the number of another."""
+    (told,) = known.places
+    if place.block != told.block or told.quoted not in place.quoted:
+        return False
+    return not marked(told.quoted, known.explanation).isdisjoint(marked(place.quoted, one.explanation))
 
 
 def is_proven(rule: str) -> bool:
@@ -109,7 +148,7 @@ def _is_counted(subject: Subject, place: Place) -> bool:
 def _figures_of(subject: Subject, place: Place) -> Iterator[str]:
     """The figure behind each number of a paragraph, "" for a number that is typed."""
     for text, paragraph in subject.paragraphs:
-        if text.key == place.block and paragraph.text == place.quoted:
+        if text.key == place.block and paragraph.written == place.quoted:
             for one in quantities(fold(paragraph.text)):
                 if not one.article:
                     yield paragraph.figure_at(one.start, one.end)

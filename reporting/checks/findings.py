@@ -13,7 +13,7 @@ from reporting.reading.words import tidy
 @dataclass(frozen=True)
 class Place:
     """Where something is said, so that a page leads there: in a text of the edition, a project, a figure, or the
-    header, where none of the three is given. `quoted` are the words as they print.
+    header, where none of the three is given. `quoted` are the words as they are written, and print.
     """
 
     quoted: str
@@ -30,7 +30,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Cure:
-    """A number typed in a text, and the figure that takes its place in one click.
+    """A number typed in a text, and what takes its place in one click: a figure, or the number of a row of a figure
+    ("" for `figure` then), which a text cannot cite.
 
     `start:end` are letters of the text's paragraph of rank `paragraph` (or of its title, for None), a figure being one
     letter, as `reporting.passages` counts them.
@@ -45,6 +46,10 @@ class Cure:
     label: str  # « Mettre le chiffre « Projets » (18) à la place de 17 »
     before: str  # the words that go
     after: str  # the value that comes
+
+    @property
+    def put(self) -> str:
+        return f"[[chiffre:{self.figure}]]" if self.figure else self.after
 
 
 @dataclass(frozen=True)

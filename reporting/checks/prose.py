@@ -42,8 +42,8 @@ def _sentences(paragraph: ReadParagraph) -> Iterator[tuple[int, str]]:
             yield before + first, block.text[first:last].strip()
 
 
-def _place(text: StoredText, sentence: str) -> Place:
-    return Place(sentence, section=text.section, block=text.key)
+def _place(text: StoredText, paragraph: ReadParagraph, start: int, sentence: str) -> Place:
+    return Place(paragraph.as_written(start, start + len(sentence)), section=text.section, block=text.key)
 
 
 @check(
@@ -62,7 +62,7 @@ def mixed(subject: Subject) -> Iterator[Told]:
                 if _apart(subject, one, two) and _PART.search(between) and not re.search(r"[;.]", between):
                     names = [f"« {subject.values[id].label} »" for id in (one, two)]
                     said = f"{names[1]} n’est pas une partie de {names[0]} : ils ne comptent pas les mêmes dossiers."
-                    yield Told(typeset(said), (_place(text, sentence),))
+                    yield Told(typeset(said), (_place(text, paragraph, start, sentence),))
 
 
 def _cited(subject: Subject, paragraph: ReadParagraph, first: int, last: int) -> list[tuple[int, str]]:
@@ -92,7 +92,7 @@ def _apart(subject: Subject, one: str, two: str) -> bool:
 )
 def excluded(subject: Subject) -> Iterator[Told]:
     for text, paragraph in subject.paragraphs:
-        for _, sentence in _sentences(paragraph):
+        for start, sentence in _sentences(paragraph):
             folded = fold(sentence)
             if _NEGATED.search(folded) or ATTRIBUTED.search(folded) or not _FINANCED.search(folded):
                 continue
@@ -101,7 +101,7 @@ def excluded(subject: Subject) -> Iterator[Told]:
             for rule in subject.barred:
                 if year := _year_of(rule, folded):
                     said = f"{rule.label} en {year} : la règle du fonds « {rule.fund} » le refuse ({rule.source})."
-                    yield Told(typeset(said), (_place(text, sentence),))
+                    yield Told(typeset(said), (_place(text, paragraph, start, sentence),))
                     break
 
 

@@ -14,7 +14,7 @@ from reporting.checks.subject import Subject
 from reporting.reading.found import Severity
 from reporting.reading.rules import RULES
 
-BY_READING = "Une règle de la lecture des textes, la même que pour un document reçu."
+BY_READING = "C’est une règle de la lecture des textes : elle lit une édition comme un document reçu."
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,9 @@ def run(subject: Subject) -> list[Finding]:
 
 def why(rule: str) -> str:
     """What a check looks for, in French; of a rule of the reading engine too."""
-    return CHECKS[rule].why if rule in CHECKS else BY_READING
+    if rule in CHECKS:
+        return CHECKS[rule].why
+    return f"Ce contrôle cherche ceci : {RULES[rule].about} {BY_READING}" if rule in RULES else BY_READING
 
 
 def label(rule: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from projects.core.french import count, enumerate_fr, typeset
 from projects.core.money import parse_euros
-from reporting.checks.engine import ATTRIBUTED, told_items
+from reporting.checks.engine import ATTRIBUTED, CONTRADICTED, told_items
 from reporting.checks.findings import Cure, Place
 from reporting.checks.registry import Told, check
 from reporting.checks.subject import StoredText, Subject
@@ -124,8 +124,9 @@ def _typed(paragraphs: tuple[tuple[StoredText, ReadParagraph], ...]) -> list[Typ
             if where is None or said.quantity.article or paragraph.figure_at(*where):
                 continue
             first, last = said.block.sentence_at(said.quantity.start)
-            sentence = said.block.text[first:last].strip()
-            if paragraph not in told and not ATTRIBUTED.search(fold(sentence)):
+            before = where[0] - said.quantity.start
+            sentence = paragraph.as_written(before + first, before + last)
+            if paragraph not in told and not ATTRIBUTED.search(fold(tidy(sentence))):
                 found.append(Typed(text, paragraph, said, *where, sentence))
     return found
 
@@ -145,7 +146,7 @@ def _where(paragraph: ReadParagraph, said: Statement) -> tuple[int, int] | None:
 
 
 @check(
-    "nombre-contredit",
+    CONTRADICTED,
     label="Nombre que les chiffres contredisent",
     severity="majeure",
     blocking=True,
@@ -330,15 +331,39 @@ def _tokens(label: str) -> frozenset[str]:
 
 
 def _cure(one: Typed, counted: Counted) -> Cure | None:
-    """The figure in the place of the number; a row of a breakdown has no place of its own in a text."""
-    if counted.row:
+    """The figure in the place of the number; the number of a row of a figure, which a text does not cite."""
+    after = _row_said(one, counted) if counted.row else counted.text
+    if not after:
         return None
     owners = one.paragraph.owners[one.start : one.end]
     label = f"Mettre le chiffre « {counted.figure.label} » ({counted.text}) à la place de « {one.number} »"
+    if counted.row:
+        label = f"Écrire « {after} » à la place de « {one.number} »"
     return Cure(
-        one.text.key, one.text.version, one.paragraph.rank, owners[0], owners[-1] + 1, counted.figure.id,
-        typeset(label), one.number, counted.text,
+        one.text.key, one.text.version, one.paragraph.rank, owners[0], owners[-1] + 1,
+        "" if counted.row else counted.figure.id, typeset(label), one.number, after,
     )  # fmt: skip
+
+
+_LETTERS = (
+    "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze",
+    "quinze", "seize",
+)  # fmt: skip
+
+
+def _row_said(one: Typed, counted: Counted) -> str:
+    """The number of a row as the writer would have it; "" where other words change with it: « un projet », « un
+    projet sur dix ».
+    """
+    quantity, value = one.said.quantity, counted.value
+    if not quantity.exact or value < 2 or quantity.value < 2:
+        return ""
+    if quantity.kind == "percent":
+        return counted.text if one.number[:1].isdigit() else ""
+    if not quantity.spelt or value >= 2 + len(_LETTERS):
+        return counted.text
+    word = _LETTERS[int(value) - 2]
+    return word.capitalize() if one.number[:1].isupper() else word
 
 
 __all__ = ["Typed", "typed_numbers"]

@@ -15,7 +15,7 @@ from projects.core.reading import one_moment
 from reporting.checks import registry
 from reporting.checks.all import run
 from reporting.checks.document import layouts
-from reporting.checks.engine import engine_findings
+from reporting.checks.engine import engine_findings, told_once
 from reporting.checks.findings import Finding, Place
 from reporting.checks.subject import Barred, StoredText, Subject
 from reporting.enums import WaiverKind
@@ -141,7 +141,8 @@ def _subject(
 def report_of(edition: Edition, subject: Subject, *, most: int | None = None) -> Report:
     """What every check finds, beside what was said of it; one query."""
     read, unread = engine_findings(subject, partial(read_documents, most=most))
-    found = [*run(subject), *read]
+    own = run(subject)
+    found = [*own, *told_once(own, read)]
     ranks = _ranks(subject)
     found.sort(key=lambda one: (not one.blocking, one.severity != "majeure", *_rank(one, ranks)))
     standing = CheckWaiver.objects.filter(edition=edition, withdrawn_at=None).select_related("by")

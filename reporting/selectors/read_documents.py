@@ -79,7 +79,7 @@ def _code() -> str:
 
 
 def _plain(found: Contradiction) -> dict[str, object]:
-    passages = [(one.file, one.line, one.text) for one in found.passages]
+    passages = [(one.file, one.line, one.text, one.said) for one in found.passages]
     return {"rule": found.rule, "severity": found.severity, "explanation": found.explanation, "passages": passages}
 
 
@@ -88,7 +88,10 @@ def _told(rows: list[dict[str, object]]) -> tuple[Contradiction, ...]:
         Contradiction(
             rule=str(row["rule"]),
             severity="majeure" if row["severity"] == "majeure" else "mineure",
-            passages=tuple(Passage(*one) for one in row["passages"]),  # type: ignore[attr-defined]
+            passages=tuple(
+                Passage(file, line, text, tuple(said))
+                for file, line, text, said in row["passages"]  # type: ignore[attr-defined]
+            ),
             explanation=str(row["explanation"]),
         )
         for row in rows

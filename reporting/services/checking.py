@@ -16,7 +16,7 @@ from reporting.checks.findings import Finding
 from reporting.enums import WaiverKind
 from reporting.jobs import CHECK_EDITION
 from reporting.models import CheckWaiver, Edition, EditionBlock
-from reporting.passages import figure_put
+from reporting.passages import words_put
 from reporting.policies import can_prepare_edition, can_waive_check
 from reporting.selectors.checking import AT_ONCE, checked_edition, where_of
 from reporting.services.steps import lock
@@ -82,7 +82,7 @@ def restore_finding(*, actor: User, waiver: CheckWaiver) -> CheckWaiver:
 
 @transaction.atomic
 def cure_finding(*, actor: User, edition: Edition, fingerprint: str, version: int) -> EditionBlock:
-    """Put the figure in the place of the number typed, in the text as it was read at `version`.
+    """Put the figure, or the right number, in the place of the number typed, in the text as it was read at `version`.
 
     DomainError when the edition is no draft, or when the finding is no longer there; StaleVersion when somebody wrote
     the text meanwhile. Nothing is written then.
@@ -99,7 +99,7 @@ def cure_finding(*, actor: User, edition: Edition, fingerprint: str, version: in
         raise DomainError(GONE)
     if block.version != version or cure.version != version:
         raise StaleVersion(STALE)
-    title, body = figure_put(block.title, block.body, cure.paragraph, cure.start, cure.end, cure.figure)
+    title, body = words_put(block.title, block.body, cure.paragraph, cure.start, cure.end, cure.put)
     write_text(actor=actor, block=block, version=version, title=title, body=body)
     return block
 

@@ -1,4 +1,4 @@
-"""The findings of the checks as their page shows them: grouped, their words quoted with the numbers marked."""
+"""The findings of the checks as their page shows them: grouped, with the words that each speaks of marked."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from django.urls import reverse
 from projects.core.french import typeset
 from reporting.checks import registry
 from reporting.checks.findings import Cure, Finding, Place
+from reporting.checks.marks import marked, marks_of
 from reporting.models import CheckWaiver, Edition
-from reporting.reading.numbers import quantities
-from reporting.reading.words import fold, tidy
 from reporting.selectors.checking import place_label, where_of
 
 # The severities of the address, in the order of the page, with the title of their group and an icon.
@@ -22,19 +21,17 @@ TITLES = {
     MAJOR: ("Majeurs, sans bloquer", "sans doute faux, sur ce que dit une source", "alerte"),
     MINOR: ("Mineurs", "à lire avant d’imprimer", "info"),
 }
-# Signs that the reading engine knows under one form, of the same length.
-_SIGNS = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'"})
 
 
 @dataclass(frozen=True)
 class Piece:
     text: str
-    is_number: bool
+    is_marked: bool
 
 
 @dataclass(frozen=True)
 class PlaceView:
-    """Where a finding stands: its name, the page that shows it, the words with their numbers apart."""
+    """Where a finding stands: its name, the page that shows it, the words with those that it speaks of apart."""
 
     label: str
     url: str
@@ -57,7 +54,9 @@ class FindingView:
     places: tuple[PlaceView, ...]
     waiver: CheckWaiver | None = None
     rank: int = 0  # in the list as it is asked for
-    cured_beside: str = ""  # the fingerprint of another of the same sentence, which one click puts right
+    cured_beside: str = (
+        ""  # the fingerprint of another of the same sentence, which puts a number of this one right in one click
+    )
 
     @property
     def level(self) -> str:
@@ -105,7 +104,7 @@ def view_of(edition: Edition, finding: Finding, *, writes: bool, waiver: CheckWa
         registry.label(finding.rule),
         registry.why(finding.rule),
         where_of(edition, finding),
-        tuple(_place(edition, place, writes) for place in finding.places),
+        tuple(_place(edition, finding, place, writes) for place in finding.places),
         waiver,
     )
 
@@ -147,17 +146,19 @@ def listed_of(views: Sequence[FindingView], severity: str, rank: int | None, fin
 
 
 def beside_cures(views: Sequence[FindingView]) -> list[FindingView]:
-    """Those without a cure of their own, told which other one of their sentence has one."""
-    cured = [(view.finding.places[0], view.finding.fingerprint) for view in views if view.cure]
+    """Those without a cure of their own, told which other one puts right a number that they speak of."""
+    cured = [view for view in views if view.cure]
     return [view if view.cure else replace(view, cured_beside=_cured_beside(view.finding, cured)) for view in views]
 
 
-def _cured_beside(finding: Finding, cured: Sequence[tuple[Place, str]]) -> str:
-    """A rule quotes the paragraph, a check of numbers the sentence."""
+def _cured_beside(finding: Finding, cured: Sequence[FindingView]) -> str:
+    """A rule quotes one sentence or several, a check of numbers its own."""
     for place in finding.places:
-        for other, fingerprint in cured:
-            if place.block == other.block is not None and tidy(other.quoted) in tidy(place.quoted):
-                return fingerprint
+        words = marked(place.quoted, finding.explanation) if place.block is not None else ()
+        for view in cured:
+            told = view.finding.places[0]
+            if view.cure and place.block == told.block and told.quoted in place.quoted and view.cure.before in words:
+                return view.finding.fingerprint
     return ""
 
 
@@ -184,21 +185,19 @@ def _place_group(where: str, views: Sequence[FindingView], names: Mapping[str, s
     return PlaceGroup(title, urls.pop() if len(urls) == 1 else "", tuple(views))
 
 
-def pieces_of(text: str) -> Iterator[Piece]:
-    """A text cut at its numbers."""
+def pieces_of(text: str, explanation: str) -> Iterator[Piece]:
+    """A text cut at the words that an explanation speaks of."""
     at = 0
-    for one in quantities(fold(text.translate(_SIGNS))):
-        if one.article or one.start < at:
-            continue
-        if one.start > at:
-            yield Piece(text[at : one.start], False)
-        yield Piece(text[one.start : one.end], True)
-        at = one.end
+    for first, last in marks_of(text, explanation):
+        if first > at:
+            yield Piece(text[at:first], False)
+        yield Piece(text[first:last], True)
+        at = last
     if text[at:]:
         yield Piece(text[at:], False)
 
 
-def _place(edition: Edition, place: Place, writes: bool) -> PlaceView:
+def _place(edition: Edition, finding: Finding, place: Place, writes: bool) -> PlaceView:
     url, edit = "", ""
     if place.block is not None:
         url = f"{reverse('edition_workspace', args=[edition.slug])}#texte-{place.block}"
@@ -213,7 +212,7 @@ def _place(edition: Edition, place: Place, writes: bool) -> PlaceView:
         place_label(edition, place),
         url,
         edit,
-        tuple(pieces_of(typeset(place.quoted))),
+        tuple(pieces_of(typeset(place.quoted), finding.explanation)),
         is_project=bool(place.reference),
         is_text=place.block is not None,
     )

@@ -11,7 +11,7 @@ from reporting.checks.all import CHECKS
 from reporting.checks.engine import PROVEN, WORDED, is_proven
 from reporting.checks.findings import Finding, Place
 from reporting.checks.subject import Subject
-from reporting.passages import figure_put, read_paragraphs
+from reporting.passages import read_paragraphs, words_put
 from reporting.reading.rules import RULES
 from reporting.rendering.content import ActionContent
 from tests.reporting.checks import fiche, figure, found, read, row, subject, text
@@ -74,7 +74,7 @@ def test_a_number_that_a_figure_gives_is_cured_in_one_click() -> None:
     assert (first.severity, first.blocking) == ("mineure", False)
     cure = first.cure
     assert cure
-    title, body = figure_put("", checked.texts[0].body, cure.paragraph, cure.start, cure.end, cure.figure)
+    title, body = words_put("", checked.texts[0].body, cure.paragraph, cure.start, cure.end, cure.put)
     assert title == ""
     assert body == (
         "<p>Ce recueil <strong>présente [[chiffre:projects.total]] projets</strong>, dont 18 en France.</p>"
@@ -86,7 +86,7 @@ def test_a_cure_falls_at_its_place_beside_figures_ligatures_and_blanks() -> None
     checked = subject(text(body))
     cure = found(checked, "nombre-contredit")[0].cure
     assert cure
-    assert figure_put("", body, cure.paragraph, cure.start, cure.end, cure.figure)[1] == (
+    assert words_put("", body, cure.paragraph, cure.start, cure.end, cure.put)[1] == (
         "<p>L’œuvre de [[chiffre:regions.total]] régions, en chœur&nbsp;: [[chiffre:projects.total]] projets.</p>"
     )
 
@@ -96,7 +96,7 @@ def test_a_title_is_cured_too() -> None:
     cure = found(checked, "nombre-contredit")[0].cure
     assert cure
     assert cure.paragraph is None
-    title, _ = figure_put("Les 17 projets du recueil", "", None, cure.start, cure.end, cure.figure)
+    title, _ = words_put("Les 17 projets du recueil", "", None, cure.start, cure.end, cure.put)
     assert title == "Les [[chiffre:projects.total]] projets du recueil"
 
 
@@ -114,7 +114,8 @@ def test_a_row_of_a_place() -> None:
     checked = subject(text("<p>On compte 7 projets en Auvergne-Rhône-Alpes.</p>"), figures=[regions])
     (finding,) = found(checked, "nombre-contredit")
     assert "Auvergne-Rhône-Alpes" in finding.explanation
-    assert finding.cure is None
+    assert finding.cure
+    assert (finding.cure.before, finding.cure.put) == ("7", "6"), "a text cites no row: its number is written"
     right = subject(text("<p>On compte 6 projets en Auvergne-Rhône-Alpes.</p>"), figures=[regions])
     assert found(right, "nombre-contredit") == []
 

@@ -6,7 +6,7 @@ import pickle
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, partial
 
@@ -138,14 +138,22 @@ class Read:
 
     def passage(self, where: Statement | tuple[Block, int] | Line) -> Passage:
         """The line of a statement, of an offset in a block, or a line itself, as it is written."""
+        said: tuple[str, ...] = ()
         if isinstance(where, Statement):
-            line = where.line
+            line, said = where.line, (_sentence(where.block, where.quantity.start),)
         elif isinstance(where, tuple):
-            line = where[0].line_at(where[1])
+            block, at = where
+            # The beginning of a block stands for all of it.
+            line, said = block.line_at(at), (_sentence(block, at),) if at else ()
         else:
             line = where
         line = self._lines.get(line.number, line)
-        return Passage(self.text.name, line.number, " ".join(line.text.split()))
+        return Passage(self.text.name, line.number, " ".join(line.text.split()), said)
+
+
+def _sentence(block: Block, at: int) -> str:
+    first, last = block.sentence_at(at)
+    return block.text[first:last].strip()
 
 
 # « La source imprime », « font 101 quand elle écrit 100 », « ≠ En doute », « (sic) »: no author is caught out there.
@@ -277,8 +285,14 @@ def _told(several: Sequence[Rule], reads: Sequence[Read]) -> bytes:
 
 
 def distinct(passages: Iterable[Passage]) -> tuple[Passage, ...]:
-    """The passages of a contradiction, each once."""
-    return tuple(dict.fromkeys(passages))
+    """The passages of a contradiction, each once, with all that is said there."""
+    found: dict[Passage, Passage] = {}
+    for one in passages:
+        known = found.get(one)
+        # One that stands for its whole line does so beside others.
+        said = tuple(dict.fromkeys((*known.said, *one.said))) if known and known.said and one.said else ()
+        found[one] = replace(one, said=said) if known else one
+    return tuple(found.values())
 
 
 def number(value: Decimal) -> str:

@@ -90,10 +90,18 @@ def named(read: Read) -> Iterator[Found]:
             near = [one for one in same if abs(one.block.rank - block.rank) < 30] or same
             shares = [one.value * 100 / one.whole for one in near]
             if near and max(shares) - min(shares) <= 2 and not any(_fits(share, true) for true in shares):
-                one = near[-1]
-                made = f"{number(one.value)} sur {number(one.whole)} font " if one.kind != "percent" else ""
-                text = f"{made}{shown(round(shares[-1], 1), 'percent')}, ce que cette part ne dit pas."
+                # The closest words: « en Corse » is that region rather than « Corse-du-Sud ».
+                one = min(reversed(near), key=lambda other: len(key ^ other.words))
+                text = f"« {block.folded[at:end].strip()} » ici, {_true(one)} ailleurs."
                 yield (read.passage((block, at)), read.passage((one.block, 0))), text
+
+
+def _true(one: Counted) -> str:
+    """« 5 % (1 sur 19) »: the share that a number is, to the point where it is of many."""
+    if one.kind == "percent":
+        return shown(one.value, "percent")
+    share = one.value * 100 / one.whole
+    return f"{shown(round(share, 0 if share > 2 else 1), 'percent')} ({number(one.value)} sur {number(one.whole)})"
 
 
 # « Les communes arrivent en tête : elles sont à l'origine de … »
