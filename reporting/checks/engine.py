@@ -47,6 +47,14 @@ WORDED = frozenset(
         "shares_named", "spells", "states", "timetables", "whole_counts", "wholes_beside", "yesno",
     )
 )  # fmt: skip
+# Those of the first families that were wrong more than one time in ten on the reference lists, which a test measures.
+DOUBTED = frozenset(
+    (
+        "annexe-total", "calendrier", "deux-nombres", "echeance-hors-periode", "fiche-deux-valeurs", "groupes",
+        "liste-absente", "nombre-decrits", "ordre-dates", "part-decrits", "produit", "repartition-decrits", "seance",
+        "somme-titres", "suite-annoncee", "unanimite",
+    )
+)  # fmt: skip
 ALSO_PROVEN = frozenset(("geographie",))  # a table says which department is in which region
 CONTRADICTED = "nombre-contredit"
 # The edition tells what somebody else printed: its own numbers may be others.
@@ -122,8 +130,8 @@ def _is_of(known: Finding, one: Finding, place: Place) -> bool:
 
 
 def is_proven(rule: str) -> bool:
-    """Whether a rule of the engine computes what it tells."""
-    one = RULES.get(rule)
+    """Whether a rule of the engine computes what it tells, and was right nine times of ten where it was measured."""
+    one = RULES.get(rule) if rule not in DOUBTED else None
     function = one.alone or one.together if one else None
     return rule in ALSO_PROVEN or (function is not None and function.__module__.rpartition(".")[2] in PROVEN)
 

@@ -196,7 +196,9 @@ def _hits(line: Line) -> list[re.Match[str]]:
     words = words_of(line)
     if (line.cells or line.kind == "row") and words == tidy(line.text):
         return []
-    return list(LABEL.finditer(fold(words) + "\n"))  # a label that ends its line has its value on the next
+    # A label that ends its line has its value on the next; « II. Avancement : » is a title.
+    found = LABEL.finditer(fold(words) + "\n")
+    return [match for match in found if match.end() <= len(words) or match.start() > 20]
 
 
 def _anchor(lines: list[Line], hits: list[list[re.Match[str]]]) -> str | None:
@@ -301,7 +303,7 @@ def _title(lines: list[Line], heads: set[int], hits: list[list[re.Match[str]]], 
 
 
 def _names_one(line: Line) -> bool:
-    words = tidy(line.text)
+    words = re.sub(r"(?<=\w) \([^()]*\)\.?$", "", tidy(line.text))  # « Mairie de Grigny (mise en lumière). »
     plain = not words[:1].islower() and not re.match(r"[^\w\s«\"'(■►➤#] ", words)
     return len(words) < 110 and plain and not words.endswith((".", ";", ",", ":"))
 

@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class Score:
     alarms: list[Contradiction] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
     kinds_found: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)  # by rule, what it found of what is listed
 
     @property
     def precision(self) -> float:
@@ -71,7 +73,9 @@ def add(score: Score, documents: list[Document], listed: Iterable[dict[str, Any]
     """Read documents together and add what is found to a score."""
     known, found = list(listed), contradictions(documents)
     score.lines += sum(len(one.lines) for one in documents)
-    score.alarms += [one for one in found if not any(matches(one, each) for each in known)]
+    listed = [one for one in found if any(matches(one, each) for each in known)]
+    score.right.update(one.rule for one in listed)
+    score.alarms += [one for one in found if one not in listed]
     for each in known:
         if each["severity"] == "majeure":
             score.listed += 1
@@ -94,6 +98,7 @@ def of_list(path: Path, folder: Path) -> Score:
     return score
 
 
+@cache
 def of_set(name: str) -> Score:
     """The score on one of the sets of the repository."""
     if name == "facsimiles":
@@ -113,6 +118,7 @@ def merged(one: Score, two: Score) -> Score:
         one.alarms + two.alarms,
         one.kinds + two.kinds,
         one.kinds_found + two.kinds_found,
+        one.right + two.right,
     )
 
 

@@ -71,9 +71,10 @@ def _facts_told(read: Read) -> Iterator[Found]:
 
 
 def _labelled(read: Read) -> Iterator[Fact]:
-    """What the labels of a described project say, whatever its layout."""
+    """What the labels of a described project say once, whatever its layout."""
     blocks = {line.number: block for block in read.text.blocks for line in block.lines}
     for rank, record in of_one(read.records):
+        told: defaultdict[str, list[Fact]] = defaultdict(list)
         for part in record.parts:
             block = blocks.get(part.line.number)
             at = block.text.find(part.value) if block is not None and part.value else -1
@@ -81,8 +82,8 @@ def _labelled(read: Read) -> Iterator[Fact]:
                 continue
             clause = Clause(f"#{rank}", record.name, block, at, at + len(part.value), inside=True)
             for kind, value in said_under(part.kind, part.value):
-                if kind.startswith("="):
-                    yield Fact(kind, value, block, at, at + len(part.value), clause)
+                told[kind].append(Fact(kind, value, block, at, at + len(part.value), clause))
+        yield from (facts[0] for kind, facts in told.items() if kind.startswith("=") and len(facts) == 1)
 
 
 def _worded(clause: Clause) -> Iterator[Clause]:
