@@ -61,14 +61,15 @@ def corrected(document: Document, read: Read, corrections: Iterable[StatementCor
     while True:
         again = _reworded(document, edits)
         heard = [(place, one) for place, one in _placed(again, edits) if place in said]
-        agreed = {
-            place
+        lost = said.keys() & before.keys() - {place for place, _ in heard}
+        held = {
+            place: edits[place]
             for place, one in heard
-            if place in edits and _says(one.quantity, before[place].quantity, said[place].values)
+            if place in edits and not lost and _says(one.quantity, before[place].quantity, said[place].values)
         }
-        if len(agreed) == len(edits):
+        if held == edits:
             break
-        edits = {place: edit for place, edit in edits.items() if place in agreed}  # the others cut the text otherwise
+        edits = held  # the others cut the text into other blocks
     worded = {place for place in edits if said[place].values.keys() == {"value"}}
     again.unworded = frozenset(place[0] for place, _ in heard if place not in worded)
     dropped = set()

@@ -123,6 +123,8 @@ def test_a_correction_holds_between_documents() -> None:
         ("Le projet est porté par la commune et accueille depuis deux\ncent douze enfants, dans les relais du bourg.",
          "deux", "14"),
         (SUM, "40", "-3"),
+        # « 12 » alone on its line is the number of a page.
+        ("1 200\n\nLe nombre de familles est donné par la Caf.", "1 200", "12"),
     ],
 )  # fmt: skip
 def test_what_words_cannot_say_goes_into_the_statement_alone(text: str, words: str, value: str) -> None:
