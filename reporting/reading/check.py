@@ -43,8 +43,15 @@ def contradictions_of(reads: Sequence[rules.Read], workers: int = 1) -> list[Con
     """The same of documents that were cut already, whose statements somebody may have corrected."""
     rank = {read.text.name: position for position, read in enumerate(reads)}
     told: dict[frozenset[tuple[str, int]], Contradiction] = {}
+    pairs: set[frozenset[tuple[str, int]]] = set()
     for found in chain(rules.run(reads, workers), together(reads)):
-        told.setdefault(frozenset((passage.file, passage.line) for passage in found.passages), found)
+        places = [(passage.file, passage.line) for passage in found.passages]
+        # The first two are what clash, whatever else is shown: a general rule does not tell again what another told.
+        pair = frozenset(places[:2])
+        if len(pair) > 1 and pair in pairs and rules.RULES[found.rule].general:
+            continue
+        pairs.add(pair)
+        told.setdefault(frozenset(places), found)
     return sorted(
         without_parallels(told.values()),
         key=lambda one: [(rank.get(passage.file, 0), passage.line) for passage in one.passages],

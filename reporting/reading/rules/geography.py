@@ -282,7 +282,24 @@ def _in_clause(block: Block, span: tuple[int, int], named: list[Area]) -> Iterat
             continue
         if outer.level == "people" and not peers:
             continue
+        if inner.start < outer.start and _bound(block, named, inner, outer):
+            continue
         yield Claim(inner, block, outer, block)
+
+
+_OWN_JOINT = re.compile(rf"{_JOINT.pattern}|, (?:une )?{_TOWN_WORD}(?: [a-z]+)? (?:de la |de l'|du |des |d'|de )")
+
+
+def _bound(block: Block, named: list[Area], inner: Area, outer: Area) -> bool:
+    """« Évreux s’inspire de Rennes, en Bretagne »: said of the place just before alone, where a verb parts the two."""
+    before = [one for one in named if one.end <= outer.start]
+    if not before or before[-1] is inner or not outer.may_hold(before[-1]):
+        return False
+    own = _OWN_JOINT.fullmatch(block.folded, before[-1].end, outer.start)
+    return own is not None and (_ONE_TOWN.search(own[0]) is not None or inner not in _chain(block, before[::-1]))
+
+
+_ONE_TOWN = re.compile(r"\b(?:commune|ville|village|bourg|cite|voisine) ")
 
 
 # « à demander à la Caf de l'Indre », « par la préfecture du Var »: who acts, not where.

@@ -118,6 +118,8 @@ _PAY = re.compile(
     r"parents?|enfants?|"
     r"usagers?|participants?)|\bcoute\b"
 )
+# « Le trajet coûte 2 € » is of the trip alone.
+_COSTS = re.compile(r"^(?:le |la |les |l'|un |une |chaque )[^.;]{3,60}\bcoute(?:nt)?\b")
 _NOT_A_PRICE = re.compile(
     r"\bcaution|\bsubvention|\baide d|\bbourse|\brestitu|\brembours|\bn'est pas obligatoire|\bfacultati|"
     r"\bverse\w* par la (?:commune|caf)"
@@ -149,7 +151,8 @@ def free_then_paid(read: Read) -> Iterator[Found]:
                     and (
                         len(subject & set(stems(about))) >= 2
                         or (fee and _ASKED.search(words))
-                        or (other.rank - block.rank <= 1 and _PAY.search(words))
+                        or (other.rank - block.rank <= 1 and _PAY.search(words) and not _COSTS.search(words))
+                        or (other.rank - block.rank <= 1 and _COSTS.search(words) and subject & set(stems(about)))
                     )
                     and not _SAVE.search(words)
                     and not _NOT_A_PRICE.search(words)

@@ -15,7 +15,7 @@ from reporting.reading.rules.projects import LIGHT, LIGHT_TEXT
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.said_states import Fact, alone, in_row, said_under, states
 from reporting.reading.rules.said_values import values
-from reporting.reading.rules.two_sayings import two_sayings
+from reporting.reading.rules.two_sayings import of_other_years, two_sayings
 from reporting.reading.words import fold
 
 # Two facts that cannot both be true.
@@ -132,6 +132,8 @@ def _both(one: Fact, two: Fact) -> bool:
     """Whether two facts are said of one time, and in two places."""
     if one.kind == "crédit" and re.search(r"\bd'une? (?:autre )?(?:mecene|fondation|autre)", two.clause.folded):
         return False
+    if one.kind in _MOVING and of_other_years(one.clause, two.clause):
+        return False
     if _entry(one) and _entry(two) and 0 < abs(one.block.rank - two.block.rank) <= 1:
         return False  # a legend: « Amorçage », « Expérimentation », each on its line
     if one.value == frozenset(("non",)) and one.kind == two.kind:
@@ -140,6 +142,10 @@ def _both(one: Fact, two: Fact) -> bool:
         if before and after and (before.year == 1) == (after.year == 1) and before < after:
             return False
     return True
+
+
+# What may change from one year to the next.
+_MOVING = frozenset(("=stade", "=places", "=porteur", "=catégorie", "fiche", "résultats", "crédit", "signature"))
 
 
 def _entry(fact: Fact) -> bool:

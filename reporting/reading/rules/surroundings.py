@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -345,10 +346,13 @@ _WRITES = re.compile(r"\b(?:caf|msa|prefecture|ddets|prefet)\b[a-z' ]*$")
 
 def _scope(read: Read) -> Head | None:
     """The one department, or else the one region, that the title of a document names."""
+    # « Département : … » that comes again is of each fiche, not of the document.
+    labels = Counter(fold(block.label) for block in read.text.blocks if block.kind == "field")
     heads = [
         block
         for block in read.text.blocks[:8]
         if len(block.text) < 160 and block.kind not in ("row", "item") and not block.mark
+        if block.kind != "field" or labels[fold(block.label)] < 2
     ]
     named = [(block, one) for block in heads for one in areas(block) if one.level != "commune"]
     # « Caf de Maine-et-Loire », over « En Pays de la Loire »: who writes, not where.

@@ -95,7 +95,8 @@ def _two_values(
         a, b = one.clause, two.clause
         fields = a.block.kind == b.block.kind == "field"
         sure = (one.sure and two.sure and not fields) or (a.key and not _one_place(read, a, b))
-        if not one.agrees(two) and sure and elsewhere(a, b):
+        moved = what != "projet" and "abandon" not in one.value | two.value and of_other_years(a, b)
+        if not one.agrees(two) and sure and elsewhere(a, b) and not moved:
             text = f"{a.name} : {what} « {'/'.join(sorted(one.value))} », puis « {'/'.join(sorted(two.value))} »."
             yield _passages(read, (a, one.at), (b, two.at)), text
             return
@@ -126,6 +127,20 @@ def _place(read: Read, clause: Clause) -> object:
     """What holds a clause: a project that is described, or its block."""
     rank = _records(read).get(clause.block.lines[0].number)
     return ("record", rank) if clause.inside else ("block", clause.block.rank)
+
+
+def of_other_years(a: Clause, b: Clause) -> bool:
+    """« En 2023, au stade de … », « En 2025, … »: each of its own year."""
+    first, second = (
+        {
+            year
+            for moment in each.block.moments
+            if each.start <= moment.start < each.end and moment.known_year
+            for year in moment.years
+        }
+        for each in (a, b)
+    )
+    return bool(first and second) and not first & second
 
 
 def two_structures(one: Clause, two: Clause) -> bool:

@@ -205,6 +205,9 @@ def _contrary(denial: Denial, other: Said) -> bool:
         return False
     if _EACH.search(one.folded) and not _EACH.search(other.folded):
         return False  # « aucun montant par projet », « leur montant total »
+    acted = _NONE_DID.search(one.folded)
+    if acted and root(acted["did"]) not in _EMPTY | other.roots:
+        return False  # « aucune commune n'a refusé »: one that asks for a delay has not
     preds = denial.preds & other.roots
     shared = (denial.about & other.roots) - preds
     rest = denial.about - shared
@@ -228,6 +231,7 @@ def _contrary(denial: Denial, other: Said) -> bool:
     return len(shared) >= 2 and len(shared) >= len(rest)
 
 
+_NONE_DID = re.compile(r"\baucune? [a-z-]{4,}(?: [a-z'-]+){0,3} n'(?:a|ont) (?!ete\b)(?P<did>[a-z]{4,})")
 _EACH = re.compile(
     r"\bpar (?:projet|action|dossier|porteur|structure|enfant|famille|place|an|mois|commune|territoire)\b"
 )
