@@ -16,7 +16,8 @@ from reporting.reading.name_words import PRONOUN
 from reporting.reading.rules.days import document_date, say
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.timeline import COMING, Mark, marks, same_topic
-from reporting.reading.words import fold
+from reporting.reading.vocabulary import stemmed
+from reporting.reading.words import fold, stems
 
 _LONG = 40  # blocks of what is no longer one project
 _SHORT = 6  # blocks of a section that speaks of one thing
@@ -151,12 +152,14 @@ _DONE = re.compile(
     r"\b(?:ouverte?s?|inauguree?s?) "
 )
 _OPENS = re.compile(r"ouv(?:r|ert)|inaugur")
+_ANOTHER = re.compile(r"\bvoisine?s?\b|\bautres?\b")
 
 
 def _begun_already(start: Mark, works: Mark) -> bool:
     """« Les tournées ont débuté », « les tournées partiront »: the same has begun; a project may, and not its place."""
     two = (works.block, works.first) != (start.block, start.first) and not works.coming
-    two = two and bool(_DONE.search(works.block.folded[works.first : works.end]))
+    words = works.block.folded[works.first : works.end]
+    two = two and bool(_DONE.search(words)) and not _ANOTHER.search(words)
     return two and bool(start.topic or (_OPENS.search(fold(start.words)) and _OPENS.search(fold(works.words))))
 
 
@@ -206,6 +209,7 @@ def two_beginnings(read: Read) -> Iterator[Found]:
                 break
 
 
+_STRUCTURES = stemmed("crèche micro-crèche maison relais guichet halte bus mam ludothèque jardin camion foyer")
 _SINCE = re.compile(r"\bdepuis (?:le |la |l')?$")
 
 
@@ -231,7 +235,8 @@ def _once(one: Mark, two: Mark) -> bool:
     alike = one.topic.replace("tournée", "") == two.topic.replace("tournée", "") or (
         first == second == _HIRED and not (one.topic and two.topic)
     )
-    if not alike or first is None or second is None:
+    things = [_STRUCTURES.intersection(stems(each.block.folded[each.first : each.last])) for each in (one, two)]
+    if not alike or first is None or second is None or (all(things) and not things[0] & things[1]):
         return False
     return bool(one.topic) or first == second
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
@@ -12,6 +13,7 @@ from reporting.reading.rules.days import DEADLINE, OLD, say
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.words import fold
 
+_CLOSE = timedelta(days=100)
 _STAGES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (
         1,
@@ -88,7 +90,8 @@ def calendar(read: Read) -> Iterator[Found]:
     stages = sorted(known)
     for one, two in itertools.pairwise(stages):
         (early, first_block), (late, second_block) = known[one], known[two]
-        if late.last < early.first:
+        # Two calls of two years are no calendar.
+        if late.last < early.first < late.last + _CLOSE:
             text = (
                 f"Selon le calendrier, {_STAGE_NAMES[two]} ({say(late)}) vient avant {_STAGE_NAMES[one]} "
                 f"({say(early)})."

@@ -78,7 +78,7 @@ _WRITTEN = re.compile(r"\b(?:diffus|etabli|redig|envoy|publi|transmis|signe|remi
 
 def _own_dates(read: Read, block: Block, start: int, end: int) -> Iterator[tuple[Moment, Block, str]]:
     """The dates of a line that are those of the document, days first, with the words before each."""
-    if block.kind in ("field", "row") and _in_calendar(read, block):
+    if block.kind in ("field", "row") and (_in_calendar(read, block) or _OF_STAGE.match(block.folded)):
         return
     for moment in sorted(block.moments, key=lambda one: one.grain != "day"):
         if not start <= moment.start < end or _STAGE.match(block.folded, moment.end):
@@ -94,6 +94,11 @@ def _own_dates(read: Read, block: Block, start: int, end: int) -> Iterator[tuple
             yield moment, block, lead
 
 
+# « Début des actions : 1er septembre 2024 », « Date limite de dépôt : 31 août »
+_OF_STAGE = re.compile(
+    r"(?:date (?:de |d'|du )?)?(?:debut|fin|ouverture|depot|echeance|limite|cloture|demarrage|lancement|mise en|jury|"
+    r"diffusion|duree|periode|prise|creation|livraison|signature|convention|notification|versement|accueil)\b"
+)
 _STAGE = re.compile(r" ?: ?[a-z]")  # « mars 2024 : création de la ludothèque »
 
 

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from reporting.reading.blocks import Block
 from reporting.reading.clauses import PIECE, root, rooted, roots
@@ -120,6 +120,7 @@ def _events(read: Read) -> Iterator[Event]:
 
 # The one opening of the one thing that a document is about.
 _OPENING = " ouverture"
+_AGAIN = frozenset(("réunion", "notification", "publication", "adoption", "remise", "versement"))  # of each year
 _OPENS = re.compile(r"\bouv(?:r|ert)|\binaugur")
 
 
@@ -229,6 +230,9 @@ def _two_dates(one: Event, two: Event, across: bool) -> bool:
         if one.names and two.names and not one.names & two.names:
             return False
         known = one.kind in ("réunion", "notification", "publication")
+        apart = max(first.first, second.first) - min(first.last, second.last)
+        if one.kind in _AGAIN and apart > timedelta(days=150):
+            return False
         order = _ORDER - (_FIRST if one.kind == "ouverture" else frozenset())
         return not order & (one.words ^ two.words) and (
             len(both) >= 2 or (bool(both) and not across and fewer == 1 and not known) or _titled(one, two, both)

@@ -17,6 +17,8 @@ _ASKED = re.compile(
     r"(?:a (?:nous |me )?\w+(?:er|re|ir)\b|ouvert|attendu|possible|recevable|fixe|recu|demand)|\bmerci de|\bveuillez|"
     r"\bvous demande|\bpri\w+ .{0,12}de\b|\b(?!opera\b|camera\b)\w{2,}(?:rez|eront|era|ront)\b|\bdispos\w+"
 )
+# « les dossiers reçus avant le 30 avril », « les porteurs ayant déposé leur dossier »
+_SENT_BY = re.compile(r"\b\w{2,}(?:ée?s?|us|ues?|is|ises?) (?:avant|jusqu')|\bayant\b|\bétant\b")
 # On folded words, what tells a deadline back: « fallait », « a ete », « rappel ».
 _WAS = re.compile(
     r"\b(?!(?:fait|lait|parfait|trait|souhait|bienfait|sait|plait|parait|retrait|portrait)\b)[a-z]{2,}(?<!r)(?:ait|aient)"
@@ -135,7 +137,8 @@ def _to_come(block: Block, moment: Moment, *, written_year: bool) -> bool:
     lead, rest = block.folded[first : moment.start], block.folded[moment.end : last]
     asked = block.intro.folded[-90:] if block.intro is not None and block.kind in ("item", "field") else ""
     if DEADLINE.search(lead) and not _EACH_YEAR.match(rest) and (written_year or not asked):
-        past = PAST.search(block.text[first:last].lower()) or _WAS.search(f"{asked} {clause}")
+        words = block.text[first:last].lower()
+        past = PAST.search(words) or _SENT_BY.search(words) or _WAS.search(f"{asked} {clause}")
         if (moment.grain != "year" and not past) or (_ASKED.search(f"{asked} {clause}") and not OLD.search(clause)):
             return True
     if moment.grain not in ("day", "month") or _NOT_TO_COME.search(clause):
