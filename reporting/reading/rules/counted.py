@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from reporting.reading.blocks import Text
 from reporting.reading.facts import Fact, facts
@@ -94,9 +95,27 @@ class Counted:
         spans = self._owners.get(id(fact.one.block), ())
         return frozenset(key for start, end, key in spans if start <= at < end and not _DATED.search(key))
 
-    def alike(self, fact: Fact) -> list[Fact]:
-        """What is counted under the same noun or one of its kin."""
-        return [one for noun in kin(fact.noun) | same_noun(fact.noun) for _, one in self.by_noun.get(noun, ())]
+    @cached_property
+    def _tallies(self) -> dict[str, tuple[frozenset[Decimal], Counter[Decimal]]]:
+        return {}
+
+    def _tally(self, noun: str) -> tuple[frozenset[Decimal], Counter[Decimal]]:
+        if noun not in self._tallies:
+            own = {one.value for each in same_noun(noun) for _, one in self.by_noun.get(each, ())}
+            nouns = kin(noun) | same_noun(noun)
+            self._tallies[noun] = (
+                frozenset(own),
+                Counter(one.value for each in nouns for _, one in self.by_noun.get(each, ())),
+            )
+        return self._tallies[noun]
+
+    def values(self, noun: str) -> frozenset[Decimal]:
+        """The values that are counted under a noun and its synonyms."""
+        return self._tally(noun)[0]
+
+    def times(self, noun: str) -> Counter[Decimal]:
+        """How often each value is counted under a noun, its synonyms and its kin."""
+        return self._tally(noun)[1]
 
     def near(self, fact: Fact) -> list[tuple[Read, Fact]]:
         """What is counted under the same noun or one of its kin, in other sentences."""
@@ -199,14 +218,16 @@ def place(fact: Fact) -> tuple[int, int]:
 def again(read: Read, known: Fact, said: Fact) -> list[Passage]:
     """Where else the known number is said."""
     nouns = kin(known.noun) | {""}
-    found = [
-        one
-        for noun in sorted(nouns)
-        for one in read.by_noun.get(noun, ())
-        if one.value == known.value and one is not known.one and one.line is not said.one.line
-    ]
-    found.sort(key=lambda one: (one.block.rank, one.quantity.start))
-    return [read.passage(one) for one in found[:3]]
+    same = (one for one in _of_value(read).get(known.value, ()) if one.noun in nouns and one is not known.one)
+    return [read.passage(one) for one in islice((one for one in same if one.line is not said.one.line), 3)]
+
+
+@lru_cache(maxsize=4)
+def _of_value(read: Read) -> dict[Decimal, list[Statement]]:
+    found: defaultdict[Decimal, list[Statement]] = defaultdict(list)
+    for one in read.statements:
+        found[one.value].append(one)
+    return found
 
 
 def words(fact: Fact) -> str:

@@ -28,7 +28,7 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
     gap = abs(one.value - two.value) / max(one.value, two.value)
     if one.noun in _AREAS and one.one.text is not two.one.text:
         return 0
-    if any(_some_of(each) for each in (one, two)) or (gap > Decimal("0.5") and not slip(one.value, two.value)):
+    if (gap > Decimal("0.5") and not slip(one.value, two.value)) or _some_of(one) or _some_of(two):
         return 0
     mine, other = counted.owners(one), counted.owners(two)
     if mine and other and not mine & other:
@@ -47,9 +47,9 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
         or two.value % 1
     ):
         return 0  # « Quatre projets sont en montée en charge … Les sept projets »
-    group = counted.alike(one)
-    values = {fact.value for fact in group if fact.noun in same_noun(one.noun) | same_noun(two.noun)}
-    times = sum(fact.value in (one.value, two.value) for fact in group)
+    values = counted.values(one.noun) | counted.values(two.noun)
+    told = counted.times(one.noun)
+    times = told[one.value] + told[two.value]
     same = two.noun in same_noun(one.noun)
     points = 1.5 * slip(one.value, two.value) * same
     points += 1.3 * min(len(shared), 3) + 0.7 * min(len(one.tight & two.tight), 2)

@@ -28,6 +28,7 @@ from reporting.reading.rules.counted import (
 )
 from reporting.reading.rules.evidence import ENOUGH, SHARE, evidence
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
+from reporting.reading.slips import slip
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import UNITS, same_noun
 
@@ -205,10 +206,11 @@ def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
         for (read, one), (other_read, two) in combinations(plain[:80], 2):
             if (across and read is other_read) or one.value == two.value or id(two) in told:
                 continue
-            of_one = bool(counted.owners(one) & counted.owners(two))
-            if one_sentence(one, two) or apart(one, two, of_one=of_one) or (one.cell and two.cell):
+            if said[id(one)] != said[id(two)] or one_sentence(one, two) or (one.cell and two.cell):
                 continue
-            if said[id(one)] != said[id(two)]:
+            if not near(one, two, 2) and not slip(one.value, two.value):
+                continue
+            if apart(one, two, of_one=bool(counted.owners(one) & counted.owners(two))):
                 continue
             if _records(one, two) or evidence(counted, one, two) < ENOUGH:
                 continue
