@@ -40,13 +40,24 @@ def can_sign_edition(user: Person, edition: Edition) -> Answer:
     return False, "Le visa appartient à la personne qui signe cette édition."
 
 
-def can_waive_check(user: Person, edition: Edition, kind: WaiverKind) -> Answer:
-    """Pass a blocking finding, or take that back: who signs the edition. Say a false alarm: who prepares it."""
-    if kind == WaiverKind.SILENCED:
+def can_waive_check(user: Person, edition: Edition, kind: WaiverKind, *, blocking: bool) -> Answer:
+    """Pass a blocking finding, or say that it is a false alarm: who signs the edition, for it prints all the same. Say
+    that another is a false alarm: who prepares it.
+    """
+    if kind == WaiverKind.SILENCED and not blocking:
         return can_prepare_edition(user, edition)
     if can_sign_edition(user, edition)[0]:
         return YES
-    return False, "Seule la personne qui signe cette édition passe outre un constat bloquant."
+    return False, "Seule la personne qui signe cette édition passe outre un constat bloquant, ou le dit fausse alerte."
+
+
+def can_restore_check(user: Person, edition: Edition, kind: WaiverKind) -> Answer:
+    """Take back what was passed: who signs the edition. A false alarm: who prepares it as well."""
+    if kind == WaiverKind.SILENCED and can_prepare_edition(user, edition)[0]:
+        return YES
+    if can_sign_edition(user, edition)[0]:
+        return YES
+    return False, "Seule la personne qui signe cette édition rétablit ce qu’elle a passé outre."
 
 
 def can_read_checks(user: Person, edition: Edition) -> Answer:

@@ -25,7 +25,7 @@ TERMS = (
     "Écart d’arrondi (points)", "Dossiers", "Liste sur le portail",
 )  # fmt: skip
 DOSSIER = ("Référence", "Projet", "Porteur", "Région", "Département", "Caf", "Compté dans")
-WAIVED = ("Suite", "Constat", "Motif", "Passage", "Mots cités", "Par", "Le", "Contrôle")
+WAIVED = ("Suite", "Constat", "Motif", "Passage", "Mots cités", "Par", "Le", "Contrôle", "Bloquant")
 Rows = Iterator[Sequence[Cell]]
 
 
@@ -35,7 +35,7 @@ def proof_sheets(source: Source) -> list[Sheet]:
     names = {figure.id: _name(rank, figure) for rank, figure in enumerate(figures, start=1)}
     contents = Sheet(CONTENTS, (), _contents(source, figures, names), widths=(44, 30, 12, 18, 14, 14, 12))
     widths = (30, 44, 28, 24, 22, 24, 26, 12, 60)
-    checks = Sheet(CHECKS, (), _checks(source), widths=(16, 60, 50, 28, 40, 24, 26, 24))
+    checks = Sheet(CHECKS, (), _checks(source), widths=(16, 60, 50, 28, 40, 24, 26, 24, 12))
     return [contents, checks, *(Sheet(names[one.id], (), _figure(source, one), widths=widths) for one in figures)]
 
 
@@ -70,9 +70,10 @@ def _checks(source: Source) -> Rows:
         yield ["Aucun constat des contrôles n’a été passé outre, ni dit fausse alerte."]
         return
     yield [Strong(title) for title in WAIVED]
-    for one in sorted(source.content.waivers, key=lambda one: not one.is_passed):
+    for one in sorted(source.content.waivers, key=lambda one: (not one.is_passed, not one.is_blocking)):
         kind = "Passé outre" if one.is_passed else "Fausse alerte"
-        yield [kind, one.explanation, one.reason, one.place, one.words, one.by, one.at, one.rule]
+        blocks = "oui" if one.is_passed or one.is_blocking else "non"
+        yield [kind, one.explanation, one.reason, one.place, one.words, one.by, one.at, one.rule, blocks]
 
 
 def _standing(source: Source) -> Rows:

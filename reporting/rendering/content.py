@@ -197,6 +197,7 @@ class WaiverContent:
     explanation: str  # as it read then
     by: str
     at: str  # « 12 janvier 2026 à 10 h 30 »
+    is_blocking: bool = False  # whether it held the document back
 
 
 @dataclass(frozen=True)

@@ -208,6 +208,7 @@ def _waivers(edition: Edition, report: Report) -> tuple[WaiverContent, ...]:
             explanation=row.explanation,
             by=str(row.by or ""),
             at=format_datetime(row.at),
+            is_blocking=finding.blocking,
         )
-        for _, row in report.waived
+        for finding, row in report.waived
     )

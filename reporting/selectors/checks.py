@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.urls import reverse
 
 from projects.core.errors import DomainError
-from projects.core.french import count, format_date, plural
+from projects.core.french import count, format_date, format_datetime, plural
 from projects.core.paris import today
 from reporting.checks.findings import Finding
-from reporting.enums import EditionKind, ReaderAnswer
+from reporting.enums import EditionKind, ReaderAnswer, WaiverKind
 from reporting.models import Edition
 from reporting.selectors.checking import Checked, Report, checked_edition
 from reporting.selectors.review import readers_of
@@ -71,9 +71,24 @@ def finding_url(edition: Edition, finding: Finding) -> str:
     return f"{checks_url(edition)}#constat-{finding.fingerprint}"
 
 
+def waived_told(edition: Edition, report: Report) -> list[str]:
+    """Each blocking finding that somebody passed or told a false alarm: who, when, why; the first ones one by one."""
+    waived = [(finding, row) for finding, row in report.waived if finding.blocking]
+    said: list[str] = []
+    for finding, row in waived[:MOST_TOLD]:
+        how = "passé outre" if row.kind == WaiverKind.PASSED else "dit fausse alerte"
+        by = f" par {row.by}" if row.by else ""
+        told = f"Constat bloquant {how}{by} le {format_datetime(row.at)} : {finding.explanation} Motif : {row.reason}"
+        said.append(Lack(told, f"{checks_url(edition)}?constat={finding.fingerprint}#constat-{finding.fingerprint}"))
+    if len(waived) > MOST_TOLD:
+        more = count(len(waived) - MOST_TOLD, "autre constat bloquant écarté", "autres constats bloquants écartés")
+        said.append(Lack(f"Et {more}.", f"{checks_url(edition)}#ecartes"))
+    return said
+
+
 def cautions_of(edition: Edition, transition: str, report: Report | None = None) -> list[Lack]:
     """What does not keep `transition` from being done, but is better known by who does it."""
-    said: list[str] = []
+    said: list[str] = waived_told(edition, report) if report is not None else []
     if report is not None and (mild := [one for one in report.open if not one.blocking]):
         told = count(len(mild), "constat des contrôles reste à lire", "constats des contrôles restent à lire")
         what = plural(len(mild), "il ne bloque pas", "ils ne bloquent pas")

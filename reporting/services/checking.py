@@ -17,7 +17,7 @@ from reporting.enums import WaiverKind
 from reporting.jobs import CHECK_EDITION
 from reporting.models import CheckWaiver, Edition, EditionBlock
 from reporting.passages import words_put
-from reporting.policies import can_prepare_edition, can_waive_check
+from reporting.policies import Answer, can_prepare_edition, can_restore_check, can_waive_check
 from reporting.selectors.checking import AT_ONCE, checked_edition, where_of
 from reporting.services.steps import lock
 from reporting.services.texts import GONE, write_text
@@ -30,6 +30,11 @@ NOT_BLOCKING = "Ce constat ne bloque rien : il n’y a pas à passer outre."
 FROZEN = "Cette édition est gelée : ses contrôles ne changent plus."
 NO_CURE = "Ce constat se corrige à la main, dans le texte."
 SAY_WHY = "Dites pourquoi : ce motif reste dans les preuves de l’édition."
+SAY_MORE = (
+    "Dites pourquoi en quelques mots : qui vérifie, vise et gèle lira ce motif, et il s’imprime dans les preuves."
+)
+# Two words and this many letters: « a », « ok », « vu » say nothing to who signs.
+SHORTEST_REASON = 10
 NOTHING_BACK = "Le texte a changé depuis : relisez-le avant d’annuler."
 
 
@@ -37,15 +42,17 @@ NOTHING_BACK = "Le texte a changé depuis : relisez-le avant d’annuler."
 def waive_finding(*, actor: User, edition: Edition, fingerprint: str, kind: WaiverKind, reason: str) -> CheckWaiver:
     """Pass a blocking finding, or say that it is a false alarm, with a reason that is kept and printed.
 
-    DomainError when `actor` may not, when the finding is no longer there or was waived meanwhile, without a reason.
+    DomainError when `actor` may not, when the finding is no longer there or was waived meanwhile, without a reason that
+    says something.
     """
-    held = _open(actor, edition, kind)
-    if not reason.strip():
-        raise DomainError(SAY_WHY, field="reason")
+    held = lock(edition)
     report = checked_edition(held, most=AT_ONCE).report
     finding = report.get(fingerprint)
+    # Of one that went, who may say nothing of any is told that, and the others that it went.
+    _allowed(held, can_waive_check(actor, held, kind, blocking=finding is not None and finding.blocking))
     if finding is None:
         raise DomainError(NOT_FOUND)
+    _reasoned(reason)
     if fingerprint in report.waivers:
         raise DomainError(ALREADY)
     if kind == WaiverKind.PASSED and not finding.blocking:
@@ -70,7 +77,8 @@ def waive_finding(*, actor: User, edition: Edition, fingerprint: str, kind: Waiv
 @transaction.atomic
 def restore_finding(*, actor: User, waiver: CheckWaiver) -> CheckWaiver:
     """Take a waiver back: its finding holds the edition back again. DomainError when it is already, or may not be."""
-    held = _open(actor, waiver.edition, WaiverKind(waiver.kind))
+    held = lock(waiver.edition)
+    _allowed(held, can_restore_check(actor, held, WaiverKind(waiver.kind)))
     row = CheckWaiver.objects.select_for_update(of=("self",)).get(pk=waiver.pk)
     if row.withdrawn_at is not None:
         raise DomainError(TAKEN_BACK)
@@ -137,11 +145,16 @@ def words_of(finding: Finding) -> str:
     return "\n".join(dict.fromkeys(place.quoted for place in finding.places))
 
 
-def _open(actor: User, edition: Edition, kind: WaiverKind) -> Edition:
-    held = lock(edition)
-    allowed, why = can_waive_check(actor, held, kind)
+def _allowed(edition: Edition, answer: Answer) -> None:
+    allowed, why = answer
     if not allowed:
         raise DomainError(why)
-    if held.state in SEALED:
+    if edition.state in SEALED:
         raise DomainError(FROZEN)
-    return held
+
+
+def _reasoned(reason: str) -> None:
+    if not reason.strip():
+        raise DomainError(SAY_WHY, field="reason")
+    if len(reason.split()) < 2 or sum(sign.isalnum() for sign in reason) < SHORTEST_REASON:
+        raise DomainError(SAY_MORE, field="reason")

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
 from projects.accounts.requests import signed_in
@@ -23,7 +24,7 @@ from reporting.checks.findings import Finding
 from reporting.enums import WaiverKind
 from reporting.forms.checks import LONGEST_REASON, WaiverForm
 from reporting.models import CheckWaiver, Edition, EditionBlock
-from reporting.policies import can_prepare_edition, can_read_checks, can_waive_check
+from reporting.policies import can_prepare_edition, can_read_checks, can_restore_check, can_waive_check
 from reporting.reading.rules import RULES
 from reporting.readings.asked import number_in
 from reporting.selectors.checking import AT_ONCE, Report, checked_edition
@@ -44,11 +45,12 @@ from reporting.views.workspace_base import (
 from reporting.workflow import SEALED
 
 PER_PAGE = 30
+LONGEST_TOLD = 200
 WAYS = {"passer": WaiverKind.PASSED, "ecarter": WaiverKind.SILENCED}
 REWRITTEN = "Quelqu’un a récrit ce texte entre-temps : rien n’a été changé. Relisez les constats."
 SAID = {
-    WaiverKind.PASSED: "Constat passé outre : il ne retient plus l’édition. Le motif est gardé avec votre nom.",
-    WaiverKind.SILENCED: "Fausse alerte notée : ce constat ne reviendra pas tant que ces mots restent.",
+    WaiverKind.PASSED: "Constat passé outre, avec votre nom et votre motif : {}",
+    WaiverKind.SILENCED: "Fausse alerte notée, tant que ces mots restent : {}",
 }
 
 
@@ -98,8 +100,9 @@ def _found(request: HttpRequest, edition: Edition, *, writes: bool) -> dict[str,
         "findings": len(views),
         "pages": _pages(edition, part, asked),
         "waived": [_waived(request, edition, one, row) for one, row in report.waived],
-        "passes": can_waive_check(request.user, edition, WaiverKind.PASSED)[0],
-        "silences": can_waive_check(request.user, edition, WaiverKind.SILENCED)[0],
+        "opens_waived": fingerprint in report.waivers,
+        "passes": can_waive_check(request.user, edition, WaiverKind.PASSED, blocking=True)[0],
+        "silences": can_waive_check(request.user, edition, WaiverKind.SILENCED, blocking=False)[0],
         "signatory": edition.signatory,
         "unread": report.unread,
         "job": services.reading_job(signed_in(request), edition) if report.unread else None,
@@ -116,7 +119,7 @@ def _left(views: list[FindingView]) -> str:
 def _waived(request: HttpRequest, edition: Edition, finding: Finding, waiver: CheckWaiver) -> dict[str, Any]:
     return {
         "view": view_of(edition, finding, writes=False, waiver=waiver),
-        "restores": can_waive_check(request.user, edition, WaiverKind(waiver.kind))[0],
+        "restores": can_restore_check(request.user, edition, WaiverKind(waiver.kind))[0],
     }
 
 
@@ -159,8 +162,9 @@ def finding_waive(request: HttpRequest, slug: str, fingerprint: str, way: str) -
     if kind is None:
         raise Http404("cette suite n’existe pas")
     user, edition = signed_in(request), seen(request, slug)
-    allow(user, lambda person, one: can_waive_check(person, one, kind), edition)
     finding = _report(edition).get(fingerprint)
+    blocking = finding is not None and finding.blocking
+    allow(user, lambda person, one: can_waive_check(person, one, kind, blocking=blocking), edition)
     if finding is None:
         messages.warning(request, _gone(request.POST.get("reason", "")))
         return HttpResponseRedirect(checks_url(edition))
@@ -170,7 +174,8 @@ def finding_waive(request: HttpRequest, slug: str, fingerprint: str, way: str) -
             actor=user, edition=edition, fingerprint=fingerprint, kind=kind, reason=form.cleaned_data["reason"]
         )
         undo = reverse("finding_restore", args=[slug, made.pk])
-        return Saved(home, SAID[kind], undo_url=undo, undo_label="Rétablir ce constat")
+        told = SAID[kind].format(Truncator(made.explanation).chars(LONGEST_TOLD))
+        return Saved(home, told, undo_url=undo, undo_label="Rétablir ce constat")
 
     passes = kind == WaiverKind.PASSED
     home = _onward(edition, request.GET)
@@ -203,7 +208,7 @@ def _report(edition: Edition) -> Report:
 def finding_restore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     user, edition = signed_in(request), seen(request, slug)
     waiver = get_object_or_404(CheckWaiver.objects.filter(edition=edition), pk=pk)
-    allow(user, lambda person, one: can_waive_check(person, one, WaiverKind(waiver.kind)), edition)
+    allow(user, lambda person, one: can_restore_check(person, one, WaiverKind(waiver.kind)), edition)
     return taken_back(
         request,
         lambda: services.restore_finding(actor=user, waiver=waiver),

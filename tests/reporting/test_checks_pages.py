@@ -202,6 +202,41 @@ def test_passed_with_a_reason_folded_and_restored(edition: Edition, officer: Use
     assert len(checked_edition(edition).report.blocking) == 1
 
 
+def test_who_checks_signs_and_freezes_reads_what_was_let_through(
+    edition: Edition, officer: User, signatory: User
+) -> None:
+    """The blocking ones that were passed or silenced: who, when, why, and where it is read."""
+    fingerprint, reason = first(edition), "Le troisième paraît en mars."
+    waive_finding(actor=signatory, edition=edition, fingerprint=fingerprint, kind=WaiverKind.SILENCED, reason=reason)
+    for state, act, user in (
+        ("brouillon", "verifier", officer),
+        ("verifiee", "viser", signatory),
+        ("visee", "geler", officer),
+    ):
+        Edition.objects.update(state=state)
+        shown = page(user, f"/recueils/controles/etat/{act}/").replace("\u202f", " ")
+        assert f"Constat bloquant dit fausse alerte par {signatory} le " in shown
+        assert "« 3 projets » est tapé dans le texte" in shown
+        assert reason in shown
+        assert f"{HOME}?constat={fingerprint}#constat-{fingerprint}" in shown
+    Edition.objects.update(state="brouillon")
+    answer = client_of(officer).get(HOME, {"constat": fingerprint})
+    assert parse(answer).xpath("//details[@id='ecartes'][@open]")
+
+
+def test_who_prepares_is_offered_no_false_alarm_of_what_blocks(
+    edition: Edition, officer: User, signatory: User
+) -> None:
+    fingerprint = first(edition)
+    offered = f"//li[@id='constat-{fingerprint}']//a[contains(., 'Fausse alerte')]"
+    assert not parse(client_of(officer).get(HOME)).xpath(offered)
+    assert parse(client_of(signatory).get(HOME)).xpath(offered)
+    address = reverse("finding_waive", args=[edition.slug, fingerprint, "ecarter"])
+    assert client_of(officer).get(address).status_code == 403
+    refused = client_of(signatory).post(address, {"reason": "a"})
+    assert "en quelques mots" in plain(refused)
+
+
 def test_a_finding_that_went_is_told(edition: Edition, officer: User) -> None:
     address = reverse("finding_waive", args=[edition.slug, first(edition), "ecarter"])
     edition.blocks.all().delete()
@@ -220,7 +255,9 @@ def focused(answer: HttpResponse) -> str:
     """The explanation of the finding that has the focus, under the messages that are said of the one before."""
     (here,) = parse(answer).xpath("//li[@autofocus]")
     assert here.xpath("string(@aria-describedby)") == "dit"
-    assert here.xpath("preceding-sibling::*[1]/@id") == ["dit"]
+    # Where it is the first of its place, what is said of the one before stands above the title.
+    title = "" if here.xpath("preceding-sibling::li") else "/../preceding-sibling::h3[1]"
+    assert here.xpath(f".{title}/preceding-sibling::*[1]/@id") == ["dit"]
     return text_of(here).replace("\xa0", " ")
 
 
@@ -238,7 +275,7 @@ def test_what_becomes_of_a_finding_leads_to_the_next_one(officer: User, signator
     assert "3 projets" in focused(answer)
     # A false alarm, from the list of one severity: it stays the list of that severity.
     minor = parse(client.get(HOME, {"gravite": "mineure"})).xpath("//a[contains(., 'Fausse alerte')]/@href")
-    answer = client.post(minor[0], {"reason": "Vu."}, follow=True)
+    answer = client.post(minor[0], {"reason": "Vu avec la source."}, follow=True)
     assert answer.redirect_chain[-1][0].startswith(f"{HOME}?gravite=mineure")
     focused(answer)
 
@@ -246,11 +283,11 @@ def test_what_becomes_of_a_finding_leads_to_the_next_one(officer: User, signator
 def test_after_the_last_one_of_a_severity_the_others_are_shown(edition: Edition, signatory: User) -> None:
     client = client_of(signatory)
     (address,) = parse(client.get(HOME, {"gravite": "bloquante"})).xpath("//a[contains(., 'Passer outre')]/@href")
-    answer = client.post(address, {"reason": "Vu."}, follow=True)
+    answer = client.post(address, {"reason": "Vu avec la source."}, follow=True)
     assert "40 places" in focused(answer)
     assert "dont" not in text_of(parse(answer).xpath("//*[@id='dit']")[0])
     (address,) = parse(client.get(HOME)).xpath("//a[contains(., 'Fausse alerte')]/@href")
-    answer = client.post(address, {"reason": "Vu."}, follow=True)
+    answer = client.post(address, {"reason": "Vu avec la source."}, follow=True)
     assert "Plus aucun constat à lire" in plain(answer)
     assert parse(answer).xpath("//a[contains(., 'Poursuivre') and @href='/recueils/controles/']")
 
@@ -297,13 +334,17 @@ def test_what_does_not_block_is_told_before_one_confirms(edition: Edition, offic
 
 def test_once_frozen_the_page_shows_what_was_kept(edition: Edition, officer: User, signatory: User) -> None:
     waive_finding(
-        actor=signatory, edition=edition, fingerprint=first(edition), kind=WaiverKind.PASSED, reason="Dit ailleurs."
+        actor=signatory,
+        edition=edition,
+        fingerprint=first(edition),
+        kind=WaiverKind.PASSED,
+        reason="Dit ailleurs dans la lettre.",
     )
     change_edition(actor=officer, edition=edition, transition=CHECK)
     change_edition(actor=signatory, edition=edition, transition=APPROVE)
     freeze_edition(actor=officer, edition=edition)
     shown = page(officer)
-    assert "Dit ailleurs." in shown
+    assert "Dit ailleurs dans la lettre." in shown
     assert "<form" not in shown.partition("<main")[2].partition("</main")[0]
 
 

@@ -140,16 +140,17 @@ def test_a_waiver_holds_as_long_as_the_words(edition: Edition, officer: User, si
 
 
 def test_a_false_alarm_is_of_those_who_prepare_and_is_restored(edition: Edition, officer: User) -> None:
-    (fingerprint,) = blocking(edition)
+    write_text(actor=officer, block=edition.blocks.get(), version=1, title="", body="<p>Et 40 places.</p>")
+    (fingerprint,) = [one.fingerprint for one in checked_edition(edition).report.open]
     told = {"edition": edition, "fingerprint": fingerprint, "kind": WaiverKind.SILENCED, "reason": "Un autre compte."}
     with pytest.raises(DomainError, match="préparent"):
         waive_finding(actor=member(Role.STATE_INSTRUCTOR, national=True), **told)
     waiver = waive_finding(actor=officer, **told)
     with pytest.raises(DomainError, match="déjà"):
         waive_finding(actor=officer, **told)
-    assert blocking(edition) == []
+    assert checked_edition(edition).report.open == []
     restore_finding(actor=officer, waiver=waiver)
-    assert blocking(edition) == [fingerprint]
+    assert [one.fingerprint for one in checked_edition(edition).report.open] == [fingerprint]
     with pytest.raises(DomainError, match="déjà rétabli"):
         restore_finding(actor=officer, waiver=waiver)
     again = waive_finding(actor=officer, **told)
@@ -161,12 +162,46 @@ def test_a_false_alarm_is_of_those_who_prepare_and_is_restored(edition: Edition,
         restore_finding(actor=officer, waiver=again)
 
 
+def test_a_blocking_false_alarm_is_of_who_signs_and_is_printed(
+    edition: Edition, officer: User, signatory: User
+) -> None:
+    """It lets the document print all the same: nobody gets round the signature."""
+    told = {"edition": edition, "fingerprint": blocking(edition)[0], "kind": WaiverKind.SILENCED}
+    with pytest.raises(DomainError, match="qui signe"):
+        waive_finding(actor=officer, reason="Un autre compte, vérifié.", **told)  # type: ignore[arg-type]
+    waiver = waive_finding(actor=signatory, reason="Un autre compte, vérifié.", **told)  # type: ignore[arg-type]
+    assert blocking(edition) == []
+    (kept,) = checked_edition(edition).content.waivers
+    assert kept.is_blocking
+    row = dict(zip(*sheets_of(edition)["Contrôles"][2:4], strict=True))
+    assert (row["Suite"], row["Bloquant"], row["Par"]) == ("Fausse alerte", "oui", str(signatory))
+    restore_finding(actor=officer, waiver=waiver)
+    assert len(blocking(edition)) == 1
+
+
+@pytest.mark.parametrize("reason", ["a", "ok", "vu, relu", "Indiscutablement", "… … … …", "a b"])
+def test_a_reason_says_something(edition: Edition, signatory: User, reason: str) -> None:
+    with pytest.raises(DomainError, match="en quelques mots") as refused:
+        passed(edition, signatory, reason=reason)
+    assert refused.value.field == "reason"
+
+
+def test_what_is_quoted_is_kept_as_it_is_written(edition: Edition, officer: User, signatory: User) -> None:
+    body = "<p>L’œuvre est là. Ce recueil présente, d’abord, 3 projets.</p>"
+    write_text(actor=officer, block=edition.blocks.get(), version=1, title="", body=body)
+    assert passed(edition, signatory).words == "Ce recueil présente, d’abord, 3 projets."
+
+
 def test_what_does_not_block_is_not_passed(edition: Edition, officer: User, signatory: User) -> None:
     write_text(actor=officer, block=edition.blocks.get(), version=1, title="", body="<p>Et 40 places.</p>")
     (mild,) = checked_edition(edition).report.open
     with pytest.raises(DomainError, match="ne bloque rien"):
         waive_finding(
-            actor=signatory, edition=edition, fingerprint=mild.fingerprint, kind=WaiverKind.PASSED, reason="Relu."
+            actor=signatory,
+            edition=edition,
+            fingerprint=mild.fingerprint,
+            kind=WaiverKind.PASSED,
+            reason="Relu avec la source.",
         )
 
 
