@@ -135,12 +135,15 @@ def of_other_years(a: Clause, b: Clause) -> bool:
         {
             year
             for moment in each.block.moments
-            if each.start <= moment.start < each.end and moment.known_year
+            if each.start <= moment.start < each.start + _OPENS and moment.known_year
             for year in moment.years
         }
         for each in (a, b)
     )
     return bool(first and second) and not first & second
+
+
+_OPENS = 12  # characters within which a date opens a sentence, and so dates all of it
 
 
 def two_structures(one: Clause, two: Clause) -> bool:

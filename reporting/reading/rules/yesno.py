@@ -231,7 +231,7 @@ def _contrary(denial: Denial, other: Said) -> bool:
     return len(shared) >= 2 and len(shared) >= len(rest)
 
 
-_NONE_DID = re.compile(r"\baucune? [a-z-]{4,}(?: [a-z'-]+){0,3} n'(?:a|ont) (?!ete\b)(?P<did>[a-z]{4,})")
+_NONE_DID = re.compile(r"\baucune? [a-z-]{4,}(?: [a-z'-]+){0,3} n'(?:a|ont) (?!encore|jamais)(?P<did>[a-z]{4,})")
 _EACH = re.compile(
     r"\bpar (?:projet|action|dossier|porteur|structure|enfant|famille|place|an|mois|commune|territoire)\b"
 )
