@@ -73,6 +73,12 @@ def test_departments_with_their_numbers_and_overseas() -> None:
     }
 
 
+def test_a_cell_is_found_where_its_label_holds_the_same_digits() -> None:
+    text = table("Département | Projets", "Paris (75) | 5", "Var (83) | 3")
+    for one in cells(text):
+        assert one.row.start == text.splitlines()[one.row.line - 1].rindex(str(one.value))
+
+
 @pytest.mark.parametrize(
     ("head", "rows", "figure"),
     [
@@ -142,6 +148,7 @@ OTHERS = {
     "another head": table("Région | Projets déposés", *REGION_ROWS),
     "papers": table("Région | Projets avec fiche", *REGION_ROWS),
     "another caption": table("Région | Projets", *REGION_ROWS, before="Projets déposés en 2025"),
+    "another sort": table("Région | Projets", *REGION_ROWS, before="Projets de médiation par région"),
     "another fund": table("Région | Projets", *REGION_ROWS, before="Projets du Reaap"),
     "some": table("Région | Projets", *REGION_ROWS, before="Les deux premières régions"),
     "a stage": table("Région | Projets", *REGION_ROWS, before="Projets en expérimentation"),
