@@ -17,6 +17,7 @@ from reporting.reading.rules.grids import Grid, grid
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.runs import Run, of_block
 from reporting.reading.rules.series import exact, of_listing
+from reporting.reading.rules.windows import numbers, sentence
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import SAME, WEAK, same_noun, stemmed
 from reporting.reading.words import fold, stem, stems
@@ -88,6 +89,10 @@ def named(read: Read) -> Iterator[Found]:
             most = max((len(key & one.words) for one in same), default=0)
             same = [one for one in same if len(key & one.words) == most]
             near = [one for one in same if abs(one.block.rank - block.rank) < 30] or same
+            if share is not None and _made_here(read, share):
+                continue
+            near = [one for one in near if one.kind == "euro" or not _PAYS.search(clause)]
+            near = [one for one in near if not any(_fits(share, true) for true in _together(known, one, key))]
             shares = [one.value * 100 / one.whole for one in near]
             if near and max(shares) - min(shares) <= 2 and not any(_fits(share, true) for true in shares):
                 # The closest words: « en Corse » is that region rather than « Corse-du-Sud ».
@@ -102,6 +107,22 @@ def _true(one: Counted) -> str:
         return shown(one.value, "percent")
     share = one.value * 100 / one.whole
     return f"{shown(round(share, 0 if share > 2 else 1), 'percent')} ({number(one.value)} sur {number(one.whole)})"
+
+
+_PAYS = re.compile(r"\b(?:apporte|finance|paie|verse|prend en charge|prennent en charge|apportent|financent)\b")
+
+
+def _made_here(read: Read, share: Statement) -> bool:
+    """« Deux porteurs sur trois sont donc une commune (16 sur 24) »: two numbers of the sentence make the share."""
+    here = [one.value for one in numbers(read, sentence(share)) if one.value]
+    return any(one < two and _fits(share, one * 100 / two) for one, two in permutations(here, 2))
+
+
+def _together(known: list[Counted], one: Counted, key: frozenset[str]) -> Iterator[Decimal]:
+    """« La Moselle et le Bas-Rhin réunissent un tiers des projets »: the share of all that a clause names."""
+    several = [each for each in known if each.group == one.group and each.words & key]
+    if len(several) > 1:
+        yield sum((each.value for each in several), Decimal(0)) * 100 / one.whole
 
 
 # « Les communes arrivent en tête : elles sont à l'origine de … »
