@@ -13,7 +13,9 @@ from functools import lru_cache
 from itertools import permutations
 
 from reporting.reading.blocks import Block
-from reporting.reading.rules.grids import Grid, grid
+from reporting.reading.layout import is_numeric
+from reporting.reading.places import places
+from reporting.reading.rules.grids import Cell, Grid, grid
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.runs import Run, of_block
 from reporting.reading.rules.series import exact, of_listing
@@ -33,12 +35,13 @@ _FILL = stemmed(
     "total ensemble sélection projet action dossier lauréat initiative structure porteur famille enfant "
     "parent portés porté portent relèvent viennent font partie pèsent concernent deux trois quatre cinq "
     "six sept huit neuf dix exactement seulement environ "
-    "origine tête choisi choisissent cité citent cite vous répondant"
+    "tableau êtes disent apporte apportent recette budget origine tête choisi choisissent cité citent cite vous "
+    "répondant"
 )
 _OTHER = re.compile(
     r"\b(?:taux|hausse|baisse|progress\w*|recul\w*|augment\w*|dimin\w*|evolu\w*|contre|objectif|plafon\w*|d'ici|"
     r"devra\w*|france|national\w*|"
-    r"parmi|dont|chez|en 20\d\d|en 19\d\d|souhait\w*|estim\w*|declar\w*)\b"
+    r"reste a (?:la )?charge|parmi|dont|chez|en 20\d\d|en 19\d\d|souhait\w*|estim\w*|declar\w*)\b"
 )
 
 
@@ -225,18 +228,26 @@ def _listed(read: Read) -> list[Counted]:
             if column > 1 and re.search(r"%|\bparts?\b|\btaux\b", one.head(column)):
                 continue  # of the numbers beside it
             cells = [row[column] for row in one.cells if column < len(row)]
-            parts = [cell for cell in cells if cell is not None and not _TOTAL.match(fold(cell.row.cells[0]))]
+            parts = [cell for cell in cells if cell is not None and not _TOTAL.match(_label_of(cell))]
             whole = sum((cell.value for cell in parts), Decimal(0))
             of = frozenset(stems(one.head(column))) - _BARE or frozenset(("?",) if one.width > 2 else ())
             kinds = {cell.kind for cell in parts}
             shares = kinds == {"percent"} and 94 < whole < 107
             whole, of = (Decimal(100), frozenset()) if shares else (whole, of)
             counts = len(kinds) == 1 and kinds <= {"count", "euro"} and (of or column == 1)
-            if len(parts) > 2 and whole and (counts or shares):
+            money = re.search(r"€|\beuros?\b", one.head(column)) is not None
+            title = fold(f"{table.title.text if table.title is not None else ''}")
+            answers = any(_ANSWER.match(_label_of(cell)) for cell in parts)
+            if len(parts) > 2 - answers and whole and (counts or shares):
                 group = -1 - rank * 50 - column
                 for cell in parts:
-                    key = _key(fold(cell.row.cells[0]))
-                    found.append(Counted(cell.value, key, whole, cell.row, of, cell.kind, 0, group))
+                    said = _label_of(cell)
+                    if _ANSWER.match(said):
+                        if said.startswith("non"):
+                            continue
+                        said, of = title, frozenset()  # « Recommandez-vous l'action ? | Oui | 108 »
+                    kind = "euro" if money else cell.kind
+                    found.append(Counted(cell.value, _key(said), whole, cell.row, of, kind, 0, group))
         found += _totals(one)
     for block in read.text.blocks:
         if block.kind != "row" and block.fiche is None:
@@ -244,6 +255,17 @@ def _listed(read: Read) -> list[Counted]:
                 for run in of_block(read, block, kind) if len(read.of(block)) > 2 else ():
                     found += _enumerated(run)
     return [one for one in found if one.words and 0 < one.value < one.whole]
+
+
+def _label_of(cell: Cell) -> str:
+    """What stands before a cell in its row: a budget has its charges on the left and what pays them on the right."""
+    cells = [fold(each) for each in cell.row.cells[: cell.rank]]
+    first = next((rank for rank, each in enumerate(cells) if is_numeric(each)), cell.rank)
+    beyond = [each for each in cells[first:] if each and not is_numeric(each)]
+    label = beyond[-1] if beyond else cells[0]
+    for place in places(label, label) if beyond else ():
+        label = label.replace(label[place.start : place.end], "")
+    return label
 
 
 def _totals(one: Grid) -> Iterator[Counted]:
