@@ -224,10 +224,10 @@ def _described(
     titles: list[tuple[int, str]] = []
     named_after: dict[int, int] = {}
     for position, at in enumerate(anchors):
-        floor = anchors[position - 1] if position else max(-1, at - 12)
+        floor = anchors[position - 1] if position else max(-1, at - 20)
         last = max((rank for rank in range(max(0, floor), at) if hits[rank]), default=floor)
         first = min((rank for rank in range(last + 1, at + 1) if hits[rank]), default=at)
-        named = _title(lines, heads, hits, last + 1, first)
+        named = _title(lines, heads, hits, last + 1, first, after=position > 0)
         after = _after(lines, first, margins)
         if after is not None:
             named, named_after[first] = (first, tidy(lines[after].text)), after
@@ -279,8 +279,12 @@ def scope(text: Text, found: list[Record]) -> None:
         block.fiche = made[key]
 
 
-def _title(lines: list[Line], heads: set[int], hits: list[list[re.Match[str]]], start: int, at: int) -> tuple[int, str]:
-    """The line that names a project, between what was said of the one before and its own first label."""
+def _title(
+    lines: list[Line], heads: set[int], hits: list[list[re.Match[str]]], start: int, at: int, *, after: bool
+) -> tuple[int, str]:
+    """The line that names a project, between what was said of the one before and its own first label: the first that
+    stands as a title `after` another project, the last one where the text before is of something else.
+    """
     own = words_of(lines[at])[: hits[at][0].start()].strip(" –—-|;,.") if hits[at] else ""
     if _NOT_TITLE.match(fold(own)) or not any(char.isalpha() for char in own):
         own = ""
@@ -289,10 +293,13 @@ def _title(lines: list[Line], heads: set[int], hits: list[list[re.Match[str]]], 
     near = [rank for rank in above if not blanks or rank > blanks[-1]]
     if own and not near:
         return at, own
-    plain = [rank for rank in (near or above) if _names_one(lines[rank])]
+    plain = [rank for rank in above if _names_one(lines[rank])]
     marked = [rank for rank in above if lines[rank].number in heads and _names_one(lines[rank])]
-    if near and blanks:
+    opens = [rank for rank in plain if _stands(lines, rank)]
+    if near and blanks and not tidy(lines[near[0]].text)[:1].islower():
         chosen = near[0]
+    elif opens:
+        chosen = opens[0 if after else -1]
     elif marked:
         chosen = marked[-1]
     elif plain:
@@ -300,6 +307,13 @@ def _title(lines: list[Line], heads: set[int], hits: list[list[re.Match[str]]], 
     else:
         return at, own
     return chosen, f"{tidy(lines[chosen].text)} – {own}".strip(" –")
+
+
+def _stands(lines: list[Line], rank: int) -> bool:
+    """Whether a line opens a paragraph and does not go on at the next line: a title rather than a description."""
+    before = tidy(lines[rank - 1].text) if rank else ""
+    after = tidy(lines[rank + 1].text) if rank + 1 < len(lines) else ""
+    return (not before or is_group(lines[rank - 1])) and not after[:1].islower()
 
 
 def _names_one(line: Line) -> bool:

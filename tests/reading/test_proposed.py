@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,48 @@ def test_a_block_gives_its_porteur_its_phase_its_categories_and_its_papers() -> 
     assert (first.has_fiche, first.fiche_count, first.has_budget, first.has_results) == (True, 3, False, True)
     assert first.quotes["maturity"][0].line == 183
     assert RECUEIL.splitlines()[first.first - 1].startswith("Annonay")
+
+
+def test_a_title_that_ends_in_brackets_parts_its_project_from_the_one_before() -> None:
+    found = blocks(RECUEIL)
+    assert len(found) == 18
+    before, grigny = next((a, b) for a, b in pairwise(found) if "Grigny" in b.porteur)
+    assert before.last < grigny.first
+    assert before.doubts == []
+
+
+def test_a_title_stands_above_a_long_description() -> None:
+    text = """3 projets en Bretagne
+
+Commune de Vannes
+L’action « relais du soir » s’adresse aux parents qui travaillent tard et qui cherchent dans la
+commune une solution de garde
+pour leurs enfants.
+
+Cette action est conduite avec les assistants maternels du quartier de Kercado et les équipes des
+crèches.
+
+Niveau de maturité : expérimentation
+Fiche disponible : oui
+
+
+Association Ti Pa
+Une halte itinérante.
+
+Un bus dessert les communes qui n’ont ni crèche ni relais, avec deux éducatrices et une infirmière
+puéricultrice.
+
+Niveau de maturité : montée en charge
+Fiche disponible : non
+
+
+Ville de Lorient
+Un guichet.
+
+Niveau de maturité : amorçage
+Fiche disponible : non
+"""
+    assert [one.name for one in read(text).records] == ["Commune de Vannes", "Association Ti Pa", "Ville de Lorient"]
 
 
 def test_two_phases_in_one_block_are_a_doubt_and_none_is_chosen() -> None:
