@@ -40,6 +40,9 @@ _NOT_ALL = re.compile(
 _GRANTED = re.compile(r"\b(?:accord|attribu|octroy)\w+")
 _PAID = re.compile(r"\bvers(?:e|es|ee|ees|ements?)\b")
 _EACH = re.compile(r"\bpar\b|\bmoyen\w*|\ben moyenne\b|\bpar an\b|\bplafond|\bmaximum|\bjusqu'a\b|\bchaque\b|\bchacun")
+# « Paris, le 3 mars 2026 » is where a letter was written.
+_SIGNED = re.compile(r"[^,–|]{2,40}, (?:le )?\d{1,2}")
+_FOLLOWED = re.compile(r"\bcaflab\b|\b(?:projets|dossiers) (?:suivis|accompagnes)\b")
 _CAFLAB = re.compile(r"\bcaflab\b")
 
 
@@ -78,9 +81,9 @@ def is_about_fund(lines: Sequence[str]) -> bool:
 
 
 def names_caflab(lines: Sequence[str]) -> bool:
-    """Whether the cover of a text names the Caflab, which follows some of the projects."""
+    """Whether the cover of a text names the Caflab, which follows some of the projects, or projects « suivis »."""
     head = [line for line in lines if line.strip()][:HEAD]
-    return any(_CAFLAB.search(fold(line)) for line in head)
+    return any(_FOLLOWED.search(fold(tidy(line))) for line in head)
 
 
 def region_of_document(lines: Sequence[str], records: Sequence[Record] = ()) -> str:
@@ -88,7 +91,7 @@ def region_of_document(lines: Sequence[str], records: Sequence[Record] = ()) -> 
     (`records`) are in no other; « » for a national document.
     """
     cover = lines[: min(record.lines[0].number for record in records) - 1] if records else lines
-    head = [tidy(line) for line in cover if line.strip()][:HEAD]
+    head = [line for line in [tidy(line) for line in cover if line.strip()][:HEAD] if not _SIGNED.match(line)]
     found = {place.region for line in head for place in places(f": {line}", f": {fold(line)}")}
     codes = [record.department for record in records if record.department]
     found_in = {code[1:] if code.startswith("R") else region_of(code) for code in codes}

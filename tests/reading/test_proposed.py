@@ -193,6 +193,7 @@ def test_a_communique_of_one_region_speaks_of_that_region_and_of_the_fund() -> N
     lines = ["Fipe en Bretagne", "", "Rennes, le 3 mars 2024"]
     assert region_of_document(lines) == "53"
     assert region_of_document(["Bretagne et Normandie"]) == ""
+    assert region_of_document(["Lettre au réseau", "Paris, le 3 mars 2024"]) == ""
     elsewhere = read(TABLED.replace("Quimper", "Lille (Nord)")).records
     assert region_of_document(TABLED.splitlines(), read(TABLED).records) == "53"
     assert region_of_document(TABLED.splitlines(), elsewhere) == ""

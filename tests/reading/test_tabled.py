@@ -140,6 +140,7 @@ def test_a_table_of_what_the_caflab_follows_is_of_these() -> None:
     assert {one.population for one in cells(table(*rows, before=said))} == followed
     # Its cover names it, nothing says of which dossiers it speaks.
     assert not cells(table(*rows, start=f"Caflab\n\n{START}"))
+    assert not cells(table(*rows, start=f"Bilan des dossiers suivis\n\n{START}"))
 
 
 REGION_ROWS = ("Bretagne | 12", "Normandie | 8", "Total | 20")
