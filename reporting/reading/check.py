@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -39,10 +40,18 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def _other_sentences(one: Contradiction, other: Contradiction) -> bool:
+    """Whether two findings at the same lines are of other sentences there: a paragraph may be one line."""
+    said = {passage: frozenset(passage.said) for passage in one.passages}
+    return any(
+        passage.said and said.get(passage) and said[passage].isdisjoint(passage.said) for passage in other.passages
+    )
+
+
 def contradictions_of(reads: Sequence[rules.Read], workers: int = 1) -> list[Contradiction]:
     """The same of documents that were cut already, whose statements somebody may have corrected."""
     rank = {read.text.name: position for position, read in enumerate(reads)}
-    told: dict[frozenset[tuple[str, int]], Contradiction] = {}
+    told: defaultdict[frozenset[tuple[str, int]], list[Contradiction]] = defaultdict(list)
     pairs: set[frozenset[tuple[str, int]]] = set()
     for found in chain(rules.run(reads, workers), together(reads)):
         places = [(passage.file, passage.line) for passage in found.passages]
@@ -51,8 +60,10 @@ def contradictions_of(reads: Sequence[rules.Read], workers: int = 1) -> list[Con
         if len(pair) > 1 and pair in pairs and rules.RULES[found.rule].general:
             continue
         pairs.add(pair)
-        told.setdefault(frozenset(places), found)
+        same = told[frozenset(places)]
+        if all(_other_sentences(one, found) for one in same):
+            same.append(found)
     return sorted(
-        without_parallels(told.values()),
+        without_parallels(chain.from_iterable(told.values())),
         key=lambda one: [(rank.get(passage.file, 0), passage.line) for passage in one.passages],
     )

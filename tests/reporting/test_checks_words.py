@@ -135,6 +135,12 @@ def test_what_rules_say_of_other_words_is_kept_beside_a_contradicted_number() ->
     assert {one.rule for one in told(checked)} >= {"geographie"}
 
 
+def test_two_faults_of_one_paragraph_are_both_told() -> None:
+    """A paragraph is one line of the document: what is said of one of its sentences hides nothing of the others."""
+    findings = read(edition(f"{SARTHE} {MIXED}"))
+    assert {one.rule for one in findings} >= {"geographie", "parts-phrase"}
+
+
 def test_a_rule_of_the_engine_says_what_it_looks_for() -> None:
     assert RULES["geographie"].about in why("geographie")
     assert "document reçu" in why("geographie")
