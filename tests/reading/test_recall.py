@@ -10,7 +10,7 @@ from reporting.checks.engine import is_proven
 from tests.reading.score import of_set
 
 # Recall and false alarms for 60 lines: a little under what was measured, for lists are mended now and then.
-LEAST = {"mises_a_part": (0.62, 0.9), "construction": (0.84, 0.35), "facsimiles": (0.9, 0.1)}
+LEAST = {"mises_a_part": (0.7, 0.75), "construction": (0.86, 0.4), "facsimiles": (0.9, 0.1)}
 
 
 @pytest.mark.parametrize("name", LEAST)
