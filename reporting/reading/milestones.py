@@ -18,9 +18,7 @@ Edge = Literal["start", "end"]
 
 @dataclass(frozen=True, eq=False)
 class Milestone:
-    """The day, or the days among which it is, when a window opens or closes; `what` is what the window is for, ""
-    where its words do not say.
-    """
+    """The day, or the days among which it is, when a window opens or closes; `what` is what the window is for."""
 
     edge: Edge
     what: str
@@ -223,7 +221,7 @@ def _of_moment(text: Text, block: Block, moment: Moment) -> Iterator[Milestone]:
         what = "convention"
     if _RECALLED.search(lead) or (not what and _BARE.match(lead)):
         what = WIDE if not _RECALLED.search(lead) else CLOSING
-    if not what and not edges:
+    if not what:
         return
     marks = frozenset(match[0].strip().removesuffix("e") for match in _MARK.finditer(lead))
     for edge, one, two, spoken in edges:

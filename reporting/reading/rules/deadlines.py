@@ -69,9 +69,7 @@ def _clash(one: Milestone, two: Milestone) -> str | None:
     apart = max(first[0], second[0]) - min(first[1], second[1])
     if apart <= timedelta(0) or (apart > _APART and one.what not in _LASTING):
         return None
-    if not one.what and not one.edge == two.edge == "end":
-        return None
-    what = f"La période ({one.what})" if one.what else "La même chose"
+    what = f"La période ({one.what})"
     if one.edge == two.edge:
         verb = "finit" if one.edge == "end" else "commence"
         return f"{what} {verb} à deux dates : {_say(*first)} et {_say(*second)}."
@@ -127,7 +125,7 @@ def windows(read: Read) -> dict[str, tuple[Milestone, Milestone]]:
     """What opens on one day only and closes on one day only, in the whole document."""
     edges: defaultdict[str, dict[str, list[Milestone]]] = defaultdict(lambda: {"start": [], "end": []})
     for one in _milestones(read):
-        if one.known_year and one.spoken and one.what and one.what not in _ONE_OF_MANY - {"action"}:
+        if one.known_year and one.spoken and one.what not in _ONE_OF_MANY - {"action"}:
             edges[one.what][one.edge].append(one)
     return {
         what: (found["start"][0], found["end"][0])

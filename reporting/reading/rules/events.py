@@ -83,6 +83,7 @@ _TIME_WORDS = rooted(" ".join((*MONTHS, *WEEKDAYS))) | rooted(
 _MOVED = re.compile(
     r"\binitialement|\bdate initiale|\bau lieu\b|\bdevai(?:t|ent)\b|\betait prevu|\bannuel|\bchaque\b|\bautre\b"
 )
+_AS_OF = re.compile(r"\W*(?:au|a fin|fin|a la date du) ")  # « Au 30 juin 2025, quinze projets étaient ouverts »
 _NEAR = 20  # the last ones that share a word
 
 
@@ -100,7 +101,7 @@ def _events(read: Read) -> Iterator[Event]:
             words = block.folded[start:end]
             if block.kind == "row":
                 words = fold(" ".join(block.cells))
-            if _MOVED.search(words):
+            if _MOVED.search(words) or _AS_OF.fullmatch(block.folded, first, moment.start):
                 continue
             lead = block.folded[start : moment.start] or words
             said = roots(words)

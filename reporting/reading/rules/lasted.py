@@ -213,7 +213,7 @@ def _of_deed(read: Read, one: Statement) -> list[Period]:
 @lru_cache(maxsize=8)
 def _deed(read: Read) -> tuple[frozenset[str], list[Period]]:
     """What the titles of a document say that it is, and the period that they, or its sentences, give it."""
-    heads = [block for block in read.text.blocks[:8] if len(block.text) < 140]
+    heads = [block for block in read.text.blocks[:8] if len(block.text) < 140 and not block.text.endswith(".")]
     named = frozenset(match["what"] for block in heads for match in _DEED.finditer(block.folded))
     found = [
         replace(each, low=each.high - 200) if each.years else each  # « 2026-2031 » are six years

@@ -139,7 +139,8 @@ def _to_come(block: Block, moment: Moment, *, written_year: bool) -> bool:
     if DEADLINE.search(lead) and not _EACH_YEAR.match(rest) and (written_year or not asked):
         words = block.text[first:last].lower()
         past = PAST.search(words) or _SENT_BY.search(words) or _WAS.search(f"{asked} {clause}")
-        if (moment.grain != "year" and not past) or (_ASKED.search(f"{asked} {clause}") and not OLD.search(clause)):
+        coming = _ASKED.search(f"{asked} {clause}") and not OLD.search(clause) and " avoir " not in clause
+        if (moment.grain != "year" and not past) or coming:
             return True
     if moment.grain not in ("day", "month") or _NOT_TO_COME.search(clause):
         return False
