@@ -234,9 +234,7 @@ _CAPITAL = re.compile(
 _VERB_END = re.compile(r"(?:ront|aient|[^m]ent)$")
 
 
-_OF_PLACE = re.compile(
-    r" (?:la |le |les |l'|d'une? |(?:du|de la|de l') ?(?:departement|region|territoire|commune|ville)\b)"
-)
+_OF_PLACE = re.compile(r" (?:la |le |les |l'|d'une? |du |de la |de l')")
 
 
 def _noun(tail: str) -> tuple[str, str, str]:

@@ -10,7 +10,9 @@ from itertools import pairwise
 
 from reporting.reading.project import Record
 from reporting.reading.rules.registry import Found, Read, rule
+from reporting.reading.rules.series import TOTAL_LABEL
 from reporting.reading.rules.tallies import FACETS, Facet, Said, facets, groups_of, in_place
+from reporting.reading.words import fold
 
 # Where the text says that some are not described, it may count them.
 NOT_ALL = re.compile(
@@ -160,5 +162,8 @@ def number_described(read: Read) -> Iterator[Found]:
         lines += [
             line for one in wrong for record in records if in_place(record, one.key) for line in record.groups[-1:]
         ]
+        for table in read.text.tables:
+            rows = [row for row in table.rows if not any(TOTAL_LABEL.match(fold(cell)) for cell in row.cells[:2])]
+            lines += [rows[-1].lines[0]] if len(rows) == len(records) else []  # the same, one by line
         ends = [read.passage(line) for line in lines]
         yield (*shown, *ends), f"« {near[0].words} » sont annoncés, {len(records)} sont décrits."

@@ -77,23 +77,20 @@ def clashes(read: Read) -> Iterator[Found]:
     told: dict[str, list[Statement]] = defaultdict(list)
     for said in read.statements:
         if said.noun and _of_all(said):
-            told[canon(said.noun)].append(said)
+            for noun in {said.noun, canon(said.noun)}:
+                told[noun].append(said)
     for noun, several in by_noun.items():
         sets = list({(one.low, one.high, one.first[0].rank): one for one in several}.values())
         if noun == "projet" and any(True for _ in number_described(read)):
             continue  # told already
-        known = {int(one.value) for one in read.statements if one.noun and canon(one.noun) == noun and one.value < 99}
+        known = {int(one.value) for one in read.statements if noun in (one.noun, canon(one.noun)) and one.value < 99}
         for said in told[noun]:
-            if wrong := _wrong(said, sets, known):
+            if found := _wrong(said, sets, known):
+                wrong = found[0]
                 shown = str(wrong.low) if wrong.low == wrong.high else f"{wrong.low} ou {wrong.high}"
                 text = f"« {said.words} » : {number(said.value)} sont annoncés, il s’en trouve {shown}."
-                right = [one for one in told[noun] if wrong.low <= one.value <= wrong.high]
-                places = [
-                    wrong.first,
-                    wrong.last,
-                    *_titles(read, wrong),
-                    *((one.block, one.quantity.start) for one in right),
-                ]
+                right = [(one.block, one.quantity.start) for one in told[noun] if wrong.low <= one.value <= wrong.high]
+                places = [wrong.first, wrong.last, *_titles(read, wrong), *right, *(one.first for one in found[1:3])]
                 yield (read.passage(said), *(read.passage(place) for place in places)), text
                 break
 
@@ -104,17 +101,18 @@ def _titles(read: Read, one: Set) -> list[Place]:
     return [(block, 0) for block in read.text.blocks[max(0, rank - 2) : rank] if block.kind == "heading"]
 
 
-def _wrong(said: Statement, sets: list[Set], known: set[int]) -> Set | None:
-    """The one set of what is announced, where it has not as many, and nothing else explains the number."""
+def _wrong(said: Statement, sets: list[Set], known: set[int]) -> list[Set]:
+    """The sets of what is announced, the nearest first, where they have not as many, and nothing else explains it."""
     value = int(said.value)
     counts = [one for one in sets if said.block not in (one.first[0], one.last[0])]
     if not counts or any(one.low <= value <= one.high for one in sets) or sum(one.low for one in sets) == value:
-        return None
+        return []
     near = [one for one in counts if abs(one.low - value) <= (2 if value < 12 else value // 6)]
     if len({(one.low, one.high) for one in near}) != 1:
-        return None
+        return []
+    near.sort(key=lambda one: (one.first[0].rank < said.block.rank, abs(one.first[0].rank - said.block.rank)))
     leads = said.block.text.endswith(":") and 0 < near[0].first[0].rank - said.block.rank < 3
-    return None if set(range(near[0].low, near[0].high + 1)) & known and not leads else near[0]
+    return [] if set(range(near[0].low, near[0].high + 1)) & known and not leads else near
 
 
 def _of_all(said: Statement) -> bool:
@@ -141,7 +139,7 @@ def _sets(read: Read) -> Iterator[Set]:
 
 def _numbered(read: Read) -> Iterator[Set]:
     """« AXE A » to « AXE E », « Fiche 1 » to « Fiche 6 », each at the start of a line."""
-    found: defaultdict[str, dict[int, Block]] = defaultdict(dict)
+    found: defaultdict[str, defaultdict[int, list[Block]]] = defaultdict(lambda: defaultdict(list))
     for block in read.text.blocks:
         if block.kind == "row" and len(block.cells) > 2:
             continue
@@ -150,11 +148,14 @@ def _numbered(read: Read) -> Iterator[Set]:
             rank = match["rank"].lower()
             value = int(rank) if rank.isdigit() else _ROMAN.get(rank) or ord(rank) - 96
             word = NOUNS.get(one := stem(fold(_SHORT.get(match["word"], match["word"]))), one)
-            found[word].setdefault(value, block)
+            found[word][value].append(block)
     for word, ranks in found.items():
         count = len(ranks)
         if count > 1 and sorted(ranks) == list(range(1, count + 1)):
-            yield Set(frozenset((canon(word),)), count, count, (ranks[1], 0), (ranks[count], 0))
+            # « Action 1 » is a project, but where the text counts actions.
+            noun = word if word in read.by_noun else canon(word)
+            for at in (0, -1):  # listed, then described one by one
+                yield Set(frozenset((noun,)), count, count, (ranks[1][at], 0), (ranks[count][at], 0))
 
 
 def _called(words: str) -> frozenset[str]:
