@@ -77,7 +77,8 @@ def _admits(one: Said, around: str) -> bool:
     line = one.block.kind == "text" and _BUDGET_LINE.fullmatch(words) is not None
     if not (admits or line) and one.block.kind not in ("row", "item"):
         return False
-    if words.rstrip().endswith("?") or _DENIES.search(words):
+    # « un second véhicule, destiné aux communes qui ne sont pas desservies » denies nothing of the vehicle.
+    if words.rstrip().endswith("?") or _DENIES.search(_OF_OTHERS.sub("", words)):
         return False
     if _OTHER_PAYS.search(words) and not re.search(r"\bfonds\b|\bsubvention|\baide\b|\bfipe\b", words):
         return False
@@ -89,6 +90,7 @@ def _admits(one: Said, around: str) -> bool:
     return amount or (one.block.kind == "item" and _LISTED_IN.search(around) is not None)
 
 
+_OF_OTHERS = re.compile(r"\b(?:communes|familles|parents|enfants|personnes|lieux|villages) qui n(?:e |')[^,.;]*")
 # A row of a budget: what it names is paid.
 _AMOUNT = re.compile(r"\W*(?:\d{1,3}(?:[ .]?\d{3})+|\d{3,})(?: ?(?:€|euros?))?\W*$")
 _BUDGET_LINE = re.compile(r"[^.;:!?\d]{8,60}\d{1,3} \d{3}(?: ?(?:€|euros?))?")
@@ -128,12 +130,16 @@ def _admitted(admitted: list[tuple[Said, str]], ban: Ban) -> tuple[Block, int] |
     for one, around in admitted:
         if (one.block is ban.said.block and one.first <= ban.at < one.last) or not (named := _named(ban, one)):
             continue
+        if _OLD.search(ban.said.folded) and _NEW.search(one.folded):
+            continue  # « les anciens projets », « les actions nouvelles »
         if _when(ban, one, around):
             at = next((word.start() for word in PIECE.finditer(one.folded) if root(word[0]) in named), 0)
             return one.block, one.first + at
     return None
 
 
+_OLD = re.compile(r"\banciens?\b|\bex-|\bdeja (?:soutenu|finance)")
+_NEW = re.compile(r"\b(?:projets?|actions?) (?:nouve\w+)|\bnouve(?:aux|lles|au|lle) (?:projets?|actions?)")
 # The works of a committee are no building, « équipe » is no equipment.
 _NO_WORKS = re.compile(
     r"\btravaux (?:de (?:la (?:future|commission|cog|cellule|mission)|concertation|recherche)|du (?:comite|groupe|"

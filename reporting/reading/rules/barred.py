@@ -203,6 +203,12 @@ class Ban:
         return bool(_SINCE.search(self.said.folded))
 
 
+# « ne fait pas obstacle à des interventions »: what is let, said by two denials.
+_NO_BAR = re.compile(
+    r"\b(?:n'|ne )(?:fait|font|met|mettent)? ?(?:pas|aucun) obstacle|\bn'(?:exclu|empech|interdi)\w+ (?:pas|en rien)"
+)
+
+
 def bans(read: Read) -> Iterator[Ban]:
     """What each sentence or list bars, noun by noun."""
     for one in read.said:
@@ -226,7 +232,7 @@ def bans(read: Read) -> Iterator[Ban]:
             yield Ban(one, one.first + able.start(), (root(able["what"]),), able["what"], years)
         if runs and (running := _ONLY_RUNNING.search(words)):
             yield Ban(one, one.first + running.start(), ("investi",), "investissement", years)
-        if spared:
+        if spared or _NO_BAR.search(words):
             continue
         kinds = hinted and one.block.lines[0].number not in read.described and _KIND.search(words)
         if kinds and _KIND_OUT.search(words):
