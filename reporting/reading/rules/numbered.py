@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from reporting.reading.blocks import Block
 from reporting.reading.rules.registry import Found, Read
@@ -56,10 +57,13 @@ def missing(read: Read) -> Iterator[Found]:
     """« Une semaine type est détaillée au cadre J », and the last is « CADRE I »."""
     heads = _heads(read)
     told: set[tuple[Kind, str]] = set()
+    nouns = {kind[-1] for kind in heads} | {"annex", "lettr", "numero"}
     for block in read.text.blocks:
         if block.kind == "row":
             continue
         for noun, rank, start, end in _calls(block):
+            if noun not in nouns:
+                continue
             kind = _kind(heads, block, noun, start)
             lead = block.folded[max(0, start - 25) : start]
             if (kind, rank) in told or _elsewhere(block, end) or _is_head(heads, block) or _ONE_MORE.search(lead):
@@ -99,6 +103,7 @@ _PLAIN = stemmed(
 )
 
 
+@lru_cache(maxsize=4)
 def _heads(read: Read) -> dict[Kind, Numbered]:
     """What the titles of a text number, by their words."""
     found: defaultdict[Kind, Numbered] = defaultdict(Numbered)
