@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from reporting.reading.blocks import Block
 from reporting.reading.rules.grids import grid
@@ -156,15 +157,15 @@ def _false(read: Read, said: Statement, unit: str, mean: bool, lead: str) -> tup
         blocks = read.text.blocks[max(0, rank - _REACH) : rank + 1]
         beside = [_operand(one) for block in blocks for one in read.of(block) if not timed(one) and one is not said]
         beside += _totals(read, rank - _REACH, rank)
-        known = [one for one in read.statements if one.quantity.exact and not one.quantity.article]
-        counts = [_operand(one) for one in known if one.noun in same_noun(unit)] + beside
+        named = [one for noun in same_noun(unit) for one in read.by_noun.get(noun, ())]
+        counts = [_operand(one) for one in named if one.quantity.exact and not one.quantity.article] + beside
         mine = _pairs(said, beside, counts, unit)
         if mean and kind == "euro":  # of what the document counts and gives in all
-            every = [_operand(one) for one in known if one.quantity.kind == kind]
-            every += _totals(read, 0, len(read.text.blocks))
-            far = _pairs(said, every, counts, unit)
-            times = Counter(value for value, _, _ in {(two.value, two.block.rank, two.at) for _, two in far})
-            usual = max(times, key=lambda value: (times[value], value), default=None)
+            times = Counter(
+                value for value, _, _ in {(one.value, one.block.rank, one.at) for one in counts if one.noun}
+            )
+            far = _pairs(said, _amounts(read), _by_value(counts), unit)
+            usual = max({two.value for _, two in far}, key=lambda value: (times[value], value), default=None)
             if any(_right(said, pair) for pair in far):
                 return None
             mine += [pair for pair in far if pair[1].value == usual]
@@ -176,6 +177,18 @@ def _false(read: Read, said: Statement, unit: str, mean: bool, lead: str) -> tup
     mine = [pair for pair in mine if 1 / limit < pair[0].value / pair[1].value / said.value < limit]
     mine = [pair for pair in mine if pair[0].sure and pair[1].sure]
     return min(mine, key=lambda pair: abs(pair[0].value / pair[1].value - said.value), default=None)
+
+
+@lru_cache(maxsize=2)
+def _amounts(read: Read) -> list[Operand]:
+    """What a document gives: its amounts, and what its tables make in all."""
+    sure = [one for one in read.statements if one.quantity.kind == "euro" and one.quantity.exact]
+    return _by_value([*map(_operand, sure), *_totals(read, 0, len(read.text.blocks))])
+
+
+def _by_value(found: Sequence[Operand]) -> list[Operand]:
+    """The first of each value, of those that have a noun rather than of others."""
+    return list({one.value: one for one in sorted(found, key=lambda one: (bool(one.noun), -one.block.rank))}.values())
 
 
 def _pairs(
