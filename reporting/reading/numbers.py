@@ -16,6 +16,9 @@ Hedge = Literal["", "about", "min", "max", "range", "planned"]
 
 _DIGITS = r"\d{1,3}(?:[ .]\d{3})+(?!\d| ?%)|\d+"
 NUMBER = re.compile(rf"(?<![\w.,/])(?<!\d-)(?:n ?° ?)?(?P<digits>(?:{_DIGITS})(?:,\d+)?)(?![\d])")
+# Nothing that is counted or paid has more digits: « 110 125 130 … » are values side by side, « FR76 3000… » is a code.
+_MOST_DIGITS = 15
+MOST = Decimal(10) ** _MOST_DIGITS
 _SCALE = re.compile(r" ?(?P<k>k ?€|keur)| ?(?P<m>m ?€|meur|md€|mds ?€)| (?P<word>millions?|milliards?|milliers)\b")
 _EURO = re.compile(r" ?(?:€|eur\b|euros?\b)(?: ?(?:ttc|ht)\b)?| (?:d'|de )euros?\b")
 _PERCENT = re.compile(r" ?%| pour ?cent\b(?! )| pour cent\b")
@@ -142,7 +145,7 @@ def quantities(folded: str, dates: Sequence[Moment] = ()) -> list[Quantity]:
     found: list[Quantity] = []
     for reader in (_times, _fractions, _ratios, _digits, _words):
         for quantity in reader(folded):
-            if not _overlaps(taken, quantity.start, quantity.end):
+            if abs(quantity.value) < MOST and not _overlaps(taken, quantity.start, quantity.end):
                 taken.append((quantity.start, quantity.end))
                 found.append(quantity)
     found.sort(key=lambda quantity: quantity.start)
@@ -240,17 +243,31 @@ def _plain(word: str) -> int | None:
 def _digits(folded: str) -> list[Quantity]:
     found = []
     for match in NUMBER.finditer(folded):
-        start, end = match.start("digits"), match.end("digits")
-        digits = match["digits"].replace(" ", "")
-        whole, _, decimals = digits.partition(",")
-        value = Decimal(whole.replace(".", "") + (f".{decimals}" if decimals else ""))
-        step = Decimal(1).scaleb(-len(decimals))
-        quantity = Quantity(start, end, value, "count", step=step)
-        label = match[0].startswith("n") or _is_label(folded, match.start(), end)
-        read = _with_unit(quantity, folded)
-        # « les Caf 45 % » is a share, « la Caf 62 » a name.
-        found.append(replace(quantity, kind="label") if label and read.kind == "count" else read)
+        for start, end in _apart(match):
+            whole, _, decimals = folded[start:end].replace(" ", "").partition(",")
+            whole = whole.replace(".", "")
+            if len(whole) + len(decimals) > _MOST_DIGITS:
+                continue
+            value = Decimal(whole + (f".{decimals}" if decimals else ""))
+            step = Decimal(1).scaleb(-len(decimals))
+            quantity = Quantity(start, end, value, "count", step=step)
+            opens = match.start() if start == match.start("digits") else start
+            label = match[0].startswith("n") or _is_label(folded, opens, end)
+            read = _with_unit(quantity, folded)
+            # « les Caf 45 % » is a share, « la Caf 62 » a name.
+            found.append(replace(quantity, kind="label") if label and read.kind == "count" else read)
     return found
+
+
+def _apart(match: re.Match[str]) -> list[tuple[int, int]]:
+    """Where the number is; each of those that are side by side, where no number has so many digits."""
+    start, end = match.span("digits")
+    if len(match["digits"]) <= _MOST_DIGITS:
+        return [(start, end)]
+    whole = match["digits"].partition(",")[0]
+    if sum(map(str.isdigit, whole)) <= _MOST_DIGITS or not re.search(r"[ .]", whole):
+        return [(start, end)]
+    return [(start + one.start(), start + one.end()) for one in re.finditer(r"\d+(?:,\d+)?", match["digits"])]
 
 
 def _is_label(folded: str, start: int, end: int) -> bool:

@@ -5,6 +5,8 @@ tables, « Champ : valeur » pairs.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from reporting.reading.blocks import Block, BlockKind, Listing, Section, Table, Text, value_of
@@ -12,7 +14,7 @@ from reporting.reading.forms import group
 from reporting.reading.groups import is_group
 from reporting.reading.labels import is_form
 from reporting.reading.layout import Seen, column_cells, is_numeric, see, tail_cells
-from reporting.reading.text import Document, Line
+from reporting.reading.text import LONGEST, Document, Line
 from reporting.reading.words import tidy
 
 _ENDS = re.compile(r"[.:;!?…](?:\s?[»)\]])?\d?$")
@@ -33,7 +35,7 @@ _LEVELS = (
 
 def segment(document: Document) -> Text:
     """Cut a document; linear in its length."""
-    seen = [see(line) for line in document.lines]
+    seen = [see(piece) for line in document.lines for piece in _pieces(line)]
     _judge_lone(seen)
     _judge_rows(seen)
     _judge_columns(seen)
@@ -47,6 +49,25 @@ def segment(document: Document) -> Text:
     _tables(text)
     group(text)
     return text
+
+
+_STOP = re.compile(r"[.!?…;](?:\s?[»)])?\s+")
+
+
+def _pieces(line: Line) -> Iterator[Line]:
+    """The line; one that is too long in pieces, which end with a sentence, else with a word."""
+    if len(line.text) <= LONGEST:
+        yield line
+        return
+    start, text = 0, line.text
+    while start < len(text):
+        end = start + LONGEST
+        if end < len(text):
+            stops = [match.end() for match in _STOP.finditer(text, start + LONGEST // 2, end)]
+            space = text.rfind(" ", start + 1, end) + 1
+            end = stops[-1] if stops else space or end
+        yield replace(line, text=text[start:end], kind="text", cells=(), start=start)
+        start = end
 
 
 _LONE = re.compile(r"\d{1,3}")
@@ -272,7 +293,7 @@ def _width(seen: list[Seen]) -> int:
 
 def _continues(last: Block, one: Seen, gap: bool, width: int) -> bool:
     """Whether a line goes on with the block before it: the wrapped end of a paragraph or of an item."""
-    if last.kind in ("row", "heading"):
+    if last.kind in ("row", "heading") or len(last.text) + len(one.text) > LONGEST:
         return False
     if one.look == "item" and one.mark in _DASHES:
         # « (dont un devrait être repris – en partie / – dans le cadre des travaux) »

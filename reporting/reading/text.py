@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+# Signs of a line beyond which it is read in pieces, and of a paragraph beyond which its next line opens another: what
+# is compared within one grows with its square.
+LONGEST = 2000
 LineKind = Literal["text", "heading", "item", "row"]
 
 
@@ -14,7 +17,7 @@ class Line:
 
     `number` counts from 1, as a reader counts. `kind` is what the format says of it (a style of Word, a row of a
     table); a format that says nothing, such as plain text or PDF, leaves « text » and the engine judges by itself.
-    `cells` are those of a row, empty for any other line.
+    `cells` are those of a row, empty for any other line. `start` is where a piece of a very long line begins in it.
     """
 
     number: int
@@ -22,6 +25,7 @@ class Line:
     page: int | None = None
     kind: LineKind = "text"
     cells: tuple[str, ...] = ()
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)

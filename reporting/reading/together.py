@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reporting.reading.found import Contradiction
-from reporting.reading.rules.registry import RULES, Read, distinct
+from reporting.reading.guard import READING, Guard
+from reporting.reading.rules.registry import RULES, Read, applied, distinct
 from reporting.reading.segment import segment
 from reporting.reading.text import Document, Line
 
@@ -24,10 +25,11 @@ BETWEEN = (
 )  # fmt: skip
 
 
-def together(reads: Sequence[Read]) -> Iterator[Contradiction]:
+def together(reads: Sequence[Read], guard: Guard) -> Iterator[Contradiction]:
     """What these rules find between documents, but where a person has said what words do not carry."""
     if not 1 < len(reads) <= MOST:
         return
+    files = [read.text.name for read in reads]
     lines: list[Line] = []
     origin: dict[int, tuple[Read, Line]] = {}
     for read in reads:
@@ -35,10 +37,12 @@ def together(reads: Sequence[Read]) -> Iterator[Contradiction]:
             origin[len(lines) + 1] = (read, line)
             lines.append(replace(line, number=len(lines) + 1))
         lines.append(Line(len(lines) + 1, ""))
-    joined = Read(segment(Document("", tuple(lines))))
+    joined = guard.run(READING, files, lambda: Read(segment(Document("", tuple(lines)))), None)
+    if joined is None:
+        return
     for name in BETWEEN:
         rule = RULES[name]
-        for passages, explanation, *severity in rule.alone(joined) if rule.alone else ():
+        for passages, explanation, *severity in applied(rule, rule.alone, joined, files, guard):
             places = [origin[passage.line] for passage in passages]
             told = any(line.number in read.unworded for read, line in places)
             if not told and len({read.text.name for read, _ in places}) > 1:

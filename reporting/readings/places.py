@@ -20,8 +20,8 @@ def place_of(statement: Statement) -> tuple[int, int, int]:
     full = statement.quantity.end + len(statement.shown)
     for end in (min(full, limit), min(statement.quantity.end, limit)):
         if found := _find(line.text, block.folded[at:end].strip(), at - block.starts[rank]):
-            return line.number, *found
-    return line.number, 0, len(line.text.rstrip())
+            return line.number, line.start + found[0], line.start + found[1]
+    return line.number, line.start, line.start + len(line.text.rstrip())
 
 
 def _rank(statement: Statement) -> int:
@@ -49,9 +49,9 @@ def place_of_cell(row: Block, rank: int) -> tuple[int, int, int]:
         if at < 0:
             continue
         if place == rank:
-            return line.number, origins[at], origins[at + len(words) - 1] + 1
+            return line.number, line.start + origins[at], line.start + origins[at + len(words) - 1] + 1
         limit = at
-    return line.number, 0, len(line.text.rstrip())
+    return line.number, line.start, line.start + len(line.text.rstrip())
 
 
 def number_of(statement: Statement) -> tuple[tuple[int, int], int] | None:

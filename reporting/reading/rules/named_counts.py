@@ -120,8 +120,9 @@ def _under_labels(read: Read) -> Iterator[Found]:
     """« Communes desservies : Agen, Nérac, Condom », and « quatre communes » in the same fiche or just around."""
     for block in read.text.blocks:
         label, value = (block.label, value_of(block)) if block.kind in ("field", "item") else ("", "")
-        if len(block.cells) == 2 or block.text.count("|") == 1:
-            label, value = (one.strip() for one in block.cells or block.text.split("|"))
+        cells = block.cells or tuple(block.text.split("|"))
+        if len(cells) == 2:
+            label, value = (one.strip() for one in cells)
         match = _LABEL.match(fold(label).strip()) if label else None
         if match is None or not _NAMES.fullmatch(value.strip()):
             continue

@@ -7,8 +7,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cached_property, partial
+from typing import TypeVar
 
 from projects.core.french import format_number
 from reporting import forks
@@ -16,11 +17,12 @@ from reporting.forks import Task
 from reporting.reading.blocks import Block, Text
 from reporting.reading.clauses import Said, said
 from reporting.reading.found import Contradiction, Passage, Severity
+from reporting.reading.guard import READING, Guard
 from reporting.reading.named import Clause, Speech, speech
 from reporting.reading.project import Record
 from reporting.reading.records import records, scope
 from reporting.reading.statements import Statement, statements
-from reporting.reading.text import Line
+from reporting.reading.text import LONGEST, Line
 from reporting.reading.words import stems
 
 
@@ -147,8 +149,9 @@ class Read:
             line, said = block.line_at(at), (_sentence(block, at),) if at else ()
         else:
             line = where
-        line = self._lines.get(line.number, line)
-        return Passage(self.text.name, line.number, " ".join(line.text.split()), said)
+        written = self._lines.get(line.number, line)
+        text = (written if len(written.text) <= LONGEST else line).text[:LONGEST]
+        return Passage(self.text.name, line.number, " ".join(text.split()), said)
 
 
 def _sentence(block: Block, at: int) -> str:
@@ -174,6 +177,7 @@ def _whole(block: Block) -> Iterator[tuple[int, int]]:
             yield cuts[max(0, rank - 1)][0], cuts[min(rank + 1, len(cuts) - 1)][1]
 
 
+T = TypeVar("T")
 Found = tuple[tuple[Passage, ...], str] | tuple[tuple[Passage, ...], str, Severity]
 
 
@@ -224,18 +228,21 @@ def rule_across(
     return register
 
 
-# Lines from which a document is worth forking for; the rules then share the processors.
-LONG = 2000
+# Blocks from which a document is worth forking for; the rules then share the processors.
+LONG = 1500
 
 
-def run(reads: Sequence[Read], workers: int = 1) -> Iterator[Contradiction]:
+def run(reads: Sequence[Read], workers: int, guard: Guard) -> Iterator[Contradiction]:
     """What every rule finds, documents one by one and then together; long ones by several processes."""
-    admitted = {read.text.name: read.admitted for read in reads}
+    admitted = {
+        read.text.name: guard.run(READING, [read.text.name], partial(getattr, read, "admitted"), frozenset())
+        for read in reads
+    }
     ordered = sorted(RULES.values(), key=lambda one: one.general)
-    long = sum(len(read.text.lines) for read in reads) >= LONG
-    told = _shared(reads, ordered, workers) if workers > 1 and long else {}
+    long = sum(len(read.text.blocks) for read in reads) >= LONG
+    told = _shared(reads, ordered, workers, guard) if workers > 1 and long else {}
     for one in ordered:
-        for passages, explanation, *severity in told[one.name] if told else _apply(one, reads):
+        for passages, explanation, *severity in told[one.name] if told else _apply(one, reads, guard):
             if any(passage.line in admitted[passage.file] for passage in passages):
                 continue
             told_as = _as_written(explanation, passages, reads)
@@ -256,32 +263,51 @@ def _as_written(explanation: str, passages: Sequence[Passage], reads: Sequence[R
     return _QUOTED.sub(written, explanation[:1].upper() + explanation[1:])
 
 
-def _apply(one: Rule, reads: Sequence[Read]) -> list[Found]:
+def _apply(one: Rule, reads: Sequence[Read], guard: Guard) -> list[Found]:
     found: list[Found] = []
-    if one.alone:
-        for read in reads:
-            found += one.alone(read)
-    if one.together and len(reads) > 1:
-        found += one.together(reads)
+    for read in reads:
+        found += applied(one, one.alone, read, [read.text.name], guard)
+    if len(reads) > 1:
+        found += applied(one, one.together, reads, [read.text.name for read in reads], guard)
     return found
 
 
-def _shared(reads: Sequence[Read], ordered: Sequence[Rule], workers: int) -> dict[str, list[Found]]:
+def applied(
+    one: Rule, function: Callable[[T], Iterable[Found]] | None, read: T, files: Sequence[str], guard: Guard
+) -> list[Found]:
+    """What a function of a rule finds in these files, or found before it failed."""
+    found: list[Found] = []
+
+    def apply() -> None:
+        for each in function(read) if function else ():
+            found.append(each)
+
+    guard.run(one.name, files, apply, None)
+    return found
+
+
+def _shared(reads: Sequence[Read], ordered: Sequence[Rule], workers: int, guard: Guard) -> dict[str, list[Found]]:
     """What each rule finds, by its name. Rules of one module keep together: they read the same things."""
     for read in reads:  # once, before the processes part
-        read.prepare()
+        guard.run(READING, [read.text.name], read.prepare, None)
     modules: defaultdict[str, list[Rule]] = defaultdict(list)
     for one in ordered:
         modules[(one.alone or one.together).__module__].append(one)
     made = forks.run(
-        [Task(module, partial(_told, several, reads)) for module, several in modules.items()], workers=workers
+        [Task(module, partial(_told, several, reads, guard)) for module, several in modules.items()], workers=workers
     )
-    # Written by our own children a moment ago.
-    return {name: found for data in made for name, found in pickle.loads(data).items()}  # noqa: S301
+    told: dict[str, list[Found]] = {}
+    for data in made:
+        found, missed = pickle.loads(data)  # noqa: S301 — written by our own children a moment ago
+        told |= found
+        guard.missed += missed
+    return told
 
 
-def _told(several: Sequence[Rule], reads: Sequence[Read]) -> bytes:
-    return pickle.dumps({one.name: _apply(one, reads) for one in several})
+def _told(several: Sequence[Rule], reads: Sequence[Read], guard: Guard) -> bytes:
+    guard.missed.clear()  # that of this process, which tells its parent what failed since
+    found = {one.name: _apply(one, reads, guard) for one in several}
+    return pickle.dumps((found, guard.missed))
 
 
 def distinct(passages: Iterable[Passage]) -> tuple[Passage, ...]:
@@ -295,9 +321,15 @@ def distinct(passages: Iterable[Passage]) -> tuple[Passage, ...]:
     return tuple(found.values())
 
 
+# What products of products hold.
+_WIDE = Context(prec=100)
+
+
 def number(value: Decimal) -> str:
     """A value as French writes it, without useless zeros."""
-    return format_number(value.quantize(Decimal("0.01")).normalize() if value % 1 else value.quantize(Decimal(1)))
+    whole = value == value.to_integral_value()
+    rounded = value.quantize(Decimal(1) if whole else Decimal("0.01"), context=_WIDE)
+    return format_number(rounded if whole else rounded.normalize())
 
 
 def shown(value: Decimal, kind: str) -> str:

@@ -206,7 +206,10 @@ def products(read: Read) -> Iterator[Found]:
         loose = max(said.value / (200 if all(one.quantity.exact for one in found) else 10), said.quantity.step)
         if any(abs(each - said.value) <= loose for each in known) or _divides(one, two, said):
             continue
-        if Decimal("0.3") < made / said.value < Decimal("3.4") or made in (said.value * 10, said.value / 10):
+        if said.value * Decimal("0.3") < made < said.value * Decimal("3.4") or made in (
+            said.value * 10,
+            said.value / 10,
+        ):
             text = (
                 f"{number(one.value)} × {number(two.value)} font {shown(made, kind)}, et non {shown(said.value, kind)}."
             )

@@ -139,7 +139,7 @@ def _false(
     if any(abs(value - said.value) <= loose for _, value in made) or said.value in [sum(others, Decimal(0)), *others]:
         return None
     best, value = min(made, key=lambda pair: abs(pair[1] - said.value))
-    if not Decimal("0.55") < value / said.value < Decimal("1.8") or said.value <= best.value:
+    if said.value <= best.value or not Decimal("0.55") < value / said.value < Decimal("1.8"):
         return None
     text = (
         f"{shown(best.value, 'euro')} par an pendant {number(Decimal(span))} ans font {shown(value, 'euro')}, et non "
