@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from reporting.checks.findings import Cure, Finding, Place
 from reporting.checks.subject import Subject
 from reporting.reading.found import Severity
+from reporting.reading.guard import Guard, unguarded
 from reporting.reading.rules import RULES
 
 BY_READING = "C’est une règle de la lecture des textes : elle lit une édition comme un document reçu."
@@ -56,16 +58,23 @@ def check(
     return add
 
 
-def run(subject: Subject) -> list[Finding]:
-    """What every registered check finds, in the order of the registry; the same thing once."""
+def run(subject: Subject, guard: Guard | None = None) -> list[Finding]:
+    """What every registered check finds, in the order of the registry; the same thing once. With a `guard`, a check
+    that fails does not lose the others.
+    """
+    guard = guard or unguarded()
     found: dict[str, Finding] = {}
     for one in CHECKS.values():
-        for told in one.find(subject):
+        for told in guard.run(one.name, (), partial(_all, one, subject), list[Told]()):
             severity = told.severity or one.severity
             blocking = one.blocking and severity == "majeure"
             finding = Finding(one.name, severity, blocking, told.explanation, told.places, told.cure)
             found.setdefault(finding.fingerprint, finding)
     return list(found.values())
+
+
+def _all(one: Check, subject: Subject) -> list[Told]:
+    return list(one.find(subject))
 
 
 def why(rule: str) -> str:

@@ -53,7 +53,8 @@ class Reading(models.Model):
 
 
 class ReadingFile(models.Model):
-    """A file of a reading. `lines` are those of `reporting.readings.kept`; `message` says why there are none.
+    """A file of a reading. `lines` are those of `reporting.readings.kept`; `message` says why there are none, and
+    `unchecked` what could not be looked for in them.
 
     The bytes are a document of the portal (`document`); what was refused at once has none.
     """
@@ -71,6 +72,7 @@ class ReadingFile(models.Model):
     line_count = models.PositiveIntegerField("nombre de lignes", default=0)
     page_count = models.PositiveIntegerField("nombre de pages", default=0)
     message = models.TextField("pourquoi il n’est pas lu", blank=True)
+    unchecked = models.TextField("ce qui n’a pas pu être contrôlé", blank=True)
 
     class Meta:
         verbose_name = "fichier d’une lecture"

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from reporting.reading.blocks import Table, Text
-from reporting.reading.numbers import Quantity
+from reporting.reading.numbers import MOST_DIGITS, Quantity
 from reporting.reading.places import places
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import NOUNS, UNITS, root, roots, stemmed
@@ -304,10 +304,10 @@ def _cells(text: Text, table: Table) -> Iterator[Fact]:
 def _number(cell: str) -> tuple[Decimal | None, str]:
     """The number of a cell, and the noun that it counts where the cell says it."""
     match = re.fullmatch(r"(\d{1,3}(?: \d{3})+|\d+)(?: (?:sur|/) [\d ]+)?(?: ([a-z]{3,}))?", cell.strip())
-    if match is None:
+    if match is None or len(digits := match[1].replace(" ", "")) > MOST_DIGITS:
         return None, ""
     one = stem(match[2]) if match[2] else ""
-    return Decimal(match[1].replace(" ", "")), NOUNS.get(one, one)
+    return Decimal(digits), NOUNS.get(one, one)
 
 
 def header_of(table: Table) -> tuple[str, ...]:

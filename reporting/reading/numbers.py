@@ -17,8 +17,8 @@ Hedge = Literal["", "about", "min", "max", "range", "planned"]
 _DIGITS = r"\d{1,3}(?:[ .]\d{3})+(?!\d| ?%)|\d+"
 NUMBER = re.compile(rf"(?<![\w.,/])(?<!\d-)(?:n ?° ?)?(?P<digits>(?:{_DIGITS})(?:,\d+)?)(?![\d])")
 # Nothing that is counted or paid has more digits: « 110 125 130 … » are values side by side, « FR76 3000… » is a code.
-_MOST_DIGITS = 15
-MOST = Decimal(10) ** _MOST_DIGITS
+MOST_DIGITS = 15
+MOST = Decimal(10) ** MOST_DIGITS
 _SCALE = re.compile(r" ?(?P<k>k ?€|keur)| ?(?P<m>m ?€|meur|md€|mds ?€)| (?P<word>millions?|milliards?|milliers)\b")
 _EURO = re.compile(r" ?(?:€|eur\b|euros?\b)(?: ?(?:ttc|ht)\b)?| (?:d'|de )euros?\b")
 _PERCENT = re.compile(r" ?%| pour ?cent\b(?! )| pour cent\b")
@@ -145,9 +145,10 @@ def quantities(folded: str, dates: Sequence[Moment] = ()) -> list[Quantity]:
     found: list[Quantity] = []
     for reader in (_times, _fractions, _ratios, _digits, _words):
         for quantity in reader(folded):
-            if abs(quantity.value) < MOST and not _overlaps(taken, quantity.start, quantity.end):
+            if not _overlaps(taken, quantity.start, quantity.end):
                 taken.append((quantity.start, quantity.end))
-                found.append(quantity)
+                if quantity.value < MOST:
+                    found.append(quantity)
     found.sort(key=lambda quantity: quantity.start)
     return _ranges([_hedged(quantity, folded) for quantity in _in_euros(found, folded)], folded)
 
@@ -246,7 +247,7 @@ def _digits(folded: str) -> list[Quantity]:
         for start, end in _apart(match):
             whole, _, decimals = folded[start:end].replace(" ", "").partition(",")
             whole = whole.replace(".", "")
-            if len(whole) + len(decimals) > _MOST_DIGITS:
+            if len(whole) + len(decimals) > MOST_DIGITS:
                 continue
             value = Decimal(whole + (f".{decimals}" if decimals else ""))
             step = Decimal(1).scaleb(-len(decimals))
@@ -262,10 +263,10 @@ def _digits(folded: str) -> list[Quantity]:
 def _apart(match: re.Match[str]) -> list[tuple[int, int]]:
     """Where the number is; each of those that are side by side, where no number has so many digits."""
     start, end = match.span("digits")
-    if len(match["digits"]) <= _MOST_DIGITS:
+    if len(match["digits"]) <= MOST_DIGITS:
         return [(start, end)]
     whole = match["digits"].partition(",")[0]
-    if sum(map(str.isdigit, whole)) <= _MOST_DIGITS or not re.search(r"[ .]", whole):
+    if sum(map(str.isdigit, whole)) <= MOST_DIGITS or not re.search(r"[ .]", whole):
         return [(start, end)]
     return [(start + one.start(), start + one.end()) for one in re.finditer(r"\d+(?:,\d+)?", match["digits"])]
 

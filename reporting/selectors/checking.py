@@ -23,6 +23,7 @@ from reporting.figures.dossiers import Snapshot
 from reporting.figures.registry import FigureValue, get_figure
 from reporting.models import CheckWaiver, Edition
 from reporting.outlines import outside, parts_of
+from reporting.reading.guard import Guard
 from reporting.reading.text import Document
 from reporting.rendering.content import RecueilContent, WaiverContent
 from reporting.selectors.editions import (
@@ -50,6 +51,7 @@ class Report:
     findings: tuple[Finding, ...]
     waivers: Mapping[str, CheckWaiver]
     unread: int = 0  # fiches that a page leaves to a job
+    unrun: str = ""  # in French, what could not be checked
 
     @cached_property
     def open(self) -> list[Finding]:
@@ -140,13 +142,14 @@ def _subject(
 
 def report_of(edition: Edition, subject: Subject, *, most: int | None = None) -> Report:
     """What every check finds, beside what was said of it; one query."""
-    read, unread = engine_findings(subject, partial(read_documents, most=most))
-    own = run(subject)
+    guard = Guard()
+    read, unread = engine_findings(subject, partial(read_documents, most=most, guard=guard))
+    own = run(subject, guard)
     found = [*own, *told_once(own, read)]
     ranks = _ranks(subject)
     found.sort(key=lambda one: (not one.blocking, one.severity != "majeure", *_rank(one, ranks)))
     standing = CheckWaiver.objects.filter(edition=edition, withdrawn_at=None).select_related("by")
-    return Report(tuple(found), {row.fingerprint: row for row in standing}, unread)
+    return Report(tuple(found), {row.fingerprint: row for row in standing}, unread, guard.told())
 
 
 def _ranks(subject: Subject) -> dict[int | str, int]:

@@ -8,15 +8,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from reporting.models import Finding, Reading, ReadingFile, ReadingStatement, StatementCorrection
-from reporting.reading.check import Contradiction, contradictions_of
+from reporting.reading.check import Contradiction, contradictions_of, read_of
+from reporting.reading.guard import READING, SECONDS, Guard
 from reporting.reading.rules import Read
-from reporting.reading.segment import segment
 from reporting.readings.corrected import corrected
 from reporting.readings.kept import document_of
 from reporting.readings.told import described_on, told
@@ -25,7 +26,7 @@ from reporting.services.proposals import propose
 from reporting.services.readings import title_of
 
 BATCH = 500
-OPENED = ("format", "lines", "line_count", "page_count", "message")
+OPENED = ("format", "lines", "line_count", "page_count", "message", "unchecked")
 READ = ("position", "line", "start", "end", "section", "subject", "population", "measure", "value", "upper", "unit",
         "period", "certainty", "words", "years", "places", "is_part")  # fmt: skip
 FOUND = ("position", "severity", "explanation", "passages", "evidence", "is_standing")
@@ -35,7 +36,8 @@ FOUND = ("position", "severity", "explanation", "passages", "evidence", "is_stan
 class Results:
     """Of one reading: the statements of each file by its key, what contradicts itself, the day that is described.
 
-    `stamp` is the last correction that was known; `reads` are the files as they are written.
+    `stamp` is the last correction that was known; `reads` are the files as they are written; `guard` knows what did not
+    run.
     """
 
     contradictions: list[Contradiction]
@@ -43,6 +45,7 @@ class Results:
     described_on: date | None
     stamp: int
     reads: Sequence[Read]
+    guard: Guard
 
 
 def compare(files: Sequence[ReadingFile]) -> Results:
@@ -52,14 +55,21 @@ def compare(files: Sequence[ReadingFile]) -> Results:
     said = defaultdict(list)
     for correction in StatementCorrection.objects.filter(file__in=opened):
         said[correction.file_id].append(correction)
+    guard = Guard(SECONDS)
     reads, heard, statements = [], [], {}
     for file in opened:
         document = document_of(file.name, file.lines)
-        read = Read(segment(document))
-        statements[file.pk] = [row for _, row in told(read)]
+        read = read_of(document, guard)
+        statements[file.pk] = guard.run(READING, [file.name], partial(_rows, read), list[ReadingStatement]())
         reads.append(read)
-        heard.append(corrected(document, read, said[file.pk]))
-    return Results(contradictions_of(heard, workers=2), statements, described_on(reads), stamp, reads)
+        heard.append(guard.run(READING, [file.name], partial(corrected, document, read, said[file.pk]), read))
+    found = contradictions_of(heard, workers=2, guard=guard)
+    day = guard.run(READING, [file.name for file in opened], partial(described_on, reads), None)
+    return Results(found, statements, day, stamp, reads, guard)
+
+
+def _rows(read: Read) -> list[ReadingStatement]:
+    return [row for _, row in told(read)]
 
 
 @transaction.atomic
@@ -68,6 +78,8 @@ def keep_results(*, reading: Reading, files: Sequence[ReadingFile], results: Res
     that is not, and was judged, stays as a record. The day and the corrections that people gave stay.
     """
     held = Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
+    for file in files:
+        file.unchecked = results.guard.told(file.name)
     ReadingFile.objects.bulk_update(files, OPENED)
     for file in files:
         _keep_statements(file, results.statements.get(file.pk, []))

@@ -105,6 +105,7 @@ def _found(request: HttpRequest, edition: Edition, *, writes: bool) -> dict[str,
         "silences": can_waive_check(request.user, edition, WaiverKind.SILENCED, blocking=False)[0],
         "signatory": edition.signatory,
         "unread": report.unread,
+        "unrun": report.unrun,
         "job": services.reading_job(signed_in(request), edition) if report.unread else None,
     }
 
@@ -221,11 +222,9 @@ def finding_restore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def finding_cure(request: HttpRequest, slug: str, fingerprint: str) -> HttpResponse:
     """The figure in the place of the number typed, in the text as the page showed it (`version`)."""
     user, edition = signed_in(request), prepared(request, slug)
-    version = request.POST.get("version", "")
+    version = number_in(request.POST, "version") or 0
     try:
-        block = services.cure_finding(
-            actor=user, edition=edition, fingerprint=fingerprint, version=int(version) if version.isdecimal() else 0
-        )
+        block = services.cure_finding(actor=user, edition=edition, fingerprint=fingerprint, version=version)
     except StaleVersion:
         messages.warning(request, REWRITTEN)
     except DomainError as refused:

@@ -45,6 +45,7 @@ WORDS = {
     ("antivirus.py", "error"),
     ("antivirus.py", "said"),
     ("cache.py", "error.strerror"),
+    ("guard.py", "rule or '(reading)'"),  # the name of a rule of the engine
     ("kept.py", "error.strerror"),
     ("published_files.py", "error"),
     ("published_files.py", "publication.pk"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -129,7 +130,7 @@ def long_document(lines: int = 200 * LINES_OF_A_PAGE) -> Document:
 
 
 def _told(name: str, score: Score, *, kinds: bool, why: bool) -> Iterator[str]:
-    yield f"{name} : {score}"
+    yield f"{name} : {score}" if score.lines else f"{name} : aucun texte"
     if kinds:
         yield from (f"  {kind} : {score.kinds_found[kind]} sur {n}" for kind, n in score.kinds.most_common())
     if why:
@@ -156,6 +157,8 @@ def main() -> None:
         long, start = long_document(), time.perf_counter()
         contradictions([long], workers=2)
         print(f"200 pages ({len(long.lines)} lignes) : {time.perf_counter() - start:.1f} s, à deux processus")
+    if empty := [name for name, score in measured.items() if not score.lines]:
+        sys.exit(f"Aucun texte dans {', '.join(empty)} : rien n’y est mesuré.")
 
 
 if __name__ == "__main__":

@@ -145,3 +145,37 @@ def test_without_a_file_the_command_says_how():
     done = run()
     assert done.returncode == 2
     assert "FICHIER" in done.stderr
+
+
+FAILS = """
+import sys
+from django.core.management import execute_from_command_line
+from reporting.reading.rules.registry import RULES, Rule
+
+def fail(read):
+    raise ValueError(read.text.lines[0].text)
+
+RULES["toujours-fausse"] = Rule("toujours-fausse", "majeure", "Rien.", alone=fail)
+execute_from_command_line(["manage.py", "check_text", *sys.argv[1:]])
+"""
+
+
+def test_a_rule_that_fails_is_told_beside_what_the_others_find(false):
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "fipe_portal.settings.test", **NOWHERE}
+    command = [sys.executable, "-c", FAILS, str(false), "--json"]
+    done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert [one["rule"] for one in told["contradictions"]] == ["somme-phrase"]
+    assert told["errors"] == []
+    assert told["unchecked"] == [{"rule": "toujours-fausse", "files": [str(false)], "late": False}]
+    assert f"{false} : Le contrôle « toujours-fausse » n’a pas pu se faire." in done.stderr
+    assert "Bilan" not in done.stderr.replace(str(false), "")
+
+
+def test_a_long_row_of_figures_is_read_in_a_moment(tmp_path):
+    path = tmp_path / "releve.txt"
+    path.write_text(" ".join(str(110 + number % 800) for number in range(5000)))
+    done = run(path, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["unchecked"] == []

@@ -15,10 +15,14 @@ from pytest_django import Settings
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.jobs.models import Job
+from reporting.checks.all import CHECKS
 from reporting.checks.findings import Finding, Place
+from reporting.checks.registry import Check
 from reporting.enums import WaiverKind
 from reporting.jobs import CHECK_EDITION
 from reporting.models import CheckWaiver, Edition
+from reporting.reading import guard
+from reporting.reading.rules.registry import RULES, Rule
 from reporting.selectors import read_documents
 from reporting.selectors.checking import checked_edition
 from reporting.services import change_edition, create_edition, freeze_edition, waive_finding
@@ -178,7 +182,7 @@ def test_cured_in_one_click_and_back(edition: Edition, officer: User) -> None:
     assert edition.blocks.first().body == WRONG
 
 
-@pytest.mark.parametrize("version", ["2", "0", "", "x", "²", "9" * 30])
+@pytest.mark.parametrize("version", ["2", "0", "", "x", "²", "9" * 30, "9" * 5000])
 def test_a_cure_of_another_version_writes_nothing(edition: Edition, officer: User, version: str) -> None:
     address = reverse("finding_cure", args=[edition.slug, first(edition)])
     answer = client_of(officer).post(address, {"version": version}, follow=True)
@@ -376,3 +380,30 @@ def test_words_of_a_text_are_never_code(edition: Edition, officer: User) -> None
         body="<p>&lt;script&gt;alert(1)&lt;/script&gt; 3 projets, au total.</p>"
     )
     assert "<script>alert" not in page(officer)
+
+
+def test_a_row_of_figures_in_a_text_is_read_like_any_other(edition: Edition, officer: User) -> None:
+    row = " ".join(str(number) for number in range(110, 170, 5))
+    edition.blocks.filter(section="chapo").update(body=f"<p>Visites de janvier à décembre : {row}.</p>")
+    assert "entièrement contrôlée" not in page(officer)
+
+
+def test_a_check_or_a_rule_that_fails_is_told_and_loses_no_other(
+    edition: Edition, officer: User, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    def fail(_: object) -> list[object]:
+        raise ZeroDivisionError
+
+    settings.RENDER_CACHE_ROOT = tmp_path
+    monkeypatch.setattr(guard, "STRICT", False)
+    monkeypatch.setattr(read_documents, "_memory", {})
+    monkeypatch.setitem(RULES, "regle", Rule("regle", "majeure", "Rien.", alone=fail))
+    monkeypatch.setitem(CHECKS, "controle", Check("controle", "Rien", "majeure", False, "Rien.", fail))
+    for _ in range(2):  # read, then kept
+        shown = page(officer)
+        assert "Cette édition n’est pas entièrement contrôlée" in shown
+        assert "Les contrôles « regle » et « controle » n’ont pas pu se faire." in shown.replace("\u00a0", " ").replace(
+            "\u202f", " "
+        )
+        assert "<mark>3</mark>" in shown
+        monkeypatch.setattr(read_documents, "_memory", {})

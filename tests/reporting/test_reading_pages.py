@@ -16,6 +16,8 @@ from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.jobs.models import Job
 from reporting.models import Finding, Reading, ReadingStatement, StatementCorrection
+from reporting.reading import guard
+from reporting.reading.rules.registry import RULES, Found, Read, Rule
 from reporting.views import readings
 from tests.factories import member
 from tests.factories.readings import CONTRADICTORY, read, reading_of, upload
@@ -377,3 +379,22 @@ def test_what_a_document_says_is_text_wherever_it_is_shown(client: Client, offic
         page = client.get(address).content.decode()
         assert tag not in page, address
         assert "alert(1)" in page, address
+
+
+@pytest.mark.parametrize("texts", [[CONTRADICTORY], [CONTRADICTORY, "Autre chose."]])
+def test_a_rule_that_fails_is_told_and_loses_no_other(
+    client: Client, officer: User, monkeypatch: pytest.MonkeyPatch, texts: list[str]
+) -> None:
+    def fail(read: Read) -> list[Found]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(guard, "STRICT", False)
+    monkeypatch.setitem(RULES, "regle", Rule("regle", "majeure", "Rien.", alone=fail))
+    reading = reading_of(officer, *texts)
+    assert reading.findings.filter(rule="somme-phrase").exists()
+    shown = text_of(parse(client.get(f"/lectures/{reading.pk}/")))
+    assert shown.count("Le contrôle « regle » n’a pas pu se faire. Le reste est contrôlé.") == len(texts)
+    monkeypatch.delitem(RULES, "regle")
+    client.post(f"/lectures/{reading.pk}/comparer/")
+    read(reading)
+    assert "n’a pas pu se faire" not in text_of(parse(client.get(f"/lectures/{reading.pk}/")))

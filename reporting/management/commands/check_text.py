@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand
 from projects.core.french import count
 from reporting.reading.check import Contradiction, Passage, contradictions
 from reporting.reading.documents import UnreadableDocument, read_document, refuse_heavy
+from reporting.reading.guard import SECONDS, Guard
 from reporting.reading.text import Document
 
 MAJOR, SEVERITIES = "majeure", {"majeure": "Contradictions majeures", "mineure": "Contradictions mineures"}
@@ -36,9 +37,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         documents, errors = _read(options["files"])
-        found = contradictions(documents, workers=2)
+        guard = Guard(SECONDS)
+        found = contradictions(documents, workers=2, guard=guard)
+        for document in documents:
+            if unrun := guard.told(document.name):
+                self.stderr.write(f"{document.name} : {unrun}")
         if options["json"]:
-            told = _as_json(documents, found, errors)
+            told = _as_json(documents, found, errors) | {"unchecked": _unchecked(guard)}
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
         else:
             self._write_text(documents, found, errors)
@@ -109,6 +114,11 @@ def _as_json(documents: list[Document], found: list[Contradiction], errors: dict
         "files": [{"file": document.name, "lines": len(document.lines)} for document in documents],
         "errors": [{"file": name, "message": message} for name, message in errors.items()],
     }
+
+
+def _unchecked(guard: Guard) -> list[dict[str, Any]]:
+    """What did not run to its end; a rule that is null stands for the reading of the file."""
+    return [{"rule": one.rule or None, "files": list(one.files), "late": one.late} for one in guard.missed]
 
 
 def _summary(documents: list[Document], found: list[Contradiction], errors: dict[str, str]) -> str:

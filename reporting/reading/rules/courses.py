@@ -259,7 +259,9 @@ def too_young(read: Read) -> Iterator[Found]:
         if one.quantity.hedge not in ("", "min") or re.search(r"\bmoins de\b|\benfants? de\b", one.before[-20:]):
             continue
         own = [
-            moment for moment in one.block.moments if first <= moment.start < last and moment.grain in ("day", "month")
+            moment
+            for moment in one.block.moments
+            if first <= moment.start < last and moment.grain in ("day", "month") and moment.known_year
         ]
         now = own[0].last if own else dated[0].last if dated else None
         if now is None:

@@ -327,9 +327,12 @@ def _of_year(one: Moment, other: Moment) -> Moment:
     """A day without its year, in that of another: « ouverte le 15 septembre »."""
     if one.known_year or other.first.year != other.last.year:
         return one
-    year = other.first.year
-    day = min(one.last.day, 28) if one.last.month == 2 else one.last.day
-    return replace(one, first=one.first.replace(year=year), last=one.last.replace(year=year, day=day), known_year=True)
+    first, last = (_in_year(day, other.first.year) for day in (one.first, one.last))
+    return replace(one, first=first, last=last, known_year=True)
+
+
+def _in_year(day: date, year: int) -> date:
+    return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _day(moment: Moment) -> str:

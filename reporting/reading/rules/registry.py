@@ -234,7 +234,7 @@ LONG = 1500
 
 def run(reads: Sequence[Read], workers: int, guard: Guard) -> Iterator[Contradiction]:
     """What every rule finds, documents one by one and then together; long ones by several processes."""
-    admitted = {
+    admitted: dict[str, frozenset[int]] = {
         read.text.name: guard.run(READING, [read.text.name], partial(getattr, read, "admitted"), frozenset())
         for read in reads
     }
