@@ -139,6 +139,8 @@ def _figure(read: Read, old: Statement, new: Statement, said: Statement, tail: s
         if not re.search(r"de plus|de moins|supplementaire|hausse|baisse|points|augmentation|diminution|\+", tail):
             return
         true, loose = abs(new.value - old.value), said.quantity.step if said.quantity.step != 1 else Decimal(0)
+        if said.quantity.kind == "percent" and abs(true * 100 / old.value - said.value) <= 1:
+            return  # « de 20 % à 30 %, soit une hausse de 50 % »: of itself, as much as « de 10 points »
     else:
         return
     wrong_way = (new.value > old.value and _DOWN.search(tail) and not _UP.search(tail)) or (
