@@ -343,8 +343,8 @@ def _lists(text: Text) -> None:
             if listing is None:
                 listing = Listing(before, [])
                 text.listings.append(listing)
-            elif block.mark != listing.items[-1].mark:
-                known = next((one for one in outer if one.items[-1].mark == block.mark), None)
+            elif not _goes_with(block, listing, outer):
+                known = next((one for one in outer if _goes_with(block, one, [])), None)
                 if known is not None:
                     while outer and outer.pop() is not known:
                         pass
@@ -357,6 +357,18 @@ def _lists(text: Text) -> None:
             block.intro = listing.intro
         else:
             listing, outer, before = None, [], block
+
+
+def _goes_with(block: Block, listing: Listing, outer: list[Listing]) -> bool:
+    """Whether an item has the mark of a list and, where lists are one in another, its indent: « - la Caf : » opens one
+    of deeper « - ».
+    """
+    last = listing.items[-1]
+    deeper = _indent(block.lines[0]) - _indent(last.lines[0])
+    if block.mark != last.mark or (deeper > 1 and last.text.endswith(":")):
+        return False
+    inner = any(one.items[-1].mark == block.mark for one in outer)
+    return deeper > -2 or not inner
 
 
 def _counts(block: Block) -> bool:

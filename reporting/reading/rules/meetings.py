@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reporting.reading.blocks import Block
+from reporting.reading.numbers import Quantity
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.statements import Statement
 from reporting.reading.words import fold
@@ -45,7 +46,8 @@ def _roles(read: Read) -> dict[str, list[Statement]]:
         else:
             after = re.match(
                 r"^ ?(?:voix |votes? |membres? |conseillers? |elus? )?(?:etaient |sont )?(?:pour|contre|abstentions?|"
-                r"presents?|representes?|votants?|pouvoirs?|en exercice|excuses?|absents?)\b",
+                r"presents?|representes?|votants?|pouvoirs?|en exercice|excuses?|absents?)\b|^ ont donne (?:pouvoir|"
+                r"procuration)\b",
                 block.folded[one.quantity.end :],
             )
             role = next((name for name, pattern in _ROLES if after and pattern.search(after[0])), None)
@@ -109,6 +111,11 @@ _AGAINST = re.compile(
 )
 
 
+_DECIDES = re.compile(
+    r"\b(?:est|sont|a ete|ont ete) (?:\w+ )?(?:adopte|approuve|valide|accepte|vote|retenu|rejete)e?s?\b"
+)
+
+
 @rule("unanimite", "Une décision unanime a des voix contre ou des abstentions.")
 def unanimous(read: Read) -> Iterator[Found]:
     for block in read.text.blocks:
@@ -120,6 +127,8 @@ def unanimous(read: Read) -> Iterator[Found]:
             if other is not block and (other.section is not block.section or other.kind == "heading"):
                 break
             against = _AGAINST.search(other.folded, first if other is block else 0)
+            if against and _DECIDES.search(other.folded, match.end() if other is block else 0, against.start()):
+                break  # « Le budget est adopté par 15 voix et 2 abstentions »: another decision
             if against and "moins" not in other.folded[max(0, against.start() - 10) : against.start()]:
                 yield (
                     (read.passage((block, match.start())), read.passage((other, against.start()))),
@@ -134,7 +143,7 @@ _CLOSED = re.compile(r"\b(?:levee?|leve|close|cloturee?|termine\w*|fin)\b")
 
 @rule("heures-seance", "Une séance est levée avant d’être ouverte.")
 def hours(read: Read) -> Iterator[Found]:
-    opened = closed = None
+    opened: tuple[Block, Quantity] | None = None
     for block in read.text.blocks:
         for quantity in block.quantities:
             if quantity.kind != "time":
@@ -143,15 +152,19 @@ def hours(read: Read) -> Iterator[Found]:
             words = block.folded[first:last]
             if not re.search(r"\bseance|\breunion", words):
                 continue
-            if _OPENED.search(words) and opened is None:
+            closes = _CLOSED.search(block.folded, max(first, quantity.start - 40), quantity.start)
+            if not closes and _OPENED.search(words):
                 opened = (block, quantity)
-            elif _CLOSED.search(words):
-                closed = (block, quantity)
-    if opened and closed and closed[1].value < opened[1].value:
-        yield (
-            (read.passage((opened[0], opened[1].start)), read.passage((closed[0], closed[1].start))),
-            f"La séance est ouverte à {_hour(opened[1].value)} et levée à {_hour(closed[1].value)}.",
-        )
+            elif opened and _CLOSED.search(words):
+                if _PAST_MIDNIGHT < quantity.value < opened[1].value:
+                    yield (
+                        (read.passage((opened[0], opened[1].start)), read.passage((block, quantity.start))),
+                        f"La séance est ouverte à {_hour(opened[1].value)} et levée à {_hour(quantity.value)}.",
+                    )
+                opened = None
+
+
+_PAST_MIDNIGHT = 5 * 60  # minutes: what ends before five in the morning began the day before
 
 
 def _hour(minutes: Decimal) -> str:

@@ -240,7 +240,9 @@ _SPLIT_AFTER = re.compile(
 )
 # « Neuf projets viennent des communes, quatre des associations »: parts, all of them.
 _OF_SOME = re.compile(r"\bvien\w* d(?:es|u|e la|e l')\b ?[a-z-]+(?: [a-z-]+)?, ")
-_STOP = re.compile(r"\b(?:dont|notamment|contre|entre autres|par exemple|parmi lesquel\w+)\b")
+_STOP = re.compile(
+    r"\b(?:dont|notamment|contre|entre autres|par exemple|parmi lesquel\w+|devant|derriere|suivie?s?|en tete)\b"
+)
 
 
 @rule("somme-phrase", "Les nombres d’une phrase ne font pas le total qu’elle dit.")
@@ -263,7 +265,9 @@ def _closing(read: Read, block: Block, numbers: list[Statement]) -> Found | None
     ]
     for rank in range(2, len(numbers)):
         total = numbers[rank]
-        if not _SOIT.search(block.folded[: total.quantity.start]) or _NOT_SUM.match(total.after):
+        if not (said := _SOIT.search(block.folded[: total.quantity.start])) or _NOT_SUM.match(total.after):
+            continue
+        if "moyenne" in block.folded[said.start() : total.quantity.start]:
             continue
         parts = _run(block, numbers[:rank], total.quantity.kind)
         if len(parts) < 2 or not exact([*parts, total]) or not _comparable(parts, total):
