@@ -152,6 +152,13 @@ def test_a_very_long_line_is_read_in_pieces_at_their_place() -> None:
     assert (row.line, text[row.start : row.end]) == (3, "40 projets")
 
 
+def test_a_cell_of_long_words_is_read_in_a_moment() -> None:
+    row = "Actions | 12 accompagnements individualises et suivis renforces des familles - 3"
+    start = time.process_time()
+    contradictions([document("\n".join(["Nom | Nombre", row, "Ateliers | 3", "Total | 15"]))])
+    assert time.process_time() - start < 5
+
+
 def test_pieces_hold_all_of_a_line() -> None:
     for text in ("a" * 5000, "12 " * 3000, "Voilà. " * 900, "mot " * 501):
         blocks = segment(Document("x", (Line(1, text),))).blocks

@@ -111,7 +111,7 @@ class Spots:
 
 
 # The number of a cell: « 12 », « + 3 % », « (4) », « 12 places ».
-_NUMBER = re.compile(r"^[ *(+]*\d[\d  .,]*(?:[ )*]|%|€|[a-z]+|$)*$")
+_NUMBER = re.compile(r"^[ *(+]*\d[\d  .,]*[ )*%€a-z]*$")
 
 
 _READ: WeakKeyDictionary[Read, Spots] = WeakKeyDictionary()
