@@ -18,7 +18,7 @@ _THEME = re.compile(r"^(?:theme|categorie|axe|volet|thematique|priorite)\b")
 _FILLER = re.compile(
     rf"(?:\b{SPELLED.pattern}\b|\b(?:departements?|regions?|territoires?|projets?|actions?|dossiers?|laureats?|"
     rf"initiatives?|fiches?|dans|en|a|au|aux|"
-    r"le|la|les|l|d|de|du|des|pour|sur)\b|\d+|\W)+"
+    r"le|la|les|l|d|de|du|des|pour|sur)\b|\d|\W)+"
 )
 
 

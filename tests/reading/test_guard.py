@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.reading import rules
+from reporting.reading import groups, rules
 from reporting.reading.check import contradictions
 from reporting.reading.guard import READING, Guard, Missed
 from reporting.reading.numbers import MOST, quantities
-from reporting.reading.rules import registry
+from reporting.reading.rules import maps, registry, surroundings
 from reporting.reading.rules.registry import RULES, Found, Read, Rule
 from reporting.reading.segment import segment
 from reporting.reading.text import LONGEST, Document, Line
@@ -157,6 +158,13 @@ def test_a_cell_of_long_words_is_read_in_a_moment() -> None:
     start = time.process_time()
     contradictions([document("\n".join(rows))], guard=Guard(10))
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("filler", [groups._FILLER, maps._FILLER, surroundings._FILLER])
+def test_a_code_of_many_digits_is_no_filler_in_a_moment(filler: re.Pattern[str]) -> None:
+    start = time.process_time()
+    assert filler.fullmatch("1" * 40 + "x") is None
+    assert time.process_time() - start < 1
 
 
 def test_pieces_hold_all_of_a_line() -> None:

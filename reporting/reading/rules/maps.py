@@ -33,7 +33,7 @@ _OF = r"(?:projets?|actions?|fiches?|dossiers?|laureats?|initiatives?|notices?|n
 _FILLER = re.compile(
     rf"(?:\b(?:departements?|regions?|territoires?|{_OF}|dans|en|a|au|aux|le|la|les|l|d|de|du|des|pour|dep|"
     rf"total|soit)\b|"
-    rf"\b(?:{'|'.join(spelled.WORDS)})\b|\d+|\W|_)*"
+    rf"\b(?:{'|'.join(spelled.WORDS)})\b|\d|\W|_)*"
 )
 _NUMBERED = re.compile(r"^[\W_]*(?:(?:[A-H]|[IVX]{1,4}|\d{1,2}|2[AB]|97\d)\s?[.)–—:-]\s?(?=\D))?")
 _MARK = re.compile(r"^\s*(?P<mark>[-–—•▪◦*●·«]|\[?\d{1,2}[\]).°]|[a-z]\)|(?:fiche|projet|action) (?:n ?° ?)?\d)", re.I)

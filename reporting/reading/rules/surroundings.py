@@ -33,7 +33,7 @@ _FILLER = re.compile(
     r"(?:retenu|soutenu|finance|accompagne|suivi|selectionne|present|laureat|situe|decrit)e?e?s?|pour|dans|en|a|"
     r"au|aux|et|"
     r"le|la|les|l|d|de|du|des|sur|nos|un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|partie|"
-    r"n|zone|secteur|groupe|carte|annexe|cote|tableau|liste)\b|\d+|\b[ivx]+\b|\b[a-h](?=[.)])|\W)+"
+    r"n|zone|secteur|groupe|carte|annexe|cote|tableau|liste)\b|\d|\b[ivx]+\b|\b[a-h](?=[.)])|\W)+"
 )
 _TITLED = re.compile(r"$| ?[–—:(|-] |, | ?\(")
 _LEAD = re.compile(
