@@ -18,12 +18,13 @@ from projects.documents.content.names import safe_name
 from projects.documents.forms import DocumentsInput
 from reporting.enums import Certainty, Measure, Verdict
 from reporting.models import ReadingStatement, StatementCorrection
-from reporting.reading.documents import EXTENSIONS, IN_WORDS
+from reporting.reading.documents import EXTENSIONS, IN_WORDS, refuse_scan
 from reporting.readings.told import MOST
 from reporting.readings.values import effective
 from reporting.services.readings import Refused
 
 ACCEPT = ",".join(f".{extension}" for extension in EXTENSIONS)
+SHARED = "La Cnaf, le Caflab et les Caf la voient, la jugent et la corrigent. Sinon, vous seulement."
 NOT_HERE = "Un fichier .{extension} ne se lit pas ici. Formats lus : {known}."
 
 
@@ -73,11 +74,16 @@ class DocumentsToRead(forms.FileField):
 
 
 def _refusal(upload: Any) -> str:
-    """Why a file is not even opened; "" for one that may be read."""
+    """Why a file is not read at all; "" for one that may be."""
     if not isinstance(upload, UploadedFile):
         return "Choisissez un fichier."
     try:
-        extension = inspect(upload).type.extension
+        seen = inspect(upload)
+        extension = seen.type.extension
+        if extension == "pdf":
+            seen.content.seek(0)
+            refuse_scan(seen.content.read())
+            seen.content.seek(0)
     except DomainError as error:
         return error.message
     return "" if extension in EXTENSIONS else NOT_HERE.format(extension=extension, known=IN_WORDS)
@@ -93,7 +99,7 @@ class NewReadingForm(PortalForm):
     is_shared = forms.BooleanField(
         label="Partager la lecture",
         required=False,
-        help_text="La Cnaf, le Caflab et les Caf la voient. Sinon, vous seulement.",
+        help_text=SHARED,
     )
     again = forms.BooleanField(label="Les lire de nouveau, à part", required=False)
 
@@ -115,7 +121,7 @@ class ReadingForm(VersionedForm):
     is_shared = forms.BooleanField(
         label="Partager la lecture",
         required=False,
-        help_text="La Cnaf, le Caflab et les Caf la voient, la jugent et la corrigent. Sinon, vous seulement.",
+        help_text=SHARED,
     )
 
 

@@ -19,6 +19,7 @@ from projects.documents.content.names import split
 from projects.documents.content.signatures import WRONG, told_by_signature
 from projects.documents.content.types import BY_EXTENSION, REFUSED
 from reporting.reading.formats.blocks import Block, UnreadableDocument, checked
+from reporting.reading.formats.child import SCAN
 from reporting.reading.formats.txt import read_txt
 from reporting.reading.text import Document, Line
 
@@ -29,6 +30,9 @@ TOO_MUCH = "La lecture de ce document demande trop de mémoire ou de temps : par
 CHILD = Path(__file__).with_name("formats") / "child.py"
 # More than the processor time that the child allows itself, for a machine that does other things.
 WAIT = 90
+# For what is asked while the form is sent.
+SCAN_WAIT = 5
+_CHILD = (sys.executable, "-I", str(CHILD))
 HEAD = 64 * 1024
 
 
@@ -91,10 +95,21 @@ def _blocks(data: bytes, extension: str) -> list[Block]:
     return _read_apart(data, extension)
 
 
-def _read_apart(data: bytes, extension: str) -> list[Block]:
-    command = [sys.executable, "-I", str(CHILD), extension]
+def refuse_scan(data: bytes) -> None:
+    """UnreadableDocument for a PDF without any text, while somebody waits. One that takes too long, or is broken, is
+    left to `read_document`, which says more.
+    """
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=WAIT, check=False)
+        done = subprocess.run([*_CHILD, SCAN], input=data, capture_output=True, timeout=SCAN_WAIT, check=False)
+    except subprocess.TimeoutExpired:
+        return
+    if not done.returncode and (message := json.loads(done.stdout).get("refused")):
+        raise UnreadableDocument(message, "file")
+
+
+def _read_apart(data: bytes, extension: str) -> list[Block]:
+    try:
+        done = subprocess.run([*_CHILD, extension], input=data, capture_output=True, timeout=WAIT, check=False)
     except subprocess.TimeoutExpired as error:
         raise UnreadableDocument(TOO_MUCH, "file") from error
     broken = BROKEN_PDF if extension == "pdf" else archives.BROKEN

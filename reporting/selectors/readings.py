@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -39,7 +40,7 @@ Place = tuple[int, int]  # position of a file, number of a line
 
 
 def reading_rows(user: User, sort: str = NEWEST) -> QuerySet[Reading]:
-    """The readings that `user` sees, with the number of their files, of what was found and of what is left to judge."""
+    """Those that `user` sees, with the formats of their files; files, findings and what is left are counted."""
     findings = (
         Finding.objects.shown_to(user).filter(reading=OuterRef("pk"), is_standing=True).order_by().values("reading")
     )
@@ -50,6 +51,7 @@ def reading_rows(user: User, sort: str = NEWEST) -> QuerySet[Reading]:
         .select_related("author")
         .annotate(
             file_count=Count("files"),
+            formats=ArrayAgg("files__format", filter=~Q(files__format=""), distinct=True, default=[]),
             unread=Count("files", filter=~Q(files__message="")),
             found=Coalesce(Subquery(findings.annotate(n=Count("*")).values("n")), 0),
             to_judge=Coalesce(Subquery(findings.filter(verdict="").annotate(n=Count("*")).values("n")), 0),

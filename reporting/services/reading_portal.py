@@ -20,7 +20,7 @@ from projects.portfolio.models import CaflabSelection, Project
 from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock
 from projects.territories.models import CafDepartment, Department
-from reporting.enums import ProposalKind, ProposalState
+from reporting.enums import FindingSeverity, ProposalKind, ProposalState
 from reporting.figures.dossiers import Kind, Snapshot
 from reporting.figures.registry import FigureValue, compute, get_figure
 from reporting.figures.snapshot import take_snapshot
@@ -28,7 +28,7 @@ from reporting.models import Finding, Reading, ReadingProposal, StatementCorrect
 from reporting.policies import can_judge_reading
 from reporting.readings.matching import portal_of
 from reporting.readings.measures import Population
-from reporting.readings.portal import FIGURE, PROJECT, Told, block_differs, figure_differs, summary
+from reporting.readings.portal import FIGURE, PROJECT, Told, block_differs, figure_differs, group_of, summary
 from reporting.services.reading_results import fingerprint, put_in_place
 
 UNDATED = "Dites d’abord quel jour ces documents décrivent : « Titre, date et partage »."
@@ -44,6 +44,11 @@ class Compared:
     numbers: int
     blocks: int
     found: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing could be held against the portal."""
+        return not (self.numbers or self.blocks)
 
     def __str__(self) -> str:
         return summary(self.found, self.numbers, self.blocks)
@@ -170,6 +175,11 @@ def _followed(projects: ProjectQuerySet, clock: Clock) -> ProjectQuerySet:
     return projects.filter(pk__in=chosen.values("project"))
 
 
+def _rank(told: Told) -> tuple[str, str, bool]:
+    """The order of the list, by which they are numbered."""
+    return told.rule, group_of(told.rule, told.evidence), told.severity != FindingSeverity.MAJOR
+
+
 def _keep(actor: User, reading: Reading, found: Sequence[Told]) -> int:
     """In the place of those of the comparison before, of the same person; how many."""
     Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
@@ -190,6 +200,6 @@ def _keep(actor: User, reading: Reading, found: Sequence[Told]) -> int:
             passages=told.passages,
             evidence=told.evidence,
         )
-        for position, told in enumerate(found, first)
+        for position, told in enumerate(sorted(found, key=_rank), first)
     ]
     return put_in_place(reading.findings.filter(seen_by=actor, rule__in=(FIGURE, PROJECT)), rows)

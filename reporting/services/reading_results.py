@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from reporting.models import Finding, Reading, ReadingFile, ReadingStatement, St
 from reporting.reading.check import Contradiction, contradictions_of, read_of
 from reporting.reading.guard import READING, SECONDS, Guard
 from reporting.reading.rules import Read
+from reporting.reading.words import tidy
 from reporting.readings.corrected import corrected
 from reporting.readings.kept import document_of
 from reporting.readings.told import described_on, told
@@ -30,6 +32,7 @@ OPENED = ("format", "lines", "line_count", "page_count", "message", "unchecked")
 READ = ("position", "line", "start", "end", "section", "subject", "population", "measure", "value", "upper", "unit",
         "period", "certainty", "words", "years", "places", "is_part")  # fmt: skip
 FOUND = ("position", "severity", "explanation", "passages", "evidence", "is_standing")
+_QUOTE = re.compile(r"(?<=« )[^«»]+(?= »)")
 
 
 @dataclass(frozen=True)
@@ -149,14 +152,34 @@ def _keep_statements(file: ReadingFile, rows: Sequence[ReadingStatement]) -> Non
 
 def _keep_findings(reading: Reading, files: Sequence[ReadingFile], found: Sequence[Contradiction]) -> None:
     position_of = {file.name: file.position for file in files}
-    rows = []
-    for position, one in enumerate(found, 1):
+    rows: dict[str, Finding] = {}
+    for one in sorted(found, key=lambda one: one.severity != "majeure"):  # as the list shows them
         passages = [
             {"file": position_of[passage.file], "line": passage.line, "text": passage.text} for passage in one.passages
         ]
-        told = {"position": position, "severity": one.severity, "explanation": one.explanation, "passages": passages}
-        rows.append(Finding(reading=reading, fingerprint=fingerprint(one.rule, passages), rule=one.rule, **told))
-    put_in_place(reading.findings.filter(seen_by=None), rows)
+        key = fingerprint(one.rule, passages)
+        told = {
+            "position": len(rows) + 1,
+            "severity": one.severity,
+            "explanation": _as_written(one.explanation, [passage["text"] for passage in passages]),
+            "passages": passages,
+        }
+        rows.setdefault(key, Finding(reading=reading, fingerprint=key, rule=one.rule, **told))
+    put_in_place(reading.findings.filter(seen_by=None), list(rows.values()))
+
+
+def _as_written(explanation: str, lines: Sequence[str]) -> str:
+    """What it quotes, with the apostrophes and the spaces of these lines: rules compare tidied words."""
+
+    def written(quote: re.Match[str]) -> str:
+        for line in map(str.strip, lines):
+            plain = tidy(line)
+            if quote[0] in plain and len(plain) == len(line):
+                at = plain.index(quote[0])
+                return line[at : at + len(quote[0])]
+        return quote[0]
+
+    return _QUOTE.sub(written, explanation)
 
 
 def put_in_place(known: QuerySet[Finding], found: Sequence[Finding]) -> int:

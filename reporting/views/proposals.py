@@ -49,6 +49,10 @@ from reporting.views.readings import page, seen_reading, trail_of
 
 TITLE = "Propositions"
 TEMPLATE = "reporting/readings/proposal.html"
+NOTHING_COMPARED = (
+    "Rien de ce document n’a pu être comparé : aucun nombre lu n’est un chiffre que vous voyez en entier dans le "
+    "portail, aucun bloc n’est un projet reconnu."
+)
 NONE_LEFT = "Vous n’avez plus rien à relire."
 
 
@@ -317,5 +321,8 @@ def portal_compare(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return HttpResponseRedirect(reverse("reading_detail", args=[pk]))  # at the top, where the message stands
-    messages.success(request, str(compared))
+    if compared.is_empty:
+        messages.info(request, NOTHING_COMPARED)
+    else:
+        messages.success(request, str(compared))
     return HttpResponseRedirect(list_url(reading, first_compared(user, reading)))

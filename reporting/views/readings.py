@@ -14,13 +14,14 @@ from projects.accounts.requests import signed_in
 from projects.core.errors import DomainError
 from projects.core.forms import PortalForm, Saved, add_errors, answer_form
 from projects.core.forms.lookups import typed
-from projects.core.french import count, format_date
+from projects.core.french import count, enumerate_fr, format_date
 from projects.core.paris import day_of
+from projects.documents.content.names import safe_name
 from projects.jobs.enums import JobState
 from projects.jobs.selectors import job_context
 from projects.portfolio.views.editing_base import FORM, allow, confirmed, taken_back
 from reporting.enums import ProposalState
-from reporting.forms.readings import NewReadingForm, ReadingForm
+from reporting.forms.readings import Given, NewReadingForm, ReadingForm
 from reporting.models import Reading
 from reporting.policies import can_judge_reading, can_keep_reading, can_read_documents
 from reporting.readings.asked import Asked, number_in
@@ -99,7 +100,7 @@ def reading_new(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data["documents"]
         former = former_reading(user, given.digests)
         if former is not None and not form.cleaned_data.get("again"):
-            return _former(request, form, former)
+            return _former(request, form, former, given)
         made = create_reading(
             actor=user,
             uploads=given.uploads,
@@ -127,17 +128,23 @@ def _new_context() -> dict[str, Any]:
     }
 
 
-def _former(request: HttpRequest, form: NewReadingForm, former: Reading) -> HttpResponse:
-    """The form again, which proposes the reading that was made of these very bytes."""
+def _former(request: HttpRequest, form: NewReadingForm, former: Reading, given: Given) -> HttpResponse:
+    """The form again, which proposes the reading that was made of these very bytes, and names what cannot be read."""
     again = NewReadingForm(asks_again=True, user=form.user)
     again.bind(request.POST, request.FILES)
     again.lost_files = True
+    names = list(dict.fromkeys(f"« {safe_name(one.name or '')} »" for one in given.uploads))
+    many = len(names) > 1
+    were, them = ("ont déjà été lus", "joignez-les encore") if many else ("a déjà été lu", "joignez-le encore")
+    known = f"{enumerate_fr(names)} {were}"
     message = (
-        f"Ces documents ont déjà été lus le {format_date(day_of(former.created_at))} : ouvrez cette lecture, ou cochez "
-        "« Les lire de nouveau » et joignez-les encore."
+        f"{known} le {format_date(day_of(former.created_at))} : ouvrez cette lecture, ou cochez "
+        f"« Les lire de nouveau » et {them}."
     )
     add_errors(again, DomainError(message, "documents"))
-    context = {**_new_context(), "form": again, "former": former}
+    for one in given.refused:
+        add_errors(again, DomainError(f"« {safe_name(one.name)} » n’est pas lu : {one.message}", "documents"))
+    context = {**_new_context(), "form": again, "former": former, "known": known}
     return render(request, "reporting/readings/new_again.html", context)
 
 

@@ -14,7 +14,7 @@ from projects.accounts.enums import Role
 from projects.accounts.models import User
 from reporting.models import Reading
 from tests.factories import member
-from tests.factories.readings import read
+from tests.factories.readings import read, reading_of, upload
 from tests.reading.files import odt_of, pdf_of, scan, word
 from tests.support.pages import parse, text_of
 
@@ -56,6 +56,7 @@ def bomb() -> bytes:
         ("faux.pdf", b"pas un PDF", "n’est pas celui d’un fichier .pdf"),
         ("table.csv", b"a;b\n1;2", "ne se lit pas ici"),
         ("vieux.doc", b"\xd0\xcf\x11\xe0", ".doc"),
+        ("scan.pdf", scan(), "sans texte"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_at_its_field(client: Client, name: str, data: bytes, words: str) -> None:
@@ -81,6 +82,16 @@ def test_one_bad_file_does_not_lose_the_others_and_latin_1_is_read(client: Clien
     page = text_of(parse(client.get(f"/lectures/{reading.pk}/")))
     assert "Été 2024" in page
     assert "est vide" in page
+
+
+def test_a_bad_file_beside_a_known_one_is_named(client: Client, officer: User) -> None:
+    reading_of(officer, uploads=[upload()])
+    both = [upload(name="ancien.txt"), given("abime.docx", b"PK\x03\x04rien")]
+    page = parse(client.post("/lectures/nouvelle/", {"documents": both}))
+    told = text_of(page.xpath("//*[@id='id_documents_error']")[0]).replace("\xa0", " ").replace("\u202f", " ")
+    assert "« ancien.txt » a déjà été lu le" in told
+    assert "« abime.docx » n’est pas lu : " in told
+    assert "Ces documents" not in text_of(page.xpath("//main")[0])
 
 
 def test_a_text_that_holds_what_no_database_does_is_read(client: Client) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -21,6 +23,7 @@ from reporting.reading.rules.registry import RULES, Found, Read, Rule
 from reporting.views import readings
 from tests.factories import member
 from tests.factories.readings import CONTRADICTORY, read, reading_of, upload
+from tests.reporting.recueils import ardeche
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +51,9 @@ def test_the_list_is_empty_then_shows_and_sorts(client: Client, officer: User) -
     assert names(client.get("/lectures/")) == ["Bilan A", "Bilan B"]
     assert names(client.get("/lectures/?tri=-contradictions")) == ["Bilan B", "Bilan A"]
     assert names(client.get("/lectures/?tri=titre")) == ["Bilan A", "Bilan B"]
+    told = text_of(parse(client.get("/lectures/")).xpath("//tbody/tr")[0]).replace("\xa0", " ")
+    assert "(.txt)" in told
+    assert re.search(r"\d\s*(?:h|:)\s*\d\d", told), "two of one day are told apart"
     assert names(client.get("/lectures/?tri=zzz&page=1")) == ["Bilan A", "Bilan B"]
     assert parse(client.get("/lectures/?tri=titre")).xpath("string(//th[@aria-sort]/@aria-sort)") == "ascending"
 
@@ -398,3 +404,39 @@ def test_a_rule_that_fails_is_told_and_loses_no_other(
     client.post(f"/lectures/{reading.pk}/comparer/")
     read(reading)
     assert "n’a pas pu se faire" not in text_of(parse(client.get(f"/lectures/{reading.pk}/")))
+
+
+def test_a_comparison_without_a_day_says_what_is_missing_before_it_is_asked(client: Client, officer: User) -> None:
+    reading = reading_of(officer, "40 projets sont soutenus.")
+    asked = parse(client.get(f"/lectures/{reading.pk}/"))
+    assert not asked.xpath("//form[contains(@action, 'portail')]")
+    (missing,) = asked.xpath("//*[contains(@class, 'pf-lectures__portail')]")
+    assert "il manque la date du document" in text_of(missing)
+    (url,) = missing.xpath("./a/@href")
+    assert parse(client.get(url)).xpath(f"//input[@id='{url.partition('#')[2]}']")
+
+
+def test_a_comparison_that_compared_nothing_says_so(client: Client, officer: User) -> None:
+    ardeche("Commune d’Aubenas", selected_on=date(2024, 1, 1))
+    reading = reading_of(officer, "Note du 12 mars 2025\n\nLes familles sont venues en nombre.\n")
+    page = parse(client.post(f"/lectures/{reading.pk}/portail/", follow=True))
+    (told,) = page.xpath("//*[@class='pf-messages']/*[contains(@class, 'pf-message')]")
+    assert "Rien de ce document n’a pu être comparé" in text_of(told).replace("\xa0", " ")
+    assert "pf-message--ok" not in told.get("class")
+
+
+def test_contradictions_are_numbered_in_the_order_of_the_list(client: Client, officer: User) -> None:
+    minor = "75 % des projets sont en ville, 26 % à la campagne.\n\n"
+    reading = reading_of(officer, minor + CONTRADICTORY)
+    page = parse(client.get(f"/lectures/{reading.pk}/"))
+    shown = [text_of(one) for one in page.xpath("//article//*[starts-with(@id, 't-')]")]
+    severities = [finding.severity for finding in reading.findings.order_by("position")]
+    assert severities == sorted(severities)
+    assert [one.replace("\xa0", " ") for one in shown] == [f"n° {rank}" for rank in range(1, len(shown) + 1)]
+
+
+def test_an_explanation_quotes_the_words_as_they_are_written(client: Client, officer: User) -> None:
+    reading = reading_of(officer, "Bilan.\n\nL’Ariège compte 12 projets.\n\nL’Ariège compte 15 projets.\n")
+    told = [finding.explanation for finding in reading.findings.all() if "Ariège compte" in finding.explanation]
+    assert told
+    assert all("L'Ariège" not in one for one in told)

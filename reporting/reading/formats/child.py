@@ -10,6 +10,8 @@ from pathlib import Path
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 30
+# In the place of an extension: only whether a PDF has text.
+SCAN = "scan"
 
 
 def main(extension: str) -> None:
@@ -21,7 +23,9 @@ def main(extension: str) -> None:
     from reporting.office_xml import UNREADABLE, PartTooHeavy
     from reporting.reading.formats.blocks import UnreadableDocument, checked
 
-    if extension == "pdf":
+    if extension == SCAN:
+        from reporting.reading.formats.pdf import first_words as read
+    elif extension == "pdf":
         from reporting.reading.formats.pdf import read_pdf as read
     elif extension == "odt":
         from reporting.reading.formats.odt import read_odt as read

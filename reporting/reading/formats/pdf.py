@@ -62,6 +62,15 @@ def read_pdf(data: bytes) -> list[Block]:
     return _blocks([line for lines in laid for line in lines])
 
 
+def first_words(data: bytes) -> list[Block]:
+    """The words of the first page that has any, without their lines. UnreadableDocument for a scan without text."""
+    document = pypdfium2.PdfDocument(data)
+    for number in range(min(len(document), MOST_PAGES)):
+        if words := _page(document, number).words:
+            return [Block(" ".join(word.text for word in words), page=number + 1)]
+    raise UnreadableDocument(SCANNED, "file")
+
+
 def _blocks(lines: list[Placed]) -> list[Block]:
     """Lines and rows, words that were cut made whole, an empty line after each paragraph, as in a plain text."""
     known = vocabulary(line.text for line in lines)
