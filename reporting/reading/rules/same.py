@@ -67,6 +67,8 @@ def recalled(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
     for read, one in others:
         if one.value == said.value or one.value < 2 or apart(one, said) or _some_only(one, said):
             continue
+        if said.value < one.value and one_sentence(one, said):
+            continue  # « six projets : quatre d'accueil et deux de formation »: whether they add up is told elsewhere
         like = _likeness(one, said)
         close = near(one, said, 2)
         if not said.tight and place(said) < place(one) and one.one.text is said.one.text:
@@ -188,7 +190,7 @@ def _otherwise(fact: Fact) -> frozenset[str]:
 
 def _plain(fact: Fact) -> bool:
     one, folded = fact.one, fact.one.block.folded
-    ratio = folded[: one.quantity.start].endswith(("pour ", "par ", "ces "))
+    ratio = folded[: one.quantity.start].endswith(("pour ", "par ", "ces ", " sur les "))
     # « oui : 108 réponses (72 %) »
     answer = fact.tight <= STATES and SHARE.match(folded, one.quantity.end)
     return fact.value > 1 and not ratio and not answer and not fact.some
