@@ -28,7 +28,9 @@ def clashes(read: Read, counted: Counted) -> Iterator[Found]:
     """« La note porte sur ces neuf projets … Les dix-neuf projets étudiés dans cette note »."""
     told = sorted((fact for fact in counted.named if _own(fact)), key=place)
     for rank, fact in enumerate(told):
-        known = next((one for one in told[:rank] if one.value != fact.value and not apart(one, fact)), None)
+        # « six projets : quatre d'accueil et deux de formation »: what one sentence counts, it parts.
+        before = [one for one in told[:rank] if one.sentence != fact.sentence]
+        known = next((one for one in before if one.value != fact.value and not apart(one, fact)), None)
         if known is not None and not any(one.value == fact.value for one in told[:rank]):
             text = f"« {words(known)} », et « {words(fact)} » ailleurs."
             yield (read.passage(known.one), read.passage(fact.one)), text

@@ -44,7 +44,7 @@ UNSURE = re.compile(
 _OTHER_PART = re.compile(
     r"\bextension|\bsecond|\bdeuxieme|\btroisieme|\bautre|\bantenne|\bagrandi|\bsupplementaire|\bannexe\b|\bpartenaire|"
     r"\bnouve(?:au|lle)s? (?:locaux|site|lieu|salle|section|batiment)|\bdemenag|\btempor|\bprovisoire|\bpreced|"
-    r"\bporteurs?\b|"
+    r"\bporteurs?\b|\bvoisin|"
     r"\bpromoteur|\bressemble|\bcomme\b"
 )
 _AGAIN = re.compile(
