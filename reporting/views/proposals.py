@@ -163,6 +163,7 @@ def proposal_review(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         "trail": [*trail_of(reading), {"label": TITLE, "url": reverse("proposal_list", args=[pk])}],
         "submit_label": "Accepter",
         "label": _label(proposal, _labels([proposal])),
+        "figure_url": _figure_url(proposal),
     }
     if proposal.is_judged:
         # A project may have left the sight of who looks.
@@ -176,13 +177,23 @@ def proposal_review(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     return _block(request, user, proposal, context)
 
 
+def _figure_url(proposal: ReadingProposal) -> str:
+    """The figure of the portal that a number tells, on the day of the document; "" for a block."""
+    if proposal.kind != ProposalKind.FIGURE:
+        return ""
+    on = proposal.reading.document_on
+    url = reverse("figure_detail", args=[proposal.said.get("figure") or proposal.values["figure"]])
+    return f"{url}?{urlencode({'au': on.isoformat()})}" if on else url
+
+
 def _figure(request: HttpRequest, user: User, proposal: ReadingProposal, context: dict[str, Any]) -> HttpResponse:
     def save(form: FigureForm) -> Saved:
         data = form.cleaned_data
         made = accept_figure(
             actor=user, proposal=proposal, version=data["version"], said=form.said(), observed_on=form.day.day
         )
-        return _accepted(user, made, "Chiffre gardé, tel que le document l’imprime.")
+        label = _label(made, _labels([made]))
+        return _accepted(user, made, f"Chiffre gardé, tel que le document l’imprime : « {label} ».")
 
     allowed, context["refused"] = can_keep_figures(user)
     if not allowed:

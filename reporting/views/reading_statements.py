@@ -14,8 +14,9 @@ from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, answer_form
 from projects.portfolio.views.editing_base import allow, taken_back
 from reporting.forms.readings import CorrectionForm, correction_of
-from reporting.models import Reading, ReadingStatement, StatementCorrection
+from reporting.models import Reading, ReadingFile, ReadingStatement, StatementCorrection
 from reporting.policies import can_judge_reading
+from reporting.readings.kept import line_of
 from reporting.readings.told import CORRECTED
 from reporting.selectors.reading_statements import AskedStatements, statement_page, views_of
 from reporting.selectors.readings import has_new_corrections
@@ -79,6 +80,7 @@ def statement_correct(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     context = {
         **_framed(reading, asked),
         "statement": statement,
+        "written": _line(statement),
         "view": views_of([statement], [statement.file])[0],
         "cancel_url": url,
         "submit_label": "Enregistrer la correction",
@@ -99,6 +101,12 @@ def correction_undo(request: HttpRequest, pk: int, key: int, version: int) -> Ht
         url=reverse("statement_list", args=[pk]),
         said="Ce qui avait été dit avant est remis.",
     )
+
+
+def _line(statement: ReadingStatement) -> str:
+    """The whole line of a number, as the document writes it."""
+    lines = ReadingFile.objects.values_list("lines", flat=True).get(pk=statement.file_id)
+    return line_of(statement.line, lines[statement.line - 1]).text
 
 
 def _framed(reading: Reading, asked: AskedStatements) -> dict[str, Any]:

@@ -179,7 +179,13 @@ def test_a_refused_form_keeps_open_what_a_new_project_needs(client: Client, read
 def test_a_number_is_reviewed_and_set_aside_with_a_reason(client: Client, reading: Reading) -> None:
     total, here = reading.proposals.filter(kind=ProposalKind.FIGURE)
     page = parse(client.get(address(total)))
-    assert client.post(address(total), posted(page, number="15")).status_code == 302
+    counted = "//main//a[starts-with(@href, '/chiffres/projects.total/')]/@href"
+    assert client.get(page.xpath(counted)[0]).status_code == 200
+    done = client.post(address(total), posted(page, number="15"), follow=True)
+    assert "« 15 : Projets" in text_of(parse(done)).replace("\u202f", " ").replace("\xa0", " ")
+    judged = parse(client.get(address(total)))
+    assert "15 : " in text_of(judged.xpath("//*[@aria-labelledby='h-suite']")[0]).replace("\xa0", " ")
+    assert judged.xpath(counted)
     kept = Statement.objects.get()
     assert (kept.measure, kept.number, kept.printed) == ("projects.total", 15, "14 projets")
     aside = client.get(address(here, "ecarter/"))

@@ -219,6 +219,8 @@ def test_a_statement_is_searched_corrected_in_place_and_put_back(client: Client,
     part = client.get(url, headers={"HX-Request": "true"})
     assert parse(part).xpath("//form//input[@name='value']/@value") == ["40"]
     form = parse(client.get(url))
+    for shown in (parse(part), form):
+        assert "25 en Bretagne et 12 en Normandie" in shown.xpath("string(//q)"), "its whole sentence"
     typed = {
         one.get("name"): one.get("value", "") for one in form.xpath("//main//form//input[@name][not(@type='checkbox')]")
     }
