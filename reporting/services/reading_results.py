@@ -161,7 +161,7 @@ def _keep_findings(reading: Reading, files: Sequence[ReadingFile], found: Sequen
         told = {
             "position": len(rows) + 1,
             "severity": one.severity,
-            "explanation": _as_written(one.explanation, [passage["text"] for passage in passages]),
+            "explanation": _as_written(one.explanation, [passage.text for passage in one.passages]),
             "passages": passages,
         }
         rows.setdefault(key, Finding(reading=reading, fingerprint=key, rule=one.rule, **told))
