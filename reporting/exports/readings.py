@@ -8,7 +8,7 @@ from typing import Any
 
 from docx.shared import Pt
 
-from projects.core.french import count, format_date, typeset
+from projects.core.french import NBSP, NNBSP, count, format_date, typeset
 from projects.core.paris import day_of
 from projects.core.spreadsheets import XLSX, Cell, Sheet, xlsx_bytes
 from reporting.commission.word import DOCX
@@ -95,7 +95,7 @@ def _finding(document: Any, styles: dict[str, str], found: FoundList, one: Findi
         cited = document.add_paragraph()
         cited._p.style = styles["List Bullet"]
         cited.add_run(plain(_place(found, passage))).bold = True
-        cited.add_run(plain(typeset(f" : « {passage['text']} »{_corrected(found, passage)}")))
+        cited.add_run(plain(f"{NBSP}: «{NNBSP}{passage['text']}{NNBSP}»{typeset(_corrected(found, passage))}"))
     judged = f" par {one.judged_by}, le {format_date(day_of(one.judged_at))}" if one.judged_at else ""
     said = document.add_paragraph()
     said.paragraph_format.space_before = Pt(6)
