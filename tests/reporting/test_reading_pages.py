@@ -294,7 +294,7 @@ def test_a_long_document_is_shown_by_windows(client: Client, officer: User) -> N
     page = client.get(f"/lectures/{reading.pk}/")
     assert len(page.content) < 120_000
     assert len(parse(page).xpath("//li[starts-with(@id, 'l-')]")) == 200
-    (printed,) = parse(page).xpath("//*[contains(@class, 'd-print-block')]")
+    (printed,) = parse(page).xpath("//*[contains(@class, 'pf-lectures__imprime')]")
     assert "Lignes 1 à 200 sur 9" in text_of(printed).replace("\xa0", " "), "a print says what it leaves out"
     last = parse(client.get(f"/lectures/{reading.pk}/?ligne=9005"))
     assert last.xpath("//li[@id='l-9005']//mark")
