@@ -43,7 +43,7 @@ _TAKEN = re.compile(r"^[a-z ',-]{0,40}\b(?:occupee?s|pourvues|prises)\b")
 _ALL = re.compile(r"\b(?:les|ses|ces|nos|leurs) $")
 # A capacity that changes, or that the text supposes.
 _MOVES = re.compile(
-    r"\bpass\w+ de\b|\bport\w+ a\b|\bextension|\ba terme\b|\bsi\b|\bmoyenne\b|\ba l'ouverture\b|\bau depart\b|"
+    r"\bpass\w+ (?:de|a)\b|\bport\w+ a\b|\bextension|\ba terme\b|\bsi\b|\bmoyenne\b|\ba l'ouverture\b|\bau depart\b|"
     r"\bdans un premier temps\b"
 )
 # « le nombre d'enfants présents au même moment ne peut dépasser douze », « l'effectif est limité à dix enfants »

@@ -130,7 +130,9 @@ def densities(read: Read) -> Iterator[Found]:
         tops = tops or [one for one in near if said.noun in one.words and one not in bases]
         loose = max(said.quantity.step, Decimal(1))
         made = [(top, base) for top in tops for base in bases if top.block.section is said.block.section]
-        if made and not any(abs(top.value * by / base.value - said.value) <= loose for top, base in made):
+        # « 4 200 places collectives et 6 100 chez les assistants maternels »: any of them, or two together.
+        counts = {one.value for one in tops} | {a.value + b.value for a, b in combinations(tops, 2)}
+        if made and not any(abs(top * by / base.value - said.value) <= loose for top in counts for _, base in made):
             top, base = made[-1]
             true = top.value * by / base.value
             if Decimal("0.4") < true / said.value < Decimal("2.5"):

@@ -142,7 +142,9 @@ def _own_deed(block: Block, first: int, moment: Moment) -> bool:
     before = fold(own.string[: own.start("done")])[-20:]
     if _OPENS.match(fold(own["done"])) and not _SAID.search(own.string[: own.start("done")]):
         return False
-    return not _NOT_YET.search(before) and not _NO_DEED.search(fold(own["done"] + own["where"]))
+    where = fold(own["done"] + own["where"])
+    # « les travaux commencés en mai se termineront en février »: the date is of the second verb.
+    return not _NOT_YET.search(before) and not _NO_DEED.search(where) and not _FUTURE.search(where)
 
 
 def _past(block: Block, first: int, last: int) -> bool:

@@ -14,6 +14,10 @@ from reporting.reading.words import fold
 
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("exercice", re.compile(r"\ben exercice\b|\bmembres (?:du conseil|composant)|\bnombre de membres\b")),
+    (
+        "pouvoirs",
+        re.compile(r"\babsente?s? (?:(?:et|mais) )?(?:representee?s?|ayant donne|avec (?:pouvoir|procuration))"),
+    ),
     ("absents", re.compile(r"\babsente?s?(?: sans pouvoir| non representes?| excuses?)?\b|\bexcusee?s?\b")),
     ("presents", re.compile(r"\bpresente?s?\b")),
     ("pouvoirs", re.compile(r"\bpouvoirs?\b|\bprocurations?\b|\brepresentes?\b")),
@@ -112,7 +116,9 @@ _AGAINST = re.compile(
 
 
 _DECIDES = re.compile(
-    r"\b(?:est|sont|a ete|ont ete) (?:\w+ )?(?:adopte|approuve|valide|accepte|vote|retenu|rejete)e?s?\b"
+    r"\b(?:est|sont|a ete|ont ete) (?:\w+ )?(?:adopte|approuve|valide|accepte|vote|retenu|rejete)e?s?\b|"
+    r"\b(?:il|elle|conseil|comite|assemblee|bureau|commission) (?:\w+ )?(?:fixe|decide|approuve|adopte|vote|autorise|"
+    r"accorde|valide|donne|retient|designe|elit|attribue)\b"
 )
 
 

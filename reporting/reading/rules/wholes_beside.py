@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate
 
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.runs import DETAIL, Run, of_block
@@ -74,6 +75,8 @@ def _check(read: Read, run: Run) -> Found | None:
     if _explained(read, run, [*before, *after]):
         return None
     for total, parts in choices:
+        if _parted(total, parts, before):
+            continue
         if _may_total(run, total, parts) and _is_wrong(read, run, total, parts):
             made = shown(sum((one.value for one in parts), Decimal(0)), run.parts[0].quantity.kind)
             addition = " + ".join(number(one.value) for one in parts)
@@ -81,6 +84,14 @@ def _check(read: Read, run: Run) -> Found | None:
             rows = (read.passage((row, 0)) for row in total_rows(read, total.value) if total.value > 99)
             return (read.passage(total), *(read.passage(one) for one in parts), *rows), text
     return _of_population(read, run)
+
+
+def _parted(total: Statement, parts: Sequence[Statement], before: Sequence[Statement]) -> bool:
+    """« 18 déposés, onze retenus : cinq, quatre et deux. Huit … »: the first parts make what stands nearer to them."""
+    sums = list(accumulate(one.value for one in parts))[1:-1]
+    return any(
+        one.block is total.block and one.quantity.start > total.quantity.end and one.value in sums for one in before
+    )
 
 
 def _explained(read: Read, run: Run, totals: Sequence[Statement]) -> bool:
