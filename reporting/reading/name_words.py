@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from reporting.reading import spelled
+from reporting.reading.places import communes
+from reporting.reading.words import fold
 
 NEXT = r"(?:(?:de|du|des|la|le|les|à|en|aux?|sur|pour|dans) |[dl]')"
 NAMED = re.compile(
@@ -92,3 +94,23 @@ WORD = re.compile(r"(?<![\w-])\w+")
 GOES_ON = re.compile(r"[\w-]")
 # The label of a column that says what is done rather than who does it.
 SAYS_WHAT = re.compile(r"(?:objet|nature|motif|decision|avis|suite|theme|categorie|type|observation)s?\b")
+
+
+def said_name(match: re.Match[str], text: str, starts: set[int]) -> str:
+    """The name that some words with a capital say, without the word that has its capital from the sentence."""
+    words: str = match["quoted"] or match["name"]
+    if match["quoted"] and SPOKEN.search(fold(words)):
+        return ""  # « Au Nid, nous recevons dix enfants »: what somebody says
+    if match["quoted"] or not (match.start() in starts or OPENS.search(text, 0, match.start())):
+        return words
+    # « Sur Grand Large », « Recommandations ».
+    first, _, rest = words.partition(" ")
+    typed = TYPE.match(fold(first)) is not None
+    if typed or (NOT_NAMES.match(fold(first)) and not ARTICLE.match(fold(words))):
+        words = PARTICLE.sub("", rest)
+    plain = " " not in ARTICLE.sub("", fold(words)) and "-" not in words
+    # « Guéret (Creuse). », « Voiron : 36 enfants »
+    plain = plain and not (fold(words) in communes() and re.match(r" ?[(:,–—]", text[match.end() :]))
+    if not words[:1].isupper() or (plain and not typed and not ARTICLE.match(fold(words))):
+        return ""
+    return "" if PARTICIPLE.match(fold(words)) else words

@@ -30,16 +30,13 @@ from reporting.reading.name_words import (
     LONG_TOWN,
     NAMED,
     NOT_NAMES,
-    OPENS,
-    PARTICIPLE,
-    PARTICLE,
     PERSON,
     SAYS_WHAT,
-    SPOKEN,
     THE,
     TITLES,
     TYPE,
     WORD,
+    said_name,
 )
 from reporting.reading.naming import key_of_name
 from reporting.reading.only import KEY, Only, only_thing
@@ -74,26 +71,6 @@ def _is_place(name: str) -> bool:
     return re.sub(r"['-]", " ", key_of_name(name)) in places_named()
 
 
-def _said(match: re.Match[str], text: str, starts: set[int]) -> str:
-    """The name that some words with a capital say, without the word that has its capital from the sentence."""
-    words: str = match["quoted"] or match["name"]
-    if match["quoted"] and SPOKEN.search(fold(words)):
-        return ""  # « Au Nid, nous recevons dix enfants »: what somebody says
-    if match["quoted"] or not (match.start() in starts or OPENS.search(text, 0, match.start())):
-        return words
-    # « Sur Grand Large », « Recommandations ».
-    first, _, rest = words.partition(" ")
-    typed = TYPE.match(fold(first)) is not None
-    if typed or (NOT_NAMES.match(fold(first)) and not ARTICLE.match(fold(words))):
-        words = PARTICLE.sub("", rest)
-    plain = " " not in ARTICLE.sub("", fold(words)) and "-" not in words
-    # « Guéret (Creuse). », « Voiron : 36 enfants »
-    plain = plain and not (fold(words) in communes() and re.match(r" ?[(:,–—]", text[match.end() :]))
-    if not words[:1].isupper() or (plain and not typed and not ARTICLE.match(fold(words))):
-        return ""
-    return "" if PARTICIPLE.match(fold(words)) else words
-
-
 class Names:
     """The names of a text, and where it says them."""
 
@@ -107,7 +84,7 @@ class Names:
             for part in block.cells if block.kind == "row" else (block.text,):
                 starts = {0} if block.kind == "row" else {start for start, _ in block.sentences}
                 for match in NAMED.finditer(part):
-                    if words := _said(match, part, starts):
+                    if words := said_name(match, part, starts):
                         self._add(words)
         for table in text.tables:
             told = [not SAYS_WHAT.match(fold(label)) for label in table.header]

@@ -9,18 +9,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from reporting.reading.blocks import Block, BlockKind, Listing, Section, Table, Text, value_of
+from reporting.reading.blocks import Block, BlockKind, Section, Text
 from reporting.reading.forms import group
+from reporting.reading.gathering import ENDS, indent_of, lists, tables
 from reporting.reading.groups import is_group
 from reporting.reading.labels import is_form
 from reporting.reading.layout import Seen, column_cells, is_numeric, see, tail_cells
 from reporting.reading.text import LONGEST, Document, Line
 from reporting.reading.words import tidy
 
-_ENDS = re.compile(r"[.:;!?…](?:\s?[»)\]])?\d?$")
 # A line that ends with « M. » or « art. » goes on.
 _SHORTENED = re.compile(r"(?:^| )(?:MM?|art|cf|Dr)\.$")
-_YEAR = re.compile(r"^(?:19|20)\d\d$")
 # Signs that open a title as often as an item.
 _SIGNS = (">", "➢", "❖", "■", "►", "□", "→")
 _KINDS: dict[str, BlockKind] = {"heading": "heading", "item": "item", "row": "row", "field": "field"}
@@ -45,8 +44,8 @@ def segment(document: Document) -> Text:
     _judge_groups(seen)
     _judge_numbered(seen)
     text = _blocks(document, seen)
-    _lists(text)
-    _tables(text)
+    lists(text)
+    tables(text)
     group(text)
     return text
 
@@ -175,7 +174,7 @@ def _judge_headings(seen: list[Seen]) -> None:
         after = seen[rank + 1] if rank + 1 < len(seen) else None
         if after and after.mark == "underline":
             one.look = "heading"
-        elif before in ("blank", "noise", "heading") and len(one.text) <= 90 and not _ENDS.search(one.text):
+        elif before in ("blank", "noise", "heading") and len(one.text) <= 90 and not ENDS.search(one.text):
             stands = (
                 after is None
                 or after.look in ("blank", "noise", "item", "field", "row")
@@ -210,7 +209,7 @@ def _judge_numbered(seen: list[Seen]) -> None:
     for rank, one in enumerate(seen):
         after = seen[rank + 1] if rank + 1 < len(seen) else None
         alone = (after is None or after.look != "text") and _stands_alone(seen, rank)
-        if one.mark in _SIGNS and one.look == "item" and not _ENDS.search(one.text) and alone:
+        if one.mark in _SIGNS and one.look == "item" and not ENDS.search(one.text) and alone:
             one.look = "heading"
     numbered = [rank for rank, one in enumerate(seen) if one.look == "item" and one.label]
     for position, rank in enumerate(numbered):
@@ -230,7 +229,7 @@ def _stands_alone(seen: list[Seen], rank: int) -> bool:
     """No other numbered item right before or after, blanks apart, and short."""
     one = seen[rank]
     following = seen[rank + 1] if rank + 1 < len(seen) else None
-    if len(one.text) > 100 or _ENDS.search(one.text) or (following and following.text[:1].islower()):
+    if len(one.text) > 100 or ENDS.search(one.text) or (following and following.text[:1].islower()):
         return False
     for step in (-1, 1):
         other = rank + step
@@ -302,7 +301,7 @@ def _continues(last: Block, one: Seen, gap: bool, width: int) -> bool:
             and last.mark not in _DASHES
             and last.kind == "item"
             and one.text[0].islower()
-            and not _ENDS.search(last.text)
+            and not ENDS.search(last.text)
         )
     if one.look != "text" or (last.kind == "item" and _SUMS_UP.match(one.text) and _AMOUNT.search(last.text)):
         return False
@@ -311,13 +310,13 @@ def _continues(last: Block, one: Seen, gap: bool, width: int) -> bool:
     starts_low = one.text[0].islower() or one.text[0] in ",;)»%€("
     if gap:
         # A page break in the middle of a sentence.
-        return starts_low and not _ENDS.search(last.text) and last.kind != "field"
-    if _ENDS.search(last.text) and not starts_low and not _SHORTENED.search(last.text):
+        return starts_low and not ENDS.search(last.text) and last.kind != "field"
+    if ENDS.search(last.text) and not starts_low and not _SHORTENED.search(last.text):
         return False
     if starts_low or last.text.endswith((",", "-", "'")):
         return True
-    back = one.indent < _indent(last.lines[-1])
-    if last.kind == "item" and one.indent < _indent(last.lines[0]):
+    back = one.indent < indent_of(last.lines[-1])
+    if last.kind == "item" and one.indent < indent_of(last.lines[0]):
         return False
     # A paragraph is wrapped where its next word does not hold; here and there a line is some words short.
     length = len(last.lines[-1].text.rstrip())
@@ -328,94 +327,3 @@ _RAGGED = 12
 # « – au solde : 32 500 € / soit 112 500 € au total »
 _SUMS_UP = re.compile(r"(?:soit|total|au total|en tout|ensemble|montant total)\b.{0,20}\d", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?<!\d)\d[\d \u202f\u00a0]*(?:€|%|euros?)? ?[;.,]?$")
-
-
-def _indent(line: Line) -> int:
-    return len(line.text) - len(line.text.lstrip())
-
-
-def _lists(text: Text) -> None:
-    listing: Listing | None = None
-    outer: list[Listing] = []
-    before: Block | None = None
-    for block in text.blocks:
-        if block.kind == "item" or (block.kind == "field" and (block.mark or _counts(block))):
-            if listing is None:
-                listing = Listing(before, [])
-                text.listings.append(listing)
-            elif not _goes_with(block, listing, outer):
-                known = next((one for one in outer if _goes_with(block, one, [])), None)
-                if known is not None:
-                    while outer and outer.pop() is not known:
-                        pass
-                    listing = known
-                else:
-                    outer.append(listing)
-                    listing = Listing(listing.items[-1], [])
-                    text.listings.append(listing)
-            listing.items.append(block)
-            block.intro = listing.intro
-        else:
-            listing, outer, before = None, [], block
-
-
-def _goes_with(block: Block, listing: Listing, outer: list[Listing]) -> bool:
-    """Whether an item has the mark of a list and, where lists are one in another, its indent: « - la Caf : » opens one
-    of deeper « - ».
-    """
-    last = listing.items[-1]
-    deeper = _indent(block.lines[0]) - _indent(last.lines[0])
-    if block.mark != last.mark or (deeper > 1 and last.text.endswith(":")):
-        return False
-    inner = any(one.items[-1].mark == block.mark for one in outer)
-    return deeper > -2 or not inner
-
-
-def _counts(block: Block) -> bool:
-    """« représentants de l'État : 4 » is an item of a count as much as a field."""
-    return bool(re.match(r"^\d[\d ,]*(?: ?(?:%|€|k€|M€))?(?: [^\W\d]+){0,2} ?[;.,]?$", value_of(block)))
-
-
-def _heads(title: Block | None, width: int) -> tuple[str, ...]:
-    """The heads of columns that only spaces align, which are words and so look like a line of text."""
-    if title is None or len(title.lines) > 1 or title.kind not in ("heading", "text"):
-        return ()
-    parts = tuple(tidy(part) for part in re.split(r"\s{2,}", title.lines[0].text.rstrip()))
-    parts = parts if len(parts) == width or (parts and parts[0]) else parts[1:]
-    if len(parts) == width - 1 and (len(parts) > 1 or not _ENDS.search(parts[0])):
-        parts = ("", *parts)
-    return parts if len(parts) == width > 1 else ()
-
-
-def _wraps_cell(blocks: list[Block], rank: int) -> bool:
-    """Whether a block between two rows is the end of a cell of the first, written under it."""
-    row, one = blocks[rank - 1], blocks[rank]
-    if row.kind != "row" or len(one.lines) > 1 or rank + 1 == len(blocks) or blocks[rank + 1].kind != "row":
-        return False
-    indent, above = _indent(one.lines[0]), row.lines[-1].text
-    starts = [match.end() for match in re.finditer(r"(?:^|\S)\s{2,}(?=\S)", above)]
-    return indent in starts and len(above) - indent > len(one.text) and one.lines[0].number == row.lines[-1].number + 1
-
-
-def _heads_another(table: Table, row: Block) -> bool:
-    """« Recettes   Montant » under a blank line and « Dépenses   Montant »: the same columns open another table."""
-    apart = bool(table.rows) and row.lines[0].number > table.rows[-1].lines[-1].number + 1
-    return apart and len(row.cells) == len(table.header) > 1 and row.cells[1:] == table.header[1:]
-
-
-def _tables(text: Text) -> None:
-    table: Table | None = None
-    for rank, block in enumerate(text.blocks):
-        if block.kind != "row":
-            table = table if table is not None and _wraps_cell(text.blocks, rank) else None
-            continue
-        if table is None or _heads_another(table, block):
-            title = text.blocks[rank - 1] if rank else None
-            table = Table((), [], title)
-            text.tables.append(table)
-            if len(block.cells) > 1 and all(not is_numeric(cell) or _YEAR.match(cell) for cell in block.cells[1:]):
-                table.header = block.cells
-                block.label = "header"
-                continue
-            table.header = _heads(title, len(block.cells))
-        table.rows.append(block)
