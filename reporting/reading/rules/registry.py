@@ -294,7 +294,12 @@ def _shared(reads: Sequence[Read], ordered: Sequence[Rule], workers: int, guard:
     for one in ordered:
         modules[(one.alone or one.together).__module__].append(one)
     made = forks.run(
-        [Task(module, partial(_told, several, reads, guard)) for module, several in modules.items()], workers=workers
+        [
+            # What compares with all that is said takes longest: it starts first.
+            Task(module, partial(_told, several, reads, guard), weight=1 + any(one.general for one in several))
+            for module, several in modules.items()
+        ],
+        workers=workers,
     )
     told: dict[str, list[Found]] = {}
     for data in made:
