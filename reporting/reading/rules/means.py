@@ -198,6 +198,11 @@ def _pairs(
     tops = [one for one in wholes if one.kind in (kind, "*") and one.value > said.value]
     under = [one for one in counts if one.kind == "count" and one.value > 1 and one.noun]
     under = [one for one in under if not unit or _is_of(one.noun, unit)]
+    if not tops or not under:
+        return []
+    # What is far from the mean by any of them belies nothing.
+    least, most = min(one.value for one in under), max(one.value for one in under)
+    tops = [one for one in tops if said.value * least / 3 <= one.value <= said.value * most * 3]
     return [(one, two) for one in tops for two in under if (one.block, one.at) != (two.block, two.at)]
 
 
