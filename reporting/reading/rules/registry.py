@@ -286,18 +286,27 @@ def applied(
     return found
 
 
+# Modules that read the same things, which are read once by the process that runs them; the longest start first.
+_SHARING = {
+    "counts": (
+        "borrowed", "inclusions", "mistyped", "named_things", "same", "shares_named", "whole_counts",
+    ),
+    "words": ("bans", "limits", "timetables", "yesno"),
+}  # fmt: skip
+
+
 def _shared(reads: Sequence[Read], ordered: Sequence[Rule], workers: int, guard: Guard) -> dict[str, list[Found]]:
-    """What each rule finds, by its name. Rules of one module keep together: they read the same things."""
+    """What each rule finds, by its name. Rules of one family keep together: they read the same things."""
     for read in reads:  # once, before the processes part
         guard.run(READING, [read.text.name], read.prepare, None)
-    modules: defaultdict[str, list[Rule]] = defaultdict(list)
+    families: defaultdict[str, list[Rule]] = defaultdict(list)
     for one in ordered:
-        modules[(one.alone or one.together).__module__].append(one)
+        module = (one.alone or one.together).__module__.rpartition(".")[2]
+        families[next((name for name, several in _SHARING.items() if module in several), module)].append(one)
     made = forks.run(
         [
-            # What compares with all that is said takes longest: it starts first.
-            Task(module, partial(_told, several, reads, guard), weight=1 + any(one.general for one in several))
-            for module, several in modules.items()
+            Task(name, partial(_told, several, reads, guard), weight=len(_SHARING.get(name, ())))
+            for name, several in families.items()
         ],
         workers=workers,
     )
