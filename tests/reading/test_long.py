@@ -16,5 +16,5 @@ def test_two_processes_find_what_one_finds():
 
 
 def test_modules_that_read_the_same_things_are_modules_of_rules() -> None:
-    modules = {(one.alone or one.together).__module__.rpartition(".")[2] for one in RULES.values()}  # type: ignore[union-attr]
+    modules = {(one.alone or one.together).__module__.rpartition(".")[2] for one in RULES.values()}
     assert {name for several in registry._SHARING.values() for name in several} <= modules
