@@ -178,4 +178,4 @@ def test_a_long_row_of_figures_is_read_in_a_moment(tmp_path):
     path.write_text(" ".join(str(110 + number % 800) for number in range(5000)))
     done = run(path, "--json")
     assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout)["unchecked"] == []
+    assert "unchecked" not in json.loads(done.stdout)

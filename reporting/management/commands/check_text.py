@@ -43,7 +43,7 @@ class Command(BaseCommand):
             if unrun := guard.told(document.name):
                 self.stderr.write(f"{document.name} : {unrun}")
         if options["json"]:
-            told = _as_json(documents, found, errors) | {"unchecked": _unchecked(guard)}
+            told = _as_json(documents, found, errors) | _unchecked(guard)
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
         else:
             self._write_text(documents, found, errors)
@@ -116,9 +116,10 @@ def _as_json(documents: list[Document], found: list[Contradiction], errors: dict
     }
 
 
-def _unchecked(guard: Guard) -> list[dict[str, Any]]:
-    """What did not run to its end; a rule that is null stands for the reading of the file."""
-    return [{"rule": one.rule or None, "files": list(one.files), "late": one.late} for one in guard.missed]
+def _unchecked(guard: Guard) -> dict[str, Any]:
+    """A key for what did not run to its end, nothing as a rule; a rule that is null stands for the reading of a file."""
+    told = [{"rule": one.rule or None, "files": list(one.files), "late": one.late} for one in guard.missed]
+    return {"unchecked": told} if told else {}
 
 
 def _summary(documents: list[Document], found: list[Contradiction], errors: dict[str, str]) -> str:
