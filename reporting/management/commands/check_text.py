@@ -117,7 +117,7 @@ def _as_json(documents: list[Document], found: list[Contradiction], errors: dict
 
 
 def _unchecked(guard: Guard) -> dict[str, Any]:
-    """A key for what did not run to its end, nothing as a rule; a rule that is null stands for the reading of a file."""
+    """A key for what did not run to its end, nothing as a rule; a null rule stands for the reading of a file."""
     told = [{"rule": one.rule or None, "files": list(one.files), "late": one.late} for one in guard.missed]
     return {"unchecked": told} if told else {}
 
