@@ -97,11 +97,12 @@ def statements(text: Text) -> list[Statement]:
     found: list[Statement] = []
     for block in text.blocks:
         if block.kind != "row":
-            found += _of_block(text, block)
+            found += numbers_of(text, block)
     return found
 
 
-def _of_block(text: Text, block: Block) -> list[Statement]:
+def numbers_of(text: Text, block: Block) -> list[Statement]:
+    """Those of one block."""
     folded, numbers = block.folded, block.quantities
     where = places(block.text, folded) if numbers else []
     result = []

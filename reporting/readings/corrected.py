@@ -24,8 +24,9 @@ from reporting.reading.statements import Statement
 from reporting.reading.text import Document, Line
 from reporting.reading.vocabulary import NOUNS
 from reporting.reading.words import fold, stems, tidy
+from reporting.readings.celled import CellStatement
 from reporting.readings.places import number_of
-from reporting.readings.told import HEDGES, KINDS, YEAR, told
+from reporting.readings.told import HEDGES, KINDS, YEAR, scale_of, told
 
 # The line of a statement, and where it starts in that line as it is written.
 Place = tuple[int, int]
@@ -52,21 +53,26 @@ def corrected(document: Document, read: Read, corrections: Iterable[StatementCor
     if not said:
         return read
     before = {(row.line, row.start): one for one, row in told(read)}
+    values = {place: _in_words(one, said[place].values) for place, one in before.items() if place in said}
+    empty = {place for place in values if said[place].is_dropped and isinstance(before[place], CellStatement)}
     edits = {
         place: edit
-        for place, one in said.items()
-        if place in before and "value" in one.values and not one.is_dropped
-        if (edit := _edit(before[place], one.values))
+        for place in values
+        if place in empty or ("value" in values[place] and not said[place].is_dropped)
+        if (edit := _emptied(before[place]) if place in empty else _edit(before[place], values[place]))
     }
     while True:
         again = _reworded(document, edits)
-        heard = [(place, one) for place, one in _placed(again, edits) if place in said]
-        lost = said.keys() & before.keys() - {place for place, _ in heard}
+        placed = list(_placed(again, edits))
+        heard = [(place, one) for place, one in placed if place in said]
+        lost = (before.keys() if empty & edits.keys() else values.keys()) - {place for place, _ in placed} - empty
         held = {
             place: edits[place]
             for place, one in heard
-            if place in edits and not lost and _says(one.quantity, before[place].quantity, said[place].values)
+            if place in edits and not lost and _says(one.quantity, before[place].quantity, values[place])
         }
+        if not lost:
+            held |= {place: edits[place] for place in empty & edits.keys() - {place for place, _ in heard}}
         if held == edits:
             break
         edits = held  # the others cut the text into other blocks
@@ -81,13 +87,19 @@ def corrected(document: Document, read: Read, corrections: Iterable[StatementCor
     return again
 
 
+def _emptied(statement: Statement) -> Edit | None:
+    """What makes a cell hold no number, for the rules that read tables."""
+    found = number_of(statement)
+    return Edit(*found[0], "–") if found else None
+
+
 def _edit(statement: Statement, values: Mapping[str, Any]) -> Edit | None:
     """What makes its line say the corrected value, the nearest to how it is written; None where nothing does."""
     found = number_of(statement)
     if found is None:
         return None
     ((start, end), last), quantity, folded = found, statement.quantity, statement.block.folded
-    written = statement.line.text[start:end]
+    written = statement.line.text[start - statement.line.start : end - statement.line.start]
     goes_on = last < quantity.end  # at the next line
     for length, words in _ways(written, quantity, Decimal(values["value"]), goes_on=goes_on):
         said = fold(tidy(words + written[length:]))
@@ -96,6 +108,11 @@ def _edit(statement: Statement, values: Mapping[str, Any]) -> Edit | None:
         if any(_says(one, quantity, values) for one in heard):
             return Edit(start, start + length, words)
     return None
+
+
+def _in_words(statement: Statement, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The corrected values, with the number that its words are to say: 350 for 350 000 € under « k€ »."""
+    return {**values, "value": Decimal(values["value"]) / scale_of(statement)} if "value" in values else values
 
 
 def _ways(written: str, quantity: Quantity, value: Decimal, *, goes_on: bool) -> Iterator[tuple[int, str]]:

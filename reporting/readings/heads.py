@@ -85,9 +85,17 @@ def _measure(folded: str) -> Head | None:
     money = _MONEY.fullmatch(folded[: unit.start()] if unit else folded)
     if money is None:
         return None
+    return Head(GRANTED if money["granted"] else PAID if money["paid"] else AMOUNT, unit=_scale(unit))
+
+
+def euros_of(text: str) -> int:
+    """How many euros one is worth under a head that says so, « Montant (k€) »; 0 where it does not."""
+    return _scale(_UNIT.search(fold(tidy(text))))
+
+
+def _scale(unit: re.Match[str] | None) -> int:
     said = unit["unit"] if unit else ""
-    scale = next((value for start, value in _SCALES.items() if said.startswith(start)), 1 if said else 0)
-    return Head(GRANTED if money["granted"] else PAID if money["paid"] else AMOUNT, unit=scale)
+    return next((value for start, value in _SCALES.items() if said.startswith(start)), 1 if said else 0)
 
 
 def _place(folded: str, of_place: str) -> Head | None:

@@ -60,7 +60,7 @@ def number_of(statement: Statement) -> tuple[tuple[int, int], int] | None:
     """
     _, start, _ = place_of(statement)
     words = statement.block.folded[statement.quantity.start : min(statement.quantity.end, _limit(statement))].rstrip()
-    found = _find(statement.line.text[start:], words, 0)
+    found = _find(statement.line.text[start - statement.line.start :], words, 0)
     return ((start, start + found[1]), statement.quantity.start + len(words)) if found and found[0] == 0 else None
 
 

@@ -16,6 +16,7 @@ from reporting.reading.rules.registry import Read
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import NOUNS
 from reporting.reading.words import WORD, stem
+from reporting.readings.celled import CellStatement, cells
 from reporting.readings.places import place_of
 
 MEASURES: dict[Kind, Measure] = {
@@ -41,20 +42,27 @@ CORRECTED = ("subject", "population", "measure", "value", "unit", "period", "cer
 # With six decimals, what Decimal keeps exactly by default.
 MOST = Decimal(10) ** 21
 _EXACT = Decimal("0.000001")
+# « 2. Les projets »: no number of theirs.
+_RANK = re.compile(r"\d{1,2}[.)](?: |$)")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def told(read: Read) -> Iterator[tuple[Statement, ReadingStatement]]:
-    """Each statement with the row that keeps it (without its file), in order; articles (« un projet ») left out."""
+    """Each number of the sentences and of the cells of tables, with the row that keeps it (without its file), in order;
+    articles (« un projet ») and the ranks of titles left out.
+    """
     position = 0
-    for statement in read.statements:
+    for statement in sorted((*read.statements, *cells(read.text)), key=lambda one: one.block.rank):
         quantity = statement.quantity
-        if quantity.article or quantity.kind not in MEASURES or abs(quantity.value) >= MOST:
+        scale = scale_of(statement)
+        if quantity.article or quantity.kind not in MEASURES or abs(quantity.value * scale) >= MOST:
+            continue
+        if quantity.start == 0 and _RANK.match(statement.block.folded):
             continue
         position += 1
         line, start, end = place_of(statement)
-        measure = MEASURES[quantity.kind]
-        upper = quantity.upper
+        measure = MEASURES[statement.meant if isinstance(statement, CellStatement) else quantity.kind]
+        upper = quantity.upper * scale if quantity.upper is not None else None
         yield (
             statement,
             ReadingStatement(
@@ -66,7 +74,7 @@ def told(read: Read) -> Iterator[tuple[Statement, ReadingStatement]]:
                 subject=_subject(statement)[:200],
                 population=_population(statement)[:300],
                 measure=measure,
-                value=quantity.value.quantize(_EXACT),
+                value=(quantity.value * scale).quantize(_EXACT),
                 upper=upper.quantize(_EXACT) if upper is not None and abs(upper) < MOST else None,
                 unit=UNITS.get(measure, ""),
                 period=_period(statement),
@@ -79,6 +87,16 @@ def told(read: Read) -> Iterator[tuple[Statement, ReadingStatement]]:
         )
 
 
+def sentences(read: Read) -> Iterator[ReadingStatement]:
+    """The rows of what sentences say: tables are read by themselves (`tabled`) where their cells are figures."""
+    return (row for statement, row in told(read) if not isinstance(statement, CellStatement))
+
+
+def scale_of(statement: Statement) -> Decimal:
+    """How many times what its words say a number means."""
+    return statement.scale if isinstance(statement, CellStatement) else Decimal(1)
+
+
 def described_on(reads: Iterable[Read]) -> date | None:
     """The day that documents bear, of the first that bears one; the last day of a month."""
     for read in reads:
@@ -88,7 +106,11 @@ def described_on(reads: Iterable[Read]) -> date | None:
 
 
 def _subject(statement: Statement) -> str:
-    """The noun as it is written: what follows the number, or the nearest word of the block with that stem."""
+    """The noun as it is written: what follows the number, or the nearest word of the block with that stem; what its row
+    names for the number of a cell.
+    """
+    if isinstance(statement, CellStatement):
+        return statement.label
     if statement.shown:
         return _written(statement, statement.quantity.end, len(statement.shown))
     block, at = statement.block, statement.quantity.start
@@ -104,7 +126,9 @@ def _subject(statement: Statement) -> str:
 
 
 def _population(statement: Statement) -> str:
-    """The words that follow the noun, up to the end of the clause."""
+    """The words that follow the noun, up to the end of the clause; the head of its column for the number of a cell."""
+    if isinstance(statement, CellStatement):
+        return statement.head
     start = statement.quantity.end + len(statement.shown)
     return _written(statement, start, len(statement.after) - len(statement.shown))
 

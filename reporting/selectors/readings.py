@@ -322,13 +322,13 @@ def _window(
         opens = line.page if line.page != shown_page else None
         shown_page = line.page
         severity = min((one.severity for one in found), key=_of_severity, default="")
-        spans = [(row.start, row.end) for row in read.rows] if read and found else _cells(found, file, number)
+        spans = _cells(found, file, number) or ([(row.start, row.end) for row in read.rows] if read and found else [])
         lines.append(TextLine(number, line.kind, pieces(line.text, spans), severity, found, opens))
     return TextWindow(file, lines, *bounds)
 
 
 def _cells(found: Iterable[Finding], file: ReadingFile, number: int) -> list[tuple[int, int]]:
-    """The cells of a row that findings are about, which are no statements."""
+    """The cells of a row that findings against the portal are about, of all its numbers."""
     passages = (passage for one in found for passage in one.passages if "start" in passage)
     return [(one["start"], one["end"]) for one in passages if (one["file"], one["line"]) == (file.position, number)]
 

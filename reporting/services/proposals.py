@@ -113,7 +113,9 @@ def _figures(
     inside = [range(one.lines[0].number, one.lines[-1].number + 1) for one in read.records]
     found: dict[tuple[int, int], ReadingProposal] = {}
     region = region_of_document(lines, read.records)
-    told = list(measured(rows, lines, described=inside, year=year, region=region))
+    in_tables = {row.lines[0].number for table in read.text.tables for row in table.rows}
+    said = [row for row in rows if row.line not in in_tables]
+    told = list(measured(said, lines, described=inside, year=year, region=region))
     about = About(year, region, caflab=names_caflab(lines))
     for one in (*told, *tabled(read.text, Wholes(told, region), about, inside)):
         values = {

@@ -104,6 +104,77 @@ def test_a_cell_is_corrected_with_its_line() -> None:
     assert [one.cells[0] for one in both] == ["177", "40"]
 
 
+ROWS = (
+    ("Département", "Projets", "Part", "Montant accordé (k€)"),
+    ("Ardèche", "9", "60 %", "120"),
+    ("Drôme", "6", "40 %", "80"),
+    ("Total", "16", "100 %", "200"),
+)
+
+
+def written(rows: Sequence[tuple[str, ...]], form: str) -> Document:
+    """The same table as formats hand it over: cells, signs, spaces."""
+    if form == "cells":
+        return table(*rows)
+    lines = [f"| {' | '.join(row)} |" if form == "signs" else "".join(f"{one:26}" for one in row) for row in rows]
+    return document("\n".join(["Aides du fonds", "", *lines]))
+
+
+@pytest.mark.parametrize("form", ["cells", "signs", "spaces"])
+def test_the_cells_of_a_table_are_told_by_row_and_column(form: str) -> None:
+    given = written(ROWS, form)
+    rows = [row for _, row in told(Read(segment(given)))]
+    assert [(row.subject, row.population, row.measure, row.value, row.unit) for row in rows[:3]] == [
+        ("Ardèche", "Projets", "nombre", 9, ""),
+        ("Ardèche", "Part", "part", 60, "%"),
+        ("Ardèche", "Montant accordé (k€)", "montant", 120_000, "€"),
+    ]
+    cells = [cell for row in ROWS[1:] for cell in row[1:]]
+    assert [given.lines[row.line - 1].text[row.start : row.end] for row in rows] == cells
+    assert [row.position for row in rows] == list(range(1, 10))
+
+
+def test_what_a_cell_says_of_its_number_is_told() -> None:
+    given = document(
+        "2. Les projets\n\nBilan de 2023\n\n| N° | Projet | Année | Places | 2022 | Observations |\n"
+        "| 1 | Crèche | 2024 | environ 12 | 12 | douze familles le 3 mars 2021 |\n"
+        "| 2 | Relais | 2024 | 8 à 10 | -5 % | 07 |"
+    )
+    rows = [row for _, row in told(Read(segment(given)))]
+    assert [(row.subject, row.population, row.value, row.upper, row.certainty, row.period) for row in rows] == [
+        ("Crèche", "Places", 12, None, "environ", "2023"),
+        ("Crèche", "2022", 12, None, "exact", "2022"),
+        ("Crèche", "Observations", 12, None, "exact", "3 mars 2021"),
+        ("Relais", "Places", 8, 10, "fourchette", "2023"),
+        ("Relais", "2022", -5, None, "exact", "2022"),
+    ], "neither ranks nor years nor codes"
+
+
+def test_ranks_of_titles_are_not_told() -> None:
+    given = document(
+        "1. Contexte\n\nLe fonds existe.\n\n2) Les projets\n\n12 projets retenus\n\n3. Bilan de 4 relais\n"
+    )
+    assert [row.words for _, row in told(Read(segment(given)))] == ["12 projets", "4 relais"]
+
+
+@pytest.mark.parametrize("form", ["cells", "signs", "spaces"])
+@pytest.mark.parametrize("projects", ["15", None])
+def test_a_total_is_right_once_its_cells_are(form: str, projects: str | None) -> None:
+    given = written(ROWS, form)
+    assert rules(given) == ["total-tableau"]
+    said: dict[str, Any] = {"16": projects or {"is_dropped": True}}
+    again = read(given, said)
+    assert contradictions_of([again]) == []
+    assert not again.unworded
+    last = " ".join(again.text.lines[-1].text.replace("|", " ").split())
+    assert last == f"Total {projects or '–'} 100 % 200"
+    (one,) = found(given, {**said, "80": "85000"})
+    assert (one.rule, "205" in one.explanation) == ("total-tableau", True), "in the unit of the head"
+    assert [" ".join(given.lines[told.line - 1].text.split()) for told in one.passages] == [
+        told.text for told in one.passages
+    ], "the document as it is written"
+
+
 def test_a_correction_holds_between_documents() -> None:
     texts = [document(part, f"{rank}.txt") for rank, part in enumerate(BUDGETS.split("\n\n"))]
     assert contradictions_of([Read(segment(one)) for one in texts])

@@ -15,7 +15,7 @@ from reporting.reading.text import Document, Line
 from reporting.readings.matching import Known, Portal
 from reporting.readings.measures import Counted, Population, is_about_fund, measured, region_of_document
 from reporting.readings.proposed import Block, block_of
-from reporting.readings.told import told
+from reporting.readings.told import sentences
 
 RECUEIL = (Path(__file__).parent / "data" / "facsimiles" / "recueil.txt").read_text(encoding="utf-8")
 TABLED = """Bilan du Fipe en Bretagne
@@ -48,7 +48,7 @@ def blocks(text: str) -> list[Block]:
 
 def numbers(text: str, **told_of: Any) -> list[Counted]:
     found = read(text)
-    rows = [row for _, row in told(found)]
+    rows = list(sentences(found))
     inside = [range(one.lines[0].number, one.lines[-1].number + 1) for one in found.records]
     return list(measured(rows, text.splitlines(), described=inside, **told_of))
 

@@ -13,7 +13,7 @@ from reporting.reading.text import Document, Line
 from reporting.readings.heads import Head, head_of
 from reporting.readings.measures import Counted, Population, measured, names_caflab, region_of_document
 from reporting.readings.tabled import About, Wholes, tabled
-from reporting.readings.told import told
+from reporting.readings.told import sentences
 
 RECUEIL = Path(__file__).parent / "data" / "facsimiles" / "recueil.txt"
 LONG = "Le Fipe\n\n" + "Un fonds pour les projets de demain.\n\n" * 8
@@ -24,7 +24,7 @@ def cells(text: str, *, year: int | None = 2025) -> list[Counted]:
     lines = text.splitlines()
     read = Read(segment(Document("texte.txt", tuple(Line(number, line) for number, line in enumerate(lines, 1)))))
     region = region_of_document(lines, read.records)
-    said = list(measured([row for _, row in told(read)], lines, year=year, region=region))
+    said = list(measured(list(sentences(read)), lines, year=year, region=region))
     found = list(tabled(read.text, Wholes(said, region), About(year, region, names_caflab(lines))))
     for one in found:
         printed = one.row.words.rsplit(" : ", 1)[-1]

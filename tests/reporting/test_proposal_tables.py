@@ -86,6 +86,15 @@ def test_each_format_proposes_the_cells_of_its_tables(officer: User, made: Calla
     assert [(one.pk, one.version) for one in figures(reading)] == before
 
 
+@pytest.mark.parametrize("made", [txt, docx, odt, pdf])
+def test_a_cell_is_one_statement_at_the_place_of_its_proposal(officer: User, made: Callable[[], bytes]) -> None:
+    reading = reading_of(officer, uploads=[SimpleUploadedFile(f"bilan.{made.__name__}", made())])
+    rows = {(row.line, row.start): row for row in reading.files.get().statements.all()}
+    assert [row.words for row in rows.values()] == [cell for row in ROWS[1:] for cell in row[1:]]
+    for one in figures(reading):
+        assert rows[one.first_line, one.start].value == int(one.values["number"])
+
+
 def test_a_table_of_others_proposes_nothing(officer: User) -> None:
     for head, before in (("Projets déposés", ""), ("Projets", "Dossiers refusés"), ("Nombre", "")):
         reading = reading_with(officer, f"| Département | {head} |\n| Ardèche | 9 |\n| Drôme | 5 |", before)
