@@ -95,6 +95,12 @@ def test_a_cell_is_one_statement_at_the_place_of_its_proposal(officer: User, mad
         assert rows[one.first_line, one.start].value == int(one.values["number"])
 
 
+def test_a_cell_is_not_read_as_a_sentence_too(officer: User) -> None:
+    reading = reading_with(officer, "| Objet | Retenus | Refusés |\n| Projets | 22 | 9 |\n| Relais | 4 | 5 |")
+    assert reading.files.get().statements.filter(subject="Projets", population="Retenus", value=22).exists()
+    assert not figures(reading)
+
+
 def test_a_table_of_others_proposes_nothing(officer: User) -> None:
     for head, before in (("Projets déposés", ""), ("Projets", "Dossiers refusés"), ("Nombre", "")):
         reading = reading_with(officer, f"| Département | {head} |\n| Ardèche | 9 |\n| Drôme | 5 |", before)

@@ -246,42 +246,6 @@ def test_a_statement_is_searched_corrected_in_place_and_put_back(client: Client,
     assert not StatementCorrection.objects.exists()
 
 
-TABLE = """Bilan du fonds
-
-| Département | Crèches | Familles |
-| Ardèche | 9 | 120 |
-| Drôme | 6 | 80 |
-| Total | 16 | 200 |
-"""
-
-
-def test_a_cell_of_a_table_is_corrected_and_the_next_reading_starts_with_it(client: Client, officer: User) -> None:
-    reading = reading_of(officer, TABLE)
-    assert reading.findings.filter(rule="total-tableau").exists()
-    row = ReadingStatement.objects.get(value=16)
-    page = parse(client.get(f"/lectures/{reading.pk}/enonces/"))
-    assert len(page.xpath("//tbody/tr")) == 6
-    assert "tableaux compris" in text_of(page)
-    line = text_of(page.xpath(f"//tr[@id='e-{row.pk}']")[0])
-    assert ("Total" in line, "Crèches" in line, "ligne 6" in line.replace("\xa0", " ")) == (True, True, True)
-    assert parse(client.get(f"/lectures/{reading.pk}/enonces/?q=Drôme")).xpath("count(//tbody/tr)") == 2
-    marked = parse(client.get(f"/lectures/{reading.pk}/")).xpath("//*[@id='l-6']//mark/b/text()")
-    assert marked == ["16", "200"]
-    url = f"/lectures/{reading.pk}/enonces/{row.pk}/"
-    form = parse(client.get(url))
-    typed = {
-        one.get("name"): one.get("value", "") for one in form.xpath("//main//form//input[@name][not(@type='checkbox')]")
-    }
-    client.post(url, {**typed, "measure": "nombre", "certainty": "exact", "value": "15"})
-    assert StatementCorrection.objects.get().values == {"value": "15"}
-    client.post(f"/lectures/{reading.pk}/comparer/")
-    read(reading)
-    assert not reading.findings.exists()
-    again = reading_of(officer, TABLE)
-    assert not again.findings.exists()
-    assert again.files.get().corrections.get().values == {"value": "15"}
-
-
 def test_the_list_is_taken_away_with_its_verdicts(client: Client, officer: User) -> None:
     reading = reading_of(officer, CONTRADICTORY.replace("Bilan des projets", "=1+1"), title="=cmd()")
     finding = reading.findings.get(rule="somme-phrase")
@@ -397,7 +361,7 @@ def test_two_people_who_change_the_same_thing_are_shown_both(client: Client, off
 
 def test_the_queries_of_a_page_do_not_grow(client: Client, officer: User) -> None:
     small = reading_of(officer)
-    big = reading_of(officer, *(CONTRADICTORY.replace("40", str(40 + rank)) * 3 + TABLE for rank in range(6)))
+    big = reading_of(officer, *(CONTRADICTORY.replace("40", str(40 + rank)) * 3 for rank in range(6)))
     with CaptureQueriesContext(connection) as queries:
         client.get("/lectures/")
     assert len(queries) <= 8
