@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -30,13 +29,11 @@ from reporting.views import checks
 from reporting.views.checks_shown import groups_of, in_order, view_of
 from reporting.workflow import APPROVE, CHECK
 from tests.factories import ProjectFactory, member
+from tests.reporting.checked import HOME, SUM, WRONG, client_of, made, page, plain, undo_address
 from tests.reporting.exports import carried_out
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
-
-HOME = "/recueils/controles/controles/"
-WRONG = "<p>Ce recueil présente 3 projets, au total.</p>"
 
 
 @pytest.fixture
@@ -49,54 +46,9 @@ def signatory() -> User:
     return member(Role.CNAF)
 
 
-SUM = "<p>Ce recueil présente 5 projets au total : 2 en ville et 1 à la campagne.</p>"
-
-
-def made(officer: User, signatory: User, *context: str) -> Edition:
-    """A number that a figure contradicts, and one to read; between them, the texts of the context."""
-    return create_edition(
-        actor=officer,
-        slug="controles",
-        title="Recueil",
-        document_month=date(2026, 1, 1),
-        situation_on=date(2025, 12, 9),
-        selection=[ProjectFactory.create(selected_on=date(2023, 12, 31)) for _ in range(2)],
-        blocks=[
-            {"section": "chapo", "body": WRONG},
-            *({"section": "contexte", "title": "Contexte", "body": body} for body in context),
-            {"section": "I.5", "title": "À retenir", "body": "<p>Et 40 places de crèche.</p>"},
-        ],
-        signatory=signatory,
-    )
-
-
 @pytest.fixture
 def edition(officer: User, signatory: User) -> Edition:
     return made(officer, signatory)
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def page(user: User, address: str = HOME, **more: str) -> str:
-    answer = client_of(user).get(address, more)
-    assert answer.status_code == 200
-    return plain(answer)
-
-
-def plain(answer: HttpResponse) -> str:
-    """The page with one kind of blank."""
-    return answer.content.decode().replace("\u00a0", " ")
-
-
-def undo_address(answer: HttpResponse) -> str:
-    """Where « Annuler » of the last message leads."""
-    found = re.search(r'class="pf-message__retour" method="post" action="([^"]+)"', answer.content.decode())
-    assert found
-    return found[1]
 
 
 def first(edition: Edition) -> str:
