@@ -98,19 +98,36 @@ def scale_of(statement: Statement) -> Decimal:
 
 
 def described_on(reads: Iterable[Read]) -> date | None:
-    """The day that documents bear, of the first that bears one; the last day of a month."""
-    for read in reads:
+    """The day that documents bear, of the first that bears one; else the situation that their first lines tell. The
+    last day of a month.
+    """
+    known = list(reads)
+    for read in known:
         if found := document_date(read):
             return found[0].last
+    return next((day for read in known if (day := _situation(read))), None)
+
+
+_SITUATION = re.compile(r"\b(?:situation|donnees|etat|chiffres?|arretee?s?)\b[^.;]{0,30}(?:\bau|\ba fin|\bfin|:) ?$")
+_FIRST_LINES = 8
+
+
+def _situation(read: Read) -> date | None:
+    """« Situation au 30 juin 2025 », under a title that has no day of its own."""
+    for block in read.text.blocks[:_FIRST_LINES]:
+        for moment in block.moments:
+            dated = moment.known_year and moment.grain in ("day", "month")
+            if dated and _SITUATION.search(block.folded, 0, moment.start):
+                return moment.last
     return None
 
 
 def _subject(statement: Statement) -> str:
-    """The noun as it is written: what follows the number, or the nearest word of the block with that stem; what its row
-    names for the number of a cell.
+    """The noun as it is written: what follows the number, or the nearest word of the block with that stem; the head of
+    its column for the number of a cell, else what its row names.
     """
     if isinstance(statement, CellStatement):
-        return statement.label
+        return statement.head or statement.label
     if statement.shown:
         return _written(statement, statement.quantity.end, len(statement.shown))
     block, at = statement.block, statement.quantity.start
@@ -126,9 +143,9 @@ def _subject(statement: Statement) -> str:
 
 
 def _population(statement: Statement) -> str:
-    """The words that follow the noun, up to the end of the clause; the head of its column for the number of a cell."""
+    """The words that follow the noun, up to the end of the clause; what its row names for the number of a cell."""
     if isinstance(statement, CellStatement):
-        return statement.head
+        return statement.label if statement.head else ""
     start = statement.quantity.end + len(statement.shown)
     return _written(statement, start, len(statement.after) - len(statement.shown))
 

@@ -125,9 +125,9 @@ def test_the_cells_of_a_table_are_told_by_row_and_column(form: str) -> None:
     given = written(ROWS, form)
     rows = [row for _, row in told(Read(segment(given)))]
     assert [(row.subject, row.population, row.measure, row.value, row.unit) for row in rows[:3]] == [
-        ("Ardèche", "Projets", "nombre", 9, ""),
-        ("Ardèche", "Part", "part", 60, "%"),
-        ("Ardèche", "Montant accordé (k€)", "montant", 120_000, "€"),
+        ("Projets", "Ardèche", "nombre", 9, ""),
+        ("Part", "Ardèche", "part", 60, "%"),
+        ("Montant accordé (k€)", "Ardèche", "montant", 120_000, "€"),
     ]
     cells = [cell for row in ROWS[1:] for cell in row[1:]]
     assert [given.lines[row.line - 1].text[row.start : row.end] for row in rows] == cells
@@ -142,11 +142,11 @@ def test_what_a_cell_says_of_its_number_is_told() -> None:
     )
     rows = [row for _, row in told(Read(segment(given)))]
     assert [(row.subject, row.population, row.value, row.upper, row.certainty, row.period) for row in rows] == [
-        ("Crèche", "Places", 12, None, "environ", "2023"),
-        ("Crèche", "2022", 12, None, "exact", "2022"),
-        ("Crèche", "Observations", 12, None, "exact", "3 mars 2021"),
-        ("Relais", "Places", 8, 10, "fourchette", "2023"),
-        ("Relais", "2022", -5, None, "exact", "2022"),
+        ("Places", "Crèche", 12, None, "environ", "2023"),
+        ("2022", "Crèche", 12, None, "exact", "2022"),
+        ("Observations", "Crèche", 12, None, "exact", "3 mars 2021"),
+        ("Places", "Relais", 8, 10, "fourchette", "2023"),
+        ("2022", "Relais", -5, None, "exact", "2022"),
     ], "neither ranks nor years nor codes"
 
 

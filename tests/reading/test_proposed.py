@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from reporting.reading.text import Document, Line
 from reporting.readings.matching import Known, Portal
 from reporting.readings.measures import Counted, Population, is_about_fund, measured, region_of_document
 from reporting.readings.proposed import Block, block_of
-from reporting.readings.told import sentences
+from reporting.readings.told import described_on, sentences
 
 RECUEIL = (Path(__file__).parent / "data" / "facsimiles" / "recueil.txt").read_text(encoding="utf-8")
 TABLED = """Bilan du Fipe en Bretagne
@@ -200,3 +201,13 @@ def test_a_communique_of_one_region_speaks_of_that_region_and_of_the_fund() -> N
     assert is_about_fund(lines)
     assert is_about_fund(["Bilan du fonds d’innovation pour la petite enfance"])
     assert not is_about_fund(["Un bilan des ludothèques"])
+
+
+def test_the_situation_of_the_first_lines_is_the_day_where_a_document_bears_none() -> None:
+    undated = "Bilan 2025 du Fipe\n\nSituation au 30 juin 2025\n\nLe fonds soutient 17 projets.\n"
+    assert described_on([read(undated)]) == date(2025, 6, 30)
+    assert described_on([read(f"Lettre\n\nParis, le 4 juillet 2025\n\n{undated}")]) == date(2025, 7, 4)
+    assert (
+        described_on([read("Note\n\nLa crèche a ouvert en mars 2024. Les dossiers sont dus au 30 juin 2025.\n")])
+        is None
+    )

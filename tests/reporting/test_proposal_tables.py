@@ -97,7 +97,7 @@ def test_a_cell_is_one_statement_at_the_place_of_its_proposal(officer: User, mad
 
 def test_a_cell_is_not_read_as_a_sentence_too(officer: User) -> None:
     reading = reading_with(officer, "| Objet | Retenus | Refusés |\n| Projets | 22 | 9 |\n| Relais | 4 | 5 |")
-    assert reading.files.get().statements.filter(subject="Projets", population="Retenus", value=22).exists()
+    assert reading.files.get().statements.filter(subject="Retenus", population="Projets", value=22).exists()
     assert not figures(reading)
 
 
