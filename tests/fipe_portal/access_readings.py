@@ -7,7 +7,7 @@ from projects.accounts.models import User
 from reporting.models import ReadingFile
 from reporting.services.readings import remove_reading
 from tests.factories.readings import reading_of
-from tests.reporting.recueils import RECUEIL
+from tests.reporting.readings.recueils import RECUEIL
 
 
 def reading_targets(people: dict[str, User | None]) -> dict[str, dict[str, str]]:

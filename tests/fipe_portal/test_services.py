@@ -202,7 +202,7 @@ def subject(arguments: dict[str, Any], made: models.Model) -> models.Model:
 
 # Only a member of the porteur may: tests/calls/test_drafts.py has its people.
 ELSEWHERE: set[Callable[..., Any]] = {calls.share_application}
-# What they take back comes from proposals of readings: tests/reporting/test_proposals.py.
+# What they take back comes from proposals of readings: tests/reporting/readings/test_proposals.py.
 ELSEWHERE |= {
     portfolio.cite_source,
     portfolio.drop_source,

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from projects.accounts.enums import Role
 from projects.accounts.models import User
 from projects.portfolio.models import Statement
 from reporting.enums import ProposalKind
@@ -19,10 +18,9 @@ from reporting.models import Reading, ReadingProposal
 from reporting.services.proposals import accept_figure
 from reporting.services.reading_portal import compare_with_portal
 from reporting.services.readings import ask_reading
-from tests.factories import member
 from tests.factories.readings import carry_out, reading_of
 from tests.reading.files import odt_of, pdf_of, word
-from tests.reporting.recueils import ardeche
+from tests.reporting.readings.recueils import ardeche
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -54,11 +52,6 @@ def odt() -> bytes:
 def pdf() -> bytes:
     rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in ROWS)
     return pdf_of("".join(f"<p>{words}</p>" for words in HEAD) + f"<table>{rows}</table>", "td { padding: 4pt 20pt }")
-
-
-@pytest.fixture
-def officer() -> User:
-    return member(Role.CNAF)
 
 
 def figures(reading: Reading) -> list[ReadingProposal]:
@@ -107,14 +100,12 @@ def test_a_table_of_others_proposes_nothing(officer: User) -> None:
         assert not figures(reading), (head, before)
 
 
-def test_the_row_is_shown_under_its_heads_with_its_cell_marked(officer: User) -> None:
+def test_the_row_is_shown_under_its_heads_with_its_cell_marked(client: Client, officer: User) -> None:
     rows = "\n".join(f"| {name} | 9 | {rank} |" for rank, name in enumerate(("Ain", "Allier", "Drôme", "Ardèche"), 9))
     reading = reading_with(
         officer, f"| Département | Porteurs | Projets |\n{rows}", "Tableau 1 – Projets par département"
     )
     last = next(one for one in figures(reading) if one.values["key"] == "07")
-    client = Client()
-    client.force_login(officer)
     page = parse(client.get(f"/lectures/{reading.pk}/propositions/{last.pk}/"))
     assert [mark.text for mark in page.xpath("//ol//mark")] == ["Projets", "12"]
     shown = [" ".join(line.text_content().split()) for line in page.xpath("//ol[@class='pf-texte']/li")]
@@ -124,7 +115,7 @@ def test_the_row_is_shown_under_its_heads_with_its_cell_marked(officer: User) ->
     assert "12 : Projets par département, Ardèche" in text_of(page)
 
 
-def test_cells_are_held_against_the_figures_of_that_day(officer: User) -> None:
+def test_cells_are_held_against_the_figures_of_that_day(client: Client, officer: User) -> None:
     for rank in range(3):
         ardeche(f"Commune {rank}", selected_on=SINCE)
     rows = "| Département | Projets |\n| Ardèche | 3 |\n| Drôme | 2 |\n| Total | 5 |"
@@ -134,8 +125,6 @@ def test_cells_are_held_against_the_figures_of_that_day(officer: User) -> None:
     found = reading.findings.get(rule="chiffre-portail")
     assert "« Drôme, Projets : 2 » (projets par département : Drôme)" in found.explanation
     assert found.passages == [{"file": 0, "line": 9, "text": "Drôme, Projets : 2", "start": 10, "end": 11}]
-    client = Client()
-    client.force_login(officer)
     shown = parse(client.get(f"/lectures/{reading.pk}/"))
     assert [one.text for one in shown.xpath("//*[@id='l-9']//mark/b")] == ["2"]
 

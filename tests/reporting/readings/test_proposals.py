@@ -25,20 +25,10 @@ from reporting.services.proposals import NewProject, accept_block, accept_figure
 from reporting.services.readings import ask_reading
 from tests.factories import AvailabilityFactory, ObservationFactory, classified, member
 from tests.factories.readings import carry_out, reading_of
-from tests.reporting.recueils import ardeche, blocks_of, recueil_of, said_of
+from tests.reporting.readings.recueils import ardeche, blocks_of, said_of
 
 pytestmark = pytest.mark.django_db
 ON = date(2025, 3, 12)
-
-
-@pytest.fixture
-def officer() -> User:
-    return member(Role.CNAF)
-
-
-@pytest.fixture
-def reading(officer: User) -> Reading:
-    return recueil_of(officer)
 
 
 def accept(actor: User, proposal: ReadingProposal, project: Project | None, **corrected: Any) -> ReadingProposal:

@@ -33,11 +33,6 @@ from tests.factories.readings import CONTRADICTORY, read, reading_of, upload
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def officer() -> User:
-    return member(Role.CNAF)
-
-
 def corrected(actor: User, row: ReadingStatement, value: str) -> None:
     place = {"file": row.file, "line": row.line, "start": row.start}
     said = {"values": {"value": value}, "corrected_by": actor, "corrected_at": timezone.now()}

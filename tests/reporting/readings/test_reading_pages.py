@@ -23,23 +23,11 @@ from reporting.reading.rules.registry import RULES, Found, Read, Rule
 from reporting.views import readings
 from tests.factories import member
 from tests.factories.readings import CONTRADICTORY, read, reading_of, upload
-from tests.reporting.recueils import ardeche
+from tests.reporting.readings.recueils import ardeche
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
 CEILING = 20
-
-
-@pytest.fixture
-def officer() -> User:
-    return member(Role.CNAF)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    client = Client()
-    client.force_login(officer)
-    return client
 
 
 def test_the_list_is_empty_then_shows_and_sorts(client: Client, officer: User) -> None:

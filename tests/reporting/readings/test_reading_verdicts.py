@@ -5,26 +5,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from projects.accounts.enums import Role
 from projects.accounts.models import User
 from reporting.models import Finding, Reading
-from tests.factories import member
 from tests.factories.readings import CONTRADICTORY, reading_of
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer() -> User:
-    return member(Role.CNAF)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    client = Client()
-    client.force_login(officer)
-    return client
 
 
 def test_a_verdict_is_said_changed_and_taken_back(client: Client, officer: User) -> None:

@@ -17,28 +17,11 @@ from reporting.enums import ProposalKind, ProposalState
 from reporting.models import Reading, ReadingProposal
 from tests.factories import ObservationFactory, member
 from tests.factories.readings import reading_of
-from tests.reporting.recueils import RECUEIL, ardeche, blocks_of, recueil_of
+from tests.reporting.readings.recueils import RECUEIL, ardeche, blocks_of, recueil_of
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
 CEILING = 32
-
-
-@pytest.fixture
-def officer() -> User:
-    return member(Role.CNAF)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    client = Client()
-    client.force_login(officer)
-    return client
-
-
-@pytest.fixture
-def reading(officer: User) -> Reading:
-    return recueil_of(officer)
 
 
 def posted(page: Any, **changed: Any) -> dict[str, Any]:

@@ -19,21 +19,11 @@ from reporting.services.reading_words import judge_finding
 from reporting.services.readings import ask_reading
 from tests.factories import CaflabSelectionFactory, ObservationFactory, classified, member
 from tests.factories.readings import carry_out, reading_of
-from tests.reporting.recueils import ardeche, blocks_of, recueil_of, said_of
+from tests.reporting.readings.recueils import ardeche, blocks_of, recueil_of, said_of
 
 pytestmark = pytest.mark.django_db
 ON = date(2025, 3, 12)
 SINCE = date(2024, 1, 1)
-
-
-@pytest.fixture
-def officer() -> User:
-    return member(Role.CNAF)
-
-
-@pytest.fixture
-def reading(officer: User) -> Reading:
-    return recueil_of(officer)
 
 
 def told(reading: Reading, user: User, rule: str) -> dict[str, Finding]:

@@ -7,26 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from projects.accounts.enums import Role
 from projects.accounts.models import User
 from reporting.models import ReadingStatement, StatementCorrection
-from tests.factories import member
 from tests.factories.readings import read, reading_of
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer() -> User:
-    return member(Role.CNAF)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    client = Client()
-    client.force_login(officer)
-    return client
 
 
 TABLE = """Bilan du fonds

@@ -10,27 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
-from projects.accounts.enums import Role
 from projects.accounts.models import User
 from reporting.models import Reading
-from tests.factories import member
 from tests.factories.readings import read, reading_of, upload
 from tests.reading.files import odt_of, pdf_of, scan, word
 from tests.support.pages import parse, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def officer() -> User:
-    return member(Role.CNAF)
-
-
-@pytest.fixture
-def client(officer: User) -> Client:
-    client = Client()
-    client.force_login(officer)
-    return client
 
 
 def given(name: str, data: bytes) -> SimpleUploadedFile:
