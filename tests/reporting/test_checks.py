@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporting.checks.all import CHECKS
-from reporting.checks.engine import PROVEN, WORDED, is_proven
+from reporting.checks.engine import BLOCKING
 from reporting.checks.findings import Finding, Place
 from reporting.checks.subject import Subject
 from reporting.passages import read_paragraphs, words_put
@@ -270,14 +270,10 @@ def test_what_a_source_is_said_to_print_blocks_nothing() -> None:
     assert [one.blocking for one in read(subject(text(f"<p>{words}</p>")))] in ([], [False])
 
 
-def test_what_words_alone_suggest_blocks_nothing() -> None:
-    """Rules that compute block; the others are told. Each family named is one of the engine."""
-    families = {(one.alone or one.together).__module__.rpartition(".")[2] for one in RULES.values()}  # type: ignore[union-attr]
-    assert families >= PROVEN
-    assert is_proven("somme-phrase")
-    assert is_proven("geographie")
-    assert not is_proven("exclu-admis")
-    assert not is_proven("une-regle-qui-n-est-plus")
+def test_rules_that_compute_block_and_what_words_alone_suggest_does_not() -> None:
+    assert {"somme-phrase", "geographie"} <= BLOCKING
+    assert "exclu-admis" not in BLOCKING
+    assert {RULES[name].severity for name in BLOCKING} == {"majeure"}, "each one named is a rule of the engine"
 
 
 def test_two_places_that_give_two_numbers() -> None:
@@ -328,9 +324,3 @@ def test_the_page_describes_exactly_the_checks_of_the_registry() -> None:
     told = {cells[1].strip(" `"): [cell.strip() for cell in cells[2:5]] for line in lines if (cells := line.split("|"))}
     blocks = {True: "oui", False: "non"}
     assert told == {one.name: [one.severity, blocks[one.blocking], one.why] for one in CHECKS.values()}
-
-
-def test_each_family_of_rules_is_said_to_block_or_not() -> None:
-    families = {(one.alone or one.together).__module__.rpartition(".")[2] for one in RULES.values()}  # type: ignore[union-attr]
-    assert families == PROVEN | WORDED
-    assert not PROVEN & WORDED
