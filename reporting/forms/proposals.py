@@ -69,6 +69,11 @@ class BlockForm(ReviewForm):
             ("has_fiche", "fiche_count", "has_budget", "has_results", "opening", "amount"),
         ),
     )
+    mentions = {
+        "other": "requis pour un autre projet",
+        **dict.fromkeys(("call", "selected_on", "department"), "requis pour un nouveau projet"),
+        "porteur_kind": "requis pour un nouveau porteur",
+    }
     project = forms.ChoiceField(label="Le bloc décrit", widget=forms.RadioSelect)
     other = LookupField(lookup="projets", label="Autre projet du portail", required=False)
     call = forms.ModelChoiceField(

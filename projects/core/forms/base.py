@@ -90,6 +90,8 @@ class Act:
 class PortalField(BoundField):
     """A field with what its template needs: its kind, and where a link to it puts the focus."""
 
+    form: PortalForm
+
     def value(self) -> Any:
         """What to show; a number as it was typed, not as it was read."""
         if self.form.is_bound and isinstance(self.field.widget, NumberText) and not self.field.disabled:
@@ -111,6 +113,11 @@ class PortalField(BoundField):
         return "check" if isinstance(widget, forms.CheckboxInput) else "plain"
 
     @property
+    def mention(self) -> str:
+        """When it is asked for, where it is neither always nor never."""
+        return self.form.mentions.get(self.name, "")
+
+    @property
     def focus_id(self) -> str:
         """The id of what a person fills first in this field."""
         return f"{self.auto_id}_0" if self.kind == "choices" else self.auto_id
@@ -130,6 +137,8 @@ class PortalForm(forms.Form):
     """
 
     groups: ClassVar[Sequence[Group]] = ()
+    # When a field that may be left empty is asked for all the same, said in the place of « facultatif ».
+    mentions: ClassVar[Mapping[str, str]] = {}
     bound_field_class = PortalField
     # Said by `answer_form` when it gives back what an expired session had not let be saved.
     restored = False

@@ -106,6 +106,13 @@ def test_a_project_that_the_portal_does_not_have_is_made(client: Client, reading
     block = blocks_of(reading)[1]
     page = parse(client.get(address(block)))
     assert page.xpath("string(//input[@name='project'][@checked]/@value)") == "nouveau"
+    labels = {text_of(label).replace("\xa0", " ") for label in page.xpath("//form[@data-saisie]//label")}
+    needed = {f"{name} (requis pour un nouveau projet)" for name in ("Appel", "Retenu le", "Département")}
+    others = {
+        "Autre projet du portail (requis pour un autre projet)",
+        "Type de porteur (requis pour un nouveau porteur)",
+    }
+    assert labels >= needed | others | {"Titre (facultatif)"}
     # What no document says is not chosen for whoever reviews it: neither the call nor the day.
     assert "Dites quel appel a retenu ce projet." in text_of(parse(client.post(address(block), posted(page))))
     call = Call.objects.get()
