@@ -271,7 +271,7 @@ def _labelled(label: str) -> tuple[str, str]:
 
 def _cells(text: Text, table: Table) -> Iterator[Fact]:
     """The numbers of a table: what a line counts, or what its column does."""
-    header = table.header or header_of(table)
+    header = table.header or aligned_heads(table)
     for row in table.rows:
         at, label = 0, row.cells[0] if row.cells else ""
         counted = _labelled(fold(label))
@@ -310,8 +310,8 @@ def _number(cell: str) -> tuple[Decimal | None, str]:
     return Decimal(digits), NOUNS.get(one, one)
 
 
-def header_of(table: Table) -> tuple[str, ...]:
-    """A line of words above the numbers, whose columns only spaces align."""
+def aligned_heads(table: Table) -> tuple[str, ...]:
+    """The heads of columns that only spaces align: the last line above the table, where it has as many words apart."""
     if table.title is None or not table.rows:
         return ()
     parts = tuple(re.split(r"\s{2,}|\t", table.title.lines[-1].text.strip()))

@@ -71,8 +71,8 @@ class Caption:
     lines: tuple[int, ...]
 
 
-def header_of(table: Table) -> tuple[str, ...]:
-    """The heads of its columns; a caption that was taken for the head of its numbers is none."""
+def heads_but_caption(table: Table) -> tuple[str, ...]:
+    """The heads that the table has itself; a caption that was taken for the head of its numbers is none."""
     heads = [head for head in table.header if head]
     alone = len(heads) == 1 and table.title is not None and fold(heads[0]) == table.title.folded
     return () if alone and len(table.header) > 1 else table.header
@@ -81,7 +81,7 @@ def header_of(table: Table) -> tuple[str, ...]:
 def caption_of(text: Text, table: Table) -> Caption:
     """What stands over a table: its caption, the heading of its section, the head of its labels."""
     first, block = table.rows[0], table.title
-    header = header_of(table)
+    header = heads_but_caption(table)
     heads = " ".join(head for head in header if head)
     if block is not None and header and block.folded == fold(heads):
         block = text.blocks[block.rank - 1] if block.rank else None  # heads that only spaces align

@@ -10,14 +10,14 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 from reporting.reading.blocks import Block, Table, Text
-from reporting.reading.facts import header_of as aligned_header
+from reporting.reading.facts import aligned_heads
 from reporting.reading.layout import is_numeric
 from reporting.reading.numbers import Kind
 from reporting.reading.places import places
 from reporting.reading.rules.grids import grid
 from reporting.reading.statements import Statement, numbers_of
 from reporting.reading.words import fold, tidy
-from reporting.readings.captions import header_of
+from reporting.readings.captions import heads_but_caption
 from reporting.readings.heads import euros_of
 from reporting.readings.places import place_of_cell
 
@@ -51,7 +51,7 @@ def cells(text: Text) -> Iterator[CellStatement]:
     rank, a code).
     """
     for table in text.tables:
-        header = header_of(table) or aligned_header(table)
+        header = heads_but_caption(table) or aligned_heads(table)
         ranked = list(_ranked(table, len(header)))
         named = _named(ranked, header)
         years = _years_over(table)

@@ -20,7 +20,7 @@ from reporting.reading.places import region_of
 from reporting.reading.rules.grids import Cell, grid
 from reporting.reading.rules.series import several
 from reporting.reading.words import fold, tidy
-from reporting.readings.captions import caption_of, header_of
+from reporting.readings.captions import caption_of, heads_but_caption
 from reporting.readings.heads import AMOUNT, COUNT, GRANTED, PAID, Head, head_of
 from reporting.readings.measures import Counted, Population
 from reporting.readings.places import place_of_cell
@@ -104,7 +104,7 @@ class _Reader:
     def __init__(self, text: Text, table: Table, wholes: Wholes, about: About) -> None:
         self.text, self.table, self.wholes, self.about = text, table, wholes, about
         self.caption = caption_of(text, table)
-        self.header = header_of(table)
+        self.header = heads_but_caption(table)
         self.of_place = _of_place(self.header)
         self.rows = [head_of(row.cells[0], of_place=self.of_place) if row.cells else None for row in table.rows]
         self.columns = [head_of(head, of_place=self.of_place) for head in self.header] or [Head()] * grid(table).width

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from projects.core.french import format_month
 from reporting.reading.capacities import capacities, days, staff
-from reporting.reading.facts import Fact, header_of
+from reporting.reading.facts import Fact, aligned_heads
 from reporting.reading.figures import Figure, clash, figures, in_row
 from reporting.reading.found import Passage
 from reporting.reading.named import Clause
@@ -168,7 +168,7 @@ def _labels(read: Read) -> dict[int, tuple[str, ...]]:
     return {
         row.rank: labels
         for table in read.text.tables
-        if (labels := table.header or header_of(table))
+        if (labels := table.header or aligned_heads(table))
         for row in table.rows
     }
 
