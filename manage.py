@@ -5,9 +5,10 @@ import os
 import sys
 
 DEMO = "fipe_portal.settings.demo"
+# Commands that stand on a part of the portal: its settings, whatever the environment says.
+APART = {"check_text": "fipe_portal.settings.texts"}
 # Commands that read no data: they need no server.
 WITHOUT_SERVERS = {
-    "check_text",
     "collectstatic",
     "compilemessages",
     "diffsettings",
@@ -19,6 +20,8 @@ WITHOUT_SERVERS = {
 
 
 def main() -> None:
+    if apart := APART.get(sys.argv[1] if len(sys.argv) > 1 else ""):
+        os.environ["DJANGO_SETTINGS_MODULE"] = apart
     settings = os.environ.setdefault("DJANGO_SETTINGS_MODULE", DEMO)
     from django.core.management import execute_from_command_line
 

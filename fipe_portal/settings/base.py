@@ -16,6 +16,7 @@ VAR_DIR = Path(os.environ.get("FIPE_VAR_DIR", BASE_DIR / "var"))
 INSTALLED_APPS = [
     "fipe_portal",
     "reporting",
+    "reporting.reading",
     "funding.boards",
     "funding.exits",
     "funding.arbitration",

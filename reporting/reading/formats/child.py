@@ -40,7 +40,8 @@ def main(extension: str) -> None:
         raise MemoryError from error
     except UNREADABLE:
         told = {"broken": True}
-    json.dump(told, sys.stdout)
+    # At once: `dump` writes piece by piece, ten times slower.
+    sys.stdout.write(json.dumps(told))
 
 
 if __name__ == "__main__":
