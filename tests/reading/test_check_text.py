@@ -63,11 +63,16 @@ def test_nothing_to_tell_ends_with_0(true):
     )
 
 
-def test_no_server_is_started(true, tmp_path):
+def test_no_server_is_started_and_nothing_is_written(true, tmp_path):
     """Without settings, other commands start the servers of the demonstration."""
     var = tmp_path / "var"
     assert run(true, more={"FIPE_VAR_DIR": str(var)}).returncode == 0
-    assert [path.relative_to(var).as_posix() for path in var.rglob("*") if path.is_file()] == ["demo/secret-key"]
+    assert not var.exists()
+
+
+def test_what_the_environment_asks_of_the_portal_is_not_needed(true):
+    """Settings of production without their secrets, a portal half installed: texts are checked all the same."""
+    assert run(true, more={"DJANGO_SETTINGS_MODULE": "fipe_portal.settings.production"}).returncode == 0
 
 
 def test_the_json_is_alone_on_the_output(false, true):

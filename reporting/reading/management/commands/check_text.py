@@ -22,6 +22,8 @@ from reporting.reading.text import Document
 
 MAJOR, SEVERITIES = "majeure", {"majeure": "Contradictions majeures", "mineure": "Contradictions mineures"}
 FOUND_MAJOR, UNREAD = 1, 2
+# The machine is that of whoever asks, and waits.
+PROCESSORS = len(os.sched_getaffinity(0))
 NO_FILE = "Ce fichier n’existe pas : vérifiez son chemin."
 NOT_A_FILE = "Ce n’est pas un fichier : donnez le chemin d’un document."
 FORBIDDEN = "Ce fichier ne s’ouvre pas : vérifiez qu’il est lisible."
@@ -38,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         documents, errors = _read(options["files"])
         guard = Guard(SECONDS)
-        found = contradictions(documents, workers=2, guard=guard)
+        found = contradictions(documents, workers=PROCESSORS, guard=guard)
         for document in documents:
             if unrun := guard.told(document.name):
                 self.stderr.write(f"{document.name} : {unrun}")
