@@ -90,6 +90,7 @@ class Fact:
         block = self.one.block
         self.value: Decimal = self.one.quantity.value
         self.sentence = (id(block), block.sentence_at(self.one.quantity.start)[0])
+        self.place = (block.rank, self.one.quantity.start)
 
     @cached_property
     def some(self) -> bool:

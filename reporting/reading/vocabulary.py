@@ -186,6 +186,7 @@ _NO_ROOT = stemmed(
 )
 
 
+@lru_cache(maxsize=65536)
 def root(word: str) -> str:
     """What a word and those of its family share: « accueillent », « accueil »; « retenu », « lauréat »."""
     if word in ("prim", "aid", "elu", "admi"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from reporting.reading.facts import Fact
 from reporting.reading.rules.counted import (
@@ -15,7 +16,6 @@ from reporting.reading.rules.counted import (
     of,
     one_sentence,
     other_years,
-    place,
     presumed,
     words,
 )
@@ -56,7 +56,7 @@ def _asked(counted: Counted) -> Iterator[tuple[Fact, Fact]]:
         if value < LEAST + 3:
             continue
         told = [fact for fact in facts if fact.noun in _PEOPLE and not fact.cell and not fact.part and _surveyed(fact)]
-        for one, two in pairwise(sorted(told, key=place)):
+        for one, two in pairwise(sorted(told, key=attrgetter("place"))):
             apart_years = other_years(one, two) or one_sentence(one, two)
             if not apart_years and two.noun not in kin(one.noun) | same_noun(one.noun):
                 yield one, two
@@ -74,7 +74,7 @@ def lent(counted: Counted, said: Fact) -> tuple[Fact, Fact] | None:
     lenders = [
         one
         for one in counted.by_value[said.value]
-        if one.sentence != said.sentence and one.one.text is said.one.text and place(one) < place(said)
+        if one.sentence != said.sentence and one.one.text is said.one.text and one.place < said.place
     ]
     own = _owner(counted, said, lenders) if lenders else None
     return (max(lenders, key=lambda one: _strength(one, said)), own) if own else None
@@ -103,7 +103,7 @@ def _owner(counted: Counted, said: Fact, lenders: Sequence[Fact]) -> Fact | None
         others = [one for lender in lenders for one in counted.beside(lender) if one_sentence(one, lender)]
     best: tuple[float, Fact] | None = None
     for one in others:
-        if one.value in (said.value, 1) or one.sentence == said.sentence or place(one) > place(said):
+        if one.value in (said.value, 1) or one.sentence == said.sentence or one.place > said.place:
             continue
         like = _strength(one, said)
         if like < max(own + 0.4, 0.5) or apart(one, said):

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain, combinations, pairwise
 
 from reporting.reading.clauses import roots
@@ -76,13 +77,15 @@ _ONE = re.compile(
 _LONG = re.compile(r"\bdur\w+|\bpendant\b|\bpour \d|\bsur \d|\bmois\b|\blong|\bdelai|\bexcede|\bdepass")
 
 
-def _breaks(read: Read, side: Side, limit: Value, value: Value) -> bool:
-    beyond = value.value > limit.value if side == "max" else value.value < limit.value
-    if not beyond or (value.block is limit.block and value.sentence == limit.sentence):
+def _beyond(side: Side, limit: Decimal, value: Decimal) -> bool:
+    """Whether a value is beyond a limit, and of its size."""
+    return limit < value <= limit * 6 if side == "max" else value < limit <= value * 6
+
+
+def _breaks(limit: Value, side: Side, value: Value) -> bool:
+    if value.block is limit.block and value.sentence == limit.sentence:
         return False
     if value.block.intro is not None and value.block.intro is limit.block.intro and value.block is not limit.block:
-        return False
-    if value.value > limit.value * 6 or value.value * 6 < limit.value:
         return False
     if (side == "min" and _MEAN.search(value.words)) or _DROPPED.search(value.words):
         return False
@@ -103,7 +106,8 @@ def _broken(read: Read, side: Side, what: str) -> Iterator[Found]:
     limits, plain = values(read)
     for own, limit in limits[:60]:
         if own == side:
-            found = next((one for one in plain.get(limit.scale, ()) if _breaks(read, side, limit, one)), None)
+            beyond = (one.told for one in plain.get(limit.scale, ()) if _beyond(side, limit.value, one.value))
+            found = next((one for one in beyond if one is not None and _breaks(limit, side, one)), None)
             if found is not None:
                 yield _tell(read, limit, found, what)
 
@@ -232,14 +236,27 @@ def _of_cost(one: Statement) -> bool:
 def _in_parts(read: Read, limit: Value) -> Iterator[_Pair]:
     """« Sur 64 000 € d'aide, 35 200 € sont allés à l'investissement », of which there may be 40 %."""
     spent = spending_of(limit.clause)
-    for block in read.text.blocks if spent else ():
-        for first, last in block.sentences if block is not limit.block else ():
-            if spent & spending_of(block.folded[first:last]) and not NEGATED.search(block.folded, first, last):
-                found = [one for one in read.of(block) if first <= one.quantity.start < last]
-                found = [one for one in found if one.quantity.kind == "euro"]
-                if len(found) == 2 and _OUT_OF.search(block.folded, first, found[1].quantity.end):
-                    small, great = sorted(found, key=lambda one: one.value)
-                    yield small.value, great.value, small, great
+    for words, small, great in _amounts_in_two(read) if spent else ():
+        if small.block is not limit.block and spent & spending_of(words):
+            yield small.value, great.value, small, great
+
+
+@lru_cache(maxsize=2)
+def _amounts_in_two(read: Read) -> list[tuple[str, Statement, Statement]]:
+    """The sentences that tell two amounts, one out of the other: their words, the smaller amount and the greater."""
+    found = []
+    for block in read.text.blocks:
+        amounts = [one for one in read.of(block) if one.quantity.kind == "euro"]
+        for first, last in block.sentences if len(amounts) > 1 else ():
+            inside = [one for one in amounts if first <= one.quantity.start < last]
+            if (
+                len(inside) == 2
+                and _OUT_OF.search(block.folded, first, inside[1].quantity.end)
+                and not NEGATED.search(block.folded, first, last)
+            ):
+                small, great = sorted(inside, key=lambda one: one.value)
+                found.append((block.folded[first:last], small, great))
+    return found
 
 
 _OUT_OF = re.compile(r"\bsur (?:les |un total de )?\d|\bdont\b|\bparmi\b")

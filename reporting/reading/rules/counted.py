@@ -211,10 +211,6 @@ def other_years(one: Fact, two: Fact) -> bool:
     return bool(one.years and two.years and not one.years & two.years)
 
 
-def place(fact: Fact) -> tuple[int, int]:
-    return fact.one.block.rank, fact.one.quantity.start
-
-
 def again(read: Read, known: Fact, said: Fact) -> list[Passage]:
     """Where else the known number is said."""
     nouns = kin(known.noun) | {""}

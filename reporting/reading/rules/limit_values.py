@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from reporting.reading.blocks import Block, Table
@@ -115,8 +115,23 @@ class Value:
         return self.block.folded[slice(*self.sentence)]
 
 
+@dataclass(eq=False)
+class Plain:
+    """A number that is no limit, on the scale of one: what is said of it is read where a limit is near."""
+
+    value: Decimal
+    one: Statement | Value
+    described: frozenset[int] = frozenset()
+
+    @cached_property
+    def told(self) -> Value | None:
+        return self.one if isinstance(self.one, Value) else value_of(self.one, self.described)
+
+
 def value_of(one: Statement, described: frozenset[int]) -> Value | None:
-    if one.value <= 0 or one.quantity.kind in ("label", "time"):
+    """A number with all that is said of it; None where it is on no scale."""
+    scale, value = _scaled(one)
+    if not scale:
         return None
     block, at = one.block, one.quantity.start
     first, last = block.sentence_at(at)
@@ -126,9 +141,6 @@ def value_of(one: Statement, described: frozenset[int]) -> Value | None:
     )
     end = min([last, one.quantity.end + 70, *(other.start for other in near if other.start > one.quantity.start)])
     words = block.folded[start:end]
-    scale, value = _scaled(one)
-    if not scale:
-        return None
     lead = block.intro.folded[-80:] if block.intro is not None and block.kind in ("item", "field") else ""
     about = roots(words) | roots(lead)
     if scale in ("euro", "percent") and not measured(about):
@@ -188,6 +200,9 @@ def one_named(block: Block, first: int, last: int) -> bool:
 
 
 def _scaled(one: Statement) -> tuple[str, Decimal]:
+    """The scale of a number, "" for none, and where it is on it."""
+    if one.value <= 0 or one.quantity.kind in ("label", "time"):
+        return "", one.value
     if one.quantity.kind != "count":
         return one.quantity.kind, one.value
     if one.noun in _DAYS:
@@ -246,26 +261,28 @@ def _barred(words: str, lead: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def values(read: Read) -> tuple[list[tuple[Side, Value]], dict[str, list[Value]]]:
+def values(read: Read) -> tuple[list[tuple[Side, Value]], dict[str, list[Plain]]]:
     """The limits of a document, and its plain values by scale."""
     limits: list[tuple[Side, Value]] = []
-    plain: defaultdict[str, list[Value]] = defaultdict(list)
+    plain: defaultdict[str, list[Plain]] = defaultdict(list)
     for one in read.statements:
-        value = value_of(one, read.described)
-        if value is None or (one.quantity.article and one.block.fiche is None):
+        scale, number = _scaled(one)
+        if not scale or (one.quantity.article and one.block.fiche is None):
             continue
         side = side_of(one) if not one.quantity.article else None
-        if side is not None:
+        ranged = side is None and one.quantity.hedge == "range"
+        value = value_of(one, read.described) if side is not None or ranged else None
+        if side is not None and value is not None:
             first, last = value.sentence
             if not SAVE.search(value.words) and not _EXAMPLE.search(value.block.folded, max(0, first - 12), last):
                 limits.append((side, value))
-        elif one.quantity.hedge == "range" and one.quantity.upper and _RANGED.search(value.words):
+        elif ranged and value is not None and one.quantity.upper and _RANGED.search(value.words):
             limits += [("min", value), ("max", replace(value, value=one.quantity.upper))]
         elif one.quantity.exact and not one.part and one.block.kind != "heading":
-            plain[value.scale].append(value)
+            plain[scale].append(Plain(number, one, read.described))
     for table in read.text.tables:
         for value in _cells(table):
-            plain[value.scale].append(value)
+            plain[value.scale].append(Plain(value.value, value))
     return limits, plain
 
 

@@ -18,7 +18,7 @@ _HEAD = re.compile(
     rf"^\W*(?P<words>[^\W\d](?:[^\W\d]|['’–—/ -]){{2,40}}?) (?:[nN] ?° ?)?(?P<rank>{_RANK})(?P<end>.{{0,3}})"
 )
 _CALL = re.compile(
-    rf"(?P<noun>[^\W\d][^\W\d'-]{{2,}}) (?:[nN] ?°s? ?)?(?P<ranks>{_RANK}(?: \([^()]*\))?"
+    rf"(?<![^\W\d])(?P<noun>[^\W\d]{{3,}}) (?:[nN] ?°s? ?)?(?P<ranks>{_RANK}(?: \([^()]*\))?"
     rf"(?:(?:, | et | ou | à )(?:n ?° ?)?{_RANK}(?: \([^()]*\))?)*)"
 )
 # « un point sur les financements (III) et une évaluation d'impact (IV) »
@@ -50,6 +50,7 @@ class Numbered:
         return {one: block for one, block in self.ranks.items() if _style(one, letters) == _style(rank, letters)}
 
 
+ANNEX = re.compile(r"\W*annexe\b")
 Kind = tuple[str, ...]
 
 
@@ -87,7 +88,7 @@ def other_annex(read: Read) -> Iterator[Found]:
             inside = read.text.blocks[head.rank : next(one for one in starts if one > head.rank)]
             held[rank] = {one for block in inside for one in stems(block.folded)}
     for block in read.text.blocks if len(held) > 1 else ():
-        for noun, rank, start, end in _calls(block) if block.rank < starts[0] else ():
+        for noun, rank, start, end in _calls(block) if block.rank < starts[0] and "annex" in block.folded else ():
             if noun != "annex" or rank not in held or _elsewhere(block, end):
                 continue
             first, last = block.sentence_at(start)
@@ -118,8 +119,9 @@ def _heads(read: Read) -> dict[Kind, Numbered]:
 
 def _numbers(block: Block) -> Iterator[tuple[Kind, str]]:
     """What a title numbers: « Annexe 1 – Fiche-action 4 » is an annex and a fiche."""
-    several = _CALL.search(block.text)
-    match = None if several and _LISTED.search(several["ranks"]) else _HEAD.match(block.text)
+    match = _HEAD.match(block.text)
+    if match is not None and (several := _CALL.search(block.text)) and _LISTED.search(several["ranks"]):
+        return
     while match is not None:
         words = fold(match["words"])
         kind = _stems(words) if re.split(r"\W", words)[0] not in _SMALL else ()
@@ -217,6 +219,7 @@ def _annexed(read: Read, heads: dict[Kind, Numbered], block: Block, noun: str, r
     return none or (rank not in ("1", "I", "A") and _only_annex(read))
 
 
+@lru_cache(maxsize=4)
 def _only_annex(read: Read) -> bool:
-    heads = [block for block in read.text.blocks if block.kind == "heading" and re.match(r"\W*annexe\b", block.folded)]
+    heads = [block for block in read.text.blocks if block.kind == "heading" and ANNEX.match(block.folded)]
     return len(heads) == 1 and bool(re.match(r"\W*annexe(?: unique)?(?: ?[–:-] |$)", heads[0].folded))

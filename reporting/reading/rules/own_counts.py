@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 
 from reporting.reading.facts import Fact
-from reporting.reading.rules.counted import PROJECTS, Counted, apart, place, words
+from reporting.reading.rules.counted import PROJECTS, Counted, apart, words
 from reporting.reading.rules.registry import Found, Read
 
 # « dans cette note », « le présent recueil », « ci-après »: what is counted is what the document is about.
@@ -26,7 +27,7 @@ _AMONG = re.compile(
 
 def clashes(read: Read, counted: Counted) -> Iterator[Found]:
     """« La note porte sur ces neuf projets … Les dix-neuf projets étudiés dans cette note »."""
-    told = sorted((fact for fact in counted.named if _own(fact)), key=place)
+    told = sorted((fact for fact in counted.named if _own(fact)), key=attrgetter("place"))
     for rank, fact in enumerate(told):
         # « six projets : quatre d'accueil et deux de formation »: what one sentence counts, it parts.
         before = [one for one in told[:rank] if one.sentence != fact.sentence]

@@ -10,6 +10,7 @@ from itertools import pairwise
 from reporting.reading import spelled
 from reporting.reading.blocks import Block
 from reporting.reading.rules import numbered
+from reporting.reading.rules.numbered import ANNEX
 from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.text import Line
 from reporting.reading.words import fold, stems, tidy
@@ -76,7 +77,7 @@ def _held(read: Read, where: Block, part: str) -> bool:
 
 def _annexes(read: Read) -> Iterator[Found]:
     """« Deux annexes complètent le recueil », which has one."""
-    heads = [block for block in read.text.blocks if re.match(r"\W*annexe\b", block.folded) and len(block.text) < 110]
+    heads = [block for block in read.text.blocks if len(block.text) < 110 and ANNEX.match(block.folded)]
     last = next((block.rank for block in reversed(read.text.blocks)), 0)
     heads = [block for block in heads if block.kind != "item" and block.rank > last // 4]
     distinct = {re.sub(r"^\W*annexe ?(?:n ?° ?)?(\w{0,3})\b.*", r"\1", block.folded) for block in heads}
@@ -96,9 +97,10 @@ def _notes(read: Read) -> Iterator[Found]:
     """A call « (4) » or « ² » of a note, where the notes end with the one before."""
     lines = [line for line in read.text.lines if not line.cells]
     notes = {_note(match): line for line in lines if (match := _NOTE.match(line.text))}
+    if not notes or sorted(notes) != list(range(1, len(notes) + 1)):
+        return
     calls = [(line, _note(match)) for line in lines for match in _NOTE_CALL.finditer(line.text)]
-    known = {rank for line, rank in calls if rank in notes and line is not notes[rank]}
-    if not notes or sorted(notes) != list(range(1, len(notes) + 1)) or not known:
+    if not any(rank in notes and line is not notes[rank] for line, rank in calls):
         return
     for line, rank in calls:
         if rank == len(notes) + 1 and line.number < notes[1].number:
@@ -157,7 +159,7 @@ def _same(entry: str, title: str) -> float:
 
 
 _BROKEN = re.compile(
-    r"(?<![\d.,/°-])(?<!\d )(?:\d{1,3} (?:\d{3} )*0\d|"
+    r"(?=\d)(?<![\d.,/°-])(?<!\d )(?:\d{1,3} (?:\d{3} )*0\d|"
     r"\d{1,3}(?: \d{3})* \d{4,5}(?! ?\d))(?! ?[\dh/:,.])(?= ?(?:[a-z]{3,}|€|k€|m€|%))"
 )
 

@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
+from functools import cache
+from itertools import combinations, islice
 
 from reporting.reading.facts import SAID, Fact
 from reporting.reading.rules import own_counts
@@ -22,7 +23,6 @@ from reporting.reading.rules.counted import (
     of,
     one_sentence,
     other_years,
-    place,
     presumed,
     words,
 )
@@ -65,21 +65,22 @@ def recalled(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
     )
     best: tuple[tuple[float, Decimal], Read, Fact] | None = None
     for read, one in others:
-        if one.value == said.value or one.value < 2 or apart(one, said) or _some_only(one, said):
+        if one.value == said.value or one.value < 2:
+            continue
+        # What is asked first is what leaves the fewest: two texts are compared only where their words are alike.
+        like = _likeness(one, said)
+        if like <= own + 0.4 or like <= 0.45:
+            continue
+        close = near(one, said, 2)
+        if (like <= 0.55 and not (close or said.every)) or apart(one, said) or _some_only(one, said):
             continue
         if said.value < one.value and one_sentence(one, said):
             continue  # « six projets : quatre d'accueil et deux de formation »: whether they add up is told elsewhere
-        like = _likeness(one, said)
-        close = near(one, said, 2)
-        if not said.tight and place(said) < place(one) and one.one.text is said.one.text:
+        if not said.tight and said.place < one.place and one.one.text is said.one.text:
             continue  # « les quinze porteurs … Dix porteurs ont répondu »
         if not (close or said.every) and own < -0.5 and len(said.tight & one.loose) < 2:
             continue
-        if (
-            like > own + 0.4
-            and like > (0.45 if close or said.every else 0.55)
-            and (best is None or (like, -abs(one.value - said.value)) > best[0])
-        ):
+        if best is None or (like, -abs(one.value - said.value)) > best[0]:
             best = ((like, -abs(one.value - said.value)), read, one)
     if best is None:
         return None
@@ -135,10 +136,14 @@ def _clashes(counted: Counted, *, across: bool) -> Iterator[Found]:
             continue
         for read, said in group:
             total = said.cell and said.one.total and not across
-            if said.value < 2 or not (total or presumed(said)) or (not across and lent(counted, said)):
+            if said.value < 2 or not (total or presumed(said)):
                 continue
             found = None if total else recalled(counted, said)
-            if found is None or (across and (found[0] is read or found[1].part or not said.tight)):
+            if (
+                found is None
+                or (across and (found[0] is read or found[1].part or not said.tight))
+                or (not across and lent(counted, said))
+            ):
                 continue
             known_read, known = found
             text = f"« {words(said)} », et « {words(known)} » ailleurs."
@@ -203,14 +208,16 @@ def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
     for noun, group in counted.by_noun.items():
         groups[min(same_noun(noun))] += group if noun else []
     for group in groups.values():
-        plain = [(read, one) for read, one in group if _plain(one)]
-        said = {id(one): _otherwise(one) for _, one in plain}
-        for (read, one), (other_read, two) in combinations(plain[:80], 2):
+        plain = islice(((read, one) for read, one in group if _plain(one)), 80)
+        otherwise = cache(_otherwise)
+        for (read, one), (other_read, two) in combinations(plain, 2):
             if (across and read is other_read) or one.value == two.value or id(two) in told:
                 continue
-            if said[id(one)] != said[id(two)] or one_sentence(one, two) or (one.cell and two.cell):
+            if one_sentence(one, two) or (one.cell and two.cell):
                 continue
             if not near(one, two, 2) and not slip(one.value, two.value):
+                continue
+            if otherwise(one) != otherwise(two):
                 continue
             if apart(one, two, of_one=bool(counted.owners(one) & counted.owners(two))):
                 continue

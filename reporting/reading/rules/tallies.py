@@ -10,7 +10,7 @@ from functools import lru_cache
 from reporting.reading.blocks import Block
 from reporting.reading.groups import is_group
 from reporting.reading.numbers import quantities
-from reporting.reading.places import department_name, places, region_name, region_of
+from reporting.reading.places import department_name, pattern, places, region_name, region_of
 from reporting.reading.project import Record
 from reporting.reading.rules.fiches import STAGES
 from reporting.reading.rules.projects import holder_kinds, kinds_of, stage
@@ -44,6 +44,8 @@ _OF = re.compile(r"(?<=\d )d'")
 
 
 def _place_keys(text: str, folded: str) -> list[str]:
+    if not pattern().search(folded):
+        return []
     # « 4 d'Auvergne-Rhône-Alpes »
     text, folded = _OF.sub(", ", text.strip()), _OF.sub(", ", folded.strip())
     return [place.code for place in places(f": {text}", f": {folded}")]
@@ -241,9 +243,8 @@ def _enumerated(facet: Facet, block: Block, first: int, last: int) -> list[Said]
     found, start = [], 0
     for end, after in [*(match.span() for match in cut.finditer(words)), (len(words), len(words))]:
         clause = words[start:end]
-        numbers = _numbers(_OF_THEM.sub(" ", clause))
-        keys = facet.keys(block.text[first + start : first + end], clause) if numbers else ()
-        if len(keys) == 1:
+        keys = facet.keys(block.text[first + start : first + end], clause)
+        if len(keys) == 1 and (numbers := _numbers(_OF_THEM.sub(" ", clause))):
             found.append(Said(keys[0], numbers[-1], block.line_at(first + start + 1)))
         start = after
     # « dans les Hauts-de-France : quatre dans le Nord, trois … »: the region is that of them all.

@@ -182,7 +182,7 @@ def titles(read: Read) -> Iterator[Found]:
         made = _sum(parts)
         known = [
             one
-            for each in same_noun(noun)
+            for each in (noun, *sorted(same_noun(noun) - {noun}))
             for one in read.by_noun.get(each, ())
             if one not in parts and population(one) and one.value > max(part.value for part in parts)
         ]
