@@ -48,6 +48,7 @@ PAGE = 50
 HEADS = {"titre": "Titre", "date": "Date du document", "contradictions": "À juger", "auteur": "Lu par",
          "depot": "Déposé le"}  # fmt: skip
 LIST = "Documents lus"
+DEPOSIT = "documents/deposit.html"
 
 
 def seen_reading(request: HttpRequest, pk: int) -> Reading:
@@ -114,7 +115,7 @@ def reading_new(request: HttpRequest) -> HttpResponse:
             kept = f"{kept}. {refused} : voyez pourquoi ci-dessous"
         return Saved(reverse("reading_detail", args=[made.pk]), f"{kept}.")
 
-    return answer_form(request, form=form, template=FORM, save=save, context=_new_context())
+    return answer_form(request, form=form, template=DEPOSIT, save=save, context=_new_context())
 
 
 def _new_context() -> dict[str, Any]:
@@ -134,18 +135,15 @@ def _former(request: HttpRequest, form: NewReadingForm, former: Reading, given: 
     again.bind(request.POST, request.FILES)
     again.lost_files = True
     names = list(dict.fromkeys(f"« {safe_name(one.name or '')} »" for one in given.uploads))
-    many = len(names) > 1
-    were, them = ("ont déjà été lus", "joignez-les encore") if many else ("a déjà été lu", "joignez-le encore")
-    known = f"{enumerate_fr(names)} {were}"
-    message = (
-        f"{known} le {format_date(day_of(former.created_at))} : ouvrez cette lecture, ou cochez "
-        f"« Les lire de nouveau » et {them}."
-    )
+    title = f"{enumerate_fr(names)} {'ont déjà été lus' if len(names) > 1 else 'a déjà été lu'}"
+    on = format_date(day_of(former.created_at))
+    message = f"{title} le {on} : ouvrez cette lecture, ou cochez « Les lire de nouveau »."
     add_errors(again, DomainError(message, "documents"))
     for one in given.refused:
         add_errors(again, DomainError(f"« {safe_name(one.name)} » n’est pas lu : {one.message}", "documents"))
-    context = {**_new_context(), "form": again, "former": former, "known": known}
-    return render(request, "reporting/readings/new_again.html", context)
+    url = reverse("reading_detail", args=[former.pk])
+    known = {"title": title, "text": former.title, "url": url, "link_text": "Ouvrir cette lecture"}
+    return render(request, DEPOSIT, {**_new_context(), "form": again, "known": known})
 
 
 @require_safe

@@ -22,10 +22,37 @@
           row.className = "est-refuse";
           row.textContent += `${narrow}: trop lourd, ${size(most)} au plus`;
         }
+        row.append(" ", taker(place, file));
         return row;
       }),
     );
     rows.hidden = !input.files.length;
+  }
+
+  // One file is taken off, the others stay chosen.
+  function taker(place, file) {
+    const button = document.createElement("button");
+    const named = document.createElement("span");
+    button.type = "button";
+    button.className = "btn btn-sm btn-discret";
+    named.className = "visually-hidden";
+    named.textContent = ` ${file.name}`;
+    button.append("Retirer", named);
+    button.addEventListener("click", () => {
+      const input = place.querySelector("input[type=file]");
+      const left = new DataTransfer();
+      const rank = [...input.files].indexOf(file);
+      for (const other of input.files) if (other !== file) left.items.add(other);
+      choose(input, left.files);
+      const next = place.querySelectorAll("[data-depot-liste] button");
+      (next[Math.min(rank, next.length - 1)] ?? input).focus();
+    });
+    return button;
+  }
+
+  function choose(input, files) {
+    input.files = files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   function prepare(place) {
@@ -51,8 +78,7 @@
       for (const file of [...(several ? input.files : []), ...event.dataTransfer.files]) {
         if (several || !chosen.files.length) chosen.items.add(file);
       }
-      input.files = chosen.files;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
+      choose(input, chosen.files);
     });
     list(place);
   }

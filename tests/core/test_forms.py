@@ -104,6 +104,9 @@ def test_a_save_says_so_and_how_to_take_it_back(officer: Client) -> None:
     assert "Porteur ajouté." in text_of(page.xpath("//*[@role='status'][contains(@class, 'pf-message')]")[0])
     assert page.xpath("//form[@action='/essai/annuler/'][@method='post']//button")
     assert not list(get_messages(officer.get("/essai/").wsgi_request))
+    # Sent by htmx, for a part of a page: the whole page goes there.
+    sent = officer.post("/essai/", {"name": "Autre", "kind": "association"}, headers={"HX-Request": "true"})
+    assert (sent.status_code, sent.headers["HX-Redirect"]) == (200, f"/essai/{Porteur.objects.get(name='Autre').pk}/")
 
 
 # Values

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django_htmx.http import HttpResponseClientRedirect
 
 from projects.core.errors import DomainError, StaleVersion
 from projects.core.forms import conflicts, drafts
@@ -80,6 +81,8 @@ class _Answer:
         if message := saved.message or self.success:
             undo = f"{UNDO}{saved.undo_url} {saved.undo_label}" if saved.undo_url else ""
             messages.success(self.request, message, extra_tags=undo)
+        if self.request.headers.get("HX-Request"):
+            return HttpResponseClientRedirect(saved.url)  # the whole page, with its message
         return HttpResponseRedirect(saved.url)
 
     def _unchosen(self) -> HttpResponse | None:

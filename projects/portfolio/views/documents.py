@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
 
 from projects.accounts.requests import signed_in
 from projects.core.forms import Saved, answer_form
@@ -36,9 +35,5 @@ def document_add(request: HttpRequest, reference: str) -> HttpResponse:
         **frame(project, "Déposer des documents", submit="Déposer"),
         "cancel_url": links.tab(project.reference, "documents"),
     }
-    response = answer_form(
-        request, form=deposit_form(user, project), template="documents/deposit.html", save=save, context=context
-    )
-    if getattr(request, "htmx", False) and response.status_code == 302:
-        return HttpResponseClientRedirect(response["Location"])  # the whole page, with its message
-    return response
+    form = deposit_form(user, project)
+    return answer_form(request, form=form, template="documents/deposit.html", save=save, context=context)

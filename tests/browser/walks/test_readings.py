@@ -107,3 +107,29 @@ def test_a_document_is_dropped_read_judged_corrected_and_taken_away(
     page.get_by_role("button", name="Annuler ce changement").click()
     expect(page.get_by_role("heading", name="Bilan", exact=True)).to_be_visible()
     sound(visitor)
+
+
+def test_what_was_chosen_stays_when_the_form_is_refused(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.enter("caf_advisor")
+    chosen = page.get_by_role("list", name="Fichiers choisis").get_by_role("listitem")
+    lire = page.get_by_role("button", name="Lire", exact=True)
+    for told in ("1 document déposé.", "Ouvrir cette lecture"):
+        visitor.go("/lectures/nouvelle/")
+        drop(visitor, {"bilan.txt": CONTRADICTORY.encode()})
+        lire.click()
+        expect(page.get_by_text(told)).to_be_visible()
+    # It was read before, and the other one cannot be: both are still there, one may be taken off.
+    drop(visitor, {"abîmé.docx": b"PK\x03\x04rien"})
+    lire.click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("abîmé.docx » n’est pas lu")
+    expect(page.get_by_text("choisissez-les de nouveau")).to_have_count(0)
+    expect(chosen).to_have_count(2)
+    sound(visitor)
+    page.get_by_role("button", name="Retirer abîmé.docx").press("Enter")
+    expect(page.get_by_role("button", name="Retirer bilan.txt")).to_be_focused()
+    expect(chosen).to_have_count(1)
+    page.get_by_label("Les lire de nouveau").check()
+    lire.click()
+    expect(page.get_by_text("1 document déposé.")).to_be_visible()
