@@ -143,7 +143,7 @@ class Said:
         """Whether it supposes, excepts or wishes: it then shows nothing."""
         return bool(_PERHAPS.search(self.folded)) or (self.folded.rstrip().endswith("?") and not self.answer)
 
-    @property
+    @cached_property
     def named(self) -> bool:
         """Whether it speaks of something by its name: a capital letter within the sentence."""
         return bool(_NAME.search(self.block.text[self.first : self.last]))

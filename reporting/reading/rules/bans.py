@@ -13,23 +13,18 @@ from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.words import fold, tidy
 
 _ADMITS = re.compile(
-    r"\boui\b|\baid(?:era|eront|ee|ees|es)\b|\ba regle\b|"
-    r"\bfinanc(?:e|es|ee|ees|era|eront|ent|er)\b|\bretenue?s?\b|\beligibles?\b|\badmis(?:e|es)?\b|"
-    r"\brecevables?\b|\bsubventionne\w*|\baccorde\w*|\bpri(?:s|se|ses)? en (?:charge|compte)|\baide de\b|\bsoutien\w*|"
-    r"\bsoutenue?s?|\bpossible|\bautorise\w*|\bpeu(?:t|vent)\b|\bpourr(?:a|ont)\b|\bpouvez\b|"
-    r"\bbeneficie\w*|\brembourse\w*|\bdemande \d|€|\beuros?\b|\bpaye\w*|\bpermis\b|\bpermet\w*|\bachet\w*|\bacquis\w*|"
-    r"\bobtenu\w*|\bobtien\w*|\bfigur\w+|\blaureat\w*|\bsur simple demande|\bconfie\w*|\bmentionne\w*|\bimpute\w*|"
-    r"\baccueill\w*|\bvote\w*\b|\brecl?am\w*|\bverse\w*|\bse cumul\w*|\bperci?oi\w*|\bon note\b|\bcompt\w* parmi|"
-    r"\bparticipe\w*|\bcontribue\w*|\bprend\w* en charge|\baffecte\w*|\bconsacre\w*|\bservi\b|"
-    r"\bemploi de la subvention|"
-    r"\butilise\w* (?:pour|a)\b|\bdepenses? de\b|\binscri(?:t|te|ts|tes)\b|"
-    r"\bouverte?s? (?:notamment )?aux?\b|\bfaculte d|\bpart(?:ie)? des laureats"
+    r"€|\b(?:oui\b|aid(?:era|eront|ee|ees|es)\b|a regle\b|financ(?:e|es|ee|ees|era|eront|ent|er)\b|retenue?s?\b|"
+    r"eligibles?\b|admis(?:e|es)?\b|recevables?\b|subventionne|accorde|pri(?:s|se|ses)? en (?:charge|compte)|"
+    r"aide de\b|soutien|soutenu|possible|autorise|peu(?:t|vent)\b|pourr(?:a|ont)\b|pouvez\b|beneficie|rembourse|"
+    r"demande \d|euros?\b|paye|permis\b|permet|achet|acquis|obtenu|obtien|figur\w|laureat|sur simple demande|confie|"
+    r"mentionne|impute|accueill|vote|recl?am|verse|se cumul|perci?oi|on note\b|compt\w* parmi|participe|contribue|"
+    r"prend\w* en charge|affecte|consacre|servi\b|emploi de la subvention|utilise\w* (?:pour|a)\b|depenses? de\b|"
+    r"inscri(?:t|te|ts|tes)\b|ouverte?s? (?:notamment )?aux?\b|faculte d|part(?:ie)? des laureats)"
 )
 _DENIES = re.compile(
-    r"\bne\b|\bn'|\bpas\b|\bni\b|\baucun|\bsans\b(?! except| derog)|\bsauf\b|(?<!sans )\b(?:except|derog)|"
-    r"\bexclu|\binterdit|\brefus|"
-    r"\brejet|\becarte|\bineligib|\birrecevab|\bnon\b|\bautofinanc|\bfonds propres|\bautres? (?:financ|fonds|aide|"
-    r"convention|subvention|dispositif)|\brestent acquis"
+    r"\b(?:ne\b|n'|pas\b|ni\b|aucun|sans\b(?! except| derog)|sauf\b|(?<!sans )(?:except|derog)|exclu|interdit|refus|"
+    r"rejet|ecarte|ineligib|irrecevab|non\b|autofinanc|fonds propres|autres? (?:financ|fonds|aide|convention|"
+    r"subvention|dispositif)|restent acquis)"
 )
 
 
@@ -47,7 +42,7 @@ def barred_then_admitted(read: Read) -> Iterator[Found]:
         if one.roots & wanted or (bars and _EQUIPS.search(one.folded))
         for piece in _pieces(one)
     ]
-    admitted = [(one, around) for one, around in near if _admits(one, around)]
+    admitted = [(one, around, _told(one)) for one, around in near if _admits(one, around)]
     for ban in bars:
         found = _admitted(admitted, ban) if id(ban.said.block) not in told else None
         if found is not None:
@@ -126,9 +121,9 @@ def _contexts(read: Read) -> dict[int, str]:
     return found
 
 
-def _admitted(admitted: list[tuple[Said, str]], ban: Ban) -> tuple[Block, int] | None:
-    for one, around in admitted:
-        if (one.block is ban.said.block and one.first <= ban.at < one.last) or not (named := _named(ban, one)):
+def _admitted(admitted: list[tuple[Said, str, frozenset[str]]], ban: Ban) -> tuple[Block, int] | None:
+    for one, around, told in admitted:
+        if (one.block is ban.said.block and one.first <= ban.at < one.last) or not (named := _named(ban, one, told)):
             continue
         if _OLD.search(ban.said.folded) and _NEW.search(one.folded):
             continue  # « les anciens projets », « les actions nouvelles »
@@ -155,16 +150,21 @@ _BUYS = re.compile(
 _EQUIPS = re.compile(r"\b(?:equiper|s'equiper|reequiper|equipera)\b")
 
 
-def _named(ban: Ban, one: Said) -> frozenset[str]:
-    """The roots by which a sentence names what is barred, if it does; « travaux » is an investment."""
+def _told(one: Said) -> frozenset[str]:
+    """The roots of a sentence that may name what is barred; « travaux » is an investment."""
+    found = one.roots
+    if "trava" in found and _NO_WORKS.search(one.folded):
+        found -= {"trava"}
+    if "achet" in found and not _BUYS.search(one.folded):
+        found -= {"achet"}
+    return found | {"investi", "mobili"} if _EQUIPS.search(one.folded) else found
+
+
+def _named(ban: Ban, one: Said, found: frozenset[str]) -> frozenset[str]:
+    """The roots by which a sentence names what is barred, if it does, of those that may."""
     own = frozenset(ban.names)
     if not own & one.roots and not any(own & heads for heads, _ in COVERS):
         return frozenset()
-    found = one.roots - {"trava"} if _NO_WORKS.search(one.folded) else one.roots
-    if not _BUYS.search(one.folded):
-        found -= {"achet"}
-    if _EQUIPS.search(one.folded):
-        found |= {"investi", "mobili"}
     for heads, members in COVERS:
         if own & heads:
             if "investi" in own and "fonctionnement" in one.folded and not _OF_INVESTMENT.search(one.folded):

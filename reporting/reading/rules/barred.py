@@ -89,9 +89,8 @@ _ABLE = re.compile(
 )
 _ONE = re.compile(r"\W*(?:decision \S+ \d+\. |a [a-z-]+, )?(?:la|le|l'|une?) ?[a-z-]+")
 _HINT = re.compile(
-    r"\b(?:ne|n')|\bn'|\bpas d|\baucun|\bexclu|\binterdi|\binelig|\birrecev|\becart|\bproscri|\bprohib|\brefus|\brejet|"
-    r"\bbanni|\bdefendu|\bimpossib|\bincompat|\bnon |\bsans |\bs'abst|\bhors d|\bla charge d|\bsupprim|"
-    r", (?:jamais|pas)\b|\bde cote\b|\bdehors\b|\bd'autres\b"
+    r"\b(?:ne|n'|pas d|aucun|exclu|interdi|inelig|irrecev|ecart|proscri|prohib|refus|rejet|banni|defendu|impossib|"
+    r"incompat|non |sans |s'abst|hors d|la charge d|supprim|de cote\b|dehors\b|d'autres\b)|, (?:jamais|pas)\b"
 )
 _RUNNING = r"(?:fonctionnement\b|(?:depenses?|charges?|frais|couts?) courante?s?\b)"
 _ONLY_RUNNING = re.compile(
@@ -227,8 +226,8 @@ def bans(read: Read) -> Iterator[Ban]:
         )
         spared = _EXCEPT.search(words)
         # « La halte de Langon n'est pas reconduite » binds no other.
-        able = None if spared or (one.named and _ONE.match(words)) else _ABLE.search(words)
-        if able:
+        able = None if spared else _ABLE.search(words)
+        if able and not (one.named and _ONE.match(words)):
             yield Ban(one, one.first + able.start(), (root(able["what"]),), able["what"], years)
         if runs and (running := _ONLY_RUNNING.search(words)):
             yield Ban(one, one.first + running.start(), ("investi",), "investissement", years)

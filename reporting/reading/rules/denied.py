@@ -15,10 +15,8 @@ from reporting.reading.rules.yesno import BUT, DEGREE, short
 from reporting.reading.senses import OPPOSITE, is_sense, meaning, without_phrases
 
 _NONE = re.compile(
-    r"\baucune?\b|\bjamais\b|\bnulle part\b|(?:^|[.;:,] ?)pas (?:une?\b|de |d')|"
-    r"\bil n'(?:y (?:a|avait)|existe) pas\b|\bzero |\bpersonne\b(?=[^.;:]* (?:ne|n')\b)|"
-    r"\b(?:ne|n')\b[^.;:]*\bni\b|"
-    r"\bnul(?:le)? (?=[a-z]{4,}\b[^.;:]* (?:ne|n')\b)"
+    r"(?:^|[.;:,] ?)pas (?:une?\b|de |d')|\b(?:aucune?\b|jamais\b|nulle part\b|il n'(?:y (?:a|avait)|existe) pas\b|"
+    r"zero |personne\b(?=[^.;:]* (?:ne|n')\b)|(?:ne|n')\b[^.;:]*\bni\b|nul(?:le)? (?=[a-z]{4,}\b[^.;:]* (?:ne|n')\b))"
 )
 # Where a clause ends, and says something else.
 _CLAUSES = re.compile(
@@ -207,9 +205,9 @@ def _shows(one: Said) -> bool:
 
 
 _NO = re.compile(
-    r"\b(?:ne|n')\b|\bn'|\bpas\b|\baucune?\b|\bjamais\b|\bsans\b|\bni\b|\bnon\b|\bneant\b|(?<![\d,.])0(?![\d,.])|"
-    r"\babsen(?:ce|t|te)\b|\bmanqu|\bdefaut d|^\W*faute d|\bevit|\bsupprim|\bfin d[eu]\b|"
-    r"\bplutot\b|\bcontrairement|\bdistin|^\W*(?:[a-z]\W )?[a-z]+(?:er|ir|re) "
+    r"\b(?:ne\b|n'|pas\b|aucune?\b|jamais\b|sans\b|ni\b|non\b|neant\b|absen(?:ce|t|te)\b|manqu|defaut d|evit|supprim|"
+    r"fin d[eu]\b|plutot\b|contrairement|distin)|(?<![\d,.])0(?![\d,.])|"
+    r"^\W*(?:faute d|(?:[a-z]\W )?[a-z]+(?:er|ir|re) )"
 )
 _OF_ALL = re.compile(
     r"\W*(?:dans |chez |a |pour |parmi )?(?:aucune? (?:des?|de ces|de nos|d'entre|projet|dossier|porteur|laureat|site|"

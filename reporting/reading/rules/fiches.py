@@ -15,13 +15,14 @@ from reporting.reading.words import fold, stems
 
 STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("inconnue", re.compile(r"\bnon connu|\binconnu|\bnon renseign|\bnon evalu")),
-    ("abandon", re.compile(r"\babandon|(?<!s')\barret(?!s\b)")),
+    ("abandon", re.compile(r"\babandon|\b(?<!s')arret(?!s\b)")),
     ("amorçage", re.compile(r"\bamorcage|\bdemarrage|\ba lancer|\bnon demarre")),
     ("expérimentation", re.compile(r"\bexperiment|\bpilote|\btest\b|\bprefigur")),
     ("montée en charge", re.compile(r"\bmontee en charge|\bmontee en puissance")),
     ("passage à l’échelle", re.compile(r"\bpassage a l'echelle|\bessaim|\bchangement d'echelle")),
     ("pérennisation", re.compile(r"\bperenni|\bautonom(?:e|ie)\b")),
 )
+_ANY_STAGE = re.compile("|".join(pattern.pattern for _, pattern in STAGES))
 _STAGE_LABEL = re.compile(r"\b(?:maturite|stade|phase|avancement|etat|statut)\b")
 _MANY_VALUES = re.compile(
     r"categorie|theme|thematique|partenaire|objectif|action|public|contact|remarque|axe|cible|"
@@ -37,6 +38,8 @@ _FICHE = re.compile(r"\bfiche\b")
 @lru_cache(maxsize=4096)  # many rules ask it of the same words
 def stages_of(folded: str) -> frozenset[str]:
     """The stages of maturity that a value names."""
+    if not _ANY_STAGE.search(folded):
+        return frozenset()
     return frozenset(name for name, pattern in STAGES if pattern.search(folded))
 
 

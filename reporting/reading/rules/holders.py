@@ -119,9 +119,8 @@ _ROLE = re.compile(
     r"\bprojets?\b|\bdossiers?\b|\bactions?\b|\breconduction|\bfinanc|\bretenu"
 )
 _SAVE = re.compile(
-    r"\bsauf\b|(?<!sans )(?<!aucune )\b(?:except|derog)|\bnotamment|\bpresque|\bsurtout|\bprincipal|\bpour la plupart|"
-    r"\bmajorit|\bpriorit|\bque si\b|\ba condition|\bhormis|\bsupplement|\bbonif|\bsauf si|\bfinanceurs?\b|"
-    r"\ben 20\d\d\b.*\bensuite"
+    r"\b(?:sauf\b|(?<!sans )(?<!aucune )(?:except|derog)|notamment|presque|surtout|principal|pour la plupart|majorit|"
+    r"priorit|que si\b|a condition|hormis|supplement|bonif|financeurs?\b|en 20\d\d\b.*\bensuite)"
 )
 
 
@@ -145,9 +144,8 @@ def _rules(read: Read) -> Iterator[_Rule]:
 # Structures, organisms: any porteur.
 _GENERAL = re.compile(r"\bstructures?\b|\borganismes?\b|\bpersonnes morales|\bgestionnaires?\b")
 _OTHER_WAY = re.compile(
-    r"\bsauf\b|\bexcept|\bne\b|\bn'|\bpas\b|\becart|\brejet|\brefus|\bsi\b|\baux cotes|\bavec (?:l|une?)\b|"
-    r"\bpartenaire|"
-    r"\bexclu|\birrecev|\binelig|\?$"
+    r"\b(?:sauf\b|except|ne\b|n'|pas\b|ecart|rejet|refus|si\b|aux cotes|avec (?:l|une?)\b|partenaire|exclu|irrecev|"
+    r"inelig)|\?$"
 )
 _HOLDER = (
     r"(?:communaute(?: de communes| d'agglomeration| urbaine)?|commune|ville|mairie|metropole|agglomeration|"

@@ -37,10 +37,9 @@ _STAYS = re.compile(
     r"\bau vu de(?:s| la| sa| ses) (?:resultats|frequentation)"
 )
 _STAYS_NOT = re.compile(
-    r"\bsi\b|\bcondition|\bque si\b|\bseront?\b|\bsera\b|\bpourr\w+|\bdevr\w+|\bpeu(?:t|vent)\b|\benvisag|\bsouhait|"
-    r"\bobjectif|\ben vue\b|\bdemand|\bavant (?:de|toute|que)\b|\battend|\bn'(?:est|a|ont) (?:pas|plus)\b|"
-    r"\bne (?:sont|ser|peu|doi)\w*|\baucune? (?:projet|action|dossier|perenn)|\bpas (?:encore )?(?:de |d')?perenn|"
-    r"\bou\b|\?|\btou(?:s|tes)\b|\bchaque\b"
+    r"\?|\b(?:si\b|condition|seront?\b|sera\b|pourr\w|devr\w|peu(?:t|vent)\b|envisag|souhait|objectif|en vue\b|demand|"
+    r"avant (?:de|toute|que)\b|attend|n'(?:est|a|ont) (?:pas|plus)\b|ne (?:sont|ser|peu|doi)|"
+    r"aucune? (?:projet|action|dossier|perenn)|pas (?:encore )?(?:de |d')?perenn|ou\b|tou(?:s|tes)\b|chaque\b)"
 )
 _KNOWN = (
     r"(?:resultats?|effets?|donnees?|evaluations?|bilans?|frequentation|chiffres?|releves?|impact|recul|"

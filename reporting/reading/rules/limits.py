@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from reporting.reading.clauses import Said, root, rooted
@@ -27,18 +28,20 @@ _RULED = re.compile(
 )
 _MANY = r"(?:plusieurs|deux|trois|quatre|cinq|six|\d+)"
 _AGAIN = re.compile(
-    r"\bde nouveau\b|\ba nouveau\b|(?<!\ben )\b(?:plusieurs|deux|trois|quatre|cinq|\d) (?:fois|reprises)\b|"
-    r"\bune (?:deuxieme|seconde|troisieme|nouvelle|autre) fois\b|\bdeja (?:ete )?(?:aide|finance|soutenu|recu|obtenu)"
+    r"\b(?:de nouveau\b|a nouveau\b|(?<!\ben )(?:plusieurs|deux|trois|quatre|cinq|\d) (?:fois|reprises)\b|"
+    r"une (?:deuxieme|seconde|troisieme|nouvelle|autre) fois\b|deja (?:ete )?(?:aide|finance|soutenu|recu|obtenu))"
 )
 _TWO_YEARS = re.compile(
     r"\b(?:en |pour )?(20\d\d)(?:,| et| puis)(?: en| pour)? 20\d\d\b|\b(?:deux|trois|2|3) (?:autres )?annees\b"
 )
+_NEAR = 60  # blocks within which the rule and what breaks it stand
 _LOOSE = rooted("même par peut doit chaque porteur structure projet fois")
 
 
 @rule("un-seul-dementi", "Le texte dit « un seul », puis plusieurs.")
 def one_then_many(read: Read) -> Iterator[Found]:
     """« Une même structure ne peut recevoir qu'une aide », then « l'association a reçu deux aides »."""
+    ranks = [one.block.rank for one in read.said]
     for one in read.said:
         match = _ONE_ONLY.search(one.folded) if one.block.kind != "row" else None
         if match is None or _SAVE.search(one.folded) or (one.denies and "qu'un" not in match[0]) or one.answer:
@@ -59,9 +62,10 @@ def one_then_many(read: Read) -> Iterator[Found]:
         )
         subject = one.roots - {root(noun)} - _LOOSE
         yearly = re.search(r"\bpar an\b|\bdans l'annee\b|\bpar annee\b", one.folded)
-        for other in read.said:
-            near = other is not one and abs(other.block.rank - one.block.rank) < 60
-            found = many.search(other.folded) if near else None
+        here = one.block.rank
+        near = read.said[bisect_right(ranks, here - _NEAR) : bisect_left(ranks, here + _NEAR)]
+        for other in near:
+            found = many.search(other.folded) if other is not one else None
             if (
                 found is None
                 or _SAVE.search(other.folded)

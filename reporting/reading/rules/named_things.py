@@ -174,9 +174,10 @@ def _lights(read: Read) -> Iterator[Fact]:
         if block.lines[0].number in described and block.kind != "text":
             continue
         around = fold(" ".join(block.section.path[-1:]) + " " + (block.intro.text if block.intro else ""))
+        lit = LIGHT.search(around) is not None
         for first, last in block.sentences:
             words = block.folded[first:last]
-            if not (LIGHT.search(around) or LIGHT_TEXT.search(words)) or _NOT_LIGHT.search(words):
+            if not (lit or LIGHT_TEXT.search(words)) or _NOT_LIGHT.search(words):
                 continue
             for key in names.of(block, first, last):
                 clause = Clause(key, names.shown.get(key, key), block, first, last)

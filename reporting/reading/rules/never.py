@@ -48,9 +48,10 @@ def all_but_a_fiche(read: Read) -> Iterator[Found]:
         match = _EACH_HAS.search(words)
         if match is None or _EXCEPT.search(words):
             continue
-        label = re.compile(rf"\b{re.escape(_root(match['what']))}[a-z]*(?: [a-z]+){{0,2}} ?: ?{_NO_ANSWER}")
+        what = _root(match["what"])
+        label = re.compile(rf"\b{re.escape(what)}[a-z]*(?: [a-z]+){{0,2}} ?: ?{_NO_ANSWER}")
         for other in read.text.blocks:
-            found = label.search(other.folded) if other is not block else None
+            found = label.search(other.folded) if other is not block and what in other.folded else None
             if found is not None:
                 yield (
                     (read.passage((block, first + match.start("verb"))), read.passage((other, found.start()))),
@@ -124,7 +125,8 @@ def _all_but_one_said(read: Read) -> Iterator[Found]:
             rf"(?:de |d')?){own}|{own}[a-z]*(?: [a-z-]+){{0,2}} n'(?:a|ont|est|y) (?:pas|jamais|plus|aucun)"
         )
         for other, start, end, said in every if kept else ():
-            found = lacks.search(said) if (other, start) != (block, first) else None
+            named = _root(kept[0]) in said and (other, start) != (block, first)
+            found = lacks.search(said) if named else None
             if found is None or _IF.search(said) or not one_named(other, start, end):
                 continue
             if not apart((block, first, last), (other, start, end)):
@@ -135,5 +137,5 @@ def _all_but_one_said(read: Read) -> Iterator[Found]:
                 break
 
 
-_IF = re.compile(r"\bsi\b|\bs'ils?\b|\bpeu(?:t|vent)\b|\bpourr|\bserai|\?$|\bavant\b|\bseul\w*\b")
+_IF = re.compile(r"\b(?:si\b|s'ils?\b|peu(?:t|vent)\b|pourr|serai|avant\b|seul)|\?$")
 _COMMON = rooted("projet action porteur structure oui non autre aide accord réponse demande commune")

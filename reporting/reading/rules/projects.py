@@ -186,10 +186,11 @@ def _mentions(read: Read) -> Iterator[tuple[Block, int, int, list[Record]]]:
     for block in read.text.blocks:
         if block.kind == "row" or not read.records:
             continue
+        if not read.described.isdisjoint(line.number for line in block.lines):
+            continue
         for first, last in block.sentences:
             named = called(block.text[first:last], block.folded[first:last], read.records)
-            records = [record for _, record in named if not inside(block, record)]
-            if records and read.described.isdisjoint(line.number for line in block.lines):
+            if records := [record for _, record in named if not inside(block, record)]:
                 yield block, first, last, records
 
 
@@ -308,12 +309,12 @@ def said_documented(read: Read) -> Iterator[Found]:
             )
             if records:
                 before = (block, list(dict.fromkeys([*records, *(before[1] if before and back else [])])))
-            if re.search(r"\bne\b|\bn'|\bpas encore\b|\bsauf\b", words):
+            match = _HAS_RESULTS.search(words) if records else None
+            if match is None or re.search(r"\bne\b|\bn'|\bpas encore\b|\bsauf\b", words):
                 continue
-            match = _HAS_RESULTS.search(words)
-            for record in records if match else ():
+            for record in records:
                 line = lacks(record, "resultats")
-                if line is not None and match:
+                if line is not None:
                     text = f"{record.name} : le texte lui prête des résultats, son bloc dit le contraire."
                     shown = (read.passage((block, first + match.start())), read.passage(line))
                     yield (*shown, read.passage(record.title)), text

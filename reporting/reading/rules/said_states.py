@@ -48,9 +48,8 @@ _OTHER_PART = re.compile(
     r"\bpromoteur|\bressemble|\bcomme\b"
 )
 _AGAIN = re.compile(
-    r"(?<!jamais )\brepris|\breprend|\breprise|\brelanc|\bde nouveau\b|\bredemarr|\brouv[er]|\breouv|\bsuspendu|"
-    r"\bsuspend|\bpause\b|"
-    r"\bjusqu'|\bautrefois|\bavait\b|\bavaient\b|\bnon\b.{0,10}\babandonn|\baucune? (?:\w+ )?(?:abandon|arret)"
+    r"\b(?:(?<!jamais )repris|reprend|reprise|relanc|de nouveau\b|redemarr|rouv[er]|reouv|suspend|pause\b|jusqu'|"
+    r"autrefois|avait\b|avaient\b|non\b.{0,10}\babandonn|aucune? (?:\w+ )?(?:abandon|arret))"
 )
 # Each: a kind of fact, and what says it.
 _STATES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
@@ -91,13 +90,11 @@ _STATES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "vie",
         "arrêté",
         re.compile(
-            r"\babandonn\w+|\b(?:a|ont|est|sont|ete) (?:definitivement )?(?:arrete|stoppe|ferme|interrompu|"
-    r"dissou\w*)\w*|"
-            r"\ba (?:definitivement )?(?:cesse|ferme|pris fin)|\bmis fin\b|\bn'a jamais repris|^ ?(?:arrete|"
-    r"stoppe|ferme)e?\b|"
-            r"\bprojet (?:arrete|stoppe|interrompu)|\ba l'arret\b|\bn'existe plus|\bmet\w* (?:un terme|"
-    r"la cle sous la porte)|"
-            r"\bne fonctionne plus|\bn'est plus en activite|\brenonce\b|\ba renonce|\bont cesse"
+            r"\b(?:abandonn\w+|(?:a|ont|est|sont|ete) (?:definitivement )?(?:arrete|stoppe|ferme|interrompu|"
+    r"dissou\w*)\w*|a (?:definitivement )?(?:cesse|ferme|pris fin)|mis fin\b|n'a jamais repris|"
+            r"projet (?:arrete|stoppe|interrompu)|a l'arret\b|n'existe plus|met\w* (?:un terme|la cle sous la porte)|"
+            r"ne fonctionne plus|n'est plus en activite|renonce\b|a renonce|ont cesse)|"
+            r"^ ?(?:arrete|stoppe|ferme)e?\b"
         ),
     ),
     (
@@ -139,7 +136,7 @@ _STATES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "fiche",
         "non",
         re.compile(r"\b(?:sans|aucune|pas de|ni|pas encore de|n'a pas de) fiche\b|"
-    r"(?<!dans la )(?<!dans sa )\bfiche\b(?: [a-z'-]+){0,3} ?:? ?(?:non|n'est|n'a pas|absente|"
+    r"\b(?<!dans la )(?<!dans sa )fiche\b(?: [a-z'-]+){0,3} ?:? ?(?:non|n'est|n'a pas|absente|"
     r"manque|a venir|en attente)"),
     ),
     (
@@ -161,7 +158,7 @@ _STATES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ),
     ("signature", "non", re.compile(r"\bnon signee?|\bpas (?:encore )?(?:ete )?signee?|\breste a signer|"
     r"\ben attente d[eu] .{0,20}signature")),
-    ("signature", "oui", re.compile(r"(?<!non )(?<!pas )(?<!pas encore )(?<!pas ete )\bsignee? (?:depuis|le|"
+    ("signature", "oui", re.compile(r"\b(?<!non )(?<!pas )(?<!pas encore )(?<!pas ete )signee? (?:depuis|le|"
     r"en)\b|\ba (?:deja )?ete signee?")),
 )  # fmt: skip
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from reporting.reading.blocks import Block
 from reporting.reading.places import places
 
@@ -11,16 +13,22 @@ Sentence = tuple[Block, int, int]
 
 def apart(one: Sentence, two: Sentence) -> bool:
     """Whether both say their years, or both their regions and departments, and these have nothing in common."""
-    return any(
-        bool(first and second and not first & second) for first, second in zip(_scopes(one), _scopes(two), strict=True)
-    )
+    return _differ(_years, one, two) or _differ(_places, one, two)
 
 
-def _scopes(sentence: Sentence) -> tuple[frozenset[object], frozenset[object]]:
+def _differ(said: Callable[[Sentence], frozenset[object]], one: Sentence, two: Sentence) -> bool:
+    first = said(one)
+    return bool(first) and bool(second := said(two)) and first.isdisjoint(second)
+
+
+def _years(sentence: Sentence) -> frozenset[object]:
     block, start, end = sentence
-    years = frozenset(year for moment in block.moments if start <= moment.start < end for year in moment.years)
-    named = frozenset(place.code for place in places(block.text, block.folded) if start <= place.start < end)
-    return years, named
+    return frozenset(year for moment in block.moments if start <= moment.start < end for year in moment.years)
+
+
+def _places(sentence: Sentence) -> frozenset[object]:
+    block, start, end = sentence
+    return frozenset(place.code for place in places(block.text, block.folded) if start <= place.start < end)
 
 
 def follow(one: tuple[Block, int], two: tuple[Block, int]) -> bool:

@@ -92,6 +92,7 @@ _OPPOSITES: tuple[tuple[str, re.Pattern[str], str, re.Pattern[str]], ...] = (
 )
 
 
+_ANY_STATE = re.compile("|".join(pattern.pattern for _, yes, _, no in _OPPOSITES for pattern in (yes, no)))
 _MIXED = re.compile(
     r"\bsi\b|\bquand\b|\bavant (?:de|son|sa|l')|\bapres\b|\bpuis\b|\bune autre|\bune seconde|\bune deuxieme|\bnouvel|"
     r"\bprovisoire|\bdevrait\b|\bfinalement|\ben attendant|\btemporaire|\bune nouvelle|\bsecond\b|\bannex"
@@ -108,12 +109,12 @@ def opposite_states(read: Read) -> Iterator[Found]:
     for block in read.text.blocks:
         for first, last in block.sentences:
             words = block.folded[first:last]
-            if _MIXED.search(words) or words.rstrip().endswith("?"):
+            if not _ANY_STATE.search(words) or _MIXED.search(words) or words.rstrip().endswith("?"):
                 continue
             states = [
-                (label, contrary, bool(yes.search(words)))
+                (label, contrary, said)
                 for label, yes, contrary, no in _OPPOSITES
-                if bool(yes.search(words)) != bool(no.search(words))
+                if (said := bool(yes.search(words))) != bool(no.search(words))
             ]
             for label, contrary, state in states:
                 subjects = _subjects(block, first, last, label == "fait")
@@ -172,13 +173,10 @@ def sole_funder(read: Read) -> Iterator[Found]:
     for block in blocks:
         for first, last in block.sentences:
             words = block.folded[first:last]
+            if not _ALONE.search(words) or re.search(r"\bnon seul|\bpas\b|\bun seul\b|\bune seule\b", words):
+                continue
             title = blocks[block.rank - 1].folded if block.rank and len(blocks[block.rank - 1].text) < 80 else ""
-            about = _FUNDS.search(words) or (len(words) < 60 and _FUNDS.search(title))
-            if (
-                not about
-                or not _ALONE.search(words)
-                or re.search(r"\bnon seul|\bpas\b|\bun seul\b|\bune seule\b", words)
-            ):
+            if not (_FUNDS.search(words) or (len(words) < 60 and _FUNDS.search(title))):
                 continue
             own = set(stems(words))
             for start, end in block.sentences:

@@ -83,11 +83,15 @@ def _span(one: str, two: str, every: tuple[str, ...]) -> frozenset[str]:
 def _times(words: str) -> _Times | None:
     """« du lundi au vendredi » opens five days and shuts two; « ni le mercredi ni le week-end » shuts three."""
     shut = _SHUT.search(words)
-    parts = [part for part in re.split(r"[,;]", words) if _TIME.search(part)]
-    if any(map(_UNSURE.search, parts)) and not (shut and "ferm" in shut[0]):
+    if not (shut or _OPEN.search(words)):
         return None
-    if not (_OPEN.search(words) or shut):
-        return None
+    found = _open_and_shut(words, shut)
+    if found is None or (shut and "ferm" in shut[0]):
+        return found
+    return None if any(_UNSURE.search(part) for part in re.split(r"[,;]", words) if _TIME.search(part)) else found
+
+
+def _open_and_shut(words: str, shut: re.Match[str] | None) -> _Times | None:
     days, spans = _days(words, shut)
     months, runs = _months(words)
     exclusive = bool(_ONLY.search(words))
@@ -168,10 +172,11 @@ def opening_days(read: Read) -> Iterator[Found]:
     alone = [
         Clause("", "", one.block, one.first, one.last)
         for one in read.said
-        if one.block.kind in ("text", "item") and not one.named and one.roots & _SERVICES and not one.block.fiche
+        if one.block.kind in ("text", "item") and one.roots & _SERVICES and not one.named and not one.block.fiche
     ]
+    timed = _timed(alone)
     for service in _SERVICES:
-        found = _clash(read, _timed([one for one in alone if service in roots(one.folded)]))
+        found = _clash(read, [one for one in timed if service in roots(one[0].folded)])
         if found is not None:
             yield found
             break

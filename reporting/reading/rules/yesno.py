@@ -63,7 +63,9 @@ def _denials(one: Said) -> Iterator[Denial]:
     if one.answer == "non":
         asked = one.roots - _EMPTY
         yield Denial(one, one.first, asked, asked, every=True)
-    if one.block.kind == "heading" or one.folded.rstrip().endswith("?") or BUT.search(one.folded):
+    if not (one.negated or "nul" in one.folded) or one.block.kind == "heading":
+        return
+    if one.folded.rstrip().endswith("?") or BUT.search(one.folded):
         return
     start = 0
     for clause in re.split(r"(?<=[;:])|(?=, (?:qui|dont|mais|ou) )", one.folded):
@@ -144,13 +146,20 @@ def _of_named(read: Read) -> Iterator[Found]:
             for one in clauses[:40]
             if one.block.kind not in ("row", "heading")
         ]
+        denials = [
+            (clause, denial)
+            for clause, one in told
+            for denial in _denials(one)
+            if denial.preds and not _CHANGED.search(one.folded)
+        ]
+        if not denials:
+            continue
         affirmed = [(clause, one) for clause, one in told if _affirms(one) and not _CHANGED.search(one.folded)]
         named = roots(fold(clauses[0].name))
         found = next(
             (
                 (denial, two)
-                for clause, one in told
-                for denial in _denials(one)
+                for clause, denial in denials
                 for other, two in affirmed
                 if elsewhere(clause, other) and _denies(denial, two, named)
             ),
@@ -167,7 +176,7 @@ def _of_named(read: Read) -> Iterator[Found]:
 def _denies(denial: Denial, other: Said, named: frozenset[str]) -> bool:
     """Whether a sentence affirms of a thing all that a denial denies of it, of something that both say."""
     one = denial.said
-    if not denial.preds or not denial.preds <= other.roots or _CHANGED.search(one.folded):
+    if not denial.preds <= other.roots:
         return False
     about = denial.about - named
     shared = about & other.roots
