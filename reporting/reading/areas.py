@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -142,16 +142,18 @@ _DATELINE = re.compile(r", le \d")
 
 
 @cache
-def _longer() -> dict[str, tuple[frozenset[str], int]]:
-    """The same, of the communes whose name begins with the words of a key and goes on."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    people: defaultdict[str, int] = defaultdict(int)
-    for key, (codes, count) in inhabited().items():
-        for blank in re.finditer(" ", key):
-            short = key[: blank.start()]
-            found[short] |= codes
-            people[short] = max(people[short], count)
-    return {key: (frozenset(codes), people[key]) for key, codes in found.items()}
+def _keys() -> list[str]:
+    return sorted(inhabited())
+
+
+def _longer(key: str) -> tuple[frozenset[str], int] | None:
+    """What `inhabited` says of a key, of the communes whose name begins with these words and goes on."""
+    keys, opens = _keys(), f"{key} "
+    first = at = bisect_left(keys, opens)
+    while at < len(keys) and keys[at].startswith(opens):
+        at += 1
+    longer = [inhabited()[one] for one in keys[first:at]]
+    return (frozenset().union(*(codes for codes, _ in longer)), max(people for _, people in longer)) if longer else None
 
 
 @lru_cache(maxsize=16384)
@@ -304,7 +306,7 @@ def _town(name: str) -> tuple[frozenset[str], frozenset[str], int] | None:
     its inhabitants.
     """
     key = key_of(name)
-    exact, short = inhabited().get(key), _longer().get(key)
+    exact, short = inhabited().get(key), _longer(key)
     if exact and short and exact[1] > short[1] * _FAR_LARGER:
         short = None  # « Abbeville » is never Abbeville-Saint-Lucien
     if key in names() or key in _FORMER or key in _WORDS or (len(key) < 4 and not (exact and exact[1] > _LARGE_TOWN)):

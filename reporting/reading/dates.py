@@ -28,9 +28,15 @@ _MONTH = r"(?:" + "|".join((*MONTHS, *(f"{short}\\." for short in _SHORT))) + r"
 _YEAR = r"(?:19|20)\d\d"
 _WEEKDAY = r"(?:(?P<weekday>" + "|".join(WEEKDAYS) + r"),? )?"
 _ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+_PART = r"debut|mi|fin|courant"
+# How a form may begin: few places of a text do, and only there are they all tried.
+_OPENS = "|".join(
+    sorted({one[:3] for one in (*_MONTH_NUMBERS, *WEEKDAYS, *_SEASONS, *_ORDINALS, *_PART.split("|"), "rentree")})
+)
 
 _FORMS = re.compile(
-    "|".join(
+    rf"(?=\d|{_OPENS}|t[1-4])(?:"
+    + "|".join(
         (
             rf"(?P<iso>{_YEAR}-\d\d-\d\d)",
             rf"{_WEEKDAY}(?P<day>[12]\d|3[01]|0?[1-9])(?:er)? ?(?P<month>{_MONTH})(?: (?P<year>{_YEAR}))?",
@@ -38,7 +44,7 @@ _FORMS = re.compile(
             rf"(?P<my>(?:0[1-9]|1[0-2])/{_YEAR})",
             r"(?P<dm>(?:[0-2]\d|3[01])/(?:0[1-9]|1[0-2]))(?![/\d])",
             rf"(?P<monthfrom>{_MONTH}) ?(?:/|-|et|a) ?(?P<monthto>{_MONTH}) (?P<monthsyear>{_YEAR})",
-            rf"(?:(?P<part>debut|mi|fin|courant)[ -])?(?P<monthonly>{_MONTH}) (?P<monthyear>{_YEAR})",
+            rf"(?:(?P<part>{_PART})[ -])?(?P<monthonly>{_MONTH}) (?P<monthyear>{_YEAR})",
             rf"(?P<rank>{_ORDINAL}) (?P<cut>trimestre|semestre) (?:de (?:l'annee )?)?(?P<cutyear>{_YEAR})",
             rf"t(?P<tq>[1-4])[ -](?P<tyear>{_YEAR})",
             rf"(?P<season>printemps|ete|automne|hiver) (?P<seasonyear>{_YEAR})",
@@ -46,7 +52,9 @@ _FORMS = re.compile(
             rf"(?:(?P<yearpart>debut|mi|fin)[ -])?(?P<plain>{_YEAR})",
         )
     )
+    + ")"
 )
+_DIGIT = re.compile(r"\d")
 _EDGE = re.compile(r"[\w/]|[.,]\d")
 _SPAN = re.compile(r"^(?: ?(?:-|–|—|/) ?| (?:a|au|et|jusqu'au|jusqu'en|jusqu'a) (?:le |la |fin )?)$")
 _FROM = re.compile(r"(?:\bde|\bdu|\bd'|\bentre(?: le)?|\bperiode|\bannees|\bexercices?|\bdes le|\bcog)(?: l'annee)? ?$")
@@ -76,6 +84,8 @@ class Moment:
 
 def moments(folded: str) -> list[Moment]:
     """Every date and period, the longest reading of each: « de 2023 à 2025 » is one span, not two years."""
+    if not _DIGIT.search(folded):
+        return []
     single = [found for match in _FORMS.finditer(folded) if (found := _read(match, folded))]
     return _with_only_year(_spans(_with_borrowed_year(single, folded), folded))
 

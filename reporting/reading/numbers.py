@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -143,8 +143,8 @@ def quantities(folded: str, dates: Sequence[Moment] = ()) -> list[Quantity]:
     """Every number of a text but those inside its dates, in order, ranges joined."""
     taken = [(moment.start, moment.end) for moment in dates]
     found: list[Quantity] = []
-    for reader in (_times, _fractions, _ratios, _digits, _words):
-        for quantity in reader(folded):
+    for needs, reader in _READERS:
+        for quantity in reader(folded) if needs.search(folded) else ():
             if not _overlaps(taken, quantity.start, quantity.end):
                 taken.append((quantity.start, quantity.end))
                 if quantity.value < MOST:
@@ -306,6 +306,16 @@ def _words(folded: str) -> list[Quantity]:
     return found
 
 
+# What reads each kind of number, and what a text must have for it to find any.
+_READERS: tuple[tuple[re.Pattern[str], Callable[[str], list[Quantity]]], ...] = (
+    (re.compile(r"\d ?h"), _times),
+    (re.compile(r"moitie|tiers|quart|[iu]eme"), _fractions),
+    (re.compile(r" sur "), _ratios),
+    (re.compile(r"\d"), _digits),
+    (re.compile(r"[a-z]"), _words),
+)
+
+
 def _with_unit(quantity: Quantity, folded: str) -> Quantity:
     """Read the scale and the unit that follow: « 2,4 M€ », « 12 % », « 3 points »."""
     value, end, step = quantity.value, quantity.end, quantity.step
@@ -326,6 +336,8 @@ def _with_unit(quantity: Quantity, folded: str) -> Quantity:
             kind, end = "percent", match.end()
         elif match := _POINTS.match(folded, end):
             kind, end = "points", match.end()
+    if end == quantity.end:
+        return quantity
     # « 3 M€ » is seldom known to a million only.
     step = step / 10 if factor > 1 and step == 1 else step
     return replace(quantity, value=value * factor, step=step * factor, kind=kind, end=end)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import projects.territories
-from reporting.reading.words import fold, tidy
+from reporting.reading.words import fold, one_of, tidy
 
 _DATA = Path(projects.territories.__file__).parent / "data"
 _OTHER_NAMES = {
@@ -58,9 +58,8 @@ def names() -> dict[str, tuple[str, str, str]]:
 @cache
 def pattern() -> re.Pattern[str]:
     spelled = sorted(names(), key=len, reverse=True)
-    return re.compile(
-        r"(?<![\w-])(?:" + "|".join(re.escape(name).replace(r"\ ", "[ '-]+") for name in spelled) + r")(?![\w-])"
-    )
+    words = one_of(re.escape(name).replace(r"\ ", "[ '-]+") for name in spelled)
+    return re.compile(rf"(?<![\w-]){words}(?![\w-])")
 
 
 _INTRODUCED = re.compile(
@@ -86,21 +85,22 @@ def places(text: str, folded: str) -> list[Place]:
     return found
 
 
-_APART = str.maketrans({"-": " ", "'": " ", "’": " "})
-
-
 @cache
 def inhabited() -> dict[str, tuple[frozenset[str], int]]:
     """The departments where a commune of a name lies, by its key, and the inhabitants of the largest."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    people: defaultdict[str, int] = defaultdict(int)
     with (_DATA / "communes.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.reader(stream):
-            # Read at each start: the short way to the key of `key_of`, for names of letters, spaces, ' and - only.
-            key = fold(row[1].replace("œ", "oe")).translate(_APART)
-            found[key].add(row[2])
-            people[key] = max(people[key], int(row[6]) if row[6].isdigit() else 0)
-    return {key: (frozenset(codes), people[key]) for key, codes in found.items()}
+        _, written, departments, _, _, _, people, _ = zip(*csv.reader(stream), strict=True)
+    # Read at each start: the short way to the keys of `key_of`, for names of letters, spaces, ' and - only.
+    folded = fold("\n".join(written).replace("œ", "oe"))
+    keys = folded.replace("-", " ").replace("'", " ").replace("’", " ").split("\n")
+    alone = {code: frozenset((code,)) for code in set(departments)}
+    found: dict[str, tuple[frozenset[str], int]] = {}
+    for key, department, told in zip(keys, departments, people, strict=True):
+        codes, count = alone[department], int(told) if told.isdigit() else 0
+        if known := found.get(key):
+            codes, count = known[0] | codes, max(known[1], count)
+        found[key] = codes, count
+    return found
 
 
 @cache

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from reporting.reading.words import one_of
 
 _UNITS = [
     "zero",
@@ -39,11 +42,11 @@ _HUNDRED = ("cent", "cents")
 _PARTS = (*_SIMPLE, *_HUNDRED, *_SCALES, "vingts")
 
 WORDS = tuple(sorted(_PARTS, key=len, reverse=True))
-_ONE = "|".join(map(re.escape, WORDS))
+_ONE = one_of(WORDS)
 # « et » only joins the one of a tens: « vingt et un », « soixante et onze ».
 SPELLED = re.compile(
-    rf"(?<![\w'-])(?:une?\s+)?(?P<about>{'|'.join(_ABOUT)})s?(?![\w-])"
-    rf"|(?<![\w-])(?P<words>(?:{_ONE})(?:(?:-|\s|-et-|\set\s(?=une?\b|onze\b))(?:{_ONE})(?![\w]))*)(?![\w-])"
+    rf"(?<![\w'-])(?:une?\s+)?(?P<about>{one_of(_ABOUT)})s?(?![\w-])"
+    rf"|(?<![\w-])(?P<words>{_ONE}(?:(?:-|\s|-et-|\set\s(?=une?\b|onze\b)){_ONE}(?![\w]))*)(?![\w-])"
 )
 
 
@@ -55,6 +58,7 @@ def read(match: re.Match[str]) -> tuple[int, bool] | None:
     return None if value is None else (value, False)
 
 
+@lru_cache(maxsize=1024)
 def value_of(words: str) -> int | None:
     """« deux cent douze » → 212; None for words that are no French number (« deux trois »)."""
     total = group = 0

@@ -18,7 +18,8 @@ _SKIP_NOUN = frozenset(("de", "d", "des", "du", "la", "le", "les", "l"))
 _TAIL_END = re.compile(
     r"[,;:.!?()«»\[\]/|]| (?:dont|soit|contre|mais|tandis|alors|ainsi que|parmi lesquels|parmi lesquelles|et) | – "
 )
-_HEAD_END = re.compile(r"[,;:.!?()«»\[\]|]| – ")
+# Up to the last sign that parts what precedes a number.
+_HEAD_END = re.compile(r".*(?:[,;:.!?()«»\[\]|]| – )", re.DOTALL)
 _SUBSET = re.compile(
     r"(?:\bdont|\bparmi (?:eux|elles|lesquels|lesquelles)|\by compris|\bnotamment|\bincluant|"
     r"\bcomprenant) ?(?:(?:aussi|deja|notamment|au moins)\s)?$"
@@ -46,6 +47,7 @@ _COUNTED = re.compile(
 )
 # « Les relais petite enfance (65) animent le réseau »
 _BRACKETED = re.compile(r"(?:les|nos|ces|vos|leurs) (?P<what>[a-z][a-z' -]{3,50}) \($")
+_CLOSES = re.compile(r" ?(?:au total|en tout)?\)")
 # A verb ends the name of what is counted: what follows is said of it.
 _FINITE = re.compile(
     r" (?:sont|ont|est|a|seront|sera|etaient|etait|avaient|se sont|s'est|avait|peuvent|doivent|peut|doit|restent|"
@@ -104,7 +106,9 @@ def statements(text: Text) -> list[Statement]:
 def numbers_of(text: Text, block: Block) -> list[Statement]:
     """Those of one block."""
     folded, numbers = block.folded, block.quantities
-    where = places(block.text, folded) if numbers else []
+    if not numbers:
+        return []
+    where = places(block.text, folded)
     result = []
     named = _names(block)
     # « un », « une » are articles more often than numbers: they bound nothing.
@@ -131,8 +135,8 @@ def _statement(
     tail = folded[quantity.end : min(limit, end.start() if end else len(folded))]
     first, last = block.sentence_at(quantity.start)
     floor = max(bounds[0], first)
-    cuts = [match.end() for match in _HEAD_END.finditer(folded, floor, quantity.start)]
-    before = folded[cuts[-1] if cuts else floor : quantity.start]
+    cut = _HEAD_END.match(folded, floor, quantity.start)
+    before = folded[cut.end() if cut else floor : quantity.start]
     noun, shown, about = _subject(block, quantity, before, tail)
     return Statement(
         text,
@@ -148,7 +152,7 @@ def _statement(
             or _AMONG.match(folded, first, quantity.start)
             or (
                 limit <= last
-                and _SUR.search(folded, quantity.end, limit)
+                and _SUR.search(folded, max(quantity.end, limit - 24), limit)
                 and not _TIME_SPAN.match(folded, limit)
                 and not _SPREAD.search(folded, quantity.end, limit)
             )
@@ -179,7 +183,7 @@ def _subject(block: Block, quantity: Quantity, before: str, tail: str) -> tuple[
     noun, shown, rest = _noun(tail)
     lead = block.folded[: quantity.start] if not noun else ""
     label = _LABEL.match(lead) or _COUNTED.search(lead) if lead else None
-    if lead and label is None and re.match(r" ?(?:au total|en tout)?\)", block.folded[quantity.end :]):
+    if lead and label is None and _CLOSES.match(block.folded, quantity.end):
         label = _BRACKETED.match(lead[block.sentence_at(quantity.start)[0] :])
     if label:
         noun, _, rest = _noun(" " + label["what"])
@@ -278,6 +282,7 @@ def _measure(before: str, tail: str) -> tuple[str, str]:
 
 
 _ATTRIBUTE = re.compile(r"((?:[a-z'-]+ ){1,4})(?:de|d'|a|avec|pour) $")
+_JOINS = ("de ", "d' ", "a ", "avec ", "pour ")
 _VERB = re.compile(
     r"\b(?:compte|emploie|emploient|accueille|accueillent|retenu\w*|depose\w*|recu\w*|finance\w*|"
     r"cree\w*|selectionne\w*|abandonne\w*|regroupe|rassemble|comprend|dispose|gere|prevoit|ouvr\w+|"
@@ -288,7 +293,7 @@ _VERB = re.compile(
 def _before_verb(before: str) -> str:
     """What before a number tells its population: « ont été retenus 24 projets », « une crèche de 12 places »."""
     words = [match[0] for match in _VERB.finditer(before) if match[0] not in ("compte", "comprend", "dispose")]
-    owner = _ATTRIBUTE.search(before)
+    owner = _ATTRIBUTE.search(before) if before.endswith(_JOINS) else None
     return " ".join([*words, owner[1] if owner else ""])
 
 

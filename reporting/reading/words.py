@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 
-_SPELT = str.maketrans(
-    {
-        "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "’": "'", "‘": "'", "ʼ": "'", "´": "'",
-        "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "−": "-", "‐": "-", "‑": "-", "ﬁ": "fi", "ﬂ": "fl",
-        "\u00ad": "", "\u200b": "", "\ufeff": "", "“": "«", "”": "»", "…": "…",
-    }
-)  # fmt: skip
-_BLANKS = re.compile(r"\s+")
-_PLAIN = str.maketrans(
-    "àâäáãåçéèêëíìîïñóòôöõúùûüýÿÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕÚÙÛÜÝ", "aaaaaaceeeeiiiinooooouuuuyyaaaaaaceeeeiiiinooooouuuuy"
+_SPELT = {
+    "’": "'", "‘": "'", "ʼ": "'", "´": "'", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "−": "-", "‐": "-", "‑": "-",
+    "ﬁ": "fi", "ﬂ": "fl", "\u00ad": "", "\u200b": "", "\ufeff": "", "“": "«", "”": "»",
+}  # fmt: skip
+_PLAIN = dict(
+    zip(
+        "àâäáãåçéèêëíìîïñóòôöõúùûüýÿÀÂÄÁÃÅÇÉÈÊËÍÌÎÏÑÓÒÔÖÕÚÙÛÜÝ",
+        "aaaaaaceeeeiiiinooooouuuuyyaaaaaaceeeeiiiinooooouuuuy",
+        strict=True,
+    )
 )
+# Few signs of a text are of these: finding them is quicker than translating all (str.translate).
+_ANY_SPELT = re.compile(f"[{''.join(_SPELT)}]")
+_ANY_PLAIN = re.compile(f"[{''.join(_PLAIN)}]")
 _PIECE = re.compile(r"[^\W\d_]+")
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
@@ -151,17 +156,26 @@ EMPTY = frozenset(
 )
 
 
+def one_of(alternatives: Iterable[str]) -> str:
+    """The pattern of these alternatives, gathered by the letter that they begin with: the others are not tried."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for one in alternatives:
+        found[one[0]].append(one[1:])
+    return "(?:" + "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in found.items()) + ")"
+
+
 @lru_cache(maxsize=16384)
 def tidy(text: str) -> str:
     """The same words with one kind of space, apostrophe, hyphen; ligatures spelt out."""
-    return _BLANKS.sub(" ", text.translate(_SPELT)).strip()
+    return " ".join(_ANY_SPELT.sub(lambda sign: _SPELT[sign[0]], text).split())
 
 
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Lower case without accents, of the same length as the tidied text: offsets stay good."""
-    plain = text.translate(_PLAIN).lower()
-    return plain if len(plain) == len(text) else "".join(char.lower()[:1] or char for char in text.translate(_PLAIN))
+    plain = _ANY_PLAIN.sub(lambda sign: _PLAIN[sign[0]], text)
+    lower = plain.lower()
+    return lower if len(lower) == len(text) else "".join(char.lower()[:1] or char for char in plain)
 
 
 @lru_cache(maxsize=65536)
