@@ -71,33 +71,54 @@ def population_words(population: Population, snapshot: Snapshot) -> str:
     return ", ".join(words)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the portal counts; `is_least` where it does not know of some, so that there may be more."""
+
+    number: Decimal
+    is_least: bool
+
+
+def known_number(values: Mapping[str, Any], value: FigureValue, snapshot: Snapshot) -> Known | None:
+    """What the portal counts of a printed number (`ReadingProposal.values`); None where it does not know."""
+    key = values["key"]
+    row = value.row(key) if key else None
+    number = row.value if row else value.counted.value
+    if not snapshot.dossiers or (key and row is None) or number is None:
+        return None
+    silent = any(one.value for one in value.counted.rows if one.key in (UNKNOWN, DOUBT))
+    return Known(Decimal(number), is_least=bool(key and silent))
+
+
+def tells(values: Mapping[str, Any], known: Known) -> bool:
+    """Whether a printed number says what the portal counts."""
+    number = Decimal(values["number"])
+    return number >= known.number if known.is_least else _agrees(number, known.number, values.get("certainty", ""))
+
+
+def counted_words(value: FigureValue, known: Known) -> str:
+    """« 18 », « au moins 18 », « 12 000 € »."""
+    shown = format_euros if value.figure.unit == "€" else format_number
+    return f"{'au moins ' if known.is_least else ''}{shown(known.number)}"
+
+
 def figure_differs(
     values: Mapping[str, Any], place: tuple[int, int], value: FigureValue, snapshot: Snapshot, population: Population
 ) -> Told | None:
     """A printed number (`ReadingProposal.values`) against the figure that it tells; None where they agree, or where the
     portal does not know.
     """
+    known = known_number(values, value, snapshot)
+    if known is None or tells(values, known):
+        return None
     key = values["key"]
     row = value.row(key) if key else None
-    if not snapshot.dossiers or (key and row is None):
-        return None
-    mine = row.value if row else value.counted.value
-    if mine is None:
-        return None
-    number, mine = Decimal(values["number"]), Decimal(mine)
-    silent = value.counted.rows and any(one.value for one in value.counted.rows if one.key in (UNKNOWN, DOUBT))
-    # Where the portal does not know of some, what it counts is the least that there may be.
-    agrees = number >= mine if key and silent else _agrees(number, mine, values.get("certainty", ""))
-    if agrees:
-        return None
     on = format_date(snapshot.situation_on)
     label = f"{value.figure.label}{f' : {row.label}' if row else ''}"
     told = f"« {values['printed']} »{f' ({label[0].lower()}{label[1:]})' if row else ''}"
-    shown = format_euros if value.figure.unit == "€" else format_number
-    least = "au moins " if key and silent else ""
     explanation = (
         f"Le document dit {told} ; au {on}, le portail en compte "
-        f"{least}{shown(mine)}, parmi {population_words(population, snapshot)}."
+        f"{counted_words(value, known)}, parmi {population_words(population, snapshot)}."
     )
     severity = (
         FindingSeverity.MAJOR if value.figure.id in DECIDES or value.figure.unit == "€" else FindingSeverity.MINOR

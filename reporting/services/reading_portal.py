@@ -7,28 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from funding.grants.querysets import money_projects
 from projects.accounts.models import User
-from projects.accounts.scopes import scope_of
 from projects.core.errors import DomainError
 from projects.core.paris import today
 from projects.journal.services import record
-from projects.portfolio.models import CaflabSelection, Project
-from projects.portfolio.querysets import ProjectQuerySet
 from projects.portfolio.selectors import Clock
-from projects.territories.models import CafDepartment, Department
 from reporting.enums import FindingSeverity, ProposalKind, ProposalState
 from reporting.figures.dossiers import Kind, Snapshot
 from reporting.figures.registry import FigureValue, compute, get_figure
-from reporting.figures.snapshot import take_snapshot
 from reporting.models import Finding, Reading, ReadingProposal, StatementCorrection
 from reporting.policies import can_judge_reading
 from reporting.readings.matching import portal_of
 from reporting.readings.measures import Population
 from reporting.readings.portal import FIGURE, PROJECT, Told, block_differs, figure_differs, group_of, summary
+from reporting.selectors.portal_numbers import Sees, population_of, snapshot_of
 from reporting.services.reading_results import fingerprint, put_in_place
 
 UNDATED = "Dites d’abord quel jour ces documents décrivent : « Titre, date et partage »."
@@ -71,10 +65,10 @@ def compare_with_portal(*, actor: User, reading: Reading) -> Compared:
     clock = Clock(reading.document_on, timezone.now())
     rows = reading.proposals.exclude(state=ProposalState.SET_ASIDE).select_related("file").defer("file__lines")
     proposals = list(rows)
-    sees = _Sees.of(actor)
+    sees = Sees.of(actor)
     numbers = [one for one in proposals if one.kind == ProposalKind.FIGURE and sees.whole(one.values)]
     blocks = [one for one in proposals if one.kind == ProposalKind.PROJECT]
-    whole = _snapshot(actor, clock, Population(), BLOCK_FACTS)
+    whole = snapshot_of(actor, clock, Population(), BLOCK_FACTS)
     if not whole.dossiers:
         raise DomainError(NOTHING_KNOWN)
     matched = dict(_matched(actor, blocks, whole))
@@ -115,64 +109,17 @@ def _numbers(actor: User, clock: Clock, proposals: Sequence[ReadingProposal]) ->
             if correction.is_dropped:
                 continue
             values["number"] = correction.values.get("value", values["number"])
-        population = Population(values["caflab"], values["region"], values["year"])
-        by_population.setdefault(population, []).append((proposal, values))
+        by_population.setdefault(population_of(values), []).append((proposal, values))
     for population, rows in by_population.items():
         figures = {values["figure"] for _, values in rows}
         reads = frozenset[Kind]().union(*(get_figure(id).reads for id in figures))
-        snapshot = _snapshot(actor, clock, population, reads)
+        snapshot = snapshot_of(actor, clock, population, reads)
         counted: Mapping[str, FigureValue] = compute(snapshot, figures)
         for proposal, values in rows:
             place = (proposal.file.position, proposal.first_line)
             told = figure_differs(values, place, counted[values["figure"]], snapshot, population)
             if told is not None:
                 yield told
-
-
-@dataclass(frozen=True)
-class _Sees:
-    """Of which places somebody sees every project: a part of them contradicts no number of the whole."""
-
-    national: bool
-    regions: frozenset[str]
-    departments: frozenset[str]
-
-    @classmethod
-    def of(cls, actor: User) -> _Sees:
-        scope = scope_of(actor)
-        mine = CafDepartment.objects.filter(caf__in=scope.cafs).values("department")
-        shared = CafDepartment.objects.filter(department__in=mine).exclude(caf__in=scope.cafs).values("department")
-        own = Department.objects.filter(Q(pk__in=scope.departments) | Q(region__in=scope.regions) | Q(pk__in=mine))
-        keys = () if scope.national else own.exclude(pk__in=shared).values_list("pk", flat=True)
-        return cls(scope.national, scope.regions, frozenset(keys))
-
-    def whole(self, values: Mapping[str, Any]) -> bool:
-        """Whether every project that a number counts is seen."""
-        key = values["key"]
-        if self.national or values["region"] in self.regions:
-            return True
-        by_region, by_department = values["figure"].endswith("by_region"), values["figure"].endswith("by_department")
-        return (by_region and key in self.regions) or (by_department and key in self.departments)
-
-
-def _snapshot(actor: User, clock: Clock, population: Population, reads: Any) -> Snapshot:
-    """The projects of a population that `actor` sees; those invented for a demonstration are in no document."""
-    projects = Project.objects.visible_to(actor).real()
-    if population.region:
-        projects = projects.filter(department__region=population.region)
-    if population.year:
-        projects = projects.filter(application__call__year=population.year)
-    if population.caflab:
-        projects = _followed(projects, clock)
-    money = money_projects(actor) if scope_of(actor).porteurs else None
-    snapshot = take_snapshot(projects, **vars(clock), population="", read=reads, money=money)
-    return snapshot
-
-
-def _followed(projects: ProjectQuerySet, clock: Clock) -> ProjectQuerySet:
-    last = CaflabSelection.objects.filter(project__in=projects).latest_per("project", **vars(clock))
-    chosen = CaflabSelection.objects.filter(pk__in=last.values("pk"), is_selected=True)
-    return projects.filter(pk__in=chosen.values("project"))
 
 
 def _rank(told: Told) -> tuple[str, str, bool]:

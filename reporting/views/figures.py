@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from funding.grants.querysets import money_projects
+from projects.accounts.requests import signed_in
 from projects.accounts.scopes import scope_of
 from projects.core.errors import DomainError
 from projects.core.french import count, enumerate_fr, typeset
@@ -28,6 +29,7 @@ from reporting.figures.snapshot import take_snapshot
 from reporting.models import Edition
 from reporting.rendering.content import FigureContent, FigureRow
 from reporting.selectors.editions import edition_snapshot, figure_content, printed_sentences
+from reporting.selectors.portal_numbers import printed_numbers
 from reporting.selectors.projects import dossier_rows
 
 GROUPS = (
@@ -124,6 +126,7 @@ def _figure_page(
         "days": urlencode(asked.query),
         "members_note": _members_note(value, row.value if row else value.counted.value, len(members)),
         "map": _map(content, value),
+        "elsewhere": printed_numbers(signed_in(request), value, asked.clock, row.key if row else ""),
         **(extra or {}),
     }
     return render(request, "reporting/figure_detail.html", context)

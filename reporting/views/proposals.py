@@ -31,6 +31,7 @@ from reporting.readings.asked import number_in
 from reporting.readings.matching import Matches
 from reporting.readings.plan import known_of, plan
 from reporting.selectors.judging import first_compared
+from reporting.selectors.portal_numbers import passages_beside, portal_number
 from reporting.selectors.proposals import (
     Reach,
     block_lines,
@@ -163,7 +164,7 @@ def proposal_review(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         "trail": [*trail_of(reading), {"label": TITLE, "url": reverse("proposal_list", args=[pk])}],
         "submit_label": "Accepter",
         "label": _label(proposal, _labels([proposal])),
-        "figure_url": _figure_url(proposal),
+        **_figure_beside(user, proposal),
     }
     if proposal.is_judged:
         # A project may have left the sight of who looks.
@@ -177,13 +178,17 @@ def proposal_review(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     return _block(request, user, proposal, context)
 
 
-def _figure_url(proposal: ReadingProposal) -> str:
-    """The figure of the portal that a number tells, on the day of the document; "" for a block."""
+def _figure_beside(user: User, proposal: ReadingProposal) -> dict[str, Any]:
+    """What a number is shown beside: the figure that it tells, on the day of the document; nothing for a block."""
     if proposal.kind != ProposalKind.FIGURE:
-        return ""
+        return {}
     on = proposal.reading.document_on
     url = reverse("figure_detail", args=[proposal.said.get("figure") or proposal.values["figure"]])
-    return f"{url}?{urlencode({'au': on.isoformat()})}" if on else url
+    return {
+        "figure_url": f"{url}?{urlencode({'au': on.isoformat()})}" if on else url,
+        "portal": portal_number(user, proposal),
+        "beside": passages_beside(proposal),
+    }
 
 
 def _figure(request: HttpRequest, user: User, proposal: ReadingProposal, context: dict[str, Any]) -> HttpResponse:
