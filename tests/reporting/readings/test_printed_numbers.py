@@ -68,11 +68,11 @@ def test_a_kept_number_is_listed_on_the_page_of_its_figure(client: Client, offic
     ardeche("Commune d’Aubenas")
     reading = recueil_of(officer)
     proposal = in_ardeche(reading)
-    page = "/chiffres/projects.by_department/"
-    assert "documents impriment" not in words(client, page)
+    at = "/chiffres/projects.by_department/"
+    assert "documents impriment" not in words(client, at)
     kept = {name: proposal.values[name] for name in ("figure", "key", "number", "population")}
     accept_figure(actor=officer, proposal=proposal, version=proposal.version, said=kept, observed_on=SITUATION)
-    root = parse(client.get(page))
+    root = parse(client.get(at))
     row = root.xpath("//*[@id='imprime']//tbody/tr")[0]
     link = row.xpath(".//a")[0]
     said = [" ".join(cell.text_content().split()) for cell in row.xpath("./*")]
@@ -83,8 +83,8 @@ def test_a_kept_number_is_listed_on_the_page_of_its_figure(client: Client, offic
     assert "Voir au 12 mars 2025" in link.text_content().replace("\xa0", " ")
     assert client.get(link.get("href")).status_code == 200
     # Of that row only; and nothing that a document prints before the day that it describes.
-    assert "documents impriment" in words(client, f"{page}?cle={proposal.values['key']}")
-    assert "documents impriment" not in words(client, f"{page}?au=2024-12-31")
+    assert "documents impriment" in words(client, f"{at}?cle={proposal.values['key']}")
+    assert "documents impriment" not in words(client, f"{at}?au=2024-12-31")
     advisor = Client()
     advisor.force_login(member(Role.CAF_ADVISOR, caf_id="07"))
-    assert "documents impriment" not in words(advisor, page)
+    assert "documents impriment" not in words(advisor, at)
