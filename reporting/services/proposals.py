@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from projects.territories.models import Department
 from reporting.enums import ProposalKind, ProposalState
 from reporting.models import Reading, ReadingFile, ReadingProposal, ReadingStatement
 from reporting.policies import can_judge_reading, can_keep_figures
+from reporting.reading.guard import READING, Guard
 from reporting.reading.rules import Read
 from reporting.readings.measures import is_about_fund, measured, names_caflab, region_of_document
 from reporting.readings.proposed import FIELDS, block_of
@@ -59,17 +61,24 @@ class NewProject:
 
 
 def propose(
-    *, reading: Reading, files: Sequence[ReadingFile], reads: Sequence[Read], rows: Mapping[int, Sequence[Any]]
+    *,
+    reading: Reading,
+    files: Sequence[ReadingFile],
+    reads: Sequence[Read],
+    rows: Mapping[int, Sequence[ReadingStatement]],
+    guard: Guard,
 ) -> None:
     """Make the proposals of `files` again, from what was `reads` of those that have lines and their statements
     (`rows`, by file); the ones that a person judged stay as they are. One to review that is read again keeps its key,
-    and its version as long as it reads the same: a page that is open on it goes on.
+    and its version as long as it reads the same: a page that is open on it goes on. A file whose proposals fail has
+    none, and `guard` knows it.
     """
     known = {_place(one): one for one in reading.proposals.all()}
     made, position = list[ReadingProposal](), 0
     year = reading.document_on.year if reading.document_on else None
     for file, read in zip((one for one in files if one.lines), reads, strict=True):
-        for proposal in [*_blocks(file, read), *_figures(file, read, rows.get(file.pk, ()), year)]:
+        proposed = partial(_of_file, file, read, rows.get(file.pk, ()), year)
+        for proposal in guard.run(READING, [file.name], proposed, list[ReadingProposal]()):
             position += 1
             proposal.reading, proposal.position = reading, position
             before = known.pop(_place(proposal), None)
@@ -80,6 +89,12 @@ def propose(
                 _read_again(before, proposal)
     reading.proposals.filter(pk__in=[one.pk for one in known.values()], state=ProposalState.TO_REVIEW).delete()
     ReadingProposal.objects.bulk_create(made, batch_size=BATCH)
+
+
+def _of_file(
+    file: ReadingFile, read: Read, rows: Sequence[ReadingStatement], year: int | None
+) -> list[ReadingProposal]:
+    return [*_blocks(file, read), *_figures(file, read, rows, year)]
 
 
 def _place(one: ReadingProposal) -> tuple[int, str, int, int]:

@@ -81,12 +81,6 @@ def keep_results(*, reading: Reading, files: Sequence[ReadingFile], results: Res
     that is not, and was judged, stays as a record. The day and the corrections that people gave stay.
     """
     held = Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
-    for file in files:
-        file.unchecked = results.guard.told(file.name)
-    ReadingFile.objects.bulk_update(files, OPENED)
-    for file in files:
-        _keep_statements(file, results.statements.get(file.pk, []))
-    _keep_findings(held, files, results.contradictions)
     if held.read_at is None and held.document_on is None:
         held.document_on = results.described_on
         # A form that was opened before shows no day: it may not silently take this one away.
@@ -96,7 +90,12 @@ def keep_results(*, reading: Reading, files: Sequence[ReadingFile], results: Res
         held.version += 1
     held.read_at = timezone.now()
     held.save(update_fields=["title", "document_on", "read_at", "version"])
-    propose(reading=held, files=files, reads=results.reads, rows=results.statements)
+    propose(reading=held, files=files, reads=results.reads, rows=results.statements, guard=results.guard)
+    for file in files:
+        file.unchecked = results.guard.told(file.name)
+        _keep_statements(file, results.statements.get(file.pk, []))
+    ReadingFile.objects.bulk_update(files, OPENED)
+    _keep_findings(held, files, results.contradictions)
 
 
 @transaction.atomic

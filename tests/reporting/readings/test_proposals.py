@@ -20,12 +20,16 @@ from projects.portfolio.selectors import Clock, selected
 from projects.territories.models import Department
 from reporting.enums import ProposalKind, ProposalState
 from reporting.models import Reading, ReadingProposal
+from reporting.reading import guard
+from reporting.reading.project import Record
 from reporting.readings.plan import Effect, known_of, plan
+from reporting.readings.proposed import Block, block_of
+from reporting.services import proposals
 from reporting.services.proposals import NewProject, accept_block, accept_figure, set_aside, undo_proposal
 from reporting.services.readings import ask_reading
 from tests.factories import AvailabilityFactory, ObservationFactory, classified, member
-from tests.factories.readings import carry_out, reading_of
-from tests.reporting.readings.recueils import ardeche, blocks_of, said_of
+from tests.factories.readings import CONTRADICTORY, carry_out, reading_of
+from tests.reporting.readings.recueils import RECUEIL, ardeche, blocks_of, said_of
 
 pytestmark = pytest.mark.django_db
 ON = date(2025, 3, 12)
@@ -285,3 +289,21 @@ def test_the_plan_says_what_accepting_does(reading: Reading) -> None:
     assert steps["department"].effect == Effect.SAME
     assert steps["maturity"].effect == Effect.NEW
     assert "has_budget" not in steps
+
+
+def test_a_file_whose_proposals_fail_loses_neither_its_contradictions_nor_the_other_file(
+    officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(record: Record) -> Block:
+        if any("Aubenas" in line.text for line in record.lines):
+            raise ZeroDivisionError
+        return block_of(record)
+
+    monkeypatch.setattr(guard, "STRICT", False)
+    monkeypatch.setattr(proposals, "block_of", fail)
+    reading = reading_of(officer, CONTRADICTORY + RECUEIL, RECUEIL.replace("Aubenas", "Vals"), title="Deux recueils")
+    spoiled, whole = reading.files.order_by("position")
+    assert reading.findings.filter(rule="somme-phrase").exists()
+    assert spoiled.unchecked == "Une partie du texte n’a pas pu être lue. Le reste est contrôlé."
+    assert (whole.unchecked, spoiled.proposals.count()) == ("", 0)
+    assert whole.proposals.count() == 5
