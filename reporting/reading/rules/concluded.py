@@ -278,7 +278,8 @@ def _parts(spots: Spots, share: Spot) -> list[Spot]:
     if rows:
         most = max(len(one.words) for one in rows)
         best = [one for one in rows if len(one.words) == most]
-        return best if len({one.rank for one in best}) == 1 else []
+        # A share is rather of a part than of the whole of its line.
+        return sorted(best, key=lambda one: one.value) if len({one.rank for one in best}) == 1 else []
     before = [one for one in spots.between(share.rank - 3, share.rank - 1) if plain(one)]
     like = [one for one in before if one.words & said - {one.noun}]
     if based and not like:

@@ -157,7 +157,7 @@ def _false(read: Read, said: Statement, unit: str, mean: bool, lead: str) -> tup
         blocks = read.text.blocks[max(0, rank - _REACH) : rank + 1]
         beside = [_operand(one) for block in blocks for one in read.of(block) if not timed(one) and one is not said]
         beside += _totals(read, rank - _REACH, rank)
-        named = [one for noun in same_noun(unit) for one in read.by_noun.get(noun, ())]
+        named = [one for noun in sorted(same_noun(unit)) for one in read.by_noun.get(noun, ())]
         counts = [_operand(one) for one in named if one.quantity.exact and not one.quantity.article] + beside
         mine = _pairs(said, beside, counts, unit)
         if mean and kind == "euro":  # of what the document counts and gives in all

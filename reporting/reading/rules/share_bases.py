@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -64,12 +64,12 @@ def unexplained(spots: Spots, share: Spot, part: Spot) -> Of | bool:
         wholes = named
     else:
         before = [one for one in near if plain(one) and part.rank - 2 < one.rank <= part.rank]
-        far = [one for noun in nouns for one in _usual(spots, noun) if one.kind == part.kind]
+        far = _far(spots, nouns, part)
         if sure and not part.noun and any(one.noun in _THINGS and one.value > part.value for one in before):
             pass  # « Parmi les 140 projets, 56 … »
         elif not far or nouns & _THINGS:
             nouns |= _THINGS
-            far += [one for noun in _THINGS for one in _usual(spots, noun) if one.kind == part.kind]
+            far += _far(spots, _THINGS, part)
         wholes = [one for one in [*near, *far] if one.value > part.value]
     bases = {one.value for one in wholes}
     values = bases if based or share.quantity.hedge in ("min", "max") else bases | set(_sums(spots, share, part))
@@ -137,6 +137,11 @@ def _near(spots: Spots, share: Spot) -> list[Spot]:
     intro = share.block.intro
     above = spots.of(intro) if intro is not None else []
     return [*above, *spots.between(share.rank - 3, share.rank + 1)]
+
+
+def _far(spots: Spots, nouns: Set[str], part: Spot) -> list[Spot]:
+    """The usual numbers of some nouns, in the order of the text."""
+    return sorted((one for noun in nouns for one in _usual(spots, noun) if one.kind == part.kind), key=_place)
 
 
 def _usual(spots: Spots, noun: str) -> list[Spot]:

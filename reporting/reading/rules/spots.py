@@ -60,13 +60,13 @@ class Spots:
                 self._prose(read, block)
         self._ranks = [one.rank for one in self.all]
         self.by_noun: defaultdict[str, list[Spot]] = defaultdict(list)
-        self._labelled: defaultdict[str, list[Spot]] = defaultdict(list)
+        self._labelled: defaultdict[str, list[int]] = defaultdict(list)
         self._of_block: defaultdict[int, list[Spot]] = defaultdict(list)
-        for one in self.all:
+        for rank, one in enumerate(self.all):
             self.by_noun[one.noun].append(one)
             self._of_block[one.block.rank].append(one)
             if one.words and one.is_label:
-                self._labelled[max(one.words)].append(one)
+                self._labelled[max(one.words)].append(rank)
 
     def _prose(self, read: Read, block: Block) -> None:
         said = [one for one in read.of(block) if one.quantity.kind != "label"]
@@ -102,8 +102,9 @@ class Spots:
         return self._of_block.get(block.rank, [])
 
     def labelled(self, said: frozenset[str]) -> list[Spot]:
-        """The numbers of cells and short lines whose words are all among those."""
-        return [one for word in said for one in self._labelled.get(word, ()) if one.words <= said]
+        """The numbers of cells and short lines whose words are all among those, in order."""
+        ranks = sorted(rank for word in said for rank in self._labelled.get(word, ()))
+        return [one for one in map(self.all.__getitem__, ranks) if one.words <= said]
 
     def between(self, first: int, last: int) -> list[Spot]:
         """The numbers of the sentences from rank `first` to `last`, both among them."""

@@ -37,7 +37,7 @@ def wholes(read: Read) -> Iterator[Found]:
             said[noun].append(one)
     for total in given:
         nouns = ({total.noun} if total.noun else set(total.words)) - _ANY
-        known = [(noun, one) for noun in nouns for one in said.get(noun, ()) if one.block is not total.block]
+        known = [(noun, one) for noun in sorted(nouns) for one in said.get(noun, ()) if one.block is not total.block]
         if any(one.value == total.value for _, one in known):
             continue
         near = [one for noun, one in known if _is_whole(one) and _near(one, total) and _alike(one, total, noun)]
