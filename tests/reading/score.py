@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -18,12 +19,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from reporting.reading.check import Contradiction, contradictions
 from reporting.reading.text import Document
 from tests.reading.pairs import document
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 DATA = Path(__file__).with_name("data")
 LINES_OF_A_PAGE = 45
 
@@ -129,6 +132,21 @@ def long_document(lines: int = 200 * LINES_OF_A_PAGE) -> Document:
     return document("\n".join("\n".join(texts).split("\n")[:lines]), "long.txt")
 
 
+def timed() -> str:
+    """How long 200 pages take: the engine alone, then the command as somebody types it, from its start to its end."""
+    long, start = long_document(), time.perf_counter()
+    contradictions([long], workers=2)
+    engine = time.perf_counter() - start
+    with NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+        file.write("\n".join(line.text for line in long.lines))
+        file.flush()
+        command = [sys.executable, "manage.py", "check_text", file.name]
+        start = time.perf_counter()
+        subprocess.run(command, cwd=CHECKOUT, capture_output=True, check=False)
+    whole = time.perf_counter() - start
+    return f"200 pages ({len(long.lines)} lignes) : {engine:.1f} s à deux processus ; check_text, {whole:.1f} s en tout"
+
+
 def _told(name: str, score: Score, *, kinds: bool, why: bool) -> Iterator[str]:
     yield f"{name} : {score}" if score.lines else f"{name} : aucun texte"
     if kinds:
@@ -154,9 +172,7 @@ def main() -> None:
     for name, score in measured.items():
         print("\n".join(_told(name, score, kinds=options.kinds, why=options.why)))
     if options.long:
-        long, start = long_document(), time.perf_counter()
-        contradictions([long], workers=2)
-        print(f"200 pages ({len(long.lines)} lignes) : {time.perf_counter() - start:.1f} s, à deux processus")
+        print(timed())
     if empty := [name for name, score in measured.items() if not score.lines]:
         sys.exit(f"Aucun texte dans {', '.join(empty)} : rien n’y est mesuré.")
 
