@@ -103,10 +103,9 @@ def _page(document: Any, number: int) -> Page:
 
 
 def _words(text: Any, count: int) -> Iterator[Word]:
-    """The words in the order of the page. Asked sign by sign: what pdfium gives at once has lost the places."""
+    """The words in the order of the page."""
     signs, start = list[str](), 0
-    for place in range(count + 1):
-        code = raw.FPDFText_GetUnicode(text, place) if place < count else NEW_LINE
+    for place, code in enumerate([*_codes(text, count), NEW_LINE]):
         if code > SPACE and code not in _WHITE and not 0xD800 <= code < 0xE000 and code <= HIGHEST:
             if not signs:
                 start = place
@@ -117,6 +116,18 @@ def _words(text: Any, count: int) -> Iterator[Word]:
         if signs:
             yield _word(text, signs, start, place - 1)
         signs = []
+
+
+def _codes(text: Any, count: int) -> list[int]:
+    """The code of the sign of each place. Asked all at once where that keeps the places, and again where it says less:
+    there, a word that is cut looks like a sign that pdfium does not know.
+    """
+    held = (ctypes.c_ushort * (2 * count + 2))()  # twice: signs beyond 16 bits may be written as two
+    told = raw.FPDFText_GetText(text, 0, count, held)
+    codes = held[:count]
+    if told != count + 1 or any(0xD800 <= code < 0xE000 for code in codes):
+        return [raw.FPDFText_GetUnicode(text, place) for place in range(count)]
+    return [raw.FPDFText_GetUnicode(text, place) if code == UNKNOWN else code for place, code in enumerate(codes)]
 
 
 def _word(text: Any, signs: list[str], first: int, last: int) -> Word:
