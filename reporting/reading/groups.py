@@ -15,6 +15,8 @@ _GROUP = re.compile(
     rf"sites?|fiches?)\b"
 )
 _THEME = re.compile(r"^(?:theme|categorie|axe|volet|thematique|priorite)\b")
+_RANK = re.compile(r"^(?:[A-H]|[IVX]+|\d{1,2})[.)] ")
+_SPACED = re.compile(r"\S(?:\t| {3,})\S")
 _FILLER = re.compile(
     rf"(?:\b{SPELLED.pattern}\b|\b(?:departements?|regions?|territoires?|projets?|actions?|dossiers?|laureats?|"
     rf"initiatives?|fiches?|dans|en|a|au|aux|"
@@ -32,13 +34,15 @@ def is_group(line: Line) -> bool:
     """« 3 projets en Moselle », « Occitanie (6) », « THÈME « … » – 4 projets »: what opens several projects."""
     if len(line.text) > 160:
         return False
-    words = in_words(re.sub(r"^(?:[A-H]|[IVX]+|\d{1,2})[.)] ", "", tidy(line.text).strip("=_*■►#―– ")))
-    folded = fold(words)
-    spaced = bool(line.cells) or re.search(r"\S(?:\t| {3,})\S", line.text) is not None
-    ends = words.endswith((".", ";", ",")) and not _GROUP.match(folded)
-    if not words or spaced or len(words) > 100 or ": " in words or ends:
+    words = in_words(_RANK.sub("", tidy(line.text).strip("=_*■►#―– ")))
+    if not words or line.cells or len(words) > 100 or ": " in words or _SPACED.search(line.text):
         return False
-    if _GROUP.match(folded) or _THEME.match(folded):
+    folded = fold(words)
+    if _GROUP.match(folded):
+        return True
+    if words.endswith((".", ";", ",")):
+        return False
+    if _THEME.match(folded):
         return True
     found = places(f": {words}", f": {folded}")
     if len(found) != 1:

@@ -47,9 +47,12 @@ _COLUMNS = re.compile(r"\||\t|\s{3,}")
 
 def words_of(line: Line) -> str:
     """A line, tidied; a row of two cells, of which the first is a label, is « label : value »."""
-    cells = line.cells or tuple(tidy(cell) for cell in _COLUMNS.split(line.text.strip("| ")))
-    if len(cells) == 2 and ":" not in line.text and kind_of(cells[0].strip(" *")):
-        return f"{cells[0].strip(' *')} : {cells[1].strip(' *')}"
+    if ":" not in line.text:
+        cells = line.cells or _COLUMNS.split(line.text.strip("| "))
+        if len(cells) == 2:
+            label, value = (cell.strip(" *") for cell in line.cells or map(tidy, cells))
+            if kind_of(label):
+                return f"{label} : {value}"
     return tidy(line.text)
 
 
@@ -67,6 +70,8 @@ _ALSO = re.compile(
 
 def is_form(rows: Sequence[Sequence[str]]) -> bool:
     """Whether rows of two cells are the fields of one thing: labels that differ, beside words more than numbers."""
+    if len(rows) < 3:
+        return False
     labels = [fold(label) for label, _ in rows]
     known = sum(bool(kind_of(label) or _ALSO.match(label)) for label in labels)
     worded = sum(bool(re.search(r"[^\W\d]{4}", value)) for _, value in rows)

@@ -20,6 +20,8 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _FIELD = re.compile(r"^(?:[-–•▪*]\s+)?\*{0,2}(?P<label>[A-ZÀ-Ü][^:.;!?]{1,58}?)\*{0,2}\s?:\*{0,2}\s+(?P<value>\S.*)$")
+# What leaders are made of.
+_DOTTED = re.compile(r"[ .]\.|__|…")
 # « Publication ........ 3 février 2025 »
 _LEADERS = re.compile(r"(?<=[\w)»]) ?(?:\.{4,}|(?:\. ){4,}\.?|_{4,}|…{2,}) ?(?=\S)")
 # « Meurthe-et-Moselle . 2 », the longest label of a list with leaders
@@ -60,7 +62,9 @@ class Seen:
 
 def see(line: Line) -> Seen:
     """The look of a line on its own; neighbours are judged afterwards (`segment`)."""
-    text = _LEADER.sub(" : ", _LEADERS.sub(" : ", tidy(line.text)))
+    text = tidy(line.text)
+    if _DOTTED.search(text):
+        text = _LEADER.sub(" : ", _LEADERS.sub(" : ", text))
     seen = Seen(line, text, "text", indent=len(line.text) - len(line.text.lstrip()))
     if line.cells or line.kind == "row":
         seen.look, seen.cells = "row", tuple(tidy(cell) for cell in (line.cells or (line.text,)))
@@ -146,8 +150,9 @@ def _is_label(label: str) -> bool:
 
 
 def _is_capitals(text: str) -> bool:
-    letters = [char for char in text if char.isalpha()]
-    return len(letters) >= 5 and len(text) < 110 and text == text.upper() and not text.endswith((";", ","))
+    if len(text) >= 110 or text.endswith((";", ",")) or text != text.upper():
+        return False
+    return sum(map(str.isalpha, text)) >= 5
 
 
 def _is_pipe_row(text: str) -> bool:
@@ -158,9 +163,15 @@ def _pipe_cells(text: str) -> tuple[str, ...]:
     return tuple(cell.strip().strip("*") for cell in text.strip("|").split("|"))
 
 
+_WIDE = re.compile(r"\s{2,}")
+
+
 def column_cells(line: Line) -> tuple[str, ...]:
     """The cells of a line whose columns are only aligned by spaces, or nothing: the last ones must be numbers."""
-    parts = tuple(tidy(part) for part in re.split(r"\s{2,}", line.text.strip()) if part.strip())
+    words = line.text.strip()
+    if not _WIDE.search(words):
+        return ()
+    parts = tuple(tidy(part) for part in _WIDE.split(words) if part.strip())
     ranked = len(parts) > 2 and parts[0].isdigit() and len(parts[0]) < 4  # « 4   Ville de Sarcelles   85 000 € »
     if len(parts) < 2 or not any(char.isalpha() for char in parts[ranked]):
         return ()
@@ -170,8 +181,10 @@ def column_cells(line: Line) -> tuple[str, ...]:
 
 def tail_cells(text: str) -> tuple[str, ...]:
     """« Associations 3 12% » → label and numbers, or nothing: columns that a PDF has run together."""
+    if len(text) > 120 or not (text[-1:].isdecimal() or text.endswith(("%", "€"))):
+        return ()
     match = _TAIL.match(text)
-    if not match or len(text) > 120 or match["label"].endswith((",", ";", ":", "(")):
+    if not match or match["label"].endswith((",", ";", ":", "(")):
         return ()
     return (match["label"].strip(), *(cell.strip() for cell in _TAIL_CELL.findall(match["tail"])))
 

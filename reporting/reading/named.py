@@ -71,6 +71,17 @@ def _is_place(name: str) -> bool:
     return re.sub(r"['-]", " ", key_of_name(name)) in places_named()
 
 
+def _said_names(text: Text) -> Iterator[str]:
+    for block in text.blocks:
+        # In a row, a name stands in one cell: « Rhône Crussol | 70 ».
+        row = block.kind == "row"
+        starts = {0} if row else {start for start, _ in block.sentences}
+        for part in block.cells if row else (block.text,):
+            for match in NAMED.finditer(part):
+                if words := said_name(match, part, starts):
+                    yield words
+
+
 class Names:
     """The names of a text, and where it says them."""
 
@@ -79,13 +90,8 @@ class Names:
         self.shown: dict[str, str] = {}
         # By the rank of a block: the names that it says, where each starts and ends.
         self.found: dict[int, list[tuple[int, int, str]]] = {}
-        for block in text.blocks:
-            # In a row, a name stands in one cell: « Rhône Crussol | 70 ».
-            for part in block.cells if block.kind == "row" else (block.text,):
-                starts = {0} if block.kind == "row" else {start for start, _ in block.sentences}
-                for match in NAMED.finditer(part):
-                    if words := said_name(match, part, starts):
-                        self._add(words)
+        for words in dict.fromkeys(_said_names(text)):
+            self._add(words)
         for table in text.tables:
             told = [not SAYS_WHAT.match(fold(label)) for label in table.header]
             for row in table.rows if table.header else ():
@@ -133,8 +139,10 @@ class Names:
         """Where a block says names that a capital or quotes make names."""
         folded, end = block.folded, 0
         for word in WORD.finditer(folded):
-            at = word.start()
-            for name in self.by_word.get(word[0], ()) if at >= end else ():
+            names = self.by_word.get(word[0])
+            if names is None or (at := word.start()) < end:
+                continue
+            for name in names:
                 stop = at + len(name)
                 if folded.startswith(name, at) and not GOES_ON.match(folded, stop):
                     end = stop
@@ -168,14 +176,17 @@ class Names:
 
     def spans(self, block: Block, start: int, end: int) -> list[tuple[int, int, str]]:
         """The same, with the end of each."""
-        if block.rank not in self.found:
+        found = self.found.get(block.rank)
+        if found is None:
             # Once for a block: its sentences and clauses ask again and again.
-            self.found[block.rank] = list(self._read(block))
-        return [one for one in self.found[block.rank] if start <= one[0] and one[1] <= end]
+            found = self.found[block.rank] = list(self._read(block))
+        return [one for one in found if start <= one[0] and one[1] <= end]
 
     def of(self, block: Block, start: int, end: int) -> list[str]:
         """The keys said there: those that the text says elsewhere too, if it does of any."""
         here = list(dict.fromkeys(key for _, key in self.inside(block, start, end)))
+        if not here:
+            return here
         again = [key for key in here if self.known(key)]
         here = again or here
         # « La crèche « Les Galopins » de Berck »: of the two, the crèche; but « Caen, Flers Agglo et Dieppe ».
@@ -195,7 +206,7 @@ class Names:
     def sure(self, text: Text) -> None:
         """Count the sentences that say each name."""
         for block in text.blocks:
-            for first, last in block.sentences:
+            for first, last in block.sentences if self.spans(block, 0, len(block.text)) else ():
                 self.count.update({key for _, key in self.inside(block, first, last)})
 
 
@@ -328,15 +339,15 @@ def _title(block: Block, names: Names) -> str:
     if is_group(block.lines[0]) or (block.text.endswith(":") and _COUNTS.search(block.folded)):
         return ""
     here = names.of(block, 0, len(block.text))
-    if re.match(r"(?:\W|\d)*(?:liste|tableau|annexe|recapitulatif|carte|sommaire)\b(?!.*[:–—-] )", block.folded):
+    if not here or _ABOUT_MANY.match(block.folded):
         return ""
-    typed = here and (here[0].startswith("#") or names.count[here[0]] > 1 or TITLES.match(block.folded))
-    if not typed:
+    if not (here[0].startswith("#") or names.count[here[0]] > 1 or TITLES.match(block.folded)):
         return ""
     towns = [one for one in areas(block) if one.level == "commune"]
     return here[0] if len(here) == 1 and len(towns) < 2 else ""
 
 
+_ABOUT_MANY = re.compile(r"(?:\W|\d)*(?:liste|tableau|annexe|recapitulatif|carte|sommaire)\b(?!.*[:–—-] )")
 _COUNTS = re.compile(r"\b(?:projets|actions|dossiers|laureats|initiatives|structures|operations)\b")
 
 

@@ -34,6 +34,7 @@ class Place:
         return self.code.startswith("R")
 
 
+@cache
 def _rows(file: str) -> list[dict[str, str]]:
     with (_DATA / file).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))

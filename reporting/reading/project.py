@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 
 from reporting.reading.blocks import Block
 from reporting.reading.labels import LABEL, words_of
@@ -54,7 +56,8 @@ class Record:
         return frozenset(line.number for line in self.lines)
 
     def line_at(self, offset: int) -> Line:
-        return next(line for start, line in reversed(self.joined[1]) if start <= offset)
+        starts = self.joined[1]
+        return starts[bisect_right(starts, offset, key=itemgetter(0)) - 1][1]
 
     def part(self, kind: str) -> Part | None:
         return next((one for one in self.parts if one.kind == kind), None)
@@ -77,13 +80,14 @@ def of_blocks(name: str, blocks: list[Block]) -> Record:
 
 def read_parts(record: Record) -> None:
     """Add to a record what the labels of its lines say."""
-    text, _ = record.joined
+    text, starts = record.joined
     found = list(LABEL.finditer(fold(text)))
     for rank, match in enumerate(found):
         end = found[rank + 1].start() if rank + 1 < len(found) else len(text)
         line = record.line_at(match.end() - 1)
         value = text[match.end() : end]
-        following = next((start for start, _ in record.joined[1] if start > match.end()), len(text))
+        after = bisect_right(starts, match.end(), key=itemgetter(0))
+        following = starts[after][0] if after < len(starts) else len(text)
         # The value of a label ends with its sentence, or with its line where the next one starts a sentence.
         cut = re.search(r"(?<!\bp)[.;](?=\s|$)| [|–—] ", value)
         if following < end and text[following : following + 1].isupper():

@@ -5,7 +5,9 @@ one paragraph, after a story, or one project by row of a table.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from operator import attrgetter
 
 from reporting.reading.areas import areas_in
 from reporting.reading.blocks import Block, Fiche, Text, value_of
@@ -87,10 +89,11 @@ def _titled_alike(text: Text, lines: list[Line]) -> list[Record]:
         if rank > run[0].at and tidy(line.text) and not tidy(lines[rank - 1].text) and not LABEL.search(fold(line.text))
         if is_group(line) or (line.number in heads and said[fold(tidy(line.text))] == 1)
     }
-    found, groups = list[Record](), list[Line]()
+    found, groups, number = list[Record](), list[Line](), attrgetter("number")
     for own in described(lines, run, stops):
         since = found[-1].lines[-1].number if found else 0
-        groups = [line for line in lines if since < line.number < own[0].number and is_group(line)][-2:] or groups
+        between = lines[bisect_right(lines, since, key=number) : bisect_left(lines, own[0].number, key=number)]
+        groups = [line for line in between if is_group(line)][-2:] or groups
         words = before_label(tidy(own[0].text))
         label = LABEL.search(fold(words))
         name = words[: label.start()] if label and label.start() > 4 else words
@@ -195,6 +198,8 @@ def _of_fiches(text: Text, known: set[int]) -> list[Record]:
 def _hits(line: Line) -> list[re.Match[str]]:
     words = words_of(line)
     if (line.cells or line.kind == "row") and words == tidy(line.text):
+        return []
+    if ":" not in words:
         return []
     # A label that ends its line has its value on the next; « II. Avancement : » is a title.
     found = LABEL.finditer(fold(words) + "\n")
@@ -339,12 +344,11 @@ def _lines(lines: list[Line], heads: set[int], hits: list[list[re.Match[str]]], 
 
 def _other(line: Line, heads: set[int], hits: list[re.Match[str]], last: bool) -> bool:
     """Whether a line opens something else than the project before it, the last of a document."""
+    if not last:
+        return False
     words = fold(tidy(line.text))
-    return last and (
-        bool(re.match(r"^(?:fiche|annexe|page)s?\b(?:(?: n ?°)? ?\d| techniques?$|$)", words))
-        or (
-            line.number in heads and not hits and (line.text.isupper() or bool(re.match(r"^(?:[ivx]+|\d+)[.)]", words)))
-        )
+    return bool(re.match(r"^(?:fiche|annexe|page)s?\b(?:(?: n ?°)? ?\d| techniques?$|$)", words)) or (
+        line.number in heads and not hits and (line.text.isupper() or bool(re.match(r"^(?:[ivx]+|\d+)[.)]", words)))
     )
 
 

@@ -128,8 +128,9 @@ def _judge_columns(seen: list[Seen]) -> None:
 
 def _column_at(one: Seen) -> int:
     """Where the second column of a line starts, or nothing."""
-    drawn = one.line.cells or re.search(r"[|\t]", one.line.text)
-    if one.look in ("blank", "noise") or (one.look == "row" and drawn) or not one.line.number:
+    if one.look in ("blank", "noise") or not one.line.number:
+        return 0
+    if one.look == "row" and (one.line.cells or re.search(r"[|\t]", one.line.text)):
         return 0
     gap = _GAP.search(one.line.text.rstrip(), one.indent)
     if gap is None or (one.look == "item" and _LEADERS.search(one.line.text)):
@@ -207,9 +208,10 @@ def _wraps(seen: list[Seen], rank: int) -> bool:
 def _judge_numbered(seen: list[Seen]) -> None:
     """« 1. Titre » alone between paragraphs is a heading; « 12 - Diversification » is a count, not a rank."""
     for rank, one in enumerate(seen):
+        if one.look != "item" or one.mark not in _SIGNS or ENDS.search(one.text):
+            continue
         after = seen[rank + 1] if rank + 1 < len(seen) else None
-        alone = (after is None or after.look != "text") and _stands_alone(seen, rank)
-        if one.mark in _SIGNS and one.look == "item" and not ENDS.search(one.text) and alone:
+        if (after is None or after.look != "text") and _stands_alone(seen, rank):
             one.look = "heading"
     numbered = [rank for rank, one in enumerate(seen) if one.look == "item" and one.label]
     for position, rank in enumerate(numbered):

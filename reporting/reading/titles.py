@@ -8,7 +8,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import islice, pairwise
 
 from reporting.reading.areas import areas_in, uncapped
 from reporting.reading.labels import LABEL
@@ -61,23 +62,32 @@ class Title:
     look: str
     name: str
     number: str
-    named: bool  # it names one commune, or who holds the project
+
+    @cached_property
+    def named(self) -> bool:
+        """Whether it names one commune, or who holds the project."""
+        folded = fold(self.name)
+        if _HOLDER.match(folded):
+            return True
+        return len({area.name for area in areas_in(self.name, folded) if area.level == "commune"}) == 1
 
 
 def _title(lines: Sequence[Line], at: int, *, strict: bool = True) -> Title | None:
     """What a line names, if it may be a title; not `strict`, where only its number is looked for."""
     line = lines[at]
+    if line.cells or "\t" in line.text or line.kind == "row":
+        return None
     words = tidy(line.text).strip("*# ")[: None if strict else 90]
     words = before_label(words)
-    if strict and (entry := _ENTRY.match(words)):
+    if strict and "(" in words and (entry := _ENTRY.match(words)):
         words = entry["name"]
-    if not words or len(words) > 130 or line.cells or "\t" in line.text or line.kind == "row":
+    if not words or len(words) > 130:
         return None
     if strict and (words[-1] in ".;,:!?" or not _may_start(lines, at)):
         return None
     folded = fold(words)
     lead = _LEAD.match(folded)
-    if lead is None or LABEL.match(folded) or re.match(r"[^:.]{2,30} : ", folded[lead.end() :]):
+    if lead is None or (":" in folded and (LABEL.match(folded) or _FIELD.match(folded, lead.end()))):
         return None
     name = uncapped(words[lead.end() :].strip())
     if name[:1].islower() or _NO_TITLE.match(fold(name)):
@@ -85,13 +95,17 @@ def _title(lines: Sequence[Line], at: int, *, strict: bool = True) -> Title | No
     rank = lead["rank"] or ""
     number = "O" if lead["ordinal"] else re.sub(r"[a-z]+", "A", re.sub(r"\d+", "N", rank))
     look = f"{(lead['mark'] or '').strip()}{(lead['kind'] or '').rstrip('s')}{number}{(lead['sign'] or '').strip()}"
-    if not look and (len(words) > 100 or _told_on(lines, at) or _VERB.search(re.sub(r"\([^()]*\)", "", fold(name)))):
+    title = Title(at, look, name, rank)
+    if look:
+        return title
+    if len(words) > 100 or _told_on(lines, at) or _VERB.search(_BRACKETED.sub("", fold(name))):
         return None
-    towns = {area.name for area in areas_in(name, fold(name)) if area.level == "commune"}
-    named = len(towns) == 1 or _HOLDER.match(fold(name)) is not None
-    if not look and not (named or (_SHAPED.search(name) and at > 2)):
-        return None
-    return Title(at, look, name, rank, named)
+    return title if (at > 2 and _SHAPED.search(name)) or title.named else None
+
+
+# « Porteur principal : … »
+_FIELD = re.compile(r"[^:.]{2,30} : ")
+_BRACKETED = re.compile(r"\([^()]*\)")
 
 
 _SHAPED = re.compile(r" [–—-] |\([A-ZÀ-Ý][^()]*\)$")
@@ -105,6 +119,8 @@ def _told_on(lines: Sequence[Line], at: int) -> bool:
 
 def before_label(words: str) -> str:
     """A title without the label that stands beside it."""
+    if " : " not in words:
+        return words
     label = _BESIDE.search(fold(words))
     return words[: label.start()].rstrip(" –—-|,") if label and label.start() > 4 else words
 
@@ -116,7 +132,7 @@ def _may_start(lines: Sequence[Line], at: int) -> bool:
     group = len(before) < 50 and (at < 2 or not tidy(lines[at - 2].text)) and ":" not in before  # « Savoie »
     lead = _LEAD.match(fold(tidy(lines[at].text)))
     group = (group and lead is not None and bool(lead["rank"])) or bool(_GROUP.match(fold(before)))
-    return over or group or LABEL.search(fold(before)) is not None
+    return over or group or (":" in before and LABEL.search(fold(before)) is not None)
 
 
 def runs(lines: Sequence[Line]) -> list[list[Title]]:
@@ -128,7 +144,7 @@ def runs(lines: Sequence[Line]) -> list[list[Title]]:
     found = []
     for look, titles in by_look.items():
         for run in _cut(lines, titles):
-            named = sum(one.named for one in run)
+            named = sum(one.named for one in run) if len(run) > 2 else 0
             while run and not look and not run[0].named:
                 run.pop(0)  # the title of the document
             bare = look[:1].isalpha() and look[:1] not in "AN" and not any(one.name for one in run)
@@ -141,7 +157,7 @@ def _cut(lines: Sequence[Line], titles: list[Title]) -> list[list[Title]]:
     """Titles that follow one another, with something between them, and whose numbers go up."""
     cuts: list[list[Title]] = [titles[:1]]
     for one, two in pairwise(titles):
-        between = [line for line in lines[one.at + 1 : two.at] if tidy(line.text)]
+        between = list(islice((line for line in lines[one.at + 1 : two.at] if tidy(line.text)), _LONGEST))
         first, second = ([int(part) for part in re.findall(r"\d+", each.number)] for each in (one, two))
         back = bool(first and second and second <= first) or (one.number.isalpha() and two.number <= one.number)
         if between and len(between) < _LONGEST and not back:

@@ -161,11 +161,11 @@ def _sentence(block: Block, at: int) -> str:
 
 # « La source imprime », « font 101 quand elle écrit 100 », « ≠ En doute », « (sic) »: no author is caught out there.
 ADMITTED = re.compile(
-    r"≠|\(sic\)|\ben doute\b|\bimprimee?s? par (?:la|cette) source|"
-    r"\b(?:la|cette) source (?:imprime|ecrit|donne|compte)\b|"
-    r"\b(?:quand|alors que?|tandis que?|la ou) (?:elles?|ils?|la source|le document|le texte) "
-    r"(?:ecri(?:t|vent)|imprime(?:nt)?|affiche(?:nt)?|annonce(?:nt)?)\b|\bannonce(?:nt)? autre chose\b|"
-    r"\bse contredi(?:t|sent)\b|\bne concordent pas\b|\berreur (?:de la source|d'impression)"
+    r"≠|\(sic\)|\b(?:en doute\b|imprimee?s? par (?:la|cette) source|"
+    r"(?:la|cette) source (?:imprime|ecrit|donne|compte)\b|"
+    r"(?:quand|alors que?|tandis que?|la ou) (?:elles?|ils?|la source|le document|le texte) "
+    r"(?:ecri(?:t|vent)|imprime(?:nt)?|affiche(?:nt)?|annonce(?:nt)?)\b|annonce(?:nt)? autre chose\b|"
+    r"se contredi(?:t|sent)\b|ne concordent pas\b|erreur (?:de la source|d'impression))"
 )
 
 
