@@ -26,14 +26,15 @@ class Bearer:
     sure: bool = True
 
 
-_KIND = (
-    r"(?:petite |jeune )?(?:associations?|communes?|ville|mairie|municipalite|ccas|cias|"
+_BODY = (
+    r"(?:associations?|communes?|ville|mairie|municipalite|ccas|cias|"
     r"centre (?:inter)?communal d'action "
     r"sociale|communaute|agglomeration|agglo|intercommunalite|metropole|epci|syndicat|departement|"
     r"conseil departemental|"
     r"mutuelle|mutualite|cooperative|scic|scop|sarl|sas|societe|entreprise|hopital|centre hospitalier|bailleur|"
     r"mission locale|universite)\b"
 )
+_KIND = rf"(?:petite |jeune )?{_BODY}"
 _ONE = rf"(?:une? |la |le |l'|les |cette |cet |ce |son |sa |notre )?(?:{_KIND})"
 _WHO = rf"(?P<who>{_ONE}[^.;:()]{{0,55}}?)"
 _AT_ONCE = (
@@ -117,7 +118,7 @@ _NOT = re.compile(
 _SEVERAL = re.compile(r"\bporteurs\b")  # « peu de porteurs : une mission locale, la ville de Perpignan »
 _PAST = re.compile(r"\bjusqu'(?:en|au|a)\b|\bavai(?:t|ent)\b|\betai(?:t|ent)\b|\bauparavant\b|\bd'abord\b")
 _TWO = re.compile(r"\bet (?:la|le|l'|une?|les) ")
-_QUICK = re.compile(rf"\bport|\bger|\bcondui|\bmene|\blanc|\binitie|\bpilot|\bgestion|\bmaitre|\bmont|{_KIND}")
+_QUICK = re.compile(rf"\b(?:port|ger|condui|mene|lanc|initie|pilot|gestion|maitre|mont)|{_BODY}")
 # « Romorantin-Lanthenay, commune (accueil hybride) », « ludothèque de Romans (association) », « Ville de Lens – … »
 _PART = re.compile(r"[^,;:|()–—\n]+|(?<= )[-–] ")
 _ALONE = re.compile(rf"(?:la |le |l'|une? )?(?:{_KIND})(?: (?:de communes|d'agglomeration|urbaine|locale))?")

@@ -60,9 +60,9 @@ _MORE: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         "non démarré",
         ("amorçage", "en retard"),
         re.compile(
-            r"\b(?:non|pas encore|pas|jamais|rien n'a) (?:demarre|commence)e?s?\b|\bconception\b|\bsur le papier\b|"
-            r"(?<!\bcreation )(?<!\bextension )\b(?:a|encore en|toujours en|en est au) (?:l'etude|projet)\b(?! d)|"
-            r"\bprefiguration\b"
+            r"\b(?:(?:non|pas encore|pas|jamais|rien n'a) (?:demarre|commence)e?s?\b|conception\b|sur le papier\b|"
+            r"(?<!\bcreation )(?<!\bextension )(?:a|encore en|toujours en|en est au) (?:l'etude|projet)\b(?! d)|"
+            r"prefiguration\b)"
         ),
     ),
     (
@@ -77,7 +77,7 @@ _MORE: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     (
         "déploiement",
         ("montée en charge", "passage à l’échelle", "bien avancé", "en retard"),
-        re.compile(r"(?<!\bau )(?<!\ble )(?<!\bce )\bdeploiement\b(?! d(?:e|u|es)\b| d')"),
+        re.compile(r"\b(?<!\bau )(?<!\ble )(?<!\bce )deploiement\b(?! d(?:e|u|es)\b| d')"),
     ),
     (
         "plein régime",
@@ -102,12 +102,13 @@ _MORE: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         re.compile(r"\bretardee?s?\b|\b(?:en|du|un|dont le) (?:[a-z]+ )?retard\b"),
     ),
 )
+_ANY_MORE = re.compile("|".join(pattern.pattern for _, _, pattern in _MORE))
 _BESIDE = {"amorçage": frozenset(("non démarré", "en retard", "débuts"))}
 
 
 def levels(words: str) -> tuple[frozenset[str], frozenset[str]]:
     """The stages that some words name, in the words of the fund or in others, and those that go with them."""
-    for name, beside, pattern in _MORE:
+    for name, beside, pattern in _MORE if _ANY_MORE.search(words) else ():
         if pattern.search(words):
             return frozenset((name,)), frozenset(beside)
     named = stages_of(words)

@@ -104,20 +104,20 @@ _WILL_BEGIN = (
 )
 # « La halte ouvrira », « les travaux s’achèveront », « en attente d’agrément », « n’a pas encore démarré ».
 COMING = re.compile(
-    rf"\b(?:{_WILL_BEGIN})\b|\b(?:premieres?|premiers?) [a-z]+ (?:auront|aura) lieu|"
-    r"\b(?:ouverture|demarrage|lancement|livraison|mise en service|inauguration|recrutement|arrivee|"
+    rf"\b(?:(?:{_WILL_BEGIN})\b|(?:premieres?|premiers?) [a-z]+ (?:auront|aura) lieu|"
+    r"(?:ouverture|demarrage|lancement|livraison|mise en service|inauguration|recrutement|arrivee|"
     r"installation|evaluation|enquete|formation|etude|questionnaire|"
     r"premi(?:ers?|eres?) [a-z]+)\b[^.;:]{0,25}?(?:est |sont )?(?:prevue?s?|"
     r"attendue?s?|programmee?s?|planifiee?s?|annoncee?s?|"
     r"esperee?s?|repoussee?s?|reportee?s?|a venir)|"
-    r"(?<!travaux )\b(?:est|sont) (?:prevue?s?|attendue?s?|programmee?s?|planifiee?s?) (?:pour|en|au|a|le|debut|fin)\b|"
-    r"\b(?:agrement|autorisation|avis|feu vert|permis)\b[^.;]{0,50}?\b(?:est |sont )?(?:attendue?s?|esperee?s?|"
-    r"en attente|a venir|demandee?s?)|\b(?:attend(?:ent)?|en attente de)\b[^.;]{0,30}\b(?:agrement|autorisation|"
-    r"avis|feu vert|permis)|\b(?:est|sont|reste\w*) (?:encore |toujours |actuellement )?(?:en (?:travaux|chantier|"
-    r"construction|projet)|a l'etude|vacante?s?)\b|\bn'(?:a|ont|est|sont) (?:toujours )?pas encore (?:ouvert|demarre|"
-    r"commence|en service|lance|recrute)|\b(?:doi(?:t|vent)|devrai(?:t|ent)|va|vont|souhaite\w*|espere\w*|"
+    r"(?<!travaux )(?:est|sont) (?:prevue?s?|attendue?s?|programmee?s?|planifiee?s?) (?:pour|en|au|a|le|debut|fin)\b|"
+    r"(?:agrement|autorisation|avis|feu vert|permis)\b[^.;]{0,50}?\b(?:est |sont )?(?:attendue?s?|esperee?s?|"
+    r"en attente|a venir|demandee?s?)|(?:attend(?:ent)?|en attente de)\b[^.;]{0,30}\b(?:agrement|autorisation|"
+    r"avis|feu vert|permis)|(?:est|sont|reste\w*) (?:encore |toujours |actuellement )?(?:en (?:travaux|chantier|"
+    r"construction|projet)|a l'etude|vacante?s?)\b|n'(?:a|ont|est|sont) (?:toujours )?pas encore (?:ouvert|demarre|"
+    r"commence|en service|lance|recrute)|(?:doi(?:t|vent)|devrai(?:t|ent)|va|vont|souhaite\w*|espere\w*|"
     r"prevoi\w+ d[e']|projette d[e']) ?(?:ouvrir|demarrer|debuter|"
-    r"commencer|accueillir|voir le jour|etre (?:ouvert|lance|inaugure|livre|mis))"
+    r"commencer|accueillir|voir le jour|etre (?:ouvert|lance|inaugure|livre|mis)))"
 )
 # Of all projects, or of a kind: no one thing.
 _GENERIC = re.compile(

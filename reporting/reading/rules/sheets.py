@@ -43,7 +43,7 @@ def tokens(text: str, *, opens: bool = False) -> frozenset[str]:
 
 def holds(zone: str, mine: frozenset[str]) -> bool:
     """Whether some folded text has a proper word of a project."""
-    return any(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", zone) for word in mine)
+    return any(word in zone and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", zone) for word in mine)
 
 
 @dataclass(frozen=True)
