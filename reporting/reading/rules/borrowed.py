@@ -100,7 +100,12 @@ def _owner(counted: Counted, said: Fact, lenders: Sequence[Fact]) -> Fact | None
         if not any(lender.cell for lender in lenders):
             others += [one for _, one in counted.near(said)]
     else:
-        others = [one for lender in lenders for one in counted.beside(lender) if one_sentence(one, lender)]
+        others = [
+            one
+            for lender in lenders
+            for one in counted.by_sentence[lender.sentence]
+            if one is not lender and one.cell == lender.cell
+        ]
     best: tuple[float, Fact] | None = None
     for one in others:
         if one.value in (said.value, 1) or one.sentence == said.sentence or one.place > said.place:

@@ -149,8 +149,9 @@ def _over_share(read: Read) -> Iterator[Found]:
     for one in shares:
         if one.line.number in read.described:
             continue
-        limit, side = value_of(one, read.described), _capped(one)
-        if limit is None or side is None or SAVE.search(limit.words):
+        side = _capped(one)
+        limit = value_of(one, read.described) if side is not None else None
+        if limit is None or SAVE.search(limit.words):
             continue
         most = 100 - limit.value if side == "min" else limit.value
         for other in shares:

@@ -69,6 +69,14 @@ class Counted:
                 found[fact.one.block.rank].append(fact)
         return found
 
+    @cached_property
+    def by_sentence(self) -> dict[tuple[int, int], list[Fact]]:
+        found: defaultdict[tuple[int, int], list[Fact]] = defaultdict(list)
+        for group in self.by_noun.values():
+            for _, fact in group:
+                found[fact.sentence].append(fact)
+        return found
+
     def beside(self, fact: Fact) -> list[Fact]:
         """The facts of the same block, and of those around it."""
         rank, reach = fact.one.block.rank, 0 if fact.cell else 2
@@ -86,14 +94,22 @@ class Counted:
         found: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
         for read in self.reads:
             for clause in read.speech.clauses:
+                if _DATED.search(clause.key):
+                    continue
                 found[id(clause.block)].append((clause.start, clause.end, clause.key))
         return found
 
     def owners(self, fact: Fact) -> frozenset[str]:
         """The named things that the clause of a number speaks of."""
-        at = fact.one.quantity.start
-        spans = self._owners.get(id(fact.one.block), ())
-        return frozenset(key for start, end, key in spans if start <= at < end and not _DATED.search(key))
+        if fact not in self._owned:
+            at = fact.one.quantity.start
+            spans = self._owners.get(id(fact.one.block), ())
+            self._owned[fact] = frozenset(key for start, end, key in spans if start <= at < end)
+        return self._owned[fact]
+
+    @cached_property
+    def _owned(self) -> dict[Fact, frozenset[str]]:
+        return {}
 
     @cached_property
     def _tallies(self) -> dict[str, tuple[frozenset[Decimal], Counter[Decimal]]]:
@@ -124,7 +140,7 @@ class Counted:
             (read, one)
             for noun in sorted(nouns)
             for read, one in self.by_noun.get(noun, ())
-            if not one_sentence(one, fact)
+            if one.sentence != fact.sentence
         ]
 
 

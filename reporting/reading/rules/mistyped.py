@@ -43,9 +43,8 @@ class Told:
     line: frozenset[str] | None = None
     they: bool = False
 
-    @property
-    def value(self) -> Decimal:
-        return self.one.value
+    def __post_init__(self) -> None:
+        self.value: Decimal = self.one.value
 
 
 # « Nous sommes cent vingt et une à exercer »: who they are was said elsewhere.
@@ -107,9 +106,9 @@ def mistyped(read: Read) -> Iterator[Found]:
         if len({told.value for told in group}) < 2:
             continue
         for one, two in combinations(group[:16], 2):
-            values = frozenset((one.value, two.value))
             alike = slip(one.value, two.value)
-            if alike and values not in seen and _one_thing(one, two) and _tied(one, two, alike):
+            values = frozenset((one.value, two.value)) if alike else frozenset()
+            if values and values not in seen and _one_thing(one, two) and _tied(one, two, alike):
                 seen.add(values)
                 text = f"« {around(one.one)} », et « {around(two.one)} » ailleurs : l’un des deux est mal recopié."
                 yield (read.passage(one.one), read.passage(two.one)), text

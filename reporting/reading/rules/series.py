@@ -201,4 +201,7 @@ def all_of(one: Statement) -> bool:
     within = all(code.startswith("R") for code in one.places)  # « 20 projets normands » may be all
     sure = one.quantity.exact and one.quantity.kind == "count" and within and one.value > 1
     lead = one.block.folded[max(0, one.quantity.start - 24) : one.quantity.start]
-    return sure and not re.search(r"\b(?:dont|parmi|soit|et|ou|avec|contre|par|chaque|a) (?:\w+ )?$", lead)
+    return sure and not _SOME_OF.search(lead)
+
+
+_SOME_OF = re.compile(r"\b(?:dont|parmi|soit|et|ou|avec|contre|par|chaque|a) (?:\w+ )?$")

@@ -146,10 +146,11 @@ def _far(spots: Spots, nouns: Set[str], part: Spot) -> list[Spot]:
 
 def _usual(spots: Spots, noun: str) -> list[Spot]:
     """The numbers that a noun has the most often, of which a share is likely said."""
-    found = spots.by_noun.get(noun, ())
-    times = Counter(one.value for one in found if plain(one))
-    usual = {value for value, _ in times.most_common(4)}
-    return [one for one in found if one.value in usual and plain(one)]
+    if noun not in spots.usual:
+        found = [one for one in spots.by_noun.get(noun, ()) if plain(one)]
+        usual = {value for value, _ in Counter(one.value for one in found).most_common(4)}
+        spots.usual[noun] = [one for one in found if one.value in usual]
+    return spots.usual[noun]
 
 
 def _sums(spots: Spots, share: Spot, part: Spot) -> Iterator[Decimal]:

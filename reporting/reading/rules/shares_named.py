@@ -75,6 +75,10 @@ _VERB = re.compile(r"(?<=...)(?:ez|(?<!m)ent)$")
 def named(read: Read) -> Iterator[Found]:
     """« – onze projets fonctionnent comme prévu … les trois quarts des projets fonctionnent comme prévu »."""
     known = _listed(read)
+    by_word: defaultdict[str, list[int]] = defaultdict(list)
+    for rank, one in enumerate(known):
+        for word in one.words:
+            by_word[word].append(rank)
     for block in read.text.blocks if known else ():
         if block.kind in ("row", "heading"):
             continue
@@ -85,7 +89,8 @@ def named(read: Read) -> Iterator[Found]:
                 continue
             match = _OF_WHAT.match(block.folded[end:])
             what = stem(match["what"]) if match else ""
-            same = [one for one in known if _is_same(key, one) and _is_of(one, what)]
+            ranks = sorted({rank for word in key for rank in by_word.get(word, ())})
+            same = [one for one in map(known.__getitem__, ranks) if _is_same(key, one) and _is_of(one, what)]
             same = [one for one in same if one.block is not block or one.at < first]
             if share is None or not share.quantity.spelt:
                 same = [one for one in same if one.kind != "percent"]

@@ -60,6 +60,7 @@ class Spots:
                 self._prose(read, block)
         self._ranks = [one.rank for one in self.all]
         self.by_noun: defaultdict[str, list[Spot]] = defaultdict(list)
+        self.usual: dict[str, list[Spot]] = {}  # of each noun, once asked for
         self._labelled: defaultdict[str, list[int]] = defaultdict(list)
         self._of_block: defaultdict[int, list[Spot]] = defaultdict(list)
         for rank, one in enumerate(self.all):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from reporting.reading.blocks import Block
 from reporting.reading.numbers import rounding
@@ -98,11 +100,19 @@ def _subtotals(read: Read, one: Grid) -> Iterator[Found]:
 
 def total_rows(read: Read, value: Decimal) -> Iterator[Block]:
     """The lines of total of the tables that have a value."""
+    yield from _totals_by_value(read).get(value, ())
+
+
+@lru_cache(maxsize=2)
+def _totals_by_value(read: Read) -> dict[Decimal, list[Block]]:
+    found: defaultdict[Decimal, list[Block]] = defaultdict(list)
     for table in read.text.tables:
         for row in grid(table).cells:
             known = [cell for cell in row if cell is not None]
-            if any(cell.value == value for cell in known) and TOTAL_LABEL.match(label_of(known[0].row)):
-                yield known[0].row
+            if known and TOTAL_LABEL.match(label_of(known[0].row)):
+                for value in {cell.value for cell in known}:
+                    found[value].append(known[0].row)
+    return found
 
 
 def _short_total(one: Grid, at: int) -> Cell | None:

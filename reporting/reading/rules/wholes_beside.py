@@ -47,7 +47,7 @@ _HOLDERS = stemmed(
 def enumerated(read: Read) -> Iterator[Found]:
     """« 28 actions. Dix-sept ont abouti, sept se poursuivent, six sont abandonnées. », « 14 ici, 11 là. Les 29 … »."""
     for block in read.text.blocks:
-        if block.kind == "row" or MANY.search(block.folded):
+        if block.kind == "row" or len(read.of(block)) < 2 or MANY.search(block.folded):
             continue
         for kind in ("count", "euro"):
             for run in of_block(read, block, kind):
@@ -135,24 +135,28 @@ def _of_population(read: Read, run: Run) -> Found | None:
     ):
         return None
     nouns = THINGS if labelled and first.noun not in THINGS else same_noun(first.noun)
-    known = [
+    made = run.sum
+    wholes = [
         one
         for noun in sorted(nouns)
         for one in read.by_noun.get(noun, ())
-        if all_of(one) and one not in run.parts and (labelled or one.block.fiche is run.block.fiche) and not _dated(one)
+        if abs(one.value - made) <= max(Decimal(1), one.value / 10)
+        and one not in run.parts
+        and (labelled or one.block.fiche is run.block.fiche)
+        and all_of(one)
+        and not _dated(one)
     ]
-    wholes = [one for one in known if abs(one.value - run.sum) <= max(Decimal(1), one.value / 10)]
-    addition = f"{' + '.join(number(one.value) for one in run.parts)} font {number(run.sum)}, et non"
+    addition = f"{' + '.join(number(one.value) for one in run.parts)} font {number(made)}, et non"
     parts = [read.passage(one) for one in run.parts]
     described = [record for record in read.records if record.main]
-    if any(one.value == run.sum for one in known):
+    if any(one.value == made for one in wholes):
         return None
-    if not wholes and labelled and abs(len(described) - run.sum) == 1 and len(described) > 4:
+    if not wholes and labelled and abs(len(described) - made) == 1 and len(described) > 4:
         lines = (read.passage(record.title) for record in described)
         return (*parts, *lines), f"{addition} {len(described)}, le nombre de projets décrits."
     if not wholes:
         return None
-    again = [read.passage(one) for one in known if one.value == wholes[-1].value]
+    again = [read.passage(one) for one in wholes if one.value == wholes[-1].value]
     rows = (read.passage((row, 0)) for row in total_rows(read, wholes[-1].value))
     return (*again, *rows, *parts), f"{addition} {number(wholes[-1].value)} (« {wholes[-1].words} »)."
 
