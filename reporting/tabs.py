@@ -56,6 +56,7 @@ def register() -> None:
             "edition.publier": "a publié l’édition",
             "edition.remplacer": "a remplacé l’édition par une autre",
             "reading.created": "a fait lire des documents",
+            "reading.file_replaced": "a remplacé un fichier qui n’avait pas pu être lu",
             "reading.updated": "a changé le titre, la date ou le partage d’une lecture",
             "reading.removed": "a supprimé une lecture",
             "reading.restored": "a rétabli une lecture",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("lectures/<int:pk>/", readings.reading_detail, name="reading_detail"),
     path("lectures/<int:pk>/avancement/", readings.reading_wait, name="reading_wait"),
     path("lectures/<int:pk>/modifier/", readings.reading_edit, name="reading_edit"),
+    path("lectures/<int:pk>/fichiers/<int:key>/remplacer/", readings.file_replace, name="reading_file_replace"),
     path("lectures/<int:pk>/comparer/", readings.reading_compare, name="reading_compare"),
     path("lectures/<int:pk>/portail/", proposals.portal_compare, name="portal_compare"),
     path("lectures/<int:pk>/propositions/", proposals.proposal_list, name="proposal_list"),

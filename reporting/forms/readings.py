@@ -15,7 +15,7 @@ from projects.core.forms import FrenchDateField, PortalForm, VersionedForm
 from projects.documents import conf
 from projects.documents.content import inspect
 from projects.documents.content.names import safe_name
-from projects.documents.forms import DocumentsInput
+from projects.documents.forms import DocumentField, DocumentInput, DocumentsInput
 from reporting.enums import Certainty, Measure, Verdict
 from reporting.models import ReadingStatement, StatementCorrection
 from reporting.reading.documents import EXTENSIONS, IN_WORDS, refuse_scan
@@ -48,11 +48,10 @@ class DocumentsToRead(forms.FileField):
     widget = DocumentsInput
 
     def __init__(self) -> None:
-        help_text = f"{IN_WORDS[0].upper()}{IN_WORDS[1:]}. Jusqu’à {conf.max_bytes() // conf.MEGABYTE} Mo par fichier."
         super().__init__(
             label="Documents",
             allow_empty_file=True,
-            help_text=help_text,
+            help_text=_help(),
             widget=DocumentsInput(attrs={"accept": ACCEPT}),
         )
 
@@ -73,6 +72,10 @@ class DocumentsToRead(forms.FileField):
         return made
 
 
+def _help() -> str:
+    return f"{IN_WORDS[0].upper()}{IN_WORDS[1:]}. Jusqu’à {conf.max_bytes() // conf.MEGABYTE} Mo par fichier."
+
+
 def _refusal(upload: Any) -> str:
     """Why a file is not read at all; "" for one that may be."""
     if not isinstance(upload, UploadedFile):
@@ -87,6 +90,25 @@ def _refusal(upload: Any) -> str:
     except DomainError as error:
         return error.message
     return "" if extension in EXTENSIONS else NOT_HERE.format(extension=extension, known=IN_WORDS)
+
+
+class DocumentToRead(DocumentField):
+    """One file that may be read."""
+
+    def __init__(self) -> None:
+        super().__init__(label="Document", help_text=_help(), widget=DocumentInput(attrs={"accept": ACCEPT}))
+
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile[Any] | None:
+        upload = super().clean(data, initial)
+        if message := _refusal(upload):
+            raise ValidationError(message)
+        return upload
+
+
+class ReplaceFileForm(PortalForm):
+    """The file to read in the place of one that could not be."""
+
+    file = DocumentToRead()
 
 
 class NewReadingForm(PortalForm):

@@ -17,7 +17,7 @@ from projects.core.rows import checked, draft_of
 from projects.core.versions import save_version
 from projects.documents.content import inspect
 from projects.documents.content.names import safe_name, split
-from projects.documents.services import store_document
+from projects.documents.services import remove_document, store_document
 from projects.jobs.models import Job
 from projects.jobs.services import enqueue
 from projects.journal.services import record
@@ -30,6 +30,9 @@ from reporting.selectors.readings import last_correction
 NO_FILE = "Choisissez au moins un document qui se lit."
 ALREADY_REMOVED = "Cette lecture est déjà supprimée."
 NOT_REMOVED = "Cette lecture n’est pas supprimée."
+IS_READ = "Ce fichier est lu : il n’y a rien à remplacer."
+BEING_READ = "La lecture est en cours : attendez qu’elle finisse, puis recommencez."
+ALREADY_HERE = "Ce fichier est déjà dans cette lecture : « {name} »."
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,7 @@ def create_reading(
         seen = inspect(upload)
         if any(row.sha256 == seen.sha256 for row in rows):
             continue
-        document = store_document(actor=actor, upload=upload, kind=KIND)
-        row = ReadingFile(document=document, sha256=seen.sha256, size=seen.size, format=seen.type.extension)
-        row.name = _unique(seen.name, names)
-        rows.append(row)
+        rows.append(_file_of(actor, upload, names))
     for one in refused:
         name = safe_name(one.name)
         rows.append(ReadingFile(name=_unique(name, names), size=one.size, format=_format(name), message=one.message))
@@ -78,6 +78,34 @@ def create_reading(
     record(actor=actor, verb="reading.created", subject=reading)
     ask_reading(actor=actor, reading=reading)
     return reading
+
+
+@transaction.atomic
+def replace_file(*, actor: User, file: ReadingFile, upload: UploadedFile[Any]) -> ReadingFile:
+    """Have `upload` read in the place of a file that could not be: the others, and what was said of them, stay.
+
+    DomainError (field « file » for what is wrong with it) when the file is read, or is being read.
+    """
+    _check(can_keep_reading(actor, file.reading))
+    reading = Reading.objects.select_for_update(of=("self",)).get(pk=file.reading_id)
+    held = reading.files.select_related("document").filter(pk=file.pk).first()
+    if held is None or not held.message:
+        raise DomainError(IS_READ)
+    if any(job.is_alive for job in reading_jobs(actor, reading)):
+        raise DomainError(BEING_READ)
+    seen = inspect(upload)
+    others = list(reading.files.exclude(pk=held.pk).values_list("sha256", "name"))
+    if same := next((name for sha256, name in others if sha256 == seen.sha256), ""):
+        raise DomainError(ALREADY_HERE.format(name=same), "file")
+    if held.document is not None:
+        remove_document(actor=actor, document=held.document)
+    held.delete()  # work that started with the old row finds it no more
+    row = _file_of(actor, upload, {name for _, name in others})
+    row.reading, row.position = reading, held.position
+    row.save()
+    record(actor=actor, verb="reading.file_replaced", subject=reading)
+    ask_reading(actor=actor, reading=reading)
+    return row
 
 
 def ask_reading(*, actor: User, reading: Reading) -> Job:
@@ -129,6 +157,14 @@ def restore_reading(*, actor: User, reading: Reading) -> None:
     held.removed_at = None
     held.save(update_fields=["removed_at"])
     record(actor=actor, verb="reading.restored", subject=held)
+
+
+def _file_of(actor: User, upload: UploadedFile[Any], names: set[str]) -> ReadingFile:
+    """A file that is kept, under a name of its own among `names`; its reading and its rank are yet to be said."""
+    seen = inspect(upload)
+    document = store_document(actor=actor, upload=upload, kind=KIND)
+    name = _unique(seen.name, names)
+    return ReadingFile(document=document, name=name, sha256=seen.sha256, size=seen.size, format=seen.type.extension)
 
 
 def _check(answer: tuple[bool, str]) -> None:

@@ -21,7 +21,7 @@ from projects.jobs.enums import JobState
 from projects.jobs.selectors import job_context
 from projects.portfolio.views.editing_base import FORM, allow, confirmed, taken_back
 from reporting.enums import ProposalState
-from reporting.forms.readings import Given, NewReadingForm, ReadingForm
+from reporting.forms.readings import Given, NewReadingForm, ReadingForm, ReplaceFileForm
 from reporting.models import Reading
 from reporting.policies import can_judge_reading, can_keep_reading, can_read_documents
 from reporting.readings.asked import Asked, number_in
@@ -38,6 +38,7 @@ from reporting.services.readings import (
     create_reading,
     reading_jobs,
     remove_reading,
+    replace_file,
     restore_reading,
     update_reading,
 )
@@ -213,6 +214,29 @@ def reading_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "cancel_url": reverse("reading_detail", args=[pk]),
     }
     return answer_form(request, form=ReadingForm(row=reading), template=FORM, save=save, context=context)
+
+
+@page
+def file_replace(request: HttpRequest, pk: int, key: int) -> HttpResponse:
+    """Another file in the place of one that could not be read; the others are not given again."""
+    user, reading = signed_in(request), seen_reading(request, pk)
+    allow(user, can_keep_reading, reading)
+    file = get_object_or_404(reading.files.exclude(message="").defer("lines"), pk=key)
+
+    def save(form: ReplaceFileForm) -> Saved:
+        made = replace_file(actor=user, file=file, upload=form.cleaned_data["file"])
+        return Saved(reverse("reading_detail", args=[pk]), f"« {made.name} » prend la place de « {file.name} ».")
+
+    context = {
+        "title": "Remplacer un fichier qui n’est pas lu",
+        "lead": f"« {file.name} » : {file.message} Les autres fichiers de la lecture restent, avec ce qui en a été "
+        "jugé et corrigé.",
+        "subject": reading.title,
+        "submit_label": "Lire",
+        "trail": trail_of(reading),
+        "cancel_url": reverse("reading_detail", args=[pk]),
+    }
+    return answer_form(request, form=ReplaceFileForm(), template=DEPOSIT, save=save, context=context)
 
 
 @require_POST

@@ -5,7 +5,7 @@ from __future__ import annotations
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from reporting.models import ReadingFile
-from reporting.services.readings import remove_reading
+from reporting.services.readings import Refused, remove_reading
 from tests.factories.readings import reading_of
 from tests.reporting.readings.recueils import RECUEIL
 
@@ -13,7 +13,10 @@ from tests.reporting.readings.recueils import RECUEIL
 def reading_targets(people: dict[str, User | None]) -> dict[str, dict[str, str]]:
     advisor = people[f"{Role.CAF_ADVISOR} here"]
     assert advisor is not None
-    own, shared, removed = (reading_of(advisor, is_shared=is_shared) for is_shared in (False, True, True))
+    broken = [Refused("abîmé.docx", 8, "Ce document est abîmé.")]
+    own, shared, removed = (
+        reading_of(advisor, is_shared=is_shared, refused=broken) for is_shared in (False, True, True)
+    )
     remove_reading(actor=advisor, reading=removed)
     found: dict[str, dict[str, str]] = {
         "unknown-reading": {"pk": "0"},
@@ -23,12 +26,14 @@ def reading_targets(people: dict[str, User | None]) -> dict[str, dict[str, str]]
     }
     for name, reading in (("own", own), ("shared", shared)):
         key = {"pk": str(reading.pk)}
-        finding, statement = reading.findings.all()[0], reading.files.get().statements.all()[0]
-        document = ReadingFile.objects.get(reading=reading).document
+        finding, statement = reading.findings.all()[0], reading.files.get(position=0).statements.all()[0]
+        document = ReadingFile.objects.get(reading=reading, position=0).document
         assert document is not None
         found |= {
             f"{name}-reading": key,
             f"{name}-reading-docx": {**key, "extension": "docx"},
+            f"{name}-refused-file": {**key, "key": str(reading.files.get(position=1).pk)},
+            f"{name}-read-file": {**key, "key": str(reading.files.get(position=0).pk)},
             f"{name}-finding": {**key, "key": str(finding.pk)},
             f"{name}-finding-1": {**key, "key": str(finding.pk), "version": "1"},
             f"{name}-statement": {**key, "key": str(statement.pk)},

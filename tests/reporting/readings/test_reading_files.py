@@ -70,6 +70,27 @@ def test_one_bad_file_does_not_lose_the_others_and_latin_1_is_read(client: Clien
     assert "est vide" in page
 
 
+def test_a_file_that_is_not_read_is_replaced_and_the_others_are_not_given_again(client: Client) -> None:
+    broken = given("abime.docx", b"PK\x03\x04rien")
+    client.post("/lectures/nouvelle/", {"documents": [upload(), broken]})
+    reading = read(Reading.objects.get())
+    page = parse(client.get(f"/lectures/{reading.pk}/"))
+    (url,) = page.xpath("//a[contains(., 'Le remplacer')]/@href")
+    assert "« abime.docx » : Ce document est abîmé" in text_of(parse(client.get(url))).replace("\xa0", " ")
+    for wrong, words in (
+        (given("abime.docx", b"PK\x03\x04rien"), "abîmé"),
+        (given("table.csv", b"a;b\n1;2"), "ne se lit pas ici"),
+    ):
+        refused = parse(client.post(url, {"file": wrong}))
+        assert words in text_of(refused.xpath("//*[@id='id_file_error']")[0])
+    done = client.post(url, {"file": given("bon.docx", word([("Normal", "Un mot.")]))}, follow=True)
+    assert "« bon.docx » prend la place de « abime.docx »" in text_of(parse(done)).replace("\xa0", " ")
+    assert "Le remplacer" not in text_of(parse(done)), "not while it is read"
+    read(reading)
+    assert [(file.name, file.message) for file in reading.files.all()] == [("bilan.txt", ""), ("bon.docx", "")]
+    assert client.get(url).status_code == 404
+
+
 def test_a_bad_file_beside_a_known_one_is_named(client: Client, officer: User) -> None:
     reading_of(officer, uploads=[upload()])
     both = [upload(name="ancien.txt"), given("abime.docx", b"PK\x03\x04rien")]

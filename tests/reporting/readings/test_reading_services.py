@@ -24,6 +24,7 @@ from reporting.services.readings import (
     create_reading,
     reading_jobs,
     remove_reading,
+    replace_file,
     restore_reading,
     update_reading,
 )
@@ -66,6 +67,46 @@ def test_one_file_that_cannot_be_read_does_not_lose_the_others(officer: User) ->
     assert told["scan.pdf"] == refused[0].message
     assert "aucun texte" in told["vide.txt"]
     assert reading.findings.exists()
+
+
+def test_a_file_that_could_not_be_read_is_replaced_and_what_was_said_of_the_others_stays(officer: User) -> None:
+    refused = [Refused("lettre.docx", 12, "Ce document est abîmé.")]
+    reading = read(create_reading(actor=officer, uploads=[upload("  \n", "vide.txt"), upload()], refused=refused))
+    judged = reading.findings.get(rule="somme-phrase")
+    Finding.objects.filter(pk=judged.pk).update(verdict="vraie", judged_by=officer, judged_at=reading.read_at)
+    empty, whole, broken = reading.files.all()
+    letter = "Lettre.\n\nLes crèches accueillent 130 enfants en 2024.\n"
+    made = replace_file(actor=officer, file=broken, upload=upload(letter, "bilan.txt"))
+    assert (made.position, made.name) == (2, "bilan (2).txt")
+    with pytest.raises(DomainError, match="en cours"):
+        replace_file(actor=officer, file=empty, upload=upload("Autre."))
+    read(reading)
+    replace_file(actor=officer, file=empty, upload=upload("Un mot.", "mot.txt"))
+    read(reading)
+    assert [(file.position, file.name, file.message) for file in reading.files.all()] == [
+        (0, "mot.txt", ""),
+        (1, "bilan.txt", ""),
+        (2, "bilan (2).txt", ""),
+    ]
+    judged.refresh_from_db()
+    assert (judged.verdict, judged.is_standing) == ("vraie", True)
+    (between,) = reading.findings.exclude(pk=judged.pk)
+    assert {passage["file"] for passage in between.passages} == {1, 2}, "it is compared with the others"
+    assert Document.objects.filter(kind="lecture", removed_at=None).count() == 3
+    for file in (whole, broken):
+        with pytest.raises(DomainError, match="rien à remplacer"):
+            replace_file(actor=officer, file=file, upload=upload("Autre."))
+
+
+def test_a_file_is_not_replaced_by_one_that_is_there_nor_by_somebody_else(officer: User) -> None:
+    refused = [Refused("scan.pdf", 12, "Ce PDF ne contient que des images.")]
+    reading = read(create_reading(actor=officer, uploads=[upload()], refused=refused, is_shared=True))
+    file = reading.files.get(name="scan.pdf")
+    with pytest.raises(DomainError, match="déjà dans cette lecture") as told:
+        replace_file(actor=officer, file=file, upload=upload(name="copie.txt"))
+    assert told.value.field == "file"
+    with pytest.raises(DomainError, match="La personne qui a fait lire"):
+        replace_file(actor=member(Role.CAF_ADVISOR, caf_id="07"), file=file, upload=upload("Autre."))
 
 
 def test_a_reading_is_called_after_the_first_document_that_could_be_read(officer: User) -> None:
