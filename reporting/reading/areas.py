@@ -24,6 +24,7 @@ from reporting.reading.places import (
     region_name,
     region_of,
 )
+from reporting.reading.words import one_of
 
 Level = Literal["region", "people", "department", "commune"]
 
@@ -62,12 +63,11 @@ _FORMER = {
     "limousin": "19 23 87", "aquitaine": "24 33 40 47 64", "poitou charentes": "16 17 79 86",
     "languedoc roussillon": "11 30 34 48 66", "midi pyrenees": "09 12 31 32 46 65 81 82",
 }  # fmt: skip
-_COMTOIS = "(?:franc-)?comtois"
 # The stem of what is said of the people and things of a place; a region by its former code or its present one.
 _PEOPLE = {
     "breton": "R53", "normand": "R28", "francilien": "R11", "occitan": "R76", "neo-aquitain": "R75",
     "alsacien": "67 68", "lorrain": "54 55 57 88", "champardennais": "08 10 51 52", "picard": "02 60 80",
-    "bourguignon": "21 58 71 89", _COMTOIS: "25 39 70 90", "auvergnat": "03 15 43 63",
+    "bourguignon": "21 58 71 89", "franc-comtois": "25 39 70 90", "comtois": "25 39 70 90", "auvergnat": "03 15 43 63",
     "rhonalpin": "01 07 26 38 42 69 73 74", "aquitain": "24 33 40 47 64", "reunionnais": "974",
     "guadeloupeen": "971", "martiniquais": "972", "guyanais": "973", "mahorais": "976", "savoyard": "73 74",
     "vosgien": "88", "ardennais": "08", "marnais": "51", "haut-marnais": "52", "aubois": "10", "mosellan": "57",
@@ -85,8 +85,8 @@ _PEOPLE = {
 }  # fmt: skip
 # « Département : 35 », « dép. 35 »
 _CODE = re.compile(r"\b(?:departement|dep\.?|dept\.?)(?: n ?°)? ?:? ?(?P<code>\d\d|2[ab]|97\d)(?![\w,.]\d| ?[a-z%€])")
-_PEOPLE_WORD = re.compile(r"(?<![\w-])(?P<stem>" + "|".join(_PEOPLE) + r")(?:n?e)?s?(?![\w-])")
-_FORMER_WORD = re.compile(r"(?<![\w-])(?:" + "|".join(name.replace(" ", "[ '-]+") for name in _FORMER) + r")(?![\w-])")
+_PEOPLE_WORD = re.compile(rf"(?<![\w-])(?P<stem>{one_of(_PEOPLE)})(?:n?e)?s?(?![\w-])")
+_FORMER_WORD = re.compile(r"(?<![\w-])" + one_of(name.replace(" ", "[ '-]+") for name in _FORMER) + r"(?![\w-])")
 # Before a place, words that make it the name of something else.
 _OTHER = re.compile(
     r"\b(?:rues?|avenue|place|boulevard|quai|cours|impasse|lycee|college|ecole|hopital|hotel|universite|academie|"
@@ -156,14 +156,9 @@ def _longer(key: str) -> tuple[frozenset[str], int] | None:
     return (frozenset().union(*(codes for codes, _ in longer)), max(people for _, people in longer)) if longer else None
 
 
-@lru_cache(maxsize=16384)
-def _read(text: str, folded: str) -> tuple[Area, ...]:
-    return tuple(areas_in(text, folded))
-
-
-def areas(block: Block) -> list[Area]:
+def areas(block: Block) -> tuple[Area, ...]:
     """What a block names, in order, none inside another."""
-    return list(_read(block.text, block.folded))
+    return areas_in(block.text, block.folded)
 
 
 def uncapped(words: str) -> str:
@@ -174,7 +169,8 @@ def uncapped(words: str) -> str:
 _CAPITALS = re.compile(r"(?<![\w'])(?:(?:L[EA]S?|L') ?)?[A-ZÀ-Ý]{4,}(?:[-' ]+[A-ZÀ-Ý]+)*(?![\w])")
 
 
-def areas_in(text: str, folded: str) -> list[Area]:
+@lru_cache(maxsize=16384)
+def areas_in(text: str, folded: str) -> tuple[Area, ...]:
     """What a text names, in order, none inside another; capitals are read as words."""
     if not any(char.islower() for char in text):
         text = _SMALL_WORDS.sub(lambda match: match[0].lower(), text.title())
@@ -186,7 +182,7 @@ def areas_in(text: str, folded: str) -> list[Area]:
             found.append(one)
         elif one.end > found[-1].end and one.start <= found[-1].start + 3:
             found[-1] = one
-    return found
+    return tuple(found)
 
 
 def _official(text: str, folded: str) -> Iterator[Area]:
@@ -243,7 +239,7 @@ def _former(text: str, folded: str) -> Iterator[Area]:
 
 
 def _coded(folded: str) -> Iterator[Area]:
-    for match in _CODE.finditer(folded):
+    for match in _CODE.finditer(folded) if "dep" in folded else ():
         code = match["code"].upper()
         if region_of(code):
             yield Area(*match.span("code"), department_name(code), frozenset((code,)), "department")
@@ -251,7 +247,7 @@ def _coded(folded: str) -> Iterator[Area]:
 
 def _people(folded: str) -> Iterator[Area]:
     for match in _PEOPLE_WORD.finditer(folded):
-        told = _PEOPLE.get(match["stem"]) or _PEOPLE[_COMTOIS]
+        told = _PEOPLE[match["stem"]]
         codes = departments_of_region(told[1:]) if told.startswith("R") else frozenset(told.split())
         yield Area(match.start(), match.end(), match[0], codes, "people")
 

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from operator import itemgetter
 from typing import Literal
 
 from reporting.reading.dates import Moment, moments
@@ -69,10 +68,15 @@ class Block:
     def line_at(self, offset: int) -> Line:
         return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
 
+    @cached_property
+    def _opens(self) -> list[int]:
+        return [start for start, _ in self.sentences]
+
     def sentence_at(self, offset: int) -> tuple[int, int]:
-        if not self.sentences:
-            return 0, len(self.text)
-        return self.sentences[max(0, bisect_right(self.sentences, offset, key=itemgetter(0)) - 1)]
+        sentences = self.sentences
+        if len(sentences) < 2:
+            return sentences[0] if sentences else (0, len(self.text))
+        return sentences[max(0, bisect_right(self._opens, offset) - 1)]
 
 
 @dataclass(eq=False, repr=False)

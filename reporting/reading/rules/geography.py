@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -77,7 +77,7 @@ def _said(read: Read) -> Iterator[Claim]:
 _ONE_OF_THEM = re.compile(r"\b(?:celui|celle|ceux|celles) (?:de la |de |d'|du |des )$")
 
 
-def _shared_out(block: Block, named: list[Area]) -> Iterator[Claim]:
+def _shared_out(block: Block, named: Sequence[Area]) -> Iterator[Claim]:
     """« Trois comités se partagent les Yvelines. Celui de Rambouillet …, celui de Créteil … »."""
     for (first, last), (start, end) in pairwise(block.sentences):
         outers = [one for one in named if first <= one.start < last]
@@ -97,7 +97,7 @@ _LIES = re.compile(r"(?:situee?|implantee?|installee?|localisee?)s? (?:en |dans 
 _LEAD = re.compile(r"^\W*(?:[a-z]+ \d+\W+)?$")
 
 
-def _lead(block: Block, named: list[Area]) -> Iterator[Claim]:
+def _lead(block: Block, named: Sequence[Area]) -> Iterator[Claim]:
     """« Lisieux. Un guichet commun. Situé dans l'Eure, ce bassin de vie … »"""
     if len(named) < 2 or named[0].level != "commune" or not _LEAD.match(block.folded[: named[0].start]):
         return
