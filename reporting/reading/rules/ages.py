@@ -55,7 +55,7 @@ def _ranges(read: Read) -> Iterator[_Ages]:
     for block in read.text.blocks:
         if block.kind == "row" and len(block.cells) > 2:
             continue
-        for first, last in block.sentences:
+        for first, last in block.sentences if _RANGE.search(block.folded) else ():
             words = block.folded[first:last]
             found = list(_RANGE.finditer(words))
             if len(found) != 1 or _SOME.search(words):
@@ -89,8 +89,9 @@ _NOTICE = re.compile(
 
 def two_notices(read: Read) -> Iterator[Found]:
     """« moyennant un préavis de six mois », then « Toute résiliation est notifiée trois mois à l'avance »."""
-    found = [(block, match) for block in read.text.blocks for match in _NOTICE.finditer(block.folded)]
-    for (a, one), (b, two) in combinations(found[:12] if read.lone else (), 2):
+    blocks = read.text.blocks if read.lone else ()
+    found = [(block, match) for block in blocks for match in _NOTICE.finditer(block.folded)]
+    for (a, one), (b, two) in combinations(found[:12], 2):
         first, second = (_months(each["count"] or each["more"], each["unit"] or each["of"]) for each in (one, two))
         if a is not b and abs(first - second) > 0.2:
             text = f"Deux préavis : « {one[0]} » et « {two[0]} »."

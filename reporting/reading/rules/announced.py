@@ -30,10 +30,12 @@ def announces(one: Statement, most: int = 40) -> bool:
         return free and not quantity.hedge and quantity.value % 1 == 0 and 2 <= quantity.value <= 12
     if quantity.kind != "count" or not quantity.exact or quantity.article or not 2 <= one.value <= most:
         return False
-    before, after = block.folded[: quantity.start], block.folded[quantity.end :]
     if not quantity.spelt and re.match(r" ?[A-ZÀ-Ý][a-z]", block.text[quantity.end : quantity.end + 3]):
         return False  # « 2 Ville de Saint-Brieuc » is a rank
-    named = one.noun or _NOUN_BEFORE.search(before) or _OF_THEM.match(after)
+    if one.noun:
+        return True
+    before, after = block.folded[: quantity.start], block.folded[quantity.end :]
+    named = _NOUN_BEFORE.search(before) or _OF_THEM.match(after)
     alone = not after.strip(" .)") and _LABELLED.match(before)
     return bool(named or alone or (re.match(r"\) ?:$", after.rstrip()) and before.endswith("(")))
 

@@ -56,7 +56,7 @@ def comparisons(read: Read) -> Iterator[Found]:
         if block.kind == "row":
             continue
         for first, last in block.sentences:
-            numbers = _series(block, first, last)
+            numbers = _series(block, first, last) if len(block.quantities) > 1 else []
             if len(numbers) < 2:
                 continue
             found = _misplaced(block, first, last, numbers)

@@ -230,16 +230,8 @@ def other_years(one: Fact, two: Fact) -> bool:
 def again(read: Read, known: Fact, said: Fact) -> list[Passage]:
     """Where else the known number is said."""
     nouns = kin(known.noun) | {""}
-    same = (one for one in _of_value(read).get(known.value, ()) if one.noun in nouns and one is not known.one)
+    same = (one for one in read.by_value.get(known.value, ()) if one.noun in nouns and one is not known.one)
     return [read.passage(one) for one in islice((one for one in same if one.line is not said.one.line), 3)]
-
-
-@lru_cache(maxsize=4)
-def _of_value(read: Read) -> dict[Decimal, list[Statement]]:
-    found: defaultdict[Decimal, list[Statement]] = defaultdict(list)
-    for one in read.statements:
-        found[one.value].append(one)
-    return found
 
 
 def words(fact: Fact) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 
 from reporting.reading.blocks import Block
 from reporting.reading.project import Record
@@ -168,8 +169,10 @@ def described(read: Read) -> Iterator[Found]:
             continue
         if one.line.number in inner and not TOTAL_LABEL.match(one.block.folded) and not _after_all(one):
             continue
-        sized = [group for group, top, made in known if top < one.value and one.value * 4 <= made * 5]
-        choices = [_selected(group, one) for group in sized if group.kind == kind]
+        sized = [
+            group for group, top, made in known if group.kind == kind and top < one.value and one.value * 4 <= made * 5
+        ]
+        choices = [_selected(group, one) for group in sized]
         if any(group is not None and group.sum == one.value for group in choices):
             continue
         group = next((group for group in choices if group is not None and _may_sum(read, group, one)), None)
@@ -178,9 +181,9 @@ def described(read: Read) -> Iterator[Found]:
             addition = " + ".join(number(part.value) for part in group.parts[:15])
             text = f"{addition} font {shown(group.sum, kind)}, et non {shown(one.value, kind)} (« {one.words} »)."
             said = (one.value, group.sum)
-            again = [each for each in read.statements if each.value in said and each.quantity.kind == kind]
+            again = islice((each for each in read.by_kind[kind] if each.value in said), 4)
             parts = (read.passage((part.block, part.at)) for part in group.parts)
-            yield (read.passage(one), *map(read.passage, again[:4]), *parts), text
+            yield (read.passage(one), *map(read.passage, again), *parts), text
 
 
 def _after_all(one: Statement) -> bool:

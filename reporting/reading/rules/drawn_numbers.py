@@ -190,12 +190,16 @@ def _slip_of(spots: Spots, said: Spot) -> tuple[Spot, Spot] | None:
     """« Il reste 138 600 € »: what one amount of the document leaves of another, but for a slip of the pen."""
     if said.value < 1000:
         return None
-    every = [one for one in spots.all if one.kind == said.kind and one.sure and one is not said and one.value > 99]
-    taken = [one for one in every if said.rank - 2 <= one.rank <= said.rank]
+    taken = [one for one in spots.between(said.rank - 2, said.rank) if _large(one, said)]
+    every = [one for one in spots.all if _large(one, said)] if taken else []
     if not taken or any(abs(one.value - two.value) == said.value for one in taken for two in every):
         return None
     pairs = ((top, low) for low in taken for top in every if slip(top.value - low.value, said.value) > 1)
     return next(pairs, None)
+
+
+def _large(one: Spot, said: Spot) -> bool:
+    return one.kind == said.kind and one.sure and one is not said and one.value > 99
 
 
 def _close(made: Decimal, said: Decimal) -> bool:

@@ -69,8 +69,10 @@ def _partly(block: Block, one: Statement, last: int) -> bool:
 def _bracketed(one: Statement) -> Count | None:
     """« Structures visitées (4) : La Ritournelle ; Les Galopins ; Petit Bateau »."""
     block = one.block
+    if not block.text.endswith("(", 0, one.quantity.start) or not one.quantity.exact:
+        return None
     match = re.match(r"\) ?: (?P<items>[^:]+?)\.?$", block.text[one.quantity.end :])
-    if not block.text[: one.quantity.start].endswith("(") or not match or not one.quantity.exact:
+    if not match:
         return None
     return None if PARTIAL.search(block.folded) or re.search(r"\d", match["items"]) else pieces(match["items"])
 

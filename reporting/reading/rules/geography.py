@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from reporting.reading.areas import Area, areas, areas_in
@@ -38,24 +39,27 @@ def _found(read: Read, claim: Claim) -> Found:
     return tuple(lines), f"{name} ({where}) n’est pas {said}."
 
 
-def _claims(read: Read) -> Iterator[Claim]:
+@lru_cache(maxsize=2)
+def _claims(read: Read) -> list[Claim]:
     """Each once: what a place is said to be in, where it cannot be."""
-    told: set[tuple[int, str, int]] = set()
+    told: dict[tuple[int, str, int], Claim] = {}
     for claim in (*_said(read), *surrounding(read)):
-        key = (claim.block.rank, claim.inner.name, claim.around.rank)
-        if key not in told:
-            told.add(key)
-            yield claim
+        told.setdefault((claim.block.rank, claim.inner.name, claim.around.rank), claim)
+    return list(told.values())
 
 
 def _said(read: Read) -> Iterator[Claim]:
     above: tuple[Block, Area] | None = None
     for block in read.text.blocks:
         named = areas(block)
-        yield from _shared_out(block, named)
-        yield from _lead(block, named)
+        if named:
+            yield from _shared_out(block, named)
+            yield from _lead(block, named)
         if block.kind == "row":
             yield from _row(block)
+            continue
+        if not named:
+            above = None if block.sentences else above
             continue
         for first, last in block.sentences:
             here = [one for one in named if first <= one.start < last]

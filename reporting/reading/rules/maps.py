@@ -68,9 +68,11 @@ class Tally:
 def place_of(text: str) -> tuple[str, str]:
     """The place that a title names and nothing else, with the rest of its words; nothing for any other line."""
     words = _NUMBERED.sub("", tidy(text)).strip(" =*#_-–—―■►:")
+    if not 0 < len(words) <= 80:
+        return "", ""
     words = words.title() if words.isupper() else words
     folded = fold(words)
-    found = places(f": {words}", f": {folded}") if 0 < len(words) <= 80 else []
+    found = places(f": {words}", f": {folded}")
     if len(found) != 1:
         return "", ""
     rest = folded[: max(0, found[0].start - 2)] + " " + folded[found[0].end - 2 :]

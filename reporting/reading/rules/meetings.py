@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from reporting.reading.blocks import Block
 from reporting.reading.numbers import Quantity
@@ -28,6 +29,13 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+_ROLE = re.compile(
+    r" ?(?:voix |votes? |membres? |conseillers? |elus? )?(?:etaient |sont )?(?:pour|contre|abstentions?|"
+    r"presents?|representes?|votants?|pouvoirs?|en exercice|excuses?|absents?)\b| ont donne (?:pouvoir|procuration)\b"
+)
+
+
+@lru_cache(maxsize=2)
 def _roles(read: Read) -> dict[str, list[Statement]]:
     """The numbers of a meeting by role; those of a label (« Présents : 29 ») or said in line (« 21 voix pour »)."""
     found: dict[str, list[Statement]] = {}
@@ -48,12 +56,7 @@ def _roles(read: Read) -> dict[str, list[Statement]]:
         if label and len(label) < 60 and len(read.of(block)) == 1:
             role = next((name for name, pattern in _ROLES if pattern.search(label)), None)
         else:
-            after = re.match(
-                r"^ ?(?:voix |votes? |membres? |conseillers? |elus? )?(?:etaient |sont )?(?:pour|contre|abstentions?|"
-                r"presents?|representes?|votants?|pouvoirs?|en exercice|excuses?|absents?)\b|^ ont donne (?:pouvoir|"
-                r"procuration)\b",
-                block.folded[one.quantity.end :],
-            )
+            after = _ROLE.match(block.folded, one.quantity.end)
             role = next((name for name, pattern in _ROLES if after and pattern.search(after[0])), None)
         if role:
             found.setdefault(role, []).append(one)
@@ -195,9 +198,11 @@ def quorum(read: Read) -> Iterator[Found]:
         ),
         None,
     )
+    if least is None:
+        return
     present = next(iter(_roles(read).get("presents", ())), None)
     powers = next(iter(_roles(read).get("pouvoirs", ())), None)
-    if least is None or present is None or present is least:
+    if present is None or present is least:
         return
     counted = present.value + (powers.value if powers is not None and "represent" in least.after else 0)
     for block in read.text.blocks:

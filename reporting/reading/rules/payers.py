@@ -167,7 +167,7 @@ def equal(read: Read) -> Iterator[Found]:
 
 def _wholes(read: Read, half: Decimal) -> list[Statement]:
     """The amounts of which one may be the half."""
-    amounts = [one for one in read.statements if one.quantity.kind == "euro" and one.quantity.exact]
+    amounts = (one for one in read.by_kind.get("euro", ()) if one.quantity.exact)
     return [one for one in amounts if abs(one.value / 2 - half) * 6 <= half and one.value > half]
 
 

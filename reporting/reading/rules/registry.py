@@ -60,6 +60,20 @@ class Read:
         return found
 
     @cached_property
+    def by_kind(self) -> dict[str, list[Statement]]:
+        found: defaultdict[str, list[Statement]] = defaultdict(list)
+        for statement in self.statements:
+            found[statement.quantity.kind].append(statement)
+        return found
+
+    @cached_property
+    def by_value(self) -> dict[Decimal, list[Statement]]:
+        found: defaultdict[Decimal, list[Statement]] = defaultdict(list)
+        for statement in self.statements:
+            found[statement.value].append(statement)
+        return found
+
+    @cached_property
     def said(self) -> list[Said]:
         """The sentences of the document."""
         return list(said(self.text))

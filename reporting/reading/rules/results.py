@@ -101,19 +101,23 @@ def _made_up(lines: list[_Line], last: _Line) -> bool:
     return any(each in values and each != last.value for each in sums)
 
 
+_OUTCOME = re.compile(
+    r"\b(?P<gain>excedent\w*|benefice|positif)\b|\b(?P<loss>deficit\w*|perte|negatif)\b",
+)
+
+
 @rule("resultat", "Un résultat est dit excédentaire ou déficitaire contre les produits et les charges.")
 def balance(read: Read) -> Iterator[Found]:
     """« Produits : 564 500 €. Charges : 559 000 €. Le résultat est un déficit de 5 500 €. »"""
     for said in read.statements:
-        match = re.search(
-            r"\b(?P<gain>excedent\w*|benefice|positif)\b|\b(?P<loss>deficit\w*|perte|"
-            r"negatif)\b",
-            words_before(said),
-        )
-        if match is None or said.quantity.kind not in ("euro", "count") or not said.quantity.exact:
+        if said.quantity.kind not in ("euro", "count") or not said.quantity.exact:
             continue
-        known = [one for one in read.statements if earlier(one, said) and one.quantity.kind in ("euro", "count")]
-        near = [one for one in known if said.block.rank - one.block.rank < 25 and one.value > said.value]
+        match = _OUTCOME.search(words_before(said))
+        if match is None:
+            continue
+        around = read.text.blocks[max(0, said.block.rank - 24) : said.block.rank + 1]
+        known = [one for block in around for one in read.of(block) if earlier(one, said)]
+        near = [one for one in known if one.quantity.kind in ("euro", "count") and one.value > said.value]
         gains = [one for one in near if _of_side(one, _GAINS, _COSTS)]
         costs = [one for one in near if _of_side(one, _COSTS, _GAINS)]
         for gain in gains:
@@ -153,6 +157,10 @@ _SUMMED = re.compile(
 )
 
 
+_TOTAL_NEXT = re.compile(r"[^.;,]{0,30}\b(?:au total|en tout)\b")
+_PER_ONE = re.compile(r" ?(?:[a-z'-]+ ){0,2}(?:par(?! an\b)|chacune?|l'une?|en moyenne)\b")
+
+
 @rule("produit", "Un total n’est pas le produit du nombre par le montant de chacun.")
 def products(read: Read) -> Iterator[Found]:
     """« 6 communes à raison de 4 passages chacune, c'est-à-dire 28 déplacements »."""
@@ -160,11 +168,8 @@ def products(read: Read) -> Iterator[Found]:
         kind = said.quantity.kind
         if kind not in ("count", "euro") or said.quantity.hedge not in ("", "about") or said.block.kind == "row":
             continue
-        if not _SUMMED.search(words_before(said, 50)) and not re.match(
-            r"[^.;,]{0,30}\b(?:au total|en tout)\b", words_after(said)
-        ):
-            continue
-        if re.match(r" ?(?:[a-z'-]+ ){0,2}(?:par(?! an\b)|chacune?|l'une?|en moyenne)\b", words_after(said)):
+        after = words_after(said)
+        if _PER_ONE.match(after) or not (_SUMMED.search(words_before(said, 50)) or _TOTAL_NEXT.match(after)):
             continue
         here = sentence(said)
         found = [

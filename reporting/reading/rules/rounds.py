@@ -76,8 +76,9 @@ _SEAT_LABEL = re.compile(r"^(?:siege(?: social)?|adresse du siege)\b\W*")
 
 def two_seats(read: Read) -> Iterator[Found]:
     """« dont le siège est à Sainte-Anne », and « Siège | Petit-Bourg » in an annex."""
-    told = [(block, match) for block in read.text.blocks for match in _SEAT.finditer(block.folded)]
-    for block in read.text.blocks if told and read.lone else ():
+    blocks = read.text.blocks if read.lone else ()
+    told = [(block, match) for block in blocks for match in _SEAT.finditer(block.folded)]
+    for block in blocks if told else ():
         label = _SEAT_LABEL.match(block.folded) if block.kind in ("row", "field") else None
         where = block.folded[label.end() :] if label else ""
         if where and len(block.cells) < 3 and not any(match["where"].split()[0] in where for _, match in told):

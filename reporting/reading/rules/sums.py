@@ -185,11 +185,12 @@ def _amounts(read: Read, block: Block) -> list[Statement]:
 
 def _unexplained(read: Read, listing: Listing, series: Series) -> Statement | None:
     """What a list comes near to, of all that the text says before it in numbers of its kind, where none is its sum."""
-    start, top = listing.items[0].rank, max(one.value for one in series.parts)
+    start, top, made = listing.items[0].rank, max(one.value for one in series.parts), series.sum
     if series.kind == "euro":
-        known = [one for one in read.statements if one.quantity.kind == "euro" and one.quantity.exact]
+        known = [one for one in read.by_kind.get("euro", ()) if one.quantity.exact]
         values = {one.value for one in known} | {one.value for one in spots_of(read).all}
-        if any(abs(value - series.sum) <= tolerance(series.parts) for value in values):
+        loose = tolerance(series.parts)
+        if any(abs(value - made) <= loose for value in values):
             return None
     else:
         if len(series.parts) < 3 - bool(series.noun) or top < 2:
@@ -198,9 +199,13 @@ def _unexplained(read: Read, listing: Listing, series: Series) -> Statement | No
         # A list of no noun is of projects, unless what announces it says of what.
         told = set(stems(intro)) & THINGS or THINGS - {"famil", "enfant", "creche", "structur", "site"}
         nouns = same_noun(series.noun) if series.noun else told
-        known = [one for noun in sorted(nouns) for one in read.by_noun.get(noun, ()) if all_of(one)]
-        known = [one for one in known if one.block.rank < start or not series.noun]
-        if any(one.value == series.sum for one in known):
+        known = [
+            one
+            for noun in sorted(nouns)
+            for one in read.by_noun.get(noun, ())
+            if one.value >= top and (one.block.rank < start or not series.noun) and all_of(one)
+        ]
+        if any(one.value == made for one in known):
             return None
     near = [
         one
@@ -208,9 +213,9 @@ def _unexplained(read: Read, listing: Listing, series: Series) -> Statement | No
         if one.value >= top
         and one.block.kind != "item"
         and (one.block.rank < start or series.kind == "count")
-        and abs(one.value - series.sum) <= max(Decimal(1), one.value / (4 if series.noun else 8))
+        and abs(one.value - made) <= max(Decimal(1), one.value / (4 if series.noun else 8))
     ]
-    near.sort(key=lambda one: (abs(one.value - series.sum), abs(one.block.rank - start)))
+    near.sort(key=lambda one: (abs(one.value - made), abs(one.block.rank - start)))
     return near[0] if near else None
 
 

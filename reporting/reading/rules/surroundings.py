@@ -78,21 +78,17 @@ def surrounding(read: Read) -> Iterator[Claim]:
 
 def _head(block: Block) -> Area | None:
     """« Occitanie (6) », « 2 projets dans la Marne », « 09 – Ariège »: the place of what follows."""
-    cells = [cell for cell in block.cells if cell.strip()]
-    if block.kind == "field" and block.text.endswith((".", ";", ",")):
-        return None
-    if block.kind == "field" and not re.search(
-        r": (?:\d+|[a-z]+) (?:projet|action|dossier|laureat)e?s?$", block.folded
-    ):
-        return None
     if len(block.text) > 80 or (block.kind == "item" and not block.text.endswith(":")):
         return None
+    found = areas(block)
+    if not found or (block.kind == "field" and not _COUNTING.search(block.folded)):
+        return None
+    cells = [cell for cell in block.cells if cell.strip()]
     if len(cells) > 1:
         # « Occitanie | 4 » above its departments.
-        found = areas(block)
         whole = len(found) == 1 and found[0].wide and block.text[: found[0].end].strip("| ") == cells[0].strip()
         return found[0] if whole and all(is_numeric(cell) for cell in cells[1:]) else None
-    named = [one for one in areas(block) if one.level != "people"]
+    named = [one for one in found if one.level != "people"]
     if not named or named[0].level == "commune":
         return None
     if len(named) > 1:
@@ -104,6 +100,7 @@ def _head(block: Block) -> Area | None:
     return named[0] if _FILLER.fullmatch(rest) else None
 
 
+_COUNTING = re.compile(r": (?:\d+|[a-z]+) (?:projet|action|dossier|laureat)e?s?$")
 # What stands under this label is the place of one thing.
 _PLACE_LABEL = re.compile(r"(?:departements?|regions?|territoires?|localisation|lieu|adresse|caf) ?:?$")
 _ONE = re.compile(r"(?:1|une?) ")

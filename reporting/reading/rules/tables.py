@@ -169,12 +169,13 @@ def _told(read: Read, total: Cell, parts: list[Cell], made: Decimal) -> Found:
     rows += [title] if title is not None and title.kind != "row" else []
     said = [
         one
-        for one in read.statements
-        if one.value in (made, total.value)
-        and one.quantity.exact
+        for value in dict.fromkeys((made, total.value))
+        for one in read.by_value.get(value, ())
+        if one.quantity.exact
         and one.value > 9
         and 0 < total.row.rank - one.block.rank < (40 if one.value < 1000 else 400)
     ]
+    said.sort(key=lambda one: (one.block.rank, one.quantity.start))
     return (*(read.passage((row, 0)) for row in rows), *map(read.passage, said[-2:])), text
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from reporting.reading.areas import Area, areas
 from reporting.reading.blocks import Block
@@ -98,11 +99,16 @@ def _region(read: Read, one: Statement) -> Area | None:
     inside = _regions([one.block], first, last) or _regions([one.block])
     if len(inside) == 1:
         return next(iter(inside))
-    every = _regions(read.text.blocks)
+    every = _regions_of(read)
     if not every or inside:
         return None
     (best, times), *others = every.most_common(2)
     return best if not others or others[0][1] * 3 <= times else None
+
+
+@lru_cache(maxsize=2)
+def _regions_of(read: Read) -> Counter[Area]:
+    return _regions(read.text.blocks)
 
 
 def _regions(blocks: list[Block], first: int = 0, last: int = 10**9) -> Counter[Area]:

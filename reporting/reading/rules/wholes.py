@@ -103,6 +103,7 @@ def _goes_on(block: Block, one: Statement, two: Statement) -> bool:
     return len(joint) < 60 and bool(_NEXT.search(joint)) and not re.search(r"[.:]", joint)
 
 
+_DETAILED = re.compile(r"\b(?:dont|parmi lesquel(?:le)?s|y compris)")
 _DONT = re.compile(r"\b(?:dont|parmi lesquel(?:le)?s|y compris) ?(?:les )?$")
 _NEXT = re.compile(r"(?:,|;| et| puis)(?: et)? ?(?:de |d'|enfin |les |pour )?$")
 _OF = re.compile(r" (?:de la|de l'|des|du|de|d'|en|dans|au|aux|a|par|portee?s? par|pour|sur)\b ?")
@@ -112,7 +113,7 @@ _OF = re.compile(r" (?:de la|de l'|des|du|de|d'|en|dans|au|aux|a|par|portee?s? p
 def detailed(read: Read) -> Iterator[Found]:
     """« Un budget de 21 M€, dont 12 M€ de la Caf, 5 M€ du Département, 2 M€ de l'État et 1 M€ de la MSA »."""
     for block in read.text.blocks:
-        if MANY.search(block.folded):
+        if len(read.of(block)) < 2 or not _DETAILED.search(block.folded) or MANY.search(block.folded):
             continue
         for kind in ("count", "euro"):
             numbers = _counts(read, block, kind)
