@@ -156,7 +156,8 @@ def _exclusions(read: Read, one: Said, keys: frozenset[str]) -> Iterator[_Denial
     words = one.folded
     if one.block.kind in ("row", "heading") or (one.negated and "que d" not in words) or words.rstrip().endswith("?"):
         return
-    wholly, save, only = _WHOLLY.search(words), _SAVE.search(words), _ONLY_ONE.match(words)
+    wholly, only = _WHOLLY.search(words), _ONLY_ONE.match(words)
+    save = _SAVE.search(words) if wholly else None
     if save and wholly and wholly.start() < save.start():
         named = frozenset(read.speech.names.of(one.block, one.first + save.end(), one.last))
         senses, others = _content(words[: save.start()])

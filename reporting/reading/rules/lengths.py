@@ -135,7 +135,7 @@ def recalled(read: Read) -> Iterator[Found]:
     """« Le cinquième thème », where four were announced; « trois chantiers : le premier … le quatrième … »."""
     yield from stops(read)
     for block in read.text.blocks:
-        for match in _NTH.finditer(block.folded):
+        for match in _NTH.finditer(block.folded) if "ieme" in block.folded else ():
             rank, noun = _ORDINALS.index(match["nth"]) + 3, _noun(match["noun"])
             said = [one for one in read.by_noun.get(noun, ()) if _announces(one, 40) and one.block.rank < block.rank]
             known = [one.value for one in read.by_noun.get(noun, ()) if one.quantity.kind == "count"]
@@ -164,6 +164,8 @@ _STEPS = re.compile(r"(?:^|[.;:,] (?:et )?)(?P<step>(?:tout )?d'abord|ensuite|pu
 
 
 def _one_by_one(read: Read, block: Block) -> Iterator[Found]:
+    if not any(word in block.folded for word in ("premier", "abord")):
+        return
     told = list(_ONE_BY_ONE.finditer(block.folded))
     names = [match["nth"] or match["adverb"] for match in told]
     ranks = [_EACH.index("deuxieme" if name == "second" else name) + 1 for name in names]

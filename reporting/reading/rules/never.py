@@ -73,7 +73,7 @@ _DOCUMENTS = re.compile(r"\b(?:fiche|resultat|bilan|budget|convention)|^evaluati
 def _labelled(read: Read) -> Iterator[tuple[Block, int, str]]:
     """Each label to which something answers « non », in a field, a line or a column."""
     for block in read.text.blocks:
-        if block.kind != "row":
+        if block.kind != "row" and "non" in block.folded:
             for match in _LABELLED.finditer(block.folded):
                 yield block, match.start("label"), match["label"]
     for table in read.text.tables:

@@ -118,7 +118,8 @@ def _charges(read: Read) -> Iterator[Charge]:
             under, body = _UNDER.search(words), _BODY.search(words)
             if under and body:
                 yield from _charge("preside", body["what"], under["who"], block, first + under.start())
-            for pattern in (_PASSIVE, _BORNE, _ACTIVE):
+            borne = "charge" in words or "incomb" in words or "revien" in words
+            for pattern in (_PASSIVE, _BORNE, _ACTIVE) if borne else (_PASSIVE, _ACTIVE):
                 for match in pattern.finditer(words):
                     if match["what"]:
                         yield from _charge(
@@ -226,7 +227,7 @@ _NUMBERED = re.compile(
 def pilot_in_table(read: Read) -> Iterator[Found]:
     """« L'action 12 est pilotée par le Département », and « 12 | Répit | Caf et MSA » in the table."""
     for block in read.text.blocks:
-        for match in _NUMBERED.finditer(block.folded):
+        for match in _NUMBERED.finditer(block.folded) if " par " in block.folded else ():
             who = frozenset(_WHO.get(one, one) for one in stems(match["who"])) - _LOOSE
             for row, line in ((one, line) for one in read.text.blocks for line in one.lines):
                 cells = row.cells or tuple(re.split(r"\s{2,}|\t", fold(line.text.strip())))

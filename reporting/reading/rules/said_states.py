@@ -163,6 +163,14 @@ _STATES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
+# Letters of which a clause has some where it says a state of that kind.
+_LETTERS = {
+    "pérenne": ("perenn",),
+    "résultats": ("resultat", "bilan", "evalu", "donnee", "effet"),
+    "fiche": ("fiche",),
+    "crédit": ("financement", "subvention", "aide", "dossier"),
+    "signature": ("sign",),
+}
 _SAVE = re.compile(r"\b(?:sauf|hormis|excepte|a l'exception|hors|mis a part)\b")
 _LASTS = re.compile(
     r"\b(?:est|sont|projet|desormais|a ete|ont ete|deja) (?:\w+ )?perennise|"
@@ -178,8 +186,9 @@ def states(clause: Clause) -> Iterator[Fact]:
         return
     seen: defaultdict[str, set[str]] = defaultdict(set)
     found: list[tuple[str, str, re.Match[str]]] = []
+    unsaid = {kind for kind, letters in _LETTERS.items() if not any(one in words for one in letters)}
     for kind, value, pattern in _STATES:
-        match = pattern.search(words)
+        match = pattern.search(words) if kind not in unsaid else None
         if match and value == "oui" and re.search(r"\baucune? $", words[: match.start()]):
             continue
         if match and value == "oui" and any(k == kind and "ne ser" in one[0] for k, _, one in found):

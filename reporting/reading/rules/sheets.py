@@ -66,13 +66,20 @@ _OTHER_ANNEX = re.compile(r"^\W*annexes?\b(?!.*\bfiches?\b)")
 _SHEET_N = re.compile(r"^\W*fiche(?:-action)? (?:n ?° ?)?(?P<rank>\d{1,2}(?:\.\d)?|[a-h])\b")
 
 
+@lru_cache(maxsize=4)
+def _annexes(read: Read) -> list[Block]:
+    """The titles of the annexes."""
+    heads = [
+        block
+        for block in read.text.blocks
+        if _ANNEX.match(block.folded) and (block.kind == "heading" or len(block.text) < 90)
+    ]
+    return [block for block in heads if block.rank > 8] or heads
+
+
 def _annex(read: Read, rank: str) -> Zone | None:
     """Annex N, or all annexes where none is named."""
-    blocks = read.text.blocks
-    heads = [
-        block for block in blocks if _ANNEX.match(block.folded) and (block.kind == "heading" or len(block.text) < 90)
-    ]
-    heads = [block for block in heads if block.rank > 8] or heads
+    blocks, heads = read.text.blocks, _annexes(read)
     if rank:
         heads = [block for block in heads if (match := _ANNEX_N.search(block.folded)) and match["rank"] == rank]
     if not heads:
@@ -189,8 +196,10 @@ def promised(read: Read, told: set[frozenset[str]]) -> Iterator[Found]:
 
 def _promises(read: Read) -> Iterator[tuple[Said, re.Match[str]]]:
     for one in read.said:
+        if one.block.kind in ("heading", "row"):
+            continue
         match = _PROMISE.search(one.folded) or _SHEET.search(one.folded)
-        if match is not None and one.block.kind not in ("heading", "row") and not _ELSEWHERE.search(one.folded):
+        if match is not None and not _ELSEWHERE.search(one.folded):
             yield one, match
 
 
