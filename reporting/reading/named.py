@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from reporting.reading.areas import areas
@@ -61,7 +62,7 @@ class Clause:
     inside: bool = False  # it stands in the block that describes the thing
     joint: bool = False  # it is said of several things together: what it counts is of all
 
-    @property
+    @cached_property
     def folded(self) -> str:
         return self.block.folded[self.start : self.end]
 

@@ -194,8 +194,9 @@ FUTURE = re.compile(
 
 def marks(block: Block, first: int, last: int) -> Iterator[Mark]:
     """What a sentence, or a part of it, says to begin and to be at work."""
-    words = block.folded[first:last]
-    begins = None if _AGAIN.search(words) else _begins(block, first, last)
+    begins = _begins(block, first, last)
+    if begins is not None and _AGAIN.search(block.folded[first:last]):
+        begins = None
     if begins is not None:
         yield begins
     for part_first, part_last in _parts(block, first, last, begins):

@@ -168,7 +168,7 @@ def _exclusions(read: Read, one: Said, keys: frozenset[str]) -> Iterator[_Denial
         senses, others = _content(words)
         if len(named) == 1 and senses:
             yield _Denial(one, one.first, senses, others, frozenset(), but=named)
-    elif (wholly or keys) and not BUT.search(words.replace("seulement", "")):
+    elif (wholly or (keys and "GRATUIT" in meaning(words))) and not BUT.search(words.replace("seulement", "")):
         told = meaning(words, first=True)
         for sense in told & OPPOSITE.keys() if wholly or "GRATUIT" in told else ():
             for other in OPPOSITE[sense]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from reporting.reading.blocks import Block
 from reporting.reading.clauses import Said
@@ -96,20 +97,28 @@ def lasting_before_opening(read: Read) -> Iterator[Found]:
 _Place = tuple[Block, int]
 
 
+def _asserted(read: Read) -> Iterator[Said]:
+    return (one for one in read.said if one.block.kind != "heading" and not one.folded.rstrip().endswith("?"))
+
+
+@lru_cache(maxsize=4)  # two rules ask it
+def _staying(read: Read) -> list[tuple[Said, int]]:
+    """The sentences that say that something lasts, each with where."""
+    found = []
+    for one in _asserted(read):
+        for match in _STAYS.finditer(one.folded):
+            if not _STAYS_NOT.search(one.folded, max(0, match.start() - 60), match.end() + 30):
+                found.append((one, one.first + match.start()))
+                break
+    return found
+
+
 def _of_one_thing(read: Read, lacking: Callable[[Said], int | None]) -> Iterator[tuple[_Place, _Place, Line | None]]:
     """Where a sentence says that something lasts, and where one says of the same thing what lasting needs and it has
     not.
     """
-    stays, without = [], []
-    for one in read.said:
-        if one.block.kind == "heading" or one.folded.rstrip().endswith("?"):
-            continue
-        for match in _STAYS.finditer(one.folded):
-            if not _STAYS_NOT.search(one.folded, max(0, match.start() - 60), match.end() + 30):
-                stays.append((one, one.first + match.start()))
-                break
-        if (where := lacking(one)) is not None:
-            without.append((one, where))
+    stays = _staying(read)
+    without = [(one, where) for one in _asserted(read) if (where := lacking(one)) is not None] if stays else []
     owners = {line.number: record for record in read.records for line in record.lines}
     told: set[int] = set()
     about = [_subject(one, owners) for one, _ in stays] if without else []

@@ -106,8 +106,11 @@ def _affirms(one: Said) -> bool:
         or (one.negated if not one.answer else one.answer == "non")
         or (one.folded.rstrip().endswith("?") and not one.answer)
         or BUT.search(one.folded)
-        or re.search(r"\bobjectif|\bafin\b|\bpour que\b", one.folded)
+        or _AIM.search(one.folded)
     )
+
+
+_AIM = re.compile(r"\bobjectif|\bafin\b|\bpour que\b")
 
 
 @rule("affirme-nie", "Une phrase nie ce qu’une autre affirme.")
@@ -212,14 +215,16 @@ def _contrary(denial: Denial, other: Said) -> bool:
     one = denial.said
     if (other.block is one.block and other.first == one.first) or other.block.fiche is not one.block.fiche:
         return False
+    preds = denial.preds & other.roots
+    shared = (denial.about & other.roots) - preds
+    rest = denial.about - shared
+    if not preds and len(shared) < 2:
+        return False
     if _EACH.search(one.folded) and not _EACH.search(other.folded):
         return False  # « aucun montant par projet », « leur montant total »
     acted = _NONE_DID.search(one.folded)
     if acted and root(acted["did"]) not in _EMPTY | other.roots:
         return False  # « aucune commune n'a refusé »: one that asks for a delay has not
-    preds = denial.preds & other.roots
-    shared = (denial.about & other.roots) - preds
-    rest = denial.about - shared
     ruled = bool(_RULED.search(other.folded))
     every = denial.every or bool(_EVERY.search(other.folded)) or ruled
     names, others = names_in(one), names_in(other)
@@ -230,7 +235,7 @@ def _contrary(denial: Denial, other: Said) -> bool:
     if apart((one.block, one.first, one.last), (other.block, other.first, other.last)):
         return False
     if not preds:
-        empty = not denial.preds and len(shared) >= 2 and not rest
+        empty = not denial.preds and not rest
         return empty or (every and ruled and len(shared) >= 3 and len(shared) >= len(rest) - 1)
     if every:
         rest -= frozenset().union(*map(roots, names))  # the place or the project is the instance
