@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from reporting.reading.named import Clause
-from reporting.reading.numbers import Quantity, quantities
+from reporting.reading.numbers import Quantity, in_cell
 from reporting.reading.sayings import Said
 from reporting.reading.words import fold
 
@@ -153,7 +153,7 @@ def _in_cells(clause: Clause) -> Iterator[Said]:
     labelled = len(cells) == 2 and _LABEL.match(fold(cells[0]))
     for cell in cells[1:] if labelled else cells:
         folded = fold(cell)
-        found = [one for one in quantities(folded) if one.kind == "count" and _whole(one)]
+        found = [one for one in in_cell(folded) if one.kind == "count" and _whole(one)]
         if found and (labelled or _PLACED.match(folded, found[0].end)) and not _NOT_ALL.match(folded[found[0].end :]):
             yield _said(clause, found[0], max(0, clause.block.text.find(cell)))
             return

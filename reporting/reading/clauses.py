@@ -94,7 +94,12 @@ def root(word: str) -> str:
 @lru_cache(maxsize=65536)
 def roots(folded: str) -> frozenset[str]:
     """The roots of the words of some text that mean something."""
-    return frozenset(root(word) for word in PIECE.findall(folded) if len(word) > 2 and word not in LIGHT)
+    return frozenset(filter(None, map(_meant, PIECE.findall(folded))))
+
+
+@lru_cache(maxsize=65536)
+def _meant(word: str) -> str:
+    return root(word) if len(word) > 2 and word not in LIGHT else ""
 
 
 def rooted(text: str) -> frozenset[str]:

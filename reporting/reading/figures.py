@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from reporting.reading.facts import Fact
 from reporting.reading.named import Clause
-from reporting.reading.numbers import Quantity, quantities
+from reporting.reading.numbers import Quantity, in_cell
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import UNITS, root, stemmed
 from reporting.reading.words import fold, stem
@@ -204,7 +204,7 @@ def in_row(clause: Clause, header: tuple[str, ...]) -> Iterator[Figure]:
     for label, cell in zip(header, block.cells, strict=False):
         at = max(at, block.text.find(cell, at))
         words, told = fold(cell), fold(label)
-        found = [one for one in quantities(words) if one.exact and one.kind in ("euro", "count")]
+        found = [one for one in in_cell(words) if one.exact and one.kind in ("euro", "count")]
         if len(found) != 1 or found[0].start or not re.match(r" ?(?:€|k€|[a-z]+)?$", words[found[0].end :]):
             continue
         euro = found[0].kind == "euro" or "€" in label or re.search(r"\beuros?\b", told) is not None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from reporting.reading import spelled
@@ -151,6 +152,12 @@ def quantities(folded: str, dates: Sequence[Moment] = ()) -> list[Quantity]:
                     found.append(quantity)
     found.sort(key=lambda quantity: quantity.start)
     return _ranges([_hedged(quantity, folded) for quantity in _in_euros(found, folded)], folded)
+
+
+@lru_cache(maxsize=16384)
+def in_cell(folded: str) -> tuple[Quantity, ...]:
+    """Every number of a cell of a table, which several rules read."""
+    return tuple(quantities(folded))
 
 
 def _in_euros(found: list[Quantity], folded: str) -> list[Quantity]:

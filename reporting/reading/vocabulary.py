@@ -187,6 +187,7 @@ _NO_ROOT = stemmed(
 
 
 @lru_cache(maxsize=65536)
+@lru_cache(maxsize=65536)
 def root(word: str) -> str:
     """What a word and those of its family share: « accueillent », « accueil »; « retenu », « lauréat »."""
     if word in ("prim", "aid", "elu", "admi"):
@@ -201,4 +202,9 @@ def root(word: str) -> str:
 @lru_cache(maxsize=65536)
 def roots(folded: str) -> frozenset[str]:
     """The roots of the words that tell something apart."""
-    return frozenset(root(one) for one in stems(folded) if one not in WEAK and one not in _NO_ROOT)
+    return frozenset(filter(None, map(_telling, stems(folded))))
+
+
+@lru_cache(maxsize=65536)
+def _telling(one: str) -> str:
+    return root(one) if one not in WEAK and one not in _NO_ROOT else ""

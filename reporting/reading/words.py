@@ -204,8 +204,9 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=65536)
 def stems(folded: str) -> tuple[str, ...]:
     """The stems of the words that mean something, in order."""
-    found = []
-    for word in _PIECE.findall(folded):
-        if len(word) > 1 and word not in EMPTY:
-            found.append(stem(word))
-    return tuple(found)
+    return tuple(filter(None, map(_meant, _PIECE.findall(folded))))
+
+
+@lru_cache(maxsize=65536)
+def _meant(word: str) -> str:
+    return stem(word) if len(word) > 1 and word not in EMPTY else ""

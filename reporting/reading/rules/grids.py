@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from reporting.reading.blocks import Block, Table
 from reporting.reading.layout import is_numeric
-from reporting.reading.numbers import quantities
+from reporting.reading.numbers import in_cell
 from reporting.reading.rules.series import TOTAL_LABEL
 from reporting.reading.words import fold
 
@@ -81,7 +81,7 @@ def _cell(text: str, row: Block, rank: int) -> Cell | None:
     folded = fold(text).strip()
     if not folded or len(folded) > 40 or not re.match(r"[+-]? ?\d", folded):
         return None
-    found = [one for one in quantities(folded) if one.kind in ("count", "percent", "euro", "points")]
+    found = [one for one in in_cell(folded) if one.kind in ("count", "percent", "euro", "points")]
     if not found or found[0].hedge:
         return None
     sign = -1 if folded.startswith("-") else 1

@@ -12,7 +12,7 @@ from typing import Literal
 
 from reporting.reading.blocks import Block, Table
 from reporting.reading.clauses import Said, root, rooted, roots
-from reporting.reading.numbers import quantities
+from reporting.reading.numbers import in_cell
 from reporting.reading.places import places
 from reporting.reading.rules.money import around, role_of
 from reporting.reading.rules.registry import Read
@@ -312,7 +312,7 @@ def _cells(table: Table) -> Iterator[Value]:
             continue  # all of a department or a region
         for rank, cell in enumerate(row.cells[1:], 1):
             head = fold(table.header[rank]) if rank < len(table.header) else ""
-            found = quantities(fold(cell))
+            found = in_cell(fold(cell))
             if len(found) != 1 or not found[0].exact or re.search(r"\btotal|\bcumul", head):
                 continue
             kind = found[0].kind

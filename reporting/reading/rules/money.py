@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from reporting.reading.blocks import Block, Table
-from reporting.reading.numbers import quantities
+from reporting.reading.numbers import in_cell
 from reporting.reading.rules.registry import Read
 from reporting.reading.statements import Statement
 from reporting.reading.text import Line
@@ -151,10 +151,10 @@ def _in_rows(table: Table) -> Iterator[Amount]:
     for row in table.rows:
         total = re.match(r"\W*(?:total|ensemble|moyenne|somme)", fold(row.cells[0])) if row.cells else None
         for rank, cell in enumerate(row.cells[1:], 1):
-            found = quantities(fold(cell))
+            found = in_cell(fold(cell))
             head = heads[rank] if rank < len(heads) and len(heads) == len(row.cells) else ""
-            label = fold(row.cells[rank - 1]) if not quantities(fold(row.cells[rank - 1])) else ""
-            money = [one for one in found if one.kind == "euro"]
+            label = fold(row.cells[rank - 1]) if not in_cell(fold(row.cells[rank - 1])) else ""
+            money = tuple(one for one in found if one.kind == "euro")
             found = money if money and len({one.value for one in money}) == 1 else found
             if len(found) != 1 or (found[0].kind != "euro" and not re.search(r"€|\beuros?\b", head)):
                 continue

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from reporting.reading.blocks import Block
-from reporting.reading.numbers import quantities
+from reporting.reading.numbers import in_cell
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import roots
@@ -74,7 +74,7 @@ def _labelled(read: Read, share: Statement) -> Iterator[_Labelled]:
         if block.kind == "row":
             label = roots(fold(block.cells[0])) if block.cells else frozenset[str]()
             for cell in block.cells[1:]:
-                for one in quantities(fold(cell)):
+                for one in in_cell(fold(cell)):
                     if one.kind in ("count", "euro") and re.match(r"\d", fold(cell)):
                         yield _Labelled(one.value, one.kind, label, block, 0)
             continue

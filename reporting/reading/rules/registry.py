@@ -120,8 +120,9 @@ class Read:
         found: defaultdict[str, list[tuple[Block, int, int]]] = defaultdict(list)
         for block in self.text.blocks:
             for first, last in block.sentences:
+                where = (block, first, last)
                 for one in set(stems(block.folded[first:last])):
-                    found[one].append((block, first, last))
+                    found[one].append(where)
         return found
 
     def prepare(self) -> None:

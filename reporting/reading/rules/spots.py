@@ -11,7 +11,7 @@ from decimal import Decimal
 from weakref import WeakKeyDictionary
 
 from reporting.reading.blocks import Block
-from reporting.reading.numbers import Quantity, quantities
+from reporting.reading.numbers import Quantity, in_cell
 from reporting.reading.rules.registry import Read
 from reporting.reading.rules.windows import timed
 from reporting.reading.vocabulary import root, roots
@@ -91,7 +91,7 @@ class Spots:
         for column, cell in enumerate(row.cells):
             folded = fold(cell).strip(" *")
             over = fold(header[column]) if len(header) == len(row.cells) else ""
-            for quantity in quantities(folded)[:1]:
+            for quantity in in_cell(folded)[:1]:
                 if quantity.kind == "count" and "€" in over:
                     quantity = replace(quantity, kind="euro")
                 elif quantity.kind == "count" and "%" in over:

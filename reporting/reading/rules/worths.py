@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from reporting.reading.blocks import Block
-from reporting.reading.numbers import quantities
+from reporting.reading.numbers import in_cell
 from reporting.reading.rules.ages import two_ages, two_notices
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.rounds import two_seats
@@ -235,7 +235,7 @@ def _cells(row: Block) -> Iterator[tuple[str, frozenset[Decimal]]]:
     label, values = "", set[Decimal]()
     for cell in row.cells:
         folded = fold(cell)
-        numbers = [one.value for one in quantities(folded) if one.kind in ("count", "euro")]
+        numbers = [one.value for one in in_cell(folded) if one.kind in ("count", "euro")]
         if re.match(r"[+-]? ?\d", folded) and numbers:
             values.add(numbers[0])
         elif folded.strip():
