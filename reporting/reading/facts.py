@@ -89,7 +89,7 @@ class Fact:
     def __post_init__(self) -> None:
         block = self.one.block
         self.value: Decimal = self.one.quantity.value
-        self.sentence = (id(block), block.sentence_at(self.one.quantity.start)[0])
+        self.sentence = (id(block), self.one.sentence[0])
         self.place = (block.rank, self.one.quantity.start)
 
     @cached_property
@@ -122,7 +122,7 @@ def facts(text: Text, said: Sequence[Statement]) -> list[Fact]:
 
 def _fact(one: Statement, last: Fact | None) -> Fact | None:
     folded, at = one.block.folded, one.quantity.start
-    first, end = one.block.sentence_at(at)
+    first, end = one.sentence
     understood = False
     noun, tail = one.noun, one.after.removeprefix(one.shown)
     if _elided(one) and (told := _NOT_COUNTED.findall(folded, 0, at) if _PRONOUN.search(one.before) else ()):

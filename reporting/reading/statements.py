@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from reporting.reading.blocks import Block, Text
 from reporting.reading.numbers import Quantity
@@ -87,6 +88,11 @@ class Statement:
     @property
     def line(self) -> Line:
         return self.block.line_at(self.quantity.start)
+
+    @cached_property
+    def sentence(self) -> tuple[int, int]:
+        """Where the sentence that says it starts and ends in its block."""
+        return self.block.sentence_at(self.quantity.start)
 
     @property
     def words(self) -> str:

@@ -259,7 +259,7 @@ def _explained(one: Total, two: Total) -> bool:
         each.value == gap
         and (
             (abs(each.block.rank - ranks[id(read)]) < 3 and each.block.section in sections)
-            or _MORE.search(each.block.folded[slice(*each.block.sentence_at(each.quantity.start))])
+            or _MORE.search(each.block.folded[slice(*each.sentence)])
         )
         for read in reads
         for each in read.statements

@@ -185,7 +185,7 @@ def _over_share(read: Read) -> Iterator[Found]:
 def _cumulated(shares: Sequence[Statement]) -> Iterator[tuple[Statement, Statement]]:
     """« L'État prend à sa charge 45 % de ce coût et la Caf 45 %. »"""
     for one, two in pairwise(shares):
-        first, last = one.block.sentence_at(one.quantity.start)
+        first, last = one.sentence
         if one.block is two.block and two.quantity.start < last and _COSTS.search(one.block.folded, first, last):
             payers = set(_GIVERS.findall(one.block.folded, first, last))
             if "etat" in payers and len(payers) == 2 and not NEGATED.search(one.block.folded, first, last):
@@ -220,7 +220,7 @@ _COST_SHARE = re.compile(r" ?(?:du |de son |de leur |des |de la )(?:cout|budget|
 
 def _of_cost(one: Statement) -> bool:
     """« soit 80 % du coût », of one project."""
-    first, last = one.block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     words = one.block.folded[first:last]
     return (
         one.quantity.exact

@@ -120,7 +120,7 @@ def row_changes(read: Read) -> Iterator[Found]:
             if len(counts) > 1 and row.cells:
                 rows.append((frozenset(stems(fold(row.cells[0]))), counts))
     for said in read.statements if rows else ():
-        first, _ = said.block.sentence_at(said.quantity.start)
+        first, _ = said.sentence
         lead = said.block.folded[first : said.quantity.start]
         if said.quantity.kind != "percent" or not said.quantity.exact or not _CHANGED.search(lead):
             continue

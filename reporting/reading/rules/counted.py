@@ -241,7 +241,7 @@ def words(fact: Fact) -> str:
 
 def around(one: Statement) -> str:
     """A number with what is said around it; the whole line of a table."""
-    first, last = one.block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     if one.block.kind == "row":
         return " ".join(one.block.text.split())
     start, end = max(first, one.quantity.start - 25), min(last, one.quantity.end + 45)

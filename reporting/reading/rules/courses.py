@@ -250,7 +250,7 @@ def too_young(read: Read) -> Iterator[Found]:
     events: list[Event] | None = None
     for one in read.statements:
         months = MONTHS.get(one.noun)
-        first, last = one.block.sentence_at(one.quantity.start)
+        first, last = one.sentence
         words = with_intro(one.block, first, last)
         if months is None or one.value > 20 or one.line.number in read.described or one.block.kind == "row":
             continue

@@ -188,7 +188,7 @@ def described(read: Read) -> Iterator[Found]:
 
 def _after_all(one: Statement) -> bool:
     """« Total des coûts : … » in a sentence that starts so, at the end of the last project."""
-    first, _ = one.block.sentence_at(one.quantity.start)
+    first, _ = one.sentence
     return bool(re.match(r"(?:le |un )?(?:total|montant total|ensemble|l'ensemble)\b", one.block.folded[first:]))
 
 

@@ -36,7 +36,7 @@ def windowed(read: Read) -> Iterator[Found]:
     known = windows(read)
     for one in read.statements if known else ():
         size = _DAYS_IN.get(one.noun)
-        first, last = one.block.sentence_at(one.quantity.start)
+        first, last = one.sentence
         lead, words = one.block.folded[first : one.quantity.start], one.block.folded[first:last]
         if size is None or not one.quantity.exact or one.value * Decimal(size) < 14 or not _LASTS.search(lead):
             continue

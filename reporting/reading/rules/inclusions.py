@@ -67,7 +67,7 @@ def _within(numbers: Sequence[Statement], one: Statement, two: Statement) -> boo
 def _ordered(one: Statement, two: Statement) -> tuple[Statement | None, Statement | None]:
     """Which of two numbers that follow is the whole, which the part; nothing where neither is."""
     folded = one.block.folded
-    first, last = one.block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     between = folded[one.quantity.end : two.quantity.start]
     after = folded[two.quantity.end :]
     together = two.quantity.start < last

@@ -143,7 +143,7 @@ def _levels(read: Read, one: Statement) -> Iterator[list[Period]]:
 
 def _own(one: Statement) -> Iterator[list[Period]]:
     """The periods of the sentence of a length."""
-    found = _bounded([(one.block, one.block.sentence_at(one.quantity.start))])
+    found = _bounded([(one.block, one.sentence)])
     whole = one.noun == "exercic" or _WHOLE.search(one.block.folded)
     yield [replace(each, low=each.high - 200) for each in found if each.years] if whole else found
 
@@ -197,7 +197,7 @@ _IT = re.compile(r"(?:(?:il|elle|celui-ci|celle-ci|sa|son|cette duree)\b|d'une d
 
 def _of_deed(read: Read, one: Statement) -> list[Period]:
     """The period of the convention or the schema that a document is, for a length that is told of it."""
-    block, (first, last) = one.block, one.block.sentence_at(one.quantity.start)
+    block, (first, last) = one.block, one.sentence
     if not _MADE_FOR.search(block.folded, first, one.quantity.start) or one.quantity.article:
         return []
     if any(first <= moment.start < last for moment in block.moments):

@@ -49,7 +49,7 @@ def _agenda(read: Read) -> Iterator[Found]:
     said = [
         (one.block, one.quantity.start, int(one.value), f"« {one.words} »")
         for one in points
-        if _AGENDA.search(one.block.folded[slice(*one.block.sentence_at(one.quantity.start))])
+        if _AGENDA.search(one.block.folded[slice(*one.sentence)])
     ]
     for block in read.text.blocks:
         told = pieces(block.text.partition(":")[2]) if block.folded.startswith("ordre du jour :") else None
@@ -76,7 +76,7 @@ def _noun(word: str) -> str:
 
 def _announces(one: Statement, most: int) -> bool:
     """Whether a number tells how many things of its noun there are, all of them."""
-    first, last = one.block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     words = one.block.folded[first : min(last, one.quantity.end + 40)]
     whole = one.quantity.kind == "count" and bool(one.noun) and not one.part
     return whole and announces(one, most) and not timed(one) and not _PARTIAL.search(words)

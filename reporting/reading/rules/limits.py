@@ -214,7 +214,7 @@ def _is_cap(one: Statement) -> bool:
 
 
 def _is_floor(one: Statement) -> bool:
-    first, last = one.block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     words = one.block.folded[first:last]
     return bool(
         _SHARE_MIN.search(words[max(0, one.quantity.start - first - 25) : one.quantity.start - first + 30])

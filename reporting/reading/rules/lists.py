@@ -75,7 +75,7 @@ def _in_part(read: Read) -> Iterator[Found]:
     for one in read.statements:
         if one.block.kind not in ("text", "item", "field") or not announces(one, 20) or timed(one) or one.part:
             continue
-        _, last = one.block.sentence_at(one.quantity.start)
+        _, last = one.sentence
         match = _IN_PART.search(one.block.folded, one.quantity.end, last)
         if match is None or PARTIAL.search(one.block.folded, one.quantity.start, last):
             continue
@@ -322,7 +322,7 @@ _DESCRIBED = re.compile(r" (?:[a-z]+ )?(?:decri|presente|cite)")
 
 
 def _of_all(one: Statement) -> bool:
-    first, last = one.block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     dated = any(first <= moment.start < last and moment.known_year for moment in one.block.moments)
     return not (one.places or dated or PARTIAL.search(one.block.folded, first, last))
 

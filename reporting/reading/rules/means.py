@@ -103,7 +103,7 @@ def means(read: Read) -> Iterator[Found]:
         kind = said.quantity.kind
         if kind not in ("count", "euro") or said.quantity.hedge not in ("", "about") or said.block.kind == "row":
             continue
-        first, last = said.block.sentence_at(said.quantity.start)
+        first, last = said.sentence
         if said.quantity.article or timed(said) or said.value <= 1 or _RANGED.search(said.block.folded, first, last):
             continue
         lead, tail = words_before(said, 110), words_after(said)

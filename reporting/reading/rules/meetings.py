@@ -44,7 +44,7 @@ def _roles(read: Read) -> dict[str, list[Statement]]:
             one.quantity.kind != "count"
             or one.quantity.hedge
             or (one.quantity.article and "abstention" not in one.after)
-            or _QUORUM.search(one.block.folded, one.block.sentence_at(one.quantity.start)[0], one.quantity.start)
+            or _QUORUM.search(one.block.folded, one.sentence[0], one.quantity.start)
         ):
             continue
         block = one.block

@@ -60,7 +60,7 @@ def _told(read: Read) -> Iterator[Told]:
                 yield _count(fact[1], they=they)
     for one in read.statements:
         if one.quantity.kind == "euro" and one.quantity.exact and one.value >= 1000:
-            first, last = one.block.sentence_at(one.quantity.start)
+            first, last = one.sentence
             words = roots(near_words(one, first, last)) - _MONEY
             yield Told(one, one.noun, words, roots(one.block.folded[first:last]) - _MONEY, one.years)
     for table in read.text.tables:
@@ -117,7 +117,7 @@ def mistyped(read: Read) -> Iterator[Found]:
 def _one_thing(one: Told, two: Told) -> bool:
     """Whether nothing tells two numbers apart: a sentence, a fiche, a list, years, places, names."""
     a, b = one.one, two.one
-    if a.block is b.block and a.block.sentence_at(a.quantity.start) == b.block.sentence_at(b.quantity.start):
+    if a.block is b.block and a.sentence == b.sentence:
         return False
     if one.line is not None and two.line is not None:
         return False
@@ -152,7 +152,7 @@ def _kinds(one: Told) -> frozenset[int]:
 
 
 def _around(one: Statement) -> str:
-    first, last = one.block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     after = one.block.folded[one.quantity.end : min(last, one.quantity.end + 40)]
     # « 460 en 2025, contre 310 en 2024 »
     return one.block.folded[max(first, one.quantity.start - 60) : one.quantity.end] + after.split(" contre ")[0]

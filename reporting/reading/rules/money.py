@@ -106,7 +106,7 @@ def _told(one: Statement, owner: dict[int, int]) -> Amount | None:
     lead, tail = around(one)
     if one.quantity.hedge == "about" and not _ESTIMATED.search(lead):
         return None
-    first, last = one.block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     words = one.block.folded[first:last]
     funder = _PLAN.search(words) and re.search(rf"{_FUNDER.pattern}(?: :)? $", lead)
     role = "grant" if funder else role_of(lead, tail)

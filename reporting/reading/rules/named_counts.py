@@ -43,7 +43,7 @@ def _people(read: Read) -> Iterator[Found]:
     for one in read.statements:
         if one.noun not in _PEOPLE or not announces(one) or one.part or one.quantity.hedge:
             continue
-        first, last = one.block.sentence_at(one.quantity.start)
+        first, last = one.sentence
         if not _ATTEND.search(one.block.folded, first, last) and one.noun not in ("present", "membr"):
             continue
         listing = below.get(one.block.rank)
@@ -104,7 +104,7 @@ def _part_of(read: Read, one: Statement) -> Statement:
 
 def _tells(one: Statement) -> bool:
     """Whether a number is that of the territories that have something, in all."""
-    first, last = one.block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     words = one.block.folded[first:last]
     sure = one.quantity.exact and one.quantity.kind == "count" and not one.quantity.article and one.value > 2
     whole = _WHOLE.search(one.block.folded, first, one.quantity.start)

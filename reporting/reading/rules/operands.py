@@ -25,13 +25,13 @@ def within(said: Statement, true: Decimal, loose: Decimal = Decimal(0)) -> bool:
 
 def words_before(said: Statement, reach: int = 60) -> str:
     """What stands before a number in its sentence."""
-    first, _ = said.block.sentence_at(said.quantity.start)
+    first, _ = said.sentence
     return said.block.folded[max(first, said.quantity.start - reach) : said.quantity.start]
 
 
 def words_after(said: Statement, reach: int = 45) -> str:
     """What stands after a number in its sentence."""
-    _, last = said.block.sentence_at(said.quantity.start)
+    _, last = said.sentence
     return said.block.folded[said.quantity.end : min(last, said.quantity.end + reach)]
 
 

@@ -93,7 +93,7 @@ def table_and_text(read: Read) -> Iterator[Found]:
 
 def _row_of_sentence(rows: Rows, one: Statement) -> Row | None:
     """« La Tarentaise arrive en tête, avec sept initiatives »: the one row that the sentence names."""
-    first, _ = one.block.sentence_at(one.quantity.start)
+    first, _ = one.sentence
     lead = one.block.folded[first : one.quantity.start]
     named = [row for row in rows if row[1] and row[1] <= frozenset(stems(lead))]
     single = len(lead) < 80 and re.search(r"\bavec $|\bcompt\w+ $", lead)

@@ -30,7 +30,7 @@ def rates(read: Read) -> Iterator[Found]:
     for share in read.statements:
         if share.quantity.kind != "percent" or not share.quantity.exact or share.block.kind == "row":
             continue
-        first, _ = share.block.sentence_at(share.quantity.start)
+        first, _ = share.sentence
         match = _RATE_OF.search(share.block.folded, first, share.quantity.start)
         if match is None or share.quantity.start - match.end() > 45 or _NOT_OF.match(match["what"]):
             continue
@@ -135,7 +135,7 @@ def outside(read: Read) -> Iterator[Found]:
                     or other.block.section is not block.section
                 ):
                     continue
-                start, end = other.block.sentence_at(other.quantity.start)
+                start, end = other.sentence
                 if _MOST.search(other.block.folded[start:end]) and not low <= other.value <= high:
                     text = (
                         f"{shown(other.value, bounds.kind)} sort de l’étendue donnée, de "

@@ -132,7 +132,7 @@ def balance(read: Read) -> Iterator[Found]:
 
 def _of_side(one: Statement, side: re.Pattern[str], other: re.Pattern[str]) -> bool:
     """Whether a number is all the products, or all the charges: by its clause, or as the total under their title."""
-    first, last = one.block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     if re.match(r"(?:total|ensemble|montant total)\b", one.block.folded) and one.block.section.title:
         title = fold(one.block.section.title)
         return bool(side.search(title)) and not other.search(title)

@@ -182,7 +182,7 @@ def _whole(fact: Fact) -> bool:
 def _otherwise(fact: Fact) -> frozenset[str]:
     """What is said of the number itself, which tells it apart from others of which it is not said."""
     one = fact.one
-    first, last = one.block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     folded, at = one.block.folded, one.quantity.start
     stop = (SAID if presumed(fact) else _CLAUSE).search(folded, one.quantity.end, last)
     near = folded[max(first, at - 70) : min(stop.start() if stop else last, one.quantity.end + 60)]

@@ -336,7 +336,7 @@ def together(read: Read) -> Iterator[Found]:
     for one in _listed(read):
         groups[one.group].append(one)
     for said in read.statements if groups else ():
-        block, (first, last) = said.block, said.block.sentence_at(said.quantity.start)
+        block, (first, last) = said.block, said.sentence
         words = block.folded[first:last]
         if not said.quantity.exact or not _TOGETHER.search(words) or " et " not in words or said.quantity.article:
             continue

@@ -67,7 +67,7 @@ def _rules(read: Read) -> Iterator[_Rule]:
         size = MONTHS.get(one.noun)
         if size is None or one.line.number in read.described or one.block.kind in ("row", "heading"):
             continue
-        first, last = one.block.sentence_at(one.quantity.start)
+        first, last = one.sentence
         words, lead = one.block.folded[first:last], one.block.folded[first : one.quantity.start]
         if _OTHER_THINGS.search(words) or SENIOR.search(words) or SAVE.search(words):
             continue
@@ -113,7 +113,7 @@ def _spells(read: Read) -> Iterator[_Spell]:
         size = MONTHS.get(one.noun)
         if size is None or one.quantity.hedge not in ("", "max") or one.block.kind in ("row", "heading"):
             continue
-        block, (first, last) = one.block, one.block.sentence_at(one.quantity.start)
+        block, (first, last) = one.block, one.sentence
         words, lead = block.folded[first:last], block.folded[first : one.quantity.start]
         label = block.kind == "field" and fold(block.label).startswith("duree")
         if _OTHER_THINGS.search(words) or SENIOR.search(words):

@@ -95,7 +95,7 @@ def _named(one: Statement, at: int, match: re.Match[str]) -> Area | None:
 
 def _region(read: Read, one: Statement) -> Area | None:
     """The region of a sentence, or that of the document: the one that it names most, by far."""
-    first, last = one.block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     inside = _regions([one.block], first, last) or _regions([one.block])
     if len(inside) == 1:
         return next(iter(inside))

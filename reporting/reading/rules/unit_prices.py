@@ -43,7 +43,7 @@ def _prices(read: Read) -> Iterator[Price]:
     for one in read.statements:
         if one.quantity.kind != "euro" or not one.quantity.exact:
             continue
-        first, _ = one.block.sentence_at(one.quantity.start)
+        first, _ = one.sentence
         match = _AFTER.match(one.block.folded[one.quantity.end :]) or _BEFORE.search(
             one.block.folded[max(first, one.quantity.start - 90) : one.quantity.start]
         )
@@ -91,7 +91,7 @@ def _whole(count: Statement) -> bool:
 
 def _amount_of(read: Read, count: Statement) -> Statement | None:
     """The one amount that the same sentence gives after a number of things."""
-    first, last = count.block.sentence_at(count.quantity.start)
+    first, last = count.sentence
     inside = [one for one in read.of(count.block) if first <= one.quantity.start < last and not one.quantity.article]
     amounts = [one for one in inside if one.quantity.kind == "euro" and one.quantity.start > count.quantity.start]
     counts = [one for one in inside if one.quantity.kind == "count"]

@@ -167,7 +167,7 @@ _ONE_MORE = re.compile(r"\b(?:le|la) (?:derniere?|seule?|autre|[a-z]+ieme)\b|\bl
 
 def _dated(one: Statement) -> bool:
     """Whether a sentence tells the year of its number."""
-    first, last = one.block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     return any(first <= moment.start < last and moment.known_year for moment in one.block.moments)
 
 
@@ -219,7 +219,7 @@ def _after(read: Read, run: Run) -> list[Statement]:
 
 
 def _lead(one: Statement) -> str:
-    first, _ = one.block.sentence_at(one.quantity.start)
+    first, _ = one.sentence
     return one.block.folded[first : one.quantity.start]
 
 
@@ -276,7 +276,7 @@ _SUBSET = re.compile(r"^ ?(?:[a-z]+ )?(?:d'entre|de ces|de ceux|de celles)\b")
 
 
 def _sentence(one: Statement) -> str:
-    return one.block.folded[slice(*one.block.sentence_at(one.quantity.start))]
+    return one.block.folded[slice(*one.sentence)]
 
 
 def _next(one: Statement) -> str:
@@ -359,7 +359,7 @@ def _between(run: Run, total: Statement) -> str:
     folded = run.block.folded
     last = run.block.sentence_at(run.parts[-1].quantity.start)[1]
     if total.block is not run.block:
-        first, end = total.block.sentence_at(total.quantity.start)
+        first, end = total.sentence
         return total.block.folded[first:end] + " " + folded[here[1] : last]
-    first = min(here[1], total.block.sentence_at(total.quantity.start)[0])
-    return folded[first : max(last, total.block.sentence_at(total.quantity.start)[1])]
+    first = min(here[1], total.sentence[0])
+    return folded[first : max(last, total.sentence[1])]

@@ -15,7 +15,7 @@ Sentence = tuple[Block, int, int]
 
 def sentence(one: Statement) -> Sentence:
     """The sentence of a number."""
-    return (one.block, *one.block.sentence_at(one.quantity.start))
+    return (one.block, *one.sentence)
 
 
 def beside(read: Read, where: Sentence, step: int) -> Sentence | None:

@@ -195,12 +195,12 @@ def _total(one: Statement) -> bool:
 
 def _said(one: Statement) -> frozenset[str]:
     """The stems of the sentence of a number."""
-    folded = one.block.folded[slice(*one.block.sentence_at(one.quantity.start))]
+    folded = one.block.folded[slice(*one.sentence)]
     return frozenset(SAME.get(word, word) for word in stems(folded))
 
 
 def _quoted(one: Statement) -> str:
-    first, _ = one.block.sentence_at(one.quantity.start)
+    first, _ = one.sentence
     start = max(first, one.quantity.start - 50)
     text = one.block.text[start : one.quantity.end + len(one.shown)]
     return (text.split(" ", 1)[1] if start > first and " " in text else text).strip(" ,;:.")

@@ -42,7 +42,7 @@ def _yearly(read: Read) -> list[Statement]:
     """The amounts that each year has: those of a sentence that says so, outside what describes a project."""
     found = []
     for one in read.statements:
-        block, (first, last) = one.block, one.block.sentence_at(one.quantity.start)
+        block, (first, last) = one.block, one.sentence
         if one.quantity.kind != "euro" or not one.quantity.exact or one.line.number in read.described:
             continue
         around = block.folded[max(first, one.quantity.start - 60) : min(last, one.quantity.end + 70)]
@@ -70,7 +70,7 @@ def over_years(read: Read) -> Iterator[Found]:
     yearly = _yearly(read)
     yield from _quotients(read, yearly)
     for said in read.statements if yearly else ():
-        block, (first, last) = said.block, said.block.sentence_at(said.quantity.start)
+        block, (first, last) = said.block, said.sentence
         if (
             said.quantity.kind != "euro"
             or said.quantity.hedge not in ("", "about")
