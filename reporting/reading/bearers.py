@@ -44,15 +44,17 @@ _AT_ONCE = (
 _HELD = r"(?:port|ger|condui|men|lanc|initi|pilot|mont)(?:ee?s?|tes?|ts?|es?)"
 _VERBS = r"porte|portent|gere|gerent|conduit|conduisent|pilote|pilotent|mene|menent"
 _HOLD = rf"(?:{_VERBS})"
-# Each: what says who holds it, and whether it says so for sure.
-_SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
+# Each: letters of which it has some, what says who holds it, and whether it says so for sure.
+_SAID: tuple[tuple[tuple[str, ...], re.Pattern[str], bool], ...] = (
     (
+        (" par ",),
         re.compile(
             rf"\b{_HELD}{_AT_ONCE}(?: en regie)? par (?P<who>(?!des? |deux|trois|les parents)[^.;:,()]{{3,60}})"
         ),
         True,
     ),
     (
+        ("c'est ",),
         re.compile(
             rf"\bc'est {_WHO} qui (?:le |la |l'|en |y )?(?:a |ont )?"
             rf"(?:{_VERBS}|portee?|conduite?|menee?|geree?|signe la convention|emploie l'equipe)\b"
@@ -60,6 +62,7 @@ _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
         True,
     ),
     (
+        (" qui ",),
         re.compile(
             rf"(?:^|[.,;:] |\b(?:a|en) [^.;:,]{{3,40}}, ){_WHO},? qui (?:le |la |l'|les |en )?(?:a |ont |avait )?"
             rf"(?:[a-z]+ et )?(?:le |la |l'|les )?(?:{_VERBS}|portee?s?)\b"
@@ -67,6 +70,7 @@ _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
         True,
     ),
     (
+        ("«", '"'),
         # « et la communauté de communes du Bas-Armagnac, ci-après « le porteur », »
         re.compile(
             rf"(?:^|\bet |\bentre |[,:;] ?|\d[.)] )(?P<who>(?:{_ONE}|[a-z'-]+ (?:communaute|agglo|metropole)\b)"
@@ -77,8 +81,13 @@ _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
         ),
         True,
     ),
-    (re.compile(rf"\b{_WHO},? (?:porteu(?:r|se)|gestionnaire)s? (?:du|de|des|d'|est)\b"), True),
     (
+        ("porteu", "gestionnaire"),
+        re.compile(rf"\b{_WHO},? (?:porteu(?:r|se)|gestionnaire)s? (?:du|de|des|d'|est)\b"),
+        True,
+    ),
+    (
+        ("porteu", "gestionnaire", "maitre"),
         re.compile(
             r"\b(?:porteu(?:r|se)|gestionnaire|maitre d'ouvrage)s?(?: (?:du|de l'|de la|de|d')[^,.;:]{2,40})?"
             r"(?: est|,| ?:| ?=) (?P<who>[^.;|,]{3,70})"
@@ -86,6 +95,7 @@ _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
         True,
     ),
     (
+        (" porte",),
         re.compile(
             rf"\b{_WHO} (?:porte|portent) (?:directement |elle-meme |lui-meme |seule? )*(?:le |l'|ce |cet |"
             rf"cette )(?:projet|"
@@ -94,6 +104,7 @@ _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
         True,
     ),
     (
+        (" port", " ger", " condui", " pilot", " men"),
         re.compile(
             rf"\b{_WHO},? (?:qui )?{_HOLD} (?:directement |elle-meme |lui-meme |seule? )*(?:le projet|l'action|ce |"
             rf"cet |cette |"
@@ -102,6 +113,7 @@ _SAID: tuple[tuple[re.Pattern[str], bool], ...] = (
         False,
     ),
     (
+        (" a ", " ont "),
         re.compile(
             rf"^(?:a [^,]{{3,30}}, )?{_WHO} (?:a|ont) (?:ouvert|cree|lance|mis en place|mis en service|monte|installe|"
             r"transforme|recrute|amenage)\b"
@@ -135,8 +147,8 @@ def bearers(clause: Clause) -> Iterator[Bearer]:
     if clause.block.kind == "row":
         yield from _cells(clause)
         return
-    for pattern, sure in _SAID:
-        for match in pattern.finditer(words):
+    for letters, pattern, sure in _SAID:
+        for match in pattern.finditer(words) if any(one in words for one in letters) else ():
             who = re.split(r" qui |, ", match["who"])[0]
             kinds = holder_kinds(" ".join(who.split()[:8]))
             near = words[max(0, match.start() - 16) : match.end()]

@@ -21,65 +21,163 @@ _OUT = (
     r"(?:exclu|ineligible|irrecevable|ecarte|interdit|proscrit|prohibe|refuse|rejete|banni|defendu|impossible|"
     r"incompatible|non eligible|non recevable|non financable|non financee?|a la charge d[eu][a-z ]{2,30}|supprime)"
 )
-# Each names what is barred: « what » is a list of nouns.
+# Letters of which each has some; then what names what is barred: « what » is a list of nouns.
 _BANS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) (?:ne {_BE}|n'{_BE}|ne {_CAN}) "
-        r"(?:donc |plus |pas |jamais |en aucun cas |toutefois |en revanche |pas non plus )*(?:etre )?"
-        rf"(?:donc )?{_GIVEN}e?s?\b",
-        rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) (?:ne {_CAN}|n'(?:y )?ont) "
-        r"(?:donc |plus |pas |jamais |ni |en aucun cas )*"
-        r"(?:candidater|repondre|postuler|concourir|participer|deposer|pretendre|beneficier|acces|vocation|porter|"
-        r"percevoir|recevoir|obtenir|solliciter)\b",
-        r"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{4,160}?) (?:n'(?:y )?entr\w+|ne relev\w+|ne f(?:ai|er|on)\w+) "
-        r"(?:pas|plus|jamais)(?= (?:partie )?(?:dans|du|de|d')|\W|$)",
-        r"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{4,160}?) en (?:sont|est|ser\w+) (?:exclu|ecarte)",
-        r"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{4,160}?) (?:reste\w*|demeure\w*|sont|est|se situe\w*) (?:en dehors|hors) d",
-        r"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{4,160}?) (?:doi\w+ etre|sont|est|ser\w+|rele\w+) (?:financ\w+|pay\w+|"
-        r"pris\w* en charge)? ?(?:sur|par|avec|de)? ?d'autres (?:credits|ressources|fonds|aides|financements|moyens)",
-        r"(?:,| mais|;) (?:jamais|et non|pas|non) (?:sur |pour |a )?(?:du |de la |des |de l'|les? |la |l'|aux? |une? )"
-        r"(?P<what>[^.;:,!?]{4,60})",
-        r"\b(?:n'a|n'ont) pas (?:vocation a|pour objet de|pour but de) [a-z]+ (?P<what>[^.;:!?]{4,80})",
-        r"\b(?:laiss\w+ de cote|exclu(?:t|ent)|ecarte(?:nt)?|interdi(?:t|sent)|proscri(?:t|vent)|refuse(?:nt)?|"
-        r"banni(?:t|ssent)) (?:donc |aussi |egalement )?(?P<what>(?:les?|la|l'|toute?s?|des|du)\b[^.;:!?]{4,120})",
-        rf"\bne {_BE} pas (?:donc )?{_GIVEN}e?s?[a-z ]{{0,20}} ?: ?(?P<what>[^.!?]{{4,200}})",
-        r"\bne (?:peut|peuvent|pourra|doit) (?:pas )?(?:acheter|financer|payer|acquerir|couvrir|prendre en charge) "
-        r"(?P<what>[^.;:!?]{4,120})",
-        r"\bn'est (?:pas|plus) ouverte? aux? (?P<what>[^.;:!?,]{4,60})",
-        r"(?P<what>[^.;:!?]{4,160}?) (?:ne|n') ?(?:se )?(?:prolonge|renouvelle|cumule|finance|rembourse|ouvre)\w* "
-        r"(?:pas|jamais|plus|en aucun cas)\b",
-        rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) {_BE} (?:donc |toutefois |strictement |expressement |"
-        rf"d'office |totalement )*"
-        rf"{_OUT}e?s?\b",
-        r"\b(?:ne|n') ?(?:finance|prend|prenn|couvr|soutien|compren|inclu|concern|perme|accept|subventionn|rembours|"
-        r"adme|pay|vis|support|pren|port)\w*(?: en charge| en compte)?(?: donc| plus| sur)? "
-        r"(?P<what>(?:ni|pas|aucune?|plus|jamais)\b[^.;:!?]{4,160})",
-        rf"\b{_BE} (?:donc |notamment )?{_OUT}e?s? ?: ?(?P<what>[^.!?]{{4,200}})",
-        rf"(?:^|[.;] ?)(?:(?:en )?{_BE} (?:donc |notamment )?{_OUT}|ne {_BE} pas (?:donc )?{_GIVEN})e?s? "
-        r"(?:de l'aide )?(?P<what>(?:les?|la|l'|tou\w+|des)\b[^.;:!?]{4,200})",
-        r"\b(?:depenses?|frais|charges?|actions?|projets?|porteurs?|couts?)? ?"
-        r"(?:non (?:eligibles?|finances?|financables?|"
-        r"recevables?|retenues?|admis\w*)|exclu(?:e?s|sions?)?|ineligibles?|interdit\w*) ?: ?(?P<what>[^.!?]{4,200})",
-        r"\b(?:a l'exclusion|exclusion faite) (?:de |des |du |d')(?P<what>[^.;:,!?]{4,80})",
-        r"(?:^|[,;:.] ?|\)\s)pas d(?:e |')(?P<what>[^.;:,!?]{4,60})",
-        r"\baucune? (?P<what>[a-z' -]{4,70}?) (?:ne|n')[a-z' ]{1,25} (?:finance|accorde|admis|accepte|pris|autorise|"
-        r"possible|retenu|demande|exige|percu|recevable|verse|conserve|prevu|consenti|octroye|envisage|reclame|"
-        r"du)e?s?\b",
-        r"(?:^|[,;:.] )aucune? (?P<what>[a-z' -]{4,50})(?=[,.;]|$)",
-        r"\b(?:ne|n') ?(?:finance|accepte|prend|autorise|permet|admet|fera|feront|paie|fait|pourr|peut|pouv|"
-        r"engage|verse|accorde)\w* "
-        r"(?:[a-z' ]{0,24}?)aucune? (?P<what>[^.;:!?]{4,60})",
-        r"\b(?:interdit|impossible|exclu|defendu|proscrit|hors de question) (?:de |d')(?P<what>[^.;:!?]{4,60})",
-        r"\b(?:ne|n') (?:est|sera) (?:donc |plus )?(?:pas|jamais) (?:possible|permis|autorise|question) (?:de |d')"
-        r"(?P<what>[^.;:!?]{4,60})",
-        rf"\bne {_CAN} (?:(?:pas|en aucun cas|plus|jamais) )?(?:servir a |etre (?:employe|utilise|consacre|affecte|"
-        r"mobilise)e?s? (?:a|au|aux|pour) )(?:l'|la |le |les |des )?(?P<what>[^.;:!?,]{4,60})",
-        rf"\bne {_CAN} (?:pas|en aucun cas|plus|jamais) "
-        r"(?P<what>[a-z]{4,}(?:er|ir|re) [^.;:!?,]{4,60})",
-        r"\bsans (?P<what>[a-z]{5,}(?: [a-z]+)?) possible\b",
-        r"\b(?:interdiction|exclusion) (?:de |des |du |d'|faite de )(?P<what>[^.;:!?]{4,60})",
-        r"\b(?:s'abst\w+|s'interdi\w+) (?:de |d')(?P<what>[^.;:!?]{4,70})",
+    (tuple(letters.split("|")), re.compile(pattern))
+    for letters, pattern in (
+        (
+            " ne | n'",
+            rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) (?:ne {_BE}|n'{_BE}|ne {_CAN}) "
+            r"(?:donc |plus |pas |jamais |en aucun cas |toutefois |en revanche |pas non plus )*(?:etre )?"
+            rf"(?:donc )?{_GIVEN}e?s?\b",
+        ),
+        (
+            " ne | n'",
+            rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) (?:ne {_CAN}|n'(?:y )?ont) "
+            r"(?:donc |plus |pas |jamais |ni |en aucun cas )*"
+            r"(?:candidater|repondre|postuler|concourir|participer|deposer|pretendre|beneficier|acces|vocation|porter|"
+            r"percevoir|recevoir|obtenir|solliciter)\b",
+        ),
+        (
+            " n'entr| n'y entr| ne relev| ne f",
+            r"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{4,160}?) (?:n'(?:y )?entr\w+|ne relev\w+|ne f(?:ai|er|on)\w+) "
+            r"(?:pas|plus|jamais)(?= (?:partie )?(?:dans|du|de|d')|\W|$)",
+        ),
+        (
+            "exclu|ecarte",
+            r"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{4,160}?) en (?:sont|est|ser\w+) (?:exclu|ecarte)",
+        ),
+        (
+            "hors d",
+            r"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{4,160}?) (?:reste\w*|demeure\w*|sont|est|se situe\w*) (?:en dehors|"
+            r"hors) d",
+        ),
+        (
+            "d'autres ",
+            r"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{4,160}?) (?:doi\w+ etre|sont|est|ser\w+|rele\w+) (?:financ\w+|pay\w+|"
+            r"pris\w* en charge)? ?(?:sur|par|avec|de)? ?d'autres (?:credits|ressources|fonds|aides|financements|"
+            r"moyens)",
+        ),
+        (
+            " jamais | et non | pas | non ",
+            r"(?:,| mais|;) (?:jamais|et non|pas|non) (?:sur |pour |a )?(?:du |de la |des |de l'|les? |la |l'|aux? |"
+            r"une? )"
+            r"(?P<what>[^.;:,!?]{4,60})",
+        ),
+        (
+            " pas vocation| pas pour ",
+            r"\b(?:n'a|n'ont) pas (?:vocation a|pour objet de|pour but de) [a-z]+ (?P<what>[^.;:!?]{4,80})",
+        ),
+        (
+            "de cote|exclu|ecarte|interdi|proscri|refuse|banni",
+            r"\b(?:laiss\w+ de cote|exclu(?:t|ent)|ecarte(?:nt)?|interdi(?:t|sent)|proscri(?:t|vent)|refuse(?:nt)?|"
+            r"banni(?:t|ssent)) (?:donc |aussi |egalement )?(?P<what>(?:les?|la|l'|toute?s?|des|du)\b[^.;:!?]{4,120})",
+        ),
+        (
+            "ne ",
+            rf"\bne {_BE} pas (?:donc )?{_GIVEN}e?s?[a-z ]{{0,20}} ?: ?(?P<what>[^.!?]{{4,200}})",
+        ),
+        (
+            "ne peu|ne pourra|ne doit",
+            r"\bne (?:peut|peuvent|pourra|doit) (?:pas )?(?:acheter|financer|payer|acquerir|couvrir|"
+            r"prendre en charge) "
+            r"(?P<what>[^.;:!?]{4,120})",
+        ),
+        (
+            " ouvert",
+            r"\bn'est (?:pas|plus) ouverte? aux? (?P<what>[^.;:!?,]{4,60})",
+        ),
+        (
+            "prolonge|renouvelle|cumule|finance|rembourse|ouvre",
+            r"(?P<what>[^.;:!?]{4,160}?) (?:ne|n') ?(?:se )?(?:prolonge|renouvelle|cumule|finance|rembourse|ouvre)\w* "
+            r"(?:pas|jamais|plus|en aucun cas)\b",
+        ),
+        (
+            "",
+            rf"(?:^|[.;:!?] ?)(?P<what>[^.;:!?]{{4,220}}?) {_BE} (?:donc |toutefois |strictement |expressement |"
+            rf"d'office |totalement )*"
+            rf"{_OUT}e?s?\b",
+        ),
+        (
+            "",
+            r"\b(?:ne|n') ?(?:finance|prend|prenn|couvr|soutien|compren|inclu|concern|perme|accept|subventionn|"
+            r"rembours|"
+            r"adme|pay|vis|support|pren|port)\w*(?: en charge| en compte)?(?: donc| plus| sur)? "
+            r"(?P<what>(?:ni|pas|aucune?|plus|jamais)\b[^.;:!?]{4,160})",
+        ),
+        (
+            ":",
+            rf"\b{_BE} (?:donc |notamment )?{_OUT}e?s? ?: ?(?P<what>[^.!?]{{4,200}})",
+        ),
+        (
+            "",
+            rf"(?:^|[.;] ?)(?:(?:en )?{_BE} (?:donc |notamment )?{_OUT}|ne {_BE} pas (?:donc )?{_GIVEN})e?s? "
+            r"(?:de l'aide )?(?P<what>(?:les?|la|l'|tou\w+|des)\b[^.;:!?]{4,200})",
+        ),
+        (
+            ":",
+            r"\b(?:depenses?|frais|charges?|actions?|projets?|porteurs?|couts?)? ?"
+            r"(?:non (?:eligibles?|finances?|financables?|"
+            r"recevables?|retenues?|admis\w*)|exclu(?:e?s|sions?)?|ineligibles?|"
+            r"interdit\w*) ?: ?(?P<what>[^.!?]{4,200})",
+        ),
+        (
+            "exclusion",
+            r"\b(?:a l'exclusion|exclusion faite) (?:de |des |du |d')(?P<what>[^.;:,!?]{4,80})",
+        ),
+        (
+            "pas d",
+            r"(?:^|[,;:.] ?|\)\s)pas d(?:e |')(?P<what>[^.;:,!?]{4,60})",
+        ),
+        (
+            "aucun",
+            r"\baucune? (?P<what>[a-z' -]{4,70}?) (?:ne|n')[a-z' ]{1,25} (?:finance|accorde|admis|accepte|pris|"
+            r"autorise|"
+            r"possible|retenu|demande|exige|percu|recevable|verse|conserve|prevu|consenti|octroye|envisage|reclame|"
+            r"du)e?s?\b",
+        ),
+        (
+            "aucun",
+            r"(?:^|[,;:.] )aucune? (?P<what>[a-z' -]{4,50})(?=[,.;]|$)",
+        ),
+        (
+            "aucun",
+            r"\b(?:ne|n') ?(?:finance|accepte|prend|autorise|permet|admet|fera|feront|paie|fait|pourr|peut|pouv|"
+            r"engage|verse|accorde)\w* "
+            r"(?:[a-z' ]{0,24}?)aucune? (?P<what>[^.;:!?]{4,60})",
+        ),
+        (
+            "interdit d|impossible d|exclu d|defendu d|proscrit d|question d",
+            r"\b(?:interdit|impossible|exclu|defendu|proscrit|hors de question) (?:de |d')(?P<what>[^.;:!?]{4,60})",
+        ),
+        (
+            "possible d|permis d|autorise d|question d",
+            r"\b(?:ne|n') (?:est|sera) (?:donc |plus )?(?:pas|jamais) (?:possible|permis|autorise|question) (?:de |d')"
+            r"(?P<what>[^.;:!?]{4,60})",
+        ),
+        (
+            "servir a |etre ",
+            rf"\bne {_CAN} (?:(?:pas|en aucun cas|plus|jamais) )?(?:servir a |etre (?:employe|utilise|consacre|"
+            rf"affecte|"
+            r"mobilise)e?s? (?:a|au|aux|pour) )(?:l'|la |le |les |des )?(?P<what>[^.;:!?,]{4,60})",
+        ),
+        (
+            "ne ",
+            rf"\bne {_CAN} (?:pas|en aucun cas|plus|jamais) "
+            r"(?P<what>[a-z]{4,}(?:er|ir|re) [^.;:!?,]{4,60})",
+        ),
+        (
+            " possible",
+            r"\bsans (?P<what>[a-z]{5,}(?: [a-z]+)?) possible\b",
+        ),
+        (
+            "interdiction|exclusion",
+            r"\b(?:interdiction|exclusion) (?:de |des |du |d'|faite de )(?P<what>[^.;:!?]{4,60})",
+        ),
+        (
+            "s'abst|s'interdi",
+            r"\b(?:s'abst\w+|s'interdi\w+) (?:de |d')(?P<what>[^.;:!?]{4,70})",
+        ),
     )
 )
 # What is barred is the verb: « ne sont pas prolongeables », « ne se cumule avec aucune aide ».
@@ -239,8 +337,8 @@ def bans(read: Read) -> Iterator[Ban]:
         if one.answer == "non" or (one.block.kind in ("item", "field") and LISTED.search(one.context)):
             yield from _named_in(one, words.rstrip(" .;?"), 0, years)
             continue
-        for pattern in _BANS if hinted else ():
-            for match in pattern.finditer(words):
+        for letters, pattern in _BANS if hinted else ():
+            for match in pattern.finditer(words) if any(one in words for one in letters) else ():
                 yield from _named_in(one, match["what"], match.start("what"), years)
 
 

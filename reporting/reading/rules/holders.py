@@ -66,52 +66,122 @@ class _Rule:
 
 _WHO = r"(?P<who>[^.;:]{4,130}?)"
 _END = r"(?= (?:peuvent|peut|pourr|sont|est|seront|ont|qui|dont|pour|afin|mais|n'|ne)\b|[.;:]|$)"
+# Letters that each always has, and what says who alone may hold a project.
 _ALLOWED = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\bseule?s? (?:peuvent |pourront |sont |seront )?(?:etre )?(?:eligibles?,? |recevables?,? |admise?s?,? |"
-        rf"candidater,? |retenue?s?,? |financee?s?,? |examinee?s?,? )?(?:les |des |aux |la |un ){_WHO}{_END}",
-        rf"\breserv\w+ (?:exclusivement |uniquement )?(?:aux? |a la |a l'|a des )(?:seule?s? )?{_WHO}{_END}",
-        rf"\b(?:uniquement|exclusivement|seulement|seuls?) (?:portee?s? |conduit\w* )?(?:aux |a des |par des |par les |"
-        rf"les |des |destinee?s? aux ){_WHO}{_END}",
-        rf"\b(?:aux|les|des) seule?s? {_WHO}{_END}",
-        rf"{_WHO},? a l'exclusion de tou\w+ autres?",
-        rf"\b(?:candidater|repondre|deposer|recevoir|porter)\b {_WHO},? et (?:a )?(?:elles|eux) seule?s?",
-        rf"\b(?:ne |n')[a-z]+(?: [a-z]+){{0,3}} (?:que |qu'(?:a )?)(?:les |des |aux |par )(?:projets?|actions?|"
-        rf"dossiers?)?(?: ?portee?s? "
-        rf"par )?{_WHO}{_END}",
-        rf"\b(?:tou(?:s|t|te|tes)|chaque|chacun)\b[^.;:]{{0,40}} (?:est|sont|etai\w+|ete|etre) (?:bien )?(?:portee?s?|"
-        rf"geree?s?|conduite?s?|menee?s?|deposee?s?) par "
-        rf"(?:une? |des |les |la )?{_WHO}{_END}",
-        rf"\b(?:porteurs?|candidats?|laureats?)[^.;:]{{0,20}} (?:sont|doivent etre|etaient) (?:donc |obligatoirement )?"
-        rf"(?:tous|toutes) (?:des |une |un )?{_WHO}{_END}",
-        rf"\bchaque (?:porteur|candidat|laureat|beneficiaire)\b[^.;:]{{0,20}} est (?:une? |la )?{_WHO}{_END}",
-        rf"\b(?:tous|toutes) les (?:porteurs|candidats|laureats) (?:sont|etaient) (?:des ){_WHO}{_END}",
-        rf"\bles (?P<n>\w+) (?:projets|dossiers|actions)[^.;:]{{0,30}} (?:sont|etaient) (?:tous |toutes )?"
-        rf"(?:portee?s?|conduit\w*|menee?s?) par (?:des |les ){_WHO}{_END}",
+    (letters, re.compile(pattern))
+    for letters, pattern in (
+        (
+            "seul",
+            rf"\bseule?s? (?:peuvent |pourront |sont |seront )?(?:etre )?(?:eligibles?,? |recevables?,? |admise?s?,? |"
+            rf"candidater,? |retenue?s?,? |financee?s?,? |examinee?s?,? )?(?:les |des |aux |la |un ){_WHO}{_END}",
+        ),
+        (
+            "reserv",
+            rf"\breserv\w+ (?:exclusivement |uniquement )?(?:aux? |a la |a l'|a des )(?:seule?s? )?{_WHO}{_END}",
+        ),
+        (
+            "",
+            rf"\b(?:uniquement|exclusivement|seulement|seuls?) (?:portee?s? |conduit\w* )?(?:aux |a des |par des |"
+            rf"par les |"
+            rf"les |des |destinee?s? aux ){_WHO}{_END}",
+        ),
+        (
+            "seul",
+            rf"\b(?:aux|les|des) seule?s? {_WHO}{_END}",
+        ),
+        (
+            "a l'exclusion de tou",
+            rf"{_WHO},? a l'exclusion de tou\w+ autres?",
+        ),
+        (
+            "seul",
+            rf"\b(?:candidater|repondre|deposer|recevoir|porter)\b {_WHO},? et (?:a )?(?:elles|eux) seule?s?",
+        ),
+        (
+            " qu",
+            rf"\b(?:ne |n')[a-z]+(?: [a-z]+){{0,3}} (?:que |qu'(?:a )?)(?:les |des |aux |par )(?:projets?|actions?|"
+            rf"dossiers?)?(?: ?portee?s? "
+            rf"par )?{_WHO}{_END}",
+        ),
+        (
+            " par ",
+            rf"\b(?:tou(?:s|t|te|tes)|chaque|chacun)\b[^.;:]{{0,40}} (?:est|sont|etai\w+|ete|"
+            rf"etre) (?:bien )?(?:portee?s?|"
+            rf"geree?s?|conduite?s?|menee?s?|deposee?s?) par "
+            rf"(?:une? |des |les |la )?{_WHO}{_END}",
+        ),
+        (
+            "tou",
+            rf"\b(?:porteurs?|candidats?|laureats?)[^.;:]{{0,20}} (?:sont|doivent etre|etaient) (?:donc |"
+            rf"obligatoirement )?"
+            rf"(?:tous|toutes) (?:des |une |un )?{_WHO}{_END}",
+        ),
+        (
+            "chaque ",
+            rf"\bchaque (?:porteur|candidat|laureat|beneficiaire)\b[^.;:]{{0,20}} est (?:une? |la )?{_WHO}{_END}",
+        ),
+        (
+            " les ",
+            rf"\b(?:tous|toutes) les (?:porteurs|candidats|laureats) (?:sont|etaient) (?:des ){_WHO}{_END}",
+        ),
+        (
+            " par ",
+            rf"\bles (?P<n>\w+) (?:projets|dossiers|actions)[^.;:]{{0,30}} (?:sont|etaient) (?:tous |toutes )?"
+            rf"(?:portee?s?|conduit\w*|menee?s?) par (?:des |les ){_WHO}{_END}",
+        ),
     )
 )
+# The same of who may not.
 _BARRED = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?:^|[.;:,] ?){_WHO} (?:ne (?:sont|seront|peuvent|peut|pourr\w+|sauraient)|n'y sont|n'y ont|n'ont|n'est|"
-        rf"n'etaient|n'a) "
-        r"(?:donc |plus |pas |ni |jamais |en aucun cas |toutefois |egalement |ete |etre )*(?:eligible|recevable|admis|"
-        r"retenu|finance|soutenu|aide|candidat|repon|depos|beneficie|port|preten|concern|examin|particip|postul|lau)",
-        rf"(?:^|[.;:,] ?){_WHO} (?:sont|seront|est|sera|restent|demeurent|etaient) (?:toutefois |donc |strictement |"
-        r"expressement |d'office )*(?:exclu|ineligible|irrecevable|ecarte|refuse|rejete)",
-        r"\baucune? (?!apport|aide|soutien|financement)"
-        r"(?:projet|dossier|action|candidature|demande|porteur)?(?: ?(?:portee?|deposee?|presentee?|"
-        rf"emanant) "
-        rf"(?:par |d'|de )(?:une?|la|le|des) )?{_WHO} (?:ne|n')\b",
-        rf"\b(?:exclu\w*|ineligibles?|irrecevables?|ecarte\w*) ?:? (?:les |la |des )?{_WHO}{_END}",
-        rf"\b(?:a|ont|avait) (?:donc )?(?:ecarte|refuse|rejete|exclu) (?:tou(?:s|tes) )?les (?:demandes|dossiers|"
-        rf"projets|"
-        rf"candidatures) (?:portes? par |d'|des |de )(?:une? |des |les )?{_WHO}{_END}",
-        rf"\b(?:n'est|n'etait|ne sont) (?:pas|plus) ouverte?s? aux? {_WHO}{_END}",
-        rf"\ba l'exclusion d(?:es |e |u |'){_WHO}{_END}",
-        rf"\b(?:les )?(?:projets?|dossiers?|demandes?)[^.;:]{{0,12}} (?:portee?s?|emanant|deposee?s?) (?:par |d[e'] ?)"
-        rf"(?:des |une? |les )?{_WHO} (?:ne |n'|sont (?:exclu|ineligible|irrecevable|ecarte))",
+    (letters, re.compile(pattern))
+    for letters, pattern in (
+        (
+            "",
+            rf"(?:^|[.;:,] ?){_WHO} (?:ne (?:sont|seront|peuvent|peut|pourr\w+|sauraient)|n'y sont|n'y ont|n'ont|"
+            rf"n'est|"
+            rf"n'etaient|n'a) "
+            r"(?:donc |plus |pas |ni |jamais |en aucun cas |toutefois |egalement |ete |etre )*(?:eligible|recevable|"
+            r"admis|"
+            r"retenu|finance|soutenu|aide|candidat|repon|depos|beneficie|port|preten|concern|examin|particip|postul|"
+            r"lau)",
+        ),
+        (
+            "",
+            rf"(?:^|[.;:,] ?){_WHO} (?:sont|seront|est|sera|restent|demeurent|etaient) (?:toutefois |donc |"
+            rf"strictement |"
+            r"expressement |d'office )*(?:exclu|ineligible|irrecevable|ecarte|refuse|rejete)",
+        ),
+        (
+            "aucun",
+            r"\baucune? (?!apport|aide|soutien|financement)"
+            r"(?:projet|dossier|action|candidature|demande|porteur)?(?: ?(?:portee?|deposee?|presentee?|"
+            rf"emanant) "
+            rf"(?:par |d'|de )(?:une?|la|le|des) )?{_WHO} (?:ne|n')\b",
+        ),
+        (
+            "",
+            rf"\b(?:exclu\w*|ineligibles?|irrecevables?|ecarte\w*) ?:? (?:les |la |des )?{_WHO}{_END}",
+        ),
+        (
+            " les ",
+            rf"\b(?:a|ont|avait) (?:donc )?(?:ecarte|refuse|rejete|exclu) (?:tou(?:s|tes) )?les (?:demandes|dossiers|"
+            rf"projets|"
+            rf"candidatures) (?:portes? par |d'|des |de )(?:une? |des |les )?{_WHO}{_END}",
+        ),
+        (
+            "ouvert",
+            rf"\b(?:n'est|n'etait|ne sont) (?:pas|plus) ouverte?s? aux? {_WHO}{_END}",
+        ),
+        (
+            "a l'exclusion d",
+            rf"\ba l'exclusion d(?:es |e |u |'){_WHO}{_END}",
+        ),
+        (
+            "",
+            rf"\b(?:les )?(?:projets?|dossiers?|demandes?)[^.;:]{{0,12}} (?:portee?s?|emanant|deposee?s?) (?:par |"
+            rf"d[e'] ?)"
+            rf"(?:des |une? |les )?{_WHO} (?:ne |n'|sont (?:exclu|ineligible|irrecevable|ecarte))",
+        ),
     )
 )
 _ROLE = re.compile(
@@ -131,7 +201,11 @@ def _rules(read: Read) -> Iterator[_Rule]:
         if not _ROLE.search(one.folded) or _SAVE.search(one.folded):
             continue
         for patterns, bars in ((_BARRED, True), (_ALLOWED, False)):
-            matches = [match for pattern in patterns if (match := pattern.search(one.folded))]
+            matches = [
+                match
+                for letters, pattern in patterns
+                if letters in one.folded and (match := pattern.search(one.folded))
+            ]
             match = next((match for match in matches if sorts(match["who"])), None)
             named = sorts(match["who"]) if match else frozenset()
             if match and named and not (not bars and _GENERAL.search(match["who"])):
