@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 
+@lru_cache(maxsize=65536)
 def slip(one: Decimal, two: Decimal) -> int:
     """How much two numbers look like one that was mistyped: 3 surely, 2 likely, 1 perhaps, 0 not at all.
 

@@ -13,8 +13,8 @@ UNITS = frozenset(
 )
 # The enumeration does not claim to be whole.
 PARTIAL = re.compile(
-    r"\bnotamment|\bpar exemple|\bparmi|\bprincipa|\bentre autres|\bdont\b|\ben particulier|\bsurtout|\btels? que|"
-    r"\btelles? que|\bquelques|\bau moins|\bdes exemples|\bnon exhausti|\betc\b|\bplus de\b|\ba commencer par|…"
+    r"\b(?:notamment|par exemple|parmi|principa|entre autres|dont\b|en particulier|surtout|tels? que|telles? que|"
+    r"quelques|au moins|des exemples|non exhausti|etc\b|plus de\b|a commencer par)|…"
 )
 # « au nombre de cinq », « Cinq d'entre eux », « il y en aura deux », « Pièces jointes : 3 »: the noun stands before.
 _NOUN_BEFORE = re.compile(r"\bau nombre de $|\b(?:y en (?:a|aura|avait)|en (?:compte|retient|cite|distingue)\w*) $")

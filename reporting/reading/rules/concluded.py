@@ -92,6 +92,7 @@ _WORDS: tuple[tuple[re.Pattern[str], int, Hedge], ...] = (
     (re.compile(r"\b(?:la|une) (?:petite |faible )?minorite\b|\bminoritaires?\b|\bmoins d'un sur deux\b"), 50, "max"),
     (re.compile(r"\bquasi[- ]totalite\b|\b(?:presque|quasiment) (?:tou(?:te)?s|la totalite)\b"), 80, "min"),
 )
+_IN_WORDS = re.compile(r"m(?:aj|in)orit|plupart|d'un sur deux|quasi|presque")
 
 
 def _claims(spots: Spots) -> Iterator[Spot]:
@@ -100,7 +101,7 @@ def _claims(spots: Spots) -> Iterator[Spot]:
         if one.kind == "percent" and not one.cell and 1 < one.value < 100 and one.quantity.upper is None:
             yield one
     for rank, (block, first, last) in enumerate(spots.spans):
-        if block.kind == "row":
+        if block.kind == "row" or not _IN_WORDS.search(block.folded, first, last):
             continue
         for pattern, value, hedge in _WORDS:
             for match in pattern.finditer(block.folded, first, last):

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from projects.core.french import format_date
 from reporting.reading.blocks import Block
@@ -36,6 +37,7 @@ _PRESENT = re.compile(
 )
 
 
+@lru_cache(maxsize=4)
 def document_date(read: Read) -> tuple[Moment, Block] | None:
     """The day or the month that a document bears, in its first lines or where it is signed."""
     heads = [

@@ -28,6 +28,14 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
     gap = abs(one.value - two.value) / max(one.value, two.value)
     if one.noun in _AREAS and one.one.text is not two.one.text:
         return 0
+    shared = (one.local & two.local) - nouns
+    if (
+        (one.noun in UNITS and not shared)
+        or (gap > Decimal("0.34") and len(shared) < 2)
+        or one.value % 1
+        or two.value % 1
+    ):
+        return 0  # « Quatre projets sont en montée en charge … Les sept projets »
     if (gap > Decimal("0.5") and not slip(one.value, two.value)) or _some_of(one) or _some_of(two):
         return 0
     mine, other = counted.owners(one), counted.owners(two)
@@ -39,14 +47,6 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
     small = min((one, two), key=lambda fact: fact.value)
     if small.understood and abs(one.one.block.rank - two.one.block.rank) < 2:
         return 0  # « 187 dossiers … la commission en examine 173 »
-    shared = (one.local & two.local) - nouns
-    if (
-        (one.noun in UNITS and not shared)
-        or (gap > Decimal("0.34") and len(shared) < 2)
-        or one.value % 1
-        or two.value % 1
-    ):
-        return 0  # « Quatre projets sont en montée en charge … Les sept projets »
     values = counted.values(one.noun) | counted.values(two.noun)
     told = counted.times(one.noun)
     times = told[one.value] + told[two.value]

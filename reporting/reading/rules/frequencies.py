@@ -27,10 +27,10 @@ _NUMBER = r"\d{1,2}|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douz
 _MEETS = r"(?:reunions?|seances?|fois|rencontres?|comites?|rendez-vous|visites?|points?|sessions?|bilans?|ateliers?)"
 # Each way to say how often.
 _OFTEN = re.compile(
-    rf"\b(?P<times>{_NUMBER}) {_MEETS}(?: [a-z'-]+){{0,8}} (?:par |l'|chaque |dans l')(?:un )?(?P<by>{_UNIT})s?\b"
-    rf"|\b(?:tous|toutes) les (?P<count>{_NUMBER}) (?P<each>mois|ans|semaines|trimestres|annees|jours)\b"
-    rf"|\b(?:chaque|tous les|toutes les|a chaque) (?P<unit>{_UNIT})s?\b(?! (?:de|du|impaire?s?|paire?s?|suivant))"
-    rf"|\b(?P<adverb>{'|'.join(_ADVERBS)})(?:le|les|lement|s|ment|ux)?\b"
+    rf"\b(?:(?P<times>{_NUMBER}) {_MEETS}(?: [a-z'-]+){{0,8}} (?:par |l'|chaque |dans l')(?:un )?(?P<by>{_UNIT})s?\b"
+    rf"|(?:tous|toutes) les (?P<count>{_NUMBER}) (?P<each>mois|ans|semaines|trimestres|annees|jours)\b"
+    rf"|(?:chaque|tous les|toutes les|a chaque) (?P<unit>{_UNIT})s?\b(?! (?:de|du|impaire?s?|paire?s?|suivant))"
+    rf"|(?P<adverb>{'|'.join(_ADVERBS)})(?:le|les|lement|s|ment|ux)?\b)"
 )
 # What meets: a body has one rhythm.
 _BODY = re.compile(

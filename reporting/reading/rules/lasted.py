@@ -83,7 +83,7 @@ _YEARLY_WORD = re.compile(r"\b(biennal|triennal|quadriennal|quinquennal)e?s?\b")
 def _named(read: Read) -> Iterator[Found]:
     """« Le programme triennal couvre les années 2023 à 2026 »."""
     for block in read.text.blocks:
-        for match in _YEARLY_WORD.finditer(block.folded):
+        for match in _YEARLY_WORD.finditer(block.folded) if "ennal" in block.folded else ():
             found = _bounded([(block, block.sentence_at(match.start()))])
             size = _YEARLY[match[1]] * 365.25
             whole = _WHOLE.search(block.folded)

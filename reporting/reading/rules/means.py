@@ -31,8 +31,8 @@ _PUTS = re.compile(
     r"\b(?:met|mettent|porte|ramene|fixe)\w* (?:le (?:cout|prix) (?:de )?)?(?:le |la |l')(?P<unit>[a-z]{3,}) a $"
 )
 _DRAWN = re.compile(
-    r"\bsoit\b|\bc'est\b|\ben moyenne\b|\bmoyen\w*\b|\bressort\b|\bdonc\b|\bce qui\b|[:=(]|"
-    r"\bdivis|, ou |\best de $|\bsur la base|\brevient\b|\bs'etablit\b"
+    r"[:=(]|, ou |\b(?:soit\b|c'est\b|en moyenne\b|moyen|ressort\b|donc\b|ce qui\b|divis|est de $|sur la base|"
+    r"revient\b|s'etablit\b)"
 )
 # « de 12 à 16 enfants, soit 14 en moyenne », « hors les trois actions les plus aidées »
 _RANGED = re.compile(
@@ -103,15 +103,17 @@ def means(read: Read) -> Iterator[Found]:
         kind = said.quantity.kind
         if kind not in ("count", "euro") or said.quantity.hedge not in ("", "about") or said.block.kind == "row":
             continue
-        first, last = said.sentence
-        if said.quantity.article or timed(said) or said.value <= 1 or _RANGED.search(said.block.folded, first, last):
+        if said.quantity.article or timed(said) or said.value <= 1:
             continue
         lead, tail = words_before(said, 110), words_after(said)
-        after = _PER.match(tail) or _PUTS.search(lead) or _PER_BEFORE.search(lead) or _EACH_ONE.search(lead)
-        unit = _noun(after["unit"]) if after else ""
         mean = _MEAN.search(lead[-70:]) or _MEAN.search(tail[:30])
-        told = _PER.match(tail) or _PUTS.search(lead) or _EACH_ONE.search(lead) or "cout" in lead
-        if not (mean or (unit and told)) or not _DRAWN.search(lead):
+        puts = _PER.match(tail) or _PUTS.search(lead)
+        each = _EACH_ONE.search(lead)
+        if not (mean or puts or each or "cout" in lead) or not _DRAWN.search(lead):
+            continue
+        after = puts or _PER_BEFORE.search(lead) or each
+        unit = _noun(after["unit"]) if after else ""
+        if not (mean or unit) or _RANGED.search(said.block.folded, *said.sentence):
             continue
         run = _run(read, said)
         if mean and len(run) > 1:

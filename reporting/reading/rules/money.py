@@ -17,20 +17,20 @@ from reporting.reading.text import Line
 from reporting.reading.words import fold
 
 _ROLES = re.compile(
-    r"(?P<other>\bparticipation (?:des (?:familles|parents|usagers))|\breste a (?:la )?charge|\bautofinanc\w*|"
-    r"\bfonds propres|\bapports? (?:du porteur|de la (?:commune|ville)|propres?)|\bcofinanc\w*|\bloyers?\b|\brecettes?|"
-    r"\btarifs?\b|\bpaye\w*|\bacomptes?|\bavances?\b|\bsolde\b|\bpenalite|\bmarche\b|"
-    r"\benveloppes?|\breliquat|\bnon consomm\w+|\brefus\w+|\bsalaires?\b|\bremuner\w+|\bquotient|\bressources|"
-    r"\brevenus?)|"
-    r"(?P<cost>\bcouts?\b|\bcoute\w*|\bbudgets?\b|\bdepenses?\b|\bdevis\b|\bplan de financement|\bchiffre\w* a|"
-    r"\bprix\b|\b(?:action|projet|dossier|operation)s? (?:de |a |d'un montant de )$)|"
-    r"(?P<asked>(?<!par )\bdemand\w+|\bsollicit\w+)|"
-    r"(?P<grant>\baid(?:e|es|ee|ees|era|eront|er)\b|\bsubvention\w*|\bsoutien\w*|\bsoutenu\w*|\bfinanc\w+|\bfonds\b|"
-    r"\bdotations?\b|\bdotee?s?\b|\bappui\w*|\bparticipation|\baccord\w*|\battribu\w*|\ballou\w*|\bversee?s?\b|"
-    r"\bverse\b|\boctroi\w*|\boctroy\w*|\b(?:re|per)c(?:oi|ev|u)\w*|\bobt(?:ien|en)\w*|\bbenefici\w*|\bconcours\b|"
-    r"\bfipe\b|"
-    r"\bmontant\w*|\bforfait\w*|\bintervention\b|\bpri(?:s|se)e? en charge|\bcouvr\w+|\bapport\w*|"
-    r"\b(?:elle|il|celle-ci) (?:peut |pourra )?attein\w+)"
+    r"\b(?:(?P<other>participation (?:des (?:familles|parents|usagers))|reste a (?:la )?charge|autofinanc\w*|"
+    r"fonds propres|apports? (?:du porteur|de la (?:commune|ville)|propres?)|cofinanc\w*|loyers?\b|recettes?|"
+    r"tarifs?\b|paye\w*|acomptes?|avances?\b|solde\b|penalite|marche\b|"
+    r"enveloppes?|reliquat|non consomm\w+|refus\w+|salaires?\b|remuner\w+|quotient|ressources|"
+    r"revenus?)|"
+    r"(?P<cost>couts?\b|coute\w*|budgets?\b|depenses?\b|devis\b|plan de financement|chiffre\w* a|"
+    r"prix\b|(?:action|projet|dossier|operation)s? (?:de |a |d'un montant de )$)|"
+    r"(?P<asked>(?<!par )demand\w+|sollicit\w+)|"
+    r"(?P<grant>aid(?:e|es|ee|ees|era|eront|er)\b|subvention\w*|soutien\w*|soutenu\w*|financ\w+|fonds\b|"
+    r"dotations?\b|dotee?s?\b|appui\w*|participation|accord\w*|attribu\w*|allou\w*|versee?s?\b|"
+    r"verse\b|octroi\w*|octroy\w*|(?:re|per)c(?:oi|ev|u)\w*|obt(?:ien|en)\w*|benefici\w*|concours\b|"
+    r"fipe\b|"
+    r"montant\w*|forfait\w*|intervention\b|pri(?:s|se)e? en charge|couvr\w+|apport\w*|"
+    r"(?:elle|il|celle-ci) (?:peut |pourra )?attein\w+))"
 )
 _ASKED = re.compile(r"\bdemand\w+|\bsollicit\w+|\bprevu|\bprevision")
 _AGREED = re.compile(r"\badmis|\baccord|\bretenu|\boctroy|\bconforme|\brecevable|\bacceptee?\b")

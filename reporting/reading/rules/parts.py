@@ -28,7 +28,7 @@ _VERBLESS = re.compile(
 @rule("somme-parties", "Les parties que compte une phrase ne font pas le tout qu’elle vient de compter.")
 def parts_of_whole(read: Read) -> Iterator[Found]:
     for block in read.text.blocks:
-        if block.kind == "heading" or MANY.search(block.folded):
+        if block.kind == "heading" or len(read.of(block)) < 2 or MANY.search(block.folded):
             continue
         numbers = [
             one

@@ -149,11 +149,9 @@ _EACH = re.compile(
 )
 _ALL = ("count", "euro", "percent")
 _SUMMED = re.compile(
-    r"(?:\bsoit|\bc'est-a-dire|\bau total|\ben tout|=|\bdonc|\bs'etabli\w+ a|\brepresente\w*|\bun total de|"
-    r"\bce qui fait|\bfont|\bfait|"
-    r"\bcout(?:e|era|eront)?(?: total)?(?: de)?|\bs'eleve\w* a|\batteint|\batteindra|\bmobilis\w+|\ba prevoir|"
-    r"\bprevoir|\bverse\w*|"
-    r"\brecev\w+|\bperc\w+|\btotalis\w+|\bmontant|\bdepense|\bsomme|\(|\bsont|\bautrement dit) ?(?:[a-z']+ ){0,4}$"
+    r"(?:[=(]|\b(?:soit|c'est-a-dire|au total|en tout|donc|s'etabli\w+ a|represente\w*|un total de|ce qui fait|"
+    r"font|fait|cout(?:e|era|eront)?(?: total)?(?: de)?|s'eleve\w* a|atteint|atteindra|mobilis\w+|a prevoir|prevoir|"
+    r"verse\w*|recev\w+|perc\w+|totalis\w+|montant|depense|somme|sont|autrement dit)) ?(?:[a-z']+ ){0,4}$"
 )
 
 

@@ -34,9 +34,9 @@ from reporting.reading.vocabulary import UNITS, same_noun
 
 # Said of the number itself: another time, another measure, a bound.
 OTHERWISE = re.compile(
-    r"\bcontre\b|\bfaisai(?:t|ent) etat|\bpass\w+ de\b|\bau lieu de\b|\balors\b|\bobjectif|\bprevue?s?\b|\bcible\b|"
-    r"\bchacun|\bchaque\b|\bautres?\b|\bsupplementaires?\b|"
-    r"(?<!an )\b(?:premiere?s?|deuxieme|seconde?|troisieme|derniere?s?) (?!(?:tri|se)mestre|mois|jour|annee|ligne)"
+    r"\b(?:contre\b|faisai(?:t|ent) etat|pass\w+ de\b|au lieu de\b|alors\b|objectif|prevue?s?\b|cible\b|"
+    r"chacun|chaque\b|autres?\b|supplementaires?\b|(?<!an )"
+    r"(?:premiere?s?|deuxieme|seconde?|troisieme|derniere?s?) (?!(?:tri|se)mestre|mois|jour|annee|ligne))"
 )
 
 
@@ -46,11 +46,11 @@ _CLAUSE = re.compile(r"[,;:(](?! (?:contre|au lieu)\b)|\.(?= |$)")
 
 def _likeness(known: Fact, said: Fact) -> float:
     """From 0 to 1: how far what is said of one number is what is said of another."""
-    if not said.tight - RELATIVE:
+    tight = said.tight - RELATIVE
+    if not tight:
         if said.tight or known.understood or known.part:
             return 0.3
         return 0.6 if known.years & said.years else 0.5 if not known.tight else 0.3
-    tight = said.tight - RELATIVE
     share = len(tight & known.loose) / len(tight)
     same = known.noun in same_noun(said.noun)
     return share - (0 if same else 0.1) - (0.5 if said.years and not known.years else 0)
@@ -64,10 +64,11 @@ def recalled(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
         default=-1.0,
     )
     best: tuple[tuple[float, Decimal], Read, Fact] | None = None
+    tight = said.tight - RELATIVE
     for read, one in others:
-        if one.value == said.value or one.value < 2:
-            continue
         # What is asked first is what leaves the fewest: two texts are compared only where their words are alike.
+        if one.value == said.value or one.value < 2 or (tight and tight.isdisjoint(one.loose)):
+            continue
         like = _likeness(one, said)
         if like <= own + 0.4 or like <= 0.45:
             continue
@@ -196,9 +197,10 @@ def _otherwise(fact: Fact) -> frozenset[str]:
 def _plain(fact: Fact) -> bool:
     one, folded = fact.one, fact.one.block.folded
     ratio = folded[: one.quantity.start].endswith(("pour ", "par ", "ces ", " sur les "))
+    if fact.value <= 1 or ratio or fact.some:
+        return False
     # « oui : 108 réponses (72 %) »
-    answer = fact.tight <= STATES and SHARE.match(folded, one.quantity.end)
-    return fact.value > 1 and not ratio and not answer and not fact.some
+    return not (fact.tight <= STATES and SHARE.match(folded, one.quantity.end))
 
 
 def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:

@@ -230,8 +230,8 @@ def _sum_found(read: Read, parts: list[Statement], total: Statement) -> Found:
 
 _JOINT = re.compile(r"[,;]| et | puis |/")
 _SOIT = re.compile(
-    r"(?:\bsoit(?: donc)?(?: un total d[e'])?|\bau total|\bpour un total d[e']|\bfont|\bfaisant|=|"
-    r"\ben tout|\bformant|\bce qui fait) ?(?:[a-z' ]{0,12})$"
+    r"(?:=|\b(?:soit(?: donc)?(?: un total d[e'])?|au total|pour un total d[e']|font|faisant|en tout|formant|"
+    r"ce qui fait)) ?(?:[a-z' ]{0,12})$"
 )
 _NOT_SUM = re.compile(
     r"^[^.;]{0,22}(?:de plus|de moins|supplementaire|par an|par mois|par place|par jour|en moyenne|"
@@ -270,9 +270,10 @@ def _closing(read: Read, block: Block, numbers: list[Statement]) -> Found | None
     ]
     for rank in range(2, len(numbers)):
         total = numbers[rank]
-        if not (said := _SOIT.search(block.folded[: total.quantity.start])) or _NOT_SUM.match(total.after):
+        at = total.quantity.start
+        if not (said := _SOIT.search(block.folded, max(0, at - 60), at)) or _NOT_SUM.match(total.after):
             continue
-        if "moyenne" in block.folded[said.start() : total.quantity.start]:
+        if "moyenne" in block.folded[said.start() : at]:
             continue
         parts = _run(block, numbers[:rank], total.quantity.kind)
         if len(parts) < 2 or not exact([*parts, total]) or not _comparable(parts, total):
