@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from operator import attrgetter
 
@@ -76,23 +76,28 @@ def lent(counted: Counted, said: Fact) -> tuple[Fact, Fact] | None:
         for one in counted.by_value[said.value]
         if one.sentence != said.sentence and one.one.text is said.one.text and one.place < said.place
     ]
-    own = _owner(counted, said, lenders) if lenders else None
-    return (max(lenders, key=lambda one: _strength(one, said)), own) if own else None
+    strength = _strength_of(said)
+    own = _owner(counted, said, lenders, strength) if lenders else None
+    return (max(lenders, key=strength), own) if own else None
 
 
-def _strength(one: Fact, said: Fact) -> float:
+def _strength_of(said: Fact) -> Callable[[Fact], float]:
     """From 0 to 1: how far a number is said of the things that another one names."""
-    if other_years(one, said):
-        return 0
-    same = one.noun in same_noun(said.noun) or (said.definite and root(said.noun) in one.local)
-    noun = 1.0 if same else 0.5 if one.noun in kin(said.noun) else 0.0
-    tight = said.tight - RELATIVE
-    return (noun + len(tight & one.local) / len(tight)) / 2 if tight else noun
+    same, related = same_noun(said.noun), kin(said.noun)
+    head, tight = root(said.noun) if said.definite else None, said.tight - RELATIVE
+
+    def strength(one: Fact) -> float:
+        if other_years(one, said):
+            return 0
+        noun = 1.0 if one.noun in same or head in one.local else 0.5 if one.noun in related else 0.0
+        return (noun + len(tight & one.local) / len(tight)) / 2 if tight else noun
+
+    return strength
 
 
-def _owner(counted: Counted, said: Fact, lenders: Sequence[Fact]) -> Fact | None:
+def _owner(counted: Counted, said: Fact, lenders: Sequence[Fact], strength: Callable[[Fact], float]) -> Fact | None:
     """The number that is really that of the things said, where those who have this value are others."""
-    own = max(_strength(one, said) for one in lenders)
+    own = max(map(strength, lenders))
     if own > 0.6:
         return None
     if presumed(said):
@@ -110,7 +115,7 @@ def _owner(counted: Counted, said: Fact, lenders: Sequence[Fact]) -> Fact | None
     for one in others:
         if one.value in (said.value, 1) or one.sentence == said.sentence or one.place > said.place:
             continue
-        like = _strength(one, said)
+        like = strength(one)
         if like < max(own + 0.4, 0.5) or apart(one, said):
             continue
         joined = [lender for lender in lenders if one_sentence(one, lender)]

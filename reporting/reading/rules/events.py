@@ -200,10 +200,10 @@ def _told_again(one: Event, two: Event, index: dict[str, list[Event]]) -> bool:
 
 
 def _two_dates(one: Event, two: Event, across: bool) -> bool:
-    fiches = {id(each.block.fiche) for each in (one, two) if each.block.fiche is not None}
     same = (one.block is two.block and one.first == two.first) or one.block.kind == two.block.kind == "row"
     listed = one.block.intro is not None and one.block.intro is two.block.intro
-    if same or listed or len(fiches) > 1 or _of_two_things(one, two):
+    fiches = one.block.fiche, two.block.fiche
+    if same or listed or (None not in fiches and fiches[0] is not fiches[1]) or _of_two_things(one, two):
         return False
     first, second = _in_one_year(one.moment, two.moment)
     if _overlap(first, second):

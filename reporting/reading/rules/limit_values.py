@@ -218,12 +218,21 @@ def _scaled(one: Statement) -> tuple[str, Decimal]:
 _NUMBER_OF = re.compile(r"\bnombre (?:maximal |maximum |minimal )?(?:de |d')(?P<what>[a-z-]{4,})[^.;]*$")
 
 
+# What any limit is told with has one of these.
+_LIMITING = re.compile(
+    r"\bn(?:e |')|plus|moins|m(?:ax|in)im|(?:sup|inf)erieur|depass|exced|au-dela|au-dessous|en dessous|plafon|limit|"
+    r"jusqu'a|concurrence|partir de|atteindre|plancher"
+)
+
+
 def side_of(one: Statement) -> Side | None:
     """Whether a number is told as a ceiling or as a floor that something must keep to."""
     block, at = one.block, one.quantity.start
     first, last = block.sentence_at(at)
     lead, rest = block.folded[max(first, at - 70) : at], block.folded[one.quantity.end : last]
     words = block.folded[first:last]
+    if not _LIMITING.search(words):
+        return None
     if re.search(r"\bdure\w* moins d[e'] ?$", lead):
         return "max"
     if beyond := _BEYOND.search(lead) or _BELOW.search(lead):

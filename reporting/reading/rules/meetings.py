@@ -192,7 +192,7 @@ def quorum(read: Read) -> Iterator[Found]:
             one
             for one in read.statements
             if one.quantity.exact
-            and _QUORUM.search(one.block.folded[max(0, one.quantity.start - 30) : one.quantity.start])
+            and _QUORUM.search(one.block.folded, max(0, one.quantity.start - 30), one.quantity.start)
             and re.search(r"fixe|de |est|:", one.before)
             and one.value > 1
         ),
@@ -206,6 +206,8 @@ def quorum(read: Read) -> Iterator[Found]:
         return
     counted = present.value + (powers.value if powers is not None and "represent" in least.after else 0)
     for block in read.text.blocks:
+        if "quorum" not in block.folded:
+            continue
         reached = _REACHED.search(block.folded)
         missed = _NOT_REACHED.search(block.folded)
         if (reached and counted < least.value) or (missed and counted >= least.value):
@@ -233,7 +235,7 @@ def absent_speaker(read: Read) -> Iterator[Found]:
             for match in _PERSON.finditer(block.text):
                 away[fold(match["name"].split()[-1])] = (block, match.start())
             continue
-        for match in _PERSON.finditer(block.text):
+        for match in _PERSON.finditer(block.text) if away else ():
             words = match["name"].split()
             known = away.get(fold(words[-1]))
             end = match.start("name") + len(match["name"].rstrip())

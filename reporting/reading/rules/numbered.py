@@ -82,18 +82,18 @@ def other_annex(read: Read) -> Iterator[Found]:
     """« La fiche est en annexe 2 », which is a press review."""
     annexes = _heads(read).get(("annex",), Numbered()).ranks
     starts = [*sorted(one.rank for one in annexes.values() if one.kind == "heading"), len(read.text.blocks)]
-    held = {}
-    for rank, head in annexes.items():
-        if head.kind == "heading":
-            inside = read.text.blocks[head.rank : next(one for one in starts if one > head.rank)]
-            held[rank] = {one for block in inside for one in stems(block.folded)}
+    held = {
+        rank: read.text.blocks[head.rank : next(one for one in starts if one > head.rank)]
+        for rank, head in annexes.items()
+        if head.kind == "heading"
+    }
     for block in read.text.blocks if len(held) > 1 else ():
         for noun, rank, start, end in _calls(block) if block.rank < starts[0] and "annex" in block.folded else ():
             if noun != "annex" or rank not in held or _elsewhere(block, end):
                 continue
             first, last = block.sentence_at(start)
             said = {one for one in stems(block.folded[first:last]) if len(one) > 3} - _PLAIN
-            if len(said) > 1 and not said & held[rank]:
+            if len(said) > 1 and all(said.isdisjoint(stems(one.folded)) for one in held[rank]):
                 text = f"« {block.text[first:last].strip()} » : l’annexe {rank} ne dit rien de cela."
                 yield (read.passage((block, start)), read.passage((annexes[rank], 0))), text
 

@@ -109,7 +109,7 @@ _LEAST = re.compile(
     r"\bl(?:e|a|es) plus (?:faible|bas|basse|petite?|reduite?)s?\b"
 )
 _MOST = re.compile(
-    r"\bl(?:e|a|es) (?:plus|mieux)\b|\ben tete\b|\b(?:premier rang|premiere (?:place|position|region))\b|\bmajoritaire"
+    r"\b(?:l(?:e|a|es) (?:plus|mieux)\b|en tete\b|(?:premier rang|premiere (?:place|position|region))\b|majoritaire)"
 )
 _NOT_ORDER = re.compile(
     r"\bapres\b|\bsuivi|\bhormis|\bsauf\b|\bhors\b|\bne\b|\bn'|\bparmi\b|\bau plus\b|\bpas\b|"
@@ -124,7 +124,9 @@ def order(read: Read) -> Iterator[Found]:
     """« La Bretagne est celle qui en compte le plus », where no column of any table puts it first."""
     tables = [_without_total(rows) for _, _, rows in _labelled(read) if len(rows) > 2]
     for block in read.text.blocks if tables else ():
-        for first, last in block.sentences if block.kind in ("text", "item", "field") else ():
+        if block.kind not in ("text", "item", "field"):
+            continue
+        for first, last in block.sentences if _MOST.search(block.folded) or _LEAST.search(block.folded) else ():
             lead = ""
             for words in _CLAUSES.split(block.folded[first:last]):
                 least = _LEAST.search(words)
@@ -229,8 +231,10 @@ def _against_signs(read: Read) -> Iterator[Found]:
             continue
         for first, last in block.sentences:
             words = block.folded[first:last]
+            if not _ALL_MOVE.search(words) or _EXCEPT.search(words):
+                continue
             up, down = _UP.search(words), _DOWN.search(words)
-            if not _ALL_MOVE.search(words) or _EXCEPT.search(words) or bool(up) == bool(down):
+            if bool(up) == bool(down):
                 continue
             falls = bool(down) != (bool(_NO_ONE.search(words)) and not _ESCAPES.search(words))
             for cells in columns:

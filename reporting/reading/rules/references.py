@@ -90,6 +90,7 @@ def _annexes(read: Read) -> Iterator[Found]:
 
 _NOTE = re.compile(r"^\s*(?:\((?P<one>\d)\)|(?P<high>[¹²³⁴⁵⁶⁷⁸⁹]))\s?\S")
 _NOTE_CALL = re.compile(r"(?<=[\w»%€)])(?: ?\((?P<one>\d)\)|[.,]?(?P<high>[¹²³⁴⁵⁶⁷⁸⁹]))(?=[\s.,;:)]|$)")
+_NOTE_SIGN = re.compile(r"[(¹²³⁴⁵⁶⁷⁸⁹]")
 _HIGH = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
@@ -99,7 +100,8 @@ def _notes(read: Read) -> Iterator[Found]:
     notes = {_note(match): line for line in lines if (match := _NOTE.match(line.text))}
     if not notes or sorted(notes) != list(range(1, len(notes) + 1)):
         return
-    calls = [(line, _note(match)) for line in lines for match in _NOTE_CALL.finditer(line.text)]
+    marked = [line for line in lines if _NOTE_SIGN.search(line.text)]
+    calls = [(line, _note(match)) for line in marked for match in _NOTE_CALL.finditer(line.text)]
     if not any(rank in notes and line is not notes[rank] for line, rank in calls):
         return
     for line, rank in calls:
