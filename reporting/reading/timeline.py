@@ -246,9 +246,8 @@ def _away(moment: Moment, at: int, end: int) -> int:
 def _works(block: Block, first: int, last: int, whole: tuple[int, int], begins: Mark | None) -> Mark | None:
     words = block.folded[first:last]
     sentence = block.folded[slice(*whole)]
-    opened = (
-        _OPENED.search(words) if "depuis" in words else None
-    )  # « depuis l'ouverture, aucun départ n'a été constaté »
+    # « depuis l'ouverture, aucun départ n'a été constaté »
+    opened = _OPENED.search(words) if "depuis" in words else None
     match = opened or WORKS.search(words) or _SINCE.search(words)
     unsure = match and (_UNSURE.search(_clause(words, match)) or _PREPARES.search(sentence))
     if match is None or (unsure and not opened) or FUTURE.search(words):

@@ -75,17 +75,20 @@ def clashes(read: Read) -> Iterator[Found]:
         for noun in one.nouns:
             by_noun[noun].append(one)
     told: dict[str, list[Statement]] = defaultdict(list)
+    known: defaultdict[str, set[int]] = defaultdict(set)
     for said in read.statements:
-        if said.noun and _of_all(said):
-            for noun in {said.noun, canon(said.noun)}:
+        nouns = by_noun.keys() & {said.noun, canon(said.noun)}
+        for noun in nouns if said.value < 99 else ():
+            known[noun].add(int(said.value))
+        if nouns and said.noun and _of_all(said):
+            for noun in nouns:
                 told[noun].append(said)
     for noun, several in by_noun.items():
         sets = list({(one.low, one.high, one.first[0].rank): one for one in several}.values())
         if noun == "projet" and any(True for _ in number_described(read)):
             continue  # told already
-        known = {int(one.value) for one in read.statements if noun in (one.noun, canon(one.noun)) and one.value < 99}
         for said in told[noun]:
-            if found := _wrong(said, sets, known):
+            if found := _wrong(said, sets, known[noun]):
                 wrong = found[0]
                 shown = str(wrong.low) if wrong.low == wrong.high else f"{wrong.low} ou {wrong.high}"
                 text = f"« {said.words} » : {number(said.value)} sont annoncés, il s’en trouve {shown}."

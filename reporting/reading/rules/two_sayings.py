@@ -27,15 +27,22 @@ _MANY = 60  # numbers of one noun beside one name: more are a list
 def two_sayings(read: Read) -> Iterator[Found]:
     """The first two clauses of each thing that cannot both be true, for each of what is said of things."""
     for clauses in _named(read):
-        yield from _two_values(read, clauses, stages, "stade")
-        yield from _two_values(read, clauses, scores, "niveau")
-        yield from _two_values(read, clauses, capacities, "capacité")
+        told = _titles_last(clauses)
+        yield from _two_values(read, told, stages, "stade")
+        yield from _two_values(read, told, scores, "niveau")
+        yield from _two_values(read, told, capacities, "capacité")
         yield from _one_or_none(_disagreeing(read, clauses))
     for clauses in spoken_of(read):
-        yield from _two_values(read, clauses, holders, "porteur")
-        yield from _two_values(read, clauses, states, "projet")
+        told = _titles_last(clauses)
+        yield from _two_values(read, told, holders, "porteur")
+        yield from _two_values(read, told, states, "projet")
     for says, what in ((capacities, "capacité"), (staff, "équipe"), (days, "jours par an")):
-        yield from _two_values(read, read.lone, says, what)
+        yield from _two_values(read, _titles_last(read.lone), says, what)
+
+
+def _titles_last(clauses: Sequence[Clause]) -> list[Clause]:
+    """A title tells last: what a field or a sentence says is the better passage."""
+    return sorted(clauses, key=lambda clause: clause.block.kind == "heading")
 
 
 def _one_or_none(found: Found | None) -> Iterator[Found]:
@@ -88,9 +95,7 @@ def _two_values(
     read: Read, clauses: Sequence[Clause], says: Callable[[Clause], Iterator[Said]], what: str
 ) -> Iterator[Found]:
     """The first two clauses of a thing that say values that do not go together."""
-    # A title tells last: what a field or a sentence says is the better passage.
-    told = sorted(clauses, key=lambda clause: clause.block.kind == "heading")
-    said = [one for clause in told for one in says(clause)]
+    said = [one for clause in clauses for one in says(clause)]
     for one, two in combinations(said, 2):
         a, b = one.clause, two.clause
         fields = a.block.kind == b.block.kind == "field"
