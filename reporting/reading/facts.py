@@ -125,9 +125,10 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
     first, end = one.sentence
     understood = False
     noun, tail = one.noun, one.after.removeprefix(one.shown)
-    if _elided(one) and (told := _NOT_COUNTED.findall(folded, 0, at) if _PRONOUN.search(one.before) else ()):
+    elided = _elided(one)
+    if elided and (told := _NOT_COUNTED.findall(folded, 0, at) if _PRONOUN.search(one.before) else ()):
         noun, tail, understood = _labelled(told[-1])[0], one.after, True
-    elif _elided(one):
+    elif elided:
         if last is None or one.block.rank - last.one.block.rank > 1 or one.block.kind in ("field", "heading"):
             return None
         noun, tail, understood = last.noun, one.after, True
@@ -146,7 +147,7 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
     verb = SAID.search(tail)
     own = tail[: verb.start()] if verb else tail
     if verb and verb[0] in (" qui", " que"):
-        own += re.split(r",", tail[verb.end() :], maxsplit=1)[0] + " relative"
+        own += tail[verb.end() :].split(",", 1)[0] + " relative"
     if understood:
         own = tail
     if who := _WITH.match(folded, first) if one.before.strip() == "avec" else None:
@@ -173,8 +174,7 @@ def _fact(one: Statement, last: Fact | None) -> Fact | None:
         definite=definite,
         understood=understood,
         years=frozenset(map(int, _YEAR.findall(own))) | _last_year(own) if definite else one.years | _last_year(clause),
-        part=(one.part and not (noun and _CHOSEN.match(folded, one.quantity.end)))
-        or bool(re.match(r" d'entre", one.after)),
+        part=(one.part and not (noun and _CHOSEN.match(folded, one.quantity.end))) or one.after.startswith(" d'entre"),
     )
 
 
@@ -239,8 +239,11 @@ _LAST = re.compile(r"\ban(?:nee)? (?:derniere?|passee?|precedente?)\b")
 _STATES = roots("laureat candidature refus accord")
 
 
+_RATED = re.compile(r"\b(?:sur|pour|par)(?: les)? $")
+
+
 def _elided(one: Statement) -> bool:
-    if re.search(r"\b(?:sur|pour|par)(?: les)? $", one.before):
+    if _RATED.search(one.before):
         return False
     if _PRONOUN.search(one.before) or (_THEY.search(one.before) and not one.noun):
         return True

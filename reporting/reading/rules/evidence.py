@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
+from weakref import WeakKeyDictionary
 
 from reporting.reading.facts import Fact
 from reporting.reading.rules.counted import STATES, Counted, elsewhere, home, presumed
@@ -36,13 +38,13 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
         or two.value % 1
     ):
         return 0  # « Quatre projets sont en montée en charge … Les sept projets »
-    if (gap > Decimal("0.5") and not slip(one.value, two.value)) or _some_of(one) or _some_of(two):
+    if gap > Decimal("0.5") and not slip(one.value, two.value):
+        return 0
+    first, second = _own(one), _own(two)
+    if first.some or second.some or first.rate != second.rate:
         return 0
     mine, other = counted.owners(one), counted.owners(two)
     if mine and other and not mine & other:
-        return 0
-    rates = _rate(one), _rate(two)
-    if rates[0] != rates[1]:
         return 0
     small = min((one, two), key=lambda fact: fact.value)
     if small.understood and abs(one.one.block.rank - two.one.block.rank) < 2:
@@ -56,16 +58,39 @@ def evidence(counted: Counted, one: Fact, two: Fact) -> float:
     points += 0.6 * len(one.local & two.local & STATES)
     points += 0.8 if gap < Decimal("0.1") else 0.4 if gap < Decimal("0.2") else 0
     points += 0.9 if len(values) <= 3 else 0
-    points += 0.5 if elsewhere(one) == elsewhere(two) else -0.5
-    points += 0.4 * (presumed(one) != presumed(two)) + 1.0 * (one.one.total or two.one.total)
+    points += 0.5 if first.elsewhere == second.elsewhere else -0.5
+    points += 0.4 * (first.presumed != second.presumed) + 1.0 * (one.one.total or two.one.total)
     points += 0.3 * same
-    points += bool(rates[0])
-    points += 0.4 * (_key_figure(one) + _key_figure(two)) + 0.8 * (_sums_up(one) and _sums_up(two))
+    points += bool(first.rate)
+    points += 0.4 * (first.key + second.key) + 0.8 * (first.sums_up and second.sums_up)
     points -= 0.45 * len(_told(one, two) ^ _told(two, one)) + 0.2 * max(0, times - 2)
     points -= 0.8 * (one.part != two.part) + 0.6 * (one.understood or two.understood)
     # Nobody forgets between two sentences what the first one says.
     points -= 0.6 * (abs(one.one.block.rank - two.one.block.rank) < 2 and one.one.text is two.one.text)
     return points - 0.3 * (min(one.value, two.value) < 4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What the text says of one number, whichever it is held against."""
+
+    some: bool
+    rate: str
+    elsewhere: frozenset[str]
+    presumed: bool
+    key: bool
+    sums_up: bool
+
+
+_OWN: WeakKeyDictionary[Fact, _Own] = WeakKeyDictionary()
+
+
+def _own(fact: Fact) -> _Own:
+    own = _OWN.get(fact)
+    if own is None:
+        told = elsewhere(fact), presumed(fact), _key_figure(fact), _sums_up(fact)
+        own = _OWN[fact] = _Own(_some_of(fact), _rate(fact), *told)
+    return own
 
 
 # « 54 places pour 100 enfants »
