@@ -204,11 +204,9 @@ def _entry_parts(clause: Clause) -> Iterator[Bearer]:
 
 
 def _cells(clause: Clause) -> Iterator[Bearer]:
-    at = 0
     if not clause.key and not (len(clause.block.cells) == 2 and kind_of(clause.block.cells[0]) in ("porteur", "type")):
         return  # of the one thing of the document, only « Porteur | association »
-    for rank, cell in enumerate(clause.block.cells):
-        at = max(at, clause.block.text.find(cell, at))
+    for rank, (cell, at) in enumerate(zip(clause.block.cells, clause.block.cell_starts, strict=True)):
         if not rank and len(clause.block.cells) == 2 and _ALONE.fullmatch(fold(cell)):
             continue  # « Commune | Bréhal » is where it is
         said = re.sub(r"^porteur ?:? ", "", fold(cell)).strip()

@@ -65,6 +65,16 @@ class Block:
         cuts = [0, *(match.end() for match in _SENTENCE.finditer(self.text)), len(self.text)]
         return [(one, two) for one, two in pairwise(cuts) if two > one]
 
+    @cached_property
+    def cell_starts(self) -> list[int]:
+        """Where each cell of a row starts in its text; where the one before ends, for one that is not found there."""
+        starts, end = [], 0
+        for cell in self.cells:
+            start = self.text.find(cell, end)
+            starts.append(max(start, end))
+            end = start + len(cell) if start >= 0 else end
+        return starts
+
     def line_at(self, offset: int) -> Line:
         return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
 

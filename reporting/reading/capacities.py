@@ -149,13 +149,13 @@ def _whole(one: Quantity) -> bool:
 
 def _in_cells(clause: Clause) -> Iterator[Said]:
     """« Capacité | quinze places », « Crèche de Commentry, 24 places »."""
-    cells = clause.block.cells
-    labelled = len(cells) == 2 and _LABEL.match(fold(cells[0]))
-    for cell in cells[1:] if labelled else cells:
+    cells = list(zip(clause.block.cells, clause.block.cell_starts, strict=True))
+    labelled = len(cells) == 2 and _LABEL.match(fold(cells[0][0]))
+    for cell, at in cells[1:] if labelled else cells:
         folded = fold(cell)
         found = [one for one in in_cell(folded) if one.kind == "count" and _whole(one)]
         if found and (labelled or _PLACED.match(folded, found[0].end)) and not _NOT_ALL.match(folded[found[0].end :]):
-            yield _said(clause, found[0], max(0, clause.block.text.find(cell)))
+            yield _said(clause, found[0], at)
             return
 
 

@@ -277,14 +277,12 @@ def _cells(text: Text, table: Table) -> Iterator[Fact]:
     """The numbers of a table: what a line counts, or what its column does."""
     header = table.header or aligned_heads(table)
     for row in table.rows:
-        at, label = 0, row.cells[0] if row.cells else ""
+        label = row.cells[0] if row.cells else ""
         counted = _labelled(fold(label))
         whole = bool(re.match(r"^(?:total|ensemble)\b", fold(label)))
-        for rank, cell in enumerate(row.cells):
-            start = row.text.find(cell, at)
-            at = start + len(cell) if start >= 0 else at
+        for rank, (cell, start) in enumerate(zip(row.cells, row.cell_starts, strict=True)):
             value, own_noun = _number(fold(cell))
-            if rank == 0 or value is None or start < 0:
+            if rank == 0 or value is None:
                 continue
             column = fold(header[rank]) if len(header) == len(row.cells) else ""
             noun, rest = _labelled(column)

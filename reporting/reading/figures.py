@@ -196,13 +196,12 @@ _EACH = re.compile(r"\bpar (an|mois|enfant|famille|heure|place|jour|semaine|grou
 
 def in_row(clause: Clause, header: tuple[str, ...]) -> Iterator[Figure]:
     """What the cells of a row tell under their labels; without labels, the only amount among them."""
-    block, at = clause.block, 0
+    block = clause.block
     if not header and sum("€" in cell for cell in block.cells) == 1:
         header = ("",) * len(block.cells)
     if not header and len(block.cells) == 2:
         header = ("", block.cells[0])  # « Capacité | douze places »
-    for label, cell in zip(header, block.cells, strict=False):
-        at = max(at, block.text.find(cell, at))
+    for label, cell, at in zip(header, block.cells, block.cell_starts, strict=False):
         words, told = fold(cell), fold(label)
         found = [one for one in in_cell(words) if one.exact and one.kind in ("euro", "count")]
         if len(found) != 1 or found[0].start or not re.match(r" ?(?:€|k€|[a-z]+)?$", words[found[0].end :]):

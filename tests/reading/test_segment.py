@@ -48,6 +48,14 @@ def test_columns_that_spaces_align_are_a_table():
     assert [row.cells for row in table.rows][-1] == ("Total", "26", "100 %")
 
 
+def test_each_cell_starts_after_the_one_before_even_where_both_say_the_same():
+    (row,) = segment(document("| Nom | Du 9 | Au 9 |\n|---|---|---|\n| Gap 9 | 9 | 9 |\n")).tables[0].rows
+    assert [row.text[at:] for at in row.cell_starts] == ["Gap 9 | 9 | 9 |", "9 | 9 |", "9 |"]
+    # The sign that opens a line is in its first cell, not in its text.
+    dashed = segment(document("- Finistère      390 000 €\n- Morbihan       275 000 €\n")).tables[0].rows[0]
+    assert [dashed.text[at:] for at in dashed.cell_starts] == ["Finistère 390 000 €", "390 000 €"]
+
+
 def test_pipes_tabs_and_cells_are_tables():
     pipes = "| Porteur | Projets |\n|---|---|\n| Communes | 19 |"
     tabs = "Porteur\tProjets\nCommunes\t19"

@@ -155,18 +155,15 @@ _LABELLED = re.compile(
 def _row(block: Block) -> Iterator[Claim]:
     """The cells of a row that are a place, or begin with one; and what each cell says in brackets or the like."""
     cells = []
-    at = 0
-    for cell in block.cells:
-        where = max(at, block.text.find(cell, at))
-        at = where + len(cell)
-        words = cell.strip()
+    for cell, where in zip(block.cells, block.cell_starts, strict=True):
+        words, end = cell.strip(), where + len(cell)
         found = [replace(one, start=one.start + where, end=one.end + where) for one in areas_in(words, fold(words))]
         yield from _beside(block, found)
         here = [one for one in found if one.level != "people"]
         opens = here and _LABELLED.fullmatch(block.folded, where, here[0].start)
-        if opens and len(here) == 1 and re.match(r" ?(?:[(–,-]|$)", block.text[here[0].end : at]):
+        if opens and len(here) == 1 and re.match(r" ?(?:[(–,-]|$)", block.text[here[0].end : end]):
             cells.append(here[0])
-        elif opens and len(_chain(block, here[::-1])) == len(here) and here[-1].end == at:
+        elif opens and len(_chain(block, here[::-1])) == len(here) and here[-1].end == end:
             cells += here  # « Toulon, Hyères, Cannes »
     for inner in cells:
         outers = [one for one in cells if _rank(one) > _rank(inner)]

@@ -85,7 +85,7 @@ def _amounts(read: Read, table: Table) -> Iterator[Told]:
             if cell.kind != "euro" and not _PAID.search(one.head(column)):
                 continue
             said, label = cell.row, fold(cell.row.cells[0])
-            start = max(0, said.text.find(said.cells[column])) if column < len(said.cells) else 0
+            start = said.cell_starts[column] if column < len(said.cells) else 0
             words = roots(f"{label} {one.head(column)}") - _MONEY
             quantity = Quantity(start, start, cell.value, "euro")
             yield Told(Statement(read.text, said, quantity, "", ""), "", words, words, frozenset(), roots(label))

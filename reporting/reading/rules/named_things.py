@@ -88,9 +88,7 @@ def _labelled(read: Read) -> Iterator[Fact]:
 
 def _worded(clause: Clause) -> Iterator[Clause]:
     """The cells of a row that say something, rather than a name or a number."""
-    at = 0
-    for cell in clause.block.cells:
-        at = max(at, clause.block.text.find(cell, at))
+    for cell, at in zip(clause.block.cells, clause.block.cell_starts, strict=True):
         if len(cell.split()) > 2 and clause.start <= at < clause.end:
             yield replace(clause, start=at, end=at + len(cell))
 

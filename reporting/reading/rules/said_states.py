@@ -246,9 +246,8 @@ _ONLY_STAGE = re.compile(
 
 def in_row(clause: Clause, head: tuple[str, ...]) -> Iterator[Fact]:
     """What the cells of a row say, under the labels of its table."""
-    block, at = clause.block, 0
-    for label, cell in zip(head, block.cells, strict=False):
-        at = max(at, block.text.find(cell, at))
+    block = clause.block
+    for label, cell, at in zip(head, block.cells, block.cell_starts, strict=False):
         for name, value in said_under(kind_of(label), cell):
             yield Fact(name, value, block, at, at + len(cell), clause)
 
