@@ -25,12 +25,14 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("votants", re.compile(r"\bvotants?\b|\bsuffrages? exprimes?\b|\bvotes exprimes\b")),
     ("pour", re.compile(r"\bpour\b")),
     ("contre", re.compile(r"\bcontre\b")),
-    ("abstentions", re.compile(r"\babstentions?\b")),
+    ("abstentions", re.compile(r"\babstentions?\b|\bs'abst")),
 )
-
-
+# « Vote (votants : 9) : pour, 6 ; contre, 2 ; abstentions, 2 »
+_INLINE = re.compile(r"(?:^|[;:,.(] ?|\bde )(votants|pour|contre|abstentions?) ?[:,=] ?$")
+_ENDS = frozenset(":,=")
 _ROLE = re.compile(
-    r" ?(?:voix |votes? |membres? |conseillers? |elus? )?(?:etaient |sont )?(?:pour|contre|abstentions?|"
+    r" ?(?:voix |votes? |membres? |conseillers? |elus? )?(?:etaient |sont )?"
+    r"(?:(?:(?:se )?(?:sont )?prononc\w+ |vot\w+ |ont vote )?(?:pour|contre)|s'abst\w+|abstentions?|"
     r"presents?|representes?|votants?|pouvoirs?|en exercice|excuses?|absents?)\b| ont donne (?:pouvoir|procuration)\b"
 )
 
@@ -53,8 +55,14 @@ def _roles(read: Read) -> dict[str, list[Statement]]:
             if block.kind == "field" or block.folded[: one.quantity.start].rstrip().endswith(":")
             else ""
         )
+        at = one.quantity.start
+        inline = block.folded[max(0, at - 2) : at].rstrip()[-1:] in _ENDS and _INLINE.search(
+            block.folded, max(0, at - 40), at
+        )
         if label and len(label) < 60 and len(read.of(block)) == 1:
             role = next((name for name, pattern in _ROLES if pattern.search(label)), None)
+        elif inline:
+            role = next(name for name, pattern in _ROLES if pattern.search(inline[1]))
         else:
             after = _ROLE.match(block.folded, one.quantity.end)
             role = next((name for name, pattern in _ROLES if after and pattern.search(after[0])), None)
@@ -90,25 +98,31 @@ def _balance(read: Read, first: dict[str, Statement], parts: tuple[str, ...], wh
 
 
 def _votes(read: Read, roles: dict[str, list[Statement]], first: dict[str, Statement]) -> Iterator[Found]:
-    voters = first["votants"].value if "votants" in first else None
-    if voters is None and "presents" in first:
-        voters = first["presents"].value + (first["pouvoirs"].value if "pouvoirs" in first else 0)
-    if voters is None:
-        return
     for one in roles.get("pour", ()):
         near = [
-            other
+            [other for other in roles.get(name, ()) if 0 <= other.block.rank - one.block.rank <= 2][:1]
             for name in ("contre", "abstentions")
-            for other in roles.get(name, ())
-            if 0 <= other.block.rank - one.block.rank <= 2
         ]
-        if not near:
+        others = [other for some in near for other in some]
+        told = [base for base in roles.get("votants", ()) if base.block.rank <= one.block.rank + 4]
+        base = max(told, key=lambda each: each.block.rank) if told else first.get("votants") or first.get("presents")
+        if not others or base is None:
             continue
-        made = one.value + sum((other.value for other in near), Decimal(0))
-        base = first.get("votants") or first["presents"]
-        if made > voters:
+        made = one.value + sum((other.value for other in others), Decimal(0))
+        voters = base.value + (first["pouvoirs"].value if not told and "pouvoirs" in first else 0)
+        fits = made - (others[-1].value if near[1] else 0) == voters  # of votes that say for or against
+        whole = len(others) == 2 and bool(told) and abs(base.block.rank - one.block.rank) < 5
+        if (made > voters and not fits) or (made < voters and whole and not _APART.search(_around(read, one.block))):
             text = f"{number(made)} voix pour {number(voters)} votants."
-            yield (read.passage(one), *(read.passage(other) for other in near), read.passage(base)), text
+            yield (read.passage(one), *(read.passage(other) for other in others), read.passage(base)), text
+
+
+# Those who are there and count for nothing.
+_APART = re.compile(r"\bpart au vote\b|\b(?:blancs?|nuls?|depor\w+|quitt\w+|ne se prononce\w*|sans opinion|refus\w*)\b")
+
+
+def _around(read: Read, block: Block) -> str:
+    return " ".join(each.folded for each in read.text.blocks[max(0, block.rank - 4) : block.rank + 5])
 
 
 _UNANIMOUS = re.compile(r"\ba l'unanimite\b(?! moins| des suffrages)")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from reporting.reading.blocks import Block
+from reporting.reading.numbers import Quantity
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import PAYER, tolerance
 from reporting.reading.rules.windows import Sentence, beside, numbers
@@ -27,7 +28,8 @@ _NOT_ALL = re.compile(
 )
 _EQUAL = re.compile(
     r"\ba (?:parts egales|parite|egalite)\b|\ben parts egales|\bparts egales\b|\bmoitie[- ]moitie|\bmoitie chacune?\b|"
-    r"\bchacune? (?:pour |a hauteur de |a )?(?:la )?moitie|\bpour moitie par\b|\bl'autre moitie\b|\bparitairement\b"
+    r"\bchacune? (?:pour |a hauteur de |a )?(?:la )?moitie|\b(?:pour|par) moitie (?:par|entre|sur)\b|"
+    r"\bl'autre moitie\b|\bparitairement\b|\b50 ?/ ?50\b"
 )
 # What joins the payers of one list: nothing but the next one.
 _JOINT = re.compile(r"[,;]| et |/| – ")
@@ -39,7 +41,11 @@ _SAME = {"cnaf": "caf", "branche": "caf", "caisse nationale": "caf", "mairie": "
 
 
 def _paid_by(words: str) -> list[str]:
-    return [_SAME.get(one, one) for one in PAYER.findall(words)]
+    return [_SAME.get(one, one) for one in PAYER.findall(_TOGETHER.sub("communaute", words))]
+
+
+# One payer in two words.
+_TOGETHER = re.compile(r"\bcommunautes? de communes|\bconseil (?=departement|region)")
 
 
 def _given(read: Read, where: Sentence) -> list[tuple[Statement, str]]:
@@ -163,6 +169,31 @@ def equal(read: Read) -> Iterator[Found]:
                 text = f"Les parts dites égales sont de {number(parts[0].value)} et de {number(parts[1].value)}."
                 yield (read.passage((block, first)), *map(read.passage, [*parts, *wholes[:3]])), text
         yield from _half(read, (block, first, last), payers)
+        for one, two in _lines(read, payers - {"fonds", "fipe"}):
+            values = sorted((one[1].value, two[1].value))
+            if one[0].fiche is block.fiche and values[0] < values[1] - one[1].step and values[1] <= values[0] * 4:
+                text = f"Les parts dites égales sont de {number(one[1].value)} et de {number(two[1].value)}."
+                yield (read.passage((block, first)), *(read.passage((row, at.start)) for row, at in (one, two))), text
+                break
+
+
+Line = tuple[Block, Quantity]
+
+
+def _lines(read: Read, payers: set[str]) -> Iterator[tuple[Line, Line]]:
+    """The amounts of two lines or rows that follow each other, each of one of two payers, and of it alone."""
+    last: tuple[Line, str] | None = None
+    for block in read.text.blocks if len(payers) == 2 else ():
+        sure = len(block.text) < 90
+        amounts = [one for one in block.quantities if one.value > 99 and one.kind in ("euro", "count")] if sure else []
+        named = set(_paid_by(block.folded[: amounts[0].start])) if len(amounts) == 1 and amounts[0].exact else ()
+        if len(named) != 1 or not payers.issuperset(named):
+            last = None
+            continue
+        here = (block, amounts[0]), next(iter(named))
+        if last is not None and here[1] != last[1]:
+            yield last[0], here[0]
+        last = here
 
 
 def _wholes(read: Read, half: Decimal) -> list[Statement]:
