@@ -130,6 +130,37 @@ def _of_lines(read: Read) -> Iterator[Gathered]:
         run, gap = [], 0
 
 
+def _of_fields(read: Read) -> Iterator[Gathered]:
+    """The numbers of the fields that have one label in three places or more: « Places créées : 10 »."""
+    found: defaultdict[str, list[Block]] = defaultdict(list)
+    for block in read.text.blocks:
+        if block.kind == "field" and (block.quantities or _NONE.search(block.folded)):
+            found[block.folded.partition(":")[0].strip()].append(block)
+    for label, blocks in found.items():
+        if len(blocks) < 3 or _NOT_SUMMED.search(label) or TOTAL_LABEL.match(label):
+            continue
+        firsts = [(block, next(iter(read.of(block)), None)) for block in blocks if block.quantities]
+        sure = [one for block, one in firsts if one is not None and _sure(one) and _valued(block, one)]
+        sorts = {(one.quantity.kind, _sort(one)) for one in sure}
+        if len(sure) < 3 or len(sure) < len(firsts) or len(sorts) > 1:
+            continue
+        kind, sort = sorts.pop()
+        if sort and sort not in UNITS:
+            yield Gathered(kind, sort, tuple(Part(one.value, one.block, one.quantity.start, label) for one in sure))
+
+
+# « Places créées : sans objet »
+_NONE = re.compile(r": ?(?:sans objet|neant|aucune?|non concernee?|[-–—/])(?: |$)")
+
+
+def _valued(block: Block, one: Statement) -> bool:
+    """Whether the number of a field is what it says first, and all that it counts."""
+    return block.folded[: one.quantity.start].rstrip().endswith(":") and not _SPANS.match(one.after)
+
+
+_SPANS = re.compile(r" ?(?:puis|a|/|ou|-|–|%|par) ")
+
+
 def _of_tables(read: Read) -> Iterator[Gathered]:
     """The columns of the tables without a line of total."""
     for table in read.text.tables:
@@ -156,7 +187,7 @@ def _of_tables(read: Read) -> Iterator[Gathered]:
 @rule("somme-decrits", "Un total n’est pas celui des projets, des lignes ou des lignes de tableau qu’il additionne.")
 def described(read: Read) -> Iterator[Found]:
     """« Les dix projets ont reçu ensemble 720 000 € », and ten blocks whose amounts make 700 000 €."""
-    groups = [*_of_records(read), *_of_lines(read), *_of_tables(read)]
+    groups = [*_of_records(read), *_of_fields(read), *_of_lines(read), *_of_tables(read)]
     if not groups:
         return
     sums = {group.sum for group in groups}
