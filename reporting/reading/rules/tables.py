@@ -122,16 +122,21 @@ def _short_total(one: Grid, at: int) -> Cell | None:
 
 
 def _of_short(read: Read, one: Grid, at: int, total: Cell) -> Iterator[Found]:
-    """« Total | 425 000 » under lines of three cells: no column makes it, and the last one comes near."""
+    """« Total | 425 000 » under lines of three cells: no column makes it, and one comes near."""
     columns = []
     for column in range(1, one.width):
         parts = [row[column] for row in one.cells[:at] if column < len(row)]
         known = [cell for cell in parts if cell is not None and cell.kind in ("count", total.kind)]
         if len(known) == len(parts) > 1 and not _NOT_SUMMED.search(one.head(column)):
             columns.append(known)
+    columns = [known for known in columns if all(cell.kind == total.kind for cell in known)] or columns
     sums = [sum((cell.value for cell in known), Decimal(0)) for known in columns]
-    if sums and all(made != total.value for made in sums) and abs(sums[-1] - total.value) * 3 <= total.value:
-        yield _told(read, total, columns[-1], sums[-1])
+    if not sums or total.value in (*sums, sum(sums, Decimal(0))):
+        return
+    # The nearest one; the last of those that are as near.
+    made, known = min(zip(reversed(sums), reversed(columns), strict=True), key=lambda one: abs(one[0] - total.value))
+    if abs(made - total.value) * 3 <= total.value:
+        yield _told(read, total, known, made)
 
 
 def _column(read: Read, one: Grid, column: int, at: int) -> Iterator[Found]:
