@@ -162,13 +162,14 @@ _SPANS = re.compile(r" ?(?:puis|a|/|ou|-|–|%|par) ")
 
 
 def _of_tables(read: Read) -> Iterator[Gathered]:
-    """The columns of the tables without a line of total."""
+    """The columns of the tables without a line of total, or whose line of total says nothing of them."""
     for table in read.text.tables:
         one = grid(table)
-        if len(one.rows) < 3 or any(TOTAL_LABEL.match(fold(cell)) for row in one.rows for cell in row.cells):
+        totals = [rank for rank, row in enumerate(one.rows) if any(TOTAL_LABEL.match(fold(cell)) for cell in row.cells)]
+        if len(one.rows) - len(totals) < 3 or any(len(one.rows[rank].cells) >= one.width for rank in totals):
             continue
         for column in range(1, one.width):
-            cells = [row[column] for row in one.cells if column < len(row)]
+            cells = [row[column] for rank, row in enumerate(one.cells) if column < len(row) and rank not in totals]
             known = [cell for cell in cells if cell is not None and cell.value > 0]
             head = one.head(column)
             if len(known) < 3 or len(known) * 5 < len(cells) * 2 or _NOT_SUMMED.search(head):
