@@ -65,7 +65,7 @@ def _heads(title: Block | None, width: int) -> tuple[str, ...]:
         return ()
     parts = tuple(tidy(part) for part in re.split(r"\s{2,}", title.lines[0].text.rstrip()))
     parts = parts if len(parts) == width or (parts and parts[0]) else parts[1:]
-    if len(parts) == width - 1 and (len(parts) > 1 or not ENDS.search(parts[0])):
+    if len(parts) == width - 1 and (len(parts) > 1 or (len(parts[0]) < 45 and not ENDS.search(parts[0]))):
         parts = ("", *parts)
     return parts if len(parts) == width > 1 else ()
 
@@ -86,6 +86,18 @@ def _heads_another(table: Table, row: Block) -> bool:
     return apart and len(row.cells) == len(table.header) > 1 and row.cells[1:] == table.header[1:]
 
 
+_COUNTED = re.compile(r"\d[\d ]* (?P<what>[^\W\d]{3,}[^\d]*)$")
+
+
+def _like_next(blocks: list[Block], rank: int) -> bool:
+    """« Campagne 2023   132 lauréats » over « Campagne 2024   121 lauréats »: no head, whose cells count nothing."""
+    row, after = blocks[rank], blocks[rank + 1 : rank + 2]
+    if not after or after[0].kind != "row" or len(after[0].cells) != len(row.cells):
+        return False
+    counted = [(_COUNTED.match(one), _COUNTED.match(two)) for one, two in zip(row.cells, after[0].cells, strict=True)]
+    return any(one and two and one["what"] == two["what"] for one, two in counted)
+
+
 def tables(text: Text) -> None:
     table: Table | None = None
     for rank, block in enumerate(text.blocks):
@@ -96,7 +108,8 @@ def tables(text: Text) -> None:
             title = text.blocks[rank - 1] if rank else None
             table = Table((), [], title)
             text.tables.append(table)
-            if len(block.cells) > 1 and all(not is_numeric(cell) or _YEAR.match(cell) for cell in block.cells[1:]):
+            words = all(not is_numeric(cell) or _YEAR.match(cell) for cell in block.cells[1:])
+            if len(block.cells) > 1 and words and not _like_next(text.blocks, rank):
                 table.header = block.cells
                 block.label = "header"
                 continue

@@ -12,7 +12,7 @@ from itertools import islice
 
 from reporting.reading.blocks import Block
 from reporting.reading.project import Record
-from reporting.reading.rules.grids import grid
+from reporting.reading.rules.grids import Cell, grid
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY, TOTAL_LABEL, near, population
 from reporting.reading.statements import Statement
@@ -177,12 +177,18 @@ def _of_tables(read: Read) -> Iterator[Gathered]:
             euro = any(cell.kind == "euro" for cell in known) or re.search(r"€|\beuro", head)
             if any(cell.kind not in ("count", "euro") for cell in known):
                 continue
-            words = stems(re.sub(r"[^a-z' -]", " ", head))
+            told = {_counted(cell) for cell in known} if not head.strip(" :") else set()
+            words = stems(re.sub(r"[^a-z' -]", " ", told.pop() if len(told) == 1 else head))
             sort = ("cost" if _COST.search(head) else "aid") if euro else words[0] if words else ""
             scale = Decimal(1000 if re.search(r"\bk ?€", head) and max(cell.value for cell in known) < 10**4 else 1)
             if sort:
                 parts = tuple(Part(cell.value * scale, cell.row, 0, cell.row.folded) for cell in known)
                 yield Gathered("euro" if euro else "count", sort, parts)
+
+
+def _counted(cell: Cell) -> str:
+    """What a cell counts: « lauréats » in « 132 lauréats »."""
+    return fold(cell.row.cells[cell.rank]).lstrip("0123456789 ") if cell.rank < len(cell.row.cells) else ""
 
 
 @rule("somme-decrits", "Un total n’est pas celui des projets, des lignes ou des lignes de tableau qu’il additionne.")

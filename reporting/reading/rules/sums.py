@@ -28,7 +28,11 @@ from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import kin, same_noun
 from reporting.reading.words import stems
 
-_AFTER = re.compile(r"^(?:soit|total|au total|en tout|ensemble|somme|cumul|montant total)\b|^(?:=+ ?>?|→|⇒|⇨|➔|Σ) ?\d")
+_AFTER = re.compile(
+    r"^(?:soit|total|au total|en tout|ensemble|somme|cumul|montant total|sur (?:la|cette|l'ensemble de la) periode|"
+    r"ce sont|cela|au terme)\b|"
+    r"^(?:=+ ?>?|→|⇒|⇨|➔|Σ) ?\d"
+)
 
 # « Ces trois groupes rassemblent les douze projets. »
 _RECALLS = re.compile(
@@ -102,7 +106,8 @@ def _total(read: Read, listing: Listing, series: Series, totals: list[Block]) ->
                 for one in read.of(after)
                 if one.quantity.kind == series.kind
                 and one.quantity.exact
-                and not (recalls and one.value == len(series.parts))  # « ces trois groupes »
+                and one.value != len(series.parts)  # « ces trois groupes », « au terme des trois années »
+                and not one.part
                 and not after.folded.startswith(" par ", one.quantity.end)  # « soit 1 680 € par parent »
             ),
             None,
