@@ -42,7 +42,6 @@ BLOCKING = frozenset(
         "projet-deux-stades", "projet-dit-documente", "quorum", "rappel-longueur", "renvoi-absent", "resultat", "solde",
         "sommaire", "somme-decrits", "somme-dont", "somme-liste", "somme-moities", "somme-parties", "somme-phrase",
         "taux-compte", "territoires-annonces", "territoires-comptes", "total-annonce", "total-tableau", "type-porteur",
-        "valeur-et-tableau",
     )
 )  # fmt: skip
 CONTRADICTED = "nombre-contredit"

@@ -9,10 +9,9 @@ from decimal import Decimal
 
 from reporting.reading.blocks import Block, value_of
 from reporting.reading.rules.grids import grid
-from reporting.reading.rules.registry import Found, Read, number, rule, shown
+from reporting.reading.rules.registry import Found, Read, number, rule
 from reporting.reading.rules.scope import apart
 from reporting.reading.rules.series import TOTAL_LABEL
-from reporting.reading.statements import Statement
 from reporting.reading.words import fold, stems
 
 Row = tuple[str, frozenset[str], list[Decimal], Block, list[str]]
@@ -55,53 +54,6 @@ def _labelled(read: Read) -> list[tuple[int, int, Rows]]:
 def _terms(words: str) -> frozenset[str]:
     """What a line may be called by: its words, or its year."""
     return frozenset((*stems(words), *re.findall(r"\b(?:19|20)\d\d\b", words)))
-
-
-@rule("tableau-texte", "Le texte donne à une ligne de tableau une autre valeur.")
-def table_and_text(read: Read) -> Iterator[Found]:
-    for start, end, rows in _labelled(read):
-        for block in [*read.text.blocks[max(0, start - 5) : start], *read.text.blocks[end + 1 : end + 7]]:
-            if block.kind not in ("text", "item"):
-                continue
-            for one in read.of(block):
-                if (
-                    not one.quantity.exact
-                    or one.part
-                    or one.years
-                    or one.value < 2
-                    or re.search(r"\b(?:contre|soit|dont|plus|moins|hausse|baisse)\b", one.before)
-                ):
-                    continue
-                clause = frozenset(stems(one.before))
-                said = [row for row in rows if row[1] and row[1] <= clause and len(one.before) < 60]
-                if len({row[0] for row in said}) > 1 and " et " in one.before:
-                    continue  # « communes et EPCI réunis »
-                row = said[0] if said else _row_of_sentence(rows, one)
-                if row is None or one.quantity.kind not in row[4] or one.value in row[2] or _rounds(one.value, row[2]):
-                    continue
-                closest = min(
-                    (value for value, kind in zip(row[2], row[4], strict=True) if kind == one.quantity.kind),
-                    key=lambda value: abs(value - one.value),
-                )
-                if abs(closest - one.value) * 3 <= max(closest, one.value):
-                    text = (
-                        f"Le texte dit {shown(one.value, one.quantity.kind)}, la ligne « {row[0]} » "
-                        f"{shown(closest, one.quantity.kind)}."
-                    )
-                    yield (read.passage((row[3], 0)), read.passage(one)), text
-
-
-def _row_of_sentence(rows: Rows, one: Statement) -> Row | None:
-    """« La Tarentaise arrive en tête, avec sept initiatives »: the one row that the sentence names."""
-    first, _ = one.sentence
-    lead = one.block.folded[first : one.quantity.start]
-    named = [row for row in rows if row[1] and row[1] <= frozenset(stems(lead))]
-    single = len(lead) < 80 and re.search(r"\bavec $|\bcompt\w+ $", lead)
-    return named[0] if single and len(named) == 1 else None
-
-
-def _rounds(value: Decimal, values: list[Decimal]) -> bool:
-    return any(abs(value - other) * 50 <= other for other in values)
 
 
 _LEAST = re.compile(

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from reporting.reading.blocks import Block
-from reporting.reading.numbers import in_cell
 from reporting.reading.rules.ages import two_ages, two_notices
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.rules.rounds import two_seats
 from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import SAME, WEAK, stemmed, words
-from reporting.reading.words import fold, stem, stems
+from reporting.reading.words import stem, stems
 
 # What joins a thing to what it is worth: « s'élève à », « , portée à », « d'un montant de », « ( », « : ».
 _JOINS = re.compile(
@@ -204,43 +202,3 @@ def _quoted(one: Statement) -> str:
     start = max(first, one.quantity.start - 50)
     text = one.block.text[start : one.quantity.end + len(one.shown)]
     return (text.split(" ", 1)[1] if start > first and " " in text else text).strip(" ,;:.")
-
-
-_NOT_PART = stemmed("part montant total somme nombre coût dépense recette financement euro")
-
-
-@rule("valeur-et-tableau", "Le texte donne d’une ligne de tableau une autre valeur que le tableau.")
-def value_and_table(read: Read) -> Iterator[Found]:
-    """« La part de la communauté, qui s'élève à 963 000 € », and a line « Communauté | 936 000 € »."""
-    rows: defaultdict[frozenset[str], list[tuple[Block, frozenset[Decimal]]]] = defaultdict(list)
-    for table in read.text.tables:
-        for row in table.rows:
-            for label, values in _cells(row):
-                key = frozenset(SAME.get(word, word) for word in stems(label)) - _NOT_PART
-                if key and values:
-                    rows[key].append((row, values))
-    for claim in claims(read) if rows else ():
-        key = (claim.words | {claim.head}) - _NOT_PART
-        found = rows.get(key, [])
-        if not claim.unit.startswith("euro") or len(found) != 1 or claim.one.block.fiche is not None:
-            continue
-        row, values = found[0]
-        if not any(claim.value == value * scale for value in values for scale in (1, 1000, 10**6)):
-            text = f"« {_quoted(claim.one)} » dans le texte, « {' '.join(row.text.split())} » dans le tableau."
-            yield (read.passage(claim.one), read.passage((row, 0))), text
-
-
-def _cells(row: Block) -> Iterator[tuple[str, frozenset[Decimal]]]:
-    """The labels of a line, each with the numbers that follow it."""
-    label, values = "", set[Decimal]()
-    for cell in row.cells:
-        folded = fold(cell)
-        numbers = [one.value for one in in_cell(folded) if one.kind in ("count", "euro")]
-        if re.match(r"[+-]? ?\d", folded) and numbers:
-            values.add(numbers[0])
-        elif folded.strip():
-            if label:
-                yield label, frozenset(values)
-            label, values = folded, set()
-    if label:
-        yield label, frozenset(values)
