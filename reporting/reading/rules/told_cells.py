@@ -172,7 +172,7 @@ def _value(row: Row, rows: Sequence[Row], one: Statement) -> Decimal | None:
 def _is_named(row: Row, rows: Sequence[Row], one: Statement) -> bool:
     """Whether the number is said of this row: the last one named before it, or the next where numbers come first."""
     folded, at = one.block.folded, one.quantity.start
-    first, last = one.block.sentence_at(at)
+    first, last = one.sentence
     words = _terms(folded[first:last])
     named = [each for each in rows if each.terms <= words and not any(each.terms < two.terms <= words for two in rows)]
     places = sorted((_place(each, folded, first, last), rank) for rank, each in enumerate(named))
@@ -274,7 +274,7 @@ def _said_years(words: str) -> frozenset[int]:
 def _years(one: Statement) -> frozenset[int]:
     """The years that a number is of: those of its sentence, or that of its rank where there are as many of both."""
     block = one.block
-    first, last = block.sentence_at(one.quantity.start)
+    first, last = one.sentence
     told = [moment for moment in block.moments if first <= moment.start < last and moment.years]
     years = sorted({year for moment in told for year in moment.years})
     numbers = [each.start for each in block.quantities if first <= each.start < last and each.kind == one.quantity.kind]
