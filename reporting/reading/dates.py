@@ -63,6 +63,14 @@ _BARE = re.compile(
 )
 
 
+# « entre l'ouverture et le 31 décembre 2025 », « du lancement au 30 juin 2024 »: not the day of what it names.
+OTHER_END = re.compile(
+    r"\b(?:entre (?:l'|la |le |sa |son )[a-z' -]{3,50} et (?:le |la fin |fin )?|(?:depuis |des |de |a partir de )"
+    r"(?:l'|la |le |sa |son )[a-z' -]{3,50} (?:jusqu'(?:au|a|en) |au |a la )|\bdu [a-z' -]{3,50} au )"
+    r"(?:fin |mois de |mois d'|fin de )?$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A day, a month, a year or a span as it is written at `start:end`; days are included. `known_year` says whether

@@ -73,12 +73,6 @@ _AFTER_LABEL = re.compile(
     r"boulevard|bd|impasse|allee|chemin|quai|cours)\b)|°|[a-z](?![a-z%€])|/\d| ?, ?(?:rue|avenue)"
 )
 _IDIOM = re.compile(r" (?:premiers jours|ers jours)|-\d")
-# « soit neuf sur dix-sept », « neuf d'entre eux »
-_NINE = re.compile(r" (?:sur (?:les |ces |un total de )?[\dadcoqsthv]|d'entre |de (?:ces|nos|leurs|ses|celles|ceux) )")
-# « Onze ont répondu. Neuf citent le recrutement »
-_OPENS = re.compile(r"(?:^|[.;:] |\bsur (?:les |ces |nos |leurs )?)$")
-_PLURAL = re.compile(r" [a-z']{3,}[sx]\b")
-_OF_THEM = re.compile(r"\ben (?:(?:a|ont|avait|avaient) [a-z]+|compte|comptent|presente|presentent|retient) $")
 _HEDGES: tuple[tuple[Hedge, re.Pattern[str]], ...] = (
     (
         "min",
@@ -298,13 +292,7 @@ def _words(folded: str) -> list[Quantity]:
             continue
         value, about = read
         article = match[0] in ("un", "une")
-        # « un véhicule neuf », and « le comité en a distingué neuf ».
-        if match[0] == "neuf" and not (
-            _PLURAL.match(folded, match.end())
-            or _OPENS.search(folded, max(0, match.start() - 60), match.start())
-            or _OF_THEM.search(folded, max(0, match.start() - 40), match.start())
-            or _NINE.match(folded, match.end())
-        ):
+        if match[0] == "neuf" and not spelled.is_nine(folded, match.start(), match.end()):
             continue
         quantity = Quantity(
             match.start(), match.end(), Decimal(value), "count", "about" if about else "", article=article, spelt=True

@@ -231,7 +231,11 @@ def _stands_alone(seen: list[Seen], rank: int) -> bool:
     """No other numbered item right before or after, blanks apart, and short."""
     one = seen[rank]
     following = seen[rank + 1] if rank + 1 < len(seen) else None
-    if len(one.text) > 100 or ENDS.search(one.text) or (following and following.text[:1].islower()):
+    # « 3. Qui vient ? » between two blanks is the title of a part.
+    asks = (
+        one.text.endswith("?") and rank and seen[rank - 1].look == "blank" and following and following.look == "blank"
+    )
+    if len(one.text) > 100 or (ENDS.search(one.text) and not asks) or (following and following.text[:1].islower()):
         return False
     for step in (-1, 1):
         other = rank + step

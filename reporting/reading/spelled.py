@@ -99,6 +99,30 @@ def _follows(last: int, below: int, value: int) -> bool:
     return below in (10, 70, 90) and 7 <= value <= 9
 
 
+# « soit neuf sur dix-sept », « neuf d'entre eux »
+_NINE = re.compile(r" (?:sur (?:les |ces |un total de )?[\dadcoqsthv]|d'entre |de (?:ces|nos|leurs|ses|celles|ceux) )")
+# « Onze ont répondu. Neuf citent le recrutement »
+_OPENS = re.compile(r"(?:^|[.;:] |\bsur (?:les |ces |nos |leurs )?)$")
+_PLURAL = re.compile(r" [a-z']{3,}[sx]\b")
+_OF_THEM = re.compile(r"\ben (?:(?:a|ont|avait|avaient) [a-z]+|compte|comptent|presente|presentent|retient) $")
+# « quatorze pour la qualité, neuf pour le recours », « les communes en portent douze, les EPCI neuf (30 %) »
+_NEXT = re.compile(
+    rf"(?:\d|\b(?!une?\b){_ONE}\b)[^.]*(?:,|;| et) (?:(?:les |aux |des |pour les )(?:[a-z]{{4,}}s|epci) )?$"
+)
+_FOR = re.compile(r" ?(?:(?:pour|a|au|aux|en|dans|par|du|de la|des|chez)\b|\(\d|(?<!, neuf)[,;.)])")
+
+
+def is_nine(folded: str, start: int, end: int) -> bool:
+    """Whether « neuf » counts: « le comité en a distingué neuf », and not « un véhicule neuf »."""
+    return bool(
+        _PLURAL.match(folded, end)
+        or _OPENS.search(folded, max(0, start - 60), start)
+        or _OF_THEM.search(folded, max(0, start - 40), start)
+        or _NINE.match(folded, end)
+        or (_FOR.match(folded, end) and _NEXT.search(folded, max(0, start - 60), start))
+    )
+
+
 def spell(value: int) -> str:
     """212 → « deux cent douze », in the traditional spelling, with its accents; ValueError but for 0 ≤ value < 10¹²."""
     if value < 0 or value >= 10**12:

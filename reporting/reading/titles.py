@@ -122,7 +122,7 @@ def before_label(words: str) -> str:
     if " : " not in words:
         return words
     label = _BESIDE.search(fold(words))
-    return words[: label.start()].rstrip(" –—-|,") if label and label.start() > 4 else words
+    return words[: label.start()].rstrip(" –—-|,.") if label and label.start() > 4 else words
 
 
 def _may_start(lines: Sequence[Line], at: int) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from reporting.reading.blocks import Block
-from reporting.reading.dates import Moment
+from reporting.reading.dates import OTHER_END, Moment
 from reporting.reading.name_words import PRONOUN
 from reporting.reading.rules.days import document_date, say
 from reporting.reading.rules.registry import Found, Read, rule
@@ -220,7 +220,9 @@ def _begun(one: Mark) -> bool:
 
 
 def _moved(one: Mark) -> bool:
-    return bool(_MOVED.search(one.block.folded[one.first : one.last]))
+    folded = one.block.folded
+    ends = one.moment and OTHER_END.search(folded, one.first, one.moment.start)
+    return bool(ends or _MOVED.search(folded[one.first : one.last]))
 
 
 def _when(one: Mark) -> str:

@@ -26,7 +26,9 @@ from reporting.reading.rules.spots import Spot, Spots, spots_of
 from reporting.reading.vocabulary import roots
 
 # Of another thing than the numbers around.
-_APART = re.compile(r"\b(?:pour moitie|fois sur|au plus|maturite|contre|[a-z]+ en represente)\b")
+_APART = re.compile(
+    r"\b(?:pour moitie|fois sur|au plus|depass\w+|plafon\w+|maximum|maturite|contre|[a-z]+ en represente)\b"
+)
 _CHANGE = re.compile(
     r"\b(?:hausse|baisse\w*|augment\w*|dimin\w*|progress\w*|recul\w*|evolu\w*|croissance|accroi\w*|chute|repli|"
     r"de plus(?! de)|de moins(?! de)|gagn\w*|gain|perd\w*|perte|economi\w*|rebond\w*|"
@@ -130,7 +132,7 @@ def _row_of(spots: Spots, share: Spot) -> Spot | None:
         return None
     said = _told(spots, share)
     rows = [one for one in spots.labelled(said) if one.cell and one.kind == "percent" and one.words]
-    return rows[0] if len(rows) == 1 else None
+    return rows[0] if len(rows) == 1 and rows[0].value != 100 else None
 
 
 def _told(spots: Spots, share: Spot) -> frozenset[str]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from reporting.reading.blocks import Block
 from reporting.reading.clauses import PIECE, root, rooted, roots
-from reporting.reading.dates import MONTHS, WEEKDAYS, Moment
+from reporting.reading.dates import MONTHS, OTHER_END, WEEKDAYS, Moment
 from reporting.reading.rules import deadlines
 from reporting.reading.rules.days import document_date, say
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
@@ -102,6 +102,8 @@ def _events(read: Read) -> Iterator[Event]:
             if block.kind == "row":
                 words = fold(" ".join(block.cells))
             if _MOVED.search(words) or _AS_OF.fullmatch(block.folded, first, moment.start):
+                continue
+            if OTHER_END.search(block.folded, start, moment.start):
                 continue
             lead = block.folded[start : moment.start] or words
             said = roots(words)

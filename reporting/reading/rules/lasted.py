@@ -10,7 +10,7 @@ from functools import lru_cache
 from reporting.reading import spelled
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
-from reporting.reading.rules.registry import Found, Read, number, rule
+from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.statements import Statement
 from reporting.reading.words import fold
 
@@ -43,6 +43,13 @@ _END = re.compile(
 )
 
 
+# « Une convention signée le 1er janvier 2026 prendra donc fin le 31 décembre 2028 »: an example
+_SIGNED = re.compile(
+    r"\bune? (?:convention|aide|subvention|action|contrat|agrement|projet|place|avenant) (?:signe|conclu|accorde|"
+    r"notifie|attribue|delivre|agree|ouvert)\w* (?:le|au|en|a compter du|a partir du) $"
+)
+
+
 @dataclass(frozen=True)
 class Period:
     """Two dates that bound something, and from how many to how many days it may be said to last."""
@@ -60,7 +67,9 @@ def clashes(read: Read) -> Iterator[Found]:
     yield from _named(read)
     for one in read.statements:
         size = _SIZES.get(one.noun)
-        if size is None or not one.quantity.exact or one.value > 60 or one.block.kind == "row" or not _is_length(one):
+        if size is None or one.value > 60 or one.block.kind == "row":
+            continue
+        if not (one.quantity.exact or _for_one(read, one)) or not _is_length(one):
             continue
         said = float(one.value) * size + _more(one)
         levels = _levels(read, one) if size > 1 else _own(one)
@@ -70,9 +79,10 @@ def clashes(read: Read) -> Iterator[Found]:
             # What is four times as long is of something else.
             if periods and periods[0].low / 4 < said < periods[0].high * 4:
                 best = periods[0]
+                again = [each.start for each in periods[1:] if abs(each.high - best.high) < size]
                 shown = _shown(best)
-                text = f"« {number(one.value)} {_UNITS[one.noun]} » sont annoncés, les dates font {shown}."
-                yield (read.passage(one), *map(read.passage, (best.start, best.end))), text
+                text = f"Le texte annonce « {one.words} », les dates font {shown}."
+                yield (read.passage(one), *map(read.passage, (best.start, best.end, *again))), text
                 break
 
 
@@ -92,17 +102,6 @@ def _named(read: Read) -> Iterator[Found]:
                 yield (read.passage((block, match.start())), read.passage(found[0].start)), text
 
 
-_UNITS = {
-    "jour": "jours",
-    "an": "ans",
-    "ans": "ans",
-    "ann": "années",
-    "exercic": "exercices",
-    "moi": "mois",
-    "semain": "semaines",
-}
-
-
 def _shown(period: Period) -> str:
     middle = (period.low + period.high) / 2
     return f"{round(middle)} jours" if middle < 60 else f"{round(middle / 30.44)} mois"
@@ -116,6 +115,18 @@ def _more(one: Statement) -> float:
     match = _AND_MONTHS.match(one.block.folded, one.quantity.end + len(one.shown))
     count = match["count"] if match else "0"
     return _SIZES["moi"] * (int(count) if count.isdigit() else int(spelled.value_of(count) or 0))
+
+
+def _for_one(read: Read, one: Statement) -> bool:
+    """« Une convention d'un an est signée. Elle prend effet … »"""
+    block, at = one.block, one.quantity.start
+    if not one.quantity.article or one.noun != "an" or not block.folded[max(0, at - 5) : at].endswith((" d'", "pour ")):
+        return False
+    end = block.sentence_at(at)[1]
+    if end < len(block.folded):
+        return _IT.match(block.folded[end:].lstrip()) is not None
+    after = _beside(read, block, 1)
+    return bool(after) and _IT.match(after[0][0].folded) is not None
 
 
 def _is_length(one: Statement) -> bool:
@@ -138,6 +149,7 @@ def _levels(read: Read, one: Statement) -> Iterator[list[Period]]:
     for where in (before, after, before + own, own + after):
         yield _bounded(where) if where else []
     yield _fields(read, one)
+    yield _of_title(read, one)
     yield _of_deed(read, one)
 
 
@@ -166,10 +178,16 @@ def _bounded(where: list[tuple[Block, tuple[int, int]]]) -> list[Period]:
         for moment in block.moments
         if first <= moment.start < last and moment.known_year
     ]
-    periods = [(block, moment) for block, moment, _ in told if moment.grain == "span" and moment.first < moment.last]
+    periods = [
+        (block, moment)
+        for block, moment, lead in told
+        if moment.grain == "span" and moment.first < moment.last and not _FORMER.search(lead)
+    ]
     if periods:
         return [_of_span(block, moment) for block, moment in periods]
     days = [each for each in told if each[1].grain in ("day", "month")]
+    if len(days) == 2 and _SIGNED.search(days[0][2]) and _END.search(_near(days[1])):
+        return [_between(days[0][:2], days[1][:2])]
     starts = [each for each in days if _START.search(_near(each)) and not _END.search(_near(each))]
     ends = [each for each in days if _END.search(_near(each))]
     if len(days) == 2 and len(starts) == len(ends) == 1 and starts[0][1].first < ends[0][1].first:
@@ -185,13 +203,21 @@ _DEED = re.compile(
     r"partenariat|projet|avenant|accord|protocole)\b"
 )
 _MADE_FOR = re.compile(
-    r"\b(?:conclu|sign|adopt|etabli|dur|s'etend|s'etal|couvr|court|engag|porte|prevu|pour|fixe|valable|valide|periode)\w*"
-    r"[^.;]{0,40}$|^(?:le|la|ce|cette|ce present|le present) \w+ de $"
+    r"\b(?:conclu|sign|adopt|etabli|dur|s'etend|s'etal|couvr|court|engag|li(?=e |ent )|porte|prevu|pour|"
+    r"fixe|valable|valide|periode)\w*"
+    r"[^.;]{0,40}$|^(?:le|la|ce|cette|ce present|le present) \w+ de $|"
+    r"\b(?:a l'issue des|au terme des|au cours des|pendant les|durant les|tout au long des|chacune des) $"
 )
 _COVERS = re.compile(
     r"\b(?:couvr\w+|porte(?:ra)? sur|s'eten\w+|s'etal\w+|periode|annees|conclu\w*|valable|applicable|s'applique\w*|"
-    r"court|en vigueur|prend effet)\b[^.;]{0,50}$"
+    r"court|engag\w+|en vigueur|prend effet)\b[^.;]{0,50}$"
 )
+# « Il succède à celui de 2020-2025 »
+_FORMER = re.compile(
+    r"\b(?:cel(?:ui|le) (?:de |du )|(?:precedent|ancien|dernier)\w*[^.;,]{0,30}|succed\w+[^.;,]{0,40})$"
+)
+# « Le schéma précédent (2018-2021) avait duré quatre ans »
+_OF_FORMER = re.compile(r"\bav(?:ait|aient)\b[^,;]*$|\b(?:precedente?|ancien(?:ne)?)\b[^,;]*$")
 _IT = re.compile(r"(?:(?:il|elle|celui-ci|celle-ci|sa|son|cette duree)\b|d'une duree)")
 
 
@@ -200,7 +226,10 @@ def _of_deed(read: Read, one: Statement) -> list[Period]:
     block, (first, last) = one.block, one.sentence
     if not _MADE_FOR.search(block.folded, first, one.quantity.start) or one.quantity.article:
         return []
-    if any(first <= moment.start < last for moment in block.moments):
+    dated = [moment for moment in block.moments if first <= moment.start < last]
+    if not all(_FORMER.search(block.folded, first, moment.start) for moment in dated):
+        return []
+    if _OF_FORMER.search(block.folded, first, one.quantity.start):
         return []
     alone = not first and _IT.match(block.folded)
     while first and _IT.match(block.folded[first:]):
@@ -224,12 +253,18 @@ def _deed(read: Read) -> tuple[frozenset[str], list[Period]]:
     ]
     for block in read.text.blocks if named else ():
         for moment in block.moments:
+            if moment.grain != "span" or (moment.last - moment.first).days < 365:
+                continue
             first, last = block.sentence_at(moment.start)
             told = {match["what"] for match in _DEED.finditer(block.folded, first, last)} & named
-            long = moment.grain == "span" and (moment.last - moment.first).days > 364
             label = len(block.text) < 140 and _LABEL.match(block.folded)
-            if long and (label or (told and _COVERS.search(block.folded, first, moment.start))):
-                found.append(_of_span(block, moment))
+            if not told and _IT.match(block.folded[first:]):
+                before = [(block, block.sentence_at(first - 1))] if first else _beside(read, block, -1)
+                told = {match["what"] for other, at in before for match in _DEED.finditer(other.folded, *at)} & named
+            if label or (told and _COVERS.search(block.folded, first, moment.start)):
+                one = _of_span(block, moment)
+                whole = any(each.high == one.high for each in found if each.years)
+                found.append(replace(one, low=one.high - 200) if one.years and whole else one)
     return named, found
 
 
@@ -243,6 +278,38 @@ def _near(told: tuple[Block, Moment, str]) -> str:
     block, moment, lead = told
     known = max((each.end for each in block.moments if each.end <= moment.start), default=0)
     return lead[-min(len(lead), moment.start - known, 80) :] if moment.start > known else lead
+
+
+_LONG_TITLE = 90
+_LASTS = re.compile(r"\b(?:pendant|durant|dur\w+|sur|pour|etal\w+|en) (?:de )?$")
+
+
+def _of_title(read: Read, one: Statement) -> list[Period]:
+    """« Étape 4 – Mise en œuvre (février 2025 à janvier 2027) », then « Elle est conduite pendant trente mois »."""
+    block = one.block
+    first, last = block.sentence_at(one.quantity.start)
+    above = read.text.blocks[block.rank - 1] if block.rank else None
+    if (
+        above is None
+        or above.kind not in ("heading", "field")
+        or len(above.text) > _LONG_TITLE
+        or first
+        or not _LASTS.search(block.folded, 0, one.quantity.start)
+    ):
+        return []
+    if any(first <= moment.start < last for moment in block.moments):
+        return []
+    told = above.moments
+    if len(told) == 1 and told[0].grain == "span" and told[0].first < told[0].last:
+        return [_of_span(above, told[0])]
+    if len(told) == 2 and told[0].first < told[1].first and re.fullmatch(r" (?:a|au|[–-]) ", _joint(above)):
+        return [_between((above, told[0]), (above, told[1]))]
+    return []
+
+
+def _joint(block: Block) -> str:
+    one, two = block.moments
+    return block.folded[one.end : two.start]
 
 
 _BEGINS = re.compile(

@@ -81,6 +81,15 @@ _FOR = re.compile(r"\bpour l[ea ']|\breste\w* ouvert|\?|\b(?!assez\b|chez\b)[a-z
 _RELATIVE = re.compile(r", (?:qui|que|dont|ou) (?=[^,;]*$)")
 
 
+# « Séance du 18 novembre », then « Relevé établi et adressé aux membres le 25 »: the record comes after.
+_MET = re.compile(r"\b(?:seance|reunion|comite|conseil|copil|commission|session|assemblee)\b")
+_SENT_OUT = re.compile(
+    r"\W*(?:(?:le |la |ce |cette )?(?:present\w* )?(?:releve|compte[- ]rendu|proces-verbal|pv|cr|note|document)\b"
+    r"[^.;]{0,50}? )?(?:etabli|adress|diffus|transmi|envoy|redig|mis en ligne|publi|valid|approuv|signe|affich|"
+    r"communiqu)\w*"
+)
+
+
 @rule("date-apres-document", "La situation est postérieure au document, ou un fait à venir y est dit accompli.")
 def after_document(read: Read) -> Iterator[Found]:
     """« Janvier 2026 » under the title, then « le comité du 12 mars 2026 a validé … »."""
@@ -92,6 +101,8 @@ def after_document(read: Read) -> Iterator[Found]:
         for written in block.moments:
             moment = written if written.known_year else close_year(written, day, after=True)
             if moment is None or moment.first <= day.last or not _told(block, moment):
+                continue
+            if _MET.search(where.folded) and _SENT_OUT.match(block.folded, block.sentence_at(moment.start)[0]):
                 continue
             if block is where and not _SITUATION.search(PARTS.split(block.folded[: written.start])[-1]):
                 continue  # « arrêté au 31 janvier 2026, diffusé le 20 février »

@@ -127,6 +127,8 @@ def _joined(block: Block, one: Statement, two: Statement) -> bool:
     if _IN_ALL.match(block.folded, two.quantity.end):
         return False  # « Sept personnes en tout. »
     crosses = block.sentence_at(one.quantity.start) != block.sentence_at(two.quantity.start)
+    if crosses and two.quantity.article and (joint.endswith(". ") or "," in joint.rpartition(". ")[2]):
+        return False  # « 110 au Tampon. Un atelier a lieu chaque semaine, un autre tous les mois »
     return not crosses or bool(_MAY_CROSS.search(joint))
 
 

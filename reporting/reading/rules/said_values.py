@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from reporting.reading.areas import areas
 from reporting.reading.bearers import bearers
+from reporting.reading.dates import OTHER_END
 from reporting.reading.named import Clause
 from reporting.reading.rules.fiches import stages_of
 from reporting.reading.rules.registry import Read
@@ -100,6 +101,7 @@ def _dates(read: Read, clause: Clause) -> Iterator[Value]:
             found
             and _UNTIL_DATE.fullmatch(lead[max(found)[0] :])
             and not re.search(r"\bpas\b|\bavant\b|\bdevait|\bprevu", lead)
+            and not OTHER_END.search(lead)
         ):
             event, (year, month) = max(found)[1], (moment.first.year, moment.first.month)
             first, last = max(found)[0], moment.end - clause.start
