@@ -182,23 +182,24 @@ _LATER = re.compile(r"\bser(?:a|ont)\b|\bpeut\b|\bpeuvent\b|\bdoit|\bdemand|\bav
 def states(clause: Clause) -> Iterator[Fact]:
     """What a clause says of the state of its thing: open, stopped, lasting, with results, with a fiche."""
     words = clause.folded
-    if _SAVE.search(words):
-        return
     seen: defaultdict[str, set[str]] = defaultdict(set)
     found: list[tuple[str, str, re.Match[str]]] = []
     unsaid = {kind for kind, letters in _LETTERS.items() if not any(one in words for one in letters)}
     for kind, value, pattern in _STATES:
         match = pattern.search(words) if kind not in unsaid else None
-        if match and value == "oui" and re.search(r"\baucune? $", words[: match.start()]):
+        if match is None or (value == "oui" and re.search(r"\baucune? $", words[: match.start()])):
             continue
-        if match and value == "oui" and any(k == kind and "ne ser" in one[0] for k, _, one in found):
+        if value == "oui" and any(k == kind and "ne ser" in one[0] for k, _, one in found):
             continue  # « ses résultats ne seront mesurés qu’en mars »
-        unsure = match and (UNSURE.search(words[: match.end()]) or words.rstrip().endswith("?"))
-        if match and not (unsure and kind in ("ouvert", "vie", "pérenne", "crédit")):
-            if kind in ("ouvert", "vie") and (_OTHER_PART.search(words) or _AGAIN.search(words)):
-                continue
-            seen[kind].add(value)
-            found.append((kind, value, match))
+        unsure = UNSURE.search(words[: match.end()]) or words.rstrip().endswith("?")
+        if unsure and kind in ("ouvert", "vie", "pérenne", "crédit"):
+            continue
+        if kind in ("ouvert", "vie") and (_OTHER_PART.search(words) or _AGAIN.search(words)):
+            continue
+        seen[kind].add(value)
+        found.append((kind, value, match))
+    if found and _SAVE.search(words):
+        return
     for kind, value, match in found:
         if len(seen[kind]) == 1 and not (
             kind == "pérenne" and re.search(r"\bne\b|\bn'|\bpas\b|\bvers\b|\bavant\b", words)

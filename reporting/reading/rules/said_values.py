@@ -68,10 +68,11 @@ _WHO = re.compile(r" ?(?:M\.|Mme|Madame|Monsieur|Dr) (?P<name>[A-ZÀ-Ý][\w'-]+(
 
 def _stages(read: Read, clause: Clause) -> Iterator[Value]:
     words = clause.folded
-    stages, said = stages_of(words), _STAGE.search(words)
-    sure = said is not None and not UNSURE.search(words[: said.start()]) and not _THEN.search(words)
-    if said and sure and len(stages) == 1 and stages_of(said[0]):
-        yield "stade", frozenset(stages), said.start(), said.end()
+    said = _STAGE.search(words)
+    if said and stages_of(said[0]) and not UNSURE.search(words[: said.start()]) and not _THEN.search(words):
+        stages = stages_of(words)
+        if len(stages) == 1:
+            yield "stade", frozenset(stages), said.start(), said.end()
     for value, first, last in categories(words):
         yield "catégorie", frozenset[object](value), first, last
 
