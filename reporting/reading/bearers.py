@@ -130,7 +130,8 @@ _NOT = re.compile(
 _SEVERAL = re.compile(r"\bporteurs\b")  # « peu de porteurs : une mission locale, la ville de Perpignan »
 _PAST = re.compile(r"\bjusqu'(?:en|au|a)\b|\bavai(?:t|ent)\b|\betai(?:t|ent)\b|\bauparavant\b|\bd'abord\b")
 _TWO = re.compile(r"\bet (?:la|le|l'|une?|les) ")
-_QUICK = re.compile(rf"\b(?:port|ger|condui|mene|lanc|initie|pilot|gestion|maitre|mont)|{_BODY}")
+_ANY_BODY = re.compile(_BODY)
+_ANY_VERB = re.compile(r"\b(?:port|ger|condui|mene|lanc|initie|pilot|gestion|maitre|mont)")
 # « Romorantin-Lanthenay, commune (accueil hybride) », « ludothèque de Romans (association) », « Ville de Lens – … »
 _PART = re.compile(r"[^,;:|()–—\n]+|(?<= )[-–] ")
 _ALONE = re.compile(rf"(?:la |le |l'|une? )?(?:{_KIND})(?: (?:de communes|d'agglomeration|urbaine|locale))?")
@@ -142,7 +143,7 @@ _NAMED = re.compile(
 def bearers(clause: Clause) -> Iterator[Bearer]:
     """Who a clause says to hold its thing."""
     words, start = clause.folded, clause.start
-    if not _QUICK.search(words):
+    if not (_ANY_BODY.search(words) or _ANY_VERB.search(words)):
         return
     if clause.block.kind == "row":
         yield from _cells(clause)

@@ -115,7 +115,8 @@ def _charges(read: Read) -> Iterator[Charge]:
             they, subject = _THEY_ARE.match(words), _SUBJECT_NOUN.match(known)
             if they and subject:
                 yield from _charge(they["verb"], subject["what"], they["who"], block, first)
-            under, body = _UNDER.search(words), _BODY.search(words)
+            under = _UNDER.search(words) if "presidence" in words else None
+            body = _BODY.search(words) if under else None
             if under and body:
                 yield from _charge("preside", body["what"], under["who"], block, first + under.start())
             borne = "charge" in words or "incomb" in words or "revien" in words

@@ -138,7 +138,7 @@ def gathered(read: Read) -> Zone | None:
         )
         found |= {block.rank: block for block in blocks[numbered[0].rank : last]}
     for block in blocks:
-        if _NAMED_SHEETS.search(block.folded) and len(tokens(block.text, opens=True)) > 1:
+        if "fiche" in block.folded and _NAMED_SHEETS.search(block.folded) and len(tokens(block.text, opens=True)) > 1:
             after = [one for one in blocks[block.rank + 1 : block.rank + 20] if one.intro is block]
             found |= {one.rank: one for one in (block, *after)}
     return Zone(tuple(found[rank] for rank in sorted(found))) if found else None
