@@ -278,6 +278,8 @@ def _parts(spots: Spots, share: Spot) -> list[Spot]:
         return [one for one in beside if is_sure(share, one)] or beside
     said = _told(spots, share)
     rows = [one for one in spots.labelled(said) if plain(one)]
+    if any(share.value == cell.value for one in rows for cell in one.block.quantities):
+        return []  # « Horaires adaptés | 62 | 28 | 10 », in percent though no sign says so
     if rows:
         most = max(len(one.words) for one in rows)
         best = [one for one in rows if len(one.words) == most]

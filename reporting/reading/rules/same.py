@@ -75,6 +75,8 @@ def recalled(counted: Counted, said: Fact) -> tuple[Read, Fact] | None:
         close = near(one, said, 2)
         if (like <= 0.55 and not (close or said.every)) or apart(one, said) or _some_only(one, said):
             continue
+        if _in_row(one, said):
+            continue
         if said.value < one.value and one_sentence(one, said):
             continue  # « six projets : quatre d'accueil et deux de formation »: whether they add up is told elsewhere
         if not said.tight and said.place < one.place and one.one.text is said.one.text:
@@ -180,6 +182,11 @@ def _whole(fact: Fact) -> bool:
     return not (fact.part or fact.cell or fact.tight or fact.one.places) and fact.value > 1
 
 
+def _in_row(cell: Fact, said: Fact) -> bool:
+    """Whether the row of a cell has what is said: « Enfants accueillis | 60 | 52 », a target and a result."""
+    return cell.cell and any(one.value == said.value for one in cell.one.block.quantities)
+
+
 def _otherwise(fact: Fact) -> frozenset[str]:
     """What is said of the number itself, which tells it apart from others of which it is not said."""
     one = fact.one
@@ -215,7 +222,7 @@ def _twice(counted: Counted, *, across: bool) -> Iterator[Found]:
         for (read, one), (other_read, two) in combinations(plain, 2):
             if (across and read is other_read) or one.value == two.value or id(two) in told:
                 continue
-            if one_sentence(one, two) or (one.cell and two.cell):
+            if one_sentence(one, two) or (one.cell and two.cell) or _in_row(one, two) or _in_row(two, one):
                 continue
             if not near(one, two, 2) and not slip(one.value, two.value):
                 continue
