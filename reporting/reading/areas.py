@@ -302,11 +302,12 @@ def _town(name: str) -> tuple[frozenset[str], frozenset[str], int] | None:
     its inhabitants.
     """
     key = key_of(name)
-    exact, short = inhabited().get(key), _longer(key)
-    if exact and short and exact[1] > short[1] * _FAR_LARGER:
-        short = None  # « Abbeville » is never Abbeville-Saint-Lucien
+    exact = inhabited().get(key)
     if key in names() or key in _FORMER or key in _WORDS or (len(key) < 4 and not (exact and exact[1] > _LARGE_TOWN)):
         return None
+    short = _longer(key)
+    if exact and short and exact[1] > short[1] * _FAR_LARGER:
+        short = None  # « Abbeville » is never Abbeville-Saint-Lucien
     people = max(exact[1] if exact else 0, short[1] if short and "-" not in name else 0)
     homes = exact[0] if exact else short[0] if short else frozenset()
     if not homes or (people < _SMALL_TOWN and "-" not in name) or len(homes) > 5 or (not exact and len(homes) > 2):
