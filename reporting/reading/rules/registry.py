@@ -14,6 +14,7 @@ from typing import TypeVar
 from projects.core.french import format_number
 from reporting import forks
 from reporting.forks import Task
+from reporting.reading.areas import areas
 from reporting.reading.blocks import Block, Text
 from reporting.reading.clauses import Said, said
 from reporting.reading.found import Contradiction, Passage, Severity
@@ -129,6 +130,8 @@ class Read:
         """Read all that the rules share."""
         for name in ("by_block", "by_noun", "said", "speech", "lone", "described", "_by_stem"):
             getattr(self, name)
+        for block in self.text.blocks:
+            areas(block)
 
     def sentences_with(self, word: str) -> list[tuple[Block, int, int]]:
         """The sentences that have a stem, each as its block and where it stands in it."""
@@ -307,6 +310,9 @@ _SHARING = {
         "borrowed", "inclusions", "mistyped", "named_things", "same", "shares_named", "whole_counts",
     ),
     "words": ("bans", "limits", "timetables", "yesno"),
+    "sums": ("concluded", "drawn_numbers", "shares_counts", "sums"),
+    "lists": ("lists", "maps"),
+    "dates": ("events", "overdue", "terms"),
 }  # fmt: skip
 
 
