@@ -13,6 +13,7 @@ from itertools import islice
 from reporting.reading.blocks import Block
 from reporting.reading.project import Record
 from reporting.reading.rules.grids import Cell, grid
+from reporting.reading.rules.place_sums import place_sums
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.series import MANY, TOTAL_LABEL, near, population
 from reporting.reading.statements import Statement
@@ -194,6 +195,7 @@ def _counted(cell: Cell) -> str:
 @rule("somme-decrits", "Un total n’est pas celui des projets, des lignes ou des lignes de tableau qu’il additionne.")
 def described(read: Read) -> Iterator[Found]:
     """« Les dix projets ont reçu ensemble 720 000 € », and ten blocks whose amounts make 700 000 €."""
+    yield from place_sums(read)
     groups = [*_of_records(read), *_of_fields(read), *_of_lines(read), *_of_tables(read)]
     if not groups:
         return
