@@ -63,7 +63,7 @@ def _of_rows(read: Read, told: set[frozenset[str]]) -> Iterator[Found]:
         short = [block for block in after if block.lines[0].number in inner and len(block.text) < 130]
         titles = {frozenset(stems(block.folded)) for block in short}
         missing = [(row, name) for row in rows if (name := _label(row)) and not _is_titled(name, titles)]
-        for row, name in missing if len(missing) * 3 <= len(rows) else ():
+        for row, name in missing if len(missing) * 2 <= len(rows) else ():
             if not any(called & tokens(name, opens=True) for called in told):
                 text = f"{name} : sa fiche est annoncée, elle n’est pas parmi celles du document."
                 yield (read.passage((row, 0)),), text

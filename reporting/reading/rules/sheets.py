@@ -68,6 +68,8 @@ _SHEETS = re.compile(
     r"^(?:\W|[ivx\d]{1,4}[.)–-] |[a-h][.)] |annexe ?\w{0,3}\W+)*(?:les |\w+ )?fiches?(?:-actions?)?\b(?! du fipe)"
 )
 _OTHER_ANNEX = re.compile(r"^\W*annexes?\b(?!.*\bfiches?\b)")
+# « Fiche Vannes », « Fiche – Crèche des Lilas »
+_SHEET_OF = re.compile(r"^\W*fiche\b(?! (?:projet|technique|d'|du |des |de )s?\W*$)")
 _SHEET_N = re.compile(r"^\W*fiche(?:-action)? (?:n ?° ?)?(?P<rank>\d{1,2}(?:\.\d)?|[a-h])\b")
 
 
@@ -117,7 +119,10 @@ def gathered(read: Read) -> Zone | None:
     titled = [block for block in blocks if block.kind == "heading" and _SHEETS.match(block.folded) and block.rank > 3]
     titled = [block for block in titled if not _SHEET_N.match(block.folded)]
     numbered = [
-        block for block in blocks if _SHEET_N.match(block.folded) and block.kind in ("heading", "text", "field")
+        block
+        for block in blocks
+        if (_SHEET_N.match(block.folded) and block.kind in ("heading", "text", "field"))
+        or (block.kind == "heading" and _SHEET_OF.match(block.folded))
     ]
     found: dict[int, Block] = {}
     for block in titled[-1:]:
@@ -159,7 +164,8 @@ _WHERE = (
     r"(?:dans|de) (?:ce|le|notre|cette) (?:present )?(?:recueil|cahier|document|bilan|numero|lettre|carnet)|en page \d|"
     r"pages? suivante|"
     r"derniere page|jointe|reprodui|figur|parmi celles|suit\b|suivent\b|a retrouver|se trouv\w+|a la suite|"
-    r"completent ce|clo(?:t|re) (?:le|la|ce)|termine (?:le|la|ce)|ferme (?:le|ce)|"
+    r"(?:complete|accompagne)nt (?:ce|cette|le|la|notre)\b|"
+    r"clo(?:t|re) (?:le|la|ce)|termine (?:le|la|ce)|ferme (?:le|ce)|"
     r"peu(?:t|vent) etre lue|est dans|consacree?s? a)"
 )
 _PROMISE = re.compile(
@@ -180,7 +186,8 @@ _ELSEWHERE = re.compile(
     r"\blorsqu|\bune fois\b|\bsauf\b|\ba demander|\bdisponibles? a\b"
 )
 _PLURAL = re.compile(
-    r"\bleurs? fiches?\b|\bchacune?\b|\bces (?:deux|trois|quatre|cinq|six|sept)\b|\bles fiches\b|"
+    r"\bleurs? fiches?\b|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|\d+) fiches\b|"
+    r"\bchacune?\b|\bces (?:deux|trois|quatre|cinq|six|sept)\b|\bles fiches\b|"
     r"\bprojets\b[^:]*:|\bsont\b"
 )
 _HERE = re.compile(
