@@ -135,6 +135,7 @@ _ANY_VERB = re.compile(r"\b(?:port|ger|condui|mene|lanc|initie|pilot|gestion|mai
 # « Romorantin-Lanthenay, commune (accueil hybride) », « ludothèque de Romans (association) », « Ville de Lens – … »
 _PART = re.compile(r"[^,;:|()–—\n]+|(?<= )[-–] ")
 _ALONE = re.compile(rf"(?:la |le |l'|une? )?(?:{_KIND})(?: (?:de communes|d'agglomeration|urbaine|locale))?")
+_PRIVATE = re.compile(r"(?:associations?|mutuelle|cooperative|scic|scop|societe|entreprise|ccas|cias)\b")
 _NAMED = re.compile(
     rf"(?:la |le |l')?(?:{_KIND}) (?:de communes |d'agglomeration |urbaine )?(?:de |d'|du |des )?(?:la |le |les |l')?"
 )
@@ -195,6 +196,9 @@ def _entry_parts(clause: Clause) -> Iterator[Bearer]:
         at = clause.start + match.start()
         named = _NAMED.match(said)
         open_before = text.count("(", clause.start, at) > text.count(")", clause.start, at)
+        # « Creutzwald (association Les Mineurs en herbe) »
+        if open_before and _PRIVATE.match(said):
+            open_before = text[at - 1] + text[at + len(match[0]) :][:1] != "()"
         proper = (
             not open_before and named and any(char.isupper() for char in text[at + named.end() : at + named.end() + 3])
         )

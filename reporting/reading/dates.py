@@ -63,10 +63,11 @@ _BARE = re.compile(
 )
 
 
-# « entre l'ouverture et le 31 décembre 2025 », « du lancement au 30 juin 2024 »: not the day of what it names.
+# « entre l'ouverture et le 31 décembre 2025 », « deux mois après l'ouverture, en mai »: not the day of what it names.
 OTHER_END = re.compile(
     r"\b(?:entre (?:l'|la |le |sa |son )[a-z' -]{3,50} et (?:le |la fin |fin )?|(?:depuis |des |de |a partir de )"
-    r"(?:l'|la |le |sa |son )[a-z' -]{3,50} (?:jusqu'(?:au|a|en) |au |a la )|\bdu [a-z' -]{3,50} au )"
+    r"(?:l'|la |le |sa |son )[a-z' -]{3,50} (?:jusqu'(?:au|a|en) |au |a la )|\bdu [a-z' -]{3,50} au |"
+    r"(?:mois|ans?|semaines?|jours?) (?:apres|avant) (?:l'|la |le |sa |son )[a-z' -]{3,40},? (?:en |le |au |des )?)"
     r"(?:fin |mois de |mois d'|fin de )?$"
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from reporting.reading.areas import Area, areas
 from reporting.reading.clauses import Said
@@ -57,10 +58,17 @@ _PUTS = re.compile(
 _OFFICE = re.compile(r"\b(?:caf|caisse|msa|prefecture|conseil departemental|ddets)\b[^:–]*$")
 
 
-def _absent(one: Said) -> Iterator[Area]:
-    """The departments and regions that a sentence says to have nothing."""
+def _absent(said: Said) -> Iterator[Area]:
+    """The departments and regions that a sentence says to have nothing, a clause after another."""
+    at = said.first
+    for words in said.folded.split(" ; ") if said.block.kind != "row" else ():
+        yield from _absent_in(replace(said, first=at, last=at + len(words), folded=words))
+        at += len(words) + 3
+
+
+def _absent_in(one: Said) -> Iterator[Area]:
     words = one.folded
-    if one.block.kind == "row" or (one.perhaps and not _BUT.search(words)):
+    if one.perhaps and not _BUT.search(words):
         return
     here = [area for area in areas(one.block) if one.first <= area.start < one.last and area.level != "commune"]
     if not here or words.rstrip().endswith("?"):

@@ -209,6 +209,16 @@ def two_beginnings(read: Read) -> Iterator[Found]:
                 break
 
 
+def opening(read: Read) -> Mark | None:
+    """When the one thing that a document is about opened, where its sentences tell one month for it."""
+    if not read.lone:
+        return None
+    begun = [one for marks_of in _marked(read).values() for one in marks_of if one.phase == "begins" and not one.topic]
+    begun = [one for one in begun if one.moment and one.moment.grain in ("day", "month") and not _moved(one)]
+    begun = [one for one in begun if _how(one) == 0]
+    return begun[0] if len({one.moment.first.replace(day=1) for one in begun if one.moment}) == 1 else None
+
+
 _STRUCTURES = stemmed("crèche micro-crèche maison relais guichet halte bus mam ludothèque jardin camion foyer")
 _SINCE = re.compile(r"\bdepuis (?:le |la |l')?$")
 

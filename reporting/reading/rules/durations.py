@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reporting.reading.milestones import topic_at
+from reporting.reading.rules.before_opening import opening
 from reporting.reading.rules.days import document_date, say
 from reporting.reading.rules.deadlines import windows
 from reporting.reading.rules.registry import Found, Read, number, rule
@@ -69,9 +70,57 @@ _OLD = re.compile(
 )
 
 
+_WORKED = re.compile(
+    r" ?(?:de |d')(?:tournees?|fonctionnement|activite|service|ouverture|existence|presence|pratique|exercice|vie|"
+    r"permanences?|accueil|route|sorties?|marche)\b"
+)
+_AFTER = re.compile(
+    r"\b(?:apres|au bout de|depuis|avec|en|a|compte|totalise|affiche|fete) (?:deja |ses |maintenant )?$"
+)
+_SINCE_IT = re.compile(
+    r" ?(?:apres|depuis) (?:son |l'|sa |la )(?:ouverture|inauguration|mise en (?:service|route)|lancement)\b"
+)
+_MONTHS_IN = {"moi": 1.0, "an": 12.0, "ans": 12.0, "ann": 12.0}
+
+
+def _since_opening(read: Read) -> Iterator[Found]:
+    """« Ouvert le 3 mars 2025 », then « au 31 décembre 2025, après dix-huit mois de tournées »."""
+    said = [
+        (one, size)
+        for noun, size in _MONTHS_IN.items()
+        for one in read.by_noun.get(noun, ())
+        if one.quantity.exact and one.value < 100 and one.block.kind in ("text", "item")
+    ]
+    told = []
+    for one, size in said:
+        rest = one.quantity.end + len(one.shown)
+        worked = _WORKED.match(one.block.folded, rest) and _AFTER.search(
+            one.block.folded, one.sentence[0], one.quantity.start
+        )
+        if worked or _SINCE_IT.match(one.block.folded, rest):
+            told.append((one, size, not worked))
+    start = opening(read) if told else None
+    if start is None or start.moment is None:
+        return
+    dated = document_date(read)
+    for one, size, inside in told:
+        first, last = one.sentence
+        near = [each for each in one.block.moments if first <= each.start < last and each.grain in ("day", "month")]
+        near = [each for each in near if each.known_year]
+        if len(near) > 1 or not (near or (dated and not inside)) or (start.block is one.block and start.first == first):
+            continue
+        now = near[0] if near else dated[0]  # type: ignore[index]
+        loose = (1.2 if near else 3) if size == 1 else 9
+        least, most = ((now.first - start.moment.last).days / 30.44, (now.last - start.moment.first).days / 30.44)
+        if most > 0 and not least - loose <= float(one.value) * size <= most + loose:
+            text = f"« {one.words} », et de {say(start.moment)} à {say(now)} il y a {round(most)} mois."
+            yield (read.passage(one), read.passage((start.block, start.at))), text
+
+
 @rule("anciennete", "Une ancienneté n’est pas celle que font les dates.")
 def ages(read: Read) -> Iterator[Found]:
     """« créé en 2004, fête ses trente ans » in a document of 2024, or « en 2024 » in the sentence."""
+    yield from _since_opening(read)
     dated = document_date(read)
     for block in read.text.blocks:
         for first, last in block.sentences:

@@ -11,7 +11,7 @@ from reporting.reading.dates import Moment
 from reporting.reading.rules.registry import Found, Read, rule, shown
 from reporting.reading.rules.scope import apart
 from reporting.reading.statements import Statement
-from reporting.reading.words import stems
+from reporting.reading.words import stem, stems
 
 _SAVE = re.compile(
     r"\bsauf\b|\bexcept|\bderog|\bhors\b|\ba l'exception|\bpar exception|\bmajor|\bbonus\b|\bexceptionnel"
@@ -131,8 +131,53 @@ _NOT_A_PRICE = re.compile(
 _GOES_ON = re.compile(r"(?:son|sa|ses|leur|leurs|il|elle|ce|cette|cet|celui-ci|celle-ci)\b")
 
 
+# « entièrement gratuit pour les familles », and what they pay, wherever: « 2 euros versés par les parents »
+_FREE_FOR = re.compile(
+    r"\b(?:(?:entierement|totalement|toujours|completement|tout a fait) gratuit\w*|gratuit\w*[^.;]{0,30}\b(?:pour|aux) "
+    r"(?:les |tous les |toutes les )?(?:familles|parents|usagers))\b"
+)
+_THEY_PAY = re.compile(
+    r"\b(?:vers|pay|regl|acquitt|laiss|demand|reclam|factur|percu)\w*(?: par| aux| a chaque| des| aupres des)? "
+    r"(?:les )?(?:familles?|parents?|usagers?)\b|"
+    r"\bparticipations? (?:des |financiere des |demandee aux )(?:familles|parents|usagers)|"
+    r"\b(?:familles?|parents?|usagers?) (?:[a-z]+ )?(?:paie\w*|payent?|verse\w*|acquitte\w*|reglent|laissent)\b"
+)
+_NO_MONEY = re.compile(r"\baucune? |\bsans |\bni |\bne |\bn'|\bjamais|\bautre\b|\bavant\b|\bancien|\bailleurs|\bfinanc")
+_PAYING = [stem(word) for word in ("familles", "parents", "usagers")]
+_NOT_FREE = re.compile(
+    r"\bn(?:e |')[^.;,]{0,30}\bgratuit|\bgratuit\w*[^.;]{0,40}\b(?:sauf|jusqu|pendant|la premiere)\b"
+)
+
+
+def _free_for_them(read: Read) -> Iterator[Found]:
+    """The one service of a document is free for families, and they pay something for it."""
+    free = [
+        (block, first)
+        for word in ("gratuit", "gratuitement")
+        for block, first, last in read.sentences_with(word)
+        if _FREE_FOR.search(block.folded, first, last) and not _NOT_FREE.search(block.folded, first, last)
+    ]
+    if not free or not read.lone:
+        return
+    block, first = free[0]
+    for other, start, end in [where for word in _PAYING for where in read.sentences_with(word)]:
+        words = other.folded[start:end]
+        priced = [
+            one
+            for one in other.quantities
+            if start <= one.start < end and one.value > 0 and (one.kind == "euro" or other.kind == "row")
+        ]
+        if other is block or not priced or _NO_MONEY.search(words) or _SAVE.search(words):
+            continue
+        if _THEY_PAY.search(words):
+            text = f"Ce qui est dit gratuit coûte {shown(priced[0].value, 'euro')}."
+            yield (read.passage((block, first)), read.passage((other, priced[0].start))), text
+            return
+
+
 @rule("gratuit-dementi", "Ce qui est dit gratuit a un prix.")
 def free_then_paid(read: Read) -> Iterator[Found]:
+    yield from _free_for_them(read)
     for block in read.text.blocks:
         fee = _NO_FEE.search(block.folded)
         match = _FREE.search(block.folded) or fee

@@ -110,13 +110,16 @@ def _votes(read: Read, roles: dict[str, list[Statement]], first: dict[str, State
             continue
         made = one.value + sum((other.value for other in others), Decimal(0))
         voters = base.value + (first["pouvoirs"].value if not told and "pouvoirs" in first else 0)
-        fits = made - (others[-1].value if near[1] else 0) == voters  # of votes that say for or against
+        # « 23 suffrages exprimés » are those for or against.
+        without = near[1] and (_CAST.search(base.block.folded) or not told)
+        fits = made - (others[-1].value if without else 0) == voters
         whole = len(others) == 2 and bool(told) and abs(base.block.rank - one.block.rank) < 5
         if (made > voters and not fits) or (made < voters and whole and not _APART.search(_around(read, one.block))):
             text = f"{number(made)} voix pour {number(voters)} votants."
             yield (read.passage(one), *(read.passage(other) for other in others), read.passage(base)), text
 
 
+_CAST = re.compile(r"\bexprim")
 # Those who are there and count for nothing.
 _APART = re.compile(r"\bpart au vote\b|\b(?:blancs?|nuls?|depor\w+|quitt\w+|ne se prononce\w*|sans opinion|refus\w*)\b")
 

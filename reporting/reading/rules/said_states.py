@@ -93,7 +93,7 @@ _STATES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
             r"\b(?:abandonn\w+|(?:a|ont|est|sont|ete) (?:definitivement )?(?:arrete|stoppe|ferme|interrompu|"
     r"dissou\w*)\w*|a (?:definitivement )?(?:cesse|ferme|pris fin)|mis fin\b|n'a jamais repris|"
             r"projet (?:arrete|stoppe|interrompu)|a l'arret\b|n'existe plus|met\w* (?:un terme|la cle sous la porte)|"
-            r"ne fonctionne plus|n'est plus en activite|renonce\b|a renonce|ont cesse)|"
+            r"ne fonctionne plus|n'est plus en activite|(?<!n'y )(?<!personne ne )renonce\b|a renonce|ont cesse)|"
             r"^ ?(?:arrete|stoppe|ferme)e?\b"
         ),
     ),
