@@ -50,6 +50,10 @@ class Part:
     at: int
     words: str
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        return _kinds(self.words)
+
 
 @dataclass(frozen=True)
 class Gathered:
@@ -256,8 +260,8 @@ def _selected(group: Gathered, one: Statement) -> Gathered | None:
     some = [part for part in group.parts if any(name in part.words for name in names)]
     kinds = _kinds(clause)
     if not some and kinds:
-        some = [part for part in group.parts if _kinds(part.words) & kinds]
-        if len(some) == 1 or any(len(_kinds(part.words)) > 1 for part in group.parts):
+        some = [part for part in group.parts if part.kinds & kinds]
+        if len(some) == 1 or any(len(part.kinds) > 1 for part in group.parts):
             return None
     if len(some) in (0, len(group.parts)):
         return None if one.part or _PAIR.search(clause) or not _sure(one) else group

@@ -123,7 +123,8 @@ def ages(read: Read) -> Iterator[Found]:
     yield from _since_opening(read)
     dated = document_date(read)
     for block in read.text.blocks:
-        for first, last in block.sentences:
+        years = [one for one in read.of(block) if one.noun in ("an", "ans") and one.quantity.exact]
+        for first, last in block.sentences if years and block.moments else ():
             words = block.folded[first:last]
             if not _OLD.search(words):
                 continue
@@ -131,11 +132,8 @@ def ages(read: Read) -> Iterator[Found]:
             born = [moment for moment in inside if _BORN.search(block.folded[first : moment.start])]
             ages = [
                 one
-                for one in read.of(block)
-                if first <= one.quantity.start < last
-                and one.noun in ("an", "ans")
-                and one.quantity.exact
-                and _AGE.search(block.folded[first : one.quantity.start])
+                for one in years
+                if first <= one.quantity.start < last and _AGE.search(block.folded[first : one.quantity.start])
             ]
             others = [moment for moment in inside if moment not in born and moment.grain != "span"]
             if len(born) != 1 or len(ages) != 1 or len(others) > 1 or born[0].grain == "span":

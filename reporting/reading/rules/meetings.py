@@ -145,7 +145,7 @@ _DECIDES = re.compile(
 @rule("unanimite", "Une décision unanime a des voix contre ou des abstentions.")
 def unanimous(read: Read) -> Iterator[Found]:
     for block in read.text.blocks:
-        match = _UNANIMOUS.search(block.folded)
+        match = _UNANIMOUS.search(block.folded) if "unanimite" in block.folded else None
         if match is None:
             continue
         first, _ = block.sentence_at(match.start())
