@@ -201,8 +201,8 @@ Found = tuple[tuple[Passage, ...], str] | tuple[tuple[Passage, ...], str, Severi
 
 @dataclass(frozen=True)
 class Rule:
-    """`alone` looks at one document, `together` at several; one of the two is given. A `general` one tells last: what
-    another finds as well, that one says better.
+    """`alone` looks at one document, `together` at several; one of the two is given, or both. A `general` one tells
+    last: what another finds as well, that one says better.
     """
 
     name: str
@@ -235,12 +235,17 @@ def rule(
 
 
 def rule_across(
-    name: str, about: str, severity: Severity = "majeure", *, general: bool = False
+    name: str,
+    about: str,
+    severity: Severity = "majeure",
+    *,
+    general: bool = False,
+    alone: Callable[[Read], Iterable[Found]] | None = None,
 ) -> Callable[[Callable[[Sequence[Read]], Iterable[Found]]], Callable[[Sequence[Read]], Iterable[Found]]]:
-    """Register a rule that compares documents with one another."""
+    """Register a rule that compares documents with one another, and what it finds `alone` in each."""
 
     def register(function: Callable[[Sequence[Read]], Iterable[Found]]) -> Callable[[Sequence[Read]], Iterable[Found]]:
-        _keep(Rule(name, severity, about, together=function, general=general))
+        _keep(Rule(name, severity, about, alone, function, general))
         return function
 
     return register

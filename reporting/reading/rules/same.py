@@ -18,7 +18,6 @@ from reporting.reading.rules.counted import (
     Counted,
     again,
     apart,
-    around,
     near,
     of,
     one_sentence,
@@ -29,7 +28,6 @@ from reporting.reading.rules.counted import (
 from reporting.reading.rules.evidence import ENOUGH, SHARE, evidence
 from reporting.reading.rules.registry import Found, Read, rule, rule_across
 from reporting.reading.slips import slip
-from reporting.reading.statements import Statement
 from reporting.reading.vocabulary import UNITS, same_noun
 
 # Said of the number itself: another time, another measure, a bound.
@@ -254,26 +252,3 @@ def two_numbers_across(reads: Sequence[Read]) -> Iterable[Found]:
     for (read, one), (other, two) in _only(counted):
         text = f"« {words(one)} », et « {words(two)} » ailleurs."
         yield (read.passage(one.one), other.passage(two.one)), text
-
-
-@rule_across("populations", "Le même nombre est donné pour deux périodes.")
-def two_periods(reads: Sequence[Read]) -> Iterator[Found]:
-    """« 212 projets lauréats en 2023 » in one document, « 212 projets de 2023 à 2025 » in another."""
-    known: defaultdict[tuple[str, Decimal], list[tuple[Read, Statement]]] = defaultdict(list)
-    for read in reads:
-        for one in read.statements:
-            if (
-                one.quantity.exact
-                and one.quantity.kind == "count"
-                and one.years
-                and one.noun
-                and one.value > 30
-                and one.value % 10
-            ):
-                known[(one.noun, one.value)].append((read, one))
-    for group in known.values():
-        for (read, one), (other_read, two) in combinations(group[:12], 2):
-            if read is not other_read and one.years != two.years and (one.years < two.years or two.years < one.years):
-                text = f"« {around(one)} » et « {around(two)} » : le même nombre pour deux périodes."
-                yield (read.passage(one), other_read.passage(two)), text
-                break
