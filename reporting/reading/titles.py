@@ -75,7 +75,7 @@ class Title:
 def _title(lines: Sequence[Line], at: int, *, strict: bool = True) -> Title | None:
     """What a line names, if it may be a title; not `strict`, where only its number is looked for."""
     line = lines[at]
-    if line.cells or "\t" in line.text or line.kind == "row":
+    if line.cells or "\t" in line.text or line.kind == "row" or line.text.lstrip().startswith("| "):
         return None
     words = tidy(line.text).strip("*# ")[: None if strict else 90]
     words = before_label(words)

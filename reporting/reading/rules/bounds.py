@@ -286,8 +286,12 @@ def _in_example(read: Read, limit: Value) -> Iterator[_Pair]:
         found = [one for one in read.of(block) if first <= one.quantity.start < last and one.quantity.kind == "euro"]
         if len(found) == 2 and not re.search(r"\bcontre\b|\bne\b|\bn'|\brefus|\breste\b", block.folded[first:last]):
             small, great = sorted(found, key=lambda one: one.value)
-            if small.value < great.value:
+            again = block.folded[found[0].quantity.end : found[1].quantity.start].strip() == "("  # in letters, then so
+            if small.value < great.value and not again and not _OWN_PART.search(block.folded, first, last):
                 yield small.value, great.value, small, great
+
+
+_OWN_PART = re.compile(r"\ba (?:sa|leur) charge\b|\bautofinanc|\bfonds propres\b")
 
 
 @rule("plancher-enfreint", "Une valeur est au-dessous du minimum que le texte exige.")

@@ -41,7 +41,7 @@ _NO_SHARE = re.compile(
 )
 _PAST_100 = re.compile(
     r"\b(?:depass\w+|plus de|superieur\w* a|excede\w*|inferieur\w* a|n'atteint pas|ne fait pas|"
-    r"ne font pas|different de) 100\b"
+    r"ne font pas|different de) (?:donc |ainsi |parfois )?(?:les )?100\b"
 )
 _EXCUSE = re.compile(
     r"^\(?(?:plusieurs|le total|la somme|les reponses|un meme|une meme|chaque|ces pourcentages|nb|ces deux|"

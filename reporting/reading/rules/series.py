@@ -12,10 +12,12 @@ from reporting.reading.rules.registry import Read
 from reporting.reading.statements import Statement
 
 MANY = re.compile(
-    r"plusieurs (?:reponses|categories|themes|thematiques|choix|domaines|axes|modalites|motifs|types|"
+    r"plusieurs (?:reponses|obstacles|freins|difficultes|raisons|besoins|"
+    r"categories|themes|thematiques|choix|domaines|axes|modalites|motifs|types|"
     r"financeurs|fois)|reponses? multiples?|"
-    r"choix multiples?|non exclusi|ne s'excluent|se cumul|cumulables?|peut (?:citer|relever|couvrir|"
-    r"concerner|avoir|cocher|appartenir)|peuvent (?:relever|couvrir|concerner|avoir|"
+    r"choix multiples?|non exclusi|ne s'excluent|se cumul|cumulables?|"
+    r"(?:peut|pouvait) (?:citer|relever|couvrir|"
+    r"concerner|avoir|cocher|appartenir)|(?:peuvent|pouvaient) (?:relever|couvrir|concerner|avoir|"
     r"cocher|appartenir|citer)|plus d'une? (?!an\b|mois|jour|semaine|heure|million|tiers|quart)|"
     r"doubles? comptes?|comptes? (?:deux|plusieurs) fois|a la fois"
 )

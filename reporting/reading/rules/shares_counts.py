@@ -38,13 +38,15 @@ def _is_share(part: Spot, share: Spot, base: Decimal) -> bool:
 def shares_of(spots: Spots) -> Iterator[list[tuple[Spot, Spot]]]:
     """The numbers that follow one another with the share of each: no more than a sentence apart."""
     run: list[tuple[Spot, Spot]] = []
-    for one, two in zip(spots.all, spots.all[1:], strict=False):
+    for before, one, two in zip([None, *spots.all], spots.all, spots.all[1:], strict=False):
         if one.rank != two.rank:
             continue
         if _is_worth(one, two):
             one, two = two, one
         elif not _beside(one, two):
             continue
+        elif before is not None and before.rank == one.rank and one.block.folded.endswith("sur ", 0, one.at):
+            one = before  # « 12 porteurs sur 20, soit 60 % »
         if run and (one.rank - run[-1][0].rank > 1 or one.cell != run[-1][0].cell):
             yield run
             run = []
