@@ -82,7 +82,7 @@ def _admits(one: Said, around: str) -> bool:
     if LISTED.search(around) or _NOT_PAID.search(around):
         return False
     amount = line or (one.block.kind == "row" and any(_AMOUNT.match(tidy(cell)) for cell in one.block.cells[1:]))
-    return amount or (one.block.kind == "item" and _LISTED_IN.search(around) is not None)
+    return amount or (one.block.kind in ("item", "row") and _LISTED_IN.search(around) is not None)
 
 
 _OF_OTHERS = re.compile(r"\b(?:communes|familles|parents|enfants|personnes|lieux|villages) qui n(?:e |')[^,.;]*")
@@ -90,7 +90,8 @@ _OF_OTHERS = re.compile(r"\b(?:communes|familles|parents|enfants|personnes|lieux
 _AMOUNT = re.compile(r"\W*(?:\d{1,3}(?:[ .]?\d{3})+|\d{3,})(?: ?(?:€|euros?))?\W*$")
 _BUDGET_LINE = re.compile(r"[^.;:!?\d]{8,60}\d{1,3} \d{3}(?: ?(?:€|euros?))?")
 _NOT_PAID = re.compile(
-    r"\bautres? (?:depense|financement|charge)|\bhors\b|\bfonds propres|\breste a charge|\bcollectivite"
+    r"\bautres? (?:depense|financ|fonds\b|dispositif|aide|charge)|\bhors\b|\bfonds propres|\breste a charge|"
+    r"\bcollectivite"
 )
 
 

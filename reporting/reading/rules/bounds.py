@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, combinations, pairwise
 
-from reporting.reading.clauses import roots
+from reporting.reading.clauses import rooted, roots
 from reporting.reading.rules.limit_values import (
     MEASURES,
     NEGATED,
@@ -325,6 +325,9 @@ def _of_each(one: Value) -> bool:
     return one.role == "grant" and bool(_EACH.search(one.words))
 
 
+_ASKED = rooted("demandé demander")
+
+
 def _one_limit(one: Value, two: Value) -> bool:
     if one.block is two.block and one.sentence == two.sentence:
         return False
@@ -334,7 +337,7 @@ def _one_limit(one: Value, two: Value) -> bool:
         return False
     if one.scale == "euro" and _of_each(one) and _of_each(two) and spending_of(one.words) == spending_of(two.words):
         return Decimal("0.5") < one.value / two.value < 2
-    first, second = specific(one), specific(two)
+    first, second = specific(one) - _ASKED, specific(two) - _ASKED
     both = first & second
     measures = measured(one.about) & measured(two.about)
     if not first and not second:

@@ -40,9 +40,10 @@ _MAX_AFTER = re.compile(
 _BEYOND = re.compile(r"(?:\bdepass\w+|\bexced\w+|\bsuperieure?s? a|(?<!au )\bplus (?:de|d')|\bau-dela (?:de|d')) ?$")
 _MIN = re.compile(
     rf"(?:\bau moins(?: egale?s? a)? |\bau minimum (?:de |d'|a )?|\bminimum (?:est )?(?:de |d'|a )?|"
-    r"\bminimale?s?[^.;,]{0,20}?(?: de| d'| a|,) ?|\b(?:pas|jamais) moins (?:de |d')|"
+    r"\bminim(?:um|ale?s?)[^.;,\d]{0,28}?(?: de| d'| a|,| :) ?|\b(?:pas|jamais) moins (?:de |d')|"
     rf"\bne {_CAN} (?:pas )?(?:etre )?(?:inferieure?s? a|descendre (?:sous|au-dessous de|en dessous de)) |"
-    r"\bsuperieure?s? ou egale?s? a |\ba partir de |\batteindre |\bplancher (?:de |est de ))$"
+    r"\bsuperieure?s? ou egale?s? a |\ba partir de |\batteindre |\bque [^.;,]{4,40} atteigne(?:nt)? |"
+    r"\bplancher (?:de |est de ))$"
 )
 _MIN_AFTER = re.compile(
     r"[^.;:,(]{0,30}? (?:au moins|au minimum|minimum|ou plus|et plus|minimale?s?)\b|,? (?:au moins|minimum)\b"
@@ -52,7 +53,7 @@ _NORM = re.compile(
     r"\bdoi(?:t|vent)\b|\bdevr\w+|\bexig|\brequi|\bobligatoire|\bpour etre\b|\bcondition|\beligib|\brecevab|\bseul|"
     r"\bretenu|\badmis|\bchaque\b|\btout\w* \w+ (?:compte|comprend|dispose)|\best d'au moins|\bsont d'au moins|"
     r"\breserv|\bengag|\bexamin|\bpris\w* en|\brempl\w+|\bjustifi|\bregle\b|\bcandidat|\baccord|\bapport|\bouvert\w* a|"
-    r"\b(?:un|tout|chaque) (?:projet|dossier|porteur|laureat)\b"
+    r"\b(?:un|tout|chaque) (?:projet|dossier|porteur|laureat)\b|\b(?:montant|aide|subvention) minim"
 )
 SAVE = re.compile(
     r"\bsauf\b|(?<!sans )(?<!aucune )\b(?:except|derog)|\ba l'exception|\bmajor\w+|\bbonus\b|"
@@ -79,7 +80,9 @@ _GENERAL = rooted(
     "dépasser excéder don candidat dispositif programme fonds concerné égale notre leur même type ainsi exemple compte "
     "disposer comprend saurait retenu par euro pour taux part nombre moins plus exigé exigence obligatoire "
     "éligible recevable personne effet ici règle est avoir prend remplit admis limité chaque recevoir quel quelle "
-    "rappel rappelons annuel annuelle article art prévoit prévu cas jamais moyenne moyen minute rappeler"
+    "rappel rappelons annuel annuelle article art prévoit prévu cas jamais moyenne moyen minute rappeler "
+    "inférieur supérieur plancher seuil dessous dessus duquel laquelle solliciter atteindre atteigne atteint modeste "
+    "descendre garantir mille million condition minimum minimal"
 )
 _KIN = (
     rooted(
@@ -146,6 +149,9 @@ def value_of(one: Statement, described: frozenset[int]) -> Value | None:
     if scale in ("euro", "percent") and not measured(about):
         told = roots(block.folded[first:at]) & MEASURE_WORDS  # « recevra 145 000 €, la ville de Mâcon 172 000 € »
         about |= told if len(measured(told) - {"tariff", "fund"}) == 1 else frozenset()
+        before = block.sentence_at(first - 1) if first and _PRONOUN.match(block.folded[first:at].lstrip()) else None
+        if before is not None and not measured(about):
+            about |= roots(block.folded[before[0] : before[0] + _SUBJECT]) & MEASURE_WORDS  # « Elle n'est jamais … »
     named = one.line.number in described or one_named(block, first, last)
     role = ""
     if scale in ("euro", "percent"):
@@ -164,6 +170,7 @@ _EACH_PROJECT = re.compile(
 _PRONOUN = re.compile(r"(?:il|elle|celui-ci|celle-ci)\b")
 
 
+_SUBJECT = 24  # signs that hold the subject of a sentence
 # « Saint-Joseph – Ressourcerie de jouets. Convention du … »
 _OPENS = re.compile(r"[A-ZÀ-Ý][\w'’ -]{2,40}?(?:\([^)]*\) ?)?(?: [–-]| ?:) ")
 
@@ -260,8 +267,8 @@ def _barred(words: str, lead: str) -> bool:
     """« Aucune action n'est retenue si son budget dépasse … », « ne compte pas plus de … »."""
     return bool(
         re.search(
-            r"\baucun|\birrecevab|\bineligib|\becart|\brejet|\bexclu|\binterdi|\belimin|\bn'est pas|"
-            r"\bne (?:sont|ser\w+) pas|"
+            r"\baucun|\birrecevab|\bineligib|\becart|\brejet|\bexclu|\binterdi|\belimin|\bn'est (?:pas|jamais)|"
+            r"\bne (?:sont|ser\w+) (?:pas|jamais)|"
             r"\bn'est (?:retenu|admis|finance)|\bne peu\w+ pas|\bne (?:peut|peuvent|doit|doivent|saurai\w+)",
             words,
         )

@@ -27,7 +27,7 @@ _ROLES = re.compile(
     r"(?P<asked>(?<!par )demand\w+|sollicit\w+)|"
     r"(?P<grant>aid(?:e|es|ee|ees|era|eront|er)\b|subvention\w*|soutien\w*|soutenu\w*|financ\w+|fonds\b|"
     r"dotations?\b|dotee?s?\b|appui\w*|participation|accord\w*|attribu\w*|allou\w*|versee?s?\b|"
-    r"verse\b|octroi\w*|octroy\w*|(?:re|per)c(?:oi|ev|u)\w*|obt(?:ien|en)\w*|benefici\w*|concours\b|"
+    r"vers(?:e|ent|era|eront)\b|octroi\w*|octroy\w*|(?:re|per)c(?:oi|ev|u)\w*|obt(?:ien|en)\w*|benefici\w*|concours\b|"
     r"fipe\b|"
     r"montant\w*|forfait\w*|intervention\b|pri(?:s|se)e? en charge|couvr\w+|apport\w*|"
     r"(?:elle|il|celle-ci) (?:peut |pourra )?attein\w+))"
@@ -87,7 +87,10 @@ class Amount:
 
 _YEARLY = re.compile(r"\bpar an\b|\bannuel|\bchaque annee|\bl'an\b")
 _OF_YEAR = re.compile(r"\b20\d\d\b")
-_TOTAL = re.compile(r"\btotal|\bau total|\bensemble|\bse partag|\brepart|\bglobal|\bmoyen|\bsi\b|\brefus|\bau lieu\b")
+_TOTAL = re.compile(
+    r"\btotal|\bau total|(?<!versent )(?<!apportent )(?<!accordent )(?<!financent )\bensemble|\bse partag|\brepart|"
+    r"\bglobal|\bmoyen|\bsi\b|\brefus|\bau lieu\b"
+)
 
 
 @lru_cache(maxsize=2)
