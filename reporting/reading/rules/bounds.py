@@ -24,7 +24,7 @@ from reporting.reading.rules.limit_values import (
     values,
 )
 from reporting.reading.rules.money import grants_beside_costs, spending_of
-from reporting.reading.rules.payers import aided
+from reporting.reading.rules.payers import aid_in, aided, plans
 from reporting.reading.rules.projects import holder_kinds
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
 from reporting.reading.rules.scope import apart, follow
@@ -170,6 +170,7 @@ def _over_share(read: Read) -> Iterator[Found]:
         pairs = [_in_parts(read, limit)]
         if most >= _LEAST_CAP:
             pairs += [_in_example(read, limit), _beside_costs(read, limit), _by_payers(read, limit, side)]
+            pairs.append(_in_plan(read, limit, side))
         for small, great, one_at, two_at in chain.from_iterable(pairs):
             if small * 100 > great * (most + Decimal("0.5")) and (small, great) not in told:
                 told.add((small, great))
@@ -276,6 +277,14 @@ def _by_payers(read: Read, limit: Value, side: Side | None) -> Iterator[_Pair]:
         for one, some, whole in aided(read):
             if one.block is not limit.block or one.quantity.start > limit.at:
                 yield some, whole, one, one
+
+
+def _in_plan(read: Read, limit: Value, side: Side | None) -> Iterator[_Pair]:
+    """« Les concours de l'État et de la Caf ne peuvent excéder 80 % », and a plan in which they make 84 %."""
+    for plan in plans(read) if not spending_of(limit.clause) else ():
+        given, rows = aid_in(plan, limit.clause, own=side == "min")
+        if rows and given < plan.value and rows[0] is not limit.block:
+            yield given, plan.value, rows[0].lines[0], plan.total.lines[0]
 
 
 def _in_example(read: Read, limit: Value) -> Iterator[_Pair]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -11,7 +12,7 @@ from itertools import pairwise
 from reporting.reading.blocks import Block
 from reporting.reading.numbers import Quantity
 from reporting.reading.rules.registry import Found, Read, number, rule, shown
-from reporting.reading.rules.series import PAYER, tolerance
+from reporting.reading.rules.series import PAYER, TOTAL_LABEL, tolerance
 from reporting.reading.rules.windows import Sentence, beside, numbers
 from reporting.reading.statements import Statement
 
@@ -135,6 +136,50 @@ def aided(read: Read) -> tuple[tuple[Statement, Decimal, Decimal], ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class Plan:
+    """A plan that is balanced: who pays how much, line by line, and the line of the total."""
+
+    lines: tuple[tuple[Block, frozenset[str], Decimal], ...]
+    total: Block
+    value: Decimal
+
+
+@lru_cache(maxsize=2)
+def plans(read: Read) -> tuple[Plan, ...]:
+    """The lines with one amount each that follow one another, down to the total that they make."""
+    found: list[Plan] = []
+    run: list[tuple[Block, frozenset[str], Decimal]] = []
+    for block in read.text.blocks:
+        amounts = [one for one in block.quantities if one.kind in ("euro", "count", "label")]
+        # « Caf 45 000 » reads as a Caf of that number.
+        sure = len(amounts) == 1 and (amounts[0].exact or (amounts[0].kind == "label" and amounts[0].value > 999))
+        if not sure or len(block.text) > 90 or block.kind == "heading":
+            run = []
+        elif TOTAL_LABEL.match(block.folded):
+            made = sum((value for _, _, value in run), Decimal(0))
+            if len(run) > 1 and made == amounts[0].value and any(named for _, named, _ in run):
+                found.append(Plan(tuple(run), block, made))
+            run = []
+        else:
+            run.append((block, frozenset(_paid_by(block.folded[: amounts[0].start])), amounts[0].value))
+    return tuple(found)
+
+
+def aid_in(plan: Plan, words: str, *, own: bool) -> tuple[Decimal, list[Block]]:
+    """What those whom some words name give in a plan, all who aid where what is said is the porteur's `own` share."""
+    named = frozenset(_FUND.get(one, one) for one in _paid_by(words)) & _AIDING
+    asked = _AIDING if own else named | _PUBLIC if _ALL_PUBLIC.search(words) else named
+    paid = [(row, {_FUND.get(one, one) for one in who}, value) for row, who, value in plan.lines]
+    mine = [(row, value) for row, who, value in paid if who and who <= asked]
+    return sum((value for _, value in mine), Decimal(0)), [row for row, _ in mine]
+
+
+_FUND = {"fipe": "fonds", "caisse": "caf", "caisses": "caf"}
+_PUBLIC = frozenset(
+    ("etat", "caf", "fonds", "departement", "departements", "region", "conseil", "agence", "ars", "msa")
+)
+_ALL_PUBLIC = re.compile(r"\b(?:aides?|financements?|fonds|subventions?|concours|credits?) publi")
 _AIDING = frozenset(("etat", "branche", "caf", "fonds", "fipe", "caisse", "caisses"))
 
 
