@@ -8,7 +8,8 @@ from operator import attrgetter
 
 from reporting.reading.facts import Fact
 from reporting.reading.rules.counted import PROJECTS, Counted, apart, words
-from reporting.reading.rules.registry import Found, Read
+from reporting.reading.rules.registry import Found, Read, number
+from reporting.reading.words import stem
 
 # « dans cette note », « le présent recueil », « ci-après »: what is counted is what the document is about.
 _ITSELF = re.compile(
@@ -51,3 +52,53 @@ def _own(fact: Fact) -> bool:
         and not _AMONG.search(folded, max(0, at - 24), at)
         and not fact.some
     )
+
+
+_THINGS = (
+    r"(?:d'entre (?:eux|elles)|projets?|actions?|dossiers?|porteurs?|initiatives?|laureats?|"
+    r"(?:de |d')(?:ces|ses) [a-z]+)"
+)
+# How a sentence tells how many have a fiche, after their number; and how many are put forward.
+_HAVING = tuple(
+    (stem(word), name, re.compile(pattern))
+    for word, name, pattern in (
+        (
+            "fiche",
+            "avec une fiche",
+            r" fiches?(?: (?:projets?|actions?|de projets?|techniques?|detaillees?))?(?: (?:sont|restent))?"
+            r" (?:disponibles?|publiees?|consultables?|jointes?|redigees?|a demander)\b|"
+            rf"(?: {_THINGS})? (?:disposent|ont|possedent|font l'objet|beneficient)(?: deja)?(?: d')? ?une fiche\b|"
+            rf"(?: {_THINGS})? avec (?:une )?fiche\b",
+        ),
+        (
+            "lumière",
+            "mis en lumière",
+            rf"(?: {_THINGS})? (?:(?:sont|ont ete) )?mis(?:es)? en (?:lumiere|avant)\b",
+        ),
+    )
+)
+_OF_SOME = re.compile(
+    r"\bautres?\b|\bnouve\w+|\bprecedent|\bdeja\b|\bpas\b|\bne\b|\bn'|\bsans\b|\bprochain|\bchaque|\bobjectif|"
+    r"\bser(?:a|ont)\b|\bde plus\b|\ben 20\d\d\b|\bpar (?:region|departement)"
+)
+
+
+def sheeted(read: Read) -> Iterator[Found]:
+    """« Onze fiches projet sont disponibles », and under a table « Total : 15 dossiers, dont 10 avec fiche »."""
+    for word, name, pattern in _HAVING:
+        told = [
+            one
+            for block, first, last in read.sentences_with(word)
+            if block.kind != "row" and not _OF_SOME.search(block.folded, first, last)
+            for one in read.of(block)
+            if first <= one.quantity.start < last
+            and one.value > 2
+            and one.quantity.exact
+            and not one.places
+            and pattern.match(block.folded, one.quantity.end)
+        ]
+        if len({one.value for one in told}) == 2:
+            one = told[0]
+            two = next(other for other in told if other.value != one.value)
+            text = f"{number(one.value)} {name} à un endroit, {number(two.value)} à un autre."
+            yield (read.passage(one), read.passage(two)), text

@@ -242,6 +242,7 @@ def two_numbers(read: Read) -> Iterable[Found]:
     yield from _clashes(counted, across=False)
     yield from _twice(counted, across=False)
     yield from own_counts.clashes(read, counted)
+    yield from own_counts.sheeted(read)
 
 
 @rule_across("deux-nombres-documents", "La même chose a deux nombres dans deux documents.", general=True)
