@@ -3,6 +3,7 @@
 from reporting.reading.rules import (
     absences,
     aid_totals,
+    amplitudes,
     annexes,
     bans,
     before_opening,
@@ -86,6 +87,7 @@ __all__ = [
     "Rule",
     "absences",
     "aid_totals",
+    "amplitudes",
     "annexes",
     "bans",
     "before_opening",

@@ -263,7 +263,7 @@ def sentence_sums(read: Read) -> Iterator[Found]:
             continue
         for start, end in block.sentences:
             inside = [one for one in numbers if start <= one.quantity.start < end]
-            found = _closing(read, block, inside) or _opening(read, block, inside)
+            found = _closing(read, block, inside) or _opening(read, block, inside) or _out_of(read, block, inside)
             if found:
                 yield found
 
@@ -340,6 +340,27 @@ def _opening(read: Read, block: Block, numbers: list[Statement]) -> Found | None
             return _sum_found(read, parts, total)
         return None
     return None
+
+
+# Each of them is one of these only; « 12 ont une crèche, 9 un relais » may be both.
+_ONE_OF = re.compile(r"\b(?:sont|relevent|emanent|proviennent|viennent|se (?:situent|trouvent|repartissent))\b")
+_MAYBE_TWO = re.compile(r"\b(?:ont|plusieurs|aussi|egalement|dont|ou bien)\b")
+
+
+def _out_of(read: Read, block: Block, numbers: list[Statement]) -> Found | None:
+    """« Sur 20 porteurs, 11 sont des communes, 5 des associations, 3 des EPCI et 2 des entreprises »: one too many."""
+    if len(numbers) < 4:
+        return None
+    total, rest = numbers[0], numbers[1:]
+    first, last = total.sentence
+    if not re.fullmatch(r"[^\w]*(?:sur|parmi) (?:les |ces |nos )?", block.folded[first : total.quantity.start]):
+        return None
+    parts = _forward(block, rest, "count")
+    if parts != rest or not exact(numbers) or _MAYBE_TWO.search(block.folded, first, last):
+        return None
+    made = sum((one.value for one in parts), Decimal(0))
+    over = total.value < made < total.value * 2 and _ONE_OF.search(block.folded, total.quantity.end, last)
+    return _sum_found(read, parts, total) if over else None
 
 
 def _closes(block: Block, numbers: list[Statement]) -> bool:

@@ -20,16 +20,16 @@ _MONTHS = (
 )  # fmt: skip
 _ALL_DAYS, _ALL_MONTHS = frozenset(_DAYS), frozenset(_MONTHS)
 _WEEK_END, _SUMMER = frozenset(("samedi", "dimanche")), frozenset(("juillet", "aout"))
-_DAY = "(?:" + "|".join(_DAYS) + ")"
+DAY = "(?:" + "|".join(_DAYS) + ")"
 _MONTH = "(?:" + "|".join(_MONTHS) + ")"
-_RANGE = re.compile(rf"\bdu (?P<one>{_DAY}) (?:matin |soir )?au (?P<two>{_DAY})\b(?! \d)")
+_RANGE = re.compile(rf"\bdu (?P<one>{DAY}) (?:matin |soir )?au (?P<two>{DAY})\b(?! \d)")
 _EVERY_DAY = re.compile(
     r"\b(?:sept|7) ?j(?:ours?)? ?(?:sur|/) ?(?:sept|7)\b|\btous les jours(?: de la semaine)?\b"
     r"(?! ouvr| d'ecole|,? sauf)"
     r"|\bchaque jour de la semaine\b|\bsans (?:aucun )?jour de fermeture|\b7 ?j ?/ ?7"
 )
 _ONE_DAY = re.compile(
-    rf"\b(?:le|les|du|des|chaque|et|ou|ni le|meme le|au) (?P<day>{_DAY}|week-end|fins? de semaine)s?\b(?! ?\d)"
+    rf"\b(?:le|les|du|des|chaque|et|ou|ni le|meme le|au) (?P<day>{DAY}|week-end|fins? de semaine)s?\b(?! ?\d)"
 )
 _YEAR_ROUND = re.compile(
     r"\btoute l'annee|\b(?:douze|12) mois (?:sur|/) ?(?:douze|12)|\bsans interruption (?:estivale|annuelle)|"
@@ -40,7 +40,7 @@ _MONTH_RANGE = re.compile(
 )
 _ONE_MONTH = re.compile(rf"\b(?:en|au mois de|au mois d'|et|ou|ni en) (?P<month>{_MONTH})\b(?! ?\d)")
 _IN_SUMMER = re.compile(r"\b(?:tout |pendant )?l'ete\b|\bestival\w*|\bdurant l'ete|\bconges d'ete|\bvacances d'ete")
-_TIME = re.compile(rf"\b(?:{_DAY}|{_MONTH}|week-end|ete|jours|mois|annee)s?\b")
+_TIME = re.compile(rf"\b(?:{DAY}|{_MONTH}|week-end|ete|jours|mois|annee)s?\b")
 _HALF = re.compile(r" ?(?:apres-midi|matin|soir|midi)")
 _OPEN = re.compile(
     r"\bouvert|\bouvr|\bfonctionn|\baccueil|\brecoi|\bcircul|\bpass(?:e|ent|age|er)\b|\bdessert|\bsort|\bse tien|"
@@ -65,6 +65,11 @@ _SERVICES = rooted(
     "crèche relais bus ludothèque accueil guichet halte lieu service permanence centre maison structure camion "
     "bibliothèque micro-crèche multi-accueil halte-garderie véhicule établissement espace café minibus"
 )
+
+
+def days_between(one: str, two: str) -> int:
+    """How many days « du lundi au jeudi » holds, both among them."""
+    return len(_span(one, two, _DAYS))
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,8 @@ def over_years(read: Read) -> Iterator[Found]:
                 yield found
 
 
+# Farther than that from what it should be, an amount is of something else.
+_NEAR = Decimal("0.55"), Decimal("1.8")
 _SOIT = re.compile(r"\b(?:soit|c'est|ce qui (?:fait|represente)|cela (?:fait|represente)|ou)\b[^.;\d]{0,30}$|[(=] ?$")
 _A_YEAR = re.compile(
     r" ?(?:en moyenne )?(?:par (?:an|exercice|annee)|chaque annee|l'an)\b(?! et par| (?:par|pour) (?!an))"
@@ -138,9 +140,11 @@ def _false(
     others = [one.value for where in sentences for one in numbers(read, where, ("euro",)) if one is not said]
     if any(abs(value - said.value) <= loose for _, value in made) or said.value in [sum(others, Decimal(0)), *others]:
         return None
-    best, value = min(made, key=lambda pair: abs(pair[1] - said.value))
-    if said.value <= best.value or not Decimal("0.55") < value / said.value < Decimal("1.8"):
+    near = [pair for pair in made if said.value > pair[0].value and _NEAR[0] < pair[1] / said.value < _NEAR[1]]
+    if not near:
         return None
+    # What the whole makes, rather than its half.
+    best, value = min(near, key=lambda pair: (pair[1] < pair[0].value * span, abs(pair[1] - said.value)))
     text = (
         f"{shown(best.value, 'euro')} par an pendant {number(Decimal(span))} ans font {shown(value, 'euro')}, et non "
     )
