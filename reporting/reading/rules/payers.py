@@ -200,6 +200,7 @@ def equal(read: Read) -> Iterator[Found]:
         for first, last in block.sentences
         if _EQUAL.search(block.folded, first, last) and len(set(_paid_by(block.folded[first:last]))) > 1
     ]
+    yield from _unequal(read, said)
     told: set[int] = set()
     lists = list(_lists(read)) if said else []
     for block, first, last in said:
@@ -220,6 +221,62 @@ def equal(read: Read) -> Iterator[Found]:
                 text = f"Les parts dites égales sont de {number(one[1].value)} et de {number(two[1].value)}."
                 yield (read.passage((block, first)), *(read.passage((row, at.start)) for row, at in (one, two))), text
                 break
+
+
+# « L'État apporte 60 % des crédits », « La branche en supporte les deux cinquièmes »: of all that they finance.
+_OF_ALL = re.compile(
+    r"\b(?:des credits|du fonds|de la dotation|de l'enveloppe|du financement|des financements)\b|"
+    r"\ben (?:supporte|apporte|finance|assure|prend|paye|paie|verse)(?:nt)?\b"
+)
+
+
+_BEARS = re.compile(
+    r"\b(?:appor\w+|financ\w+|contribu\w+|abond\w+|represent\w+|prend|prennent|assur\w+|suppor\w+|fourni\w+)\b"
+)
+# What is paid in time, or was, or is of something else.
+_AT_TIMES = re.compile(
+    r"\bvers\w+|\bsignature|\bacompte|\bavance|\bjusqu|\bavant\b|\b\w+ai(?:t|ent)\b|\ba (?:deja )?(?:finance|apporte)|"
+    r"\bau plus|\bmaxim|\bplafon|\bpar (?:place|enfant|projet)\b|\bdont\b|\bnotamment|\bpuis\b|\bsupplement|\bcontre\b"
+)
+
+
+def _unequal(read: Read, said: Sequence[Sentence]) -> Iterator[Found]:
+    """« à parts égales par l'État et la branche Famille », then « l'État apporte 60 % des crédits »."""
+    halves = [(where, frozenset(_paid_by(where[0].folded[where[1] : where[2]]))) for where in said]
+    shares = [
+        one
+        for one in read.by_kind.get("percent", ())
+        if one.quantity.exact
+        and 10 <= one.value <= 90
+        and abs(one.value - 50) > 2
+        and _OF_ALL.search(one.block.folded, *one.sentence)
+    ]
+    for one in shares:
+        first, last = one.sentence
+        words = one.block.folded[first:last]
+        payer = _paid_by(one.block.folded[first : one.quantity.start])[-1:]
+        if not payer or not _BEARS.search(words) or _AT_TIMES.search(words):
+            continue
+        for (block, start, _), payers in halves or _of_which(read):
+            if payer[0] in payers and (block, start) != (one.block, first):
+                text = f"La moitié à un endroit, « {one.words} » à un autre."
+                yield (read.passage((block, start)), read.passage(one)), text
+                break
+
+
+def _of_which(read: Read) -> Iterator[tuple[Sentence, frozenset[str]]]:
+    """« 10 M€ lui sont consacrés, dont 5 M€ pris en charge par la branche Famille »: the half."""
+    for one in read.by_kind.get("euro", ()):
+        first, last = one.sentence
+        match = _PART_BY.match(one.block.folded, one.quantity.end, last) if one.part else None
+        if match is None:
+            continue
+        before = [other for other in read.of(one.block) if first <= other.quantity.start < one.quantity.start]
+        if before and before[-1].quantity.kind == "euro" and before[-1].value == one.value * 2:
+            yield (one.block, one.quantity.start, last), frozenset(_paid_by(match["who"]))
+
+
+_PART_BY = re.compile(r" (?:pris\w* en charge|finance\w*|apporte\w*|verse\w*|supporte\w*) par (?P<who>[^.;:,]{3,40})")
 
 
 Line = tuple[Block, Quantity]
