@@ -243,6 +243,9 @@ _AT_TIMES = re.compile(
 def _unequal(read: Read, said: Sequence[Sentence]) -> Iterator[Found]:
     """« à parts égales par l'État et la branche Famille », then « l'État apporte 60 % des crédits »."""
     halves = [(where, frozenset(_paid_by(where[0].folded[where[1] : where[2]]))) for where in said]
+    halves = halves or list(_of_which(read))
+    if not halves:
+        return
     shares = [
         one
         for one in read.by_kind.get("percent", ())
@@ -257,7 +260,7 @@ def _unequal(read: Read, said: Sequence[Sentence]) -> Iterator[Found]:
         payer = _paid_by(one.block.folded[first : one.quantity.start])[-1:]
         if not payer or not _BEARS.search(words) or _AT_TIMES.search(words):
             continue
-        for (block, start, _), payers in halves or _of_which(read):
+        for (block, start, _), payers in halves:
             if payer[0] in payers and (block, start) != (one.block, first):
                 text = f"La moitié à un endroit, « {one.words} » à un autre."
                 yield (read.passage((block, start)), read.passage(one)), text
