@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -102,6 +103,18 @@ def counted_words(value: FigureValue, known: Known) -> str:
     return f"{'au moins ' if known.is_least else ''}{shown(known.number)}"
 
 
+def figure_page(value: FigureValue, key: str, on: date | None, region: str = "") -> str:
+    """The page of a figure on a day, at its row `key` where there may be one. What is counted in `region` alone is a
+    row there too: the page of a figure counts all regions.
+    """
+    id, cle = value.figure.id, key if key in dict(value.counted.lines) else ""
+    if region and id in BY_REGION:
+        id, cle = BY_REGION[id], region
+    query = {name: told for name, told in (("au", on.isoformat() if on else ""), ("cle", cle)) if told}
+    url = reverse("figure_detail", args=[id])
+    return f"{url}?{urlencode(query)}" if query else url
+
+
 def figure_differs(
     values: Mapping[str, Any], place: tuple[int, int], value: FigureValue, snapshot: Snapshot, population: Population
 ) -> Told | None:
@@ -123,13 +136,9 @@ def figure_differs(
     severity = (
         FindingSeverity.MAJOR if value.figure.id in DECIDES or value.figure.unit == "€" else FindingSeverity.MINOR
     )
-    id = value.figure.id
-    if id in BY_REGION and population.region:
-        id, key = BY_REGION[id], population.region  # the page of a figure counts all regions: its row is this one
-    query = {"au": snapshot.situation_on.isoformat(), **({"cle": key} if key else {})}
     evidence = {
         "label": label,
-        "url": f"{reverse('figure_detail', args=[id])}?{urlencode(query)}",
+        "url": figure_page(value, key, snapshot.situation_on, population.region),
         "definition": value.figure.definition,
     }
     file, line = place

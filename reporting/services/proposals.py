@@ -5,7 +5,7 @@ Accepting writes through the services of projects, as the source « the document
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -67,18 +67,22 @@ def propose(
     reads: Sequence[Read],
     rows: Mapping[int, Sequence[ReadingStatement]],
     guard: Guard,
+    unread: Collection[str] = (),
 ) -> None:
     """Make the proposals of `files` again, from what was `reads` of those that have lines and their statements
     (`rows`, by file); the ones that a person judged stay as they are. One to review that is read again keeps its key,
-    and its version as long as it reads the same: a page that is open on it goes on. A file whose proposals fail has
-    none, and `guard` knows it.
+    and its version as long as it reads the same: a page that is open on it goes on. A file whose proposals fail, and
+    `guard` knows it, or that was not read to its end (`unread`, names), keeps those that it had.
     """
     known = {_place(one): one for one in reading.proposals.all()}
     made, position = list[ReadingProposal](), 0
     year = reading.document_on.year if reading.document_on else None
     for file, read in zip((one for one in files if one.lines), reads, strict=True):
         proposed = partial(_of_file, file, read, rows.get(file.pk, ()), year)
-        for proposal in guard.run(READING, [file.name], proposed, list[ReadingProposal]()):
+        found = None if file.name in unread else guard.run(READING, [file.name], proposed, None)
+        if found is None:
+            known = {place: one for place, one in known.items() if one.file_id != file.pk}
+        for proposal in found or ():
             position += 1
             proposal.reading, proposal.position = reading, position
             before = known.pop(_place(proposal), None)

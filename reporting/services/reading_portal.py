@@ -17,12 +17,19 @@ from projects.portfolio.selectors import Clock
 from reporting.enums import FindingSeverity, ProposalKind, ProposalState
 from reporting.figures.dossiers import Kind, Snapshot
 from reporting.figures.registry import FigureValue, compute, get_figure
-from reporting.models import Finding, Reading, ReadingProposal, StatementCorrection
+from reporting.models import Finding, Reading, ReadingProposal
 from reporting.policies import can_judge_reading
 from reporting.readings.matching import portal_of
 from reporting.readings.measures import Population
 from reporting.readings.portal import FIGURE, PROJECT, Told, block_differs, figure_differs, group_of, summary
-from reporting.selectors.portal_numbers import Sees, population_of, snapshot_of
+from reporting.selectors.portal_numbers import (
+    Sees,
+    corrections_of,
+    place_of,
+    population_of,
+    snapshot_of,
+    told_values,
+)
 from reporting.services.reading_results import fingerprint, put_in_place
 
 UNDATED = "Dites d’abord quel jour ces documents décrivent : « Titre, date et partage »."
@@ -97,19 +104,12 @@ def _matched(
 
 def _numbers(actor: User, clock: Clock, proposals: Sequence[ReadingProposal]) -> Iterator[Told]:
     """Each number against its figure, as people corrected it: one snapshot for each population that is told."""
-    corrections = {
-        (one.file_id, one.line, one.start): one
-        for one in StatementCorrection.objects.filter(file__in={proposal.file_id for proposal in proposals})
-    }
+    corrections = corrections_of(proposals)
     by_population: dict[Population, list[tuple[ReadingProposal, dict[str, Any]]]] = {}
     for proposal in proposals:
-        values = {**proposal.values, **proposal.said}
-        correction = corrections.get((proposal.file_id, proposal.first_line, proposal.start))
-        if correction is not None:
-            if correction.is_dropped:
-                continue
-            values["number"] = correction.values.get("value", values["number"])
-        by_population.setdefault(population_of(values), []).append((proposal, values))
+        values = told_values(proposal, corrections.get(place_of(proposal)))
+        if values is not None:
+            by_population.setdefault(population_of(values), []).append((proposal, values))
     for population, rows in by_population.items():
         figures = {values["figure"] for _, values in rows}
         reads = frozenset[Kind]().union(*(get_figure(id).reads for id in figures))

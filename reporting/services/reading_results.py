@@ -28,6 +28,8 @@ from reporting.services.proposals import propose
 from reporting.services.readings import title_of
 
 BATCH = 500
+# Seconds for the proposals of all files.
+PROPOSING = 60.0
 OPENED = ("format", "lines", "line_count", "page_count", "message", "unchecked")
 READ = ("position", "line", "start", "end", "section", "subject", "population", "measure", "value", "upper", "unit",
         "period", "certainty", "words", "years", "places", "is_part")  # fmt: skip
@@ -90,7 +92,10 @@ def keep_results(*, reading: Reading, files: Sequence[ReadingFile], results: Res
         held.version += 1
     held.read_at = timezone.now()
     held.save(update_fields=["title", "document_on", "read_at", "version"])
-    propose(reading=held, files=files, reads=results.reads, rows=results.statements, guard=results.guard)
+    apart = Guard(PROPOSING)  # what the rules took of their time is not taken from this
+    unread = {file for one in results.guard.missed if one.rule == READING for file in one.files}
+    propose(reading=held, files=files, reads=results.reads, rows=results.statements, guard=apart, unread=unread)
+    results.guard.missed += apart.missed
     for file in files:
         file.unchecked = results.guard.told(file.name)
         _keep_statements(file, results.statements.get(file.pk, []))

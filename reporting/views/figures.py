@@ -18,7 +18,7 @@ from projects.core.french import count, enumerate_fr, typeset
 from projects.portfolio.fictitious import said_of
 from projects.portfolio.links import listing_title
 from projects.portfolio.models import Project
-from projects.portfolio.selectors import selected
+from projects.portfolio.selectors import Clock, selected
 from projects.portfolio.views.clock import AskedClock, asked_clock, banner
 from projects.territories.maps import choropleth
 from reporting.figures.dossiers import Snapshot
@@ -96,7 +96,7 @@ def edition_figure(request: HttpRequest, slug: str, id: str) -> HttpResponse:
     value = compute(snapshot, [_known(id)])[id]
     content = replace(_content(value, edition, asked), printed=printed_sentences(edition, snapshot).get(id, ()))
     extra = {"edition": {"title": edition.title, "url": reverse("edition_detail", args=[slug])}}
-    return _figure_page(request, content, value, snapshot, asked, extra)
+    return _figure_page(request, content, value, snapshot, asked, extra, edition.printed_source_id)
 
 
 def _figure_page(
@@ -106,7 +106,9 @@ def _figure_page(
     snapshot: Snapshot,
     asked: AskedClock,
     extra: dict[str, Any] | None = None,
+    printed: int | None = None,
 ) -> HttpResponse:
+    """`printed` is the source that is told apart: the document that an edition printed itself."""
     key = request.GET.get("cle", "")
     row = value.row(key) if key else None
     if key and row is None:
@@ -126,10 +128,14 @@ def _figure_page(
         "days": urlencode(asked.query),
         "members_note": _members_note(value, row.value if row else value.counted.value, len(members)),
         "map": _map(content, value),
-        "elsewhere": printed_numbers(signed_in(request), value, asked.clock, row.key if row else ""),
+        "elsewhere": printed_numbers(signed_in(request), value, _clock(snapshot), row.key if row else "", but=printed),
         **(extra or {}),
     }
     return render(request, "reporting/figure_detail.html", context)
+
+
+def _clock(snapshot: Snapshot) -> Clock:
+    return Clock(snapshot.situation_on, snapshot.known_at)
 
 
 def _tells(value: FigureValue) -> bool:

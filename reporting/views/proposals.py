@@ -10,6 +10,7 @@ from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
@@ -179,15 +180,15 @@ def proposal_review(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 
 
 def _figure_beside(user: User, proposal: ReadingProposal) -> dict[str, Any]:
-    """What a number is shown beside: the figure that it tells, on the day of the document; nothing for a block."""
+    """What a number is shown beside, once a page shows it: the figure that it tells, on the day of the document, and
+    the other passages that tell it; nothing for a block.
+    """
     if proposal.kind != ProposalKind.FIGURE:
         return {}
-    on = proposal.reading.document_on
-    url = reverse("figure_detail", args=[proposal.said.get("figure") or proposal.values["figure"]])
     return {
-        "figure_url": f"{url}?{urlencode({'au': on.isoformat()})}" if on else url,
-        "portal": portal_number(user, proposal),
-        "beside": passages_beside(proposal),
+        "figure_url": reverse("figure_detail", args=[proposal.said.get("figure") or proposal.values["figure"]]),
+        "portal": SimpleLazyObject(lambda: portal_number(user, proposal)),
+        "beside": SimpleLazyObject(lambda: passages_beside(proposal)),
     }
 
 

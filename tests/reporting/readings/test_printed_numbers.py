@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from projects.accounts.enums import Role
 from projects.accounts.models import User
 from reporting.enums import ProposalKind
-from reporting.models import Reading, ReadingProposal
+from reporting.models import Reading, ReadingProposal, StatementCorrection
 from reporting.services.proposals import accept_figure
 from tests.factories import member
 from tests.factories.readings import reading_of
@@ -88,3 +90,42 @@ def test_a_kept_number_is_listed_on_the_page_of_its_figure(client: Client, offic
     advisor = Client()
     advisor.force_login(member(Role.CAF_ADVISOR, caf_id="07"))
     assert "documents impriment" not in words(advisor, at)
+
+
+def test_a_corrected_number_is_the_one_that_is_compared(client: Client, officer: User) -> None:
+    for rank in range(9):
+        ardeche(f"Commune de Privas {rank}")
+    proposal = in_ardeche(recueil_of(officer))
+    assert "Le document dit la même chose" in words(client, review(proposal))
+    StatementCorrection.objects.create(
+        file=proposal.file,
+        line=proposal.first_line,
+        start=proposal.start,
+        values={"value": "7"},
+        corrected_by=officer,
+        corrected_at=timezone.now(),
+    )
+    assert "Le document dit autre chose" in words(client, review(proposal))
+
+
+def test_a_number_kept_as_that_of_another_place_stands_beside_none_of_this_one(client: Client, officer: User) -> None:
+    reading = reading_of(officer, TWICE, title="Recueil")
+    proposal = in_ardeche(reading)
+    kept = {"figure": "projects.by_department", "key": "26", "number": "9", "population": ""}
+    accept_figure(actor=officer, proposal=proposal, version=proposal.version, said=kept, observed_on=SITUATION)
+    assert "Ailleurs dans ce document" not in words(client, review(proposal))
+
+
+@pytest.mark.usefixtures("demo_data")
+@pytest.mark.parametrize("id", ["projects.total", "announced.total", "projects.by_region", "projects.by_porteur_kind"])
+def test_every_printed_number_leads_to_a_page_and_names_what_it_counts(client: Client, id: str) -> None:
+    rows = parse(client.get(f"/chiffres/{id}/")).xpath("//*[@id='imprime']//tbody/tr")
+    assert rows
+    assert {client.get(url).status_code for row in rows for url in row.xpath(".//a/@href")} <= {200}
+    assert not [row for row in rows if row.xpath("string(./td[1])").strip().isdigit()]
+
+
+@pytest.mark.usefixtures("demo_data")
+def test_an_edition_shows_no_number_printed_after_its_day(client: Client) -> None:
+    page = words(client, reverse("edition_figure", args=["recueil-occitanie", "projects.total"]))
+    assert "9 décembre 2025" not in page

@@ -24,11 +24,11 @@ from reporting.reading import guard
 from reporting.reading.project import Record
 from reporting.readings.plan import Effect, known_of, plan
 from reporting.readings.proposed import Block, block_of
-from reporting.services import proposals
+from reporting.services import proposals, reading_results
 from reporting.services.proposals import NewProject, accept_block, accept_figure, set_aside, undo_proposal
 from reporting.services.readings import ask_reading
 from tests.factories import AvailabilityFactory, ObservationFactory, classified, member
-from tests.factories.readings import CONTRADICTORY, carry_out, reading_of
+from tests.factories.readings import CONTRADICTORY, carry_out, read, reading_of
 from tests.reporting.readings.recueils import RECUEIL, ardeche, blocks_of, said_of
 
 pytestmark = pytest.mark.django_db
@@ -307,3 +307,23 @@ def test_a_file_whose_proposals_fail_loses_neither_its_contradictions_nor_the_ot
     assert spoiled.unchecked == "Une partie du texte n’a pas pu être lue. Le reste est contrôlé."
     assert (whole.unchecked, spoiled.proposals.count()) == ("", 0)
     assert whole.proposals.count() == 5
+
+
+def test_proposals_stay_where_the_rules_took_all_their_time_or_a_new_reading_of_them_fails(
+    officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(record: Record) -> Block:
+        raise ZeroDivisionError
+
+    reading = reading_of(officer, RECUEIL, title="Recueil")
+    before = set(reading.proposals.values_list("pk", flat=True))
+    assert len(before) == 5
+    monkeypatch.setattr(reading_results, "SECONDS", 0.0)
+    ask_reading(actor=officer, reading=reading)
+    read(reading)
+    assert set(reading.proposals.values_list("pk", flat=True)) == before
+    monkeypatch.setattr(guard, "STRICT", False)
+    monkeypatch.setattr(proposals, "block_of", fail)
+    ask_reading(actor=officer, reading=reading)
+    read(reading)
+    assert set(reading.proposals.values_list("pk", flat=True)) == before
