@@ -155,9 +155,7 @@ def in_cell(folded: str) -> tuple[Quantity, ...]:
 
 
 def _in_euros(found: list[Quantity], folded: str) -> list[Quantity]:
-    """« Sur 30 millions, 28,2 millions ont été engagés », « 150 000 euros en 2023 et 140 000 en 2024 »: the unit
-    is said once.
-    """
+    """« 150 000 euros en 2023 et 140 000 en 2024 », « sur 30 millions, 28,2 millions »: the unit is said once."""
     if not any(one.kind == "euro" and one.value >= 1000 for one in found):
         return found
     result = []
@@ -170,7 +168,6 @@ def _in_euros(found: list[Quantity], folded: str) -> list[Quantity]:
                 one = replace(one, kind="euro")
         last = one if one.kind == "euro" and one.value >= 1000 else last if one.kind != "count" else None
         result.append(one)
-    found = result
     return [
         replace(one, kind="euro")
         if one.kind == "count"
@@ -178,7 +175,7 @@ def _in_euros(found: list[Quantity], folded: str) -> list[Quantity]:
         and _MILLIONS.search(folded, one.start, one.end)
         and not re.match(r" d[e']", folded[one.end :])
         else one
-        for one in found
+        for one in result
     ]
 
 
@@ -211,9 +208,7 @@ def _fractions(folded: str) -> list[Quantity]:
         elif whole := match["alone"] or match["third"] or match["last"] or match["bare"]:
             value = Decimal(100) / _BOTTOM[whole]
         else:
-            top = (
-                spelled.value_of(match["top"].removeprefix("les ")) if not match["top"].isdigit() else int(match["top"])
-            )
+            top = _plain(match["top"].removeprefix("les "))
             bottom = match["bottom"]
             bottom = bottom if bottom == "tiers" else bottom.rstrip("s")
             if top is None or top >= _BOTTOM[bottom]:
@@ -230,11 +225,8 @@ def _ratios(folded: str) -> list[Quantity]:
     for match in _RATIO.finditer(folded):
         top, bottom = _plain(match["top"]), _plain(match["base"])
         if top and bottom and top < bottom:
-            found.append(
-                Quantity(
-                    match.start(), match.end(), Decimal(100) * top / bottom, "percent", step=Decimal(3), spelt=True
-                )
-            )
+            share = Decimal(100) * top / bottom
+            found.append(Quantity(match.start(), match.end(), share, "percent", step=Decimal(3), spelt=True))
     return found
 
 
