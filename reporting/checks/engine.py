@@ -31,17 +31,18 @@ OF_ALL = frozenset(
 # suggest or which was more often wrong, is told as major too, and whoever prepares the document judges it.
 BLOCKING = frozenset(
     (
-        "absent-parle", "anciennete", "carte-annexe", "carte-documents", "chiffres-lettres", "colonnes-liees",
-        "comparaison", "cumul", "date-apres-document", "date-impossible", "deux-limites", "deux-nombres-documents",
-        "deux-parts", "deux-totaux", "deux-totaux-documents", "deux-valeurs", "duree-dates", "duree-fin", "ecart-dates",
-        "enumeration-annoncee", "etape-periode", "etendue", "evolution", "evolution-ligne", "evolution-tableau",
-        "fiche-et-son-texte", "fin-avant-debut", "geographie", "heures-seance", "jour-semaine", "les-autres",
-        "liste-annoncee", "mise-en-avant-sans-fiche", "nombre-mal-forme", "part-colonne", "partie-plus-grande",
-        "parties-annoncees", "parts-100", "parts-colonne", "parts-phrase", "periode-titre", "plafond-depasse",
-        "plancher-enfreint", "populations", "pourcentage-effectif", "prix-et-nombre", "projet-deux-porteurs",
-        "projet-deux-stades", "projet-dit-documente", "quorum", "rappel-longueur", "renvoi-absent", "resultat", "solde",
-        "sommaire", "somme-decrits", "somme-dont", "somme-liste", "somme-moities", "somme-parties", "somme-phrase",
-        "taux-compte", "territoires-annonces", "territoires-comptes", "total-annonce", "total-tableau", "type-porteur",
+        "absent-parle", "amplitude", "anciennete", "carte-annexe", "carte-documents", "chiffres-lettres",
+        "colonnes-liees", "comparaison", "cumul", "date-apres-document", "date-impossible", "deux-limites",
+        "deux-nombres-documents", "deux-parts", "deux-totaux", "deux-totaux-documents", "deux-valeurs", "duree-dates",
+        "duree-fin", "ecart-dates", "enumeration-annoncee", "etape-periode", "etendue", "evolution", "evolution-ligne",
+        "evolution-tableau", "fiche-et-son-texte", "fin-avant-debut", "geographie", "heures-seance", "jour-semaine",
+        "les-autres", "liste-annoncee", "mise-en-avant-sans-fiche", "nombre-mal-forme", "part-colonne",
+        "partie-plus-grande", "parties-annoncees", "parts-100", "parts-colonne", "parts-phrase", "periode-titre",
+        "plafond-depasse", "plancher-enfreint", "populations", "pourcentage-effectif", "prix-et-nombre",
+        "projet-deux-porteurs", "projet-deux-stades", "projet-dit-documente", "quorum", "rappel-longueur",
+        "renvoi-absent", "resultat", "solde", "sommaire", "somme-decrits", "somme-dont", "somme-liste", "somme-moities",
+        "somme-parties", "somme-phrase", "tableau-texte", "taux-compte", "territoires-annonces", "territoires-comptes",
+        "total-annonce", "total-tableau", "type-porteur",
     )
 )  # fmt: skip
 CONTRADICTED = "nombre-contredit"

@@ -40,6 +40,9 @@ _NOT_ALL = re.compile(
 _GRANTED = re.compile(r"\b(?:accord|attribu|octroy)\w+")
 _PAID = re.compile(r"\bvers(?:e|es|ee|ees|ements?)\b")
 _EACH = re.compile(r"\bpar\b|\bmoyen\w*|\ben moyenne\b|\bpar an\b|\bplafond|\bmaximum|\bjusqu'a\b|\bchaque\b|\bchacun")
+# « Montant attribué : 45 000 € » is a field of the project that stands above.
+_FIELD = re.compile(r"[^\w]*(?:montant|aide|subvention|financement|soutien|budget)\b[^:\d]{0,40}: ?\d")
+_OF_THE_WHOLE = re.compile(r"\b(?:total|totale|global|globale|ensemble|cumul|cumule|enveloppe|fipe|fonds|tous)\b")
 # « Paris, le 3 mars 2026 » is where a letter was written.
 _SIGNED = re.compile(r"[^,–|]{2,40}, (?:le )?\d{1,2}")
 _FOLLOWED = re.compile(r"\bcaflab\b|\b(?:projets|dossiers) (?:suivis|accompagnes)\b")
@@ -195,7 +198,7 @@ def _amount(row: ReadingStatement, line: str) -> tuple[str, str] | None:
         return None
     # Read before money that is paid: « versé » is said of what was granted too.
     figure = "money.granted" if _GRANTED.search(line) else "money.paid" if _PAID.search(line) else ""
-    if not figure or len(row.places) > 1:
+    if not figure or len(row.places) > 1 or (_FIELD.match(line) and not _OF_THE_WHOLE.search(line)):
         return None
     if row.places and row.places[0].startswith("R"):
         return f"{figure}_by_region", row.places[0][1:]

@@ -87,8 +87,9 @@ def known_number(values: Mapping[str, Any], value: FigureValue, snapshot: Snapsh
     number = row.value if row else value.counted.value
     if not snapshot.dossiers or (key and row is None) or number is None:
         return None
-    silent = any(one.value for one in value.counted.rows if one.key in (UNKNOWN, DOUBT))
-    return Known(Decimal(number), is_least=bool(key and silent))
+    silent = bool(key) and any(one.value for one in value.counted.rows if one.key in (UNKNOWN, DOUBT))
+    # « au moins 0 » tells nothing.
+    return None if silent and not number else Known(Decimal(number), silent)
 
 
 def tells(values: Mapping[str, Any], known: Known) -> bool:

@@ -227,7 +227,8 @@ def _block(request: HttpRequest, user: User, proposal: ReadingProposal, context:
             new=None if project else form.new_project(),
         )
         assert made.project is not None
-        return _accepted(user, made, f"Noté sur le projet {made.project.reference}.")
+        told = "Noté sur le projet" if project else "Projet créé, avec ce que dit le document :"
+        return _accepted(user, made, f"{told} {made.project.reference}.")
 
     on = proposal.reading.document_on
     values = proposal.values

@@ -182,6 +182,14 @@ def no_such_day(read: Read) -> Iterator[Found]:
                 yield (read.passage((block, match.start())),), text
 
 
+def say_of(moment: Moment) -> str:
+    """« du 3 mars 2024 », « de janvier 2024 », « d’avril 2024 »."""
+    told = say(moment)
+    if told[0].isdigit():
+        return f"du {told}" if moment.grain != "year" else f"de {told}"
+    return f"d’{told}" if told[0] in "aoAO" else f"de {told}"
+
+
 def say(moment: Moment) -> str:
     if moment.first == moment.last:
         return format_date(moment.first)

@@ -131,6 +131,10 @@ _AWAY = re.compile(
 )
 
 
+# « Résultats disponibles dans la fiche » is of the results.
+_OWN_FICHE = re.compile(r"^(?!.*\bresultat).*\bfiche\b")
+
+
 def _none(read: Read) -> Iterator[Found]:
     """Fiches are said to be joined, several projects say that they have one, and the document holds none."""
     blocks = read.text.blocks
@@ -141,7 +145,7 @@ def _none(read: Read) -> Iterator[Found]:
         one
         for fiche in read.text.fiches
         for one in fiche.fields
-        if re.search(r"\bfiche\b", fold(one.label)) and YES.match(fold(value_of(one)))
+        if _OWN_FICHE.search(fold(one.label)) and YES.match(fold(value_of(one)))
     ]
     held = any(block.kind == "heading" and re.match(r"^fiche\b", block.folded) for block in blocks)
     if said and len(sheets) > 1 and not held and gathered(read) is None:

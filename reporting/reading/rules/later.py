@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
-from reporting.reading.rules.days import PARTS, close_year, document_date, say
+from reporting.reading.rules.days import PARTS, close_year, document_date, say, say_of
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.words import fold
 
@@ -106,7 +106,7 @@ def after_document(read: Read) -> Iterator[Found]:
                 continue
             if block is where and not _SITUATION.search(PARTS.split(block.folded[: written.start])[-1]):
                 continue  # « arrêté au 31 janvier 2026, diffusé le 20 février »
-            text = f"Le texte dit accompli, ou constaté, ce qui est daté du {say(moment)}, après lui ({say(day)})."
+            text = f"Le texte dit accompli, ou constaté, ce qui est daté {say_of(moment)}, après lui ({say(day)})."
             yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from reporting.reading import spelled
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
-from reporting.reading.rules.days import say
+from reporting.reading.rules.days import say, say_of
 from reporting.reading.rules.outcomes import answered_early, results_early
 from reporting.reading.rules.registry import Found, Read, rule
 
@@ -116,7 +116,7 @@ def _steps(read: Read) -> Iterator[Found]:
                 back = late.search(first) and early.search(last) and not early.search(first) and one.last < two.first
                 if straight or back:
                     before, after = (one, two) if straight else (two, one)
-                    text = f"Ce qui vient d’abord est daté du {say(before)}, et la suite du {say(after)}."
+                    text = f"Ce qui vient d’abord est daté {say_of(before)}, et la suite {say_of(after)}."
                     yield (read.passage((block, one.start)), read.passage((block, two.start))), text
                     break
 
@@ -149,7 +149,7 @@ def order(read: Read) -> Iterator[Found]:
             found = _told_late(block, one, two, first, last)
             if found and not _MAY_BE.search(block.folded[first:last]):
                 early, late = found
-                text = f"Ce qui est dit venir d’abord est daté du {say(early)}, et la suite du {say(late)}."
+                text = f"Ce qui est dit venir d’abord est daté {say_of(early)}, et la suite {say_of(late)}."
                 yield (read.passage((block, one.start)), read.passage((block, two.start))), text
 
 

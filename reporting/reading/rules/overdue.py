@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reporting.reading.blocks import Block
 from reporting.reading.dates import Moment
-from reporting.reading.rules.days import DEADLINE, OLD, PAST, close_year, document_date, say
+from reporting.reading.rules.days import DEADLINE, OLD, PAST, close_year, document_date, say, say_of
 from reporting.reading.rules.deadlines import sent_late
 from reporting.reading.rules.registry import Found, Read, rule
 from reporting.reading.words import fold
@@ -92,7 +92,7 @@ def past_deadline(read: Read) -> Iterator[Found]:
                 continue
             coming = _to_do(block, moment) or _to_come(block, moment, written_year=written.known_year)
             if coming and not _history(read, block, day):
-                text = f"L’échéance du {say(moment)} est déjà passée à la date du document ({say(day)})."
+                text = f"L’échéance {say_of(moment)} est déjà passée à la date du document ({say(day)})."
                 yield (read.passage((where, day.start)), read.passage((block, moment.start))), text
 
 

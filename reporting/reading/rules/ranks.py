@@ -65,7 +65,8 @@ _MOST = re.compile(
 )
 _NOT_ORDER = re.compile(
     r"\bapres\b|\bsuivi|\bhormis|\bsauf\b|\bhors\b|\bne\b|\bn'|\bparmi\b|\bau plus\b|\bpas\b|"
-    r"\bplus (?:jeune|ancien|proche|tot|tard|souvent|avance|abouti)|"
+    r"\bplus (?:jeune|ancien|proche|tot|tard|souvent|avance|abouti|adapt|appropri|pertinen|eloign|isol|fragil|vulnerab|"
+    r"simple|rapide|complet|juste|utile|large)|"
     r"\b(?:plus|moins) (?:forte |nette )?(?:hausse|progress|evolution|croiss)"
 )
 _CLAUSES = re.compile(r"(?<=[,;:]) | et (?=l[ae']|les )")

@@ -67,7 +67,7 @@ class Told:
     year: int | None
 
 
-@rule("tableau-texte", "Le texte donne à une ligne de tableau une autre valeur.")
+@rule("tableau-texte", "Le texte donne à une ligne de tableau une autre valeur.", general=True)
 def cell_and_text(read: Read) -> Iterator[Found]:
     """« Le Morbihan compte cinq projets », and the line « Morbihan | 3 | 45 » under « Projets | Places »."""
     tables = [*(_rows(read, table) for table in read.text.tables), *(_items(read, each) for each in read.text.listings)]
