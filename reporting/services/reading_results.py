@@ -83,11 +83,12 @@ def keep_results(*, reading: Reading, files: Sequence[ReadingFile], results: Res
     that is not, and was judged, stays as a record. The day and the corrections that people gave stay.
     """
     held = Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
-    if held.read_at is None and held.document_on is None:
+    is_first = not _read_before(held).exists()
+    if is_first and held.document_on is None:
         held.document_on = results.described_on
         # A form that was opened before shows no day: it may not silently take this one away.
         held.version += results.described_on is not None
-    if held.read_at is None and (better := _better_title(held, files)):
+    if is_first and (better := _better_title(held, files)):
         held.title = better
         held.version += 1
     held.read_at = timezone.now()
@@ -105,13 +106,14 @@ def keep_results(*, reading: Reading, files: Sequence[ReadingFile], results: Res
 
 @transaction.atomic
 def inherit_corrections(*, reading: Reading, files: Sequence[ReadingFile]) -> int:
-    """Take over, at the first reading of `files`, what was corrected in the last reading of the same bytes that its
-    author sees, where the line reads the same; how many.
+    """Take over, at the first reading of each of `files`, what was corrected in the last reading of the same bytes that
+    its author sees, where the line reads the same; how many.
     """
-    if reading.read_at is not None:
-        return 0
+    known = set(_read_before(reading).values_list("pk", flat=True))
     made = []
     for file in files:
+        if file.pk in known:
+            continue
         earlier = (
             ReadingFile.objects.filter(
                 sha256=file.sha256, reading__in=Reading.objects.visible_to(reading.author), corrections__isnull=False
@@ -128,6 +130,11 @@ def inherit_corrections(*, reading: Reading, files: Sequence[ReadingFile]) -> in
                 made.append(one)
     StatementCorrection.objects.bulk_create(made, ignore_conflicts=True)
     return len(made)
+
+
+def _read_before(reading: Reading) -> QuerySet[ReadingFile]:
+    """The files of which a reading kept lines: going through files that cannot be read is no first reading."""
+    return ReadingFile.objects.filter(reading=reading, line_count__gt=0)
 
 
 def fingerprint(rule: str, passages: Sequence[dict[str, object]]) -> str:

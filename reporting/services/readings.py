@@ -15,9 +15,11 @@ from projects.accounts.models import User
 from projects.core.errors import DomainError
 from projects.core.rows import checked, draft_of
 from projects.core.versions import save_version
+from projects.documents import storage
 from projects.documents.content import inspect
 from projects.documents.content.names import safe_name, split
-from projects.documents.services import remove_document, store_document
+from projects.documents.models import Document
+from projects.documents.services import add_version, remove_document, store_document
 from projects.jobs.models import Job
 from projects.jobs.services import enqueue
 from projects.journal.services import record
@@ -84,33 +86,42 @@ def create_reading(
 def replace_file(*, actor: User, file: ReadingFile, upload: UploadedFile[Any]) -> ReadingFile:
     """Have `upload` read in the place of a file that could not be: the others, and what was said of them, stay.
 
-    DomainError (field « file » for what is wrong with it) when the file is read, or is being read.
+    What was kept of that one stays an earlier version of the same document: who sees the reading sees it, and nobody
+    once the reading is removed. DomainError (field « file » for what is wrong with it) when the file is read, or is
+    being read.
     """
     _check(can_keep_reading(actor, file.reading))
     reading = Reading.objects.select_for_update(of=("self",)).get(pk=file.reading_id)
-    held = reading.files.select_related("document").filter(pk=file.pk).first()
+    held = reading.files.select_related("document__current").filter(pk=file.pk).first()
     if held is None or not held.message:
         raise DomainError(IS_READ)
-    if any(job.is_alive for job in reading_jobs(actor, reading)):
+    jobs = list(reading_jobs(actor, reading))
+    if any(job.is_alive for job in jobs):
         raise DomainError(BEING_READ)
     seen = inspect(upload)
     others = list(reading.files.exclude(pk=held.pk).values_list("sha256", "name"))
     if same := next((name for sha256, name in others if sha256 == seen.sha256), ""):
         raise DomainError(ALREADY_HERE.format(name=same), "file")
-    if held.document is not None:
-        remove_document(actor=actor, document=held.document)
     held.delete()  # work that started with the old row finds it no more
-    row = _file_of(actor, upload, {name for _, name in others})
+    row = _file_of(actor, upload, {name for _, name in others}, former=held.document)
     row.reading, row.position = reading, held.position
     row.save()
+    if reading.title == title_of(held.name) and not reading.files.filter(line_count__gt=0).exists():
+        reading.title = title_of(row.name)
+        reading.version += 1
+        reading.save(update_fields=["title", "version"])
     record(actor=actor, verb="reading.file_replaced", subject=reading)
-    ask_reading(actor=actor, reading=reading)
+    if ask_reading(actor=actor, reading=reading) in jobs:
+        raise DomainError(BEING_READ)  # somebody tried one of them again meanwhile: it may hold the old row
     return row
 
 
+@transaction.atomic
 def ask_reading(*, actor: User, reading: Reading) -> Job:
     """Have the files read, or compared again with the corrections that were made since."""
     _check(can_judge_reading(actor, reading))
+    # One at a time with `replace_file`: work that is asked while it goes on would have the files of before.
+    Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
     stamp = last_correction(list(reading.files.values_list("pk", flat=True)))
     # Its title may be words of the document, which « Mes fichiers » shows to its author alone.
     return enqueue(kind=READ_DOCUMENTS, params={"reading": reading.pk, "stamp": stamp}, actor=actor)
@@ -159,12 +170,34 @@ def restore_reading(*, actor: User, reading: Reading) -> None:
     record(actor=actor, verb="reading.restored", subject=held)
 
 
-def _file_of(actor: User, upload: UploadedFile[Any], names: set[str]) -> ReadingFile:
-    """A file that is kept, under a name of its own among `names`; its reading and its rank are yet to be said."""
+def _file_of(actor: User, upload: UploadedFile[Any], names: set[str], former: Document | None = None) -> ReadingFile:
+    """A file that is kept, under a name of its own among `names`, as the next version of `former` if there is one; its
+    reading and its rank are yet to be said.
+    """
     seen = inspect(upload)
-    document = store_document(actor=actor, upload=upload, kind=KIND)
+    if former is not None and _is_lost(former, seen.sha256):
+        remove_document(actor=actor, document=former)
+        former = None
+    if former is None:
+        document = store_document(actor=actor, upload=upload, kind=KIND)
+    else:
+        document = add_version(actor=actor, document=former, upload=upload).document
+        document.title = split(seen.name)[0]
+        document.save(update_fields=["title"])
     name = _unique(seen.name, names)
     return ReadingFile(document=document, name=name, sha256=seen.sha256, size=seen.size, format=seen.type.extension)
+
+
+def _is_lost(document: Document, sha256: str) -> bool:
+    """Whether these bytes are those of `document`, and are no more on the disk: a version may not be given twice."""
+    version = document.current
+    if version is None or version.sha256 != sha256:
+        return False
+    try:
+        storage.open_verified(version.path, size=version.size, sha256=version.sha256).close()
+    except storage.FileUnusable:
+        return True
+    return False
 
 
 def _check(answer: tuple[bool, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,6 +35,7 @@ from reporting.selectors.readings import (
     reading_view,
 )
 from reporting.services.readings import (
+    IS_READ,
     ask_reading,
     create_reading,
     reading_jobs,
@@ -221,7 +223,10 @@ def file_replace(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     """Another file in the place of one that could not be read; the others are not given again."""
     user, reading = signed_in(request), seen_reading(request, pk)
     allow(user, can_keep_reading, reading)
-    file = get_object_or_404(reading.files.exclude(message="").defer("lines"), pk=key)
+    file = reading.files.exclude(message="").defer("lines").filter(pk=key).first()
+    if file is None:  # replaced from another tab: its row is gone
+        messages.error(request, IS_READ)
+        return redirect("reading_detail", pk=pk)
 
     def save(form: ReplaceFileForm) -> Saved:
         made = replace_file(actor=user, file=file, upload=form.cleaned_data["file"])
