@@ -21,7 +21,7 @@ BETWEEN = (
     "tous-ouverts", "classement", "porteur-exclu", "duree-enfreinte", "terme-enfreint",
     "projet-deux-stades", "projet-deux-porteurs",
     "projet-dit-documente", "mise-en-avant-sans-fiche", "aucun-projet", "tous-et-fiche", "projet-deux-faits",
-    "deux-titulaires", "parts-egales",
+    "tableau-texte", "deux-titulaires", "parts-egales",
 )  # fmt: skip
 
 

@@ -17,6 +17,21 @@ def test_what_one_document_excludes_is_held_against_what_another_funds():
     assert {passage.line for one in found for passage in one.passages} == {1}
 
 
+def test_what_a_document_tells_of_a_row_is_held_against_the_table_of_another():
+    rows = "Ressource | Montant | Part\nÉtat | 120 000 | 40 %\nRégion | 90 000 | 30 %\nVille | 90 000 | 30 %\n"
+    table = document(f"Plan de financement (en euros)\n\n{rows}", "annexe.txt")
+    told = document("Bilan\n\nL'État verse 130 000 €.\n", "bilan.txt")
+    found = [one for one in contradictions([table, told]) if one.rule == "tableau-texte"]
+    assert [{passage.file for passage in one.passages} for one in found] == [{"annexe.txt", "bilan.txt"}]
+
+
+def test_a_row_that_sums_the_others_up_is_no_territory_of_its_own():
+    rows = "Territoire | Projets\nCher | 4\nIndre | 3\nLoiret | 4\nRégion | 11\n"
+    table = document(f"Projets par territoire\n\n{rows}", "annexe.txt")
+    told = document("Bilan\n\nLa région compte 13 projets.\n", "bilan.txt")
+    assert "tableau-texte" not in {one.rule for one in contradictions([table, told])}
+
+
 def test_what_each_document_counts_once_is_compared():
     found = contradictions([document(CALL, "appel.txt"), document(REPORT, "bilan.txt")])
     assert "deux-nombres-documents" in {one.rule for one in found}

@@ -77,9 +77,16 @@ def _under(short: list[Cell | None], rows: list[list[Cell | None]]) -> list[Cell
     return placed[1:]
 
 
+# « 12 mai 2025 », « 02 99 00 00 00 »
+_NO_COUNT = re.compile(
+    r"\d{1,2}(?:er)? (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b|"
+    r"0\d(?:[ .]\d\d){4}$"
+)
+
+
 def _cell(text: str, row: Block, rank: int) -> Cell | None:
     folded = fold(text).strip()
-    if not folded or len(folded) > 40 or not re.match(r"[+-]? ?\d", folded):
+    if not folded or len(folded) > 40 or not re.match(r"[+-]? ?\d", folded) or _NO_COUNT.match(folded):
         return None
     found = [one for one in in_cell(folded) if one.kind in ("count", "percent", "euro", "points")]
     if not found or found[0].hedge:

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from reporting.reading.blocks import Block, Listing, Table, value_of
-from reporting.reading.rules.grids import Cell, grid
+from reporting.reading.rules.grids import Cell
 from reporting.reading.rules.registry import Found, Read, rule, shown
-from reporting.reading.rules.series import TOTAL_LABEL
+from reporting.reading.rules.told_rows import Naming, Row, items_of, namings, rows_of
 from reporting.reading.statements import Statement
-from reporting.reading.words import fold, stems
+from reporting.reading.words import stems
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_NUMBER = re.compile(r"\d+")
 _RATE = re.compile(r"%|\btaux\b|\bparts?\b|\bpourcent")
 _MONEY = re.compile(
     r"€|\beuros?\b|\bmontants?\b|\bbudgets?\b|\bsubventions?\b|\bcredits?\b|\bcouts?\b|\bfinancements?\b|\benveloppes?\b|"
@@ -36,50 +34,58 @@ _WHOLE = re.compile(
     r"\b(?:au total|en tout|en (?:\d|deux|trois|quatre) ans|sur (?:la periode|les (?:\d|deux|trois|quatre)))"
 )
 _UNIT = re.compile(r"€|%|\beuros?\b|\bk ?€")
-_ASIDE = re.compile(r"\([^)]*\)")
-_ELSEWHERE = re.compile(r"\bdont\b|[:;]")
 # What is asked for, or hoped for, is not what a table gives, but where it says so.
 _ASKED = re.compile(r"\bdemand|\bsollicit|\bsouhait|\benvisag|\bestim|\bpropos")
-_LONG_LABEL, _WIDEST, _ROOT, _SHORT, _OVER, _NEAR = 7, 6, 5, 30, 160, 12
-
-
-@dataclass(frozen=True, eq=False)
-class Row:
-    """A line of a table: the words that name it, its numbers, the heads of its columns, what is said over them."""
-
-    block: Block
-    label: str
-    terms: frozenset[str]
-    cells: Sequence[Cell | None]
-    heads: Sequence[str]
-    over: str
-
-    def head(self, cell: Cell) -> str:
-        return self.heads[cell.rank] if cell.rank < len(self.heads) else ""
+# What is said of a part, or of another thing of the same row: it tells, where the table says so as well.
+_PARTIAL = re.compile(
+    r"\bacomptes?\b|\bsoldes?\b|\bdeja\b|\b(?:avai(?:t|ent)|vis(?:e|ent|ons)|seule?s?)\b|\boccupee?s?\b|"
+    r"\breservee?s?\b|\bpresente?s?\b|\bterrains?\b|\bloyers?\b|\brestitu|\bevalue|"
+    r"\bl'ensemble des\b|\bde (?:ses|leurs?) "
+)
+# What sets a whole sentence apart: another moment than that of the table, or those who wait.
+_APART = re.compile(
+    r"\bliste d'attente|\ba ce jour\b|\ban(?:nee)? (?:passee?|derniere?)\b|\bavant (?:les?|la|l')|\ba mi-parcours\b|"
+    r"\bau (?:1er|\d{1,2}) (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
+)
+# « 25 % de ses crédits », « 35 % du loyer »: of what.
+_BASE = re.compile(r" ?(?:du |de l'|de la |des |de (?!la\b|l'))([a-z]+)")
+_ALL = frozenset(stems("total totalité ensemble"))
+# Words after a number that single nothing out.
+_NEUTRAL = re.compile(
+    r"\b(?:(?:ete|sont|ont|est|soit|y|en|ces?|cette|annee|20\d\d|tou(?:te)?s)|"
+    r"(?:relev|concern|recens|enregistr|compt|accord|attribu|vers|rec[ue]|accueill|ouver)[a-z]*)\b"
+)
+# A head that any noun fits.
+_ANY = re.compile(r"^(?:|\W*(?:19|20)\d\d|nombre|effectifs?|total|valeurs?|resultats?|quantite|parts?|%)$")
+_EACH = re.compile(r"\bpar (?:an|mois|enfant|place|famille|projet|jour|heure|semaine|seance)\b")
+_WIDEST, _NEAR = 6, 12
 
 
 @dataclass(frozen=True)
 class Told:
-    """A cell that may say what a number says: its value in the unit of the number, the year of its column."""
+    """A cell that may say what a number says: its value and last digit in the number's unit, the year of its column."""
 
     cell: Cell
     value: Decimal
+    step: Decimal
     year: int | None
 
 
 @rule("tableau-texte", "Le texte donne à une ligne de tableau une autre valeur.", general=True)
 def cell_and_text(read: Read) -> Iterator[Found]:
     """« Le Morbihan compte cinq projets », and the line « Morbihan | 3 | 45 » under « Projets | Places »."""
-    tables = [*(_rows(read, table) for table in read.text.tables), *(_items(read, each) for each in read.text.listings)]
+    tables = [*(rows_of(read, table) for table in read.text.tables), *map(items_of, read.text.listings)]
     belied: dict[int, tuple[Statement, Row, Decimal]] = {}
     held: set[int] = set()  # numbers that some table says as well
     for rows in tables:
-        for row in rows:
-            for one in _numbers(read, row):
-                value = _value(row, rows, one)
+        for naming in namings(read, rows):
+            numbers = [one for one in read.of(naming.block) if naming.first <= one.quantity.start < naming.last]
+            for one in numbers:
+                row = naming.row_of(one)
+                value = _value(row, one, _beside(naming, numbers, one)) if row is not None else None
                 if value == one.value:
                     held.add(id(one))
-                elif value is not None:
+                elif row is not None and value is not None:
                     belied.setdefault(id(one), (one, row, value))
     for key, (one, row, value) in belied.items():
         if key not in held:
@@ -88,131 +94,109 @@ def cell_and_text(read: Read) -> Iterator[Found]:
             yield (read.passage(one), read.passage((row.block, 0))), text
 
 
-def _rows(read: Read, table: Table) -> list[Row]:
-    one = grid(table)
-    heads = [one.head(column) for column in range(max(one.width, len(one.header)))]
-    first = one.rows[0].rank if one.rows else 0
-    above = [block for block in read.text.blocks[max(0, first - 3) : first] if block.kind != "row"]
-    over = " ".join(block.folded[-_OVER:] for block in above)
-    found = []
-    for block, cells in zip(one.rows, one.cells, strict=True):
-        for start, end in _labelled(block, cells):
-            label = fold(block.cells[start]).strip()
-            terms = _terms(label)
-            if terms and len(terms) < _LONG_LABEL and not TOTAL_LABEL.match(label):
-                found.append(Row(block, label, terms, cells[start:end], heads, over))
-    return found if len(found) > 1 else []
+def _beside(naming: Naming, numbers: Sequence[Statement], one: Statement) -> list[Decimal]:
+    """The other numbers that a sentence says of the row of this one."""
+    first, last = naming.stretch(one)
+    kind = one.quantity.kind
+    near = [each for each in numbers if first <= each.quantity.start < last and each.quantity.kind == kind]
+    return [each.value for each in near if each is not one][:_WIDEST]
 
 
-def _labelled(block: Block, cells: Sequence[Cell | None]) -> Iterator[tuple[int, int]]:
-    """Where each label of a line stands, and where its numbers end: « Locaux | 90 | Caf | 40 » has two."""
-    start = 0
-    for rank in range(1, len(block.cells) + 1):
-        ends = rank == len(block.cells) or (cells[rank] is None and cells[rank - 1] is not None and block.cells[rank])
-        if ends and any(cells[start:rank]):
-            yield start, rank
-            start = rank
-
-
-def _items(read: Read, listing: Listing) -> list[Row]:
-    """« – Redon : 650 heures »: a list whose items each name a thing and give it one number."""
-    over = listing.intro.folded[-_OVER:] if listing.intro is not None else ""
-    found = []
-    for item in listing.items:
-        numbers = [one for one in item.quantities if one.exact] if item.kind == "field" else []
-        if len(numbers) == 1 and len(value_of(item)) < _SHORT and (terms := _terms(fold(item.label))):
-            one = numbers[0]
-            cell = Cell(one.value, one.kind, one.step, item, 0)
-            found.append(Row(item, fold(item.label), terms, (cell,), (item.folded[one.end :],), over))
-    return found if len(found) > 2 else []
-
-
-def _terms(label: str) -> frozenset[str]:
-    bare = _ASIDE.sub(" ", label)
-    return frozenset((*stems(bare), *_NUMBER.findall(bare)))
-
-
-def _numbers(read: Read, row: Row) -> Iterator[Statement]:
-    """The numbers of the sentences that name a row."""
-    lists = [read.sentences_with(term) for term in row.terms if not term.isdigit()]
-    for block, first, last in min(lists, key=len, default=()):
-        if (
-            block.kind in ("text", "item")
-            and block.fiche in (None, row.block.fiche)
-            and row.terms <= _terms(block.folded[first:last])
-        ):
-            yield from (one for one in read.of(block) if first <= one.quantity.start < last)
-
-
-def _value(row: Row, rows: Sequence[Row], one: Statement) -> Decimal | None:
+def _value(row: Row, one: Statement, beside: Sequence[Decimal]) -> Decimal | None:
     """What a row says of what a number says: the number itself where they agree; None where nothing can be told."""
-    if not one.quantity.exact or one.part or one.value < 2 or not _is_named(row, rows, one):
+    if not one.quantity.exact or one.part or one.value < 2:
         return None
-    before, after = _around(one)
-    if _OTHERWISE.search(before) or _OTHERWISE.search(after):
-        return None
-    if _ASKED.search(before + after) and not _ASKED.search(f"{row.over} {' '.join(row.heads)}"):
+    around = _around(one)
+    if _is_otherwise(row, one, around):
         return None
     cells = _cells(row, one)
-    if any(abs(each.value - one.value) <= one.quantity.step / 2 for each in cells):
+    if any(_agrees(one, each) for each in cells):
         return one.value
-    value = _of_column(row, one, cells, (before, after))
-    pinned = any(each.year is not None for each in cells) and _years(one)
+    value = _of_column(row, one, cells, around)
     # Not about the same thing, where they are far from one another.
     if value is None or abs(value - one.value) * 2 > max(value, one.value):
         return None
+    if not _is_of_one_place(row, one):
+        return None
+    # « 30 places en septembre, 10 en janvier »: its parts.
+    if {value, value - one.value} & _sums(beside, (1, 2)):
+        return None
     known = [each.value for each in cells[:_WIDEST]]
     made = {abs(two - first) for first, two in combinations(known, 2)} | {sum(known, Decimal(0))}
-    made |= (
-        {sum(some, Decimal(0)) for size in (2, 3) for some in combinations(known, size)} if value in known else set()
-    )
+    made |= _sums(known, (2, 3)) if value in known else set()
+    pinned = any(each.year is not None for each in cells) and _years(one)
     return one.value if one.value in made and not pinned else value
 
 
-def _is_named(row: Row, rows: Sequence[Row], one: Statement) -> bool:
-    """Whether the number is said of this row: the last one named before it, or the next where numbers come first."""
-    folded, at = one.block.folded, one.quantity.start
+def _sums(values: Sequence[Decimal], sizes: Sequence[int]) -> set[Decimal]:
+    return {sum(some, Decimal(0)) for size in sizes for some in combinations(values, size)}
+
+
+def _agrees(one: Statement, told: Told) -> bool:
+    """Whether a number is a cell, or a cell that was rounded: « 170 000 € » for 169 850 €, « 58 % » for 58,6 %."""
+    away = abs(told.value - one.value)
+    if away <= max(one.quantity.step, told.step) / 2:
+        return True
+    if one.quantity.kind == "percent":
+        return away < 1 and _digits(one.value) < _digits(told.value)
+    last = Decimal(10) ** (len(str(int(one.value))) - len(str(int(one.value)).rstrip("0")))
+    return last > 1 and away <= last and away * 50 <= told.value and _digits(one.value) < _digits(told.value)
+
+
+def _digits(value: Decimal) -> int:
+    """How many significant digits a number has."""
+    return len(value.normalize().as_tuple().digits)
+
+
+def _is_otherwise(row: Row, one: Statement, around: tuple[str, str]) -> bool:
+    """Whether a number is said of something else than what the row holds: a part, a change, a moment, a wish."""
+    before, after = around
+    if _OTHERWISE.search(before) or _OTHERWISE.search(after):
+        return True
+    if _ASKED.search(before + after) and not _ASKED.search(f"{row.over} {' '.join(row.heads)}"):
+        return True
     first, last = one.sentence
-    words = _terms(folded[first:last])
-    named = [each for each in rows if each.terms <= words and not any(each.terms < two.terms <= words for two in rows)]
-    places = sorted((_place(each, folded, first, last), rank) for rank, each in enumerate(named))
-    numbers = [each.start for each in one.block.quantities if first <= each.start < last]
-    if not named or "dont " in folded[first:at]:
+    if any(found[0] not in row.around for words in around for found in _PARTIAL.finditer(words)):
+        return True
+    if any(found[0] not in row.around for found in _APART.finditer(one.block.folded, first, last)):
+        return True
+    if one.quantity.kind == "percent" and (base := _BASE.match(after)):
+        return not frozenset(stems(base[1])) <= row.stems | _ALL
+    return one.quantity.kind == "count" and bool(_qualifiers(row, one, after))
+
+
+def _qualifiers(row: Row, one: Statement, after: str) -> frozenset[str]:
+    """The words after a number and its noun that say which ones, and that the table does not say."""
+    return frozenset(stems(_NEUTRAL.sub(" ", after))) - row.stems - {one.noun}
+
+
+def _is_of_one_place(row: Row, one: Statement) -> bool:
+    """Whether a sentence and a table are in parts of the document that speak of the same thing."""
+    here, there = one.block.section, row.block.section
+    years = _said_years(" ".join(here.path)), _said_years(" ".join(there.path))
+    if all(years) and not years[0] & years[1]:
         return False
-    if places[0][0] < numbers[0]:
-        place, rank = next(place for place in reversed(places) if place[0] < at)
-    else:
-        place, rank = next((place for place in places if place[0] > at), (first, 0))
-        if any(at < each < place for each in numbers) or place == first:
-            return False
-    # « L'État et la Caf, soit 70 % »: of both.
-    together = [each for each, _ in places if not any(min(each, place) < cut <= max(each, place) for cut in numbers)]
-    return named[rank] is row and len(together) == 1 and not _is_parted(folded, place, one)
-
-
-def _is_parted(folded: str, place: int, one: Statement) -> bool:
-    return bool(_ELSEWHERE.search(folded, min(place, one.quantity.start), max(place, one.quantity.end)))
-
-
-def _place(row: Row, folded: str, first: int, last: int) -> int:
-    """Where a sentence begins to name a row."""
-    found = (folded.find(term[:_ROOT], first, last) for term in row.terms)
-    return min((at for at in found if at >= 0), default=last)
+    first, last = one.sentence
+    return (
+        here is there
+        or len(row.terms) > 1
+        or abs(one.block.rank - row.block.rank) < _NEAR
+        or bool(frozenset(stems(one.block.folded[first:last])) & row.stems - row.terms)
+    )
 
 
 def _around(one: Statement) -> tuple[str, str]:
     """The words of the clause of a number, before it and after it."""
     _, last = one.sentence
-    before = _PARTED.split(one.before)[-1]
-    after = _PARTED.split(one.block.folded[one.quantity.end : last])[0]
-    return before, after
+    end = _PARTED.search(one.block.folded, one.quantity.end, last)
+    return _PARTED.split(one.before)[-1], one.block.folded[one.quantity.end : end.start() if end else last]
 
 
 def _cells(row: Row, one: Statement) -> list[Told]:
     return [
-        Told(cell, cell.value * scale, _year(row.head(cell)))
+        Told(cell, cell.value * scale, cell.step * scale, _year(row.head(cell)))
         for cell in row.cells
-        if cell is not None and (scale := _scale(row, cell, one))
+        if cell is not None and not _EACH.search(row.head(cell)) and (scale := _scale(row, cell, one))
     ]
 
 
@@ -260,9 +244,11 @@ def _of_column(row: Row, one: Statement, cells: Sequence[Told], around: tuple[st
 
 
 def _is_alike(row: Row, one: Statement, around: tuple[str, str]) -> bool:
-    """Whether a number of things stands near the table, or beside words that are over it; any share, any amount."""
-    if one.quantity.kind != "count" or abs(one.block.rank - row.block.rank) < _NEAR:
+    """Whether a number counts what the table counts, as far as the table says it; any share, any amount."""
+    if one.quantity.kind != "count":
         return True
+    if abs(one.block.rank - row.block.rank) < _NEAR:
+        return not one.noun or one.noun in row.stems or all(_ANY.search(head) for head in row.heads[1:])
     over = frozenset(stems(f"{row.over} {row.heads[0] if row.heads else ''}"))
     return one.noun in over or bool(over & frozenset(stems(" ".join(around))) - row.terms)
 
