@@ -236,5 +236,6 @@ def test_a_long_table_takes_no_longer_by_line() -> None:
         cells(text)
         return time.process_time() - start
 
-    spent(50)
-    assert spent(2000) < 25 * spent(200)
+    # The best of three: what else the machine does only adds to it.
+    short, long = (min(spent(number) for _ in range(3)) for number in (200, 2000))
+    assert long < 25 * short
